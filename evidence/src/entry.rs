@@ -1,0 +1,179 @@
+//! A custody log entry: canonical JSON, hash-chained per item.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::canonical;
+use crate::digest::Digest;
+use crate::event::{Actor, Event};
+use crate::ids::{AgencyId, CaseId, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId, UserId};
+use crate::tile::ENTRY_SIZE_MAX;
+use crate::time::Utc;
+
+/// Version that this crate writes.
+pub const ENTRY_VERSION: u32 = 1;
+
+/// Most items that one entry is about.
+pub const ENTRY_ITEMS_MAX: usize = 64;
+
+/// One entry of the custody log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// Always [`ENTRY_VERSION`].
+    pub v: u32,
+    /// When the service decided it.
+    pub time: Utc,
+    /// Who did it.
+    pub actor: Actor,
+    /// The items that it is about.
+    pub items: Vec<ItemLink>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// An item that an entry is about, with the item's place in its own history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemLink {
+    /// The item.
+    pub item: Item,
+    /// Number of this item's earlier entries.
+    pub item_seq: u64,
+    /// Leaf hash of this item's last earlier entry; none for the first.
+    pub prev_item_leaf: Option<Digest>,
+}
+
+/// Something that has a history; written `kind:id`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Item {
+    /// An agency.
+    Agency(AgencyId),
+    /// A person's account.
+    User(UserId),
+    /// An officer.
+    Officer(Certificate),
+    /// A station.
+    Station(StationId),
+    /// A recorder.
+    Recorder(RecorderId),
+    /// A docking.
+    Docking(DockingId),
+    /// A recording.
+    Recording(RecordingId),
+    /// A case.
+    Case(CaseId),
+    /// A package.
+    Package(PackageId),
+}
+
+/// A text that names no item.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an item is written kind:id, with a kind such as recording, case or station")]
+pub struct ItemTextError;
+
+impl fmt::Display for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Agency(id) => write!(f, "agency:{id}"),
+            Self::User(id) => write!(f, "user:{id}"),
+            Self::Officer(id) => write!(f, "officer:{id}"),
+            Self::Station(id) => write!(f, "station:{id}"),
+            Self::Recorder(id) => write!(f, "recorder:{id}"),
+            Self::Docking(id) => write!(f, "docking:{id}"),
+            Self::Recording(id) => write!(f, "recording:{id}"),
+            Self::Case(id) => write!(f, "case:{id}"),
+            Self::Package(id) => write!(f, "package:{id}"),
+        }
+    }
+}
+
+impl FromStr for Item {
+    type Err = ItemTextError;
+
+    fn from_str(text: &str) -> Result<Self, ItemTextError> {
+        let (kind, id) = text.split_once(':').ok_or(ItemTextError)?;
+        let item = match kind {
+            "agency" => id.parse().ok().map(Self::Agency),
+            "user" => id.parse().ok().map(Self::User),
+            "officer" => id.parse().ok().map(Self::Officer),
+            "station" => id.parse().ok().map(Self::Station),
+            "recorder" => id.parse().ok().map(Self::Recorder),
+            "docking" => id.parse().ok().map(Self::Docking),
+            "recording" => id.parse().ok().map(Self::Recording),
+            "case" => id.parse().ok().map(Self::Case),
+            "package" => id.parse().ok().map(Self::Package),
+            _ => None,
+        };
+        item.ok_or(ItemTextError)
+    }
+}
+
+impl Serialize for Item {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// Why bytes are no entry, or an entry cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum EntryError {
+    /// Not an entry of this version.
+    #[error("this is not a custody log entry: {0}")]
+    NotEntry(#[from] serde_json::Error),
+    /// An entry of another version.
+    #[error("the entry is of version {actual}; this program reads version {ENTRY_VERSION}")]
+    Version {
+        /// The version that it names.
+        actual: u32,
+    },
+    /// The entry does not fit a bundle.
+    #[error("the entry takes {size} bytes; the log takes {ENTRY_SIZE_MAX} at most, so shorten the texts in it")]
+    TooLarge {
+        /// Its size in bytes.
+        size: usize,
+    },
+    /// The entry names too many items.
+    #[error("the entry is about {count} items; at most {ENTRY_ITEMS_MAX} are allowed")]
+    TooManyItems {
+        /// How many it names.
+        count: usize,
+    },
+    /// The entry has no canonical form.
+    #[error(transparent)]
+    Canonical(#[from] canonical::CanonicalError),
+}
+
+impl Entry {
+    /// The bytes that are hashed into the log.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, EntryError> {
+        if self.items.len() > ENTRY_ITEMS_MAX {
+            return Err(EntryError::TooManyItems { count: self.items.len() });
+        }
+        let bytes = canonical::to_vec(self)?;
+        if bytes.len() > ENTRY_SIZE_MAX {
+            return Err(EntryError::TooLarge { size: bytes.len() });
+        }
+        Ok(bytes)
+    }
+
+    /// Reads an entry.
+    pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
+        let entry: Self = serde_json::from_slice(bytes)?;
+        if entry.v == ENTRY_VERSION { Ok(entry) } else { Err(EntryError::Version { actual: entry.v }) }
+    }
+
+    /// This entry's link to `item`.
+    pub fn link(&self, item: &Item) -> Option<&ItemLink> {
+        self.items.iter().find(|link| link.item == *item)
+    }
+}

@@ -1,0 +1,20 @@
+#![doc = include_str!("../FORMAT.md")]
+
+pub mod canonical;
+pub mod checkpoint;
+pub mod digest;
+pub mod docking;
+pub mod dsse;
+pub mod entry;
+pub mod event;
+pub mod ids;
+pub mod keys;
+pub mod manifest;
+pub mod merkle;
+pub mod note;
+pub mod proof;
+pub mod receipt;
+pub mod statement;
+pub mod tile;
+pub mod time;
+pub mod wire;

@@ -1,0 +1,103 @@
+//! Instants as the formats write them: RFC 3339, UTC, exactly six decimals.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// An instant, in whole microseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Utc(jiff::Timestamp);
+
+/// A text or number that is no instant of the years -9999 to 9999.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{given:?} is not an instant: write it as 2026-01-31T08:30:00Z, with an offset or Z")]
+pub struct TimeError {
+    given: String,
+}
+
+impl Utc {
+    /// From microseconds since 1970.
+    pub fn from_micros(micros: i64) -> Result<Self, TimeError> {
+        jiff::Timestamp::from_microsecond(micros)
+            .map(Self)
+            .map_err(|_| TimeError { given: format!("{micros} microseconds") })
+    }
+
+    /// Microseconds since 1970.
+    pub fn micros(self) -> i64 {
+        self.0.as_microsecond()
+    }
+
+    /// Truncated to whole microseconds.
+    pub fn from_jiff(timestamp: jiff::Timestamp) -> Self {
+        let whole = jiff::Timestamp::from_microsecond(timestamp.as_microsecond());
+        Self(whole.expect("truncating an instant keeps it in range"))
+    }
+
+    /// As a jiff timestamp.
+    pub fn to_jiff(self) -> jiff::Timestamp {
+        self.0
+    }
+
+    /// This instant and `seconds` more, or the last instant there is.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        let micros = self.micros().saturating_add(seconds.saturating_mul(1_000_000));
+        Self::from_micros(micros).unwrap_or(Self(jiff::Timestamp::MAX))
+    }
+}
+
+impl fmt::Display for Utc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.6}", self.0)
+    }
+}
+
+impl fmt::Debug for Utc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+impl FromStr for Utc {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        text.parse().map(Self::from_jiff).map_err(|_| TimeError { given: text.to_owned() })
+    }
+}
+
+impl Serialize for Utc {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Utc {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_has_one_spelling() {
+        let instant: Utc = "2026-01-01T20:00:00+08:00".parse().expect("an instant");
+        assert_eq!(instant.to_string(), "2026-01-01T12:00:00.000000Z");
+        assert_eq!(instant.micros(), 1_767_268_800_000_000);
+        assert_eq!(instant.to_string().parse(), Ok(instant));
+    }
+
+    #[test]
+    fn what_is_no_instant_is_refused() {
+        for text in ["", "yesterday", "2026-01-01", "2026-01-01T00:00:00", "2026-13-01T00:00:00Z"] {
+            assert!(text.parse::<Utc>().is_err(), "{text}");
+        }
+        assert!(Utc::from_micros(i64::MAX).is_err());
+    }
+}
