@@ -1,0 +1,10 @@
+//! Docket's station program: seals recordings at the dock and uploads them.
+
+mod clock;
+mod config;
+mod profiles;
+mod recorder_fs;
+mod relpath;
+mod scan;
+mod settle;
+mod volumes;

@@ -1,0 +1,2 @@
+//! The binary `ingest-agent`; all of it is in the library.
+fn main() {}

@@ -1,0 +1,332 @@
+//! Recorder profiles: what the name of a file tells.
+//!
+//! Profiles are data (`config/recorders.toml`), read and checked once at start: every pattern must
+//! compile, every group that a key names must exist, and every example must match its own profile
+//! first. The first profile that matches a path is taken.
+
+use std::path::{Path, PathBuf};
+
+use jiff::civil::DateTime;
+use regex::{Captures, Regex, RegexBuilder};
+use serde::Deserialize;
+
+/// The profiles that the program brings along.
+pub(crate) const BUILT_IN: &str = include_str!("../../config/recorders.toml");
+
+/// Most profiles that are read.
+const PROFILES_MAX: usize = 256;
+
+/// Largest compiled size of one pattern, in bytes.
+const PATTERN_SIZE_MAX: usize = 1 << 20;
+
+/// Digits of `YYYYMMDDhhmmss`.
+const DIGITS_FULL: usize = 14;
+
+/// Digits of `YYYYMMDD`.
+const DIGITS_DAY: usize = 8;
+
+/// Why a file of profiles is not used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ProfileError {
+    #[error("{path}: cannot be read: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {source}")]
+    Syntax { path: PathBuf, source: toml::de::Error },
+    #[error("{path}: {count} profiles; at most {PROFILES_MAX} are read")]
+    TooMany { path: PathBuf, count: usize },
+    #[error("{path}: profile {name:?}, key `pattern`: {source}")]
+    Pattern { path: PathBuf, name: String, source: regex::Error },
+    #[error("{path}: profile {name:?}, key `{key}`: the pattern has no group {group:?}")]
+    NoGroup { path: PathBuf, name: String, key: &'static str, group: String },
+    #[error("{path}: profile {name:?}, key `examples`: {example:?} is taken by {taken:?}")]
+    Example { path: PathBuf, name: String, example: String, taken: String },
+}
+
+/// How a container's creation time is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ContainerTime {
+    /// As the ISO base media format says.
+    #[default]
+    Utc,
+    /// The recorder's wall clock, written as if it were UTC.
+    Local,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileForm {
+    #[serde(default)]
+    profile: Vec<ProfileForm>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileForm {
+    name: String,
+    pattern: String,
+    #[serde(default)]
+    time: Vec<String>,
+    officer: Option<String>,
+    device: Option<String>,
+    #[serde(default)]
+    container_time: ContainerTime,
+    #[serde(default)]
+    sidecars: Vec<String>,
+    #[serde(default)]
+    examples: Vec<String>,
+}
+
+/// One recorder family.
+#[derive(Debug)]
+struct Profile {
+    name: String,
+    pattern: Regex,
+    time: Vec<String>,
+    officer: Option<String>,
+    device: Option<String>,
+    container_time: ContainerTime,
+    sidecars: Vec<String>,
+}
+
+/// A time as a file name gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NameTime {
+    /// The matched text.
+    pub(crate) raw: String,
+    /// The wall clock that it says, or why it says none.
+    pub(crate) wall: Result<DateTime, &'static str>,
+}
+
+/// What a profile makes of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub(crate) profile: String,
+    pub(crate) officer: Option<String>,
+    pub(crate) device: Option<String>,
+    /// Start of the capture.
+    pub(crate) start: Option<NameTime>,
+    pub(crate) container_time: ContainerTime,
+    /// Endings of companion files, without the dot.
+    pub(crate) sidecars: Vec<String>,
+}
+
+/// All profiles, in the order in which they are tried.
+#[derive(Debug)]
+pub(crate) struct Profiles(Vec<Profile>);
+
+impl Profiles {
+    /// Reads `path`, or the profiles that the program brings along.
+    pub(crate) fn load(path: Option<&Path>) -> Result<Self, ProfileError> {
+        match path {
+            None => Self::parse(BUILT_IN, Path::new("built-in recorders.toml")),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|source| ProfileError::Unreadable { path: path.to_owned(), source })?;
+                Self::parse(&text, path)
+            }
+        }
+    }
+
+    /// Reads profiles from `text`; `path` is named in errors.
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
+        let form: FileForm =
+            toml::from_str(text).map_err(|source| ProfileError::Syntax { path: path.to_owned(), source })?;
+        if form.profile.len() > PROFILES_MAX {
+            return Err(ProfileError::TooMany { path: path.to_owned(), count: form.profile.len() });
+        }
+        let mut examples = Vec::new();
+        let mut profiles = Vec::with_capacity(form.profile.len());
+        for mut entry in form.profile {
+            examples.push((entry.name.clone(), std::mem::take(&mut entry.examples)));
+            profiles.push(Profile::build(entry, path)?);
+        }
+        let profiles = Self(profiles);
+        profiles.check_examples(examples, path)?;
+        Ok(profiles)
+    }
+
+    fn check_examples(&self, examples: Vec<(String, Vec<String>)>, path: &Path) -> Result<(), ProfileError> {
+        for (name, list) in examples {
+            for example in list {
+                let taken = self.match_path(&example).map_or_else(|| "no profile".to_owned(), |m| m.profile);
+                if taken != name {
+                    return Err(ProfileError::Example { path: path.to_owned(), name, example, taken });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the first profile that fits says of `path`, which is relative to the recorder's root.
+    pub(crate) fn match_path(&self, path: &str) -> Option<Match> {
+        self.0.iter().find_map(|profile| profile.pattern.captures(path).map(|found| profile.read(&found)))
+    }
+}
+
+impl Profile {
+    fn build(form: ProfileForm, path: &Path) -> Result<Self, ProfileError> {
+        let pattern = RegexBuilder::new(&form.pattern)
+            .case_insensitive(true)
+            .size_limit(PATTERN_SIZE_MAX)
+            .build()
+            .map_err(|source| ProfileError::Pattern { path: path.to_owned(), name: form.name.clone(), source })?;
+        let named = form
+            .time
+            .iter()
+            .map(|group| ("time", group))
+            .chain(form.officer.iter().map(|group| ("officer", group)))
+            .chain(form.device.iter().map(|group| ("device", group)));
+        for (key, group) in named {
+            if !pattern.capture_names().flatten().any(|name| name == group) {
+                let (name, group) = (form.name.clone(), group.clone());
+                return Err(ProfileError::NoGroup { path: path.to_owned(), name, key, group });
+            }
+        }
+        Ok(Self {
+            name: form.name,
+            pattern,
+            time: form.time,
+            officer: form.officer,
+            device: form.device,
+            container_time: form.container_time,
+            sidecars: form.sidecars,
+        })
+    }
+
+    fn read(&self, found: &Captures<'_>) -> Match {
+        let group = |name: &Option<String>| {
+            let text = found.name(name.as_deref()?)?.as_str();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        Match {
+            profile: self.name.clone(),
+            officer: group(&self.officer),
+            device: group(&self.device),
+            start: self.start(found),
+            container_time: self.container_time,
+            sidecars: self.sidecars.clone(),
+        }
+    }
+
+    fn start(&self, found: &Captures<'_>) -> Option<NameTime> {
+        let parts: Option<Vec<&str>> =
+            self.time.iter().map(|group| found.name(group).map(|part| part.as_str())).collect();
+        let raw = parts?.concat();
+        if raw.is_empty() {
+            return None;
+        }
+        let digits: String = raw.chars().filter(char::is_ascii_digit).collect();
+        let wall = match digits.len() {
+            DIGITS_FULL => wall_clock(&digits).ok_or("these digits are no date and time"),
+            DIGITS_DAY => Err("a day without a time"),
+            _ => Err("not YYYYMMDDhhmmss"),
+        };
+        Some(NameTime { raw, wall })
+    }
+}
+
+/// Reads `YYYYMMDDhhmmss`; `None` where there is no such date or time.
+pub(crate) fn wall_clock(digits: &str) -> Option<DateTime> {
+    let number = |range: std::ops::Range<usize>| digits.get(range)?.parse::<i16>().ok();
+    let small = |range| number(range).and_then(|value| i8::try_from(value).ok());
+    DateTime::new(number(0..4)?, small(4..6)?, small(6..8)?, small(8..10)?, small(10..12)?, small(12..14)?, 0).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn built_in() -> Profiles {
+        Profiles::load(None).unwrap()
+    }
+
+    #[test]
+    fn every_built_in_example_is_taken_by_its_own_profile() {
+        built_in();
+    }
+
+    #[test]
+    fn names_of_real_recorders_give_their_start() {
+        let noon = date(2026, 1, 1).at(12, 0, 0, 0);
+        let found = built_in().match_path("dcim/100media/0000000_012345_20260101120000_0001.mp4").unwrap();
+        assert_eq!(found.profile, "zfy-generic");
+        assert_eq!(found.officer, None, "the order of the fields is not known before a card was seen");
+        assert_eq!(found.start.unwrap().wall, Ok(noon));
+
+        let found = built_in().match_path("DCIM/23111400/AB_1_20231114153000_0001.MP4").unwrap();
+        assert_eq!((found.officer.as_deref(), found.device.as_deref()), (Some("AB"), Some("1")));
+
+        let found = built_in().match_path("CARDV/MOVIE/2021_1013_183759_050.MP4").unwrap();
+        assert_eq!(found.start.unwrap().wall, Ok(date(2021, 10, 13).at(18, 37, 59, 0)));
+
+        let found = built_in().match_path("执法记录仪_警号012345_20260101120000_现场录音.amr").unwrap();
+        assert_eq!(found.profile, "generic-datetime");
+        assert_eq!(found.start.unwrap().wall, Ok(noon));
+    }
+
+    #[test]
+    fn digits_that_are_no_date_are_kept_as_text_only() {
+        let found = built_in().match_path("DCIM/1/AAAA_BBBB_20261399250000_0001.MP4").unwrap();
+        let start = found.start.unwrap();
+        assert_eq!(start.raw, "20261399250000");
+        assert!(start.wall.is_err());
+    }
+
+    #[test]
+    fn a_day_alone_is_no_start() {
+        let found = built_in().match_path("LOG/20260101.txt").unwrap();
+        assert_eq!(found.start.unwrap().wall, Err("a day without a time"));
+        assert_eq!(built_in().match_path("FILE/100CHINA/VID00001.MP4").unwrap().start, None);
+    }
+
+    #[test]
+    fn the_rows_that_were_handed_over_all_match() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/recordings/PROFILES.tsv");
+        let Ok(text) = std::fs::read_to_string(&path) else {
+            eprintln!("skipped: {} is not here", path.display());
+            return;
+        };
+        let profiles = built_in();
+        for line in text.lines().skip(1) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            for example in columns[2].split(" | ") {
+                let found = profiles.match_path(example).unwrap_or_else(|| panic!("{example} matches nothing"));
+                assert_eq!(found.profile, columns[0], "{example}");
+            }
+        }
+    }
+
+    #[test]
+    fn errors_name_the_profile_and_the_key() {
+        let parse = |text: &str| Profiles::parse(text, Path::new("r.toml")).unwrap_err().to_string();
+        let group = parse("[[profile]]\nname='x'\npattern='a'\nofficer='o'");
+        assert!(group.contains("\"x\"") && group.contains("`officer`"), "{group}");
+        let pattern = parse("[[profile]]\nname='x'\npattern='('");
+        assert!(pattern.contains("`pattern`"), "{pattern}");
+        let unknown = parse("[[profile]]\nname='x'\npattern='a'\nofficers='o'");
+        assert!(unknown.contains("officers"), "{unknown}");
+        let example = parse("[[profile]]\nname='x'\npattern='a'\nexamples=['b']");
+        assert!(example.contains("\"b\""), "{example}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_makes_the_profiles_panic(path in "\\PC{0,200}") {
+            let _ = built_in().match_path(&path);
+        }
+
+        #[test]
+        fn every_wall_clock_in_a_name_is_read_back(
+            year in 2000_i16..2100, month in 1_i8..=12, day in 1_i8..=28,
+            hour in 0_i8..24, minute in 0_i8..60, second in 0_i8..60,
+        ) {
+            let wall = date(year, month, day).at(hour, minute, second, 0);
+            let name = format!("DCIM/1/ABCD_012345_{}_1.MP4", wall.strftime("%Y%m%d%H%M%S"));
+            let found = built_in().match_path(&name).unwrap();
+            prop_assert_eq!(found.start.unwrap().wall, Ok(wall));
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! A path below a recorder's root, as the bytes that the file system gave.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
+
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use evidence::manifest::PATH_LENGTH_MAX;
+
+/// A relative path; never empty, never with `..`, because only scans make one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct RelPath(Vec<u8>);
+
+impl RelPath {
+    /// `name` inside `parent`, or at the root.
+    pub(crate) fn child(parent: Option<&Self>, name: &[u8]) -> Self {
+        Self(parent.map_or_else(|| name.to_vec(), |parent| [&parent.0, &b"/"[..], name].concat()))
+    }
+
+    /// From the bytes that [`Self::bytes`] gave.
+    pub(crate) fn from_bytes(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        Path::new(OsStr::from_bytes(&self.0))
+    }
+
+    /// The text that a statement carries: the path itself where it is UTF-8, else the nearest text.
+    pub(crate) fn text(&self) -> String {
+        let text = String::from_utf8_lossy(&self.0).into_owned();
+        let mut end = text.len().min(PATH_LENGTH_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text[..end].to_owned()
+    }
+
+    /// The bytes in base64, where [`Self::text`] does not hold them.
+    pub(crate) fn raw(&self) -> Option<String> {
+        (self.text().as_bytes() != self.0).then(|| BASE64_STANDARD.encode(&self.0))
+    }
+
+    /// The text with control and direction characters made visible, for terminals and logs.
+    pub(crate) fn shown(&self) -> String {
+        self.text()
+            .chars()
+            .map(|c| if evidence::ids::is_unseen(c) { c.escape_unicode().to_string() } else { c.to_string() })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_that_are_not_utf8_keep_their_bytes() {
+        let path = RelPath::child(Some(&RelPath::child(None, b"DCIM")), b"\xd6\xb4\xb7\xa8.MP4");
+        assert!(path.text().starts_with("DCIM/"));
+        assert_eq!(BASE64_STANDARD.decode(path.raw().unwrap()).unwrap(), path.bytes());
+        assert_eq!(RelPath::child(None, "执法.MP4".as_bytes()).raw(), None);
+    }
+
+    #[test]
+    fn what_would_hide_on_a_terminal_is_shown() {
+        let path = RelPath::child(None, "a\u{202e}4PM.exe\n".as_bytes());
+        assert_eq!(path.shown(), "a\\u{202e}4PM.exe\\u{a}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_fits_a_statement(name in proptest::collection::vec(1_u8.., 1..6000)) {
+            let path = RelPath::from_bytes(name);
+            prop_assert!((1..=PATH_LENGTH_MAX).contains(&path.text().len()));
+            prop_assert!(path.raw().is_some() || path.text().as_bytes() == path.bytes());
+        }
+    }
+}

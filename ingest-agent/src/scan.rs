@@ -1,0 +1,212 @@
+//! Lists everything on a recorder.
+//!
+//! Symbolic links and special files are listed, never followed or opened. Directories on another
+//! mount are listed, not entered. The walk is bounded in depth and in entries; what it leaves out
+//! is counted, never forgotten silently.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::io;
+
+use rustix::fs::Dir;
+
+use crate::recorder_fs::{Kind, Meta, Root, stat_entry};
+use crate::relpath::RelPath;
+
+/// Deepest directory that is entered; FAT paths of 260 characters cannot be deeper than 130.
+const DEPTH_MAX: usize = 130;
+
+/// Most entries in one listing. A card with more is listed and sealed up to here; the rest waits
+/// until stored files are released.
+const ENTRIES_MAX: usize = 200_000;
+
+/// Where the processes' open files are found.
+const PROC: &str = "/proc";
+
+/// One thing on a recorder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) path: RelPath,
+    pub(crate) meta: Meta,
+    /// Why a directory could not be entered, or an entry not be looked at.
+    pub(crate) problem: Option<String>,
+}
+
+/// Everything on a recorder, in the order of the paths' bytes. Directories that could be read are
+/// not in it, only what is in them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Listing {
+    pub(crate) entries: Vec<Found>,
+    /// Entries beyond [`ENTRIES_MAX`].
+    pub(crate) left_out: u64,
+}
+
+/// Lists what is below `root`. An error means that the root itself cannot be listed.
+pub(crate) fn scan(root: &Root) -> io::Result<Listing> {
+    let mut listing = Listing::default();
+    let mut waiting: VecDeque<(Option<RelPath>, usize)> = VecDeque::from([(None, 0)]);
+    while let Some((path, depth)) = waiting.pop_front() {
+        match list_directory(root, path.as_ref(), &mut listing) {
+            Ok(directories) => {
+                for (found, child) in directories.into_iter().zip(std::iter::repeat(depth + 1)) {
+                    if child > DEPTH_MAX {
+                        listing.push(found.path, found.meta, Some(format!("deeper than {DEPTH_MAX} directories")));
+                    } else {
+                        waiting.push_back((Some(found.path), child));
+                    }
+                }
+            }
+            Err(error) => match path {
+                None => return Err(error),
+                Some(path) => {
+                    let meta = Meta { kind: Kind::Directory, size: 0, mtime: 0, device: 0, inode: 0 };
+                    listing.push(path, meta, Some(format!("cannot be listed: {error}")));
+                }
+            },
+        }
+    }
+    listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(listing)
+}
+
+/// Adds what is in one directory to the listing; gives its subdirectories.
+fn list_directory(root: &Root, path: Option<&RelPath>, listing: &mut Listing) -> io::Result<Vec<Found>> {
+    let directory = root.directory(path)?;
+    let mut subdirectories = Vec::new();
+    for entry in Dir::read_from(&directory)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if matches!(name.to_bytes(), b"." | b"..") {
+            continue;
+        }
+        let child = RelPath::child(path, name.to_bytes());
+        match stat_entry(&directory, name) {
+            Ok(meta) if meta.kind == Kind::Directory => {
+                subdirectories.push(Found { path: child, meta, problem: None });
+            }
+            Ok(meta) => listing.push(child, meta, None),
+            Err(error) => {
+                let meta = Meta { kind: Kind::Special, size: 0, mtime: 0, device: 0, inode: 0 };
+                listing.push(child, meta, Some(format!("cannot be looked at: {error}")));
+            }
+        }
+        if listing.entries.len() + subdirectories.len() > ENTRIES_MAX {
+            // Directories beyond the bound are counted as one entry each.
+            listing.left_out += subdirectories.len() as u64;
+            subdirectories.clear();
+        }
+    }
+    Ok(subdirectories)
+}
+
+impl Listing {
+    fn push(&mut self, path: RelPath, meta: Meta, problem: Option<String>) {
+        if self.entries.len() >= ENTRIES_MAX {
+            self.left_out += 1;
+        } else {
+            self.entries.push(Found { path, meta, problem });
+        }
+    }
+
+    /// The regular files.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Found> {
+        self.entries.iter().filter(|found| found.meta.kind == Kind::File)
+    }
+}
+
+/// Files (device, inode) that some process holds open for writing, as far as `/proc` tells this
+/// one. Processes of other users are told only to root; what cannot be told is left to the rule
+/// that size and time must hold.
+pub(crate) fn open_for_writing() -> BTreeSet<(u64, u64)> {
+    let mut out = BTreeSet::new();
+    let Ok(processes) = std::fs::read_dir(PROC) else { return out };
+    for process in processes.flatten() {
+        if !process.file_name().as_encoded_bytes().iter().all(u8::is_ascii_digit) {
+            continue;
+        }
+        let Ok(open) = std::fs::read_dir(process.path().join("fd")) else { continue };
+        for file in open.flatten() {
+            let info = process.path().join("fdinfo").join(file.file_name());
+            let writes = std::fs::read_to_string(info).is_ok_and(|text| is_writing(&text));
+            if let (true, Ok(meta)) = (writes, std::fs::metadata(file.path())) {
+                use std::os::unix::fs::MetadataExt as _;
+                out.insert((meta.dev(), meta.ino()));
+            }
+        }
+    }
+    out
+}
+
+/// Whether `fdinfo` (proc(5)) says that a file is open for writing: the low two bits of the octal
+/// flags are its access mode.
+fn is_writing(fdinfo: &str) -> bool {
+    let flags = fdinfo.lines().find_map(|line| line.strip_prefix("flags:"));
+    flags.and_then(|octal| u32::from_str_radix(octal.trim(), 8).ok()).is_some_and(|flags| flags & 3 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::symlink;
+
+    fn names(listing: &Listing) -> Vec<String> {
+        listing.entries.iter().map(|found| found.path.shown()).collect()
+    }
+
+    #[test]
+    fn everything_is_listed_and_no_link_is_followed() {
+        let outside = tempfile::tempdir().unwrap();
+        std::fs::write(outside.path().join("secret"), "x").unwrap();
+        let card = tempfile::tempdir().unwrap();
+        let dcim = card.path().join("DCIM/100MEDIA");
+        std::fs::create_dir_all(&dcim).unwrap();
+        std::fs::write(dcim.join("a.mp4"), "aa").unwrap();
+        std::fs::write(card.path().join("-rf"), "").unwrap();
+        std::fs::write(card.path().join(OsStr::from_bytes(b"\xff\xfe.MP4")), "b").unwrap();
+        symlink(outside.path(), card.path().join("link")).unwrap();
+        symlink("a.mp4", dcim.join("same.mp4")).unwrap();
+        rustix::fs::mknodat(
+            rustix::fs::CWD,
+            card.path().join("pipe"),
+            FileType::Fifo,
+            rustix::fs::Mode::RUSR,
+            0,
+        )
+        .unwrap();
+
+        let root = Root::open(card.path()).unwrap();
+        let listing = scan(&root).unwrap();
+        let expected = ["-rf", "DCIM/100MEDIA/a.mp4", "DCIM/100MEDIA/same.mp4", "link", "pipe"];
+        assert_eq!(names(&listing)[..5], expected);
+        assert_eq!(listing.files().count(), 3);
+        let kinds: Vec<Kind> = listing.entries.iter().map(|found| found.meta.kind).collect();
+        assert_eq!(kinds, [Kind::File, Kind::File, Kind::Symlink, Kind::Symlink, Kind::Special, Kind::File]);
+        let through = RelPath::from_bytes(b"link/secret".to_vec());
+        assert!(root.file(&through).is_err(), "a link in the middle must not be followed");
+        assert!(root.file(&RelPath::from_bytes(b"../x".to_vec())).is_err());
+        assert!(root.file(&RelPath::from_bytes(b"pipe".to_vec())).is_err());
+    }
+
+    use rustix::fs::FileType;
+
+    #[test]
+    fn a_file_that_is_being_written_is_seen() {
+        let card = tempfile::tempdir().unwrap();
+        let path = card.path().join("a.mp4");
+        let file = std::fs::File::create(&path).unwrap();
+        let meta = Meta::of_file(&file).unwrap();
+        assert!(open_for_writing().contains(&(meta.device, meta.inode)));
+        drop(file);
+        assert!(!open_for_writing().contains(&(meta.device, meta.inode)));
+    }
+
+    #[test]
+    fn a_root_that_is_gone_is_noticed() {
+        let card = tempfile::tempdir().unwrap();
+        let root = Root::open(card.path()).unwrap();
+        assert!(root.is_present());
+        card.close().unwrap();
+        assert!(!root.is_present());
+    }
+}
