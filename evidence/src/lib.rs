@@ -12,6 +12,7 @@ pub mod keys;
 pub mod manifest;
 pub mod merkle;
 pub mod note;
+pub mod package;
 pub mod proof;
 pub mod receipt;
 pub mod statement;

@@ -1,0 +1,310 @@
+//! A package (证据包): the layout of the BagIt 1.0 bag that leaves the system.
+//!
+//! The maker streams the payload files, hashing each as it goes, and writes the tag files of
+//! [`tag_files`] last. The index is not signed; everything in it can be checked against what is
+//! (`FORMAT.md` section 9).
+
+use serde::{Deserialize, Serialize};
+
+use crate::canonical;
+use crate::digest::Digest;
+use crate::entry::Item;
+use crate::ids::{AgencyId, CaseId, CaseNumber, Certificate, PackageId, RecordingId, StationId};
+use crate::time::Utc;
+
+/// Version of the layout that this crate writes and reads.
+pub const PACKAGE_VERSION: u32 = 1;
+
+/// Longest extension that is taken over from a recording's name, in characters.
+const EXTENSION_LENGTH_MAX: usize = 8;
+
+/// Bytes of `bagit.txt`.
+pub const BAGIT_TXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+
+/// Bytes of `HOW-TO-CHECK.txt` as this version writes it.
+pub const HOW_TO_CHECK: &str = include_str!("how-to-check.txt");
+
+/// Names of the tag files, all at the bag's root.
+pub mod tag {
+    /// Says that this is a bag.
+    pub const BAGIT: &str = "bagit.txt";
+    /// What the bag holds, for people who file bags.
+    pub const INFO: &str = "bag-info.txt";
+    /// Checksums of the payload.
+    pub const MANIFEST: &str = "manifest-sha256.txt";
+    /// The page for whoever receives the package.
+    pub const HOW_TO_CHECK: &str = "HOW-TO-CHECK.txt";
+    /// Checksums of the other tag files.
+    pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+}
+
+/// `data/package.json`: what the package holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageIndex {
+    /// Always [`PACKAGE_VERSION`].
+    pub version: u32,
+    /// The package.
+    pub package: PackageId,
+    /// When it was made: the time of its `package.made` entry.
+    pub made_at: Utc,
+    /// The custody log's origin.
+    pub origin: String,
+    /// The case, where it is a case's package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<PackagedCase>,
+    /// For whom or what it was made.
+    pub reason: String,
+    /// The recordings in it.
+    pub recordings: Vec<PackagedRecording>,
+    /// The histories in it.
+    pub histories: Vec<PackagedHistory>,
+}
+
+impl PackageIndex {
+    /// The bytes of `data/package.json`: canonical JSON.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        canonical::to_vec(self).expect("an index is plain JSON with sizes below 2^53")
+    }
+}
+
+/// The case that a package is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackagedCase {
+    /// The case.
+    pub case: CaseId,
+    /// Its number.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub title: String,
+    /// The agency.
+    pub agency: AgencyId,
+}
+
+/// A recording in a package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackagedRecording {
+    /// The recording.
+    pub recording: RecordingId,
+    /// Path of its content in the bag.
+    pub content: String,
+    /// Its path on the recorder.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the content.
+    pub digest: Digest,
+    /// Media type, by content.
+    pub media_type: String,
+    /// The station that sealed it.
+    pub station: StationId,
+    /// The officer's certificate number, where the manifest names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<Certificate>,
+    /// Capture end, as judged in the manifest.
+    pub captured_end: Utc,
+}
+
+/// An item whose history is in a package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackagedHistory {
+    /// The item.
+    pub item: Item,
+    /// How many entries of it there are, numbered from 0.
+    pub entries: u64,
+}
+
+/// A payload file's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PackageFile<'a> {
+    /// The index.
+    Index,
+    /// A recording's content, with its name on the recorder.
+    Content(&'a RecordingId, &'a str),
+    /// A recording's manifest in its envelope.
+    Manifest(&'a RecordingId),
+    /// A recording's segment states; empty where it has none.
+    States(&'a RecordingId),
+    /// An entry of an item's history, by its `item_seq`.
+    Entry(&'a Item, u64),
+    /// That entry's tlog-proof.
+    Proof(&'a Item, u64),
+    /// The signed checkpoint that every proof leads to.
+    Checkpoint,
+    /// The log's verifier key, and a newline.
+    LogKey,
+    /// The log's public key as PEM.
+    LogPem,
+    /// A station's public key as PEM.
+    StationKey(&'a StationId),
+}
+
+impl PackageFile<'_> {
+    /// Path in the bag.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Index => "data/package.json".to_owned(),
+            Self::Content(id, name) => format!("data/recordings/{id}/content.{}", extension(name)),
+            Self::Manifest(id) => format!("data/recordings/{id}/manifest.dsse.json"),
+            Self::States(id) => format!("data/recordings/{id}/states.bin"),
+            Self::Entry(item, seq) => format!("data/history/{}/{seq:06}.entry", history_folder(item)),
+            Self::Proof(item, seq) => format!("data/history/{}/{seq:06}.tlog-proof", history_folder(item)),
+            Self::Checkpoint => "data/checkpoint.txt".to_owned(),
+            Self::LogKey => "data/keys/log.vkey".to_owned(),
+            Self::LogPem => "data/keys/log.pem".to_owned(),
+            Self::StationKey(id) => format!("data/keys/station-{id}.pem"),
+        }
+    }
+}
+
+/// `kind-id`. Ids that may hold any character (recorders, officers) are given by their SHA-256,
+/// so that no name can leave the bag.
+fn history_folder(item: &Item) -> String {
+    match item {
+        Item::Agency(id) => format!("agency-{id}"),
+        Item::User(id) => format!("user-{id}"),
+        Item::Officer(id) => format!("officer-{}", Digest::of(id.as_str().as_bytes())),
+        Item::Station(id) => format!("station-{id}"),
+        Item::Recorder(id) => format!("recorder-{}", Digest::of(id.as_str().as_bytes())),
+        Item::Docking(id) => format!("docking-{id}"),
+        Item::Recording(id) => format!("recording-{id}"),
+        Item::Case(id) => format!("case-{id}"),
+        Item::Package(id) => format!("package-{id}"),
+    }
+}
+
+/// The name's extension in lower case where it is 1 to 8 of a-z and 0-9, else `bin`.
+fn extension(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let found = last.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let plain = |text: &String| {
+        (1..=EXTENSION_LENGTH_MAX).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    found.filter(plain).unwrap_or_else(|| "bin".to_owned())
+}
+
+/// A payload file as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PayloadFile {
+    /// Path in the bag, from [`PackageFile::path`].
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub digest: Digest,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// The tag files of a bag with that payload, in the order in which to write them.
+///
+/// The same payload and index give the same bytes. `payload` names every file under `data/` once.
+pub fn tag_files(payload: &[PayloadFile], index: &PackageIndex) -> Vec<(String, Vec<u8>)> {
+    let mut files = vec![
+        (tag::BAGIT.to_owned(), BAGIT_TXT.as_bytes().to_vec()),
+        (tag::INFO.to_owned(), bag_info(payload, index).into_bytes()),
+        (
+            tag::MANIFEST.to_owned(),
+            checksum_lines(payload.iter().map(|file| (file.path.as_str(), file.digest))).into_bytes(),
+        ),
+        (tag::HOW_TO_CHECK.to_owned(), HOW_TO_CHECK.as_bytes().to_vec()),
+    ];
+    let sums = checksum_lines(files.iter().map(|(path, bytes)| (path.as_str(), Digest::of(bytes))));
+    files.push((tag::TAG_MANIFEST.to_owned(), sums.into_bytes()));
+    files
+}
+
+/// `<digest>  <path>` lines in the order of the paths, as `sha256sum` writes them.
+fn checksum_lines<'a>(files: impl Iterator<Item = (&'a str, Digest)>) -> String {
+    let mut files: Vec<_> = files.collect();
+    files.sort_unstable();
+    let lines: Vec<String> = files.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect();
+    lines.concat()
+}
+
+/// The bytes of `bag-info.txt`. No free text goes into it, so that no line of it can be forged by
+/// a title.
+pub(crate) fn bag_info(payload: &[PayloadFile], index: &PackageIndex) -> String {
+    let bytes: u128 = payload.iter().map(|file| u128::from(file.size)).sum();
+    let made_at = index.made_at.to_string();
+    let date = made_at.split('T').next().unwrap_or_default();
+    format!(
+        "Bag-Software-Agent: docket\nBagging-Date: {date}\nExternal-Identifier: {}\nPayload-Oxum: {bytes}.{}\n",
+        index.package,
+        payload.len(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_extension_is_kept_only_where_it_is_plain() {
+        let cases = [
+            ("DCIM/A.MP4", "mp4"),
+            ("a.tar.gz", "gz"),
+            ("noextension", "bin"),
+            ("dir.d/file", "bin"),
+            ("录音.amr", "amr"),
+            ("x.录音", "bin"),
+            ("x.123456789", "bin"),
+            ("x.", "bin"),
+            ("x.m p", "bin"),
+            ("x.sh\0", "bin"),
+            (".mp4", "mp4"),
+            ("", "bin"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(extension(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn no_item_leaves_the_bag() {
+        for id in ["../../etc/passwd", "..", "a/b", "执法"] {
+            let item = Item::Recorder(id.parse().expect("a label"));
+            let path = PackageFile::Entry(&item, 0).path();
+            assert!(!path.contains("..") && path.split('/').count() == 4 && path.is_ascii(), "{path}");
+        }
+    }
+
+    #[test]
+    fn places_are_as_the_format_says() {
+        let id = RecordingId(Digest::of(b"x"));
+        let item = Item::Recording(id);
+        assert_eq!(PackageFile::Content(&id, "a/b.MP4").path(), format!("data/recordings/{id}/content.mp4"));
+        assert_eq!(PackageFile::Entry(&item, 7).path(), format!("data/history/recording-{id}/000007.entry"));
+        assert_eq!(
+            PackageFile::Proof(&item, 1_234_567).path(),
+            format!("data/history/recording-{id}/1234567.tlog-proof")
+        );
+    }
+
+    #[test]
+    fn tag_files_are_the_same_in_any_order_of_the_payload() {
+        let file = |path: &str, size| PayloadFile { path: path.to_owned(), digest: Digest::of(path.as_bytes()), size };
+        let index = PackageIndex {
+            version: PACKAGE_VERSION,
+            package: PackageId::from_random([7; 16]),
+            made_at: "2026-01-02T03:04:05Z".parse().expect("an instant"),
+            origin: "docket.example/log".to_owned(),
+            case: None,
+            reason: "法院\nPayload-Oxum: 1.1".to_owned(),
+            recordings: Vec::new(),
+            histories: Vec::new(),
+        };
+        let (a, b) = (file("data/a", 3), file("data/b", 4));
+        let one = tag_files(&[a.clone(), b.clone()], &index);
+        assert_eq!(one, tag_files(&[b, a], &index));
+        let info = String::from_utf8(one[1].1.clone()).expect("text");
+        assert_eq!(
+            info,
+            "Bag-Software-Agent: docket\nBagging-Date: 2026-01-02\n\
+             External-Identifier: 07070707070707070707070707070707\nPayload-Oxum: 7.2\n"
+        );
+        assert_eq!(one.last().expect("files").0, tag::TAG_MANIFEST);
+    }
+}
