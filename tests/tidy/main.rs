@@ -1,0 +1,403 @@
+//! Taste and architecture as a test: the layers of `src/`, what the pure parts may not touch, how long
+//! files and functions grow, names, the clock, and what is left unfinished.
+//!
+//! Reads the source of all three packages as text. Each rule has a test that shows it a violation, so
+//! that the rules cannot go quiet unnoticed.
+
+mod source;
+
+use std::path::Path;
+
+use source::{Source, Token, is_word, paths};
+
+/// Most lines of a file; near 400 it wants splitting by noun.
+const FILE_LINES_MAX: usize = 600;
+
+/// Most lines of a function, from `fn` to its closing brace.
+const FUNCTION_LINES_MAX: usize = 70;
+
+/// Where the Rust source lies.
+const ROOTS: [&str; 5] = ["src", "tests", "benches", "evidence", "ingest-agent"];
+
+/// Directories below the roots that hold no source of ours.
+const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];
+
+/// The layers of `src/`, from the lowest up. A module may use the layers below its own, and itself;
+/// only those of the top layer may use one another.
+const LAYERS: [&[&str]; 6] = [
+    &["domain", "clock"],
+    &["db", "vault"],
+    &["log", "media"],
+    &["custody"],
+    &["http", "jobs"],
+    &["cli", "app", "server"],
+];
+
+/// Crates that belong to few modules of `src/`.
+const RESERVED: [(&str, &[&str]); 4] = [
+    ("axum", &["http", "app", "server"]),
+    ("axum_server", &["app", "server"]),
+    ("rusqlite", &["db"]),
+    ("object_store", &["vault"]),
+];
+
+/// What the pure parts, `domain/` and the library of `evidence`, never touch.
+const IMPURE: [&str; 11] = [
+    "std::env",
+    "std::fs",
+    "std::net",
+    "std::os",
+    "std::process",
+    "std::time::Instant",
+    "std::time::SystemTime",
+    "reqwest",
+    "rusqlite",
+    "rustix",
+    "tokio",
+];
+
+/// Names that say nothing of what is inside.
+const EMPTY_NAMES: [&str; 9] =
+    ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "utilities"];
+
+/// How an SQL statement begins.
+const SQL: [&str; 8] =
+    ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ", "BEGIN IMMEDIATE"];
+
+#[test]
+fn the_source_is_tidy() {
+    let sources = all_sources();
+    let seen = |path: &str| sources.iter().any(|source| source.path == path);
+    for path in ["src/lib.rs", "evidence/src/lib.rs", "ingest-agent/src/main.rs", "tests/tidy/main.rs"] {
+        assert!(seen(path), "{path} was not read: the tidy test looks in the wrong place");
+    }
+    let found: Vec<String> = sources.iter().flat_map(findings).collect();
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
+}
+
+fn all_sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sources = Vec::new();
+    for part in ROOTS {
+        collect(root, Path::new(part), &mut sources);
+    }
+    sources
+}
+
+/// Reads the `.rs` files below `root`/`part`; a root that does not exist holds none.
+fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
+    let Ok(entries) = std::fs::read_dir(root.join(part)) else { return };
+    for entry in entries {
+        let entry = entry.expect("the directory is readable");
+        let name = entry.file_name().into_string().expect("names of source files are UTF-8");
+        let path = part.join(&name);
+        if entry.path().is_dir() {
+            if !SKIPPED.contains(&name.as_str()) {
+                collect(root, &path, sources);
+            }
+        } else if name.ends_with(".rs") {
+            let text = std::fs::read_to_string(entry.path()).expect("source files are UTF-8");
+            sources.push(Source::new(path.to_str().expect("names of source files are UTF-8"), &text));
+        }
+    }
+}
+
+/// Everything that is wrong with a file.
+fn findings(source: &Source) -> Vec<String> {
+    let rules = [layers, reserved, pure, sizes, names, clock, unfinished, sql];
+    let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn finding(source: &Source, line: usize, what: &str) -> String {
+    format!("{}:{line}: {what}", source.path)
+}
+
+/// The modules that lead from the crate's root to the file, for files of `src/`.
+fn module_path(source: &Source) -> Option<Vec<&str>> {
+    let below = source.below("src/")?.strip_suffix(".rs")?;
+    let mut parts: Vec<&str> = below.split('/').collect();
+    if matches!(parts.last(), Some(&"mod" | &"lib" | &"main")) {
+        parts.pop();
+    }
+    Some(parts)
+}
+
+fn layer(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+/// The module of `src/` that a path names, from a file that lies at `from`.
+fn target<'path>(path: &'path str, from: &[&str]) -> Option<&'path str> {
+    let mut segments = path.split("::").peekable();
+    let mut ups = 0;
+    match segments.peek() {
+        Some(&"crate") => {
+            segments.next();
+            return segments.next();
+        }
+        Some(&"super") => {
+            while segments.next_if_eq(&"super").is_some() {
+                ups += 1;
+            }
+        }
+        _ => return None,
+    }
+    if ups >= from.len() { segments.next() } else { None }
+}
+
+/// Upper layers use lower ones, never the reverse.
+fn layers(source: &Source) -> Vec<String> {
+    let Some(from) = module_path(source) else { return Vec::new() };
+    let Some(module) = from.first() else { return Vec::new() };
+    let Some(own) = layer(module) else {
+        return vec![finding(
+            source,
+            1,
+            &format!("module `{module}` is in no layer: place it in LAYERS, or inside one that is"),
+        )];
+    };
+    let top = LAYERS.len() - 1;
+    paths(&source.product)
+        .iter()
+        .filter_map(|path| {
+            let used = target(&path.text, &from)?;
+            let clock = used == "clock" && *module != "domain";
+            let allowed = used == *module || clock || own == top || layer(used)? < own;
+            (!allowed).then(|| finding(source, path.line, &format!("`{module}` uses `{used}`, which is not below it")))
+        })
+        .collect()
+}
+
+/// Only the modules of [`RESERVED`] use its crates.
+fn reserved(source: &Source) -> Vec<String> {
+    let Some(from) = module_path(source) else { return Vec::new() };
+    let module = from.first().copied().unwrap_or("the root");
+    paths(&source.product)
+        .iter()
+        .filter_map(|path| {
+            let first = path.text.split("::").next()?;
+            let (name, users) = RESERVED.iter().find(|(name, _)| *name == first)?;
+            let text = format!("`{module}` uses the crate {name}, which belongs to {}", users.join(", "));
+            (!users.contains(&module)).then(|| finding(source, path.line, &text))
+        })
+        .collect()
+}
+
+/// Decisions and formats take what they need as parameters: no files, network, clock or async.
+fn pure(source: &Source) -> Vec<String> {
+    let evidence = source.below("evidence/src/").is_some_and(|rest| !rest.starts_with("bin/"));
+    if !evidence && source.below("src/domain").is_none() {
+        return Vec::new();
+    }
+    paths(&source.product)
+        .iter()
+        .filter(|path| IMPURE.iter().any(|impure| is_or_is_below(&path.text, impure)))
+        .map(|path| finding(source, path.line, &format!("`{}` in a part that is pure", path.text)))
+        .collect()
+}
+
+fn is_or_is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+fn sizes(source: &Source) -> Vec<String> {
+    let lines = source.text.lines().count();
+    let mut found = Vec::new();
+    if lines > FILE_LINES_MAX {
+        found.push(finding(
+            source,
+            lines,
+            &format!("{lines} lines; split the file by noun ({FILE_LINES_MAX} at most)"),
+        ));
+    }
+    found.extend(source.functions().iter().filter(|function| function.length > FUNCTION_LINES_MAX).map(|function| {
+        let text = format!("`{}` has {} lines ({FUNCTION_LINES_MAX} at most)", function.name, function.length);
+        finding(source, function.line, &text)
+    }));
+    found
+}
+
+/// A file or module is called after what is in it.
+fn names(source: &Source) -> Vec<String> {
+    let parts = source.path.split('/').map(|part| part.trim_end_matches(".rs"));
+    let of_path = parts.filter(|part| EMPTY_NAMES.contains(part)).map(|part| (1, part.to_owned()));
+    let of_modules = source
+        .tokens
+        .windows(2)
+        .filter(|pair| pair[0].text == "mod" && EMPTY_NAMES.contains(&pair[1].text.as_str()))
+        .map(|pair| (pair[1].line, pair[1].text.clone()));
+    of_path
+        .chain(of_modules)
+        .map(|(line, name)| finding(source, line, &format!("`{name}` says nothing of what is inside")))
+        .collect()
+}
+
+/// One module of each program asks what time it is. Tests and benchmarks may measure durations.
+fn clock(source: &Source) -> Vec<String> {
+    if source.path.ends_with("/clock.rs") {
+        return Vec::new();
+    }
+    let asks = |tokens: &[Token], exempt: &str| -> Vec<usize> {
+        tokens
+            .windows(3)
+            .filter(|three| three[1].text == "::" && three[2].text == "now" && three[0].text != exempt)
+            .map(|three| three[2].line)
+            .collect()
+    };
+    let mut lines = asks(&source.tokens, "Instant");
+    lines.extend(asks(&source.product, ""));
+    lines
+        .iter()
+        .map(|line| finding(source, *line, "`now` outside clock.rs: take the clock or the instant as a parameter"))
+        .collect()
+}
+
+/// Nothing is left for later, switched off or waved through.
+fn unfinished(source: &Source) -> Vec<String> {
+    let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
+    let in_text = source.text.lines().enumerate().flat_map(|(index, line)| {
+        let words: Vec<&str> = line.split(|one: char| !one.is_alphanumeric()).collect();
+        marks
+            .iter()
+            .filter(|mark| words.contains(&mark.as_str()))
+            .map(|mark| finding(source, index + 1, &format!("{mark}: do it, or file an issue")))
+            .collect::<Vec<_>>()
+    });
+    let macros = source
+        .tokens
+        .windows(2)
+        .filter(|pair| matches!(pair[0].text.as_str(), "todo" | "unimplemented") && pair[1].text == "!");
+    let attributes = source.tokens.windows(3).enumerate().filter_map(|(at, three)| {
+        let inner = at.checked_sub(1).is_some_and(|before| source.tokens[before].text == "#") && three[0].text == "!";
+        let opens = three[1].text == "[" && (three[0].text == "#" || inner);
+        (opens && matches!(three[2].text.as_str(), "ignore" | "allow")).then_some(&three[2])
+    });
+    let in_macros = macros.map(|pair| finding(source, pair[0].line, &format!("`{}!`", pair[0].text)));
+    let in_attributes = attributes.map(|token| {
+        finding(
+            source,
+            token.line,
+            &format!("`#[{}]`: make it pass, or say why with `#[expect(…, reason)]`", token.text),
+        )
+    });
+    in_text.chain(in_macros).chain(in_attributes).collect()
+}
+
+/// SQL stands in `db/`.
+fn sql(source: &Source) -> Vec<String> {
+    if source.below("src/").is_none_or(|rest| rest.starts_with("db")) {
+        return Vec::new();
+    }
+    let is_sql = |literal: &&Token| SQL.iter().any(|start| literal.text.trim_start().starts_with(start));
+    source.literals.iter().filter(is_sql).map(|literal| finding(source, literal.line, "SQL outside `db`")).collect()
+}
+
+/// What is found in `text` at `path`, on one line each.
+fn found_in(path: &str, text: &str) -> String {
+    findings(&Source::new(path, text)).join("\n")
+}
+
+#[test]
+fn a_lower_layer_that_uses_an_upper_one_is_found() {
+    assert!(found_in("src/db/cases.rs", "use crate::custody::Case;").contains("`db` uses `custody`"));
+    assert!(found_in("src/db/cases.rs", "use crate::{domain::Case, http::{self, Page}};").contains("`db` uses `http`"));
+    assert!(found_in("src/db/cases.rs", "fn f() { super::super::log::append(); }").contains("`db` uses `log`"));
+    assert!(found_in("src/db/mod.rs", "use crate::vault::Vault;").contains("`db` uses `vault`"));
+    assert!(found_in("src/domain/deadline.rs", "use crate::clock::Clock;").contains("`domain` uses `clock`"));
+    assert!(found_in("src/storage.rs", "").contains("in no layer"));
+}
+
+#[test]
+fn an_upper_layer_may_use_a_lower_one() {
+    let text = "use crate::{clock::Clock, db, domain::access};\nuse super::ingest;\n#[cfg(test)]\nmod tests { use crate::http::Page; }";
+    assert_eq!(found_in("src/custody/case.rs", text), "");
+    assert_eq!(found_in("src/server.rs", "use crate::app::App; use axum::Router;"), "");
+    assert_eq!(found_in("src/main.rs", "use docket::cli;"), "");
+}
+
+#[test]
+fn a_crate_used_by_a_module_that_it_does_not_belong_to_is_found() {
+    assert!(found_in("src/custody/case.rs", "use axum::Json;").contains("uses the crate axum"));
+    assert!(found_in("src/log/append.rs", "fn f(_: &rusqlite::Transaction) {}").contains("uses the crate rusqlite"));
+    assert!(found_in("src/lib.rs", "use object_store::path::Path;").contains("uses the crate object_store"));
+    assert_eq!(found_in("src/db/mod.rs", "use rusqlite::Connection;"), "");
+}
+
+#[test]
+fn an_impure_domain_or_evidence_is_found() {
+    for path in ["src/domain/deadline.rs", "evidence/src/digest.rs"] {
+        assert!(found_in(path, "use std::{fmt, fs::File};").contains("std::fs::File"));
+        assert!(found_in(path, "async fn f() { tokio::time::sleep(D).await }").contains("tokio::time::sleep"));
+        assert!(found_in(path, "fn f(at: std::time::SystemTime) {}").contains("SystemTime"));
+    }
+    assert_eq!(found_in("evidence/src/bin/docket-verify.rs", "use std::fs;"), "");
+    assert_eq!(found_in("evidence/src/digest.rs", "#[cfg(test)] mod tests { use std::fs::File; }"), "");
+}
+
+#[test]
+fn a_long_file_and_a_long_function_are_found() {
+    assert!(found_in("src/lib.rs", &"//!\n".repeat(FILE_LINES_MAX + 1)).contains("601 lines"));
+    let body = |lines| format!("fn long(a: [u8; 2]) {{\n{}}}\nfn short() {{}}\n", "    a(\"}\"); // }\n".repeat(lines));
+    assert!(found_in("src/lib.rs", &body(FUNCTION_LINES_MAX - 1)).contains("`long` has 71 lines"));
+    assert_eq!(found_in("src/lib.rs", &body(FUNCTION_LINES_MAX - 2)), "");
+}
+
+#[test]
+fn an_empty_name_is_found() {
+    assert!(found_in("ingest-agent/src/utils.rs", "").contains("`utils`"));
+    assert!(found_in("tests/common/mod.rs", "").contains("`common`"));
+    assert!(found_in("src/lib.rs", "mod helpers;").contains("`helpers`"));
+}
+
+#[test]
+fn asking_for_the_time_outside_the_clock_is_found() {
+    for text in ["fn f() { Utc::now(); }", "fn f() { std::time::Instant::now(); }", "fn f() { g(Zoned::now) }"] {
+        assert!(found_in("ingest-agent/src/seal.rs", text).contains("`now` outside clock.rs"), "{text}");
+    }
+    assert!(found_in("tests/upload.rs", "fn f() { SystemTime::now(); }").contains("`now` outside clock.rs"));
+    assert_eq!(found_in("tests/upload.rs", "fn f() { Instant::now(); }"), "");
+    assert_eq!(found_in("ingest-agent/src/seal.rs", "fn f(clock: Clock) { clock.now(); }"), "");
+    assert_eq!(found_in("ingest-agent/src/clock.rs", "fn f() { Timestamp::now(); }"), "");
+}
+
+#[test]
+fn unfinished_work_is_found() {
+    assert!(found_in("src/lib.rs", "fn f() { todo!() }").contains("`todo!`"));
+    assert!(found_in("src/lib.rs", "fn f() { unimplemented!(\"x\") }").contains("`unimplemented!`"));
+    assert!(found_in("src/lib.rs", &format!("// {}: later", ["TO", "DO"].concat())).contains("file an issue"));
+    assert!(found_in("tests/upload.rs", "#[test]\n#[ignore = \"slow\"]\nfn f() {}").contains("`#[ignore]`"));
+    assert!(found_in("src/lib.rs", "#![allow(dead_code)]").contains("`#[allow]`"));
+    assert!(found_in("src/lib.rs", "#[allow(dead_code)] fn f() {}").contains("`#[allow]`"));
+    assert_eq!(found_in("src/lib.rs", "#[expect(dead_code, reason = \"r\")] fn f() {}"), "");
+}
+
+#[test]
+fn sql_outside_the_database_layer_is_found() {
+    let text = "fn f() { g(r#\"\n  SELECT id FROM cases\"#) }";
+    assert!(found_in("src/custody/case.rs", text).contains("SQL outside"));
+    assert_eq!(found_in("src/db/cases.rs", text), "");
+    assert_eq!(found_in("src/custody/case.rs", &format!("#[cfg(test)]\nmod tests {{ {text} }}")), "");
+}
+
+#[test]
+fn comments_and_literals_are_not_code() {
+    let text = r##"
+//! crate::http, Utc::now(), todo!()
+/* /* use crate::http::Page; */ #[ignore] */
+fn f<'a>(_: &'a str) -> (char, char, &'static str, &'static [u8]) {
+    ('"', '\'', r#"use axum::Json; " todo!()"#, b"\"Utc::now()")
+}
+"##;
+    assert_eq!(found_in("src/db/mod.rs", text), "");
+}
+
+#[test]
+fn only_what_the_test_attribute_marks_is_a_test() {
+    let text = "enum Clock { System, #[cfg(test)] Fixed(Utc) }\nimpl Clock { fn f() { rusqlite::open(); } }";
+    assert!(found_in("src/custody/mod.rs", text).contains("uses the crate rusqlite"));
+    let source = Source::new("src/custody/mod.rs", "#[cfg(test)]\nuse rusqlite::{Row, Rows};\nfn kept() {}");
+    assert!(source.product.iter().filter(|token| is_word(token)).map(|token| token.text.as_str()).eq(["fn", "kept"]));
+}
