@@ -140,7 +140,7 @@ pub fn segment_count(size: u64) -> u64 {
 pub fn segment_range(size: u64, index: u64) -> Option<Range<u64>> {
     (index < segment_count(size)).then(|| {
         let start = index * SEGMENT_SIZE;
-        start..(start + SEGMENT_SIZE).min(size)
+        start..start.saturating_add(SEGMENT_SIZE).min(size)
     })
 }
 
@@ -325,8 +325,11 @@ impl ContentHasher {
 
     /// Ends the content.
     pub fn finish(self) -> Content {
-        let size = self.hasher.length;
-        Content { digest: self.hasher.finish(), size, states: SegmentStates(self.states) }
+        let Self { hasher, mut states } = self;
+        let size = hasher.length;
+        // A snapshot keeps the state at its own end too, which is none where no byte followed.
+        states.truncate(usize::try_from(state_count(size)).unwrap_or(usize::MAX));
+        Content { digest: hasher.finish(), size, states: SegmentStates(states) }
     }
 
     /// The states so far and the current chaining value, to go on from after a restart.

@@ -71,7 +71,7 @@ pub fn verify_inclusion(
         return Err(ProofError::OutOfRange { index, size });
     }
     let inner = inner_length(index, size);
-    let border = (index >> inner).count_ones() as usize;
+    let border = ones_above(index, inner);
     let expected = inner + border;
     if proof.len() != expected {
         return Err(ProofError::Length { expected, actual: proof.len() });
@@ -85,6 +85,13 @@ pub fn verify_inclusion(
 /// Levels at which the path of leaf `index` still has a right part of the tree beside it.
 fn inner_length(index: u64, size: u64) -> usize {
     (u64::BITS - (index ^ (size - 1)).leading_zeros()) as usize
+}
+
+/// How many of `number`'s bits are set at `bit` and above; `bit` is 64 where the path ends at the
+/// top of a tree of more than `2^63` leaves, which a hostile checkpoint may claim.
+fn ones_above(number: u64, bit: usize) -> usize {
+    let shift = u32::try_from(bit).unwrap_or(u32::MAX);
+    number.checked_shr(shift).unwrap_or(0).count_ones() as usize
 }
 
 /// Climbs from `hash`; the bits of `index` say on which side the path is.
@@ -116,7 +123,7 @@ pub fn verify_consistency(
     }
     let shift = old_size.trailing_zeros() as usize;
     let inner = inner_length(old_size - 1, new_size) - shift;
-    let border = ((old_size - 1) >> (inner + shift)).count_ones() as usize;
+    let border = ones_above(old_size - 1, inner + shift);
     // Where the old tree is one complete subtree, its root is known and left out of the proof.
     let seeded = usize::from(!old_size.is_power_of_two());
     let expected = seeded + inner + border;
