@@ -1,7 +1,9 @@
 //! Docket's station program: seals recordings at the dock and uploads them.
 
+mod capture;
 mod clock;
 mod config;
+mod media;
 mod profiles;
 mod recorder_fs;
 mod relpath;
