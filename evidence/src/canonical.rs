@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn digits_in_texts_and_fractions_are_left_alone() {
-        let value = serde_json::json!({"99999999999999999999": "a\\\"99999999999999999999", "f": 0.12345678901234568});
+        let value = serde_json::json!({"99999999999999999999": "a\\\"99999999999999999999", "f": 1.0 / 3.0});
         assert!(to_vec(&value).is_ok());
     }
 }

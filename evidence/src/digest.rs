@@ -5,14 +5,17 @@
 //! while the chain of all segments is still exactly SHA-256, the number `sha256sum` prints.
 //! `FORMAT.md` section 2 says what each kind of check rests on.
 
+mod check;
+
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::Digest as _;
 use sha2::block_api::compress256;
+
+pub use check::{CheckedContent, ContentCheck, SegmentCheck, SegmentError, verify_parallel};
 
 /// Bytes per segment: 8 MiB, a multiple of the SHA-256 block.
 pub const SEGMENT_SIZE: u64 = 8 * 1024 * 1024;
@@ -382,160 +385,4 @@ impl HasherSnapshot {
         let (states, rest) = bytes.as_chunks::<STATE_SIZE>();
         rest.is_empty().then(|| Self { states: SegmentStates(states.iter().map(State::from_bytes).collect()) })
     }
-}
-
-/// Why a segment is not the one that was sealed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SegmentError {
-    /// The content has no such segment, or no state for it.
-    #[error("there is no segment {index} in content of {size} bytes")]
-    NoSuchSegment {
-        /// Number of the segment, from 0.
-        index: u64,
-        /// Size of the content in bytes.
-        size: u64,
-    },
-    /// Fewer or more bytes than the segment has.
-    #[error("segment {index} has {expected} bytes, but {actual} were given")]
-    Length {
-        /// Number of the segment, from 0.
-        index: u64,
-        /// Bytes that it has.
-        expected: u64,
-        /// Bytes given.
-        actual: u64,
-    },
-    /// The bytes are others than those that were sealed.
-    #[error("segment {index} does not hold the bytes that were sealed")]
-    Content {
-        /// Number of the segment, from 0.
-        index: u64,
-    },
-}
-
-/// Checks one segment alone, as its bytes arrive.
-pub struct SegmentCheck {
-    index: u64,
-    expected_length: u64,
-    taken: u64,
-    hasher: BlockHasher,
-    end: SegmentEnd,
-}
-
-/// What a segment must end in.
-enum SegmentEnd {
-    /// The next segment's state.
-    State(State),
-    /// The content's digest, after padding.
-    Digest(Digest),
-}
-
-impl SegmentCheck {
-    /// A check of segment `index` of `content`.
-    pub fn new(content: &Content, index: u64) -> Result<Self, SegmentError> {
-        let missing = || SegmentError::NoSuchSegment { index, size: content.size };
-        let range = segment_range(content.size, index).ok_or_else(missing)?;
-        let start = content.states.at(index).ok_or_else(missing)?;
-        let end = if range.end == content.size {
-            SegmentEnd::Digest(content.digest)
-        } else {
-            SegmentEnd::State(content.states.at(index + 1).ok_or_else(missing)?)
-        };
-        Ok(Self {
-            index,
-            expected_length: range.end - range.start,
-            taken: 0,
-            hasher: BlockHasher::new(start, range.start),
-            end,
-        })
-    }
-
-    /// Takes the segment's next bytes.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.taken += bytes.len() as u64;
-        // Bytes past the end are counted, so that the length is told right, but not hashed.
-        if self.taken <= self.expected_length {
-            self.hasher.update(bytes);
-        }
-    }
-
-    /// Ends the segment and says whether it is the one that was sealed.
-    pub fn finish(self) -> Result<(), SegmentError> {
-        let Self { index, expected_length: expected, taken: actual, hasher, end } = self;
-        if actual != expected {
-            return Err(SegmentError::Length { index, expected, actual });
-        }
-        let holds = match end {
-            SegmentEnd::State(state) => hasher.at_boundary() == Some(state),
-            SegmentEnd::Digest(digest) => hasher.finish() == digest,
-        };
-        if holds { Ok(()) } else { Err(SegmentError::Content { index }) }
-    }
-}
-
-/// Bytes read at a time by [`verify_parallel`].
-const READ_SIZE: usize = 1024 * 1024;
-
-/// Checks all segments of `content` on up to `threads` threads and names each that is wrong.
-///
-/// `read_at(offset, buffer)` fills the buffer from that offset of the content. The first reading
-/// error ends the check.
-///
-/// This asks nothing but the length of an empty content: its digest is the SHA-256 of nothing.
-pub fn verify_parallel<R, E>(content: &Content, threads: usize, read_at: R) -> Result<Vec<u64>, E>
-where
-    R: Fn(u64, &mut [u8]) -> Result<(), E> + Sync,
-    E: Send,
-{
-    let count = segment_count(content.size);
-    if count == 0 {
-        return Ok(if content.digest == Digest::of(b"") { Vec::new() } else { vec![0] });
-    }
-    let next = AtomicU64::new(0);
-    let stop = AtomicBool::new(false);
-    let work = || -> Result<Vec<u64>, E> {
-        let mut wrong = Vec::new();
-        let mut buffer = vec![0; READ_SIZE];
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count || stop.load(Ordering::Relaxed) {
-                return Ok(wrong);
-            }
-            match check_segment(content, index, &mut buffer, &read_at) {
-                Ok(true) => {}
-                Ok(false) => wrong.push(index),
-                Err(error) => {
-                    stop.store(true, Ordering::Relaxed);
-                    return Err(error);
-                }
-            }
-        }
-    };
-    let threads = threads.clamp(1, usize::try_from(count).unwrap_or(usize::MAX));
-    let mut wrong = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let mut all = Vec::new();
-        for worker in workers {
-            all.extend(worker.join().expect("a checking thread does not panic")?);
-        }
-        Ok(all)
-    })?;
-    wrong.sort_unstable();
-    Ok(wrong)
-}
-
-fn check_segment<R, E>(content: &Content, index: u64, buffer: &mut [u8], read_at: &R) -> Result<bool, E>
-where
-    R: Fn(u64, &mut [u8]) -> Result<(), E>,
-{
-    let Ok(mut check) = SegmentCheck::new(content, index) else { return Ok(false) };
-    let Some(range) = segment_range(content.size, index) else { return Ok(false) };
-    let mut at = range.start;
-    while at < range.end {
-        let take = usize::try_from(range.end - at).map_or(buffer.len(), |left| left.min(buffer.len()));
-        read_at(at, &mut buffer[..take])?;
-        check.update(&buffer[..take]);
-        at += take as u64;
-    }
-    Ok(check.finish().is_ok())
 }

@@ -18,4 +18,5 @@ pub mod receipt;
 pub mod statement;
 pub mod tile;
 pub mod time;
+pub mod verify;
 pub mod wire;

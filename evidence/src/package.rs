@@ -204,7 +204,7 @@ pub struct PayloadFile {
 pub fn tag_files(payload: &[PayloadFile], index: &PackageIndex) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
         (tag::BAGIT.to_owned(), BAGIT_TXT.as_bytes().to_vec()),
-        (tag::INFO.to_owned(), bag_info(payload, index).into_bytes()),
+        (tag::INFO.to_owned(), bag_info(payload.iter().map(|file| file.size), index).into_bytes()),
         (
             tag::MANIFEST.to_owned(),
             checksum_lines(payload.iter().map(|file| (file.path.as_str(), file.digest))).into_bytes(),
@@ -224,16 +224,15 @@ fn checksum_lines<'a>(files: impl Iterator<Item = (&'a str, Digest)>) -> String 
     lines.concat()
 }
 
-/// The bytes of `bag-info.txt`. No free text goes into it, so that no line of it can be forged by
-/// a title.
-pub(crate) fn bag_info(payload: &[PayloadFile], index: &PackageIndex) -> String {
-    let bytes: u128 = payload.iter().map(|file| u128::from(file.size)).sum();
+/// The bytes of `bag-info.txt` for payload files of those sizes. No free text goes into it, so that
+/// no line of it can be forged by a title.
+pub(crate) fn bag_info(sizes: impl Iterator<Item = u64>, index: &PackageIndex) -> String {
+    let (count, bytes) = sizes.fold((0_u64, 0_u128), |(count, bytes), size| (count + 1, bytes + u128::from(size)));
     let made_at = index.made_at.to_string();
     let date = made_at.split('T').next().unwrap_or_default();
+    let package = &index.package;
     format!(
-        "Bag-Software-Agent: docket\nBagging-Date: {date}\nExternal-Identifier: {}\nPayload-Oxum: {bytes}.{}\n",
-        index.package,
-        payload.len(),
+        "Bag-Software-Agent: docket\nBagging-Date: {date}\nExternal-Identifier: {package}\nPayload-Oxum: {bytes}.{count}\n"
     )
 }
 

@@ -1,2 +1,192 @@
-//! x
-fn main() {}
+//! `docket-verify`: checks a package offline, with nothing but the package and, better, the log's
+//! verifier key from elsewhere.
+//!
+//! Exit code 0: all holds. 1: something does not. 2: the command is wrong, or the package could
+//! not be read at all.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use evidence::note::VerifierKey;
+use evidence::verify::{Fault, Language, Options, PackagedFile, verify_package};
+
+const USAGE: &str = "\
+用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--json] [--lang zh|en] [--threads <n>]
+
+  <package>    证据包目录 / the package's directory
+  --log-key    从包外取得的日志公钥，或存有它的文件 / the log's verifier key, had by another way, or a file with it
+  --json       以 JSON 输出 / the report as JSON
+  --lang       报告语言，默认 zh / language of the report, zh unless given
+  --threads    同时核验的音像记录数 / recordings checked at the same time
+
+退出码 / exit code: 0 全部成立 / all holds; 1 有不符 / findings; 2 无法核验 / could not be checked
+";
+
+/// Deepest directory of a package that is entered; a package has four levels.
+const DEPTH_MAX: usize = 8;
+
+/// Most files that are listed. The library checks no more than this either.
+const FILES_MAX: usize = 1_000_001;
+
+/// Largest file that `--log-key` may name, in bytes.
+const KEY_FILE_SIZE_MAX: u64 = 4096;
+
+struct Command {
+    package: PathBuf,
+    json: bool,
+    language: Language,
+    options: Options,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        return finish(USAGE, 0);
+    }
+    if arguments.iter().any(|argument| argument == "--version") {
+        return finish(concat!("docket-verify ", env!("CARGO_PKG_VERSION"), "\n"), 0);
+    }
+    match parse(arguments).and_then(|command| run(&command)) {
+        Ok((text, holds)) => finish(&text, u8::from(!holds)),
+        Err(problem) => {
+            // There is nowhere left to tell that standard error is closed.
+            let _ = writeln!(io::stderr(), "docket-verify: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints `text`; an output that does not take it is a failure of its own, for the reader has not
+/// seen the findings.
+fn finish(text: &str, code: u8) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::from(code),
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Command, String> {
+    let mut package = None;
+    let mut command = Command {
+        package: PathBuf::new(),
+        json: false,
+        language: Language::Chinese,
+        options: Options { log_key: None, threads: std::thread::available_parallelism().map_or(1, usize::from) },
+    };
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let mut value = |name: &str| {
+            let value = arguments.next().ok_or_else(|| format!("{name} needs a value\n\n{USAGE}"))?;
+            value.into_string().map_err(|_| format!("the value of {name} is not UTF-8"))
+        };
+        match argument.to_str() {
+            Some("--json") => command.json = true,
+            Some("--lang") => command.language = language(&value("--lang")?)?,
+            Some("--threads") => {
+                let text = value("--threads")?;
+                command.options.threads = text.parse().map_err(|_| format!("--threads {text:?} is not a number"))?;
+            }
+            Some("--log-key") => command.options.log_key = Some(log_key(&value("--log-key")?)?),
+            Some(option) if option.starts_with("--") => return Err(format!("unknown option {option}\n\n{USAGE}")),
+            _ if package.is_none() => package = Some(PathBuf::from(argument)),
+            _ => return Err(format!("more than one package is named\n\n{USAGE}")),
+        }
+    }
+    command.package = package.ok_or_else(|| format!("no package is named\n\n{USAGE}"))?;
+    Ok(command)
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "zh" => Ok(Language::Chinese),
+        "en" => Ok(Language::English),
+        _ => Err(format!("--lang {text:?} is neither zh nor en")),
+    }
+}
+
+/// A verifier key, or the name of a file that holds one.
+fn log_key(text: &str) -> Result<VerifierKey, String> {
+    if let Ok(key) = text.parse() {
+        return Ok(key);
+    }
+    let unreadable =
+        |error: io::Error| format!("--log-key is neither a verifier key nor a file that can be read: {error}");
+    let mut held = String::new();
+    let file = File::open(text).map_err(unreadable)?;
+    file.take(KEY_FILE_SIZE_MAX).read_to_string(&mut held).map_err(unreadable)?;
+    held.trim().parse().map_err(|error| format!("{text}: {error}"))
+}
+
+fn run(command: &Command) -> Result<(String, bool), String> {
+    let root = &command.package;
+    let failed = |error: io::Error| format!("{} cannot be read: {error}", root.display());
+    if !fs::metadata(root).map_err(failed)?.is_dir() {
+        return Err(format!("{} is not a directory; unpack the package first", root.display()));
+    }
+    let mut listing = Listing::default();
+    fs::read_dir(root).map_err(failed)?;
+    listing.walk(root, "", 0);
+    let open = |path: &str| -> io::Result<Box<dyn Read>> { Ok(Box::new(File::open(root.join(path))?)) };
+    let mut report = verify_package(&listing.files, open, &command.options);
+    for (path, fault) in listing.faults {
+        report.add(&path, fault);
+    }
+    let text = if command.json {
+        let json = serde_json::to_string_pretty(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
+        json + "\n"
+    } else {
+        report.to_text(command.language)
+    };
+    Ok((text, report.holds))
+}
+
+/// What lies in a package's directory.
+#[derive(Default)]
+struct Listing {
+    files: Vec<PackagedFile>,
+    faults: Vec<(String, Fault)>,
+}
+
+impl Listing {
+    /// Lists a directory, following no link out of it.
+    fn walk(&mut self, directory: &Path, prefix: &str, depth: usize) {
+        let entries = match fs::read_dir(directory) {
+            Ok(entries) if depth < DEPTH_MAX => entries,
+            Ok(_) => return self.faults.push((prefix.to_owned(), Fault::BadPath {})),
+            Err(error) => return self.unreadable(prefix, &error),
+        };
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return self.unreadable(prefix, &error),
+            };
+            if self.files.len() >= FILES_MAX {
+                return;
+            }
+            let name = entry.file_name();
+            let path = if prefix.is_empty() {
+                name.to_string_lossy().into_owned()
+            } else {
+                format!("{prefix}/{}", name.to_string_lossy())
+            };
+            // The metadata is the entry's own: of a link, not of what it points to.
+            match entry.metadata() {
+                Err(error) => self.unreadable(&path, &error),
+                Ok(_) if name.to_str().is_none() => self.faults.push((path, Fault::BadPath {})),
+                Ok(found) if found.is_dir() => self.walk(&entry.path(), &path, depth + 1),
+                Ok(found) if found.is_file() => self.files.push(PackagedFile { path, size: found.len() }),
+                Ok(found) => {
+                    let what = if found.is_symlink() { "symbolic link" } else { "special file" };
+                    self.faults.push((path, Fault::NotRegular { what: what.to_owned() }));
+                }
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, error: &io::Error) {
+        self.faults.push((path.to_owned(), Fault::Unreadable { error: error.to_string() }));
+    }
+}

@@ -1,0 +1,78 @@
+//! A recording's history as a reader wants it: who had access to it, and what else befell it.
+
+use std::collections::BTreeMap;
+
+use super::history::Step;
+use super::report::{Access, AccessWhat, Happening};
+use super::shown;
+use crate::event::{ByteRange, Event, ViewEnd};
+use crate::ids::ViewId;
+
+/// Most byte ranges of one view that a report lists.
+const RANGES_MAX: usize = 64;
+
+/// The accesses among `steps`; a view is told together with its closing.
+pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
+    let closings: BTreeMap<&ViewId, (&Vec<ByteRange>, ViewEnd)> = steps
+        .iter()
+        .filter_map(|step| match &step.entry.event {
+            Event::ViewClosed { view, ranges, end, .. } => Some((view, (ranges, *end))),
+            _ => None,
+        })
+        .collect();
+    let access = |step: &Step| {
+        let what = match &step.entry.event {
+            Event::ItemRead { what } => AccessWhat::Read { part: *what },
+            Event::ViewOpened { view, client, .. } => view_of(client, closings.get(view).copied()),
+            Event::ItemPackaged { package } => AccessWhat::Package { package: package.clone() },
+            Event::AccessRefused { action, why, .. } => AccessWhat::Refused { action: shown(action), why: shown(why) },
+            _ => return None,
+        };
+        Some(Access { index: step.index, time: step.entry.time, actor: step.entry.actor.clone(), what })
+    };
+    steps.iter().filter_map(access).collect()
+}
+
+fn view_of(client: &str, closing: Option<(&Vec<ByteRange>, ViewEnd)>) -> AccessWhat {
+    let (ranges, end) = closing.unzip();
+    AccessWhat::View {
+        client: shown(client),
+        bytes: ranges.map(|ranges| ranges.iter().fold(0, |sum: u64, range| sum.saturating_add(length(*range)))),
+        ranges: ranges.map_or_else(Vec::new, |ranges| ranges.iter().take(RANGES_MAX).copied().collect()),
+        end,
+    }
+}
+
+fn length(range: ByteRange) -> u64 {
+    range.end.saturating_sub(range.start)
+}
+
+/// All else among `steps`.
+pub(super) fn happenings(steps: &[Step]) -> Vec<Happening> {
+    let happening = |step: &Step| {
+        let (event, detail) = match &step.entry.event {
+            Event::RecordingAnnounced { station, .. } => ("recording.announced", station.to_string()),
+            Event::RecordingStored { size, .. } => ("recording.stored", size.to_string()),
+            Event::RecordingReleased { path, outcome, .. } => {
+                ("recording.released", format!("{} {}", snake(outcome), shown(path)))
+            }
+            Event::CaseLinked { case, stage, record_kind, reason, .. } => {
+                let (stage, kind) = (snake(stage), snake(record_kind));
+                ("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))
+            }
+            Event::CaseUnlinked { case, reason, .. } => ("case.unlinked", format!("{case}: {}", shown(reason))),
+            _ => return None,
+        };
+        let Step { index, entry, .. } = step;
+        Some(Happening { index: *index, time: entry.time, actor: entry.actor.clone(), event, detail })
+    };
+    steps.iter().filter_map(happening).collect()
+}
+
+/// A unit variant's name as the log writes it.
+pub(super) fn snake(value: &impl serde::Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,416 @@
+//! Everything that a check can say, in Chinese and in English, side by side.
+//!
+//! A [`Fault`] is a reason not to accept the package, a [`Notice`] something that a reader should
+//! know and judge, a [`Limit`] something that no check of a package can find out.
+
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
+
+use crate::digest::Digest;
+use crate::entry::Item;
+use crate::ids::{CaseId, RecordingId};
+use crate::time::Utc;
+
+/// Language of a report for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Chinese,
+    /// English
+    English,
+}
+
+macro_rules! messages {
+    (
+        $(#[$doc:meta])* $name:ident;
+        $( $(#[$vdoc:meta])* $variant:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty),* } = $code:literal, $zh:literal, $en:literal; )*
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $name {
+            $( $(#[$vdoc])* $variant { $($(#[$fdoc])* $field: $type),* }, )*
+        }
+
+        impl $name {
+            /// A stable name of the situation, for programs.
+            pub fn code(&self) -> &'static str {
+                match self { $( Self::$variant { .. } => $code, )* }
+            }
+
+            /// The sentence, for people.
+            pub fn text(&self, language: Language) -> String {
+                match (self, language) {
+                    $(
+                        (Self::$variant { $($field),* }, Language::Chinese) => format!($zh),
+                        (Self::$variant { $($field),* }, Language::English) => format!($en),
+                    )*
+                }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut out = serializer.serialize_struct(stringify!($name), 3)?;
+                out.serialize_field("code", self.code())?;
+                out.serialize_field("zh", &self.text(Language::Chinese))?;
+                out.serialize_field("en", &self.text(Language::English))?;
+                out.end()
+            }
+        }
+    };
+}
+
+messages! {
+    /// A reason not to accept a package.
+    Fault;
+    /// A file that should be there is not.
+    Missing {} = "file-missing", "缺少这个文件", "this file is missing";
+    /// A file that should not be there is.
+    Unexpected {} = "file-unexpected", "多出这个文件：证据包里不应有它", "this file is not part of the package";
+    /// Something that is neither a file nor a folder.
+    NotRegular {
+        /// What it is.
+        what: String
+    } = "not-regular", "这不是普通文件（{what}），未读取", "this is not a regular file ({what}); it was not read";
+    /// A path that no package has.
+    BadPath {} = "bad-path", "文件名不合规则，未读取", "no package has such a path; it was not read";
+    /// A file that could not be read.
+    Unreadable {
+        /// What the system said.
+        error: String
+    } = "unreadable", "无法读取：{error}", "it cannot be read: {error}";
+    /// A file of proofs or descriptions that is far too large.
+    TooLarge {
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64
+    } = "too-large", "有 {size} 字节，超过 {limit} 字节的上限，未作解读", "it has {size} bytes, over the limit of {limit}; it was not interpreted";
+    /// A file that changed while it was read.
+    SizeChanged {
+        /// Its size when it was listed.
+        listed: u64,
+        /// The bytes that were read.
+        read: u64
+    } = "size-changed", "列出时有 {listed} 字节，读到 {read} 字节：核验期间文件变了", "it had {listed} bytes when it was listed, but {read} were read: it changes while it is checked";
+    /// Too many files.
+    TooManyFiles {
+        /// How many there are.
+        count: u64,
+        /// The limit.
+        limit: u64
+    } = "too-many-files", "共有 {count} 个文件，超过 {limit} 个的上限", "there are {count} files; at most {limit} are checked";
+    /// A file that no checksum list names.
+    Unlisted {
+        /// The list.
+        list: &'static str
+    } = "unlisted", "{list} 没有列出它", "{list} does not list it";
+    /// A checksum that differs.
+    Checksum {
+        /// The list.
+        list: &'static str,
+        /// What the list says.
+        said: Digest,
+        /// What the file has.
+        actual: Digest
+    } = "checksum", "SHA-256 是 {actual}，而 {list} 写的是 {said}", "its SHA-256 is {actual}, but {list} says {said}";
+    /// A line of a checksum list that does not fit its file.
+    ListDisagrees {
+        /// The file.
+        path: String
+    } = "list-disagrees", "{path} 一行与该文件不符", "its line for {path} does not fit that file";
+    /// A line of a checksum list for a file that it must not name.
+    ListNames {
+        /// The file.
+        path: String
+    } = "list-names", "列出了不该由它列出的文件 {path}", "it lists {path}, which has no place in it";
+    /// A line of a checksum list that cannot be read.
+    ListLine {
+        /// Number of the line, from 1.
+        line: usize
+    } = "list-line", "第 {line} 行不是“64 位小写十六进制、两个空格、路径”，或次序不对", "line {line} is not 64 lower-case hexadecimal digits, two spaces and a path, in order";
+    /// A tag file with other bytes than it must have.
+    TagBytes {
+        /// Number of the first line that differs, from 1.
+        line: usize
+    } = "tag-bytes", "第 {line} 行不是应有的内容", "line {line} is not what it must be";
+    /// JSON that cannot be read.
+    NotIndex {
+        /// What is wrong.
+        error: String
+    } = "not-index", "不是证据包目录：{error}", "this is no index of a package: {error}";
+    /// JSON in another spelling than the canonical one.
+    NotCanonical {} = "not-canonical", "不是规范 JSON（RFC 8785）", "it is not canonical JSON (RFC 8785)";
+    /// A statement of the index that something proven contradicts.
+    Differs {
+        /// The field.
+        field: String,
+        /// What the index says.
+        said: String,
+        /// What is proven.
+        proven: String,
+        /// Where that stands.
+        source: String
+    } = "differs", "{field} 写的是“{said}”，而 {source} 证明的是“{proven}”", "{field} says \"{said}\", but {source} proves \"{proven}\"";
+    /// Something is named twice in the index.
+    Twice {
+        /// What.
+        what: String
+    } = "twice", "{what} 出现了两次", "{what} is there twice";
+    /// A history that should be in the package.
+    HistoryMissing {
+        /// The item.
+        item: Item
+    } = "history-missing", "没有 {item} 的保管历史", "it names no history of {item}";
+    /// Entries that are missing from a history.
+    EntriesMissing {
+        /// The item.
+        item: Item,
+        /// How many.
+        count: u64
+    } = "entries-missing", "{item} 的历史缺少 {count} 条记录", "the history of {item} lacks {count} entries";
+    /// A key that cannot be read.
+    NotKey {
+        /// What is wrong.
+        error: String
+    } = "not-key", "不是应有格式的公钥：{error}", "this is no public key in the right form: {error}";
+    /// Another key than the one that is trusted.
+    OtherKey {
+        /// Where the trusted key comes from.
+        source: &'static str
+    } = "other-key", "与 {source} 的公钥不同", "it is another key than that of {source}";
+    /// The checkpoint.
+    Checkpoint {
+        /// What is wrong.
+        error: String
+    } = "checkpoint", "日志检查点不成立：{error}", "the checkpoint does not hold: {error}";
+    /// An entry that cannot be read.
+    NotEntry {
+        /// What is wrong.
+        error: String
+    } = "not-entry", "不是保管日志记录：{error}", "this is no custody log entry: {error}";
+    /// An entry that is not about the item in whose history it lies.
+    OtherItem {
+        /// The item.
+        item: Item
+    } = "other-item", "这条记录与 {item} 无关", "this entry is not about {item}";
+    /// An entry with another number in its item's history than its place.
+    ItemSeq {
+        /// The number that it has.
+        actual: u64,
+        /// The number that it should have.
+        expected: u64
+    } = "item-seq", "这条记录在该对象历史中的序号是 {actual}，此处应为 {expected}", "this entry is number {actual} of the item's history, not {expected}";
+    /// A broken chain of an item's entries.
+    ItemChain {} = "item-chain", "没有指向该对象的前一条记录：历史有缺漏或被替换", "it does not point to the item's entry before it: the history has a gap or was replaced";
+    /// A proof that does not hold.
+    Proof {
+        /// What is wrong.
+        error: String
+    } = "proof", "收录证明不成立：{error}", "the inclusion proof does not hold: {error}";
+    /// A proof under another checkpoint.
+    OtherCheckpoint {} = "other-checkpoint", "所附检查点不是 data/checkpoint.txt", "its checkpoint is not data/checkpoint.txt";
+    /// Entries that lie in the log in another order than in the history.
+    LogOrder {
+        /// Number of this entry in the log.
+        index: u64,
+        /// Number of the entry before it.
+        before: u64
+    } = "log-order", "日志序号 {index} 不大于前一条的 {before}", "its number in the log, {index}, is not above that of the entry before it, {before}";
+    /// A history that does not begin as such an item's does.
+    FirstEntry {
+        /// The event that belongs there.
+        expected: &'static str
+    } = "first-entry", "历史的第一条应是 {expected}", "a history like this begins with {expected}";
+    /// A history that does not end with this package.
+    LastEntry {} = "last-entry", "历史的最后一条不是制作本证据包：之后的或其间的记录可能被略去", "the history does not end with the making of this package: entries may have been left out";
+    /// A manifest that cannot be accepted.
+    Manifest {
+        /// What is wrong.
+        error: String
+    } = "manifest", "封存清单不成立：{error}", "the manifest does not hold: {error}";
+    /// A manifest of another recording.
+    OtherRecording {
+        /// The recording that it is of.
+        actual: RecordingId
+    } = "other-recording", "这是 {actual} 的封存清单", "this is the manifest of {actual}";
+    /// No logged key of the station.
+    NotEnrolled {
+        /// The station.
+        station: String
+    } = "not-enrolled", "日志没有证明采集站 {station} 的公钥", "no log entry in the package proves the key of station {station}";
+    /// A recording announced after its station was revoked.
+    Revoked {
+        /// When the station was revoked.
+        at: Utc
+    } = "revoked", "采集站已于 {at} 被撤销，此后才登记这份记录", "its station was revoked at {at}, before the recording was announced";
+    /// Segment states that are not the sealed ones.
+    States {
+        /// What is wrong.
+        error: String
+    } = "states", "分段状态不成立：{error}", "the segment states do not hold: {error}";
+    /// Content of another size.
+    ContentSize {
+        /// The sealed size.
+        sealed: u64,
+        /// The size of the file.
+        actual: u64
+    } = "content-size", "封存时有 {sealed} 字节，现有 {actual} 字节", "{sealed} bytes were sealed, but there are {actual}";
+    /// Content that is not what was sealed.
+    ContentDigest {
+        /// The sealed digest.
+        sealed: Digest,
+        /// The digest of the file.
+        actual: Digest
+    } = "content-digest", "不是封存时的内容：封存的 SHA-256 是 {sealed}，现为 {actual}", "this is not what was sealed: SHA-256 {sealed} was sealed, this has {actual}";
+    /// Which segments are wrong.
+    Segments {
+        /// How many are wrong.
+        count: u64,
+        /// How many there are.
+        of: u64,
+        /// The wrong bytes, as ranges.
+        ranges: String
+    } = "segments", "{of} 段中有 {count} 段被改动，字节范围：{ranges}", "{count} of {of} segments were changed, bytes {ranges}";
+    /// No entry announces the recording.
+    NotAnnounced {} = "not-announced", "日志没有登记这份音像记录（recording.announced）", "no entry of the log announces this recording (recording.announced)";
+    /// No entry says that the recording was stored.
+    NotStored {} = "not-stored", "日志没有证明它已入库（recording.stored）", "no entry of the log says that it was stored (recording.stored)";
+    /// An entry that says something else of the recording than the package shows.
+    LoggedOther {
+        /// The field of the event.
+        field: &'static str
+    } = "logged-other", "日志记载的 {field} 与包内的不同：它证明的不是这份内容", "its {field} is not that of the package: it proves something else";
+    /// Two statements of one station that contradict each other.
+    StationChain {
+        /// The other recording.
+        other: RecordingId
+    } = "station-chain", "与 {other} 在采集站的封存链上互相矛盾", "it and {other} contradict each other in the station's chain";
+    /// A recording that the log does not file under the package's case.
+    NotFiled {
+        /// The recording.
+        recording: RecordingId,
+        /// The case.
+        case: CaseId
+    } = "not-filed", "日志没有把 {recording} 归入案件 {case}", "the log does not file {recording} under case {case}";
+    /// No entry of the making of the package.
+    NoMaking {} = "no-making", "案件历史中没有制作本证据包的记录", "the case's history has no entry of the making of this package";
+    /// More than is listed.
+    More {
+        /// How many more.
+        count: u64
+    } = "more", "另有 {count} 处不符未列出", "{count} more findings are not listed";
+    /// The program failed; nothing is known of what it was about.
+    Failed {
+        /// What was being checked.
+        what: String
+    } = "failed", "核验程序自身出错（{what}），该部分未核验", "the verifier itself failed ({what}); that part was not checked";
+}
+
+messages! {
+    /// Something that a reader should know and judge.
+    Notice;
+    /// A flag that the station set.
+    Flag {
+        /// The flag.
+        flag: String
+    } = "flag", "采集站标注：{flag}", "the station noted: {flag}";
+    /// Bytes that the recorder did not give.
+    ReadError {
+        /// First byte.
+        offset: u64,
+        /// Number of bytes.
+        length: u64,
+        /// What the system said.
+        error: String
+    } = "read-error", "自第 {offset} 字节起 {length} 字节在记录仪上读不出，以零代替：{error}", "{length} bytes from {offset} could not be read from the recorder and are zeros: {error}";
+    /// No officer is named.
+    OfficerUnknown {} = "officer-unknown", "封存清单没有写明执法人员", "the manifest names no officer";
+    /// No candidate time gave the end of the capture.
+    CapturedAfterSealing {} = "captured-after-sealing", "拍摄结束时间晚于封存时间：至少有一个时钟不准", "it was captured after it was sealed: at least one clock is wrong";
+    /// Two clocks that contradict each other.
+    SealedAfterStored {
+        /// When the station says that it sealed.
+        sealed: Utc,
+        /// When the service says that it stored.
+        stored: Utc
+    } = "sealed-after-stored", "采集站的封存时间 {sealed} 晚于入库时间 {stored}：采集站与服务器的时钟不一致", "the station's sealing time {sealed} is after the storing at {stored}: the clocks of station and service disagree";
+    /// Sealed before the station was enrolled.
+    SealedBeforeEnrolment {
+        /// When the station enrolled.
+        enrolled: Utc
+    } = "sealed-before-enrolment", "封存时间早于采集站登记时间 {enrolled}", "it says that it was sealed before its station was enrolled at {enrolled}";
+    /// A station that was revoked later.
+    RevokedLater {
+        /// When.
+        at: Utc,
+        /// Why.
+        reason: String
+    } = "revoked-later", "采集站后来于 {at} 被撤销：{reason}", "its station was revoked later, at {at}: {reason}";
+    /// The log's times go back.
+    TimeWentBack {
+        /// Number of the entry in the log.
+        index: u64,
+        /// Its time.
+        time: Utc,
+        /// The time of an earlier entry.
+        earlier: Utc
+    } = "time-went-back", "日志第 {index} 条的时间 {time} 早于它之前的记录（{earlier}）：服务器时钟曾被调整", "entry {index} is of {time}, earlier than an entry before it ({earlier}): the service's clock was set back";
+    /// A recording that the case has and the package does not.
+    AlsoFiled {
+        /// The recording.
+        recording: RecordingId
+    } = "also-filed", "案件里还有音像记录 {recording}，不在本证据包内", "the case also holds recording {recording}, which is not in this package";
+    /// A time in the index that is not proven.
+    MadeAt {
+        /// What the index says.
+        said: Utc,
+        /// What the log says.
+        logged: Utc
+    } = "made-at", "目录写的制作时间是 {said}，日志记的是 {logged}", "the index says that it was made at {said}, the log says {logged}";
+    /// No entry of the making of the package is in it.
+    MakingNotShown {} = "making-not-shown", "包内没有制作本证据包的总记录（package.made），制作缘由未经证明", "the package holds no package.made entry, so the reason for which it was made is not proven";
+    /// Instructions that are not this version's.
+    OtherInstructions {} = "other-instructions", "不是本版核验程序所知的说明文本，请勿照其操作", "this is not the page that this version of the verifier knows; do not act on it";
+    /// More than is shown.
+    More {
+        /// How many more.
+        count: u64
+    } = "more", "另有 {count} 条未列出", "{count} more are not listed";
+}
+
+messages! {
+    /// Something that no check of a package can find out.
+    Limit;
+    /// The log's key was taken from the package.
+    OwnKey {
+        /// The key.
+        key: String
+    } = "own-key", "日志公钥取自本包（{key}）。请从别的途径取得公钥，用 --log-key 再核验一次；否则只能说明本包前后一致", "The log's key was taken from the package itself ({key}). Get it by another way and check again with --log-key; without that, the package is shown to agree with itself and no more.";
+    /// What happened later.
+    Afterwards {
+        /// Entries that the checkpoint covers.
+        size: u64
+    } = "afterwards", "检查点只覆盖日志的前 {size} 条。此后的查看、撤销和其他变化不在本包内", "The checkpoint covers the first {size} entries of the log. Accesses, revocations and all else after them are not in this package.";
+    /// Trust in item numbers.
+    Histories {} = "histories", "每个对象的历史在本包内连续无缺；同一对象有没有另起的第二条历史，要由通读整个日志的人核查", "Each history is shown to be without a gap. That the log keeps no second history of the same item is for those to check who read the whole log.";
+    /// Two views of a log.
+    SplitView {} = "split-view", "本核验不检查见证人的签名。日志若对不同的人出示不同的版本，须比较各人手中的检查点才能发现", "Signatures of witnesses are not checked. A log that shows different people different versions is found out only by comparing their checkpoints.";
+    /// Station histories have no end mark.
+    StationEnd {} = "station-end", "采集站的历史没有结束标记：检查点之前的撤销若被略去，从本包看不出来", "A station's history has no mark of its end: a revocation before the checkpoint that was left out does not show.";
+    /// Clocks.
+    Clocks {} = "clocks", "日志时间出自服务器时钟，封存时间出自采集站时钟，拍摄时间出自记录仪时钟；它们是否准确无从核验", "Log times are the service's clock, sealing times the station's, capture times the recorder's. Whether they were right cannot be checked.";
+    /// Before the seal.
+    BeforeSeal {} = "before-seal", "封存之前发生的事（记录仪上的删改、画面是否真实、由谁佩戴）无从核验；封存只证明此后未变", "What happened before sealing (deletions or changes on the recorder, whether the scene was true, who wore it) cannot be checked. The seal shows that nothing changed since.";
+    /// The station's key.
+    StationKey {} = "station-key", "持有采集站私钥者可以封存任意内容；签名证明是该站封存，不证明出自记录仪", "Whoever holds a station's private key can seal anything. The signature shows that the station sealed it, not that a recorder made it.";
+    /// Copies outside.
+    Copies {} = "copies", "查看记录只包括经本系统的查看；已交出的副本此后由谁看过，无从得知", "The accesses are those through the system. Who looked at copies that had left it is not known.";
+    /// People are accounts.
+    Accounts {} = "accounts", "日志里的人是账号；是谁在用该账号，由执法机关说明", "A person in the log is an account. Who used it is for the agency to say.";
+    /// Unsigned files.
+    Unsigned {} = "unsigned", "包根目录的文件和 data/package.json 没有签名；目录内容已与签名和日志比对，校验和只防无意的损坏", "The files at the package's root and data/package.json are not signed. What the index says was compared with what is signed and logged; checksums protect against accidents only.";
+    /// The segment check.
+    SegmentClaim {} = "segment-claim", "整个文件的核验只依赖 SHA-256；指出哪一段被改动，还依赖其压缩函数从任意初值起抗碰撞", "The check of a whole file rests on SHA-256 alone. Naming the segments that were changed rests also on its compression function being collision-resistant from chosen values.";
+}

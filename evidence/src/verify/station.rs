@@ -1,0 +1,134 @@
+//! Keys: the log's, from outside or from the package, and the stations', from the log.
+
+use std::collections::BTreeMap;
+
+use super::bag::Bag;
+use super::history::{Histories, Log};
+use super::message::Fault;
+use super::shown;
+use crate::checkpoint::Checkpoint;
+use crate::event::Event;
+use crate::ids::{AgencyId, StationId};
+use crate::keys::PublicKey;
+use crate::note::{NOTE_SIZE_MAX, VerifierKey};
+use crate::package::{PackageFile, PackageIndex};
+use crate::time::Utc;
+
+/// Largest key file that is read, in bytes.
+const KEY_SIZE_MAX: u64 = 4096;
+
+/// A station as the log knows it.
+pub(super) struct Station {
+    /// Its key.
+    pub(super) key: PublicKey,
+    /// The agency that owns it.
+    pub(super) agency: AgencyId,
+    /// When it was enrolled.
+    pub(super) enrolled_at: Utc,
+    /// The entry that says so.
+    pub(super) file: String,
+    /// Number in the log, time and reason of its revocation, where there was one.
+    pub(super) revoked: Option<(Option<u64>, Utc, String)>,
+}
+
+/// Reads the log's keys and its checkpoint. `given` is the key that the caller trusts.
+pub(super) fn check_log(bag: &Bag<'_>, given: Option<&VerifierKey>) -> Option<Log> {
+    let own = read_log_key(bag);
+    if let (Some(given), Some(own)) = (given, &own)
+        && given != own
+    {
+        bag.fault(&PackageFile::LogKey.path(), Fault::OtherKey { source: "--log-key" });
+    }
+    check_log_pem(bag, own.as_ref());
+    let key = given.cloned().or(own)?;
+    let path = PackageFile::Checkpoint.path();
+    let bytes = bag.read(&path, NOTE_SIZE_MAX as u64)?;
+    let fault = |error: String| bag.fault(&path, Fault::Checkpoint { error });
+    let note = String::from_utf8(bytes).map_err(|error| fault(error.to_string())).ok()?;
+    let checkpoint = Checkpoint::open(&note, &key).map_err(|error| fault(error.to_string())).ok()?;
+    Some(Log { key, note, checkpoint })
+}
+
+fn read_log_key(bag: &Bag<'_>) -> Option<VerifierKey> {
+    let path = PackageFile::LogKey.path();
+    let bytes = bag.read(&path, KEY_SIZE_MAX)?;
+    let text = String::from_utf8_lossy(&bytes);
+    match text.parse::<VerifierKey>() {
+        Ok(key) if format!("{key}\n") == text => Some(key),
+        Ok(_) => {
+            bag.fault(&path, Fault::NotKey { error: "it is not one line".to_owned() });
+            None
+        }
+        Err(error) => {
+            bag.fault(&path, Fault::NotKey { error: error.to_string() });
+            None
+        }
+    }
+}
+
+fn check_log_pem(bag: &Bag<'_>, own: Option<&VerifierKey>) {
+    let path = PackageFile::LogPem.path();
+    if let (Some(pem), Some(own)) = (read_pem(bag, &path), own)
+        && pem != *own.public()
+    {
+        bag.fault(&path, Fault::OtherKey { source: "data/keys/log.vkey" });
+    }
+}
+
+fn read_pem(bag: &Bag<'_>, path: &str) -> Option<PublicKey> {
+    let bytes = bag.read(path, KEY_SIZE_MAX)?;
+    let key = PublicKey::from_pem(&String::from_utf8_lossy(&bytes));
+    key.map_err(|error| bag.fault(path, Fault::NotKey { error: error.to_string() })).ok()
+}
+
+/// The stations of a package's recordings, each with the key that the log gives it. The key files
+/// in the package are compared with it, never trusted.
+pub(super) fn check_stations(
+    bag: &Bag<'_>,
+    index: &PackageIndex,
+    histories: &Histories,
+) -> BTreeMap<StationId, Station> {
+    let mut stations: BTreeMap<StationId, Option<Station>> = BTreeMap::new();
+    for packaged in &index.recordings {
+        let id = &packaged.station;
+        if !stations.contains_key(id) {
+            stations.insert(id.clone(), check_station(bag, id, histories));
+        }
+    }
+    stations.into_iter().filter_map(|(id, station)| Some((id, station?))).collect()
+}
+
+fn check_station(bag: &Bag<'_>, id: &StationId, histories: &Histories) -> Option<Station> {
+    let path = PackageFile::StationKey(id).path();
+    let pem = read_pem(bag, &path);
+    let mut found: Option<Station> = None;
+    for step in histories.of_station(id) {
+        match (&step.entry.event, &mut found) {
+            // A key counts only where a proof shows that the log has the entry.
+            (Event::StationEnrolled { station, agency, key, .. }, None) if step.index.is_some() && station == id => {
+                found = Some(Station {
+                    key: *key,
+                    agency: agency.clone(),
+                    enrolled_at: step.entry.time,
+                    file: step.file.clone(),
+                    revoked: None,
+                });
+            }
+            (Event::StationEnrolled { .. }, Some(_)) => {
+                bag.fault(&step.file, Fault::Twice { what: format!("station.enrolled of {id}") });
+            }
+            (Event::StationRevoked { station, reason }, Some(known)) if station == id && known.revoked.is_none() => {
+                known.revoked = Some((step.index, step.entry.time, shown(reason)));
+            }
+            _ => {}
+        }
+    }
+    match (&found, pem) {
+        (None, _) => bag.fault(&path, Fault::NotEnrolled { station: id.to_string() }),
+        (Some(known), Some(pem)) if known.key != pem => {
+            bag.fault(&path, Fault::OtherKey { source: "station.enrolled" });
+        }
+        _ => {}
+    }
+    found
+}
