@@ -1,0 +1,110 @@
+//! A recorder over the time that it is docked.
+
+use std::time::Duration;
+
+use super::{Bench, DockError, Round, release};
+use crate::scan;
+use crate::station::Station;
+use crate::volumes::Volume;
+
+/// Why files that never came to rest are not sealed.
+const STILL_CHANGING: &str = "it kept changing, or a program kept writing it";
+
+/// Why the rest of a removed recorder is not sealed.
+const REMOVED: &str = "the recorder was removed before it was read";
+
+/// Stays with a recorder until it is removed or the agent stops: seals, states, releases, and
+/// begins a new docking whenever there is something new on it.
+pub(crate) fn watch(station: &Station, volume: &Volume) -> Result<(), DockError> {
+    loop {
+        let mut bench = Bench::begin(station, volume)?;
+        if !work(&mut bench)? {
+            return Ok(());
+        }
+        loop {
+            release::work(&bench)?;
+            if !pause(station, station.config.rescan) {
+                return Ok(());
+            }
+            if !bench.root.is_present() {
+                tracing::info!(recorder = %volume.recorder.id, "docking.ended");
+                return Ok(());
+            }
+            match scan::scan(&bench.root) {
+                Ok(listing) if bench.has_news(&listing) => break,
+                Ok(_) => {}
+                Err(_) => return Ok(()),
+            }
+        }
+    }
+}
+
+/// Works until the docking is stated; tells whether the recorder is still there to be watched.
+fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
+    let station = bench.station;
+    loop {
+        match bench.round()? {
+            Round::Complete => {
+                bench.finish(STILL_CHANGING)?;
+                return Ok(true);
+            }
+            Round::Settling if bench.is_tired() => {
+                bench.finish(STILL_CHANGING)?;
+                return Ok(true);
+            }
+            Round::Settling => {
+                if !pause(station, station.config.settle) {
+                    return Ok(false);
+                }
+            }
+            Round::Full(why) => {
+                tracing::error!(recorder = %bench.volume.recorder.id, %why, "docking.spool_full");
+                station.output.line(&format!("waiting {}: {why}", bench.volume.recorder.id));
+                if !pause(station, station.config.rescan) {
+                    return Ok(false);
+                }
+            }
+            Round::Removed => {
+                station.output.line(&format!("removed {}: not everything had been read", bench.volume.recorder.id));
+                bench.finish(REMOVED)?;
+                return Ok(false);
+            }
+            Round::Stopped => return Ok(false),
+        }
+    }
+}
+
+/// Waits for `time`, a ring of the bell, or the stop; tells whether to go on.
+fn pause(station: &Station, time: Duration) -> bool {
+    if !station.stop.is_set() && !time.is_zero() {
+        let seen = station.bell.count();
+        station.bell.wait(seen, time);
+    }
+    !station.stop.is_set()
+}
+
+/// Works through a recorder once. While the spool is full it waits as long as `may_wait` says so,
+/// because uploads make room.
+pub(crate) fn visit<'a>(
+    station: &'a Station,
+    volume: &'a Volume,
+    may_wait: &dyn Fn() -> bool,
+) -> Result<Bench<'a>, DockError> {
+    let mut bench = Bench::begin(station, volume)?;
+    loop {
+        let reason = match bench.round()? {
+            Round::Complete => STILL_CHANGING.to_owned(),
+            Round::Settling if bench.is_tired() => STILL_CHANGING.to_owned(),
+            Round::Settling if pause(station, station.config.settle) => continue,
+            Round::Full(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => continue,
+            Round::Full(why) => why,
+            Round::Removed => REMOVED.to_owned(),
+            Round::Settling | Round::Stopped => return Ok(bench),
+        };
+        bench.finish(&reason)?;
+        return Ok(bench);
+    }
+}
+
+/// How long a visit waits for room before it looks again.
+const FULL_PAUSE: Duration = Duration::from_millis(500);

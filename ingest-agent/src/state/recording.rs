@@ -1,0 +1,256 @@
+//! Sealed recordings, from the seal to the verified receipt and the removal of the copy.
+
+use evidence::digest::{Content, Digest, SegmentStates};
+use evidence::dsse::Envelope;
+use evidence::ids::{DockingId, RecorderId, RecordingId};
+use evidence::receipt::Receipt;
+use evidence::time::Utc;
+use rusqlite::{OptionalExtension as _, Row, ToSql, named_params};
+
+use super::docking::{DockedFile, Outcome, set_outcome};
+use super::station::{self, ChainHead, StatementKind};
+use super::{State, StateError, count, instant, parsed, stored};
+use crate::relpath::RelPath;
+
+/// A recording that is being sealed.
+#[derive(Debug)]
+pub(crate) struct NewRecording<'a> {
+    pub(crate) docking: &'a DockingId,
+    pub(crate) recorder: &'a RecorderId,
+    pub(crate) path: &'a RelPath,
+    /// Nanoseconds, as the file system told it.
+    pub(crate) mtime: i64,
+    pub(crate) fingerprint: Digest,
+    pub(crate) content: &'a Content,
+    /// Name of the copy in the spool.
+    pub(crate) copy: &'a str,
+    pub(crate) capture_end: Utc,
+    pub(crate) rule: &'a str,
+    pub(crate) sealed_at: Utc,
+}
+
+/// A sealed recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Recording {
+    pub(crate) id: RecordingId,
+    /// Number of its manifest in the chain.
+    pub(crate) sequence: u64,
+    pub(crate) docking: DockingId,
+    pub(crate) recorder: RecorderId,
+    pub(crate) path: RelPath,
+    /// Bytes.
+    pub(crate) size: u64,
+    /// Nanoseconds, as the file system told it.
+    pub(crate) mtime: i64,
+    pub(crate) fingerprint: Digest,
+    pub(crate) digest: Digest,
+    /// Name of the copy in the spool, until it is removed.
+    pub(crate) copy: Option<String>,
+    pub(crate) capture_end: Utc,
+    pub(crate) sealed_at: Utc,
+    pub(crate) stage: Stage,
+}
+
+/// How far a recording is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Sealed, and on its way.
+    Sealed {
+        /// Bytes that the service has, as last heard.
+        sent: u64,
+        /// What keeps it from being stored; empty for nothing.
+        problem: String,
+    },
+    /// Stored, with a receipt that was verified.
+    Stored {
+        /// By the service's clock.
+        at: Utc,
+        /// Number of the log entry.
+        index: u64,
+    },
+}
+
+/// A verified receipt, as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredReceipt<'a> {
+    pub(crate) receipt: &'a Receipt,
+    pub(crate) at: Utc,
+    pub(crate) index: u64,
+}
+
+const COLUMNS: &str = "id, sequence, docking, recorder, path, size, mtime, fingerprint, digest, copy, capture_end, \
+    sealed_at, sent, problem, stored_at, log_index";
+
+impl State {
+    /// Signs and records a recording in one transaction: its manifest, its place in the chain, its
+    /// copy, and its outcome in the docking. `sign` is given the place in the chain.
+    pub(crate) fn seal(
+        &self,
+        new: &NewRecording<'_>,
+        sign: impl FnOnce(ChainHead) -> Result<(Digest, Envelope), StateError>,
+    ) -> Result<RecordingId, StateError> {
+        self.write(|tx| {
+            let head = station::chain_head(tx)?;
+            let (digest, envelope) = sign(head)?;
+            station::append(tx, head.next, StatementKind::Seal, &digest, &envelope)?;
+            let id = RecordingId(digest);
+            tx.execute(
+                "INSERT INTO recording (id, sequence, docking, recorder, path, size, mtime, fingerprint, digest, states,
+                    copy, capture_end, rule, sealed_at)
+                 VALUES (:id, :sequence, :docking, :recorder, :path, :size, :mtime, :fingerprint, :digest, :states,
+                    :copy, :capture_end, :rule, :sealed_at)",
+                named_params! {
+                    ":id": id.to_string(),
+                    ":sequence": stored(head.next),
+                    ":docking": new.docking.as_str(),
+                    ":recorder": new.recorder.as_str(),
+                    ":path": new.path.bytes(),
+                    ":size": stored(new.content.size),
+                    ":mtime": new.mtime,
+                    ":fingerprint": new.fingerprint.to_string(),
+                    ":digest": new.content.digest.to_string(),
+                    ":states": new.content.states.encode(),
+                    ":copy": new.copy,
+                    ":capture_end": new.capture_end.micros(),
+                    ":rule": new.rule,
+                    ":sealed_at": new.sealed_at.micros(),
+                },
+            )?;
+            let outcome = Outcome::Sealed(id);
+            set_outcome(tx, new.docking, &DockedFile { path: new.path.clone(), size: new.content.size, outcome })?;
+            Ok(id)
+        })
+    }
+
+    fn select(&self, rest: &str, params: &[(&str, &dyn ToSql)]) -> Result<Vec<Recording>, StateError> {
+        let query = format!("SELECT {COLUMNS} FROM recording {rest}");
+        self.read(|c| {
+            let mut query = c.prepare_cached(&query)?;
+            let rows = query.query_map(params, |row| Ok(recording(row)))?;
+            rows.map(|row| row?).collect()
+        })
+    }
+
+    /// The last recording that was sealed from `path` of `recorder`.
+    pub(crate) fn last_at(&self, recorder: &RecorderId, path: &RelPath) -> Result<Option<Recording>, StateError> {
+        let rest = "WHERE recorder = :recorder AND path = :path ORDER BY sequence DESC LIMIT 1";
+        Ok(self.select(rest, named_params! { ":recorder": recorder.as_str(), ":path": path.bytes() })?.pop())
+    }
+
+    /// The recording `id`.
+    pub(crate) fn recording(&self, id: &RecordingId) -> Result<Option<Recording>, StateError> {
+        Ok(self.select("WHERE id = :id", named_params! { ":id": id.to_string() })?.pop())
+    }
+
+    /// Recordings that are not stored, earliest end of capture first.
+    pub(crate) fn waiting(&self) -> Result<Vec<Recording>, StateError> {
+        self.select("WHERE stored_at IS NULL ORDER BY capture_end, sequence", &[])
+    }
+
+    /// Recordings whose copy is in the spool.
+    pub(crate) fn with_copy(&self) -> Result<Vec<Recording>, StateError> {
+        self.select("WHERE copy IS NOT NULL ORDER BY sequence", &[])
+    }
+
+    /// Recordings from number `from` of the chain on, at most `most`.
+    pub(crate) fn recordings(&self, from: u64, most: usize) -> Result<Vec<Recording>, StateError> {
+        let params = named_params! { ":from": stored(from), ":most": stored(most as u64) };
+        self.select("WHERE sequence >= :from ORDER BY sequence LIMIT :most", params)
+    }
+
+    /// Recordings that were sealed in a docking.
+    pub(crate) fn sealed_in(&self, docking: &DockingId) -> Result<Vec<Recording>, StateError> {
+        self.select("WHERE docking = :docking ORDER BY sequence", named_params! { ":docking": docking.as_str() })
+    }
+
+    /// What is needed to upload and check a recording's content.
+    pub(crate) fn content(&self, recording: &Recording) -> Result<Content, StateError> {
+        let encoded: Vec<u8> = self.read(|c| {
+            let query = "SELECT states FROM recording WHERE id = :id";
+            Ok(c.query_row(query, named_params! { ":id": recording.id.to_string() }, |row| row.get(0))?)
+        })?;
+        let states = SegmentStates::decode(&encoded, recording.size)
+            .map_err(|error| StateError::Inconsistent(format!("recording.states: {error}")))?;
+        Ok(Content { digest: recording.digest, size: recording.size, states })
+    }
+
+    /// Notes how many bytes the service has, and what keeps the recording from being stored.
+    pub(crate) fn progress(&self, id: &RecordingId, sent: u64, problem: &str) -> Result<(), StateError> {
+        self.write(|tx| {
+            tx.prepare_cached("UPDATE recording SET sent = :sent, problem = :problem WHERE id = :id AND stored_at IS NULL")?
+                .execute(named_params! { ":sent": stored(sent), ":problem": problem, ":id": id.to_string() })?;
+            Ok(())
+        })
+    }
+
+    /// Keeps a verified receipt, and the checkpoint that it led to when it is the newest.
+    pub(crate) fn stored(
+        &self,
+        id: &RecordingId,
+        receipt: &StoredReceipt<'_>,
+        newest_checkpoint: Option<&str>,
+    ) -> Result<(), StateError> {
+        let json = serde_json::to_string(receipt.receipt).expect("a receipt is plain JSON");
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE recording SET stored_at = :at, log_index = :index, receipt = :receipt, sent = size, problem = ''
+                 WHERE id = :id AND stored_at IS NULL",
+                named_params! {
+                    ":at": receipt.at.micros(), ":index": stored(receipt.index), ":receipt": json, ":id": id.to_string(),
+                },
+            )?;
+            if let Some(note) = newest_checkpoint {
+                super::service::put_checkpoint(tx, note)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// A recording's receipt, where it is stored.
+    pub(crate) fn receipt(&self, id: &RecordingId) -> Result<Option<Receipt>, StateError> {
+        let json: Option<Option<String>> = self.read(|c| {
+            let query = "SELECT receipt FROM recording WHERE id = :id";
+            Ok(c.query_row(query, named_params! { ":id": id.to_string() }, |row| row.get(0)).optional()?)
+        })?;
+        json.flatten()
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|error| StateError::Inconsistent(format!("recording.receipt: {error}")))
+    }
+
+    /// Forgets a stored recording's copy. The caller removes the file afterwards: a copy without a
+    /// row is removed at the next start, a row without a copy would be a lie.
+    pub(crate) fn forget_copy(&self, id: &RecordingId) -> Result<(), StateError> {
+        self.write(|tx| {
+            let params = named_params! { ":id": id.to_string() };
+            tx.execute("UPDATE recording SET copy = NULL WHERE id = :id AND stored_at IS NOT NULL", params)?;
+            Ok(())
+        })
+    }
+}
+
+fn recording(row: &Row<'_>) -> Result<Recording, StateError> {
+    let text = |column| row.get::<_, String>(column);
+    let number = |name, column| count(name, row.get(column)?);
+    let stage = match (row.get::<_, Option<i64>>(14)?, row.get::<_, Option<i64>>(15)?) {
+        (Some(at), Some(index)) => {
+            Stage::Stored { at: instant("recording.stored_at", at)?, index: count("recording.log_index", index)? }
+        }
+        _ => Stage::Sealed { sent: number("recording.sent", 12)?, problem: text(13)? },
+    };
+    Ok(Recording {
+        id: parsed("recording.id", &text(0)?)?,
+        sequence: number("recording.sequence", 1)?,
+        docking: parsed("recording.docking", &text(2)?)?,
+        recorder: parsed("recording.recorder", &text(3)?)?,
+        path: RelPath::from_bytes(row.get(4)?),
+        size: number("recording.size", 5)?,
+        mtime: row.get(6)?,
+        fingerprint: parsed("recording.fingerprint", &text(7)?)?,
+        digest: parsed("recording.digest", &text(8)?)?,
+        copy: row.get(9)?,
+        capture_end: instant("recording.capture_end", row.get(10)?)?,
+        sealed_at: instant("recording.sealed_at", row.get(11)?)?,
+        stage,
+    })
+}

@@ -1,0 +1,104 @@
+//! Everything that the parts of a working agent share.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use evidence::keys::SigningKey;
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::config::{Config, Server, Zone};
+use crate::output::Output;
+use crate::profiles::Profiles;
+use crate::signals::{Bell, Slots, Stop};
+use crate::spool::{Place, Spool, SpoolLock};
+use crate::state::{Enrolment, State, StateError};
+
+/// Version that statements name.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Fewest and most files that are taken off recorders at once. More than the disk and the cores
+/// can serve would only make each slower.
+const TAKES_MIN: usize = 2;
+const TAKES_MAX: usize = 8;
+
+/// A station at work: it holds its spool's lock.
+#[derive(Debug)]
+pub(crate) struct Station {
+    pub(crate) config: Config,
+    pub(crate) profiles: Profiles,
+    pub(crate) clock: Clock,
+    pub(crate) spool: Spool,
+    pub(crate) state: State,
+    pub(crate) enrolment: Enrolment,
+    pub(crate) server: Server,
+    /// The only certificates that are trusted, in PEM; `None` means the system's.
+    pub(crate) ca: Option<Vec<u8>>,
+    pub(crate) key: SigningKey,
+    /// Zone of recorders that name none, and of the quiet hours.
+    pub(crate) zone: Zone,
+    pub(crate) stop: Stop,
+    /// Tells the uploader that there may be something to send.
+    pub(crate) sealed: Notify,
+    /// Tells those who watch recorders that something changed.
+    pub(crate) bell: Bell,
+    /// Bounds the files that are taken at once.
+    pub(crate) takes: Slots,
+    pub(crate) output: Output,
+    _lock: SpoolLock,
+}
+
+impl Station {
+    /// Locks the spool, clears away what a crash left, and reads who this station is.
+    pub(crate) fn open(config: Config, output: Output) -> anyhow::Result<Arc<Self>> {
+        let spool = Spool::open(&config.spool, config.floor_bytes)?;
+        let lock = spool.lock()?;
+        let profiles = Profiles::load(config.profiles.as_deref())?;
+        if !spool.path(Place::State).exists() {
+            return Err(StateError::NotEnrolled.into());
+        }
+        let state = State::open(&spool.path(Place::State))?;
+        let enrolment = state.enrolment()?.ok_or(StateError::NotEnrolled)?;
+        let key = read_key(&spool)?;
+        let named = state.with_copy()?.into_iter().filter_map(|recording| recording.copy).collect();
+        let removed = spool.clean(&named).context("what the last run left in the spool cannot be cleared away")?;
+        if removed > 0 {
+            tracing::info!(removed, "spool.cleaned");
+        }
+        let server = match &config.server {
+            Some(server) => server.clone(),
+            None => Server::parse(&enrolment.server).map_err(anyhow::Error::msg)?,
+        };
+        let ca = match &config.ca {
+            Some(path) => Some(std::fs::read(path).with_context(|| format!("key `ca`: {} cannot be read", path.display()))?),
+            None => enrolment.ca.clone().map(String::into_bytes),
+        };
+        let zone = config.zone.clone().or_else(|| Zone::named(&enrolment.time_zone)).unwrap_or_else(Zone::utc);
+        let cores = std::thread::available_parallelism().map_or(TAKES_MIN, std::num::NonZero::get);
+        Ok(Arc::new(Self {
+            config,
+            profiles,
+            clock: Clock::System,
+            spool,
+            state,
+            enrolment,
+            server,
+            ca,
+            key,
+            zone,
+            stop: Stop::new(),
+            sealed: Notify::new(),
+            bell: Bell::default(),
+            takes: Slots::new(cores.clamp(TAKES_MIN, TAKES_MAX)),
+            output,
+            _lock: lock,
+        }))
+    }
+}
+
+/// Reads the station's key.
+pub(crate) fn read_key(spool: &Spool) -> anyhow::Result<SigningKey> {
+    let path = spool.path(Place::Key);
+    let bytes = std::fs::read(&path).with_context(|| format!("{}: the station's key cannot be read", path.display()))?;
+    SigningKey::from_pkcs8(&bytes).with_context(|| path.display().to_string())
+}
