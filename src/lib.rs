@@ -1,1 +1,11 @@
-//! x
+//! Docket's custody service: stores sealed recordings, files them under cases, logs every access.
+//!
+//! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
+//! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`; `db`, `vault`; `domain`, `clock`.
+
+pub mod clock;
+pub mod custody;
+pub mod db;
+pub mod domain;
+pub mod log;
+pub mod vault;

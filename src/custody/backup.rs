@@ -1,0 +1,56 @@
+//! `docket backup`: a consistent copy while the service runs.
+//!
+//! The database is copied first, then the objects: whatever the copied log names was in the vault
+//! before it was logged. Objects that came later are copied too; `docket check` of the copy names
+//! them, and they do no harm. Keys and configuration are copied last.
+
+use std::path::Path;
+
+use crate::db::{Db, DbError};
+use crate::vault::{Vault, VaultError};
+
+/// Why a backup could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The target is in use.
+    #[error("{0} exists already and is not an earlier backup; give a new folder")]
+    Target(std::path::PathBuf),
+    /// The database could not be copied.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The objects could not be copied.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A file could not be copied.
+    #[error("{path} could not be copied: {source}")]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Copies database and objects into `target`, which is new or an earlier backup.
+/// Gives how many objects were new.
+pub async fn backup(db: &Db, vault: &Vault, target: &Path) -> Result<u64, BackupError> {
+    let database = target.join("docket.db");
+    if target.exists() && !database.exists() && target.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(BackupError::Target(target.to_owned()));
+    }
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |source| BackupError::File { path, source }
+    };
+    std::fs::create_dir_all(target).map_err(file(target))?;
+    let part = target.join("docket.db.part");
+    if part.exists() {
+        std::fs::remove_file(&part).map_err(file(&part))?;
+    }
+    db.backup_to(&part)?;
+    let copied = vault.copy_into(&Vault::open(&target.join("vault"), 0)?).await?;
+    std::fs::rename(&part, &database).map_err(file(&database))?;
+    let synced = std::fs::File::open(target).and_then(|folder| folder.sync_all());
+    synced.map_err(file(target))?;
+    Ok(copied)
+}

@@ -1,0 +1,350 @@
+//! `docket check`: log ↔ tables ↔ vault. Names every difference; changes nothing.
+//!
+//! 1. The log against itself: every entry's leaf, the chain of every item, every tile, the root,
+//!    the signature of the checkpoint.
+//! 2. The tables against the log: the log is folded once more elsewhere, and compared row by row.
+//! 3. The vault against the log: every object is hashed again; what the log names must be there,
+//!    and what is there must be named.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Mutex;
+
+use evidence::checkpoint::Checkpoint;
+use evidence::digest::Digest;
+use evidence::entry::{Entry, Item};
+use evidence::event::Event;
+use evidence::merkle::leaf_hash;
+use evidence::note::VerifierKey;
+use evidence::tile::{Edge, GrownTile};
+use futures_util::TryStreamExt as _;
+use sha2::Digest as _;
+
+use crate::db::compare::{self, Side};
+use crate::db::log_rows::LOG_PAGE_MAX;
+use crate::db::{Db, DbError, Reader};
+use crate::vault::{ObjectEntry, Vault, VaultError};
+
+/// Findings that are kept; beyond it the check goes on and counts.
+pub const FINDINGS_MAX: usize = 10_000;
+
+/// What a check found.
+#[derive(Debug, Default)]
+pub struct CheckReport {
+    /// What is wrong, each naming the place.
+    pub findings: Vec<String>,
+    /// Findings beyond [`FINDINGS_MAX`].
+    pub more_findings: u64,
+    /// What is worth knowing and not wrong.
+    pub notices: Vec<String>,
+    /// Entries of the log.
+    pub entries: u64,
+    /// Objects that were hashed.
+    pub objects: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl CheckReport {
+    fn find(&mut self, finding: String) {
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(finding);
+        } else {
+            self.more_findings += 1;
+        }
+    }
+
+    /// Whether all holds.
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// Objects that the log names, and what for.
+type Named = BTreeMap<Digest, String>;
+
+/// Checks everything. `scratch` is a path for a temporary database; `seen` is an earlier
+/// checkpoint that the log must continue.
+pub async fn check(
+    db: &Db,
+    vault: &Vault,
+    key: &VerifierKey,
+    scratch: &Path,
+    seen: Option<&str>,
+    threads: usize,
+) -> Result<CheckReport, CheckError> {
+    let mut report = CheckReport::default();
+    let (named, unfinished) = db.read(|reader| check_log(reader, key, seen, &mut report))?;
+    let objects = |digest: &Digest| vault.read_small_blocking(digest).map_err(|error| error.to_string());
+    // Where manifests are gone the tables cannot be made anew; the vault's part names them.
+    match compare::compare(db, scratch, &objects) {
+        Ok(differences) => {
+            for difference in differences {
+                let what = match difference.side {
+                    Side::OnlyTable => "holds a row that the log does not account for",
+                    Side::OnlyLog => "lacks a row that the log accounts for, or holds it changed",
+                };
+                report.find(format!("table {} {what}: {}", difference.table, difference.row));
+            }
+        }
+        Err(error) => report.find(format!("the tables could not be compared with the log: {error}")),
+    }
+    let listed: Vec<ObjectEntry> = vault.list().try_collect().await?;
+    check_objects(vault, &listed, threads, &mut report);
+    check_names(&named, &listed, &unfinished, &mut report);
+    Ok(report)
+}
+
+/// Why a check could not be made at all.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The database cannot be read.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The vault cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+/// Contents of recordings that are announced and not stored.
+type Unfinished = BTreeSet<Digest>;
+
+fn check_log(
+    reader: &Reader<'_>,
+    key: &VerifierKey,
+    seen: Option<&str>,
+    report: &mut CheckReport,
+) -> Result<(Named, Unfinished), DbError> {
+    let mut walk = Walk::default();
+    let mut next = 0;
+    loop {
+        let page = reader.entries_from(next, LOG_PAGE_MAX)?;
+        let Some(last) = page.last() else { break };
+        next = last.index + 1;
+        for stored in page {
+            if stored.index != walk.edge.size() {
+                report.find(format!("log entries {} to {} are missing", walk.edge.size(), stored.index - 1));
+                // The tree cannot be followed past a gap; the rest of the check still can.
+                walk.broken = true;
+            }
+            walk.entry(stored.index, &stored.bytes, &stored.leaf, report);
+            walk.tiles(reader, report)?;
+        }
+    }
+    report.entries = next;
+    walk.finish(reader, key, seen, report)?;
+    Ok((walk.named, walk.unfinished))
+}
+
+/// The log, followed from its first entry.
+#[derive(Default)]
+struct Walk {
+    edge: Edge,
+    grown: Vec<GrownTile>,
+    broken: bool,
+    items: HashMap<Item, (u64, Digest)>,
+    named: Named,
+    unfinished: Unfinished,
+    seen_roots: HashMap<u64, Digest>,
+}
+
+impl Walk {
+    fn entry(&mut self, index: u64, bytes: &[u8], stored_leaf: &Digest, report: &mut CheckReport) {
+        let leaf = leaf_hash(bytes);
+        if leaf != *stored_leaf {
+            report.find(format!("log entry {index}: its bytes do not have the leaf hash that is stored with it"));
+        }
+        self.grown = self.edge.push(leaf);
+        match Entry::parse(bytes) {
+            Ok(entry) => {
+                self.links(index, &entry, leaf, report);
+                self.names(index, &entry);
+            }
+            Err(error) => report.find(format!("log entry {index} cannot be read: {error}")),
+        }
+    }
+
+    fn links(&mut self, index: u64, entry: &Entry, leaf: Digest, report: &mut CheckReport) {
+        for link in &entry.items {
+            let before = self.items.get(&link.item);
+            let expected = (before.map_or(0, |(seq, _)| seq + 1), before.map(|(_, leaf)| *leaf));
+            if (link.item_seq, link.prev_item_leaf) != expected {
+                report.find(format!("log entry {index}: the history of {} does not continue here", link.item));
+            }
+            self.items.insert(link.item.clone(), (link.item_seq, leaf));
+        }
+    }
+
+    fn names(&mut self, index: u64, entry: &Entry) {
+        match &entry.event {
+            Event::RecordingAnnounced { recording, envelope, states, content, .. } => {
+                self.named.insert(*envelope, format!("the manifest of recording {recording} (log entry {index})"));
+                self.named.insert(*states, format!("the segment states of recording {recording} (log entry {index})"));
+                self.unfinished.insert(*content);
+            }
+            Event::RecordingStored { recording, content, .. } => {
+                self.named.insert(*content, format!("the content of recording {recording} (log entry {index})"));
+                self.unfinished.remove(content);
+            }
+            Event::DockingRecorded { docking, envelope, .. } => {
+                self.named.insert(*envelope, format!("the statement of docking {docking} (log entry {index})"));
+            }
+            _ => {}
+        }
+    }
+
+    /// Compares the tiles that are now full with the stored ones.
+    fn tiles(&mut self, reader: &Reader<'_>, report: &mut CheckReport) -> Result<(), DbError> {
+        for tile in std::mem::take(&mut self.grown) {
+            compare_tile(reader, &tile, self.broken, report)?;
+        }
+        Ok(())
+    }
+
+    fn finish(
+        &mut self,
+        reader: &Reader<'_>,
+        key: &VerifierKey,
+        seen: Option<&str>,
+        report: &mut CheckReport,
+    ) -> Result<(), DbError> {
+        for tile in self.edge.partial() {
+            compare_tile(reader, &tile, self.broken, report)?;
+        }
+        let Some((size, note)) = reader.checkpoint()? else {
+            report.find("the log has no checkpoint".to_owned());
+            return Ok(());
+        };
+        match Checkpoint::open(&note, key) {
+            Err(error) => report.find(format!("the checkpoint does not hold: {error}")),
+            Ok(checkpoint) if checkpoint.size != size || size != self.edge.size() => report.find(format!(
+                "the checkpoint is of {} entries (row says {size}), the log has {}",
+                checkpoint.size,
+                self.edge.size()
+            )),
+            Ok(checkpoint) if checkpoint.root != self.edge.root() => {
+                report.find("the entries do not lead to the root that the checkpoint signs".to_owned());
+            }
+            Ok(_) => {}
+        }
+        if let Some(seen) = seen {
+            self.compare_seen(reader, key, seen, report)?;
+        }
+        Ok(())
+    }
+
+    /// Shows that the log continues an earlier checkpoint.
+    fn compare_seen(
+        &mut self,
+        reader: &Reader<'_>,
+        key: &VerifierKey,
+        seen: &str,
+        report: &mut CheckReport,
+    ) -> Result<(), DbError> {
+        match Checkpoint::open(seen, key) {
+            Err(error) => report.find(format!("the earlier checkpoint does not hold: {error}")),
+            Ok(earlier) if earlier.size > self.edge.size() => report.find(format!(
+                "the log has {} entries, fewer than the {} of the earlier checkpoint: it was cut",
+                self.edge.size(),
+                earlier.size
+            )),
+            Ok(earlier) => {
+                let mut edge = Edge::default();
+                let mut next = 0;
+                while next < earlier.size {
+                    let page = reader.entries_from(next, LOG_PAGE_MAX.min(earlier.size - next))?;
+                    let Some(last) = page.last() else { break };
+                    next = last.index + 1;
+                    for stored in &page {
+                        edge.push(leaf_hash(&stored.bytes));
+                    }
+                }
+                if edge.root() != earlier.root {
+                    report.find("the log does not continue the earlier checkpoint: it was rewritten".to_owned());
+                }
+                self.seen_roots.insert(earlier.size, earlier.root);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn compare_tile(reader: &Reader<'_>, tile: &GrownTile, broken: bool, report: &mut CheckReport) -> Result<(), DbError> {
+    if !broken && reader.tile(tile.level, tile.index)? != tile.hashes {
+        report.find(format!("log tile {} of level {} does not hold the hashes of the entries", tile.index, tile.level));
+    }
+    Ok(())
+}
+
+/// Hashes every object again, on `threads` threads.
+fn check_objects(vault: &Vault, listed: &[ObjectEntry], threads: usize, report: &mut CheckReport) {
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let Some(object) = listed.get(at) else { return };
+            let finding = match object.digest {
+                None => Some(format!("vault file {} is not an object: its name is no digest", object.place)),
+                Some(digest) => match hash_object(vault, &digest) {
+                    Ok(actual) if actual == digest => None,
+                    Ok(actual) => Some(format!("object {digest} is changed: its bytes have the digest {actual}")),
+                    Err(error) => Some(format!("object {digest} cannot be read: {error}")),
+                },
+            };
+            if let Some(finding) = finding {
+                found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(finding);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            scope.spawn(work);
+        }
+    });
+    let mut found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    found.sort_unstable();
+    for finding in found {
+        report.find(finding);
+    }
+    report.objects = listed.len() as u64;
+    report.bytes = listed.iter().map(|object| object.size).sum();
+}
+
+fn hash_object(vault: &Vault, digest: &Digest) -> Result<Digest, VaultError> {
+    let mut file = vault.open_blocking(digest)?;
+    let mut hasher = sha2::Sha256::new();
+    std::io::copy(&mut file, &mut HashWriter(&mut hasher))
+        .map_err(|source| VaultError::Io { what: "read an object", source })?;
+    Ok(Digest(hasher.finalize().into()))
+}
+
+struct HashWriter<'a>(&'a mut sha2::Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the log names must be there; what is there must be named, or be on its way in.
+fn check_names(named: &Named, listed: &[ObjectEntry], unfinished: &Unfinished, report: &mut CheckReport) {
+    let present: BTreeSet<Digest> = listed.iter().filter_map(|object| object.digest).collect();
+    for (digest, what) in named {
+        if !present.contains(digest) {
+            report.find(format!("object {digest} is missing: {what}"));
+        }
+    }
+    for digest in present.iter().filter(|digest| !named.contains_key(digest)) {
+        if unfinished.contains(digest) {
+            report.notices.push(format!("object {digest} is content of an upload that is not finished"));
+        } else {
+            report.find(format!("object {digest} is named by no entry of the log"));
+        }
+    }
+}

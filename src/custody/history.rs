@@ -1,0 +1,240 @@
+//! What the log says of an item, entry by entry, with proofs.
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{Event, ReadWhat};
+use evidence::ids::RecordingId;
+use evidence::receipt::Receipt;
+
+use crate::custody::{Custody, Refused, draft, require};
+use crate::db::log_rows::StoredEntry;
+use crate::db::{DbError, Reader};
+use crate::domain::access::{Action, Caller, Target};
+use crate::domain::deadline::{Judgement, judge};
+use crate::domain::facts::{Case, Recording, Release};
+use crate::log::{Decision, proofs};
+
+/// Entries on one page of a history.
+pub const HISTORY_PAGE_MAX: u64 = 200;
+
+/// One entry of an item's history.
+pub struct HistoryEntry {
+    /// Number of the item's earlier entries.
+    pub item_seq: u64,
+    /// Number of the log entry.
+    pub index: u64,
+    /// The entry and its proof.
+    pub receipt: Receipt,
+}
+
+/// All that is told of a recording.
+pub struct RecordingView {
+    /// The recording.
+    pub recording: Recording,
+    /// The officer's name, where known.
+    pub officer_name: Option<String>,
+    /// Cases that it is filed under.
+    pub cases: Vec<Case>,
+    /// What became of the recorder's copies.
+    pub releases: Vec<Release>,
+    /// How it stands towards its deadline.
+    pub judgement: Judgement,
+}
+
+/// A stored document of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// The manifest's envelope.
+    Manifest,
+    /// The segment states.
+    States,
+}
+
+/// Who may read an item's history: who may read the item; auditors and supervisors any.
+fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<Result<(), Refused>, DbError> {
+    if require(who, Action::ReadLog, Target::Installation, None).is_ok() {
+        let known = reader.last_place(item)?.is_some();
+        return Ok(if known { Ok(()) } else { Err(Refused::unknown("item", &item)) });
+    }
+    let here = Some(item.clone());
+    let nothing = |action| require(who, action, Target::Installation, None).and(Err(Refused::unknown("item", &item)));
+    Ok(match item {
+        Item::Recording(id) => match reader.recording(id)? {
+            Some(recording) => require(who, Action::ReadRecording, recording.target(), here),
+            None => nothing(Action::ReadRecording),
+        },
+        Item::Case(id) => match reader.case(id)? {
+            Some(case) => require(who, Action::ReadCases, Target::Agency(&case.agency), here),
+            None => nothing(Action::ReadCases),
+        },
+        Item::Agency(_)
+        | Item::User(_)
+        | Item::Officer(_)
+        | Item::Station(_)
+        | Item::Recorder(_)
+        | Item::Docking(_)
+        | Item::Package(_) => match require(who, Action::Administer, Target::Installation, None) {
+            Ok(()) if reader.last_place(item)?.is_some() => Ok(()),
+            Ok(()) => Err(Refused::unknown("item", &item)),
+            Err(refused) => Err(refused),
+        },
+    })
+}
+
+/// Decides the reading of a recording: permission, and the entry that tells of it.
+fn read_recording(
+    reader: &Reader<'_>,
+    who: &Caller,
+    id: RecordingId,
+    what: ReadWhat,
+) -> Result<Decision<Refused>, DbError> {
+    let Some(recording) = reader.recording(&id)? else {
+        let nothing = require(who, Action::ReadRecording, Target::Installation, None);
+        return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
+    };
+    let item = Item::Recording(id);
+    let allowed = require(who, Action::ReadRecording, recording.target(), Some(item.clone()));
+    Ok(allowed.map(|()| vec![draft(who, vec![item], Event::ItemRead { what })]))
+}
+
+impl Custody {
+    /// All that is told of a recording; the reading is logged first.
+    pub async fn show_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<RecordingView, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.show", move |reader, _| read_recording(reader, &who, id, ReadWhat::Detail))
+            .await?;
+        let (rules, now) = (self.rules.clone(), self.clock.now());
+        self.read(move |reader| {
+            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
+            let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
+            Ok(RecordingView {
+                officer_name: officer.map(|officer| officer.name),
+                cases: reader.cases_of(&id)?,
+                releases: reader.releases(&id)?,
+                judgement: judge(&rules, &recording, now),
+                recording,
+            })
+        })
+        .await
+    }
+
+    /// A recording as far as `HEAD` tells it: permission is asked, nothing is shown, nothing logged.
+    pub async fn peek_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Recording, Refused> {
+        let who = caller.clone();
+        let found = self
+            .read(move |reader| {
+                let nothing = || require(&who, Action::ViewRecording, Target::Installation, None);
+                let Some(recording) = reader.recording(&id)? else {
+                    return nothing().and(Err(Refused::unknown("recording", &id)));
+                };
+                require(&who, Action::ViewRecording, recording.target(), Some(Item::Recording(id)))?;
+                if recording.stored_at().is_none() {
+                    return Err(Refused::NotStored);
+                }
+                Ok(recording)
+            })
+            .await;
+        match found {
+            Ok(recording) => Ok(recording),
+            Err(refused) => Err(self.on_record(caller, "recording.view", refused).await),
+        }
+    }
+
+    /// The manifest or the states of a recording; the reading is logged first.
+    pub async fn document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: RecordingId,
+        document: Document,
+    ) -> Result<bytes::Bytes, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.document", move |reader, _| read_recording(reader, &who, id, ReadWhat::Proof))
+            .await?;
+        let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
+        let recording = recording.ok_or_else(|| Refused::unknown("recording", &id))?;
+        let digest = match document {
+            Document::Manifest => recording.envelope,
+            Document::States => recording.states,
+        };
+        Ok(self.vault.read_small(&digest).await?)
+    }
+
+    /// The receipt of a recording; the reading is logged first.
+    pub async fn stored_receipt(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Receipt, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.receipt", move |reader, _| read_recording(reader, &who, id, ReadWhat::Proof))
+            .await?;
+        self.read(move |reader| {
+            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
+            match recording.state {
+                crate::domain::facts::RecordingState::Stored { index, .. } => {
+                    proofs::receipt(reader, index)?.ok_or(Refused::Panicked)
+                }
+                crate::domain::facts::RecordingState::Announced => Err(Refused::NotStored),
+            }
+        })
+        .await
+    }
+
+    /// A page of an item's history from `item_seq` on; the reading is logged first, so that the
+    /// last page ends with it.
+    pub async fn history(
+        self: &Arc<Self>,
+        caller: &Caller,
+        item: Item,
+        item_seq: u64,
+    ) -> Result<Vec<HistoryEntry>, Refused> {
+        let (who, asked) = (caller.clone(), item.clone());
+        self.command(caller, "item.history", move |reader, _| {
+            Ok(may_read_history(reader, &who, &asked)?
+                .map(|()| vec![draft(&who, vec![asked.clone()], Event::ItemRead { what: ReadWhat::History })]))
+        })
+        .await?;
+        self.read(move |reader| {
+            let mut entries = Vec::new();
+            for place in reader.places(&item, item_seq, HISTORY_PAGE_MAX)? {
+                let receipt = proofs::receipt(reader, place.index)?.ok_or(Refused::Panicked)?;
+                entries.push(HistoryEntry { item_seq: place.item_seq, index: place.index, receipt });
+            }
+            Ok(entries)
+        })
+        .await
+    }
+
+    /// Entries of the log from `start` on; that somebody read them is logged first.
+    pub async fn log_entries(
+        self: &Arc<Self>,
+        caller: &Caller,
+        start: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredEntry>, Refused> {
+        self.require_log(caller).await?;
+        self.log_search(caller, "log", format!("from={start} limit={limit}"), 0).await?;
+        self.read(move |reader| Ok(reader.entries_from(start, limit)?)).await
+    }
+
+    /// The entries of one bundle, as many as `width`; `None` where the log has fewer.
+    pub async fn entry_bundle(
+        self: &Arc<Self>,
+        caller: &Caller,
+        bundle: u64,
+        width: u64,
+    ) -> Result<Option<Vec<StoredEntry>>, Refused> {
+        self.require_log(caller).await?;
+        self.log_search(caller, "log", format!("bundle={bundle} width={width}"), 0).await?;
+        self.read(move |reader| {
+            let Some(start) = bundle.checked_mul(evidence::tile::TILE_WIDTH) else { return Ok(None) };
+            let entries = reader.entries_from(start, width)?;
+            Ok((entries.len() as u64 == width).then_some(entries))
+        })
+        .await
+    }
+
+    async fn require_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
+        match require(caller, Action::ReadLog, Target::Installation, None) {
+            Ok(()) => Ok(()),
+            Err(refused) => Err(self.on_record(caller, "log.entries", refused).await),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What a site limits, with the values that hold where its configuration is silent.
+
+use serde::Deserialize;
+
+/// The `[limits]` table of `docket.toml`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Largest recording that is taken, in bytes. Default 256 GiB: more than a card holds.
+    pub recording_bytes_max: u64,
+    /// Recordings of one station that are announced and not stored. Default 2,000.
+    pub open_uploads_per_station: u64,
+    /// Segments that are received at one time; each takes 8 MiB of memory. Default 16.
+    pub segments_in_flight: usize,
+    /// Bytes of the vault's file system that stay free. Default 1 GiB.
+    pub free_bytes_floor: u64,
+    /// Seconds in which a body must make progress. Default 30.
+    pub body_stall_seconds: u64,
+    /// Seconds after which an idle view is closed. Default 600.
+    pub view_idle_seconds: u64,
+    /// Requests that are served at one time; a further one is told to come back. Default 512.
+    pub requests_max: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            recording_bytes_max: 256 * 1024 * 1024 * 1024,
+            open_uploads_per_station: 2000,
+            segments_in_flight: 16,
+            free_bytes_floor: 1024 * 1024 * 1024,
+            body_stall_seconds: 30,
+            view_idle_seconds: 600,
+            requests_max: 512,
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Use cases: what the service does for stations and people, one group of verbs a file.
+//!
+//! Every use case takes the caller, decides through `domain::access::permits`, and changes state
+//! only through the log. Whoever is refused is refused on record.
+
+pub mod admin;
+pub mod backup;
+pub mod case;
+pub mod check;
+pub mod deadlines;
+pub mod dockings;
+pub mod history;
+pub mod ingest;
+pub mod limits;
+pub mod package;
+pub mod recover;
+pub mod refused;
+pub mod retrieve;
+pub mod search;
+pub mod sessions;
+pub mod stations;
+pub mod uploads;
+pub mod views;
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::Event;
+use evidence::time::Utc;
+
+use crate::clock::Clock;
+use crate::db::{Db, DbError, Reader};
+use crate::domain::access::{Action, Caller, Target, Verdict, permits};
+use crate::domain::deadline::{LegalData, Rule};
+use crate::log::{Appended, Decided, Decision, Draft, Log};
+use crate::vault::Vault;
+
+pub use limits::Limits;
+pub use refused::Refused;
+
+/// Everything that the use cases work on.
+pub struct Custody {
+    /// The tables.
+    pub db: Db,
+    /// The log.
+    pub log: Log,
+    /// The objects.
+    pub vault: Vault,
+    /// The clock.
+    pub clock: Clock,
+    /// What the site limits.
+    pub limits: Limits,
+    /// Legal data of the site.
+    pub legal: LegalData,
+    /// Recording deadlines, in order.
+    pub rules: Vec<Rule>,
+    /// The site's time zone, an IANA name.
+    pub time_zone: String,
+    /// Uploads in progress.
+    pub(in crate::custody) uploads: uploads::Uploads,
+    /// Views that are open.
+    pub(in crate::custody) views: views::Views,
+    /// Stations' sessions and challenges.
+    pub(in crate::custody) sessions: sessions::Sessions,
+    /// How often strangers are logged.
+    pub(in crate::custody) strangers: refused::Strangers,
+}
+
+/// What a new [`Custody`] is made of.
+pub struct Parts {
+    /// The tables.
+    pub db: Db,
+    /// The log.
+    pub log: Log,
+    /// The objects.
+    pub vault: Vault,
+    /// The clock.
+    pub clock: Clock,
+    /// What the site limits.
+    pub limits: Limits,
+    /// Legal data of the site.
+    pub legal: LegalData,
+    /// Recording deadlines.
+    pub rules: Vec<Rule>,
+    /// The site's time zone.
+    pub time_zone: String,
+}
+
+impl Custody {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let Parts { db, log, vault, clock, limits, legal, rules, time_zone } = parts;
+        let uploads = uploads::Uploads::new(limits.segments_in_flight);
+        Arc::new(Self {
+            db,
+            log,
+            vault,
+            clock,
+            limits,
+            legal,
+            rules,
+            time_zone,
+            uploads,
+            views: views::Views::default(),
+            sessions: sessions::Sessions::default(),
+            strangers: refused::Strangers::default(),
+        })
+    }
+
+    /// Reads the tables off the runtime's threads.
+    pub(in crate::custody) async fn read<T, F>(self: &Arc<Self>, work: F) -> Result<T, Refused>
+    where
+        F: FnOnce(&Reader<'_>) -> Result<T, Refused> + Send + 'static,
+        T: Send + 'static,
+    {
+        let this = Arc::clone(self);
+        tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
+    }
+
+    /// Decides and appends for `caller`; an access that is refused is put on record.
+    pub(in crate::custody) async fn command<F>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        name: &'static str,
+        decide: F,
+    ) -> Result<Vec<Appended>, Refused>
+    where
+        F: FnMut(&Reader<'_>, Utc) -> Result<Decision<Refused>, DbError> + Send + 'static,
+    {
+        match self.log.append(decide).await? {
+            Decided::Done(appended) => Ok(appended),
+            Decided::Refused(refused) => Err(self.on_record(caller, name, refused).await),
+        }
+    }
+
+    /// Puts a refused access on record, and gives it back to be answered.
+    pub async fn on_record(self: &Arc<Self>, caller: &Caller, name: &'static str, refused: Refused) -> Refused {
+        let Some(why) = refused.access_reason() else { return refused };
+        let Some(why) = self.strangers.admit(caller, why, self.clock.now()) else { return refused };
+        let (items, target) = refused.access_target();
+        let event = Event::AccessRefused { action: name.to_owned(), target, why };
+        let draft = Draft { actor: caller.actor(), items, event };
+        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]))).await;
+        match logged {
+            Ok(_) => refused,
+            Err(error) => error.into(),
+        }
+    }
+}
+
+/// Allows, or says how to refuse. `item` is what is asked for, where it exists.
+pub(in crate::custody) fn require(
+    caller: &Caller,
+    action: Action,
+    target: Target<'_>,
+    item: Option<Item>,
+) -> Result<(), Refused> {
+    match permits(caller, action, target) {
+        Verdict::Allow => Ok(()),
+        Verdict::Forbid => Err(Refused::Forbidden { item }),
+        Verdict::Hide => Err(Refused::Unknown { what: "item", item, asked: String::new() }),
+        Verdict::SignIn => Err(Refused::SignIn),
+    }
+}
+
+/// A draft by `caller`.
+pub(in crate::custody) fn draft(caller: &Caller, items: Vec<Item>, event: Event) -> Draft {
+    Draft { actor: caller.actor(), items, event }
+}
+
+/// Longest free text (name, title, reason), in characters.
+pub const TEXT_LENGTH_MAX: usize = 500;
+
+/// A text that people wrote, trimmed; refused where it is empty, too long or holds what hides.
+pub(in crate::custody) fn clean_text(field: &'static str, text: &str) -> Result<String, Refused> {
+    let text = text.trim();
+    let problem = if text.is_empty() {
+        Some("is empty".to_owned())
+    } else if text.chars().count() > TEXT_LENGTH_MAX {
+        Some(format!("has more than {TEXT_LENGTH_MAX} characters"))
+    } else if text.chars().any(evidence::ids::is_unseen) {
+        Some("holds control or direction characters".to_owned())
+    } else {
+        None
+    };
+    match problem {
+        None => Ok(text.to_owned()),
+        Some(problem) => Err(Refused::Invalid { field, problem }),
+    }
+}

@@ -1,0 +1,424 @@
+//! Packages: what leaves the system, proving itself.
+//!
+//! Making one is logged, for the package and for each item in it, in one transaction; the
+//! histories in it end with those entries and its checkpoint covers exactly the log up to them,
+//! so that the same package can be sent again, byte for byte. It is streamed as a tar of a bag:
+//! nothing is assembled on disk, and memory does not grow with it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use evidence::digest::Digest;
+use evidence::dsse::Envelope;
+use evidence::entry::Item;
+use evidence::event::{Event, ViewEnd};
+use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
+use evidence::keys;
+use evidence::manifest::Sealed;
+use evidence::package::{
+    PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording, PayloadFile,
+    tag_files,
+};
+use futures_util::StreamExt as _;
+use tokio::sync::mpsc;
+
+use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::db::log_rows::LOG_PAGE_MAX;
+use crate::db::{DbError, Reader};
+use crate::domain::access::{Action, Caller, Target};
+use crate::domain::facts::{Package, Recording};
+use crate::log::{Decision, proofs};
+
+/// Recordings in one package at most.
+pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
+
+/// Pieces that wait to be sent; each is at most a mebibyte.
+const PIECES_WAITING: usize = 4;
+
+/// What a package is made of.
+#[derive(Debug, Clone)]
+pub enum PackageOf {
+    /// All recordings filed under a case.
+    Case(CaseId),
+    /// These recordings.
+    Recordings(Vec<RecordingId>),
+}
+
+/// A package that may be sent.
+pub struct PackagePlan {
+    /// The package.
+    pub package: Package,
+    recordings: Vec<Recording>,
+    histories: Vec<(Item, u64)>,
+    stations: Vec<(StationId, keys::PublicKey)>,
+    case: Option<PackagedCase>,
+    checkpoint: String,
+    size: u64,
+}
+
+impl Custody {
+    /// Makes a package.
+    pub async fn make_package(
+        self: &Arc<Self>,
+        caller: &Caller,
+        of: PackageOf,
+        reason: &str,
+    ) -> Result<PackageId, Refused> {
+        let reason = clean_text("reason", reason)?;
+        let id = PackageId::from_random(keys::random()?);
+        let (who, package) = (caller.clone(), id.clone());
+        self.command(caller, "package.make", move |reader, _| make(reader, &who, &package, &of, &reason)).await?;
+        Ok(id)
+    }
+
+    /// Gathers what a package holds. Only who made it may have it, and only while they may still
+    /// see every item.
+    pub async fn plan_package(self: &Arc<Self>, caller: &Caller, id: PackageId) -> Result<PackagePlan, Refused> {
+        let (this, who) = (Arc::clone(self), caller.clone());
+        let planned = self.read(move |reader| this.plan(reader, &who, &id)).await;
+        match planned {
+            Err(refused) => Err(self.on_record(caller, "package.fetch", refused).await),
+            done => done,
+        }
+    }
+
+    fn plan(&self, reader: &Reader<'_>, who: &Caller, id: &PackageId) -> Result<PackagePlan, Refused> {
+        require(who, Action::MakePackage, Target::Installation, None)?;
+        let package = reader.package(id)?.ok_or_else(|| Refused::unknown("package", &id))?;
+        let own = matches!(who, Caller::User { id, .. } if *id == package.made_by);
+        if !own {
+            return Err(Refused::hidden("package", Item::Package(id.clone())));
+        }
+        let mut histories = reader.package_items(id)?;
+        let mut recordings = Vec::new();
+        for (item, _) in &histories {
+            if let Item::Recording(recording) = item {
+                let found = reader.recording(recording)?.ok_or(Refused::Panicked)?;
+                require(who, Action::MakePackage, found.target(), Some(item.clone()))?;
+                recordings.push(found);
+            }
+        }
+        let mut stations = Vec::new();
+        for id in recordings.iter().map(|r| &r.station).collect::<BTreeSet<_>>() {
+            let station = reader.station(id)?.ok_or(Refused::Panicked)?;
+            let item = Item::Station(id.clone());
+            histories.push((item.clone(), last_before(reader, &item, package.last_index)?));
+            stations.push((station.id, station.key));
+        }
+        let size = package.last_index + 1;
+        let root = proofs::root(reader, size)?;
+        let checkpoint = self.log.keys().sign(size, root);
+        let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
+        let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
+        Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })
+    }
+
+    /// Sends a package as a tar, piece by piece. What was sent is logged at the end.
+    pub fn send_package(
+        self: &Arc<Self>,
+        caller: &Caller,
+        plan: PackagePlan,
+    ) -> mpsc::Receiver<Result<Bytes, Refused>> {
+        let (sender, receiver) = mpsc::channel(PIECES_WAITING);
+        let (this, who) = (Arc::clone(self), caller.clone());
+        tokio::spawn(async move {
+            let mut sink = TarSink { sender, root: tar_root(&plan.package.id), sent: 0, payload: Vec::new() };
+            let result = this.write_package(&plan, &mut sink).await;
+            let end = match &result {
+                Ok(()) => ViewEnd::Complete,
+                Err(SendError::Gone) => ViewEnd::Interrupted,
+                Err(SendError::Failed(_)) => ViewEnd::Failed,
+            };
+            let (package, bytes) = (plan.package.id.clone(), sink.sent);
+            let items = vec![Item::Package(package.clone())];
+            let sent = draft(&who, items, Event::PackageSent { package, bytes, end });
+            let logged = this.command(&who, "package.sent", move |_, _| Ok(Ok(vec![sent.clone()]))).await;
+            // The client sees the end of a whole package only once its sending is on record.
+            if let Err(refused) = logged.map(|_| ()).and(result.or_else(SendError::unless_gone)) {
+                tracing::error!(package = %plan.package.id, package.error = %refused, "a package was not sent whole");
+                drop(sink.sender.send(Err(refused)).await);
+            } else {
+                drop(sink.sender.send(Ok(Bytes::from_static(&[0; 1024]))).await);
+            }
+        });
+        receiver
+    }
+
+    async fn write_package(self: &Arc<Self>, plan: &PackagePlan, sink: &mut TarSink) -> Result<(), SendError> {
+        let index = self.index(plan).await?;
+        sink.file(&PackageFile::Index.path(), index.to_bytes()).await?;
+        for (recording, packaged) in plan.recordings.iter().zip(&index.recordings) {
+            self.send_content(recording, &packaged.content, sink).await?;
+            let manifest = self.vault.read_small(&recording.envelope).await.map_err(Refused::from)?;
+            sink.file(&PackageFile::Manifest(&recording.id).path(), manifest.into()).await?;
+            let states = self.vault.read_small(&recording.states).await.map_err(Refused::from)?;
+            sink.file(&PackageFile::States(&recording.id).path(), states.into()).await?;
+        }
+        for (item, last) in &plan.histories {
+            self.send_history(plan, item, *last, sink).await?;
+        }
+        sink.file(&PackageFile::Checkpoint.path(), plan.checkpoint.clone().into_bytes()).await?;
+        let key = self.log.keys().verifier();
+        sink.file(&PackageFile::LogKey.path(), format!("{key}\n").into_bytes()).await?;
+        sink.file(&PackageFile::LogPem.path(), key.public().to_pem().into_bytes()).await?;
+        for (station, key) in &plan.stations {
+            sink.file(&PackageFile::StationKey(station).path(), key.to_pem().into_bytes()).await?;
+        }
+        for (path, bytes) in tag_files(&sink.payload, &index) {
+            sink.file(&path, bytes).await?;
+        }
+        Ok(())
+    }
+
+    async fn index(self: &Arc<Self>, plan: &PackagePlan) -> Result<PackageIndex, Refused> {
+        let mut recordings = Vec::new();
+        for recording in &plan.recordings {
+            let envelope = self.vault.read_small(&recording.envelope).await?;
+            let damaged = || crate::vault::VaultError::Damaged { digest: recording.envelope };
+            let sealed = Sealed::read(&Envelope::parse(&envelope).map_err(|_| damaged())?.payload)?;
+            recordings.push(PackagedRecording {
+                recording: sealed.id,
+                content: PackageFile::Content(&sealed.id, &sealed.path).path(),
+                size: sealed.seal.size,
+                digest: sealed.digest,
+                media_type: sealed.seal.media_type.clone(),
+                station: sealed.seal.station.clone(),
+                officer: sealed.seal.officer.certificate().cloned(),
+                captured_end: sealed.seal.capture.end,
+                name: sealed.path,
+            });
+        }
+        let histories =
+            plan.histories.iter().map(|(item, last)| PackagedHistory { item: item.clone(), entries: last + 1 });
+        Ok(PackageIndex {
+            version: PACKAGE_VERSION,
+            package: plan.package.id.clone(),
+            made_at: plan.package.made_at,
+            origin: self.log.keys().verifier().name().to_owned(),
+            case: plan.case.clone(),
+            reason: plan.package.reason.clone(),
+            recordings,
+            histories: histories.collect(),
+        })
+    }
+
+    async fn send_content(
+        self: &Arc<Self>,
+        recording: &Recording,
+        path: &str,
+        sink: &mut TarSink,
+    ) -> Result<(), SendError> {
+        sink.header(path, recording.size).await?;
+        let mut pieces = self.vault.stream(recording.content, 0..recording.size).boxed();
+        while let Some(piece) = pieces.next().await {
+            sink.send(piece.map_err(Refused::from)?).await?;
+        }
+        sink.pad(recording.size).await?;
+        let (digest, size) = (recording.content, recording.size);
+        sink.payload.push(PayloadFile { path: path.to_owned(), digest, size });
+        Ok(())
+    }
+
+    /// Sends an item's entries up to `last`, each with its proof under the package's checkpoint.
+    async fn send_history(
+        self: &Arc<Self>,
+        plan: &PackagePlan,
+        item: &Item,
+        last: u64,
+        sink: &mut TarSink,
+    ) -> Result<(), SendError> {
+        let mut next = 0;
+        while next <= last {
+            let (asked, size, checkpoint) = (item.clone(), plan.size, plan.checkpoint.clone());
+            let limit = (last + 1 - next).min(LOG_PAGE_MAX);
+            let page = self.read(move |reader| history_page(reader, &asked, next, limit, size, &checkpoint)).await?;
+            if page.is_empty() {
+                return Err(Refused::Panicked.into());
+            }
+            for (item_seq, entry, proof) in page {
+                sink.file(&PackageFile::Entry(item, item_seq).path(), entry).await?;
+                sink.file(&PackageFile::Proof(item, item_seq).path(), proof.into_bytes()).await?;
+                next = item_seq + 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+type HistoryFile = (u64, Vec<u8>, String);
+
+fn history_page(
+    reader: &Reader<'_>,
+    item: &Item,
+    from: u64,
+    limit: u64,
+    size: u64,
+    checkpoint: &str,
+) -> Result<Vec<HistoryFile>, Refused> {
+    let mut files = Vec::new();
+    for place in reader.places(item, from, limit)? {
+        let entry = reader.entry(place.index)?.ok_or(Refused::Panicked)?;
+        let proof = proofs::proof_at(reader, place.index, size, checkpoint.to_owned())?;
+        files.push((place.item_seq, entry.bytes, proof.to_string()));
+    }
+    Ok(files)
+}
+
+/// Number of the last entry of `item` that is not after log entry `last_index`.
+fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64, Refused> {
+    let mut last = None;
+    let mut from = 0;
+    loop {
+        let page = reader.places(item, from, LOG_PAGE_MAX)?;
+        let full = page.len() as u64 == LOG_PAGE_MAX;
+        for place in page {
+            from = place.item_seq + 1;
+            if place.index <= last_index {
+                last = Some(place.item_seq);
+            }
+        }
+        if !full {
+            return last.ok_or(Refused::Panicked);
+        }
+    }
+}
+
+/// Decides a package: every item must be of the caller's reach and stored.
+fn make(
+    reader: &Reader<'_>,
+    who: &Caller,
+    package: &PackageId,
+    of: &PackageOf,
+    reason: &str,
+) -> Result<Decision<Refused>, DbError> {
+    let (case, recordings) = match contents(reader, who, of)? {
+        Ok(contents) => contents,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if recordings.is_empty() || recordings.len() > PACKAGE_RECORDINGS_MAX {
+        let problem = format!("are {}, not 1 to {PACKAGE_RECORDINGS_MAX}", recordings.len());
+        return Ok(Err(Refused::Invalid { field: "recordings", problem }));
+    }
+    let mut drafts = Vec::with_capacity(recordings.len() + 1);
+    for id in &recordings {
+        let Some(recording) = reader.recording(id)? else { return Ok(Err(Refused::unknown("recording", &id))) };
+        if let Err(refused) = require(who, Action::MakePackage, recording.target(), Some(Item::Recording(*id))) {
+            return Ok(Err(refused));
+        }
+        if recording.stored_at().is_none() {
+            return Ok(Err(Refused::NotStored));
+        }
+        let items = vec![Item::Recording(*id), Item::Package(package.clone())];
+        drafts.push(draft(who, items, Event::ItemPackaged { package: package.clone() }));
+    }
+    let mut items = vec![Item::Package(package.clone())];
+    items.extend(case.clone().map(Item::Case));
+    let (package, recordings, reason) = (package.clone(), recordings.len() as u64, reason.to_owned());
+    drafts.insert(0, draft(who, items, Event::PackageMade { package, case, recordings, reason }));
+    Ok(Ok(drafts))
+}
+
+type Contents = (Option<CaseId>, BTreeSet<RecordingId>);
+
+fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Result<Contents, Refused>, DbError> {
+    let id = match of {
+        PackageOf::Recordings(ids) => {
+            let allowed = require(who, Action::MakePackage, Target::Installation, None);
+            return Ok(allowed.map(|()| (None, ids.iter().copied().collect())));
+        }
+        PackageOf::Case(id) => id,
+    };
+    let Some(case) = reader.case(id)? else {
+        let nothing = require(who, Action::MakePackage, Target::Installation, None);
+        return Ok(nothing.and(Err(Refused::unknown("case", &id))));
+    };
+    let item = Item::Case(id.clone());
+    if let Err(refused) = require(who, Action::MakePackage, Target::Agency(&case.agency), Some(item)) {
+        return Ok(Err(refused));
+    }
+    let recordings = reader.case_items(id)?.into_iter().map(|item| item.recording).collect();
+    Ok(Ok((Some(id.clone()), recordings)))
+}
+
+/// The folder that the tar unpacks to.
+pub fn tar_root(package: &PackageId) -> String {
+    format!("docket-{}.bag", &package.as_str()[..12])
+}
+
+/// Why sending stopped.
+enum SendError {
+    /// The client went away.
+    Gone,
+    /// Something failed here.
+    Failed(Refused),
+}
+
+impl SendError {
+    fn unless_gone(self) -> Result<(), Refused> {
+        match self {
+            Self::Gone => Ok(()),
+            Self::Failed(refused) => Err(refused),
+        }
+    }
+}
+
+impl From<Refused> for SendError {
+    fn from(refused: Refused) -> Self {
+        Self::Failed(refused)
+    }
+}
+
+/// Writes a tar into a channel and remembers the payload files.
+struct TarSink {
+    sender: mpsc::Sender<Result<Bytes, Refused>>,
+    root: String,
+    sent: u64,
+    payload: Vec<PayloadFile>,
+}
+
+/// Bytes of a tar block.
+const TAR_BLOCK: u64 = 512;
+
+impl TarSink {
+    async fn send(&mut self, bytes: Bytes) -> Result<(), SendError> {
+        self.sent += bytes.len() as u64;
+        self.sender.send(Ok(bytes)).await.map_err(|_| SendError::Gone)
+    }
+
+    async fn header(&mut self, path: &str, size: u64) -> Result<(), SendError> {
+        let mut header = tar::Header::new_ustar();
+        let named = header.set_path(format!("{}/{path}", self.root));
+        named.map_err(|source| {
+            SendError::Failed(Refused::Vault(crate::vault::VaultError::Io {
+                what: "name a file of the package",
+                source,
+            }))
+        })?;
+        header.set_size(size);
+        header.set_mode(0o444);
+        header.set_entry_type(tar::EntryType::Regular);
+        header.set_cksum();
+        self.send(Bytes::copy_from_slice(header.as_bytes())).await
+    }
+
+    async fn pad(&mut self, size: u64) -> Result<(), SendError> {
+        let over = size % TAR_BLOCK;
+        if over == 0 {
+            return Ok(());
+        }
+        let padding = usize::try_from(TAR_BLOCK - over).expect("a padding is below a block");
+        self.send(Bytes::from(vec![0; padding])).await
+    }
+
+    async fn file(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), SendError> {
+        let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
+        self.header(path, size).await?;
+        self.send(Bytes::from(bytes)).await?;
+        self.pad(size).await?;
+        if path.starts_with("data/") {
+            self.payload.push(PayloadFile { path: path.to_owned(), digest, size });
+        }
+        Ok(())
+    }
+}

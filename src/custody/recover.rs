@@ -1,0 +1,107 @@
+//! Start-up: finish or undo what a crash left half done, then log that the service started.
+//!
+//! - A view that was never closed is closed, saying that what was watched is not known.
+//! - A recording that was announced and whose content is sound in the vault is logged as stored.
+//! - A staged file whose recording is stored is removed; one of a recording that was announced
+//!   stays, and proves itself when its station comes back. A staged file that no recording
+//!   explains is left alone and named.
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{Actor, Event, ViewEnd};
+use evidence::ids::RecordingId;
+
+use crate::custody::ingest::{CHECK_THREADS, stored};
+use crate::custody::{Custody, Refused};
+use crate::db::DbError;
+use crate::log::{Decided, Draft};
+use crate::vault::VaultError;
+
+/// Rows that one step of recovery takes at a time.
+const STEP: u64 = 500;
+
+impl Custody {
+    /// Brings everything to a whole state. Returns how many half steps there were.
+    pub async fn recover(self: &Arc<Self>) -> Result<u64, Refused> {
+        let recovered = self.close_old_views().await? + self.store_published().await? + self.clear_staging().await?;
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let event = Event::ServiceStarted { version, recovered };
+        self.append_own(Draft { actor: Actor::Service, items: Vec::new(), event }).await?;
+        Ok(recovered)
+    }
+
+    async fn append_own(self: &Arc<Self>, draft: Draft) -> Result<(), Refused> {
+        let decide = move |_: &crate::db::Reader<'_>, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]));
+        match self.log.append(decide).await? {
+            Decided::Done(_) => Ok(()),
+            Decided::Refused(refused) => Err(refused),
+        }
+    }
+
+    async fn close_old_views(self: &Arc<Self>) -> Result<u64, Refused> {
+        let mut closed = 0;
+        loop {
+            let open = self.read(|reader| Ok(reader.open_views(STEP)?)).await?;
+            if open.is_empty() {
+                return Ok(closed);
+            }
+            for (view, recording) in open {
+                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end: ViewEnd::Restart };
+                let items = vec![Item::Recording(recording)];
+                self.append_own(Draft { actor: Actor::Service, items, event }).await?;
+                closed += 1;
+            }
+        }
+    }
+
+    async fn store_published(self: &Arc<Self>) -> Result<u64, Refused> {
+        let mut done = 0;
+        let mut after: Option<RecordingId> = None;
+        loop {
+            let last = after;
+            let open = self.read(move |reader| Ok(reader.unstored(last.as_ref(), STEP)?)).await?;
+            let Some(end) = open.last() else { return Ok(done) };
+            after = Some(end.id);
+            for recording in open {
+                if self.vault.size(&recording.content).await?.is_none() {
+                    continue;
+                }
+                let content = self.content_of(&recording).await?;
+                let this = Arc::clone(self);
+                let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+                match verified.await.map_err(|_| Refused::Panicked)? {
+                    Ok(wrong) if wrong.is_empty() => {}
+                    // Not whole: the station brings it again.
+                    Ok(_) | Err(VaultError::Missing { .. }) => continue,
+                    Err(error) => return Err(error.into()),
+                }
+                let id = recording.id;
+                match self.log.append(move |reader, _| stored(reader, Actor::Service, id)).await? {
+                    Decided::Done(_) => done += 1,
+                    Decided::Refused(refused) => return Err(refused),
+                }
+            }
+        }
+    }
+
+    async fn clear_staging(self: &Arc<Self>) -> Result<u64, Refused> {
+        let mut cleared = 0;
+        for name in self.vault.staged_names()? {
+            let Ok(id) = name.parse::<RecordingId>() else {
+                tracing::warn!(vault.staged = name, "this staged file has a strange name; it is left alone");
+                continue;
+            };
+            let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
+            match recording {
+                Some(recording) if recording.stored_at().is_some() => {
+                    self.vault.discard_staged(&name)?;
+                    cleared += 1;
+                }
+                Some(_) => {}
+                None => tracing::warn!(vault.staged = name, "no recording explains this staged file; it is left alone"),
+            }
+        }
+        Ok(cleared)
+    }
+}

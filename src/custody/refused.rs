@@ -1,0 +1,237 @@
+//! Why a use case refuses, as situations; what a client reads is made of them in `http::problem`.
+
+use std::sync::{Mutex, PoisonError};
+
+use evidence::entry::Item;
+use evidence::ids::StationId;
+use evidence::statement::StatementError;
+use evidence::time::Utc;
+
+use crate::db::DbError;
+use crate::domain::access::Caller;
+use crate::log::AppendError;
+use crate::vault::VaultError;
+
+/// Why something is not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    /// The caller did not prove who they are.
+    #[error("a valid token is needed")]
+    SignIn,
+    /// The caller may not do this.
+    #[error("this role may not do this")]
+    Forbidden {
+        /// What was asked for, where it is one thing.
+        item: Option<Item>,
+    },
+    /// There is no such thing, or the caller may not know of it.
+    #[error("there is no such {what}")]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
+        /// The thing, where it exists but is hidden.
+        item: Option<Item>,
+        /// What was asked for, as given.
+        asked: String,
+    },
+    /// A value breaks a rule.
+    #[error("{field} {problem}")]
+    Invalid {
+        /// The field.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Something of that name is there already.
+    #[error("{what} exists already")]
+    Exists {
+        /// What is there.
+        what: String,
+    },
+    /// The thing is in a state that does not allow it.
+    #[error("{0}")]
+    Conflict(String),
+    /// The station was revoked.
+    #[error("station {station} was revoked and can seal no more; enrol it anew")]
+    StationRevoked {
+        /// The station.
+        station: StationId,
+    },
+    /// The enrolment code is unknown, used or over.
+    #[error("the enrolment code is unknown, was used, or is over; ask the administrator for a new one")]
+    BadCode,
+    /// The station's signature over its challenge or key does not hold.
+    #[error("the station's signature does not hold: {0}")]
+    BadSignature(String),
+    /// The manifest or docking statement is not accepted.
+    #[error("the statement is not accepted: {0}")]
+    Statement(#[from] StatementError),
+    /// The statement names somebody or something else than the request.
+    #[error("the statement's {field} is not the one that brought it")]
+    OtherStatement {
+        /// The field.
+        field: &'static str,
+    },
+    /// The recording is larger than the site takes.
+    #[error("the recording has {size} bytes; this service takes at most {limit}: raise limits.recording_bytes_max")]
+    RecordingTooLarge {
+        /// Its size in bytes.
+        size: u64,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The station has too many uploads open.
+    #[error("the station has {open} uploads open; finish some first (limit {limit})")]
+    TooManyUploads {
+        /// How many are open.
+        open: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The segment is not the one that was sealed.
+    #[error("{0}; nothing of it was kept")]
+    Segment(#[from] evidence::digest::SegmentError),
+    /// The same segment is being received.
+    #[error("segment {index} is being received on another connection")]
+    SegmentBusy {
+        /// Number of the segment.
+        index: u64,
+    },
+    /// Segments are missing.
+    #[error("{} segments are missing", missing.len())]
+    UploadIncomplete {
+        /// Which.
+        missing: Vec<u64>,
+    },
+    /// The upload is being published on another connection.
+    #[error("the upload is being finished on another connection")]
+    FinishBusy,
+    /// No place to receive a segment came free in time.
+    #[error("all places for segments are taken")]
+    NoSegmentPlace,
+    /// The body made no progress, or ended early.
+    #[error("the body stopped: {0}")]
+    BodyStopped(String),
+    /// The range is outside of the content.
+    #[error("the content has {size} bytes")]
+    RangeOutside {
+        /// Size of the content in bytes.
+        size: u64,
+    },
+    /// The content is not here yet.
+    #[error("the recording is announced, but its content has not arrived")]
+    NotStored,
+    /// The log could not be written.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The vault failed.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The system gave no random bytes.
+    #[error(transparent)]
+    Key(#[from] evidence::keys::KeyError),
+    /// A task ended in a panic.
+    #[error("an internal task failed")]
+    Panicked,
+}
+
+impl Refused {
+    /// For refused accesses, the word that the log keeps.
+    pub fn access_reason(&self) -> Option<&'static str> {
+        match self {
+            Self::SignIn => Some("unauthenticated"),
+            Self::Forbidden { .. } => Some("forbidden"),
+            Self::Unknown { .. } => Some("unknown"),
+            Self::StationRevoked { .. } => Some("station_revoked"),
+            Self::BadCode => Some("bad_code"),
+            Self::BadSignature(_) => Some("bad_signature"),
+            Self::Statement(_) | Self::OtherStatement { .. } => Some("bad_statement"),
+            Self::Segment(_) => Some("bad_segment"),
+            Self::Invalid { .. }
+            | Self::Exists { .. }
+            | Self::Conflict(_)
+            | Self::RecordingTooLarge { .. }
+            | Self::TooManyUploads { .. }
+            | Self::SegmentBusy { .. }
+            | Self::UploadIncomplete { .. }
+            | Self::FinishBusy
+            | Self::NoSegmentPlace
+            | Self::BodyStopped(_)
+            | Self::RangeOutside { .. }
+            | Self::NotStored
+            | Self::Append(_)
+            | Self::Db(_)
+            | Self::Vault(_)
+            | Self::Key(_)
+            | Self::Panicked => None,
+        }
+    }
+
+    /// What the refused access was about.
+    pub fn access_target(&self) -> (Vec<Item>, String) {
+        const ASKED_LENGTH_MAX: usize = 200;
+        match self {
+            Self::Forbidden { item: Some(item) } | Self::Unknown { item: Some(item), .. } => {
+                (vec![item.clone()], item.to_string())
+            }
+            Self::Unknown { asked, what, .. } => {
+                let asked: String = asked.chars().take(ASKED_LENGTH_MAX).collect();
+                (Vec::new(), format!("{what} {asked}").trim_end().to_owned())
+            }
+            Self::StationRevoked { station } => {
+                (vec![Item::Station(station.clone())], Item::Station(station.clone()).to_string())
+            }
+            _ => (Vec::new(), String::new()),
+        }
+    }
+
+    /// An unknown thing, with what was asked for.
+    pub fn unknown(what: &'static str, asked: &(impl ToString + ?Sized)) -> Self {
+        Self::Unknown { what, item: None, asked: asked.to_string() }
+    }
+
+    /// A thing that exists and is hidden from the caller.
+    pub fn hidden(what: &'static str, item: Item) -> Self {
+        Self::Unknown { what, asked: item.to_string(), item: Some(item) }
+    }
+}
+
+/// Refused strangers that are logged one by one in a minute.
+const STRANGERS_PER_MINUTE: u64 = 60;
+
+/// Bounds what people without an account can make the log write: beyond
+/// [`STRANGERS_PER_MINUTE`] refusals are counted, and the next logged one tells how many.
+#[derive(Debug, Default)]
+pub struct Strangers(Mutex<StrangerCount>);
+
+#[derive(Debug, Default)]
+struct StrangerCount {
+    minute: i64,
+    logged: u64,
+    left_out: u64,
+}
+
+impl Strangers {
+    /// The words to log, or `None` where this one is only counted.
+    pub fn admit(&self, caller: &Caller, why: &str, now: Utc) -> Option<String> {
+        if !matches!(caller, Caller::Nobody { .. }) {
+            return Some(why.to_owned());
+        }
+        let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = now.micros().div_euclid(60_000_000);
+        if minute != count.minute {
+            count.minute = minute;
+            count.logged = 0;
+        }
+        if count.logged >= STRANGERS_PER_MINUTE {
+            count.left_out += 1;
+            return None;
+        }
+        count.logged += 1;
+        let left_out = std::mem::take(&mut count.left_out);
+        Some(if left_out == 0 { why.to_owned() } else { format!("{why}, and {left_out} more since the last entry") })
+    }
+}

@@ -1,0 +1,90 @@
+//! Searches: what is found, and that somebody searched.
+
+use std::sync::Arc;
+
+use evidence::event::Event;
+
+use crate::custody::{Custody, Refused, draft, require};
+use crate::db::search::{Cursor, RecordingFilter};
+use crate::domain::access::{Action, Caller, Target, scope};
+use crate::domain::facts::{Case, Recording};
+
+/// Longest query that is kept in the log, in characters.
+const QUERY_LENGTH_MAX: usize = 1000;
+
+/// A page of a list.
+pub struct Page<T> {
+    /// What it shows.
+    pub items: Vec<T>,
+    /// Where the next page begins; none after the last.
+    pub next: Option<Cursor>,
+}
+
+/// Cuts a list that was read with one item more than a page holds.
+fn page<T>(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next = items.last().filter(|_| more).map(cursor);
+    Page { items, next }
+}
+
+impl Custody {
+    /// Recordings that fit a filter. `query` is the filter as the caller wrote it.
+    pub async fn find_recordings(
+        self: &Arc<Self>,
+        caller: &Caller,
+        filter: RecordingFilter,
+        cursor: Option<Cursor>,
+        limit: u64,
+        query: String,
+    ) -> Result<Page<Recording>, Refused> {
+        if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
+            return Err(self.on_record(caller, "recording.find", refused).await);
+        }
+        let reach = scope(caller);
+        let found =
+            self.read(move |reader| Ok(reader.find_recordings(&reach, &filter, cursor.as_ref(), limit + 1)?)).await?;
+        let page = page(found, limit, |r| Cursor { time: r.capture_end, id: r.id.to_string() });
+        self.log_search(caller, "recordings", query, page.items.len()).await?;
+        Ok(page)
+    }
+
+    /// Cases whose number or title has `text`.
+    pub async fn find_cases(
+        self: &Arc<Self>,
+        caller: &Caller,
+        text: Option<String>,
+        cursor: Option<Cursor>,
+        limit: u64,
+    ) -> Result<Page<Case>, Refused> {
+        if let Err(refused) = require(caller, Action::ReadCases, Target::Installation, None) {
+            return Err(self.on_record(caller, "case.find", refused).await);
+        }
+        let (reach, query) = (scope(caller), text.clone().unwrap_or_default());
+        let found = self
+            .read(move |reader| Ok(reader.find_cases(&reach, text.as_deref(), cursor.as_ref(), limit + 1)?))
+            .await?;
+        let page = page(found, limit, |c| Cursor { time: c.opened_at, id: c.id.to_string() });
+        self.log_search(caller, "cases", query, page.items.len()).await?;
+        Ok(page)
+    }
+
+    /// Logs that somebody searched, before anything found is shown.
+    pub(in crate::custody) async fn log_search(
+        self: &Arc<Self>,
+        caller: &Caller,
+        scope: &'static str,
+        query: String,
+        shown: usize,
+    ) -> Result<(), Refused> {
+        let who = caller.clone();
+        let query: String = query.chars().take(QUERY_LENGTH_MAX).collect();
+        self.command(caller, "search", move |_, _| {
+            let (scope, query) = (scope.to_owned(), query.clone());
+            Ok(Ok(vec![draft(&who, Vec::new(), Event::SearchMade { scope, query, shown: shown as u64 })]))
+        })
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,246 @@
+//! The database: the only user of SQL.
+//!
+//! One connection writes, in the log's sequencer ([`Writer`]); a bounded set of read-only
+//! connections serves everyone else ([`Db::read`]). The tables are the fold of the log
+//! ([`fold`]): nothing else writes them.
+
+pub mod cases;
+pub mod compare;
+pub mod dockings;
+pub mod fold;
+pub mod log_rows;
+pub mod people;
+pub mod recordings;
+pub mod row;
+pub mod search;
+pub mod stations;
+pub mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use fold::Objects;
+pub use writer::Writer;
+
+/// Read-only connections at most.
+pub const READERS_MAX: usize = 8;
+
+/// How long a statement waits for a lock of another process (a backup or a check).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Schema changes, in order. Append only: a released step is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+
+/// What the database could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// SQLite refused.
+    #[error("the database failed: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// A row holds what no version of this program wrote.
+    #[error("table {table} holds {what}; run `docket check`")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// What it holds.
+        what: String,
+    },
+    /// An object that an entry names could not be read from the vault.
+    #[error("an object that the log names cannot be read: {0}")]
+    Object(String),
+    /// The database was written by a later version.
+    #[error("the database has schema version {found}; this program knows {known}: install the newer program")]
+    TooNew {
+        /// The version found.
+        found: i64,
+        /// The latest version known here.
+        known: usize,
+    },
+}
+
+impl DbError {
+    /// Whether nothing may be written any more: the disk did not keep what it was given.
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => matches!(
+                error.code,
+                rusqlite::ErrorCode::SystemIoFailure
+                    | rusqlite::ErrorCode::DatabaseCorrupt
+                    | rusqlite::ErrorCode::NotADatabase
+            ),
+            _ => false,
+        }
+    }
+
+    /// The same error once more, for each of several commands that failed together.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Sqlite(rusqlite::Error::SqliteFailure(code, message)) => {
+                Self::Sqlite(rusqlite::Error::SqliteFailure(*code, message.clone()))
+            }
+            other => Self::Object(other.to_string()),
+        }
+    }
+
+    /// Whether the disk is full.
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) if error.code == rusqlite::ErrorCode::DiskFull)
+    }
+}
+
+/// A database file.
+#[derive(Clone)]
+pub struct Db {
+    path: PathBuf,
+    pool: Arc<Pool>,
+}
+
+#[derive(Default)]
+struct Pool {
+    state: Mutex<PoolState>,
+    returned: Condvar,
+}
+
+#[derive(Default)]
+struct PoolState {
+    idle: Vec<Connection>,
+    lent: usize,
+}
+
+/// A connection inside one read transaction: everything read through it is of one moment.
+pub struct Reader<'a> {
+    connection: &'a Connection,
+}
+
+impl<'a> Reader<'a> {
+    pub(in crate::db) fn new(connection: &'a Connection) -> Self {
+        Self { connection }
+    }
+
+    pub(in crate::db) fn sql(&self) -> &'a Connection {
+        self.connection
+    }
+}
+
+impl Db {
+    /// Opens the database at `path`, making or migrating it.
+    pub fn open(path: &Path) -> Result<Self, DbError> {
+        let mut connection = Connection::open(path)?;
+        configure(&connection)?;
+        migrate(&mut connection)?;
+        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+    }
+
+    /// Opens an existing database for reading only, migrating nothing.
+    pub fn open_existing(path: &Path) -> Result<Self, DbError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let version = schema_version(&connection)?;
+        if usize::try_from(version).ok() != Some(MIGRATIONS.len()) {
+            return Err(DbError::TooNew { found: version, known: MIGRATIONS.len() });
+        }
+        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs `work` inside one read transaction. Blocks; not for async code.
+    pub fn read<T, E: From<DbError>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let lent = self.lend()?;
+        let connection = lent.connection.as_ref().expect("a lent connection is there until it is returned");
+        connection.execute_batch("BEGIN").map_err(DbError::from)?;
+        let result = work(&Reader { connection });
+        // Nothing was written: ending the transaction either way gives up the snapshot.
+        connection.execute_batch("ROLLBACK").map_err(DbError::from)?;
+        result
+    }
+
+    fn lend(&self) -> Result<Lent<'_>, DbError> {
+        let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.lent >= READERS_MAX {
+            state = self.pool.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        state.lent += 1;
+        let idle = state.idle.pop();
+        drop(state);
+        // From here on the place is given back on drop, also where opening fails.
+        let mut lent = Lent { pool: &self.pool, connection: idle };
+        if lent.connection.is_none() {
+            lent.connection = Some(self.open_reader()?);
+        }
+        Ok(lent)
+    }
+
+    fn open_reader(&self) -> Result<Connection, DbError> {
+        let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "query_only", true)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    /// Copies the database, consistent at one moment, while it is in use.
+    pub fn backup_to(&self, target: &Path) -> Result<(), DbError> {
+        let source = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        source.busy_timeout(BUSY_TIMEOUT)?;
+        let mut copy = Connection::open(target)?;
+        {
+            let backup = rusqlite::backup::Backup::new(&source, &mut copy)?;
+            // All pages in one step: under WAL readers do not block the writer, and a single
+            // step never has to start over because of a write in between.
+            backup.step(-1)?;
+        }
+        copy.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
+        Ok(())
+    }
+}
+
+struct Lent<'a> {
+    pool: &'a Pool,
+    connection: Option<Connection>,
+}
+
+impl Drop for Lent<'_> {
+    fn drop(&mut self) {
+        let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.lent -= 1;
+        // A connection whose transaction could not be ended is not lent again.
+        if let Some(connection) = self.connection.take().filter(Connection::is_autocommit) {
+            state.idle.push(connection);
+        }
+        self.pool.returned.notify_one();
+    }
+}
+
+fn configure(connection: &Connection) -> Result<(), DbError> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // FULL: a commit returns only after the WAL was fsynced.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+fn schema_version(connection: &Connection) -> Result<i64, DbError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), DbError> {
+    let version = schema_version(connection)?;
+    let done = usize::try_from(version).ok().filter(|done| *done <= MIGRATIONS.len());
+    let done = done.ok_or(DbError::TooNew { found: version, known: MIGRATIONS.len() })?;
+    for (step, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+        let tx = connection.transaction()?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", row::sql_number(step as u64 + 1))?;
+        tx.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Agencies, officers, accounts and assignments, as readers find them.
+
+use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
+use evidence::time::Utc;
+
+use crate::db::row::{Columns, sql_number};
+use crate::db::{DbError, Reader};
+use crate::domain::facts::{Agency, Assignment, Officer, User};
+
+/// Most rows of one list of agencies, officers, accounts, stations or assignments.
+pub const LIST_MAX: u64 = 10_000;
+
+/// A token that was given out.
+#[derive(Debug, Clone)]
+pub struct TokenFact {
+    /// Whose it is.
+    pub user: User,
+    /// When it ends.
+    pub expires_at: Utc,
+}
+
+const USER: &str = "u.user_id, u.name, u.role, u.agency, u.certificate, u.disabled_at";
+
+fn user(row: &rusqlite::Row<'_>) -> Result<User, DbError> {
+    let columns = Columns::new("users", row);
+    Ok(User {
+        id: columns.parsed("user_id")?,
+        name: columns.text("name")?,
+        role: columns.word("role")?,
+        agency: columns.maybe_parsed("agency")?,
+        certificate: columns.maybe_parsed("certificate")?,
+        disabled_at: columns.maybe_time("disabled_at")?,
+    })
+}
+
+fn officer(row: &rusqlite::Row<'_>) -> Result<Officer, DbError> {
+    let columns = Columns::new("officers", row);
+    Ok(Officer {
+        certificate: columns.parsed("certificate")?,
+        name: columns.text("name")?,
+        agency: columns.parsed("agency")?,
+    })
+}
+
+impl Reader<'_> {
+    /// Rows of a query, each read by `read`.
+    pub(in crate::db) fn list<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, DbError>,
+    ) -> Result<Vec<T>, DbError> {
+        let mut statement = self.sql().prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read(row)?);
+        }
+        Ok(found)
+    }
+
+    /// One account.
+    pub fn user(&self, id: &UserId) -> Result<Option<User>, DbError> {
+        let sql = format!("SELECT {USER} FROM users u WHERE u.user_id = $1");
+        Ok(self.list(&sql, [id.as_str()], user)?.pop())
+    }
+
+    /// All accounts.
+    pub fn users(&self) -> Result<Vec<User>, DbError> {
+        let sql = format!("SELECT {USER} FROM users u ORDER BY u.user_id LIMIT $1");
+        self.list(&sql, [sql_number(LIST_MAX)], user)
+    }
+
+    /// Whose token it is.
+    pub fn token(&self, token: &SecretId) -> Result<Option<TokenFact>, DbError> {
+        let sql = format!(
+            "SELECT {USER}, t.expires_at FROM tokens t JOIN users u ON u.user_id = t.user_id WHERE t.token = $1"
+        );
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(TokenFact { user: user(row)?, expires_at: Columns::new("tokens", row).time("expires_at")? })
+        };
+        Ok(self.list(&sql, [token.as_str()], read)?.pop())
+    }
+
+    /// One agency.
+    pub fn agency(&self, id: &AgencyId) -> Result<Option<Agency>, DbError> {
+        let read = |row: &rusqlite::Row<'_>| {
+            let columns = Columns::new("agencies", row);
+            Ok(Agency { id: columns.parsed("agency")?, name: columns.text("name")? })
+        };
+        Ok(self.list("SELECT agency, name FROM agencies WHERE agency = $1", [id.as_str()], read)?.pop())
+    }
+
+    /// All agencies.
+    pub fn agencies(&self) -> Result<Vec<Agency>, DbError> {
+        let sql = "SELECT agency, name FROM agencies ORDER BY agency LIMIT $1";
+        self.list(sql, [sql_number(LIST_MAX)], |row| {
+            let columns = Columns::new("agencies", row);
+            Ok(Agency { id: columns.parsed("agency")?, name: columns.text("name")? })
+        })
+    }
+
+    /// One officer.
+    pub fn officer(&self, certificate: &Certificate) -> Result<Option<Officer>, DbError> {
+        let sql = "SELECT certificate, name, agency FROM officers WHERE certificate = $1";
+        Ok(self.list(sql, [certificate.as_str()], officer)?.pop())
+    }
+
+    /// All officers.
+    pub fn officers(&self) -> Result<Vec<Officer>, DbError> {
+        let sql = "SELECT certificate, name, agency FROM officers ORDER BY agency, certificate LIMIT $1";
+        self.list(sql, [sql_number(LIST_MAX)], officer)
+    }
+
+    /// All assignments of recorders, latest first.
+    pub fn assignments(&self) -> Result<Vec<Assignment>, DbError> {
+        let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
+                   ORDER BY log_index DESC LIMIT $1";
+        self.list(sql, [sql_number(LIST_MAX)], |row| {
+            let columns = Columns::new("assignments", row);
+            Ok(Assignment {
+                recorder: columns.parsed("recorder")?,
+                agency: columns.parsed("agency")?,
+                certificate: columns.parsed("certificate")?,
+                from: columns.time("from_at")?,
+                until: columns.maybe_time("until_at")?,
+            })
+        })
+    }
+}

@@ -1,0 +1,289 @@
+//! Lists: recordings and cases by filter with stable cursors, and how deadlines stand.
+
+use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, StationId};
+use evidence::time::Utc;
+use rusqlite::types::Value;
+
+use crate::db::row::{Columns, sql_number};
+use crate::db::{DbError, Reader, cases, recordings};
+use crate::domain::access::Scope;
+use crate::domain::deadline::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::domain::facts::{Case, Recording};
+
+/// Most items of one page.
+pub const PAGE_MAX: u64 = 500;
+
+/// Which recordings are wanted. All that is given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingFilter {
+    /// Filed under this case.
+    pub case: Option<CaseId>,
+    /// Of this agency.
+    pub agency: Option<AgencyId>,
+    /// Worn by this officer.
+    pub certificate: Option<Certificate>,
+    /// From this recorder.
+    pub recorder: Option<RecorderId>,
+    /// Sealed at this station.
+    pub station: Option<StationId>,
+    /// Captured at or after.
+    pub from: Option<Utc>,
+    /// Captured before.
+    pub until: Option<Utc>,
+    /// All these words in path, recorder, station, officer's name or certificate.
+    pub words: Vec<String>,
+    /// Stored, or not.
+    pub stored: Option<bool>,
+}
+
+/// A place in a list that is ordered by time and id, latest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// Time of the last item shown.
+    pub time: Utc,
+    /// Its id.
+    pub id: String,
+}
+
+/// A `WHERE` clause that grows, with its values.
+#[derive(Default)]
+struct Conditions {
+    sql: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds a condition; each `$` in it stands for the next of `values`.
+    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        let mut values = values.into_iter();
+        let mut sql = String::new();
+        for c in condition.chars() {
+            sql.push(c);
+            if c == '$' {
+                self.values.extend(values.next());
+                sql.push_str(&self.values.len().to_string());
+            }
+        }
+        self.sql.push(sql);
+    }
+
+    fn text(&mut self, condition: &str, value: Option<String>) {
+        if let Some(value) = value {
+            self.add(condition, [Value::Text(value)]);
+        }
+    }
+
+    fn time(&mut self, condition: &str, value: Option<Utc>) {
+        if let Some(value) = value {
+            self.add(condition, [Value::Integer(value.micros())]);
+        }
+    }
+
+    fn clause(&self) -> String {
+        if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
+    }
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
+fn anywhere(text: &str) -> String {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
+    match scope {
+        Scope::Everything => {}
+        Scope::Agency(agency) => conditions.text("r.agency = $", Some(agency.to_string())),
+        Scope::Officer(agency, certificate) => {
+            conditions.text("r.agency = $", Some(agency.to_string()));
+            conditions.text("r.certificate = $", Some(certificate.to_string()));
+        }
+        Scope::Nothing => conditions.add("FALSE", []),
+    }
+}
+
+fn recording_conditions(scope: &Scope, filter: &RecordingFilter) -> Conditions {
+    let mut conditions = Conditions::default();
+    scope_conditions(scope, &mut conditions);
+    conditions.text("r.agency = $", filter.agency.as_ref().map(ToString::to_string));
+    conditions.text("r.certificate = $", filter.certificate.as_ref().map(ToString::to_string));
+    conditions.text("r.recorder = $", filter.recorder.as_ref().map(ToString::to_string));
+    conditions.text("r.station = $", filter.station.as_ref().map(ToString::to_string));
+    conditions.time("r.capture_end >= $", filter.from);
+    conditions.time("r.capture_end < $", filter.until);
+    conditions.text(
+        "r.recording IN (SELECT i.recording FROM case_items i WHERE i.case_id = $)",
+        filter.case.as_ref().map(ToString::to_string),
+    );
+    match filter.stored {
+        Some(true) => conditions.add("r.stored_at IS NOT NULL", []),
+        Some(false) => conditions.add("r.stored_at IS NULL", []),
+        None => {}
+    }
+    for word in &filter.words {
+        let pattern = anywhere(word);
+        conditions.add(
+            "(r.search_text LIKE $ ESCAPE '\\' OR r.certificate IN \
+             (SELECT o.certificate FROM officers o WHERE lower(o.name) LIKE $ ESCAPE '\\') \
+             OR r.certificate LIKE $ ESCAPE '\\')",
+            [Value::Text(pattern.clone()), Value::Text(pattern.clone()), Value::Text(pattern)],
+        );
+    }
+    conditions
+}
+
+/// How many recordings of a station stand how.
+#[derive(Debug, Clone)]
+pub struct StandingCount {
+    /// The station.
+    pub station: StationId,
+    /// How they stand.
+    pub standing: Standing,
+    /// How many.
+    pub count: u64,
+}
+
+/// The standing of a row under `rule`, as SQL with its values in order of appearance.
+fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
+    let period = rule.seconds * 1_000_000;
+    let stopped = match rule.stops {
+        ClockStop::Sealed => "r.sealed_at",
+        ClockStop::Stored | ClockStop::Filed => "r.stored_at",
+    };
+    let sql = format!(
+        "CASE WHEN {stopped} <= r.capture_end + $ THEN 'on_time' WHEN {stopped} IS NOT NULL THEN 'stored_late' \
+         WHEN $ > r.capture_end + $ THEN 'overdue' WHEN $ > r.capture_end + $ THEN 'at_risk' ELSE 'waiting' END"
+    );
+    let soon = now.plus_seconds(AT_RISK_SECONDS);
+    let values = [period, now.micros(), period, soon.micros(), period].map(Value::Integer);
+    (sql, values.to_vec())
+}
+
+impl Reader<'_> {
+    /// Recordings that fit, latest capture first, after `cursor`.
+    pub fn find_recordings(
+        &self,
+        scope: &Scope,
+        filter: &RecordingFilter,
+        cursor: Option<&Cursor>,
+        limit: u64,
+    ) -> Result<Vec<Recording>, DbError> {
+        let mut conditions = recording_conditions(scope, filter);
+        if let Some(cursor) = cursor {
+            let time = Value::Integer(cursor.time.micros());
+            conditions.add("(r.capture_end, r.recording) < ($, $)", [time, Value::Text(cursor.id.clone())]);
+        }
+        let sql = format!(
+            "SELECT {} FROM recordings r WHERE {} ORDER BY r.capture_end DESC, r.recording DESC LIMIT {}",
+            recordings::COLUMNS,
+            conditions.clause(),
+            limit.min(PAGE_MAX)
+        );
+        self.list(&sql, rusqlite::params_from_iter(conditions.values), recordings::recording)
+    }
+
+    /// Cases within `scope` whose number or title has `text`, latest first, after `cursor`.
+    pub fn find_cases(
+        &self,
+        scope: &Scope,
+        text: Option<&str>,
+        cursor: Option<&Cursor>,
+        limit: u64,
+    ) -> Result<Vec<Case>, DbError> {
+        let mut conditions = Conditions::default();
+        match scope {
+            Scope::Everything => {}
+            Scope::Agency(agency) | Scope::Officer(agency, _) => {
+                conditions.text("c.agency = $", Some(agency.to_string()));
+            }
+            Scope::Nothing => conditions.add("FALSE", []),
+        }
+        if let Some(text) = text {
+            let pattern = Value::Text(anywhere(text));
+            let sql = "(lower(c.number) LIKE $ ESCAPE '\\' OR lower(c.title) LIKE $ ESCAPE '\\')";
+            conditions.add(sql, [pattern.clone(), pattern]);
+        }
+        if let Some(cursor) = cursor {
+            let time = Value::Integer(cursor.time.micros());
+            conditions.add("(c.opened_at, c.case_id) < ($, $)", [time, Value::Text(cursor.id.clone())]);
+        }
+        let sql = format!(
+            "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE {} \
+             ORDER BY c.opened_at DESC, c.case_id DESC LIMIT {}",
+            conditions.clause(),
+            limit.min(PAGE_MAX)
+        );
+        self.list(&sql, rusqlite::params_from_iter(conditions.values), cases::case)
+    }
+
+    /// How many recordings within `scope`, captured in `from..until`, stand how, per station.
+    pub fn count_standings(
+        &self,
+        scope: &Scope,
+        rules: &[Rule],
+        from: Utc,
+        until: Utc,
+        now: Utc,
+    ) -> Result<Vec<StandingCount>, DbError> {
+        let mut counts = Vec::new();
+        for rule in rules {
+            let (standing, values) = standing_sql(rule, now);
+            let mut conditions = Conditions::default();
+            // The CASE comes first in the query, and so do its values.
+            conditions.add(&standing, values);
+            let standing = conditions.sql.remove(0);
+            scope_conditions(scope, &mut conditions);
+            conditions.time("r.capture_end >= $", Some(from.max(rule.from)));
+            conditions.time("r.capture_end < $", Some(until.min(rule.until)));
+            let sql = format!(
+                "SELECT r.station, {standing} AS standing, count(*) AS n FROM recordings r WHERE {} \
+                 GROUP BY r.station, standing ORDER BY r.station, standing",
+                conditions.clause()
+            );
+            let values = rusqlite::params_from_iter(conditions.values);
+            counts.extend(self.list(&sql, values, |row| {
+                let columns = Columns::new("recordings", row);
+                Ok(StandingCount {
+                    station: columns.parsed("station")?,
+                    standing: columns.word("standing")?,
+                    count: columns.number("n")?,
+                })
+            })?);
+        }
+        Ok(counts)
+    }
+
+    /// Recordings within `scope` whose content is still coming, the earliest capture first.
+    pub fn unstored_within(&self, scope: &Scope, limit: u64) -> Result<Vec<Recording>, DbError> {
+        let mut conditions = Conditions::default();
+        scope_conditions(scope, &mut conditions);
+        conditions.add("r.stored_at IS NULL", []);
+        let sql = format!(
+            "SELECT {} FROM recordings r WHERE {} ORDER BY r.capture_end, r.recording LIMIT {}",
+            recordings::COLUMNS,
+            conditions.clause(),
+            limit.min(PAGE_MAX)
+        );
+        self.list(&sql, rusqlite::params_from_iter(conditions.values), recordings::recording)
+    }
+
+    /// How many rows a table of the check has; for metrics.
+    pub fn recording_counts(&self) -> Result<(u64, u64), DbError> {
+        let sql = "SELECT count(*) AS announced, count(stored_at) AS stored FROM recordings";
+        let read = |row: &rusqlite::Row<'_>| {
+            let columns = Columns::new("recordings", row);
+            Ok((columns.number("announced")?, columns.number("stored")?))
+        };
+        Ok(self.list(sql, [], read)?.pop().unwrap_or_default())
+    }
+
+    /// The id of the next recording after `after`, for walking all of them.
+    pub fn recordings_after(&self, after: Option<&RecordingId>, limit: u64) -> Result<Vec<Recording>, DbError> {
+        let sql = format!(
+            "SELECT {} FROM recordings r WHERE r.recording > $1 ORDER BY r.recording LIMIT $2",
+            recordings::COLUMNS
+        );
+        let after = after.map(ToString::to_string).unwrap_or_default();
+        self.list(&sql, rusqlite::params![after, sql_number(limit.min(PAGE_MAX))], recordings::recording)
+    }
+}

@@ -1,0 +1,68 @@
+//! Stations and enrolment codes, as readers find them.
+
+use evidence::ids::{AgencyId, SecretId, StationId};
+use evidence::time::Utc;
+
+use crate::db::people::LIST_MAX;
+use crate::db::row::{Columns, sql_number};
+use crate::db::{DbError, Reader};
+use crate::domain::facts::Station;
+
+/// An enrolment code that was given out.
+#[derive(Debug, Clone)]
+pub struct CodeFact {
+    /// The agency that the station will belong to.
+    pub agency: AgencyId,
+    /// The station's name.
+    pub name: String,
+    /// When the code ends.
+    pub expires_at: Utc,
+    /// The station that used it.
+    pub used_by: Option<StationId>,
+}
+
+const STATION: &str = "station, agency, name, public_key, enrolled_at, revoked_at";
+
+fn station(row: &rusqlite::Row<'_>) -> Result<Station, DbError> {
+    let columns = Columns::new("stations", row);
+    let key = columns.text("public_key")?;
+    let key = evidence::keys::PublicKey::from_base64(&key)
+        .map_err(|_| DbError::Inconsistent { table: "stations", what: format!("{key:?} in column public_key") })?;
+    Ok(Station {
+        id: columns.parsed("station")?,
+        agency: columns.parsed("agency")?,
+        name: columns.text("name")?,
+        key,
+        enrolled_at: columns.time("enrolled_at")?,
+        revoked_at: columns.maybe_time("revoked_at")?,
+    })
+}
+
+impl Reader<'_> {
+    /// One station.
+    pub fn station(&self, id: &StationId) -> Result<Option<Station>, DbError> {
+        let sql = format!("SELECT {STATION} FROM stations WHERE station = $1");
+        Ok(self.list(&sql, [id.as_str()], station)?.pop())
+    }
+
+    /// All stations.
+    pub fn stations(&self) -> Result<Vec<Station>, DbError> {
+        let sql = format!("SELECT {STATION} FROM stations ORDER BY station LIMIT $1");
+        self.list(&sql, [sql_number(LIST_MAX)], station)
+    }
+
+    /// One enrolment code.
+    pub fn enrolment_code(&self, code: &SecretId) -> Result<Option<CodeFact>, DbError> {
+        let sql = "SELECT agency, name, expires_at, used_by FROM enrolment_codes WHERE code = $1";
+        let read = |row: &rusqlite::Row<'_>| {
+            let columns = Columns::new("enrolment_codes", row);
+            Ok(CodeFact {
+                agency: columns.parsed("agency")?,
+                name: columns.text("name")?,
+                expires_at: columns.time("expires_at")?,
+                used_by: columns.maybe_parsed("used_by")?,
+            })
+        };
+        Ok(self.list(sql, [code.as_str()], read)?.pop())
+    }
+}

@@ -1,0 +1,138 @@
+//! The one write transaction there is: it ends in an append or in nothing.
+//!
+//! [`Writer`] belongs to the log's sequencer. A batch of commands shares one transaction and one
+//! fsync; each command runs in a savepoint of its own, so that a refused one leaves no trace.
+
+use evidence::digest::Digest;
+use evidence::entry::Entry;
+use evidence::tile::GrownTile;
+use rusqlite::{Connection, params};
+
+use crate::db::fold::{self, Objects};
+use crate::db::row::sql_number;
+use crate::db::{Db, DbError, Reader, configure};
+
+/// The connection that writes.
+pub struct Writer {
+    connection: Connection,
+}
+
+/// A transaction that is open on the [`Writer`].
+pub struct Batch<'a> {
+    connection: &'a Connection,
+}
+
+impl Writer {
+    /// Opens the writing connection. The caller holds the data directory's lock.
+    pub fn open(db: &Db) -> Result<Self, DbError> {
+        let connection = Connection::open(db.path())?;
+        configure(&connection)?;
+        Ok(Self { connection })
+    }
+
+    /// Begins a transaction.
+    pub fn begin(&mut self) -> Result<Batch<'_>, DbError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        Ok(Batch { connection: &self.connection })
+    }
+
+    /// Removes every row that is a fold of the log, and applies all entries again.
+    pub fn refold(&mut self, objects: &Objects<'_>) -> Result<u64, DbError> {
+        let batch = self.begin()?;
+        let count = refold_tables(batch.connection, objects)?;
+        batch.commit()?;
+        Ok(count)
+    }
+}
+
+/// Empties the folded tables and folds the log of the same database into them.
+pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_>) -> Result<u64, DbError> {
+    for table in fold::TABLES {
+        connection.execute_batch(&format!("DELETE FROM {table}"))?;
+    }
+    let reader = Reader::new(connection);
+    let mut index = 0;
+    loop {
+        let page = reader.entries_from(index, crate::db::log_rows::LOG_PAGE_MAX)?;
+        if page.is_empty() {
+            return Ok(index);
+        }
+        for stored in page {
+            let entry = Entry::parse(&stored.bytes).map_err(|error| DbError::Inconsistent {
+                table: "log_entries",
+                what: format!("entry {} that cannot be read: {error}", stored.index),
+            })?;
+            fold::apply(connection, stored.index, &entry, &stored.leaf, objects)?;
+            index = stored.index + 1;
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// What the transaction sees, the batch's earlier commands included.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(self.connection)
+    }
+
+    /// Marks where a command begins.
+    pub fn begin_command(&self) -> Result<(), DbError> {
+        Ok(self.connection.execute_batch("SAVEPOINT command")?)
+    }
+
+    /// Keeps what the command wrote.
+    pub fn keep_command(&self) -> Result<(), DbError> {
+        Ok(self.connection.execute_batch("RELEASE command")?)
+    }
+
+    /// Undoes what the command wrote.
+    pub fn undo_command(&self) -> Result<(), DbError> {
+        Ok(self.connection.execute_batch("ROLLBACK TO command; RELEASE command")?)
+    }
+
+    /// Appends an entry and folds it into the tables.
+    pub fn append(
+        &self,
+        index: u64,
+        entry: &Entry,
+        bytes: &[u8],
+        leaf: &Digest,
+        objects: &Objects<'_>,
+    ) -> Result<(), DbError> {
+        let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
+        self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
+        fold::apply(self.connection, index, entry, leaf, objects)
+    }
+
+    /// Stores a tile's hashes, replacing fewer by more.
+    pub fn put_tile(&self, tile: &GrownTile) -> Result<(), DbError> {
+        let sql = "INSERT INTO log_tiles (level, tile_index, hashes) VALUES ($1, $2, $3) \
+                   ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
+        let bytes: Vec<u8> = tile.hashes.iter().flat_map(|hash| hash.0).collect();
+        self.connection.prepare_cached(sql)?.execute(params![i64::from(tile.level), sql_number(tile.index), bytes])?;
+        Ok(())
+    }
+
+    /// Stores the signed head of the log.
+    pub fn put_checkpoint(&self, size: u64, note: &str) -> Result<(), DbError> {
+        let sql = "INSERT INTO log_checkpoint (one, size, note) VALUES (1, $1, $2) \
+                   ON CONFLICT (one) DO UPDATE SET size = excluded.size, note = excluded.note";
+        self.connection.prepare_cached(sql)?.execute(params![sql_number(size), note])?;
+        Ok(())
+    }
+
+    /// Makes everything durable: returns after the fsync.
+    pub fn commit(self) -> Result<(), DbError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+}
+
+impl Drop for Batch<'_> {
+    /// A batch that was not committed leaves nothing.
+    fn drop(&mut self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(db.error = %error, "a transaction could not be rolled back");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What the tables say, as the layers above the database read it.
+
+use evidence::digest::Digest;
+use evidence::event::{RecordKind, ReleaseOutcome, Role, Stage};
+use evidence::ids::{
+    AgencyId, CaseId, CaseNumber, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId, UserId,
+};
+use evidence::keys::PublicKey;
+use evidence::time::Utc;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::access::Target;
+
+/// A recording that a station announced.
+#[derive(Debug, Clone)]
+pub struct Recording {
+    /// Its id.
+    pub id: RecordingId,
+    /// The agency that owns it.
+    pub agency: AgencyId,
+    /// The station that sealed it.
+    pub station: StationId,
+    /// The docking that it came in.
+    pub docking: DockingId,
+    /// The recorder.
+    pub recorder: RecorderId,
+    /// Who wore the recorder, where known.
+    pub certificate: Option<Certificate>,
+    /// How that is known.
+    pub officer_basis: OfficerBasis,
+    /// Path on the recorder.
+    pub path: String,
+    /// SHA-256 of the content.
+    pub content: Digest,
+    /// Size in bytes.
+    pub size: u64,
+    /// The stored segment states.
+    pub states: Digest,
+    /// The stored manifest envelope.
+    pub envelope: Digest,
+    /// Media type by content.
+    pub media_type: String,
+    /// Recorder profile that the path fits.
+    pub profile: Option<String>,
+    /// First moment captured, where known.
+    pub capture_start: Option<Utc>,
+    /// Last moment captured, as judged.
+    pub capture_end: Utc,
+    /// The rule that judged.
+    pub capture_rule: String,
+    /// What was odd about it.
+    pub flags: Vec<String>,
+    /// When it was docked.
+    pub docked_at: Utc,
+    /// When it was sealed.
+    pub sealed_at: Utc,
+    /// When the service first heard of it.
+    pub announced_at: Utc,
+    /// Its place in the station's chain.
+    pub chain_sequence: u64,
+    /// Whether its content is here.
+    pub state: RecordingState,
+}
+
+/// Whether a recording's content is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordingState {
+    /// The manifest is here; the content is still coming.
+    Announced,
+    /// The content is durable and logged.
+    Stored {
+        /// When.
+        at: Utc,
+        /// Number of the log entry that says so.
+        index: u64,
+    },
+}
+
+impl Recording {
+    /// What permissions are asked of.
+    pub fn target(&self) -> Target<'_> {
+        Target::Recording { agency: &self.agency, certificate: self.certificate.as_ref() }
+    }
+
+    /// When it was stored, where it was.
+    pub fn stored_at(&self) -> Option<Utc> {
+        match self.state {
+            RecordingState::Announced => None,
+            RecordingState::Stored { at, .. } => Some(at),
+        }
+    }
+}
+
+/// How it is known who wore a recorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficerBasis {
+    /// The recorder wrote it into the file's path.
+    Profile,
+    /// The station's configuration says so.
+    Station,
+    /// The service's register of assignments says so.
+    Register,
+    /// It is not known.
+    None,
+}
+
+/// A person's account.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The account.
+    pub id: UserId,
+    /// The person's name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The agency; none for roles over all agencies.
+    pub agency: Option<AgencyId>,
+    /// For an officer, the certificate number.
+    pub certificate: Option<Certificate>,
+    /// When the account was closed.
+    pub disabled_at: Option<Utc>,
+}
+
+/// An agency.
+#[derive(Debug, Clone)]
+pub struct Agency {
+    /// The agency.
+    pub id: AgencyId,
+    /// Its name.
+    pub name: String,
+}
+
+/// An officer.
+#[derive(Debug, Clone)]
+pub struct Officer {
+    /// Certificate number.
+    pub certificate: Certificate,
+    /// The officer's name.
+    pub name: String,
+    /// The agency.
+    pub agency: AgencyId,
+}
+
+/// A station.
+#[derive(Debug, Clone)]
+pub struct Station {
+    /// Its id.
+    pub id: StationId,
+    /// The agency that owns it.
+    pub agency: AgencyId,
+    /// Its name.
+    pub name: String,
+    /// Its public key.
+    pub key: PublicKey,
+    /// When it enrolled.
+    pub enrolled_at: Utc,
+    /// When it was revoked.
+    pub revoked_at: Option<Utc>,
+}
+
+/// A recorder given to an officer for a time.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The recorder.
+    pub recorder: RecorderId,
+    /// The agency that owns it.
+    pub agency: AgencyId,
+    /// The officer.
+    pub certificate: Certificate,
+    /// From when.
+    pub from: Utc,
+    /// Until when; open where absent.
+    pub until: Option<Utc>,
+}
+
+/// A case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The case number.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub title: String,
+    /// When it was opened here.
+    pub opened_at: Utc,
+}
+
+/// A recording filed under a case.
+#[derive(Debug, Clone)]
+pub struct CaseItem {
+    /// The recording.
+    pub recording: RecordingId,
+    /// The stage of the case.
+    pub stage: Stage,
+    /// The kind of record.
+    pub record_kind: RecordKind,
+    /// Why it was filed.
+    pub reason: String,
+    /// When it was filed.
+    pub linked_at: Utc,
+}
+
+/// A docking.
+#[derive(Debug, Clone)]
+pub struct DockingFact {
+    /// The docking.
+    pub id: DockingId,
+    /// The station.
+    pub station: StationId,
+    /// SHA-256 of the signed payload.
+    pub payload: Digest,
+    /// Number of the log entry that recorded it.
+    pub index: u64,
+}
+
+/// What became of a recorder's copy.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// Path on the recorder.
+    pub path: String,
+    /// What happened.
+    pub outcome: ReleaseOutcome,
+    /// When, by the station's clock.
+    pub at: Utc,
+}
+
+/// A package.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Its id.
+    pub id: PackageId,
+    /// The case, where it is a case's.
+    pub case: Option<CaseId>,
+    /// The account that made it.
+    pub made_by: UserId,
+    /// When it was made.
+    pub made_at: Utc,
+    /// For whom or what.
+    pub reason: String,
+    /// Number of the last log entry of its making; its proofs are for a log of one more.
+    pub last_index: u64,
+}

@@ -1,0 +1,9 @@
+//! Pure decisions: who may do what, when something is due, what a name may look like.
+//!
+//! Nothing here reads a clock, a file, the network or the database.
+
+pub mod access;
+pub mod deadline;
+pub mod download;
+pub mod facts;
+pub mod ranges;

@@ -1,0 +1,330 @@
+//! The sequencer: one thread that appends to the custody log.
+//!
+//! A command is *decided* against what the tables say inside the write transaction, its entries
+//! are appended, the tables folded and the new checkpoint signed, all in one transaction. The
+//! thread takes whatever commands wait, so that one fsync serves many; each command runs in a
+//! savepoint, so that a refused one leaves nothing. Nobody is answered before the commit.
+//!
+//! A disk that did not keep what it was given ends the process: what is in memory can no longer
+//! be trusted to be what is on the disk. Start-up reads everything anew.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use evidence::checkpoint::Checkpoint;
+use evidence::entry::{ENTRY_VERSION, Entry, EntryError, Item, ItemLink};
+use evidence::event::{Actor, Event};
+use evidence::merkle::leaf_hash;
+use evidence::tile::Edge;
+use evidence::time::Utc;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::clock::Clock;
+use crate::db::writer::Batch;
+use crate::db::{Db, DbError, Reader, Writer};
+use crate::log::proofs::{self, LogKeys};
+
+/// Commands that wait at most; a further one is told to come back.
+pub const QUEUE_MAX: usize = 1024;
+
+/// Commands that share a transaction at most.
+pub const BATCH_MAX: usize = 256;
+
+/// Exit code when the disk failed.
+const EXIT_DISK: i32 = 74;
+
+/// An entry before the sequencer gives it its time and its place.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Who did it.
+    pub actor: Actor,
+    /// The items that it is about.
+    pub items: Vec<Item>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// An entry that is durable.
+#[derive(Debug, Clone)]
+pub struct Appended {
+    /// Its number.
+    pub index: u64,
+    /// When the sequencer decided it.
+    pub time: Utc,
+}
+
+/// Why a command could not be appended.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// The queue is full.
+    #[error("the custody log has too much to write; try again in a moment")]
+    Busy,
+    /// The sequencer has ended.
+    #[error("the custody log is closed")]
+    Closed,
+    /// The database failed; nothing was written.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The entry cannot be written.
+    #[error(transparent)]
+    Entry(#[from] EntryError),
+}
+
+/// What a command decides: entries to append, none where there is nothing to do, or a refusal.
+pub type Decision<R> = Result<Vec<Draft>, R>;
+
+/// How a command ended.
+#[derive(Debug)]
+pub enum Decided<R> {
+    /// Its entries are durable.
+    Done(Vec<Appended>),
+    /// It was refused, and nothing was written.
+    Refused(R),
+}
+
+type Outcome = Result<Vec<Appended>, AppendError>;
+
+type Decide = Box<dyn FnMut(&Reader<'_>, Utc) -> Result<Option<Vec<Draft>>, DbError> + Send>;
+
+/// A command on its way through the queue, with its type of refusal hidden.
+struct Command {
+    /// Decides against the state inside the transaction; `None` where it refuses.
+    decide: Decide,
+    /// Takes the outcome, after the commit or the failure.
+    answer: Box<dyn FnOnce(Outcome) + Send>,
+}
+
+impl Command {
+    fn new<R, F>(mut decide: F, sender: oneshot::Sender<Result<Decided<R>, AppendError>>) -> Self
+    where
+        F: FnMut(&Reader<'_>, Utc) -> Result<Decision<R>, DbError> + Send + 'static,
+        R: Send + 'static,
+    {
+        let slot = Arc::new(Mutex::new(None));
+        let refusal = Arc::clone(&slot);
+        let decide = move |reader: &Reader<'_>, now| match decide(reader, now)? {
+            Ok(drafts) => Ok(Some(drafts)),
+            Err(reason) => {
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
+                Ok(None)
+            }
+        };
+        let answer = move |outcome: Outcome| {
+            let refused = refusal.lock().unwrap_or_else(PoisonError::into_inner).take();
+            let decided = outcome.map(|appended| refused.map_or(Decided::Done(appended), Decided::Refused));
+            // Nobody waits any more when a client went away; what was written stays written.
+            drop(sender.send(decided));
+        };
+        Self { decide: Box::new(decide), answer: Box::new(answer) }
+    }
+}
+
+/// Reads an object of the vault by its digest; the fold asks it for manifests.
+pub type ObjectSource = Box<dyn Fn(&evidence::digest::Digest) -> Result<Vec<u8>, String> + Send>;
+
+/// A handle to the sequencer.
+#[derive(Clone)]
+pub struct Log {
+    queue: mpsc::Sender<Command>,
+    keys: Arc<LogKeys>,
+}
+
+impl Log {
+    /// Starts the sequencer over `db`. The caller holds the data directory's lock.
+    pub fn start(
+        db: &Db,
+        keys: Arc<LogKeys>,
+        clock: Clock,
+        objects: ObjectSource,
+    ) -> Result<(Self, JoinHandle<()>), StartError> {
+        let writer = Writer::open(db)?;
+        let state = db.read(|reader| Sequence::load(reader, &keys))?;
+        let (queue, waiting) = mpsc::channel(QUEUE_MAX);
+        let sequencer = Sequencer { writer, state, keys: Arc::clone(&keys), clock, objects };
+        let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || sequencer.run(waiting))?;
+        Ok((Self { queue, keys }, thread))
+    }
+
+    /// The log's keys.
+    pub fn keys(&self) -> &Arc<LogKeys> {
+        &self.keys
+    }
+
+    /// Decides and appends. Returns once the entries are durable.
+    pub async fn append<R, F>(&self, decide: F) -> Result<Decided<R>, AppendError>
+    where
+        F: FnMut(&Reader<'_>, Utc) -> Result<Decision<R>, DbError> + Send + 'static,
+        R: Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        self.queue.try_send(Command::new(decide, sender)).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AppendError::Busy,
+            mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
+        })?;
+        receiver.await.map_err(|_| AppendError::Closed)?
+    }
+}
+
+/// Why the sequencer cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The stored checkpoint is not this log's.
+    #[error("the stored checkpoint does not verify under the log's key: {0}; run `docket check`")]
+    Checkpoint(#[from] evidence::checkpoint::CheckpointError),
+    /// The tiles lead to another root than the checkpoint.
+    #[error("the stored tiles do not lead to the root of the stored checkpoint; run `docket check`")]
+    Root,
+    /// The thread could not be started.
+    #[error("the sequencer's thread could not be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// The log's right edge and the time of its last entry.
+#[derive(Clone)]
+struct Sequence {
+    edge: Edge,
+    last_time: Option<Utc>,
+}
+
+impl Sequence {
+    /// Reads the edge and shows that it is the one that was signed.
+    fn load(reader: &Reader<'_>, keys: &LogKeys) -> Result<Self, StartError> {
+        let Some((size, note)) = reader.checkpoint()? else {
+            return Ok(Self { edge: Edge::default(), last_time: None });
+        };
+        let checkpoint = Checkpoint::open(&note, keys.verifier())?;
+        let edge = Edge::load(size, &mut |level, index| reader.tile(level, index))?;
+        if checkpoint.size != size || proofs::root(reader, size)? != checkpoint.root {
+            return Err(StartError::Root);
+        }
+        let last = size.checked_sub(1).map(|index| reader.entry(index)).transpose()?.flatten();
+        let last_time = last.and_then(|stored| Entry::parse(&stored.bytes).ok()).map(|entry| entry.time);
+        Ok(Self { edge, last_time })
+    }
+}
+
+struct Sequencer {
+    writer: Writer,
+    state: Sequence,
+    keys: Arc<LogKeys>,
+    clock: Clock,
+    objects: ObjectSource,
+}
+
+impl Sequencer {
+    fn run(mut self, mut waiting: mpsc::Receiver<Command>) {
+        let mut batch = Vec::with_capacity(BATCH_MAX);
+        while waiting.blocking_recv_many(&mut batch, BATCH_MAX) > 0 {
+            metrics::histogram!("docket_log_batch").record(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
+            self.write(std::mem::take(&mut batch));
+        }
+    }
+
+    /// Writes one batch and answers its commands.
+    fn write(&mut self, commands: Vec<Command>) {
+        let mut next = self.state.clone();
+        let mut outcomes: Vec<(Command, Outcome)> = Vec::with_capacity(commands.len());
+        let committed = self.transact(commands, &mut next, &mut outcomes);
+        match committed {
+            Ok(()) => {
+                self.state = next;
+                for (command, outcome) in outcomes {
+                    (command.answer)(outcome);
+                }
+            }
+            Err(error) => {
+                if error.is_fatal() {
+                    tracing::error!(log.error = %error, "the disk did not keep the custody log; ending");
+                    std::process::exit(EXIT_DISK);
+                }
+                tracing::error!(log.error = %error, "a batch could not be written; nothing of it was kept");
+                for (command, _) in outcomes {
+                    (command.answer)(Err(error.again().into()));
+                }
+            }
+        }
+    }
+
+    fn transact(
+        &mut self,
+        commands: Vec<Command>,
+        next: &mut Sequence,
+        outcomes: &mut Vec<(Command, Outcome)>,
+    ) -> Result<(), DbError> {
+        // Every command is kept in `outcomes`, whatever fails, so that each gets an answer.
+        outcomes.extend(commands.into_iter().map(|command| (command, Ok(Vec::new()))));
+        let batch = self.writer.begin()?;
+        let before = next.edge.size();
+        for (command, outcome) in outcomes.iter_mut() {
+            let checkpoint = next.clone();
+            batch.begin_command()?;
+            *outcome = run_command(command, &batch, next, self.clock, &self.objects);
+            match outcome {
+                Ok(_) => batch.keep_command()?,
+                Err(AppendError::Db(error)) if error.is_fatal() || error.is_full() => {
+                    return Err(error.again());
+                }
+                Err(_) => {
+                    batch.undo_command()?;
+                    *next = checkpoint;
+                }
+            }
+        }
+        if next.edge.size() == before {
+            return Ok(());
+        }
+        for tile in next.edge.partial() {
+            batch.put_tile(&tile)?;
+        }
+        batch.put_checkpoint(next.edge.size(), &self.keys.sign(next.edge.size(), next.edge.root()))?;
+        batch.commit()
+    }
+}
+
+/// Decides one command and appends its entries inside its savepoint.
+fn run_command(
+    command: &mut Command,
+    batch: &Batch<'_>,
+    next: &mut Sequence,
+    clock: Clock,
+    objects: &ObjectSource,
+) -> Outcome {
+    // Entries never go back in time, also where the system's clock does.
+    let now = clock.now();
+    let time = next.last_time.map_or(now, |last| last.max(now));
+    let Some(drafts) = (command.decide)(&batch.reader(), time)? else { return Ok(Vec::new()) };
+    let mut appended = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        appended.push(append(draft, batch, next, time, objects)?);
+    }
+    Ok(appended)
+}
+
+fn append(
+    draft: Draft,
+    batch: &Batch<'_>,
+    next: &mut Sequence,
+    time: Utc,
+    objects: &ObjectSource,
+) -> Result<Appended, AppendError> {
+    let reader = batch.reader();
+    let mut items = Vec::with_capacity(draft.items.len());
+    for item in draft.items {
+        let last = reader.last_place(&item)?;
+        let item_seq = last.map_or(0, |place| place.item_seq + 1);
+        items.push(ItemLink { item, item_seq, prev_item_leaf: last.map(|place| place.leaf) });
+    }
+    let entry = Entry { v: ENTRY_VERSION, time, actor: draft.actor, items, event: draft.event };
+    let bytes = entry.to_bytes()?;
+    let leaf = leaf_hash(&bytes);
+    let index = next.edge.size();
+    batch.append(index, &entry, &bytes, &leaf, objects.as_ref())?;
+    for tile in next.edge.push(leaf) {
+        batch.put_tile(&tile)?;
+    }
+    next.last_time = Some(time);
+    Ok(Appended { index, time })
+}
