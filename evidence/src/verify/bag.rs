@@ -187,11 +187,6 @@ impl<'a> Bag<'a> {
     pub(super) fn check_tags(&mut self) {
         let sums = self.read_whole(tag::TAG_MANIFEST, TAG_SIZE_MAX);
         let sums = sums.map(|bytes| self.parse_list(tag::TAG_MANIFEST, &bytes)).unwrap_or_default();
-        for path in [tag::BAGIT, tag::INFO, tag::MANIFEST, tag::HOW_TO_CHECK, tag::TAG_MANIFEST] {
-            if !self.has(path) {
-                self.fault(path, Fault::Missing {});
-            }
-        }
         let checked = [tag::BAGIT, tag::INFO, tag::MANIFEST, tag::HOW_TO_CHECK];
         for (path, said) in &sums {
             if !checked.contains(&path.as_str()) {
@@ -200,8 +195,9 @@ impl<'a> Bag<'a> {
                 self.check_tag(path, *said, &bytes);
             }
         }
-        for path in checked.into_iter().filter(|path| !sums.contains_key(*path) && self.has(path)) {
-            self.fault(path, Fault::Unlisted { list: tag::TAG_MANIFEST });
+        let lacks = |path: &&str| !sums.contains_key(*path) && self.has(path) && self.has(tag::TAG_MANIFEST);
+        for path in checked.into_iter().filter(lacks) {
+            self.fault(tag::TAG_MANIFEST, Fault::ListLacks { path: path.to_owned() });
         }
         if let Some(bytes) = self.read_whole(tag::MANIFEST, TAG_SIZE_MAX) {
             self.listed = self.parse_list(tag::MANIFEST, &bytes);
@@ -264,11 +260,16 @@ impl<'a> Bag<'a> {
         }
     }
 
-    /// Compares the files with those that belong in the package.
-    pub(super) fn check_places(&self, expected: &BTreeSet<String>) {
+    /// Names the files that should be there and are not. Those that a checksum list names are
+    /// named already.
+    pub(super) fn check_missing(&self, expected: &BTreeSet<String>) {
         for path in expected.iter().filter(|path| !self.has(path) && !self.listed.contains_key(*path)) {
             self.fault(path, Fault::Missing {});
         }
+    }
+
+    /// Names the files that should not be there.
+    pub(super) fn check_unexpected(&self, expected: &BTreeSet<String>) {
         for path in self.sizes.keys().filter(|path| !expected.contains(**path)) {
             self.fault(path, Fault::Unexpected {});
         }
@@ -308,14 +309,16 @@ impl<'a> Bag<'a> {
     }
 }
 
-/// The tag files and all payload files that an index calls for, but those of histories.
+/// The files that every package has.
+pub(super) fn fixed_places() -> BTreeSet<String> {
+    let tags = [tag::BAGIT, tag::INFO, tag::MANIFEST, tag::HOW_TO_CHECK, tag::TAG_MANIFEST].map(str::to_owned);
+    let payload = [PackageFile::Index, PackageFile::Checkpoint, PackageFile::LogKey, PackageFile::LogPem];
+    tags.into_iter().chain(payload.iter().map(PackageFile::path)).collect()
+}
+
+/// The files that an index calls for, but those of histories.
 pub(super) fn places(index: &PackageIndex) -> BTreeSet<String> {
-    let mut places: BTreeSet<String> = [tag::BAGIT, tag::INFO, tag::MANIFEST, tag::HOW_TO_CHECK, tag::TAG_MANIFEST]
-        .map(str::to_owned)
-        .into_iter()
-        .collect();
-    let fixed = [PackageFile::Index, PackageFile::Checkpoint, PackageFile::LogKey, PackageFile::LogPem];
-    places.extend(fixed.iter().map(PackageFile::path));
+    let mut places = fixed_places();
     for recording in &index.recordings {
         let id = &recording.recording;
         places.insert(PackageFile::Content(id, &recording.name).path());

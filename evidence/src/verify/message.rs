@@ -125,6 +125,11 @@ messages! {
         /// The file.
         path: String
     } = "list-names", "列出了不该由它列出的文件 {path}", "it lists {path}, which has no place in it";
+    /// A file that a checksum list should name and does not.
+    ListLacks {
+        /// The file.
+        path: String
+    } = "list-lacks", "没有列出 {path}", "it does not list {path}";
     /// A line of a checksum list that cannot be read.
     ListLine {
         /// Number of the line, from 1.

@@ -80,7 +80,8 @@ pub fn verify_package(
     if let Some(index) = &index {
         let mut places = bag::places(index);
         let histories = history::check(&bag, index, log.as_ref(), &mut places);
-        bag.check_places(&places);
+        bag.check_missing(&places);
+        bag.check_unexpected(&places);
         bag.check_info(index);
         check_origin(&bag, index, log.as_ref());
         let stations = station::check_stations(&bag, index, &histories);
@@ -89,6 +90,9 @@ pub fn verify_package(
         let mut facts = PackageFacts::of(index);
         facts.made_by = case::check_making(&bag, index, &histories);
         package = Some(facts);
+    } else {
+        // Without an index nobody can say what else belongs in the package.
+        bag.check_missing(&bag::fixed_places());
     }
     let left = bag.left();
     in_parallel(&bag, &left, options.threads, |path| bag.check_left(path));
@@ -104,12 +108,7 @@ pub fn verify_package(
 
 fn read_index(bag: &Bag<'_>) -> Option<PackageIndex> {
     let path = PackageFile::Index.path();
-    let Some(bytes) = bag.read(&path, INDEX_SIZE_MAX) else {
-        if !bag.has(&path) {
-            bag.fault(&path, Fault::Missing {});
-        }
-        return None;
-    };
+    let bytes = bag.read(&path, INDEX_SIZE_MAX)?;
     let index: PackageIndex = match serde_json::from_slice(&bytes) {
         Ok(index) => index,
         Err(error) => {

@@ -1,0 +1,115 @@
+//! The program `docket-verify`, run as whoever receives a package runs it.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
+
+mod common;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::{Package, small};
+use tempfile::TempDir;
+
+fn written() -> (TempDir, Package) {
+    let directory = tempfile::tempdir().unwrap();
+    let (_, package) = small();
+    package.write(directory.path());
+    (directory, package)
+}
+
+fn run(package: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_docket-verify")).arg(package).args(arguments).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_whole_package_exits_0_in_both_languages() {
+    let (directory, package) = written();
+    let key = package.key.to_string();
+    let chinese = run(directory.path(), &["--log-key", &key]);
+    assert_eq!(chinese.status.code(), Some(0), "{}", stdout(&chinese));
+    assert!(stdout(&chinese).starts_with("核验通过"));
+    let english = run(directory.path(), &["--lang", "en", "--threads", "1"]);
+    assert_eq!(english.status.code(), Some(0));
+    assert!(stdout(&english).contains("The log's key was taken from the package itself"));
+}
+
+#[test]
+fn the_log_key_may_be_in_a_file() {
+    let (directory, package) = written();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("log.vkey");
+    fs::write(&file, format!("{}\n", package.key)).unwrap();
+    assert_eq!(run(directory.path(), &["--log-key", file.to_str().unwrap()]).status.code(), Some(0));
+    let other = evidence::note::VerifierKey::new(common::ORIGIN, common::key(9).public()).unwrap();
+    fs::write(&file, other.to_string()).unwrap();
+    assert_eq!(run(directory.path(), &["--log-key", file.to_str().unwrap()]).status.code(), Some(1));
+}
+
+#[test]
+fn a_changed_file_exits_1_and_is_named_in_json() {
+    let (directory, package) = written();
+    let path = package.index.recordings[0].content.clone();
+    fs::write(directory.path().join(&path), b"other").unwrap();
+    let output = run(directory.path(), &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["holds"], false);
+    assert!(json["findings"].as_array().unwrap().iter().any(|finding| finding["file"] == path.as_str()));
+}
+
+#[test]
+fn links_and_odd_names_are_findings_and_never_followed() {
+    let (directory, package) = written();
+    let outside = tempfile::tempdir().unwrap();
+    let content = directory.path().join(&package.index.recordings[0].content);
+    let moved = outside.path().join("content");
+    fs::rename(&content, &moved).unwrap();
+    symlink(&moved, &content).unwrap();
+    symlink("/", directory.path().join("data/loop")).unwrap();
+    fs::write(directory.path().join(OsStr::from_bytes(b"data/\xff\n")), b"x").unwrap();
+    let output = run(directory.path(), &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let found = |file: &str, code: &str| {
+        json["findings"].as_array().unwrap().iter().any(|finding| finding["file"] == file && finding["code"] == code)
+    };
+    assert!(found(&package.index.recordings[0].content, "not-regular"));
+    assert!(found("data/loop", "not-regular"));
+    assert!(found("data/\u{fffd}\n", "bad-path"));
+}
+
+#[test]
+fn a_wrong_command_exits_2() {
+    let (directory, _) = written();
+    let file = directory.path().join("bagit.txt");
+    let nowhere = directory.path().join("nowhere");
+    for (package, arguments) in [
+        (file.as_path(), &[][..]),
+        (nowhere.as_path(), &[]),
+        (directory.path(), &["--lang", "fr"]),
+        (directory.path(), &["--log-key", "nonsense"]),
+        (directory.path(), &["--log-key"]),
+        (directory.path(), &["--threads", "many"]),
+        (directory.path(), &["--what"]),
+        (directory.path(), &["another"]),
+    ] {
+        let output = run(package, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty());
+    }
+    assert_eq!(Command::new(env!("CARGO_BIN_EXE_docket-verify")).output().unwrap().status.code(), Some(2));
+}
+
+#[test]
+fn an_empty_directory_exits_1() {
+    let directory = tempfile::tempdir().unwrap();
+    assert_eq!(run(directory.path(), &[]).status.code(), Some(1));
+}
