@@ -10,7 +10,7 @@ use crate::dsse::Envelope;
 use crate::ids::{AgencyId, DockingId, RecordingId, StationId};
 use crate::keys::{KeyId, PublicKey};
 use crate::manifest::{ChainLink, RecorderFacts};
-use crate::statement::{self, Predicate, StatementError};
+use crate::statement::{self, Predicate, Signed, Statement, StatementError};
 use crate::time::Utc;
 
 /// Most entries in one docking statement; a scan that finds more says so in `truncated`.
@@ -180,31 +180,44 @@ pub fn entries_digest(entries: &[DockingEntry]) -> Result<Digest, CanonicalError
 impl Docking {
     /// Reads a docking statement that `key` signed.
     pub fn open(envelope: &Envelope, key: &PublicKey) -> Result<Self, StatementError> {
-        let signed = statement::open::<DockingPredicate>(envelope, key)?;
-        let this = Self { payload_digest: signed.payload_digest, docking: signed.predicate };
+        let this = Self::from_signed(statement::open::<DockingPredicate>(envelope, key)?, &envelope.payload)?;
         if this.docking.station_key != key.key_id() {
-            let problem = "is not the key that signed".to_owned();
-            return Err(StatementError::Field { field: "station_key", problem });
+            return Err(field("station_key", "is not the key that signed"));
         }
-        if signed.name != format!("docking:{}", this.docking.docking) {
-            let problem = format!("{:?} is not this docking's", signed.name);
-            return Err(StatementError::Field { field: "subject name", problem });
-        }
-        this.checked()
+        Ok(this)
     }
 
     /// Reads a stored docking statement's payload, whose signature was checked when it was stored.
     pub fn read(payload: &[u8]) -> Result<Self, StatementError> {
-        let signed = statement::read::<DockingPredicate>(payload)?;
-        Self { payload_digest: signed.payload_digest, docking: signed.predicate }.checked()
+        Self::from_signed(statement::read::<DockingPredicate>(payload)?, payload)
     }
 
-    fn checked(self) -> Result<Self, StatementError> {
-        let count = self.docking.entries.len();
-        if count > DOCKING_ENTRIES_MAX {
-            let problem = format!("are {count}, over {DOCKING_ENTRIES_MAX}");
-            return Err(StatementError::Field { field: "entries", problem });
+    fn from_signed(signed: Signed<DockingPredicate>, payload: &[u8]) -> Result<Self, StatementError> {
+        let docking = signed.predicate;
+        if signed.name != format!("docking:{}", docking.docking) {
+            return Err(field("subject name", format!("{:?} is not this docking's", signed.name)));
         }
-        Ok(self)
+        let count = docking.entries.len();
+        if count > DOCKING_ENTRIES_MAX {
+            return Err(field("entries", format!("are {count}, over {DOCKING_ENTRIES_MAX}")));
+        }
+        if written_entries_digest(payload) != Some(signed.subject) {
+            return Err(field("subject digest", "is not that of its entries"));
+        }
+        Ok(Self { payload_digest: signed.payload_digest, docking })
     }
+}
+
+/// The digest of the entries as they are written, with the fields of later versions.
+fn written_entries_digest(payload: &[u8]) -> Option<Digest> {
+    #[derive(Deserialize)]
+    struct Written {
+        entries: Value,
+    }
+    let written: Statement<Written> = serde_json::from_slice(payload).ok()?;
+    Some(Digest::of(&canonical::to_vec(&written.predicate.entries).ok()?))
+}
+
+fn field(field: &'static str, problem: impl Into<String>) -> StatementError {
+    StatementError::Field { field, problem: problem.into() }
 }

@@ -211,7 +211,7 @@ fn one_pass_gives_the_digest_and_names_the_wrong_segments() {
         assert_eq!(one_pass(&content, &long, piece), (Digest::of(&long), long.len() as u64, vec![]));
     }
     let exact = hash(&data[..SEGMENT]);
-    assert_eq!(one_pass(&exact, &data[..SEGMENT + 1], SEGMENT).2, Vec::<u64>::new());
+    assert_eq!(one_pass(&exact, &data[..=SEGMENT], SEGMENT).2, Vec::<u64>::new());
     assert_eq!(one_pass(&hash(b""), b"", 1), (Digest::of(b""), 0, vec![]));
 }
 
