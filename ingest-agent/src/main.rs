@@ -1,2 +1,7 @@
 //! The binary `ingest-agent`; all of it is in the library.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ingest_agent::cli::main()
+}

@@ -79,14 +79,20 @@ impl Spool {
         Ok(this)
     }
 
+    /// Where something lies in this spool.
     pub(crate) fn path(&self, place: Place<'_>) -> PathBuf {
+        Self::path_of(&self.root, place)
+    }
+
+    /// Where something lies in the spool at `root`, which need not be there.
+    pub(crate) fn path_of(root: &Path, place: Place<'_>) -> PathBuf {
         match place {
-            Place::Key => self.root.join("station.key"),
-            Place::State => self.root.join("state.sqlite3"),
-            Place::Lock => self.root.join("lock"),
-            Place::Temporary => self.root.join("temporary"),
-            Place::Copies => self.root.join("copies"),
-            Place::Copy(name) => self.root.join("copies").join(name),
+            Place::Key => root.join("station.key"),
+            Place::State => root.join("state.sqlite3"),
+            Place::Lock => root.join("lock"),
+            Place::Temporary => root.join("temporary"),
+            Place::Copies => root.join("copies"),
+            Place::Copy(name) => root.join("copies").join(name),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Everything that the parts of a working agent share.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -60,11 +61,7 @@ impl Station {
         let state = State::open(&spool.path(Place::State))?;
         let enrolment = state.enrolment()?.ok_or(StateError::NotEnrolled)?;
         let key = read_key(&spool)?;
-        let named = state.with_copy()?.into_iter().filter_map(|recording| recording.copy).collect();
-        let removed = spool.clean(&named).context("what the last run left in the spool cannot be cleared away")?;
-        if removed > 0 {
-            tracing::info!(removed, "spool.cleaned");
-        }
+        reconcile(&spool, &state)?;
         let server = match &config.server {
             Some(server) => server.clone(),
             None => Server::parse(&enrolment.server).map_err(anyhow::Error::msg)?,
@@ -94,6 +91,27 @@ impl Station {
             _lock: lock,
         }))
     }
+}
+
+/// Makes spool and state agree after a crash: copies that no row names are removed, and rows whose
+/// copy is gone say so, so that the recorder's is read again.
+fn reconcile(spool: &Spool, state: &State) -> anyhow::Result<()> {
+    let mut named = BTreeSet::new();
+    for (id, copy, stored) in state.copies()? {
+        if spool.path(Place::Copy(&copy)).exists() {
+            named.insert(copy);
+        } else if stored {
+            state.forget_copy(&id)?;
+        } else {
+            tracing::error!(recording = %id, %copy, "spool.copy_missing");
+            state.lose_copy(&id)?;
+        }
+    }
+    let removed = spool.clean(&named).context("what the last run left in the spool cannot be cleared away")?;
+    if removed > 0 {
+        tracing::info!(removed, "spool.cleaned");
+    }
+    Ok(())
 }
 
 /// Reads the station's key.

@@ -9,7 +9,7 @@ use crate::relpath::RelPath;
 use crate::scan::Found;
 use crate::seal::{self, SealError, Setting, mtime_nanos};
 use crate::spool::SpoolError;
-use crate::state::{Outcome, Recording, StateError};
+use crate::state::{Outcome, Recording, Stage, StateError};
 use crate::take::{self, TakeError, Taken};
 
 use super::{Decided, UNREADABLE_ROUNDS};
@@ -100,14 +100,26 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
     }
     let (size, mtime) = (taken.meta.size, taken.meta.mtime);
     if let Some(known) = known.filter(|known| holds_same_bytes(known, &taken)) {
+        if needs_copy(&known) {
+            let copy = taken.draft.keep(&taken.content.digest)?;
+            station.state.restore_copy(&known.id, &copy)?;
+            tracing::info!(recording = %known.id, "recording.copy_restored");
+            station.sealed.notify_one();
+        }
         return Ok(done(setting, size, mtime, &known));
     }
     seal_taken(setting, found, taken)
 }
 
+/// Whether the recording is not stored and its copy in the spool was lost, so that the recorder's
+/// is the only one.
+fn needs_copy(known: &Recording) -> bool {
+    known.copy.is_none() && matches!(known.stage, Stage::Sealed { .. })
+}
+
 /// Whether the file is the one that was sealed, as far as can be told without reading it whole.
 fn is_known(setting: &Setting<'_>, found: &Found, known: &Recording) -> bool {
-    if (found.meta.size, mtime_nanos(found.meta.mtime)) != (known.size, known.mtime) {
+    if (found.meta.size, mtime_nanos(found.meta.mtime)) != (known.size, known.mtime) || needs_copy(known) {
         return false;
     }
     let file = setting.root.file(&found.path).ok().map(|(file, _)| file);
@@ -118,7 +130,7 @@ fn is_known(setting: &Setting<'_>, found: &Found, known: &Recording) -> bool {
 /// differs: a FAT card read under another time zone looks so. An empty file proves nothing by its
 /// bytes and is sealed again.
 fn holds_same_bytes(known: &Recording, taken: &Taken<'_>) -> bool {
-    known.size > 0 && taken.read_errors.is_empty() && known.digest == taken.content.digest
+    (known.size > 0 || needs_copy(known)) && taken.read_errors.is_empty() && known.digest == taken.content.digest
 }
 
 /// A file that was sealed before, in this docking before a crash, or in an earlier one.

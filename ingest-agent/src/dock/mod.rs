@@ -200,13 +200,15 @@ impl<'a> Bench<'a> {
         Ok(ending)
     }
 
-    /// Whether the recorder holds something that this docking has not dealt with.
-    fn has_news(&self, listing: &Listing) -> bool {
-        listing.files().any(|found| {
-            self.decided
-                .get(&found.path)
-                .is_none_or(|decided| (decided.size, decided.mtime) != (found.meta.size, found.meta.mtime))
-        })
+    /// Whether the recorder holds something that this docking has not dealt with: a new or changed
+    /// file, or the only good copy of a recording whose own in the spool was lost.
+    fn has_news(&self, listing: &Listing) -> Result<bool, StateError> {
+        let lost = self.station.state.without_copy(&self.volume.recorder.id)?;
+        let lost: BTreeSet<&RelPath> = lost.iter().map(|recording| &recording.path).collect();
+        Ok(listing.files().any(|found| {
+            let dealt_with = |decided: &Decided| (decided.size, decided.mtime) == (found.meta.size, found.meta.mtime);
+            lost.contains(&found.path) || !self.decided.get(&found.path).is_some_and(dealt_with)
+        }))
     }
 
     /// What was decided of each file.

@@ -31,7 +31,7 @@ pub(crate) fn watch(station: &Station, volume: &Volume) -> Result<(), DockError>
                 return Ok(());
             }
             match scan::scan(&bench.root) {
-                Ok(listing) if bench.has_news(&listing) => break,
+                Ok(listing) if bench.has_news(&listing)? => break,
                 Ok(_) => {}
                 Err(_) => return Ok(()),
             }
@@ -53,7 +53,7 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
                 return Ok(true);
             }
             Round::Settling => {
-                if !pause(station, station.config.settle) {
+                if !rest(station, station.config.settle) {
                     return Ok(false);
                 }
             }
@@ -70,6 +70,18 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
                 return Ok(false);
             }
             Round::Stopped => return Ok(false),
+        }
+    }
+}
+
+/// Waits for the whole of `time`, so that a file has that long to change, or for the stop; tells
+/// whether to go on.
+fn rest(station: &Station, time: Duration) -> bool {
+    let until = station.clock.tick() + time;
+    loop {
+        let left = until.saturating_duration_since(station.clock.tick());
+        if left.is_zero() || !pause(station, left) {
+            return !station.stop.is_set();
         }
     }
 }
@@ -95,7 +107,7 @@ pub(crate) fn visit<'a>(
         let reason = match bench.round()? {
             Round::Complete => STILL_CHANGING.to_owned(),
             Round::Settling if bench.is_tired() => STILL_CHANGING.to_owned(),
-            Round::Settling if pause(station, station.config.settle) => continue,
+            Round::Settling if rest(station, station.config.settle) => continue,
             Round::Full(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => continue,
             Round::Full(why) => why,
             Round::Removed => REMOVED.to_owned(),

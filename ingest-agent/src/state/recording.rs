@@ -142,14 +142,51 @@ impl State {
         Ok(self.select("WHERE id = :id", named_params! { ":id": id.to_string() })?.pop())
     }
 
-    /// Recordings that are not stored, earliest end of capture first.
-    pub(crate) fn waiting(&self) -> Result<Vec<Recording>, StateError> {
-        self.select("WHERE stored_at IS NULL ORDER BY capture_end, sequence", &[])
+    /// The first `most` recordings that are not stored, earliest end of capture first.
+    pub(crate) fn waiting(&self, most: usize) -> Result<Vec<Recording>, StateError> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let rest = "WHERE stored_at IS NULL ORDER BY capture_end, sequence LIMIT :most";
+        self.select(rest, named_params! { ":most": most })
     }
 
-    /// Recordings whose copy is in the spool.
-    pub(crate) fn with_copy(&self) -> Result<Vec<Recording>, StateError> {
-        self.select("WHERE copy IS NOT NULL ORDER BY sequence", &[])
+    /// Recordings of a recorder that are not stored and have lost their copy, where nothing newer
+    /// was sealed under their name.
+    pub(crate) fn without_copy(&self, recorder: &RecorderId) -> Result<Vec<Recording>, StateError> {
+        let rest = "WHERE stored_at IS NULL AND copy IS NULL AND recorder = :recorder AND NOT EXISTS (
+                SELECT 1 FROM recording newer WHERE newer.recorder = recording.recorder
+                AND newer.path = recording.path AND newer.sequence > recording.sequence)
+            ORDER BY sequence";
+        self.select(rest, named_params! { ":recorder": recorder.as_str() })
+    }
+
+    /// Every copy that the spool should hold: recording, name, whether it is stored.
+    pub(crate) fn copies(&self) -> Result<Vec<(RecordingId, String, bool)>, StateError> {
+        self.read(|c| {
+            let mut query = c.prepare("SELECT id, copy, stored_at IS NOT NULL FROM recording WHERE copy IS NOT NULL")?;
+            let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
+            rows.map(|row| {
+                let (id, copy, stored) = row?;
+                Ok((parsed("recording.id", &id)?, copy, stored))
+            })
+            .collect()
+        })
+    }
+
+    /// Copies of recordings that were stored before an instant, or at any time.
+    pub(crate) fn expired_copies(&self, before: Option<Utc>) -> Result<Vec<(RecordingId, String)>, StateError> {
+        self.read(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT id, copy FROM recording WHERE copy IS NOT NULL AND stored_at IS NOT NULL AND stored_at <= :before",
+            )?;
+            let before = before.map_or(i64::MAX, Utc::micros);
+            let rows = query
+                .query_map(named_params! { ":before": before }, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
+            rows.map(|row| {
+                let (id, copy) = row?;
+                Ok((parsed("recording.id", &id)?, copy))
+            })
+            .collect()
+        })
     }
 
     /// Recordings from number `from` of the chain on, at most `most`.
@@ -216,6 +253,27 @@ impl State {
             .map(|json| serde_json::from_str(&json))
             .transpose()
             .map_err(|error| StateError::Inconsistent(format!("recording.receipt: {error}")))
+    }
+
+    /// Forgets the copy of a recording that is not stored, because it is damaged or gone; gives its
+    /// name. The recorder's copy will be read again.
+    pub(crate) fn lose_copy(&self, id: &RecordingId) -> Result<Option<String>, StateError> {
+        self.write(|tx| {
+            let params = named_params! { ":id": id.to_string() };
+            let query = "SELECT copy FROM recording WHERE id = :id AND stored_at IS NULL";
+            let copy = tx.query_row(query, params, |row| row.get(0)).optional()?.flatten();
+            tx.execute("UPDATE recording SET copy = NULL WHERE id = :id AND stored_at IS NULL", params)?;
+            Ok(copy)
+        })
+    }
+
+    /// Names a new copy of a recording that had lost its own.
+    pub(crate) fn restore_copy(&self, id: &RecordingId, copy: &str) -> Result<(), StateError> {
+        self.write(|tx| {
+            let params = named_params! { ":copy": copy, ":id": id.to_string() };
+            tx.execute("UPDATE recording SET copy = :copy, problem = '' WHERE id = :id AND copy IS NULL", params)?;
+            Ok(())
+        })
     }
 
     /// Forgets a stored recording's copy. The caller removes the file afterwards: a copy without a

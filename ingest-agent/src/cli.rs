@@ -1,0 +1,191 @@
+//! The command line: arguments, exit codes, and which command does what.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{CONFIG_PATH, Config};
+use crate::enrol::{self, Enrol};
+use crate::output::Output;
+use crate::spool::OpenError;
+use crate::state::StateError;
+use crate::{once, run, status, verify};
+
+/// Everything is safe.
+pub(crate) const EXIT_SAFE: u8 = 0;
+
+/// Something is not safe, or the command failed.
+pub(crate) const EXIT_NOT_SAFE: u8 = 1;
+
+/// Something is not safe, and will miss or has missed its deadline.
+pub(crate) const EXIT_LATE: u8 = 3;
+
+/// Another agent works on the spool.
+pub(crate) const EXIT_LOCKED: u8 = 4;
+
+/// The station is not enrolled.
+pub(crate) const EXIT_NOT_ENROLLED: u8 = 5;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   done; for `once`: everything found is stored, with a verified receipt
+  1   failed; for `once`: something is not safe; for `verify`: something does not hold
+  2   the arguments or the configuration are wrong
+  3   `once`: something is not safe, and some of it has missed or will miss its deadline
+  4   another ingest-agent works on this spool
+  5   this station is not enrolled
+  74  the station's own storage failed; nothing after that moment was recorded
+
+A recording that was stored after its deadline is safe; it is counted as late, and `once` still ends with 0.";
+
+/// Docket's station program: seals recordings at the dock and uploads them.
+#[derive(Debug, Parser)]
+#[command(name = "ingest-agent", version, after_help = EXIT_CODES)]
+struct Arguments {
+    /// Configuration file [default: /etc/docket/agent.toml, where there is one]
+    #[arg(long, global = true, env = "DOCKET_AGENT_CONFIG")]
+    config: Option<PathBuf>,
+    /// Spool directory, instead of the configuration's
+    #[arg(long, global = true, env = "DOCKET_AGENT_SPOOL")]
+    spool: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make this station's key and enrol it with a one-time code; pins the service's log key
+    Enrol {
+        /// Address of the service, https://…
+        #[arg(long, env = "DOCKET_URL")]
+        server: Option<String>,
+        /// The code that `docket station enrol` printed
+        #[arg(long)]
+        code: String,
+        /// File with the only certificates to trust (PEM); without it, the system's
+        #[arg(long, env = "DOCKET_CA")]
+        ca: Option<PathBuf>,
+    },
+    /// Watch for recorders and work until told to stop (SIGTERM, SIGINT)
+    Run,
+    /// Work through what is docked now, then end
+    #[command(after_help = EXIT_CODES)]
+    Once {
+        /// Seconds without progress after which what is left is given up for now
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=86_400))]
+        patience: u64,
+    },
+    /// Show each docking and recording: found, sealed, uploading, stored, deadline and slack
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check own signatures, chain, receipts and spool copies
+    Verify,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let quiet = !matches!(arguments.command, Command::Run);
+    log(if quiet { "error" } else { "info" });
+    crate::upload::client::install_tls();
+    let config = match config(&arguments) {
+        Ok(config) => config,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::from(2);
+        }
+    };
+    match dispatch(arguments.command, config) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            complain(&error);
+            ExitCode::from(failure(&error))
+        }
+    }
+}
+
+fn dispatch(command: Command, config: Config) -> anyhow::Result<u8> {
+    let output = Output::new();
+    match command {
+        Command::Enrol { server, code, ca } => {
+            runtime()?.block_on(enrol::enrol(Enrol { config, server, code, ca }, &output))?;
+            Ok(EXIT_SAFE)
+        }
+        Command::Run => runtime()?.block_on(run::run(config, output)),
+        Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
+        Command::Status { json } => status::show(&config, json, &output),
+        Command::Verify => verify::verify(&config, &output),
+    }
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+/// The configuration: the named file, or the usual one where it is, or none.
+fn config(arguments: &Arguments) -> anyhow::Result<Config> {
+    let mut config = match &arguments.config {
+        Some(path) => Config::load(path)?,
+        None if Path::new(CONFIG_PATH).exists() => Config::load(Path::new(CONFIG_PATH))?,
+        None => Config::defaults(),
+    };
+    if let Some(spool) = &arguments.spool {
+        config.spool.clone_from(spool);
+    }
+    Ok(config)
+}
+
+/// The exit code of an error.
+fn failure(error: &anyhow::Error) -> u8 {
+    for cause in error.chain() {
+        if let Some(OpenError::Locked { .. }) = cause.downcast_ref() {
+            return EXIT_LOCKED;
+        }
+        if let Some(StateError::NotEnrolled) = cause.downcast_ref() {
+            return EXIT_NOT_ENROLLED;
+        }
+    }
+    EXIT_NOT_SAFE
+}
+
+/// Says on standard error what went wrong.
+fn complain(error: &anyhow::Error) {
+    use std::io::Write as _;
+    // There is nowhere left to report a closed standard error to.
+    let _ = writeln!(std::io::stderr(), "ingest-agent: {error:#}");
+}
+
+/// Logs to standard error: `RUST_LOG` filters, `DOCKET_LOG=json` changes the form.
+fn log(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    if std::env::var("DOCKET_LOG").is_ok_and(|form| form == "json") {
+        builder.json().init();
+    } else {
+        builder.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn errors_have_their_exit_codes() {
+        assert_eq!(failure(&StateError::NotEnrolled.into()), EXIT_NOT_ENROLLED);
+        assert_eq!(failure(&OpenError::Locked { path: "x".into() }.into()), EXIT_LOCKED);
+        assert_eq!(failure(&anyhow::anyhow!("other")), EXIT_NOT_SAFE);
+    }
+}

@@ -1,0 +1,167 @@
+//! `run`: watches for recorders and works until it is told to stop.
+//!
+//! One thread finds recorders, one thread stays with each of them, and one task uploads. The mount
+//! table and inotify ring a bell; that recorders are looked at again every `rescan_seconds` does
+//! not depend on either, because inotify goes silent on unmount and misses new directories.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use evidence::ids::RecorderId;
+use notify::{EventKind, RecursiveMode, Watcher as _};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::EXIT_SAFE;
+use crate::config::Config;
+use crate::dock;
+use crate::output::Output;
+use crate::signals::Bell;
+use crate::station::Station;
+use crate::upload::{Until, Uploader};
+use crate::volumes::{self, Volume, mountinfo::MountWatch};
+
+/// Shortest time between two looks for recorders, however often the bell rings.
+const LOOK_MIN: Duration = Duration::from_millis(500);
+
+/// How often the mount watch sees whether it should stop.
+const MOUNT_WAIT: Duration = Duration::from_secs(1);
+
+/// What tells one docked recorder from another.
+type DockKey = (PathBuf, u64, RecorderId);
+
+/// Works until told to stop; gives the exit code.
+pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
+    let station = Station::open(config, output)?;
+    stop_on_signals(&station)?;
+    let uploader = Arc::new(Uploader::new(Arc::clone(&station))?);
+    dock::close_abandoned(&station, &volumes::find(&station.config, &station.zone))?;
+    tracing::info!(station = %station.enrolment.station, server = station.server.as_str(), "agent.started");
+
+    let _hints = hints(&station);
+    let mounts = station.config.mounts.is_some().then(|| watch_mounts(&station)).transpose()?;
+    let finder = {
+        let station = Arc::clone(&station);
+        std::thread::Builder::new().name("find recorders".into()).spawn(move || find_recorders(&station))?
+    };
+    let served = uploader.serve(Until::Stopped).await;
+    // Whatever ended the uploads ends everything.
+    station.stop.set();
+    station.bell.ring();
+    let join = move || {
+        let threads = [Some(finder), mounts];
+        threads.into_iter().flatten().all(|thread| thread.join().is_ok())
+    };
+    let whole = tokio::task::spawn_blocking(join).await?;
+    served?;
+    anyhow::ensure!(whole, "a part of the agent panicked; see the log");
+    tracing::info!("agent.stopped");
+    Ok(EXIT_SAFE)
+}
+
+/// Sets the station's stop on SIGTERM and SIGINT.
+pub(crate) fn stop_on_signals(station: &Arc<Station>) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be caught")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be caught")?;
+    let (stop, bell) = (station.stop.clone(), station.bell.clone());
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("agent.stopping");
+        stop.set();
+        bell.ring();
+    });
+    Ok(())
+}
+
+/// Keeps a thread with each docked recorder until the stop.
+fn find_recorders(station: &Arc<Station>) {
+    let mut threads: BTreeMap<DockKey, JoinHandle<()>> = BTreeMap::new();
+    while !station.stop.is_set() {
+        let seen = station.bell.count();
+        threads.retain(|_, thread| !thread.is_finished());
+        for volume in volumes::find(&station.config, &station.zone) {
+            let key = (volume.root.clone(), volume.mount, volume.recorder.id.clone());
+            let same_recorder = threads.keys().any(|(_, _, recorder)| *recorder == volume.recorder.id);
+            if threads.contains_key(&key) || same_recorder {
+                continue;
+            }
+            match start_watch(station, volume) {
+                Ok(thread) => {
+                    threads.insert(key, thread);
+                }
+                Err(error) => tracing::error!(%error, "docking.no_thread"),
+            }
+        }
+        std::thread::sleep(LOOK_MIN);
+        station.bell.wait(seen, station.config.rescan);
+    }
+    for thread in threads.into_values() {
+        if thread.join().is_err() {
+            tracing::error!("docking.panicked");
+        }
+    }
+}
+
+fn start_watch(station: &Arc<Station>, volume: Volume) -> std::io::Result<JoinHandle<()>> {
+    let station = Arc::clone(station);
+    std::thread::Builder::new().name(format!("dock {}", volume.recorder.id)).spawn(move || {
+        if let Err(error) = dock::watch(&station, &volume) {
+            // The finder starts over with this recorder at its next look.
+            tracing::error!(recorder = %volume.recorder.id, %error, "docking.failed");
+            station.output.line(&format!("not safe {}: {error}", volume.recorder.id));
+        }
+    })
+}
+
+/// Rings the bell when the mount table changes.
+fn watch_mounts(station: &Arc<Station>) -> anyhow::Result<JoinHandle<()>> {
+    let watch = MountWatch::open().context("the mount table cannot be watched")?;
+    let station = Arc::clone(station);
+    let work = move || {
+        while !station.stop.is_set() {
+            match watch.wait(MOUNT_WAIT) {
+                Ok(true) => station.bell.ring(),
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(%error, "mounts.not_watched");
+                    return;
+                }
+            }
+        }
+    };
+    Ok(std::thread::Builder::new().name("watch mounts".into()).spawn(work)?)
+}
+
+/// Rings the bell when inotify sees a change in a configured directory. Only a hint: where it
+/// cannot be had, the rescan does the work.
+fn hints(station: &Station) -> Option<notify::RecommendedWatcher> {
+    let bell: Bell = station.bell.clone();
+    let ring = move |event: notify::Result<notify::Event>| {
+        // Reading must not ring, or every scan would cause the next one.
+        let change = event.is_ok_and(|event| matches!(event.kind, EventKind::Create(_) | EventKind::Remove(_)));
+        if change {
+            bell.ring();
+        }
+    };
+    let mut watcher = match notify::recommended_watcher(ring) {
+        Ok(watcher) => watcher,
+        Err(error) => {
+            tracing::warn!(%error, "hints.unavailable");
+            return None;
+        }
+    };
+    let directories = station.config.directories.iter().map(|directory| &directory.path);
+    let under = station.config.directories_under.iter().map(|under| &under.path);
+    for path in directories.chain(under) {
+        if let Err(error) = watcher.watch(path, RecursiveMode::NonRecursive) {
+            tracing::debug!(path = %path.display(), %error, "hints.not_watched");
+        }
+    }
+    Some(watcher)
+}

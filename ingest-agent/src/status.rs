@@ -1,0 +1,327 @@
+//! `status`: each docking and each recording, from the state, also while `run` is working.
+
+use std::fmt::Write as _;
+
+use evidence::ids::RecordingId;
+use evidence::time::Utc;
+use serde::Serialize;
+
+use crate::cli::EXIT_SAFE;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::forecast::{self, Outlook};
+use crate::output::{Output, size_text, span_text};
+use crate::spool::{Place, Spool};
+use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Stage, State, StateError};
+use crate::upload;
+
+/// Dockings that are shown, the newest first.
+const DOCKINGS_SHOWN: usize = 64;
+
+/// All that `status` tells.
+#[derive(Debug, Serialize)]
+struct Report {
+    station: StationPart,
+    service: ServicePart,
+    dockings: Vec<DockingPart>,
+    /// Recordings of earlier dockings that are not stored.
+    earlier: Vec<FilePart>,
+    summary: Summary,
+}
+
+#[derive(Debug, Serialize)]
+struct StationPart {
+    id: String,
+    name: String,
+    agency: String,
+    server: String,
+    enrolled_at: Utc,
+}
+
+#[derive(Debug, Serialize)]
+struct ServicePart {
+    /// What it last said about not taking uploads.
+    word: Option<String>,
+    word_at: Option<Utc>,
+    bytes_per_second: Option<u64>,
+}
+
+#[derive(Debug, Serialize)]
+struct DockingPart {
+    docking: String,
+    recorder: String,
+    root: String,
+    docked_at: Utc,
+    /// `open`, `stated` or `delivered`.
+    state: &'static str,
+    problem: Option<String>,
+    files: Vec<FilePart>,
+}
+
+#[derive(Debug, Serialize)]
+struct FilePart {
+    path: String,
+    size: u64,
+    #[serde(flatten)]
+    stage: FileStage,
+}
+
+/// How far a file is.
+#[derive(Debug, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+enum FileStage {
+    Found,
+    NotSealed { reason: String },
+    Sealed(Waiting),
+    Uploading { percent: u64, #[serde(flatten)] waiting: Waiting },
+    Stored { recording: RecordingId, stored_at: Utc, log_index: u64, deadline: Utc, slack_seconds: i64, late: bool },
+}
+
+#[derive(Debug, Serialize)]
+struct Waiting {
+    recording: RecordingId,
+    deadline: Utc,
+    slack_seconds: i64,
+    /// `in_time`, `will_be_late` or `late`.
+    outlook: &'static str,
+    problem: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Summary {
+    found: usize,
+    not_sealed: usize,
+    sealed: usize,
+    uploading: usize,
+    stored: usize,
+    will_be_late: usize,
+    late: usize,
+}
+
+/// Shows the state; gives the exit code.
+pub(crate) fn show(config: &Config, json: bool, output: &Output) -> anyhow::Result<u8> {
+    // Only the path is needed: nothing is made, nothing is locked.
+    let path = Spool::path_of(&config.spool, Place::State);
+    let state = State::look(&path)?;
+    let report = report(&state, config, Clock::System.now())?;
+    if json {
+        output.line(&serde_json::to_string_pretty(&report)?);
+    } else {
+        output.line(text(&report).trim_end());
+    }
+    Ok(EXIT_SAFE)
+}
+
+fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError> {
+    let enrolment = state.enrolment()?.ok_or(StateError::NotEnrolled)?;
+    let word = state.word()?;
+    let rate = state.rate()?;
+    let waiting = state.waiting(usize::MAX)?;
+    let outlooks = upload::outlook(&waiting, rate, config.deadline_hours, now);
+    let judge = Judge { hours: config.deadline_hours, now, waiting: waiting.iter().zip(outlooks).collect() };
+    let mut dockings = Vec::new();
+    let mut shown = std::collections::BTreeSet::new();
+    for docking in state.dockings(DOCKINGS_SHOWN)? {
+        let files = state.docked_files(&docking.id)?;
+        shown.extend(files.iter().filter_map(|file| file.outcome.recording()));
+        dockings.push(docking_part(state, &judge, docking, files)?);
+    }
+    let earlier: Vec<FilePart> = judge
+        .waiting
+        .iter()
+        .filter(|(recording, _)| !shown.contains(&recording.id))
+        .map(|(recording, _)| recording_part(&judge, recording))
+        .collect();
+    let summary = summarise(dockings.iter().flat_map(|docking| &docking.files).chain(&earlier));
+    Ok(Report {
+        station: StationPart {
+            id: enrolment.station.to_string(),
+            name: enrolment.name,
+            agency: enrolment.agency.to_string(),
+            server: config.server.as_ref().map_or(enrolment.server, |server| server.as_str().to_owned()),
+            enrolled_at: enrolment.enrolled_at,
+        },
+        service: ServicePart {
+            word: word.as_ref().map(|word| word.text.clone()),
+            word_at: word.map(|word| word.at),
+            bytes_per_second: rate,
+        },
+        dockings,
+        earlier,
+        summary,
+    })
+}
+
+/// What is needed to judge deadlines.
+struct Judge<'a> {
+    hours: u32,
+    now: Utc,
+    waiting: Vec<(&'a Recording, Outlook)>,
+}
+
+fn docking_part(
+    state: &State,
+    judge: &Judge<'_>,
+    docking: DockingRow,
+    files: Vec<DockedFile>,
+) -> Result<DockingPart, StateError> {
+    let mut parts = Vec::new();
+    for file in files {
+        let recording = file.outcome.recording().map(|id| state.recording(&id)).transpose()?.flatten();
+        parts.push(match (recording, file.outcome) {
+            (Some(recording), _) => recording_part(judge, &recording),
+            (None, Outcome::NotSealed(reason)) => {
+                FilePart { path: file.path.shown(), size: file.size, stage: FileStage::NotSealed { reason } }
+            }
+            (None, _) => FilePart { path: file.path.shown(), size: file.size, stage: FileStage::Found },
+        });
+    }
+    Ok(DockingPart {
+        docking: docking.id.to_string(),
+        recorder: docking.recorder.to_string(),
+        root: docking.root,
+        docked_at: docking.docked_at,
+        state: match docking.state {
+            DockingState::Open => "open",
+            DockingState::Stated { .. } => "stated",
+            DockingState::Delivered { .. } => "delivered",
+        },
+        problem: (!docking.problem.is_empty()).then_some(docking.problem),
+        files: parts,
+    })
+}
+
+fn recording_part(judge: &Judge<'_>, recording: &Recording) -> FilePart {
+    let deadline = forecast::deadline(recording.capture_end, judge.hours);
+    let slack = |at: Utc| (deadline.micros() - at.micros()) / 1_000_000;
+    let stage = match &recording.stage {
+        Stage::Stored { at, index } => FileStage::Stored {
+            recording: recording.id,
+            stored_at: *at,
+            log_index: *index,
+            deadline,
+            slack_seconds: slack(*at),
+            late: *at > deadline,
+        },
+        Stage::Sealed { sent, problem } => {
+            let outlook = judge.waiting.iter().find(|(other, _)| other.id == recording.id).map(|(_, outlook)| *outlook);
+            let waiting = Waiting {
+                recording: recording.id,
+                deadline,
+                slack_seconds: slack(judge.now),
+                outlook: match outlook.unwrap_or(Outlook::InTime) {
+                    Outlook::InTime => "in_time",
+                    Outlook::WillBeLate { .. } => "will_be_late",
+                    Outlook::Late => "late",
+                },
+                problem: (!problem.is_empty()).then(|| problem.clone()),
+            };
+            if *sent == 0 {
+                FileStage::Sealed(waiting)
+            } else {
+                let percent = u128::from(*sent) * 100 / u128::from(recording.size.max(1));
+                FileStage::Uploading { percent: u64::try_from(percent).unwrap_or(100), waiting }
+            }
+        }
+    };
+    FilePart { path: recording.path.shown(), size: recording.size, stage }
+}
+
+/// Counts each recording once, though it may show in two dockings.
+fn summarise<'a>(files: impl Iterator<Item = &'a FilePart>) -> Summary {
+    let mut out = Summary::default();
+    let mut seen = std::collections::BTreeSet::new();
+    for file in files {
+        let recording = match &file.stage {
+            FileStage::Found => {
+                out.found += 1;
+                continue;
+            }
+            FileStage::NotSealed { .. } => {
+                out.not_sealed += 1;
+                continue;
+            }
+            FileStage::Sealed(waiting) | FileStage::Uploading { waiting, .. } => waiting.recording,
+            FileStage::Stored { recording, .. } => *recording,
+        };
+        if !seen.insert(recording) {
+            continue;
+        }
+        match &file.stage {
+            FileStage::Stored { late, .. } => {
+                out.stored += 1;
+                out.late += usize::from(*late);
+            }
+            FileStage::Sealed(waiting) | FileStage::Uploading { waiting, .. } => {
+                let uploading = matches!(file.stage, FileStage::Uploading { .. });
+                out.uploading += usize::from(uploading);
+                out.sealed += usize::from(!uploading);
+                out.will_be_late += usize::from(waiting.outlook == "will_be_late");
+                out.late += usize::from(waiting.outlook == "late");
+            }
+            FileStage::Found | FileStage::NotSealed { .. } => {}
+        }
+    }
+    out
+}
+
+fn text(report: &Report) -> String {
+    let mut out = String::new();
+    let station = &report.station;
+    let mut line = |text: String| {
+        out.push_str(&text);
+        out.push('\n');
+    };
+    line(format!("station {} ({}) of {}, service {}", station.id, station.name, station.agency, station.server));
+    if let (Some(word), Some(at)) = (&report.service.word, report.service.word_at) {
+        line(format!("service, {at}: {word}"));
+    }
+    if let Some(rate) = report.service.bytes_per_second {
+        line(format!("rate {}/s", size_text(rate)));
+    }
+    for docking in &report.dockings {
+        line(format!("docking {} {} docked {} {}", docking.docking, docking.recorder, docking.docked_at, docking.state));
+        if let Some(problem) = &docking.problem {
+            line(format!("  problem: {problem}"));
+        }
+        docking.files.iter().for_each(|file| line(format!("  {}", file_text(file))));
+    }
+    if !report.earlier.is_empty() {
+        line("earlier dockings".to_owned());
+        report.earlier.iter().for_each(|file| line(format!("  {}", file_text(file))));
+    }
+    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late } = &report.summary;
+    line(format!(
+        "found {found}, not sealed {not_sealed}, sealed {sealed}, uploading {uploading}, stored {stored}, will be late {will_be_late}, late {late}"
+    ));
+    out
+}
+
+fn file_text(file: &FilePart) -> String {
+    let head = format!("{} ({})", file.path, size_text(file.size));
+    match &file.stage {
+        FileStage::Found => format!("found {head}"),
+        FileStage::NotSealed { reason } => format!("not sealed {head}: {reason}"),
+        FileStage::Sealed(waiting) => format!("sealed {head} {}", waiting_text(waiting)),
+        FileStage::Uploading { percent, waiting } => format!("uploading {percent} % {head} {}", waiting_text(waiting)),
+        FileStage::Stored { deadline, slack_seconds, late, .. } => {
+            let slack = span_text(slack_seconds.abs());
+            let when = if *late { format!("late by {slack}") } else { format!("{slack} before it") };
+            format!("stored {head} deadline {deadline}, {when}")
+        }
+    }
+}
+
+fn waiting_text(waiting: &Waiting) -> String {
+    let mut out = format!("deadline {}, ", waiting.deadline);
+    // Writing to a string cannot fail.
+    let _ = match waiting.outlook {
+        "late" => write!(out, "LATE by {}", span_text(waiting.slack_seconds.abs())),
+        "will_be_late" => write!(out, "{} left, WILL BE LATE at the present rate", span_text(waiting.slack_seconds)),
+        _ => write!(out, "{} left", span_text(waiting.slack_seconds)),
+    };
+    if let Some(problem) = &waiting.problem {
+        let _ = write!(out, "; {problem}");
+    }
+    out
+}

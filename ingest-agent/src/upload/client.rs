@@ -1,0 +1,268 @@
+//! Talking to the service: one HTTP client, one session, and errors that say what to do.
+//!
+//! HTTP/1.1 over several connections, so that one lost packet does not stall every segment. Every
+//! answer is bounded. Redirects are not followed: a station talks to the one service it pinned.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use evidence::wire::{ChallengeAnswer, Problem, SessionAnswer, SessionRequest, session_message};
+use futures_util::StreamExt as _;
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::Mutex;
+
+use crate::config::Server;
+use crate::station::{Station, VERSION};
+
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a call without a large body may take.
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a finish may take: the service may check the whole content.
+const FINISH_TIMEOUT: Duration = Duration::from_secs(1800);
+
+/// Largest answer that is read, in bytes: the missing segments of the largest content.
+const ANSWER_MAX: usize = 16 * 1024 * 1024;
+
+/// Longest text of the service's that is shown, in characters.
+const TEXT_MAX: usize = 400;
+
+/// Why a call did not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CallError {
+    #[error("the service cannot be reached: {0}")]
+    Unreachable(String),
+    /// It will take it later.
+    #[error("the service asks to wait: {text}")]
+    Wait { text: String, after: Option<Duration> },
+    #[error("the service refused: {} ({})", .0.detail, .0.slug())]
+    Refused(Box<Problem>),
+    #[error("the service's answer cannot be understood: {0}")]
+    Answer(String),
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ClientError {
+    #[error("the file of trusted certificates is not PEM: {0}")]
+    Ca(reqwest::Error),
+    #[error("the file of trusted certificates holds no certificate")]
+    NoCa,
+    #[error("no TLS client can be made: {0}; are the system's certificates installed, or is `--ca FILE` missing?")]
+    Tls(reqwest::Error),
+}
+
+/// Installs ring as the process's TLS provider; a second call does nothing.
+pub(crate) fn install_tls() {
+    // An error says that a provider is installed already, which is what is wanted.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+/// An HTTP client that trusts only `ca` (PEM), or the system's certificates without one.
+pub(crate) fn http(server: &Server, ca: Option<&[u8]>) -> Result<reqwest::Client, ClientError> {
+    let builder = reqwest::Client::builder()
+        .user_agent(format!("ingest-agent/{VERSION}"))
+        .http1_only()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .tcp_nodelay(true);
+    let builder = match ca {
+        Some(pem) => {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(ClientError::Ca)?;
+            if certificates.is_empty() {
+                return Err(ClientError::NoCa);
+            }
+            builder.tls_certs_only(certificates)
+        }
+        // Plain HTTP to this machine needs no certificates, and the system may have none.
+        None if server.as_str().starts_with("http:") => builder.tls_certs_only([]),
+        None => builder,
+    };
+    builder.build().map_err(ClientError::Tls)
+}
+
+/// A station's connection to its service.
+pub(crate) struct Client {
+    http: reqwest::Client,
+    station: Arc<Station>,
+    /// The bearer token, once there is a session.
+    session: Mutex<Option<String>>,
+}
+
+/// A request's body.
+pub(crate) fn to_json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("requests are plain JSON")
+}
+
+impl Client {
+    pub(crate) fn new(station: Arc<Station>) -> Result<Self, ClientError> {
+        let http = http(&station.server, station.ca.as_deref())?;
+        Ok(Self { http, station, session: Mutex::new(None) })
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, self.station.server.url(path))
+    }
+
+    /// A call without a session.
+    pub(crate) async fn open<T: DeserializeOwned>(&self, path: &str) -> Result<T, CallError> {
+        json(self.request(Method::GET, path).timeout(CALL_TIMEOUT)).await
+    }
+
+    /// A call under the session, with a JSON body where there is one; where the service has forgotten it, once more under a new one.
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+    ) -> Result<T, CallError> {
+        let timeout = if path.ends_with("/finish") { FINISH_TIMEOUT } else { CALL_TIMEOUT };
+        let body = body.map(bytes::Bytes::from);
+        let make = || {
+            let request = self.request(method.clone(), path).timeout(timeout);
+            match &body {
+                Some(body) => request.header(CONTENT_TYPE, "application/json").body(body.clone()),
+                None => request.header(CONTENT_LENGTH, 0),
+            }
+        };
+        let answer = self.with_session(make).await?;
+        read_json(answer).await
+    }
+
+    /// Sends a segment's bytes. `make_body` is called again when the session has to be renewed.
+    pub(crate) async fn put_bytes(
+        &self,
+        path: &str,
+        length: u64,
+        timeout: Duration,
+        make_body: impl Fn() -> Body,
+    ) -> Result<(), CallError> {
+        let make = || {
+            self.request(Method::PUT, path)
+                .timeout(timeout)
+                .header(CONTENT_TYPE, "application/octet-stream")
+                .header(CONTENT_LENGTH, length)
+                .body(make_body())
+        };
+        self.with_session(make).await.map(drop)
+    }
+
+    async fn with_session(&self, make: impl Fn() -> RequestBuilder) -> Result<Response, CallError> {
+        let token = self.token(None).await?;
+        let first = send(make().header(AUTHORIZATION, format!("Bearer {token}"))).await?;
+        if first.status() != StatusCode::UNAUTHORIZED {
+            return accept(first).await;
+        }
+        let token = self.token(Some(&token)).await?;
+        accept(send(make().header(AUTHORIZATION, format!("Bearer {token}"))).await?).await
+    }
+
+    /// The session's token; a new one when there is none, or only the one that was `refused`.
+    async fn token(&self, refused: Option<&str>) -> Result<String, CallError> {
+        let mut session = self.session.lock().await;
+        if let Some(token) = session.as_ref().filter(|token| Some(token.as_str()) != refused) {
+            return Ok(token.clone());
+        }
+        *session = None;
+        let station = &self.station.enrolment.station;
+        let base = format!("/api/v1/stations/{station}");
+        let ask = self.request(Method::POST, &format!("{base}/challenge")).timeout(CALL_TIMEOUT);
+        let challenge: ChallengeAnswer = json(json_body(ask, b"{}".to_vec())).await?;
+        let message = session_message(self.station.enrolment.log_key.name(), station, &challenge.nonce);
+        let signature = self.station.key.sign(&message).to_vec();
+        let answer = SessionRequest { nonce: challenge.nonce, signature };
+        let ask = self.request(Method::POST, &format!("{base}/session")).timeout(CALL_TIMEOUT);
+        let answer: SessionAnswer = json(json_body(ask, to_json(&answer))).await?;
+        *session = Some(answer.token.clone());
+        Ok(answer.token)
+    }
+}
+
+/// A request with a JSON body.
+pub(crate) fn json_body(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
+    request.header(CONTENT_TYPE, "application/json").body(body)
+}
+
+/// Sends a request, and reads a good answer as JSON.
+pub(crate) async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
+    let answer = accept(send(request).await?).await?;
+    read_json(answer).await
+}
+
+async fn read_json<T: DeserializeOwned>(answer: Response) -> Result<T, CallError> {
+    let body = read(answer).await?;
+    serde_json::from_slice(&body).map_err(|error| CallError::Answer(error.to_string()))
+}
+
+async fn send(request: RequestBuilder) -> Result<Response, CallError> {
+    request.send().await.map_err(|error| CallError::Unreachable(causes(&error)))
+}
+
+/// An error with what caused it, which is what tells an operator where to look.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text.chars().take(TEXT_MAX).collect()
+}
+
+async fn read(answer: Response) -> Result<Vec<u8>, CallError> {
+    let mut out = Vec::new();
+    let mut stream = answer.bytes_stream();
+    while let Some(part) = stream.next().await {
+        let part = part.map_err(|error| CallError::Unreachable(causes(&error)))?;
+        if out.len() + part.len() > ANSWER_MAX {
+            return Err(CallError::Answer(format!("it is longer than {ANSWER_MAX} bytes")));
+        }
+        out.extend_from_slice(&part);
+    }
+    Ok(out)
+}
+
+/// Passes a good answer on; makes an error of any other.
+async fn accept(answer: Response) -> Result<Response, CallError> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let after = answer
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+        .map(Duration::from_secs);
+    let problem = problem(status, &read(answer).await?);
+    Err(match status {
+        StatusCode::TOO_MANY_REQUESTS
+        | StatusCode::BAD_GATEWAY
+        | StatusCode::SERVICE_UNAVAILABLE
+        | StatusCode::GATEWAY_TIMEOUT
+        | StatusCode::REQUEST_TIMEOUT
+        | StatusCode::INSUFFICIENT_STORAGE => CallError::Wait { text: text(&problem), after },
+        _ => CallError::Refused(Box::new(problem)),
+    })
+}
+
+/// What the service says, short and without control characters.
+fn text(problem: &Problem) -> String {
+    let whole = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
+    whole.chars().filter(|c| !evidence::ids::is_unseen(*c)).take(TEXT_MAX).collect()
+}
+
+fn problem(status: StatusCode, body: &[u8]) -> Problem {
+    serde_json::from_slice(body).unwrap_or_else(|_| Problem {
+        kind: format!("{}http-{}", evidence::wire::PROBLEM_PREFIX, status.as_u16()),
+        title: status.to_string(),
+        status: status.as_u16(),
+        detail: format!("status {status} without an explanation"),
+        missing: Vec::new(),
+    })
+}

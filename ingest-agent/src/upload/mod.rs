@@ -1,0 +1,430 @@
+//! Uploads what is sealed, earliest deadline first, and delivers docking statements and release
+//! reports.
+//!
+//! One task decides what is next; a few files are on their way at once, and the segments of all
+//! share one bound. When the service asks to wait, or cannot be reached, everything waits: with
+//! jitter, ever longer, and with the reason where `status` shows it. A recording that is refused by
+//! itself waits by itself.
+
+pub(crate) mod client;
+mod deliver;
+mod file;
+pub(crate) mod pace;
+pub(crate) mod trust;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use evidence::ids::RecordingId;
+use evidence::keys;
+use evidence::time::Utc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::forecast::{self, Outlook, Pending};
+use crate::output::{size_text, span_text};
+use crate::state::{Recording, Stage, StateError};
+use crate::station::Station;
+use client::{CallError, Client, ClientError};
+use file::FileError;
+use pace::{Cap, Meter};
+use trust::{Trust, TrustError};
+
+/// Longest sleep of the deciding task: spool copies age, quiet hours end.
+const NAP_MAX: Duration = Duration::from_secs(30);
+
+/// First and longest wait of one recording that was refused by itself.
+const REFUSED_FIRST: Duration = Duration::from_secs(10);
+const REFUSED_MAX: Duration = Duration::from_secs(900);
+
+/// During quiet hours, a recording whose deadline is closer to their end than this is sent.
+const QUIET_MARGIN_SECONDS: i64 = 3600;
+
+/// Recordings that are looked at when the next one is chosen, besides those that are held.
+const LOOKAHEAD: usize = 64;
+
+/// How often the whole queue is judged.
+const JUDGE_EVERY: Duration = Duration::from_secs(5);
+
+/// How often the same warning about a late recording is repeated.
+const WARN_EVERY: Duration = Duration::from_secs(600);
+
+/// Sends things to the service.
+pub(crate) struct Uploader {
+    station: Arc<Station>,
+    client: Client,
+    trust: Trust,
+    cap: Arc<Cap>,
+    segments: Semaphore,
+    meter: Mutex<Meter>,
+    /// When something was last taken by the service, or newly sealed.
+    progress: Mutex<Instant>,
+    counts: Mutex<Counts>,
+}
+
+/// What this run has done.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Counts {
+    pub(crate) stored: BTreeSet<RecordingId>,
+    /// Of those, how many were stored after their deadline.
+    pub(crate) stored_late: usize,
+}
+
+/// When to end.
+pub(crate) enum Until<'a> {
+    /// When the agent is told to stop.
+    Stopped,
+    /// When nothing is left and `no_more` says that nothing will come, or nothing has gone on for
+    /// `patience`.
+    Idle { no_more: &'a (dyn Fn() -> bool + Sync), patience: Duration },
+}
+
+/// What keeps things from being sent, and until when.
+#[derive(Default)]
+struct Holds {
+    failures: u32,
+    all_until: Option<Instant>,
+    each: BTreeMap<RecordingId, (u32, Instant)>,
+    warned: BTreeMap<RecordingId, Instant>,
+    judged: Option<Instant>,
+}
+
+impl Uploader {
+    pub(crate) fn new(station: Arc<Station>) -> Result<Self, ClientError> {
+        let upload = &station.config.upload;
+        Ok(Self {
+            client: Client::new(Arc::clone(&station))?,
+            trust: Trust::default(),
+            cap: Arc::new(Cap::new(upload.bytes_per_second)),
+            segments: Semaphore::new(upload.segments),
+            meter: Mutex::new(Meter::new(station.state.rate().ok().flatten())),
+            progress: Mutex::new(station.clock.tick()),
+            counts: Mutex::default(),
+            station,
+        })
+    }
+
+    /// Sends until `until` says so. On the way out nothing is awaited: what is unfinished goes on
+    /// at the next start.
+    pub(crate) async fn serve(self: &Arc<Self>, until: Until<'_>) -> Result<(), StateError> {
+        let mut holds = Holds::default();
+        let mut running: JoinSet<(Recording, Result<(), FileError>)> = JoinSet::new();
+        let mut busy = BTreeSet::new();
+        loop {
+            if self.station.stop.is_set() {
+                return Ok(());
+            }
+            self.sweep()?;
+            let mut left = 0;
+            if !holds.is_held(self.station.clock.tick()) {
+                left = self.deliver(&mut holds).await?;
+            }
+            self.warn(&mut holds)?;
+            let waiting = self.station.state.waiting(LOOKAHEAD + holds.each.len() + busy.len())?;
+            if !holds.is_held(self.station.clock.tick()) {
+                self.start(&waiting, &holds, &mut busy, &mut running);
+            }
+            let idle = waiting.is_empty() && left == 0 && busy.is_empty();
+            if let Until::Idle { no_more, patience } = &until
+                && no_more()
+                && (idle || (busy.is_empty() && self.idle_for() > *patience))
+            {
+                return Ok(());
+            }
+            let nap = self.nap(&holds, &until);
+            tokio::select! {
+                Some(done) = running.join_next() => self.settle(done, &mut holds, &mut busy)?,
+                () = self.station.sealed.notified() => {}
+                _ = self.station.stop.sleep(nap) => {}
+            }
+        }
+    }
+
+    /// Starts the files that are next, up to the bound.
+    fn start(
+        self: &Arc<Self>,
+        waiting: &[Recording],
+        holds: &Holds,
+        busy: &mut BTreeSet<RecordingId>,
+        running: &mut JoinSet<(Recording, Result<(), FileError>)>,
+    ) {
+        let now = self.station.clock.tick();
+        for recording in waiting {
+            if busy.len() >= self.station.config.upload.files {
+                return;
+            }
+            let held = holds.each.get(&recording.id).is_some_and(|(_, until)| *until > now);
+            if held || busy.contains(&recording.id) || !self.may_send(recording) {
+                continue;
+            }
+            busy.insert(recording.id);
+            let (uploader, recording) = (Arc::clone(self), recording.clone());
+            running.spawn(async move {
+                let done = file::upload(&uploader, &recording).await;
+                (recording, done)
+            });
+        }
+    }
+
+    /// Whether it is no quiet hour, or one that this recording cannot wait for.
+    fn may_send(&self, recording: &Recording) -> bool {
+        let Some(quiet) = self.station.config.upload.quiet_hours else { return true };
+        let ends = quiet.until(self.station.clock.now(), &self.station.zone.zone);
+        ends.is_none_or(|ends| self.deadline(recording) < ends.plus_seconds(QUIET_MARGIN_SECONDS))
+    }
+
+    fn deadline(&self, recording: &Recording) -> Utc {
+        forecast::deadline(recording.capture_end, self.station.config.deadline_hours)
+    }
+
+    /// Takes note of how one file went.
+    fn settle(
+        &self,
+        done: Result<(Recording, Result<(), FileError>), tokio::task::JoinError>,
+        holds: &mut Holds,
+        busy: &mut BTreeSet<RecordingId>,
+    ) -> Result<(), StateError> {
+        let (recording, done) = match done {
+            Ok(done) => done,
+            // A panic in one file must not end the others; the file is tried again.
+            Err(error) => {
+                tracing::error!(%error, "upload.task_failed");
+                busy.clear();
+                return Ok(());
+            }
+        };
+        busy.remove(&recording.id);
+        match done {
+            Ok(()) => {
+                holds.clear(&recording.id);
+                self.stored(&recording)
+            }
+            Err(error) => self.failed(&recording, error, holds),
+        }
+    }
+
+    fn stored(&self, recording: &Recording) -> Result<(), StateError> {
+        let station = &self.station;
+        let Some(now) = station.state.recording(&recording.id)? else { return Ok(()) };
+        let Stage::Stored { at, index } = now.stage else { return Ok(()) };
+        let late = at > self.deadline(recording);
+        {
+            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            counts.stored_late += usize::from(counts.stored.insert(recording.id) && late);
+        }
+        self.went_on();
+        station.state.heard("", station.clock.now())?;
+        tracing::info!(recording = %recording.id, index, late, "recording.stored");
+        let mark = if late { ", late" } else { "" };
+        let (recorder, path) = (&recording.recorder, recording.path.shown());
+        station.output.line(&format!("stored {recorder} {path} ({}) entry {index}{mark}", size_text(recording.size)));
+        self.sweep()?;
+        station.bell.ring();
+        Ok(())
+    }
+
+    fn failed(&self, recording: &Recording, error: FileError, holds: &mut Holds) -> Result<(), StateError> {
+        let station = &self.station;
+        let text = error.to_string();
+        let sent = station.state.recording(&recording.id)?.map_or(0, |recording| match recording.stage {
+            Stage::Sealed { sent, .. } => sent,
+            Stage::Stored { .. } => recording.size,
+        });
+        station.state.progress(&recording.id, sent, &text)?;
+        match error {
+            FileError::Call(error) | FileError::Trust(TrustError::Call(error)) => {
+                if self.hold_for(&error, holds)? {
+                    return Ok(());
+                }
+            }
+            FileError::CopyDamaged | FileError::CopyMissing => {
+                if let Some(copy) = station.state.lose_copy(&recording.id)?
+                    && let Err(error) = station.spool.remove(&copy)
+                {
+                    tracing::warn!(%copy, %error, "spool.copy_not_removed");
+                }
+                station.bell.ring();
+            }
+            FileError::State(error) | FileError::Trust(TrustError::State(error)) => return Err(error),
+            FileError::Trust(_) | FileError::CopyUnreadable(_) | FileError::NeverComplete => {}
+        }
+        tracing::error!(recording = %recording.id, error = %text, "recording.not_stored");
+        station.output.line(&format!("not stored {} {}: {text}", recording.recorder, recording.path.shown()));
+        holds.each_again(recording.id, station.clock.tick());
+        Ok(())
+    }
+
+    /// Holds everything when the service cannot be reached or asks to wait; tells whether it did.
+    fn hold_for(&self, error: &CallError, holds: &mut Holds) -> Result<bool, StateError> {
+        let after = match error {
+            CallError::Unreachable(_) => None,
+            CallError::Wait { after, .. } => *after,
+            CallError::Refused(_) | CallError::Answer(_) => return Ok(false),
+        };
+        let now = self.station.clock.tick();
+        if holds.is_held(now) {
+            return Ok(true);
+        }
+        holds.failures += 1;
+        let random = keys::random::<1>().map_or(128, |[byte]| byte);
+        let wait = pace::asked(after, holds.failures, random);
+        holds.all_until = Some(now + wait);
+        let text = error.to_string();
+        tracing::warn!(error = %text, wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX), "service.waiting");
+        let heard_before = self.station.state.word()?.is_some_and(|word| word.text == text);
+        if !heard_before {
+            self.station.state.heard(&text, self.station.clock.now())?;
+            self.station.output.line(&format!("waiting: {text}"));
+        }
+        Ok(true)
+    }
+
+    /// Removes copies whose time after the receipt is over.
+    fn sweep(&self) -> Result<(), StateError> {
+        let station = &self.station;
+        // Without a time to keep them, the service's clock may be ahead of this one's.
+        let keep = i64::from(station.config.keep_hours) * 3600;
+        let before = (keep > 0).then(|| station.clock.now().plus_seconds(-keep));
+        for (id, copy) in station.state.expired_copies(before)? {
+            station.state.forget_copy(&id)?;
+            if let Err(error) = station.spool.remove(&copy) {
+                tracing::warn!(%copy, %error, "spool.copy_not_removed");
+            }
+        }
+        Ok(())
+    }
+
+    /// Warns of recordings that will miss their deadline, each at most every few minutes.
+    fn warn(&self, holds: &mut Holds) -> Result<(), StateError> {
+        let (now, tick) = (self.station.clock.now(), self.station.clock.tick());
+        if holds.judged.is_some_and(|at| tick.saturating_duration_since(at) < JUDGE_EVERY) {
+            return Ok(());
+        }
+        holds.judged = Some(tick);
+        let waiting = self.station.state.waiting(usize::MAX)?;
+        for (recording, outlook) in waiting.iter().zip(self.outlook(&waiting)) {
+            let recent = holds.warned.get(&recording.id).is_some_and(|at| tick.saturating_duration_since(*at) < WARN_EVERY);
+            if !outlook.is_bad() || recent {
+                continue;
+            }
+            holds.warned.insert(recording.id, tick);
+            let deadline = self.deadline(recording);
+            let slack = span_text((deadline.micros() - now.micros()) / 1_000_000);
+            let path = recording.path.shown();
+            match outlook {
+                Outlook::WillBeLate { stored_by } => {
+                    tracing::warn!(recording = %recording.id, %path, %deadline, %stored_by, %slack, "recording.will_be_late");
+                }
+                Outlook::Late | Outlook::InTime => {
+                    tracing::warn!(recording = %recording.id, %path, %deadline, %slack, "recording.is_late");
+                }
+            }
+        }
+        let still: BTreeSet<RecordingId> = waiting.iter().map(|recording| recording.id).collect();
+        holds.warned.retain(|id, _| still.contains(id));
+        Ok(())
+    }
+
+    /// The outlook of each waiting recording.
+    pub(crate) fn outlook(&self, waiting: &[Recording]) -> Vec<Outlook> {
+        let rate = self.meter.lock().unwrap_or_else(PoisonError::into_inner).rate();
+        outlook(waiting, rate, self.station.config.deadline_hours, self.station.clock.now())
+    }
+
+    /// What this run has done so far.
+    pub(crate) fn counts(&self) -> Counts {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Something was taken by the service.
+    fn went_on(&self) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = self.station.clock.tick();
+    }
+
+    /// How long nothing has gone on.
+    pub(crate) fn idle_for(&self) -> Duration {
+        let since = *self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        self.station.clock.tick().saturating_duration_since(since)
+    }
+
+    fn nap(&self, holds: &Holds, until: &Until<'_>) -> Duration {
+        let now = self.station.clock.tick();
+        let each = holds.each.values().map(|(_, until)| *until);
+        let next = each.chain(holds.all_until).filter(|at| *at > now).min();
+        let nap = next.map_or(NAP_MAX, |at| at - now).min(NAP_MAX);
+        match until {
+            Until::Stopped => nap,
+            Until::Idle { .. } => nap.min(Duration::from_millis(200)),
+        }
+    }
+
+    /// Counts a segment as being sent while the answer lives.
+    fn metered(&self) -> Metered<'_> {
+        self.meter.lock().unwrap_or_else(PoisonError::into_inner).begin(self.station.clock.tick());
+        Metered { uploader: self, taken: 0 }
+    }
+}
+
+/// A segment that is being sent, or was given up: either way it ends.
+struct Metered<'a> {
+    uploader: &'a Uploader,
+    /// Bytes that the service took.
+    taken: u64,
+}
+
+impl Metered<'_> {
+    fn end(mut self, taken: u64) {
+        self.taken = taken;
+    }
+}
+
+impl Drop for Metered<'_> {
+    fn drop(&mut self) {
+        let station = &self.uploader.station;
+        let now = station.clock.tick();
+        let rate = self.uploader.meter.lock().unwrap_or_else(PoisonError::into_inner).end(self.taken, now);
+        if let Some(rate) = rate
+            && let Err(error) = station.state.measured(rate)
+        {
+            tracing::warn!(%error, "upload.rate_not_kept");
+        }
+    }
+}
+
+impl Holds {
+    fn is_held(&self, now: Instant) -> bool {
+        self.all_until.is_some_and(|until| until > now)
+    }
+
+    /// A file went through: whatever held the others is over.
+    fn clear(&mut self, id: &RecordingId) {
+        self.failures = 0;
+        self.all_until = None;
+        self.each.remove(id);
+    }
+
+    fn each_again(&mut self, id: RecordingId, now: Instant) {
+        let (failures, until) = self.each.entry(id).or_insert((0, now));
+        *until = now + REFUSED_FIRST.saturating_mul(1 << (*failures).min(8)).min(REFUSED_MAX);
+        *failures += 1;
+    }
+}
+
+/// The outlook of recordings in the order of sending.
+pub(crate) fn outlook(waiting: &[Recording], rate: Option<u64>, deadline_hours: u32, now: Utc) -> Vec<Outlook> {
+    let queue: Vec<Pending> = waiting
+        .iter()
+        .map(|recording| {
+            let sent = match recording.stage {
+                Stage::Sealed { sent, .. } => sent,
+                Stage::Stored { .. } => recording.size,
+            };
+            Pending {
+                bytes_left: recording.size.saturating_sub(sent),
+                deadline: forecast::deadline(recording.capture_end, deadline_hours),
+            }
+        })
+        .collect();
+    forecast::outlook(&queue, rate, now)
+}
