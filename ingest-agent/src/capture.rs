@@ -138,7 +138,7 @@ fn apply(candidates: &[Candidate], testimony: &Testimony<'_>, flags: &mut Vec<St
         made(Rule::ContainerAndDuration, Some(start), end)
     } else if let Some(at) = first(Role::Photo) {
         made(Rule::Photo, Some(at), at)
-    } else if let Some((start, end)) = first(Role::Sidecar).zip(believed(Role::Sidecar).last()) {
+    } else if let Some((start, end)) = first(Role::Sidecar).zip(believed(Role::Sidecar).next_back()) {
         made(Rule::Sidecar, Some(start), end)
     } else if let Some(start) = first(Role::DatedStart).or(first(Role::ContainerStart)) {
         made(Rule::ContainerAlone, Some(start), start)
@@ -318,10 +318,16 @@ mod tests {
     #[test]
     fn a_length_that_cannot_be_is_not_used_and_flagged() {
         let (_, capture) = judged(NAMED, &video(Some(143_165_643), vec![]), Some("2026-01-01T04:01:02Z"));
-        assert_eq!((capture.rule.as_str(), capture.flags), ("name-start-to-mtime", vec!["duration-over-24h".to_owned()]));
+        assert_eq!(
+            (capture.rule.as_str(), capture.flags),
+            ("name-start-to-mtime", vec!["duration-over-24h".to_owned()])
+        );
         let late = "DCIM/100MEDIA/0000000_012345_20260102195000_0001.MP4";
         let (_, capture) = judged(late, &video(Some(3_600_000), vec![]), None);
-        assert_eq!((capture.rule.as_str(), capture.flags), ("name-start-only", vec!["duration-past-docking".to_owned()]));
+        assert_eq!(
+            (capture.rule.as_str(), capture.flags),
+            ("name-start-only", vec!["duration-past-docking".to_owned()])
+        );
     }
 
     #[test]
@@ -345,7 +351,8 @@ mod tests {
 
     #[test]
     fn a_recorder_that_writes_local_time_into_its_container_is_understood() {
-        let (times, capture) = judged("DCIM/100GOPRO/GH010128.MP4", &video(Some(10_000), vec![mvhd("2026-01-01T15:45:32Z")]), None);
+        let (times, capture) =
+            judged("DCIM/100GOPRO/GH010128.MP4", &video(Some(10_000), vec![mvhd("2026-01-01T15:45:32Z")]), None);
         assert_eq!(capture.start.unwrap().to_string(), "2026-01-01T07:45:32.000000Z");
         assert!(times[0].note.as_ref().unwrap().contains("wall clock"));
     }

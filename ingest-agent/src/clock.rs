@@ -12,11 +12,8 @@ use evidence::time::Utc;
 const TIMESYNC_MARK: &str = "/run/systemd/timesync/synchronized";
 
 /// Where chrony and ntpd leave their process ids.
-const DAEMON_MARKS: [(&str, &str); 3] = [
-    ("/run/chrony/chronyd.pid", "chrony"),
-    ("/run/chronyd.pid", "chrony"),
-    ("/run/ntpd.pid", "ntpd"),
-];
+const DAEMON_MARKS: [(&str, &str); 3] =
+    [("/run/chrony/chronyd.pid", "chrony"), ("/run/chronyd.pid", "chrony"), ("/run/ntpd.pid", "ntpd")];
 
 /// A source of instants.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +27,7 @@ pub(crate) enum Clock {
 
 impl Clock {
     /// The present instant, to the microsecond.
+    #[expect(clippy::disallowed_methods, reason = "this is the clock module")]
     pub(crate) fn now(self) -> Utc {
         match self {
             Self::System => Utc::from_jiff(jiff::Timestamp::now()),
@@ -39,6 +37,7 @@ impl Clock {
     }
 
     /// A point for measuring how long something took, whatever becomes of the wall clock.
+    #[expect(clippy::unused_self, reason = "whoever measures holds a clock")]
     pub(crate) fn tick(self) -> Instant {
         Instant::now()
     }

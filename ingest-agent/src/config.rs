@@ -328,13 +328,27 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         profiles: form.profiles.map(|path| base.join(path)),
         zone: zone("time_zone", form.time_zone)?,
         deadline_hours: in_range("deadline_hours", form.deadline_hours.unwrap_or(DEADLINE_HOURS), 1, 24 * 365)?,
-        settle: Duration::from_secs(in_range("settle_seconds", form.settle_seconds.unwrap_or(SETTLE_SECONDS), 0, 3600)?),
-        rescan: Duration::from_secs(in_range("rescan_seconds", form.rescan_seconds.unwrap_or(RESCAN_SECONDS), 1, 3600)?),
+        settle: Duration::from_secs(in_range(
+            "settle_seconds",
+            form.settle_seconds.unwrap_or(SETTLE_SECONDS),
+            0,
+            3600,
+        )?),
+        rescan: Duration::from_secs(in_range(
+            "rescan_seconds",
+            form.rescan_seconds.unwrap_or(RESCAN_SECONDS),
+            1,
+            3600,
+        )?),
         spool: base.join(form.spool.path.unwrap_or_else(|| SPOOL_PATH.into())),
         floor_bytes: form.spool.floor_bytes.unwrap_or(FLOOR_BYTES),
         keep_hours: in_range("spool.keep_hours", form.spool.keep_hours, 0, 24 * 365)?,
         directories: form.directory.into_iter().map(|entry| directory(entry, base)).collect::<Result<_, _>>()?,
-        directories_under: form.directories_under.into_iter().map(|entry| under(entry, base)).collect::<Result<_, _>>()?,
+        directories_under: form
+            .directories_under
+            .into_iter()
+            .map(|entry| under(entry, base))
+            .collect::<Result<_, _>>()?,
         recorders: form.recorder.into_iter().map(recorder).collect::<Result<_, _>>()?,
         mounts: mounts(form.mounts)?,
         upload: upload(&form.upload)?,
@@ -342,7 +356,12 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
     })
 }
 
-fn in_range<T: PartialOrd + std::fmt::Display>(key: &str, given: T, least: T, most: T) -> Result<T, ConfigError> {
+fn in_range<T: PartialOrd + Copy + std::fmt::Display>(
+    key: &str,
+    given: T,
+    least: T,
+    most: T,
+) -> Result<T, ConfigError> {
     if given < least || given > most {
         return Err(value(key, format!("{given} is not between {least} and {most}")));
     }
@@ -403,7 +422,10 @@ fn mounts(form: MountsForm) -> Result<Option<Mounts>, ConfigError> {
 fn upload(form: &UploadForm) -> Result<Upload, ConfigError> {
     let bytes_per_second = form
         .bytes_per_second
-        .map(|rate| NonZeroU64::new(rate).ok_or_else(|| value("upload.bytes_per_second", "0 would never send anything; leave it out for no cap")))
+        .map(|rate| {
+            NonZeroU64::new(rate)
+                .ok_or_else(|| value("upload.bytes_per_second", "0 would never send anything; leave it out for no cap"))
+        })
         .transpose()?;
     Ok(Upload {
         files: in_range("upload.files", form.files.unwrap_or(UPLOAD_FILES), 1, 32)?,

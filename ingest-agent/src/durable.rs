@@ -14,7 +14,9 @@ pub(crate) const EXIT_STORAGE: i32 = 74;
 /// Ends the process because `what` could not be made durable.
 pub(crate) fn storage_failed(what: &str, error: &dyn std::fmt::Display) -> ! {
     tracing::error!(%what, %error, "storage.failed");
-    eprintln_line(&format!("ingest-agent: {what} could not be made durable ({error}); check the station's disk, then start the agent again"));
+    eprintln_line(&format!(
+        "ingest-agent: {what} could not be made durable ({error}); check the station's disk, then start the agent again"
+    ));
     std::process::exit(EXIT_STORAGE);
 }
 

@@ -57,7 +57,10 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     for (recorder, release, thread) in visits {
         // A thread that ended with an error no longer listens.
         let _ = release.send(());
-        match tokio::task::spawn_blocking(move || thread.join()).await?.map_err(|_| anyhow::anyhow!("a docking panicked"))? {
+        match tokio::task::spawn_blocking(move || thread.join())
+            .await?
+            .map_err(|_| anyhow::anyhow!("a docking panicked"))?
+        {
             Ok(visit) => done.push(visit),
             Err(error) => failed.push(NotSafe { what: recorder.to_string(), why: error.to_string() }),
         }
@@ -116,14 +119,19 @@ fn conclude(
         for (path, outcome) in &visit.files {
             let what = || format!("{} {}", visit.recorder, path.shown());
             match outcome {
-                Outcome::Sealed(id) if !waiting_before.contains(id) && !was_stored_before(station, id, &counts.stored)? => {
+                Outcome::Sealed(id)
+                    if !waiting_before.contains(id) && !was_stored_before(station, id, &counts.stored)? =>
+                {
                     sealed += 1;
                 }
                 Outcome::Sealed(id) | Outcome::SealedEarlier(id) => {
                     already += usize::from(was_stored_before(station, id, &counts.stored)?);
                 }
                 Outcome::Found => {
-                    not_safe.push(NotSafe { what: what(), why: "not sealed: it did not come to rest, or there was no room".into() });
+                    not_safe.push(NotSafe {
+                        what: what(),
+                        why: "not sealed: it did not come to rest, or there was no room".into(),
+                    });
                 }
                 Outcome::NotSealed(why) => not_safe.push(NotSafe { what: what(), why: format!("not sealed: {why}") }),
             }

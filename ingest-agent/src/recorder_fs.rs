@@ -15,12 +15,14 @@ use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
 use crate::relpath::RelPath;
 
 /// `f_type` of FAT, exFAT and FUSE (statfs(2)).
-const FAT_MAGIC: i64 = 0x4d44;
-const EXFAT_MAGIC: i64 = 0x2011_bab0;
+const FAT_MAGIC: rustix::fs::FsWord = 0x4d44;
+const EXFAT_MAGIC: rustix::fs::FsWord = 0x2011_bab0;
 
 /// Where opening stays.
-const INSIDE: ResolveFlags =
-    ResolveFlags::BENEATH.union(ResolveFlags::NO_SYMLINKS).union(ResolveFlags::NO_MAGICLINKS).union(ResolveFlags::NO_XDEV);
+const INSIDE: ResolveFlags = ResolveFlags::BENEATH
+    .union(ResolveFlags::NO_SYMLINKS)
+    .union(ResolveFlags::NO_MAGICLINKS)
+    .union(ResolveFlags::NO_XDEV);
 
 /// A recorder's root directory, held open.
 #[derive(Debug)]
@@ -123,12 +125,12 @@ impl Root {
 
     /// Whether modification times come in steps of two seconds and without a zone, as on FAT.
     pub(crate) fn is_fat(&self) -> bool {
-        rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| i64::try_from(stat.f_type) == Ok(FAT_MAGIC))
+        rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| stat.f_type == FAT_MAGIC)
     }
 
     /// Whether the file system is exFAT, whose times may lack an offset.
     pub(crate) fn is_exfat(&self) -> bool {
-        rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| i64::try_from(stat.f_type) == Ok(EXFAT_MAGIC))
+        rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| stat.f_type == EXFAT_MAGIC)
     }
 
     /// Deletes the file at `path` and makes that durable.
@@ -136,8 +138,7 @@ impl Root {
         let parent = path.path().parent().filter(|parent| !parent.as_os_str().is_empty());
         let name = path.path().file_name().ok_or(io::ErrorKind::InvalidInput)?;
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        let directory =
-            rustix::fs::openat2(&self.fd, parent.unwrap_or(Path::new(".")), flags, Mode::empty(), INSIDE)?;
+        let directory = rustix::fs::openat2(&self.fd, parent.unwrap_or(Path::new(".")), flags, Mode::empty(), INSIDE)?;
         rustix::fs::unlinkat(&directory, name, AtFlags::empty())?;
         // Not every file system of a card can sync a directory; the file is gone all the same.
         if let Err(error) = rustix::fs::fsync(&directory) {

@@ -166,14 +166,8 @@ mod tests {
         std::fs::write(card.path().join(OsStr::from_bytes(b"\xff\xfe.MP4")), "b").unwrap();
         symlink(outside.path(), card.path().join("link")).unwrap();
         symlink("a.mp4", dcim.join("same.mp4")).unwrap();
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            card.path().join("pipe"),
-            FileType::Fifo,
-            rustix::fs::Mode::RUSR,
-            0,
-        )
-        .unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, card.path().join("pipe"), FileType::Fifo, rustix::fs::Mode::RUSR, 0)
+            .unwrap();
 
         let root = Root::open(card.path()).unwrap();
         let listing = scan(&root).unwrap();

@@ -4,8 +4,8 @@
 //! durable under its name; then one transaction signs the manifest with its place in the chain and
 //! records everything. A crash before the transaction leaves a copy that the next start removes.
 
-use evidence::dsse::Envelope;
 use evidence::digest::{Digest, SEGMENT_SIZE};
+use evidence::dsse::Envelope;
 use evidence::ids::{Certificate, DockingId, RecordingId};
 use evidence::keys;
 use evidence::manifest::{CandidateTime, CaptureInterval, ChainLink, OfficerClaim, SealPredicate};

@@ -67,7 +67,9 @@ impl Station {
             None => Server::parse(&enrolment.server).map_err(anyhow::Error::msg)?,
         };
         let ca = match &config.ca {
-            Some(path) => Some(std::fs::read(path).with_context(|| format!("key `ca`: {} cannot be read", path.display()))?),
+            Some(path) => {
+                Some(std::fs::read(path).with_context(|| format!("key `ca`: {} cannot be read", path.display()))?)
+            }
             None => enrolment.ca.clone().map(String::into_bytes),
         };
         let zone = config.zone.clone().or_else(|| Zone::named(&enrolment.time_zone)).unwrap_or_else(Zone::utc);
@@ -117,6 +119,49 @@ fn reconcile(spool: &Spool, state: &State) -> anyhow::Result<()> {
 /// Reads the station's key.
 pub(crate) fn read_key(spool: &Spool) -> anyhow::Result<SigningKey> {
     let path = spool.path(Place::Key);
-    let bytes = std::fs::read(&path).with_context(|| format!("{}: the station's key cannot be read", path.display()))?;
+    let bytes =
+        std::fs::read(&path).with_context(|| format!("{}: the station's key cannot be read", path.display()))?;
     SigningKey::from_pkcs8(&bytes).with_context(|| path.display().to_string())
+}
+
+/// Stations that seal but have no service, for the tests of what happens at the dock.
+#[cfg(test)]
+pub(crate) mod fixture {
+    use std::path::Path;
+
+    use evidence::note::VerifierKey;
+    use evidence::receipt::Receipt;
+    use evidence::time::Utc;
+
+    use super::*;
+
+    /// A station whose spool is in `directory`, configured by `text`, at a fixed time.
+    pub(crate) fn station(directory: &Path, text: &str, now: &str) -> Arc<Station> {
+        let config = Config::parse(&format!("settle_seconds = 0\n{text}"), directory).unwrap();
+        let config = Config { spool: directory.join("spool"), floor_bytes: 0, ..config };
+        let spool = Spool::open(&config.spool, config.floor_bytes).unwrap();
+        let state = State::open(&spool.path(Place::State)).unwrap();
+        let now: Utc = now.parse().unwrap();
+        if state.enrolment().unwrap().is_none() {
+            let key = SigningKey::generate().unwrap();
+            std::fs::write(spool.path(Place::Key), key.pkcs8()).unwrap();
+            let enrolment = Enrolment {
+                server: "https://docket.example".into(),
+                ca: None,
+                station: "st-test".parse().unwrap(),
+                agency: "agency".parse().unwrap(),
+                agency_name: "Agency".into(),
+                name: "Station".into(),
+                log_key: VerifierKey::new("log.example", key.public()).unwrap(),
+                time_zone: "Asia/Shanghai".into(),
+                enrolled_at: now,
+            };
+            state.enrol(&enrolment, &Receipt { entry: Vec::new(), proof: String::new() }).unwrap();
+        }
+        drop(state);
+        let station = Station::open(config, Output::new()).unwrap();
+        let mut station = Arc::into_inner(station).unwrap();
+        station.clock = Clock::Fixed(now);
+        Arc::new(station)
+    }
 }

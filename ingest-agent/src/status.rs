@@ -71,10 +71,23 @@ struct FilePart {
 #[serde(tag = "state", rename_all = "snake_case")]
 enum FileStage {
     Found,
-    NotSealed { reason: String },
+    NotSealed {
+        reason: String,
+    },
     Sealed(Waiting),
-    Uploading { percent: u64, #[serde(flatten)] waiting: Waiting },
-    Stored { recording: RecordingId, stored_at: Utc, log_index: u64, deadline: Utc, slack_seconds: i64, late: bool },
+    Uploading {
+        percent: u64,
+        #[serde(flatten)]
+        waiting: Waiting,
+    },
+    Stored {
+        recording: RecordingId,
+        stored_at: Utc,
+        log_index: u64,
+        deadline: Utc,
+        slack_seconds: i64,
+        late: bool,
+    },
 }
 
 #[derive(Debug, Serialize)]
@@ -280,7 +293,10 @@ fn text(report: &Report) -> String {
         line(format!("rate {}/s", size_text(rate)));
     }
     for docking in &report.dockings {
-        line(format!("docking {} {} docked {} {}", docking.docking, docking.recorder, docking.docked_at, docking.state));
+        line(format!(
+            "docking {} {} docked {} {}",
+            docking.docking, docking.recorder, docking.docked_at, docking.state
+        ));
         if let Some(problem) = &docking.problem {
             line(format!("  problem: {problem}"));
         }

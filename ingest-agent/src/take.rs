@@ -15,8 +15,8 @@ use evidence::manifest::ReadError;
 use crate::fingerprint;
 use crate::recorder_fs::{Meta, Root};
 use crate::relpath::RelPath;
-use crate::spool::{Draft, Spool, SpoolError};
 use crate::signals::Stop;
+use crate::spool::{Draft, Spool, SpoolError};
 
 /// How often a file that changes is read.
 const ATTEMPTS_MAX: u32 = 3;
@@ -74,7 +74,7 @@ pub(crate) fn take<'a>(
             Ok(opened) => opened,
             Err(error) => return unopenable(root, listed, spool, &error),
         };
-        let mut taken = copy(root, file, before, spool, stop)?;
+        let mut taken = copy(root, &file, before, spool, stop)?;
         let changed = (taken.meta.size, taken.meta.mtime) != (before.size, before.mtime);
         if changed && attempt < ATTEMPTS_MAX {
             attempt += 1;
@@ -103,10 +103,10 @@ fn unopenable<'a>(root: &Root, listed: Meta, spool: &'a Spool, error: &io::Error
     Ok(copying.finish(listed, fingerprint))
 }
 
-fn copy<'a>(root: &Root, file: File, before: Meta, spool: &'a Spool, stop: &Stop) -> Result<Taken<'a>, TakeError> {
+fn copy<'a>(root: &Root, file: &File, before: Meta, spool: &'a Spool, stop: &Stop) -> Result<Taken<'a>, TakeError> {
     let mut copying = Copying::new(spool.begin(before.size)?);
     // Best effort: some file systems take no advice.
-    let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::Sequential);
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::Sequential);
     let mut buffer = vec![0; BLOCK_MAX];
     let (mut block, mut least) = (BLOCK_MAX, BLOCK_MIN);
     let mut failures = 0;
@@ -140,9 +140,9 @@ fn copy<'a>(root: &Root, file: File, before: Meta, spool: &'a Spool, stop: &Stop
             }
         }
     }
-    let meta = Meta::of_file(&file).unwrap_or(before);
-    let fingerprint = fingerprint::of(Some(&file), meta.size);
-    let _ = rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed);
+    let meta = Meta::of_file(file).unwrap_or(before);
+    let fingerprint = fingerprint::of(Some(file), meta.size);
+    let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);
     Ok(copying.finish(meta, fingerprint))
 }
 

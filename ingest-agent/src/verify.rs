@@ -46,8 +46,16 @@ pub(crate) fn verify(config: &Config, output: &Output) -> anyhow::Result<u8> {
     let enrolment = state.enrolment()?.ok_or(StateError::NotEnrolled)?;
     let spool = Spool::open(&config.spool, config.floor_bytes)?;
     let key = read_key(&spool)?.public();
-    let mut check =
-        Check { state: &state, spool: &spool, enrolment, key, statements: 0, receipts: 0, copies: 0, findings: Vec::new() };
+    let mut check = Check {
+        state: &state,
+        spool: &spool,
+        enrolment,
+        key,
+        statements: 0,
+        receipts: 0,
+        copies: 0,
+        findings: Vec::new(),
+    };
     check.chain()?;
     check.recordings()?;
     check.dockings()?;
@@ -94,9 +102,9 @@ impl Check<'_> {
             StatementKind::Seal => {
                 Sealed::open(&envelope, &self.key).map(|sealed| sealed.seal.chain).map_err(|error| error.to_string())
             }
-            StatementKind::Docking => {
-                Docking::open(&envelope, &self.key).map(|docking| docking.docking.chain).map_err(|error| error.to_string())
-            }
+            StatementKind::Docking => Docking::open(&envelope, &self.key)
+                .map(|docking| docking.docking.chain)
+                .map_err(|error| error.to_string()),
         };
         match link {
             Err(error) => self.findings.push(format!("statement {number}: {error}")),
@@ -133,7 +141,8 @@ impl Check<'_> {
                 }
                 let states = self.state.content(recording).map(|content| content.states.digest());
                 if states.ok() != Some(sealed.seal.segment_states) {
-                    self.findings.push(format!("recording {id} ({name}): the segment states are not those that were signed"));
+                    self.findings
+                        .push(format!("recording {id} ({name}): the segment states are not those that were signed"));
                 }
             }
             Err(error) => self.findings.push(format!("recording {id} ({name}): {error}")),
@@ -153,7 +162,9 @@ impl Check<'_> {
         let (id, name) = (recording.id, recording.path.shown());
         let Some(copy) = &recording.copy else {
             if matches!(recording.stage, Stage::Sealed { .. }) {
-                self.findings.push(format!("recording {id} ({name}): not stored, and the spool has no copy; dock the recorder again"));
+                self.findings.push(format!(
+                    "recording {id} ({name}): not stored, and the spool has no copy; dock the recorder again"
+                ));
             }
             return Ok(());
         };

@@ -135,11 +135,8 @@ fn holds_same_bytes(known: &Recording, taken: &Taken<'_>) -> bool {
 
 /// A file that was sealed before, in this docking before a crash, or in an earlier one.
 fn done(setting: &Setting<'_>, size: u64, mtime: i128, known: &Recording) -> Decision {
-    let outcome = if known.docking == *setting.docking {
-        Outcome::Sealed(known.id)
-    } else {
-        Outcome::SealedEarlier(known.id)
-    };
+    let outcome =
+        if known.docking == *setting.docking { Outcome::Sealed(known.id) } else { Outcome::SealedEarlier(known.id) };
     Decision::Done(Decided { size, mtime, outcome })
 }
 

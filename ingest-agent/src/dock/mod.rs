@@ -96,14 +96,13 @@ impl<'a> Bench<'a> {
     pub(crate) fn begin(station: &'a Station, volume: &'a Volume) -> Result<Self, DockError> {
         let root = Root::open(&volume.root).map_err(DockError::Root)?;
         let seen_at = station.clock.now();
-        let (docking, docked_at) = match station.state.open_docking(&volume.recorder.id)? {
-            Some(open) => (open.id, open.docked_at),
-            None => {
-                let id = DockingId::from_random(keys::random()?);
-                let shown = volume.root.to_string_lossy();
-                station.state.begin_docking(&id, &volume.recorder.id, &shown, seen_at)?;
-                (id, seen_at)
-            }
+        let (docking, docked_at) = if let Some(open) = station.state.open_docking(&volume.recorder.id)? {
+            (open.id, open.docked_at)
+        } else {
+            let id = DockingId::from_random(keys::random()?);
+            let shown = volume.root.to_string_lossy();
+            station.state.begin_docking(&id, &volume.recorder.id, &shown, seen_at)?;
+            (id, seen_at)
         };
         tracing::info!(recorder = %volume.recorder.id, docking = %docking, root = %root.path().display(), "docking.begun");
         Ok(Self {
@@ -238,3 +237,6 @@ fn is_same(listing: &Listing, path: &RelPath, decided: &Decided) -> bool {
     let found = listing.entries.binary_search_by(|found| found.path.cmp(path)).ok().map(|at| &listing.entries[at]);
     found.is_some_and(|found| (found.meta.size, found.meta.mtime) == (decided.size, decided.mtime))
 }
+
+#[cfg(test)]
+mod tests;

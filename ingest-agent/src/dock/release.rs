@@ -51,8 +51,7 @@ fn plan(bench: &Bench<'_>) -> Result<Vec<Planned>, StateError> {
 /// Verifies the stored receipt again, as if it had just arrived.
 fn has_proof(station: &Station, recording: &Recording) -> Result<bool, StateError> {
     let Some(receipt) = station.state.receipt(&recording.id)? else { return Ok(false) };
-    let checked =
-        receipt.verify_content(&station.enrolment.log_key, &recording.id, &recording.digest, recording.size);
+    let checked = receipt.verify_content(&station.enrolment.log_key, &recording.id, &recording.digest, recording.size);
     match checked {
         Ok(_) => Ok(true),
         Err(error) => {

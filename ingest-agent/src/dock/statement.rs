@@ -136,7 +136,10 @@ pub(crate) fn close_abandoned(station: &Station, docked: &[Volume]) -> Result<()
         tracing::warn!(recorder = %open.recorder, docking = %open.id, "docking.abandoned");
         // What became of the files of the docking before is left to the next whole one.
         let since_last = SinceLast::default();
-        state(station, Account { docking: &open.id, recorder, docked_at: open.docked_at, entries, truncated, since_last })?;
+        state(
+            station,
+            Account { docking: &open.id, recorder, docked_at: open.docked_at, entries, truncated, since_last },
+        )?;
     }
     Ok(())
 }

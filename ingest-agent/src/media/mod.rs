@@ -251,7 +251,8 @@ mod tests {
     fn boxes_that_nest_or_repeat_without_end_are_given_up() {
         let many: Vec<u8> = b"\0\0\0\x08free".repeat(100_000);
         of_bytes(&[&b"\0\0\0\x10ftypmp42\0\0\0\0"[..], &many].concat());
-        let nested: Vec<u8> = (0..50_000_u32).flat_map(|i| [&(400_000 - i * 8).to_be_bytes()[..], b"moov"].concat()).collect();
+        let nested: Vec<u8> =
+            (0..50_000_u32).flat_map(|i| [&(400_000 - i * 8).to_be_bytes()[..], b"moov"].concat()).collect();
         of_bytes(&[&b"\0\0\0\x10ftypmp42\0\0\0\0"[..], &nested].concat());
     }
 }

@@ -78,8 +78,10 @@ fn chunk(source: &mut Source<'_>, kind: [u8; 4], (start, end): (u64, u64), depth
         }
         b"fmt " => {
             let header = source.read(start, length.min(16));
-            found.bytes_per_second =
-                header.get(8..12).and_then(|rate| Some(u32::from_le_bytes(rate.try_into().ok()?))).filter(|rate| *rate > 0);
+            found.bytes_per_second = header
+                .get(8..12)
+                .and_then(|rate| Some(u32::from_le_bytes(rate.try_into().ok()?)))
+                .filter(|rate| *rate > 0);
         }
         b"data" => {
             found.duration = found.bytes_per_second.map(|rate| (end - start).saturating_mul(1000) / u64::from(rate));

@@ -95,7 +95,13 @@ impl State {
     }
 
     /// Begins a docking.
-    pub(crate) fn begin_docking(&self, id: &DockingId, recorder: &RecorderId, root: &str, at: Utc) -> Result<(), StateError> {
+    pub(crate) fn begin_docking(
+        &self,
+        id: &DockingId,
+        recorder: &RecorderId,
+        root: &str,
+        at: Utc,
+    ) -> Result<(), StateError> {
         self.write(|tx| {
             tx.execute(
                 "INSERT INTO docking (id, recorder, root, docked_at, state) VALUES (:id, :recorder, :root, :at, 'open')",
@@ -122,7 +128,9 @@ impl State {
                  ON CONFLICT (docking, path) DO UPDATE SET size = excluded.size WHERE outcome = 'found'",
             )?;
             for (path, size) in files {
-                insert.execute(named_params! { ":docking": docking.as_str(), ":path": path.bytes(), ":size": stored(*size) })?;
+                insert.execute(
+                    named_params! { ":docking": docking.as_str(), ":path": path.bytes(), ":size": stored(*size) },
+                )?;
             }
             Ok(())
         })
@@ -139,9 +147,13 @@ impl State {
     }
 
     /// The last docking of `recorder` that has a statement, with what was found in it.
-    pub(crate) fn last_stated(&self, recorder: &RecorderId) -> Result<Option<(DockingId, Vec<DockedFile>)>, StateError> {
+    pub(crate) fn last_stated(
+        &self,
+        recorder: &RecorderId,
+    ) -> Result<Option<(DockingId, Vec<DockedFile>)>, StateError> {
         self.read(|c| {
-            let query = "SELECT id FROM docking WHERE recorder = :recorder AND state <> 'open' ORDER BY sequence DESC LIMIT 1";
+            let query =
+                "SELECT id FROM docking WHERE recorder = :recorder AND state <> 'open' ORDER BY sequence DESC LIMIT 1";
             let id: Option<String> =
                 c.query_row(query, named_params! { ":recorder": recorder.as_str() }, |row| row.get(0)).optional()?;
             let Some(id) = id else { return Ok(None) };
@@ -180,7 +192,8 @@ impl State {
     /// Dockings whose statement the service has not logged, oldest first.
     pub(crate) fn undelivered(&self) -> Result<Vec<(DockingId, u64)>, StateError> {
         self.read(|c| {
-            let mut query = c.prepare_cached("SELECT id, sequence FROM docking WHERE state = 'stated' ORDER BY sequence")?;
+            let mut query =
+                c.prepare_cached("SELECT id, sequence FROM docking WHERE state = 'stated' ORDER BY sequence")?;
             let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
             rows.map(|row| {
                 let (id, sequence) = row?;
@@ -205,8 +218,11 @@ impl State {
     /// Receipts of docking statements: docking, number of the statement, receipt.
     pub(crate) fn docking_receipts(&self) -> Result<Vec<(DockingId, u64, Receipt)>, StateError> {
         self.read(|c| {
-            let mut query = c.prepare_cached("SELECT id, sequence, receipt FROM docking WHERE state = 'delivered' ORDER BY sequence")?;
-            let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
+            let mut query = c.prepare_cached(
+                "SELECT id, sequence, receipt FROM docking WHERE state = 'delivered' ORDER BY sequence",
+            )?;
+            let rows =
+                query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get::<_, String>(2)?)))?;
             rows.map(|row| {
                 let (id, sequence, receipt) = row?;
                 let receipt = serde_json::from_str(&receipt)
@@ -296,8 +312,9 @@ pub(super) fn set_outcome(tx: &Transaction<'_>, docking: &DockingId, file: &Dock
 }
 
 fn docked_files(connection: &Connection, docking: &DockingId) -> Result<Vec<DockedFile>, StateError> {
-    let mut query = connection
-        .prepare_cached("SELECT path, size, outcome, recording, reason FROM docked_file WHERE docking = :docking ORDER BY path")?;
+    let mut query = connection.prepare_cached(
+        "SELECT path, size, outcome, recording, reason FROM docked_file WHERE docking = :docking ORDER BY path",
+    )?;
     let rows = query.query_map(named_params! { ":docking": docking.as_str() }, |row| {
         Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, Option<String>>(3)?, row.get(4)?))
     })?;

@@ -19,7 +19,6 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 pub(crate) use docking::{DockedFile, DockingRow, DockingState, Outcome};
 pub(crate) use recording::{NewRecording, Recording, Stage, StoredReceipt};
 pub(crate) use release::{Release, ReleaseState};
-pub(crate) use service::ServiceWord;
 pub(crate) use station::{ChainHead, Enrolment, StatementKind, StatementRow};
 
 use crate::durable;
@@ -42,7 +41,9 @@ pub(crate) enum StateError {
     Newer { path: PathBuf, found: u32, known: u32 },
     #[error("the state database is inconsistent: {0}")]
     Inconsistent(String),
-    #[error("this station is not enrolled; run `ingest-agent enrol --server URL --code CODE` with a code from `docket station enrol`")]
+    #[error(
+        "this station is not enrolled; run `ingest-agent enrol --server URL --code CODE` with a code from `docket station enrol`"
+    )]
     NotEnrolled,
 }
 
@@ -70,8 +71,7 @@ impl State {
         if !path.exists() {
             return Err(StateError::NotEnrolled);
         }
-        let connection =
-            Connection::open(path).map_err(|source| StateError::Open { path: path.to_owned(), source })?;
+        let connection = Connection::open(path).map_err(|source| StateError::Open { path: path.to_owned(), source })?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         let version = version(&connection)?;
         if version != known() {

@@ -162,7 +162,8 @@ impl State {
     /// Every copy that the spool should hold: recording, name, whether it is stored.
     pub(crate) fn copies(&self) -> Result<Vec<(RecordingId, String, bool)>, StateError> {
         self.read(|c| {
-            let mut query = c.prepare("SELECT id, copy, stored_at IS NOT NULL FROM recording WHERE copy IS NOT NULL")?;
+            let mut query =
+                c.prepare("SELECT id, copy, stored_at IS NOT NULL FROM recording WHERE copy IS NOT NULL")?;
             let rows = query.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?)))?;
             rows.map(|row| {
                 let (id, copy, stored) = row?;
@@ -195,11 +196,6 @@ impl State {
         self.select("WHERE sequence >= :from ORDER BY sequence LIMIT :most", params)
     }
 
-    /// Recordings that were sealed in a docking.
-    pub(crate) fn sealed_in(&self, docking: &DockingId) -> Result<Vec<Recording>, StateError> {
-        self.select("WHERE docking = :docking ORDER BY sequence", named_params! { ":docking": docking.as_str() })
-    }
-
     /// What is needed to upload and check a recording's content.
     pub(crate) fn content(&self, recording: &Recording) -> Result<Content, StateError> {
         let encoded: Vec<u8> = self.read(|c| {
@@ -214,8 +210,10 @@ impl State {
     /// Notes how many bytes the service has, and what keeps the recording from being stored.
     pub(crate) fn progress(&self, id: &RecordingId, sent: u64, problem: &str) -> Result<(), StateError> {
         self.write(|tx| {
-            tx.prepare_cached("UPDATE recording SET sent = :sent, problem = :problem WHERE id = :id AND stored_at IS NULL")?
-                .execute(named_params! { ":sent": stored(sent), ":problem": problem, ":id": id.to_string() })?;
+            tx.prepare_cached(
+                "UPDATE recording SET sent = :sent, problem = :problem WHERE id = :id AND stored_at IS NULL",
+            )?
+            .execute(named_params! { ":sent": stored(sent), ":problem": problem, ":id": id.to_string() })?;
             Ok(())
         })
     }

@@ -101,7 +101,11 @@ impl State {
     }
 
     /// Whether a release of this recording was tried in this docking.
-    pub(crate) fn release_of(&self, recording: &RecordingId, docking: &DockingId) -> Result<Option<Release>, StateError> {
+    pub(crate) fn release_of(
+        &self,
+        recording: &RecordingId,
+        docking: &DockingId,
+    ) -> Result<Option<Release>, StateError> {
         let filter = "WHERE r.recording = :recording AND r.docking = :docking";
         let params = named_params! { ":recording": recording.to_string(), ":docking": docking.as_str() };
         Ok(self.releases(filter, params)?.pop())

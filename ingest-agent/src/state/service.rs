@@ -34,8 +34,9 @@ impl State {
 
     /// What the service last said, unless all is well.
     pub(crate) fn word(&self) -> Result<Option<ServiceWord>, StateError> {
-        let (text, at): (String, i64) =
-            self.read(|c| Ok(c.query_row("SELECT word, word_at FROM service", [], |row| Ok((row.get(0)?, row.get(1)?)))?))?;
+        let (text, at): (String, i64) = self.read(|c| {
+            Ok(c.query_row("SELECT word, word_at FROM service", [], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        })?;
         if text.is_empty() {
             return Ok(None);
         }
@@ -59,7 +60,8 @@ impl State {
 }
 
 pub(super) fn put_checkpoint(tx: &Transaction<'_>, note: &str) -> Result<(), StateError> {
-    let query = "INSERT INTO checkpoint (one, note) VALUES (1, :note) ON CONFLICT (one) DO UPDATE SET note = excluded.note";
+    let query =
+        "INSERT INTO checkpoint (one, note) VALUES (1, :note) ON CONFLICT (one) DO UPDATE SET note = excluded.note";
     tx.execute(query, named_params! { ":note": note })?;
     Ok(())
 }

@@ -153,7 +153,8 @@ impl State {
 /// Where the chain stands.
 pub(crate) fn chain_head(connection: &Connection) -> Result<ChainHead, StateError> {
     let query = "SELECT sequence, payload_digest FROM statement ORDER BY sequence DESC LIMIT 1";
-    let last: Option<(i64, String)> = connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let last: Option<(i64, String)> =
+        connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     match last {
         None => Ok(ChainHead { next: 0, previous: None }),
         Some((sequence, digest)) => Ok(ChainHead {
@@ -181,11 +182,4 @@ pub(super) fn append(
         },
     )?;
     Ok(())
-}
-
-impl State {
-    /// Where the chain stands.
-    pub(crate) fn chain_head(&self) -> Result<ChainHead, StateError> {
-        self.read(chain_head)
-    }
 }

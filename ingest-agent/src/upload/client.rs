@@ -21,10 +21,10 @@ use crate::station::{Station, VERSION};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a call without a large body may take.
-pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(120);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// How long a finish may take: the service may check the whole content.
-const FINISH_TIMEOUT: Duration = Duration::from_secs(1800);
+const FINISH_TIMEOUT: Duration = Duration::from_mins(30);
 
 /// Largest answer that is read, in bytes: the missing segments of the largest content.
 const ANSWER_MAX: usize = 16 * 1024 * 1024;
@@ -234,11 +234,8 @@ async fn accept(answer: Response) -> Result<Response, CallError> {
     if status.is_success() {
         return Ok(answer);
     }
-    let after = answer
-        .headers()
-        .get(RETRY_AFTER)
-        .and_then(|value| value.to_str().ok()?.parse().ok())
-        .map(Duration::from_secs);
+    let after =
+        answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
     let problem = problem(status, &read(answer).await?);
     Err(match status {
         StatusCode::TOO_MANY_REQUESTS

@@ -1,7 +1,7 @@
 //! Docking statements and release reports: small calls, made in order between the uploads.
 
-use evidence::dsse::Envelope;
 use evidence::digest::Digest;
+use evidence::dsse::Envelope;
 use evidence::event::ReleaseOutcome;
 use evidence::ids::DockingId;
 use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest};

@@ -36,7 +36,7 @@ const BUSY_TRIES: u32 = 30;
 /// Slowest rate at which a segment is still waited for, in bytes per second, and the time allowed
 /// besides.
 const SLOWEST: u64 = 8 * 1024;
-const SEGMENT_GRACE: Duration = Duration::from_secs(120);
+const SEGMENT_GRACE: Duration = Duration::from_mins(2);
 
 /// Why a recording was not stored this time.
 #[derive(Debug, thiserror::Error)]
@@ -127,11 +127,13 @@ impl<'a> Sending<'a> {
 
     /// Sends the missing segments, several at a time; the first failure ends it.
     async fn send(&self, missing: &[u64]) -> Result<(), FileError> {
-        let length = |index: &u64| segment_range(self.recording.size, *index).map_or(0, |range| range.end - range.start);
+        let length =
+            |index: &u64| segment_range(self.recording.size, *index).map_or(0, |range| range.end - range.start);
         let left: u64 = missing.iter().map(length).sum();
         self.note_sent(self.recording.size.saturating_sub(left))?;
         let at_once = self.uploader.station.config.upload.segments;
-        let mut running = stream::iter(missing.iter().copied()).map(|index: u64| self.segment(index)).buffer_unordered(at_once);
+        let mut running =
+            stream::iter(missing.iter().copied()).map(|index: u64| self.segment(index)).buffer_unordered(at_once);
         while let Some(done) = running.next().await {
             let bytes = done?;
             self.bar.advance(bytes);

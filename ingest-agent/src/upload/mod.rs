@@ -36,7 +36,7 @@ const NAP_MAX: Duration = Duration::from_secs(30);
 
 /// First and longest wait of one recording that was refused by itself.
 const REFUSED_FIRST: Duration = Duration::from_secs(10);
-const REFUSED_MAX: Duration = Duration::from_secs(900);
+const REFUSED_MAX: Duration = Duration::from_mins(15);
 
 /// During quiet hours, a recording whose deadline is closer to their end than this is sent.
 const QUIET_MARGIN_SECONDS: i64 = 3600;
@@ -48,7 +48,7 @@ const LOOKAHEAD: usize = 64;
 const JUDGE_EVERY: Duration = Duration::from_secs(5);
 
 /// How often the same warning about a late recording is repeated.
-const WARN_EVERY: Duration = Duration::from_secs(600);
+const WARN_EVERY: Duration = Duration::from_mins(10);
 
 /// Sends things to the service.
 pub(crate) struct Uploader {
@@ -304,7 +304,8 @@ impl Uploader {
         holds.judged = Some(tick);
         let waiting = self.station.state.waiting(usize::MAX)?;
         for (recording, outlook) in waiting.iter().zip(self.outlook(&waiting)) {
-            let recent = holds.warned.get(&recording.id).is_some_and(|at| tick.saturating_duration_since(*at) < WARN_EVERY);
+            let recent =
+                holds.warned.get(&recording.id).is_some_and(|at| tick.saturating_duration_since(*at) < WARN_EVERY);
             if !outlook.is_bad() || recent {
                 continue;
             }

@@ -12,10 +12,10 @@ use crate::config::QuietHours;
 
 /// First and longest wait after a failure.
 const BACKOFF_FIRST: Duration = Duration::from_millis(250);
-const BACKOFF_MAX: Duration = Duration::from_secs(60);
+const BACKOFF_MAX: Duration = Duration::from_mins(1);
 
 /// Longest wait that a service may ask for.
-const WAIT_MAX: Duration = Duration::from_secs(600);
+const WAIT_MAX: Duration = Duration::from_mins(10);
 
 /// How long bytes are counted before they make a measurement.
 const WINDOW: Duration = Duration::from_secs(1);

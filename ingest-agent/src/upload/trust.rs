@@ -5,9 +5,9 @@
 //! checkpoint is consistent with the last one that this station saw: the log was only appended to.
 
 use evidence::checkpoint::{Checkpoint, CheckpointError};
+use evidence::digest::Digest;
 use evidence::event::Event;
 use evidence::ids::DockingId;
-use evidence::digest::Digest;
 use evidence::merkle::{self, ProofError};
 use evidence::note::VerifierKey;
 use evidence::receipt::{Receipt, ReceiptError};

@@ -21,8 +21,7 @@ pub(crate) struct Label {
 /// The names of the volume on device `number` (`major:minor`), whose file is `source`.
 pub(crate) fn of_device(number: &str, source: &Path) -> Label {
     let device = std::fs::canonicalize(format!("/dev/block/{number}")).unwrap_or_else(|_| source.to_owned());
-    let linked =
-        Label { uuid: link_to(&device, "/dev/disk/by-uuid"), label: link_to(&device, "/dev/disk/by-label") };
+    let linked = Label { uuid: link_to(&device, "/dev/disk/by-uuid"), label: link_to(&device, "/dev/disk/by-label") };
     if linked.uuid.is_some() {
         return linked;
     }
@@ -50,15 +49,12 @@ fn unescape(name: &str) -> String {
             let value = u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?;
             Some((value, after))
         });
-        match (first, byte) {
-            (b'\\', Some((value, after))) => {
-                out.push(value);
-                rest = after;
-            }
-            _ => {
-                out.push(*first);
-                rest = tail;
-            }
+        if let (b'\\', Some((value, after))) = (first, byte) {
+            out.push(value);
+            rest = after;
+        } else {
+            out.push(*first);
+            rest = tail;
         }
     }
     String::from_utf8_lossy(&out).into_owned()

@@ -82,8 +82,8 @@ fn candidates(config: &Config) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
     for directory in config.directories.iter().filter(|directory| directory.path.is_dir()) {
         let mut candidate = plain(directory.path.clone(), directory.zone.clone());
-        candidate.id = directory.recorder.clone();
-        candidate.officer = directory.officer.clone();
+        candidate.id.clone_from(&directory.recorder);
+        candidate.officer.clone_from(&directory.officer);
         out.push(candidate);
     }
     for under in &config.directories_under {
@@ -131,7 +131,9 @@ fn subdirectories(path: &Path) -> Vec<PathBuf> {
 }
 
 fn describe(config: &Config, station_zone: &Zone, candidate: Candidate) -> Volume {
-    let id = candidate.id.unwrap_or_else(|| own_name(&candidate.uuid, &candidate.label, &candidate.root));
+    let id = candidate
+        .id
+        .unwrap_or_else(|| own_name(candidate.uuid.as_deref(), candidate.label.as_deref(), &candidate.root));
     let same = |mine: &Option<String>, theirs: &Option<String>| {
         mine.as_ref().zip(theirs.as_ref()).is_some_and(|(mine, theirs)| mine.eq_ignore_ascii_case(theirs))
     };
@@ -162,9 +164,9 @@ fn describe(config: &Config, station_zone: &Zone, candidate: Candidate) -> Volum
 
 /// A recorder that the configuration does not name is called by its volume's UUID, else by its
 /// label, else by its directory.
-fn own_name(uuid: &Option<String>, label: &Option<String>, root: &Path) -> RecorderId {
+fn own_name(uuid: Option<&str>, label: Option<&str>, root: &Path) -> RecorderId {
     let directory = root.file_name().map(|name| name.to_string_lossy().into_owned());
-    let names = [uuid.clone().map(|uuid| format!("vol-{uuid}")), label.clone(), directory];
+    let names = [uuid.map(|uuid| format!("vol-{uuid}")), label.map(str::to_owned), directory];
     names.into_iter().flatten().find_map(|name| name.parse().ok()).unwrap_or_else(|| by_path(root))
 }
 

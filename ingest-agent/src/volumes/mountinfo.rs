@@ -58,15 +58,12 @@ fn unescape(field: &[u8]) -> PathBuf {
     let mut out = Vec::with_capacity(field.len());
     let mut rest = field;
     while let Some((first, tail)) = rest.split_first() {
-        match (first, tail) {
-            (b'\\', [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..]) => {
-                out.push((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'));
-                rest = after;
-            }
-            _ => {
-                out.push(*first);
-                rest = tail;
-            }
+        if let (b'\\', [a @ b'0'..=b'3', b @ b'0'..=b'7', c @ b'0'..=b'7', after @ ..]) = (first, tail) {
+            out.push((a - b'0') * 64 + (b - b'0') * 8 + (c - b'0'));
+            rest = after;
+        } else {
+            out.push(*first);
+            rest = tail;
         }
     }
     OsString::from_vec(out).into()
@@ -74,9 +71,7 @@ fn unescape(field: &[u8]) -> PathBuf {
 
 fn takes(filter: &Mounts, mount: &Mount) -> bool {
     let inside = |under: &PathBuf| mount.point.starts_with(under) && mount.point != *under;
-    filter.under.iter().any(inside)
-        && filter.fs_types.iter().any(|fs_type| *fs_type == mount.fs_type)
-        && mount.point != Path::new("/")
+    filter.under.iter().any(inside) && filter.fs_types.contains(&mount.fs_type) && mount.point != Path::new("/")
 }
 
 /// Wakes when the mount table changes.
@@ -90,10 +85,8 @@ impl MountWatch {
 
     /// Waits for a change, but not longer than `most`; tells whether there was one.
     pub(crate) fn wait(&self, most: Duration) -> io::Result<bool> {
-        let timeout = Timespec {
-            tv_sec: i64::try_from(most.as_secs()).unwrap_or(i64::MAX),
-            tv_nsec: most.subsec_nanos().into(),
-        };
+        let timeout =
+            Timespec { tv_sec: i64::try_from(most.as_secs()).unwrap_or(i64::MAX), tv_nsec: most.subsec_nanos().into() };
         let mut fds = [PollFd::new(&self.0, PollFlags::PRI | PollFlags::ERR)];
         match rustix::event::poll(&mut fds, Some(&timeout)) {
             Ok(count) => Ok(count > 0),
