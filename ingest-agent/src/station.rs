@@ -106,7 +106,7 @@ fn reconcile(spool: &Spool, state: &State) -> anyhow::Result<()> {
             state.forget_copy(&id)?;
         } else {
             tracing::error!(recording = %id, %copy, "spool.copy_missing");
-            state.lose_copy(&id)?;
+            state.lose_copy(&id, &copy)?;
         }
     }
     let removed = spool.clean(&named).context("what the last run left in the spool cannot be cleared away")?;

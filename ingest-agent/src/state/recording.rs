@@ -253,15 +253,13 @@ impl State {
             .map_err(|error| StateError::Inconsistent(format!("recording.receipt: {error}")))
     }
 
-    /// Forgets the copy of a recording that is not stored, because it is damaged or gone; gives its
-    /// name. The recorder's copy will be read again.
-    pub(crate) fn lose_copy(&self, id: &RecordingId) -> Result<Option<String>, StateError> {
+    /// Forgets the copy of a recording that is not stored, because it is damaged or gone. The
+    /// recorder's copy will be read again. A copy that has another name by now is left alone.
+    pub(crate) fn lose_copy(&self, id: &RecordingId, copy: &str) -> Result<(), StateError> {
         self.write(|tx| {
-            let params = named_params! { ":id": id.to_string() };
-            let query = "SELECT copy FROM recording WHERE id = :id AND stored_at IS NULL";
-            let copy = tx.query_row(query, params, |row| row.get(0)).optional()?.flatten();
-            tx.execute("UPDATE recording SET copy = NULL WHERE id = :id AND stored_at IS NULL", params)?;
-            Ok(copy)
+            let query = "UPDATE recording SET copy = NULL WHERE id = :id AND copy = :copy AND stored_at IS NULL";
+            tx.execute(query, named_params! { ":id": id.to_string(), ":copy": copy })?;
+            Ok(())
         })
     }
 

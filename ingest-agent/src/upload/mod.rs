@@ -85,9 +85,17 @@ pub(crate) enum Until<'a> {
 struct Holds {
     failures: u32,
     all_until: Option<Instant>,
-    each: BTreeMap<RecordingId, (u32, Instant)>,
+    each: BTreeMap<RecordingId, Hold>,
     warned: BTreeMap<RecordingId, Instant>,
     judged: Option<Instant>,
+}
+
+/// What keeps one recording from being sent.
+struct Hold {
+    failures: u32,
+    until: Instant,
+    /// The copy that it failed with; a new one is tried at once.
+    copy: Option<String>,
 }
 
 impl Uploader {
@@ -154,8 +162,7 @@ impl Uploader {
             if busy.len() >= self.station.config.upload.files {
                 return;
             }
-            let held = holds.each.get(&recording.id).is_some_and(|(_, until)| *until > now);
-            if held || busy.contains(&recording.id) || !self.may_send(recording) {
+            if holds.holds(recording, now) || busy.contains(&recording.id) || !self.may_send(recording) {
                 continue;
             }
             busy.insert(recording.id);
@@ -227,6 +234,7 @@ impl Uploader {
     fn failed(&self, recording: &Recording, error: FileError, holds: &mut Holds) -> Result<(), StateError> {
         let station = &self.station;
         let text = error.to_string();
+        let mut copy = recording.copy.clone();
         let sent = station.state.recording(&recording.id)?.map_or(0, |recording| match recording.stage {
             Stage::Sealed { sent, .. } => sent,
             Stage::Stored { .. } => recording.size,
@@ -239,10 +247,11 @@ impl Uploader {
                 }
             }
             FileError::CopyDamaged | FileError::CopyMissing => {
-                if let Some(copy) = station.state.lose_copy(&recording.id)?
-                    && let Err(error) = station.spool.remove(&copy)
-                {
-                    tracing::warn!(%copy, %error, "spool.copy_not_removed");
+                if let Some(name) = copy.take() {
+                    station.state.lose_copy(&recording.id, &name)?;
+                    if let Err(error) = station.spool.remove(&name) {
+                        tracing::warn!(copy = %name, %error, "spool.copy_not_removed");
+                    }
                 }
                 station.bell.ring();
             }
@@ -251,7 +260,7 @@ impl Uploader {
         }
         tracing::error!(recording = %recording.id, error = %text, "recording.not_stored");
         station.output.line(&format!("not stored {} {}: {text}", recording.recorder, recording.path.shown()));
-        holds.each_again(recording.id, station.clock.tick());
+        holds.each_again(recording.id, copy, station.clock.tick());
         Ok(())
     }
 
@@ -351,7 +360,7 @@ impl Uploader {
 
     fn nap(&self, holds: &Holds, until: &Until<'_>) -> Duration {
         let now = self.station.clock.tick();
-        let each = holds.each.values().map(|(_, until)| *until);
+        let each = holds.each.values().map(|hold| hold.until);
         let next = each.chain(holds.all_until).filter(|at| *at > now).min();
         let nap = next.map_or(NAP_MAX, |at| at - now).min(NAP_MAX);
         match until {
@@ -405,10 +414,15 @@ impl Holds {
         self.each.remove(id);
     }
 
-    fn each_again(&mut self, id: RecordingId, now: Instant) {
-        let (failures, until) = self.each.entry(id).or_insert((0, now));
-        *until = now + REFUSED_FIRST.saturating_mul(1 << (*failures).min(8)).min(REFUSED_MAX);
-        *failures += 1;
+    /// Whether this recording is to wait by itself.
+    fn holds(&self, recording: &Recording, now: Instant) -> bool {
+        self.each.get(&recording.id).is_some_and(|hold| hold.until > now && hold.copy == recording.copy)
+    }
+
+    fn each_again(&mut self, id: RecordingId, copy: Option<String>, now: Instant) {
+        let failures = self.each.get(&id).map_or(0, |hold| hold.failures);
+        let until = now + REFUSED_FIRST.saturating_mul(1 << failures.min(8)).min(REFUSED_MAX);
+        self.each.insert(id, Hold { failures: failures + 1, until, copy });
     }
 }
 

@@ -124,6 +124,10 @@ impl Meter {
     /// A segment has ended, of which `bytes` were taken; gives a new rate when there is one.
     pub(crate) fn end(&mut self, bytes: u64, now: Instant) -> Option<u64> {
         self.in_flight = self.in_flight.saturating_sub(1);
+        if bytes == 0 {
+            // A refusal says nothing of the rate.
+            return None;
+        }
         let (since, before) = self.window?;
         let (taken, elapsed) = (before + bytes, now.saturating_duration_since(since));
         if elapsed < WINDOW {
