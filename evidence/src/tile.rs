@@ -149,6 +149,9 @@ pub struct GrownTile {
 
 impl Edge {
     /// Reads the edge of a log of `size` entries. `tile(level, index)` gives that tile's hashes.
+    ///
+    /// The caller shows that the tiles are whole, by comparing their root with the checkpoint's,
+    /// before it uses the edge: [`Self::root`] panics where a tile gave too few hashes.
     pub fn load<E>(size: u64, tile: &mut impl FnMut(u8, u64) -> Result<Vec<Digest>, E>) -> Result<Self, E> {
         let mut levels = Vec::new();
         for level in 0..=TILE_LEVEL_MAX {

@@ -237,8 +237,7 @@ impl<'a> Bag<'a> {
     fn parse_list(&self, list: &'static str, bytes: &[u8]) -> BTreeMap<String, Digest> {
         let mut sums = BTreeMap::new();
         let mut last = String::new();
-        let lines: Vec<&[u8]> = bytes.split_inclusive(|b| *b == b'\n').collect();
-        for (number, line) in lines.into_iter().enumerate() {
+        for (number, line) in bytes.split_inclusive(|b| *b == b'\n').enumerate() {
             match checksum_line(line) {
                 Some((digest, path)) if last.as_str() < path => {
                     path.clone_into(&mut last);

@@ -70,7 +70,7 @@ pub(super) fn happenings(steps: &[Step]) -> Vec<Happening> {
 }
 
 /// A unit variant's name as the log writes it.
-pub(super) fn snake(value: &impl serde::Serialize) -> String {
+fn snake(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(name)) => name,
         _ => String::new(),

@@ -3,11 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::life::snake;
 use super::message::Language;
 use super::report::{Access, AccessWhat, PackageFacts, RecordingFacts, Report, SealFacts};
 use super::shown;
-use crate::event::{Actor, ReadWhat};
+use crate::event::{Actor, ReadWhat, Role, ViewEnd};
 use crate::time::Utc;
 
 /// Writes one language's report.
@@ -187,7 +186,7 @@ impl Page {
             AccessWhat::View { client, bytes, ranges, end } => {
                 let how = match (bytes, end) {
                     (Some(bytes), Some(end)) => {
-                        let (count, end) = (ranges.len(), snake(end));
+                        let (count, end) = (ranges.len(), self.end(*end));
                         self.say(
                             &format!("{bytes} 字节，{count} 个范围，{end}"),
                             &format!("{bytes} bytes in {count} ranges, {end}"),
@@ -202,17 +201,42 @@ impl Page {
                 format!("{} {package}", self.say("放入证据包", "put into package"))
             }
             AccessWhat::Refused { action, why } => {
-                format!("{} {action} ({why})", self.say("被拒绝：", "was refused:"))
+                format!("{} {action} ({why})", self.say("被拒绝", "was refused:"))
             }
         };
         format!("{}  {}  {what}", self.at(access.time, access.index), self.actor(&access.actor))
+    }
+
+    fn role(&self, role: Role) -> String {
+        let (zh, en) = match role {
+            Role::Officer => ("执法人员", "officer"),
+            Role::Clerk => ("证据管理员", "evidence clerk"),
+            Role::Head => ("机关负责人", "head of agency"),
+            Role::Reviewer => ("审核员", "reviewer"),
+            Role::Supervisor => ("法制机构", "legal office"),
+            Role::Auditor => ("日志审计员", "auditor"),
+            Role::Administrator => ("系统管理员", "administrator"),
+        };
+        self.say(zh, en)
+    }
+
+    fn end(&self, end: ViewEnd) -> String {
+        let (zh, en) = match end {
+            ViewEnd::Complete => ("已全部送出", "complete"),
+            ViewEnd::Interrupted => ("中途断开", "broken off"),
+            ViewEnd::Closed => ("由查看者关闭", "closed by the viewer"),
+            ViewEnd::Expired => ("超时关闭", "expired"),
+            ViewEnd::Restart => ("服务重启，此后范围不详", "the service restarted, what followed is not known"),
+            ViewEnd::Failed => ("存储读取失败", "the store failed"),
+        };
+        self.say(zh, en)
     }
 
     fn actor(&self, actor: &Actor) -> String {
         match actor {
             Actor::User { id, role, agency } => {
                 let agency = agency.as_ref().map(|agency| format!(", {agency}")).unwrap_or_default();
-                format!("{id} ({}{agency})", snake(role))
+                format!("{id} ({}{agency})", self.role(*role))
             }
             Actor::Station { id, .. } => format!("{} {id}", self.say("采集站", "station")),
             Actor::Service => self.say("服务程序", "the service"),

@@ -1,0 +1,107 @@
+//! Every event as it stands in a log: the names that `FORMAT.md` gives, and nothing beside them.
+
+use evidence::canonical;
+use evidence::entry::Entry;
+use serde_json::{Value, json};
+
+const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const TOKEN: &str = "00112233445566778899aabbccddeeff";
+const KEY: &str = "iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w=";
+const TIME: &str = "2026-01-01T12:00:00.000000Z";
+
+fn setting_up() -> Vec<Value> {
+    vec![
+        json!({"type": "log.opened", "origin": "o", "key": KEY, "version": "1"}),
+        json!({"type": "service.started", "version": "1", "recovered": 2}),
+        json!({"type": "agency.created", "agency": "a", "name": "局"}),
+        json!({"type": "user.created", "user": "u", "name": "李", "role": "officer", "agency": "a", "certificate": "1"}),
+        json!({"type": "user.created", "user": "u", "name": "李", "role": "auditor"}),
+        json!({"type": "user.disabled", "user": "u", "reason": "r"}),
+        json!({"type": "user.token_issued", "user": "u", "token": TOKEN, "expires_at": TIME}),
+        json!({"type": "officer.registered", "certificate": "1", "name": "李", "agency": "a"}),
+        json!({"type": "recorder.assigned", "recorder": "R", "agency": "a", "certificate": "1", "from": TIME}),
+        json!({"type": "recorder.assigned", "recorder": "R", "agency": "a", "certificate": "1", "from": TIME, "until": TIME}),
+        json!({"type": "station.code_issued", "code": TOKEN, "agency": "a", "name": "站", "expires_at": TIME}),
+        json!({"type": "station.enrolled", "station": "s", "agency": "a", "name": "站", "key": KEY, "code": TOKEN}),
+        json!({"type": "station.revoked", "station": "s", "reason": "r"}),
+    ]
+}
+
+fn recordings() -> Vec<Value> {
+    vec![
+        json!({"type": "docking.recorded", "docking": TOKEN, "station": "s", "recorder": "R", "payload": DIGEST, "envelope": DIGEST}),
+        json!({"type": "recording.announced", "recording": DIGEST, "station": "s", "envelope": DIGEST, "content": DIGEST, "size": 1, "states": DIGEST}),
+        json!({"type": "recording.stored", "recording": DIGEST, "content": DIGEST, "size": 1}),
+        json!({"type": "recording.released", "recording": DIGEST, "path": "p", "outcome": "deleted", "detail": "", "at": TIME}),
+        json!({"type": "item.read", "what": "detail"}),
+        json!({"type": "view.opened", "view": TOKEN, "recording": DIGEST, "client": "c"}),
+        json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [{"start": 0, "end": 9}], "end": "restart"}),
+        json!({"type": "case.opened", "case": TOKEN, "agency": "a", "number": "〔2026〕1号", "title": "t"}),
+        json!({"type": "case.linked", "case": TOKEN, "recording": DIGEST, "stage": "service_execution", "record_kind": "surveillance", "reason": "r"}),
+        json!({"type": "case.unlinked", "case": TOKEN, "recording": DIGEST, "reason": "r"}),
+        json!({"type": "search.made", "scope": "cases", "query": "q", "shown": 0}),
+        json!({"type": "package.made", "package": TOKEN, "case": TOKEN, "recordings": 2, "reason": "r"}),
+        json!({"type": "package.made", "package": TOKEN, "recordings": 2, "reason": "r"}),
+        json!({"type": "item.packaged", "package": TOKEN}),
+        json!({"type": "package.sent", "package": TOKEN, "bytes": 5, "end": "interrupted"}),
+        json!({"type": "access.refused", "action": "a", "target": "t", "why": "forbidden"}),
+    ]
+}
+
+fn entry(actor: &Value, event: &Value) -> Value {
+    let items = json!([
+        {"item": format!("recording:{DIGEST}"), "item_seq": 3, "prev_item_leaf": DIGEST},
+        {"item": "officer:鲁 A", "item_seq": 0, "prev_item_leaf": null},
+    ]);
+    json!({"v": 1, "time": TIME, "actor": actor, "items": items, "event": event})
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    canonical::to_vec(value).expect("canonical JSON")
+}
+
+#[test]
+fn every_event_is_read_and_written_as_the_format_says() {
+    let clerk = json!({"kind": "user", "id": "li", "role": "clerk", "agency": "a"});
+    for event in setting_up().iter().chain(&recordings()) {
+        let written = bytes(&entry(&clerk, event));
+        let read = Entry::parse(&written).unwrap_or_else(|error| panic!("{event}: {error}"));
+        assert_eq!(read.to_bytes().expect("an entry"), written, "{event}");
+        let mut more = event.clone();
+        more["more"] = json!(1);
+        assert!(Entry::parse(&bytes(&entry(&clerk, &more))).is_err(), "a field more: {more}");
+    }
+}
+
+#[test]
+fn every_actor_is_read_and_written_as_the_format_says() {
+    let event = json!({"type": "item.read", "what": "proof"});
+    let actors = [
+        json!({"kind": "user", "id": "li", "role": "supervisor"}),
+        json!({"kind": "station", "id": "s", "agency": "a"}),
+        json!({"kind": "service"}),
+        json!({"kind": "nobody", "client": "192.0.2.1"}),
+    ];
+    for actor in &actors {
+        let written = bytes(&entry(actor, &event));
+        assert_eq!(Entry::parse(&written).expect("an entry").to_bytes().expect("an entry"), written);
+        let mut more = actor.clone();
+        more["more"] = json!(1);
+        // serde lets a variant without fields have more; whoever compares the canonical form sees it.
+        let read = Entry::parse(&bytes(&entry(&more, &event)));
+        let unseen = read.is_ok_and(|read| read.to_bytes().expect("an entry") == bytes(&entry(&more, &event)));
+        assert!(!unseen, "a field more: {more}");
+    }
+}
+
+#[test]
+fn what_is_no_item_is_refused() {
+    let event = json!({"type": "item.read", "what": "proof"});
+    for item in
+        ["", "recording", "recording:", "recording:x", "thing:1", "case:../x", "station:a b", "Case:00", "user:"]
+    {
+        let mut wrong = entry(&json!({"kind": "service"}), &event);
+        wrong["items"][0]["item"] = json!(item);
+        assert!(Entry::parse(&bytes(&wrong)).is_err(), "{item}");
+    }
+}
