@@ -21,7 +21,7 @@ use crate::station::{Station, VERSION};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a call without a large body may take.
-pub(crate) const CALL_TIMEOUT: Duration = Duration::from_mins(2);
+pub(crate) const CALL_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How long a finish may take: the service may check the whole content.
 const FINISH_TIMEOUT: Duration = Duration::from_mins(30);

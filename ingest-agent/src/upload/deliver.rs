@@ -25,9 +25,13 @@ impl Uploader {
     /// Delivers what is due; gives how much is left. A failure that is the service's holds all.
     pub(super) async fn deliver(&self, holds: &mut Holds) -> Result<usize, StateError> {
         let state = &self.station.state;
-        let dockings = state.undelivered()?;
-        let releases = state.unreported()?;
+        let (dockings, releases) = (state.undelivered()?, state.unreported()?);
         let mut left = dockings.len() + releases.len();
+        let now = self.station.clock.tick();
+        if holds.is_held(now) || holds.delivery.is_some_and(|(_, until)| until > now) {
+            return Ok(left);
+        }
+        let mut refused = false;
         for (docking, sequence) in dockings {
             let envelope = state.envelope(sequence)?;
             match self.docking(&docking, envelope).await {
@@ -37,18 +41,16 @@ impl Uploader {
                     self.went_on();
                     tracing::info!(%docking, "docking.delivered");
                 }
+                Err(DeliverError::Trust(TrustError::State(error))) => return Err(error),
                 Err(error) => {
-                    let text = error.to_string();
-                    if let DeliverError::Trust(TrustError::State(error)) = error {
-                        return Err(error);
-                    }
-                    state.docking_problem(&docking, &text)?;
+                    state.docking_problem(&docking, &error.to_string())?;
                     if let DeliverError::Call(error) | DeliverError::Trust(TrustError::Call(error)) = &error
                         && self.hold_for(error, holds)?
                     {
                         return Ok(left);
                     }
-                    tracing::error!(%docking, error = %text, "docking.not_delivered");
+                    refused = true;
+                    tracing::error!(%docking, %error, "docking.not_delivered");
                 }
             }
         }
@@ -63,9 +65,15 @@ impl Uploader {
                     if self.hold_for(&error, holds)? {
                         return Ok(left);
                     }
+                    refused = true;
                     tracing::error!(recording = %release.recording, %error, "release.not_reported");
                 }
             }
+        }
+        if refused {
+            holds.deliver_again(self.station.clock.tick());
+        } else {
+            holds.delivery = None;
         }
         Ok(left)
     }

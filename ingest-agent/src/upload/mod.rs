@@ -86,6 +86,8 @@ struct Holds {
     failures: u32,
     all_until: Option<Instant>,
     each: BTreeMap<RecordingId, Hold>,
+    /// Of docking statements and release reports, when one was refused.
+    delivery: Option<(u32, Instant)>,
     warned: BTreeMap<RecordingId, Instant>,
     judged: Option<Instant>,
 }
@@ -124,10 +126,10 @@ impl Uploader {
                 return Ok(());
             }
             self.sweep()?;
-            let mut left = 0;
-            if !holds.is_held(self.station.clock.tick()) {
-                left = self.deliver(&mut holds).await?;
-            }
+            let left = tokio::select! {
+                left = self.deliver(&mut holds) => left?,
+                () = self.station.stop.wait() => return Ok(()),
+            };
             self.warn(&mut holds)?;
             let waiting = self.station.state.waiting(LOOKAHEAD + holds.each.len() + busy.len())?;
             if !holds.is_held(self.station.clock.tick()) {
@@ -258,6 +260,7 @@ impl Uploader {
             FileError::State(error) | FileError::Trust(TrustError::State(error)) => return Err(error),
             FileError::Trust(_) | FileError::CopyUnreadable(_) | FileError::NeverComplete => {}
         }
+        station.state.heard(&text, station.clock.now())?;
         tracing::error!(recording = %recording.id, error = %text, "recording.not_stored");
         station.output.line(&format!("not stored {} {}: {text}", recording.recorder, recording.path.shown()));
         holds.each_again(recording.id, copy, station.clock.tick());
@@ -361,7 +364,8 @@ impl Uploader {
     fn nap(&self, holds: &Holds, until: &Until<'_>) -> Duration {
         let now = self.station.clock.tick();
         let each = holds.each.values().map(|hold| hold.until);
-        let next = each.chain(holds.all_until).filter(|at| *at > now).min();
+        let delivery = holds.delivery.map(|(_, until)| until);
+        let next = each.chain(delivery).chain(holds.all_until).filter(|at| *at > now).min();
         let nap = next.map_or(NAP_MAX, |at| at - now).min(NAP_MAX);
         match until {
             Until::Stopped => nap,
@@ -419,11 +423,22 @@ impl Holds {
         self.each.get(&recording.id).is_some_and(|hold| hold.until > now && hold.copy == recording.copy)
     }
 
+    /// Something small was refused by itself: it is tried again later.
+    fn deliver_again(&mut self, now: Instant) {
+        let failures = self.delivery.map_or(0, |(failures, _)| failures);
+        self.delivery = Some((failures + 1, now + refused_for(failures)));
+    }
+
     fn each_again(&mut self, id: RecordingId, copy: Option<String>, now: Instant) {
         let failures = self.each.get(&id).map_or(0, |hold| hold.failures);
-        let until = now + REFUSED_FIRST.saturating_mul(1 << failures.min(8)).min(REFUSED_MAX);
+        let until = now + refused_for(failures);
         self.each.insert(id, Hold { failures: failures + 1, until, copy });
     }
+}
+
+/// How long something waits after it was refused by itself, once more after `failures` times.
+fn refused_for(failures: u32) -> Duration {
+    REFUSED_FIRST.saturating_mul(1 << failures.min(8)).min(REFUSED_MAX)
 }
 
 /// The outlook of recordings in the order of sending.

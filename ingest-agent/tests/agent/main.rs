@@ -139,6 +139,25 @@ fn a_service_in_trouble_is_tried_again_and_heard() {
 }
 
 #[test]
+fn a_service_that_hangs_does_not_keep_the_agent_from_stopping() {
+    let site = Site::new("");
+    site.write("a.mp4", b"a");
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("server = 'http://{}'\n", silent.local_addr().unwrap());
+    let text = fs::read_to_string(site.path("agent.toml")).unwrap();
+    fs::write(site.path("agent.toml"), address + &text).unwrap();
+    let mut running = site.command(&["once"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut lines = BufReader::new(running.stdout.take().unwrap()).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line.starts_with("sealed")));
+    let since = Instant::now();
+    let id = rustix::process::Pid::from_child(&running);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    assert!(lines.any(|line| line.contains("stored 0, already stored 0, not safe")));
+    assert_eq!(running.wait().unwrap().code(), Some(1));
+    assert!(since.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
 fn what_is_unsafe_and_late_has_its_own_exit_code() {
     let site = Site::new("");
     site.write("DCIM/100MEDIA/0000000_012345_20200101120000_0001.MP4", b"old");
