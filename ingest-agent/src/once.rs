@@ -41,6 +41,9 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     let uploader = Arc::new(Uploader::new(Arc::clone(&station))?);
     let docked = volumes::find(&station.config, &station.zone);
     dock::close_abandoned(&station, &docked)?;
+    if docked.is_empty() {
+        station.output.line("no recorder is docked");
+    }
     let waiting_before: BTreeSet<RecordingId> =
         station.state.waiting(usize::MAX)?.into_iter().map(|recording| recording.id).collect();
 

@@ -10,11 +10,11 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
 use evidence::time::Utc;
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat, StatxFlags};
 
 use crate::relpath::RelPath;
 
-/// `f_type` of FAT, exFAT and FUSE (statfs(2)).
+/// `f_type` of FAT and exFAT (statfs(2)).
 const FAT_MAGIC: rustix::fs::FsWord = 0x4d44;
 const EXFAT_MAGIC: rustix::fs::FsWord = 0x2011_bab0;
 
@@ -24,11 +24,31 @@ const INSIDE: ResolveFlags = ResolveFlags::BENEATH
     .union(ResolveFlags::NO_MAGICLINKS)
     .union(ResolveFlags::NO_XDEV);
 
-/// A recorder's root directory, held open.
+/// A recorder's root directory.
+///
+/// It is opened anew for each use and never held: a recorder that nothing is read from can be
+/// unmounted. Another directory, or another mount, under the same path is not mistaken for it.
 #[derive(Debug)]
 pub(crate) struct Root {
-    fd: OwnedFd,
     path: PathBuf,
+    identity: Identity,
+}
+
+/// What tells a mounted root from whatever comes after it under the same path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Identity {
+    device: (u32, u32),
+    inode: u64,
+    mount: u64,
+}
+
+impl Identity {
+    fn of(fd: &OwnedFd) -> io::Result<Self> {
+        let wanted = StatxFlags::INO | StatxFlags::MNT_ID;
+        let stat = rustix::fs::statx(fd, "", AtFlags::EMPTY_PATH, wanted)?;
+        let device = (stat.stx_dev_major, stat.stx_dev_minor);
+        Ok(Self { device, inode: stat.stx_ino, mount: stat.stx_mnt_id })
+    }
 }
 
 /// What the file system says of a file, and what tells whether it is still the same.
@@ -82,28 +102,40 @@ impl Meta {
 }
 
 impl Root {
-    /// Opens a recorder's root.
+    /// Takes note of a recorder's root.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let fd = rustix::fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
-        Ok(Self { fd, path: path.to_owned() })
+        let identity = Identity::of(&open_directory(path)?)?;
+        Ok(Self { path: path.to_owned(), identity })
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
+    /// The root itself, where it is still the same.
+    fn fd(&self) -> io::Result<OwnedFd> {
+        let fd = open_directory(&self.path)?;
+        if Identity::of(&fd)? == self.identity {
+            return Ok(fd);
+        }
+        Err(io::Error::new(io::ErrorKind::NotADirectory, "another directory has taken the recorder's place"))
+    }
+
     /// The directory at `path`, or the root itself.
     pub(crate) fn directory(&self, path: Option<&RelPath>) -> io::Result<OwnedFd> {
+        self.directory_at(path.map_or(Path::new("."), RelPath::path))
+    }
+
+    fn directory_at(&self, path: &Path) -> io::Result<OwnedFd> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        let path = path.map_or(Path::new("."), RelPath::path);
-        Ok(rustix::fs::openat2(&self.fd, path, flags, Mode::empty(), INSIDE)?)
+        Ok(rustix::fs::openat2(self.fd()?, path, flags, Mode::empty(), INSIDE)?)
     }
 
     /// Opens the regular file at `path` to read.
     pub(crate) fn file(&self, path: &RelPath) -> io::Result<(File, Meta)> {
         // Without NONBLOCK, opening a pipe that took the file's place would wait for its writer.
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let file = File::from(rustix::fs::openat2(&self.fd, path.path(), flags, Mode::empty(), INSIDE)?);
+        let file = File::from(rustix::fs::openat2(self.fd()?, path.path(), flags, Mode::empty(), INSIDE)?);
         let meta = Meta::of_file(&file)?;
         if meta.kind != Kind::File {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file any more"));
@@ -111,34 +143,34 @@ impl Root {
         Ok((file, meta))
     }
 
-    /// Whether the recorder is still there: its root can be listed, and is the directory that the
-    /// path leads to.
+    /// Whether the recorder is still there: the same root is under its path, and can be listed.
     pub(crate) fn is_present(&self) -> bool {
-        let Ok(here) = rustix::fs::fstat(&self.fd) else { return false };
-        let Ok(there) = rustix::fs::stat(&self.path) else { return false };
         let listed = self.directory(None).and_then(|fd| {
             let mut entries = rustix::fs::Dir::read_from(fd)?;
             entries.next().transpose().map_err(io::Error::from)
         });
-        (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino) && listed.is_ok()
+        listed.is_ok()
+    }
+
+    fn has_magic(&self, magic: rustix::fs::FsWord) -> bool {
+        self.fd().is_ok_and(|fd| rustix::fs::fstatfs(&fd).is_ok_and(|stat| stat.f_type == magic))
     }
 
     /// Whether modification times come in steps of two seconds and without a zone, as on FAT.
     pub(crate) fn is_fat(&self) -> bool {
-        rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| stat.f_type == FAT_MAGIC)
+        self.has_magic(FAT_MAGIC)
     }
 
     /// Whether the file system is exFAT, whose times may lack an offset.
     pub(crate) fn is_exfat(&self) -> bool {
-        rustix::fs::fstatfs(&self.fd).is_ok_and(|stat| stat.f_type == EXFAT_MAGIC)
+        self.has_magic(EXFAT_MAGIC)
     }
 
     /// Deletes the file at `path` and makes that durable.
     pub(crate) fn unlink(&self, path: &RelPath) -> io::Result<()> {
         let parent = path.path().parent().filter(|parent| !parent.as_os_str().is_empty());
         let name = path.path().file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        let directory = rustix::fs::openat2(&self.fd, parent.unwrap_or(Path::new(".")), flags, Mode::empty(), INSIDE)?;
+        let directory = self.directory_at(parent.unwrap_or(Path::new(".")))?;
         rustix::fs::unlinkat(&directory, name, AtFlags::empty())?;
         // Not every file system of a card can sync a directory; the file is gone all the same.
         if let Err(error) = rustix::fs::fsync(&directory) {
@@ -146,6 +178,10 @@ impl Root {
         }
         Ok(())
     }
+}
+
+fn open_directory(path: &Path) -> io::Result<OwnedFd> {
+    Ok(rustix::fs::open(path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
 }
 
 /// What the entry `name` of `directory` is, without following it.

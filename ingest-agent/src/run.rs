@@ -87,8 +87,10 @@ fn find_recorders(station: &Arc<Station>) {
         threads.retain(|_, thread| !thread.is_finished());
         for volume in volumes::find(&station.config, &station.zone) {
             let key = (volume.root.clone(), volume.mount, volume.recorder.id.clone());
-            let same_recorder = threads.keys().any(|(_, _, recorder)| *recorder == volume.recorder.id);
-            if threads.contains_key(&key) || same_recorder {
+            // A recorder that two volumes claim may change its name when one of them goes; until
+            // its thread has ended, neither its root nor its name is worked on twice.
+            let is_taken = |(root, _, recorder): &DockKey| *root == volume.root || *recorder == volume.recorder.id;
+            if threads.keys().any(is_taken) {
                 continue;
             }
             match start_watch(station, volume) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use evidence::manifest::{ReadError, Sealed};
+
 use crate::fingerprint;
 use crate::output::size_text;
 use crate::relpath::RelPath;
@@ -94,6 +96,12 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
         Err(TakeError::Spool(full @ SpoolError::Full { .. })) => return Ok(Decision::Full(full.to_string())),
         Err(TakeError::Spool(error)) => return Err(error.into()),
     };
+    if let Some(known) = &known
+        && reads_worse(setting, found, known, &taken)?
+    {
+        tracing::warn!(recorder = %setting.volume.recorder.id, path = %found.path.shown(), "file.reads_worse_than_sealed");
+        return Ok(done(setting, found.meta.size, found.meta.mtime, known));
+    }
     if patient && taken.flags.contains(&"unreadable") {
         tracing::warn!(recorder = %setting.volume.recorder.id, path = %found.path.shown(), "file.unreadable");
         return Ok(Decision::Unreadable);
@@ -131,6 +139,20 @@ fn is_known(setting: &Setting<'_>, found: &Found, known: &Recording) -> bool {
 /// bytes and is sealed again.
 fn holds_same_bytes(known: &Recording, taken: &Taken<'_>) -> bool {
     (known.size > 0 || needs_copy(known)) && taken.read_errors.is_empty() && known.digest == taken.content.digest
+}
+
+/// Whether the file looks like the one that was sealed, but can be read no better than then, and
+/// not whole: what was sealed says more, and a failing card replaced nothing.
+fn reads_worse(setting: &Setting<'_>, found: &Found, known: &Recording, taken: &Taken<'_>) -> Result<bool, SealError> {
+    let looks_same = (taken.meta.size, mtime_nanos(taken.meta.mtime)) == (known.size, known.mtime);
+    if taken.read_errors.is_empty() || !looks_same || needs_copy(known) {
+        return Ok(false);
+    }
+    let envelope = setting.station.state.envelope(known.sequence)?;
+    let sealed = Sealed::read(&envelope.payload)
+        .map_err(|error| StateError::Inconsistent(format!("manifest of {}: {error}", found.path.shown())))?;
+    let lost = |errors: &[ReadError]| errors.iter().map(|error| error.length).sum::<u64>();
+    Ok(lost(&taken.read_errors) >= lost(&sealed.seal.read_errors))
 }
 
 /// A file that was sealed before, in this docking before a crash, or in an earlier one.
