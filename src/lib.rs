@@ -3,9 +3,14 @@
 //! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
 //! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`; `db`, `vault`; `domain`, `clock`.
 
+pub mod app;
+pub mod cli;
 pub mod clock;
 pub mod custody;
 pub mod db;
 pub mod domain;
+pub mod http;
+pub mod jobs;
 pub mod log;
+pub mod server;
 pub mod vault;

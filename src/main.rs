@@ -1,2 +1,31 @@
-//! x
-fn main() {}
+//! `docket`: the custody service and its client.
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use docket::cli::{Cli, run};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::env::var_os("DOCKET_LOG").is_some_and(|format| format == "json") {
+        builder.json().init();
+    } else {
+        builder.with_ansi(false).init();
+    }
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        tracing::error!("the TLS provider could not be installed");
+        return ExitCode::FAILURE;
+    }
+    run(Cli::parse()).unwrap_or_else(|error| {
+        tell(&error);
+        ExitCode::FAILURE
+    })
+}
+
+/// One line that says what is wrong and what to do.
+#[expect(clippy::print_stderr, reason = "errors of a command go to standard error")]
+fn tell(error: &anyhow::Error) {
+    eprintln!("docket: {error:#}");
+}

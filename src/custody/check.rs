@@ -29,7 +29,7 @@ use crate::vault::{ObjectEntry, Vault, VaultError};
 pub const FINDINGS_MAX: usize = 10_000;
 
 /// What a check found.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Serialize)]
 pub struct CheckReport {
     /// What is wrong, each naming the place.
     pub findings: Vec<String>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use evidence::entry::Item;
 use evidence::event::Event;
 use evidence::ids::{AgencyId, SecretId, StationId};
-use evidence::keys;
+use evidence::keys::{self, PublicKey};
 use evidence::time::Utc;
 use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message};
 
@@ -64,31 +64,42 @@ impl Custody {
             let refused = Refused::BadSignature(error.to_string());
             return Err(self.on_record(caller, "station.enrolled", refused).await);
         }
-        let station = StationId::from_random(keys::random()?);
         let code = secret_id(&request.code);
+        let key = request.public_key;
+        // A station whose answer got lost asks again with the same code and key.
+        let used = code.clone();
+        let again = self.read(move |reader| enrolled_with(reader, &used, &key)).await?;
+        if let Some(station) = again {
+            return self.enrolment(station).await;
+        }
+        let station = StationId::from_random(keys::random()?);
         let who = caller.clone();
-        let (new, key) = (station.clone(), request.public_key);
-        let appended = self
-            .command(caller, "station.enrolled", move |reader, now| {
-                let fact = match usable_code(reader, &code, now)? {
-                    Ok(fact) => fact,
-                    Err(refused) => return Ok(Err(refused)),
-                };
-                if reader.station(&new)?.is_some() {
-                    return Ok(Err(Refused::Exists { what: format!("station {new}") }));
-                }
-                let (station, agency, name, code) = (new.clone(), fact.agency, fact.name, code.clone());
-                let items = vec![Item::Station(station.clone())];
-                Ok(Ok(vec![draft(&who, items, Event::StationEnrolled { station, agency, name, key, code })]))
-            })
-            .await?;
-        let index = appended.first().map_or(0, |entry| entry.index);
+        let new = station.clone();
+        self.command(caller, "station.enrolled", move |reader, now| {
+            let fact = match usable_code(reader, &code, now)? {
+                Ok(fact) => fact,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            if reader.station(&new)?.is_some() {
+                return Ok(Err(Refused::Exists { what: format!("station {new}") }));
+            }
+            let (station, agency, name, code) = (new.clone(), fact.agency, fact.name, code.clone());
+            let items = vec![Item::Station(station.clone())];
+            Ok(Ok(vec![draft(&who, items, Event::StationEnrolled { station, agency, name, key, code })]))
+        })
+        .await?;
+        self.enrolment(station).await
+    }
+
+    /// What a station that is enrolled is told.
+    async fn enrolment(self: &Arc<Self>, station: StationId) -> Result<EnrolAnswer, Refused> {
         let log_key = self.log.keys().verifier().clone();
         let time_zone = self.time_zone.clone();
         self.read(move |reader| {
             let fact = reader.station(&station)?.ok_or_else(|| Refused::unknown("station", &station))?;
             let agency = reader.agency(&fact.agency)?.ok_or_else(|| Refused::unknown("agency", &fact.agency))?;
-            let receipt = proofs::receipt(reader, index)?.ok_or(Refused::Panicked)?;
+            let first = reader.places(&Item::Station(station), 0, 1)?.pop().ok_or(Refused::Panicked)?;
+            let receipt = proofs::receipt(reader, first.index)?.ok_or(Refused::Panicked)?;
             let (station, agency_name) = (fact.id, agency.name);
             Ok(EnrolAnswer { station, agency: fact.agency, agency_name, name: fact.name, log_key, time_zone, receipt })
         })
@@ -120,6 +131,13 @@ impl Custody {
         })
         .await
     }
+}
+
+/// The station that used `code` with `key`, where it was not revoked since.
+fn enrolled_with(reader: &Reader<'_>, code: &SecretId, key: &PublicKey) -> Result<Option<StationId>, Refused> {
+    let used_by = reader.enrolment_code(code)?.and_then(|fact| fact.used_by);
+    let station = used_by.map(|id| reader.station(&id)).transpose()?.flatten();
+    Ok(station.filter(|station| station.key == *key && station.revoked_at.is_none()).map(|station| station.id))
 }
 
 fn usable_code(reader: &Reader<'_>, code: &SecretId, now: Utc) -> Result<Result<CodeFact, Refused>, DbError> {

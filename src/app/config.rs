@@ -1,0 +1,104 @@
+//! `docket.toml`: what sites truly vary. Unknown keys are refused by name.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+use crate::custody::Limits;
+
+/// The site's configuration.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Name of the custody log, for ever: a host name and a path, such as `docket.example.gov.cn/xuecheng`.
+    pub origin: String,
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// The site's time zone, an IANA name.
+    #[serde(default = "default_zone")]
+    pub time_zone: String,
+    /// Legal data of the site, instead of what the program carries.
+    #[serde(default)]
+    pub legal: Option<PathBuf>,
+    /// Certificate and key; without them only loopback is served, over plain HTTP.
+    #[serde(default)]
+    pub tls: Option<TlsFiles>,
+    /// Limits.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// Where certificate and key lie, relative to the configuration file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsFiles {
+    /// Certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// Private key, PEM.
+    pub key: PathBuf,
+}
+
+fn default_zone() -> String {
+    "Asia/Shanghai".to_owned()
+}
+
+impl Config {
+    /// Reads and checks a configuration; relative paths are taken from its folder.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{} cannot be read; `docket init` makes one", path.display()))?;
+        let mut config: Self = toml::from_str(&text).with_context(|| format!("{} is not accepted", path.display()))?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        if let Some(tls) = &mut config.tls {
+            tls.certificate = folder.join(&tls.certificate);
+            tls.key = folder.join(&tls.key);
+        }
+        config.legal = config.legal.map(|legal| folder.join(legal));
+        if jiff::tz::TimeZone::get(&config.time_zone).is_err() {
+            bail!("{}: time_zone {:?} is not an IANA time zone", path.display(), config.time_zone);
+        }
+        Ok(config)
+    }
+
+    /// Refuses to serve in the clear to anybody but this machine.
+    pub fn require_tls(&self, listen: SocketAddr) -> Result<()> {
+        if self.tls.is_none() && !listen.ip().is_loopback() {
+            bail!("serving on {listen} without TLS is refused: give [tls] certificate and key, or listen on 127.0.0.1");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("docket.toml");
+        std::fs::write(&path, text).expect("written");
+        Config::read(&path)
+    }
+
+    #[test]
+    fn the_shipped_example_is_accepted() {
+        let config = read(include_str!("../../config/docket.toml")).expect("the example");
+        assert_eq!(config.time_zone, "Asia/Shanghai");
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = read("origin = \"a\"\nlisten = \"127.0.0.1:0\"\nlimitz = 1\n").expect_err("refused");
+        assert!(format!("{error:#}").contains("limitz"), "{error:#}");
+    }
+
+    #[test]
+    fn the_clear_is_for_loopback_only() {
+        let config = read("origin = \"a\"\nlisten = \"127.0.0.1:0\"\n").expect("accepted");
+        assert!(config.require_tls("127.0.0.1:1".parse().expect("an address")).is_ok());
+        let error = config.require_tls("0.0.0.0:1".parse().expect("an address")).expect_err("refused");
+        assert!(error.to_string().contains("without TLS"), "{error}");
+    }
+}

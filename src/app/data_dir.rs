@@ -1,0 +1,128 @@
+//! The data directory: where everything lies, and who may use it.
+//!
+//! ```text
+//! docket.toml        configuration
+//! docket.db          the log and its fold (SQLite, WAL)
+//! vault/             objects, staged uploads
+//! keys/log.pkcs8     the log's private key (0600)
+//! tls/               CA and certificate that `docket init` made
+//! admin.token        token of the first administrator (0600)
+//! lock               held while the service runs
+//! ```
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use evidence::keys::SigningKey;
+
+/// A data directory.
+#[derive(Debug, Clone)]
+pub struct DataDir(PathBuf);
+
+/// The lock of a data directory; held until dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl DataDir {
+    /// The directory at `path`.
+    pub fn new(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// Its path.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Where the configuration lies.
+    pub fn config(&self) -> PathBuf {
+        self.0.join("docket.toml")
+    }
+
+    /// Where the database lies.
+    pub fn database(&self) -> PathBuf {
+        self.0.join("docket.db")
+    }
+
+    /// Where the vault lies.
+    pub fn vault(&self) -> PathBuf {
+        self.0.join("vault")
+    }
+
+    /// Where certificates lie.
+    pub fn tls(&self) -> PathBuf {
+        self.0.join("tls")
+    }
+
+    /// Where keys lie.
+    pub fn keys(&self) -> PathBuf {
+        self.0.join("keys")
+    }
+
+    /// Where the first administrator's token lies.
+    pub fn admin_token(&self) -> PathBuf {
+        self.0.join("admin.token")
+    }
+
+    /// Makes the directory and its folders, readable by the owner only.
+    pub fn create(&self) -> Result<()> {
+        if self.config().exists() || self.database().exists() {
+            bail!("{} holds an installation already", self.0.display());
+        }
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true).mode(0o700);
+        for folder in [self.0.clone(), self.keys(), self.tls()] {
+            builder.create(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Takes the lock, so that one program writes at a time.
+    pub fn lock(&self) -> Result<Lock> {
+        let path = self.0.join("lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .with_context(|| format!("{} cannot be opened; is it a data directory?", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(TryLockError::WouldBlock) => {
+                bail!("{} is in use by another `docket`; stop the service first", self.0.display())
+            }
+            Err(TryLockError::Error(error)) => Err(error).context("the data directory cannot be locked"),
+        }
+    }
+
+    /// The log's private key.
+    pub fn log_key(&self) -> Result<SigningKey> {
+        let path = self.keys().join("log.pkcs8");
+        let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        SigningKey::from_pkcs8(&bytes).with_context(|| format!("{} is damaged", path.display()))
+    }
+}
+
+/// Writes a new file that only its owner can read, durably; never over another.
+pub fn write_secret(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_new(path, bytes, 0o600)
+}
+
+/// Writes a new file, durably; never over another.
+pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(mode)
+        .open(path)
+        .with_context(|| format!("{} cannot be made", path.display()))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("{} cannot be written", path.display()))
+}

@@ -1,0 +1,63 @@
+//! Composition: a data directory becomes a running [`Custody`].
+
+pub mod config;
+pub mod data_dir;
+pub mod tls;
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use anyhow::{Context as _, Result};
+
+use crate::clock::Clock;
+use crate::custody::{Custody, Parts};
+use crate::db::Db;
+use crate::domain::deadline;
+use crate::log::{Log, LogKeys};
+use crate::vault::Vault;
+
+pub use config::Config;
+pub use data_dir::DataDir;
+
+/// Legal data of a site that gives none of its own.
+const LEGAL_DATA: &str = include_str!("../../config/legal.toml");
+
+/// A running custody and what must outlive it.
+pub struct App {
+    /// The use cases.
+    pub custody: Arc<Custody>,
+    /// Ends when the last handle of the log is gone.
+    pub sequencer: JoinHandle<()>,
+    /// Half steps that start-up finished.
+    pub recovered: u64,
+}
+
+/// Opens the log's keys of a data directory.
+pub fn log_keys(data: &DataDir, config: &Config) -> Result<LogKeys> {
+    let key = data.log_key()?;
+    LogKeys::new(&config.origin, key).with_context(|| format!("origin {:?} cannot name a log", config.origin))
+}
+
+/// Starts the sequencer over a data directory. The caller holds its lock.
+pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys) -> Result<(Log, JoinHandle<()>)> {
+    let vault = vault.clone();
+    let objects = Box::new(move |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string()));
+    Log::start(db, Arc::new(keys), Clock, objects).context("the custody log cannot be opened")
+}
+
+/// Opens everything and brings it to a whole state.
+pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
+    let text = match &config.legal {
+        Some(path) => std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?,
+        None => LEGAL_DATA.to_owned(),
+    };
+    let (legal, rules) = deadline::read(&text)?;
+    let db = Db::open(&data.database()).context("the database cannot be opened")?;
+    let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
+    let (log, sequencer) = start_log(&db, &vault, log_keys(data, config)?)?;
+    let limits = config.limits;
+    let time_zone = config.time_zone.clone();
+    let custody = Custody::new(Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone });
+    let recovered = custody.recover().await.context("what a crash left cannot be put in order")?;
+    Ok(App { custody, sequencer, recovered })
+}

@@ -1,0 +1,282 @@
+//! What the custody log says, in words: who did what.
+
+use evidence::event::{Actor, ByteRange, Event, ReadWhat, ReleaseOutcome};
+use evidence::time::Utc;
+use jiff::tz::TimeZone;
+
+use crate::cli::client::find::short;
+use crate::cli::client::output::{self, Language};
+use crate::cli::client::words::{self, Word as _};
+
+/// How texts are written: in which language, on which clocks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Style<'a> {
+    /// The language.
+    pub(super) language: Language,
+    /// The zone.
+    pub(super) zone: &'a TimeZone,
+}
+
+impl Style<'_> {
+    /// Who did it.
+    pub(super) fn actor(self, actor: &Actor) -> String {
+        let language = self.language;
+        match actor {
+            Actor::User { id, role, agency } => {
+                let agency = agency.as_ref().map(|agency| format!(", {agency}")).unwrap_or_default();
+                format!("{id} ({}{agency})", language.pick(role.names()))
+            }
+            Actor::Station { id, agency } => say!(language, "采集站 {id} ({agency})", "station {id} ({agency})"),
+            Actor::Service => language.pick(["服务程序", "the service"]).to_owned(),
+            Actor::Nobody { client } => say!(language, "未表明身份者 ({client})", "nobody known ({client})"),
+        }
+    }
+
+    fn time(self, time: Utc) -> String {
+        output::time(time, self.zone)
+    }
+
+    /// What happened.
+    pub(super) fn event(self, event: &Event) -> String {
+        self.recording_event(event)
+            .or_else(|| self.case_event(event))
+            .or_else(|| self.administration_event(event))
+            .unwrap_or_else(|| self.service_event(event))
+    }
+
+    /// What happens to recordings.
+    fn recording_event(self, event: &Event) -> Option<String> {
+        let language = self.language;
+        Some(match event {
+            Event::DockingRecorded { docking, recorder, .. } => {
+                say!(
+                    language,
+                    "收到接入清单 {docking}（记录仪 {recorder}）",
+                    "docking {docking} of recorder {recorder} was recorded"
+                )
+            }
+            Event::RecordingAnnounced { content, size, .. } => say!(
+                language,
+                "采集站报来封存清单，内容 {}，{size} 字节",
+                "was announced as sealed, content {}, {size} bytes",
+                short(&content.to_string())
+            ),
+            Event::RecordingStored { content, size, .. } => say!(
+                language,
+                "已入库，内容 {}，{size} 字节",
+                "was stored, content {}, {size} bytes",
+                short(&content.to_string())
+            ),
+            Event::RecordingReleased { path, outcome, detail, at, .. } => {
+                let at = self.time(*at);
+                match outcome {
+                    ReleaseOutcome::Deleted => say!(
+                        language,
+                        "记录仪上的 {path} 已凭回执删除（{at}）",
+                        "the recorder's copy {path} was deleted on a receipt ({at})"
+                    ),
+                    ReleaseOutcome::Failed => say!(
+                        language,
+                        "记录仪上的 {path} 删除失败（{at}）：{detail}",
+                        "the recorder's copy {path} could not be deleted ({at}): {detail}"
+                    ),
+                }
+            }
+            Event::ItemRead { what } => language.pick(read_what(*what)).to_owned(),
+            Event::ViewOpened { client, .. } => {
+                say!(language, "开始观看或下载原件（{client}）", "began to view or fetch the content ({client})")
+            }
+            Event::ViewClosed { ranges, end, .. } => {
+                let (bytes, end) = (output::size(watched(ranges)), language.pick(words::view_end(*end)));
+                say!(language, "观看或下载结束：{bytes}，{end}", "ended viewing or fetching: {bytes}, {end}")
+            }
+            Event::ItemPackaged { package } => say!(language, "放入证据包 {package}", "was put into package {package}"),
+            _ => return None,
+        })
+    }
+
+    /// What happens to cases and packages, and what was asked for.
+    fn case_event(self, event: &Event) -> Option<String> {
+        let language = self.language;
+        Some(match event {
+            Event::CaseOpened { number, title, .. } => {
+                say!(language, "立案卷 {number}：{title}", "opened case {number}: {title}")
+            }
+            Event::CaseLinked { case, recording, stage, record_kind, reason } => {
+                let (stage, kind) = (language.pick(stage.names()), language.pick(record_kind.names()));
+                let recording = short_of(recording);
+                say!(
+                    language,
+                    "{recording} 归入案件 {case}：{stage}、{kind}，{reason}",
+                    "filed {recording} under case {case}: {stage}, {kind}, {reason}"
+                )
+            }
+            Event::CaseUnlinked { case, recording, reason } => {
+                let recording = short_of(recording);
+                say!(language, "{recording} 移出案件 {case}：{reason}", "took {recording} out of case {case}: {reason}")
+            }
+            Event::SearchMade { scope, query, shown } => {
+                say!(language, "查询 {scope}：{query}，列出 {shown} 条", "searched {scope}: {query}, {shown} shown")
+            }
+            Event::PackageMade { package, recordings, reason, .. } => say!(
+                language,
+                "制作证据包 {package}，{recordings} 条记录：{reason}",
+                "made package {package} of {recordings} recordings: {reason}"
+            ),
+            Event::PackageSent { package, bytes, end } => {
+                let (bytes, end) = (output::size(*bytes), language.pick(words::view_end(*end)));
+                say!(language, "发出证据包 {package}：{bytes}，{end}", "package {package} was sent: {bytes}, {end}")
+            }
+            Event::AccessRefused { action, target, why } => {
+                say!(language, "被拒绝：{action} {target}（{why}）", "was refused: {action} {target} ({why})")
+            }
+            _ => return None,
+        })
+    }
+
+    /// What administrators do.
+    fn administration_event(self, event: &Event) -> Option<String> {
+        let language = self.language;
+        Some(match event {
+            Event::AgencyCreated { agency, name } => {
+                say!(language, "登记机关 {agency}（{name}）", "added agency {agency} ({name})")
+            }
+            Event::UserCreated { user, name, role, .. } => {
+                let role = language.pick(role.names());
+                say!(language, "开设账号 {user}（{name}，{role}）", "made account {user} ({name}, {role})")
+            }
+            Event::UserDisabled { user, reason } => {
+                say!(language, "停用账号 {user}：{reason}", "closed account {user}: {reason}")
+            }
+            Event::TokenIssued { user, expires_at, .. } => {
+                let until = self.time(*expires_at);
+                say!(language, "为账号 {user} 发放令牌，至 {until}", "gave account {user} a token until {until}")
+            }
+            Event::OfficerRegistered { certificate, name, agency } => {
+                say!(
+                    language,
+                    "登记执法人员 {certificate}（{name}，{agency}）",
+                    "registered officer {certificate} ({name}, {agency})"
+                )
+            }
+            Event::RecorderAssigned { recorder, certificate, from, until, .. } => {
+                let (from, until) = (self.time(*from), until.map_or_else(|| "…".to_owned(), |until| self.time(until)));
+                say!(
+                    language,
+                    "记录仪 {recorder} 配发给 {certificate}：{from} 至 {until}",
+                    "recorder {recorder} was given to {certificate}: {from} to {until}"
+                )
+            }
+            Event::StationCodeIssued { agency, name, expires_at, .. } => {
+                let until = self.time(*expires_at);
+                say!(
+                    language,
+                    "为采集站「{name}」（{agency}）发放注册码，至 {until}",
+                    "gave out a code for the station {name:?} of {agency}, until {until}"
+                )
+            }
+            Event::StationEnrolled { station, agency, name, .. } => {
+                say!(
+                    language,
+                    "采集站 {station}（{name}，{agency}）注册",
+                    "station {station} ({name}, {agency}) enrolled"
+                )
+            }
+            Event::StationRevoked { station, reason } => {
+                say!(language, "吊销采集站 {station}：{reason}", "revoked station {station}: {reason}")
+            }
+            _ => return None,
+        })
+    }
+
+    /// What the service says of itself. Whatever the functions above do not know is named by its
+    /// type, as of a later version.
+    fn service_event(self, event: &Event) -> String {
+        let language = self.language;
+        match event {
+            Event::LogOpened { origin, version, .. } => {
+                say!(
+                    language,
+                    "日志 {origin} 开始（版本 {version}）",
+                    "the log {origin} was opened (version {version})"
+                )
+            }
+            Event::ServiceStarted { version, recovered } => say!(
+                language,
+                "服务启动（版本 {version}，补完 {recovered} 个未完步骤）",
+                "the service started (version {version}, {recovered} half steps finished)"
+            ),
+            other => type_of(other),
+        }
+    }
+}
+
+/// An event's type, as the log writes it.
+fn type_of(event: &Event) -> String {
+    let value = serde_json::to_value(event).unwrap_or_default();
+    value.get("type").and_then(serde_json::Value::as_str).unwrap_or("?").to_owned()
+}
+
+fn short_of(recording: &evidence::ids::RecordingId) -> String {
+    short(&recording.to_string()).to_owned()
+}
+
+fn read_what(what: ReadWhat) -> [&'static str; 2] {
+    match what {
+        ReadWhat::Detail => ["查看说明", "read the description"],
+        ReadWhat::History => ["查看保管历史", "read the history"],
+        ReadWhat::Proof => ["取得证明", "read the proofs"],
+    }
+}
+
+/// Bytes in all ranges.
+fn watched(ranges: &[ByteRange]) -> u64 {
+    ranges.iter().fold(0, |sum: u64, range| sum.saturating_add(range.end.saturating_sub(range.start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::digest::Digest;
+    use evidence::event::Role;
+    use evidence::ids::RecordingId;
+
+    use super::*;
+
+    fn in_both(event: &Event) -> [String; 2] {
+        [Language::Zh, Language::En].map(|language| Style { language, zone: &TimeZone::UTC }.event(event))
+    }
+
+    #[test]
+    fn events_are_told_in_both_languages() {
+        let recording = RecordingId(Digest::of(b"x"));
+        let content = Digest::of(b"");
+        let stored = Event::RecordingStored { recording, content, size: 0 };
+        assert_eq!(
+            in_both(&stored),
+            ["已入库，内容 e3b0c44298fc，0 字节", "was stored, content e3b0c44298fc, 0 bytes"]
+        );
+        let read = Event::ItemRead { what: ReadWhat::History };
+        assert_eq!(in_both(&read), ["查看保管历史", "read the history"]);
+        let started = Event::ServiceStarted { version: "1".to_owned(), recovered: 2 };
+        assert!(in_both(&started).iter().all(|text| text.contains('2')));
+    }
+
+    #[test]
+    fn every_person_is_named_with_their_role() {
+        let style = Style { language: Language::Zh, zone: &TimeZone::UTC };
+        let clerk = Actor::User {
+            id: "zhang".parse().expect("an id"),
+            role: Role::Clerk,
+            agency: Some("xc-cg".parse().expect("an id")),
+        };
+        assert_eq!(style.actor(&clerk), "zhang (证据管理员, xc-cg)");
+        assert_eq!(style.actor(&Actor::Nobody { client: "10.0.0.1".to_owned() }), "未表明身份者 (10.0.0.1)");
+    }
+
+    #[test]
+    fn overlong_ranges_do_not_overflow() {
+        let whole = ByteRange { start: 0, end: u64::MAX };
+        assert_eq!(watched(&[whole, whole]), u64::MAX);
+        assert_eq!(watched(&[ByteRange { start: 2, end: 1 }]), 0);
+    }
+}

@@ -1,0 +1,184 @@
+//! `docket user`: accounts and their tokens.
+//!
+//! A token is written to a new file that only its owner can read. It is printed only where that
+//! is asked for, and never taken from or put on a command line.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use evidence::event::Role;
+
+use crate::cli::client::admin::{ListArguments, done};
+use crate::cli::client::connection::UserConnection;
+use crate::cli::client::files::SecretFile;
+use crate::cli::client::http::Remote;
+use crate::cli::client::output::{self, Table, shown};
+use crate::cli::client::words::{self, Word as _};
+use crate::http::admin::{TokenBody, TokenRequest, UserBody, UserRequest};
+use crate::http::stations::Reason;
+
+/// What to do with accounts.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Make an account, and with --token-file its first token
+    Add(NewUser),
+    /// List accounts
+    List {
+        #[command(flatten)]
+        list: ListArguments,
+        #[command(flatten)]
+        own: OwnToken,
+    },
+    /// Close an account: its tokens work no more
+    Disable {
+        /// The account
+        user: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        own: OwnToken,
+    },
+    /// Give out a token for an account
+    Token(NewToken),
+}
+
+/// The caller's own token, under the name that it has for all other commands.
+#[derive(Debug, Args)]
+struct OwnToken {
+    /// File that holds your token; goes before --admin-token-file
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct NewUser {
+    /// The account: a-z, 0-9 and '-'
+    user: String,
+    /// The person's name
+    #[arg(long)]
+    name: String,
+    /// What the person may do
+    #[arg(long, value_parser = words::parser::<Role>())]
+    role: Role,
+    /// The agency; not for supervisor, auditor and administrator
+    #[arg(long)]
+    agency: Option<String>,
+    /// For an officer, the certificate number
+    #[arg(long)]
+    certificate: Option<String>,
+    /// New file for the new account's token
+    #[arg(long, value_name = "NEW FILE")]
+    token_file: Option<PathBuf>,
+    /// Days until that token ends
+    #[arg(long, default_value_t = 90, requires = "token_file")]
+    days: u32,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("to").required(true).multiple(true).args(["token_file", "print"])))]
+struct NewToken {
+    /// The account
+    user: String,
+    /// New file for the account's new token
+    #[arg(long, value_name = "NEW FILE")]
+    token_file: Option<PathBuf>,
+    /// Print the token on standard output
+    #[arg(long)]
+    print: bool,
+    /// Days until it ends
+    #[arg(long, default_value_t = 90)]
+    days: u32,
+}
+
+const USERS: [&str; 3] = ["api", "v1", "users"];
+
+pub(super) async fn run(connection: UserConnection, arguments: Arguments) -> Result<ExitCode> {
+    match arguments.verb {
+        Verb::Add(new) => add(&connection.open(None)?, new).await?,
+        Verb::List { list, own } => {
+            let remote = connection.open(own.token_file.as_deref())?;
+            let users: Vec<UserBody> = remote.get(&USERS, &()).await?;
+            if list.json {
+                output::json(&users)?;
+            } else {
+                table(&remote, &users).print()?;
+            }
+        }
+        Verb::Disable { user, reason, own } => {
+            let remote = connection.open(own.token_file.as_deref())?;
+            remote.tell(&["api", "v1", "users", &user, "disable"], &Reason { reason }).await?;
+            let user = shown(&user);
+            output::note(&say!(remote.language, "已停用 {user}", "closed {user}"));
+        }
+        Verb::Token(new) => token(&connection.open(None)?, new).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn add(remote: &Remote, new: NewUser) -> Result<()> {
+    let NewUser { user, name, role, agency, certificate, token_file, days } = new;
+    let file = token_file.as_deref().map(|path| SecretFile::create(path, remote.language)).transpose()?;
+    let request = UserRequest { user, name, role, agency, certificate };
+    remote.tell(&USERS, &request).await?;
+    done(remote.language, &request.user);
+    match (file, &token_file) {
+        (Some(file), Some(path)) => write_token(remote, &request.user, days, file, path).await.map(drop),
+        _ => Ok(()),
+    }
+}
+
+async fn token(remote: &Remote, new: NewToken) -> Result<()> {
+    let NewToken { user, token_file, print, days } = new;
+    let token = match &token_file {
+        Some(path) => {
+            let file = SecretFile::create(path, remote.language)?;
+            write_token(remote, &user, days, file, path).await?
+        }
+        None => issue(remote, &user, days).await?,
+    };
+    if print { output::line(&shown(&token.token)) } else { Ok(()) }
+}
+
+async fn issue(remote: &Remote, user: &str, days: u32) -> Result<TokenBody> {
+    remote.post(&["api", "v1", "users", user, "tokens"], &TokenRequest { days }).await
+}
+
+async fn write_token(remote: &Remote, user: &str, days: u32, file: SecretFile, path: &Path) -> Result<TokenBody> {
+    let token = issue(remote, user, days).await?;
+    file.write(&token.token)?;
+    let (until, path) = (remote.time(token.expires_at), path.display());
+    output::note(&say!(
+        remote.language,
+        "令牌已写入 {path}，{until} 前有效；请交给本人，勿经他人",
+        "the token is in {path} and ends at {until}; hand it to its owner and to nobody else"
+    ));
+    Ok(token)
+}
+
+fn table(remote: &Remote, users: &[UserBody]) -> Table {
+    let language = remote.language;
+    let headings = [
+        ["账号", "user"],
+        ["角色", "role"],
+        ["机关", "agency"],
+        ["执法证号", "certificate"],
+        ["停用时间", "closed"],
+        ["姓名", "name"],
+    ];
+    let mut table = Table::new(language, headings);
+    for user in users {
+        let (agency, certificate) = (user.agency.as_deref().unwrap_or("-"), user.certificate.as_deref().unwrap_or("-"));
+        let closed = user.disabled_at.map_or_else(|| "-".to_owned(), |at| remote.time(at));
+        table.row([&user.user, language.pick(user.role.names()), agency, certificate, &closed, &user.name]);
+    }
+    table
+}

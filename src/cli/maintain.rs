@@ -1,0 +1,126 @@
+//! `docket backup`, `check` and `rebuild`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use crate::app::log_keys;
+use crate::cli::{Installation, say};
+use crate::custody::{backup as custody_backup, check as custody_check};
+use crate::db::{Db, Writer};
+use crate::vault::Vault;
+
+/// Threads that check where none are given.
+const THREADS_MAX: usize = 16;
+
+#[derive(Debug, Args)]
+pub(super) struct BackupArguments {
+    #[command(flatten)]
+    installation: Installation,
+    /// Folder to copy to: new, or an earlier backup of the same installation
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    installation: Installation,
+    /// An earlier checkpoint (a file, as /log/checkpoint gave it) that the log must continue
+    #[arg(long, value_name = "FILE")]
+    seen: Option<PathBuf>,
+    /// Threads
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RebuildArguments {
+    #[command(flatten)]
+    installation: Installation,
+}
+
+pub(super) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
+    let data = arguments.installation.data_dir();
+    arguments.installation.read_config()?;
+    let db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
+    let vault = Vault::open(&data.vault(), 0)?;
+    let copied = custody_backup::backup(&db, &vault, &arguments.to).await?;
+    copy_files(data.path(), &arguments.to)?;
+    say(&format!("backup in {}: {copied} new objects", arguments.to.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Copies configuration, keys and certificates: without them a backup cannot serve.
+fn copy_files(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+    std::fs::set_permissions(to, std::fs::Permissions::from_mode(0o700))?;
+    for folder in ["keys", "tls"] {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to.join(folder))?;
+        for entry in std::fs::read_dir(from.join(folder))? {
+            let entry = entry?;
+            copy_file(&entry.path(), &to.join(folder).join(entry.file_name()))?;
+        }
+    }
+    copy_file(&from.join("docket.toml"), &to.join("docket.toml"))
+}
+
+fn copy_file(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
+    std::fs::copy(from, to).with_context(|| format!("{} cannot be copied", from.display()))?;
+    std::fs::File::open(to)?.sync_all().with_context(|| format!("{} cannot be kept", to.display()))
+}
+
+pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {
+    let data = arguments.installation.data_dir();
+    let config = arguments.installation.read_config()?;
+    let db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
+    let vault = Vault::open(&data.vault(), 0)?;
+    let key = log_keys(&data, &config)?;
+    let seen = arguments.seen.as_ref().map(std::fs::read_to_string).transpose().context("--seen cannot be read")?;
+    let scratch = tempfile::tempdir_in(data.path()).context("no room for the comparison")?;
+    let scratch_file = scratch.path().join("fold.db");
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = arguments.threads.unwrap_or(cores).clamp(1, THREADS_MAX);
+    let report = custody_check::check(&db, &vault, key.verifier(), &scratch_file, seen.as_deref(), threads).await?;
+    if arguments.json {
+        say(&serde_json::to_string_pretty(&report)?);
+    } else {
+        print(&report);
+    }
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(report: &custody_check::CheckReport) {
+    for finding in &report.findings {
+        say(&format!("FAULT {finding}"));
+    }
+    if report.more_findings > 0 {
+        say(&format!("FAULT and {} more", report.more_findings));
+    }
+    for notice in &report.notices {
+        say(&format!("note {notice}"));
+    }
+    let result = if report.is_clean() { "clean" } else { "NOT CLEAN" };
+    let (entries, objects, bytes) = (report.entries, report.objects, report.bytes);
+    say(&format!(
+        "check: {result}; {entries} log entries, {objects} objects, {bytes} bytes, {} faults",
+        report.findings.len()
+    ));
+}
+
+pub(super) fn rebuild(arguments: &RebuildArguments) -> Result<ExitCode> {
+    let data = arguments.installation.data_dir();
+    arguments.installation.read_config()?;
+    let _lock = data.lock()?;
+    let db = Db::open(&data.database()).context("the database cannot be opened")?;
+    let vault = Vault::open(&data.vault(), 0)?;
+    let objects = |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string());
+    let entries = Writer::open(&db)?.refold(&objects).context("nothing was changed")?;
+    say(&format!("rebuilt all tables from {entries} log entries"));
+    Ok(ExitCode::SUCCESS)
+}

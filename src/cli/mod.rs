@@ -1,0 +1,84 @@
+//! The command line: serve an installation, keep it, or use one.
+
+pub mod client;
+mod init;
+mod maintain;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::{Config, DataDir};
+
+/// Custody of body-camera evidence: from the dock to the docket.
+#[derive(Debug, Parser)]
+#[command(name = "docket", version, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a data directory: keys, first administrator, CA and certificate
+    Init(init::Arguments),
+    /// Serve
+    Serve(serve::Arguments),
+    /// Copy an installation consistently while it runs
+    Backup(maintain::BackupArguments),
+    /// Check log, tables and vault against each other
+    Check(maintain::CheckArguments),
+    /// Make all tables anew from the log (the service must be stopped)
+    Rebuild(maintain::RebuildArguments),
+    /// Print the OpenAPI document
+    Openapi,
+    #[command(flatten)]
+    Client(client::Command),
+}
+
+/// Where an installation lies.
+#[derive(Debug, Args)]
+struct Installation {
+    /// Data directory
+    #[arg(long, env = "DOCKET_DATA", value_name = "DIR")]
+    data: PathBuf,
+    /// Configuration, instead of DIR/docket.toml
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Installation {
+    fn data_dir(&self) -> DataDir {
+        DataDir::new(&self.data)
+    }
+
+    fn read_config(&self) -> Result<Config> {
+        Config::read(self.config.as_deref().unwrap_or(&self.data_dir().config()))
+    }
+}
+
+/// Runs a command line.
+pub fn run(cli: Cli) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    match cli.command {
+        Command::Init(arguments) => runtime.block_on(init::run(arguments)),
+        Command::Serve(arguments) => runtime.block_on(serve::run(arguments)),
+        Command::Backup(arguments) => runtime.block_on(maintain::backup(arguments)),
+        Command::Check(arguments) => runtime.block_on(maintain::check(arguments)),
+        Command::Rebuild(arguments) => maintain::rebuild(&arguments),
+        Command::Openapi => {
+            say(&crate::http::openapi_document());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Client(command) => runtime.block_on(client::run(command)),
+    }
+}
+
+/// Prints a line for whoever called.
+#[expect(clippy::print_stdout, reason = "the answer of a command goes to standard output")]
+fn say(line: &str) {
+    println!("{line}");
+}

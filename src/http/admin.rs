@@ -1,0 +1,259 @@
+//! Agencies, officers, accounts, recorders: what administrators keep.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use evidence::event::Role;
+use evidence::time::Utc;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::admin::{NewUser, recorder_id};
+use crate::domain::facts::{Assignment, Officer};
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::{Body, id, maybe_value, value};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::http::stations::Reason;
+
+/// An agency.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgencyBody {
+    /// Its id.
+    pub agency: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// An officer.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfficerBody {
+    /// Certificate number.
+    pub certificate: String,
+    /// The officer's name.
+    pub name: String,
+    /// The agency.
+    pub agency: String,
+}
+
+/// A new account.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserRequest {
+    /// The account.
+    pub user: String,
+    /// The person's name.
+    pub name: String,
+    /// officer, clerk, head, reviewer, supervisor, auditor or administrator.
+    #[schema(value_type = String)]
+    pub role: Role,
+    /// The agency; left out for supervisor, auditor and administrator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// For an officer, the certificate number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
+}
+
+/// An account.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UserBody {
+    /// The account.
+    pub user: String,
+    /// The person's name.
+    pub name: String,
+    /// What the person may do.
+    #[schema(value_type = String)]
+    pub role: Role,
+    /// The agency.
+    pub agency: Option<String>,
+    /// For an officer, the certificate number.
+    pub certificate: Option<String>,
+    /// When the account was closed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub disabled_at: Option<Utc>,
+}
+
+/// Asks for a token.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    /// Days until it ends, 1 to 366.
+    pub days: u32,
+}
+
+/// A token. It is shown this once.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TokenBody {
+    /// The token.
+    pub token: String,
+    /// What the log calls it.
+    pub id: String,
+    /// When it ends.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Utc,
+}
+
+/// A recorder given to an officer for a time.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentBody {
+    /// The recorder.
+    pub recorder: String,
+    /// The agency that owns it.
+    pub agency: String,
+    /// The officer's certificate number.
+    pub officer: String,
+    /// From when.
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Utc,
+    /// Until when; open where null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Utc>,
+}
+
+/// Adds an agency.
+#[utoipa::path(post, path = "/api/v1/agencies", tag = "administration", security(("bearer" = [])), request_body = AgencyBody,
+    responses((status = 201), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn add_agency(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<AgencyBody>,
+) -> Result<StatusCode, Problem> {
+    state.custody.add_agency(&caller, value("agency", &request.agency)?, &request.name).await?;
+    Ok(StatusCode::CREATED)
+}
+
+/// All agencies.
+#[utoipa::path(get, path = "/api/v1/agencies", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<AgencyBody>), (status = 403, body = ProblemBody)))]
+pub async fn agencies(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<AgencyBody>>, Problem> {
+    let agencies = state.custody.agencies(&caller).await?.into_iter();
+    Ok(Json(agencies.map(|a| AgencyBody { agency: a.id.to_string(), name: a.name }).collect()))
+}
+
+/// Registers an officer.
+#[utoipa::path(post, path = "/api/v1/officers", tag = "administration", security(("bearer" = [])), request_body = OfficerBody,
+    responses((status = 201), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn add_officer(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<OfficerBody>,
+) -> Result<StatusCode, Problem> {
+    let certificate = value("certificate", &request.certificate)?;
+    let officer = Officer { certificate, name: request.name, agency: value("agency", &request.agency)? };
+    state.custody.add_officer(&caller, officer).await?;
+    Ok(StatusCode::CREATED)
+}
+
+/// All officers.
+#[utoipa::path(get, path = "/api/v1/officers", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<OfficerBody>), (status = 403, body = ProblemBody)))]
+pub async fn officers(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<OfficerBody>>, Problem> {
+    let officers = state.custody.officers(&caller).await?.into_iter().map(|officer| OfficerBody {
+        certificate: officer.certificate.to_string(),
+        name: officer.name,
+        agency: officer.agency.to_string(),
+    });
+    Ok(Json(officers.collect()))
+}
+
+/// Makes an account.
+#[utoipa::path(post, path = "/api/v1/users", tag = "administration", security(("bearer" = [])), request_body = UserRequest,
+    responses((status = 201), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn add_user(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<UserRequest>,
+) -> Result<StatusCode, Problem> {
+    let user = NewUser {
+        id: value("user", &request.user)?,
+        name: request.name,
+        role: request.role,
+        agency: maybe_value("agency", request.agency.as_deref())?,
+        certificate: maybe_value("certificate", request.certificate.as_deref())?,
+    };
+    state.custody.add_user(&caller, user).await?;
+    Ok(StatusCode::CREATED)
+}
+
+/// All accounts.
+#[utoipa::path(get, path = "/api/v1/users", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<UserBody>), (status = 403, body = ProblemBody)))]
+pub async fn users(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<UserBody>>, Problem> {
+    let users = state.custody.users(&caller).await?.into_iter().map(|user| UserBody {
+        user: user.id.to_string(),
+        name: user.name,
+        role: user.role,
+        agency: user.agency.map(|a| a.to_string()),
+        certificate: user.certificate.map(|c| c.to_string()),
+        disabled_at: user.disabled_at,
+    });
+    Ok(Json(users.collect()))
+}
+
+/// Closes an account.
+#[utoipa::path(post, path = "/api/v1/users/{user}/disable", tag = "administration", security(("bearer" = [])),
+    params(("user" = String, Path, description = "The account")), request_body = Reason,
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn disable_user(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(user): Path<String>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    state.custody.disable_user(&caller, id("user", &user)?, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives out a token for an account.
+#[utoipa::path(post, path = "/api/v1/users/{user}/tokens", tag = "administration", security(("bearer" = [])),
+    params(("user" = String, Path, description = "The account")), request_body = TokenRequest,
+    responses((status = 201, body = TokenBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn issue_token(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(user): Path<String>,
+    Body(request): Body<TokenRequest>,
+) -> Result<(StatusCode, Json<TokenBody>), Problem> {
+    let (token, secret, expires_at) = state.custody.issue_token(&caller, id("user", &user)?, request.days).await?;
+    Ok((StatusCode::CREATED, Json(TokenBody { token, id: secret.to_string(), expires_at })))
+}
+
+/// Gives a recorder to an officer for a time.
+#[utoipa::path(post, path = "/api/v1/assignments", tag = "administration", security(("bearer" = [])), request_body = AssignmentBody,
+    responses((status = 201), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn assign(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<AssignmentBody>,
+) -> Result<StatusCode, Problem> {
+    let assignment = Assignment {
+        recorder: recorder_id(&request.recorder)?,
+        agency: value("agency", &request.agency)?,
+        certificate: value("officer", &request.officer)?,
+        from: request.from,
+        until: request.until,
+    };
+    state.custody.assign_recorder(&caller, assignment).await?;
+    Ok(StatusCode::CREATED)
+}
+
+/// All assignments of recorders, latest first.
+#[utoipa::path(get, path = "/api/v1/assignments", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<AssignmentBody>), (status = 403, body = ProblemBody)))]
+pub async fn assignments(
+    State(state): State<AppState>,
+    Who(caller): Who,
+) -> Result<Json<Vec<AssignmentBody>>, Problem> {
+    let all = state.custody.assignments(&caller).await?.into_iter().map(|assignment| AssignmentBody {
+        recorder: assignment.recorder.to_string(),
+        agency: assignment.agency.to_string(),
+        officer: assignment.certificate.to_string(),
+        from: assignment.from,
+        until: assignment.until,
+    });
+    Ok(Json(all.collect()))
+}

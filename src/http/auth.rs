@@ -1,0 +1,49 @@
+//! Who a request comes from.
+
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+
+use crate::domain::access::Caller;
+use crate::http::AppState;
+use crate::http::problem::Problem;
+
+/// Longest token that is looked at, in bytes.
+const TOKEN_LENGTH_MAX: usize = 200;
+
+/// The caller of a request. A request without a token comes from nobody; one with a wrong token
+/// is refused, on record.
+pub struct Who(pub Caller);
+
+/// Where a request came from, as the log keeps it.
+pub struct Client(pub String);
+
+fn client_of(parts: &Parts) -> String {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())
+}
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(client_of(parts)))
+    }
+}
+
+impl FromRequestParts<AppState> for Who {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let nobody = Caller::Nobody { client: client_of(parts) };
+        let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(Self(nobody)) };
+        let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let token = token.map(str::trim).filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default();
+        match state.custody.authenticate(token).await {
+            Ok(caller) => Ok(Self(caller)),
+            Err(refused) => Err(state.custody.on_record(&nobody, "sign_in", refused).await.into()),
+        }
+    }
+}

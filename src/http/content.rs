@@ -1,0 +1,116 @@
+//! Content with ranges (RFC 9110): logged before the first byte, the ranges at the end.
+
+use axum::body::Body as RawBody;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use evidence::event::ByteRange;
+use evidence::ids::RecordingId;
+use serde::Deserialize;
+
+use crate::custody::Refused;
+use crate::custody::retrieve::AfterStream;
+use crate::domain::download::{content_disposition, safe_name};
+use crate::domain::facts::Recording;
+use crate::domain::ranges::{Asked, asked};
+use crate::http::AppState;
+use crate::http::auth::{Client, Who};
+use crate::http::extract::{Query, id, maybe_value};
+use crate::http::problem::{Problem, ProblemBody};
+
+/// Under which view content is asked for.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ContentQuery {
+    /// A view that was opened before; without it one is opened for this answer alone.
+    #[serde(default)]
+    pub view: Option<String>,
+}
+
+/// The content of a recording.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/content", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id"), ContentQuery,
+        ("Range" = Option<String>, Header, description = "One range of bytes"),
+        ("If-Range" = Option<String>, Header, description = "The ETag, which is the digest")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 206, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 404, body = ProblemBody), (status = 416, body = ProblemBody)))]
+pub async fn content(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Client(client): Client,
+    Path(recording): Path<String>,
+    Query(query): Query<ContentQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let (grant, after) = match maybe_value("view", query.view.as_deref())? {
+        Some(view) => (state.custody.resume_view(&caller, recording, view).await?, AfterStream::KeepOpen),
+        None => (state.custody.open_view(&caller, recording, client).await?, AfterStream::Close),
+    };
+    let (status, range) = match wanted(&headers, &grant.recording) {
+        Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: grant.recording.size }),
+        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Asked::Unsatisfiable => {
+            let size = grant.recording.size;
+            // The view ends with an empty range, as it served nothing.
+            drop(state.custody.footage(grant, ByteRange { start: 0, end: 0 }, after));
+            return Err(Refused::RangeOutside { size }.into());
+        }
+    };
+    let mut response = answer_headers(&grant.recording, status, range);
+    *response.body_mut() = RawBody::from_stream(state.custody.footage(grant, range, after));
+    Ok(response)
+}
+
+/// What the content is, without it. Nothing is served, so nothing is logged.
+#[utoipa::path(head, path = "/api/v1/recordings/{recording}/content", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200), (status = 404)))]
+pub async fn head(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Response, Problem> {
+    let recording = state.custody.peek_recording(&caller, id("recording", &recording)?).await?;
+    Ok(answer_headers(&recording, StatusCode::OK, ByteRange { start: 0, end: recording.size }))
+}
+
+fn etag(recording: &Recording) -> String {
+    format!("\"{}\"", recording.content)
+}
+
+/// The range that is to be answered: `Range`, unless `If-Range` names other content.
+fn wanted(headers: &HeaderMap, recording: &Recording) -> Asked {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    let same = text(header::IF_RANGE).is_none_or(|tag| tag.trim() == etag(recording));
+    asked(text(header::RANGE).filter(|_| same), recording.size)
+}
+
+/// Media types that may be served as such: what a browser does not run.
+fn media_type(recording: &Recording) -> &str {
+    let known = ["video/", "audio/", "image/"];
+    let harmless = known.iter().any(|prefix| recording.media_type.starts_with(prefix));
+    if harmless && recording.media_type != "image/svg+xml" { &recording.media_type } else { "application/octet-stream" }
+}
+
+fn answer_headers(recording: &Recording, status: StatusCode, range: ByteRange) -> Response {
+    let mut response = Response::new(RawBody::empty());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let mut set = |name, text: String| {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, media_type(recording).to_owned());
+    set(header::CONTENT_LENGTH, (range.end - range.start).to_string());
+    set(header::ACCEPT_RANGES, "bytes".to_owned());
+    set(header::ETAG, etag(recording));
+    set(header::CONTENT_DISPOSITION, content_disposition(&safe_name(&recording.path)));
+    if status == StatusCode::PARTIAL_CONTENT {
+        set(header::CONTENT_RANGE, format!("bytes {}-{}/{}", range.start, range.end - 1, recording.size));
+    }
+    response
+}

@@ -1,0 +1,57 @@
+//! Extractors whose refusals are problems.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use crate::custody::Refused;
+use crate::http::AppState;
+use crate::http::problem::{Problem, bad_query};
+
+/// A JSON body.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        let axum::Json(value) = axum::Json::<T>::from_request(request, state).await?;
+        Ok(Self(value))
+    }
+}
+
+/// A query string.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
+        let axum::extract::Query(value) = query.map_err(|rejection| bad_query(rejection.body_text()))?;
+        Ok(Self(value))
+    }
+}
+
+/// An id in a path. What is no id names nothing that exists.
+pub fn id<T: FromStr>(what: &'static str, text: &str) -> Result<T, Refused> {
+    text.parse().map_err(|_| Refused::unknown(what, text))
+}
+
+/// A value in a query or body that has a type of its own.
+pub fn value<T: FromStr>(field: &'static str, text: &str) -> Result<T, Refused>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error: T::Err| Refused::Invalid { field, problem: format!("is not accepted: {error}") })
+}
+
+/// [`value`], where there is one.
+pub fn maybe_value<T: FromStr>(field: &'static str, text: Option<&str>) -> Result<Option<T>, Refused>
+where
+    T::Err: std::fmt::Display,
+{
+    text.filter(|text| !text.is_empty()).map(|text| value(field, text)).transpose()
+}

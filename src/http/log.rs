@@ -1,0 +1,137 @@
+//! The custody log as C2SP tlog-tiles. Hashes and proofs are for anybody; entries are for auditors
+//! and supervisors.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use evidence::tile::{TileKind, TilePath, encode_bundle};
+use evidence::wire::{HashesAnswer, ProofHash};
+use serde::{Deserialize, Serialize};
+
+use crate::custody::Refused;
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::Query;
+use crate::http::problem::{Problem, ProblemBody, bad_query};
+
+/// Entries on a page where the query does not say.
+const ENTRIES_DEFAULT: u64 = 100;
+
+/// Entries on a page at most.
+const ENTRIES_MAX: u64 = 1000;
+
+/// Which entry's proof is wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ProofQuery {
+    /// Number of the entry, from 0.
+    pub index: u64,
+}
+
+/// Between which sizes consistency is to be shown.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConsistencyQuery {
+    /// The earlier size, from 1.
+    pub from: u64,
+    /// The later size.
+    pub to: u64,
+}
+
+/// Which entries are wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EntriesQuery {
+    /// First entry.
+    #[serde(default)]
+    pub from: u64,
+    /// How many, 1 to 1000.
+    #[serde(default)]
+    pub limit: Option<u64>,
+}
+
+/// A log entry.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LogItem {
+    /// Its number.
+    pub index: u64,
+    /// The entry, parsed; null where it cannot be.
+    #[schema(value_type = Object)]
+    pub entry: serde_json::Value,
+}
+
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The signed head of the log.
+#[utoipa::path(get, path = "/log/checkpoint", tag = "log",
+    responses((status = 200, description = "C2SP checkpoint", content_type = "text/plain", body = String)))]
+pub async fn checkpoint(State(state): State<AppState>) -> Result<Response, Problem> {
+    let note = state.custody.checkpoint().await?;
+    Ok(([(header::CONTENT_TYPE, TEXT)], note).into_response())
+}
+
+/// A tile of hashes, or a bundle of entries (auditors and supervisors).
+#[utoipa::path(get, path = "/log/tile/{*path}", tag = "log",
+    params(("path" = String, Path, description = "As C2SP tlog-tiles names it: 0/x001/234.p/8, entries/000")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn tile(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    let tile: TilePath = format!("tile/{path}").parse().map_err(|_| Refused::unknown("tile", &path))?;
+    let width = u64::from(tile.width);
+    let bytes = match tile.kind {
+        TileKind::Hashes(level) => state.custody.hash_tile(level, tile.index, width).await?,
+        TileKind::Entries => {
+            let entries = state.custody.entry_bundle(&caller, tile.index, width).await?;
+            entries.and_then(|entries| encode_bundle(entries.iter().map(|entry| &entry.bytes[..])))
+        }
+    };
+    let bytes = bytes.ok_or_else(|| Refused::unknown("tile", &path))?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+}
+
+/// An entry's tlog-proof under the present checkpoint. Tells hashes only.
+#[utoipa::path(get, path = "/log/proof", tag = "log", params(ProofQuery),
+    responses((status = 200, description = "C2SP tlog-proof", content_type = "text/plain", body = String), (status = 404, body = ProblemBody)))]
+pub async fn proof(State(state): State<AppState>, Query(query): Query<ProofQuery>) -> Result<Response, Problem> {
+    let proof = state.custody.log_proof(query.index).await?;
+    Ok(([(header::CONTENT_TYPE, TEXT)], proof).into_response())
+}
+
+/// Shows that the log of `to` entries continues that of `from`.
+#[utoipa::path(get, path = "/log/consistency", tag = "log", params(ConsistencyQuery),
+    responses((status = 200, description = "hashes, each in base64", body = serde_json::Value), (status = 400, body = ProblemBody)))]
+pub async fn consistency(
+    State(state): State<AppState>,
+    Query(query): Query<ConsistencyQuery>,
+) -> Result<Json<HashesAnswer>, Problem> {
+    let hashes = state.custody.log_consistency(query.from, query.to).await?;
+    Ok(Json(HashesAnswer { hashes: hashes.into_iter().map(ProofHash).collect() }))
+}
+
+/// Entries of the log, to be read. That they were read is logged.
+#[utoipa::path(get, path = "/api/v1/log/entries", tag = "log", security(("bearer" = [])), params(EntriesQuery),
+    responses((status = 200, body = Vec<LogItem>), (status = 403, body = ProblemBody)))]
+pub async fn entries(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Query(query): Query<EntriesQuery>,
+) -> Result<Json<Vec<LogItem>>, Problem> {
+    let limit = query.limit.unwrap_or(ENTRIES_DEFAULT);
+    if !(1..=ENTRIES_MAX).contains(&limit) {
+        return Err(bad_query(format!("limit {limit} is not 1 to {ENTRIES_MAX}")));
+    }
+    let entries = state.custody.log_entries(&caller, query.from, limit).await?;
+    let items = entries.into_iter().map(|stored| LogItem {
+        index: stored.index,
+        entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
+    });
+    Ok(Json(items.collect()))
+}

@@ -1,0 +1,184 @@
+//! HTTP: extract, call a use case, answer. Permission is asked beside the data, in `custody`.
+//!
+//! Every route is in the OpenAPI document, which is served at `/api/v1/openapi.json`, but for the
+//! document itself. Errors are `application/problem+json` ([`problem`]).
+
+pub mod admin;
+pub mod auth;
+pub mod cases;
+pub mod content;
+pub mod deadlines;
+pub mod extract;
+pub mod log;
+pub mod packages;
+pub mod problem;
+pub mod recordings;
+pub mod service;
+pub mod stations;
+pub mod uploads;
+pub mod views;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::Semaphore;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use utoipa::OpenApi as _;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+use crate::custody::Custody;
+
+/// Largest JSON body of a plain request, in bytes.
+pub const JSON_BODY_MAX: usize = 256 * 1024;
+
+/// Largest announcement of a recording: a manifest and the states of the largest content in base64.
+pub const ANNOUNCE_BODY_MAX: usize = 24 * 1024 * 1024;
+
+/// Largest docking statement in its envelope.
+pub const DOCKING_BODY_MAX: usize = 20 * 1024 * 1024;
+
+/// What handlers work on.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use cases.
+    pub custody: Arc<Custody>,
+    /// Renders the metrics.
+    pub metrics: PrometheusHandle,
+    /// Places for requests.
+    pub requests: Arc<Semaphore>,
+}
+
+/// The document's frame; paths are added by the router.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Docket",
+        description = "Custody of body-camera evidence: stations bring sealed recordings, people find, watch and \
+                       file them, anybody checks the log. Errors are RFC 9457 problems.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    modifiers(&SecurityAddon),
+    tags(
+        (name = "stations", description = "Enrolment and sessions of docking stations"),
+        (name = "uploads", description = "Bringing sealed recordings and docking statements"),
+        (name = "recordings", description = "Finding, watching and fetching recordings"),
+        (name = "cases", description = "Cases and what is filed under them"),
+        (name = "packages", description = "What leaves the system"),
+        (name = "log", description = "The custody log, C2SP tlog-tiles"),
+        (name = "administration", description = "Agencies, officers, accounts, stations, recorders"),
+        (name = "service", description = "Health and metrics"),
+    ),
+    components(schemas(problem::ProblemBody)),
+)]
+struct ApiDoc;
+
+/// Names the bearer token in the document.
+struct SecurityAddon;
+
+impl utoipa::Modify for SecurityAddon {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("dkt_… or dks_…").build();
+        let components = openapi.components.get_or_insert_with(Default::default);
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// All routes and the document that describes them.
+fn api() -> OpenApiRouter<AppState> {
+    let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
+    let big_docking = DefaultBodyLimit::max(DOCKING_BODY_MAX);
+    OpenApiRouter::with_openapi(ApiDoc::openapi())
+        .routes(routes!(service::health))
+        .routes(routes!(service::metrics))
+        .routes(routes!(stations::enrol))
+        .routes(routes!(stations::challenge))
+        .routes(routes!(stations::session))
+        .routes(routes!(stations::list))
+        .routes(routes!(stations::issue_code))
+        .routes(routes!(stations::revoke))
+        .routes(routes!(uploads::announce, uploads::status).layer(big_announce))
+        .routes(routes!(uploads::segment).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(uploads::finish))
+        .routes(routes!(uploads::docking).layer(big_docking))
+        .routes(routes!(uploads::release))
+        .routes(routes!(recordings::find))
+        .routes(routes!(recordings::show))
+        .routes(routes!(recordings::manifest))
+        .routes(routes!(recordings::states))
+        .routes(routes!(recordings::receipt))
+        .routes(routes!(recordings::history))
+        .routes(routes!(content::content, content::head))
+        .routes(routes!(views::open))
+        .routes(routes!(views::close))
+        .routes(routes!(cases::open, cases::find))
+        .routes(routes!(cases::show))
+        .routes(routes!(cases::link))
+        .routes(routes!(cases::unlink))
+        .routes(routes!(packages::make))
+        .routes(routes!(packages::fetch))
+        .routes(routes!(deadlines::deadlines))
+        .routes(routes!(admin::add_agency, admin::agencies))
+        .routes(routes!(admin::add_officer, admin::officers))
+        .routes(routes!(admin::add_user, admin::users))
+        .routes(routes!(admin::disable_user))
+        .routes(routes!(admin::issue_token))
+        .routes(routes!(admin::assign, admin::assignments))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::tile))
+        .routes(routes!(log::proof))
+        .routes(routes!(log::consistency))
+        .routes(routes!(log::entries))
+}
+
+/// The whole service as a router.
+pub fn router(state: AppState) -> axum::Router {
+    let (router, openapi) = api().split_for_parts();
+    let document = serde_json::to_value(&openapi).expect("the document is plain JSON");
+    let stall = Duration::from_secs(state.custody.limits.body_stall_seconds);
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    router
+        .route("/api/v1/openapi.json", axum::routing::get(move || async move { axum::Json(document) }))
+        .fallback(problem::no_such_route)
+        .method_not_allowed_fallback(problem::no_such_method)
+        .layer(DefaultBodyLimit::max(JSON_BODY_MAX))
+        .layer(middleware::from_fn_with_state(state.clone(), admit))
+        .layer(RequestBodyTimeoutLayer::new(stall))
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .with_state(state)
+}
+
+/// Gives a request a place, or tells it to come back; counts it.
+async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let Ok(_place) = state.requests.clone().try_acquire_owned() else {
+        metrics::counter!("docket_requests_turned_away").increment(1);
+        return problem::busy().into_response();
+    };
+    let method = request.method().clone();
+    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
+    let response = next.run(request).await;
+    let route = route.unwrap_or_else(|| "none".to_owned());
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("docket_requests", "method" => method.to_string(), "route" => route, "status" => status)
+        .increment(1);
+    response
+}
+
+/// The OpenAPI document, as JSON text.
+pub fn openapi_document() -> String {
+    let (_, openapi) = api().split_for_parts();
+    openapi.to_pretty_json().expect("the document is plain JSON")
+}

@@ -1,0 +1,404 @@
+//! Recordings: find, show, prove.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use evidence::entry::{Entry, Item};
+use evidence::receipt::Receipt;
+use evidence::time::Utc;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::Refused;
+use crate::custody::history::{Document, HistoryEntry, RecordingView};
+use crate::db::search::{Cursor, PAGE_MAX, RecordingFilter};
+use crate::domain::deadline::{Judgement, Standing, judge};
+use crate::domain::download::safe_name;
+use crate::domain::facts::{OfficerBasis, Recording, RecordingState};
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::{Query, id, maybe_value, value};
+use crate::http::problem::{Problem, ProblemBody, bad_query};
+
+/// Items of a page where the query does not say.
+const PAGE_DEFAULT: u64 = 50;
+
+/// Most words of one text search.
+const WORDS_MAX: usize = 10;
+
+/// Which recordings are wanted; all that is given must hold.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FindQuery {
+    /// Words in path, recorder, station, officer's name or certificate number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Case id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Agency id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Certificate number of the officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<String>,
+    /// Recorder id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorder: Option<String>,
+    /// Station id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<String>,
+    /// Captured at or after: RFC 3339 with an offset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Captured before: RFC 3339 with an offset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Stored, or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<bool>,
+    /// Where the page begins: `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Items on the page, 1 to 500.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A recording in a list.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecordingItem {
+    /// Recording id: SHA-256 of the manifest's payload.
+    pub id: String,
+    /// Agency id.
+    pub agency: String,
+    /// Station id.
+    pub station: String,
+    /// Docking id.
+    pub docking: String,
+    /// Recorder id.
+    pub recorder: String,
+    /// Certificate number of the officer.
+    pub officer: Option<String>,
+    /// How the officer is known.
+    pub officer_basis: OfficerBasis,
+    /// Path on the recorder, as sealed. Shown, never used.
+    pub path: String,
+    /// A harmless file name made of it.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the content, in hex.
+    pub sha256: String,
+    /// Media type by content.
+    pub media_type: String,
+    /// Recorder profile that the path fits.
+    pub profile: Option<String>,
+    /// First moment captured, where known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub capture_start: Option<Utc>,
+    /// Last moment captured, as judged.
+    #[schema(value_type = String, format = DateTime)]
+    pub capture_end: Utc,
+    /// The rule that judged.
+    pub capture_rule: String,
+    /// What was odd about it.
+    pub flags: Vec<String>,
+    /// When it was docked.
+    #[schema(value_type = String, format = DateTime)]
+    pub docked_at: Utc,
+    /// When it was sealed.
+    #[schema(value_type = String, format = DateTime)]
+    pub sealed_at: Utc,
+    /// When it was stored; null while its content is still coming.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub stored_at: Option<Utc>,
+    /// Number of the log entry that says it is stored.
+    pub stored_index: Option<u64>,
+    /// How it stands towards its deadline.
+    pub deadline: DeadlineItem,
+}
+
+/// How a recording stands towards its deadline.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DeadlineItem {
+    /// How it stands.
+    pub standing: Standing,
+    /// When it is or was due.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub due: Option<Utc>,
+    /// The rule that was applied.
+    pub rule: Option<String>,
+    /// Where the rule stands.
+    pub article: Option<String>,
+}
+
+/// A page of recordings.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecordingPage {
+    /// The recordings, latest capture first.
+    pub items: Vec<RecordingItem>,
+    /// Cursor of the next page; null on the last.
+    pub next: Option<String>,
+}
+
+/// All that is told of a recording.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecordingDetail {
+    /// The recording.
+    #[serde(flatten)]
+    pub recording: RecordingItem,
+    /// The officer's name, where known.
+    pub officer_name: Option<String>,
+    /// Cases that it is filed under.
+    pub cases: Vec<CaseRef>,
+    /// What became of the recorder's copies.
+    pub releases: Vec<ReleaseItem>,
+}
+
+/// A case, by name.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseRef {
+    /// Case id.
+    pub case: String,
+    /// Case number.
+    pub number: String,
+}
+
+/// What became of a recorder's copy.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReleaseItem {
+    /// Path on the recorder.
+    pub path: String,
+    /// `deleted` or `failed`.
+    #[schema(value_type = String)]
+    pub outcome: evidence::event::ReleaseOutcome,
+    /// When, by the station's clock.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Utc,
+}
+
+/// An entry of an item's history.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryItem {
+    /// Number of the item's earlier entries.
+    pub item_seq: u64,
+    /// Number of the log entry.
+    pub index: u64,
+    /// The entry, parsed, to be read. What is proven is `receipt.entry`.
+    #[schema(value_type = Object)]
+    pub entry: serde_json::Value,
+    /// The entry's exact bytes in base64, and its tlog-proof.
+    #[schema(value_type = Object)]
+    pub receipt: Receipt,
+}
+
+/// Which part of a history is wanted.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// First entry, by its `item_seq`.
+    #[serde(default)]
+    pub from: u64,
+}
+
+/// A page of a history.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryPage {
+    /// The entries, oldest first.
+    pub entries: Vec<HistoryItem>,
+    /// `from` of the next page; null where this is the end.
+    pub next: Option<u64>,
+}
+
+/// A cursor as text.
+pub fn write_cursor(cursor: &Cursor) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", cursor.time.micros(), cursor.id))
+}
+
+/// Reads what [`write_cursor`] wrote.
+pub fn read_cursor(text: Option<&str>) -> Result<Option<Cursor>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let bad = || bad_query("cursor is not one that this service gave; begin again without it");
+    let plain = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let plain = plain.ok_or_else(bad)?;
+    let (micros, id) = plain.split_once(':').ok_or_else(bad)?;
+    let time = micros.parse().ok().and_then(|micros| Utc::from_micros(micros).ok()).ok_or_else(bad)?;
+    Ok(Some(Cursor { time, id: id.to_owned() }))
+}
+
+/// The number of items that a page shows.
+pub fn page_size(asked: Option<u64>) -> Result<u64, Problem> {
+    match asked {
+        None => Ok(PAGE_DEFAULT),
+        Some(limit) if (1..PAGE_MAX).contains(&limit) => Ok(limit),
+        Some(limit) => Err(bad_query(format!("limit {limit} is not 1 to {}", PAGE_MAX - 1))),
+    }
+}
+
+impl DeadlineItem {
+    /// From a judgement.
+    pub fn new(judgement: Judgement) -> Self {
+        let Judgement { standing, rule, article, due } = judgement;
+        Self { standing, due, rule, article }
+    }
+}
+
+impl RecordingItem {
+    /// From the recording and how it stands.
+    pub fn new(recording: Recording, judgement: Judgement) -> Self {
+        let (stored_at, stored_index) = match recording.state {
+            RecordingState::Announced => (None, None),
+            RecordingState::Stored { at, index } => (Some(at), Some(index)),
+        };
+        Self {
+            id: recording.id.to_string(),
+            agency: recording.agency.to_string(),
+            station: recording.station.to_string(),
+            docking: recording.docking.to_string(),
+            recorder: recording.recorder.to_string(),
+            officer: recording.certificate.map(|c| c.to_string()),
+            officer_basis: recording.officer_basis,
+            name: safe_name(&recording.path),
+            path: recording.path,
+            size: recording.size,
+            sha256: recording.content.to_string(),
+            media_type: recording.media_type,
+            profile: recording.profile,
+            capture_start: recording.capture_start,
+            capture_end: recording.capture_end,
+            capture_rule: recording.capture_rule,
+            flags: recording.flags,
+            docked_at: recording.docked_at,
+            sealed_at: recording.sealed_at,
+            stored_at,
+            stored_index,
+            deadline: DeadlineItem::new(judgement),
+        }
+    }
+}
+
+fn filter(query: &FindQuery) -> Result<RecordingFilter, Refused> {
+    let words: Vec<String> = query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    if words.len() > WORDS_MAX {
+        return Err(Refused::Invalid { field: "text", problem: format!("has more than {WORDS_MAX} words") });
+    }
+    Ok(RecordingFilter {
+        case: maybe_value("case", query.case.as_deref())?,
+        agency: maybe_value("agency", query.agency.as_deref())?,
+        certificate: maybe_value("officer", query.officer.as_deref())?,
+        recorder: maybe_value("recorder", query.recorder.as_deref())?,
+        station: maybe_value("station", query.station.as_deref())?,
+        from: maybe_value("from", query.from.as_deref())?,
+        until: maybe_value("until", query.until.as_deref())?,
+        words,
+        stored: query.stored,
+    })
+}
+
+/// Finds recordings.
+#[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", security(("bearer" = [])), params(FindQuery),
+    responses((status = 200, body = RecordingPage), (status = 403, body = ProblemBody)))]
+pub async fn find(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Query(query): Query<FindQuery>,
+) -> Result<Json<RecordingPage>, Problem> {
+    let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
+    let text = serde_json::to_string(&query).map_err(|error| bad_query(error.to_string()))?;
+    let page = state.custody.find_recordings(&caller, filter(&query)?, cursor, limit, text).await?;
+    let now = state.custody.clock.now();
+    let items = page.items.into_iter().map(|recording| {
+        let judgement = judge(&state.custody.rules, &recording, now);
+        RecordingItem::new(recording, judgement)
+    });
+    Ok(Json(RecordingPage { items: items.collect(), next: page.next.as_ref().map(write_cursor) }))
+}
+
+/// Shows a recording. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, body = RecordingDetail), (status = 404, body = ProblemBody)))]
+pub async fn show(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Json<RecordingDetail>, Problem> {
+    let view = state.custody.show_recording(&caller, id("recording", &recording)?).await?;
+    let RecordingView { recording, officer_name, cases, releases, judgement } = view;
+    let cases = cases.into_iter().map(|case| CaseRef { case: case.id.to_string(), number: case.number.to_string() });
+    let releases = releases.into_iter().map(|r| ReleaseItem { path: r.path, outcome: r.outcome, at: r.at });
+    Ok(Json(RecordingDetail {
+        recording: RecordingItem::new(recording, judgement),
+        officer_name,
+        cases: cases.collect(),
+        releases: releases.collect(),
+    }))
+}
+
+/// The manifest in its DSSE envelope. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/manifest", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, description = "DSSE envelope", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+pub async fn manifest(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let bytes = state.custody.document(&caller, id("recording", &recording)?, Document::Manifest).await?;
+    Ok(([(header::CONTENT_TYPE, "application/vnd.dsse.envelope+json")], bytes))
+}
+
+/// The encoded segment states. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/states", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404, body = ProblemBody)))]
+pub async fn states(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let bytes = state.custody.document(&caller, id("recording", &recording)?, Document::States).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
+}
+
+/// The receipt: the entry that says the recording is stored, with its proof. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/receipt", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, description = "entry and proof", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+pub async fn receipt(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Json<Receipt>, Problem> {
+    Ok(Json(state.custody.stored_receipt(&caller, id("recording", &recording)?).await?))
+}
+
+/// The history of an item with proofs. The reading is logged, and is the history's last entry.
+#[utoipa::path(get, path = "/api/v1/items/{item}/history", tag = "recordings", security(("bearer" = [])),
+    params(("item" = String, Path, description = "kind:id, as in recording:… or case:…"), HistoryQuery),
+    responses((status = 200, body = HistoryPage), (status = 404, body = ProblemBody)))]
+pub async fn history(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(item): Path<String>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Json<HistoryPage>, Problem> {
+    let item: Item = value("item", &item)?;
+    let entries = state.custody.history(&caller, item, query.from).await?;
+    let full = entries.len() as u64 == crate::custody::history::HISTORY_PAGE_MAX;
+    let next = entries.last().filter(|_| full).map(|last| last.item_seq + 1);
+    let entries = entries.into_iter().map(history_item).collect::<Result<_, _>>()?;
+    Ok(Json(HistoryPage { entries, next }))
+}
+
+fn history_item(entry: HistoryEntry) -> Result<HistoryItem, Refused> {
+    let HistoryEntry { item_seq, index, receipt } = entry;
+    let unreadable = |what: String| crate::db::DbError::Inconsistent { table: "log_entries", what };
+    let read = Entry::parse(&receipt.entry).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
+    let entry = serde_json::to_value(read).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
+    Ok(HistoryItem { item_seq, index, entry, receipt })
+}

@@ -1,0 +1,60 @@
+//! Health and metrics.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::{Custody, Refused};
+use crate::domain::access::Scope;
+use crate::domain::deadline::Standing;
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::problem::Problem;
+
+/// How the service is.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Health {
+    /// `ok` while it serves.
+    pub status: String,
+    /// Version of the service.
+    pub version: String,
+}
+
+/// Whether the service serves. Tells nothing else, and anybody may ask.
+#[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
+pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
+    state.custody.healthy().await?;
+    Ok(Json(Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
+}
+
+/// Metrics in Prometheus's text format.
+#[utoipa::path(get, path = "/api/v1/metrics", tag = "service", security(("bearer" = [])),
+    responses((status = 200, content_type = "text/plain", body = String)))]
+pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<String, Problem> {
+    let measured = state.custody.measure(&caller).await?;
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
+    let gauge = |name: &'static str, value: u64| metrics::gauge!(name).set(value as f64);
+    gauge("docket_log_size", measured.log_size);
+    gauge("docket_vault_free_bytes", measured.vault_free_bytes);
+    gauge("docket_recordings_announced", measured.announced);
+    gauge("docket_recordings_stored", measured.stored);
+    gauge("docket_uploads_in_memory", measured.uploads_in_memory);
+    report_deadlines(&state.custody).await?;
+    Ok(state.metrics.render())
+}
+
+async fn report_deadlines(custody: &std::sync::Arc<Custody>) -> Result<(), Refused> {
+    for count in custody.standings(Scope::Everything, None, None).await?.counts {
+        let name = match count.standing {
+            Standing::OnTime => "docket_deadline_on_time",
+            Standing::StoredLate => "docket_deadline_stored_late",
+            Standing::Overdue => "docket_deadline_late",
+            Standing::AtRisk => "docket_deadline_at_risk",
+            Standing::Waiting => "docket_deadline_waiting",
+            Standing::NoRule => continue,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
+        metrics::gauge!(name, "station" => count.station.to_string()).set(count.count as f64);
+    }
+    Ok(())
+}

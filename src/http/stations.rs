@@ -1,0 +1,148 @@
+//! Stations: enrolment, sessions, administration.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use evidence::time::Utc;
+use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, SessionRequest};
+use serde::{Deserialize, Serialize};
+
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::{Body, id, value};
+use crate::http::problem::{Problem, ProblemBody};
+
+/// Asks for a one-time code for a new station.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeRequest {
+    /// The agency that the station will belong to.
+    pub agency: String,
+    /// The station's name, for people.
+    pub name: String,
+}
+
+/// A one-time code. It is shown this once.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CodeAnswer {
+    /// The code, to be typed at the station.
+    pub code: String,
+    /// When it ends.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Utc,
+}
+
+/// A station.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct StationItem {
+    /// Its id.
+    pub station: String,
+    /// The agency that owns it.
+    pub agency: String,
+    /// Its name.
+    pub name: String,
+    /// Id of its key.
+    pub key_id: String,
+    /// When it enrolled.
+    #[schema(value_type = String, format = DateTime)]
+    pub enrolled_at: Utc,
+    /// When it was revoked.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<Utc>,
+    /// Statements of its chain that came in.
+    pub statements: u64,
+    /// Statements of its chain that are missing before the latest that came in.
+    pub statements_missing: u64,
+}
+
+/// A reason.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// Why.
+    pub reason: String,
+}
+
+/// Enrols a station with a one-time code.
+#[utoipa::path(post, path = "/api/v1/enrolments", tag = "stations",
+    request_body(content = serde_json::Value, description = "FORMAT.md section 8: code, public_key, signature, agent_version"),
+    responses((status = 200, description = "FORMAT.md section 8: the station's id and the log key to pin", body = serde_json::Value),
+        (status = 403, body = ProblemBody)))]
+pub async fn enrol(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<EnrolRequest>,
+) -> Result<Json<EnrolAnswer>, Problem> {
+    Ok(Json(state.custody.enrol(&caller, request).await?))
+}
+
+/// Gives a station something to sign.
+#[utoipa::path(post, path = "/api/v1/stations/{station}/challenge", tag = "stations",
+    params(("station" = String, Path, description = "The station's id")),
+    responses((status = 200, description = "nonce and expires_at", body = serde_json::Value)))]
+pub async fn challenge(
+    State(state): State<AppState>,
+    Path(station): Path<String>,
+) -> Result<Json<ChallengeAnswer>, Problem> {
+    Ok(Json(state.custody.challenge(id("station", &station)?)?))
+}
+
+/// Opens a session for the station that signed its challenge.
+#[utoipa::path(post, path = "/api/v1/stations/{station}/session", tag = "stations",
+    params(("station" = String, Path, description = "The station's id")),
+    request_body(content = serde_json::Value, description = "nonce and signature"),
+    responses((status = 200, description = "token and expires_at", body = serde_json::Value), (status = 401, body = ProblemBody)))]
+pub async fn session(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(station): Path<String>,
+    Body(request): Body<SessionRequest>,
+) -> Result<Json<SessionAnswer>, Problem> {
+    Ok(Json(state.custody.open_session(&caller, id("station", &station)?, request).await?))
+}
+
+/// All stations.
+#[utoipa::path(get, path = "/api/v1/stations", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<StationItem>), (status = 403, body = ProblemBody)))]
+pub async fn list(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<StationItem>>, Problem> {
+    let views = state.custody.stations(&caller).await?;
+    let items = views.into_iter().map(|view| StationItem {
+        key_id: view.station.key.key_id().to_string(),
+        station: view.station.id.to_string(),
+        agency: view.station.agency.to_string(),
+        name: view.station.name,
+        enrolled_at: view.station.enrolled_at,
+        revoked_at: view.station.revoked_at,
+        statements: view.reach.present,
+        statements_missing: view.reach.length - view.reach.present,
+    });
+    Ok(Json(items.collect()))
+}
+
+/// A one-time code for a new station.
+#[utoipa::path(post, path = "/api/v1/stations/codes", tag = "administration", security(("bearer" = [])),
+    request_body = CodeRequest,
+    responses((status = 200, body = CodeAnswer), (status = 403, body = ProblemBody)))]
+pub async fn issue_code(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<CodeRequest>,
+) -> Result<Json<CodeAnswer>, Problem> {
+    let agency = value("agency", &request.agency)?;
+    let (code, expires_at) = state.custody.issue_code(&caller, agency, &request.name).await?;
+    Ok(Json(CodeAnswer { code: code.to_string(), expires_at }))
+}
+
+/// Revokes a station.
+#[utoipa::path(post, path = "/api/v1/stations/{station}/revoke", tag = "administration", security(("bearer" = [])),
+    params(("station" = String, Path, description = "The station's id")), request_body = Reason,
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn revoke(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(station): Path<String>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    state.custody.revoke(&caller, id("station", &station)?, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
