@@ -101,7 +101,7 @@ set_up_accounts() {
   step officer-a as_admin officer add "$OFFICER_A" --name 张伟 --agency "$AGENCY"
   step officer-b as_admin officer add "$OFFICER_B" --name 李娜 --agency "$AGENCY"
   step clerk as_admin user add clerk --name 王芳 --role clerk --agency "$AGENCY" --token-file "$data/clerk.token"
-  step auditor as_admin user add auditor --name 审计员 --role auditor --agency "$AGENCY" --token-file "$data/auditor.token"
+  step auditor as_admin user add auditor --name 审计员 --role auditor --token-file "$data/auditor.token"
   step assignment as_admin recorder assign BWC-0001 --officer "$OFFICER_A" --agency "$AGENCY" \
     --from "$(date -u -d '-30 days' +%Y-%m-%dT%H:%M:%SZ)"
 }
@@ -209,7 +209,7 @@ enrol_station() {
 
 # Recording ids and media types of a search, a tab between them.
 recordings() {
-  as_clerk find --json "$@" | jq -r '(.recordings // .items // .)[] | [.id // .recording, .media_type // ""] | @tsv'
+  as_clerk find --json "$@" | jq -r '.[] | [.id, .media_type // ""] | @tsv'
 }
 
 file_under_case() {

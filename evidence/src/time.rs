@@ -29,10 +29,12 @@ impl Utc {
         self.0.as_microsecond()
     }
 
-    /// Truncated to whole microseconds.
+    /// Truncated to whole microseconds. In the very first and last second that there are, which
+    /// have no microseconds, truncated to the second.
     pub fn from_jiff(timestamp: jiff::Timestamp) -> Self {
-        let whole = jiff::Timestamp::from_microsecond(timestamp.as_microsecond());
-        Self(whole.expect("truncating an instant keeps it in range"))
+        let micros = jiff::Timestamp::from_microsecond(timestamp.as_microsecond());
+        let whole = micros.or_else(|_| jiff::Timestamp::from_second(timestamp.as_second()));
+        Self(whole.expect("a whole second of an instant in range is in range"))
     }
 
     /// As a jiff timestamp.
@@ -44,7 +46,7 @@ impl Utc {
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
         let micros = self.micros().saturating_add(seconds.saturating_mul(1_000_000));
-        Self::from_micros(micros).unwrap_or(Self(jiff::Timestamp::MAX))
+        Self::from_micros(micros).unwrap_or(Self::from_jiff(jiff::Timestamp::MAX))
     }
 }
 
@@ -91,6 +93,16 @@ mod tests {
         assert_eq!(instant.to_string(), "2026-01-01T12:00:00.000000Z");
         assert_eq!(instant.micros(), 1_767_268_800_000_000);
         assert_eq!(instant.to_string().parse(), Ok(instant));
+    }
+
+    #[test]
+    fn the_first_and_last_instants_are_instants() {
+        for edge in [jiff::Timestamp::MIN, jiff::Timestamp::MAX] {
+            let instant = Utc::from_jiff(edge);
+            assert_eq!(Utc::from_micros(instant.micros()), Ok(instant));
+        }
+        let last: Utc = "9999-12-30T22:00:00.999999999Z".parse().expect("an instant");
+        assert_eq!(last.plus_seconds(i64::MAX).to_string(), "9999-12-30T22:00:00.000000Z");
     }
 
     #[test]

@@ -34,6 +34,11 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Schema changes, in order. Append only: a released step is never edited.
 const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
 
+/// A migration as SQLite takes it: its strict tables know `INTEGER` and not `BIGINT`.
+fn for_sqlite(sql: &str) -> String {
+    sql.replace(" BIGINT", " INTEGER")
+}
+
 /// What the database could not do.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -238,7 +243,7 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
     let done = done.ok_or(DbError::TooNew { found: version, known: MIGRATIONS.len() })?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(done) {
         let tx = connection.transaction()?;
-        tx.execute_batch(sql)?;
+        tx.execute_batch(&for_sqlite(sql))?;
         tx.pragma_update(None, "user_version", row::sql_number(step as u64 + 1))?;
         tx.commit()?;
     }

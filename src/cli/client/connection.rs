@@ -34,46 +34,46 @@ const CA_SIZE_MAX: u64 = 1024 * 1024;
 /// Largest file with a log key, in bytes.
 const KEY_SIZE_MAX: u64 = 4096;
 
+/// Heading of these options in a command's help.
+const HEADING: &str = "Service";
+
 /// Where the service is and how to show what it answers.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Service")]
 pub(super) struct Address {
-    /// Address of the service: <https://>… (plain http only to this machine)
-    #[arg(long, env = "DOCKET_URL", value_name = "URL", global = true)]
+    /// Address of the service, https (plain http only to this machine)
+    #[arg(long, env = "DOCKET_URL", value_name = "URL", global = true, help_heading = HEADING)]
     url: Option<String>,
     /// PEM file of the CA that the service's certificate chains to, and of no other
     ///
     /// `docket init` makes one at DATA/tls/ca.pem. Without it the system's certificates are trusted.
-    #[arg(long, env = "DOCKET_CA", value_name = "FILE", global = true)]
+    #[arg(long, env = "DOCKET_CA", value_name = "FILE", global = true, help_heading = HEADING)]
     ca: Option<PathBuf>,
     /// Language of texts
-    #[arg(long, env = "DOCKET_LANG", value_enum, default_value = "zh", global = true)]
+    #[arg(long, env = "DOCKET_LANG", value_enum, default_value = "zh", global = true, help_heading = HEADING)]
     lang: Language,
     /// Time zone in which times are read and shown
-    #[arg(long, env = "DOCKET_ZONE", value_name = "IANA", default_value = "Asia/Shanghai", global = true,
-        value_parser = output::zone)]
+    #[arg(long, env = "DOCKET_ZONE", value_name = "IANA", default_value = "Asia/Shanghai", value_parser = output::zone,
+        global = true, help_heading = HEADING)]
     zone: TimeZone,
 }
 
 /// How to reach the service, and as whom.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Service")]
 pub struct Connection {
     #[command(flatten)]
     address: Address,
     /// File that holds your token; it is never given on the command line
-    #[arg(long, env = "DOCKET_TOKEN_FILE", value_name = "FILE", global = true)]
+    #[arg(long, env = "DOCKET_TOKEN_FILE", value_name = "FILE", global = true, help_heading = HEADING)]
     token_file: Option<PathBuf>,
 }
 
 /// [`Connection`] for commands in which `--token-file` names a file for somebody else's token.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Service")]
 pub struct UserConnection {
     #[command(flatten)]
     address: Address,
     /// File that holds your own token; it is never given on the command line
-    #[arg(long, env = "DOCKET_TOKEN_FILE", value_name = "FILE", global = true)]
+    #[arg(long, env = "DOCKET_TOKEN_FILE", value_name = "FILE", global = true, help_heading = HEADING)]
     admin_token_file: Option<PathBuf>,
 }
 
