@@ -152,8 +152,8 @@ pub(super) async fn officer((remote, arguments): (Remote, OfficerArguments)) -> 
 pub(super) async fn recorder((remote, arguments): (Remote, RecorderArguments)) -> Result<ExitCode> {
     match arguments.verb {
         RecorderVerb::Assign { recorder, officer, agency, from, until } => {
-            let from = output::moment(&from, &remote.zone, DayEnd::First)?;
-            let until = until.map(|until| output::moment(&until, &remote.zone, DayEnd::After)).transpose()?;
+            let from = remote.moment(&from, DayEnd::First)?;
+            let until = until.map(|until| remote.moment(&until, DayEnd::After)).transpose()?;
             let body = AssignmentBody { recorder, agency, officer, from, until };
             remote.tell(&ASSIGNMENTS, &body).await?;
             done(remote.language, &format!("{} → {}", body.recorder, body.officer));

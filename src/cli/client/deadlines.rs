@@ -38,12 +38,10 @@ pub struct Arguments {
 }
 
 pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
-    let moment = |text: Option<String>, end| -> Result<Option<String>> {
-        let time: Option<Utc> = text.map(|text| output::moment(&text, &remote.zone, end)).transpose()?;
-        Ok(time.map(|time| time.to_string()))
+    let query = DeadlineQuery {
+        from: remote.queried(arguments.from.as_deref(), DayEnd::First)?,
+        until: remote.queried(arguments.until.as_deref(), DayEnd::After)?,
     };
-    let query =
-        DeadlineQuery { from: moment(arguments.from, DayEnd::First)?, until: moment(arguments.until, DayEnd::After)? };
     let path = ["api", "v1", "deadlines"];
     if arguments.json {
         output::json(&remote.get::<Value>(&path, &query).await?)?;

@@ -14,15 +14,8 @@ use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
 use clap::Args;
 use evidence::digest::Digest;
-use evidence::dsse::Envelope;
-use evidence::entry::Entry;
-use evidence::event::Event;
-use evidence::ids::RecordingId;
-use evidence::manifest::Sealed;
 use evidence::note::VerifierKey;
-use evidence::proof::LogProof;
 use evidence::receipt::Receipt;
-use evidence::time::Utc;
 use indicatif::{ProgressBar, ProgressStyle};
 use reqwest::header::{CONTENT_RANGE, IF_RANGE, RANGE};
 use reqwest::{Method, Response, StatusCode};
@@ -32,7 +25,8 @@ use tokio::task::spawn_blocking;
 
 use crate::cli::client::connection::Pin;
 use crate::cli::client::http::Remote;
-use crate::cli::client::output::{self, Language, shown};
+use crate::cli::client::output::{self, shown};
+use crate::cli::client::proofs::{Proven, check_proofs};
 use crate::cli::client::{files, resolve};
 use crate::domain::download::safe_name;
 use crate::http::recordings::RecordingDetail;
@@ -53,15 +47,6 @@ pub struct Arguments {
     output: Option<PathBuf>,
     #[command(flatten)]
     pin: Pin,
-}
-
-/// What manifest and receipt say of a recording's content.
-#[derive(Debug, Clone, Copy)]
-struct Proven {
-    digest: Digest,
-    size: u64,
-    index: u64,
-    stored_at: Utc,
 }
 
 pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
@@ -113,43 +98,6 @@ fn tell(remote: &Remote, proven: &Proven, key: Option<&VerifierKey>) {
             "no log key was given: the receipt's signature was NOT checked (--log-key)"
         ),
     });
-}
-
-/// Checks manifest and receipt against the recording's id, and the receipt under the log's key
-/// where there is one.
-fn check_proofs(
-    id: &RecordingId,
-    manifest: &[u8],
-    receipt: &Receipt,
-    key: Option<&VerifierKey>,
-    language: Language,
-) -> Result<Proven> {
-    let unsound = || say!(language, "封存清单不成立", "the manifest does not hold");
-    let envelope = Envelope::parse(manifest).with_context(unsound)?;
-    let sealed = Sealed::read(&envelope.payload).with_context(unsound)?;
-    if sealed.id != *id {
-        bail!(say!(language, "服务给出的是另一份封存清单", "the service gave another recording's manifest"));
-    }
-    let (digest, size) = (sealed.digest, sealed.seal.size);
-    let unproven = || say!(language, "入库回执不成立", "the receipt does not hold");
-    if let Some(key) = key {
-        let fact = receipt.verify_content(key, id, &digest, size).with_context(unproven)?;
-        return Ok(Proven { digest, size, index: fact.index, stored_at: fact.time });
-    }
-    let entry = Entry::parse(&receipt.entry).with_context(unproven)?;
-    let proof: LogProof = receipt.proof.parse().with_context(unproven)?;
-    match entry.event {
-        Event::RecordingStored { recording, content, size: stored }
-            if recording == *id && content == digest && stored == size =>
-        {
-            Ok(Proven { digest, size, index: proof.index, stored_at: entry.time })
-        }
-        _ => bail!(say!(
-            language,
-            "入库回执说的不是这份内容",
-            "the receipt does not say that this recording's content is stored"
-        )),
-    }
 }
 
 /// A download of proven content into a partial file.
@@ -368,12 +316,5 @@ mod tests {
         let (_, digest) = partial.finish().expect("durable");
         assert_eq!(digest, Digest::of(b""));
         assert_eq!(std::fs::read(&path).expect("read"), b"");
-    }
-
-    #[test]
-    fn another_recordings_proofs_are_refused() {
-        let id = RecordingId(Digest::of(b"x"));
-        let receipt = Receipt { entry: Vec::new(), proof: String::new() };
-        assert!(check_proofs(&id, b"{}", &receipt, None, Language::En).is_err());
     }
 }

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use evidence::time::Utc;
 use serde_json::Value;
 
 use crate::cli::client::http::Remote;
@@ -124,10 +123,6 @@ async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
         Some(case) => Some(resolve::case(remote, case).await?.to_string()),
         None => None,
     };
-    let moment = |text: Option<String>, end| -> Result<Option<String>> {
-        let time: Option<Utc> = text.map(|text| output::moment(&text, &remote.zone, end)).transpose()?;
-        Ok(time.map(|time| time.to_string()))
-    };
     Ok(FindQuery {
         text: (!arguments.text.is_empty()).then(|| arguments.text.join(" ")),
         case,
@@ -135,8 +130,8 @@ async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
         officer: arguments.officer,
         recorder: arguments.recorder,
         station: arguments.station,
-        from: moment(arguments.from, DayEnd::First)?,
-        until: moment(arguments.until, DayEnd::After)?,
+        from: remote.queried(arguments.from.as_deref(), DayEnd::First)?,
+        until: remote.queried(arguments.until.as_deref(), DayEnd::After)?,
         ..Default::default()
     })
 }

@@ -13,7 +13,7 @@ use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::cli::client::output::{self, Language, shown};
+use crate::cli::client::output::{self, DayEnd, Language, shown};
 use crate::http::problem::ProblemBody;
 
 /// Largest JSON or text answer that is read, in bytes: a page of histories with long entries.
@@ -85,9 +85,7 @@ impl Remote {
     /// Sends a request; whatever is no success becomes an error.
     pub(super) async fn send(&self, request: RequestBuilder) -> Result<Response> {
         let sent = request.send().await;
-        let answer = sent.map_err(|error| {
-            anyhow!(say!(self.language, "无法连接服务：{}", "the service cannot be reached: {}", causes(&error)))
-        })?;
+        let answer = sent.map_err(|error| self.unreachable(error))?;
         let status = answer.status();
         if status.is_success() {
             return Ok(answer);
@@ -96,12 +94,26 @@ impl Remote {
         Err(refusal(status, &body, self.language).into())
     }
 
+    /// The error of a service that did not answer. Its address is left out: the reader gave it,
+    /// and what is searched for stands in it.
+    fn unreachable(&self, error: reqwest::Error) -> anyhow::Error {
+        let causes = causes(&error.without_url());
+        if causes.contains("invalid peer certificate") {
+            return anyhow!(say!(
+                self.language,
+                "服务的证书不受信任：请用 DOCKET_CA 指定其 CA（docket init 生成 DATA/tls/ca.pem）：{causes}",
+                "the service's certificate is not trusted; name its CA with DOCKET_CA (`docket init` makes DATA/tls/ca.pem): {causes}"
+            ));
+        }
+        anyhow!(say!(self.language, "无法连接服务：{causes}", "the service cannot be reached: {causes}"))
+    }
+
     /// Reads a bounded answer.
     async fn read(&self, answer: Response) -> Result<Vec<u8>> {
         let mut out = Vec::new();
         let mut parts = answer.bytes_stream();
         while let Some(part) = parts.next().await {
-            let part = part.map_err(|error| self.interrupted(&error))?;
+            let part = part.map_err(|error| self.interrupted(error))?;
             if out.len() + part.len() > ANSWER_MAX {
                 bail!(say!(self.language, "服务的答复过长", "the service's answer is too long"));
             }
@@ -111,8 +123,8 @@ impl Remote {
     }
 
     /// The error of an answer that broke off.
-    pub(super) fn interrupted(&self, error: &reqwest::Error) -> anyhow::Error {
-        anyhow!(say!(self.language, "传输中断：{}", "the answer broke off: {}", causes(error)))
+    fn interrupted(&self, error: reqwest::Error) -> anyhow::Error {
+        anyhow!(say!(self.language, "传输中断：{}", "the answer broke off: {}", causes(&error.without_url())))
     }
 
     async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
@@ -154,7 +166,24 @@ impl Remote {
 
     /// The next part of a streamed answer; none after its end.
     pub(super) async fn next_part(&self, answer: &mut Response) -> Result<Option<Bytes>> {
-        answer.chunk().await.map_err(|error| self.interrupted(&error))
+        answer.chunk().await.map_err(|error| self.interrupted(error))
+    }
+
+    /// A time that the reader gave, as a query takes it; none where they gave none.
+    pub(super) fn queried(&self, text: Option<&str>, day_end: DayEnd) -> Result<Option<String>> {
+        text.map(|text| self.moment(text, day_end).map(|time| time.to_string())).transpose()
+    }
+
+    /// A time that the reader gave.
+    pub(super) fn moment(&self, text: &str, day_end: DayEnd) -> Result<Utc> {
+        output::moment(text, &self.zone, day_end).ok_or_else(|| {
+            let text = shown(text);
+            anyhow!(say!(
+                self.language,
+                "{text} 不是时间：请写 2026-01-31、\"2026-01-31 08:30\" 或 2026-01-31T08:30:00+08:00",
+                "{text} is no time: write 2026-01-31, \"2026-01-31 08:30\" or 2026-01-31T08:30:00+08:00"
+            ))
+        })
     }
 
     /// A time on the site's clocks.

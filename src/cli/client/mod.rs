@@ -30,6 +30,7 @@ mod http;
 mod log;
 mod output;
 mod package;
+mod proofs;
 mod resolve;
 mod stations;
 mod unpack;

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write as _};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 use evidence::ids::is_unseen;
 use evidence::time::Utc;
@@ -210,20 +210,16 @@ pub(super) enum DayEnd {
 
 /// A moment as people write it: RFC 3339 with an offset, or a day, with or without an hour, on
 /// the site's clocks.
-pub(super) fn moment(text: &str, zone: &TimeZone, day_end: DayEnd) -> Result<Utc> {
-    if let Ok(exact) = text.parse::<Utc>() {
-        return Ok(exact);
+pub(super) fn moment(text: &str, zone: &TimeZone, day_end: DayEnd) -> Option<Utc> {
+    if let Ok(exact) = text.parse() {
+        return Some(exact);
     }
-    let local: civil::DateTime = if let Ok(day) = civil::Date::strptime("%Y-%m-%d", text) {
-        let day = if day_end == DayEnd::After { day.tomorrow().context("that day is out of range")? } else { day };
-        day.to_datetime(civil::Time::midnight())
-    } else if let Ok(local) = text.replacen(' ', "T", 1).parse() {
-        local
-    } else {
-        bail!("{text:?} is no time: write 2026-01-31, \"2026-01-31 08:30\" or 2026-01-31T08:30:00+08:00");
+    let local: civil::DateTime = match civil::Date::strptime("%Y-%m-%d", text) {
+        Ok(day) if day_end == DayEnd::After => day.tomorrow().ok()?.to_datetime(civil::Time::midnight()),
+        Ok(day) => day.to_datetime(civil::Time::midnight()),
+        Err(_) => text.replacen(' ', "T", 1).parse().ok()?,
     };
-    let exact = local.to_zoned(zone.clone()).context("that time is out of range")?;
-    Ok(Utc::from_jiff(exact.timestamp()))
+    Some(Utc::from_jiff(local.to_zoned(zone.clone()).ok()?.timestamp()))
 }
 
 #[cfg(test)]
@@ -280,7 +276,7 @@ mod tests {
         assert_eq!(first("2026-01-31T08:30:00Z"), "2026-01-31T08:30:00.000000Z");
         assert_eq!(read("2026-01-31", DayEnd::After).expect("a time"), "2026-01-31T16:00:00.000000Z");
         for bad in ["", "yesterday", "2026-13-01", "2026-01-31T25:00"] {
-            assert!(read(bad, DayEnd::First).is_err(), "{bad}");
+            assert_eq!(read(bad, DayEnd::First), None, "{bad}");
         }
         let exact: Utc = "2026-01-31T00:30:00Z".parse().expect("an instant");
         assert_eq!(time(exact, &shanghai()), "2026-01-31 08:30:00");
