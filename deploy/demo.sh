@@ -259,7 +259,7 @@ what_next() {
    # 采集站的状态 · the station's view
    ingest-agent status --config $(printf %q "$data/agent/agent.toml")
    # 导出证据包并离线核验 · the case's package, verified offline
-   docket package --case '$CASE_NUMBER' -o $(printf %q "$data/case.bag") && docket-verify $(printf %q "$data/case.bag")
+   docket package --case '$CASE_NUMBER' --reason 移送法院 -o $(printf %q "$data/case.bag") && docket-verify $(printf %q "$data/case.bag")
    # 核对日志、索引与存储 · hold log, tables and store against each other
    docket check --data $(printf %q "$data/service")
 TEXT
@@ -292,7 +292,7 @@ file_under_case
 if [[ -n $package ]]; then
   phase "导出证据包并离线核验" "Writing the case's package and verifying it offline"
   rm -rf "$package"
-  as_clerk package --case "$CASE_NUMBER" -o "$package"
+  as_clerk package --case "$CASE_NUMBER" --reason '演示' -o "$package"
   docket-verify "$package"
 fi
 

@@ -106,6 +106,10 @@ impl Custody {
             histories.push((item.clone(), last_before(reader, &item, package.last_index)?));
             stations.push((station.id, station.key));
         }
+        // Its own history shows the reason it was made for, and how many recordings it holds.
+        let own_history = Item::Package(id.clone());
+        let last = last_before(reader, &own_history, package.last_index)?;
+        histories.push((own_history, last));
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
         let checkpoint = self.log.keys().sign(size, root);
