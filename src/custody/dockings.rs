@@ -47,10 +47,16 @@ impl Custody {
         if let Some((field, _)) = fields.into_iter().find(|(_, same)| !same) {
             return Err(Refused::OtherStatement { field });
         }
+        // Asked before anything is written, so that what is refused leaves no object behind.
+        let (asked, payload) = (id.clone(), read.payload_digest);
+        let known = self.read(move |reader| Ok(reader.docking(&asked)?)).await?;
+        if known.is_some_and(|known| known.station != station.id || known.payload != payload) {
+            return Err(Refused::Exists { what: format!("another docking {id}") });
+        }
         let bytes = Bytes::from(request.envelope.to_bytes());
         self.vault.require_space(bytes.len() as u64)?;
         let envelope = self.vault.put_small(bytes).await?;
-        let (payload, recorder) = (read.payload_digest, read.docking.recorder.id.clone());
+        let recorder = read.docking.recorder.id.clone();
         let (who, docking) = (caller.clone(), id.clone());
         let station = asker.clone();
         self.command(caller, "docking.record", move |reader, _| {

@@ -109,12 +109,18 @@ impl Custody {
         envelope: &Envelope,
         states: Vec<u8>,
     ) -> Result<(), Refused> {
+        // Asked before anything is written, so that what is refused leaves no object behind.
+        let limit = self.limits.open_uploads_per_station;
+        let asker = sealed.seal.station.clone();
+        let open = self.read(move |reader| Ok(reader.open_uploads(&asker)?)).await?;
+        if open >= limit {
+            return Err(Refused::TooManyUploads { open, limit });
+        }
         self.vault.require_space(sealed.seal.size)?;
         let envelope = self.vault.put_small(Bytes::from(envelope.to_bytes())).await?;
         let states = self.vault.put_small(Bytes::from(states)).await?;
         let (recording, station) = (sealed.id, sealed.seal.station.clone());
         let (content, size) = (sealed.digest, sealed.seal.size);
-        let limit = self.limits.open_uploads_per_station;
         let who = caller.clone();
         self.command(caller, "upload.announce", move |reader, _| {
             if let Err(refused) = active_station(reader, &station) {
@@ -175,7 +181,7 @@ impl Custody {
     /// The upload in memory, made from log, vault and staged file where it is not.
     async fn upload(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Arc<Upload>, Refused> {
         let cell = self.uploads.cell(&id);
-        let loaded = cell.get_or_try_init(|| self.load_upload(id)).await;
+        let loaded = cell.get_or_try_init(|| self.load_upload(station, id)).await;
         let upload = match loaded {
             Ok(upload) => Arc::clone(upload),
             Err(refused) => {
@@ -189,9 +195,12 @@ impl Custody {
         Ok(upload)
     }
 
-    async fn load_upload(self: &Arc<Self>, id: RecordingId) -> Result<Arc<Upload>, Refused> {
+    async fn load_upload(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Arc<Upload>, Refused> {
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
         let recording = recording.ok_or_else(|| Refused::unknown("upload", &id))?;
+        if recording.station != *station {
+            return Err(Refused::hidden("upload", Item::Recording(id)));
+        }
         if recording.stored_at().is_some() {
             return Err(Refused::Conflict("the recording is stored; ask for its status".into()));
         }

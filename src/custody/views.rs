@@ -12,7 +12,7 @@ use evidence::time::Utc;
 
 use crate::custody::{Custody, Refused, draft, require};
 use crate::db::{DbError, Reader};
-use crate::domain::access::{Action, Caller};
+use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::Recording;
 use crate::domain::ranges::Watched;
 use crate::log::{AppendError, Decision};
@@ -128,6 +128,9 @@ impl Custody {
 
     /// Closes a view on its viewer's word.
     pub async fn close_view(self: &Arc<Self>, caller: &Caller, view: ViewId) -> Result<(), Refused> {
+        if let Err(refused) = require(caller, Action::ViewRecording, Target::Installation, None) {
+            return Err(self.on_record(caller, "view.close", refused).await);
+        }
         let own = {
             let open = self.views.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.get(&view).is_some_and(|open| open.caller == *caller)
@@ -192,7 +195,7 @@ impl Custody {
 /// The recording, where `who` may view its content and it is here.
 fn viewable(reader: &Reader<'_>, who: &Caller, id: RecordingId) -> Result<Result<Recording, Refused>, DbError> {
     let Some(recording) = reader.recording(&id)? else {
-        return Ok(match require(who, Action::SearchRecordings, crate::domain::access::Target::Installation, None) {
+        return Ok(match require(who, Action::SearchRecordings, Target::Installation, None) {
             Ok(()) => Err(Refused::unknown("recording", &id)),
             Err(refused) => Err(refused),
         });

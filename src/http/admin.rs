@@ -1,7 +1,7 @@
 //! Agencies, officers, accounts, recorders: what administrators keep.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use evidence::event::Role;
 use evidence::time::Utc;
@@ -11,7 +11,7 @@ use crate::custody::admin::{NewUser, recorder_id};
 use crate::domain::facts::{Assignment, Officer};
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Body, id, maybe_value, value};
+use crate::http::extract::{Body, Path, id, maybe_value, value};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::stations::Reason;
 

@@ -1,7 +1,7 @@
 //! Cases: open, find, show, file, take out.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use evidence::event::{RecordKind, Stage};
 use evidence::time::Utc;
@@ -12,7 +12,7 @@ use crate::domain::deadline::judge;
 use crate::domain::facts::Case;
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Body, Query, id, value};
+use crate::http::extract::{Body, Path, Query, id, value};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::recordings::{RecordingItem, page_size, read_cursor, write_cursor};
 use crate::http::stations::Reason;

@@ -1,7 +1,7 @@
 //! Content with ranges (RFC 9110): logged before the first byte, the ranges at the end.
 
 use axum::body::Body as RawBody;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use evidence::event::ByteRange;
@@ -15,7 +15,7 @@ use crate::domain::facts::Recording;
 use crate::domain::ranges::{Asked, asked};
 use crate::http::AppState;
 use crate::http::auth::{Client, Who};
-use crate::http::extract::{Query, id, maybe_value};
+use crate::http::extract::{Path, Query, id, maybe_value};
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Under which view content is asked for.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
 use crate::http::AppState;
-use crate::http::problem::{Problem, bad_query};
+use crate::http::problem::{Problem, bad_path, bad_query};
 
 /// A JSON body.
 pub struct Body<T>(pub T);
@@ -31,6 +31,19 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
         let axum::extract::Query(value) = query.map_err(|rejection| bad_query(rejection.body_text()))?;
+        Ok(Self(value))
+    }
+}
+
+/// Parameters of a path. What is not UTF-8 names nothing that exists.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        let axum::extract::Path(value) = path.map_err(|rejection| bad_path(rejection.body_text()))?;
         Ok(Self(value))
     }
 }

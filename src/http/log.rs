@@ -2,7 +2,7 @@
 //! and supervisors.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use evidence::tile::{TileKind, TilePath, encode_bundle};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::Query;
+use crate::http::extract::{Path, Query};
 use crate::http::problem::{Problem, ProblemBody, bad_query};
 
 /// Entries on a page where the query does not say.

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body as RawBody;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
@@ -12,7 +12,7 @@ use crate::custody::Refused;
 use crate::custody::package::{PackageOf, tar_root};
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Body, id};
+use crate::http::extract::{Body, Path, id};
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Makes a package of a case or of recordings: exactly one of the two.

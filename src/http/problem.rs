@@ -238,6 +238,7 @@ pub fn busy() -> Problem {
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         let status = rejection.status();
+        let whole = !matches!(rejection, JsonRejection::BytesRejection(_));
         match status {
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Self::new(status, "body-too-large", "The body is too large", "请求内容过大")
@@ -245,6 +246,7 @@ impl From<JsonRejection> for Problem {
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Self::new(status, "not-json", "The body must be JSON", "请求内容应为 JSON")
             }
+            _ if !whole => return Refused::BodyStopped(rejection.body_text()).into(),
             _ => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "malformed",
@@ -261,6 +263,11 @@ impl From<BytesRejection> for Problem {
         Self::new(rejection.status(), "body-too-large", "The body is too large", "请求内容过大")
             .detail(rejection.body_text())
     }
+}
+
+/// A path that cannot be read.
+pub fn bad_path(detail: impl Into<Box<str>>) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "unknown", "Not found", "未找到").detail(detail)
 }
 
 /// A query string that cannot be read.

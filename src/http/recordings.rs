@@ -1,7 +1,7 @@
 //! Recordings: find, show, prove.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
@@ -18,7 +18,7 @@ use crate::domain::download::safe_name;
 use crate::domain::facts::{OfficerBasis, Recording, RecordingState};
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Query, id, maybe_value, value};
+use crate::http::extract::{Path, Query, id, maybe_value, value};
 use crate::http::problem::{Problem, ProblemBody, bad_query};
 
 /// Items of a page where the query does not say.

@@ -1,7 +1,7 @@
 //! Stations: enrolment, sessions, administration.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, SessionRequest};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Body, id, value};
+use crate::http::extract::{Body, Path, id, value};
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Asks for a one-time code for a new station.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body as RawBody;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use evidence::ids::RecordingId;
 use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest, UploadRequest, UploadStatus};
@@ -14,7 +14,7 @@ use crate::custody::Refused;
 use crate::custody::ingest::Receiving;
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Body, id};
+use crate::http::extract::{Body, Path, id};
 use crate::http::problem::{Problem, ProblemBody, bad_length};
 
 /// Longest that one segment may take to arrive: 8 MiB at 14 KiB/s.

@@ -1,13 +1,13 @@
 //! Views that hold more than one range request: players.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use crate::http::AppState;
 use crate::http::auth::{Client, Who};
-use crate::http::extract::id;
+use crate::http::extract::{Path, id};
 use crate::http::problem::{Problem, ProblemBody};
 
 /// A view.
