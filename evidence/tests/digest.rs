@@ -2,15 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
 
-mod common;
+mod world;
 
-use common::{bytes, hash};
 use evidence::digest::{
     Content, ContentCheck, ContentHasher, Digest, HasherSnapshot, SEGMENT_SIZE, STATE_SIZE, SegmentCheck, SegmentError,
     SegmentStates, segment_count, segment_range, verify_parallel,
 };
 use proptest::prelude::*;
 use sha2::Digest as _;
+use world::{bytes, hash};
 
 const SEGMENT: usize = 8 * 1024 * 1024;
 

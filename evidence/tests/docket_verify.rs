@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
 
-mod common;
+mod world;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -11,8 +11,8 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::{Package, small};
 use tempfile::TempDir;
+use world::{Package, small};
 
 fn written() -> (TempDir, Package) {
     let directory = tempfile::tempdir().unwrap();
@@ -48,7 +48,7 @@ fn the_log_key_may_be_in_a_file() {
     let file = elsewhere.path().join("log.vkey");
     fs::write(&file, format!("{}\n", package.key)).unwrap();
     assert_eq!(run(directory.path(), &["--log-key", file.to_str().unwrap()]).status.code(), Some(0));
-    let other = evidence::note::VerifierKey::new(common::ORIGIN, common::key(9).public()).unwrap();
+    let other = evidence::note::VerifierKey::new(world::ORIGIN, world::key(9).public()).unwrap();
     fs::write(&file, other.to_string()).unwrap();
     assert_eq!(run(directory.path(), &["--log-key", file.to_str().unwrap()]).status.code(), Some(1));
 }

@@ -5,13 +5,12 @@
 //! written again: a change that makes these tests fail is a new version of the format, with
 //! samples of its own beside these.
 
-mod common;
+mod world;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{Package, World, bytes, hash, key, naive_root, user};
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::docking::Docking;
@@ -25,6 +24,7 @@ use evidence::proof::LogProof;
 use evidence::receipt::Receipt;
 use evidence::tile::decode_bundle;
 use evidence::verify::{Options, PackagedFile, verify_package};
+use world::{Package, World, bytes, hash, key, naive_root, user};
 
 /// SHA-256 of each sample; of the package, of all its files as `sha256sum` lists them by path.
 const SAMPLES: [(&str, &str); 8] = [
@@ -88,7 +88,7 @@ fn made() -> (BTreeMap<&'static str, Vec<u8>>, Package) {
     let mut world = World::new();
     let sealed = world.seal("DCIM/100MEDIA/0001_012345_20260101120000_0002.MP4", &long_content(), |seal| {
         seal.flags = vec!["truncated".to_owned()];
-        seal.read_errors = vec![common::read_error()];
+        seal.read_errors = vec![world::read_error()];
         seal.other.insert("of_a_later_version".to_owned(), serde_json::json!({"kept": [1, "二"]}));
     });
     let mut small = World::new();
@@ -109,17 +109,6 @@ fn made() -> (BTreeMap<&'static str, Vec<u8>>, Package) {
         ("stored.tlog-proof", small.proof(3).to_string().into_bytes()),
     ]);
     (samples, package)
-}
-
-#[test]
-#[ignore = "writes testdata/v1, which is done once; it refuses to write over what is there"]
-fn writes_the_samples_of_version_1() {
-    assert!(!folder().exists(), "the samples of version 1 are frozen");
-    let (samples, package) = made();
-    package.write(&folder().join("package"));
-    for (name, bytes) in samples {
-        fs::write(folder().join(name), bytes).expect("a file");
-    }
 }
 
 #[test]

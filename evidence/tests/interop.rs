@@ -4,20 +4,20 @@
 //! Needs Debian's `golang-go golang-golang-x-mod-dev openssl python3` and the Python module
 //! `bagit`, in the interpreter that `DOCKET_TEST_PYTHON` names; `./x test` installs them.
 
-mod common;
+mod world;
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use common::{Package, World, bytes, naive_root, node_of, small, user};
 use evidence::dsse::{Envelope, pae};
 use evidence::event::{Event, Role};
 use evidence::merkle;
 use evidence::package::PackageFile;
 use evidence::tile::{Edge, GrownTile, TileKind, TilePath, encode_bundle};
 use tempfile::TempDir;
+use world::{Package, World, bytes, naive_root, node_of, small, user};
 
 /// Where Debian keeps Go's module packages.
 const DEBIAN_GOPATH: &str = "/usr/share/gocode";

@@ -1,11 +1,10 @@
 //! The custody log's hashes, proofs, tiles and entries, against the definitions written out.
 
-mod common;
+mod world;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use common::{World, at, key, naive_root, node_of, user};
 use evidence::checkpoint::{Checkpoint, CheckpointError};
 use evidence::digest::Digest;
 use evidence::entry::{ENTRY_ITEMS_MAX, ENTRY_VERSION, Entry, EntryError, Item, ItemLink};
@@ -16,6 +15,7 @@ use evidence::proof::LogProof;
 use evidence::receipt::Receipt;
 use evidence::tile::{self, Edge, TileKind, TilePath, decode_bundle, encode_bundle};
 use proptest::prelude::*;
+use world::{World, at, key, naive_root, node_of, user};
 
 fn leaves(count: usize) -> Vec<Digest> {
     (0..count).map(|number| leaf_hash(&number.to_be_bytes())).collect()
@@ -300,7 +300,7 @@ fn a_receipt_holds_for_its_recording_only() {
     assert!(receipt.verify_stored(&world.verifier(), &two).is_err());
     assert!(receipt.verify_content(&world.verifier(), &one, &Digest::of(b"two"), 3).is_err());
     assert!(receipt.verify_content(&world.verifier(), &one, &Digest::of(b"one"), 4).is_err());
-    let other = VerifierKey::new(common::ORIGIN, key(9).public()).unwrap();
+    let other = VerifierKey::new(world::ORIGIN, key(9).public()).unwrap();
     assert!(receipt.verify_stored(&other, &one).is_err());
     let announced = Receipt { entry: world.entries[2].clone(), proof: world.proof(2).to_string() };
     assert!(announced.verify_stored(&world.verifier(), &one).is_err());

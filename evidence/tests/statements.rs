@@ -2,9 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
 
-mod common;
+mod world;
 
-use common::{World, bytes, hash, key};
 use evidence::digest::{CONTENT_SIZE_MAX, Digest};
 use evidence::docking::Docking;
 use evidence::dsse::{Envelope, EnvelopeError, IN_TOTO, Signature};
@@ -15,6 +14,7 @@ use evidence::statement::{self, StatementError};
 use evidence::wire::EnrolmentCode;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use world::{World, bytes, hash, key};
 
 /// A manifest's payload after a change to its JSON, signed again.
 fn changed(world: &World, change: impl FnOnce(&mut Value)) -> Envelope {
@@ -106,7 +106,7 @@ fn an_envelope_is_checked_with_its_type() {
     unsigned.signatures.clear();
     assert!(matches!(unsigned.verify(&key, IN_TOTO), Err(EnvelopeError::NotSignedBy { .. })));
     let mut second = sealed.envelope;
-    let other = Signature { keyid: common::key(5).public().key_id(), sig: vec![0; 64] };
+    let other = Signature { keyid: world::key(5).public().key_id(), sig: vec![0; 64] };
     second.signatures.insert(0, other);
     assert!(second.verify(&key, IN_TOTO).is_ok());
 }

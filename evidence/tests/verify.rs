@@ -2,11 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
 
-mod common;
+mod world;
 
 use std::io::{self, Cursor, Read};
 
-use common::{Package, World, bytes, findings, key, read_error, small, user};
 use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
@@ -15,6 +14,7 @@ use evidence::manifest::OfficerClaim;
 use evidence::note::VerifierKey;
 use evidence::package::PackageFile;
 use evidence::verify::{AccessWhat, Fault, Language, Limit, Options, PackagedFile, verify_package};
+use world::{Package, World, bytes, findings, key, read_error, small, user};
 
 fn assert_named(package: &Package, file: &str, what: &str) {
     let report = package.verify();
@@ -224,7 +224,7 @@ fn a_history_left_out_is_found() {
 #[test]
 fn a_wrong_log_key_is_found() {
     let (_, package) = small();
-    let other = VerifierKey::new(common::ORIGIN, key(9).public()).unwrap();
+    let other = VerifierKey::new(world::ORIGIN, key(9).public()).unwrap();
     let report = package.verify_with(Some(other));
     let codes = findings(&report);
     assert!(codes.contains(&"data/keys/log.vkey: other-key".to_owned()), "{codes:?}");
@@ -259,7 +259,7 @@ fn a_log_that_proves_other_content_is_found_though_all_its_proofs_hold() {
     let mut world = World::new();
     let sealed = world.seal("a.mp4", &bytes(500, 3), |_| {});
     let mut lied = sealed.clone();
-    lied.content = common::hash(b"other");
+    lied.content = world::hash(b"other");
     world.store(&lied);
     world.recordings[0].bytes.clone_from(&sealed.bytes);
     world.recordings[0].content = sealed.content.clone();
@@ -354,7 +354,7 @@ fn an_index_that_says_other_than_what_is_proven_is_found() {
         ("digest", |package| package.index.recordings[0].digest = Digest::of(b"")),
         ("media_type", |package| package.index.recordings[0].media_type = "text/html".to_owned()),
         ("officer", |package| package.index.recordings[0].officer = None),
-        ("captured_end", |package| package.index.recordings[0].captured_end = common::at(0)),
+        ("captured_end", |package| package.index.recordings[0].captured_end = world::at(0)),
         ("case.title", |package| package.index.case.as_mut().unwrap().title = "x".to_owned()),
         ("reason", |package| package.index.reason = "x".to_owned()),
         ("origin", |package| package.index.origin = "x".to_owned()),
@@ -398,8 +398,8 @@ fn what_a_reader_should_know_is_noted() {
         seal.officer = OfficerClaim::None;
         seal.flags = vec!["truncated".to_owned()];
         seal.read_errors = vec![read_error()];
-        seal.sealed_at = common::at(1_000_000);
-        seal.capture.end = common::at(2_000_000);
+        seal.sealed_at = world::at(1_000_000);
+        seal.capture.end = world::at(2_000_000);
     });
     world.store(&sealed);
     let report = world.package().verify();
@@ -436,7 +436,7 @@ fn hostile_counts_and_sizes_end_in_findings() {
 
     // A log that signs a checkpoint of the largest size there is.
     let huge = evidence::checkpoint::Checkpoint {
-        origin: common::ORIGIN.to_owned(),
+        origin: world::ORIGIN.to_owned(),
         size: u64::MAX,
         root: Digest::of(b"root"),
     };

@@ -1,12 +1,12 @@
 //! Whatever is done to a payload file of a package is found, even by a forger who makes the
 //! checksum lists fit; and nothing makes the verifier panic.
 
-mod common;
+mod world;
 
 use std::sync::OnceLock;
 
-use common::{Package, findings, small};
 use proptest::prelude::*;
+use world::{Package, findings, small};
 
 fn package() -> &'static Package {
     static PACKAGE: OnceLock<Package> = OnceLock::new();

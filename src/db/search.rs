@@ -225,7 +225,7 @@ impl Reader<'_> {
         until: Utc,
         now: Utc,
     ) -> Result<Vec<StandingCount>, DbError> {
-        let mut counts = Vec::new();
+        let mut counts = self.count_unruled(scope, rules, from, until)?;
         for rule in rules {
             let (standing, values) = standing_sql(rule, now);
             let mut conditions = Conditions::default();
@@ -251,6 +251,33 @@ impl Reader<'_> {
             })?);
         }
         Ok(counts)
+    }
+
+    /// How many recordings no rule applies to, per station.
+    fn count_unruled(
+        &self,
+        scope: &Scope,
+        rules: &[Rule],
+        from: Utc,
+        until: Utc,
+    ) -> Result<Vec<StandingCount>, DbError> {
+        let mut conditions = Conditions::default();
+        scope_conditions(scope, &mut conditions);
+        conditions.time("r.capture_end >= $", Some(from));
+        conditions.time("r.capture_end < $", Some(until));
+        for rule in rules {
+            let range = [rule.from, rule.until].map(|time| Value::Integer(time.micros()));
+            conditions.add("NOT (r.capture_end >= $ AND r.capture_end < $)", range);
+        }
+        let sql = format!(
+            "SELECT r.station, count(*) AS n FROM recordings r WHERE {} GROUP BY r.station ORDER BY r.station",
+            conditions.clause()
+        );
+        self.list(&sql, rusqlite::params_from_iter(conditions.values), |row| {
+            let columns = Columns::new("recordings", row);
+            let (station, count) = (columns.parsed("station")?, columns.number("n")?);
+            Ok(StandingCount { station, standing: Standing::NoRule, count })
+        })
     }
 
     /// Recordings within `scope` whose content is still coming, the earliest capture first.

@@ -95,7 +95,7 @@ fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
             if !SKIPPED.contains(&name.as_str()) {
                 collect(root, &path, sources);
             }
-        } else if name.ends_with(".rs") {
+        } else if Path::new(&*name).extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(entry.path()).expect("source files are UTF-8");
             sources.push(Source::new(path.to_str().expect("names of source files are UTF-8"), &text));
         }

@@ -25,7 +25,7 @@ use evidence::wire::{
 };
 use serde::Serialize;
 
-use crate::clock::now;
+use crate::clock::instant;
 
 /// How receipts are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Service {
         match (method, &parts[..]) {
             ("POST", ["enrolments"]) => return self.enrol(&body),
             ("POST", ["stations", _, "challenge"]) => {
-                return json(&ChallengeAnswer { nonce: "nonce".into(), expires_at: now() });
+                return json(&ChallengeAnswer { nonce: "nonce".into(), expires_at: instant() });
             }
             ("POST", ["stations", _, "session"]) => return self.session(&body),
             ("GET", ["log", "consistency"]) => return self.consistency(query),
@@ -193,7 +193,7 @@ impl Service {
         }
         let token = format!("token-{}", self.requests);
         self.tokens.insert(token.clone());
-        json(&SessionAnswer { token, expires_at: now() })
+        json(&SessionAnswer { token, expires_at: instant() })
     }
 
     fn announce(&mut self, id: &str, body: &[u8]) -> Answer {
@@ -278,7 +278,7 @@ impl Service {
     }
 
     fn append(&mut self, event: Event) -> Receipt {
-        let entry = Entry { v: ENTRY_VERSION, time: now(), actor: Actor::Service, items: Vec::new(), event };
+        let entry = Entry { v: ENTRY_VERSION, time: instant(), actor: Actor::Service, items: Vec::new(), event };
         let entry = entry.to_bytes().unwrap();
         self.entries.push(entry.clone());
         let size = self.entries.len() as u64;
