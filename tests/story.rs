@@ -1,16 +1,434 @@
 //! The main job as a story: what is docked is sealed, stored, found, watched, filed and packaged, and
-//! every step can be checked by somebody else.
+//! every step is checked by somebody else: `sha256sum`, openssl, bagit.py, Go, curl, a validator.
 
 mod harness;
 
-use harness::{AGENCY, Service, Station, dock};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use evidence::digest::Digest;
+use evidence::dsse::{Envelope, pae};
+use evidence::manifest::Sealed;
+use evidence::note::VerifierKey;
+use evidence::receipt::Receipt;
+use harness::dock::{Source, insert_card, shared_recordings, write_dock, write_file};
+use harness::{AGENCY, Body, Service, Station, command, dock, python, run, said, succeed, tell};
+use serde_json::Value;
+
+/// The case that recordings are filed under.
+const CASE: &str = "薛综执案〔2026〕1号";
+
+/// Closing a view is logged after its last byte was sent.
+const CLOSED_WITHIN: Duration = Duration::from_secs(10);
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+fn id_of(item: &Value) -> &str {
+    text(&item["id"])
+}
+
+// ---- from dock to docket ----------------------------------------------------------------------------
+
+/// The recording that each file became, by recorder and path; there must be one for each and no other.
+fn one_for_each(service: &Service, token: &str, files: &[Source]) -> BTreeMap<(String, String), Value> {
+    let recordings = service.recordings(token);
+    let found: BTreeMap<_, _> = recordings
+        .iter()
+        .map(|item| ((text(&item["recorder"]).to_owned(), text(&item["path"]).to_owned()), item.clone()))
+        .collect();
+    let missing: Vec<_> = files.iter().filter(|f| !found.contains_key(&(f.recorder.clone(), f.path.clone()))).collect();
+    assert!(missing.is_empty(), "no recording of {missing:?}");
+    assert_eq!((recordings.len(), found.len()), (files.len(), files.len()), "recordings that no file is");
+    found
+}
+
+/// Source, item, manifest, fetched bytes and receipt must name one digest.
+fn agrees(service: &Service, token: &str, source: &Source, item: &Value) {
+    let (id, digest) = (id_of(item), source.sha256.to_string());
+    assert_eq!((text(&item["sha256"]), item["size"].as_u64()), (&*digest, Some(source.size)), "{source:?}");
+    let manifest = service.get(&format!("/api/v1/recordings/{id}/manifest"), token);
+    let envelope = Envelope::parse(&manifest.body).expect("an envelope");
+    assert_eq!(Digest::of(&envelope.payload).to_string(), id, "{source:?}");
+    let sealed = Sealed::read(&envelope.payload).expect("a manifest");
+    assert_eq!((sealed.digest, sealed.seal.size, &sealed.path), (source.sha256, source.size, &source.path));
+    let content = service.get(&format!("/api/v1/recordings/{id}/content"), token);
+    assert_eq!((Digest::of(&content.body), content.body.len() as u64), (source.sha256, source.size), "{source:?}");
+    assert_eq!(content.header("etag"), format!("\"{digest}\""));
+    let receipt = service.get(&format!("/api/v1/recordings/{id}/receipt"), token).body;
+    let receipt: Receipt = serde_json::from_slice(&receipt).expect("a receipt");
+    let key: VerifierKey = service.log_key().parse().expect("a key");
+    receipt.verify_content(&key, &sealed.id, &source.sha256, source.size).expect("a receipt that holds");
+}
+
+/// Docks, works twice, and compares everything; says how long it took under `name`.
+fn stores_all_of(name: &str, fill: impl FnOnce(&Path) -> Vec<Source>) {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    let files = fill(&station.dock());
+    let bytes: u64 = files.iter().map(|file| file.size).sum();
+    let start = Instant::now();
+    station.store_all();
+    let took = start.elapsed();
+
+    let clerk = service.user("clerk", AGENCY);
+    let found = one_for_each(&service, &clerk, &files);
+    for source in &files {
+        agrees(&service, &clerk, source, &found[&(source.recorder.clone(), source.path.clone())]);
+    }
+
+    let counted = || ["recording.announced", "recording.stored"].map(|event| service.count_events(event));
+    let before = counted();
+    assert_eq!(before[1], files.len() as u64);
+    station.store_all();
+    assert_eq!(counted(), before, "a second run brings nothing new");
+    one_for_each(&service, &clerk, &files);
+
+    let (check, verify) = (service.check(), station.verify());
+    assert!(check.status.success(), "{}", said(&check));
+    assert!(verify.status.success(), "{}", said(&verify));
+    tell(&format!("{name}: {} files, {bytes} bytes, stored in {:.1} s", files.len(), took.as_secs_f64()));
+}
 
 #[test]
 fn every_docked_file_is_stored_as_it_was() {
+    stores_all_of("generated dock", write_dock);
+}
+
+#[test]
+fn all_shared_recordings_are_stored_as_they_were() {
+    let Some(card) = shared_recordings() else { return };
+    stores_all_of("shared recordings", |dock| {
+        insert_card(dock, "CARD-0001", &card);
+        dock::sources(dock)
+    });
+}
+
+// ---- watching ---------------------------------------------------------------------------------------
+
+/// A service with one small recording of a Chinese name, and a clerk's token.
+fn with_one(bytes: &[u8]) -> (Service, Station, String, String) {
     let service = Service::start();
     let station = Station::enrol(&service);
-    let files = dock::write_dock(&station.dock());
+    write_file(&station.dock().join("BWC-0001/占道经营 现场.mp4"), bytes);
     station.store_all();
     let clerk = service.user("clerk", AGENCY);
-    assert_eq!(service.recordings(&clerk).len(), files.len());
+    let id = id_of(&service.recordings(&clerk)[0]).to_owned();
+    (service, station, clerk, id)
+}
+
+/// The events of an item's history, oldest first.
+fn events(service: &Service, token: &str, item: &str) -> Vec<Value> {
+    let mut events = Vec::new();
+    let mut from = 0;
+    loop {
+        let page = service.get(&format!("/api/v1/items/{item}/history?from={from}"), token).json();
+        let entries = page["entries"].as_array().expect("entries");
+        events.extend(entries.iter().map(|entry| entry["entry"]["event"].clone()));
+        match page["next"].as_u64() {
+            Some(next) => from = next,
+            None => return events,
+        }
+    }
+}
+
+/// The ranges of each closed view, once there are `count`.
+fn watched(service: &Service, token: &str, id: &str, count: usize) -> Vec<Value> {
+    let since = Instant::now();
+    loop {
+        let events = events(service, token, &format!("recording:{id}"));
+        let of = |kind| events.iter().filter(move |event| event["type"] == kind);
+        let closed: Vec<_> = of("view.closed").map(|event| event["ranges"].clone()).collect();
+        if closed.len() == count {
+            assert_eq!(of("view.opened").count(), count, "each view was opened before");
+            return closed;
+        }
+        assert!(closed.len() < count && since.elapsed() < CLOSED_WITHIN, "{events:?}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn content_is_served_in_ranges_and_what_was_sent_is_in_the_history() {
+    let bytes = dock::bytes(100_000, 7);
+    let (service, _station, clerk, id) = with_one(&bytes);
+    let etag = format!("\"{}\"", Digest::of(&bytes));
+    let path = format!("/api/v1/recordings/{id}/content");
+    let fetch = |method: &str, headers: &[(&str, &str)]| {
+        service.request_with(method, &path, Some(&clerk), headers, Body::Nothing)
+    };
+
+    let head = fetch("HEAD", &[]).expect(200);
+    assert_eq!((head.header("content-length"), head.header("etag")), ("100000", &*etag));
+    assert_eq!((head.header("accept-ranges"), head.body.len()), ("bytes", 0));
+    let disposition = "filename*=UTF-8''%E5%8D%A0%E9%81%93%E7%BB%8F%E8%90%A5%20%E7%8E%B0%E5%9C%BA.mp4";
+    assert!(head.header("content-disposition").starts_with("attachment; "));
+    assert!(head.header("content-disposition").ends_with(disposition), "{}", head.header("content-disposition"));
+    assert_eq!(head.header("x-content-type-options"), "nosniff");
+
+    let part = fetch("GET", &[("range", "bytes=10-19")]).expect(206);
+    assert_eq!((part.header("content-range"), &part.body[..]), ("bytes 10-19/100000", &bytes[10..20]));
+    let open = fetch("GET", &[("range", "bytes=99990-")]).expect(206);
+    assert_eq!((open.header("content-range"), &open.body[..]), ("bytes 99990-99999/100000", &bytes[99_990..]));
+    let suffix = fetch("GET", &[("range", "bytes=-5")]).expect(206);
+    assert_eq!((suffix.header("content-range"), &suffix.body[..]), ("bytes 99995-99999/100000", &bytes[99_995..]));
+    let same = fetch("GET", &[("range", "bytes=0-0"), ("if-range", &etag)]).expect(206);
+    assert_eq!(same.body, &bytes[..1]);
+    let other = fetch("GET", &[("range", "bytes=0-0"), ("if-range", "\"other\"")]).expect(200);
+    assert_eq!(other.body, bytes);
+    let outside = fetch("GET", &[("range", "bytes=100000-")]).expect(416);
+    assert_eq!(outside.header("content-range"), "bytes */100000");
+
+    let range = |start: u64, end: u64| serde_json::json!([{"start": start, "end": end}]);
+    let whole = range(0, 100_000);
+    let mut expected = vec![range(10, 20), range(99_990, 100_000), range(99_995, 100_000), range(0, 1), whole];
+    let closed = watched(&service, &clerk, &id, 6);
+    let served: Vec<_> = closed.iter().filter(|ranges| **ranges != serde_json::json!([])).cloned().collect();
+    let sorted = |values: &[Value]| {
+        let mut texts: Vec<String> = values.iter().map(Value::to_string).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(sorted(&served), sorted(&expected), "the range outside served nothing");
+
+    // A player's view gathers the ranges of many requests.
+    let view = service.request("POST", &format!("/api/v1/recordings/{id}/views"), Some(&clerk), Body::Nothing);
+    let view = text(&view.expect(200).json()["view"]).to_owned();
+    for asked in ["bytes=0-99", "bytes=50-199", "bytes=5000-5999"] {
+        let under = format!("{path}?view={view}");
+        service.request_with("GET", &under, Some(&clerk), &[("range", asked)], Body::Nothing).expect(206);
+    }
+    service.request("POST", &format!("/api/v1/views/{view}/close"), Some(&clerk), Body::Nothing).expect(204);
+    expected = watched(&service, &clerk, &id, 7);
+    let gathered = serde_json::json!([{"start": 0, "end": 200}, {"start": 5000, "end": 6000}]);
+    assert_eq!(expected.last(), Some(&gathered));
+}
+
+// ---- what leaves ------------------------------------------------------------------------------------
+
+/// A case's package, copied to an empty directory away from the service that made it.
+struct Packaged {
+    _home: tempfile::TempDir,
+    bag: PathBuf,
+    log_key: String,
+    recordings: Vec<Value>,
+    station: String,
+}
+
+/// Stores what `fill` docks, files all of it under a case, and packages the case.
+fn packaged(fill: impl FnOnce(&Path)) -> Packaged {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    fill(&station.dock());
+    station.store_all();
+    let clerk = service.user("clerk", AGENCY);
+    let recordings = service.recordings(&clerk);
+    succeed(service.docket(&clerk).args(["case", "open", CASE, "--title", "占道经营案"]));
+    let ids: Vec<&str> = recordings.iter().map(id_of).collect();
+    let link = ["case", "link", CASE, "--stage", "investigation", "--kind", "video", "--reason", "现场检查"];
+    succeed(service.docket(&clerk).args(link).args(&ids));
+    let made = service.home().join("case.bag");
+    let log_key = service.log_key();
+    let package = ["package", "--case", CASE, "--reason", "移送法院", "--log-key", &log_key, "--output"];
+    succeed(service.docket(&clerk).args(package).arg(&made));
+    let home = tempfile::tempdir().expect("a directory");
+    let bag = home.path().join("copy.bag");
+    succeed(Command::new("cp").arg("-r").arg(&made).arg(&bag));
+    Packaged { _home: home, bag, log_key, recordings, station: station.id().to_owned() }
+}
+
+impl Packaged {
+    fn verify(&self) -> Command {
+        let mut verify = command("docket-verify");
+        verify.arg(&self.bag).args(["--log-key", &self.log_key, "--lang", "en"]);
+        verify
+    }
+
+    /// Every file, by its path in the package.
+    fn files(&self) -> Vec<String> {
+        let list = succeed(Command::new("find").args([".", "-type", "f", "-printf", "%P\\n"]).current_dir(&self.bag));
+        let mut files: Vec<String> = list.lines().map(str::to_owned).collect();
+        files.sort();
+        files
+    }
+
+    /// `openssl pkeyutl` over a manifest, as anybody would check it.
+    fn openssl_accepts(&self, id: &str) {
+        let scratch = tempfile::tempdir().expect("a directory");
+        let (message, signature) = (scratch.path().join("pae"), scratch.path().join("sig"));
+        let manifest = fs::read(self.bag.join(format!("data/recordings/{id}/manifest.dsse.json"))).expect("a manifest");
+        let envelope = Envelope::parse(&manifest).expect("an envelope");
+        fs::write(&message, pae(&envelope.payload_type, &envelope.payload)).expect("a file");
+        fs::write(&signature, &envelope.signatures[0].sig).expect("a file");
+        let key = self.bag.join(format!("data/keys/station-{}.pem", self.station));
+        let mut openssl = Command::new("openssl");
+        openssl.args(["pkeyutl", "-verify", "-pubin", "-rawin", "-inkey"]).arg(key);
+        openssl.arg("-in").arg(message).arg("-sigfile").arg(signature);
+        assert!(succeed(&mut openssl).contains("Signature Verified Successfully"));
+    }
+
+    /// Go's transparency log packages over every proof.
+    fn go_accepts(&self) {
+        let gopath = "/usr/share/gocode";
+        assert!(
+            Path::new(gopath).join("src/golang.org/x/mod/sumdb/tlog").is_dir(),
+            "{gopath} lacks x/mod: apt-get install golang-go golang-golang-x-mod-dev (`./x test` does it)"
+        );
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("evidence/tests/interop/checkpackage.go");
+        let cache = Path::new(env!("CARGO_TARGET_TMPDIR")).join("go-build");
+        let mut go = Command::new("go");
+        go.env("GO111MODULE", "off").env("GOPATH", gopath).env("GOCACHE", cache).env("GOFLAGS", "");
+        let proofs = self.files().iter().filter(|file| file.ends_with(".tlog-proof")).count();
+        assert_eq!(succeed(go.arg("run").arg(source).arg(&self.bag)), format!("proofs {proofs}\n"));
+    }
+}
+
+#[test]
+fn a_case_leaves_as_a_package_that_strangers_programs_accept() {
+    let package = packaged(|dock| drop(write_dock(dock)));
+    let start = Instant::now();
+    let verified = run(&mut package.verify());
+    assert!(verified.status.success(), "{}", said(&verified));
+    let took = start.elapsed().as_secs_f64();
+    for list in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] {
+        succeed(Command::new("sha256sum").args(["--check", "--strict", "--quiet", list]).current_dir(&package.bag));
+    }
+    succeed(python("bagit").args(["-m", "bagit", "--validate"]).arg(&package.bag));
+    for item in &package.recordings {
+        package.openssl_accepts(id_of(item));
+    }
+    package.go_accepts();
+    let (recordings, files) = (package.recordings.len(), package.files().len());
+    tell(&format!("package: {recordings} recordings, {files} files, docket-verify in {took:.1} s"));
+}
+
+/// Flips a bit of a file, or adds a byte to an empty one; which bit depends on `seed`.
+fn damage(file: &Path, seed: usize) -> Vec<u8> {
+    let before = fs::read(file).expect("a file");
+    let mut after = before.clone();
+    if after.is_empty() {
+        after.push(0);
+    } else {
+        let bit = seed.wrapping_mul(0x9e37_79b9) % (after.len() * 8);
+        after[bit / 8] ^= 1 << (bit % 8);
+    }
+    fs::write(file, after).expect("a file");
+    before
+}
+
+#[test]
+fn a_bit_flipped_in_any_file_of_a_package_is_found_and_named() {
+    let package = packaged(|dock| {
+        for (seed, size) in [(1, 0), (2, 1), (3, 70_000), (4, 9 * 1024 * 1024)] {
+            write_file(&dock.join(format!("BWC-0001/VID{seed:05}.MP4")), &dock::bytes(size, seed));
+        }
+    });
+    let start = Instant::now();
+    let files = package.files();
+    for (seed, name) in files.iter().enumerate() {
+        let before = damage(&package.bag.join(name), seed);
+        let found = run(&mut package.verify());
+        assert_eq!(found.status.code(), Some(1), "a change of {name} is not found: {}", said(&found));
+        assert!(said(&found).contains(name.as_str()), "a change of {name} is not named: {}", said(&found));
+        fs::write(package.bag.join(name), before).expect("a file");
+    }
+    succeed(&mut package.verify());
+    let took = start.elapsed().as_secs_f64();
+    tell(&format!("flipped bits: {} files, each found and named, {took:.1} s", files.len()));
+}
+
+// ---- keeping ----------------------------------------------------------------------------------------
+
+#[test]
+fn a_backup_made_while_running_is_whole_and_serves() {
+    let bytes = dock::bytes(9 * 1024 * 1024, 5);
+    let (service, station, clerk, id) = with_one(&bytes);
+    let backup = service.home().join("backup");
+    // The station goes on meanwhile.
+    for number in 0..20 {
+        write_file(&station.dock().join(format!("BWC-0002/VID{number:05}.MP4")), &dock::bytes(500_000, 100 + number));
+    }
+    let mut busy = station.agent(&["once"]).stdout(std::process::Stdio::null()).spawn().expect("the agent starts");
+    succeed(command("docket").arg("backup").arg("--data").arg(service.data()).arg("--to").arg(&backup));
+    assert!(busy.wait().expect("a child of ours").success());
+
+    let check = run(command("docket").arg("check").arg("--data").arg(&backup));
+    assert!(check.status.success(), "{}", said(&check));
+    drop(service);
+    let restored = Service::start_at(&backup);
+    let content = restored.get(&format!("/api/v1/recordings/{id}/content"), &clerk);
+    assert!(content.body == bytes, "the backup serves other bytes");
+}
+
+/// Every row of every table, as text; in an order that the database does not choose.
+fn rows(service: &Service) -> Vec<String> {
+    let dump = succeed(Command::new("sqlite3").arg(service.data().join("docket.db")).arg(".dump"));
+    let mut rows: Vec<String> = dump.split(";\n").map(str::to_owned).collect();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn tables_made_anew_from_the_log_are_the_same() {
+    let (mut service, station, clerk, id) = with_one(&dock::bytes(70_000, 3));
+    let officer = service.user("officer", AGENCY);
+    let refused = service.request("GET", &format!("/api/v1/recordings/{id}/content"), Some(&officer), Body::Nothing);
+    assert_eq!(refused.status, 404, "somebody else's recording: {refused}");
+    service.get(&format!("/api/v1/recordings/{id}/content"), &clerk);
+    succeed(service.docket(&clerk).args(["case", "open", CASE, "--title", "占道经营案"]));
+    let link = ["case", "link", CASE, "--stage", "start", "--kind", "video", "--reason", "现场检查", &id];
+    succeed(service.docket(&clerk).args(link));
+    succeed(service.docket(&clerk).args(["case", "unlink", CASE, &id, "--reason", "错归"]));
+    succeed(
+        service.docket(&clerk).args(["package", &id, "--reason", "复核", "-o"]).arg(service.home().join("one.bag")),
+    );
+    fs::remove_file(station.dock().join("BWC-0001/占道经营 现场.mp4")).expect("a file");
+    write_file(&station.dock().join("BWC-0001/second.mp4"), &dock::bytes(10, 4));
+    station.store_all();
+    service.stop();
+
+    let before = rows(&service);
+    let rebuilt = run(command("docket").arg("rebuild").arg("--data").arg(service.data()));
+    assert!(rebuilt.status.success(), "{}", said(&rebuilt));
+    let after = rows(&service);
+    let differ: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
+    assert_eq!(before, after, "rows that were and are not: {differ:?}");
+    let check = service.check();
+    assert!(check.status.success(), "{}", said(&check));
+    service.restart();
+    service.get(&format!("/api/v1/recordings/{id}/content"), &clerk);
+}
+
+// ---- reached by others ------------------------------------------------------------------------------
+
+#[test]
+fn the_api_document_is_valid() {
+    let service = Service::start();
+    let document = service.request("GET", "/api/v1/openapi.json", None, Body::Nothing).expect(200);
+    assert!(document.json()["paths"].as_object().is_some_and(|paths| paths.len() > 30));
+    let file = service.home().join("openapi.json");
+    fs::write(&file, document.body).expect("a file");
+    succeed(python("openapi_spec_validator").args(["-m", "openapi_spec_validator"]).arg(file));
+}
+
+#[test]
+fn openssl_and_curl_reach_the_service_under_its_own_ca_only() {
+    let service = Service::start();
+    let mut client = Command::new("openssl");
+    client.args(["s_client", "-connect", service.address(), "-brief", "-verify_return_error", "-CAfile"]);
+    let greeted = run(client.arg(service.ca()).stdin(std::process::Stdio::null()));
+    assert!(greeted.status.success() && said(&greeted).contains("Verification: OK"), "{}", said(&greeted));
+    let url = format!("{}/api/v1/health", service.url());
+    let curl = || {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--show-error", "--fail", "--max-time", "30", "--noproxy", "*"]).arg(&url);
+        curl
+    };
+    let health = succeed(curl().arg("--cacert").arg(service.ca()));
+    assert!(serde_json::from_str::<Value>(&health).is_ok(), "{health}");
+    assert!(!run(&mut curl()).status.success(), "a certificate of nobody known is not to be trusted");
 }

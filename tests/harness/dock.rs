@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use evidence::digest::{ContentHasher, Digest, SEGMENT_SIZE};
 
-use super::succeed;
+use super::{succeed, tell};
 
 /// The length of the longest name that FAT cards are seen with, in bytes.
 const LONG_NAME: usize = 244;
@@ -130,8 +130,7 @@ pub(crate) fn shared_recordings() -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path);
     }
-    let line = format!("{} is absent: this test goes without the shared recordings\n", path.display());
-    std::io::stderr().write_all(line.as_bytes()).expect("standard error");
+    tell(&format!("{} is absent: this test goes without the shared recordings", path.display()));
     None
 }
 

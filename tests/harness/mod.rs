@@ -20,6 +20,7 @@ pub(crate) mod station;
 use std::cell::Cell;
 use std::fmt;
 use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -87,6 +88,11 @@ pub(crate) fn succeed(command: &mut Command) -> String {
 pub(crate) fn said(output: &Output) -> String {
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     format!("{}\n{out}\n{err}", output.status)
+}
+
+/// A line for whoever watches the tests; it is shown even where a test's output is not.
+pub(crate) fn tell(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).expect("standard error");
 }
 
 /// The interpreter that has the Python packages of the tests.
@@ -446,6 +452,7 @@ impl Service {
         )
         .expect("the database");
         let sql = "SELECT count(*) FROM log_entries WHERE instr(CAST(entry AS TEXT), $event) > 0";
-        db.query_row(sql, [format!("\"{event}\"")], |row| row.get(0)).expect("a count")
+        let count: i64 = db.query_row(sql, [format!("\"{event}\"")], |row| row.get(0)).expect("a count");
+        count.unsigned_abs()
     }
 }
