@@ -18,8 +18,8 @@ pub(crate) const CONFIG_PATH: &str = "/etc/docket/agent.toml";
 /// Where the spool is unless the configuration says otherwise.
 const SPOOL_PATH: &str = "/var/lib/docket-agent";
 
-/// Hours from the end of a capture to its storing, unless configured (annex 2, article 31).
-const DEADLINE_HOURS: u32 = 24;
+/// Legal data: the deadline is nothing that code knows.
+const LEGAL_DATA: &str = include_str!("../../config/legal.toml");
 
 /// Seconds between the two scans that must agree, unless configured.
 const SETTLE_SECONDS: u64 = 5;
@@ -327,7 +327,12 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         ca: form.ca.map(|path| base.join(path)),
         profiles: form.profiles.map(|path| base.join(path)),
         zone: zone("time_zone", form.time_zone)?,
-        deadline_hours: in_range("deadline_hours", form.deadline_hours.unwrap_or(DEADLINE_HOURS), 1, 24 * 365)?,
+        deadline_hours: in_range(
+            "deadline_hours",
+            form.deadline_hours.unwrap_or_else(legal_deadline_hours),
+            1,
+            24 * 365,
+        )?,
         settle: Duration::from_secs(in_range(
             "settle_seconds",
             form.settle_seconds.unwrap_or(SETTLE_SECONDS),
@@ -444,6 +449,17 @@ fn quiet_hours(text: &str) -> Result<QuietHours, ConfigError> {
         return Err(value("upload.quiet_hours", "begins when it ends; leave it out for none"));
     }
     Ok(hours)
+}
+
+/// Hours of the recording deadline whose end is not set, from the legal data that the service
+/// carries too; a site with another order sets `deadline_hours`.
+fn legal_deadline_hours() -> u32 {
+    let data: toml::Table = LEGAL_DATA.parse().expect("the shipped legal data is TOML");
+    let rules = data.get("deadlines").and_then(toml::Value::as_array).into_iter().flatten();
+    let for_recordings = |rule: &&toml::Value| rule.get("item").and_then(toml::Value::as_str) == Some("recording");
+    let open = rules.filter(for_recordings).find(|rule| rule.get("in_force_until").is_none());
+    let hours = open.and_then(|rule| rule.get("period")?.get("hours")?.as_integer());
+    hours.and_then(|hours| hours.try_into().ok()).expect("the shipped legal data has a recording deadline in force")
 }
 
 #[cfg(test)]
