@@ -1,0 +1,409 @@
+//! Every operation of the served OpenAPI document, tried as every role, as a station and as nobody.
+//!
+//! [`EXPECTED`] says who may do what; a route without a row fails the test. Who is refused is
+//! refused on record, and who reads a recording is in its history.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use evidence::entry::Entry;
+use evidence::event::{Actor, Event};
+use serde_json::{Value, json};
+
+use site::{Answer, Recording, Site, Station, key};
+
+/// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
+/// recorder, `Strange` another station of the same agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    Officer,
+    Clerk,
+    Head,
+    Reviewer,
+    Supervisor,
+    Auditor,
+    Administrator,
+    Foreign,
+    Other,
+    Station,
+    Strange,
+    Nobody,
+}
+use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Strange, Supervisor};
+
+const ALL: [Who; 12] =
+    [Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Who::Station, Strange, Nobody];
+
+/// A row: the operation, who may do it, from whom its object is hidden. All others are forbidden
+/// it, and nobody must sign in.
+type Row = (&'static str, &'static [Who], &'static [Who]);
+
+const NONE: &[Who] = &[];
+const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
+const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
+const OUTSIDE: &[Who] = &[Foreign, Other];
+const STATIONS: &[Who] = &[Who::Station, Strange];
+
+const EXPECTED: &[Row] = &[
+    ("GET /api/v1/health", &ALL, NONE),
+    ("GET /api/v1/metrics", &[Auditor, Administrator], NONE),
+    ("POST /api/v1/enrolments", &ALL, NONE),
+    ("POST /api/v1/stations/{station}/challenge", &ALL, NONE),
+    ("POST /api/v1/stations/{station}/session", &ALL, NONE),
+    ("GET /api/v1/stations", &[Administrator], NONE),
+    ("POST /api/v1/stations/codes", &[Administrator], NONE),
+    ("POST /api/v1/stations/{station}/revoke", &[Administrator], NONE),
+    ("PUT /api/v1/uploads/{recording}", &[Who::Station], &[Strange]),
+    ("GET /api/v1/uploads/{recording}", &[Who::Station], &[Strange]),
+    ("PUT /api/v1/uploads/{recording}/segments/{index}", &[Who::Station], &[Strange]),
+    ("POST /api/v1/uploads/{recording}/finish", &[Who::Station], &[Strange]),
+    ("PUT /api/v1/dockings/{docking}", STATIONS, NONE),
+    ("POST /api/v1/recordings/{recording}/releases", &[Who::Station], &[Strange]),
+    ("GET /api/v1/recordings", FINDERS, NONE),
+    ("GET /api/v1/recordings/{recording}", READERS, OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/manifest", READERS, OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/states", READERS, OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/receipt", READERS, OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
+    ("HEAD /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
+    ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor], OUTSIDE),
+    ("POST /api/v1/recordings/{recording}/views", READERS, OUTSIDE),
+    ("POST /api/v1/views/{view}/close", READERS, OUTSIDE),
+    ("POST /api/v1/cases", &[Clerk, Foreign], NONE),
+    ("GET /api/v1/cases", FINDERS, NONE),
+    ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("POST /api/v1/cases/{case}/recordings", &[Officer, Clerk], OUTSIDE),
+    ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", &[Officer, Clerk], OUTSIDE),
+    ("POST /api/v1/packages", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
+    ("GET /api/v1/packages/{package}", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
+    ("GET /api/v1/deadlines", FINDERS, NONE),
+    ("POST /api/v1/agencies", &[Administrator], NONE),
+    ("GET /api/v1/agencies", &[Administrator], NONE),
+    ("POST /api/v1/officers", &[Administrator], NONE),
+    ("GET /api/v1/officers", &[Administrator], NONE),
+    ("POST /api/v1/users", &[Administrator], NONE),
+    ("GET /api/v1/users", &[Administrator], NONE),
+    ("POST /api/v1/users/{user}/disable", &[Administrator], NONE),
+    ("POST /api/v1/users/{user}/tokens", &[Administrator], NONE),
+    ("POST /api/v1/assignments", &[Administrator], NONE),
+    ("GET /api/v1/assignments", &[Administrator], NONE),
+    ("GET /log/checkpoint", &ALL, NONE),
+    ("GET /log/tile/{path}", &ALL, NONE),
+    ("GET /log/proof", &ALL, NONE),
+    ("GET /log/consistency", &ALL, NONE),
+    ("GET /api/v1/log/entries", &[Supervisor, Auditor], NONE),
+];
+
+/// What a bundle of entries allows, which shares its route with the tiles of hashes.
+const BUNDLES: Row = ("GET /log/tile/entries/000.p/1", &[Supervisor, Auditor], NONE);
+
+/// `HEAD` serves no byte and reads nothing but what the list shows, so it is not an access.
+const NO_ACCESS: &[&str] = &["HEAD /api/v1/recordings/{recording}/content"];
+
+/// A service with something of everything.
+struct World {
+    site: Site,
+    tokens: BTreeMap<Who, String>,
+    station: Station,
+    stored: Recording,
+    open: Recording,
+    docking: (evidence::ids::DockingId, evidence::dsse::Envelope),
+    case: String,
+    /// Makes names that are not taken.
+    counter: u32,
+}
+
+impl World {
+    fn new() -> Self {
+        let site = Site::start("");
+        site.agency("xc", "37001");
+        site.agency("sz", "38001");
+        let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
+        site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
+        let mut station = Station::enrol(&site, "xc");
+        let strange = Station::enrol(&site, "xc");
+        let mut tokens = BTreeMap::from([
+            (Officer, site.user("officer", "officer", Some("xc"), Some("37001"))),
+            (Other, site.user("other", "officer", Some("xc"), Some("37002"))),
+            (Clerk, site.user("clerk", "clerk", Some("xc"), None)),
+            (Head, site.user("head", "head", Some("xc"), None)),
+            (Reviewer, site.user("reviewer", "reviewer", Some("xc"), None)),
+            (Foreign, site.user("foreign", "clerk", Some("sz"), None)),
+            (Supervisor, site.user("supervisor", "supervisor", None, None)),
+            (Auditor, site.user("auditor", "auditor", None, None)),
+            (Administrator, site.admin.clone()),
+            (Strange, strange.token),
+            (Nobody, String::new()),
+        ]);
+        tokens.insert(Who::Station, station.token.clone());
+        let stored = station.seal("DCIM/执法.mp4", &[7; 5000]);
+        station.store(&site, &stored);
+        let open = station.seal("DCIM/open.mp4", &[8; 5000]);
+        station.announce(&site, &open).expect(200);
+        let docking = station.dock(&[&stored, &open]);
+        station.bring(&site, &docking.0, &docking.1).expect(200);
+        let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
+        Self { site, tokens, station, stored, open, docking, case, counter: 0 }
+    }
+
+    fn fresh(&mut self) -> String {
+        self.counter += 1;
+        format!("x{}", self.counter)
+    }
+
+    fn filed(&self, filed: bool) {
+        let place = format!("/api/v1/cases/{}/recordings", self.case);
+        let clerk = &self.tokens[&Clerk];
+        let link = json!({ "recording": self.stored.id, "stage": "start", "kind": "video", "reason": "立案" });
+        let unlink = format!("{place}/{}/unlink", self.stored.id);
+        // Either may have been so before.
+        if filed {
+            self.site.call("POST", &place, clerk, &link);
+        } else {
+            self.site.call("POST", &unlink, clerk, &json!({ "reason": "归档有误" }));
+        }
+    }
+
+    /// The id of something that `who` makes, or a clerk where `who` may not.
+    fn made_by(&self, who: Who, makers: &[Who], path: &str, body: &Value, field: &str) -> String {
+        let maker = if makers.contains(&who) { who } else { Clerk };
+        let made = self.site.call("POST", path, &self.tokens[&maker], body);
+        made.json()[field].as_str().unwrap().to_owned()
+    }
+
+    fn user(&mut self) -> String {
+        let user = self.fresh();
+        self.site.user(&user, "auditor", None, None);
+        user
+    }
+
+    /// The path and the body with which `who` tries an operation; made so that only permission
+    /// can stand in the way.
+    fn attempt(&mut self, operation: &str, who: Who) -> (String, Value) {
+        let (method, template) = operation.split_once(' ').unwrap();
+        let mut body = Value::Null;
+        let mut path = template.to_owned();
+        let recording = if template.contains("/uploads/") { self.open.id } else { self.stored.id };
+        path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
+        path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);
+        path = path.replace("{item}", &format!("recording:{}", self.stored.id)).replace("{path}", "0/000.p/1");
+        match (method, template) {
+            ("POST", "/api/v1/enrolments") => {
+                body = Station::enrolment(&Station::code(&self.site, "xc"), &key());
+            }
+            ("POST", "/api/v1/stations/{station}/session") => {
+                body = Station::challenged(&self.site, &self.station.id, &self.station.key);
+            }
+            ("POST", "/api/v1/stations/{station}/revoke") => {
+                path = path.replace("{station}", &Station::enrol(&self.site, "xc").id);
+                body = json!({ "reason": "报废" });
+            }
+            ("POST", "/api/v1/stations/codes") => body = json!({ "agency": "xc", "name": "一号站" }),
+            ("PUT", "/api/v1/uploads/{recording}") => body = self.open.announcement(),
+            ("PUT", "/api/v1/dockings/{docking}") => body = json!({ "envelope": self.docking.1 }),
+            ("POST", "/api/v1/recordings/{recording}/releases") => {
+                body = json!({ "path": "a", "outcome": "failed", "detail": "", "at": "2026-01-05T10:00:00.000000Z" });
+            }
+            ("POST", "/api/v1/views/{view}/close") => {
+                let views = format!("/api/v1/recordings/{}/views", self.stored.id);
+                path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
+            }
+            ("POST", "/api/v1/cases") => body = json!({ "number": self.fresh(), "title": "占道经营" }),
+            ("POST", "/api/v1/cases/{case}/recordings") => {
+                self.filed(false);
+                body = json!({ "recording": self.stored.id, "stage": "start", "kind": "video", "reason": "立案" });
+            }
+            ("POST", "/api/v1/cases/{case}/recordings/{recording}/unlink") => {
+                self.filed(true);
+                body = json!({ "reason": "归档有误" });
+            }
+            ("POST", "/api/v1/packages") => body = json!({ "recordings": [self.stored.id], "reason": "移送" }),
+            ("GET", "/api/v1/packages/{package}") => {
+                let wanted = json!({ "recordings": [self.stored.id], "reason": "移送" });
+                let makers = &[Clerk, Head, Reviewer, Supervisor];
+                let package = self.made_by(who, makers, "/api/v1/packages", &wanted, "package");
+                path = path.replace("{package}", &package);
+            }
+            ("POST", "/api/v1/agencies") => body = json!({ "agency": self.fresh(), "name": "某局" }),
+            ("POST", "/api/v1/officers") => {
+                body = json!({ "certificate": self.fresh(), "name": "王五", "agency": "xc" });
+            }
+            ("POST", "/api/v1/users") => body = json!({ "user": self.fresh(), "name": "赵六", "role": "auditor" }),
+            ("POST", "/api/v1/users/{user}/disable") => {
+                path = path.replace("{user}", &self.user());
+                body = json!({ "reason": "离职" });
+            }
+            ("POST", "/api/v1/users/{user}/tokens") => {
+                path = path.replace("{user}", &self.user());
+                body = json!({ "days": 1 });
+            }
+            ("POST", "/api/v1/assignments") => {
+                let from = "2026-01-05T10:00:00.000000Z";
+                body = json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": from });
+            }
+            (_, "/log/proof") => path.push_str("?index=0"),
+            (_, "/log/consistency") => path.push_str("?from=1&to=1"),
+            _ => {}
+        }
+        (path.replace("{station}", &self.station.id), body)
+    }
+
+    /// Tries, and gives the answer with the entries' numbers that the attempt made.
+    fn try_as(&mut self, operation: &str, who: Who) -> (Answer, std::ops::Range<u64>) {
+        let (path, body) = self.attempt(operation, who);
+        let method = operation.split(' ').next().unwrap();
+        let token = self.tokens[&who].clone();
+        let before = self.site.log_size();
+        let answer = if path.contains("/segments/") {
+            self.site.send(method, &path, &token, "", b"not what was sealed")
+        } else {
+            self.site.call(method, &path, &token, &body)
+        };
+        (answer, before..self.site.log_size())
+    }
+
+    /// The whole log, as an auditor reads it.
+    fn entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let size = self.site.log_size();
+        while (entries.len() as u64) < size {
+            let path = format!("/api/v1/log/entries?from={}&limit=1000", entries.len());
+            let page = self.site.call("GET", &path, &self.tokens[&Auditor], &Value::Null).expect(200);
+            let page = page.as_array().unwrap();
+            entries.extend(page.iter().map(|item| serde_json::from_value::<Entry>(item["entry"].clone()).unwrap()));
+        }
+        entries
+    }
+}
+
+/// Every operation that the served document names.
+fn served(site: &Site) -> BTreeSet<String> {
+    let document = site.call("GET", "/api/v1/openapi.json", "", &Value::Null).expect(200);
+    let mut operations = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            if ["get", "put", "post", "delete", "head", "patch", "options", "trace"].contains(&method.as_str()) {
+                operations.insert(format!("{} {}", method.to_uppercase(), path.replace("{*", "{")));
+            }
+        }
+    }
+    operations
+}
+
+fn is(actor: &Actor, who: Who) -> bool {
+    match actor {
+        Actor::User { id, .. } => {
+            let name = if who == Administrator { "admin".to_owned() } else { format!("{who:?}").to_lowercase() };
+            id.as_str() == name
+        }
+        Actor::Station { .. } => STATIONS.contains(&who),
+        Actor::Nobody { .. } => who == Nobody,
+        Actor::Service => false,
+    }
+}
+
+/// The status that `who` must get, or `None` where permission is given.
+fn refusal(row: Row, who: Who) -> Option<u16> {
+    let (_, allowed, hidden) = row;
+    match who {
+        _ if allowed.contains(&who) => None,
+        _ if hidden.contains(&who) => Some(404),
+        Nobody => Some(401),
+        _ => Some(403),
+    }
+}
+
+#[test]
+fn every_operation_has_a_row_that_says_who_may_do_it() {
+    let site = Site::start("");
+    let rows: BTreeSet<String> = EXPECTED.iter().map(|(operation, ..)| (*operation).to_owned()).collect();
+    assert_eq!(served(&site), rows);
+    assert_eq!(rows.len(), EXPECTED.len(), "a row is there twice");
+}
+
+#[test]
+fn every_role_may_do_what_the_table_says_and_is_on_record() {
+    let mut world = World::new();
+    let mut wrong = Vec::new();
+    let mut attempts = Vec::new();
+    for row in EXPECTED.iter().copied().chain([BUNDLES]) {
+        for who in ALL {
+            let (answer, made) = world.try_as(row.0, who);
+            let expected = refusal(row, who);
+            let fits = match expected {
+                Some(status) => answer.status == status,
+                None => ![0, 401, 403, 404].contains(&answer.status) && answer.status < 500,
+            };
+            if !fits {
+                wrong.push(format!("{} as {who:?}: {} {}, expected {expected:?}", row.0, answer.status, answer.text()));
+            }
+            if expected.is_some() && !row.0.starts_with("HEAD") {
+                assert!(answer.text().contains("urn:docket:problem:"), "{}: {}", row.0, answer.text());
+            }
+            attempts.push((row.0, who, expected.is_some(), made));
+        }
+    }
+    let entries = world.entries();
+    let stored = evidence::entry::Item::Recording(world.stored.id);
+    for (operation, who, refused, made) in attempts {
+        let made = &entries[usize::try_from(made.start).unwrap()..usize::try_from(made.end).unwrap()];
+        let of_caller = || made.iter().filter(|entry| is(&entry.actor, who));
+        if refused && !of_caller().any(|entry| matches!(entry.event, Event::AccessRefused { .. })) {
+            wrong.push(format!("{operation} as {who:?}: refused, and not on record"));
+        }
+        let reads = operation.contains("/recordings/{recording}") || operation.contains("{item}");
+        let reads = (reads || operation.ends_with(" /api/v1/packages")) && !NO_ACCESS.contains(&operation);
+        if reads && !refused && !of_caller().any(|entry| entry.items.iter().any(|link| link.item == stored)) {
+            wrong.push(format!("{operation} as {who:?}: not in the recording's history"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    world.site.ends_clean();
+}
+
+#[test]
+fn what_a_caller_finds_lies_within_their_reach() {
+    let world = World::new();
+    let found = |who: Who, path: &str| {
+        let page = world.site.call("GET", path, &world.tokens[&who], &Value::Null).expect(200);
+        page["items"].as_array().unwrap().len()
+    };
+    for (who, recordings, cases) in [(Clerk, 2, 1), (Supervisor, 2, 1), (Officer, 2, 1), (Other, 0, 1), (Foreign, 0, 0)]
+    {
+        assert_eq!(found(who, "/api/v1/recordings"), recordings, "{who:?}");
+        assert_eq!(found(who, &format!("/api/v1/recordings?case={}", world.case)), 0, "{who:?}");
+        assert_eq!(found(who, "/api/v1/cases"), cases, "{who:?}");
+    }
+}
+
+#[test]
+fn a_package_is_for_whoever_made_it() {
+    let world = World::new();
+    let wanted = json!({ "recordings": [world.stored.id], "reason": "移送" });
+    let package = world.made_by(Clerk, &[Clerk], "/api/v1/packages", &wanted, "package");
+    let path = format!("/api/v1/packages/{package}");
+    for who in [Head, Reviewer, Supervisor, Foreign] {
+        world.site.call("GET", &path, &world.tokens[&who], &Value::Null).expect(404);
+    }
+    let unstored = json!({ "recordings": [world.open.id], "reason": "移送" });
+    world.site.call("POST", "/api/v1/packages", &world.tokens[&Clerk], &unstored).expect(409);
+}
+
+#[test]
+fn a_token_that_is_wrong_or_closed_opens_nothing() {
+    let world = World::new();
+    let admin = &world.site.admin;
+    let token = world.site.user("gone", "clerk", Some("xc"), None);
+    world.site.call("GET", "/api/v1/cases", &token, &Value::Null).expect(200);
+    world.site.call("POST", "/api/v1/users/gone/disable", admin, &json!({ "reason": "离职" })).expect(204);
+    for wrong in [token.as_str(), "dkt_nonsense", "dks_nonsense", "\u{e9}", &"x".repeat(5000)] {
+        world.site.call("GET", "/api/v1/cases", wrong, &Value::Null).expect(401);
+    }
+    let station = &world.station;
+    let revoke = format!("/api/v1/stations/{}/revoke", station.id);
+    world.site.call("POST", &revoke, admin, &json!({ "reason": "被盗" })).expect(204);
+    station.status(&world.site, &world.open).expect(401);
+}
