@@ -77,7 +77,7 @@ impl Station {
     /// The agent, to be given more arguments.
     pub(crate) fn agent(&self, arguments: &[&str]) -> Command {
         let mut agent = command("ingest-agent");
-        agent.args(arguments).arg("--config").arg(self.config());
+        agent.arg("--config").arg(self.config()).args(arguments);
         agent
     }
 
