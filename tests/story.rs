@@ -347,7 +347,8 @@ fn a_bit_flipped_in_any_file_of_a_package_is_found_and_named() {
 fn a_backup_made_while_running_is_whole_and_serves() {
     let bytes = dock::bytes(9 * 1024 * 1024, 5);
     let (service, station, clerk, id) = with_one(&bytes);
-    let backup = service.home().join("backup");
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    let backup = elsewhere.path().join("backup");
     // The station goes on meanwhile.
     for number in 0..20 {
         write_file(&station.dock().join(format!("BWC-0002/VID{number:05}.MP4")), &dock::bytes(500_000, 100 + number));

@@ -74,7 +74,10 @@ pub async fn check(
     threads: usize,
 ) -> Result<CheckReport, CheckError> {
     let mut report = CheckReport::default();
-    let (named, unfinished) = db.read(|reader| check_log(reader, key, seen, &mut report))?;
+    // The vault is listed first: what is listed was put there before the log is read, so that a
+    // service that runs meanwhile can only add names and objects that are looked for again below.
+    let listed: Vec<ObjectEntry> = vault.list().try_collect().await?;
+    let (mut named, unfinished) = db.read(|reader| check_log(reader, key, seen, &mut report))?;
     let objects = |digest: &Digest| vault.read_small_blocking(digest).map_err(|error| error.to_string());
     // Where manifests are gone the tables cannot be made anew; the vault's part names them.
     match compare::compare(db, scratch, &objects) {
@@ -89,10 +92,33 @@ pub async fn check(
         }
         Err(error) => report.find(format!("the tables could not be compared with the log: {error}")),
     }
-    let listed: Vec<ObjectEntry> = vault.list().try_collect().await?;
     check_objects(vault, &listed, threads, &mut report);
-    check_names(&named, &listed, &unfinished, &mut report);
+    if listed.iter().filter_map(|object| object.digest).any(|digest| !named.contains_key(&digest)) {
+        tokio::time::sleep(IN_FLIGHT).await;
+        named.extend(db.read(|reader| names_from(reader, report.entries))?);
+    }
+    check_missing(vault, &named, &listed, &mut report).await?;
+    check_unnamed(&named, &listed, &unfinished, &mut report);
     Ok(report)
+}
+
+/// How long a service that runs may take from putting an object to logging its name.
+const IN_FLIGHT: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Objects that entries from `start` on name.
+fn names_from(reader: &Reader<'_>, start: u64) -> Result<Named, DbError> {
+    let mut walk = Walk::default();
+    let mut next = start;
+    loop {
+        let page = reader.entries_from(next, LOG_PAGE_MAX)?;
+        let Some(last) = page.last() else { return Ok(walk.named) };
+        next = last.index + 1;
+        for stored in page {
+            if let Ok(entry) = Entry::parse(&stored.bytes) {
+                walk.names(stored.index, &entry);
+            }
+        }
+    }
 }
 
 /// Why a check could not be made at all.
@@ -145,7 +171,6 @@ struct Walk {
     items: HashMap<Item, (u64, Digest)>,
     named: Named,
     unfinished: Unfinished,
-    seen_roots: HashMap<u64, Digest>,
 }
 
 impl Walk {
@@ -235,7 +260,7 @@ impl Walk {
 
     /// Shows that the log continues an earlier checkpoint.
     fn compare_seen(
-        &mut self,
+        &self,
         reader: &Reader<'_>,
         key: &VerifierKey,
         seen: &str,
@@ -262,7 +287,6 @@ impl Walk {
                 if edge.root() != earlier.root {
                     report.find("the log does not continue the earlier checkpoint: it was rewritten".to_owned());
                 }
-                self.seen_roots.insert(earlier.size, earlier.root);
             }
         }
         Ok(())
@@ -332,16 +356,27 @@ impl std::io::Write for HashWriter<'_> {
     }
 }
 
-/// What the log names must be there; what is there must be named, or be on its way in.
-fn check_names(named: &Named, listed: &[ObjectEntry], unfinished: &Unfinished, report: &mut CheckReport) {
+/// What the log names must be there.
+async fn check_missing(
+    vault: &Vault,
+    named: &Named,
+    listed: &[ObjectEntry],
+    report: &mut CheckReport,
+) -> Result<(), VaultError> {
     let present: BTreeSet<Digest> = listed.iter().filter_map(|object| object.digest).collect();
-    for (digest, what) in named {
-        if !present.contains(digest) {
+    for (digest, what) in named.iter().filter(|(digest, _)| !present.contains(*digest)) {
+        // It may have come after the vault was listed.
+        if vault.size(digest).await?.is_none() {
             report.find(format!("object {digest} is missing: {what}"));
         }
     }
-    for digest in present.iter().filter(|digest| !named.contains_key(digest)) {
-        if unfinished.contains(digest) {
+    Ok(())
+}
+
+/// What is there must be named, or be on its way in.
+fn check_unnamed(named: &Named, listed: &[ObjectEntry], unfinished: &Unfinished, report: &mut CheckReport) {
+    for digest in listed.iter().filter_map(|object| object.digest).filter(|digest| !named.contains_key(digest)) {
+        if unfinished.contains(&digest) {
             report.notices.push(format!("object {digest} is content of an upload that is not finished"));
         } else {
             report.find(format!("object {digest} is named by no entry of the log"));

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -31,6 +31,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi as _;
+use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -139,9 +140,29 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(log::entries))
 }
 
+/// The router and the document, which names what each answer means: OpenAPI requires a description, and
+/// where a route writes none, the status says enough.
+fn documented() -> (axum::Router<AppState>, OpenApi) {
+    let (router, mut openapi) = api().split_for_parts();
+    for path in openapi.paths.paths.values_mut() {
+        let operations = [&mut path.get, &mut path.head, &mut path.put, &mut path.post];
+        for operation in operations.into_iter().flatten() {
+            for (status, response) in &mut operation.responses.responses {
+                let reason = StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason());
+                if let (RefOr::T(response), Some(reason)) = (response, reason)
+                    && response.description.is_empty()
+                {
+                    reason.clone_into(&mut response.description);
+                }
+            }
+        }
+    }
+    (router, openapi)
+}
+
 /// The whole service as a router.
 pub fn router(state: AppState) -> axum::Router {
-    let (router, openapi) = api().split_for_parts();
+    let (router, openapi) = documented();
     let document = serde_json::to_value(&openapi).expect("the document is plain JSON");
     let stall = Duration::from_secs(state.custody.limits.body_stall_seconds);
     let fixed = |name: HeaderName, value: &'static str| {
@@ -179,6 +200,6 @@ async fn admit(State(state): State<AppState>, request: Request, next: Next) -> R
 
 /// The OpenAPI document, as JSON text.
 pub fn openapi_document() -> String {
-    let (_, openapi) = api().split_for_parts();
+    let (_, openapi) = documented();
     openapi.to_pretty_json().expect("the document is plain JSON")
 }
