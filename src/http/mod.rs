@@ -85,7 +85,7 @@ struct ApiDoc;
 struct SecurityAddon;
 
 impl utoipa::Modify for SecurityAddon {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, openapi: &mut OpenApi) {
         use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("dkt_… or dks_…").build();
         let components = openapi.components.get_or_insert_with(Default::default);
@@ -140,15 +140,19 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(log::entries))
 }
 
-/// The router and the document, which names what each answer means: OpenAPI requires a description, and
-/// where a route writes none, the status says enough.
+/// The router and the document, with what OpenAPI requires and routes need not write: operation ids that
+/// are unique (by tag and function), what each answer means (where not written, what its status says), and
+/// names in braces that are nothing but names.
 fn documented() -> (axum::Router<AppState>, OpenApi) {
     let (router, mut openapi) = api().split_for_parts();
     for path in openapi.paths.paths.values_mut() {
         let operations = [&mut path.get, &mut path.head, &mut path.put, &mut path.post];
         for operation in operations.into_iter().flatten() {
+            let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
+            operation.operation_id = operation.operation_id.take().map(|function| format!("{tag}_{function}"));
             for (status, response) in &mut operation.responses.responses {
-                let reason = StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason());
+                let reason =
+                    StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason());
                 if let (RefOr::T(response), Some(reason)) = (response, reason)
                     && response.description.is_empty()
                 {
@@ -157,6 +161,8 @@ fn documented() -> (axum::Router<AppState>, OpenApi) {
             }
         }
     }
+    let paths = std::mem::take(&mut openapi.paths.paths);
+    openapi.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     (router, openapi)
 }
 
