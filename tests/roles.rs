@@ -13,7 +13,8 @@ use evidence::entry::Entry;
 use evidence::event::{Actor, Event};
 use serde_json::{Value, json};
 
-use site::{Answer, Recording, Site, Station, key};
+use site::station::{Recording, key};
+use site::{Answer, Site, Station};
 
 /// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
 /// recorder, `Strange` another station of the same agency.

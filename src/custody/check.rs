@@ -16,7 +16,7 @@ use evidence::entry::{Entry, Item};
 use evidence::event::Event;
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
-use evidence::tile::{Edge, GrownTile};
+use evidence::tile::{Edge, GrownTile, tile_width};
 use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
 
@@ -99,6 +99,9 @@ pub async fn check(
     }
     check_missing(vault, &named, &listed, &mut report).await?;
     check_unnamed(&named, &listed, &unfinished, &mut report);
+    for place in vault.unlisted()? {
+        report.notices.push(format!("vault file {place} is of a write that is under way or was interrupted"));
+    }
     Ok(report)
 }
 
@@ -235,6 +238,12 @@ impl Walk {
     ) -> Result<(), DbError> {
         for tile in self.edge.partial() {
             compare_tile(reader, &tile, self.broken, report)?;
+        }
+        for (level, index) in reader.tile_places()? {
+            let width = u8::try_from(level).map_or(0, |level| tile_width(level, index, self.edge.size()));
+            if width == 0 {
+                report.find(format!("log tile {index} of level {level} is of no entry of the log"));
+            }
         }
         let Some((size, note)) = reader.checkpoint()? else {
             report.find("the log has no checkpoint".to_owned());

@@ -131,6 +131,11 @@ fn digest_of_place(place: &str) -> Option<Digest> {
     (self::place(&digest).as_ref() == place).then_some(digest)
 }
 
+fn is_unlisted(name: &str) -> bool {
+    let suffix = name.split_once('#').map(|(_, suffix)| suffix);
+    suffix.is_some_and(|suffix| !suffix.is_empty() && suffix.bytes().all(|b| b.is_ascii_digit()))
+}
+
 impl Vault {
     /// Opens or makes the vault under `root`; `floor` bytes of its file system stay free.
     pub fn open(root: &Path, floor: u64) -> Result<Self, VaultError> {
@@ -255,6 +260,26 @@ impl Vault {
             let place = meta.location.as_ref().to_owned();
             Ok(ObjectEntry { digest: digest_of_place(&place), place, size: meta.size })
         })
+    }
+
+    /// Files that [`Self::list`] passes over because their names end in `#` and digits: so the
+    /// store names an object that it has not finished writing. Blocks.
+    pub fn unlisted(&self) -> Result<Vec<String>, VaultError> {
+        let root = self.root.join("objects");
+        let (mut found, mut folders) = (Vec::new(), vec![root.clone()]);
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).map_err(VaultError::io("list its folders"))? {
+                let entry = entry.map_err(VaultError::io("list its folders"))?;
+                if entry.file_type().map_err(VaultError::io("list its folders"))?.is_dir() {
+                    folders.push(entry.path());
+                } else if is_unlisted(&entry.file_name().to_string_lossy()) {
+                    let path = entry.path();
+                    found.push(path.strip_prefix(&root).unwrap_or(&path).display().to_string());
+                }
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// Copies all objects that `target` lacks into it.

@@ -3,7 +3,7 @@
 
 #![expect(dead_code, reason = "each test binary uses its part")]
 
-mod station;
+pub(crate) mod station;
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-pub(crate) use station::{Recording, Station, key};
+pub(crate) use station::Station;
 
 /// How long the service may take to start, or to answer.
 const PATIENCE: Duration = Duration::from_secs(30);

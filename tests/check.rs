@@ -1,0 +1,393 @@
+//! `docket check` finds and names whatever was changed behind the service's back: any row of the
+//! database, any byte of an object. `docket rebuild` makes the folded tables anew.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use evidence::digest::Digest;
+use rusqlite::types::Value as Cell;
+use rusqlite::{Connection, params_from_iter};
+use serde_json::{Value, json};
+
+use site::{Site, Station, copy, docket, said};
+
+/// Tables that are the log itself; the others are its fold, which `docket rebuild` makes anew.
+const LOG_TABLES: [&str; 3] = ["log_entries", "log_tiles", "log_checkpoint"];
+
+/// A stopped installation with something in every table, and how it was before the last few acts.
+struct Prepared {
+    now: Site,
+    /// A copy from before some of the entries.
+    earlier: PathBuf,
+    earlier_checkpoint: PathBuf,
+    checkpoint: PathBuf,
+}
+
+fn prepared() -> &'static Prepared {
+    static PREPARED: OnceLock<Prepared> = OnceLock::new();
+    PREPARED.get_or_init(prepare)
+}
+
+fn prepare() -> Prepared {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let mut station = Station::enrol(&site, "xc");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let recordings = [station.seal("a.mp4", &[7; 5000]), station.seal("b.mp4", b""), station.seal("c.mp4", b"c")];
+    for recording in &recordings {
+        station.store(&site, recording);
+    }
+    let open = station.seal("open.mp4", b"not here yet");
+    station.announce(&site, &open).expect(200);
+    let (docking, envelope) = station.dock(&[&recordings[0], &recordings[1]]);
+    station.bring(&site, &docking, &envelope).expect(200);
+    let case = site.case(&clerk, "薛综执罚〔2026〕1号");
+    site.case(&clerk, "薛综执罚〔2026〕2号");
+    for recording in &recordings {
+        let link = json!({ "recording": recording.id, "stage": "start", "kind": "video", "reason": "立案" });
+        site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &clerk, &link).expect(204);
+        let content = format!("/api/v1/recordings/{}/content", recording.id);
+        site.call("GET", &content, &clerk, &Value::Null).expect(200);
+    }
+    let from = "2026-01-05T10:00:00.000000Z";
+    let given = json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": from });
+    site.call("POST", "/api/v1/assignments", &site.admin, &given).expect(201);
+    let release = json!({ "path": "a.mp4", "outcome": "deleted", "detail": "", "at": from });
+    let released = format!("/api/v1/recordings/{}/releases", recordings[0].id);
+    site.call("POST", &released, &station.token, &release).expect(200);
+    let package = json!({ "case": case, "reason": "移送" });
+    site.call("POST", "/api/v1/packages", &clerk, &package).expect(201);
+    // More than one full tile of the log.
+    while site.log_size() < 260 {
+        site.call("GET", "/api/v1/cases", &clerk, &Value::Null).expect(200);
+    }
+    site.ends_clean();
+    let earlier = site.beside("earlier");
+    copy(&site.data(), &earlier);
+    site.serve();
+    let earlier_checkpoint = site.beside("earlier.checkpoint");
+    fs::write(&earlier_checkpoint, site.checkpoint()).unwrap();
+    for _ in 0..3 {
+        site.call("GET", &format!("/api/v1/cases/{case}"), &clerk, &Value::Null).expect(200);
+    }
+    let checkpoint = site.beside("checkpoint");
+    fs::write(&checkpoint, site.checkpoint()).unwrap();
+    site.ends_clean();
+    Prepared { now: site, earlier, earlier_checkpoint, checkpoint }
+}
+
+/// A copy to spoil.
+fn spoiled() -> Site {
+    Site::copy_of(&prepared().now.data())
+}
+
+fn open(site: &Site) -> Connection {
+    Connection::open(site.data().join("docket.db")).unwrap()
+}
+
+/// Every table that the database has.
+fn tables(db: &Connection) -> Vec<String> {
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+    let mut statement = db.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+/// A table's columns, and which of them are its key.
+fn columns(db: &Connection, table: &str) -> Vec<(String, bool)> {
+    let mut statement = db.prepare(&format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid")).unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? > 0))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+/// A row in the middle: its place and its cells.
+fn sample(db: &Connection, table: &str, columns: usize) -> (i64, Vec<Cell>) {
+    let sql = format!("SELECT rowid, * FROM {table} LIMIT 1 OFFSET (SELECT count(*) / 2 FROM {table})");
+    let read = |row: &rusqlite::Row<'_>| {
+        let cells = (1..=columns).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+        Ok((row.get(0)?, cells))
+    };
+    db.query_row(&sql, [], read).unwrap_or_else(|error| panic!("{table} has no row to try: {error}"))
+}
+
+/// All rows of all tables, to compare.
+fn dump(site: &Site) -> Vec<String> {
+    let db = open(site);
+    let mut rows = Vec::new();
+    for table in tables(&db) {
+        let count = columns(&db, &table).len();
+        let mut statement = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        let mut found = statement.query([]).unwrap();
+        while let Some(row) = found.next().unwrap() {
+            let cells: Vec<Cell> = (0..count).map(|column| row.get(column).unwrap()).collect();
+            rows.push(format!("{table} {cells:?}"));
+        }
+    }
+    rows
+}
+
+/// Another value than `cell`, of a type that its column takes.
+fn other(cell: &Cell, integer: bool) -> Cell {
+    match cell {
+        Cell::Null if integer => Cell::Integer(1),
+        Cell::Null => Cell::Text("x".into()),
+        Cell::Integer(number) => Cell::Integer(number + 1_000_003),
+        Cell::Real(number) => Cell::Real(number + 1.0),
+        Cell::Text(text) => Cell::Text(format!("{text}x")),
+        Cell::Blob(bytes) => {
+            let mut bytes = bytes.clone();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            Cell::Blob(bytes)
+        }
+    }
+}
+
+/// What a report must name for a change to this row.
+fn names(table: &str, key: &[String]) -> Vec<String> {
+    match table {
+        "log_entries" => vec![
+            format!("log entry {} ", key[0]),
+            format!("log entry {}:", key[0]),
+            format!("log entries {} to {}", key[0], key[0]),
+        ],
+        "log_tiles" => vec![format!("log tile {} of level {}", key[1], key[0])],
+        "log_checkpoint" => vec!["checkpoint".to_owned()],
+        _ => vec![format!("table {table} ")],
+    }
+}
+
+fn key_of(columns: &[(String, bool)], cells: &[Cell]) -> Vec<String> {
+    let keys = columns.iter().zip(cells).filter(|((_, key), _)| *key);
+    keys.map(|(_, cell)| match cell {
+        Cell::Integer(number) => number.to_string(),
+        Cell::Text(text) => text.clone(),
+        other => panic!("a key of {other:?}"),
+    })
+    .collect()
+}
+
+/// Asserts that the check fails, naming one of `names` and, for a folded table, the row's key.
+fn assert_named(site: &Site, what: &str, table: &str, key: &[String]) {
+    let (clean, said) = site.check(None);
+    assert!(!clean, "{what} was not found");
+    let expected = names(table, key);
+    assert!(expected.iter().any(|name| said.contains(name.as_str())), "{what}: {expected:?} is not in\n{said}");
+    if !LOG_TABLES.contains(&table) {
+        assert!(said.contains(&key[0]), "{what}: the row {key:?} is not named in\n{said}");
+    }
+}
+
+#[test]
+fn a_row_that_is_deleted_is_found_in_every_table_and_rebuilt() {
+    let whole = dump(&prepared().now);
+    let names = tables(&open(&prepared().now));
+    assert!(names.len() >= 19, "{names:?}");
+    for table in names {
+        let site = spoiled();
+        let db = open(&site);
+        let columns = columns(&db, &table);
+        let (place, cells) = sample(&db, &table, columns.len());
+        db.execute(&format!("DELETE FROM {table} WHERE rowid = ?1"), [place]).unwrap();
+        db.close().unwrap();
+        let what = format!("the row {cells:?} that was deleted from {table}");
+        assert_named(&site, &what, &table, &key_of(&columns, &cells));
+        if !LOG_TABLES.contains(&table.as_str()) {
+            let rebuilt = docket(&["rebuild", "--data"], &site.data());
+            assert!(rebuilt.status.success(), "{table}: {}", said(&rebuilt));
+            let (clean, said) = site.check(None);
+            assert!(clean, "{table}: {said}");
+            assert_eq!(dump(&site), whole, "{table}");
+        }
+    }
+}
+
+#[test]
+fn a_column_that_is_edited_is_found_in_every_table() {
+    let original = open(&prepared().now);
+    let mut tried = 0;
+    for table in tables(&original) {
+        let columns = columns(&original, &table);
+        let (place, cells) = sample(&original, &table, columns.len());
+        let key = key_of(&columns, &cells);
+        for ((column, _), cell) in columns.iter().zip(&cells) {
+            let site = spoiled();
+            let db = open(&site);
+            let sql = format!("UPDATE {table} SET {column} = ?1 WHERE rowid = ?2");
+            let set = |integer| db.execute(&sql, params_from_iter([other(cell, integer), Cell::Integer(place)]));
+            let edited = set(false).or_else(|_| set(true));
+            if table == "log_checkpoint" && column == "one" {
+                assert!(edited.is_err(), "the table takes no other row");
+                continue;
+            }
+            assert_eq!(edited.unwrap(), 1, "{table}.{column}");
+            db.close().unwrap();
+            assert_named(&site, &format!("{table}.{column} of {key:?}, edited"), &table, &key);
+            tried += 1;
+        }
+    }
+    assert!(tried > 90, "{tried}");
+}
+
+#[test]
+fn a_row_that_is_added_is_found() {
+    for (sql, named) in [
+        ("INSERT INTO agencies VALUES ('zz', 'zz', 1)", "table agencies "),
+        (
+            "INSERT INTO users SELECT 'zz', name, role, agency, certificate, created_at, disabled_at FROM users LIMIT 1",
+            "table users ",
+        ),
+        ("INSERT INTO log_items VALUES ('case:00', 0, 3, x'00')", "table log_items "),
+        (
+            "INSERT INTO log_entries SELECT log_index + 1, entry, leaf FROM log_entries ORDER BY 1 DESC LIMIT 1",
+            "the log has",
+        ),
+        ("INSERT INTO log_tiles VALUES (5, 9, x'00')", "log tile 9 of level 5"),
+    ] {
+        let site = spoiled();
+        assert_eq!(open(&site).execute(sql, []).unwrap(), 1, "{sql}");
+        let (clean, said) = site.check(None);
+        assert!(!clean && said.contains(named), "{sql}: {said}");
+    }
+}
+
+#[test]
+fn entries_that_change_places_are_found() {
+    let site = spoiled();
+    let swap = "UPDATE log_entries SET log_index = -1 WHERE log_index = 20;
+        UPDATE log_entries SET log_index = 20 WHERE log_index = 21;
+        UPDATE log_entries SET log_index = 21 WHERE log_index = -1;";
+    open(&site).execute_batch(swap).unwrap();
+    let (clean, said) = site.check(None);
+    assert!(!clean, "{said}");
+    assert!(said.contains("do not lead to the root") && said.contains("log tile 0 of level 0"), "{said}");
+    assert!(said.contains("log entry 20") || said.contains("log entry 21"), "the place is not named: {said}");
+}
+
+#[test]
+fn a_log_that_lost_its_end_is_found() {
+    let site = spoiled();
+    open(&site)
+        .execute("DELETE FROM log_entries WHERE log_index >= (SELECT max(log_index) - 4 FROM log_entries)", [])
+        .unwrap();
+    let (clean, said) = site.check(None);
+    assert!(!clean && said.contains("the checkpoint is of"), "{said}");
+    let (clean, said) = site.check(Some(&prepared().checkpoint));
+    assert!(!clean && said.contains("it was cut"), "{said}");
+}
+
+#[test]
+fn an_older_state_put_back_is_found_by_whoever_kept_a_checkpoint() {
+    let prepared = prepared();
+    let old = Site::copy_of(&prepared.earlier);
+    let (clean, said) = old.check(None);
+    assert!(clean, "an older state is whole in itself: {said}");
+    let (clean, said) = old.check(Some(&prepared.checkpoint));
+    assert!(!clean && said.contains("it was cut"), "{said}");
+    let (clean, said) = prepared.now.check(Some(&prepared.earlier_checkpoint));
+    assert!(clean, "{said}");
+}
+
+#[test]
+fn a_log_that_took_another_way_is_found_by_whoever_kept_a_checkpoint() {
+    let prepared = prepared();
+    let mut other = Site::copy_of(&prepared.earlier);
+    other.serve();
+    for number in 0..10 {
+        let agency = json!({ "agency": format!("other-{number}"), "name": "另一个" });
+        other.call("POST", "/api/v1/agencies", &other.admin, &agency).expect(201);
+    }
+    other.ends_clean();
+    let (clean, said) = other.check(Some(&prepared.checkpoint));
+    assert!(!clean && said.contains("it was rewritten"), "{said}");
+}
+
+#[test]
+fn a_rebuild_mends_all_tables_at_once() {
+    let site = spoiled();
+    let db = open(&site);
+    for table in tables(&db).iter().filter(|table| !LOG_TABLES.contains(&table.as_str())) {
+        db.execute_batch(&format!("DELETE FROM {table}")).unwrap();
+    }
+    db.close().unwrap();
+    assert!(!site.check(None).0);
+    assert!(docket(&["rebuild", "--data"], &site.data()).status.success());
+    let (clean, said) = site.check(None);
+    assert!(clean, "{said}");
+    assert_eq!(dump(&site), dump(&prepared().now));
+}
+
+/// All objects of a vault, by digest.
+fn objects(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(objects(&path));
+        } else {
+            found.push((path.file_name().unwrap().to_str().unwrap().to_owned(), path));
+        }
+    }
+    found.sort();
+    found
+}
+
+#[test]
+fn every_object_that_changed_is_named() {
+    let site = spoiled();
+    let objects = objects(&site.data().join("vault/objects"));
+    assert!(objects.len() >= 8, "{}", objects.len());
+    for (digest, path) in objects {
+        let bytes = fs::read(&path).unwrap();
+        let flipped = || {
+            let mut bytes = bytes.clone();
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x10;
+            bytes
+        };
+        let longer = [&bytes[..], b"x"].concat();
+        let spoiled =
+            [(!bytes.is_empty()).then(flipped), bytes.split_last().map(|(_, rest)| rest.to_vec()), Some(longer)];
+        for spoiled in spoiled.into_iter().flatten() {
+            fs::remove_file(&path).unwrap();
+            fs::write(&path, spoiled).unwrap();
+            let (clean, said) = site.check(None);
+            assert!(!clean && said.contains(&format!("object {digest} is changed")), "{digest}: {said}");
+        }
+        fs::remove_file(&path).unwrap();
+        let (clean, said) = site.check(None);
+        assert!(!clean && said.contains(&format!("object {digest} is missing")), "{digest}: {said}");
+        fs::write(&path, bytes).unwrap();
+    }
+    let (clean, said) = site.check(None);
+    assert!(clean, "{said}");
+}
+
+#[test]
+fn every_file_that_does_not_belong_in_the_vault_is_named() {
+    let site = spoiled();
+    let folder = site.data().join("vault/objects");
+    let orphan = Digest::of(b"an orphan").to_string();
+    let (_, object) = objects(&folder).remove(0);
+    let name = object.file_name().unwrap().to_str().unwrap();
+    for (place, named) in [
+        ("README".to_owned(), "README".to_owned()),
+        (format!("{}/{}/{orphan}", &orphan[..2], &orphan[2..4]), orphan.clone()),
+        (format!("00/00/{name}"), format!("00/00/{name}")),
+        (format!("{}/{}/{name}.part", &name[..2], &name[2..4]), format!("{name}.part")),
+        (format!("{}/{}/{name}#1", &name[..2], &name[2..4]), format!("{name}#1")),
+    ] {
+        let path = folder.join(&place);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, b"an orphan").unwrap();
+        let (clean, said) = site.check(None);
+        assert!(said.contains(&named), "{place}: {said}");
+        // What the store did not finish writing is left of a crash, and no fault.
+        assert_eq!(clean, place.ends_with("#1"), "{place}: {said}");
+        fs::remove_file(path).unwrap();
+    }
+}
