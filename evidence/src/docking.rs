@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::canonical::{self, CanonicalError};
+use crate::canonical::{self, CanonicalError, INTEGER_MAX};
 use crate::digest::Digest;
 use crate::dsse::Envelope;
 use crate::ids::{AgencyId, DockingId, RecordingId, StationId};
@@ -200,6 +200,9 @@ impl Docking {
         let count = docking.entries.len();
         if count > DOCKING_ENTRIES_MAX {
             return Err(field("entries", format!("are {count}, over {DOCKING_ENTRIES_MAX}")));
+        }
+        if docking.chain.sequence > INTEGER_MAX {
+            return Err(field("chain.sequence", "is over 2^53 - 1"));
         }
         if written_entries_digest(payload) != Some(signed.subject) {
             return Err(field("subject digest", "is not that of its entries"));

@@ -112,7 +112,8 @@ pub fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
 }
 
-/// A number as SQL keeps it.
+/// A number as SQL keeps it. What is stored stays below 2^53; what is asked for beyond 2^63 lies
+/// past every row.
 pub fn sql_number(number: u64) -> i64 {
-    i64::try_from(number).expect("sizes and counts stay below 2^63")
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -138,6 +138,12 @@ impl Site {
         assert!(ended.success(), "{ended}: {}", self.service_log());
     }
 
+    /// Ends the service as a power cut would end the process.
+    pub(crate) fn kill9(&mut self) {
+        let Some(mut child) = self.child.take() else { return };
+        child.kill().and_then(|()| child.wait()).unwrap();
+    }
+
     /// `docket check` on the data directory; `seen` is an earlier checkpoint.
     pub(crate) fn check(&self, seen: Option<&Path>) -> (bool, String) {
         let mut arguments = vec!["check"];

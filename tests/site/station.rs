@@ -154,6 +154,12 @@ impl Station {
     /// A docking statement over `recordings`, with its id.
     pub(crate) fn dock(&mut self, recordings: &[&Recording]) -> (DockingId, Envelope) {
         let docking = DockingId::from_random(keys::random().unwrap());
+        let envelope = self.dock_as(&docking, recordings);
+        (docking, envelope)
+    }
+
+    /// The same under an id that is given.
+    pub(crate) fn dock_as(&mut self, docking: &DockingId, recordings: &[&Recording]) -> Envelope {
         let entry = |recording: &&Recording| DockingEntry {
             path: "a.mp4".into(),
             raw_path: None,
@@ -182,7 +188,7 @@ impl Station {
         };
         let (envelope, signed) = statement::sign(&format!("docking:{docking}"), subject, predicate, &self.key).unwrap();
         self.follow(signed.payload_digest);
-        (docking, envelope)
+        envelope
     }
 
     /// Brings a docking statement.
