@@ -3,7 +3,6 @@
 
 mod harness;
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,10 +10,8 @@ use std::time::{Duration, Instant};
 
 use evidence::digest::Digest;
 use evidence::dsse::{Envelope, pae};
-use evidence::manifest::Sealed;
-use evidence::note::VerifierKey;
-use evidence::receipt::Receipt;
 use harness::dock::{Source, insert_card, shared_recordings, write_dock, write_file};
+use harness::stored::{all_agree, id_of, one_for_each, text};
 use harness::{AGENCY, Body, Service, Station, command, dock, python, run, said, succeed, tell};
 use serde_json::Value;
 
@@ -24,46 +21,7 @@ const CASE: &str = "薛综执案〔2026〕1号";
 /// Closing a view is logged after its last byte was sent.
 const CLOSED_WITHIN: Duration = Duration::from_secs(10);
 
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
-}
-
-fn id_of(item: &Value) -> &str {
-    text(&item["id"])
-}
-
 // ---- from dock to docket ----------------------------------------------------------------------------
-
-/// The recording that each file became, by recorder and path; there must be one for each and no other.
-fn one_for_each(service: &Service, token: &str, files: &[Source]) -> BTreeMap<(String, String), Value> {
-    let recordings = service.recordings(token);
-    let found: BTreeMap<_, _> = recordings
-        .iter()
-        .map(|item| ((text(&item["recorder"]).to_owned(), text(&item["path"]).to_owned()), item.clone()))
-        .collect();
-    let missing: Vec<_> = files.iter().filter(|f| !found.contains_key(&(f.recorder.clone(), f.path.clone()))).collect();
-    assert!(missing.is_empty(), "no recording of {missing:?}");
-    assert_eq!((recordings.len(), found.len()), (files.len(), files.len()), "recordings that no file is");
-    found
-}
-
-/// Source, item, manifest, fetched bytes and receipt must name one digest.
-fn agrees(service: &Service, token: &str, source: &Source, item: &Value) {
-    let (id, digest) = (id_of(item), source.sha256.to_string());
-    assert_eq!((text(&item["sha256"]), item["size"].as_u64()), (&*digest, Some(source.size)), "{source:?}");
-    let manifest = service.get(&format!("/api/v1/recordings/{id}/manifest"), token);
-    let envelope = Envelope::parse(&manifest.body).expect("an envelope");
-    assert_eq!(Digest::of(&envelope.payload).to_string(), id, "{source:?}");
-    let sealed = Sealed::read(&envelope.payload).expect("a manifest");
-    assert_eq!((sealed.digest, sealed.seal.size, &sealed.path), (source.sha256, source.size, &source.path));
-    let content = service.get(&format!("/api/v1/recordings/{id}/content"), token);
-    assert_eq!((Digest::of(&content.body), content.body.len() as u64), (source.sha256, source.size), "{source:?}");
-    assert_eq!(content.header("etag"), format!("\"{digest}\""));
-    let receipt = service.get(&format!("/api/v1/recordings/{id}/receipt"), token).body;
-    let receipt: Receipt = serde_json::from_slice(&receipt).expect("a receipt");
-    let key: VerifierKey = service.log_key().parse().expect("a key");
-    receipt.verify_content(&key, &sealed.id, &source.sha256, source.size).expect("a receipt that holds");
-}
 
 /// Docks, works twice, and compares everything; says how long it took under `name`.
 fn stores_all_of(name: &str, fill: impl FnOnce(&Path) -> Vec<Source>) {
@@ -76,10 +34,7 @@ fn stores_all_of(name: &str, fill: impl FnOnce(&Path) -> Vec<Source>) {
     let took = start.elapsed();
 
     let clerk = service.user("clerk", AGENCY);
-    let found = one_for_each(&service, &clerk, &files);
-    for source in &files {
-        agrees(&service, &clerk, source, &found[&(source.recorder.clone(), source.path.clone())]);
-    }
+    all_agree(&service, &clerk, &files);
 
     let counted = || ["recording.announced", "recording.stored"].map(|event| service.count_events(event));
     let before = counted();

@@ -4,6 +4,7 @@
 //!   killed and come back on the same port; it ends with the value, by its own pid.
 //! - [`Station`] ([`station`]): an enrolled `ingest-agent` with a spool and a dock of its own.
 //! - [`dock`]: recorders' files, generated (the same bytes every time) or shared with us.
+//! - [`stored`]: comparing what was docked with what is stored.
 //!
 //! Everything blocks, so tests read from top to bottom. [`Service::request`] is for calls that no
 //! program of ours makes; otherwise the client is [`Service::docket`]. What is not expected ends the
@@ -16,6 +17,7 @@
 
 pub(crate) mod dock;
 pub(crate) mod station;
+pub(crate) mod stored;
 
 use std::cell::Cell;
 use std::fmt;
@@ -444,15 +446,17 @@ impl Service {
         }
     }
 
-    /// How many entries of the log tell of `event`, by its name as in `recording.stored`.
+    /// [`count_events`] of its log.
     pub(crate) fn count_events(&self, event: &str) -> u64 {
-        let db = rusqlite::Connection::open_with_flags(
-            self.data.join("docket.db"),
-            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
-        )
-        .expect("the database");
-        let sql = "SELECT count(*) FROM log_entries WHERE instr(CAST(entry AS TEXT), $event) > 0";
-        let count: i64 = db.query_row(sql, [format!("\"{event}\"")], |row| row.get(0)).expect("a count");
-        count.unsigned_abs()
+        count_events(&self.data, event)
     }
+}
+
+/// How many entries of the log in a data directory tell of `event`, by its name as in `recording.stored`.
+pub(crate) fn count_events(data: &Path, event: &str) -> u64 {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let db = rusqlite::Connection::open_with_flags(data.join("docket.db"), flags).expect("the database");
+    let sql = "SELECT count(*) FROM log_entries WHERE json_extract(CAST(entry AS TEXT), '$.event.type') = $event";
+    let count: i64 = db.query_row(sql, [event], |row| row.get(0)).expect("a count");
+    count.unsigned_abs()
 }

@@ -36,14 +36,20 @@ impl Station {
     pub(crate) fn not_enrolled(service: &Service, config: &str) -> Self {
         let home = tempfile::tempdir().expect("a directory");
         fs::create_dir(home.path().join("dock")).expect("a dock");
+        let station = Self { home, id: String::new() };
+        station.configure(service, config);
+        station
+    }
+
+    /// Writes its configuration anew, with more lines; keys of the top level first.
+    pub(crate) fn configure(&self, service: &Service, config: &str) {
         let text = format!(
             "server = {:?}\nca = {:?}\ntime_zone = \"Asia/Shanghai\"\nsettle_seconds = 0\nrescan_seconds = 1\n{config}\n\
              [spool]\npath = \"spool\"\nfloor_bytes = 0\n[[directories_under]]\npath = \"dock\"\n",
             service.url(),
             service.ca()
         );
-        fs::write(home.path().join("agent.toml"), text).expect("a configuration");
-        Self { home, id: String::new() }
+        fs::write(self.config(), text).expect("a configuration");
     }
 
     /// A one-time code for a new station.
