@@ -74,7 +74,7 @@ impl Site {
         let mut site = Self { directory, child: None, address: String::new(), admin: String::new() };
         let made = docket(&["init", "--origin", "docket.test/custody", "--data"], &site.data());
         assert!(made.status.success(), "{}", said(&made));
-        site.admin = fs::read_to_string(site.data().join("admin.token")).unwrap().trim().to_owned();
+        fs::read_to_string(site.data().join("admin.token")).unwrap().trim().clone_into(&mut site.admin);
         site.configure(limits);
         site
     }
@@ -116,7 +116,7 @@ impl Site {
             if let Ok(url) = fs::read_to_string(&ready)
                 && let Some(address) = url.strip_suffix('\n')
             {
-                self.address = address.strip_prefix("http://").unwrap().to_owned();
+                address.strip_prefix("http://").unwrap().clone_into(&mut self.address);
                 return;
             }
             std::thread::sleep(Duration::from_millis(20));
@@ -265,7 +265,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 /// Reads an answer to its end; what a cut connection left is an answer too.
 pub(crate) fn read_answer(stream: &mut TcpStream, method: &str) -> Answer {
     let mut bytes = Vec::new();
-    let mut buffer = [0; 64 * 1024];
+    let mut buffer = vec![0; 64 * 1024];
     while let Ok(count) = stream.read(&mut buffer) {
         if count == 0 {
             break;
