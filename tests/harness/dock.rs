@@ -15,8 +15,8 @@ use super::{succeed, tell};
 /// The length of the longest name that FAT cards are seen with, in bytes.
 const LONG_NAME: usize = 244;
 
-/// Recordings were captured this long ago.
-const CAPTURED_BEFORE: Duration = Duration::from_secs(2 * 3600);
+/// When generated files were last written, in seconds since 1970: 2026-01-05T09:00:00 in China.
+const CAPTURED_AT: u64 = 1_767_574_800;
 
 /// A file on a recorder.
 #[derive(Debug, Clone)]
@@ -81,12 +81,12 @@ pub(crate) fn write_dock(dock: &Path) -> Vec<Source> {
     sources(dock)
 }
 
-/// Writes a file that was captured a while ago.
+/// Writes a file that was captured at a fixed time.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
     let mut file = File::create(path).expect("a file");
     file.write_all(bytes).expect("its bytes");
-    file.set_modified(SystemTime::now() - CAPTURED_BEFORE).expect("its time");
+    file.set_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(CAPTURED_AT)).expect("its time");
 }
 
 /// All regular files of a dock, hashed; links are not followed.

@@ -47,10 +47,10 @@ pub(crate) const AGENCY: &str = "xc-zhzf";
 pub(crate) const AGENCY_NAME: &str = "薛城区综合行政执法局";
 
 /// A service that is not ready by then does not start.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 
 /// Requests that take longer hang.
-const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+const ANSWER_WITHIN: Duration = Duration::from_mins(1);
 
 /// A program of the workspace, beside the one that Cargo names.
 pub(crate) fn program(name: &str) -> PathBuf {

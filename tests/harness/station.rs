@@ -28,7 +28,7 @@ impl Station {
         let ca = service.ca();
         let enrol = ["enrol", "--server", service.url(), "--code", &code, "--ca"];
         succeed(station.agent(&enrol).arg(ca));
-        station.id = station.status()["station"]["id"].as_str().expect("an id").to_owned();
+        station.status()["station"]["id"].as_str().expect("an id").clone_into(&mut station.id);
         station
     }
 
@@ -44,10 +44,10 @@ impl Station {
     /// Writes its configuration anew, with more lines; keys of the top level first.
     pub(crate) fn configure(&self, service: &Service, config: &str) {
         let text = format!(
-            "server = {:?}\nca = {:?}\ntime_zone = \"Asia/Shanghai\"\nsettle_seconds = 0\nrescan_seconds = 1\n{config}\n\
+            "server = \"{}\"\nca = \"{}\"\ntime_zone = \"Asia/Shanghai\"\nsettle_seconds = 0\nrescan_seconds = 1\n{config}\n\
              [spool]\npath = \"spool\"\nfloor_bytes = 0\n[[directories_under]]\npath = \"dock\"\n",
             service.url(),
-            service.ca()
+            service.ca().display()
         );
         fs::write(self.config(), text).expect("a configuration");
     }
