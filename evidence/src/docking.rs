@@ -204,6 +204,9 @@ impl Docking {
         if docking.chain.sequence > INTEGER_MAX {
             return Err(field("chain.sequence", "is over 2^53 - 1"));
         }
+        if (docking.chain.sequence == 0) != docking.chain.previous.is_none() {
+            return Err(field("chain.previous", "must be absent in the first statement and only there"));
+        }
         if written_entries_digest(payload) != Some(signed.subject) {
             return Err(field("subject digest", "is not that of its entries"));
         }
