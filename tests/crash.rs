@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use harness::dock::{self, bytes, write_file};
 use harness::stored::all_agree;
-use harness::{AGENCY, Service, count_events, said, tell};
+use harness::{AGENCY, Service, count_events, run, said, tell};
 use serde_json::Value;
 use site::station::Recording;
 use site::{Answer, Site};
@@ -28,7 +28,7 @@ const KILLS: u32 = 20;
 /// Milliseconds between one kill and the next.
 const MOMENTS_MS: std::ops::Range<u64> = 20..400;
 
-/// What chooses the moments and the victims.
+/// What chooses the moments and the victims, unless `DOCKET_TEST_SEED` says otherwise.
 const SEED: u64 = 20_260_105;
 
 /// The station's bandwidth while the killing goes on, so that there is always something to interrupt.
@@ -66,14 +66,14 @@ fn fill(dock: &std::path::Path) -> Vec<dock::Source> {
     dock::sources(dock)
 }
 
-/// Kills both programs [`KILLS`] times each. Says how many of the agent's runs were cut.
-fn kill_at_random(service: &mut Service, station: &harness::Station) {
+/// Kills both programs [`KILLS`] times each. Gives how often the agent was not through with sealing.
+fn kill_at_random(service: &mut Service, station: &harness::Station, files: usize, seed: u64) -> u32 {
     let spawn = || -> Child {
         station.agent(&["once"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the agent starts")
     };
-    let mut dice = Dice(SEED);
+    let mut dice = Dice(seed);
     let mut agent = spawn();
-    let (mut agents, mut services) = (0, 0);
+    let (mut agents, mut services, mut sealing) = (0, 0, 0);
     while agents < KILLS || services < KILLS {
         let moment = MOMENTS_MS.start + dice.below(MOMENTS_MS.end - MOMENTS_MS.start);
         std::thread::sleep(Duration::from_millis(moment));
@@ -83,6 +83,7 @@ fn kill_at_random(service: &mut Service, station: &harness::Station) {
             assert!(ended.is_none(), "the agent ended by itself after {agents} and {services} kills: {ended:?}");
             agent.kill().and_then(|()| agent.wait()).unwrap();
             agents += 1;
+            sealing += u32::from(sealed(station) < files);
             agent = spawn();
         } else {
             service.kill9();
@@ -91,6 +92,15 @@ fn kill_at_random(service: &mut Service, station: &harness::Station) {
         }
     }
     agent.kill().and_then(|()| agent.wait()).unwrap();
+    sealing
+}
+
+/// How many files the station has sealed, stored or not.
+fn sealed(station: &harness::Station) -> usize {
+    let status = run(&mut station.agent(&["status", "--json"]));
+    let report: Value = serde_json::from_slice(&status.stdout).unwrap_or_default();
+    let counted = ["sealed", "uploading", "stored"].map(|state| report["summary"][state].as_u64().unwrap_or_default());
+    usize::try_from(counted.iter().sum::<u64>()).unwrap()
 }
 
 #[test]
@@ -99,7 +109,8 @@ fn agent_and_service_killed_at_random_moments_lose_and_double_nothing() {
     let station = harness::Station::enrol_with(&service, AGENCY, SLOWLY);
     let files = fill(&station.dock());
     let start = Instant::now();
-    kill_at_random(&mut service, &station);
+    let seed = std::env::var("DOCKET_TEST_SEED").map_or(SEED, |seed| seed.parse().expect("a number"));
+    let sealing = kill_at_random(&mut service, &station, files.len(), seed);
     let before = service.count_events("recording.stored");
     let took = start.elapsed().as_secs_f64();
 
@@ -115,7 +126,8 @@ fn agent_and_service_killed_at_random_moments_lose_and_double_nothing() {
     assert!(check.status.success(), "{}", said(&check));
     assert!(verify.status.success(), "{}", said(&verify));
     tell(&format!(
-        "crash: {KILLS} kills of each program in {took:.1} s (seed {SEED}), {before} of {} files stored meanwhile",
+        "crash: {KILLS} kills of each program in {took:.1} s (seed {seed}), {sealing} while sealing, {before} of {} files stored \
+         meanwhile",
         files.len()
     ));
 }
