@@ -17,6 +17,9 @@ use crate::time::Utc;
 /// Most candidate times, read errors or flags in one manifest.
 pub const LIST_LENGTH_MAX: usize = 10_000;
 
+/// Longest word that a station chooses (media type, profile, rule, flag), in bytes.
+pub const WORD_LENGTH_MAX: usize = 1000;
+
 /// Longest path on a recorder, in bytes (Linux `PATH_MAX`).
 pub const PATH_LENGTH_MAX: usize = 4096;
 
@@ -263,6 +266,11 @@ impl Sealed {
         let lists = [seal.times.len(), seal.read_errors.len(), seal.flags.len(), seal.capture.flags.len()];
         if lists.iter().any(|length| *length > LIST_LENGTH_MAX) {
             return Err(field("lists", format!("are longer than {LIST_LENGTH_MAX}")));
+        }
+        let words = [&seal.media_type, &seal.capture.rule, &seal.agent_version, &seal.station_clock];
+        let words = words.into_iter().chain(&seal.profile).chain(&seal.flags).chain(&seal.capture.flags);
+        if words.into_iter().any(|word| word.len() > WORD_LENGTH_MAX) {
+            return Err(field("words", format!("are longer than {WORD_LENGTH_MAX} bytes")));
         }
         if signed.name.is_empty() || signed.name.len() > PATH_LENGTH_MAX {
             return Err(field("subject name", format!("is not 1 to {PATH_LENGTH_MAX} bytes")));
