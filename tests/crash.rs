@@ -8,8 +8,11 @@
 mod harness;
 mod site;
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -24,6 +27,9 @@ const MIB: u64 = 1024 * 1024;
 
 /// How often each program is killed.
 const KILLS: u32 = 20;
+
+/// Cards that are inserted, one with each run of the agent.
+const CARDS: u64 = 12;
 
 /// Milliseconds between one kill and the next.
 const MOMENTS_MS: std::ops::Range<u64> = 20..400;
@@ -54,24 +60,28 @@ impl Dice {
 
 // ---- the whole system -------------------------------------------------------------------------------
 
-/// Many small files, so that sealing takes a while; some larger; some of more than one segment.
-fn fill(dock: &std::path::Path) -> Vec<dock::Source> {
+/// Cards of many small files, so that sealing takes a while; some larger; some of more than one segment.
+fn make_cards(cards: &Path) -> usize {
     let small = (0..240).map(|number| (number, (number * 7919) % 60_000));
     let middle = (240..260).map(|number| (number, MIB));
     let large = (260..264).map(|number| (number, 9 * MIB + number));
     for (number, size) in small.chain(middle).chain(large) {
-        let recorder = if number % 2 == 0 { "BWC-0001" } else { "BWC-0002" };
-        write_file(&dock.join(format!("{recorder}/DCIM/VID{number:05}.MP4")), &bytes(size, number + 1));
+        let card = cards.join(format!("BWC-{:04}", number % CARDS));
+        write_file(&card.join(format!("DCIM/VID{number:05}.MP4")), &bytes(size, number + 1));
     }
-    dock::sources(dock)
+    dock::sources(cards).len()
 }
 
-/// Kills both programs [`KILLS`] times each. Gives how often the agent was not through with sealing.
-fn kill_at_random(service: &mut Service, station: &harness::Station, files: usize, seed: u64) -> u32 {
+/// Kills both programs [`KILLS`] times each, while `cards` are inserted one by one. Gives how often the
+/// agent had files to seal when it was killed.
+fn kill_at_random(service: &mut Service, station: &harness::Station, cards: &Path, seed: u64) -> u32 {
     let spawn = || -> Child {
         station.agent(&["once"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the agent starts")
     };
     let mut dice = Dice(seed);
+    let mut waiting = (0..CARDS).map(|number| format!("BWC-{number:04}"));
+    let mut insert = || waiting.next().map(|card| fs::rename(cards.join(&card), station.dock().join(card)).unwrap());
+    insert();
     let mut agent = spawn();
     let (mut agents, mut services, mut sealing) = (0, 0, 0);
     while agents < KILLS || services < KILLS {
@@ -83,7 +93,8 @@ fn kill_at_random(service: &mut Service, station: &harness::Station, files: usiz
             assert!(ended.is_none(), "the agent ended by itself after {agents} and {services} kills: {ended:?}");
             agent.kill().and_then(|()| agent.wait()).unwrap();
             agents += 1;
-            sealing += u32::from(sealed(station) < files);
+            sealing += u32::from(sealed(station) < dock::sources(&station.dock()).len());
+            insert();
             agent = spawn();
         } else {
             service.kill9();
@@ -95,27 +106,35 @@ fn kill_at_random(service: &mut Service, station: &harness::Station, files: usiz
     sealing
 }
 
-/// How many files the station has sealed, stored or not.
+/// How many recordings the station has sealed, stored or not.
 fn sealed(station: &harness::Station) -> usize {
     let status = run(&mut station.agent(&["status", "--json"]));
     let report: Value = serde_json::from_slice(&status.stdout).unwrap_or_default();
-    let counted = ["sealed", "uploading", "stored"].map(|state| report["summary"][state].as_u64().unwrap_or_default());
-    usize::try_from(counted.iter().sum::<u64>()).unwrap()
+    let dockings = report["dockings"].as_array().into_iter().flatten();
+    let docked = dockings.flat_map(|docking| docking["files"].as_array().into_iter().flatten());
+    let earlier = report["earlier"].as_array().into_iter().flatten();
+    let recordings = docked.chain(earlier).filter_map(|file| file["recording"].as_str());
+    recordings.collect::<BTreeSet<_>>().len()
 }
 
 #[test]
 fn agent_and_service_killed_at_random_moments_lose_and_double_nothing() {
     let mut service = Service::start();
     let station = harness::Station::enrol_with(&service, AGENCY, SLOWLY);
-    let files = fill(&station.dock());
+    let cards = tempfile::tempdir_in(station.home()).unwrap();
+    let count = make_cards(cards.path());
     let start = Instant::now();
     let seed = std::env::var("DOCKET_TEST_SEED").map_or(SEED, |seed| seed.parse().expect("a number"));
-    let sealing = kill_at_random(&mut service, &station, files.len(), seed);
+    let sealing = kill_at_random(&mut service, &station, cards.path(), seed);
     let before = service.count_events("recording.stored");
     let took = start.elapsed().as_secs_f64();
 
     station.configure(&service, "");
+    let start = Instant::now();
     station.store_all();
+    let rest = start.elapsed().as_secs_f64();
+    let files = dock::sources(&station.dock());
+    assert_eq!(files.len(), count, "all cards are docked by now");
     let clerk = service.user("clerk", AGENCY);
     all_agree(&service, &clerk, &files);
     assert_eq!(service.count_events("recording.announced"), files.len() as u64);
@@ -127,7 +146,7 @@ fn agent_and_service_killed_at_random_moments_lose_and_double_nothing() {
     assert!(verify.status.success(), "{}", said(&verify));
     tell(&format!(
         "crash: {KILLS} kills of each program in {took:.1} s (seed {seed}), {sealing} while sealing, {before} of {} files stored \
-         meanwhile",
+         meanwhile, the rest in {rest:.1} s",
         files.len()
     ));
 }
