@@ -1,0 +1,352 @@
+//! What the custody service and its media worker say to each other.
+//!
+//! The worker, `docket-media`, is one process per job. The job ([`Job`], one JSON text) comes on standard
+//! input; the answer goes to standard output; a [`Failure`] goes to standard error as its last line, as
+//! JSON. The worker opens nothing but [`Task`]'s input for reading and, for a clip, its output for
+//! writing; it confines itself to that before the first byte of media is read.
+//!
+//! | task | standard output |
+//! |---|---|
+//! | [`Task::SelfTest`] | [`Confinement`] as JSON |
+//! | [`Task::Probe`] | [`Probed`] as JSON |
+//! | [`Task::Images`] | [`ImagesHead`] as one JSON line, then the still's bytes, then the strip's bytes |
+//! | [`Task::Waveform`] | [`Waveform`] as JSON |
+//! | [`Task::Rendition`] | fragmented MP4 (H.264, AAC), written while it is made |
+//! | [`Task::Clip`] | [`ClipReport`] as JSON; the clip itself is in the output file |
+//! | [`Task::Snapshot`] | [`SnapshotHead`] as one JSON line, then the PNG's bytes |
+//!
+//! Exit codes: 0 done; 65 the media cannot be used ([`Failure`] says why); 64 the job is not understood;
+//! 70 anything else. A worker that outgrows its limits is killed by a signal.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// Exit code where the job is not understood (`EX_USAGE`).
+pub const EXIT_USAGE: i32 = 64;
+
+/// Exit code where the media cannot be used (`EX_DATAERR`).
+pub const EXIT_DATA: i32 = 65;
+
+/// Exit code of any other failure (`EX_SOFTWARE`).
+pub const EXIT_SOFTWARE: i32 = 70;
+
+/// Largest job, in bytes of JSON.
+pub const JOB_BYTES_MAX: u64 = 64 * 1024;
+
+/// Most points of a GPS track.
+pub const TRACK_POINTS_MAX: usize = 10_000;
+
+/// Most pictures in a strip.
+pub const STRIP_COUNT_MAX: u32 = 100;
+
+/// Most buckets of a waveform.
+pub const WAVEFORM_BUCKETS_MAX: u32 = 4_000;
+
+/// Most streams that are told of.
+pub const STREAMS_MAX: usize = 64;
+
+/// One job for one worker process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    /// What to do.
+    pub task: Task,
+    /// What the worker may use up.
+    pub limits: Limits,
+}
+
+/// What the worker may use up; it sets these as its own resource limits before it reads media.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Address space, in bytes.
+    pub memory_bytes: u64,
+    /// Processor time, in seconds.
+    pub cpu_seconds: u64,
+    /// Largest file that may be written, in bytes.
+    pub output_bytes: u64,
+}
+
+/// What a worker does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Task {
+    /// Confine, then try what must not work.
+    SelfTest,
+    /// Say what the media holds.
+    Probe {
+        /// The media.
+        input: PathBuf,
+    },
+    /// A still image and a strip of pictures along the timeline, both JPEG, turned as the media says.
+    Images {
+        /// The media.
+        input: PathBuf,
+        /// Longest side of the still, in pixels.
+        still_px: u32,
+        /// Pictures in the strip, at most [`STRIP_COUNT_MAX`].
+        strip_count: u32,
+        /// Width of one picture of the strip, in pixels.
+        strip_px: u32,
+    },
+    /// Peaks of the sound along the timeline.
+    Waveform {
+        /// The media.
+        input: PathBuf,
+        /// How many peaks, at most [`WAVEFORM_BUCKETS_MAX`].
+        buckets: u32,
+    },
+    /// What every browser plays, made of what it may not.
+    Rendition {
+        /// The media.
+        input: PathBuf,
+        /// Longest side of the picture, in pixels.
+        side_px_max: u32,
+    },
+    /// A part of the media as a file of its own (MP4).
+    Clip {
+        /// The media.
+        input: PathBuf,
+        /// An empty file that exists; nothing else is written to.
+        output: PathBuf,
+        /// First moment, in milliseconds of the timeline.
+        start_ms: u64,
+        /// The moment after the last.
+        end_ms: u64,
+        /// How exact.
+        cut: Cut,
+    },
+    /// One frame as a PNG.
+    Snapshot {
+        /// The media.
+        input: PathBuf,
+        /// The moment, in milliseconds of the timeline.
+        at_ms: u64,
+    },
+}
+
+/// How a clip is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// Packets are copied, from the key frame before the start.
+    Fast,
+    /// Decoded and encoded again, from the very frame.
+    Exact,
+}
+
+/// How well a worker is confined: what it tried and could not do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confinement {
+    /// Landlock's ABI version; 0 where the kernel has none.
+    pub landlock_abi: u32,
+    /// Whether other files cannot be opened.
+    pub files: bool,
+    /// Whether no socket can be made.
+    pub network: bool,
+    /// Whether no program can be started.
+    pub programs: bool,
+    /// Whether memory, time and output are limited.
+    pub limits: bool,
+    /// FFmpeg's libraries, as they name themselves.
+    pub ffmpeg: String,
+}
+
+impl Confinement {
+    /// Whether everything holds that is to hold.
+    pub fn is_whole(&self) -> bool {
+        self.files && self.network && self.programs && self.limits
+    }
+}
+
+/// What a medium holds, as its decoder says. Never more than a claim of the file about itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Probed {
+    /// The container, as FFmpeg calls it (`mov,mp4,m4a,3gp,3g2,mj2`).
+    pub container: String,
+    /// What a person would call it.
+    pub kind: MediaKind,
+    /// Duration as the packets show, in milliseconds; none for pictures and where there is no packet.
+    pub duration_ms: Option<u64>,
+    /// Duration as the container claims, in milliseconds.
+    pub claimed_duration_ms: Option<u64>,
+    /// The streams, at most [`STREAMS_MAX`].
+    pub streams: Vec<StreamInfo>,
+    /// The stream that is shown, an index into `streams`.
+    pub video: Option<usize>,
+    /// The stream that is heard, an index into `streams`.
+    pub audio: Option<usize>,
+    /// When it was made, as the container or picture says: RFC 3339, each with where it stands.
+    pub times: Vec<StatedTime>,
+    /// Where it was made, as the container says.
+    pub place: Option<Place>,
+    /// Where it went, at most [`TRACK_POINTS_MAX`] points.
+    pub track: Vec<TrackPoint>,
+    /// How a browser plays it.
+    pub playback: Playback,
+    /// What is broken, where something is.
+    pub damage: Option<Damage>,
+}
+
+/// What a person would call a medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// Moving pictures, with or without sound.
+    Video,
+    /// Sound alone.
+    Audio,
+    /// A picture.
+    Picture,
+    /// Nothing that can be shown or heard.
+    Other,
+}
+
+/// A stream of a medium.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StreamInfo {
+    /// `video`, `audio`, `subtitle`, `data` or `attachment`.
+    pub medium: String,
+    /// The codec, as FFmpeg calls it.
+    pub codec: String,
+    /// The codec's profile, where it has one.
+    pub profile: Option<String>,
+    /// Width in pixels, as stored.
+    pub width: Option<u32>,
+    /// Height in pixels, as stored.
+    pub height: Option<u32>,
+    /// Clockwise turn in degrees with which it is to be shown: 0, 90, 180 or 270.
+    pub rotation: u16,
+    /// Average frames per second, in thousandths.
+    pub millifps: Option<u64>,
+    /// Samples per second.
+    pub sample_rate: Option<u32>,
+    /// Channels of sound.
+    pub channels: Option<u32>,
+    /// Packets that were found.
+    pub packets: u64,
+}
+
+/// A time that a medium states of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatedTime {
+    /// The tag that says so.
+    pub source: String,
+    /// The text, as it stands there.
+    pub text: String,
+}
+
+/// A place on the earth, in units of 10⁻⁷ degrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// North of the equator.
+    pub latitude_e7: i64,
+    /// East of Greenwich.
+    pub longitude_e7: i64,
+}
+
+/// A point of a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackPoint {
+    /// Its moment on the timeline, in milliseconds.
+    pub at_ms: u64,
+    /// Where.
+    pub place: Place,
+}
+
+/// How a browser plays a medium.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum Playback {
+    /// As it is.
+    Direct,
+    /// Through a rendition.
+    Rendition {
+        /// Why not as it is.
+        why: String,
+    },
+    /// Not at all.
+    None {
+        /// Why.
+        why: String,
+    },
+}
+
+/// What is broken in a medium.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Damage {
+    /// What can still be shown ends here, in milliseconds of the timeline.
+    pub usable_until_ms: Option<u64>,
+    /// What the demuxer or decoder said, in English.
+    pub what: String,
+}
+
+/// Head of the answer to [`Task::Images`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImagesHead {
+    /// Bytes of the still.
+    pub still_bytes: u64,
+    /// Bytes of the strip; 0 where there is none (a picture).
+    pub strip_bytes: u64,
+    /// Pictures in the strip, side by side in one row.
+    pub strip_count: u32,
+    /// Width of one of them, in pixels.
+    pub strip_px: u32,
+    /// Height of one of them, in pixels.
+    pub strip_height_px: u32,
+    /// The moment of each picture, in milliseconds of the timeline.
+    pub strip_at_ms: Vec<u64>,
+}
+
+/// Peaks of the sound along the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waveform {
+    /// Duration that the peaks cover, in milliseconds.
+    pub duration_ms: u64,
+    /// Largest amplitude in each part, 0 to 255.
+    pub peaks: Vec<u8>,
+}
+
+/// What a clip became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClipReport {
+    /// First moment that the clip shows, in milliseconds of the source's timeline.
+    pub actual_start_ms: u64,
+    /// The moment after its last.
+    pub actual_end_ms: u64,
+    /// First byte of the source that was read for packets of the clip.
+    pub source_start: u64,
+    /// The byte after the last.
+    pub source_end: u64,
+    /// Program and libraries, with versions.
+    pub tool: String,
+    /// How it was made, as `name=value` words.
+    pub parameters: Vec<String>,
+}
+
+/// Head of the answer to [`Task::Snapshot`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SnapshotHead {
+    /// Bytes of the picture.
+    pub bytes: u64,
+    /// The moment of the frame, in milliseconds of the timeline.
+    pub actual_ms: u64,
+    /// Width in pixels, as shown.
+    pub width: u32,
+    /// Height in pixels, as shown.
+    pub height: u32,
+    /// First byte of the source that the frame was decoded from.
+    pub source_start: u64,
+    /// The byte after the last.
+    pub source_end: u64,
+    /// Program and libraries, with versions.
+    pub tool: String,
+}
+
+/// Why a job failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What happened, in English.
+    pub what: String,
+}
