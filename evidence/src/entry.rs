@@ -8,12 +8,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::canonical;
 use crate::digest::Digest;
 use crate::event::{Actor, Event};
-use crate::ids::{AgencyId, CaseId, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId, UserId};
+use crate::ids::{
+    AgencyId, CaseId, Certificate, DerivedId, DockingId, DocumentId, PackageId, RecorderId, RecordingId, StationId,
+    UserId,
+};
 use crate::tile::ENTRY_SIZE_MAX;
 use crate::time::Utc;
 
-/// Version that this crate writes.
-pub const ENTRY_VERSION: u32 = 1;
+/// Latest version that this crate writes and reads. An entry is of the version that brought its
+/// event, so that what an older version could say is still written in its very bytes.
+pub const ENTRY_VERSION: u32 = 2;
 
 /// Most items that one entry is about.
 pub const ENTRY_ITEMS_MAX: usize = 64;
@@ -22,7 +26,7 @@ pub const ENTRY_ITEMS_MAX: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Always [`ENTRY_VERSION`].
+    /// The event's version, [`Event::version`].
     pub v: u32,
     /// When the service decided it.
     pub time: Utc,
@@ -67,6 +71,10 @@ pub enum Item {
     Case(CaseId),
     /// A package.
     Package(PackageId),
+    /// A clip or snapshot. Of version 2.
+    Derived(DerivedId),
+    /// A document. Of version 2.
+    Document(DocumentId),
 }
 
 /// A text that names no item.
@@ -86,6 +94,8 @@ impl fmt::Display for Item {
             Self::Recording(id) => write!(f, "recording:{id}"),
             Self::Case(id) => write!(f, "case:{id}"),
             Self::Package(id) => write!(f, "package:{id}"),
+            Self::Derived(id) => write!(f, "derived:{id}"),
+            Self::Document(id) => write!(f, "document:{id}"),
         }
     }
 }
@@ -105,6 +115,8 @@ impl FromStr for Item {
             "recording" => id.parse().ok().map(Self::Recording),
             "case" => id.parse().ok().map(Self::Case),
             "package" => id.parse().ok().map(Self::Package),
+            "derived" => id.parse().ok().map(Self::Derived),
+            "document" => id.parse().ok().map(Self::Document),
             _ => None,
         };
         item.ok_or(ItemTextError)
@@ -131,7 +143,7 @@ pub enum EntryError {
     #[error("this is not a custody log entry: {0}")]
     NotEntry(#[from] serde_json::Error),
     /// An entry of another version.
-    #[error("the entry is of version {actual}; this program reads version {ENTRY_VERSION}")]
+    #[error("the entry is of version {actual}; its event is of another, or later than {ENTRY_VERSION}")]
     Version {
         /// The version that it names.
         actual: u32,
@@ -169,7 +181,7 @@ impl Entry {
     /// Reads an entry.
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
         let entry: Self = serde_json::from_slice(bytes)?;
-        if entry.v == ENTRY_VERSION { Ok(entry) } else { Err(EntryError::Version { actual: entry.v }) }
+        if entry.v == entry.event.version() { Ok(entry) } else { Err(EntryError::Version { actual: entry.v }) }
     }
 
     /// This entry's link to `item`.

@@ -138,6 +138,14 @@ text_id! {
     PackageId, "a package id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A marker on a recording's timeline: 16 random bytes.
+    MarkerId, "a marker id", TOKEN_RULE, is_token
+}
+text_id! {
+    /// A document filed under a case: 16 random bytes.
+    DocumentId, "a document id", TOKEN_RULE, is_token
+}
+text_id! {
     /// What a secret (token, enrolment code) is called in the log; see [`SecretId::of`].
     SecretId, "a secret's id", TOKEN_RULE, is_token
 }
@@ -152,7 +160,7 @@ macro_rules! random_id {
         }
     )*};
 }
-random_id!(DockingId, CaseId, ViewId, PackageId);
+random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, DocumentId);
 
 impl StationId {
     /// From 4 random bytes.
@@ -171,22 +179,36 @@ impl SecretId {
     }
 }
 
-/// A recording: the SHA-256 of its manifest's payload bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RecordingId(pub Digest);
+macro_rules! payload_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Digest);
 
-impl fmt::Display for RecordingId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = DigestTextError;
+            fn from_str(text: &str) -> Result<Self, DigestTextError> {
+                text.parse().map(Self)
+            }
+        }
+    };
 }
 
-impl FromStr for RecordingId {
-    type Err = DigestTextError;
-    fn from_str(text: &str) -> Result<Self, DigestTextError> {
-        text.parse().map(Self)
-    }
+payload_id! {
+    /// A recording: the SHA-256 of its manifest's payload bytes.
+    RecordingId
+}
+payload_id! {
+    /// A clip or snapshot: the SHA-256 of the payload bytes of the statement that the service
+    /// signs of it.
+    DerivedId
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod canonical;
 pub mod checkpoint;
+pub mod derived;
 pub mod digest;
 pub mod docking;
 pub mod dsse;

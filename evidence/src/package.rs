@@ -173,6 +173,8 @@ fn history_folder(item: &Item) -> String {
         Item::Recording(id) => format!("recording-{id}"),
         Item::Case(id) => format!("case-{id}"),
         Item::Package(id) => format!("package-{id}"),
+        Item::Derived(id) => format!("derived-{id}"),
+        Item::Document(id) => format!("document-{id}"),
     }
 }
 

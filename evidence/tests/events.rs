@@ -48,12 +48,36 @@ fn recordings() -> Vec<Value> {
     ]
 }
 
+fn of_version_2() -> Vec<Value> {
+    vec![
+        json!({"type": "service.key_named", "key": KEY}),
+        json!({"type": "user.password_set", "user": "u", "must_change": true}),
+        json!({"type": "user.second_factor_set", "user": "u", "on": false}),
+        json!({"type": "session.started", "session": TOKEN, "user": "u", "client": "c", "method": "password_and_code", "expires_at": TIME}),
+        json!({"type": "session.ended", "session": TOKEN, "user": "u", "end": "everywhere"}),
+        json!({"type": "item.read", "what": "still"}),
+        json!({"type": "marker.set", "marker": TOKEN, "recording": DIGEST, "at_ms": 5, "kind": "rights_told", "text": ""}),
+        json!({"type": "marker.removed", "marker": TOKEN, "recording": DIGEST, "reason": "r"}),
+        json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition"}, "client": "c"}),
+        json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "derived", "derived": DIGEST}, "client": "c"}),
+        json!({"type": "derived.made", "derived": DIGEST, "recording": DIGEST, "kind": "clip", "envelope": DIGEST, "content": DIGEST, "size": 1}),
+        json!({"type": "document.filed", "document": TOKEN, "case": TOKEN, "name": "询问笔录.pdf", "media_type": "application/pdf", "content": DIGEST, "size": 1, "stage": "decision", "record_kind": "text", "reason": "r"}),
+        json!({"type": "document.withdrawn", "document": TOKEN, "case": TOKEN, "reason": "r"}),
+        json!({"type": "document.opened", "document": TOKEN, "client": "c"}),
+        json!({"type": "recording.verified", "recording": DIGEST, "holds": false, "findings": ["segment 3"]}),
+    ]
+}
+
 fn entry(actor: &Value, event: &Value) -> Value {
+    entry_of_version(1, actor, event)
+}
+
+fn entry_of_version(version: u32, actor: &Value, event: &Value) -> Value {
     let items = json!([
         {"item": format!("recording:{DIGEST}"), "item_seq": 3, "prev_item_leaf": DIGEST},
         {"item": "officer:鲁 A", "item_seq": 0, "prev_item_leaf": null},
     ]);
-    json!({"v": 1, "time": TIME, "actor": actor, "items": items, "event": event})
+    json!({"v": version, "time": TIME, "actor": actor, "items": items, "event": event})
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -70,6 +94,23 @@ fn every_event_is_read_and_written_as_the_format_says() {
         let mut more = event.clone();
         more["more"] = json!(1);
         assert!(Entry::parse(&bytes(&entry(&clerk, &more))).is_err(), "a field more: {more}");
+    }
+}
+
+#[test]
+fn every_event_of_version_2_is_read_and_written_as_the_format_says() {
+    let clerk = json!({"kind": "user", "id": "li", "role": "clerk", "agency": "a"});
+    for event in of_version_2() {
+        let written = bytes(&entry_of_version(2, &clerk, &event));
+        let read = Entry::parse(&written).unwrap_or_else(|error| panic!("{event}: {error}"));
+        assert_eq!(read.to_bytes().expect("an entry"), written, "{event}");
+        assert!(Entry::parse(&bytes(&entry_of_version(1, &clerk, &event))).is_err(), "of version 1: {event}");
+        let mut more = event.clone();
+        more["more"] = json!(1);
+        assert!(Entry::parse(&bytes(&entry_of_version(2, &clerk, &more))).is_err(), "a field more: {more}");
+    }
+    for event in setting_up().iter().chain(&recordings()) {
+        assert!(Entry::parse(&bytes(&entry_of_version(2, &clerk, event))).is_err(), "of version 2: {event}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use evidence::checkpoint::{Checkpoint, CheckpointError};
 use evidence::digest::Digest;
-use evidence::entry::{ENTRY_ITEMS_MAX, ENTRY_VERSION, Entry, EntryError, Item, ItemLink};
+use evidence::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, Item, ItemLink};
 use evidence::event::{Event, Role};
 use evidence::merkle::{self, ProofError, leaf_hash, verify_consistency, verify_inclusion};
 use evidence::note::{NoteError, VerifierKey};
@@ -337,7 +337,7 @@ fn a_proof_has_one_spelling() {
 }
 
 fn entry(items: Vec<ItemLink>, event: Event) -> Entry {
-    Entry { v: ENTRY_VERSION, time: at(0), actor: user("li", Role::Clerk), items, event }
+    Entry { v: event.version(), time: at(0), actor: user("li", Role::Clerk), items, event }
 }
 
 fn search(query: String) -> Event {

@@ -94,9 +94,9 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let opened = Event::LogOpened { origin: config.origin.clone(), key: *keys.verifier().public(), version };
     let expires_at = Clock.now().plus_seconds(FIRST_TOKEN_DAYS * 24 * 3600);
-    let mut drafts = vec![Draft { actor: Actor::Service, items: Vec::new(), event: opened }];
+    let mut drafts = vec![Draft::new(Actor::Service, Vec::new(), opened)];
     for (item, event) in first_administrator(administrator, &secret_id(token), expires_at) {
-        drafts.push(Draft { actor: Actor::Service, items: vec![item], event });
+        drafts.push(Draft::new(Actor::Service, vec![item], event));
     }
     let (log, sequencer) = start_log(&db, &vault, keys)?;
     let appended = log.append(move |_, _| Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(drafts.clone()))).await?;

@@ -217,6 +217,13 @@ impl Walk {
             Event::DockingRecorded { docking, envelope, .. } => {
                 self.named.insert(*envelope, format!("the statement of docking {docking} (log entry {index})"));
             }
+            Event::DerivedMade { derived, envelope, content, .. } => {
+                self.named.insert(*envelope, format!("the statement of derived {derived} (log entry {index})"));
+                self.named.insert(*content, format!("the content of derived {derived} (log entry {index})"));
+            }
+            Event::DocumentFiled { document, content, .. } => {
+                self.named.insert(*content, format!("the content of document {document} (log entry {index})"));
+            }
             _ => {}
         }
     }

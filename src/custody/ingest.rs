@@ -343,7 +343,7 @@ pub(in crate::custody) fn stored(
         return Ok(Ok(Vec::new()));
     }
     let event = Event::RecordingStored { recording: id, content: recording.content, size: recording.size };
-    Ok(Ok(vec![crate::log::Draft { actor, items: vec![Item::Recording(id)], event }]))
+    Ok(Ok(vec![crate::log::Draft::new(actor, vec![Item::Recording(id)], event)]))
 }
 
 /// A refusal from a shared step, inside a decision: failures of the database stay failures.

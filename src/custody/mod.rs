@@ -141,7 +141,7 @@ impl Custody {
         let Some(why) = self.strangers.admit(caller, why, self.clock.now()) else { return refused };
         let (items, target) = refused.access_target();
         let event = Event::AccessRefused { action: name.to_owned(), target, why };
-        let draft = Draft { actor: caller.actor(), items, event };
+        let draft = Draft::new(caller.actor(), items, event);
         let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]))).await;
         match logged {
             Ok(_) => refused,
@@ -167,7 +167,7 @@ pub(in crate::custody) fn require(
 
 /// A draft by `caller`.
 pub(in crate::custody) fn draft(caller: &Caller, items: Vec<Item>, event: Event) -> Draft {
-    Draft { actor: caller.actor(), items, event }
+    Draft::new(caller.actor(), items, event)
 }
 
 /// Longest free text (name, title, reason), in characters.

@@ -27,7 +27,7 @@ impl Custody {
         let recovered = self.close_old_views().await? + self.store_published().await? + self.clear_staging().await?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let event = Event::ServiceStarted { version, recovered };
-        self.append_own(Draft { actor: Actor::Service, items: Vec::new(), event }).await?;
+        self.append_own(Draft::new(Actor::Service, Vec::new(), event)).await?;
         Ok(recovered)
     }
 
@@ -49,7 +49,7 @@ impl Custody {
             for (view, recording) in open {
                 let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end: ViewEnd::Restart };
                 let items = vec![Item::Recording(recording)];
-                self.append_own(Draft { actor: Actor::Service, items, event }).await?;
+                self.append_own(Draft::new(Actor::Service, items, event)).await?;
                 closed += 1;
             }
         }

@@ -6,6 +6,7 @@
 
 pub mod cases;
 pub mod compare;
+pub mod console;
 pub mod dockings;
 pub mod fold;
 pub mod log_rows;
@@ -32,7 +33,7 @@ pub const READERS_MAX: usize = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order. Append only: a released step is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("002_console.sql")];
 
 /// A migration as SQLite takes it: its strict tables know `INTEGER` and not `BIGINT`.
 fn for_sqlite(sql: &str) -> String {

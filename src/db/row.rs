@@ -43,6 +43,11 @@ impl<'a> Columns<'a> {
         Ok(self.row.get(column)?)
     }
 
+    /// Bytes or nothing.
+    pub fn maybe_bytes(&self, column: &str) -> Result<Option<Vec<u8>>, DbError> {
+        Ok(self.row.get(column)?)
+    }
+
     /// A text that has a type of its own.
     pub fn parsed<T: FromStr>(&self, column: &str) -> Result<T, DbError> {
         let text = self.text(column)?;

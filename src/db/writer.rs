@@ -9,6 +9,7 @@ use evidence::tile::GrownTile;
 use rusqlite::{Connection, params};
 
 use crate::db::fold::{self, Objects};
+use crate::db::console::SecretChange;
 use crate::db::row::sql_number;
 use crate::db::{Db, DbError, Reader, configure};
 
@@ -101,6 +102,29 @@ impl Batch<'_> {
         let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
         self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
         fold::apply(self.connection, index, entry, leaf, objects)
+    }
+
+    /// Keeps a secret beside the log, in the transaction that logs that it changed.
+    pub fn put_secret(&self, change: &SecretChange) -> Result<(), DbError> {
+        match change {
+            SecretChange::Password { user, hash, must_change } => {
+                let sql = "INSERT INTO credentials (user_id, password_hash, must_change, totp_step) \
+                           VALUES ($1, $2, $3, 0) ON CONFLICT (user_id) DO UPDATE SET \
+                           password_hash = excluded.password_hash, must_change = excluded.must_change";
+                let values = params![user.as_str(), hash.as_str(), i64::from(*must_change)];
+                self.connection.prepare_cached(sql)?.execute(values)?;
+            }
+            SecretChange::SecondFactor { user, secret } => {
+                let sql = "UPDATE credentials SET totp_secret = $1, totp_step = 0 WHERE user_id = $2";
+                let secret = secret.as_ref().map(|secret| &secret.0[..]);
+                self.connection.prepare_cached(sql)?.execute(params![secret, user.as_str()])?;
+            }
+            SecretChange::CodeUsed { user, step } => {
+                let sql = "UPDATE credentials SET totp_step = $1 WHERE user_id = $2 AND totp_step < $1";
+                self.connection.prepare_cached(sql)?.execute(params![sql_number(*step), user.as_str()])?;
+            }
+        }
+        Ok(())
     }
 
     /// Stores a tile's hashes, replacing fewer by more.

@@ -60,6 +60,14 @@ pub enum Action {
     OpenCase,
     /// File a recording under a case or take it out.
     FileRecording,
+    /// Mark a moment of a recording, or take a marker away.
+    MarkRecording,
+    /// Cut a clip or take a snapshot.
+    DeriveCopy,
+    /// Have a recording's bytes and chain checked.
+    VerifyRecording,
+    /// File a document under a case, or take it out.
+    FileDocument,
     /// Make a package and receive it.
     MakePackage,
     /// See what is late.
@@ -149,7 +157,11 @@ fn role_may(role: Role, action: Action) -> bool {
             matches!(role, Role::Officer | Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
         }
         Action::OpenCase => matches!(role, Role::Clerk),
-        Action::FileRecording => matches!(role, Role::Officer | Role::Clerk),
+        Action::FileRecording | Action::MarkRecording | Action::FileDocument => {
+            matches!(role, Role::Officer | Role::Clerk)
+        }
+        Action::DeriveCopy => matches!(role, Role::Clerk),
+        Action::VerifyRecording => matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor),
         Action::MakePackage => matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor),
         Action::ReadDeadlines => {
             matches!(role, Role::Officer | Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)

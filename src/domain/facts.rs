@@ -1,9 +1,10 @@
 //! What the tables say, as the layers above the database read it.
 
 use evidence::digest::Digest;
-use evidence::event::{RecordKind, ReleaseOutcome, Role, Stage};
+use evidence::event::{DerivedKind, MarkerKind, RecordKind, ReleaseOutcome, Role, Stage};
 use evidence::ids::{
-    AgencyId, CaseId, CaseNumber, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId, UserId,
+    AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, MarkerId, PackageId, RecorderId,
+    RecordingId, StationId, UserId,
 };
 use evidence::keys::PublicKey;
 use evidence::time::Utc;
@@ -243,4 +244,85 @@ pub struct Package {
     pub reason: String,
     /// Number of the last log entry of its making; its proofs are for a log of one more.
     pub last_index: u64,
+}
+
+/// A marker on a recording's timeline.
+#[derive(Debug, Clone)]
+pub struct Marker {
+    /// Its id.
+    pub id: MarkerId,
+    /// The moment, in milliseconds of the recording's timeline.
+    pub at_ms: u64,
+    /// What it marks.
+    pub kind: MarkerKind,
+    /// What it says; may be empty.
+    pub text: String,
+    /// The account that set it.
+    pub set_by: UserId,
+    /// When it was set.
+    pub set_at: Utc,
+}
+
+/// A clip or snapshot.
+#[derive(Debug, Clone)]
+pub struct DerivedFact {
+    /// Its id.
+    pub id: DerivedId,
+    /// The recording that it comes from.
+    pub recording: RecordingId,
+    /// What it is.
+    pub kind: DerivedKind,
+    /// A file name for it.
+    pub name: String,
+    /// The stored envelope of its statement.
+    pub envelope: Digest,
+    /// SHA-256 of its content.
+    pub content: Digest,
+    /// Size of its content in bytes.
+    pub size: u64,
+    /// Media type of its content.
+    pub media_type: String,
+    /// First moment, as asked, in milliseconds of the recording's timeline.
+    pub asked_start_ms: u64,
+    /// The moment after the last, as asked.
+    pub asked_end_ms: u64,
+    /// First moment that it shows.
+    pub actual_start_ms: u64,
+    /// The moment after the last that it shows.
+    pub actual_end_ms: u64,
+    /// Whether it was encoded again.
+    pub encoded_again: bool,
+    /// The account on whose word it was made.
+    pub made_by: UserId,
+    /// When it was made.
+    pub made_at: Utc,
+}
+
+/// A document of a case.
+#[derive(Debug, Clone)]
+pub struct DocumentFact {
+    /// Its id.
+    pub id: DocumentId,
+    /// The case.
+    pub case: CaseId,
+    /// The file's name, as it was given.
+    pub name: String,
+    /// Media type by content.
+    pub media_type: String,
+    /// SHA-256 of its content.
+    pub content: Digest,
+    /// Size of its content in bytes.
+    pub size: u64,
+    /// The stage of the case.
+    pub stage: Stage,
+    /// The kind of record.
+    pub record_kind: RecordKind,
+    /// Why it was filed.
+    pub reason: String,
+    /// The account that filed it.
+    pub filed_by: UserId,
+    /// When it was filed.
+    pub filed_at: Utc,
+    /// When it was taken out.
+    pub withdrawn_at: Option<Utc>,
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
-use evidence::entry::{ENTRY_VERSION, Entry, EntryError, Item, ItemLink};
+use evidence::entry::{Entry, EntryError, Item, ItemLink};
 use evidence::event::{Actor, Event};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
@@ -20,6 +20,7 @@ use evidence::time::Utc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::Clock;
+use crate::db::console::SecretChange;
 use crate::db::writer::Batch;
 use crate::db::{Db, DbError, Reader, Writer};
 use crate::log::proofs::{self, LogKeys};
@@ -42,6 +43,15 @@ pub struct Draft {
     pub items: Vec<Item>,
     /// What happened.
     pub event: Event,
+    /// The secret that changed with it, which is kept beside the log and never in it.
+    pub secret: Option<SecretChange>,
+}
+
+impl Draft {
+    /// An entry with which no secret changes.
+    pub fn new(actor: Actor, items: Vec<Item>, event: Event) -> Self {
+        Self { actor, items, event, secret: None }
+    }
 }
 
 /// An entry that is durable.
@@ -317,11 +327,14 @@ fn append(
         let item_seq = last.map_or(0, |place| place.item_seq + 1);
         items.push(ItemLink { item, item_seq, prev_item_leaf: last.map(|place| place.leaf) });
     }
-    let entry = Entry { v: ENTRY_VERSION, time, actor: draft.actor, items, event: draft.event };
+    let entry = Entry { v: draft.event.version(), time, actor: draft.actor, items, event: draft.event };
     let bytes = entry.to_bytes()?;
     let leaf = leaf_hash(&bytes);
     let index = next.edge.size();
     batch.append(index, &entry, &bytes, &leaf, objects.as_ref())?;
+    if let Some(secret) = &draft.secret {
+        batch.put_secret(secret)?;
+    }
     for tile in next.edge.push(leaf) {
         batch.put_tile(&tile)?;
     }

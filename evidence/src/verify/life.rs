@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::history::Step;
 use super::report::{Access, AccessWhat, Happening};
 use super::shown;
-use crate::event::{ByteRange, Event, ViewEnd};
+use crate::event::{ByteRange, CopyForm, Event, ViewEnd};
 use crate::ids::ViewId;
 
 /// Most byte ranges of one view that a report lists.
@@ -23,7 +23,10 @@ pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
     let access = |step: &Step| {
         let what = match &step.entry.event {
             Event::ItemRead { what } => AccessWhat::Read { part: *what },
-            Event::ViewOpened { view, client, .. } => view_of(client, closings.get(view).copied()),
+            Event::ViewOpened { view, client, .. } => view_of(client, None, closings.get(view).copied()),
+            Event::CopyOpened { view, client, form, .. } => {
+                view_of(client, Some(form.clone()), closings.get(view).copied())
+            }
             Event::ItemPackaged { package } => AccessWhat::Package { package: package.clone() },
             Event::AccessRefused { action, why, .. } => AccessWhat::Refused { action: shown(action), why: shown(why) },
             _ => return None,
@@ -33,10 +36,11 @@ pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
     steps.iter().filter_map(access).collect()
 }
 
-fn view_of(client: &str, closing: Option<(&Vec<ByteRange>, ViewEnd)>) -> AccessWhat {
+fn view_of(client: &str, form: Option<CopyForm>, closing: Option<(&Vec<ByteRange>, ViewEnd)>) -> AccessWhat {
     let (ranges, end) = closing.unzip();
     AccessWhat::View {
         client: shown(client),
+        form,
         bytes: ranges.map(|ranges| ranges.iter().fold(0, |sum: u64, range| sum.saturating_add(length(*range)))),
         ranges: ranges.map_or_else(Vec::new, |ranges| ranges.iter().take(RANGES_MAX).copied().collect()),
         end,
@@ -61,6 +65,16 @@ pub(super) fn happenings(steps: &[Step]) -> Vec<Happening> {
                 ("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))
             }
             Event::CaseUnlinked { case, reason, .. } => ("case.unlinked", format!("{case}: {}", shown(reason))),
+            Event::MarkerSet { at_ms, kind, text, .. } => {
+                ("marker.set", format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
+            }
+            Event::MarkerRemoved { marker, reason, .. } => {
+                ("marker.removed", format!("{marker}: {}", shown(reason)))
+            }
+            Event::DerivedMade { derived, kind, .. } => ("derived.made", format!("{} {derived}", snake(kind))),
+            Event::RecordingVerified { holds, findings, .. } => {
+                ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })
+            }
             _ => return None,
         };
         let Step { index, entry, .. } = step;

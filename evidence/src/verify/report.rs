@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::message::{Fault, Limit, Notice};
 use crate::digest::Digest;
-use crate::event::{Actor, ByteRange, ReadWhat, ViewEnd};
+use crate::event::{Actor, ByteRange, CopyForm, ReadWhat, ViewEnd};
 use crate::ids::{AgencyId, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId};
 use crate::keys::KeyId;
 use crate::package::{PackageIndex, PackagedCase};
@@ -182,6 +182,9 @@ pub enum AccessWhat {
     View {
         /// Where the request came from.
         client: String,
+        /// In which form, where it was not the original.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        form: Option<CopyForm>,
         /// Bytes sent; not known while no entry closes the view.
         bytes: Option<u64>,
         /// The first of the ranges that were sent.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::message::Language;
 use super::report::{Access, AccessWhat, PackageFacts, RecordingFacts, Report, SealFacts};
 use super::shown;
-use crate::event::{Actor, ReadWhat, Role, ViewEnd};
+use crate::event::{Actor, CopyForm, ReadWhat, Role, ViewEnd};
 use crate::time::Utc;
 
 /// Writes one language's report.
@@ -183,7 +183,8 @@ impl Page {
             AccessWhat::Read { part: ReadWhat::Detail } => self.say("查看说明", "read the description"),
             AccessWhat::Read { part: ReadWhat::History } => self.say("查看保管历史", "read the history"),
             AccessWhat::Read { part: ReadWhat::Proof } => self.say("取得证明", "read the proofs"),
-            AccessWhat::View { client, bytes, ranges, end } => {
+            AccessWhat::Read { part: ReadWhat::Still } => self.say("查看缩略图或波形", "saw stills or the waveform"),
+            AccessWhat::View { client, form, bytes, ranges, end } => {
                 let how = match (bytes, end) {
                     (Some(bytes), Some(end)) => {
                         let (count, end) = (ranges.len(), self.end(*end));
@@ -194,7 +195,13 @@ impl Page {
                     }
                     _ => self.say("所看范围尚未记录", "what was seen is not recorded yet"),
                 };
-                let verb = self.say("观看或下载原件", "viewed or fetched the content");
+                let verb = match form {
+                    None => self.say("观看或下载原件", "viewed or fetched the content"),
+                    Some(CopyForm::Rendition) => self.say("观看转码件", "viewed a rendition"),
+                    Some(CopyForm::Derived { derived }) => {
+                        format!("{} {derived}", self.say("观看或下载片段、截图", "viewed or fetched the clip or snapshot"))
+                    }
+                };
                 format!("{verb} ({how}; {client})")
             }
             AccessWhat::Package { package } => {

@@ -11,7 +11,7 @@ use evidence::checkpoint::Checkpoint;
 use evidence::digest::{Content, ContentHasher, Digest, SEGMENT_SIZE};
 use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome, SinceLast, entries_digest};
 use evidence::dsse::Envelope;
-use evidence::entry::{ENTRY_VERSION, Entry, Item, ItemLink};
+use evidence::entry::{Entry, Item, ItemLink};
 use evidence::event::{Actor, ByteRange, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
 use evidence::ids::{CaseId, DockingId, PackageId, RecordingId, SecretId, StationId, ViewId};
 use evidence::keys::SigningKey;
@@ -156,7 +156,7 @@ impl World {
     pub(crate) fn append(&mut self, actor: Actor, items: &[Item], event: Event) -> usize {
         self.clock += 10;
         let items: Vec<ItemLink> = items.iter().map(|item| self.link(item)).collect();
-        let entry = Entry { v: ENTRY_VERSION, time: at(self.clock), actor, items, event };
+        let entry = Entry { v: event.version(), time: at(self.clock), actor, items, event };
         self.append_entry(&entry)
     }
 

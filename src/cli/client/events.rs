@@ -226,6 +226,7 @@ fn read_what(what: ReadWhat) -> [&'static str; 2] {
         ReadWhat::Detail => ["查看说明", "read the description"],
         ReadWhat::History => ["查看保管历史", "read the history"],
         ReadWhat::Proof => ["取得证明", "read the proofs"],
+        ReadWhat::Still => ["查看缩略图或波形", "saw stills or the waveform"],
     }
 }
 

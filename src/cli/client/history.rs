@@ -179,7 +179,7 @@ fn verdict(language: Language, count: u64, wrong: u64, key: Option<&VerifierKey>
 #[cfg(test)]
 mod tests {
     use evidence::checkpoint::Checkpoint;
-    use evidence::entry::{ENTRY_VERSION, ItemLink};
+    use evidence::entry::ItemLink;
     use evidence::event::{Actor, Event, ReadWhat};
     use evidence::keys::SigningKey;
     use evidence::merkle::{self, node_hash};
@@ -200,7 +200,7 @@ mod tests {
         for seq in 0..2 {
             let before = bytes.last().map(|entry| leaf_hash(entry));
             let entry = Entry {
-                v: ENTRY_VERSION,
+                v: 1,
                 time: "2026-01-01T00:00:00Z".parse().expect("an instant"),
                 actor: Actor::Service,
                 items: vec![ItemLink { item: item(), item_seq: seq, prev_item_leaf: before }],

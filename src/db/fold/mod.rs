@@ -5,6 +5,8 @@
 //! names by digest is read from the vault. The fold never decides: whether something may happen
 //! was decided before the entry was appended.
 
+mod console;
+
 use evidence::digest::Digest;
 use evidence::docking::{Docking, EntryOutcome, GoneWhy};
 use evidence::dsse::Envelope;
@@ -40,6 +42,11 @@ pub const TABLES: &[&str] = &[
     "views",
     "packages",
     "package_items",
+    "service_keys",
+    "sessions",
+    "markers",
+    "derived",
+    "documents",
 ];
 
 /// One entry, on its way into the tables.
@@ -69,7 +76,15 @@ pub(in crate::db) fn apply(
         | Event::ItemRead { .. }
         | Event::SearchMade { .. }
         | Event::PackageSent { .. }
-        | Event::AccessRefused { .. } => Ok(()),
+        | Event::AccessRefused { .. }
+        | Event::PasswordSet { .. }
+        | Event::SecondFactorSet { .. }
+        | Event::DocumentOpened { .. }
+        | Event::RecordingVerified { .. } => Ok(()),
+        Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
+        Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
+        Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),
+        Event::DocumentFiled { .. } | Event::DocumentWithdrawn { .. } => step.document(),
         Event::AgencyCreated { .. }
         | Event::UserCreated { .. }
         | Event::UserDisabled { .. }
@@ -82,7 +97,7 @@ pub(in crate::db) fn apply(
         Event::DockingRecorded { envelope, .. } => step.docking(envelope),
         Event::RecordingAnnounced { envelope, .. } => step.announced(envelope),
         Event::RecordingStored { .. } | Event::RecordingReleased { .. } => step.recording(),
-        Event::ViewOpened { .. } | Event::ViewClosed { .. } => step.view(),
+        Event::ViewOpened { .. } | Event::CopyOpened { .. } | Event::ViewClosed { .. } => step.view(),
         Event::CaseOpened { .. } | Event::CaseLinked { .. } | Event::CaseUnlinked { .. } => step.case(),
         Event::PackageMade { .. } | Event::ItemPackaged { .. } => step.package(),
     }
@@ -314,7 +329,7 @@ impl Step<'_> {
 
     fn view(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::ViewOpened { view, recording, .. } => self.run(
+            Event::ViewOpened { view, recording, .. } | Event::CopyOpened { view, recording, .. } => self.run(
                 "INSERT INTO views (view_id, recording, opened_at) VALUES ($1, $2, $3)",
                 params![view.as_str(), recording.to_string(), self.now()],
             ),

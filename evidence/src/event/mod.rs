@@ -1,149 +1,25 @@
 //! The closed list of what the custody log can say.
 //!
 //! A new kind of fact is a new variant here, a case in the service's fold, and a line in
-//! `FORMAT.md` section 5. Variants are never removed and fields never change their meaning.
+//! `FORMAT.md` section 5. Variants are never removed and fields never change their meaning. Each
+//! belongs to the version of entries that brought it ([`Event::version`]).
+
+mod terms;
 
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
 use crate::ids::{
-    AgencyId, CaseId, CaseNumber, Certificate, DockingId, PackageId, RecorderId, RecordingId, SecretId, StationId,
-    UserId, ViewId,
+    AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, MarkerId, PackageId, RecorderId,
+    RecordingId, SecretId, StationId, UserId, ViewId,
 };
 use crate::keys::PublicKey;
 use crate::time::Utc;
 
-/// Who did it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Actor {
-    /// A person with an account.
-    User {
-        /// The account.
-        id: UserId,
-        /// The role that the account had.
-        role: Role,
-        /// The agency that the account belonged to.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        agency: Option<AgencyId>,
-    },
-    /// A station.
-    Station {
-        /// The station.
-        id: StationId,
-        /// The agency that owns it.
-        agency: AgencyId,
-    },
-    /// The service itself.
-    Service,
-    /// Somebody who did not prove who they are.
-    Nobody {
-        /// Where the request came from.
-        client: String,
-    },
-}
-
-/// What a person may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// 执法人员: sees their own footage and names its case.
-    Officer,
-    /// 证据管理员: finds, watches, files and hands over the footage of an agency.
-    Clerk,
-    /// 机关负责人: approves, sees who is late.
-    Head,
-    /// 审核员: checks custody and completeness.
-    Reviewer,
-    /// 法制机构: reads over all agencies.
-    Supervisor,
-    /// Reads the custody log, no footage.
-    Auditor,
-    /// 系统管理员: accounts and stations, no footage.
-    Administrator,
-}
-
-/// Stage of a case that an item belongs to (annex 2, article 3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// 启动
-    Start,
-    /// 调查取证
-    Investigation,
-    /// 审查决定
-    Decision,
-    /// 送达执行
-    ServiceExecution,
-    /// 归档管理
-    Archive,
-}
-
-/// Kind of a record (annex 2, article 3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecordKind {
-    /// 文字
-    Text,
-    /// 照片
-    Photo,
-    /// 音频
-    Audio,
-    /// 视频
-    Video,
-    /// 监控
-    Surveillance,
-}
-
-/// What became of a recorder's copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReleaseOutcome {
-    /// It was deleted, on a receipt.
-    Deleted,
-    /// Deleting it failed; it is still there.
-    Failed,
-}
-
-/// Why a view ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ViewEnd {
-    /// All that was asked for was sent.
-    Complete,
-    /// The client went away before the end.
-    Interrupted,
-    /// The viewer closed it.
-    Closed,
-    /// It was left open too long.
-    Expired,
-    /// The service stopped; the ranges up to then are not known.
-    Restart,
-    /// The vault did not give the bytes.
-    Failed,
-}
-
-/// Bytes `start..end` of a content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ByteRange {
-    /// First byte.
-    pub start: u64,
-    /// The byte after the last.
-    pub end: u64,
-}
-
-/// What of an item was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReadWhat {
-    /// Its description.
-    Detail,
-    /// Its history.
-    History,
-    /// Its manifest, states or receipt.
-    Proof,
-}
+pub use terms::{
+    Actor, ByteRange, CopyForm, DerivedKind, MarkerKind, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd,
+    SignInMethod, Stage, ViewEnd,
+};
 
 /// A fact or an access.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -435,4 +311,201 @@ pub enum Event {
         /// Why: `unauthenticated`, `forbidden`, `unknown`, …
         why: String,
     },
+    /// The key with which the service signs what it derives. Of version 2, as are all below.
+    #[serde(rename = "service.key_named")]
+    ServiceKeyNamed {
+        /// The public key.
+        key: PublicKey,
+    },
+    /// A password was set. Neither it nor its hash is ever logged.
+    #[serde(rename = "user.password_set")]
+    PasswordSet {
+        /// The account.
+        user: UserId,
+        /// Whether the person must choose another at the next sign-in.
+        must_change: bool,
+    },
+    /// A second factor was turned on or off. Its secret is never logged.
+    #[serde(rename = "user.second_factor_set")]
+    SecondFactorSet {
+        /// The account.
+        user: UserId,
+        /// Whether it is asked for from now on.
+        on: bool,
+    },
+    /// A person signed in.
+    #[serde(rename = "session.started")]
+    SessionStarted {
+        /// Which session.
+        session: SecretId,
+        /// The account.
+        user: UserId,
+        /// Where the request came from.
+        client: String,
+        /// How the person proved who they are.
+        method: SignInMethod,
+        /// When it ends at the latest.
+        expires_at: Utc,
+    },
+    /// A session ended.
+    #[serde(rename = "session.ended")]
+    SessionEnded {
+        /// Which session.
+        session: SecretId,
+        /// The account.
+        user: UserId,
+        /// Why.
+        end: SessionEnd,
+    },
+    /// A moment of a recording was marked.
+    #[serde(rename = "marker.set")]
+    MarkerSet {
+        /// The marker.
+        marker: MarkerId,
+        /// The recording.
+        recording: RecordingId,
+        /// The moment, in milliseconds of the recording's timeline.
+        at_ms: u64,
+        /// What it marks.
+        kind: MarkerKind,
+        /// What it says; may be empty but for a note.
+        text: String,
+    },
+    /// A marker was taken away.
+    #[serde(rename = "marker.removed")]
+    MarkerRemoved {
+        /// The marker.
+        marker: MarkerId,
+        /// The recording.
+        recording: RecordingId,
+        /// Why.
+        reason: String,
+    },
+    /// Footage is about to be served in another form than the original. A `view.closed` ends it,
+    /// whose ranges are of that form.
+    #[serde(rename = "view.opened_copy")]
+    CopyOpened {
+        /// The view.
+        view: ViewId,
+        /// The recording that it shows.
+        recording: RecordingId,
+        /// In which form.
+        form: CopyForm,
+        /// Where the request came from.
+        client: String,
+    },
+    /// A clip was cut or a snapshot taken.
+    #[serde(rename = "derived.made")]
+    DerivedMade {
+        /// The clip or snapshot.
+        derived: DerivedId,
+        /// The recording that it comes from.
+        recording: RecordingId,
+        /// What it is.
+        kind: DerivedKind,
+        /// The stored envelope of its statement.
+        envelope: Digest,
+        /// SHA-256 of its content.
+        content: Digest,
+        /// Size of its content in bytes.
+        size: u64,
+    },
+    /// A document was stored under a case.
+    #[serde(rename = "document.filed")]
+    DocumentFiled {
+        /// The document.
+        document: DocumentId,
+        /// The case.
+        case: CaseId,
+        /// The file's name, as it was given.
+        name: String,
+        /// Media type by content.
+        media_type: String,
+        /// SHA-256 of its content.
+        content: Digest,
+        /// Size of its content in bytes.
+        size: u64,
+        /// The stage of the case.
+        stage: Stage,
+        /// The kind of record.
+        record_kind: RecordKind,
+        /// Why.
+        reason: String,
+    },
+    /// A document was taken out of its case. Its content stays stored.
+    #[serde(rename = "document.withdrawn")]
+    DocumentWithdrawn {
+        /// The document.
+        document: DocumentId,
+        /// The case.
+        case: CaseId,
+        /// Why.
+        reason: String,
+    },
+    /// A document is about to be served.
+    #[serde(rename = "document.opened")]
+    DocumentOpened {
+        /// The document.
+        document: DocumentId,
+        /// Where the request came from.
+        client: String,
+    },
+    /// A recording's stored bytes and its chain were checked on a person's word.
+    #[serde(rename = "recording.verified")]
+    RecordingVerified {
+        /// The recording.
+        recording: RecordingId,
+        /// Whether everything held.
+        holds: bool,
+        /// What did not hold; empty where everything did.
+        findings: Vec<String>,
+    },
+}
+
+impl Event {
+    /// The version of entries that brought this event.
+    pub fn version(&self) -> u32 {
+        match self {
+            Self::ServiceKeyNamed { .. }
+            | Self::PasswordSet { .. }
+            | Self::SecondFactorSet { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded { .. }
+            | Self::MarkerSet { .. }
+            | Self::MarkerRemoved { .. }
+            | Self::CopyOpened { .. }
+            | Self::DerivedMade { .. }
+            | Self::DocumentFiled { .. }
+            | Self::DocumentWithdrawn { .. }
+            | Self::DocumentOpened { .. }
+            | Self::RecordingVerified { .. }
+            | Self::ItemRead { what: ReadWhat::Still } => 2,
+            Self::LogOpened { .. }
+            | Self::ServiceStarted { .. }
+            | Self::AgencyCreated { .. }
+            | Self::UserCreated { .. }
+            | Self::UserDisabled { .. }
+            | Self::TokenIssued { .. }
+            | Self::OfficerRegistered { .. }
+            | Self::RecorderAssigned { .. }
+            | Self::StationCodeIssued { .. }
+            | Self::StationEnrolled { .. }
+            | Self::StationRevoked { .. }
+            | Self::DockingRecorded { .. }
+            | Self::RecordingAnnounced { .. }
+            | Self::RecordingStored { .. }
+            | Self::RecordingReleased { .. }
+            | Self::ItemRead { .. }
+            | Self::ViewOpened { .. }
+            | Self::ViewClosed { .. }
+            | Self::CaseOpened { .. }
+            | Self::CaseLinked { .. }
+            | Self::CaseUnlinked { .. }
+            | Self::SearchMade { .. }
+            | Self::PackageMade { .. }
+            | Self::ItemPackaged { .. }
+            | Self::PackageSent { .. }
+            | Self::AccessRefused { .. } => 1,
+        }
+    }
 }

@@ -1,0 +1,198 @@
+//! The words that entries are written with: who, which role, which stage, how it ended.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AgencyId, DerivedId, StationId, UserId};
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Actor {
+    /// A person with an account.
+    User {
+        /// The account.
+        id: UserId,
+        /// The role that the account had.
+        role: Role,
+        /// The agency that the account belonged to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+    },
+    /// A station.
+    Station {
+        /// The station.
+        id: StationId,
+        /// The agency that owns it.
+        agency: AgencyId,
+    },
+    /// The service itself.
+    Service,
+    /// Somebody who did not prove who they are.
+    Nobody {
+        /// Where the request came from.
+        client: String,
+    },
+}
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// 执法人员: sees their own footage and names its case.
+    Officer,
+    /// 证据管理员: finds, watches, files and hands over the footage of an agency.
+    Clerk,
+    /// 机关负责人: approves, sees who is late.
+    Head,
+    /// 审核员: checks custody and completeness.
+    Reviewer,
+    /// 法制机构: reads over all agencies.
+    Supervisor,
+    /// Reads the custody log, no footage.
+    Auditor,
+    /// 系统管理员: accounts and stations, no footage.
+    Administrator,
+}
+
+/// Stage of a case that an item belongs to (annex 2, article 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// 启动
+    Start,
+    /// 调查取证
+    Investigation,
+    /// 审查决定
+    Decision,
+    /// 送达执行
+    ServiceExecution,
+    /// 归档管理
+    Archive,
+}
+
+/// Kind of a record (annex 2, article 3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordKind {
+    /// 文字
+    Text,
+    /// 照片
+    Photo,
+    /// 音频
+    Audio,
+    /// 视频
+    Video,
+    /// 监控
+    Surveillance,
+}
+
+/// What became of a recorder's copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReleaseOutcome {
+    /// It was deleted, on a receipt.
+    Deleted,
+    /// Deleting it failed; it is still there.
+    Failed,
+}
+
+/// Why a view ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewEnd {
+    /// All that was asked for was sent.
+    Complete,
+    /// The client went away before the end.
+    Interrupted,
+    /// The viewer closed it.
+    Closed,
+    /// It was left open too long.
+    Expired,
+    /// The service stopped; the ranges up to then are not known.
+    Restart,
+    /// The vault did not give the bytes.
+    Failed,
+}
+
+/// Bytes `start..end` of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ByteRange {
+    /// First byte.
+    pub start: u64,
+    /// The byte after the last.
+    pub end: u64,
+}
+
+/// What of an item was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadWhat {
+    /// Its description.
+    Detail,
+    /// Its history.
+    History,
+    /// Its manifest, states or receipt.
+    Proof,
+    /// A still, pictures along its timeline, or its sound as a curve. Of version 2.
+    Still,
+}
+
+/// How somebody proved who they are. Of version 2, as are all below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    /// A password.
+    Password,
+    /// A password and a code of a second device.
+    PasswordAndCode,
+    /// The agency's own sign-in service (OpenID Connect).
+    OpenId,
+}
+
+/// Why a person's session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionEnd {
+    /// The person signed out.
+    SignedOut,
+    /// The person signed out everywhere, or changed the password.
+    Everywhere,
+    /// It was not used for too long, or reached its end.
+    Expired,
+}
+
+/// What a marker on a recording's timeline says (annex 2, articles 10 and 11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkerKind {
+    /// 出示证件: the officers show their certificates.
+    CertificateShown,
+    /// 告知权利: the party is told of its rights.
+    RightsTold,
+    /// What its text says.
+    Note,
+}
+
+/// What is derived from a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DerivedKind {
+    /// 片段: a part of it.
+    Clip,
+    /// 截图: one frame.
+    Snapshot,
+}
+
+/// In which form footage was shown that is not the original.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CopyForm {
+    /// A rendition that browsers play.
+    Rendition,
+    /// A clip or a snapshot.
+    Derived {
+        /// Which.
+        derived: DerivedId,
+    },
+}
