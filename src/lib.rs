@@ -1,7 +1,7 @@
 //! Docket's custody service: stores sealed recordings, files them under cases, logs every access.
 //!
 //! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
-//! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`; `db`, `vault`; `domain`, `clock`.
+//! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`, `media`; `db`, `vault`; `domain`, `clock`.
 
 pub mod app;
 pub mod cli;
@@ -12,5 +12,6 @@ pub mod domain;
 pub mod http;
 pub mod jobs;
 pub mod log;
+pub mod media;
 pub mod server;
 pub mod vault;

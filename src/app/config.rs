@@ -28,6 +28,38 @@ pub struct Config {
     /// Limits.
     #[serde(default)]
     pub limits: Limits,
+    /// Media.
+    #[serde(default)]
+    pub media: MediaConfig,
+}
+
+/// How media are worked on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MediaConfig {
+    /// The worker's program; without it `docket-media` beside this program.
+    pub worker: Option<PathBuf>,
+    /// Bytes that renditions may take; the ones not used for longest go first. Default 20 GiB.
+    pub cache_bytes_max: u64,
+}
+
+impl Default for MediaConfig {
+    fn default() -> Self {
+        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024 }
+    }
+}
+
+impl MediaConfig {
+    /// The worker's program.
+    pub fn program(&self) -> Result<PathBuf> {
+        match &self.worker {
+            Some(program) => Ok(program.clone()),
+            None => {
+                let own = std::env::current_exe().context("this program's own place is not known")?;
+                Ok(own.with_file_name("docket-media"))
+            }
+        }
+    }
 }
 
 /// Where certificate and key lie, relative to the configuration file.

@@ -5,6 +5,8 @@
 //! docket.db          the log and its fold (SQLite, WAL)
 //! vault/             objects, staged uploads
 //! keys/log.pkcs8     the log's private key (0600)
+//! keys/service.pkcs8 the key that signs clips and snapshots (0600)
+//! media/             what the media worker made; may be deleted while the service is stopped
 //! tls/               CA and certificate that `docket init` made
 //! admin.token        token of the first administrator (0600)
 //! lock               held while the service runs
@@ -101,10 +103,27 @@ impl DataDir {
         }
     }
 
+    /// Where the media cache lies.
+    pub fn media(&self) -> PathBuf {
+        self.0.join("media")
+    }
+
+    /// The key that signs what the service derives; made where there is none yet.
+    pub fn service_key(&self) -> Result<SigningKey> {
+        let path = self.keys().join("service.pkcs8");
+        if !path.exists() {
+            write_secret(&path, SigningKey::generate()?.pkcs8())?;
+        }
+        Self::key(&path)
+    }
+
     /// The log's private key.
     pub fn log_key(&self) -> Result<SigningKey> {
-        let path = self.keys().join("log.pkcs8");
-        let bytes = std::fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        Self::key(&self.keys().join("log.pkcs8"))
+    }
+
+    fn key(path: &Path) -> Result<SigningKey> {
+        let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         SigningKey::from_pkcs8(&bytes).with_context(|| format!("{} is damaged", path.display()))
     }
 }

@@ -14,6 +14,7 @@ use crate::custody::{Custody, Parts};
 use crate::db::Db;
 use crate::domain::deadline;
 use crate::log::{Log, LogKeys};
+use crate::media::Media;
 use crate::vault::Vault;
 
 pub use config::Config;
@@ -57,7 +58,10 @@ pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
     let (log, sequencer) = start_log(&db, &vault, log_keys(data, config)?)?;
     let limits = config.limits;
     let time_zone = config.time_zone.clone();
-    let custody = Custody::new(Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone });
+    let media = Media::open(config.media.program()?, &data.media(), config.media.cache_bytes_max)?;
+    let service_key = data.service_key()?;
+    let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key };
+    let custody = Custody::new(parts)?;
     let recovered = custody.recover().await.context("what a crash left cannot be put in order")?;
     Ok(App { custody, sequencer, recovered })
 }

@@ -38,7 +38,12 @@ pub struct CaseView {
 }
 
 /// The case, where `who` may do `action` with it.
-fn case_for(reader: &Reader<'_>, who: &Caller, action: Action, id: &CaseId) -> Result<Result<Case, Refused>, DbError> {
+pub(in crate::custody) fn case_for(
+    reader: &Reader<'_>,
+    who: &Caller,
+    action: Action,
+    id: &CaseId,
+) -> Result<Result<Case, Refused>, DbError> {
     let Some(case) = reader.case(id)? else {
         return Ok(require(who, action, Target::Installation, None).and(Err(Refused::unknown("case", &id))));
     };

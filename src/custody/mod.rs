@@ -3,18 +3,23 @@
 //! Every use case takes the caller, decides through `domain::access::permits`, and changes state
 //! only through the log. Whoever is refused is refused on record.
 
+pub mod accounts;
 pub mod admin;
 pub mod backup;
 pub mod case;
 pub mod check;
 pub mod deadlines;
+pub mod derive;
 pub mod dockings;
+pub mod documents;
 pub mod health;
 pub mod history;
 pub mod ingest;
 pub mod limits;
+pub mod markers;
 pub mod open_log;
 pub mod package;
+pub mod prove;
 pub mod recover;
 pub mod refused;
 pub mod retrieve;
@@ -28,6 +33,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Event;
+use evidence::keys::SigningKey;
 use evidence::time::Utc;
 
 use crate::clock::Clock;
@@ -35,6 +41,7 @@ use crate::db::{Db, DbError, Reader};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::domain::deadline::{LegalData, Rule};
 use crate::log::{Appended, Decided, Decision, Draft, Log};
+use crate::media::Media;
 use crate::vault::Vault;
 
 pub use limits::Limits;
@@ -66,6 +73,18 @@ pub struct Custody {
     pub(in crate::custody) sessions: sessions::Sessions,
     /// How often strangers are logged.
     pub(in crate::custody) strangers: refused::Strangers,
+    /// When people's sessions were last used.
+    pub(in crate::custody) last_used: accounts::LastUsed,
+    /// Sign-ins that failed.
+    pub(in crate::custody) attempts: accounts::attempts::Attempts,
+    /// Places for hashing passwords.
+    pub(in crate::custody) hashes: tokio::sync::Semaphore,
+    /// Media of recordings, through the confined worker.
+    pub media: Media,
+    /// The key that signs what the service derives.
+    pub(in crate::custody) service_key: SigningKey,
+    /// The key of grants for stills.
+    pub(in crate::custody) still_key: ring::hmac::Key,
 }
 
 /// What a new [`Custody`] is made of.
@@ -86,14 +105,19 @@ pub struct Parts {
     pub rules: Vec<Rule>,
     /// The site's time zone.
     pub time_zone: String,
+    /// Media of recordings.
+    pub media: Media,
+    /// The key that signs what the service derives.
+    pub service_key: SigningKey,
 }
 
 impl Custody {
     /// Puts the parts together.
-    pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { db, log, vault, clock, limits, legal, rules, time_zone } = parts;
+    pub fn new(parts: Parts) -> Result<Arc<Self>, Refused> {
+        let Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key } = parts;
         let uploads = uploads::Uploads::new(limits.segments_in_flight);
-        Arc::new(Self {
+        let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
+        Ok(Arc::new(Self {
             db,
             log,
             vault,
@@ -106,7 +130,13 @@ impl Custody {
             views: views::Views::default(),
             sessions: sessions::Sessions::default(),
             strangers: refused::Strangers::default(),
-        })
+            last_used: accounts::LastUsed::default(),
+            attempts: accounts::attempts::Attempts::default(),
+            hashes: tokio::sync::Semaphore::new(accounts::passwords::HASHES_AT_ONCE),
+            media,
+            service_key,
+            still_key,
+        }))
     }
 
     /// Reads the tables off the runtime's threads.

@@ -17,6 +17,7 @@ use crate::custody::{Custody, Refused};
 use crate::db::DbError;
 use crate::log::{Decided, Draft};
 use crate::vault::VaultError;
+use crate::vault::put::PUT_PREFIX;
 
 /// Rows that one step of recovery takes at a time.
 const STEP: u64 = 500;
@@ -24,6 +25,7 @@ const STEP: u64 = 500;
 impl Custody {
     /// Brings everything to a whole state. Returns how many half steps there were.
     pub async fn recover(self: &Arc<Self>) -> Result<u64, Refused> {
+        self.name_service_key().await?;
         let recovered = self.close_old_views().await? + self.store_published().await? + self.clear_staging().await?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let event = Event::ServiceStarted { version, recovered };
@@ -33,6 +35,21 @@ impl Custody {
 
     async fn append_own(self: &Arc<Self>, draft: Draft) -> Result<(), Refused> {
         let decide = move |_: &crate::db::Reader<'_>, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]));
+        match self.log.append(decide).await? {
+            Decided::Done(_) => Ok(()),
+            Decided::Refused(refused) => Err(refused),
+        }
+    }
+
+    /// Logs the key that signs what the service derives, where the log does not name it yet.
+    async fn name_service_key(self: &Arc<Self>) -> Result<(), Refused> {
+        let key = self.service_key.public();
+        let decide = move |reader: &crate::db::Reader<'_>, _| {
+            if reader.service_key_is_named(&key)? {
+                return Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()));
+            }
+            Ok(Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::ServiceKeyNamed { key })]))
+        };
         match self.log.append(decide).await? {
             Decided::Done(_) => Ok(()),
             Decided::Refused(refused) => Err(refused),
@@ -88,6 +105,11 @@ impl Custody {
     async fn clear_staging(self: &Arc<Self>) -> Result<u64, Refused> {
         let mut cleared = 0;
         for name in self.vault.staged_names()? {
+            if name.starts_with(PUT_PREFIX) {
+                self.vault.discard_staged(&name)?;
+                cleared += 1;
+                continue;
+            }
             let Ok(id) = name.parse::<RecordingId>() else {
                 tracing::warn!(vault.staged = name, "this staged file has a strange name; it is left alone");
                 continue;

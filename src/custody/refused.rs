@@ -18,6 +18,24 @@ pub enum Refused {
     /// The caller did not prove who they are.
     #[error("a valid token is needed")]
     SignIn,
+    /// The password or code is not right, or there is no such account.
+    #[error("account, password or code is not right")]
+    BadPassword,
+    /// The account has a second factor, and its code was not given.
+    #[error("the code of the second device is needed")]
+    CodeNeeded,
+    /// Too many sign-ins failed.
+    #[error("too many sign-ins failed; try again in {seconds} seconds")]
+    TooManyAttempts {
+        /// How long to wait, in seconds.
+        seconds: i64,
+    },
+    /// A request that changes something does not come from a page of ours.
+    #[error("the request does not come from a page of this session; reload the page and try again")]
+    ForeignPage,
+    /// The media cannot be worked on.
+    #[error(transparent)]
+    Media(#[from] crate::media::MediaError),
     /// The caller may not do this.
     #[error("this role may not do this")]
     Forbidden {
@@ -143,6 +161,8 @@ impl Refused {
     pub fn access_reason(&self) -> Option<&'static str> {
         match self {
             Self::SignIn => Some("unauthenticated"),
+            Self::BadPassword => Some("bad_password"),
+            Self::ForeignPage => Some("foreign_page"),
             Self::Forbidden { .. } => Some("forbidden"),
             Self::Unknown { .. } => Some("unknown"),
             Self::StationRevoked { .. } => Some("station_revoked"),
@@ -162,6 +182,9 @@ impl Refused {
             | Self::BodyStopped(_)
             | Self::RangeOutside { .. }
             | Self::NotStored
+            | Self::CodeNeeded
+            | Self::TooManyAttempts { .. }
+            | Self::Media(_)
             | Self::Append(_)
             | Self::Db(_)
             | Self::Vault(_)

@@ -8,9 +8,8 @@ use bytes::Bytes;
 use evidence::event::{ByteRange, ViewEnd};
 use futures_util::{Stream, StreamExt as _};
 
-use crate::custody::Custody;
+use crate::custody::{Custody, Refused};
 use crate::custody::views::ViewGrant;
-use crate::vault::VaultError;
 
 /// What happens to the view when its stream ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +20,8 @@ pub enum AfterStream {
     KeepOpen,
 }
 
-type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, VaultError>> + Send>>;
+/// What flows under a view.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Refused>> + Send>>;
 
 /// Content on its way out. However it ends, what was sent is noted under the view.
 pub struct Footage {
@@ -39,14 +39,25 @@ pub struct Footage {
 impl Custody {
     /// Streams `range` of a recording under a view.
     pub fn footage(self: &Arc<Self>, grant: ViewGrant, range: ByteRange, after: AfterStream) -> Footage {
+        let pieces = self.vault.stream(grant.recording.content, range.start..range.end);
+        self.footage_of(grant, pieces.map(|piece| Ok(piece?)).boxed(), range, after)
+    }
+
+    /// Streams `pieces`, which are `range` of what a view shows.
+    pub fn footage_of(
+        self: &Arc<Self>,
+        grant: ViewGrant,
+        pieces: Pieces,
+        range: ByteRange,
+        after: AfterStream,
+    ) -> Footage {
         self.begin_stream(&grant.view);
-        let pieces = self.vault.stream(grant.recording.content, range.start..range.end).boxed();
         Footage {
             pieces,
             custody: Arc::clone(self),
             start: range.start,
             sent: 0,
-            length: range.end - range.start,
+            length: range.end.saturating_sub(range.start),
             failed: false,
             after,
             grant,
@@ -56,14 +67,14 @@ impl Custody {
 }
 
 impl Stream for Footage {
-    type Item = Result<Bytes, VaultError>;
+    type Item = Result<Bytes, Refused>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let next = self.pieces.as_mut().poll_next(context);
         match &next {
             Poll::Ready(Some(Ok(bytes))) => self.sent += bytes.len() as u64,
             Poll::Ready(Some(Err(error))) => {
-                tracing::error!(recording = %self.grant.recording.id, vault.error = %error, "content could not be read");
+                tracing::error!(recording = %self.grant.recording.id, footage.error = %error, "content could not be read");
                 self.failed = true;
             }
             _ => {}

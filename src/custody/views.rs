@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use evidence::entry::Item;
-use evidence::event::{ByteRange, Event, ViewEnd};
+use evidence::event::{ByteRange, CopyForm, Event, ViewEnd};
 use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
 use evidence::time::Utc;
@@ -33,6 +33,7 @@ pub struct Views {
 #[derive(Clone)]
 struct OpenView {
     recording: RecordingId,
+    form: Option<CopyForm>,
     caller: Caller,
     watched: Watched,
     last_used: Utc,
@@ -47,6 +48,8 @@ pub struct ViewGrant {
     pub view: ViewId,
     /// What is viewed.
     pub recording: Recording,
+    /// In which form, where it is not the original.
+    pub form: Option<CopyForm>,
 }
 
 impl Custody {
@@ -57,30 +60,53 @@ impl Custody {
         id: RecordingId,
         client: String,
     ) -> Result<ViewGrant, Refused> {
+        self.open_view_as(caller, id, None, client).await
+    }
+
+    /// Opens a view of a recording in some form; none is the original.
+    pub async fn open_view_as(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: RecordingId,
+        form: Option<CopyForm>,
+        client: String,
+    ) -> Result<ViewGrant, Refused> {
         let view = ViewId::from_random(keys::random()?);
         if self.views.open.lock().unwrap_or_else(PoisonError::into_inner).len() >= VIEWS_MAX {
             return Err(AppendError::Busy.into());
         }
-        let (who, opened) = (caller.clone(), view.clone());
+        let (who, opened, shown) = (caller.clone(), view.clone(), form.clone());
         self.command(caller, "recording.view", move |reader, _| {
             let recording = match viewable(reader, &who, id)? {
                 Ok(recording) => recording,
                 Err(refused) => return Ok(Err(refused)),
             };
-            let event = Event::ViewOpened { view: opened.clone(), recording: recording.id, client: client.clone() };
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
+            let mut items = vec![Item::Recording(id)];
+            if let Some(CopyForm::Derived { derived }) = &shown {
+                match reader.derived(derived)? {
+                    Some(found) if found.recording == id => items.push(Item::Derived(*derived)),
+                    _ => return Ok(Err(Refused::unknown("clip or snapshot", derived))),
+                }
+            }
+            let (view, client) = (opened.clone(), client.clone());
+            let event = match shown.clone() {
+                None => Event::ViewOpened { view, recording: recording.id, client },
+                Some(form) => Event::CopyOpened { view, recording: recording.id, form, client },
+            };
+            Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?.ok_or(Refused::Panicked)?;
         let open = OpenView {
             recording: id,
+            form: form.clone(),
             caller: caller.clone(),
             watched: Watched::default(),
             last_used: self.clock.now(),
             streams: 0,
         };
         self.views.open.lock().unwrap_or_else(PoisonError::into_inner).insert(view.clone(), open);
-        Ok(ViewGrant { view, recording })
+        Ok(ViewGrant { view, recording, form })
     }
 
     /// Goes on with a view that the same caller opened of the same recording. Permission is asked
@@ -95,15 +121,16 @@ impl Custody {
             let mut open = self.views.open.lock().unwrap_or_else(PoisonError::into_inner);
             open.get_mut(&view).filter(|open| open.recording == id && open.caller == *caller).map(|open| {
                 open.last_used = self.clock.now();
+                open.form.clone()
             })
         };
         let who = caller.clone();
         let found = match held {
             None => Err(Refused::unknown("view", &view)),
-            Some(()) => self.read(move |reader| viewable(reader, &who, id)?).await,
+            Some(form) => self.read(move |reader| viewable(reader, &who, id)?).await.map(|recording| (recording, form)),
         };
         match found {
-            Ok(recording) => Ok(ViewGrant { view, recording }),
+            Ok((recording, form)) => Ok(ViewGrant { view, recording, form }),
             Err(refused) => Err(self.on_record(caller, "recording.view", refused).await),
         }
     }
@@ -193,7 +220,11 @@ impl Custody {
 }
 
 /// The recording, where `who` may view its content and it is here.
-fn viewable(reader: &Reader<'_>, who: &Caller, id: RecordingId) -> Result<Result<Recording, Refused>, DbError> {
+pub(in crate::custody) fn viewable(
+    reader: &Reader<'_>,
+    who: &Caller,
+    id: RecordingId,
+) -> Result<Result<Recording, Refused>, DbError> {
     let Some(recording) = reader.recording(&id)? else {
         return Ok(match require(who, Action::SearchRecordings, Target::Installation, None) {
             Ok(()) => Err(Refused::unknown("recording", &id)),

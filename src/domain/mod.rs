@@ -4,6 +4,8 @@
 
 pub mod access;
 pub mod deadline;
+pub mod document;
 pub mod download;
 pub mod facts;
 pub mod ranges;
+pub mod totp;

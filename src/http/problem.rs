@@ -134,6 +134,26 @@ impl From<Refused> for Problem {
                 Self::new(StatusCode::CONFLICT, "not-stored", "The content has not arrived yet", "内容尚未入库")
                     .detail(detail)
             }
+            Refused::BadPassword => {
+                Self::new(StatusCode::UNAUTHORIZED, "bad-password", "That is not right", "账号、密码或验证码不正确")
+                    .detail(detail)
+            }
+            Refused::CodeNeeded => {
+                Self::new(StatusCode::UNAUTHORIZED, "code-needed", "The code is needed", "需要动态验证码")
+                    .detail(detail)
+            }
+            Refused::TooManyAttempts { seconds } => {
+                let problem =
+                    Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts", "尝试次数过多");
+                problem.detail(detail).retry(u32::try_from(seconds).unwrap_or(u32::MAX))
+            }
+            Refused::ForeignPage => {
+                Self::new(StatusCode::FORBIDDEN, "foreign-page", "Reload the page", "请刷新页面后重试").detail(detail)
+            }
+            Refused::Media(_) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "media", "The media cannot be used", "该媒体无法处理")
+                    .detail(detail)
+            }
             other => station_problem(other, detail),
         }
     }

@@ -5,6 +5,7 @@
 //! fails where the name is taken. Files are fsynced, and so are their folders.
 
 mod publish;
+pub mod put;
 pub mod staging;
 
 use std::ops::Range;

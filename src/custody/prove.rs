@@ -1,0 +1,171 @@
+//! "Verify now": a person has a recording's bytes and chain checked, live, step by step.
+//!
+//! It checks what `docket-verify` checks of a package, against the service's own store: the seal's
+//! signature, the bytes against it, the receipt, and that the item's history has no gap.
+
+use std::sync::Arc;
+
+use evidence::dsse::Envelope;
+use evidence::entry::{Entry, Item};
+use evidence::event::Event;
+use evidence::ids::RecordingId;
+use evidence::manifest::Sealed;
+
+use crate::custody::history::HISTORY_PAGE_MAX;
+use crate::custody::ingest::CHECK_THREADS;
+use crate::custody::markers::recording_for;
+use crate::custody::{Custody, Refused, draft};
+use crate::db::Reader;
+use crate::domain::access::{Action, Caller};
+use crate::domain::facts::{Recording, RecordingState};
+use crate::log::proofs;
+
+/// Findings that an entry tells at most.
+const FINDINGS_MAX: usize = 20;
+
+/// Entries of a history that are followed at most; beyond it the check says how far it came.
+const HISTORY_MAX: u64 = 20_000;
+
+/// A step of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The manifest is signed by the station's key and has the recording's id.
+    Seal,
+    /// The stored bytes are those that were sealed.
+    Content,
+    /// The log's proof that it was stored holds.
+    Receipt,
+    /// The history has no gap, and every entry of it is in the log.
+    History,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The step.
+    pub step: Step,
+    /// What was checked, in figures: bytes, entries.
+    pub amount: u64,
+    /// What does not hold; none where it does.
+    pub fault: Option<String>,
+}
+
+impl Custody {
+    /// Checks a recording and logs what came of it.
+    pub async fn verify_recording(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: RecordingId,
+    ) -> Result<(Recording, Vec<Checked>), Refused> {
+        let who = caller.clone();
+        let found = self
+            .read(move |reader| {
+                let recording = recording_for(reader, &who, Action::VerifyRecording, id)??;
+                let station = reader.station(&recording.station)?.ok_or(Refused::Panicked)?;
+                Ok((recording, station))
+            })
+            .await;
+        let (recording, station) = match found {
+            Ok(found) => found,
+            Err(refused) => return Err(self.on_record(caller, "recording.verify", refused).await),
+        };
+        let RecordingState::Stored { index, .. } = recording.state else { return Err(Refused::NotStored) };
+        let (seal, sealed) = self.check_seal(&recording, &station.key).await;
+        let mut steps = vec![seal, self.check_content(&recording, sealed).await?];
+        let this = Arc::clone(self);
+        steps.extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
+        let findings: Vec<String> = steps.iter().filter_map(|step| step.fault.clone()).take(FINDINGS_MAX).collect();
+        let who = caller.clone();
+        self.command(caller, "recording.verify", move |_, _| {
+            let (holds, findings) = (findings.is_empty(), findings.clone());
+            let event = Event::RecordingVerified { recording: id, holds, findings };
+            Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
+        })
+        .await?;
+        Ok((recording, steps))
+    }
+
+    async fn check_seal(
+        self: &Arc<Self>,
+        recording: &Recording,
+        key: &evidence::keys::PublicKey,
+    ) -> (Checked, Option<Sealed>) {
+        let checked = |fault| Checked { step: Step::Seal, amount: 1, fault };
+        let bytes = match self.vault.read_small(&recording.envelope).await {
+            Ok(bytes) => bytes,
+            Err(error) => return (checked(Some(error.to_string())), None),
+        };
+        let opened = Envelope::parse(&bytes).map_err(|error| error.to_string());
+        match opened.and_then(|envelope| Sealed::open(&envelope, key).map_err(|error| error.to_string())) {
+            Ok(sealed) if sealed.id == recording.id && sealed.digest == recording.content => {
+                (checked(None), Some(sealed))
+            }
+            Ok(_) => (checked(Some("the manifest is of another recording".to_owned())), None),
+            Err(error) => (checked(Some(error)), None),
+        }
+    }
+
+    async fn check_content(
+        self: &Arc<Self>,
+        recording: &Recording,
+        sealed: Option<Sealed>,
+    ) -> Result<Checked, Refused> {
+        let checked = |fault| Checked { step: Step::Content, amount: recording.size, fault };
+        let Some(sealed) = sealed else {
+            return Ok(checked(Some("without its manifest the content cannot be judged".to_owned())));
+        };
+        let states = match self.vault.read_small(&recording.states).await {
+            Ok(states) => states,
+            Err(error) => return Ok(checked(Some(error.to_string()))),
+        };
+        let content = match sealed.content(&states) {
+            Ok(content) => content,
+            Err(error) => return Ok(checked(Some(error.to_string()))),
+        };
+        let this = Arc::clone(self);
+        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        Ok(checked(match verified.await.map_err(|_| Refused::Panicked)? {
+            Ok(wrong) if wrong.is_empty() => None,
+            Ok(wrong) => Some(format!("segments {wrong:?} are not what was sealed")),
+            Err(error) => Some(error.to_string()),
+        }))
+    }
+
+    fn check_receipt(&self, reader: &Reader<'_>, index: u64) -> Checked {
+        let checked = |fault| Checked { step: Step::Receipt, amount: index, fault };
+        let receipt = match proofs::receipt(reader, index) {
+            Ok(Some(receipt)) => receipt,
+            Ok(None) => return checked(Some(format!("log entry {index} is missing"))),
+            Err(error) => return checked(Some(error.to_string())),
+        };
+        checked(receipt.verify(self.log.keys().verifier()).err().map(|error| error.to_string()))
+    }
+}
+
+/// Follows an item's history: numbers without a gap, each naming the leaf of the one before.
+fn check_history(reader: &Reader<'_>, id: RecordingId) -> Checked {
+    let item = Item::Recording(id);
+    let (mut next, mut before) = (0, None);
+    let checked = |amount, fault| Checked { step: Step::History, amount, fault };
+    loop {
+        let page = match reader.places(&item, next, HISTORY_PAGE_MAX) {
+            Ok(page) => page,
+            Err(error) => return checked(next, Some(error.to_string())),
+        };
+        if page.is_empty() || next >= HISTORY_MAX {
+            return checked(next, None);
+        }
+        for place in page {
+            let entry = reader.entry(place.index).map(|stored| stored.map(|stored| Entry::parse(&stored.bytes)));
+            let Ok(Some(Ok(entry))) = entry else {
+                return checked(next, Some(format!("log entry {} cannot be read", place.index)));
+            };
+            let follows = entry.link(&item).is_some_and(|link| link.item_seq == next && link.prev_item_leaf == before);
+            if !follows {
+                return checked(next, Some(format!("the history does not continue at log entry {}", place.index)));
+            }
+            before = Some(place.leaf);
+            next += 1;
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What the worker made, by the digest of the content that it was made of.
+//!
+//! ```text
+//! media/ab/cd/<sha256>/examined.json   what the probe found, or why it could not
+//!                      still.jpg  strip.jpg  waveform.json  rendition.mp4
+//! ```
+//!
+//! Nothing here is evidence, and all of it can be made again, so it may be deleted while the
+//! service is stopped. Renditions, which are large, are bounded: the ones that were not used for
+//! longest go first.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use evidence::digest::Digest;
+
+use crate::media::MediaError;
+
+/// Renditions that are looked at when room is made; a cache holds far fewer.
+const RENDITIONS_MAX: usize = 100_000;
+
+/// A kind of thing that is kept of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What was found out.
+    Examined,
+    /// The still, JPEG.
+    Still,
+    /// The pictures along the timeline, JPEG.
+    Strip,
+    /// The sound as peaks, JSON.
+    Waveform,
+    /// What every browser plays, fragmented MP4.
+    Rendition,
+}
+
+impl Part {
+    fn file_name(self) -> &'static str {
+        match self {
+            Self::Examined => "examined.json",
+            Self::Still => "still.jpg",
+            Self::Strip => "strip.jpg",
+            Self::Waveform => "waveform.json",
+            Self::Rendition => "rendition.mp4",
+        }
+    }
+}
+
+/// The cache.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    root: PathBuf,
+    bytes_max: u64,
+}
+
+fn failed(what: &'static str) -> impl Fn(std::io::Error) -> MediaError {
+    move |error| MediaError::Cache { what, problem: error.to_string() }
+}
+
+impl Cache {
+    /// Opens or makes the cache under `root`; what a crash left half written goes.
+    pub fn open(root: &Path, bytes_max: u64) -> Result<Self, MediaError> {
+        let work = root.join("work");
+        fs::create_dir_all(&work).map_err(failed("make its folders"))?;
+        for entry in fs::read_dir(&work).map_err(failed("list its folders"))?.flatten() {
+            drop(fs::remove_file(entry.path()));
+        }
+        Ok(Self { root: root.to_owned(), bytes_max })
+    }
+
+    fn folder(&self, content: &Digest) -> PathBuf {
+        let name = content.to_string();
+        self.root.join(&name[..2]).join(&name[2..4]).join(name)
+    }
+
+    /// Where a part lies.
+    pub fn path(&self, content: &Digest, part: Part) -> PathBuf {
+        self.folder(content).join(part.file_name())
+    }
+
+    /// A place for a file that is being made.
+    pub fn work_path(&self) -> Result<PathBuf, MediaError> {
+        let random = evidence::keys::random::<16>().map_err(|error| MediaError::Cache {
+            what: "find a name for a file",
+            problem: error.to_string(),
+        })?;
+        Ok(self.root.join("work").join(hex::encode(random)))
+    }
+
+    /// A part, where it is there.
+    pub fn read(&self, content: &Digest, part: Part) -> Option<Vec<u8>> {
+        fs::read(self.path(content, part)).ok()
+    }
+
+    /// Keeps a part.
+    pub fn write(&self, content: &Digest, part: Part, bytes: &[u8]) -> Result<(), MediaError> {
+        let work = self.work_path()?;
+        let mut file = fs::File::create_new(&work).map_err(failed("write a file"))?;
+        file.write_all(bytes).map_err(failed("write a file"))?;
+        drop(file);
+        self.keep(content, part, &work)
+    }
+
+    /// Keeps a file that was made at [`Self::work_path`] as a part.
+    pub fn keep(&self, content: &Digest, part: Part, work: &Path) -> Result<(), MediaError> {
+        fs::create_dir_all(self.folder(content)).map_err(failed("make its folders"))?;
+        fs::rename(work, self.path(content, part)).map_err(failed("keep a file"))
+    }
+
+    /// Notes that a rendition was used, so that it stays.
+    pub fn used(&self, content: &Digest) {
+        if let Ok(file) = fs::File::open(self.path(content, Part::Rendition)) {
+            drop(file.set_modified(SystemTime::now()));
+        }
+    }
+
+    /// Removes the renditions that were not used for longest, until the rest fit. Blocks.
+    pub fn make_room(&self) -> Result<(), MediaError> {
+        let mut found = Vec::new();
+        for one in folders(&self.root)? {
+            for two in folders(&one)? {
+                for content in folders(&two)? {
+                    let path = content.join(Part::Rendition.file_name());
+                    if let Ok(meta) = path.metadata()
+                        && found.len() < RENDITIONS_MAX
+                    {
+                        found.push((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), path));
+                    }
+                }
+            }
+        }
+        let mut total: u64 = found.iter().map(|(_, size, _)| size).sum();
+        found.sort_unstable();
+        for (_, size, path) in found {
+            if total <= self.bytes_max {
+                return Ok(());
+            }
+            fs::remove_file(&path).map_err(failed("remove an old rendition"))?;
+            total -= size;
+        }
+        Ok(())
+    }
+}
+
+/// The folders in a folder, but `work`.
+fn folders(path: &Path) -> Result<Vec<PathBuf>, MediaError> {
+    let entries = fs::read_dir(path).map_err(failed("list its folders"))?.flatten();
+    let paths = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
+    Ok(paths.filter(|path| path.file_name().is_some_and(|name| name != "work")).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_kept_and_old_renditions_make_room() {
+        let home = tempfile::tempdir().expect("a folder");
+        let cache = Cache::open(home.path(), 10).expect("a cache");
+        let contents: Vec<Digest> = (0..3_u8).map(|n| Digest::of(&[n])).collect();
+        for (age, content) in contents.iter().enumerate() {
+            cache.write(content, Part::Still, b"still").expect("written");
+            cache.write(content, Part::Rendition, b"12345").expect("written");
+            let file = fs::File::open(cache.path(content, Part::Rendition)).expect("a file");
+            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(age as u64);
+            file.set_modified(time).expect("a time");
+        }
+        cache.make_room().expect("room");
+        let kept: Vec<bool> = contents.iter().map(|c| cache.read(c, Part::Rendition).is_some()).collect();
+        assert_eq!(kept, [false, true, true]);
+        assert!(contents.iter().all(|content| cache.read(content, Part::Still).is_some()));
+    }
+}

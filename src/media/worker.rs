@@ -1,0 +1,197 @@
+//! One confined process per job: starting it, bounding it, reading its answer.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use media_protocol::{
+    ClipReport, Confinement, Cut, EXIT_DATA, Failure, ImagesHead, Job, Limits, Probed, SnapshotHead, Task, Waveform,
+};
+use serde::de::DeserializeOwned;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, Command};
+
+use crate::media::MediaError;
+
+/// Address space of a worker, in bytes: 1.5 GiB decodes 8K and no bomb.
+const MEMORY_BYTES: u64 = 1536 * 1024 * 1024;
+
+/// Processor time of a background job, in seconds.
+const CPU_SECONDS: u64 = 120;
+
+/// Wall time of a background job: twice its processor time, for machines that are busy.
+const WALL: Duration = Duration::from_secs(2 * CPU_SECONDS);
+
+/// Processor time of a rendition or a clip that is encoded again, in seconds: 2 hours.
+const ENCODE_CPU_SECONDS: u64 = 7200;
+
+/// Wall time of a rendition or a clip.
+pub(in crate::media) const ENCODE_WALL: Duration = Duration::from_secs(2 * ENCODE_CPU_SECONDS);
+
+/// Largest answer that is read into memory, in bytes.
+const ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Largest clip or rendition, in bytes.
+pub(in crate::media) const OUTPUT_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
+
+/// What is kept of a worker's standard error, in bytes.
+const ERROR_BYTES_MAX: u64 = 64 * 1024;
+
+/// Starts workers.
+#[derive(Debug, Clone)]
+pub struct Worker {
+    program: PathBuf,
+}
+
+/// A head in JSON and what follows it.
+struct Framed<T> {
+    head: T,
+    rest: Vec<u8>,
+}
+
+fn limits(cpu_seconds: u64, output_bytes: u64) -> Limits {
+    Limits { memory_bytes: MEMORY_BYTES, cpu_seconds, output_bytes }
+}
+
+impl Worker {
+    /// Workers of `program`.
+    pub fn new(program: PathBuf) -> Self {
+        Self { program }
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+
+    /// Starts a worker with its job on standard input.
+    pub(in crate::media) async fn start(&self, job: &Job) -> Result<Child, MediaError> {
+        let mut command = Command::new(&self.program);
+        command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        if let Some(unconfined) = std::env::var_os("DOCKET_MEDIA_UNCONFINED") {
+            command.env("DOCKET_MEDIA_UNCONFINED", unconfined);
+        }
+        let no_worker = |error: std::io::Error| MediaError::NoWorker {
+            program: self.program.display().to_string(),
+            problem: error.to_string(),
+        };
+        let mut child = command.spawn().map_err(no_worker)?;
+        let mut input = child.stdin.take().ok_or_else(|| ended("it has no standard input"))?;
+        let bytes = serde_json::to_vec(job).map_err(|error| ended(&error.to_string()))?;
+        // A worker that does not read its job has ended; its exit says why.
+        drop(input.write_all(&bytes).await);
+        Ok(child)
+    }
+
+    /// Runs a job to its end and gives what it wrote.
+    async fn run(&self, task: Task, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
+        let mut child = self.start(&Job { task, limits }).await?;
+        let output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
+        let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
+        let (mut answer, mut said) = (Vec::new(), Vec::new());
+        let (mut output, mut errors) = (output.take(ANSWER_BYTES_MAX), errors.take(ERROR_BYTES_MAX));
+        let work = async {
+            let both = tokio::join!(output.read_to_end(&mut answer), errors.read_to_end(&mut said));
+            both.0.and(both.1)?;
+            child.wait().await
+        };
+        let status = match tokio::time::timeout(wall, work).await {
+            Err(_) => return Err(ended(&format!("it took longer than {} s", wall.as_secs()))),
+            Ok(Err(error)) => return Err(ended(&error.to_string())),
+            Ok(Ok(status)) => status,
+        };
+        if status.success() {
+            return Ok(answer);
+        }
+        Err(failure(status, &said))
+    }
+
+    async fn run_json<T: DeserializeOwned>(&self, task: Task, limits: Limits, wall: Duration) -> Result<T, MediaError> {
+        let answer = self.run(task, limits, wall).await?;
+        serde_json::from_slice(&answer).map_err(|error| ended(&format!("its answer is not understood: {error}")))
+    }
+
+    async fn run_framed<T: DeserializeOwned>(&self, task: Task, limits: Limits) -> Result<Framed<T>, MediaError> {
+        let mut answer = self.run(task, limits, WALL).await?;
+        let line = answer.iter().position(|byte| *byte == b'\n').ok_or_else(|| ended("its answer has no head"))?;
+        let rest = answer.split_off(line + 1);
+        let head = serde_json::from_slice(&answer)
+            .map_err(|error| ended(&format!("its answer is not understood: {error}")))?;
+        Ok(Framed { head, rest })
+    }
+
+    /// How well workers are confined.
+    pub async fn self_test(&self) -> Result<Confinement, MediaError> {
+        self.run_json(Task::SelfTest, limits(CPU_SECONDS, 0), WALL).await
+    }
+
+    /// What a medium holds.
+    pub async fn probe(&self, input: &Path) -> Result<Probed, MediaError> {
+        let task = Task::Probe { input: input.to_owned() };
+        self.run_json(task, limits(CPU_SECONDS, 0), WALL).await
+    }
+
+    /// A still and a strip, both JPEG.
+    pub async fn images(
+        &self,
+        input: &Path,
+        still_px: u32,
+        strip_count: u32,
+        strip_px: u32,
+    ) -> Result<(ImagesHead, Vec<u8>, Vec<u8>), MediaError> {
+        let task = Task::Images { input: input.to_owned(), still_px, strip_count, strip_px };
+        let Framed::<ImagesHead> { head, rest: mut still } = self.run_framed(task, limits(CPU_SECONDS, 0)).await?;
+        let cut = usize::try_from(head.still_bytes).ok().filter(|cut| *cut <= still.len());
+        let strip = still.split_off(cut.ok_or_else(|| ended("its pictures are cut short"))?);
+        Ok((head, still, strip))
+    }
+
+    /// Peaks of the sound.
+    pub async fn waveform(&self, input: &Path, buckets: u32) -> Result<Waveform, MediaError> {
+        let task = Task::Waveform { input: input.to_owned(), buckets };
+        self.run_json(task, limits(CPU_SECONDS, 0), WALL).await
+    }
+
+    /// A clip, in `output`.
+    pub async fn clip(
+        &self,
+        input: &Path,
+        output: &Path,
+        range: std::ops::Range<u64>,
+        cut: Cut,
+    ) -> Result<ClipReport, MediaError> {
+        let (input, output) = (input.to_owned(), output.to_owned());
+        let task = Task::Clip { input, output, start_ms: range.start, end_ms: range.end, cut };
+        self.run_json(task, limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX), ENCODE_WALL).await
+    }
+
+    /// One frame, as a PNG.
+    pub async fn snapshot(&self, input: &Path, at_ms: u64) -> Result<(SnapshotHead, Vec<u8>), MediaError> {
+        let task = Task::Snapshot { input: input.to_owned(), at_ms };
+        let Framed { head, rest } = self.run_framed(task, limits(CPU_SECONDS, 0)).await?;
+        Ok((head, rest))
+    }
+
+    /// The job that makes a rendition.
+    pub(in crate::media) fn rendition_job(input: &Path, side_px_max: u32) -> Job {
+        let task = Task::Rendition { input: input.to_owned(), side_px_max };
+        Job { task, limits: limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX) }
+    }
+}
+
+pub(in crate::media) fn ended(what: &str) -> MediaError {
+    MediaError::Ended { what: what.to_owned() }
+}
+
+/// What a worker's exit means.
+pub(in crate::media) fn failure(status: std::process::ExitStatus, said: &[u8]) -> MediaError {
+    let text = String::from_utf8_lossy(said);
+    let last = text.lines().next_back().unwrap_or_default();
+    let told = serde_json::from_str::<Failure>(last).map(|failure| failure.what);
+    match (status.code(), told) {
+        (Some(EXIT_DATA), Ok(what)) => MediaError::Unusable { what },
+        (Some(EXIT_DATA), Err(_)) => MediaError::Unusable { what: "the media cannot be decoded".to_owned() },
+        (Some(code), told) => ended(&format!("exit code {code}: {}", told.unwrap_or_else(|_| last.to_owned()))),
+        (None, _) => ended(&format!("{status}")),
+    }
+}
