@@ -54,7 +54,10 @@ impl Custody {
         let (recording, user) = self.derivable(caller, id).await?;
         let input = self.vault.object_path(&recording.content)?;
         let work = self.media.cache().work_path()?;
-        let io = |error: std::io::Error| crate::media::MediaError::Cache { what: "write a clip", problem: error.to_string() };
+        let io = |error: std::io::Error| crate::media::MediaError::Cache {
+            what: "write a clip",
+            problem: error.to_string(),
+        };
         tokio::fs::File::create_new(&work).await.map_err(io)?;
         let asked = (range.start, range.end);
         let made = match self.media.clip(&input, &work, range, cut).await {
@@ -95,7 +98,10 @@ impl Custody {
         let input = self.vault.object_path(&recording.content)?;
         let (head, picture) = self.media.snapshot(&input, at_ms).await?;
         let work = self.media.cache().work_path()?;
-        let io = |error: std::io::Error| crate::media::MediaError::Cache { what: "write a snapshot", problem: error.to_string() };
+        let io = |error: std::io::Error| crate::media::MediaError::Cache {
+            what: "write a snapshot",
+            problem: error.to_string(),
+        };
         tokio::fs::write(&work, picture).await.map_err(io)?;
         let made = Made {
             kind: DerivedKind::Snapshot,
@@ -215,11 +221,7 @@ impl Custody {
     }
 
     /// A clip or snapshot with the recording that it comes from, where the caller may view it.
-    pub async fn derived_item(
-        self: &Arc<Self>,
-        caller: &Caller,
-        id: DerivedId,
-    ) -> Result<DerivedFact, Refused> {
+    pub async fn derived_item(self: &Arc<Self>, caller: &Caller, id: DerivedId) -> Result<DerivedFact, Refused> {
         let who = caller.clone();
         let found = self
             .read(move |reader| {

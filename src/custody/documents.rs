@@ -78,7 +78,8 @@ impl Custody {
             return Err(Refused::Invalid { field: "file", problem: problem.to_owned() });
         };
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
-        let (content, size) = tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
+        let (content, size) =
+            tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
         let document = DocumentId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), document.clone());
         let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);

@@ -68,10 +68,12 @@ fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<Re
             Some(case) => require(who, Action::ReadCases, Target::Agency(&case.agency), here),
             None => nothing(Action::ReadCases),
         },
-        Item::Derived(id) => match reader.derived(id)?.map(|derived| reader.recording(&derived.recording)).transpose()? {
-            Some(Some(recording)) => require(who, Action::ReadRecording, recording.target(), here),
-            _ => nothing(Action::ReadRecording),
-        },
+        Item::Derived(id) => {
+            match reader.derived(id)?.map(|derived| reader.recording(&derived.recording)).transpose()? {
+                Some(Some(recording)) => require(who, Action::ReadRecording, recording.target(), here),
+                _ => nothing(Action::ReadRecording),
+            }
+        }
         Item::Document(id) => match reader.document(id)?.map(|document| reader.case(&document.case)).transpose()? {
             Some(Some(case)) => require(who, Action::ReadCases, Target::Agency(&case.agency), here),
             _ => nothing(Action::ReadCases),

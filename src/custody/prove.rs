@@ -73,7 +73,8 @@ impl Custody {
         let (seal, sealed) = self.check_seal(&recording, &station.key).await;
         let mut steps = vec![seal, self.check_content(&recording, sealed).await?];
         let this = Arc::clone(self);
-        steps.extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
+        steps
+            .extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
         let findings: Vec<String> = steps.iter().filter_map(|step| step.fault.clone()).take(FINDINGS_MAX).collect();
         let who = caller.clone();
         self.command(caller, "recording.verify", move |_, _| {

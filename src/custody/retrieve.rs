@@ -8,8 +8,8 @@ use bytes::Bytes;
 use evidence::event::{ByteRange, ViewEnd};
 use futures_util::{Stream, StreamExt as _};
 
-use crate::custody::{Custody, Refused};
 use crate::custody::views::ViewGrant;
+use crate::custody::{Custody, Refused};
 
 /// What happens to the view when its stream ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

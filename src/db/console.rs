@@ -218,7 +218,8 @@ impl Reader<'_> {
 
     /// Clips and snapshots of a recording, oldest first; at most [`LIST_MAX`].
     pub fn derived_of(&self, recording: &RecordingId) -> Result<Vec<DerivedFact>, DbError> {
-        let sql = format!("SELECT {DERIVED} FROM derived d WHERE d.recording = $1 ORDER BY d.made_at, d.derived LIMIT $2");
+        let sql =
+            format!("SELECT {DERIVED} FROM derived d WHERE d.recording = $1 ORDER BY d.made_at, d.derived LIMIT $2");
         self.list(&sql, params![recording.to_string(), sql_number(LIST_MAX)], derived)
     }
 

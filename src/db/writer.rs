@@ -8,8 +8,8 @@ use evidence::entry::Entry;
 use evidence::tile::GrownTile;
 use rusqlite::{Connection, params};
 
-use crate::db::fold::{self, Objects};
 use crate::db::console::SecretChange;
+use crate::db::fold::{self, Objects};
 use crate::db::row::sql_number;
 use crate::db::{Db, DbError, Reader, configure};
 

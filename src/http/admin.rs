@@ -95,6 +95,22 @@ pub struct TokenBody {
     pub expires_at: Utc,
 }
 
+/// Sets a password.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordRequest {
+    /// The password, 10 to 200 characters; without one, one is made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+/// A password. It is shown this once.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PasswordBody {
+    /// The password.
+    pub password: String,
+}
+
 /// A recorder given to an officer for a time.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -256,4 +272,20 @@ pub async fn assignments(
         until: assignment.until,
     });
     Ok(Json(all.collect()))
+}
+
+/// Sets an account's password: an administrator's must be changed at the first sign-in; one's own
+/// need not be.
+#[utoipa::path(put, path = "/api/v1/users/{user}/password", tag = "administration", security(("bearer" = [])),
+    params(("user" = String, Path, description = "Account")), request_body = PasswordRequest,
+    responses((status = 200, body = PasswordBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 422, body = ProblemBody)))]
+pub async fn set_password(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(user): Path<String>,
+    Body(request): Body<PasswordRequest>,
+) -> Result<Json<PasswordBody>, Problem> {
+    let password = state.custody.set_password(&caller, id("user", &user)?, request.password).await?;
+    Ok(Json(PasswordBody { password }))
 }

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod auth;
 pub mod cases;
+pub mod console;
 pub mod content;
 pub mod deadlines;
 pub mod extract;
@@ -132,6 +133,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::add_user, admin::users))
         .routes(routes!(admin::disable_user))
         .routes(routes!(admin::issue_token))
+        .routes(routes!(admin::set_password))
         .routes(routes!(admin::assign, admin::assignments))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::tile))
@@ -176,6 +178,7 @@ pub fn router(state: AppState) -> axum::Router {
     };
     router
         .route("/api/v1/openapi.json", axum::routing::get(move || async move { axum::Json(document) }))
+        .merge(console::router(&state))
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(JSON_BODY_MAX))

@@ -82,10 +82,8 @@ impl Cache {
 
     /// A place for a file that is being made.
     pub fn work_path(&self) -> Result<PathBuf, MediaError> {
-        let random = evidence::keys::random::<16>().map_err(|error| MediaError::Cache {
-            what: "find a name for a file",
-            problem: error.to_string(),
-        })?;
+        let random = evidence::keys::random::<16>()
+            .map_err(|error| MediaError::Cache { what: "find a name for a file", problem: error.to_string() })?;
         Ok(self.root.join("work").join(hex::encode(random)))
     }
 

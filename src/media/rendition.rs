@@ -176,9 +176,7 @@ impl Growing {
     }
 
     /// The bytes from the first on, as they come. Ends early where the making does.
-    pub async fn follow(
-        self,
-    ) -> Result<impl Stream<Item = Result<Bytes, MediaError>> + Send + use<>, MediaError> {
+    pub async fn follow(self) -> Result<impl Stream<Item = Result<Bytes, MediaError>> + Send + use<>, MediaError> {
         let cache = |error: std::io::Error| MediaError::Cache { what: "read a rendition", problem: error.to_string() };
         let file = match tokio::fs::File::open(&self.path).await {
             Ok(file) => file,
@@ -231,4 +229,3 @@ impl Rendition {
         }))
     }
 }
-

@@ -68,9 +68,7 @@ pub(super) fn happenings(steps: &[Step]) -> Vec<Happening> {
             Event::MarkerSet { at_ms, kind, text, .. } => {
                 ("marker.set", format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
             }
-            Event::MarkerRemoved { marker, reason, .. } => {
-                ("marker.removed", format!("{marker}: {}", shown(reason)))
-            }
+            Event::MarkerRemoved { marker, reason, .. } => ("marker.removed", format!("{marker}: {}", shown(reason))),
             Event::DerivedMade { derived, kind, .. } => ("derived.made", format!("{} {derived}", snake(kind))),
             Event::RecordingVerified { holds, findings, .. } => {
                 ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })

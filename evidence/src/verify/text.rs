@@ -199,7 +199,10 @@ impl Page {
                     None => self.say("观看或下载原件", "viewed or fetched the content"),
                     Some(CopyForm::Rendition) => self.say("观看转码件", "viewed a rendition"),
                     Some(CopyForm::Derived { derived }) => {
-                        format!("{} {derived}", self.say("观看或下载片段、截图", "viewed or fetched the clip or snapshot"))
+                        format!(
+                            "{} {derived}",
+                            self.say("观看或下载片段、截图", "viewed or fetched the clip or snapshot")
+                        )
                     }
                 };
                 format!("{verb} ({how}; {client})")

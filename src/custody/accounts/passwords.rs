@@ -103,12 +103,7 @@ impl Custody {
     }
 
     /// A signed-in person changes their password; all their other sessions end.
-    pub async fn change_password(
-        self: &Arc<Self>,
-        person: &SignedIn,
-        old: String,
-        new: String,
-    ) -> Result<(), Refused> {
+    pub async fn change_password(self: &Arc<Self>, person: &SignedIn, old: String, new: String) -> Result<(), Refused> {
         check(&new, &person.user)?;
         if new == old {
             return Err(Refused::Invalid { field: "password", problem: "is the old one".to_owned() });

@@ -25,8 +25,9 @@ impl Step<'_> {
                 "INSERT INTO sessions (session, user_id, client, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
                 params![session.as_str(), user.as_str(), client, self.now(), expires_at.micros()],
             ),
-            Event::SessionEnded { session, .. } => self
-                .run("UPDATE sessions SET ended_at = $1 WHERE session = $2", params![self.now(), session.as_str()]),
+            Event::SessionEnded { session, .. } => {
+                self.run("UPDATE sessions SET ended_at = $1 WHERE session = $2", params![self.now(), session.as_str()])
+            }
             Event::ServiceKeyNamed { key } => self.run(
                 "INSERT INTO service_keys (public_key, named_at) VALUES ($1, $2)",
                 params![key.to_base64(), self.now()],

@@ -1,0 +1,7 @@
+//! Deadlines: who is late, who will be.
+
+use crate::http::console::Route;
+
+pub(in crate::http::console) fn routes() -> Vec<Route> {
+    Vec::new()
+}

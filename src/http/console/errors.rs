@@ -1,0 +1,161 @@
+//! What went wrong, as a page or a piece of one, in the visitor's language.
+//!
+//! Handlers give [`Oops`]; [`render`] makes of it what the request can show: a whole page, or for
+//! a request of a script a message that it puts where it belongs.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+
+use crate::custody::Refused;
+use crate::db::DbError;
+use crate::http::AppState;
+use crate::http::console::layout;
+use crate::http::console::messages::Lang;
+use crate::http::console::visitor::language;
+use crate::log::AppendError;
+use crate::media::MediaError;
+use crate::vault::VaultError;
+
+/// Why a page is not shown.
+#[derive(Debug)]
+pub enum Oops {
+    /// A use case refused.
+    Refused(Refused),
+    /// The password must be changed first.
+    MustChange,
+}
+
+impl From<Refused> for Oops {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// What is wrong, kept with the response until [`render`] words it.
+#[derive(Clone)]
+struct Wrong {
+    what: Arc<Refused>,
+    status: StatusCode,
+}
+
+impl IntoResponse for Oops {
+    fn into_response(self) -> Response {
+        match self {
+            Self::MustChange => Redirect::to("/password").into_response(),
+            Self::Refused(refused) => {
+                let what = Arc::new(refused);
+                let status = status(&what);
+                let mut response = status.into_response();
+                response.extensions_mut().insert(Wrong { what, status });
+                response
+            }
+        }
+    }
+}
+
+/// The status of a refusal: that of the API.
+fn status(refused: &Refused) -> StatusCode {
+    match refused {
+        Refused::SignIn | Refused::BadPassword | Refused::CodeNeeded => StatusCode::UNAUTHORIZED,
+        Refused::Forbidden { .. } | Refused::ForeignPage => StatusCode::FORBIDDEN,
+        Refused::Unknown { .. } => StatusCode::NOT_FOUND,
+        Refused::Exists { .. } | Refused::Conflict(_) | Refused::NotStored => StatusCode::CONFLICT,
+        Refused::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
+        Refused::Vault(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
+        other => {
+            tracing::error!(console.error = %other, "a page could not be made");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    }
+}
+
+/// What a person reads of a refusal.
+pub fn explain(lang: Lang, refused: &Refused) -> String {
+    match refused {
+        Refused::SignIn => lang.text("error-unauthenticated").into_owned(),
+        Refused::Forbidden { .. } => lang.text("error-forbidden").into_owned(),
+        Refused::Unknown { .. } => lang.text("error-unknown").into_owned(),
+        Refused::Exists { .. } => lang.text("error-exists").into_owned(),
+        Refused::Conflict(problem) => lang.with("error-conflict", &[("problem", lang.problem(problem).into())]),
+        Refused::Invalid { field, problem } => {
+            let name = lang.text(&format!("field-{}", field.replace(['_', ' '], "-"))).into_owned();
+            lang.with("error-invalid", &[("field", name.into()), ("problem", lang.problem(problem).into())])
+        }
+        Refused::BadPassword => lang.text("error-bad-password").into_owned(),
+        Refused::CodeNeeded => lang.text("sign-in-code-help").into_owned(),
+        Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
+        Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
+        Refused::NotStored => lang.text("error-not-stored").into_owned(),
+        Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
+        Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
+        Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),
+        Refused::Vault(error) if error.is_full() => lang.text("error-store-full").into_owned(),
+        Refused::Vault(VaultError::Damaged { .. } | VaultError::Missing { .. })
+        | Refused::Db(DbError::Inconsistent { .. }) => format!("{} ({refused})", lang.text("error-internal")),
+        _ => lang.text("error-internal").into_owned(),
+    }
+}
+
+/// A message in a page.
+pub fn alert(text: &str) -> Markup {
+    html! { p.alert role="alert" { (text) } }
+}
+
+/// Whether a script asks for a piece of a page.
+pub fn is_piece(headers: &HeaderMap) -> bool {
+    headers.contains_key("hx-request") || headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
+}
+
+/// Words what handlers refuse, and what the router does.
+pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let lang = language(request.headers());
+    let piece = is_piece(request.headers());
+    let place = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+    let back = if request.method() == axum::http::Method::GET { place } else { "/".to_owned() };
+    let response = next.run(request).await;
+    let Some(Wrong { what, status }) = response.extensions().get::<Wrong>().cloned() else { return response };
+    if matches!(*what, Refused::SignIn) {
+        return to_sign_in(&back, piece);
+    }
+    let text = explain(lang, &what);
+    let mut worded = if piece {
+        (status, alert(&text)).into_response()
+    } else {
+        (status, layout::error(lang, &state.custody.time_zone, &text)).into_response()
+    };
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        worded.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    worded
+}
+
+/// Sends a visitor without a session to sign in, and back where they wanted to go.
+fn to_sign_in(back: &str, piece: bool) -> Response {
+    let mut encoded = String::new();
+    for byte in back.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    let target = format!("/sign-in?next={encoded}");
+    if !piece {
+        return Redirect::to(&target).into_response();
+    }
+    let mut response = StatusCode::UNAUTHORIZED.into_response();
+    if let Ok(value) = HeaderValue::try_from(target) {
+        response.headers_mut().insert("hx-redirect", value);
+    }
+    response
+}

@@ -1,0 +1,153 @@
+//! The frame of every page.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::domain::access::Action;
+use crate::http::console::assets;
+use crate::http::console::errors::alert;
+use crate::http::console::messages::Lang;
+use crate::http::console::visitor::{CSRF_HEADER, Visitor};
+
+/// What of a page is not its body.
+#[derive(Debug, Clone, Copy)]
+pub struct Head<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Which part of the navigation it belongs to: a message id, such as `nav-search`.
+    pub part: &'static str,
+    /// Scripts beside the common one, by asset name.
+    pub scripts: &'a [&'static str],
+    /// Style sheets beside the common one, by asset name.
+    pub styles: &'a [&'static str],
+}
+
+impl<'a> Head<'a> {
+    /// A page without scripts of its own.
+    pub fn plain(title: &'a str, part: &'static str) -> Self {
+        Self { title, part, scripts: &[], styles: &[] }
+    }
+}
+
+fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Markup {
+    let headers = csrf.map(|csrf| format!(r#"{{"{CSRF_HEADER}": "{csrf}"}}"#));
+    html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light";
+                // htmx adds a style sheet of its own unless told not to, which the policy refuses.
+                meta name="htmx-config" content=r#"{"includeIndicatorCSS": false}"#;
+                @if let Some(csrf) = csrf { meta name="docket-page" content=(csrf); }
+                title { (head.title) " · " (lang.text("product-short")) }
+                link rel="icon" href="data:,";
+                @for style in ["docket.css"].iter().chain(head.styles) {
+                    link rel="stylesheet" href=(assets::url(style));
+                }
+                @for script in ["htmx.min.js", "docket.js"].iter().chain(head.scripts) {
+                    script defer src=(assets::url(script)) {}
+                }
+            }
+            body hx-headers:inherited=[headers] {
+                a.skip href="#main" { (lang.text("skip")) }
+                (body)
+            }
+        }
+    }
+}
+
+/// A page for somebody signed in.
+pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
+    let lang = visitor.lang;
+    let framed = html! {
+        header.top {
+            a.brand href="/" { (lang.text("product-short")) }
+            nav aria-label=(lang.text("nav-label")) { ul { @for (part, path) in parts(visitor) {
+                li { a href=(path) aria-current=[(part == head.part).then_some("page")] { (lang.text(part)) } }
+            } } }
+            div.person {
+                a href="/account" aria-current=[(head.part == "nav-account").then_some("page")] { (visitor.person.name) }
+                span.role { (lang.word(&visitor.person.role)) }
+                (language_switch(lang))
+                form method="post" action="/sign-out" {
+                    (csrf_field(visitor))
+                    button.link type="submit" { (lang.text("sign-out")) }
+                }
+            }
+        }
+        main id="main" tabindex="-1" {
+            h1 { (head.title) }
+            (body)
+        }
+        (footer(lang, visitor.clock.zone_name()))
+    };
+    document(lang, head, Some(&visitor.csrf), &framed)
+}
+
+/// A page for anybody.
+pub fn bare(lang: Lang, zone: &str, title: &str, body: Markup) -> Markup {
+    let framed = html! {
+        header.top { a.brand href="/" { (lang.text("product")) } div.person { (language_switch(lang)) } }
+        main id="main" tabindex="-1" { h1 { (title) } (body) }
+        (footer(lang, zone))
+    };
+    document(lang, Head::plain(title, ""), None, &framed)
+}
+
+/// A page that says what went wrong and what to do.
+pub fn error(lang: Lang, zone: &str, text: &str) -> Markup {
+    let body = html! {
+        (alert(text))
+        p { a href="/" { (lang.text("error-home")) } }
+    };
+    bare(lang, zone, &lang.text("error-page-title"), body)
+}
+
+fn footer(lang: Lang, zone: &str) -> Markup {
+    html! { footer { small { (lang.with("footer-zone", &[("zone", zone.into())])) } } }
+}
+
+fn language_switch(lang: Lang) -> Markup {
+    let other = lang.other();
+    html! {
+        form method="post" action="/language" {
+            input type="hidden" name="to" value=(other.code());
+            button.link type="submit" lang=(other.code()) { (lang.text("language-other")) }
+        }
+    }
+}
+
+/// The hidden field with which a plain form proves that it is of the session.
+pub fn csrf_field(visitor: &Visitor) -> Markup {
+    html! { input type="hidden" name="page" value=(visitor.csrf); }
+}
+
+/// The parts of the navigation that a visitor's role has to do with.
+fn parts(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        ("nav-search", "/search", Action::SearchRecordings),
+        ("nav-cases", "/cases", Action::ReadCases),
+        ("nav-deadlines", "/deadlines", Action::ReadDeadlines),
+        ("nav-log", "/custody-log", Action::ReadLog),
+        ("nav-admin", "/admin", Action::Administer),
+    ];
+    all.into_iter().filter(|(_, _, action)| visitor.may(*action)).map(|(part, path, _)| (part, path)).collect()
+}
+
+/// A text field with its label.
+pub fn field(label: &str, name: &str, kind: &str, value: &str, extra: Markup) -> Markup {
+    html! {
+        div.field {
+            label for=(format!("f-{name}")) { (label) }
+            input id=(format!("f-{name}")) name=(name) type=(kind) value=(value);
+            (extra)
+        }
+    }
+}
+
+/// JSON for scripts, as a data block that is never run; `<` cannot end it.
+pub fn data_block(id: &str, value: &impl serde::Serialize) -> Markup {
+    let text = serde_json::to_string(value).unwrap_or_default().replace('<', "\\u003c");
+    html! { script type="application/json" id=(id) { (PreEscaped(text)) } }
+}

@@ -1,0 +1,80 @@
+//! The console: pages for people, rendered here, with htmx and a little JavaScript, nothing from
+//! outside and no build step.
+//!
+//! A page's handler extracts, calls a use case, renders. Who is refused is refused by `custody`;
+//! [`errors`] turns that into a page in the visitor's language. All texts are in `messages/`.
+//! [`routes`] is the one list of what is served; a test tries every row as every role.
+
+pub mod admin;
+pub mod assets;
+pub mod cases;
+pub mod custody_log;
+pub mod deadlines;
+pub mod errors;
+pub mod home;
+pub mod layout;
+pub mod messages;
+pub mod recording;
+pub mod search;
+pub mod shown;
+pub mod sign_in;
+pub mod visitor;
+
+use axum::handler::Handler;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware;
+use axum::routing::{self, MethodRouter};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::http::AppState;
+
+/// What pages may load and do: nothing but our own files. Styles that scripts set through the
+/// CSSOM need no permission; `blob:` is for pictures that scripts draw.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+    media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A route of the console.
+pub struct Route {
+    /// The method.
+    pub method: &'static str,
+    /// The path, as axum writes it.
+    pub path: &'static str,
+    handler: MethodRouter<AppState>,
+}
+
+pub(in crate::http::console) fn get<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Route {
+    Route { method: "GET", path, handler: routing::get(handler) }
+}
+
+pub(in crate::http::console) fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Route {
+    Route { method: "POST", path, handler: routing::post(handler) }
+}
+
+/// Everything that the console serves.
+pub fn routes() -> Vec<Route> {
+    let mut all = vec![get("/", home::home), get("/assets/{name}", assets::asset)];
+    all.extend(sign_in::routes());
+    all.extend(search::routes());
+    all.extend(recording::routes());
+    all.extend(cases::routes());
+    all.extend(deadlines::routes());
+    all.extend(custody_log::routes());
+    all.extend(admin::routes());
+    all
+}
+
+/// The console as a router.
+pub fn router(state: &AppState) -> axum::Router<AppState> {
+    let fixed = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    let mut router = axum::Router::new();
+    for Route { path, handler, .. } in routes() {
+        router = router.route(path, handler);
+    }
+    router
+        .layer(middleware::from_fn_with_state(state.clone(), errors::render))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(fixed(header::REFERRER_POLICY, "same-origin"))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+}

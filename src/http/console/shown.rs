@@ -1,0 +1,137 @@
+//! How values are shown: times on the site's clock, sizes, moments, texts that hide nothing.
+
+use evidence::ids::is_unseen;
+use evidence::time::Utc;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+/// The site's clock.
+#[derive(Debug, Clone)]
+pub struct Clock {
+    zone: TimeZone,
+    name: String,
+}
+
+impl Clock {
+    /// The clock of an IANA time zone; UTC where there is none of that name.
+    pub fn new(zone: &str) -> Self {
+        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), name: zone.to_owned() }
+    }
+
+    /// The zone's name.
+    pub fn zone_name(&self) -> &str {
+        &self.name
+    }
+
+    /// The zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    fn format(&self, time: Utc, format: &str) -> String {
+        time.to_jiff().to_zoned(self.zone.clone()).strftime(format).to_string()
+    }
+
+    /// `2026-11-25 09:05`.
+    pub fn minute(&self, time: Utc) -> String {
+        self.format(time, "%Y-%m-%d %H:%M")
+    }
+
+    /// `2026-11-25 09:05:07`.
+    pub fn second(&self, time: Utc) -> String {
+        self.format(time, "%Y-%m-%d %H:%M:%S")
+    }
+
+    /// `2026-11-25`.
+    pub fn day(&self, time: Utc) -> String {
+        self.format(time, "%Y-%m-%d")
+    }
+
+    /// A time for people, with the instant for programs.
+    pub fn tag(&self, time: Utc) -> Markup {
+        html! { time datetime=(time.to_string()) { (self.second(time)) } }
+    }
+}
+
+/// A size for people: `1.5 MiB`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+    if bytes < 1024 {
+        return format!("{bytes} B");
+    }
+    let (mut tenths, mut unit) = (bytes.saturating_mul(10) / 1024, 0);
+    while tenths >= 10_240 && unit + 1 < UNITS.len() {
+        tenths /= 1024;
+        unit += 1;
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
+/// A moment or length of a timeline: `1:02:03` or `2:03`.
+pub fn moment(ms: u64) -> String {
+    let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A text as it may stand in a line: characters that hide or turn others are spelled out.
+pub fn plain(text: &str) -> String {
+    text.chars().map(|c| if is_unseen(c) { format!("⟦U+{:04X}⟧", u32::from(c)) } else { c.to_string() }).collect()
+}
+
+/// A text of somebody else's making: set apart in direction, with what hides made visible.
+pub fn foreign(text: &str) -> Markup {
+    html! {
+        bdi { @for piece in pieces(text) {
+            @match piece {
+                Piece::Seen(text) => { (text) }
+                Piece::Unseen(c) => { span.unseen { "U+" (format!("{:04X}", u32::from(c))) } }
+            }
+        } }
+    }
+}
+
+enum Piece {
+    Seen(String),
+    Unseen(char),
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for c in text.chars() {
+        match (is_unseen(c), pieces.last_mut()) {
+            (true, _) => pieces.push(Piece::Unseen(c)),
+            (false, Some(Piece::Seen(text))) => text.push(c),
+            (false, _) => pieces.push(Piece::Seen(c.to_string())),
+        }
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_moments_are_short() {
+        assert_eq!(size(1023), "1023 B");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(size(3_680_760), "3.5 MiB");
+        assert_eq!(size(u64::MAX), "16384.0 PiB");
+        assert_eq!(moment(62_900), "1:02");
+        assert_eq!(moment(3_723_000), "1:02:03");
+    }
+
+    #[test]
+    fn what_hides_is_seen() {
+        assert_eq!(plain("a\u{202e}b"), "a⟦U+202E⟧b");
+        let shown = foreign("<b>\u{202e}gpj.exe").into_string();
+        assert_eq!(shown, "<bdi>&lt;b&gt;<span class=\"unseen\">U+202E</span>gpj.exe</bdi>");
+    }
+
+    #[test]
+    fn times_are_on_the_sites_clock() {
+        let time: Utc = "2026-01-01T00:30:05.000000Z".parse().expect("an instant");
+        assert_eq!(Clock::new("Asia/Shanghai").second(time), "2026-01-01 08:30:05");
+        assert_eq!(Clock::new("nowhere").second(time), "2026-01-01 00:30:05");
+    }
+}

@@ -1,0 +1,159 @@
+//! Who looks at a page: the session of the cookie, the language, and whether a request that
+//! changes something comes from a page of that session.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use evidence::digest::Digest;
+use evidence::event::Role;
+
+use crate::custody::Refused;
+use crate::custody::accounts::SignedIn;
+use crate::domain::access::{Action, Caller, Target, Verdict, permits};
+use crate::http::AppState;
+use crate::http::auth::Client;
+use crate::http::console::errors::Oops;
+use crate::http::console::messages::Lang;
+use crate::http::console::shown::Clock;
+
+/// Name of the session's cookie. `__Host-` binds it to this host, this scheme and every path.
+pub const COOKIE: &str = "__Host-docket";
+
+/// Name of the language's cookie.
+pub const LANG_COOKIE: &str = "docket-lang";
+
+/// Header with which pages prove that they are of the session; forms bring it as a field.
+pub const CSRF_HEADER: &str = "x-docket-page";
+
+/// Somebody with a session, looking at a page.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Who it is.
+    pub person: SignedIn,
+    /// In which language.
+    pub lang: Lang,
+    /// On which clock.
+    pub clock: Clock,
+    /// What forms of this session carry; see [`CSRF_HEADER`].
+    pub csrf: String,
+    /// Where the request came from.
+    pub client: String,
+}
+
+/// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
+/// calls [`Visitor::require_page`].
+pub struct Acting(pub Visitor);
+
+/// Which language a request wants.
+pub struct Language(pub Lang);
+
+/// A cookie's value.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// The language of a request.
+pub fn language(headers: &HeaderMap) -> Lang {
+    cookie(headers, LANG_COOKIE).and_then(Lang::of_code).unwrap_or_default()
+}
+
+/// What pages of a session carry: a digest of its token, which no other site can know.
+fn csrf_of(token: &str) -> String {
+    Digest::of_parts(&[b"docket page\n", token.as_bytes()]).to_string()[..32].to_owned()
+}
+
+impl Visitor {
+    /// As a caller.
+    pub fn caller(&self) -> &Caller {
+        &self.person.caller
+    }
+
+    /// Whether the visitor's role has to do with `action` at all; pages show only what may be done.
+    pub fn may(&self, action: Action) -> bool {
+        permits(self.caller(), action, Target::Installation) == Verdict::Allow
+    }
+
+    /// Whether the visitor sees footage.
+    pub fn sees_footage(&self) -> bool {
+        !matches!(self.person.role, Role::Administrator | Role::Auditor)
+    }
+
+    /// Refuses a form that is not of this session.
+    pub fn require_page(&self, given: &str) -> Result<(), Refused> {
+        if given == self.csrf { Ok(()) } else { Err(Refused::ForeignPage) }
+    }
+}
+
+/// The visitor, whatever the request; the password may still have to be changed.
+pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &AppState) -> Result<Visitor, Oops> {
+    let Ok(Client(client)) = Client::from_request_parts(parts, state).await;
+    let nobody = Caller::Nobody { client: client.clone() };
+    let Some(token) = cookie(&parts.headers, COOKIE).map(str::to_owned) else {
+        return Err(state.custody.on_record(&nobody, "console", Refused::SignIn).await.into());
+    };
+    let person = match state.custody.signed_in(&token).await {
+        Ok(person) => person,
+        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.into()),
+    };
+    Ok(Visitor {
+        person,
+        lang: language(&parts.headers),
+        clock: Clock::new(&state.custody.time_zone),
+        csrf: csrf_of(&token),
+        client,
+    })
+}
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = Oops;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Oops> {
+        let visitor = any_visitor(parts, state).await?;
+        if visitor.person.must_change { Err(Oops::MustChange) } else { Ok(visitor) }
+    }
+}
+
+impl FromRequestParts<AppState> for Acting {
+    type Rejection = Oops;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Oops> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let given = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if parts.method == Method::POST && visitor.require_page(given).is_err() {
+            return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
+        }
+        Ok(Self(visitor))
+    }
+}
+
+impl FromRequestParts<AppState> for Language {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(language(&parts.headers)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cookies_are_found_by_name() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, "a=1; docket-lang=en".parse().expect("a header"));
+        headers.append(header::COOKIE, "__Host-docket=dkc_x=y".parse().expect("a header"));
+        assert_eq!(cookie(&headers, COOKIE), Some("dkc_x=y"));
+        assert_eq!(cookie(&headers, "b"), None);
+        assert_eq!(language(&headers), Lang::En);
+        assert_eq!(language(&HeaderMap::new()), Lang::Zh);
+    }
+
+    #[test]
+    fn what_pages_carry_does_not_tell_the_token() {
+        assert_eq!(csrf_of("dkc_a").len(), 32);
+        assert_ne!(csrf_of("dkc_a"), csrf_of("dkc_b"));
+    }
+}
