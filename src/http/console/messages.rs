@@ -143,7 +143,7 @@ impl Lang {
     /// variables `n1`, `n2` … of the message that its words name; where there is none it stays.
     pub fn problem(self, problem: &str) -> String {
         let mut args = FluentArgs::new();
-        let (mut id, mut number, mut count) = ("problem".to_owned(), String::new(), 0);
+        let (mut id, mut number, mut count) = ("problem-".to_owned(), String::new(), 0);
         for c in problem.chars().chain([' ']) {
             if c.is_ascii_digit() {
                 number.push(c);
@@ -152,7 +152,10 @@ impl Lang {
             if !number.is_empty() {
                 count += 1;
                 args.set(format!("n{count}"), std::mem::take(&mut number));
-                id.push_str("-n");
+                if !id.ends_with('-') {
+                    id.push('-');
+                }
+                id.push('n');
             }
             if c.is_ascii_alphabetic() {
                 id.push(c.to_ascii_lowercase());
