@@ -24,11 +24,20 @@ const SIDE_PX_MAX: u32 = u32::MAX;
 /// How far before the asked moment a key frame is looked for, where a seek has landed behind it.
 const SEEK_MARGINS_US: [i64; 4] = [0, 2 * SECOND_US, 10 * SECOND_US, 60 * SECOND_US];
 
+/// How long a packet of sound may be, in microseconds.
+const SOUND_AHEAD_US: i64 = SECOND_US;
+
 /// Packets of sound that are kept until the key frame is found.
 const WAITING_MAX: usize = 4096;
 
 /// Makes the clip and says what it became.
-pub(crate) fn run(file: InputFile, output: File, start_ms: u64, end_ms: u64, cut: Cut) -> Result<ClipReport, WorkError> {
+pub(crate) fn run(
+    file: InputFile,
+    output: File,
+    start_ms: u64,
+    end_ms: u64,
+    cut: Cut,
+) -> Result<ClipReport, WorkError> {
     let source = source::open(file)?;
     let size = source.size;
     let io = StreamIo::from_write_seek(output).map_err(failed("clip"))?;
@@ -55,7 +64,8 @@ fn encode_again(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Res
     if frames.has_pictures() {
         // Finds a place to start from that lies before the frame that is shown at the start.
         frames.picture_at(start_us, usize::MAX)?;
-        frames.seek_again()?;
+        // Sound may come in packets that begin long before.
+        frames.seek_before(SOUND_AHEAD_US)?;
     } else {
         frames.seek(start_us)?;
     }
@@ -96,9 +106,10 @@ fn copy(mut source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<
     {
         let Some(one) = copied.iter_mut().find(|one| one.from == timed.packet.stream()) else { break };
         let at_us = timed.start_us.unwrap_or(clip_start_us);
-        let decode_us = timed.packet.dts().map_or(at_us, |dts| {
-            crate::timeline::to_us(dts, one.base).saturating_sub(source.origin_us)
-        });
+        let decode_us = timed
+            .packet
+            .dts()
+            .map_or(at_us, |dts| crate::timeline::to_us(dts, one.base).saturating_sub(source.origin_us));
         one.done = one.done || decode_us >= end_us;
         let within = at_us >= clip_start_us && (at_us < end_us || one.from == leading && decode_us < end_us);
         if within && !one.done && write_copy(&mut muxer, one, timed.packet, &mut reading)? && one.from == leading {
@@ -106,7 +117,7 @@ fn copy(mut source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<
             made.end_us = made.end_us.max(timed.end_us);
         }
     }
-    let made = made.ok_or(WorkError::EmptyPart { start_ms, end_ms })?;
+    let made = made.filter(|made| made.end_us > start_us).ok_or(WorkError::EmptyPart { start_ms, end_ms })?;
     muxer.finish()?;
     Ok((made, reading, ["cut=fast", "container=mp4", "codecs=copy"].map(str::to_owned).to_vec()))
 }
@@ -158,11 +169,7 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
 
 /// The moment of the leading stream's key frame at or before the asked one, and the packets that were read
 /// to find it, that key frame's last. Leaves the demuxer right behind it.
-fn find_start(
-    source: &mut Source,
-    leading: usize,
-    asked_us: i64,
-) -> Result<(i64, VecDeque<TimedPacket>), WorkError> {
+fn find_start(source: &mut Source, leading: usize, asked_us: i64) -> Result<(i64, VecDeque<TimedPacket>), WorkError> {
     for margin in SEEK_MARGINS_US.into_iter().chain([i64::MAX]) {
         let from_us = asked_us.saturating_sub(margin).max(0);
         if source.seek_back(leading, from_us).is_err() && source.seek_back(leading, 0).is_err() {

@@ -15,8 +15,7 @@ use crate::turn::Turn;
 const DECODER_THREADS: &str = "2";
 
 /// How far before a moment decoding starts anew, where a seek has landed behind it, in microseconds.
-const SEEK_MARGINS_US: [i64; 4] =
-    [0, 2 * timeline::SECOND_US, 12 * timeline::SECOND_US, 60 * timeline::SECOND_US];
+const SEEK_MARGINS_US: [i64; 4] = [0, 2 * timeline::SECOND_US, 12 * timeline::SECOND_US, 60 * timeline::SECOND_US];
 
 /// A decoded piece with its moment on the timeline, in microseconds.
 pub(crate) enum Piece {
@@ -28,7 +27,7 @@ pub(crate) enum Piece {
 
 /// A decoder for one stream.
 struct Decoder<D> {
-    decoder: D,
+    codec: D,
     stream: usize,
     base: Rational,
     /// When the next frame begins that states no time itself, in microseconds of the timeline.
@@ -117,14 +116,14 @@ impl Frames {
             }
         };
         let video = opened(source.video.filter(|_| pictures)).and_then(|(stream, decoder, base)| {
-            let decoder = decoder.video().ok()?;
+            let codec = decoder.video().ok()?;
             let rate = source.input.stream(stream)?.avg_frame_rate();
             let usual_us = timeline::scale(timeline::SECOND_US, rate.1.into(), rate.0.into());
-            Some(Decoder { decoder, stream, base, next_us: 0, usual_us, at_end: false })
+            Some(Decoder { codec, stream, base, next_us: 0, usual_us, at_end: false })
         });
         let audio = opened(source.audio.filter(|_| sound)).and_then(|(stream, decoder, base)| {
-            let decoder = decoder.audio().ok()?;
-            Some(Decoder { decoder, stream, base, next_us: 0, usual_us: 0, at_end: false })
+            let codec = decoder.audio().ok()?;
+            Some(Decoder { codec, stream, base, next_us: 0, usual_us: 0, at_end: false })
         });
         if video.is_none() && audio.is_none() {
             return Err(failed.unwrap_or(match (pictures, sound) {
@@ -134,8 +133,7 @@ impl Frames {
             }));
         }
         let mut source = source;
-        let kept: Vec<usize> =
-            video.iter().map(|one| one.stream).chain(audio.iter().map(|one| one.stream)).collect();
+        let kept: Vec<usize> = video.iter().map(|one| one.stream).chain(audio.iter().map(|one| one.stream)).collect();
         crate::raw::input::keep_streams(&mut source.input, &kept);
         Ok(Frames { source, reading: Reading::default(), video, audio, drained: false, begun_us: 0 })
     }
@@ -171,7 +169,7 @@ impl Frames {
         let origin = self.source.origin_us;
         if let Some(video) = self.video.as_mut().filter(|video| !video.at_end) {
             let mut frame = frame::Video::empty();
-            match video.decoder.receive_frame(&mut frame) {
+            match video.codec.receive_frame(&mut frame) {
                 Ok(()) if raw_frame::has_planes(&frame) => {
                     let at_us = video.moment(frame.timestamp(), origin);
                     return Some(Piece::Picture(frame, at_us));
@@ -182,7 +180,7 @@ impl Frames {
         }
         let audio = self.audio.as_mut().filter(|audio| !audio.at_end)?;
         let mut frame = frame::Audio::empty();
-        match audio.decoder.receive_frame(&mut frame) {
+        match audio.codec.receive_frame(&mut frame) {
             Ok(()) => {
                 audio.usual_us =
                     timeline::scale(timeline::SECOND_US, i64::try_from(frame.samples()).ok()?, frame.rate().into());
@@ -199,9 +197,9 @@ impl Frames {
     fn send(&mut self, packet: &ffmpeg_next::Packet) {
         let stream = Some(packet.stream());
         let sent = if stream == self.video.as_ref().map(|video| video.stream) {
-            self.video.as_mut().map(|video| video.decoder.send_packet(packet))
+            self.video.as_mut().map(|video| video.codec.send_packet(packet))
         } else if stream == self.audio.as_ref().map(|audio| audio.stream) {
-            self.audio.as_mut().map(|audio| audio.decoder.send_packet(packet))
+            self.audio.as_mut().map(|audio| audio.codec.send_packet(packet))
         } else {
             None
         };
@@ -216,10 +214,10 @@ impl Frames {
     fn drain(&mut self) {
         self.drained = true;
         if let Some(video) = &mut self.video {
-            let _ = video.decoder.send_eof();
+            let _ = video.codec.send_eof();
         }
         if let Some(audio) = &mut self.audio {
-            let _ = audio.decoder.send_eof();
+            let _ = audio.codec.send_eof();
         }
     }
 
@@ -234,19 +232,19 @@ impl Frames {
         self.reading = Reading::default();
         self.drained = false;
         if let Some(video) = &mut self.video {
-            video.decoder.flush();
+            video.codec.flush();
             video.restart();
         }
         if let Some(audio) = &mut self.audio {
-            audio.decoder.flush();
+            audio.codec.flush();
             audio.restart();
         }
         Ok(())
     }
 
-    /// Goes again to where the last seek went.
-    pub(crate) fn seek_again(&mut self) -> Result<(), WorkError> {
-        self.seek(self.begun_us)
+    /// Goes again to where the last seek went, and further ahead.
+    pub(crate) fn seek_before(&mut self, ahead_us: i64) -> Result<(), WorkError> {
+        self.seek(self.begun_us.saturating_sub(ahead_us))
     }
 
     /// The picture that is shown at the moment, with its own moment: the last that begins at or before
@@ -296,7 +294,7 @@ impl Frames {
     pub(crate) fn turn(&self, frame: &frame::Video) -> Turn {
         let Some(video) = &self.video else { return Turn::default() };
         let turn = self.source.turn(video.stream);
-        if turn != Turn::default() { turn } else { exif_turn(frame) }
+        if turn == Turn::default() { exif_turn(frame) } else { turn }
     }
 
     /// Average pictures in a second, as the container says.

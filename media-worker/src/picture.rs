@@ -130,8 +130,7 @@ impl Picture {
     pub(crate) fn jpeg(&self) -> Result<Vec<u8>, WorkError> {
         let rgb = self.frame()?;
         let size = (self.width, self.height);
-        let mut context =
-            conversion(&rgb, Pixel::YUVJ420P, size, scaling::Flags::BILINEAR).map_err(encode("JPEG"))?;
+        let mut context = conversion(&rgb, Pixel::YUVJ420P, size, scaling::Flags::BILINEAR).map_err(encode("JPEG"))?;
         let mut frame = raw_frame::picture(Pixel::YUVJ420P, self.width, self.height).map_err(encode("JPEG"))?;
         context.run(&rgb, &mut frame).map_err(encode("JPEG"))?;
         encoded(Id::MJPEG, &mut frame, "JPEG")

@@ -39,6 +39,9 @@ const PROBE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Length of media that may be looked at to find out what its streams are, in microseconds.
 const ANALYSE_US_MAX: i64 = 10 * timeline::SECOND_US;
 
+/// How far before the beginning a seek to the beginning aims, in microseconds.
+const BEFORE_BEGINNING_US: i64 = 10 * timeline::SECOND_US;
+
 /// Most streams that the demuxer may make.
 const DEMUXED_STREAMS_MAX: usize = 200;
 
@@ -77,7 +80,7 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
     if size == 0 {
         return Err(WorkError::NotMedia("the file is empty".to_owned()));
     }
-    let mut input = input::open(file.file, options, &per_stream).map_err(|error| not_media(&error))?;
+    let mut input = input::open(file.file, options, &per_stream).map_err(not_media)?;
     let video = choose_video(&input);
     let audio = choose(&input, media::Type::Audio);
     let shown: Vec<usize> = video.into_iter().chain(audio).collect();
@@ -85,8 +88,10 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
         let start = Some(stream.start_time()).filter(|start| *start != ffmpeg_next::ffi::AV_NOPTS_VALUE)?;
         Some(timeline::to_us(start, stream.time_base()))
     });
-    let origin_us = starts.min().unwrap_or(0);
-    // What the log holds so far is the demuxer's view of the header; it stays there for `probe`.
+    // What lies before 0 is the run-up of a codec, which players cut off.
+    let origin_us = starts.min().unwrap_or(0).max(0);
+    // What was said of a header that could be read in the end is no damage by itself.
+    drop(log::take());
     input::keep_streams(&mut input, &shown);
     Ok(Source { input, size, video, audio, origin_us, read_errors: 0 })
 }
@@ -95,7 +100,7 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
 const FORMAT_REFUSED: &str = "Format not on whitelist";
 
 /// Says why the media cannot be opened, in FFmpeg's own words where it has any.
-fn not_media(error: &ffmpeg_next::Error) -> WorkError {
+fn not_media(error: ffmpeg_next::Error) -> WorkError {
     let mut said = log::take();
     if said.iter().any(|line| line.starts_with(FORMAT_REFUSED)) {
         return WorkError::NotMedia("it is of a kind that is not read, such as text or a playlist".to_owned());
@@ -155,11 +160,19 @@ impl Source {
         Some(self.input.duration()).filter(|duration| *duration > 0)
     }
 
-    /// Goes to the key frame at or before the moment of the timeline.
+    /// Goes to the key frame at or before the moment of the timeline; to the beginning for the first.
     pub(crate) fn seek_back(&mut self, stream: usize, moment_us: i64) -> Result<(), ffmpeg_next::Error> {
         let base = self.input.stream(stream).ok_or(ffmpeg_next::Error::StreamNotFound)?.time_base();
-        let stamp = timeline::from_us(self.origin_us.saturating_add(moment_us), base);
-        input::seek_back(&mut self.input, stream, stamp)
+        let stamp = |moment_us: i64| timeline::from_us(self.origin_us.saturating_add(moment_us), base);
+        let (asked, before) = (stamp(moment_us), stamp(-BEFORE_BEGINNING_US));
+        if moment_us > 0 {
+            return input::seek_back(&mut self.input, stream, asked);
+        }
+        // A transport stream's first key frame is decoded before the timeline begins, and is found only
+        // from further ahead; other containers refuse to go where they have nothing.
+        input::seek_back(&mut self.input, stream, before)
+            .or_else(|_| input::seek_back(&mut self.input, stream, asked))
+            .or_else(|_| input::seek_to_first_byte(&mut self.input))
     }
 
     /// Where the packets of the shown and heard streams really end, in microseconds of the timeline: goes

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
-    apply_filter,
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    TargetArch, apply_filter,
 };
 
 use super::ConfineError;
@@ -52,7 +52,8 @@ const ALWAYS: &[libc::c_long] = &[
 
 /// Sets up the list for this thread and all that it will start.
 pub fn allow_only_what_media_needs() -> Result<(), ConfineError> {
-    let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| ConfineError::Seccomp(error.to_string()))?;
+    let arch =
+        TargetArch::try_from(std::env::consts::ARCH).map_err(|error| ConfineError::Seccomp(error.to_string()))?;
     let nosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
     let clone3 = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
     let filters = [

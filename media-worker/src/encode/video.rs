@@ -131,7 +131,7 @@ impl VideoEncoder {
     pub(super) fn finish(&mut self, muxer: &mut Muxer, plan: &Plan) -> Result<Option<(i64, i64)>, WorkError> {
         let mut shown = None;
         if let Some((picture, at_us)) = self.held.take().filter(|(_, at_us)| *at_us < plan.end_us) {
-            let to_us = at_us.saturating_add(self.last_us).max(plan.start_us.saturating_add(1));
+            let to_us = at_us.saturating_add(self.last_us);
             shown = self.show(muxer, &picture, at_us, to_us, plan)?;
         }
         self.encoder.send_eof().map_err(encode("H.264"))?;

@@ -128,7 +128,7 @@ mod tests {
 
     use super::*;
 
-    fn element(key: &[u8; 4], kind: u8, size: u8, values: &[u8]) -> Vec<u8> {
+    fn element(key: [u8; 4], kind: u8, size: u8, values: &[u8]) -> Vec<u8> {
         let count = u16::try_from(values.len() / usize::from(size.max(1))).expect("small");
         let mut bytes = [key.as_slice(), &[kind, size], &count.to_be_bytes(), values].concat();
         bytes.resize(bytes.len().next_multiple_of(4), 0);
@@ -136,18 +136,19 @@ mod tests {
     }
 
     fn payload(fix: u32, points: &[(i32, i32)]) -> Vec<u8> {
-        let scale: Vec<u8> = [10_000_000_i32, 10_000_000, 1000, 1000, 100].iter().flat_map(|one| one.to_be_bytes()).collect();
+        let scale: Vec<u8> =
+            [10_000_000_i32, 10_000_000, 1000, 1000, 100].iter().flat_map(|one| one.to_be_bytes()).collect();
         let values: Vec<u8> =
             points.iter().flat_map(|(lat, lon)| [*lat, *lon, 1, 2, 3]).flat_map(i32::to_be_bytes).collect();
         let stream = [
-            element(b"GPSF", b'L', 4, &fix.to_be_bytes()),
-            element(b"GPSU", b'U', 16, b"191118234514.500"),
-            element(b"SCAL", b'l', 4, &scale),
-            element(b"GPS5", b'l', 20, &values),
+            element(*b"GPSF", b'L', 4, &fix.to_be_bytes()),
+            element(*b"GPSU", b'U', 16, b"191118234514.500"),
+            element(*b"SCAL", b'l', 4, &scale),
+            element(*b"GPS5", b'l', 20, &values),
         ]
         .concat();
-        let stream = element(b"STRM", 0, 1, &stream);
-        element(b"DEVC", 0, 1, &stream)
+        let stream = element(*b"STRM", 0, 1, &stream);
+        element(*b"DEVC", 0, 1, &stream)
     }
 
     #[test]

@@ -29,13 +29,15 @@ const SAID_MAX: usize = 6;
 /// Reads the whole file, decodes samples of it, and says what it is.
 pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let mut source = source::open(file)?;
-    // What was said of a header that could be read in the end is no damage by itself.
-    drop(log::take());
     let scan = packets::scan(&mut source);
     let scan_said = log::take();
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
-    let described = Described::of(&source, &scan);
+    let mut described = Described::of(&source, &scan);
     let sample = sample::decode(source, scan.end_us);
+    if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
+        // A picture's turn stands in its EXIF, which the decoder reads.
+        shown.rotation = sample.turn.degrees().max(shown.rotation);
+    }
     let damage = damage(&described, &scan, claimed_us, scan_said, &sample);
     let playback = playback::decide(&described, &sample, damage.as_ref());
     let mut times = described.times;
@@ -161,6 +163,9 @@ fn damage(
     }
     if sample.refused > 0 {
         what.push(format!("{} of the packets that were tried cannot be decoded", sample.refused));
+    }
+    if sample.end_is_lost {
+        what.push("nothing near the end can be decoded".to_owned());
     }
     if let Some(error) = &sample.error {
         what.push(error.clone());

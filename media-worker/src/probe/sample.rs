@@ -4,6 +4,7 @@ use crate::frames::{Frames, Piece};
 use crate::raw::{facts, log};
 use crate::source::Source;
 use crate::timeline::SECOND_US;
+use crate::turn::Turn;
 
 /// Pieces of each kind that are decoded at the beginning.
 const FIRST_PIECES: usize = 24;
@@ -21,14 +22,18 @@ pub(super) struct Sample {
     pub(super) pictures: usize,
     /// Stretches of sound that were decoded.
     pub(super) sounds: usize,
-    /// Packets that a decoder refused.
+    /// Packets of the beginning that a decoder refused.
     pub(super) refused: u64,
+    /// Whether nothing near the end could be decoded.
+    pub(super) end_is_lost: bool,
     /// Why nothing could be decoded, where that is so.
     pub(super) error: Option<String>,
     /// What FFmpeg said meanwhile.
     pub(super) said: Vec<String>,
     /// Tags of the first picture: EXIF, where it is a JPEG.
     pub(super) picture_tags: Vec<(String, String)>,
+    /// The turn of the first picture.
+    pub(super) turn: Turn,
 }
 
 /// Decodes at the beginning and near the end.
@@ -41,12 +46,13 @@ pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
     match Frames::open(source, true, true) {
         Ok(mut frames) => {
             sample.take(&mut frames, 0, true);
+            sample.refused = frames.reading.refused;
             sample.said = log::take();
             let near_end = end_us.unwrap_or(0) - BEFORE_END_US;
             if near_end > 0 && !is_picture {
+                let before = sample.pictures + sample.sounds;
                 sample.take(&mut frames, near_end, false);
-            }
-            if sample.refused == 0 {
+                sample.end_is_lost = sample.pictures + sample.sounds == before;
                 // Decoding that begins in the middle complains of what it has not seen, in sound media too.
                 drop(log::take());
             }
@@ -74,6 +80,7 @@ impl Sample {
                 Piece::Picture(frame, _) => {
                     if self.pictures == 0 && pictures == 0 && at_start {
                         self.picture_tags = facts::frame_tags(&frame);
+                        self.turn = frames.turn(&frame);
                     }
                     pictures += 1;
                 }
@@ -85,6 +92,5 @@ impl Sample {
         }
         self.pictures += pictures;
         self.sounds += sounds;
-        self.refused += frames.reading.refused;
     }
 }

@@ -142,18 +142,18 @@ mod tests {
 
     use super::*;
 
-    fn place(latitude_e7: i64, longitude_e7: i64) -> Option<Place> {
-        Some(Place { latitude_e7, longitude_e7 })
+    fn place(latitude_e7: i64, longitude_e7: i64) -> Place {
+        Place { latitude_e7, longitude_e7 }
     }
 
     #[test]
     fn places_are_read_as_phones_write_them() {
-        assert_eq!(iso_6709("+27.2939+112.6932/"), place(272_939_000, 1_126_932_000));
-        assert_eq!(iso_6709("+54.1843-002.7189/"), place(541_843_000, -27_189_000));
-        assert_eq!(iso_6709("+51.5932-0.2431/"), place(515_932_000, -2_431_000));
-        assert_eq!(iso_6709("+34.0592-118.4460+091.541/"), place(340_592_000, -1_184_460_000));
-        assert_eq!(iso_6709("+4030-07430/"), place(405_000_000, -745_000_000));
-        assert_eq!(iso_6709("-404500+0741530/"), place(-407_500_000, 742_583_333));
+        assert_eq!(iso_6709("+27.2939+112.6932/"), Some(place(272_939_000, 1_126_932_000)));
+        assert_eq!(iso_6709("+54.1843-002.7189/"), Some(place(541_843_000, -27_189_000)));
+        assert_eq!(iso_6709("+51.5932-0.2431/"), Some(place(515_932_000, -2_431_000)));
+        assert_eq!(iso_6709("+34.0592-118.4460+091.541/"), Some(place(340_592_000, -1_184_460_000)));
+        assert_eq!(iso_6709("+4030-07430/"), Some(place(405_000_000, -745_000_000)));
+        assert_eq!(iso_6709("-404500+0741530/"), Some(place(-407_500_000, 742_583_333)));
     }
 
     #[test]
@@ -165,9 +165,10 @@ mod tests {
 
     #[test]
     fn exif_places_are_read() {
-        let tags = [("GPSLatitude", " 39:1,  54:1, 3600:100"), ("GPSLatitudeRef", "S"), ("GPSLongitude", "116:1, 30:1, 0:1")];
+        let tags =
+            [("GPSLatitude", " 39:1,  54:1, 3600:100"), ("GPSLatitudeRef", "S"), ("GPSLongitude", "116:1, 30:1, 0:1")];
         let tags = tags.map(|(key, text)| (key.to_owned(), text.to_owned()));
-        assert_eq!(exif_place(&tags), place(-399_100_000, 1_165_000_000));
+        assert_eq!(exif_place(&tags), Some(place(-399_100_000, 1_165_000_000)));
         assert_eq!(exif_degrees("1:0"), None);
     }
 

@@ -73,7 +73,9 @@ fn sample_format_name(format: i32) -> Option<String> {
     // SAFETY: as for pixel formats.
     unsafe {
         let known = format >= 0 && format < ffi::AVSampleFormat::AV_SAMPLE_FMT_NB as i32;
-        known.then(|| text(ffi::av_get_sample_fmt_name(std::mem::transmute::<i32, ffi::AVSampleFormat>(format)))).flatten()
+        known
+            .then(|| text(ffi::av_get_sample_fmt_name(std::mem::transmute::<i32, ffi::AVSampleFormat>(format))))
+            .flatten()
     }
 }
 
@@ -124,7 +126,6 @@ unsafe fn text(pointer: *const c_char) -> Option<String> {
     let bytes = unsafe { CStr::from_ptr(pointer) }.to_bytes();
     Some(String::from_utf8_lossy(&bytes[..bytes.len().min(TAG_BYTES_MAX)]).into_owned())
 }
-
 
 /// FFmpeg's libraries with their versions.
 pub fn libraries() -> String {

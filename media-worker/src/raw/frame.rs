@@ -34,7 +34,6 @@ pub fn has_planes(frame: &frame::Video) -> bool {
     unsafe { !(*frame.as_ptr()).data[0].is_null() && (*frame.as_ptr()).hw_frames_ctx.is_null() }
 }
 
-
 /// Makes a conversion read the colours as the frame states them and give them in the wanted range.
 pub fn set_colours(context: &mut scaling::Context, frame: &frame::Video, from_full: bool, to_full: bool) {
     // SAFETY: the context is initialised and both tables are static in libswscale. A conversion that has

@@ -82,6 +82,15 @@ pub fn seek_back(input: &mut Input, stream: usize, timestamp: i64) -> Result<(),
     }
 }
 
+/// Goes to the first byte of the media, where the demuxer takes byte positions.
+pub fn seek_to_first_byte(input: &mut Input) -> Result<(), Error> {
+    // SAFETY: the context is open.
+    match unsafe { ffi::av_seek_frame(input.as_mut_ptr(), -1, 0, ffi::AVSEEK_FLAG_BYTE) } {
+        error if error < 0 => Err(Error::from(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Tells the demuxer to drop the packets of every stream that `keep` does not name.
 pub fn keep_streams(input: &mut Input, keep: &[usize]) {
     let count = input.nb_streams() as usize;

@@ -27,7 +27,12 @@ pub fn take() -> Vec<String> {
     std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-unsafe extern "C" fn keep(context: *mut c_void, level: c_int, format: *const c_char, arguments: *mut ffi::__va_list_tag) {
+unsafe extern "C" fn keep(
+    context: *mut c_void,
+    level: c_int,
+    format: *const c_char,
+    arguments: *mut ffi::__va_list_tag,
+) {
     if level > ffi::AV_LOG_ERROR {
         return;
     }

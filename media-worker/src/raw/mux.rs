@@ -13,7 +13,11 @@ const MATRIX_BYTES: usize = 9 * size_of::<i32>();
 pub fn can_carry(output: &Output, parameters: &Parameters) -> bool {
     // SAFETY: both contexts are allocated; the query only reads tables.
     unsafe {
-        ffi::avformat_query_codec((*output.as_ptr()).oformat, (*parameters.as_ptr()).codec_id, ffi::FF_COMPLIANCE_NORMAL) == 1
+        ffi::avformat_query_codec(
+            (*output.as_ptr()).oformat,
+            (*parameters.as_ptr()).codec_id,
+            ffi::FF_COMPLIANCE_NORMAL,
+        ) == 1
     }
 }
 

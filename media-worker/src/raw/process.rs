@@ -53,7 +53,9 @@ pub fn socket_is_refused(family: libc::c_int) -> bool {
 /// Whether the kernel refuses to look into another process.
 pub fn ptrace_is_refused() -> bool {
     // SAFETY: attaching to process 1 touches no memory of this process.
-    unsafe { libc::ptrace(libc::PTRACE_ATTACH, 1, ptr::null_mut::<libc::c_void>(), ptr::null_mut::<libc::c_void>()) < 0 }
+    unsafe {
+        libc::ptrace(libc::PTRACE_ATTACH, 1, ptr::null_mut::<libc::c_void>(), ptr::null_mut::<libc::c_void>()) < 0
+    }
 }
 
 /// Whether the kernel refuses memory that is executable.
