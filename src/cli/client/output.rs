@@ -54,13 +54,13 @@ impl Language {
 struct OutputError(io::Error);
 
 /// Whether an error is only that the reader of standard output went away, as `| head` does.
-pub(super) fn is_closed(error: &anyhow::Error) -> bool {
+pub(in crate::cli) fn is_closed(error: &anyhow::Error) -> bool {
     let output = error.downcast_ref::<OutputError>();
     output.is_some_and(|OutputError(cause)| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Prints a line.
-pub(super) fn line(text: &str) -> Result<()> {
+pub(in crate::cli) fn line(text: &str) -> Result<()> {
     writeln!(io::stdout().lock(), "{text}").map_err(|error| OutputError(error).into())
 }
 
