@@ -408,3 +408,11 @@ fn a_reader_that_goes_away_is_no_crash() {
         assert_eq!((ended.status.code(), said(&ended).as_str()), (Some(1), ""), "{arguments:?}");
     }
 }
+
+#[test]
+fn names_from_recorders_are_shown_safely() {
+    let site = spoiled();
+    open(&site).execute("UPDATE releases SET path = 'x' || char(27) || '[31m.mp4'", []).unwrap();
+    let (clean, said) = site.check(None);
+    assert!(!clean && said.contains("x\\u{1b}[31m.mp4") && !said.contains('\u{1b}'), "{said}");
+}

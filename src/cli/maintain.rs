@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::app::log_keys;
 use crate::cli::Installation;
-use crate::cli::client::output::line;
+use crate::cli::client::output::{line, shown};
 use crate::custody::{backup as custody_backup, check as custody_check};
 use crate::db::{Db, Writer};
 use crate::vault::Vault;
@@ -98,13 +98,13 @@ pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {
 
 fn print(report: &custody_check::CheckReport) -> Result<()> {
     for finding in &report.findings {
-        line(&format!("FAULT {}", finding))?;
+        line(&format!("FAULT {}", shown(finding)))?;
     }
     if report.more_findings > 0 {
         line(&format!("FAULT and {} more", report.more_findings))?;
     }
     for notice in &report.notices {
-        line(&format!("note {}", notice))?;
+        line(&format!("note {}", shown(notice)))?;
     }
     let result = if report.is_clean() { "clean" } else { "NOT CLEAN" };
     let (entries, objects, bytes) = (report.entries, report.objects, report.bytes);

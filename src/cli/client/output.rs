@@ -103,7 +103,7 @@ impl JsonArray {
 }
 
 /// Text of others on one line, with what hides or moves text spelled out.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::cli) fn shown(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().take(SHOWN_LENGTH_MAX) {
         if is_unseen(c) {
