@@ -29,6 +29,7 @@ const ASSETS: &[Asset] = assets! {
     "together.js": "text/javascript; charset=utf-8",
     "charts.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
     "htmx.min.js": "text/javascript; charset=utf-8",
     "uplot.min.js": "text/javascript; charset=utf-8",
     "uplot.min.css": "text/css; charset=utf-8",
