@@ -10,7 +10,8 @@ use rusqlite::{Connection, params};
 
 use crate::db::fold::{self, Objects};
 use crate::db::row::sql_number;
-use crate::db::{Db, DbError, Reader, configure};
+use crate::db::search_docs::{self, Indexing};
+use crate::db::{Db, DbError, Reader, configure, search_index};
 
 /// The connection that writes.
 pub struct Writer {
@@ -50,11 +51,13 @@ pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_
     for table in fold::TABLES {
         connection.execute_batch(&format!("DELETE FROM {table}"))?;
     }
+    search_index::create_again(connection)?;
     let reader = Reader::new(connection);
     let mut index = 0;
     loop {
         let page = reader.entries_from(index, crate::db::log_rows::LOG_PAGE_MAX)?;
         if page.is_empty() {
+            search_docs::fill_index(connection)?;
             return Ok(index);
         }
         for stored in page {
@@ -62,7 +65,7 @@ pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_
                 table: "log_entries",
                 what: format!("entry {} that cannot be read: {error}", stored.index),
             })?;
-            fold::apply(connection, stored.index, &entry, &stored.leaf, objects)?;
+            fold::apply(connection, stored.index, &entry, &stored.leaf, objects, Indexing::Later)?;
             index = stored.index + 1;
         }
     }
@@ -100,7 +103,7 @@ impl Batch<'_> {
     ) -> Result<(), DbError> {
         let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
         self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
-        fold::apply(self.connection, index, entry, leaf, objects)
+        fold::apply(self.connection, index, entry, leaf, objects, Indexing::Now)
     }
 
     /// Stores a tile's hashes, replacing fewer by more.

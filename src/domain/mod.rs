@@ -6,4 +6,6 @@ pub mod access;
 pub mod deadline;
 pub mod download;
 pub mod facts;
+pub mod grams;
+pub mod query;
 pub mod ranges;

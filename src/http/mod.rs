@@ -9,6 +9,7 @@ pub mod cases;
 pub mod content;
 pub mod deadlines;
 pub mod extract;
+pub mod facets;
 pub mod log;
 pub mod packages;
 pub mod problem;
@@ -112,6 +113,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::docking).layer(big_docking))
         .routes(routes!(uploads::release))
         .routes(routes!(recordings::find))
+        .routes(routes!(facets::facets))
         .routes(routes!(recordings::show))
         .routes(routes!(recordings::manifest))
         .routes(routes!(recordings::states))
