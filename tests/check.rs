@@ -235,6 +235,8 @@ fn a_column_that_is_edited_is_found_in_every_table() {
     assert!(tried > 90, "{tried}");
 }
 
+/// Edits that change what a search finds, or with which none can be made. Without its table of first
+/// terms an index of one page, as here, finds the same.
 #[test]
 fn an_edit_of_the_search_index_is_found_and_rebuilt() {
     let leaf = "(SELECT max(id) FROM search_index_data)";
@@ -254,7 +256,6 @@ fn an_edit_of_the_search_index_is_found_and_rebuilt() {
         format!("UPDATE search_index_data SET block = zeroblob(length(block)) WHERE id = {leaf}"),
         format!("UPDATE search_index_data SET id = id + 1 WHERE id = {leaf}"),
         "DELETE FROM search_index_data WHERE id = 10".to_owned(),
-        "DELETE FROM search_index_idx".to_owned(),
         "UPDATE search_index_idx SET term = x'307a7a'".to_owned(),
         "UPDATE search_index_idx SET pgno = pgno + 2".to_owned(),
         "DELETE FROM search_index_config".to_owned(),

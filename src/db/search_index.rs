@@ -6,12 +6,12 @@
 //! splits at spaces. A document is removed by giving the very tokens that it was added with.
 //!
 //! Its tables cannot be compared row by row, because their pages tell the order of writing. What the
-//! index *answers* is compared instead ([`differences`]): every token of every document, and FTS5's
-//! own check of how the pages hang together.
+//! index *answers* is compared instead ([`differences`]): every token of every document, a search for
+//! every token, and FTS5's own check of how the pages hang together.
 //!
 //! In PostgreSQL this becomes a column of tokens in `search_docs` with a GIN index.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::db::DbError;
 use crate::db::compare::{Difference, Side};
@@ -108,29 +108,50 @@ fn walk(sql: &Connection, limit: usize) -> Result<Vec<Difference>, DbError> {
     let mut live = sql.prepare("SELECT term, doc FROM temp.live_grams")?;
     let mut main = sql.prepare("SELECT term, doc FROM temp.main_grams")?;
     let (mut live, mut main) = (live.query([])?, main.query([])?);
+    let mut term = Vec::new();
     // Both are in the order of token and document: one walk finds what only one has.
     let (mut one, mut other) = (posting(&mut live)?, posting(&mut main)?);
     while found.len() < limit {
-        let (side, posting_) = match (&one, &other) {
+        let side = match (&one, &other) {
             (None, None) => break,
             (Some(a), Some(b)) if a == b => {
+                if a.0 != term {
+                    a.0.clone_into(&mut term);
+                    // The walk reads all pages one after the other; searches find them by a table.
+                    found.extend(lost(sql, a)?);
+                }
                 (one, other) = (posting(&mut live)?, posting(&mut main)?);
                 continue;
             }
-            (Some(a), Some(b)) if a > b => (Side::OnlyLog, other.take()),
-            (None, Some(_)) => (Side::OnlyLog, other.take()),
-            (Some(_), _) => (Side::OnlyTable, one.take()),
+            (Some(a), Some(b)) if a > b => Side::OnlyLog,
+            (None, Some(_)) => Side::OnlyLog,
+            (Some(_), _) => Side::OnlyTable,
         };
-        if let Some((token, doc)) = posting_ {
-            let token = String::from_utf8_lossy(&token).replace('\u{e000}', ":");
-            found.push(Difference { table: NAME, row: format!("{token} {doc}"), side });
-        }
         match side {
-            Side::OnlyTable => one = posting(&mut live)?,
-            Side::OnlyLog => other = posting(&mut main)?,
+            Side::OnlyTable => {
+                found.extend(one.take().map(|posting| difference(&posting, side)));
+                one = posting(&mut live)?;
+            }
+            Side::OnlyLog => {
+                found.extend(other.take().map(|posting| difference(&posting, side)));
+                other = posting(&mut main)?;
+            }
         }
     }
     Ok(found)
+}
+
+fn difference((token, doc): &Posting, side: Side) -> Difference {
+    let token = String::from_utf8_lossy(token).replace('\u{e000}', ":");
+    Difference { table: NAME, row: format!("{token} {doc}"), side }
+}
+
+/// The first posting of a token, where a search for it does not find it.
+fn lost(sql: &Connection, first: &Posting) -> Result<Option<Difference>, DbError> {
+    let select = "SELECT rowid FROM live.search_index WHERE search_index MATCH $1 ORDER BY rowid LIMIT 1";
+    let wanted = format!("\"{}\"", String::from_utf8_lossy(&first.0));
+    let found: Option<i64> = sql.prepare_cached(select)?.query_row([wanted], |row| row.get(0)).optional()?;
+    Ok((found != Some(first.1)).then(|| difference(first, Side::OnlyLog)))
 }
 
 /// One token of one document.
