@@ -1,14 +1,15 @@
 //! Searches: what is found, and that somebody searched.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::event::Event;
 
 use crate::custody::{Custody, Refused, draft, require};
-use crate::db::find::{Facets, FindError, Found, Place, RecordingFilter};
+use crate::db::find::{FacetValue, Facets, FindError, Found, Place, RecordingFilter};
 use crate::db::search::Cursor;
 use crate::domain::access::{Action, Caller, Target, scope};
-use crate::domain::facts::Case;
+use crate::domain::facts::{Case, Recording};
 use crate::domain::query;
 
 /// Longest query that is kept in the log, in characters.
@@ -73,6 +74,35 @@ impl Custody {
         // Counts are shown, and no recording.
         self.log_search(caller, "facets", query, 0).await?;
         Ok(facets)
+    }
+
+    /// Names of the officers and stations of what was found, by certificate and station id. What
+    /// they belong to was searched, and logged, before.
+    pub async fn names_of(
+        self: &Arc<Self>,
+        items: &[Recording],
+        facets: &Facets,
+    ) -> Result<BTreeMap<String, String>, Refused> {
+        let counted = |values: &[FacetValue]| values.iter().filter_map(|value| value.value.clone()).collect::<Vec<_>>();
+        let mut officers = counted(&facets.officers);
+        let mut stations = counted(&facets.stations);
+        officers.extend(items.iter().filter_map(|one| one.certificate.as_ref().map(ToString::to_string)));
+        stations.extend(items.iter().map(|one| one.station.to_string()));
+        self.read(move |reader| {
+            let mut names = BTreeMap::new();
+            for certificate in officers.iter().filter_map(|text| text.parse().ok()) {
+                if let Some(officer) = reader.officer(&certificate)? {
+                    names.insert(certificate.to_string(), officer.name);
+                }
+            }
+            for station in stations.iter().filter_map(|text| text.parse().ok()) {
+                if let Some(found) = reader.station(&station)? {
+                    names.insert(station.to_string(), found.name);
+                }
+            }
+            Ok(names)
+        })
+        .await
     }
 
     /// What was typed into the one box, in the site's zone.

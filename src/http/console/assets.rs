@@ -25,6 +25,7 @@ const ASSETS: &[Asset] = assets! {
     "docket.css": "text/css; charset=utf-8",
     "docket.js": "text/javascript; charset=utf-8",
     "player.js": "text/javascript; charset=utf-8",
+    "search.css": "text/css; charset=utf-8",
     "player.css": "text/css; charset=utf-8",
     "together.js": "text/javascript; charset=utf-8",
     "charts.js": "text/javascript; charset=utf-8",
