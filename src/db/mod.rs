@@ -14,6 +14,7 @@ pub mod people;
 pub mod recordings;
 pub mod row;
 pub mod search;
+pub mod standing;
 pub mod stations;
 pub mod writer;
 

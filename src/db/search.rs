@@ -47,14 +47,14 @@ pub struct Cursor {
 
 /// A `WHERE` clause that grows, with its values.
 #[derive(Default)]
-struct Conditions {
+pub(in crate::db) struct Conditions {
     sql: Vec<String>,
-    values: Vec<Value>,
+    pub(in crate::db) values: Vec<Value>,
 }
 
 impl Conditions {
     /// Adds a condition; each `$` in it stands for the next of `values`.
-    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+    pub(in crate::db) fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
         let mut values = values.into_iter();
         let mut sql = String::new();
         for c in condition.chars() {
@@ -67,20 +67,26 @@ impl Conditions {
         self.sql.push(sql);
     }
 
-    fn text(&mut self, condition: &str, value: Option<String>) {
+    pub(in crate::db) fn text(&mut self, condition: &str, value: Option<String>) {
         if let Some(value) = value {
             self.add(condition, [Value::Text(value)]);
         }
     }
 
-    fn time(&mut self, condition: &str, value: Option<Utc>) {
+    pub(in crate::db) fn time(&mut self, condition: &str, value: Option<Utc>) {
         if let Some(value) = value {
             self.add(condition, [Value::Integer(value.micros())]);
         }
     }
 
-    fn clause(&self) -> String {
+    pub(in crate::db) fn clause(&self) -> String {
         if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
+    }
+
+    /// An expression that stands elsewhere in the query, with its values.
+    pub(in crate::db) fn expression(&mut self, expression: &str, values: impl IntoIterator<Item = Value>) -> String {
+        self.add(expression, values);
+        self.sql.pop().unwrap_or_default()
     }
 }
 
@@ -90,7 +96,7 @@ fn anywhere(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
+pub(in crate::db) fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
     match scope {
         Scope::Everything => {}
         Scope::Agency(agency) => conditions.text("r.agency = $", Some(agency.to_string())),
@@ -144,7 +150,7 @@ pub struct StandingCount {
 }
 
 /// The standing of a row under `rule`, as SQL with its values in order of appearance.
-fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
+pub(in crate::db) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
     let period = rule.seconds * 1_000_000;
     let stopped = match rule.stops {
         ClockStop::Sealed => "r.sealed_at",
