@@ -59,11 +59,7 @@ impl Custody {
     }
 }
 
-fn case_file(
-    reader: &Reader<'_>,
-    case: Case,
-    items: Vec<(CaseItem, Option<Recording>)>,
-) -> Result<CaseFile, DbError> {
+fn case_file(reader: &Reader<'_>, case: Case, items: Vec<(CaseItem, Option<Recording>)>) -> Result<CaseFile, DbError> {
     let mut file = CaseFile {
         agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
         documents: reader.documents_of(&case.id)?,

@@ -95,10 +95,7 @@ pub struct DockingGap {
 
 impl Reader<'_> {
     /// How recordings stand per officer; those of nobody known are a group too.
-    pub fn standings_by_officer(
-        &self,
-        query: StandingQuery<'_>,
-    ) -> Result<Vec<Counted<Option<Certificate>>>, DbError> {
+    pub fn standings_by_officer(&self, query: StandingQuery<'_>) -> Result<Vec<Counted<Option<Certificate>>>, DbError> {
         self.standings_by(query, "r.certificate", &[], |columns| columns.maybe_parsed("group_key"))
     }
 
