@@ -2,6 +2,7 @@
 //! same figures as tables; stations' last contact, recorders' clocks, dockings with gaps.
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::custody::Refused;
 use crate::custody::deadlines::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
 use crate::domain::deadline::Standing;
 use crate::http::AppState;
-use crate::http::console::errors::Oops;
+use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{foreign, plain, size};
@@ -50,11 +51,24 @@ async fn show(
     State(state): State<AppState>,
     visitor: Visitor,
     Query(query): Query<BoardQuery>,
-) -> Result<Markup, Oops> {
+) -> Result<Response, Oops> {
     let now = state.custody.clock.now().to_jiff();
     let today = now.to_zoned(visitor.clock.zone().clone()).date();
-    let board = state.custody.deadline_board(visitor.caller(), days(&query, today)?).await?;
-    Ok(page(&visitor, &board, today))
+    let board = match days(&query, today) {
+        Ok(days) => state.custody.deadline_board(visitor.caller(), days).await,
+        Err(refused) => Err(refused),
+    };
+    match board {
+        Ok(board) => Ok(page(&visitor, &board, today, None).into_response()),
+        // Days that make no board are told above that of the last days.
+        Err(refused @ Refused::Invalid { .. }) => {
+            let usual = Days { first: back(today, DAYS_SHOWN), last: today };
+            let board = state.custody.deadline_board(visitor.caller(), usual).await?;
+            let wrong = explain(visitor.lang, &refused);
+            Ok((status(&refused), page(&visitor, &board, today, Some(&wrong))).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
 }
 
 /// The days that a query asks for; without an end until today, without a start [`DAYS_SHOWN`].
@@ -91,6 +105,7 @@ fn figures(tally: &Tally) -> [(&'static str, &'static str, u64); 6] {
 /// What a chart draws: names along its axis, and a row of figures for each standing.
 #[derive(Debug, Serialize)]
 struct Chart {
+    axis: String,
     labels: Vec<String>,
     series: Vec<Series>,
 }
@@ -102,7 +117,7 @@ struct Series {
     values: Vec<u64>,
 }
 
-fn chart(lang: Lang, bars: impl Iterator<Item = (String, Tally)>) -> Chart {
+fn chart(lang: Lang, axis: &str, bars: impl Iterator<Item = (String, Tally)>) -> Chart {
     let (labels, tallies): (Vec<String>, Vec<Tally>) = bars.unzip();
     let mut series: Vec<Series> = figures(&Tally::default())
         .into_iter()
@@ -115,12 +130,13 @@ fn chart(lang: Lang, bars: impl Iterator<Item = (String, Tally)>) -> Chart {
     }
     // What never happens needs no place in the legend.
     series.retain(|row| row.standing != "no_rule" || row.values.iter().any(|count| *count > 0));
-    Chart { labels, series }
+    Chart { axis: axis.to_owned(), labels, series }
 }
 
-fn page(visitor: &Visitor, board: &Board, today: Date) -> Markup {
+fn page(visitor: &Visitor, board: &Board, today: Date, wrong: Option<&str>) -> Markup {
     let lang = visitor.lang;
     let body = html! {
+        @if let Some(wrong) = wrong { (alert(wrong)) }
         (period_form(visitor, board, today))
         p { small { (lang.with("deadline-judged", &[("time", visitor.clock.second(board.now).into())])) } }
         (totals(lang, board))
@@ -208,7 +224,7 @@ fn running(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-running" {
             h2 id="h-running" { (lang.text("deadline-running")) }
             @if board.running.is_empty() { p.empty { (lang.text("deadline-running-none")) } } @else {
-                div.scroll { table {
+                div.scroll.tall tabindex="0" role="region" aria-labelledby="h-running" { table {
                     caption { (lang.with("deadline-running-count", &[("count", board.running.len().into())])) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-due")) }
@@ -284,8 +300,8 @@ fn per_station(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-stations" {
             h2 id="h-stations" { (lang.text("deadline-by-station")) }
             @if board.stations.is_empty() { p.empty { (lang.text("deadline-stations-none")) } } @else {
-                (chart_place("chart-stations", &lang.text("deadline-by-station-chart"), &chart(lang, bars)))
-                div.scroll { table {
+                (chart_place("chart-stations", &lang.text("deadline-by-station-chart"), &chart(lang, &lang.text("deadline-station"), bars)))
+                div.scroll tabindex="0" role="region" aria-labelledby="h-stations" { table {
                     caption { (lang.text("deadline-stations-table")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-station")) }
@@ -334,8 +350,8 @@ fn per_officer(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-officers" {
             h2 id="h-officers" { (lang.text("deadline-by-officer")) }
             @if board.officers.is_empty() { p.empty { (lang.text("deadline-none")) } } @else {
-                (chart_place("chart-officers", &lang.text("deadline-by-officer-chart"), &chart(lang, bars)))
-                div.scroll { table {
+                (chart_place("chart-officers", &lang.text("deadline-by-officer-chart"), &chart(lang, &lang.text("case-officer"), bars)))
+                div.scroll.tall tabindex="0" role="region" aria-labelledby="h-officers" { table {
                     caption { (lang.text("deadline-officers-table")) }
                     thead { tr {
                         th scope="col" { (lang.text("case-officer")) }
@@ -363,10 +379,10 @@ fn per_day(lang: Lang, board: &Board) -> Markup {
         section aria-labelledby="h-days" {
             h2 id="h-days" { (lang.text("deadline-by-day")) }
             @if board.officers.is_empty() { p.empty { (lang.text("deadline-none")) } } @else {
-                (chart_place("chart-days", &lang.text("deadline-by-day-chart"), &chart(lang, bars)))
+                (chart_place("chart-days", &lang.text("deadline-by-day-chart"), &chart(lang, &lang.text("deadline-day"), bars)))
                 details {
                     summary { (lang.text("deadline-days-table")) }
-                    div.scroll { table {
+                    div.scroll tabindex="0" role="region" aria-labelledby="h-days" { table {
                         caption { (lang.text("deadline-days-caption")) }
                         thead { tr { th scope="col" { (lang.text("deadline-day")) } (figure_heads(lang)) } }
                         tbody { @for (day, tally) in board.per_day.iter().rev() { tr {
@@ -410,7 +426,7 @@ fn clocks(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-clocks" {
             h2 id="h-clocks" { (lang.text("deadline-clocks")) }
             @if board.clocks.is_empty() { p.empty { (lang.text("deadline-clocks-none")) } } @else {
-                div.scroll { table {
+                div.scroll tabindex="0" role="region" aria-labelledby="h-clocks" { table {
                     caption { (lang.text("deadline-clocks-help")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-recorder")) }
@@ -441,7 +457,7 @@ fn gaps(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-gaps" {
             h2 id="h-gaps" { (lang.text("deadline-gaps")) }
             @if board.gaps.is_empty() { p.empty { (lang.text("deadline-gaps-none")) } } @else {
-                div.scroll { table {
+                div.scroll tabindex="0" role="region" aria-labelledby="h-gaps" { table {
                     caption { (lang.text("deadline-gaps-help")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-docked")) }
@@ -488,7 +504,7 @@ mod tests {
     #[test]
     fn a_chart_has_a_row_for_each_standing_that_there_is() {
         let tally = Tally { on_time: 3, overdue: 1, ..Tally::default() };
-        let drawn = chart(Lang::En, [("a".to_owned(), tally), ("b".to_owned(), Tally::default())].into_iter());
+        let drawn = chart(Lang::En, "day", [("a".to_owned(), tally), ("b".to_owned(), Tally::default())].into_iter());
         assert_eq!(drawn.labels, ["a", "b"]);
         assert_eq!(drawn.series.len(), 5);
         assert_eq!(drawn.series[0].values, [3, 0]);

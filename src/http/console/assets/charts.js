@@ -39,7 +39,9 @@
     const width = () => Math.max(place.clientWidth - 16, 240);
     const bars = uPlot.paths.bars({ size: [0.7, 60] });
     const isDay = /^\d{4}-\d\d-\d\d$/.test(chart.labels[0]);
-    const name = (at) => (isDay ? chart.labels[at].slice(5) : short(chart.labels[at], 8));
+    // As many characters of a name as its bar has room for.
+    const fit = () => Math.max(2, Math.floor((width() - 50) / count / 13));
+    const name = (at) => (isDay ? chart.labels[at].slice(5) : short(chart.labels[at], fit()));
     const options = {
       width: width(),
       height: HEIGHT,
@@ -53,7 +55,7 @@
         {
           grid: { show: false },
           splits: (plot) => {
-            const step = Math.max(1, Math.ceil((count * 64) / Math.max(plot.width, 1)));
+            const step = isDay ? Math.max(1, Math.ceil((count * 56) / Math.max(plot.width, 1))) : 1;
             return chart.labels.map((_, at) => at).filter((at) => at % step === 0);
           },
           values: (_, splits) => splits.map(name),
@@ -61,7 +63,7 @@
         { values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? String(value) : "")) },
       ],
       series: [
-        { label: "", value: (_, at) => (at === null ? "" : chart.labels[at] ?? "") },
+        { label: chart.axis, value: (_, at) => (at === null ? "" : chart.labels[at] ?? "") },
         ...order.map((at) => ({
           label: chart.series[at].label,
           fill: COLOURS[chart.series[at].standing],

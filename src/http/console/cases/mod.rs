@@ -12,7 +12,7 @@ use axum::Form;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::{RecordKind, Stage};
-use evidence::ids::{CaseNumber, LABEL_LENGTH_MAX, is_unseen};
+use evidence::ids::{CaseId, CaseNumber, LABEL_LENGTH_MAX, is_unseen};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -30,7 +30,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
-use crate::http::extract::Query;
+use crate::http::extract::{Path, Query, id};
 use crate::http::recordings::{read_cursor, write_cursor};
 
 /// Cases on a page of the list.
@@ -64,6 +64,11 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/documents/{document}", documents::download),
         post("/documents/{document}/withdraw", documents::withdraw),
         post("/cases/{case}/package", packages::make),
+        // Where a refused form left the browser; going there again, as the language switch does, shows the case.
+        get("/cases/{case}/recordings", back),
+        get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
+        get("/cases/{case}/documents", back),
+        get("/cases/{case}/package", back),
         get("/packages/{package}", packages::show),
         get("/packages/{package}/download", packages::download),
     ]
@@ -117,6 +122,15 @@ struct NewCase {
     number: String,
     #[serde(default)]
     title: String,
+}
+
+async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
+    let case: CaseId = id("case", &case)?;
+    Ok(Redirect::to(&format!("/cases/{case}")))
+}
+
+async fn back_from_recording(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
+    back(visitor, Path(case)).await
 }
 
 async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
