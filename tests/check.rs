@@ -5,8 +5,10 @@
 
 mod site;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use evidence::digest::Digest;
@@ -390,4 +392,27 @@ fn every_file_that_does_not_belong_in_the_vault_is_named() {
         assert_eq!(clean, place.ends_with("#1"), "{place}: {said}");
         fs::remove_file(path).unwrap();
     }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_crash() {
+    let site = spoiled();
+    open(&site).execute("DELETE FROM log_items", []).unwrap();
+    let data = site.data();
+    for arguments in [vec![OsStr::new("openapi")], vec![OsStr::new("check"), OsStr::new("--data"), data.as_os_str()]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+        command.args(&arguments).env_remove("DOCKET_DATA").env("RUST_LOG", "error").stdin(Stdio::null());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!((ended.status.code(), said(&ended).as_str()), (Some(1), ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn names_from_recorders_are_shown_safely() {
+    let site = spoiled();
+    open(&site).execute("UPDATE releases SET path = 'x' || char(27) || '[31m.mp4'", []).unwrap();
+    let (clean, said) = site.check(None);
+    assert!(!clean && said.contains("x\\u{1b}[31m.mp4") && !said.contains('\u{1b}'), "{said}");
 }

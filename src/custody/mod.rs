@@ -29,6 +29,7 @@ pub mod sessions;
 pub mod stations;
 pub mod uploads;
 pub mod views;
+pub mod watching;
 
 use std::sync::Arc;
 
