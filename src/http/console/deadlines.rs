@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
 use crate::custody::deadlines::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
-use crate::domain::deadline::Standing;
 use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
+use crate::http::console::recording::page::standing;
 use crate::http::console::shown::{foreign, plain, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
@@ -201,16 +201,6 @@ fn totals(lang: Lang, board: &Board) -> Markup {
     }
 }
 
-fn standing_tag(lang: Lang, standing: Standing) -> Markup {
-    let class = match standing {
-        Standing::OnTime => "good",
-        Standing::AtRisk => "warn",
-        Standing::StoredLate | Standing::Overdue => "bad",
-        Standing::Waiting | Standing::NoRule => "plain",
-    };
-    html! { span class={ "tag " (class) } { (lang.word(&standing)) } }
-}
-
 /// How long is left or over, in hours and minutes.
 fn left(lang: Lang, seconds: i64) -> String {
     let minutes = seconds.unsigned_abs() / 60;
@@ -249,7 +239,7 @@ fn running_row(visitor: &Visitor, board: &Board, item: &Running) -> Markup {
             (visitor.clock.tag(due)) br;
             small { (left(lang, (due.micros() - board.now.micros()) / 1_000_000)) }
         } }
-        td { (standing_tag(lang, item.judgement.standing)) }
+        td { (standing(visitor, &item.judgement)) }
         td { a href={ "/recordings/" (recording.id) } { (foreign(&recording.path)) } }
         td {
             @if let Some(name) = &item.officer { (foreign(name)) br; }
@@ -396,30 +386,6 @@ fn per_day(lang: Lang, board: &Board) -> Markup {
     }
 }
 
-/// What a flag says of a recorder's clock, for a person; see the agent's rules of judgement.
-fn clock_flag(lang: Lang, flag: &str) -> String {
-    let id = match flag {
-        "times-disagree" => "deadline-clock-disagree",
-        "no-believable-time" => "deadline-clock-none",
-        _ => match flag.split_once("-clock-").map(|(_, why)| why) {
-            Some("1970") => "deadline-clock-1970",
-            Some("2000") => "deadline-clock-2000",
-            Some("before-2010") => "deadline-clock-past",
-            Some("future") => "deadline-clock-future",
-            _ => return plain(flag),
-        },
-    };
-    let source = match flag.split_once("-clock-").map(|(source, _)| source) {
-        Some("name") => "deadline-source-name",
-        Some("container") => "deadline-source-container",
-        Some("exif") => "deadline-source-exif",
-        Some("sidecar") => "deadline-source-sidecar",
-        Some("mtime") => "deadline-source-mtime",
-        _ => return lang.text(id).into_owned(),
-    };
-    lang.with(id, &[("source", lang.text(source).into_owned().into())])
-}
-
 fn clocks(visitor: &Visitor, board: &Board) -> Markup {
     let lang = visitor.lang;
     html! {
@@ -445,7 +411,7 @@ fn clock_row(visitor: &Visitor, clock: &RecorderClock) -> Markup {
     html! { tr {
         th scope="row" { (foreign(clock.recorder.as_str())) }
         td { ul.derived { @for (flag, count) in &clock.flags { li {
-            (clock_flag(lang, flag)) " " (lang.with("deadline-clock-count", &[("count", (*count).into())]))
+            (plain(&lang.named(flag))) " " (lang.with("deadline-clock-count", &[("count", (*count).into())]))
         } } } }
         td { (visitor.clock.tag(clock.docked_at)) }
     } }
@@ -516,14 +482,13 @@ mod tests {
         for lang in Lang::ALL {
             for source in ["name", "container", "exif", "sidecar", "mtime"] {
                 for why in ["1970", "2000", "before-2010", "future"] {
-                    let told = clock_flag(lang, &format!("{source}-clock-{why}"));
-                    assert!(!told.contains("clock-") && !told.contains("deadline-"), "{told}");
+                    let flag = format!("{source}-clock-{why}");
+                    assert_ne!(lang.named(&flag), flag);
                 }
             }
-            assert_ne!(clock_flag(lang, "times-disagree"), "deadline-clock-disagree");
-            assert_ne!(clock_flag(lang, "no-believable-time"), "deadline-clock-none");
+            assert_ne!(lang.named("times-disagree"), "times-disagree");
+            assert_ne!(lang.named("no-believable-time"), "no-believable-time");
         }
-        assert_eq!(clock_flag(Lang::En, "x-clock-\u{202e}"), "x-clock-⟦U+202E⟧");
     }
 
     #[test]

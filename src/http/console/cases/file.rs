@@ -14,13 +14,14 @@ use crate::custody::case_file::{CaseFile, FiledRecording};
 use crate::custody::documents::DOCUMENT_BYTES_MAX;
 use crate::db::row::word;
 use crate::domain::access::Action;
-use crate::domain::deadline::{Rule, Standing, judge};
+use crate::domain::deadline::{Rule, judge};
 use crate::domain::facts::{DerivedFact, DocumentFact, Recording};
 use crate::http::AppState;
 use crate::http::console::cases::{KINDS, STAGES, choice, reason_field};
 use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
+use crate::http::console::recording::page::standing;
 use crate::http::console::shown::{foreign, moment, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
@@ -128,6 +129,9 @@ fn page(sheet: &Sheet<'_>) -> Markup {
             dt { (lang.text("case-title")) } dd { (foreign(&file.case.title)) }
             dt { (lang.text("case-agency")) } dd { (foreign(&file.agency)) " (" (file.case.agency) ")" }
             dt { (lang.text("case-opened")) } dd { (sheet.visitor.clock.tag(file.case.opened_at)) }
+        }
+        @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
+            p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
         (actions(sheet))
         nav.stages aria-label=(lang.text("case-stages")) { ol { @for stage in STAGES {
@@ -350,23 +354,16 @@ fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedF
 /// Whether a recording is stored, and in time.
 fn state_tag(sheet: &Sheet<'_>, recording: &Recording) -> Markup {
     let lang = sheet.visitor.lang;
-    let standing = judge(sheet.rules, recording, sheet.now).standing;
-    let class = match standing {
-        Standing::OnTime => "good",
-        Standing::AtRisk => "warn",
-        Standing::StoredLate | Standing::Overdue => "bad",
-        Standing::Waiting | Standing::NoRule => "plain",
-    };
     html! {
         @if recording.stored_at().is_some() { (lang.text("case-stored")) } @else { (lang.text("case-coming")) }
-        br; span class={ "tag " (class) } { (lang.word(&standing)) }
+        br; (standing(sheet.visitor, &judge(sheet.rules, recording, sheet.now)))
     }
 }
 
 fn derived_line(sheet: &Sheet<'_>, item: &DerivedFact) -> Markup {
     let lang = sheet.visitor.lang;
     html! {
-        a href={ "/recordings/" (item.recording) "#derived-" (item.id) } {
+        a href={ "/derived/" (item.id) } {
             (lang.word(&item.kind)) " " (moment(item.actual_start_ms))
             @if item.kind == DerivedKind::Clip { "–" (moment(item.actual_end_ms)) }
         }
