@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod admin;
 pub mod backup;
 pub mod case;
+pub mod case_file;
 pub mod check;
 pub mod deadlines;
 pub mod derive;

@@ -17,6 +17,7 @@ pub mod row;
 pub mod search;
 pub(in crate::db) mod search_docs;
 pub mod search_index;
+pub mod standing;
 pub mod stations;
 pub mod writer;
 

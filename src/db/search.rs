@@ -59,6 +59,12 @@ impl Conditions {
     pub(in crate::db) fn clause(&self) -> String {
         if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
     }
+
+    /// An expression that stands elsewhere in the query, with its values.
+    pub(in crate::db) fn expression(&mut self, expression: &str, values: impl IntoIterator<Item = Value>) -> String {
+        self.add(expression, values);
+        self.sql.pop().unwrap_or_default()
+    }
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
@@ -67,7 +73,7 @@ pub(in crate::db) fn anywhere(text: &str) -> String {
     format!("%{escaped}%")
 }
 
-fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
+pub(in crate::db) fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
     match scope {
         Scope::Everything => {}
         Scope::Agency(agency) => conditions.text("r.agency = $", Some(agency.to_string())),
@@ -91,7 +97,7 @@ pub struct StandingCount {
 }
 
 /// The standing of a row under `rule`, as SQL with its values in order of appearance.
-fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
+pub(in crate::db) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
     let period = rule.seconds * 1_000_000;
     let stopped = match rule.stops {
         ClockStop::Sealed => "r.sealed_at",

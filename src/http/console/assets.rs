@@ -23,6 +23,7 @@ macro_rules! assets {
 
 const ASSETS: &[Asset] = assets! {
     "docket.css": "text/css; charset=utf-8",
+    "case.css": "text/css; charset=utf-8",
     "docket.js": "text/javascript; charset=utf-8",
     "player.js": "text/javascript; charset=utf-8",
     "search.css": "text/css; charset=utf-8",

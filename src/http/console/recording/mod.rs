@@ -4,7 +4,7 @@
 mod derived;
 mod footage;
 mod marks;
-mod page;
+pub(in crate::http::console) mod page;
 mod player;
 mod proof;
 mod together;
