@@ -241,7 +241,7 @@ impl Custody {
         .await
     }
 
-    async fn require_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
+    pub(in crate::custody) async fn require_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
         match require(caller, Action::ReadLog, Target::Installation, None) {
             Ok(()) => Ok(()),
             Err(refused) => Err(self.on_record(caller, "log.entries", refused).await),

@@ -16,6 +16,7 @@ pub mod health;
 pub mod history;
 pub mod ingest;
 pub mod limits;
+pub mod log_find;
 pub mod markers;
 pub mod open_log;
 pub mod package;
