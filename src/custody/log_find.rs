@@ -121,8 +121,19 @@ fn meant(reader: &Reader<'_>, text: Option<&str>) -> Result<Meant, DbError> {
     if let Ok(item) = text.parse() {
         return Ok(Meant::One(Some(item)));
     }
-    let kinds =
-        ["recording", "derived", "case", "document", "package", "docking", "officer", "user", "station", "recorder", "agency"];
+    let kinds = [
+        "recording",
+        "derived",
+        "case",
+        "document",
+        "package",
+        "docking",
+        "officer",
+        "user",
+        "station",
+        "recorder",
+        "agency",
+    ];
     let mut items: Vec<Item> = kinds.iter().filter_map(|kind| format!("{kind}:{text}").parse().ok()).collect();
     if let Ok(number) = text.parse() {
         items.extend(reader.cases_numbered(&number)?.into_iter().map(|case| Item::Case(case.id)));
@@ -177,7 +188,7 @@ impl Custody {
         before: Option<u64>,
         limit: u64,
     ) -> Result<LogFound, Refused> {
-        self.require_log(caller).await?;
+        self.may_read_log(caller).await?;
         let LogQuestion { filter, item, query } = question;
         let found = self
             .read(move |reader| {
@@ -189,8 +200,7 @@ impl Custody {
                 let more = entries.len() as u64 > limit;
                 entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
                 let next = entries.last().filter(|_| more).map(|entry| entry.index);
-                let parsed: Vec<Entry> =
-                    entries.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
+                let parsed: Vec<Entry> = entries.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
                 let numbers = case_numbers(reader, parsed.iter())?;
                 Ok(LogFound::Entries { entries, next, numbers })
             })
@@ -205,7 +215,7 @@ impl Custody {
 
     /// One entry, with its proof checked now.
     pub async fn show_log_entry(self: &Arc<Self>, caller: &Caller, index: u64) -> Result<EntryShown, Refused> {
-        self.require_log(caller).await?;
+        self.may_read_log(caller).await?;
         let found = self.read(move |reader| Ok(reader.entry(index)?)).await?;
         let Some(stored) = found else {
             return Err(self.on_record(caller, "log.entry", Refused::unknown("log entry", &index)).await);
@@ -227,7 +237,8 @@ impl Custody {
         let receipt = proofs::receipt(reader, index).map_err(|error| error.to_string());
         let proof = receipt.and_then(|receipt| receipt.ok_or_else(|| "the log's head does not cover it".to_owned()));
         let holds = proof.as_ref().map_err(Clone::clone).and_then(|receipt| {
-            let proof: LogProof = receipt.proof.parse().map_err(|error: evidence::proof::LogProofError| error.to_string())?;
+            let proof: LogProof =
+                receipt.proof.parse().map_err(|error: evidence::proof::LogProofError| error.to_string())?;
             proof.verify(&stored.bytes, key).map_err(|error| error.to_string())
         });
         steps.push((EntryStep::Proof, holds.err()));
@@ -252,12 +263,8 @@ impl Custody {
     }
 
     /// Begins an export of what fits a question; it is logged before it begins.
-    pub async fn export_log(
-        self: &Arc<Self>,
-        caller: &Caller,
-        question: LogQuestion,
-    ) -> Result<ExportBegun, Refused> {
-        self.require_log(caller).await?;
+    pub async fn export_log(self: &Arc<Self>, caller: &Caller, question: LogQuestion) -> Result<ExportBegun, Refused> {
+        self.may_read_log(caller).await?;
         let LogQuestion { filter, item, query } = question;
         let (meant, filter, end, count) = self
             .read(move |reader| {

@@ -76,19 +76,15 @@ impl Reader<'_> {
 
     /// Entries that fit, newest first, with numbers below `before`; at most `limit` (and never more
     /// than [`LOG_PAGE_MAX`]).
-    pub fn find_log(
-        &self,
-        filter: &LogFilter,
-        before: Option<u64>,
-        limit: u64,
-    ) -> Result<Vec<StoredEntry>, DbError> {
+    pub fn find_log(&self, filter: &LogFilter, before: Option<u64>, limit: u64) -> Result<Vec<StoredEntry>, DbError> {
         let Wanted { sql, order, values } = self.wanted(filter, before)?;
         let limit = limit.min(LOG_PAGE_MAX);
         let sql = format!("SELECT f.log_index {sql} ORDER BY {order} DESC LIMIT {limit}");
         let read = |row: &rusqlite::Row<'_>| Columns::new("log_facts", row).number("log_index");
         let found = self.list(&sql, rusqlite::params_from_iter(values), read)?;
         let entry = |index| {
-            let missing = || DbError::Inconsistent { table: "log_facts", what: format!("entry {index}, which is not there") };
+            let missing =
+                || DbError::Inconsistent { table: "log_facts", what: format!("entry {index}, which is not there") };
             self.entry(index)?.ok_or_else(missing)
         };
         found.into_iter().map(entry).collect()
@@ -150,7 +146,8 @@ mod tests {
             let time = start.plus_seconds(i64::try_from(index).expect("small"));
             let entry = Entry { v: 1, time, actor, items, event };
             let sql_row = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
-            sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]]).expect("a row");
+            sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
+                .expect("a row");
             let objects = |_: &Digest| Err("there are none".to_owned());
             crate::db::fold::apply(&sql, index, &entry, &Digest([0; 32]), &objects).expect("the fold");
         }
@@ -160,7 +157,10 @@ mod tests {
     fn found(sql: &Connection, filter: &LogFilter, before: Option<u64>, limit: u64) -> Vec<u64> {
         let reader = Reader::new(sql);
         let entries = reader.find_log(filter, before, limit).expect("entries");
-        assert_eq!(reader.count_log(filter, before.unwrap_or(99), 99).expect("a count").min(limit), entries.len() as u64);
+        assert_eq!(
+            reader.count_log(filter, before.unwrap_or(99), 99).expect("a count").min(limit),
+            entries.len() as u64
+        );
         entries.iter().map(|entry| entry.index).collect()
     }
 
@@ -183,7 +183,8 @@ mod tests {
     #[test]
     fn times_bound_what_is_found() {
         let sql = log();
-        let at = |second: i64| Some("2026-01-05T10:00:00.000000Z".parse::<Utc>().expect("an instant").plus_seconds(second));
+        let at =
+            |second: i64| Some("2026-01-05T10:00:00.000000Z".parse::<Utc>().expect("an instant").plus_seconds(second));
         let between = LogFilter { from: at(5), until: at(8), ..LogFilter::default() };
         assert_eq!(found(&sql, &between, None, 99), [7, 6, 5]);
         assert_eq!(found(&sql, &LogFilter { from: at(99), ..LogFilter::default() }, None, 99), Vec::<u64>::new());
@@ -210,7 +211,8 @@ mod tests {
             all,
         ] {
             let wanted = Reader::new(&sql).wanted(&filter, Some(10)).expect("a clause");
-            let plan = format!("EXPLAIN QUERY PLAN SELECT f.log_index {} ORDER BY {} DESC LIMIT 5", wanted.sql, wanted.order);
+            let plan =
+                format!("EXPLAIN QUERY PLAN SELECT f.log_index {} ORDER BY {} DESC LIMIT 5", wanted.sql, wanted.order);
             let mut statement = sql.prepare(&plan).expect("a plan");
             let rows = statement.query_map(rusqlite::params_from_iter(wanted.values), |row| row.get::<_, String>(3));
             let plan = rows.expect("rows").map(|row| row.expect("a row")).collect::<Vec<_>>().join("; ");

@@ -26,9 +26,8 @@ fn event_name(event: &Event) -> String {
 
 /// Notes an entry.
 pub(in crate::db) fn put(sql: &Connection, index: u64, entry: &Entry) -> Result<(), DbError> {
-    sql.prepare_cached("INSERT INTO log_facts (log_index, logged_at, actor, event) VALUES ($1, $2, $3, $4)")?.execute(
-        params![sql_number(index), entry.time.micros(), actor_name(&entry.actor), event_name(&entry.event)],
-    )?;
+    sql.prepare_cached("INSERT INTO log_facts (log_index, logged_at, actor, event) VALUES ($1, $2, $3, $4)")?
+        .execute(params![sql_number(index), entry.time.micros(), actor_name(&entry.actor), event_name(&entry.event)])?;
     Ok(())
 }
 
@@ -54,11 +53,8 @@ mod tests {
     use super::*;
 
     fn entry(event: Event) -> Entry {
-        let actor = Actor::User {
-            id: "li".parse().expect("an id"),
-            role: evidence::event::Role::Auditor,
-            agency: None,
-        };
+        let actor =
+            Actor::User { id: "li".parse().expect("an id"), role: evidence::event::Role::Auditor, agency: None };
         let time = "2026-01-05T10:00:00.000000Z".parse().expect("an instant");
         Entry { v: event.version(), time, actor, items: Vec::new(), event }
     }
@@ -80,11 +76,9 @@ mod tests {
         }
         crate::db::MIGRATIONS.last().expect("a step").run(&sql).expect("the migration");
         let count: i64 = sql
-            .query_row(
-                "SELECT count(*) FROM log_facts WHERE actor = 'user:li' AND event = 'search.made'",
-                [],
-                |row| row.get(0),
-            )
+            .query_row("SELECT count(*) FROM log_facts WHERE actor = 'user:li' AND event = 'search.made'", [], |row| {
+                row.get(0)
+            })
             .expect("a count");
         assert_eq!(count, sql_number(LOG_PAGE_MAX + 4));
     }

@@ -24,6 +24,8 @@ macro_rules! assets {
 const ASSETS: &[Asset] = assets! {
     "docket.css": "text/css; charset=utf-8",
     "docket.js": "text/javascript; charset=utf-8",
+    "admin.css": "text/css; charset=utf-8",
+    "admin.js": "text/javascript; charset=utf-8",
     "player.js": "text/javascript; charset=utf-8",
     "charts.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
