@@ -178,7 +178,11 @@ impl Custody {
     }
 
     /// Refuses all but administrators, on record.
-    async fn require_administrator(self: &Arc<Self>, caller: &Caller, name: &'static str) -> Result<(), Refused> {
+    pub(in crate::custody) async fn require_administrator(
+        self: &Arc<Self>,
+        caller: &Caller,
+        name: &'static str,
+    ) -> Result<(), Refused> {
         match require(caller, Action::Administer, Target::Installation, None) {
             Ok(()) => Ok(()),
             Err(refused) => Err(self.on_record(caller, name, refused).await),
@@ -211,7 +215,7 @@ impl Custody {
 }
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
-fn check_shape(user: &NewUser) -> Result<(), Refused> {
+pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
     let invalid = |field, problem: &str| Err(Refused::Invalid { field, problem: problem.to_owned() });
     match (belongs_to_agency(user.role), &user.agency) {
         (true, None) => return invalid("agency", "is needed for this role"),

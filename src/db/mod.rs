@@ -13,6 +13,7 @@ pub mod log_find;
 pub mod log_rows;
 pub mod people;
 pub mod recordings;
+pub mod register;
 pub mod row;
 pub mod search;
 pub mod stations;
