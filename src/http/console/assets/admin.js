@@ -18,3 +18,12 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     }
   });
 }
+
+// A file that is too large is told of before it is sent.
+for (const input of document.querySelectorAll("input[type=file][data-bytes-max]")) {
+  input.addEventListener("change", () => {
+    const large = input.files.length > 0 && input.files[0].size > Number(input.dataset.bytesMax);
+    input.setCustomValidity(large ? input.dataset.tooLarge : "");
+    input.reportValidity();
+  });
+}

@@ -1,12 +1,11 @@
 //! What the filter of the custody log asks for, read from and written to a query string.
 
 use evidence::ids::{StationId, UserId};
-use evidence::time::Utc;
-use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 
 use crate::custody::log_find::LogQuestion;
 use crate::db::log_find::LogFilter;
+use crate::http::console::given::{Edge, encoded, moment};
 use crate::http::console::shown::Clock;
 
 /// Longest text in a field of the filter, in characters.
@@ -102,28 +101,6 @@ pub(super) struct Asked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Fault(pub(super) &'static str);
 
-/// The end of a time that was written to the minute or the day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Edge {
-    First,
-    Last,
-}
-
-/// A time on the site's clock: `2026-11-25T09:05`, with or without seconds, or a day alone. For
-/// [`Edge::Last`] all of the last minute or day is meant.
-fn moment(text: &str, edge: Edge, clock: &Clock) -> Option<Utc> {
-    let (time, precision) = match text.parse::<Date>() {
-        Ok(day) if text.len() == 10 => (day.to_datetime(jiff::civil::Time::midnight()), 24 * 3600),
-        _ => {
-            let time = text.replacen(' ', "T", 1).parse::<DateTime>().ok()?;
-            (time, if text.matches(':').count() < 2 { 60 } else { 1 })
-        }
-    };
-    let span = jiff::Span::new().seconds(if edge == Edge::Last { precision } else { 0 });
-    let zoned = time.checked_add(span).ok()?.to_zoned(clock.zone().clone()).ok()?;
-    Some(Utc::from_jiff(zoned.timestamp()))
-}
-
 /// An actor as `log_facts` names it.
 fn actor(text: &str) -> Option<String> {
     match text.split_once(':') {
@@ -197,19 +174,6 @@ fn known_kind(kind: &str) -> Option<String> {
     KINDS.iter().flat_map(|(_, kinds)| *kinds).find(|known| **known == kind).map(|known| (*known).to_owned())
 }
 
-/// A value of a query string.
-pub(super) fn encoded(value: &str) -> String {
-    let mut text = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -230,29 +194,6 @@ mod tests {
             _ => value.clone_into(&mut asked.until),
         }
         asked
-    }
-
-    #[test]
-    fn times_are_of_the_sites_clock_and_reach_to_the_end_of_what_was_written() {
-        for (text, first, last) in [
-            ("2026-01-05", "2026-01-04T16:00:00.000000Z", "2026-01-05T16:00:00.000000Z"),
-            ("2026-01-05T09:05", "2026-01-05T01:05:00.000000Z", "2026-01-05T01:06:00.000000Z"),
-            ("2026-01-05 09:05:07", "2026-01-05T01:05:07.000000Z", "2026-01-05T01:05:08.000000Z"),
-        ] {
-            assert_eq!(
-                moment(text, Edge::First, &clock()).map(|time| time.to_string()),
-                Some(first.to_owned()),
-                "{text}"
-            );
-            assert_eq!(
-                moment(text, Edge::Last, &clock()).map(|time| time.to_string()),
-                Some(last.to_owned()),
-                "{text}"
-            );
-        }
-        for text in ["", "yesterday", "2026-13-01", "2026-01-05T25:00", "9999999-01-01"] {
-            assert_eq!(moment(text, Edge::First, &clock()), None, "{text}");
-        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::db::log_rows::StoredEntry;
 use crate::domain::access::{Action, Target, Verdict, permits};
 use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert};
+use crate::http::console::given::encoded;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{foreign, plain};
@@ -67,7 +68,7 @@ fn item_name(lang: Lang, item: &Item, numbers: &BTreeMap<CaseId, CaseNumber>) ->
 
 /// The log of one item.
 fn item_log(item: &Item) -> String {
-    format!("/custody-log?item={}", filter::encoded(&item.to_string()))
+    format!("/custody-log?item={}", encoded(&item.to_string()))
 }
 
 /// The page of an item, where the visitor's role sees such pages.
