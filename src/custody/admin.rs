@@ -101,7 +101,8 @@ impl Custody {
         Ok(())
     }
 
-    /// Closes an account: its tokens work no more.
+    /// Closes an account: its tokens work no more. Nobody closes their own, so that an administrator
+    /// is always left.
     pub async fn disable_user(self: &Arc<Self>, caller: &Caller, id: UserId, reason: &str) -> Result<(), Refused> {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
@@ -110,7 +111,10 @@ impl Custody {
                 match reader.user(&id)? {
                     None => return Ok(Err(Refused::unknown("user", &id))),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Ok(Err(Refused::Conflict(format!("user {id} was disabled before"))));
+                        return Ok(Err(Refused::Conflict("the account was closed before".to_owned())));
+                    }
+                    Some(_) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
+                        return Ok(Err(Refused::Conflict("nobody closes their own account".to_owned())));
                     }
                     Some(_) => {}
                 }
@@ -143,7 +147,7 @@ impl Custody {
                 match reader.user(&id)? {
                     None => return Ok(Err(Refused::unknown("user", &id))),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Ok(Err(Refused::Conflict(format!("user {id} is disabled"))));
+                        return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
                     }
                     Some(_) => {}
                 }

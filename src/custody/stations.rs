@@ -161,7 +161,7 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
     }
     let Some(station) = reader.station(id)? else { return Ok(Err(Refused::unknown("station", &id))) };
     if station.revoked_at.is_some() {
-        return Ok(Err(Refused::Conflict(format!("station {id} was revoked before"))));
+        return Ok(Err(Refused::Conflict("the station was revoked before".to_owned())));
     }
     let event = Event::StationRevoked { station: id.clone(), reason: reason.to_owned() };
     Ok(Ok(vec![draft(who, vec![Item::Station(id.clone())], event)]))
