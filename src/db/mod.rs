@@ -10,9 +10,11 @@ pub mod console;
 pub mod dockings;
 pub mod find;
 pub mod fold;
+pub mod log_find;
 pub mod log_rows;
 pub mod people;
 pub mod recordings;
+pub mod register;
 pub mod row;
 pub mod search;
 pub(in crate::db) mod search_docs;
@@ -41,6 +43,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
+    Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
 ];
 
 /// A step of [`MIGRATIONS`].

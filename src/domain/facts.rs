@@ -187,7 +187,7 @@ pub struct Station {
 }
 
 /// A recorder given to an officer for a time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
     /// The recorder.
     pub recorder: RecorderId,

@@ -6,6 +6,7 @@
 //! was decided before the entry was appended.
 
 mod console;
+pub(in crate::db) mod facts;
 
 use evidence::digest::Digest;
 use evidence::docking::{Docking, EntryOutcome, GoneWhy};
@@ -29,6 +30,7 @@ pub type Objects<'a> = dyn Fn(&Digest) -> Result<Vec<u8>, String> + 'a;
 /// too, and compared by what it answers (`search_index`).
 pub const TABLES: &[&str] = &[
     "log_items",
+    "log_facts",
     "agencies",
     "users",
     "tokens",
@@ -75,6 +77,7 @@ pub(in crate::db) fn apply(
         sql.prepare_cached("INSERT INTO log_items (item, item_seq, log_index, leaf) VALUES ($1, $2, $3, $4)")?
             .execute(params![link.item.to_string(), sql_number(link.item_seq), sql_number(index), leaf.0])?;
     }
+    facts::put(sql, index, entry)?;
     let step = Step { sql, index, entry, objects, indexing };
     match &entry.event {
         Event::LogOpened { .. }
