@@ -122,9 +122,13 @@ fn mib(bytes: u64) -> f64 {
 
 fn sizes(path: &Path) -> Result<()> {
     let sql = Connection::open(path)?;
-    let index: u64 = sql.query_row("SELECT sum(length(block)) FROM search_index_data", [], |row| row.get(0))?;
-    let texts: u64 = sql.query_row("SELECT sum(length(cast(text AS BLOB))) FROM search_docs", [], |row| row.get(0))?;
-    println!("  index of grams and labels         {:8.0} MiB    texts {:.0} MiB", mib(index), mib(texts));
+    let index: i64 = sql.query_row("SELECT sum(length(block)) FROM search_index_data", [], |row| row.get(0))?;
+    let texts: i64 = sql.query_row("SELECT sum(length(cast(text AS BLOB))) FROM search_docs", [], |row| row.get(0))?;
+    println!(
+        "  index of grams and labels         {:8.0} MiB    texts {:.0} MiB",
+        mib(index.unsigned_abs()),
+        mib(texts.unsigned_abs())
+    );
     Ok(())
 }
 
@@ -185,7 +189,7 @@ fn recordings(sql: &Connection, dice: &mut Dice, count: u64) -> Result<()> {
         "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, content, \
          size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, docked_at, sealed_at, \
          announced_at, chain_sequence, stored_at, stored_index, search_text) VALUES ($1, $2, $3, $4, $5, $6, 'profile', $7, $8, \
-         $9, $8, $8, $10, 'zfy-generic', NULL, $11, 'container', $12, $13, $13, $13, $14, $15, $14, $16)",
+         $9, $8, $8, $10, 'zfy-generic', NULL, $11, 'container', $12, $13, $13, $13, $14, $15, $16, $17)",
     )?;
     let mut file = sql.prepare("INSERT INTO case_items VALUES ($1, $2, 'start', 'video', '立案', 1)")?;
     for number in 0..count {
@@ -239,6 +243,7 @@ fn recordings(sql: &Connection, dice: &mut Dice, count: u64) -> Result<()> {
             (ended + 20_000) * 1_000_000,
             sequence,
             stored,
+            stored.map(|_| sequence),
             text
         ])?;
         if number % FILED_EVERY == 0 {
@@ -251,13 +256,12 @@ fn recordings(sql: &Connection, dice: &mut Dice, count: u64) -> Result<()> {
 }
 
 /// A measured question and what it is called.
-type Question<'a> = (&'a str, Box<dyn Fn(&Reader<'_>) -> Result<usize, DbError> + 'a>);
+type Question<'a> = (&'a str, Ask<'a>);
 
-fn find<'a>(
-    scope: Scope,
-    filter: RecordingFilter,
-    place: Place,
-) -> Box<dyn Fn(&Reader<'_>) -> Result<usize, DbError> + 'a> {
+/// Asks, and tells how many were found.
+type Ask<'a> = Box<dyn Fn(&Reader<'_>) -> Result<usize, DbError> + 'a>;
+
+fn find<'a>(scope: Scope, filter: RecordingFilter, place: Place) -> Ask<'a> {
     Box::new(move |reader| match reader.find_recordings(&scope, &filter, (&[], now()), &place, PAGE) {
         Ok(found) => Ok(found.items.len()),
         Err(docket::db::find::FindError::Db(error)) => Err(error),
@@ -265,7 +269,7 @@ fn find<'a>(
     })
 }
 
-fn facets<'a>(filter: RecordingFilter) -> Box<dyn Fn(&Reader<'_>) -> Result<usize, DbError> + 'a> {
+fn facets<'a>(filter: RecordingFilter) -> Ask<'a> {
     Box::new(move |reader| {
         Ok(usize::try_from(reader.facets(&Scope::Everything, &filter, (&[], now()))?.counted).unwrap_or(usize::MAX))
     })
@@ -297,7 +301,7 @@ fn questions<'a>(count: u64) -> Vec<Question<'a>> {
         RecordingFilter { stored: Some(false), ..no_filter() },
         RecordingFilter { until: Some(middle), ..words("占道经营") },
     );
-    let late = RecordingFilter { standing: Some(Standing::NoRule), ..no_filter() };
+    let unruled = RecordingFilter { standing: Some(Standing::NoRule), ..no_filter() };
     let id = Digest::of(&5_u64.to_be_bytes()).to_string();
     vec![
         ("first page", find(all(), no_filter(), Place::First)),
@@ -328,7 +332,7 @@ fn questions<'a>(count: u64) -> Vec<Question<'a>> {
         ("an officer's", find(all(), officer, Place::First)),
         ("station, kind and flag", find(all(), several.clone(), Place::First)),
         ("still coming", find(all(), coming, Place::First)),
-        ("by standing", find(all(), late, Place::First)),
+        ("by standing", find(all(), unruled, Place::First)),
         ("counts: all", facets(no_filter())),
         ("counts: 光明", facets(words("光明"))),
         ("counts: station, kind and flag", facets(several)),

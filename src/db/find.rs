@@ -465,7 +465,9 @@ fn word_condition(folded: &str, conditions: &mut Conditions, wanted: &mut Wanted
         let begins = Value::Text(format!("{folded}%"));
         conditions.add("(d.text LIKE $ ESCAPE '\\' OR d.recording LIKE $)", [holds, begins]);
     } else {
-        found.iter().for_each(|gram| wanted.token(gram));
+        for gram in found {
+            wanted.token(gram);
+        }
         conditions.add("d.text LIKE $ ESCAPE '\\'", [holds]);
     }
 }

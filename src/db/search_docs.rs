@@ -34,7 +34,7 @@ pub(in crate::db) enum Indexing {
 /// A row of `search_docs`.
 #[derive(Debug, PartialEq, Eq)]
 struct Doc {
-    doc: i64,
+    number: i64,
     recording: String,
     agency: String,
     station: String,
@@ -82,7 +82,7 @@ pub(in crate::db) fn put(sql: &Connection, recording: &str, indexing: Indexing) 
     let doc = Doc::make(sql, recording)?;
     let insert = format!("INSERT INTO search_docs ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     sql.prepare_cached(&insert)?.execute(params![
-        doc.doc,
+        doc.number,
         doc.recording,
         doc.agency,
         doc.station,
@@ -96,10 +96,10 @@ pub(in crate::db) fn put(sql: &Connection, recording: &str, indexing: Indexing) 
     let count = "INSERT INTO search_counts (agency, day, recordings) VALUES ($1, $2, 1) \
                  ON CONFLICT (agency, day) DO UPDATE SET recordings = search_counts.recordings + 1";
     for agency in [doc.agency.as_str(), ""] {
-        sql.prepare_cached(count)?.execute(params![agency, day_of(doc.doc)])?;
+        sql.prepare_cached(count)?.execute(params![agency, day_of(doc.number)])?;
     }
     if indexing == Indexing::Now {
-        search_index::add(sql, doc.doc, &doc.tokens()?)?;
+        search_index::add(sql, doc.number, &doc.tokens()?)?;
     }
     Ok(())
 }
@@ -108,16 +108,16 @@ pub(in crate::db) fn put(sql: &Connection, recording: &str, indexing: Indexing) 
 pub(in crate::db) fn refresh(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
     let doc = Doc::make(sql, recording)?;
     let select = format!("SELECT {COLUMNS} FROM search_docs WHERE doc = $1");
-    let was = sql.prepare_cached(&select)?.query_row([doc.doc], Doc::read).optional()?;
+    let was = sql.prepare_cached(&select)?.query_row([doc.number], Doc::read).optional()?;
     let was = was.ok_or_else(|| inconsistent(format!("no row for recording {recording}")))?;
     if was == doc {
         return Ok(());
     }
     let update = "UPDATE search_docs SET certificate = $1, text = $2 WHERE doc = $3";
-    sql.prepare_cached(update)?.execute(params![doc.certificate, doc.text, doc.doc])?;
+    sql.prepare_cached(update)?.execute(params![doc.certificate, doc.text, doc.number])?;
     if indexing == Indexing::Now {
-        search_index::remove(sql, was.doc, &was.tokens()?)?;
-        search_index::add(sql, doc.doc, &doc.tokens()?)?;
+        search_index::remove(sql, was.number, &was.tokens()?)?;
+        search_index::add(sql, doc.number, &doc.tokens()?)?;
     }
     Ok(())
 }
@@ -165,7 +165,7 @@ pub(in crate::db) fn fill_index(sql: &Connection) -> Result<(), DbError> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let doc = Doc::read(row)?;
-        search_index::add(sql, doc.doc, &doc.tokens()?)?;
+        search_index::add(sql, doc.number, &doc.tokens()?)?;
     }
     search_index::optimize(sql)
 }
@@ -188,7 +188,7 @@ impl Doc {
 
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            doc: row.get(0)?,
+            number: row.get(0)?,
             recording: row.get(1)?,
             agency: row.get(2)?,
             station: row.get(3)?,

@@ -44,6 +44,14 @@ struct Stretch {
     timed: bool,
 }
 
+/// How a range goes on after its first end.
+enum Second {
+    /// To another.
+    End(Stretch),
+    /// Up to now.
+    Open,
+}
+
 /// Two ends, either of which may be open.
 type Range = (Option<DateTime>, Option<DateTime>);
 
@@ -183,30 +191,30 @@ impl<'a> Reader<'a> {
             let Some(second) = reader.attempt(|reader| reader.second(&first)) else {
                 return Some((Some(first.start), Some(first.end)));
             };
-            let Some(second) = second else { return Some((Some(first.start), None)) };
+            let Second::End(second) = second else { return Some((Some(first.start), None)) };
             let (first, last) = if second.start < first.start { (second, first) } else { (first, second) };
             Some((Some(first.start), Some(last.until())))
         })
     }
 
     /// What follows the first end of a range: the second end, or nothing where it is open.
-    fn second(&mut self, first: &Stretch) -> Option<Option<Stretch>> {
+    fn second(&mut self, first: &Stretch) -> Option<Second> {
         self.skip_spaces();
         let spaced = self.before.is_some_and(char::is_whitespace);
         let between = self.separator().or_else(|| (spaced && self.rest.starts_with("- ")).then_some("-"))?;
         self.take(between);
         self.skip_spaces();
         if between == "至" && self.take("今") {
-            return self.at_word_end().then_some(None);
+            return self.at_word_end().then_some(Second::Open);
         }
         self.before = None;
         if let Some(second) = self.attempt(Self::stretch) {
-            return Some(Some(second));
+            return Some(Second::End(second));
         }
         let same_day = self.attempt(|reader| reader.time().filter(|_| reader.at_end()));
         match same_day {
-            Some(time) => Some(Some(Stretch::at(first.start.date().to_datetime(time))?)),
-            None => (matches!(between, ".." | "~") && self.at_word_end()).then_some(None),
+            Some(time) => Some(Second::End(Stretch::at(first.start.date().to_datetime(time))?)),
+            None => (matches!(between, ".." | "~") && self.at_word_end()).then_some(Second::Open),
         }
     }
 
