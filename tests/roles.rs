@@ -64,6 +64,7 @@ const EXPECTED: &[Row] = &[
     ("PUT /api/v1/dockings/{docking}", STATIONS, NONE),
     ("POST /api/v1/recordings/{recording}/releases", &[Who::Station], &[Strange]),
     ("GET /api/v1/recordings", FINDERS, NONE),
+    ("GET /api/v1/recordings/facets", FINDERS, NONE),
     ("GET /api/v1/recordings/{recording}", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/manifest", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/states", READERS, OUTSIDE),
@@ -89,6 +90,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/users", &[Administrator], NONE),
     ("POST /api/v1/users/{user}/disable", &[Administrator], NONE),
     ("POST /api/v1/users/{user}/tokens", &[Administrator], NONE),
+    ("PUT /api/v1/users/{user}/password", &[Administrator], NONE),
     ("POST /api/v1/assignments", &[Administrator], NONE),
     ("GET /api/v1/assignments", &[Administrator], NONE),
     ("GET /log/checkpoint", &ALL, NONE),
@@ -240,6 +242,11 @@ impl World {
             ("POST", "/api/v1/users/{user}/tokens") => {
                 path = path.replace("{user}", &self.user());
                 body = json!({ "days": 1 });
+            }
+            // Another's: everybody may set their own.
+            ("PUT", "/api/v1/users/{user}/password") => {
+                path = path.replace("{user}", &self.user());
+                body = json!({ "password": "correct horse battery" });
             }
             ("POST", "/api/v1/assignments") => {
                 let from = "2026-01-05T10:00:00.000000Z";

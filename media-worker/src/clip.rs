@@ -27,7 +27,10 @@ const SEEK_MARGINS_US: [i64; 4] = [0, 2 * SECOND_US, 10 * SECOND_US, 60 * SECOND
 /// How long a packet of sound may be, in microseconds.
 const SOUND_AHEAD_US: i64 = SECOND_US;
 
-/// Packets of sound that are kept until the key frame is found.
+/// Frames by which decoding may run ahead of showing, where the container does not say.
+const REORDERED_MAX: i64 = 4;
+
+/// Packets that are kept while the last key frame before the start is looked for.
 const WAITING_MAX: usize = 4096;
 
 /// Makes the clip and says what it became.
@@ -129,12 +132,18 @@ fn write_copy(
     mut packet: ffmpeg_next::Packet,
     reading: &mut Reading,
 ) -> Result<bool, WorkError> {
-    let Some(dts) = packet.dts().or(packet.pts()).map(|dts| dts.saturating_sub(one.start)) else { return Ok(false) };
-    if dts <= one.last_dts {
+    let Some(pts) = packet.pts().or(packet.dts()).map(|pts| pts.saturating_sub(one.start)) else { return Ok(false) };
+    // Matroska states no decoding times, and FFmpeg cannot work them out for the first packets.
+    let guessed = if one.last_dts == i64::MIN {
+        pts.saturating_sub(packet.duration().max(1).saturating_mul(REORDERED_MAX))
+    } else {
+        one.last_dts
+    };
+    let dts = packet.dts().map_or(guessed, |dts| dts.saturating_sub(one.start)).max(one.last_dts.saturating_add(1));
+    if dts > pts {
         return Ok(false);
     }
     one.last_dts = dts;
-    let pts = packet.pts().map_or(dts, |pts| pts.saturating_sub(one.start)).max(dts);
     packet.set_dts(Some(dts));
     packet.set_pts(Some(pts));
     reading.note(&packet);
@@ -167,8 +176,8 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
     Ok(copied)
 }
 
-/// The moment of the leading stream's key frame at or before the asked one, and the packets that were read
-/// to find it, that key frame's last. Leaves the demuxer right behind it.
+/// The moment of the leading stream's last key frame at or before the asked one, and the packets from a
+/// little before it that were read to find it. Leaves the demuxer right behind those.
 fn find_start(source: &mut Source, leading: usize, asked_us: i64) -> Result<(i64, VecDeque<TimedPacket>), WorkError> {
     for margin in SEEK_MARGINS_US.into_iter().chain([i64::MAX]) {
         let from_us = asked_us.saturating_sub(margin).max(0);
@@ -176,21 +185,31 @@ fn find_start(source: &mut Source, leading: usize, asked_us: i64) -> Result<(i64
             continue;
         }
         let mut waiting = VecDeque::new();
-        while let Some(timed) = source.next_packet() {
-            let found = timed.packet.stream() == leading && timed.packet.is_key();
+        let mut found: Option<i64> = None;
+        while waiting.len() < WAITING_MAX
+            && let Some(timed) = source.next_packet()
+        {
             let start_us = timed.start_us.unwrap_or(0);
-            if timed.packet.stream() != leading || found {
-                waiting.push_back(timed);
-            }
-            if waiting.len() > WAITING_MAX {
-                waiting.pop_front();
-            }
-            if found && (start_us <= asked_us || from_us == 0) {
-                return Ok((start_us, waiting));
-            }
-            if found {
+            let leads = timed.packet.stream() == leading;
+            let beyond = leads && timed.packet.is_key() && start_us > asked_us;
+            if beyond && found.is_none() && from_us > 0 {
+                // The seek has landed behind the key frame that is looked for.
                 break;
             }
+            if leads && timed.packet.is_key() && (!beyond || found.is_none()) {
+                // What comes before a better key frame is not needed, but for the sound beside it.
+                waiting.retain(|one: &TimedPacket| one.packet.stream() != leading);
+                found = Some(start_us);
+            }
+            if !leads || found.is_some() {
+                waiting.push_back(timed);
+            }
+            if leads && start_us > asked_us {
+                break;
+            }
+        }
+        if let Some(start_us) = found {
+            return Ok((start_us, waiting));
         }
     }
     Err(WorkError::EmptyPart { start_ms: to_ms(asked_us), end_ms: to_ms(asked_us) })

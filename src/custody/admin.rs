@@ -101,7 +101,8 @@ impl Custody {
         Ok(())
     }
 
-    /// Closes an account: its tokens work no more.
+    /// Closes an account: its tokens work no more. Nobody closes their own, so that an administrator
+    /// is always left.
     pub async fn disable_user(self: &Arc<Self>, caller: &Caller, id: UserId, reason: &str) -> Result<(), Refused> {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
@@ -110,7 +111,10 @@ impl Custody {
                 match reader.user(&id)? {
                     None => return Ok(Err(Refused::unknown("user", &id))),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Ok(Err(Refused::Conflict(format!("user {id} was disabled before"))));
+                        return Ok(Err(Refused::Conflict("the account was closed before".to_owned())));
+                    }
+                    Some(_) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
+                        return Ok(Err(Refused::Conflict("nobody closes their own account".to_owned())));
                     }
                     Some(_) => {}
                 }
@@ -143,7 +147,7 @@ impl Custody {
                 match reader.user(&id)? {
                     None => return Ok(Err(Refused::unknown("user", &id))),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Ok(Err(Refused::Conflict(format!("user {id} is disabled"))));
+                        return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
                     }
                     Some(_) => {}
                 }
@@ -178,7 +182,11 @@ impl Custody {
     }
 
     /// Refuses all but administrators, on record.
-    async fn require_administrator(self: &Arc<Self>, caller: &Caller, name: &'static str) -> Result<(), Refused> {
+    pub(in crate::custody) async fn require_administrator(
+        self: &Arc<Self>,
+        caller: &Caller,
+        name: &'static str,
+    ) -> Result<(), Refused> {
         match require(caller, Action::Administer, Target::Installation, None) {
             Ok(()) => Ok(()),
             Err(refused) => Err(self.on_record(caller, name, refused).await),
@@ -211,7 +219,7 @@ impl Custody {
 }
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
-fn check_shape(user: &NewUser) -> Result<(), Refused> {
+pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
     let invalid = |field, problem: &str| Err(Refused::Invalid { field, problem: problem.to_owned() });
     match (belongs_to_agency(user.role), &user.agency) {
         (true, None) => return invalid("agency", "is needed for this role"),

@@ -219,7 +219,7 @@ impl Custody {
         start: u64,
         limit: u64,
     ) -> Result<Vec<StoredEntry>, Refused> {
-        self.require_log(caller).await?;
+        self.may_read_log(caller).await?;
         self.log_search(caller, "log", format!("from={start} limit={limit}"), 0).await?;
         self.read(move |reader| Ok(reader.entries_from(start, limit)?)).await
     }
@@ -231,7 +231,7 @@ impl Custody {
         bundle: u64,
         width: u64,
     ) -> Result<Option<Vec<StoredEntry>>, Refused> {
-        self.require_log(caller).await?;
+        self.may_read_log(caller).await?;
         self.log_search(caller, "log", format!("bundle={bundle} width={width}"), 0).await?;
         self.read(move |reader| {
             let Some(start) = bundle.checked_mul(evidence::tile::TILE_WIDTH) else { return Ok(None) };
@@ -241,7 +241,8 @@ impl Custody {
         .await
     }
 
-    async fn require_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
+    /// Refuses, on record, whoever may not read the log.
+    pub async fn may_read_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
         match require(caller, Action::ReadLog, Target::Installation, None) {
             Ok(()) => Ok(()),
             Err(refused) => Err(self.on_record(caller, "log.entries", refused).await),

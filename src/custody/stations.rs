@@ -27,6 +27,17 @@ pub struct StationView {
     pub station: Station,
     /// How much of its chain of statements came in.
     pub reach: ChainReach,
+    /// When it last brought something that was logged.
+    pub last_entry_at: Option<Utc>,
+}
+
+impl StationView {
+    /// All that is told of a station.
+    pub(in crate::custody) fn of(reader: &Reader<'_>, station: Station) -> Result<Self, DbError> {
+        let reach = reader.chain_reach(&station.id)?;
+        let last_entry_at = reader.last_entry_by(&format!("station:{}", station.id))?;
+        Ok(Self { station, reach, last_entry_at })
+    }
 }
 
 impl Custody {
@@ -124,8 +135,7 @@ impl Custody {
         self.read(|reader| {
             let mut views = Vec::new();
             for station in reader.stations()? {
-                let reach = reader.chain_reach(&station.id)?;
-                views.push(StationView { station, reach });
+                views.push(StationView::of(reader, station)?);
             }
             Ok(views)
         })
@@ -151,7 +161,7 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
     }
     let Some(station) = reader.station(id)? else { return Ok(Err(Refused::unknown("station", &id))) };
     if station.revoked_at.is_some() {
-        return Ok(Err(Refused::Conflict(format!("station {id} was revoked before"))));
+        return Ok(Err(Refused::Conflict("the station was revoked before".to_owned())));
     }
     let event = Event::StationRevoked { station: id.clone(), reason: reason.to_owned() };
     Ok(Ok(vec![draft(who, vec![Item::Station(id.clone())], event)]))

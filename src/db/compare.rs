@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::{Connection, types::ValueRef};
 
 use crate::db::fold::{Objects, TABLES};
-use crate::db::{Db, DbError, MIGRATIONS, for_sqlite, writer};
+use crate::db::{Db, DbError, MIGRATIONS, search_index, writer};
 
 /// Most differences that are named; beyond it they are only counted.
 pub const DIFFERENCES_MAX: usize = 1000;
@@ -36,8 +36,8 @@ pub enum Side {
 /// Folds the log of `db` into a new database at `scratch` and compares.
 pub fn compare(db: &Db, scratch: &Path, objects: &Objects<'_>) -> Result<Vec<Difference>, DbError> {
     let connection = Connection::open(scratch)?;
-    for sql in MIGRATIONS {
-        connection.execute_batch(&for_sqlite(sql))?;
+    for migration in MIGRATIONS {
+        migration.run(&connection)?;
     }
     connection.pragma_update(None, "synchronous", "OFF")?;
     let live = db.path().to_str().ok_or_else(|| DbError::Object("the data directory's path is not UTF-8".into()))?;
@@ -50,6 +50,7 @@ pub fn compare(db: &Db, scratch: &Path, objects: &Objects<'_>) -> Result<Vec<Dif
         differences.extend(only_in(&connection, table, "live", "main", Side::OnlyTable)?);
         differences.extend(only_in(&connection, table, "main", "live", Side::OnlyLog)?);
     }
+    differences.extend(search_index::differences(&connection, DIFFERENCES_MAX));
     connection.execute_batch("ROLLBACK")?;
     differences.truncate(DIFFERENCES_MAX);
     Ok(differences)

@@ -8,12 +8,17 @@ pub mod cases;
 pub mod compare;
 pub mod console;
 pub mod dockings;
+pub mod find;
 pub mod fold;
+pub mod log_find;
 pub mod log_rows;
 pub mod people;
 pub mod recordings;
+pub mod register;
 pub mod row;
 pub mod search;
+pub(in crate::db) mod search_docs;
+pub mod search_index;
 pub mod standing;
 pub mod stations;
 pub mod writer;
@@ -34,7 +39,27 @@ pub const READERS_MAX: usize = 8;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order. Append only: a released step is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("002_console.sql")];
+const MIGRATIONS: &[Migration] = &[
+    Migration { sql: include_str!("schema.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
+    Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
+];
+
+/// A step of [`MIGRATIONS`].
+struct Migration {
+    /// What it does to the schema.
+    sql: &'static str,
+    /// What it does to rows that are there.
+    then: fn(&Connection) -> Result<(), DbError>,
+}
+
+impl Migration {
+    fn run(&self, connection: &Connection) -> Result<(), DbError> {
+        connection.execute_batch(&for_sqlite(self.sql))?;
+        (self.then)(connection)
+    }
+}
 
 /// A migration as SQLite takes it: its strict tables know `INTEGER` and not `BIGINT`.
 fn for_sqlite(sql: &str) -> String {
@@ -243,9 +268,9 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
     let version = schema_version(connection)?;
     let done = usize::try_from(version).ok().filter(|done| *done <= MIGRATIONS.len());
     let done = done.ok_or(DbError::TooNew { found: version, known: MIGRATIONS.len() })?;
-    for (step, sql) in MIGRATIONS.iter().enumerate().skip(done) {
+    for (step, migration) in MIGRATIONS.iter().enumerate().skip(done) {
         let tx = connection.transaction()?;
-        tx.execute_batch(&for_sqlite(sql))?;
+        migration.run(&tx)?;
         tx.pragma_update(None, "user_version", row::sql_number(step as u64 + 1))?;
         tx.commit()?;
     }

@@ -42,6 +42,17 @@ fn officer(row: &rusqlite::Row<'_>) -> Result<Officer, DbError> {
     })
 }
 
+fn assignment(row: &rusqlite::Row<'_>) -> Result<Assignment, DbError> {
+    let columns = Columns::new("assignments", row);
+    Ok(Assignment {
+        recorder: columns.parsed("recorder")?,
+        agency: columns.parsed("agency")?,
+        certificate: columns.parsed("certificate")?,
+        from: columns.time("from_at")?,
+        until: columns.maybe_time("until_at")?,
+    })
+}
+
 impl Reader<'_> {
     /// Rows of a query, each read by `read`.
     pub(in crate::db) fn list<T>(
@@ -116,15 +127,14 @@ impl Reader<'_> {
     pub fn assignments(&self) -> Result<Vec<Assignment>, DbError> {
         let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
                    ORDER BY log_index DESC LIMIT $1";
-        self.list(sql, [sql_number(LIST_MAX)], |row| {
-            let columns = Columns::new("assignments", row);
-            Ok(Assignment {
-                recorder: columns.parsed("recorder")?,
-                agency: columns.parsed("agency")?,
-                certificate: columns.parsed("certificate")?,
-                from: columns.time("from_at")?,
-                until: columns.maybe_time("until_at")?,
-            })
-        })
+        self.list(sql, [sql_number(LIST_MAX)], assignment)
+    }
+
+    /// The latest assignment of the recorder of `like` that begins when `like` does.
+    pub fn latest_assignment(&self, like: &Assignment) -> Result<Option<Assignment>, DbError> {
+        let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
+                   WHERE agency = $1 AND recorder = $2 AND from_at = $3 ORDER BY log_index DESC LIMIT 1";
+        let values = rusqlite::params![like.agency.as_str(), like.recorder.as_str(), like.from.micros()];
+        Ok(self.list(sql, values, assignment)?.pop())
     }
 }

@@ -1,6 +1,6 @@
-//! Lists: recordings and cases by filter with stable cursors, and how deadlines stand.
+//! Lists: cases by filter with stable cursors, recordings to be walked, and how deadlines stand.
 
-use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, StationId};
+use evidence::ids::{RecordingId, StationId};
 use evidence::time::Utc;
 use rusqlite::types::Value;
 
@@ -12,29 +12,6 @@ use crate::domain::facts::{Case, Recording};
 
 /// Most items of one page.
 pub const PAGE_MAX: u64 = 500;
-
-/// Which recordings are wanted. All that is given must hold.
-#[derive(Debug, Clone, Default)]
-pub struct RecordingFilter {
-    /// Filed under this case.
-    pub case: Option<CaseId>,
-    /// Of this agency.
-    pub agency: Option<AgencyId>,
-    /// Worn by this officer.
-    pub certificate: Option<Certificate>,
-    /// From this recorder.
-    pub recorder: Option<RecorderId>,
-    /// Sealed at this station.
-    pub station: Option<StationId>,
-    /// Captured at or after.
-    pub from: Option<Utc>,
-    /// Captured before.
-    pub until: Option<Utc>,
-    /// All these words in path, recorder, station, officer's name or certificate.
-    pub words: Vec<String>,
-    /// Stored, or not.
-    pub stored: Option<bool>,
-}
 
 /// A place in a list that is ordered by time and id, latest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +68,7 @@ impl Conditions {
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
-fn anywhere(text: &str) -> String {
+pub(in crate::db) fn anywhere(text: &str) -> String {
     let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
@@ -106,36 +83,6 @@ pub(in crate::db) fn scope_conditions(scope: &Scope, conditions: &mut Conditions
         }
         Scope::Nothing => conditions.add("FALSE", []),
     }
-}
-
-fn recording_conditions(scope: &Scope, filter: &RecordingFilter) -> Conditions {
-    let mut conditions = Conditions::default();
-    scope_conditions(scope, &mut conditions);
-    conditions.text("r.agency = $", filter.agency.as_ref().map(ToString::to_string));
-    conditions.text("r.certificate = $", filter.certificate.as_ref().map(ToString::to_string));
-    conditions.text("r.recorder = $", filter.recorder.as_ref().map(ToString::to_string));
-    conditions.text("r.station = $", filter.station.as_ref().map(ToString::to_string));
-    conditions.time("r.capture_end >= $", filter.from);
-    conditions.time("r.capture_end < $", filter.until);
-    conditions.text(
-        "r.recording IN (SELECT i.recording FROM case_items i WHERE i.case_id = $)",
-        filter.case.as_ref().map(ToString::to_string),
-    );
-    match filter.stored {
-        Some(true) => conditions.add("r.stored_at IS NOT NULL", []),
-        Some(false) => conditions.add("r.stored_at IS NULL", []),
-        None => {}
-    }
-    for word in &filter.words {
-        let pattern = anywhere(word);
-        conditions.add(
-            "(r.search_text LIKE $ ESCAPE '\\' OR r.certificate IN \
-             (SELECT o.certificate FROM officers o WHERE lower(o.name) LIKE $ ESCAPE '\\') \
-             OR r.certificate LIKE $ ESCAPE '\\')",
-            [Value::Text(pattern.clone()), Value::Text(pattern.clone()), Value::Text(pattern)],
-        );
-    }
-    conditions
 }
 
 /// How many recordings of a station stand how.
@@ -166,28 +113,6 @@ pub(in crate::db) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>)
 }
 
 impl Reader<'_> {
-    /// Recordings that fit, latest capture first, after `cursor`.
-    pub fn find_recordings(
-        &self,
-        scope: &Scope,
-        filter: &RecordingFilter,
-        cursor: Option<&Cursor>,
-        limit: u64,
-    ) -> Result<Vec<Recording>, DbError> {
-        let mut conditions = recording_conditions(scope, filter);
-        if let Some(cursor) = cursor {
-            let time = Value::Integer(cursor.time.micros());
-            conditions.add("(r.capture_end, r.recording) < ($, $)", [time, Value::Text(cursor.id.clone())]);
-        }
-        let sql = format!(
-            "SELECT {} FROM recordings r WHERE {} ORDER BY r.capture_end DESC, r.recording DESC LIMIT {}",
-            recordings::COLUMNS,
-            conditions.clause(),
-            limit.min(PAGE_MAX)
-        );
-        self.list(&sql, rusqlite::params_from_iter(conditions.values), recordings::recording)
-    }
-
     /// Cases within `scope` whose number or title has `text`, latest first, after `cursor`.
     pub fn find_cases(
         &self,

@@ -8,5 +8,7 @@ pub mod deadline;
 pub mod document;
 pub mod download;
 pub mod facts;
+pub mod grams;
+pub mod query;
 pub mod ranges;
 pub mod totp;

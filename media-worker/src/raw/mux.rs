@@ -1,7 +1,5 @@
 //! What a muxer is told beyond `ffmpeg-next`'s wrapping.
 
-use std::ffi::c_int;
-
 use ffmpeg_next::codec::Parameters;
 use ffmpeg_next::format::context::Output;
 use ffmpeg_next::{Stream, ffi};
@@ -49,10 +47,4 @@ pub fn copy_display_matrix(source: &Stream<'_>, output: &mut Output, stream: usi
             std::ptr::copy_nonoverlapping(matrix.as_ptr(), room, MATRIX_BYTES);
         }
     }
-}
-
-/// Writes what the muxer holds back to the output.
-pub fn flush(output: &mut Output) {
-    // SAFETY: the context is open for writing; a null packet asks muxers to flush.
-    let _: c_int = unsafe { ffi::av_write_frame(output.as_mut_ptr(), std::ptr::null_mut()) };
 }

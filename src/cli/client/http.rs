@@ -157,6 +157,11 @@ impl Remote {
         self.json(self.request(Method::POST, parts, &())?.json(body)).await
     }
 
+    /// Puts JSON and reads JSON.
+    pub(super) async fn put<T: DeserializeOwned>(&self, parts: &[&str], body: &impl Serialize) -> Result<T> {
+        self.json(self.request(Method::PUT, parts, &())?.json(body)).await
+    }
+
     /// Sends JSON where the answer is only that it was done.
     pub(super) async fn tell(&self, parts: &[&str], body: &impl Serialize) -> Result<()> {
         let request = self.request(Method::POST, parts, &())?.json(body);

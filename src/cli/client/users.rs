@@ -1,4 +1,4 @@
-//! `docket user`: accounts and their tokens.
+//! `docket user`: accounts, their tokens and passwords.
 //!
 //! A token is written to a new file that only its owner can read. It is printed only where that
 //! is asked for, and never taken from or put on a command line.
@@ -6,17 +6,17 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
 use evidence::event::Role;
 
 use crate::cli::client::admin::{ListArguments, done};
 use crate::cli::client::connection::UserConnection;
-use crate::cli::client::files::SecretFile;
+use crate::cli::client::files::{SecretFile, read_small};
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, Table, shown};
 use crate::cli::client::words::{self, Word as _};
-use crate::http::admin::{TokenBody, TokenRequest, UserBody, UserRequest};
+use crate::http::admin::{PasswordBody, PasswordRequest, TokenBody, TokenRequest, UserBody, UserRequest};
 use crate::http::stations::Reason;
 
 /// What to do with accounts.
@@ -49,6 +49,16 @@ enum Verb {
     },
     /// Give out a token for an account
     Token(NewToken),
+    /// Set an account's password for the console; without --password-file one is made and printed once
+    Password {
+        /// The account; your own password need not be changed at the next sign-in
+        user: String,
+        /// File that holds the password, on one line
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
+        #[command(flatten)]
+        own: OwnToken,
+    },
 }
 
 /// The caller's own token, under the name that it has for all other commands.
@@ -99,6 +109,9 @@ struct NewToken {
     days: u32,
 }
 
+/// Largest file that a password is read from, in bytes.
+const PASSWORD_FILE_SIZE_MAX: u64 = 4096;
+
 const USERS: [&str; 3] = ["api", "v1", "users"];
 
 pub(super) async fn run(connection: UserConnection, arguments: Arguments) -> Result<ExitCode> {
@@ -120,6 +133,10 @@ pub(super) async fn run(connection: UserConnection, arguments: Arguments) -> Res
             output::note(&say!(remote.language, "已停用 {user}", "closed {user}"));
         }
         Verb::Token(new) => token(&connection.open(None)?, new).await?,
+        Verb::Password { user, password_file, own } => {
+            let remote = connection.open(own.token_file.as_deref())?;
+            password(&remote, &user, password_file.as_deref()).await?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -146,6 +163,31 @@ async fn token(remote: &Remote, new: NewToken) -> Result<()> {
         None => issue(remote, &user, days).await?,
     };
     if print { output::line(&shown(&token.token)) } else { Ok(()) }
+}
+
+/// Sets a password. One that was given is never printed.
+async fn password(remote: &Remote, user: &str, file: Option<&Path>) -> Result<()> {
+    let given = file.map(read_password).transpose()?;
+    let made = given.is_none();
+    let request = PasswordRequest { password: given };
+    let set: PasswordBody = remote.put(&["api", "v1", "users", user, "password"], &request).await?;
+    let user = shown(user);
+    output::note(&say!(
+        remote.language,
+        "{user} 的密码已设置；由他人设置的密码，本人首次登录时须更换",
+        "the password of {user} is set; where somebody else set it, it is changed at the first sign-in"
+    ));
+    if made { output::line(&shown(&set.password)) } else { Ok(()) }
+}
+
+/// The one line of a file.
+fn read_password(path: &Path) -> Result<String> {
+    let bytes = read_small(path, PASSWORD_FILE_SIZE_MAX)?;
+    let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    ensure!(!line.contains('\n'), "{} has more than one line", path.display());
+    Ok(line.to_owned())
 }
 
 async fn issue(remote: &Remote, user: &str, days: u32) -> Result<TokenBody> {

@@ -133,7 +133,7 @@ impl Custody {
             match reader.user(&user)? {
                 None => return Ok(Err(Refused::unknown("user", &user))),
                 Some(found) if found.disabled_at.is_some() => {
-                    return Ok(Err(Refused::Conflict(format!("user {user} is disabled"))));
+                    return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
                 }
                 Some(_) => {}
             }

@@ -11,6 +11,8 @@ mod together;
 
 use crate::http::console::{Route, get, post};
 
+pub(in crate::http::console) use page::standing;
+
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
         get("/recordings/{recording}", page::page),
