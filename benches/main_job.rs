@@ -299,7 +299,7 @@ async fn write_entries(log: Log, writer: u64) -> Result<()> {
     for number in 0..ENTRIES_EACH {
         let query = format!("{{\"text\":\"writer {writer}, search {number}\"}}");
         let event = Event::SearchMade { scope: "recordings".to_owned(), query, shown: 50 };
-        let draft = Draft { actor: Actor::Service, items: Vec::new(), event };
+        let draft = Draft::new(Actor::Service, Vec::new(), event);
         let decide = move |_: &docket::db::Reader<'_>, _| {
             Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(vec![draft.clone()]))
         };

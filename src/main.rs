@@ -28,5 +28,18 @@ fn main() -> ExitCode {
 /// One line that says what is wrong and what to do.
 #[expect(clippy::print_stderr, reason = "errors of a command go to standard error")]
 fn tell(error: &anyhow::Error) {
-    eprintln!("docket: {error:#}");
+    eprintln!("docket: {}", with_causes(error));
+}
+
+/// An error and its causes; a cause that the text before it tells already is not told again.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(cause.trim_end()) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }

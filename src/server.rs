@@ -42,7 +42,7 @@ pub async fn serve(
     let router = http::router(AppState { custody: Arc::clone(&custody), metrics, requests });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
-    let jobs = jobs::start(&custody);
+    let mut jobs = jobs::start(&custody);
     tokio::spawn(stop_on_signal(handle.clone()));
 
     let scheme = if config.tls.is_some() { "https" } else { "http" };
@@ -50,6 +50,7 @@ pub async fn serve(
     if let Some(path) = ready_file {
         std::fs::write(path, format!("{url}\n")).with_context(|| format!("{} cannot be written", path.display()))?;
     }
+    tell_confinement(&custody).await;
     tracing::info!(server.url = url, "serving");
     let result = if let Some(files) = &config.tls {
         let tls = RustlsConfig::from_pem_file(&files.certificate, &files.key).await.with_context(|| {
@@ -63,7 +64,7 @@ pub async fn serve(
         tune(server.http_builder());
         server.serve(service).await
     };
-    jobs.abort();
+    jobs.abort_all();
     custody.end_all_views().await;
     result.context("serving ended")
 }
@@ -86,4 +87,24 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
     }
     tracing::info!("stopping");
     handle.graceful_shutdown(Some(GRACE));
+}
+
+/// Says how well media are confined. Without a worker everything but pictures and renditions works.
+async fn tell_confinement(custody: &Custody) {
+    match custody.media.confinement().await {
+        Ok(found) if found.is_whole() => tracing::info!(
+            media.landlock = found.landlock_abi,
+            media.ffmpeg = found.ffmpeg,
+            "the media worker is confined: no other file, no network, no program, bounded memory and time"
+        ),
+        Ok(found) => tracing::error!(
+            media.landlock = found.landlock_abi,
+            media.files = found.files,
+            media.network = found.network,
+            media.programs = found.programs,
+            media.limits = found.limits,
+            "the media worker is NOT fully confined"
+        ),
+        Err(error) => tracing::warn!(media.error = %error, "no media are examined or converted"),
+    }
 }

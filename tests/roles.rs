@@ -64,6 +64,7 @@ const EXPECTED: &[Row] = &[
     ("PUT /api/v1/dockings/{docking}", STATIONS, NONE),
     ("POST /api/v1/recordings/{recording}/releases", &[Who::Station], &[Strange]),
     ("GET /api/v1/recordings", FINDERS, NONE),
+    ("GET /api/v1/recordings/facets", FINDERS, NONE),
     ("GET /api/v1/recordings/{recording}", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/manifest", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/states", READERS, OUTSIDE),

@@ -141,6 +141,21 @@ fn every_extra_file_is_named() {
 }
 
 #[test]
+fn an_entry_that_its_proof_does_not_lead_to_is_named_with_it() {
+    let (world, package) = small();
+    let item = Item::Recording(world.recordings[0].id);
+    let (file, proof) = history_file(&item, 3);
+    let mut forged = package;
+    let mut entry = Entry::parse(&forged.files[&file]).unwrap();
+    entry.actor = user("someone-else", Role::Clerk);
+    forged.files.insert(file.clone(), entry.to_bytes().unwrap());
+    forged.seal_bag();
+    assert_code(&forged, &proof, "proof");
+    let text = forged.verify().to_text(Language::English);
+    assert!(text.lines().any(|line| line.contains(&proof) && line.contains(&file)), "{text}");
+}
+
+#[test]
 fn swapped_entries_are_found() {
     let (world, package) = small();
     let item = Item::Recording(world.recordings[0].id);

@@ -158,7 +158,20 @@ fn failure(error: &anyhow::Error) -> u8 {
 fn complain(error: &anyhow::Error) {
     use std::io::Write as _;
     // There is nowhere left to report a closed standard error to.
-    let _ = writeln!(std::io::stderr(), "ingest-agent: {error:#}");
+    let _ = writeln!(std::io::stderr(), "ingest-agent: {}", with_causes(error));
+}
+
+/// An error and its causes; a cause that the text before it tells already is not told again.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string).filter(|cause| !cause.is_empty()) {
+        if text.is_empty() {
+            text = cause;
+        } else if !text.contains(cause.trim_end()) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
 }
 
 /// Logs to standard error: `RUST_LOG` filters, `DOCKET_LOG=json` changes the form.
@@ -187,5 +200,14 @@ mod tests {
         assert_eq!(failure(&StateError::NotEnrolled.into()), EXIT_NOT_ENROLLED);
         assert_eq!(failure(&OpenError::Locked { path: "x".into() }.into()), EXIT_LOCKED);
         assert_eq!(failure(&anyhow::anyhow!("other")), EXIT_NOT_SAFE);
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let path = PathBuf::from("agent.toml");
+        let source = std::io::Error::from(std::io::ErrorKind::NotFound);
+        let error = anyhow::Error::from(crate::config::ConfigError::Unreadable { path, source });
+        assert_eq!(with_causes(&error), "agent.toml: cannot be read: entity not found");
+        assert_eq!(with_causes(&error.context("no start")), "no start: agent.toml: cannot be read: entity not found");
     }
 }

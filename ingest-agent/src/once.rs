@@ -56,7 +56,11 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     uploader.serve(Until::Idle { no_more: &no_more, patience }).await?;
 
     let mut done = Vec::new();
-    let mut failed = Vec::new();
+    let not_there = |path: std::path::PathBuf| NotSafe {
+        what: path.display().to_string(),
+        why: "the configuration names this directory, and it is not there".to_owned(),
+    };
+    let mut failed: Vec<NotSafe> = volumes::missing(&station.config).into_iter().map(not_there).collect();
     for (recorder, release, thread) in visits {
         // A thread that ended with an error no longer listens.
         let _ = release.send(());

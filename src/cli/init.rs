@@ -9,7 +9,7 @@ use evidence::keys::SigningKey;
 
 use crate::app::data_dir::{DataDir, write_new, write_secret};
 use crate::app::{Config, log_keys, start_log, tls};
-use crate::cli::say;
+use crate::cli::client::output::line;
 use crate::clock::Clock;
 use crate::custody::admin::first_administrator;
 use crate::custody::sessions::{USER_TOKEN_PREFIX, new_token, secret_id};
@@ -62,9 +62,9 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode> {
     open_log(&data, &config, &administrator, &token).await?;
     write_secret(&data.admin_token(), format!("{token}\n").as_bytes())?;
     let key = log_keys(&data, &config)?;
-    say(&format!("log key: {}", key.verifier()));
-    say(&format!("administrator {administrator}, token in {}", data.admin_token().display()));
-    say(&format!("next: docket serve --data {}", data.path().display()));
+    line(&format!("log key: {}", key.verifier()))?;
+    line(&format!("administrator {administrator}, token in {}", data.admin_token().display()))?;
+    line(&format!("next: docket serve --data {}", data.path().display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -89,7 +89,7 @@ fn configuration(arguments: &Arguments) -> Result<String> {
 /// Appends the first entries: the log itself, the administrator, the token.
 async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids::UserId, token: &str) -> Result<()> {
     let db = Db::open(&data.database())?;
-    let vault = Vault::open(&data.vault(), 0)?;
+    let vault = Vault::create(&data.vault(), 0)?;
     let keys = log_keys(data, config)?;
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let opened = Event::LogOpened { origin: config.origin.clone(), key: *keys.verifier().public(), version };

@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::app::log_keys;
-use crate::cli::{Installation, say};
+use crate::cli::Installation;
+use crate::cli::client::output::{line, shown};
 use crate::custody::{backup as custody_backup, check as custody_check};
 use crate::db::{Db, Writer};
 use crate::vault::Vault;
@@ -52,7 +53,7 @@ pub(super) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
     let vault = Vault::open(&data.vault(), 0)?;
     let copied = custody_backup::backup(&db, &vault, &arguments.to).await?;
     copy_files(data.path(), &arguments.to)?;
-    say(&format!("backup in {}: {copied} new objects", arguments.to.display()));
+    line(&format!("backup in {}: {copied} new objects", arguments.to.display()))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -88,29 +89,29 @@ pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {
     let threads = arguments.threads.unwrap_or(cores).clamp(1, THREADS_MAX);
     let report = custody_check::check(&db, &vault, key.verifier(), &scratch_file, seen.as_deref(), threads).await?;
     if arguments.json {
-        say(&serde_json::to_string_pretty(&report)?);
+        line(&serde_json::to_string_pretty(&report)?)?;
     } else {
-        print(&report);
+        print(&report)?;
     }
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(report: &custody_check::CheckReport) {
+fn print(report: &custody_check::CheckReport) -> Result<()> {
     for finding in &report.findings {
-        say(&format!("FAULT {finding}"));
+        line(&format!("FAULT {}", shown(finding)))?;
     }
     if report.more_findings > 0 {
-        say(&format!("FAULT and {} more", report.more_findings));
+        line(&format!("FAULT and {} more", report.more_findings))?;
     }
     for notice in &report.notices {
-        say(&format!("note {notice}"));
+        line(&format!("note {}", shown(notice)))?;
     }
     let result = if report.is_clean() { "clean" } else { "NOT CLEAN" };
     let (entries, objects, bytes) = (report.entries, report.objects, report.bytes);
-    say(&format!(
+    line(&format!(
         "check: {result}; {entries} log entries, {objects} objects, {bytes} bytes, {} faults",
         report.findings.len()
-    ));
+    ))
 }
 
 pub(super) fn rebuild(arguments: &RebuildArguments) -> Result<ExitCode> {
@@ -121,6 +122,6 @@ pub(super) fn rebuild(arguments: &RebuildArguments) -> Result<ExitCode> {
     let vault = Vault::open(&data.vault(), 0)?;
     let objects = |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string());
     let entries = Writer::open(&db)?.refold(&objects).context("nothing was changed")?;
-    say(&format!("rebuilt all tables from {entries} log entries"));
+    line(&format!("rebuilt all tables from {entries} log entries"))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use crate::app::{Config, DataDir};
+use crate::cli::client::output;
 
 /// Custody of body-camera evidence: from the dock to the docket.
 #[derive(Debug, Parser)]
@@ -62,23 +63,21 @@ impl Installation {
 
 /// Runs a command line.
 pub fn run(cli: Cli) -> Result<ExitCode> {
+    match dispatch(cli.command) {
+        Err(error) if output::is_closed(&error) => Ok(ExitCode::FAILURE),
+        done => done,
+    }
+}
+
+fn dispatch(command: Command) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    match cli.command {
+    match command {
         Command::Init(arguments) => runtime.block_on(init::run(arguments)),
         Command::Serve(arguments) => runtime.block_on(serve::run(arguments)),
         Command::Backup(arguments) => runtime.block_on(maintain::backup(arguments)),
         Command::Check(arguments) => runtime.block_on(maintain::check(arguments)),
         Command::Rebuild(arguments) => maintain::rebuild(&arguments),
-        Command::Openapi => {
-            say(&crate::http::openapi_document());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Openapi => output::line(&crate::http::openapi_document()).map(|()| ExitCode::SUCCESS),
         Command::Client(command) => runtime.block_on(client::run(command)),
     }
-}
-
-/// Prints a line for whoever called.
-#[expect(clippy::print_stdout, reason = "the answer of a command goes to standard output")]
-fn say(line: &str) {
-    println!("{line}");
 }

@@ -48,7 +48,7 @@ pub async fn backup(db: &Db, vault: &Vault, target: &Path) -> Result<u64, Backup
         std::fs::remove_file(&part).map_err(file(&part))?;
     }
     db.backup_to(&part)?;
-    let copied = vault.copy_into(&Vault::open(&target.join("vault"), 0)?).await?;
+    let copied = vault.copy_into(&Vault::create(&target.join("vault"), 0)?).await?;
     std::fs::rename(&part, &database).map_err(file(&database))?;
     let synced = std::fs::File::open(target).and_then(|folder| folder.sync_all());
     synced.map_err(file(target))?;

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod admin;
 pub mod backup;
 pub mod case;
+pub mod case_file;
 pub mod check;
 pub mod deadlines;
 pub mod derive;
@@ -31,6 +32,7 @@ pub mod sessions;
 pub mod stations;
 pub mod uploads;
 pub mod views;
+pub mod watching;
 
 use std::sync::Arc;
 

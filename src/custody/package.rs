@@ -49,10 +49,12 @@ pub enum PackageOf {
 pub struct PackagePlan {
     /// The package.
     pub package: Package,
-    recordings: Vec<Recording>,
+    /// The recordings in it.
+    pub recordings: Vec<Recording>,
     histories: Vec<(Item, u64)>,
     stations: Vec<(StationId, keys::PublicKey)>,
-    case: Option<PackagedCase>,
+    /// The case, where it is a case's.
+    pub case: Option<PackagedCase>,
     checkpoint: String,
     size: u64,
 }
@@ -127,7 +129,7 @@ impl Custody {
         let (sender, receiver) = mpsc::channel(PIECES_WAITING);
         let (this, who) = (Arc::clone(self), caller.clone());
         tokio::spawn(async move {
-            let mut sink = TarSink { sender, root: tar_root(&plan.package.id), sent: 0, payload: Vec::new() };
+            let mut sink = TarSink::new(&plan.package.id, Some(sender));
             let result = this.write_package(&plan, &mut sink).await;
             let end = match &result {
                 Ok(()) => ViewEnd::Complete,
@@ -139,14 +141,26 @@ impl Custody {
             let sent = draft(&who, items, Event::PackageSent { package, bytes, end });
             let logged = this.command(&who, "package.sent", move |_, _| Ok(Ok(vec![sent.clone()]))).await;
             // The client sees the end of a whole package only once its sending is on record.
-            if let Err(refused) = logged.map(|_| ()).and(result.or_else(SendError::unless_gone)) {
-                tracing::error!(package = %plan.package.id, package.error = %refused, "a package was not sent whole");
-                drop(sink.sender.send(Err(refused)).await);
-            } else {
-                drop(sink.sender.send(Ok(Bytes::from_static(&[0; 1024]))).await);
+            let last = match logged.map(|_| ()).and(result.or_else(SendError::unless_gone)) {
+                Ok(()) => Ok(Bytes::from_static(&TAR_END)),
+                Err(refused) => {
+                    tracing::error!(package = %plan.package.id, package.error = %refused, "a package was not sent whole");
+                    Err(refused)
+                }
+            };
+            if let Some(sender) = sink.sender {
+                drop(sender.send(last).await);
             }
         });
         receiver
+    }
+
+    /// How many bytes a package has as a tar. Everything but the recordings' bytes is gone through,
+    /// as it is when the package is sent.
+    pub async fn package_size(self: &Arc<Self>, plan: &PackagePlan) -> Result<u64, Refused> {
+        let mut sink = TarSink::new(&plan.package.id, None);
+        self.write_package(plan, &mut sink).await.or_else(SendError::unless_gone)?;
+        Ok(sink.sent + TAR_END.len() as u64)
     }
 
     async fn write_package(self: &Arc<Self>, plan: &PackagePlan, sink: &mut TarSink) -> Result<(), SendError> {
@@ -214,13 +228,17 @@ impl Custody {
         sink: &mut TarSink,
     ) -> Result<(), SendError> {
         sink.header(path, recording.size).await?;
+        if sink.sender.is_none() {
+            sink.sent += recording.size;
+            sink.payload_file(path, recording.content, recording.size);
+            return sink.pad(recording.size).await;
+        }
         let mut pieces = self.vault.stream(recording.content, 0..recording.size).boxed();
         while let Some(piece) = pieces.next().await {
             sink.send(piece.map_err(Refused::from)?).await?;
         }
         sink.pad(recording.size).await?;
-        let (digest, size) = (recording.content, recording.size);
-        sink.payload.push(PayloadFile { path: path.to_owned(), digest, size });
+        sink.payload_file(path, recording.content, recording.size);
         Ok(())
     }
 
@@ -373,9 +391,9 @@ impl From<Refused> for SendError {
     }
 }
 
-/// Writes a tar into a channel and remembers the payload files.
+/// Writes a tar into a channel, or only counts its bytes, and remembers the payload files.
 struct TarSink {
-    sender: mpsc::Sender<Result<Bytes, Refused>>,
+    sender: Option<mpsc::Sender<Result<Bytes, Refused>>>,
     root: String,
     sent: u64,
     payload: Vec<PayloadFile>,
@@ -384,10 +402,24 @@ struct TarSink {
 /// Bytes of a tar block.
 const TAR_BLOCK: u64 = 512;
 
+/// What ends a tar.
+const TAR_END: [u8; 1024] = [0; 1024];
+
 impl TarSink {
+    fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
+        Self { sender, root: tar_root(package), sent: 0, payload: Vec::new() }
+    }
+
     async fn send(&mut self, bytes: Bytes) -> Result<(), SendError> {
         self.sent += bytes.len() as u64;
-        self.sender.send(Ok(bytes)).await.map_err(|_| SendError::Gone)
+        match &self.sender {
+            Some(sender) => sender.send(Ok(bytes)).await.map_err(|_| SendError::Gone),
+            None => Ok(()),
+        }
+    }
+
+    fn payload_file(&mut self, path: &str, digest: Digest, size: u64) {
+        self.payload.push(PayloadFile { path: path.to_owned(), digest, size });
     }
 
     async fn header(&mut self, path: &str, size: u64) -> Result<(), SendError> {
@@ -421,7 +453,7 @@ impl TarSink {
         self.send(Bytes::from(bytes)).await?;
         self.pad(size).await?;
         if path.starts_with("data/") {
-            self.payload.push(PayloadFile { path: path.to_owned(), digest, size });
+            self.payload_file(path, digest, size);
         }
         Ok(())
     }

@@ -1,13 +1,16 @@
 //! Searches: what is found, and that somebody searched.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::event::Event;
 
 use crate::custody::{Custody, Refused, draft, require};
-use crate::db::search::{Cursor, RecordingFilter};
+use crate::db::find::{FacetValue, Facets, FindError, Found, Place, RecordingFilter};
+use crate::db::search::Cursor;
 use crate::domain::access::{Action, Caller, Target, scope};
 use crate::domain::facts::{Case, Recording};
+use crate::domain::query;
 
 /// Longest query that is kept in the log, in characters.
 const QUERY_LENGTH_MAX: usize = 1000;
@@ -35,19 +38,77 @@ impl Custody {
         self: &Arc<Self>,
         caller: &Caller,
         filter: RecordingFilter,
-        cursor: Option<Cursor>,
+        place: Place,
         limit: u64,
         query: String,
-    ) -> Result<Page<Recording>, Refused> {
+    ) -> Result<Found, Refused> {
         if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
             return Err(self.on_record(caller, "recording.find", refused).await);
         }
-        let reach = scope(caller);
-        let found =
-            self.read(move |reader| Ok(reader.find_recordings(&reach, &filter, cursor.as_ref(), limit + 1)?)).await?;
-        let page = page(found, limit, |r| Cursor { time: r.capture_end, id: r.id.to_string() });
-        self.log_search(caller, "recordings", query, page.items.len()).await?;
-        Ok(page)
+        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let found = self
+            .read(move |reader| {
+                reader.find_recordings(&reach, &filter, (&rules, now), &place, limit).map_err(|error| match error {
+                    FindError::Db(error) => error.into(),
+                    FindError::TooFar => Refused::Invalid { field: "page", problem: FindError::TooFar.to_string() },
+                })
+            })
+            .await?;
+        self.log_search(caller, "recordings", query, found.items.len()).await?;
+        Ok(found)
+    }
+
+    /// What the recordings that fit a filter have in common. `query` is the filter as the caller
+    /// wrote it.
+    pub async fn recording_facets(
+        self: &Arc<Self>,
+        caller: &Caller,
+        filter: RecordingFilter,
+        query: String,
+    ) -> Result<Facets, Refused> {
+        if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
+            return Err(self.on_record(caller, "recording.facets", refused).await);
+        }
+        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
+        // Counts are shown, and no recording.
+        self.log_search(caller, "facets", query, 0).await?;
+        Ok(facets)
+    }
+
+    /// Names of the officers and stations of what was found, by certificate and station id. What
+    /// they belong to was searched, and logged, before.
+    pub async fn names_of(
+        self: &Arc<Self>,
+        items: &[Recording],
+        facets: &Facets,
+    ) -> Result<BTreeMap<String, String>, Refused> {
+        let counted = |values: &[FacetValue]| values.iter().filter_map(|value| value.value.clone()).collect::<Vec<_>>();
+        let mut officers = counted(&facets.officers);
+        let mut stations = counted(&facets.stations);
+        officers.extend(items.iter().filter_map(|one| one.certificate.as_ref().map(ToString::to_string)));
+        stations.extend(items.iter().map(|one| one.station.to_string()));
+        self.read(move |reader| {
+            let mut names = BTreeMap::new();
+            for certificate in officers.iter().filter_map(|text| text.parse().ok()) {
+                if let Some(officer) = reader.officer(&certificate)? {
+                    names.insert(certificate.to_string(), officer.name);
+                }
+            }
+            for station in stations.iter().filter_map(|text| text.parse().ok()) {
+                if let Some(found) = reader.station(&station)? {
+                    names.insert(station.to_string(), found.name);
+                }
+            }
+            Ok(names)
+        })
+        .await
+    }
+
+    /// What was typed into the one box, in the site's zone.
+    pub fn read_query(&self, text: &str) -> query::Query {
+        let zone = jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        query::read(text, &self.clock.now().to_jiff().to_zoned(zone))
     }
 
     /// Cases whose number or title has `text`.

@@ -1,6 +1,8 @@
 -- What the console brought: sessions of people, markers, derived items, documents. All of it is a
 -- fold of the log, but for `credentials`, which holds secrets and is never in the log.
 
+CREATE INDEX recordings_by_stored ON recordings (stored_index) WHERE stored_index IS NOT NULL;
+
 CREATE TABLE service_keys (
     public_key TEXT NOT NULL PRIMARY KEY,
     named_at BIGINT NOT NULL

@@ -22,6 +22,20 @@ pub(in crate::db) fn case(row: &rusqlite::Row<'_>) -> Result<Case, DbError> {
     })
 }
 
+const PACKAGE: &str = "package, case_id, made_by, made_at, reason, last_index";
+
+fn package(row: &rusqlite::Row<'_>) -> Result<Package, DbError> {
+    let columns = Columns::new("packages", row);
+    Ok(Package {
+        id: columns.parsed("package")?,
+        case: columns.maybe_parsed("case_id")?,
+        made_by: columns.parsed("made_by")?,
+        made_at: columns.time("made_at")?,
+        reason: columns.text("reason")?,
+        last_index: columns.number("last_index")?,
+    })
+}
+
 impl Reader<'_> {
     /// One case.
     pub fn case(&self, id: &CaseId) -> Result<Option<Case>, DbError> {
@@ -69,19 +83,14 @@ impl Reader<'_> {
 
     /// One package.
     pub fn package(&self, id: &PackageId) -> Result<Option<Package>, DbError> {
-        let sql = "SELECT package, case_id, made_by, made_at, reason, last_index FROM packages WHERE package = $1";
-        let read = |row: &rusqlite::Row<'_>| {
-            let columns = Columns::new("packages", row);
-            Ok(Package {
-                id: columns.parsed("package")?,
-                case: columns.maybe_parsed("case_id")?,
-                made_by: columns.parsed("made_by")?,
-                made_at: columns.time("made_at")?,
-                reason: columns.text("reason")?,
-                last_index: columns.number("last_index")?,
-            })
-        };
-        Ok(self.list(sql, [id.as_str()], read)?.pop())
+        let sql = format!("SELECT {PACKAGE} FROM packages WHERE package = $1");
+        Ok(self.list(&sql, [id.as_str()], package)?.pop())
+    }
+
+    /// Packages that were made of a case, latest first; at most [`LIST_MAX`].
+    pub fn packages_of(&self, case: &CaseId) -> Result<Vec<Package>, DbError> {
+        let sql = format!("SELECT {PACKAGE} FROM packages WHERE case_id = $1 ORDER BY last_index DESC LIMIT $2");
+        self.list(&sql, params![case.as_str(), sql_number(LIST_MAX)], package)
     }
 
     /// The items of a package, each with the number of its last entry that goes in.

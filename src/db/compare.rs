@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::{Connection, types::ValueRef};
 
 use crate::db::fold::{Objects, TABLES};
-use crate::db::{Db, DbError, MIGRATIONS, writer};
+use crate::db::{Db, DbError, MIGRATIONS, search_index, writer};
 
 /// Most differences that are named; beyond it they are only counted.
 pub const DIFFERENCES_MAX: usize = 1000;
@@ -50,6 +50,7 @@ pub fn compare(db: &Db, scratch: &Path, objects: &Objects<'_>) -> Result<Vec<Dif
         differences.extend(only_in(&connection, table, "live", "main", Side::OnlyTable)?);
         differences.extend(only_in(&connection, table, "main", "live", Side::OnlyLog)?);
     }
+    differences.extend(search_index::differences(&connection, DIFFERENCES_MAX));
     connection.execute_batch("ROLLBACK")?;
     differences.truncate(DIFFERENCES_MAX);
     Ok(differences)

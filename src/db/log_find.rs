@@ -149,7 +149,15 @@ mod tests {
             sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
                 .expect("a row");
             let objects = |_: &Digest| Err("there are none".to_owned());
-            crate::db::fold::apply(&sql, index, &entry, &Digest([0; 32]), &objects).expect("the fold");
+            crate::db::fold::apply(
+                &sql,
+                index,
+                &entry,
+                &Digest([0; 32]),
+                &objects,
+                crate::db::search_docs::Indexing::Now,
+            )
+            .expect("the fold");
         }
         sql
     }

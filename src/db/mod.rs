@@ -8,6 +8,7 @@ pub mod cases;
 pub mod compare;
 pub mod console;
 pub mod dockings;
+pub mod find;
 pub mod fold;
 pub mod log_find;
 pub mod log_rows;
@@ -16,6 +17,9 @@ pub mod recordings;
 pub mod register;
 pub mod row;
 pub mod search;
+pub(in crate::db) mod search_docs;
+pub mod search_index;
+pub mod standing;
 pub mod stations;
 pub mod writer;
 
@@ -38,6 +42,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
 ];
 

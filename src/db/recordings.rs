@@ -90,6 +90,29 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// Recordings of the same recorder that were captured nearest to `of`, itself among them; at
+    /// most `limit` on either side.
+    pub fn neighbours(&self, of: &Recording, limit: u64) -> Result<Vec<Recording>, DbError> {
+        let side = |sql: &str| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM recordings r WHERE r.recorder = $1 AND r.agency = $2 AND r.capture_end {sql} LIMIT $4"
+            );
+            let end = of.capture_end.micros();
+            let values = params![of.recorder.as_str(), of.agency.as_str(), end, sql_number(limit)];
+            self.list(&sql, values, recording)
+        };
+        let mut found = side("<= $3 ORDER BY r.capture_end DESC, r.recording DESC")?;
+        found.extend(side("> $3 ORDER BY r.capture_end, r.recording")?);
+        Ok(found)
+    }
+
+    /// Recordings that were stored by log entry `from` or later, in the order of their entries.
+    pub fn stored_from(&self, from: u64, limit: u64) -> Result<Vec<Recording>, DbError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM recordings r WHERE r.stored_index >= $1 ORDER BY r.stored_index LIMIT $2");
+        self.list(&sql, params![sql_number(from), sql_number(limit)], recording)
+    }
+
     /// What became of the recorder's copies of a recording.
     pub fn releases(&self, id: &RecordingId) -> Result<Vec<Release>, DbError> {
         let sql = "SELECT path, outcome, released_at FROM releases WHERE recording = $1 ORDER BY log_index";

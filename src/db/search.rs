@@ -1,6 +1,6 @@
-//! Lists: recordings and cases by filter with stable cursors, and how deadlines stand.
+//! Lists: cases by filter with stable cursors, recordings to be walked, and how deadlines stand.
 
-use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, StationId};
+use evidence::ids::{RecordingId, StationId};
 use evidence::time::Utc;
 use rusqlite::types::Value;
 
@@ -13,29 +13,6 @@ use crate::domain::facts::{Case, Recording};
 /// Most items of one page.
 pub const PAGE_MAX: u64 = 500;
 
-/// Which recordings are wanted. All that is given must hold.
-#[derive(Debug, Clone, Default)]
-pub struct RecordingFilter {
-    /// Filed under this case.
-    pub case: Option<CaseId>,
-    /// Of this agency.
-    pub agency: Option<AgencyId>,
-    /// Worn by this officer.
-    pub certificate: Option<Certificate>,
-    /// From this recorder.
-    pub recorder: Option<RecorderId>,
-    /// Sealed at this station.
-    pub station: Option<StationId>,
-    /// Captured at or after.
-    pub from: Option<Utc>,
-    /// Captured before.
-    pub until: Option<Utc>,
-    /// All these words in path, recorder, station, officer's name or certificate.
-    pub words: Vec<String>,
-    /// Stored, or not.
-    pub stored: Option<bool>,
-}
-
 /// A place in a list that is ordered by time and id, latest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cursor {
@@ -47,14 +24,14 @@ pub struct Cursor {
 
 /// A `WHERE` clause that grows, with its values.
 #[derive(Default)]
-struct Conditions {
+pub(in crate::db) struct Conditions {
     sql: Vec<String>,
-    values: Vec<Value>,
+    pub(in crate::db) values: Vec<Value>,
 }
 
 impl Conditions {
     /// Adds a condition; each `$` in it stands for the next of `values`.
-    fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+    pub(in crate::db) fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
         let mut values = values.into_iter();
         let mut sql = String::new();
         for c in condition.chars() {
@@ -67,30 +44,36 @@ impl Conditions {
         self.sql.push(sql);
     }
 
-    fn text(&mut self, condition: &str, value: Option<String>) {
+    pub(in crate::db) fn text(&mut self, condition: &str, value: Option<String>) {
         if let Some(value) = value {
             self.add(condition, [Value::Text(value)]);
         }
     }
 
-    fn time(&mut self, condition: &str, value: Option<Utc>) {
+    pub(in crate::db) fn time(&mut self, condition: &str, value: Option<Utc>) {
         if let Some(value) = value {
             self.add(condition, [Value::Integer(value.micros())]);
         }
     }
 
-    fn clause(&self) -> String {
+    pub(in crate::db) fn clause(&self) -> String {
         if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
+    }
+
+    /// An expression that stands elsewhere in the query, with its values.
+    pub(in crate::db) fn expression(&mut self, expression: &str, values: impl IntoIterator<Item = Value>) -> String {
+        self.add(expression, values);
+        self.sql.pop().unwrap_or_default()
     }
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
-fn anywhere(text: &str) -> String {
+pub(in crate::db) fn anywhere(text: &str) -> String {
     let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
 
-fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
+pub(in crate::db) fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
     match scope {
         Scope::Everything => {}
         Scope::Agency(agency) => conditions.text("r.agency = $", Some(agency.to_string())),
@@ -100,36 +83,6 @@ fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
         }
         Scope::Nothing => conditions.add("FALSE", []),
     }
-}
-
-fn recording_conditions(scope: &Scope, filter: &RecordingFilter) -> Conditions {
-    let mut conditions = Conditions::default();
-    scope_conditions(scope, &mut conditions);
-    conditions.text("r.agency = $", filter.agency.as_ref().map(ToString::to_string));
-    conditions.text("r.certificate = $", filter.certificate.as_ref().map(ToString::to_string));
-    conditions.text("r.recorder = $", filter.recorder.as_ref().map(ToString::to_string));
-    conditions.text("r.station = $", filter.station.as_ref().map(ToString::to_string));
-    conditions.time("r.capture_end >= $", filter.from);
-    conditions.time("r.capture_end < $", filter.until);
-    conditions.text(
-        "r.recording IN (SELECT i.recording FROM case_items i WHERE i.case_id = $)",
-        filter.case.as_ref().map(ToString::to_string),
-    );
-    match filter.stored {
-        Some(true) => conditions.add("r.stored_at IS NOT NULL", []),
-        Some(false) => conditions.add("r.stored_at IS NULL", []),
-        None => {}
-    }
-    for word in &filter.words {
-        let pattern = anywhere(word);
-        conditions.add(
-            "(r.search_text LIKE $ ESCAPE '\\' OR r.certificate IN \
-             (SELECT o.certificate FROM officers o WHERE lower(o.name) LIKE $ ESCAPE '\\') \
-             OR r.certificate LIKE $ ESCAPE '\\')",
-            [Value::Text(pattern.clone()), Value::Text(pattern.clone()), Value::Text(pattern)],
-        );
-    }
-    conditions
 }
 
 /// How many recordings of a station stand how.
@@ -144,7 +97,7 @@ pub struct StandingCount {
 }
 
 /// The standing of a row under `rule`, as SQL with its values in order of appearance.
-fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
+pub(in crate::db) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
     let period = rule.seconds * 1_000_000;
     let stopped = match rule.stops {
         ClockStop::Sealed => "r.sealed_at",
@@ -160,28 +113,6 @@ fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
 }
 
 impl Reader<'_> {
-    /// Recordings that fit, latest capture first, after `cursor`.
-    pub fn find_recordings(
-        &self,
-        scope: &Scope,
-        filter: &RecordingFilter,
-        cursor: Option<&Cursor>,
-        limit: u64,
-    ) -> Result<Vec<Recording>, DbError> {
-        let mut conditions = recording_conditions(scope, filter);
-        if let Some(cursor) = cursor {
-            let time = Value::Integer(cursor.time.micros());
-            conditions.add("(r.capture_end, r.recording) < ($, $)", [time, Value::Text(cursor.id.clone())]);
-        }
-        let sql = format!(
-            "SELECT {} FROM recordings r WHERE {} ORDER BY r.capture_end DESC, r.recording DESC LIMIT {}",
-            recordings::COLUMNS,
-            conditions.clause(),
-            limit.min(PAGE_MAX)
-        );
-        self.list(&sql, rusqlite::params_from_iter(conditions.values), recordings::recording)
-    }
-
     /// Cases within `scope` whose number or title has `text`, latest first, after `cursor`.
     pub fn find_cases(
         &self,

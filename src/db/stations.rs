@@ -21,9 +21,9 @@ pub struct CodeFact {
     pub used_by: Option<StationId>,
 }
 
-const STATION: &str = "station, agency, name, public_key, enrolled_at, revoked_at";
+pub(in crate::db) const STATION: &str = "station, agency, name, public_key, enrolled_at, revoked_at";
 
-fn station(row: &rusqlite::Row<'_>) -> Result<Station, DbError> {
+pub(in crate::db) fn station(row: &rusqlite::Row<'_>) -> Result<Station, DbError> {
     let columns = Columns::new("stations", row);
     let key = columns.text("public_key")?;
     let key = evidence::keys::PublicKey::from_base64(&key)

@@ -11,7 +11,8 @@ use rusqlite::{Connection, params};
 use crate::db::console::SecretChange;
 use crate::db::fold::{self, Objects};
 use crate::db::row::sql_number;
-use crate::db::{Db, DbError, Reader, configure};
+use crate::db::search_docs::{self, Indexing};
+use crate::db::{Db, DbError, Reader, configure, search_index};
 
 /// The connection that writes.
 pub struct Writer {
@@ -51,11 +52,13 @@ pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_
     for table in fold::TABLES {
         connection.execute_batch(&format!("DELETE FROM {table}"))?;
     }
+    search_index::create_again(connection)?;
     let reader = Reader::new(connection);
     let mut index = 0;
     loop {
         let page = reader.entries_from(index, crate::db::log_rows::LOG_PAGE_MAX)?;
         if page.is_empty() {
+            search_docs::fill_index(connection)?;
             return Ok(index);
         }
         for stored in page {
@@ -63,7 +66,7 @@ pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_
                 table: "log_entries",
                 what: format!("entry {} that cannot be read: {error}", stored.index),
             })?;
-            fold::apply(connection, stored.index, &entry, &stored.leaf, objects)?;
+            fold::apply(connection, stored.index, &entry, &stored.leaf, objects, Indexing::Later)?;
             index = stored.index + 1;
         }
     }
@@ -101,7 +104,7 @@ impl Batch<'_> {
     ) -> Result<(), DbError> {
         let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
         self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
-        fold::apply(self.connection, index, entry, leaf, objects)
+        fold::apply(self.connection, index, entry, leaf, objects, Indexing::Now)
     }
 
     /// Keeps a secret beside the log, in the transaction that logs that it changed.

@@ -10,7 +10,7 @@ pub fn sniff_length() -> usize {
 }
 
 /// Office formats that are ZIP archives, by the ending of the name.
-const ZIPPED: [(&str, &str); 7] = [
+static ZIPPED: [(&str, &str); 7] = [
     ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
@@ -22,7 +22,7 @@ const ZIPPED: [(&str, &str); 7] = [
 ];
 
 /// Office formats of the compound file kind (MS-CFB), by the ending of the name.
-const COMPOUND: [(&str, &str); 4] = [
+static COMPOUND: [(&str, &str); 4] = [
     ("doc", "application/msword"),
     ("wps", "application/vnd.ms-works"),
     ("xls", "application/vnd.ms-excel"),
@@ -50,9 +50,41 @@ pub fn media_type(start: &[u8], name: &str) -> Option<&'static str> {
     }
 }
 
+/// The name under which a document is offered: its own, where the ending says what it is. Otherwise
+/// the right ending is added, so that no desktop runs `invoice.bat` because it begins like a PDF.
+pub fn offered_name(name: &str, media_type: &str) -> String {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let by_type = |kinds: &'static [(&'static str, &'static str)]| {
+        kinds.iter().filter(|(_, known)| *known == media_type).map(|(ending, _)| *ending).collect::<Vec<_>>()
+    };
+    let right = match media_type {
+        "application/pdf" => vec!["pdf"],
+        "image/jpeg" => vec!["jpg", "jpeg"],
+        "image/png" => vec!["png"],
+        "image/tiff" => vec!["tif", "tiff"],
+        "image/webp" => vec!["webp"],
+        "text/plain" => vec!["txt", "csv"],
+        _ => [by_type(&ZIPPED), by_type(&COMPOUND)].concat(),
+    };
+    match right.first() {
+        Some(_) if right.contains(&ending.as_str()) => name.to_owned(),
+        first => format!("{name}.{}", first.unwrap_or(&"bin")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_is_offered_with_the_ending_of_what_it_is() {
+        assert_eq!(offered_name("a.PDF", "application/pdf"), "a.PDF");
+        assert_eq!(offered_name("invoice.bat", "application/pdf"), "invoice.bat.pdf");
+        assert_eq!(offered_name("询问笔录.docx", ZIPPED[0].1), "询问笔录.docx");
+        assert_eq!(offered_name("表格.wps", "application/vnd.ms-works"), "表格.wps");
+        assert_eq!(offered_name("a.html", "text/plain"), "a.html.txt");
+        assert_eq!(offered_name("a", "x/y"), "a.bin");
+    }
 
     #[test]
     fn the_first_bytes_decide_and_the_name_only_where_they_are_shared() {

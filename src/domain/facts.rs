@@ -106,6 +106,32 @@ pub enum OfficerBasis {
     None,
 }
 
+/// What kind of media a recording is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// Moving pictures.
+    Video,
+    /// Sound alone.
+    Audio,
+    /// A still picture.
+    Photo,
+    /// Anything else that lay on the recorder.
+    Other,
+}
+
+impl MediaKind {
+    /// The kind of a media type.
+    pub fn of(media_type: &str) -> Self {
+        match media_type.split_once('/') {
+            Some(("video", _)) => Self::Video,
+            Some(("audio", _)) => Self::Audio,
+            Some(("image", _)) => Self::Photo,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// A person's account.
 #[derive(Debug, Clone)]
 pub struct User {

@@ -3,9 +3,12 @@
 //! Nothing here reads a clock, a file, the network or the database.
 
 pub mod access;
+pub mod capture;
 pub mod deadline;
 pub mod document;
 pub mod download;
 pub mod facts;
+pub mod grams;
+pub mod query;
 pub mod ranges;
 pub mod totp;

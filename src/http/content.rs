@@ -82,7 +82,7 @@ fn etag(recording: &Recording) -> String {
 }
 
 /// The range that is to be answered: `Range`, unless `If-Range` names other content.
-fn wanted(headers: &HeaderMap, recording: &Recording) -> Asked {
+pub(in crate::http) fn wanted(headers: &HeaderMap, recording: &Recording) -> Asked {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let same = text(header::IF_RANGE).is_none_or(|tag| tag.trim() == etag(recording));
     asked(text(header::RANGE).filter(|_| same), recording.size)
@@ -95,7 +95,7 @@ fn media_type(recording: &Recording) -> &str {
     if harmless && recording.media_type != "image/svg+xml" { &recording.media_type } else { "application/octet-stream" }
 }
 
-fn answer_headers(recording: &Recording, status: StatusCode, range: ByteRange) -> Response {
+pub(in crate::http) fn answer_headers(recording: &Recording, status: StatusCode, range: ByteRange) -> Response {
     let mut response = Response::new(RawBody::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -10,6 +10,7 @@ pub mod console;
 pub mod content;
 pub mod deadlines;
 pub mod extract;
+pub mod facets;
 pub mod log;
 pub mod packages;
 pub mod problem;
@@ -113,6 +114,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(uploads::docking).layer(big_docking))
         .routes(routes!(uploads::release))
         .routes(routes!(recordings::find))
+        .routes(routes!(facets::facets))
         .routes(routes!(recordings::show))
         .routes(routes!(recordings::manifest))
         .routes(routes!(recordings::states))

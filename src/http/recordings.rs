@@ -10,12 +10,14 @@ use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
-use crate::custody::Refused;
 use crate::custody::history::{Document, HistoryEntry, RecordingView};
-use crate::db::search::{Cursor, PAGE_MAX, RecordingFilter};
+use crate::custody::{Custody, Refused};
+use crate::db::find::{Found, Place, RecordingFilter};
+use crate::db::search::{Cursor, PAGE_MAX};
 use crate::domain::deadline::{Judgement, Standing, judge};
 use crate::domain::download::safe_name;
-use crate::domain::facts::{OfficerBasis, Recording, RecordingState};
+use crate::domain::facts::{MediaKind, OfficerBasis, Recording, RecordingState};
+use crate::domain::query::QUERY_LENGTH_MAX;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
@@ -32,7 +34,12 @@ const WORDS_MAX: usize = 10;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FindQuery {
-    /// Words in path, recorder, station, officer's name or certificate number.
+    /// What a person types: case number, certificate, name, recorder, place and other words, beside
+    /// days and times in any usual form (`王伟 光明路 11月20日`, `上周`, `2026-11-01到2026-11-20`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Words in path, recorder, station, officer's name or certificate number, or number or title of a
+    /// case; or at least 8 first digits of the recording id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Case id.
@@ -59,9 +66,30 @@ pub struct FindQuery {
     /// Stored, or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored: Option<bool>,
-    /// Where the page begins: `next` of the page before.
+    /// Kind of media.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MediaKind>,
+    /// What was odd about it; several with commas between, all of which must be so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
+    /// How it stands towards its deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+    /// Where the page begins: `next` of the page before. Of `cursor`, `before`, `at` and `page` only one
+    /// is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+    /// Where the page ends: `previous` of the page after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The page begins with what was captured before this moment, RFC 3339 with an offset; later
+    /// recordings are on the pages before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Number of the page, from 1. Any page of the whole list or an agency's is reached at once; in
+    /// lists with other filters, pages within the first 20,000 recordings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u64>,
     /// Items on the page, 1 to 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
@@ -142,6 +170,10 @@ pub struct RecordingPage {
     pub items: Vec<RecordingItem>,
     /// Cursor of the next page; null on the last.
     pub next: Option<String>,
+    /// `before` of the previous page, with later recordings; null on the first.
+    pub previous: Option<String>,
+    /// How many recordings the whole list has; null where a filter beside the agency is given.
+    pub total: Option<u64>,
 }
 
 /// All that is told of a recording.
@@ -281,22 +313,56 @@ impl RecordingItem {
     }
 }
 
-fn filter(query: &FindQuery) -> Result<RecordingFilter, Refused> {
-    let words: Vec<String> = query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    if words.len() > WORDS_MAX {
-        return Err(Refused::Invalid { field: "text", problem: format!("has more than {WORDS_MAX} words") });
+/// The filter that a query is, and the place in its list.
+pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(RecordingFilter, Place), Problem> {
+    let too_many = |field, problem| Err(Refused::Invalid { field, problem }.into());
+    let typed = query.q.as_deref().unwrap_or_default();
+    if typed.chars().count() > QUERY_LENGTH_MAX {
+        return too_many("q", format!("has more than {QUERY_LENGTH_MAX} characters"));
     }
-    Ok(RecordingFilter {
+    let read = custody.read_query(typed);
+    let mut words: Vec<String> =
+        query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    words.extend(read.words);
+    if words.len() > WORDS_MAX {
+        return too_many("text", format!("has more than {WORDS_MAX} words"));
+    }
+    let flags = query.flag.as_deref().unwrap_or_default().split(',').filter(|flag| !flag.is_empty());
+    let flags: Vec<String> = flags.map(str::to_owned).collect();
+    if flags.len() > WORDS_MAX {
+        return too_many("flag", format!("names more than {WORDS_MAX} flags"));
+    }
+    let (from, until): (Option<Utc>, Option<Utc>) =
+        (maybe_value("from", query.from.as_deref())?, maybe_value("until", query.until.as_deref())?);
+    let filter = RecordingFilter {
         case: maybe_value("case", query.case.as_deref())?,
         agency: maybe_value("agency", query.agency.as_deref())?,
         certificate: maybe_value("officer", query.officer.as_deref())?,
         recorder: maybe_value("recorder", query.recorder.as_deref())?,
         station: maybe_value("station", query.station.as_deref())?,
-        from: maybe_value("from", query.from.as_deref())?,
-        until: maybe_value("until", query.until.as_deref())?,
+        kind: query.kind,
+        flags,
+        from: from.max(read.from),
+        until: until.into_iter().chain(read.until).min(),
         words,
         stored: query.stored,
-    })
+        standing: query.standing,
+    };
+    Ok((filter, place(query)?))
+}
+
+fn place(query: &FindQuery) -> Result<Place, Problem> {
+    let cursor = read_cursor(query.cursor.as_deref())?.map(Place::After);
+    let before = read_cursor(query.before.as_deref())?.map(Place::Before);
+    let at = maybe_value("at", query.at.as_deref())?.map(Place::At);
+    if query.page == Some(0) {
+        return Err(bad_query("page is counted from 1"));
+    }
+    let mut places = [cursor, before, at, query.page.map(Place::Page)].into_iter().flatten();
+    match (places.next(), places.next()) {
+        (place, None) => Ok(place.unwrap_or(Place::First)),
+        (_, Some(_)) => Err(bad_query("of cursor, before, at and page only one is given")),
+    }
 }
 
 /// Finds recordings.
@@ -307,15 +373,21 @@ pub async fn find(
     Who(caller): Who,
     Query(query): Query<FindQuery>,
 ) -> Result<Json<RecordingPage>, Problem> {
-    let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
+    let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
     let text = serde_json::to_string(&query).map_err(|error| bad_query(error.to_string()))?;
-    let page = state.custody.find_recordings(&caller, filter(&query)?, cursor, limit, text).await?;
+    let Found { items, later, earlier, total } =
+        state.custody.find_recordings(&caller, filter, place, limit, text).await?;
+    let cursor = |recording: Option<&Recording>| {
+        recording.map(|r| write_cursor(&Cursor { time: r.capture_end, id: r.id.to_string() }))
+    };
+    let previous = cursor(items.first().filter(|_| later));
+    let next = cursor(items.last().filter(|_| earlier));
     let now = state.custody.clock.now();
-    let items = page.items.into_iter().map(|recording| {
+    let items = items.into_iter().map(|recording| {
         let judgement = judge(&state.custody.rules, &recording, now);
         RecordingItem::new(recording, judgement)
     });
-    Ok(Json(RecordingPage { items: items.collect(), next: page.next.as_ref().map(write_cursor) }))
+    Ok(Json(RecordingPage { items: items.collect(), next, previous, total }))
 }
 
 /// Shows a recording. The reading is logged.

@@ -1,24 +1,30 @@
 //! Scheduled work.
 
+mod media;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use crate::custody::Custody;
 
 /// How often idle views are looked for.
 const VIEW_ROUND: Duration = Duration::from_secs(20);
 
-/// Starts all scheduled work.
-pub fn start(custody: &Arc<Custody>) -> JoinHandle<()> {
-    let custody = Arc::clone(custody);
-    tokio::spawn(async move {
-        let mut rounds = tokio::time::interval(VIEW_ROUND);
-        rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            rounds.tick().await;
-            custody.end_idle_views().await;
-        }
-    })
+/// Starts all scheduled work; it ends when the set is dropped.
+pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(close_views(Arc::clone(custody)));
+    jobs.spawn(media::examine_stored(Arc::clone(custody)));
+    jobs
+}
+
+async fn close_views(custody: Arc<Custody>) {
+    let mut rounds = tokio::time::interval(VIEW_ROUND);
+    rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        custody.end_idle_views().await;
+    }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! media/ab/cd/<sha256>/examined.json   what the probe found, or why it could not
 //!                      still.jpg  strip.jpg  waveform.json  rendition.mp4
+//! media/progress           up to which log entry stored recordings were examined
 //! ```
 //!
 //! Nothing here is evidence, and all of it can be made again, so it may be deleted while the
@@ -105,6 +106,19 @@ impl Cache {
     pub fn keep(&self, content: &Digest, part: Part, work: &Path) -> Result<(), MediaError> {
         fs::create_dir_all(self.folder(content)).map_err(failed("make its folders"))?;
         fs::rename(work, self.path(content, part)).map_err(failed("keep a file"))
+    }
+
+    /// Up to which log entry all stored recordings were examined; 0 where that is not known.
+    pub fn progress(&self) -> u64 {
+        let text = fs::read_to_string(self.root.join("progress")).unwrap_or_default();
+        text.trim().parse().unwrap_or(0)
+    }
+
+    /// Notes up to which log entry all stored recordings were examined.
+    pub fn set_progress(&self, next: u64) -> Result<(), MediaError> {
+        let work = self.work_path()?;
+        fs::write(&work, format!("{next}\n")).map_err(failed("write its progress"))?;
+        fs::rename(&work, self.root.join("progress")).map_err(failed("keep its progress"))
     }
 
     /// Notes that a rendition was used, so that it stays.

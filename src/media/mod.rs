@@ -154,6 +154,11 @@ impl Media {
         serde_json::from_slice(&bytes).ok()
     }
 
+    /// Whether there is a still of a content.
+    pub fn has_still(&self, content: &Digest) -> bool {
+        self.inner.cache.path(content, Part::Still).is_file()
+    }
+
     /// Finds out what a content holds and keeps it: probe, still, strip, waveform. A worker that
     /// fails marks this content and nothing else.
     pub async fn examine(&self, content: &Digest, input: &Path) -> Result<Examined, MediaError> {

@@ -27,6 +27,9 @@ pub const READ_SIZE: u64 = 1024 * 1024;
 /// Largest object that is read into memory whole: manifests, docking statements, states.
 pub const SMALL_SIZE_MAX: u64 = 32 * 1024 * 1024;
 
+/// The folders of a vault.
+const FOLDERS: [&str; 3] = ["objects", "staging", "damaged"];
+
 /// What the vault could not do.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
@@ -40,6 +43,12 @@ pub enum VaultError {
         what: &'static str,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// The vault, or its disk, is not there.
+    #[error("the vault's folder {} is not there: mount its disk, or restore it from the backup", missing.display())]
+    NoVault {
+        /// The folder.
+        missing: PathBuf,
     },
     /// The free space is down to the floor.
     #[error("the vault has {free} bytes free; {needed} more would go below the floor of {floor}: free or add space")]
@@ -138,13 +147,22 @@ fn is_unlisted(name: &str) -> bool {
 }
 
 impl Vault {
-    /// Opens or makes the vault under `root`; `floor` bytes of its file system stay free.
-    pub fn open(root: &Path, floor: u64) -> Result<Self, VaultError> {
-        for folder in ["objects", "staging", "damaged"] {
+    /// Makes the vault under `root`, or what is missing of its folders.
+    pub fn create(root: &Path, floor: u64) -> Result<Self, VaultError> {
+        for folder in FOLDERS {
             let path = root.join(folder);
             std::fs::create_dir_all(&path).map_err(VaultError::io("make its folders"))?;
         }
         publish::sync_folder(root);
+        Self::open(root, floor)
+    }
+
+    /// Opens the vault under `root`; `floor` bytes of its file system stay free. A vault that is not
+    /// there is never made here: its disk may only not be mounted.
+    pub fn open(root: &Path, floor: u64) -> Result<Self, VaultError> {
+        if let Some(missing) = FOLDERS.iter().map(|folder| root.join(folder)).find(|path| !path.is_dir()) {
+            return Err(VaultError::NoVault { missing });
+        }
         let store = LocalFileSystem::new_with_prefix(root.join("objects"))?.with_fsync(true);
         Ok(Self { store: Arc::new(store), root: root.to_owned(), floor })
     }
@@ -311,5 +329,21 @@ impl Vault {
             std::io::ErrorKind::NotFound => VaultError::Missing { digest: *digest },
             _ => VaultError::io("open an object")(source),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_vault_that_is_not_there_is_not_made_anew() {
+        let home = tempfile::tempdir().expect("a folder");
+        let root = home.path().join("vault");
+        let error = Vault::open(&root, 0).err().expect("refused");
+        assert!(matches!(error, VaultError::NoVault { .. }), "{error}");
+        assert!(!root.exists(), "nothing was made");
+        Vault::create(&root, 0).expect("made");
+        Vault::open(&root, 0).expect("it is there");
     }
 }

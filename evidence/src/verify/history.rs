@@ -137,7 +137,7 @@ impl Walk<'_, '_> {
                 continue;
             };
             let leaf = leaf_hash(&bytes);
-            let index = self.prove(&PackageFile::Proof(self.item, seq).path(), &leaf);
+            let index = self.prove(&PackageFile::Proof(self.item, seq).path(), &file, &leaf);
             if let (Some(index), Some(before)) = (index, last_index)
                 && index <= before
             {
@@ -164,7 +164,7 @@ impl Walk<'_, '_> {
     }
 
     /// The entry's number in the log, if the proof holds.
-    fn prove(&self, file: &str, leaf: &Digest) -> Option<u64> {
+    fn prove(&self, file: &str, entry: &str, leaf: &Digest) -> Option<u64> {
         let bytes = self.bag.read(file, PROOF_SIZE_MAX)?;
         let log = self.log?;
         let fault = |error: String| self.bag.fault(file, Fault::Proof { error });
@@ -177,7 +177,8 @@ impl Walk<'_, '_> {
         }
         let Checkpoint { size, root, .. } = &log.checkpoint;
         let held = merkle::verify_inclusion(leaf, proof.index, *size, &proof.hashes, root);
-        held.map_err(|error| fault(error.to_string())).ok()?;
+        // Which of the two was changed cannot be told, so both are named.
+        held.map_err(|error| fault(format!("{entry}: {error}"))).ok()?;
         Some(proof.index)
     }
 

@@ -78,6 +78,14 @@ pub(crate) fn find(config: &Config, station_zone: &Zone) -> Vec<Volume> {
     out
 }
 
+/// Directories that the configuration names and that are not there: a mistyped path, or a disk that
+/// is not mounted. Nothing of them can be sealed, which must not pass for "nothing to do".
+pub(crate) fn missing(config: &Config) -> Vec<PathBuf> {
+    let single = config.directories.iter().map(|directory| &directory.path);
+    let under = config.directories_under.iter().map(|under| &under.path);
+    single.chain(under).filter(|path| !path.is_dir()).cloned().collect()
+}
+
 fn candidates(config: &Config) -> Vec<Candidate> {
     let mut out: Vec<Candidate> = Vec::new();
     for directory in config.directories.iter().filter(|directory| directory.path.is_dir()) {

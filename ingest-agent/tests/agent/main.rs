@@ -325,3 +325,12 @@ fn a_wrong_configuration_names_the_key() {
     ended(&other.once(), 2, "recorder");
     assert!(!Path::new(&other.path("spool")).exists(), "nothing was made");
 }
+
+#[test]
+fn a_configured_directory_that_is_not_there_is_not_passed_over() {
+    let site = Site::new("[[directory]]\npath = '/nowhere/BWC-9'\n");
+    site.write("a.mp4", b"something");
+    let output = site.once();
+    ended(&output, 1, "docked 1, sealed 1, stored 1, already stored 0, not safe 1, late ");
+    assert!(text(&output).contains("/nowhere/BWC-9"), "{}", text(&output));
+}

@@ -28,7 +28,7 @@ mod find;
 mod history;
 mod http;
 mod log;
-mod output;
+pub(in crate::cli) mod output;
 mod package;
 mod proofs;
 mod resolve;
@@ -92,13 +92,6 @@ impl<A: Args> With<Connection, A> {
 
 /// Runs a command of the client.
 pub async fn run(command: Command) -> Result<ExitCode> {
-    match dispatch(command).await {
-        Err(error) if output::is_closed(&error) => Ok(ExitCode::FAILURE),
-        done => done,
-    }
-}
-
-async fn dispatch(command: Command) -> Result<ExitCode> {
     match command {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,

@@ -54,13 +54,13 @@ impl Language {
 struct OutputError(io::Error);
 
 /// Whether an error is only that the reader of standard output went away, as `| head` does.
-pub(super) fn is_closed(error: &anyhow::Error) -> bool {
+pub(in crate::cli) fn is_closed(error: &anyhow::Error) -> bool {
     let output = error.downcast_ref::<OutputError>();
     output.is_some_and(|OutputError(cause)| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// Prints a line.
-pub(super) fn line(text: &str) -> Result<()> {
+pub(in crate::cli) fn line(text: &str) -> Result<()> {
     writeln!(io::stdout().lock(), "{text}").map_err(|error| OutputError(error).into())
 }
 
@@ -103,7 +103,7 @@ impl JsonArray {
 }
 
 /// Text of others on one line, with what hides or moves text spelled out.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::cli) fn shown(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().take(SHOWN_LENGTH_MAX) {
         if is_unseen(c) {

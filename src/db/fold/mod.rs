@@ -20,12 +20,14 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::db::DbError;
 use crate::db::row::{sql_number, word};
+use crate::db::search_docs::{self, Indexing};
 use crate::domain::facts::OfficerBasis;
 
 /// Reads an object of the vault by its digest.
 pub type Objects<'a> = dyn Fn(&Digest) -> Result<Vec<u8>, String> + 'a;
 
-/// Tables that are a fold of the log, in the order in which they are compared.
+/// Tables that are a fold of the log, in the order in which they are compared. The search index is one
+/// too, and compared by what it answers (`search_index`).
 pub const TABLES: &[&str] = &[
     "log_items",
     "log_facts",
@@ -38,6 +40,8 @@ pub const TABLES: &[&str] = &[
     "stations",
     "dockings",
     "recordings",
+    "search_docs",
+    "search_counts",
     "releases",
     "cases",
     "case_items",
@@ -57,6 +61,7 @@ struct Step<'a> {
     index: u64,
     entry: &'a Entry,
     objects: &'a Objects<'a>,
+    indexing: Indexing,
 }
 
 /// Applies entry `index` to the tables.
@@ -66,13 +71,14 @@ pub(in crate::db) fn apply(
     entry: &Entry,
     leaf: &Digest,
     objects: &Objects<'_>,
+    indexing: Indexing,
 ) -> Result<(), DbError> {
     for link in &entry.items {
         sql.prepare_cached("INSERT INTO log_items (item, item_seq, log_index, leaf) VALUES ($1, $2, $3, $4)")?
             .execute(params![link.item.to_string(), sql_number(link.item_seq), sql_number(index), leaf.0])?;
     }
     facts::put(sql, index, entry)?;
-    let step = Step { sql, index, entry, objects };
+    let step = Step { sql, index, entry, objects, indexing };
     match &entry.event {
         Event::LogOpened { .. }
         | Event::ServiceStarted { .. }
@@ -151,10 +157,13 @@ impl Step<'_> {
                 "INSERT INTO tokens (token, user_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
                 params![token.as_str(), user.as_str(), self.now(), expires_at.micros()],
             ),
-            Event::OfficerRegistered { certificate, name, agency } => self.run(
-                "INSERT INTO officers (certificate, name, agency, registered_at) VALUES ($1, $2, $3, $4)",
-                params![certificate.as_str(), name, agency.as_str(), self.now()],
-            ),
+            Event::OfficerRegistered { certificate, name, agency } => {
+                self.run(
+                    "INSERT INTO officers (certificate, name, agency, registered_at) VALUES ($1, $2, $3, $4)",
+                    params![certificate.as_str(), name, agency.as_str(), self.now()],
+                )?;
+                search_docs::refresh_officer(self.sql, certificate.as_str(), self.indexing)
+            }
             Event::RecorderAssigned { .. } => self.assigned(),
             other => Err(self.inconsistent(format!("{other:?} is not about people"))),
         }
@@ -178,10 +187,11 @@ impl Step<'_> {
                 until
             ],
         )?;
-        self.run(
+        let named = search_docs::names(
+            self.sql,
             "UPDATE recordings SET certificate = $1, officer_basis = $2 WHERE officer_basis = $3 AND agency = $4 \
              AND recorder = $5 AND coalesce(capture_start, capture_end) >= $6 \
-             AND coalesce(capture_start, capture_end) < $7",
+             AND coalesce(capture_start, capture_end) < $7 RETURNING recording",
             params![
                 certificate.as_str(),
                 word(&OfficerBasis::Register),
@@ -191,7 +201,13 @@ impl Step<'_> {
                 from.micros(),
                 until.unwrap_or(i64::MAX)
             ],
-        )
+        )?;
+        named.iter().try_for_each(|recording| self.refresh(recording))
+    }
+
+    /// Keeps what is searched of a recording, after something that goes into it has changed.
+    fn refresh(&self, recording: &str) -> Result<(), DbError> {
+        search_docs::refresh(self.sql, recording, self.indexing)
     }
 
     fn station(&self) -> Result<(), DbError> {
@@ -255,9 +271,9 @@ impl Step<'_> {
         self.run(
             "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
              content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \
-             docked_at, sealed_at, announced_at, chain_sequence, search_text) \
+             docked_at, sealed_at, announced_at, chain_sequence, search_text, doc) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23)",
+             $22, $23, $24)",
             params![
                 sealed.id.to_string(),
                 seal.agency.as_str(),
@@ -281,9 +297,11 @@ impl Step<'_> {
                 seal.sealed_at.micros(),
                 self.now(),
                 sql_number(seal.chain.sequence),
-                search_text(&sealed, &station_name)
+                search_text(&sealed, &station_name),
+                search_docs::number(self.sql, seal.capture.end.micros())?
             ],
-        )
+        )?;
+        search_docs::put(self.sql, &sealed.id.to_string(), self.indexing)
     }
 
     fn station_name(&self, station: &StationId) -> Result<String, DbError> {
@@ -349,15 +367,23 @@ impl Step<'_> {
                 "INSERT INTO cases (case_id, agency, number, title, opened_at) VALUES ($1, $2, $3, $4, $5)",
                 params![case.as_str(), agency.as_str(), number.as_str(), title, self.now()],
             ),
-            Event::CaseLinked { case, recording, stage, record_kind, reason } => self.run(
-                "INSERT INTO case_items (case_id, recording, stage, record_kind, reason, linked_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-                params![case.as_str(), recording.to_string(), word(stage), word(record_kind), reason, self.now()],
-            ),
-            Event::CaseUnlinked { case, recording, .. } => self.run(
-                "DELETE FROM case_items WHERE case_id = $1 AND recording = $2",
-                params![case.as_str(), recording.to_string()],
-            ),
+            Event::CaseLinked { case, recording, stage, record_kind, reason } => {
+                let recording = recording.to_string();
+                self.run(
+                    "INSERT INTO case_items (case_id, recording, stage, record_kind, reason, linked_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                    params![case.as_str(), recording, word(stage), word(record_kind), reason, self.now()],
+                )?;
+                self.refresh(&recording)
+            }
+            Event::CaseUnlinked { case, recording, .. } => {
+                let recording = recording.to_string();
+                self.run(
+                    "DELETE FROM case_items WHERE case_id = $1 AND recording = $2",
+                    params![case.as_str(), recording],
+                )?;
+                self.refresh(&recording)
+            }
             other => Err(self.inconsistent(format!("{other:?} is not about a case"))),
         }
     }

@@ -23,12 +23,17 @@ macro_rules! assets {
 
 const ASSETS: &[Asset] = assets! {
     "docket.css": "text/css; charset=utf-8",
+    "case.css": "text/css; charset=utf-8",
     "docket.js": "text/javascript; charset=utf-8",
     "admin.css": "text/css; charset=utf-8",
     "admin.js": "text/javascript; charset=utf-8",
     "player.js": "text/javascript; charset=utf-8",
+    "search.css": "text/css; charset=utf-8",
+    "player.css": "text/css; charset=utf-8",
+    "together.js": "text/javascript; charset=utf-8",
     "charts.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
     "htmx.min.js": "text/javascript; charset=utf-8",
     "uplot.min.js": "text/javascript; charset=utf-8",
     "uplot.min.css": "text/css; charset=utf-8",

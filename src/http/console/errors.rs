@@ -59,7 +59,7 @@ impl IntoResponse for Oops {
 }
 
 /// The status of a refusal: that of the API.
-fn status(refused: &Refused) -> StatusCode {
+pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
     match refused {
         Refused::SignIn | Refused::BadPassword | Refused::CodeNeeded => StatusCode::UNAUTHORIZED,
         Refused::Forbidden { .. } | Refused::ForeignPage => StatusCode::FORBIDDEN,
@@ -71,6 +71,7 @@ fn status(refused: &Refused) -> StatusCode {
         }
         Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
+        Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
         Refused::Vault(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
         other => {
             tracing::error!(console.error = %other, "a page could not be made");
@@ -96,6 +97,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),
+        Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
         Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
         Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),

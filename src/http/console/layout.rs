@@ -41,7 +41,7 @@ fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Ma
                 meta name="htmx-config" content=r#"{"includeIndicatorCSS": false}"#;
                 @if let Some(csrf) = csrf { meta name="docket-page" content=(csrf); }
                 title { (head.title) " · " (lang.text("product-short")) }
-                link rel="icon" href="data:,";
+                link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
                 @for style in ["docket.css"].iter().chain(head.styles) {
                     link rel="stylesheet" href=(assets::url(style));
                 }

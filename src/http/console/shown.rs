@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(size(1023), "1023 B");
         assert_eq!(size(1536), "1.5 KiB");
         assert_eq!(size(3_680_760), "3.5 MiB");
-        assert_eq!(size(u64::MAX), "16384.0 PiB");
+        assert_eq!(size(u64::MAX), "16383.9 PiB");
         assert_eq!(moment(62_900), "1:02");
         assert_eq!(moment(3_723_000), "1:02:03");
     }

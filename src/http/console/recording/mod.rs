@@ -1,7 +1,40 @@
-//! A recording: player, markers, clips, history, verification.
+//! A recording: player, markers, clips, history, verification; clips and snapshots; several
+//! recorders of one case at one time.
 
-use crate::http::console::Route;
+mod derived;
+mod footage;
+mod marks;
+pub(in crate::http::console) mod page;
+mod player;
+mod proof;
+mod together;
+
+use crate::http::console::{Route, get, post};
+
+pub(in crate::http::console) use page::standing;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        get("/recordings/{recording}", page::page),
+        post("/recordings/{recording}/views", footage::open_view),
+        post("/views/{view}/close", footage::close_view),
+        get("/recordings/{recording}/content", footage::content),
+        get("/recordings/{recording}/rendition", footage::rendition),
+        get("/recordings/{recording}/still", footage::still),
+        get("/recordings/{recording}/strip", footage::strip),
+        get("/recordings/{recording}/waveform", footage::waveform),
+        get("/recordings/{recording}/download", footage::download),
+        get("/recordings/{recording}/manifest", proof::manifest),
+        get("/recordings/{recording}/receipt", proof::receipt),
+        get("/recordings/{recording}/history", proof::history),
+        post("/recordings/{recording}/verify", proof::verify),
+        post("/recordings/{recording}/markers", marks::set_marker),
+        post("/markers/{marker}/remove", marks::remove_marker),
+        post("/recordings/{recording}/clips", marks::cut_clip),
+        post("/recordings/{recording}/snapshots", marks::take_snapshot),
+        get("/derived/{derived}", derived::page),
+        get("/derived/{derived}/content", derived::content),
+        get("/derived/{derived}/statement", derived::statement),
+        get("/together/{case}", together::page),
+    ]
 }

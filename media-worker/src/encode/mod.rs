@@ -1,0 +1,179 @@
+//! New media made of decoded frames: H.264 and AAC in MP4, which every browser plays.
+
+mod sound;
+mod video;
+
+use ffmpeg_next::codec::packet::Packet;
+use ffmpeg_next::format::context::{Output, StreamIo};
+use ffmpeg_next::{Dictionary, Error, Rational};
+
+use self::sound::SoundEncoder;
+use self::video::VideoEncoder;
+use crate::failure::{WorkError, encode};
+use crate::frames::{Frames, Piece};
+use crate::raw::facts;
+use crate::timeline::SECOND_US;
+
+/// Sound beyond the end of a part after which it is believed that no picture of the part is left.
+const BEYOND_US: i64 = 10 * SECOND_US;
+
+/// Length of a fragment, in microseconds.
+const FRAGMENT_US: &str = "1000000";
+
+/// This program and FFmpeg's libraries, with their versions.
+pub(crate) fn tool() -> String {
+    format!("docket-media {}, {}", env!("CARGO_PKG_VERSION"), facts::libraries())
+}
+
+/// What to make of the frames.
+pub(crate) struct Plan {
+    /// First moment, in microseconds of the timeline.
+    pub(crate) start_us: i64,
+    /// The moment after the last.
+    pub(crate) end_us: i64,
+    /// Longest side of the picture, in pixels.
+    pub(crate) side_px_max: u32,
+    /// Quality of the picture as x264 counts: 0 is lossless, 51 the worst.
+    pub(crate) crf: u8,
+    /// Whether it can be played while it is made.
+    pub(crate) fragmented: bool,
+}
+
+/// What was made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Made {
+    /// First moment that is shown, in microseconds of the source's timeline.
+    pub(crate) start_us: i64,
+    /// The moment after the last.
+    pub(crate) end_us: i64,
+}
+
+/// An output with the streams that were added to it.
+pub(crate) struct Muxer {
+    output: Output,
+    fragmented: bool,
+}
+
+impl Muxer {
+    /// A muxer for MP4 that writes to `io`.
+    pub(crate) fn new(io: StreamIo, fragmented: bool) -> Result<Muxer, WorkError> {
+        let output = ffmpeg_next::format::output_to_stream(io, None, Some("mp4")).map_err(encode("MP4"))?;
+        Ok(Muxer { output, fragmented })
+    }
+
+    /// The output, to add streams to.
+    pub(crate) fn output(&mut self) -> &mut Output {
+        &mut self.output
+    }
+
+    /// Writes the beginning; no stream can be added any more.
+    pub(crate) fn start(&mut self) -> Result<(), WorkError> {
+        let mut options = Dictionary::new();
+        if self.fragmented {
+            options.set("movflags", "frag_keyframe+empty_moov+default_base_moof");
+            options.set("frag_duration", FRAGMENT_US);
+            options.set("flush_packets", "1");
+        }
+        self.output.write_header_with(options).map(drop).map_err(written)
+    }
+
+    /// Writes a packet whose times are in units of `base`.
+    pub(crate) fn write(&mut self, packet: &mut Packet, stream: usize, base: Rational) -> Result<(), WorkError> {
+        let target = self.output.stream(stream).map_or(base, |stream| stream.time_base());
+        packet.set_stream(stream);
+        packet.rescale_ts(base, target);
+        packet.set_position(-1);
+        packet.write_interleaved(&mut self.output).map_err(written)
+    }
+
+    /// Writes the end.
+    pub(crate) fn finish(mut self) -> Result<(), WorkError> {
+        self.output.write_trailer().map_err(written)
+    }
+}
+
+/// An error of writing: the operating system's where it is one, such as that the reader went away.
+fn written(error: Error) -> WorkError {
+    match error {
+        Error::Other { errno } => WorkError::Answer(std::io::Error::from_raw_os_error(errno)),
+        source => WorkError::Encode { what: "MP4", source },
+    }
+}
+
+/// Decodes, encodes and writes what the plan says.
+pub(crate) fn transcode(mut frames: Frames, io: StreamIo, plan: &Plan) -> Result<(Made, Frames), WorkError> {
+    let mut muxer = Muxer::new(io, plan.fragmented)?;
+    let mut work = Work {
+        video: frames.has_pictures().then(|| VideoEncoder::open(&mut muxer, &frames, plan)).transpose()?,
+        sound: frames.has_sound().then(|| SoundEncoder::open(&mut muxer, &frames, plan)).transpose()?,
+        plan,
+        made: None,
+    };
+    muxer.start()?;
+    while let Some(piece) = frames.next() {
+        if work.take(&mut muxer, piece)? {
+            break;
+        }
+    }
+    let made = work.finish(&mut muxer)?;
+    let Some(made) = made else { return Err(frames.nothing_decoded()) };
+    muxer.finish()?;
+    Ok((made, frames))
+}
+
+/// Encoders at work.
+struct Work<'plan> {
+    video: Option<VideoEncoder>,
+    sound: Option<SoundEncoder>,
+    plan: &'plan Plan,
+    made: Option<Made>,
+}
+
+impl Work<'_> {
+    /// Takes a piece; says whether the part is complete.
+    fn take(&mut self, muxer: &mut Muxer, piece: Piece) -> Result<bool, WorkError> {
+        let at_us = match piece {
+            Piece::Picture(frame, at_us) => {
+                if let Some(video) = &mut self.video
+                    && let Some((from, to)) = video.take(muxer, frame, at_us, self.plan)?
+                {
+                    self.extend(from, to);
+                }
+                at_us
+            }
+            Piece::Sound(frame, at_us) => {
+                if let Some(sound) = &mut self.sound
+                    && let Some((from, to)) = sound.take(muxer, frame, at_us, self.plan)?
+                    && self.video.is_none()
+                {
+                    self.extend(from, to);
+                }
+                at_us
+            }
+        };
+        let complete = self.video.as_ref().is_none_or(|video| video.complete)
+            && self.sound.as_ref().is_none_or(|sound| sound.complete);
+        Ok(complete || at_us > self.plan.end_us.saturating_add(BEYOND_US))
+    }
+
+    fn extend(&mut self, from_us: i64, to_us: i64) {
+        let made = self.made.get_or_insert(Made { start_us: from_us, end_us: to_us });
+        made.end_us = made.end_us.max(to_us);
+    }
+
+    /// Encodes what is held back. None where nothing was made.
+    fn finish(&mut self, muxer: &mut Muxer) -> Result<Option<Made>, WorkError> {
+        if let Some(video) = &mut self.video
+            && let Some((from, to)) = video.finish(muxer, self.plan)?
+        {
+            self.extend(from, to);
+        }
+        if let Some(sound) = &mut self.sound
+            && let Some((from, to)) = sound.finish(muxer, self.plan)?
+            && self.made.is_none()
+        {
+            self.extend(from, to);
+        }
+        Ok(self.made)
+    }
+}

@@ -1,0 +1,120 @@
+//! Why a job failed, and the exit code that says so.
+
+use media_protocol::{EXIT_DATA, EXIT_SOFTWARE, EXIT_USAGE};
+
+use crate::confine::ConfineError;
+
+/// Why a job failed. The texts go to the custody service as they are.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkError {
+    /// The job is not what the protocol knows.
+    #[error("The job is not understood: {0}")]
+    JobNotUnderstood(String),
+    /// A number of the job is out of bounds.
+    #[error("The job's {what} must be from 1 to {most}")]
+    JobOutOfBounds {
+        /// The number.
+        what: &'static str,
+        /// Its bound.
+        most: u64,
+    },
+    /// The input or output cannot be opened.
+    #[error("The {what} cannot be opened: {source}")]
+    FileNotOpened {
+        /// Which of the two.
+        what: &'static str,
+        /// The kernel's answer.
+        source: std::io::Error,
+    },
+    /// The input or output is a directory, a device or the like.
+    #[error("The {what} is not a regular file")]
+    NotAFile {
+        /// Which of the two.
+        what: &'static str,
+    },
+    /// The worker could not be confined, so it did not begin.
+    #[error(transparent)]
+    Confine(#[from] ConfineError),
+    /// No demuxer understands the file.
+    #[error("This is not media that can be read: {0}")]
+    NotMedia(String),
+    /// The picture is larger than is decoded.
+    #[error("The picture is too large: {width} x {height} pixels, and {most} megapixels are the most")]
+    TooLarge {
+        /// Its width in pixels.
+        width: u32,
+        /// Its height in pixels.
+        height: u32,
+        /// The bound, in megapixels.
+        most: u64,
+    },
+    /// There is nothing to see.
+    #[error("The media has no picture that can be shown")]
+    NothingToShow,
+    /// There is nothing to hear.
+    #[error("The media has no sound that can be heard")]
+    NothingToHear,
+    /// There is neither.
+    #[error("The media has neither picture nor sound that can be decoded")]
+    NothingToPlay,
+    /// A decoder does not work on the stream.
+    #[error("The {codec} stream cannot be decoded: {reason}")]
+    NotDecodable {
+        /// The codec, as FFmpeg calls it.
+        codec: String,
+        /// What FFmpeg said.
+        reason: String,
+    },
+    /// MP4 cannot carry a codec as it is.
+    #[error("MP4 cannot carry {codec} as it is: ask for an exact cut, which encodes it again")]
+    CannotCopy {
+        /// The codec, as FFmpeg calls it.
+        codec: String,
+    },
+    /// A part of the timeline that holds nothing.
+    #[error("The media holds nothing between {start_ms} ms and {end_ms} ms")]
+    EmptyPart {
+        /// First moment, in milliseconds.
+        start_ms: u64,
+        /// The moment after the last.
+        end_ms: u64,
+    },
+    /// Encoding or muxing failed.
+    #[error("The {what} cannot be made: {source}")]
+    Encode {
+        /// What was to be made.
+        what: &'static str,
+        /// What FFmpeg said.
+        source: ffmpeg_next::Error,
+    },
+    /// The answer could not be written, most often because its reader went away.
+    #[error("The answer cannot be written: {0}")]
+    Answer(#[from] std::io::Error),
+}
+
+impl WorkError {
+    /// The process's exit code.
+    pub fn exit_code(&self) -> i32 {
+        match self {
+            WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } => EXIT_USAGE,
+            WorkError::NotMedia(_)
+            | WorkError::TooLarge { .. }
+            | WorkError::NothingToShow
+            | WorkError::NothingToHear
+            | WorkError::NothingToPlay
+            | WorkError::NotDecodable { .. }
+            | WorkError::CannotCopy { .. }
+            | WorkError::EmptyPart { .. } => EXIT_DATA,
+            WorkError::FileNotOpened { .. }
+            | WorkError::NotAFile { .. }
+            | WorkError::Confine(_)
+            | WorkError::Encode { .. }
+            | WorkError::Answer(_) => EXIT_SOFTWARE,
+        }
+    }
+}
+
+/// An error of making something, for `map_err`.
+pub(crate) fn encode(what: &'static str) -> impl Fn(ffmpeg_next::Error) -> WorkError {
+    move |source| WorkError::Encode { what, source }
+}

@@ -1,0 +1,151 @@
+//! From the job's text to the answer.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use media_protocol::{JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
+use serde::Serialize;
+
+use crate::failure::WorkError;
+use crate::{clip, confine, images, probe, raw, rendition, self_test, snapshot, waveform};
+
+/// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
+const STILL_PX_MAX: u32 = 4096;
+
+/// Widest single picture of a strip, in pixels.
+const STRIP_PX_MAX: u32 = 640;
+
+/// Longest side of a rendition that can be asked for, in pixels.
+const SIDE_PX_MAX: u32 = 4096;
+
+/// The input as it was opened before confinement: nothing has been read of it.
+pub(crate) struct InputFile {
+    /// The open file.
+    pub(crate) file: File,
+    /// Its size in bytes.
+    pub(crate) size: u64,
+}
+
+/// Reads the job, opens its files, confines the process, does the job and writes the answer.
+pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
+    let job = read_job(job)?;
+    check_bounds(&job.task)?;
+    let input = input_path(&job.task).map(open_input).transpose()?;
+    let output = output_path(&job.task).map(open_output).transpose()?;
+    prepare_ffmpeg()?;
+    let unconfined =
+        std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
+    let landlock_abi = confine::enter(&job.limits, unconfined)?;
+    match (&job.task, input, output) {
+        (Task::SelfTest, _, _) => answer(&self_test::run(&job.limits, landlock_abi)),
+        (Task::Probe { .. }, Some(input), _) => answer(&probe::run(input)?),
+        (Task::Images { still_px, strip_count, strip_px, .. }, Some(input), _) => {
+            let made = images::run(input, *still_px, *strip_count, *strip_px)?;
+            answer_with(&made.head, &[&made.still, &made.strip])
+        }
+        (Task::Waveform { buckets, .. }, Some(input), _) => answer(&waveform::run(input, *buckets)?),
+        (Task::Rendition { side_px_max, .. }, Some(input), _) => rendition::run(input, *side_px_max),
+        (Task::Clip { start_ms, end_ms, cut, .. }, Some(input), Some(output)) => {
+            answer(&clip::run(input, output, *start_ms, *end_ms, *cut)?)
+        }
+        (Task::Snapshot { at_ms, .. }, Some(input), _) => {
+            let made = snapshot::run(input, *at_ms)?;
+            answer_with(&made.head, &[&made.png])
+        }
+        (_, None, _) | (Task::Clip { .. }, _, None) => {
+            Err(WorkError::JobNotUnderstood("a file of the task is missing".to_owned()))
+        }
+    }
+}
+
+fn read_job(reader: &mut impl Read) -> Result<Job, WorkError> {
+    let mut text = Vec::new();
+    reader
+        .take(JOB_BYTES_MAX + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| WorkError::JobNotUnderstood(error.to_string()))?;
+    if text.len() as u64 > JOB_BYTES_MAX {
+        return Err(WorkError::JobNotUnderstood(format!("it is longer than {JOB_BYTES_MAX} bytes")));
+    }
+    serde_json::from_slice(&text).map_err(|error| WorkError::JobNotUnderstood(error.to_string()))
+}
+
+fn check_bounds(task: &Task) -> Result<(), WorkError> {
+    let bound = |what, value: u32, most: u32| {
+        if (1..=most).contains(&value) { Ok(()) } else { Err(WorkError::JobOutOfBounds { what, most: most.into() }) }
+    };
+    match task {
+        Task::Images { still_px, strip_count, strip_px, .. } => {
+            bound("still_px", *still_px, STILL_PX_MAX)?;
+            bound("strip_count", *strip_count, STRIP_COUNT_MAX)?;
+            bound("strip_px", *strip_px, STRIP_PX_MAX)
+        }
+        Task::Waveform { buckets, .. } => bound("buckets", *buckets, WAVEFORM_BUCKETS_MAX),
+        Task::Rendition { side_px_max, .. } => bound("side_px_max", *side_px_max, SIDE_PX_MAX),
+        Task::Clip { start_ms, end_ms, .. } if start_ms >= end_ms => {
+            Err(WorkError::JobNotUnderstood("the clip ends before it starts".to_owned()))
+        }
+        Task::SelfTest | Task::Probe { .. } | Task::Clip { .. } | Task::Snapshot { .. } => Ok(()),
+    }
+}
+
+fn input_path(task: &Task) -> Option<&Path> {
+    match task {
+        Task::SelfTest => None,
+        Task::Probe { input }
+        | Task::Images { input, .. }
+        | Task::Waveform { input, .. }
+        | Task::Rendition { input, .. }
+        | Task::Clip { input, .. }
+        | Task::Snapshot { input, .. } => Some(input),
+    }
+}
+
+fn output_path(task: &Task) -> Option<&Path> {
+    if let Task::Clip { output, .. } = task { Some(output) } else { None }
+}
+
+fn open_input(path: &Path) -> Result<InputFile, WorkError> {
+    let file = open("input", OpenOptions::new().read(true), path)?;
+    let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
+    Ok(InputFile { file, size })
+}
+
+fn open_output(path: &Path) -> Result<File, WorkError> {
+    open("output", OpenOptions::new().write(true).read(true), path)
+}
+
+/// Opens a regular file that exists. Does not wait, as opening a named pipe would.
+fn open(what: &'static str, options: &mut OpenOptions, path: &Path) -> Result<File, WorkError> {
+    let file = options
+        .custom_flags(libc::O_NONBLOCK)
+        .open(path)
+        .map_err(|source| WorkError::FileNotOpened { what, source })?;
+    let metadata = file.metadata().map_err(|source| WorkError::FileNotOpened { what, source })?;
+    if metadata.is_file() { Ok(file) } else { Err(WorkError::NotAFile { what }) }
+}
+
+/// Everything of FFmpeg that may want the file system, while there still is one.
+fn prepare_ffmpeg() -> Result<(), WorkError> {
+    ffmpeg_next::init().map_err(crate::failure::encode("start of FFmpeg"))?;
+    raw::log::capture();
+    Ok(())
+}
+
+/// Writes an answer that is JSON alone.
+fn answer(value: &impl Serialize) -> Result<(), WorkError> {
+    answer_with(value, &[])
+}
+
+/// Writes an answer that is a line of JSON and the bytes of files.
+fn answer_with(head: &impl Serialize, files: &[&[u8]]) -> Result<(), WorkError> {
+    let mut output = std::io::stdout().lock();
+    serde_json::to_writer(&mut output, head).map_err(|error| WorkError::Answer(error.into()))?;
+    output.write_all(b"\n")?;
+    for file in files {
+        output.write_all(file)?;
+    }
+    Ok(output.flush()?)
+}

@@ -1,0 +1,37 @@
+//! Docket's media worker: reads evidence media in a sandbox, one process per job.
+//!
+//! Recordings come from cards that anybody may have written to, and FFmpeg is a large amount of C. So the
+//! custody service never links it: it starts this program, gives it one job (`media-protocol` says how),
+//! and reads the answer. The order of a job is fixed, in [`job::run`]: read the job, open its files, give
+//! up everything else ([`confine`]), and only then read media.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`job`] | from the job's text to the answer |
+//! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
+//! | `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
+//! | `probe` | what the media holds, and how a browser plays it |
+//! | `images`, `snapshot`, `picture`, `turn` | pictures of it |
+//! | `waveform` | its sound, to look at |
+//! | `encode`, `rendition`, `clip` | new media made of it |
+//! | [`raw`] | all unsafe code |
+
+mod clip;
+pub mod confine;
+mod encode;
+mod failure;
+mod frames;
+mod images;
+pub mod job;
+mod picture;
+mod probe;
+pub mod raw;
+mod rendition;
+mod self_test;
+mod snapshot;
+mod source;
+mod timeline;
+mod turn;
+mod waveform;
+
+pub use failure::WorkError;

@@ -1,0 +1,19 @@
+//! `docket-media`: one job on standard input, its answer on standard output.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use media_protocol::Failure;
+use media_worker::{job, raw};
+
+fn main() -> ExitCode {
+    raw::process::close_inherited_files();
+    raw::process::limit_memory_arenas();
+    let Err(error) = job::run(&mut std::io::stdin().lock()) else { return ExitCode::SUCCESS };
+    let failure = Failure { what: error.to_string() };
+    if let Ok(line) = serde_json::to_string(&failure) {
+        // Whoever does not read this learns the exit code.
+        let _ = writeln!(std::io::stderr(), "{line}");
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(u8::MAX))
+}

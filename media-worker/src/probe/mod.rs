@@ -1,0 +1,181 @@
+//! What media holds: all of it is demuxed, and some of it decoded, because a header is only a claim.
+
+mod gpmf;
+mod packets;
+mod playback;
+mod sample;
+mod tags;
+
+use ffmpeg_next::{Rational, media};
+use media_protocol::{Damage, MediaKind, Probed, STREAMS_MAX, StreamInfo};
+
+use self::packets::Scan;
+use self::sample::Sample;
+use crate::failure::WorkError;
+use crate::job::InputFile;
+use crate::raw::{facts, input, log};
+use crate::source::{self, Source};
+use crate::timeline::{SECOND_US, scale, to_ms};
+
+/// By how much the claimed duration may exceed the packets', in microseconds, without being damage.
+const CLAIM_SLACK_US: i64 = SECOND_US;
+
+/// The same in parts of the claim: one tenth.
+const CLAIM_SLACK_PARTS: i64 = 10;
+
+/// Most lines of what FFmpeg said that are passed on.
+const SAID_MAX: usize = 6;
+
+/// Reads the whole file, decodes samples of it, and says what it is.
+pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
+    let mut source = source::open(file)?;
+    let scan = packets::scan(&mut source);
+    let scan_said = log::take();
+    let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
+    let mut described = Described::of(&source, &scan);
+    let sample = sample::decode(source, scan.end_us);
+    if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
+        // A picture's turn stands in its EXIF, which the decoder reads.
+        shown.rotation = sample.turn.degrees().max(shown.rotation);
+    }
+    let damage = damage(&described, &scan, claimed_us, scan_said, &sample);
+    let playback = playback::decide(&described, &sample, damage.as_ref());
+    let mut times = described.times;
+    times.extend(scan.track.times);
+    times.extend(tags::exif_times(&sample.picture_tags));
+    let place = described.place.or_else(|| tags::exif_place(&sample.picture_tags));
+    let duration = scan.end_us.filter(|_| described.kind != MediaKind::Picture);
+    Ok(Probed {
+        container: described.container,
+        kind: described.kind,
+        duration_ms: duration.map(to_ms),
+        claimed_duration_ms: claimed_us.filter(|_| described.kind != MediaKind::Picture).map(to_ms),
+        streams: described.streams,
+        video: described.video,
+        audio: described.audio,
+        times,
+        place,
+        track: scan.track.points,
+        playback,
+        damage,
+    })
+}
+
+/// What the header says, kept while the source goes on to be decoded.
+pub(super) struct Described {
+    container: String,
+    kind: MediaKind,
+    streams: Vec<StreamInfo>,
+    video: Option<usize>,
+    audio: Option<usize>,
+    /// The picture's or sound's format, as FFmpeg calls it.
+    video_format: Option<String>,
+    times: Vec<media_protocol::StatedTime>,
+    place: Option<media_protocol::Place>,
+    origin_us: i64,
+    has_undecided_sound: bool,
+}
+
+impl Described {
+    fn of(source: &Source, scan: &Scan) -> Described {
+        // A JPEG that is cut before its image data is taken for a stream of JPEGs.
+        let single = source.input.format().name() == "mjpeg" && scan.packets.iter().sum::<u64>() <= 1;
+        let kind = match (source.is_picture() || single, source.video, source.audio) {
+            (true, ..) => MediaKind::Picture,
+            (_, Some(_), _) => MediaKind::Video,
+            (_, None, Some(_)) => MediaKind::Audio,
+            (_, None, None) => MediaKind::Other,
+        };
+        let streams: Vec<StreamInfo> = source
+            .input
+            .streams()
+            .take(STREAMS_MAX)
+            .map(|stream| stream_info(source, &stream, scan.packets.get(stream.index()).copied().unwrap_or(0)))
+            .collect();
+        let known = |index: &usize| *index < streams.len();
+        let unheard = streams.iter().any(|stream| stream.medium == "audio");
+        Described {
+            container: source.input.format().name().to_owned(),
+            kind,
+            video: source.video.filter(known),
+            audio: source.audio.filter(known),
+            video_format: source.video.and_then(|video| source.facts(video)).and_then(|facts| facts.format),
+            times: tags::container_times(&source.input),
+            place: tags::container_place(&source.input),
+            origin_us: source.origin_us,
+            has_undecided_sound: unheard && source.audio.is_none(),
+            streams,
+        }
+    }
+}
+
+fn stream_info(source: &Source, stream: &ffmpeg_next::Stream<'_>, packets: u64) -> StreamInfo {
+    let facts = facts::codec(stream);
+    let medium = match stream.parameters().medium() {
+        media::Type::Video => "video",
+        media::Type::Audio => "audio",
+        media::Type::Subtitle => "subtitle",
+        media::Type::Attachment => "attachment",
+        media::Type::Data | media::Type::Unknown => "data",
+    };
+    let given = |number: u32| Some(number).filter(|number| *number > 0);
+    StreamInfo {
+        medium: medium.to_owned(),
+        codec: facts.codec,
+        profile: facts.profile,
+        width: given(facts.width),
+        height: given(facts.height),
+        rotation: source.turn(stream.index()).degrees(),
+        millifps: millifps(stream.avg_frame_rate()).filter(|_| medium == "video"),
+        sample_rate: given(facts.sample_rate),
+        channels: given(facts.channels),
+        packets,
+    }
+}
+
+fn millifps(rate: Rational) -> Option<u64> {
+    if rate.0 <= 0 || rate.1 <= 0 {
+        return None;
+    }
+    u64::try_from(scale(1000, rate.0.into(), rate.1.into())).ok()
+}
+
+/// What is broken: packets that end before the claim, and what FFmpeg said of packets and frames.
+fn damage(
+    described: &Described,
+    scan: &Scan,
+    claimed_us: Option<i64>,
+    mut said: Vec<String>,
+    sample: &Sample,
+) -> Option<Damage> {
+    let mut what = Vec::new();
+    let end_us = scan.end_us.unwrap_or(0);
+    if let Some(claimed) = claimed_us.filter(|_| described.kind != MediaKind::Picture)
+        && claimed - end_us > CLAIM_SLACK_US.max(claimed / CLAIM_SLACK_PARTS)
+    {
+        what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
+    }
+    if scan.broken_packets > 0 {
+        what.push(format!("{} packets are incomplete", scan.broken_packets));
+    }
+    if scan.read_errors > 0 {
+        what.push(format!("{} places cannot be read", scan.read_errors));
+    }
+    if sample.refused > 0 {
+        what.push(format!("{} of the packets that were tried cannot be decoded", sample.refused));
+    }
+    if sample.end_is_lost {
+        what.push("nothing near the end can be decoded".to_owned());
+    }
+    if let Some(error) = &sample.error {
+        what.push(error.clone());
+    }
+    said.extend(sample.said.iter().cloned());
+    if what.is_empty() && said.is_empty() {
+        return None;
+    }
+    what.extend(said.into_iter().take(SAID_MAX));
+    let usable_us = if sample.pictures == 0 && sample.sounds == 0 { 0 } else { scan.good_until_us.unwrap_or(end_us) };
+    let timed = described.kind != MediaKind::Picture;
+    Some(Damage { usable_until_ms: timed.then(|| to_ms(usable_us)), what: what.join("; ") })
+}

@@ -1,0 +1,105 @@
+//! Whether a browser plays a medium as it is. Every browser that the custody service supports must; where
+//! there is doubt, a rendition is made.
+
+use media_protocol::{Damage, MediaKind, Playback, StreamInfo};
+
+use super::Described;
+use super::sample::Sample;
+use crate::timeline::MILLI_US;
+
+/// How late an MP4's timeline may begin for a browser's to be the same, in microseconds.
+const ORIGIN_MAX_US: i64 = 100 * MILLI_US;
+
+/// The demuxer of MP4 and QuickTime.
+const MP4: &str = "mov,mp4,m4a,3gp,3g2,mj2";
+
+/// Profiles of H.264 that browsers decode: 8 bits, colour at half resolution.
+const H264_PROFILES: [&str; 5] = ["Baseline", "Constrained Baseline", "Main", "High", "Progressive High"];
+
+/// Pixel formats of those.
+const H264_FORMATS: [&str; 2] = ["yuv420p", "yuvj420p"];
+
+/// Demuxers of pictures that browsers show.
+const PICTURES: [&str; 5] = ["jpeg_pipe", "png_pipe", "gif", "webp_pipe", "bmp_pipe"];
+
+/// Sound that browsers play outside of MP4: container and codec.
+const SOUNDS: [(&str, &[&str]); 5] = [
+    ("wav", &["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_f32le"]),
+    ("mp3", &["mp3"]),
+    ("aac", &["aac"]),
+    ("flac", &["flac"]),
+    ("ogg", &["vorbis", "opus", "flac"]),
+];
+
+/// Decides from what the header says, what decoding showed, and what is broken.
+pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Damage>) -> Playback {
+    if described.kind == MediaKind::Other {
+        return Playback::None { why: "The media has neither picture nor sound".to_owned() };
+    }
+    if sample.pictures == 0 && sample.sounds == 0 {
+        let why = sample.error.clone().unwrap_or_else(|| "Nothing of it can be decoded".to_owned());
+        return Playback::None { why };
+    }
+    let refusal = match described.kind {
+        MediaKind::Picture => picture(described),
+        MediaKind::Other | MediaKind::Video => video(described, sample).or_else(|| damaged(damage)),
+        MediaKind::Audio => sound(described).or_else(|| damaged(damage)),
+    };
+    refusal.map_or(Playback::Direct, |why| Playback::Rendition { why })
+}
+
+fn damaged(damage: Option<&Damage>) -> Option<String> {
+    damage.map(|_| "It is damaged: a rendition shows what can still be decoded".to_owned())
+}
+
+/// Why browsers do not show the picture.
+fn picture(described: &Described) -> Option<String> {
+    let shown = PICTURES.contains(&described.container.as_str());
+    (!shown).then(|| format!("Browsers do not show pictures of the kind {}", described.container))
+}
+
+/// Why browsers do not play the video.
+fn video(described: &Described, sample: &Sample) -> Option<String> {
+    let stream = |index: Option<usize>| index.and_then(|index| described.streams.get(index));
+    if described.container != MP4 {
+        return Some(format!("Not every browser plays the container {}", described.container));
+    }
+    if sample.pictures == 0 {
+        return Some("Only its sound can be decoded".to_owned());
+    }
+    let refused = stream(described.video).and_then(|video| picture_codec(video, described.video_format.as_deref()));
+    let refused = refused.or_else(|| stream(described.audio).and_then(sound_codec));
+    if refused.is_some() {
+        return refused;
+    }
+    if described.has_undecided_sound || (described.audio.is_some() && sample.sounds == 0) {
+        return Some("Its sound cannot be decoded, and browsers may refuse the whole".to_owned());
+    }
+    (described.origin_us > ORIGIN_MAX_US).then(|| "Its timeline does not begin at 0".to_owned())
+}
+
+fn picture_codec(video: &StreamInfo, format: Option<&str>) -> Option<String> {
+    if video.codec != "h264" {
+        return Some(format!("Not every browser plays the codec {}", video.codec));
+    }
+    let profile = video.profile.as_deref().unwrap_or("unknown");
+    let format = format.unwrap_or("unknown");
+    let plays = H264_PROFILES.contains(&profile) && H264_FORMATS.contains(&format);
+    (!plays).then(|| format!("Not every browser plays H.264 of profile {profile} and pixels {format}"))
+}
+
+fn sound_codec(audio: &StreamInfo) -> Option<String> {
+    let plays = ["aac", "mp3"].contains(&audio.codec.as_str());
+    (!plays).then(|| format!("Not every browser plays the codec {}", audio.codec))
+}
+
+/// Why browsers do not play the sound.
+fn sound(described: &Described) -> Option<String> {
+    let codec = described.audio.and_then(|index| described.streams.get(index)).map_or("", |audio| audio.codec.as_str());
+    let in_mp4 = described.container == MP4 && ["aac", "mp3"].contains(&codec);
+    let alone = SOUNDS.iter().any(|(container, codecs)| *container == described.container && codecs.contains(&codec));
+    if in_mp4 || alone {
+        return (in_mp4 && described.origin_us > ORIGIN_MAX_US).then(|| "Its timeline does not begin at 0".to_owned());
+    }
+    Some(format!("Not every browser plays {codec} in the container {}", described.container))
+}

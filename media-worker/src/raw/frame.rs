@@ -1,0 +1,82 @@
+//! Frames that are certain to have memory, and the colours of a conversion.
+
+use ffmpeg_next::format::{Pixel, Sample};
+use ffmpeg_next::software::scaling;
+use ffmpeg_next::{ChannelLayout, Error, Rational, ffi, frame};
+
+/// One, in the 16.16 fixed point of `sws_setColorspaceDetails`.
+const FIXED_ONE: i32 = 1 << 16;
+
+/// A picture of its own memory. `ffmpeg-next` would not say when there is none to be had.
+pub fn picture(format: Pixel, width: u32, height: u32) -> Result<frame::Video, Error> {
+    let frame = frame::Video::new(format, width, height);
+    // SAFETY: the frame is allocated; where its buffer is not, the first plane is null.
+    if unsafe { frame.as_ptr().is_null() || (*frame.as_ptr()).data[0].is_null() } {
+        return Err(Error::Other { errno: libc::ENOMEM });
+    }
+    Ok(frame)
+}
+
+/// A stretch of sound of its own memory.
+pub fn sound(format: Sample, samples: usize, layout: ChannelLayout, rate: u32) -> Result<frame::Audio, Error> {
+    let mut frame = frame::Audio::new(format, samples, layout);
+    // SAFETY: as for a picture.
+    if unsafe { frame.as_ptr().is_null() || (*frame.as_ptr()).data[0].is_null() } {
+        return Err(Error::Other { errno: libc::ENOMEM });
+    }
+    frame.set_rate(rate);
+    Ok(frame)
+}
+
+/// Whether the frame holds a picture in main memory, as opposed to nothing or a graphics card's.
+pub fn has_planes(frame: &frame::Video) -> bool {
+    // SAFETY: the frame is allocated.
+    unsafe { !(*frame.as_ptr()).data[0].is_null() && (*frame.as_ptr()).hw_frames_ctx.is_null() }
+}
+
+/// Makes a conversion read the colours as the frame states them and give them in the wanted range.
+pub fn set_colours(context: &mut scaling::Context, frame: &frame::Video, from_full: bool, to_full: bool) {
+    // SAFETY: the context is initialised and both tables are static in libswscale. A conversion that has
+    // no colours to set (grey, RGB to RGB) answers an error, which does no harm.
+    unsafe {
+        let space = (*frame.as_ptr()).colorspace as i32;
+        let table = ffi::sws_getCoefficients(space);
+        ffi::sws_setColorspaceDetails(
+            context.as_mut_ptr(),
+            table,
+            i32::from(from_full),
+            table,
+            i32::from(to_full),
+            0,
+            FIXED_ONE,
+            FIXED_ONE,
+        );
+    }
+}
+
+/// Width to height of one pixel of the frame, where it is stated and not 1.
+pub fn pixel_aspect(frame: &frame::Video) -> Option<Rational> {
+    let aspect = frame.aspect_ratio();
+    (aspect.0 > 0 && aspect.1 > 0 && aspect.0 != aspect.1).then_some(aspect)
+}
+
+/// The channels of a stretch of sound, and whether they are named in an order that is known.
+pub fn channels(frame: &frame::Audio) -> usize {
+    // SAFETY: the frame is allocated.
+    usize::try_from(unsafe { (*frame.as_ptr()).ch_layout.nb_channels }).unwrap_or(0)
+}
+
+/// The bytes of one plane of sound, as many as there are samples.
+pub fn sound_plane(frame: &frame::Audio, plane: usize, bytes: usize) -> Option<&[u8]> {
+    // SAFETY: `extended_data` has a pointer for every plane, `linesize[0]` is the size of each, and the
+    // borrow of the frame keeps them.
+    unsafe {
+        let raw = &*frame.as_ptr();
+        let planes = if frame.is_planar() { channels(frame) } else { 1 };
+        if plane >= planes || bytes > usize::try_from(raw.linesize[0]).ok()? || raw.extended_data.is_null() {
+            return None;
+        }
+        let start = *raw.extended_data.add(plane);
+        (!start.is_null()).then(|| std::slice::from_raw_parts(start, bytes))
+    }
+}

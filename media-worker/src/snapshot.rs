@@ -1,0 +1,45 @@
+//! One frame as a PNG: every pixel as it was decoded, neither enlarged nor reduced.
+
+use media_protocol::SnapshotHead;
+
+use crate::failure::WorkError;
+use crate::frames::Frames;
+use crate::job::InputFile;
+use crate::picture::Picture;
+use crate::source;
+use crate::timeline::{from_ms, to_ms};
+
+/// Frames that are decoded on the way to the moment; bounded by the processor time rather than by this.
+const AHEAD_MAX: usize = usize::MAX;
+
+/// The picture and its head.
+pub(crate) struct Snapshot {
+    /// What it is.
+    pub(crate) head: SnapshotHead,
+    /// The PNG file.
+    pub(crate) png: Vec<u8>,
+}
+
+/// Takes the frame that is shown at the moment; after the end that is the last one.
+pub(crate) fn run(file: InputFile, at_ms: u64) -> Result<Snapshot, WorkError> {
+    let source = source::open(file)?;
+    if source.video.is_none() {
+        return Err(WorkError::NothingToShow);
+    }
+    let mut frames = Frames::open(source, true, false)?;
+    let (frame, at_us) = frames.picture_at(from_ms(at_ms), AHEAD_MAX)?;
+    let turn = frames.turn(&frame);
+    let picture = Picture::of_frame(&frame, frame.width(), frame.height())?.turned(turn);
+    let png = picture.png()?;
+    let (source_start, source_end) = frames.reading.range(frames.source.size);
+    let head = SnapshotHead {
+        bytes: png.len() as u64,
+        actual_ms: to_ms(at_us),
+        width: picture.width,
+        height: picture.height,
+        source_start,
+        source_end,
+        tool: crate::encode::tool(),
+    };
+    Ok(Snapshot { head, png })
+}

@@ -1,0 +1,140 @@
+//! Media with random damage never makes a worker hang, write elsewhere or end in an unforeseen way.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use media_protocol::{EXIT_DATA, EXIT_SOFTWARE, Limits, Task};
+
+use crate::harness::{Dice, LIMITS, make, recordings, run_with};
+
+/// Damaged files that are tried.
+const FILES: usize = 500;
+
+/// The seed, unless the variable `DOCKET_TEST_SEED` states another.
+const SEED: u64 = 0x0d0c_4e70_5eed_0001;
+
+/// Threads that start workers.
+const THREADS: usize = 2;
+
+/// Largest real recording that is damaged, in bytes: more would only take longer.
+const RECORDING_BYTES_MAX: u64 = 200_000;
+
+/// What is damaged, made of half a second of picture and sound.
+const MADE: [(&str, &str); 13] = [
+    ("a.mp4", "-c:v libx264 -g 5 -bf 2 -c:a aac"),
+    ("b.mp4", "-c:v libx264 -c:a aac -movflags frag_keyframe+empty_moov"),
+    ("c.mp4", "-c:v mpeg4 -c:a aac -movflags +faststart"),
+    ("d.mp4", "-c:v libx265 -preset ultrafast -x265-params log-level=error -c:a aac"),
+    ("e.avi", "-c:v mjpeg -c:a pcm_s16le"),
+    ("f.ts", "-c:v libx264 -c:a ac3"),
+    ("g.mkv", "-c:v libvpx -c:a libvorbis"),
+    ("h.asf", "-c:v msmpeg4 -c:a wmav2"),
+    ("i.3gp", "-vf scale=176:144 -c:v h263 -c:a aac"),
+    ("j.wav", "-map 1 -c:a adpcm_ima_wav"),
+    ("k.mp3", "-map 1 -c:a libmp3lame"),
+    ("l.jpg", "-map 0 -frames:v 1 -update 1"),
+    ("m.png", "-map 0 -frames:v 1 -update 1"),
+];
+
+fn seed() -> u64 {
+    std::env::var("DOCKET_TEST_SEED").ok().and_then(|text| text.parse().ok()).filter(|seed| *seed != 0).unwrap_or(SEED)
+}
+
+/// Flips bits, overwrites stretches, cuts; more often near the beginning, where headers lie.
+fn damage(bytes: &mut Vec<u8>, dice: &mut Dice) {
+    for _ in 0..=dice.below(8) {
+        if bytes.is_empty() {
+            return;
+        }
+        let reach = if dice.below(2) == 0 { bytes.len().min(2048) } else { bytes.len() };
+        let at = dice.below(reach);
+        match dice.below(6) {
+            0 | 1 => bytes[at] ^= 1 << dice.below(8),
+            2 => bytes[at] = [0, 0x7f, 0x80, 0xff][dice.below(4)],
+            3 => {
+                let end = (at + 4).min(bytes.len());
+                bytes[at..end].fill([0, 0x7f, 0xff][dice.below(3)]);
+            }
+            4 => {
+                let end = (at + 1 + dice.below(64)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            _ => bytes.truncate(bytes.len() - dice.below(bytes.len() / 2 + 1)),
+        }
+    }
+}
+
+fn originals(directory: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut paths: Vec<PathBuf> = MADE.iter().map(|(name, how)| make(directory, name, 0.5, how)).collect();
+    if let Some(root) = recordings() {
+        for part in ["legacy", "audio", "phone", "mp4", "photo"] {
+            let entries = std::fs::read_dir(root.join(part)).unwrap().map(|entry| entry.unwrap().path());
+            paths.extend(entries.filter(|path| std::fs::metadata(path).unwrap().len() <= RECORDING_BYTES_MAX));
+        }
+    }
+    paths.sort();
+    paths.iter().map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
+    let seed = seed();
+    println!("DOCKET_TEST_SEED={seed}");
+    let directory = tempfile::tempdir().unwrap();
+    let originals = originals(directory.path());
+    let next = AtomicUsize::new(0);
+    let outcomes: Mutex<BTreeMap<String, usize>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                let own = tempfile::tempdir().unwrap();
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= FILES {
+                        break;
+                    }
+                    for outcome in try_one(index, seed, &originals, own.path()) {
+                        *outcomes.lock().unwrap().entry(outcome).or_default() += 1;
+                    }
+                }
+            });
+        }
+    });
+    let outcomes = outcomes.into_inner().unwrap();
+    println!("{FILES} damaged files: {outcomes:#?}");
+    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > FILES / 4), "most damage is survived");
+}
+
+/// Damages a file and does three jobs with it; gives how each ended.
+fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: &Path) -> Vec<String> {
+    let mut dice = Dice(seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)) | 1);
+    let (name, bytes) = &originals[index % originals.len()];
+    let mut bytes = bytes.clone();
+    damage(&mut bytes, &mut dice);
+    let input = directory.join("media");
+    std::fs::write(&input, &bytes).unwrap();
+    let limits = Limits { memory_bytes: 768 * 1024 * 1024, cpu_seconds: 5, ..LIMITS };
+    let jobs = [
+        ("probe", Task::Probe { input: input.clone() }),
+        ("images", Task::Images { input: input.clone(), still_px: 64, strip_count: 3, strip_px: 32 }),
+        ("rendition", Task::Rendition { input: input.clone(), side_px_max: 64 }),
+    ];
+    let ends = jobs.map(|(job, task)| {
+        let outcome = run_with(task, limits, directory);
+        let end = match (outcome.code, outcome.signal) {
+            (Some(code @ (0 | EXIT_DATA | EXIT_SOFTWARE)), _) => format!("{job}: exit {code}"),
+            (_, Some(signal @ (libc::SIGKILL | libc::SIGXCPU | libc::SIGABRT))) => format!("{job}: signal {signal}"),
+            end => panic!("{job} of file {index} ({name}, seed {seed}) ended with {end:?}: {}", outcome.stderr),
+        };
+        if outcome.code != Some(0) && outcome.signal.is_none() {
+            outcome.failure(outcome.code.unwrap());
+        }
+        end
+    });
+    let left: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["media"], "file {index} ({name}, seed {seed})");
+    assert_eq!(std::fs::read(&input).unwrap(), bytes, "the input is as it was");
+    ends.to_vec()
+}

@@ -1,0 +1,181 @@
+//! What a page about a recording shows: all that is known of it, what its media holds, and grants
+//! for the pictures that such pages load.
+//!
+//! A still is footage too. Whoever gets a page with stills is logged as having seen them, with every
+//! recording that they are of, before the page is sent; the picture itself is then served to whoever
+//! brings the page's grant, which holds for that person and that recording for [`GRANT_SECONDS`].
+
+use std::sync::Arc;
+
+use evidence::dsse::Envelope;
+use evidence::entry::{ENTRY_ITEMS_MAX, Item};
+use evidence::event::{Event, ReadWhat};
+use evidence::ids::{RecordingId, UserId};
+use evidence::manifest::Sealed;
+use ring::hmac;
+
+use crate::custody::history::RecordingView;
+use crate::custody::markers::recording_for;
+use crate::custody::views::viewable;
+use crate::custody::{Custody, Refused, draft};
+use crate::domain::access::{Action, Caller};
+use crate::domain::capture::run_of;
+use crate::domain::facts::{DerivedFact, Marker, Recording};
+use crate::media::{Examined, MediaError};
+use crate::vault::VaultError;
+
+/// How long a grant for a picture holds, in seconds: 1 hour.
+pub const GRANT_SECONDS: i64 = 3600;
+
+/// Recordings of the same recorder that are looked at for those of one capture.
+const NEIGHBOURS_MAX: u64 = 100;
+
+/// How long a page waits for its recording to be examined.
+const EXAMINE_WAIT: std::time::Duration = std::time::Duration::from_millis(2500);
+
+/// All that the page of a recording shows.
+pub struct WatchPage {
+    /// The recording, its cases, its deadline.
+    pub view: RecordingView,
+    /// Its manifest.
+    pub sealed: Sealed,
+    /// The station's name.
+    pub station_name: String,
+    /// Its markers.
+    pub markers: Vec<Marker>,
+    /// Clips and snapshots of it.
+    pub derived: Vec<DerivedFact>,
+    /// The recordings of the same capture, itself among them, in order.
+    pub capture: Vec<Recording>,
+    /// What its media holds, where that is known already.
+    pub media: Option<Examined>,
+}
+
+impl Custody {
+    /// All that the page of a recording shows; the reading is logged first.
+    pub async fn watch_page(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<WatchPage, Refused> {
+        let view = self.show_recording(caller, id).await?;
+        self.see_stills(caller, vec![id]).await?;
+        let recording = view.recording.clone();
+        let (envelope, id) = (self.vault.read_small(&recording.envelope).await?, recording.id);
+        let damaged = || VaultError::Damaged { digest: recording.envelope };
+        let sealed = Sealed::read(&Envelope::parse(&envelope).map_err(|_| damaged())?.payload)?;
+        let asked = recording.clone();
+        let (station_name, markers, derived, neighbours) = self
+            .read(move |reader| {
+                let station = reader.station(&asked.station)?.map_or_else(String::new, |station| station.name);
+                let neighbours = reader.neighbours(&asked, NEIGHBOURS_MAX)?;
+                Ok((station, reader.markers(&id)?, reader.derived_of(&id)?, neighbours))
+            })
+            .await?;
+        let media = if recording.stored_at().is_some() { self.examined_soon(&recording).await } else { None };
+        let capture = run_of(neighbours, &recording);
+        Ok(WatchPage { view, sealed, station_name, markers, derived, capture, media })
+    }
+
+    /// What the media of a recording holds; waits a moment where it is not known yet. The
+    /// examination goes on when the page does not wait for it.
+    async fn examined_soon(self: &Arc<Self>, recording: &Recording) -> Option<Examined> {
+        if let Some(known) = self.media.examined(&recording.content) {
+            return Some(known);
+        }
+        let (this, recording) = (Arc::clone(self), recording.clone());
+        let task = tokio::spawn(async move { this.examine(&recording).await });
+        match tokio::time::timeout(EXAMINE_WAIT, task).await {
+            Ok(Ok(Ok(examined))) => Some(examined),
+            _ => None,
+        }
+    }
+
+    /// Finds out what the media of a stored recording holds.
+    pub async fn examine(self: &Arc<Self>, recording: &Recording) -> Result<Examined, Refused> {
+        let input = self.vault.object_path(&recording.content)?;
+        Ok(self.media.examine(&recording.content, &input).await?)
+    }
+
+    /// Stored recordings whose media nobody has examined, from log entry `from` on; gives them with
+    /// the entry after the last that was looked at.
+    pub async fn unexamined(self: &Arc<Self>, from: u64, limit: u64) -> Result<(Vec<Recording>, u64), Refused> {
+        let stored = self.read(move |reader| Ok(reader.stored_from(from, limit)?)).await?;
+        let next = stored.iter().filter_map(stored_index).max().map_or(from, |last| last + 1);
+        let unknown = stored.into_iter().filter(|recording| self.media.examined(&recording.content).is_none());
+        Ok((unknown.collect(), next))
+    }
+
+    /// Logs that the caller sees stills of these recordings, which the caller may view.
+    pub async fn see_stills(self: &Arc<Self>, caller: &Caller, ids: Vec<RecordingId>) -> Result<(), Refused> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let who = caller.clone();
+        self.command(caller, "recording.stills", move |reader, _| {
+            let mut drafts = Vec::new();
+            for some in ids.chunks(ENTRY_ITEMS_MAX) {
+                let mut items = Vec::new();
+                for id in some {
+                    match recording_for(reader, &who, Action::ViewRecording, *id)? {
+                        Ok(_) => items.push(Item::Recording(*id)),
+                        Err(refused) => return Ok(Err(refused)),
+                    }
+                }
+                drafts.push(draft(&who, items, Event::ItemRead { what: ReadWhat::Still }));
+            }
+            Ok(Ok(drafts))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// A grant for the pictures of a recording, once seeing them was logged.
+    pub fn grant_pictures(&self, user: &UserId, id: RecordingId) -> String {
+        let until = self.clock.now().plus_seconds(GRANT_SECONDS).micros() / 1_000_000;
+        let tag = hmac::sign(&self.still_key, granted_text(user, id, until).as_bytes());
+        format!("{until}.{}", hex::encode(tag.as_ref()))
+    }
+
+    /// The recording whose pictures a grant opens to the caller.
+    pub async fn granted(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: RecordingId,
+        grant: &str,
+    ) -> Result<Recording, Refused> {
+        let now = self.clock.now().micros() / 1_000_000;
+        let given =
+            grant.split_once('.').and_then(|(until, tag)| Some((until.parse::<i64>().ok()?, hex::decode(tag).ok()?)));
+        let holds = match (given, caller) {
+            (Some((until, tag)), Caller::User { id: user, .. }) if until >= now => {
+                hmac::verify(&self.still_key, granted_text(user, id, until).as_bytes(), &tag).is_ok()
+            }
+            _ => false,
+        };
+        let who = caller.clone();
+        let found = self
+            .read(move |reader| {
+                let recording = viewable(reader, &who, id)??;
+                if holds { Ok(recording) } else { Err(Refused::unknown("grant", "picture")) }
+            })
+            .await;
+        match found {
+            Err(refused) => Err(self.on_record(caller, "recording.picture", refused).await),
+            found => found,
+        }
+    }
+}
+
+/// What a grant binds together.
+fn granted_text(user: &UserId, id: RecordingId, until: i64) -> String {
+    format!("{user}\n{id}\n{until}")
+}
+
+fn stored_index(recording: &Recording) -> Option<u64> {
+    match recording.state {
+        crate::domain::facts::RecordingState::Stored { index, .. } => Some(index),
+        crate::domain::facts::RecordingState::Announced => None,
+    }
+}
+
+/// Whether a failure to examine is the machine's and not the recording's: it is tried again later.
+pub fn is_passing(refused: &Refused) -> bool {
+    matches!(refused, Refused::Media(MediaError::Busy | MediaError::Cache { .. } | MediaError::NoWorker { .. }))
+}

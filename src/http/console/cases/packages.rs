@@ -1,0 +1,118 @@
+//! Packages of a case: made with a reason, looked at, received as a tar.
+
+use axum::Form;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::ids::{CaseId, PackageId};
+use futures_util::stream;
+use maud::{Markup, html};
+
+use crate::custody::package::{PackageOf, PackagePlan, tar_root};
+use crate::http::AppState;
+use crate::http::console::cases::changes::TakingOut;
+use crate::http::console::cases::file::{Typed, again};
+use crate::http::console::errors::Oops;
+use crate::http::console::layout::{self, Head};
+use crate::http::console::shown::{foreign, size};
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::{Path, id};
+
+/// Makes a package of all recordings of a case.
+pub(in crate::http::console::cases) async fn make(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    Form(form): Form<TakingOut>,
+) -> Result<Response, Oops> {
+    visitor.require_page(&form.page)?;
+    let case: CaseId = id("case", &case)?;
+    match state.custody.make_package(visitor.caller(), PackageOf::Case(case.clone()), &form.reason).await {
+        Ok(package) => Ok(Redirect::to(&format!("/packages/{package}")).into_response()),
+        Err(refused) => again(&state, &visitor, case, refused, Typed::Package { reason: form.reason }).await,
+    }
+}
+
+/// What a package holds, and how large it is.
+pub(in crate::http::console::cases) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(package): Path<String>,
+) -> Result<Markup, Oops> {
+    let plan = state.custody.plan_package(visitor.caller(), id("package", &package)?).await?;
+    let bytes = state.custody.package_size(&plan).await?;
+    Ok(page(&visitor, &plan, bytes))
+}
+
+fn page(visitor: &Visitor, plan: &PackagePlan, bytes: u64) -> Markup {
+    let lang = visitor.lang;
+    let name = format!("{}.tar", tar_root(&plan.package.id));
+    let body = html! {
+        p.notice { (lang.text("package-ready")) }
+        dl.facts {
+            @if let Some(case) = &plan.case {
+                dt { (lang.text("package-case")) }
+                dd { a href={ "/cases/" (case.case) } { (foreign(case.number.as_str())) " " (foreign(&case.title)) } }
+            }
+            dt { (lang.text("package-reason")) } dd { (foreign(&plan.package.reason)) }
+            dt { (lang.text("package-made")) } dd { (visitor.clock.tag(plan.package.made_at)) }
+            dt { (lang.text("package-recordings")) } dd { (plan.recordings.len()) }
+            dt { (lang.text("package-file")) } dd { code { (name) } }
+            dt { (lang.text("package-size")) } dd { (size(bytes)) }
+        }
+        p { a.button href={ "/packages/" (plan.package.id) "/download" } download=(name) {
+            (lang.with("package-download", &[("size", size(bytes).into())]))
+        } }
+        p { small { (lang.text("package-progress")) } }
+        section aria-labelledby="h-verify" {
+            h2 id="h-verify" { (lang.text("package-verify-title")) }
+            ol {
+                li { (lang.text("package-verify-unpack")) " " code { "tar -xf " (name) } }
+                li { (lang.text("package-verify-run")) " " code { "docket-verify " (tar_root(&plan.package.id)) } }
+            }
+            p { (lang.text("package-verify-help")) }
+        }
+        section aria-labelledby="h-contents" {
+            h2 id="h-contents" { (lang.text("package-contents")) }
+            div.scroll { table {
+                caption { (lang.with("package-contents-count", &[("count", plan.recordings.len().into())])) }
+                thead { tr {
+                    th scope="col" { (lang.text("case-recording")) }
+                    th scope="col" { (lang.text("case-captured")) }
+                    th.number scope="col" { (lang.text("case-size")) }
+                } }
+                tbody { @for recording in &plan.recordings { tr {
+                    th scope="row" { a href={ "/recordings/" (recording.id) } { (foreign(&recording.path)) } }
+                    td { (visitor.clock.tag(recording.capture_end)) }
+                    td.number { (size(recording.size)) }
+                } } }
+            } }
+        }
+    };
+    let title = lang.text("package-title");
+    let head = Head { title: &title, part: "nav-cases", scripts: &[], styles: &["case.css"] };
+    layout::page(visitor, head, body)
+}
+
+/// Sends a package. Its length is told, so that browsers show how far it is and notice a cut.
+pub(in crate::http::console::cases) async fn download(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(package): Path<String>,
+) -> Result<Response, Oops> {
+    let package: PackageId = id("package", &package)?;
+    let plan = state.custody.plan_package(visitor.caller(), package).await?;
+    let bytes = state.custody.package_size(&plan).await?;
+    let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
+    let pieces = state.custody.send_package(visitor.caller(), plan);
+    let pieces = stream::unfold(pieces, |mut pieces| async move { pieces.recv().await.map(|piece| (piece, pieces)) });
+    let mut response = Response::new(Body::from_stream(pieces));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));
+    if let Ok(value) = HeaderValue::try_from(disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,183 @@
+//! Clips and snapshots: what they show, what they come from, who made them; their statement.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use evidence::derived::Derived;
+use evidence::dsse::Envelope;
+use evidence::event::{ByteRange, CopyForm, DerivedKind};
+use evidence::ids::DerivedId;
+use futures_util::StreamExt as _;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::custody::Refused;
+use crate::custody::retrieve::AfterStream;
+use crate::domain::download::content_disposition;
+use crate::domain::facts::DerivedFact;
+use crate::domain::ranges::{Asked, asked};
+use crate::http::AppState;
+use crate::http::console::errors::Oops;
+use crate::http::console::layout::{self, Head};
+use crate::http::console::shown;
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::{Path, Query, id, maybe_value};
+
+/// How a clip is wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct How {
+    /// A view that the page opened.
+    #[serde(default)]
+    view: Option<String>,
+    /// As a file.
+    #[serde(default)]
+    download: bool,
+}
+
+/// The page of a clip or snapshot. It opens a view: what it shows is footage.
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(derived): Path<String>,
+) -> Result<Markup, Oops> {
+    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let (envelope, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
+    let form = Some(CopyForm::Derived { derived: id });
+    let grant = state.custody.open_view_as(visitor.caller(), derived.recording, form, visitor.client.clone()).await?;
+    let key = state.custody.service_key();
+    let opened = Envelope::parse(&envelope).map_err(|error| error.to_string());
+    let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| error.to_string()));
+    let src = format!("/derived/{id}/content?view={}", grant.view);
+    let lang = visitor.lang;
+    let body = html! {
+        div.columns {
+            div.panel {
+                @match derived.kind {
+                    DerivedKind::Clip => { video.clip controls preload="metadata" src=(src) aria-label=(derived.name) {} }
+                    DerivedKind::Snapshot => { img.clip src=(src) alt=(derived.name); }
+                }
+                p {
+                    a.button href=(format!("/derived/{id}/content?download=true")) { (lang.text("clip-download")) } " "
+                    a.button.second href=(format!("/derived/{id}/statement")) { (lang.text("clip-statement")) } " "
+                    a.button.second href=(format!("/recordings/{}", derived.recording)) { (lang.text("clip-source")) }
+                }
+            }
+            aside.panel { (facts(&visitor, &derived, statement)) }
+        }
+    };
+    let title = format!("{} {}", lang.word(&derived.kind), shown::plain(&derived.name));
+    let head = Head { styles: &["player.css"], ..Head::plain(&title, "nav-search") };
+    Ok(layout::page(&visitor, head, body))
+}
+
+fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, String>) -> Markup {
+    let lang = visitor.lang;
+    let range = |start, end| format!("{} – {}", shown::moment(start), shown::moment(end));
+    html! {
+        h2 { (lang.text("clip-facts")) }
+        dl.facts {
+            dt { (lang.text("clip-asked")) } dd { (range(derived.asked_start_ms, derived.asked_end_ms)) }
+            dt { (lang.text("clip-actual")) } dd {
+                (range(derived.actual_start_ms, derived.actual_end_ms))
+                @if !derived.encoded_again { " " small { (lang.text("clip-key-frame")) } }
+            }
+            dt { (lang.text("clip-how")) } dd {
+                (lang.text(if derived.encoded_again { "clip-encoded" } else { "clip-copied" }))
+            }
+            dt { (lang.text("clip-made")) } dd { (derived.made_by) " " (visitor.clock.tag(derived.made_at)) }
+            dt { (lang.text("recording-size")) } dd { (shown::size(derived.size)) }
+            dt { "SHA-256" } dd { code { (derived.content) } }
+        }
+        @match statement {
+            Ok(read) => {
+                p { span.tag.good { (lang.text("clip-signed")) } }
+                dl.facts {
+                    dt { (lang.text("clip-tool")) } dd { (shown::plain(&read.predicate.how.tool)) }
+                    dt { (lang.text("clip-parameters")) } dd { code { (shown::plain(&read.predicate.how.parameters.join(" "))) } }
+                    dt { (lang.text("clip-segments")) } dd {
+                        (read.predicate.source.first_segment) " – " (read.predicate.source.last_segment)
+                    }
+                    dt { (lang.text("clip-source-digest")) } dd { code { (read.predicate.source.sha256) } }
+                }
+            }
+            Err(error) => { p.alert { (lang.text("clip-unsigned")) " " (shown::plain(&error)) } }
+        }
+    }
+}
+
+/// The bytes of a clip or snapshot, under the page's view or one of their own.
+pub(super) async fn content(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(derived): Path<String>,
+    Query(how): Query<How>,
+    headers: HeaderMap,
+) -> Result<Response, Oops> {
+    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let derived = state.custody.derived_item(visitor.caller(), id).await?;
+    let form = CopyForm::Derived { derived: id };
+    let (grant, after) = match maybe_value("view", how.view.as_deref())? {
+        Some(view) => {
+            let grant = state.custody.resume_view(visitor.caller(), derived.recording, view).await?;
+            if grant.form != Some(form) {
+                return Err(Refused::unknown("view of this clip", how.view.as_deref().unwrap_or_default()).into());
+            }
+            (grant, AfterStream::KeepOpen)
+        }
+        None => {
+            let custody = &state.custody;
+            let opened = custody.open_view_as(visitor.caller(), derived.recording, Some(form), visitor.client.clone());
+            (opened.await?, AfterStream::Close)
+        }
+    };
+    let text = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let (status, range) = match asked(text, derived.size) {
+        Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: derived.size }),
+        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Asked::Unsatisfiable => return Err(Refused::RangeOutside { size: derived.size }.into()),
+    };
+    let pieces = state.custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
+    let footage = state.custody.footage_of(grant, pieces, range, after);
+    let mut response = (status, Body::from_stream(footage)).into_response();
+    set_headers(&mut response, &derived, range, how.download);
+    Ok(response)
+}
+
+fn set_headers(response: &mut Response, derived: &DerivedFact, range: ByteRange, download: bool) {
+    let partial = response.status() == StatusCode::PARTIAL_CONTENT;
+    let headers = response.headers_mut();
+    let mut set = |name, text: String| {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, derived.media_type.clone());
+    set(header::CONTENT_LENGTH, (range.end - range.start).to_string());
+    set(header::ACCEPT_RANGES, "bytes".to_owned());
+    set(header::ETAG, format!("\"{}\"", derived.content));
+    if download {
+        set(header::CONTENT_DISPOSITION, content_disposition(&derived.name));
+    }
+    if partial {
+        set(header::CONTENT_RANGE, format!("bytes {}-{}/{}", range.start, range.end - 1, derived.size));
+    }
+}
+
+/// The signed statement, as a file.
+pub(super) async fn statement(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(derived): Path<String>,
+) -> Result<impl IntoResponse, Oops> {
+    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let (bytes, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
+    let name = format!("{}.dsse.json", derived.name);
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/vnd.dsse.envelope+json".to_owned()),
+            (header::CONTENT_DISPOSITION, content_disposition(&name)),
+        ],
+        bytes,
+    ))
+}

@@ -1,0 +1,243 @@
+//! Footage on its way to a page: views, content with ranges, renditions, pictures.
+
+use axum::Form;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use evidence::event::{ByteRange, CopyForm};
+use evidence::ids::RecordingId;
+use futures_util::StreamExt as _;
+use media_protocol::MediaKind;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::Refused;
+use crate::custody::retrieve::AfterStream;
+use crate::custody::views::ViewGrant;
+use crate::domain::ranges::{Asked, asked};
+use crate::http::AppState;
+use crate::http::console::errors::Oops;
+use crate::http::console::visitor::{Acting, Visitor};
+use crate::http::content::{answer_headers, wanted};
+use crate::http::extract::{Path, Query, id, value};
+use crate::media::{Part, Rendition};
+
+/// In which form a page wants to play.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Wanted {
+    /// As it is stored.
+    Original,
+    /// What every browser plays.
+    Rendition,
+}
+
+/// What opens a view.
+#[derive(Debug, Deserialize)]
+pub(super) struct Opening {
+    form: Wanted,
+}
+
+/// A view that was opened.
+#[derive(Debug, Serialize)]
+pub(super) struct Opened {
+    view: String,
+    src: String,
+}
+
+/// Under which view bytes are wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct Under {
+    view: String,
+}
+
+/// What opens a picture.
+#[derive(Debug, Deserialize)]
+pub(super) struct Grant {
+    grant: String,
+}
+
+/// Opens a view for a player: logged before the first byte.
+pub(super) async fn open_view(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(recording): Path<String>,
+    Form(opening): Form<Opening>,
+) -> Result<Json<Opened>, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let (form, name) = match opening.form {
+        Wanted::Original => (None, "content"),
+        Wanted::Rendition => (Some(CopyForm::Rendition), "rendition"),
+    };
+    let grant = state.custody.open_view_as(visitor.caller(), recording, form, visitor.client.clone()).await?;
+    let src = format!("/recordings/{recording}/{name}?view={}", grant.view);
+    Ok(Json(Opened { view: grant.view.to_string(), src }))
+}
+
+/// Closes a view: what was watched is logged.
+pub(super) async fn close_view(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(view): Path<String>,
+) -> Result<StatusCode, Oops> {
+    state.custody.close_view(visitor.caller(), id("view", &view)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn resumed(state: &AppState, visitor: &Visitor, recording: &str, view: &str) -> Result<ViewGrant, Refused> {
+    state.custody.resume_view(visitor.caller(), id("recording", recording)?, value("view", view)?).await
+}
+
+/// The original, under a view that a player opened.
+pub(super) async fn content(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(under): Query<Under>,
+    headers: HeaderMap,
+) -> Result<Response, Oops> {
+    let grant = resumed(&state, &visitor, &recording, &under.view).await?;
+    if grant.form.is_some() {
+        return Err(Refused::unknown("view of the original", &under.view).into());
+    }
+    original(&state, grant, &headers, AfterStream::KeepOpen)
+}
+
+/// The original as a file, under a view of its own.
+pub(super) async fn download(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let grant = state.custody.open_view(visitor.caller(), recording, visitor.client.clone()).await?;
+    original(&state, grant, &headers, AfterStream::Close)
+}
+
+fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, after: AfterStream) -> Result<Response, Oops> {
+    let size = grant.recording.size;
+    let (status, range) = match wanted(headers, &grant.recording) {
+        Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: size }),
+        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Asked::Unsatisfiable => {
+            drop(state.custody.footage(grant, ByteRange { start: 0, end: 0 }, after));
+            return Err(Refused::RangeOutside { size }.into());
+        }
+    };
+    let mut response = answer_headers(&grant.recording, status, range);
+    // Browsers refuse to look into types that they do not know by name.
+    let examined = state.custody.media.examined(&grant.recording.content);
+    if after == AfterStream::KeepOpen
+        && let Some(probed) = examined.as_ref().and_then(|examined| examined.probed())
+        && probed.kind == MediaKind::Video
+        && probed.container.contains("mp4")
+    {
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
+    }
+    *response.body_mut() = Body::from_stream(state.custody.footage(grant, range, after));
+    Ok(response)
+}
+
+/// The rendition, under a view that a player opened. While it is being made it comes without a
+/// length and from its first byte; once it is whole, with ranges.
+pub(super) async fn rendition(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(under): Query<Under>,
+    headers: HeaderMap,
+) -> Result<Response, Oops> {
+    let grant = resumed(&state, &visitor, &recording, &under.view).await?;
+    if grant.form != Some(CopyForm::Rendition) {
+        return Err(Refused::unknown("view of a rendition", &under.view).into());
+    }
+    let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
+    match state.custody.media.rendition(&grant.recording.content, &input).await.map_err(Refused::from)? {
+        Rendition::Whole { path, size } => whole_rendition(&state, grant, &path, size, &headers).await,
+        Rendition::Growing(mut growing) => {
+            growing.begun().await.map_err(Refused::from)?;
+            let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| Ok(piece.map_err(Refused::from)?));
+            // How long it will be is not known; what was sent is noted all the same.
+            let range = ByteRange { start: 0, end: u64::MAX };
+            let footage = state.custody.footage_of(grant, pieces.boxed(), range, AfterStream::KeepOpen);
+            let headers = [(header::CONTENT_TYPE, "video/mp4"), (header::ACCEPT_RANGES, "none")];
+            Ok((headers, Body::from_stream(footage)).into_response())
+        }
+    }
+}
+
+async fn whole_rendition(
+    state: &AppState,
+    grant: ViewGrant,
+    path: &std::path::Path,
+    size: u64,
+    headers: &HeaderMap,
+) -> Result<Response, Oops> {
+    let text = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
+    let (status, range) = match asked(text, size) {
+        Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: size }),
+        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
+        Asked::Unsatisfiable => return Err(Refused::RangeOutside { size }.into()),
+    };
+    let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
+    let pieces = pieces.map(|piece| Ok(piece.map_err(Refused::from)?)).boxed();
+    let footage = state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen);
+    let mut response = (status, Body::from_stream(footage)).into_response();
+    let set = response.headers_mut();
+    set.insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
+    set.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    set.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
+    if status == StatusCode::PARTIAL_CONTENT
+        && let Ok(value) = HeaderValue::try_from(format!("bytes {}-{}/{size}", range.start, range.end - 1))
+    {
+        set.insert(header::CONTENT_RANGE, value);
+    }
+    Ok(response)
+}
+
+async fn picture(
+    state: &AppState,
+    visitor: &Visitor,
+    recording: &str,
+    grant: &str,
+    part: Part,
+    media_type: &'static str,
+) -> Result<Response, Oops> {
+    let recording = state.custody.granted(visitor.caller(), id("recording", recording)?, grant).await?;
+    let bytes = state.custody.media.cache().read(&recording.content, part);
+    let bytes = bytes.ok_or_else(|| Refused::unknown("picture", recording.id.to_string().as_str()))?;
+    let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "private, max-age=3600")];
+    Ok((headers, bytes).into_response())
+}
+
+/// The still.
+pub(super) async fn still(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(Grant { grant }): Query<Grant>,
+) -> Result<Response, Oops> {
+    picture(&state, &visitor, &recording, &grant, Part::Still, "image/jpeg").await
+}
+
+/// The pictures along the timeline.
+pub(super) async fn strip(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(Grant { grant }): Query<Grant>,
+) -> Result<Response, Oops> {
+    picture(&state, &visitor, &recording, &grant, Part::Strip, "image/jpeg").await
+}
+
+/// The sound as peaks.
+pub(super) async fn waveform(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(Grant { grant }): Query<Grant>,
+) -> Result<Response, Oops> {
+    picture(&state, &visitor, &recording, &grant, Part::Waveform, "application/json").await
+}

@@ -1,0 +1,153 @@
+//! Marking moments, cutting clips, taking snapshots.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use evidence::event::MarkerKind;
+use evidence::ids::RecordingId;
+use maud::{Markup, html};
+use media_protocol::Cut;
+use serde::Deserialize;
+
+use crate::custody::markers::NewMarker;
+use crate::domain::access::Action;
+use crate::domain::facts::{DerivedFact, Marker};
+use crate::http::AppState;
+use crate::http::console::errors::Oops;
+use crate::http::console::messages::Lang;
+use crate::http::console::shown;
+use crate::http::console::visitor::{Acting, Visitor};
+use crate::http::extract::{Path, id};
+
+/// What kinds of marker a page offers.
+pub(super) const KINDS: [MarkerKind; 3] = [MarkerKind::CertificateShown, MarkerKind::RightsTold, MarkerKind::Note];
+
+/// A new marker.
+#[derive(Debug, Deserialize)]
+pub(super) struct Marking {
+    at_ms: u64,
+    kind: MarkerKind,
+    #[serde(default)]
+    text: String,
+}
+
+/// Sets a marker; gives the list as it is now.
+pub(super) async fn set_marker(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(recording): Path<String>,
+    Form(marking): Form<Marking>,
+) -> Result<Markup, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let Marking { at_ms, kind, text } = marking;
+    state.custody.mark(visitor.caller(), NewMarker { recording, at_ms, kind, text }).await?;
+    let markers = state.custody.markers_of(visitor.caller(), recording).await?;
+    Ok(marker_list(&visitor, &markers))
+}
+
+/// Why a marker goes.
+#[derive(Debug, Deserialize)]
+pub(super) struct Removal {
+    recording: String,
+    reason: String,
+}
+
+/// Takes a marker away; gives the list as it is now.
+pub(super) async fn remove_marker(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(marker): Path<String>,
+    Form(removal): Form<Removal>,
+) -> Result<Markup, Oops> {
+    state.custody.unmark(visitor.caller(), id("marker", &marker)?, &removal.reason).await?;
+    let markers = state.custody.markers_of(visitor.caller(), id("recording", &removal.recording)?).await?;
+    Ok(marker_list(&visitor, &markers))
+}
+
+/// The markers of a recording, each a button that leads to its moment.
+pub(super) fn marker_list(visitor: &Visitor, markers: &[Marker]) -> Markup {
+    let lang = visitor.lang;
+    let may = visitor.may(Action::MarkRecording);
+    html! {
+        div id="markers" {
+            @if markers.is_empty() { p.small { (lang.text("marker-none")) } }
+            ol.markers { @for marker in markers {
+                li {
+                    button.second.moment type="button" data-seek=(marker.at_ms) data-kind=(lang.word(&marker.kind)) {
+                        (shown::moment(marker.at_ms))
+                    }
+                    " " strong { (lang.word(&marker.kind)) } " " (shown::foreign(&marker.text))
+                    " " small { (marker.set_by) " " (visitor.clock.minute(marker.set_at)) }
+                    @if may {
+                        " " button.link type="button" data-unmark=(marker.id) { (lang.text("marker-remove")) }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// What of a recording is to be cut.
+#[derive(Debug, Deserialize)]
+pub(super) struct Cutting {
+    start_ms: u64,
+    end_ms: u64,
+    cut: Cut,
+}
+
+/// Cuts a clip; gives the list of clips as it is now.
+pub(super) async fn cut_clip(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(recording): Path<String>,
+    Form(cutting): Form<Cutting>,
+) -> Result<Response, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let range = cutting.start_ms..cutting.end_ms;
+    let made = state.custody.cut_clip(visitor.caller(), recording, range, cutting.cut).await?;
+    with_list(&state, &visitor, recording, &made.to_string()).await
+}
+
+/// The moment of a snapshot.
+#[derive(Debug, Deserialize)]
+pub(super) struct Moment {
+    at_ms: u64,
+}
+
+/// Takes a snapshot; gives the list of clips as it is now.
+pub(super) async fn take_snapshot(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(recording): Path<String>,
+    Form(Moment { at_ms }): Form<Moment>,
+) -> Result<Response, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let made = state.custody.take_snapshot(visitor.caller(), recording, at_ms).await?;
+    with_list(&state, &visitor, recording, &made.to_string()).await
+}
+
+async fn with_list(state: &AppState, visitor: &Visitor, id: RecordingId, made: &str) -> Result<Response, Oops> {
+    let all = state.custody.derived_of(visitor.caller(), id).await?;
+    let mut response = (StatusCode::CREATED, derived_list(visitor.lang, &all)).into_response();
+    if let Ok(value) = HeaderValue::try_from(made) {
+        response.headers_mut().insert("x-docket-made", value);
+    }
+    Ok(response)
+}
+
+/// Clips and snapshots of a recording.
+pub(in crate::http::console) fn derived_list(lang: Lang, all: &[DerivedFact]) -> Markup {
+    html! {
+        div id="derived" {
+            @if all.is_empty() { p.small { (lang.text("clip-none")) } }
+            ul { @for one in all {
+                li {
+                    a href=(format!("/derived/{}", one.id)) { (shown::foreign(&one.name)) }
+                    " " span.tag.plain { (lang.word(&one.kind)) }
+                    " " small { (shown::size(one.size)) " · " (one.made_by) }
+                }
+            } }
+        }
+    }
+}

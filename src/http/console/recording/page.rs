@@ -1,0 +1,331 @@
+//! The page of a recording.
+
+use axum::extract::State;
+use evidence::ids::RecordingId;
+use maud::{Markup, html};
+use media_protocol::Probed;
+
+use crate::custody::watching::WatchPage;
+use crate::domain::access::Action;
+use crate::domain::deadline::Judgement;
+use crate::http::AppState;
+use crate::http::console::errors::Oops;
+use crate::http::console::layout::{self, Head};
+use crate::http::console::messages::Lang;
+use crate::http::console::recording::marks::{derived_list, marker_list};
+use crate::http::console::recording::player::player;
+use crate::http::console::shown;
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::{Path, id};
+use crate::media::Examined;
+
+/// Times that are this close to each other do not contradict, in milliseconds.
+const AGREE_MS: u64 = 2_000;
+
+/// `GET /recordings/{recording}`.
+pub(super) async fn page(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+) -> Result<Markup, Oops> {
+    let id: RecordingId = id("recording", &recording)?;
+    let page = state.custody.watch_page(visitor.caller(), id).await?;
+    let grant = state.custody.grant_pictures(&visitor.person.user, id);
+    let lang = visitor.lang;
+    let recording = &page.view.recording;
+    let stored = recording.stored_at().is_some();
+    let body = html! {
+        p id="status" role="status" hidden {}
+        div.columns {
+            div {
+                @if stored { (player(&visitor, &page, &grant)) }
+                @else { p.notice { (lang.text("recording-coming")) } }
+                (damage(lang, page.media.as_ref()))
+                (marks(&visitor, &page))
+                (history(&visitor, id))
+            }
+            aside {
+                (who_and_when(&visitor, &page))
+                (times(&visitor, &page))
+                (seal(&visitor, &page))
+                (media_facts(&visitor, &page))
+            }
+        }
+        (words(lang))
+    };
+    let title = shown::plain(recording.path.rsplit('/').next().unwrap_or(&recording.path));
+    let head = Head { scripts: &["player.js"], styles: &["player.css"], ..Head::plain(&title, "nav-search") };
+    Ok(layout::page(&visitor, head, body))
+}
+
+/// How a recording stands towards its deadline.
+pub(in crate::http::console) fn standing(visitor: &Visitor, judgement: &Judgement) -> Markup {
+    use crate::domain::deadline::Standing;
+    let kind = match judgement.standing {
+        Standing::OnTime | Standing::Waiting => "tag good",
+        Standing::AtRisk => "tag warn",
+        Standing::StoredLate | Standing::Overdue => "tag bad",
+        Standing::NoRule => "tag plain",
+    };
+    html! { span class=(kind) { (visitor.lang.word(&judgement.standing)) } }
+}
+
+fn who_and_when(visitor: &Visitor, page: &WatchPage) -> Markup {
+    let (lang, view, recording) = (visitor.lang, &page.view, &page.view.recording);
+    html! {
+        section.panel aria-labelledby="h-who" {
+            h2 id="h-who" { (lang.text("recording-who")) }
+            dl.facts {
+                dt { (lang.text("recording-officer")) } dd {
+                    @match (&recording.certificate, &view.officer_name) {
+                        (Some(certificate), Some(name)) => { (shown::foreign(name)) " " (certificate) }
+                        (Some(certificate), None) => { (certificate) }
+                        (None, _) => { (lang.text("word-none")) }
+                    }
+                    " " small { (lang.word(&recording.officer_basis)) }
+                }
+                dt { (lang.text("recording-recorder")) } dd { (shown::foreign(recording.recorder.as_str())) }
+                dt { (lang.text("word-station")) } dd { (shown::foreign(&page.station_name)) " " small { (recording.station) } }
+                dt { (lang.text("recording-agency")) } dd { (recording.agency) }
+                dt { (lang.text("recording-captured")) } dd {
+                    @if let Some(start) = recording.capture_start { (visitor.clock.tag(start)) " – " }
+                    (visitor.clock.tag(recording.capture_end))
+                    br; small { (lang.with("recording-rule", &[("rule", lang.named(&recording.capture_rule).into())])) }
+                }
+                dt { (lang.text("recording-deadline")) } dd {
+                    (standing(visitor, &view.judgement))
+                    @if let Some(due) = view.judgement.due { " " (lang.text("recording-due")) " " (visitor.clock.tag(due)) }
+                    @if let Some(article) = &view.judgement.article { br; small { (article) } }
+                }
+                dt { (lang.text("recording-cases")) } dd {
+                    @if view.cases.is_empty() { (lang.text("none-yet")) }
+                    @for case in &view.cases {
+                        a href=(format!("/cases/{}", case.id)) { (shown::foreign(case.number.as_str())) } " "
+                        a.small href=(format!("/together/{}", case.id)) { (lang.text("recording-together")) } br;
+                    }
+                }
+            }
+            @if !recording.flags.is_empty() {
+                p { @for flag in &recording.flags { span.tag.warn { (lang.named(flag)) } " " } }
+            }
+            p {
+                @if recording.stored_at().is_some() {
+                    a.button.second href=(format!("/recordings/{}/download", recording.id)) download { (lang.text("recording-download")) }
+                }
+            }
+        }
+    }
+}
+
+fn times(visitor: &Visitor, page: &WatchPage) -> Markup {
+    let (lang, recording) = (visitor.lang, &page.view.recording);
+    let stored = recording.stored_at();
+    html! {
+        section.panel aria-labelledby="h-times" {
+            h2 id="h-times" { (lang.text("recording-times")) }
+            div.scroll { table {
+                caption.small { (lang.text("recording-times-help")) }
+                thead { tr {
+                    th scope="col" { (lang.text("time-source")) } th scope="col" { (lang.text("time-raw")) }
+                    th scope="col" { (lang.text("time-at")) }
+                } }
+                tbody {
+                    @for time in &page.sealed.seal.times { tr {
+                        td { (lang.word(&time.source)) }
+                        td { (shown::foreign(&time.raw)) br; small { (shown::foreign(&time.zone)) } }
+                        td {
+                            @if let Some(at) = time.at { (visitor.clock.tag(at)) } @else { (lang.text("time-unreadable")) }
+                            @if let Some(note) = &time.note { br; small { (lang.named(note)) } }
+                        }
+                    } }
+                    @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
+                        @for time in &probed.times { tr {
+                            td { (lang.text("time-probe")) } td { (shown::foreign(&time.text)) br; small { (shown::foreign(&time.source)) } } td { "—" }
+                        } }
+                    }
+                    tr { td { (lang.text("time-docked")) } td { "—" } td { (visitor.clock.tag(recording.docked_at)) } }
+                    tr { td { (lang.text("time-sealed")) } td { "—" } td { (visitor.clock.tag(recording.sealed_at)) } }
+                    tr { td { (lang.text("time-announced")) } td { "—" } td { (visitor.clock.tag(recording.announced_at)) } }
+                    @if let Some(at) = stored { tr { td { (lang.text("time-stored")) } td { "—" } td { (visitor.clock.tag(at)) } } }
+                }
+            } }
+        }
+    }
+}
+
+fn seal(visitor: &Visitor, page: &WatchPage) -> Markup {
+    let (lang, recording) = (visitor.lang, &page.view.recording);
+    let base = format!("/recordings/{}", recording.id);
+    html! {
+        section.panel aria-labelledby="h-seal" {
+            h2 id="h-seal" { (lang.text("recording-seal")) }
+            dl.facts {
+                dt { "SHA-256" } dd { code { (recording.content) } }
+                dt { (lang.text("recording-id")) } dd { code { (recording.id) } }
+                dt { (lang.text("recording-path")) } dd { (shown::foreign(&recording.path)) }
+                dt { (lang.text("recording-size")) } dd { (shown::size(recording.size)) }
+                dt { (lang.text("recording-chain")) } dd { (recording.chain_sequence) }
+                dt { (lang.text("recording-key")) } dd { code { (page.sealed.seal.station_key.0) } }
+                @for error in &page.sealed.seal.read_errors {
+                    dt { (lang.text("recording-unread")) } dd { (error.offset) " + " (error.length) " " (shown::foreign(&error.error)) }
+                }
+                @for release in &page.view.releases {
+                    dt { (lang.text("recording-released")) } dd { (lang.word(&release.outcome)) " " (visitor.clock.tag(release.at)) }
+                }
+            }
+            p {
+                a.button.second href=(format!("{base}/manifest")) { (lang.text("recording-manifest")) } " "
+                @if recording.stored_at().is_some() {
+                    a.button.second href=(format!("{base}/receipt")) { (lang.text("recording-receipt")) }
+                }
+            }
+            @if recording.stored_at().is_some() && visitor.may(Action::VerifyRecording) {
+                button type="button" hx-post=(format!("{base}/verify")) hx-target="#verified" hx-swap="outerHTML"
+                    hx-indicator="#verifying" { (lang.text("verify-now")) }
+                " " span.htmx-indicator id="verifying" { (lang.text("loading")) }
+                div id="verified" {}
+            }
+        }
+    }
+}
+
+fn media_facts(visitor: &Visitor, page: &WatchPage) -> Markup {
+    let lang = visitor.lang;
+    let sealed_ms = page
+        .sealed
+        .seal
+        .capture
+        .start
+        .and_then(|start| u64::try_from((page.sealed.seal.capture.end.micros() - start.micros()) / 1000).ok());
+    html! {
+        section.panel aria-labelledby="h-media" {
+            h2 id="h-media" { (lang.text("media-title")) }
+            @match &page.media {
+                None => { p { (lang.text("media-unknown")) } }
+                Some(Examined::Failed { what }) => { p.alert { (lang.text("media-failed")) " " (shown::plain(what)) } }
+                Some(Examined::Known { probed, .. }) => { (probed_facts(lang, probed, sealed_ms)) }
+            }
+            @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
+                @if !probed.track.is_empty() { (map(lang)) }
+            }
+        }
+    }
+}
+
+fn probed_facts(lang: Lang, probed: &Probed, sealed_ms: Option<u64>) -> Markup {
+    let differs = |other: Option<u64>| match (probed.duration_ms, other) {
+        (Some(real), Some(other)) => real.abs_diff(other) > AGREE_MS,
+        _ => false,
+    };
+    html! {
+        dl.facts {
+            dt { (lang.text("media-container")) } dd { (shown::plain(&probed.container)) }
+            @if let Some(ms) = probed.duration_ms { dt { (lang.text("media-duration")) } dd { (shown::moment(ms)) } }
+            @if differs(probed.claimed_duration_ms) && let Some(ms) = probed.claimed_duration_ms {
+                dt { (lang.text("media-claimed")) } dd { (shown::moment(ms)) " " span.tag.warn { (lang.text("media-conflict")) } }
+            }
+            @if differs(sealed_ms) && let Some(ms) = sealed_ms {
+                dt { (lang.text("media-sealed-duration")) } dd { (shown::moment(ms)) " " span.tag.warn { (lang.text("media-conflict")) } }
+            }
+            @for stream in &probed.streams {
+                dt { (lang.named(&stream.medium)) } dd {
+                    (shown::plain(&stream.codec)) " "
+                    @if let (Some(width), Some(height)) = (stream.width, stream.height) { (width) "×" (height) " " }
+                    @if stream.rotation != 0 { (stream.rotation) "° " }
+                    @if let Some(millifps) = stream.millifps { (millifps / 1000) "." (format!("{:02}", millifps % 1000 / 10)) " fps " }
+                    @if let Some(rate) = stream.sample_rate { (rate) " Hz " }
+                }
+            }
+            @if let Some(place) = probed.place {
+                dt { (lang.text("media-place")) } dd { (degrees(place.latitude_e7)) ", " (degrees(place.longitude_e7)) }
+            }
+        }
+        p.small { (lang.text("media-claims")) }
+    }
+}
+
+fn degrees(e7: i64) -> String {
+    let sign = if e7 < 0 { "-" } else { "" };
+    format!("{sign}{}.{:05}°", e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100)
+}
+
+fn map(lang: Lang) -> Markup {
+    html! {
+        h3 { (lang.text("media-track")) }
+        canvas.track id="track" width="360" height="240" role="img" aria-label=(lang.text("media-track-label")) {}
+        p.small id="track-scale" {}
+    }
+}
+
+fn damage(lang: Lang, media: Option<&Examined>) -> Markup {
+    let Some(damage) = media.and_then(Examined::probed).and_then(|probed| probed.damage.as_ref()) else {
+        return html! {};
+    };
+    html! {
+        div.panel.damage {
+            strong { (lang.text("damage-title")) } " "
+            @if let Some(until) = damage.usable_until_ms { (lang.with("damage-until", &[("moment", shown::moment(until).into())])) }
+            @else { (lang.text("damage-unknown")) }
+            br; small { (shown::plain(&damage.what)) }
+        }
+    }
+}
+
+fn marks(visitor: &Visitor, page: &WatchPage) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        div.two {
+            section.panel aria-labelledby="h-markers" {
+                h2 id="h-markers" { (lang.text("marker-title")) }
+                (marker_list(visitor, &page.markers))
+            }
+            section.panel aria-labelledby="h-clips" {
+                h2 id="h-clips" { (lang.text("clip-title")) }
+                (derived_list(lang, &page.derived))
+            }
+        }
+    }
+}
+
+fn history(visitor: &Visitor, id: RecordingId) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        section.panel aria-labelledby="h-history" {
+            h2 id="h-history" { (lang.text("history-title")) }
+            p.small { (lang.text("history-help")) }
+            div.scroll { table {
+                thead { tr {
+                    th.number scope="col" { "№" } th scope="col" { (lang.text("history-when")) }
+                    th scope="col" { (lang.text("history-who")) } th scope="col" { (lang.text("history-what")) }
+                    th scope="col" { (lang.text("history-proof")) }
+                } }
+                tbody id="history" hx-get=(format!("/recordings/{id}/history")) hx-trigger="load" hx-swap="innerHTML" {
+                    tr { td colspan="5" { (lang.text("loading")) } }
+                }
+            } }
+        }
+    }
+}
+
+/// Texts that the player's script says.
+fn words(lang: Lang) -> Markup {
+    let ids = [
+        "player-opening",
+        "player-failed",
+        "player-rendition",
+        "player-start-set",
+        "player-end-set",
+        "clip-cutting",
+        "clip-done",
+        "clip-range-missing",
+        "snapshot-done",
+        "marker-reason",
+        "marker-done",
+        "marker-gone",
+        "player-view-over",
+        "track-scale",
+    ];
+    let words: serde_json::Map<String, serde_json::Value> =
+        ids.into_iter().map(|id| (id.to_owned(), lang.text(id).into_owned().into())).collect();
+    layout::data_block("words", &words)
+}

@@ -1,0 +1,172 @@
+//! The player: picture, timeline with pictures, sound and markers, and what can be done at a moment.
+
+use maud::{Markup, html};
+use media_protocol::{MediaKind, Playback, Probed};
+use serde_json::json;
+
+use crate::custody::watching::WatchPage;
+use crate::domain::access::Action;
+use crate::domain::facts::Recording;
+use crate::http::console::layout::data_block;
+use crate::http::console::recording::marks::KINDS;
+use crate::http::console::shown;
+use crate::http::console::visitor::Visitor;
+use crate::media::Examined;
+
+/// Speeds that are offered, in percent.
+const SPEEDS: [u32; 7] = [25, 50, 100, 150, 200, 400, 800];
+
+/// How a recording is played.
+fn plan(page: &WatchPage) -> (&'static str, MediaKind, Option<String>) {
+    let by_type = |media_type: &str| match media_type.split('/').next() {
+        Some("video") => MediaKind::Video,
+        Some("audio") => MediaKind::Audio,
+        Some("image") => MediaKind::Picture,
+        _ => MediaKind::Other,
+    };
+    match page.media.as_ref() {
+        Some(Examined::Known { probed, .. }) => match &probed.playback {
+            Playback::Direct => ("original", probed.kind, None),
+            Playback::Rendition { why } => ("rendition", probed.kind, Some(why.clone())),
+            Playback::None { why } => ("none", probed.kind, Some(why.clone())),
+        },
+        Some(Examined::Failed { what }) => ("none", MediaKind::Other, Some(what.clone())),
+        // Not examined yet: the browser is asked to try.
+        None => ("original", by_type(&page.view.recording.media_type), None),
+    }
+}
+
+fn frame_ms(probed: Option<&Probed>) -> u64 {
+    let stream = probed.and_then(|probed| probed.streams.get(probed.video?));
+    stream.and_then(|stream| stream.millifps).filter(|fps| *fps > 0).map_or(40, |fps| (1_000_000 / fps).max(1))
+}
+
+/// The player of a stored recording.
+pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup {
+    let (lang, recording) = (visitor.lang, &page.view.recording);
+    let (form, kind, why) = plan(page);
+    let probed = page.media.as_ref().and_then(Examined::probed);
+    let base = format!("/recordings/{}", recording.id);
+    let (strip, still, waveform) = match &page.media {
+        Some(Examined::Known { strip, still, waveform, .. }) => (strip.as_ref(), *still, *waveform),
+        _ => (None, false, false),
+    };
+    let picture = |name: &str| format!("{base}/{name}?grant={grant}");
+    let next = page.capture.iter().position(|one| one.id == recording.id).and_then(|at| page.capture.get(at + 1));
+    let data = json!({
+        "recording": recording.id.to_string(), "base": base, "form": form, "kind": kind,
+        "duration_ms": probed.and_then(|probed| probed.duration_ms), "frame_ms": frame_ms(probed),
+        "strip": strip.map(|head| json!({
+            "src": picture("strip"), "count": head.strip_count, "width": head.strip_px,
+            "height": head.strip_height_px, "at_ms": head.strip_at_ms,
+        })),
+        "waveform": waveform.then(|| picture("waveform")),
+        "track": probed.map(|probed| &probed.track), "may_derive": visitor.may(Action::DeriveCopy),
+        "next": next.map(|next| format!("/recordings/{}?play=1", next.id)),
+    });
+    html! {
+        section.player.panel aria-label=(lang.text("player-label")) {
+            @if form == "none" {
+                p.alert { (lang.text("player-none")) " " (shown::plain(why.as_deref().unwrap_or_default())) }
+            } @else {
+                @if let Some(why) = &why { p.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (shown::plain(why)) } }
+                div.stage {
+                    @match kind {
+                        MediaKind::Picture => { img id="media" alt=(lang.text("player-picture")) src=[still.then(|| picture("still"))]; }
+                        MediaKind::Audio => { audio id="media" controls preload="none" {} }
+                        _ => { video id="media" controls preload="none" playsinline poster=[still.then(|| picture("still"))] {} }
+                    }
+                }
+                div.controls {
+                    button type="button" id="play" { (lang.text("player-play")) }
+                    @if kind != MediaKind::Picture { (controls(visitor, kind)) }
+                }
+                @if kind != MediaKind::Picture { (timeline(visitor, waveform)) }
+                @if kind != MediaKind::Picture { (at_this_moment(visitor, kind)) }
+            }
+            (capture_row(visitor, page))
+            (data_block("player", &data))
+        }
+    }
+}
+
+fn controls(visitor: &Visitor, kind: MediaKind) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        @if kind == MediaKind::Video {
+            button.second type="button" id="back" aria-label=(lang.text("player-frame-back")) { "◂" }
+            button.second type="button" id="forward" aria-label=(lang.text("player-frame-forward")) { "▸" }
+        }
+        label { (lang.text("player-speed")) " "
+            select id="speed" { @for speed in SPEEDS {
+                option value=(speed) selected[speed == 100] { (speed / 100) "." (format!("{:02}", speed % 100)) "×" }
+            } }
+        }
+        output id="clock" aria-live="off" { "0:00" }
+        details { summary { (lang.text("player-keys")) } p.small { (lang.text("player-keys-help")) } }
+    }
+}
+
+fn timeline(visitor: &Visitor, waveform: bool) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        div.timeline id="timeline" {
+            canvas id="strip" height="92" role="img" aria-label=(lang.text("player-strip")) {}
+            @if waveform { canvas id="wave" height="48" role="img" aria-label=(lang.text("player-wave")) {} }
+            div.ticks id="ticks" aria-hidden="true" {}
+            input type="range" id="seek" min="0" max="1000" value="0" step="1" aria-label=(lang.text("player-seek"));
+        }
+    }
+}
+
+fn at_this_moment(visitor: &Visitor, kind: MediaKind) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        @if visitor.may(Action::MarkRecording) {
+            form.row id="mark" {
+                div.field {
+                    label for="mark-kind" { (lang.text("marker-kind")) }
+                    select id="mark-kind" name="kind" { @for kind in KINDS {
+                        option value=(serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()) { (lang.word(&kind)) }
+                    } }
+                }
+                div.field.grow {
+                    label for="mark-text" { (lang.text("marker-text")) }
+                    input id="mark-text" name="text" maxlength="500";
+                }
+                button type="submit" { (lang.text("marker-set")) }
+            }
+        }
+        @if visitor.may(Action::DeriveCopy) {
+            form.row id="cut" {
+                div.field { label for="cut-start" { (lang.text("clip-start")) } input id="cut-start" size="9" inputmode="numeric" placeholder="0:00.000"; }
+                button.second type="button" id="set-start" { (lang.text("clip-set-start")) }
+                div.field { label for="cut-end" { (lang.text("clip-end")) } input id="cut-end" size="9" inputmode="numeric" placeholder="0:00.000"; }
+                button.second type="button" id="set-end" { (lang.text("clip-set-end")) }
+                div.field { label for="cut-how" { (lang.text("clip-cut")) }
+                    select id="cut-how" { option value="fast" { (lang.text("clip-fast")) } option value="exact" { (lang.text("clip-exact")) } }
+                }
+                button type="submit" { (lang.text("clip-make")) }
+                @if kind == MediaKind::Video { button.second type="button" id="snapshot" { (lang.text("snapshot-take")) } }
+            }
+        }
+    }
+}
+
+fn capture_row(visitor: &Visitor, page: &WatchPage) -> Markup {
+    let (lang, here) = (visitor.lang, &page.view.recording);
+    if page.capture.len() < 2 {
+        return html! {};
+    }
+    let name = |one: &Recording| shown::plain(one.path.rsplit('/').next().unwrap_or(&one.path));
+    html! {
+        nav.capture aria-label=(lang.text("capture-label")) {
+            strong { (lang.with("capture-title", &[("count", page.capture.len().into())])) }
+            ol { @for one in &page.capture {
+                li { @if one.id == here.id { span aria-current="true" { (name(one)) } }
+                    @else { a href=(format!("/recordings/{}?play=1", one.id)) { (name(one)) } } }
+            } }
+            label { input type="checkbox" id="in-a-row" checked; " " (lang.text("capture-in-a-row")) }
+        }
+    }
+}

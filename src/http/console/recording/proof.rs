@@ -1,0 +1,141 @@
+//! What proves a recording: manifest, receipt, history, and checking all of it now.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use evidence::entry::{Entry, Item};
+use evidence::ids::RecordingId;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::custody::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
+use crate::custody::prove::{Checked, Step};
+use crate::domain::download::content_disposition;
+use crate::http::AppState;
+use crate::http::console::errors::Oops;
+use crate::http::console::shown;
+use crate::http::console::visitor::{Acting, Visitor};
+use crate::http::extract::{Path, Query, id};
+
+/// From where a history is wanted.
+#[derive(Debug, Deserialize)]
+pub(super) struct From {
+    #[serde(default)]
+    from: u64,
+}
+
+/// The manifest's envelope, as a file.
+pub(super) async fn manifest(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+) -> Result<impl IntoResponse, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let bytes = state.custody.document(visitor.caller(), recording, Document::Manifest).await?;
+    let name = format!("{}.dsse.json", &recording.to_string()[..12]);
+    Ok((
+        [
+            (header::CONTENT_TYPE, "application/vnd.dsse.envelope+json".to_owned()),
+            (header::CONTENT_DISPOSITION, content_disposition(&name)),
+        ],
+        bytes,
+    ))
+}
+
+/// The receipt's proof, as a file.
+pub(super) async fn receipt(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+) -> Result<impl IntoResponse, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let receipt = state.custody.stored_receipt(visitor.caller(), recording).await?;
+    let name = format!("{}.tlog-proof", &recording.to_string()[..12]);
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, content_disposition(&name)),
+        ],
+        receipt.proof,
+    ))
+}
+
+/// A page of the history. The reading is its last entry.
+pub(super) async fn history(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(From { from }): Query<From>,
+) -> Result<Markup, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let entries = state.custody.history(visitor.caller(), Item::Recording(recording), from).await?;
+    let key = state.custody.log.keys().verifier();
+    let (lang, count) = (visitor.lang, entries.len() as u64);
+    let next = entries.last().filter(|_| count == HISTORY_PAGE_MAX).map(|last| last.item_seq + 1);
+    Ok(html! {
+        @for HistoryEntry { item_seq, index, receipt } in &entries {
+            @let entry = Entry::parse(&receipt.entry);
+            @let proven = receipt.verify(key).is_ok();
+            tr {
+                td.number { (item_seq) }
+                @if let Ok(entry) = &entry {
+                    td { (visitor.clock.tag(entry.time)) }
+                    td { (shown::foreign(&lang.actor(&entry.actor))) }
+                    td { (shown::foreign(&lang.event(&entry.event, &visitor.clock))) }
+                } @else {
+                    td colspan="3" { (lang.text("history-unreadable")) }
+                }
+                td { "#" (index) " "
+                    @if proven { span.tag.good { (lang.text("history-proven")) } }
+                    @else { span.tag.bad { (lang.text("history-not-proven")) } }
+                }
+            }
+        }
+        @if let Some(next) = next {
+            tr id="history-more" { td colspan="5" {
+                button.second type="button" hx-get=(format!("/recordings/{recording}/history?from={next}"))
+                    hx-target="#history-more" hx-swap="outerHTML" { (lang.text("show-more")) }
+            } }
+        }
+    })
+}
+
+fn step_name(step: Step) -> &'static str {
+    match step {
+        Step::Seal => "verify-seal",
+        Step::Content => "verify-content",
+        Step::Receipt => "verify-receipt",
+        Step::History => "verify-history",
+    }
+}
+
+/// Checks everything now, and says what was done.
+pub(super) async fn verify(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(recording): Path<String>,
+) -> Result<Markup, Oops> {
+    let (recording, steps) = state.custody.verify_recording(visitor.caller(), id("recording", &recording)?).await?;
+    let lang = visitor.lang;
+    let holds = steps.iter().all(|step| step.fault.is_none());
+    let amount = |checked: &Checked| match checked.step {
+        Step::Content => shown::size(checked.amount),
+        _ => checked.amount.to_string(),
+    };
+    let now = state.custody.clock.now();
+    Ok(html! {
+        div id="verified" role="status" data-holds=(holds) {
+            @if holds { p { span.tag.good { (lang.text("verify-holds")) } } }
+            @else { p { span.tag.bad { (lang.text("verify-fails")) } } }
+            ol { @for step in &steps {
+                li {
+                    @if step.fault.is_none() { span.tag.good { "✓" } } @else { span.tag.bad { "✗" } }
+                    " " (lang.with(step_name(step.step), &[("amount", amount(step).into())]))
+                    @if let Some(fault) = &step.fault { p.alert { (shown::plain(fault)) } }
+                }
+            } }
+            p.small { "SHA-256 " code { (recording.content) } }
+            p.small { (visitor.clock.tag(now)) " · " (lang.text("verify-logged")) }
+        }
+    })
+}

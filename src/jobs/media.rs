@@ -1,0 +1,63 @@
+//! Examining what was stored: in the order of storing, a bounded number at a time, resumed where it
+//! stopped. A recording that cannot be examined is marked and passed; what fails because of this
+//! machine is tried again later.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::custody::Custody;
+use crate::custody::watching::is_passing;
+
+/// How often new recordings are looked for.
+const ROUND: Duration = Duration::from_secs(2);
+
+/// How long the job waits after a failure of the machine, at the longest.
+const PAUSE_MAX: Duration = Duration::from_mins(5);
+
+/// Recordings that are looked at in one round.
+const STEP: u64 = 200;
+
+/// Examines every stored recording, for ever.
+pub(super) async fn examine_stored(custody: Arc<Custody>) {
+    let mut next = custody.media.cache().progress();
+    let mut pause = ROUND;
+    loop {
+        tokio::time::sleep(pause).await;
+        pause = match step(&custody, next).await {
+            Some(reached) => {
+                next = reached;
+                ROUND
+            }
+            None => (pause * 2).min(PAUSE_MAX),
+        };
+    }
+}
+
+/// Examines the recordings of one round; `None` where the machine failed.
+async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
+    let (unknown, next) = match custody.unexamined(from, STEP).await {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::warn!(media.error = %error, "stored recordings could not be listed");
+            return None;
+        }
+    };
+    for recording in unknown {
+        match custody.examine(&recording).await {
+            Ok(_) => {}
+            Err(refused) if is_passing(&refused) => {
+                tracing::warn!(recording = %recording.id, media.error = %refused, "media are examined later");
+                return None;
+            }
+            Err(refused) => {
+                tracing::warn!(recording = %recording.id, media.error = %refused, "the media could not be examined");
+            }
+        }
+    }
+    if next != from
+        && let Err(error) = custody.media.cache().set_progress(next)
+    {
+        tracing::warn!(media.error = %error, "how far media were examined could not be kept");
+    }
+    Some(next)
+}

@@ -1,0 +1,349 @@
+//! The console's pages of cases and deadlines, as browsers without scripts use them: what each role
+//! is offered, what is refused and how it is told, documents and packages byte for byte.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::io::Write as _;
+use std::net::TcpStream;
+
+use evidence::time::Utc;
+use serde_json::{Value, json};
+
+use site::{Answer, Site, Station, read_answer};
+
+const PASSWORD: &str = "a long sentence 42";
+
+/// Somebody signed in.
+struct Browser<'a> {
+    site: &'a Site,
+    cookie: String,
+    page: String,
+}
+
+impl<'a> Browser<'a> {
+    /// Sets the password of `user` with their own token, and signs in.
+    fn sign_in(site: &'a Site, user: &str, token: &str) -> Self {
+        let path = format!("/api/v1/users/{user}/password");
+        site.call("PUT", &path, token, &json!({ "password": PASSWORD })).expect(200);
+        let form = encoded(&[("account", user), ("password", PASSWORD)]);
+        let answer = site.send("POST", "/sign-in", "", FORM, form.as_bytes());
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let mut browser = Self { site, cookie, page: String::new() };
+        let text = browser.get("/account").text();
+        browser.page = text.split(r#"name="page" value=""#).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        browser
+    }
+
+    fn headers(&self) -> String {
+        format!("Cookie: {}; docket-lang=en\r\n", self.cookie)
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.site.send("GET", path, "", &self.headers(), b"")
+    }
+
+    /// Sends a form with the proof that it is of the session.
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("page", self.page.as_str())];
+        all.extend(fields);
+        self.site.send("POST", path, "", &format!("{}{FORM}", self.headers()), encoded(&all).as_bytes())
+    }
+
+    /// Sends documents as the form does.
+    fn upload(&self, case: &str, files: &[(&str, &[u8])], more: &str) -> Answer {
+        let body = multipart(&self.page, files);
+        let headers = format!("{}{MULTIPART}{more}", self.headers());
+        self.site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body)
+    }
+}
+
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=edge\r\n";
+
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+}
+
+fn multipart(page: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in [("page", page), ("stage", "decision"), ("kind", "text"), ("reason", "入卷")] {
+        write!(body, "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").unwrap();
+    }
+    for (name, bytes) in files {
+        let head = "Content-Disposition: form-data; name=\"file\"; filename=";
+        write!(body, "--edge\r\n{head}\"{name}\"\r\nContent-Type: application/pdf\r\n\r\n").unwrap();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--edge--\r\n");
+    body
+}
+
+/// The first address in a page that begins like this.
+#[track_caller]
+fn link(answer: &Answer, start: &str) -> String {
+    let text = answer.text();
+    let at = text.find(&format!("href=\"{start}")).unwrap_or_else(|| panic!("no {start} in {text}"));
+    text[at + 6..].split('"').next().unwrap().to_owned()
+}
+
+#[track_caller]
+fn tells(answer: &Answer, status: u16, words: &str) {
+    assert_eq!(answer.status, status, "{}", answer.text());
+    assert!(answer.text().contains(words), "{words:?} is not in {}", answer.text());
+    assert!(answer.header("content-type").starts_with("text/html"), "{}", answer.header("content-type"));
+}
+
+/// An agency with a station, its people, and another agency's clerk.
+struct World {
+    site: Site,
+    station: Station,
+    clerk: String,
+    foreign: String,
+}
+
+impl World {
+    fn new() -> Self {
+        let site = Site::start("");
+        site.agency("xc", "37001");
+        site.agency("other", "47001");
+        let station = Station::enrol(&site, "xc");
+        let clerk = site.user("clerk", "clerk", Some("xc"), None);
+        let foreign = site.user("foreign", "clerk", Some("other"), None);
+        Self { site, station, clerk, foreign }
+    }
+}
+
+#[test]
+fn a_clerk_opens_a_case_files_a_recording_and_takes_it_out() {
+    let mut world = World::new();
+    let recording = world.station.seal("DCIM/<b>a\u{202e}.mp4", b"content");
+    world.station.store(&world.site, &recording);
+    let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
+    tells(&clerk.get("/cases"), 200, "There is no case yet");
+    let opened = clerk.post("/cases", &[("number", "薛综执罚〔2026〕1号"), ("title", "<script>alert(1)</script>")]);
+    assert_eq!(opened.status, 303);
+    let case = opened.header("location").to_owned();
+    let shown = clerk.get(&case);
+    tells(&shown, 200, "&lt;script&gt;");
+    tells(&shown, 200, "Nothing is filed here yet");
+    tells(&clerk.post("/cases", &[("number", "薛综执罚〔2026〕1号"), ("title", "x")]), 409, "number is taken");
+    tells(&clerk.post("/cases", &[("number", "a\u{202e}b"), ("title", "x")]), 422, "direction characters");
+    let link = |recording: &str, reason: &str| {
+        let fields = [("recording", recording), ("stage", "investigation"), ("kind", "video"), ("reason", reason)];
+        clerk.post(&format!("{case}/recordings"), &fields)
+    };
+    let address = format!("https://docket.example/recordings/{}?at=1", recording.id);
+    assert_eq!(link(&address, "现场检查").status, 303);
+    let shown = clerk.get(&case);
+    tells(&shown, 200, "&lt;b&gt;a");
+    tells(&shown, 200, "U+202E");
+    tells(&link(&address, "again"), 409, "filed under this case already");
+    tells(&link("nonsense", "kept reason"), 422, "kept reason");
+    tells(&link(&"ab".repeat(32), "x"), 422, "not yours to see");
+    tells(&link(&address, ""), 422, "is empty");
+    let out = format!("{case}/recordings/{}/unlink", recording.id);
+    assert_eq!(clerk.post(&out, &[("reason", "归错")]).status, 303);
+    tells(&clerk.post(&out, &[("reason", "归错")]), 409, "not filed under this case");
+    assert_eq!(clerk.get(&out).status, 303);
+    world.site.ends_clean();
+}
+
+#[test]
+fn documents_come_and_go_byte_for_byte_and_only_of_the_kinds_that_are_taken() {
+    let mut world = World::new();
+    let case = world.site.case(&world.clerk, "1号");
+    let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
+    let pdf: &[u8] = b"%PDF-1.7\nbytes \xff\0 of a document";
+    assert_eq!(clerk.upload(&case, &[("决定书.pdf", pdf), ("run.bat", pdf)], "").status, 303);
+    let shown = clerk.get(&format!("/cases/{case}"));
+    tells(&shown, 200, "决定书.pdf");
+    let before = world.site.log_size();
+    let document = link(&shown, "/documents/");
+    let got = clerk.get(&document);
+    assert_eq!((got.status, &*got.body), (200, pdf));
+    assert_eq!(got.header("content-type"), "application/pdf");
+    assert_eq!(got.header("x-content-type-options"), "nosniff");
+    assert!(got.header("content-disposition").starts_with("attachment;"));
+    assert_eq!(world.site.log_size(), before + 1);
+    let second = shown.text().split("href=\"/documents/").nth(2).unwrap().split('"').next().unwrap().to_owned();
+    let offered = clerk.get(&format!("/documents/{second}"));
+    assert!(offered.header("content-disposition").contains("run.bat.pdf"));
+    // By a script: told in a piece of a page, and where to go in a header.
+    let sent = clerk.upload(&case, &[("a.txt", b"text")], "HX-Request: true\r\n");
+    assert_eq!((sent.status, sent.header("hx-redirect")), (204, &*format!("/cases/{case}#stage-decision")));
+    let refused = clerk.upload(&case, &[("a.pdf", b"MZ\x90\0")], "HX-Request: true\r\n");
+    tells(&refused, 422, "is none of PDF");
+    assert!(!refused.text().contains("<html"));
+    tells(&clerk.upload(&case, &[("a.pdf", b"MZ\x90\0")], ""), 422, "is none of PDF");
+    tells(&clerk.upload(&case, &[], ""), 422, "The file is empty");
+    let withdraw = format!("{document}/withdraw");
+    assert_eq!(clerk.post(&withdraw, &[("reason", "传错")]).status, 303);
+    tells(&clerk.post(&withdraw, &[("reason", "传错")]), 409, "taken out before");
+    let foreign = Browser::sign_in(&world.site, "foreign", &world.foreign);
+    for path in [document.clone(), format!("/cases/{case}")] {
+        tells(&foreign.get(&path), 404, "not found");
+    }
+    tells(&foreign.upload(&case, &[("a.pdf", pdf)], ""), 404, "not found");
+    world.site.ends_clean();
+}
+
+#[test]
+fn an_upload_that_is_cut_off_or_of_another_page_leaves_nothing() {
+    let mut world = World::new();
+    let case = world.site.case(&world.clerk, "1号");
+    let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
+    let (path, pdf) = (format!("/cases/{case}/documents"), &b"%PDF-1.7 ..."[..]);
+    let body = multipart("not of this session", &[("a.pdf", pdf)]);
+    let headers = format!("{}{MULTIPART}", clerk.headers());
+    tells(&world.site.send("POST", &path, "", &headers, &body), 403, "reload");
+    let body = multipart(&clerk.page, &[("a.pdf", &vec![b'x'; 100_000])]);
+    let cut = &body[..50_000];
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(&world.site.address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(cut).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    drop(read_answer(&mut stream, "POST"));
+    // A body that says it is whole but is not.
+    tells(&world.site.send("POST", &path, "", &headers, cut), 408, "cut off");
+    assert!(!clerk.get(&format!("/cases/{case}")).text().contains("/documents/"));
+    let staged = std::fs::read_dir(world.site.data().join("vault/staging")).map(Iterator::count).unwrap_or_default();
+    assert_eq!(staged, 0, "an upload left a staged file");
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_package_has_the_length_that_is_told_and_is_its_makers_alone() {
+    let mut world = World::new();
+    let head = world.site.user("head", "head", Some("xc"), None);
+    let stored = world.station.seal("a.mp4", &vec![7; 70_000]);
+    world.station.store(&world.site, &stored);
+    let coming = world.station.seal("b.mp4", b"not here yet");
+    world.station.announce(&world.site, &coming).expect(200);
+    let case = world.site.case(&world.clerk, "1号");
+    let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
+    let file = |recording: String| {
+        let fields = [("recording", &*recording), ("stage", "start"), ("kind", "video"), ("reason", "x")];
+        assert_eq!(clerk.post(&format!("/cases/{case}/recordings"), &fields).status, 303);
+    };
+    let make = || clerk.post(&format!("/cases/{case}/package"), &[("reason", "移送法院")]);
+    tells(&make(), 422, "1 to 1000");
+    file(stored.id.to_string());
+    file(coming.id.to_string());
+    tells(&make(), 409, "not stored yet");
+    let out = format!("/cases/{case}/recordings/{}/unlink", coming.id);
+    assert_eq!(clerk.post(&out, &[("reason", "x")]).status, 303);
+    let made = make();
+    assert_eq!(made.status, 303, "{}", made.text());
+    let package = made.header("location").to_owned();
+    tells(&clerk.get(&package), 200, "移送法院");
+    let tar = clerk.get(&format!("{package}/download"));
+    assert_eq!(tar.header("content-length").parse::<usize>().unwrap(), tar.body.len());
+    assert_eq!(tar.body.len() % 512, 0);
+    assert!(tar.header("content-disposition").starts_with("attachment;"));
+    let again = clerk.get(&format!("{package}/download"));
+    assert_eq!(tar.body, again.body);
+    let head = Browser::sign_in(&world.site, "head", &head);
+    tells(&head.get(&package), 404, "not found");
+    tells(&head.get(&format!("/cases/{case}")), 200, "Packages made");
+    world.site.ends_clean();
+}
+
+#[test]
+fn each_role_is_offered_what_it_may_do() {
+    let mut world = World::new();
+    let case = world.site.case(&world.clerk, "1号");
+    let tokens = [
+        ("head", world.site.user("head", "head", Some("xc"), None)),
+        ("auditor", world.site.user("auditor", "auditor", None, None)),
+        ("officer", world.site.user("officer", "officer", Some("xc"), Some("37001"))),
+    ];
+    let [head, auditor, officer] = tokens.map(|(user, token)| Browser::sign_in(&world.site, user, &token));
+    let path = format!("/cases/{case}");
+    let forms = |browser: &Browser<'_>| {
+        let text = browser.get(&path).text();
+        [format!("{path}/recordings"), format!("{path}/documents")].map(|action| text.contains(&action))
+    };
+    assert_eq!(forms(&head), [false, false]);
+    assert_eq!(forms(&officer), [true, true]);
+    assert!(!officer.get("/cases").text().contains("Open a case"));
+    tells(&officer.post("/cases", &[("number", "2号"), ("title", "x")]), 403, "role may not");
+    tells(&head.upload(&case, &[("a.pdf", b"%PDF-1.7")], ""), 403, "role may not");
+    for path in ["/cases", "/deadlines", &path] {
+        tells(&auditor.get(path), 403, "role may not");
+        let nobody = world.site.send("GET", path, "", "", b"");
+        assert_eq!(nobody.status, 303);
+        assert!(nobody.header("location").starts_with("/sign-in?next="));
+    }
+    let stale = world.site.send("POST", "/cases", "", &format!("{}{FORM}", head.headers()), b"page=x&number=1");
+    tells(&stale, 403, "reload");
+    world.site.ends_clean();
+}
+
+/// Now, or so many hours before.
+fn hours_ago(hours: i64) -> Utc {
+    let now = std::process::Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]).output().unwrap();
+    let now: Utc = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
+    now.plus_seconds(-hours * 3600)
+}
+
+#[test]
+fn the_board_counts_what_is_late_and_at_risk_within_the_callers_reach() {
+    let mut world = World::new();
+    let sealed = |world: &mut World, name: &str, hours: i64, flags: &[&str]| {
+        let flags: Vec<String> = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        world.station.seal_changed(name, name.as_bytes(), |seal| {
+            seal.capture.end = hours_ago(hours);
+            seal.capture.flags = flags;
+            seal.docked_at = hours_ago(hours - 1);
+            seal.sealed_at = hours_ago(hours - 1);
+        })
+    };
+    let stored = sealed(&mut world, "on-time.mp4", 2, &["mtime-clock-future"]);
+    world.station.store(&world.site, &stored);
+    let late = sealed(&mut world, "late.mp4", 60, &[]);
+    world.station.store(&world.site, &late);
+    for (name, hours) in [("risk.mp4", 22), ("over.mp4", 40), ("waiting.mp4", 1)] {
+        let coming = sealed(&mut world, name, hours, &[]);
+        world.station.announce(&world.site, &coming).expect(200);
+    }
+    let token = world.site.user("head", "head", Some("xc"), None);
+    let head = Browser::sign_in(&world.site, "head", &token);
+    let before = world.site.log_size();
+    let board = head.get("/deadlines");
+    assert_eq!(world.site.log_size(), before + 1);
+    let data = |answer: &Answer, id: &str| -> Value {
+        let text = answer.text();
+        let block = text.split(&format!("id=\"{id}\">")).nth(1).unwrap().split("</script>").next().unwrap().to_owned();
+        serde_json::from_str(&block).unwrap()
+    };
+    for chart in ["chart-stations", "chart-officers", "chart-days"] {
+        let drawn = data(&board, chart);
+        for row in drawn["series"].as_array().unwrap() {
+            let sum: u64 = row["values"].as_array().unwrap().iter().filter_map(Value::as_u64).sum();
+            assert_eq!(sum, 1, "{chart} {row}");
+        }
+    }
+    assert_eq!(data(&board, "chart-days")["labels"].as_array().unwrap().len(), 30);
+    tells(&board, 200, "张三");
+    let text = board.text();
+    let place = |name: &str| text.find(name).unwrap_or_else(|| panic!("no {name} in {text}"));
+    assert!(place("over.mp4") < place("risk.mp4") && place("risk.mp4") < place("waiting.mp4"));
+    assert!(!text.contains("late.mp4"), "its clock has stopped");
+    tells(&board, 200, "BWC-1");
+    tells(&head.get("/deadlines?from=2026-01-05&until=2026-01-04"), 422, "before the start");
+    tells(&head.get("/deadlines?from=%3Cb%3E"), 422, "is no day");
+    let foreign = Browser::sign_in(&world.site, "foreign", &world.foreign);
+    let other = foreign.get("/deadlines");
+    tells(&other, 200, "There is no station yet");
+    assert!(!other.text().contains("BWC-1") && !other.text().contains("37001"));
+    world.site.ends_clean();
+}
