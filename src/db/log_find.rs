@@ -37,7 +37,7 @@ struct Wanted {
 impl Wanted {
     fn and(&mut self, condition: &str, value: Value) {
         self.values.push(value);
-        self.sql.push_str(&format!(" AND {condition} ${}", self.values.len()));
+        self.sql = format!("{} AND {condition} ${}", self.sql, self.values.len());
     }
 }
 

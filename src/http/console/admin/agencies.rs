@@ -86,5 +86,5 @@ async fn shown(
             }
         }
     };
-    Ok(page(visitor, "admin-agencies", &lang.text("admin-agencies"), body))
+    Ok(page(visitor, "admin-agencies", &lang.text("admin-agencies"), &body))
 }

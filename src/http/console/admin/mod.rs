@@ -67,9 +67,10 @@ struct Said {
 /// Words a refusal that the form's own page can say; others go on.
 fn said(lang: Lang, refused: Refused) -> Result<Said, Oops> {
     let status = match &refused {
-        Refused::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::Exists { .. } | Refused::Conflict(_) => StatusCode::CONFLICT,
-        Refused::Unknown { what: "agency" | "officer of this agency", .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refused::Invalid { .. } | Refused::Unknown { what: "agency" | "officer of this agency", .. } => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         _ => return Err(refused.into()),
     };
     let text = match &refused {
@@ -107,18 +108,16 @@ async fn id_in_path<T: FromStr>(
     what: &'static str,
     text: &str,
 ) -> Result<T, Oops> {
-    match text.parse() {
-        Ok(id) => Ok(id),
-        Err(_) => {
-            // Whoever may not administer is told that first.
-            state.custody.agencies(visitor.caller()).await?;
-            Err(state.custody.on_record(visitor.caller(), "console", Refused::unknown(what, text)).await.into())
-        }
+    if let Ok(id) = text.parse() {
+        return Ok(id);
     }
+    // Whoever may not administer is told that first.
+    state.custody.agencies(visitor.caller()).await?;
+    Err(state.custody.on_record(visitor.caller(), "console", Refused::unknown(what, text)).await.into())
 }
 
 /// A page of administration.
-fn page(visitor: &Visitor, section: &'static str, title: &str, body: Markup) -> Markup {
+fn page(visitor: &Visitor, section: &'static str, title: &str, body: &Markup) -> Markup {
     let lang = visitor.lang;
     let head = Head { title, part: "nav-admin", scripts: &["admin.js"], styles: &["admin.css"] };
     let whole = html! {

@@ -96,7 +96,7 @@ async fn shown(
             } }
         }
     };
-    Ok(page(visitor, "admin-officers", &lang.text("admin-officers"), body))
+    Ok(page(visitor, "admin-officers", &lang.text("admin-officers"), &body))
 }
 
 fn table(visitor: &Visitor, agencies: &[Agency], officers: &[Officer], asked: &str) -> Markup {

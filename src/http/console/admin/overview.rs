@@ -29,7 +29,7 @@ async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup,
         }
         p { small { (lang.text("admin-logged")) } }
     };
-    Ok(page(&visitor, "admin-overview", &lang.text("nav-admin"), body))
+    Ok(page(&visitor, "admin-overview", &lang.text("nav-admin"), &body))
 }
 
 fn counts(lang: Lang, register: &RegisterOverview) -> Markup {

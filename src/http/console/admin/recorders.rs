@@ -165,7 +165,7 @@ async fn shown(
             @else { (assign_form(visitor, &agencies, &officers, form, now)) }
         }
     };
-    Ok(page(visitor, "admin-recorders", &lang.text("admin-recorders"), body))
+    Ok(page(visitor, "admin-recorders", &lang.text("admin-recorders"), &body))
 }
 
 fn waiting_list(lang: Lang, waiting: &[(AgencyId, RecorderId)]) -> Markup {

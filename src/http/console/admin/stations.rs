@@ -108,7 +108,7 @@ async fn list_page(state: &AppState, visitor: &Visitor, form: &NewCode, top: Mar
             } }
         }
     };
-    Ok(page(visitor, "admin-stations", &lang.text("admin-stations"), body))
+    Ok(page(visitor, "admin-stations", &lang.text("admin-stations"), &body))
 }
 
 fn state_tag(lang: Lang, view: &StationView, now: Utc) -> Markup {
@@ -236,5 +236,5 @@ async fn station_page(
         } }
     };
     let title = lang.with("admin-station-title", &[("station", station.id.to_string().into())]);
-    Ok(page(visitor, "admin-stations", &title, body))
+    Ok(page(visitor, "admin-stations", &title, &body))
 }

@@ -140,7 +140,7 @@ async fn list_page(
             }
         }
     };
-    Ok(page(visitor, "admin-users", &lang.text("admin-users"), body))
+    Ok(page(visitor, "admin-users", &lang.text("admin-users"), &body))
 }
 
 fn state_tag(lang: Lang, user: &User, has_password: bool) -> Markup {
@@ -263,7 +263,7 @@ async fn user_page(state: &AppState, visitor: &Visitor, id: UserId, reason: &str
         }
     };
     let title = lang.with("admin-user-title", &[("user", account.user.id.to_string().into())]);
-    Ok(page(visitor, "admin-users", &title, body))
+    Ok(page(visitor, "admin-users", &title, &body))
 }
 
 fn facts(visitor: &Visitor, account: &AccountView, agencies: &[Agency]) -> Markup {

@@ -20,14 +20,12 @@ use crate::http::extract::Path;
 /// The entry that a path names; what is no number names none.
 async fn wanted(state: &AppState, visitor: &Visitor, index: &str) -> Result<EntryShown, Oops> {
     let custody = &state.custody;
-    match index.parse() {
-        Ok(index) => Ok(custody.show_log_entry(visitor.caller(), index).await?),
-        Err(_) => {
-            custody.may_read_log(visitor.caller()).await?;
-            let refused = Refused::unknown("log entry", index);
-            Err(custody.on_record(visitor.caller(), "log.entry", refused).await.into())
-        }
+    if let Ok(index) = index.parse() {
+        return Ok(custody.show_log_entry(visitor.caller(), index).await?);
     }
+    custody.may_read_log(visitor.caller()).await?;
+    let refused = Refused::unknown("log entry", index);
+    Err(custody.on_record(visitor.caller(), "log.entry", refused).await.into())
 }
 
 /// `GET /custody-log/{index}`.

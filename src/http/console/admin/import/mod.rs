@@ -278,7 +278,7 @@ fn form_page(visitor: &Visitor, chosen: Kind, wrong: Option<&str>) -> Markup {
             }
         }
     };
-    page(visitor, "admin-import", &lang.text("admin-import"), body)
+    page(visitor, "admin-import", &lang.text("admin-import"), &body)
 }
 
 fn writing_id(writing: Writing) -> &'static str {
@@ -327,7 +327,7 @@ fn preview_page(visitor: &Visitor, kind: Kind, table: &Table, verdicts: &[Verdic
             }
         }
     };
-    page(visitor, "admin-import", &lang.text("import-preview-title"), body)
+    page(visitor, "admin-import", &lang.text("import-preview-title"), &body)
 }
 
 fn lines_table(lang: Lang, kind: Kind, table: &Table, verdicts: &[Verdict]) -> Markup {
@@ -365,5 +365,5 @@ fn result_page(visitor: &Visitor, kind: Kind, done: usize, same: usize, failed: 
             a.button.second href="/admin/import" { (lang.text("import-other")) }
         }
     };
-    page(visitor, "admin-import", &lang.text("import-result-title"), body)
+    page(visitor, "admin-import", &lang.text("import-result-title"), &body)
 }

@@ -226,7 +226,7 @@ pub(super) fn read(kind: Kind, bytes: &[u8], clock: &Clock) -> Result<Table, Fil
         Some(headings) => headings.map_err(|_| FileFault::Broken(1))?,
     };
     let places = places(kind, &headings)?;
-    let mut lines = Vec::new();
+    let (mut lines, mut counted) = (Vec::new(), Counted::default());
     let mut earlier = HashMap::new();
     for (at, record) in records.enumerate() {
         let record = record.map_err(|_| FileFault::Broken(at as u64 + 2))?;
@@ -236,7 +236,7 @@ pub(super) fn read(kind: Kind, bytes: &[u8], clock: &Clock) -> Result<Table, Fil
         if lines.len() == LINES_MAX {
             return Err(FileFault::TooManyLines);
         }
-        let number = record.position().map_or(at as u64 + 2, csv::Position::line);
+        let number = counted.line_at(&text, record.position());
         let cell = |place: &usize| record.get(*place).unwrap_or_default().trim().to_owned();
         let cells: Vec<String> = places.iter().map(cell).collect();
         let asks = if record.len() == headings.len() {
@@ -255,6 +255,27 @@ pub(super) fn read(kind: Kind, bytes: &[u8], clock: &Clock) -> Result<Table, Fil
     }
     drop(reader);
     Ok(Table { writing, text, lines })
+}
+
+/// Lines of a text that were counted, up to a place.
+#[derive(Default)]
+struct Counted {
+    place: usize,
+    breaks: u64,
+}
+
+impl Counted {
+    /// The line on which a record begins, from 1. Its position may lie before the line break that
+    /// ended the record before it.
+    fn line_at(&mut self, text: &str, position: Option<&csv::Position>) -> u64 {
+        let begins = position.and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or(self.place);
+        let rest = text.get(begins..).unwrap_or_default();
+        let begins = begins + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+        let passed = text.get(self.place..begins).unwrap_or_default();
+        self.breaks += passed.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        self.place = begins;
+        self.breaks + 1
+    }
 }
 
 /// What makes two lines ask for the same.
@@ -374,6 +395,13 @@ mod tests {
         }
         let quoted = officers("certificate,name,agency\n\"37001\",\"O\"\"Neil, J\",xc\n").expect("a table");
         assert_eq!(quoted.lines[0].cells[1], "O\"Neil, J");
+    }
+
+    #[test]
+    fn lines_have_the_numbers_that_an_editor_shows() {
+        let text = "certificate,name,agency\r\n1,\"a\nb\",xc\r\n\r\n,,\r\n2,c,xc\r\n";
+        let numbers: Vec<u64> = officers(text).expect("a table").lines.iter().map(|line| line.number).collect();
+        assert_eq!(numbers, [2, 6]);
     }
 
     #[test]
