@@ -52,13 +52,11 @@ impl Default for MediaConfig {
 impl MediaConfig {
     /// The worker's program.
     pub fn program(&self) -> Result<PathBuf> {
-        match &self.worker {
-            Some(program) => Ok(program.clone()),
-            None => {
-                let own = std::env::current_exe().context("this program's own place is not known")?;
-                Ok(own.with_file_name("docket-media"))
-            }
+        if let Some(program) = &self.worker {
+            return Ok(program.clone());
         }
+        let own = std::env::current_exe().context("this program's own place is not known")?;
+        Ok(own.with_file_name("docket-media"))
     }
 }
 

@@ -153,18 +153,19 @@ fn within_reach(caller: &Caller, target: Target<'_>) -> bool {
 /// Whether `role` has to do with `action` at all, wherever.
 fn role_may(role: Role, action: Action) -> bool {
     match action {
-        Action::SearchRecordings | Action::ReadRecording | Action::ViewRecording | Action::ReadCases => {
+        Action::SearchRecordings
+        | Action::ReadRecording
+        | Action::ViewRecording
+        | Action::ReadCases
+        | Action::ReadDeadlines => {
             matches!(role, Role::Officer | Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
         }
-        Action::OpenCase => matches!(role, Role::Clerk),
+        Action::OpenCase | Action::DeriveCopy => matches!(role, Role::Clerk),
         Action::FileRecording | Action::MarkRecording | Action::FileDocument => {
             matches!(role, Role::Officer | Role::Clerk)
         }
-        Action::DeriveCopy => matches!(role, Role::Clerk),
-        Action::VerifyRecording => matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor),
-        Action::MakePackage => matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor),
-        Action::ReadDeadlines => {
-            matches!(role, Role::Officer | Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
+        Action::VerifyRecording | Action::MakePackage => {
+            matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
         }
         Action::ReadLog => matches!(role, Role::Auditor | Role::Supervisor),
         Action::Administer => matches!(role, Role::Administrator),

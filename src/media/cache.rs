@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use evidence::digest::Digest;
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, utimensat};
 
 use crate::media::MediaError;
 
@@ -123,9 +124,10 @@ impl Cache {
 
     /// Notes that a rendition was used, so that it stays.
     pub fn used(&self, content: &Digest) {
-        if let Ok(file) = fs::File::open(self.path(content, Part::Rendition)) {
-            drop(file.set_modified(SystemTime::now()));
-        }
+        let now = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
+        let times = Timestamps { last_access: now, last_modification: now };
+        // A rendition whose time could not be set goes sooner, and is made again.
+        let _ = utimensat(CWD, self.path(content, Part::Rendition), &times, AtFlags::empty());
     }
 
     /// Removes the renditions that were not used for longest, until the rest fit. Blocks.

@@ -143,15 +143,8 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
 
 /// Sends a visitor without a session to sign in, and back where they wanted to go.
 fn to_sign_in(back: &str, piece: bool) -> Response {
-    let mut encoded = String::new();
-    for byte in back.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    let target = format!("/sign-in?next={encoded}");
+    let next = serde_urlencoded::to_string([("next", back)]).unwrap_or_default();
+    let target = format!("/sign-in?{next}");
     if !piece {
         return Redirect::to(&target).into_response();
     }

@@ -58,6 +58,7 @@ fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Ma
 }
 
 /// A page for somebody signed in.
+#[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
 pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
     let lang = visitor.lang;
     let framed = html! {
@@ -86,6 +87,7 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
 }
 
 /// A page for anybody.
+#[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
 pub fn bare(lang: Lang, zone: &str, title: &str, body: Markup) -> Markup {
     let framed = html! {
         header.top { a.brand href="/" { (lang.text("product")) } div.person { (language_switch(lang)) } }
@@ -136,6 +138,7 @@ fn parts(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
 }
 
 /// A text field with its label.
+#[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
 pub fn field(label: &str, name: &str, kind: &str, value: &str, extra: Markup) -> Markup {
     html! {
         div.field {

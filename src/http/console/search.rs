@@ -88,13 +88,13 @@ fn word<T: serde::de::DeserializeOwned>(field: &'static str, text: &str) -> Resu
 
 impl Asked {
     /// The same page from its beginning.
-    fn from_start(&self) -> Self {
+    fn begun_anew(&self) -> Self {
         let nothing = String::new;
         Self { cursor: nothing(), before: nothing(), page: nothing(), day: nothing(), ..self.clone() }
     }
 
     fn with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut other = self.from_start();
+        let mut other = self.begun_anew();
         change(&mut other);
         format!("/search?{}", serde_urlencoded::to_string(&other).unwrap_or_default())
     }

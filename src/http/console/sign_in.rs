@@ -221,10 +221,10 @@ async fn choose_language(headers: HeaderMap, Form(choice): Form<Choice>) -> Resp
 }
 
 async fn account(visitor: Visitor) -> Markup {
-    account_page(&visitor, html! {})
+    account_page(&visitor, &html! {})
 }
 
-fn account_page(visitor: &Visitor, said: Markup) -> Markup {
+fn account_page(visitor: &Visitor, said: &Markup) -> Markup {
     let lang = visitor.lang;
     let agency = match visitor.caller() {
         crate::domain::access::Caller::User { agency: Some(agency), .. } => agency.to_string(),
@@ -346,7 +346,7 @@ async fn change_password(
         Ok(()) if visitor.person.must_change => Ok(Redirect::to(start_of(visitor.person.role)).into_response()),
         Ok(()) => {
             let said = html! { p.notice role="status" { (lang.text("password-done")) } };
-            Ok(account_page(&visitor, said).into_response())
+            Ok(account_page(&visitor, &said).into_response())
         }
         Err(refused @ (Refused::BadPassword | Refused::Invalid { .. })) => {
             refuse(StatusCode::UNPROCESSABLE_ENTITY, &explain(lang, &refused))
@@ -431,7 +431,7 @@ async fn second_factor_drop(
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(refused @ Refused::BadPassword) => {
             let said = alert(&explain(visitor.lang, &refused));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&visitor, said)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&visitor, &said)).into_response())
         }
         Err(refused) => Err(refused.into()),
     }

@@ -117,19 +117,16 @@ pub(super) async fn content(
     let id: DerivedId = id("clip or snapshot", &derived)?;
     let derived = state.custody.derived_item(visitor.caller(), id).await?;
     let form = CopyForm::Derived { derived: id };
-    let (grant, after) = match maybe_value("view", how.view.as_deref())? {
-        Some(view) => {
-            let grant = state.custody.resume_view(visitor.caller(), derived.recording, view).await?;
-            if grant.form != Some(form) {
-                return Err(Refused::unknown("view of this clip", how.view.as_deref().unwrap_or_default()).into());
-            }
-            (grant, AfterStream::KeepOpen)
+    let (custody, caller) = (&state.custody, visitor.caller());
+    let (grant, after) = if let Some(view) = maybe_value("view", how.view.as_deref())? {
+        let grant = custody.resume_view(caller, derived.recording, view).await?;
+        if grant.form != Some(form) {
+            return Err(Refused::unknown("view of this clip", how.view.as_deref().unwrap_or_default()).into());
         }
-        None => {
-            let custody = &state.custody;
-            let opened = custody.open_view_as(visitor.caller(), derived.recording, Some(form), visitor.client.clone());
-            (opened.await?, AfterStream::Close)
-        }
+        (grant, AfterStream::KeepOpen)
+    } else {
+        let opened = custody.open_view_as(caller, derived.recording, Some(form), visitor.client.clone());
+        (opened.await?, AfterStream::Close)
     };
     let text = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
     let (status, range) = match asked(text, derived.size) {

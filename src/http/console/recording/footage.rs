@@ -158,7 +158,7 @@ pub(super) async fn rendition(
         Rendition::Whole { path, size } => whole_rendition(&state, grant, &path, size, &headers).await,
         Rendition::Growing(mut growing) => {
             growing.begun().await.map_err(Refused::from)?;
-            let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| Ok(piece.map_err(Refused::from)?));
+            let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| piece.map_err(Refused::from));
             // How long it will be is not known; what was sent is noted all the same.
             let range = ByteRange { start: 0, end: u64::MAX };
             let footage = state.custody.footage_of(grant, pieces.boxed(), range, AfterStream::KeepOpen);
@@ -182,7 +182,7 @@ async fn whole_rendition(
         Asked::Unsatisfiable => return Err(Refused::RangeOutside { size }.into()),
     };
     let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
-    let pieces = pieces.map(|piece| Ok(piece.map_err(Refused::from)?)).boxed();
+    let pieces = pieces.map(|piece| piece.map_err(Refused::from)).boxed();
     let footage = state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen);
     let mut response = (status, Body::from_stream(footage)).into_response();
     let set = response.headers_mut();
