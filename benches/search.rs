@@ -146,6 +146,7 @@ fn fill(path: &Path, count: u64) -> Result<()> {
     let sql = Connection::open(path)?;
     sql.pragma_update(None, "journal_mode", "OFF")?;
     sql.pragma_update(None, "synchronous", "OFF")?;
+    sql.pragma_update(None, "cache_size", -262_144)?;
     sql.execute_batch(&include_str!("../src/db/schema.sql").replace(" BIGINT", " INTEGER"))?;
     sql.execute_batch("BEGIN")?;
     let mut dice = Dice(7);

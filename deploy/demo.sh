@@ -9,6 +9,8 @@ readonly AGENCY=xc-zhzf
 readonly AGENCY_NAME=薛城区综合行政执法局
 readonly STATION_NAME=一号采集站
 readonly OFFICER_A=37040301 OFFICER_B=37040302
+# Demo accounts, one of each role.
+readonly DEMO_ACCOUNTS=(clerk head reviewer supervisor officer auditor admin)
 readonly CASE_NUMBER='薛综执案〔2026〕1号'
 readonly CASE_TITLE='占道经营案(演示)'
 # Recorders write the wall clock of China; the POSIX form needs no time zone database.
@@ -96,12 +98,32 @@ start_service() {
   export DOCKET_URL DOCKET_CA
 }
 
+# One password for all demo accounts, made anew for each demo. Each account sets it with its own
+# token, so that nobody has to change it at the first sign-in.
+set_passwords() {
+  local account
+  (umask 077 && head -c 9 /dev/urandom | base64 | tr '+/' 'xy' > "$data/password")
+  for account in "${DEMO_ACCOUNTS[@]}"; do
+    if [[ $account == admin ]]; then
+      as_admin user password admin --password-file "$data/password" > /dev/null
+    else
+      as "$data/$account.token" user password "$account" --password-file "$data/password" > /dev/null
+    fi
+  done
+}
+
 set_up_accounts() {
   step agency as_admin agency add "$AGENCY" --name "$AGENCY_NAME"
   step officer-a as_admin officer add "$OFFICER_A" --name 张伟 --agency "$AGENCY"
   step officer-b as_admin officer add "$OFFICER_B" --name 李娜 --agency "$AGENCY"
   step clerk as_admin user add clerk --name 王芳 --role clerk --agency "$AGENCY" --token-file "$data/clerk.token"
   step auditor as_admin user add auditor --name 审计员 --role auditor --token-file "$data/auditor.token"
+  step head as_admin user add head --name 赵刚 --role head --agency "$AGENCY" --token-file "$data/head.token"
+  step reviewer as_admin user add reviewer --name 陈静 --role reviewer --agency "$AGENCY" --token-file "$data/reviewer.token"
+  step supervisor as_admin user add supervisor --name 法制办 --role supervisor --token-file "$data/supervisor.token"
+  step officer as_admin user add officer --name 张伟 --role officer --agency "$AGENCY" --certificate "$OFFICER_A" \
+    --token-file "$data/officer.token"
+  step passwords set_passwords
   step assignment as_admin recorder assign BWC-0001 --officer "$OFFICER_A" --agency "$AGENCY" \
     --from "$(date -u -d '-30 days' +%Y-%m-%dT%H:%M:%SZ)"
 }
@@ -244,6 +266,14 @@ what_next() {
   local first
   first=$(recordings --case "$CASE_NUMBER" | sed -n '1s/\t.*//p')
   cat << TEXT
+
+== 在浏览器中打开 · Open in a browser:
+
+   $DOCKET_URL
+
+   账号 · accounts: ${DEMO_ACCOUNTS[*]}
+   密码 · password: $(< "$data/password")
+   (证书由本演示自签,浏览器会提示一次 · the demo signed its certificate itself, so the browser asks once)
 
 == 接下来可以试试(另开一个终端)
    What to try next, in another terminal:

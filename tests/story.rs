@@ -319,7 +319,9 @@ fn a_backup_made_while_running_is_whole_and_serves() {
 /// Every row of every table, as text; in an order that the database does not choose.
 fn rows(service: &Service) -> Vec<String> {
     let dump = succeed(Command::new("sqlite3").arg(service.data().join("docket.db")).arg(".dump"));
-    let mut rows: Vec<String> = dump.split(";\n").map(str::to_owned).collect();
+    // The pages of the search index tell the order of writing; `docket check` compares what it answers.
+    let pages = |row: &&str| row.contains("INSERT INTO search_index_");
+    let mut rows: Vec<String> = dump.split(";\n").filter(|row| !pages(row)).map(str::to_owned).collect();
     rows.sort();
     rows
 }

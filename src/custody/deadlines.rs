@@ -304,7 +304,7 @@ fn stretches(zone: &TimeZone, days: Days) -> Result<Vec<Stretch>, Refused> {
     }
     let midnight = |field, day: Date| {
         let start = day.to_zoned(zone.clone()).map(|start| start.timestamp());
-        start.or_else(|_| Err(Refused::Invalid { field, problem: "is out of range".to_owned() }))
+        start.map_err(|_| Refused::Invalid { field, problem: "is out of range".to_owned() })
     };
     let after = days.last.tomorrow().unwrap_or(days.last);
     let (mut from, until) = (midnight("from", days.first)?, midnight("until", after)?);

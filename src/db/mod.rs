@@ -38,6 +38,9 @@ pub const READERS_MAX: usize = 8;
 /// How long a statement waits for a lock of another process (a backup or a check).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Memory for pages where all tables are made at once, in KiB; what does not fit is written twice.
+const BULK_CACHE_KIB: i64 = 256 * 1024;
+
 /// Schema changes, in order. Append only: a released step is never edited.
 const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("schema.sql"), then: |_| Ok(()) },
@@ -260,6 +263,12 @@ fn configure(connection: &Connection) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Prepares a connection for work on whole tables; it is closed when that is done.
+fn for_bulk(connection: &Connection) -> Result<(), DbError> {
+    // Negative: KiB instead of pages.
+    Ok(connection.pragma_update(None, "cache_size", -BULK_CACHE_KIB)?)
+}
+
 fn schema_version(connection: &Connection) -> Result<i64, DbError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }
@@ -268,6 +277,9 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
     let version = schema_version(connection)?;
     let done = usize::try_from(version).ok().filter(|done| *done <= MIGRATIONS.len());
     let done = done.ok_or(DbError::TooNew { found: version, known: MIGRATIONS.len() })?;
+    if done < MIGRATIONS.len() {
+        for_bulk(connection)?;
+    }
     for (step, migration) in MIGRATIONS.iter().enumerate().skip(done) {
         let tx = connection.transaction()?;
         migration.run(&tx)?;

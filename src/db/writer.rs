@@ -12,7 +12,7 @@ use crate::db::console::SecretChange;
 use crate::db::fold::{self, Objects};
 use crate::db::row::sql_number;
 use crate::db::search_docs::{self, Indexing};
-use crate::db::{Db, DbError, Reader, configure, search_index};
+use crate::db::{Db, DbError, Reader, configure, for_bulk, search_index};
 
 /// The connection that writes.
 pub struct Writer {
@@ -40,6 +40,7 @@ impl Writer {
 
     /// Removes every row that is a fold of the log, and applies all entries again.
     pub fn refold(&mut self, objects: &Objects<'_>) -> Result<u64, DbError> {
+        for_bulk(&self.connection)?;
         let batch = self.begin()?;
         let count = refold_tables(batch.connection, objects)?;
         batch.commit()?;

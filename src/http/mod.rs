@@ -79,7 +79,8 @@ pub struct AppState {
         (name = "administration", description = "Agencies, officers, accounts, stations, recorders"),
         (name = "service", description = "Health and metrics"),
     ),
-    components(schemas(problem::ProblemBody)),
+    // MediaKind is in queries only, which name schemas and do not bring them.
+    components(schemas(problem::ProblemBody, crate::domain::facts::MediaKind)),
 )]
 struct ApiDoc;
 

@@ -285,11 +285,11 @@ mod tests {
 
     #[test]
     fn every_stage_and_kind_has_its_word() {
-        for lang in Lang::ALL {
-            for stage in STAGES {
-                assert_ne!(lang.word(&stage), crate::db::row::word(&stage), "{stage:?}");
-            }
-            assert!(KINDS.iter().all(|kind| !lang.word(kind).is_empty()));
+        for stage in STAGES {
+            assert_ne!(Lang::Zh.word(&stage), crate::db::row::word(&stage), "{stage:?}");
+        }
+        for kind in KINDS {
+            assert_ne!(Lang::Zh.word(&kind), crate::db::row::word(&kind), "{kind:?}");
         }
         assert!(word::<Stage>("stage", "investigation").is_ok());
         assert!(word::<Stage>("stage", "Investigation'").is_err());
