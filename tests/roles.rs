@@ -248,10 +248,7 @@ impl World {
                 path = path.replace("{user}", &self.user());
                 body = json!({ "password": "correct horse battery" });
             }
-            ("POST", "/api/v1/assignments") => {
-                let from = "2026-01-05T10:00:00.000000Z";
-                body = json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": from });
-            }
+            ("POST", "/api/v1/assignments") => body = assignment(),
             (_, "/log/proof") => path.push_str("?index=0"),
             (_, "/log/consistency") => path.push_str("?from=1&to=1"),
             _ => {}
@@ -285,6 +282,11 @@ impl World {
         }
         entries
     }
+}
+
+/// A recorder given to an officer.
+fn assignment() -> Value {
+    json!({ "recorder": "BWC-1", "agency": "xc", "officer": "37001", "from": "2026-01-05T10:00:00.000000Z" })
 }
 
 /// Every operation that the served document names.

@@ -145,6 +145,8 @@ fn agency_choice(lang: Lang, agencies: &[Agency], chosen: &str, none: Option<&st
             label for="f-agency" { (lang.text("admin-agency")) }
             select id="f-agency" name="agency" required[none.is_none()] {
                 @if let Some(none) = none { option value="" { (lang.text(none)) } }
+                // A choice among several is made and not left to chance.
+                @else if agencies.len() > 1 { option value="" { (lang.text("admin-choose")) } }
                 @for agency in agencies {
                     option value=(agency.id) selected[agency.id.as_str() == chosen] { (plain(&agency.name)) " (" (agency.id) ")" }
                 }

@@ -31,6 +31,7 @@ admin-agency-name = Name of the agency
 admin-agency-add = Register an agency
 admin-agencies-none = There is no agency yet. Register the first one with the form.
 admin-agency-first = Register an agency first
+admin-choose = Choose
 admin-agency-all = all agencies
 admin-unknown-agency = There is no such agency; register it first.
 admin-unknown-officer = The agency has no such officer. Check the agency and the certificate number, or register the officer first.

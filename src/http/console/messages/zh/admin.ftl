@@ -31,6 +31,7 @@ admin-agency-name = 机关名称
 admin-agency-add = 登记机关
 admin-agencies-none = 还没有机关。请在旁边的表单中登记第一个。
 admin-agency-first = 请先登记执法机关
+admin-choose = 请选择
 admin-agency-all = 面向所有机关
 admin-unknown-agency = 没有这个机关，请先登记机关。
 admin-unknown-officer = 该机关没有这名执法人员。请核对机关和执法证号，或先登记执法人员。

@@ -1,0 +1,314 @@
+//! The console's administration and custody log, as browsers without scripts use them: what is
+//! made, what is refused and how it is told, secrets that are shown once, imports, the log's filter,
+//! proofs and export.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use serde_json::json;
+
+use site::{Answer, Site, Station};
+
+const PASSWORD: &str = "a long sentence 42";
+const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
+const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=docket-edge\r\n";
+
+/// Somebody signed in, in English.
+struct Browser<'a> {
+    site: &'a Site,
+    cookie: String,
+    page: String,
+}
+
+impl<'a> Browser<'a> {
+    /// Sets the password of `user` with their own token, and signs in.
+    fn sign_in(site: &'a Site, user: &str, token: &str) -> Self {
+        let path = format!("/api/v1/users/{user}/password");
+        site.call("PUT", &path, token, &json!({ "password": PASSWORD })).expect(200);
+        let form = encoded(&[("account", user), ("password", PASSWORD)]);
+        let answer = site.send("POST", "/sign-in", "", FORM, form.as_bytes());
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        let mut browser = Self { site, cookie, page: String::new() };
+        let text = browser.get("/account").text();
+        browser.page = text.split(r#"name="page" value=""#).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        browser
+    }
+
+    fn headers(&self) -> String {
+        format!("Cookie: {}; docket-lang=en\r\n", self.cookie)
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.site.send("GET", path, "", &self.headers(), b"")
+    }
+
+    /// Sends a form with the proof that it is of the session.
+    fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("page", self.page.as_str())];
+        all.extend(fields);
+        self.site.send("POST", path, "", &format!("{}{FORM}", self.headers()), encoded(&all).as_bytes())
+    }
+
+    /// Sends a file to a step of the import.
+    fn import(&self, step: &str, kind: &str, file: &[u8]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in [("page", self.page.as_bytes()), ("kind", kind.as_bytes()), ("file", file)] {
+            let head = format!("--docket-edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(value);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--docket-edge--\r\n");
+        let headers = format!("{}{MULTIPART}", self.headers());
+        self.site.send("POST", &format!("/admin/import/{step}"), "", &headers, &body)
+    }
+}
+
+/// A form, or a query string.
+fn encoded(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| -> String {
+        let byte = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
+        text.bytes().map(byte).collect()
+    };
+    fields.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
+}
+
+/// Asserts a status and that the page says something.
+#[track_caller]
+fn says(answer: &Answer, status: u16, text: &str) {
+    assert_eq!(answer.status, status, "{}", answer.text());
+    assert!(answer.text().contains(text), "{text:?} is not on the page: {}", answer.text());
+}
+
+fn administrator(site: &Site) -> Browser<'_> {
+    Browser::sign_in(site, "admin", &site.admin)
+}
+
+#[test]
+fn an_administrator_keeps_the_register() {
+    let mut site = Site::start("");
+    {
+        let admin = administrator(&site);
+        says(&admin.get("/admin"), 200, "Register the first agency");
+        let made = admin.post("/admin/agencies", &[("agency", "xc"), ("name", "<b>薛城</b> 执法局")]);
+        assert_eq!((made.status, made.header("location")), (303, "/admin/agencies?done=xc"));
+        says(&admin.get("/admin/agencies?done=xc"), 200, "&lt;b&gt;薛城&lt;/b&gt; 执法局");
+        says(&admin.post("/admin/agencies", &[("agency", "xc"), ("name", "again")]), 409, "exists already");
+        let wrong = admin.post("/admin/agencies", &[("agency", "薛城"), ("name", "kept")]);
+        says(&wrong, 422, "is not made of small letters");
+        says(&wrong, 422, r#"value="kept""#);
+        let hidden = admin.post("/admin/agencies", &[("agency", "sz"), ("name", "a\u{202e}b")]);
+        says(&hidden, 422, "control or direction characters");
+        let officer = [("certificate", "37001"), ("name", "张三"), ("agency", "xc")];
+        assert_eq!(admin.post("/admin/officers", &officer).status, 303);
+        let nowhere = [("certificate", "37002"), ("name", "李四"), ("agency", "sz")];
+        says(&admin.post("/admin/officers", &nowhere), 422, "no such agency");
+        let given = [("recorder", "BWC-1"), ("agency", "xc"), ("officer", "37001"), ("from", "2026-01-05T08:00")];
+        assert_eq!(admin.post("/admin/recorders", &[&given[..], &[("until", "")]].concat()).status, 303);
+        says(&admin.get("/admin/recorders"), 200, "holds now");
+        let turned = admin.post("/admin/recorders", &[&given[..], &[("until", "2026-01-04T08:00")]].concat());
+        says(&turned, 422, "is not after the start");
+        says(&admin.post("/admin/recorders", &[("recorder", "BWC-1"), ("from", "soon")]), 422, "is not made of");
+    }
+    site.ends_clean();
+}
+
+#[test]
+fn secrets_are_shown_once_and_accounts_are_closed_once() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    {
+        let admin = administrator(&site);
+        let account = [("user", "wang"), ("name", "王芳"), ("role", "clerk"), ("agency", "xc"), ("certificate", "")];
+        let made = admin.post("/admin/users", &account);
+        assert_eq!((made.status, made.header("location")), (303, "/admin/users/wang"));
+        says(&admin.get("/admin/users/wang"), 200, "Set a first password");
+        let set = admin.post("/admin/users/wang/password", &[]);
+        assert_eq!(set.status, 200);
+        let text = set.text();
+        let password = text.split(r#"<code id="secret" translate="no">"#).nth(1).unwrap().split('<').next().unwrap();
+        assert!(!admin.get("/admin/users/wang").text().contains(password));
+        says(&admin.get("/admin/users/wang"), 200, "has to change the password");
+        let form = encoded(&[("account", "wang"), ("password", password)]);
+        assert_eq!(site.send("POST", "/sign-in", "", FORM, form.as_bytes()).status, 303);
+
+        let reason = [("reason", "离职")];
+        assert_eq!(admin.post("/admin/users/wang/disable", &reason).status, 303);
+        says(&admin.post("/admin/users/wang/disable", &reason), 409, "closed before");
+        says(&admin.post("/admin/users/wang/password", &[]), 409, "the account is closed");
+        says(&admin.post("/admin/users/admin/disable", &reason), 409, "nobody closes their own account");
+        says(&admin.post("/admin/users/wang/disable", &[("reason", "")]), 422, "is empty");
+
+        let code = admin.post("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]);
+        says(&code, 200, "Enrolment code");
+        says(&admin.get("/admin/stations"), 200, "Codes that wait for a station");
+        let station = format!("/admin/stations/{}", Station::enrol(&site, "xc").id);
+        says(&admin.get("/admin/stations"), 200, &station);
+        says(&admin.get(&station), 200, "Revoke the station");
+        let revoke = format!("{station}/revoke");
+        says(&admin.post(&revoke, &[("reason", " ")]), 422, "is empty");
+        assert_eq!(admin.post(&revoke, &reason).status, 303);
+        says(&admin.get(&station), 200, "revoked");
+        says(&admin.post(&revoke, &reason), 409, "revoked before");
+        for unknown in ["/admin/users/nobody", "/admin/users/A%20B", "/admin/stations/st-0", "/admin/stations/%3Cb%3E"]
+        {
+            assert_eq!(admin.get(unknown).status, 404, "{unknown}");
+        }
+    }
+    site.ends_clean();
+}
+
+#[test]
+fn forms_of_other_pages_and_other_roles_change_nothing() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let token = site.user("clerk", "clerk", Some("xc"), None);
+    {
+        let clerk = Browser::sign_in(&site, "clerk", &token);
+        let agency = [("agency", "sz"), ("name", "某局")];
+        for path in [
+            "/admin",
+            "/admin/agencies",
+            "/admin/officers",
+            "/admin/users",
+            "/admin/users/admin",
+            "/admin/users/A%20B",
+            "/admin/stations",
+            "/admin/recorders",
+            "/admin/import",
+            "/admin/import/officers/template",
+            "/custody-log",
+            "/custody-log?from=soon",
+            "/custody-log/0",
+            "/custody-log/x",
+            "/custody-log/0/entry",
+            "/custody-log/0/proof",
+            "/custody-log/export",
+        ] {
+            assert_eq!(clerk.get(path).status, 403, "{path}");
+        }
+        assert_eq!(clerk.post("/admin/agencies", &agency).status, 403);
+        assert_eq!(clerk.import("apply", "officers", b"certificate,name,agency\n37009,x,xc\n").status, 403);
+        let admin = administrator(&site);
+        let foreign = Browser { page: clerk.page.clone(), cookie: admin.cookie.clone(), site: &site };
+        assert_eq!(foreign.post("/admin/agencies", &agency).status, 403);
+        assert_eq!(foreign.import("apply", "officers", b"certificate,name,agency\n37009,x,xc\n").status, 403);
+        let page = admin.get("/admin/agencies").text();
+        assert!(!page.contains("某局"), "{page}");
+        assert!(!admin.get("/admin/officers").text().contains("37009"));
+    }
+    site.ends_clean();
+}
+
+#[test]
+fn an_import_is_all_or_nothing_and_can_be_sent_again() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    {
+        let admin = administrator(&site);
+        let text = "执法证号,姓名,机关\r\n37001,张三,xc\r\n37002,李娜,xc\r\n37003,王五,nowhere\r\n37002,双,xc\r\n";
+        let (gb, ..) = encoding_rs::GB18030.encode(text);
+        let shown = admin.import("preview", "officers", &gb);
+        for said in ["GB18030", "李娜", "no such agency", "the same as line 3", "registered already, left alone"] {
+            says(&shown, 200, said);
+        }
+        says(&admin.import("apply", "officers", &gb), 409, "Nothing was registered");
+        assert!(!admin.get("/admin/officers").text().contains("37002"));
+
+        let before = site.log_size();
+        let good = "执法证号,姓名,机关\r\n37001,张三,xc\r\n37002,李娜,xc\r\n37003,王五,xc\r\n";
+        says(&admin.import("apply", "officers", good.as_bytes()), 200, "Registered: 2; left alone: 1.");
+        assert_eq!(site.log_size(), before + 2, "an entry for each line");
+        says(&admin.import("apply", "officers", good.as_bytes()), 200, "Registered: 0; left alone: 3.");
+        let users = "user,name,role,agency,certificate\nli,李娜,执法人员,xc,37002\nshen,审计,auditor,,\nx,x,clerk,,\n";
+        says(&admin.import("preview", "users", users.as_bytes()), 200, "is needed for this role");
+        let given = "recorder,agency,certificate,from,until\nBWC-1,xc,37002,2026/1/5 8:00,\n";
+        says(&admin.import("apply", "assignments", given.as_bytes()), 200, "Registered: 1");
+        says(&admin.import("apply", "assignments", given.as_bytes()), 200, "left alone: 1");
+
+        for (file, said) in [
+            (&b"PK\x03\x04"[..], "workbook"),
+            (b"", "no lines"),
+            (b"a,b\n1,2\n", "no known column"),
+            (b"\xff\xff\xff", "encoding was not recognised"),
+            (&vec![b'x'; 1024 * 1024 + 1], "more than 1 MiB"),
+            (&vec![b'x'; 9 * 1024 * 1024], "more than 1 MiB"),
+        ] {
+            says(&admin.import("preview", "officers", file), 422, said);
+        }
+    }
+    site.ends_clean();
+}
+
+#[test]
+fn two_thousand_lines_are_imported_in_their_order() {
+    let site = Site::start("");
+    site.agency("xc", "1");
+    let admin = administrator(&site);
+    let mut text = "certificate,name,agency\n".to_owned();
+    for number in 0..2000 {
+        text.push_str(&format!("c{number:04},officer {number},xc\n"));
+    }
+    let before = site.log_size();
+    let begun = std::time::Instant::now();
+    says(&admin.import("apply", "officers", text.as_bytes()), 200, "Registered: 2000");
+    assert_eq!(site.log_size(), before + 2000);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+    text.push_str("c2000,one more,xc\n");
+    says(&admin.import("preview", "officers", text.as_bytes()), 422, "more than 2000 lines");
+}
+
+#[test]
+fn an_auditor_filters_checks_and_exports_the_log() {
+    let mut site = Site::start("");
+    site.agency("xc", "=37001");
+    let auditor = site.user("auditor", "auditor", None, None);
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let case = site.case(&clerk, "薛综执罚〔2026〕1号");
+    {
+        let auditor = Browser::sign_in(&site, "auditor", &auditor);
+        let find = |fields: &[(&str, &str)]| auditor.get(&format!("/custody-log?{}", encoded(fields)));
+        says(&find(&[]), 200, "opened case 薛综执罚〔2026〕1号");
+        // The reading itself is on record, and found by who and what.
+        let own = find(&[("person", "auditor"), ("kind", "search.made")]);
+        says(&own, 200, "searched log");
+        assert!(!own.text().contains("opened case"));
+        for name in ["薛综执罚〔2026〕1号", case.as_str(), &format!("case:{case}")] {
+            says(&find(&[("item", name)]), 200, "One entry on this page");
+        }
+        says(&find(&[("item", "=37001")]), 200, "registered officer =37001");
+        says(&find(&[("item", "no such thing")]), 200, "knows no such item");
+        says(&find(&[("until", "2020-01-01")]), 200, "No entry fits");
+        says(&find(&[("person", "张三")]), 422, "Give an account");
+        says(&find(&[("from", "soon")]), 422, "was not understood");
+        says(&find(&[("before", "x")]), 422, "no such page");
+        says(&auditor.get("/custody-log?before=3"), 200, "/custody-log/2\"");
+
+        let entry = auditor.get("/custody-log/0");
+        for said in ["All of it holds", "c2sp.org/tlog-proof@v1", "log.opened", "docket.test/custody"] {
+            says(&entry, 200, said);
+        }
+        let bytes = auditor.get("/custody-log/0/entry").body;
+        let proof = auditor.get("/custody-log/0/proof");
+        let proof: evidence::proof::LogProof = proof.text().parse().unwrap();
+        let opened: evidence::entry::Entry = evidence::entry::Entry::parse(&bytes).unwrap();
+        let evidence::event::Event::LogOpened { key, origin, .. } = opened.event else { panic!("{opened:?}") };
+        proof.verify(&bytes, &evidence::note::VerifierKey::new(&origin, key).unwrap()).unwrap();
+        for unknown in ["/custody-log/999999", "/custody-log/x", "/custody-log/-1/proof"] {
+            assert_eq!(auditor.get(unknown).status, 404, "{unknown}");
+        }
+
+        let csv = auditor.get(&format!("/custody-log/export?{}", encoded(&[("kind", "officer.registered")])));
+        assert_eq!((csv.status, csv.header("content-type")), (200, "text/csv; charset=utf-8; header=present"));
+        let text = csv.text();
+        assert!(text.starts_with("\u{feff}No.,Time,"), "{text}");
+        assert_eq!(text.lines().count(), 2, "{text}");
+        assert!(text.contains("officer:=37001") && text.contains("张三"), "{text}");
+        says(&find(&[("person", "auditor"), ("kind", "search.made")]), 200, "export kind=officer.registered");
+        let whole = auditor.get("/custody-log/export").text();
+        assert!(whole.lines().count() as u64 + 1 >= site.log_size() - 1, "{whole}");
+    }
+    site.ends_clean();
+}
