@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
 use crate::custody::Limits;
+use crate::custody::accounts::open_id::{OpenId, Settings};
 
 /// The site's configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -31,6 +32,50 @@ pub struct Config {
     /// Media.
     #[serde(default)]
     pub media: MediaConfig,
+    /// The agency's own sign-in service; without it people sign in with passwords alone.
+    #[serde(default)]
+    pub open_id: Option<OpenIdConfig>,
+}
+
+/// The agency's own sign-in service (OpenID Connect).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenIdConfig {
+    /// The issuer's URL.
+    pub issuer: String,
+    /// What the provider calls this service.
+    pub client_id: String,
+    /// File that holds this service's secret at the provider, relative to the configuration file.
+    pub client_secret_file: PathBuf,
+    /// Which claim of the id token is the account's name here.
+    #[serde(default = "default_claim")]
+    pub account_claim: String,
+    /// Where the provider sends people back: this service's address and `/sign-in/open-id/back`.
+    pub redirect: String,
+    /// The provider's CA, PEM, where it is not one that the system knows.
+    #[serde(default)]
+    pub ca: Option<PathBuf>,
+}
+
+fn default_claim() -> String {
+    "preferred_username".to_owned()
+}
+
+impl OpenIdConfig {
+    /// The provider, with its secret read.
+    pub fn open(&self) -> Result<OpenId> {
+        let read = |path: &Path| std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()));
+        let secret = String::from_utf8(read(&self.client_secret_file)?).context("the client secret is not UTF-8")?;
+        let settings = Settings {
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: secret.trim().to_owned(),
+            account_claim: self.account_claim.clone(),
+            redirect: self.redirect.clone(),
+            ca: self.ca.as_deref().map(read).transpose()?,
+        };
+        OpenId::new(settings).map_err(|problem| anyhow::anyhow!("[open_id]: {problem}"))
+    }
 }
 
 /// How media are worked on.
@@ -84,6 +129,10 @@ impl Config {
         if let Some(tls) = &mut config.tls {
             tls.certificate = folder.join(&tls.certificate);
             tls.key = folder.join(&tls.key);
+        }
+        if let Some(open_id) = &mut config.open_id {
+            open_id.client_secret_file = folder.join(&open_id.client_secret_file);
+            open_id.ca = open_id.ca.as_ref().map(|ca| folder.join(ca));
         }
         config.legal = config.legal.map(|legal| folder.join(legal));
         if jiff::tz::TimeZone::get(&config.time_zone).is_err() {

@@ -18,6 +18,7 @@ use crate::media::Media;
 use crate::vault::Vault;
 
 pub use config::Config;
+use config::OpenIdConfig;
 pub use data_dir::DataDir;
 
 /// Legal data of a site that gives none of its own.
@@ -60,7 +61,8 @@ pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
     let time_zone = config.time_zone.clone();
     let media = Media::open(config.media.program()?, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
-    let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key };
+    let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
+    let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key, open_id };
     let custody = Custody::new(parts)?;
     let recovered = custody.recover().await.context("what a crash left cannot be put in order")?;
     Ok(App { custody, sequencer, recovered })

@@ -90,6 +90,8 @@ pub struct Custody {
     pub(in crate::custody) service_key: SigningKey,
     /// The key of grants for stills.
     pub(in crate::custody) still_key: ring::hmac::Key,
+    /// The agency's own sign-in service, where there is one.
+    pub(in crate::custody) open_id: Option<accounts::open_id::OpenId>,
 }
 
 /// What a new [`Custody`] is made of.
@@ -114,12 +116,14 @@ pub struct Parts {
     pub media: Media,
     /// The key that signs what the service derives.
     pub service_key: SigningKey,
+    /// The agency's own sign-in service, where there is one.
+    pub open_id: Option<accounts::open_id::OpenId>,
 }
 
 impl Custody {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, Refused> {
-        let Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key } = parts;
+        let Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key, open_id } = parts;
         let uploads = uploads::Uploads::new(limits.segments_in_flight);
         let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
         Ok(Arc::new(Self {
@@ -141,6 +145,7 @@ impl Custody {
             media,
             service_key,
             still_key,
+            open_id,
         }))
     }
 

@@ -24,6 +24,9 @@ pub enum Refused {
     /// The account has a second factor, and its code was not given.
     #[error("the code of the second device is needed")]
     CodeNeeded,
+    /// The agency's own sign-in service did not do as it should.
+    #[error("the sign-in service failed: {0}")]
+    OpenId(String),
     /// Too many sign-ins failed.
     #[error("too many sign-ins failed; try again in {seconds} seconds")]
     TooManyAttempts {
@@ -183,6 +186,7 @@ impl Refused {
             | Self::RangeOutside { .. }
             | Self::NotStored
             | Self::CodeNeeded
+            | Self::OpenId(_)
             | Self::TooManyAttempts { .. }
             | Self::Media(_)
             | Self::Append(_)

@@ -142,6 +142,10 @@ impl From<Refused> for Problem {
                 Self::new(StatusCode::UNAUTHORIZED, "code-needed", "The code is needed", "需要动态验证码")
                     .detail(detail)
             }
+            Refused::OpenId(_) => {
+                Self::new(StatusCode::BAD_GATEWAY, "open-id", "The sign-in service failed", "统一身份认证服务出错")
+                    .detail(detail)
+            }
             Refused::TooManyAttempts { seconds } => {
                 let problem =
                     Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts", "尝试次数过多");

@@ -5,6 +5,7 @@
 //! are kept as argon2id hashes beside the log, in the transaction of the entry that tells of them.
 
 pub mod attempts;
+pub mod open_id;
 pub mod passwords;
 pub mod sign_in;
 

@@ -98,8 +98,30 @@ impl Custody {
             None => BASE64_URL_SAFE_NO_PAD.encode(keys::random::<12>()?),
         };
         check(&password, &user)?;
-        self.store_password(caller, user, password.clone(), !own).await?;
+        self.store_password(caller, user.clone(), password.clone(), !own).await?;
+        if !own {
+            self.start_afresh(caller, user).await?;
+        }
         Ok(password)
+    }
+
+    /// After an administrator's reset: the second factor may be lost with the phone, and whoever
+    /// holds an old session may be whom the reset is against.
+    async fn start_afresh(self: &Arc<Self>, caller: &Caller, user: UserId) -> Result<(), Refused> {
+        let (who, reset) = (caller.clone(), user.clone());
+        self.command(caller, "user.second_factor", move |reader, _| {
+            if reader.credentials(&reset)?.is_none_or(|credentials| credentials.totp.is_none()) {
+                return Ok(Ok(Vec::new()));
+            }
+            let event = Event::SecondFactorSet { user: reset.clone(), on: false };
+            let mut off = draft(&who, vec![Item::User(reset.clone())], event);
+            off.secret = Some(SecretChange::SecondFactor { user: reset.clone(), secret: None });
+            Ok(Ok(vec![off]))
+        })
+        .await?;
+        let open = user.clone();
+        let sessions = self.read(move |reader| Ok(reader.open_sessions(&open)?)).await?;
+        self.close_sessions(caller, user, sessions, SessionEnd::Everywhere).await
     }
 
     /// A signed-in person changes their password; all their other sessions end.

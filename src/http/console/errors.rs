@@ -70,6 +70,7 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
         Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
         Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
         Refused::Vault(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
@@ -95,6 +96,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::BadPassword => lang.text("error-bad-password").into_owned(),
         Refused::CodeNeeded => lang.text("sign-in-code-help").into_owned(),
         Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
+        Refused::OpenId(problem) => lang.with("error-open-id", &[("problem", problem.clone().into())]),
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),
         Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),

@@ -15,6 +15,7 @@ pub mod given;
 pub mod home;
 pub mod layout;
 pub mod messages;
+pub mod open_id;
 pub mod recording;
 pub mod search;
 pub mod shown;
@@ -55,6 +56,7 @@ pub(in crate::http::console) fn post<H: Handler<T, AppState>, T: 'static>(path: 
 pub fn routes() -> Vec<Route> {
     let mut all = vec![get("/", home::home), get("/assets/{name}", assets::asset)];
     all.extend(sign_in::routes());
+    all.extend(open_id::routes());
     all.extend(search::routes());
     all.extend(recording::routes());
     all.extend(cases::routes());

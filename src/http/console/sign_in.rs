@@ -52,15 +52,26 @@ pub struct Next {
     next: String,
 }
 
+impl Next {
+    /// The place, as it was given.
+    pub(in crate::http::console) fn place(&self) -> &str {
+        &self.next
+    }
+}
+
 /// Only a path of this site: `//other` and `/\other` lead elsewhere.
-fn own_path(next: &str) -> Option<&str> {
+pub(in crate::http::console) fn own_path(next: &str) -> Option<&str> {
     let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     (own && next.len() <= NEXT_LENGTH_MAX).then_some(next)
 }
 
-fn form(lang: Lang, next: &str, account: &str, code: bool, wrong: Option<&str>) -> Markup {
+fn form(state: &AppState, lang: Lang, (next, account): (&str, &str), code: bool, wrong: Option<&str>) -> Markup {
+    let elsewhere = serde_urlencoded::to_string([("next", next)]).unwrap_or_default();
     html! {
         @if let Some(wrong) = wrong { (alert(wrong)) }
+        @if state.custody.has_open_id() {
+            p { a.button href=(format!("/sign-in/open-id?{elsewhere}")) { (lang.text("sign-in-open-id")) } }
+        }
         form.card method="post" action="/sign-in" autocomplete="on" {
             input type="hidden" name="next" value=(next);
             div.field {
@@ -89,7 +100,7 @@ fn form(lang: Lang, next: &str, account: &str, code: bool, wrong: Option<&str>) 
 }
 
 async fn page(State(state): State<AppState>, Language(lang): Language, Query(next): Query<Next>) -> Markup {
-    let body = form(lang, &next.next, "", false, None);
+    let body = form(&state, lang, (&next.next, ""), false, None);
     layout::bare(lang, &state.custody.time_zone, &lang.text("sign-in-title"), body)
 }
 
@@ -141,7 +152,7 @@ async fn submit(
                 Refused::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
                 _ => StatusCode::UNAUTHORIZED,
             };
-            let body = form(lang, &given.next, &given.account, code, Some(&explain(lang, &refused)));
+            let body = form(&state, lang, (&given.next, &given.account), code, Some(&explain(lang, &refused)));
             let page = layout::bare(lang, &state.custody.time_zone, &lang.text("sign-in-title"), body);
             Ok((status, page).into_response())
         }
@@ -149,11 +160,11 @@ async fn submit(
     }
 }
 
-fn session_cookie(token: &str, seconds: i64) -> String {
+pub(in crate::http::console) fn session_cookie(token: &str, seconds: i64) -> String {
     format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) {
+pub(in crate::http::console) fn set_cookie(response: &mut Response, cookie: &str) {
     if let Ok(value) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

@@ -32,3 +32,4 @@ second-drop = Turn off (asks for your password)
 everywhere-title = Sign out everywhere
 everywhere-help = All your sessions end at once, this one included.
 everywhere-submit = Sign out everywhere
+error-open-id = The sign-in service failed: { $problem }. Try again, or sign in with your password.

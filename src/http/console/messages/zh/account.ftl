@@ -32,3 +32,4 @@ second-drop = 停用（需输入密码）
 everywhere-title = 在所有设备上退出
 everywhere-help = 您在所有设备上的登录都会立即结束，包括本机。
 everywhere-submit = 全部退出
+error-open-id = 统一身份认证没有成功：{ $problem }。请重试，或改用密码登录。
