@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-pub(crate) use station::Station;
+/// A station that seals.
+pub(crate) type Station = station::Station;
 
 /// How long the service may take to start, or to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
