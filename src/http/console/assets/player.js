@@ -80,15 +80,13 @@
   });
   media.addEventListener("error", () => {
     if (!view) return;
-    const at = media.currentTime;
-    // A view that was idle too long is over; the next press opens another, at the same moment.
-    if (media.error?.code === MediaError.MEDIA_ERR_NETWORK) {
-      view = null;
-      docket.say(docket.word("player-view-over"), true);
-      media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
-    } else {
-      docket.say(`${docket.word("player-failed")} ${media.error?.message ?? ""}`, true);
-    }
+    // The view may have been idle too long, or the session be over: the next press opens another view,
+    // at the same moment, or leads to signing in.
+    const [at, error] = [media.currentTime, media.error];
+    view = null;
+    if (at > 0) media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
+    const interrupted = at > 0 || error?.code === MediaError.MEDIA_ERR_NETWORK;
+    docket.say(interrupted ? docket.word("player-view-over") : `${docket.word("player-failed")} ${error?.message ?? ""}`, true);
   });
 
   // ---- moving about -----------------------------------------------------------------------------
