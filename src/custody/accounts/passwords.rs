@@ -30,6 +30,10 @@ const PASSES: u32 = 2;
 /// Hashes that are computed at one time.
 pub const HASHES_AT_ONCE: usize = 2;
 
+/// The hash that stands in where an account has none.
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 fn argon() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).expect("the parameters are within argon2's limits");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -45,8 +49,6 @@ fn hash(password: &str) -> Result<PasswordHash, Refused> {
 /// Whether a password is the one of `hash`. Without a hash as much is computed, so that the time
 /// does not tell which accounts have a password.
 pub(super) fn matches(password: &str, hash: Option<&PasswordHash>) -> bool {
-    const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA\
-        $AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
     let text = hash.map_or(NOBODYS, PasswordHash::as_str);
     let parsed = argon2::password_hash::PasswordHash::new(text);
     let right = parsed.is_ok_and(|parsed| argon().verify_password(password.as_bytes(), &parsed).is_ok());
@@ -182,6 +184,8 @@ mod tests {
         assert!(!matches("正确的密码 battery", None));
         assert!(!matches("x", Some(&PasswordHash::new("nonsense".to_owned()))));
         assert_eq!(format!("{made:?}"), "PasswordHash(…)");
+        let parsed = argon2::password_hash::PasswordHash::new(NOBODYS).expect("the stand-in is a hash");
+        assert_eq!(Params::try_from(&parsed).expect("parameters"), *argon().params(), "as much work as a real one");
     }
 
     #[test]
