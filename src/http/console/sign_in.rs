@@ -53,9 +53,11 @@ pub struct Next {
     next: String,
 }
 
-/// Only a path of this site: `//other` and `/\other` lead elsewhere.
+/// Only a path of this site: `//other` and `/\other` lead elsewhere, and so does `/<tab>/other`,
+/// as browsers leave tabs and line ends out.
 fn own_path(next: &str) -> Option<&str> {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let unclear = |c: char| c == '\\' || c.is_control();
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(unclear);
     (own && next.len() <= NEXT_LENGTH_MAX).then_some(next)
 }
 
@@ -452,7 +454,7 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_back_to() {
         assert_eq!(own_path("/recordings/1?x=2"), Some("/recordings/1?x=2"));
-        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x"] {
+        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x"] {
             assert_eq!(own_path(foreign), None, "{foreign}");
         }
     }
