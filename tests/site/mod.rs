@@ -5,6 +5,7 @@
 
 pub(crate) mod browser;
 pub(crate) mod media;
+pub(crate) mod shift;
 pub(crate) mod station;
 
 use std::fs;
