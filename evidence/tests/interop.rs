@@ -11,13 +11,15 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use evidence::derived::Derived;
+use evidence::digest::Digest;
 use evidence::dsse::{Envelope, pae};
-use evidence::event::{Event, Role};
+use evidence::event::{ByteRange, Event, Role};
 use evidence::merkle;
 use evidence::package::PackageFile;
 use evidence::tile::{Edge, GrownTile, TileKind, TilePath, encode_bundle};
 use tempfile::TempDir;
-use world::{Package, World, bytes, naive_root, node_of, small, user};
+use world::{CLIP, Package, World, bytes, derived, key, naive_root, node_of, small, user};
 
 /// Where Debian keeps Go's module packages.
 const DEBIAN_GOPATH: &str = "/usr/share/gocode";
@@ -113,24 +115,42 @@ fn go_accepts_every_proof_of_a_package() {
     assert_eq!(go("checkpackage.go", directory.path()), format!("proofs {proofs}\n"));
 }
 
-#[test]
-fn openssl_accepts_a_manifest() {
-    let (world, package, directory) = written();
-    let id = world.recordings[0].id;
-    let envelope = Envelope::parse(&package.files[&PackageFile::Manifest(&id).path()]).expect("an envelope");
+/// Checks an envelope with openssl under the key of a PEM file, and that a change of it is seen.
+fn openssl_accepts(envelope: &Envelope, key: &Path) {
     let scratch = tempfile::tempdir().expect("a directory");
     write(scratch.path(), "pae", &pae(&envelope.payload_type, &envelope.payload));
     write(scratch.path(), "sig", &envelope.signatures[0].sig);
-    let key = directory.path().join(PackageFile::StationKey(&world.station).path());
     let verify = |input: &str| {
         let mut command = Command::new("openssl");
-        command.args(["pkeyutl", "-verify", "-pubin", "-rawin", "-inkey"]).arg(&key);
+        command.args(["pkeyutl", "-verify", "-pubin", "-rawin", "-inkey"]).arg(key);
         command.arg("-in").arg(scratch.path().join(input)).arg("-sigfile").arg(scratch.path().join("sig"));
         command
     };
     assert!(run(&mut verify("pae"), "openssl").contains("Signature Verified Successfully"));
     write(scratch.path(), "other", &pae(&envelope.payload_type, b"other"));
     assert!(!verify("other").output().expect("openssl starts").status.success());
+}
+
+#[test]
+fn openssl_accepts_a_manifest() {
+    let (world, package, directory) = written();
+    let id = world.recordings[0].id;
+    let envelope = Envelope::parse(&package.files[&PackageFile::Manifest(&id).path()]).expect("an envelope");
+    openssl_accepts(&envelope, &directory.path().join(PackageFile::StationKey(&world.station).path()));
+}
+
+#[test]
+fn openssl_accepts_a_derived_statement() {
+    let source = World::new().seal("a.mp4", b"content", |_| {});
+    let says = derived(&source, ByteRange { start: 1, end: 5 });
+    let (envelope, _) = Derived::sign("a_00m05s.mp4", Digest::of(CLIP), says, &key(5)).expect("a statement");
+    let directory = tempfile::tempdir().expect("a directory");
+    write(directory.path(), "service.pem", key(5).public().to_pem().as_bytes());
+    openssl_accepts(&envelope, &directory.path().join("service.pem"));
+    // The frozen one too, with the key that lies beside it.
+    let frozen = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/v2");
+    let envelope = fs::read(frozen.join("derived.dsse.json")).expect("the sample is there");
+    openssl_accepts(&Envelope::parse(&envelope).expect("an envelope"), &frozen.join("service.pem"));
 }
 
 /// The commands of `HOW-TO-CHECK.txt`, word for word, with the recording and station filled in.

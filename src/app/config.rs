@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::custody::Limits;
 use crate::custody::accounts::open_id::{OpenId, Settings};
+use crate::media::worker::CPU_SECONDS;
 
 /// The site's configuration.
 #[derive(Debug, Clone, Deserialize)]
@@ -86,11 +87,17 @@ pub struct MediaConfig {
     pub worker: Option<PathBuf>,
     /// Bytes that renditions may take; the ones not used for longest go first. Default 20 GiB.
     pub cache_bytes_max: u64,
+    /// Processor seconds that a job may take which is not encoding; it may last twice as long.
+    /// Default 120; 1 to [`JOB_CPU_SECONDS_MAX`].
+    pub job_cpu_seconds: u64,
 }
+
+/// Most processor seconds that the site may give a job: an hour.
+pub const JOB_CPU_SECONDS_MAX: u64 = 3600;
 
 impl Default for MediaConfig {
     fn default() -> Self {
-        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024 }
+        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024, job_cpu_seconds: CPU_SECONDS }
     }
 }
 
@@ -138,6 +145,10 @@ impl Config {
         if jiff::tz::TimeZone::get(&config.time_zone).is_err() {
             bail!("{}: time_zone {:?} is not an IANA time zone", path.display(), config.time_zone);
         }
+        let seconds = config.media.job_cpu_seconds;
+        if !(1..=JOB_CPU_SECONDS_MAX).contains(&seconds) {
+            bail!("{}: media.job_cpu_seconds is {seconds}; it must be 1 to {JOB_CPU_SECONDS_MAX}", path.display());
+        }
         Ok(config)
     }
 
@@ -171,6 +182,18 @@ mod tests {
     fn an_unknown_key_is_named() {
         let error = read("origin = \"a\"\nlisten = \"127.0.0.1:0\"\nlimitz = 1\n").expect_err("refused");
         assert!(format!("{error:#}").contains("limitz"), "{error:#}");
+    }
+
+    #[test]
+    fn a_media_job_has_a_bounded_time() {
+        let with = |seconds: u64| {
+            read(&format!("origin = \"a\"\nlisten = \"127.0.0.1:0\"\n[media]\njob_cpu_seconds = {seconds}\n"))
+        };
+        assert!(with(1).is_ok_and(|config| config.media.job_cpu_seconds == 1));
+        for wrong in [0, JOB_CPU_SECONDS_MAX + 1] {
+            let error = with(wrong).expect_err("refused");
+            assert!(error.to_string().contains("media.job_cpu_seconds"), "{error}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::custody::{Custody, Parts};
 use crate::db::Db;
 use crate::domain::deadline;
 use crate::log::{Log, LogKeys};
-use crate::media::Media;
+use crate::media::{Media, Worker};
 use crate::vault::Vault;
 
 pub use config::Config;
@@ -59,7 +59,8 @@ pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
     let (log, sequencer) = start_log(&db, &vault, log_keys(data, config)?)?;
     let limits = config.limits;
     let time_zone = config.time_zone.clone();
-    let media = Media::open(config.media.program()?, &data.media(), config.media.cache_bytes_max)?;
+    let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds);
+    let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
     let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key, open_id };

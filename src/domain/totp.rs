@@ -22,6 +22,11 @@ fn code(secret: &[u8], step: u64) -> u32 {
     (u32::from_be_bytes(word) & 0x7fff_ffff) % 1_000_000
 }
 
+/// The code of a step as a device shows it: 6 digits.
+pub fn code_at(secret: &[u8], step: u64) -> String {
+    format!("{:06}", code(secret, step))
+}
+
 /// The step that `given` is the code of, near `unix_seconds` and after `last_used`; none where it
 /// is no such code. A step that was used is used up.
 pub fn accepted_step(secret: &[u8], given: &str, unix_seconds: i64, last_used: u64) -> Option<u64> {

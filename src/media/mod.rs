@@ -9,7 +9,7 @@ pub mod cache;
 pub mod rendition;
 pub mod worker;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use evidence::digest::Digest;
@@ -121,10 +121,10 @@ struct Inner {
 }
 
 impl Media {
-    /// Media work with `program` as worker and its cache under `root`, of at most `cache_bytes`.
-    pub fn open(program: PathBuf, root: &Path, cache_bytes: u64) -> Result<Self, MediaError> {
+    /// Media work by `worker`, with its cache under `root`, of at most `cache_bytes`.
+    pub fn open(worker: Worker, root: &Path, cache_bytes: u64) -> Result<Self, MediaError> {
         let inner = Inner {
-            worker: Worker::new(program),
+            worker,
             cache: Cache::open(root, cache_bytes)?,
             background: Semaphore::new(BACKGROUND_WORKERS),
             asked: Semaphore::new(ASKED_WORKERS),

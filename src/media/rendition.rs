@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio::process::Child;
 use tokio::sync::watch;
 
-use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure};
+use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure, last_words};
 use crate::media::{Media, MediaError, Part};
 
 /// Longest side of a rendition's picture, in pixels.
@@ -22,9 +22,6 @@ const SIDE_PX_MAX: u32 = 1280;
 
 /// Bytes that are moved at a time.
 const PIECE: usize = 256 * 1024;
-
-/// What is kept of a worker's standard error, in bytes.
-const ERROR_BYTES_MAX: u64 = 64 * 1024;
 
 /// Renditions that are being made.
 #[derive(Default)]
@@ -138,12 +135,7 @@ async fn copy(child: &mut Child, work: &Path, sender: &watch::Sender<Progress>) 
     let cache = |error: std::io::Error| MediaError::Cache { what: "write a rendition", problem: error.to_string() };
     let mut output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
     let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
-    let said = tokio::spawn(async move {
-        let mut said = Vec::new();
-        let mut errors = errors.take(ERROR_BYTES_MAX);
-        drop(errors.read_to_end(&mut said).await);
-        said
-    });
+    let said = tokio::spawn(async move { last_words(errors).await.unwrap_or_default() });
     let mut file = tokio::fs::OpenOptions::new().append(true).open(work).await.map_err(cache)?;
     let mut piece = vec![0; PIECE];
     let mut size = 0_u64;

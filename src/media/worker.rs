@@ -8,7 +8,7 @@ use media_protocol::{
     ClipReport, Confinement, Cut, EXIT_DATA, Failure, ImagesHead, Job, Limits, Probed, SnapshotHead, Task, Waveform,
 };
 use serde::de::DeserializeOwned;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 
 use crate::media::MediaError;
@@ -16,11 +16,8 @@ use crate::media::MediaError;
 /// Address space of a worker, in bytes: 1.5 GiB decodes 8K and no bomb.
 const MEMORY_BYTES: u64 = 1536 * 1024 * 1024;
 
-/// Processor time of a background job, in seconds.
-const CPU_SECONDS: u64 = 120;
-
-/// Wall time of a background job: twice its processor time, for machines that are busy.
-const WALL: Duration = Duration::from_secs(2 * CPU_SECONDS);
+/// Processor time of a job that is not encoding, in seconds, unless the site says otherwise.
+pub const CPU_SECONDS: u64 = 120;
 
 /// Processor time of a rendition or a clip that is encoded again, in seconds: 2 hours.
 const ENCODE_CPU_SECONDS: u64 = 7200;
@@ -34,13 +31,14 @@ const ANSWER_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Largest clip or rendition, in bytes.
 pub(in crate::media) const OUTPUT_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
-/// What is kept of a worker's standard error, in bytes.
-const ERROR_BYTES_MAX: u64 = 64 * 1024;
+/// What is kept of the end of a worker's standard error, in bytes.
+const ERROR_BYTES_MAX: usize = 64 * 1024;
 
 /// Starts workers.
 #[derive(Debug, Clone)]
 pub struct Worker {
     program: PathBuf,
+    cpu_seconds: u64,
 }
 
 /// A head in JSON and what follows it.
@@ -54,9 +52,15 @@ fn limits(cpu_seconds: u64, output_bytes: u64) -> Limits {
 }
 
 impl Worker {
-    /// Workers of `program`.
-    pub fn new(program: PathBuf) -> Self {
-        Self { program }
+    /// Workers of `program`, each with so much processor time for a job that is not encoding.
+    pub fn new(program: PathBuf, cpu_seconds: u64) -> Self {
+        Self { program, cpu_seconds }
+    }
+
+    /// What a job that is not encoding may use up, and its wall time: twice its processor time, for
+    /// machines that are busy.
+    fn bounds(&self) -> (Limits, Duration) {
+        (limits(self.cpu_seconds, 0), Duration::from_secs(self.cpu_seconds.saturating_mul(2)))
     }
 
     /// The program.
@@ -88,17 +92,22 @@ impl Worker {
         let mut child = self.start(&Job { task, limits }).await?;
         let output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
         let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
-        let (mut answer, mut said) = (Vec::new(), Vec::new());
-        let (mut output, mut errors) = (output.take(ANSWER_BYTES_MAX), errors.take(ERROR_BYTES_MAX));
-        let work = async {
-            let both = tokio::join!(output.read_to_end(&mut answer), errors.read_to_end(&mut said));
-            both.0.and(both.1)?;
-            child.wait().await
+        let mut answer = Vec::new();
+        let mut output = output.take(ANSWER_BYTES_MAX + 1);
+        let answering = async {
+            output.read_to_end(&mut answer).await?;
+            // It waits for somebody to read the rest: it is not waited for.
+            let fits = answer.len() as u64 <= ANSWER_BYTES_MAX;
+            if fits { Ok(()) } else { Err(std::io::Error::other("its answer is larger than any that is read")) }
         };
-        let status = match tokio::time::timeout(wall, work).await {
+        let work = async {
+            let ((), said) = tokio::try_join!(answering, last_words(errors))?;
+            Ok::<_, std::io::Error>((child.wait().await?, said))
+        };
+        let (status, said) = match tokio::time::timeout(wall, work).await {
             Err(_) => return Err(ended(&format!("it took longer than {} s", wall.as_secs()))),
             Ok(Err(error)) => return Err(ended(&error.to_string())),
-            Ok(Ok(status)) => status,
+            Ok(Ok(ended)) => ended,
         };
         if status.success() {
             return Ok(answer);
@@ -106,13 +115,19 @@ impl Worker {
         Err(failure(status, &said))
     }
 
+    async fn run_bounded<T: DeserializeOwned>(&self, task: Task) -> Result<T, MediaError> {
+        let (limits, wall) = self.bounds();
+        self.run_json(task, limits, wall).await
+    }
+
     async fn run_json<T: DeserializeOwned>(&self, task: Task, limits: Limits, wall: Duration) -> Result<T, MediaError> {
         let answer = self.run(task, limits, wall).await?;
         serde_json::from_slice(&answer).map_err(|error| ended(&format!("its answer is not understood: {error}")))
     }
 
-    async fn run_framed<T: DeserializeOwned>(&self, task: Task, limits: Limits) -> Result<Framed<T>, MediaError> {
-        let mut answer = self.run(task, limits, WALL).await?;
+    async fn run_framed<T: DeserializeOwned>(&self, task: Task) -> Result<Framed<T>, MediaError> {
+        let (limits, wall) = self.bounds();
+        let mut answer = self.run(task, limits, wall).await?;
         let line = answer.iter().position(|byte| *byte == b'\n').ok_or_else(|| ended("its answer has no head"))?;
         let rest = answer.split_off(line + 1);
         let head = serde_json::from_slice(&answer)
@@ -122,13 +137,13 @@ impl Worker {
 
     /// How well workers are confined.
     pub async fn self_test(&self) -> Result<Confinement, MediaError> {
-        self.run_json(Task::SelfTest, limits(CPU_SECONDS, 0), WALL).await
+        self.run_bounded(Task::SelfTest).await
     }
 
     /// What a medium holds.
     pub async fn probe(&self, input: &Path) -> Result<Probed, MediaError> {
         let task = Task::Probe { input: input.to_owned() };
-        self.run_json(task, limits(CPU_SECONDS, 0), WALL).await
+        self.run_bounded(task).await
     }
 
     /// A still and a strip, both JPEG.
@@ -140,7 +155,7 @@ impl Worker {
         strip_px: u32,
     ) -> Result<(ImagesHead, Vec<u8>, Vec<u8>), MediaError> {
         let task = Task::Images { input: input.to_owned(), still_px, strip_count, strip_px };
-        let Framed::<ImagesHead> { head, rest: mut still } = self.run_framed(task, limits(CPU_SECONDS, 0)).await?;
+        let Framed::<ImagesHead> { head, rest: mut still } = self.run_framed(task).await?;
         let cut = usize::try_from(head.still_bytes).ok().filter(|cut| *cut <= still.len());
         let strip = still.split_off(cut.ok_or_else(|| ended("its pictures are cut short"))?);
         Ok((head, still, strip))
@@ -149,7 +164,7 @@ impl Worker {
     /// Peaks of the sound.
     pub async fn waveform(&self, input: &Path, buckets: u32) -> Result<Waveform, MediaError> {
         let task = Task::Waveform { input: input.to_owned(), buckets };
-        self.run_json(task, limits(CPU_SECONDS, 0), WALL).await
+        self.run_bounded(task).await
     }
 
     /// A clip, in `output`.
@@ -168,7 +183,7 @@ impl Worker {
     /// One frame, as a PNG.
     pub async fn snapshot(&self, input: &Path, at_ms: u64) -> Result<(SnapshotHead, Vec<u8>), MediaError> {
         let task = Task::Snapshot { input: input.to_owned(), at_ms };
-        let Framed { head, rest } = self.run_framed(task, limits(CPU_SECONDS, 0)).await?;
+        let Framed { head, rest } = self.run_framed(task).await?;
         Ok((head, rest))
     }
 
@@ -176,6 +191,19 @@ impl Worker {
     pub(in crate::media) fn rendition_job(input: &Path, side_px_max: u32) -> Job {
         let task = Task::Rendition { input: input.to_owned(), side_px_max };
         Job { task, limits: limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX) }
+    }
+}
+
+/// The end of what a worker says, all of which is read: one that is not read waits for ever.
+pub(in crate::media) async fn last_words(mut errors: impl AsyncRead + Unpin) -> std::io::Result<Vec<u8>> {
+    let (mut said, mut piece) = (Vec::new(), vec![0; ERROR_BYTES_MAX]);
+    loop {
+        let count = errors.read(&mut piece).await?;
+        if count == 0 {
+            return Ok(said);
+        }
+        said.extend_from_slice(&piece[..count]);
+        said.drain(..said.len().saturating_sub(ERROR_BYTES_MAX));
     }
 }
 

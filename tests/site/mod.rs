@@ -3,6 +3,9 @@
 
 #![expect(dead_code, reason = "each test binary uses its part")]
 
+pub(crate) mod browser;
+pub(crate) mod media;
+pub(crate) mod shift;
 pub(crate) mod station;
 
 use std::fs;
@@ -106,9 +109,13 @@ impl Site {
 
     /// Starts the service.
     pub(crate) fn serve(&mut self) {
+        self.serve_through(Command::new(env!("CARGO_BIN_EXE_docket")));
+    }
+
+    /// Starts the service by a command that ends in its program.
+    pub(crate) fn serve_through(&mut self, mut command: Command) {
         let ready = self.beside("ready");
         drop(fs::remove_file(&ready));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
         command.arg("serve").arg("--data").arg(self.data()).arg("--ready-file").arg(&ready);
         let log = fs::File::create(self.beside("serve.log")).unwrap();
         self.child = Some(command.stdin(Stdio::null()).stderr(log).spawn().unwrap());
@@ -128,6 +135,11 @@ impl Site {
     /// What the service wrote to standard error.
     pub(crate) fn service_log(&self) -> String {
         fs::read_to_string(self.beside("serve.log")).unwrap_or_default()
+    }
+
+    /// The service's process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.as_ref().unwrap().id()
     }
 
     /// Stops the service as its operator would.
@@ -273,6 +285,11 @@ pub(crate) fn read_answer(stream: &mut TcpStream, method: &str) -> Answer {
         }
         bytes.extend_from_slice(&buffer[..count]);
     }
+    parse_answer(&bytes, method)
+}
+
+/// An answer out of its bytes.
+fn parse_answer(bytes: &[u8], method: &str) -> Answer {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap_or(bytes.len());
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let body = bytes.get(end + 4..).unwrap_or_default().to_vec();

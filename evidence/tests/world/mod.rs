@@ -8,11 +8,12 @@ use std::convert::Infallible;
 use std::io::{self, Cursor, Read};
 
 use evidence::checkpoint::Checkpoint;
+use evidence::derived::{DerivedHow, DerivedPredicate, DerivedRange, DerivedSource, segments_of};
 use evidence::digest::{Content, ContentHasher, Digest, SEGMENT_SIZE};
 use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome, SinceLast, entries_digest};
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item, ItemLink};
-use evidence::event::{Actor, ByteRange, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
+use evidence::event::{Actor, ByteRange, DerivedKind, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
 use evidence::ids::{CaseId, DockingId, PackageId, RecordingId, SecretId, StationId, ViewId};
 use evidence::keys::SigningKey;
 use evidence::manifest::{
@@ -443,6 +444,45 @@ impl World {
 }
 
 /// A file with one unreadable range, as a manifest declares it.
+/// The content of [`derived`].
+pub(crate) const CLIP: &[u8] = b"the bytes of a clip";
+
+/// What the service, whose key is `key(5)`, says of a clip of `bytes` of `source`.
+pub(crate) fn derived(source: &SealedFile, bytes: ByteRange) -> DerivedPredicate {
+    let (first_segment, last_segment) = segments_of(bytes);
+    DerivedPredicate {
+        kind: DerivedKind::Clip,
+        origin: ORIGIN.to_owned(),
+        service_key: key(5).public().key_id(),
+        agency: "xc-cg".parse().expect("an id"),
+        source: DerivedSource {
+            recording: source.id,
+            sha256: source.content.digest,
+            size: source.content.size,
+            bytes,
+            first_segment,
+            last_segment,
+        },
+        range: DerivedRange {
+            asked_start_ms: 5_000,
+            asked_end_ms: 12_250,
+            actual_start_ms: 4_960,
+            actual_end_ms: 12_280,
+        },
+        how: DerivedHow {
+            encoded_again: false,
+            tool: "docket-media 1; libavformat 59".to_owned(),
+            parameters: vec!["cut=fast".to_owned(), "名=值".to_owned()],
+        },
+        size: CLIP.len() as u64,
+        media_type: "video/mp4".to_owned(),
+        made_by: "li".parse().expect("an id"),
+        made_at: at(500),
+        nonce: vec![9; 32],
+        other: serde_json::Map::new(),
+    }
+}
+
 pub(crate) fn read_error() -> ReadError {
     ReadError { offset: 10, length: 5, error: "Input/output error".to_owned() }
 }

@@ -12,6 +12,7 @@ use crate::custody::Refused;
 use crate::custody::accounts::SESSION_SECONDS;
 use crate::custody::accounts::sign_in::Proof;
 use crate::db::console::TotpSecret;
+use crate::domain::access::Caller;
 use crate::domain::totp;
 use crate::http::AppState;
 use crate::http::auth::Client;
@@ -59,9 +60,11 @@ impl Next {
     }
 }
 
-/// Only a path of this site: `//other` and `/\other` lead elsewhere.
+/// Only a path of this site: `//other` and `/\other` lead elsewhere, and so does `/<tab>/other`,
+/// as browsers leave tabs and line ends out.
 pub(in crate::http::console) fn own_path(next: &str) -> Option<&str> {
-    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    let unclear = |c: char| c == '\\' || c.is_control();
+    let own = next.starts_with('/') && !next.starts_with("//") && !next.contains(unclear);
     (own && next.len() <= NEXT_LENGTH_MAX).then_some(next)
 }
 
@@ -135,7 +138,8 @@ async fn submit(
     Form(given): Form<Given>,
 ) -> Result<Response, Oops> {
     if !same_origin(&headers) {
-        return Err(Refused::ForeignPage.into());
+        let nobody = Caller::Nobody { client };
+        return Err(state.custody.on_record(&nobody, "sign_in", Refused::ForeignPage).await.into());
     }
     let code_given = !given.code.is_empty();
     let proof = Proof { account: given.account.clone(), password: given.password, code: given.code };
@@ -173,6 +177,7 @@ pub(in crate::http::console) fn set_cookie(response: &mut Response, cookie: &str
 /// A form that carries nothing but the proof that it is of the session.
 #[derive(Deserialize)]
 struct PageOnly {
+    #[serde(default)]
     page: String,
 }
 
@@ -187,7 +192,7 @@ async fn sign_out(
     Anyone(visitor): Anyone,
     Form(form): Form<PageOnly>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     state.custody.sign_out(&visitor.person).await?;
     Ok(signed_out())
 }
@@ -197,7 +202,7 @@ async fn sign_out_everywhere(
     Anyone(visitor): Anyone,
     Form(form): Form<PageOnly>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     state.custody.sign_out_everywhere(&visitor.person).await?;
     Ok(signed_out())
 }
@@ -238,7 +243,7 @@ async fn account(visitor: Visitor) -> Markup {
 fn account_page(visitor: &Visitor, said: &Markup) -> Markup {
     let lang = visitor.lang;
     let agency = match visitor.caller() {
-        crate::domain::access::Caller::User { agency: Some(agency), .. } => agency.to_string(),
+        Caller::User { agency: Some(agency), .. } => agency.to_string(),
         _ => "—".to_owned(),
     };
     let body = html! {
@@ -335,6 +340,7 @@ fn forced_page(state: &AppState, visitor: &Visitor, wrong: Option<&str>) -> Mark
 /// What the password form brings.
 #[derive(Deserialize)]
 struct Passwords {
+    #[serde(default)]
     page: String,
     old: String,
     new: String,
@@ -346,7 +352,7 @@ async fn change_password(
     Anyone(visitor): Anyone,
     Form(form): Form<Passwords>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let lang = visitor.lang;
     let refuse =
         |status: StatusCode, text: &str| Ok((status, forced_page(&state, &visitor, Some(text))).into_response());
@@ -394,7 +400,7 @@ async fn second_factor_begin(
     visitor: Visitor,
     Form(form): Form<PageOnly>,
 ) -> Result<Markup, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     Ok(setup_page(&visitor, &state.custody.new_second_factor()?, None))
 }
 
@@ -402,6 +408,7 @@ async fn second_factor_begin(
 /// device that was never confirmed.
 #[derive(Deserialize)]
 struct Confirmation {
+    #[serde(default)]
     page: String,
     secret: String,
     code: String,
@@ -412,9 +419,11 @@ async fn second_factor_confirm(
     visitor: Visitor,
     Form(form): Form<Confirmation>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let secret = hex::decode(&form.secret).ok().filter(|secret| secret.len() == totp::SECRET_BYTES);
-    let secret = TotpSecret(secret.ok_or(Refused::ForeignPage)?);
+    let Some(secret) = secret.map(TotpSecret) else {
+        return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
+    };
     match state.custody.confirm_second_factor(&visitor.person, secret.clone(), &form.code).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(refused @ Refused::Invalid { .. }) => {
@@ -428,6 +437,7 @@ async fn second_factor_confirm(
 /// What turns a second factor off.
 #[derive(Deserialize)]
 struct Dropping {
+    #[serde(default)]
     page: String,
     password: String,
 }
@@ -437,7 +447,7 @@ async fn second_factor_drop(
     visitor: Visitor,
     Form(form): Form<Dropping>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     match state.custody.drop_second_factor(&visitor.person, form.password).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(refused @ Refused::BadPassword) => {
@@ -455,7 +465,7 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_back_to() {
         assert_eq!(own_path("/recordings/1?x=2"), Some("/recordings/1?x=2"));
-        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x"] {
+        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x"] {
             assert_eq!(own_path(foreign), None, "{foreign}");
         }
     }

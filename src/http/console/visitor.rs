@@ -80,9 +80,12 @@ impl Visitor {
         !matches!(self.person.role, Role::Administrator | Role::Auditor)
     }
 
-    /// Refuses a form that is not of this session.
-    pub fn require_page(&self, given: &str) -> Result<(), Refused> {
-        if given == self.csrf { Ok(()) } else { Err(Refused::ForeignPage) }
+    /// Refuses, on record, a form that is not of this session.
+    pub async fn require_page(&self, state: &AppState, given: &str) -> Result<(), Refused> {
+        if given == self.csrf {
+            return Ok(());
+        }
+        Err(state.custody.on_record(self.caller(), "console", Refused::ForeignPage).await)
     }
 }
 
@@ -121,8 +124,8 @@ impl FromRequestParts<AppState> for Acting {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Oops> {
         let visitor = Visitor::from_request_parts(parts, state).await?;
         let given = parts.headers.get(CSRF_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if parts.method == Method::POST && visitor.require_page(given).is_err() {
-            return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
+        if parts.method == Method::POST {
+            visitor.require_page(state, given).await?;
         }
         Ok(Self(visitor))
     }

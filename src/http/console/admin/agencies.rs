@@ -23,6 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// A new agency.
 #[derive(Default, Deserialize)]
 struct NewAgency {
+    #[serde(default)]
     page: String,
     agency: String,
     name: String,
@@ -35,7 +36,7 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Que
 
 /// `POST /admin/agencies`.
 async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<NewAgency>) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     match try_add(&state, &visitor, &form).await {
         Ok(()) => Ok(Redirect::to(&format!("/admin/agencies?done={}", form.agency.trim())).into_response()),
         Err(refused) => {

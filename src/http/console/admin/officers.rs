@@ -28,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// A new officer.
 #[derive(Default, Deserialize)]
 struct NewOfficer {
+    #[serde(default)]
     page: String,
     certificate: String,
     name: String,
@@ -41,7 +42,7 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Que
 
 /// `POST /admin/officers`.
 async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<NewOfficer>) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     match try_add(&state, &visitor, &form).await {
         Ok(()) => {
             let done = encoded(form.certificate.trim());

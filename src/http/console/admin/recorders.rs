@@ -107,7 +107,7 @@ async fn assign(
     visitor: Visitor,
     Form(form): Form<NewAssignment>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     match try_assign(&state, &visitor, &form).await {
         Ok(()) => {
             let done = encoded(form.recorder.trim());

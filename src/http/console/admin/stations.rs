@@ -37,6 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// A station that is to come.
 #[derive(Default, Deserialize)]
 struct NewCode {
+    #[serde(default)]
     page: String,
     agency: String,
     name: String,
@@ -45,6 +46,7 @@ struct NewCode {
 /// What revokes a station.
 #[derive(Default, Deserialize)]
 struct Revocation {
+    #[serde(default)]
     page: String,
     reason: String,
 }
@@ -60,7 +62,7 @@ async fn issue_code(
     visitor: Visitor,
     Form(form): Form<NewCode>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let lang = visitor.lang;
     match try_issue(&state, &visitor, &form).await {
         Ok((code, expires_at)) => {
@@ -184,7 +186,7 @@ async fn revoke(
     Path(station): Path<String>,
     Form(form): Form<Revocation>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let id: StationId = id_in_path(&state, &visitor, "station", &station).await?;
     match state.custody.revoke(visitor.caller(), id.clone(), &form.reason).await {
         Ok(()) => Ok(Redirect::to(&format!("/admin/stations/{id}")).into_response()),

@@ -40,6 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// A new account.
 #[derive(Default, Deserialize)]
 struct NewAccount {
+    #[serde(default)]
     page: String,
     user: String,
     name: String,
@@ -51,6 +52,7 @@ struct NewAccount {
 /// What acts on an account.
 #[derive(Default, Deserialize)]
 struct Act {
+    #[serde(default)]
     page: String,
     #[serde(default)]
     reason: String,
@@ -72,7 +74,7 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Que
 
 /// `POST /admin/users`.
 async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<NewAccount>) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     match try_add(&state, &visitor, &form).await {
         Ok(user) => Ok(Redirect::to(&format!("/admin/users/{user}")).into_response()),
         Err(refused) => {
@@ -204,7 +206,7 @@ async fn set_password(
     Path(user): Path<String>,
     Form(form): Form<Act>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let id: UserId = id_in_path(&state, &visitor, "user", &user).await?;
     let lang = visitor.lang;
     if id == visitor.person.user {
@@ -227,7 +229,7 @@ async fn disable(
     Path(user): Path<String>,
     Form(form): Form<Act>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let id: UserId = id_in_path(&state, &visitor, "user", &user).await?;
     match state.custody.disable_user(visitor.caller(), id.clone(), &form.reason).await {
         Ok(()) => Ok(Redirect::to(&format!("/admin/users/{id}")).into_response()),

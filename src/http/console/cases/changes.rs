@@ -57,7 +57,7 @@ pub(in crate::http::console::cases) async fn link(
     Path(case): Path<String>,
     Form(form): Form<Link>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let case: CaseId = id("case", &case)?;
     let filed = match form.filing() {
         Ok(filing) => state.custody.file(visitor.caller(), case.clone(), filing).await,
@@ -88,7 +88,7 @@ pub(in crate::http::console::cases) async fn unlink(
     Path((case, recording)): Path<(String, String)>,
     Form(form): Form<TakingOut>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let (case, recording): (CaseId, RecordingId) = (id("case", &case)?, id("recording", &recording)?);
     match state.custody.unfile(visitor.caller(), case.clone(), recording, &form.reason).await {
         Ok(()) => Ok(Redirect::to(&format!("/cases/{case}")).into_response()),

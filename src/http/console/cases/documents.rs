@@ -91,7 +91,7 @@ async fn receive(
             continue;
         }
         // Nothing is taken before the form has shown that it is of this session.
-        visitor.require_page(&fields.page)?;
+        visitor.require_page(state, &fields.page).await?;
         let given = field.file_name().unwrap_or_default().to_owned();
         if given.is_empty() {
             continue;
@@ -104,7 +104,7 @@ async fn receive(
         state.custody.file_document(visitor.caller(), arriving, filing).await?;
         filed += 1;
     }
-    visitor.require_page(&fields.page)?;
+    visitor.require_page(state, &fields.page).await?;
     if filed == 0 {
         return Err(Refused::Invalid { field: "file", problem: "is empty".to_owned() });
     }
@@ -184,7 +184,7 @@ pub(in crate::http::console::cases) async fn withdraw(
     Path(document): Path<String>,
     Form(form): Form<TakingOut>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let id: DocumentId = id("document", &document)?;
     let case = state.custody.withdraw_document(visitor.caller(), id, &form.reason).await?;
     Ok(Redirect::to(&format!("/cases/{case}")).into_response())

@@ -245,7 +245,7 @@ fn number(text: &str) -> Result<CaseNumber, Refused> {
 }
 
 async fn open(State(state): State<AppState>, visitor: Visitor, Form(form): Form<NewCase>) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let opened = match number(&form.number) {
         Ok(number) => state.custody.open_case(visitor.caller(), number, &form.title).await,
         Err(refused) => Err(refused),

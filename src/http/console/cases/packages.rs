@@ -26,7 +26,7 @@ pub(in crate::http::console::cases) async fn make(
     Path(case): Path<String>,
     Form(form): Form<TakingOut>,
 ) -> Result<Response, Oops> {
-    visitor.require_page(&form.page)?;
+    visitor.require_page(&state, &form.page).await?;
     let case: CaseId = id("case", &case)?;
     match state.custody.make_package(visitor.caller(), PackageOf::Case(case.clone()), &form.reason).await {
         Ok(package) => Ok(Redirect::to(&format!("/packages/{package}")).into_response()),

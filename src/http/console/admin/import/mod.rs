@@ -133,7 +133,7 @@ async fn judged(
             return Ok(Err(fault_page(visitor, Kind::Officers, &fault)));
         }
     };
-    visitor.require_page(&brought.page)?;
+    visitor.require_page(state, &brought.page).await?;
     let kind = Kind::of_code(&brought.kind).unwrap_or(Kind::Officers);
     let read = brought.file.ok_or(FileFault::TooLarge).and_then(|bytes| table::read(kind, &bytes, &visitor.clock));
     let table = match read {

@@ -1,0 +1,613 @@
+//! Every route of the console, tried as every role, as strangers to what it shows, and as nobody.
+//!
+//! [`EXPECTED`] says who may do what; a route without a row fails the test. Who is refused is
+//! refused on record, and who sees something of a recording is in its history before the first
+//! byte is here. A form that is of another page changes nothing, whoever sends it.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use evidence::entry::{Entry, Item};
+use evidence::event::{Actor, Event};
+use serde_json::{Value, json};
+
+use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
+use site::media::avi;
+use site::station::Recording;
+use site::{Answer, Site, Station};
+
+/// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
+/// recorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Who {
+    Officer,
+    Clerk,
+    Head,
+    Reviewer,
+    Supervisor,
+    Auditor,
+    Administrator,
+    Foreign,
+    Other,
+    Nobody,
+}
+use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Supervisor};
+
+const ALL: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
+
+/// A row: the route, what it answers to those who may, who that is, from whom its object is hidden,
+/// and whose try is to be in the recording's history. All others are forbidden it, and nobody must
+/// sign in.
+type Row = (&'static str, u16, &'static [Who], &'static [Who], &'static [Who]);
+
+const NONE: &[Who] = &[];
+const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
+const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
+const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor];
+const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
+const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
+const OUTSIDE: &[Who] = &[Foreign, Other];
+/// A view is its viewer's: nobody else learns that there is one.
+const NOT_VIEWERS: &[Who] = &[Foreign, Other, Auditor, Administrator];
+const MARKERS: &[Who] = &[Officer, Clerk];
+const FILERS: &[Who] = &[Officer, Clerk, Other];
+const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
+const LOG_READERS: &[Who] = &[Supervisor, Auditor];
+const ADMIN: &[Who] = &[Administrator];
+
+const EXPECTED: &[Row] = &[
+    ("GET /", 303, PEOPLE, NONE, NONE),
+    ("GET /assets/{name}", 200, ALL, NONE, NONE),
+    ("GET /sign-in", 200, ALL, NONE, NONE),
+    ("POST /sign-in", 303, ALL, NONE, NONE),
+    ("POST /sign-out", 303, PEOPLE, NONE, NONE),
+    ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE),
+    ("POST /language", 303, ALL, NONE, NONE),
+    ("GET /account", 200, PEOPLE, NONE, NONE),
+    ("GET /password", 200, PEOPLE, NONE, NONE),
+    ("POST /password", 200, PEOPLE, NONE, NONE),
+    ("POST /second-factor/begin", 200, PEOPLE, NONE, NONE),
+    ("POST /second-factor/confirm", 303, PEOPLE, NONE, NONE),
+    ("POST /second-factor/drop", 303, PEOPLE, NONE, NONE),
+    ("GET /search", 200, FINDERS, NONE, READERS),
+    ("GET /recordings/{recording}", 200, READERS, OUTSIDE, READERS),
+    ("POST /recordings/{recording}/views", 200, READERS, OUTSIDE, READERS),
+    ("POST /views/{view}/close", 204, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/content", 200, READERS, NOT_VIEWERS, READERS),
+    ("GET /recordings/{recording}/rendition", 200, READERS, NOT_VIEWERS, READERS),
+    ("GET /recordings/{recording}/still", 200, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/strip", 200, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/waveform", 200, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/download", 200, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/manifest", 200, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/receipt", 200, READERS, OUTSIDE, READERS),
+    ("GET /recordings/{recording}/history", 200, HISTORIANS, OUTSIDE, HISTORIANS),
+    ("POST /recordings/{recording}/verify", 200, PACKERS, &[Foreign], PACKERS),
+    ("POST /recordings/{recording}/markers", 200, MARKERS, OUTSIDE, MARKERS),
+    ("POST /markers/{marker}/remove", 200, MARKERS, OUTSIDE, MARKERS),
+    ("POST /recordings/{recording}/clips", 201, &[Clerk], &[Foreign], &[Clerk]),
+    ("POST /recordings/{recording}/snapshots", 201, &[Clerk], &[Foreign], &[Clerk]),
+    ("GET /derived/{derived}", 200, READERS, OUTSIDE, READERS),
+    ("GET /derived/{derived}/content", 200, READERS, OUTSIDE, READERS),
+    ("GET /derived/{derived}/statement", 200, READERS, OUTSIDE, READERS),
+    ("GET /together/{case}", 200, AGENCY, &[Foreign], NONE),
+    ("GET /cases", 200, FINDERS, NONE, NONE),
+    ("POST /cases", 303, &[Clerk, Foreign], NONE, NONE),
+    ("GET /cases/{case}", 200, AGENCY, &[Foreign], NONE),
+    ("POST /cases/{case}/recordings", 303, MARKERS, OUTSIDE, MARKERS),
+    ("POST /cases/{case}/recordings/{recording}/unlink", 303, MARKERS, OUTSIDE, MARKERS),
+    ("POST /cases/{case}/documents", 303, FILERS, &[Foreign], NONE),
+    ("GET /documents/{document}", 200, AGENCY, &[Foreign], NONE),
+    ("POST /documents/{document}/withdraw", 303, FILERS, &[Foreign], NONE),
+    ("POST /cases/{case}/package", 303, PACKERS, &[Foreign], PACKERS),
+    ("GET /cases/{case}/recordings", 303, PEOPLE, NONE, NONE),
+    ("GET /cases/{case}/recordings/{recording}/unlink", 303, PEOPLE, NONE, NONE),
+    ("GET /cases/{case}/documents", 303, PEOPLE, NONE, NONE),
+    ("GET /cases/{case}/package", 303, PEOPLE, NONE, NONE),
+    ("GET /packages/{package}", 200, PACKERS, &[Foreign], PACKERS),
+    ("GET /packages/{package}/download", 200, PACKERS, &[Foreign], PACKERS),
+    ("GET /deadlines", 200, FINDERS, NONE, NONE),
+    ("GET /custody-log", 200, LOG_READERS, NONE, NONE),
+    ("GET /custody-log/export", 200, LOG_READERS, NONE, NONE),
+    ("GET /custody-log/{index}", 200, LOG_READERS, NONE, NONE),
+    ("GET /custody-log/{index}/entry", 200, LOG_READERS, NONE, NONE),
+    ("GET /custody-log/{index}/proof", 200, LOG_READERS, NONE, NONE),
+    ("GET /admin", 200, ADMIN, NONE, NONE),
+    ("GET /admin/agencies", 200, ADMIN, NONE, NONE),
+    ("POST /admin/agencies", 303, ADMIN, NONE, NONE),
+    ("GET /admin/officers", 200, ADMIN, NONE, NONE),
+    ("POST /admin/officers", 303, ADMIN, NONE, NONE),
+    ("GET /admin/users", 200, ADMIN, NONE, NONE),
+    ("POST /admin/users", 303, ADMIN, NONE, NONE),
+    ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE),
+    ("POST /admin/users/{user}/password", 200, ADMIN, NONE, NONE),
+    ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE),
+    ("GET /admin/stations", 200, ADMIN, NONE, NONE),
+    ("POST /admin/stations/codes", 200, ADMIN, NONE, NONE),
+    ("GET /admin/stations/{station}", 200, ADMIN, NONE, NONE),
+    ("POST /admin/stations/{station}/revoke", 303, ADMIN, NONE, NONE),
+    ("GET /admin/recorders", 200, ADMIN, NONE, NONE),
+    ("POST /admin/recorders", 303, ADMIN, NONE, NONE),
+    ("GET /admin/import", 200, ADMIN, NONE, NONE),
+    ("GET /admin/import/{kind}/template", 200, ADMIN, NONE, NONE),
+    ("POST /admin/import/preview", 200, ADMIN, NONE, NONE),
+    ("POST /admin/import/apply", 200, ADMIN, NONE, NONE),
+];
+
+/// Forms of a case's page, which `Other` may see: that a recording is not theirs is told there.
+const TOLD_ON_THE_PAGE: &[&str] =
+    &["POST /cases/{case}/recordings", "POST /cases/{case}/recordings/{recording}/unlink"];
+
+/// Routes of scripts, which prove their page with a header.
+const SCRIPTED: &[&str] = &["/views", "/close", "/verify", "/markers", "/markers/{marker}/remove", "/clips", "/snapshots"];
+
+/// Routes that take files.
+const WITH_FILES: &[&str] =
+    &["POST /cases/{case}/documents", "POST /admin/import/preview", "POST /admin/import/apply"];
+
+/// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
+const STRANGERS_AT_ONCE: usize = 50;
+
+/// What is sent to try a route.
+struct Request {
+    path: String,
+    fields: Vec<(&'static str, String)>,
+}
+
+/// What came of a try: the entries from before its preparation, from before it, and up to the
+/// first byte of its answer.
+struct Tried {
+    answer: Answer,
+    prepared: Range<u64>,
+    made: Range<u64>,
+}
+
+/// A service with something of everything.
+struct World {
+    site: Site,
+    sessions: BTreeMap<Who, Session>,
+    passwords: BTreeMap<Who, String>,
+    clerk: String,
+    auditor: String,
+    station: Station,
+    stored: Recording,
+    case: String,
+    derived: String,
+    document: String,
+    /// Documents that a try has had.
+    withdrawn: BTreeSet<String>,
+    /// Makes names that are not taken.
+    counter: u32,
+}
+
+fn name_of(who: Who) -> String {
+    if who == Administrator { "admin".to_owned() } else { format!("{who:?}").to_lowercase() }
+}
+
+impl World {
+    fn new() -> Self {
+        let site = Site::start("");
+        site.agency("xc", "37001");
+        site.agency("sz", "38001");
+        let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
+        site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
+        let people = [
+            (Officer, "officer", Some("xc"), Some("37001")),
+            (Other, "officer", Some("xc"), Some("37002")),
+            (Clerk, "clerk", Some("xc"), None),
+            (Head, "head", Some("xc"), None),
+            (Reviewer, "reviewer", Some("xc"), None),
+            (Foreign, "clerk", Some("sz"), None),
+            (Supervisor, "supervisor", None, None),
+            (Auditor, "auditor", None, None),
+        ];
+        let mut tokens = BTreeMap::from([(Administrator, site.admin.clone())]);
+        for (who, role, agency, certificate) in people {
+            tokens.insert(who, site.user(&name_of(who), role, agency, certificate));
+        }
+        let mut sessions: BTreeMap<Who, Session> =
+            tokens.iter().map(|(who, token)| (*who, Session::open(&site, &name_of(*who), token))).collect();
+        sessions.insert(Nobody, Session::default());
+        let mut station = Station::enrol(&site, "xc");
+        let film = avi(20, 0);
+        let stored = station.seal_changed("DCIM/执法.avi", &film, |seal| seal.media_type = "video/x-msvideo".into());
+        station.store(&site, &stored);
+        let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
+        let passwords = PEOPLE.iter().map(|who| (*who, PASSWORD.to_owned())).collect();
+        let (derived, document) = (String::new(), String::new());
+        let (clerk, auditor) = (tokens[&Clerk].clone(), tokens[&Auditor].clone());
+        let withdrawn = BTreeSet::new();
+        let mut world = Self {
+            site, sessions, passwords, clerk, auditor, station, stored, case, derived, document, withdrawn, counter: 0,
+        };
+        world.filed(true);
+        world.derived = world.clip();
+        world.document = world.document_of(Clerk);
+        world
+    }
+
+    /// Cuts a clip as the clerk.
+    fn clip(&self) -> String {
+        let path = format!("/recordings/{}/clips", self.stored.id);
+        let fields = [("start_ms", "500"), ("end_ms", "1500"), ("cut", "exact")];
+        let made = self.sessions[&Clerk].script(&self.site, &path, &fields);
+        made.expect(201);
+        made.header("x-docket-made").to_owned()
+    }
+
+    fn fresh(&mut self) -> String {
+        self.counter += 1;
+        format!("x{}", self.counter)
+    }
+
+    fn filed(&self, filed: bool) {
+        let place = format!("/api/v1/cases/{}/recordings", self.case);
+        let link = json!({ "recording": self.stored.id, "stage": "start", "kind": "video", "reason": "立案" });
+        let unlink = format!("{place}/{}/unlink", self.stored.id);
+        // Either may have been so before.
+        if filed {
+            self.site.call("POST", &place, &self.clerk, &link);
+        } else {
+            self.site.call("POST", &unlink, &self.clerk, &json!({ "reason": "归档有误" }));
+        }
+    }
+
+    fn user(&mut self) -> String {
+        let user = self.fresh();
+        self.site.user(&user, "auditor", None, None);
+        user
+    }
+
+    /// A document that `who` files, and that no try had.
+    fn document_of(&mut self, who: Who) -> String {
+        let session = &self.sessions[&who];
+        let mut fields = vec![("page", session.page.as_str())];
+        fields.extend([("stage", "decision"), ("kind", "text"), ("reason", "入卷")]);
+        let body = multipart(&fields, ("a.pdf", b"%PDF-1.7 text"));
+        let path = format!("/cases/{}/documents", self.case);
+        let sent = self.site.send("POST", &path, "", &format!("{}{MULTIPART}", session.headers()), &body);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let page = self.sessions[&Clerk].get(&self.site, &format!("/cases/{}", self.case)).text();
+        let all = page.split("href=\"/documents/").skip(1).map(|rest| rest.split(['"', '/']).next().unwrap().to_owned());
+        let new = all.into_iter().find(|id| *id != self.document && self.withdrawn.insert(id.clone()));
+        new.unwrap()
+    }
+
+    /// A view of the recording that `who` opens.
+    fn view_of(&self, who: Who, form: &str) -> String {
+        let path = format!("/recordings/{}/views", self.stored.id);
+        let opened = self.sessions[&who].script(&self.site, &path, &[("form", form)]).expect(200);
+        opened["view"].as_str().unwrap().to_owned()
+    }
+
+    /// Puts into a path what is not there for all tries alike.
+    fn filled(&mut self, template: &str, who: Who) -> String {
+        let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
+        let id = self.stored.id;
+        match template {
+            "/recordings/{recording}/content" => format!("{template}?view={}", self.view_of(or_clerk(READERS), "original")),
+            "/recordings/{recording}/rendition" => {
+                format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
+            }
+            "/recordings/{recording}/still" | "/recordings/{recording}/strip" | "/recordings/{recording}/waveform" => {
+                let page = self.sessions[&or_clerk(READERS)].get(&self.site, &format!("/recordings/{id}"));
+                format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
+            }
+            "/views/{view}/close" => template.replace("{view}", &self.view_of(or_clerk(READERS), "original")),
+            "/markers/{marker}/remove" => {
+                let session = &self.sessions[&or_clerk(MARKERS)];
+                let set = [("at_ms", "700"), ("kind", "rights_told"), ("text", "")];
+                let list = session.script(&self.site, &format!("/recordings/{id}/markers"), &set);
+                template.replace("{marker}", &between(&list.text(), "data-unmark=\"", "\""))
+            }
+            "/documents/{document}/withdraw" => template.replace("{document}", &self.document_of(or_clerk(FILERS))),
+            "/packages/{package}" | "/packages/{package}/download" => {
+                let session = &self.sessions[&or_clerk(PACKERS)];
+                let made = session.post(&self.site, &format!("/cases/{}/package", self.case), &[("reason", "移送")]);
+                template.replace("/packages/{package}", made.header("location"))
+            }
+            "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
+            _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
+            "/assets/{name}" => {
+                let page = self.site.send("GET", "/sign-in", "", "", b"").text();
+                format!("/assets/{}", between(&page, "/assets/", "\""))
+            }
+            _ => template.to_owned(),
+        }
+    }
+
+    /// The fields of a form, made so that only permission can stand in the way.
+    fn fields(&mut self, template: &str, who: Who) -> Vec<(&'static str, String)> {
+        let text = str::to_owned;
+        let someone = if who == Nobody { Clerk } else { who };
+        let password = self.passwords[&someone].clone();
+        match template {
+            "/sign-in" => vec![("account", name_of(someone)), ("password", password)],
+            "/language" => vec![("to", text("zh"))],
+            "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
+            "/second-factor/confirm" => {
+                let secret = "12".repeat(docket::domain::totp::SECRET_BYTES);
+                vec![("code", code_of(&hex::decode(&secret).unwrap())), ("secret", secret)]
+            }
+            "/second-factor/drop" => vec![("password", password)],
+            "/recordings/{recording}/views" => vec![("form", text("original"))],
+            "/recordings/{recording}/markers" => vec![("at_ms", text("5")), ("kind", text("note")), ("text", text("x"))],
+            "/markers/{marker}/remove" => vec![("recording", self.stored.id.to_string()), ("reason", text("x"))],
+            "/recordings/{recording}/clips" => {
+                vec![("start_ms", text("0")), ("end_ms", text("900")), ("cut", text("exact"))]
+            }
+            "/recordings/{recording}/snapshots" => vec![("at_ms", text("800"))],
+            "/cases" => vec![("number", self.fresh()), ("title", text("占道经营"))],
+            "/cases/{case}/recordings" => {
+                self.filed(false);
+                let recording = self.stored.id.to_string();
+                let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
+                [vec![("recording", recording)], filing.to_vec()].concat()
+            }
+            "/cases/{case}/documents" => {
+                vec![("stage", text("start")), ("kind", text("text")), ("reason", text("入卷"))]
+            }
+            "/cases/{case}/recordings/{recording}/unlink" | "/cases/{case}/package" => {
+                self.filed(true);
+                vec![("reason", text("移送"))]
+            }
+            "/admin/agencies" => vec![("agency", self.fresh()), ("name", text("某局"))],
+            "/admin/officers" => {
+                vec![("certificate", self.fresh()), ("name", text("王五")), ("agency", text("xc"))]
+            }
+            "/admin/users" => {
+                let user = [("user", self.fresh()), ("name", text("赵六")), ("role", text("auditor"))];
+                [user.to_vec(), vec![("agency", text("")), ("certificate", text(""))]].concat()
+            }
+            "/admin/stations/codes" => vec![("agency", text("xc")), ("name", text("一号站"))],
+            "/admin/recorders" => {
+                let times = [("from", text("2026-01-05T10:00")), ("until", text(""))];
+                let given = [("recorder", text("BWC-1")), ("agency", text("xc")), ("officer", text("37001"))];
+                [given.to_vec(), times.to_vec()].concat()
+            }
+            "/admin/import/preview" | "/admin/import/apply" => vec![("kind", text("officers"))],
+            _ => vec![("reason", text("报废"))],
+        }
+    }
+
+    fn request(&mut self, operation: &str, who: Who) -> Request {
+        let (method, template) = operation.split_once(' ').unwrap();
+        let fields = if method == "GET" { Vec::new() } else { self.fields(template, who) };
+        if template.starts_with("/packages/") {
+            self.filed(true);
+        }
+        let path = self.filled(template, who);
+        let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
+        let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);
+        let path = path.replace("{station}", &self.station.id).replace("{index}", "0").replace("{kind}", "officers");
+        Request { path, fields }
+    }
+
+    /// Tries a route as `who`, with `proof` that it comes from a page of the session.
+    fn try_as(&mut self, operation: &str, who: Who, proof: Option<&str>) -> Tried {
+        let begun = self.site.log_size();
+        let Request { path, mut fields } = self.request(operation, who);
+        let before = self.site.log_size();
+        let method = operation.split(' ').next().unwrap();
+        let mut headers = self.sessions[&who].headers();
+        let scripted = SCRIPTED.iter().any(|end| operation.ends_with(end));
+        if method == "POST" && (scripted || who == Nobody) {
+            headers += "HX-Request: true\r\n";
+        }
+        if let Some(proof) = proof.filter(|_| method == "POST") {
+            if scripted {
+                headers += &format!("x-docket-page: {proof}\r\n");
+            } else {
+                fields.insert(0, ("page", proof.to_owned()));
+            }
+        }
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let (kind, body) = match method {
+            "GET" => ("", Vec::new()),
+            _ if WITH_FILES.contains(&operation) => (MULTIPART, multipart(&fields, self.file(operation))),
+            _ => (FORM, encoded(&fields).into_bytes()),
+        };
+        let (answer, size) = self.site.send_and_look(method, &path, &format!("{headers}{kind}"), &body);
+        Tried { answer, prepared: begun..size, made: before..size }
+    }
+
+    fn file(&self, operation: &str) -> (&'static str, &'static [u8]) {
+        if operation.contains("import") {
+            ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
+        } else {
+            ("a.pdf", b"%PDF-1.7 text")
+        }
+    }
+
+    /// What a right try leaves to be known for the next ones.
+    fn after(&mut self, operation: &str, who: Who) {
+        match operation {
+            "POST /sign-out" | "POST /sign-out-everywhere" => {
+                let answer = try_sign_in(&self.site, &[("account", &name_of(who)), ("password", &self.passwords[&who])]);
+                self.sessions.insert(who, Session::of(&self.site, &answer));
+            }
+            "POST /password" => self.passwords.get_mut(&who).unwrap().push('!'),
+            _ => {}
+        }
+    }
+
+    /// The whole log, as an auditor reads it.
+    fn entries(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let size = self.site.log_size();
+        while (entries.len() as u64) < size {
+            let path = format!("/api/v1/log/entries?from={}&limit=1000", entries.len());
+            let page = self.site.call("GET", &path, &self.auditor, &Value::Null).expect(200);
+            let page = page.as_array().unwrap();
+            entries.extend(page.iter().map(|item| serde_json::from_value::<Entry>(item["entry"].clone()).unwrap()));
+        }
+        entries
+    }
+}
+
+/// The code of this moment: the one that the service itself accepts.
+fn code_of(secret: &[u8]) -> String {
+    let now = std::process::Command::new("date").arg("+%s").output().unwrap();
+    let now: i64 = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
+    let step = u64::try_from(now / docket::domain::totp::STEP_SECONDS).unwrap();
+    docket::domain::totp::code_at(secret, step)
+}
+
+fn is(actor: &Actor, who: Who) -> bool {
+    match actor {
+        Actor::User { id, .. } => who != Nobody && id.as_str() == name_of(who),
+        Actor::Nobody { .. } => who == Nobody,
+        Actor::Station { .. } | Actor::Service => false,
+    }
+}
+
+/// The status that `who` must get.
+fn status(row: Row, who: Who) -> u16 {
+    let (operation, done, allowed, hidden, _) = row;
+    match who {
+        _ if allowed.contains(&who) => done,
+        Other if TOLD_ON_THE_PAGE.contains(&operation) => 422,
+        _ if hidden.contains(&who) => 404,
+        Nobody if operation.starts_with("GET") => 303,
+        Nobody => 401,
+        _ => 403,
+    }
+}
+
+fn slice<'a>(entries: &'a [Entry], range: &Range<u64>) -> &'a [Entry] {
+    &entries[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()]
+}
+
+fn refused(entry: &Entry, who: Who, why: Option<&str>) -> bool {
+    let Event::AccessRefused { why: given, .. } = &entry.event else { return false };
+    is(&entry.actor, who) && why.is_none_or(|why| given == why)
+}
+
+/// What is wrong with what `who` got, if anything.
+fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
+    let wanted = status(row, who);
+    let text = answer.text();
+    let told = format!("{} as {who:?}: {} {}", row.0, answer.status, text.chars().take(1500).collect::<String>());
+    if answer.status != wanted {
+        return Some(format!("{told}, expected {wanted}"));
+    }
+    if who == Nobody && !row.2.contains(&who) {
+        let place = answer.header(if wanted == 303 { "location" } else { "hx-redirect" });
+        return (!place.starts_with("/sign-in?next=/")).then(|| format!("{told}: sent to {place:?}"));
+    }
+    let shown = text.contains(r#"role="alert""#);
+    (wanted >= 400 && !shown).then(|| format!("{told}: the page does not say what is wrong"))
+}
+
+#[test]
+fn every_route_has_a_row_that_says_who_may_do_it() {
+    let routes = docket::http::console::routes();
+    let served: Vec<String> = routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let rows: Vec<String> = EXPECTED.iter().map(|row| row.0.to_owned()).collect();
+    let set = |list: &[String]| list.iter().cloned().collect::<BTreeSet<String>>();
+    assert_eq!(set(&served), set(&rows));
+    assert_eq!(rows.len(), set(&rows).len(), "a row is there twice");
+}
+
+#[test]
+fn every_role_may_do_what_the_table_says_and_is_on_record() {
+    let mut world = World::new();
+    let (mut wrong, mut tries) = (Vec::new(), Vec::new());
+    for row in EXPECTED.iter().copied() {
+        for who in PEOPLE.iter().copied() {
+            let page = world.sessions[&who].page.clone();
+            let Tried { answer, prepared, made } = world.try_as(row.0, who, Some(&page));
+            wrong.extend(fault(row, who, &answer));
+            tries.push((row, who, prepared, made));
+            if row.2.contains(&who) {
+                world.after(row.0, who);
+            }
+        }
+    }
+    for (count, row) in EXPECTED.iter().copied().enumerate() {
+        if count % STRANGERS_AT_ONCE == 0 {
+            world.site.stop();
+            world.site.serve();
+        }
+        let Tried { answer, prepared, made } = world.try_as(row.0, Nobody, None);
+        wrong.extend(fault(row, Nobody, &answer));
+        tries.push((row, Nobody, prepared, made));
+    }
+    let entries = world.entries();
+    let stored = Item::Recording(world.stored.id);
+    for (row, who, prepared, made) in tries {
+        let (allowed, readers) = (row.2.contains(&who), row.4.contains(&who));
+        if !allowed && !slice(&entries, &made).iter().any(|entry| refused(entry, who, None)) {
+            wrong.push(format!("{} as {who:?}: refused, and not on record", row.0));
+        }
+        if allowed && slice(&entries, &made).iter().any(|entry| refused(entry, who, None)) {
+            wrong.push(format!("{} as {who:?}: done, and refused on record", row.0));
+        }
+        let of_caller = |entry: &Entry| is(&entry.actor, who) && entry.link(&stored).is_some();
+        if readers && !slice(&entries, &prepared).iter().any(of_caller) {
+            wrong.push(format!("{} as {who:?}: not in the recording's history before its bytes", row.0));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_form_of_another_page_changes_nothing_and_is_on_record() {
+    let mut world = World::new();
+    let (mut wrong, mut tries) = (Vec::new(), Vec::new());
+    let without_session = ["POST /sign-in", "POST /language"];
+    for row in EXPECTED.iter().copied().filter(|row| row.0.starts_with("POST") && !without_session.contains(&row.0)) {
+        let who = if row.2.contains(&Clerk) { Clerk } else { row.2[0] };
+        let others = world.sessions[&Head].page.clone();
+        for proof in [None, Some(others.as_str())] {
+            let Tried { answer, made, .. } = world.try_as(row.0, who, proof);
+            if answer.status != 403 || !answer.text().contains("reload") {
+                wrong.push(format!("{} with {proof:?}: {} {}", row.0, answer.status, answer.text()));
+            }
+            tries.push((row.0, who, made));
+        }
+    }
+    let entries = world.entries();
+    for (operation, who, made) in tries {
+        let [entry] = slice(&entries, &made) else {
+            wrong.push(format!("{operation}: {:?} entries", made));
+            continue;
+        };
+        if !refused(entry, who, Some("foreign_page")) {
+            wrong.push(format!("{operation}: {entry:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_session_that_ended_or_never_was_is_nobodys() {
+    let world = World::new();
+    let clerk = world.sessions[&Clerk].clone();
+    let path = format!("/recordings/{}", world.stored.id);
+    let view = world.view_of(Clerk, "original");
+    let bytes = format!("{path}/content?view={view}");
+    assert_eq!(clerk.get(&world.site, &bytes).status, 200);
+    assert_eq!(clerk.post(&world.site, "/sign-out", &[]).status, 303);
+    let made_up = Session { cookie: format!("__Host-docket=dkc_{}", "A".repeat(43)), page: clerk.page.clone() };
+    for session in [&clerk, &made_up] {
+        for page in [&path, &bytes] {
+            let answer = session.get(&world.site, page);
+            assert_eq!(answer.status, 303);
+            assert!(answer.header("location").starts_with("/sign-in?next=/recordings/"), "{}", answer.header("location"));
+        }
+        let answer = session.script(&world.site, &format!("{path}/views"), &[("form", "original")]);
+        assert_eq!((answer.status, answer.header("hx-redirect")), (401, "/sign-in?next=/"));
+    }
+    let refusals = world.entries().into_iter().filter(|entry| refused(entry, Nobody, Some("unauthenticated"))).count();
+    assert_eq!(refusals, 6);
+    // The sign-in leads back to where the person was.
+    let page = clerk.get(&world.site, "/sign-in?next=%2Frecordings%2Fx%3Fat=1").text();
+    assert_eq!(field(&page, "next"), "/recordings/x?at=1");
+}
