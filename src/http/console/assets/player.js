@@ -87,6 +87,8 @@
       docket.say(docket.word("player-view-over"), true);
       media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
     } else {
+      // The next press asks anew: what ended may have been the session, and then it leads to signing in.
+      close();
       docket.say(`${docket.word("player-failed")} ${media.error?.message ?? ""}`, true);
     }
   });
