@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 use crate::harness::Service;
 
 /// What takes longer does not come.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
@@ -122,7 +122,7 @@ impl Browser {
             "browserName": "chrome",
             "acceptInsecureCerts": true,
             "unhandledPromptBehavior": "ignore",
-            "timeouts": { "pageLoad": 60_000, "script": 60_000 },
+            "timeouts": { "pageLoad": 180_000, "script": 120_000 },
             "goog:chromeOptions": { "args": flags },
             "goog:loggingPrefs": { "browser": "ALL" },
         });
@@ -182,9 +182,23 @@ impl Browser {
         self.wait_on(self.client.goto(&url)).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
 
+    /// The same where it may fail, as when the service has ended.
+    pub(crate) fn try_to_go(&self, path: &str) -> bool {
+        self.wait_on(self.client.goto(&format!("{}{path}", self.site))).is_ok()
+    }
+
     /// Path, query and fragment of the page.
     pub(crate) fn place(&self) -> String {
         self.run("return location.pathname + location.search + location.hash").as_str().unwrap().to_owned()
+    }
+
+    /// Waits until the page is another one, whose path begins like this; gives its place.
+    #[track_caller]
+    pub(crate) fn arrives(&self, path: &str) -> String {
+        let script =
+            format!("return document.readyState === 'complete' && location.pathname.startsWith({})", json!(path));
+        self.wait(path, &script);
+        self.place()
     }
 
     /// Runs a script in the page; gives what it returns, also when that comes later.

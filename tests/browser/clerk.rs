@@ -7,21 +7,26 @@ use evidence::derived::Derived;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::keys::SigningKey;
-use serde_json::Value;
 
 use crate::chromium::Browser;
 use crate::harness::{command, run, said, succeed};
 use crate::world::{RECORDER, SCENE, World, history};
 
 /// A text that would break a page that believed it.
-const HOSTILE: &str = "<img src=x onerror=\"document.title='broken'\">\u{202e}gpj.exe";
+const HOSTILE: &str = "<img src=x onerror=\"document.title='broken'\">";
+
+/// A text that turns the direction of what follows.
+const TURNING: &str = "收据\u{202e}fdp.exe";
 
 /// Types into the box; gives how many recordings are found.
 fn search(browser: &Browser, text: &str) -> usize {
     browser.go("/search");
     browser.fill("#q", text);
     browser.keys("#q", "\u{e007}");
-    browser.wait("the answer", "return new URLSearchParams(location.search).has('q') && document.querySelector('#h-found')");
+    browser.wait(
+        "the answer",
+        "return new URLSearchParams(location.search).has('q') && document.querySelector('#h-found')",
+    );
     browser.count("ul.found > li")
 }
 
@@ -31,7 +36,7 @@ fn a_clerk_finds_watches_marks_cuts_files_and_hands_over() {
     world.film(&[SCENE, "mjpeg.avi", "photo.jpg"]);
     world.examined();
     let browser = world.browse(&world.clerk);
-    assert!(browser.place().starts_with("/search"), "{}", browser.place());
+    browser.arrives("/search");
     assert_eq!(search(&browser, "占道"), 1);
     assert_eq!(search(&browser, "2026年1月5日"), 3);
     assert_eq!(search(&browser, "2026年1月6日"), 0);
@@ -39,7 +44,7 @@ fn a_clerk_finds_watches_marks_cuts_files_and_hands_over() {
     assert_eq!(search(&browser, "张伟 占道"), 1);
     browser.click("ul.found .name");
     let recording = world.recording(SCENE);
-    assert_eq!(browser.place(), format!("/recordings/{recording}"));
+    browser.arrives(&format!("/recordings/{recording}"));
     browser.click("#play");
     browser.wait("the film to run", "return media.currentTime > 1");
     mark(&browser);
@@ -49,7 +54,7 @@ fn a_clerk_finds_watches_marks_cuts_files_and_hands_over() {
     }
     let package = file(&world, &browser, &recording);
     verify_package(&world, &browser, &package);
-    assert_eq!(browser.run("return document.title").as_str().unwrap().contains("broken"), false);
+    assert_ne!(browser.run("return document.title"), "broken");
     let log = history(&world, &recording);
     let kinds: Vec<&str> = log.iter().map(|(_, kind)| kind.as_str()).collect();
     for kind in ["view.opened", "marker.set", "derived.made", "case.linked", "item.packaged"] {
@@ -64,12 +69,15 @@ fn mark(browser: &Browser) {
     browser.click("#mark button[type=submit]");
     browser.reads("#markers", "出示证件");
     browser.choose("#mark-kind", "note");
-    // A field takes what is typed; the mark that turns the writing is put in as a paste would.
-    browser.run_with("document.getElementById('mark-text').value = arguments[0]", vec![Value::from(HOSTILE)]);
+    browser.fill("#mark-text", TURNING);
+    browser.click("#mark button[type=submit]");
+    browser.reads("#status.alert", "改变文字方向");
+    let kept = browser.run("return document.getElementById('mark-text').value");
+    assert_eq!(kept, TURNING, "what was typed is there to be mended");
+    browser.fill("#mark-text", HOSTILE);
     browser.click("#mark button[type=submit]");
     browser.reads("#markers", "<img src=x onerror=");
     assert_eq!(browser.count("#markers img"), 0);
-    browser.reads("#markers .unseen", "U+202E");
     assert_eq!(browser.count("#markers li"), 2);
     browser.click("#markers li:last-child [data-unmark]");
     browser.answer("打错了");
@@ -90,7 +98,8 @@ fn cut(browser: &Browser) -> Vec<String> {
     }
     browser.click("#snapshot");
     browser.wait("a snapshot", "return document.querySelectorAll('#derived a').length === 3");
-    let links = browser.run("return [...document.querySelectorAll('#derived a')].map((one) => one.getAttribute('href'))");
+    let links =
+        browser.run("return [...document.querySelectorAll('#derived a')].map((one) => one.getAttribute('href'))");
     links.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()).collect()
 }
 
@@ -130,8 +139,7 @@ fn file(world: &World, browser: &Browser, recording: &str) -> String {
     browser.fill("#f-number", "薛综执罚〔2026〕1号");
     browser.fill("#f-title", "占道经营案");
     browser.click("details.act button[type=submit]");
-    let case = browser.place();
-    assert!(case.starts_with("/cases/"), "{case}");
+    browser.arrives("/cases/");
     let open = |which: usize| browser.click(&format!(".acts details:nth-child({which}) summary"));
     open(1);
     let address = format!("{}/recordings/{recording}?play=1", world.service.url());
@@ -156,9 +164,7 @@ fn file(world: &World, browser: &Browser, recording: &str) -> String {
     open(3);
     browser.fill("#package-reason", "移送法院");
     browser.click(".acts details:nth-child(3) button[type=submit]");
-    let package = browser.place();
-    assert!(package.starts_with("/packages/"), "{package}");
-    package
+    browser.arrives("/packages/")
 }
 
 /// Takes the package as the page offers it, unpacks it, and asks the verifier that courts have.

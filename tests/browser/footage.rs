@@ -42,10 +42,8 @@ fn watch(browser: &Browser, recording: &str) -> Fared {
     let form = text(&plan["form"]).to_owned();
     if plan["kind"] == "picture" {
         browser.click("#play");
-        let width = browser.wait(
-            "the picture",
-            "return media.src.includes('view=') && media.complete && media.naturalWidth",
-        );
+        let width =
+            browser.wait("the picture", "return media.src.includes('view=') && media.complete && media.naturalWidth");
         return Fared::Shown { form, width: width.as_u64().unwrap_or_default() };
     }
     browser.run(

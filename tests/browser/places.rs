@@ -69,7 +69,7 @@ fn make(world: &World, browser: &Browser) -> Made {
            const made = async (what, fields) => (await fetch(`${base}/${what}`, { method: 'POST',
              headers: { 'x-docket-page': page, 'hx-request': 'true' }, body: new URLSearchParams(fields) })).headers.get('x-docket-made');
            await docket.post(`${base}/markers`, { at_ms: 1000, kind: 'certificate_shown', text: '' });
-           await docket.post(`${base}/markers`, { at_ms: 2500, kind: 'note', text: '当事人 <b>签字</b>\\u202e' });
+           await docket.post(`${base}/markers`, { at_ms: 2500, kind: 'note', text: '当事人 <b>签字</b>' });
            const clip = await made('clips', { start_ms: 1000, end_ms: 3000, cut: 'fast' });
            const snapshot = await made('snapshots', { at_ms: 2000 });
            const opened = await form('/cases', { number: '薛综执罚〔2026〕1号', title: '占道经营案' });
@@ -147,4 +147,3 @@ pub(crate) fn rounds(world: &World, clerk: &Browser) -> Vec<Round> {
         },
     ]
 }
-

@@ -16,7 +16,7 @@ use crate::harness::{AGENCY, Answer, Body, Service, Station, succeed};
 pub(crate) const PASSWORD: &str = "一句很长的口令 42 号";
 
 /// Examining all footage takes at most this long.
-const EXAMINED_WITHIN: Duration = Duration::from_secs(120);
+const EXAMINED_WITHIN: Duration = Duration::from_mins(6);
 
 /// The recorder whose files are generated.
 pub(crate) const RECORDER: &str = "BWC-0001";
@@ -77,7 +77,8 @@ impl World {
         let admin = self.service.admin();
         let officer = ["officer", "add", "37040301", "--name", "张伟", "--agency", AGENCY];
         succeed(self.service.docket(&admin).args(officer));
-        let assign = ["recorder", "assign", RECORDER, "--officer", "37040301", "--agency", AGENCY, "--from", "2026-01-01"];
+        let assign =
+            ["recorder", "assign", RECORDER, "--officer", "37040301", "--agency", AGENCY, "--from", "2026-01-01"];
         succeed(self.service.docket(&admin).args(assign));
         for (name, arguments) in FAMILIES.iter().filter(|(name, _)| wanted.contains(name)) {
             let made = self.service.home().join(name);
@@ -137,6 +138,7 @@ impl World {
     pub(crate) fn browse(&self, person: &Person) -> Browser {
         let browser = Browser::open(&self.service);
         sign_in(&browser, &person.account, PASSWORD);
+        browser.wait("the first page", "return location.pathname !== '/sign-in' && document.readyState === 'complete'");
         browser
     }
 
@@ -148,16 +150,12 @@ impl World {
 
 /// Signs in on the page where one does.
 pub(crate) fn sign_in(browser: &Browser, account: &str, password: &str) {
-    if !browser_is_at_sign_in(browser) {
+    if !browser.place().starts_with("/sign-in") {
         browser.go("/sign-in");
     }
     browser.fill("#account", account);
     browser.fill("#password", password);
     browser.click("main form button[type=submit]");
-}
-
-fn browser_is_at_sign_in(browser: &Browser) -> bool {
-    browser.place().starts_with("/sign-in")
 }
 
 /// A new account with [`PASSWORD`], set with its own token, so that no change is forced.

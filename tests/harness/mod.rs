@@ -235,7 +235,13 @@ impl Service {
         let log = File::options().create(true).append(true).open(self.log_file()).expect("a log file");
         // What grows beyond `limit_files` gets an error, as on a full disk, and not a signal that ends it.
         let mut serve = cleared(Command::new("env"));
-        serve.arg("--ignore-signal=XFSZ").arg(program("docket")).args(["serve", "--listen", listen, "--data"]).arg(&self.data).arg("--ready-file").arg(&ready);
+        serve
+            .arg("--ignore-signal=XFSZ")
+            .arg(program("docket"))
+            .args(["serve", "--listen", listen, "--data"])
+            .arg(&self.data)
+            .arg("--ready-file")
+            .arg(&ready);
         let child = serve.stdout(Stdio::null()).stderr(log).spawn().expect("docket starts");
         let child = self.child.insert(child);
         let since = Instant::now();
@@ -288,6 +294,11 @@ impl Service {
         self.home.path()
     }
 
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.as_mut().is_none_or(|child| child.try_wait().expect("a child of ours").is_some())
+    }
+
     /// Ends it as a power cut would end the process.
     pub(crate) fn kill9(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -308,7 +319,11 @@ impl Service {
     pub(crate) fn limit_files(&self, bytes: u64) {
         let child = self.child.as_ref().expect("it runs");
         let limit = rustix::process::Rlimit { current: Some(bytes), maximum: Some(bytes) };
-        let limited = rustix::process::prlimit(Some(rustix::process::Pid::from_child(child)), rustix::process::Resource::Fsize, limit);
+        let limited = rustix::process::prlimit(
+            Some(rustix::process::Pid::from_child(child)),
+            rustix::process::Resource::Fsize,
+            limit,
+        );
         limited.expect("a child of ours");
     }
 

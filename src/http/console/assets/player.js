@@ -224,14 +224,16 @@
       document.getElementById(id).outerHTML = text;
       drawTicks();
       docket.say(docket.word(done));
+      return true;
     } catch (error) {
       docket.say(error.message, true);
+      return false;
     }
   }
   $("mark")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = { at_ms: now(), kind: $("mark-kind").value, text: $("mark-text").value };
-    replace("markers", () => docket.post(`${plan.base}/markers`, fields), "marker-done").then(() => { $("mark-text").value = ""; });
+    replace("markers", () => docket.post(`${plan.base}/markers`, fields), "marker-done").then((set) => { if (set) $("mark-text").value = ""; });
   });
   document.addEventListener("click", (event) => {
     const to = event.target.closest("[data-seek]");
