@@ -66,7 +66,10 @@ pub(crate) fn program(name: &str) -> PathBuf {
 
 /// A command of ours that sees nothing of the environment that would steer it.
 pub(crate) fn command(name: &str) -> Command {
-    let mut command = Command::new(program(name));
+    cleared(Command::new(program(name)))
+}
+
+fn cleared(mut command: Command) -> Command {
     for variable in ["DOCKET_URL", "DOCKET_CA", "DOCKET_TOKEN_FILE", "DOCKET_DATA", "DOCKET_LOG_KEY", "DOCKET_ZONE"] {
         command.env_remove(variable);
     }
@@ -230,8 +233,15 @@ impl Service {
             fs::remove_file(&ready).expect("an old ready file");
         }
         let log = File::options().create(true).append(true).open(self.log_file()).expect("a log file");
-        let mut serve = command("docket");
-        serve.args(["serve", "--listen", listen, "--data"]).arg(&self.data).arg("--ready-file").arg(&ready);
+        // What grows beyond `limit_files` gets an error, as on a full disk, and not a signal that ends it.
+        let mut serve = cleared(Command::new("env"));
+        serve
+            .arg("--ignore-signal=XFSZ")
+            .arg(program("docket"))
+            .args(["serve", "--listen", listen, "--data"])
+            .arg(&self.data)
+            .arg("--ready-file")
+            .arg(&ready);
         let child = serve.stdout(Stdio::null()).stderr(log).spawn().expect("docket starts");
         let child = self.child.insert(child);
         let since = Instant::now();
@@ -284,6 +294,11 @@ impl Service {
         self.home.path()
     }
 
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.as_mut().is_none_or(|child| child.try_wait().expect("a child of ours").is_some())
+    }
+
     /// Ends it as a power cut would end the process.
     pub(crate) fn kill9(&mut self) {
         if let Some(mut child) = self.child.take() {
@@ -298,6 +313,18 @@ impl Service {
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("a child of ours");
         let status = child.wait().expect("a child of ours");
         assert!(status.success(), "the service ended with {status}: {}", self.log());
+    }
+
+    /// No file of the running service may grow beyond `bytes` from now on.
+    pub(crate) fn limit_files(&self, bytes: u64) {
+        let child = self.child.as_ref().expect("it runs");
+        let limit = rustix::process::Rlimit { current: Some(bytes), maximum: Some(bytes) };
+        let limited = rustix::process::prlimit(
+            Some(rustix::process::Pid::from_child(child)),
+            rustix::process::Resource::Fsize,
+            limit,
+        );
+        limited.expect("a child of ours");
     }
 
     /// Starts it again on the same port, after [`Self::kill9`] or [`Self::stop`].

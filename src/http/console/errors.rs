@@ -125,7 +125,9 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     let lang = language(request.headers());
     let piece = is_piece(request.headers());
     let place = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
-    let back = if request.method() == axum::http::Method::GET { place } else { "/".to_owned() };
+    // A piece of a page is nowhere to come back to; the page that asked for it is.
+    let whole_page = request.method() == axum::http::Method::GET && !piece;
+    let back = if whole_page { place } else { referring_path(request.headers()).unwrap_or("/").to_owned() };
     let response = next.run(request).await;
     let Some(Wrong { what, status }) = response.extensions().get::<Wrong>().cloned() else { return response };
     if matches!(*what, Refused::SignIn) {
@@ -141,6 +143,13 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
         worded.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     }
     worded
+}
+
+/// Path and query of the page that a request says it comes from.
+pub(in crate::http::console) fn referring_path(headers: &HeaderMap) -> Option<&str> {
+    let referrer = headers.get(header::REFERER)?.to_str().ok()?;
+    let (_, rest) = referrer.split_once("://")?;
+    rest.find('/').map(|at| &rest[at..])
 }
 
 /// Sends a visitor without a session to sign in, and back where they wanted to go.

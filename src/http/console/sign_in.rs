@@ -16,7 +16,7 @@ use crate::domain::access::Caller;
 use crate::domain::totp;
 use crate::http::AppState;
 use crate::http::auth::Client;
-use crate::http::console::errors::{Oops, alert, explain};
+use crate::http::console::errors::{Oops, alert, explain, referring_path};
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
@@ -226,9 +226,8 @@ struct Choice {
 
 /// The language needs no session and changes nothing but the browser's own cookie.
 async fn choose_language(headers: HeaderMap, Form(choice): Form<Choice>) -> Response {
-    let referrer = headers.get(header::REFERER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let path = referrer.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
-    let mut response = Redirect::to(path.and_then(own_path).unwrap_or("/")).into_response();
+    let back = referring_path(&headers).and_then(own_path).unwrap_or("/");
+    let mut response = Redirect::to(back).into_response();
     if let Some(lang) = Lang::of_code(&choice.to) {
         let seconds = LANG_DAYS * 24 * 3600;
         set_cookie(&mut response, &format!("{LANG_COOKIE}={lang}; Path=/; Secure; SameSite=Lax; Max-Age={seconds}"));

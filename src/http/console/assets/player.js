@@ -83,10 +83,11 @@
     // The view may have been idle too long, or the session be over: the next press opens another view,
     // at the same moment, or leads to signing in.
     const [at, error] = [media.currentTime, media.error];
-    view = null;
+    const over = error?.code === MediaError.MEDIA_ERR_NETWORK;
+    if (over) view = null;
+    else close();
     if (at > 0) media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
-    const interrupted = at > 0 || error?.code === MediaError.MEDIA_ERR_NETWORK;
-    docket.say(interrupted ? docket.word("player-view-over") : `${docket.word("player-failed")} ${error?.message ?? ""}`, true);
+    docket.say(over ? docket.word("player-view-over") : `${docket.word("player-failed")} ${error?.message ?? ""}`, true);
   });
 
   // ---- moving about -----------------------------------------------------------------------------
@@ -220,14 +221,16 @@
       document.getElementById(id).outerHTML = text;
       drawTicks();
       docket.say(docket.word(done));
+      return true;
     } catch (error) {
       docket.say(error.message, true);
+      return false;
     }
   }
   $("mark")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const fields = { at_ms: now(), kind: $("mark-kind").value, text: $("mark-text").value };
-    replace("markers", () => docket.post(`${plan.base}/markers`, fields), "marker-done").then(() => { $("mark-text").value = ""; });
+    replace("markers", () => docket.post(`${plan.base}/markers`, fields), "marker-done").then((set) => { if (set) $("mark-text").value = ""; });
   });
   document.addEventListener("click", (event) => {
     const to = event.target.closest("[data-seek]");

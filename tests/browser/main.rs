@@ -1,0 +1,19 @@
+//! The console in a real browser, as the people use it: a story for each role, every recording that
+//! can be played, every page in both languages on a desk and on a phone, and what happens when a
+//! session ends or the log cannot be written.
+//!
+//! Needs Chromium, `chromedriver`, FFmpeg and axe-core: `./x test` sees to them.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod chromium;
+mod clerk;
+mod footage;
+mod pages;
+mod places;
+mod roles;
+mod sessions;
+mod world;

@@ -1,0 +1,149 @@
+//! Which pages there are, and who looks at them.
+
+use crate::chromium::Browser;
+use crate::harness::stored::text;
+use crate::world::{Person, SCENE, World};
+
+/// A page of the console.
+pub(crate) struct Place {
+    /// The route, as `console::routes` lists it; empty where the router has none for it.
+    pub(crate) route: &'static str,
+    pub(crate) path: String,
+    /// Name of its screenshots.
+    pub(crate) name: &'static str,
+    /// The status that it comes with.
+    pub(crate) status: u16,
+}
+
+/// The pages that one person looks at.
+pub(crate) struct Round {
+    pub(crate) person: Option<Person>,
+    pub(crate) places: Vec<Place>,
+}
+
+/// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
+pub(crate) const NO_PAGES: [&str; 19] = [
+    "/",
+    "/assets/{name}",
+    "/recordings/{recording}/content",
+    "/recordings/{recording}/rendition",
+    "/recordings/{recording}/still",
+    "/recordings/{recording}/strip",
+    "/recordings/{recording}/waveform",
+    "/recordings/{recording}/download",
+    "/recordings/{recording}/manifest",
+    "/recordings/{recording}/receipt",
+    "/recordings/{recording}/history",
+    "/derived/{derived}/content",
+    "/derived/{derived}/statement",
+    "/documents/{document}",
+    "/packages/{package}/download",
+    "/custody-log/export",
+    "/custody-log/{index}/entry",
+    "/custody-log/{index}/proof",
+    "/admin/import/{kind}/template",
+];
+
+/// Addresses that only forms post to; whoever types them is sent to the case.
+pub(crate) const WAYS_BACK: &str = "/cases/{case}/";
+
+fn place(name: &'static str, route: &'static str, path: impl Into<String>) -> Place {
+    Place { route, path: path.into(), name, status: 200 }
+}
+
+/// A case with everything in it, made by the clerk through the pages' own forms.
+struct Made {
+    case: String,
+    clip: String,
+    snapshot: String,
+    package: String,
+}
+
+fn make(world: &World, browser: &Browser) -> Made {
+    let recording = world.recording(SCENE);
+    browser.go(&format!("/recordings/{recording}"));
+    let made = browser.run(
+        "const page = docket.page, base = JSON.parse(document.getElementById('player').textContent).base;
+         return (async () => {
+           const form = (url, fields) => fetch(url, { method: 'POST', body: new URLSearchParams({ page, ...fields }) });
+           const made = async (what, fields) => (await fetch(`${base}/${what}`, { method: 'POST',
+             headers: { 'x-docket-page': page, 'hx-request': 'true' }, body: new URLSearchParams(fields) })).headers.get('x-docket-made');
+           await docket.post(`${base}/markers`, { at_ms: 1000, kind: 'certificate_shown', text: '' });
+           await docket.post(`${base}/markers`, { at_ms: 2500, kind: 'note', text: '当事人 <b>签字</b>' });
+           const clip = await made('clips', { start_ms: 1000, end_ms: 3000, cut: 'fast' });
+           const snapshot = await made('snapshots', { at_ms: 2000 });
+           const opened = await form('/cases', { number: '薛综执罚〔2026〕1号', title: '占道经营案' });
+           const place = new URL(opened.url).pathname;
+           await form(`${place}/recordings`, { recording: base, stage: 'investigation', kind: 'video', reason: '现场检查' });
+           const document = new FormData();
+           for (const [name, value] of Object.entries({ page, stage: 'decision', kind: 'text', reason: '入卷' })) document.append(name, value);
+           document.append('file', new Blob(['%PDF-1.7 decision'], { type: 'application/pdf' }), '决定书.pdf');
+           await fetch(`${place}/documents`, { method: 'POST', body: document });
+           const packed = await form(`${place}/package`, { reason: '移送法院' });
+           return { case: place.split('/').pop(), clip, snapshot, package: new URL(packed.url).pathname.split('/').pop() };
+         })()",
+    );
+    let part = |name: &str| text(&made[name]).to_owned();
+    Made { case: part("case"), clip: part("clip"), snapshot: part("snapshot"), package: part("package") }
+}
+
+/// Fills a world, and lists every page of it.
+pub(crate) fn rounds(world: &World, clerk: &Browser) -> Vec<Round> {
+    let Made { case, clip, snapshot, package } = make(world, clerk);
+    let recording = |name: &str| format!("/recordings/{}", world.recording(name));
+    let admin = world.person("administrator");
+    vec![
+        Round { person: None, places: vec![place("sign-in", "/sign-in", "/sign-in?next=%2Fsearch")] },
+        Round {
+            person: Some(Person { account: world.clerk.account.clone(), token: world.clerk.token.clone() }),
+            places: vec![
+                place("search", "/search", "/search"),
+                place("search-table", "/search", "/search?look=table"),
+                place("search-nothing", "/search", "/search?q=%E6%97%A0%E6%AD%A4%E8%AE%B0%E5%BD%95"),
+                place("recording", "/recordings/{recording}", recording(SCENE)),
+                place("recording-rendition", "/recordings/{recording}", recording("mjpeg.avi")),
+                place("recording-sound", "/recordings/{recording}", recording("memo.wav")),
+                place("recording-picture", "/recordings/{recording}", recording("photo.jpg")),
+                place("recording-broken", "/recordings/{recording}", recording("noise.mp4")),
+                place("clip", "/derived/{derived}", format!("/derived/{clip}")),
+                place("snapshot", "/derived/{derived}", format!("/derived/{snapshot}")),
+                place("together", "/together/{case}", format!("/together/{case}")),
+                place("cases", "/cases", "/cases"),
+                place("case", "/cases/{case}", format!("/cases/{case}")),
+                place("package", "/packages/{package}", format!("/packages/{package}")),
+                place("account", "/account", "/account"),
+                place("password", "/password", "/password"),
+                Place { status: 404, ..place("error-unknown", "", format!("/recordings/{}", "ab".repeat(32))) },
+                Place { status: 403, ..place("error-forbidden", "", "/admin") },
+            ],
+        },
+        Round {
+            person: Some(world.person("head")),
+            places: vec![
+                place("deadlines", "/deadlines", "/deadlines?from=2026-01-01&until=2026-01-31"),
+                place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
+            ],
+        },
+        Round {
+            person: Some(world.person("auditor")),
+            places: vec![
+                place("custody-log", "/custody-log", "/custody-log"),
+                place("custody-log-entry", "/custody-log/{index}", "/custody-log/3"),
+            ],
+        },
+        Round {
+            places: vec![
+                place("admin", "/admin", "/admin"),
+                place("admin-agencies", "/admin/agencies", "/admin/agencies"),
+                place("admin-officers", "/admin/officers", "/admin/officers"),
+                place("admin-users", "/admin/users", "/admin/users"),
+                place("admin-user", "/admin/users/{user}", format!("/admin/users/{}", world.clerk.account)),
+                place("admin-recorders", "/admin/recorders", "/admin/recorders"),
+                place("admin-stations", "/admin/stations", "/admin/stations"),
+                place("admin-station", "/admin/stations/{station}", format!("/admin/stations/{}", world.station.id())),
+                place("admin-import", "/admin/import", "/admin/import"),
+            ],
+            person: Some(admin),
+        },
+    ]
+}
