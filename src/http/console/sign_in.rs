@@ -454,7 +454,9 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_back_to() {
         assert_eq!(own_path("/recordings/1?x=2"), Some("/recordings/1?x=2"));
-        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x"] {
+        for foreign in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x"]
+        {
             assert_eq!(own_path(foreign), None, "{foreign}");
         }
     }
