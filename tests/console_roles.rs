@@ -143,11 +143,11 @@ const TOLD_ON_THE_PAGE: &[&str] =
     &["POST /cases/{case}/recordings", "POST /cases/{case}/recordings/{recording}/unlink"];
 
 /// Routes of scripts, which prove their page with a header.
-const SCRIPTED: &[&str] = &["/views", "/close", "/verify", "/markers", "/markers/{marker}/remove", "/clips", "/snapshots"];
+const SCRIPTED: &[&str] =
+    &["/views", "/close", "/verify", "/markers", "/markers/{marker}/remove", "/clips", "/snapshots"];
 
 /// Routes that take files.
-const WITH_FILES: &[&str] =
-    &["POST /cases/{case}/documents", "POST /admin/import/preview", "POST /admin/import/apply"];
+const WITH_FILES: &[&str] = &["POST /cases/{case}/documents", "POST /admin/import/preview", "POST /admin/import/apply"];
 
 /// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
 const STRANGERS_AT_ONCE: usize = 50;
@@ -222,7 +222,18 @@ impl World {
         let (clerk, auditor) = (tokens[&Clerk].clone(), tokens[&Auditor].clone());
         let withdrawn = BTreeSet::new();
         let mut world = Self {
-            site, sessions, passwords, clerk, auditor, station, stored, case, derived, document, withdrawn, counter: 0,
+            site,
+            sessions,
+            passwords,
+            clerk,
+            auditor,
+            station,
+            stored,
+            case,
+            derived,
+            document,
+            withdrawn,
+            counter: 0,
         };
         world.filed(true);
         world.derived = world.clip();
@@ -272,7 +283,8 @@ impl World {
         let sent = self.site.send("POST", &path, "", &format!("{}{MULTIPART}", session.headers()), &body);
         assert_eq!(sent.status, 303, "{}", sent.text());
         let page = self.sessions[&Clerk].get(&self.site, &format!("/cases/{}", self.case)).text();
-        let all = page.split("href=\"/documents/").skip(1).map(|rest| rest.split(['"', '/']).next().unwrap().to_owned());
+        let all =
+            page.split("href=\"/documents/").skip(1).map(|rest| rest.split(['"', '/']).next().unwrap().to_owned());
         let new = all.into_iter().find(|id| *id != self.document && self.withdrawn.insert(id.clone()));
         new.unwrap()
     }
@@ -289,7 +301,9 @@ impl World {
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
         let id = self.stored.id;
         match template {
-            "/recordings/{recording}/content" => format!("{template}?view={}", self.view_of(or_clerk(READERS), "original")),
+            "/recordings/{recording}/content" => {
+                format!("{template}?view={}", self.view_of(or_clerk(READERS), "original"))
+            }
             "/recordings/{recording}/rendition" => {
                 format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
             }
@@ -335,7 +349,9 @@ impl World {
             }
             "/second-factor/drop" => vec![("password", password)],
             "/recordings/{recording}/views" => vec![("form", text("original"))],
-            "/recordings/{recording}/markers" => vec![("at_ms", text("5")), ("kind", text("note")), ("text", text("x"))],
+            "/recordings/{recording}/markers" => {
+                vec![("at_ms", text("5")), ("kind", text("note")), ("text", text("x"))]
+            }
             "/markers/{marker}/remove" => vec![("recording", self.stored.id.to_string()), ("reason", text("x"))],
             "/recordings/{recording}/clips" => {
                 vec![("start_ms", text("0")), ("end_ms", text("900")), ("cut", text("exact"))]
@@ -427,7 +443,8 @@ impl World {
     fn after(&mut self, operation: &str, who: Who) {
         match operation {
             "POST /sign-out" | "POST /sign-out-everywhere" => {
-                let answer = try_sign_in(&self.site, &[("account", &name_of(who)), ("password", &self.passwords[&who])]);
+                let answer =
+                    try_sign_in(&self.site, &[("account", &name_of(who)), ("password", &self.passwords[&who])]);
                 self.sessions.insert(who, Session::of(&self.site, &answer));
             }
             "POST /password" => self.passwords.get_mut(&who).unwrap().push('!'),
@@ -600,7 +617,11 @@ fn a_session_that_ended_or_never_was_is_nobodys() {
         for page in [&path, &bytes] {
             let answer = session.get(&world.site, page);
             assert_eq!(answer.status, 303);
-            assert!(answer.header("location").starts_with("/sign-in?next=/recordings/"), "{}", answer.header("location"));
+            assert!(
+                answer.header("location").starts_with("/sign-in?next=/recordings/"),
+                "{}",
+                answer.header("location")
+            );
         }
         let answer = session.script(&world.site, &format!("{path}/views"), &[("form", "original")]);
         assert_eq!((answer.status, answer.header("hx-redirect")), (401, "/sign-in?next=/"));
