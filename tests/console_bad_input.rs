@@ -98,7 +98,8 @@ fn the_fifth_wrong_password_makes_wait_and_no_password_is_kept() {
     // Now the right one is not looked at either, and how long to wait is said.
     let waits = guess(PASSWORD);
     tells(&waits, 429, "try again in ");
-    let seconds: u64 = between(&waits.text(), "try again in ", " seconds").trim_matches(['\u{2068}', '\u{2069}']).parse().unwrap();
+    let seconds: u64 =
+        between(&waits.text(), "try again in ", " seconds").trim_matches(['\u{2068}', '\u{2069}']).parse().unwrap();
     assert!((1..=15).contains(&seconds), "{seconds}");
     // An account that does not exist is told the same, and waits the same.
     for _ in 0..5 {
@@ -191,8 +192,17 @@ fn no_link_leads_elsewhere() {
     assert_eq!(to("/recordings/x?at=5"), "/recordings/x?at=5");
     let long = format!("/{}", "x".repeat(3000));
     for elsewhere in [
-        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)",
-        "/a\r\nSet-Cookie: x=y", "evil.example", " /x", "/\t/evil.example", long.as_str(),
+        "https://evil.example/",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/a\r\nSet-Cookie: x=y",
+        "evil.example",
+        " /x",
+        "/\t/evil.example",
+        long.as_str(),
     ] {
         assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
     }
@@ -202,7 +212,8 @@ fn no_link_leads_elsewhere() {
     let choose = |to: &str, more: &str| {
         world.site.send("POST", "/language", "", &format!("{FORM}{more}"), encoded(&[("to", to)]).as_bytes())
     };
-    for referrer in ["", "https://evil.example", "https://evil.example//evil.example/", "nonsense", "https://x/\\evil"] {
+    for referrer in ["", "https://evil.example", "https://evil.example//evil.example/", "nonsense", "https://x/\\evil"]
+    {
         let more = format!("Referer: {referrer}\r\n");
         assert_eq!(choose("en", if referrer.is_empty() { "" } else { &more }).header("location"), "/", "{referrer}");
     }
@@ -242,8 +253,13 @@ fn a_grant_or_view_is_its_persons_alone_and_ends() {
     let later = until.parse::<u64>().unwrap() + 9;
     let from = world.site.log_size();
     let forged = [
-        format!("{later}.{tag}"), format!("{until}.{}", "0".repeat(tag.len())), format!("{until}."), String::new(),
-        "9".repeat(200), format!("-1.{tag}"), format!("{until}.{tag}00"),
+        format!("{later}.{tag}"),
+        format!("{until}.{}", "0".repeat(tag.len())),
+        format!("{until}."),
+        String::new(),
+        "9".repeat(200),
+        format!("-1.{tag}"),
+        format!("{until}.{tag}00"),
     ];
     for forged in &forged {
         assert_eq!(still(&clerk, &one, forged), 404, "{forged}");
@@ -286,15 +302,13 @@ fn a_second_factor_is_asked_for_and_each_code_opens_once() {
     let secret_text = field(&set_up.text(), "secret");
     let secret = hex::decode(&secret_text).unwrap();
     assert!(set_up.text().contains(&totp::base32(&secret)));
-    let confirm = |code: &str| {
-        clerk.post(&world.site, "/second-factor/confirm", &[("secret", &secret_text), ("code", code)])
-    };
+    let confirm =
+        |code: &str| clerk.post(&world.site, "/second-factor/confirm", &[("secret", &secret_text), ("code", code)]);
     for wrong in ["000000x", "", "12345", "１２３４５６"] {
         tells(&confirm(wrong), 422, r#"role="alert""#);
     }
-    let sign_in = |code: &str| {
-        try_sign_in(&world.site, &[("account", "clerk"), ("password", PASSWORD), ("code", code)])
-    };
+    let sign_in =
+        |code: &str| try_sign_in(&world.site, &[("account", "clerk"), ("password", PASSWORD), ("code", code)]);
     assert_eq!(sign_in("").status, 303, "not on before it was confirmed");
     assert_eq!(confirm(&code(&secret, 0)).status, 303);
     // Two steps on, so that no code of before is near.
@@ -367,8 +381,16 @@ fn forms(case: &str, recording: &str) -> Vec<(String, &'static str, Vec<(&'stati
         (text("/cases"), "number", vec![("title", text("x"))]),
         (text("/cases"), "title", vec![("number", text("77号"))]),
         (format!("/cases/{case}/recordings"), "reason", filing.clone()),
-        (format!("/cases/{case}/recordings"), "recording", [filing[1..].to_vec(), vec![("reason", text("x"))]].concat()),
-        (format!("/cases/{case}/recordings"), "stage", [vec![filing[0].clone(), filing[2].clone()], vec![("reason", text("x"))]].concat()),
+        (
+            format!("/cases/{case}/recordings"),
+            "recording",
+            [filing[1..].to_vec(), vec![("reason", text("x"))]].concat(),
+        ),
+        (
+            format!("/cases/{case}/recordings"),
+            "stage",
+            [vec![filing[0].clone(), filing[2].clone()], vec![("reason", text("x"))]].concat(),
+        ),
         (format!("/cases/{case}/package"), "reason", vec![]),
         (format!("/recordings/{recording}/markers"), "text", marker),
         (text("/admin/agencies"), "agency", vec![("name", text("局"))]),
@@ -378,13 +400,21 @@ fn forms(case: &str, recording: &str) -> Vec<(String, &'static str, Vec<(&'stati
         (text("/admin/officers"), "agency", vec![("certificate", text("37088")), ("name", text("李"))]),
         (text("/admin/users"), "user", [vec![("name", text("李"))], user[1..].to_vec()].concat()),
         (text("/admin/users"), "name", user.clone()),
-        (text("/admin/users"), "role", vec![("user", text("u1")), ("name", text("李")), user[2].clone(), user[3].clone()]),
+        (
+            text("/admin/users"),
+            "role",
+            vec![("user", text("u1")), ("name", text("李")), user[2].clone(), user[3].clone()],
+        ),
         (text("/admin/users/head/disable"), "reason", vec![]),
         (text("/admin/stations/codes"), "name", vec![("agency", text("xc"))]),
         (text("/admin/stations/codes"), "agency", vec![("name", text("站"))]),
         (text("/admin/recorders"), "recorder", [given.clone(), vec![("officer", text("37001"))]].concat()),
         (text("/admin/recorders"), "officer", [given.clone(), vec![("recorder", text("R1"))]].concat()),
-        (text("/admin/recorders"), "from", vec![given[0].clone(), given[2].clone(), ("recorder", text("R1")), ("officer", text("37001"))]),
+        (
+            text("/admin/recorders"),
+            "from",
+            vec![given[0].clone(), given[2].clone(), ("recorder", text("R1")), ("officer", text("37001"))],
+        ),
         (text("/second-factor/confirm"), "code", vec![("secret", "00".repeat(20))]),
         (text("/second-factor/confirm"), "secret", vec![("code", text("123456"))]),
         (text("/password"), "old", vec![("new", text("x")), ("again", text("x"))]),
@@ -404,7 +434,9 @@ fn hostile_texts_are_refused_or_stay_texts_in_every_form() {
     let mut wrong = Vec::new();
     for (path, name, rest) in forms(&case, &id) {
         let session = if path.starts_with("/admin") { &admin } else { &clerk };
-        for (kind, text) in [("markup", MARKUP), ("turned", TURNED), ("long", &*long), ("nul", "a\0b"), ("huge", &*huge)] {
+        for (kind, text) in
+            [("markup", MARKUP), ("turned", TURNED), ("long", &*long), ("nul", "a\0b"), ("huge", &*huge)]
+        {
             let mut fields: Vec<(&str, &str)> = rest.iter().map(|(name, value)| (*name, value.as_str())).collect();
             fields.push((name, text));
             let answer = if path.ends_with("/markers") {
@@ -438,7 +470,11 @@ fn hostile_texts_are_refused_or_stay_texts_in_every_form() {
     ] {
         let page = session.get(&world.site, &path);
         let text = page.text();
-        if page.status != 200 || text.contains("<script>alert") || text.contains("<img src=x") || text.contains("<b>.mp4") {
+        if page.status != 200
+            || text.contains("<script>alert")
+            || text.contains("<img src=x")
+            || text.contains("<b>.mp4")
+        {
             wrong.push(format!("{path}: {} shows markup", page.status));
         }
         if text.contains('\u{202e}') {
@@ -458,16 +494,33 @@ fn odd_addresses_and_bodies_get_a_page_that_says_so() {
     let auditor = Session::open(&world.site, "auditor", &world.auditor);
     let long = "9".repeat(3000);
     for path in [
-        "/recordings/x", "/recordings/%00", "/cases/..%2f..%2fetc", "/documents/%3Cscript%3E", "/packages/-", "/derived/1",
-        "/search?page=0", "/search?page=-1", "/search?page=99999999999999999999", "/search?cursor=x", "/search?before=%ff",
-        "/search?kind=film", "/search?day=2026-99-99", "/cases?cursor=zzz", "/together/x",
+        "/recordings/x",
+        "/recordings/%00",
+        "/cases/..%2f..%2fetc",
+        "/documents/%3Cscript%3E",
+        "/packages/-",
+        "/derived/1",
+        "/search?page=0",
+        "/search?page=-1",
+        "/search?page=99999999999999999999",
+        "/search?cursor=x",
+        "/search?before=%ff",
+        "/search?kind=film",
+        "/search?day=2026-99-99",
+        "/cases?cursor=zzz",
+        "/together/x",
     ] {
         let status = clerk.get(&world.site, path).status;
         assert!([400, 404, 422].contains(&status), "{path}: {status}");
     }
     for path in [
-        "/custody-log?before=x", "/custody-log?from=soon", "/custody-log?kind=%3Cb%3E", "/custody-log/99999999",
-        "/custody-log/x", "/custody-log?person=%E5%BC%A0", &format!("/custody-log?before={long}"),
+        "/custody-log?before=x",
+        "/custody-log?from=soon",
+        "/custody-log?kind=%3Cb%3E",
+        "/custody-log/99999999",
+        "/custody-log/x",
+        "/custody-log?person=%E5%BC%A0",
+        &format!("/custody-log?before={long}"),
     ] {
         let answer = auditor.get(&world.site, path);
         assert!([400, 404, 422].contains(&answer.status), "{path}: {}", answer.status);

@@ -1,12 +1,14 @@
 //! Every route of the console, tried as every role, as strangers to what it shows, and as nobody.
 //!
-//! [`EXPECTED`] says who may do what; a route without a row fails the test. Who is refused is
+//! [`table::EXPECTED`] says who may do what; a route without a row fails the test. Who is refused is
 //! refused on record, and who sees something of a recording is in its history before the first
 //! byte is here. A form that is of another page changes nothing, whoever sends it.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
 mod site;
+#[path = "console_roles/table.rs"]
+mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -19,135 +21,10 @@ use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field,
 use site::media::avi;
 use site::station::Recording;
 use site::{Answer, Site, Station};
-
-/// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
-/// recorder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Who {
-    Officer,
-    Clerk,
-    Head,
-    Reviewer,
-    Supervisor,
-    Auditor,
-    Administrator,
-    Foreign,
-    Other,
-    Nobody,
-}
-use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, Reviewer, Supervisor};
-
-const ALL: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
-
-/// A row: the route, what it answers to those who may, who that is, from whom its object is hidden,
-/// and whose try is to be in the recording's history. All others are forbidden it, and nobody must
-/// sign in.
-type Row = (&'static str, u16, &'static [Who], &'static [Who], &'static [Who]);
-
-const NONE: &[Who] = &[];
-const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
-const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
-const HISTORIANS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor];
-const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
-const AGENCY: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Other];
-const OUTSIDE: &[Who] = &[Foreign, Other];
-/// A view is its viewer's: nobody else learns that there is one.
-const NOT_VIEWERS: &[Who] = &[Foreign, Other, Auditor, Administrator];
-const MARKERS: &[Who] = &[Officer, Clerk];
-const FILERS: &[Who] = &[Officer, Clerk, Other];
-const PACKERS: &[Who] = &[Clerk, Head, Reviewer, Supervisor];
-const LOG_READERS: &[Who] = &[Supervisor, Auditor];
-const ADMIN: &[Who] = &[Administrator];
-
-const EXPECTED: &[Row] = &[
-    ("GET /", 303, PEOPLE, NONE, NONE),
-    ("GET /assets/{name}", 200, ALL, NONE, NONE),
-    ("GET /sign-in", 200, ALL, NONE, NONE),
-    ("POST /sign-in", 303, ALL, NONE, NONE),
-    ("POST /sign-out", 303, PEOPLE, NONE, NONE),
-    ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE),
-    ("POST /language", 303, ALL, NONE, NONE),
-    ("GET /account", 200, PEOPLE, NONE, NONE),
-    ("GET /password", 200, PEOPLE, NONE, NONE),
-    ("POST /password", 200, PEOPLE, NONE, NONE),
-    ("POST /second-factor/begin", 200, PEOPLE, NONE, NONE),
-    ("POST /second-factor/confirm", 303, PEOPLE, NONE, NONE),
-    ("POST /second-factor/drop", 303, PEOPLE, NONE, NONE),
-    ("GET /search", 200, FINDERS, NONE, READERS),
-    ("GET /recordings/{recording}", 200, READERS, OUTSIDE, READERS),
-    ("POST /recordings/{recording}/views", 200, READERS, OUTSIDE, READERS),
-    ("POST /views/{view}/close", 204, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/content", 200, READERS, NOT_VIEWERS, READERS),
-    ("GET /recordings/{recording}/rendition", 200, READERS, NOT_VIEWERS, READERS),
-    ("GET /recordings/{recording}/still", 200, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/strip", 200, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/waveform", 200, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/download", 200, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/manifest", 200, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/receipt", 200, READERS, OUTSIDE, READERS),
-    ("GET /recordings/{recording}/history", 200, HISTORIANS, OUTSIDE, HISTORIANS),
-    ("POST /recordings/{recording}/verify", 200, PACKERS, &[Foreign], PACKERS),
-    ("POST /recordings/{recording}/markers", 200, MARKERS, OUTSIDE, MARKERS),
-    ("POST /markers/{marker}/remove", 200, MARKERS, OUTSIDE, MARKERS),
-    ("POST /recordings/{recording}/clips", 201, &[Clerk], &[Foreign], &[Clerk]),
-    ("POST /recordings/{recording}/snapshots", 201, &[Clerk], &[Foreign], &[Clerk]),
-    ("GET /derived/{derived}", 200, READERS, OUTSIDE, READERS),
-    ("GET /derived/{derived}/content", 200, READERS, OUTSIDE, READERS),
-    ("GET /derived/{derived}/statement", 200, READERS, OUTSIDE, READERS),
-    ("GET /together/{case}", 200, AGENCY, &[Foreign], NONE),
-    ("GET /cases", 200, FINDERS, NONE, NONE),
-    ("POST /cases", 303, &[Clerk, Foreign], NONE, NONE),
-    ("GET /cases/{case}", 200, AGENCY, &[Foreign], NONE),
-    ("POST /cases/{case}/recordings", 303, MARKERS, OUTSIDE, MARKERS),
-    ("POST /cases/{case}/recordings/{recording}/unlink", 303, MARKERS, OUTSIDE, MARKERS),
-    ("POST /cases/{case}/documents", 303, FILERS, &[Foreign], NONE),
-    ("GET /documents/{document}", 200, AGENCY, &[Foreign], NONE),
-    ("POST /documents/{document}/withdraw", 303, FILERS, &[Foreign], NONE),
-    ("POST /cases/{case}/package", 303, PACKERS, &[Foreign], PACKERS),
-    ("GET /cases/{case}/recordings", 303, PEOPLE, NONE, NONE),
-    ("GET /cases/{case}/recordings/{recording}/unlink", 303, PEOPLE, NONE, NONE),
-    ("GET /cases/{case}/documents", 303, PEOPLE, NONE, NONE),
-    ("GET /cases/{case}/package", 303, PEOPLE, NONE, NONE),
-    ("GET /packages/{package}", 200, PACKERS, &[Foreign], PACKERS),
-    ("GET /packages/{package}/download", 200, PACKERS, &[Foreign], PACKERS),
-    ("GET /deadlines", 200, FINDERS, NONE, NONE),
-    ("GET /custody-log", 200, LOG_READERS, NONE, NONE),
-    ("GET /custody-log/export", 200, LOG_READERS, NONE, NONE),
-    ("GET /custody-log/{index}", 200, LOG_READERS, NONE, NONE),
-    ("GET /custody-log/{index}/entry", 200, LOG_READERS, NONE, NONE),
-    ("GET /custody-log/{index}/proof", 200, LOG_READERS, NONE, NONE),
-    ("GET /admin", 200, ADMIN, NONE, NONE),
-    ("GET /admin/agencies", 200, ADMIN, NONE, NONE),
-    ("POST /admin/agencies", 303, ADMIN, NONE, NONE),
-    ("GET /admin/officers", 200, ADMIN, NONE, NONE),
-    ("POST /admin/officers", 303, ADMIN, NONE, NONE),
-    ("GET /admin/users", 200, ADMIN, NONE, NONE),
-    ("POST /admin/users", 303, ADMIN, NONE, NONE),
-    ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE),
-    ("POST /admin/users/{user}/password", 200, ADMIN, NONE, NONE),
-    ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE),
-    ("GET /admin/stations", 200, ADMIN, NONE, NONE),
-    ("POST /admin/stations/codes", 200, ADMIN, NONE, NONE),
-    ("GET /admin/stations/{station}", 200, ADMIN, NONE, NONE),
-    ("POST /admin/stations/{station}/revoke", 303, ADMIN, NONE, NONE),
-    ("GET /admin/recorders", 200, ADMIN, NONE, NONE),
-    ("POST /admin/recorders", 303, ADMIN, NONE, NONE),
-    ("GET /admin/import", 200, ADMIN, NONE, NONE),
-    ("GET /admin/import/{kind}/template", 200, ADMIN, NONE, NONE),
-    ("POST /admin/import/preview", 200, ADMIN, NONE, NONE),
-    ("POST /admin/import/apply", 200, ADMIN, NONE, NONE),
-];
-
-/// Forms of a case's page, which `Other` may see: that a recording is not theirs is told there.
-const TOLD_ON_THE_PAGE: &[&str] =
-    &["POST /cases/{case}/recordings", "POST /cases/{case}/recordings/{recording}/unlink"];
-
-/// Routes of scripts, which prove their page with a header.
-const SCRIPTED: &[&str] = &["/views", "/close", "/verify", "/markers", "/markers/{marker}/remove", "/clips", "/snapshots"];
+use table::*;
 
 /// Routes that take files.
-const WITH_FILES: &[&str] =
-    &["POST /cases/{case}/documents", "POST /admin/import/preview", "POST /admin/import/apply"];
+const WITH_FILES: &[&str] = &["POST /cases/{case}/documents", "POST /admin/import/preview", "POST /admin/import/apply"];
 
 /// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
 const STRANGERS_AT_ONCE: usize = 50;
@@ -222,7 +99,18 @@ impl World {
         let (clerk, auditor) = (tokens[&Clerk].clone(), tokens[&Auditor].clone());
         let withdrawn = BTreeSet::new();
         let mut world = Self {
-            site, sessions, passwords, clerk, auditor, station, stored, case, derived, document, withdrawn, counter: 0,
+            site,
+            sessions,
+            passwords,
+            clerk,
+            auditor,
+            station,
+            stored,
+            case,
+            derived,
+            document,
+            withdrawn,
+            counter: 0,
         };
         world.filed(true);
         world.derived = world.clip();
@@ -272,7 +160,8 @@ impl World {
         let sent = self.site.send("POST", &path, "", &format!("{}{MULTIPART}", session.headers()), &body);
         assert_eq!(sent.status, 303, "{}", sent.text());
         let page = self.sessions[&Clerk].get(&self.site, &format!("/cases/{}", self.case)).text();
-        let all = page.split("href=\"/documents/").skip(1).map(|rest| rest.split(['"', '/']).next().unwrap().to_owned());
+        let all =
+            page.split("href=\"/documents/").skip(1).map(|rest| rest.split(['"', '/']).next().unwrap().to_owned());
         let new = all.into_iter().find(|id| *id != self.document && self.withdrawn.insert(id.clone()));
         new.unwrap()
     }
@@ -289,7 +178,9 @@ impl World {
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
         let id = self.stored.id;
         match template {
-            "/recordings/{recording}/content" => format!("{template}?view={}", self.view_of(or_clerk(READERS), "original")),
+            "/recordings/{recording}/content" => {
+                format!("{template}?view={}", self.view_of(or_clerk(READERS), "original"))
+            }
             "/recordings/{recording}/rendition" => {
                 format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
             }
@@ -335,7 +226,9 @@ impl World {
             }
             "/second-factor/drop" => vec![("password", password)],
             "/recordings/{recording}/views" => vec![("form", text("original"))],
-            "/recordings/{recording}/markers" => vec![("at_ms", text("5")), ("kind", text("note")), ("text", text("x"))],
+            "/recordings/{recording}/markers" => {
+                vec![("at_ms", text("5")), ("kind", text("note")), ("text", text("x"))]
+            }
             "/markers/{marker}/remove" => vec![("recording", self.stored.id.to_string()), ("reason", text("x"))],
             "/recordings/{recording}/clips" => {
                 vec![("start_ms", text("0")), ("end_ms", text("900")), ("cut", text("exact"))]
@@ -427,7 +320,8 @@ impl World {
     fn after(&mut self, operation: &str, who: Who) {
         match operation {
             "POST /sign-out" | "POST /sign-out-everywhere" => {
-                let answer = try_sign_in(&self.site, &[("account", &name_of(who)), ("password", &self.passwords[&who])]);
+                let answer =
+                    try_sign_in(&self.site, &[("account", &name_of(who)), ("password", &self.passwords[&who])]);
                 self.sessions.insert(who, Session::of(&self.site, &answer));
             }
             "POST /password" => self.passwords.get_mut(&who).unwrap().push('!'),
@@ -600,7 +494,11 @@ fn a_session_that_ended_or_never_was_is_nobodys() {
         for page in [&path, &bytes] {
             let answer = session.get(&world.site, page);
             assert_eq!(answer.status, 303);
-            assert!(answer.header("location").starts_with("/sign-in?next=/recordings/"), "{}", answer.header("location"));
+            assert!(
+                answer.header("location").starts_with("/sign-in?next=/recordings/"),
+                "{}",
+                answer.header("location")
+            );
         }
         let answer = session.script(&world.site, &format!("{path}/views"), &[("form", "original")]);
         assert_eq!((answer.status, answer.header("hx-redirect")), (401, "/sign-in?next=/"));

@@ -193,6 +193,9 @@ impl World {
         path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
         path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);
         path = path.replace("{item}", &format!("recording:{}", self.stored.id)).replace("{path}", "0/000.p/1");
+        if template.contains("{user}") {
+            path = path.replace("{user}", &self.user());
+        }
         match (method, template) {
             ("POST", "/api/v1/enrolments") => {
                 body = Station::enrolment(&Station::code(&self.site, "xc"), &key());
@@ -235,19 +238,10 @@ impl World {
                 body = json!({ "certificate": self.fresh(), "name": "王五", "agency": "xc" });
             }
             ("POST", "/api/v1/users") => body = json!({ "user": self.fresh(), "name": "赵六", "role": "auditor" }),
-            ("POST", "/api/v1/users/{user}/disable") => {
-                path = path.replace("{user}", &self.user());
-                body = json!({ "reason": "离职" });
-            }
-            ("POST", "/api/v1/users/{user}/tokens") => {
-                path = path.replace("{user}", &self.user());
-                body = json!({ "days": 1 });
-            }
+            ("POST", "/api/v1/users/{user}/disable") => body = json!({ "reason": "离职" }),
+            ("POST", "/api/v1/users/{user}/tokens") => body = json!({ "days": 1 }),
             // Another's: everybody may set their own.
-            ("PUT", "/api/v1/users/{user}/password") => {
-                path = path.replace("{user}", &self.user());
-                body = json!({ "password": "correct horse battery" });
-            }
+            ("PUT", "/api/v1/users/{user}/password") => body = json!({ "password": "correct horse battery" }),
             ("POST", "/api/v1/assignments") => body = assignment(),
             (_, "/log/proof") => path.push_str("?index=0"),
             (_, "/log/consistency") => path.push_str("?from=1&to=1"),

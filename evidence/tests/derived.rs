@@ -37,7 +37,9 @@ fn changed(change: impl FnOnce(&mut Value)) -> Result<Derived, StatementError> {
 fn leaves(value: &Value, place: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            fields.iter().for_each(|(name, value)| leaves(value, &format!("{place}/{}", name.replace('/', "~1")), found));
+            fields
+                .iter()
+                .for_each(|(name, value)| leaves(value, &format!("{place}/{}", name.replace('/', "~1")), found));
         }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(at, value)| leaves(value, &format!("{place}/{at}"), found));

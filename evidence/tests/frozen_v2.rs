@@ -200,8 +200,6 @@ fn a_derived_statement_of_version_2_is_read() {
     let named = parsed.iter().any(|entry| matches!(&entry.event, Event::ServiceKeyNamed { key } if *key == service));
     assert!(named, "the log names the key that signed");
     let stored = Digest::of(&read("derived.dsse.json"));
-    let made = |event: &Event| {
-        matches!(event, Event::DerivedMade { derived, envelope, .. } if *derived == read_back.id && *envelope == stored)
-    };
+    let made = |event: &Event| matches!(event, Event::DerivedMade { derived, envelope, .. } if *derived == read_back.id && *envelope == stored);
     assert!(parsed.iter().any(|entry| made(&entry.event)), "the log tells of the statement");
 }

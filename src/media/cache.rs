@@ -72,6 +72,11 @@ impl Cache {
         Ok(Self { root: root.to_owned(), bytes_max })
     }
 
+    /// Bytes that renditions may take together, and so each of them.
+    pub fn bytes_max(&self) -> u64 {
+        self.bytes_max
+    }
+
     fn folder(&self, content: &Digest) -> PathBuf {
         let name = content.to_string();
         self.root.join(&name[..2]).join(&name[2..4]).join(name)

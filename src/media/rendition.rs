@@ -103,7 +103,8 @@ impl Media {
     /// Follows a worker to its end.
     async fn make(&self, content: Digest, mut child: Child, work: &Path, sender: watch::Sender<Progress>) {
         let _place = self.inner.asked.acquire().await;
-        let copied = tokio::time::timeout(ENCODE_WALL, copy(&mut child, work, &sender)).await;
+        let bytes_max = self.cache().bytes_max().min(OUTPUT_BYTES_MAX);
+        let copied = tokio::time::timeout(ENCODE_WALL, copy(&mut child, work, &sender, bytes_max)).await;
         let result = match copied {
             Err(_) => Err(ended(&format!("it took longer than {} s", ENCODE_WALL.as_secs()))),
             Ok(result) => result,
@@ -131,7 +132,12 @@ impl Media {
 }
 
 /// Copies a worker's output into a file, telling how far it is.
-async fn copy(child: &mut Child, work: &Path, sender: &watch::Sender<Progress>) -> Result<u64, MediaError> {
+async fn copy(
+    child: &mut Child,
+    work: &Path,
+    sender: &watch::Sender<Progress>,
+    bytes_max: u64,
+) -> Result<u64, MediaError> {
     let cache = |error: std::io::Error| MediaError::Cache { what: "write a rendition", problem: error.to_string() };
     let mut output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
     let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
@@ -144,12 +150,15 @@ async fn copy(child: &mut Child, work: &Path, sender: &watch::Sender<Progress>) 
         if count == 0 {
             break;
         }
-        file.write_all(&piece[..count]).await.map_err(cache)?;
-        file.flush().await.map_err(cache)?;
+        if size == 0 && piece.get(4..8) != Some(b"ftyp") {
+            return Err(ended("what it wrote is no MP4"));
+        }
         size += count as u64;
-        if size > OUTPUT_BYTES_MAX {
+        if size > bytes_max {
             return Err(ended("it wrote more than a rendition may have"));
         }
+        file.write_all(&piece[..count]).await.map_err(cache)?;
+        file.flush().await.map_err(cache)?;
         drop(sender.send(Progress::Made(size)));
     }
     let status = child.wait().await.map_err(|error| ended(&error.to_string()))?;

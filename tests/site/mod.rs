@@ -142,6 +142,11 @@ impl Site {
         self.child.as_ref().unwrap().id()
     }
 
+    /// How the service ended by itself.
+    pub(crate) fn ended(&mut self) -> Option<i32> {
+        self.child.take().unwrap().wait().unwrap().code()
+    }
+
     /// Stops the service as its operator would.
     pub(crate) fn stop(&mut self) {
         let Some(mut child) = self.child.take() else { return };

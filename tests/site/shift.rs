@@ -1,5 +1,6 @@
-//! A service whose clock can be set forward: the system's call for the time is replaced by one that
-//! adds what a file says. Needs a C compiler, which linking Rust needs as well.
+//! A service whose clock can be set forward, and whose disk can be full: the system's calls for the
+//! time and for writing are replaced by ones that ask a file first. Needs a C compiler, which
+//! linking Rust needs as well.
 
 use std::fs;
 use std::process::Command;
@@ -8,8 +9,11 @@ use super::Site;
 
 const SOURCE: &str = r#"
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +31,30 @@ int clock_gettime(clockid_t id, struct timespec *time) {
     }
     return result;
 }
+
+/* Whether a file is on the disk that is full; sockets and pipes are on none. */
+static int is_full(int file) {
+    char path[4096] = {0};
+    const char *shift = getenv("DOCKET_TEST_SHIFT");
+    struct stat about;
+    if (!shift || strlen(shift) > 4000) return 0;
+    strcat(strcpy(path, shift), ".full");
+    return access(path, F_OK) == 0 && syscall(SYS_fstat, file, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+ssize_t write(int file, const void *bytes, size_t length) {
+    if (is_full(file)) { errno = ENOSPC; return -1; }
+    return syscall(SYS_write, file, bytes, length);
+}
+
+ssize_t pwrite64(int file, const void *bytes, size_t length, off64_t at) {
+    if (is_full(file)) { errno = ENOSPC; return -1; }
+    return syscall(SYS_pwrite64, file, bytes, length, at);
+}
+
+ssize_t pwrite(int file, const void *bytes, size_t length, off_t at) {
+    return pwrite64(file, bytes, length, at);
+}
 "#;
 
 impl Site {
@@ -40,6 +68,12 @@ impl Site {
         let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
         command.env("LD_PRELOAD", library).env("DOCKET_TEST_SHIFT", self.beside("shift"));
         self.serve_through(command);
+    }
+
+    /// Fills the disk of the service that [`Self::serve_shifted`] started, or empties it.
+    pub(crate) fn fill_disk(&self, full: bool) {
+        let mark = self.beside("shift.full");
+        if full { fs::write(mark, "").unwrap() } else { fs::remove_file(mark).unwrap() }
     }
 
     /// Sets the service's clock forward, counted from the system's.

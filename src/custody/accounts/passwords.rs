@@ -11,6 +11,7 @@ use evidence::ids::UserId;
 use evidence::keys;
 
 use crate::custody::accounts::SignedIn;
+use crate::custody::accounts::attempts::Key;
 use crate::custody::{Custody, Refused, draft, require};
 use crate::db::console::{PasswordHash, SecretChange};
 use crate::domain::access::{Action, Caller, Target};
@@ -107,6 +108,29 @@ impl Custody {
         Ok(password)
     }
 
+    /// Asks a signed-in person for their password once more. Wrong ones count as failed sign-ins do:
+    /// whoever found an open session must not be able to guess.
+    pub(super) async fn prove_again(
+        self: &Arc<Self>,
+        person: &SignedIn,
+        password: String,
+        name: &'static str,
+    ) -> Result<(), Refused> {
+        let keys = [Key::Account(person.user.to_string())];
+        let now = self.clock.now();
+        let wait = self.attempts.wait_seconds(&keys, now);
+        if wait > 0 {
+            return Err(Refused::TooManyAttempts { seconds: wait });
+        }
+        let user = person.user.clone();
+        let kept = self.read(move |reader| Ok(reader.credentials(&user)?)).await?.ok_or(Refused::BadPassword)?;
+        if self.hashing(move || matches(&password, Some(&kept.hash))).await? {
+            return Ok(());
+        }
+        self.attempts.failed(&keys, now);
+        Err(self.on_record(&person.caller, name, Refused::BadPassword).await)
+    }
+
     /// After an administrator's reset: the second factor may be lost with the phone, and whoever
     /// holds an old session may be whom the reset is against.
     async fn start_afresh(self: &Arc<Self>, caller: &Caller, user: UserId) -> Result<(), Refused> {
@@ -132,11 +156,7 @@ impl Custody {
         if new == old {
             return Err(Refused::Invalid { field: "password", problem: "is the old one".to_owned() });
         }
-        let user = person.user.clone();
-        let kept = self.read(move |reader| Ok(reader.credentials(&user)?)).await?.ok_or(Refused::BadPassword)?;
-        if !self.hashing(move || matches(&old, Some(&kept.hash))).await? {
-            return Err(self.on_record(&person.caller, "user.password", Refused::BadPassword).await);
-        }
+        self.prove_again(person, old, "user.password").await?;
         self.store_password(&person.caller, person.user.clone(), new, false).await?;
         let user = person.user.clone();
         let mut sessions = self.read(move |reader| Ok(reader.open_sessions(&user)?)).await?;

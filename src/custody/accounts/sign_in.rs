@@ -144,11 +144,7 @@ impl Custody {
 
     /// Turns the second factor off; the password is asked for again.
     pub async fn drop_second_factor(self: &Arc<Self>, person: &SignedIn, password: String) -> Result<(), Refused> {
-        let user = person.user.clone();
-        let kept = self.read(move |reader| Ok(reader.credentials(&user)?)).await?.ok_or(Refused::BadPassword)?;
-        if !self.hashing(move || passwords::matches(&password, Some(&kept.hash))).await? {
-            return Err(self.on_record(&person.caller, "user.second_factor", Refused::BadPassword).await);
-        }
+        self.prove_again(person, password, "user.second_factor").await?;
         self.set_second_factor(person, None).await
     }
 

@@ -11,6 +11,7 @@ pub mod cases;
 pub mod custody_log;
 pub mod deadlines;
 pub mod errors;
+pub mod form;
 pub mod given;
 pub mod home;
 pub mod layout;

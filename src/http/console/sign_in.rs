@@ -1,6 +1,5 @@
 //! Signing in and out, one's own password and second factor, the language.
 
-use axum::Form;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -17,6 +16,7 @@ use crate::domain::totp;
 use crate::http::AppState;
 use crate::http::auth::Client;
 use crate::http::console::errors::{Oops, alert, explain, referring_path};
+use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
@@ -364,7 +364,7 @@ async fn change_password(
             let said = html! { p.notice role="status" { (lang.text("password-done")) } };
             Ok(account_page(&visitor, &said).into_response())
         }
-        Err(refused @ (Refused::BadPassword | Refused::Invalid { .. })) => {
+        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. } | Refused::Invalid { .. })) => {
             refuse(StatusCode::UNPROCESSABLE_ENTITY, &explain(lang, &refused))
         }
         Err(refused) => Err(refused.into()),
@@ -449,7 +449,7 @@ async fn second_factor_drop(
     visitor.require_page(&state, &form.page).await?;
     match state.custody.drop_second_factor(&visitor.person, form.password).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
-        Err(refused @ Refused::BadPassword) => {
+        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
             let said = alert(&explain(visitor.lang, &refused));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&visitor, &said)).into_response())
         }
@@ -464,7 +464,9 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_back_to() {
         assert_eq!(own_path("/recordings/1?x=2"), Some("/recordings/1?x=2"));
-        for foreign in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x"] {
+        for foreign in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "/a\r\nSet-Cookie: x"]
+        {
             assert_eq!(own_path(foreign), None, "{foreign}");
         }
     }

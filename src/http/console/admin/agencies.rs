@@ -1,6 +1,5 @@
 //! Agencies.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
@@ -10,6 +9,7 @@ use crate::custody::Refused;
 use crate::http::AppState;
 use crate::http::console::admin::{ListQuery, Said, field, heading, page, said, value};
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;

@@ -1,6 +1,5 @@
 //! Officers.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
@@ -14,6 +13,7 @@ use crate::http::console::admin::{
     value,
 };
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::given::encoded;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::shown::foreign;

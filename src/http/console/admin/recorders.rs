@@ -1,6 +1,5 @@
 //! Recorders and who wears them, over time.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::{AgencyId, RecorderId};
@@ -16,6 +15,7 @@ use crate::http::console::admin::{
     value,
 };
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::given::{Edge, encoded, moment};
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;

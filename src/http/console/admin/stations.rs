@@ -1,7 +1,6 @@
 //! Stations: which there are and when they were last heard of, enrolment codes that are shown
 //! once, revoking.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::StationId;
@@ -18,6 +17,7 @@ use crate::http::console::admin::{
     Said, agency_choice, agency_name, field, heading, id_in_path, page, reason_field, said, secret, value,
 };
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::Role;
@@ -20,6 +19,7 @@ use crate::http::console::admin::{
     maybe, narrow_form, page, reason_field, said, says, secret, value,
 };
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;

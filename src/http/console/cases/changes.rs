@@ -1,6 +1,5 @@
 //! Filing a recording under a case and taking it out.
 
-use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::{CaseId, RecordingId};
@@ -12,6 +11,7 @@ use crate::http::AppState;
 use crate::http::console::cases::file::{Typed, again};
 use crate::http::console::cases::word;
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 

@@ -1,6 +1,5 @@
 //! Documents: sent as a form, streamed to the store; served as attachments.
 
-use axum::Form;
 use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
@@ -18,6 +17,7 @@ use crate::http::console::cases::changes::TakingOut;
 use crate::http::console::cases::file::{Typed, again};
 use crate::http::console::cases::word;
 use crate::http::console::errors::{Oops, is_piece};
+use crate::http::console::form::Form;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 

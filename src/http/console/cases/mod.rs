@@ -8,7 +8,6 @@ mod documents;
 mod file;
 mod packages;
 
-use axum::Form;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::{RecordKind, Stage};
@@ -25,6 +24,7 @@ use crate::domain::access::Action;
 use crate::domain::facts::Case;
 use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert, explain, status};
+use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head, csrf_field, field};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;

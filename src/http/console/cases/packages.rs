@@ -1,6 +1,5 @@
 //! Packages of a case: made with a reason, looked at, received as a tar.
 
-use axum::Form;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -14,6 +13,7 @@ use crate::http::AppState;
 use crate::http::console::cases::changes::TakingOut;
 use crate::http::console::cases::file::{Typed, again};
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::shown::{foreign, size};
 use crate::http::console::visitor::Visitor;

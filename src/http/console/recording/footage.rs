@@ -1,6 +1,5 @@
 //! Footage on its way to a page: views, content with ranges, renditions, pictures.
 
-use axum::Form;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
@@ -18,6 +17,7 @@ use crate::custody::views::ViewGrant;
 use crate::domain::ranges::{Asked, asked};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, wanted};
 use crate::http::extract::{Path, Query, id, value};

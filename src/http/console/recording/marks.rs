@@ -1,6 +1,5 @@
 //! Marking moments, cutting clips, taking snapshots.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -15,6 +14,7 @@ use crate::domain::access::Action;
 use crate::domain::facts::{DerivedFact, Marker};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
+use crate::http::console::form::Form;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};

@@ -50,3 +50,6 @@ problem-the-account-was-closed-before = the account was closed before
 problem-the-account-is-closed = the account is closed
 problem-nobody-closes-their-own-account = nobody closes their own account
 problem-the-station-was-revoked-before = the station was revoked before
+problem-is-too-large = is too large
+problem-is-incomplete-or-holds-what-does-not-belong-there = is incomplete or holds what does not belong there; reload the page
+field-form = The form

@@ -50,3 +50,6 @@ problem-the-account-was-closed-before = 该账号先前已停用
 problem-the-account-is-closed = 该账号已停用
 problem-nobody-closes-their-own-account = 不能停用自己的账号
 problem-the-station-was-revoked-before = 该采集站先前已吊销
+problem-is-too-large = 内容过大
+problem-is-incomplete-or-holds-what-does-not-belong-there = 不完整，或含有不该有的内容，请刷新页面再填
+field-form = 表单
