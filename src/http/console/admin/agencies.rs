@@ -66,7 +66,7 @@ async fn shown(
         div.pair {
             div {
                 @if agencies.is_empty() { p.empty { (lang.text("admin-agencies-none")) } }
-                @else { div.scroll { table {
+                @else { div.scroll tabindex="0" { table {
                     caption { (lang.text("admin-agencies")) }
                     thead { tr {
                         th scope="col" { (lang.text("admin-id")) }

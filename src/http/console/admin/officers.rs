@@ -108,7 +108,7 @@ fn table(visitor: &Visitor, agencies: &[Agency], officers: &[Officer], asked: &s
         (narrow_form(lang, "/admin/officers", asked))
         (cut_note(lang, found.len()))
         @if found.is_empty() { p.empty { (lang.text("admin-narrow-none")) } }
-        @else { div.scroll { table {
+        @else { div.scroll tabindex="0" { table {
             caption { (lang.with("admin-officers-count", &[("count", found.len().into())])) }
             thead { tr {
                 th scope="col" { (lang.text("admin-certificate")) }

@@ -236,7 +236,7 @@ fn table(
         (narrow_form(lang, "/admin/recorders", asked))
         (cut_note(lang, found.len()))
         @if found.is_empty() { p.empty { (lang.text("admin-narrow-none")) } }
-        @else { div.scroll { table {
+        @else { div.scroll tabindex="0" { table {
             caption { (lang.text("admin-assignments")) }
             thead { tr {
                 th scope="col" { (lang.text("admin-recorder")) }

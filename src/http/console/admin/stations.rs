@@ -121,7 +121,7 @@ fn state_tag(lang: Lang, view: &StationView, now: Utc) -> Markup {
 
 fn table(visitor: &Visitor, agencies: &[Agency], stations: &[StationView], now: Utc) -> Markup {
     let lang = visitor.lang;
-    html! { div.scroll { table {
+    html! { div.scroll tabindex="0" { table {
         caption { (lang.text("admin-stations")) }
         thead { tr {
             th scope="col" { (lang.text("admin-station")) }
@@ -155,7 +155,7 @@ fn codes_table(visitor: &Visitor, agencies: &[Agency], codes: &[OpenCode]) -> Ma
     let lang = visitor.lang;
     html! { section aria-labelledby="h-codes" {
         h2 id="h-codes" { (lang.text("admin-codes")) }
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             caption { (lang.text("admin-codes-caption")) }
             thead { tr {
                 th scope="col" { (lang.text("admin-station-name")) }

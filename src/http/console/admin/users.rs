@@ -168,7 +168,7 @@ fn table(
         (narrow_form(lang, "/admin/users", asked))
         (cut_note(lang, found.len()))
         @if found.is_empty() { p.empty { (lang.text("admin-narrow-none")) } }
-        @else { div.scroll { table {
+        @else { div.scroll tabindex="0" { table {
             caption { (lang.with("admin-users-count", &[("count", found.len().into())])) }
             thead { tr {
                 th scope="col" { (lang.text("admin-user")) }

@@ -331,7 +331,7 @@ fn preview_page(visitor: &Visitor, kind: Kind, table: &Table, verdicts: &[Verdic
 }
 
 fn lines_table(lang: Lang, kind: Kind, table: &Table, verdicts: &[Verdict]) -> Markup {
-    html! { div.scroll { table {
+    html! { div.scroll tabindex="0" { table {
         caption { (lang.text("import-lines")) }
         thead { tr {
             th.number scope="col" { (lang.text("import-line")) }
