@@ -1,8 +1,10 @@
 //! Which pages there are, and who looks at them.
 
+use serde_json::Value;
+
 use crate::chromium::Browser;
 use crate::harness::stored::text;
-use crate::world::{Person, SCENE, World};
+use crate::world::{NAMED, Person, SCENE, World};
 
 /// A page of the console.
 pub(crate) struct Place {
@@ -62,8 +64,8 @@ struct Made {
 fn make(world: &World, browser: &Browser) -> Made {
     let recording = world.recording(SCENE);
     browser.go(&format!("/recordings/{recording}"));
-    let made = browser.run(
-        "const page = docket.page, base = JSON.parse(document.getElementById('player').textContent).base;
+    let made = browser.run_with(
+        "const arguments_ = arguments, page = docket.page, base = JSON.parse(document.getElementById('player').textContent).base;
          return (async () => {
            const form = (url, fields) => fetch(url, { method: 'POST', body: new URLSearchParams({ page, ...fields }) });
            const made = async (what, fields) => (await fetch(`${base}/${what}`, { method: 'POST',
@@ -74,6 +76,7 @@ fn make(world: &World, browser: &Browser) -> Made {
            const snapshot = await made('snapshots', { at_ms: 2000 });
            const opened = await form('/cases', { number: '薛综执罚〔2026〕1号', title: '占道经营案' });
            const place = new URL(opened.url).pathname;
+           await form(`${place}/recordings`, { recording: arguments_[0], stage: 'investigation', kind: 'video', reason: '现场检查' });
            await form(`${place}/recordings`, { recording: base, stage: 'investigation', kind: 'video', reason: '现场检查' });
            const document = new FormData();
            for (const [name, value] of Object.entries({ page, stage: 'decision', kind: 'text', reason: '入卷' })) document.append(name, value);
@@ -82,6 +85,7 @@ fn make(world: &World, browser: &Browser) -> Made {
            const packed = await form(`${place}/package`, { reason: '移送法院' });
            return { case: place.split('/').pop(), clip, snapshot, package: new URL(packed.url).pathname.split('/').pop() };
          })()",
+        vec![Value::from(world.recording(NAMED))],
     );
     let part = |name: &str| text(&made[name]).to_owned();
     Made { case: part("case"), clip: part("clip"), snapshot: part("snapshot"), package: part("package") }

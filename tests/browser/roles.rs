@@ -161,7 +161,7 @@ fn add_user(admin: &Browser) -> String {
 /// A file with a mistake is shown with it; mended, it is registered line by line.
 fn import(world: &World, admin: &Browser) {
     let file = world.service.home().join("officers.csv");
-    std::fs::write(&file, "执法证号,姓名,执法机关\n37040501,李雷,xc-sc\n37040502,韩梅梅,nowhere\n").unwrap();
+    std::fs::write(&file, "执法证号,姓名,机关\n37040501,李雷,xc-sc\n37040502,韩梅梅,nowhere\n").unwrap();
     admin.go("/admin/import");
     admin.keys("#f-file", file.to_str().unwrap());
     admin.click("form.card button[type=submit]");

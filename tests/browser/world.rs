@@ -27,9 +27,13 @@ pub(crate) const SHARED: &str = "BWC-0002";
 /// The file that stories are about.
 pub(crate) const SCENE: &str = "占道经营 现场.mp4";
 
+/// Another, whose name says when it began, as most recorders' do.
+pub(crate) const NAMED: &str = "0000001_012345_20260105093000_0001.MP4";
+
 /// Generated recordings: a name, and what FFmpeg is told after its sources.
-const FAMILIES: [(&str, &[&str]); 11] = [
+const FAMILIES: [(&str, &[&str]); 12] = [
     (SCENE, &["-map", "0", "-map", "1", "-c:v", "libx264", "-g", "15", "-c:a", "aac", "-movflags", "+faststart"]),
+    (NAMED, &["-map", "0", "-map", "1", "-c:v", "libx264", "-c:a", "aac", "-f", "mp4"]),
     ("h265.mp4", &["-map", "0", "-map", "1", "-c:v", "libx265", "-x265-params", "log-level=none", "-c:a", "aac"]),
     ("mjpeg.avi", &["-map", "0", "-map", "1", "-c:v", "mjpeg", "-c:a", "pcm_s16le"]),
     ("stream.ts", &["-map", "0", "-map", "1", "-c:v", "libx264", "-c:a", "aac", "-f", "mpegts"]),

@@ -335,7 +335,7 @@ fn table(state: &AppState, visitor: &Visitor, items: &[Recording], names: &BTree
     let (lang, now) = (visitor.lang, state.custody.clock.now());
     let columns = ["captured", "name", "officer", "recorder", "station", "kind", "length", "size", "standing"];
     html! {
-        div.scroll { table.found-table {
+        div.scroll tabindex="0" { table.found-table {
             thead { tr { @for column in columns { th scope="col" { (lang.text(&format!("search-column-{column}"))) } } } }
             tbody { @for recording in items { tr {
                 td { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }

@@ -90,6 +90,21 @@
     docket.say(over ? docket.word("player-view-over") : `${docket.word("player-failed")} ${error?.message ?? ""}`, true);
   });
 
+  // A browser asks again and again for bytes that it does not get, and says nothing of it. Where the
+  // session is over, the page is opened anew, which leads to signing in and back.
+  let stuck = 0;
+  const move = () => window.clearTimeout(stuck);
+  const wait = () => {
+    move();
+    stuck = window.setTimeout(async () => {
+      const answer = await fetch("/account", { method: "HEAD", redirect: "manual" }).catch(() => null);
+      if (answer?.type === "opaqueredirect") location.reload();
+      else wait();
+    }, 2000);
+  };
+  for (const event of ["waiting", "seeking"]) media.addEventListener(event, wait);
+  for (const event of ["playing", "seeked", "canplay", "pause", "ended", "error"]) media.addEventListener(event, move);
+
   // ---- moving about -----------------------------------------------------------------------------
 
   async function seek(to) {

@@ -299,7 +299,7 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
     let lang = sheet.visitor.lang;
     let takes_out = sheet.visitor.may(Action::FileRecording);
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             caption { (lang.text("case-recordings")) span.unsaid { " · " (lang.word(&stage)) } }
             thead { tr {
                 th scope="col" { (lang.text("case-kind")) }
@@ -398,7 +398,7 @@ fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) 
     let lang = sheet.visitor.lang;
     let takes_out = sheet.visitor.may(Action::FileDocument);
     html! {
-        div.scroll { table {
+        div.scroll tabindex="0" { table {
             caption { (lang.text("case-documents")) span.unsaid { " · " (lang.word(&stage)) } }
             thead { tr {
                 th scope="col" { (lang.text("case-kind")) }
@@ -444,7 +444,7 @@ fn packages(sheet: &Sheet<'_>) -> Markup {
         @if !sheet.file.packages.is_empty() {
             section aria-labelledby="h-packages" {
                 h2 id="h-packages" { (lang.text("package-made-before")) }
-                div.scroll { table {
+                div.scroll tabindex="0" { table {
                     caption { (lang.text("package-made-help")) }
                     thead { tr {
                         th scope="col" { (lang.text("package-made")) }

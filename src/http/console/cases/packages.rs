@@ -75,7 +75,7 @@ fn page(visitor: &Visitor, plan: &PackagePlan, bytes: u64) -> Markup {
         }
         section aria-labelledby="h-contents" {
             h2 id="h-contents" { (lang.text("package-contents")) }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 caption { (lang.with("package-contents-count", &[("count", plan.recordings.len().into())])) }
                 thead { tr {
                     th scope="col" { (lang.text("case-recording")) }

@@ -123,7 +123,7 @@ fn times(visitor: &Visitor, page: &WatchPage) -> Markup {
     html! {
         section.panel aria-labelledby="h-times" {
             h2 id="h-times" { (lang.text("recording-times")) }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 caption.small { (lang.text("recording-times-help")) }
                 thead { tr {
                     th scope="col" { (lang.text("time-source")) } th scope="col" { (lang.text("time-raw")) }
@@ -293,7 +293,7 @@ fn history(visitor: &Visitor, id: RecordingId) -> Markup {
         section.panel aria-labelledby="h-history" {
             h2 id="h-history" { (lang.text("history-title")) }
             p.small { (lang.text("history-help")) }
-            div.scroll { table {
+            div.scroll tabindex="0" { table {
                 thead { tr {
                     th.number scope="col" { "№" } th scope="col" { (lang.text("history-when")) }
                     th scope="col" { (lang.text("history-who")) } th scope="col" { (lang.text("history-what")) }
