@@ -370,8 +370,11 @@ fn a_first_password_is_changed_before_anything_else() {
 const MARKUP: &str = "<script>alert(1)</script>\"'&amp;<img src=x onerror=alert(2)>";
 const TURNED: &str = "a\u{202e}gpj.exe";
 
-/// Every form that takes a text of the sender's choice: path, field, the other fields.
-fn forms(case: &str, recording: &str) -> Vec<(String, &'static str, Vec<(&'static str, String)>)> {
+/// A form that takes a text of the sender's choice: path, field, the other fields.
+type FreeForm = (String, &'static str, Vec<(&'static str, String)>);
+
+/// Every form that takes a text of the sender's choice.
+fn forms(case: &str, recording: &str) -> Vec<FreeForm> {
     let text = |text: &str| text.to_owned();
     let filing = vec![("recording", text(recording)), ("stage", text("start")), ("kind", text("video"))];
     let marker = vec![("at_ms", text("5")), ("kind", text("note"))];

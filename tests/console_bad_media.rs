@@ -19,7 +19,7 @@ use site::station::Recording;
 use site::{Answer, Site, Station};
 
 /// How long the background may take to come to a recording.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service with an agency, its station and its clerk, signed in.
 struct World {

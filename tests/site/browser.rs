@@ -94,8 +94,11 @@ pub(crate) fn between(text: &str, start: &str, end: &str) -> String {
 
 /// Fields as forms send them.
 pub(crate) fn encoded(fields: &[(&str, &str)]) -> String {
-    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
-    fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
+    let pairs = fields.iter().map(|(name, value)| {
+        let encoded: Vec<String> = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        format!("{name}={}", encoded.concat())
+    });
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 /// Fields and one file as forms send them.

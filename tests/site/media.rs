@@ -12,7 +12,7 @@ const RATE: u32 = 10;
 /// Samples of sound beside each picture.
 const SAMPLES: u32 = 800;
 
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: &[u8], body: &[u8]) -> Vec<u8> {
     let mut bytes = name.to_vec();
     bytes.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
     bytes.extend_from_slice(body);
@@ -22,17 +22,17 @@ fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn list(name: &[u8; 4], kind: &[u8; 4], body: &[Vec<u8>]) -> Vec<u8> {
-    chunk(name, &[kind.as_slice(), &body.concat()].concat())
+fn list(name: &[u8], kind: &[u8], body: &[Vec<u8>]) -> Vec<u8> {
+    chunk(name, &[kind, &body.concat()].concat())
 }
 
 fn words(words: &[u32]) -> Vec<u8> {
     words.iter().flat_map(|word| word.to_le_bytes()).collect()
 }
 
-fn stream(kind: &[u8; 4], codec: &[u8; 4], (rate, length, sample): (u32, u32, u32), format: &[u8]) -> Vec<u8> {
+fn stream(kind: &[u8], codec: &[u8], (rate, length, sample): (u32, u32, u32), format: &[u8]) -> Vec<u8> {
     let rest = words(&[0, 0, 0, 1, rate, 0, length, 0, u32::MAX, sample, 0, 0]);
-    let head = [kind.as_slice(), codec, &rest].concat();
+    let head = [kind, codec, &rest].concat();
     list(b"LIST", b"strl", &[chunk(b"strh", &head), chunk(b"strf", format)])
 }
 
@@ -70,9 +70,9 @@ pub(crate) fn wav(samples: &[u8], claimed: u32) -> Vec<u8> {
 /// A PNG of one grey line that says it is `side` pixels wide and high.
 pub(crate) fn png(side: u32) -> Vec<u8> {
     let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-    let mut part = |name: &[u8; 4], body: &[u8]| {
+    let mut part = |name: &[u8], body: &[u8]| {
         bytes.extend(u32::try_from(body.len()).unwrap().to_be_bytes());
-        let named = [name.as_slice(), body].concat();
+        let named = [name, body].concat();
         bytes.extend_from_slice(&named);
         bytes.extend(crc32(&named).to_be_bytes());
     };
