@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 use crate::harness::Service;
 
 /// What takes longer does not come.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
@@ -51,7 +51,7 @@ const FLAGS: [&str; 11] = [
 struct Driver {
     child: Child,
     // It stops when nobody reads what it says.
-    _said: BufReader<ChildStdout>,
+    said: BufReader<ChildStdout>,
     url: String,
 }
 
@@ -62,14 +62,15 @@ impl Driver {
         let mut child = command.spawn().unwrap_or_else(|error| {
             panic!("chromedriver cannot be started ({error}): it is the Debian package chromium-driver; see `./x test`")
         });
-        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let said = BufReader::new(child.stdout.take().unwrap());
+        let mut driver = Self { child, said, url: String::new() };
         let mut line = String::new();
         loop {
             line.clear();
-            assert!(said.read_line(&mut line).unwrap() > 0, "chromedriver ended before it was ready");
+            assert!(driver.said.read_line(&mut line).unwrap() > 0, "chromedriver ended before it was ready");
             if let Some((_, port)) = line.split_once("started successfully on port ") {
-                let url = format!("http://127.0.0.1:{}", port.trim().trim_end_matches('.'));
-                return Self { child, _said: said, url };
+                driver.url = format!("http://127.0.0.1:{}", port.trim().trim_end_matches('.'));
+                return driver;
             }
         }
     }
