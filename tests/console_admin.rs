@@ -32,7 +32,8 @@ impl<'a> Browser<'a> {
         let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
         let mut browser = Self { site, cookie, page: String::new() };
         let text = browser.get("/account").text();
-        browser.page = text.split(r#"name="page" value=""#).nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let page = text.split(r#"name="page" value=""#).nth(1).unwrap();
+        page.split('"').next().unwrap().clone_into(&mut browser.page);
         browser
     }
 
@@ -247,10 +248,8 @@ fn two_thousand_lines_are_imported_in_their_order() {
     let site = Site::start("");
     site.agency("xc", "1");
     let admin = administrator(&site);
-    let mut text = "certificate,name,agency\n".to_owned();
-    for number in 0..2000 {
-        text.push_str(&format!("c{number:04},officer {number},xc\n"));
-    }
+    let lines = (0..2000).map(|number| format!("c{number:04},officer {number},xc\n"));
+    let mut text: String = std::iter::once("certificate,name,agency\n".to_owned()).chain(lines).collect();
     let before = site.log_size();
     let begun = std::time::Instant::now();
     says(&admin.import("apply", "officers", text.as_bytes()), 200, "Registered: 2000");

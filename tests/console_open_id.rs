@@ -83,11 +83,12 @@ fn site(provider: &Provider) -> Site {
     let mut site = Site::stopped("");
     let config = site.data().join("docket.toml");
     let mut text = std::fs::read_to_string(&config).unwrap();
-    text.push_str(&format!(
+    let provider = format!(
         "[open_id]\nissuer = \"{}\"\nclient_id = \"docket\"\nclient_secret_file = \"keys/open-id.secret\"\n\
          redirect = \"https://docket.test/sign-in/open-id/back\"\n",
         provider.issuer
-    ));
+    );
+    text.push_str(&provider);
     std::fs::write(&config, text).unwrap();
     std::fs::write(site.data().join("keys/open-id.secret"), "open sesame\n").unwrap();
     site.serve();

@@ -293,7 +293,7 @@ impl World {
         }
         if let Some(proof) = proof.filter(|_| method == "POST") {
             if scripted {
-                headers += &format!("x-docket-page: {proof}\r\n");
+                headers.extend(["x-docket-page: ", proof, "\r\n"]);
             } else {
                 fields.insert(0, ("page", proof.to_owned()));
             }
@@ -301,19 +301,11 @@ impl World {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let (kind, body) = match method {
             "GET" => ("", Vec::new()),
-            _ if WITH_FILES.contains(&operation) => (MULTIPART, multipart(&fields, self.file(operation))),
+            _ if WITH_FILES.contains(&operation) => (MULTIPART, multipart(&fields, sample_file(operation))),
             _ => (FORM, encoded(&fields).into_bytes()),
         };
         let (answer, size) = self.site.send_and_look(method, &path, &format!("{headers}{kind}"), &body);
         Tried { answer, prepared: begun..size, made: before..size }
-    }
-
-    fn file(&self, operation: &str) -> (&'static str, &'static [u8]) {
-        if operation.contains("import") {
-            ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
-        } else {
-            ("a.pdf", b"%PDF-1.7 text")
-        }
     }
 
     /// What a right try leaves to be known for the next ones.
@@ -397,6 +389,15 @@ fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
     (wanted >= 400 && !shown).then(|| format!("{told}: the page does not say what is wrong"))
 }
 
+/// The file that a form with files is tried with.
+fn sample_file(operation: &str) -> (&'static str, &'static [u8]) {
+    if operation.contains("import") {
+        ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
+    } else {
+        ("a.pdf", b"%PDF-1.7 text")
+    }
+}
+
 #[test]
 fn every_route_has_a_row_that_says_who_may_do_it() {
     let routes = docket::http::console::routes();
@@ -469,7 +470,7 @@ fn a_form_of_another_page_changes_nothing_and_is_on_record() {
     let entries = world.entries();
     for (operation, who, made) in tries {
         let [entry] = slice(&entries, &made) else {
-            wrong.push(format!("{operation}: {:?} entries", made));
+            wrong.push(format!("{operation}: {made:?} entries"));
             continue;
         };
         if !refused(entry, who, Some("foreign_page")) {
