@@ -6,74 +6,44 @@
 
 mod site;
 
-use serde_json::json;
-
+use site::browser::{FORM, Session, encoded};
 use site::{Answer, Site, Station};
 
-const PASSWORD: &str = "a long sentence 42";
-const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
 const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=docket-edge\r\n";
 
 /// Somebody signed in, in English.
 struct Browser<'a> {
     site: &'a Site,
-    cookie: String,
-    page: String,
+    session: Session,
 }
 
 impl<'a> Browser<'a> {
     /// Sets the password of `user` with their own token, and signs in.
     fn sign_in(site: &'a Site, user: &str, token: &str) -> Self {
-        let path = format!("/api/v1/users/{user}/password");
-        site.call("PUT", &path, token, &json!({ "password": PASSWORD })).expect(200);
-        let form = encoded(&[("account", user), ("password", PASSWORD)]);
-        let answer = site.send("POST", "/sign-in", "", FORM, form.as_bytes());
-        assert_eq!(answer.status, 303, "{}", answer.text());
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-        let mut browser = Self { site, cookie, page: String::new() };
-        let text = browser.get("/account").text();
-        let page = text.split(r#"name="page" value=""#).nth(1).unwrap();
-        page.split('"').next().unwrap().clone_into(&mut browser.page);
-        browser
-    }
-
-    fn headers(&self) -> String {
-        format!("Cookie: {}; docket-lang=en\r\n", self.cookie)
+        Self { site, session: Session::open(site, user, token) }
     }
 
     fn get(&self, path: &str) -> Answer {
-        self.site.send("GET", path, "", &self.headers(), b"")
+        self.session.get(self.site, path)
     }
 
-    /// Sends a form with the proof that it is of the session.
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut all = vec![("page", self.page.as_str())];
-        all.extend(fields);
-        self.site.send("POST", path, "", &format!("{}{FORM}", self.headers()), encoded(&all).as_bytes())
+        self.session.post(self.site, path, fields)
     }
 
     /// Sends a file to a step of the import.
     fn import(&self, step: &str, kind: &str, file: &[u8]) -> Answer {
         let mut body = Vec::new();
-        for (name, value) in [("page", self.page.as_bytes()), ("kind", kind.as_bytes()), ("file", file)] {
+        for (name, value) in [("page", self.session.page.as_bytes()), ("kind", kind.as_bytes()), ("file", file)] {
             let head = format!("--docket-edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
             body.extend_from_slice(head.as_bytes());
             body.extend_from_slice(value);
             body.extend_from_slice(b"\r\n");
         }
         body.extend_from_slice(b"--docket-edge--\r\n");
-        let headers = format!("{}{MULTIPART}", self.headers());
+        let headers = format!("{}{MULTIPART}", self.session.headers());
         self.site.send("POST", &format!("/admin/import/{step}"), "", &headers, &body)
     }
-}
-
-/// A form, or a query string.
-fn encoded(fields: &[(&str, &str)]) -> String {
-    let escape = |text: &str| -> String {
-        let byte = |b: u8| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") };
-        text.bytes().map(byte).collect()
-    };
-    fields.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
 }
 
 /// Asserts a status and that the page says something.
@@ -193,7 +163,8 @@ fn forms_of_other_pages_and_other_roles_change_nothing() {
         assert_eq!(clerk.post("/admin/agencies", &agency).status, 403);
         assert_eq!(clerk.import("apply", "officers", b"certificate,name,agency\n37009,x,xc\n").status, 403);
         let admin = administrator(&site);
-        let foreign = Browser { page: clerk.page.clone(), cookie: admin.cookie.clone(), site: &site };
+        let foreign =
+            Browser { session: Session { page: clerk.session.page.clone(), ..admin.session.clone() }, site: &site };
         assert_eq!(foreign.post("/admin/agencies", &agency).status, 403);
         assert_eq!(foreign.import("apply", "officers", b"certificate,name,agency\n37009,x,xc\n").status, 403);
         let page = admin.get("/admin/agencies").text();

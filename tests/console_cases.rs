@@ -9,63 +9,37 @@ use std::io::Write as _;
 use std::net::TcpStream;
 
 use evidence::time::Utc;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use site::browser::{FORM, MULTIPART, Session};
 use site::{Answer, Site, Station, read_answer};
-
-const PASSWORD: &str = "a long sentence 42";
 
 /// Somebody signed in.
 struct Browser<'a> {
     site: &'a Site,
-    cookie: String,
-    page: String,
+    session: Session,
 }
 
 impl<'a> Browser<'a> {
     /// Sets the password of `user` with their own token, and signs in.
     fn sign_in(site: &'a Site, user: &str, token: &str) -> Self {
-        let path = format!("/api/v1/users/{user}/password");
-        site.call("PUT", &path, token, &json!({ "password": PASSWORD })).expect(200);
-        let form = encoded(&[("account", user), ("password", PASSWORD)]);
-        let answer = site.send("POST", "/sign-in", "", FORM, form.as_bytes());
-        assert_eq!(answer.status, 303, "{}", answer.text());
-        let cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
-        let browser = Self { site, cookie, page: String::new() };
-        let text = browser.get("/account").text();
-        let page = text.split(r#"name="page" value=""#).nth(1).unwrap().split('"').next().unwrap();
-        Self { page: page.to_owned(), ..browser }
-    }
-
-    fn headers(&self) -> String {
-        format!("Cookie: {}; docket-lang=en\r\n", self.cookie)
+        Self { site, session: Session::open(site, user, token) }
     }
 
     fn get(&self, path: &str) -> Answer {
-        self.site.send("GET", path, "", &self.headers(), b"")
+        self.session.get(self.site, path)
     }
 
-    /// Sends a form with the proof that it is of the session.
     fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut all = vec![("page", self.page.as_str())];
-        all.extend(fields);
-        self.site.send("POST", path, "", &format!("{}{FORM}", self.headers()), encoded(&all).as_bytes())
+        self.session.post(self.site, path, fields)
     }
 
     /// Sends documents as the form does.
     fn upload(&self, case: &str, files: &[(&str, &[u8])], more: &str) -> Answer {
-        let body = multipart(&self.page, files);
-        let headers = format!("{}{MULTIPART}{more}", self.headers());
+        let body = multipart(&self.session.page, files);
+        let headers = format!("{}{MULTIPART}{more}", self.session.headers());
         self.site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body)
     }
-}
-
-const FORM: &str = "Content-Type: application/x-www-form-urlencoded\r\n";
-const MULTIPART: &str = "Content-Type: multipart/form-data; boundary=edge\r\n";
-
-fn encoded(fields: &[(&str, &str)]) -> String {
-    let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
-    fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect::<Vec<_>>().join("&")
 }
 
 fn multipart(page: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -199,9 +173,9 @@ fn an_upload_that_is_cut_off_or_of_another_page_leaves_nothing() {
     let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
     let (path, pdf) = (format!("/cases/{case}/documents"), &b"%PDF-1.7 ..."[..]);
     let body = multipart("not of this session", &[("a.pdf", pdf)]);
-    let headers = format!("{}{MULTIPART}", clerk.headers());
+    let headers = format!("{}{MULTIPART}", clerk.session.headers());
     tells(&world.site.send("POST", &path, "", &headers, &body), 403, "reload");
-    let body = multipart(&clerk.page, &[("a.pdf", &vec![b'x'; 100_000])]);
+    let body = multipart(&clerk.session.page, &[("a.pdf", &vec![b'x'; 100_000])]);
     let cut = &body[..50_000];
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n",
@@ -283,7 +257,7 @@ fn each_role_is_offered_what_it_may_do() {
         assert_eq!(nobody.status, 303);
         assert!(nobody.header("location").starts_with("/sign-in?next="));
     }
-    let stale = world.site.send("POST", "/cases", "", &format!("{}{FORM}", head.headers()), b"page=x&number=1");
+    let stale = world.site.send("POST", "/cases", "", &format!("{}{FORM}", head.session.headers()), b"page=x&number=1");
     tells(&stale, 403, "reload");
     world.site.ends_clean();
 }

@@ -2,7 +2,7 @@
 
 use axum::body::Body as RawBody;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use evidence::event::ByteRange;
 use evidence::ids::RecordingId;
@@ -95,22 +95,38 @@ fn media_type(recording: &Recording) -> &str {
     if harmless && recording.media_type != "image/svg+xml" { &recording.media_type } else { "application/octet-stream" }
 }
 
-pub(in crate::http) fn answer_headers(recording: &Recording, status: StatusCode, range: ByteRange) -> Response {
+/// The range of a content of `size` bytes that a request wants, with the status of its answer.
+pub(in crate::http) fn range_of(headers: &HeaderMap, size: u64) -> Result<(StatusCode, ByteRange), Refused> {
+    match asked(headers.get(header::RANGE).and_then(|value| value.to_str().ok()), size) {
+        Asked::Whole => Ok((StatusCode::OK, ByteRange { start: 0, end: size })),
+        Asked::Part(range) => Ok((StatusCode::PARTIAL_CONTENT, range)),
+        Asked::Unsatisfiable => Err(Refused::RangeOutside { size }),
+    }
+}
+
+/// Sets a header; what cannot stand in one is left out.
+pub(in crate::http) fn set_header(response: &mut Response, name: HeaderName, text: impl AsRef<str>) {
+    if let Ok(value) = HeaderValue::from_str(text.as_ref()) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// An answer of `range` of `size` bytes, still without them.
+pub(in crate::http) fn part(status: StatusCode, media_type: &str, range: ByteRange, size: u64) -> Response {
     let mut response = Response::new(RawBody::empty());
     *response.status_mut() = status;
-    let headers = response.headers_mut();
-    let mut set = |name, text: String| {
-        if let Ok(value) = HeaderValue::try_from(text) {
-            headers.insert(name, value);
-        }
-    };
-    set(header::CONTENT_TYPE, media_type(recording).to_owned());
-    set(header::CONTENT_LENGTH, (range.end - range.start).to_string());
-    set(header::ACCEPT_RANGES, "bytes".to_owned());
-    set(header::ETAG, etag(recording));
-    set(header::CONTENT_DISPOSITION, content_disposition(&safe_name(&recording.path)));
+    set_header(&mut response, header::CONTENT_TYPE, media_type);
+    set_header(&mut response, header::CONTENT_LENGTH, (range.end - range.start).to_string());
+    set_header(&mut response, header::ACCEPT_RANGES, "bytes");
     if status == StatusCode::PARTIAL_CONTENT {
-        set(header::CONTENT_RANGE, format!("bytes {}-{}/{}", range.start, range.end - 1, recording.size));
+        set_header(&mut response, header::CONTENT_RANGE, format!("bytes {}-{}/{size}", range.start, range.end - 1));
     }
+    response
+}
+
+pub(in crate::http) fn answer_headers(recording: &Recording, status: StatusCode, range: ByteRange) -> Response {
+    let mut response = part(status, media_type(recording), range, recording.size);
+    set_header(&mut response, header::ETAG, etag(recording));
+    set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&safe_name(&recording.path)));
     response
 }

@@ -2,11 +2,11 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use evidence::derived::Derived;
 use evidence::dsse::Envelope;
-use evidence::event::{ByteRange, CopyForm, DerivedKind};
+use evidence::event::{CopyForm, DerivedKind};
 use evidence::ids::DerivedId;
 use futures_util::StreamExt as _;
 use maud::{Markup, html};
@@ -16,12 +16,12 @@ use crate::custody::Refused;
 use crate::custody::retrieve::AfterStream;
 use crate::domain::download::content_disposition;
 use crate::domain::facts::DerivedFact;
-use crate::domain::ranges::{Asked, asked};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
+use crate::http::content::{part, range_of, set_header};
 use crate::http::extract::{Path, Query, id, maybe_value};
 
 /// How a clip is wanted.
@@ -116,6 +116,8 @@ pub(super) async fn content(
 ) -> Result<Response, Oops> {
     let id: DerivedId = id("clip or snapshot", &derived)?;
     let derived = state.custody.derived_item(visitor.caller(), id).await?;
+    // Before a view is opened: a range that is not there serves nothing.
+    let (status, range) = range_of(&headers, derived.size)?;
     let form = CopyForm::Derived { derived: id };
     let (custody, caller) = (&state.custody, visitor.caller());
     let (grant, after) = if let Some(view) = maybe_value("view", how.view.as_deref())? {
@@ -128,37 +130,14 @@ pub(super) async fn content(
         let opened = custody.open_view_as(caller, derived.recording, Some(form), visitor.client.clone());
         (opened.await?, AfterStream::Close)
     };
-    let text = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
-    let (status, range) = match asked(text, derived.size) {
-        Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: derived.size }),
-        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Asked::Unsatisfiable => return Err(Refused::RangeOutside { size: derived.size }.into()),
-    };
-    let pieces = state.custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
-    let footage = state.custody.footage_of(grant, pieces, range, after);
-    let mut response = (status, Body::from_stream(footage)).into_response();
-    set_headers(&mut response, &derived, range, how.download);
+    let pieces = custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
+    let mut response = part(status, &derived.media_type, range, derived.size);
+    set_header(&mut response, header::ETAG, format!("\"{}\"", derived.content));
+    if how.download {
+        set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.name));
+    }
+    *response.body_mut() = Body::from_stream(custody.footage_of(grant, pieces, range, after));
     Ok(response)
-}
-
-fn set_headers(response: &mut Response, derived: &DerivedFact, range: ByteRange, download: bool) {
-    let partial = response.status() == StatusCode::PARTIAL_CONTENT;
-    let headers = response.headers_mut();
-    let mut set = |name, text: String| {
-        if let Ok(value) = HeaderValue::try_from(text) {
-            headers.insert(name, value);
-        }
-    };
-    set(header::CONTENT_TYPE, derived.media_type.clone());
-    set(header::CONTENT_LENGTH, (range.end - range.start).to_string());
-    set(header::ACCEPT_RANGES, "bytes".to_owned());
-    set(header::ETAG, format!("\"{}\"", derived.content));
-    if download {
-        set(header::CONTENT_DISPOSITION, content_disposition(&derived.name));
-    }
-    if partial {
-        set(header::CONTENT_RANGE, format!("bytes {}-{}/{}", range.start, range.end - 1, derived.size));
-    }
 }
 
 /// The signed statement, as a file.

@@ -14,12 +14,12 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::retrieve::AfterStream;
 use crate::custody::views::ViewGrant;
-use crate::domain::ranges::{Asked, asked};
+use crate::domain::ranges::Asked;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
-use crate::http::content::{answer_headers, wanted};
+use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
 use crate::media::{Part, Rendition};
 
@@ -175,25 +175,11 @@ async fn whole_rendition(
     size: u64,
     headers: &HeaderMap,
 ) -> Result<Response, Oops> {
-    let text = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
-    let (status, range) = match asked(text, size) {
-        Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: size }),
-        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Asked::Unsatisfiable => return Err(Refused::RangeOutside { size }.into()),
-    };
+    let (status, range) = range_of(headers, size)?;
     let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
     let pieces = pieces.map(|piece| piece.map_err(Refused::from)).boxed();
-    let footage = state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen);
-    let mut response = (status, Body::from_stream(footage)).into_response();
-    let set = response.headers_mut();
-    set.insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
-    set.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    set.insert(header::CONTENT_LENGTH, HeaderValue::from(range.end - range.start));
-    if status == StatusCode::PARTIAL_CONTENT
-        && let Ok(value) = HeaderValue::try_from(format!("bytes {}-{}/{size}", range.start, range.end - 1))
-    {
-        set.insert(header::CONTENT_RANGE, value);
-    }
+    let mut response = part(status, "video/mp4", range, size);
+    *response.body_mut() = Body::from_stream(state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen));
     Ok(response)
 }
 
