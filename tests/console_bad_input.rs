@@ -531,7 +531,9 @@ fn odd_addresses_and_bodies_get_a_page_that_says_so() {
     }
     // Bodies that are no forms.
     let json = format!("{}Content-Type: application/json\r\n", clerk.headers());
-    assert_eq!(world.site.send("POST", "/cases", "", &json, b"{}").status, 415);
+    let told = world.site.send("POST", "/cases", "", &json, b"{}");
+    assert_eq!(told.status, 422);
+    assert!(told.text().contains("role=\"alert\""), "{}", told.text());
     let form = format!("{}{FORM}", clerk.headers());
     for body in [&b"page=%ff%fe&number=%ff"[..], b"&&&===", b"\0\0\0"] {
         let status = world.site.send("POST", "/cases", "", &form, body).status;

@@ -383,7 +383,7 @@ fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
     }
     if who == Nobody && !row.2.contains(&who) {
         let place = answer.header(if wanted == 303 { "location" } else { "hx-redirect" });
-        return (!place.starts_with("/sign-in?next=/")).then(|| format!("{told}: sent to {place:?}"));
+        return (!place.starts_with("/sign-in?next=%2F")).then(|| format!("{told}: sent to {place:?}"));
     }
     let shown = text.contains(r#"role="alert""#);
     (wanted >= 400 && !shown).then(|| format!("{told}: the page does not say what is wrong"))
@@ -496,13 +496,13 @@ fn a_session_that_ended_or_never_was_is_nobodys() {
             let answer = session.get(&world.site, page);
             assert_eq!(answer.status, 303);
             assert!(
-                answer.header("location").starts_with("/sign-in?next=/recordings/"),
+                answer.header("location").starts_with("/sign-in?next=%2Frecordings%2F"),
                 "{}",
                 answer.header("location")
             );
         }
         let answer = session.script(&world.site, &format!("{path}/views"), &[("form", "original")]);
-        assert_eq!((answer.status, answer.header("hx-redirect")), (401, "/sign-in?next=/"));
+        assert_eq!((answer.status, answer.header("hx-redirect")), (401, "/sign-in?next=%2F"));
     }
     let refusals = world.entries().into_iter().filter(|entry| refused(entry, Nobody, Some("unauthenticated"))).count();
     assert_eq!(refusals, 6);

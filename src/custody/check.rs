@@ -16,7 +16,7 @@ use evidence::entry::{Entry, Item};
 use evidence::event::Event;
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
-use evidence::tile::{Edge, GrownTile, tile_width};
+use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
 
@@ -310,8 +310,19 @@ impl Walk {
 }
 
 fn compare_tile(reader: &Reader<'_>, tile: &GrownTile, broken: bool, report: &mut CheckReport) -> Result<(), DbError> {
-    if !broken && reader.tile(tile.level, tile.index)? != tile.hashes {
-        report.find(format!("log tile {} of level {} does not hold the hashes of the entries", tile.index, tile.level));
+    if broken {
+        return Ok(());
+    }
+    let stored = reader.tile(tile.level, tile.index)?;
+    if stored != tile.hashes {
+        let same = stored.iter().zip(&tile.hashes).take_while(|(one, other)| one == other).count();
+        // A tile of the lowest level has a hash an entry.
+        let first = match tile.level {
+            0 => format!(", first that of log entry {}", tile.index * TILE_WIDTH + same as u64),
+            _ => String::new(),
+        };
+        let (index, level) = (tile.index, tile.level);
+        report.find(format!("log tile {index} of level {level} does not hold the hashes of the entries{first}"));
     }
     Ok(())
 }

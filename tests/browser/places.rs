@@ -24,8 +24,10 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 19] = [
+pub(crate) const NO_PAGES: [&str; 21] = [
     "/",
+    "/sign-in/open-id",
+    "/sign-in/open-id/back",
     "/assets/{name}",
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",

@@ -45,6 +45,9 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /assets/{name}", 200, ALL, NONE, NONE),
     ("GET /sign-in", 200, ALL, NONE, NONE),
     ("POST /sign-in", 303, ALL, NONE, NONE),
+    // There is no sign-in service here; `tests/console_open_id.rs` has one.
+    ("GET /sign-in/open-id", 404, ALL, NONE, NONE),
+    ("GET /sign-in/open-id/back", 404, ALL, NONE, NONE),
     ("POST /sign-out", 303, PEOPLE, NONE, NONE),
     ("POST /sign-out-everywhere", 303, PEOPLE, NONE, NONE),
     ("POST /language", 303, ALL, NONE, NONE),
