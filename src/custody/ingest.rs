@@ -300,7 +300,16 @@ impl Custody {
             Known::New(_) => return Err(Refused::unknown("upload", &id)),
             Known::Announced => {}
         }
-        let upload = self.upload(&station, id).await?;
+        let upload = match self.upload(&station, id).await {
+            Ok(upload) => upload,
+            // A call whose answer was lost may have finished it this very moment.
+            Err(refused) => {
+                return match self.known(&station, id).await? {
+                    Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
+                    Known::New(_) | Known::Announced => Err(refused),
+                };
+            }
+        };
         if let Finish::Publish(staged) = upload.begin_finish()? {
             let (this, content) = (Arc::clone(self), upload.content.clone());
             let published = tokio::task::spawn_blocking(move || this.vault.publish(&staged, &content, CHECK_THREADS));
