@@ -4,6 +4,7 @@
 //! Reads the source of all packages as text. Each rule has a test that shows it a violation, so
 //! that the rules cannot go quiet unnoticed.
 
+mod documents;
 mod source;
 
 use std::path::Path;
