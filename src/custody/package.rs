@@ -12,7 +12,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::{Event, ViewEnd};
+use evidence::event::Event;
 use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
@@ -32,9 +32,6 @@ use crate::log::{Decision, proofs};
 
 /// Recordings in one package at most.
 pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
-
-/// Pieces that wait to be sent; each is at most a mebibyte.
-const PIECES_WAITING: usize = 4;
 
 /// What a package is made of.
 #[derive(Debug, Clone)]
@@ -57,6 +54,13 @@ pub struct PackagePlan {
     pub case: Option<PackagedCase>,
     checkpoint: String,
     size: u64,
+}
+
+impl PackagePlan {
+    /// Every item whose history is in it.
+    pub fn items(&self) -> Vec<Item> {
+        self.histories.iter().map(|(item, _)| item.clone()).collect()
+    }
 }
 
 impl Custody {
@@ -120,41 +124,6 @@ impl Custody {
         Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })
     }
 
-    /// Sends a package as a tar, piece by piece. What was sent is logged at the end.
-    pub fn send_package(
-        self: &Arc<Self>,
-        caller: &Caller,
-        plan: PackagePlan,
-    ) -> mpsc::Receiver<Result<Bytes, Refused>> {
-        let (sender, receiver) = mpsc::channel(PIECES_WAITING);
-        let (this, who) = (Arc::clone(self), caller.clone());
-        tokio::spawn(async move {
-            let mut sink = TarSink::new(&plan.package.id, Some(sender));
-            let result = this.write_package(&plan, &mut sink).await;
-            let end = match &result {
-                Ok(()) => ViewEnd::Complete,
-                Err(SendError::Gone) => ViewEnd::Interrupted,
-                Err(SendError::Failed(_)) => ViewEnd::Failed,
-            };
-            let (package, bytes) = (plan.package.id.clone(), sink.sent);
-            let items = vec![Item::Package(package.clone())];
-            let sent = draft(&who, items, Event::PackageSent { package, bytes, end });
-            let logged = this.command(&who, "package.sent", move |_, _| Ok(Ok(vec![sent.clone()]))).await;
-            // The client sees the end of a whole package only once its sending is on record.
-            let last = match logged.map(|_| ()).and(result.or_else(SendError::unless_gone)) {
-                Ok(()) => Ok(Bytes::from_static(&TAR_END)),
-                Err(refused) => {
-                    tracing::error!(package = %plan.package.id, package.error = %refused, "a package was not sent whole");
-                    Err(refused)
-                }
-            };
-            if let Some(sender) = sink.sender {
-                drop(sender.send(last).await);
-            }
-        });
-        receiver
-    }
-
     /// How many bytes a package has as a tar. Everything but the recordings' bytes is gone through,
     /// as it is when the package is sent.
     pub async fn package_size(self: &Arc<Self>, plan: &PackagePlan) -> Result<u64, Refused> {
@@ -163,7 +132,11 @@ impl Custody {
         Ok(sink.sent + TAR_END.len() as u64)
     }
 
-    async fn write_package(self: &Arc<Self>, plan: &PackagePlan, sink: &mut TarSink) -> Result<(), SendError> {
+    pub(in crate::custody) async fn write_package(
+        self: &Arc<Self>,
+        plan: &PackagePlan,
+        sink: &mut TarSink,
+    ) -> Result<(), SendError> {
         let index = self.index(plan).await?;
         sink.file(&PackageFile::Index.path(), index.to_bytes()).await?;
         for (recording, packaged) in plan.recordings.iter().zip(&index.recordings) {
@@ -369,7 +342,7 @@ pub fn tar_root(package: &PackageId) -> String {
 }
 
 /// Why sending stopped.
-enum SendError {
+pub(in crate::custody) enum SendError {
     /// The client went away.
     Gone,
     /// Something failed here.
@@ -392,7 +365,7 @@ impl From<Refused> for SendError {
 }
 
 /// Writes a tar into a channel, or only counts its bytes, and remembers the payload files.
-struct TarSink {
+pub(in crate::custody) struct TarSink {
     sender: Option<mpsc::Sender<Result<Bytes, Refused>>>,
     root: String,
     sent: u64,
@@ -403,10 +376,10 @@ struct TarSink {
 const TAR_BLOCK: u64 = 512;
 
 /// What ends a tar.
-const TAR_END: [u8; 1024] = [0; 1024];
+pub(in crate::custody) const TAR_END: [u8; 1024] = [0; 1024];
 
 impl TarSink {
-    fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
+    pub(in crate::custody) fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
         Self { sender, root: tar_root(package), sent: 0, payload: Vec::new() }
     }
 

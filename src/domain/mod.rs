@@ -12,3 +12,4 @@ pub mod grams;
 pub mod query;
 pub mod ranges;
 pub mod totp;
+pub mod view;

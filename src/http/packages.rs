@@ -5,13 +5,12 @@ use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
 use crate::custody::package::{PackageOf, tar_root};
 use crate::http::AppState;
-use crate::http::auth::Who;
+use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
 use crate::http::problem::{Problem, ProblemBody};
 
@@ -64,14 +63,13 @@ pub async fn make(
     responses((status = 200, content_type = "application/x-tar", body = Vec<u8>), (status = 404, body = ProblemBody)))]
 pub async fn fetch(
     State(state): State<AppState>,
-    Who(caller): Who,
+    Viewing(viewer): Viewing,
     Path(package): Path<String>,
 ) -> Result<Response, Problem> {
-    let plan = state.custody.plan_package(&caller, id("package", &package)?).await?;
+    let plan = state.custody.plan_package(&viewer.caller, id("package", &package)?).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
-    let pieces = state.custody.send_package(&caller, plan);
-    let pieces = stream::unfold(pieces, |mut pieces| async move { pieces.recv().await.map(|piece| (piece, pieces)) });
-    let mut response = Response::new(RawBody::from_stream(pieces));
+    let footage = state.custody.send_package(&viewer, plan).await?;
+    let mut response = Response::new(RawBody::from_stream(footage));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     if let Ok(value) = HeaderValue::try_from(disposition) {
