@@ -28,6 +28,7 @@ use crate::db::log_rows::LOG_PAGE_MAX;
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Package, Recording};
+use crate::domain::pieces::Joined;
 use crate::log::{Decision, proofs};
 
 /// Recordings in one package at most.
@@ -129,7 +130,7 @@ impl Custody {
     pub async fn package_size(self: &Arc<Self>, plan: &PackagePlan) -> Result<u64, Refused> {
         let mut sink = TarSink::new(&plan.package.id, None);
         self.write_package(plan, &mut sink).await.or_else(SendError::unless_gone)?;
-        Ok(sink.sent + TAR_END.len() as u64)
+        Ok(sink.sent)
     }
 
     pub(in crate::custody) async fn write_package(
@@ -159,7 +160,7 @@ impl Custody {
         for (path, bytes) in tag_files(&sink.payload, &index) {
             sink.file(&path, bytes).await?;
         }
-        Ok(())
+        sink.end().await
     }
 
     async fn index(self: &Arc<Self>, plan: &PackagePlan) -> Result<PackageIndex, Refused> {
@@ -367,7 +368,9 @@ impl From<Refused> for SendError {
 /// Writes a tar into a channel, or only counts its bytes, and remembers the payload files.
 pub(in crate::custody) struct TarSink {
     sender: Option<mpsc::Sender<Result<Bytes, Refused>>>,
+    joined: Joined,
     root: String,
+    /// Bytes of the tar so far.
     sent: u64,
     payload: Vec<PayloadFile>,
 }
@@ -376,19 +379,29 @@ pub(in crate::custody) struct TarSink {
 const TAR_BLOCK: u64 = 512;
 
 /// What ends a tar.
-pub(in crate::custody) const TAR_END: [u8; 1024] = [0; 1024];
+const TAR_END: [u8; 1024] = [0; 1024];
 
 impl TarSink {
     pub(in crate::custody) fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
-        Self { sender, root: tar_root(package), sent: 0, payload: Vec::new() }
+        Self { sender, joined: Joined::default(), root: tar_root(package), sent: 0, payload: Vec::new() }
     }
 
     async fn send(&mut self, bytes: Bytes) -> Result<(), SendError> {
         self.sent += bytes.len() as u64;
-        match &self.sender {
-            Some(sender) => sender.send(Ok(bytes)).await.map_err(|_| SendError::Gone),
-            None => Ok(()),
-        }
+        let piece = self.sender.is_some().then(|| self.joined.push(bytes)).flatten();
+        if let Some(piece) = piece { self.give(piece).await } else { Ok(()) }
+    }
+
+    async fn give(&mut self, piece: Bytes) -> Result<(), SendError> {
+        let Some(sender) = &self.sender else { return Ok(()) };
+        sender.send(Ok(piece)).await.map_err(|_| SendError::Gone)
+    }
+
+    /// Ends the tar, and gives what is held of it.
+    async fn end(&mut self) -> Result<(), SendError> {
+        self.send(Bytes::from_static(&TAR_END)).await?;
+        let Some(rest) = self.joined.rest() else { return Ok(()) };
+        self.give(rest).await
     }
 
     fn payload_file(&mut self, path: &str, digest: Digest, size: u64) {

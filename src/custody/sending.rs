@@ -10,13 +10,13 @@ use evidence::ids::PackageId;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
-use crate::custody::package::{PackagePlan, SendError, TAR_END, TarSink};
+use crate::custody::package::{PackagePlan, SendError, TarSink};
 use crate::custody::retrieve::Footage;
 use crate::custody::views::{Lasting, Shown, Viewer};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::domain::access::{Action, Caller, Target};
 
-/// Pieces that wait to be sent; each is at most a mebibyte.
+/// Pieces that wait to be sent; each is at most little more than a mebibyte.
 const PIECES_WAITING: usize = 4;
 
 /// The entries that name the package and all `items` in it, as many as one entry may name at a time.
@@ -63,13 +63,10 @@ impl Custody {
         let this = Arc::clone(self);
         tokio::spawn(async move {
             let mut sink = TarSink::new(&plan.package.id, Some(sender.clone()));
-            let last = match this.write_package(&plan, &mut sink).await {
-                Ok(()) => Ok(Bytes::from_static(&TAR_END)),
-                Err(SendError::Gone) => return,
-                Err(SendError::Failed(refused)) => Err(refused),
-            };
             // Whoever is gone needs no end.
-            drop(sender.send(last).await);
+            if let Err(SendError::Failed(refused)) = this.write_package(&plan, &mut sink).await {
+                drop(sender.send(Err(refused)).await);
+            }
         });
         let pieces = stream::unfold(receiver, |mut pieces| async move { Some((pieces.recv().await?, pieces)) });
         Footage::begin(lease, pieces.boxed(), 0, None)

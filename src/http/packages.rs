@@ -1,7 +1,6 @@
 //! Packages: make, and receive as a tar of a bag.
 
 use axum::Json;
-use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -12,6 +11,7 @@ use crate::custody::package::{PackageOf, tar_root};
 use crate::http::AppState;
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
+use crate::http::pieces;
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Makes a package of a case or of recordings: exactly one of the two.
@@ -69,7 +69,7 @@ pub async fn fetch(
     let plan = state.custody.plan_package(&viewer.caller, id("package", &package)?).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
     let footage = state.custody.send_package(&viewer, plan).await?;
-    let mut response = Response::new(RawBody::from_stream(footage));
+    let mut response = Response::new(pieces::counted(footage));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     if let Ok(value) = HeaderValue::try_from(disposition) {

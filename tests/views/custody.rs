@@ -76,7 +76,7 @@ impl Person {
         let opened = self.custody.open_view(&self.viewer, self.recording, None, Lasting::UntilClosed).await;
         let Ok(grant) = opened else { return };
         let view = grant.lease.view().clone();
-        let streams = (0..1 + dice.below(4)).map(|_| {
+        let streams = (0..=dice.below(4)).map(|_| {
             let (this, view, range, pieces) = (Arc::clone(&self), view.clone(), part(&mut dice), dice.below(9));
             let pause = dice.below(4);
             tokio::spawn(async move {

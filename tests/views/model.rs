@@ -18,6 +18,9 @@ const STEPS: u64 = 150;
 /// Bytes of what is viewed.
 const SIZE: u64 = 48;
 
+/// The same, as a length.
+const LENGTH: usize = 48;
+
 /// Numbers that look random and are the same every time.
 pub(crate) struct Dice(u64);
 
@@ -50,7 +53,7 @@ struct View {
     /// Whether somebody is to write its closing entry, and whether it is durable already.
     closing: Option<bool>,
     streams: BTreeMap<StreamId, u64>,
-    got: [bool; SIZE as usize],
+    got: [bool; LENGTH],
     logged_open: bool,
     logged_closed: Vec<(ViewEnd, Vec<ByteRange>)>,
 }
@@ -110,7 +113,7 @@ impl World {
     fn begin_view(&mut self) {
         if !self.stopping {
             let (life, opening, closing) = (Life::begun(), Opening::Queued, None);
-            let (streams, got) = (BTreeMap::new(), [false; SIZE as usize]);
+            let (streams, got) = (BTreeMap::new(), [false; LENGTH]);
             let (logged_open, logged_closed) = (false, Vec::new());
             self.views.push(View { life, opening, closing, streams, got, logged_open, logged_closed });
         }

@@ -1,7 +1,6 @@
 //! Footage on its way to a page: views, content with ranges, renditions, pictures.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -21,6 +20,7 @@ use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
+use crate::http::pieces::{self, Slow};
 use crate::media::{Part, Rendition};
 
 /// In which form a page wants to play.
@@ -133,7 +133,7 @@ fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, lasting: La
     {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
     }
-    *response.body_mut() = Body::from_stream(state.custody.footage(grant, range)?);
+    *response.body_mut() = pieces::counted(state.custody.footage(grant, range)?);
     Ok(response)
 }
 
@@ -157,9 +157,9 @@ pub(super) async fn rendition(
             growing.begun().await.map_err(Refused::from)?;
             let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| piece.map_err(Refused::from));
             // How long it will be is not known; what was sent is noted all the same.
-            let footage = Footage::begin(grant.lease, pieces.boxed(), 0, None)?;
+            let footage = Footage::begin(grant.lease, pieces::joined(pieces, Slow::Send).boxed(), 0, None)?;
             let headers = [(header::CONTENT_TYPE, "video/mp4"), (header::ACCEPT_RANGES, "none")];
-            Ok((headers, Body::from_stream(footage)).into_response())
+            Ok((headers, pieces::counted(footage)).into_response())
         }
     }
 }
@@ -174,7 +174,7 @@ async fn whole_rendition(
     let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
     let pieces = pieces.map(|piece| piece.map_err(Refused::from)).boxed();
     let mut response = part(status, "video/mp4", range, size);
-    *response.body_mut() = Body::from_stream(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
+    *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
     Ok(response)
 }
 
