@@ -11,4 +11,5 @@ pub mod facts;
 pub mod grams;
 pub mod query;
 pub mod ranges;
+pub mod shortage;
 pub mod totp;
