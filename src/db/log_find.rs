@@ -115,7 +115,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use evidence::digest::Digest;
-    use evidence::entry::{Entry, ItemLink};
+    use evidence::entry::{Entry, EntryNonce, ItemLink};
     use evidence::event::{Actor, Event, ReadWhat};
     use rusqlite::{Connection, params};
 
@@ -144,7 +144,7 @@ mod tests {
             let link = ItemLink { item, item_seq: index / 2, prev_item_leaf: None };
             let items = if about { vec![link] } else { Vec::new() };
             let time = start.plus_seconds(i64::try_from(index).expect("small"));
-            let entry = Entry { v: 1, time, actor, items, event };
+            let entry = Entry::new(EntryNonce([7; 16]), time, actor, items, event);
             let sql_row = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
             sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
                 .expect("a row");

@@ -12,7 +12,7 @@ use evidence::derived::{DerivedHow, DerivedPredicate, DerivedRange, DerivedSourc
 use evidence::digest::{Content, ContentHasher, Digest, SEGMENT_SIZE};
 use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome, SinceLast, entries_digest};
 use evidence::dsse::Envelope;
-use evidence::entry::{Entry, Item, ItemLink};
+use evidence::entry::{Entry, EntryNonce, Item, ItemLink};
 use evidence::event::{Actor, ByteRange, DerivedKind, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
 use evidence::ids::{CaseId, DockingId, PackageId, RecordingId, SecretId, StationId, ViewId};
 use evidence::keys::SigningKey;
@@ -117,6 +117,11 @@ pub(crate) fn user(id: &str, role: Role) -> Actor {
     Actor::User { id: id.parse().expect("an id"), role, agency: Some("xc-cg".parse().expect("an id")) }
 }
 
+/// The nonce of entry `index`, the same every time.
+pub(crate) fn nonce(index: usize) -> EntryNonce {
+    EntryNonce(std::array::from_fn(|byte| u8::try_from((index + byte) % 251).expect("under 256")))
+}
+
 impl World {
     /// A log with an enrolled station.
     pub(crate) fn new() -> Self {
@@ -157,7 +162,12 @@ impl World {
     pub(crate) fn append(&mut self, actor: Actor, items: &[Item], event: Event) -> usize {
         self.clock += 10;
         let items: Vec<ItemLink> = items.iter().map(|item| self.link(item)).collect();
-        let entry = Entry { v: event.version(), time: at(self.clock), actor, items, event };
+        // What older versions could say is written as they wrote it: the frozen samples are made of it.
+        let (time, index) = (at(self.clock), self.entries.len());
+        let entry = match event.version() {
+            v @ 1..=2 => Entry { v, nonce: None, time, actor, items, event },
+            _ => Entry::new(nonce(index), time, actor, items, event),
+        };
         self.append_entry(&entry)
     }
 
