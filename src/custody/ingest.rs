@@ -92,7 +92,10 @@ impl Custody {
         let asker = station_id.clone();
         let station = self.read(move |reader| active_station(reader, &asker)).await?;
         // Whoever announces shows first that the recording is its own: a copy of another station's
-        // envelope is refused alike whether the service knows that recording or not.
+        // envelope is answered alike whether the service knows that recording or not.
+        if is_copied(&request.envelope, &station) {
+            return Err(self.hidden_upload(id).await?);
+        }
         let sealed = check_manifest(&request, id, &station)?;
         match self.known(&station_id, id).await? {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
@@ -107,6 +110,16 @@ impl Custody {
         }
         let upload = self.upload(&station_id, id).await?;
         Ok(UploadStatus::Open { missing: upload.missing() })
+    }
+
+    /// How another station's recording is refused: on its record, where there is one.
+    async fn hidden_upload(self: &Arc<Self>, id: RecordingId) -> Result<Refused, Refused> {
+        let known = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
+        Ok(if known.is_some() {
+            Refused::hidden("upload", Item::Recording(id))
+        } else {
+            Refused::unknown("upload", &id)
+        })
     }
 
     /// Makes the manifest durable and logs the announcement.
@@ -408,6 +421,12 @@ fn prove_staged(
     let (staged, _) = vault.stage(staged.name(), content.size)?;
     let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
     Ok(Upload::new(station, content, staged, &missing))
+}
+
+/// Whether an envelope is another station's: it names that one, and is not signed by this one.
+fn is_copied(envelope: &Envelope, station: &Station) -> bool {
+    Sealed::open(envelope, &station.key).is_err()
+        && Sealed::read(&envelope.payload).is_ok_and(|sealed| sealed.seal.station != station.id)
 }
 
 /// Checks a manifest against who brought it and under which id.
