@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use evidence::digest::Content;
@@ -106,6 +107,9 @@ pub(in crate::vault) fn copy_new(from: &Path, to: &Path) -> Result<bool, VaultEr
     let part = to.with_extension("part");
     let mut source = File::open(from).map_err(VaultError::io("copy an object"))?;
     let mut copy = File::create(&part).map_err(VaultError::io("copy an object"))?;
+    // A copy of evidence is its owner's alone, and so before its first byte.
+    let alone = std::fs::Permissions::from_mode(0o600);
+    copy.set_permissions(alone).map_err(VaultError::io("close an object to others"))?;
     std::io::copy(&mut source, &mut copy).map_err(VaultError::io("copy an object"))?;
     if let Err(error) = copy.sync_all() {
         end_on_failed_sync(&part.display().to_string(), &error);
