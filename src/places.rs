@@ -198,7 +198,8 @@ mod tests {
 
     #[tokio::test]
     async fn who_waits_is_served_in_turn_and_only_so_many_of_one_owner_wait() {
-        let places = Places::new(Sharing { own: 0, common: 1, common_each: 1, wait: Duration::from_secs(20), ..SHARING });
+        let places =
+            Places::new(Sharing { own: 0, common: 1, common_each: 1, wait: Duration::from_secs(20), ..SHARING });
         let first = places.take(1).await.expect("it is free");
         let wait = |owner: u8| {
             let places = Arc::clone(&places);
