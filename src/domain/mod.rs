@@ -13,5 +13,6 @@ pub mod grams;
 pub mod pieces;
 pub mod query;
 pub mod ranges;
+pub mod shortage;
 pub mod totp;
 pub mod view;
