@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use docket::app::{self, Config, DataDir};
+use docket::app::{self, Config, DataDir, Mode};
 use docket::custody::retrieve::Footage;
 use docket::custody::sessions::secret_id;
 use docket::custody::views::{Credential, Lasting, ViewGrant, Viewer};
@@ -134,7 +134,7 @@ struct People {
 async fn round(data: &DataDir, people: &People, number: u64, gone: Option<&UserId>) -> BTreeMap<String, Watched> {
     let mut config = Config::read(&data.config()).unwrap();
     config.limits.view_idle_seconds = 0;
-    let app = app::open(data, &config).await.unwrap();
+    let app = app::open(data, &config, Mode::Live).await.unwrap();
     let (custody, got) = (app.custody, Got::default());
     let mut tasks = tokio::task::JoinSet::new();
     for (seed, token) in (0_u64..).zip(&people.tokens) {
@@ -169,7 +169,7 @@ async fn round(data: &DataDir, people: &People, number: u64, gone: Option<&UserI
     custody.end_all_views().await;
     drop(scheduled.await);
     drop(custody);
-    tokio::task::spawn_blocking(move || app.sequencer.join()).await.unwrap().unwrap();
+    tokio::task::spawn_blocking(move || app.sequencer.unwrap().join()).await.unwrap().unwrap();
     std::mem::take(&mut got.lock().unwrap())
 }
 
