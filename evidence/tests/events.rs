@@ -120,7 +120,11 @@ fn every_event_of_version_2_is_read_and_written_as_the_format_says() {
 
 /// What only version 3 can say.
 fn of_version_3() -> Vec<Value> {
-    Vec::new()
+    vec![
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "reason": "r"}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
+        json!({"type": "log.contradicted", "size": 9, "root": DIGEST}),
+    ]
 }
 
 #[test]

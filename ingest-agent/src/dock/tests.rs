@@ -233,14 +233,14 @@ fn nothing_is_deleted_without_a_receipt() {
     let station = station(bay.0.path(), text, NOW);
     let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
     let bench = visit(&station, &volume, &|| false).unwrap();
-    release::work(&bench).unwrap();
+    release::work(&bench, &|_| Ok(())).unwrap();
     assert!(Path::new(&bay.card().join("a.mp4")).exists());
     // Nor with one that does not hold.
     let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
     let forged = evidence::receipt::Receipt { entry: b"{}".to_vec(), proof: "c2sp.org/tlog-proof@v1\n".into() };
     let stored = crate::state::StoredReceipt { receipt: &forged, at: NOW.parse().unwrap(), index: 1 };
     station.state.stored(&id, &stored, None, station.clock.now()).unwrap();
-    release::work(&bench).unwrap();
+    release::work(&bench, &|_| Ok(())).unwrap();
     assert!(bay.card().join("a.mp4").exists());
 }
 
