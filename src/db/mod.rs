@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use evidence::digest::Digest;
 use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
@@ -182,6 +183,23 @@ impl Db {
             return Err(DbError::TooNew { found: version, known: MIGRATIONS.len() });
         }
         Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+    }
+
+    /// Size and root of the log in the database file at `path`, of whatever version; `None` where no
+    /// log was opened in it.
+    pub fn head_of(path: &Path) -> Result<Option<(u64, Digest)>, DbError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let reader = Reader { connection: &connection };
+        let Some((size, _)) = reader.checkpoint()? else { return Ok(None) };
+        let mut tile = |level, index| reader.tile(level, index);
+        let mut node = |level, index| {
+            evidence::tile::node_from_tile(level, index, &mut tile)?.ok_or_else(|| DbError::Inconsistent {
+                table: "log_tiles",
+                what: format!("too few hashes for subtree {index} on level {level}"),
+            })
+        };
+        Ok(Some((size, evidence::merkle::root(size, &mut node)?)))
     }
 
     /// Where it lies.

@@ -125,6 +125,11 @@ impl Service {
         EnrolmentCode::new([7; 20], if right { &self.log_key } else { &other }).to_string()
     }
 
+    /// Forgets the entries after the first `size`, as a restore would.
+    pub(crate) fn cut(&mut self, size: usize) {
+        self.entries.truncate(size);
+    }
+
     /// Everything that is stored: path and content.
     pub(crate) fn stored(&self) -> Vec<(String, Vec<u8>)> {
         let done = self.uploads.values().filter(|upload| upload.receipt.is_some());
