@@ -32,7 +32,7 @@ use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Package, Recording};
 use crate::domain::pieces::Joined;
-use crate::log::{Decision, proofs};
+use crate::log::{AppendError, Decision, proofs};
 
 /// Recordings in one package at most.
 pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
@@ -137,7 +137,7 @@ impl Custody {
         histories.push((own_history, last));
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
-        let checkpoint = self.log.keys().sign(size, root);
+        let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
         let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
         let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
         Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })

@@ -14,7 +14,8 @@ use crate::http::problem::Problem;
 /// How the service is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok` while it serves; `degraded` where it serves and its log is in doubt.
+    /// `ok` while it serves; `degraded` where it serves and its log is in doubt; `read-only` where it is
+    /// a copy that logs nothing.
     pub status: String,
     /// Version of the service.
     pub version: String,
@@ -24,7 +25,13 @@ pub struct Health {
 #[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
 pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
     state.custody.healthy().await?;
-    let status = if state.custody.doubts().await?.is_empty() { "ok" } else { "degraded" };
+    let status = if state.custody.log.is_read_only() {
+        "read-only"
+    } else if state.custody.doubts().await?.is_empty() {
+        "ok"
+    } else {
+        "degraded"
+    };
     Ok(Json(Health { status: status.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
 }
 
