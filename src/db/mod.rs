@@ -50,7 +50,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
-    Migration { sql: include_str!("005_backup_mark.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("005_sendings.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].
