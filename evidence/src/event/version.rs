@@ -11,7 +11,9 @@ impl Event {
             | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }
             | Self::PackageSent { view: Some(_), .. }
-            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. } => 3,
+            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
+            | Self::LogRestored { .. }
+            | Self::LogContradicted { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

@@ -91,7 +91,9 @@ pub(in crate::db) fn apply(
         | Event::SecondFactorSet { .. }
         | Event::DocumentOpened { .. }
         | Event::RecordingVerified { .. }
-        | Event::CredentialsBound { .. } => Ok(()),
+        | Event::CredentialsBound { .. }
+        | Event::LogRestored { .. }
+        | Event::LogContradicted { .. } => Ok(()),
         Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
         Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
         Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),

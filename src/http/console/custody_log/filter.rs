@@ -78,6 +78,8 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "service.key_named",
             "credentials.bound",
             "log.opened",
+            "log.restored",
+            "log.contradicted",
         ],
     ),
 ];

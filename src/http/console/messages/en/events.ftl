@@ -41,3 +41,5 @@ event-document-opened = opened the document ({ $client })
 event-recording-verified = verified on the spot, all holds: { $holds } { $findings }
 event-user-token-revoked = revoked the token { $token } of { $user }: { $reason }
 event-credentials-bound = from here on credentials are bound to the log ({ $rows } were bound as they stood)
+event-log-restored = accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+event-log-contradicted = showed a checkpoint of { $size } entries, signed with this log's key, that this log does not continue

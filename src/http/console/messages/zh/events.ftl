@@ -41,3 +41,5 @@ event-document-opened = 打开文书（{ $client }）
 event-recording-verified = 当场核验，全部相符：{ $holds } { $findings }
 event-user-token-revoked = 撤销账号 { $user } 的令牌 { $token }：{ $reason }
 event-credentials-bound = 登录凭据自此绑定到日志（按原样绑定 { $rows } 条）
+event-log-restored = 确认日志自备份恢复，保留前 { $size } 条，其后丢失：{ $reason }
+event-log-contradicted = 出示了一个由本日志密钥签名、含 { $size } 条的检查点，本日志与之不符
