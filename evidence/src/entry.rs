@@ -82,6 +82,25 @@ pub enum Item {
 #[error("an item is written kind:id, with a kind such as recording, case or station")]
 pub struct ItemTextError;
 
+impl Item {
+    /// The word before the colon.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Agency(_) => "agency",
+            Self::User(_) => "user",
+            Self::Officer(_) => "officer",
+            Self::Station(_) => "station",
+            Self::Recorder(_) => "recorder",
+            Self::Docking(_) => "docking",
+            Self::Recording(_) => "recording",
+            Self::Case(_) => "case",
+            Self::Package(_) => "package",
+            Self::Derived(_) => "derived",
+            Self::Document(_) => "document",
+        }
+    }
+}
+
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -160,6 +179,9 @@ pub enum EntryError {
         /// How many it names.
         count: usize,
     },
+    /// The entry's items are not those of its event.
+    #[error("the entry's items are not those of its event: {0}")]
+    Items(String),
     /// The entry has no canonical form.
     #[error(transparent)]
     Canonical(#[from] canonical::CanonicalError),
@@ -182,6 +204,12 @@ impl Entry {
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
         let entry: Self = serde_json::from_slice(bytes)?;
         if entry.v == entry.event.version() { Ok(entry) } else { Err(EntryError::Version { actual: entry.v }) }
+    }
+
+    /// Whether the items are those that the event names, each once.
+    pub fn check_items(&self) -> Result<(), EntryError> {
+        let items: Vec<&Item> = self.items.iter().map(|link| &link.item).collect();
+        self.event.check_items(&items).map_err(EntryError::Items)
     }
 
     /// This entry's link to `item`.

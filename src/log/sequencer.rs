@@ -328,6 +328,8 @@ fn append(
         items.push(ItemLink { item, item_seq, prev_item_leaf: last.map(|place| place.leaf) });
     }
     let entry = Entry { v: draft.event.version(), time, actor: draft.actor, items, event: draft.event };
+    // An entry of an item's history that is about another item would be one that nobody accepts.
+    entry.check_items()?;
     let bytes = entry.to_bytes()?;
     let leaf = leaf_hash(&bytes);
     let index = next.edge.size();
