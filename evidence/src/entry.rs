@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::canonical;
 use crate::digest::Digest;
+use crate::dsse::base64_bytes;
 use crate::event::{Actor, Event};
 use crate::ids::{
     AgencyId, CaseId, Certificate, DerivedId, DockingId, DocumentId, PackageId, RecorderId, RecordingId, StationId,
@@ -15,9 +16,13 @@ use crate::ids::{
 use crate::tile::ENTRY_SIZE_MAX;
 use crate::time::Utc;
 
-/// Latest version that this crate writes and reads. An entry is of the version that brought its
-/// event, so that what an older version could say is still written in its very bytes.
-pub const ENTRY_VERSION: u32 = 2;
+/// Latest version that this crate reads, and the only one that it makes anew. Entries of versions 1
+/// and 2 were of the version that brought their event and carried no nonce; they stay readable, and
+/// are written in their very bytes.
+pub const ENTRY_VERSION: u32 = 3;
+
+/// Bytes of an entry's nonce.
+pub const ENTRY_NONCE_SIZE: usize = 16;
 
 /// Most items that one entry is about.
 pub const ENTRY_ITEMS_MAX: usize = 64;
@@ -26,8 +31,12 @@ pub const ENTRY_ITEMS_MAX: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// The event's version, [`Event::version`].
+    /// [`ENTRY_VERSION`]; below 3, the event's version, [`Event::version`].
     pub v: u32,
+    /// Random bytes, without which whoever sees the log's public hashes could confirm a guess at
+    /// what an entry says. Since version 3, and never before.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    pub nonce: Option<EntryNonce>,
     /// When the service decided it.
     pub time: Utc,
     /// Who did it.
@@ -36,6 +45,32 @@ pub struct Entry {
     pub items: Vec<ItemLink>,
     /// What happened.
     pub event: Event,
+}
+
+/// The random bytes of an entry; written in base64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryNonce(pub [u8; ENTRY_NONCE_SIZE]);
+
+impl Serialize for EntryNonce {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        base64_bytes::serialize(&self.0, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntryNonce {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes: Vec<u8> = base64_bytes::deserialize(deserializer)?;
+        let size = bytes.len();
+        let bytes = bytes.try_into().map_err(|_| {
+            serde::de::Error::custom(format!("an entry's nonce has {ENTRY_NONCE_SIZE} bytes, this has {size}"))
+        })?;
+        Ok(Self(bytes))
+    }
+}
+
+/// Reads a nonce that is there: `null` is none and no way to leave it out.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EntryNonce>, D::Error> {
+    EntryNonce::deserialize(deserializer).map(Some)
 }
 
 /// An item that an entry is about, with the item's place in its own history.
@@ -167,6 +202,12 @@ pub enum EntryError {
         /// The version that it names.
         actual: u32,
     },
+    /// A nonce is missing, or stands where its version has none.
+    #[error("an entry has a nonce since version 3 and none before; this one is of version {version}")]
+    Nonce {
+        /// The version that it names.
+        version: u32,
+    },
     /// The entry does not fit a bundle.
     #[error("the entry takes {size} bytes; the log takes {ENTRY_SIZE_MAX} at most, so shorten the texts in it")]
     TooLarge {
@@ -188,6 +229,11 @@ pub enum EntryError {
 }
 
 impl Entry {
+    /// An entry of the latest version.
+    pub fn new(nonce: EntryNonce, time: Utc, actor: Actor, items: Vec<ItemLink>, event: Event) -> Self {
+        Self { v: ENTRY_VERSION, nonce: Some(nonce), time, actor, items, event }
+    }
+
     /// The bytes that are hashed into the log.
     pub fn to_bytes(&self) -> Result<Vec<u8>, EntryError> {
         if self.items.len() > ENTRY_ITEMS_MAX {
@@ -203,7 +249,16 @@ impl Entry {
     /// Reads an entry.
     pub fn parse(bytes: &[u8]) -> Result<Self, EntryError> {
         let entry: Self = serde_json::from_slice(bytes)?;
-        if entry.v == entry.event.version() { Ok(entry) } else { Err(EntryError::Version { actual: entry.v }) }
+        let (version, brought_by) = (entry.v, entry.event.version());
+        // Until version 2 an entry was of the version that brought its event, and of no other.
+        let version_fits = if version < 3 { version == brought_by } else { brought_by <= version };
+        if !version_fits || version > ENTRY_VERSION {
+            return Err(EntryError::Version { actual: version });
+        }
+        if entry.nonce.is_some() != (version >= 3) {
+            return Err(EntryError::Nonce { version });
+        }
+        Ok(entry)
     }
 
     /// Whether the items are those that the event names, each once.

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::digest::Digest;
-use crate::keys::{PublicKey, SigningKey};
+use crate::keys::{KeyError, PublicKey, SigningKey, Weakness};
 
 /// Largest note that is read, in bytes.
 pub const NOTE_SIZE_MAX: usize = 64 * 1024;
@@ -41,6 +41,14 @@ pub enum NoteError {
     /// The text is no verifier key.
     #[error("this is not a verifier key: name+hash+base64 key")]
     NotVerifierKey,
+    /// The verifier key names a key that is not to be used.
+    #[error("this verifier key is weak: {0}")]
+    WeakKey(Weakness),
+}
+
+/// Whether a key can have this name: not empty, no space, no control character, no `+`.
+pub fn is_key_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
 }
 
 /// What checks a note: a name and a public key.
@@ -53,8 +61,7 @@ pub struct VerifierKey {
 impl VerifierKey {
     /// A verifier key of that name.
     pub fn new(name: &str, key: PublicKey) -> Result<Self, NoteError> {
-        let named = !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+');
-        named.then(|| Self { name: name.to_owned(), key }).ok_or(NoteError::NotVerifierKey)
+        is_key_name(name).then(|| Self { name: name.to_owned(), key }).ok_or(NoteError::NotVerifierKey)
     }
 
     /// The key's name; for a log, its origin.
@@ -69,7 +76,7 @@ impl VerifierKey {
 
     /// First four bytes of `SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key)`.
     pub fn id(&self) -> [u8; 4] {
-        let hash = Digest::of_parts(&[self.name.as_bytes(), b"\n", &[ED25519], &self.key.0]);
+        let hash = Digest::of_parts(&[self.name.as_bytes(), b"\n", &[ED25519], self.key.as_bytes()]);
         *hash.0.first_chunk().expect("a digest has four bytes")
     }
 
@@ -94,7 +101,7 @@ impl VerifierKey {
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let key = [&[ED25519][..], &self.key.0].concat();
+        let key = [&[ED25519][..], self.key.as_bytes()].concat();
         write!(f, "{}+{}+{}", self.name, hex::encode(self.id()), BASE64_STANDARD.encode(key))
     }
 }
@@ -110,7 +117,10 @@ impl FromStr for VerifierKey {
         };
         let key = BASE64_STANDARD.decode(key).map_err(|_| malformed.clone())?;
         let Some((&ED25519, key)) = key.split_first() else { return Err(malformed) };
-        let key = PublicKey(key.try_into().map_err(|_| malformed.clone())?);
+        let key = PublicKey::from_bytes(key).map_err(|error| match error {
+            KeyError::Weak(weakness) => NoteError::WeakKey(weakness),
+            _ => malformed.clone(),
+        })?;
         let this = Self::new(name, key)?;
         if hex::encode(this.id()) == id { Ok(this) } else { Err(malformed) }
     }

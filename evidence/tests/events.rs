@@ -77,7 +77,11 @@ fn entry_of_version(version: u32, actor: &Value, event: &Value) -> Value {
         {"item": format!("recording:{DIGEST}"), "item_seq": 3, "prev_item_leaf": DIGEST},
         {"item": "officer:鲁 A", "item_seq": 0, "prev_item_leaf": null},
     ]);
-    json!({"v": version, "time": TIME, "actor": actor, "items": items, "event": event})
+    let mut entry = json!({"v": version, "time": TIME, "actor": actor, "items": items, "event": event});
+    if version >= 3 {
+        entry["nonce"] = json!("BwcHBwcHBwcHBwcHBwcHBw==");
+    }
+    entry
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
@@ -111,6 +115,32 @@ fn every_event_of_version_2_is_read_and_written_as_the_format_says() {
     }
     for event in setting_up().iter().chain(&recordings()) {
         assert!(Entry::parse(&bytes(&entry_of_version(2, &clerk, event))).is_err(), "of version 2: {event}");
+    }
+}
+
+/// What only version 3 can say.
+fn of_version_3() -> Vec<Value> {
+    Vec::new()
+}
+
+#[test]
+fn version_3_says_what_all_versions_say_each_with_a_nonce() {
+    let clerk = json!({"kind": "user", "id": "li", "role": "clerk", "agency": "a"});
+    let older: Vec<Value> = setting_up().into_iter().chain(recordings()).chain(of_version_2()).collect();
+    for event in older.iter().chain(&of_version_3()) {
+        let written = bytes(&entry_of_version(3, &clerk, event));
+        let read = Entry::parse(&written).unwrap_or_else(|error| panic!("{event}: {error}"));
+        assert_eq!(read.to_bytes().expect("an entry"), written, "{event}");
+        let mut more = event.clone();
+        more["more"] = json!(1);
+        assert!(Entry::parse(&bytes(&entry_of_version(3, &clerk, &more))).is_err(), "a field more: {more}");
+        assert!(Entry::parse(&bytes(&entry_of_version(4, &clerk, event))).is_err(), "of version 4: {event}");
+    }
+    for event in of_version_3() {
+        for version in 1..=2 {
+            let early = bytes(&entry_of_version(version, &clerk, &event));
+            assert!(Entry::parse(&early).is_err(), "of version {version}: {event}");
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use evidence::checkpoint::{Checkpoint, CheckpointError};
 use evidence::digest::Digest;
-use evidence::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, Item, ItemLink};
+use evidence::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, EntryNonce, Item, ItemLink};
 use evidence::event::{Event, Role};
 use evidence::merkle::{self, ProofError, leaf_hash, verify_consistency, verify_inclusion};
 use evidence::note::{NoteError, VerifierKey};
@@ -337,7 +337,7 @@ fn a_proof_has_one_spelling() {
 }
 
 fn entry(items: Vec<ItemLink>, event: Event) -> Entry {
-    Entry { v: event.version(), time: at(0), actor: user("li", Role::Clerk), items, event }
+    Entry::new(EntryNonce([7; 16]), at(0), user("li", Role::Clerk), items, event)
 }
 
 fn search(query: String) -> Event {
@@ -354,12 +354,35 @@ fn entries_have_limits_and_a_version() {
     let bytes = entry(Vec::new(), search("x".to_owned())).to_bytes().unwrap();
     let text = String::from_utf8(bytes).unwrap();
     assert!(Entry::parse(text.as_bytes()).is_ok());
-    let newer = text.replace("\"v\":1", "\"v\":2");
-    assert!(matches!(Entry::parse(newer.as_bytes()), Err(EntryError::Version { actual: 2 })));
+    let newer = text.replace("\"v\":3", "\"v\":4");
+    assert!(matches!(Entry::parse(newer.as_bytes()), Err(EntryError::Version { actual: 4 })));
     for (from, to) in
-        [("search.made", "search.erased"), ("\"shown\":3", "\"shown\":3,\"more\":1"), ("\"v\":1", "\"v\":1,\"w\":1")]
+        [("search.made", "search.erased"), ("\"shown\":3", "\"shown\":3,\"more\":1"), ("\"v\":3", "\"v\":3,\"w\":1")]
     {
         assert!(Entry::parse(text.replace(from, to).as_bytes()).is_err(), "{to}");
+    }
+}
+
+/// The leaf hashes of a log are public: without its nonce an entry could be guessed and the guess confirmed.
+#[test]
+fn an_entry_has_a_nonce_since_version_3_and_none_before() {
+    let with = String::from_utf8(entry(Vec::new(), search(String::new())).to_bytes().unwrap()).unwrap();
+    let nonce = format!("\"nonce\":\"{}\",", "BwcHBwcHBwcHBwcHBwcHBw==");
+    assert!(with.contains(&nonce), "{with}");
+    let other = Entry { nonce: Some(EntryNonce([8; 16])), ..entry(Vec::new(), search(String::new())) };
+    assert_ne!(leaf_hash(with.as_bytes()), leaf_hash(&other.to_bytes().unwrap()));
+    let without = with.replace(&nonce, "");
+    assert!(matches!(Entry::parse(without.as_bytes()), Err(EntryError::Nonce { version: 3 })));
+    let older = without.replace("\"v\":3", "\"v\":1");
+    assert_eq!(Entry::parse(older.as_bytes()).unwrap().to_bytes().unwrap(), older.as_bytes());
+    let older_with = with.replace("\"v\":3", "\"v\":1");
+    assert!(matches!(Entry::parse(older_with.as_bytes()), Err(EntryError::Nonce { version: 1 })));
+    for bad in
+        ["null", "\"\"", "\"BwcHBwcHBwcHBwcHBwcH\"", "\"BwcHBwcHBwcHBwcHBwcHBwc=\"", "\"BwcHBwcHBwcHBwcHBwcHBw\"", "7"]
+    {
+        let text = with.replace(&nonce, &format!("\"nonce\":{bad},"));
+        assert!(Entry::parse(text.as_bytes()).is_err(), "{bad}");
+        assert!(Entry::parse(text.replace("\"v\":3", "\"v\":1").as_bytes()).is_err(), "{bad} in version 1");
     }
 }
 

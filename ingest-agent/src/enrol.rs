@@ -19,7 +19,7 @@ use crate::config::{Config, Server, Zone};
 use crate::durable::{sync_directory, sync_file};
 use crate::output::Output;
 use crate::spool::{Place, Spool};
-use crate::state::{Enrolment, State};
+use crate::state::{Enrolment, State, Verified};
 use crate::station::{VERSION, read_key};
 use crate::upload::client::{self, json_body, to_json};
 
@@ -56,7 +56,7 @@ pub(crate) async fn enrol(with: Enrol, output: &Output) -> anyhow::Result<()> {
     let key = station_key(&spool)?;
     let http = client::http(&server, ca.as_deref().map(str::as_bytes))?;
     let answer = ask(&http, &server, &code, &key).await?;
-    check(&answer, &code, &key)?;
+    let seen = check(&answer, &code, &key)?;
     let enrolment = Enrolment {
         server: server.as_str().to_owned(),
         ca,
@@ -68,7 +68,7 @@ pub(crate) async fn enrol(with: Enrol, output: &Output) -> anyhow::Result<()> {
         time_zone: answer.time_zone,
         enrolled_at: Clock::System.now(),
     };
-    state.enrol(&enrolment, &answer.receipt)?;
+    state.enrol(&enrolment, &answer.receipt, &seen)?;
     output.line(&format!("enrolled station {} ({}) of {}", enrolment.station, enrolment.name, enrolment.agency_name));
     output.line(&format!("log key pinned: {}", enrolment.log_key));
     if Zone::named(&enrolment.time_zone).is_none() && with.config.zone.is_none() {
@@ -94,19 +94,21 @@ async fn ask(
     client::json(json_body(call, to_json(&request))).await.context("not enrolled")
 }
 
-/// Whether the service is the one that the code was made for, and has logged this station's key.
-fn check(answer: &EnrolAnswer, code: &EnrolmentCode, key: &SigningKey) -> anyhow::Result<()> {
+/// Whether the service is the one that the code was made for, and has logged this station's key;
+/// gives the checkpoint of the log that says so.
+fn check(answer: &EnrolAnswer, code: &EnrolmentCode, key: &SigningKey) -> anyhow::Result<Verified> {
     ensure!(
         code.vouches_for(&answer.log_key),
         "the service's log key is not the one that the code was made for: the code is for another service, or somebody stands between; nothing was enrolled here"
     );
-    let (entry, _, _) = answer.receipt.verify(&answer.log_key).context("the receipt of the enrolment does not hold")?;
+    let (entry, proof, checkpoint) =
+        answer.receipt.verify(&answer.log_key).context("the receipt of the enrolment does not hold")?;
     let logged = matches!(
         &entry.event,
         Event::StationEnrolled { station, key: logged, .. } if *station == answer.station && *logged == key.public()
     );
     ensure!(logged, "the log does not name this station's key");
-    Ok(())
+    Ok(Verified { checkpoint, note: proof.checkpoint })
 }
 
 /// The station's key: the one that an interrupted enrolment left, or a new one.

@@ -129,11 +129,14 @@ pub(crate) fn read_key(spool: &Spool) -> anyhow::Result<SigningKey> {
 pub(crate) mod fixture {
     use std::path::Path;
 
+    use evidence::checkpoint::Checkpoint;
+    use evidence::digest::Digest;
     use evidence::note::VerifierKey;
     use evidence::receipt::Receipt;
     use evidence::time::Utc;
 
     use super::*;
+    use crate::state::Verified;
 
     /// A station whose spool is in `directory`, configured by `text`, at a fixed time.
     pub(crate) fn station(directory: &Path, text: &str, now: &str) -> Arc<Station> {
@@ -156,7 +159,10 @@ pub(crate) mod fixture {
                 time_zone: "Asia/Shanghai".into(),
                 enrolled_at: now,
             };
-            state.enrol(&enrolment, &Receipt { entry: Vec::new(), proof: String::new() }).unwrap();
+            let checkpoint = Checkpoint { origin: "log.example".into(), size: 1, root: Digest::of(b"") };
+            let note = checkpoint.sign(&enrolment.log_key, &key);
+            let receipt = Receipt { entry: Vec::new(), proof: String::new() };
+            state.enrol(&enrolment, &receipt, &Verified { checkpoint, note }).unwrap();
         }
         drop(state);
         let station = Station::open(config, Output::new()).unwrap();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use evidence::digest::Digest;
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use serde::Serialize;
@@ -12,7 +13,7 @@ use crate::config::Config;
 use crate::forecast::{self, Outlook};
 use crate::output::{Output, size_text, span_text};
 use crate::spool::{Place, Spool};
-use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Stage, State, StateError};
+use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Seen, Stage, State, StateError};
 use crate::upload;
 
 /// Dockings that are shown, the newest first.
@@ -23,6 +24,7 @@ const DOCKINGS_SHOWN: usize = 64;
 struct Report {
     station: StationPart,
     service: ServicePart,
+    log: LogPart,
     dockings: Vec<DockingPart>,
     /// Recordings of earlier dockings that are not stored.
     earlier: Vec<FilePart>,
@@ -44,6 +46,30 @@ struct ServicePart {
     word: Option<String>,
     word_at: Option<Utc>,
     bytes_per_second: Option<u64>,
+}
+
+/// What was seen of the custody log.
+#[derive(Debug, Serialize)]
+struct LogPart {
+    /// In the order of seeing.
+    checkpoints_seen: Vec<SeenPart>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeenPart {
+    size: u64,
+    root: Digest,
+    at: Utc,
+    /// `enrolment`, `progress` or `restored`.
+    why: &'static str,
+    /// Log entry of the restore that gave these entries up.
+    lost_by: Option<u64>,
+    note: String,
+}
+
+fn seen_part(seen: Seen) -> SeenPart {
+    let Seen { size, root, note, at, why, lost_by } = seen;
+    SeenPart { size, root, at, why: why.text(), lost_by, note }
 }
 
 #[derive(Debug, Serialize)]
@@ -159,6 +185,7 @@ fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError
             word_at: word.map(|word| word.at),
             bytes_per_second: rate,
         },
+        log: LogPart { checkpoints_seen: state.checkpoints_seen()?.into_iter().map(seen_part).collect() },
         dockings,
         earlier,
         summary,

@@ -213,6 +213,13 @@ impl Check<'_> {
         {
             self.findings.push(format!("the last checkpoint: {error}"));
         }
+        for seen in self.state.checkpoints_seen()? {
+            let held = Checkpoint::open(&seen.note, &self.enrolment.log_key);
+            if !held.is_ok_and(|checkpoint| (checkpoint.size, checkpoint.root) == (seen.size, seen.root)) {
+                self.findings
+                    .push(format!("the checkpoint of {} entries that was seen {}: its note", seen.size, seen.at));
+            }
+        }
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use evidence::event::{Actor, Event};
 use evidence::keys::SigningKey;
@@ -47,8 +47,9 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode> {
     let administrator = arguments.administrator.parse().context("--administrator")?;
-    evidence::note::VerifierKey::new(&arguments.origin, evidence::keys::PublicKey([0; 32]))
-        .context("--origin must be a name without spaces and plus signs")?;
+    if !evidence::note::is_key_name(&arguments.origin) {
+        bail!("--origin must be a name without spaces and plus signs");
+    }
     let data = DataDir::new(&arguments.data);
     data.create()?;
     let _lock = data.lock()?;

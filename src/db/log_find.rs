@@ -42,6 +42,13 @@ impl Wanted {
 }
 
 impl Reader<'_> {
+    /// Numbers of the entries of one kind up to number `last`, the earliest first; at most `limit`.
+    pub fn entries_of_kind(&self, event: &str, last: u64, limit: u64) -> Result<Vec<u64>, DbError> {
+        let sql = "SELECT log_index FROM log_facts WHERE event = $1 AND log_index <= $2 ORDER BY log_index LIMIT $3";
+        let values = (event, sql_number(last), sql_number(limit));
+        self.list(sql, values, |row| Columns::new("log_facts", row).number("log_index"))
+    }
+
     /// The first entry at or after `time`; the end of the log where there is none.
     fn first_since(&self, time: Utc) -> Result<u64, DbError> {
         let sql = "SELECT log_index FROM log_facts WHERE logged_at >= $1 ORDER BY logged_at, log_index LIMIT 1";
@@ -115,7 +122,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use evidence::digest::Digest;
-    use evidence::entry::{Entry, ItemLink};
+    use evidence::entry::{Entry, EntryNonce, ItemLink};
     use evidence::event::{Actor, Event, ReadWhat};
     use rusqlite::{Connection, params};
 
@@ -144,7 +151,7 @@ mod tests {
             let link = ItemLink { item, item_seq: index / 2, prev_item_leaf: None };
             let items = if about { vec![link] } else { Vec::new() };
             let time = start.plus_seconds(i64::try_from(index).expect("small"));
-            let entry = Entry { v: 1, time, actor, items, event };
+            let entry = Entry::new(EntryNonce([7; 16]), time, actor, items, event);
             let sql_row = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
             sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
                 .expect("a row");

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, the network or the database.
 
 pub mod access;
+pub mod address;
 pub mod capture;
 pub mod deadline;
 pub mod document;

@@ -12,8 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
-use evidence::entry::{Entry, EntryError, Item, ItemLink};
+use evidence::entry::{Entry, EntryError, EntryNonce, Item, ItemLink};
 use evidence::event::{Actor, Event};
+use evidence::keys::{self, KeyError};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
 use evidence::time::Utc;
@@ -78,6 +79,9 @@ pub enum AppendError {
     /// The entry cannot be written.
     #[error(transparent)]
     Entry(#[from] EntryError),
+    /// There are no random bytes for the entry's nonce.
+    #[error(transparent)]
+    Random(#[from] KeyError),
 }
 
 /// What a command decides: entries to append, none where there is nothing to do, or a refusal.
@@ -327,8 +331,8 @@ fn append(
         let item_seq = last.map_or(0, |place| place.item_seq + 1);
         items.push(ItemLink { item, item_seq, prev_item_leaf: last.map(|place| place.leaf) });
     }
-    let entry = Entry { v: draft.event.version(), time, actor: draft.actor, items, event: draft.event };
-    // An entry of an item's history that is about another item would be one that nobody accepts.
+    let entry = Entry::new(EntryNonce(keys::random()?), time, draft.actor, items, draft.event);
+    // An entry in an item's history that is about another item would be one that nobody accepts.
     entry.check_items()?;
     let bytes = entry.to_bytes()?;
     let leaf = leaf_hash(&bytes);

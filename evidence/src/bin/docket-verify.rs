@@ -9,7 +9,7 @@ use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use evidence::note::VerifierKey;
+use evidence::note::{NoteError, VerifierKey};
 use evidence::verify::{Fault, Language, Options, PackagedFile, verify_package};
 
 const USAGE: &str = "\
@@ -109,8 +109,10 @@ fn language(text: &str) -> Result<Language, String> {
 
 /// A verifier key, or the name of a file that holds one.
 fn log_key(text: &str) -> Result<VerifierKey, String> {
-    if let Ok(key) = text.parse() {
-        return Ok(key);
+    match text.parse() {
+        Ok(key) => return Ok(key),
+        Err(error @ NoteError::WeakKey(_)) => return Err(format!("--log-key: {error}")),
+        Err(_) => {}
     }
     let unreadable =
         |error: io::Error| format!("--log-key is neither a verifier key nor a file that can be read: {error}");

@@ -12,7 +12,7 @@ use evidence::derived::{DerivedHow, DerivedPredicate, DerivedRange, DerivedSourc
 use evidence::digest::{Content, ContentHasher, Digest, SEGMENT_SIZE};
 use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome, SinceLast, entries_digest};
 use evidence::dsse::Envelope;
-use evidence::entry::{Entry, Item, ItemLink};
+use evidence::entry::{Entry, EntryNonce, Item, ItemLink};
 use evidence::event::{Actor, ByteRange, DerivedKind, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
 use evidence::ids::{CaseId, DockingId, PackageId, RecordingId, SecretId, StationId, ViewId};
 use evidence::keys::SigningKey;
@@ -96,6 +96,8 @@ pub(crate) struct World {
     clock: i64,
     pub(crate) recordings: Vec<SealedFile>,
     pub(crate) case: Option<CaseId>,
+    /// Whether entries and packages are written as before entries of version 3.
+    legacy: bool,
 }
 
 /// A recording as the station has it.
@@ -117,9 +119,25 @@ pub(crate) fn user(id: &str, role: Role) -> Actor {
     Actor::User { id: id.parse().expect("an id"), role, agency: Some("xc-cg".parse().expect("an id")) }
 }
 
+/// The nonce of entry `index`, the same every time.
+pub(crate) fn nonce(index: usize) -> EntryNonce {
+    EntryNonce(std::array::from_fn(|byte| u8::try_from((index + byte) % 251).expect("under 256")))
+}
+
 impl World {
-    /// A log with an enrolled station.
+    /// A log with an enrolled station and a service that derives.
     pub(crate) fn new() -> Self {
+        let mut world = Self::with(false);
+        world.append(Actor::Service, &[], Event::ServiceKeyNamed { key: key(5).public() });
+        world
+    }
+
+    /// A log as it was written before entries of version 3; its packages are of version 1.
+    pub(crate) fn legacy() -> Self {
+        Self::with(true)
+    }
+
+    fn with(legacy: bool) -> Self {
         let mut world = Self {
             log: key(1),
             station_key: key(2),
@@ -130,6 +148,7 @@ impl World {
             clock: 0,
             recordings: Vec::new(),
             case: None,
+            legacy,
         };
         let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: world.log.public(), version: "1".to_owned() };
         world.append(Actor::Service, &[], opened);
@@ -157,7 +176,12 @@ impl World {
     pub(crate) fn append(&mut self, actor: Actor, items: &[Item], event: Event) -> usize {
         self.clock += 10;
         let items: Vec<ItemLink> = items.iter().map(|item| self.link(item)).collect();
-        let entry = Entry { v: event.version(), time: at(self.clock), actor, items, event };
+        // What older versions could say is written as they wrote it: the frozen samples are made of it.
+        let (time, index) = (at(self.clock), self.entries.len());
+        let entry = match event.version() {
+            v @ 1..=2 if self.legacy => Entry { v, nonce: None, time, actor, items, event },
+            _ => Entry::new(nonce(index), time, actor, items, event),
+        };
         self.append_entry(&entry)
     }
 
@@ -343,14 +367,31 @@ impl World {
         self.append(head.clone(), &items, made);
         let made_at = at(self.clock);
         let mut packaged: Vec<Item> = self.recordings.iter().map(|sealed| Item::Recording(sealed.id)).collect();
-        packaged.extend(case.clone().map(Item::Case));
+        if self.legacy {
+            packaged.extend(case.clone().map(Item::Case));
+        }
         for item in &packaged {
             let items = [item.clone(), Item::Package(package.clone())];
             self.append(head.clone(), &items, Event::ItemPackaged { package: package.clone() });
         }
+        if !self.legacy {
+            packaged.extend(case.clone().map(Item::Case));
+        }
         packaged.push(Item::Station(self.station.clone()));
         packaged.push(Item::Package(package.clone()));
+        if !self.legacy {
+            packaged.sort_by_cached_key(Item::to_string);
+        }
         self.write_package(package, made_at, &packaged)
+    }
+
+    /// Numbers of the entries of the log itself that a package holds.
+    fn log_entries(&self) -> Vec<u64> {
+        let of_log = |bytes: &Vec<u8>| {
+            let event = Entry::parse(bytes).expect("an entry").event;
+            matches!(event, Event::LogOpened { .. } | Event::ServiceKeyNamed { .. })
+        };
+        (0..).zip(&self.entries).filter(|(_, bytes)| of_log(bytes)).map(|(number, _)| number).collect()
     }
 
     fn index(&self, package: PackageId, made_at: Utc, items: &[Item]) -> PackageIndex {
@@ -373,7 +414,7 @@ impl World {
         });
         let history = |item: &Item| PackagedHistory { item: item.clone(), entries: self.heads[item].0 };
         PackageIndex {
-            version: PACKAGE_VERSION,
+            version: if self.legacy { 1 } else { PACKAGE_VERSION },
             package,
             made_at,
             origin: ORIGIN.to_owned(),
@@ -381,6 +422,7 @@ impl World {
             reason: "法院调取".to_owned(),
             recordings: recordings.collect(),
             histories: items.iter().map(history).collect(),
+            log: (!self.legacy).then(|| self.log_entries()),
         }
     }
 
@@ -399,6 +441,11 @@ impl World {
                 let proof = self.proof(*place).to_string().into_bytes();
                 files.insert(PackageFile::Proof(item, seq as u64).path(), proof);
             }
+        }
+        for number in index.log.iter().flatten() {
+            let place = usize::try_from(*number).expect("small");
+            files.insert(PackageFile::LogEntry(*number).path(), self.entries[place].clone());
+            files.insert(PackageFile::LogProof(*number).path(), self.proof(place).to_string().into_bytes());
         }
         files.insert(PackageFile::Checkpoint.path(), self.checkpoint().into_bytes());
         files.insert(PackageFile::LogKey.path(), format!("{}\n", self.verifier()).into_bytes());

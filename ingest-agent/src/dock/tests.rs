@@ -239,7 +239,7 @@ fn nothing_is_deleted_without_a_receipt() {
     let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
     let forged = evidence::receipt::Receipt { entry: b"{}".to_vec(), proof: "c2sp.org/tlog-proof@v1\n".into() };
     let stored = crate::state::StoredReceipt { receipt: &forged, at: NOW.parse().unwrap(), index: 1 };
-    station.state.stored(&id, &stored, None).unwrap();
+    station.state.stored(&id, &stored, None, station.clock.now()).unwrap();
     release::work(&bench).unwrap();
     assert!(bay.card().join("a.mp4").exists());
 }

@@ -7,6 +7,7 @@
 mod docking;
 mod recording;
 mod release;
+mod seen;
 mod service;
 mod station;
 
@@ -19,6 +20,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 pub(crate) use docking::{DockedFile, DockingRow, DockingState, Outcome};
 pub(crate) use recording::{NewRecording, Recording, Stage, StoredReceipt};
 pub(crate) use release::{Release, ReleaseState};
+pub(crate) use seen::{Seen, Verified};
 pub(crate) use station::{ChainHead, Enrolment, StatementKind, StatementRow};
 
 use crate::durable;
@@ -28,7 +30,7 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order; the database's `user_version` counts those that were made. Only ever
 /// appended to.
-const MIGRATIONS: [&str; 1] = [include_str!("001_first.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("001_first.sql"), include_str!("002_checkpoints_seen.sql")];
 
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +65,9 @@ impl State {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         migrate(&mut connection, path)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        let this = Self { connection: Mutex::new(connection) };
+        this.note_earlier()?;
+        Ok(this)
     }
 
     /// Opens a database that is there, for a look while another process works on it.

@@ -8,6 +8,7 @@ use evidence::time::Utc;
 use rusqlite::{OptionalExtension as _, Row, ToSql, named_params};
 
 use super::docking::{DockedFile, Outcome, set_outcome};
+use super::seen::{self, Verified, WhySeen};
 use super::station::{self, ChainHead, StatementKind};
 use super::{State, StateError, count, instant, parsed, stored};
 use crate::relpath::RelPath;
@@ -218,12 +219,14 @@ impl State {
         })
     }
 
-    /// Keeps a verified receipt, and the checkpoint that it led to when it is the newest.
+    /// Keeps a verified receipt, and the checkpoint that it led to when it is the newest. `now` is
+    /// by this station's clock.
     pub(crate) fn stored(
         &self,
         id: &RecordingId,
         receipt: &StoredReceipt<'_>,
-        newest_checkpoint: Option<&str>,
+        newest_checkpoint: Option<&Verified>,
+        now: Utc,
     ) -> Result<(), StateError> {
         let json = serde_json::to_string(receipt.receipt).expect("a receipt is plain JSON");
         self.write(|tx| {
@@ -234,8 +237,8 @@ impl State {
                     ":at": receipt.at.micros(), ":index": stored(receipt.index), ":receipt": json, ":id": id.to_string(),
                 },
             )?;
-            if let Some(note) = newest_checkpoint {
-                super::service::put_checkpoint(tx, note)?;
+            if let Some(newest) = newest_checkpoint {
+                seen::put(tx, newest, now, WhySeen::Progress)?;
             }
             Ok(())
         })

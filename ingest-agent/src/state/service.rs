@@ -1,7 +1,7 @@
-//! What is remembered of the service: the log's last checkpoint, its last word, and its speed.
+//! What is remembered of the service: its last word, and its speed.
 
 use evidence::time::Utc;
-use rusqlite::{OptionalExtension as _, Transaction, named_params};
+use rusqlite::named_params;
 
 use super::{State, StateError, count, instant, stored};
 
@@ -13,16 +13,6 @@ pub(crate) struct ServiceWord {
 }
 
 impl State {
-    /// The signed checkpoint that was seen last.
-    pub(crate) fn checkpoint(&self) -> Result<Option<String>, StateError> {
-        self.read(|c| Ok(c.query_row("SELECT note FROM checkpoint", [], |row| row.get(0)).optional()?))
-    }
-
-    /// Keeps a newer checkpoint, once it is known to continue the last one.
-    pub(crate) fn saw_checkpoint(&self, note: &str) -> Result<(), StateError> {
-        self.write(|tx| put_checkpoint(tx, note))
-    }
-
     /// Keeps what the service said; empty when all is well.
     pub(crate) fn heard(&self, text: &str, at: Utc) -> Result<(), StateError> {
         self.write(|tx| {
@@ -57,11 +47,4 @@ impl State {
         let rate = self.read(|c| Ok(c.query_row("SELECT bytes_per_second FROM service", [], |row| row.get(0))?))?;
         Ok(Some(count("service.bytes_per_second", rate)?).filter(|rate| *rate > 0))
     }
-}
-
-pub(super) fn put_checkpoint(tx: &Transaction<'_>, note: &str) -> Result<(), StateError> {
-    let query =
-        "INSERT INTO checkpoint (one, note) VALUES (1, :note) ON CONFLICT (one) DO UPDATE SET note = excluded.note";
-    tx.execute(query, named_params! { ":note": note })?;
-    Ok(())
 }

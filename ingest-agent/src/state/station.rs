@@ -8,6 +8,7 @@ use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, named_params};
 
+use super::seen::{self, Verified, WhySeen};
 use super::{State, StateError, count, instant, parsed, stored};
 
 /// Who this station is, and whom it trusts.
@@ -68,8 +69,8 @@ pub(crate) struct StatementRow {
 }
 
 impl State {
-    /// Keeps the enrolment; there can be only one.
-    pub(crate) fn enrol(&self, enrolment: &Enrolment, receipt: &Receipt) -> Result<(), StateError> {
+    /// Keeps the enrolment, and the checkpoint that its receipt led to; there can be only one.
+    pub(crate) fn enrol(&self, enrolment: &Enrolment, receipt: &Receipt, seen: &Verified) -> Result<(), StateError> {
         let receipt = serde_json::to_string(receipt).expect("a receipt is plain JSON");
         self.write(|tx| {
             tx.execute(
@@ -89,7 +90,7 @@ impl State {
                     ":enrolled_at": enrolment.enrolled_at.micros(),
                 },
             )?;
-            Ok(())
+            seen::put(tx, seen, enrolment.enrolled_at, WhySeen::Enrolment)
         })
     }
 

@@ -15,7 +15,7 @@ use evidence::wire::HashesAnswer;
 use tokio::sync::Mutex;
 
 use super::client::{CallError, Client};
-use crate::state::{Recording, StateError, StoredReceipt};
+use crate::state::{Recording, StateError, StoredReceipt, Verified};
 use crate::station::Station;
 
 /// Why a receipt is not believed.
@@ -53,9 +53,10 @@ impl Trust {
         let key = &station.enrolment.log_key;
         let fact = receipt.verify_content(key, &recording.id, &recording.digest, recording.size)?;
         let _turn = self.0.lock().await;
-        let newest = continues(client, station, &fact.checkpoint).await?;
+        let seen = Verified { checkpoint: fact.checkpoint, note: fact.checkpoint_note };
+        let newest = continues(client, station, &seen.checkpoint).await?;
         let stored = StoredReceipt { receipt, at: fact.time, index: fact.index };
-        station.state.stored(&recording.id, &stored, newest.then_some(fact.checkpoint_note.as_str()))?;
+        station.state.stored(&recording.id, &stored, newest.then_some(&seen), station.clock.now())?;
         Ok(())
     }
 
@@ -68,10 +69,10 @@ impl Trust {
         payload: Digest,
         receipt: &Receipt,
     ) -> Result<(), TrustError> {
-        let (note, checkpoint) = docking_fact(&station.enrolment.log_key, docking, payload, receipt)?;
+        let seen = docking_fact(&station.enrolment.log_key, docking, payload, receipt)?;
         let _turn = self.0.lock().await;
-        if continues(client, station, &checkpoint).await? {
-            station.state.saw_checkpoint(&note)?;
+        if continues(client, station, &seen.checkpoint).await? {
+            station.state.saw(&seen, station.clock.now())?;
         }
         station.state.delivered(docking, receipt)?;
         Ok(())
@@ -84,11 +85,11 @@ pub(crate) fn docking_fact(
     docking: &DockingId,
     payload: Digest,
     receipt: &Receipt,
-) -> Result<(String, Checkpoint), TrustError> {
+) -> Result<Verified, TrustError> {
     let (entry, proof, checkpoint) = receipt.verify(log_key)?;
     match entry.event {
         Event::DockingRecorded { docking: named, payload: logged, .. } if named == *docking && logged == payload => {
-            Ok((proof.checkpoint, checkpoint))
+            Ok(Verified { checkpoint, note: proof.checkpoint })
         }
         _ => Err(TrustError::OtherFact),
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::{Content, Digest, SegmentCheck, segment_count};
 use evidence::docking::Docking;
-use evidence::entry::Entry;
+use evidence::entry::{Entry, EntryNonce};
 use evidence::event::{Actor, Event};
 use evidence::ids::{RecordingId, SecretId, StationId};
 use evidence::keys::{PublicKey, SigningKey};
@@ -278,7 +278,7 @@ impl Service {
     }
 
     fn append(&mut self, event: Event) -> Receipt {
-        let entry = Entry { v: event.version(), time: instant(), actor: Actor::Service, items: Vec::new(), event };
+        let entry = Entry::new(EntryNonce([7; 16]), instant(), Actor::Service, Vec::new(), event);
         let entry = entry.to_bytes().unwrap();
         self.entries.push(entry.clone());
         let size = self.entries.len() as u64;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use clap::Args;
-use evidence::note::VerifierKey;
+use evidence::note::{NoteError, VerifierKey};
 use jiff::tz::TimeZone;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
@@ -98,8 +98,10 @@ impl Pin {
     /// The key, where one is given.
     pub(super) fn key(&self, language: Language) -> Result<Option<VerifierKey>> {
         let Some(text) = &self.log_key else { return Ok(None) };
-        if let Ok(key) = text.parse() {
-            return Ok(Some(key));
+        match text.parse() {
+            Ok(key) => return Ok(Some(key)),
+            Err(error @ NoteError::WeakKey(_)) => return Err(error).context("--log-key"),
+            Err(_) => {}
         }
         let held = files::read_small(Path::new(text), KEY_SIZE_MAX).with_context(|| {
             say!(

@@ -179,7 +179,7 @@ fn verdict(language: Language, count: u64, wrong: u64, key: Option<&VerifierKey>
 #[cfg(test)]
 mod tests {
     use evidence::checkpoint::Checkpoint;
-    use evidence::entry::ItemLink;
+    use evidence::entry::{EntryNonce, ItemLink};
     use evidence::event::{Actor, Event, ReadWhat};
     use evidence::keys::SigningKey;
     use evidence::merkle::{self, node_hash};
@@ -199,13 +199,10 @@ mod tests {
         let mut bytes: Vec<Vec<u8>> = Vec::new();
         for seq in 0..2 {
             let before = bytes.last().map(|entry| leaf_hash(entry));
-            let entry = Entry {
-                v: 1,
-                time: "2026-01-01T00:00:00Z".parse().expect("an instant"),
-                actor: Actor::Service,
-                items: vec![ItemLink { item: item(), item_seq: seq, prev_item_leaf: before }],
-                event: Event::ItemRead { what: ReadWhat::Detail },
-            };
+            let time = "2026-01-01T00:00:00Z".parse().expect("an instant");
+            let items = vec![ItemLink { item: item(), item_seq: seq, prev_item_leaf: before }];
+            let read = Event::ItemRead { what: ReadWhat::Detail };
+            let entry = Entry::new(EntryNonce([7; 16]), time, Actor::Service, items, read);
             bytes.push(entry.to_bytes().expect("an entry"));
         }
         let leaves: Vec<Digest> = bytes.iter().map(|entry| leaf_hash(entry)).collect();

@@ -116,7 +116,9 @@ mod tests {
         refused(id, manifest, other_receipt, None, "does not say");
         refused(id, manifest, other_receipt, Some(&key), "receipt does not hold");
         refused(other, b"{}", other_receipt, None, "manifest does not hold");
-        let stranger = VerifierKey::new(key.name(), evidence::keys::PublicKey([7; 32])).expect("a key");
+        let stranger =
+            VerifierKey::new(key.name(), evidence::keys::PublicKey::from_bytes(&[7; 32]).expect("no weak key"))
+                .expect("a key");
         refused(id, manifest, receipt, Some(&stranger), "not signed by");
     }
 }

@@ -56,7 +56,7 @@ mod tests {
         let actor =
             Actor::User { id: "li".parse().expect("an id"), role: evidence::event::Role::Auditor, agency: None };
         let time = "2026-01-05T10:00:00.000000Z".parse().expect("an instant");
-        Entry { v: event.version(), time, actor, items: Vec::new(), event }
+        Entry::new(evidence::entry::EntryNonce([7; 16]), time, actor, Vec::new(), event)
     }
 
     #[test]
