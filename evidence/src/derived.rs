@@ -136,7 +136,11 @@ impl Derived {
         if derived.predicate.service_key == key.key_id() {
             return Ok(derived);
         }
-        Err(StatementError::Field { rule: "R3.17", field: "service_key", problem: "is not the key that signed".to_owned() })
+        Err(StatementError::Field {
+            rule: "R3.17",
+            field: "service_key",
+            problem: "is not the key that signed".to_owned(),
+        })
     }
 
     /// Reads a statement whose signature was checked before, when it was stored.

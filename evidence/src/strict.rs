@@ -294,7 +294,8 @@ mod tests {
         for bad in ["", "/a", "a//b", "a/", "./a", "a/../b", "..", "a\0b", &"x".repeat(4097)] {
             assert_eq!(rules(&recorder_path("name", bad, None)), ["R3.4"], "{bad:?}");
         }
-        for good in ["a", "DCIM/录音 1.mp4", "..a/b..", &"x".repeat(4096)] {
+        let odd = ["-rf", "a\u{202e}b", "空格 & (副本) #1%20.amr", "..a/b.."];
+        for good in ["a", "DCIM/100MEDIA/执法.MP4", &"x".repeat(4096)].into_iter().chain(odd) {
             assert!(recorder_path("name", good, None).is_empty(), "{good:?}");
         }
     }

@@ -3,8 +3,10 @@
 //! It checks what `docket-verify` checks of a package, against the service's own store: the seal's
 //! signature, the bytes against it, the receipt, and that the item's history has no gap.
 
+use std::io::Read as _;
 use std::sync::Arc;
 
+use evidence::digest::{Content, ContentHasher};
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
 use evidence::event::Event;
@@ -19,6 +21,10 @@ use crate::db::Reader;
 use crate::domain::access::{Action, Caller};
 use crate::domain::facts::{Recording, RecordingState};
 use crate::log::proofs;
+use crate::vault::VaultError;
+
+/// Bytes that are read at a time.
+const READ_SIZE: usize = 1024 * 1024;
 
 /// Findings that an entry tells at most.
 const FINDINGS_MAX: usize = 20;
@@ -124,11 +130,31 @@ impl Custody {
             Err(error) => return Ok(checked(Some(error.to_string()))),
         };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
-        Ok(checked(match verified.await.map_err(|_| Refused::Panicked)? {
-            Ok(wrong) if wrong.is_empty() => None,
-            Ok(wrong) => Some(format!("segments {wrong:?} are not what was sealed")),
-            Err(error) => Some(error.to_string()),
+        let verified = tokio::task::spawn_blocking(move || this.content_fault(&content));
+        Ok(checked(verified.await.map_err(|_| Refused::Panicked)?.unwrap_or_else(|error| Some(error.to_string()))))
+    }
+
+    /// What does not hold of a stored content. That it is the sealed one rests on its SHA-256 alone:
+    /// where that is right, it is the states that the station signed which are wrong. Blocks.
+    fn content_fault(&self, content: &Content) -> Result<Option<String>, VaultError> {
+        let wrong = self.vault.verify_blocking(content, CHECK_THREADS)?;
+        if wrong.is_empty() {
+            return Ok(None);
+        }
+        let mut file = self.vault.open_blocking(&content.digest)?;
+        let mut hasher = ContentHasher::new();
+        let mut buffer = vec![0; READ_SIZE];
+        loop {
+            match file.read(&mut buffer).map_err(VaultError::io("read an object"))? {
+                0 => break,
+                read => hasher.update(buffer.get(..read).unwrap_or_default()),
+            }
+        }
+        let found = hasher.finish();
+        Ok(Some(if found.digest == content.digest && found.size == content.size {
+            format!("the content holds; the segment states that the station signed are wrong, at segments {wrong:?}")
+        } else {
+            format!("segments {wrong:?} are not what was sealed")
         }))
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bag::Bag;
 use super::history::{Histories, Step};
-use super::message::Fault;
+use super::message::{Fault, Notice};
 use super::shown;
 use crate::digest::Digest;
 use crate::entry::Item;
@@ -174,28 +174,33 @@ pub(super) fn check_views(bag: &Bag<'_>, recording: RecordingId, steps: &[Step],
                         }
                     }
                 };
-                check_ranges(bag, &step.file, ranges, limit);
+                check_ranges(bag, step, ranges, limit);
             }
             _ => {}
         }
     }
 }
 
-fn check_ranges(bag: &Bag<'_>, file: &str, ranges: &[ByteRange], size: Option<u64>) {
-    let mut end = None;
-    for range in ranges {
-        let problem = if range.start >= range.end {
+/// Checks the ranges of a view. That they lie within what was viewed is a rule since version 3; of an
+/// older entry it is noted.
+fn check_ranges(bag: &Bag<'_>, step: &Step, ranges: &[ByteRange], size: Option<u64>) {
+    let mut before = 0;
+    for ByteRange { start, end } in ranges.iter().copied() {
+        let beyond = size.is_some_and(|size| end > size);
+        let problem = if start >= end {
             Some("no-bytes")
-        } else if size.is_some_and(|size| range.end > size) {
+        } else if beyond && step.entry.v >= 3 {
             Some("beyond")
-        } else if end.is_some_and(|end| range.start < end) {
+        } else if start < before {
             Some("order")
         } else {
             None
         };
-        if let Some(problem) = problem {
-            bag.fault(file, Fault::Range { start: range.start, end: range.end, problem });
+        match problem {
+            Some(problem) => bag.fault(&step.file, Fault::Range { start, end, problem }),
+            None if beyond => bag.notice(&step.file, Notice::RangeBeyond { start, end }),
+            None => {}
         }
-        end = Some(range.end);
+        before = end;
     }
 }

@@ -125,7 +125,8 @@ pub(super) fn check(
         places.insert(PackageFile::LogEntry(*number).path());
         places.insert(PackageFile::LogProof(*number).path());
         let mut reading = Reading { bag, log, bytes_left: &mut bytes_left };
-        let step = reading.step(&PackageFile::LogEntry(*number).path(), &PackageFile::LogProof(*number).path(), *number);
+        let step =
+            reading.step(&PackageFile::LogEntry(*number).path(), &PackageFile::LogProof(*number).path(), *number);
         found.log.extend(step.1);
     }
     check_times(bag, &found);

@@ -33,7 +33,11 @@ pub(super) fn check_making(
     }
     let case_text = |case: Option<String>| case.unwrap_or_default();
     let pairs = [
-        ("case", case_text(index.case.as_ref().map(|c| c.case.to_string())), case_text(case.as_ref().map(ToString::to_string))),
+        (
+            "case",
+            case_text(index.case.as_ref().map(|c| c.case.to_string())),
+            case_text(case.as_ref().map(ToString::to_string)),
+        ),
         ("recordings", index.recordings.len().to_string(), count.to_string()),
         ("reason", index.reason.clone(), reason.clone()),
         ("made_at", index.made_at.to_string(), made.entry.time.to_string()),
@@ -70,7 +74,8 @@ fn check_packaged(bag: &Bag<'_>, index: &PackageIndex, made: &Step, packaged: &[
         if step.entry.actor != made.entry.actor {
             bag.fault(&step.file, Fault::PackagedBy {});
         }
-        let of = |step: &Step| matches!(&step.entry.event, Event::ItemPackaged { package } if *package == index.package);
+        let of =
+            |step: &Step| matches!(&step.entry.event, Event::ItemPackaged { package } if *package == index.package);
         let beside = step.entry.items.iter().map(|link| &link.item).find(|item| !matches!(item, Item::Package(_)));
         match beside {
             Some(Item::Recording(recording)) if of(step) && !case_named => recordings.push(*recording),

@@ -524,6 +524,13 @@ messages! {
         /// The time of an earlier entry.
         earlier: Utc
     } = "time-went-back", "日志第 {index} 条的时间 {time} 早于它之前的记录（{earlier}）：服务器时钟曾被调整", "entry {index} is of {time}, earlier than an entry before it ({earlier}): the service's clock was set back";
+    /// A range of a view, in an entry of an older version, that reaches beyond the content.
+    RangeBeyond {
+        /// First byte.
+        start: u64,
+        /// The byte after the last.
+        end: u64
+    } = "range-beyond", "旧版记录所记的字节范围 {start}–{end} 超出内容", "the byte range from {start} to {end} of an older entry reaches beyond the content";
     /// A recording that the case has and the package does not.
     AlsoFiled {
         /// The recording.

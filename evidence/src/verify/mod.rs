@@ -33,7 +33,8 @@ use station::Station;
 
 pub use message::{Fault, Language, Limit, Notice};
 pub use report::{
-    Access, AccessWhat, Finding, Happening, PackageFacts, RecordingFacts, Remark, Report, SealFacts, ServiceKey, Verdict,
+    Access, AccessWhat, Finding, Happening, PackageFacts, RecordingFacts, Remark, Report, SealFacts, ServiceKey,
+    Verdict,
 };
 
 use crate::ids::{StationId, is_unseen};

@@ -25,10 +25,7 @@ impl Fault {
             Self::Range { .. } => "R5.8",
             Self::View { .. } => "R5.9",
             Self::OutOfTurn {} => "R5.10",
-            Self::Missing {}
-            | Self::Unexpected {}
-            | Self::NotRegular { .. }
-            | Self::BadPath {} => "R9.1",
+            Self::Missing {} | Self::Unexpected {} | Self::NotRegular { .. } | Self::BadPath {} => "R9.1",
             Self::TagBytes { .. } => "R9.2",
             Self::Unlisted { .. }
             | Self::Checksum { .. }
