@@ -21,6 +21,7 @@ use evidence::event::Event;
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::Sealed;
 use evidence::receipt::Receipt;
+use evidence::statement::StatementError;
 use evidence::wire::{UploadRequest, UploadStatus};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -387,7 +388,10 @@ fn check_manifest(request: &UploadRequest, id: RecordingId, station: &Station, l
 pub(in crate::custody) fn keeps_the_format(breaches: Vec<evidence::strict::Breach>) -> Result<(), Refused> {
     match breaches.into_iter().next() {
         None => Ok(()),
-        Some(breach) => Err(Refused::Invalid { field: "statement", problem: breach.to_string() }),
+        Some(breach) => {
+            let (rule, problem) = (breach.rule, format!("breaks {}: {breach}", breach.rule));
+            Err(StatementError::Field { rule, field: "payload", problem }.into())
+        }
     }
 }
 

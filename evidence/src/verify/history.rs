@@ -217,7 +217,12 @@ impl Reading<'_, '_> {
         let entry = match Entry::parse(bytes) {
             Ok(entry) => entry,
             Err(error) => {
-                let rule = if matches!(error, EntryError::Version { .. }) { "R5.2" } else { "R5.1" };
+                let rule = match error {
+                    EntryError::Version { .. } => "R5.2",
+                    EntryError::Nonce { .. } => "R5.3",
+                    _ => "R5.1",
+                };
+                self.bag.breaches(file, crate::strict::json(bytes));
                 self.bag.fault(file, Fault::NotEntry { rule, error: error.to_string() });
                 return None;
             }
@@ -226,6 +231,7 @@ impl Reading<'_, '_> {
         let written = crate::canonical::to_vec(&entry).ok();
         if written.as_deref() != Some(bytes) {
             self.bag.breaches(file, crate::strict::json(bytes));
+            self.bag.breaches(file, crate::strict::spelling(bytes, &entry));
             self.bag.fault(file, Fault::NotCanonical {});
         }
         if entry.items.len() > ENTRY_ITEMS_MAX {

@@ -28,6 +28,10 @@ pub(super) fn check_making(
     };
     let Event::PackageMade { case, recordings: count, reason, .. } = &made.entry.event else { return None };
     let inside = check_packaged(bag, index, made, packaged);
+    let mut once = BTreeSet::new();
+    for again in inside.iter().filter(|recording| !once.insert(**recording)) {
+        bag.fault(&made.file, Fault::Twice { rule: "R9.13", what: again.to_string() });
+    }
     if inside.len() as u64 != *count {
         bag.fault(&made.file, Fault::PackagedCount { said: *count, actual: inside.len() as u64 });
     }

@@ -353,7 +353,7 @@ messages! {
         count: u64,
         /// How many there are.
         of: u64
-    } = "states-wrong", "内容成立：SHA-256 与封存时一致。不成立的是采集站签名的分段状态（{of} 段中有 {count} 段不符）", "the content holds: its SHA-256 is the sealed one. The segment states that the station signed are wrong, for {count} of {of} segments";
+    } = "states-wrong", "内容成立（SHA-256 与封存时一致）；不成立的是采集站签名的分段状态，{of} 段中有 {count} 段不符", "the content holds; the segment states that the station signed are wrong, for {count} of {of} segments (the content's SHA-256 is the sealed one)";
     /// Bytes that the manifest says could not be read, and that are not zeros.
     NotZero {
         /// First byte of the range.

@@ -126,12 +126,14 @@ fn read_index(bag: &Bag<'_>) -> Option<PackageIndex> {
     let index = match PackageIndex::parse(&bytes) {
         Ok(index) => index,
         Err(error) => {
+            bag.breaches(&path, crate::strict::json(&bytes));
             bag.fault(&path, Fault::NotIndex { error });
             return None;
         }
     };
     if crate::canonical::to_vec(&index).ok().as_ref() != Some(&bytes) {
         bag.breaches(&path, crate::strict::json(&bytes));
+        bag.breaches(&path, crate::strict::spelling(&bytes, &index));
         bag.fault(&path, Fault::NotCanonical {});
     }
     Some(index)

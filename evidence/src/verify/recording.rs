@@ -107,7 +107,14 @@ impl Subject<'_> {
         // of its own.
         let station = self.station?;
         let opened = Sealed::open(&envelope, &station.key);
-        let sealed = opened.map_err(|error| fault(error.rule(), error.to_string())).ok()?;
+        let sealed = match opened {
+            Ok(sealed) => sealed,
+            Err(error) => {
+                fault(error.rule(), error.to_string());
+                self.bag.breaches(file, strict::json(&envelope.payload));
+                return None;
+            }
+        };
         if sealed.id != self.id() {
             self.bag.fault(file, Fault::OtherRecording { actual: sealed.id });
             return None;
