@@ -17,6 +17,10 @@ use serde_json::{Value, json};
 use site::station::Recording;
 use site::{Answer, Site, Station};
 
+type Said = fn(&mut SealPredicate);
+type Respell = fn(&str) -> String;
+type Change = fn(&mut Value);
+
 fn lost(offset: u64, length: u64) -> ReadError {
     ReadError { offset, length, error: "EIO".to_owned() }
 }
@@ -46,7 +50,6 @@ fn statements_that_break_the_format_are_refused_on_arrival() {
     let mut station = Station::enrol(&site, "xc");
     let mut count = 0;
 
-    type Said = fn(&mut SealPredicate);
     let said: [(&str, Said); 8] = [
         ("R3.8", |seal| seal.raw_path = Some(BASE64_STANDARD.encode("a.mp4"))),
         ("R3.8", |seal| seal.raw_path = Some(BASE64_STANDARD.encode(b"b\xff"))),
@@ -68,7 +71,6 @@ fn statements_that_break_the_format_are_refused_on_arrival() {
         refused(&station.announce(&site, &recording), "R3.4");
         count += 1;
     }
-    type Respell = fn(&str) -> String;
     let spelled: [(&str, Respell); 9] = [
         ("R1.3", |text| text.replacen("{\"_type\"", "{\"zz\":1,\"zz\":2,\"_type\"", 1)),
         ("R1.3", |text| text.replacen("\"recorder\":{", "\"recorder\":{\"zz\":1,\"zz\":1,", 1)),
@@ -103,7 +105,6 @@ fn statements_that_break_the_format_are_refused_on_arrival() {
 /// Docking statements; gives how many.
 fn dockings(site: &Site, station: &mut Station) -> usize {
     let recording = station.seal("a.mp4", b"bytes");
-    type Change = fn(&mut Value);
     let changes: [(&str, Change); 6] = [
         ("R3.4", |payload| payload["predicate"]["entries"][0]["path"] = json!("../a.mp4")),
         ("R3.8", |payload| payload["predicate"]["entries"][0]["raw_path"] = json!(BASE64_STANDARD.encode("a.mp4"))),

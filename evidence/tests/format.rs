@@ -207,6 +207,8 @@ fn the_items_of_each_event_are_those_of_the_table() {
     assert!(seen.len() >= 24, "{seen:?}");
 }
 
+type Change = fn(&mut Value);
+
 fn rules(found: &[Breach]) -> BTreeSet<&'static str> {
     found.iter().map(|breach| breach.rule).collect()
 }
@@ -226,12 +228,11 @@ fn docking_and_derived_statements_are_held_to_the_format() {
     };
     let payload: Value = serde_json::from_slice(&whole.payload).unwrap();
     assert_eq!(docking(&payload).unwrap(), BTreeSet::new());
-    type Change = fn(&mut Value);
     let changes: [(&str, Change); 9] = [
         ("R3.4", |payload| payload["predicate"]["entries"][0]["path"] = json!("../a")),
         ("R3.4", |payload| payload["predicate"]["entries"][0]["path"] = json!("/a")),
         ("R3.4", |payload| {
-            payload["predicate"]["since_last"]["gone"] = json!([{"path": "a//b", "size": 1, "why": "vanished"}])
+            payload["predicate"]["since_last"]["gone"] = json!([{"path": "a//b", "size": 1, "why": "vanished"}]);
         }),
         ("R3.8", |payload| payload["predicate"]["entries"][0]["raw_path"] = json!(BASE64_STANDARD.encode("a.mp4"))),
         ("R3.11", |payload| payload["predicate"]["nonce"] = json!("AAAA")),
@@ -252,7 +253,10 @@ fn docking_and_derived_statements_are_held_to_the_format() {
     let entries = evidence::canonical::to_vec(&many["predicate"]["entries"]).unwrap();
     many["subject"][0]["digest"]["sha256"] = json!(Digest::of(&entries));
     assert_eq!(docking(&many).unwrap_err().rule(), "R3.16");
+    derived_statements(&world);
+}
 
+fn derived_statements(world: &World) {
     let predicate = derived(&world.recordings[0], ByteRange { start: 0, end: 1 });
     let (envelope, _) = Derived::sign("clip.mp4", Digest::of(CLIP), predicate, &key(5)).unwrap();
     let payload: Value = serde_json::from_slice(&envelope.payload).unwrap();

@@ -3,10 +3,9 @@
 //! It checks what `docket-verify` checks of a package, against the service's own store: the seal's
 //! signature, the bytes against it, the receipt, and that the item's history has no gap.
 
-use std::io::Read as _;
 use std::sync::Arc;
 
-use evidence::digest::{Content, ContentHasher};
+use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
 use evidence::event::Event;
@@ -23,9 +22,6 @@ use crate::domain::access::{Action, Caller};
 use crate::domain::facts::{Recording, RecordingState};
 use crate::log::proofs;
 use crate::vault::VaultError;
-
-/// Bytes that are read at a time.
-const READ_SIZE: usize = 1024 * 1024;
 
 /// Findings that an entry tells at most.
 const FINDINGS_MAX: usize = 20;
@@ -155,17 +151,8 @@ impl Custody {
         if wrong.is_empty() {
             return Ok(None);
         }
-        let mut file = self.vault.open_blocking(&content.digest)?;
-        let mut hasher = ContentHasher::new();
-        let mut buffer = vec![0; READ_SIZE];
-        loop {
-            match file.read(&mut buffer).map_err(VaultError::io("read an object"))? {
-                0 => break,
-                read => hasher.update(buffer.get(..read).unwrap_or_default()),
-            }
-        }
-        let found = hasher.finish();
-        Ok(Some(if found.digest == content.digest && found.size == content.size {
+        let found = self.vault.digest_blocking(&content.digest)?;
+        Ok(Some(if found == (content.digest, content.size) {
             format!("the content holds; the segment states that the station signed are wrong, at segments {wrong:?}")
         } else {
             format!("segments {wrong:?} are not what was sealed")

@@ -156,9 +156,10 @@ fn envelopes() -> Vec<Mutation> {
     ]
 }
 
+type Chain = fn(&SealedFile, &mut SealPredicate);
+
 /// Two recordings of one station whose chains contradict each other.
 fn chains() -> Vec<Mutation> {
-    type Chain = fn(&SealedFile, &mut SealPredicate);
     let wrong: [(&str, Chain); 5] = [
         ("at one place", |one, seal| {
             seal.chain.sequence = one.seal.chain.sequence;
