@@ -63,7 +63,11 @@ impl Event {
                 let case = case.iter().map(|case| Item::Case(case.clone()));
                 std::iter::once(Item::Package(package.clone())).chain(case).collect()
             }
-            Self::ItemPackaged { package } | Self::PackageSent { package, .. } => vec![Item::Package(package.clone())],
+            Self::ItemPackaged { package }
+            | Self::PackageOpened { package, .. }
+            | Self::PackageSent { package, .. } => {
+                vec![Item::Package(package.clone())]
+            }
             Self::DocumentFiled { document, case, .. } | Self::DocumentWithdrawn { document, case, .. } => {
                 vec![Item::Case(case.clone()), Item::Document(document.clone())]
             }
@@ -87,7 +91,7 @@ impl Event {
             Self::DockingRecorded { .. } => Beside::Kinds(&["station"]),
             Self::ViewClosed { .. } => Beside::Kinds(&["derived"]),
             Self::DocumentOpened { .. } => Beside::Kinds(&["case"]),
-            Self::PackageSent { .. } => Beside::Kinds(&["recording", "case"]),
+            Self::PackageOpened { .. } | Self::PackageSent { .. } => Beside::Kinds(&["recording", "case", "station"]),
             Self::ItemPackaged { .. } => Beside::One(&["recording", "case"]),
             Self::ItemRead { .. } => Beside::Some,
             Self::SearchMade { .. } | Self::AccessRefused { .. } => Beside::Anything,

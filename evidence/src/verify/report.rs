@@ -246,6 +246,13 @@ pub enum AccessWhat {
         /// The package.
         package: PackageId,
     },
+    /// A package that it is in was sent.
+    Sent {
+        /// The package.
+        package: PackageId,
+        /// Where the request came from.
+        client: String,
+    },
     /// It was refused.
     Refused {
         /// What was tried.

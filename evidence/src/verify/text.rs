@@ -221,6 +221,9 @@ impl Page {
             AccessWhat::Package { package } => {
                 format!("{} {package}", self.say("放入证据包", "put into package"))
             }
+            AccessWhat::Sent { package, client } => {
+                format!("{} {package} ({client})", self.say("随证据包送出", "was sent in package"))
+            }
             AccessWhat::Refused { action, why } => {
                 format!("{} {action} ({why})", self.say("被拒绝", "was refused:"))
             }
@@ -249,6 +252,8 @@ impl Page {
             ViewEnd::Expired => ("超时关闭", "expired"),
             ViewEnd::Restart => ("服务重启，此后范围不详", "the service restarted, what followed is not known"),
             ViewEnd::Failed => ("存储读取失败", "the store failed"),
+            ViewEnd::Revoked => ("查看权限已终止", "the right to view ended"),
+            ViewEnd::Full => ("区间已满，另行打开", "its ranges were full, another was opened"),
         };
         self.say(zh, en)
     }
