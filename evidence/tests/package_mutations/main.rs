@@ -19,6 +19,8 @@ use evidence::time::Utc;
 use evidence::verify::{Report, Verdict};
 use world::{Package, World, bytes, findings, key};
 
+type Change = fn(&mut Package);
+
 /// A changed package and the rule that it breaks.
 pub(crate) struct Mutation {
     pub(crate) name: String,
@@ -124,7 +126,7 @@ fn a_gutted_package_does_not_hold() {
             drop_history(&mut package, item);
         }
         package.index.case = None;
-        package.index.reason = "invented".to_owned();
+        package.index.reason = String::from("invented");
         package.index.made_at = "2020-01-01T00:00:00.000000Z".parse::<Utc>().expect("an instant");
         package.seal_index();
         for report in [package.verify(), package.verify_with(None)] {
@@ -138,8 +140,8 @@ fn a_gutted_package_does_not_hold() {
 /// With the histories left in, what the index invents is held against the signed entries.
 #[test]
 fn reason_time_and_case_come_from_the_signed_entries_or_are_refused() {
-    let changes: [(&str, fn(&mut Package)); 4] = [
-        ("reason", |package| package.index.reason = "invented".to_owned()),
+    let changes: [(&str, Change); 4] = [
+        ("reason", |package| package.index.reason = String::from("invented")),
         ("made_at", |package| package.index.made_at = "2020-01-01T00:00:00.000000Z".parse().expect("an instant")),
         ("made_at by a microsecond", |package| {
             let made_at = package.index.made_at.micros();
