@@ -561,7 +561,7 @@ messages! {
     /// Trust in item numbers.
     Histories {} = "histories", "每个对象的历史在本包内连续无缺；同一对象有没有另起的第二条历史，要由通读整个日志的人核查", "Each history is shown to be without a gap. That the log keeps no second history of the same item is for those to check who read the whole log.";
     /// Two views of a log.
-    SplitView {} = "split-view", "本核验不检查见证人的签名。日志若对不同的人出示不同的版本，须比较各人手中的检查点才能发现", "Signatures of witnesses are not checked. A log that shows different people different versions is found out only by comparing their checkpoints.";
+    SplitView {} = "split-view", "持有日志私钥者可以另写一份日志（略去记录、重新签名），或对不同的人出示不同的版本；本核验不检查见证人的签名，须比较他人先前保存的检查点才能发现", "Whoever holds the log's key can write another log, without some entries and signed anew, or show different people different ones. Signatures of witnesses are not checked: it is found out only by comparing checkpoints that others kept before.";
     /// Station histories have no end mark.
     StationEnd {} = "station-end", "采集站的历史没有结束标记：检查点之前的撤销若被略去，从本包看不出来", "A station's history has no mark of its end: a revocation before the checkpoint that was left out does not show.";
     /// Clocks.
