@@ -8,7 +8,9 @@ impl Event {
         match self {
             Self::PackageOpened { .. }
             | Self::PackageSent { view: Some(_), .. }
-            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. } => 3,
+            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
+            | Self::LogRestored { .. }
+            | Self::LogContradicted { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

@@ -90,7 +90,9 @@ pub(in crate::db) fn apply(
         | Event::PasswordSet { .. }
         | Event::SecondFactorSet { .. }
         | Event::DocumentOpened { .. }
-        | Event::RecordingVerified { .. } => Ok(()),
+        | Event::RecordingVerified { .. }
+        | Event::LogRestored { .. }
+        | Event::LogContradicted { .. } => Ok(()),
         Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
         Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
         Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),

@@ -76,6 +76,8 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "service.started",
             "service.key_named",
             "log.opened",
+            "log.restored",
+            "log.contradicted",
         ],
     ),
 ];

@@ -128,3 +128,5 @@ log-kind-station-revoked = station revoked
 log-kind-service-started = service started
 log-kind-service-key-named = service key named
 log-kind-log-opened = log opened
+log-kind-log-restored = restore of the log accepted
+log-kind-log-contradicted = log contradicted by a station

@@ -39,3 +39,5 @@ event-document-filed = filed document { $name } under the case: { $stage }, { $r
 event-document-withdrawn = took the document out of the case: { $reason }
 event-document-opened = opened the document ({ $client })
 event-recording-verified = verified on the spot, all holds: { $holds } { $findings }
+event-log-restored = accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+event-log-contradicted = showed a checkpoint of { $size } entries, signed with this log's key, that this log does not continue

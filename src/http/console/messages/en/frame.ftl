@@ -118,3 +118,4 @@ word-register = register of assignments
 word-none = not known
 word-picture = picture
 word-other = other
+log-in-doubt = The custody log is not what stations or a backup say it should be: it may have been restored, or changed. An administrator must find out why and, where it was restored, accept that with docket log restored.

@@ -125,3 +125,5 @@ log-kind-station-revoked = 吊销采集站
 log-kind-service-started = 服务启动
 log-kind-service-key-named = 启用服务签名密钥
 log-kind-log-opened = 日志开始
+log-kind-log-restored = 确认日志恢复
+log-kind-log-contradicted = 采集站指出日志不符

@@ -39,3 +39,5 @@ event-document-filed = 文书“{ $name }”归入案件：{ $stage }、{ $recor
 event-document-withdrawn = 文书移出案件：{ $reason }
 event-document-opened = 打开文书（{ $client }）
 event-recording-verified = 当场核验，全部相符：{ $holds } { $findings }
+event-log-restored = 确认日志自备份恢复，保留前 { $size } 条，其后丢失：{ $reason }
+event-log-contradicted = 出示了一个由本日志密钥签名、含 { $size } 条的检查点，本日志与之不符

@@ -118,3 +118,4 @@ word-register = 配发登记
 word-none = 不详
 word-picture = 图片
 word-other = 其他
+log-in-doubt = 保管日志与采集站或备份所示不符，可能是恢复过，也可能被改动。请管理员查明原因；确系恢复的，用 docket log restored 确认。
