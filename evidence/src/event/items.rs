@@ -73,6 +73,8 @@ impl Event {
             }
             Self::DocumentOpened { document, .. } => vec![Item::Document(document.clone())],
             Self::LogOpened { .. }
+            | Self::LogRestored { .. }
+            | Self::LogContradicted { .. }
             | Self::ServiceStarted { .. }
             | Self::ServiceKeyNamed { .. }
             | Self::ItemRead { .. }
@@ -88,7 +90,7 @@ impl Event {
             | Self::RecorderAssigned { .. }
             | Self::StationEnrolled { .. }
             | Self::StationRevoked { .. } => Beside::Kinds(&["agency"]),
-            Self::DockingRecorded { .. } => Beside::Kinds(&["station"]),
+            Self::DockingRecorded { .. } | Self::LogContradicted { .. } => Beside::Kinds(&["station"]),
             Self::ViewClosed { .. } => Beside::Kinds(&["derived"]),
             Self::DocumentOpened { .. } => Beside::Kinds(&["case"]),
             Self::PackageOpened { .. } | Self::PackageSent { .. } => Beside::Kinds(&["recording", "case", "station"]),
@@ -96,6 +98,7 @@ impl Event {
             Self::ItemRead { .. } => Beside::Some,
             Self::SearchMade { .. } | Self::AccessRefused { .. } => Beside::Anything,
             Self::LogOpened { .. }
+            | Self::LogRestored { .. }
             | Self::ServiceStarted { .. }
             | Self::ServiceKeyNamed { .. }
             | Self::AgencyCreated { .. }
