@@ -4,6 +4,7 @@
 //! `FORMAT.md` section 5. Variants are never removed and fields never change their meaning. Each
 //! belongs to the version of entries that brought it ([`Event::version`]).
 
+mod items;
 mod terms;
 mod version;
 
