@@ -191,6 +191,13 @@ impl World {
         user
     }
 
+    /// The id of a token of a new account.
+    fn token(&mut self) -> String {
+        let issue = format!("/api/v1/users/{}/tokens", self.user());
+        let given = self.site.call("POST", &issue, &self.site.admin, &json!({ "days": 1 })).expect(201);
+        given["id"].as_str().unwrap().to_owned()
+    }
+
     /// The path and the body with which `who` tries an operation; made so that only permission
     /// can stand in the way.
     fn attempt(&mut self, operation: &str, who: Who) -> (String, Value) {
@@ -247,9 +254,7 @@ impl World {
             }
             ("POST", "/api/v1/users") => body = json!({ "user": self.fresh(), "name": "赵六", "role": "auditor" }),
             ("POST", "/api/v1/tokens/{token}/revoke") => {
-                let issue = format!("/api/v1/users/{}/tokens", self.user());
-                let given = self.site.call("POST", &issue, &self.site.admin, &json!({ "days": 1 })).expect(201);
-                path = path.replace("{token}", given["id"].as_str().unwrap());
+                path = path.replace("{token}", &self.token());
                 body = json!({ "reason": "遗失" });
             }
             ("POST", "/api/v1/users/{user}/disable") => body = json!({ "reason": "离职" }),
