@@ -1,7 +1,9 @@
 //! Start-up: finish or undo what a crash left half done, then log that the service started.
 //!
 //! - A view that was never closed is closed, saying that what was watched is not known.
-//! - A recording that was announced and whose content is sound in the vault is logged as stored.
+//! - A recording that was announced, and whose own staged file was published, is logged as stored
+//!   where the object is sound. That the vault has its content is not enough: somebody else may
+//!   have brought it.
 //! - A staged file whose recording is stored is removed; one of a recording that was announced
 //!   stays, and proves itself when its station comes back. A staged file that no recording
 //!   explains is left alone and named.
@@ -15,6 +17,7 @@ use evidence::ids::RecordingId;
 use crate::custody::ingest::{CHECK_THREADS, stored};
 use crate::custody::{Custody, Refused};
 use crate::db::DbError;
+use crate::db::console::SecretChange;
 use crate::log::{Decided, Draft};
 use crate::vault::VaultError;
 use crate::vault::put::PUT_PREFIX;
@@ -31,6 +34,21 @@ impl Custody {
         let event = Event::ServiceStarted { version, recovered };
         self.append_own(Draft::new(Actor::Service, Vec::new(), event)).await?;
         Ok(recovered)
+    }
+
+    /// Binds everything that lets somebody in as it stands to the latest entry about it, on record: once,
+    /// when an installation that is older than that gets its key.
+    pub async fn bind_credentials(self: &Arc<Self>) -> Result<(), Refused> {
+        let decide = move |reader: &crate::db::Reader<'_>, _| {
+            let rows = reader.rows_to_bind()?;
+            let mut draft = Draft::new(Actor::Service, Vec::new(), Event::CredentialsBound { rows });
+            draft.secret = Some(SecretChange::BindAll);
+            Ok::<_, DbError>(Ok::<_, Refused>(vec![draft]))
+        };
+        match self.log.append(decide).await? {
+            Decided::Done(_) => Ok(()),
+            Decided::Refused(refused) => Err(refused),
+        }
     }
 
     async fn append_own(self: &Arc<Self>, draft: Draft) -> Result<(), Refused> {
@@ -56,17 +74,26 @@ impl Custody {
         }
     }
 
+    /// Closes what a crash left open. How much of it was handed out is not known, and said so.
     async fn close_old_views(self: &Arc<Self>) -> Result<u64, Refused> {
         let mut closed = 0;
         loop {
-            let open = self.read(|reader| Ok(reader.open_views(STEP)?)).await?;
-            if open.is_empty() {
+            let (views, sendings) =
+                self.read(|reader| Ok((reader.open_views(STEP)?, reader.open_sendings(STEP)?))).await?;
+            if views.is_empty() && sendings.is_empty() {
                 return Ok(closed);
             }
-            for (view, recording) in open {
-                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end: ViewEnd::Restart };
-                let items = vec![Item::Recording(recording)];
-                self.append_own(Draft::new(Actor::Service, items, event)).await?;
+            let end = ViewEnd::Restart;
+            let views = views.into_iter().map(|(view, recording)| {
+                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end };
+                (Item::Recording(recording), event)
+            });
+            let sendings = sendings.into_iter().map(|(view, package)| {
+                let item = Item::Package(package.clone());
+                (item, Event::PackageSent { package, view: Some(view), bytes: 0, end })
+            });
+            for (item, event) in views.chain(sendings) {
+                self.append_own(Draft::new(Actor::Service, vec![item], event)).await?;
                 closed += 1;
             }
         }
@@ -81,7 +108,7 @@ impl Custody {
             let Some(end) = open.last() else { return Ok(done) };
             after = Some(end.id);
             for recording in open {
-                if self.vault.size(&recording.content).await?.is_none() {
+                if !self.vault.staged_is_published(&recording.id.to_string())? {
                     continue;
                 }
                 let content = self.content_of(&recording).await?;

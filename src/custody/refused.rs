@@ -33,6 +33,9 @@ pub enum Refused {
         /// How long to wait, in seconds.
         seconds: i64,
     },
+    /// Too many strangers wait for their passwords to be looked at.
+    #[error("too many sign in at this moment; try again in a few seconds")]
+    NoHashPlace,
     /// A request that changes something does not come from a page of ours.
     #[error("the request does not come from a page of this session; reload the page and try again")]
     ForeignPage,
@@ -109,6 +112,12 @@ pub enum Refused {
         /// The limit.
         limit: u64,
     },
+    /// The person has too many views open.
+    #[error("you have {open} views open that are being sent; close some first")]
+    TooManyViews {
+        /// How many are open.
+        open: usize,
+    },
     /// The segment is not the one that was sealed.
     #[error("{0}; nothing of it was kept")]
     Segment(#[from] evidence::digest::SegmentError),
@@ -127,9 +136,9 @@ pub enum Refused {
     /// The upload is being published on another connection.
     #[error("the upload is being finished on another connection")]
     FinishBusy,
-    /// No place to receive a segment came free in time.
-    #[error("all places for segments are taken")]
-    NoSegmentPlace,
+    /// No place for this kind of work came free in time.
+    #[error("all places are taken; try again in a moment")]
+    NoPlace,
     /// The body made no progress, or ended early.
     #[error("the body stopped: {0}")]
     BodyStopped(String),
@@ -165,6 +174,9 @@ impl Refused {
         match self {
             Self::SignIn => Some("unauthenticated"),
             Self::BadPassword => Some("bad_password"),
+            Self::CodeNeeded => Some("code_needed"),
+            Self::TooManyAttempts { .. } => Some("too_many_attempts"),
+            Self::Db(DbError::Unbound { .. }) => Some("unbound"),
             Self::ForeignPage => Some("foreign_page"),
             Self::Forbidden { .. } => Some("forbidden"),
             Self::Unknown { .. } => Some("unknown"),
@@ -178,22 +190,32 @@ impl Refused {
             | Self::Conflict(_)
             | Self::RecordingTooLarge { .. }
             | Self::TooManyUploads { .. }
+            | Self::TooManyViews { .. }
             | Self::SegmentBusy { .. }
             | Self::UploadIncomplete { .. }
             | Self::FinishBusy
-            | Self::NoSegmentPlace
+            | Self::NoPlace
             | Self::BodyStopped(_)
             | Self::RangeOutside { .. }
             | Self::NotStored
-            | Self::CodeNeeded
             | Self::OpenId(_)
-            | Self::TooManyAttempts { .. }
+            | Self::NoHashPlace
             | Self::Media(_)
             | Self::Append(_)
             | Self::Db(_)
             | Self::Vault(_)
             | Self::Key(_)
             | Self::Panicked => None,
+        }
+    }
+
+    /// The same for somebody who brought a token or a cookie: that its row is not that of the log is for
+    /// the operator to know, and opens as little as one that there is not.
+    #[must_use]
+    pub fn as_unknown(self) -> Self {
+        match self {
+            Self::Db(DbError::Unbound { .. }) => Self::SignIn,
+            other => other,
         }
     }
 
@@ -211,6 +233,7 @@ impl Refused {
             Self::StationRevoked { station } => {
                 (vec![Item::Station(station.clone())], Item::Station(station.clone()).to_string())
             }
+            Self::Db(DbError::Unbound { table, row, .. }) => (Vec::new(), format!("{table} {row}")),
             _ => (Vec::new(), String::new()),
         }
     }
@@ -223,6 +246,12 @@ impl Refused {
     /// A thing that exists and is hidden from the caller.
     pub fn hidden(what: &'static str, item: Item) -> Self {
         Self::Unknown { what, asked: item.to_string(), item: Some(item) }
+    }
+}
+
+impl From<crate::places::NoPlace> for Refused {
+    fn from(_: crate::places::NoPlace) -> Self {
+        Self::NoPlace
     }
 }
 

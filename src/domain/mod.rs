@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod address;
+pub mod attempts;
 pub mod capture;
 pub mod deadline;
 pub mod document;
@@ -13,4 +14,6 @@ pub mod grams;
 pub mod pieces;
 pub mod query;
 pub mod ranges;
+pub mod shortage;
 pub mod totp;
+pub mod view;

@@ -151,6 +151,11 @@ impl From<Refused> for Problem {
                     Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts", "尝试次数过多");
                 problem.detail(detail).retry(u32::try_from(seconds).unwrap_or(u32::MAX))
             }
+            Refused::NoHashPlace => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much at one time", "服务繁忙")
+                    .detail(detail)
+                    .retry(RETRY_SECONDS)
+            }
             Refused::ForeignPage => {
                 Self::new(StatusCode::FORBIDDEN, "foreign-page", "Reload the page", "请刷新页面后重试").detail(detail)
             }
@@ -187,6 +192,10 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
             Problem::new(S::TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads are open", "未完成的上传过多")
                 .retry(RETRY_SECONDS)
         }
+        Refused::TooManyViews { .. } => {
+            Problem::new(S::TOO_MANY_REQUESTS, "too-many-views", "Too many views are open", "同时打开的查看过多")
+                .retry(RETRY_SECONDS)
+        }
         Refused::Segment(_) => Problem::new(
             S::UNPROCESSABLE_ENTITY,
             "segment-mismatch",
@@ -203,7 +212,7 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
         }
         Refused::FinishBusy => Problem::new(S::CONFLICT, "finish-busy", "The upload is being finished", "上传正在完成")
             .retry(RETRY_SECONDS),
-        Refused::NoSegmentPlace => {
+        Refused::NoPlace => {
             Problem::new(S::SERVICE_UNAVAILABLE, "busy", "Too much at one time", "服务繁忙").retry(RETRY_SECONDS)
         }
         Refused::BodyStopped(_) => {

@@ -65,13 +65,13 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::Forbidden { .. } | Refused::ForeignPage => StatusCode::FORBIDDEN,
         Refused::Unknown { .. } => StatusCode::NOT_FOUND,
         Refused::Exists { .. } | Refused::Conflict(_) | Refused::NotStored => StatusCode::CONFLICT,
-        Refused::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refused::TooManyAttempts { .. } | Refused::TooManyViews { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        Refused::NoHashPlace
+        | Refused::Media(MediaError::Busy)
+        | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
         Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
         Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
@@ -98,11 +98,14 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::BadPassword => lang.text("error-bad-password").into_owned(),
         Refused::CodeNeeded => lang.text("sign-in-code-help").into_owned(),
         Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
+        Refused::TooManyViews { open } => lang.with("error-too-many-views", &[("count", (*open).into())]),
         Refused::OpenId(problem) => lang.with("error-open-id", &[("problem", problem.clone().into())]),
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),
         Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
-        Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
+        Refused::NoHashPlace | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
+            lang.text("error-busy").into_owned()
+        }
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
         Refused::Append(AppendError::ReadOnly) => lang.text("error-read-only").into_owned(),
         Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),

@@ -24,6 +24,7 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "user.password_set",
             "user.second_factor_set",
             "user.token_issued",
+            "user.token_revoked",
         ],
     ),
     (
@@ -60,6 +61,7 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "document.withdrawn",
             "package.made",
             "item.packaged",
+            "package.opened",
             "package.sent",
         ],
     ),
@@ -74,7 +76,10 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "station.revoked",
             "service.started",
             "service.key_named",
+            "credentials.bound",
             "log.opened",
+            "log.restored",
+            "log.contradicted",
         ],
     ),
 ];
