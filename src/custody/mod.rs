@@ -22,6 +22,7 @@ pub mod log_find;
 pub mod markers;
 pub mod open_log;
 pub mod package;
+pub mod packing;
 pub mod prove;
 pub mod recover;
 pub mod refused;

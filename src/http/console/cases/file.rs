@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::case_file::{CaseFile, FiledRecording};
 use crate::custody::documents::DOCUMENT_BYTES_MAX;
+use crate::custody::packing::parts_of;
 use crate::db::row::word;
 use crate::domain::access::Action;
 use crate::domain::deadline::{Rule, judge};
@@ -247,6 +248,7 @@ fn package_form(sheet: &Sheet<'_>) -> Markup {
     };
     let seen = || sheet.file.recordings.iter().filter_map(|filed| filed.seen.as_ref());
     let bytes = seen().map(|(recording, _)| recording.size).fold(0, u64::saturating_add);
+    let parts = parts_of(sheet.file.recordings.len());
     let about = [("count", seen().count().into()), ("size", size(bytes).into())];
     html! {
         details.panel.act open[open] {
@@ -254,6 +256,15 @@ fn package_form(sheet: &Sheet<'_>) -> Markup {
             form method="post" action={ "/cases/" (case) "/package" } data-once {
                 (csrf_field(sheet.visitor))
                 p { (lang.with("package-about", &about)) }
+                @if parts > 1 {
+                    p id="package-parts-help" { (lang.with("package-parts", &[("parts", parts.into())])) }
+                    div.field {
+                        label for="package-part" { (lang.text("package-part")) }
+                        select id="package-part" name="part" required aria-describedby="package-parts-help" {
+                            @for part in 1..=parts { option value=(part) { (part) } }
+                        }
+                    }
+                }
                 (reason_field(lang, "package-reason", reason))
                 button type="submit" { (lang.text("package-submit")) }
             }
