@@ -33,7 +33,7 @@ use crate::db::log_rows::LOG_PAGE_MAX;
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Package, Recording};
 use crate::domain::pieces::Joined;
-use crate::log::proofs;
+use crate::log::{AppendError, proofs};
 
 /// Pieces that wait to be sent; each is at most little more than a mebibyte.
 const PIECES_WAITING: usize = 4;
@@ -126,7 +126,7 @@ impl Custody {
         histories.push((own_history, last));
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
-        let checkpoint = self.log.keys().sign(size, root);
+        let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
         let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
         let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
         Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })

@@ -89,7 +89,7 @@ impl Custody {
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
         let mut challenges = self.sessions.challenges.lock().unwrap_or_else(PoisonError::into_inner);
         if !has_room(&mut challenges, |(_, end)| *end <= now) {
-            return Err(Refused::NoSegmentPlace);
+            return Err(Refused::NoPlace);
         }
         challenges.insert(nonce.clone(), (station, expires_at));
         Ok(ChallengeAnswer { nonce, expires_at })
@@ -136,7 +136,7 @@ impl Custody {
         let session = Session { station: station.id, agency: station.agency, expires_at };
         let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         if !has_room(&mut sessions, |session| session.expires_at <= now) {
-            return Err(Refused::NoSegmentPlace);
+            return Err(Refused::NoPlace);
         }
         sessions.insert(secret_id(&token), session);
         Ok(SessionAnswer { token, expires_at })
