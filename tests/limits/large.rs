@@ -1,6 +1,7 @@
 //! A case of 5,000 recordings, and lists of more than a page: everything that names such a number, met
 //! on one service that is served in the clear, and then over TLS to programs and a browser.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Instant;
 
@@ -131,17 +132,32 @@ fn over_tls(service: &Service, token: &Path, case: &str, key: &str, folder: &Pat
 
 /// The case's page with all of it, and the choice of a part.
 fn in_a_browser(service: &Service, case: &str) {
+    let mut since = Instant::now();
     let browser = Browser::open(service);
     browser.go("/sign-in");
     browser.fill("#account", "clerk");
     browser.fill("#password", PASSWORD);
     browser.click("main form button[type=submit]");
     browser.wait("the first page", "return location.pathname !== '/sign-in' && document.readyState === 'complete'");
+    timed("signed in", &mut since);
     browser.go(&format!("/cases/{case}"));
     assert_eq!(browser.count("#stage-investigation tbody tr"), 100);
+    timed("the first 100 of a stage", &mut since);
+    // A stage that is asked for comes in pages, each of which leads to the next.
     browser.go(&format!("/cases/{case}?stage=investigation"));
-    let rows = browser.run("return document.querySelectorAll('#stage-investigation tbody tr').length");
-    assert_eq!(rows, json!(CASE));
+    let mut recordings = BTreeSet::new();
+    for page in 1..=10 {
+        let shown = browser.run("return [...document.querySelectorAll('#stage-investigation th a')].map((a) => a.href)");
+        recordings.extend(shown.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()));
+        assert_eq!(recordings.len(), page * 500);
+        let next = format!("return document.querySelector('a[href*=\"from={}#\"]')?.getAttribute('href')", page * 500);
+        let next = browser.run(&next);
+        assert_eq!(next.is_null(), page == 10, "page {page}");
+        if let Some(next) = next.as_str() {
+            browser.go(next);
+        }
+    }
+    timed("the whole stage", &mut since);
     let parts = browser.run("return [...document.querySelectorAll('#package-part option')].map((one) => one.value)");
     assert_eq!(parts, json!(["1", "2", "3", "4", "5"]));
     browser.run("document.querySelector('#package-part').closest('details').open = true");
@@ -149,6 +165,7 @@ fn in_a_browser(service: &Service, case: &str) {
     browser.fill("#package-reason", "移送");
     browser.click("form[action$='/package'] button[type=submit]");
     browser.arrives("/packages/");
+    timed("a package's page", &mut since);
     let rows = browser.run("return document.querySelectorAll('section[aria-labelledby=h-contents] tbody tr').length");
     assert_eq!(rows, json!(PACKAGE));
     let complaints = browser.console();

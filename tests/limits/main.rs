@@ -16,3 +16,5 @@ mod cards;
 mod large;
 mod packages;
 mod seed;
+mod small;
+mod table;

@@ -30,6 +30,7 @@ case-stored = stored
 case-coming = being uploaded
 case-hidden = You may not see this recording
 case-stage-more = Show { $count } more
+case-stage-before = { $count } before these
 case-take-out = Take out
 case-take-out-submit = Take out of the case
 case-link = File a recording

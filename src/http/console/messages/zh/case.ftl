@@ -30,6 +30,7 @@ case-stored = 已入库
 case-coming = 正在上传
 case-hidden = 您无权查看这条记录
 case-stage-more = 显示其余 { $count } 条
+case-stage-before = 前面还有 { $count } 条
 case-take-out = 移出
 case-take-out-submit = 移出案件
 case-link = 归入音像记录
