@@ -147,7 +147,8 @@ fn in_a_browser(service: &Service, case: &str) {
     browser.go(&format!("/cases/{case}?stage=investigation"));
     let mut recordings = BTreeSet::new();
     for page in 1..=10 {
-        let shown = browser.run("return [...document.querySelectorAll('#stage-investigation th a')].map((a) => a.href)");
+        let shown =
+            browser.run("return [...document.querySelectorAll('#stage-investigation tbody td:nth-child(2) > a')].map((a) => a.href)");
         recordings.extend(shown.as_array().unwrap().iter().map(|link| link.as_str().unwrap().to_owned()));
         assert_eq!(recordings.len(), page * 500);
         let next = format!("return document.querySelector('a[href*=\"from={}#\"]')?.getAttribute('href')", page * 500);
