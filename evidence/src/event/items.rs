@@ -28,6 +28,7 @@ impl Event {
             Self::UserCreated { user, .. }
             | Self::UserDisabled { user, .. }
             | Self::TokenIssued { user, .. }
+            | Self::TokenRevoked { user, .. }
             | Self::PasswordSet { user, .. }
             | Self::SecondFactorSet { user, .. }
             | Self::SessionStarted { user, .. }
@@ -77,6 +78,7 @@ impl Event {
             | Self::LogContradicted { .. }
             | Self::ServiceStarted { .. }
             | Self::ServiceKeyNamed { .. }
+            | Self::CredentialsBound { .. }
             | Self::ItemRead { .. }
             | Self::SearchMade { .. }
             | Self::AccessRefused { .. } => Vec::new(),
@@ -105,6 +107,8 @@ impl Event {
             | Self::StationCodeIssued { .. }
             | Self::UserDisabled { .. }
             | Self::TokenIssued { .. }
+            | Self::TokenRevoked { .. }
+            | Self::CredentialsBound { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
             | Self::SessionStarted { .. }
