@@ -86,7 +86,7 @@ pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError>
 }
 
 /// How the problem of a docking begins whose releases wait.
-const WAITING: &str = "nothing is released: ";
+const WAITING: &str = "not released: ";
 
 /// Says what keeps the releases of this docking waiting; empty for nothing.
 fn wait(bench: &Bench<'_>, why: &str) -> Result<(), DockError> {
