@@ -191,3 +191,15 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /admin/import/preview", Nothing("reads a file that its sender brought; nothing is kept")),
     ("POST /admin/import/apply", Writes(&["officer.registered", "user.created", "recorder.assigned"])),
 ];
+
+/// Further paths of these routes that show other items.
+pub(crate) const FURTHER: &[(&str, Declared)] = &[
+    ("GET /documents/{document}", reads("document.opened", &[Case, Document], &["/documents/{document}"])),
+    ("GET /documents/{document}", reads("document.opened", &[Case, Withdrawn], &["/documents/{withdrawn}"])),
+    ("GET /recordings/{recording}", reads("item.read", &[Recording, Derived], &["/recordings/{recording}?play=1"])),
+    ("GET /search", reads("item.read", &[Recording], &["/search"])),
+    ("GET /custody-log", reads("search.made", &[Recording], &["/custody-log?item={item}"])),
+    ("GET /custody-log/export", reads("search.made", &[Recording], &["/custody-log/export?item={item}"])),
+    ("GET /custody-log/{index}", reads("search.made", &[Recording], &["/custody-log/{entry}"])),
+    ("GET /custody-log/{index}/entry", reads("search.made", &[Recording], &["/custody-log/{entry}/entry"])),
+];
