@@ -111,7 +111,7 @@ fn case_file(
         .chain(file.documents.iter().chain(&file.withdrawn).map(|document| &document.filed_by));
     for person in people.chain(file.packages.iter().map(|package| &package.made_by)) {
         if !file.people.contains_key(person)
-            && let Some(user) = reader.user(person)?
+            && let Some(user) = reader.user_shown(person)?
         {
             file.people.insert(person.clone(), user.name);
         }

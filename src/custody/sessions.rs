@@ -12,7 +12,7 @@ use evidence::event::Role;
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys;
 use evidence::time::Utc;
-use evidence::wire::{ChallengeAnswer, SessionAnswer, SessionRequest, session_message};
+use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
 
 use crate::custody::{Custody, Refused};
 use crate::domain::access::Caller;
@@ -69,12 +69,19 @@ impl Custody {
         let now = self.clock.now();
         let id = secret_id(bearer);
         if bearer.starts_with(STATION_TOKEN_PREFIX) {
-            let sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-            let session = sessions.get(&id).filter(|session| session.expires_at > now).ok_or(Refused::SignIn)?;
-            return Ok(Caller::Station { id: session.station.clone(), agency: session.agency.clone() });
+            let (station, agency) = {
+                let sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+                let session = sessions.get(&id).filter(|session| session.expires_at > now).ok_or(Refused::SignIn)?;
+                (session.station.clone(), session.agency.clone())
+            };
+            // A session that began while its station was revoked is over too.
+            let asked = station.clone();
+            let there = self.read(move |reader| Ok(reader.station(&asked)?)).await?;
+            there.filter(|station| station.revoked_at.is_none()).ok_or(Refused::SignIn)?;
+            return Ok(Caller::Station { id: station, agency });
         }
         let found = self.read(move |reader| Ok(reader.token(&id)?)).await?.ok_or(Refused::SignIn)?;
-        if found.expires_at <= now || found.user.disabled_at.is_some() {
+        if found.expires_at <= now || found.revoked_at.is_some() || found.user.disabled_at.is_some() {
             return Err(Refused::SignIn);
         }
         let user = found.user;
@@ -92,7 +99,7 @@ impl Custody {
             return Err(Refused::NoPlace);
         }
         challenges.insert(nonce.clone(), (station, expires_at));
-        Ok(ChallengeAnswer { nonce, expires_at })
+        Ok(ChallengeAnswer { nonce, expires_at, seen_max: Some(SEEN_MAX) })
     }
 
     /// A session for the station that signed its challenge.
@@ -105,7 +112,7 @@ impl Custody {
         let result = self.try_open_session(station, request).await;
         match result {
             Ok(answer) => Ok(answer),
-            Err(refused) => Err(self.on_record(caller, "station.session", refused).await),
+            Err(refused) => Err(self.on_record(caller, "station.session", refused).await.as_unknown()),
         }
     }
 
@@ -131,6 +138,8 @@ impl Custody {
         if station.revoked_at.is_some() {
             return Err(Refused::StationRevoked { station: id });
         }
+        let caller = Caller::Station { id: station.id.clone(), agency: station.agency.clone() };
+        self.heed_seen(&caller, &request.seen).await?;
         let token = new_token(STATION_TOKEN_PREFIX)?;
         let expires_at = now.plus_seconds(SESSION_SECONDS);
         let session = Session { station: station.id, agency: station.agency, expires_at };
@@ -139,7 +148,7 @@ impl Custody {
             return Err(Refused::NoPlace);
         }
         sessions.insert(secret_id(&token), session);
-        Ok(SessionAnswer { token, expires_at })
+        Ok(SessionAnswer { token, expires_at, backup_interval_seconds: Some(self.backup_interval_seconds) })
     }
 
     /// Ends a station's sessions at once.

@@ -4,6 +4,7 @@
 //! connections serves everyone else ([`Db::read`]). The tables are the fold of the log
 //! ([`fold`]): nothing else writes them.
 
+pub mod bindings;
 pub mod cases;
 pub mod compare;
 pub mod console;
@@ -15,6 +16,7 @@ pub mod log_rows;
 pub mod people;
 pub mod recordings;
 pub mod register;
+pub mod restores;
 pub mod row;
 pub mod search;
 pub(in crate::db) mod search_docs;
@@ -27,8 +29,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use evidence::digest::Digest;
+use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
+pub use bindings::Binder;
 pub use fold::Objects;
 pub use writer::Writer;
 
@@ -48,6 +53,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
     Migration { sql: include_str!("005_sendings.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("007_accounts.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].
@@ -84,6 +91,19 @@ pub enum DbError {
         /// What it holds.
         what: String,
     },
+    /// A row that lets somebody in is not the one that the latest entry about it brought.
+    #[error("table {table} holds a row that is not bound to its entry, {row}: {why}; run `docket check`")]
+    Unbound {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        row: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// There is no key to bind what lets somebody in.
+    #[error("the key that binds credentials to the log is missing")]
+    NoKey,
     /// An object that an entry names could not be read from the vault.
     #[error("an object that the log names cannot be read: {0}")]
     Object(String),
@@ -133,6 +153,7 @@ impl DbError {
 pub struct Db {
     path: PathBuf,
     pool: Arc<Pool>,
+    binder: Option<Arc<Binder>>,
 }
 
 #[derive(Default)]
@@ -150,11 +171,21 @@ struct PoolState {
 /// A connection inside one read transaction: everything read through it is of one moment.
 pub struct Reader<'a> {
     connection: &'a Connection,
+    binder: Option<&'a Binder>,
 }
 
 impl<'a> Reader<'a> {
     pub(in crate::db) fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+        Self { connection, binder: None }
+    }
+
+    /// One that tells whether what lets somebody in is bound to its entry.
+    pub(in crate::db) fn with_binder(connection: &'a Connection, binder: Option<&'a Binder>) -> Self {
+        Self { connection, binder }
+    }
+
+    pub(in crate::db) fn binder(&self) -> Option<&'a Binder> {
+        self.binder
     }
 
     pub(in crate::db) fn sql(&self) -> &'a Connection {
@@ -168,7 +199,19 @@ impl Db {
         let mut connection = Connection::open(path)?;
         configure(&connection)?;
         migrate(&mut connection)?;
-        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()), binder: None })
+    }
+
+    /// The same, with the key that tells whether what lets somebody in is bound to its entry. Without it
+    /// nobody is let in.
+    #[must_use]
+    pub fn bound_by(self, binder: Arc<Binder>) -> Self {
+        Self { binder: Some(binder), ..self }
+    }
+
+    /// The key that binds; none where it was not given.
+    pub fn binder(&self) -> Option<&Arc<Binder>> {
+        self.binder.as_ref()
     }
 
     /// Opens an existing database for reading only, migrating nothing.
@@ -179,7 +222,24 @@ impl Db {
         if usize::try_from(version).ok() != Some(MIGRATIONS.len()) {
             return Err(DbError::TooNew { found: version, known: MIGRATIONS.len() });
         }
-        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()), binder: None })
+    }
+
+    /// Size and root of the log in the database file at `path`, of whatever version; `None` where no
+    /// log was opened in it.
+    pub fn head_of(path: &Path) -> Result<Option<(u64, Digest)>, DbError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let reader = Reader::new(&connection);
+        let Some((size, _)) = reader.checkpoint()? else { return Ok(None) };
+        let mut tile = |level, index| reader.tile(level, index);
+        let mut node = |level, index| {
+            evidence::tile::node_from_tile(level, index, &mut tile)?.ok_or_else(|| DbError::Inconsistent {
+                table: "log_tiles",
+                what: format!("too few hashes for subtree {index} on level {level}"),
+            })
+        };
+        Ok(Some((size, evidence::merkle::root(size, &mut node)?)))
     }
 
     /// Where it lies.
@@ -192,7 +252,7 @@ impl Db {
         let lent = self.lend()?;
         let connection = lent.connection.as_ref().expect("a lent connection is there until it is returned");
         connection.execute_batch("BEGIN").map_err(DbError::from)?;
-        let result = work(&Reader { connection });
+        let result = work(&Reader::with_binder(connection, self.binder.as_deref()));
         // Nothing was written: ending the transaction either way gives up the snapshot.
         connection.execute_batch("ROLLBACK").map_err(DbError::from)?;
         result
@@ -222,8 +282,9 @@ impl Db {
         Ok(connection)
     }
 
-    /// Copies the database, consistent at one moment, while it is in use.
-    pub fn backup_to(&self, target: &Path) -> Result<(), DbError> {
+    /// Copies the database, consistent at one moment, while it is in use. The copy is marked as one,
+    /// made at `at`.
+    pub fn backup_to(&self, target: &Path, at: Utc) -> Result<(), DbError> {
         let source = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         source.busy_timeout(BUSY_TIMEOUT)?;
         let mut copy = Connection::open(target)?;
@@ -233,6 +294,10 @@ impl Db {
             // step never has to start over because of a write in between.
             backup.step(-1)?;
         }
+        copy.execute(
+            "INSERT OR REPLACE INTO backup_mark (one, size, made_at) SELECT 1, size, $1 FROM log_checkpoint",
+            [at.micros()],
+        )?;
         copy.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         Ok(())
     }

@@ -136,7 +136,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::add_officer, admin::officers))
         .routes(routes!(admin::add_user, admin::users))
         .routes(routes!(admin::disable_user))
-        .routes(routes!(admin::issue_token))
+        .routes(routes!(admin::issue_token, admin::tokens))
+        .routes(routes!(admin::revoke_token))
         .routes(routes!(admin::set_password))
         .routes(routes!(admin::assign, admin::assignments))
         .routes(routes!(log::checkpoint))
@@ -144,6 +145,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(log::proof))
         .routes(routes!(log::consistency))
         .routes(routes!(log::entries))
+        .routes(routes!(log::accept_restore, log::restores))
 }
 
 /// The router and the document, with what OpenAPI requires and routes need not write: operation ids that

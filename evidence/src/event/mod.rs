@@ -4,6 +4,7 @@
 //! `FORMAT.md` section 5. Variants are never removed and fields never change their meaning. Each
 //! belongs to the version of entries that brought it ([`Event::version`]).
 
+mod items;
 mod terms;
 mod version;
 
@@ -314,6 +315,10 @@ pub enum Event {
         target: String,
         /// Why: `unauthenticated`, `forbidden`, `unknown`, …
         why: String,
+        /// The account that somebody tried to sign in to, where there is such an account. What was typed
+        /// otherwise is never logged: it may be a password in the wrong field. Since version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<UserId>,
     },
     /// The key with which the service signs what it derives. Of version 2, as are all below.
     #[serde(rename = "service.key_named")]
@@ -464,6 +469,23 @@ pub enum Event {
         /// What did not hold; empty where everything did.
         findings: Vec<String>,
     },
+    /// A token was taken back, or ended with the password. Of version 3, as are all below.
+    #[serde(rename = "user.token_revoked")]
+    TokenRevoked {
+        /// The account.
+        user: UserId,
+        /// Which token.
+        token: SecretId,
+        /// Why.
+        reason: String,
+    },
+    /// From here on, what lets somebody in is bound by a keyed MAC to the entry that brought it. What was
+    /// there before was bound as it stood.
+    #[serde(rename = "credentials.bound")]
+    CredentialsBound {
+        /// How many accounts, passwords, tokens, sessions, stations and codes were bound as they stood.
+        rows: u64,
+    },
     /// A package is about to be sent. Several entries of one transaction name all items in it, 64 at a
     /// time; a `package.sent` ends it. Of version 3.
     #[serde(rename = "package.opened")]
@@ -474,5 +496,30 @@ pub enum Event {
         view: ViewId,
         /// Where the request came from.
         client: String,
+    },
+    /// An administrator accepted that this log goes on from a backup, and that the entries after
+    /// `size` which were there before are gone. Of version 3, as are all below.
+    #[serde(rename = "log.restored")]
+    LogRestored {
+        /// Entries that were kept: the size of the restored log.
+        size: u64,
+        /// Root of the tree over them.
+        root: Digest,
+        /// Size of the latest checkpoint that is known to be lost.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen_size: Option<u64>,
+        /// Root of that checkpoint.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen_root: Option<Digest>,
+        /// Why.
+        reason: String,
+    },
+    /// A station showed a checkpoint, signed by this log's key, that this log does not continue.
+    #[serde(rename = "log.contradicted")]
+    LogContradicted {
+        /// Size of the checkpoint.
+        size: u64,
+        /// Its root.
+        root: Digest,
     },
 }

@@ -39,6 +39,8 @@ pub struct Visitor {
     pub csrf: String,
     /// Where the request came from.
     pub client: String,
+    /// Whether the log is in doubt, which every page tells.
+    pub log_in_doubt: bool,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -105,14 +107,16 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
     };
     let person = match state.custody.signed_in(&token).await {
         Ok(person) => person,
-        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.into()),
+        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into()),
     };
+    let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
         person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),
         client,
+        log_in_doubt,
     })
 }
 
