@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const ROOTS: [&str; 5] = ["src", "evidence/src", "ingest-agent/src", "media-protocol/src", "media-worker/src"];
 
@@ -15,12 +15,12 @@ fn read(path: impl AsRef<Path>) -> String {
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn sources(folder: PathBuf, found: &mut Vec<String>) {
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(&folder)).unwrap() {
+fn sources(folder: &Path, found: &mut Vec<String>) {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
         let entry = entry.unwrap();
         let path = folder.join(entry.file_name());
         if entry.path().is_dir() {
-            sources(path, found);
+            sources(&path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path.to_str().unwrap().to_owned());
         }
@@ -43,7 +43,7 @@ fn limits_in(text: &str) -> Vec<String> {
 fn named() -> BTreeSet<String> {
     let mut files = Vec::new();
     for root in ROOTS {
-        sources(PathBuf::from(root), &mut files);
+        sources(Path::new(root), &mut files);
     }
     assert!(files.len() > 100, "{} files were found", files.len());
     let mut named: BTreeSet<String> = files
