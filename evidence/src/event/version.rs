@@ -6,6 +6,7 @@ impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
+            Self::UploadAbandoned { .. } | Self::UploadResumed { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

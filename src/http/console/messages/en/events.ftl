@@ -38,3 +38,5 @@ event-document-filed = filed document { $name } under the case: { $stage }, { $r
 event-document-withdrawn = took the document out of the case: { $reason }
 event-document-opened = opened the document ({ $client })
 event-recording-verified = verified on the spot, all holds: { $holds } { $findings }
+event-upload-abandoned = the upload was given up after a long pause; { $bytes } that had arrived were removed
+event-upload-resumed = the upload was announced again and begins anew

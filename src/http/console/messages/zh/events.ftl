@@ -38,3 +38,5 @@ event-document-filed = 文书“{ $name }”归入案件：{ $stage }、{ $recor
 event-document-withdrawn = 文书移出案件：{ $reason }
 event-document-opened = 打开文书（{ $client }）
 event-recording-verified = 当场核验，全部相符：{ $holds } { $findings }
+event-upload-abandoned = 上传长时间中断，已放弃；已到达的 { $bytes } 已清除
+event-upload-resumed = 重新报来上传，从头开始
