@@ -68,10 +68,12 @@ fn attempt(site: &Site, method: &str, path: &str, token: &str, body: &[u8]) -> u
     String::from_utf8_lossy(&answer[9..]).parse().unwrap()
 }
 
-fn steps(site: &Site, station: &Station, clerk: &str, stored: &Recording, new: &Recording) -> Vec<u16> {
+fn steps(site: &Site, station: &Station, clerk: &str, [stored, whole, new]: [&Recording; 3]) -> Vec<u16> {
+    // Its bytes are all here: what is left is to open the file, the folders, and to log.
+    let mut seen = vec![attempt(site, "POST", &format!("/api/v1/uploads/{}/finish", whole.id), &station.token, b"")];
     let upload = format!("/api/v1/uploads/{}", new.id);
     let announcement = new.announcement().to_string();
-    let mut seen = vec![attempt(site, "PUT", &upload, &station.token, announcement.as_bytes())];
+    seen.push(attempt(site, "PUT", &upload, &station.token, announcement.as_bytes()));
     for index in 0..2 {
         seen.push(attempt(site, "PUT", &format!("{upload}/segments/{index}"), &station.token, new.segment(index)));
     }
@@ -96,13 +98,18 @@ fn a_service_short_of_descriptors_says_so_and_loses_nothing() {
     let mut seen: BTreeMap<u16, u32> = BTreeMap::new();
     for left in LEFT {
         let new = station.seal(&format!("DCIM/{left}.MP4"), &content(u8::try_from(left).unwrap()));
+        let whole = station.seal(&format!("DCIM/whole-{left}.MP4"), &content(100 + u8::try_from(left).unwrap()));
+        station.announce(&site, &whole).expect(200);
+        for index in 0..2 {
+            station.send(&site, &whole, index, whole.segment(index)).expect(204);
+        }
         let before = limit(&site, open_files(&site) + left);
-        for status in steps(&site, &station, &clerk, &stored, &new) {
+        for status in steps(&site, &station, &clerk, [&stored, &whole, &new]) {
             *seen.entry(status).or_default() += 1;
         }
         limit(&site, before.current.unwrap());
         assert_ne!(standing(&site).0, 'Z', "it ended with {left} descriptors left: {}", site.service_log());
-        recordings.push(new);
+        recordings.extend([new, whole]);
     }
     let wrong: Vec<_> = seen.keys().filter(|status| ![0, 200, 204, 404, 409, 503].contains(*status)).collect();
     assert!(wrong.is_empty(), "{seen:?}\n{}", site.service_log());
