@@ -120,6 +120,12 @@ pub enum Refused {
     /// The upload was abandoned, and is not announced again yet.
     #[error("nothing of the upload arrived for long, and it was abandoned: announce it again")]
     UploadNotOpen,
+    /// The person has too many views open.
+    #[error("you have {open} views open that are being sent; close some first")]
+    TooManyViews {
+        /// How many are open.
+        open: usize,
+    },
     /// The segment is not the one that was sealed.
     #[error("{0}; nothing of it was kept")]
     Segment(#[from] evidence::digest::SegmentError),
@@ -191,6 +197,7 @@ impl Refused {
             | Self::TooManyUploads { .. }
             | Self::TooManyBytes { .. }
             | Self::UploadNotOpen
+            | Self::TooManyViews { .. }
             | Self::SegmentBusy { .. }
             | Self::UploadIncomplete { .. }
             | Self::FinishBusy

@@ -193,6 +193,10 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
         Refused::UploadNotOpen => {
             Problem::new(S::CONFLICT, "upload-not-open", "The upload was abandoned", "上传已放弃，请重新报来")
         }
+        Refused::TooManyViews { .. } => {
+            Problem::new(S::TOO_MANY_REQUESTS, "too-many-views", "Too many views are open", "同时打开的查看过多")
+                .retry(RETRY_SECONDS)
+        }
         Refused::Segment(_) => Problem::new(
             S::UNPROCESSABLE_ENTITY,
             "segment-mismatch",

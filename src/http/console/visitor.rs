@@ -9,6 +9,7 @@ use evidence::event::Role;
 
 use crate::custody::Refused;
 use crate::custody::accounts::SignedIn;
+use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::http::AppState;
 use crate::http::auth::Client;
@@ -38,6 +39,8 @@ pub struct Visitor {
     pub csrf: String,
     /// Where the request came from.
     pub client: String,
+    /// Whether the log is in doubt, which every page tells.
+    pub log_in_doubt: bool,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -70,6 +73,12 @@ impl Visitor {
         &self.person.caller
     }
 
+    /// As somebody to whom footage is shown, under this session.
+    pub fn viewer(&self) -> Viewer {
+        let credential = Some(Credential::Session(self.person.session.clone()));
+        Viewer { caller: self.caller().clone(), credential, client: self.client.clone() }
+    }
+
     /// Whether the visitor's role has to do with `action` at all; pages show only what may be done.
     pub fn may(&self, action: Action) -> bool {
         permits(self.caller(), action, Target::Installation) == Verdict::Allow
@@ -100,12 +109,14 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         Ok(person) => person,
         Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.into()),
     };
+    let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
         person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),
         client,
+        log_in_doubt,
     })
 }
 
