@@ -114,7 +114,7 @@ impl Custody {
         }
         let mut stations = Vec::new();
         for id in recordings.iter().map(|r| &r.station).collect::<BTreeSet<_>>() {
-            let station = reader.station(id)?.ok_or(Refused::Panicked)?;
+            let station = reader.station_shown(id)?.ok_or(Refused::Panicked)?;
             let item = Item::Station(id.clone());
             histories.push((item.clone(), last_before(reader, &item, package.last_index)?));
             stations.push((station.id, station.key));

@@ -4,7 +4,8 @@
 //! - A recording that was announced, and whose own staged file was published, is logged as stored
 //!   where the object is sound. That the vault has its content is not enough: somebody else may
 //!   have brought it.
-//! - A staged file whose recording is stored, or whose upload was abandoned, is removed; one of a recording that was announced
+//! - A staged file whose recording is stored, with an object that is whole, or whose upload was
+//!   abandoned, is removed; one of a recording that was announced
 //!   stays, and proves itself when its station comes back. A staged file that no recording
 //!   explains is left alone and named.
 
@@ -17,6 +18,8 @@ use evidence::ids::RecordingId;
 use crate::custody::ingest::{CHECK_THREADS, stored};
 use crate::custody::{Custody, Refused};
 use crate::db::DbError;
+use crate::db::console::SecretChange;
+use crate::domain::facts::Recording;
 use crate::log::{Decided, Draft};
 use crate::vault::VaultError;
 use crate::vault::put::PUT_PREFIX;
@@ -33,6 +36,21 @@ impl Custody {
         let event = Event::ServiceStarted { version, recovered };
         self.append_own(Draft::new(Actor::Service, Vec::new(), event)).await?;
         Ok(recovered)
+    }
+
+    /// Binds everything that lets somebody in as it stands to the latest entry about it, on record: once,
+    /// when an installation that is older than that gets its key.
+    pub async fn bind_credentials(self: &Arc<Self>) -> Result<(), Refused> {
+        let decide = move |reader: &crate::db::Reader<'_>, _| {
+            let rows = reader.rows_to_bind()?;
+            let mut draft = Draft::new(Actor::Service, Vec::new(), Event::CredentialsBound { rows });
+            draft.secret = Some(SecretChange::BindAll);
+            Ok::<_, DbError>(Ok::<_, Refused>(vec![draft]))
+        };
+        match self.log.append(decide).await? {
+            Decided::Done(_) => Ok(()),
+            Decided::Refused(refused) => Err(refused),
+        }
     }
 
     async fn append_own(self: &Arc<Self>, draft: Draft) -> Result<(), Refused> {
@@ -113,6 +131,15 @@ impl Custody {
         }
     }
 
+    /// Whether the object of a recording is whole. The table says that it is stored; the object itself
+    /// is asked before anything that could replace it goes.
+    async fn is_whole(self: &Arc<Self>, recording: &Recording) -> Result<bool, Refused> {
+        let Ok(content) = self.content_of(recording).await else { return Ok(false) };
+        let this = Arc::clone(self);
+        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        Ok(verified.await.map_err(|_| Refused::Panicked)?.is_ok_and(|wrong| wrong.is_empty()))
+    }
+
     async fn clear_staging(self: &Arc<Self>) -> Result<u64, Refused> {
         let mut cleared = 0;
         for name in self.vault.staged_names()? {
@@ -127,9 +154,17 @@ impl Custody {
             };
             let found = self.read(move |reader| Ok((reader.recording(&id)?, reader.upload_open_since(&id)?))).await?;
             match found.0 {
-                Some(recording) if recording.stored_at().is_some() || found.1.is_none() => {
+                Some(recording) if recording.stored_at().is_none() && found.1.is_none() => {
                     self.vault.discard_staged(&name)?;
                     cleared += 1;
+                }
+                Some(recording) if recording.stored_at().is_some() => {
+                    if self.is_whole(&recording).await? {
+                        self.vault.discard_staged(&name)?;
+                        cleared += 1;
+                    } else {
+                        tracing::error!(vault.staged = name, "its stored object is damaged; this staged file stays");
+                    }
                 }
                 Some(_) => {}
                 None => tracing::warn!(vault.staged = name, "no recording explains this staged file; it is left alone"),

@@ -362,8 +362,9 @@ fn append(
     let index = next.edge.size();
     batch.append(index, &entry, &bytes, &leaf, objects.as_ref())?;
     if let Some(secret) = &draft.secret {
-        batch.put_secret(secret)?;
+        batch.put_secret(secret, index)?;
     }
+    batch.bind(index, &entry.event, &leaf)?;
     for tile in next.edge.push(leaf) {
         batch.put_tile(&tile)?;
     }

@@ -28,6 +28,7 @@ impl Event {
             Self::UserCreated { user, .. }
             | Self::UserDisabled { user, .. }
             | Self::TokenIssued { user, .. }
+            | Self::TokenRevoked { user, .. }
             | Self::PasswordSet { user, .. }
             | Self::SecondFactorSet { user, .. }
             | Self::SessionStarted { user, .. }
@@ -79,6 +80,7 @@ impl Event {
             | Self::LogContradicted { .. }
             | Self::ServiceStarted { .. }
             | Self::ServiceKeyNamed { .. }
+            | Self::CredentialsBound { .. }
             | Self::ItemRead { .. }
             | Self::SearchMade { .. }
             | Self::AccessRefused { .. } => Vec::new(),
@@ -107,6 +109,8 @@ impl Event {
             | Self::StationCodeIssued { .. }
             | Self::UserDisabled { .. }
             | Self::TokenIssued { .. }
+            | Self::TokenRevoked { .. }
+            | Self::CredentialsBound { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
             | Self::SessionStarted { .. }

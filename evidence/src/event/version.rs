@@ -6,7 +6,10 @@ impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
-            Self::PackageOpened { .. }
+            Self::TokenRevoked { .. }
+            | Self::CredentialsBound { .. }
+            | Self::AccessRefused { account: Some(_), .. }
+            | Self::PackageOpened { .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. }
             | Self::PackageSent { view: Some(_), .. }

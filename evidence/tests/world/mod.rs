@@ -363,6 +363,7 @@ impl World {
             action: "content".to_owned(),
             target: recording.to_string(),
             why: "forbidden".to_owned(),
+            account: None,
         };
         self.append(user("wang", Role::Officer), &item, refused);
     }
