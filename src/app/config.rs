@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 
+use crate::clock::Bounds;
 use crate::custody::Limits;
 use crate::custody::accounts::open_id::{OpenId, Settings};
 use crate::media::worker::CPU_SECONDS;
@@ -30,6 +31,9 @@ pub struct Config {
     /// Limits.
     #[serde(default)]
     pub limits: Limits,
+    /// What the system's clock may do and still be believed.
+    #[serde(default)]
+    pub clock: Bounds,
     /// Media.
     #[serde(default)]
     pub media: MediaConfig,
@@ -144,6 +148,9 @@ impl Config {
         config.legal = config.legal.map(|legal| folder.join(legal));
         if jiff::tz::TimeZone::get(&config.time_zone).is_err() {
             bail!("{}: time_zone {:?} is not an IANA time zone", path.display(), config.time_zone);
+        }
+        if let Some(wrong) = config.clock.wrong() {
+            bail!("{}: {wrong}", path.display());
         }
         let seconds = config.media.job_cpu_seconds;
         if !(1..=JOB_CPU_SECONDS_MAX).contains(&seconds) {

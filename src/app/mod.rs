@@ -41,10 +41,10 @@ pub fn log_keys(data: &DataDir, config: &Config) -> Result<LogKeys> {
 }
 
 /// Starts the sequencer over a data directory. The caller holds its lock.
-pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys) -> Result<(Log, JoinHandle<()>)> {
+pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys, clock: &Clock) -> Result<(Log, JoinHandle<()>)> {
     let vault = vault.clone();
     let objects = Box::new(move |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string()));
-    Log::start(db, Arc::new(keys), Clock, objects).context("the custody log cannot be opened")
+    Log::start(db, Arc::new(keys), clock.clone(), objects).context("the custody log cannot be opened")
 }
 
 /// Opens everything and brings it to a whole state.
@@ -56,14 +56,15 @@ pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
     let (legal, rules) = deadline::read(&text)?;
     let db = Db::open(&data.database()).context("the database cannot be opened")?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
-    let (log, sequencer) = start_log(&db, &vault, log_keys(data, config)?)?;
+    let clock = Clock::new(config.clock);
+    let (log, sequencer) = start_log(&db, &vault, log_keys(data, config)?, &clock)?;
     let limits = config.limits;
     let time_zone = config.time_zone.clone();
     let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds);
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
-    let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key, open_id };
+    let parts = Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key, open_id };
     let custody = Custody::new(parts)?;
     let recovered = custody.recover().await.context("what a crash left cannot be put in order")?;
     Ok(App { custody, sequencer, recovered })

@@ -6,9 +6,11 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::app::log_keys;
+use crate::app::{log_keys, start_log};
 use crate::cli::Installation;
 use crate::cli::client::output::{line, shown};
+use crate::clock::Clock;
+use crate::custody::clock::accept_stopped;
 use crate::custody::{backup as custody_backup, check as custody_check};
 use crate::db::{Db, Writer};
 use crate::vault::Vault;
@@ -44,6 +46,31 @@ pub(super) struct CheckArguments {
 pub(super) struct RebuildArguments {
     #[command(flatten)]
     installation: Installation,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AcceptClockArguments {
+    #[command(flatten)]
+    installation: Installation,
+    /// Why; it goes into the custody log
+    #[arg(long)]
+    reason: String,
+}
+
+pub(super) async fn accept_clock(arguments: AcceptClockArguments) -> Result<ExitCode> {
+    let data = arguments.installation.data_dir();
+    let config = arguments.installation.read_config()?;
+    let _lock = data.lock()?;
+    let db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
+    let vault = Vault::open(&data.vault(), 0)?;
+    let clock = Clock::new(config.clock);
+    let (log, sequencer) = start_log(&db, &vault, log_keys(&data, &config)?, &clock)?;
+    let accepted = accept_stopped(&log, &clock, &arguments.reason).await;
+    drop(log);
+    sequencer.join().ok().context("the sequencer ended badly")?;
+    accepted?;
+    line(&format!("accepted the system's clock, {}", clock.now()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {

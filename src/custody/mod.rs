@@ -9,6 +9,7 @@ pub mod backup;
 pub mod case;
 pub mod case_file;
 pub mod check;
+pub mod clock;
 pub mod deadlines;
 pub mod derive;
 pub mod dockings;

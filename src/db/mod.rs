@@ -47,6 +47,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
+    Migration { sql: include_str!("005_clocks.sql"), then: search_docs::place_again },
 ];
 
 /// A step of [`MIGRATIONS`].

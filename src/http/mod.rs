@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod auth;
 pub mod cases;
+pub mod clock;
 pub mod console;
 pub mod content;
 pub mod deadlines;
@@ -138,6 +139,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::issue_token))
         .routes(routes!(admin::set_password))
         .routes(routes!(admin::assign, admin::assignments))
+        .routes(routes!(clock::clock))
+        .routes(routes!(clock::accept))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::tile))
         .routes(routes!(log::proof))

@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 /// How the service is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok` while it serves.
+    /// `ok` while it serves; `degraded` while it serves and its clock is in doubt.
     pub status: String,
     /// Version of the service.
     pub version: String,
@@ -24,7 +24,8 @@ pub struct Health {
 #[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
 pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
     state.custody.healthy().await?;
-    Ok(Json(Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
+    let status = if state.custody.clock.doubt().is_some() { "degraded" } else { "ok" };
+    Ok(Json(Health { status: status.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
 }
 
 /// Metrics in Prometheus's text format.
@@ -39,6 +40,7 @@ pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<
     gauge("docket_recordings_announced", measured.announced);
     gauge("docket_recordings_stored", measured.stored);
     gauge("docket_uploads_in_memory", measured.uploads_in_memory);
+    gauge("docket_clock_doubted", u64::from(state.custody.clock.doubt().is_some()));
     report_deadlines(&state.custody).await?;
     Ok(state.metrics.render())
 }
@@ -51,6 +53,7 @@ async fn report_deadlines(custody: &std::sync::Arc<Custody>) -> Result<(), Refus
             Standing::Overdue => "docket_deadline_late",
             Standing::AtRisk => "docket_deadline_at_risk",
             Standing::Waiting => "docket_deadline_waiting",
+            Standing::Uncertain => "docket_deadline_uncertain",
             Standing::NoRule => continue,
         };
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]

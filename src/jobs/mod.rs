@@ -1,5 +1,6 @@
 //! Scheduled work.
 
+mod clock;
 mod media;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ const VIEW_ROUND: Duration = Duration::from_secs(20);
 pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(close_views(Arc::clone(custody)));
+    jobs.spawn(clock::watch(Arc::clone(custody)));
     jobs.spawn(media::examine_stored(Arc::clone(custody)));
     jobs
 }

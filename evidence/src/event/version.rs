@@ -6,6 +6,7 @@ impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
+            Self::ClockJumped { .. } | Self::ClockSettled { .. } | Self::CheckpointSeen { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

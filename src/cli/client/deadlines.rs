@@ -20,8 +20,15 @@ use crate::http::recordings::RecordingItem;
 const MICROS: i64 = 1_000_000;
 
 /// Standings in the order of a report: what needs somebody first.
-const ORDER: [Standing; 6] =
-    [Standing::Overdue, Standing::AtRisk, Standing::Waiting, Standing::StoredLate, Standing::OnTime, Standing::NoRule];
+const ORDER: [Standing; 7] = [
+    Standing::Overdue,
+    Standing::AtRisk,
+    Standing::Waiting,
+    Standing::StoredLate,
+    Standing::OnTime,
+    Standing::Uncertain,
+    Standing::NoRule,
+];
 
 /// Captures of which time are counted.
 #[derive(Debug, Args)]

@@ -91,13 +91,14 @@ fn back(last: Date, count: i64) -> Date {
 }
 
 /// Figures of a tally with the message that names each, in the order in which bars are stacked.
-fn figures(tally: &Tally) -> [(&'static str, &'static str, u64); 6] {
+fn figures(tally: &Tally) -> [(&'static str, &'static str, u64); 7] {
     [
         ("on_time", "good", tally.on_time),
         ("waiting", "plain", tally.waiting),
         ("at_risk", "warn", tally.at_risk),
         ("stored_late", "bad", tally.stored_late),
         ("overdue", "bad", tally.overdue),
+        ("uncertain", "warn", tally.uncertain),
         ("no_rule", "plain", tally.no_rule),
     ]
 }
@@ -190,6 +191,7 @@ fn totals(lang: Lang, board: &Board) -> Markup {
         at_risk: sum(|t| t.at_risk),
         stored_late: sum(|t| t.stored_late),
         overdue: sum(|t| t.overdue),
+        uncertain: sum(|t| t.uncertain),
         no_rule: sum(|t| t.no_rule),
     };
     html! {

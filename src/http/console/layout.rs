@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::custody::Custody;
 use crate::domain::access::Action;
 use crate::http::console::assets;
 use crate::http::console::errors::alert;
@@ -77,6 +78,12 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
                 }
             }
         }
+        @if let Some(doubt) = visitor.doubt {
+            @let [wall, expected] = [doubt.wall, doubt.expected].map(|time| visitor.clock.second(time));
+            p.alert.everywhere role="alert" {
+                (lang.with("clock-doubted", &[("wall", wall.into()), ("expected", expected.into())]))
+            }
+        }
         main id="main" tabindex="-1" {
             h1 { (head.title) }
             (body)
@@ -86,24 +93,41 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
     document(lang, head, Some(&visitor.csrf), &framed)
 }
 
+/// What pages for anybody need to know of the site.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// Its time zone.
+    pub zone: &'a str,
+    /// Whether its clock is in doubt.
+    pub clock_doubted: bool,
+}
+
+impl<'a> Site<'a> {
+    /// The site that is served.
+    pub fn of(custody: &'a Custody) -> Self {
+        Self { zone: &custody.time_zone, clock_doubted: custody.clock.doubt().is_some() }
+    }
+}
+
 /// A page for anybody.
 #[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
-pub fn bare(lang: Lang, zone: &str, title: &str, body: Markup) -> Markup {
+pub fn bare(lang: Lang, site: Site<'_>, title: &str, body: Markup) -> Markup {
     let framed = html! {
         header.top { a.brand href="/" { (lang.text("product")) } div.person { (language_switch(lang)) } }
+        @if site.clock_doubted { p.alert.everywhere role="alert" { (lang.text("clock-doubted-plain")) } }
         main id="main" tabindex="-1" { h1 { (title) } (body) }
-        (footer(lang, zone))
+        (footer(lang, site.zone))
     };
     document(lang, Head::plain(title, ""), None, &framed)
 }
 
 /// A page that says what went wrong and what to do.
-pub fn error(lang: Lang, zone: &str, text: &str) -> Markup {
+pub fn error(lang: Lang, site: Site<'_>, text: &str) -> Markup {
     let body = html! {
         (alert(text))
         p { a href="/" { (lang.text("error-home")) } }
     };
-    bare(lang, zone, &lang.text("error-page-title"), body)
+    bare(lang, site, &lang.text("error-page-title"), body)
 }
 
 fn footer(lang: Lang, zone: &str) -> Markup {

@@ -104,7 +104,7 @@ fn form(state: &AppState, lang: Lang, (next, account): (&str, &str), code: bool,
 
 async fn page(State(state): State<AppState>, Language(lang): Language, Query(next): Query<Next>) -> Markup {
     let body = form(&state, lang, (&next.next, ""), false, None);
-    layout::bare(lang, &state.custody.time_zone, &lang.text("sign-in-title"), body)
+    layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body)
 }
 
 /// What the sign-in form brings.
@@ -157,7 +157,7 @@ async fn submit(
                 _ => StatusCode::UNAUTHORIZED,
             };
             let body = form(&state, lang, (&given.next, &given.account), code, Some(&explain(lang, &refused)));
-            let page = layout::bare(lang, &state.custody.time_zone, &lang.text("sign-in-title"), body);
+            let page = layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body);
             Ok((status, page).into_response())
         }
         Err(refused) => Err(refused.into()),
@@ -333,7 +333,7 @@ fn forced_page(state: &AppState, visitor: &Visitor, wrong: Option<&str>) -> Mark
         @if let Some(wrong) = wrong { (alert(wrong)) }
         (password_form(visitor))
     };
-    layout::bare(lang, &state.custody.time_zone, &lang.text("password-title"), body)
+    layout::bare(lang, layout::Site::of(&state.custody), &lang.text("password-title"), body)
 }
 
 /// What the password form brings.

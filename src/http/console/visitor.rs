@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, header};
 use evidence::digest::Digest;
 use evidence::event::Role;
 
+use crate::clock::Doubt;
 use crate::custody::Refused;
 use crate::custody::accounts::SignedIn;
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
@@ -38,6 +39,8 @@ pub struct Visitor {
     pub csrf: String,
     /// Where the request came from.
     pub client: String,
+    /// What is wrong with the service's clock, which every page says.
+    pub doubt: Option<Doubt>,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -106,6 +109,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),
         client,
+        doubt: state.custody.clock.doubt(),
     })
 }
 

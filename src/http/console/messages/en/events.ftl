@@ -38,3 +38,6 @@ event-document-filed = filed document { $name } under the case: { $stage }, { $r
 event-document-withdrawn = took the document out of the case: { $reason }
 event-document-opened = opened the document ({ $client })
 event-recording-verified = verified on the spot, all holds: { $holds } { $findings }
+event-clock-jumped = the service's clock is in doubt ({ $kind }): it says { $wall }, it should be { $expected }; from here on time goes by the monotonic clock
+event-clock-settled = the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected } { $reason }
+event-checkpoint-seen = station { $station } showed a checkpoint that it had seen: { $entries } entries, { $root }

@@ -114,3 +114,13 @@ word-register = register of assignments
 word-none = not known
 word-picture = picture
 word-other = other
+word-uncertain = time in doubt
+word-forward = jumped ahead
+word-back = jumped back
+word-before-log = before the last entry at start
+word-after-log = long after the last entry at start
+word-agreed = agrees again
+word-accepted = accepted by an administrator
+
+clock-doubted = The service's clock is in doubt: it says { $wall }, reckoned is { $expected }. Until it agrees again or an administrator accepts it, no storing counts as on time.
+clock-doubted-plain = The service's clock is in doubt. Tell the administrator.

@@ -38,3 +38,6 @@ event-document-filed = 文书“{ $name }”归入案件：{ $stage }、{ $recor
 event-document-withdrawn = 文书移出案件：{ $reason }
 event-document-opened = 打开文书（{ $client }）
 event-recording-verified = 当场核验，全部相符：{ $holds } { $findings }
+event-clock-jumped = 服务器时钟异常（{ $kind }）：时钟显示 { $wall }，应为 { $expected }；此后的时间以单调时钟推算
+event-clock-settled = 服务器时钟恢复采用（{ $how }）：时钟显示 { $wall }，推算为 { $expected } { $reason }
+event-checkpoint-seen = 采集站 { $station } 出示其见过的检查点：{ $entries } 条，{ $root }

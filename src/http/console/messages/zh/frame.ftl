@@ -114,3 +114,13 @@ word-register = 配发登记
 word-none = 不详
 word-picture = 图片
 word-other = 其他
+word-uncertain = 时间存疑
+word-forward = 向前跳变
+word-back = 向后跳变
+word-before-log = 启动时早于日志最后一条
+word-after-log = 启动时远晚于日志最后一条
+word-agreed = 已与推算时间一致
+word-accepted = 管理员确认
+
+clock-doubted = 服务器时钟存疑：时钟显示 { $wall }，推算时间为 { $expected }。在时钟恢复或管理员确认之前，入库时间不能作为“按时”的依据。
+clock-doubted-plain = 服务器时钟存疑，请通知系统管理员。
