@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use evidence::keys::SigningKey;
 use tokio::sync::Notify;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Watch};
 use crate::config::{Config, Server, Zone};
 use crate::output::Output;
 use crate::profiles::Profiles;
@@ -29,6 +29,8 @@ pub(crate) struct Station {
     pub(crate) config: Config,
     pub(crate) profiles: Profiles,
     pub(crate) clock: Clock,
+    /// Whether that clock can be right.
+    pub(crate) watch: Watch,
     pub(crate) spool: Spool,
     pub(crate) state: State,
     pub(crate) enrolment: Enrolment,
@@ -78,6 +80,7 @@ impl Station {
             config,
             profiles,
             clock: Clock::System,
+            watch: Watch::begin(Clock::System),
             spool,
             state,
             enrolment,
@@ -168,6 +171,7 @@ pub(crate) mod fixture {
         let station = Station::open(config, Output::new()).unwrap();
         let mut station = Arc::into_inner(station).unwrap();
         station.clock = Clock::Fixed(now);
+        station.watch = Watch::begin(station.clock);
         Arc::new(station)
     }
 }

@@ -113,7 +113,7 @@ impl Keeper {
     fn expected(self, now: Reading) -> Utc {
         let elapsed = now.boot_micros.saturating_sub(self.from().boot_micros).max(0);
         let micros = self.from().wall.micros().saturating_add(elapsed);
-        Utc::from_micros(micros).unwrap_or(now.wall)
+        Utc::from_micros(micros).unwrap_or(self.from().wall)
     }
 
     /// The keeper after `now`: one that doubted believes a wall clock that fits.

@@ -9,6 +9,7 @@ pub mod backup;
 pub mod case;
 pub mod case_file;
 pub mod check;
+mod check_seen;
 pub mod clock;
 pub mod deadlines;
 pub mod derive;

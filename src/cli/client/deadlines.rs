@@ -147,10 +147,10 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "station  overdue  at risk  waiting  stored late  on time  no rule",
-                "st-1     1        0        0        0            5        0",
-                "st-2     0        0        0        0            7        0",
-                "all      1        0        0        0            12       0",
+                "station  overdue  at risk  waiting  stored late  on time  time in doubt  no rule",
+                "st-1     1        0        0        0            5        0              0",
+                "st-2     0        0        0        0            7        0              0",
+                "all      1        0        0        0            12       0              0",
             ]
         );
     }

@@ -75,6 +75,9 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "service.started",
             "service.key_named",
             "log.opened",
+            "clock.jumped",
+            "clock.settled",
+            "checkpoint.seen",
         ],
     ),
 ];

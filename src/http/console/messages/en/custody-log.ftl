@@ -127,3 +127,6 @@ log-kind-station-revoked = station revoked
 log-kind-service-started = service started
 log-kind-service-key-named = service key named
 log-kind-log-opened = log opened
+log-kind-clock-jumped = clock in doubt
+log-kind-clock-settled = clock followed again
+log-kind-checkpoint-seen = checkpoint seen by a station

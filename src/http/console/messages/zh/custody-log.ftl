@@ -124,3 +124,6 @@ log-kind-station-revoked = 吊销采集站
 log-kind-service-started = 服务启动
 log-kind-service-key-named = 启用服务签名密钥
 log-kind-log-opened = 日志开始
+log-kind-clock-jumped = 服务器时钟异常
+log-kind-clock-settled = 服务器时钟恢复采用
+log-kind-checkpoint-seen = 采集站出示检查点
