@@ -10,6 +10,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use crate::app::Config;
 use crate::custody::Custody;
@@ -42,7 +43,7 @@ pub async fn serve(
     let router = http::router(AppState { custody: Arc::clone(&custody), metrics, requests });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
-    let mut jobs = jobs::start(&custody);
+    let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
     tokio::spawn(stop_on_signal(handle.clone()));
 
     let scheme = if config.tls.is_some() { "https" } else { "http" };

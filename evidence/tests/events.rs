@@ -124,6 +124,9 @@ fn of_version_3() -> Vec<Value> {
         json!({"type": "clock.jumped", "kind": "before_log", "wall": TIME, "expected": TIME}),
         json!({"type": "clock.settled", "how": "accepted", "wall": TIME, "expected": TIME, "reason": "r"}),
         json!({"type": "checkpoint.seen", "station": "s", "entries": 7, "root": DIGEST}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "reason": "r"}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
+        json!({"type": "log.contradicted", "size": 9, "root": DIGEST}),
     ]
 }
 

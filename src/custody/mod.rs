@@ -28,6 +28,7 @@ pub mod prove;
 pub mod recover;
 pub mod refused;
 pub mod register;
+pub mod restored;
 pub mod retrieve;
 pub mod search;
 pub mod sessions;
@@ -72,6 +73,8 @@ pub struct Custody {
     pub rules: Vec<Rule>,
     /// The site's time zone, an IANA name.
     pub time_zone: String,
+    /// How long a backup may lack what was stored, in seconds: stations keep their copies as long.
+    pub backup_interval_seconds: u64,
     /// Uploads in progress.
     pub(in crate::custody) uploads: uploads::Uploads,
     /// Views that are open.
@@ -114,6 +117,8 @@ pub struct Parts {
     pub rules: Vec<Rule>,
     /// The site's time zone.
     pub time_zone: String,
+    /// How long a backup may lack what was stored, in seconds.
+    pub backup_interval_seconds: u64,
     /// Media of recordings.
     pub media: Media,
     /// The key that signs what the service derives.
@@ -125,8 +130,21 @@ pub struct Parts {
 impl Custody {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, Refused> {
-        let Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key, open_id } = parts;
-        let uploads = uploads::Uploads::new(limits.segments_in_flight);
+        let Parts {
+            db,
+            log,
+            vault,
+            clock,
+            limits,
+            legal,
+            rules,
+            time_zone,
+            backup_interval_seconds,
+            media,
+            service_key,
+            open_id,
+        } = parts;
+        let uploads = uploads::Uploads::new(&limits);
         let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
         Ok(Arc::new(Self {
             db,
@@ -137,6 +155,7 @@ impl Custody {
             legal,
             rules,
             time_zone,
+            backup_interval_seconds,
             uploads,
             views: views::Views::default(),
             sessions: sessions::Sessions::default(),

@@ -127,9 +127,9 @@ pub enum Refused {
     /// The upload is being published on another connection.
     #[error("the upload is being finished on another connection")]
     FinishBusy,
-    /// No place to receive a segment came free in time.
-    #[error("all places for segments are taken")]
-    NoSegmentPlace,
+    /// No place for this kind of work came free in time.
+    #[error("all places are taken; try again in a moment")]
+    NoPlace,
     /// The body made no progress, or ended early.
     #[error("the body stopped: {0}")]
     BodyStopped(String),
@@ -181,7 +181,7 @@ impl Refused {
             | Self::SegmentBusy { .. }
             | Self::UploadIncomplete { .. }
             | Self::FinishBusy
-            | Self::NoSegmentPlace
+            | Self::NoPlace
             | Self::BodyStopped(_)
             | Self::RangeOutside { .. }
             | Self::NotStored
@@ -223,6 +223,12 @@ impl Refused {
     /// A thing that exists and is hidden from the caller.
     pub fn hidden(what: &'static str, item: Item) -> Self {
         Self::Unknown { what, asked: item.to_string(), item: Some(item) }
+    }
+}
+
+impl From<crate::places::NoPlace> for Refused {
+    fn from(_: crate::places::NoPlace) -> Self {
+        Self::NoPlace
     }
 }
 

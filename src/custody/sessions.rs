@@ -12,7 +12,7 @@ use evidence::event::Role;
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys;
 use evidence::time::Utc;
-use evidence::wire::{ChallengeAnswer, SessionAnswer, SessionRequest, session_message};
+use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
 
 use crate::custody::{Custody, Refused};
 use crate::domain::access::Caller;
@@ -89,10 +89,10 @@ impl Custody {
         let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
         let mut challenges = self.sessions.challenges.lock().unwrap_or_else(PoisonError::into_inner);
         if !has_room(&mut challenges, |(_, end)| *end <= now) {
-            return Err(Refused::NoSegmentPlace);
+            return Err(Refused::NoPlace);
         }
         challenges.insert(nonce.clone(), (station, expires_at));
-        Ok(ChallengeAnswer { nonce, expires_at })
+        Ok(ChallengeAnswer { nonce, expires_at, seen_max: Some(SEEN_MAX) })
     }
 
     /// A session for the station that signed its challenge.
@@ -131,15 +131,19 @@ impl Custody {
         if station.revoked_at.is_some() {
             return Err(Refused::StationRevoked { station: id });
         }
+        let caller = Caller::Station { id: station.id.clone(), agency: station.agency.clone() };
+        self.heed_seen(&caller, &request.seen).await?;
         let token = new_token(STATION_TOKEN_PREFIX)?;
         let expires_at = now.plus_seconds(SESSION_SECONDS);
         let session = Session { station: station.id, agency: station.agency, expires_at };
         let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         if !has_room(&mut sessions, |session| session.expires_at <= now) {
-            return Err(Refused::NoSegmentPlace);
+            return Err(Refused::NoPlace);
         }
         sessions.insert(secret_id(&token), session);
-        Ok(SessionAnswer { token, expires_at })
+        let told = self.clock.tell();
+        let time = told.doubt.is_none().then_some(told.time);
+        Ok(SessionAnswer { token, expires_at, backup_interval_seconds: Some(self.backup_interval_seconds), time })
     }
 
     /// Ends a station's sessions at once.

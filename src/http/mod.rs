@@ -14,6 +14,7 @@ pub mod extract;
 pub mod facets;
 pub mod log;
 pub mod packages;
+pub mod pieces;
 pub mod problem;
 pub mod recordings;
 pub mod service;
@@ -146,6 +147,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(log::proof))
         .routes(routes!(log::consistency))
         .routes(routes!(log::entries))
+        .routes(routes!(log::accept_restore, log::restores))
 }
 
 /// The router and the document, with what OpenAPI requires and routes need not write: operation ids that

@@ -203,7 +203,7 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
         }
         Refused::FinishBusy => Problem::new(S::CONFLICT, "finish-busy", "The upload is being finished", "上传正在完成")
             .retry(RETRY_SECONDS),
-        Refused::NoSegmentPlace => {
+        Refused::NoPlace => {
             Problem::new(S::SERVICE_UNAVAILABLE, "busy", "Too much at one time", "服务繁忙").retry(RETRY_SECONDS)
         }
         Refused::BodyStopped(_) => {
@@ -231,6 +231,10 @@ fn failure(refused: &Refused) -> Problem {
                 .retry(RETRY_FULL_SECONDS);
         }
         Refused::Append(AppendError::Busy) => return busy(),
+        Refused::Append(error @ AppendError::ReadOnly) => {
+            return Problem::new(S::SERVICE_UNAVAILABLE, "read-only", "This is a read-only copy", "这是只读副本")
+                .detail(error.to_string());
+        }
         Refused::Append(AppendError::Entry(error)) => {
             return Problem::new(S::UNPROCESSABLE_ENTITY, "invalid", "A value is not accepted", "填写内容不符合要求")
                 .detail(error.to_string());

@@ -9,6 +9,9 @@ use crate::custody::Custody;
 const ROUND: Duration = Duration::from_secs(5);
 
 pub(super) async fn watch(custody: Arc<Custody>) {
+    if custody.log.is_read_only() {
+        return;
+    }
     let mut rounds = tokio::time::interval(ROUND);
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut told = None;

@@ -494,4 +494,29 @@ pub enum Event {
         /// The root that the checkpoint signs.
         root: Digest,
     },
+    /// An administrator accepted that this log goes on from a backup, and that the entries after
+    /// `size` which were there before are gone. Of version 3, as are all below.
+    #[serde(rename = "log.restored")]
+    LogRestored {
+        /// Entries that were kept: the size of the restored log.
+        size: u64,
+        /// Root of the tree over them.
+        root: Digest,
+        /// Size of the latest checkpoint that is known to be lost.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen_size: Option<u64>,
+        /// Root of that checkpoint.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen_root: Option<Digest>,
+        /// Why.
+        reason: String,
+    },
+    /// A station showed a checkpoint, signed by this log's key, that this log does not continue.
+    #[serde(rename = "log.contradicted")]
+    LogContradicted {
+        /// Size of the checkpoint.
+        size: u64,
+        /// Its root.
+        root: Digest,
+    },
 }

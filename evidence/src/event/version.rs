@@ -6,7 +6,11 @@ impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
-            Self::ClockJumped { .. } | Self::ClockSettled { .. } | Self::CheckpointSeen { .. } => 3,
+            Self::ClockJumped { .. }
+            | Self::ClockSettled { .. }
+            | Self::CheckpointSeen { .. }
+            | Self::LogRestored { .. }
+            | Self::LogContradicted { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

@@ -234,6 +234,16 @@ impl Style<'_> {
                 "采集站 {station} 出示其见过的检查点（{entries} 条）",
                 "station {station} showed a checkpoint that it had seen, of {entries} entries"
             ),
+            Event::LogRestored { size, reason, .. } => say!(
+                language,
+                "确认日志自备份恢复，保留前 {size} 条，其后丢失：{reason}",
+                "accepted that the log was restored from a backup of {size} entries and lost what came after: {reason}"
+            ),
+            Event::LogContradicted { size, .. } => say!(
+                language,
+                "出示了一个 {size} 条的检查点，本日志与之不符",
+                "showed a checkpoint of {size} entries that this log does not continue"
+            ),
             other => type_of(other),
         }
     }

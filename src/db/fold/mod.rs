@@ -92,6 +92,8 @@ pub(in crate::db) fn apply(
         | Event::SecondFactorSet { .. }
         | Event::DocumentOpened { .. }
         | Event::RecordingVerified { .. }
+        | Event::LogRestored { .. }
+        | Event::LogContradicted { .. }
         | Event::ClockJumped { .. }
         | Event::ClockSettled { .. } => Ok(()),
         Event::CheckpointSeen { station, entries, root } => step.seen(station, *entries, root),

@@ -41,6 +41,8 @@ pub struct Visitor {
     pub client: String,
     /// What is wrong with the service's clock, which every page says.
     pub doubt: Option<Doubt>,
+    /// Whether the log is in doubt, which every page tells.
+    pub log_in_doubt: bool,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -103,6 +105,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         Ok(person) => person,
         Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.into()),
     };
+    let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
         person,
         lang: language(&parts.headers),
@@ -110,6 +113,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         csrf: csrf_of(&token),
         client,
         doubt: state.custody.clock.doubt(),
+        log_in_doubt,
     })
 }
 

@@ -78,6 +78,8 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "clock.jumped",
             "clock.settled",
             "checkpoint.seen",
+            "log.restored",
+            "log.contradicted",
         ],
     ),
 ];

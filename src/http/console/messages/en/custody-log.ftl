@@ -130,3 +130,5 @@ log-kind-log-opened = log opened
 log-kind-clock-jumped = clock in doubt
 log-kind-clock-settled = clock followed again
 log-kind-checkpoint-seen = checkpoint seen by a station
+log-kind-log-restored = restore of the log accepted
+log-kind-log-contradicted = log contradicted by a station

@@ -41,3 +41,5 @@ event-recording-verified = verified on the spot, all holds: { $holds } { $findin
 event-clock-jumped = the service's clock is in doubt ({ $kind }): it says { $wall }, it should be { $expected }; from here on time goes by the monotonic clock
 event-clock-settled = the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected } { $reason }
 event-checkpoint-seen = station { $station } showed a checkpoint that it had seen: { $entries } entries, { $root }
+event-log-restored = accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+event-log-contradicted = showed a checkpoint of { $size } entries, signed with this log's key, that this log does not continue

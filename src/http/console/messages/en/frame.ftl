@@ -39,6 +39,7 @@ error-conflict = Its state does not allow this: { $problem }. Somebody may just 
 error-not-stored = The content has not arrived yet. The station is uploading it; try again later.
 error-busy = The system is busy; try again in a few seconds.
 error-store-full = The store is full; tell your administrator.
+error-read-only = This is a read-only copy of the service, made for a drill. It logs nothing, so it shows nothing that must be logged. Use the live service.
 error-log = The custody log cannot be written, so nothing is served. Tell your administrator, and reload this page once it works again.
 error-internal = Something failed inside, and nothing was changed. Try again; if it goes on, tell your administrator.
 error-no-page = There is no such page.
@@ -124,3 +125,4 @@ word-accepted = accepted by an administrator
 
 clock-doubted = The service's clock is in doubt: it says { $wall }, reckoned is { $expected }. Until it agrees again or an administrator accepts it, no storing counts as on time.
 clock-doubted-plain = The service's clock is in doubt. Tell the administrator.
+log-in-doubt = The custody log is not what stations or a backup say it should be: it may have been restored, or changed. An administrator must find out why and, where it was restored, accept that with docket log restored.

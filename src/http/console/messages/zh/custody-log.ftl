@@ -127,3 +127,5 @@ log-kind-log-opened = 日志开始
 log-kind-clock-jumped = 服务器时钟异常
 log-kind-clock-settled = 服务器时钟恢复采用
 log-kind-checkpoint-seen = 采集站出示检查点
+log-kind-log-restored = 确认日志恢复
+log-kind-log-contradicted = 采集站指出日志不符

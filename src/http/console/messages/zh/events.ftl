@@ -41,3 +41,5 @@ event-recording-verified = 当场核验，全部相符：{ $holds } { $findings 
 event-clock-jumped = 服务器时钟异常（{ $kind }）：时钟显示 { $wall }，应为 { $expected }；此后的时间以单调时钟推算
 event-clock-settled = 服务器时钟恢复采用（{ $how }）：时钟显示 { $wall }，推算为 { $expected } { $reason }
 event-checkpoint-seen = 采集站 { $station } 出示其见过的检查点：{ $entries } 条，{ $root }
+event-log-restored = 确认日志自备份恢复，保留前 { $size } 条，其后丢失：{ $reason }
+event-log-contradicted = 出示了一个由本日志密钥签名、含 { $size } 条的检查点，本日志与之不符
