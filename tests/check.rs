@@ -65,7 +65,9 @@ fn prepare() -> Prepared {
     let released = format!("/api/v1/recordings/{}/releases", recordings[0].id);
     site.call("POST", &released, &station.token, &release).expect(200);
     let package = json!({ "case": case, "reason": "移送" });
-    site.call("POST", "/api/v1/packages", &clerk, &package).expect(201);
+    let made = site.call("POST", "/api/v1/packages", &clerk, &package).expect(201);
+    let fetch = format!("/api/v1/packages/{}", made["package"].as_str().unwrap());
+    assert_eq!(site.call("GET", &fetch, &clerk, &Value::Null).status, 200);
     at_the_console(&site, &mut station, &clerk, &case);
     // More than one full tile of the log.
     while site.log_size() < 260 {

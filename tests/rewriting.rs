@@ -176,7 +176,8 @@ fn an_operator_who_forgets_what_the_log_says_was_seen_is_named_by_every_check() 
     let World { mut service, .. } = world();
     service.stop();
     // The first view lies after what the station showed; an entry before it is dropped here.
-    let first_agency = |entry: &Entry| matches!(&entry.event, Event::UserCreated { user, .. } if user.as_str() == "clerk-1");
+    let first_agency =
+        |entry: &Entry| matches!(&entry.event, Event::UserCreated { user, .. } if user.as_str() == "clerk-1");
     assert_eq!(rewrite(service.data(), first_agency), 1);
     let (clean, said) = check(service.data(), None);
     assert!(!clean && said.contains("it was rewritten") && said.contains("station st-"), "{said}");

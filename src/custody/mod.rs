@@ -31,6 +31,7 @@ pub mod register;
 pub mod restored;
 pub mod retrieve;
 pub mod search;
+pub mod sending;
 pub mod sessions;
 pub mod stations;
 pub mod uploads;
@@ -38,6 +39,7 @@ pub mod views;
 pub mod watching;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::entry::Item;
 use evidence::event::Event;
@@ -180,18 +182,35 @@ impl Custody {
         tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 
-    /// Decides and appends for `caller`; an access that is refused is put on record.
+    /// Decides and appends for `caller`; an access that is refused is put on record. Where what was
+    /// appended ends somebody's right to view, their streams are cut before this returns.
     pub(in crate::custody) async fn command<F>(
         self: &Arc<Self>,
         caller: &Caller,
         name: &'static str,
-        decide: F,
+        mut decide: F,
     ) -> Result<Vec<Appended>, Refused>
     where
         F: FnMut(&Reader<'_>, Utc) -> Result<Decision<Refused>, DbError> + Send + 'static,
     {
+        let ends_rights = Arc::new(AtomicBool::new(false));
+        let noted = Arc::clone(&ends_rights);
+        let decide = move |reader: &Reader<'_>, now| {
+            let decision = decide(reader, now)?;
+            if let Ok(drafts) = &decision
+                && drafts.iter().any(|draft| views::right::may_end_rights(&draft.event))
+            {
+                noted.store(true, Ordering::Release);
+            }
+            Ok::<_, DbError>(decision)
+        };
         match self.log.append(decide).await? {
-            Decided::Done(appended) => Ok(appended),
+            Decided::Done(appended) => {
+                if ends_rights.load(Ordering::Acquire) {
+                    self.end_views_without_right().await;
+                }
+                Ok(appended)
+            }
             Decided::Refused(refused) => Err(self.on_record(caller, name, refused).await),
         }
     }

@@ -50,8 +50,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
-    Migration { sql: include_str!("005_backup_mark.sql"), then: |_| Ok(()) },
-    Migration { sql: include_str!("006_clocks.sql"), then: search_docs::place_again },
+    Migration { sql: include_str!("005_sendings.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("007_clocks.sql"), then: search_docs::place_again },
 ];
 
 /// A step of [`MIGRATIONS`].

@@ -6,6 +6,8 @@ use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
 
+use crate::custody::sessions::secret_id;
+use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::Caller;
 use crate::http::AppState;
 use crate::http::problem::Problem;
@@ -17,8 +19,18 @@ const TOKEN_LENGTH_MAX: usize = 200;
 /// is refused, on record.
 pub struct Who(pub Caller);
 
+/// The caller of a request that shows footage: who, under which token, from where.
+pub struct Viewing(pub Viewer);
+
 /// Where a request came from, as the log keeps it.
 pub struct Client(pub String);
+
+/// The token that a request brings; empty where it is none, nothing where there is none.
+fn token_of(parts: &Parts) -> Option<&str> {
+    let value = parts.headers.get(header::AUTHORIZATION)?;
+    let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+    Some(token.map(str::trim).filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default())
+}
 
 fn client_of(parts: &Parts) -> String {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
@@ -38,12 +50,20 @@ impl FromRequestParts<AppState> for Who {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let nobody = Caller::Nobody { client: client_of(parts) };
-        let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(Self(nobody)) };
-        let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        let token = token.map(str::trim).filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default();
+        let Some(token) = token_of(parts) else { return Ok(Self(nobody)) };
         match state.custody.authenticate(token).await {
             Ok(caller) => Ok(Self(caller)),
             Err(refused) => Err(state.custody.on_record(&nobody, "sign_in", refused).await.into()),
         }
+    }
+}
+
+impl FromRequestParts<AppState> for Viewing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Who(caller) = Who::from_request_parts(parts, state).await?;
+        let credential = token_of(parts).map(|token| Credential::Token(secret_id(token)));
+        Ok(Self(Viewer { caller, credential, client: client_of(parts) }))
     }
 }

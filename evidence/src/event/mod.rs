@@ -301,6 +301,9 @@ pub enum Event {
         bytes: u64,
         /// How it ended.
         end: ViewEnd,
+        /// The sending that `package.opened` began. Of version 3; absent before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        view: Option<ViewId>,
     },
     /// Somebody was refused.
     #[serde(rename = "access.refused")]
@@ -518,5 +521,16 @@ pub enum Event {
         size: u64,
         /// Its root.
         root: Digest,
+    },
+    /// A package is about to be sent. Several entries of one transaction name all items in it, 64 at a
+    /// time; a `package.sent` ends it. Of version 3.
+    #[serde(rename = "package.opened")]
+    PackageOpened {
+        /// The package.
+        package: PackageId,
+        /// The sending.
+        view: ViewId,
+        /// Where the request came from.
+        client: String,
     },
 }

@@ -1,6 +1,6 @@
 //! Which version of entries brought which event.
 
-use super::{Event, ReadWhat};
+use super::{Event, ReadWhat, ViewEnd};
 
 impl Event {
     /// The version of entries that brought this event.
@@ -10,7 +10,10 @@ impl Event {
             | Self::ClockSettled { .. }
             | Self::CheckpointSeen { .. }
             | Self::LogRestored { .. }
-            | Self::LogContradicted { .. } => 3,
+            | Self::LogContradicted { .. }
+            | Self::PackageOpened { .. }
+            | Self::PackageSent { view: Some(_), .. }
+            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

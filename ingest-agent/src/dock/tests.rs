@@ -270,7 +270,8 @@ fn stored(bay: &Bay) -> (Arc<Station>, Volume) {
 
 #[test]
 fn what_takes_the_files_name_between_its_reading_and_its_deletion_stays() {
-    let changes: [(&str, fn(&Path)); 4] = [
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 4] = [
         ("another file of the same bytes, size and time", |path| {
             let time = fs::metadata(path).unwrap().modified().unwrap();
             let other = path.with_extension("new");

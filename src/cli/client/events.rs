@@ -123,7 +123,14 @@ impl Style<'_> {
                 "制作证据包 {package}，{recordings} 条记录：{reason}",
                 "made package {package} of {recordings} recordings: {reason}"
             ),
-            Event::PackageSent { package, bytes, end } => {
+            Event::PackageOpened { package, client, .. } => {
+                say!(
+                    language,
+                    "开始发出证据包 {package}，来自 {client}",
+                    "opened package {package} to be sent, from {client}"
+                )
+            }
+            Event::PackageSent { package, bytes, end, .. } => {
                 let (bytes, end) = (output::size(*bytes), language.pick(words::view_end(*end)));
                 say!(language, "发出证据包 {package}：{bytes}，{end}", "package {package} was sent: {bytes}, {end}")
             }

@@ -10,6 +10,7 @@ use evidence::event::Role;
 use crate::clock::Doubt;
 use crate::custody::Refused;
 use crate::custody::accounts::SignedIn;
+use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::http::AppState;
 use crate::http::auth::Client;
@@ -73,6 +74,12 @@ impl Visitor {
     /// As a caller.
     pub fn caller(&self) -> &Caller {
         &self.person.caller
+    }
+
+    /// As somebody to whom footage is shown, under this session.
+    pub fn viewer(&self) -> Viewer {
+        let credential = Some(Credential::Session(self.person.session.clone()));
+        Viewer { caller: self.caller().clone(), credential, client: self.client.clone() }
     }
 
     /// Whether the visitor's role has to do with `action` at all; pages show only what may be done.

@@ -60,6 +60,7 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "document.withdrawn",
             "package.made",
             "item.packaged",
+            "package.opened",
             "package.sent",
         ],
     ),

@@ -117,6 +117,7 @@ log-kind-document-filed = document filed
 log-kind-document-withdrawn = document taken out
 log-kind-package-made = package made
 log-kind-item-packaged = put into a package
+log-kind-package-opened = package opened to be sent
 log-kind-package-sent = package sent
 log-kind-agency-created = agency added
 log-kind-officer-registered = officer registered

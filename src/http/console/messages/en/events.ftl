@@ -23,6 +23,7 @@ event-case-unlinked = took { $recording } out of the case: { $reason }
 event-search-made = searched { $scope }: { $query }, { $shown } shown
 event-package-made = made package { $package } of { $recordings } recordings: { $reason }
 event-item-packaged = was put into package { $package }
+event-package-opened = opened package { $package } to be sent, from { $client }
 event-package-sent = package { $package } was sent: { $bytes }, { $end }
 event-access-refused = was refused: { $action } { $target } ({ $why })
 event-service-key-named = the service signs with the key { $key }

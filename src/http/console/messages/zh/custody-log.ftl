@@ -114,6 +114,7 @@ log-kind-document-filed = 文书归入案件
 log-kind-document-withdrawn = 文书移出案件
 log-kind-package-made = 制作证据包
 log-kind-item-packaged = 放入证据包
+log-kind-package-opened = 开始发出证据包
 log-kind-package-sent = 发出证据包
 log-kind-agency-created = 登记机关
 log-kind-officer-registered = 登记执法人员

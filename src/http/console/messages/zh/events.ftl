@@ -23,6 +23,7 @@ event-case-unlinked = { $recording } 移出案件：{ $reason }
 event-search-made = 查询 { $scope }：{ $query }，列出 { $shown } 条
 event-package-made = 制作证据包 { $package }，{ $recordings } 条记录：{ $reason }
 event-item-packaged = 放入证据包 { $package }
+event-package-opened = 开始发出证据包 { $package }，来自 { $client }
 event-package-sent = 发出证据包 { $package }：{ $bytes }，{ $end }
 event-access-refused = 被拒绝：{ $action } { $target }（{ $why }）
 event-service-key-named = 启用服务签名密钥 { $key }
