@@ -149,7 +149,7 @@ fn an_honest_log_continues_what_its_stations_saw() {
 
 #[test]
 fn two_dropped_views_show_against_what_a_station_saw_and_it_refuses() {
-    let World { mut service, station, seen, .. } = world();
+    let World { mut service, station, seen, elsewhere: _kept, .. } = world();
     service.stop();
     let dropped = rewrite(service.data(), |entry| is_view(entry) || says_seen(entry));
     assert!(dropped >= 4, "{dropped}");
@@ -163,7 +163,7 @@ fn two_dropped_views_show_against_what_a_station_saw_and_it_refuses() {
     service.restart();
     station.write("BWC-1", "c.mp4", &bytes(100_000, 3));
     let output = run(&mut station.agent(&["once", "--patience", "5"]));
-    let told = said(&output);
+    let told = harness::said(&output);
     assert!(!output.status.success(), "{told}");
     assert!(told.contains("rewritten") || told.contains("cut off"), "{told}");
     // The service is told by the next session, and every check names it from then on.
