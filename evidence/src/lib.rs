@@ -18,6 +18,7 @@ pub mod proof;
 pub mod receipt;
 pub mod seen;
 pub mod statement;
+pub mod strict;
 pub mod tile;
 pub mod time;
 pub mod verify;

@@ -4,6 +4,7 @@ use evidence::digest::Digest;
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::time::Utc;
 
+use crate::db::bindings::Kind;
 use crate::db::people::LIST_MAX;
 use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
@@ -86,8 +87,17 @@ impl Reader<'_> {
         Ok(self.list(sql, [station.as_str()], shown)?.pop())
     }
 
-    /// One station.
+    /// One station, where it is bound to the latest entry about it.
     pub fn station(&self, id: &StationId) -> Result<Option<Station>, DbError> {
+        let found = self.station_shown(id)?;
+        if found.is_some() {
+            self.require_bound(Kind::Station, id)?;
+        }
+        Ok(found)
+    }
+
+    /// One station, to be shown only: nothing may be decided by it.
+    pub fn station_shown(&self, id: &StationId) -> Result<Option<Station>, DbError> {
         let sql = format!("SELECT {STATION} FROM stations WHERE station = $1");
         Ok(self.list(&sql, [id.as_str()], station)?.pop())
     }
@@ -98,7 +108,7 @@ impl Reader<'_> {
         self.list(&sql, [sql_number(LIST_MAX)], station)
     }
 
-    /// One enrolment code.
+    /// One enrolment code, where it is bound to the latest entry about it.
     pub fn enrolment_code(&self, code: &SecretId) -> Result<Option<CodeFact>, DbError> {
         let sql = "SELECT agency, name, expires_at, used_by FROM enrolment_codes WHERE code = $1";
         let read = |row: &rusqlite::Row<'_>| {
@@ -110,6 +120,10 @@ impl Reader<'_> {
                 used_by: columns.maybe_parsed("used_by")?,
             })
         };
-        Ok(self.list(sql, [code.as_str()], read)?.pop())
+        let found = self.list(sql, [code.as_str()], read)?.pop();
+        if found.is_some() {
+            self.require_bound(Kind::Code, code)?;
+        }
+        Ok(found)
     }
 }

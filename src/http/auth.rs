@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
+use evidence::ids::SecretId;
 
 use crate::custody::sessions::secret_id;
 use crate::custody::views::{Credential, Viewer};
@@ -18,6 +19,9 @@ const TOKEN_LENGTH_MAX: usize = 200;
 /// The caller of a request. A request without a token comes from nobody; one with a wrong token
 /// is refused, on record.
 pub struct Who(pub Caller);
+
+/// Which token a request brought, whoever holds it.
+pub struct Bearer(pub Option<SecretId>);
 
 /// The caller of a request that shows footage: who, under which token, from where.
 pub struct Viewing(pub Viewer);
@@ -45,6 +49,14 @@ impl FromRequestParts<AppState> for Client {
     }
 }
 
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(token_of(parts).map(secret_id)))
+    }
+}
+
 impl FromRequestParts<AppState> for Who {
     type Rejection = Problem;
 
@@ -53,7 +65,7 @@ impl FromRequestParts<AppState> for Who {
         let Some(token) = token_of(parts) else { return Ok(Self(nobody)) };
         match state.custody.authenticate(token).await {
             Ok(caller) => Ok(Self(caller)),
-            Err(refused) => Err(state.custody.on_record(&nobody, "sign_in", refused).await.into()),
+            Err(refused) => Err(state.custody.on_record(&nobody, "sign_in", refused).await.as_unknown().into()),
         }
     }
 }

@@ -386,13 +386,16 @@ fn append(
     }
     let mut entry = Entry::new(EntryNonce(keys::random()?), time, draft.actor, items, draft.event);
     entry.clock_doubted = next.clock_doubted;
+    // An entry in an item's history that is about another item would be one that nobody accepts.
+    entry.check_items()?;
     let bytes = entry.to_bytes()?;
     let leaf = leaf_hash(&bytes);
     let index = next.edge.size();
     batch.append(index, &entry, &bytes, &leaf, objects.as_ref())?;
     if let Some(secret) = &draft.secret {
-        batch.put_secret(secret)?;
+        batch.put_secret(secret, index)?;
     }
+    batch.bind(index, &entry.event, &leaf)?;
     for tile in next.edge.push(leaf) {
         batch.put_tile(&tile)?;
     }

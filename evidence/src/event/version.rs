@@ -9,11 +9,14 @@ impl Event {
             Self::ClockJumped { .. }
             | Self::ClockSettled { .. }
             | Self::CheckpointSeen { .. }
-            | Self::LogRestored { .. }
-            | Self::LogContradicted { .. }
+            | Self::TokenRevoked { .. }
+            | Self::CredentialsBound { .. }
+            | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }
             | Self::PackageSent { view: Some(_), .. }
-            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. } => 3,
+            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
+            | Self::LogRestored { .. }
+            | Self::LogContradicted { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

@@ -67,8 +67,8 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
 /// How many recordings of each station stand how, and of all.
 fn stations(language: Language, counts: &[StationStanding]) -> Table {
     let names = ORDER.map(words::standing);
-    let mut table =
-        Table::new(language, [["采集站", "station"], names[0], names[1], names[2], names[3], names[4], names[5]]);
+    let [a, b, c, d, e, f, g] = names;
+    let mut table = Table::new(language, [["采集站", "station"], a, b, c, d, e, f, g]);
     let mut rows: BTreeMap<&str, [u64; ORDER.len()]> = BTreeMap::new();
     let mut all = [0; ORDER.len()];
     for count in counts {
@@ -84,7 +84,7 @@ fn stations(language: Language, counts: &[StationStanding]) -> Table {
     for (station, row) in rows.into_iter().chain([(total, all)]) {
         let numbers = row.map(|count| count.to_string());
         let cell = |column: usize| numbers[column].as_str();
-        table.row([station, cell(0), cell(1), cell(2), cell(3), cell(4), cell(5)]);
+        table.row([station, cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), cell(6)]);
     }
     table
 }

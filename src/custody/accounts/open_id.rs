@@ -20,7 +20,7 @@ use reqwest::{Client, Url};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
-use crate::custody::{Custody, Refused};
+use crate::custody::{Asked, Custody, Refused};
 use crate::domain::access::Caller;
 
 /// Sign-ins that are under way at most.
@@ -289,14 +289,22 @@ impl Custody {
         };
         let account = provider.account(code, &pending, now).await?;
         let found = match account.parse::<UserId>() {
-            Ok(id) => self.read(move |reader| Ok(reader.user(&id)?)).await?,
-            Err(_) => None,
+            Ok(id) => self.read(move |reader| Ok(reader.user(&id)?)).await,
+            Err(_) => Ok(None),
         };
-        let Some(user) = found.filter(|user| user.disabled_at.is_none()) else {
-            return Err(self.on_record(&nobody, "sign_in", Refused::BadPassword).await);
+        let found = match found {
+            Ok(found) => found,
+            Err(refused) => return Err(self.on_record(&nobody, "sign_in", refused).await.as_unknown()),
         };
-        let token = self.start_session(user, client, SignInMethod::OpenId, None).await?;
-        Ok(Arrived { token, next: pending.next })
+        let asked = found.as_ref().map_or(Asked::UnknownAccount, |user| Asked::Account(user.id.clone()));
+        let started = match found.filter(|user| user.disabled_at.is_none()) {
+            Some(user) => self.start_session(user, client, SignInMethod::OpenId, None).await,
+            None => Err(Refused::BadPassword),
+        };
+        match started {
+            Ok((token, ..)) => Ok(Arrived { token, next: pending.next }),
+            Err(refused) => Err(self.put_on_record(&nobody, "sign_in", refused, asked).await),
+        }
     }
 }
 

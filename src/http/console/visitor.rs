@@ -110,7 +110,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
     };
     let person = match state.custody.signed_in(&token).await {
         Ok(person) => person,
-        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.into()),
+        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into()),
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
