@@ -66,7 +66,12 @@ fn bound(data: &DataDir, db: Db, mode: Mode) -> Result<(Db, bool)> {
             data.credentials_key().display()
         ),
     };
-    db.read(|reader| binder.load(reader, Clock.now()))?;
+    db.read(|reader| {
+        // A clock that jumped ahead must not make the open sessions old: none is newer than the last entry.
+        let now = Clock::default().now();
+        let last = reader.last_time()?;
+        binder.load(reader, last.map_or(now, |last| last.min(now)))
+    })?;
     Ok((db.bound_by(Arc::new(binder)), fresh))
 }
 

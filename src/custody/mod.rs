@@ -153,7 +153,7 @@ impl Custody {
             db,
             log,
             vault,
-            clock,
+            clock: clock.clone(),
             limits,
             legal,
             rules,

@@ -126,6 +126,12 @@ impl Reader<'_> {
         Ok(self.list(sql, [actor], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
     }
 
+    /// The time of the last entry.
+    pub fn last_time(&self) -> Result<Option<Utc>, DbError> {
+        let sql = "SELECT logged_at FROM log_facts ORDER BY log_index DESC LIMIT 1";
+        Ok(self.list(sql, [], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
+    }
+
     /// Cases of this number, of all agencies; at most [`LIST_MAX`].
     pub fn cases_numbered(&self, number: &CaseNumber) -> Result<Vec<Case>, DbError> {
         let sql = "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE c.number = $1 \

@@ -67,8 +67,8 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
 /// How many recordings of each station stand how, and of all.
 fn stations(language: Language, counts: &[StationStanding]) -> Table {
     let names = ORDER.map(words::standing);
-    let [a, b, c, d, e, f, g] = names;
-    let mut table = Table::new(language, [["采集站", "station"], a, b, c, d, e, f, g]);
+    let [n0, n1, n2, n3, n4, n5, n6] = names;
+    let mut table = Table::new(language, [["采集站", "station"], n0, n1, n2, n3, n4, n5, n6]);
     let mut rows: BTreeMap<&str, [u64; ORDER.len()]> = BTreeMap::new();
     let mut all = [0; ORDER.len()];
     for count in counts {
