@@ -205,7 +205,7 @@ impl Custody {
         Ok(())
     }
 
-    /// Clips and snapshots of a recording that the caller may read. Not logged: the page is.
+    /// Clips and snapshots of a recording that the caller may read; the reading is logged.
     pub async fn derived_of(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Vec<DerivedFact>, Refused> {
         let who = caller.clone();
         let found = self
@@ -216,7 +216,12 @@ impl Custody {
             .await;
         match found {
             Err(refused) => Err(self.on_record(caller, "derived.list", refused).await),
-            found => found,
+            Ok(derived) => {
+                let each = derived.iter().map(|one| Item::Derived(one.id));
+                let items = std::iter::once(Item::Recording(id)).chain(each).collect();
+                self.log_described(caller, "derived.list", items).await?;
+                Ok(derived)
+            }
         }
     }
 

@@ -33,6 +33,7 @@ pub mod retrieve;
 pub mod search;
 pub mod sending;
 pub mod sessions;
+pub mod shown;
 pub mod stations;
 pub mod uploads;
 pub mod views;

@@ -17,7 +17,7 @@ use ring::hmac;
 use crate::custody::history::RecordingView;
 use crate::custody::markers::recording_for;
 use crate::custody::views::viewable;
-use crate::custody::{Custody, Refused, draft};
+use crate::custody::{Custody, Refused, draft, require};
 use crate::domain::access::{Action, Caller};
 use crate::domain::capture::run_of;
 use crate::domain::facts::{DerivedFact, Marker, Recording};
@@ -69,7 +69,12 @@ impl Custody {
             })
             .await?;
         let media = if recording.stored_at().is_some() { self.examined_soon(&recording).await } else { None };
-        let capture = run_of(neighbours, &recording);
+        // The others of one capture may be of other officers: who may not know of them does not.
+        let known = |one: &Recording| require(caller, Action::ReadRecording, one.target(), None).is_ok();
+        let capture: Vec<Recording> = run_of(neighbours, &recording).into_iter().filter(known).collect();
+        let others = capture.iter().filter(|one| one.id != id).map(|one| Item::Recording(one.id));
+        let described = others.chain(derived.iter().map(|one| Item::Derived(one.id))).collect();
+        self.log_described(caller, "recording.show", described).await?;
         Ok(WatchPage { view, sealed, station_name, markers, derived, capture, media })
     }
 

@@ -17,6 +17,7 @@ use crate::domain::access::Action;
 use crate::domain::deadline::{Rule, judge};
 use crate::domain::facts::{DerivedFact, DocumentFact, Recording};
 use crate::http::AppState;
+use crate::http::console::cases::documents::withdrawn_documents;
 use crate::http::console::cases::{KINDS, STAGES, choice, reason_field};
 use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
@@ -139,6 +140,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
             li { a href={ "#stage-" (word(&stage)) } { (lang.word(&stage)) " " span.count { (count) } } }
         } } }
         @for stage in STAGES { (stage_section(sheet, stage)) }
+        (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages(sheet))
         (data_block("words", &words(lang)))
     };
