@@ -3,6 +3,7 @@
 //! Every use case takes the caller, decides through `domain::access::permits`, and changes state
 //! only through the log. Whoever is refused is refused on record.
 
+pub mod abandon;
 pub mod accounts;
 pub mod admin;
 pub mod backup;

@@ -85,17 +85,21 @@ impl Custody {
             return Some(known);
         }
         let (this, recording) = (Arc::clone(self), recording.clone());
-        let task = tokio::spawn(async move { this.examine(&recording).await });
+        let task = tokio::spawn(async move { this.examine(&recording, EXAMINE_WAIT).await });
         match tokio::time::timeout(EXAMINE_WAIT, task).await {
             Ok(Ok(Ok(examined))) => Some(examined),
             _ => None,
         }
     }
 
-    /// Finds out what the media of a stored recording holds.
-    pub async fn examine(self: &Arc<Self>, recording: &Recording) -> Result<Examined, Refused> {
+    /// Finds out what the media of a stored recording holds; waits so long for its turn.
+    pub async fn examine(
+        self: &Arc<Self>,
+        recording: &Recording,
+        wait: std::time::Duration,
+    ) -> Result<Examined, Refused> {
         let input = self.vault.object_path(&recording.content)?;
-        Ok(self.media.examine(&recording.content, &input).await?)
+        Ok(self.media.examine(&recording.content, &input, wait).await?)
     }
 
     /// Stored recordings whose media nobody has examined, from log entry `from` on; gives them with
@@ -182,5 +186,10 @@ fn stored_index(recording: &Recording) -> Option<u64> {
 
 /// Whether a failure to examine is the machine's and not the recording's: it is tried again later.
 pub fn is_passing(refused: &Refused) -> bool {
-    matches!(refused, Refused::Media(MediaError::Busy | MediaError::Cache { .. } | MediaError::NoWorker { .. }))
+    matches!(
+        refused,
+        Refused::Media(
+            MediaError::Busy | MediaError::Scarce { .. } | MediaError::Cache { .. } | MediaError::NoWorker { .. }
+        )
+    )
 }
