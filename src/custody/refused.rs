@@ -130,6 +130,9 @@ pub enum Refused {
     /// No place to receive a segment came free in time.
     #[error("all places for segments are taken")]
     NoSegmentPlace,
+    /// There is no place for the request.
+    #[error("too much at one time")]
+    Busy,
     /// The body made no progress, or ended early.
     #[error("the body stopped: {0}")]
     BodyStopped(String),
@@ -182,6 +185,7 @@ impl Refused {
             | Self::UploadIncomplete { .. }
             | Self::FinishBusy
             | Self::NoSegmentPlace
+            | Self::Busy
             | Self::BodyStopped(_)
             | Self::RangeOutside { .. }
             | Self::NotStored

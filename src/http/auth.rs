@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, header};
 
+use crate::custody::Refused;
 use crate::domain::access::Caller;
 use crate::http::AppState;
+use crate::http::admission::Identity;
 use crate::http::problem::Problem;
 
 /// Longest token that is looked at, in bytes.
@@ -20,8 +22,9 @@ pub struct Who(pub Caller);
 /// Where a request came from, as the log keeps it.
 pub struct Client(pub String);
 
-fn client_of(parts: &Parts) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+/// Where a request came from, as the log keeps it.
+pub fn client_of(extensions: &Extensions) -> String {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())
 }
 
@@ -29,21 +32,27 @@ impl FromRequestParts<AppState> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self(client_of(parts)))
+        Ok(Self(client_of(&parts.extensions)))
     }
+}
+
+/// The token that a request shows; empty where it shows none that could be one.
+pub fn bearer(headers: &HeaderMap) -> &str {
+    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = value.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
+    token.filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default()
 }
 
 impl FromRequestParts<AppState> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let nobody = Caller::Nobody { client: client_of(parts) };
-        let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(Self(nobody)) };
-        let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        let token = token.map(str::trim).filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default();
-        match state.custody.authenticate(token).await {
-            Ok(caller) => Ok(Self(caller)),
-            Err(refused) => Err(state.custody.on_record(&nobody, "sign_in", refused).await.into()),
+        let nobody = Caller::Nobody { client: client_of(&parts.extensions) };
+        match parts.extensions.get::<Identity>() {
+            Some(Identity::Caller(caller)) => Ok(Self(caller.clone())),
+            Some(Identity::Wrong) => Err(state.custody.on_record(&nobody, "sign_in", Refused::SignIn).await.into()),
+            // A session of the console opens nothing of the API.
+            Some(Identity::Nobody | Identity::Visitor(_)) | None => Ok(Self(nobody)),
         }
     }
 }

@@ -158,6 +158,7 @@ impl From<Refused> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "media", "The media cannot be used", "该媒体无法处理")
                     .detail(detail)
             }
+            Refused::Busy => busy(),
             other => station_problem(other, detail),
         }
     }

@@ -69,7 +69,9 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::Busy | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
         Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
         Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
@@ -100,7 +102,9 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),
         Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
-        Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
+        Refused::Busy | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
+            lang.text("error-busy").into_owned()
+        }
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
         Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),
         Refused::Vault(error) if error.is_full() => lang.text("error-store-full").into_owned(),
@@ -133,7 +137,16 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     if matches!(*what, Refused::SignIn) {
         return to_sign_in(&back, piece);
     }
-    let text = explain(lang, &what);
+    said(&state, (lang, piece), &what, status)
+}
+
+/// A refusal that no handler met, as a page or a piece of one.
+pub fn worded(state: &AppState, headers: &HeaderMap, refused: &Refused) -> Response {
+    said(state, (language(headers), is_piece(headers)), refused, status(refused))
+}
+
+fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused, status: StatusCode) -> Response {
+    let text = explain(lang, what);
     let mut worded = if piece {
         (status, alert(&text)).into_response()
     } else {

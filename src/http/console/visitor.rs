@@ -11,6 +11,7 @@ use crate::custody::Refused;
 use crate::custody::accounts::SignedIn;
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::http::AppState;
+use crate::http::admission::Identity;
 use crate::http::auth::Client;
 use crate::http::console::errors::Oops;
 use crate::http::console::messages::Lang;
@@ -93,15 +94,12 @@ impl Visitor {
 pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &AppState) -> Result<Visitor, Oops> {
     let Ok(Client(client)) = Client::from_request_parts(parts, state).await;
     let nobody = Caller::Nobody { client: client.clone() };
-    let Some(token) = cookie(&parts.headers, COOKIE).map(str::to_owned) else {
+    let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
+    let Some(Identity::Visitor(person)) = parts.extensions.get::<Identity>().cloned() else {
         return Err(state.custody.on_record(&nobody, "console", Refused::SignIn).await.into());
     };
-    let person = match state.custody.signed_in(&token).await {
-        Ok(person) => person,
-        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.into()),
-    };
     Ok(Visitor {
-        person,
+        person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),
