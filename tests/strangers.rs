@@ -76,7 +76,10 @@ fn no_route_reads_a_body_for_nobody_over_http_1() {
         for headers in [json.to_owned(), FORM.to_owned(), format!("{json}{wrong}")] {
             let (first, _) = promise(&site, &method, &filled(&path), &headers);
             let status = first.rsplit(' ').next().unwrap_or_default().to_owned();
-            assert!(["401", "303", "404"].contains(&status.as_str()), "{method} {path}: {first:?}: the body was waited for");
+            assert!(
+                ["401", "303", "404"].contains(&status.as_str()),
+                "{method} {path}: {first:?}: the body was waited for"
+            );
             tried += 1;
         }
     }

@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use evidence::time::Utc;
@@ -17,6 +18,9 @@ use crate::relpath::RelPath;
 /// `f_type` of FAT and exFAT (statfs(2)).
 const FAT_MAGIC: rustix::fs::FsWord = 0x4d44;
 const EXFAT_MAGIC: rustix::fs::FsWord = 0x2011_bab0;
+
+/// Bytes of a path that the system takes at once: PATH_MAX without the zero at its end.
+const PATH_BYTES_AT_ONCE: usize = 4095;
 
 /// Where opening stays.
 const INSIDE: ResolveFlags = ResolveFlags::BENEATH
@@ -127,15 +131,28 @@ impl Root {
     }
 
     fn directory_at(&self, path: &Path) -> io::Result<OwnedFd> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-        Ok(rustix::fs::openat2(self.fd()?, path, flags, Mode::empty(), INSIDE)?)
+        self.open_at(path, OFlags::DIRECTORY)
+    }
+
+    /// Opens `path` to read, without following a link. The system takes no more than [`PATH_BYTES_AT_ONCE`];
+    /// a longer path is gone along in parts, none of which leads out of the one before.
+    fn open_at(&self, path: &Path, flags: OFlags) -> io::Result<OwnedFd> {
+        let common = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let mut at = self.fd()?;
+        let mut rest = path.as_os_str().as_bytes();
+        while rest.len() > PATH_BYTES_AT_ONCE {
+            let slash = rest[..PATH_BYTES_AT_ONCE].iter().rposition(|byte| *byte == b'/');
+            let (part, after) = rest.split_at(slash.ok_or(rustix::io::Errno::NAMETOOLONG)?);
+            at = rustix::fs::openat2(&at, part, common | OFlags::DIRECTORY, Mode::empty(), INSIDE)?;
+            rest = &after[1..];
+        }
+        Ok(rustix::fs::openat2(&at, rest, common | flags, Mode::empty(), INSIDE)?)
     }
 
     /// Opens the regular file at `path` to read.
     pub(crate) fn file(&self, path: &RelPath) -> io::Result<(File, Meta)> {
         // Without NONBLOCK, opening a pipe that took the file's place would wait for its writer.
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let file = File::from(rustix::fs::openat2(self.fd()?, path.path(), flags, Mode::empty(), INSIDE)?);
+        let file = File::from(self.open_at(path.path(), OFlags::NONBLOCK)?);
         let meta = Meta::of_file(&file)?;
         if meta.kind != Kind::File {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file any more"));

@@ -30,14 +30,23 @@ impl RelPath {
         Path::new(OsStr::from_bytes(&self.0))
     }
 
-    /// The text that a statement carries: the path itself where it is UTF-8, else the nearest text.
+    /// The text that a statement carries: the path itself where it is UTF-8 and not too long, else the
+    /// nearest text, which is a path inside of the recorder as well.
     pub(crate) fn text(&self) -> String {
         let text = String::from_utf8_lossy(&self.0).into_owned();
         let mut end = text.len().min(PATH_LENGTH_MAX);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        text[..end].to_owned()
+        if end == text.len() {
+            return text;
+        }
+        // What was cut must not end with a part that no path may have.
+        let mut parts: Vec<&str> = text[..end].split('/').collect();
+        while matches!(parts.last(), Some(&("" | "." | ".."))) {
+            parts.pop();
+        }
+        parts.join("/")
     }
 
     /// The bytes in base64, where [`Self::text`] does not hold them.
@@ -58,6 +67,16 @@ impl RelPath {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_path_that_is_cut_stays_one() {
+        let long = |tail: &str| format!("{}{tail}", "x".repeat(PATH_LENGTH_MAX - 3));
+        let text = |tail: &str| RelPath::from_bytes(long(tail).into_bytes()).text();
+        assert_eq!(text("ab/"), long("ab/"), "it is not cut");
+        assert_eq!(text("ab/c"), long("ab"));
+        assert_eq!(text("/..a"), long(""));
+        assert_eq!(text("/a.b"), long("/a."));
+    }
 
     #[test]
     fn names_that_are_not_utf8_keep_their_bytes() {

@@ -152,6 +152,23 @@ impl Config {
         Ok(config)
     }
 
+    /// The files that the configuration names, each with its key: without them a copy of the service
+    /// cannot serve. `media.worker` is a program, which a copy's machine has of its own.
+    pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
+        // Whoever adds a field decides here whether it names a file.
+        let Self { origin: _, listen: _, time_zone: _, legal, tls, limits: _, media: _, open_id } = self;
+        let tls = tls.as_ref();
+        let open_id = open_id.as_ref();
+        let named: [(&'static [&'static str], Option<&PathBuf>); 5] = [
+            (&["legal"], legal.as_ref()),
+            (&["tls", "certificate"], tls.map(|tls| &tls.certificate)),
+            (&["tls", "key"], tls.map(|tls| &tls.key)),
+            (&["open_id", "client_secret_file"], open_id.map(|open_id| &open_id.client_secret_file)),
+            (&["open_id", "ca"], open_id.and_then(|open_id| open_id.ca.as_ref())),
+        ];
+        named.into_iter().filter_map(|(key, path)| Some((key, path?.as_path()))).collect()
+    }
+
     /// Refuses to serve in the clear to anybody but this machine.
     pub fn require_tls(&self, listen: SocketAddr) -> Result<()> {
         if self.tls.is_none() && !listen.ip().is_loopback() {

@@ -1,6 +1,7 @@
 //! Composition: a data directory becomes a running [`Custody`].
 
 pub mod config;
+pub mod copied_files;
 pub mod data_dir;
 pub mod tls;
 
@@ -28,8 +29,8 @@ const LEGAL_DATA: &str = include_str!("../../config/legal.toml");
 pub struct App {
     /// The use cases.
     pub custody: Arc<Custody>,
-    /// Ends when the last handle of the log is gone.
-    pub sequencer: JoinHandle<()>,
+    /// Ends when the last handle of the log is gone; none where the log is only read.
+    pub sequencer: Option<JoinHandle<()>>,
     /// Half steps that start-up finished.
     pub recovered: u64,
 }
@@ -47,8 +48,18 @@ pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys) -> Result<(Log, JoinHand
     Log::start(db, Arc::new(keys), Clock, objects).context("the custody log cannot be opened")
 }
 
-/// Opens everything and brings it to a whole state.
-pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
+/// What a service may do with its data directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Everything.
+    Live,
+    /// Look, and sign nothing: for drills on a copy, while the live service goes on. A second service
+    /// that signs under the live log's key makes a second history of it.
+    ReadOnly,
+}
+
+/// Opens everything and, but for a copy that is only read, brings it to a whole state.
+pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let text = match &config.legal {
         Some(path) => std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?,
         None => LEGAL_DATA.to_owned(),
@@ -56,7 +67,11 @@ pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
     let (legal, rules) = deadline::read(&text)?;
     let db = Db::open(&data.database()).context("the database cannot be opened")?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
-    let (log, sequencer) = start_log(&db, &vault, log_keys(data, config)?)?;
+    let keys = log_keys(data, config)?;
+    let (log, sequencer) = match mode {
+        Mode::Live => start_log(&db, &vault, keys).map(|(log, thread)| (log, Some(thread)))?,
+        Mode::ReadOnly => (Log::read_only(&db, keys).context("the custody log cannot be read")?, None),
+    };
     let limits = config.limits;
     let time_zone = config.time_zone.clone();
     let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds);
@@ -65,6 +80,9 @@ pub async fn open(data: &DataDir, config: &Config) -> Result<App> {
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
     let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key, open_id };
     let custody = Custody::new(parts)?;
-    let recovered = custody.recover().await.context("what a crash left cannot be put in order")?;
+    let recovered = match mode {
+        Mode::Live => custody.recover().await.context("what a crash left cannot be put in order")?,
+        Mode::ReadOnly => 0,
+    };
     Ok(App { custody, sequencer, recovered })
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::app::log_keys;
+use crate::app::{copied_files, log_keys};
 use crate::cli::Installation;
 use crate::cli::client::output::{line, shown};
 use crate::custody::{backup as custody_backup, check as custody_check};
@@ -48,32 +48,15 @@ pub(super) struct RebuildArguments {
 
 pub(super) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
     let data = arguments.installation.data_dir();
-    arguments.installation.read_config()?;
+    let config = arguments.installation.read_config()?;
+    custody_backup::refuse_strange(&arguments.to)?;
+    copied_files::open_target(&arguments.to)?;
     let db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
     let vault = Vault::open(&data.vault(), 0)?;
     let copied = custody_backup::backup(&db, &vault, &arguments.to).await?;
-    copy_files(data.path(), &arguments.to)?;
+    copied_files::copy(&data, &config, &arguments.installation.config_path(), &arguments.to)?;
     line(&format!("backup in {}: {copied} new objects", arguments.to.display()))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Copies configuration, keys and certificates: without them a backup cannot serve.
-fn copy_files(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
-    std::fs::set_permissions(to, std::fs::Permissions::from_mode(0o700))?;
-    for folder in ["keys", "tls"] {
-        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(to.join(folder))?;
-        for entry in std::fs::read_dir(from.join(folder))? {
-            let entry = entry?;
-            copy_file(&entry.path(), &to.join(folder).join(entry.file_name()))?;
-        }
-    }
-    copy_file(&from.join("docket.toml"), &to.join("docket.toml"))
-}
-
-fn copy_file(from: &std::path::Path, to: &std::path::Path) -> Result<()> {
-    std::fs::copy(from, to).with_context(|| format!("{} cannot be copied", from.display()))?;
-    std::fs::File::open(to)?.sync_all().with_context(|| format!("{} cannot be kept", to.display()))
 }
 
 pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {

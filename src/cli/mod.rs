@@ -56,8 +56,12 @@ impl Installation {
         DataDir::new(&self.data)
     }
 
+    fn config_path(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| self.data_dir().config())
+    }
+
     fn read_config(&self) -> Result<Config> {
-        Config::read(self.config.as_deref().unwrap_or(&self.data_dir().config()))
+        Config::read(&self.config_path())
     }
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 
+use crate::app::Mode;
 use crate::cli::Installation;
 use crate::{app, server};
 
@@ -23,6 +24,10 @@ pub(super) struct Arguments {
     /// File that gets the base URL once connections are accepted
     #[arg(long, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// Sign and log nothing, and so serve only what needs no entry: for a drill on a copy, beside the
+    /// live service
+    #[arg(long)]
+    read_only: bool,
 }
 
 pub(super) async fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -31,11 +36,16 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode> {
     config.require_tls(listen)?;
     let data = arguments.installation.data_dir();
     let _lock = data.lock()?;
-    let app = app::open(&data, &config).await?;
-    tracing::info!(start.recovered = app.recovered, "the installation is whole");
+    let mode = if arguments.read_only { Mode::ReadOnly } else { Mode::Live };
+    let app = app::open(&data, &config, mode).await?;
+    match mode {
+        Mode::Live => tracing::info!(start.recovered = app.recovered, "the installation is whole"),
+        Mode::ReadOnly => tracing::warn!("a read-only copy: nothing is logged or signed"),
+    }
     server::serve(app.custody, &config, listen, arguments.ready_file.as_deref()).await?;
     // The last handle of the log went with the custody; what waits is written before the end.
-    let ended = tokio::task::spawn_blocking(move || app.sequencer.join());
+    let Some(sequencer) = app.sequencer else { return Ok(ExitCode::SUCCESS) };
+    let ended = tokio::task::spawn_blocking(move || sequencer.join());
     if let Ok(joined) = tokio::time::timeout(END_WAIT, ended).await {
         joined?.ok().context("the sequencer ended badly")?;
     } else {

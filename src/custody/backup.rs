@@ -9,6 +9,9 @@ use std::path::Path;
 use crate::db::{Db, DbError};
 use crate::vault::{Vault, VaultError};
 
+/// Name of the database in a backup, as in a data directory.
+const DATABASE: &str = "docket.db";
+
 /// Why a backup could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -31,18 +34,22 @@ pub enum BackupError {
     },
 }
 
-/// Copies database and objects into `target`, which is new or an earlier backup.
+/// Refuses a target that is neither new nor an earlier backup.
+pub fn refuse_strange(target: &Path) -> Result<(), BackupError> {
+    let strange = target.exists()
+        && !target.join(DATABASE).exists()
+        && target.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if strange { Err(BackupError::Target(target.to_owned())) } else { Ok(()) }
+}
+
+/// Copies database and objects into `target`, a folder that is new or an earlier backup.
 /// Gives how many objects were new.
 pub async fn backup(db: &Db, vault: &Vault, target: &Path) -> Result<u64, BackupError> {
-    let database = target.join("docket.db");
-    if target.exists() && !database.exists() && target.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(BackupError::Target(target.to_owned()));
-    }
+    let database = target.join(DATABASE);
     let file = |path: &Path| {
         let path = path.to_owned();
         move |source| BackupError::File { path, source }
     };
-    std::fs::create_dir_all(target).map_err(file(target))?;
     let part = target.join("docket.db.part");
     if part.exists() {
         std::fs::remove_file(&part).map_err(file(&part))?;

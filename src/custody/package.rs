@@ -6,7 +6,10 @@
 //! nothing is assembled on disk, and memory does not grow with it.
 
 use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use evidence::digest::Digest;
@@ -20,7 +23,7 @@ use evidence::package::{
     PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording, PayloadFile,
     tag_files,
 };
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use tokio::sync::mpsc;
 
 use crate::custody::{Custody, Refused, clean_text, draft, require};
@@ -28,12 +31,13 @@ use crate::db::log_rows::LOG_PAGE_MAX;
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Package, Recording};
-use crate::log::{Decision, proofs};
+use crate::domain::pieces::Joined;
+use crate::log::{AppendError, Decision, proofs};
 
 /// Recordings in one package at most.
 pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
 
-/// Pieces that wait to be sent; each is at most a mebibyte.
+/// Pieces that wait to be sent; each is at most little more than a mebibyte.
 const PIECES_WAITING: usize = 4;
 
 /// What a package is made of.
@@ -57,6 +61,25 @@ pub struct PackagePlan {
     pub case: Option<PackagedCase>,
     checkpoint: String,
     size: u64,
+}
+
+/// A package on its way out, in pieces that are not small.
+pub struct PackagePieces {
+    waiting: mpsc::Receiver<Result<Bytes, Refused>>,
+    /// Bytes that were taken from here, which is what counts as sent.
+    taken: Arc<AtomicU64>,
+}
+
+impl Stream for PackagePieces {
+    type Item = Result<Bytes, Refused>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let next = ready!(self.waiting.poll_recv(context));
+        if let Some(Ok(piece)) = &next {
+            self.taken.fetch_add(piece.len() as u64, Ordering::SeqCst);
+        }
+        Poll::Ready(next)
+    }
 }
 
 impl Custody {
@@ -114,29 +137,30 @@ impl Custody {
         histories.push((own_history, last));
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
-        let checkpoint = self.log.keys().sign(size, root);
+        let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
         let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
         let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
         Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })
     }
 
     /// Sends a package as a tar, piece by piece. What was sent is logged at the end.
-    pub fn send_package(
-        self: &Arc<Self>,
-        caller: &Caller,
-        plan: PackagePlan,
-    ) -> mpsc::Receiver<Result<Bytes, Refused>> {
-        let (sender, receiver) = mpsc::channel(PIECES_WAITING);
+    pub fn send_package(self: &Arc<Self>, caller: &Caller, plan: PackagePlan) -> PackagePieces {
+        let (sender, waiting) = mpsc::channel(PIECES_WAITING);
+        let taken = Arc::new(AtomicU64::new(0));
+        let pieces = PackagePieces { waiting, taken: Arc::clone(&taken) };
         let (this, who) = (Arc::clone(self), caller.clone());
         tokio::spawn(async move {
             let mut sink = TarSink::new(&plan.package.id, Some(sender));
             let result = this.write_package(&plan, &mut sink).await;
+            let (result, taken_all) = sink.all_taken(result).await;
             let end = match &result {
                 Ok(()) => ViewEnd::Complete,
                 Err(SendError::Gone) => ViewEnd::Interrupted,
                 Err(SendError::Failed(_)) => ViewEnd::Failed,
             };
-            let (package, bytes) = (plan.package.id.clone(), sink.sent);
+            // Pieces that nobody takes any more were not sent.
+            let bytes = if taken_all { sink.given } else { taken.load(Ordering::SeqCst) };
+            let package = plan.package.id.clone();
             let items = vec![Item::Package(package.clone())];
             let sent = draft(&who, items, Event::PackageSent { package, bytes, end });
             let logged = this.command(&who, "package.sent", move |_, _| Ok(Ok(vec![sent.clone()]))).await;
@@ -152,7 +176,7 @@ impl Custody {
                 drop(sender.send(last).await);
             }
         });
-        receiver
+        pieces
     }
 
     /// How many bytes a package has as a tar. Everything but the recordings' bytes is gone through,
@@ -394,8 +418,12 @@ impl From<Refused> for SendError {
 /// Writes a tar into a channel, or only counts its bytes, and remembers the payload files.
 struct TarSink {
     sender: Option<mpsc::Sender<Result<Bytes, Refused>>>,
+    joined: Joined,
     root: String,
+    /// Bytes of the tar so far.
     sent: u64,
+    /// Bytes that went into the channel.
+    given: u64,
     payload: Vec<PayloadFile>,
 }
 
@@ -407,15 +435,34 @@ const TAR_END: [u8; 1024] = [0; 1024];
 
 impl TarSink {
     fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
-        Self { sender, root: tar_root(package), sent: 0, payload: Vec::new() }
+        let root = tar_root(package);
+        Self { sender, joined: Joined::default(), root, sent: 0, given: 0, payload: Vec::new() }
     }
 
     async fn send(&mut self, bytes: Bytes) -> Result<(), SendError> {
         self.sent += bytes.len() as u64;
-        match &self.sender {
-            Some(sender) => sender.send(Ok(bytes)).await.map_err(|_| SendError::Gone),
-            None => Ok(()),
-        }
+        let piece = self.sender.is_some().then(|| self.joined.push(bytes)).flatten();
+        if let Some(piece) = piece { self.give(piece).await } else { Ok(()) }
+    }
+
+    async fn give(&mut self, piece: Bytes) -> Result<(), SendError> {
+        let Some(sender) = &self.sender else { return Ok(()) };
+        let size = piece.len() as u64;
+        sender.send(Ok(piece)).await.map_err(|_| SendError::Gone)?;
+        self.given += size;
+        Ok(())
+    }
+
+    /// Gives what is held of a tar that was written whole, and waits until every piece was taken; tells
+    /// whether that was so.
+    async fn all_taken(&mut self, written: Result<(), SendError>) -> (Result<(), SendError>, bool) {
+        let written = match (written, self.joined.rest()) {
+            (Ok(()), Some(piece)) => self.give(piece).await,
+            (written, _) => written,
+        };
+        let Some(sender) = &self.sender else { return (written, true) };
+        let taken = sender.reserve_many(sender.max_capacity()).await.is_ok();
+        (if taken { written } else { written.and(Err(SendError::Gone)) }, taken)
     }
 
     fn payload_file(&mut self, path: &str, digest: Digest, size: u64) {

@@ -10,6 +10,7 @@ pub mod document;
 pub mod download;
 pub mod facts;
 pub mod grams;
+pub mod pieces;
 pub mod query;
 pub mod ranges;
 pub mod totp;

@@ -16,6 +16,7 @@ use crate::domain::ranges::{Asked, asked};
 use crate::http::AppState;
 use crate::http::auth::{Client, Who};
 use crate::http::extract::{Path, Query, id, maybe_value};
+use crate::http::pieces;
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Under which view content is asked for.
@@ -60,7 +61,7 @@ pub async fn content(
         }
     };
     let mut response = answer_headers(&grant.recording, status, range);
-    *response.body_mut() = RawBody::from_stream(state.custody.footage(grant, range, after));
+    *response.body_mut() = pieces::counted(state.custody.footage(grant, range, after));
     Ok(response)
 }
 

@@ -14,6 +14,7 @@ pub mod extract;
 pub mod facets;
 pub mod log;
 pub mod packages;
+pub mod pieces;
 pub mod problem;
 pub mod recordings;
 pub mod service;

@@ -1,11 +1,9 @@
 //! Packages: make, and receive as a tar of a bag.
 
 use axum::Json;
-use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use futures_util::stream;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
@@ -13,6 +11,7 @@ use crate::custody::package::{PackageOf, tar_root};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id};
+use crate::http::pieces;
 use crate::http::problem::{Problem, ProblemBody};
 
 /// Makes a package of a case or of recordings: exactly one of the two.
@@ -69,9 +68,7 @@ pub async fn fetch(
 ) -> Result<Response, Problem> {
     let plan = state.custody.plan_package(&caller, id("package", &package)?).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
-    let pieces = state.custody.send_package(&caller, plan);
-    let pieces = stream::unfold(pieces, |mut pieces| async move { pieces.recv().await.map(|piece| (piece, pieces)) });
-    let mut response = Response::new(RawBody::from_stream(pieces));
+    let mut response = Response::new(pieces::counted(state.custody.send_package(&caller, plan)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     if let Ok(value) = HeaderValue::try_from(disposition) {

@@ -232,6 +232,10 @@ fn failure(refused: &Refused) -> Problem {
                 .retry(RETRY_FULL_SECONDS);
         }
         Refused::Append(AppendError::Busy) => return busy(),
+        Refused::Append(error @ AppendError::ReadOnly) => {
+            return Problem::new(S::SERVICE_UNAVAILABLE, "read-only", "This is a read-only copy", "这是只读副本")
+                .detail(error.to_string());
+        }
         Refused::Append(AppendError::Entry(error)) => {
             return Problem::new(S::UNPROCESSABLE_ENTITY, "invalid", "A value is not accepted", "填写内容不符合要求")
                 .detail(error.to_string());

@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 /// How the service is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok` while it serves.
+    /// `ok` while it serves; `read-only` where it is a copy that logs nothing.
     pub status: String,
     /// Version of the service.
     pub version: String,
@@ -24,7 +24,8 @@ pub struct Health {
 #[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
 pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
     state.custody.healthy().await?;
-    Ok(Json(Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
+    let status = if state.custody.log.is_read_only() { "read-only" } else { "ok" };
+    Ok(Json(Health { status: status.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
 }
 
 /// Metrics in Prometheus's text format.

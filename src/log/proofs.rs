@@ -14,7 +14,8 @@ use crate::db::{DbError, Reader};
 /// What signs checkpoints, and what checks them.
 #[derive(Debug)]
 pub struct LogKeys {
-    signing: SigningKey,
+    /// None where nothing may be signed: a drill beside the live service would sign a second history.
+    signing: Option<SigningKey>,
     verifier: VerifierKey,
 }
 
@@ -22,7 +23,13 @@ impl LogKeys {
     /// Keys of the log `origin`.
     pub fn new(origin: &str, signing: SigningKey) -> Result<Self, NoteError> {
         let verifier = VerifierKey::new(origin, signing.public())?;
-        Ok(Self { signing, verifier })
+        Ok(Self { signing: Some(signing), verifier })
+    }
+
+    /// The same keys, which sign nothing any more.
+    #[must_use]
+    pub fn verifying_only(self) -> Self {
+        Self { signing: None, verifier: self.verifier }
     }
 
     /// What outsiders check with.
@@ -30,10 +37,11 @@ impl LogKeys {
         &self.verifier
     }
 
-    /// A signed checkpoint of a log of `size` entries with `root`.
-    pub fn sign(&self, size: u64, root: Digest) -> String {
+    /// A signed checkpoint of a log of `size` entries with `root`; none where nothing may be signed.
+    pub fn sign(&self, size: u64, root: Digest) -> Option<String> {
+        let signing = self.signing.as_ref()?;
         let checkpoint = Checkpoint { origin: self.verifier.name().to_owned(), size, root };
-        checkpoint.sign(&self.verifier, &self.signing)
+        Some(checkpoint.sign(&self.verifier, signing))
     }
 }
 

@@ -79,6 +79,9 @@ pub enum AppendError {
     /// The entry cannot be written.
     #[error(transparent)]
     Entry(#[from] EntryError),
+    /// The service is a copy that signs nothing.
+    #[error("this service is a read-only copy: it logs nothing, so it serves nothing that must be logged")]
+    ReadOnly,
     /// There are no random bytes for the entry's nonce.
     #[error(transparent)]
     Random(#[from] KeyError),
@@ -139,7 +142,8 @@ pub type ObjectSource = Box<dyn Fn(&evidence::digest::Digest) -> Result<Vec<u8>,
 /// A handle to the sequencer.
 #[derive(Clone)]
 pub struct Log {
-    queue: mpsc::Sender<Command>,
+    /// None where the service is a read-only copy.
+    queue: Option<mpsc::Sender<Command>>,
     keys: Arc<LogKeys>,
 }
 
@@ -156,7 +160,19 @@ impl Log {
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let sequencer = Sequencer { writer, state, keys: Arc::clone(&keys), clock, objects };
         let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || sequencer.run(waiting))?;
-        Ok((Self { queue, keys }, thread))
+        Ok((Self { queue: Some(queue), keys }, thread))
+    }
+
+    /// A log that is only read: whatever would append to it is refused. The stored head is shown to be
+    /// this log's, as at every start.
+    pub fn read_only(db: &Db, keys: LogKeys) -> Result<Self, StartError> {
+        db.read(|reader| Sequence::load(reader, &keys))?;
+        Ok(Self { queue: None, keys: Arc::new(keys.verifying_only()) })
+    }
+
+    /// Whether nothing can be appended, by how the service was started.
+    pub fn is_read_only(&self) -> bool {
+        self.queue.is_none()
     }
 
     /// The log's keys.
@@ -170,8 +186,9 @@ impl Log {
         F: FnMut(&Reader<'_>, Utc) -> Result<Decision<R>, DbError> + Send + 'static,
         R: Send + 'static,
     {
+        let queue = self.queue.as_ref().ok_or(AppendError::ReadOnly)?;
         let (sender, receiver) = oneshot::channel();
-        self.queue.try_send(Command::new(decide, sender)).map_err(|error| match error {
+        queue.try_send(Command::new(decide, sender)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => AppendError::Busy,
             mpsc::error::TrySendError::Closed(_) => AppendError::Closed,
         })?;
@@ -293,7 +310,8 @@ impl Sequencer {
         for tile in next.edge.partial() {
             batch.put_tile(&tile)?;
         }
-        batch.put_checkpoint(next.edge.size(), &self.keys.sign(next.edge.size(), next.edge.root()))?;
+        let note = self.keys.sign(next.edge.size(), next.edge.root()).expect("a log that is appended to can sign");
+        batch.put_checkpoint(next.edge.size(), &note)?;
         batch.commit()
     }
 }

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::task::JoinSet;
 
 use crate::app::Config;
 use crate::custody::Custody;
@@ -78,7 +79,7 @@ pub async fn serve(
     let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
-    let mut jobs = jobs::start(&custody);
+    let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
     tokio::spawn(stop_on_signal(handle.clone()));
 

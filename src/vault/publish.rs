@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::ErrorKind;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use evidence::digest::Content;
@@ -95,6 +96,9 @@ pub(in crate::vault) fn copy_new(from: &Path, to: &Path) -> Result<bool, VaultEr
     make_folders(folder)?;
     let part = to.with_extension("part");
     std::fs::copy(from, &part).map_err(VaultError::io("copy an object"))?;
+    // The copy of a file has its mode; a copy of evidence is its owner's alone.
+    let alone = std::fs::Permissions::from_mode(0o600);
+    std::fs::set_permissions(&part, alone).map_err(VaultError::io("close an object to others"))?;
     let synced = File::open(&part).and_then(|file| file.sync_all());
     if let Err(error) = synced {
         end_on_failed_sync(&part.display().to_string(), &error);

@@ -182,6 +182,7 @@ pub(crate) struct Service {
     runtime: Runtime,
     http: Client,
     users: Cell<u32>,
+    read_only: bool,
 }
 
 impl Drop for Service {
@@ -204,17 +205,22 @@ impl Service {
         let file = data.join("docket.toml");
         let written = fs::read_to_string(&file).expect("init writes a configuration");
         fs::write(&file, format!("{written}\n{config}\n")).expect("a configuration");
-        let service = Self::start_on(home, data);
+        let service = Self::start_on(home, data, false);
         service.agency(AGENCY, AGENCY_NAME);
         service
     }
 
     /// A service on a data directory that is there, such as a backup.
     pub(crate) fn start_at(data: &Path) -> Self {
-        Self::start_on(tempfile::tempdir().expect("a directory"), data.to_owned())
+        Self::start_on(tempfile::tempdir().expect("a directory"), data.to_owned(), false)
     }
 
-    fn start_on(home: TempDir, data: PathBuf) -> Self {
+    /// A read-only service on a copy, as a drill starts it.
+    pub(crate) fn start_drill(copy: &Path) -> Self {
+        Self::start_on(tempfile::tempdir().expect("a directory"), copy.to_owned(), true)
+    }
+
+    fn start_on(home: TempDir, data: PathBuf, read_only: bool) -> Self {
         // Another test of this process may have installed it.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let pem = fs::read(data.join("tls/ca.pem")).expect("a CA");
@@ -222,7 +228,8 @@ impl Service {
         let http = Client::builder().no_proxy().tls_certs_only([ca]).timeout(ANSWER_WITHIN).build().expect("a client");
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        let mut service = Self { home, data, url: String::new(), child: None, runtime, http, users: Cell::new(0) };
+        let (url, users) = (String::new(), Cell::new(0));
+        let mut service = Self { home, data, url, child: None, runtime, http, users, read_only };
         service.serve("127.0.0.1:0");
         service
     }
@@ -241,7 +248,8 @@ impl Service {
             .args(["serve", "--listen", listen, "--data"])
             .arg(&self.data)
             .arg("--ready-file")
-            .arg(&ready);
+            .arg(&ready)
+            .args(self.read_only.then_some("--read-only"));
         let child = serve.stdout(Stdio::null()).stderr(log).spawn().expect("docket starts");
         let child = self.child.insert(child);
         let since = Instant::now();

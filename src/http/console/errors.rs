@@ -69,9 +69,9 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Refused::Busy | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
-            StatusCode::SERVICE_UNAVAILABLE
-        }
+        Refused::Busy
+        | Refused::Media(MediaError::Busy)
+        | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
         Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
         Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
@@ -106,6 +106,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
             lang.text("error-busy").into_owned()
         }
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
+        Refused::Append(AppendError::ReadOnly) => lang.text("error-read-only").into_owned(),
         Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),
         Refused::Vault(error) if error.is_full() => lang.text("error-store-full").into_owned(),
         Refused::Vault(VaultError::Damaged { .. } | VaultError::Missing { .. })

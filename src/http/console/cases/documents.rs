@@ -1,6 +1,5 @@
 //! Documents: sent as a form, streamed to the store; served as attachments.
 
-use axum::body::Body;
 use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,6 +19,7 @@ use crate::http::console::errors::{Oops, is_piece};
 use crate::http::console::form::Form;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
+use crate::http::pieces;
 
 /// Longest text field of the form, in bytes: the longest reason in the longest characters.
 const FIELD_BYTES_MAX: usize = TEXT_LENGTH_MAX * 4;
@@ -163,7 +163,7 @@ pub(in crate::http::console::cases) async fn download(
     let id: DocumentId = id("document", &document)?;
     let document = state.custody.open_document(visitor.caller(), id, visitor.client.clone()).await?;
     let bytes = state.custody.document_bytes(&document, ByteRange { start: 0, end: document.size });
-    let mut response = Response::new(Body::from_stream(bytes));
+    let mut response = Response::new(pieces::body(bytes));
     let mut set = |name, text: String| {
         if let Ok(value) = HeaderValue::try_from(text) {
             response.headers_mut().insert(name, value);

@@ -1,11 +1,9 @@
 //! Packages of a case: made with a reason, looked at, received as a tar.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::{CaseId, PackageId};
-use futures_util::stream;
 use maud::{Markup, html};
 
 use crate::custody::package::{PackageOf, PackagePlan, tar_root};
@@ -18,6 +16,7 @@ use crate::http::console::layout::{self, Head};
 use crate::http::console::shown::{foreign, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
+use crate::http::pieces;
 
 /// Makes a package of all recordings of a case.
 pub(in crate::http::console::cases) async fn make(
@@ -105,9 +104,7 @@ pub(in crate::http::console::cases) async fn download(
     let plan = state.custody.plan_package(visitor.caller(), package).await?;
     let bytes = state.custody.package_size(&plan).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
-    let pieces = state.custody.send_package(visitor.caller(), plan);
-    let pieces = stream::unfold(pieces, |mut pieces| async move { pieces.recv().await.map(|piece| (piece, pieces)) });
-    let mut response = Response::new(Body::from_stream(pieces));
+    let mut response = Response::new(pieces::counted(state.custody.send_package(visitor.caller(), plan)));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));

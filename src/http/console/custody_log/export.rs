@@ -1,7 +1,6 @@
 //! The export of the log as CSV: UTF-8 with a mark that lets Excel read Chinese, and no cell that
 //! a spreadsheet would take for a formula.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -19,6 +18,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Query;
+use crate::http::pieces;
 
 /// By which Excel knows UTF-8.
 const MARK: &str = "\u{feff}";
@@ -70,7 +70,7 @@ fn csv(export: LogExport, lang: Lang, clock: Clock) -> Response {
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"custody-log.csv\""),
     ];
-    (headers, Body::from_stream(rows)).into_response()
+    (headers, pieces::body(rows)).into_response()
 }
 
 fn row(stored: &StoredEntry, lang: Lang, clock: &Clock) -> String {

@@ -1,6 +1,5 @@
 //! Clips and snapshots: what they show, what they come from, who made them; their statement.
 
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -23,6 +22,7 @@ use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::content::{part, range_of, set_header};
 use crate::http::extract::{Path, Query, id, maybe_value};
+use crate::http::pieces;
 
 /// How a clip is wanted.
 #[derive(Debug, Deserialize)]
@@ -136,7 +136,7 @@ pub(super) async fn content(
     if how.download {
         set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.name));
     }
-    *response.body_mut() = Body::from_stream(custody.footage_of(grant, pieces, range, after));
+    *response.body_mut() = pieces::counted(custody.footage_of(grant, pieces, range, after));
     Ok(response)
 }
 

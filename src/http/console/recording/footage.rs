@@ -1,7 +1,6 @@
 //! Footage on its way to a page: views, content with ranges, renditions, pictures.
 
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -21,6 +20,7 @@ use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
+use crate::http::pieces::{self, Slow};
 use crate::media::{Part, Rendition};
 
 /// In which form a page wants to play.
@@ -136,7 +136,7 @@ fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, after: Afte
     {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
     }
-    *response.body_mut() = Body::from_stream(state.custody.footage(grant, range, after));
+    *response.body_mut() = pieces::counted(state.custody.footage(grant, range, after));
     Ok(response)
 }
 
@@ -161,9 +161,10 @@ pub(super) async fn rendition(
             let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| piece.map_err(Refused::from));
             // How long it will be is not known; what was sent is noted all the same.
             let range = ByteRange { start: 0, end: u64::MAX };
-            let footage = state.custody.footage_of(grant, pieces.boxed(), range, AfterStream::KeepOpen);
+            let pieces = pieces::joined(pieces, Slow::Send).boxed();
+            let footage = state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen);
             let headers = [(header::CONTENT_TYPE, "video/mp4"), (header::ACCEPT_RANGES, "none")];
-            Ok((headers, Body::from_stream(footage)).into_response())
+            Ok((headers, pieces::counted(footage)).into_response())
         }
     }
 }
@@ -179,7 +180,7 @@ async fn whole_rendition(
     let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
     let pieces = pieces.map(|piece| piece.map_err(Refused::from)).boxed();
     let mut response = part(status, "video/mp4", range, size);
-    *response.body_mut() = Body::from_stream(state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen));
+    *response.body_mut() = pieces::counted(state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen));
     Ok(response)
 }
 

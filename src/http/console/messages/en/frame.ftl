@@ -39,6 +39,7 @@ error-conflict = Its state does not allow this: { $problem }. Somebody may just 
 error-not-stored = The content has not arrived yet. The station is uploading it; try again later.
 error-busy = The system is busy; try again in a few seconds.
 error-store-full = The store is full; tell your administrator.
+error-read-only = This is a read-only copy of the service, made for a drill. It logs nothing, so it shows nothing that must be logged. Use the live service.
 error-log = The custody log cannot be written, so nothing is served. Tell your administrator, and reload this page once it works again.
 error-internal = Something failed inside, and nothing was changed. Try again; if it goes on, tell your administrator.
 error-no-page = There is no such page.

@@ -39,6 +39,7 @@ error-conflict = 当前状态不允许此操作：{ $problem }。可能有人刚
 error-not-stored = 内容还没有到达本系统，入库后才能查看。采集站正在上传，请稍后再试。
 error-busy = 系统正忙，请稍等几秒再试。
 error-store-full = 存储空间不足，请联系系统管理员。
+error-read-only = 这是用于演练的只读副本：不写入保管日志，因此不提供任何须先记录的内容。请使用正式系统。
 error-log = 保管日志无法写入，因此不提供任何内容。请联系系统管理员；恢复后刷新本页。
 error-internal = 系统内部出错，没有任何改动。请稍后再试，仍不成功请联系系统管理员。
 error-no-page = 没有这个页面。

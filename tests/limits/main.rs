@@ -1,0 +1,14 @@
+//! Every limit that the product names, at the limit and one beyond: through the programs, the offline
+//! verifier, a browser, and byte by byte, over HTTP/1.1 and HTTP/2. `docs/limits.md` is the table of
+//! them, and [`table`] holds it against the source and the tests.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+#[path = "../site/mod.rs"]
+mod site;
+
+mod cards;
+mod packages;
+mod seed;
