@@ -8,6 +8,7 @@ pub mod admin;
 pub mod backup;
 pub mod case;
 pub mod case_file;
+pub mod challenges;
 pub mod check;
 pub mod deadlines;
 pub mod derive;
@@ -137,7 +138,7 @@ impl Custody {
             time_zone,
             uploads,
             views: views::Views::default(),
-            sessions: sessions::Sessions::default(),
+            sessions: sessions::Sessions::new()?,
             strangers: refused::Strangers::default(),
             last_used: accounts::LastUsed::default(),
             attempts: accounts::attempts::Attempts::default(),

@@ -7,6 +7,7 @@
 pub mod attempts;
 pub mod open_id;
 pub mod passwords;
+pub mod sealed;
 pub mod sign_in;
 
 use std::collections::HashMap;
