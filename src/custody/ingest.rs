@@ -5,13 +5,17 @@
 //! 2. *Segments*: each is checked against the states as it arrives, in memory; only a right one
 //!    is written, at its place in the staged file.
 //! 3. *Finish*: the staged file is fsynced and published under its digest, then
-//!    `recording.stored` is logged; that entry with its proof is the receipt.
+//!    `recording.stored` is logged; that entry with its proof is the receipt. Then the staged
+//!    file's own name goes.
+//!
+//! Who knows a digest has no bytes: every recording's bytes must arrive, whoever stored the same
+//! content before, and one copy is kept once they are here. No answer, and no time that an answer
+//! takes, tells whether content was known.
 //!
 //! A crash between the steps leaves something that start-up (`recover`) or the next call
-//! finishes: a staged file proves itself, an object that no entry names yet is found again.
+//! finishes: a staged file proves itself, and one that is an object too was not logged yet.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use evidence::digest::{Content, SegmentCheck, segment_range};
@@ -22,18 +26,16 @@ use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::Sealed;
 use evidence::receipt::Receipt;
 use evidence::wire::{UploadRequest, UploadStatus};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::OwnedMutexGuard;
 
-use crate::custody::uploads::{Finish, Reserved, Upload};
+use crate::custody::uploads::{Checker, Reserved, Upload};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Recording, RecordingState, Station};
 use crate::log::{Decision, proofs};
-use crate::vault::VaultError;
-
-/// How long a connection waits for a place to receive a segment.
-const PLACE_WAIT: Duration = Duration::from_secs(20);
+use crate::places::Place;
+use crate::vault::{Found, Staged, Vault, VaultError};
 
 /// Threads that check one content.
 pub const CHECK_THREADS: usize = 2;
@@ -59,7 +61,7 @@ pub(in crate::custody) fn active_station(reader: &Reader<'_>, id: &StationId) ->
 /// What is known of an upload before it is loaded.
 enum Known {
     /// Nobody announced it.
-    New(Station),
+    New,
     /// It is announced.
     Announced,
     /// It is stored; this is its receipt.
@@ -87,18 +89,37 @@ impl Custody {
         request: UploadRequest,
     ) -> Result<UploadStatus, Refused> {
         let station_id = station_of(caller)?;
-        let station = match self.known(&station_id, id).await? {
+        let asker = station_id.clone();
+        let station = self.read(move |reader| active_station(reader, &asker)).await?;
+        // Whoever announces shows first that the recording is its own: a copy of another station's
+        // envelope is answered alike whether the service knows that recording or not.
+        if is_copied(&request.envelope, &station) {
+            return Err(self.hidden_upload(id).await?);
+        }
+        let sealed = check_manifest(&request, id, &station)?;
+        match self.known(&station_id, id).await? {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
-            Known::Announced => None,
-            Known::New(station) => Some(station),
-        };
-        if let Some(station) = station {
-            let limit = self.limits.recording_bytes_max;
-            let (sealed, states) = (check_manifest(&request, id, &station, limit)?, request.segment_states);
-            self.accept(caller, &sealed, &request.envelope, states).await?;
+            Known::Announced => {}
+            Known::New => {
+                let limit = self.limits.recording_bytes_max;
+                if sealed.seal.size > limit {
+                    return Err(Refused::RecordingTooLarge { size: sealed.seal.size, limit });
+                }
+                self.accept(caller, &sealed, &request.envelope, request.segment_states).await?;
+            }
         }
         let upload = self.upload(&station_id, id).await?;
         Ok(UploadStatus::Open { missing: upload.missing() })
+    }
+
+    /// How another station's recording is refused: on its record, where there is one.
+    async fn hidden_upload(self: &Arc<Self>, id: RecordingId) -> Result<Refused, Refused> {
+        let known = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
+        Ok(if known.is_some() {
+            Refused::hidden("upload", Item::Recording(id))
+        } else {
+            Refused::unknown("upload", &id)
+        })
     }
 
     /// Makes the manifest durable and logs the announcement.
@@ -146,8 +167,8 @@ impl Custody {
     async fn known(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Known, Refused> {
         let asker = station.clone();
         self.read(move |reader| {
-            let station = active_station(reader, &asker)?;
-            let Some(recording) = reader.recording(&id)? else { return Ok(Known::New(station)) };
+            active_station(reader, &asker)?;
+            let Some(recording) = reader.recording(&id)? else { return Ok(Known::New) };
             if recording.station != asker {
                 return Err(Refused::hidden("upload", Item::Recording(id)));
             }
@@ -167,7 +188,7 @@ impl Custody {
         let status = async {
             let station = station_of(caller)?;
             match self.known(&station, id).await? {
-                Known::New(_) => Err(Refused::unknown("upload", &id)),
+                Known::New => Err(Refused::unknown("upload", &id)),
                 Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
                 Known::Announced => Ok(UploadStatus::Open { missing: self.upload(&station, id).await?.missing() }),
             }
@@ -180,22 +201,22 @@ impl Custody {
 
     /// The upload in memory, made from log, vault and staged file where it is not.
     async fn upload(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Arc<Upload>, Refused> {
-        let cell = self.uploads.cell(&id);
-        let loaded = cell.get_or_try_init(|| self.load_upload(station, id)).await;
-        let upload = match loaded {
-            Ok(upload) => Arc::clone(upload),
-            Err(refused) => {
-                self.uploads.forget(&id);
-                return Err(refused);
-            }
-        };
-        if upload.station != *station {
-            return Err(Refused::hidden("upload", Item::Recording(id)));
+        if let Some(upload) = self.uploads.ready(station, &id, self.clock.now()) {
+            return Ok(upload);
         }
-        Ok(upload)
+        // Asked before there is a row in memory: nobody fills that with what is not theirs.
+        self.open_recording(station, id).await?;
+        let guard = self.uploads.slot(station, &id, self.clock.now())?.lock_owned().await;
+        if let Some(upload) = &*guard {
+            return Ok(Arc::clone(upload));
+        }
+        // Goes on where the caller hangs up: the next call finds it done, and hashes nothing again.
+        let (this, station) = (Arc::clone(self), station.clone());
+        tokio::spawn(async move { this.load_upload(guard, station, id).await }).await.map_err(|_| Refused::Panicked)?
     }
 
-    async fn load_upload(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Arc<Upload>, Refused> {
+    /// A recording of `station` whose upload is open.
+    async fn open_recording(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Recording, Refused> {
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
         let recording = recording.ok_or_else(|| Refused::unknown("upload", &id))?;
         if recording.station != *station {
@@ -204,11 +225,34 @@ impl Custody {
         if recording.stored_at().is_some() {
             return Err(Refused::Conflict("the recording is stored; ask for its status".into()));
         }
+        Ok(recording)
+    }
+
+    async fn load_upload(
+        self: &Arc<Self>,
+        mut slot: OwnedMutexGuard<Option<Arc<Upload>>>,
+        station: StationId,
+        id: RecordingId,
+    ) -> Result<Arc<Upload>, Refused> {
+        let recording = self.open_recording(&station, id).await?;
         let content = self.content_of(&recording).await?;
-        let this = Arc::clone(self);
-        tokio::task::spawn_blocking(move || this.open_upload(&recording, content))
-            .await
-            .map_err(|_| Refused::Panicked)?
+        let (vault, name, size) = (self.vault.clone(), id.to_string(), content.size);
+        let staged = tokio::task::spawn_blocking(move || vault.stage(&name, size));
+        let (staged, found) = staged.await.map_err(|_| Refused::Panicked)??;
+        let upload = if found == Found::New {
+            let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
+            Upload::new(station, content, staged, &missing)
+        } else {
+            let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
+            let vault = self.vault.clone();
+            let proven = tokio::task::spawn_blocking(move || {
+                let proven = prove_staged(&vault, station, content, staged, found);
+                drop(place);
+                proven
+            });
+            proven.await.map_err(|_| Refused::Panicked)??
+        };
+        Ok(Arc::clone(slot.insert(Arc::new(upload))))
     }
 
     /// Size, digest and states of a recording, from its manifest.
@@ -218,23 +262,6 @@ impl Custody {
         let damaged = || VaultError::Damaged { digest: recording.envelope };
         let envelope = Envelope::parse(&envelope).map_err(|_| damaged())?;
         Ok(Sealed::read(&envelope.payload)?.content(&states)?)
-    }
-
-    fn open_upload(&self, recording: &Recording, content: Content) -> Result<Arc<Upload>, Refused> {
-        let station = recording.station.clone();
-        // Content that is here already needs no bytes, but only once it is shown to be sound.
-        match self.vault.verify_blocking(&content, CHECK_THREADS) {
-            Ok(wrong) if wrong.is_empty() => return Ok(Arc::new(Upload::held(station, content))),
-            Ok(_) | Err(VaultError::Missing { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let (staged, new) = self.vault.stage(&recording.id.to_string(), content.size)?;
-        let missing = if new {
-            (0..evidence::digest::segment_count(content.size)).collect()
-        } else {
-            staged.missing(&content, CHECK_THREADS)?
-        };
-        Ok(Arc::new(Upload::receiving(station, content, staged, &missing)))
     }
 
     /// Begins to receive a segment.
@@ -253,8 +280,7 @@ impl Custody {
             if reserved.is_some() {
                 self.vault.require_space(length)?;
             }
-            let place = tokio::time::timeout(PLACE_WAIT, Arc::clone(&self.uploads.places).acquire_owned()).await;
-            let place = place.ok().and_then(Result::ok).ok_or(Refused::NoSegmentPlace)?;
+            let place = self.uploads.segments.take(station).await?;
             let check = SegmentCheck::new(&upload.content, index)?;
             let buffer = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             Ok(Receiving { reserved, check, buffer, length, index, _place: place })
@@ -297,7 +323,7 @@ impl Custody {
         let station = station_of(caller)?;
         match self.known(&station, id).await? {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
-            Known::New(_) => return Err(Refused::unknown("upload", &id)),
+            Known::New => return Err(Refused::unknown("upload", &id)),
             Known::Announced => {}
         }
         let upload = match self.upload(&station, id).await {
@@ -306,26 +332,41 @@ impl Custody {
             Err(refused) => {
                 return match self.known(&station, id).await? {
                     Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-                    Known::New(_) | Known::Announced => Err(refused),
+                    Known::New | Known::Announced => Err(refused),
                 };
             }
         };
-        if let Finish::Publish(staged) = upload.begin_finish()? {
-            let (this, content) = (Arc::clone(self), upload.content.clone());
-            let published = tokio::task::spawn_blocking(move || this.vault.publish(&staged, &content, CHECK_THREADS));
-            let published = published.await.map_err(|_| Refused::Panicked).and_then(|done| Ok(done?));
-            if let Err(refused) = published {
-                // The staged file is still there, and proves itself to the next call.
-                self.uploads.forget(&id);
-                return Err(refused);
-            }
+        // Asked before there is a turn to wait for.
+        let missing = upload.missing();
+        if !missing.is_empty() {
+            return Err(Refused::UploadIncomplete { missing });
         }
-        let stored = self.record_stored(caller, id).await;
+        let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
+        upload.begin_finish()?;
+        let vault = self.vault.clone();
+        let published = tokio::task::spawn_blocking(move || {
+            let published = vault.publish(&upload.staged, &upload.content, CHECK_THREADS);
+            drop(place);
+            published
+        });
+        let published = published.await.map_err(|_| Refused::Panicked).and_then(|done| Ok(done?));
+        let stored = match published {
+            Ok(()) => self.record_stored(caller, id).await,
+            Err(refused) => Err(refused),
+        };
+        if let Err(refused) = stored {
+            // The staged file is still there, and proves itself to the next call.
+            self.uploads.reset(&id).await;
+            return Err(refused);
+        }
         self.uploads.forget(&id);
-        stored?;
+        // Only now: until here it was the evidence that this upload's bytes arrived.
+        if let Err(error) = self.vault.discard_staged(&id.to_string()) {
+            tracing::warn!(recording = %id, vault.error = %error, "a staged file that is stored is removed at the next start");
+        }
         match self.known(&station, id).await? {
             Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-            Known::New(_) | Known::Announced => Err(Refused::Panicked),
+            Known::New | Known::Announced => Err(Refused::Panicked),
         }
     }
 
@@ -363,8 +404,33 @@ pub(in crate::custody) fn refuse(refused: Refused) -> Result<Decision<Refused>, 
     }
 }
 
+/// Hashes a staged file that was there before, to find what is missing. One that was published is
+/// an object: nothing is written into it, so where it is damaged the upload begins anew. Blocks.
+fn prove_staged(
+    vault: &Vault,
+    station: StationId,
+    content: Content,
+    staged: Staged,
+    found: Found,
+) -> Result<Upload, Refused> {
+    let missing = staged.missing(&content, CHECK_THREADS)?;
+    if found != Found::Published || missing.is_empty() {
+        return Ok(Upload::new(station, content, staged, &missing));
+    }
+    vault.discard_staged(staged.name())?;
+    let (staged, _) = vault.stage(staged.name(), content.size)?;
+    let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
+    Ok(Upload::new(station, content, staged, &missing))
+}
+
+/// Whether an envelope is another station's: it names that one, and is not signed by this one.
+fn is_copied(envelope: &Envelope, station: &Station) -> bool {
+    Sealed::open(envelope, &station.key).is_err()
+        && Sealed::read(&envelope.payload).is_ok_and(|sealed| sealed.seal.station != station.id)
+}
+
 /// Checks a manifest against who brought it and under which id.
-fn check_manifest(request: &UploadRequest, id: RecordingId, station: &Station, limit: u64) -> Result<Sealed, Refused> {
+fn check_manifest(request: &UploadRequest, id: RecordingId, station: &Station) -> Result<Sealed, Refused> {
     let sealed = Sealed::open(&request.envelope, &station.key)?;
     let fields = [
         ("recording id", sealed.id == id),
@@ -377,9 +443,6 @@ fn check_manifest(request: &UploadRequest, id: RecordingId, station: &Station, l
     if !is_relative_path(&sealed.path) {
         let problem = "is not a path inside a recorder: relative, without NUL, '.' or '..'".to_owned();
         return Err(Refused::Invalid { field: "subject name", problem });
-    }
-    if sealed.seal.size > limit {
-        return Err(Refused::RecordingTooLarge { size: sealed.seal.size, limit });
     }
     sealed.content(&request.segment_states)?;
     Ok(sealed)
@@ -399,7 +462,7 @@ pub struct Receiving {
     /// Bytes that it has.
     pub length: u64,
     index: u64,
-    _place: OwnedSemaphorePermit,
+    _place: Place<StationId>,
 }
 
 impl Receiving {

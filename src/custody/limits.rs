@@ -10,8 +10,12 @@ pub struct Limits {
     pub recording_bytes_max: u64,
     /// Recordings of one station that are announced and not stored. Default 2,000.
     pub open_uploads_per_station: u64,
-    /// Segments that are received at one time; each takes 8 MiB of memory. Default 16.
+    /// Segments that are received at one time beyond the first of each station; each takes 8 MiB of
+    /// memory, and one station gets half of them at most. Default 16.
     pub segments_in_flight: usize,
+    /// Stations that each have a place of their own to receive a segment, 8 MiB of memory, at one
+    /// time. Default 64: no fewer than the site's stations, or they wait for one another.
+    pub stations_at_once: usize,
     /// Bytes of the vault's file system that stay free. Default 1 GiB.
     pub free_bytes_floor: u64,
     /// Seconds in which a body must make progress. Default 30.
@@ -51,6 +55,7 @@ impl Default for Limits {
             recording_bytes_max: 256 * 1024 * 1024 * 1024,
             open_uploads_per_station: 2000,
             segments_in_flight: 16,
+            stations_at_once: 64,
             free_bytes_floor: 1024 * 1024 * 1024,
             body_stall_seconds: 30,
             view_idle_seconds: 600,

@@ -125,7 +125,7 @@ impl Custody {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, Refused> {
         let Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key, open_id } = parts;
-        let uploads = uploads::Uploads::new(limits.segments_in_flight);
+        let uploads = uploads::Uploads::new(&limits);
         let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
         Ok(Arc::new(Self {
             db,

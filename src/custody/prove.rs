@@ -14,11 +14,13 @@ use evidence::manifest::Sealed;
 use crate::custody::history::HISTORY_PAGE_MAX;
 use crate::custody::ingest::CHECK_THREADS;
 use crate::custody::markers::recording_for;
+use crate::custody::uploads::Checker;
 use crate::custody::{Custody, Refused, draft};
 use crate::db::Reader;
 use crate::domain::access::{Action, Caller};
 use crate::domain::facts::{Recording, RecordingState};
 use crate::log::proofs;
+use crate::vault::VaultError;
 
 /// Findings that an entry tells at most.
 const FINDINGS_MAX: usize = 20;
@@ -70,8 +72,8 @@ impl Custody {
             Err(refused) => return Err(self.on_record(caller, "recording.verify", refused).await),
         };
         let RecordingState::Stored { index, .. } = recording.state else { return Err(Refused::NotStored) };
-        let (seal, sealed) = self.check_seal(&recording, &station.key).await;
-        let mut steps = vec![seal, self.check_content(&recording, sealed).await?];
+        let (seal, sealed) = self.check_seal(&recording, &station.key).await?;
+        let mut steps = vec![seal, self.check_content(caller, &recording, sealed).await?];
         let this = Arc::clone(self);
         steps
             .extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
@@ -90,24 +92,25 @@ impl Custody {
         self: &Arc<Self>,
         recording: &Recording,
         key: &evidence::keys::PublicKey,
-    ) -> (Checked, Option<Sealed>) {
+    ) -> Result<(Checked, Option<Sealed>), Refused> {
         let checked = |fault| Checked { step: Step::Seal, amount: 1, fault };
         let bytes = match self.vault.read_small(&recording.envelope).await {
             Ok(bytes) => bytes,
-            Err(error) => return (checked(Some(error.to_string())), None),
+            Err(error) => return Ok((checked(Some(finding(error)?)), None)),
         };
         let opened = Envelope::parse(&bytes).map_err(|error| error.to_string());
-        match opened.and_then(|envelope| Sealed::open(&envelope, key).map_err(|error| error.to_string())) {
+        Ok(match opened.and_then(|envelope| Sealed::open(&envelope, key).map_err(|error| error.to_string())) {
             Ok(sealed) if sealed.id == recording.id && sealed.digest == recording.content => {
                 (checked(None), Some(sealed))
             }
             Ok(_) => (checked(Some("the manifest is of another recording".to_owned())), None),
             Err(error) => (checked(Some(error)), None),
-        }
+        })
     }
 
     async fn check_content(
         self: &Arc<Self>,
+        caller: &Caller,
         recording: &Recording,
         sealed: Option<Sealed>,
     ) -> Result<Checked, Refused> {
@@ -117,18 +120,27 @@ impl Custody {
         };
         let states = match self.vault.read_small(&recording.states).await {
             Ok(states) => states,
-            Err(error) => return Ok(checked(Some(error.to_string()))),
+            Err(error) => return Ok(checked(Some(finding(error)?))),
         };
         let content = match sealed.content(&states) {
             Ok(content) => content,
             Err(error) => return Ok(checked(Some(error.to_string()))),
         };
+        let place = match caller {
+            Caller::User { id, .. } => self.uploads.checks.take(Checker::User(id.clone())).await?,
+            Caller::Station { id, .. } => self.uploads.checks.take(Checker::Station(id.clone())).await?,
+            Caller::Nobody { .. } => return Err(Refused::SignIn),
+        };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        let verified = tokio::task::spawn_blocking(move || {
+            let verified = this.vault.verify_blocking(&content, CHECK_THREADS);
+            drop(place);
+            verified
+        });
         Ok(checked(match verified.await.map_err(|_| Refused::Panicked)? {
             Ok(wrong) if wrong.is_empty() => None,
             Ok(wrong) => Some(format!("segments {wrong:?} are not what was sealed")),
-            Err(error) => Some(error.to_string()),
+            Err(error) => Some(finding(error)?),
         }))
     }
 
@@ -141,6 +153,12 @@ impl Custody {
         };
         checked(receipt.verify(self.log.keys().verifier()).err().map(|error| error.to_string()))
     }
+}
+
+/// What a failure to read says of a recording. A process that is short of descriptors or memory says
+/// nothing of it, and no entry may: the check is refused.
+fn finding(error: VaultError) -> Result<String, Refused> {
+    if error.is_scarce() { Err(error.into()) } else { Ok(error.to_string()) }
 }
 
 /// Follows an item's history: numbers without a gap, each naming the leaf of the one before.

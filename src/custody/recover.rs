@@ -1,7 +1,9 @@
 //! Start-up: finish or undo what a crash left half done, then log that the service started.
 //!
 //! - A view that was never closed is closed, saying that what was watched is not known.
-//! - A recording that was announced and whose content is sound in the vault is logged as stored.
+//! - A recording that was announced, and whose own staged file was published, is logged as stored
+//!   where the object is sound. That the vault has its content is not enough: somebody else may
+//!   have brought it.
 //! - A staged file whose recording is stored is removed; one of a recording that was announced
 //!   stays, and proves itself when its station comes back. A staged file that no recording
 //!   explains is left alone and named.
@@ -81,7 +83,7 @@ impl Custody {
             let Some(end) = open.last() else { return Ok(done) };
             after = Some(end.id);
             for recording in open {
-                if self.vault.size(&recording.content).await?.is_none() {
+                if !self.vault.staged_is_published(&recording.id.to_string())? {
                     continue;
                 }
                 let content = self.content_of(&recording).await?;

@@ -129,12 +129,9 @@ pub enum Refused {
     /// The upload is being published on another connection.
     #[error("the upload is being finished on another connection")]
     FinishBusy,
-    /// No place to receive a segment came free in time.
-    #[error("all places for segments are taken")]
-    NoSegmentPlace,
-    /// There is no place for the request.
-    #[error("too much at one time")]
-    Busy,
+    /// No place for this kind of work came free in time.
+    #[error("all places are taken; try again in a moment")]
+    NoPlace,
     /// The body made no progress, or ended early.
     #[error("the body stopped: {0}")]
     BodyStopped(String),
@@ -186,8 +183,7 @@ impl Refused {
             | Self::SegmentBusy { .. }
             | Self::UploadIncomplete { .. }
             | Self::FinishBusy
-            | Self::NoSegmentPlace
-            | Self::Busy
+            | Self::NoPlace
             | Self::BodyStopped(_)
             | Self::RangeOutside { .. }
             | Self::NotStored
@@ -229,6 +225,12 @@ impl Refused {
     /// A thing that exists and is hidden from the caller.
     pub fn hidden(what: &'static str, item: Item) -> Self {
         Self::Unknown { what, asked: item.to_string(), item: Some(item) }
+    }
+}
+
+impl From<crate::places::NoPlace> for Refused {
+    fn from(_: crate::places::NoPlace) -> Self {
+        Self::NoPlace
     }
 }
 

@@ -1,23 +1,79 @@
 //! Uploads in progress, in memory.
 //!
 //! What is here can be lost at any time: it is made anew from the log (the recording was
-//! announced), the vault (its manifest and states) and the staged file, which proves itself.
+//! announced), the vault (its manifest and states) and the staged file, which proves itself. So the
+//! table is bounded by station, and what nobody uses is dropped from it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use evidence::digest::{Content, segment_count};
-use evidence::ids::{RecordingId, StationId};
-use tokio::sync::{OnceCell, Semaphore};
+use evidence::ids::{RecordingId, StationId, UserId};
+use evidence::time::Utc;
 
-use crate::custody::Refused;
+use crate::custody::{Limits, Refused};
+use crate::places::{Places, Sharing};
 use crate::vault::Staged;
+
+/// Uploads of one station in memory: far more than an agent has on their way at one time. One more
+/// takes the place of the one that was not used for longest.
+pub const LOADED_PER_STATION_MAX: usize = 64;
+
+/// Seconds after which an upload that nobody asks for leaves the memory.
+const IDLE_SECONDS: i64 = 900;
+
+/// How long a connection waits for a place to receive a segment.
+const SEGMENT_WAIT: Duration = Duration::from_secs(20);
+
+/// Segments of one station that wait for a place: what an agent may be told to send at one time.
+const SEGMENTS_WAITING_EACH: usize = 64;
+
+/// Whole contents that are hashed at one time, on [`super::ingest::CHECK_THREADS`] threads each.
+const CHECKS_AT_ONCE: usize = 3;
+
+/// Of those, how many for one station or person.
+const CHECKS_EACH: usize = 1;
+
+/// Hashings of one station or person that wait.
+const CHECKS_WAITING_EACH: usize = 16;
+
+/// How long each waits.
+const CHECK_WAIT: Duration = Duration::from_secs(50);
+
+/// Who has a whole content hashed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Checker {
+    /// A station that resumes or finishes an upload.
+    Station(StationId),
+    /// A person who has a recording verified.
+    User(UserId),
+}
 
 /// All uploads in progress.
 pub struct Uploads {
-    open: Mutex<HashMap<RecordingId, Arc<OnceCell<Arc<Upload>>>>>,
+    table: Mutex<HashMap<RecordingId, Row>>,
     /// Places to receive a segment; each takes a segment of memory.
-    pub(in crate::custody) places: Arc<Semaphore>,
+    pub(in crate::custody) segments: Arc<Places<StationId>>,
+    /// Places to hash a whole content.
+    pub(in crate::custody) checks: Arc<Places<Checker>>,
+}
+
+/// Where an upload is kept. Locked while it is loaded or given up, so that both happen once.
+pub type Slot = tokio::sync::Mutex<Option<Arc<Upload>>>;
+
+struct Row {
+    station: StationId,
+    slot: Arc<Slot>,
+    used: Utc,
+}
+
+impl Row {
+    /// Whether nobody works on it.
+    fn is_idle(&self) -> bool {
+        Arc::strong_count(&self.slot) == 1
+            && self.slot.try_lock().is_ok_and(|upload| upload.as_ref().is_none_or(Upload::is_idle))
+    }
 }
 
 /// One upload.
@@ -26,55 +82,99 @@ pub struct Upload {
     pub station: StationId,
     /// What is to arrive.
     pub content: Content,
+    /// Where it arrives.
+    pub staged: Arc<Staged>,
     state: Mutex<State>,
 }
 
 /// Where an upload stands.
 enum State {
-    /// The vault holds the content already, checked.
-    Held,
     /// Segments are arriving.
-    Receiving { staged: Arc<Staged>, slots: Vec<Slot> },
+    Receiving(Vec<Segment>),
     /// The staged file is being published.
     Publishing,
 }
 
 /// One segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Slot {
+enum Segment {
     Missing,
     Arriving,
     Here,
 }
 
-/// What is to be done to finish an upload.
-pub enum Finish {
-    /// Nothing: the vault holds the content.
-    Held,
-    /// Publish this.
-    Publish(Staged),
-}
-
 impl Uploads {
-    /// No uploads, and `places` places for segments.
-    pub fn new(places: usize) -> Self {
-        Self { open: Mutex::default(), places: Arc::new(Semaphore::new(places.max(1))) }
+    /// No uploads, with places as the site has them.
+    pub fn new(limits: &Limits) -> Self {
+        let segments = Sharing {
+            own: limits.stations_at_once.max(1),
+            common: limits.segments_in_flight,
+            common_each: limits.segments_in_flight.div_ceil(2),
+            waiting_each: SEGMENTS_WAITING_EACH,
+            wait: SEGMENT_WAIT,
+        };
+        let checks = Sharing {
+            own: 0,
+            common: CHECKS_AT_ONCE,
+            common_each: CHECKS_EACH,
+            waiting_each: CHECKS_WAITING_EACH,
+            wait: CHECK_WAIT,
+        };
+        Self { table: Mutex::default(), segments: Places::new(segments), checks: Places::new(checks) }
     }
 
-    /// The cell of an upload, which its first user fills.
-    pub fn cell(&self, id: &RecordingId) -> Arc<OnceCell<Arc<Upload>>> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(open.entry(*id).or_default())
+    fn table(&self) -> std::sync::MutexGuard<'_, HashMap<RecordingId, Row>> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets an upload: the next user makes it anew.
+    /// An upload of `station` that is in memory.
+    pub fn ready(&self, station: &StationId, id: &RecordingId, now: Utc) -> Option<Arc<Upload>> {
+        let mut table = self.table();
+        let row = table.get_mut(id).filter(|row| row.station == *station)?;
+        row.used = now;
+        row.slot.try_lock().ok()?.clone()
+    }
+
+    /// Where an upload of `station`, which announced it, is kept. Where the station has too many in
+    /// memory, the one that was not used for longest goes; [`Refused::NoPlace`] where all are used.
+    pub fn slot(&self, station: &StationId, id: &RecordingId, now: Utc) -> Result<Arc<Slot>, Refused> {
+        let mut table = self.table();
+        if let Some(row) = table.get_mut(id) {
+            row.used = now;
+            return Ok(Arc::clone(&row.slot));
+        }
+        if table.values().filter(|row| row.station == *station).count() >= LOADED_PER_STATION_MAX {
+            let idle = table.iter().filter(|(_, row)| row.station == *station && row.is_idle());
+            let oldest = idle.min_by_key(|(_, row)| row.used).map(|(id, _)| *id);
+            table.remove(&oldest.ok_or(Refused::NoPlace)?);
+        }
+        let slot = Arc::<Slot>::default();
+        table.insert(*id, Row { station: station.clone(), slot: Arc::clone(&slot), used: now });
+        Ok(slot)
+    }
+
+    /// Forgets an upload that is over.
     pub fn forget(&self, id: &RecordingId) {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.table().remove(id);
+    }
+
+    /// Drops what is known of an upload: the next user makes it anew.
+    pub async fn reset(&self, id: &RecordingId) {
+        let slot = self.table().get(id).map(|row| Arc::clone(&row.slot));
+        if let Some(slot) = slot {
+            *slot.lock().await = None;
+        }
+    }
+
+    /// Forgets the uploads that nobody asked for in a while.
+    pub fn forget_idle(&self, now: Utc) {
+        let before = now.plus_seconds(-IDLE_SECONDS);
+        self.table().retain(|_, row| row.used > before || !row.is_idle());
     }
 
     /// How many uploads are in memory.
     pub fn len(&self) -> usize {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.table().len()
     }
 
     /// Whether no upload is in memory.
@@ -84,21 +184,21 @@ impl Uploads {
 }
 
 impl Upload {
-    /// An upload whose content the vault holds.
-    pub fn held(station: StationId, content: Content) -> Self {
-        Self { station, content, state: Mutex::new(State::Held) }
-    }
-
     /// An upload of which `missing` segments are still to come.
-    pub fn receiving(station: StationId, content: Content, staged: Staged, missing: &[u64]) -> Self {
+    pub fn new(station: StationId, content: Content, staged: Staged, missing: &[u64]) -> Self {
         let count = usize::try_from(segment_count(content.size)).expect("segments fit in memory");
-        let mut slots = vec![Slot::Here; count];
+        let mut segments = vec![Segment::Here; count];
         for index in missing {
-            if let Some(slot) = usize::try_from(*index).ok().and_then(|index| slots.get_mut(index)) {
-                *slot = Slot::Missing;
+            if let Some(segment) = usize::try_from(*index).ok().and_then(|index| segments.get_mut(index)) {
+                *segment = Segment::Missing;
             }
         }
-        Self { station, content, state: Mutex::new(State::Receiving { staged: Arc::new(staged), slots }) }
+        Self { station, content, staged: Arc::new(staged), state: Mutex::new(State::Receiving(segments)) }
+    }
+
+    /// Whether nobody but the table has it.
+    pub fn is_idle(this: &Arc<Self>) -> bool {
+        Arc::strong_count(this) == 1
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -108,8 +208,8 @@ impl Upload {
     /// Segments that are not here.
     pub fn missing(&self) -> Vec<u64> {
         match &*self.state() {
-            State::Held | State::Publishing => Vec::new(),
-            State::Receiving { slots, .. } => missing(slots),
+            State::Publishing => Vec::new(),
+            State::Receiving(segments) => missing(segments),
         }
     }
 
@@ -121,67 +221,56 @@ impl Upload {
             return Err(none);
         }
         match &mut *self.state() {
-            State::Held | State::Publishing => Ok(None),
-            State::Receiving { staged, slots } => {
-                let slot = usize::try_from(index).ok().and_then(|index| slots.get_mut(index)).ok_or(none)?;
-                match slot {
-                    Slot::Here => Ok(None),
-                    Slot::Arriving => Err(Refused::SegmentBusy { index }),
-                    Slot::Missing => {
-                        *slot = Slot::Arriving;
-                        let staged = Arc::clone(staged);
-                        Ok(Some(Reserved { upload: Arc::clone(self), staged: Some(staged), index, written: false }))
+            State::Publishing => Ok(None),
+            State::Receiving(segments) => {
+                let segment = usize::try_from(index).ok().and_then(|index| segments.get_mut(index)).ok_or(none)?;
+                match segment {
+                    Segment::Here => Ok(None),
+                    Segment::Arriving => Err(Refused::SegmentBusy { index }),
+                    Segment::Missing => {
+                        *segment = Segment::Arriving;
+                        Ok(Some(Reserved { upload: Arc::clone(self), index, written: false }))
                     }
                 }
             }
         }
     }
 
-    /// Begins to finish the upload.
-    pub fn begin_finish(&self) -> Result<Finish, Refused> {
+    /// Begins to finish the upload, all of which is here. Whoever began it publishes it, and resets
+    /// the upload where that fails.
+    pub fn begin_finish(&self) -> Result<(), Refused> {
         let mut state = self.state();
-        match std::mem::replace(&mut *state, State::Publishing) {
-            State::Held => {
-                *state = State::Held;
-                Ok(Finish::Held)
-            }
+        match &*state {
             State::Publishing => Err(Refused::FinishBusy),
-            State::Receiving { staged, slots } => {
-                let missing = missing(&slots);
+            State::Receiving(segments) => {
+                let missing = missing(segments);
                 if !missing.is_empty() {
-                    *state = State::Receiving { staged, slots };
                     return Err(Refused::UploadIncomplete { missing });
                 }
-                match Arc::try_unwrap(staged) {
-                    Ok(staged) => Ok(Finish::Publish(staged)),
-                    Err(staged) => {
-                        *state = State::Receiving { staged, slots };
-                        Err(Refused::FinishBusy)
-                    }
-                }
+                *state = State::Publishing;
+                Ok(())
             }
         }
     }
 
     fn settle(&self, index: u64, written: bool) {
-        if let State::Receiving { slots, .. } = &mut *self.state()
-            && let Some(slot) = usize::try_from(index).ok().and_then(|index| slots.get_mut(index))
+        if let State::Receiving(segments) = &mut *self.state()
+            && let Some(segment) = usize::try_from(index).ok().and_then(|index| segments.get_mut(index))
         {
-            *slot = if written { Slot::Here } else { Slot::Missing };
+            *segment = if written { Segment::Here } else { Segment::Missing };
         }
     }
 }
 
-fn missing(slots: &[Slot]) -> Vec<u64> {
-    let not_here = |(index, slot): (u64, &Slot)| (*slot != Slot::Here).then_some(index);
-    (0_u64..).zip(slots).filter_map(not_here).collect()
+fn missing(segments: &[Segment]) -> Vec<u64> {
+    let not_here = |(index, segment): (u64, &Segment)| (*segment != Segment::Here).then_some(index);
+    (0_u64..).zip(segments).filter_map(not_here).collect()
 }
 
 /// A segment that one connection may write. Dropped without [`Reserved::keep`], it is missing
 /// again.
 pub struct Reserved {
     upload: Arc<Upload>,
-    staged: Option<Arc<Staged>>,
     index: u64,
     written: bool,
 }
@@ -189,18 +278,14 @@ pub struct Reserved {
 impl Reserved {
     /// Writes the checked bytes of the segment. Blocks.
     pub fn keep(mut self, bytes: &[u8]) -> Result<(), Refused> {
-        if let Some(staged) = &self.staged {
-            staged.write_segment(&self.upload.content, self.index, bytes)?;
-            self.written = true;
-        }
+        self.upload.staged.write_segment(&self.upload.content, self.index, bytes)?;
+        self.written = true;
         Ok(())
     }
 }
 
 impl Drop for Reserved {
     fn drop(&mut self) {
-        // The staged file goes first, so that a finish that sees the segment finds it alone.
-        self.staged = None;
         self.upload.settle(self.index, self.written);
     }
 }

@@ -13,4 +13,5 @@ pub mod grams;
 pub mod pieces;
 pub mod query;
 pub mod ranges;
+pub mod shortage;
 pub mod totp;

@@ -158,7 +158,6 @@ impl From<Refused> for Problem {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "media", "The media cannot be used", "该媒体无法处理")
                     .detail(detail)
             }
-            Refused::Busy => busy(),
             other => station_problem(other, detail),
         }
     }
@@ -204,7 +203,7 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
         }
         Refused::FinishBusy => Problem::new(S::CONFLICT, "finish-busy", "The upload is being finished", "上传正在完成")
             .retry(RETRY_SECONDS),
-        Refused::NoSegmentPlace => {
+        Refused::NoPlace => {
             Problem::new(S::SERVICE_UNAVAILABLE, "busy", "Too much at one time", "服务繁忙").retry(RETRY_SECONDS)
         }
         Refused::BodyStopped(_) => {

@@ -4,6 +4,7 @@
 //! uploaded lies in `staging/`, outside of the store, and is published by a hard link, which
 //! fails where the name is taken. Files are fsynced, and so are their folders.
 
+mod folder;
 mod publish;
 pub mod put;
 pub mod staging;
@@ -17,9 +18,11 @@ use evidence::digest::{Content, Digest};
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStore as _, ObjectStoreExt as _, PutMode, PutOptions, PutPayload};
+use object_store::{ObjectStore as _, ObjectStoreExt as _};
 
-pub use staging::Staged;
+use crate::domain::shortage::{is_shortage, system_error};
+
+pub use staging::{Found, Staged};
 
 /// Bytes that are read from an object at a time.
 pub const READ_SIZE: u64 = 1024 * 1024;
@@ -79,25 +82,24 @@ impl VaultError {
         move |source| Self::Io { what, source }
     }
 
+    /// What the system said, where it is the system that failed.
+    fn system(&self) -> Option<&std::io::Error> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            Self::Store(error) => system_error(error),
+            Self::NoVault { .. } | Self::Full { .. } | Self::Damaged { .. } | Self::Missing { .. } => None,
+        }
+    }
+
     /// Whether there is no room.
     pub fn is_full(&self) -> bool {
-        match self {
-            Self::Full { .. } => true,
-            Self::Io { source, .. } => source.kind() == std::io::ErrorKind::StorageFull,
-            Self::Store(object_store::Error::Generic { source, .. }) => {
-                let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(source.as_ref());
-                while let Some(error) = cause {
-                    if let Some(io) = error.downcast_ref::<std::io::Error>()
-                        && io.kind() == std::io::ErrorKind::StorageFull
-                    {
-                        return true;
-                    }
-                    cause = error.source();
-                }
-                false
-            }
-            _ => false,
-        }
+        matches!(self, Self::Full { .. })
+            || self.system().is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull)
+    }
+
+    /// Whether the process is short of descriptors or memory: it says nothing of any object.
+    pub fn is_scarce(&self) -> bool {
+        self.system().is_some_and(is_shortage)
     }
 }
 
@@ -112,7 +114,7 @@ pub(in crate::vault) fn end_on_failed_sync(what: &str, error: &std::io::Error) -
 }
 
 /// A local vault.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Vault {
     store: Arc<LocalFileSystem>,
     root: PathBuf,
@@ -153,7 +155,7 @@ impl Vault {
             let path = root.join(folder);
             std::fs::create_dir_all(&path).map_err(VaultError::io("make its folders"))?;
         }
-        publish::sync_folder(root);
+        folder::Folder::open(root)?.sync();
         Self::open(root, floor)
     }
 
@@ -163,7 +165,7 @@ impl Vault {
         if let Some(missing) = FOLDERS.iter().map(|folder| root.join(folder)).find(|path| !path.is_dir()) {
             return Err(VaultError::NoVault { missing });
         }
-        let store = LocalFileSystem::new_with_prefix(root.join("objects"))?.with_fsync(true);
+        let store = LocalFileSystem::new_with_prefix(root.join("objects"))?;
         Ok(Self { store: Arc::new(store), root: root.to_owned(), floor })
     }
 
@@ -188,22 +190,6 @@ impl Vault {
         match self.store.head(&place(digest)).await {
             Ok(meta) => Ok(Some(meta.size)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Stores a small object under its digest and returns once it is durable. An object that is
-    /// there already stays as it is.
-    pub async fn put_small(&self, bytes: Bytes) -> Result<Digest, VaultError> {
-        let digest = Digest::of(&bytes);
-        self.require_space(bytes.len() as u64)?;
-        let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
-        match self.store.put_opts(&place(&digest), PutPayload::from(bytes), options).await {
-            Ok(_) => Ok(digest),
-            Err(object_store::Error::AlreadyExists { .. }) => {
-                self.read_small(&digest).await?;
-                Ok(digest)
-            }
             Err(error) => Err(error.into()),
         }
     }
@@ -340,7 +326,7 @@ mod tests {
     fn a_vault_that_is_not_there_is_not_made_anew() {
         let home = tempfile::tempdir().expect("a folder");
         let root = home.path().join("vault");
-        let error = Vault::open(&root, 0).err().expect("refused");
+        let error = Vault::open(&root, 0).expect_err("refused");
         assert!(matches!(error, VaultError::NoVault { .. }), "{error}");
         assert!(!root.exists(), "nothing was made");
         Vault::create(&root, 0).expect("made");

@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use evidence::digest::{ContentHasher, Digest};
 
 use crate::vault::{READ_SIZE, Staged, Vault, VaultError, place};
@@ -19,6 +20,7 @@ const CHECK_THREADS: usize = 2;
 pub struct Putting {
     vault: Vault,
     staged: Staged,
+    file: File,
     hasher: ContentHasher,
     finished: bool,
 }
@@ -28,7 +30,7 @@ impl Putting {
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
         self.vault.require_space(bytes.len() as u64)?;
         self.hasher.update(bytes);
-        self.staged.file.write_all(bytes).map_err(VaultError::io("write a staged object"))
+        self.file.write_all(bytes).map_err(VaultError::io("write a staged object"))
     }
 
     /// Bytes that were taken.
@@ -42,6 +44,7 @@ impl Putting {
         let content = hasher.finish();
         self.vault.publish(&self.staged, &content, CHECK_THREADS)?;
         self.finished = true;
+        self.vault.discard_staged(&self.staged.name)?;
         Ok((content.digest, content.size))
     }
 }
@@ -56,6 +59,18 @@ impl Drop for Putting {
 }
 
 impl Vault {
+    /// Stores a small object under its digest and returns once it is durable. A good object that is
+    /// there already stays as it is.
+    pub async fn put_small(&self, bytes: Bytes) -> Result<Digest, VaultError> {
+        let vault = self.clone();
+        let put = tokio::task::spawn_blocking(move || {
+            let mut putting = vault.begin_put()?;
+            putting.write(&bytes)?;
+            Ok(putting.finish()?.0)
+        });
+        put.await.map_err(|error| VaultError::io("put an object")(std::io::Error::other(error)))?
+    }
+
     /// Begins an object whose digest is not known yet. Blocks.
     pub fn begin_put(&self) -> Result<Putting, VaultError> {
         let random = evidence::keys::random::<16>()
@@ -67,8 +82,8 @@ impl Vault {
             .write(true)
             .open(self.staging_path(&name))
             .map_err(VaultError::io("make a staged object"))?;
-        let staged = Staged { file, name };
-        Ok(Putting { vault: self.clone(), staged, hasher: ContentHasher::new(), finished: false })
+        let staged = Staged::named(self, name);
+        Ok(Putting { vault: self.clone(), staged, file, hasher: ContentHasher::new(), finished: false })
     }
 
     /// Puts a copy of a file; gives its digest and size.

@@ -173,7 +173,7 @@ async fn seat(
     if shows(facts, headers) {
         let _check = match known {
             Some(_) => None,
-            None => Some(all.checks.take_within(&client, CHECK_WAIT).await.ok_or(Refused::Busy)?),
+            None => Some(all.checks.take_within(&client, CHECK_WAIT).await.ok_or(Refused::NoPlace)?),
         };
         identity = identify(state, facts, headers).await?;
     }
@@ -181,17 +181,17 @@ async fn seat(
     if let (Some(owner), Some(connection)) = (&owner, connection)
         && !connection.belongs_to(owner)
     {
-        return Err(Refused::Busy);
+        return Err(Refused::NoPlace);
     }
     let signed_in = owner.is_some();
     let Some(owner) = owner.or(known) else {
-        let place = all.strangers.take(&client).ok_or(Refused::Busy)?;
+        let place = all.strangers.take(&client).ok_or(Refused::NoPlace)?;
         return Ok((identity, (Some(place), None, None)));
     };
-    let place = all.owners.take(&owner).ok_or(Refused::Busy)?;
+    let place = all.owners.take(&owner).ok_or(Refused::NoPlace)?;
     let large = signed_in && facts.has_body && !facts.streamed && !is_small(headers);
     let large = if large && withheld(facts, &identity).is_none() {
-        Some(all.large.take_within(&owner, LARGE_WAIT).await.ok_or(Refused::Busy)?)
+        Some(all.large.take_within(&owner, LARGE_WAIT).await.ok_or(Refused::NoPlace)?)
     } else {
         None
     };
@@ -248,7 +248,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     let client = peer.map_or(ClientKey::Unknown, |ConnectInfo(peer)| ClientKey::of(peer.ip()));
     let running = connection.as_ref().map(|connection| connection.begin(Instant::now()));
     let seated = match &running {
-        Some(None) => Err(Refused::Busy),
+        Some(None) => Err(Refused::NoPlace),
         _ if facts.health => Ok((Identity::Nobody, (None, None, None))),
         _ => seat(&state, facts, (client, connection.as_ref()), request.headers()).await,
     };

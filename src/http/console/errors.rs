@@ -69,7 +69,7 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Refused::Busy
+        Refused::NoPlace
         | Refused::Media(MediaError::Busy)
         | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
@@ -102,7 +102,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),
         Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
-        Refused::Busy | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
+        Refused::NoPlace | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
             lang.text("error-busy").into_owned()
         }
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),

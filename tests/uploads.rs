@@ -1,0 +1,241 @@
+//! Uploads as an adversary would: who knows a digest has no bytes, and nobody's uploads hinder others.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use evidence::digest::Digest;
+use serde_json::{Value, json};
+use site::station::Recording;
+use site::{Answer, Site, Station};
+
+const MIB: usize = 1024 * 1024;
+
+/// Two agencies with a station and a clerk each.
+struct World {
+    site: Site,
+    ours: Station,
+    theirs: Station,
+    our_clerk: String,
+    their_clerk: String,
+}
+
+impl World {
+    fn new(limits: &str) -> Self {
+        let site = Site::start(limits);
+        site.agency("xc", "37001");
+        site.agency("yc", "37002");
+        let (ours, theirs) = (Station::enrol(&site, "xc"), Station::enrol(&site, "yc"));
+        let our_clerk = site.user("clerk-xc", "clerk", Some("xc"), None);
+        let their_clerk = site.user("clerk-yc", "clerk", Some("yc"), None);
+        Self { site, ours, theirs, our_clerk, their_clerk }
+    }
+
+    fn crash(&mut self) {
+        self.site.kill9();
+        self.site.serve();
+        self.ours.sign_in(&self.site);
+        self.theirs.sign_in(&self.site);
+    }
+
+    fn stored(&self) -> usize {
+        let all = self.site.send("GET", "/api/v1/recordings", &self.our_clerk, "", b"").expect(200);
+        let stored = |item: &&Value| !item["stored_at"].is_null();
+        all["items"].as_array().unwrap().iter().filter(stored).count()
+    }
+}
+
+fn bytes(length: usize, seed: u8) -> Vec<u8> {
+    (0..length).map(|at| u8::try_from((at * 31 + usize::from(seed) * 7 + at / 251) % 255).unwrap()).collect()
+}
+
+/// Where the object of a content lies.
+fn object(site: &Site, content: &[u8]) -> PathBuf {
+    let name = Digest::of(content).to_string();
+    site.data().join("vault/objects").join(&name[..2]).join(&name[2..4]).join(name)
+}
+
+fn staged(site: &Site) -> Vec<String> {
+    let names = fs::read_dir(site.data().join("vault/staging")).unwrap();
+    names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// All that an answer tells, but for what differs between any two requests.
+fn told(answer: &Answer, recording: &Recording) -> (u16, Vec<String>, String) {
+    let told = |(name, value): &(String, String)| match name.as_str() {
+        "date" | "x-request-id" => name.clone(),
+        _ => format!("{name}: {value}"),
+    };
+    let text = answer.text().replace(&recording.id.to_string(), "RECORDING");
+    (answer.status, answer.headers.iter().map(told).collect(), text)
+}
+
+fn segment_refused(world: &World, station: &Station, recording: &Recording) -> Answer {
+    let mut wrong = recording.segment(0).to_vec();
+    wrong[0] ^= 1;
+    station.send(&world.site, recording, 0, &wrong)
+}
+
+#[test]
+fn possession_of_a_digest_is_not_possession_of_the_bytes() {
+    let mut world = World::new("");
+    let footage = bytes(9 * MIB + 77, 1);
+    let original = world.ours.seal("DCIM/a.MP4", &footage);
+    world.ours.store(&world.site, &original);
+    // All that an attacker can have but the bytes: digest, size, states. Beside it, content that nobody knows.
+    let claimed = world.theirs.seal("DCIM/claimed.MP4", &footage);
+    let unknown = world.theirs.seal("DCIM/unknown.MP4", &bytes(footage.len(), 2));
+    let again = world.ours.seal("DCIM/again.MP4", &footage);
+    let all = json!([0, 1]);
+    for round in ["before a crash", "after a crash"] {
+        for (station, recording) in [(&world.theirs, &claimed), (&world.theirs, &unknown), (&world.ours, &again)] {
+            assert_eq!(station.announce(&world.site, recording).expect(200)["missing"], all, "{round}");
+            assert_eq!(station.status(&world.site, recording).expect(200)["missing"], all, "{round}");
+            let refused = station.finish(&world.site, recording).expect(409);
+            assert_eq!((&refused["type"], &refused["missing"]), (&json!("urn:docket:problem:upload-incomplete"), &all));
+        }
+        // Not a word differs between content that is known and content that is not.
+        let asked = |recording: &Recording| {
+            [
+                world.theirs.announce(&world.site, recording),
+                world.theirs.status(&world.site, recording),
+                world.theirs.finish(&world.site, recording),
+                segment_refused(&world, &world.theirs, recording),
+            ]
+            .map(|answer| told(&answer, recording))
+        };
+        assert_eq!(asked(&claimed), asked(&unknown), "{round}");
+        let content = format!("/api/v1/recordings/{}/content", claimed.id);
+        let fetched = world.site.send("GET", &content, &world.their_clerk, "", b"");
+        assert_eq!(fetched.status, 409, "{round}: {}", fetched.text());
+        world.crash();
+    }
+    // Who has the bytes brings them, and they are kept once.
+    world.theirs.store(&world.site, &claimed);
+    world.ours.store(&world.site, &again);
+    for (id, clerk) in [(claimed.id, &world.their_clerk), (again.id, &world.our_clerk)] {
+        let content = format!("/api/v1/recordings/{id}/content");
+        assert!(world.site.send("GET", &content, clerk, "", b"").body == footage);
+    }
+    assert_eq!(staged(&world.site), [unknown.id.to_string()], "what is stored has no staged copy");
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_copied_envelope_is_refused_alike_whether_its_recording_is_known_or_not() {
+    let mut world = World::new("");
+    let announced = world.ours.seal("DCIM/a.MP4", &bytes(1000, 3));
+    world.ours.announce(&world.site, &announced).expect(200);
+    let stored = world.ours.seal("DCIM/b.MP4", &bytes(1000, 4));
+    world.ours.store(&world.site, &stored);
+    let fresh = world.ours.seal("DCIM/c.MP4", &bytes(1000, 5));
+    let answers = [&announced, &stored, &fresh].map(|recording| {
+        let copied = [
+            world.theirs.announce(&world.site, recording),
+            world.theirs.status(&world.site, recording),
+            world.theirs.finish(&world.site, recording),
+            world.theirs.send(&world.site, recording, 0, recording.segment(0)),
+        ];
+        assert_eq!(copied.each_ref().map(|answer| answer.status), [404; 4]);
+        copied.map(|answer| told(&answer, recording))
+    });
+    assert!(answers[0] == answers[1] && answers[1] == answers[2], "{answers:?}");
+    world.ours.store(&world.site, &announced);
+    world.site.ends_clean();
+}
+
+/// What a crash between publishing and logging leaves: the staged file is an object too.
+fn publish(site: &Site, recording: &Recording) {
+    let target = object(site, &recording.bytes);
+    fs::create_dir_all(target.parent().unwrap()).unwrap();
+    fs::hard_link(site.data().join("vault/staging").join(recording.id.to_string()), target).unwrap();
+}
+
+#[test]
+fn a_start_credits_the_upload_that_was_published_and_no_other() {
+    let mut world = World::new("");
+    let footage = bytes(9 * MIB, 6);
+    let brought = world.ours.seal("DCIM/a.MP4", &footage);
+    let claimed = world.theirs.seal("DCIM/a.MP4", &footage);
+    world.ours.announce(&world.site, &brought).expect(200);
+    world.theirs.announce(&world.site, &claimed).expect(200);
+    for index in [0, 1] {
+        world.ours.send(&world.site, &brought, index, brought.segment(index)).expect(204);
+    }
+    world.site.kill9();
+    publish(&world.site, &brought);
+    world.crash();
+    assert_eq!(world.ours.status(&world.site, &brought).expect(200)["state"], "stored");
+    assert_eq!(world.theirs.status(&world.site, &claimed).expect(200)["missing"], json!([0, 1]));
+    world.crash();
+    assert_eq!(world.theirs.announce(&world.site, &claimed).expect(200)["missing"], json!([0, 1]));
+    assert_eq!(world.stored(), 1);
+    world.theirs.store(&world.site, &claimed);
+    world.site.ends_clean();
+}
+
+#[test]
+fn bytes_that_arrived_twice_survive_a_crash_and_are_kept_once() {
+    let mut world = World::new("");
+    let footage = bytes(9 * MIB, 7);
+    let first = world.ours.seal("DCIM/a.MP4", &footage);
+    world.ours.store(&world.site, &first);
+    let second = world.theirs.seal("DCIM/b.MP4", &footage);
+    world.theirs.announce(&world.site, &second).expect(200);
+    world.theirs.send(&world.site, &second, 1, second.segment(1)).expect(204);
+    world.crash();
+    assert_eq!(world.theirs.announce(&world.site, &second).expect(200)["missing"], json!([0]));
+    world.theirs.send(&world.site, &second, 0, second.segment(0)).expect(204);
+    world.crash();
+    assert_eq!(world.theirs.announce(&world.site, &second).expect(200)["missing"], json!([]));
+    let receipts = [0, 1].map(|_| world.theirs.finish(&world.site, &second).expect(200)["receipt"]["entry"].clone());
+    assert_eq!(receipts[0], receipts[1], "a lost answer is answered again");
+    assert!(staged(&world.site).is_empty());
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_published_file_that_was_damaged_is_not_written_into() {
+    let mut world = World::new("");
+    let recording = world.ours.seal("DCIM/a.MP4", &bytes(9 * MIB, 8));
+    world.ours.announce(&world.site, &recording).expect(200);
+    for index in [0, 1] {
+        world.ours.send(&world.site, &recording, index, recording.segment(index)).expect(204);
+    }
+    world.site.kill9();
+    publish(&world.site, &recording);
+    damage(&object(&world.site, &recording.bytes));
+    world.crash();
+    assert_eq!(world.ours.announce(&world.site, &recording).expect(200)["missing"], json!([0, 1]), "it begins anew");
+    world.ours.store(&world.site, &recording);
+    assert!(fs::read(object(&world.site, &recording.bytes)).unwrap() == recording.bytes);
+    let aside = fs::read_dir(world.site.data().join("vault/damaged")).unwrap().count();
+    assert_eq!(aside, 1, "the damaged object was set aside");
+}
+
+fn damage(path: &Path) {
+    let mut content = fs::read(path).unwrap();
+    content[10] ^= 1;
+    let mut permissions = fs::metadata(path).unwrap().permissions();
+    #[expect(clippy::permissions_set_readonly_false, reason = "a file of this test's own")]
+    permissions.set_readonly(false);
+    fs::set_permissions(path, permissions).unwrap();
+    // In place: it is one file under two names.
+    fs::write(path, content).unwrap();
+}
+
+#[test]
+fn a_damaged_object_gives_way_to_the_good_copy_that_arrives() {
+    let mut world = World::new("");
+    let footage = bytes(MIB, 9);
+    let first = world.ours.seal("DCIM/a.MP4", &footage);
+    world.ours.store(&world.site, &first);
+    damage(&object(&world.site, &footage));
+    let second = world.theirs.seal("DCIM/b.MP4", &footage);
+    world.theirs.store(&world.site, &second);
+    assert!(fs::read(object(&world.site, &footage)).unwrap() == footage);
+    assert_eq!(fs::read_dir(world.site.data().join("vault/damaged")).unwrap().count(), 1);
+}
