@@ -406,3 +406,59 @@ fn a_head_without_end_is_refused() {
     assert_eq!(Session::default().get(&site, "/sign-in").status, 200);
     site.ends_clean();
 }
+
+#[test]
+fn nothing_but_our_own_files_may_be_kept_by_shared_caches() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let session = Session::open(&site, "clerk", &clerk);
+    let document = site.call("GET", "/api/v1/openapi.json", "", &Value::Null).expect(200);
+    let mut routes: Vec<(String, String)> = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        routes.extend(item.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())));
+    }
+    routes.extend(docket::http::console::routes().iter().map(|route| (route.method.to_owned(), route.path.to_owned())));
+    let mut tried = 0;
+    for (method, path) in &routes {
+        if path.starts_with("/assets/") || path.starts_with("/sign-out") || path == "/password" {
+            continue;
+        }
+        for token in ["", clerk.as_str()] {
+            let answer = site.send(method, &filled(path), token, &session.headers(), b"");
+            let kept = answer.header("cache-control");
+            assert!(kept.starts_with("no-store") || kept.starts_with("private"), "{method} {path}: {kept:?}");
+            assert!(answer.header("vary").contains("Cookie"), "{method} {path}: {:?}", answer.headers);
+            tried += 1;
+        }
+    }
+    assert!(tried > 150, "{tried}");
+    site.ends_clean();
+}
+
+#[test]
+fn every_row_of_what_strangers_make_us_keep_has_a_test() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut source = String::new();
+    let mut folders = vec![root.join("src"), root.join("tests")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                source.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let document = std::fs::read_to_string(root.join("docs/strangers.md")).unwrap();
+    let rows: Vec<&str> = document.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() >= 12, "{rows:?}");
+    for row in rows {
+        let tests = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        for test in tests.split(", ") {
+            let name = test.trim_matches('`');
+            assert!(name.len() > 10 && source.contains(&format!("fn {name}()")), "{row}: {name} is no test");
+        }
+    }
+}

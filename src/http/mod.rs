@@ -191,6 +191,7 @@ pub fn router(state: AppState) -> axum::Router {
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::VARY, "Authorization, Cookie"))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .with_state(state)
 }
