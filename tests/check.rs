@@ -65,7 +65,9 @@ fn prepare() -> Prepared {
     let released = format!("/api/v1/recordings/{}/releases", recordings[0].id);
     site.call("POST", &released, &station.token, &release).expect(200);
     let package = json!({ "case": case, "reason": "移送" });
-    site.call("POST", "/api/v1/packages", &clerk, &package).expect(201);
+    let made = site.call("POST", "/api/v1/packages", &clerk, &package).expect(201);
+    let fetch = format!("/api/v1/packages/{}", made["package"].as_str().unwrap());
+    assert_eq!(site.call("GET", &fetch, &clerk, &Value::Null).status, 200);
     at_the_console(&site, &mut station, &clerk, &case);
     // More than one full tile of the log.
     while site.log_size() < 260 {
@@ -128,12 +130,13 @@ fn open(site: &Site) -> Connection {
     Connection::open(site.data().join("docket.db")).unwrap()
 }
 
-/// Every table that the database has, but for two kinds. What is in the pages of the search index
+/// Every table that the database has, but for three kinds. What is in the pages of the search index
 /// depends on the order of writing, and `an_edit_of_the_search_index_is_found_and_rebuilt` tries them.
-/// `credentials` holds the secrets, which the log never knows, so nothing can be said of them.
+/// `credentials` holds the secrets, which the log never knows, so nothing can be said of them;
+/// `backup_mark` says that the database is a copy, which only the copying knows.
 fn tables(db: &Connection) -> Vec<String> {
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
-               AND name NOT LIKE 'search_index%' AND name <> 'credentials' ORDER BY name";
+               AND name NOT LIKE 'search_index%' AND name NOT IN ('credentials', 'backup_mark') ORDER BY name";
     let mut statement = db.prepare(sql).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }

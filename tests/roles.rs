@@ -98,6 +98,8 @@ const EXPECTED: &[Row] = &[
     ("GET /log/proof", &ALL, NONE),
     ("GET /log/consistency", &ALL, NONE),
     ("GET /api/v1/log/entries", &[Supervisor, Auditor], NONE),
+    ("POST /api/v1/log/restored", &[Administrator], NONE),
+    ("GET /api/v1/log/restored", &[Supervisor, Auditor, Administrator, Who::Station, Strange], NONE),
 ];
 
 /// What a bundle of entries allows, which shares its route with the tiles of hashes.
@@ -243,6 +245,7 @@ impl World {
             // Another's: everybody may set their own.
             ("PUT", "/api/v1/users/{user}/password") => body = json!({ "password": "correct horse battery" }),
             ("POST", "/api/v1/assignments") => body = assignment(),
+            ("POST", "/api/v1/log/restored") => body = json!({ "reason": "自备份恢复", "size": 1 }),
             (_, "/log/proof") => path.push_str("?index=0"),
             (_, "/log/consistency") => path.push_str("?from=1&to=1"),
             _ => {}

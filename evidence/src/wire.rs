@@ -93,7 +93,13 @@ pub struct ChallengeAnswer {
     pub nonce: String,
     /// When it ends.
     pub expires_at: Utc,
+    /// How many checkpoints the answer may show; none where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_max: Option<usize>,
 }
+
+/// Checkpoints that a station shows in one session request at most.
+pub const SEEN_MAX: usize = 4;
 
 /// A station's answer to a challenge.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -104,6 +110,10 @@ pub struct SessionRequest {
     /// The station's signature over [`session_message`], in base64.
     #[serde(with = "base64_bytes")]
     pub signature: Vec<u8>,
+    /// Checkpoints of the log that the station saw, each as it was signed; at most [`SEEN_MAX`],
+    /// and none but where the challenge asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<String>,
 }
 
 /// A station's session.
@@ -113,7 +123,27 @@ pub struct SessionAnswer {
     pub token: String,
     /// When it ends.
     pub expires_at: Utc,
+    /// How long after storing a backup may still lack what was stored, in seconds. Stations keep
+    /// their copies for that long; where absent, for [`BACKUP_INTERVAL_SECONDS`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backup_interval_seconds: Option<u64>,
 }
+
+/// The backup interval of a service that names none, in seconds: a day.
+pub const BACKUP_INTERVAL_SECONDS: u64 = 24 * 3600;
+
+/// Longest backup interval, in seconds: 366 days.
+pub const BACKUP_INTERVAL_SECONDS_MAX: u64 = 366 * 24 * 3600;
+
+/// Restores of the log that were accepted.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RestoresAnswer {
+    /// The `log.restored` entries with their proofs, latest first, at most [`RESTORES_MAX`].
+    pub restores: Vec<Receipt>,
+}
+
+/// Restores that are told at most.
+pub const RESTORES_MAX: usize = 16;
 
 /// What a station signs to open a session.
 pub fn session_message(origin: &str, station: &StationId, nonce: &str) -> Vec<u8> {

@@ -120,7 +120,15 @@ fn every_event_of_version_2_is_read_and_written_as_the_format_says() {
 
 /// What only version 3 can say.
 fn of_version_3() -> Vec<Value> {
-    Vec::new()
+    vec![
+        json!({"type": "package.opened", "package": TOKEN, "view": TOKEN, "client": "c"}),
+        json!({"type": "package.sent", "package": TOKEN, "view": TOKEN, "bytes": 5, "end": "complete"}),
+        json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [], "end": "revoked"}),
+        json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [{"start": 0, "end": 9}], "end": "full"}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "reason": "r"}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
+        json!({"type": "log.contradicted", "size": 9, "root": DIGEST}),
+    ]
 }
 
 #[test]

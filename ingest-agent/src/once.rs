@@ -97,7 +97,7 @@ fn start_visit(
         station.sealed.notify_one();
         let bench = visited?;
         if station.config.release == ReleasePolicy::Delete && uploaded.recv().is_ok() && !station.stop.is_set() {
-            dock::release::work(&bench)?;
+            dock::release::work(&bench, &|recording| uploader.prove(recording))?;
         }
         Ok(account(&bench, volume.recorder.id.clone()))
     };
@@ -151,6 +151,9 @@ fn conclude(
     let waiting = station.state.waiting(usize::MAX)?;
     let late = uploader.outlook(&waiting).into_iter().filter(|outlook| outlook.is_bad()).count();
     not_safe.extend(waiting.iter().map(unstored));
+    if let Some(block) = station.state.block()? {
+        not_safe.push(NotSafe { what: "the custody log".into(), why: format!("{}; nothing is deleted", block.why) });
+    }
     for (docking, _) in station.state.undelivered()? {
         not_safe.push(NotSafe { what: format!("docking {docking}"), why: "its statement is not delivered".into() });
     }

@@ -1,9 +1,10 @@
 //! Opening what lies on a recorder, without ever being led elsewhere.
 //!
 //! Every path is resolved by `openat2` below the root, with no symbolic link, no `..` and no other
-//! mount on the way (Linux 5.6). Nothing here writes, except [`Root::unlink`], which the release of
+//! mount on the way (Linux 5.6). Nothing here writes, except [`Held::unlink`], which the release of
 //! a stored recording uses.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -183,17 +184,82 @@ impl Root {
         self.has_magic(EXFAT_MAGIC)
     }
 
-    /// Deletes the file at `path` and makes that durable.
-    pub(crate) fn unlink(&self, path: &RelPath) -> io::Result<()> {
+    /// Opens the regular file at `path` and its folder, and keeps both open.
+    pub(crate) fn hold(&self, path: &RelPath) -> io::Result<Held> {
         let parent = path.path().parent().filter(|parent| !parent.as_os_str().is_empty());
-        let name = path.path().file_name().ok_or(io::ErrorKind::InvalidInput)?;
-        let directory = self.directory_at(parent.unwrap_or(Path::new(".")))?;
-        rustix::fs::unlinkat(&directory, name, AtFlags::empty())?;
-        // Not every file system of a card can sync a directory; the file is gone all the same.
-        if let Err(error) = rustix::fs::fsync(&directory) {
-            tracing::warn!(%error, "recorder.directory_not_synced");
+        let name = path.path().file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
+        let folder = self.directory_at(parent.unwrap_or(Path::new(".")))?;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let file = File::from(rustix::fs::openat2(&folder, &name, flags, Mode::empty(), INSIDE)?);
+        let now = Now::of(&rustix::fs::fstat(&file)?);
+        if now.meta.kind != Kind::File {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file any more"));
+        }
+        Ok(Held { file, folder, name, now })
+    }
+}
+
+/// What tells whether an open file was changed, or lost its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Now {
+    meta: Meta,
+    /// Seconds and nanoseconds of the last change of content or name.
+    changed: (i128, i128),
+    links: u64,
+}
+
+impl Now {
+    #[expect(clippy::useless_conversion, reason = "the widths of the fields differ between machines")]
+    fn of(stat: &Stat) -> Self {
+        let changed = (i128::from(stat.st_ctime), i128::from(stat.st_ctime_nsec));
+        Self { meta: Meta::of(stat), changed, links: u64::from(stat.st_nlink) }
+    }
+}
+
+/// A file that is held open with its folder, from before it is read until it is deleted.
+#[derive(Debug)]
+pub(crate) struct Held {
+    file: File,
+    folder: OwnedFd,
+    name: OsString,
+    now: Now,
+}
+
+impl Held {
+    pub(crate) fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// What it was like when it was opened.
+    pub(crate) fn meta(&self) -> Meta {
+        self.now.meta
+    }
+
+    /// Shows that the file was not touched since it was opened, and that its name still is its own.
+    pub(crate) fn unchanged(&self) -> io::Result<()> {
+        let other = |text| Err(io::Error::other(text));
+        if Now::of(&rustix::fs::fstat(&self.file)?) != self.now {
+            return other("the file changed while it was read");
+        }
+        let named = rustix::fs::statat(&self.folder, &self.name, AtFlags::SYMLINK_NOFOLLOW)?;
+        if Now::of(&named) != self.now {
+            return other("another file has taken its name");
         }
         Ok(())
+    }
+
+    /// Deletes the file, where it is still the one that was opened, and makes that durable.
+    pub(crate) fn unlink(self) -> io::Result<()> {
+        self.unchanged()?;
+        rustix::fs::unlinkat(&self.folder, &self.name, AtFlags::empty())?;
+        // Not every file system of a card can sync a directory; the file is gone all the same.
+        if let Err(error) = rustix::fs::fsync(&self.folder) {
+            tracing::warn!(%error, "recorder.directory_not_synced");
+        }
+        if Now::of(&rustix::fs::fstat(&self.file)?).links < self.now.links {
+            return Ok(());
+        }
+        Err(io::Error::other("another file took its name in that very moment, and was deleted in its place"))
     }
 }
 

@@ -44,8 +44,8 @@ pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
     let _hints = hints(&station);
     let mounts = station.config.mounts.is_some().then(|| watch_mounts(&station)).transpose()?;
     let finder = {
-        let station = Arc::clone(&station);
-        std::thread::Builder::new().name("find recorders".into()).spawn(move || find_recorders(&station))?
+        let (station, uploader) = (Arc::clone(&station), Arc::clone(&uploader));
+        std::thread::Builder::new().name("find recorders".into()).spawn(move || find_recorders(&station, &uploader))?
     };
     let served = uploader.serve(Until::Stopped).await;
     // Whatever ended the uploads ends everything.
@@ -80,7 +80,7 @@ pub(crate) fn stop_on_signals(station: &Arc<Station>) -> anyhow::Result<()> {
 }
 
 /// Keeps a thread with each docked recorder until the stop.
-fn find_recorders(station: &Arc<Station>) {
+fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
     let mut threads: BTreeMap<DockKey, JoinHandle<()>> = BTreeMap::new();
     while !station.stop.is_set() {
         let seen = station.bell.count();
@@ -93,7 +93,7 @@ fn find_recorders(station: &Arc<Station>) {
             if threads.keys().any(is_taken) {
                 continue;
             }
-            match start_watch(station, volume) {
+            match start_watch(station, uploader, volume) {
                 Ok(thread) => {
                     threads.insert(key, thread);
                 }
@@ -110,10 +110,10 @@ fn find_recorders(station: &Arc<Station>) {
     }
 }
 
-fn start_watch(station: &Arc<Station>, volume: Volume) -> std::io::Result<JoinHandle<()>> {
-    let station = Arc::clone(station);
+fn start_watch(station: &Arc<Station>, uploader: &Arc<Uploader>, volume: Volume) -> std::io::Result<JoinHandle<()>> {
+    let (station, uploader) = (Arc::clone(station), Arc::clone(uploader));
     std::thread::Builder::new().name(format!("dock {}", volume.recorder.id)).spawn(move || {
-        if let Err(error) = dock::watch(&station, &volume) {
+        if let Err(error) = dock::watch(&station, &volume, &|recording| uploader.prove(recording)) {
             // The finder starts over with this recorder at its next look.
             tracing::error!(recorder = %volume.recorder.id, %error, "docking.failed");
             station.output.line(&format!("not safe {}: {error}", volume.recorder.id));

@@ -31,13 +31,15 @@ pub(crate) enum Place<'a> {
     Copies,
     /// One whole copy.
     Copy(&'a str),
+    /// Copies that are not what was sealed.
+    Damaged,
 }
 
 /// Why the spool does not take a copy.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SpoolError {
     #[error(
-        "the spool is full: {needed} bytes are needed, {free} are free above the floor of {floor}; nothing was written, and it is tried again as uploads make room"
+        "the spool is full: {needed} bytes are needed, {free} are free above the floor of {floor}; nothing was written, and it is tried again as uploads and the end of the service's backup interval make room"
     )]
     Full { needed: u64, free: u64, floor: u64 },
     #[error("the spool cannot be written: {0}")]
@@ -72,7 +74,8 @@ impl Spool {
     /// Opens the spool at `root`, making what is missing, readable by its owner only.
     pub(crate) fn open(root: &Path, floor_bytes: u64) -> Result<Self, OpenError> {
         let this = Self { root: root.to_owned(), floor_bytes, reserved: AtomicU64::new(0) };
-        for path in [root.to_owned(), this.path(Place::Temporary), this.path(Place::Copies)] {
+        let folders = [Place::Temporary, Place::Copies, Place::Damaged].map(|place| this.path(place));
+        for path in std::iter::once(root.to_owned()).chain(folders) {
             let made = DirBuilder::new().recursive(true).mode(0o700).create(&path);
             made.map_err(|source| OpenError::Unusable { path, source })?;
         }
@@ -93,6 +96,7 @@ impl Spool {
             Place::Temporary => root.join("temporary"),
             Place::Copies => root.join("copies"),
             Place::Copy(name) => root.join("copies").join(name),
+            Place::Damaged => root.join("damaged"),
         }
     }
 
@@ -138,6 +142,31 @@ impl Spool {
                 Ok(())
             }
         }
+    }
+
+    /// Takes a damaged copy out of use, and keeps it: it may be the last one. One that is not there is
+    /// no error.
+    pub(crate) fn set_aside(&self, name: &str) -> io::Result<()> {
+        match std::fs::rename(self.path(Place::Copy(name)), self.path(Place::Damaged).join(name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => {
+                sync_directory(&self.path(Place::Damaged));
+                sync_directory(&self.path(Place::Copies));
+                Ok(())
+            }
+        }
+    }
+
+    /// Removes what was set aside of a content that is stored and backed up.
+    pub(crate) fn forget_aside(&self, digest: &Digest) -> io::Result<()> {
+        let digest = digest.to_string();
+        for entry in std::fs::read_dir(self.path(Place::Damaged))? {
+            let entry = entry?;
+            if entry.file_name().to_str().is_some_and(|name| name.starts_with(&digest)) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes what a crash left: everything unfinished, and every copy not in `named`. Gives the

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use evidence::keys::SigningKey;
+use evidence::time::Utc;
+use evidence::wire::BACKUP_INTERVAL_SECONDS;
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
@@ -95,6 +97,14 @@ impl Station {
     }
 }
 
+impl Station {
+    /// Backups of the service hold what was stored before this instant, by this station's clock.
+    pub(crate) fn backups_hold_what_is_before(&self) -> Result<Utc, StateError> {
+        let seconds = self.state.backup_seconds()?.unwrap_or(BACKUP_INTERVAL_SECONDS);
+        Ok(self.clock.now().plus_seconds(-i64::try_from(seconds).unwrap_or(i64::MAX)))
+    }
+}
+
 /// Makes spool and state agree after a crash: copies that no row names are removed, and rows whose
 /// copy is gone say so, so that the recorder's is read again.
 fn reconcile(spool: &Spool, state: &State) -> anyhow::Result<()> {
@@ -133,7 +143,6 @@ pub(crate) mod fixture {
     use evidence::digest::Digest;
     use evidence::note::VerifierKey;
     use evidence::receipt::Receipt;
-    use evidence::time::Utc;
 
     use super::*;
     use crate::state::Verified;

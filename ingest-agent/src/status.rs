@@ -1,8 +1,9 @@
 //! `status`: each docking and each recording, from the state, also while `run` is working.
 
+mod log;
+
 use std::fmt::Write as _;
 
-use evidence::digest::Digest;
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use serde::Serialize;
@@ -13,7 +14,7 @@ use crate::config::Config;
 use crate::forecast::{self, Outlook};
 use crate::output::{Output, size_text, span_text};
 use crate::spool::{Place, Spool};
-use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Seen, Stage, State, StateError};
+use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Stage, State, StateError};
 use crate::upload;
 
 /// Dockings that are shown, the newest first.
@@ -24,7 +25,7 @@ const DOCKINGS_SHOWN: usize = 64;
 struct Report {
     station: StationPart,
     service: ServicePart,
-    log: LogPart,
+    log: log::LogPart,
     dockings: Vec<DockingPart>,
     /// Recordings of earlier dockings that are not stored.
     earlier: Vec<FilePart>,
@@ -46,30 +47,6 @@ struct ServicePart {
     word: Option<String>,
     word_at: Option<Utc>,
     bytes_per_second: Option<u64>,
-}
-
-/// What was seen of the custody log.
-#[derive(Debug, Serialize)]
-struct LogPart {
-    /// In the order of seeing.
-    checkpoints_seen: Vec<SeenPart>,
-}
-
-#[derive(Debug, Serialize)]
-struct SeenPart {
-    size: u64,
-    root: Digest,
-    at: Utc,
-    /// `enrolment`, `progress` or `restored`.
-    why: &'static str,
-    /// Log entry of the restore that gave these entries up.
-    lost_by: Option<u64>,
-    note: String,
-}
-
-fn seen_part(seen: Seen) -> SeenPart {
-    let Seen { size, root, note, at, why, lost_by } = seen;
-    SeenPart { size, root, at, why: why.text(), lost_by, note }
 }
 
 #[derive(Debug, Serialize)]
@@ -135,6 +112,8 @@ struct Summary {
     stored: usize,
     will_be_late: usize,
     late: usize,
+    /// Not stored, and neither in the spool nor, having been released, on a recorder.
+    lost: usize,
 }
 
 /// Shows the state; gives the exit code.
@@ -171,7 +150,10 @@ fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError
         .filter(|(recording, _)| !shown.contains(&recording.id))
         .map(|(recording, _)| recording_part(&judge, recording))
         .collect();
-    let summary = summarise(dockings.iter().flat_map(|docking| &docking.files).chain(&earlier));
+    let mut summary = summarise(dockings.iter().flat_map(|docking| &docking.files).chain(&earlier));
+    for recording in waiting.iter().filter(|recording| recording.copy.is_none()) {
+        summary.lost += usize::from(state.was_deleted(&recording.id)?);
+    }
     Ok(Report {
         station: StationPart {
             id: enrolment.station.to_string(),
@@ -185,7 +167,7 @@ fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError
             word_at: word.map(|word| word.at),
             bytes_per_second: rate,
         },
-        log: LogPart { checkpoints_seen: state.checkpoints_seen()?.into_iter().map(seen_part).collect() },
+        log: log::part(state)?,
         dockings,
         earlier,
         summary,
@@ -316,6 +298,7 @@ fn text(report: &Report) -> String {
     if let (Some(word), Some(at)) = (&report.service.word, report.service.word_at) {
         line(format!("service, {at}: {word}"));
     }
+    log::lines(&report.log).into_iter().for_each(&mut line);
     if let Some(rate) = report.service.bytes_per_second {
         line(format!("rate {}/s", size_text(rate)));
     }
@@ -333,7 +316,12 @@ fn text(report: &Report) -> String {
         line("earlier dockings".to_owned());
         report.earlier.iter().for_each(|file| line(format!("  {}", file_text(file))));
     }
-    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late } = &report.summary;
+    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late, lost } = &report.summary;
+    if *lost > 0 {
+        line(format!(
+            "LOST {lost}: neither the service, the spool nor a recorder holds them; look for them in other backups of the service"
+        ));
+    }
     line(format!(
         "found {found}, not sealed {not_sealed}, sealed {sealed}, uploading {uploading}, stored {stored}, will be late {will_be_late}, late {late}"
     ));

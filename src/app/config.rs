@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use evidence::wire::{BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX};
 use serde::Deserialize;
 
 use crate::custody::Limits;
@@ -30,6 +31,9 @@ pub struct Config {
     /// Limits.
     #[serde(default)]
     pub limits: Limits,
+    /// Backups.
+    #[serde(default)]
+    pub backup: BackupConfig,
     /// Media.
     #[serde(default)]
     pub media: MediaConfig,
@@ -97,6 +101,31 @@ pub struct MediaConfig {
 
 /// With which the worker's confinement is waived in builds for development alone.
 pub const UNCONFINED_VARIABLE: &str = "DOCKET_MEDIA_UNCONFINED";
+
+/// The `[backup]` table.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackupConfig {
+    /// Hours from one backup to the next, the time that it takes included. Stations keep their
+    /// copies for that long after storing. Default 24; 0 where every write is replicated at once.
+    pub interval_hours: u64,
+}
+
+/// Longest time between two backups, in hours.
+pub const BACKUP_HOURS_MAX: u64 = BACKUP_INTERVAL_SECONDS_MAX / 3600;
+
+impl Default for BackupConfig {
+    fn default() -> Self {
+        Self { interval_hours: BACKUP_INTERVAL_SECONDS / 3600 }
+    }
+}
+
+impl BackupConfig {
+    /// The interval in seconds.
+    pub fn interval_seconds(self) -> u64 {
+        self.interval_hours * 3600
+    }
+}
 
 /// Most processor seconds that the site may give a job: an hour.
 pub const JOB_CPU_SECONDS_MAX: u64 = 3600;
@@ -166,6 +195,10 @@ impl Config {
         if !(1..=JOB_CPU_SECONDS_MAX).contains(&seconds) {
             bail!("{}: media.job_cpu_seconds is {seconds}; it must be 1 to {JOB_CPU_SECONDS_MAX}", path.display());
         }
+        let hours = config.backup.interval_hours;
+        if hours > BACKUP_HOURS_MAX {
+            bail!("{}: backup.interval_hours is {hours}; it must be 0 to {BACKUP_HOURS_MAX}", path.display());
+        }
         Ok(config)
     }
 
@@ -173,7 +206,7 @@ impl Config {
     /// cannot serve. `media.worker` is a program, which a copy's machine has of its own.
     pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
         // Whoever adds a field decides here whether it names a file.
-        let Self { origin: _, listen: _, time_zone: _, legal, tls, limits: _, media: _, open_id } = self;
+        let Self { origin: _, listen: _, time_zone: _, legal, tls, limits: _, backup: _, media: _, open_id } = self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();
         let named: [(&'static [&'static str], Option<&PathBuf>); 5] = [
@@ -243,6 +276,19 @@ mod tests {
         assert!(silent.waives_confinement(true, false).expect("allowed"), "for development");
         let error = silent.waives_confinement(true, true).expect_err("refused");
         assert!(error.to_string().contains("media.unconfined"), "{error}");
+    }
+
+    #[test]
+    fn the_backup_interval_is_bounded() {
+        let with = |hours: u64| {
+            read(&format!("origin = \"a\"\nlisten = \"127.0.0.1:0\"\n[backup]\ninterval_hours = {hours}\n"))
+        };
+        assert_eq!(read("origin = \"a\"\nlisten = \"127.0.0.1:0\"\n").expect("accepted").backup.interval_hours, 24);
+        for hours in [0, BACKUP_HOURS_MAX] {
+            assert_eq!(with(hours).expect("accepted").backup.interval_seconds(), hours * 3600);
+        }
+        let error = with(BACKUP_HOURS_MAX + 1).expect_err("refused");
+        assert!(error.to_string().contains("backup.interval_hours"), "{error}");
     }
 
     #[test]

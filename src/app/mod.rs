@@ -80,7 +80,20 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
-    let parts = Parts { db, log, vault, clock: Clock, limits, legal, rules, time_zone, media, service_key, open_id };
+    let parts = Parts {
+        db,
+        log,
+        vault,
+        clock: Clock,
+        limits,
+        legal,
+        rules,
+        time_zone,
+        backup_interval_seconds: config.backup.interval_seconds(),
+        media,
+        service_key,
+        open_id,
+    };
     let custody = Custody::new(parts)?;
     let recovered = match mode {
         Mode::Live => custody.recover().await.context("what a crash left cannot be put in order")?,

@@ -6,7 +6,9 @@
 
 use std::path::Path;
 
+use crate::clock::Clock;
 use crate::db::{Db, DbError};
+use crate::log::proofs;
 use crate::vault::{Vault, VaultError};
 
 /// Name of the database in a backup, as in a data directory.
@@ -18,6 +20,17 @@ pub enum BackupError {
     /// The target is in use.
     #[error("{0} exists already and is not an earlier backup; give a new folder")]
     Target(std::path::PathBuf),
+    /// The target holds what this log lost or never had.
+    #[error(
+        "{target} holds a backup of {size} log entries that this log does not continue: it was restored, or is \
+         another; keep that backup, and give a new folder"
+    )]
+    Other {
+        /// The target.
+        target: std::path::PathBuf,
+        /// Entries of the log there.
+        size: u64,
+    },
     /// The database could not be copied.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -50,14 +63,27 @@ pub async fn backup(db: &Db, vault: &Vault, target: &Path) -> Result<u64, Backup
         let path = path.to_owned();
         move |source| BackupError::File { path, source }
     };
+    if database.exists() {
+        continues(db, target, &database)?;
+    }
     let part = target.join("docket.db.part");
     if part.exists() {
         std::fs::remove_file(&part).map_err(file(&part))?;
     }
-    db.backup_to(&part)?;
+    db.backup_to(&part, Clock.now())?;
     let copied = vault.copy_into(&Vault::create(&target.join("vault"), 0)?).await?;
     std::fs::rename(&part, &database).map_err(file(&database))?;
     let synced = std::fs::File::open(target).and_then(|folder| folder.sync_all());
     synced.map_err(file(target))?;
     Ok(copied)
+}
+
+/// Shows that the log of `db` continues the one of an earlier backup, which is about to be replaced.
+fn continues(db: &Db, target: &Path, database: &Path) -> Result<(), BackupError> {
+    let Some((size, root)) = Db::head_of(database)? else { return Ok(()) };
+    let same = db.read(|reader| {
+        let (now, _) = proofs::head(reader)?;
+        Ok::<_, DbError>(size == 0 || (size <= now && proofs::root(reader, size)? == root))
+    })?;
+    if same { Ok(()) } else { Err(BackupError::Other { target: target.to_owned(), size }) }
 }

@@ -27,8 +27,10 @@ pub mod prove;
 pub mod recover;
 pub mod refused;
 pub mod register;
+pub mod restored;
 pub mod retrieve;
 pub mod search;
+pub mod sending;
 pub mod sessions;
 pub mod stations;
 pub mod uploads;
@@ -36,6 +38,7 @@ pub mod views;
 pub mod watching;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::entry::Item;
 use evidence::event::Event;
@@ -71,6 +74,8 @@ pub struct Custody {
     pub rules: Vec<Rule>,
     /// The site's time zone, an IANA name.
     pub time_zone: String,
+    /// How long a backup may lack what was stored, in seconds: stations keep their copies as long.
+    pub backup_interval_seconds: u64,
     /// Uploads in progress.
     pub(in crate::custody) uploads: uploads::Uploads,
     /// Views that are open.
@@ -113,6 +118,8 @@ pub struct Parts {
     pub rules: Vec<Rule>,
     /// The site's time zone.
     pub time_zone: String,
+    /// How long a backup may lack what was stored, in seconds.
+    pub backup_interval_seconds: u64,
     /// Media of recordings.
     pub media: Media,
     /// The key that signs what the service derives.
@@ -124,7 +131,20 @@ pub struct Parts {
 impl Custody {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Result<Arc<Self>, Refused> {
-        let Parts { db, log, vault, clock, limits, legal, rules, time_zone, media, service_key, open_id } = parts;
+        let Parts {
+            db,
+            log,
+            vault,
+            clock,
+            limits,
+            legal,
+            rules,
+            time_zone,
+            backup_interval_seconds,
+            media,
+            service_key,
+            open_id,
+        } = parts;
         let uploads = uploads::Uploads::new(&limits);
         let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
         Ok(Arc::new(Self {
@@ -136,6 +156,7 @@ impl Custody {
             legal,
             rules,
             time_zone,
+            backup_interval_seconds,
             uploads,
             views: views::Views::default(),
             sessions: sessions::Sessions::new()?,
@@ -160,18 +181,35 @@ impl Custody {
         tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 
-    /// Decides and appends for `caller`; an access that is refused is put on record.
+    /// Decides and appends for `caller`; an access that is refused is put on record. Where what was
+    /// appended ends somebody's right to view, their streams are cut before this returns.
     pub(in crate::custody) async fn command<F>(
         self: &Arc<Self>,
         caller: &Caller,
         name: &'static str,
-        decide: F,
+        mut decide: F,
     ) -> Result<Vec<Appended>, Refused>
     where
         F: FnMut(&Reader<'_>, Utc) -> Result<Decision<Refused>, DbError> + Send + 'static,
     {
+        let ends_rights = Arc::new(AtomicBool::new(false));
+        let noted = Arc::clone(&ends_rights);
+        let decide = move |reader: &Reader<'_>, now| {
+            let decision = decide(reader, now)?;
+            if let Ok(drafts) = &decision
+                && drafts.iter().any(|draft| views::right::may_end_rights(&draft.event))
+            {
+                noted.store(true, Ordering::Release);
+            }
+            Ok::<_, DbError>(decision)
+        };
         match self.log.append(decide).await? {
-            Decided::Done(appended) => Ok(appended),
+            Decided::Done(appended) => {
+                if ends_rights.load(Ordering::Acquire) {
+                    self.end_views_without_right().await;
+                }
+                Ok(appended)
+            }
             Decided::Refused(refused) => Err(self.on_record(caller, name, refused).await),
         }
     }

@@ -6,16 +6,13 @@
 //! nothing is assembled on disk, and memory does not grow with it.
 
 use std::collections::BTreeSet;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::{Event, ViewEnd};
+use evidence::event::Event;
 use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
@@ -23,7 +20,7 @@ use evidence::package::{
     PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording, PayloadFile,
     tag_files,
 };
-use futures_util::{Stream, StreamExt as _};
+use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
 use crate::custody::{Custody, Refused, clean_text, draft, require};
@@ -36,9 +33,6 @@ use crate::log::{AppendError, Decision, proofs};
 
 /// Recordings in one package at most.
 pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
-
-/// Pieces that wait to be sent; each is at most little more than a mebibyte.
-const PIECES_WAITING: usize = 4;
 
 /// What a package is made of.
 #[derive(Debug, Clone)]
@@ -63,22 +57,10 @@ pub struct PackagePlan {
     size: u64,
 }
 
-/// A package on its way out, in pieces that are not small.
-pub struct PackagePieces {
-    waiting: mpsc::Receiver<Result<Bytes, Refused>>,
-    /// Bytes that were taken from here, which is what counts as sent.
-    taken: Arc<AtomicU64>,
-}
-
-impl Stream for PackagePieces {
-    type Item = Result<Bytes, Refused>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let next = ready!(self.waiting.poll_recv(context));
-        if let Some(Ok(piece)) = &next {
-            self.taken.fetch_add(piece.len() as u64, Ordering::SeqCst);
-        }
-        Poll::Ready(next)
+impl PackagePlan {
+    /// Every item whose history is in it.
+    pub fn items(&self) -> Vec<Item> {
+        self.histories.iter().map(|(item, _)| item.clone()).collect()
     }
 }
 
@@ -143,51 +125,19 @@ impl Custody {
         Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })
     }
 
-    /// Sends a package as a tar, piece by piece. What was sent is logged at the end.
-    pub fn send_package(self: &Arc<Self>, caller: &Caller, plan: PackagePlan) -> PackagePieces {
-        let (sender, waiting) = mpsc::channel(PIECES_WAITING);
-        let taken = Arc::new(AtomicU64::new(0));
-        let pieces = PackagePieces { waiting, taken: Arc::clone(&taken) };
-        let (this, who) = (Arc::clone(self), caller.clone());
-        tokio::spawn(async move {
-            let mut sink = TarSink::new(&plan.package.id, Some(sender));
-            let result = this.write_package(&plan, &mut sink).await;
-            let (result, taken_all) = sink.all_taken(result).await;
-            let end = match &result {
-                Ok(()) => ViewEnd::Complete,
-                Err(SendError::Gone) => ViewEnd::Interrupted,
-                Err(SendError::Failed(_)) => ViewEnd::Failed,
-            };
-            // Pieces that nobody takes any more were not sent.
-            let bytes = if taken_all { sink.given } else { taken.load(Ordering::SeqCst) };
-            let package = plan.package.id.clone();
-            let items = vec![Item::Package(package.clone())];
-            let sent = draft(&who, items, Event::PackageSent { package, bytes, end });
-            let logged = this.command(&who, "package.sent", move |_, _| Ok(Ok(vec![sent.clone()]))).await;
-            // The client sees the end of a whole package only once its sending is on record.
-            let last = match logged.map(|_| ()).and(result.or_else(SendError::unless_gone)) {
-                Ok(()) => Ok(Bytes::from_static(&TAR_END)),
-                Err(refused) => {
-                    tracing::error!(package = %plan.package.id, package.error = %refused, "a package was not sent whole");
-                    Err(refused)
-                }
-            };
-            if let Some(sender) = sink.sender {
-                drop(sender.send(last).await);
-            }
-        });
-        pieces
-    }
-
     /// How many bytes a package has as a tar. Everything but the recordings' bytes is gone through,
     /// as it is when the package is sent.
     pub async fn package_size(self: &Arc<Self>, plan: &PackagePlan) -> Result<u64, Refused> {
         let mut sink = TarSink::new(&plan.package.id, None);
         self.write_package(plan, &mut sink).await.or_else(SendError::unless_gone)?;
-        Ok(sink.sent + TAR_END.len() as u64)
+        Ok(sink.sent)
     }
 
-    async fn write_package(self: &Arc<Self>, plan: &PackagePlan, sink: &mut TarSink) -> Result<(), SendError> {
+    pub(in crate::custody) async fn write_package(
+        self: &Arc<Self>,
+        plan: &PackagePlan,
+        sink: &mut TarSink,
+    ) -> Result<(), SendError> {
         let index = self.index(plan).await?;
         sink.file(&PackageFile::Index.path(), index.to_bytes()).await?;
         for (recording, packaged) in plan.recordings.iter().zip(&index.recordings) {
@@ -210,7 +160,7 @@ impl Custody {
         for (path, bytes) in tag_files(&sink.payload, &index) {
             sink.file(&path, bytes).await?;
         }
-        Ok(())
+        sink.end().await
     }
 
     async fn index(self: &Arc<Self>, plan: &PackagePlan) -> Result<PackageIndex, Refused> {
@@ -393,7 +343,7 @@ pub fn tar_root(package: &PackageId) -> String {
 }
 
 /// Why sending stopped.
-enum SendError {
+pub(in crate::custody) enum SendError {
     /// The client went away.
     Gone,
     /// Something failed here.
@@ -416,14 +366,12 @@ impl From<Refused> for SendError {
 }
 
 /// Writes a tar into a channel, or only counts its bytes, and remembers the payload files.
-struct TarSink {
+pub(in crate::custody) struct TarSink {
     sender: Option<mpsc::Sender<Result<Bytes, Refused>>>,
     joined: Joined,
     root: String,
     /// Bytes of the tar so far.
     sent: u64,
-    /// Bytes that went into the channel.
-    given: u64,
     payload: Vec<PayloadFile>,
 }
 
@@ -434,9 +382,8 @@ const TAR_BLOCK: u64 = 512;
 const TAR_END: [u8; 1024] = [0; 1024];
 
 impl TarSink {
-    fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
-        let root = tar_root(package);
-        Self { sender, joined: Joined::default(), root, sent: 0, given: 0, payload: Vec::new() }
+    pub(in crate::custody) fn new(package: &PackageId, sender: Option<mpsc::Sender<Result<Bytes, Refused>>>) -> Self {
+        Self { sender, joined: Joined::default(), root: tar_root(package), sent: 0, payload: Vec::new() }
     }
 
     async fn send(&mut self, bytes: Bytes) -> Result<(), SendError> {
@@ -447,22 +394,14 @@ impl TarSink {
 
     async fn give(&mut self, piece: Bytes) -> Result<(), SendError> {
         let Some(sender) = &self.sender else { return Ok(()) };
-        let size = piece.len() as u64;
-        sender.send(Ok(piece)).await.map_err(|_| SendError::Gone)?;
-        self.given += size;
-        Ok(())
+        sender.send(Ok(piece)).await.map_err(|_| SendError::Gone)
     }
 
-    /// Gives what is held of a tar that was written whole, and waits until every piece was taken; tells
-    /// whether that was so.
-    async fn all_taken(&mut self, written: Result<(), SendError>) -> (Result<(), SendError>, bool) {
-        let written = match (written, self.joined.rest()) {
-            (Ok(()), Some(piece)) => self.give(piece).await,
-            (written, _) => written,
-        };
-        let Some(sender) = &self.sender else { return (written, true) };
-        let taken = sender.reserve_many(sender.max_capacity()).await.is_ok();
-        (if taken { written } else { written.and(Err(SendError::Gone)) }, taken)
+    /// Ends the tar, and gives what is held of it.
+    async fn end(&mut self) -> Result<(), SendError> {
+        self.send(Bytes::from_static(&TAR_END)).await?;
+        let Some(rest) = self.joined.rest() else { return Ok(()) };
+        self.give(rest).await
     }
 
     fn payload_file(&mut self, path: &str, digest: Digest, size: u64) {

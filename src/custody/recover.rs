@@ -58,17 +58,26 @@ impl Custody {
         }
     }
 
+    /// Closes what a crash left open. How much of it was handed out is not known, and said so.
     async fn close_old_views(self: &Arc<Self>) -> Result<u64, Refused> {
         let mut closed = 0;
         loop {
-            let open = self.read(|reader| Ok(reader.open_views(STEP)?)).await?;
-            if open.is_empty() {
+            let (views, sendings) =
+                self.read(|reader| Ok((reader.open_views(STEP)?, reader.open_sendings(STEP)?))).await?;
+            if views.is_empty() && sendings.is_empty() {
                 return Ok(closed);
             }
-            for (view, recording) in open {
-                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end: ViewEnd::Restart };
-                let items = vec![Item::Recording(recording)];
-                self.append_own(Draft::new(Actor::Service, items, event)).await?;
+            let end = ViewEnd::Restart;
+            let views = views.into_iter().map(|(view, recording)| {
+                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end };
+                (Item::Recording(recording), event)
+            });
+            let sendings = sendings.into_iter().map(|(view, package)| {
+                let item = Item::Package(package.clone());
+                (item, Event::PackageSent { package, view: Some(view), bytes: 0, end })
+            });
+            for (item, event) in views.chain(sendings) {
+                self.append_own(Draft::new(Actor::Service, vec![item], event)).await?;
                 closed += 1;
             }
         }

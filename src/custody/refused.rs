@@ -111,6 +111,12 @@ pub enum Refused {
         /// The limit.
         limit: u64,
     },
+    /// The person has too many views open.
+    #[error("you have {open} views open that are being sent; close some first")]
+    TooManyViews {
+        /// How many are open.
+        open: usize,
+    },
     /// The segment is not the one that was sealed.
     #[error("{0}; nothing of it was kept")]
     Segment(#[from] evidence::digest::SegmentError),
@@ -180,6 +186,7 @@ impl Refused {
             | Self::Conflict(_)
             | Self::RecordingTooLarge { .. }
             | Self::TooManyUploads { .. }
+            | Self::TooManyViews { .. }
             | Self::SegmentBusy { .. }
             | Self::UploadIncomplete { .. }
             | Self::FinishBusy

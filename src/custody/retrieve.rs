@@ -1,4 +1,4 @@
-//! Serving content: bytes only flow under a view, and what flowed is noted.
+//! Serving content: bytes only flow under a view, and each is noted before it is handed out.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -7,62 +7,78 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use evidence::event::{ByteRange, ViewEnd};
 use futures_util::{Stream, StreamExt as _};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
-use crate::custody::views::ViewGrant;
+use crate::custody::views::{Lease, ViewGrant};
 use crate::custody::{Custody, Refused};
-
-/// What happens to the view when its stream ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AfterStream {
-    /// It is closed: it was opened for this one answer.
-    Close,
-    /// It stays open for further ranges.
-    KeepOpen,
-}
+use crate::domain::view::{Answer, Step, StreamId};
 
 /// What flows under a view.
 pub type Pieces = Pin<Box<dyn Stream<Item = Result<Bytes, Refused>> + Send>>;
 
-/// Content on its way out. However it ends, what was sent is noted under the view.
+/// How far an answer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    /// It flows.
+    Flowing,
+    /// All was handed out.
+    Whole,
+    /// What flows could not be read.
+    Failed,
+    /// Its view closed: the client sees an error, never a clean end.
+    Cut,
+}
+
+/// Content on its way out, piece by piece as the connection asks for it. A piece is noted under the
+/// view in the same step that allows it; when the view closes, no further one is.
 pub struct Footage {
     pieces: Pieces,
-    custody: Arc<Custody>,
-    grant: ViewGrant,
-    start: u64,
-    sent: u64,
-    length: u64,
-    failed: bool,
-    after: AfterStream,
-    runtime: tokio::runtime::Handle,
+    lease: Lease,
+    stream: StreamId,
+    cut: Pin<Box<WaitForCancellationFutureOwned>>,
+    at: u64,
+    end: Option<u64>,
+    course: Course,
 }
 
 impl Custody {
     /// Streams `range` of a recording under a view.
-    pub fn footage(self: &Arc<Self>, grant: ViewGrant, range: ByteRange, after: AfterStream) -> Footage {
+    pub fn footage(self: &Arc<Self>, grant: ViewGrant, range: ByteRange) -> Result<Footage, Refused> {
         let pieces = self.vault.stream(grant.recording.content, range.start..range.end);
-        self.footage_of(grant, pieces.map(|piece| Ok(piece?)).boxed(), range, after)
+        Footage::begin(grant.lease, pieces.map(|piece| Ok(piece?)).boxed(), range.start, Some(range.end))
+    }
+}
+
+impl Footage {
+    /// Streams `pieces`, which begin at byte `start` of what the view shows and end at `end`, where
+    /// that is known. Refused where the view is over.
+    pub fn begin(lease: Lease, pieces: Pieces, start: u64, end: Option<u64>) -> Result<Self, Refused> {
+        let custody = lease.custody();
+        let Some((stream, cut)) = custody.views.begin(lease.view(), custody.clock.now()) else {
+            return Err(Refused::unknown("view", lease.view()));
+        };
+        let course = if end == Some(start) { Course::Whole } else { Course::Flowing };
+        Ok(Self { pieces, lease, stream, cut: Box::pin(cut.cancelled_owned()), at: start, end, course })
     }
 
-    /// Streams `pieces`, which are `range` of what a view shows.
-    pub fn footage_of(
-        self: &Arc<Self>,
-        grant: ViewGrant,
-        pieces: Pieces,
-        range: ByteRange,
-        after: AfterStream,
-    ) -> Footage {
-        self.begin_stream(&grant.view);
-        Footage {
-            pieces,
-            custody: Arc::clone(self),
-            start: range.start,
-            sent: 0,
-            length: range.end.saturating_sub(range.start),
-            failed: false,
-            after,
-            grant,
-            runtime: tokio::runtime::Handle::current(),
+    /// Whether this piece may be handed out; it is noted if so.
+    fn hand(&self, bytes: &Bytes) -> bool {
+        let custody = self.lease.custody();
+        let range = ByteRange { start: self.at, end: self.at + bytes.len() as u64 };
+        let step = Step::Hand { stream: self.stream, range, now: custody.clock.now() };
+        match custody.views.step(self.lease.view(), step) {
+            Answer::Done => true,
+            Answer::No => false,
+            Answer::Close => {
+                custody.write_closing_soon(self.lease.view());
+                false
+            }
         }
+    }
+
+    fn cut(&mut self) -> Poll<Option<Result<Bytes, Refused>>> {
+        self.course = Course::Cut;
+        Poll::Ready(Some(Err(Refused::BodyStopped("the view was closed".to_owned()))))
     }
 }
 
@@ -70,14 +86,27 @@ impl Stream for Footage {
     type Item = Result<Bytes, Refused>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.course != Course::Flowing {
+            return Poll::Ready(None);
+        }
+        if self.cut.as_mut().poll(context).is_ready() {
+            return self.cut();
+        }
         let next = self.pieces.as_mut().poll_next(context);
         match &next {
-            Poll::Ready(Some(Ok(bytes))) => self.sent += bytes.len() as u64,
-            Poll::Ready(Some(Err(error))) => {
-                tracing::error!(recording = %self.grant.recording.id, footage.error = %error, "content could not be read");
-                self.failed = true;
+            Poll::Ready(Some(Ok(bytes))) if !self.hand(bytes) => return self.cut(),
+            Poll::Ready(Some(Ok(bytes))) => {
+                self.at += bytes.len() as u64;
+                if self.end.is_some_and(|end| self.at >= end) {
+                    self.course = Course::Whole;
+                }
             }
-            _ => {}
+            Poll::Ready(Some(Err(error))) => {
+                tracing::error!(footage.error = %error, "content could not be read");
+                self.course = Course::Failed;
+            }
+            Poll::Ready(None) => self.course = if self.end.is_none() { Course::Whole } else { Course::Failed },
+            Poll::Pending => {}
         }
         next
     }
@@ -85,17 +114,12 @@ impl Stream for Footage {
 
 impl Drop for Footage {
     fn drop(&mut self) {
-        let sent = ByteRange { start: self.start, end: self.start + self.sent };
-        self.custody.end_stream(&self.grant.view, sent);
-        if self.after == AfterStream::KeepOpen {
-            return;
-        }
-        let end = match (self.failed, self.sent == self.length) {
-            (true, _) => ViewEnd::Failed,
-            (false, true) => ViewEnd::Complete,
-            (false, false) => ViewEnd::Interrupted,
-        };
-        let (custody, view) = (Arc::clone(&self.custody), self.grant.view.clone());
-        self.runtime.spawn(async move { custody.end_view(&view, end).await });
+        let custody = self.lease.custody();
+        custody.views.step(self.lease.view(), Step::Finish { stream: self.stream, now: custody.clock.now() });
+        self.lease.answered(match self.course {
+            Course::Whole => ViewEnd::Complete,
+            Course::Failed => ViewEnd::Failed,
+            Course::Flowing | Course::Cut => ViewEnd::Interrupted,
+        });
     }
 }

@@ -12,7 +12,7 @@ use evidence::event::Role;
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys;
 use evidence::time::Utc;
-use evidence::wire::{ChallengeAnswer, SessionAnswer, SessionRequest, session_message};
+use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
 
 use crate::custody::challenges::Challenges;
 use crate::custody::{Custody, Refused};
@@ -94,7 +94,7 @@ impl Custody {
     /// A challenge for a station. Stations that do not exist get one too: it tells nothing.
     pub fn challenge(&self, station: &StationId) -> Result<ChallengeAnswer, Refused> {
         let (nonce, expires_at) = self.sessions.challenges.give(station, self.clock.now())?;
-        Ok(ChallengeAnswer { nonce, expires_at })
+        Ok(ChallengeAnswer { nonce, expires_at, seen_max: Some(SEEN_MAX) })
     }
 
     /// A session for the station that signed its challenge.
@@ -131,12 +131,14 @@ impl Custody {
         if !self.sessions.challenges.use_up(&station.id, challenge, now) {
             return Err(Refused::BadSignature("the challenge was used, or too many were".into()));
         }
+        let caller = Caller::Station { id: station.id.clone(), agency: station.agency.clone() };
+        self.heed_seen(&caller, &request.seen).await?;
         let token = new_token(STATION_TOKEN_PREFIX)?;
         let expires_at = now.plus_seconds(SESSION_SECONDS);
         let session = Session { station: station.id, agency: station.agency, expires_at };
         let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         add(&mut sessions, secret_id(&token), session, now);
-        Ok(SessionAnswer { token, expires_at })
+        Ok(SessionAnswer { token, expires_at, backup_interval_seconds: Some(self.backup_interval_seconds) })
     }
 
     /// Ends a station's sessions at once.

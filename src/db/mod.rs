@@ -15,6 +15,7 @@ pub mod log_rows;
 pub mod people;
 pub mod recordings;
 pub mod register;
+pub mod restores;
 pub mod row;
 pub mod search;
 pub(in crate::db) mod search_docs;
@@ -27,6 +28,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use evidence::digest::Digest;
+use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
 pub use fold::Objects;
@@ -47,6 +50,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("002_console.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("003_search.sql"), then: search_docs::migrate },
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
+    Migration { sql: include_str!("005_sendings.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].
@@ -181,6 +186,23 @@ impl Db {
         Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
     }
 
+    /// Size and root of the log in the database file at `path`, of whatever version; `None` where no
+    /// log was opened in it.
+    pub fn head_of(path: &Path) -> Result<Option<(u64, Digest)>, DbError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let reader = Reader { connection: &connection };
+        let Some((size, _)) = reader.checkpoint()? else { return Ok(None) };
+        let mut tile = |level, index| reader.tile(level, index);
+        let mut node = |level, index| {
+            evidence::tile::node_from_tile(level, index, &mut tile)?.ok_or_else(|| DbError::Inconsistent {
+                table: "log_tiles",
+                what: format!("too few hashes for subtree {index} on level {level}"),
+            })
+        };
+        Ok(Some((size, evidence::merkle::root(size, &mut node)?)))
+    }
+
     /// Where it lies.
     pub fn path(&self) -> &Path {
         &self.path
@@ -221,8 +243,9 @@ impl Db {
         Ok(connection)
     }
 
-    /// Copies the database, consistent at one moment, while it is in use.
-    pub fn backup_to(&self, target: &Path) -> Result<(), DbError> {
+    /// Copies the database, consistent at one moment, while it is in use. The copy is marked as one,
+    /// made at `at`.
+    pub fn backup_to(&self, target: &Path, at: Utc) -> Result<(), DbError> {
         let source = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         source.busy_timeout(BUSY_TIMEOUT)?;
         let mut copy = Connection::open(target)?;
@@ -232,6 +255,10 @@ impl Db {
             // step never has to start over because of a write in between.
             backup.step(-1)?;
         }
+        copy.execute(
+            "INSERT OR REPLACE INTO backup_mark (one, size, made_at) SELECT 1, size, $1 FROM log_checkpoint",
+            [at.micros()],
+        )?;
         copy.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
         Ok(())
     }

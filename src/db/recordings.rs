@@ -2,7 +2,7 @@
 
 use evidence::digest::Digest;
 use evidence::event::ReleaseOutcome;
-use evidence::ids::{RecordingId, StationId, ViewId};
+use evidence::ids::{PackageId, RecordingId, StationId, ViewId};
 use rusqlite::params;
 
 use crate::db::row::{Columns, sql_number};
@@ -140,9 +140,19 @@ impl Reader<'_> {
         Ok(views)
     }
 
-    /// Whether a view is open.
+    /// Sendings of packages that were never closed.
+    pub fn open_sendings(&self, limit: u64) -> Result<Vec<(ViewId, PackageId)>, DbError> {
+        let sql = "SELECT view_id, package FROM sendings WHERE closed_at IS NULL ORDER BY opened_at LIMIT $1";
+        self.list(sql, [sql_number(limit)], |row| {
+            let columns = Columns::new("sendings", row);
+            Ok((columns.parsed("view_id")?, columns.parsed("package")?))
+        })
+    }
+
+    /// Whether a view, of a recording or of a package on its way out, is open.
     pub fn view_is_open(&self, view: &ViewId) -> Result<bool, DbError> {
-        let sql = "SELECT 1 FROM views WHERE view_id = $1 AND closed_at IS NULL";
+        let sql = "SELECT 1 FROM views WHERE view_id = $1 AND closed_at IS NULL \
+                   UNION ALL SELECT 1 FROM sendings WHERE view_id = $1 AND closed_at IS NULL";
         Ok(self.sql().prepare_cached(sql)?.exists([view.as_str()])?)
     }
 }

@@ -15,3 +15,4 @@ pub mod query;
 pub mod ranges;
 pub mod shortage;
 pub mod totp;
+pub mod view;

@@ -2,9 +2,8 @@
 
 use evidence::event::ByteRange;
 
-/// Most disjoint ranges that a view keeps apart; beyond it the nearest are joined, which can only
-/// overstate what was watched.
-pub const WATCHED_RANGES_MAX: usize = 256;
+/// Most disjoint ranges of one view: as many as its closing entry can tell.
+pub const WATCHED_RANGES_MAX: usize = 1000;
 
 /// What a `Range` header asks of content of a known size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,37 +53,28 @@ pub fn asked(header: Option<&str>, size: u64) -> Asked {
 pub struct Watched(Vec<ByteRange>);
 
 impl Watched {
-    /// Adds a range.
-    pub fn add(&mut self, range: ByteRange) {
+    /// Adds a range; false where it would be one too many, and is not added.
+    #[must_use]
+    pub fn add(&mut self, range: ByteRange) -> bool {
         if range.start >= range.end {
-            return;
+            return true;
         }
-        self.0.push(range);
-        self.0.sort_unstable();
-        let mut joined: Vec<ByteRange> = Vec::with_capacity(self.0.len());
-        for next in self.0.drain(..) {
-            match joined.last_mut() {
-                Some(last) if next.start <= last.end => last.end = last.end.max(next.end),
-                _ => joined.push(next),
-            }
+        let first = self.0.partition_point(|known| known.end < range.start);
+        let after = self.0.partition_point(|known| known.start <= range.end);
+        if first < after {
+            let (start, end) = (self.0[first].start.min(range.start), self.0[after - 1].end.max(range.end));
+            self.0.splice(first..after, [ByteRange { start, end }]);
+        } else if self.0.len() < WATCHED_RANGES_MAX {
+            self.0.insert(first, range);
+        } else {
+            return false;
         }
-        while joined.len() > WATCHED_RANGES_MAX {
-            join_nearest(&mut joined);
-        }
-        self.0 = joined;
+        true
     }
 
     /// The ranges.
     pub fn into_ranges(self) -> Vec<ByteRange> {
         self.0
-    }
-}
-
-fn join_nearest(ranges: &mut Vec<ByteRange>) {
-    let gaps = ranges.windows(2).enumerate();
-    if let Some((at, _)) = gaps.min_by_key(|(_, pair)| pair[1].start - pair[0].end) {
-        ranges[at].end = ranges[at + 1].end;
-        ranges.remove(at + 1);
     }
 }
 
@@ -114,15 +104,38 @@ mod tests {
     }
 
     #[test]
-    fn watched_ranges_are_joined_and_bounded() {
+    fn watched_ranges_are_exact_and_bounded() {
         let mut watched = Watched::default();
-        for start in (0..2000).rev() {
-            watched.add(ByteRange { start: start * 10, end: start * 10 + 5 });
+        for start in (0..WATCHED_RANGES_MAX as u64).rev() {
+            assert!(watched.add(ByteRange { start: start * 10, end: start * 10 + 5 }));
         }
-        watched.add(ByteRange { start: 7, end: 7 });
+        assert!(watched.add(ByteRange { start: 7, end: 7 }), "nothing");
+        assert!(!watched.add(ByteRange { start: 7, end: 8 }), "one too many");
+        assert!(watched.add(ByteRange { start: 5, end: 10 }), "it joins two");
+        assert!(watched.add(ByteRange { start: 27, end: 28 }), "there is a place again");
         let ranges = watched.into_ranges();
         assert_eq!(ranges.len(), WATCHED_RANGES_MAX);
-        assert_eq!(ranges[0].start, 0);
-        assert_eq!(ranges.last().map(|r| r.end), Some(19_995));
+        assert_eq!(ranges[..3], [(0, 15), (20, 25), (27, 28)].map(|(start, end)| ByteRange { start, end }));
+    }
+
+    #[test]
+    fn ranges_are_joined_as_sets_of_bytes_are() {
+        let mut seed = 7_u64;
+        for _ in 0..2_000 {
+            let (mut watched, mut bytes) = (Watched::default(), [false; 64]);
+            for _ in 0..12 {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let (start, length) = ((seed >> 33) % 50, (seed >> 50) % 14);
+                assert!(watched.add(ByteRange { start, end: start + length }));
+                for at in start..start + length {
+                    bytes[usize::try_from(at).expect("small")] = true;
+                }
+            }
+            let ranges = watched.into_ranges();
+            assert!(ranges.windows(2).all(|two| two[0].end < two[1].start) && ranges.iter().all(|r| r.start < r.end));
+            for (at, seen) in (0_u64..).zip(bytes) {
+                assert_eq!(ranges.iter().any(|range| range.start <= at && at < range.end), seen);
+            }
+        }
     }
 }

@@ -7,6 +7,8 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
 
 use crate::custody::Refused;
+use crate::custody::sessions::secret_id;
+use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::Caller;
 use crate::http::AppState;
 use crate::http::admission::Identity;
@@ -18,6 +20,9 @@ const TOKEN_LENGTH_MAX: usize = 200;
 /// The caller of a request. A request without a token comes from nobody; one with a wrong token
 /// is refused, on record.
 pub struct Who(pub Caller);
+
+/// The caller of a request that shows footage: who, under which token, from where.
+pub struct Viewing(pub Viewer);
 
 /// Where a request came from, as the log keeps it.
 pub struct Client(pub String);
@@ -54,5 +59,16 @@ impl FromRequestParts<AppState> for Who {
             // A session of the console opens nothing of the API.
             Some(Identity::Nobody | Identity::Visitor(_)) | None => Ok(Self(nobody)),
         }
+    }
+}
+
+impl FromRequestParts<AppState> for Viewing {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let Who(caller) = Who::from_request_parts(parts, state).await?;
+        let shown = parts.headers.contains_key(header::AUTHORIZATION).then(|| bearer(&parts.headers));
+        let credential = shown.map(|token| Credential::Token(secret_id(token)));
+        Ok(Self(Viewer { caller, credential, client: client_of(&parts.extensions) }))
     }
 }

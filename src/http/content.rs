@@ -9,12 +9,12 @@ use evidence::ids::RecordingId;
 use serde::Deserialize;
 
 use crate::custody::Refused;
-use crate::custody::retrieve::AfterStream;
+use crate::custody::views::Lasting;
 use crate::domain::download::{content_disposition, safe_name};
 use crate::domain::facts::Recording;
 use crate::domain::ranges::{Asked, asked};
 use crate::http::AppState;
-use crate::http::auth::{Client, Who};
+use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Path, Query, id, maybe_value};
 use crate::http::pieces;
 use crate::http::problem::{Problem, ProblemBody};
@@ -39,29 +39,23 @@ pub struct ContentQuery {
         (status = 404, body = ProblemBody), (status = 416, body = ProblemBody)))]
 pub async fn content(
     State(state): State<AppState>,
-    Who(caller): Who,
-    Client(client): Client,
+    Viewing(viewer): Viewing,
     Path(recording): Path<String>,
     Query(query): Query<ContentQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let recording: RecordingId = id("recording", &recording)?;
-    let (grant, after) = match maybe_value("view", query.view.as_deref())? {
-        Some(view) => (state.custody.resume_view(&caller, recording, view).await?, AfterStream::KeepOpen),
-        None => (state.custody.open_view(&caller, recording, client).await?, AfterStream::Close),
+    let grant = match maybe_value("view", query.view.as_deref())? {
+        Some(view) => state.custody.resume_view(&viewer, recording, view).await?,
+        None => state.custody.open_view(&viewer, recording, None, Lasting::OneAnswer).await?,
     };
     let (status, range) = match wanted(&headers, &grant.recording) {
         Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: grant.recording.size }),
         Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Asked::Unsatisfiable => {
-            let size = grant.recording.size;
-            // The view ends with an empty range, as it served nothing.
-            drop(state.custody.footage(grant, ByteRange { start: 0, end: 0 }, after));
-            return Err(Refused::RangeOutside { size }.into());
-        }
+        Asked::Unsatisfiable => return Err(Refused::RangeOutside { size: grant.recording.size }.into()),
     };
     let mut response = answer_headers(&grant.recording, status, range);
-    *response.body_mut() = pieces::counted(state.custody.footage(grant, range, after));
+    *response.body_mut() = pieces::counted(state.custody.footage(grant, range)?);
     Ok(response)
 }
 

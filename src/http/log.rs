@@ -6,13 +6,14 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use evidence::tile::{TileKind, TilePath, encode_bundle};
-use evidence::wire::{HashesAnswer, ProofHash};
+use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
+use crate::custody::restored::Accepted;
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::extract::{Path, Query};
+use crate::http::extract::{Body, Path, Query};
 use crate::http::problem::{Problem, ProblemBody, bad_query};
 
 /// Entries on a page where the query does not say.
@@ -62,6 +63,31 @@ pub struct LogItem {
     /// The entry, parsed; null where it cannot be.
     #[schema(value_type = Object)]
     pub entry: serde_json::Value,
+}
+
+/// Accepts that the log was restored from a backup.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreRequest {
+    /// Why it was restored.
+    pub reason: String,
+    /// Entries that the restored log had; without it, the backup's mark or the start of the service
+    /// says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+}
+
+/// A restore that was accepted.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RestoreAnswer {
+    /// Number of the entry that says so.
+    pub index: u64,
+    /// Entries that were kept.
+    pub size: u64,
+    /// Root over them, in hexadecimal.
+    pub root: String,
+    /// Size of the latest checkpoint that is known to be lost.
+    pub seen_size: Option<u64>,
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -134,4 +160,26 @@ pub async fn entries(
         entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
     });
     Ok(Json(items.collect()))
+}
+
+/// Accepts that the log was restored from a backup. Stations judge the entry by themselves.
+#[utoipa::path(post, path = "/api/v1/log/restored", tag = "administration", security(("bearer" = [])),
+    request_body = RestoreRequest,
+    responses((status = 200, body = RestoreAnswer), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn accept_restore(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<RestoreRequest>,
+) -> Result<Json<RestoreAnswer>, Problem> {
+    let accepted = state.custody.accept_restore(&caller, &request.reason, request.size).await?;
+    let Accepted { index, size, root, seen_size } = accepted;
+    Ok(Json(RestoreAnswer { index, size, root: root.to_string(), seen_size }))
+}
+
+/// Restores of the log that were accepted, each with its proof: for stations, and for who reads the log.
+#[utoipa::path(get, path = "/api/v1/log/restored", tag = "log", security(("bearer" = [])),
+    responses((status = 200, description = "FORMAT.md section 8: restores, latest first", body = serde_json::Value),
+        (status = 403, body = ProblemBody)))]
+pub async fn restores(State(state): State<AppState>, Who(caller): Who) -> Result<Json<RestoresAnswer>, Problem> {
+    Ok(Json(RestoresAnswer { restores: state.custody.restores(&caller).await? }))
 }

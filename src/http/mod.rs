@@ -144,6 +144,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(log::proof))
         .routes(routes!(log::consistency))
         .routes(routes!(log::entries))
+        .routes(routes!(log::accept_restore, log::restores))
 }
 
 /// The router and the document, with what OpenAPI requires and routes need not write: operation ids that

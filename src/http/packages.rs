@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::package::{PackageOf, tar_root};
 use crate::http::AppState;
-use crate::http::auth::Who;
+use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
 use crate::http::pieces;
 use crate::http::problem::{Problem, ProblemBody};
@@ -63,12 +63,13 @@ pub async fn make(
     responses((status = 200, content_type = "application/x-tar", body = Vec<u8>), (status = 404, body = ProblemBody)))]
 pub async fn fetch(
     State(state): State<AppState>,
-    Who(caller): Who,
+    Viewing(viewer): Viewing,
     Path(package): Path<String>,
 ) -> Result<Response, Problem> {
-    let plan = state.custody.plan_package(&caller, id("package", &package)?).await?;
+    let plan = state.custody.plan_package(&viewer.caller, id("package", &package)?).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
-    let mut response = Response::new(pieces::counted(state.custody.send_package(&caller, plan)));
+    let footage = state.custody.send_package(&viewer, plan).await?;
+    let mut response = Response::new(pieces::counted(footage));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     if let Ok(value) = HeaderValue::try_from(disposition) {

@@ -187,6 +187,10 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
             Problem::new(S::TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads are open", "未完成的上传过多")
                 .retry(RETRY_SECONDS)
         }
+        Refused::TooManyViews { .. } => {
+            Problem::new(S::TOO_MANY_REQUESTS, "too-many-views", "Too many views are open", "同时打开的查看过多")
+                .retry(RETRY_SECONDS)
+        }
         Refused::Segment(_) => Problem::new(
             S::UNPROCESSABLE_ENTITY,
             "segment-mismatch",

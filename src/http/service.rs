@@ -14,7 +14,8 @@ use crate::http::problem::Problem;
 /// How the service is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok` while it serves; `read-only` where it is a copy that logs nothing.
+    /// `ok` while it serves; `degraded` where it serves and its log is in doubt; `read-only` where it is
+    /// a copy that logs nothing.
     pub status: String,
     /// Version of the service.
     pub version: String,
@@ -27,7 +28,13 @@ pub struct Health {
 #[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
 pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
     state.custody.healthy().await?;
-    let status = if state.custody.log.is_read_only() { "read-only" } else { "ok" };
+    let status = if state.custody.log.is_read_only() {
+        "read-only"
+    } else if state.custody.doubts().await?.is_empty() {
+        "ok"
+    } else {
+        "degraded"
+    };
     Ok(Json(Health {
         status: status.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -47,6 +54,7 @@ pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<
     gauge("docket_recordings_announced", measured.announced);
     gauge("docket_recordings_stored", measured.stored);
     gauge("docket_uploads_in_memory", measured.uploads_in_memory);
+    gauge("docket_log_doubts", state.custody.doubts().await?.len() as u64);
     report_deadlines(&state.custody).await?;
     Ok(state.metrics.render())
 }

@@ -5,8 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
+use crate::custody::views::Lasting;
 use crate::http::AppState;
-use crate::http::auth::{Client, Who};
+use crate::http::auth::Viewing;
 use crate::http::extract::{Path, id};
 use crate::http::problem::{Problem, ProblemBody};
 
@@ -25,13 +26,12 @@ pub struct ViewAnswer {
     responses((status = 200, body = ViewAnswer), (status = 404, body = ProblemBody)))]
 pub async fn open(
     State(state): State<AppState>,
-    Who(caller): Who,
-    Client(client): Client,
+    Viewing(viewer): Viewing,
     Path(recording): Path<String>,
 ) -> Result<Json<ViewAnswer>, Problem> {
-    let grant = state.custody.open_view(&caller, id("recording", &recording)?, client).await?;
+    let grant = state.custody.open_view(&viewer, id("recording", &recording)?, None, Lasting::UntilClosed).await?;
     let idle_seconds = state.custody.limits.view_idle_seconds;
-    Ok(Json(ViewAnswer { view: grant.view.to_string(), idle_seconds }))
+    Ok(Json(ViewAnswer { view: grant.lease.view().to_string(), idle_seconds }))
 }
 
 /// Closes a view; what was watched is logged.
@@ -40,9 +40,9 @@ pub async fn open(
     responses((status = 204), (status = 404, body = ProblemBody)))]
 pub async fn close(
     State(state): State<AppState>,
-    Who(caller): Who,
+    Viewing(viewer): Viewing,
     Path(view): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.close_view(&caller, id("view", &view)?).await?;
+    state.custody.close_view(&viewer, id("view", &view)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

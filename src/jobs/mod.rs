@@ -9,8 +9,8 @@ use tokio::task::JoinSet;
 
 use crate::custody::Custody;
 
-/// How often idle views are looked for.
-const VIEW_ROUND: Duration = Duration::from_secs(20);
+/// How often views are looked for that are idle, or whose viewers may view no more.
+const VIEW_ROUND: Duration = Duration::from_secs(5);
 
 /// Starts all scheduled work; it ends when the set is dropped.
 pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {

@@ -301,6 +301,9 @@ pub enum Event {
         bytes: u64,
         /// How it ended.
         end: ViewEnd,
+        /// The sending that `package.opened` began. Of version 3; absent before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        view: Option<ViewId>,
     },
     /// Somebody was refused.
     #[serde(rename = "access.refused")]
@@ -460,5 +463,41 @@ pub enum Event {
         holds: bool,
         /// What did not hold; empty where everything did.
         findings: Vec<String>,
+    },
+    /// A package is about to be sent. Several entries of one transaction name all items in it, 64 at a
+    /// time; a `package.sent` ends it. Of version 3.
+    #[serde(rename = "package.opened")]
+    PackageOpened {
+        /// The package.
+        package: PackageId,
+        /// The sending.
+        view: ViewId,
+        /// Where the request came from.
+        client: String,
+    },
+    /// An administrator accepted that this log goes on from a backup, and that the entries after
+    /// `size` which were there before are gone. Of version 3, as are all below.
+    #[serde(rename = "log.restored")]
+    LogRestored {
+        /// Entries that were kept: the size of the restored log.
+        size: u64,
+        /// Root of the tree over them.
+        root: Digest,
+        /// Size of the latest checkpoint that is known to be lost.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen_size: Option<u64>,
+        /// Root of that checkpoint.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seen_root: Option<Digest>,
+        /// Why.
+        reason: String,
+    },
+    /// A station showed a checkpoint, signed by this log's key, that this log does not continue.
+    #[serde(rename = "log.contradicted")]
+    LogContradicted {
+        /// Size of the checkpoint.
+        size: u64,
+        /// Its root.
+        root: Digest,
     },
 }

@@ -112,6 +112,10 @@ pub enum ViewEnd {
     Restart,
     /// The vault did not give the bytes.
     Failed,
+    /// The session or token under which it was opened ended. Of version 3, as are all below.
+    Revoked,
+    /// One entry cannot tell of more ranges.
+    Full,
 }
 
 /// Bytes `start..end` of a content.

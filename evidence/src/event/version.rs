@@ -1,11 +1,16 @@
 //! Which version of entries brought which event.
 
-use super::{Event, ReadWhat};
+use super::{Event, ReadWhat, ViewEnd};
 
 impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
+            Self::PackageOpened { .. }
+            | Self::PackageSent { view: Some(_), .. }
+            | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
+            | Self::LogRestored { .. }
+            | Self::LogContradicted { .. } => 3,
             Self::ServiceKeyNamed { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }

@@ -238,6 +238,8 @@ impl Page {
             ViewEnd::Expired => ("超时关闭", "expired"),
             ViewEnd::Restart => ("服务重启，此后范围不详", "the service restarted, what followed is not known"),
             ViewEnd::Failed => ("存储读取失败", "the store failed"),
+            ViewEnd::Revoked => ("查看权限已终止", "the right to view ended"),
+            ViewEnd::Full => ("区间已满，另行打开", "its ranges were full, another was opened"),
         };
         self.say(zh, en)
     }

@@ -108,6 +108,9 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
     }
     let (size, mtime) = (taken.meta.size, taken.meta.mtime);
     if let Some(known) = known.filter(|known| holds_same_bytes(known, &taken)) {
+        if known.is_distrusted() {
+            station.state.keep_sample(&known.id, &taken.fingerprint)?;
+        }
         if needs_copy(&known) {
             let copy = taken.draft.keep(&taken.content.digest)?;
             station.state.restore_copy(&known.id, &copy)?;
@@ -145,7 +148,7 @@ fn holds_same_bytes(known: &Recording, taken: &Taken<'_>) -> bool {
 /// not whole: what was sealed says more, and a failing card replaced nothing.
 fn reads_worse(setting: &Setting<'_>, found: &Found, known: &Recording, taken: &Taken<'_>) -> Result<bool, SealError> {
     let looks_same = (taken.meta.size, mtime_nanos(taken.meta.mtime)) == (known.size, known.mtime);
-    if taken.read_errors.is_empty() || !looks_same || needs_copy(known) {
+    if taken.read_errors.is_empty() || !looks_same || needs_copy(known) || known.is_distrusted() {
         return Ok(false);
     }
     let envelope = setting.station.state.envelope(known.sequence)?;

@@ -200,10 +200,12 @@ impl<'a> Bench<'a> {
     }
 
     /// Whether the recorder holds something that this docking has not dealt with: a new or changed
-    /// file, or the only good copy of a recording whose own in the spool was lost.
+    /// file, the only good copy of a recording whose own in the spool was lost, or a file that a
+    /// release found to be another than its sample told.
     fn has_news(&self, listing: &Listing) -> Result<bool, StateError> {
-        let lost = self.station.state.without_copy(&self.volume.recorder.id)?;
-        let lost: BTreeSet<&RelPath> = lost.iter().map(|recording| &recording.path).collect();
+        let (state, recorder) = (&self.station.state, &self.volume.recorder.id);
+        let (lost, distrusted) = (state.without_copy(recorder)?, state.distrusted(recorder)?);
+        let lost: BTreeSet<&RelPath> = lost.iter().chain(&distrusted).map(|recording| &recording.path).collect();
         Ok(listing.files().any(|found| {
             let dealt_with = |decided: &Decided| (decided.size, decided.mtime) == (found.meta.size, found.meta.mtime);
             lost.contains(&found.path) || !self.decided.get(&found.path).is_some_and(dealt_with)

@@ -1,19 +1,39 @@
-//! Release of a recorder's copy: planned from proof, checked again, then done and reported.
+//! Release of a recorder's copy: planned from receipts, proved anew, then done and reported.
 //!
-//! Nothing is deleted unless the policy says so and, at that moment, the stored receipt verifies
-//! again under the pinned log key for exactly this content, and the file on the recorder is still
-//! the one that was sealed. That it is about to happen is recorded before, so that a crash between
-//! leaves a trace that the next run resolves.
+//! Nothing is deleted unless the policy says so and, at that moment,
+//!
+//! - the whole file on the recorder, held open, is what was sealed, byte for byte;
+//! - the service's log, whose head is fetched then and continues all that was seen, holds the entry
+//!   that it is stored;
+//! - the spool still has a whole copy, or the service's backups have it: a restore loses nothing;
+//! - the file's name still is the file's that was read.
+//!
+//! Where the log cannot be asked, nothing is deleted and it is tried again. That a deletion is about
+//! to happen is recorded before, so that a crash between leaves a trace that the next run resolves.
 
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt as _;
+
+use evidence::digest::{ContentHasher, Digest};
 use evidence::ids::{DockingId, RecordingId};
 
 use super::{Bench, DockError};
 use crate::config::ReleasePolicy;
-use crate::fingerprint;
+use crate::recorder_fs::Held;
 use crate::relpath::RelPath;
+use crate::scan;
 use crate::seal::mtime_nanos;
+use crate::signals::Stop;
 use crate::state::{Recording, ReleaseState, Stage, StateError};
 use crate::station::Station;
+use crate::upload::trust::TrustError;
+
+/// Shows that a recording is stored at this moment.
+pub(crate) type Prove<'a> = &'a dyn Fn(&Recording) -> Result<(), TrustError>;
+
+/// Bytes that are read at once.
+const BLOCK: usize = 1024 * 1024;
 
 /// A copy that may be deleted. Only [`plan`] makes one.
 struct Planned {
@@ -21,14 +41,58 @@ struct Planned {
     path: RelPath,
 }
 
+/// Why a copy is not deleted.
+enum Kept {
+    /// It is another file than was sealed, or cannot be read: not in this docking.
+    Refused(String),
+    /// Not now, nor any other: the log does not show that it is stored.
+    NotNow(String),
+    /// The agent is to stop.
+    Stopped,
+}
+
 /// Resolves what a crash left open, then releases what this docking holds and the policy allows.
-pub(crate) fn work(bench: &Bench<'_>) -> Result<(), DockError> {
+pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError> {
     resolve(bench)?;
     if bench.station.config.release == ReleasePolicy::Keep {
         return Ok(());
     }
-    for planned in plan(bench)? {
-        execute(bench, &planned)?;
+    let planned = plan(bench)?;
+    if planned.is_empty() {
+        return Ok(());
+    }
+    let writing = scan::open_for_writing();
+    for planned in planned {
+        let released = match check(bench, &planned, &writing)? {
+            Ok(held) => execute(bench, &planned, held, prove)?,
+            Err(kept) => Err(kept),
+        };
+        match released {
+            Ok(()) => {}
+            Err(Kept::Refused(why)) => {
+                let id = planned.recording.id;
+                tracing::warn!(recording = %id, path = %planned.path.shown(), why, "release.refused");
+                record(bench, &id, &bench.docking, ReleaseState::Failed, &why)?;
+            }
+            Err(Kept::NotNow(why)) => return wait(bench, &why),
+            Err(Kept::Stopped) => return Ok(()),
+        }
+    }
+    wait(bench, "")
+}
+
+/// Says what keeps the releases of this docking waiting; empty for nothing.
+fn wait(bench: &Bench<'_>, why: &str) -> Result<(), DockError> {
+    let station = bench.station;
+    let problem = if why.is_empty() { String::new() } else { format!("nothing is released: {why}") };
+    if station.state.docking(&bench.docking)?.is_none_or(|docking| docking.problem == problem) {
+        return Ok(());
+    }
+    station.state.docking_problem(&bench.docking, &problem)?;
+    if !problem.is_empty() {
+        let recorder = &bench.volume.recorder.id;
+        tracing::warn!(%recorder, why, "release.waiting");
+        station.output.line(&format!("not released {recorder}: {why}"));
     }
     Ok(())
 }
@@ -41,15 +105,16 @@ fn plan(bench: &Bench<'_>) -> Result<Vec<Planned>, StateError> {
         let Some(id) = decided.outcome.recording() else { continue };
         let Some(recording) = state.recording(&id)? else { continue };
         let stored = matches!(recording.stage, Stage::Stored { .. });
-        if stored && state.release_of(&id, &bench.docking)?.is_none() && has_proof(bench.station, &recording)? {
+        if stored && state.release_of(&id, &bench.docking)?.is_none() && has_receipt(bench.station, &recording)? {
             out.push(Planned { recording, path: path.clone() });
         }
     }
     Ok(out)
 }
 
-/// Verifies the stored receipt again, as if it had just arrived.
-fn has_proof(station: &Station, recording: &Recording) -> Result<bool, StateError> {
+/// Verifies the stored receipt again, as if it had just arrived. That it held once is not enough to
+/// delete anything; that it does not hold is enough not to.
+fn has_receipt(station: &Station, recording: &Recording) -> Result<bool, StateError> {
     let Some(receipt) = station.state.receipt(&recording.id)? else { return Ok(false) };
     let checked = receipt.verify_content(&station.enrolment.log_key, &recording.id, &recording.digest, recording.size);
     match checked {
@@ -61,48 +126,111 @@ fn has_proof(station: &Station, recording: &Recording) -> Result<bool, StateErro
     }
 }
 
-fn execute(bench: &Bench<'_>, planned: &Planned) -> Result<(), DockError> {
-    let id = &planned.recording.id;
-    if let Err(why) = still_the_same(bench, planned) {
-        tracing::warn!(recording = %id, path = %planned.path.shown(), why, "release.refused");
-        record(bench, id, &bench.docking, ReleaseState::Failed, why)?;
-        return Ok(());
-    }
-    record(bench, id, &bench.docking, ReleaseState::Intended, "")?;
-    match bench.root.unlink(&planned.path) {
-        Ok(()) => {
-            record(bench, id, &bench.docking, ReleaseState::Deleted, "")?;
-            let recorder = &bench.volume.recorder.id;
-            bench.station.output.line(&format!("released {recorder} {} ({id})", planned.path.shown()));
-        }
-        Err(error) => record(bench, id, &bench.docking, ReleaseState::Failed, &error.to_string())?,
-    }
-    Ok(())
-}
-
-/// Whether the file on the recorder is the one that was sealed, by size, time and fingerprint.
-fn still_the_same(bench: &Bench<'_>, planned: &Planned) -> Result<(), &'static str> {
-    let Ok((file, meta)) = bench.root.file(&planned.path) else {
-        return Err("the file cannot be opened any more");
-    };
-    let sealed = &planned.recording;
+/// Shows that the file on the recorder is, whole, the one that was sealed, and that it is not the
+/// last copy but for the service's; holds it.
+fn check(
+    bench: &Bench<'_>,
+    planned: &Planned,
+    writing: &std::collections::BTreeSet<(u64, u64)>,
+) -> Result<Result<Held, Kept>, StateError> {
+    let refused = |why: &str| Ok(Err(Kept::Refused(why.to_owned())));
+    let Ok(held) = bench.root.hold(&planned.path) else { return refused("the file cannot be opened any more") };
+    let (sealed, meta) = (&planned.recording, held.meta());
     let decided = bench.decided().get(&planned.path);
     // A FAT card read in another zone shows other times than at the seal; what was decided in this
     // docking, after reading every byte, is as good.
     let same_time = mtime_nanos(meta.mtime) == sealed.mtime || decided.is_some_and(|d| d.mtime == meta.mtime);
     if meta.size != sealed.size || !same_time {
-        return Err("the file has changed since it was sealed");
+        return refused("the file has changed since it was sealed");
     }
-    if fingerprint::of(Some(&file), meta.size) != sealed.fingerprint {
-        return Err("the file holds other bytes than were sealed");
+    if writing.contains(&(meta.device, meta.inode)) {
+        return refused("a program holds the file open for writing");
     }
-    Ok(())
+    let state = &bench.station.state;
+    let before = bench.station.backups_hold_what_is_before()?;
+    if state.is_recent(&sealed.id, before)? {
+        match spool_copy(bench.station, sealed) {
+            Ok(true) => {}
+            Ok(false) if bench.station.stop.is_set() => return Ok(Err(Kept::Stopped)),
+            Ok(false) => {
+                return Ok(Err(Kept::NotNow(format!(
+                    "the spool has no whole copy of {}, and the service's backups may not have it yet",
+                    planned.path.shown()
+                ))));
+            }
+            Err(error) => return Ok(Err(Kept::NotNow(format!("the spool's copy cannot be read: {error}")))),
+        }
+    }
+    match hash(held.file(), &bench.station.stop) {
+        Ok(Some(digest)) if digest == sealed.digest => Ok(Ok(held)),
+        Ok(Some(_)) => {
+            // Its sample told that it was known; it is something else, and is to be sealed.
+            state.distrust_sample(&sealed.id)?;
+            refused("the file holds other bytes than were sealed")
+        }
+        Ok(None) => Ok(Err(Kept::Stopped)),
+        Err(error) => refused(&format!("the file cannot be read whole: {error}")),
+    }
+}
+
+/// Whether the spool's copy is whole.
+fn spool_copy(station: &Station, recording: &Recording) -> io::Result<bool> {
+    let Some(name) = &recording.copy else { return Ok(false) };
+    let copy = match station.spool.copy(name) {
+        Ok(copy) => copy,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(hash(&copy, &station.stop)? == Some(recording.digest))
+}
+
+/// The digest of a whole file; `None` where the agent is to stop.
+fn hash(file: &File, stop: &Stop) -> io::Result<Option<Digest>> {
+    let mut hasher = ContentHasher::new();
+    let mut block = vec![0; BLOCK];
+    let mut at = 0;
+    while !stop.is_set() {
+        match file.read_at(&mut block, at) {
+            Ok(0) => return Ok(Some(hasher.finish().digest)),
+            Ok(count) => {
+                hasher.update(&block[..count]);
+                at += count as u64;
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// Asks the log, and deletes the file that is held.
+fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -> Result<Result<(), Kept>, StateError> {
+    let id = &planned.recording.id;
+    match prove(&planned.recording) {
+        Ok(()) => {}
+        Err(TrustError::State(error)) => return Err(error),
+        Err(TrustError::Stopped) => return Ok(Err(Kept::Stopped)),
+        Err(error) => return Ok(Err(Kept::NotNow(error.to_string()))),
+    }
+    if let Err(error) = held.unchanged() {
+        return Ok(Err(Kept::Refused(error.to_string())));
+    }
+    record(bench, id, &bench.docking, ReleaseState::Intended, "")?;
+    match held.unlink() {
+        Ok(()) => {
+            record(bench, id, &bench.docking, ReleaseState::Deleted, "")?;
+            let recorder = &bench.volume.recorder.id;
+            bench.station.output.line(&format!("released {recorder} {} ({id})", planned.path.shown()));
+            Ok(Ok(()))
+        }
+        Err(error) => Ok(Err(Kept::Refused(error.to_string()))),
+    }
 }
 
 /// A release that was under way when the agent ended: the file is gone, or it is not.
 fn resolve(bench: &Bench<'_>) -> Result<(), DockError> {
     for (release, docking) in bench.station.state.intended(&bench.volume.recorder.id)? {
-        let gone = matches!(bench.root.file(&release.path), Err(error) if error.kind() == std::io::ErrorKind::NotFound);
+        let gone = matches!(bench.root.file(&release.path), Err(error) if error.kind() == io::ErrorKind::NotFound);
         let (state, detail) = if gone {
             (ReleaseState::Deleted, "found deleted after a restart")
         } else {

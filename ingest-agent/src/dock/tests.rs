@@ -11,6 +11,7 @@ use super::*;
 use crate::spool::Place;
 use crate::state::StatementKind;
 use crate::station::fixture::station;
+use crate::upload::trust::TrustError;
 use crate::volumes;
 
 const NOW: &str = "2026-01-02T12:00:00Z";
@@ -233,15 +234,94 @@ fn nothing_is_deleted_without_a_receipt() {
     let station = station(bay.0.path(), text, NOW);
     let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
     let bench = visit(&station, &volume, &|| false).unwrap();
-    release::work(&bench).unwrap();
+    release::work(&bench, &|_| Ok(())).unwrap();
     assert!(Path::new(&bay.card().join("a.mp4")).exists());
     // Nor with one that does not hold.
     let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
     let forged = evidence::receipt::Receipt { entry: b"{}".to_vec(), proof: "c2sp.org/tlog-proof@v1\n".into() };
     let stored = crate::state::StoredReceipt { receipt: &forged, at: NOW.parse().unwrap(), index: 1 };
     station.state.stored(&id, &stored, None, station.clock.now()).unwrap();
-    release::work(&bench).unwrap();
+    release::work(&bench, &|_| Ok(())).unwrap();
     assert!(bay.card().join("a.mp4").exists());
+}
+
+/// A station under the policy to delete, with one sealed and stored recording `a.mp4`.
+fn stored(bay: &Bay) -> (Arc<Station>, Volume) {
+    bay.write("a.mp4", b"sealed");
+    let text = "[[directory]]\npath = 'BWC-1'\n[release]\npolicy = 'delete'";
+    let station = station(bay.0.path(), text, NOW);
+    let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
+    let bench = visit(&station, &volume, &|| false).unwrap();
+    let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
+    let content = station.state.recording(&id).unwrap().unwrap().digest;
+    let event = evidence::event::Event::RecordingStored { recording: id, content, size: 6 };
+    let (nonce, now) = (evidence::entry::EntryNonce([7; 16]), NOW.parse().unwrap());
+    let entry = evidence::entry::Entry::new(nonce, now, evidence::event::Actor::Service, Vec::new(), event);
+    let entry = entry.to_bytes().unwrap();
+    let root = evidence::merkle::leaf_hash(&entry);
+    let checkpoint = evidence::checkpoint::Checkpoint { origin: "log.example".into(), size: 1, root };
+    let checkpoint = checkpoint.sign(&station.enrolment.log_key, &station.key);
+    let proof = evidence::proof::LogProof { extra: None, index: 0, hashes: Vec::new(), checkpoint }.to_string();
+    let receipt = evidence::receipt::Receipt { entry, proof };
+    let stored = crate::state::StoredReceipt { receipt: &receipt, at: NOW.parse().unwrap(), index: 0 };
+    station.state.stored(&id, &stored, None, station.clock.now()).unwrap();
+    (station, volume)
+}
+
+#[test]
+fn what_takes_the_files_name_between_its_reading_and_its_deletion_stays() {
+    type Change = fn(&Path);
+    let changes: [(&str, Change); 4] = [
+        ("another file of the same bytes, size and time", |path| {
+            let time = fs::metadata(path).unwrap().modified().unwrap();
+            let other = path.with_extension("new");
+            fs::write(&other, b"sealed").unwrap();
+            fs::File::options().write(true).open(&other).unwrap().set_modified(time).unwrap();
+            fs::rename(&other, path).unwrap();
+        }),
+        ("the same file, written again with its time set back", |path| {
+            let time = fs::metadata(path).unwrap().modified().unwrap();
+            fs::write(path, b"edited").unwrap();
+            fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        }),
+        ("a symbolic link to it", |path| {
+            let other = path.with_extension("moved");
+            fs::rename(path, &other).unwrap();
+            std::os::unix::fs::symlink(&other, path).unwrap();
+        }),
+        ("nothing", |path| fs::rename(path, path.with_extension("moved")).unwrap()),
+    ];
+    for (what, change) in changes {
+        let bay = Bay::new();
+        let (station, volume) = stored(&bay);
+        let bench = visit(&station, &volume, &|| false).unwrap();
+        let path = bay.card().join("a.mp4");
+        let asked = std::cell::Cell::new(0);
+        release::work(&bench, &|_| {
+            asked.set(asked.get() + 1);
+            change(&path);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(asked.get(), 1, "{what}");
+        assert!(fs::read_dir(bay.card()).unwrap().count() >= 1, "{what}: nothing is deleted");
+        assert!(station.state.unreported().unwrap().iter().all(|r| r.state == crate::state::ReleaseState::Failed));
+    }
+}
+
+#[test]
+fn a_release_is_deleted_once_it_is_proved_and_not_while_it_is_not() {
+    let bay = Bay::new();
+    let (station, volume) = stored(&bay);
+    let bench = visit(&station, &volume, &|| false).unwrap();
+    let path = bay.card().join("a.mp4");
+    release::work(&bench, &|_| Err(TrustError::Blocked("doubt".into()))).unwrap();
+    assert!(path.exists() && station.state.unreported().unwrap().is_empty(), "it is not given up for this docking");
+    let docking = station.state.docking(&bench.docking).unwrap().unwrap();
+    assert!(docking.problem.contains("nothing is released: doubt"), "{}", docking.problem);
+    release::work(&bench, &|_| Ok(())).unwrap();
+    assert!(!path.exists());
+    assert!(station.state.docking(&bench.docking).unwrap().unwrap().problem.is_empty());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::release::Prove;
 use super::{Bench, DockError, Round, release};
 use crate::scan;
 use crate::station::Station;
@@ -15,14 +16,14 @@ const REMOVED: &str = "the recorder was removed before it was read";
 
 /// Stays with a recorder until it is removed or the agent stops: seals, states, releases, and
 /// begins a new docking whenever there is something new on it.
-pub(crate) fn watch(station: &Station, volume: &Volume) -> Result<(), DockError> {
+pub(crate) fn watch(station: &Station, volume: &Volume, prove: Prove<'_>) -> Result<(), DockError> {
     loop {
         let mut bench = Bench::begin(station, volume)?;
         if !work(&mut bench)? {
             return Ok(());
         }
         loop {
-            release::work(&bench)?;
+            release::work(&bench, prove)?;
             if !pause(station, station.config.rescan) {
                 return Ok(());
             }

@@ -84,6 +84,15 @@ impl State {
         })
     }
 
+    /// A docking.
+    pub(crate) fn docking(&self, id: &DockingId) -> Result<Option<DockingRow>, StateError> {
+        let query = format!("SELECT {COLUMNS} FROM docking WHERE id = :id");
+        self.read(|c| {
+            let params = named_params! { ":id": id.as_str() };
+            c.query_row(&query, params, columns).optional()?.map(Columns::read).transpose()
+        })
+    }
+
     /// Every docking that was not finished.
     pub(crate) fn open_dockings(&self) -> Result<Vec<DockingRow>, StateError> {
         let query = format!("SELECT {COLUMNS} FROM docking WHERE state = 'open' ORDER BY docked_at");

@@ -7,6 +7,7 @@
 mod docking;
 mod recording;
 mod release;
+mod restore;
 mod seen;
 mod service;
 mod station;
@@ -20,6 +21,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 pub(crate) use docking::{DockedFile, DockingRow, DockingState, Outcome};
 pub(crate) use recording::{NewRecording, Recording, Stage, StoredReceipt};
 pub(crate) use release::{Release, ReleaseState};
+pub(crate) use restore::{Block, Lost, NewRestore};
 pub(crate) use seen::{Seen, Verified};
 pub(crate) use station::{ChainHead, Enrolment, StatementKind, StatementRow};
 
@@ -30,7 +32,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order; the database's `user_version` counts those that were made. Only ever
 /// appended to.
-const MIGRATIONS: [&str; 2] = [include_str!("001_first.sql"), include_str!("002_checkpoints_seen.sql")];
+const MIGRATIONS: [&str; 3] =
+    [include_str!("001_first.sql"), include_str!("002_checkpoints_seen.sql"), include_str!("003_restores.sql")];
 
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]

@@ -82,6 +82,13 @@ pub(crate) struct StoredReceipt<'a> {
 const COLUMNS: &str = "id, sequence, docking, recorder, path, size, mtime, fingerprint, digest, copy, capture_end, \
     sealed_at, sent, problem, stored_at, log_index";
 
+impl Recording {
+    /// Whether the sample of its file told the wrong thing, so that the file must be read whole.
+    pub(crate) fn is_distrusted(&self) -> bool {
+        self.fingerprint == super::restore::no_fingerprint()
+    }
+}
+
 impl State {
     /// Signs and records a recording in one transaction: its manifest, its place in the chain, its
     /// copy, and its outcome in the docking. `sign` is given the place in the chain.
@@ -174,21 +181,53 @@ impl State {
         })
     }
 
-    /// Copies of recordings that were stored before an instant, or at any time.
-    pub(crate) fn expired_copies(&self, before: Option<Utc>) -> Result<Vec<(RecordingId, String)>, StateError> {
+    /// Recordings whose receipt came at or before an instant and whose copy is still here, the first
+    /// `most` of them.
+    pub(crate) fn expired_copies(&self, before: Utc, most: usize) -> Result<Vec<Recording>, StateError> {
+        self.select(
+            "WHERE copy IS NOT NULL AND stored_at IS NOT NULL AND coalesce(receipt_at, stored_at) <= :before
+             ORDER BY coalesce(receipt_at, stored_at), sequence LIMIT :most",
+            named_params! { ":before": before.micros(), ":most": stored(most as u64) },
+        )
+    }
+
+    /// Whether a recording's receipt came after an instant: backups of the service may lack it.
+    pub(crate) fn is_recent(&self, id: &RecordingId, after: Utc) -> Result<bool, StateError> {
         self.read(|c| {
-            let mut query = c.prepare_cached(
-                "SELECT id, copy FROM recording WHERE copy IS NOT NULL AND stored_at IS NOT NULL AND stored_at <= :before",
-            )?;
-            let before = before.map_or(i64::MAX, Utc::micros);
-            let rows = query
-                .query_map(named_params! { ":before": before }, |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?;
-            rows.map(|row| {
-                let (id, copy) = row?;
-                Ok((parsed("recording.id", &id)?, copy))
-            })
-            .collect()
+            let query = "SELECT EXISTS (SELECT 1 FROM recording
+                WHERE id = :id AND coalesce(receipt_at, stored_at) > :after)";
+            Ok(c.query_row(query, named_params! { ":id": id.to_string(), ":after": after.micros() }, |row| row.get(0))?)
         })
+    }
+
+    /// Notes that the sample by which a file was known told the wrong thing: it is read whole the
+    /// next time, and sealed where it is another.
+    pub(crate) fn distrust_sample(&self, id: &RecordingId) -> Result<(), StateError> {
+        self.write(|tx| {
+            let fingerprint = super::restore::no_fingerprint().to_string();
+            let params = named_params! { ":fingerprint": fingerprint, ":id": id.to_string() };
+            tx.execute("UPDATE recording SET fingerprint = :fingerprint WHERE id = :id", params)?;
+            Ok(())
+        })
+    }
+
+    /// Keeps a sample anew, after the whole file was read and is the one that was sealed.
+    pub(crate) fn keep_sample(&self, id: &RecordingId, fingerprint: &Digest) -> Result<(), StateError> {
+        self.write(|tx| {
+            let params = named_params! { ":fingerprint": fingerprint.to_string(), ":id": id.to_string() };
+            tx.execute("UPDATE recording SET fingerprint = :fingerprint WHERE id = :id", params)?;
+            Ok(())
+        })
+    }
+
+    /// Recordings of a recorder whose sample is not trusted, where nothing newer was sealed under
+    /// their name.
+    pub(crate) fn distrusted(&self, recorder: &RecorderId) -> Result<Vec<Recording>, StateError> {
+        let rest = "WHERE fingerprint = :fingerprint AND recorder = :recorder AND NOT EXISTS (
+                SELECT 1 FROM recording newer WHERE newer.recorder = recording.recorder
+                AND newer.path = recording.path AND newer.sequence > recording.sequence)";
+        let fingerprint = super::restore::no_fingerprint().to_string();
+        self.select(rest, named_params! { ":fingerprint": fingerprint, ":recorder": recorder.as_str() })
     }
 
     /// Recordings from number `from` of the chain on, at most `most`.
@@ -231,10 +270,11 @@ impl State {
         let json = serde_json::to_string(receipt.receipt).expect("a receipt is plain JSON");
         self.write(|tx| {
             tx.execute(
-                "UPDATE recording SET stored_at = :at, log_index = :index, receipt = :receipt, sent = size, problem = ''
-                 WHERE id = :id AND stored_at IS NULL",
+                "UPDATE recording SET stored_at = :at, log_index = :index, receipt = :receipt, receipt_at = :now,
+                    sent = size, problem = '' WHERE id = :id AND stored_at IS NULL",
                 named_params! {
-                    ":at": receipt.at.micros(), ":index": stored(receipt.index), ":receipt": json, ":id": id.to_string(),
+                    ":at": receipt.at.micros(), ":index": stored(receipt.index), ":receipt": json,
+                    ":now": now.micros(), ":id": id.to_string(),
                 },
             )?;
             if let Some(newest) = newest_checkpoint {

@@ -209,7 +209,11 @@ mod tests {
             .state
             .write(|tx| {
                 tx.execute("UPDATE enrolment SET receipt = :receipt", named_params! { ":receipt": receipt })?;
-                tx.execute_batch("DROP TABLE checkpoints_seen; PRAGMA user_version = 1")?;
+                tx.execute_batch(
+                    "DROP TABLE checkpoints_seen; DROP TABLE lost_receipt; DROP TABLE restore; DROP TABLE block;
+                     ALTER TABLE recording DROP COLUMN receipt_at; ALTER TABLE service DROP COLUMN backup_seconds;
+                     PRAGMA user_version = 1",
+                )?;
                 Ok(())
             })
             .unwrap();

@@ -6,7 +6,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use evidence::wire::{ChallengeAnswer, Problem, SessionAnswer, SessionRequest, session_message};
+use evidence::wire::{
+    BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX, ChallengeAnswer, Problem, SEEN_MAX, SessionAnswer,
+    SessionRequest, session_message,
+};
 use futures_util::StreamExt as _;
 use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
@@ -15,6 +18,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
 use crate::config::Server;
+use crate::state::StateError;
 use crate::station::{Station, VERSION};
 
 /// How long connecting may take.
@@ -44,6 +48,8 @@ pub(crate) enum CallError {
     Refused(Box<Problem>),
     #[error("the service's answer cannot be understood: {0}")]
     Answer(String),
+    #[error(transparent)]
+    State(#[from] StateError),
 }
 
 /// Why there is no client.
@@ -115,6 +121,12 @@ impl Client {
         json(self.request(Method::GET, path).timeout(CALL_TIMEOUT)).await
     }
 
+    /// A text that anybody may read.
+    pub(crate) async fn open_text(&self, path: &str) -> Result<String, CallError> {
+        let answer = accept(send(self.request(Method::GET, path).timeout(CALL_TIMEOUT)).await?).await?;
+        String::from_utf8(read(answer).await?).map_err(|error| CallError::Answer(error.to_string()))
+    }
+
     /// A call under the session, with a JSON body where there is one; where the service has forgotten it, once more under a new one.
     pub(crate) async fn call<T: DeserializeOwned>(
         &self,
@@ -176,11 +188,34 @@ impl Client {
         let challenge: ChallengeAnswer = json(json_body(ask, b"{}".to_vec())).await?;
         let message = session_message(self.station.enrolment.log_key.name(), station, &challenge.nonce);
         let signature = self.station.key.sign(&message).to_vec();
-        let answer = SessionRequest { nonce: challenge.nonce, signature };
+        let seen = self.seen(challenge.seen_max.unwrap_or(0))?;
+        let answer = SessionRequest { nonce: challenge.nonce, signature, seen };
         let ask = self.request(Method::POST, &format!("{base}/session")).timeout(CALL_TIMEOUT);
         let answer: SessionAnswer = json(json_body(ask, to_json(&answer))).await?;
+        let interval = answer.backup_interval_seconds.unwrap_or(BACKUP_INTERVAL_SECONDS);
+        self.station.state.told_backup_interval(interval.min(BACKUP_INTERVAL_SECONDS_MAX))?;
         *session = Some(answer.token.clone());
         Ok(answer.token)
+    }
+
+    /// Checkpoints to show to the service, at most `most`: the last, the first of those that its log
+    /// is known to contradict, and the enrolment's.
+    fn seen(&self, most: usize) -> Result<Vec<String>, StateError> {
+        let state = &self.station.state;
+        let first_lost = state.block()?.and_then(|block| block.first_lost);
+        let enrolment = state.checkpoints_seen()?.into_iter().next().map(|seen| seen.note);
+        let mut notes = Vec::new();
+        for note in [state.checkpoint()?, first_lost, enrolment].into_iter().flatten() {
+            if !notes.contains(&note) && notes.len() < most.min(SEEN_MAX) {
+                notes.push(note);
+            }
+        }
+        Ok(notes)
+    }
+
+    /// Ends the session here, so that the next one shows what has been seen since.
+    pub(crate) async fn end_session(&self) {
+        *self.session.lock().await = None;
     }
 }
 

@@ -8,9 +8,10 @@ use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest
 use reqwest::Method;
 
 use super::client::{CallError, to_json};
+use super::file;
 use super::trust::TrustError;
 use super::{Holds, Uploader};
-use crate::state::{Release, ReleaseState, StateError};
+use crate::state::{Release, ReleaseState, Stage, StateError};
 
 /// Why a statement was not delivered.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,12 @@ impl Uploader {
     }
 
     async fn release(&self, release: &Release) -> Result<u64, CallError> {
+        // After a restore the service may not know of the recording: it is announced before it is
+        // said that the recorder's copy was deleted.
+        let recording = self.station.state.recording(&release.recording)?;
+        if let Some(recording) = recording.filter(|recording| matches!(recording.stage, Stage::Sealed { .. })) {
+            file::announce(self, &recording).await?;
+        }
         let outcome = match release.state {
             ReleaseState::Deleted => ReleaseOutcome::Deleted,
             ReleaseState::Failed | ReleaseState::Intended => ReleaseOutcome::Failed,

@@ -53,6 +53,10 @@ pub(crate) enum FileError {
     CopyDamaged,
     #[error("the spool has no copy of it; the recorder's copy is needed again")]
     CopyMissing,
+    #[error(
+        "LOST: neither the spool nor its recorder has it any more, since it was released; look for it in other backups of the service"
+    )]
+    Gone,
     #[error("the service keeps finding segments missing that were sent")]
     NeverComplete,
 }
@@ -68,14 +72,21 @@ struct Sending<'a> {
     sent: AtomicU64,
 }
 
+/// Announces `recording`, or asks where its upload stands.
+pub(super) async fn announce(uploader: &Uploader, recording: &Recording) -> Result<UploadStatus, CallError> {
+    let state = &uploader.station.state;
+    let (content, envelope) = (state.content(recording)?, state.envelope(recording.sequence)?);
+    let request = UploadRequest { envelope, segment_states: content.states.encode() };
+    let path = format!("/api/v1/uploads/{}", recording.id);
+    uploader.client.call(Method::PUT, &path, Some(to_json(&request))).await
+}
+
 /// Uploads `recording` until its receipt is believed.
 pub(crate) async fn upload(uploader: &Uploader, recording: &Recording) -> Result<(), FileError> {
     let state = &uploader.station.state;
     let content = state.content(recording)?;
-    let envelope = state.envelope(recording.sequence)?;
-    let request = UploadRequest { envelope, segment_states: content.states.encode() };
     let path = format!("/api/v1/uploads/{}", recording.id);
-    let mut status: UploadStatus = uploader.client.call(Method::PUT, &path, Some(to_json(&request))).await?;
+    let mut status = announce(uploader, recording).await?;
     let mut sending = None;
     for _ in 0..PASSES_MAX {
         let missing = match status {
@@ -99,7 +110,7 @@ pub(crate) async fn upload(uploader: &Uploader, recording: &Recording) -> Result
                 UploadStatus::Open { missing: problem.missing }
             }
             Err(CallError::Refused(problem)) if problem.slug() == "upload-not-open" => {
-                uploader.client.call(Method::PUT, &path, Some(to_json(&request))).await?
+                announce(uploader, recording).await?
             }
             Err(error) => return Err(error.into()),
         };
@@ -115,7 +126,10 @@ pub(crate) async fn upload(uploader: &Uploader, recording: &Recording) -> Result
 
 impl<'a> Sending<'a> {
     fn begin(uploader: &'a Uploader, recording: &'a Recording, content: Content) -> Result<Self, FileError> {
-        let name = recording.copy.as_deref().ok_or(FileError::CopyMissing)?;
+        let Some(name) = recording.copy.as_deref() else {
+            let released = uploader.station.state.was_deleted(&recording.id)?;
+            return Err(if released { FileError::Gone } else { FileError::CopyMissing });
+        };
         let copy = match uploader.station.spool.copy(name) {
             Ok(copy) => Arc::new(copy),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::CopyMissing),

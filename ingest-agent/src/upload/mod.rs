@@ -10,6 +10,8 @@ pub(crate) mod client;
 mod deliver;
 mod file;
 pub(crate) mod pace;
+mod restore;
+mod retain;
 pub(crate) mod trust;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +57,8 @@ pub(crate) struct Uploader {
     station: Arc<Station>,
     client: Client,
     trust: Trust,
+    /// On which threads outside of it wait for what is asked of the service.
+    runtime: tokio::runtime::Handle,
     cap: Arc<Cap>,
     segments: Semaphore,
     meter: Mutex<Meter>,
@@ -90,6 +94,8 @@ struct Holds {
     delivery: Option<(u32, Instant)>,
     warned: BTreeMap<RecordingId, Instant>,
     judged: Option<Instant>,
+    /// When the log was last looked at for its own sake.
+    followed: Option<Instant>,
 }
 
 /// What keeps one recording from being sent.
@@ -106,6 +112,7 @@ impl Uploader {
         Ok(Self {
             client: Client::new(Arc::clone(&station))?,
             trust: Trust::default(),
+            runtime: tokio::runtime::Handle::current(),
             cap: Arc::new(Cap::new(upload.bytes_per_second)),
             segments: Semaphore::new(upload.segments),
             meter: Mutex::new(Meter::new(station.state.rate().ok().flatten())),
@@ -125,9 +132,8 @@ impl Uploader {
             if self.station.stop.is_set() {
                 return Ok(());
             }
-            self.sweep()?;
             let left = tokio::select! {
-                left = self.deliver(&mut holds) => left?,
+                left = self.tidy_and_deliver(&mut holds) => left?,
                 () = self.station.stop.wait() => return Ok(()),
             };
             self.warn(&mut holds)?;
@@ -149,6 +155,15 @@ impl Uploader {
                 _ = self.station.stop.sleep(nap) => {}
             }
         }
+    }
+
+    /// Follows the log, removes copies whose time is over, delivers what is due; gives how much is
+    /// left to deliver.
+    async fn tidy_and_deliver(&self, holds: &mut Holds) -> Result<usize, StateError> {
+        self.follow(holds).await?;
+        let left = self.deliver(holds).await?;
+        self.sweep(holds).await?;
+        Ok(left)
     }
 
     /// Starts the files that are next, up to the bound.
@@ -228,7 +243,6 @@ impl Uploader {
         let mark = if late { ", late" } else { "" };
         let (recorder, path) = (&recording.recorder, recording.path.shown());
         station.output.line(&format!("stored {recorder} {path} ({}) entry {index}{mark}", size_text(recording.size)));
-        self.sweep()?;
         station.bell.ring();
         Ok(())
     }
@@ -248,11 +262,12 @@ impl Uploader {
                     return Ok(());
                 }
             }
-            FileError::CopyDamaged | FileError::CopyMissing => {
+            FileError::CopyDamaged | FileError::CopyMissing | FileError::Gone => {
                 if let Some(name) = copy.take() {
                     station.state.lose_copy(&recording.id, &name)?;
-                    if let Err(error) = station.spool.remove(&name) {
-                        tracing::warn!(copy = %name, %error, "spool.copy_not_removed");
+                    // A damaged copy may be the last one: it is set aside until the recording is stored.
+                    if let Err(error) = station.spool.set_aside(&name) {
+                        tracing::warn!(copy = %name, %error, "spool.copy_not_set_aside");
                     }
                 }
                 station.bell.ring();
@@ -272,7 +287,7 @@ impl Uploader {
         let after = match error {
             CallError::Unreachable(_) => None,
             CallError::Wait { after, .. } => *after,
-            CallError::Refused(_) | CallError::Answer(_) => return Ok(false),
+            CallError::Refused(_) | CallError::Answer(_) | CallError::State(_) => return Ok(false),
         };
         let now = self.station.clock.tick();
         if holds.is_held(now) {
@@ -290,21 +305,6 @@ impl Uploader {
             self.station.output.line(&format!("waiting: {text}"));
         }
         Ok(true)
-    }
-
-    /// Removes copies whose time after the receipt is over.
-    fn sweep(&self) -> Result<(), StateError> {
-        let station = &self.station;
-        // Without a time to keep them, the service's clock may be ahead of this one's.
-        let keep = i64::from(station.config.keep_hours) * 3600;
-        let before = (keep > 0).then(|| station.clock.now().plus_seconds(-keep));
-        for (id, copy) in station.state.expired_copies(before)? {
-            station.state.forget_copy(&id)?;
-            if let Err(error) = station.spool.remove(&copy) {
-                tracing::warn!(%copy, %error, "spool.copy_not_removed");
-            }
-        }
-        Ok(())
     }
 
     /// Warns of recordings that will miss their deadline, each at most every few minutes.

@@ -334,3 +334,33 @@ fn a_configured_directory_that_is_not_there_is_not_passed_over() {
     ended(&output, 1, "docked 1, sealed 1, stored 1, already stored 0, not safe 1, late ");
     assert!(text(&output).contains("/nowhere/BWC-9"), "{}", text(&output));
 }
+
+#[test]
+fn copies_stay_for_a_day_where_the_service_does_not_say_how_long() {
+    let site = Site::new("[release]\npolicy = 'delete'");
+    site.service.lock().unwrap().backup_interval = None;
+    site.write("a.mp4", b"a");
+    ended(&site.once(), 0, "stored 1");
+    assert!(!site.path("dock/BWC-1/a.mp4").exists(), "the spool has it, so the recorder's may go");
+    assert_eq!(site.copies(), 1, "backups of the service may not have it yet");
+    site.service.lock().unwrap().backup_interval = Some(0);
+    ended(&site.once(), 0, "docked 0");
+    assert_eq!(site.copies(), 0, "backups have it, and the log was asked");
+}
+
+#[test]
+fn a_copy_goes_only_while_the_log_still_holds_its_entry() {
+    let site = Site::new("");
+    site.service.lock().unwrap().backup_interval = Some(3600);
+    site.write("a.mp4", b"a");
+    ended(&site.once(), 0, "stored 1");
+    {
+        let mut service = site.service.lock().unwrap();
+        service.backup_interval = Some(0);
+        service.cut(2);
+    }
+    let output = site.once();
+    assert!(text(&output).contains("it was restored from a backup, or cut off"), "{}", text(&output));
+    assert_ne!(output.status.code(), Some(0));
+    assert_eq!(site.copies(), 1, "what the log no longer holds stays");
+}

@@ -50,6 +50,8 @@ pub(crate) struct Service {
     pub(crate) troubles: Vec<u16>,
     /// Whether every token is refused after its first use.
     pub(crate) forgetful: bool,
+    /// What is said of how long a backup may lack what was stored, in seconds.
+    pub(crate) backup_interval: Option<u64>,
     station: Option<PublicKey>,
     tokens: BTreeSet<String>,
     entries: Vec<Vec<u8>>,
@@ -95,6 +97,7 @@ impl Service {
             receipts: Receipts::Honest,
             troubles: Vec::new(),
             forgetful: false,
+            backup_interval: Some(0),
             station: None,
             tokens: BTreeSet::new(),
             entries: Vec::new(),
@@ -122,6 +125,11 @@ impl Service {
         EnrolmentCode::new([7; 20], if right { &self.log_key } else { &other }).to_string()
     }
 
+    /// Forgets the entries after the first `size`, as a restore would.
+    pub(crate) fn cut(&mut self, size: usize) {
+        self.entries.truncate(size);
+    }
+
     /// Everything that is stored: path and content.
     pub(crate) fn stored(&self) -> Vec<(String, Vec<u8>)> {
         let done = self.uploads.values().filter(|upload| upload.receipt.is_some());
@@ -138,10 +146,12 @@ impl Service {
         match (method, &parts[..]) {
             ("POST", ["enrolments"]) => return self.enrol(&body),
             ("POST", ["stations", _, "challenge"]) => {
-                return json(&ChallengeAnswer { nonce: "nonce".into(), expires_at: instant() });
+                return json(&ChallengeAnswer { nonce: "nonce".into(), expires_at: instant(), seen_max: None });
             }
             ("POST", ["stations", _, "session"]) => return self.session(&body),
             ("GET", ["log", "consistency"]) => return self.consistency(query),
+            ("GET", ["log", "checkpoint"]) => return (200, self.head().into_bytes()),
+            ("GET", ["log", "proof"]) => return self.proof(query),
             _ => {}
         }
         let token = token.unwrap_or_default();
@@ -160,6 +170,23 @@ impl Service {
             }
             _ => problem(404, "unknown", "no such route"),
         }
+    }
+
+    fn head(&self) -> String {
+        let size = self.entries.len() as u64;
+        let Ok(root) = merkle::root(size, &mut self.node());
+        Checkpoint { origin: "log.example".into(), size, root }.sign(&self.log_key, &self.key)
+    }
+
+    fn proof(&self, query: &str) -> Answer {
+        let index: u64 = query.trim_start_matches("index=").parse().unwrap();
+        let size = self.entries.len() as u64;
+        if index >= size {
+            return problem(404, "unknown", "there is no such log entry");
+        }
+        let Ok(hashes) = merkle::inclusion_proof(index, size, &mut self.node());
+        let proof = LogProof { extra: None, index, hashes, checkpoint: self.head() };
+        (200, proof.to_string().into_bytes())
     }
 
     fn enrol(&mut self, body: &[u8]) -> Answer {
@@ -193,7 +220,7 @@ impl Service {
         }
         let token = format!("token-{}", self.requests);
         self.tokens.insert(token.clone());
-        json(&SessionAnswer { token, expires_at: instant() })
+        json(&SessionAnswer { token, expires_at: instant(), backup_interval_seconds: self.backup_interval })
     }
 
     fn announce(&mut self, id: &str, body: &[u8]) -> Answer {
@@ -294,6 +321,9 @@ impl Service {
     fn consistency(&self, query: &str) -> Answer {
         let mut sizes = query.split('&').map(|part| part.split_once('=').unwrap().1.parse::<u64>().unwrap());
         let (from, to) = (sizes.next().unwrap(), sizes.next().unwrap());
+        if to > self.entries.len() as u64 {
+            return problem(400, "invalid", "the log has not so many entries");
+        }
         let Ok(hashes) = merkle::consistency_proof(from, to, &mut self.node());
         json(&HashesAnswer { hashes: hashes.into_iter().map(ProofHash).collect() })
     }

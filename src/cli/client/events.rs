@@ -123,7 +123,14 @@ impl Style<'_> {
                 "制作证据包 {package}，{recordings} 条记录：{reason}",
                 "made package {package} of {recordings} recordings: {reason}"
             ),
-            Event::PackageSent { package, bytes, end } => {
+            Event::PackageOpened { package, client, .. } => {
+                say!(
+                    language,
+                    "开始发出证据包 {package}，来自 {client}",
+                    "opened package {package} to be sent, from {client}"
+                )
+            }
+            Event::PackageSent { package, bytes, end, .. } => {
                 let (bytes, end) = (output::size(*bytes), language.pick(words::view_end(*end)));
                 say!(language, "发出证据包 {package}：{bytes}，{end}", "package {package} was sent: {bytes}, {end}")
             }
@@ -205,6 +212,16 @@ impl Style<'_> {
                 language,
                 "服务启动（版本 {version}，补完 {recovered} 个未完步骤）",
                 "the service started (version {version}, {recovered} half steps finished)"
+            ),
+            Event::LogRestored { size, reason, .. } => say!(
+                language,
+                "确认日志自备份恢复，保留前 {size} 条，其后丢失：{reason}",
+                "accepted that the log was restored from a backup of {size} entries and lost what came after: {reason}"
+            ),
+            Event::LogContradicted { size, .. } => say!(
+                language,
+                "出示了一个 {size} 条的检查点，本日志与之不符",
+                "showed a checkpoint of {size} entries that this log does not continue"
             ),
             other => type_of(other),
         }

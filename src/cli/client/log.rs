@@ -18,7 +18,7 @@ use crate::cli::client::events::Style;
 use crate::cli::client::files;
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, JsonArray, shown};
-use crate::http::log::LogItem;
+use crate::http::log::{LogItem, RestoreAnswer, RestoreRequest};
 
 /// Entries that are asked for at a time; the service gives 1000 at most.
 const PAGE_SIZE: u64 = 500;
@@ -51,6 +51,15 @@ enum Verb {
         /// Show that the log continues the one whose checkpoint was kept in this file
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,
+    },
+    /// Accept, as an administrator, that the log was restored from a backup; it is logged, and stations judge it
+    Restored {
+        /// Why it was restored
+        #[arg(long)]
+        reason: String,
+        /// Entries that the restored log had; found by itself where the backup was made by `docket backup`
+        #[arg(long, value_name = "N")]
+        size: Option<u64>,
     },
     /// Print the proof that the log of TO entries continues that of FROM
     Consistency {
@@ -85,6 +94,9 @@ pub(super) async fn run(connection: Connection, arguments: Arguments) -> Result<
             let key = pin.key(remote.language)?;
             checkpoint(&remote, key.as_ref(), since.as_deref()).await?;
         }
+        Verb::Restored { reason, size } => {
+            restored(&connection.open(Credential::Needed)?, reason, size).await?;
+        }
         Verb::Consistency { from, to } => {
             for hash in consistency(&connection.open(Credential::NotNeeded)?, from, to).await? {
                 output::line(&String::from(ProofHash(hash)))?;
@@ -92,6 +104,26 @@ pub(super) async fn run(connection: Connection, arguments: Arguments) -> Result<
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+async fn restored(remote: &Remote, reason: String, size: Option<u64>) -> Result<()> {
+    let request = RestoreRequest { reason, size };
+    let answer: RestoreAnswer = remote.post(&["api", "v1", "log", "restored"], &request).await?;
+    let RestoreAnswer { index, size, seen_size, .. } = answer;
+    let lost = match seen_size {
+        Some(seen) => say!(
+            remote.language,
+            "；有采集站见过 {seen} 条，至少丢失 {} 条",
+            "; a station saw {seen}, so at least {} are lost",
+            seen.saturating_sub(size)
+        ),
+        None => String::new(),
+    };
+    output::line(&say!(
+        remote.language,
+        "已记入日志第 {index} 条：恢复的日志有 {size} 条{lost}",
+        "logged as entry {index}: the restored log had {size} entries{lost}"
+    ))
 }
 
 async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<()> {

@@ -117,6 +117,8 @@ pub(super) fn view_end(end: ViewEnd) -> [&'static str; 2] {
         ViewEnd::Expired => ["超时关闭", "expired"],
         ViewEnd::Restart => ["服务重启", "the service restarted"],
         ViewEnd::Failed => ["存储读取失败", "the store failed"],
+        ViewEnd::Revoked => ["查看权限已终止", "the right to view ended"],
+        ViewEnd::Full => ["区间已满，另行打开", "its ranges were full"],
     }
 }
 

@@ -46,6 +46,7 @@ pub const TABLES: &[&str] = &[
     "cases",
     "case_items",
     "views",
+    "sendings",
     "packages",
     "package_items",
     "service_keys",
@@ -84,12 +85,14 @@ pub(in crate::db) fn apply(
         | Event::ServiceStarted { .. }
         | Event::ItemRead { .. }
         | Event::SearchMade { .. }
-        | Event::PackageSent { .. }
+        | Event::PackageSent { view: None, .. }
         | Event::AccessRefused { .. }
         | Event::PasswordSet { .. }
         | Event::SecondFactorSet { .. }
         | Event::DocumentOpened { .. }
-        | Event::RecordingVerified { .. } => Ok(()),
+        | Event::RecordingVerified { .. }
+        | Event::LogRestored { .. }
+        | Event::LogContradicted { .. } => Ok(()),
         Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
         Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
         Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),
@@ -106,7 +109,11 @@ pub(in crate::db) fn apply(
         Event::DockingRecorded { envelope, .. } => step.docking(envelope),
         Event::RecordingAnnounced { envelope, .. } => step.announced(envelope),
         Event::RecordingStored { .. } | Event::RecordingReleased { .. } => step.recording(),
-        Event::ViewOpened { .. } | Event::CopyOpened { .. } | Event::ViewClosed { .. } => step.view(),
+        Event::ViewOpened { .. }
+        | Event::CopyOpened { .. }
+        | Event::ViewClosed { .. }
+        | Event::PackageOpened { .. }
+        | Event::PackageSent { view: Some(_), .. } => step.view(),
         Event::CaseOpened { .. } | Event::CaseLinked { .. } | Event::CaseUnlinked { .. } => step.case(),
         Event::PackageMade { .. } | Event::ItemPackaged { .. } => step.package(),
     }
@@ -356,6 +363,15 @@ impl Step<'_> {
             ),
             Event::ViewClosed { view, .. } => {
                 self.run("UPDATE views SET closed_at = $1 WHERE view_id = $2", params![self.now(), view.as_str()])
+            }
+            // Each of the entries of a sending names other items.
+            Event::PackageOpened { package, view, .. } => self.run(
+                "INSERT INTO sendings (view_id, package, opened_at) VALUES ($1, $2, $3) \
+                 ON CONFLICT (view_id) DO NOTHING",
+                params![view.as_str(), package.as_str(), self.now()],
+            ),
+            Event::PackageSent { view: Some(view), .. } => {
+                self.run("UPDATE sendings SET closed_at = $1 WHERE view_id = $2", params![self.now(), view.as_str()])
             }
             other => Err(self.inconsistent(format!("{other:?} is not about a view"))),
         }

@@ -65,7 +65,7 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::Forbidden { .. } | Refused::ForeignPage => StatusCode::FORBIDDEN,
         Refused::Unknown { .. } => StatusCode::NOT_FOUND,
         Refused::Exists { .. } | Refused::Conflict(_) | Refused::NotStored => StatusCode::CONFLICT,
-        Refused::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refused::TooManyAttempts { .. } | Refused::TooManyViews { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
@@ -98,6 +98,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::BadPassword => lang.text("error-bad-password").into_owned(),
         Refused::CodeNeeded => lang.text("sign-in-code-help").into_owned(),
         Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
+        Refused::TooManyViews { open } => lang.with("error-too-many-views", &[("count", (*open).into())]),
         Refused::OpenId(problem) => lang.with("error-open-id", &[("problem", problem.clone().into())]),
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),

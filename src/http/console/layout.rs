@@ -89,6 +89,7 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
             }
         }
         main id="main" tabindex="-1" {
+            @if visitor.log_in_doubt { (alert(&lang.text("log-in-doubt"))) }
             h1 { (head.title) }
             (body)
         }

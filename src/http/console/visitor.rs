@@ -9,6 +9,7 @@ use evidence::event::Role;
 
 use crate::custody::Refused;
 use crate::custody::accounts::SignedIn;
+use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::http::AppState;
 use crate::http::admission::Identity;
@@ -39,6 +40,8 @@ pub struct Visitor {
     pub csrf: String,
     /// Where the request came from.
     pub client: String,
+    /// Whether the log is in doubt, which every page tells.
+    pub log_in_doubt: bool,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -71,6 +74,12 @@ impl Visitor {
         &self.person.caller
     }
 
+    /// As somebody to whom footage is shown, under this session.
+    pub fn viewer(&self) -> Viewer {
+        let credential = Some(Credential::Session(self.person.session.clone()));
+        Viewer { caller: self.caller().clone(), credential, client: self.client.clone() }
+    }
+
     /// Whether the visitor's role has to do with `action` at all; pages show only what may be done.
     pub fn may(&self, action: Action) -> bool {
         permits(self.caller(), action, Target::Installation) == Verdict::Allow
@@ -98,12 +107,14 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
     let Some(Identity::Visitor(person)) = parts.extensions.get::<Identity>().cloned() else {
         return Err(state.custody.on_record(&nobody, "console", Refused::SignIn).await.into());
     };
+    let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
         person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),
         client,
+        log_in_doubt,
     })
 }
 

@@ -39,8 +39,7 @@ pub(in crate::http::console::cases) async fn show(
     visitor: Visitor,
     Path(package): Path<String>,
 ) -> Result<Markup, Oops> {
-    let plan = state.custody.plan_package(visitor.caller(), id("package", &package)?).await?;
-    let bytes = state.custody.package_size(&plan).await?;
+    let (plan, bytes) = state.custody.show_package(visitor.caller(), id("package", &package)?).await?;
     Ok(page(&visitor, &plan, bytes))
 }
 
@@ -104,7 +103,8 @@ pub(in crate::http::console::cases) async fn download(
     let plan = state.custody.plan_package(visitor.caller(), package).await?;
     let bytes = state.custody.package_size(&plan).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
-    let mut response = Response::new(pieces::counted(state.custody.send_package(visitor.caller(), plan)));
+    let footage = state.custody.send_package(&visitor.viewer(), plan).await?;
+    let mut response = Response::new(pieces::counted(footage));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes));

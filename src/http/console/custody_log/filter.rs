@@ -60,6 +60,7 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "document.withdrawn",
             "package.made",
             "item.packaged",
+            "package.opened",
             "package.sent",
         ],
     ),
@@ -75,6 +76,8 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "service.started",
             "service.key_named",
             "log.opened",
+            "log.restored",
+            "log.contradicted",
         ],
     ),
 ];

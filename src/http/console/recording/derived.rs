@@ -12,7 +12,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
-use crate::custody::retrieve::AfterStream;
+use crate::custody::retrieve::Footage;
+use crate::custody::views::Lasting;
 use crate::domain::download::content_disposition;
 use crate::domain::facts::DerivedFact;
 use crate::http::AppState;
@@ -44,11 +45,11 @@ pub(super) async fn page(
     let id: DerivedId = id("clip or snapshot", &derived)?;
     let (envelope, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
     let form = Some(CopyForm::Derived { derived: id });
-    let grant = state.custody.open_view_as(visitor.caller(), derived.recording, form, visitor.client.clone()).await?;
+    let grant = state.custody.open_view(&visitor.viewer(), derived.recording, form, Lasting::UntilClosed).await?;
     let key = state.custody.service_key();
     let opened = Envelope::parse(&envelope).map_err(|error| error.to_string());
     let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| error.to_string()));
-    let src = format!("/derived/{id}/content?view={}", grant.view);
+    let src = format!("/derived/{id}/content?view={}", grant.lease.view());
     let lang = visitor.lang;
     let body = html! {
         div.columns {
@@ -119,16 +120,15 @@ pub(super) async fn content(
     // Before a view is opened: a range that is not there serves nothing.
     let (status, range) = range_of(&headers, derived.size)?;
     let form = CopyForm::Derived { derived: id };
-    let (custody, caller) = (&state.custody, visitor.caller());
-    let (grant, after) = if let Some(view) = maybe_value("view", how.view.as_deref())? {
-        let grant = custody.resume_view(caller, derived.recording, view).await?;
+    let (custody, viewer) = (&state.custody, visitor.viewer());
+    let grant = if let Some(view) = maybe_value("view", how.view.as_deref())? {
+        let grant = custody.resume_view(&viewer, derived.recording, view).await?;
         if grant.form != Some(form) {
             return Err(Refused::unknown("view of this clip", how.view.as_deref().unwrap_or_default()).into());
         }
-        (grant, AfterStream::KeepOpen)
+        grant
     } else {
-        let opened = custody.open_view_as(caller, derived.recording, Some(form), visitor.client.clone());
-        (opened.await?, AfterStream::Close)
+        custody.open_view(&viewer, derived.recording, Some(form), Lasting::OneAnswer).await?
     };
     let pieces = custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
     let mut response = part(status, &derived.media_type, range, derived.size);
@@ -136,7 +136,7 @@ pub(super) async fn content(
     if how.download {
         set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.name));
     }
-    *response.body_mut() = pieces::counted(custody.footage_of(grant, pieces, range, after));
+    *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
     Ok(response)
 }
 

@@ -11,8 +11,8 @@ use media_protocol::MediaKind;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::retrieve::AfterStream;
-use crate::custody::views::ViewGrant;
+use crate::custody::retrieve::Footage;
+use crate::custody::views::{Lasting, ViewGrant};
 use crate::domain::ranges::Asked;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
@@ -70,9 +70,9 @@ pub(super) async fn open_view(
         Wanted::Original => (None, "content"),
         Wanted::Rendition => (Some(CopyForm::Rendition), "rendition"),
     };
-    let grant = state.custody.open_view_as(visitor.caller(), recording, form, visitor.client.clone()).await?;
-    let src = format!("/recordings/{recording}/{name}?view={}", grant.view);
-    Ok(Json(Opened { view: grant.view.to_string(), src }))
+    let grant = state.custody.open_view(&visitor.viewer(), recording, form, Lasting::UntilClosed).await?;
+    let view = grant.lease.view().to_string();
+    Ok(Json(Opened { src: format!("/recordings/{recording}/{name}?view={view}"), view }))
 }
 
 /// Closes a view: what was watched is logged.
@@ -81,12 +81,12 @@ pub(super) async fn close_view(
     Acting(visitor): Acting,
     Path(view): Path<String>,
 ) -> Result<StatusCode, Oops> {
-    state.custody.close_view(visitor.caller(), id("view", &view)?).await?;
+    state.custody.close_view(&visitor.viewer(), id("view", &view)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 async fn resumed(state: &AppState, visitor: &Visitor, recording: &str, view: &str) -> Result<ViewGrant, Refused> {
-    state.custody.resume_view(visitor.caller(), id("recording", recording)?, value("view", view)?).await
+    state.custody.resume_view(&visitor.viewer(), id("recording", recording)?, value("view", view)?).await
 }
 
 /// The original, under a view that a player opened.
@@ -101,7 +101,7 @@ pub(super) async fn content(
     if grant.form.is_some() {
         return Err(Refused::unknown("view of the original", &under.view).into());
     }
-    original(&state, grant, &headers, AfterStream::KeepOpen)
+    original(&state, grant, &headers, Lasting::UntilClosed)
 }
 
 /// The original as a file, under a view of its own.
@@ -112,31 +112,28 @@ pub(super) async fn download(
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let grant = state.custody.open_view(visitor.caller(), recording, visitor.client.clone()).await?;
-    original(&state, grant, &headers, AfterStream::Close)
+    let grant = state.custody.open_view(&visitor.viewer(), recording, None, Lasting::OneAnswer).await?;
+    original(&state, grant, &headers, Lasting::OneAnswer)
 }
 
-fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, after: AfterStream) -> Result<Response, Oops> {
+fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, lasting: Lasting) -> Result<Response, Oops> {
     let size = grant.recording.size;
     let (status, range) = match wanted(headers, &grant.recording) {
         Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: size }),
         Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, range),
-        Asked::Unsatisfiable => {
-            drop(state.custody.footage(grant, ByteRange { start: 0, end: 0 }, after));
-            return Err(Refused::RangeOutside { size }.into());
-        }
+        Asked::Unsatisfiable => return Err(Refused::RangeOutside { size }.into()),
     };
     let mut response = answer_headers(&grant.recording, status, range);
     // Browsers refuse to look into types that they do not know by name.
     let examined = state.custody.media.examined(&grant.recording.content);
-    if after == AfterStream::KeepOpen
+    if lasting == Lasting::UntilClosed
         && let Some(probed) = examined.as_ref().and_then(|examined| examined.probed())
         && probed.kind == MediaKind::Video
         && probed.container.contains("mp4")
     {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("video/mp4"));
     }
-    *response.body_mut() = pieces::counted(state.custody.footage(grant, range, after));
+    *response.body_mut() = pieces::counted(state.custody.footage(grant, range)?);
     Ok(response)
 }
 
@@ -155,14 +152,12 @@ pub(super) async fn rendition(
     }
     let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
     match state.custody.media.rendition(&grant.recording.content, &input).await.map_err(Refused::from)? {
-        Rendition::Whole { path, size } => whole_rendition(&state, grant, &path, size, &headers).await,
+        Rendition::Whole { path, size } => whole_rendition(grant, &path, size, &headers).await,
         Rendition::Growing(mut growing) => {
             growing.begun().await.map_err(Refused::from)?;
             let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| piece.map_err(Refused::from));
             // How long it will be is not known; what was sent is noted all the same.
-            let range = ByteRange { start: 0, end: u64::MAX };
-            let pieces = pieces::joined(pieces, Slow::Send).boxed();
-            let footage = state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen);
+            let footage = Footage::begin(grant.lease, pieces::joined(pieces, Slow::Send).boxed(), 0, None)?;
             let headers = [(header::CONTENT_TYPE, "video/mp4"), (header::ACCEPT_RANGES, "none")];
             Ok((headers, pieces::counted(footage)).into_response())
         }
@@ -170,7 +165,6 @@ pub(super) async fn rendition(
 }
 
 async fn whole_rendition(
-    state: &AppState,
     grant: ViewGrant,
     path: &std::path::Path,
     size: u64,
@@ -180,7 +174,7 @@ async fn whole_rendition(
     let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
     let pieces = pieces.map(|piece| piece.map_err(Refused::from)).boxed();
     let mut response = part(status, "video/mp4", range, size);
-    *response.body_mut() = pieces::counted(state.custody.footage_of(grant, pieces, range, AfterStream::KeepOpen));
+    *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
     Ok(response)
 }
 

@@ -1,0 +1,114 @@
+//! What `status` tells of the custody log: what blocks, the restores, the checkpoints seen.
+
+use evidence::digest::Digest;
+use evidence::time::Utc;
+use serde::Serialize;
+
+use crate::state::{State, StateError};
+
+/// What was seen of the custody log.
+#[derive(Debug, Serialize)]
+pub(super) struct LogPart {
+    /// Why nothing is deleted, where that is so.
+    blocked: Option<BlockPart>,
+    /// How long a backup of the service may lack what was stored, as it last said.
+    backup_interval_seconds: Option<u64>,
+    /// Restores of the log, latest first.
+    restores: Vec<RestorePart>,
+    /// In the order of seeing.
+    checkpoints_seen: Vec<SeenPart>,
+}
+
+#[derive(Debug, Serialize)]
+struct BlockPart {
+    why: String,
+    at: Utc,
+    /// The checkpoint that contradicts what was seen.
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RestorePart {
+    log_index: u64,
+    accepted_by: String,
+    accepted_at: Utc,
+    reason: String,
+    /// Entries that were kept.
+    size: u64,
+    /// By this station's clock.
+    noted_at: Utc,
+    /// What had blocked; empty where nothing that this station saw was lost.
+    why: String,
+    /// Entries that this station had seen and that are gone.
+    entries_gone: u64,
+    recordings_offered_again: u64,
+    dockings_offered_again: u64,
+    releases_reported_again: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct SeenPart {
+    size: u64,
+    root: Digest,
+    at: Utc,
+    /// `enrolment`, `progress` or `restored`.
+    why: &'static str,
+    /// Log entry of the restore that gave these entries up.
+    lost_by: Option<u64>,
+    note: String,
+}
+
+pub(super) fn part(state: &State) -> Result<LogPart, StateError> {
+    let restores = state.restores()?.into_iter().map(|restore| RestorePart {
+        log_index: restore.index,
+        accepted_by: restore.by,
+        accepted_at: restore.logged_at,
+        reason: restore.reason,
+        size: restore.size,
+        noted_at: restore.noted_at,
+        why: restore.why,
+        entries_gone: restore.lost.entries,
+        recordings_offered_again: restore.lost.recordings,
+        dockings_offered_again: restore.lost.dockings,
+        releases_reported_again: restore.lost.releases,
+    });
+    let seen = state.checkpoints_seen()?.into_iter().map(|seen| SeenPart {
+        size: seen.size,
+        root: seen.root,
+        at: seen.at,
+        why: seen.why.text(),
+        lost_by: seen.lost_by,
+        note: seen.note,
+    });
+    Ok(LogPart {
+        blocked: state.block()?.map(|block| BlockPart { why: block.why, at: block.at, note: block.note }),
+        backup_interval_seconds: state.backup_seconds()?,
+        restores: restores.collect(),
+        checkpoints_seen: seen.collect(),
+    })
+}
+
+/// What people must know.
+pub(super) fn lines(log: &LogPart) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(BlockPart { why, at, .. }) = &log.blocked {
+        out.push(format!(
+            "BLOCKED since {at}: {why}; nothing is deleted; an administrator must find out why, and where the service was restored from a backup, accept that with `docket log restored`"
+        ));
+    }
+    for restore in &log.restores {
+        out.push(format!(
+            "restored: entry {}, accepted by {} {}, {} entries kept: {}; of what this station saw {} entries are gone; offered again: {} recordings, {} docking statements, {} releases",
+            restore.log_index,
+            restore.accepted_by,
+            restore.accepted_at,
+            restore.size,
+            restore.reason,
+            restore.entries_gone,
+            restore.recordings_offered_again,
+            restore.dockings_offered_again,
+            restore.releases_reported_again
+        ));
+    }
+    out
+}

@@ -1,0 +1,151 @@
+//! When a restore of the log is accepted.
+//!
+//! A service that was restored from a backup has lost entries that this station saw. An
+//! administrator says so in a `log.restored` entry. It is accepted here when it is in the log under
+//! the pinned key, the entries that it says were kept have the root that it names and continue
+//! every checkpoint that was seen up to there, the log's present head continues them, and the entry
+//! is newer than everything that this station saw and that still holds: an old acceptance cannot
+//! cover a new loss. What was lost is then offered again, and who accepted it, when and how much is
+//! gone stays in the state.
+
+use evidence::checkpoint::Checkpoint;
+use evidence::event::{Actor, Event, Role};
+use evidence::merkle::ProofError;
+use evidence::receipt::Receipt;
+use evidence::wire::RestoresAnswer;
+use reqwest::Method;
+
+use super::client::{CallError, Client};
+use super::trust::{Trust, TrustError, consistent, holds};
+use crate::state::{Lost, NewRestore, Seen, Verified};
+use crate::station::Station;
+
+/// An entry of a restore that was read and whose proof holds.
+struct Told {
+    new: NewRestore,
+    /// The entries that were kept.
+    kept: Checkpoint,
+    /// The head of the log that holds the entry.
+    head: Verified,
+}
+
+/// What came of looking at the restores that the service tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Looked {
+    /// Nothing blocks, or one was accepted that ended the block.
+    Free(Option<(NewRestoreTold, Lost)>),
+    /// What blocks goes on; why no restore ends it.
+    Blocked(String),
+}
+
+/// Who accepted a restore, when and why, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewRestoreTold(pub(crate) String);
+
+impl Trust {
+    /// Asks for the restores of the log, notes those that are new, and accepts the one that explains
+    /// what blocks.
+    pub(super) async fn look_at_restores(&self, client: &Client, station: &Station) -> Result<Looked, TrustError> {
+        let answer: Result<RestoresAnswer, CallError> = client.call(Method::GET, "/api/v1/log/restored", None).await;
+        let receipts = match answer {
+            Ok(answer) => answer.restores,
+            // A service that knows of no restores has none.
+            Err(CallError::Refused(problem)) if problem.status == 404 => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        let _turn = self.turn().await;
+        let known = station.state.restores()?;
+        let mut why = "no administrator has accepted a restore of the log since".to_owned();
+        for receipt in receipts {
+            let told = match read(station, receipt) {
+                Ok(told) => told,
+                Err(error) => {
+                    why = error;
+                    continue;
+                }
+            };
+            if known.iter().any(|known| known.index == told.new.index) {
+                continue;
+            }
+            let blocked = station.state.block()?.is_some();
+            match judge(client, station, &told, blocked).await? {
+                Err(fault) => why = format!("the restore in entry {} is not accepted: {fault}", told.new.index),
+                Ok(()) if blocked => {
+                    let lost = station.state.accept_restore(&told.new, &told.head, station.clock.now())?;
+                    return Ok(Looked::Free(Some((NewRestoreTold(words(&told.new)), lost))));
+                }
+                Ok(()) => station.state.note_restore(&told.new, station.clock.now())?,
+            }
+        }
+        Ok(if station.state.block()?.is_some() { Looked::Blocked(why) } else { Looked::Free(None) })
+    }
+}
+
+fn words(new: &NewRestore) -> String {
+    format!(
+        "the log was restored from a backup of {} entries, accepted by {} {}: {}",
+        new.size, new.by, new.logged_at, new.reason
+    )
+}
+
+/// Reads a restore's entry under the pinned key.
+fn read(station: &Station, receipt: Receipt) -> Result<Told, String> {
+    let key = &station.enrolment.log_key;
+    let (entry, proof, checkpoint) = receipt.verify(key).map_err(|error| error.to_string())?;
+    let Event::LogRestored { size, root, reason, .. } = entry.event else {
+        return Err(format!("entry {} is no restore", proof.index));
+    };
+    let Actor::User { id, role: Role::Administrator, .. } = entry.actor else {
+        return Err(format!("the restore in entry {} was not accepted by an administrator", proof.index));
+    };
+    if size > proof.index {
+        return Err(format!("the restore in entry {} names more entries than were before it", proof.index));
+    }
+    let kept = Checkpoint { origin: key.name().to_owned(), size, root };
+    let (by, logged_at, index) = (id.to_string(), entry.time, proof.index);
+    let reason = reason.chars().filter(|c| !evidence::ids::is_unseen(*c)).collect();
+    let head = Verified { checkpoint, note: proof.checkpoint };
+    Ok(Told { new: NewRestore { index, receipt, size, by, reason, logged_at }, kept, head })
+}
+
+/// Whether a restore is what this station saw of the log and what it sees now. Where nothing
+/// `blocked`, only that its kept entries are the log's is asked: it took nothing from this station.
+async fn judge(
+    client: &Client,
+    station: &Station,
+    told: &Told,
+    blocked: bool,
+) -> Result<Result<(), String>, TrustError> {
+    let shown = |result: Result<(), ProofError>, what: &str| result.map_err(|error| format!("{what}: {error}"));
+    let kept = consistent(client, &told.kept, &told.head.checkpoint).await?;
+    if let Err(fault) = shown(kept, "the log does not continue the entries that it says were kept") {
+        return Ok(Err(fault));
+    }
+    if !blocked {
+        return Ok(Ok(()));
+    }
+    let key = &station.enrolment.log_key;
+    let mut seen: Vec<Seen> = station.state.checkpoints_seen()?;
+    seen.retain(|seen| seen.lost_by.is_none());
+    seen.sort_by_key(|seen| seen.size);
+    let (before, after): (Vec<&Seen>, Vec<&Seen>) = seen.iter().partition(|seen| seen.size <= told.new.size);
+    if before.is_empty() {
+        return Ok(Err("it lost the enrolment of this station; enrol it anew".to_owned()));
+    }
+    for seen in before {
+        if !holds(client, key, &seen.note, &told.kept).await? {
+            return Ok(Err(format!(
+                "of the {} entries that it says were kept, this station saw others when there were {}",
+                told.new.size, seen.size
+            )));
+        }
+    }
+    // What was seen after the entry and still holds shows that the entry is older than the loss.
+    let newer = after.into_iter().find(|seen| seen.size > told.new.index);
+    if let Some(newer) = newer
+        && holds(client, key, &newer.note, &told.head.checkpoint).await?
+    {
+        return Ok(Err("it is older than what was lost".to_owned()));
+    }
+    Ok(Ok(()))
+}

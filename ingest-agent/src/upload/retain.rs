@@ -1,0 +1,115 @@
+//! How long what could be needed again is kept: follows the log, and removes copies from the spool.
+//!
+//! A copy stays until its recording was stored for longer than the service's backup interval (and
+//! the site's `keep_hours`), and the log, asked then, still holds the entry. A log that contradicts
+//! what was seen blocks every removal. A spool that gets full removes nothing earlier: sealing
+//! waits.
+
+use std::time::{Duration, Instant};
+
+use evidence::time::Utc;
+
+use super::restore::Looked;
+use super::trust::TrustError;
+use super::{Holds, Uploader};
+use crate::state::{Recording, StateError};
+
+/// How often the log is looked at for its own sake, and how often while something blocks.
+const FOLLOW_EVERY: Duration = Duration::from_mins(10);
+const FOLLOW_BLOCKED_EVERY: Duration = Duration::from_secs(5);
+
+/// Copies that are removed in one round at most; each costs a question to the service.
+const SWEEP_MAX: usize = 64;
+
+impl Uploader {
+    /// Shows that a recording is stored at this moment; for threads outside of the runtime.
+    pub(crate) fn prove(&self, recording: &Recording) -> Result<(), TrustError> {
+        let station = &self.station;
+        self.runtime.block_on(async {
+            tokio::select! {
+                shown = self.trust.still_stored(&self.client, station, recording) => shown,
+                () = station.stop.wait() => Err(TrustError::Stopped),
+            }
+        })
+    }
+
+    /// Looks at the log's head and its restores, now and then, and more often while something
+    /// blocks.
+    pub(super) async fn follow(&self, holds: &mut Holds) -> Result<(), StateError> {
+        let now = self.station.clock.tick();
+        let blocked = self.station.state.block()?.is_some();
+        let every = if blocked { FOLLOW_BLOCKED_EVERY } else { FOLLOW_EVERY };
+        let recent = holds.followed.is_some_and(|at: Instant| now.saturating_duration_since(at) < every);
+        if holds.is_held(now) || recent {
+            return Ok(());
+        }
+        holds.followed = Some(now);
+        let followed = match self.trust.head(&self.client, &self.station).await {
+            Ok(_) | Err(TrustError::Blocked(_)) => self.trust.look_at_restores(&self.client, &self.station).await,
+            Err(error) => Err(error),
+        };
+        match followed {
+            Ok(Looked::Free(None)) => Ok(()),
+            Ok(Looked::Free(Some((told, lost)))) => {
+                let text = format!(
+                    "{}; of what this station saw {} entries are gone; offered again: {} recordings, {} docking \
+                     statements, {} releases",
+                    told.0, lost.entries, lost.recordings, lost.dockings, lost.releases
+                );
+                tracing::warn!(text, "log.restore_accepted");
+                self.station.output.line(&format!("restored: {text}"));
+                self.station.state.heard("", self.station.clock.now())?;
+                holds.each.clear();
+                holds.delivery = None;
+                holds.followed = None;
+                self.went_on();
+                self.station.bell.ring();
+                Ok(())
+            }
+            Ok(Looked::Blocked(why)) => {
+                let word = format!("the log is not what this station saw of it, and {why}");
+                self.station.state.heard(&word, self.station.clock.now())
+            }
+            Err(error) => self.not_followed(error, holds),
+        }
+    }
+
+    /// Takes note that the log could not be asked, or did not hold.
+    fn not_followed(&self, error: TrustError, holds: &mut Holds) -> Result<(), StateError> {
+        match error {
+            TrustError::State(error) => Err(error),
+            TrustError::Call(error) if self.hold_for(&error, holds)? => Ok(()),
+            error => {
+                tracing::error!(%error, "log.not_followed");
+                self.station.state.heard(&error.to_string(), self.station.clock.now())
+            }
+        }
+    }
+
+    /// Removes copies whose time is over and whose recordings the log still holds.
+    pub(super) async fn sweep(&self, holds: &mut Holds) -> Result<(), StateError> {
+        let station = &self.station;
+        if holds.is_held(station.clock.tick()) || station.state.block()?.is_some() {
+            return Ok(());
+        }
+        for recording in station.state.expired_copies(self.keeps_since()?, SWEEP_MAX)? {
+            match self.trust.still_stored(&self.client, station, &recording).await {
+                Ok(()) => {}
+                Err(error) => return self.not_followed(error, holds),
+            }
+            let Some(copy) = &recording.copy else { continue };
+            station.state.forget_copy(&recording.id)?;
+            if let Err(error) = station.spool.remove(copy).and_then(|()| station.spool.forget_aside(&recording.digest))
+            {
+                tracing::warn!(%copy, %error, "spool.copy_not_removed");
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies of what was stored after this instant stay.
+    fn keeps_since(&self) -> Result<Utc, StateError> {
+        let site = self.station.clock.now().plus_seconds(-i64::from(self.station.config.keep_hours) * 3600);
+        Ok(site.min(self.station.backups_hold_what_is_before()?))
+    }
+}

@@ -1,0 +1,115 @@
+//! By what right somebody views. A view lasts no longer than the token or session under which it was
+//! opened: when that ends, its streams are cut.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use evidence::event::{Event, ViewEnd};
+use evidence::ids::{SecretId, ViewId};
+use evidence::time::Utc;
+
+use crate::custody::Custody;
+use crate::custody::accounts::caller_of;
+use crate::db::{DbError, Reader};
+use crate::domain::access::Caller;
+
+/// By what somebody is known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A token.
+    Token(SecretId),
+    /// A session of the console.
+    Session(SecretId),
+}
+
+/// Who views.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// Who it is.
+    pub caller: Caller,
+    /// By what they are known; none for nobody, who may view nothing.
+    pub credential: Option<Credential>,
+    /// Where the request came from.
+    pub client: String,
+}
+
+impl Viewer {
+    /// Whether this is the same person under the same token or session.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.caller == other.caller && self.credential == other.credential
+    }
+
+    /// Whether this is the same person.
+    pub(super) fn is_the_person_of(&self, other: &Self) -> bool {
+        match (&self.caller, &other.caller) {
+            (Caller::User { id, .. }, Caller::User { id: other, .. }) => id == other,
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// Whether an event may end somebody's right to view.
+pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::SessionEnded { .. }
+            | Event::UserDisabled { .. }
+            | Event::PasswordSet { .. }
+            | Event::SecondFactorSet { .. }
+    )
+}
+
+/// Who holds a credential now; nobody where it is over.
+fn holder(reader: &Reader<'_>, credential: &Credential, now: Utc) -> Result<Option<Caller>, DbError> {
+    let (user, expires_at, ended) = match credential {
+        Credential::Token(id) => match reader.token(id)? {
+            Some(token) => (token.user, token.expires_at, false),
+            None => return Ok(None),
+        },
+        Credential::Session(id) => match reader.session(id)? {
+            Some(session) => (session.user, session.expires_at, session.ended_at.is_some()),
+            None => return Ok(None),
+        },
+    };
+    let holds = !ended && expires_at > now && user.disabled_at.is_none();
+    Ok(holds.then(|| caller_of(user)))
+}
+
+impl Custody {
+    /// Closes the views whose viewers may view no more, and cuts their streams.
+    pub fn end_views_without_right(self: &Arc<Self>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let viewers = self.views.viewers();
+            if viewers.is_empty() {
+                return;
+            }
+            let now = self.clock.now();
+            let over = self.read(move |reader| Ok(without_right(reader, viewers, now)?)).await;
+            match over {
+                Ok(over) => {
+                    for view in over {
+                        self.close_soon(&view, ViewEnd::Revoked);
+                    }
+                }
+                Err(error) => tracing::error!(view.error = %error, "whether views may go on cannot be read"),
+            }
+        })
+    }
+}
+
+fn without_right(reader: &Reader<'_>, viewers: Vec<(ViewId, Viewer)>, now: Utc) -> Result<Vec<ViewId>, DbError> {
+    let mut known: HashMap<Credential, Option<Caller>> = HashMap::new();
+    let mut over = Vec::new();
+    for (view, viewer) in viewers {
+        let Some(credential) = viewer.credential else { continue };
+        if !known.contains_key(&credential) {
+            let caller = holder(reader, &credential, now)?;
+            known.insert(credential.clone(), caller);
+        }
+        if known.get(&credential).and_then(Option::as_ref) != Some(&viewer.caller) {
+            over.push(view);
+        }
+    }
+    Ok(over)
+}
