@@ -132,7 +132,7 @@ fn open(site: &Site) -> Connection {
 
 /// Every table that the database has, but for three kinds. What is in the pages of the search index
 /// depends on the order of writing, and `an_edit_of_the_search_index_is_found_and_rebuilt` tries them.
-/// `credentials` holds the secrets, which the log never knows, so nothing can be said of them;
+/// `credentials` holds the secrets, which no log makes anew, and `tests/accounts` tries its rows;
 /// `backup_mark` says that the database is a copy, which only the copying knows.
 fn tables(db: &Connection) -> Vec<String> {
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \

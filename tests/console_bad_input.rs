@@ -302,8 +302,15 @@ fn a_second_factor_is_asked_for_and_each_code_opens_once() {
     let secret_text = field(&set_up.text(), "secret");
     let secret = hex::decode(&secret_text).unwrap();
     assert!(set_up.text().contains(&totp::base32(&secret)));
-    let confirm =
-        |code: &str| clerk.post(&world.site, "/second-factor/confirm", &[("secret", &secret_text), ("code", code)]);
+    let confirm_with = |code: &str, password: &str| {
+        let fields = [("secret", secret_text.as_str()), ("code", code), ("password", password)];
+        clerk.post(&world.site, "/second-factor/confirm", &fields)
+    };
+    let confirm = |code: &str| confirm_with(code, PASSWORD);
+    // Not without the password, also where the code is right.
+    for wrong in ["", "wrong"] {
+        tells(&confirm_with(&code(&secret, 0), wrong), 422, r#"role="alert""#);
+    }
     for wrong in ["000000x", "", "12345", "１２３４５６"] {
         tells(&confirm(wrong), 422, r#"role="alert""#);
     }
@@ -325,10 +332,16 @@ fn a_second_factor_is_asked_for_and_each_code_opens_once() {
     tells(&try_sign_in(&world.site, &fields), 401, "Account, password or code is not right");
     world.site.shift(600);
     Session::of(&world.site, &sign_in(&code(&secret, 600)));
-    tells(&clerk.post(&world.site, "/second-factor/drop", &[("password", "wrong")]), 422, "is not right");
     world.site.shift(900);
+    let drop = |password: &str, present: &str| {
+        clerk.post(&world.site, "/second-factor/drop", &[("password", password), ("present", present)])
+    };
+    let present = code(&secret, 900);
+    for (password, present) in [("wrong", present.as_str()), (PASSWORD, ""), (PASSWORD, "000000x")] {
+        tells(&drop(password, present), 422, "is not right");
+    }
     tells(&sign_in(""), 401, r#"name="code""#);
-    assert_eq!(clerk.post(&world.site, "/second-factor/drop", &[("password", PASSWORD)]).status, 303);
+    assert_eq!(drop(PASSWORD, &present).status, 303);
     assert_eq!(sign_in("").status, 303);
     let kinds: Vec<String> = world.events(0).iter().map(|(event, _)| event.to_string()).collect();
     assert!(!kinds.iter().any(|event| event.contains(&secret_text) || event.contains(&totp::base32(&secret))));

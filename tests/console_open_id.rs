@@ -161,7 +161,9 @@ fn nobody_else_is() {
     };
 
     // An account that is not here, and one that was closed.
-    for account in ["nobody", "../x", ""] {
+    site.user("gone", "head", Some("xc"), None);
+    site.call("POST", "/api/v1/users/gone/disable", &site.admin, &json!({ "reason": "离职" })).expect(204);
+    for account in ["nobody", "../x", "", "gone"] {
         let (location, kept) = leave(&site);
         provider.says(claims(&provider, parameter(&location, "nonce"), account));
         let answer = come_back(&site, parameter(&location, "state"), &kept);

@@ -67,7 +67,7 @@ fn name_of(who: Who) -> String {
 
 impl World {
     fn new() -> Self {
-        let site = Site::start("");
+        let mut site = Site::start("");
         site.agency("xc", "37001");
         site.agency("sz", "38001");
         let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
@@ -86,6 +86,9 @@ impl World {
         for (who, role, agency, certificate) in people {
             tokens.insert(who, site.user(&name_of(who), role, agency, certificate));
         }
+        // A new password ends the tokens of its account, so whoever prepares tries has accounts of their own.
+        let hands = [("clerk2", "clerk", Some("xc")), ("auditor2", "auditor", None), ("admin2", "administrator", None)];
+        let [clerk, auditor, admin] = hands.map(|(user, role, agency)| site.user(user, role, agency, None));
         let mut sessions: BTreeMap<Who, Session> =
             tokens.iter().map(|(who, token)| (*who, Session::open(&site, &name_of(*who), token))).collect();
         sessions.insert(Nobody, Session::default());
@@ -96,7 +99,7 @@ impl World {
         let case = site.case(&tokens[&Clerk], "薛综执罚〔2026〕1号");
         let passwords = PEOPLE.iter().map(|who| (*who, PASSWORD.to_owned())).collect();
         let (derived, document) = (String::new(), String::new());
-        let (clerk, auditor) = (tokens[&Clerk].clone(), tokens[&Auditor].clone());
+        site.admin = admin;
         let withdrawn = BTreeSet::new();
         let mut world = Self {
             site,
@@ -201,6 +204,12 @@ impl World {
                 let made = session.post(&self.site, &format!("/cases/{}/package", self.case), &[("reason", "移送")]);
                 template.replace("/packages/{package}", made.header("location"))
             }
+            "/tokens/{token}/revoke" => {
+                let user = name_of(if who == Nobody { Clerk } else { who });
+                let path = format!("/api/v1/users/{user}/tokens");
+                let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
+                template.replace("{token}", given["id"].as_str().unwrap())
+            }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
@@ -222,9 +231,14 @@ impl World {
             "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
             "/second-factor/confirm" => {
                 let secret = "12".repeat(docket::domain::totp::SECRET_BYTES);
-                vec![("code", code_of(&hex::decode(&secret).unwrap())), ("secret", secret)]
+                let code = code_of(&hex::decode(&secret).unwrap(), 0);
+                vec![("code", code), ("secret", secret), ("password", password)]
             }
-            "/second-factor/drop" => vec![("password", password)],
+            // The code of the step after the one that confirmed it, which is used up.
+            "/second-factor/drop" => {
+                let secret = hex::decode("12".repeat(docket::domain::totp::SECRET_BYTES)).unwrap();
+                vec![("password", password), ("present", code_of(&secret, 1))]
+            }
             "/recordings/{recording}/views" => vec![("form", text("original"))],
             "/recordings/{recording}/markers" => {
                 vec![("at_ms", text("5")), ("kind", text("note")), ("text", text("x"))]
@@ -336,11 +350,11 @@ impl World {
 }
 
 /// The code of this moment: the one that the service itself accepts.
-fn code_of(secret: &[u8]) -> String {
+fn code_of(secret: &[u8], steps_on: u64) -> String {
     let now = std::process::Command::new("date").arg("+%s").output().unwrap();
     let now: i64 = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
     let step = u64::try_from(now / docket::domain::totp::STEP_SECONDS).unwrap();
-    docket::domain::totp::code_at(secret, step)
+    docket::domain::totp::code_at(secret, step + steps_on)
 }
 
 fn is(actor: &Actor, who: Who) -> bool {

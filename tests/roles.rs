@@ -46,6 +46,9 @@ const NONE: &[Who] = &[];
 const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
 const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
 const OUTSIDE: &[Who] = &[Foreign, Other];
+/// That another's token exists is told to nobody else.
+const NOT_ADMINISTRATORS: &[Who] =
+    &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Foreign, Other, Who::Station, Strange];
 const STATIONS: &[Who] = &[Who::Station, Strange];
 
 const EXPECTED: &[Row] = &[
@@ -90,6 +93,9 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/users", &[Administrator], NONE),
     ("POST /api/v1/users/{user}/disable", &[Administrator], NONE),
     ("POST /api/v1/users/{user}/tokens", &[Administrator], NONE),
+    // Of another; everybody sees and takes back their own.
+    ("GET /api/v1/users/{user}/tokens", &[Administrator], NONE),
+    ("POST /api/v1/tokens/{token}/revoke", &[Administrator], NOT_ADMINISTRATORS),
     ("PUT /api/v1/users/{user}/password", &[Administrator], NONE),
     ("POST /api/v1/assignments", &[Administrator], NONE),
     ("GET /api/v1/assignments", &[Administrator], NONE),
@@ -185,6 +191,13 @@ impl World {
         user
     }
 
+    /// The id of a token of a new account.
+    fn token(&mut self) -> String {
+        let issue = format!("/api/v1/users/{}/tokens", self.user());
+        let given = self.site.call("POST", &issue, &self.site.admin, &json!({ "days": 1 })).expect(201);
+        given["id"].as_str().unwrap().to_owned()
+    }
+
     /// The path and the body with which `who` tries an operation; made so that only permission
     /// can stand in the way.
     fn attempt(&mut self, operation: &str, who: Who) -> (String, Value) {
@@ -240,6 +253,10 @@ impl World {
                 body = json!({ "certificate": self.fresh(), "name": "王五", "agency": "xc" });
             }
             ("POST", "/api/v1/users") => body = json!({ "user": self.fresh(), "name": "赵六", "role": "auditor" }),
+            ("POST", "/api/v1/tokens/{token}/revoke") => {
+                path = path.replace("{token}", &self.token());
+                body = json!({ "reason": "遗失" });
+            }
             ("POST", "/api/v1/users/{user}/disable") => body = json!({ "reason": "离职" }),
             ("POST", "/api/v1/users/{user}/tokens") => body = json!({ "days": 1 }),
             // Another's: everybody may set their own.

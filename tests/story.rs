@@ -338,7 +338,10 @@ fn tables_made_anew_from_the_log_are_the_same() {
     succeed(service.docket(&clerk).args(link));
     succeed(service.docket(&clerk).args(["case", "unlink", CASE, &id, "--reason", "错归"]));
     succeed(
-        service.docket(&clerk).args(["package", &id, "--reason", "复核", "-o"]).arg(service.home().join("one.bag")),
+        service
+            .docket(&clerk)
+            .args(["package", &id, "--log-key", &service.log_key(), "--reason", "复核", "-o"])
+            .arg(service.home().join("one.bag")),
     );
     fs::remove_file(station.dock().join("BWC-0001/占道经营 现场.mp4")).expect("a file");
     write_file(&station.dock().join("BWC-0001/second.mp4"), &dock::bytes(10, 4));

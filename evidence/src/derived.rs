@@ -14,7 +14,8 @@ use crate::dsse::Envelope;
 use crate::event::{ByteRange, DerivedKind};
 use crate::ids::{AgencyId, DerivedId, RecordingId, UserId};
 use crate::keys::{KeyId, PublicKey, SigningKey};
-use crate::statement::{self, Predicate, Signed, StatementError};
+use crate::statement::{self, Predicate, Signed, Statement, StatementError};
+use crate::strict::{self, Breach};
 use crate::time::Utc;
 
 /// Most parameters that a statement lists.
@@ -135,12 +136,33 @@ impl Derived {
         if derived.predicate.service_key == key.key_id() {
             return Ok(derived);
         }
-        Err(StatementError::Field { field: "service_key", problem: "is not the key that signed".to_owned() })
+        Err(StatementError::Field {
+            rule: "R3.17",
+            field: "service_key",
+            problem: "is not the key that signed".to_owned(),
+        })
     }
 
     /// Reads a statement whose signature was checked before, when it was stored.
     pub fn read(payload: &[u8]) -> Result<Self, StatementError> {
         Self::checked(statement::read(payload)?)
+    }
+
+    /// Breaches of the rules that reading does not ask for, because what is stored stays readable.
+    /// `payload` are the bytes that were signed.
+    pub fn breaches(&self, payload: &[u8]) -> Vec<Breach> {
+        let mut found = strict::canonical_json(payload);
+        if let Ok(statement) = serde_json::from_slice::<Statement<DerivedPredicate>>(payload) {
+            found.extend(strict::spelling(payload, &statement));
+        }
+        if self.predicate.nonce.len() != 32 {
+            found.push(Breach::new("R3.11", "predicate.nonce", "is not 32 bytes"));
+        }
+        if self.name.is_empty() || self.name.contains(['/', '\0']) || matches!(self.name.as_str(), "." | "..") {
+            found.push(Breach::new("R3.18", "subject.0.name", "is not a file name"));
+        }
+        found.truncate(strict::BREACHES_MAX);
+        found
     }
 
     fn of(signed: Signed<DerivedPredicate>) -> Self {
@@ -149,7 +171,8 @@ impl Derived {
     }
 
     fn checked(signed: Signed<DerivedPredicate>) -> Result<Self, StatementError> {
-        let bad = |field, problem: &str| Err(StatementError::Field { field, problem: problem.to_owned() });
+        let rule = "R3.18";
+        let bad = |field, problem: &str| Err(StatementError::Field { rule, field, problem: problem.to_owned() });
         let DerivedPredicate { source, range, how, .. } = &signed.predicate;
         if source.bytes.start > source.bytes.end || source.bytes.end > source.size {
             return bad("source.bytes", "do not lie within the source");

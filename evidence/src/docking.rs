@@ -11,6 +11,7 @@ use crate::ids::{AgencyId, DockingId, RecordingId, StationId};
 use crate::keys::{KeyId, PublicKey};
 use crate::manifest::{ChainLink, RecorderFacts};
 use crate::statement::{self, Predicate, Signed, Statement, StatementError};
+use crate::strict::{self, Breach};
 use crate::time::Utc;
 
 /// Most entries in one docking statement; a scan that finds more says so in `truncated`.
@@ -182,7 +183,7 @@ impl Docking {
     pub fn open(envelope: &Envelope, key: &PublicKey) -> Result<Self, StatementError> {
         let this = Self::from_signed(statement::open::<DockingPredicate>(envelope, key)?, &envelope.payload)?;
         if this.docking.station_key != key.key_id() {
-            return Err(field("station_key", "is not the key that signed"));
+            return Err(field("R3.6", "station_key", "is not the key that signed"));
         }
         Ok(this)
     }
@@ -192,23 +193,47 @@ impl Docking {
         Self::from_signed(statement::read::<DockingPredicate>(payload)?, payload)
     }
 
+    /// Breaches of the rules that reading does not ask for, because what is stored stays readable.
+    /// `payload` are the bytes that were signed.
+    pub fn breaches(&self, payload: &[u8]) -> Vec<Breach> {
+        let mut found = strict::canonical_json(payload);
+        if let Ok(statement) = serde_json::from_slice::<Statement<DockingPredicate>>(payload) {
+            found.extend(strict::spelling(payload, &statement));
+        }
+        let docking = &self.docking;
+        if docking.nonce.len() != 32 {
+            found.push(Breach::new("R3.11", "predicate.nonce", "is not 32 bytes"));
+        }
+        for (number, entry) in docking.entries.iter().enumerate() {
+            let at = format!("predicate.entries.{number}.path");
+            found.extend(strict::recorder_path(&at, &entry.path, entry.raw_path.as_deref()));
+        }
+        let since = &docking.since_last;
+        let earlier = since.gone.iter().map(|gone| &gone.path).chain(since.replaced.iter().map(|other| &other.path));
+        for (number, path) in earlier.enumerate().filter(|(_, path)| !strict::may_be_cut(path)) {
+            found.extend(strict::recorder_path(&format!("predicate.since_last, path {number}"), path, None));
+        }
+        found.truncate(strict::BREACHES_MAX);
+        found
+    }
+
     fn from_signed(signed: Signed<DockingPredicate>, payload: &[u8]) -> Result<Self, StatementError> {
         let docking = signed.predicate;
         if signed.name != format!("docking:{}", docking.docking) {
-            return Err(field("subject name", format!("{:?} is not this docking's", signed.name)));
+            return Err(field("R3.15", "subject name", format!("{:?} is not this docking's", signed.name)));
         }
         let count = docking.entries.len();
         if count > DOCKING_ENTRIES_MAX {
-            return Err(field("entries", format!("are {count}, over {DOCKING_ENTRIES_MAX}")));
+            return Err(field("R3.16", "entries", format!("are {count}, over {DOCKING_ENTRIES_MAX}")));
         }
         if docking.chain.sequence > INTEGER_MAX {
-            return Err(field("chain.sequence", "is over 2^53 - 1"));
+            return Err(field("R3.12", "chain.sequence", "is over 2^53 - 1"));
         }
         if (docking.chain.sequence == 0) != docking.chain.previous.is_none() {
-            return Err(field("chain.previous", "must be absent in the first statement and only there"));
+            return Err(field("R3.12", "chain.previous", "must be absent in the first statement and only there"));
         }
         if written_entries_digest(payload) != Some(signed.subject) {
-            return Err(field("subject digest", "is not that of its entries"));
+            return Err(field("R3.15", "subject digest", "is not that of its entries"));
         }
         Ok(Self { payload_digest: signed.payload_digest, docking })
     }
@@ -224,6 +249,6 @@ fn written_entries_digest(payload: &[u8]) -> Option<Digest> {
     Some(Digest::of(&canonical::to_vec(&written.predicate.entries).ok()?))
 }
 
-fn field(field: &'static str, problem: impl Into<String>) -> StatementError {
-    StatementError::Field { field, problem: problem.into() }
+fn field(rule: &'static str, field: &'static str, problem: impl Into<String>) -> StatementError {
+    StatementError::Field { rule, field, problem: problem.into() }
 }

@@ -117,6 +117,25 @@ pub enum Item {
 #[error("an item is written kind:id, with a kind such as recording, case or station")]
 pub struct ItemTextError;
 
+impl Item {
+    /// The word before the colon.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Agency(_) => "agency",
+            Self::User(_) => "user",
+            Self::Officer(_) => "officer",
+            Self::Station(_) => "station",
+            Self::Recorder(_) => "recorder",
+            Self::Docking(_) => "docking",
+            Self::Recording(_) => "recording",
+            Self::Case(_) => "case",
+            Self::Package(_) => "package",
+            Self::Derived(_) => "derived",
+            Self::Document(_) => "document",
+        }
+    }
+}
+
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -201,6 +220,9 @@ pub enum EntryError {
         /// How many it names.
         count: usize,
     },
+    /// The entry's items are not those of its event.
+    #[error("the entry's items are not those of its event: {0}")]
+    Items(String),
     /// The entry has no canonical form.
     #[error(transparent)]
     Canonical(#[from] canonical::CanonicalError),
@@ -237,6 +259,12 @@ impl Entry {
             return Err(EntryError::Nonce { version });
         }
         Ok(entry)
+    }
+
+    /// Whether the items are those that the event names, each once.
+    pub fn check_items(&self) -> Result<(), EntryError> {
+        let items: Vec<&Item> = self.items.iter().map(|link| &link.item).collect();
+        self.event.check_items(&items).map_err(EntryError::Items)
     }
 
     /// This entry's link to `item`.

@@ -17,6 +17,7 @@ pub mod package;
 pub mod proof;
 pub mod receipt;
 pub mod statement;
+pub mod strict;
 pub mod tile;
 pub mod time;
 pub mod verify;

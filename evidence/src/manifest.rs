@@ -11,7 +11,8 @@ use crate::digest::{CONTENT_SIZE_MAX, Content, Digest, SEGMENT_SIZE, SegmentStat
 use crate::dsse::{Envelope, base64_bytes};
 use crate::ids::{AgencyId, Certificate, DockingId, RecorderId, RecordingId, StationId};
 use crate::keys::{KeyId, PublicKey};
-use crate::statement::{self, Predicate, Signed, StatementError};
+use crate::statement::{self, Predicate, Signed, Statement, StatementError};
+use crate::strict::{self, Breach};
 use crate::time::Utc;
 
 /// Most candidate times, read errors or flags in one manifest.
@@ -235,7 +236,7 @@ impl Sealed {
     pub fn open(envelope: &Envelope, key: &PublicKey) -> Result<Self, StatementError> {
         let sealed = Self::from_signed(statement::open(envelope, key)?)?;
         if sealed.seal.station_key != key.key_id() {
-            return Err(field("station_key", "is not the key that signed"));
+            return Err(field("R3.6", "station_key", "is not the key that signed"));
         }
         Ok(sealed)
     }
@@ -249,47 +250,73 @@ impl Sealed {
     pub fn from_signed(signed: Signed<SealPredicate>) -> Result<Self, StatementError> {
         let seal = signed.predicate;
         if seal.size > CONTENT_SIZE_MAX {
-            return Err(field("size", format!("{} is over {CONTENT_SIZE_MAX} bytes", seal.size)));
+            return Err(field("R2.3", "size", format!("{} is over {CONTENT_SIZE_MAX} bytes", seal.size)));
         }
         if seal.segment_size != SEGMENT_SIZE {
-            return Err(field("segment_size", format!("is not {SEGMENT_SIZE}")));
+            return Err(field("R3.7", "segment_size", format!("is not {SEGMENT_SIZE}")));
         }
         if seal.nonce.len() != 32 {
-            return Err(field("nonce", format!("has {} bytes, not 32", seal.nonce.len())));
+            return Err(field("R3.11", "nonce", format!("has {} bytes, not 32", seal.nonce.len())));
         }
         if seal.chain.sequence > INTEGER_MAX {
-            return Err(field("chain.sequence", "is over 2^53 - 1"));
+            return Err(field("R3.12", "chain.sequence", "is over 2^53 - 1"));
         }
         if (seal.chain.sequence == 0) != seal.chain.previous.is_none() {
-            return Err(field("chain.previous", "must be absent in the first statement and only there"));
+            return Err(field("R3.12", "chain.previous", "must be absent in the first statement and only there"));
         }
         let lists = [seal.times.len(), seal.read_errors.len(), seal.flags.len(), seal.capture.flags.len()];
         if lists.iter().any(|length| *length > LIST_LENGTH_MAX) {
-            return Err(field("lists", format!("are longer than {LIST_LENGTH_MAX}")));
+            return Err(field("R3.5", "lists", format!("are longer than {LIST_LENGTH_MAX}")));
         }
         let words = [&seal.media_type, &seal.capture.rule, &seal.agent_version, &seal.station_clock];
         let words = words.into_iter().chain(&seal.profile).chain(&seal.flags).chain(&seal.capture.flags);
         if words.into_iter().any(|word| word.len() > WORD_LENGTH_MAX) {
-            return Err(field("words", format!("are longer than {WORD_LENGTH_MAX} bytes")));
+            return Err(field("R3.5", "words", format!("are longer than {WORD_LENGTH_MAX} bytes")));
         }
         if signed.name.is_empty() || signed.name.len() > PATH_LENGTH_MAX {
-            return Err(field("subject name", format!("is not 1 to {PATH_LENGTH_MAX} bytes")));
+            return Err(field("R3.4", "subject name", format!("is not 1 to {PATH_LENGTH_MAX} bytes")));
         }
         let id = RecordingId(signed.payload_digest);
         Ok(Self { id, path: signed.name, digest: signed.subject, seal })
     }
 
+    /// Breaches of the rules that reading does not ask for, because what is stored stays readable:
+    /// the payload's JSON, instants in another spelling, the path, and `read_errors` that do not lie
+    /// in the content. `payload` are the bytes that were signed.
+    pub fn breaches(&self, payload: &[u8]) -> Vec<Breach> {
+        let mut found = strict::canonical_json(payload);
+        if let Ok(statement) = serde_json::from_slice::<Statement<SealPredicate>>(payload) {
+            found.extend(strict::spelling(payload, &statement));
+        }
+        found.extend(strict::recorder_path("subject.0.name", &self.path, self.seal.raw_path.as_deref()));
+        let mut end = 0;
+        for (number, error) in self.seal.read_errors.iter().enumerate() {
+            let last = error.offset.checked_add(error.length).filter(|last| *last <= self.seal.size);
+            let at = || format!("predicate.read_errors.{number}");
+            match last {
+                None => found.push(Breach::new("R3.9", at(), "reaches beyond the content")),
+                Some(_) if error.length == 0 => found.push(Breach::new("R3.9", at(), "is of no byte")),
+                Some(_) if error.offset < end => {
+                    found.push(Breach::new("R3.9", at(), "does not lie after the one before it"));
+                }
+                Some(last) => end = last,
+            }
+        }
+        found.truncate(strict::BREACHES_MAX);
+        found
+    }
+
     /// The content, once `encoded_states` are shown to be those that were signed.
     pub fn content(&self, encoded_states: &[u8]) -> Result<Content, StatementError> {
         let states = SegmentStates::decode(encoded_states, self.seal.size)
-            .map_err(|error| field("segment_states", format!("do not fit: {error}")))?;
+            .map_err(|error| field("R2.1", "segment_states", format!("do not fit: {error}")))?;
         if Digest::of(encoded_states) != self.seal.segment_states {
-            return Err(field("segment_states", "are not those that came with it"));
+            return Err(field("R9.18", "segment_states", "are not those that came with it"));
         }
         Ok(Content { digest: self.digest, size: self.seal.size, states })
     }
 }
 
-fn field(field: &'static str, problem: impl Into<String>) -> StatementError {
-    StatementError::Field { field, problem: problem.into() }
+fn field(rule: &'static str, field: &'static str, problem: impl Into<String>) -> StatementError {
+    StatementError::Field { rule, field, problem: problem.into() }
 }

@@ -12,8 +12,12 @@ use crate::entry::Item;
 use crate::ids::{AgencyId, CaseId, CaseNumber, Certificate, PackageId, RecordingId, StationId};
 use crate::time::Utc;
 
-/// Version of the layout that this crate writes and reads.
-pub const PACKAGE_VERSION: u32 = 1;
+/// Version of the layout that this crate writes; it reads all from 1 to this.
+pub const PACKAGE_VERSION: u32 = 2;
+
+/// Most entries of the log itself that a package holds: its first, and one for each key that the
+/// service ever had.
+const LOG_ENTRIES_MAX: usize = 1000;
 
 /// Longest extension that is taken over from a recording's name, in characters.
 const EXTENSION_LENGTH_MAX: usize = 8;
@@ -42,7 +46,7 @@ pub mod tag {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackageIndex {
-    /// Always [`PACKAGE_VERSION`].
+    /// [`PACKAGE_VERSION`], or an earlier one.
     pub version: u32,
     /// The package.
     pub package: PackageId,
@@ -59,9 +63,35 @@ pub struct PackageIndex {
     pub recordings: Vec<PackagedRecording>,
     /// The histories in it.
     pub histories: Vec<PackagedHistory>,
+    /// Numbers of the entries of the log itself that are in it: its first, and those that name the
+    /// service's keys. Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log: Option<Vec<u64>>,
 }
 
 impl PackageIndex {
+    /// Reads an index of any version that this crate knows; `Err` says why it is none.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u64,
+        }
+        // The version first, so that one that is not known is named, whatever else it holds.
+        let Versioned { version } = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if !(1..=u64::from(PACKAGE_VERSION)).contains(&version) {
+            return Err(format!("version {version}, where this program reads 1 to {PACKAGE_VERSION}"));
+        }
+        let index: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        match &index.log {
+            Some(_) if version == 1 => Err("it names entries of the log, which version 1 does not".to_owned()),
+            None if version > 1 => Err("it names no entries of the log".to_owned()),
+            Some(log) if log.len() > LOG_ENTRIES_MAX => {
+                Err(format!("it names {} entries of the log, over {LOG_ENTRIES_MAX}", log.len()))
+            }
+            Some(_) | None => Ok(index),
+        }
+    }
+
     /// The bytes of `data/package.json`: canonical JSON.
     pub fn to_bytes(&self) -> Vec<u8> {
         canonical::to_vec(self).expect("an index is plain JSON with sizes below 2^53")
@@ -132,6 +162,10 @@ pub enum PackageFile<'a> {
     Entry(&'a Item, u64),
     /// That entry's tlog-proof.
     Proof(&'a Item, u64),
+    /// An entry of the log itself, by its number there.
+    LogEntry(u64),
+    /// That entry's tlog-proof.
+    LogProof(u64),
     /// The signed checkpoint that every proof leads to.
     Checkpoint,
     /// The log's verifier key, and a newline.
@@ -152,6 +186,8 @@ impl PackageFile<'_> {
             Self::States(id) => format!("data/recordings/{id}/states.bin"),
             Self::Entry(item, seq) => format!("data/history/{}/{seq:06}.entry", history_folder(item)),
             Self::Proof(item, seq) => format!("data/history/{}/{seq:06}.tlog-proof", history_folder(item)),
+            Self::LogEntry(index) => format!("data/log/{index:06}.entry"),
+            Self::LogProof(index) => format!("data/log/{index:06}.tlog-proof"),
             Self::Checkpoint => "data/checkpoint.txt".to_owned(),
             Self::LogKey => "data/keys/log.vkey".to_owned(),
             Self::LogPem => "data/keys/log.pem".to_owned(),
@@ -296,6 +332,7 @@ mod tests {
             reason: "法院\nPayload-Oxum: 1.1".to_owned(),
             recordings: Vec::new(),
             histories: Vec::new(),
+            log: Some(vec![0]),
         };
         let (a, b) = (file("data/a", 3), file("data/b", 4));
         let one = tag_files(&[a.clone(), b.clone()], &index);

@@ -97,11 +97,30 @@ pub enum StatementError {
     /// A value breaks a rule of the predicate.
     #[error("the statement's {field} {problem}")]
     Field {
+        /// Number of the rule in `FORMAT.md`.
+        rule: &'static str,
         /// The field.
         field: &'static str,
         /// What is wrong with it.
         problem: String,
     },
+}
+
+impl StatementError {
+    /// Number of the rule in `FORMAT.md` that is broken.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Envelope(EnvelopeError::NotSignedBy { .. } | EnvelopeError::BadSignature(_)) => "R3.2",
+            Self::Envelope(
+                EnvelopeError::NotEnvelope(_)
+                | EnvelopeError::PayloadType { .. }
+                | EnvelopeError::TooManySignatures { .. },
+            ) => "R3.1",
+            Self::TooLarge { .. } | Self::Shape { .. } => "R3.3",
+            Self::NotStatement { .. } => "R3.19",
+            Self::Field { rule, .. } => rule,
+        }
+    }
 }
 
 /// Signs a statement about one subject.

@@ -30,15 +30,32 @@ fn stdout(output: &Output) -> String {
 }
 
 #[test]
-fn a_whole_package_exits_0_in_both_languages() {
+fn a_whole_package_exits_0_under_a_key_from_elsewhere_and_3_under_its_own() {
     let (directory, package) = written();
     let key = package.key.to_string();
     let chinese = run(directory.path(), &["--log-key", &key]);
     assert_eq!(chinese.status.code(), Some(0), "{}", stdout(&chinese));
     assert!(stdout(&chinese).starts_with("核验通过"));
-    let english = run(directory.path(), &["--lang", "en", "--threads", "1"]);
+    let english = run(directory.path(), &["--log-key", &key, "--lang", "en", "--threads", "1"]);
     assert_eq!(english.status.code(), Some(0));
+    assert!(stdout(&english).starts_with("HOLDS"), "{}", stdout(&english));
+
+    let chinese = run(directory.path(), &[]);
+    assert_eq!(chinese.status.code(), Some(3), "{}", stdout(&chinese));
+    assert!(stdout(&chinese).starts_with("仅自相一致"), "{}", stdout(&chinese));
+    let english = run(directory.path(), &["--lang", "en"]);
+    assert_eq!(english.status.code(), Some(3));
+    assert!(stdout(&english).starts_with("CONSISTENT IN ITSELF"), "{}", stdout(&english));
     assert!(stdout(&english).contains("The log's key was taken from the package itself"));
+    for said in [&chinese, &english] {
+        assert!(!stdout(said).contains("HOLDS") && !stdout(said).contains("核验通过"), "{}", stdout(said));
+    }
+    let json = run(directory.path(), &["--json"]);
+    assert_eq!(json.status.code(), Some(3));
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((&json["holds"], &json["verdict"]), (&false.into(), &"consistent_in_itself".into()));
+    let help = run(directory.path(), &["--help"]);
+    assert!(stdout(&help).contains("3  仅自相一致") && stdout(&help).contains("consistent in itself"));
 }
 
 #[test]
@@ -62,7 +79,11 @@ fn a_changed_file_exits_1_and_is_named_in_json() {
     assert_eq!(output.status.code(), Some(1));
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(json["holds"], false);
-    assert!(json["findings"].as_array().unwrap().iter().any(|finding| finding["file"] == path.as_str()));
+    let of = |finding: &&serde_json::Value| finding["file"] == path.as_str() && finding["rule"] == "R9.19";
+    assert!(json["findings"].as_array().unwrap().iter().any(|finding| of(&finding)), "{json:#}");
+    let text = run(directory.path(), &["--lang", "en"]);
+    assert_eq!(text.status.code(), Some(1));
+    assert!(stdout(&text).contains(&format!("[R9.19] {path}: ")), "{}", stdout(&text));
 }
 
 #[test]

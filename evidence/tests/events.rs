@@ -121,6 +121,9 @@ fn every_event_of_version_2_is_read_and_written_as_the_format_says() {
 /// What only version 3 can say.
 fn of_version_3() -> Vec<Value> {
     vec![
+        json!({"type": "access.refused", "action": "sign_in", "target": "", "why": "bad_password", "account": "u"}),
+        json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"}),
+        json!({"type": "credentials.bound", "rows": 5}),
         json!({"type": "package.opened", "package": TOKEN, "view": TOKEN, "client": "c"}),
         json!({"type": "package.sent", "package": TOKEN, "view": TOKEN, "bytes": 5, "end": "complete"}),
         json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [], "end": "revoked"}),

@@ -85,13 +85,13 @@ fn long_content() -> Vec<u8> {
 
 /// The samples as this program would write them.
 fn made() -> (BTreeMap<&'static str, Vec<u8>>, Package) {
-    let mut world = World::new();
+    let mut world = World::legacy();
     let sealed = world.seal("DCIM/100MEDIA/0001_012345_20260101120000_0002.MP4", &long_content(), |seal| {
         seal.flags = vec!["truncated".to_owned()];
         seal.read_errors = vec![world::read_error()];
         seal.other.insert("of_a_later_version".to_owned(), serde_json::json!({"kept": [1, "二"]}));
     });
-    let mut small = World::new();
+    let mut small = World::legacy();
     let recording = small.add("DCIM/100MEDIA/0001_012345_20260101120000_0001.MP4", b"one small recording");
     small.add("执法记录仪_警号012345_20260101120000_现场录音.amr", b"");
     small.file_all();

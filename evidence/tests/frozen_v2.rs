@@ -122,7 +122,7 @@ fn documents() -> Vec<(Vec<Item>, Event)> {
 
 /// The samples as this program would write them.
 fn made() -> BTreeMap<&'static str, Vec<u8>> {
-    let mut world = World::new();
+    let mut world = World::legacy();
     let source = source(&world);
     world.store(&source);
     let (envelope, read) = statement(&source);
@@ -193,7 +193,7 @@ fn a_derived_statement_of_version_2_is_read() {
     let read_back = Derived::open(&envelope, &service).expect("a statement");
     assert_eq!(read_back.digest, Digest::of(CLIP));
     assert_eq!((read_back.predicate.source.first_segment, read_back.predicate.source.last_segment), (0, 2));
-    assert_eq!(read_back.id, statement(&source(&World::new())).1.id);
+    assert_eq!(read_back.id, statement(&source(&World::legacy())).1.id);
     let bundle = read("entries.bundle");
     let entries = decode_bundle(&bundle).expect("a bundle");
     let parsed: Vec<Entry> = entries.iter().map(|entry| Entry::parse(entry).expect("an entry")).collect();

@@ -6,6 +6,7 @@
 //! vault/             objects, staged uploads
 //! keys/log.pkcs8     the log's private key (0600)
 //! keys/service.pkcs8 the key that signs clips and snapshots (0600)
+//! keys/credentials.key the key that binds what lets somebody in to the log (0600)
 //! media/             what the media worker made; may be deleted while the service is stopped
 //! tls/               CA and certificate that `docket init` made
 //! admin.token        token of the first administrator (0600)
@@ -18,7 +19,10 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use evidence::keys::SigningKey;
+use evidence::keys::{self, SigningKey};
+
+use crate::db::Binder;
+use crate::db::bindings::KEY_BYTES;
 
 /// A data directory.
 #[derive(Debug, Clone)]
@@ -117,6 +121,52 @@ impl DataDir {
         Self::key(&path)
     }
 
+    /// Where the key lies that binds what lets somebody in to the log.
+    pub fn credentials_key(&self) -> PathBuf {
+        self.keys().join("credentials.key")
+    }
+
+    /// Where that key lies before everything that was there is bound with it.
+    fn credentials_key_part(&self) -> PathBuf {
+        self.keys().join("credentials.key.part")
+    }
+
+    /// The key that binds what lets somebody in; none where it was not made yet.
+    pub fn binder(&self) -> Result<Option<Binder>> {
+        read_binder(&self.credentials_key())
+    }
+
+    /// Makes that key, and puts it where it belongs at once: for an installation without a log.
+    pub fn make_binder(&self) -> Result<Binder> {
+        let binder = self.prepare_binder()?;
+        self.keep_binder()?;
+        Ok(binder)
+    }
+
+    /// Whether a start was interrupted while it bound everything with a new key.
+    pub fn is_binding(&self) -> bool {
+        self.credentials_key_part().exists()
+    }
+
+    /// A new key, or the one that an interrupted start left. It counts from [`Self::keep_binder`] on.
+    pub fn prepare_binder(&self) -> Result<Binder> {
+        let part = self.credentials_key_part();
+        if let Some(binder) = read_binder(&part)? {
+            return Ok(binder);
+        }
+        write_secret(&part, &keys::random::<KEY_BYTES>()?)?;
+        read_binder(&part)?.context("the key that was just made is gone")
+    }
+
+    /// Everything is bound with the prepared key: from now on it is the key.
+    pub fn keep_binder(&self) -> Result<()> {
+        let key = self.credentials_key();
+        std::fs::rename(self.credentials_key_part(), &key)
+            .and_then(|()| File::open(self.keys()))
+            .and_then(|folder| folder.sync_all())
+            .with_context(|| format!("{} cannot be made", key.display()))
+    }
+
     /// The log's private key.
     pub fn log_key(&self) -> Result<SigningKey> {
         Self::key(&self.keys().join("log.pkcs8"))
@@ -125,6 +175,18 @@ impl DataDir {
     fn key(path: &Path) -> Result<SigningKey> {
         let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         SigningKey::from_pkcs8(&bytes).with_context(|| format!("{} is damaged", path.display()))
+    }
+}
+
+fn read_binder(path: &Path) -> Result<Option<Binder>> {
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            let key: Option<[u8; KEY_BYTES]> = bytes.try_into().ok();
+            let key = key.with_context(|| format!("{} is damaged: restore it from the backup", path.display()))?;
+            Ok(Some(Binder::new(&key)))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
     }
 }
 

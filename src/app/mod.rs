@@ -8,7 +8,7 @@ pub mod tls;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::clock::Clock;
 use crate::custody::{Custody, Parts};
@@ -48,6 +48,28 @@ pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys) -> Result<(Log, JoinHand
     Log::start(db, Arc::new(keys), Clock, objects).context("the custody log cannot be opened")
 }
 
+/// The database with the key that binds what lets somebody in. An installation that is older than that
+/// gets one, and everything is still to be bound with it; one that lost it does not serve, as otherwise
+/// whoever wrote rows of their own would have them bound.
+fn bound(data: &DataDir, db: Db, mode: Mode) -> Result<(Db, bool)> {
+    let (binder, fresh) = match data.binder()? {
+        Some(binder) => (binder, false),
+        None if mode == Mode::ReadOnly => bail!(
+            "{} is missing, and a copy that is only read makes none: copy it from the live service, which makes it at \
+             its first start",
+            data.credentials_key().display()
+        ),
+        None if data.is_binding() || !db.has_bindings()? => (data.prepare_binder()?, true),
+        None => bail!(
+            "{} is missing: restore it from the backup, or run `docket rebuild`, which makes another and drops \
+             all passwords",
+            data.credentials_key().display()
+        ),
+    };
+    db.read(|reader| binder.load(reader, Clock.now()))?;
+    Ok((db.bound_by(Arc::new(binder)), fresh))
+}
+
 /// What a service may do with its data directory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -66,6 +88,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     };
     let (legal, rules) = deadline::read(&text)?;
     let db = Db::open(&data.database()).context("the database cannot be opened")?;
+    let (db, fresh) = bound(data, db, mode)?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
     let keys = log_keys(data, config)?;
     let (log, sequencer) = match mode {
@@ -95,6 +118,10 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         open_id,
     };
     let custody = Custody::new(parts)?;
+    if fresh {
+        custody.bind_credentials().await.context("credentials cannot be bound to the log")?;
+        data.keep_binder()?;
+    }
     let recovered = match mode {
         Mode::Live => custody.recover().await.context("what a crash left cannot be put in order")?,
         Mode::ReadOnly => 0,

@@ -89,7 +89,7 @@ fn configuration(arguments: &Arguments) -> Result<String> {
 
 /// Appends the first entries: the log itself, the administrator, the token.
 async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids::UserId, token: &str) -> Result<()> {
-    let db = Db::open(&data.database())?;
+    let db = Db::open(&data.database())?.bound_by(std::sync::Arc::new(data.make_binder()?));
     let vault = Vault::create(&data.vault(), 0)?;
     let keys = log_keys(data, config)?;
     let version = env!("CARGO_PKG_VERSION").to_owned();

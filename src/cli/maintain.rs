@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
@@ -62,7 +63,10 @@ pub(super) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
 pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {
     let data = arguments.installation.data_dir();
     let config = arguments.installation.read_config()?;
-    let db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
+    let mut db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
+    if let Some(binder) = data.binder()? {
+        db = db.bound_by(Arc::new(binder));
+    }
     let vault = Vault::open(&data.vault(), 0)?;
     let key = log_keys(&data, &config)?;
     let seen = arguments.seen.as_ref().map(std::fs::read_to_string).transpose().context("--seen cannot be read")?;
@@ -99,12 +103,26 @@ fn print(report: &custody_check::CheckReport) -> Result<()> {
 
 pub(super) fn rebuild(arguments: &RebuildArguments) -> Result<ExitCode> {
     let data = arguments.installation.data_dir();
-    arguments.installation.read_config()?;
+    let config = arguments.installation.read_config()?;
     let _lock = data.lock()?;
     let db = Db::open(&data.database()).context("the database cannot be opened")?;
     let vault = Vault::open(&data.vault(), 0)?;
     let objects = |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string());
-    let entries = Writer::open(&db)?.refold(&objects).context("nothing was changed")?;
-    line(&format!("rebuilt all tables from {entries} log entries"))?;
+    // An installation that never bound anything does it at its next start, on record.
+    let db = match data.binder()? {
+        Some(binder) => db.bound_by(Arc::new(binder)),
+        None if !data.is_binding() && db.has_bindings()? => db.bound_by(Arc::new(data.make_binder()?)),
+        None => db,
+    };
+    let log_key = log_keys(&data, &config)?;
+    db.read(|reader| custody_check::check_root(reader, log_key.verifier()))?;
+    let refolded = Writer::open(&db)?.refold(&objects).context("nothing was changed")?;
+    line(&format!("rebuilt all tables from {} log entries", refolded.entries))?;
+    for user in &refolded.dropped {
+        line(&format!(
+            "dropped the password and second factor of {}: they are not those of the log's latest entry; set a new password",
+            shown(user)
+        ))?;
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -87,7 +87,7 @@ fn case_file(reader: &Reader<'_>, case: Case, items: Vec<(CaseItem, Option<Recor
     let people = derived.map(|item| &item.made_by).chain(file.documents.iter().map(|document| &document.filed_by));
     for person in people.chain(file.packages.iter().map(|package| &package.made_by)) {
         if !file.people.contains_key(person)
-            && let Some(user) = reader.user(person)?
+            && let Some(user) = reader.user_shown(person)?
         {
             file.people.insert(person.clone(), user.name);
         }

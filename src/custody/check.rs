@@ -3,7 +3,8 @@
 //! 1. The log against itself: every entry's leaf, the chain of every item, every tile, the root,
 //!    the signature of the checkpoint.
 //! 2. The tables against the log: the log is folded once more elsewhere, and compared row by row.
-//! 3. The vault against the log: every object is hashed again; what the log names must be there,
+//! 3. What lets somebody in against the entry that brought it (`db/bindings.rs`).
+//! 4. The vault against the log: every object is hashed again; what the log names must be there,
 //!    and what is there must be named.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -20,6 +21,7 @@ use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
 
+use crate::db::bindings::{self, Latest};
 use crate::db::compare::{self, Side};
 use crate::db::log_rows::LOG_PAGE_MAX;
 use crate::db::{Db, DbError, Reader};
@@ -77,7 +79,11 @@ pub async fn check(
     // The vault is listed first: what is listed was put there before the log is read, so that a
     // service that runs meanwhile can only add names and objects that are looked for again below.
     let listed: Vec<ObjectEntry> = vault.list().try_collect().await?;
-    let (mut named, unfinished) = db.read(|reader| check_log(reader, key, seen, &mut report))?;
+    let (mut named, unfinished) = db.read(|reader| {
+        let (named, unfinished, latest) = check_log(reader, key, seen, &mut report)?;
+        check_bindings(reader, db, &latest, &mut report)?;
+        Ok::<_, DbError>((named, unfinished))
+    })?;
     let objects = |digest: &Digest| vault.read_small_blocking(digest).map_err(|error| error.to_string());
     // Where manifests are gone the tables cannot be made anew; the vault's part names them.
     match compare::compare(db, scratch, &objects) {
@@ -143,7 +149,7 @@ fn check_log(
     key: &VerifierKey,
     seen: Option<&str>,
     report: &mut CheckReport,
-) -> Result<(Named, Unfinished), DbError> {
+) -> Result<(Named, Unfinished, Latest), DbError> {
     let mut walk = Walk::default();
     let mut next = 0;
     loop {
@@ -162,7 +168,7 @@ fn check_log(
     }
     report.entries = next;
     walk.finish(reader, key, seen, report)?;
-    Ok((walk.named, walk.unfinished))
+    Ok((walk.named, walk.unfinished, walk.latest))
 }
 
 /// The log, followed from its first entry.
@@ -174,6 +180,7 @@ struct Walk {
     items: HashMap<Item, (u64, Digest)>,
     named: Named,
     unfinished: Unfinished,
+    latest: Latest,
 }
 
 impl Walk {
@@ -187,6 +194,7 @@ impl Walk {
             Ok(entry) => {
                 self.links(index, &entry, leaf, report);
                 self.names(index, &entry);
+                self.latest.extend(bindings::changed(&entry.event).into_iter().map(|bound| (bound, index)));
             }
             Err(error) => report.find(format!("log entry {index} cannot be read: {error}")),
         }
@@ -307,6 +315,60 @@ impl Walk {
         }
         Ok(())
     }
+}
+
+/// What lets somebody in must be bound to the latest entry about it.
+fn check_bindings(reader: &Reader<'_>, db: &Db, latest: &Latest, report: &mut CheckReport) -> Result<(), DbError> {
+    let Some(binder) = db.binder() else {
+        report.find(
+            "keys/credentials.key is missing: nobody can tell whether accounts, passwords, tokens and stations are \
+             those of the log (a service that starts for the first time makes it)"
+                .to_owned(),
+        );
+        return Ok(());
+    };
+    for fault in reader.binding_faults(binder, latest)? {
+        report.find(fault);
+    }
+    for user in reader.accounts_without_secret(latest)? {
+        report
+            .notices
+            .push(format!("account {user} had a password, and has none now; an administrator sets a new one"));
+    }
+    Ok(())
+}
+
+/// Refuses a log whose entries do not lead to the root that its checkpoint signs.
+pub fn check_root(reader: &Reader<'_>, key: &VerifierKey) -> Result<(), RootError> {
+    let mut edge = Edge::default();
+    loop {
+        let page = reader.entries_from(edge.size(), LOG_PAGE_MAX)?;
+        if page.is_empty() {
+            break;
+        }
+        for stored in &page {
+            if stored.index != edge.size() || leaf_hash(&stored.bytes) != stored.leaf {
+                return Err(RootError::Log);
+            }
+            edge.push(stored.leaf);
+        }
+    }
+    let checkpoint = reader.checkpoint()?.and_then(|(_, note)| Checkpoint::open(&note, key).ok());
+    match checkpoint {
+        Some(checkpoint) if checkpoint.size == edge.size() && checkpoint.root == edge.root() => Ok(()),
+        _ => Err(RootError::Log),
+    }
+}
+
+/// Why nothing may be made anew from a log.
+#[derive(Debug, thiserror::Error)]
+pub enum RootError {
+    /// It was changed.
+    #[error("the entries of the log do not lead to its signed checkpoint; run `docket check`")]
+    Log,
+    /// The database cannot be read.
+    #[error(transparent)]
+    Db(#[from] DbError),
 }
 
 fn compare_tile(reader: &Reader<'_>, tile: &GrownTile, broken: bool, report: &mut CheckReport) -> Result<(), DbError> {

@@ -10,7 +10,7 @@ use evidence::ids::{DockingId, RecordingId};
 use evidence::receipt::Receipt;
 use evidence::wire::{DockingRequest, ReleaseRequest};
 
-use crate::custody::ingest::{active_station, refuse, station_of};
+use crate::custody::ingest::{active_station, keeps_the_format, refuse, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, draft};
 use crate::domain::access::Caller;
 use crate::log::proofs;
@@ -47,6 +47,7 @@ impl Custody {
         if let Some((field, _)) = fields.into_iter().find(|(_, same)| !same) {
             return Err(Refused::OtherStatement { field });
         }
+        keeps_the_format(read.breaches(&request.envelope.payload))?;
         // Asked before anything is written, so that what is refused leaves no object behind.
         let (asked, payload) = (id.clone(), read.payload_digest);
         let known = self.read(move |reader| Ok(reader.docking(&asked)?)).await?;

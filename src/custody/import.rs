@@ -69,7 +69,7 @@ fn user_standing(reader: &Reader<'_>, user: &NewUser) -> Result<ImportStanding, 
         Ok(name) => name,
         Err(refused) => return Ok(invalid(refused)),
     };
-    if let Some(there) = reader.user(&user.id)? {
+    if let Some(there) = reader.user_shown(&user.id)? {
         let same = there.name == name
             && there.role == user.role
             && there.agency == user.agency

@@ -25,6 +25,7 @@ use evidence::event::Event;
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::Sealed;
 use evidence::receipt::Receipt;
+use evidence::statement::StatementError;
 use evidence::wire::{UploadRequest, UploadStatus};
 use tokio::sync::OwnedMutexGuard;
 
@@ -101,6 +102,7 @@ impl Custody {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
             Known::Announced => {}
             Known::New => {
+                keeps_the_format(sealed.breaches(&request.envelope.payload))?;
                 let limit = self.limits.recording_bytes_max;
                 if sealed.seal.size > limit {
                     return Err(Refused::RecordingTooLarge { size: sealed.seal.size, limit });
@@ -440,17 +442,20 @@ fn check_manifest(request: &UploadRequest, id: RecordingId, station: &Station) -
     if let Some((field, _)) = fields.into_iter().find(|(_, same)| !same) {
         return Err(Refused::OtherStatement { field });
     }
-    if !is_relative_path(&sealed.path) {
-        let problem = "is not a path inside a recorder: relative, without NUL, '.' or '..'".to_owned();
-        return Err(Refused::Invalid { field: "subject name", problem });
-    }
     sealed.content(&request.segment_states)?;
     Ok(sealed)
 }
 
-/// Whether a path could have been read from a volume. Such a path is only ever shown, never used.
-fn is_relative_path(path: &str) -> bool {
-    !path.contains('\0') && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+/// Refuses a statement that breaks a rule of the format which reading alone does not ask for, because
+/// what is stored must stay readable: a verifier would name it in every package.
+pub(in crate::custody) fn keeps_the_format(breaches: Vec<evidence::strict::Breach>) -> Result<(), Refused> {
+    match breaches.into_iter().next() {
+        None => Ok(()),
+        Some(breach) => {
+            let (rule, problem) = (breach.rule, format!("breaks {}: {breach}", breach.rule));
+            Err(StatementError::Field { rule, field: "payload", problem }.into())
+        }
+    }
 }
 
 /// A segment on its way in.
@@ -476,20 +481,5 @@ impl Receiving {
         }
         self.buffer.extend_from_slice(bytes);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_relative_path;
-
-    #[test]
-    fn only_paths_inside_a_recorder_are_accepted() {
-        for good in ["a", "DCIM/100MEDIA/执法.MP4", "-rf", "a\u{202e}b", "空格 & (副本) #1%20.amr"] {
-            assert!(is_relative_path(good), "{good}");
-        }
-        for bad in ["", "/etc/passwd", "../a", "a/../b", "a//b", "./a", "a\0b", "a/"] {
-            assert!(!is_relative_path(bad), "{bad:?}");
-        }
     }
 }

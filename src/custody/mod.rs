@@ -42,6 +42,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::entry::Item;
 use evidence::event::Event;
+use evidence::ids::UserId;
 use evidence::keys::SigningKey;
 use evidence::time::Utc;
 
@@ -87,9 +88,9 @@ pub struct Custody {
     /// When people's sessions were last used.
     pub(in crate::custody) last_used: accounts::LastUsed,
     /// Sign-ins that failed.
-    pub(in crate::custody) attempts: accounts::attempts::Attempts,
+    pub(in crate::custody) attempts: Arc<accounts::attempts::Attempts>,
     /// Places for hashing passwords.
-    pub(in crate::custody) hashes: tokio::sync::Semaphore,
+    pub(in crate::custody) hashes: accounts::passwords::Hashes,
     /// Media of recordings, through the confined worker.
     pub media: Media,
     /// The key that signs what the service derives.
@@ -161,9 +162,9 @@ impl Custody {
             views: views::Views::default(),
             sessions: sessions::Sessions::new()?,
             strangers: refused::Strangers::default(),
-            last_used: accounts::LastUsed::default(),
-            attempts: accounts::attempts::Attempts::default(),
-            hashes: tokio::sync::Semaphore::new(accounts::passwords::HASHES_AT_ONCE),
+            last_used: accounts::LastUsed::new(clock.now()),
+            attempts: accounts::attempts::Attempts::new(clock),
+            hashes: accounts::passwords::Hashes::default(),
             media,
             service_key,
             still_key,
@@ -181,8 +182,11 @@ impl Custody {
         tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 
-    /// Decides and appends for `caller`; an access that is refused is put on record. Where what was
-    /// appended ends somebody's right to view, their streams are cut before this returns.
+    /// Decides and appends for `caller`; an access that is refused is put on record. Whether the caller
+    /// still is who they were when the request came is decided with it: between the two an account may have
+    /// been closed, and a station revoked.
+    ///
+    /// Where what was appended ends somebody's right to view, their streams are cut before this returns.
     pub(in crate::custody) async fn command<F>(
         self: &Arc<Self>,
         caller: &Caller,
@@ -193,15 +197,21 @@ impl Custody {
         F: FnMut(&Reader<'_>, Utc) -> Result<Decision<Refused>, DbError> + Send + 'static,
     {
         let ends_rights = Arc::new(AtomicBool::new(false));
-        let noted = Arc::clone(&ends_rights);
+        let (noted, who) = (Arc::clone(&ends_rights), caller.clone());
         let decide = move |reader: &Reader<'_>, now| {
-            let decision = decide(reader, now)?;
-            if let Ok(drafts) = &decision
-                && drafts.iter().any(|draft| views::right::may_end_rights(&draft.event))
+            let drafts = match decide(reader, now)? {
+                Ok(drafts) => drafts,
+                Err(refused) => return Ok::<_, DbError>(Err(refused)),
+            };
+            if !drafts.iter().all(|draft| tells_of_the_past(&draft.event))
+                && let Err(refused) = stands(reader, &who)?
             {
+                return Ok(Err(refused));
+            }
+            if drafts.iter().any(|draft| views::right::may_end_rights(&draft.event)) {
                 noted.store(true, Ordering::Release);
             }
-            Ok::<_, DbError>(decision)
+            Ok(Ok(drafts))
         };
         match self.log.append(decide).await? {
             Decided::Done(appended) => {
@@ -216,10 +226,30 @@ impl Custody {
 
     /// Puts a refused access on record, and gives it back to be answered.
     pub async fn on_record(self: &Arc<Self>, caller: &Caller, name: &'static str, refused: Refused) -> Refused {
+        self.put_on_record(caller, name, refused, Asked::Other).await
+    }
+
+    /// The same, with the account that was asked for.
+    pub(in crate::custody) async fn put_on_record(
+        self: &Arc<Self>,
+        caller: &Caller,
+        name: &'static str,
+        refused: Refused,
+        asked: Asked,
+    ) -> Refused {
         let Some(why) = refused.access_reason() else { return refused };
+        if let Refused::Db(fault @ DbError::Unbound { .. }) = &refused {
+            metrics::counter!("docket_unbound_credentials").increment(1);
+            tracing::error!(db.error = %fault, "credentials were changed beside the log and let nobody in");
+        }
         let Some(why) = self.strangers.admit(caller, why, self.clock.now()) else { return refused };
         let (items, target) = refused.access_target();
-        let event = Event::AccessRefused { action: name.to_owned(), target, why };
+        let (target, account) = match asked {
+            Asked::Other => (target, None),
+            Asked::Account(user) => (target, Some(user)),
+            Asked::UnknownAccount => ("unknown account".to_owned(), None),
+        };
+        let event = Event::AccessRefused { action: name.to_owned(), target, why, account };
         let draft = Draft::new(caller.actor(), items, event);
         let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]))).await;
         match logged {
@@ -227,6 +257,45 @@ impl Custody {
             Err(error) => error.into(),
         }
     }
+}
+
+/// Which account somebody asked for who was refused. What was typed is never logged as it is: it may be a
+/// password in the wrong field.
+#[derive(Debug, Clone)]
+pub(in crate::custody) enum Asked {
+    /// It was not about an account.
+    Other,
+    /// An account that there is.
+    Account(UserId),
+    /// There is no such account.
+    UnknownAccount,
+}
+
+/// Whether an entry tells what became of something that began before, and so is written whoever the caller
+/// is by now.
+fn tells_of_the_past(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ViewClosed { .. }
+            | Event::PackageSent { .. }
+            | Event::SessionEnded { .. }
+            | Event::RecordingStored { .. }
+            | Event::RecordingReleased { .. }
+    )
+}
+
+/// Whether the caller still is who they were when they were let in.
+fn stands(reader: &Reader<'_>, caller: &Caller) -> Result<Result<(), Refused>, DbError> {
+    let gone = match caller {
+        Caller::User { id, .. } => reader.user(id)?.is_none_or(|user| user.disabled_at.is_some()),
+        Caller::Station { id, .. } => reader.station(id)?.is_none_or(|station| station.revoked_at.is_some()),
+        Caller::Nobody { .. } => false,
+    };
+    Ok(match caller {
+        Caller::Station { id, .. } if gone => Err(Refused::StationRevoked { station: id.clone() }),
+        _ if gone => Err(Refused::SignIn),
+        _ => Ok(()),
+    })
 }
 
 /// Allows, or says how to refuse. `item` is what is asked for, where it exists.

@@ -34,6 +34,10 @@ use crate::log::{AppendError, Decision, proofs};
 /// Recordings in one package at most.
 pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
 
+/// Keys of the service that a package tells of at most; there is a new one only where an operator
+/// replaced it.
+const SERVICE_KEYS_MAX: u64 = 500;
+
 /// What a package is made of.
 #[derive(Debug, Clone)]
 pub enum PackageOf {
@@ -50,6 +54,8 @@ pub struct PackagePlan {
     /// The recordings in it.
     pub recordings: Vec<Recording>,
     histories: Vec<(Item, u64)>,
+    /// Entries of the log itself: its first, and those that name the service's keys.
+    log: Vec<u64>,
     stations: Vec<(StationId, keys::PublicKey)>,
     /// The case, where it is a case's.
     pub case: Option<PackagedCase>,
@@ -108,7 +114,7 @@ impl Custody {
         }
         let mut stations = Vec::new();
         for id in recordings.iter().map(|r| &r.station).collect::<BTreeSet<_>>() {
-            let station = reader.station(id)?.ok_or(Refused::Panicked)?;
+            let station = reader.station_shown(id)?.ok_or(Refused::Panicked)?;
             let item = Item::Station(id.clone());
             histories.push((item.clone(), last_before(reader, &item, package.last_index)?));
             stations.push((station.id, station.key));
@@ -117,12 +123,15 @@ impl Custody {
         let own_history = Item::Package(id.clone());
         let last = last_before(reader, &own_history, package.last_index)?;
         histories.push((own_history, last));
+        histories.sort_by_cached_key(|(item, _)| item.to_string());
+        let mut log = vec![0];
+        log.extend(reader.entries_of_kind("service.key_named", package.last_index, SERVICE_KEYS_MAX)?);
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
         let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
         let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
         let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
-        Ok(PackagePlan { package, recordings, histories, stations, case, checkpoint, size })
+        Ok(PackagePlan { package, recordings, histories, log, stations, case, checkpoint, size })
     }
 
     /// How many bytes a package has as a tar. Everything but the recordings' bytes is gone through,
@@ -149,6 +158,12 @@ impl Custody {
         }
         for (item, last) in &plan.histories {
             self.send_history(plan, item, *last, sink).await?;
+        }
+        for number in &plan.log {
+            let (number, size, checkpoint) = (*number, plan.size, plan.checkpoint.clone());
+            let (entry, proof) = self.read(move |reader| log_entry(reader, number, size, checkpoint)).await?;
+            sink.file(&PackageFile::LogEntry(number).path(), entry).await?;
+            sink.file(&PackageFile::LogProof(number).path(), proof.into_bytes()).await?;
         }
         sink.file(&PackageFile::Checkpoint.path(), plan.checkpoint.clone().into_bytes()).await?;
         let key = self.log.keys().verifier();
@@ -192,6 +207,7 @@ impl Custody {
             reason: plan.package.reason.clone(),
             recordings,
             histories: histories.collect(),
+            log: Some(plan.log.clone()),
         })
     }
 
@@ -254,11 +270,17 @@ fn history_page(
 ) -> Result<Vec<HistoryFile>, Refused> {
     let mut files = Vec::new();
     for place in reader.places(item, from, limit)? {
-        let entry = reader.entry(place.index)?.ok_or(Refused::Panicked)?;
-        let proof = proofs::proof_at(reader, place.index, size, checkpoint.to_owned())?;
-        files.push((place.item_seq, entry.bytes, proof.to_string()));
+        let (entry, proof) = log_entry(reader, place.index, size, checkpoint.to_owned())?;
+        files.push((place.item_seq, entry, proof));
     }
     Ok(files)
+}
+
+/// An entry's bytes, and its proof under a checkpoint of a log of `size`.
+fn log_entry(reader: &Reader<'_>, index: u64, size: u64, checkpoint: String) -> Result<(Vec<u8>, String), Refused> {
+    let entry = reader.entry(index)?.ok_or(Refused::Panicked)?;
+    let proof = proofs::proof_at(reader, index, size, checkpoint)?;
+    Ok((entry.bytes, proof.to_string()))
 }
 
 /// Number of the last entry of `item` that is not after log entry `last_index`.

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
 use evidence::event::Event;
@@ -133,14 +134,28 @@ impl Custody {
         };
         let this = Arc::clone(self);
         let verified = tokio::task::spawn_blocking(move || {
-            let verified = this.vault.verify_blocking(&content, CHECK_THREADS);
+            let verified = this.content_fault(&content);
             drop(place);
             verified
         });
         Ok(checked(match verified.await.map_err(|_| Refused::Panicked)? {
-            Ok(wrong) if wrong.is_empty() => None,
-            Ok(wrong) => Some(format!("segments {wrong:?} are not what was sealed")),
+            Ok(fault) => fault,
             Err(error) => Some(finding(error)?),
+        }))
+    }
+
+    /// What does not hold of a stored content. That it is the sealed one rests on its SHA-256 alone:
+    /// where that is right, it is the states that the station signed which are wrong. Blocks.
+    fn content_fault(&self, content: &Content) -> Result<Option<String>, VaultError> {
+        let wrong = self.vault.verify_blocking(content, CHECK_THREADS)?;
+        if wrong.is_empty() {
+            return Ok(None);
+        }
+        let found = self.vault.digest_blocking(&content.digest)?;
+        Ok(Some(if found == (content.digest, content.size) {
+            format!("the content holds; the segment states that the station signed are wrong, at segments {wrong:?}")
+        } else {
+            format!("segments {wrong:?} are not what was sealed")
         }))
     }
 

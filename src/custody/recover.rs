@@ -17,6 +17,7 @@ use evidence::ids::RecordingId;
 use crate::custody::ingest::{CHECK_THREADS, stored};
 use crate::custody::{Custody, Refused};
 use crate::db::DbError;
+use crate::db::console::SecretChange;
 use crate::log::{Decided, Draft};
 use crate::vault::VaultError;
 use crate::vault::put::PUT_PREFIX;
@@ -33,6 +34,21 @@ impl Custody {
         let event = Event::ServiceStarted { version, recovered };
         self.append_own(Draft::new(Actor::Service, Vec::new(), event)).await?;
         Ok(recovered)
+    }
+
+    /// Binds everything that lets somebody in as it stands to the latest entry about it, on record: once,
+    /// when an installation that is older than that gets its key.
+    pub async fn bind_credentials(self: &Arc<Self>) -> Result<(), Refused> {
+        let decide = move |reader: &crate::db::Reader<'_>, _| {
+            let rows = reader.rows_to_bind()?;
+            let mut draft = Draft::new(Actor::Service, Vec::new(), Event::CredentialsBound { rows });
+            draft.secret = Some(SecretChange::BindAll);
+            Ok::<_, DbError>(Ok::<_, Refused>(vec![draft]))
+        };
+        match self.log.append(decide).await? {
+            Decided::Done(_) => Ok(()),
+            Decided::Refused(refused) => Err(refused),
+        }
     }
 
     async fn append_own(self: &Arc<Self>, draft: Draft) -> Result<(), Refused> {

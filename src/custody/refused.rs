@@ -35,6 +35,9 @@ pub enum Refused {
         /// How long to wait, in seconds.
         seconds: i64,
     },
+    /// Too many strangers wait for their passwords to be looked at.
+    #[error("too many sign in at this moment; try again in a few seconds")]
+    NoHashPlace,
     /// A request that changes something does not come from a page of ours.
     #[error("the request does not come from a page of this session; reload the page and try again")]
     ForeignPage,
@@ -173,6 +176,9 @@ impl Refused {
         match self {
             Self::SignIn => Some("unauthenticated"),
             Self::BadPassword => Some("bad_password"),
+            Self::CodeNeeded => Some("code_needed"),
+            Self::TooManyAttempts { .. } => Some("too_many_attempts"),
+            Self::Db(DbError::Unbound { .. }) => Some("unbound"),
             Self::ForeignPage => Some("foreign_page"),
             Self::Forbidden { .. } => Some("forbidden"),
             Self::Unknown { .. } => Some("unknown"),
@@ -194,15 +200,24 @@ impl Refused {
             | Self::BodyStopped(_)
             | Self::RangeOutside { .. }
             | Self::NotStored
-            | Self::CodeNeeded
             | Self::OpenId(_)
-            | Self::TooManyAttempts { .. }
+            | Self::NoHashPlace
             | Self::Media(_)
             | Self::Append(_)
             | Self::Db(_)
             | Self::Vault(_)
             | Self::Key(_)
             | Self::Panicked => None,
+        }
+    }
+
+    /// The same for somebody who brought a token or a cookie: that its row is not that of the log is for
+    /// the operator to know, and opens as little as one that there is not.
+    #[must_use]
+    pub fn as_unknown(self) -> Self {
+        match self {
+            Self::Db(DbError::Unbound { .. }) => Self::SignIn,
+            other => other,
         }
     }
 
@@ -220,6 +235,7 @@ impl Refused {
             Self::StationRevoked { station } => {
                 (vec![Item::Station(station.clone())], Item::Station(station.clone()).to_string())
             }
+            Self::Db(DbError::Unbound { table, row, .. }) => (Vec::new(), format!("{table} {row}")),
             _ => (Vec::new(), String::new()),
         }
     }

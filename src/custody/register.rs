@@ -9,6 +9,7 @@ use evidence::time::Utc;
 
 use crate::custody::stations::StationView;
 use crate::custody::{Custody, Refused};
+use crate::db::DbError;
 use crate::db::register::{OpenCode, RegisterCounts};
 use crate::domain::access::Caller;
 use crate::domain::facts::User;
@@ -39,6 +40,8 @@ pub struct AccountView {
     pub must_change: Option<bool>,
     /// Whether a second factor is asked for.
     pub second_factor: bool,
+    /// Whether the account or its secrets were changed beside the log. It opens nothing then.
+    pub unbound: bool,
 }
 
 impl StationView {
@@ -71,14 +74,22 @@ impl Custody {
     pub async fn account(self: &Arc<Self>, caller: &Caller, id: UserId) -> Result<AccountView, Refused> {
         self.require_administrator(caller, "user.show").await?;
         let asked = id.clone();
-        let found = self.read(move |reader| Ok((reader.user(&asked)?, reader.credentials(&asked)?))).await?;
-        match found {
-            (Some(user), credentials) => Ok(AccountView {
+        let found = self.read(move |reader| {
+            let Some(user) = reader.user_shown(&asked)? else { return Ok(None) };
+            match reader.user(&asked).and_then(|_| reader.credentials(&asked)) {
+                Ok(credentials) => Ok(Some((user, credentials, false))),
+                Err(DbError::Unbound { .. }) => Ok(Some((user, None, true))),
+                Err(error) => Err(error.into()),
+            }
+        });
+        match found.await? {
+            Some((user, credentials, unbound)) => Ok(AccountView {
                 user,
                 must_change: credentials.as_ref().map(|credentials| credentials.must_change),
                 second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
+                unbound,
             }),
-            (None, _) => Err(self.on_record(caller, "user.show", Refused::unknown("user", &id)).await),
+            None => Err(self.on_record(caller, "user.show", Refused::unknown("user", &id)).await),
         }
     }
 
@@ -87,7 +98,7 @@ impl Custody {
         self.require_administrator(caller, "station.show").await?;
         let asked = id.clone();
         let found = self.read(move |reader| {
-            let Some(station) = reader.station(&asked)? else { return Ok(None) };
+            let Some(station) = reader.station_shown(&asked)? else { return Ok(None) };
             Ok(Some(StationView::of(reader, station)?))
         });
         match found.await? {

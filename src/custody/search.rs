@@ -96,7 +96,7 @@ impl Custody {
                 }
             }
             for station in stations.iter().filter_map(|text| text.parse().ok()) {
-                if let Some(found) = reader.station(&station)? {
+                if let Some(found) = reader.station_shown(&station)? {
                     names.insert(station.to_string(), found.name);
                 }
             }

@@ -78,12 +78,19 @@ impl Custody {
         let now = self.clock.now();
         let id = secret_id(bearer);
         if bearer.starts_with(STATION_TOKEN_PREFIX) {
-            let sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-            let session = sessions.get(&id).filter(|session| session.expires_at > now).ok_or(Refused::SignIn)?;
-            return Ok(Caller::Station { id: session.station.clone(), agency: session.agency.clone() });
+            let (station, agency) = {
+                let sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+                let session = sessions.get(&id).filter(|session| session.expires_at > now).ok_or(Refused::SignIn)?;
+                (session.station.clone(), session.agency.clone())
+            };
+            // A session that began while its station was revoked is over too.
+            let asked = station.clone();
+            let there = self.read(move |reader| Ok(reader.station(&asked)?)).await?;
+            there.filter(|station| station.revoked_at.is_none()).ok_or(Refused::SignIn)?;
+            return Ok(Caller::Station { id: station, agency });
         }
         let found = self.read(move |reader| Ok(reader.token(&id)?)).await?.ok_or(Refused::SignIn)?;
-        if found.expires_at <= now || found.user.disabled_at.is_some() {
+        if found.expires_at <= now || found.revoked_at.is_some() || found.user.disabled_at.is_some() {
             return Err(Refused::SignIn);
         }
         let user = found.user;
@@ -107,7 +114,7 @@ impl Custody {
         let result = self.try_open_session(station, request).await;
         match result {
             Ok(answer) => Ok(answer),
-            Err(refused) => Err(self.on_record(caller, "station.session", refused).await),
+            Err(refused) => Err(self.on_record(caller, "station.session", refused).await.as_unknown()),
         }
     }
 

@@ -79,7 +79,13 @@ impl Custody {
         let key = request.public_key;
         // A station whose answer got lost asks again with the same code and key.
         let used = code.clone();
-        let again = self.read(move |reader| enrolled_with(reader, &used, &key)).await?;
+        let again = match self.read(move |reader| enrolled_with(reader, &used, &key)).await {
+            Err(refused @ Refused::Db(DbError::Unbound { .. })) => {
+                self.on_record(caller, "station.enrolled", refused).await;
+                return Err(Refused::BadCode);
+            }
+            again => again?,
+        };
         if let Some(station) = again {
             return self.enrolment(station).await;
         }
@@ -107,7 +113,7 @@ impl Custody {
         let log_key = self.log.keys().verifier().clone();
         let time_zone = self.time_zone.clone();
         self.read(move |reader| {
-            let fact = reader.station(&station)?.ok_or_else(|| Refused::unknown("station", &station))?;
+            let fact = reader.station_shown(&station)?.ok_or_else(|| Refused::unknown("station", &station))?;
             let agency = reader.agency(&fact.agency)?.ok_or_else(|| Refused::unknown("agency", &fact.agency))?;
             let first = reader.places(&Item::Station(station), 0, 1)?.pop().ok_or(Refused::Panicked)?;
             let receipt = proofs::receipt(reader, first.index)?.ok_or(Refused::Panicked)?;

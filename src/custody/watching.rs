@@ -63,7 +63,7 @@ impl Custody {
         let asked = recording.clone();
         let (station_name, markers, derived, neighbours) = self
             .read(move |reader| {
-                let station = reader.station(&asked.station)?.map_or_else(String::new, |station| station.name);
+                let station = reader.station_shown(&asked.station)?.map_or_else(String::new, |station| station.name);
                 let neighbours = reader.neighbours(&asked, NEIGHBOURS_MAX)?;
                 Ok((station, reader.markers(&id)?, reader.derived_of(&id)?, neighbours))
             })

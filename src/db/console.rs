@@ -7,6 +7,7 @@ use evidence::keys::PublicKey;
 use evidence::time::Utc;
 use rusqlite::params;
 
+use crate::db::bindings::Kind;
 use crate::db::people::LIST_MAX;
 use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
@@ -62,7 +63,11 @@ pub enum SecretChange {
         user: UserId,
         /// The secret; none turns it off.
         secret: Option<TotpSecret>,
+        /// Time step of the code that confirmed it, which is used up; 0 where it is off.
+        step: u64,
     },
+    /// Everything that lets somebody in is bound as it stands: once, when an installation gets its key.
+    BindAll,
     /// A code of the second factor was used, and is used up with all earlier ones.
     CodeUsed {
         /// Whose.
@@ -83,6 +88,8 @@ pub struct Credentials {
     pub totp: Option<TotpSecret>,
     /// Time step of the last code that was used.
     pub totp_step: u64,
+    /// Number of the entry that set the password.
+    pub password_index: u64,
 }
 
 /// A session that was started.
@@ -144,9 +151,10 @@ fn document(row: &rusqlite::Row<'_>) -> Result<DocumentFact, DbError> {
 }
 
 impl Reader<'_> {
-    /// What is kept of a person's secrets.
+    /// What is kept of a person's secrets, where it is bound to the latest entry about it.
     pub fn credentials(&self, user: &UserId) -> Result<Option<Credentials>, DbError> {
-        let sql = "SELECT password_hash, must_change, totp_secret, totp_step FROM credentials WHERE user_id = $1";
+        let sql = "SELECT password_hash, must_change, totp_secret, totp_step, password_index FROM credentials \
+                   WHERE user_id = $1";
         let read = |row: &rusqlite::Row<'_>| {
             let columns = Columns::new("credentials", row);
             Ok(Credentials {
@@ -154,12 +162,17 @@ impl Reader<'_> {
                 must_change: columns.number("must_change")? != 0,
                 totp: columns.maybe_bytes("totp_secret")?.map(TotpSecret),
                 totp_step: columns.number("totp_step")?,
+                password_index: columns.number("password_index")?,
             })
         };
-        Ok(self.list(sql, [user.as_str()], read)?.pop())
+        let found = self.list(sql, [user.as_str()], read)?.pop();
+        if found.is_some() {
+            self.require_bound(Kind::Password, user)?;
+        }
+        Ok(found)
     }
 
-    /// A session, with its person.
+    /// A session, with its person; while it is open both are bound to their entries.
     pub fn session(&self, session: &SecretId) -> Result<Option<SessionFact>, DbError> {
         let sql = "SELECT user_id, started_at, expires_at, ended_at FROM sessions WHERE session = $1";
         let read = |row: &rusqlite::Row<'_>| {
@@ -170,6 +183,9 @@ impl Reader<'_> {
         let Some((user, times)) = self.list(sql, [session.as_str()], read)?.pop() else { return Ok(None) };
         let Some(user) = self.user(&user)? else { return Ok(None) };
         let (started_at, expires_at, ended_at) = times;
+        if ended_at.is_none() {
+            self.require_bound(Kind::Session, session)?;
+        }
         Ok(Some(SessionFact { user, started_at, expires_at, ended_at }))
     }
 

@@ -42,6 +42,13 @@ impl Wanted {
 }
 
 impl Reader<'_> {
+    /// Numbers of the entries of one kind up to number `last`, the earliest first; at most `limit`.
+    pub fn entries_of_kind(&self, event: &str, last: u64, limit: u64) -> Result<Vec<u64>, DbError> {
+        let sql = "SELECT log_index FROM log_facts WHERE event = $1 AND log_index <= $2 ORDER BY log_index LIMIT $3";
+        let values = (event, sql_number(last), sql_number(limit));
+        self.list(sql, values, |row| Columns::new("log_facts", row).number("log_index"))
+    }
+
     /// The first entry at or after `time`; the end of the log where there is none.
     fn first_since(&self, time: Utc) -> Result<u64, DbError> {
         let sql = "SELECT log_index FROM log_facts WHERE logged_at >= $1 ORDER BY logged_at, log_index LIMIT 1";

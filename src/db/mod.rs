@@ -4,6 +4,7 @@
 //! connections serves everyone else ([`Db::read`]). The tables are the fold of the log
 //! ([`fold`]): nothing else writes them.
 
+pub mod bindings;
 pub mod cases;
 pub mod compare;
 pub mod console;
@@ -32,6 +33,7 @@ use evidence::digest::Digest;
 use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
+pub use bindings::Binder;
 pub use fold::Objects;
 pub use writer::Writer;
 
@@ -52,6 +54,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("004_log_facts.sql"), then: fold::facts::migrate },
     Migration { sql: include_str!("005_sendings.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("007_accounts.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].
@@ -88,6 +91,19 @@ pub enum DbError {
         /// What it holds.
         what: String,
     },
+    /// A row that lets somebody in is not the one that the latest entry about it brought.
+    #[error("table {table} holds a row that is not bound to its entry, {row}: {why}; run `docket check`")]
+    Unbound {
+        /// The table.
+        table: &'static str,
+        /// The row's key.
+        row: String,
+        /// What is wrong.
+        why: &'static str,
+    },
+    /// There is no key to bind what lets somebody in.
+    #[error("the key that binds credentials to the log is missing")]
+    NoKey,
     /// An object that an entry names could not be read from the vault.
     #[error("an object that the log names cannot be read: {0}")]
     Object(String),
@@ -137,6 +153,7 @@ impl DbError {
 pub struct Db {
     path: PathBuf,
     pool: Arc<Pool>,
+    binder: Option<Arc<Binder>>,
 }
 
 #[derive(Default)]
@@ -154,11 +171,21 @@ struct PoolState {
 /// A connection inside one read transaction: everything read through it is of one moment.
 pub struct Reader<'a> {
     connection: &'a Connection,
+    binder: Option<&'a Binder>,
 }
 
 impl<'a> Reader<'a> {
     pub(in crate::db) fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+        Self { connection, binder: None }
+    }
+
+    /// One that tells whether what lets somebody in is bound to its entry.
+    pub(in crate::db) fn with_binder(connection: &'a Connection, binder: Option<&'a Binder>) -> Self {
+        Self { connection, binder }
+    }
+
+    pub(in crate::db) fn binder(&self) -> Option<&'a Binder> {
+        self.binder
     }
 
     pub(in crate::db) fn sql(&self) -> &'a Connection {
@@ -172,7 +199,19 @@ impl Db {
         let mut connection = Connection::open(path)?;
         configure(&connection)?;
         migrate(&mut connection)?;
-        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()), binder: None })
+    }
+
+    /// The same, with the key that tells whether what lets somebody in is bound to its entry. Without it
+    /// nobody is let in.
+    #[must_use]
+    pub fn bound_by(self, binder: Arc<Binder>) -> Self {
+        Self { binder: Some(binder), ..self }
+    }
+
+    /// The key that binds; none where it was not given.
+    pub fn binder(&self) -> Option<&Arc<Binder>> {
+        self.binder.as_ref()
     }
 
     /// Opens an existing database for reading only, migrating nothing.
@@ -183,7 +222,7 @@ impl Db {
         if usize::try_from(version).ok() != Some(MIGRATIONS.len()) {
             return Err(DbError::TooNew { found: version, known: MIGRATIONS.len() });
         }
-        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()) })
+        Ok(Self { path: path.to_owned(), pool: Arc::new(Pool::default()), binder: None })
     }
 
     /// Size and root of the log in the database file at `path`, of whatever version; `None` where no
@@ -191,7 +230,7 @@ impl Db {
     pub fn head_of(path: &Path) -> Result<Option<(u64, Digest)>, DbError> {
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        let reader = Reader { connection: &connection };
+        let reader = Reader::new(&connection);
         let Some((size, _)) = reader.checkpoint()? else { return Ok(None) };
         let mut tile = |level, index| reader.tile(level, index);
         let mut node = |level, index| {
@@ -213,7 +252,7 @@ impl Db {
         let lent = self.lend()?;
         let connection = lent.connection.as_ref().expect("a lent connection is there until it is returned");
         connection.execute_batch("BEGIN").map_err(DbError::from)?;
-        let result = work(&Reader { connection });
+        let result = work(&Reader::with_binder(connection, self.binder.as_deref()));
         // Nothing was written: ending the transaction either way gives up the snapshot.
         connection.execute_batch("ROLLBACK").map_err(DbError::from)?;
         result

@@ -3,6 +3,7 @@
 use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
 use evidence::time::Utc;
 
+use crate::db::bindings::Kind;
 use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
 use crate::domain::facts::{Agency, Assignment, Officer, User};
@@ -15,8 +16,25 @@ pub const LIST_MAX: u64 = 10_000;
 pub struct TokenFact {
     /// Whose it is.
     pub user: User,
+    /// When it was given out.
+    pub issued_at: Utc,
     /// When it ends.
     pub expires_at: Utc,
+    /// When it was taken back.
+    pub revoked_at: Option<Utc>,
+}
+
+/// A token, as it is listed. The token itself is not kept.
+#[derive(Debug, Clone)]
+pub struct TokenListed {
+    /// What the log calls it.
+    pub id: SecretId,
+    /// When it was given out.
+    pub issued_at: Utc,
+    /// When it ends.
+    pub expires_at: Utc,
+    /// When it was taken back.
+    pub revoked_at: Option<Utc>,
 }
 
 const USER: &str = "u.user_id, u.name, u.role, u.agency, u.certificate, u.disabled_at";
@@ -70,8 +88,17 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// One account.
+    /// One account, where it is bound to the latest entry about it.
     pub fn user(&self, id: &UserId) -> Result<Option<User>, DbError> {
+        let found = self.user_shown(id)?;
+        if found.is_some() {
+            self.require_bound(Kind::Account, id)?;
+        }
+        Ok(found)
+    }
+
+    /// One account, to be shown only: nothing may be decided by it.
+    pub fn user_shown(&self, id: &UserId) -> Result<Option<User>, DbError> {
         let sql = format!("SELECT {USER} FROM users u WHERE u.user_id = $1");
         Ok(self.list(&sql, [id.as_str()], user)?.pop())
     }
@@ -82,15 +109,59 @@ impl Reader<'_> {
         self.list(&sql, [sql_number(LIST_MAX)], user)
     }
 
-    /// Whose token it is.
+    /// Whose token it is, where both are bound to the latest entries about them.
     pub fn token(&self, token: &SecretId) -> Result<Option<TokenFact>, DbError> {
         let sql = format!(
-            "SELECT {USER}, t.expires_at FROM tokens t JOIN users u ON u.user_id = t.user_id WHERE t.token = $1"
+            "SELECT {USER}, t.issued_at, t.expires_at, t.revoked_at FROM tokens t \
+             JOIN users u ON u.user_id = t.user_id WHERE t.token = $1"
         );
         let read = |row: &rusqlite::Row<'_>| {
-            Ok(TokenFact { user: user(row)?, expires_at: Columns::new("tokens", row).time("expires_at")? })
+            let columns = Columns::new("tokens", row);
+            let (issued_at, expires_at) = (columns.time("issued_at")?, columns.time("expires_at")?);
+            Ok(TokenFact { user: user(row)?, issued_at, expires_at, revoked_at: columns.maybe_time("revoked_at")? })
         };
-        Ok(self.list(&sql, [token.as_str()], read)?.pop())
+        let found = self.list(&sql, [token.as_str()], read)?.pop();
+        if let Some(found) = &found {
+            self.require_bound(Kind::Token, token)?;
+            self.require_bound(Kind::Account, &found.user.id)?;
+        }
+        Ok(found)
+    }
+
+    /// Whose token it is, to be taken back: also where nothing binds it, so that it can be.
+    pub fn owner_of_token(&self, token: &SecretId) -> Result<Option<UserId>, DbError> {
+        let sql = "SELECT user_id FROM tokens WHERE token = $1";
+        Ok(self.list(sql, [token.as_str()], |row| Columns::new("tokens", row).parsed("user_id"))?.pop())
+    }
+
+    /// Whether a token was taken back; none where there is no such token.
+    pub fn token_is_revoked(&self, token: &SecretId) -> Result<Option<bool>, DbError> {
+        let sql = "SELECT revoked_at FROM tokens WHERE token = $1";
+        let read = |row: &rusqlite::Row<'_>| Ok(Columns::new("tokens", row).maybe_time("revoked_at")?.is_some());
+        Ok(self.list(sql, [token.as_str()], read)?.pop())
+    }
+
+    /// Tokens of an account, the latest first; at most [`LIST_MAX`].
+    pub fn tokens_of(&self, user: &UserId) -> Result<Vec<TokenListed>, DbError> {
+        let sql = "SELECT token, issued_at, expires_at, revoked_at FROM tokens WHERE user_id = $1 \
+                   ORDER BY issued_at DESC, token LIMIT $2";
+        self.list(sql, rusqlite::params![user.as_str(), sql_number(LIST_MAX)], |row| {
+            let columns = Columns::new("tokens", row);
+            Ok(TokenListed {
+                id: columns.parsed("token")?,
+                issued_at: columns.time("issued_at")?,
+                expires_at: columns.time("expires_at")?,
+                revoked_at: columns.maybe_time("revoked_at")?,
+            })
+        })
+    }
+
+    /// Tokens of an account that are not over at `now` and were not taken back; at most [`LIST_MAX`].
+    pub fn live_tokens(&self, user: &UserId, now: Utc) -> Result<Vec<SecretId>, DbError> {
+        let sql = "SELECT token FROM tokens WHERE user_id = $1 AND expires_at > $2 AND revoked_at IS NULL \
+                   ORDER BY token LIMIT $3";
+        let values = rusqlite::params![user.as_str(), now.micros(), sql_number(LIST_MAX)];
+        self.list(sql, values, |row| Columns::new("tokens", row).parsed("token"))
     }
 
     /// One agency.

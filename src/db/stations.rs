@@ -3,6 +3,7 @@
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::time::Utc;
 
+use crate::db::bindings::Kind;
 use crate::db::people::LIST_MAX;
 use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
@@ -39,8 +40,17 @@ pub(in crate::db) fn station(row: &rusqlite::Row<'_>) -> Result<Station, DbError
 }
 
 impl Reader<'_> {
-    /// One station.
+    /// One station, where it is bound to the latest entry about it.
     pub fn station(&self, id: &StationId) -> Result<Option<Station>, DbError> {
+        let found = self.station_shown(id)?;
+        if found.is_some() {
+            self.require_bound(Kind::Station, id)?;
+        }
+        Ok(found)
+    }
+
+    /// One station, to be shown only: nothing may be decided by it.
+    pub fn station_shown(&self, id: &StationId) -> Result<Option<Station>, DbError> {
         let sql = format!("SELECT {STATION} FROM stations WHERE station = $1");
         Ok(self.list(&sql, [id.as_str()], station)?.pop())
     }
@@ -51,7 +61,7 @@ impl Reader<'_> {
         self.list(&sql, [sql_number(LIST_MAX)], station)
     }
 
-    /// One enrolment code.
+    /// One enrolment code, where it is bound to the latest entry about it.
     pub fn enrolment_code(&self, code: &SecretId) -> Result<Option<CodeFact>, DbError> {
         let sql = "SELECT agency, name, expires_at, used_by FROM enrolment_codes WHERE code = $1";
         let read = |row: &rusqlite::Row<'_>| {
@@ -63,6 +73,10 @@ impl Reader<'_> {
                 used_by: columns.maybe_parsed("used_by")?,
             })
         };
-        Ok(self.list(sql, [code.as_str()], read)?.pop())
+        let found = self.list(sql, [code.as_str()], read)?.pop();
+        if found.is_some() {
+            self.require_bound(Kind::Code, code)?;
+        }
+        Ok(found)
     }
 }

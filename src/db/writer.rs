@@ -3,11 +3,16 @@
 //! [`Writer`] belongs to the log's sequencer. A batch of commands shares one transaction and one
 //! fsync; each command runs in a savepoint of its own, so that a refused one leaves no trace.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use evidence::digest::Digest;
 use evidence::entry::Entry;
+use evidence::event::Event;
 use evidence::tile::GrownTile;
 use rusqlite::{Connection, params};
 
+use crate::db::bindings::{self, Binder, Bound, Latest};
 use crate::db::console::SecretChange;
 use crate::db::fold::{self, Objects};
 use crate::db::row::sql_number;
@@ -17,11 +22,26 @@ use crate::db::{Db, DbError, Reader, configure, for_bulk, search_index};
 /// The connection that writes.
 pub struct Writer {
     connection: Connection,
+    binder: Option<Arc<Binder>>,
 }
 
 /// A transaction that is open on the [`Writer`].
 pub struct Batch<'a> {
     connection: &'a Connection,
+    binder: Option<&'a Binder>,
+    /// What was bound to which entry; known to the binder once it is committed.
+    bound: RefCell<Vec<(Bound, u64)>>,
+    /// How much of it was there when the command began.
+    before: std::cell::Cell<usize>,
+}
+
+/// What a refold did.
+#[derive(Debug)]
+pub struct Refolded {
+    /// How many entries were folded.
+    pub entries: u64,
+    /// Accounts whose password and second factor were not those of their latest entry, and were dropped.
+    pub dropped: Vec<String>,
 }
 
 impl Writer {
@@ -29,22 +49,46 @@ impl Writer {
     pub fn open(db: &Db) -> Result<Self, DbError> {
         let connection = Connection::open(db.path())?;
         configure(&connection)?;
-        Ok(Self { connection })
+        Ok(Self { connection, binder: db.binder().cloned() })
     }
 
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Batch<'_>, DbError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        Ok(Batch { connection: &self.connection })
+        let (bound, before) = (RefCell::default(), std::cell::Cell::default());
+        Ok(Batch { connection: &self.connection, binder: self.binder.as_deref(), bound, before })
     }
 
     /// Removes every row that is a fold of the log, and applies all entries again.
-    pub fn refold(&mut self, objects: &Objects<'_>) -> Result<u64, DbError> {
+    ///
+    /// Whatever lets somebody in is bound again to the entry that brought it; passwords and second
+    /// factors, which no entry holds, are kept only where they are bound to the latest.
+    pub fn refold(&mut self, objects: &Objects<'_>) -> Result<Refolded, DbError> {
         for_bulk(&self.connection)?;
         let batch = self.begin()?;
-        let count = refold_tables(batch.connection, objects)?;
+        let entries = refold_tables(batch.connection, objects)?;
+        let dropped = match batch.binder {
+            Some(binder) => bindings::bind_again(batch.connection, binder, &latest(batch.connection)?)?,
+            None => Vec::new(),
+        };
         batch.commit()?;
-        Ok(count)
+        Ok(Refolded { entries, dropped })
+    }
+}
+
+/// The latest entry of each row that lets somebody in, from all of the log.
+fn latest(connection: &Connection) -> Result<Latest, DbError> {
+    let reader = Reader::new(connection);
+    let (mut latest, mut next) = (Latest::new(), 0);
+    loop {
+        let page = reader.entries_from(next, crate::db::log_rows::LOG_PAGE_MAX)?;
+        let Some(last) = page.last() else { return Ok(latest) };
+        next = last.index + 1;
+        for stored in &page {
+            if let Ok(entry) = Entry::parse(&stored.bytes) {
+                latest.extend(bindings::changed(&entry.event).into_iter().map(|bound| (bound, stored.index)));
+            }
+        }
     }
 }
 
@@ -76,11 +120,12 @@ pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_
 impl Batch<'_> {
     /// What the transaction sees, the batch's earlier commands included.
     pub fn reader(&self) -> Reader<'_> {
-        Reader::new(self.connection)
+        Reader::with_binder(self.connection, self.binder)
     }
 
     /// Marks where a command begins.
     pub fn begin_command(&self) -> Result<(), DbError> {
+        self.before.set(self.bound.borrow().len());
         Ok(self.connection.execute_batch("SAVEPOINT command")?)
     }
 
@@ -91,6 +136,7 @@ impl Batch<'_> {
 
     /// Undoes what the command wrote.
     pub fn undo_command(&self) -> Result<(), DbError> {
+        self.bound.borrow_mut().truncate(self.before.get());
         Ok(self.connection.execute_batch("ROLLBACK TO command; RELEASE command")?)
     }
 
@@ -108,20 +154,35 @@ impl Batch<'_> {
         fold::apply(self.connection, index, entry, leaf, objects, Indexing::Now)
     }
 
-    /// Keeps a secret beside the log, in the transaction that logs that it changed.
-    pub fn put_secret(&self, change: &SecretChange) -> Result<(), DbError> {
+    /// Binds what entry `index` changed of what lets somebody in. Its secret is there by now.
+    pub fn bind(&self, index: u64, event: &Event, leaf: &Digest) -> Result<(), DbError> {
+        for bound in bindings::changed(event) {
+            let binder = self.binder.ok_or(DbError::NoKey)?;
+            bindings::bind(self.connection, binder, &bound, index, leaf)?;
+            self.bound.borrow_mut().push((bound, index));
+        }
+        Ok(())
+    }
+
+    /// Keeps a secret beside the log, in the transaction that logs that it changed: with entry `index`.
+    pub fn put_secret(&self, change: &SecretChange, index: u64) -> Result<(), DbError> {
         match change {
+            SecretChange::BindAll => {
+                let binder = self.binder.ok_or(DbError::NoKey)?;
+                bindings::bind_all(self.connection, binder, &latest(self.connection)?)?;
+            }
             SecretChange::Password { user, hash, must_change } => {
-                let sql = "INSERT INTO credentials (user_id, password_hash, must_change, totp_step) \
-                           VALUES ($1, $2, $3, 0) ON CONFLICT (user_id) DO UPDATE SET \
-                           password_hash = excluded.password_hash, must_change = excluded.must_change";
-                let values = params![user.as_str(), hash.as_str(), i64::from(*must_change)];
+                let sql = "INSERT INTO credentials (user_id, password_hash, must_change, totp_step, password_index) \
+                           VALUES ($1, $2, $3, 0, $4) ON CONFLICT (user_id) DO UPDATE SET \
+                           password_hash = excluded.password_hash, must_change = excluded.must_change, \
+                           password_index = excluded.password_index";
+                let values = params![user.as_str(), hash.as_str(), i64::from(*must_change), sql_number(index)];
                 self.connection.prepare_cached(sql)?.execute(values)?;
             }
-            SecretChange::SecondFactor { user, secret } => {
-                let sql = "UPDATE credentials SET totp_secret = $1, totp_step = 0 WHERE user_id = $2";
+            SecretChange::SecondFactor { user, secret, step } => {
+                let sql = "UPDATE credentials SET totp_secret = $1, totp_step = $2 WHERE user_id = $3";
                 let secret = secret.as_ref().map(|secret| &secret.0[..]);
-                self.connection.prepare_cached(sql)?.execute(params![secret, user.as_str()])?;
+                self.connection.prepare_cached(sql)?.execute(params![secret, sql_number(*step), user.as_str()])?;
             }
             SecretChange::CodeUsed { user, step } => {
                 let sql = "UPDATE credentials SET totp_step = $1 WHERE user_id = $2 AND totp_step < $1";
@@ -150,7 +211,11 @@ impl Batch<'_> {
 
     /// Makes everything durable: returns after the fsync.
     pub fn commit(self) -> Result<(), DbError> {
-        Ok(self.connection.execute_batch("COMMIT")?)
+        self.connection.execute_batch("COMMIT")?;
+        if let Some(binder) = self.binder {
+            binder.note(self.bound.take());
+        }
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod address;
+pub mod attempts;
 pub mod capture;
 pub mod deadline;
 pub mod document;

@@ -7,10 +7,11 @@ use evidence::event::Role;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
+use crate::custody::accounts::passwords::Kept;
 use crate::custody::admin::{NewUser, recorder_id};
 use crate::domain::facts::{Assignment, Officer};
 use crate::http::AppState;
-use crate::http::auth::Who;
+use crate::http::auth::{Bearer, Who};
 use crate::http::extract::{Body, Path, id, maybe_value, value};
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::stations::Reason;
@@ -95,6 +96,22 @@ pub struct TokenBody {
     pub expires_at: Utc,
 }
 
+/// A token, as it is listed.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TokenListBody {
+    /// What the log calls it.
+    pub id: String,
+    /// When it was given out.
+    #[schema(value_type = String, format = DateTime)]
+    pub issued_at: Utc,
+    /// When it ends.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Utc,
+    /// When it was taken back.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub revoked_at: Option<Utc>,
+}
+
 /// Sets a password.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -102,6 +119,9 @@ pub struct PasswordRequest {
     /// The password, 10 to 200 characters; without one, one is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// The present password, where the account is one's own and has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old: Option<String>,
 }
 
 /// A password. It is shown this once.
@@ -238,6 +258,39 @@ pub async fn issue_token(
     Ok((StatusCode::CREATED, Json(TokenBody { token, id: secret.to_string(), expires_at })))
 }
 
+/// The tokens of an account, one's own or for an administrator, the latest first.
+#[utoipa::path(get, path = "/api/v1/users/{user}/tokens", tag = "administration", security(("bearer" = [])),
+    params(("user" = String, Path, description = "The account")),
+    responses((status = 200, body = Vec<TokenListBody>), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody)))]
+pub async fn tokens(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(user): Path<String>,
+) -> Result<Json<Vec<TokenListBody>>, Problem> {
+    let tokens = state.custody.tokens(&caller, id("user", &user)?).await?.into_iter().map(|token| TokenListBody {
+        id: token.id.to_string(),
+        issued_at: token.issued_at,
+        expires_at: token.expires_at,
+        revoked_at: token.revoked_at,
+    });
+    Ok(Json(tokens.collect()))
+}
+
+/// Takes a token back, one's own or for an administrator: it opens nothing from this moment on.
+#[utoipa::path(post, path = "/api/v1/tokens/{token}/revoke", tag = "administration", security(("bearer" = [])),
+    params(("token" = String, Path, description = "The token's id")), request_body = Reason,
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn revoke_token(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(token): Path<String>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    state.custody.revoke_token(&caller, id("token", &token)?, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Gives a recorder to an officer for a time.
 #[utoipa::path(post, path = "/api/v1/assignments", tag = "administration", security(("bearer" = [])), request_body = AssignmentBody,
     responses((status = 201), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -274,8 +327,9 @@ pub async fn assignments(
     Ok(Json(all.collect()))
 }
 
-/// Sets an account's password: an administrator's must be changed at the first sign-in; one's own
-/// need not be.
+/// Sets an account's password. An administrator's must be changed at the first sign-in, and ends the second
+/// factor, all sessions and, where it replaces one, all tokens. Who sets their own shows the present one, and
+/// keeps the token that the request brings.
 #[utoipa::path(put, path = "/api/v1/users/{user}/password", tag = "administration", security(("bearer" = [])),
     params(("user" = String, Path, description = "Account")), request_body = PasswordRequest,
     responses((status = 200, body = PasswordBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
@@ -283,9 +337,12 @@ pub async fn assignments(
 pub async fn set_password(
     State(state): State<AppState>,
     Who(caller): Who,
+    Bearer(token): Bearer,
     Path(user): Path<String>,
     Body(request): Body<PasswordRequest>,
 ) -> Result<Json<PasswordBody>, Problem> {
-    let password = state.custody.set_password(&caller, id("user", &user)?, request.password).await?;
+    let PasswordRequest { password, old } = request;
+    let kept = Kept { session: None, token };
+    let password = state.custody.set_password(&caller, id("user", &user)?, password, old, kept).await?;
     Ok(Json(PasswordBody { password }))
 }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
+use evidence::ids::SecretId;
 
-use crate::custody::Refused;
 use crate::custody::sessions::secret_id;
 use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::Caller;
@@ -20,6 +20,9 @@ const TOKEN_LENGTH_MAX: usize = 200;
 /// The caller of a request. A request without a token comes from nobody; one with a wrong token
 /// is refused, on record.
 pub struct Who(pub Caller);
+
+/// Which token a request brought, whoever holds it.
+pub struct Bearer(pub Option<SecretId>);
 
 /// The caller of a request that shows footage: who, under which token, from where.
 pub struct Viewing(pub Viewer);
@@ -48,6 +51,19 @@ pub fn bearer(headers: &HeaderMap) -> &str {
     token.filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default()
 }
 
+/// [`bearer`], where a request shows any.
+fn shown(parts: &Parts) -> Option<&str> {
+    parts.headers.contains_key(header::AUTHORIZATION).then(|| bearer(&parts.headers))
+}
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(shown(parts).map(secret_id)))
+    }
+}
+
 impl FromRequestParts<AppState> for Who {
     type Rejection = Problem;
 
@@ -55,7 +71,9 @@ impl FromRequestParts<AppState> for Who {
         let nobody = Caller::Nobody { client: client_of(&parts.extensions) };
         match parts.extensions.get::<Identity>() {
             Some(Identity::Caller(caller)) => Ok(Self(caller.clone())),
-            Some(Identity::Wrong) => Err(state.custody.on_record(&nobody, "sign_in", Refused::SignIn).await.into()),
+            Some(Identity::Wrong(wrong)) => {
+                Err(state.custody.on_record(&nobody, "sign_in", wrong.take()).await.as_unknown().into())
+            }
             // A session of the console opens nothing of the API.
             Some(Identity::Nobody | Identity::Visitor(_)) | None => Ok(Self(nobody)),
         }
@@ -67,8 +85,7 @@ impl FromRequestParts<AppState> for Viewing {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let Who(caller) = Who::from_request_parts(parts, state).await?;
-        let shown = parts.headers.contains_key(header::AUTHORIZATION).then(|| bearer(&parts.headers));
-        let credential = shown.map(|token| Credential::Token(secret_id(token)));
+        let credential = shown(parts).map(|token| Credential::Token(secret_id(token)));
         Ok(Self(Viewer { caller, credential, client: client_of(&parts.extensions) }))
     }
 }

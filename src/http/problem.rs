@@ -151,6 +151,11 @@ impl From<Refused> for Problem {
                     Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts", "尝试次数过多");
                 problem.detail(detail).retry(u32::try_from(seconds).unwrap_or(u32::MAX))
             }
+            Refused::NoHashPlace => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Too much at one time", "服务繁忙")
+                    .detail(detail)
+                    .retry(RETRY_SECONDS)
+            }
             Refused::ForeignPage => {
                 Self::new(StatusCode::FORBIDDEN, "foreign-page", "Reload the page", "请刷新页面后重试").detail(detail)
             }

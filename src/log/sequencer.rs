@@ -350,13 +350,16 @@ fn append(
         items.push(ItemLink { item, item_seq, prev_item_leaf: last.map(|place| place.leaf) });
     }
     let entry = Entry::new(EntryNonce(keys::random()?), time, draft.actor, items, draft.event);
+    // An entry in an item's history that is about another item would be one that nobody accepts.
+    entry.check_items()?;
     let bytes = entry.to_bytes()?;
     let leaf = leaf_hash(&bytes);
     let index = next.edge.size();
     batch.append(index, &entry, &bytes, &leaf, objects.as_ref())?;
     if let Some(secret) = &draft.secret {
-        batch.put_secret(secret)?;
+        batch.put_secret(secret, index)?;
     }
+    batch.bind(index, &entry.event, &leaf)?;
     for tile in next.edge.push(leaf) {
         batch.put_tile(&tile)?;
     }

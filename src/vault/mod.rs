@@ -308,6 +308,22 @@ impl Vault {
 }
 
 impl Vault {
+    /// SHA-256 and size of what lies under a digest, read through. Blocks.
+    pub fn digest_blocking(&self, digest: &Digest) -> Result<(Digest, u64), VaultError> {
+        let mut file = self.open_blocking(digest)?;
+        let mut hasher = evidence::digest::ContentHasher::new();
+        let mut buffer = vec![0; 1024 * 1024];
+        loop {
+            let read = std::io::Read::read(&mut file, &mut buffer).map_err(VaultError::io("read an object"))?;
+            if read == 0 {
+                break;
+            }
+            hasher.update(buffer.get(..read).unwrap_or_default());
+        }
+        let found = hasher.finish();
+        Ok((found.digest, found.size))
+    }
+
     /// Opens an object to read it through. Blocks.
     pub fn open_blocking(&self, digest: &Digest) -> Result<std::fs::File, VaultError> {
         let path = self.store.path_to_filesystem(&place(digest))?;

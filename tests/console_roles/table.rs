@@ -57,6 +57,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /second-factor/begin", 200, PEOPLE, NONE, NONE),
     ("POST /second-factor/confirm", 303, PEOPLE, NONE, NONE),
     ("POST /second-factor/drop", 303, PEOPLE, NONE, NONE),
+    ("POST /tokens/{token}/revoke", 303, PEOPLE, NONE, NONE),
     ("GET /search", 200, FINDERS, NONE, READERS),
     ("GET /recordings/{recording}", 200, READERS, OUTSIDE, READERS),
     ("POST /recordings/{recording}/views", 200, READERS, OUTSIDE, READERS),

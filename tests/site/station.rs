@@ -54,6 +54,12 @@ impl Station {
         station
     }
 
+    /// Somebody who gives themselves out for a station, with a key of their own.
+    pub(crate) fn clone_of(other: &Self) -> Self {
+        let (id, agency) = (other.id.clone(), other.agency.clone());
+        Self { id, agency, key: key(), token: String::new(), sequence: 0, previous: None }
+    }
+
     /// The secret part of a new enrolment code.
     pub(crate) fn code(site: &Site, agency: &str) -> String {
         let asked = json!({ "agency": agency, "name": "采集站" });

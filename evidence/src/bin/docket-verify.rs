@@ -1,8 +1,9 @@
 //! `docket-verify`: checks a package offline, with nothing but the package and, better, the log's
 //! verifier key from elsewhere.
 //!
-//! Exit code 0: all holds. 1: something does not. 2: the command is wrong, or the package could
-//! not be read at all.
+//! Exit code 0: all holds, under the key that `--log-key` gives. 1: something does not. 2: the command
+//! is wrong, or the package could not be read at all. 3: nothing is wrong, but the log's key is the
+//! package's own, so the package is consistent in itself and no more.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use evidence::note::{NoteError, VerifierKey};
-use evidence::verify::{Fault, Language, Options, PackagedFile, verify_package};
+use evidence::verify::{Fault, Language, Options, PackagedFile, Verdict, verify_package};
 
 const USAGE: &str = "\
 用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--json] [--lang zh|en] [--threads <n>]
@@ -21,7 +22,11 @@ const USAGE: &str = "\
   --lang       报告语言，默认 zh / language of the report, zh unless given
   --threads    同时核验的音像记录数 / recordings checked at the same time
 
-退出码 / exit code: 0 全部成立 / all holds; 1 有不符 / findings; 2 无法核验 / could not be checked
+退出码 / exit code:
+  0  全部成立（须有 --log-key） / all holds (only with --log-key)
+  1  有不符 / findings; each has the number of its rule in FORMAT.md
+  2  无法核验 / could not be checked
+  3  仅自相一致：未给 --log-key，日志公钥取自本包 / consistent in itself, no more: the log's key came with the package
 ";
 
 /// Deepest directory of a package that is entered; a package has four levels.
@@ -49,7 +54,7 @@ fn main() -> ExitCode {
         return finish(concat!("docket-verify ", env!("CARGO_PKG_VERSION"), "\n"), 0);
     }
     match parse(arguments).and_then(|command| run(&command)) {
-        Ok((text, holds)) => finish(&text, u8::from(!holds)),
+        Ok((text, verdict)) => finish(&text, verdict.exit_code()),
         Err(problem) => {
             // There is nowhere left to tell that standard error is closed.
             let _ = writeln!(io::stderr(), "docket-verify: {problem}");
@@ -122,7 +127,7 @@ fn log_key(text: &str) -> Result<VerifierKey, String> {
     held.trim().parse().map_err(|error| format!("{text}: {error}"))
 }
 
-fn run(command: &Command) -> Result<(String, bool), String> {
+fn run(command: &Command) -> Result<(String, Verdict), String> {
     let root = &command.package;
     let failed = |error: io::Error| format!("{} cannot be read: {error}", root.display());
     if !fs::metadata(root).map_err(failed)?.is_dir() {
@@ -142,7 +147,7 @@ fn run(command: &Command) -> Result<(String, bool), String> {
     } else {
         report.to_text(command.language)
     };
-    Ok((text, report.holds))
+    Ok((text, report.verdict))
 }
 
 /// What lies in a package's directory.

@@ -4,6 +4,7 @@
 //! `FORMAT.md` section 5. Variants are never removed and fields never change their meaning. Each
 //! belongs to the version of entries that brought it ([`Event::version`]).
 
+mod items;
 mod terms;
 mod version;
 
@@ -314,6 +315,10 @@ pub enum Event {
         target: String,
         /// Why: `unauthenticated`, `forbidden`, `unknown`, …
         why: String,
+        /// The account that somebody tried to sign in to, where there is such an account. What was typed
+        /// otherwise is never logged: it may be a password in the wrong field. Since version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<UserId>,
     },
     /// The key with which the service signs what it derives. Of version 2, as are all below.
     #[serde(rename = "service.key_named")]
@@ -463,6 +468,23 @@ pub enum Event {
         holds: bool,
         /// What did not hold; empty where everything did.
         findings: Vec<String>,
+    },
+    /// A token was taken back, or ended with the password. Of version 3, as are all below.
+    #[serde(rename = "user.token_revoked")]
+    TokenRevoked {
+        /// The account.
+        user: UserId,
+        /// Which token.
+        token: SecretId,
+        /// Why.
+        reason: String,
+    },
+    /// From here on, what lets somebody in is bound by a keyed MAC to the entry that brought it. What was
+    /// there before was bound as it stood.
+    #[serde(rename = "credentials.bound")]
+    CredentialsBound {
+        /// How many accounts, passwords, tokens, sessions, stations and codes were bound as they stood.
+        rows: u64,
     },
     /// A package is about to be sent. Several entries of one transaction name all items in it, 64 at a
     /// time; a `package.sent` ends it. Of version 3.

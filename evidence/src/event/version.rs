@@ -6,7 +6,10 @@ impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
-            Self::PackageOpened { .. }
+            Self::TokenRevoked { .. }
+            | Self::CredentialsBound { .. }
+            | Self::AccessRefused { account: Some(_), .. }
+            | Self::PackageOpened { .. }
             | Self::PackageSent { view: Some(_), .. }
             | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
             | Self::LogRestored { .. }

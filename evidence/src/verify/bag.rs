@@ -11,9 +11,10 @@ use sha2::Digest as _;
 
 use super::message::{Fault, Notice};
 use super::report::{Finding, Remark};
-use super::{Open, PackagedFile};
+use super::{Open, PackagedFile, shown};
 use crate::digest::Digest;
 use crate::package::{self, PackageFile, PackageIndex, tag};
+use crate::strict::Breach;
 
 /// Most files that are checked.
 const FILES_MAX: usize = 1_000_000;
@@ -63,7 +64,7 @@ impl<'a> Bag<'a> {
             if !is_plain(&file.path) {
                 bag.fault(&file.path, Fault::BadPath {});
             } else if bag.sizes.insert(&file.path, file.size).is_some() {
-                bag.fault(&file.path, Fault::Twice { what: file.path.clone() });
+                bag.fault(&file.path, Fault::Twice { rule: "R9.1", what: file.path.clone() });
             }
         }
         bag
@@ -72,9 +73,18 @@ impl<'a> Bag<'a> {
     pub(super) fn fault(&self, file: &str, fault: Fault) {
         let mut remarks = self.remarks.lock().expect("no holder of this lock panics");
         if remarks.findings.len() < REMARKS_MAX {
-            remarks.findings.push(Finding { file: file.to_owned(), fault });
+            remarks.findings.push(Finding::new(file, fault));
         } else {
             remarks.findings_more += 1;
+        }
+    }
+
+    /// Names every breach of a rule of the formats in a file.
+    pub(super) fn breaches(&self, file: &str, breaches: Vec<Breach>) {
+        for breach in breaches {
+            let Breach { rule, path, problem } = breach;
+            let breach = Breach::new(rule, shown(&path), shown(&problem));
+            self.fault(file, Fault::Breach { breach });
         }
     }
 
@@ -299,7 +309,7 @@ impl<'a> Bag<'a> {
         notices.sort_by_cached_key(|remark| (remark.file.clone(), format!("{:?}", remark.notice)));
         notices.dedup();
         if findings_more > 0 {
-            findings.push(Finding { file: String::new(), fault: Fault::More { count: findings_more } });
+            findings.push(Finding::new("", Fault::More { count: findings_more }));
         }
         if notices_more > 0 {
             notices.push(Remark { file: String::new(), notice: Notice::More { count: notices_more } });

@@ -1,5 +1,5 @@
 //! Histories: every entry of an item, each under the checkpoint, none missing between the first
-//! and the last.
+//! and the last; and the entries of the log itself, which are of no item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use super::bag::Bag;
 use super::message::{Fault, Notice};
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
-use crate::entry::{Entry, Item};
+use crate::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, Item};
 use crate::event::Event;
 use crate::ids::{PackageId, RecordingId, StationId};
 use crate::merkle::{self, PROOF_LENGTH_MAX, leaf_hash};
@@ -39,21 +39,33 @@ pub(super) struct Log {
 pub(super) struct Step {
     /// The entry's file.
     pub(super) file: String,
+    /// Its place in the history; of an entry of the log itself, its number there.
+    pub(super) seq: u64,
     /// Its number in the log, where its proof holds.
     pub(super) index: Option<u64>,
-    /// The entry.
+    /// Its number in the log as the proof says, whether it holds or not.
+    pub(super) said: Option<u64>,
+    /// Its leaf hash.
+    pub(super) leaf: Digest,
+    /// What it says.
     pub(super) entry: Entry,
 }
 
-/// The entries of one item, in order.
-pub(super) type History = Vec<Step>;
+/// The entries of one item that could be read, in order.
+type History = Vec<Step>;
 
-/// All histories of a package.
-pub(super) struct Histories(BTreeMap<Item, History>);
+/// All histories of a package, and the entries of the log itself.
+pub(super) struct Histories {
+    items: BTreeMap<Item, History>,
+    /// How many entries the index says that each has.
+    counts: BTreeMap<Item, u64>,
+    /// The entries in `data/log`.
+    pub(super) log: History,
+}
 
 impl Histories {
     pub(super) fn of(&self, item: &Item) -> &[Step] {
-        self.0.get(item).map_or(&[], Vec::as_slice)
+        self.items.get(item).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn of_recording(&self, id: RecordingId) -> &[Step] {
@@ -64,8 +76,14 @@ impl Histories {
         self.of(&Item::Station(id.clone()))
     }
 
+    /// How many entries a history has, where it is in the package.
+    pub(super) fn count(&self, item: &Item) -> Option<u64> {
+        self.counts.get(item).copied()
+    }
+
+    /// Every entry, some of them in several histories.
     pub(super) fn all(&self) -> impl Iterator<Item = &Step> {
-        self.0.values().flatten()
+        self.items.values().flatten().chain(&self.log)
     }
 }
 
@@ -77,13 +95,13 @@ pub(super) fn check(
     places: &mut BTreeSet<String>,
 ) -> Histories {
     let index_path = PackageFile::Index.path();
-    let mut histories = BTreeMap::new();
+    let mut found = Histories { items: BTreeMap::new(), counts: BTreeMap::new(), log: Vec::new() };
     let mut files_left = bag.count() + MISSING_NAMED_MAX;
     let mut bytes_left = ENTRIES_BYTES_MAX;
     for packaged in &index.histories {
         let item = &packaged.item;
-        if histories.contains_key(item) {
-            bag.fault(&index_path, Fault::Twice { what: format!("history of {item}") });
+        if found.items.contains_key(item) {
+            bag.fault(&index_path, Fault::Twice { rule: "R9.5", what: format!("history of {item}") });
             continue;
         }
         // A hostile count must not make us go through numbers that no file stands behind.
@@ -97,16 +115,41 @@ pub(super) fn check(
             places.insert(PackageFile::Entry(item, seq).path());
             places.insert(PackageFile::Proof(item, seq).path());
         }
-        let history = Walk { bag, log, item, bytes_left: &mut bytes_left }.walk(count);
+        let history = walk(&mut Reading { bag, log, bytes_left: &mut bytes_left }, item, count);
         check_ends(bag, &index.package, item, &history);
-        histories.insert(item.clone(), history);
+        found.counts.insert(item.clone(), count);
+        found.items.insert(item.clone(), history);
     }
-    for item in wanted(index).into_iter().filter(|item| !histories.contains_key(item)) {
-        bag.fault(&index_path, Fault::HistoryMissing { item });
+    check_wanted(bag, index, &found);
+    for number in index.log.iter().flatten() {
+        places.insert(PackageFile::LogEntry(*number).path());
+        places.insert(PackageFile::LogProof(*number).path());
+        let mut reading = Reading { bag, log, bytes_left: &mut bytes_left };
+        let step =
+            reading.step(&PackageFile::LogEntry(*number).path(), &PackageFile::LogProof(*number).path(), *number);
+        found.log.extend(step.1);
     }
-    let histories = Histories(histories);
-    check_times(bag, &histories);
-    histories
+    check_times(bag, &found);
+    found
+}
+
+/// The histories are those that must be there and, since version 2, no others.
+fn check_wanted(bag: &Bag<'_>, index: &PackageIndex, found: &Histories) {
+    let index_path = PackageFile::Index.path();
+    let wanted = wanted(index);
+    for item in wanted.iter().filter(|item| !found.items.contains_key(*item)) {
+        bag.fault(&index_path, Fault::HistoryMissing { item: item.clone() });
+    }
+    if index.version == 1 {
+        return;
+    }
+    for item in found.items.keys().filter(|item| !wanted.contains(*item)) {
+        bag.fault(&index_path, Fault::HistoryExtra { item: item.clone() });
+    }
+    let texts: Vec<String> = index.histories.iter().map(|packaged| packaged.item.to_string()).collect();
+    if !texts.is_sorted() {
+        bag.fault(&index_path, Fault::IndexOrder { list: "histories" });
+    }
 }
 
 /// Items whose history must be in the package.
@@ -114,43 +157,25 @@ fn wanted(index: &PackageIndex) -> BTreeSet<Item> {
     let recordings = index.recordings.iter().map(|packaged| Item::Recording(packaged.recording));
     let stations = index.recordings.iter().map(|packaged| Item::Station(packaged.station.clone()));
     let case = index.case.iter().map(|packaged| Item::Case(packaged.case.clone()));
-    recordings.chain(stations).chain(case).collect()
+    let package = std::iter::once(Item::Package(index.package.clone()));
+    recordings.chain(stations).chain(case).chain(package).collect()
 }
 
-/// One item's entries, read in order.
-struct Walk<'a, 'b> {
+/// Reads entries and their proofs.
+struct Reading<'a, 'b> {
     bag: &'a Bag<'b>,
     log: Option<&'a Log>,
-    item: &'a Item,
     bytes_left: &'a mut u64,
 }
 
-impl Walk<'_, '_> {
-    fn walk(&mut self, count: u64) -> History {
-        let mut history = Vec::new();
-        let mut before: Option<Digest> = None;
-        let mut last_index: Option<u64> = None;
-        for seq in 0..count {
-            let file = PackageFile::Entry(self.item, seq).path();
-            let Some(bytes) = self.read_entry(&file) else {
-                before = None;
-                continue;
-            };
-            let leaf = leaf_hash(&bytes);
-            let index = self.prove(&PackageFile::Proof(self.item, seq).path(), &file, &leaf);
-            if let (Some(index), Some(before)) = (index, last_index)
-                && index <= before
-            {
-                self.bag.fault(&file, Fault::LogOrder { index, before });
-            }
-            last_index = index.or(last_index);
-            if let Some(entry) = self.parse(&file, &bytes) {
-                self.check_link(&file, &entry, seq, before);
-                history.push(Step { file, index, entry });
-            }
-            before = Some(leaf);
-        }
-        history
+impl Reading<'_, '_> {
+    /// An entry's leaf hash, where its bytes are there, and what it says, where it can be read.
+    fn step(&mut self, file: &str, proof: &str, seq: u64) -> (Option<Digest>, Option<Step>) {
+        let Some(bytes) = self.read_entry(file) else { return (None, None) };
+        let leaf = leaf_hash(&bytes);
+        let (said, index) = self.prove(proof, file, &leaf);
+        let step = self.parse(file, &bytes).map(|entry| Step { file: file.to_owned(), seq, index, said, leaf, entry });
+        (Some(leaf), step)
     }
 
     fn read_entry(&mut self, file: &str) -> Option<Vec<u8>> {
@@ -163,71 +188,119 @@ impl Walk<'_, '_> {
         self.bag.read(file, ENTRY_SIZE_MAX as u64)
     }
 
-    /// The entry's number in the log, if the proof holds.
-    fn prove(&self, file: &str, entry: &str, leaf: &Digest) -> Option<u64> {
-        let bytes = self.bag.read(file, PROOF_SIZE_MAX)?;
-        let log = self.log?;
+    /// The entry's number in the log as the proof says, and again if the proof holds.
+    fn prove(&self, file: &str, entry: &str, leaf: &Digest) -> (Option<u64>, Option<u64>) {
+        let Some(bytes) = self.bag.read(file, PROOF_SIZE_MAX) else { return (None, None) };
         let fault = |error: String| self.bag.fault(file, Fault::Proof { error });
         let parsed = String::from_utf8(bytes).map_err(|error| error.to_string());
-        let parsed = parsed.and_then(|text| text.parse::<LogProof>().map_err(|error| error.to_string()));
-        let proof = parsed.map_err(fault).ok()?;
+        let proof = match parsed.and_then(|text| text.parse::<LogProof>().map_err(|error| error.to_string())) {
+            Ok(proof) => proof,
+            Err(error) => {
+                fault(error);
+                return (None, None);
+            }
+        };
+        let said = Some(proof.index);
+        let Some(log) = self.log else { return (said, None) };
         if proof.checkpoint != log.note {
             self.bag.fault(file, Fault::OtherCheckpoint {});
-            return None;
+            return (said, None);
         }
         let Checkpoint { size, root, .. } = &log.checkpoint;
         let held = merkle::verify_inclusion(leaf, proof.index, *size, &proof.hashes, root);
         // Which of the two was changed cannot be told, so both are named.
-        held.map_err(|error| fault(format!("{entry}: {error}"))).ok()?;
-        Some(proof.index)
+        let held = held.map_err(|error| fault(format!("{entry}: {error}")));
+        (said, held.ok().and(said))
     }
 
     fn parse(&self, file: &str, bytes: &[u8]) -> Option<Entry> {
         let entry = match Entry::parse(bytes) {
             Ok(entry) => entry,
             Err(error) => {
-                self.bag.fault(file, Fault::NotEntry { error: error.to_string() });
+                let rule = match error {
+                    EntryError::Version { .. } => "R5.2",
+                    EntryError::Nonce { .. } => "R5.3",
+                    _ => "R5.1",
+                };
+                self.bag.breaches(file, crate::strict::json(bytes));
+                self.bag.fault(file, Fault::NotEntry { rule, error: error.to_string() });
                 return None;
             }
         };
-        if entry.to_bytes().ok().as_deref() != Some(bytes) {
+        // The canonical form of what was read is these bytes: no key twice, no other spelling.
+        let written = crate::canonical::to_vec(&entry).ok();
+        if written.as_deref() != Some(bytes) {
+            self.bag.breaches(file, crate::strict::json(bytes));
+            self.bag.breaches(file, crate::strict::spelling(bytes, &entry));
             self.bag.fault(file, Fault::NotCanonical {});
+        }
+        if entry.items.len() > ENTRY_ITEMS_MAX {
+            let error = EntryError::TooManyItems { count: entry.items.len() }.to_string();
+            self.bag.fault(file, Fault::NotEntry { rule: "R5.4", error });
         }
         Some(entry)
     }
+}
 
-    /// Checks the entry's place in the item's history. `before` is the hash of the entry before
-    /// it, where that could be read.
-    fn check_link(&self, file: &str, entry: &Entry, seq: u64, before: Option<Digest>) {
-        let mut links = entry.items.iter().filter(|link| link.item == *self.item);
-        let Some(link) = links.next() else {
-            return self.bag.fault(file, Fault::OtherItem { item: self.item.clone() });
-        };
-        if links.next().is_some() {
-            self.bag.fault(file, Fault::Twice { what: self.item.to_string() });
+/// Reads one item's entries, in order.
+fn walk(reading: &mut Reading<'_, '_>, item: &Item, count: u64) -> History {
+    let bag = reading.bag;
+    let mut history = Vec::new();
+    let mut before: Option<Digest> = None;
+    let mut last_index: Option<u64> = None;
+    for seq in 0..count {
+        let file = PackageFile::Entry(item, seq).path();
+        let (leaf, step) = reading.step(&file, &PackageFile::Proof(item, seq).path(), seq);
+        if let Some(step) = step {
+            if let (Some(index), Some(before)) = (step.index, last_index)
+                && index <= before
+            {
+                bag.fault(&file, Fault::LogOrder { index, before });
+            }
+            last_index = step.index.or(last_index);
+            check_link(bag, item, &step, before);
+            history.push(step);
         }
-        if link.item_seq != seq {
-            self.bag.fault(file, Fault::ItemSeq { actual: link.item_seq, expected: seq });
-        }
-        let chained = link.prev_item_leaf.is_some() == (seq > 0) && (before.is_none() || link.prev_item_leaf == before);
-        if !chained {
-            self.bag.fault(file, Fault::ItemChain {});
-        }
+        before = leaf;
+    }
+    history
+}
+
+/// Checks the entry's place in the item's history. `before` is the hash of the entry before it,
+/// where that could be read.
+fn check_link(bag: &Bag<'_>, item: &Item, step: &Step, before: Option<Digest>) {
+    let Step { file, seq, entry, .. } = step;
+    let Some(link) = entry.link(item) else {
+        return bag.fault(file, Fault::OtherItem { item: item.clone() });
+    };
+    if link.item_seq != *seq {
+        bag.fault(file, Fault::ItemSeq { actual: link.item_seq, expected: *seq });
+    }
+    let chained = link.prev_item_leaf.is_some() == (*seq > 0) && (before.is_none() || link.prev_item_leaf == before);
+    if !chained {
+        bag.fault(file, Fault::ItemChain {});
     }
 }
 
-/// Checks that a history begins as such an item's does and ends with the making of this package.
+/// Checks that a history begins as such an item's does, and does so only once, and ends with the
+/// making of this package.
 fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step]) {
     let (Some(first), Some(last)) = (history.first(), history.last()) else { return };
     let expected = match item {
-        Item::Recording(_) => ("recording.announced", matches!(first.entry.event, Event::RecordingAnnounced { .. })),
-        Item::Case(_) => ("case.opened", matches!(first.entry.event, Event::CaseOpened { .. })),
-        Item::Station(_) => ("station.enrolled", matches!(first.entry.event, Event::StationEnrolled { .. })),
-        Item::Package(_) => ("package.made", matches!(first.entry.event, Event::PackageMade { .. })),
-        _ => ("", true),
+        Item::Recording(_) => "recording.announced",
+        Item::Case(_) => "case.opened",
+        Item::Station(_) => "station.enrolled",
+        Item::Package(_) => "package.made",
+        Item::Derived(_) => "derived.made",
+        Item::Document(_) => "document.filed",
+        Item::Agency(_) | Item::User(_) | Item::Officer(_) | Item::Recorder(_) | Item::Docking(_) => "",
     };
-    if let (expected, false) = expected {
+    let begins = |step: &Step| step.entry.event.begins().as_ref() == Some(item);
+    if !expected.is_empty() && !begins(first) {
         bag.fault(&first.file, Fault::FirstEntry { expected });
+    }
+    for again in history.iter().filter(|step| step.seq > 0 && begins(step)) {
+        bag.fault(&again.file, Fault::FirstAgain { event: expected });
     }
     let ends_here = match &last.entry.event {
         Event::ItemPackaged { package: named } | Event::PackageMade { package: named, .. } => named == package,

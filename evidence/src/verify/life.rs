@@ -28,6 +28,9 @@ pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
                 view_of(client, Some(form.clone()), closings.get(view).copied())
             }
             Event::ItemPackaged { package } => AccessWhat::Package { package: package.clone() },
+            Event::PackageOpened { package, client, .. } => {
+                AccessWhat::Sent { package: package.clone(), client: shown(client) }
+            }
             Event::AccessRefused { action, why, .. } => AccessWhat::Refused { action: shown(action), why: shown(why) },
             _ => return None,
         };

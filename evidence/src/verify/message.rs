@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::ids::{CaseId, RecordingId};
+use crate::strict::Breach;
 use crate::time::Utc;
 
 /// Language of a report for people.
@@ -42,8 +43,9 @@ macro_rules! messages {
             pub fn text(&self, language: Language) -> String {
                 match (self, language) {
                     $(
-                        (Self::$variant { $($field),* }, Language::Chinese) => format!($zh),
-                        (Self::$variant { $($field),* }, Language::English) => format!($en),
+                        // A field may be for programs only, as a rule's number is.
+                        (Self::$variant { $($field),* }, Language::Chinese) => { $(let _ = $field;)* format!($zh) }
+                        (Self::$variant { $($field),* }, Language::English) => { $(let _ = $field;)* format!($en) }
                     )*
                 }
             }
@@ -149,6 +151,8 @@ messages! {
     NotCanonical {} = "not-canonical", "不是规范 JSON（RFC 8785）", "it is not canonical JSON (RFC 8785)";
     /// A statement of the index that something proven contradicts.
     Differs {
+        /// The rule.
+        rule: &'static str,
         /// The field.
         field: String,
         /// What the index says.
@@ -158,16 +162,28 @@ messages! {
         /// Where that stands.
         source: String
     } = "differs", "{field} 写的是“{said}”，而 {source} 证明的是“{proven}”", "{field} says \"{said}\", but {source} proves \"{proven}\"";
-    /// Something is named twice in the index.
+    /// Something is there twice.
     Twice {
+        /// The rule.
+        rule: &'static str,
         /// What.
         what: String
     } = "twice", "{what} 出现了两次", "{what} is there twice";
-    /// A history that should be in the package.
+    /// A history that must be in the package.
     HistoryMissing {
         /// The item.
         item: Item
     } = "history-missing", "没有 {item} 的保管历史", "it names no history of {item}";
+    /// A history that has no place in the package.
+    HistoryExtra {
+        /// The item.
+        item: Item
+    } = "history-extra", "多出 {item} 的保管历史", "it names a history of {item}, which has no place in this package";
+    /// A list of the index in another order than its entries give.
+    IndexOrder {
+        /// The list.
+        list: &'static str
+    } = "index-order", "{list} 的次序不对", "its {list} are not in order";
     /// Entries that are missing from a history.
     EntriesMissing {
         /// The item.
@@ -177,11 +193,15 @@ messages! {
     } = "entries-missing", "{item} 的历史缺少 {count} 条记录", "the history of {item} lacks {count} entries";
     /// A key that cannot be read.
     NotKey {
+        /// The rule.
+        rule: &'static str,
         /// What is wrong.
         error: String
     } = "not-key", "不是应有格式的公钥：{error}", "this is no public key in the right form: {error}";
     /// Another key than the one that is trusted.
     OtherKey {
+        /// The rule.
+        rule: &'static str,
         /// Where the trusted key comes from.
         source: &'static str
     } = "other-key", "与 {source} 的公钥不同", "it is another key than that of {source}";
@@ -192,9 +212,84 @@ messages! {
     } = "checkpoint", "日志检查点不成立：{error}", "the checkpoint does not hold: {error}";
     /// An entry that cannot be read.
     NotEntry {
+        /// The rule.
+        rule: &'static str,
         /// What is wrong.
         error: String
     } = "not-entry", "不是保管日志记录：{error}", "this is no custody log entry: {error}";
+    /// A rule of JSON or of what it says that is broken.
+    Breach {
+        /// The breach.
+        breach: Breach
+    } = "breach", "不合格式：{breach}", "it breaks the format: {breach}";
+    /// An entry whose event is about other items than it names.
+    Items {
+        /// What is wrong.
+        problem: String
+    } = "items", "事件与所列对象不符：{problem}", "its event does not agree with its items: {problem}";
+    /// A link to an item's entry before that is null, or not, where it must be the other.
+    LinkNull {
+        /// The item.
+        item: Item
+    } = "link-null", "{item} 的 prev_item_leaf 与序号不符：仅首条为 null", "its prev_item_leaf for {item} does not fit its number: only the first entry's is null";
+    /// An event that begins a history and is not its first entry.
+    BeginsLate {
+        /// The item.
+        item: Item
+    } = "begins-late", "这种记录只能是 {item} 的首条", "such an entry must be the first of {item}";
+    /// An entry that begins a history once more.
+    FirstAgain {
+        /// The event.
+        event: &'static str
+    } = "first-again", "{event} 只能是首条，不得再有", "{event} must be the first entry and the only one of its kind";
+    /// Two entries with one number in the log.
+    Fork {
+        /// The number.
+        index: u64,
+        /// The other file.
+        other: String
+    } = "fork", "与 {other} 同为日志第 {index} 条，内容却不同：日志分叉", "it and {other} are two entries with one number in the log, {index}: the log was forked";
+    /// One entry with two numbers in the log.
+    TwoNumbers {
+        /// Its number here.
+        index: u64,
+        /// Its number elsewhere.
+        other: u64
+    } = "two-numbers", "同一条记录有两个日志序号：{index} 和 {other}", "one entry has two numbers in the log, {index} and {other}";
+    /// Two entries at one place of an item's history.
+    ItemFork {
+        /// The item.
+        item: Item,
+        /// The place.
+        seq: u64,
+        /// The file that says otherwise.
+        other: String
+    } = "item-fork", "与 {other} 所说 {item} 的第 {seq} 条不是同一条：历史分叉", "it and {other} give {item} two different entries of number {seq}: the history was forked";
+    /// An entry that does not stand in the history of an item that it names.
+    NotInHistory {
+        /// The item.
+        item: Item,
+        /// Its number there.
+        seq: u64
+    } = "not-in-history", "自称是 {item} 的第 {seq} 条，而该历史中那一处没有它", "it says that it is number {seq} of {item}, but does not stand there in that history";
+    /// A view that is opened or closed as none is.
+    View {
+        /// The view.
+        view: String,
+        /// What is wrong.
+        problem: &'static str
+    } = "view", "观看 {view} 的开合不成立（{problem}）", "view {view} is not opened once and then closed at most once ({problem})";
+    /// An end of what was not begun, or a second beginning.
+    OutOfTurn {} = "out-of-turn", "结束了并未开始的事，或重复开始", "it ends what was not begun, or begins it twice";
+    /// A range of a view that is none.
+    Range {
+        /// First byte.
+        start: u64,
+        /// The byte after the last.
+        end: u64,
+        /// What is wrong.
+        problem: &'static str
+    } = "range", "字节范围 {start}–{end} 不成立（{problem}）", "the byte range from {start} to {end} is none ({problem})";
     /// An entry that is not about the item in whose history it lies.
     OtherItem {
         /// The item.
@@ -232,6 +327,8 @@ messages! {
     LastEntry {} = "last-entry", "历史的最后一条不是制作本证据包：之后的或其间的记录可能被略去", "the history does not end with the making of this package: entries may have been left out";
     /// A manifest that cannot be accepted.
     Manifest {
+        /// The rule.
+        rule: &'static str,
         /// What is wrong.
         error: String
     } = "manifest", "封存清单不成立：{error}", "the manifest does not hold: {error}";
@@ -250,8 +347,24 @@ messages! {
         /// When the station was revoked.
         at: Utc
     } = "revoked", "采集站已于 {at} 被撤销，此后才登记这份记录", "its station was revoked at {at}, before the recording was announced";
+    /// Content that holds, under states that are not its own.
+    StatesWrong {
+        /// How many segments the states do not fit.
+        count: u64,
+        /// How many there are.
+        of: u64
+    } = "states-wrong", "内容成立（SHA-256 与封存时一致）；不成立的是采集站签名的分段状态，{of} 段中有 {count} 段不符", "the content holds; the segment states that the station signed are wrong, for {count} of {of} segments (the content's SHA-256 is the sealed one)";
+    /// Bytes that the manifest says could not be read, and that are not zeros.
+    NotZero {
+        /// First byte of the range.
+        offset: u64,
+        /// Its length.
+        length: u64
+    } = "not-zero", "封存清单称自第 {offset} 字节起 {length} 字节读不出，内容中却不全是零", "the manifest says that {length} bytes from {offset} could not be read, but they are not all zeros";
     /// Segment states that are not the sealed ones.
     States {
+        /// The rule.
+        rule: &'static str,
         /// What is wrong.
         error: String
     } = "states", "分段状态不成立：{error}", "the segment states do not hold: {error}";
@@ -277,7 +390,7 @@ messages! {
         of: u64,
         /// The wrong bytes, as ranges.
         ranges: String
-    } = "segments", "{of} 段中有 {count} 段被改动，字节范围：{ranges}", "{count} of {of} segments were changed, bytes {ranges}";
+    } = "segments", "{of} 段中有 {count} 段与采集站签名的分段状态不符，字节范围：{ranges}", "{count} of {of} segments are not those whose states the station signed, bytes {ranges}";
     /// No entry announces the recording.
     NotAnnounced {} = "not-announced", "日志没有登记这份音像记录（recording.announced）", "no entry of the log announces this recording (recording.announced)";
     /// No entry says that the recording was stored.
@@ -300,7 +413,56 @@ messages! {
         case: CaseId
     } = "not-filed", "日志没有把 {recording} 归入案件 {case}", "the log does not file {recording} under case {case}";
     /// No entry of the making of the package.
-    NoMaking {} = "no-making", "案件历史中没有制作本证据包的记录", "the case's history has no entry of the making of this package";
+    NoMaking {} = "no-making", "包自身的历史没有以制作本证据包的记录（package.made）开头", "the package's own history does not begin with its making (package.made)";
+    /// Another number of recordings than was packaged.
+    PackagedCount {
+        /// What `package.made` says.
+        said: u64,
+        /// How many entries there are.
+        actual: u64
+    } = "packaged-count", "制作记录说有 {said} 份音像记录，其后放入的有 {actual} 份", "it says that {said} recordings were packaged, but entries for {actual} follow";
+    /// An entry of the making with another number in the log than its place gives.
+    PackagedNumber {
+        /// Its number.
+        index: u64,
+        /// The number that its place gives.
+        expected: u64
+    } = "packaged-number", "日志序号是 {index}，紧接制作记录应为 {expected}", "its number in the log is {index}, not {expected}, as its place after the making gives";
+    /// An entry of the making by somebody else.
+    PackagedBy {} = "packaged-by", "不是制作本证据包的人所为", "it is not by whoever made the package";
+    /// An entry in the package's history that is not of its making.
+    NotOfMaking {} = "not-of-making", "不是放入一份音像记录的记录，不属于制作过程", "it packages no recording, so it is not of the package's making";
+    /// A recording that was packaged and is not there.
+    RecordingMissing {
+        /// The recording.
+        recording: RecordingId
+    } = "recording-missing", "日志证明放入了 {recording}，包内却没有", "the log proves that {recording} was packaged, but it is not there";
+    /// A recording that was not packaged.
+    NotPackaged {
+        /// The recording.
+        recording: RecordingId
+    } = "not-packaged", "日志没有证明放入了 {recording}", "no entry of the log packages {recording}";
+    /// A checkpoint that does not end with the making.
+    PackageEnd {
+        /// Its size.
+        size: u64,
+        /// Number of the last entry of the making.
+        end: u64
+    } = "package-end", "检查点覆盖 {size} 条，而制作过程止于第 {end} 条：其间或之后的记录可能被略去", "it covers {size} entries, but the package's making ends with number {end}: entries may have been left out";
+    /// An entry of the log itself with another number than its file's.
+    LogNumber {
+        /// Its number.
+        index: u64,
+        /// The file's.
+        expected: u64
+    } = "log-number", "日志序号是 {index}，不是文件名所说的 {expected}", "its number in the log is {index}, not {expected} as its name says";
+    /// An entry among those of the log itself that has no place there.
+    NotOfLog {} = "not-of-log", "不是日志首条，也不是写明服务公钥的记录", "it is neither the log's first entry nor one that names a key of the service";
+    /// An entry of the log itself that must be there.
+    LogLacks {
+        /// The event.
+        event: String
+    } = "log-lacks", "缺少经证明的 {event} 记录", "it names no proven entry of {event}";
     /// More than is listed.
     More {
         /// How many more.
@@ -362,20 +524,18 @@ messages! {
         /// The time of an earlier entry.
         earlier: Utc
     } = "time-went-back", "日志第 {index} 条的时间 {time} 早于它之前的记录（{earlier}）：服务器时钟曾被调整", "entry {index} is of {time}, earlier than an entry before it ({earlier}): the service's clock was set back";
+    /// A range of a view, in an entry of an older version, that reaches beyond the content.
+    RangeBeyond {
+        /// First byte.
+        start: u64,
+        /// The byte after the last.
+        end: u64
+    } = "range-beyond", "旧版记录所记的字节范围 {start}–{end} 超出内容", "the byte range from {start} to {end} of an older entry reaches beyond the content";
     /// A recording that the case has and the package does not.
     AlsoFiled {
         /// The recording.
         recording: RecordingId
     } = "also-filed", "案件里还有音像记录 {recording}，不在本证据包内", "the case also holds recording {recording}, which is not in this package";
-    /// A time in the index that is not proven.
-    MadeAt {
-        /// What the index says.
-        said: Utc,
-        /// What the log says.
-        logged: Utc
-    } = "made-at", "目录写的制作时间是 {said}，日志记的是 {logged}", "the index says that it was made at {said}, the log says {logged}";
-    /// No entry of the making of the package is in it.
-    MakingNotShown {} = "making-not-shown", "包内没有制作本证据包的总记录（package.made），制作缘由未经证明", "the package holds no package.made entry, so the reason for which it was made is not proven";
     /// Instructions that are not this version's.
     OtherInstructions {} = "other-instructions", "不是本版核验程序所知的说明文本，请勿照其操作", "this is not the page that this version of the verifier knows; do not act on it";
     /// More than is shown.
@@ -401,7 +561,7 @@ messages! {
     /// Trust in item numbers.
     Histories {} = "histories", "每个对象的历史在本包内连续无缺；同一对象有没有另起的第二条历史，要由通读整个日志的人核查", "Each history is shown to be without a gap. That the log keeps no second history of the same item is for those to check who read the whole log.";
     /// Two views of a log.
-    SplitView {} = "split-view", "本核验不检查见证人的签名。日志若对不同的人出示不同的版本，须比较各人手中的检查点才能发现", "Signatures of witnesses are not checked. A log that shows different people different versions is found out only by comparing their checkpoints.";
+    SplitView {} = "split-view", "持有日志私钥者可以另写一份日志（略去记录、重新签名），或对不同的人出示不同的版本；本核验不检查见证人的签名，须比较他人先前保存的检查点才能发现", "Whoever holds the log's key can write another log, without some entries and signed anew, or show different people different ones. Signatures of witnesses are not checked: it is found out only by comparing checkpoints that others kept before.";
     /// Station histories have no end mark.
     StationEnd {} = "station-end", "采集站的历史没有结束标记：检查点之前的撤销若被略去，从本包看不出来", "A station's history has no mark of its end: a revocation before the checkpoint that was left out does not show.";
     /// Clocks.

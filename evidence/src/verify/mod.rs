@@ -1,8 +1,8 @@
 //! Checking a package offline: every file, signature, proof and history in it.
 //!
 //! The order is that of `FORMAT.md` section 9: tag files, index, log key and checkpoint,
-//! histories, stations, then each recording (on several threads), the case, and last whatever
-//! file nobody has read. Nothing stops at the first finding. Nothing here touches a file system
+//! histories, stations, then each recording (on several threads), the case, the entries held
+//! against each other, the package's making, and last whatever file nobody has read. Nothing stops at the first finding. Nothing here touches a file system
 //! or a clock: [`verify_package`] is given the list of files and a way to read one.
 //!
 //! Contents are streamed, so memory does not grow with them; files of proofs and descriptions are
@@ -10,11 +10,14 @@
 
 mod bag;
 mod case;
+mod entries;
 mod history;
 mod life;
+mod making;
 mod message;
 mod recording;
 mod report;
+mod rules;
 mod station;
 mod text;
 
@@ -29,11 +32,14 @@ use recording::{ChainPlace, Subject};
 use station::Station;
 
 pub use message::{Fault, Language, Limit, Notice};
-pub use report::{Access, AccessWhat, Finding, Happening, PackageFacts, RecordingFacts, Remark, Report, SealFacts};
+pub use report::{
+    Access, AccessWhat, Finding, Happening, PackageFacts, RecordingFacts, Remark, Report, SealFacts, ServiceKey,
+    Verdict,
+};
 
 use crate::ids::{StationId, is_unseen};
 use crate::note::VerifierKey;
-use crate::package::{PACKAGE_VERSION, PackageFile, PackageIndex};
+use crate::package::{PackageFile, PackageIndex};
 
 /// Largest index that is read, in bytes.
 const INDEX_SIZE_MAX: u64 = 64 * 1024 * 1024;
@@ -87,8 +93,10 @@ pub fn verify_package(
         let stations = station::check_stations(&bag, index, &histories);
         recordings = check_recordings(&bag, index, &histories, &stations, options.threads);
         case::check_case(&bag, index, &histories);
+        entries::check(&bag, &histories);
         let mut facts = PackageFacts::of(index);
-        facts.made_by = case::check_making(&bag, index, &histories);
+        facts.made_by = making::check_making(&bag, index, &histories, log.as_ref());
+        facts.service_keys = making::check_log(&bag, index, &histories, log.as_ref());
         package = Some(facts);
     } else {
         // Without an index nobody can say what else belongs in the package.
@@ -103,25 +111,29 @@ pub fn verify_package(
     }
     let (findings, notices) = bag.into_remarks();
     let limits = limits(log.as_ref(), options);
-    Report { holds: findings.is_empty(), findings, notices, package, recordings, limits }
+    let verdict = match (findings.is_empty(), &options.log_key) {
+        (false, _) => Verdict::DoesNotHold,
+        (true, None) => Verdict::ConsistentInItself,
+        (true, Some(_)) => Verdict::Holds,
+    };
+    let holds = verdict == Verdict::Holds;
+    Report { verdict, holds, findings, notices, package, recordings, limits }
 }
 
 fn read_index(bag: &Bag<'_>) -> Option<PackageIndex> {
     let path = PackageFile::Index.path();
     let bytes = bag.read(&path, INDEX_SIZE_MAX)?;
-    let index: PackageIndex = match serde_json::from_slice(&bytes) {
+    let index = match PackageIndex::parse(&bytes) {
         Ok(index) => index,
         Err(error) => {
-            bag.fault(&path, Fault::NotIndex { error: error.to_string() });
+            bag.breaches(&path, crate::strict::json(&bytes));
+            bag.fault(&path, Fault::NotIndex { error });
             return None;
         }
     };
-    if index.version != PACKAGE_VERSION {
-        let error = format!("version {}, where this program reads {PACKAGE_VERSION}", index.version);
-        bag.fault(&path, Fault::NotIndex { error });
-        return None;
-    }
     if crate::canonical::to_vec(&index).ok().as_ref() != Some(&bytes) {
+        bag.breaches(&path, crate::strict::json(&bytes));
+        bag.breaches(&path, crate::strict::spelling(&bytes, &index));
         bag.fault(&path, Fault::NotCanonical {});
     }
     Some(index)
@@ -130,6 +142,7 @@ fn read_index(bag: &Bag<'_>) -> Option<PackageIndex> {
 fn check_origin(bag: &Bag<'_>, index: &PackageIndex, log: Option<&Log>) {
     let Some(log) = log.filter(|log| log.checkpoint.origin != index.origin) else { return };
     let fault = Fault::Differs {
+        rule: "R9.7",
         field: "origin".to_owned(),
         said: shown(&index.origin),
         proven: shown(&log.checkpoint.origin),
@@ -149,14 +162,14 @@ fn check_recordings(
     let (first, again): (Vec<_>, Vec<_>) =
         index.recordings.iter().partition(|packaged| once.insert(packaged.recording));
     for packaged in again {
-        bag.fault(&PackageFile::Index.path(), Fault::Twice { what: packaged.recording.to_string() });
+        bag.fault(&PackageFile::Index.path(), Fault::Twice { rule: "R9.5", what: packaged.recording.to_string() });
     }
     let results: Vec<(RecordingFacts, Option<ChainPlace>)> = in_parallel(bag, &first, threads, |packaged| {
         let station = stations.get(&packaged.station);
         Subject { bag, packaged, histories, station }.check()
     });
     let (facts, chain_places): (Vec<_>, Vec<_>) = results.into_iter().unzip();
-    recording::check_chains(bag, chain_places.into_iter().flatten().collect(), index);
+    recording::check_chains(bag, chain_places.into_iter().flatten().collect());
     facts
 }
 

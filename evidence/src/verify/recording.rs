@@ -1,19 +1,25 @@
 //! A recording: its manifest, states and content, what the log says of it, and what its history
 //! tells of its life.
 
+use std::collections::BTreeMap;
+
 use super::bag::Bag;
 use super::history::{Histories, Step};
 use super::message::{Fault, Notice};
 use super::report::{RecordingFacts, SealFacts};
 use super::station::Station;
-use super::{life, shown};
-use crate::digest::{CONTENT_SIZE_MAX, ContentCheck, ContentHasher, Digest, SEGMENT_SIZE, STATE_SIZE, segment_range};
+use super::{entries, life, shown};
+use crate::digest::{
+    CONTENT_SIZE_MAX, CheckedContent, ContentCheck, ContentHasher, Digest, SEGMENT_SIZE, STATE_SIZE, segment_count,
+    segment_range,
+};
 use crate::dsse::Envelope;
 use crate::event::Event;
 use crate::ids::RecordingId;
-use crate::manifest::{OfficerClaim, Sealed};
-use crate::package::{PackageFile, PackageIndex, PackagedRecording};
-use crate::statement::PAYLOAD_SIZE_MAX;
+use crate::manifest::{OfficerClaim, ReadError, Sealed};
+use crate::package::{PackageFile, PackagedRecording};
+use crate::statement::{PAYLOAD_SIZE_MAX, StatementError};
+use crate::strict;
 use crate::time::Utc;
 
 /// Largest manifest that is read, in bytes: the largest payload in base64, and its signatures.
@@ -59,6 +65,9 @@ impl Subject<'_> {
         let states = self.check_content(sealed.as_ref());
         let logged = Logged { envelope: bytes.as_deref().map(Digest::of), states, sealed: sealed.as_ref() };
         let stored = self.check_log(&logged);
+        let size = sealed.as_ref().map(|sealed| sealed.seal.size);
+        entries::check_views(self.bag, self.id(), self.steps(), size);
+        entries::check_course(self.bag, self.steps());
         if let Some(sealed) = &sealed {
             self.check_index(sealed);
             self.note_seal(&file, sealed, stored);
@@ -91,26 +100,36 @@ impl Subject<'_> {
 
     /// The manifest, once its signature holds and it is of this recording.
     fn check_manifest(&self, file: &str, bytes: &[u8]) -> Option<Sealed> {
-        let fault = |error: String| self.bag.fault(file, Fault::Manifest { error });
-        let envelope = Envelope::parse(bytes).map_err(|error| fault(error.to_string())).ok()?;
+        let fault = |rule, error: String| self.bag.fault(file, Fault::Manifest { rule, error });
+        self.bag.breaches(file, strict::canonical_json(bytes));
+        let envelope = Envelope::parse(bytes).map_err(|error| fault("R3.1", error.to_string())).ok()?;
         // Without a logged key there is nothing to check the signature with; that is a finding
         // of its own.
         let station = self.station?;
-        let sealed = Sealed::open(&envelope, &station.key).map_err(|error| fault(error.to_string())).ok()?;
+        let opened = Sealed::open(&envelope, &station.key);
+        let sealed = match opened {
+            Ok(sealed) => sealed,
+            Err(error) => {
+                fault(error.rule(), error.to_string());
+                self.bag.breaches(file, strict::json(&envelope.payload));
+                return None;
+            }
+        };
         if sealed.id != self.id() {
             self.bag.fault(file, Fault::OtherRecording { actual: sealed.id });
             return None;
         }
         if sealed.seal.agency != station.agency {
             let proven = station.agency.to_string();
-            self.differs(file, "agency", &sealed.seal.agency.to_string(), &proven, &station.file);
+            self.differs("R9.16", file, "agency", &sealed.seal.agency.to_string(), &proven, &station.file);
         }
+        self.bag.breaches(file, sealed.breaches(&envelope.payload));
         Some(sealed)
     }
 
-    fn differs(&self, file: &str, field: &str, said: &str, proven: &str, source: &str) {
+    fn differs(&self, rule: &'static str, file: &str, field: &str, said: &str, proven: &str, source: &str) {
         let (field, source) = (field.to_owned(), source.to_owned());
-        self.bag.fault(file, Fault::Differs { field, said: shown(said), proven: shown(proven), source });
+        self.bag.fault(file, Fault::Differs { rule, field, said: shown(said), proven: shown(proven), source });
     }
 
     /// Compares the index with the manifest.
@@ -131,7 +150,7 @@ impl Subject<'_> {
         let manifest = PackageFile::Manifest(&said.recording).path();
         for (field, said, proven) in pairs.iter().filter(|(_, said, proven)| said != proven) {
             let field = format!("{} {field}", self.id());
-            self.differs(&PackageFile::Index.path(), &field, said, proven, &manifest);
+            self.differs("R9.17", &PackageFile::Index.path(), &field, said, proven, &manifest);
         }
     }
 
@@ -139,45 +158,60 @@ impl Subject<'_> {
     fn check_content(&self, sealed: Option<&Sealed>) -> Option<Digest> {
         let states_file = PackageFile::States(&self.packaged.recording).path();
         let states = self.bag.read(&states_file, STATES_SIZE_MAX);
-        let content = match (sealed, &states) {
-            (Some(sealed), Some(bytes)) => match sealed.content(bytes) {
-                Ok(content) => Some(content),
-                Err(error) => {
-                    self.bag.fault(&states_file, Fault::States { error: error.to_string() });
-                    None
-                }
-            },
-            _ => None,
-        };
+        let digest = states.as_deref().map(Digest::of);
+        let content = sealed.zip(states).and_then(|(sealed, bytes)| {
+            let fault = |error: StatementError| Fault::States { rule: error.rule(), error: error.to_string() };
+            sealed.content(&bytes).map_err(|error| self.bag.fault(&states_file, fault(error))).ok()
+        });
         let file = self.content_path();
-        let (digest, size) = if let Some(content) = &content {
+        let mut zeros = ZeroCheck::new(sealed.map_or(&[], |sealed| &sealed.seal.read_errors));
+        let found = if let Some(content) = &content {
             let mut check = ContentCheck::new(content);
-            if !self.bag.stream(&file, &mut |bytes| check.update(bytes)) {
-                return states.as_deref().map(Digest::of);
-            }
-            let found = check.finish();
-            if !found.wrong.is_empty() {
-                self.bag.fault(&file, segments(&found.wrong, content.size));
-            }
-            (found.digest, found.size)
+            let read = self.bag.stream(&file, &mut |bytes| {
+                zeros.update(bytes);
+                check.update(bytes);
+            });
+            read.then(|| check.finish())
         } else {
             let mut hasher = ContentHasher::new();
-            if !self.bag.stream(&file, &mut |bytes| hasher.update(bytes)) {
-                return states.as_deref().map(Digest::of);
-            }
-            let found = hasher.finish();
-            (found.digest, found.size)
+            let read = self.bag.stream(&file, &mut |bytes| {
+                zeros.update(bytes);
+                hasher.update(bytes);
+            });
+            let found = read.then(|| hasher.finish());
+            found.map(|found| CheckedContent { digest: found.digest, size: found.size, wrong: Vec::new() })
         };
-        self.bag.compare(&file, digest);
-        if let Some(sealed) = sealed {
-            if size != sealed.seal.size {
-                self.bag.fault(&file, Fault::ContentSize { sealed: sealed.seal.size, actual: size });
-            }
-            if digest != sealed.digest {
-                self.bag.fault(&file, Fault::ContentDigest { sealed: sealed.digest, actual: digest });
+        if let Some(found) = found {
+            self.judge_content(&file, &states_file, sealed, &found);
+            for error in zeros.wrong {
+                let (offset, length) = (error.offset, error.length);
+                self.bag.fault(&file, Fault::NotZero { offset, length });
             }
         }
-        states.as_deref().map(Digest::of)
+        digest
+    }
+
+    /// Says what the content is. That it holds rests on its SHA-256 alone: where that is right and
+    /// some states do not fit, it is the states that are wrong.
+    fn judge_content(&self, file: &str, states_file: &str, sealed: Option<&Sealed>, found: &CheckedContent) {
+        self.bag.compare(file, found.digest);
+        let Some(sealed) = sealed else { return };
+        let holds = found.digest == sealed.digest && found.size == sealed.seal.size;
+        if found.size != sealed.seal.size {
+            self.bag.fault(file, Fault::ContentSize { sealed: sealed.seal.size, actual: found.size });
+        }
+        if found.digest != sealed.digest {
+            self.bag.fault(file, Fault::ContentDigest { sealed: sealed.digest, actual: found.digest });
+        }
+        if found.wrong.is_empty() {
+            return;
+        }
+        if holds {
+            let (count, of) = (found.wrong.len() as u64, segment_count(sealed.seal.size));
+            self.bag.fault(states_file, Fault::StatesWrong { count, of });
+        } else {
+            self.bag.fault(file, segments(&found.wrong, sealed.seal.size));
+        }
     }
 
     /// Compares what the log says of the announcing and the storing; gives the storing's time and
@@ -194,7 +228,8 @@ impl Subject<'_> {
                 }
                 Event::RecordingStored { .. } => {
                     if stored.is_some() {
-                        self.bag.fault(&step.file, Fault::Twice { what: "recording.stored".to_owned() });
+                        let what = "recording.stored".to_owned();
+                        self.bag.fault(&step.file, Fault::Twice { rule: "R9.20", what });
                     }
                     stored = Some((step.entry.time, step.index));
                     logged.stored(self.packaged, &step.entry.event)
@@ -255,6 +290,40 @@ impl Subject<'_> {
     }
 }
 
+/// Watches whether the ranges that a manifest declares unreadable are zeros in the content.
+struct ZeroCheck<'a> {
+    /// By their first byte.
+    ranges: Vec<&'a ReadError>,
+    /// Those before this one are passed.
+    next: usize,
+    at: u64,
+    wrong: Vec<&'a ReadError>,
+}
+
+impl<'a> ZeroCheck<'a> {
+    fn new(ranges: &'a [ReadError]) -> Self {
+        let mut ranges: Vec<_> = ranges.iter().collect();
+        ranges.sort_by_key(|range| range.offset);
+        Self { ranges, next: 0, at: 0, wrong: Vec::new() }
+    }
+
+    fn update(&mut self, bytes: &[u8]) {
+        let end = self.at + bytes.len() as u64;
+        let range_end = |range: &ReadError| range.offset.saturating_add(range.length);
+        while self.ranges.get(self.next).is_some_and(|range| range_end(range) <= self.at) {
+            self.next += 1;
+        }
+        for range in self.ranges.iter().skip(self.next).take_while(|range| range.offset < end) {
+            let within = |place: u64| usize::try_from(place.clamp(self.at, end) - self.at).unwrap_or(bytes.len());
+            let part = bytes.get(within(range.offset)..within(range_end(range))).unwrap_or_default();
+            if part.iter().any(|byte| *byte != 0) && !self.wrong.iter().any(|known| std::ptr::eq(*known, *range)) {
+                self.wrong.push(range);
+            }
+        }
+        self.at = end;
+    }
+}
+
 /// What the log's entries of a recording are compared with.
 struct Logged<'a> {
     envelope: Option<Digest>,
@@ -309,7 +378,7 @@ fn segments(wrong: &[u64], size: u64) -> Fault {
     if ranges.len() > RANGES_SHOWN_MAX {
         texts.push("…".to_owned());
     }
-    let of = crate::digest::segment_count(size);
+    let of = segment_count(size);
     Fault::Segments { count: wrong.len() as u64, of, ranges: texts.join(", ") }
 }
 
@@ -340,17 +409,32 @@ fn seal_facts(sealed: &Sealed) -> SealFacts {
     }
 }
 
-/// Finds recordings of one station whose places in its chain contradict each other.
-pub(super) fn check_chains(bag: &Bag<'_>, mut places: Vec<ChainPlace>, index: &PackageIndex) {
-    debug_assert!(places.len() <= index.recordings.len());
+/// Finds recordings whose places in their stations' chains contradict each other: two at one place,
+/// two after one statement, or one that names another statement than the one before it.
+pub(super) fn check_chains(bag: &Bag<'_>, mut places: Vec<ChainPlace>) {
     places.sort_by(|a, b| (&a.station, a.sequence, a.id).cmp(&(&b.station, b.sequence, b.id)));
+    let fault = |at: &ChainPlace, other: &ChainPlace| {
+        bag.fault(&PackageFile::Manifest(&at.id).path(), Fault::StationChain { other: other.id });
+    };
     for pair in places.windows(2) {
         let [one, two] = pair else { continue };
-        let same_station = one.station == two.station;
-        let broken =
-            one.sequence == two.sequence || (one.sequence + 1 == two.sequence && two.previous != Some(one.id.0));
-        if same_station && broken && one.id != two.id {
-            bag.fault(&PackageFile::Manifest(&two.id).path(), Fault::StationChain { other: one.id });
+        let follows = one.sequence.checked_add(1) == Some(two.sequence);
+        let broken = one.sequence == two.sequence || (follows && two.previous != Some(one.id.0));
+        if one.station == two.station && broken && one.id != two.id {
+            fault(two, one);
+        }
+    }
+    let by_id: BTreeMap<Digest, &ChainPlace> = places.iter().map(|place| (place.id.0, place)).collect();
+    let mut followed: BTreeMap<Digest, &ChainPlace> = BTreeMap::new();
+    for place in &places {
+        let Some(previous) = place.previous else { continue };
+        if let Some(before) = by_id.get(&previous)
+            && (before.station != place.station || before.sequence.checked_add(1) != Some(place.sequence))
+        {
+            fault(place, before);
+        }
+        if let Some(other) = followed.insert(previous, place).filter(|other| other.id != place.id) {
+            fault(place, other);
         }
     }
 }

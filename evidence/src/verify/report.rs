@@ -6,14 +6,16 @@ use super::message::{Fault, Limit, Notice};
 use crate::digest::Digest;
 use crate::event::{Actor, ByteRange, CopyForm, ReadWhat, ViewEnd};
 use crate::ids::{AgencyId, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId};
-use crate::keys::KeyId;
+use crate::keys::{KeyId, PublicKey};
 use crate::package::{PackageIndex, PackagedCase};
 use crate::time::Utc;
 
 /// The outcome of checking a package.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
-    /// Whether nothing is wrong.
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Whether nothing is wrong, under a key of the log that did not come with the package.
     pub holds: bool,
     /// What is wrong, in the order of the files.
     pub findings: Vec<Finding>,
@@ -27,11 +29,36 @@ pub struct Report {
     pub limits: Vec<Limit>,
 }
 
+/// What came of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Nothing is wrong, under a key of the log that did not come with the package.
+    Holds,
+    /// Nothing is wrong, but the log's key was the package's own: whoever made the package anew with
+    /// a log and keys of their own would be told the same.
+    ConsistentInItself,
+    /// Something is wrong.
+    DoesNotHold,
+}
+
+impl Verdict {
+    /// Exit code of a program that checks a package: 0, 3 or 1.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Holds => 0,
+            Self::DoesNotHold => 1,
+            Self::ConsistentInItself => 3,
+        }
+    }
+}
+
 impl Report {
     /// Adds what the caller found, such as a symbolic link in the package's directory.
     pub fn add(&mut self, file: &str, fault: Fault) {
+        self.verdict = Verdict::DoesNotHold;
         self.holds = false;
-        self.findings.push(Finding { file: file.to_owned(), fault });
+        self.findings.push(Finding::new(file, fault));
     }
 }
 
@@ -40,9 +67,28 @@ impl Report {
 pub struct Finding {
     /// The file, as a path in the package; empty where it is the package as a whole.
     pub file: String,
+    /// Number of the rule in `FORMAT.md` that is broken.
+    pub rule: &'static str,
     /// What is wrong with it.
     #[serde(flatten)]
     pub fault: Fault,
+}
+
+impl Finding {
+    pub(super) fn new(file: &str, fault: Fault) -> Self {
+        Self { file: file.to_owned(), rule: fault.rule(), fault }
+    }
+}
+
+/// A key of the service that an entry of the log names; what the service derives is signed by it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ServiceKey {
+    /// The key.
+    pub key: PublicKey,
+    /// Its id.
+    pub key_id: KeyId,
+    /// Number of the entry that names it.
+    pub index: u64,
 }
 
 /// Something that a reader should know.
@@ -76,6 +122,8 @@ pub struct PackageFacts {
     pub log_size: Option<u64>,
     /// The tree's root at that size.
     pub log_root: Option<Digest>,
+    /// The keys that the service signs with what it derives, as the log names them.
+    pub service_keys: Vec<ServiceKey>,
 }
 
 impl PackageFacts {
@@ -90,6 +138,7 @@ impl PackageFacts {
             log_key: None,
             log_size: None,
             log_root: None,
+            service_keys: Vec::new(),
         }
     }
 }
@@ -196,6 +245,13 @@ pub enum AccessWhat {
     Package {
         /// The package.
         package: PackageId,
+    },
+    /// A package that it is in was sent.
+    Sent {
+        /// The package.
+        package: PackageId,
+        /// Where the request came from.
+        client: String,
     },
     /// It was refused.
     Refused {

@@ -37,7 +37,7 @@ pub(super) fn check_log(bag: &Bag<'_>, given: Option<&VerifierKey>) -> Option<Lo
     if let (Some(given), Some(own)) = (given, &own)
         && given != own
     {
-        bag.fault(&PackageFile::LogKey.path(), Fault::OtherKey { source: "--log-key" });
+        bag.fault(&PackageFile::LogKey.path(), Fault::OtherKey { rule: "R9.6", source: "--log-key" });
     }
     check_log_pem(bag, own.as_ref());
     let key = given.cloned().or(own)?;
@@ -56,11 +56,11 @@ fn read_log_key(bag: &Bag<'_>) -> Option<VerifierKey> {
     match text.parse::<VerifierKey>() {
         Ok(key) if format!("{key}\n") == text => Some(key),
         Ok(_) => {
-            bag.fault(&path, Fault::NotKey { error: "it is not one line".to_owned() });
+            bag.fault(&path, Fault::NotKey { rule: "R4.3", error: "it is not one line".to_owned() });
             None
         }
         Err(error) => {
-            bag.fault(&path, Fault::NotKey { error: error.to_string() });
+            bag.fault(&path, Fault::NotKey { rule: "R4.3", error: error.to_string() });
             None
         }
     }
@@ -71,14 +71,14 @@ fn check_log_pem(bag: &Bag<'_>, own: Option<&VerifierKey>) {
     if let (Some(pem), Some(own)) = (read_pem(bag, &path), own)
         && pem != *own.public()
     {
-        bag.fault(&path, Fault::OtherKey { source: "data/keys/log.vkey" });
+        bag.fault(&path, Fault::OtherKey { rule: "R9.6", source: "data/keys/log.vkey" });
     }
 }
 
 fn read_pem(bag: &Bag<'_>, path: &str) -> Option<PublicKey> {
     let bytes = bag.read(path, KEY_SIZE_MAX)?;
     let key = PublicKey::from_pem(&String::from_utf8_lossy(&bytes));
-    key.map_err(|error| bag.fault(path, Fault::NotKey { error: error.to_string() })).ok()
+    key.map_err(|error| bag.fault(path, Fault::NotKey { rule: "R4.2", error: error.to_string() })).ok()
 }
 
 /// The stations of a package's recordings, each with the key that the log gives it. The key files
@@ -114,9 +114,6 @@ fn check_station(bag: &Bag<'_>, id: &StationId, histories: &Histories) -> Option
                     revoked: None,
                 });
             }
-            (Event::StationEnrolled { .. }, Some(_)) => {
-                bag.fault(&step.file, Fault::Twice { what: format!("station.enrolled of {id}") });
-            }
             (Event::StationRevoked { station, reason }, Some(known)) if station == id && known.revoked.is_none() => {
                 known.revoked = Some((step.index, step.entry.time, shown(reason)));
             }
@@ -126,7 +123,7 @@ fn check_station(bag: &Bag<'_>, id: &StationId, histories: &Histories) -> Option
     match (&found, pem) {
         (None, _) => bag.fault(&path, Fault::NotEnrolled { station: id.to_string() }),
         (Some(known), Some(pem)) if known.key != pem => {
-            bag.fault(&path, Fault::OtherKey { source: "station.enrolled" });
+            bag.fault(&path, Fault::OtherKey { rule: "R9.15", source: "station.enrolled" });
         }
         _ => {}
     }

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::message::Language;
-use super::report::{Access, AccessWhat, PackageFacts, RecordingFacts, Report, SealFacts};
+use super::report::{Access, AccessWhat, PackageFacts, RecordingFacts, Report, SealFacts, Verdict};
 use super::shown;
 use crate::event::{Actor, CopyForm, ReadWhat, Role, ViewEnd};
 use crate::time::Utc;
@@ -56,10 +56,16 @@ impl Page {
 
     fn verdict(&mut self, report: &Report) {
         let count = report.findings.len();
-        let verdict = if report.holds {
-            self.say("核验通过：所核验的各项全部成立。", "HOLDS: everything that was checked holds.")
-        } else {
-            self.say(&format!("核验不通过：发现 {count} 处不符。"), &format!("DOES NOT HOLD: {count} findings."))
+        let verdict = match report.verdict {
+            Verdict::Holds => self.say("核验通过：所核验的各项全部成立。", "HOLDS: everything that was checked holds."),
+            Verdict::ConsistentInItself => self.say(
+                "仅自相一致：未发现不符，但日志公钥取自本包，不能说明它出自哪一个日志。请从别的途径取得日志公钥，用 --log-key 再核验。",
+                "CONSISTENT IN ITSELF, no more: nothing is wrong, but the log's key came with the package, so it is not \
+                 shown to be of any log. Get the key by another way and check again with --log-key.",
+            ),
+            Verdict::DoesNotHold => {
+                self.say(&format!("核验不通过：发现 {count} 处不符。"), &format!("DOES NOT HOLD: {count} findings."))
+            }
         };
         self.line("", &verdict);
         self.line("", "");
@@ -82,6 +88,10 @@ impl Page {
             self.field("日志公钥", "log key", key);
             self.field("检查点", "checkpoint", &format!("{size} {root}"));
         }
+        for named in &package.service_keys {
+            let entry = self.say(&format!("日志第 {} 条", named.index), &format!("log entry {}", named.index));
+            self.field("服务公钥", "service key", &format!("{} ({entry})", named.key_id));
+        }
         self.line("", "");
     }
 
@@ -90,7 +100,8 @@ impl Page {
         if !report.findings.is_empty() {
             self.line("", &self.say("不符之处", "Findings"));
             for (number, finding) in (1..).zip(&report.findings) {
-                let text = format!("{number}. {}: {}", shown(&finding.file), finding.fault.text(language));
+                let (rule, file) = (finding.rule, shown(&finding.file));
+                let text = format!("{number}. [{rule}] {file}: {}", finding.fault.text(language));
                 self.line("  ", &text);
             }
             self.line("", "");
@@ -209,6 +220,9 @@ impl Page {
             }
             AccessWhat::Package { package } => {
                 format!("{} {package}", self.say("放入证据包", "put into package"))
+            }
+            AccessWhat::Sent { package, client } => {
+                format!("{} {package} ({client})", self.say("随证据包送出", "was sent in package"))
             }
             AccessWhat::Refused { action, why } => {
                 format!("{} {action} ({why})", self.say("被拒绝", "was refused:"))

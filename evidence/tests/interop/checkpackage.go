@@ -54,6 +54,9 @@ func main() {
 
 	files, err := filepath.Glob(filepath.Join(directory, "data/history/*/*.tlog-proof"))
 	check(err)
+	ofLog, err := filepath.Glob(filepath.Join(directory, "data/log/*.tlog-proof"))
+	check(err)
+	files = append(files, ofLog...)
 	for _, file := range files {
 		head, tail, found := strings.Cut(read(file), "\n\n")
 		if !found || tail != checkpoint {

@@ -3,15 +3,16 @@
 
 #![expect(dead_code, reason = "each test binary uses its part of the harness")]
 
+mod package;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::io::{self, Cursor, Read};
 
 use evidence::checkpoint::Checkpoint;
 use evidence::derived::{DerivedHow, DerivedPredicate, DerivedRange, DerivedSource, segments_of};
 use evidence::digest::{Content, ContentHasher, Digest, SEGMENT_SIZE};
 use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome, SinceLast, entries_digest};
-use evidence::dsse::Envelope;
+use evidence::dsse::{Envelope, IN_TOTO};
 use evidence::entry::{Entry, EntryNonce, Item, ItemLink};
 use evidence::event::{Actor, ByteRange, DerivedKind, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
 use evidence::ids::{CaseId, DockingId, PackageId, RecordingId, SecretId, StationId, ViewId};
@@ -21,14 +22,12 @@ use evidence::manifest::{
 };
 use evidence::merkle::{self, leaf_hash, node_hash};
 use evidence::note::VerifierKey;
-use evidence::package::{
-    PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording, PayloadFile,
-    tag_files,
-};
+use evidence::package::{PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording};
 use evidence::proof::LogProof;
 use evidence::statement;
 use evidence::time::Utc;
-use evidence::verify::{Options, PackagedFile, Report, verify_package};
+use evidence::verify::Report;
+pub(crate) use package::Package;
 
 /// The log's name.
 pub(crate) const ORIGIN: &str = "docket.example/custody";
@@ -96,6 +95,8 @@ pub(crate) struct World {
     clock: i64,
     pub(crate) recordings: Vec<SealedFile>,
     pub(crate) case: Option<CaseId>,
+    /// Whether entries and packages are written as before entries of version 3.
+    legacy: bool,
 }
 
 /// A recording as the station has it.
@@ -123,11 +124,32 @@ pub(crate) fn nonce(index: usize) -> EntryNonce {
 }
 
 impl World {
-    /// A log with an enrolled station.
+    /// A log with an enrolled station and a service that derives.
     pub(crate) fn new() -> Self {
+        Self::keyed(1, 2)
+    }
+
+    /// A log as it was written before entries of version 3; its packages are of version 1.
+    pub(crate) fn legacy() -> Self {
+        Self::opened(true, 1, 2, 1)
+    }
+
+    /// The same under other keys of log and station.
+    pub(crate) fn keyed(log: u8, station: u8) -> Self {
+        Self::keyed_as(log, station, log)
+    }
+
+    /// The same, with a first entry that names another key as the log's.
+    pub(crate) fn keyed_as(log: u8, station: u8, named: u8) -> Self {
+        let mut world = Self::opened(false, log, station, named);
+        world.append(Actor::Service, &[], Event::ServiceKeyNamed { key: key(5).public() });
+        world
+    }
+
+    fn opened(legacy: bool, log: u8, station: u8, named: u8) -> Self {
         let mut world = Self {
-            log: key(1),
-            station_key: key(2),
+            log: key(log),
+            station_key: key(station),
             station: "st-00000001".parse().expect("an id"),
             entries: Vec::new(),
             heads: BTreeMap::new(),
@@ -135,8 +157,9 @@ impl World {
             clock: 0,
             recordings: Vec::new(),
             case: None,
+            legacy,
         };
-        let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: world.log.public(), version: "1".to_owned() };
+        let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: key(named).public(), version: "1".to_owned() };
         world.append(Actor::Service, &[], opened);
         world.enrol();
         world
@@ -165,13 +188,13 @@ impl World {
         // What older versions could say is written as they wrote it: the frozen samples are made of it.
         let (time, index) = (at(self.clock), self.entries.len());
         let entry = match event.version() {
-            v @ 1..=2 => Entry { v, nonce: None, time, actor, items, event },
+            v @ 1..=2 if self.legacy => Entry { v, nonce: None, time, actor, items, event },
             _ => Entry::new(nonce(index), time, actor, items, event),
         };
         self.append_entry(&entry)
     }
 
-    fn link(&self, item: &Item) -> ItemLink {
+    pub(crate) fn link(&self, item: &Item) -> ItemLink {
         let head = self.heads.get(item);
         let item_seq = head.map_or(0, |(count, _)| *count);
         ItemLink { item: item.clone(), item_seq, prev_item_leaf: head.map(|(_, leaf)| *leaf) }
@@ -179,8 +202,18 @@ impl World {
 
     pub(crate) fn append_entry(&mut self, entry: &Entry) -> usize {
         let bytes = entry.to_bytes().expect("an entry");
+        self.append_bytes(bytes, &entry.items)
+    }
+
+    /// The time of the last entry.
+    pub(crate) fn now(&self) -> Utc {
+        at(self.clock)
+    }
+
+    /// Appends bytes as an entry of those items, whatever they say.
+    pub(crate) fn append_bytes(&mut self, bytes: Vec<u8>, links: &[ItemLink]) -> usize {
         let index = self.entries.len();
-        for link in &entry.items {
+        for link in links {
             let head = self.heads.entry(link.item.clone()).or_insert((0, Digest([0; 32])));
             *head = (head.0 + 1, leaf_hash(&bytes));
             self.places.entry(link.item.clone()).or_default().push(index);
@@ -232,7 +265,11 @@ impl World {
             flags: Vec::new(),
             chain: ChainLink {
                 sequence,
-                previous: (sequence > 0).then(|| Digest::of(b"the docking before")),
+                previous: match sequence {
+                    0 => None,
+                    2 => Some(Digest::of(b"the docking before")),
+                    _ => Some(Digest::of(format!("the statement before {sequence}").as_bytes())),
+                },
                 docking: DockingId::from_random([3; 16]),
             },
             nonce: vec![u8::try_from(sequence % 256).expect("a byte"); 32],
@@ -249,6 +286,15 @@ impl World {
             statement::sign(name, hashed.digest, seal.clone(), &self.station_key).expect("a statement");
         let id = RecordingId(signed.payload_digest);
         SealedFile { id, name: name.to_owned(), bytes: content.to_vec(), content: hashed, envelope, seal }
+    }
+
+    /// Seals a file with what `change` does to the payload's text before it is signed.
+    pub(crate) fn seal_text(&self, name: &str, content: &[u8], change: impl FnOnce(&str) -> String) -> SealedFile {
+        let mut sealed = self.seal(name, content, |_| {});
+        let payload = change(std::str::from_utf8(&sealed.envelope.payload).expect("text"));
+        sealed.id = RecordingId(Digest::of(payload.as_bytes()));
+        sealed.envelope = Envelope::sign(IN_TOTO, payload.into_bytes(), &self.station_key);
+        sealed
     }
 
     /// Announces and stores a sealed file.
@@ -317,6 +363,7 @@ impl World {
             action: "content".to_owned(),
             target: recording.to_string(),
             why: "forbidden".to_owned(),
+            account: None,
         };
         self.append(user("wang", Role::Officer), &item, refused);
     }
@@ -353,14 +400,31 @@ impl World {
         self.append(head.clone(), &items, made);
         let made_at = at(self.clock);
         let mut packaged: Vec<Item> = self.recordings.iter().map(|sealed| Item::Recording(sealed.id)).collect();
-        packaged.extend(case.clone().map(Item::Case));
+        if self.legacy {
+            packaged.extend(case.clone().map(Item::Case));
+        }
         for item in &packaged {
             let items = [item.clone(), Item::Package(package.clone())];
             self.append(head.clone(), &items, Event::ItemPackaged { package: package.clone() });
         }
+        if !self.legacy {
+            packaged.extend(case.clone().map(Item::Case));
+        }
         packaged.push(Item::Station(self.station.clone()));
         packaged.push(Item::Package(package.clone()));
+        if !self.legacy {
+            packaged.sort_by_cached_key(Item::to_string);
+        }
         self.write_package(package, made_at, &packaged)
+    }
+
+    /// Numbers of the entries of the log itself that a package holds.
+    fn log_entries(&self) -> Vec<u64> {
+        let of_log = |bytes: &Vec<u8>| {
+            let opens = |event: &Event| matches!(event, Event::LogOpened { .. } | Event::ServiceKeyNamed { .. });
+            Entry::parse(bytes).is_ok_and(|entry| entry.items.is_empty() && opens(&entry.event))
+        };
+        (0..).zip(&self.entries).filter(|(_, bytes)| of_log(bytes)).map(|(number, _)| number).collect()
     }
 
     fn index(&self, package: PackageId, made_at: Utc, items: &[Item]) -> PackageIndex {
@@ -383,7 +447,7 @@ impl World {
         });
         let history = |item: &Item| PackagedHistory { item: item.clone(), entries: self.heads[item].0 };
         PackageIndex {
-            version: PACKAGE_VERSION,
+            version: if self.legacy { 1 } else { PACKAGE_VERSION },
             package,
             made_at,
             origin: ORIGIN.to_owned(),
@@ -391,10 +455,12 @@ impl World {
             reason: "法院调取".to_owned(),
             recordings: recordings.collect(),
             histories: items.iter().map(history).collect(),
+            log: (!self.legacy).then(|| self.log_entries()),
         }
     }
 
-    fn write_package(&self, package: PackageId, made_at: Utc, items: &[Item]) -> Package {
+    /// The bag of a package that was made, with the histories of `items`.
+    pub(crate) fn write_package(&self, package: PackageId, made_at: Utc, items: &[Item]) -> Package {
         let index = self.index(package, made_at, items);
         let mut files = BTreeMap::new();
         files.insert(PackageFile::Index.path(), index.to_bytes());
@@ -409,6 +475,11 @@ impl World {
                 let proof = self.proof(*place).to_string().into_bytes();
                 files.insert(PackageFile::Proof(item, seq as u64).path(), proof);
             }
+        }
+        for number in index.log.iter().flatten() {
+            let place = usize::try_from(*number).expect("small");
+            files.insert(PackageFile::LogEntry(*number).path(), self.entries[place].clone());
+            files.insert(PackageFile::LogProof(*number).path(), self.proof(place).to_string().into_bytes());
         }
         files.insert(PackageFile::Checkpoint.path(), self.checkpoint().into_bytes());
         files.insert(PackageFile::LogKey.path(), format!("{}\n", self.verifier()).into_bytes());
@@ -505,63 +576,6 @@ pub(crate) fn small() -> (World, Package) {
     world.watch(recording);
     let package = world.package();
     (world, package)
-}
-
-/// A package in memory.
-#[derive(Clone)]
-pub(crate) struct Package {
-    pub(crate) files: BTreeMap<String, Vec<u8>>,
-    pub(crate) index: PackageIndex,
-    pub(crate) key: VerifierKey,
-}
-
-impl Package {
-    /// Writes the tag files anew, as a forger would.
-    pub(crate) fn seal_bag(&mut self) {
-        self.files.retain(|path, _| path.starts_with("data/"));
-        let payload: Vec<PayloadFile> = self
-            .files
-            .iter()
-            .map(|(path, bytes)| PayloadFile {
-                path: path.clone(),
-                digest: Digest::of(bytes),
-                size: bytes.len() as u64,
-            })
-            .collect();
-        self.files.extend(tag_files(&payload, &self.index));
-    }
-
-    /// Writes the index anew, and the tag files.
-    pub(crate) fn seal_index(&mut self) {
-        self.files.insert(PackageFile::Index.path(), self.index.to_bytes());
-        self.seal_bag();
-    }
-
-    pub(crate) fn verify(&self) -> Report {
-        self.verify_with(Some(self.key.clone()))
-    }
-
-    pub(crate) fn verify_with(&self, log_key: Option<VerifierKey>) -> Report {
-        let listed: Vec<PackagedFile> = self
-            .files
-            .iter()
-            .map(|(path, bytes)| PackagedFile { path: path.clone(), size: bytes.len() as u64 })
-            .collect();
-        let open = |path: &str| -> io::Result<Box<dyn Read>> {
-            let bytes = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
-            Ok(Box::new(Cursor::new(bytes.clone())))
-        };
-        verify_package(&listed, open, &Options { log_key, threads: 2 })
-    }
-
-    /// Writes the package into a directory.
-    pub(crate) fn write(&self, directory: &std::path::Path) {
-        for (path, bytes) in &self.files {
-            let path = directory.join(path);
-            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
-            std::fs::write(path, bytes).expect("a file");
-        }
-    }
 }
 
 /// `file: code` of each finding.

@@ -134,7 +134,14 @@ impl Style<'_> {
                 let (bytes, end) = (output::size(*bytes), language.pick(words::view_end(*end)));
                 say!(language, "发出证据包 {package}：{bytes}，{end}", "package {package} was sent: {bytes}, {end}")
             }
-            Event::AccessRefused { action, target, why } => {
+            Event::AccessRefused { action, why, account: Some(account), .. } => {
+                say!(
+                    language,
+                    "账号 {account} 被拒绝：{action}（{why}）",
+                    "account {account} was refused: {action} ({why})"
+                )
+            }
+            Event::AccessRefused { action, target, why, .. } => {
                 say!(language, "被拒绝：{action} {target}（{why}）", "was refused: {action} {target} ({why})")
             }
             _ => return None,
@@ -158,6 +165,13 @@ impl Style<'_> {
             Event::TokenIssued { user, expires_at, .. } => {
                 let until = self.time(*expires_at);
                 say!(language, "为账号 {user} 发放令牌，至 {until}", "gave account {user} a token until {until}")
+            }
+            Event::TokenRevoked { user, token, reason } => {
+                say!(
+                    language,
+                    "撤销账号 {user} 的令牌 {token}：{reason}",
+                    "revoked token {token} of account {user}: {reason}"
+                )
             }
             Event::OfficerRegistered { certificate, name, agency } => {
                 say!(
@@ -212,6 +226,11 @@ impl Style<'_> {
                 language,
                 "服务启动（版本 {version}，补完 {recovered} 个未完步骤）",
                 "the service started (version {version}, {recovered} half steps finished)"
+            ),
+            Event::CredentialsBound { rows } => say!(
+                language,
+                "登录凭据自此绑定到日志（{rows} 条按原样绑定）",
+                "from here on credentials are bound to the log ({rows} were bound as they stood)"
             ),
             Event::LogRestored { size, reason, .. } => say!(
                 language,

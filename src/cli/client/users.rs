@@ -16,7 +16,9 @@ use crate::cli::client::files::{SecretFile, read_small};
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, Table, shown};
 use crate::cli::client::words::{self, Word as _};
-use crate::http::admin::{PasswordBody, PasswordRequest, TokenBody, TokenRequest, UserBody, UserRequest};
+use crate::http::admin::{
+    PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
+};
 use crate::http::stations::Reason;
 
 /// What to do with accounts.
@@ -47,8 +49,8 @@ enum Verb {
         #[command(flatten)]
         own: OwnToken,
     },
-    /// Give out a token for an account
-    Token(NewToken),
+    /// Give out a token for an account, take one back, or list them
+    Token(Tokens),
     /// Set an account's password for the console; without --password-file one is made and printed once
     Password {
         /// The account; your own password need not be changed at the next sign-in
@@ -56,6 +58,9 @@ enum Verb {
         /// File that holds the password, on one line
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
+        /// File that holds your present password, where it is your own and you have one
+        #[arg(long, value_name = "FILE")]
+        old_password_file: Option<PathBuf>,
         #[command(flatten)]
         own: OwnToken,
     },
@@ -94,10 +99,43 @@ struct NewUser {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+struct Tokens {
+    #[command(subcommand)]
+    verb: Option<TokenVerb>,
+    #[command(flatten)]
+    new: NewToken,
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenVerb {
+    /// List an account's tokens: your own, or any for an administrator
+    List {
+        /// The account
+        user: String,
+        #[command(flatten)]
+        list: ListArguments,
+        #[command(flatten)]
+        own: OwnToken,
+    },
+    /// Take a token back: it opens nothing from this moment on
+    Revoke {
+        /// The token's id, as the list and the log name it
+        token: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        own: OwnToken,
+    },
+}
+
+#[derive(Debug, Args)]
 #[command(group(clap::ArgGroup::new("to").required(true).multiple(true).args(["token_file", "print"])))]
 struct NewToken {
     /// The account
-    user: String,
+    #[arg(required = true)]
+    user: Option<String>,
     /// New file for the account's new token
     #[arg(long, value_name = "NEW FILE")]
     token_file: Option<PathBuf>,
@@ -132,10 +170,10 @@ pub(super) async fn run(connection: UserConnection, arguments: Arguments) -> Res
             let user = shown(&user);
             output::note(&say!(remote.language, "已停用 {user}", "closed {user}"));
         }
-        Verb::Token(new) => token(&connection.open(None)?, new).await?,
-        Verb::Password { user, password_file, own } => {
+        Verb::Token(tokens) => of_tokens(connection, tokens).await?,
+        Verb::Password { user, password_file, old_password_file, own } => {
             let remote = connection.open(own.token_file.as_deref())?;
-            password(&remote, &user, password_file.as_deref()).await?;
+            password(&remote, &user, password_file.as_deref(), old_password_file.as_deref()).await?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -153,8 +191,38 @@ async fn add(remote: &Remote, new: NewUser) -> Result<()> {
     }
 }
 
+async fn of_tokens(connection: UserConnection, tokens: Tokens) -> Result<()> {
+    match tokens.verb {
+        None => token(&connection.open(None)?, tokens.new).await,
+        Some(TokenVerb::List { user, list, own }) => {
+            let remote = connection.open(own.token_file.as_deref())?;
+            let tokens: Vec<TokenListBody> = remote.get(&["api", "v1", "users", &user, "tokens"], &()).await?;
+            if list.json { output::json(&tokens) } else { token_table(&remote, &tokens).print() }
+        }
+        Some(TokenVerb::Revoke { token, reason, own }) => {
+            let remote = connection.open(own.token_file.as_deref())?;
+            remote.tell(&["api", "v1", "tokens", &token, "revoke"], &Reason { reason }).await?;
+            let token = shown(&token);
+            output::note(&say!(remote.language, "已撤销令牌 {token}", "revoked token {token}"));
+            Ok(())
+        }
+    }
+}
+
+fn token_table(remote: &Remote, tokens: &[TokenListBody]) -> Table {
+    let headings = [["令牌", "token"], ["发放", "given out"], ["有效期至", "ends"], ["撤销时间", "revoked"]];
+    let mut table = Table::new(remote.language, headings);
+    for token in tokens {
+        let (issued, until) = (remote.time(token.issued_at), remote.time(token.expires_at));
+        let revoked = token.revoked_at.map_or_else(|| "-".to_owned(), |at| remote.time(at));
+        table.row([&token.id, &issued, &until, &revoked]);
+    }
+    table
+}
+
 async fn token(remote: &Remote, new: NewToken) -> Result<()> {
     let NewToken { user, token_file, print, days } = new;
+    let user = user.context("the account is missing")?;
     let token = match &token_file {
         Some(path) => {
             let file = SecretFile::create(path, remote.language)?;
@@ -166,10 +234,10 @@ async fn token(remote: &Remote, new: NewToken) -> Result<()> {
 }
 
 /// Sets a password. One that was given is never printed.
-async fn password(remote: &Remote, user: &str, file: Option<&Path>) -> Result<()> {
+async fn password(remote: &Remote, user: &str, file: Option<&Path>, old: Option<&Path>) -> Result<()> {
     let given = file.map(read_password).transpose()?;
     let made = given.is_none();
-    let request = PasswordRequest { password: given };
+    let request = PasswordRequest { password: given, old: old.map(read_password).transpose()? };
     let set: PasswordBody = remote.put(&["api", "v1", "users", user, "password"], &request).await?;
     let user = shown(user);
     output::note(&say!(

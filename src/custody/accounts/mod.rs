@@ -5,10 +5,12 @@
 //! are kept as argon2id hashes beside the log, in the transaction of the entry that tells of them.
 
 pub mod attempts;
+pub mod devices;
 pub mod open_id;
 pub mod passwords;
 pub mod sealed;
 pub mod sign_in;
+pub mod tokens;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,21 +39,37 @@ pub const SESSION_IDLE_SECONDS: i64 = 3600;
 const REMEMBERED_MAX: usize = 50_000;
 
 /// When sessions were last used, in memory: after a restart each counts as used just then.
-#[derive(Default)]
-pub struct LastUsed(Mutex<HashMap<SecretId, Utc>>);
+pub struct LastUsed {
+    /// Since when uses are noted.
+    since: Utc,
+    uses: Mutex<HashMap<SecretId, Utc>>,
+}
 
 impl LastUsed {
-    /// Notes a use at `now`; gives the one before it.
-    fn touch(&self, session: &SecretId, now: Utc) -> Option<Utc> {
-        let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if uses.len() >= REMEMBERED_MAX {
-            uses.retain(|_, last| last.plus_seconds(SESSION_IDLE_SECONDS) > now);
+    /// None yet, at `now`.
+    pub fn new(now: Utc) -> Self {
+        Self { since: now, uses: Mutex::default() }
+    }
+
+    /// Notes a use at `now`, and says whether it comes in time. One that comes too late is not noted, so
+    /// that of two that come at one time neither finds the session in use.
+    fn touch(&self, session: &SecretId, started: Utc, now: Utc) -> bool {
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = |last: Utc| last.plus_seconds(SESSION_IDLE_SECONDS) <= now;
+        // What is not known was not used since it began, nor since the service did.
+        let last = uses.get(session).copied().unwrap_or(started.max(self.since));
+        if idle(last) {
+            return false;
         }
-        uses.insert(session.clone(), now)
+        if uses.len() >= REMEMBERED_MAX {
+            uses.retain(|_, last| !idle(*last));
+        }
+        uses.insert(session.clone(), now.max(last));
+        true
     }
 
     fn forget(&self, session: &SecretId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(session);
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner).remove(session);
     }
 }
 
@@ -89,20 +107,17 @@ impl Custody {
         }
         let (now, session) = (self.clock.now(), secret_id(cookie));
         let asked = session.clone();
-        let found = self
-            .read(move |reader| {
-                let Some(found) = reader.session(&asked)? else { return Ok(None) };
-                let credentials = reader.credentials(&found.user.id)?;
-                Ok(Some((found, credentials)))
-            })
-            .await?;
+        let found = self.read(move |reader| {
+            let Some(found) = reader.session(&asked)? else { return Ok(None) };
+            let credentials = reader.credentials(&found.user.id)?;
+            Ok(Some((found, credentials)))
+        });
+        let found = found.await?;
         let Some((found, credentials)) = found else { return Err(Refused::SignIn) };
         if found.ended_at.is_some() || found.user.disabled_at.is_some() {
             return Err(Refused::SignIn);
         }
-        let last = self.last_used.touch(&session, now);
-        let idle = last.is_some_and(|last| last.plus_seconds(SESSION_IDLE_SECONDS) <= now);
-        if idle || found.expires_at <= now {
+        if found.expires_at <= now || !self.last_used.touch(&session, found.started_at, now) {
             let caller = caller_of(found.user.clone());
             self.close_sessions(&caller, found.user.id, vec![session], SessionEnd::Expired).await?;
             return Err(Refused::SignIn);
@@ -138,14 +153,17 @@ impl Custody {
         sessions: Vec<SecretId>,
         end: SessionEnd,
     ) -> Result<(), Refused> {
-        for session in &sessions {
-            self.last_used.forget(session);
-        }
-        let who = caller.clone();
+        let (who, ended) = (caller.clone(), sessions.clone());
         self.command(caller, "session.end", move |reader, _| {
             let mut drafts = Vec::new();
             for session in &sessions {
-                if reader.session(session)?.is_some_and(|found| found.ended_at.is_none()) {
+                let open = match reader.session(session) {
+                    Ok(found) => found.is_some_and(|found| found.ended_at.is_none()),
+                    // It opens nothing, and can be ended all the same.
+                    Err(DbError::Unbound { .. }) => true,
+                    Err(error) => return Err(error),
+                };
+                if open {
                     let (session, user) = (session.clone(), user.clone());
                     let items = vec![Item::User(user.clone())];
                     drafts.push(draft(&who, items, Event::SessionEnded { session, user, end }));
@@ -154,6 +172,9 @@ impl Custody {
             Ok::<_, DbError>(Ok(drafts))
         })
         .await?;
+        for session in &ended {
+            self.last_used.forget(session);
+        }
         Ok(())
     }
 }

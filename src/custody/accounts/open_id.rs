@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
 use crate::custody::accounts::sealed::Seal;
-use crate::custody::{Custody, Refused};
+use crate::custody::{Asked, Custody, Refused};
 use crate::domain::access::Caller;
 
 /// How long a sign-in may take at the provider, in seconds.
@@ -317,17 +317,23 @@ impl Custody {
         };
         let account = provider.account(code, &pending, now).await?;
         let found = match account.parse::<UserId>() {
-            Ok(id) => self.read(move |reader| Ok(reader.user(&id)?)).await?,
-            Err(_) => None,
+            Ok(id) => self.read(move |reader| Ok(reader.user(&id)?)).await,
+            Err(_) => Ok(None),
         };
-        let Some(user) = found.filter(|user| user.disabled_at.is_none()) else {
-            return Err(self.on_record(&nobody, "sign_in", Refused::BadPassword).await);
+        let found = match found {
+            Ok(found) => found,
+            Err(refused) => return Err(self.on_record(&nobody, "sign_in", refused).await.as_unknown()),
         };
-        if !provider.is_first(&user.id, &pending, now) {
-            return Err(self.on_record(&nobody, "sign_in", Refused::ForeignPage).await);
+        let asked = found.as_ref().map_or(Asked::UnknownAccount, |user| Asked::Account(user.id.clone()));
+        let started = match found.filter(|user| user.disabled_at.is_none()) {
+            Some(user) if !provider.is_first(&user.id, &pending, now) => Err(Refused::ForeignPage),
+            Some(user) => self.start_session(user, client, SignInMethod::OpenId, None).await,
+            None => Err(Refused::BadPassword),
+        };
+        match started {
+            Ok((token, ..)) => Ok(Arrived { token, next: pending.next }),
+            Err(refused) => Err(self.put_on_record(&nobody, "sign_in", refused, asked).await),
         }
-        let token = self.start_session(user, client, SignInMethod::OpenId, None).await?;
-        Ok(Arrived { token, next: pending.next })
     }
 }
 

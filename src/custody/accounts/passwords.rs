@@ -7,14 +7,20 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::entry::Item;
 use evidence::event::{Event, SessionEnd};
-use evidence::ids::UserId;
+use evidence::ids::{SecretId, UserId};
 use evidence::keys;
+use evidence::time::Utc;
+use tokio::sync::Semaphore;
 
 use crate::custody::accounts::SignedIn;
-use crate::custody::accounts::attempts::Key;
-use crate::custody::{Custody, Refused, draft, require};
+use crate::custody::accounts::sign_in::unix_seconds;
+use crate::custody::{Asked, Custody, Refused, draft, require};
 use crate::db::console::{PasswordHash, SecretChange};
+use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
+use crate::domain::attempts::{AccountKey, Who};
+use crate::domain::totp;
+use crate::log::Draft;
 
 /// Shortest password, in characters.
 pub const PASSWORD_LENGTH_MIN: usize = 10;
@@ -28,8 +34,11 @@ const MEMORY_KIB: u32 = 19 * 1024;
 /// Passes of one hash.
 const PASSES: u32 = 2;
 
-/// Hashes that are computed at one time.
-pub const HASHES_AT_ONCE: usize = 2;
+/// Hashes that are computed at one time for strangers, and as many for those who are known.
+const HASHES_AT_ONCE: usize = 2;
+
+/// Strangers that wait for a place at most; a further one is told to come back.
+const STRANGERS_WAITING_MAX: usize = 64;
 
 /// The hash that stands in where an account has none.
 const NOBODYS: &str =
@@ -74,23 +83,126 @@ fn check(password: &str, user: &UserId) -> Result<(), Refused> {
     Err(Refused::Invalid { field: "password", problem })
 }
 
+/// Who wants a hash: strangers wait for places of their own, so that they cannot keep those who are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::custody) enum Hasher {
+    /// Nobody knows yet who it is.
+    Stranger,
+    /// A known device, or somebody who is signed in.
+    Known,
+}
+
+/// Places for hashing passwords.
+pub(in crate::custody) struct Hashes {
+    strangers: Arc<Semaphore>,
+    /// Strangers that are looked at or wait for it.
+    queue: Arc<Semaphore>,
+    known: Arc<Semaphore>,
+}
+
+impl Default for Hashes {
+    fn default() -> Self {
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self {
+            strangers: places(HASHES_AT_ONCE),
+            queue: places(HASHES_AT_ONCE + STRANGERS_WAITING_MAX),
+            known: places(HASHES_AT_ONCE),
+        }
+    }
+}
+
+/// What of the second factor was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::custody) enum Factor {
+    /// None was asked for.
+    NotAsked,
+    /// None is on.
+    Off,
+    /// The code of this time step.
+    Shown {
+        /// The step.
+        step: u64,
+    },
+}
+
+/// What somebody showed of who they are.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::custody) struct Proven {
+    /// The entry that set the password that was right.
+    pub(super) password_index: u64,
+    /// The second factor.
+    pub(super) factor: Factor,
+}
+
+impl Proven {
+    /// Whether it still says who somebody is, where the entry is decided: the password is the same, and the
+    /// code was not used meanwhile.
+    pub(super) fn still_holds(&self, reader: &Reader<'_>, user: &UserId) -> Result<bool, DbError> {
+        let Some(kept) = reader.credentials(user)? else { return Ok(false) };
+        let factor_holds = match self.factor {
+            Factor::NotAsked => true,
+            Factor::Off => kept.totp.is_none(),
+            Factor::Shown { step } => kept.totp.is_some() && kept.totp_step < step,
+        };
+        Ok(factor_holds && kept.password_index == self.password_index)
+    }
+}
+
+/// On whose word a password is set.
+#[derive(Clone)]
+enum Word {
+    /// The account has none, and its owner sets the first.
+    First,
+    /// The owner showed the present one.
+    Owner(Proven),
+    /// An administrator's.
+    Administrator,
+}
+
+/// What setting a password leaves alive.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// The session in which it is set.
+    pub session: Option<SecretId>,
+    /// The token with which it is set.
+    pub token: Option<SecretId>,
+}
+
 impl Custody {
-    /// Computes hashes off the runtime's threads, few at a time: each takes 19 MiB.
+    /// Computes hashes off the runtime's threads, few at a time: each takes 19 MiB. The place is held until
+    /// the work ends, also where nobody waits for it any more.
     pub(super) async fn hashing<T: Send + 'static>(
         self: &Arc<Self>,
+        hasher: Hasher,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refused> {
-        let _place = self.hashes.acquire().await.map_err(|_| Refused::Panicked)?;
-        tokio::task::spawn_blocking(work).await.map_err(|_| Refused::Panicked)
+        let (places, queued, who) = match hasher {
+            Hasher::Known => (&self.hashes.known, None, "known"),
+            Hasher::Stranger => {
+                let queued = Arc::clone(&self.hashes.queue).try_acquire_owned();
+                (&self.hashes.strangers, Some(queued.map_err(|_| Refused::NoHashPlace)?), "stranger")
+            }
+        };
+        let place = Arc::clone(places).acquire_owned().await.map_err(|_| Refused::Panicked)?;
+        metrics::counter!("docket_password_hashes", "of" => who).increment(1);
+        let held = move || {
+            let done = work();
+            drop((place, queued));
+            done
+        };
+        tokio::task::spawn_blocking(held).await.map_err(|_| Refused::Panicked)
     }
 
-    /// Sets a first password for an account: an administrator's word, or the account's own by
-    /// token. An administrator's must be changed at the first sign-in. Without `given` one is made.
+    /// Sets a password for an account. An administrator's word resets it: it must be changed at the first
+    /// sign-in, the second factor is off, all sessions end, and where there was one before all tokens too.
+    /// Who sets their own shows the present one, where there is one. Without `given` one is made.
     pub async fn set_password(
         self: &Arc<Self>,
         caller: &Caller,
         user: UserId,
         given: Option<String>,
+        old: Option<String>,
+        kept: Kept,
     ) -> Result<String, Refused> {
         let own = matches!(caller, Caller::User { id, .. } if *id == user);
         if !own && let Err(refused) = require(caller, Action::Administer, Target::Installation, None) {
@@ -101,94 +213,189 @@ impl Custody {
             None => BASE64_URL_SAFE_NO_PAD.encode(keys::random::<12>()?),
         };
         check(&password, &user)?;
-        self.store_password(caller, user.clone(), password.clone(), !own).await?;
-        if !own {
-            self.start_afresh(caller, user).await?;
-        }
+        let word = if own { self.own_word(caller, &user, old).await? } else { Word::Administrator };
+        self.store_password(caller, user, password.clone(), word, kept).await?;
         Ok(password)
     }
 
-    /// Asks a signed-in person for their password once more. Wrong ones count as failed sign-ins do:
+    /// What lets somebody who is not in a session set their own password.
+    async fn own_word(self: &Arc<Self>, caller: &Caller, user: &UserId, old: Option<String>) -> Result<Word, Refused> {
+        let asked = user.clone();
+        let there = self.read(move |reader| Ok(has_password(reader, &asked)?)).await?;
+        match (there, old) {
+            (false, _) => Ok(Word::First),
+            (true, None) => {
+                let problem = "is needed: the account has a password".to_owned();
+                Err(Refused::Invalid { field: "old", problem })
+            }
+            (true, Some(old)) => {
+                Ok(Word::Owner(self.prove_again(caller, user.clone(), old, None, "user.password").await?))
+            }
+        }
+    }
+
+    /// Asks somebody who is signed in for their password once more and, where `code` is given and a second
+    /// factor is on, for its code. Wrong ones count as failed sign-ins do, apart from those of strangers:
     /// whoever found an open session must not be able to guess.
     pub(super) async fn prove_again(
         self: &Arc<Self>,
-        person: &SignedIn,
+        caller: &Caller,
+        user: UserId,
         password: String,
+        code: Option<&str>,
         name: &'static str,
-    ) -> Result<(), Refused> {
-        let keys = [Key::Account(person.user.to_string())];
-        let now = self.clock.now();
-        let wait = self.attempts.wait_seconds(&keys, now);
-        if wait > 0 {
-            return Err(Refused::TooManyAttempts { seconds: wait });
-        }
-        let user = person.user.clone();
-        let kept = self.read(move |reader| Ok(reader.credentials(&user)?)).await?.ok_or(Refused::BadPassword)?;
-        if self.hashing(move || matches(&password, Some(&kept.hash))).await? {
-            return Ok(());
-        }
-        self.attempts.failed(&keys, now);
-        Err(self.on_record(&person.caller, name, Refused::BadPassword).await)
-    }
-
-    /// After an administrator's reset: the second factor may be lost with the phone, and whoever
-    /// holds an old session may be whom the reset is against.
-    async fn start_afresh(self: &Arc<Self>, caller: &Caller, user: UserId) -> Result<(), Refused> {
-        let (who, reset) = (caller.clone(), user.clone());
-        self.command(caller, "user.second_factor", move |reader, _| {
-            if reader.credentials(&reset)?.is_none_or(|credentials| credentials.totp.is_none()) {
-                return Ok(Ok(Vec::new()));
+    ) -> Result<Proven, Refused> {
+        let asked = Asked::Account(user.clone());
+        let place = match self.attempts.reserve(Who::SignedIn { account: AccountKey::of(user.as_str()) }) {
+            Ok(place) => place,
+            Err(turned) if turned.first => return Err(self.put_on_record(caller, name, turned.refused, asked).await),
+            Err(turned) => return Err(turned.refused),
+        };
+        let proven = self.proof_of(user, password, code).await;
+        match proven {
+            Ok(proven) => {
+                place.succeeded();
+                Ok(proven)
             }
-            let event = Event::SecondFactorSet { user: reset.clone(), on: false };
-            let mut off = draft(&who, vec![Item::User(reset.clone())], event);
-            off.secret = Some(SecretChange::SecondFactor { user: reset.clone(), secret: None });
-            Ok(Ok(vec![off]))
-        })
-        .await?;
-        let open = user.clone();
-        let sessions = self.read(move |reader| Ok(reader.open_sessions(&open)?)).await?;
-        self.close_sessions(caller, user, sessions, SessionEnd::Everywhere).await
+            Err(refused @ (Refused::BadPassword | Refused::Db(DbError::Unbound { .. }))) => {
+                drop(place);
+                self.put_on_record(caller, name, refused, asked).await;
+                Err(Refused::BadPassword)
+            }
+            Err(refused) => Err(refused),
+        }
     }
 
-    /// A signed-in person changes their password; all their other sessions end.
-    pub async fn change_password(self: &Arc<Self>, person: &SignedIn, old: String, new: String) -> Result<(), Refused> {
+    async fn proof_of(self: &Arc<Self>, user: UserId, password: String, code: Option<&str>) -> Result<Proven, Refused> {
+        let kept = self.read(move |reader| Ok(reader.credentials(&user)?)).await?.ok_or(Refused::BadPassword)?;
+        if !self.hashing(Hasher::Known, move || matches(&password, Some(&kept.hash))).await? {
+            return Err(Refused::BadPassword);
+        }
+        let factor = match (code, &kept.totp) {
+            (None, _) => Factor::NotAsked,
+            (Some(_), None) => Factor::Off,
+            (Some(code), Some(secret)) => {
+                let now = unix_seconds(self.clock.now());
+                let step = totp::accepted_step(&secret.0, code.trim(), now, kept.totp_step);
+                Factor::Shown { step: step.ok_or(Refused::BadPassword)? }
+            }
+        };
+        Ok(Proven { password_index: kept.password_index, factor })
+    }
+
+    /// A signed-in person changes their password; all their other sessions end, and all tokens. Gives the
+    /// passes of the browser from now on.
+    pub async fn change_password(
+        self: &Arc<Self>,
+        person: &SignedIn,
+        old: String,
+        new: String,
+        passes: &str,
+    ) -> Result<String, Refused> {
         check(&new, &person.user)?;
         if new == old {
             return Err(Refused::Invalid { field: "password", problem: "is the old one".to_owned() });
         }
-        self.prove_again(person, old, "user.password").await?;
-        self.store_password(&person.caller, person.user.clone(), new, false).await?;
-        let user = person.user.clone();
-        let mut sessions = self.read(move |reader| Ok(reader.open_sessions(&user)?)).await?;
-        sessions.retain(|session| *session != person.session);
-        self.close_sessions(&person.caller, person.user.clone(), sessions, SessionEnd::Everywhere).await
+        let (caller, user) = (&person.caller, person.user.clone());
+        let proven = self.prove_again(caller, user.clone(), old, None, "user.password").await?;
+        let device = self.known_device(passes, &user, proven.password_index);
+        let kept = Kept { session: Some(person.session.clone()), token: None };
+        let password = self.store_password(caller, user.clone(), new, Word::Owner(proven), kept).await?;
+        self.with_pass(passes, &user, password, device)
     }
 
+    /// Stores a password and ends what must not outlive the one before, in one transaction; gives the entry
+    /// that set it.
     async fn store_password(
         self: &Arc<Self>,
         caller: &Caller,
         user: UserId,
         password: String,
-        must_change: bool,
-    ) -> Result<(), Refused> {
-        let hash = self.hashing(move || hash(&password)).await??;
+        word: Word,
+        kept: Kept,
+    ) -> Result<u64, Refused> {
+        let hash = self.hashing(Hasher::Known, move || hash(&password)).await??;
         let who = caller.clone();
-        self.command(caller, "user.password", move |reader, _| {
-            match reader.user(&user)? {
-                None => return Ok(Err(Refused::unknown("user", &user))),
-                Some(found) if found.disabled_at.is_some() => {
-                    return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
+        let appended = self
+            .command(caller, "user.password", move |reader, now| {
+                if let Err(refused) = may_set(reader, &user, &word)? {
+                    return Ok(Err(refused));
                 }
-                Some(_) => {}
-            }
-            let event = Event::PasswordSet { user: user.clone(), must_change };
-            let mut set = draft(&who, vec![Item::User(user.clone())], event);
-            set.secret = Some(SecretChange::Password { user: user.clone(), hash: hash.clone(), must_change });
-            Ok(Ok(vec![set]))
-        })
-        .await?;
-        Ok(())
+                let must_change = matches!(word, Word::Administrator);
+                let event = Event::PasswordSet { user: user.clone(), must_change };
+                let mut set = draft(&who, vec![Item::User(user.clone())], event);
+                set.secret = Some(SecretChange::Password { user: user.clone(), hash: hash.clone(), must_change });
+                let mut drafts = vec![set];
+                drafts.extend(afterwards(reader, &who, &user, &word, &kept, now)?);
+                Ok(Ok(drafts))
+            })
+            .await?;
+        appended.first().map(|set| set.index).ok_or(Refused::Panicked)
     }
+}
+
+/// Whether the account has a password, whoever wrote it.
+fn has_password(reader: &Reader<'_>, user: &UserId) -> Result<bool, DbError> {
+    match reader.credentials(user) {
+        Ok(found) => Ok(found.is_some()),
+        Err(DbError::Unbound { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a password may be set on this word, as things are where the entry is decided.
+fn may_set(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<Result<(), Refused>, DbError> {
+    match reader.user(user)? {
+        None => return Ok(Err(Refused::unknown("user", user))),
+        Some(found) if found.disabled_at.is_some() => {
+            return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
+        }
+        Some(_) => {}
+    }
+    Ok(match word {
+        Word::Administrator => Ok(()),
+        Word::First if !has_password(reader, user)? => Ok(()),
+        Word::Owner(proven) if proven.still_holds(reader, user)? => Ok(()),
+        Word::First | Word::Owner(_) => Err(Refused::BadPassword),
+    })
+}
+
+/// What ends with a new password. After an administrator's reset the second factor too, as it may be lost
+/// with the phone; and whoever holds an old session or token may be whom the reset is against.
+fn afterwards(
+    reader: &Reader<'_>,
+    who: &Caller,
+    user: &UserId,
+    word: &Word,
+    kept: &Kept,
+    now: Utc,
+) -> Result<Vec<Draft>, DbError> {
+    let about = |event| draft(who, vec![Item::User(user.clone())], event);
+    let mut drafts = Vec::new();
+    let replaced = has_password(reader, user)?;
+    let second_factor = match reader.credentials(user) {
+        Ok(found) => found.is_some_and(|found| found.totp.is_some()),
+        Err(DbError::Unbound { .. }) => true,
+        Err(error) => return Err(error),
+    };
+    if matches!(word, Word::Administrator) && second_factor {
+        let mut off = about(Event::SecondFactorSet { user: user.clone(), on: false });
+        off.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: None, step: 0 });
+        drafts.push(off);
+    }
+    if matches!(word, Word::First) {
+        return Ok(drafts);
+    }
+    for session in reader.open_sessions(user)?.into_iter().filter(|session| kept.session.as_ref() != Some(session)) {
+        drafts.push(about(Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Everywhere }));
+    }
+    if replaced {
+        for token in reader.live_tokens(user, now)?.into_iter().filter(|token| kept.token.as_ref() != Some(token)) {
+            let reason = "the password was set anew".to_owned();
+            drafts.push(about(Event::TokenRevoked { user: user.clone(), token, reason }));
+        }
+    }
+    Ok(drafts)
 }
 
 #[cfg(test)]

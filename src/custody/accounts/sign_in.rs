@@ -8,14 +8,18 @@ use evidence::ids::UserId;
 use evidence::keys;
 use evidence::time::Utc;
 
-use crate::custody::accounts::attempts::Key;
+use crate::custody::accounts::passwords::{Factor, Hasher, Proven};
 use crate::custody::accounts::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SignedIn, caller_of, passwords};
 use crate::custody::sessions::{new_token, secret_id};
-use crate::custody::{Custody, Refused, draft};
+use crate::custody::{Asked, Custody, Refused, draft};
+use crate::db::DbError;
 use crate::db::console::{Credentials, SecretChange, TotpSecret};
 use crate::domain::access::Caller;
+use crate::domain::address::ClientKey;
+use crate::domain::attempts::{AccountKey, Who};
 use crate::domain::facts::User;
 use crate::domain::totp;
+use crate::log::Decided;
 
 /// Longest account name that is looked at, in characters.
 const ACCOUNT_LENGTH_MAX: usize = 64;
@@ -30,96 +34,166 @@ pub struct Proof {
     pub code: String,
 }
 
-fn unix_seconds(now: Utc) -> i64 {
+/// Where somebody comes from.
+pub struct Came {
+    /// The address, as the log keeps it.
+    pub client: String,
+    /// The passes of known devices that the browser brought; empty where there are none.
+    pub passes: String,
+}
+
+/// A session that began.
+pub struct Begun {
+    /// The cookie's token.
+    pub token: String,
+    /// The browser's passes from now on.
+    pub passes: Option<String>,
+}
+
+/// An account that somebody wants to sign in to.
+#[derive(Default)]
+struct Wanted {
+    /// The account, where there is one.
+    user: Option<User>,
+    /// Its secrets, where it is open and has a password.
+    credentials: Option<Credentials>,
+}
+
+pub(super) fn unix_seconds(now: Utc) -> i64 {
     now.micros().div_euclid(1_000_000)
 }
 
 impl Custody {
-    /// Starts a session; gives the cookie's token.
-    pub async fn sign_in(self: &Arc<Self>, proof: Proof, client: String) -> Result<String, Refused> {
+    /// Starts a session.
+    pub async fn sign_in(self: &Arc<Self>, proof: Proof, came: Came) -> Result<Begun, Refused> {
         let account: String = proof.account.trim().chars().take(ACCOUNT_LENGTH_MAX).collect();
-        let keys = [Key::Account(account.clone()), Key::Address(client.clone())];
-        let now = self.clock.now();
-        let wait = self.attempts.wait_seconds(&keys, now);
-        if wait > 0 {
-            return Err(Refused::TooManyAttempts { seconds: wait });
-        }
-        match self.prove(&account, proof).await {
-            Ok((user, method, step)) => {
-                self.attempts.succeeded(&keys[0]);
-                self.start_session(user, client, method, step).await
+        let nobody = Caller::Nobody { client: came.client.clone() };
+        let wanted = self.wanted(&account, &nobody).await?;
+        let asked = wanted.user.as_ref().map_or(Asked::UnknownAccount, |user| Asked::Account(user.id.clone()));
+        let known = wanted.user.as_ref().zip(wanted.credentials.as_ref());
+        let device = known.and_then(|(user, kept)| self.known_device(&came.passes, &user.id, kept.password_index));
+        let key = AccountKey::of(&account);
+        let who = match device {
+            Some(device) => Who::Device { account: key, device },
+            None => Who::Stranger { account: key, client: ClientKey::of_text(&came.client) },
+        };
+        let place = match self.attempts.reserve(who) {
+            Ok(place) => place,
+            Err(turned) if turned.first => {
+                return Err(self.put_on_record(&nobody, "sign_in", turned.refused, asked).await);
             }
-            Err(Refused::CodeNeeded) => Err(Refused::CodeNeeded),
-            Err(refused @ Refused::BadPassword) => {
-                self.attempts.failed(&keys, now);
-                let nobody = Caller::Nobody { client };
-                Err(self.on_record(&nobody, "sign_in", refused).await)
+            Err(turned) => return Err(turned.refused),
+        };
+        let started = match self.prove(wanted, proof, who).await {
+            Ok((user, method, proven)) => self.start_session(user, came.client, method, Some(proven)).await,
+            Err(refused) => Err(refused),
+        };
+        match started {
+            Ok((token, user, password)) => {
+                place.succeeded();
+                let passes = password.map(|password| self.with_pass(&came.passes, &user, password, device));
+                Ok(Begun { token, passes: passes.transpose()? })
+            }
+            Err(refused @ (Refused::BadPassword | Refused::CodeNeeded)) => {
+                drop(place);
+                Err(self.put_on_record(&nobody, "sign_in", refused, asked).await)
             }
             Err(refused) => Err(refused),
         }
     }
 
-    /// Checks password and code; gives the account, how it was proven, and the code's step.
+    /// The account that is asked for. Where it or its secrets are not those of the log it opens nothing, on
+    /// record.
+    async fn wanted(self: &Arc<Self>, account: &str, nobody: &Caller) -> Result<Wanted, Refused> {
+        let Ok(id) = account.parse::<UserId>() else { return Ok(Wanted::default()) };
+        let found = self
+            .read(move |reader| {
+                let Some(shown) = reader.user_shown(&id)? else { return Ok((Wanted::default(), None)) };
+                let credentials = reader.user(&id).and_then(|_| reader.credentials(&id));
+                let open = shown.disabled_at.is_none();
+                let user = Some(shown);
+                match credentials {
+                    Ok(credentials) => Ok((Wanted { user, credentials: credentials.filter(|_| open) }, None)),
+                    Err(error @ DbError::Unbound { .. }) => Ok((Wanted { user, credentials: None }, Some(error))),
+                    Err(error) => Err(error.into()),
+                }
+            })
+            .await?;
+        let (wanted, fault) = found;
+        if let Some(fault) = fault {
+            self.put_on_record(nobody, "sign_in", fault.into(), Asked::Other).await;
+        }
+        Ok(wanted)
+    }
+
+    /// Checks password and code; gives the account and how it was proven.
     async fn prove(
         self: &Arc<Self>,
-        account: &str,
+        wanted: Wanted,
         proof: Proof,
-    ) -> Result<(User, SignInMethod, Option<u64>), Refused> {
-        let found = match account.parse::<UserId>() {
-            Ok(id) => self
-                .read(move |reader| {
-                    let Some(user) = reader.user(&id)? else { return Ok(None) };
-                    let credentials = reader.credentials(&id)?;
-                    Ok(credentials.map(|credentials| (user, credentials)))
-                })
-                .await?
-                .filter(|(user, _)| user.disabled_at.is_none()),
-            Err(_) => None,
-        };
-        let hash = found.as_ref().map(|(_, credentials)| credentials.hash.clone());
+        who: Who,
+    ) -> Result<(User, SignInMethod, Proven), Refused> {
+        let hash = wanted.credentials.as_ref().map(|credentials| credentials.hash.clone());
         let password = proof.password;
-        let right = self.hashing(move || passwords::matches(&password, hash.as_ref())).await?;
-        let Some((user, credentials)) = found.filter(|_| right) else { return Err(Refused::BadPassword) };
-        let Credentials { totp: Some(secret), totp_step, .. } = credentials else {
-            return Ok((user, SignInMethod::Password, None));
+        let hasher = if who.is_known() { Hasher::Known } else { Hasher::Stranger };
+        let right = self.hashing(hasher, move || passwords::matches(&password, hash.as_ref())).await?;
+        let Wanted { user: Some(user), credentials: Some(credentials) } = wanted else {
+            return Err(Refused::BadPassword);
+        };
+        if !right {
+            return Err(Refused::BadPassword);
+        }
+        let Credentials { totp, totp_step, password_index, .. } = credentials;
+        let Some(secret) = totp else {
+            return Ok((user, SignInMethod::Password, Proven { password_index, factor: Factor::Off }));
         };
         if proof.code.trim().is_empty() {
             return Err(Refused::CodeNeeded);
         }
         let now = unix_seconds(self.clock.now());
         let step = totp::accepted_step(&secret.0, proof.code.trim(), now, totp_step).ok_or(Refused::BadPassword)?;
-        Ok((user, SignInMethod::PasswordAndCode, Some(step)))
+        Ok((user, SignInMethod::PasswordAndCode, Proven { password_index, factor: Factor::Shown { step } }))
     }
 
-    /// Logs that a session begins; gives the cookie's token.
+    /// Logs that a session begins; gives the cookie's token, whose it is, and the entry of the password
+    /// that was shown. What was proven is compared once more where the entry is decided: a password that
+    /// was changed meanwhile opens nothing, and a code opens once, also where two requests bring it at one
+    /// time.
     pub(in crate::custody) async fn start_session(
         self: &Arc<Self>,
         user: User,
         client: String,
         method: SignInMethod,
-        step: Option<u64>,
-    ) -> Result<String, Refused> {
+        proven: Option<Proven>,
+    ) -> Result<(String, UserId, Option<u64>), Refused> {
         let token = new_token(COOKIE_TOKEN_PREFIX)?;
         let session = secret_id(&token);
         let expires_at = self.clock.now().plus_seconds(SESSION_SECONDS);
         let id = user.id.clone();
         let caller = caller_of(user);
-        let who = caller.clone();
-        self.command(&caller, "session.start", move |reader, _| {
-            // A code is used once, also where two requests bring it at one time.
-            if let Some(step) = step
-                && reader.credentials(&id)?.is_none_or(|credentials| credentials.totp_step >= step)
+        let (who, whose) = (caller.clone(), id.clone());
+        let password = proven.as_ref().map(|proven| proven.password_index);
+        let decided = self.log.append(move |reader, _| {
+            if reader.user(&id)?.is_none_or(|user| user.disabled_at.is_some()) {
+                return Ok::<_, DbError>(Err(Refused::BadPassword));
+            }
+            if let Some(proven) = &proven
+                && !proven.still_holds(reader, &id)?
             {
                 return Ok(Err(Refused::BadPassword));
             }
             let (session, client) = (session.clone(), client.clone());
             let event = Event::SessionStarted { session, user: id.clone(), client, method, expires_at };
             let mut started = draft(&who, vec![Item::User(id.clone())], event);
-            started.secret = step.map(|step| SecretChange::CodeUsed { user: id.clone(), step });
+            if let Some(Proven { factor: Factor::Shown { step }, .. }) = proven {
+                started.secret = Some(SecretChange::CodeUsed { user: id.clone(), step });
+            }
             Ok(Ok(vec![started]))
-        })
-        .await?;
-        Ok(token)
+        });
+        match decided.await? {
+            Decided::Done(_) => Ok((token, whose, password)),
+            Decided::Refused(refused) => Err(refused),
+        }
     }
 
     /// A new secret for a second device, which is not asked for until it is confirmed.
@@ -127,33 +201,51 @@ impl Custody {
         Ok(TotpSecret(keys::random::<{ totp::SECRET_BYTES }>()?.to_vec()))
     }
 
-    /// Turns the second factor on, once the device shows a right code.
+    /// Turns the second factor on or replaces it: the password and, where one is on, its present code are
+    /// asked for at this moment, and the new device shows a right code, which is used up with it.
     pub async fn confirm_second_factor(
         self: &Arc<Self>,
         person: &SignedIn,
-        secret: TotpSecret,
-        code: &str,
+        (secret, code): (TotpSecret, &str),
+        (password, present): (String, &str),
     ) -> Result<(), Refused> {
         let now = unix_seconds(self.clock.now());
-        if totp::accepted_step(&secret.0, code.trim(), now, 0).is_none() {
+        let Some(step) = totp::accepted_step(&secret.0, code.trim(), now, 0) else {
             let problem = "is not the code of this moment; check the device's clock".to_owned();
             return Err(Refused::Invalid { field: "code", problem });
-        }
-        self.set_second_factor(person, Some(secret)).await
+        };
+        let (caller, user) = (&person.caller, person.user.clone());
+        let proven = self.prove_again(caller, user, password, Some(present), "user.second_factor").await?;
+        self.set_second_factor(person, Some(secret), step, proven).await
     }
 
-    /// Turns the second factor off; the password is asked for again.
-    pub async fn drop_second_factor(self: &Arc<Self>, person: &SignedIn, password: String) -> Result<(), Refused> {
-        self.prove_again(person, password, "user.second_factor").await?;
-        self.set_second_factor(person, None).await
+    /// Turns the second factor off; the password and the present code are asked for again.
+    pub async fn drop_second_factor(
+        self: &Arc<Self>,
+        person: &SignedIn,
+        password: String,
+        present: &str,
+    ) -> Result<(), Refused> {
+        let (caller, user) = (&person.caller, person.user.clone());
+        let proven = self.prove_again(caller, user, password, Some(present), "user.second_factor").await?;
+        self.set_second_factor(person, None, 0, proven).await
     }
 
-    async fn set_second_factor(self: &Arc<Self>, person: &SignedIn, secret: Option<TotpSecret>) -> Result<(), Refused> {
+    async fn set_second_factor(
+        self: &Arc<Self>,
+        person: &SignedIn,
+        secret: Option<TotpSecret>,
+        step: u64,
+        proven: Proven,
+    ) -> Result<(), Refused> {
         let (who, user) = (person.caller.clone(), person.user.clone());
-        self.command(&person.caller, "user.second_factor", move |_, _| {
+        self.command(&person.caller, "user.second_factor", move |reader, _| {
+            if !proven.still_holds(reader, &user)? {
+                return Ok(Err(Refused::BadPassword));
+            }
             let event = Event::SecondFactorSet { user: user.clone(), on: secret.is_some() };
             let mut set = draft(&who, vec![Item::User(user.clone())], event);
-            set.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: secret.clone() });
+            set.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: secret.clone(), step });
             Ok(Ok(vec![set]))
         })
         .await?;

@@ -55,25 +55,28 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
         event,
         Event::SessionEnded { .. }
             | Event::UserDisabled { .. }
+            | Event::TokenRevoked { .. }
             | Event::PasswordSet { .. }
             | Event::SecondFactorSet { .. }
     )
 }
 
-/// Who holds a credential now; nobody where it is over.
+/// Who holds a credential now; nobody where it is over, or not that of the log.
 fn holder(reader: &Reader<'_>, credential: &Credential, now: Utc) -> Result<Option<Caller>, DbError> {
-    let (user, expires_at, ended) = match credential {
-        Credential::Token(id) => match reader.token(id)? {
-            Some(token) => (token.user, token.expires_at, false),
-            None => return Ok(None),
-        },
-        Credential::Session(id) => match reader.session(id)? {
-            Some(session) => (session.user, session.expires_at, session.ended_at.is_some()),
-            None => return Ok(None),
-        },
+    let found = match credential {
+        Credential::Token(id) => {
+            reader.token(id).map(|token| token.map(|token| (token.user, token.expires_at, token.revoked_at.is_some())))
+        }
+        Credential::Session(id) => reader
+            .session(id)
+            .map(|session| session.map(|session| (session.user, session.expires_at, session.ended_at.is_some()))),
     };
-    let holds = !ended && expires_at > now && user.disabled_at.is_none();
-    Ok(holds.then(|| caller_of(user)))
+    let found = match found {
+        Err(DbError::Unbound { .. }) => None,
+        found => found?,
+    };
+    let holds = found.filter(|(user, expires_at, ended)| !ended && *expires_at > now && user.disabled_at.is_none());
+    Ok(holds.map(|(user, ..)| caller_of(user)))
 }
 
 impl Custody {

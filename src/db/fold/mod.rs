@@ -91,6 +91,7 @@ pub(in crate::db) fn apply(
         | Event::SecondFactorSet { .. }
         | Event::DocumentOpened { .. }
         | Event::RecordingVerified { .. }
+        | Event::CredentialsBound { .. }
         | Event::LogRestored { .. }
         | Event::LogContradicted { .. } => Ok(()),
         Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
@@ -101,6 +102,7 @@ pub(in crate::db) fn apply(
         | Event::UserCreated { .. }
         | Event::UserDisabled { .. }
         | Event::TokenIssued { .. }
+        | Event::TokenRevoked { .. }
         | Event::OfficerRegistered { .. }
         | Event::RecorderAssigned { .. } => step.people(),
         Event::StationCodeIssued { .. } | Event::StationEnrolled { .. } | Event::StationRevoked { .. } => {
@@ -164,6 +166,9 @@ impl Step<'_> {
                 "INSERT INTO tokens (token, user_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
                 params![token.as_str(), user.as_str(), self.now(), expires_at.micros()],
             ),
+            Event::TokenRevoked { token, .. } => {
+                self.run("UPDATE tokens SET revoked_at = $1 WHERE token = $2", params![self.now(), token.as_str()])
+            }
             Event::OfficerRegistered { certificate, name, agency } => {
                 self.run(
                     "INSERT INTO officers (certificate, name, agency, registered_at) VALUES ($1, $2, $3, $4)",

@@ -10,7 +10,7 @@ pub mod pool;
 pub mod routes;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request, State};
@@ -76,11 +76,26 @@ pub enum Identity {
     /// Nobody showed anything.
     Nobody,
     /// What was shown is not right, or no longer.
-    Wrong,
+    Wrong(Wrong),
     /// The holder of a token, or a station in a session.
     Caller(Caller),
     /// The holder of a session in a browser.
     Visitor(Box<SignedIn>),
+}
+
+/// Why what was shown is not right: put on record once, by whoever answers.
+#[derive(Debug, Clone)]
+pub struct Wrong(Arc<Mutex<Option<Refused>>>);
+
+impl Wrong {
+    fn new(refused: Refused) -> Self {
+        Self(Arc::new(Mutex::new(Some(refused))))
+    }
+
+    /// The refusal, to be put on record.
+    pub fn take(&self) -> Refused {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Refused::SignIn)
+    }
 }
 
 /// A body that was taken away before it was read, and why.
@@ -130,7 +145,7 @@ impl Admission {
 /// Whose places a caller takes.
 fn owner_of(identity: &Identity) -> Option<String> {
     let caller = match identity {
-        Identity::Nobody | Identity::Wrong => return None,
+        Identity::Nobody | Identity::Wrong(_) => return None,
         Identity::Caller(caller) => caller,
         Identity::Visitor(person) => &person.caller,
     };
@@ -155,7 +170,7 @@ async fn identify(state: &AppState, facts: RouteFacts, headers: &HeaderMap) -> R
         state.custody.authenticate(bearer(headers)).await.map(Identity::Caller)
     };
     match found {
-        Err(Refused::SignIn) => Ok(Identity::Wrong),
+        Err(refused) if refused.access_reason().is_some() => Ok(Identity::Wrong(Wrong::new(refused))),
         other => other,
     }
 }
@@ -207,8 +222,8 @@ fn is_small(headers: &HeaderMap) -> bool {
 /// Whether a body must not be read, and why.
 fn withheld(facts: RouteFacts, identity: &Identity) -> Option<Withheld> {
     match identity {
-        Identity::Nobody | Identity::Wrong if !facts.open => Some(Withheld::Stranger),
-        Identity::Nobody | Identity::Wrong | Identity::Caller(Caller::Station { .. }) => None,
+        Identity::Nobody | Identity::Wrong(_) if !facts.open => Some(Withheld::Stranger),
+        Identity::Nobody | Identity::Wrong(_) | Identity::Caller(Caller::Station { .. }) => None,
         Identity::Caller(_) | Identity::Visitor(_) => facts.stations_only.map(Withheld::NotAStation),
     }
 }
@@ -278,7 +293,8 @@ pub async fn refuse_withheld(
         (Withheld::NotAStation(act), Some(Identity::Caller(caller))) => {
             (caller, act, Refused::Forbidden { item: None })
         }
+        (_, Some(Identity::Wrong(wrong))) => (Caller::Nobody { client }, "sign_in", wrong.take()),
         _ => (Caller::Nobody { client }, "sign_in", Refused::SignIn),
     };
-    state.custody.on_record(&caller, act, refused).await.into()
+    state.custody.on_record(&caller, act, refused).await.as_unknown().into()
 }

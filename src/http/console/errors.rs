@@ -70,6 +70,7 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Refused::NoPlace
+        | Refused::NoHashPlace
         | Refused::Media(MediaError::Busy)
         | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
         Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
@@ -103,9 +104,10 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
         Refused::NotStored => lang.text("error-not-stored").into_owned(),
         Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
-        Refused::NoPlace | Refused::Media(MediaError::Busy) | Refused::Append(AppendError::Busy) => {
-            lang.text("error-busy").into_owned()
-        }
+        Refused::NoPlace
+        | Refused::NoHashPlace
+        | Refused::Media(MediaError::Busy)
+        | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
         Refused::Append(AppendError::ReadOnly) => lang.text("error-read-only").into_owned(),
         Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),

@@ -171,6 +171,8 @@ impl Lang {
     pub fn event(self, event: &Event, clock: &shown::Clock) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(event) else { return String::new() };
         let mut args = FluentArgs::new();
+        // Not every refused access names an account.
+        args.set("account", "");
         for (name, value) in &fields {
             args.set(name.clone(), self.field(name, value, clock));
         }

@@ -21,6 +21,7 @@ pub mod recording;
 pub mod search;
 pub mod shown;
 pub mod sign_in;
+pub mod tokens;
 pub mod visitor;
 
 use axum::handler::Handler;
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = vec![get("/", home::home), get("/assets/{name}", assets::asset)];
     all.extend(sign_in::routes());
     all.extend(open_id::routes());
+    all.extend(tokens::routes());
     all.extend(search::routes());
     all.extend(recording::routes());
     all.extend(cases::routes());

@@ -9,7 +9,8 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::accounts::SESSION_SECONDS;
-use crate::custody::accounts::sign_in::Proof;
+use crate::custody::accounts::devices::PASS_SECONDS;
+use crate::custody::accounts::sign_in::{Begun, Came, Proof};
 use crate::db::console::TotpSecret;
 use crate::domain::access::Caller;
 use crate::domain::totp;
@@ -21,12 +22,15 @@ use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
-use crate::http::console::visitor::{COOKIE, LANG_COOKIE, Language, Visitor, any_visitor};
-use crate::http::console::{Route, get, post};
+use crate::http::console::visitor::{COOKIE, LANG_COOKIE, Language, Visitor, any_visitor, cookie};
+use crate::http::console::{Route, get, post, tokens};
 use crate::http::extract::Query;
 
 /// Longest place to go back to, in bytes.
 const NEXT_LENGTH_MAX: usize = 2000;
+
+/// Name of the cookie of known devices.
+const DEVICE_COOKIE: &str = "__Host-docket-device";
 
 /// Days that the choice of a language holds.
 const LANG_DAYS: u32 = 366;
@@ -148,11 +152,15 @@ async fn submit(
     }
     let code_given = !given.code.is_empty();
     let proof = Proof { account: given.account.clone(), password: given.password, code: given.code };
-    match state.custody.sign_in(proof, client).await {
-        Ok(token) => {
+    let came = Came { client, passes: cookie(&headers, DEVICE_COOKIE).unwrap_or_default().to_owned() };
+    match state.custody.sign_in(proof, came).await {
+        Ok(Begun { token, passes }) => {
             let to = own_path(&given.next).unwrap_or("/");
             let mut response = Redirect::to(to).into_response();
             set_cookie(&mut response, &session_cookie(&token, SESSION_SECONDS));
+            if let Some(passes) = passes {
+                set_cookie(&mut response, &device_cookie(&passes));
+            }
             Ok(response)
         }
         Err(refused @ (Refused::BadPassword | Refused::CodeNeeded | Refused::TooManyAttempts { .. })) => {
@@ -171,6 +179,11 @@ async fn submit(
 
 pub(in crate::http::console) fn session_cookie(token: &str, seconds: i64) -> String {
     format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+}
+
+/// What tells a device on which somebody signed in before from a stranger's.
+fn device_cookie(passes: &str) -> String {
+    format!("{DEVICE_COOKIE}={passes}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={PASS_SECONDS}")
 }
 
 pub(in crate::http::console) fn set_cookie(response: &mut Response, cookie: &str) {
@@ -240,12 +253,13 @@ async fn choose_language(headers: HeaderMap, Form(choice): Form<Choice>) -> Resp
     response
 }
 
-async fn account(visitor: Visitor) -> Markup {
-    account_page(&visitor, &html! {})
+async fn account(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
+    account_page(&state, &visitor, &html! {}).await
 }
 
-fn account_page(visitor: &Visitor, said: &Markup) -> Markup {
+async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Result<Markup, Oops> {
     let lang = visitor.lang;
+    let tokens = state.custody.tokens(visitor.caller(), visitor.person.user.clone()).await?;
     let agency = match visitor.caller() {
         Caller::User { agency: Some(agency), .. } => agency.to_string(),
         _ => "—".to_owned(),
@@ -263,6 +277,7 @@ fn account_page(visitor: &Visitor, said: &Markup) -> Markup {
             (password_form(visitor))
         }
         (second_factor_section(visitor))
+        (tokens::section(visitor, &tokens))
         section aria-labelledby="h-everywhere" {
             h2 id="h-everywhere" { (lang.text("everywhere-title")) }
             form.card method="post" action="/sign-out-everywhere" {
@@ -272,7 +287,7 @@ fn account_page(visitor: &Visitor, said: &Markup) -> Markup {
             }
         }
     };
-    layout::page(visitor, Head::plain(&lang.text("account-title"), "nav-account"), body)
+    Ok(layout::page(visitor, Head::plain(&lang.text("account-title"), "nav-account"), body))
 }
 
 fn second_factor_section(visitor: &Visitor) -> Markup {
@@ -289,7 +304,17 @@ fn second_factor_section(visitor: &Visitor) -> Markup {
                         input id="drop-password" name="password" type="password" required
                             autocomplete="current-password";
                     }
+                    div.field {
+                        label for="drop-present" { (lang.text("second-present")) }
+                        input id="drop-present" name="present" inputmode="numeric" autocomplete="one-time-code"
+                            maxlength="6" required;
+                    }
                     button type="submit" { (lang.text("second-drop")) }
+                }
+                form.card method="post" action="/second-factor/begin" {
+                    (csrf_field(visitor))
+                    p { (lang.text("second-replace-help")) }
+                    button type="submit" { (lang.text("second-replace")) }
                 }
             } @else {
                 form.card method="post" action="/second-factor/begin" {
@@ -354,6 +379,7 @@ struct Passwords {
 async fn change_password(
     State(state): State<AppState>,
     Anyone(visitor): Anyone,
+    headers: HeaderMap,
     Form(form): Form<Passwords>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
@@ -363,11 +389,17 @@ async fn change_password(
     if form.new != form.again {
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, &lang.text("password-differ"));
     }
-    match state.custody.change_password(&visitor.person, form.old, form.new).await {
-        Ok(()) if visitor.person.must_change => Ok(Redirect::to(start_of(visitor.person.role)).into_response()),
-        Ok(()) => {
-            let said = html! { p.notice role="status" { (lang.text("password-done")) } };
-            Ok(account_page(&visitor, &said).into_response())
+    let passes = cookie(&headers, DEVICE_COOKIE).unwrap_or_default();
+    match state.custody.change_password(&visitor.person, form.old, form.new, passes).await {
+        Ok(passes) => {
+            let mut response = if visitor.person.must_change {
+                Redirect::to(start_of(visitor.person.role)).into_response()
+            } else {
+                let said = html! { p.notice role="status" { (lang.text("password-done")) } };
+                account_page(&state, &visitor, &said).await?.into_response()
+            };
+            set_cookie(&mut response, &device_cookie(&passes));
+            Ok(response)
         }
         Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. } | Refused::Invalid { .. })) => {
             refuse(StatusCode::UNPROCESSABLE_ENTITY, &explain(lang, &refused))
@@ -393,6 +425,18 @@ fn setup_page(visitor: &Visitor, secret: &TotpSecret, wrong: Option<&str>) -> Ma
                     aria-describedby="code-help";
                 small id="code-help" { (lang.text("sign-in-code-help")) }
             }
+            div.field {
+                label for="password" { (lang.text("password-old")) }
+                input id="password" name="password" type="password" autocomplete="current-password" required
+                    maxlength="200";
+            }
+            @if visitor.person.second_factor {
+                div.field {
+                    label for="present" { (lang.text("second-present")) }
+                    input id="present" name="present" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
+                        required;
+                }
+            }
             button type="submit" { (lang.text("second-confirm")) }
         }
     };
@@ -416,6 +460,10 @@ struct Confirmation {
     page: String,
     secret: String,
     code: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    present: String,
 }
 
 async fn second_factor_confirm(
@@ -428,9 +476,10 @@ async fn second_factor_confirm(
     let Some(secret) = secret.map(TotpSecret) else {
         return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
     };
-    match state.custody.confirm_second_factor(&visitor.person, secret.clone(), &form.code).await {
+    let (device, proof) = ((secret.clone(), form.code.as_str()), (form.password, form.present.as_str()));
+    match state.custody.confirm_second_factor(&visitor.person, device, proof).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
-        Err(refused @ Refused::Invalid { .. }) => {
+        Err(refused @ (Refused::Invalid { .. } | Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
             let page = setup_page(&visitor, &secret, Some(&explain(visitor.lang, &refused)));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -444,6 +493,8 @@ struct Dropping {
     #[serde(default)]
     page: String,
     password: String,
+    #[serde(default)]
+    present: String,
 }
 
 async fn second_factor_drop(
@@ -452,11 +503,11 @@ async fn second_factor_drop(
     Form(form): Form<Dropping>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    match state.custody.drop_second_factor(&visitor.person, form.password).await {
+    match state.custody.drop_second_factor(&visitor.person, form.password, &form.present).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
             let said = alert(&explain(visitor.lang, &refused));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&visitor, &said)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&state, &visitor, &said).await?).into_response())
         }
         Err(refused) => Err(refused.into()),
     }

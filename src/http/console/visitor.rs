@@ -104,8 +104,12 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
     let Ok(Client(client)) = Client::from_request_parts(parts, state).await;
     let nobody = Caller::Nobody { client: client.clone() };
     let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
-    let Some(Identity::Visitor(person)) = parts.extensions.get::<Identity>().cloned() else {
-        return Err(state.custody.on_record(&nobody, "console", Refused::SignIn).await.into());
+    let person = match parts.extensions.get::<Identity>().cloned() {
+        Some(Identity::Visitor(person)) => person,
+        other => {
+            let refused = if let Some(Identity::Wrong(wrong)) = other { wrong.take() } else { Refused::SignIn };
+            return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into());
+        }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {

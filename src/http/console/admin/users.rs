@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
+use crate::custody::accounts::passwords::Kept;
 use crate::custody::admin::NewUser;
 use crate::custody::register::AccountView;
 use crate::domain::facts::{Agency, User};
@@ -18,13 +19,13 @@ use crate::http::console::admin::{
     LIST_SHOWN, ListQuery, ROLES, Said, agency_choice, agency_name, cut_note, field, heading, id_in_path, id_rule,
     maybe, narrow_form, page, reason_field, said, says, secret, value,
 };
-use crate::http::console::errors::Oops;
+use crate::http::console::errors::{Oops, alert};
 use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
-use crate::http::console::{Route, get, post};
+use crate::http::console::{Route, get, post, tokens};
 use crate::http::extract::{Path, Query};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -212,7 +213,7 @@ async fn set_password(
     if id == visitor.person.user {
         return Ok(Redirect::to("/account").into_response());
     }
-    match state.custody.set_password(visitor.caller(), id.clone(), None).await {
+    match state.custody.set_password(visitor.caller(), id.clone(), None, None, Kept::default()).await {
         Ok(password) => {
             let help = html! { p { (lang.with("admin-password-hand-over", &[("user", id.to_string().into())])) } };
             let said = secret(lang, "admin-password-new", &password, &help);
@@ -250,19 +251,22 @@ async fn act_refused(
 }
 
 async fn user_page(state: &AppState, visitor: &Visitor, id: UserId, reason: &str, top: Markup) -> Result<Markup, Oops> {
-    let account = state.custody.account(visitor.caller(), id).await?;
+    let account = state.custody.account(visitor.caller(), id.clone()).await?;
+    let tokens = state.custody.tokens(visitor.caller(), id).await?;
     let agencies = state.custody.agencies(visitor.caller()).await?;
     let lang = visitor.lang;
     let own = account.user.id == visitor.person.user;
     let body = html! {
         p { a href="/admin/users" { (lang.text("admin-users-back")) } }
         (top)
+        @if account.unbound { (alert(&lang.text("admin-user-unbound"))) }
         (facts(visitor, &account, &agencies))
         @if own { p.notice { (lang.text("admin-user-own")) " " a href="/account" { (lang.text("nav-account")) } } }
         @else if account.user.disabled_at.is_none() {
             (password_form(visitor, &account))
             (disable_form(visitor, &account, reason))
         }
+        @if !own { (tokens::section(visitor, &tokens)) }
     };
     let title = lang.with("admin-user-title", &[("user", account.user.id.to_string().into())]);
     Ok(page(visitor, "admin-users", &title, &body))

@@ -67,7 +67,7 @@ fn page(visitor: &Visitor, plan: &PackagePlan, bytes: u64) -> Markup {
             h2 id="h-verify" { (lang.text("package-verify-title")) }
             ol {
                 li { (lang.text("package-verify-unpack")) " " code { "tar -xf " (name) } }
-                li { (lang.text("package-verify-run")) " " code { "docket-verify " (tar_root(&plan.package.id)) } }
+                li { (lang.text("package-verify-run")) " " code { "docket-verify " (tar_root(&plan.package.id)) " --log-key log.vkey" } }
             }
             p { (lang.text("package-verify-help")) }
         }

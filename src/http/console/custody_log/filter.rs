@@ -24,6 +24,7 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "user.password_set",
             "user.second_factor_set",
             "user.token_issued",
+            "user.token_revoked",
         ],
     ),
     (
@@ -75,6 +76,7 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "station.revoked",
             "service.started",
             "service.key_named",
+            "credentials.bound",
             "log.opened",
             "log.restored",
             "log.contradicted",

@@ -64,6 +64,7 @@ admin-user-no-password = no password yet
 admin-user-must-change = has to change the password at the next sign-in
 admin-user-second = Second factor
 admin-user-own = This is your own account; change its password here:
+admin-user-unbound = This account or its password was changed in the database and is not that of the custody log; it can sign in no more. Run docket check; a new password mends a changed password.
 admin-user-disable = Close the account
 admin-user-disable-help = It can sign in no more from that moment, its tokens end, and it cannot be opened again. What the person did stays in the custody log.
 admin-user-disable-confirm = A closed account cannot be opened again. Close it?

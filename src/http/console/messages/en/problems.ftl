@@ -53,3 +53,6 @@ problem-the-station-was-revoked-before = the station was revoked before
 problem-is-too-large = is too large
 problem-is-incomplete-or-holds-what-does-not-belong-there = is incomplete or holds what does not belong there; reload the page
 field-form = The form
+problem-the-token-was-revoked-before = the token was revoked before
+problem-is-needed-the-account-has-a-password = is needed: the account has a password
+field-old = The present password

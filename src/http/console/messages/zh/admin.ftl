@@ -64,6 +64,7 @@ admin-user-no-password = 尚无密码
 admin-user-must-change = 下次登录须修改密码
 admin-user-second = 动态验证码
 admin-user-own = 这是您自己的账号，密码请在此修改：
+admin-user-unbound = 该账号或其密码在数据库中被改动，与保管日志不符，已不能登录。请运行 docket check；重新设置密码可恢复密码部分。
 admin-user-disable = 停用账号
 admin-user-disable-help = 停用后立即不能登录，令牌失效，且不能恢复。此人以前的操作仍保留在保管日志中。
 admin-user-disable-confirm = 停用后不能恢复，确定吗？

@@ -53,3 +53,6 @@ problem-the-station-was-revoked-before = 该采集站先前已吊销
 problem-is-too-large = 内容过大
 problem-is-incomplete-or-holds-what-does-not-belong-there = 不完整，或含有不该有的内容，请刷新页面再填
 field-form = 表单
+problem-the-token-was-revoked-before = 该令牌先前已撤销
+problem-is-needed-the-account-has-a-password = 必须填写：该账号已有密码
+field-old = 当前密码

@@ -1,0 +1,206 @@
+//! What entries say, each by itself and held against each other: the items that an event names, one
+//! entry in several histories, two entries of one number, and a view's opening, ranges and end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bag::Bag;
+use super::history::{Histories, Step};
+use super::message::{Fault, Notice};
+use super::shown;
+use crate::digest::Digest;
+use crate::entry::Item;
+use crate::event::{ByteRange, CopyForm, Event};
+use crate::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, ViewId};
+
+/// Checks every entry that a package holds.
+pub(super) fn check(bag: &Bag<'_>, histories: &Histories) {
+    let mut seen = BTreeSet::new();
+    for step in histories.all() {
+        // An entry of several histories is judged by itself once.
+        if seen.insert((step.leaf, step.said)) {
+            check_items(bag, step);
+        }
+    }
+    check_numbers(bag, histories);
+    check_places(bag, histories);
+    check_forks(bag, histories);
+}
+
+/// The items that an entry names are those that its event is about, and each link is null only
+/// where it is the item's first entry.
+fn check_items(bag: &Bag<'_>, step: &Step) {
+    let items: Vec<&Item> = step.entry.items.iter().map(|link| &link.item).collect();
+    let mut once = BTreeSet::new();
+    if let Some(item) = items.iter().find(|item| !once.insert(**item)) {
+        bag.fault(&step.file, Fault::Twice { rule: "R5.4", what: item.to_string() });
+    } else if let Err(problem) = step.entry.event.check_items(&items) {
+        bag.fault(&step.file, Fault::Items { problem: shown(&problem) });
+    }
+    for link in &step.entry.items {
+        if link.prev_item_leaf.is_none() != (link.item_seq == 0) {
+            bag.fault(&step.file, Fault::LinkNull { item: link.item.clone() });
+        }
+    }
+    if let Some(item) = step.entry.event.begins()
+        && step.entry.link(&item).is_some_and(|link| link.item_seq > 0)
+    {
+        bag.fault(&step.file, Fault::BeginsLate { item });
+    }
+}
+
+/// One number is one entry, and one entry has one number.
+fn check_numbers(bag: &Bag<'_>, histories: &Histories) {
+    let mut by_number: BTreeMap<u64, &Step> = BTreeMap::new();
+    let mut by_leaf: BTreeMap<Digest, &Step> = BTreeMap::new();
+    for step in histories.all() {
+        let Some(number) = step.said else { continue };
+        let one = by_number.entry(number).or_insert(step);
+        if one.leaf != step.leaf {
+            bag.fault(&step.file, Fault::Fork { index: number, other: one.file.clone() });
+        }
+        let same = by_leaf.entry(step.leaf).or_insert(step);
+        if let Some(other) = same.said.filter(|other| *other != number) {
+            bag.fault(&step.file, Fault::TwoNumbers { index: number, other });
+        }
+    }
+}
+
+/// An entry stands in the history of each of its items that has one here, at the place it names.
+fn check_places(bag: &Bag<'_>, histories: &Histories) {
+    for step in histories.all() {
+        for link in &step.entry.items {
+            let Some(count) = histories.count(&link.item) else { continue };
+            let history = histories.of(&link.item);
+            let there = history.binary_search_by_key(&link.item_seq, |other| other.seq).ok();
+            let there = there.and_then(|at| history.get(at));
+            // A place that holds no entry that can be read is a finding of its own.
+            let stands = link.item_seq < count && there.is_none_or(|other| other.leaf == step.leaf);
+            if !stands {
+                let (item, seq) = (link.item.clone(), link.item_seq);
+                bag.fault(&step.file, Fault::NotInHistory { item, seq });
+            }
+        }
+    }
+}
+
+/// Items whose history is not here have no two entries of one place either, and their links agree.
+fn check_forks(bag: &Bag<'_>, histories: &Histories) {
+    let mut places: BTreeMap<(&Item, u64), (Digest, &str)> = BTreeMap::new();
+    for step in histories.all() {
+        for link in &step.entry.items {
+            let before = link.prev_item_leaf.filter(|_| link.item_seq > 0).map(|leaf| (link.item_seq - 1, leaf));
+            for (seq, leaf) in before.into_iter().chain([(link.item_seq, step.leaf)]) {
+                let (known, other) = *places.entry((&link.item, seq)).or_insert((leaf, &step.file));
+                if known != leaf {
+                    let (item, other) = (link.item.clone(), other.to_owned());
+                    bag.fault(&step.file, Fault::ItemFork { item, seq, other });
+                }
+            }
+        }
+    }
+}
+
+/// Checks that what ends was begun before: markers and filings, in the history of a recording or of a
+/// case.
+pub(super) fn check_course(bag: &Bag<'_>, steps: &[Step]) {
+    let mut filed: BTreeSet<(&CaseId, RecordingId)> = BTreeSet::new();
+    let mut markers: BTreeSet<(&MarkerId, RecordingId)> = BTreeSet::new();
+    let mut documents: BTreeMap<&DocumentId, bool> = BTreeMap::new();
+    for step in steps {
+        let in_turn = match &step.entry.event {
+            Event::CaseLinked { case, recording, .. } => filed.insert((case, *recording)),
+            Event::CaseUnlinked { case, recording, .. } => filed.remove(&(case, *recording)),
+            Event::MarkerSet { marker, recording, .. } => markers.insert((marker, *recording)),
+            Event::MarkerRemoved { marker, recording, .. } => markers.remove(&(marker, *recording)),
+            Event::DocumentFiled { document, .. } => documents.insert(document, true).is_none(),
+            Event::DocumentWithdrawn { document, .. } => documents.insert(document, false) == Some(true),
+            _ => true,
+        };
+        if !in_turn {
+            bag.fault(&step.file, Fault::OutOfTurn {});
+        }
+    }
+}
+
+/// What is known of a view while a history is gone through.
+struct Viewed {
+    form: Option<CopyForm>,
+    closed: bool,
+}
+
+/// Checks the views of a recording: opened once, closed at most once and after that, with ranges that
+/// lie in what was viewed, in order and without overlap. `size` is that of the original content.
+pub(super) fn check_views(bag: &Bag<'_>, recording: RecordingId, steps: &[Step], size: Option<u64>) {
+    let mut views: BTreeMap<&ViewId, Viewed> = BTreeMap::new();
+    let mut derived: BTreeMap<DerivedId, u64> = BTreeMap::new();
+    for step in steps {
+        let fault = |problem: &'static str, view: &ViewId| {
+            bag.fault(&step.file, Fault::View { view: view.to_string(), problem });
+        };
+        match &step.entry.event {
+            Event::DerivedMade { derived: id, size, .. } => {
+                derived.insert(*id, *size);
+            }
+            Event::ViewOpened { view, recording: of, .. } | Event::CopyOpened { view, recording: of, .. } => {
+                if *of != recording {
+                    continue;
+                }
+                let form = match &step.entry.event {
+                    Event::CopyOpened { form, .. } => Some(form.clone()),
+                    _ => None,
+                };
+                if views.insert(view, Viewed { form, closed: false }).is_some() {
+                    fault("opened-twice", view);
+                }
+            }
+            Event::ViewClosed { view, recording: of, ranges, .. } => {
+                if *of != recording {
+                    continue;
+                }
+                let limit = match views.get_mut(view) {
+                    None => {
+                        fault("never-opened", view);
+                        None
+                    }
+                    Some(viewed) => {
+                        if viewed.closed {
+                            fault("closed-twice", view);
+                        }
+                        viewed.closed = true;
+                        match &viewed.form {
+                            None => size,
+                            Some(CopyForm::Derived { derived: id }) => derived.get(id).copied(),
+                            Some(CopyForm::Rendition) => None,
+                        }
+                    }
+                };
+                check_ranges(bag, step, ranges, limit);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Checks the ranges of a view. That they lie within what was viewed is a rule since version 3; of an
+/// older entry it is noted.
+fn check_ranges(bag: &Bag<'_>, step: &Step, ranges: &[ByteRange], size: Option<u64>) {
+    let mut before = 0;
+    for ByteRange { start, end } in ranges.iter().copied() {
+        let beyond = size.is_some_and(|size| end > size);
+        let problem = if start >= end {
+            Some("no-bytes")
+        } else if beyond && step.entry.v >= 3 {
+            Some("beyond")
+        } else if start < before {
+            Some("order")
+        } else {
+            None
+        };
+        match problem {
+            Some(problem) => bag.fault(&step.file, Fault::Range { start, end, problem }),
+            None if beyond => bag.notice(&step.file, Notice::RangeBeyond { start, end }),
+            None => {}
+        }
+        before = end;
+    }
+}

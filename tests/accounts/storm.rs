@@ -1,0 +1,76 @@
+//! Four hundred at one time, over TLS.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::{AGENCY, Body, Service, tell};
+use crate::site::browser::{PASSWORD, encoded};
+
+/// A counter of the service's metrics.
+fn metric(service: &Service, line: &str) -> u64 {
+    let text = service.get("/api/v1/metrics", &service.admin()).to_string();
+    let found = text.lines().find_map(|found| found.strip_prefix(line)?.trim().parse().ok());
+    found.unwrap_or_default()
+}
+
+#[test]
+fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_device_signs_in() {
+    let service = Service::start();
+    let (user, token) = service.account("clerk", AGENCY);
+    let auditor = service.user("auditor", AGENCY);
+    let path = format!("/api/v1/users/{user}/password");
+    service.request("PUT", &path, Some(&token), Body::Json(json!({ "password": PASSWORD }))).expect(200);
+    let ca = reqwest::Certificate::from_pem(&std::fs::read(service.ca()).unwrap()).unwrap();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([ca])
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(Duration::from_mins(2))
+        .build()
+        .unwrap();
+    let url = format!("{}/sign-in", service.url());
+    let sign_in = |password: &str, cookie: String| {
+        let form = encoded(&[("account", user.as_str()), ("password", password)]);
+        let request = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
+        request.header("cookie", cookie).body(form).send()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (statuses, owner) = runtime.block_on(async {
+        let first = sign_in(PASSWORD, String::new()).await.unwrap();
+        assert_eq!(first.status(), 303);
+        let cookies: Vec<String> =
+            first.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect();
+        let device = cookies.iter().find(|cookie| cookie.starts_with("__Host-docket-device=")).unwrap();
+        let device = device.split(';').next().unwrap().to_owned();
+        let storm = futures_util::future::join_all((0..400).map(|_| sign_in("a wrong sentence 41", String::new())));
+        let owner = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let mut signed_in = 0;
+            for _ in 0..3 {
+                signed_in += usize::from(sign_in(PASSWORD, device.clone()).await.unwrap().status() == 303);
+            }
+            signed_in
+        };
+        tokio::join!(storm, owner)
+    });
+    let of = |status: u16| statuses.iter().filter(|answer| answer.as_ref().unwrap().status() == status).count();
+    let (tried, turned_away) = (of(401), of(429));
+    assert_eq!((tried, tried + turned_away), (5, 400), "{statuses:?}");
+    assert_eq!(owner, 3, "the known device waits for nobody");
+    // One for the first sign-in, which came from a stranger's device too.
+    let hashes = metric(&service, "docket_password_hashes{of=\"stranger\"}");
+    assert_eq!(hashes, 1 + 5, "hashes of strangers");
+    let entries = service.get("/api/v1/log/entries?from=0&limit=1000", &auditor).json();
+    let refused = |why: &str| {
+        let events = entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
+        events.filter(|e| e["type"] == "access.refused" && e["why"] == why && e["account"] == user.as_str()).count()
+    };
+    assert_eq!(refused("bad_password"), 5);
+    // One while all five are looked at, and one after each of them.
+    assert!((1..=6).contains(&refused("too_many_attempts")), "{}", refused("too_many_attempts"));
+    tell(&format!(
+        "400 at one time: {tried} tried, {turned_away} turned away, {hashes} hashes; the known device signed in {owner} of 3"
+    ));
+    assert!(service.check().status.success());
+}
