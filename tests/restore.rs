@@ -423,3 +423,29 @@ fn a_backup_of_a_longer_log_is_not_overwritten_by_a_shorter_one() {
     assert!(!refused.status.success(), "another history is none that continues, from {size}: {}", said(&refused));
     succeed(&mut site.backup_command(&site.elsewhere.path().join("fresh")));
 }
+
+#[test]
+fn a_staged_file_stays_while_the_stored_object_is_not_whole() {
+    let mut site = Site::new("");
+    let station = Station::enrol(&site.service);
+    let content = bytes(50_000, 14);
+    station.write("BWC-1", "a.mp4", &content);
+    station.store_all();
+    let clerk = site.service.user("clerk", AGENCY);
+    let item = site.service.recordings(&clerk).pop().expect("it is stored");
+    let (id, digest) = (text(&item["id"]).to_owned(), text(&item["sha256"]).to_owned());
+    let vault = site.service.data().join("vault");
+    let (staged, object) =
+        (vault.join("staging").join(id), vault.join("objects").join(&digest[..2]).join(&digest[2..4]).join(&digest));
+    // What a crash between publishing and removing leaves; then the disk loses the object's last bytes.
+    site.service.stop();
+    fs::write(&staged, &content).expect("a staged file");
+    fs::remove_file(&object).expect("the object");
+    fs::write(&object, &content[..49_999]).expect("what is left of it");
+    site.service.restart();
+    assert!(fs::read(&staged).expect("the last good copy stays") == content);
+    site.service.stop();
+    fs::write(&object, &content).expect("the object is whole again");
+    site.service.restart();
+    assert!(!staged.exists(), "then it may go");
+}

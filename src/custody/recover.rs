@@ -4,7 +4,7 @@
 //! - A recording that was announced, and whose own staged file was published, is logged as stored
 //!   where the object is sound. That the vault has its content is not enough: somebody else may
 //!   have brought it.
-//! - A staged file whose recording is stored is removed; one of a recording that was announced
+//! - A staged file whose recording is stored, with an object that is whole, is removed; one of a recording that was announced
 //!   stays, and proves itself when its station comes back. A staged file that no recording
 //!   explains is left alone and named.
 
@@ -18,6 +18,7 @@ use crate::custody::ingest::{CHECK_THREADS, stored};
 use crate::custody::{Custody, Refused};
 use crate::db::DbError;
 use crate::db::console::SecretChange;
+use crate::domain::facts::Recording;
 use crate::log::{Decided, Draft};
 use crate::vault::VaultError;
 use crate::vault::put::PUT_PREFIX;
@@ -129,6 +130,15 @@ impl Custody {
         }
     }
 
+    /// Whether the object of a recording is whole. The table says that it is stored; the object itself
+    /// is asked before anything that could replace it goes.
+    async fn is_whole(self: &Arc<Self>, recording: &Recording) -> Result<bool, Refused> {
+        let Ok(content) = self.content_of(recording).await else { return Ok(false) };
+        let this = Arc::clone(self);
+        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        Ok(verified.await.map_err(|_| Refused::Panicked)?.is_ok_and(|wrong| wrong.is_empty()))
+    }
+
     async fn clear_staging(self: &Arc<Self>) -> Result<u64, Refused> {
         let mut cleared = 0;
         for name in self.vault.staged_names()? {
@@ -144,8 +154,12 @@ impl Custody {
             let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
             match recording {
                 Some(recording) if recording.stored_at().is_some() => {
-                    self.vault.discard_staged(&name)?;
-                    cleared += 1;
+                    if self.is_whole(&recording).await? {
+                        self.vault.discard_staged(&name)?;
+                        cleared += 1;
+                    } else {
+                        tracing::error!(vault.staged = name, "its stored object is damaged; this staged file stays");
+                    }
                 }
                 Some(_) => {}
                 None => tracing::warn!(vault.staged = name, "no recording explains this staged file; it is left alone"),

@@ -45,8 +45,10 @@ struct Planned {
 enum Kept {
     /// It is another file than was sealed, or cannot be read: not in this docking.
     Refused(String),
-    /// Not now, nor any other: the log does not show that it is stored.
+    /// Not now: it may be the last copy but for the service's.
     NotNow(String),
+    /// Nor any other: the log does not show what is stored.
+    NoneNow(String),
     /// The agent is to stop.
     Stopped,
 }
@@ -62,6 +64,7 @@ pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError>
         return Ok(());
     }
     let writing = scan::open_for_writing();
+    let mut waits = String::new();
     for planned in planned {
         let released = match check(bench, &planned, &writing)? {
             Ok(held) => execute(bench, &planned, held, prove)?,
@@ -74,18 +77,24 @@ pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError>
                 tracing::warn!(recording = %id, path = %planned.path.shown(), why, "release.refused");
                 record(bench, &id, &bench.docking, ReleaseState::Failed, &why)?;
             }
-            Err(Kept::NotNow(why)) => return wait(bench, &why),
+            Err(Kept::NotNow(why)) => waits = why,
+            Err(Kept::NoneNow(why)) => return wait(bench, &why),
             Err(Kept::Stopped) => return Ok(()),
         }
     }
-    wait(bench, "")
+    wait(bench, &waits)
 }
+
+/// How the problem of a docking begins whose releases wait.
+const WAITING: &str = "not released: ";
 
 /// Says what keeps the releases of this docking waiting; empty for nothing.
 fn wait(bench: &Bench<'_>, why: &str) -> Result<(), DockError> {
     let station = bench.station;
-    let problem = if why.is_empty() { String::new() } else { format!("nothing is released: {why}") };
-    if station.state.docking(&bench.docking)?.is_none_or(|docking| docking.problem == problem) {
+    let problem = if why.is_empty() { String::new() } else { format!("{WAITING}{why}") };
+    let before = station.state.docking(&bench.docking)?.map_or_else(String::new, |docking| docking.problem);
+    // What else is told of the docking stays.
+    if before == problem || (problem.is_empty() && !before.starts_with(WAITING)) {
         return Ok(());
     }
     station.state.docking_problem(&bench.docking, &problem)?;
@@ -210,7 +219,7 @@ fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -
         Ok(()) => {}
         Err(TrustError::State(error)) => return Err(error),
         Err(TrustError::Stopped) => return Ok(Err(Kept::Stopped)),
-        Err(error) => return Ok(Err(Kept::NotNow(error.to_string()))),
+        Err(error) => return Ok(Err(Kept::NoneNow(error.to_string()))),
     }
     if let Err(error) = held.unchanged() {
         return Ok(Err(Kept::Refused(error.to_string())));

@@ -318,7 +318,7 @@ fn a_release_is_deleted_once_it_is_proved_and_not_while_it_is_not() {
     release::work(&bench, &|_| Err(TrustError::Blocked("doubt".into()))).unwrap();
     assert!(path.exists() && station.state.unreported().unwrap().is_empty(), "it is not given up for this docking");
     let docking = station.state.docking(&bench.docking).unwrap().unwrap();
-    assert!(docking.problem.contains("nothing is released: doubt"), "{}", docking.problem);
+    assert!(docking.problem.contains("not released: doubt"), "{}", docking.problem);
     release::work(&bench, &|_| Ok(())).unwrap();
     assert!(!path.exists());
     assert!(station.state.docking(&bench.docking).unwrap().unwrap().problem.is_empty());

@@ -257,6 +257,9 @@ impl Uploader {
         });
         station.state.progress(&recording.id, sent, &text)?;
         match error {
+            FileError::Call(CallError::State(error)) | FileError::Trust(TrustError::Call(CallError::State(error))) => {
+                return Err(error);
+            }
             FileError::Call(error) | FileError::Trust(TrustError::Call(error)) => {
                 if self.hold_for(&error, holds)? {
                     return Ok(());
