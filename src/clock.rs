@@ -13,3 +13,8 @@ impl Clock {
         Utc::from_jiff(jiff::Timestamp::now())
     }
 }
+
+/// The instant of a clock that nobody sets: for how long something takes, never for when it was.
+pub fn monotonic() -> std::time::Instant {
+    std::time::Instant::now()
+}

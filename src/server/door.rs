@@ -6,7 +6,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Instant;
 
 use axum_server::accept::Accept;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -14,6 +13,7 @@ use tokio::net::TcpStream;
 use tokio_util::sync::WaitForCancellationFutureOwned;
 use tower_http::add_extension::AddExtension;
 
+use crate::clock::monotonic;
 use crate::domain::address::ClientKey;
 use crate::http::admission::connections::{Connection, Connections};
 
@@ -30,7 +30,7 @@ impl<S: Send + 'static> Accept<TcpStream, S> for Door {
         let all = Arc::clone(&self.0);
         Box::pin(async move {
             let address = ClientKey::of(stream.peer_addr()?.ip());
-            let Some(connection) = all.enter(address, Instant::now()) else {
+            let Some(connection) = all.enter(address, monotonic()) else {
                 metrics::counter!("docket_connections_turned_away").increment(1);
                 return Err(io::ErrorKind::ConnectionRefused.into());
             };

@@ -5,7 +5,7 @@ mod door;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
@@ -14,6 +14,7 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::task::JoinSet;
 
 use crate::app::Config;
+use crate::clock::monotonic;
 use crate::custody::Custody;
 use crate::http::admission::Admission;
 use crate::http::{self, AppState};
@@ -135,7 +136,7 @@ async fn end_overdue(admission: Arc<Admission>) {
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tick.tick().await;
-        let ended = admission.connections.end_overdue(Instant::now());
+        let ended = admission.connections.end_overdue(monotonic());
         let counts = admission.connections.counts();
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
         let gauge = |name: &'static str, value: usize| metrics::gauge!(name).set(value as f64);

@@ -9,6 +9,7 @@ use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
+use crate::clock::monotonic;
 use crate::http::admission::connections::Request;
 
 /// How long a body may take.
@@ -47,7 +48,7 @@ impl Timed {
             Pace::AtLeast { grace, .. } => grace,
         };
         let timer = Box::pin(tokio::time::sleep(first));
-        Body::new(Self { body, pace, began: Instant::now(), arrived: 0, timer })
+        Body::new(Self { body, pace, began: Instant::from_std(monotonic()), arrived: 0, timer })
     }
 
     /// When what has arrived no longer is enough.
@@ -71,7 +72,7 @@ impl HttpBody for Timed {
             if let Some(Ok(frame)) = &frame {
                 self.arrived += length(frame);
                 let deadline = self.deadline();
-                if deadline < Instant::now() {
+                if deadline < Instant::from_std(monotonic()) {
                     return Poll::Ready(Some(Err(TooSlow.into())));
                 }
                 self.timer.as_mut().reset(deadline);

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
+use crate::clock::monotonic;
 use crate::domain::address::ClientKey;
 
 /// What bounds connections.
@@ -148,7 +149,7 @@ pub struct Counts {
 impl Connections {
     /// None yet.
     pub fn new(limits: ConnectionLimits) -> Arc<Self> {
-        Arc::new(Self { limits, born: Instant::now(), table: Mutex::default() })
+        Arc::new(Self { limits, born: monotonic(), table: Mutex::default() })
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Table> {
@@ -241,7 +242,7 @@ impl Connection {
         if !blocked {
             since.store(0, Ordering::Relaxed);
         } else if since.load(Ordering::Relaxed) == 0 {
-            since.store(self.0.all.now_ms(Instant::now()), Ordering::Relaxed);
+            since.store(self.0.all.now_ms(monotonic()), Ordering::Relaxed);
         }
     }
 
@@ -297,7 +298,7 @@ pub struct Request {
 impl Request {
     /// Notes that a piece of the answer was handed over, or that more is asked for.
     pub fn note_handed(&self, handed: bool) {
-        let at = if handed { self.connection.0.all.now_ms(Instant::now()) } else { 0 };
+        let at = if handed { self.connection.0.all.now_ms(monotonic()) } else { 0 };
         self.handed_at.store(at, Ordering::Relaxed);
     }
 }
@@ -307,7 +308,7 @@ impl Drop for Request {
         let mut table = self.connection.0.all.lock();
         if let Some(slot) = table.open.get_mut(&self.connection.0.id) {
             slot.running.remove(&self.id);
-            slot.idle_since = Instant::now();
+            slot.idle_since = monotonic();
         }
     }
 }

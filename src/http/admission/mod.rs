@@ -11,13 +11,14 @@ pub mod routes;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
+use crate::clock::monotonic;
 use crate::custody::accounts::SignedIn;
 use crate::custody::{Limits, Refused};
 use crate::domain::access::Caller;
@@ -261,7 +262,7 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     let connection = request.extensions().get::<Connection>().cloned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.map_or(ClientKey::Unknown, |ConnectInfo(peer)| ClientKey::of(peer.ip()));
-    let running = connection.as_ref().map(|connection| connection.begin(Instant::now()));
+    let running = connection.as_ref().map(|connection| connection.begin(monotonic()));
     let seated = match &running {
         Some(None) => Err(Refused::NoPlace),
         _ if facts.health => Ok((Identity::Nobody, (None, None, None))),

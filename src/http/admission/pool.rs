@@ -50,12 +50,12 @@ impl<K: Clone + Eq + Hash> Pool<K> {
 
     /// A place for `key`, waited for.
     pub async fn take_within(self: &Arc<Self>, key: &K, wait: Duration) -> Option<Place<K>> {
-        let until = tokio::time::Instant::now() + wait;
+        let until = crate::clock::monotonic() + wait;
         loop {
             if let Some(place) = self.take(key) {
                 return Some(place);
             }
-            if tokio::time::Instant::now() >= until {
+            if crate::clock::monotonic() >= until {
                 return None;
             }
             tokio::time::sleep(LOOK_AGAIN).await;
