@@ -5,7 +5,10 @@
 mod site;
 
 use std::fs;
+use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use evidence::digest::Digest;
 use serde_json::{Value, json};
@@ -238,4 +241,143 @@ fn a_damaged_object_gives_way_to_the_good_copy_that_arrives() {
     world.theirs.store(&world.site, &second);
     assert!(fs::read(object(&world.site, &footage)).unwrap() == footage);
     assert_eq!(fs::read_dir(world.site.data().join("vault/damaged")).unwrap().count(), 1);
+}
+
+// ---- bounds by owner --------------------------------------------------------------------------------
+
+/// Begins to send a segment and goes no further: its connection, which holds a place while it lives.
+fn trickle(world: &World, station: &Station, recording: &Recording, index: u64) -> TcpStream {
+    let mut stream = TcpStream::connect(&world.site.address).unwrap();
+    let head = format!(
+        "PUT /api/v1/uploads/{}/segments/{index} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
+         Content-Length: {}\r\n\r\n",
+        recording.id,
+        station.token,
+        recording.segment(index).len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&recording.segment(index)[..1]).unwrap();
+    stream
+}
+
+#[test]
+fn slow_stations_hold_their_own_places_and_no_others() {
+    let mut world = World::new("segments_in_flight = 2\nstations_at_once = 5\nbody_stall_seconds = 120");
+    let long = world.ours.seal("DCIM/long.MP4", &bytes(33 * MIB, 10));
+    world.ours.announce(&world.site, &long).expect(200);
+    // Three more stations, each slow with one segment; and ours, slow with as many as it may have.
+    let mut slow = Vec::new();
+    let mut others: Vec<Station> = (0..3).map(|_| Station::enrol(&world.site, "xc")).collect();
+    for station in &mut others {
+        let recording = station.seal("DCIM/slow.MP4", &bytes(MIB, 11));
+        station.announce(&world.site, &recording).expect(200);
+        slow.push(trickle(&world, station, &recording, 0));
+    }
+    slow.extend((0..2).map(|index| trickle(&world, &world.ours, &long, index)));
+    // Begun for certain: a second connection with the same segment is told so.
+    let since = Instant::now();
+    for index in 0..2 {
+        while world.ours.send(&world.site, &long, index, long.segment(index)).status != 409 {
+            assert!(since.elapsed() < Duration::from_secs(30), "segment {index} is not being received");
+        }
+    }
+    // One beyond: ours waits, for a bounded time, and is told to come back.
+    let refused = world.ours.send(&world.site, &long, 2, long.segment(2));
+    assert_eq!((refused.status, refused.header("retry-after").is_empty()), (503, false), "{}", refused.text());
+    // Another owner is not hindered, and what is common is not all ours.
+    let theirs = world.theirs.seal("DCIM/theirs.MP4", &bytes(9 * MIB, 12));
+    world.theirs.store(&world.site, &theirs);
+    drop(slow);
+    for index in [2, 3, 4] {
+        world.ours.send(&world.site, &long, index, long.segment(index)).expect(204);
+    }
+    world.ours.store(&world.site, &long);
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_station_announces_so_many_bytes_and_hinders_no_other() {
+    let mut world = World::new("open_bytes_per_station = 3000");
+    let sealed: Vec<Recording> = [5000, 1, 1000, 2000, 1]
+        .iter()
+        .zip(20..)
+        .map(|(length, seed)| world.ours.seal(&format!("DCIM/{seed}.MP4"), &bytes(*length, seed)))
+        .collect();
+    // One recording is taken whatever its size, and nothing beside it.
+    world.ours.announce(&world.site, &sealed[0]).expect(200);
+    let refused = world.ours.announce(&world.site, &sealed[1]);
+    assert_eq!(refused.expect(429)["type"], "urn:docket:problem:too-many-uploads");
+    let theirs = world.theirs.seal("DCIM/t.MP4", &bytes(3000, 30));
+    world.theirs.announce(&world.site, &theirs).expect(200);
+    world.ours.store(&world.site, &sealed[0]);
+    // At the bound, and one byte beyond it.
+    world.ours.announce(&world.site, &sealed[2]).expect(200);
+    world.ours.announce(&world.site, &sealed[3]).expect(200);
+    world.ours.announce(&world.site, &sealed[4]).expect(429);
+    world.ours.store(&world.site, &sealed[2]);
+    world.ours.store(&world.site, &sealed[4]);
+    world.site.ends_clean();
+}
+
+#[test]
+fn uploads_that_wait_cost_no_descriptor() {
+    let mut world = World::new("");
+    let open_files = |site: &Site| fs::read_dir(format!("/proc/{}/fd", site.pid())).unwrap().count();
+    let before = open_files(&world.site);
+    let recordings: Vec<Recording> =
+        (0..100_u8).map(|seed| world.ours.seal(&format!("DCIM/{seed}.MP4"), &bytes(500, seed))).collect();
+    for recording in &recordings {
+        assert_eq!(world.ours.announce(&world.site, recording).expect(200)["missing"], json!([0]));
+    }
+    let after = open_files(&world.site);
+    assert!(after < before + 40, "{before} descriptors before 100 announcements, {after} after");
+    // More than are kept in memory of one station: each still goes on where it was.
+    for recording in recordings.iter().rev() {
+        world.ours.store(&world.site, recording);
+    }
+    world.site.ends_clean();
+}
+
+#[test]
+fn an_upload_of_which_nothing_arrives_is_abandoned_on_record_and_can_begin_anew() {
+    let mut world = World::new("upload_idle_seconds = 3");
+    let idle = world.ours.seal("DCIM/idle.MP4", &bytes(9 * MIB, 40));
+    world.ours.announce(&world.site, &idle).expect(200);
+    world.ours.send(&world.site, &idle, 0, idle.segment(0)).expect(204);
+    // Of another's something arrives again and again; it is left alone.
+    let busy = world.theirs.seal("DCIM/busy.MP4", &bytes(60 * MIB, 41));
+    world.theirs.announce(&world.site, &busy).expect(200);
+    let since = Instant::now();
+    let mut index = 0;
+    while staged(&world.site).contains(&idle.id.to_string()) {
+        assert!(since.elapsed() < Duration::from_mins(1), "the idle upload is not abandoned");
+        if index < 7 {
+            world.theirs.send(&world.site, &busy, index, busy.segment(index)).expect(204);
+        }
+        index += 1;
+        std::thread::sleep(Duration::from_millis(700));
+    }
+    for index in 0..8 {
+        world.theirs.send(&world.site, &busy, index, busy.segment(index)).expect(204);
+    }
+    assert_eq!(world.theirs.finish(&world.site, &busy).expect(200)["state"], "stored");
+    let refused = [
+        world.ours.status(&world.site, &idle),
+        world.ours.send(&world.site, &idle, 1, idle.segment(1)),
+        world.ours.finish(&world.site, &idle),
+    ];
+    for answer in refused {
+        assert_eq!(answer.expect(409)["type"], "urn:docket:problem:upload-not-open");
+    }
+    world.crash();
+    assert_eq!(world.ours.announce(&world.site, &idle).expect(200)["missing"], json!([0, 1]), "it begins anew");
+    world.ours.store(&world.site, &idle);
+    let history = format!("/api/v1/items/recording:{}/history", idle.id);
+    let history = world.site.send("GET", &history, &world.our_clerk, "", b"").text();
+    let told: Vec<&str> = ["recording.announced", "upload.abandoned", "upload.resumed", "recording.stored"]
+        .into_iter()
+        .filter(|event| history.matches(event).count() == 1)
+        .collect();
+    assert_eq!(told.len(), 4, "{told:?} of {history}");
+    world.site.ends_clean();
 }

@@ -33,9 +33,43 @@ pub(crate) fn sync_file(file: &File, path: &Path) {
     }
 }
 
-/// Makes the entries of a directory durable.
-pub(crate) fn sync_directory(path: &Path) {
-    if let Err(error) = File::open(path).and_then(|directory| directory.sync_all()) {
+/// Makes the entries of a directory durable. Only its fsync ends the process: where the directory
+/// cannot be opened (the process is short of descriptors), nothing was lost, and the caller names
+/// nothing by what it made.
+pub(crate) fn sync_directory(path: &Path) -> std::io::Result<()> {
+    let directory = File::open(path)?;
+    if let Err(error) = directory.sync_all() {
         storage_failed(&path.display().to_string(), &error);
+    }
+    Ok(())
+}
+
+/// Whether an error tells that the system is short of descriptors, memory or processes. It says
+/// nothing of the file that was to be opened or read, and nothing may be signed about that.
+pub(crate) fn is_shortage(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    let short = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::AGAIN, Errno::NOBUFS].map(Errno::raw_os_error);
+    error.kind() == std::io::ErrorKind::OutOfMemory
+        || error.raw_os_error().is_some_and(|number| short.contains(&number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_fsync_ends_the_process() {
+        let home = tempfile::tempdir().unwrap();
+        sync_directory(home.path()).unwrap();
+        let missing = sync_directory(&home.path().join("missing")).unwrap_err();
+        assert_eq!(missing.kind(), std::io::ErrorKind::NotFound);
+    }
+
+    #[test]
+    fn a_shortage_is_none_of_the_recorders() {
+        let table = [(24, true), (23, true), (12, true), (11, true), (105, true), (5, false), (2, false), (13, false)];
+        for (number, short) in table {
+            assert_eq!(is_shortage(&std::io::Error::from_raw_os_error(number)), short, "{number}");
+        }
     }
 }

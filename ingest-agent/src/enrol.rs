@@ -129,7 +129,7 @@ fn station_key(spool: &Spool) -> anyhow::Result<SigningKey> {
     file.write_all(key.pkcs8())?;
     sync_file(&file, &temporary);
     std::fs::rename(&temporary, &path)?;
-    sync_directory(path.parent().context("a spool path has a parent")?);
+    sync_directory(path.parent().context("a spool path has a parent")?)?;
     Ok(key)
 }
 

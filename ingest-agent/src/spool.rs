@@ -138,7 +138,7 @@ impl Spool {
         match std::fs::remove_file(self.path(Place::Copy(name))) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => {
-                sync_directory(&self.path(Place::Copies));
+                sync_directory(&self.path(Place::Copies))?;
                 Ok(())
             }
         }
@@ -150,8 +150,8 @@ impl Spool {
         match std::fs::rename(self.path(Place::Copy(name)), self.path(Place::Damaged).join(name)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => {
-                sync_directory(&self.path(Place::Damaged));
-                sync_directory(&self.path(Place::Copies));
+                sync_directory(&self.path(Place::Damaged))?;
+                sync_directory(&self.path(Place::Copies))?;
                 Ok(())
             }
         }
@@ -248,7 +248,7 @@ impl Draft<'_> {
         let name = format!("{digest}-{}", hex::encode(self.mark));
         let spool = self.reservation.spool;
         std::fs::rename(&path, spool.path(Place::Copy(&name)))?;
-        sync_directory(&spool.path(Place::Copies));
+        sync_directory(&spool.path(Place::Copies))?;
         Ok(name)
     }
 }

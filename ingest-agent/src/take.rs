@@ -12,6 +12,7 @@ use std::os::unix::fs::FileExt as _;
 use evidence::digest::{Content, ContentHasher, Digest};
 use evidence::manifest::ReadError;
 
+use crate::durable::is_shortage;
 use crate::fingerprint;
 use crate::recorder_fs::{Meta, Root};
 use crate::relpath::RelPath;
@@ -56,6 +57,9 @@ pub(crate) enum TakeError {
     Vanished,
     #[error("the agent was stopped before the file was read")]
     Stopped,
+    /// It says nothing of the file, so nothing of it is sealed as unreadable.
+    #[error("the station is short of descriptors or memory: {0}")]
+    Short(io::Error),
     #[error(transparent)]
     Spool(#[from] SpoolError),
 }
@@ -72,6 +76,7 @@ pub(crate) fn take<'a>(
     loop {
         let (file, before) = match root.file(path) {
             Ok(opened) => opened,
+            Err(error) if is_shortage(&error) => return Err(TakeError::Short(error)),
             Err(error) => return unopenable(root, listed, spool, &error),
         };
         let mut taken = copy(root, &file, before, spool, stop)?;
@@ -123,6 +128,7 @@ fn copy<'a>(root: &Root, file: &File, before: Meta, spool: &'a Spool, stop: &Sto
                 block = (block * 2).min(BLOCK_MAX);
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if is_shortage(&error) => return Err(TakeError::Short(error)),
             Err(_) if want > least => block = (want / 2).next_power_of_two().max(least),
             Err(error) => {
                 if !root.is_present() {

@@ -7,6 +7,7 @@ use evidence::event::{Event, ReadWhat, RecordKind, Stage};
 use evidence::ids::{CaseId, CaseNumber, RecordingId};
 use evidence::keys;
 
+use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
@@ -97,7 +98,7 @@ impl Custody {
             if reader.is_filed(&case.id, &recording.id)? {
                 return Ok(Err(Refused::Conflict("the recording is filed under this case already".into())));
             }
-            if reader.case_items(&case.id)?.len() >= CASE_ITEMS_MAX {
+            if reader.case_item_count(&case.id)? >= CASE_ITEMS_MAX as u64 {
                 return Ok(Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already"))));
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
@@ -159,9 +160,14 @@ impl Custody {
     }
 }
 
+/// Decides the reading of a case: of it, and of each recording filed under it.
 fn read_case(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Decision<Refused>, DbError> {
-    Ok(case_for(reader, who, Action::ReadCases, id)?
-        .map(|case| vec![draft(who, vec![Item::Case(case.id)], Event::ItemRead { what: ReadWhat::Detail })]))
+    let case = match case_for(reader, who, Action::ReadCases, id)? {
+        Ok(case) => case,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let filed = reader.case_items(&case.id)?.into_iter().map(|item| Item::Recording(item.recording));
+    Ok(Ok(reading(who, ReadWhat::Detail, std::iter::once(Item::Case(case.id)).chain(filed).collect())))
 }
 
 /// The case and the recording, where `who` may file them.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use evidence::entry::Item;
 use evidence::ids::{Certificate, RecorderId, StationId};
 use evidence::time::Utc;
 use jiff::civil::Date;
@@ -156,7 +157,8 @@ impl Custody {
         }
         let query = format!("from={} until={}", text(from), text(until));
         let view = self.standings(scope(caller), from, until).await?;
-        self.log_search(caller, "deadlines", query, view.running.len()).await?;
+        let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
+        self.log_search(caller, "deadlines", query, view.running.len(), shown).await?;
         Ok(view)
     }
 
@@ -188,7 +190,9 @@ impl Custody {
         let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
         let board = self.read(move |reader| Ok(board(reader, &reach, &rules, days, &stretches, now)?)).await?;
         let query = format!("first={} last={}", days.first, days.last);
-        self.log_search(caller, "deadlines", query, board.running.len()).await?;
+        let running = board.running.iter().map(|running| Item::Recording(running.recording.id));
+        let shown = running.chain(board.gaps.iter().map(|gap| Item::Docking(gap.docking.clone()))).collect();
+        self.log_search(caller, "deadlines", query, board.running.len(), shown).await?;
         Ok(board)
     }
 }

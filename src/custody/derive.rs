@@ -54,13 +54,10 @@ impl Custody {
         let (recording, user) = self.derivable(caller, id).await?;
         let input = self.vault.object_path(&recording.content)?;
         let work = self.media.cache().work_path()?;
-        let io = |error: std::io::Error| crate::media::MediaError::Cache {
-            what: "write a clip",
-            problem: error.to_string(),
-        };
+        let io = |error: std::io::Error| crate::media::MediaError::cache("write a clip", &error);
         tokio::fs::File::create_new(&work).await.map_err(io)?;
         let asked = (range.start, range.end);
-        let made = match self.media.clip(&input, &work, range, cut).await {
+        let made = match self.media.clip(&user, &input, &work, range, cut).await {
             Ok(report) => Made {
                 kind: DerivedKind::Clip,
                 name: derived_name(&recording.path, asked, "mp4"),
@@ -96,12 +93,9 @@ impl Custody {
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let input = self.vault.object_path(&recording.content)?;
-        let (head, picture) = self.media.snapshot(&input, at_ms).await?;
+        let (head, picture) = self.media.snapshot(&user, &input, at_ms).await?;
         let work = self.media.cache().work_path()?;
-        let io = |error: std::io::Error| crate::media::MediaError::Cache {
-            what: "write a snapshot",
-            problem: error.to_string(),
-        };
+        let io = |error: std::io::Error| crate::media::MediaError::cache("write a snapshot", &error);
         tokio::fs::write(&work, picture).await.map_err(io)?;
         let made = Made {
             kind: DerivedKind::Snapshot,
@@ -205,7 +199,7 @@ impl Custody {
         Ok(())
     }
 
-    /// Clips and snapshots of a recording that the caller may read. Not logged: the page is.
+    /// Clips and snapshots of a recording that the caller may read; the reading is logged.
     pub async fn derived_of(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Vec<DerivedFact>, Refused> {
         let who = caller.clone();
         let found = self
@@ -216,7 +210,12 @@ impl Custody {
             .await;
         match found {
             Err(refused) => Err(self.on_record(caller, "derived.list", refused).await),
-            found => found,
+            Ok(derived) => {
+                let each = derived.iter().map(|one| Item::Derived(one.id));
+                let items = std::iter::once(Item::Recording(id)).chain(each).collect();
+                self.log_described(caller, "derived.list", items).await?;
+                Ok(derived)
+            }
         }
     }
 

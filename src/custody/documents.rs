@@ -137,7 +137,8 @@ impl Custody {
         case.ok_or(Refused::Panicked)
     }
 
-    /// Opens a document for reading: logged before its first byte is served.
+    /// Opens a document for reading: logged before its first byte is served. One that was taken out of
+    /// its case stays stored and is read by those only who check what was filed.
     pub async fn open_document(
         self: &Arc<Self>,
         caller: &Caller,
@@ -150,7 +151,9 @@ impl Custody {
                 let nothing = require(&who, Action::ReadCases, Target::Installation, None);
                 return Ok(nothing.and(Err(Refused::unknown("document", &asked))));
             };
-            if let Err(refused) = case_for(reader, &who, Action::ReadCases, &document.case)? {
+            let withdrawn = document.withdrawn_at.is_some();
+            let action = if withdrawn { Action::ReadWithdrawn } else { Action::ReadCases };
+            if let Err(refused) = case_for(reader, &who, action, &document.case)? {
                 return Ok(Err(refused));
             }
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];

@@ -7,6 +7,7 @@ use evidence::event::{Event, ReadWhat};
 use evidence::ids::RecordingId;
 use evidence::receipt::Receipt;
 
+use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, draft, require};
 use crate::db::log_rows::StoredEntry;
 use crate::db::{DbError, Reader};
@@ -104,8 +105,15 @@ fn read_recording(
         return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
     };
     let item = Item::Recording(id);
-    let allowed = require(who, Action::ReadRecording, recording.target(), Some(item.clone()));
-    Ok(allowed.map(|()| vec![draft(who, vec![item], Event::ItemRead { what })]))
+    if let Err(refused) = require(who, Action::ReadRecording, recording.target(), Some(item.clone())) {
+        return Ok(Err(refused));
+    }
+    let mut items = vec![item];
+    if what == ReadWhat::Detail {
+        // Its description names the cases that it is filed under.
+        items.extend(reader.cases_of(&id)?.into_iter().map(|case| Item::Case(case.id)));
+    }
+    Ok(Ok(reading(who, what, items)))
 }
 
 impl Custody {
@@ -220,7 +228,7 @@ impl Custody {
         limit: u64,
     ) -> Result<Vec<StoredEntry>, Refused> {
         self.may_read_log(caller).await?;
-        self.log_search(caller, "log", format!("from={start} limit={limit}"), 0).await?;
+        self.log_search(caller, "log", format!("from={start} limit={limit}"), 0, Vec::new()).await?;
         self.read(move |reader| Ok(reader.entries_from(start, limit)?)).await
     }
 
@@ -232,7 +240,7 @@ impl Custody {
         width: u64,
     ) -> Result<Option<Vec<StoredEntry>>, Refused> {
         self.may_read_log(caller).await?;
-        self.log_search(caller, "log", format!("bundle={bundle} width={width}"), 0).await?;
+        self.log_search(caller, "log", format!("bundle={bundle} width={width}"), 0, Vec::new()).await?;
         self.read(move |reader| {
             let Some(start) = bundle.checked_mul(evidence::tile::TILE_WIDTH) else { return Ok(None) };
             let entries = reader.entries_from(start, width)?;

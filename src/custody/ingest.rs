@@ -30,7 +30,7 @@ use evidence::wire::{UploadRequest, UploadStatus};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::custody::uploads::{Checker, Reserved, Upload};
-use crate::custody::{Custody, Refused, draft, require};
+use crate::custody::{Custody, Limits, Refused, draft, require};
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Recording, RecordingState, Station};
@@ -65,6 +65,8 @@ enum Known {
     New,
     /// It is announced.
     Announced,
+    /// It was announced, and abandoned since.
+    Abandoned,
     /// It is stored; this is its receipt.
     Stored(Receipt),
 }
@@ -101,6 +103,7 @@ impl Custody {
         match self.known(&station_id, id).await? {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
             Known::Announced => {}
+            Known::Abandoned => self.resume(caller, &sealed).await?,
             Known::New => {
                 keeps_the_format(sealed.breaches(&request.envelope.payload))?;
                 let limit = self.limits.recording_bytes_max;
@@ -133,12 +136,8 @@ impl Custody {
         states: Vec<u8>,
     ) -> Result<(), Refused> {
         // Asked before anything is written, so that what is refused leaves no object behind.
-        let limit = self.limits.open_uploads_per_station;
-        let asker = sealed.seal.station.clone();
-        let open = self.read(move |reader| Ok(reader.open_uploads(&asker)?)).await?;
-        if open >= limit {
-            return Err(Refused::TooManyUploads { open, limit });
-        }
+        let (limits, asker, size) = (self.limits, sealed.seal.station.clone(), sealed.seal.size);
+        self.read(move |reader| may_open(&limits, reader, &asker, size)).await?;
         self.vault.require_space(sealed.seal.size)?;
         let envelope = self.vault.put_small(Bytes::from(envelope.to_bytes())).await?;
         let states = self.vault.put_small(Bytes::from(states)).await?;
@@ -153,12 +152,30 @@ impl Custody {
                 // Announced on another connection meanwhile: nothing is left to do.
                 return Ok(Ok(Vec::new()));
             }
-            let open = reader.open_uploads(&station)?;
-            if open >= limit {
-                return Ok(Err(Refused::TooManyUploads { open, limit }));
+            if let Err(refused) = may_open(&limits, reader, &station, size) {
+                return refuse(refused);
             }
             let station = station.clone();
             let event = Event::RecordingAnnounced { recording, station, envelope, content, size, states };
+            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Logs that an abandoned upload is announced again.
+    async fn resume(self: &Arc<Self>, caller: &Caller, sealed: &Sealed) -> Result<(), Refused> {
+        let (limits, size) = (self.limits, sealed.seal.size);
+        self.vault.require_space(size)?;
+        let (who, recording, station) = (caller.clone(), sealed.id, sealed.seal.station.clone());
+        self.command(caller, "upload.announce", move |reader, _| {
+            if reader.upload_open_since(&recording)?.is_some() {
+                return Ok(Ok(Vec::new()));
+            }
+            if let Err(refused) = may_open(&limits, reader, &station, size) {
+                return refuse(refused);
+            }
+            let event = Event::UploadResumed { recording, station: station.clone() };
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;
@@ -175,7 +192,10 @@ impl Custody {
                 return Err(Refused::hidden("upload", Item::Recording(id)));
             }
             match recording.state {
-                RecordingState::Announced => Ok(Known::Announced),
+                RecordingState::Announced => {
+                    let open = reader.upload_open_since(&id)?.is_some();
+                    Ok(if open { Known::Announced } else { Known::Abandoned })
+                }
                 RecordingState::Stored { index, .. } => {
                     let receipt = proofs::receipt(reader, index)?.ok_or(Refused::Panicked)?;
                     Ok(Known::Stored(receipt))
@@ -191,6 +211,7 @@ impl Custody {
             let station = station_of(caller)?;
             match self.known(&station, id).await? {
                 Known::New => Err(Refused::unknown("upload", &id)),
+                Known::Abandoned => Err(Refused::UploadNotOpen),
                 Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
                 Known::Announced => Ok(UploadStatus::Open { missing: self.upload(&station, id).await?.missing() }),
             }
@@ -219,13 +240,16 @@ impl Custody {
 
     /// A recording of `station` whose upload is open.
     async fn open_recording(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Recording, Refused> {
-        let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
-        let recording = recording.ok_or_else(|| Refused::unknown("upload", &id))?;
+        let found = self.read(move |reader| Ok((reader.recording(&id)?, reader.upload_open_since(&id)?))).await?;
+        let (Some(recording), open_since) = found else { return Err(Refused::unknown("upload", &id)) };
         if recording.station != *station {
             return Err(Refused::hidden("upload", Item::Recording(id)));
         }
         if recording.stored_at().is_some() {
             return Err(Refused::Conflict("the recording is stored; ask for its status".into()));
+        }
+        if open_since.is_none() {
+            return Err(Refused::UploadNotOpen);
         }
         Ok(recording)
     }
@@ -326,6 +350,7 @@ impl Custody {
         match self.known(&station, id).await? {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
             Known::New => return Err(Refused::unknown("upload", &id)),
+            Known::Abandoned => return Err(Refused::UploadNotOpen),
             Known::Announced => {}
         }
         let upload = match self.upload(&station, id).await {
@@ -334,7 +359,7 @@ impl Custody {
             Err(refused) => {
                 return match self.known(&station, id).await? {
                     Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-                    Known::New | Known::Announced => Err(refused),
+                    Known::New | Known::Announced | Known::Abandoned => Err(refused),
                 };
             }
         };
@@ -368,7 +393,7 @@ impl Custody {
         }
         match self.known(&station, id).await? {
             Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-            Known::New | Known::Announced => Err(Refused::Panicked),
+            Known::New | Known::Announced | Known::Abandoned => Err(Refused::Panicked),
         }
     }
 
@@ -382,6 +407,18 @@ impl Custody {
         self.command(caller, "upload.finish", move |reader, _| stored(reader, who.actor(), id)).await?;
         Ok(())
     }
+}
+
+/// Whether a station may open one more upload, of `size` bytes.
+fn may_open(limits: &Limits, reader: &Reader<'_>, station: &StationId, size: u64) -> Result<(), Refused> {
+    let open = reader.open_uploads(station)?;
+    if open.count >= limits.open_uploads_per_station {
+        return Err(Refused::TooManyUploads { open: open.count, limit: limits.open_uploads_per_station });
+    }
+    if open.count > 0 && open.bytes.saturating_add(size) > limits.open_bytes_per_station {
+        return Err(Refused::TooManyBytes { bytes: open.bytes, limit: limits.open_bytes_per_station });
+    }
+    Ok(())
 }
 
 /// Decides that a recording is stored.

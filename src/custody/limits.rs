@@ -10,6 +10,12 @@ pub struct Limits {
     pub recording_bytes_max: u64,
     /// Recordings of one station that are announced and not stored. Default 2,000.
     pub open_uploads_per_station: u64,
+    /// Bytes of recordings of one station that are announced and not stored. One recording is taken
+    /// whatever its size. Default 2 TiB.
+    pub open_bytes_per_station: u64,
+    /// Seconds after which an upload of which nothing arrives is abandoned: what had arrived is
+    /// removed, and its station announces it again. Default 30 days.
+    pub upload_idle_seconds: u64,
     /// Segments that are received at one time beyond the first of each station; each takes 8 MiB of
     /// memory, and one station gets half of them at most. Default 16.
     pub segments_in_flight: usize,
@@ -54,6 +60,8 @@ impl Default for Limits {
         Self {
             recording_bytes_max: 256 * 1024 * 1024 * 1024,
             open_uploads_per_station: 2000,
+            open_bytes_per_station: 2 * 1024 * 1024 * 1024 * 1024,
+            upload_idle_seconds: 30 * 24 * 3600,
             segments_in_flight: 16,
             stations_at_once: 64,
             free_bytes_floor: 1024 * 1024 * 1024,

@@ -190,26 +190,27 @@ impl Custody {
     ) -> Result<LogFound, Refused> {
         self.may_read_log(caller).await?;
         let LogQuestion { filter, item, query } = question;
-        let found = self
+        let (found, asked) = self
             .read(move |reader| {
                 let item = match meant(reader, item.as_deref())? {
                     Meant::One(item) => item,
-                    Meant::Several(items) => return Ok(LogFound::Which(items)),
+                    Meant::Several(items) => return Ok((LogFound::Which(items), None)),
                 };
+                let asked = item.clone();
                 let mut entries = reader.find_log(&LogFilter { item, ..filter }, before, limit + 1)?;
                 let more = entries.len() as u64 > limit;
                 entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
                 let next = entries.last().filter(|_| more).map(|entry| entry.index);
                 let parsed: Vec<Entry> = entries.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
                 let numbers = case_numbers(reader, parsed.iter())?;
-                Ok(LogFound::Entries { entries, next, numbers })
+                Ok((LogFound::Entries { entries, next, numbers }, asked))
             })
             .await?;
         let shown = match &found {
             LogFound::Entries { entries, .. } => entries.len(),
             LogFound::Which(items) => items.len(),
         };
-        self.log_search(caller, "log", query, shown).await?;
+        self.log_search(caller, "log", query, shown, asked.into_iter().collect()).await?;
         Ok(found)
     }
 
@@ -220,7 +221,9 @@ impl Custody {
         let Some(stored) = found else {
             return Err(self.on_record(caller, "log.entry", Refused::unknown("log entry", &index)).await);
         };
-        self.log_search(caller, "log", format!("entry={index}"), 1).await?;
+        let about = Entry::parse(&stored.bytes).map(|entry| entry.items).unwrap_or_default();
+        let about = about.into_iter().map(|link| link.item).collect();
+        self.log_search(caller, "log", format!("entry={index}"), 1, about).await?;
         let this = Arc::clone(self);
         self.read(move |reader| Ok(this.check_entry(reader, stored)?)).await
     }
@@ -285,7 +288,8 @@ impl Custody {
             return Ok(ExportBegun::TooMany);
         }
         let shown = usize::try_from(count).unwrap_or(usize::MAX);
-        self.log_search(caller, "log", format!("export {query}"), shown).await?;
+        let about = filter.item.iter().cloned().collect();
+        self.log_search(caller, "log", format!("export {query}"), shown, about).await?;
         let custody = Arc::clone(self);
         Ok(ExportBegun::Export(Box::new(LogExport { custody, filter, before: end, left: count })))
     }

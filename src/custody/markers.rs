@@ -93,7 +93,7 @@ impl Custody {
         Ok(())
     }
 
-    /// Markers of a recording that the caller may read. Not logged: the page that shows them is.
+    /// Markers of a recording that the caller may read; the reading is logged.
     pub async fn markers_of(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Vec<Marker>, Refused> {
         let who = caller.clone();
         let found = self
@@ -104,7 +104,10 @@ impl Custody {
             .await;
         match found {
             Err(refused) => Err(self.on_record(caller, "marker.list", refused).await),
-            found => found,
+            Ok(markers) => {
+                self.log_described(caller, "marker.list", vec![Item::Recording(id)]).await?;
+                Ok(markers)
+            }
         }
     }
 }

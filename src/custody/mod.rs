@@ -3,6 +3,7 @@
 //! Every use case takes the caller, decides through `domain::access::permits`, and changes state
 //! only through the log. Whoever is refused is refused on record.
 
+pub mod abandon;
 pub mod accounts;
 pub mod admin;
 pub mod backup;
@@ -23,6 +24,7 @@ pub mod log_find;
 pub mod markers;
 pub mod open_log;
 pub mod package;
+pub mod packing;
 pub mod prove;
 pub mod recover;
 pub mod refused;
@@ -32,6 +34,7 @@ pub mod retrieve;
 pub mod search;
 pub mod sending;
 pub mod sessions;
+pub mod shown;
 pub mod stations;
 pub mod uploads;
 pub mod views;

@@ -4,7 +4,8 @@
 //! - A recording that was announced, and whose own staged file was published, is logged as stored
 //!   where the object is sound. That the vault has its content is not enough: somebody else may
 //!   have brought it.
-//! - A staged file whose recording is stored, with an object that is whole, is removed; one of a recording that was announced
+//! - A staged file whose recording is stored, with an object that is whole, or whose upload was
+//!   abandoned, is removed; one of a recording that was announced
 //!   stays, and proves itself when its station comes back. A staged file that no recording
 //!   explains is left alone and named.
 
@@ -151,8 +152,12 @@ impl Custody {
                 tracing::warn!(vault.staged = name, "this staged file has a strange name; it is left alone");
                 continue;
             };
-            let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
-            match recording {
+            let found = self.read(move |reader| Ok((reader.recording(&id)?, reader.upload_open_since(&id)?))).await?;
+            match found.0 {
+                Some(recording) if recording.stored_at().is_none() && found.1.is_none() => {
+                    self.vault.discard_staged(&name)?;
+                    cleared += 1;
+                }
                 Some(recording) if recording.stored_at().is_some() => {
                     if self.is_whole(&recording).await? {
                         self.vault.discard_staged(&name)?;

@@ -114,6 +114,17 @@ pub enum Refused {
         /// The limit.
         limit: u64,
     },
+    /// The station has too many bytes announced that did not arrive.
+    #[error("the station has {bytes} bytes announced that did not arrive; finish some uploads first (limit {limit})")]
+    TooManyBytes {
+        /// How many are open.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The upload was abandoned, and is not announced again yet.
+    #[error("nothing of the upload arrived for long, and it was abandoned: announce it again")]
+    UploadNotOpen,
     /// The person has too many views open.
     #[error("you have {open} views open that are being sent; close some first")]
     TooManyViews {
@@ -192,6 +203,8 @@ impl Refused {
             | Self::Conflict(_)
             | Self::RecordingTooLarge { .. }
             | Self::TooManyUploads { .. }
+            | Self::TooManyBytes { .. }
+            | Self::UploadNotOpen
             | Self::TooManyViews { .. }
             | Self::SegmentBusy { .. }
             | Self::UploadIncomplete { .. }
@@ -237,6 +250,17 @@ impl Refused {
             }
             Self::Db(DbError::Unbound { table, row, .. }) => (Vec::new(), format!("{table} {row}")),
             _ => (Vec::new(), String::new()),
+        }
+    }
+
+    /// Whether the process is short of descriptors, memory or processes: nothing was changed, and
+    /// nothing is wrong with what was asked for.
+    pub fn is_scarce(&self) -> bool {
+        match self {
+            Self::Vault(error) => error.is_scarce(),
+            Self::Db(error) | Self::Append(AppendError::Db(error)) => error.is_scarce(),
+            Self::Media(error) => matches!(error, crate::media::MediaError::Scarce { .. }),
+            _ => false,
         }
     }
 

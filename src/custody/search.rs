@@ -3,17 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use evidence::event::Event;
+use evidence::entry::Item;
 
-use crate::custody::{Custody, Refused, draft, require};
+use crate::custody::{Custody, Refused, require};
 use crate::db::find::{FacetValue, Facets, FindError, Found, Place, RecordingFilter};
 use crate::db::search::Cursor;
 use crate::domain::access::{Action, Caller, Target, scope};
 use crate::domain::facts::{Case, Recording};
 use crate::domain::query;
-
-/// Longest query that is kept in the log, in characters.
-const QUERY_LENGTH_MAX: usize = 1000;
 
 /// A page of a list.
 pub struct Page<T> {
@@ -54,7 +51,8 @@ impl Custody {
                 })
             })
             .await?;
-        self.log_search(caller, "recordings", query, found.items.len()).await?;
+        let shown = found.items.iter().map(|recording| Item::Recording(recording.id)).collect();
+        self.log_search(caller, "recordings", query, found.items.len(), shown).await?;
         Ok(found)
     }
 
@@ -72,7 +70,7 @@ impl Custody {
         let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
         let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
         // Counts are shown, and no recording.
-        self.log_search(caller, "facets", query, 0).await?;
+        self.log_search(caller, "facets", query, 0, Vec::new()).await?;
         Ok(facets)
     }
 
@@ -127,25 +125,8 @@ impl Custody {
             .read(move |reader| Ok(reader.find_cases(&reach, text.as_deref(), cursor.as_ref(), limit + 1)?))
             .await?;
         let page = page(found, limit, |c| Cursor { time: c.opened_at, id: c.id.to_string() });
-        self.log_search(caller, "cases", query, page.items.len()).await?;
+        let shown = page.items.iter().map(|case| Item::Case(case.id.clone())).collect();
+        self.log_search(caller, "cases", query, page.items.len(), shown).await?;
         Ok(page)
-    }
-
-    /// Logs that somebody searched, before anything found is shown.
-    pub(in crate::custody) async fn log_search(
-        self: &Arc<Self>,
-        caller: &Caller,
-        scope: &'static str,
-        query: String,
-        shown: usize,
-    ) -> Result<(), Refused> {
-        let who = caller.clone();
-        let query: String = query.chars().take(QUERY_LENGTH_MAX).collect();
-        self.command(caller, "search", move |_, _| {
-            let (scope, query) = (scope.to_owned(), query.clone());
-            Ok(Ok(vec![draft(&who, Vec::new(), Event::SearchMade { scope, query, shown: shown as u64 })]))
-        })
-        .await?;
-        Ok(())
     }
 }

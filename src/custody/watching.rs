@@ -17,7 +17,7 @@ use ring::hmac;
 use crate::custody::history::RecordingView;
 use crate::custody::markers::recording_for;
 use crate::custody::views::viewable;
-use crate::custody::{Custody, Refused, draft};
+use crate::custody::{Custody, Refused, draft, require};
 use crate::domain::access::{Action, Caller};
 use crate::domain::capture::run_of;
 use crate::domain::facts::{DerivedFact, Marker, Recording};
@@ -69,7 +69,12 @@ impl Custody {
             })
             .await?;
         let media = if recording.stored_at().is_some() { self.examined_soon(&recording).await } else { None };
-        let capture = run_of(neighbours, &recording);
+        // The others of one capture may be of other officers: who may not know of them does not.
+        let known = |one: &Recording| require(caller, Action::ReadRecording, one.target(), None).is_ok();
+        let capture: Vec<Recording> = run_of(neighbours, &recording).into_iter().filter(known).collect();
+        let others = capture.iter().filter(|one| one.id != id).map(|one| Item::Recording(one.id));
+        let described = others.chain(derived.iter().map(|one| Item::Derived(one.id))).collect();
+        self.log_described(caller, "recording.show", described).await?;
         Ok(WatchPage { view, sealed, station_name, markers, derived, capture, media })
     }
 
@@ -80,17 +85,21 @@ impl Custody {
             return Some(known);
         }
         let (this, recording) = (Arc::clone(self), recording.clone());
-        let task = tokio::spawn(async move { this.examine(&recording).await });
+        let task = tokio::spawn(async move { this.examine(&recording, EXAMINE_WAIT).await });
         match tokio::time::timeout(EXAMINE_WAIT, task).await {
             Ok(Ok(Ok(examined))) => Some(examined),
             _ => None,
         }
     }
 
-    /// Finds out what the media of a stored recording holds.
-    pub async fn examine(self: &Arc<Self>, recording: &Recording) -> Result<Examined, Refused> {
+    /// Finds out what the media of a stored recording holds; waits so long for its turn.
+    pub async fn examine(
+        self: &Arc<Self>,
+        recording: &Recording,
+        wait: std::time::Duration,
+    ) -> Result<Examined, Refused> {
         let input = self.vault.object_path(&recording.content)?;
-        Ok(self.media.examine(&recording.content, &input).await?)
+        Ok(self.media.examine(&recording.content, &input, wait).await?)
     }
 
     /// Stored recordings whose media nobody has examined, from log entry `from` on; gives them with
@@ -177,5 +186,10 @@ fn stored_index(recording: &Recording) -> Option<u64> {
 
 /// Whether a failure to examine is the machine's and not the recording's: it is tried again later.
 pub fn is_passing(refused: &Refused) -> bool {
-    matches!(refused, Refused::Media(MediaError::Busy | MediaError::Cache { .. } | MediaError::NoWorker { .. }))
+    matches!(
+        refused,
+        Refused::Media(
+            MediaError::Busy | MediaError::Scarce { .. } | MediaError::Cache { .. } | MediaError::NoWorker { .. }
+        )
+    )
 }

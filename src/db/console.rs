@@ -245,6 +245,15 @@ impl Reader<'_> {
         Ok(self.list(&sql, [id.as_str()], document)?.pop())
     }
 
+    /// Documents that were taken out of a case, oldest first; at most [`LIST_MAX`].
+    pub fn withdrawn_documents_of(&self, case: &CaseId) -> Result<Vec<DocumentFact>, DbError> {
+        let sql = format!(
+            "SELECT {DOCUMENT} FROM documents d WHERE d.case_id = $1 AND d.withdrawn_at IS NOT NULL \
+             ORDER BY d.filed_at, d.document LIMIT $2"
+        );
+        self.list(&sql, params![case.as_str(), sql_number(LIST_MAX)], document)
+    }
+
     /// Documents that are filed under a case, oldest first; at most [`LIST_MAX`].
     pub fn documents_of(&self, case: &CaseId) -> Result<Vec<DocumentFact>, DbError> {
         let sql = format!(

@@ -9,6 +9,7 @@ pub mod cases;
 pub mod compare;
 pub mod console;
 pub mod dockings;
+mod failure;
 pub mod find;
 pub mod fold;
 pub mod log_find;
@@ -23,6 +24,7 @@ pub(in crate::db) mod search_docs;
 pub mod search_index;
 pub mod standing;
 pub mod stations;
+pub mod uploads;
 pub mod writer;
 
 use std::path::{Path, PathBuf};
@@ -55,6 +57,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("005_sendings.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("007_accounts.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("008_uploads.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].
@@ -118,16 +121,22 @@ pub enum DbError {
 }
 
 impl DbError {
-    /// Whether nothing may be written any more: the disk did not keep what it was given.
+    /// Whether nothing may be written any more: the disk did not keep what it was given, or the
+    /// database is not what was written.
     pub fn is_fatal(&self) -> bool {
+        self.code().is_some_and(failure::is_fatal)
+    }
+
+    /// Whether the process is short of descriptors or memory. Nothing was lost, and the next try
+    /// may succeed.
+    pub fn is_scarce(&self) -> bool {
+        self.code().is_some_and(failure::is_scarce)
+    }
+
+    fn code(&self) -> Option<i32> {
         match self {
-            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => matches!(
-                error.code,
-                rusqlite::ErrorCode::SystemIoFailure
-                    | rusqlite::ErrorCode::DatabaseCorrupt
-                    | rusqlite::ErrorCode::NotADatabase
-            ),
-            _ => false,
+            Self::Sqlite(rusqlite::Error::SqliteFailure(error, _)) => Some(error.extended_code),
+            _ => None,
         }
     }
 
@@ -278,6 +287,7 @@ impl Db {
         let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.pragma_update(None, "query_only", true)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }
@@ -325,6 +335,8 @@ fn configure(connection: &Connection) -> Result<(), DbError> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // FULL: a commit returns only after the WAL was fsynced.
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // Temporary tables and journals need no file, and so no descriptor.
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }

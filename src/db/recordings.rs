@@ -2,7 +2,7 @@
 
 use evidence::digest::Digest;
 use evidence::event::ReleaseOutcome;
-use evidence::ids::{PackageId, RecordingId, StationId, ViewId};
+use evidence::ids::{PackageId, RecordingId, ViewId};
 use rusqlite::params;
 
 use crate::db::row::{Columns, sql_number};
@@ -65,13 +65,6 @@ impl Reader<'_> {
     pub fn content_is_stored(&self, content: &Digest) -> Result<bool, DbError> {
         let sql = "SELECT 1 FROM recordings WHERE content = $1 AND stored_at IS NOT NULL LIMIT 1";
         Ok(self.sql().prepare_cached(sql)?.exists([content.to_string()])?)
-    }
-
-    /// How many recordings of `station` are announced and not stored.
-    pub fn open_uploads(&self, station: &StationId) -> Result<u64, DbError> {
-        let sql = "SELECT count(*) AS n FROM recordings WHERE station = $1 AND stored_at IS NULL";
-        let count: i64 = self.sql().prepare_cached(sql)?.query_row([station.as_str()], |row| row.get(0))?;
-        Ok(u64::try_from(count).unwrap_or(0))
     }
 
     /// Recordings that are announced and not stored, oldest first, after `after`.

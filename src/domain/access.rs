@@ -68,6 +68,8 @@ pub enum Action {
     VerifyRecording,
     /// File a document under a case, or take it out.
     FileDocument,
+    /// Read a document that was taken out of its case: it stays evidence of what had been filed.
+    ReadWithdrawn,
     /// Make a package and receive it.
     MakePackage,
     /// See what is late.
@@ -164,7 +166,7 @@ fn role_may(role: Role, action: Action) -> bool {
         Action::FileRecording | Action::MarkRecording | Action::FileDocument => {
             matches!(role, Role::Officer | Role::Clerk)
         }
-        Action::VerifyRecording | Action::MakePackage => {
+        Action::VerifyRecording | Action::MakePackage | Action::ReadWithdrawn => {
             matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
         }
         Action::ReadLog => matches!(role, Role::Auditor | Role::Supervisor),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
 use crate::log::AppendError;
+use crate::media::MediaError;
 
 /// Seconds after which a client may try again when the service is busy.
 const RETRY_SECONDS: u32 = 2;
@@ -159,6 +160,8 @@ impl From<Refused> for Problem {
             Refused::ForeignPage => {
                 Self::new(StatusCode::FORBIDDEN, "foreign-page", "Reload the page", "请刷新页面后重试").detail(detail)
             }
+            Refused::Media(MediaError::Busy) => busy().detail(detail),
+            Refused::Media(MediaError::Scarce { .. }) => failure(&refused),
             Refused::Media(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "media", "The media cannot be used", "该媒体无法处理")
                     .detail(detail)
@@ -188,9 +191,12 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
         Refused::RecordingTooLarge { .. } => {
             Problem::new(S::PAYLOAD_TOO_LARGE, "recording-too-large", "The recording is too large", "音像记录过大")
         }
-        Refused::TooManyUploads { .. } => {
+        Refused::TooManyUploads { .. } | Refused::TooManyBytes { .. } => {
             Problem::new(S::TOO_MANY_REQUESTS, "too-many-uploads", "Too many uploads are open", "未完成的上传过多")
                 .retry(RETRY_SECONDS)
+        }
+        Refused::UploadNotOpen => {
+            Problem::new(S::CONFLICT, "upload-not-open", "The upload was abandoned", "上传已放弃，请重新报来")
         }
         Refused::TooManyViews { .. } => {
             Problem::new(S::TOO_MANY_REQUESTS, "too-many-views", "Too many views are open", "同时打开的查看过多")
@@ -239,6 +245,7 @@ fn failure(refused: &Refused) -> Problem {
                 .detail("the custody log's disk is full: free or add space")
                 .retry(RETRY_FULL_SECONDS);
         }
+        refused if refused.is_scarce() => return scarce(refused),
         Refused::Append(AppendError::Busy) => return busy(),
         Refused::Append(error @ AppendError::ReadOnly) => {
             return Problem::new(S::SERVICE_UNAVAILABLE, "read-only", "This is a read-only copy", "这是只读副本")
@@ -263,6 +270,16 @@ fn failure(refused: &Refused) -> Problem {
         _ => Problem::new(S::INTERNAL_SERVER_ERROR, "failed", "The service failed", "服务内部错误")
             .detail("the service's own log says why; tell the administrator"),
     }
+}
+
+/// The process is short of descriptors or memory. Nothing was changed, and nothing is wrong with
+/// what was asked for.
+fn scarce(refused: &Refused) -> Problem {
+    tracing::error!(request.error = %refused, "the service is short of descriptors or memory");
+    let (title, title_zh) = ("The service is short of resources", "服务资源暂时不足");
+    Problem::new(StatusCode::SERVICE_UNAVAILABLE, "short", title, title_zh)
+        .detail("nothing was changed; try again in a moment")
+        .retry(RETRY_SECONDS)
 }
 
 /// Too many requests at one time.

@@ -14,6 +14,9 @@ const ROUND: Duration = Duration::from_secs(2);
 /// How long the job waits after a failure of the machine, at the longest.
 const PAUSE_MAX: Duration = Duration::from_mins(5);
 
+/// How long the job waits for a turn that a page has.
+const TURN_WAIT: Duration = Duration::from_mins(30);
+
 /// Recordings that are looked at in one round.
 const STEP: u64 = 200;
 
@@ -43,7 +46,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
         }
     };
     for recording in unknown {
-        match custody.examine(&recording).await {
+        match custody.examine(&recording, TURN_WAIT).await {
             Ok(_) => {}
             Err(refused) if is_passing(&refused) => {
                 tracing::warn!(recording = %recording.id, media.error = %refused, "media are examined later");

@@ -12,10 +12,15 @@ use crate::custody::Custody;
 /// How often views are looked for that are idle, or whose viewers may view no more.
 const VIEW_ROUND: Duration = Duration::from_secs(5);
 
+/// How often idle uploads are looked for, at most and at least.
+const ABANDON_ROUND_MIN: Duration = Duration::from_secs(1);
+const ABANDON_ROUND_MAX: Duration = Duration::from_mins(10);
+
 /// Starts all scheduled work; it ends when the set is dropped.
 pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(close_views(Arc::clone(custody)));
+    jobs.spawn(abandon_uploads(Arc::clone(custody)));
     jobs.spawn(media::examine_stored(Arc::clone(custody)));
     jobs
 }
@@ -26,5 +31,20 @@ async fn close_views(custody: Arc<Custody>) {
     loop {
         rounds.tick().await;
         custody.end_idle_views().await;
+    }
+}
+
+/// Looks for idle uploads: a few times in the time that an upload may idle, and not too often.
+async fn abandon_uploads(custody: Arc<Custody>) {
+    let idle = Duration::from_secs(custody.limits.upload_idle_seconds);
+    let mut rounds = tokio::time::interval((idle / 4).clamp(ABANDON_ROUND_MIN, ABANDON_ROUND_MAX));
+    rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        match custody.abandon_idle_uploads().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(uploads.abandoned = count, "uploads of which nothing arrives were abandoned"),
+            Err(error) => tracing::warn!(uploads.error = %error, "idle uploads could not be abandoned"),
+        }
     }
 }

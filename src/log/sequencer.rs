@@ -298,8 +298,13 @@ impl Sequencer {
                 Err(AppendError::Db(error)) if error.is_fatal() || error.is_full() => {
                     return Err(error.again());
                 }
-                Err(_) => {
-                    batch.undo_command()?;
+                Err(error) => {
+                    // SQLite has given up the whole transaction where it could not go on: then the
+                    // batch has failed, of what its command failed.
+                    batch.undo_command().map_err(|undo| match error {
+                        AppendError::Db(error) => error.again(),
+                        _ => undo,
+                    })?;
                     *next = checkpoint;
                 }
             }

@@ -7,12 +7,13 @@
 //! ```
 //!
 //! Nothing here is evidence, and all of it can be made again, so it may be deleted while the
-//! service is stopped. Renditions, which are large, are bounded: the ones that were not used for
-//! longest go first.
+//! service is stopped. Renditions, which are large, are bounded in bytes and in number, those that are
+//! being made with those that are whole: the ones that were not used for longest go first.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use evidence::digest::Digest;
@@ -20,8 +21,8 @@ use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, utimensat};
 
 use crate::media::MediaError;
 
-/// Renditions that are looked at when room is made; a cache holds far fewer.
-const RENDITIONS_MAX: usize = 100_000;
+/// Renditions that are kept.
+const RENDITIONS_MAX: usize = 10_000;
 
 /// A kind of thing that is kept of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +56,61 @@ impl Part {
 pub struct Cache {
     root: PathBuf,
     bytes_max: u64,
+    usage: Arc<Mutex<Usage>>,
+}
+
+/// Bytes that renditions take.
+#[derive(Debug, Default)]
+struct Usage {
+    /// Of those that are whole; `None` until they were counted.
+    kept: Option<u64>,
+    /// Of those that are being made.
+    growing: u64,
+}
+
+/// Bytes of a rendition that is being made; given back when dropped.
+#[derive(Debug)]
+pub struct Growth {
+    cache: Cache,
+    bytes: u64,
+}
+
+impl Growth {
+    /// Makes room for more bytes; an error where there is none. Blocks.
+    pub fn grow(&mut self, bytes: u64) -> Result<(), MediaError> {
+        let cache = &self.cache;
+        let mut usage = cache.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        let growing = usage.growing.saturating_add(bytes);
+        if usage.kept.is_none_or(|kept| kept.saturating_add(growing) > cache.bytes_max) {
+            usage.kept = Some(cache.make_room(cache.bytes_max.saturating_sub(growing))?);
+        }
+        if growing > cache.bytes_max {
+            let what = "there is no room for it beside the renditions that are being made".to_owned();
+            return Err(MediaError::Ended { what });
+        }
+        usage.growing = growing;
+        self.bytes += bytes;
+        Ok(())
+    }
+
+    /// The rendition is whole, and kept.
+    pub fn kept(mut self) {
+        let mut usage = self.cache.usage.lock().unwrap_or_else(PoisonError::into_inner);
+        usage.growing -= self.bytes;
+        usage.kept = usage.kept.map(|kept| kept + self.bytes);
+        drop(usage);
+        self.bytes = 0;
+    }
+}
+
+impl Drop for Growth {
+    fn drop(&mut self) {
+        self.cache.usage.lock().unwrap_or_else(PoisonError::into_inner).growing -= self.bytes;
+    }
 }
 
 fn failed(what: &'static str) -> impl Fn(std::io::Error) -> MediaError {
-    move |error| MediaError::Cache { what, problem: error.to_string() }
+    move |error| MediaError::cache(what, &error)
 }
 
 impl Cache {
@@ -69,7 +121,7 @@ impl Cache {
         for entry in fs::read_dir(&work).map_err(failed("list its folders"))?.flatten() {
             drop(fs::remove_file(entry.path()));
         }
-        Ok(Self { root: root.to_owned(), bytes_max })
+        Ok(Self { root: root.to_owned(), bytes_max, usage: Arc::default() })
     }
 
     /// Bytes that renditions may take together, and so each of them.
@@ -135,31 +187,37 @@ impl Cache {
         let _ = utimensat(CWD, self.path(content, Part::Rendition), &times, AtFlags::empty());
     }
 
-    /// Removes the renditions that were not used for longest, until the rest fit. Blocks.
-    pub fn make_room(&self) -> Result<(), MediaError> {
+    /// A rendition that begins to grow.
+    pub fn growth(&self) -> Growth {
+        Growth { cache: self.clone(), bytes: 0 }
+    }
+
+    /// Removes the renditions that were not used for longest, until the rest have `bytes_max` bytes at
+    /// most and are few enough; gives what the rest have. Blocks.
+    fn make_room(&self, bytes_max: u64) -> Result<u64, MediaError> {
         let mut found = Vec::new();
         for one in folders(&self.root)? {
             for two in folders(&one)? {
                 for content in folders(&two)? {
                     let path = content.join(Part::Rendition.file_name());
-                    if let Ok(meta) = path.metadata()
-                        && found.len() < RENDITIONS_MAX
-                    {
+                    if let Ok(meta) = path.metadata() {
                         found.push((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), path));
                     }
                 }
             }
         }
         let mut total: u64 = found.iter().map(|(_, size, _)| size).sum();
+        let mut count = found.len();
         found.sort_unstable();
         for (_, size, path) in found {
-            if total <= self.bytes_max {
-                return Ok(());
+            if total <= bytes_max && count < RENDITIONS_MAX {
+                break;
             }
             fs::remove_file(&path).map_err(failed("remove an old rendition"))?;
             total -= size;
+            count -= 1;
         }
-        Ok(())
+        Ok(total)
     }
 }
 
@@ -186,9 +244,34 @@ mod tests {
             let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(age as u64);
             file.set_modified(time).expect("a time");
         }
-        cache.make_room().expect("room");
+        let mut growth = cache.growth();
+        growth.grow(0).expect("room");
         let kept: Vec<bool> = contents.iter().map(|c| cache.read(c, Part::Rendition).is_some()).collect();
         assert_eq!(kept, [false, true, true]);
         assert!(contents.iter().all(|content| cache.read(content, Part::Still).is_some()));
+    }
+
+    #[test]
+    fn what_is_being_made_counts_with_what_is_kept() {
+        let home = tempfile::tempdir().expect("a folder");
+        let cache = Cache::open(home.path(), 10).expect("a cache");
+        let old = Digest::of(b"old");
+        cache.write(&old, Part::Rendition, b"123456").expect("written");
+        let (mut one, mut two) = (cache.growth(), cache.growth());
+        one.grow(4).expect("at the bound");
+        assert!(cache.read(&old, Part::Rendition).is_some());
+        two.grow(1).expect("the old one makes room");
+        assert!(cache.read(&old, Part::Rendition).is_none());
+        two.grow(5).expect("at the bound");
+        assert!(one.grow(1).is_err(), "one byte beyond it");
+        // What is given up gives its bytes back, and what is kept counts on.
+        drop(two);
+        one.grow(6).expect("at the bound again");
+        let new = Digest::of(b"new");
+        cache.write(&new, Part::Rendition, b"1234567890").expect("written");
+        one.kept();
+        let mut three = cache.growth();
+        three.grow(1).expect("the other makes room");
+        assert!(cache.read(&new, Part::Rendition).is_none());
     }
 }

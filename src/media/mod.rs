@@ -11,10 +11,15 @@ pub mod worker;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use evidence::digest::Digest;
+use evidence::ids::UserId;
 use media_protocol::{Confinement, ImagesHead, Probed, Waveform};
 use tokio::sync::Semaphore;
+
+use crate::domain::shortage::is_shortage;
+use crate::places::{Place, Places, Sharing};
 
 pub use cache::{Cache, Part};
 pub use rendition::Rendition;
@@ -23,8 +28,9 @@ pub use worker::Worker;
 /// Workers that run in the background at one time.
 const BACKGROUND_WORKERS: usize = 1;
 
-/// Workers that run on a person's word at one time.
-const ASKED_WORKERS: usize = 3;
+/// Workers that run on a person's word at one time; of one person, and how many wait and how long.
+/// A rendition holds its place until it is whole or given up.
+const ASKED: Sharing = Sharing { own: 0, common: 3, common_each: 2, waiting_each: 4, wait: Duration::from_secs(30) };
 
 /// Longest side of a still, in pixels.
 const STILL_PX: u32 = 640;
@@ -64,6 +70,12 @@ pub enum MediaError {
     /// Too many jobs at one time.
     #[error("too many media jobs at one time; try again in a moment")]
     Busy,
+    /// The process is short of descriptors, memory or processes: it says nothing of the media.
+    #[error("the service is short of resources for media; try again in a moment: {problem}")]
+    Scarce {
+        /// What the system said.
+        problem: String,
+    },
     /// The file system failed.
     #[error("the media cache could not {what}: {problem}")]
     Cache {
@@ -72,6 +84,14 @@ pub enum MediaError {
         /// What the system said.
         problem: String,
     },
+}
+
+impl MediaError {
+    /// What a failure of the file system says, where `what` was tried.
+    pub fn cache(what: &'static str, error: &std::io::Error) -> Self {
+        let problem = error.to_string();
+        if is_shortage(error) { Self::Scarce { problem } } else { Self::Cache { what, problem } }
+    }
 }
 
 /// What is known of a content, once it was examined.
@@ -116,7 +136,7 @@ struct Inner {
     worker: Worker,
     cache: Cache,
     background: Semaphore,
-    asked: Semaphore,
+    asked: Arc<Places<UserId>>,
     renditions: rendition::Renditions,
 }
 
@@ -127,7 +147,7 @@ impl Media {
             worker,
             cache: Cache::open(root, cache_bytes)?,
             background: Semaphore::new(BACKGROUND_WORKERS),
-            asked: Semaphore::new(ASKED_WORKERS),
+            asked: Places::new(ASKED),
             renditions: rendition::Renditions::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
@@ -160,12 +180,17 @@ impl Media {
     }
 
     /// Finds out what a content holds and keeps it: probe, still, strip, waveform. A worker that
-    /// fails marks this content and nothing else.
-    pub async fn examine(&self, content: &Digest, input: &Path) -> Result<Examined, MediaError> {
+    /// fails marks this content and nothing else. Waits so long for its turn.
+    pub async fn examine(&self, content: &Digest, input: &Path, wait: Duration) -> Result<Examined, MediaError> {
         if let Some(known) = self.examined(content) {
             return Ok(known);
         }
-        let _place = self.inner.background.acquire().await.map_err(|_| MediaError::Busy)?;
+        let place = tokio::time::timeout(wait, self.inner.background.acquire()).await;
+        let _place = place.map_err(|_| MediaError::Busy)?.map_err(|_| MediaError::Busy)?;
+        // Whoever had the turn before may have examined it.
+        if let Some(known) = self.examined(content) {
+            return Ok(known);
+        }
         let examined = match self.examine_anew(content, input).await {
             Ok(examined) => examined,
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Examined::Failed { what },
@@ -215,31 +240,31 @@ impl Media {
     }
 
     /// A place for a job on a person's word.
-    pub(in crate::media) async fn asked_place(&self) -> Result<tokio::sync::SemaphorePermit<'_>, MediaError> {
-        const WAIT: std::time::Duration = std::time::Duration::from_secs(30);
-        let place = tokio::time::timeout(WAIT, self.inner.asked.acquire()).await;
-        place.map_err(|_| MediaError::Busy)?.map_err(|_| MediaError::Busy)
+    pub(in crate::media) async fn asked_place(&self, who: &UserId) -> Result<Place<UserId>, MediaError> {
+        self.inner.asked.take(who.clone()).await.map_err(|_| MediaError::Busy)
     }
 
     /// Cuts a clip into `output`, an empty file that exists.
     pub async fn clip(
         &self,
+        who: &UserId,
         input: &Path,
         output: &Path,
         range: std::ops::Range<u64>,
         cut: media_protocol::Cut,
     ) -> Result<media_protocol::ClipReport, MediaError> {
-        let _place = self.asked_place().await?;
+        let _place = self.asked_place(who).await?;
         self.inner.worker.clip(input, output, range, cut).await
     }
 
     /// Takes one frame, as a PNG.
     pub async fn snapshot(
         &self,
+        who: &UserId,
         input: &Path,
         at_ms: u64,
     ) -> Result<(media_protocol::SnapshotHead, Vec<u8>), MediaError> {
-        let _place = self.asked_place().await?;
+        let _place = self.asked_place(who).await?;
         self.inner.worker.snapshot(input, at_ms).await
     }
 }

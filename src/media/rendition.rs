@@ -1,19 +1,24 @@
 //! Renditions: what every browser plays, served while it is still being made.
 //!
 //! One task reads what the worker writes and keeps it in a file; any number of readers follow the
-//! file. A rendition that was finished is kept and served with ranges like any content.
+//! file. A rendition that was finished is kept and served with ranges like any content. One holds a
+//! place of the person who asked for it while it is made; where nobody follows it any more it is
+//! given up, at once where that person asks for another.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use evidence::digest::Digest;
+use evidence::ids::UserId;
 use futures_util::{Stream, stream};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio::process::Child;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
+use crate::media::cache::Growth;
 use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure, last_words};
 use crate::media::{Media, MediaError, Part};
 
@@ -23,9 +28,28 @@ const SIDE_PX_MAX: u32 = 1280;
 /// Bytes that are moved at a time.
 const PIECE: usize = 256 * 1024;
 
-/// Renditions that are being made.
+/// How long a rendition is made that nobody follows.
+const UNFOLLOWED_MAX: Duration = Duration::from_mins(1);
+
+/// Renditions that are being made: no more than there are places for asked work.
 #[derive(Default)]
-pub struct Renditions(Mutex<HashMap<Digest, Growing>>);
+pub struct Renditions(Mutex<HashMap<Digest, Making>>);
+
+/// What is known of a rendition that is being made.
+struct Making {
+    growing: Growing,
+    /// Who asked for it.
+    who: UserId,
+    /// Ends it.
+    stop: Arc<Notify>,
+}
+
+impl Making {
+    /// Whether anybody follows it: the table has one handle itself.
+    fn is_followed(&self) -> bool {
+        Arc::strong_count(&self.growing.followers) > 1
+    }
+}
 
 /// A rendition that is being made.
 #[derive(Debug, Clone)]
@@ -35,6 +59,8 @@ pub struct Growing {
     /// Where it lies once it is whole.
     kept: PathBuf,
     progress: watch::Receiver<Progress>,
+    /// One handle for each who follows it.
+    followers: Arc<()>,
 }
 
 /// How far a rendition is.
@@ -63,55 +89,100 @@ pub enum Rendition {
 }
 
 impl Media {
-    /// The rendition of a content; it is begun where there is none.
-    pub async fn rendition(&self, content: &Digest, input: &Path) -> Result<Rendition, MediaError> {
-        let path = self.cache().path(content, Part::Rendition);
-        if let Ok(meta) = tokio::fs::metadata(&path).await {
-            self.cache().used(content);
-            return Ok(Rendition::Whole { path, size: meta.len() });
+    /// The rendition of a content; it is begun for `who` where there is none.
+    pub async fn rendition(&self, content: &Digest, input: &Path, who: &UserId) -> Result<Rendition, MediaError> {
+        if let Some(there) = self.rendition_there(content).await {
+            return Ok(there);
         }
-        if let Some(growing) = self.growing(content) {
-            return Ok(Rendition::Growing(growing));
+        self.give_up_unfollowed(who);
+        let place = self.asked_place(who).await?;
+        // Somebody else may have begun or made it meanwhile.
+        if let Some(there) = self.rendition_there(content).await {
+            return Ok(there);
         }
-        let permit = self.asked_place().await?;
         let child = self.worker().start(&Worker::rendition_job(input, SIDE_PX_MAX)).await?;
-        drop(permit);
         let work = self.cache().work_path()?;
-        tokio::fs::File::create_new(&work)
-            .await
-            .map_err(|error| MediaError::Cache { what: "write a file", problem: error.to_string() })?;
+        tokio::fs::File::create_new(&work).await.map_err(|error| MediaError::cache("write a file", &error))?;
         let (sender, progress) = watch::channel(Progress::Made(0));
-        let growing = Growing { path: work.clone(), kept: path, progress };
+        let kept = self.cache().path(content, Part::Rendition);
+        let growing = Growing { path: work.clone(), kept, progress, followers: Arc::default() };
+        let stop = Arc::<Notify>::default();
         {
-            let mut making = self.inner.renditions.0.lock().unwrap_or_else(PoisonError::into_inner);
-            // Somebody else may have begun it meanwhile; this worker ends by being dropped.
+            let mut making = self.making();
+            // This worker ends by being dropped.
             if let Some(other) = making.get(content) {
                 drop(std::fs::remove_file(&work));
-                return Ok(Rendition::Growing(other.clone()));
+                return Ok(Rendition::Growing(other.growing.clone()));
             }
-            making.insert(*content, growing.clone());
+            let (growing, stop) = (growing.clone(), Arc::clone(&stop));
+            making.insert(*content, Making { growing, who: who.clone(), stop });
         }
         let (media, content) = (self.clone(), *content);
-        tokio::spawn(async move { media.make(content, child, &work, sender).await });
+        tokio::spawn(async move {
+            media.make(content, child, &work, sender, &stop).await;
+            drop(place);
+        });
         Ok(Rendition::Growing(growing))
     }
 
-    fn growing(&self, content: &Digest) -> Option<Growing> {
-        self.inner.renditions.0.lock().unwrap_or_else(PoisonError::into_inner).get(content).cloned()
+    fn making(&self) -> MutexGuard<'_, HashMap<Digest, Making>> {
+        self.inner.renditions.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The rendition of a content, where it is there or being made.
+    async fn rendition_there(&self, content: &Digest) -> Option<Rendition> {
+        let path = self.cache().path(content, Part::Rendition);
+        if let Ok(meta) = tokio::fs::metadata(&path).await {
+            self.cache().used(content);
+            return Some(Rendition::Whole { path, size: meta.len() });
+        }
+        self.making().get(content).map(|making| Rendition::Growing(making.growing.clone()))
+    }
+
+    /// Ends what is made for a person who has turned to something else.
+    fn give_up_unfollowed(&self, who: &UserId) {
+        for making in self.making().values().filter(|making| making.who == *who && !making.is_followed()) {
+            making.stop.notify_one();
+        }
+    }
+
+    /// Returns once nobody has followed a rendition for [`UNFOLLOWED_MAX`].
+    async fn unfollowed(&self, content: &Digest) {
+        let round = UNFOLLOWED_MAX / 4;
+        let mut rounds = 0;
+        while rounds < 4 {
+            tokio::time::sleep(round).await;
+            let followed = self.making().get(content).is_some_and(Making::is_followed);
+            rounds = if followed { 0 } else { rounds + 1 };
+        }
     }
 
     /// Follows a worker to its end.
-    async fn make(&self, content: Digest, mut child: Child, work: &Path, sender: watch::Sender<Progress>) {
-        let _place = self.inner.asked.acquire().await;
-        let bytes_max = self.cache().bytes_max().min(OUTPUT_BYTES_MAX);
-        let copied = tokio::time::timeout(ENCODE_WALL, copy(&mut child, work, &sender, bytes_max)).await;
-        let result = match copied {
-            Err(_) => Err(ended(&format!("it took longer than {} s", ENCODE_WALL.as_secs()))),
-            Ok(result) => result,
+    async fn make(
+        &self,
+        content: Digest,
+        mut child: Child,
+        work: &Path,
+        sender: watch::Sender<Progress>,
+        stop: &Notify,
+    ) {
+        let mut growth = Some(self.cache().growth());
+        let result = tokio::select! {
+            copied = copy(&mut child, work, &sender, self.cache().bytes_max().min(OUTPUT_BYTES_MAX), &mut growth) => copied,
+            () = tokio::time::sleep(ENCODE_WALL) => Err(ended(&format!("it took longer than {} s", ENCODE_WALL.as_secs()))),
+            () = stop.notified() => Err(ended("nobody follows it any more")),
+            () = self.unfollowed(&content) => Err(ended("nobody follows it any more")),
         };
+        // The worker ends before its place is another's.
+        drop(child);
         let end = match result {
             Ok(size) => match self.cache().keep(&content, Part::Rendition, work) {
-                Ok(()) => Progress::Done(size),
+                Ok(()) => {
+                    if let Some(growth) = growth {
+                        growth.kept();
+                    }
+                    Progress::Done(size)
+                }
                 Err(error) => Progress::Failed(error),
             },
             Err(error) => {
@@ -120,14 +191,9 @@ impl Media {
                 Progress::Failed(error)
             }
         };
-        self.inner.renditions.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&content);
+        self.making().remove(&content);
         // Readers that follow have the file open and go on with it.
         drop(sender.send(end));
-        let cache = self.cache().clone();
-        let room = tokio::task::spawn_blocking(move || cache.make_room()).await;
-        if let Ok(Err(error)) = room {
-            tracing::warn!(media.error = %error, "no room could be made among renditions");
-        }
     }
 }
 
@@ -137,8 +203,9 @@ async fn copy(
     work: &Path,
     sender: &watch::Sender<Progress>,
     bytes_max: u64,
+    growth: &mut Option<Growth>,
 ) -> Result<u64, MediaError> {
-    let cache = |error: std::io::Error| MediaError::Cache { what: "write a rendition", problem: error.to_string() };
+    let cache = |error: std::io::Error| MediaError::cache("write a rendition", &error);
     let mut output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
     let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
     let said = tokio::spawn(async move { last_words(errors).await.unwrap_or_default() });
@@ -157,12 +224,22 @@ async fn copy(
         if size > bytes_max {
             return Err(ended("it wrote more than a rendition may have"));
         }
+        make_room(growth, count as u64).await?;
         file.write_all(&piece[..count]).await.map_err(cache)?;
         file.flush().await.map_err(cache)?;
         drop(sender.send(Progress::Made(size)));
     }
     let status = child.wait().await.map_err(|error| ended(&error.to_string()))?;
     if status.success() && size > 0 { Ok(size) } else { Err(failure(status, &said.await.unwrap_or_default())) }
+}
+
+/// Makes room for more bytes of a rendition, off the runtime's threads.
+async fn make_room(growth: &mut Option<Growth>, bytes: u64) -> Result<(), MediaError> {
+    let Some(mut taken) = growth.take() else { return Err(ended("its place in the cache was lost")) };
+    let grown = tokio::task::spawn_blocking(move || (taken.grow(bytes), taken));
+    let (result, taken) = grown.await.map_err(|_| ended("its place in the cache was lost"))?;
+    *growth = Some(taken);
+    result
 }
 
 impl Growing {
@@ -178,14 +255,14 @@ impl Growing {
 
     /// The bytes from the first on, as they come. Ends early where the making does.
     pub async fn follow(self) -> Result<impl Stream<Item = Result<Bytes, MediaError>> + Send + use<>, MediaError> {
-        let cache = |error: std::io::Error| MediaError::Cache { what: "read a rendition", problem: error.to_string() };
+        let cache = |error: std::io::Error| MediaError::cache("read a rendition", &error);
         let file = match tokio::fs::File::open(&self.path).await {
             Ok(file) => file,
             // It became whole this very moment.
             Err(_) => tokio::fs::File::open(&self.kept).await.map_err(cache)?,
         };
-        let state = (file, self.progress, 0_u64);
-        Ok(stream::try_unfold(state, move |(mut file, mut progress, mut at)| async move {
+        let state = (file, self.progress, 0_u64, self.followers);
+        Ok(stream::try_unfold(state, move |(mut file, mut progress, mut at, followers)| async move {
             loop {
                 let now = progress.borrow_and_update().clone();
                 let (there, more) = match now {
@@ -199,7 +276,7 @@ impl Growing {
                     file.seek(std::io::SeekFrom::Start(at)).await.map_err(cache)?;
                     file.read_exact(&mut piece).await.map_err(cache)?;
                     at += length as u64;
-                    return Ok(Some((Bytes::from(piece), (file, progress, at))));
+                    return Ok(Some((Bytes::from(piece), (file, progress, at, followers))));
                 }
                 if !more || progress.changed().await.is_err() {
                     return Ok(None);
@@ -215,7 +292,7 @@ impl Rendition {
         path: &Path,
         range: std::ops::Range<u64>,
     ) -> Result<impl Stream<Item = Result<Bytes, MediaError>> + Send + use<>, MediaError> {
-        let cache = |error: std::io::Error| MediaError::Cache { what: "read a rendition", problem: error.to_string() };
+        let cache = |error: std::io::Error| MediaError::cache("read a rendition", &error);
         let mut file = tokio::fs::File::open(path).await.map_err(cache)?;
         file.seek(std::io::SeekFrom::Start(range.start)).await.map_err(cache)?;
         let left = range.end - range.start;

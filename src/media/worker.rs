@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 
+use crate::domain::shortage::is_shortage;
 use crate::media::MediaError;
 
 /// Address space of a worker, in bytes: 1.5 GiB decodes 8K and no bomb.
@@ -82,9 +83,9 @@ impl Worker {
         if self.unconfined {
             command.env("DOCKET_MEDIA_UNCONFINED", "yes");
         }
-        let no_worker = |error: std::io::Error| MediaError::NoWorker {
-            program: self.program.display().to_string(),
-            problem: error.to_string(),
+        let no_worker = |error: std::io::Error| {
+            let (program, problem) = (self.program.display().to_string(), error.to_string());
+            if is_shortage(&error) { MediaError::Scarce { problem } } else { MediaError::NoWorker { program, problem } }
         };
         let mut child = command.spawn().map_err(no_worker)?;
         let mut input = child.stdin.take().ok_or_else(|| ended("it has no standard input"))?;

@@ -46,6 +46,8 @@ impl Event {
             Self::RecordingAnnounced { recording, .. }
             | Self::RecordingStored { recording, .. }
             | Self::RecordingReleased { recording, .. }
+            | Self::UploadAbandoned { recording, .. }
+            | Self::UploadResumed { recording, .. }
             | Self::RecordingVerified { recording, .. }
             | Self::ViewOpened { recording, .. }
             | Self::ViewClosed { recording, .. }
@@ -116,6 +118,8 @@ impl Event {
             | Self::RecordingAnnounced { .. }
             | Self::RecordingStored { .. }
             | Self::RecordingReleased { .. }
+            | Self::UploadAbandoned { .. }
+            | Self::UploadResumed { .. }
             | Self::RecordingVerified { .. }
             | Self::ViewOpened { .. }
             | Self::CopyOpened { .. }

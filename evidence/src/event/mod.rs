@@ -469,6 +469,25 @@ pub enum Event {
         /// What did not hold; empty where everything did.
         findings: Vec<String>,
     },
+    /// Nothing of an announced upload arrived for long: what had arrived of it is removed. The
+    /// recording stays announced, and its station may bring it again.
+    #[serde(rename = "upload.abandoned")]
+    UploadAbandoned {
+        /// The recording.
+        recording: RecordingId,
+        /// The station that announced it.
+        station: StationId,
+        /// Bytes that had arrived and are removed.
+        bytes: u64,
+    },
+    /// The station of an abandoned upload announced it again, and begins anew.
+    #[serde(rename = "upload.resumed")]
+    UploadResumed {
+        /// The recording.
+        recording: RecordingId,
+        /// The station.
+        station: StationId,
+    },
     /// A token was taken back, or ended with the password. Of version 3, as are all below.
     #[serde(rename = "user.token_revoked")]
     TokenRevoked {

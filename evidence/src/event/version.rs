@@ -10,6 +10,8 @@ impl Event {
             | Self::CredentialsBound { .. }
             | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }
+            | Self::UploadAbandoned { .. }
+            | Self::UploadResumed { .. }
             | Self::PackageSent { view: Some(_), .. }
             | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
             | Self::LogRestored { .. }

@@ -63,6 +63,8 @@ pub(super) fn happenings(steps: &[Step]) -> Vec<Happening> {
             Event::RecordingReleased { path, outcome, .. } => {
                 ("recording.released", format!("{} {}", snake(outcome), shown(path)))
             }
+            Event::UploadAbandoned { bytes, .. } => ("upload.abandoned", bytes.to_string()),
+            Event::UploadResumed { station, .. } => ("upload.resumed", station.to_string()),
             Event::CaseLinked { case, stage, record_kind, reason, .. } => {
                 let (stage, kind) = (snake(stage), snake(record_kind));
                 ("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use evidence::manifest::{ReadError, Sealed};
 
+use crate::durable::is_shortage;
 use crate::fingerprint;
 use crate::output::size_text;
 use crate::relpath::RelPath;
@@ -94,6 +95,11 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
         Err(TakeError::Stopped) => return Ok(Decision::Stopped),
         Err(TakeError::Vanished) => return Ok(Decision::Again),
         Err(TakeError::Spool(full @ SpoolError::Full { .. })) => return Ok(Decision::Full(full.to_string())),
+        Err(TakeError::Short(error) | TakeError::Spool(SpoolError::Write(error))) if is_shortage(&error) => {
+            tracing::warn!(recorder = %setting.volume.recorder.id, path = %found.path.shown(), %error, "file.taken_later");
+            return Ok(Decision::Again);
+        }
+        Err(TakeError::Short(error)) => return Err(SpoolError::from(error).into()),
         Err(TakeError::Spool(error)) => return Err(error.into()),
     };
     if let Some(known) = &known

@@ -82,6 +82,14 @@ impl Style<'_> {
                     ),
                 }
             }
+            Event::UploadAbandoned { bytes, .. } => say!(
+                language,
+                "上传长时间中断，已放弃；已到达的 {bytes} 字节已清除",
+                "the upload was given up after a long pause; {bytes} bytes that had arrived were removed"
+            ),
+            Event::UploadResumed { .. } => {
+                say!(language, "重新报来上传，从头开始", "the upload was announced again and begins anew")
+            }
             Event::ItemRead { what } => language.pick(read_what(*what)).to_owned(),
             Event::ViewOpened { client, .. } => {
                 say!(language, "开始观看或下载原件（{client}）", "began to view or fetch the content ({client})")

@@ -110,7 +110,10 @@ pub(in crate::db) fn apply(
         }
         Event::DockingRecorded { envelope, .. } => step.docking(envelope),
         Event::RecordingAnnounced { envelope, .. } => step.announced(envelope),
-        Event::RecordingStored { .. } | Event::RecordingReleased { .. } => step.recording(),
+        Event::RecordingStored { .. }
+        | Event::RecordingReleased { .. }
+        | Event::UploadAbandoned { .. }
+        | Event::UploadResumed { .. } => step.recording(),
         Event::ViewOpened { .. }
         | Event::CopyOpened { .. }
         | Event::ViewClosed { .. }
@@ -283,9 +286,9 @@ impl Step<'_> {
         self.run(
             "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
              content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \
-             docked_at, sealed_at, announced_at, chain_sequence, search_text, doc) \
+             docked_at, sealed_at, announced_at, open_since, chain_sequence, search_text, doc) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $22, $23, $24)",
+             $21, $22, $23, $24)",
             params![
                 sealed.id.to_string(),
                 seal.agency.as_str(),
@@ -355,6 +358,13 @@ impl Step<'_> {
                 "INSERT INTO releases (log_index, recording, path, outcome, detail, released_at) \
                  VALUES ($1, $2, $3, $4, $5, $6)",
                 params![sql_number(self.index), recording.to_string(), path, word(outcome), detail, at.micros()],
+            ),
+            Event::UploadAbandoned { recording, .. } => {
+                self.run("UPDATE recordings SET open_since = NULL WHERE recording = $1", [recording.to_string()])
+            }
+            Event::UploadResumed { recording, .. } => self.run(
+                "UPDATE recordings SET open_since = $1 WHERE recording = $2",
+                params![self.now(), recording.to_string()],
             ),
             other => Err(self.inconsistent(format!("{other:?} is not about a recording"))),
         }

@@ -73,6 +73,10 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         | Refused::NoHashPlace
         | Refused::Media(MediaError::Busy)
         | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
+        refused if refused.is_scarce() => {
+            tracing::error!(console.error = %refused, "the service is short of descriptors or memory");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
         Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
         Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
@@ -108,6 +112,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         | Refused::NoHashPlace
         | Refused::Media(MediaError::Busy)
         | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
+        refused if refused.is_scarce() => lang.text("error-busy").into_owned(),
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
         Refused::Append(AppendError::ReadOnly) => lang.text("error-read-only").into_owned(),
         Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),

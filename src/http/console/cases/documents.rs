@@ -6,17 +6,20 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::{ByteRange, RecordKind, Stage};
 use evidence::ids::{CaseId, DocumentId};
+use maud::{Markup, html};
 
 use crate::custody::documents::{DOCUMENT_BYTES_MAX, DocumentFiling};
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::domain::document::offered_name;
 use crate::domain::download::content_disposition;
+use crate::domain::facts::DocumentFact;
 use crate::http::AppState;
 use crate::http::console::cases::changes::TakingOut;
 use crate::http::console::cases::file::{Typed, again};
 use crate::http::console::cases::word;
 use crate::http::console::errors::{Oops, is_piece};
 use crate::http::console::form::Form;
+use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 use crate::http::pieces;
@@ -188,4 +191,22 @@ pub(in crate::http::console::cases) async fn withdraw(
     let id: DocumentId = id("document", &document)?;
     let case = state.custody.withdraw_document(visitor.caller(), id, &form.reason).await?;
     Ok(Redirect::to(&format!("/cases/{case}")).into_response())
+}
+
+/// Documents that were taken out of a case, for those who may read them still.
+pub(in crate::http::console::cases) fn withdrawn_documents(visitor: &Visitor, documents: &[DocumentFact]) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        @if !documents.is_empty() {
+            section.panel aria-labelledby="h-withdrawn" {
+                h2 id="h-withdrawn" { (lang.text("document-withdrawn-title")) }
+                p.small { (lang.text("document-withdrawn-help")) }
+                ul { @for document in documents { li {
+                    a href={ "/documents/" (document.id) } download { (foreign(&document.name)) }
+                    " " span.tag.warn { (lang.text("document-withdrawn")) }
+                    @if let Some(at) = document.withdrawn_at { " " (visitor.clock.tag(at)) }
+                } } }
+            }
+        }
+    }
 }

@@ -46,6 +46,8 @@ pub(super) const KINDS: &[(&str, &[&str])] = &[
             "recording.announced",
             "recording.stored",
             "recording.released",
+            "upload.abandoned",
+            "upload.resumed",
             "marker.set",
             "marker.removed",
             "derived.made",

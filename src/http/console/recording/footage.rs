@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::retrieve::Footage;
 use crate::custody::views::{Lasting, ViewGrant};
+use crate::domain::access::Caller;
 use crate::domain::ranges::Asked;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
@@ -151,7 +152,8 @@ pub(super) async fn rendition(
         return Err(Refused::unknown("view of a rendition", &under.view).into());
     }
     let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
-    match state.custody.media.rendition(&grant.recording.content, &input).await.map_err(Refused::from)? {
+    let Caller::User { id: who, .. } = visitor.caller() else { return Err(Refused::SignIn.into()) };
+    match state.custody.media.rendition(&grant.recording.content, &input, who).await.map_err(Refused::from)? {
         Rendition::Whole { path, size } => whole_rendition(grant, &path, size, &headers).await,
         Rendition::Growing(mut growing) => {
             growing.begun().await.map_err(Refused::from)?;

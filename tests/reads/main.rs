@@ -1,0 +1,265 @@
+//! Every response that carries evidence, or describes it, is a command: an entry on every item inside
+//! is durable before its first byte, and where it cannot be written nothing is served.
+//!
+//! [`table::DECLARED`] says for every route which entry it writes, or why none. A route without a row
+//! fails; a row that says it writes is tried.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+#[path = "../site/mod.rs"]
+mod site;
+
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use site::browser::{MULTIPART, Session, between, multipart};
+use site::media::avi;
+use site::station::Recording;
+use site::{Answer, Site, Station};
+use table::{DECLARED, Declared, FURTHER, Inside};
+
+/// A service with something of everything, and who reads it.
+struct World {
+    site: Site,
+    clerk: String,
+    auditor: String,
+    at_desk: Session,
+    auditing: Session,
+    items: BTreeMap<Inside, String>,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut site = Site::stopped("");
+        site.serve_shifted();
+        site.agency("xc", "37001");
+        let clerk = site.user("clerk", "clerk", Some("xc"), None);
+        let auditor = site.user("auditor", "auditor", None, None);
+        let (at_desk, auditing) = (Session::open(&site, "clerk", &clerk), Session::open(&site, "auditor", &auditor));
+        let mut station = Station::enrol(&site, "xc");
+        let stored = station.seal("DCIM/a.avi", &avi(3, 0));
+        let other = station.seal("DCIM/b.mp4", &[7; 5000]);
+        let coming = station.seal("DCIM/c.mp4", &[8; 5000]);
+        for recording in [&stored, &other] {
+            station.store(&site, recording);
+        }
+        station.announce(&site, &coming).expect(200);
+        let mut world = Self { site, clerk, auditor, at_desk, auditing, items: BTreeMap::new() };
+        world.fill(&stored, &other, &coming);
+        world
+    }
+
+    /// Files and derives: a case of two recordings, a snapshot, a document, one taken out, a package.
+    fn fill(&mut self, stored: &Recording, other: &Recording, coming: &Recording) {
+        let case = self.site.case(&self.clerk, "薛综执罚〔2026〕1号");
+        for recording in [stored, other] {
+            let link = json!({ "recording": recording.id, "stage": "start", "kind": "video", "reason": "立案" });
+            self.site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &self.clerk, &link).expect(204);
+        }
+        let taken = self.at_desk.script(&self.site, &format!("/recordings/{}/snapshots", stored.id), &[("at_ms", "0")]);
+        taken.expect(201);
+        let document = self.document(&case, "");
+        let withdrawn = self.document(&case, &document);
+        let gone = self.at_desk.post(&self.site, &format!("/documents/{withdrawn}/withdraw"), &[("reason", "有误")]);
+        assert_eq!(gone.status, 303, "{}", gone.text());
+        let made = json!({ "case": case, "reason": "移送" });
+        let made = self.site.call("POST", "/api/v1/packages", &self.clerk, &made).expect(201);
+        self.items = BTreeMap::from([
+            (Inside::Recording, format!("recording:{}", stored.id)),
+            (Inside::Other, format!("recording:{}", other.id)),
+            (Inside::Coming, format!("recording:{}", coming.id)),
+            (Inside::Derived, format!("derived:{}", taken.header("x-docket-made"))),
+            (Inside::Case, format!("case:{case}")),
+            (Inside::Document, format!("document:{document}")),
+            (Inside::Withdrawn, format!("document:{withdrawn}")),
+            (Inside::Package, format!("package:{}", made["package"].as_str().unwrap())),
+        ]);
+    }
+
+    fn document(&self, case: &str, known: &str) -> String {
+        let fields = [("page", &*self.at_desk.page), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
+        let body = multipart(&fields, ("a.pdf", b"%PDF-1.7 text"));
+        let headers = format!("{}{MULTIPART}", self.at_desk.headers());
+        let sent = self.site.send("POST", &format!("/cases/{case}/documents"), "", &headers, &body);
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let page = self.at_desk.get(&self.site, &format!("/cases/{case}")).text();
+        let mut all = page.split("href=\"/documents/").skip(1).map(|rest| between(rest, "", "\""));
+        all.find(|id| id != known).unwrap()
+    }
+
+    /// The path that a row is tried at, and the headers of whoever may.
+    fn request(&self, path: &str) -> (String, String) {
+        let id = |inside| self.items[&inside].split_once(':').unwrap().1;
+        let filled = path
+            .replace("{recording}", id(Inside::Recording))
+            .replace("{case}", id(Inside::Case))
+            .replace("{derived}", id(Inside::Derived))
+            .replace("{document}", id(Inside::Document))
+            .replace("{withdrawn}", id(Inside::Withdrawn))
+            .replace("{package}", id(Inside::Package))
+            .replace("{item}", &self.items[&Inside::Recording])
+            .replace("{entry}", &self.stored_entry().to_string());
+        let log = path.contains("log");
+        let headers = match (path.starts_with("/api/") || path.starts_with("/log/"), log) {
+            (true, true) => format!("Authorization: Bearer {}\r\n", self.auditor),
+            (true, false) => format!("Authorization: Bearer {}\r\n", self.clerk),
+            (false, true) => self.auditing.headers(),
+            (false, false) => self.at_desk.headers(),
+        };
+        (filled, headers)
+    }
+
+    /// The log entry that tells that the recording was stored.
+    fn stored_entry(&self) -> usize {
+        let of = |entry: &Value| entry["items"][0]["item"] == *self.items[&Inside::Recording];
+        let stored = |entry: &Value| entry["event"]["type"] == "recording.stored" && of(entry);
+        self.entries().iter().position(stored).unwrap()
+    }
+
+    /// Tries a row; gives the answer and the entries that were durable when its first byte was here.
+    fn tried(&self, path: &str) -> (Answer, std::ops::Range<u64>) {
+        let (path, headers) = self.request(path);
+        let before = self.site.log_size();
+        let (answer, size) = self.site.send_and_look("GET", &path, &headers, b"");
+        (answer, before..size)
+    }
+
+    fn entries(&self) -> Vec<Value> {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let db = rusqlite::Connection::open_with_flags(self.site.data().join("docket.db"), flags).unwrap();
+        let mut statement = db.prepare("SELECT CAST(entry AS TEXT) FROM log_entries ORDER BY log_index").unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        rows.map(|text| serde_json::from_str(&text.unwrap()).unwrap()).collect()
+    }
+}
+
+/// Every operation that is served: the API's document and the console's list.
+fn served() -> BTreeSet<String> {
+    let document: Value = serde_json::from_str(&docket::http::openapi_document()).unwrap();
+    let mut all = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in ["get", "head", "put", "post", "delete", "patch"] {
+            if item.get(method).is_some() {
+                all.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    all.extend(docket::http::console::routes().iter().map(|route| format!("{} {}", route.method, route.path)));
+    all
+}
+
+#[test]
+fn every_route_declares_which_entry_it_writes_or_why_none() {
+    let declared: Vec<String> = DECLARED.iter().map(|row| row.0.to_owned()).collect();
+    let each_once: BTreeSet<String> = declared.iter().cloned().collect();
+    let undeclared: Vec<_> = served().difference(&each_once).cloned().collect();
+    assert!(undeclared.is_empty(), "no declared entry: {undeclared:#?}");
+    let unserved: Vec<_> = each_once.difference(&served()).cloned().collect();
+    assert!(unserved.is_empty(), "declared and not served: {unserved:#?}");
+    for (operation, declared) in DECLARED {
+        match declared {
+            Declared::Reads { .. } => assert!(operation.starts_with("GET "), "{operation}"),
+            Declared::Writes(events) => assert!(!events.is_empty(), "{operation}"),
+            Declared::Nothing(why) => assert!(why.len() > 10, "{operation}: say why"),
+        }
+    }
+}
+
+#[test]
+fn what_is_read_is_in_the_history_of_every_item_inside_first_or_is_not_served() {
+    let world = World::new();
+    let mut tries = Vec::new();
+    for (operation, declared) in DECLARED.iter().chain(FURTHER) {
+        let Declared::Reads { event, items, paths } = declared else { continue };
+        for path in *paths {
+            let (answer, range) = world.tried(path);
+            assert!((200..300).contains(&answer.status), "{operation} {path}: {} {}", answer.status, answer.text());
+            tries.push((operation, path, event, items, range));
+        }
+    }
+    let entries = world.entries();
+    let mut wrong = Vec::new();
+    for (operation, path, event, items, range) in &tries {
+        let part = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
+        let of_event: Vec<&Value> = entries[part].iter().filter(|entry| entry["event"]["type"] == **event).collect();
+        if of_event.is_empty() {
+            wrong.push(format!("{operation} {path}: no {event} before its first byte"));
+        }
+        for item in **items {
+            let name = &world.items[item];
+            let named = of_event.iter().flat_map(|entry| entry["items"].as_array().unwrap());
+            if !named.clone().any(|link| link["item"] == **name) {
+                wrong.push(format!("{operation} {path}: no {event} on {item:?} before its first byte"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // The same, where the log cannot be written.
+    let before = world.site.checkpoint();
+    world.site.fill_disk(true);
+    for (operation, path, ..) in &tries {
+        let (path, headers) = world.request(path);
+        let answer = world.site.send("GET", &path, "", &headers, b"");
+        if answer.status < 500 {
+            wrong.push(format!("{operation} {path}: {} though it could not be logged", answer.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(world.site.checkpoint(), before);
+    let tried = tries.len();
+    eprintln!("{} routes declared, {} readings tried, each logged first or refused", DECLARED.len(), tried);
+}
+
+#[test]
+fn a_document_that_was_taken_out_is_read_by_those_who_check_and_by_nobody_else() {
+    let world = World::new();
+    let officer = world.site.user("officer", "officer", Some("xc"), Some("37001"));
+    let officer = Session::open(&world.site, "officer", &officer);
+    let case = world.request("/cases/{case}").0;
+    let (taken_out, kept) = (world.request("/documents/{withdrawn}").0, world.request("/documents/{document}").0);
+    assert_eq!(officer.get(&world.site, &kept).status, 200);
+    assert_eq!(officer.get(&world.site, &taken_out).status, 403);
+    assert!(!officer.get(&world.site, &case).text().contains(&taken_out));
+    assert_eq!(world.at_desk.get(&world.site, &taken_out).body, b"%PDF-1.7 text");
+    assert!(world.at_desk.get(&world.site, &case).text().contains(&taken_out), "shown as taken out");
+    let entries = world.entries();
+    let refused = entries.iter().rev().find(|entry| entry["event"]["type"] == "access.refused").unwrap();
+    assert_eq!(refused["actor"]["id"], "officer", "on record");
+}
+
+#[test]
+fn a_list_of_more_items_than_one_entry_names_is_on_record_for_each() {
+    let site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let mut station = Station::enrol(&site, "xc");
+    let mut all = BTreeSet::new();
+    for number in 0..70_u8 {
+        let recording = station.seal(&format!("DCIM/{number}.mp4"), &[number; 10]);
+        station.announce(&site, &recording).expect(200);
+        all.insert(format!("recording:{}", recording.id));
+    }
+    let before = usize::try_from(site.log_size()).unwrap();
+    let page = site.call("GET", "/api/v1/recordings?limit=100", &clerk, &Value::Null).expect(200);
+    assert_eq!(page["items"].as_array().unwrap().len(), 70);
+    let path = "/api/v1/deadlines";
+    site.call("GET", path, &clerk, &Value::Null).expect(200);
+    let world_entries = {
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let db = rusqlite::Connection::open_with_flags(site.data().join("docket.db"), flags).unwrap();
+        let mut statement = db.prepare("SELECT CAST(entry AS TEXT) FROM log_entries ORDER BY log_index").unwrap();
+        let rows = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        rows.map(|text| serde_json::from_str::<Value>(&text.unwrap()).unwrap()).collect::<Vec<_>>()
+    };
+    for scope in ["recordings", "deadlines"] {
+        let of_scope = world_entries[before..].iter().filter(|entry| entry["event"]["scope"] == scope);
+        let named: BTreeSet<String> = of_scope
+            .flat_map(|entry| entry["items"].as_array().unwrap())
+            .map(|link| link["item"].as_str().unwrap().to_owned())
+            .collect();
+        assert_eq!(named, all, "{scope}");
+    }
+}
