@@ -69,3 +69,8 @@ fn reading() -> Reading {
     let boot_micros = boot.tv_sec.saturating_mul(1_000_000).saturating_add(boot.tv_nsec / 1000);
     Reading { wall: Utc::from_jiff(jiff::Timestamp::now()), boot_micros }
 }
+
+/// The instant of a clock that nobody sets: for how long something takes, never for when it was.
+pub fn monotonic() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -444,7 +444,7 @@ fn queries_that_mean_nothing_are_refused() {
     let words = ["w"; 11].join("%20");
     for query in [
         "limit=0",
-        "limit=500",
+        "limit=501",
         "limit=-1",
         "limit=18446744073709551616",
         "cursor=garbage",

@@ -128,6 +128,9 @@ pub struct SinceLast {
     pub gone: Vec<Gone>,
     /// What has other content under the same path.
     pub replaced: Vec<Replaced>,
+    /// How many of these two lists are left out because of [`DOCKING_ENTRIES_MAX`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub truncated: u64,
 }
 
 /// A file that the last docking saw and this one does not.

@@ -98,7 +98,13 @@ pub struct MediaConfig {
     /// Processor seconds that a job may take which is not encoding; it may last twice as long.
     /// Default 120; 1 to [`JOB_CPU_SECONDS_MAX`].
     pub job_cpu_seconds: u64,
+    /// Whether the worker may read media where the kernel cannot confine it. Every page of the console
+    /// and the service's health then say so. Default false.
+    pub unconfined: bool,
 }
+
+/// With which the worker's confinement is waived in builds for development alone.
+pub const UNCONFINED_VARIABLE: &str = "DOCKET_MEDIA_UNCONFINED";
 
 /// The `[backup]` table.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -130,11 +136,22 @@ pub const JOB_CPU_SECONDS_MAX: u64 = 3600;
 
 impl Default for MediaConfig {
     fn default() -> Self {
-        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024, job_cpu_seconds: CPU_SECONDS }
+        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024, job_cpu_seconds: CPU_SECONDS, unconfined: false }
     }
 }
 
 impl MediaConfig {
+    /// Whether the worker goes unconfined; `asked` is whether the environment asks for it.
+    pub fn waives_confinement(&self, asked: bool, is_release: bool) -> Result<bool> {
+        if asked && !self.unconfined && is_release {
+            bail!(
+                "{UNCONFINED_VARIABLE} is set, and the configuration does not allow it: give the kernel Landlock, or \
+                 set media.unconfined = true in docket.toml, which every page will show"
+            );
+        }
+        Ok(asked || self.unconfined)
+    }
+
     /// The worker's program.
     pub fn program(&self) -> Result<PathBuf> {
         if let Some(program) = &self.worker {
@@ -252,6 +269,21 @@ mod tests {
             let error = with(wrong).expect_err("refused");
             assert!(error.to_string().contains("media.job_cpu_seconds"), "{error}");
         }
+    }
+
+    #[test]
+    fn media_go_unconfined_only_where_the_configuration_says_so() {
+        let text = "origin = \"a\"\nlisten = \"127.0.0.1:0\"\n[media]\nunconfined = true\n";
+        let allowed = read(text).expect("accepted").media;
+        let silent = MediaConfig::default();
+        for is_release in [false, true] {
+            assert!(!silent.waives_confinement(false, is_release).expect("allowed"));
+            assert!(allowed.waives_confinement(false, is_release).expect("allowed"));
+            assert!(allowed.waives_confinement(true, is_release).expect("allowed"));
+        }
+        assert!(silent.waives_confinement(true, false).expect("allowed"), "for development");
+        let error = silent.waives_confinement(true, true).expect_err("refused");
+        assert!(error.to_string().contains("media.unconfined"), "{error}");
     }
 
     #[test]

@@ -103,7 +103,9 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     };
     let limits = config.limits;
     let time_zone = config.time_zone.clone();
-    let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds);
+    let asked = std::env::var_os(config::UNCONFINED_VARIABLE).is_some_and(|value| value == "yes");
+    let unconfined = config.media.waives_confinement(asked, !cfg!(debug_assertions))?;
+    let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds, unconfined);
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;

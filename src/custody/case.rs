@@ -98,7 +98,7 @@ impl Custody {
             if reader.is_filed(&case.id, &recording.id)? {
                 return Ok(Err(Refused::Conflict("the recording is filed under this case already".into())));
             }
-            if reader.case_items(&case.id)?.len() >= CASE_ITEMS_MAX {
+            if reader.case_item_count(&case.id)? >= CASE_ITEMS_MAX as u64 {
                 return Ok(Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already"))));
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];

@@ -9,6 +9,7 @@ pub mod admin;
 pub mod backup;
 pub mod case;
 pub mod case_file;
+pub mod challenges;
 pub mod check;
 mod check_seen;
 pub mod clock;
@@ -25,6 +26,7 @@ pub mod log_find;
 pub mod markers;
 pub mod open_log;
 pub mod package;
+pub mod packing;
 pub mod prove;
 pub mod recover;
 pub mod refused;
@@ -163,7 +165,7 @@ impl Custody {
             backup_interval_seconds,
             uploads,
             views: views::Views::default(),
-            sessions: sessions::Sessions::default(),
+            sessions: sessions::Sessions::new()?,
             strangers: refused::Strangers::default(),
             last_used: accounts::LastUsed::new(clock.now()),
             attempts: accounts::attempts::Attempts::new(clock),

@@ -12,8 +12,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::Event;
-use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
+use evidence::ids::{PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
 use evidence::package::{
@@ -23,29 +22,18 @@ use evidence::package::{
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
-use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::custody::packing::{PackageOf, make};
+use crate::custody::{Custody, Refused, clean_text, require};
+use crate::db::Reader;
 use crate::db::log_rows::LOG_PAGE_MAX;
-use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Package, Recording};
 use crate::domain::pieces::Joined;
-use crate::log::{AppendError, Decision, proofs};
-
-/// Recordings in one package at most.
-pub const PACKAGE_RECORDINGS_MAX: usize = 1000;
+use crate::log::{AppendError, proofs};
 
 /// Keys of the service that a package tells of at most; there is a new one only where an operator
 /// replaced it.
 const SERVICE_KEYS_MAX: u64 = 500;
-
-/// What a package is made of.
-#[derive(Debug, Clone)]
-pub enum PackageOf {
-    /// All recordings filed under a case.
-    Case(CaseId),
-    /// These recordings.
-    Recordings(Vec<RecordingId>),
-}
 
 /// A package that may be sent.
 pub struct PackagePlan {
@@ -285,78 +273,7 @@ fn log_entry(reader: &Reader<'_>, index: u64, size: u64, checkpoint: String) -> 
 
 /// Number of the last entry of `item` that is not after log entry `last_index`.
 fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64, Refused> {
-    let mut last = None;
-    let mut from = 0;
-    loop {
-        let page = reader.places(item, from, LOG_PAGE_MAX)?;
-        let full = page.len() as u64 == LOG_PAGE_MAX;
-        for place in page {
-            from = place.item_seq + 1;
-            if place.index <= last_index {
-                last = Some(place.item_seq);
-            }
-        }
-        if !full {
-            return last.ok_or(Refused::Panicked);
-        }
-    }
-}
-
-/// Decides a package: every item must be of the caller's reach and stored.
-fn make(
-    reader: &Reader<'_>,
-    who: &Caller,
-    package: &PackageId,
-    of: &PackageOf,
-    reason: &str,
-) -> Result<Decision<Refused>, DbError> {
-    let (case, recordings) = match contents(reader, who, of)? {
-        Ok(contents) => contents,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    if recordings.is_empty() || recordings.len() > PACKAGE_RECORDINGS_MAX {
-        let problem = format!("are {}, not 1 to {PACKAGE_RECORDINGS_MAX}", recordings.len());
-        return Ok(Err(Refused::Invalid { field: "recordings", problem }));
-    }
-    let mut drafts = Vec::with_capacity(recordings.len() + 1);
-    for id in &recordings {
-        let Some(recording) = reader.recording(id)? else { return Ok(Err(Refused::unknown("recording", &id))) };
-        if let Err(refused) = require(who, Action::MakePackage, recording.target(), Some(Item::Recording(*id))) {
-            return Ok(Err(refused));
-        }
-        if recording.stored_at().is_none() {
-            return Ok(Err(Refused::NotStored));
-        }
-        let items = vec![Item::Recording(*id), Item::Package(package.clone())];
-        drafts.push(draft(who, items, Event::ItemPackaged { package: package.clone() }));
-    }
-    let mut items = vec![Item::Package(package.clone())];
-    items.extend(case.clone().map(Item::Case));
-    let (package, recordings, reason) = (package.clone(), recordings.len() as u64, reason.to_owned());
-    drafts.insert(0, draft(who, items, Event::PackageMade { package, case, recordings, reason }));
-    Ok(Ok(drafts))
-}
-
-type Contents = (Option<CaseId>, BTreeSet<RecordingId>);
-
-fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Result<Contents, Refused>, DbError> {
-    let id = match of {
-        PackageOf::Recordings(ids) => {
-            let allowed = require(who, Action::MakePackage, Target::Installation, None);
-            return Ok(allowed.map(|()| (None, ids.iter().copied().collect())));
-        }
-        PackageOf::Case(id) => id,
-    };
-    let Some(case) = reader.case(id)? else {
-        let nothing = require(who, Action::MakePackage, Target::Installation, None);
-        return Ok(nothing.and(Err(Refused::unknown("case", &id))));
-    };
-    let item = Item::Case(id.clone());
-    if let Err(refused) = require(who, Action::MakePackage, Target::Agency(&case.agency), Some(item)) {
-        return Ok(Err(refused));
-    }
-    let recordings = reader.case_items(id)?.into_iter().map(|item| item.recording).collect();
-    Ok(Ok((Some(id.clone()), recordings)))
+    reader.last_seq_until(item, last_index)?.ok_or(Refused::Panicked)
 }
 
 /// The folder that the tar unpacks to.

@@ -26,9 +26,6 @@ use crate::vault::VaultError;
 /// Findings that an entry tells at most.
 const FINDINGS_MAX: usize = 20;
 
-/// Entries of a history that are followed at most; beyond it the check says how far it came.
-const HISTORY_MAX: u64 = 20_000;
-
 /// A step of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -181,13 +178,20 @@ fn check_history(reader: &Reader<'_>, id: RecordingId) -> Checked {
     let item = Item::Recording(id);
     let (mut next, mut before) = (0, None);
     let checked = |amount, fault| Checked { step: Step::History, amount, fault };
+    let length = match reader.last_place(&item) {
+        Ok(last) => last.map_or(0, |place| place.item_seq + 1),
+        Err(error) => return checked(0, Some(error.to_string())),
+    };
     loop {
+        if next == length {
+            return checked(next, None);
+        }
         let page = match reader.places(&item, next, HISTORY_PAGE_MAX) {
             Ok(page) => page,
             Err(error) => return checked(next, Some(error.to_string())),
         };
-        if page.is_empty() || next >= HISTORY_MAX {
-            return checked(next, None);
+        if page.is_empty() {
+            return checked(next, Some(format!("entry {next} of the history is missing")));
         }
         for place in page {
             let entry = reader.entry(place.index).map(|stored| stored.map(|stored| Entry::parse(&stored.bytes)));

@@ -66,6 +66,13 @@ impl Reader<'_> {
         })
     }
 
+    /// How many recordings are filed under a case.
+    pub fn case_item_count(&self, case: &CaseId) -> Result<u64, DbError> {
+        let sql = "SELECT count(*) AS n FROM case_items WHERE case_id = $1";
+        let counts = self.list(sql, [case.as_str()], |row| Columns::new("case_items", row).number("n"))?;
+        Ok(counts.into_iter().sum())
+    }
+
     /// Whether a recording is filed under a case.
     pub fn is_filed(&self, case: &CaseId, recording: &RecordingId) -> Result<bool, DbError> {
         let sql = "SELECT 1 FROM case_items WHERE case_id = $1 AND recording = $2";

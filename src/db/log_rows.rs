@@ -102,6 +102,14 @@ impl Reader<'_> {
         rows.next()?.map(item_place).transpose()
     }
 
+    /// Number of the last entry about `item` that is not after log entry `index`.
+    pub fn last_seq_until(&self, item: &Item, index: u64) -> Result<Option<u64>, DbError> {
+        let sql = "SELECT item_seq FROM log_items WHERE item = $1 AND log_index <= $2 ORDER BY item_seq DESC LIMIT 1";
+        let mut statement = self.sql().prepare_cached(sql)?;
+        let mut rows = statement.query(params![item.to_string(), sql_number(index)])?;
+        rows.next()?.map(|row| Columns::new("log_items", row).number("item_seq")).transpose()
+    }
+
     /// The history of `item` from `item_seq` on, at most `limit` (and never more than [`LOG_PAGE_MAX`]).
     pub fn places(&self, item: &Item, item_seq: u64, limit: u64) -> Result<Vec<ItemPlace>, DbError> {
         let sql = "SELECT item_seq, log_index, leaf FROM log_items WHERE item = $1 AND item_seq >= $2 \

@@ -152,7 +152,8 @@ impl Reader<'_> {
             "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE {} \
              ORDER BY c.opened_at DESC, c.case_id DESC LIMIT {}",
             conditions.clause(),
-            limit.min(PAGE_MAX)
+            // One more tells whether another page follows.
+            limit.min(PAGE_MAX + 1)
         );
         self.list(&sql, rusqlite::params_from_iter(conditions.values), cases::case)
     }

@@ -115,7 +115,7 @@ pub struct CaseQuery {
     /// Where the page begins: `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// Items on the page, 1 to 499.
+    /// Items on the page, 1 to 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
 }

@@ -7,7 +7,8 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::package::{PackageOf, tar_root};
+use crate::custody::package::tar_root;
+use crate::custody::packing::PackageOf;
 use crate::http::AppState;
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
@@ -21,6 +22,9 @@ pub struct PackageRequest {
     /// Case id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
+    /// Which part of a case that is more than one package holds: 1,000 recordings each, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<usize>,
     /// Recording ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub recordings: Vec<String>,
@@ -43,13 +47,13 @@ pub async fn make(
     Who(caller): Who,
     Body(request): Body<PackageRequest>,
 ) -> Result<(StatusCode, Json<PackageMade>), Problem> {
-    let of = match (request.case.as_deref(), &request.recordings[..]) {
-        (Some(case), []) => PackageOf::Case(id("case", case)?),
-        (None, ids) if !ids.is_empty() => {
+    let of = match (request.case.as_deref(), request.part, &request.recordings[..]) {
+        (Some(case), part, []) => PackageOf::Case { case: id("case", case)?, part },
+        (None, None, ids) if !ids.is_empty() => {
             PackageOf::Recordings(ids.iter().map(|text| id("recording", text)).collect::<Result<_, _>>()?)
         }
         _ => {
-            let problem = "is given as a case or as recordings, exactly one of the two".to_owned();
+            let problem = "is given as a case, or a part of one, or as recordings: exactly one of them".to_owned();
             return Err(Refused::Invalid { field: "package", problem }.into());
         }
     };

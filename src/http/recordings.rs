@@ -272,8 +272,8 @@ pub fn read_cursor(text: Option<&str>) -> Result<Option<Cursor>, Problem> {
 pub fn page_size(asked: Option<u64>) -> Result<u64, Problem> {
     match asked {
         None => Ok(PAGE_DEFAULT),
-        Some(limit) if (1..PAGE_MAX).contains(&limit) => Ok(limit),
-        Some(limit) => Err(bad_query(format!("limit {limit} is not 1 to {}", PAGE_MAX - 1))),
+        Some(limit) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+        Some(limit) => Err(bad_query(format!("limit {limit} is not 1 to {PAGE_MAX}"))),
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Health {
     pub status: String,
     /// Version of the service.
     pub version: String,
+    /// Whether media are read without the kernel's confinement, as the site allowed.
+    #[serde(default)]
+    pub media_unconfined: bool,
 }
 
 /// Whether the service serves. Tells nothing else, and anybody may ask.
@@ -32,7 +35,11 @@ pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Probl
     } else {
         "degraded"
     };
-    Ok(Json(Health { status: status.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
+    Ok(Json(Health {
+        status: status.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        media_unconfined: state.custody.media.worker().is_unconfined(),
+    }))
 }
 
 /// Metrics in Prometheus's text format.

@@ -5,11 +5,13 @@ use std::io::Write as _;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
+use evidence::docking::{Docking, DockingPredicate};
+use evidence::dsse::Envelope;
 use evidence::manifest::PATH_LENGTH_MAX;
 use rustix::fs::{Mode, OFlags};
 
 use crate::harness::stored::text;
-use crate::harness::{AGENCY, Service, Station};
+use crate::harness::{AGENCY, Service, Station, said};
 
 /// Longest name of a file or folder, in bytes.
 const NAME_LENGTH_MAX: usize = 255;
@@ -62,5 +64,74 @@ fn names_of_255_bytes_and_paths_of_4096_are_sealed_as_they_are() {
     let stored = |size: usize| all.iter().find(|one| one["size"] == size).unwrap();
     assert_eq!(stored(b"at the limit".len())["path"], at);
     // The signed path is cut, and the whole one stands beside it as bytes.
-    assert_eq!(stored(b"one beyond".len())["path"], beyond[..PATH_LENGTH_MAX]);
+    assert_eq!(stored(b"one beyond".len())["path"], beyond[..PATH_LENGTH_MAX].trim_end_matches('/'));
+}
+
+/// The docking statements that the service keeps, the latest last.
+fn statements(service: &Service) -> Vec<DockingPredicate> {
+    let auditor = service.user("auditor", AGENCY);
+    let entries = service.get("/api/v1/log/entries?from=0&limit=1000", &auditor).json();
+    let events = entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
+    let recorded = events.filter(|event| event["type"] == "docking.recorded");
+    let read = recorded.map(|event| {
+        let name = text(&event["envelope"]);
+        let object = service.data().join("vault/objects").join(&name[..2]).join(&name[2..4]).join(name);
+        let envelope = Envelope::parse(&std::fs::read(object).unwrap()).unwrap();
+        Docking::read(&envelope.payload).unwrap().docking
+    });
+    read.collect()
+}
+
+/// Links are listed as files are, and cost no reading.
+fn write_links(folder: &Path, count: usize) {
+    std::fs::create_dir_all(folder).unwrap();
+    for number in 0..count {
+        std::os::unix::fs::symlink("x", folder.join(format!("{number:x}"))).unwrap();
+    }
+}
+
+#[test]
+fn a_card_of_20000_entries_is_stated_whole_and_of_a_larger_one_it_is_said_how_many_were_left_out() {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    for (recorder, links) in [("BWC-1", 19_999), ("BWC-2", 20_000), ("BWC-3", 99_999), ("BWC-4", 200_000)] {
+        write_links(&station.dock().join(recorder), links);
+        station.write(recorder, "a.mp4", recorder.as_bytes());
+    }
+    // What lies beyond the last card's bound may be a recording, so that not everything is safe.
+    let output = station.once();
+    assert!(!said(&output).contains("panicked"), "{}", said(&output));
+    let mut stated: Vec<_> = statements(&service)
+        .iter()
+        .map(|docking| (docking.recorder.id.to_string(), docking.entries.len(), docking.truncated))
+        .collect();
+    stated.sort();
+    let of = |recorder: &str, left_out| (recorder.to_owned(), 20_000, left_out);
+    assert_eq!(stated, [of("BWC-1", 0), of("BWC-2", 1), of("BWC-3", 80_000), of("BWC-4", 180_001)]);
+    // Whatever the list leaves out, the recordings that were found are stored.
+    let clerk = service.user("clerk", AGENCY);
+    assert!(service.recordings(&clerk).len() >= 3);
+}
+
+#[test]
+fn what_vanished_since_the_last_docking_is_stated_or_counted() {
+    const FILES: usize = 200;
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    let dock = station.dock().join("BWC-1");
+    std::fs::create_dir(&dock).unwrap();
+    // So few fill the half of a statement because their paths are as long as paths can be.
+    let paths: Vec<String> = (0..FILES).map(|number| format!("{}{number:03}", &long_path(4000)[..3997])).collect();
+    for path in &paths {
+        write_deep(&dock, path, path.as_bytes());
+    }
+    station.store_all();
+    std::fs::remove_dir_all(&dock).unwrap();
+    station.write("BWC-1", "new.mp4", b"new");
+    station.store_all();
+    let stated = statements(&service);
+    let since = &stated.last().unwrap().since_last;
+    assert!(since.gone.len() > 100 && since.truncated > 0, "{} and {}", since.gone.len(), since.truncated);
+    assert_eq!(since.gone.len() as u64 + since.truncated, FILES as u64);
+    assert_eq!(stated.last().unwrap().entries.len(), 1, "what changed leaves room for what is there");
 }

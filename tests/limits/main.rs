@@ -4,11 +4,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[expect(dead_code, reason = "these tests use a part of what drives a browser")]
+#[path = "../browser/chromium.rs"]
+mod chromium;
 #[path = "../harness/mod.rs"]
 mod harness;
 #[path = "../site/mod.rs"]
 mod site;
 
 mod cards;
+mod large;
 mod packages;
 mod seed;
+mod small;
+mod table;

@@ -47,7 +47,14 @@ impl Bench<'_> {
             let file = DockedFile { path: found.path.clone(), size: found.meta.size, outcome };
             self.station.state.decided(&self.docking, &file)?;
         }
+        let here: BTreeMap<&RelPath, &Outcome> =
+            self.decided.iter().map(|(path, decided)| (path, &decided.outcome)).collect();
+        let is_here = |path: &RelPath| self.last.entries.binary_search_by(|found| found.path.cmp(path)).is_ok();
+        // What changed since the last docking goes before what is there, which manifests tell of as well.
         let mut room = Room::new();
+        let mut for_changes = room.half();
+        let since_last = since_last(self.station, self.volume, &here, is_here, &mut for_changes)?;
+        room.give_back(&for_changes);
         let mut truncated = self.last.left_out;
         let mut entries = Vec::new();
         for found in &self.last.entries {
@@ -57,16 +64,13 @@ impl Bench<'_> {
                 truncated += 1;
             }
         }
-        let here: BTreeMap<&RelPath, &Outcome> =
-            self.decided.iter().map(|(path, decided)| (path, &decided.outcome)).collect();
-        let is_here = |path: &RelPath| self.last.entries.binary_search_by(|found| found.path.cmp(path)).is_ok();
         let account = Account {
             docking: &self.docking,
             recorder: self.volume.recorder.clone(),
             docked_at: self.docked_at,
             entries,
             truncated,
-            since_last: since_last(self.station, self.volume, &here, is_here, &mut room)?,
+            since_last,
         };
         state(self.station, account)?;
         let sealed = self.decided.values().filter(|decided| matches!(decided.outcome, Outcome::Sealed(_))).count();
@@ -192,24 +196,26 @@ fn since_last(
     let Some((previous, files)) = station.state.last_stated(&volume.recorder.id)? else {
         return Ok(SinceLast::default());
     };
-    let mut since = SinceLast { previous: Some(previous), gone: Vec::new(), replaced: Vec::new() };
+    let mut since = SinceLast { previous: Some(previous), ..SinceLast::default() };
     for DockedFile { path, size, outcome } in files {
         let recording = outcome.recording();
         let now = here.get(&path).and_then(|outcome| outcome.recording());
         let replaced = now.is_some() && recording.is_some() && now != recording;
-        if (is_here(&path) && !replaced) || !room.takes(&path) {
-            continue;
-        }
-        if replaced {
-            since.replaced.push(Replaced { path: path.text(), recording });
+        if is_here(&path) && !replaced {
             continue;
         }
         let released = recording.map(|id| station.state.was_deleted(&id)).transpose()?.unwrap_or(false);
         let why = if released { GoneWhy::Released } else { GoneWhy::Vanished };
-        if why == GoneWhy::Vanished {
+        if why == GoneWhy::Vanished && !replaced {
             tracing::warn!(recorder = %volume.recorder.id, path = %path.shown(), "file.vanished_since_last_docking");
         }
-        since.gone.push(Gone { path: path.text(), size, recording, why });
+        if !room.takes(&path) {
+            since.truncated += 1;
+        } else if replaced {
+            since.replaced.push(Replaced { path: path.text(), recording });
+        } else {
+            since.gone.push(Gone { path: path.text(), size, recording, why });
+        }
     }
     Ok(since)
 }
@@ -223,6 +229,20 @@ struct Room {
 impl Room {
     fn new() -> Self {
         Self { entries: DOCKING_ENTRIES_MAX, bytes: LISTS_SIZE_MAX }
+    }
+
+    /// Takes half of it away.
+    fn half(&mut self) -> Self {
+        let half = Self { entries: self.entries / 2, bytes: self.bytes / 2 };
+        self.entries -= half.entries;
+        self.bytes -= half.bytes;
+        half
+    }
+
+    /// Takes back what is left of what was taken away.
+    fn give_back(&mut self, rest: &Self) {
+        self.entries += rest.entries;
+        self.bytes += rest.bytes;
     }
 
     /// Whether there is room for an entry of `path`, and takes it.

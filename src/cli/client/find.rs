@@ -11,7 +11,7 @@ use crate::cli::client::output::{self, DayEnd, JsonArray, Language, Table};
 use crate::cli::client::{resolve, words};
 use crate::http::recordings::{FindQuery, RecordingItem};
 
-/// Items that are asked for at a time; the service gives 499 at most.
+/// Items that are asked for at a time; the service gives 500 at most.
 pub(super) const PAGE_SIZE: u64 = 400;
 
 /// Recordings that a table shows where neither `--limit` nor `--all` is given.

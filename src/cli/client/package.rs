@@ -39,6 +39,9 @@ pub struct Arguments {
     /// All recordings of this case
     #[arg(long, value_name = "NUMBER|ID")]
     case: Option<String>,
+    /// Which part of a case that is more than one package holds: 1,000 recordings each, from 1
+    #[arg(long, value_name = "N", requires = "case")]
+    part: Option<usize>,
     /// Receive a package again that you made; it is the same, byte for byte
     #[arg(long, value_name = "PACKAGE")]
     again: Option<String>,
@@ -123,8 +126,9 @@ async fn make(remote: &Remote, arguments: &Arguments) -> Result<String> {
     let recordings = resolve::recordings(remote, &arguments.recordings).await?;
     let recordings = recordings.iter().map(ToString::to_string).collect();
     let reason = arguments.reason.clone().unwrap_or_default();
-    let made: PackageMade =
-        remote.post(&["api", "v1", "packages"], &PackageRequest { case, recordings, reason }).await?;
+    let made: PackageMade = remote
+        .post(&["api", "v1", "packages"], &PackageRequest { case, part: arguments.part, recordings, reason })
+        .await?;
     Ok(made.package)
 }
 

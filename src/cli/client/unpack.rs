@@ -9,11 +9,13 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use evidence::digest::CONTENT_SIZE_MAX;
+
 /// Most files of a package; the verifier checks no more.
 const FILES_MAX: u64 = 1_000_000;
 
-/// Largest file of a package, in bytes: 1 TiB, more than any recorder's card holds.
-const FILE_BYTES_MAX: u64 = 1 << 40;
+/// Largest file of a package, in bytes: the largest content.
+const FILE_BYTES_MAX: u64 = CONTENT_SIZE_MAX;
 
 /// Deepest file of a package below its top folder; `FORMAT.md` has four levels.
 const DEPTH_MAX: usize = 8;
@@ -200,6 +202,14 @@ mod tests {
         assert_eq!(fs::read(folder.path().join("bagit.txt")).expect("there"), b"a");
         assert_eq!(fs::read(folder.path().join("data/k/zeros")).expect("there"), [0; 512]);
         assert_eq!(fs::read(folder.path().join("data/e")).expect("there"), b"");
+    }
+
+    #[test]
+    fn a_file_may_be_as_large_as_a_content_and_no_larger() {
+        let begun = |size| unpacked(&header("x.bag/data/content", tar::EntryType::Regular, size)).1;
+        // Nothing follows the header, so it is cut off; its size was taken.
+        assert!(!matches!(begun(FILE_BYTES_MAX), Err(UnpackError::TooMuch { .. }) | Ok(_)));
+        assert!(matches!(begun(FILE_BYTES_MAX + 1), Err(UnpackError::TooMuch { .. })));
     }
 
     #[test]

@@ -146,7 +146,16 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     if matches!(*what, Refused::SignIn) {
         return to_sign_in(&back, piece);
     }
-    let text = explain(lang, &what);
+    said(&state, (lang, piece), &what, status)
+}
+
+/// A refusal that no handler met, as a page or a piece of one.
+pub fn worded(state: &AppState, headers: &HeaderMap, refused: &Refused) -> Response {
+    said(state, (language(headers), is_piece(headers)), refused, status(refused))
+}
+
+fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused, status: StatusCode) -> Response {
+    let text = explain(lang, what);
     let mut worded = if piece {
         (status, alert(&text)).into_response()
     } else {

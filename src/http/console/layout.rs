@@ -1,5 +1,7 @@
 //! The frame of every page.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::custody::Custody;
@@ -29,6 +31,14 @@ impl<'a> Head<'a> {
     }
 }
 
+/// Whether media are read without the kernel's confinement, for all pages of this process.
+static UNCONFINED: AtomicBool = AtomicBool::new(false);
+
+/// Has every page say that media are read without the kernel's confinement.
+pub fn tell_unconfined(unconfined: bool) {
+    UNCONFINED.store(unconfined, Ordering::Relaxed);
+}
+
 fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Markup {
     let headers = csrf.map(|csrf| format!(r#"{{"{CSRF_HEADER}": "{csrf}"}}"#));
     html! {
@@ -52,6 +62,7 @@ fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Ma
             }
             body hx-headers:inherited=[headers] {
                 a.skip href="#main" { (lang.text("skip")) }
+                @if UNCONFINED.load(Ordering::Relaxed) { (alert(&lang.text("media-unconfined"))) }
                 (body)
             }
         }

@@ -13,6 +13,7 @@ use crate::custody::accounts::SignedIn;
 use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::http::AppState;
+use crate::http::admission::Identity;
 use crate::http::auth::Client;
 use crate::http::console::errors::Oops;
 use crate::http::console::messages::Lang;
@@ -105,16 +106,17 @@ impl Visitor {
 pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &AppState) -> Result<Visitor, Oops> {
     let Ok(Client(client)) = Client::from_request_parts(parts, state).await;
     let nobody = Caller::Nobody { client: client.clone() };
-    let Some(token) = cookie(&parts.headers, COOKIE).map(str::to_owned) else {
-        return Err(state.custody.on_record(&nobody, "console", Refused::SignIn).await.into());
-    };
-    let person = match state.custody.signed_in(&token).await {
-        Ok(person) => person,
-        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into()),
+    let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
+    let person = match parts.extensions.get::<Identity>().cloned() {
+        Some(Identity::Visitor(person)) => person,
+        other => {
+            let refused = if let Some(Identity::Wrong(wrong)) = other { wrong.take() } else { Refused::SignIn };
+            return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into());
+        }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
-        person,
+        person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::case_file::{CaseFile, FiledRecording};
 use crate::custody::documents::DOCUMENT_BYTES_MAX;
+use crate::custody::packing::parts_of;
 use crate::db::row::word;
 use crate::domain::access::Action;
 use crate::domain::deadline::{Rule, judge};
@@ -29,6 +30,10 @@ use crate::http::extract::{Path, Query, id};
 
 /// Recordings of one stage that the page shows unless the stage is asked for.
 const STAGE_SHOWN: usize = 100;
+
+/// Recordings of a stage that was asked for which the page shows at a time: browsers take minutes for the
+/// forms of thousands.
+const STAGE_PAGE: usize = 500;
 
 /// What a refused form held.
 #[derive(Debug, Default)]
@@ -69,17 +74,19 @@ struct Sheet<'a> {
     file: &'a CaseFile,
     rules: &'a [Rule],
     now: Utc,
-    /// The stage that is shown whole.
-    whole: Option<Stage>,
+    /// The stage that was asked for, and how many of its recordings come before those that are shown.
+    whole: Option<(Stage, usize)>,
     typed: &'a Typed,
     wrong: Option<&'a str>,
 }
 
-/// Which stage is shown whole.
+/// Which stage is shown, and from which of its recordings on.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::http::console::cases) struct ShowQuery {
     #[serde(default)]
     stage: String,
+    #[serde(default)]
+    from: usize,
 }
 
 /// Shows a case.
@@ -90,7 +97,7 @@ pub(in crate::http::console::cases) async fn show(
     Query(query): Query<ShowQuery>,
 ) -> Result<Markup, Oops> {
     let file = state.custody.case_file(visitor.caller(), id("case", &case)?).await?;
-    let whole = crate::db::row::from_word(&query.stage);
+    let whole = crate::db::row::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     Ok(page(&Sheet { visitor: &visitor, file: &file, rules, now, whole, typed: &Typed::Nothing, wrong: None }))
 }
@@ -249,6 +256,7 @@ fn package_form(sheet: &Sheet<'_>) -> Markup {
     };
     let seen = || sheet.file.recordings.iter().filter_map(|filed| filed.seen.as_ref());
     let bytes = seen().map(|(recording, _)| recording.size).fold(0, u64::saturating_add);
+    let parts = parts_of(sheet.file.recordings.len());
     let about = [("count", seen().count().into()), ("size", size(bytes).into())];
     html! {
         details.panel.act open[open] {
@@ -256,6 +264,15 @@ fn package_form(sheet: &Sheet<'_>) -> Markup {
             form method="post" action={ "/cases/" (case) "/package" } data-once {
                 (csrf_field(sheet.visitor))
                 p { (lang.with("package-about", &about)) }
+                @if parts > 1 {
+                    p id="package-parts-help" { (lang.with("package-parts", &[("parts", parts.into())])) }
+                    div.field {
+                        label for="package-part" { (lang.text("package-part")) }
+                        select id="package-part" name="part" required aria-describedby="package-parts-help" {
+                            @for part in 1..=parts { option value=(part) { (part) } }
+                        }
+                    }
+                }
                 (reason_field(lang, "package-reason", reason))
                 button type="submit" { (lang.text("package-submit")) }
             }
@@ -267,14 +284,24 @@ fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
     let (lang, name) = (sheet.visitor.lang, word(&stage));
     let recordings: Vec<_> = sheet.file.recordings_of(stage).collect();
     let documents: Vec<_> = sheet.file.documents_of(stage).collect();
-    let shown = if sheet.whole == Some(stage) { recordings.len() } else { recordings.len().min(STAGE_SHOWN) };
+    let (from, most) = match sheet.whole {
+        Some((whole, from)) if whole == stage => (from.min(recordings.len()), STAGE_PAGE),
+        _ => (0, STAGE_SHOWN),
+    };
+    let shown = from.saturating_add(most).min(recordings.len());
+    let part = |from: usize| format!("/cases/{}?stage={name}&from={from}#stage-{name}", sheet.file.case.id);
     html! {
         section id={ "stage-" (name) } aria-labelledby={ "h-" (name) } {
             h2 id={ "h-" (name) } { (lang.word(&stage)) }
             @if recordings.is_empty() && documents.is_empty() { p.empty { (empty_stage(sheet, stage)) } }
-            @if !recordings.is_empty() { (recording_table(sheet, stage, &recordings[..shown])) }
+            @if !recordings.is_empty() { (recording_table(sheet, stage, &recordings[from..shown])) }
+            @if from > 0 {
+                p { a href=(part(from.saturating_sub(STAGE_PAGE))) {
+                    (lang.with("case-stage-before", &[("count", from.into())]))
+                } }
+            }
             @if shown < recordings.len() {
-                p { a href={ "/cases/" (sheet.file.case.id) "?stage=" (name) "#stage-" (name) } {
+                p { a href=(part(if most == STAGE_PAGE { shown } else { 0 })) {
                     (lang.with("case-stage-more", &[("count", (recordings.len() - shown).into())]))
                 } }
             }

@@ -5,10 +5,11 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::{CaseId, PackageId};
 use maud::{Markup, html};
+use serde::Deserialize;
 
-use crate::custody::package::{PackageOf, PackagePlan, tar_root};
+use crate::custody::package::{PackagePlan, tar_root};
+use crate::custody::packing::PackageOf;
 use crate::http::AppState;
-use crate::http::console::cases::changes::TakingOut;
 use crate::http::console::cases::file::{Typed, again};
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
@@ -18,16 +19,27 @@ use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 use crate::http::pieces;
 
-/// Makes a package of all recordings of a case.
+/// What makes a package.
+#[derive(Debug, Deserialize)]
+pub(in crate::http::console::cases) struct Making {
+    page: String,
+    reason: String,
+    /// Which part, where the case is more than one package holds.
+    #[serde(default)]
+    part: Option<usize>,
+}
+
+/// Makes a package of all recordings of a case, or of a part of them.
 pub(in crate::http::console::cases) async fn make(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
-    Form(form): Form<TakingOut>,
+    Form(form): Form<Making>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
     let case: CaseId = id("case", &case)?;
-    match state.custody.make_package(visitor.caller(), PackageOf::Case(case.clone()), &form.reason).await {
+    let of = PackageOf::Case { case: case.clone(), part: form.part };
+    match state.custody.make_package(visitor.caller(), of, &form.reason).await {
         Ok(package) => Ok(Redirect::to(&format!("/packages/{package}")).into_response()),
         Err(refused) => again(&state, &visitor, case, refused, Typed::Package { reason: form.reason }).await,
     }

@@ -25,6 +25,7 @@ yes = Yes
 no = No
 home-nothing = Your role has no pages here; ask your administrator.
 
+media-unconfined = Warning: media are read without the kernel's confinement (media.unconfined = true). Do not work on files of unknown origin here, and have the administrator restore it.
 error-page-title = This could not be done
 error-what-to-do = You can
 error-back = Go back

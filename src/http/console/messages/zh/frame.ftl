@@ -25,6 +25,7 @@ yes = 是
 no = 否
 home-nothing = 您的角色没有可用的页面，请联系系统管理员。
 
+media-unconfined = 警告：媒体文件的处理没有受到系统内核的隔离（media.unconfined = true）。请勿在此系统上处理来源不明的文件，并请系统管理员尽快恢复隔离。
 error-page-title = 无法完成
 error-what-to-do = 您可以
 error-back = 返回上一页
