@@ -46,6 +46,10 @@ fn prepare() -> Prepared {
     for recording in &recordings {
         station.store(&site, recording);
     }
+    // What the station saw of the log.
+    let mut session = Station::challenged(&site, &station.id, &station.key);
+    session["seen"] = json!([site.checkpoint()]);
+    site.call("POST", &format!("/api/v1/stations/{}/session", station.id), "", &session).expect(200);
     let open = station.seal("open.mp4", b"not here yet");
     station.announce(&site, &open).expect(200);
     let (docking, envelope) = station.dock(&[&recordings[0], &recordings[1]]);

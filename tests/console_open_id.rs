@@ -179,10 +179,28 @@ fn nobody_else_is() {
     let state = parameter(&location, "state");
     provider.says(claims(&provider, parameter(&location, "nonce"), "zhao"));
     assert_eq!(come_back(&site, state, "__Host-docket-open-id=other").status, 403);
+    assert_eq!(come_back(&site, "other", &kept).status, 403);
+    assert_eq!(come_back(&site, state, &kept).status, 303, "somebody else's try does not use it up");
     assert_eq!(come_back(&site, state, &kept).status, 403, "it was used up");
     // What the provider refuses.
     let refused = site.send("GET", "/sign-in/open-id/back?error=access_denied", "", "", b"");
     assert!(refused.status == 502 && refused.text().contains("access_denied"), "{}", refused.text());
+    site.ends_clean();
+}
+
+#[test]
+fn sign_ins_that_strangers_leave_open_take_nobodys_place() {
+    let provider = Provider::start();
+    let mut site = site(&provider);
+    site.agency("xc", "37001");
+    site.user("zhao", "head", Some("xc"), None);
+    let (location, kept) = leave(&site);
+    // One more than the table held that there was.
+    for _ in 0..5001 {
+        leave(&site);
+    }
+    provider.says(claims(&provider, parameter(&location, "nonce"), "zhao"));
+    assert_eq!(come_back(&site, parameter(&location, "state"), &kept).status, 303);
     site.ends_clean();
 }
 

@@ -99,6 +99,8 @@ const EXPECTED: &[Row] = &[
     ("PUT /api/v1/users/{user}/password", &[Administrator], NONE),
     ("POST /api/v1/assignments", &[Administrator], NONE),
     ("GET /api/v1/assignments", &[Administrator], NONE),
+    ("GET /api/v1/clock", &[Administrator], NONE),
+    ("POST /api/v1/clock/accept", &[Administrator], NONE),
     ("GET /log/checkpoint", &ALL, NONE),
     ("GET /log/tile/{path}", &ALL, NONE),
     ("GET /log/proof", &ALL, NONE),
@@ -258,6 +260,7 @@ impl World {
                 body = json!({ "reason": "遗失" });
             }
             ("POST", "/api/v1/users/{user}/disable") => body = json!({ "reason": "离职" }),
+            ("POST", "/api/v1/clock/accept") => body = json!({ "wall": "2026-01-05T10:00:00Z", "reason": "校时" }),
             ("POST", "/api/v1/users/{user}/tokens") => body = json!({ "days": 1 }),
             // Another's: everybody may set their own.
             ("PUT", "/api/v1/users/{user}/password") => body = json!({ "password": "correct horse battery" }),

@@ -39,6 +39,10 @@ pub struct Entry {
     pub nonce: Option<EntryNonce>,
     /// When the service decided it.
     pub time: Utc,
+    /// Whether the service's clock was in doubt: the time goes on from an earlier entry by the
+    /// monotonic clock. Written only where it is so; since version 3.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not", deserialize_with = "only_true")]
+    pub clock_doubted: bool,
     /// Who did it.
     pub actor: Actor,
     /// The items that it is about.
@@ -71,6 +75,12 @@ impl<'de> Deserialize<'de> for EntryNonce {
 /// Reads a nonce that is there: `null` is none and no way to leave it out.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EntryNonce>, D::Error> {
     EntryNonce::deserialize(deserializer).map(Some)
+}
+
+/// Reads a mark that is left out where it is not so.
+fn only_true<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    let told = bool::deserialize(deserializer)?;
+    told.then_some(true).ok_or_else(|| serde::de::Error::custom("what is false is left out"))
 }
 
 /// An item that an entry is about, with the item's place in its own history.
@@ -208,6 +218,12 @@ pub enum EntryError {
         /// The version that it names.
         version: u32,
     },
+    /// An entry of a version that could not say that the clock was in doubt.
+    #[error("an entry of version {version} cannot say that the clock was in doubt")]
+    ClockDoubted {
+        /// The version that it names.
+        version: u32,
+    },
     /// The entry does not fit a bundle.
     #[error("the entry takes {size} bytes; the log takes {ENTRY_SIZE_MAX} at most, so shorten the texts in it")]
     TooLarge {
@@ -231,7 +247,7 @@ pub enum EntryError {
 impl Entry {
     /// An entry of the latest version.
     pub fn new(nonce: EntryNonce, time: Utc, actor: Actor, items: Vec<ItemLink>, event: Event) -> Self {
-        Self { v: ENTRY_VERSION, nonce: Some(nonce), time, actor, items, event }
+        Self { v: ENTRY_VERSION, nonce: Some(nonce), time, clock_doubted: false, actor, items, event }
     }
 
     /// The bytes that are hashed into the log.
@@ -257,6 +273,9 @@ impl Entry {
         }
         if entry.nonce.is_some() != (version >= 3) {
             return Err(EntryError::Nonce { version });
+        }
+        if entry.clock_doubted && version < 3 {
+            return Err(EntryError::ClockDoubted { version });
         }
         Ok(entry)
     }

@@ -16,6 +16,7 @@ pub mod note;
 pub mod package;
 pub mod proof;
 pub mod receipt;
+pub mod seen;
 pub mod statement;
 pub mod strict;
 pub mod tile;

@@ -127,6 +127,9 @@ pub struct SessionAnswer {
     /// their copies for that long; where absent, for [`BACKUP_INTERVAL_SECONDS`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup_interval_seconds: Option<u64>,
+    /// The service's time, to be compared with the station's; left out while it is in doubt itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Utc>,
 }
 
 /// The backup interval of a service that names none, in seconds: a day.

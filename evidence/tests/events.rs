@@ -121,6 +121,12 @@ fn every_event_of_version_2_is_read_and_written_as_the_format_says() {
 /// What only version 3 can say.
 fn of_version_3() -> Vec<Value> {
     vec![
+        json!({"type": "clock.jumped", "kind": "before_log", "wall": TIME, "expected": TIME}),
+        json!({"type": "clock.settled", "how": "accepted", "wall": TIME, "expected": TIME, "reason": "r"}),
+        json!({"type": "checkpoint.seen", "station": "s", "entries": 7, "root": DIGEST}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "reason": "r"}),
+        json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
+        json!({"type": "log.contradicted", "size": 9, "root": DIGEST}),
         json!({"type": "access.refused", "action": "sign_in", "target": "", "why": "bad_password", "account": "u"}),
         json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"}),
         json!({"type": "credentials.bound", "rows": 5}),
@@ -128,10 +134,25 @@ fn of_version_3() -> Vec<Value> {
         json!({"type": "package.sent", "package": TOKEN, "view": TOKEN, "bytes": 5, "end": "complete"}),
         json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [], "end": "revoked"}),
         json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [{"start": 0, "end": 9}], "end": "full"}),
-        json!({"type": "log.restored", "size": 5, "root": DIGEST, "reason": "r"}),
-        json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
-        json!({"type": "log.contradicted", "size": 9, "root": DIGEST}),
     ]
+}
+
+#[test]
+fn that_the_clock_was_in_doubt_is_said_in_one_way_and_since_version_3() {
+    let event = json!({"type": "item.read", "what": "proof"});
+    let with = |version, doubted: Value| {
+        let mut entry = entry_of_version(version, &json!({"kind": "service"}), &event);
+        entry["clock_doubted"] = doubted;
+        bytes(&entry)
+    };
+    let written = with(3, json!(true));
+    let read = Entry::parse(&written).expect("an entry");
+    assert!(read.clock_doubted);
+    assert_eq!(read.to_bytes().expect("an entry"), written);
+    for doubted in [json!(false), Value::Null, json!(1)] {
+        assert!(Entry::parse(&with(3, doubted.clone())).is_err(), "{doubted}");
+    }
+    assert!(Entry::parse(&with(1, json!(true))).is_err());
 }
 
 #[test]

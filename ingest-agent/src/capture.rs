@@ -1,8 +1,8 @@
 //! When a recording was captured: every candidate time is kept, and one named rule judges.
 //!
 //! A recorder's clock may be wrong, its names may be, and a container may claim 40 hours for one
-//! second. So a time is believed only between [`YEAR_FIRST`] and the docking, and a length only up
-//! to [`DURATION_MAX_MS`] and not past the docking. What is not believed is flagged, never dropped.
+//! second. So a time is believed only between [`YEAR_FIRST`] and the docking, and not
+//! [`BEFORE_DOCKING_SECONDS_MAX`] before it, and a length only up to [`DURATION_MAX_MS`] and not past the docking. What is not believed is flagged, never dropped.
 //! The rules stand in the order in which they are tried; their names are part of the manifest.
 
 use evidence::manifest::{CandidateTime, CaptureInterval, TimeSource};
@@ -15,6 +15,10 @@ use crate::volumes::RecorderZone;
 
 /// First year that is believed; body cameras are younger.
 const YEAR_FIRST: i16 = 2010;
+
+/// How long before the docking a capture is believed, in seconds: 5 years of 366 days. A recorder whose
+/// clock was reset starts at 2010, 2012 or 2015; the service judges by the same bound.
+const BEFORE_DOCKING_SECONDS_MAX: i64 = 5 * 366 * 24 * 3600;
 
 /// Longest length that is believed, in milliseconds: 24 hours.
 const DURATION_MAX_MS: u64 = 24 * 3_600_000;
@@ -186,6 +190,7 @@ fn doubt(candidate: &Candidate, docked_at: Utc) -> Option<String> {
         1999 | 2000 => "2000",
         year if year < YEAR_FIRST => "before-2010",
         _ if at > docked_at.plus_seconds(AHEAD_SECONDS_MAX) => "future",
+        _ if at < docked_at.plus_seconds(-BEFORE_DOCKING_SECONDS_MAX) => "long-before-docking",
         _ => return None,
     };
     let source = match candidate.role {
@@ -337,6 +342,9 @@ mod tests {
             ("2000-01-01T00:10:00Z", "container-clock-2000"),
             ("2005-10-28T17:36:40Z", "container-clock-before-2010"),
             ("2033-05-18T03:33:20Z", "container-clock-future"),
+            ("2099-01-01T00:00:00Z", "container-clock-future"),
+            ("2010-01-01T00:00:30Z", "container-clock-long-before-docking"),
+            ("2015-06-01T00:00:30Z", "container-clock-long-before-docking"),
         ] {
             let (times, capture) = judged(UNNAMED, &video(Some(1000), vec![mvhd(at)]), Some("2026-01-02T08:00:00Z"));
             assert_eq!(capture.rule, "mtime-end", "{at}");

@@ -12,7 +12,7 @@ use crate::enrol::{self, Enrol};
 use crate::output::Output;
 use crate::spool::OpenError;
 use crate::state::StateError;
-use crate::{once, run, status, verify};
+use crate::{checkpoints, once, run, status, verify};
 
 /// Everything is safe.
 pub(crate) const EXIT_SAFE: u8 = 0;
@@ -86,6 +86,8 @@ enum Command {
     },
     /// Check own signatures, chain, receipts and spool copies
     Verify,
+    /// Print the log's checkpoints that this station saw, for `docket check --seen` and `docket-verify --seen`
+    Checkpoints,
 }
 
 /// Runs the program.
@@ -121,6 +123,7 @@ fn dispatch(command: Command, config: Config) -> anyhow::Result<u8> {
         Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
         Command::Status { json } => status::show(&config, json, &output),
         Command::Verify => verify::verify(&config, &output),
+        Command::Checkpoints => checkpoints::show(&config, &output),
     }
 }
 

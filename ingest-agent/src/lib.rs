@@ -7,6 +7,7 @@
 //! in one SQLite database, and a crash at any point loses nothing that was told to be safe.
 
 mod capture;
+mod checkpoints;
 pub mod cli;
 mod clock;
 mod config;

@@ -14,7 +14,6 @@ use evidence::time::Utc;
 use serde_json::Map;
 
 use crate::capture::{self, Testimony};
-use crate::clock;
 use crate::media::{self, MediaTime, Metadata, subtitle};
 use crate::profiles::Match;
 use crate::recorder_fs::Root;
@@ -61,6 +60,8 @@ pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> R
     let (content, read_errors) = (taken.content, taken.read_errors);
     let copy = taken.draft.keep(&content.digest)?;
     let sealed_at = station.clock.now();
+    station.watch.look(station.clock);
+    let (station_clock, doubts) = station.watch.testimony();
     let new = NewRecording {
         docking: setting.docking,
         recorder: &setting.volume.recorder.id,
@@ -93,9 +94,9 @@ pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> R
             sealed_at,
             // A mass-storage volume does not tell what its recorder's clock says now.
             clock_offset: None,
-            station_clock: clock::station_clock(),
+            station_clock,
             read_errors,
-            flags: judged.flags,
+            flags: judged.flags.into_iter().chain(doubts).collect(),
             chain: ChainLink { sequence: head.next, previous: head.previous, docking: setting.docking.clone() },
             nonce: nonce()?,
             other: Map::new(),

@@ -9,7 +9,7 @@ use evidence::time::Utc;
 use evidence::wire::BACKUP_INTERVAL_SECONDS;
 use tokio::sync::Notify;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Watch};
 use crate::config::{Config, Server, Zone};
 use crate::output::Output;
 use crate::profiles::Profiles;
@@ -31,6 +31,8 @@ pub(crate) struct Station {
     pub(crate) config: Config,
     pub(crate) profiles: Profiles,
     pub(crate) clock: Clock,
+    /// Whether that clock can be right.
+    pub(crate) watch: Watch,
     pub(crate) spool: Spool,
     pub(crate) state: State,
     pub(crate) enrolment: Enrolment,
@@ -80,6 +82,7 @@ impl Station {
             config,
             profiles,
             clock: Clock::System,
+            watch: Watch::begin(Clock::System),
             spool,
             state,
             enrolment,
@@ -177,6 +180,7 @@ pub(crate) mod fixture {
         let station = Station::open(config, Output::new()).unwrap();
         let mut station = Arc::into_inner(station).unwrap();
         station.clock = Clock::Fixed(now);
+        station.watch = Watch::begin(station.clock);
         Arc::new(station)
     }
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use evidence::wire::{BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX};
 use serde::Deserialize;
 
+use crate::clock::Bounds;
 use crate::custody::Limits;
 use crate::custody::accounts::open_id::{OpenId, Settings};
 use crate::media::worker::CPU_SECONDS;
@@ -31,6 +32,9 @@ pub struct Config {
     /// Limits.
     #[serde(default)]
     pub limits: Limits,
+    /// What the system's clock may do and still be believed.
+    #[serde(default)]
+    pub clock: Bounds,
     /// Backups.
     #[serde(default)]
     pub backup: BackupConfig,
@@ -94,7 +98,13 @@ pub struct MediaConfig {
     /// Processor seconds that a job may take which is not encoding; it may last twice as long.
     /// Default 120; 1 to [`JOB_CPU_SECONDS_MAX`].
     pub job_cpu_seconds: u64,
+    /// Whether the worker may read media where the kernel cannot confine it. Every page of the console
+    /// and the service's health then say so. Default false.
+    pub unconfined: bool,
 }
+
+/// With which the worker's confinement is waived in builds for development alone.
+pub const UNCONFINED_VARIABLE: &str = "DOCKET_MEDIA_UNCONFINED";
 
 /// The `[backup]` table.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -126,11 +136,22 @@ pub const JOB_CPU_SECONDS_MAX: u64 = 3600;
 
 impl Default for MediaConfig {
     fn default() -> Self {
-        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024, job_cpu_seconds: CPU_SECONDS }
+        Self { worker: None, cache_bytes_max: 20 * 1024 * 1024 * 1024, job_cpu_seconds: CPU_SECONDS, unconfined: false }
     }
 }
 
 impl MediaConfig {
+    /// Whether the worker goes unconfined; `asked` is whether the environment asks for it.
+    pub fn waives_confinement(&self, asked: bool, is_release: bool) -> Result<bool> {
+        if asked && !self.unconfined && is_release {
+            bail!(
+                "{UNCONFINED_VARIABLE} is set, and the configuration does not allow it: give the kernel Landlock, or \
+                 set media.unconfined = true in docket.toml, which every page will show"
+            );
+        }
+        Ok(asked || self.unconfined)
+    }
+
     /// The worker's program.
     pub fn program(&self) -> Result<PathBuf> {
         if let Some(program) = &self.worker {
@@ -174,6 +195,9 @@ impl Config {
         if jiff::tz::TimeZone::get(&config.time_zone).is_err() {
             bail!("{}: time_zone {:?} is not an IANA time zone", path.display(), config.time_zone);
         }
+        if let Some(wrong) = config.clock.wrong() {
+            bail!("{}: {wrong}", path.display());
+        }
         let seconds = config.media.job_cpu_seconds;
         if !(1..=JOB_CPU_SECONDS_MAX).contains(&seconds) {
             bail!("{}: media.job_cpu_seconds is {seconds}; it must be 1 to {JOB_CPU_SECONDS_MAX}", path.display());
@@ -189,7 +213,8 @@ impl Config {
     /// cannot serve. `media.worker` is a program, which a copy's machine has of its own.
     pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
         // Whoever adds a field decides here whether it names a file.
-        let Self { origin: _, listen: _, time_zone: _, legal, tls, limits: _, backup: _, media: _, open_id } = self;
+        let Self { origin: _, listen: _, time_zone: _, legal, tls, limits: _, backup: _, media: _, clock: _, open_id } =
+            self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();
         let named: [(&'static [&'static str], Option<&PathBuf>); 5] = [
@@ -244,6 +269,21 @@ mod tests {
             let error = with(wrong).expect_err("refused");
             assert!(error.to_string().contains("media.job_cpu_seconds"), "{error}");
         }
+    }
+
+    #[test]
+    fn media_go_unconfined_only_where_the_configuration_says_so() {
+        let text = "origin = \"a\"\nlisten = \"127.0.0.1:0\"\n[media]\nunconfined = true\n";
+        let allowed = read(text).expect("accepted").media;
+        let silent = MediaConfig::default();
+        for is_release in [false, true] {
+            assert!(!silent.waives_confinement(false, is_release).expect("allowed"));
+            assert!(allowed.waives_confinement(false, is_release).expect("allowed"));
+            assert!(allowed.waives_confinement(true, is_release).expect("allowed"));
+        }
+        assert!(silent.waives_confinement(true, false).expect("allowed"), "for development");
+        let error = silent.waives_confinement(true, true).expect_err("refused");
+        assert!(error.to_string().contains("media.unconfined"), "{error}");
     }
 
     #[test]

@@ -42,10 +42,10 @@ pub fn log_keys(data: &DataDir, config: &Config) -> Result<LogKeys> {
 }
 
 /// Starts the sequencer over a data directory. The caller holds its lock.
-pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys) -> Result<(Log, JoinHandle<()>)> {
+pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys, clock: &Clock) -> Result<(Log, JoinHandle<()>)> {
     let vault = vault.clone();
     let objects = Box::new(move |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string()));
-    Log::start(db, Arc::new(keys), Clock, objects).context("the custody log cannot be opened")
+    Log::start(db, Arc::new(keys), clock.clone(), objects).context("the custody log cannot be opened")
 }
 
 /// The database with the key that binds what lets somebody in. An installation that is older than that
@@ -66,7 +66,12 @@ fn bound(data: &DataDir, db: Db, mode: Mode) -> Result<(Db, bool)> {
             data.credentials_key().display()
         ),
     };
-    db.read(|reader| binder.load(reader, Clock.now()))?;
+    db.read(|reader| {
+        // A clock that jumped ahead must not make the open sessions old: none is newer than the last entry.
+        let now = Clock::default().now();
+        let last = reader.last_time()?;
+        binder.load(reader, last.map_or(now, |last| last.min(now)))
+    })?;
     Ok((db.bound_by(Arc::new(binder)), fresh))
 }
 
@@ -90,14 +95,17 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let db = Db::open(&data.database()).context("the database cannot be opened")?;
     let (db, fresh) = bound(data, db, mode)?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
+    let clock = Clock::new(config.clock);
     let keys = log_keys(data, config)?;
     let (log, sequencer) = match mode {
-        Mode::Live => start_log(&db, &vault, keys).map(|(log, thread)| (log, Some(thread)))?,
+        Mode::Live => start_log(&db, &vault, keys, &clock).map(|(log, thread)| (log, Some(thread)))?,
         Mode::ReadOnly => (Log::read_only(&db, keys).context("the custody log cannot be read")?, None),
     };
     let limits = config.limits;
     let time_zone = config.time_zone.clone();
-    let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds);
+    let asked = std::env::var_os(config::UNCONFINED_VARIABLE).is_some_and(|value| value == "yes");
+    let unconfined = config.media.waives_confinement(asked, !cfg!(debug_assertions))?;
+    let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds, unconfined);
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
@@ -105,7 +113,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         db,
         log,
         vault,
-        clock: Clock,
+        clock,
         limits,
         legal,
         rules,

@@ -56,7 +56,7 @@ pub(super) async fn run(arguments: Arguments) -> Result<ExitCode> {
     write_secret(&data.keys().join("log.pkcs8"), SigningKey::generate()?.pkcs8())?;
     write_new(&data.config(), configuration(&arguments)?.as_bytes(), 0o644)?;
     if arguments.certificate.is_none() {
-        tls::make(&data, &arguments.host, Clock.now())?;
+        tls::make(&data, &arguments.host, Clock::default().now())?;
     }
     let config = Config::read(&data.config())?;
     let token = new_token(USER_TOKEN_PREFIX)?;
@@ -94,12 +94,13 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
     let keys = log_keys(data, config)?;
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let opened = Event::LogOpened { origin: config.origin.clone(), key: *keys.verifier().public(), version };
-    let expires_at = Clock.now().plus_seconds(FIRST_TOKEN_DAYS * 24 * 3600);
+    let clock = Clock::new(config.clock);
+    let expires_at = clock.now().plus_seconds(FIRST_TOKEN_DAYS * 24 * 3600);
     let mut drafts = vec![Draft::new(Actor::Service, Vec::new(), opened)];
     for (item, event) in first_administrator(administrator, &secret_id(token), expires_at) {
         drafts.push(Draft::new(Actor::Service, vec![item], event));
     }
-    let (log, sequencer) = start_log(&db, &vault, keys)?;
+    let (log, sequencer) = start_log(&db, &vault, keys, &clock)?;
     let appended = log.append(move |_, _| Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(drafts.clone()))).await?;
     let Decided::Done(_) = appended;
     drop(log);

@@ -1,15 +1,21 @@
 //! `docket backup`, `check` and `rebuild`.
 
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use evidence::checkpoint::Checkpoint;
+use evidence::note::VerifierKey;
+use evidence::seen::{self, SEEN_FILE_SIZE_MAX};
 
-use crate::app::{copied_files, log_keys};
+use crate::app::{copied_files, log_keys, start_log};
 use crate::cli::Installation;
 use crate::cli::client::output::{line, shown};
+use crate::clock::Clock;
+use crate::custody::clock::accept_stopped;
 use crate::custody::{backup as custody_backup, check as custody_check};
 use crate::db::{Db, Writer};
 use crate::vault::Vault;
@@ -30,9 +36,10 @@ pub(super) struct BackupArguments {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     installation: Installation,
-    /// An earlier checkpoint (a file, as /log/checkpoint gave it) that the log must continue
-    #[arg(long, value_name = "FILE")]
-    seen: Option<PathBuf>,
+    /// Show that the log continues every checkpoint that stations showed to the service, and those in the
+    /// files: as `ingest-agent checkpoints` prints them and /log/checkpoint gives one
+    #[arg(long, value_name = "FILE", num_args = 0..)]
+    seen: Option<Vec<PathBuf>>,
     /// Threads
     #[arg(long)]
     threads: Option<usize>,
@@ -45,6 +52,31 @@ pub(super) struct CheckArguments {
 pub(super) struct RebuildArguments {
     #[command(flatten)]
     installation: Installation,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AcceptClockArguments {
+    #[command(flatten)]
+    installation: Installation,
+    /// Why; it goes into the custody log
+    #[arg(long)]
+    reason: String,
+}
+
+pub(super) async fn accept_clock(arguments: AcceptClockArguments) -> Result<ExitCode> {
+    let data = arguments.installation.data_dir();
+    let config = arguments.installation.read_config()?;
+    let _lock = data.lock()?;
+    let db = Db::open_existing(&data.database()).context("the database cannot be opened")?;
+    let vault = Vault::open(&data.vault(), 0)?;
+    let clock = Clock::new(config.clock);
+    let (log, sequencer) = start_log(&db, &vault, log_keys(&data, &config)?, &clock)?;
+    let accepted = accept_stopped(&log, &clock, &arguments.reason).await;
+    drop(log);
+    sequencer.join().ok().context("the sequencer ended badly")?;
+    accepted?;
+    line(&format!("accepted the system's clock, {}", clock.now()))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 pub(super) async fn backup(arguments: BackupArguments) -> Result<ExitCode> {
@@ -69,18 +101,32 @@ pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {
     }
     let vault = Vault::open(&data.vault(), 0)?;
     let key = log_keys(&data, &config)?;
-    let seen = arguments.seen.as_ref().map(std::fs::read_to_string).transpose().context("--seen cannot be read")?;
+    let seen = arguments.seen.map(|files| read_seen(&files, key.verifier())).transpose()?;
     let scratch = tempfile::tempdir_in(data.path()).context("no room for the comparison")?;
     let scratch_file = scratch.path().join("fold.db");
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = arguments.threads.unwrap_or(cores).clamp(1, THREADS_MAX);
-    let report = custody_check::check(&db, &vault, key.verifier(), &scratch_file, seen.as_deref(), threads).await?;
+    let report = custody_check::check(&db, &vault, key.verifier(), &scratch_file, seen, threads).await?;
     if arguments.json {
         line(&serde_json::to_string_pretty(&report)?)?;
     } else {
         print(&report)?;
     }
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The checkpoints in files, each with where it is from.
+fn read_seen(files: &[PathBuf], key: &VerifierKey) -> Result<Vec<(String, Checkpoint)>> {
+    let mut all = Vec::new();
+    for file in files {
+        let place = file.display().to_string();
+        let open = std::fs::File::open(file).with_context(|| format!("--seen: {place} cannot be read"))?;
+        let mut text = String::new();
+        open.take(SEEN_FILE_SIZE_MAX).read_to_string(&mut text).with_context(|| format!("--seen: {place}"))?;
+        let read = seen::read(&text, key).with_context(|| format!("--seen: {place}"))?;
+        all.extend(read.into_iter().map(|checkpoint| (shown(&place), checkpoint)));
+    }
+    Ok(all)
 }
 
 fn print(report: &custody_check::CheckReport) -> Result<()> {

@@ -34,6 +34,8 @@ enum Command {
     Check(maintain::CheckArguments),
     /// Make all tables anew from the log (the service must be stopped)
     Rebuild(maintain::RebuildArguments),
+    /// Say that the system's clock is right, over a log whose service is stopped
+    AcceptClock(maintain::AcceptClockArguments),
     /// Print the OpenAPI document
     Openapi,
     #[command(flatten)]
@@ -81,6 +83,7 @@ fn dispatch(command: Command) -> Result<ExitCode> {
         Command::Backup(arguments) => runtime.block_on(maintain::backup(arguments)),
         Command::Check(arguments) => runtime.block_on(maintain::check(arguments)),
         Command::Rebuild(arguments) => maintain::rebuild(&arguments),
+        Command::AcceptClock(arguments) => runtime.block_on(maintain::accept_clock(arguments)),
         Command::Openapi => output::line(&crate::http::openapi_document()).map(|()| ExitCode::SUCCESS),
         Command::Client(command) => runtime.block_on(client::run(command)),
     }

@@ -70,7 +70,7 @@ pub async fn backup(db: &Db, vault: &Vault, target: &Path) -> Result<u64, Backup
     if part.exists() {
         std::fs::remove_file(&part).map_err(file(&part))?;
     }
-    db.backup_to(&part, Clock.now())?;
+    db.backup_to(&part, Clock::default().now())?;
     let copied = vault.copy_into(&Vault::create(&target.join("vault"), 0)?).await?;
     std::fs::rename(&part, &database).map_err(file(&database))?;
     let synced = std::fs::File::open(target).and_then(|folder| folder.sync_all());

@@ -21,6 +21,7 @@ use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
 
+use crate::custody::check_seen::Seen;
 use crate::db::bindings::{self, Latest};
 use crate::db::compare::{self, Side};
 use crate::db::log_rows::LOG_PAGE_MAX;
@@ -48,7 +49,7 @@ pub struct CheckReport {
 }
 
 impl CheckReport {
-    fn find(&mut self, finding: String) {
+    pub(in crate::custody) fn find(&mut self, finding: String) {
         if self.findings.len() < FINDINGS_MAX {
             self.findings.push(finding);
         } else {
@@ -65,14 +66,15 @@ impl CheckReport {
 /// Objects that the log names, and what for.
 type Named = BTreeMap<Digest, String>;
 
-/// Checks everything. `scratch` is a path for a temporary database; `seen` is an earlier
-/// checkpoint that the log must continue.
+/// Checks everything. `scratch` is a path for a temporary database; `seen` are checkpoints that were
+/// seen elsewhere, each with where it is from, where it is asked for them. That the log continues
+/// those which its own entries say were seen is part of every check.
 pub async fn check(
     db: &Db,
     vault: &Vault,
     key: &VerifierKey,
     scratch: &Path,
-    seen: Option<&str>,
+    seen: Option<Vec<(String, Checkpoint)>>,
     threads: usize,
 ) -> Result<CheckReport, CheckError> {
     let mut report = CheckReport::default();
@@ -147,10 +149,10 @@ type Unfinished = BTreeSet<Digest>;
 fn check_log(
     reader: &Reader<'_>,
     key: &VerifierKey,
-    seen: Option<&str>,
+    seen: Option<Vec<(String, Checkpoint)>>,
     report: &mut CheckReport,
 ) -> Result<(Named, Unfinished, Latest), DbError> {
-    let mut walk = Walk::default();
+    let mut walk = Walk { seen: Seen::gather(reader, seen, report)?, ..Walk::default() };
     let mut next = 0;
     loop {
         let page = reader.entries_from(next, LOG_PAGE_MAX)?;
@@ -167,7 +169,7 @@ fn check_log(
         }
     }
     report.entries = next;
-    walk.finish(reader, key, seen, report)?;
+    walk.finish(reader, key, report)?;
     Ok((walk.named, walk.unfinished, walk.latest))
 }
 
@@ -180,6 +182,7 @@ struct Walk {
     items: HashMap<Item, (u64, Digest)>,
     named: Named,
     unfinished: Unfinished,
+    seen: Seen,
     latest: Latest,
 }
 
@@ -190,6 +193,7 @@ impl Walk {
             report.find(format!("log entry {index}: its bytes do not have the leaf hash that is stored with it"));
         }
         self.grown = self.edge.push(leaf);
+        self.seen.compare(&self.edge, report);
         match Entry::parse(bytes) {
             Ok(entry) => {
                 self.links(index, &entry, leaf, report);
@@ -244,13 +248,7 @@ impl Walk {
         Ok(())
     }
 
-    fn finish(
-        &mut self,
-        reader: &Reader<'_>,
-        key: &VerifierKey,
-        seen: Option<&str>,
-        report: &mut CheckReport,
-    ) -> Result<(), DbError> {
+    fn finish(&mut self, reader: &Reader<'_>, key: &VerifierKey, report: &mut CheckReport) -> Result<(), DbError> {
         for tile in self.edge.partial() {
             compare_tile(reader, &tile, self.broken, report)?;
         }
@@ -276,43 +274,7 @@ impl Walk {
             }
             Ok(_) => {}
         }
-        if let Some(seen) = seen {
-            self.compare_seen(reader, key, seen, report)?;
-        }
-        Ok(())
-    }
-
-    /// Shows that the log continues an earlier checkpoint.
-    fn compare_seen(
-        &self,
-        reader: &Reader<'_>,
-        key: &VerifierKey,
-        seen: &str,
-        report: &mut CheckReport,
-    ) -> Result<(), DbError> {
-        match Checkpoint::open(seen, key) {
-            Err(error) => report.find(format!("the earlier checkpoint does not hold: {error}")),
-            Ok(earlier) if earlier.size > self.edge.size() => report.find(format!(
-                "the log has {} entries, fewer than the {} of the earlier checkpoint: it was cut",
-                self.edge.size(),
-                earlier.size
-            )),
-            Ok(earlier) => {
-                let mut edge = Edge::default();
-                let mut next = 0;
-                while next < earlier.size {
-                    let page = reader.entries_from(next, LOG_PAGE_MAX.min(earlier.size - next))?;
-                    let Some(last) = page.last() else { break };
-                    next = last.index + 1;
-                    for stored in &page {
-                        edge.push(leaf_hash(&stored.bytes));
-                    }
-                }
-                if edge.root() != earlier.root {
-                    report.find("the log does not continue the earlier checkpoint: it was rewritten".to_owned());
-                }
-            }
-        }
+        std::mem::take(&mut self.seen).finish(self.edge.size(), report);
         Ok(())
     }
 }

@@ -46,6 +46,8 @@ pub struct Tally {
     pub stored_late: u64,
     /// Running past the end.
     pub overdue: u64,
+    /// Stopped, by a clock that was in doubt.
+    pub uncertain: u64,
     /// Under no rule.
     pub no_rule: u64,
 }
@@ -58,6 +60,7 @@ impl Tally {
             Standing::AtRisk => &mut self.at_risk,
             Standing::StoredLate => &mut self.stored_late,
             Standing::Overdue => &mut self.overdue,
+            Standing::Uncertain => &mut self.uncertain,
             Standing::NoRule => &mut self.no_rule,
         };
         *figure += count;
@@ -65,7 +68,7 @@ impl Tally {
 
     /// All of them.
     pub fn total(&self) -> u64 {
-        self.on_time + self.waiting + self.at_risk + self.stored_late + self.overdue + self.no_rule
+        self.on_time + self.waiting + self.at_risk + self.stored_late + self.overdue + self.uncertain + self.no_rule
     }
 
     /// What wants attention first, as a key to sort by: past the end, soon over, late, all.

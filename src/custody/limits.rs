@@ -28,8 +28,31 @@ pub struct Limits {
     pub body_stall_seconds: u64,
     /// Seconds after which an idle view is closed. Default 600.
     pub view_idle_seconds: u64,
-    /// Requests that are served at one time; a further one is told to come back. Default 512.
+    /// Requests of those who signed in that are served at one time, answers included; a further one is
+    /// told to come back. Default 512.
     pub requests_max: usize,
+    /// Of these, requests of one person or station. Default 128.
+    pub requests_per_owner: usize,
+    /// Requests of strangers that are served at one time. Default 64.
+    pub stranger_requests_max: usize,
+    /// Of these, requests from one address (IPv4 address, IPv6 /64). Default 16.
+    pub stranger_requests_per_address: usize,
+    /// Connections at one time. Default 4,096; never more than half of the files that the process may open.
+    pub connections_max: usize,
+    /// Connections of one person or station. Default 64.
+    pub connections_per_owner: usize,
+    /// Connections on which nobody signed in yet. Default 512.
+    pub stranger_connections_max: usize,
+    /// Of these, connections from one address. Many people may share one; theirs no longer count here once
+    /// they showed who they are. Default 64.
+    pub stranger_connections_per_address: usize,
+    /// Seconds that a stranger may be silent: to shake hands, for a request's head, between requests.
+    /// Default 10.
+    pub stranger_seconds: u64,
+    /// Seconds that the connection of somebody who signed in may be idle. Default 120.
+    pub idle_seconds: u64,
+    /// Bytes a second that a large body must arrive at. Default 4,096.
+    pub body_rate_min: u64,
 }
 
 impl Default for Limits {
@@ -45,6 +68,16 @@ impl Default for Limits {
             body_stall_seconds: 30,
             view_idle_seconds: 600,
             requests_max: 512,
+            requests_per_owner: 128,
+            stranger_requests_max: 64,
+            stranger_requests_per_address: 16,
+            connections_max: 4096,
+            connections_per_owner: 64,
+            stranger_connections_max: 512,
+            stranger_connections_per_address: 64,
+            stranger_seconds: 10,
+            idle_seconds: 120,
+            body_rate_min: 4096,
         }
     }
 }

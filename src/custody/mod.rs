@@ -9,7 +9,10 @@ pub mod admin;
 pub mod backup;
 pub mod case;
 pub mod case_file;
+pub mod challenges;
 pub mod check;
+mod check_seen;
+pub mod clock;
 pub mod deadlines;
 pub mod derive;
 pub mod dockings;
@@ -154,7 +157,7 @@ impl Custody {
             db,
             log,
             vault,
-            clock,
+            clock: clock.clone(),
             limits,
             legal,
             rules,
@@ -162,7 +165,7 @@ impl Custody {
             backup_interval_seconds,
             uploads,
             views: views::Views::default(),
-            sessions: sessions::Sessions::default(),
+            sessions: sessions::Sessions::new()?,
             strangers: refused::Strangers::default(),
             last_used: accounts::LastUsed::new(clock.now()),
             attempts: accounts::attempts::Attempts::new(clock),

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::event::{Actor, Event};
+use evidence::ids::StationId;
 use evidence::receipt::Receipt;
+use evidence::time::Utc;
 use evidence::wire::{RESTORES_MAX, SEEN_MAX};
 
 use crate::custody::{Custody, Refused, clean_text, draft, require};
@@ -121,7 +123,11 @@ impl Custody {
         let fits = self.read(move |reader| {
             Ok(looked.iter().map(|seen| continues(reader, seen)).collect::<Result<Vec<bool>, DbError>>()?)
         });
-        if fits.await?.into_iter().all(|fits| fits) {
+        let fits = fits.await?;
+        let fitting = shown.iter().zip(&fits).filter(|(_, fits)| **fits).map(|(seen, _)| seen);
+        let latest = fitting.max_by_key(|seen| seen.size).cloned();
+        self.keep_seen(station, latest).await?;
+        if fits.into_iter().all(|fits| fits) {
             return Ok(());
         }
         let who = station.clone();
@@ -138,6 +144,36 @@ impl Custody {
         .await?;
         Ok(())
     }
+}
+
+/// How long after a station's last checkpoint was kept another of it is, in seconds: a day.
+const KEPT_AGAIN_SECONDS: i64 = 24 * 3600;
+
+impl Custody {
+    /// Keeps a checkpoint that a station saw and this log continues, for `docket check --seen`: the first
+    /// of each station, then one a day at most.
+    async fn keep_seen(self: &Arc<Self>, station: &Caller, seen: Option<Checkpoint>) -> Result<(), Refused> {
+        let (Some(seen), Caller::Station { id, .. }) = (seen, station) else { return Ok(()) };
+        let (asked, now, size) = (id.clone(), self.clock.now(), seen.size);
+        if !self.read(move |reader| Ok(is_worth_keeping(reader, &asked, size, now)?)).await? {
+            return Ok(());
+        }
+        let (who, id) = (station.clone(), id.clone());
+        self.command(station, "station.session", move |reader, now| {
+            if !is_worth_keeping(reader, &id, seen.size, now)? || !continues(reader, &seen)? {
+                return Ok(Ok(Vec::new()));
+            }
+            let event = Event::CheckpointSeen { station: id.clone(), entries: seen.size, root: seen.root };
+            Ok(Ok(vec![draft(&who, Vec::new(), event)]))
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+fn is_worth_keeping(reader: &Reader<'_>, station: &StationId, size: u64, now: Utc) -> Result<bool, DbError> {
+    let Some(last) = reader.last_seen_by(station)? else { return Ok(size > 0) };
+    Ok(size > last.entries && now >= last.seen_at.plus_seconds(KEPT_AGAIN_SECONDS))
 }
 
 const RESTORED: &str = "log.restored";

@@ -14,6 +14,7 @@ use evidence::keys;
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
 
+use crate::custody::challenges::Challenges;
 use crate::custody::{Custody, Refused};
 use crate::domain::access::Caller;
 
@@ -26,17 +27,14 @@ pub const STATION_TOKEN_PREFIX: &str = "dks_";
 /// How long a station's session lasts, in seconds: 1 hour.
 const SESSION_SECONDS: i64 = 3600;
 
-/// How long a challenge lasts, in seconds.
-const CHALLENGE_SECONDS: i64 = 60;
+/// Sessions of one station that are kept; a further one takes the place of the oldest.
+const SESSIONS_PER_STATION: usize = 16;
 
-/// Sessions and challenges that are kept at most, each.
-const KEPT_MAX: usize = 20_000;
-
-/// Stations' sessions and challenges, in memory: after a restart stations open new ones.
-#[derive(Default)]
+/// Stations' sessions, in memory: after a restart stations open new ones. Only stations that signed a
+/// challenge have any, each a bounded number.
 pub struct Sessions {
     sessions: Mutex<HashMap<SecretId, Session>>,
-    challenges: Mutex<HashMap<String, (StationId, Utc)>>,
+    challenges: Challenges,
 }
 
 struct Session {
@@ -55,12 +53,23 @@ pub fn new_token(prefix: &str) -> Result<String, Refused> {
     Ok(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(keys::random::<32>()?)))
 }
 
-/// Makes room: forgets what is over, and says whether there is a place.
-fn has_room<K, V>(kept: &mut HashMap<K, V>, is_over: impl Fn(&V) -> bool) -> bool {
-    if kept.len() >= KEPT_MAX {
-        kept.retain(|_, value| !is_over(value));
+impl Sessions {
+    /// None yet.
+    pub fn new() -> Result<Self, Refused> {
+        Ok(Self { sessions: Mutex::default(), challenges: Challenges::new()? })
     }
-    kept.len() < KEPT_MAX
+}
+
+/// Adds a session to those of its station.
+fn add(sessions: &mut HashMap<SecretId, Session>, id: SecretId, session: Session, now: Utc) {
+    sessions.retain(|_, session| session.expires_at > now);
+    let own = sessions.iter().filter(|(_, other)| other.station == session.station);
+    if own.clone().count() >= SESSIONS_PER_STATION
+        && let Some(oldest) = own.min_by_key(|(_, session)| session.expires_at).map(|(id, _)| id.clone())
+    {
+        sessions.remove(&oldest);
+    }
+    sessions.insert(id, session);
 }
 
 impl Custody {
@@ -90,15 +99,8 @@ impl Custody {
     }
 
     /// A challenge for a station. Stations that do not exist get one too: it tells nothing.
-    pub fn challenge(&self, station: StationId) -> Result<ChallengeAnswer, Refused> {
-        let now = self.clock.now();
-        let nonce = BASE64_URL_SAFE_NO_PAD.encode(keys::random::<32>()?);
-        let expires_at = now.plus_seconds(CHALLENGE_SECONDS);
-        let mut challenges = self.sessions.challenges.lock().unwrap_or_else(PoisonError::into_inner);
-        if !has_room(&mut challenges, |(_, end)| *end <= now) {
-            return Err(Refused::NoPlace);
-        }
-        challenges.insert(nonce.clone(), (station, expires_at));
+    pub fn challenge(&self, station: &StationId) -> Result<ChallengeAnswer, Refused> {
+        let (nonce, expires_at) = self.sessions.challenges.give(station, self.clock.now())?;
         Ok(ChallengeAnswer { nonce, expires_at, seen_max: Some(SEEN_MAX) })
     }
 
@@ -122,14 +124,9 @@ impl Custody {
         request: SessionRequest,
     ) -> Result<SessionAnswer, Refused> {
         let now = self.clock.now();
-        let challenge = {
-            let mut challenges = self.sessions.challenges.lock().unwrap_or_else(PoisonError::into_inner);
-            challenges.remove(&request.nonce)
-        };
-        let held = challenge.is_some_and(|(station, end)| station == id && end > now);
-        if !held {
+        let Some(challenge) = self.sessions.challenges.check(&id, &request.nonce, now) else {
             return Err(Refused::BadSignature("the challenge is unknown or over".into()));
-        }
+        };
         let asked = id.clone();
         let station = self.read(move |reader| Ok(reader.station(&asked)?)).await?;
         let station = station.ok_or_else(|| Refused::unknown("station", &id))?;
@@ -138,22 +135,48 @@ impl Custody {
         if station.revoked_at.is_some() {
             return Err(Refused::StationRevoked { station: id });
         }
+        if !self.sessions.challenges.use_up(&station.id, challenge, now) {
+            return Err(Refused::BadSignature("the challenge was used, or too many were".into()));
+        }
         let caller = Caller::Station { id: station.id.clone(), agency: station.agency.clone() };
         self.heed_seen(&caller, &request.seen).await?;
         let token = new_token(STATION_TOKEN_PREFIX)?;
         let expires_at = now.plus_seconds(SESSION_SECONDS);
         let session = Session { station: station.id, agency: station.agency, expires_at };
         let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        if !has_room(&mut sessions, |session| session.expires_at <= now) {
-            return Err(Refused::NoPlace);
-        }
-        sessions.insert(secret_id(&token), session);
-        Ok(SessionAnswer { token, expires_at, backup_interval_seconds: Some(self.backup_interval_seconds) })
+        add(&mut sessions, secret_id(&token), session, now);
+        let told = self.clock.tell();
+        let time = told.doubt.is_none().then_some(told.time);
+        Ok(SessionAnswer { token, expires_at, backup_interval_seconds: Some(self.backup_interval_seconds), time })
     }
 
     /// Ends a station's sessions at once.
     pub(in crate::custody) fn end_sessions(&self, station: &StationId) {
         let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| session.station != *station);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_station_keeps_a_bounded_number_of_sessions_and_takes_none_of_another() {
+        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
+        let session = |station: &str, seconds| Session {
+            station: station.parse().expect("an id"),
+            agency: "xc".parse().expect("an id"),
+            expires_at: now.plus_seconds(seconds),
+        };
+        let mut sessions = HashMap::new();
+        add(&mut sessions, secret_id("b"), session(&"b".repeat(32), 1), now);
+        for number in 0..500 {
+            add(&mut sessions, secret_id(&format!("a{number}")), session(&"a".repeat(32), 100 + number), now);
+        }
+        assert_eq!(sessions.len(), SESSIONS_PER_STATION + 1);
+        assert!(sessions.contains_key(&secret_id("b")) && sessions.contains_key(&secret_id("a499")));
+        add(&mut sessions, secret_id("b2"), session(&"b".repeat(32), 5000), now.plus_seconds(1000));
+        assert_eq!(sessions.len(), 1, "what is over is forgotten");
     }
 }

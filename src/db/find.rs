@@ -19,7 +19,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
 use crate::db::row::{sql_number, word};
-use crate::db::search::{Conditions, Cursor, PAGE_MAX, anywhere};
+use crate::db::search::{Conditions, Cursor, PAGE_MAX, anywhere, uncertain_sql};
 use crate::db::search_index::{self, Wanted};
 use crate::db::{DbError, Reader, recordings, search_docs};
 use crate::domain::access::Scope;
@@ -486,11 +486,13 @@ fn standing_condition(standing: Standing, rules: &[Rule], now: Utc, conditions: 
             ClockStop::Sealed => "r.sealed_at",
             ClockStop::Stored | ClockStop::Filed => "r.stored_at",
         };
+        let uncertain = uncertain_sql(rule.stops);
         let (period, soon) = (rule.seconds * 1_000_000, now.plus_seconds(AT_RISK_SECONDS).micros());
         let now = now.micros();
         let (holds, more) = match standing {
-            Standing::OnTime => (format!("{stopped} <= r.capture_end + $"), vec![period]),
-            Standing::StoredLate => (format!("{stopped} > r.capture_end + $"), vec![period]),
+            Standing::OnTime => (format!("{stopped} <= r.capture_end + $ AND NOT {uncertain}"), vec![period]),
+            Standing::StoredLate => (format!("{stopped} > r.capture_end + $ AND NOT {uncertain}"), vec![period]),
+            Standing::Uncertain => (format!("{stopped} IS NOT NULL AND {uncertain}"), Vec::new()),
             Standing::Overdue => (format!("{stopped} IS NULL AND $ > r.capture_end + $"), vec![now, period]),
             Standing::AtRisk => (
                 format!("{stopped} IS NULL AND $ <= r.capture_end + $ AND $ > r.capture_end + $"),

@@ -26,8 +26,9 @@ pub struct LogFilter {
     pub until: Option<Utc>,
 }
 
-/// `FROM` and `WHERE` of a filter, with its values. Times of the log never go back, so that a time
-/// is a place in it and pages need nothing but the number of an entry.
+/// `FROM` and `WHERE` of a filter, with its values. Times of the log do not go back, so that a time
+/// is a place in it and pages need nothing but the number of an entry; but for a log whose clock an
+/// administrator has put right, in which each entry is asked for its time.
 struct Wanted {
     sql: String,
     order: &'static str,
@@ -56,6 +57,12 @@ impl Reader<'_> {
         Ok(found.unwrap_or(u64::MAX))
     }
 
+    /// Whether times of this log may go back somewhere.
+    fn clock_was_settled(&self) -> Result<bool, DbError> {
+        let sql = "SELECT 1 FROM log_facts WHERE event = 'clock.settled' LIMIT 1";
+        Ok(self.sql().prepare_cached(sql)?.exists([])?)
+    }
+
     fn wanted(&self, filter: &LogFilter, before: Option<u64>) -> Result<Wanted, DbError> {
         let mut wanted = match &filter.item {
             Some(item) => Wanted {
@@ -71,10 +78,18 @@ impl Reader<'_> {
         if let Some(event) = &filter.event {
             wanted.and("f.event =", Value::Text(event.clone()));
         }
-        if let Some(from) = filter.from {
+        let (mut from, mut until) = (filter.from, filter.until);
+        if self.clock_was_settled()? {
+            for (condition, time) in [("f.logged_at >=", from.take()), ("f.logged_at <", until.take())] {
+                if let Some(time) = time {
+                    wanted.and(condition, Value::Integer(time.micros()));
+                }
+            }
+        }
+        if let Some(from) = from {
             wanted.and("f.log_index >=", Value::Integer(sql_number(self.first_since(from)?)));
         }
-        let until = filter.until.map(|until| self.first_since(until)).transpose()?;
+        let until = until.map(|until| self.first_since(until)).transpose()?;
         if let Some(end) = until.into_iter().chain(before).min() {
             wanted.and("f.log_index <", Value::Integer(sql_number(end)));
         }
@@ -109,6 +124,12 @@ impl Reader<'_> {
     pub fn last_entry_by(&self, actor: &str) -> Result<Option<Utc>, DbError> {
         let sql = "SELECT logged_at FROM log_facts WHERE actor = $1 ORDER BY log_index DESC LIMIT 1";
         Ok(self.list(sql, [actor], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
+    }
+
+    /// The time of the last entry.
+    pub fn last_time(&self) -> Result<Option<Utc>, DbError> {
+        let sql = "SELECT logged_at FROM log_facts ORDER BY log_index DESC LIMIT 1";
+        Ok(self.list(sql, [], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
     }
 
     /// Cases of this number, of all agencies; at most [`LIST_MAX`].

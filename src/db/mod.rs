@@ -58,6 +58,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("006_backup_mark.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("007_accounts.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("008_uploads.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("009_clocks.sql"), then: search_docs::place_again },
 ];
 
 /// A step of [`MIGRATIONS`].

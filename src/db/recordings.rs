@@ -7,13 +7,13 @@ use rusqlite::params;
 
 use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
-use crate::domain::facts::{Recording, RecordingState, Release};
+use crate::domain::facts::{Doubts, Recording, RecordingState, Release};
 
 /// Columns of a recording, for every query that reads one.
 pub(in crate::db) const COLUMNS: &str = "r.recording, r.agency, r.station, r.docking, r.recorder, r.certificate, \
     r.officer_basis, r.path, r.content, r.size, r.states, r.envelope, r.media_type, r.profile, r.capture_start, \
     r.capture_end, r.capture_rule, r.flags, r.docked_at, r.sealed_at, r.announced_at, r.chain_sequence, r.stored_at, \
-    r.stored_index";
+    r.stored_index, r.capture_said, r.capture_doubt, r.clock_doubted, r.station_doubted";
 
 pub(in crate::db) fn recording(row: &rusqlite::Row<'_>) -> Result<Recording, DbError> {
     let columns = Columns::new("recordings", row);
@@ -48,6 +48,12 @@ pub(in crate::db) fn recording(row: &rusqlite::Row<'_>) -> Result<Recording, DbE
         sealed_at: columns.time("sealed_at")?,
         announced_at: columns.time("announced_at")?,
         chain_sequence: columns.number("chain_sequence")?,
+        doubts: Doubts {
+            said: columns.maybe_time("capture_said")?,
+            capture: columns.maybe_word("capture_doubt")?,
+            service_clock: columns.number("clock_doubted")? != 0,
+            station_clock: columns.number("station_doubted")? != 0,
+        },
         state,
     })
 }

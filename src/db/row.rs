@@ -66,6 +66,12 @@ impl<'a> Columns<'a> {
         from_word(&text).ok_or_else(|| self.wrong(column, &text))
     }
 
+    /// A word of a closed list, where there is one.
+    pub fn maybe_word<T: DeserializeOwned>(&self, column: &str) -> Result<Option<T>, DbError> {
+        let Some(text) = self.maybe_text(column)? else { return Ok(None) };
+        from_word(&text).map(Some).ok_or_else(|| self.wrong(column, &text))
+    }
+
     /// A JSON value.
     pub fn json<T: DeserializeOwned>(&self, column: &str) -> Result<T, DbError> {
         let text = self.text(column)?;

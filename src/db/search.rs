@@ -96,6 +96,14 @@ pub struct StandingCount {
     pub count: u64,
 }
 
+/// That a row's times cannot show that the clock of a rule stopped in time, as SQL.
+pub(in crate::db) fn uncertain_sql(stops: ClockStop) -> &'static str {
+    match stops {
+        ClockStop::Sealed => "(r.capture_doubt IS NOT NULL OR r.station_doubted = 1)",
+        ClockStop::Stored | ClockStop::Filed => "(r.capture_doubt IS NOT NULL OR r.clock_doubted = 1)",
+    }
+}
+
 /// The standing of a row under `rule`, as SQL with its values in order of appearance.
 pub(in crate::db) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
     let period = rule.seconds * 1_000_000;
@@ -103,8 +111,10 @@ pub(in crate::db) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>)
         ClockStop::Sealed => "r.sealed_at",
         ClockStop::Stored | ClockStop::Filed => "r.stored_at",
     };
+    let uncertain = uncertain_sql(rule.stops);
     let sql = format!(
-        "CASE WHEN {stopped} <= r.capture_end + $ THEN 'on_time' WHEN {stopped} IS NOT NULL THEN 'stored_late' \
+        "CASE WHEN {stopped} IS NOT NULL AND {uncertain} THEN 'uncertain' \
+         WHEN {stopped} <= r.capture_end + $ THEN 'on_time' WHEN {stopped} IS NOT NULL THEN 'stored_late' \
          WHEN $ > r.capture_end + $ THEN 'overdue' WHEN $ > r.capture_end + $ THEN 'at_risk' ELSE 'waiting' END"
     );
     let soon = now.plus_seconds(AT_RISK_SECONDS);

@@ -5,12 +5,14 @@
 //! [`refresh`]. The index ([`search_index`]) is a function of these rows alone: where many are made
 //! at once it is filled at the end, in order, which takes a tenth of the time.
 
+use evidence::time::Utc;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::db::row::word;
+use crate::db::row::{Columns, word};
 use crate::db::{DbError, search_index};
 use crate::domain::facts::MediaKind;
 use crate::domain::grams::{self, Label};
+use crate::domain::plausible::{self, Said};
 
 /// Places in a list that a second has; a power of two.
 const PLACES_PER_SECOND: i64 = 64;
@@ -157,6 +159,50 @@ pub(in crate::db) fn migrate(sql: &Connection) -> Result<(), DbError> {
         put(sql, &recording, Indexing::Later)?;
     }
     fill_index(sql)
+}
+
+/// Places the recordings whose capture is not believed, for databases from before that was asked, and
+/// numbers all anew where there are some.
+pub(in crate::db) fn place_again(sql: &Connection) -> Result<(), DbError> {
+    let select = "SELECT recording, capture_start, capture_end, docked_at, announced_at, flags FROM recordings";
+    let mut statement = sql.prepare(select)?;
+    let mut rows = statement.query([])?;
+    let mut changed = false;
+    while let Some(row) = rows.next()? {
+        let columns = Columns::new("recordings", row);
+        let (recording, announced) = (columns.text("recording")?, columns.time("announced_at")?);
+        let end = columns.time("capture_end")?;
+        let said = Said {
+            start: columns.maybe_time("capture_start")?,
+            end,
+            docked_at: columns.time("docked_at")?,
+            flags: columns.json("flags")?,
+        };
+        let was = said.flags.len();
+        let placed = plausible::place(said, Some(announced));
+        if placed.doubt.is_none() && !placed.station_doubted && placed.flags.len() == was {
+            continue;
+        }
+        changed = true;
+        let flags = serde_json::to_string(&placed.flags).map_err(|error| inconsistent(error.to_string()))?;
+        let update = "UPDATE recordings SET capture_start = $1, capture_end = $2, capture_said = $3, \
+                      capture_doubt = $4, station_doubted = $5, flags = $6 WHERE recording = $7";
+        sql.prepare_cached(update)?.execute(params![
+            placed.start.map(Utc::micros),
+            placed.end.micros(),
+            placed.doubt.map(|_| end.micros()),
+            placed.doubt.map(|doubt| word(&doubt)),
+            i64::from(placed.station_doubted),
+            flags,
+            recording
+        ])?;
+    }
+    drop(rows);
+    if !changed {
+        return Ok(());
+    }
+    sql.execute_batch("DELETE FROM search_docs; DELETE FROM search_counts; DROP TABLE search_index")?;
+    migrate(sql)
 }
 
 /// Fills an empty index from all rows.

@@ -1,5 +1,6 @@
 //! Stations and enrolment codes, as readers find them.
 
+use evidence::digest::Digest;
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::time::Utc;
 
@@ -39,7 +40,53 @@ pub(in crate::db) fn station(row: &rusqlite::Row<'_>) -> Result<Station, DbError
     })
 }
 
+/// A checkpoint of this log that a station showed.
+#[derive(Debug, Clone)]
+pub struct ShownCheckpoint {
+    /// The log entry that says so.
+    pub index: u64,
+    /// The station.
+    pub station: StationId,
+    /// How many entries the log had.
+    pub entries: u64,
+    /// The root that was signed.
+    pub root: Digest,
+    /// When it was shown.
+    pub seen_at: Utc,
+}
+
+/// Most checkpoints of stations that one check compares.
+const SHOWN_MAX: u64 = 200_000;
+
+fn shown(row: &rusqlite::Row<'_>) -> Result<ShownCheckpoint, DbError> {
+    let columns = Columns::new("checkpoints_seen", row);
+    Ok(ShownCheckpoint {
+        index: columns.number("log_index")?,
+        station: columns.parsed("station")?,
+        entries: columns.number("entries")?,
+        root: columns.parsed("root")?,
+        seen_at: columns.time("seen_at")?,
+    })
+}
+
 impl Reader<'_> {
+    /// Checkpoints that stations showed, the latest first, and whether there are more than are given.
+    pub fn checkpoints_seen(&self) -> Result<(Vec<ShownCheckpoint>, bool), DbError> {
+        let sql = "SELECT log_index, station, entries, root, seen_at FROM checkpoints_seen \
+                   ORDER BY log_index DESC LIMIT $1";
+        let mut found = self.list(sql, [sql_number(SHOWN_MAX + 1)], shown)?;
+        let more = found.len() as u64 > SHOWN_MAX;
+        found.truncate(usize::try_from(SHOWN_MAX).unwrap_or(usize::MAX));
+        Ok((found, more))
+    }
+
+    /// The last checkpoint that `station` showed.
+    pub fn last_seen_by(&self, station: &StationId) -> Result<Option<ShownCheckpoint>, DbError> {
+        let sql = "SELECT log_index, station, entries, root, seen_at FROM checkpoints_seen WHERE station = $1 \
+                   ORDER BY entries DESC, log_index DESC LIMIT 1";
+        Ok(self.list(sql, [station.as_str()], shown)?.pop())
+    }
+
     /// One station, where it is bound to the latest entry about it.
     pub fn station(&self, id: &StationId) -> Result<Option<Station>, DbError> {
         let found = self.station_shown(id)?;

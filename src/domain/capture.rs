@@ -49,7 +49,7 @@ mod tests {
     use evidence::time::Utc;
 
     use super::*;
-    use crate::domain::facts::{OfficerBasis, RecordingState};
+    use crate::domain::facts::{Doubts, OfficerBasis, RecordingState};
 
     fn at(seconds: i64) -> Utc {
         Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds)
@@ -80,6 +80,7 @@ mod tests {
             sealed_at: at(1000),
             announced_at: at(1000),
             chain_sequence: 0,
+            doubts: Doubts::default(),
             state: RecordingState::Announced,
         }
     }

@@ -223,6 +223,9 @@ pub enum Standing {
     AtRisk,
     /// The clock still runs.
     Waiting,
+    /// The clock stopped, and a clock that was in doubt says when, or when it started: nobody can say that
+    /// it was in time.
+    Uncertain,
     /// No rule was in force when the capture ended.
     NoRule,
 }
@@ -251,7 +254,13 @@ pub fn judge(rules: &[Rule], recording: &Recording, now: Utc) -> Judgement {
         ClockStop::Sealed => Some(recording.sealed_at),
         ClockStop::Stored | ClockStop::Filed => recording.stored_at(),
     };
+    let clock = match rule.stops {
+        ClockStop::Sealed => recording.doubts.station_clock,
+        ClockStop::Stored | ClockStop::Filed => recording.doubts.service_clock,
+    };
+    let uncertain = recording.doubts.capture.is_some() || clock;
     let standing = match stopped {
+        Some(_) if uncertain => Standing::Uncertain,
         Some(at) if at <= due => Standing::OnTime,
         Some(_) => Standing::StoredLate,
         None if now > due => Standing::Overdue,

@@ -11,6 +11,7 @@ use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Target;
+use crate::domain::plausible::CaptureDoubt;
 
 /// A recording that a station announced.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Recording {
     pub chain_sequence: u64,
     /// Whether its content is here.
     pub state: RecordingState,
+    /// What of its times is not believed.
+    pub doubts: Doubts,
 }
 
 /// Whether a recording's content is here.
@@ -104,6 +107,19 @@ pub enum OfficerBasis {
     Register,
     /// It is not known.
     None,
+}
+
+/// What of a recording's times is not believed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doubts {
+    /// The end of the capture as its manifest says it, where that is not believed.
+    pub said: Option<Utc>,
+    /// Why it is not.
+    pub capture: Option<CaptureDoubt>,
+    /// Whether the service's clock was in doubt when it was stored.
+    pub service_clock: bool,
+    /// Whether the station's clock was in doubt when it was sealed.
+    pub station_clock: bool,
 }
 
 /// What kind of media a recording is.

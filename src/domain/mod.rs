@@ -12,6 +12,7 @@ pub mod download;
 pub mod facts;
 pub mod grams;
 pub mod pieces;
+pub mod plausible;
 pub mod query;
 pub mod ranges;
 pub mod shortage;

@@ -3,14 +3,15 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, header};
 use evidence::ids::SecretId;
 
 use crate::custody::sessions::secret_id;
 use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::Caller;
 use crate::http::AppState;
+use crate::http::admission::Identity;
 use crate::http::problem::Problem;
 
 /// Longest token that is looked at, in bytes.
@@ -29,15 +30,9 @@ pub struct Viewing(pub Viewer);
 /// Where a request came from, as the log keeps it.
 pub struct Client(pub String);
 
-/// The token that a request brings; empty where it is none, nothing where there is none.
-fn token_of(parts: &Parts) -> Option<&str> {
-    let value = parts.headers.get(header::AUTHORIZATION)?;
-    let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-    Some(token.map(str::trim).filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default())
-}
-
-fn client_of(parts: &Parts) -> String {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+/// Where a request came from, as the log keeps it.
+pub fn client_of(extensions: &Extensions) -> String {
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     peer.map_or_else(|| "unknown".to_owned(), |ConnectInfo(peer)| peer.ip().to_string())
 }
 
@@ -45,15 +40,27 @@ impl FromRequestParts<AppState> for Client {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self(client_of(parts)))
+        Ok(Self(client_of(&parts.extensions)))
     }
+}
+
+/// The token that a request shows; empty where it shows none that could be one.
+pub fn bearer(headers: &HeaderMap) -> &str {
+    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token = value.and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
+    token.filter(|token| token.len() <= TOKEN_LENGTH_MAX).unwrap_or_default()
+}
+
+/// [`bearer`], where a request shows any.
+fn shown(parts: &Parts) -> Option<&str> {
+    parts.headers.contains_key(header::AUTHORIZATION).then(|| bearer(&parts.headers))
 }
 
 impl FromRequestParts<AppState> for Bearer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self(token_of(parts).map(secret_id)))
+        Ok(Self(shown(parts).map(secret_id)))
     }
 }
 
@@ -61,11 +68,14 @@ impl FromRequestParts<AppState> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let nobody = Caller::Nobody { client: client_of(parts) };
-        let Some(token) = token_of(parts) else { return Ok(Self(nobody)) };
-        match state.custody.authenticate(token).await {
-            Ok(caller) => Ok(Self(caller)),
-            Err(refused) => Err(state.custody.on_record(&nobody, "sign_in", refused).await.as_unknown().into()),
+        let nobody = Caller::Nobody { client: client_of(&parts.extensions) };
+        match parts.extensions.get::<Identity>() {
+            Some(Identity::Caller(caller)) => Ok(Self(caller.clone())),
+            Some(Identity::Wrong(wrong)) => {
+                Err(state.custody.on_record(&nobody, "sign_in", wrong.take()).await.as_unknown().into())
+            }
+            // A session of the console opens nothing of the API.
+            Some(Identity::Nobody | Identity::Visitor(_)) | None => Ok(Self(nobody)),
         }
     }
 }
@@ -75,7 +85,7 @@ impl FromRequestParts<AppState> for Viewing {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let Who(caller) = Who::from_request_parts(parts, state).await?;
-        let credential = token_of(parts).map(|token| Credential::Token(secret_id(token)));
-        Ok(Self(Viewer { caller, credential, client: client_of(parts) }))
+        let credential = shown(parts).map(|token| Credential::Token(secret_id(token)));
+        Ok(Self(Viewer { caller, credential, client: client_of(&parts.extensions) }))
     }
 }

@@ -8,15 +8,21 @@ use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
 use crate::http::AppState;
+use crate::http::admission::{Withheld, refuse_withheld};
+use crate::http::auth::client_of;
 use crate::http::problem::{Problem, bad_path, bad_query};
 
-/// A JSON body.
+/// A JSON body. One that was withheld was not read, and is refused.
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Problem> {
+        if let Some(withheld) = request.extensions().get::<Withheld>().copied() {
+            let (identity, client) = (request.extensions().get().cloned(), client_of(request.extensions()));
+            return Err(refuse_withheld(state, withheld, identity, client).await);
+        }
         let axum::Json(value) = axum::Json::<T>::from_request(request, state).await?;
         Ok(Self(value))
     }

@@ -4,8 +4,10 @@
 //! document itself. Errors are `application/problem+json` ([`problem`]).
 
 pub mod admin;
+pub mod admission;
 pub mod auth;
 pub mod cases;
+pub mod clock;
 pub mod console;
 pub mod content;
 pub mod deadlines;
@@ -24,12 +26,10 @@ pub mod views;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::{IntoResponse as _, Response};
+use axum::middleware;
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
@@ -56,8 +56,8 @@ pub struct AppState {
     pub custody: Arc<Custody>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
-    /// Places for requests.
-    pub requests: Arc<Semaphore>,
+    /// Places for connections and requests.
+    pub admission: Arc<admission::Admission>,
 }
 
 /// The document's frame; paths are added by the router.
@@ -101,12 +101,13 @@ impl utoipa::Modify for SecurityAddon {
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
     let big_docking = DefaultBodyLimit::max(DOCKING_BODY_MAX);
+    let small = DefaultBodyLimit::max(admission::routes::STRANGER_BODY_MAX);
     OpenApiRouter::with_openapi(ApiDoc::openapi())
         .routes(routes!(service::health))
         .routes(routes!(service::metrics))
-        .routes(routes!(stations::enrol))
+        .routes(routes!(stations::enrol).layer(small))
         .routes(routes!(stations::challenge))
-        .routes(routes!(stations::session))
+        .routes(routes!(stations::session).layer(small))
         .routes(routes!(stations::list))
         .routes(routes!(stations::issue_code))
         .routes(routes!(stations::revoke))
@@ -140,6 +141,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(admin::revoke_token))
         .routes(routes!(admin::set_password))
         .routes(routes!(admin::assign, admin::assignments))
+        .routes(routes!(clock::clock))
+        .routes(routes!(clock::accept))
         .routes(routes!(log::checkpoint))
         .routes(routes!(log::tile))
         .routes(routes!(log::proof))
@@ -188,29 +191,14 @@ pub fn router(state: AppState) -> axum::Router {
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(JSON_BODY_MAX))
-        .layer(middleware::from_fn_with_state(state.clone(), admit))
+        .layer(middleware::from_fn_with_state(state.clone(), admission::admit))
         .layer(RequestBodyTimeoutLayer::new(stall))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
+        .layer(fixed(header::VARY, "Authorization, Cookie"))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .with_state(state)
-}
-
-/// Gives a request a place, or tells it to come back; counts it.
-async fn admit(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Ok(_place) = state.requests.clone().try_acquire_owned() else {
-        metrics::counter!("docket_requests_turned_away").increment(1);
-        return problem::busy().into_response();
-    };
-    let method = request.method().clone();
-    let route = request.extensions().get::<axum::extract::MatchedPath>().map(|path| path.as_str().to_owned());
-    let response = next.run(request).await;
-    let route = route.unwrap_or_else(|| "none".to_owned());
-    let status = response.status().as_u16().to_string();
-    metrics::counter!("docket_requests", "method" => method.to_string(), "route" => route, "status" => status)
-        .increment(1);
-    response
 }
 
 /// The OpenAPI document, as JSON text.

@@ -17,6 +17,7 @@ use crate::db::search::{Cursor, PAGE_MAX};
 use crate::domain::deadline::{Judgement, Standing, judge};
 use crate::domain::download::safe_name;
 use crate::domain::facts::{MediaKind, OfficerBasis, Recording, RecordingState};
+use crate::domain::plausible::CaptureDoubt;
 use crate::domain::query::QUERY_LENGTH_MAX;
 use crate::http::AppState;
 use crate::http::auth::Who;
@@ -127,9 +128,14 @@ pub struct RecordingItem {
     /// First moment captured, where known.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub capture_start: Option<Utc>,
-    /// Last moment captured, as judged.
+    /// Last moment captured, as judged; where what was sealed is not believed, the docking.
     #[schema(value_type = String, format = DateTime)]
     pub capture_end: Utc,
+    /// Why what was sealed is not believed, where it is not.
+    pub capture_doubt: Option<CaptureDoubt>,
+    /// The last moment captured as it was sealed, where that is not believed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub capture_said: Option<Utc>,
     /// The rule that judged.
     pub capture_rule: String,
     /// What was odd about it.
@@ -302,6 +308,8 @@ impl RecordingItem {
             profile: recording.profile,
             capture_start: recording.capture_start,
             capture_end: recording.capture_end,
+            capture_doubt: recording.doubts.capture,
+            capture_said: recording.doubts.said,
             capture_rule: recording.capture_rule,
             flags: recording.flags,
             docked_at: recording.docked_at,

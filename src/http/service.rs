@@ -14,11 +14,14 @@ use crate::http::problem::Problem;
 /// How the service is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Health {
-    /// `ok` while it serves; `degraded` where it serves and its log is in doubt; `read-only` where it is
-    /// a copy that logs nothing.
+    /// `ok` while it serves; `degraded` where it serves and its log or its clock is in doubt; `read-only`
+    /// where it is a copy that logs nothing.
     pub status: String,
     /// Version of the service.
     pub version: String,
+    /// Whether media are read without the kernel's confinement, as the site allowed.
+    #[serde(default)]
+    pub media_unconfined: bool,
 }
 
 /// Whether the service serves. Tells nothing else, and anybody may ask.
@@ -27,12 +30,16 @@ pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Probl
     state.custody.healthy().await?;
     let status = if state.custody.log.is_read_only() {
         "read-only"
-    } else if state.custody.doubts().await?.is_empty() {
+    } else if state.custody.clock.doubt().is_none() && state.custody.doubts().await?.is_empty() {
         "ok"
     } else {
         "degraded"
     };
-    Ok(Json(Health { status: status.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
+    Ok(Json(Health {
+        status: status.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        media_unconfined: state.custody.media.worker().is_unconfined(),
+    }))
 }
 
 /// Metrics in Prometheus's text format.
@@ -47,6 +54,7 @@ pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<
     gauge("docket_recordings_announced", measured.announced);
     gauge("docket_recordings_stored", measured.stored);
     gauge("docket_uploads_in_memory", measured.uploads_in_memory);
+    gauge("docket_clock_doubted", u64::from(state.custody.clock.doubt().is_some()));
     gauge("docket_log_doubts", state.custody.doubts().await?.len() as u64);
     report_deadlines(&state.custody).await?;
     Ok(state.metrics.render())
@@ -60,6 +68,7 @@ async fn report_deadlines(custody: &std::sync::Arc<Custody>) -> Result<(), Refus
             Standing::Overdue => "docket_deadline_late",
             Standing::AtRisk => "docket_deadline_at_risk",
             Standing::Waiting => "docket_deadline_waiting",
+            Standing::Uncertain => "docket_deadline_uncertain",
             Standing::NoRule => continue,
         };
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]

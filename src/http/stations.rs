@@ -84,7 +84,7 @@ pub async fn challenge(
     State(state): State<AppState>,
     Path(station): Path<String>,
 ) -> Result<Json<ChallengeAnswer>, Problem> {
-    Ok(Json(state.custody.challenge(id("station", &station)?)?))
+    Ok(Json(state.custody.challenge(&id("station", &station)?)?))
 }
 
 /// Opens a session for the station that signed its challenge.

@@ -1,5 +1,6 @@
 //! Scheduled work.
 
+mod clock;
 mod media;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ const ABANDON_ROUND_MAX: Duration = Duration::from_mins(10);
 pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(close_views(Arc::clone(custody)));
+    jobs.spawn(clock::watch(Arc::clone(custody)));
     jobs.spawn(abandon_uploads(Arc::clone(custody)));
     jobs.spawn(media::examine_stored(Arc::clone(custody)));
     jobs

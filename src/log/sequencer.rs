@@ -13,14 +13,14 @@ use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::entry::{Entry, EntryError, EntryNonce, Item, ItemLink};
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, ClockSettling, Event};
 use evidence::keys::{self, KeyError};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
 use evidence::time::Utc;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, Doubt, Told};
 use crate::db::console::SecretChange;
 use crate::db::writer::Batch;
 use crate::db::{Db, DbError, Reader, Writer};
@@ -157,6 +157,7 @@ impl Log {
     ) -> Result<(Self, JoinHandle<()>), StartError> {
         let writer = Writer::open(db)?;
         let state = db.read(|reader| Sequence::load(reader, &keys))?;
+        clock.begin(state.last_time, state.clock_doubted);
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let sequencer = Sequencer { writer, state, keys: Arc::clone(&keys), clock, objects };
         let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || sequencer.run(waiting))?;
@@ -218,13 +219,15 @@ pub enum StartError {
 struct Sequence {
     edge: Edge,
     last_time: Option<Utc>,
+    /// Whether the log says that the clock is in doubt.
+    clock_doubted: bool,
 }
 
 impl Sequence {
     /// Reads the edge and shows that it is the one that was signed.
     fn load(reader: &Reader<'_>, keys: &LogKeys) -> Result<Self, StartError> {
         let Some((size, note)) = reader.checkpoint()? else {
-            return Ok(Self { edge: Edge::default(), last_time: None });
+            return Ok(Self { edge: Edge::default(), last_time: None, clock_doubted: false });
         };
         let checkpoint = Checkpoint::open(&note, keys.verifier())?;
         let edge = Edge::load(size, &mut |level, index| reader.tile(level, index))?;
@@ -232,8 +235,9 @@ impl Sequence {
             return Err(StartError::Root);
         }
         let last = size.checked_sub(1).map(|index| reader.entry(index)).transpose()?.flatten();
-        let last_time = last.and_then(|stored| Entry::parse(&stored.bytes).ok()).map(|entry| entry.time);
-        Ok(Self { edge, last_time })
+        let last = last.and_then(|stored| Entry::parse(&stored.bytes).ok());
+        let clock_doubted = last.as_ref().is_some_and(|entry| entry.clock_doubted);
+        Ok(Self { edge, last_time: last.map(|entry| entry.time), clock_doubted })
     }
 }
 
@@ -290,9 +294,15 @@ impl Sequencer {
         let batch = self.writer.begin()?;
         let before = next.edge.size();
         for (command, outcome) in outcomes.iter_mut() {
+            let told = self.clock.tell();
+            if told.doubt.is_some() != next.clock_doubted {
+                batch.begin_command()?;
+                tell_of_clock(told, &batch, next, &self.objects)?;
+                batch.keep_command()?;
+            }
             let checkpoint = next.clone();
             batch.begin_command()?;
-            *outcome = run_command(command, &batch, next, self.clock, &self.objects);
+            *outcome = run_command(command, &batch, next, &self.clock, &self.objects);
             match outcome {
                 Ok(_) => batch.keep_command()?,
                 Err(AppendError::Db(error)) if error.is_fatal() || error.is_full() => {
@@ -321,20 +331,45 @@ impl Sequencer {
     }
 }
 
+/// Logs that the wall clock is followed no more, or again.
+fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence, objects: &ObjectSource) -> Result<(), DbError> {
+    let event = if let Some(Doubt { kind, wall, expected }) = told.doubt {
+        tracing::error!(clock.kind = ?kind, %wall, %expected, "the system's clock is in doubt and not followed");
+        Event::ClockJumped { kind, wall, expected }
+    } else {
+        tracing::warn!(wall = %told.time, "the system's clock is followed again");
+        let (how, wall, reason) = (ClockSettling::Agreed, told.time, String::new());
+        Event::ClockSettled { how, wall, expected: next.last_time.unwrap_or(wall), reason }
+    };
+    next.clock_doubted = told.doubt.is_some();
+    let time = next.last_time.map_or(told.time, |last| last.max(told.time));
+    match append(Draft::new(Actor::Service, Vec::new(), event), batch, next, time, objects) {
+        Ok(_) => Ok(()),
+        Err(AppendError::Db(error)) => Err(error),
+        Err(other) => Err(DbError::Object(other.to_string())),
+    }
+}
+
 /// Decides one command and appends its entries inside its savepoint.
 fn run_command(
     command: &mut Command,
     batch: &Batch<'_>,
     next: &mut Sequence,
-    clock: Clock,
+    clock: &Clock,
     objects: &ObjectSource,
 ) -> Outcome {
-    // Entries never go back in time, also where the system's clock does.
+    // Entries do not go back in time, also where the clock was set back by a little.
     let now = clock.now();
-    let time = next.last_time.map_or(now, |last| last.max(now));
+    let mut time = next.last_time.map_or(now, |last| last.max(now));
     let Some(drafts) = (command.decide)(&batch.reader(), time)? else { return Ok(Vec::new()) };
     let mut appended = Vec::with_capacity(drafts.len());
     for draft in drafts {
+        if let Event::ClockSettled { how: ClockSettling::Accepted, wall, .. } = &draft.event {
+            // From here on time is what an administrator says it is, also where that is earlier.
+            time = *wall;
+            next.clock_doubted = false;
+            clock.accept();
+        }
         appended.push(append(draft, batch, next, time, objects)?);
     }
     Ok(appended)
@@ -354,7 +389,8 @@ fn append(
         let item_seq = last.map_or(0, |place| place.item_seq + 1);
         items.push(ItemLink { item, item_seq, prev_item_leaf: last.map(|place| place.leaf) });
     }
-    let entry = Entry::new(EntryNonce(keys::random()?), time, draft.actor, items, draft.event);
+    let mut entry = Entry::new(EntryNonce(keys::random()?), time, draft.actor, items, draft.event);
+    entry.clock_doubted = next.clock_doubted;
     // An entry in an item's history that is about another item would be one that nobody accepts.
     entry.check_items()?;
     let bytes = entry.to_bytes()?;

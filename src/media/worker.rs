@@ -40,6 +40,7 @@ const ERROR_BYTES_MAX: usize = 64 * 1024;
 pub struct Worker {
     program: PathBuf,
     cpu_seconds: u64,
+    unconfined: bool,
 }
 
 /// A head in JSON and what follows it.
@@ -53,9 +54,15 @@ fn limits(cpu_seconds: u64, output_bytes: u64) -> Limits {
 }
 
 impl Worker {
-    /// Workers of `program`, each with so much processor time for a job that is not encoding.
-    pub fn new(program: PathBuf, cpu_seconds: u64) -> Self {
-        Self { program, cpu_seconds }
+    /// Workers of `program`, each with so much processor time for a job that is not encoding;
+    /// `unconfined` where the site takes media without the kernel's help.
+    pub fn new(program: PathBuf, cpu_seconds: u64, unconfined: bool) -> Self {
+        Self { program, cpu_seconds, unconfined }
+    }
+
+    /// Whether the site waived the kernel's confinement.
+    pub fn is_unconfined(&self) -> bool {
+        self.unconfined
     }
 
     /// What a job that is not encoding may use up, and its wall time: twice its processor time, for
@@ -73,8 +80,8 @@ impl Worker {
     pub(in crate::media) async fn start(&self, job: &Job) -> Result<Child, MediaError> {
         let mut command = Command::new(&self.program);
         command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        if let Some(unconfined) = std::env::var_os("DOCKET_MEDIA_UNCONFINED") {
-            command.env("DOCKET_MEDIA_UNCONFINED", unconfined);
+        if self.unconfined {
+            command.env("DOCKET_MEDIA_UNCONFINED", "yes");
         }
         let no_worker = |error: std::io::Error| {
             let (program, problem) = (self.program.display().to_string(), error.to_string());

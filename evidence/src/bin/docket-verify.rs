@@ -11,13 +11,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use evidence::note::{NoteError, VerifierKey};
+use evidence::seen::{self, SEEN_FILE_SIZE_MAX, Seen};
 use evidence::verify::{Fault, Language, Options, PackagedFile, Verdict, verify_package};
+use serde_json::json;
 
 const USAGE: &str = "\
-用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--json] [--lang zh|en] [--threads <n>]
+用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--seen <file>] [--json] [--lang zh|en] [--threads <n>]
 
   <package>    证据包目录 / the package's directory
   --log-key    从包外取得的日志公钥，或存有它的文件 / the log's verifier key, had by another way, or a file with it
+  --seen       曾见的检查点（可多个），核对日志是否被改写 / checkpoints that were seen of the log, to be compared
   --json       以 JSON 输出 / the report as JSON
   --lang       报告语言，默认 zh / language of the report, zh unless given
   --threads    同时核验的音像记录数 / recordings checked at the same time
@@ -40,6 +43,7 @@ const KEY_FILE_SIZE_MAX: u64 = 4096;
 
 struct Command {
     package: PathBuf,
+    seen: Option<PathBuf>,
     json: bool,
     language: Language,
     options: Options,
@@ -77,6 +81,7 @@ fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Command, String> {
     let mut package = None;
     let mut command = Command {
         package: PathBuf::new(),
+        seen: None,
         json: false,
         language: Language::Chinese,
         options: Options { log_key: None, threads: std::thread::available_parallelism().map_or(1, usize::from) },
@@ -94,6 +99,7 @@ fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Command, String> {
                 let text = value("--threads")?;
                 command.options.threads = text.parse().map_err(|_| format!("--threads {text:?} is not a number"))?;
             }
+            Some("--seen") => command.seen = Some(PathBuf::from(value("--seen")?)),
             Some("--log-key") => command.options.log_key = Some(log_key(&value("--log-key")?)?),
             Some(option) if option.starts_with("--") => return Err(format!("unknown option {option}\n\n{USAGE}")),
             _ if package.is_none() => package = Some(PathBuf::from(argument)),
@@ -138,16 +144,42 @@ fn run(command: &Command) -> Result<(String, Verdict), String> {
     listing.walk(root, "", 0);
     let open = |path: &str| -> io::Result<Box<dyn Read>> { Ok(Box::new(File::open(root.join(path))?)) };
     let mut report = verify_package(&listing.files, open, &command.options);
-    for (path, fault) in listing.faults {
+    for (path, fault) in std::mem::take(&mut listing.faults) {
         report.add(&path, fault);
     }
+    let seen = command.seen.as_deref().map(|file| compare_seen(file, command, &listing.files, open)).transpose()?;
+    let forked = seen.iter().flatten().any(|(_, seen)| *seen == Seen::Forked);
     let text = if command.json {
+        let mut report = serde_json::to_value(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
+        if let Some(seen) = &seen {
+            report["seen"] = seen.iter().map(|(size, seen)| json!({"entries": size, "is": seen})).collect();
+        }
         let json = serde_json::to_string_pretty(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
         json + "\n"
     } else {
-        report.to_text(command.language)
+        report.to_text(command.language) + &seen::told(seen.as_deref().unwrap_or_default(), command.language)
     };
-    Ok((text, report.verdict))
+    Ok((text, if forked { Verdict::DoesNotHold } else { report.verdict }))
+}
+
+/// What each checkpoint of a file says of the package's log, by its size.
+fn compare_seen(
+    file: &Path,
+    command: &Command,
+    files: &[PackagedFile],
+    open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
+) -> Result<Vec<(u64, Seen)>, String> {
+    let named = |error: String| format!("--seen {}: {error}", file.display());
+    let read = |from: &mut dyn Read| {
+        let mut text = String::new();
+        from.take(SEEN_FILE_SIZE_MAX).read_to_string(&mut text).map(|_| text)
+    };
+    let text = File::open(file).and_then(|mut file| read(&mut file)).map_err(|error| named(error.to_string()))?;
+    let own = || open("data/keys/log.vkey").and_then(|mut file| read(&mut file)).ok()?.parse().ok();
+    let key = command.options.log_key.clone().or_else(own).ok_or("the package has no log key to check --seen with")?;
+    let seen = seen::read(&text, &key).map_err(|error| named(error.to_string()))?;
+    let (checkpoint, tree) = seen::of_package(files, open, &key)?;
+    Ok(seen.iter().map(|seen| (seen.size, tree.judge(seen, &checkpoint))).collect())
 }
 
 /// What lies in a package's directory.

@@ -78,6 +78,9 @@ impl Event {
             Self::LogOpened { .. }
             | Self::LogRestored { .. }
             | Self::LogContradicted { .. }
+            | Self::CheckpointSeen { .. }
+            | Self::ClockJumped { .. }
+            | Self::ClockSettled { .. }
             | Self::ServiceStarted { .. }
             | Self::ServiceKeyNamed { .. }
             | Self::CredentialsBound { .. }
@@ -94,7 +97,9 @@ impl Event {
             | Self::RecorderAssigned { .. }
             | Self::StationEnrolled { .. }
             | Self::StationRevoked { .. } => Beside::Kinds(&["agency"]),
-            Self::DockingRecorded { .. } | Self::LogContradicted { .. } => Beside::Kinds(&["station"]),
+            Self::DockingRecorded { .. } | Self::LogContradicted { .. } | Self::CheckpointSeen { .. } => {
+                Beside::Kinds(&["station"])
+            }
             Self::ViewClosed { .. } => Beside::Kinds(&["derived"]),
             Self::DocumentOpened { .. } => Beside::Kinds(&["case"]),
             Self::PackageOpened { .. } | Self::PackageSent { .. } => Beside::Kinds(&["recording", "case", "station"]),
@@ -111,6 +116,8 @@ impl Event {
             | Self::TokenIssued { .. }
             | Self::TokenRevoked { .. }
             | Self::CredentialsBound { .. }
+            | Self::ClockJumped { .. }
+            | Self::ClockSettled { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
             | Self::SessionStarted { .. }

@@ -19,8 +19,8 @@ use crate::keys::PublicKey;
 use crate::time::Utc;
 
 pub use terms::{
-    Actor, ByteRange, CopyForm, DerivedKind, MarkerKind, ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd,
-    SignInMethod, Stage, ViewEnd,
+    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, DerivedKind, MarkerKind, ReadWhat, RecordKind,
+    ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, ViewEnd,
 };
 
 /// A fact or an access.
@@ -468,6 +468,39 @@ pub enum Event {
         holds: bool,
         /// What did not hold; empty where everything did.
         findings: Vec<String>,
+    },
+    /// The wall clock jumped and is not followed: until a `clock.settled`, entries go on by the monotonic
+    /// clock and say so. Of version 3, as are all below.
+    #[serde(rename = "clock.jumped")]
+    ClockJumped {
+        /// In which way.
+        kind: ClockJump,
+        /// What the wall clock said.
+        wall: Utc,
+        /// What the time was without it.
+        expected: Utc,
+    },
+    /// The wall clock is followed again.
+    #[serde(rename = "clock.settled")]
+    ClockSettled {
+        /// Why.
+        how: ClockSettling,
+        /// What the wall clock said.
+        wall: Utc,
+        /// What the time was without it.
+        expected: Utc,
+        /// Why an administrator takes the wall clock for right; empty where it agrees by itself.
+        reason: String,
+    },
+    /// A station showed a checkpoint of this log that it had seen.
+    #[serde(rename = "checkpoint.seen")]
+    CheckpointSeen {
+        /// The station.
+        station: StationId,
+        /// How many entries the log had.
+        entries: u64,
+        /// The root that the checkpoint signs.
+        root: Digest,
     },
     /// Nothing of an announced upload arrived for long: what had arrived of it is removed. The
     /// recording stays announced, and its station may bring it again.

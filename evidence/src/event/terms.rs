@@ -200,3 +200,27 @@ pub enum CopyForm {
         derived: DerivedId,
     },
 }
+
+/// How the service's wall clock departed from what the time can be. Of version 3, as are all below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockJump {
+    /// It went ahead of the monotonic clock while the service ran.
+    Forward,
+    /// It fell behind the monotonic clock while the service ran.
+    Back,
+    /// At start it lay before the log's last entry.
+    BeforeLog,
+    /// At start it lay longer after the log's last entry than a service is off in good faith.
+    AfterLog,
+}
+
+/// Why the service's wall clock is followed again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClockSettling {
+    /// It agrees with the time again.
+    Agreed,
+    /// An administrator says that it is right.
+    Accepted,
+}

@@ -6,7 +6,10 @@ impl Event {
     /// The version of entries that brought this event.
     pub fn version(&self) -> u32 {
         match self {
-            Self::TokenRevoked { .. }
+            Self::ClockJumped { .. }
+            | Self::ClockSettled { .. }
+            | Self::CheckpointSeen { .. }
+            | Self::TokenRevoked { .. }
             | Self::CredentialsBound { .. }
             | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }

@@ -188,7 +188,7 @@ impl World {
         // What older versions could say is written as they wrote it: the frozen samples are made of it.
         let (time, index) = (at(self.clock), self.entries.len());
         let entry = match event.version() {
-            v @ 1..=2 if self.legacy => Entry { v, nonce: None, time, actor, items, event },
+            v @ 1..=2 if self.legacy => Entry { v, nonce: None, time, clock_doubted: false, actor, items, event },
             _ => Entry::new(nonce(index), time, actor, items, event),
         };
         self.append_entry(&entry)

@@ -96,6 +96,7 @@ impl<'a> Bench<'a> {
     pub(crate) fn begin(station: &'a Station, volume: &'a Volume) -> Result<Self, DockError> {
         let root = Root::open(&volume.root).map_err(DockError::Root)?;
         let seen_at = station.clock.now();
+        station.watch.look(station.clock);
         let (docking, docked_at) = if let Some(open) = station.state.open_docking(&volume.recorder.id)? {
             (open.id, open.docked_at)
         } else {

@@ -194,6 +194,9 @@ impl Client {
         let answer: SessionAnswer = json(json_body(ask, to_json(&answer))).await?;
         let interval = answer.backup_interval_seconds.unwrap_or(BACKUP_INTERVAL_SECONDS);
         self.station.state.told_backup_interval(interval.min(BACKUP_INTERVAL_SECONDS_MAX))?;
+        if let Some(time) = answer.time {
+            self.station.watch.heard(self.station.clock, time);
+        }
         *session = Some(answer.token.clone());
         Ok(answer.token)
     }

@@ -220,7 +220,7 @@ impl Service {
         }
         let token = format!("token-{}", self.requests);
         self.tokens.insert(token.clone());
-        json(&SessionAnswer { token, expires_at: instant(), backup_interval_seconds: self.backup_interval })
+        json(&SessionAnswer { token, expires_at: instant(), backup_interval_seconds: self.backup_interval, time: None })
     }
 
     fn announce(&mut self, id: &str, body: &[u8]) -> Answer {

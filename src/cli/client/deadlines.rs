@@ -20,8 +20,15 @@ use crate::http::recordings::RecordingItem;
 const MICROS: i64 = 1_000_000;
 
 /// Standings in the order of a report: what needs somebody first.
-const ORDER: [Standing; 6] =
-    [Standing::Overdue, Standing::AtRisk, Standing::Waiting, Standing::StoredLate, Standing::OnTime, Standing::NoRule];
+const ORDER: [Standing; 7] = [
+    Standing::Overdue,
+    Standing::AtRisk,
+    Standing::Waiting,
+    Standing::StoredLate,
+    Standing::OnTime,
+    Standing::Uncertain,
+    Standing::NoRule,
+];
 
 /// Captures of which time are counted.
 #[derive(Debug, Args)]
@@ -60,8 +67,8 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
 /// How many recordings of each station stand how, and of all.
 fn stations(language: Language, counts: &[StationStanding]) -> Table {
     let names = ORDER.map(words::standing);
-    let mut table =
-        Table::new(language, [["采集站", "station"], names[0], names[1], names[2], names[3], names[4], names[5]]);
+    let [n0, n1, n2, n3, n4, n5, n6] = names;
+    let mut table = Table::new(language, [["采集站", "station"], n0, n1, n2, n3, n4, n5, n6]);
     let mut rows: BTreeMap<&str, [u64; ORDER.len()]> = BTreeMap::new();
     let mut all = [0; ORDER.len()];
     for count in counts {
@@ -77,7 +84,7 @@ fn stations(language: Language, counts: &[StationStanding]) -> Table {
     for (station, row) in rows.into_iter().chain([(total, all)]) {
         let numbers = row.map(|count| count.to_string());
         let cell = |column: usize| numbers[column].as_str();
-        table.row([station, cell(0), cell(1), cell(2), cell(3), cell(4), cell(5)]);
+        table.row([station, cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), cell(6)]);
     }
     table
 }
@@ -140,10 +147,10 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "station  overdue  at risk  waiting  stored late  on time  no rule",
-                "st-1     1        0        0        0            5        0",
-                "st-2     0        0        0        0            7        0",
-                "all      1        0        0        0            12       0",
+                "station  overdue  at risk  waiting  stored late  on time  time in doubt  no rule",
+                "st-1     1        0        0        0            5        0              0",
+                "st-2     0        0        0        0            7        0              0",
+                "all      1        0        0        0            12       0              0",
             ]
         );
     }

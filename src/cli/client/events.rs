@@ -1,6 +1,6 @@
 //! What the custody log says, in words: who did what.
 
-use evidence::event::{Actor, ByteRange, Event, ReadWhat, ReleaseOutcome};
+use evidence::event::{Actor, ByteRange, ClockSettling, Event, ReadWhat, ReleaseOutcome};
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 
@@ -234,6 +234,34 @@ impl Style<'_> {
                 language,
                 "服务启动（版本 {version}，补完 {recovered} 个未完步骤）",
                 "the service started (version {version}, {recovered} half steps finished)"
+            ),
+            Event::ClockJumped { wall, expected, .. } => {
+                let (wall, expected) = (self.time(*wall), self.time(*expected));
+                say!(
+                    language,
+                    "服务器时钟存疑：显示 {wall}，应为 {expected}",
+                    "the service's clock is in doubt: it says {wall}, it should be {expected}"
+                )
+            }
+            Event::ClockSettled { how, wall, expected, reason } => {
+                let (wall, expected) = (self.time(*wall), self.time(*expected));
+                match how {
+                    ClockSettling::Agreed => say!(
+                        language,
+                        "服务器时钟恢复一致：显示 {wall}，推算 {expected}",
+                        "the service's clock agrees again: it says {wall}, reckoned {expected}"
+                    ),
+                    ClockSettling::Accepted => say!(
+                        language,
+                        "确认服务器时钟 {wall}（推算 {expected}）：{reason}",
+                        "accepted the service's clock, {wall} (reckoned {expected}): {reason}"
+                    ),
+                }
+            }
+            Event::CheckpointSeen { station, entries, .. } => say!(
+                language,
+                "采集站 {station} 出示其见过的检查点（{entries} 条）",
+                "station {station} showed a checkpoint that it had seen, of {entries} entries"
             ),
             Event::CredentialsBound { rows } => say!(
                 language,

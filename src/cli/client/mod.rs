@@ -19,6 +19,7 @@ macro_rules! say {
 
 mod admin;
 mod case;
+mod clock;
 mod connection;
 mod deadlines;
 mod events;
@@ -70,6 +71,8 @@ pub enum Command {
     User(With<UserConnection, users::Arguments>),
     /// Docking stations
     Station(With<Connection, stations::Arguments>),
+    /// The service's clock, and that it is right
+    Clock(With<Connection, clock::Arguments>),
     /// The custody log
     Log(With<Connection, log::Arguments>),
 }
@@ -104,6 +107,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Recorder(with) => with.open().map(admin::recorder)?.await,
         Command::User(with) => users::run(with.connection, with.arguments).await,
         Command::Station(with) => with.open().map(stations::run)?.await,
+        Command::Clock(with) => with.open().map(clock::run)?.await,
         Command::Log(with) => log::run(with.connection, with.arguments).await,
     }
 }
@@ -148,6 +152,8 @@ mod tests {
             "station enrol --agency xc-cg --name 一号站".to_owned(),
             "station revoke st-00000000 --reason 报废".to_owned(),
             "recorder assign R1 --officer 370400123 --agency xc-cg --from 2026-01-01".to_owned(),
+            "clock show --json".to_owned(),
+            "clock accept --reason 校时".to_owned(),
             "log entries --from 10 --limit 20".to_owned(),
             "log checkpoint --log-key key --since old.txt".to_owned(),
             "log consistency 1 20".to_owned(),

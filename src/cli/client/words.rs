@@ -104,6 +104,7 @@ pub(super) fn standing(standing: Standing) -> [&'static str; 2] {
         Standing::Overdue => ["已逾期", "overdue"],
         Standing::AtRisk => ["临近期限", "at risk"],
         Standing::Waiting => ["期限内", "waiting"],
+        Standing::Uncertain => ["时间存疑", "time in doubt"],
         Standing::NoRule => ["无规定", "no rule"],
     }
 }

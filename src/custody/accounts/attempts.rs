@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_dropped_counts_as_failed() {
-        let attempts = Attempts::new(Clock);
+        let attempts = Attempts::new(Clock::default());
         let who = Who::Stranger { account: AccountKey::of("li"), client: ClientKey::of_text("192.0.2.1") };
         for _ in 0..5 {
             drop(attempts.reserve(who).expect("a place"));

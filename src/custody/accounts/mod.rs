@@ -8,6 +8,7 @@ pub mod attempts;
 pub mod devices;
 pub mod open_id;
 pub mod passwords;
+pub mod sealed;
 pub mod sign_in;
 pub mod tokens;
 

@@ -17,17 +17,24 @@ use evidence::ids::UserId;
 use evidence::keys;
 use evidence::time::Utc;
 use reqwest::{Client, Url};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
+use crate::custody::accounts::sealed::Seal;
 use crate::custody::{Asked, Custody, Refused};
 use crate::domain::access::Caller;
 
-/// Sign-ins that are under way at most.
-const PENDING_MAX: usize = 5_000;
-
 /// How long a sign-in may take at the provider, in seconds.
 const PENDING_SECONDS: i64 = 600;
+
+/// Sign-ins of one account that are remembered as done, until they would be over: a further one waits.
+const DONE_PER_ACCOUNT: usize = 16;
+
+/// Longest cookie that browsers keep, in bytes, with room for its name.
+const KEPT_BYTES_MAX: usize = 3800;
+
+/// What a cookie is sealed for.
+const PURPOSE: &str = "docket open-id";
 
 /// How long the provider may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
@@ -43,7 +50,8 @@ pub struct OpenId {
     settings: Settings,
     client: Client,
     endpoints: OnceCell<Endpoints>,
-    pending: Mutex<HashMap<String, Pending>>,
+    seal: Seal,
+    done: Mutex<HashMap<UserId, Vec<(String, Utc)>>>,
 }
 
 /// What the configuration says of a provider.
@@ -71,7 +79,10 @@ struct Endpoints {
     token_endpoint: String,
 }
 
+/// A sign-in that is under way. The browser keeps it, sealed; the service keeps none.
+#[derive(Serialize, Deserialize)]
 struct Pending {
+    state: String,
     nonce: String,
     verifier: String,
     next: String,
@@ -87,8 +98,8 @@ struct Tokens {
 pub struct Leaving {
     /// The provider's page.
     pub location: String,
-    /// The sign-in's state, which the browser keeps in a cookie and brings back.
-    pub state: String,
+    /// The sign-in, sealed: the browser keeps it in a cookie and brings it back.
+    pub kept: String,
 }
 
 /// A sign-in that came back.
@@ -131,7 +142,8 @@ impl OpenId {
             None => builder,
         };
         let client = builder.build().map_err(|error| error.to_string())?;
-        Ok(Self { settings, client, endpoints: OnceCell::new(), pending: Mutex::default() })
+        let seal = Seal::new().map_err(|error| error.to_string())?;
+        Ok(Self { settings, client, endpoints: OnceCell::new(), seal, done: Mutex::default() })
     }
 
     async fn endpoints(&self) -> Result<&Endpoints, Refused> {
@@ -150,21 +162,36 @@ impl OpenId {
             .await
     }
 
-    fn remember(&self, state: &str, pending: Pending, now: Utc) -> Result<(), Refused> {
-        let mut all = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= PENDING_MAX {
-            all.retain(|_, pending| pending.until > now);
+    /// A sign-in as the browser keeps it. A place to go that is too long for a cookie is left out.
+    fn close(&self, pending: &mut Pending) -> Result<String, Refused> {
+        let mut kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(failed)?)?;
+        if kept.len() > KEPT_BYTES_MAX {
+            "/".clone_into(&mut pending.next);
+            kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(failed)?)?;
         }
-        if all.len() >= PENDING_MAX {
-            return Err(Refused::TooManyAttempts { seconds: PENDING_SECONDS });
-        }
-        all.insert(state.to_owned(), pending);
-        Ok(())
+        Ok(kept)
     }
 
-    fn recall(&self, state: &str, now: Utc) -> Option<Pending> {
-        let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(state);
-        pending.filter(|pending| pending.until > now)
+    /// The sign-in that a browser kept, where it is that of `state` and not over.
+    fn open(&self, state: &str, kept: &str, now: Utc) -> Option<Pending> {
+        let pending: Pending = serde_json::from_slice(&self.seal.open(PURPOSE, kept)?).ok()?;
+        Some(pending).filter(|pending| pending.state == state && pending.until > now)
+    }
+
+    /// Notes that `account` did this sign-in; says whether that is the first time. Only accounts that the
+    /// provider named are in the table, each with a bounded number.
+    fn is_first(&self, account: &UserId, pending: &Pending, now: Utc) -> bool {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.retain(|_, states| {
+            states.retain(|(_, until)| *until > now);
+            !states.is_empty()
+        });
+        let own = done.entry(account.clone()).or_default();
+        if own.len() >= DONE_PER_ACCOUNT || own.iter().any(|(state, _)| *state == pending.state) {
+            return false;
+        }
+        own.push((pending.state.clone(), pending.until));
+        true
     }
 
     async fn leave(&self, next: String, now: Utc) -> Result<Leaving, Refused> {
@@ -182,8 +209,9 @@ impl OpenId {
             ("code_challenge", &challenge),
             ("code_challenge_method", "S256"),
         ]);
-        self.remember(&state, Pending { nonce, verifier, next, until: now.plus_seconds(PENDING_SECONDS) }, now)?;
-        Ok(Leaving { location: location.into(), state })
+        let until = now.plus_seconds(PENDING_SECONDS);
+        let kept = self.close(&mut Pending { state, nonce, verifier, next, until })?;
+        Ok(Leaving { location: location.into(), kept })
     }
 
     /// Trades the code for the account that the provider names.
@@ -275,7 +303,7 @@ impl Custody {
         self.provider()?.leave(next, self.clock.now()).await
     }
 
-    /// Ends a sign-in that came back with `code`; `kept` is the state that the browser kept.
+    /// Ends a sign-in that came back with `state` and `code`; `kept` is what the browser kept of it.
     pub async fn arrive_signed_in(
         self: &Arc<Self>,
         (state, kept, code): (&str, &str, &str),
@@ -284,7 +312,7 @@ impl Custody {
         let nobody = Caller::Nobody { client: client.clone() };
         let provider = self.provider()?;
         let now = self.clock.now();
-        let Some(pending) = provider.recall(state, now).filter(|_| state == kept) else {
+        let Some(pending) = provider.open(state, kept, now) else {
             return Err(self.on_record(&nobody, "sign_in", Refused::ForeignPage).await);
         };
         let account = provider.account(code, &pending, now).await?;
@@ -298,6 +326,7 @@ impl Custody {
         };
         let asked = found.as_ref().map_or(Asked::UnknownAccount, |user| Asked::Account(user.id.clone()));
         let started = match found.filter(|user| user.disabled_at.is_none()) {
+            Some(user) if !provider.is_first(&user.id, &pending, now) => Err(Refused::ForeignPage),
             Some(user) => self.start_session(user, client, SignInMethod::OpenId, None).await,
             None => Err(Refused::BadPassword),
         };
@@ -360,12 +389,33 @@ mod tests {
     fn a_sign_in_is_taken_up_once_and_in_time() {
         let provider = provider();
         let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
-        let pending =
-            || Pending { nonce: "n".into(), verifier: "v".into(), next: "/".into(), until: now.plus_seconds(9) };
-        provider.remember("a", pending(), now).expect("a place");
-        provider.remember("b", pending(), now).expect("a place");
-        assert!(provider.recall("a", now).is_some());
-        assert!(provider.recall("a", now).is_none());
-        assert!(provider.recall("b", now.plus_seconds(10)).is_none());
+        let (state, next) = ("s".to_owned(), "/".to_owned());
+        let mut pending = Pending { state, nonce: "n".into(), verifier: "v".into(), next, until: now.plus_seconds(9) };
+        let kept = provider.close(&mut pending).expect("random bytes");
+        assert_eq!(provider.open("s", &kept, now).map(|pending| pending.verifier).as_deref(), Some("v"));
+        assert!(provider.open("t", &kept, now).is_none(), "of another sign-in");
+        assert!(provider.open("s", &kept, now.plus_seconds(9)).is_none(), "over");
+        assert!(provider.open("s", "", now).is_none());
+        let (li, wang) = ("li".parse().expect("an id"), "wang".parse().expect("an id"));
+        assert!(provider.is_first(&li, &pending, now) && !provider.is_first(&li, &pending, now));
+        for number in 0..100 {
+            pending.state = format!("x{number}");
+            provider.is_first(&li, &pending, now);
+        }
+        assert!(provider.is_first(&wang, &pending, now), "one account does not fill the place of another");
+        assert_eq!(provider.done.lock().expect("a lock")[&li].len(), DONE_PER_ACCOUNT);
+        assert!(provider.is_first(&li, &pending, now.plus_seconds(9)));
+    }
+
+    #[test]
+    fn a_place_to_go_that_is_too_long_for_a_cookie_is_left_out() {
+        let provider = provider();
+        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
+        let next = format!("/{}", "\"".repeat(1990));
+        let mut pending =
+            Pending { state: "s".into(), nonce: "n".into(), verifier: "v".into(), next, until: now.plus_seconds(9) };
+        let kept = provider.close(&mut pending).expect("random bytes");
+        assert!(kept.len() <= KEPT_BYTES_MAX);
+        assert_eq!(provider.open("s", &kept, now).map(|pending| pending.next).as_deref(), Some("/"));
     }
 }

@@ -259,6 +259,7 @@ fn how_recordings_stand_is_found_as_it_is_judged() {
             Standing::Overdue,
             Standing::AtRisk,
             Standing::Waiting,
+            Standing::Uncertain,
             Standing::NoRule,
         ] {
             let filter = RecordingFilter { standing: Some(standing), ..Default::default() };

@@ -22,6 +22,7 @@ use crate::db::DbError;
 use crate::db::row::{sql_number, word};
 use crate::db::search_docs::{self, Indexing};
 use crate::domain::facts::OfficerBasis;
+use crate::domain::plausible::{self, Said};
 
 /// Reads an object of the vault by its digest.
 pub type Objects<'a> = dyn Fn(&Digest) -> Result<Vec<u8>, String> + 'a;
@@ -52,6 +53,7 @@ pub const TABLES: &[&str] = &[
     "service_keys",
     "sessions",
     "markers",
+    "checkpoints_seen",
     "derived",
     "documents",
 ];
@@ -93,7 +95,10 @@ pub(in crate::db) fn apply(
         | Event::RecordingVerified { .. }
         | Event::CredentialsBound { .. }
         | Event::LogRestored { .. }
-        | Event::LogContradicted { .. } => Ok(()),
+        | Event::LogContradicted { .. }
+        | Event::ClockJumped { .. }
+        | Event::ClockSettled { .. } => Ok(()),
+        Event::CheckpointSeen { station, entries, root } => step.seen(station, *entries, root),
         Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
         Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
         Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),
@@ -278,17 +283,19 @@ impl Step<'_> {
         let payload = self.payload(envelope)?;
         let sealed = Sealed::read(&payload).map_err(|error| self.inconsistent(error.to_string()))?;
         let seal = &sealed.seal;
-        let (certificate, basis) = self.officer_of(&sealed)?;
+        let flags = seal.flags.iter().chain(&seal.capture.flags).cloned().collect();
+        let said = Said { start: seal.capture.start, end: seal.capture.end, docked_at: seal.docked_at, flags };
+        let placed = plausible::place(said, (!self.entry.clock_doubted).then_some(self.entry.time));
+        let (certificate, basis) = self.officer_of(&sealed, placed.start.unwrap_or(placed.end))?;
         let station_name = self.station_name(&seal.station)?;
-        let mut flags = seal.flags.clone();
-        flags.extend(seal.capture.flags.iter().cloned());
-        let flags = serde_json::to_string(&flags).map_err(|error| self.inconsistent(error.to_string()))?;
+        let flags = serde_json::to_string(&placed.flags).map_err(|error| self.inconsistent(error.to_string()))?;
         self.run(
             "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
              content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \
-             docked_at, sealed_at, announced_at, open_since, chain_sequence, search_text, doc) \
+             docked_at, sealed_at, announced_at, open_since, chain_sequence, search_text, doc, capture_said, \
+             capture_doubt, station_doubted) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $21, $22, $23, $24)",
+             $21, $22, $23, $24, $25, $26, $27)",
             params![
                 sealed.id.to_string(),
                 seal.agency.as_str(),
@@ -304,8 +311,8 @@ impl Step<'_> {
                 envelope.to_string(),
                 seal.media_type,
                 seal.profile,
-                seal.capture.start.map(Utc::micros),
-                seal.capture.end.micros(),
+                placed.start.map(Utc::micros),
+                placed.end.micros(),
                 seal.capture.rule,
                 flags,
                 seal.docked_at.micros(),
@@ -313,7 +320,10 @@ impl Step<'_> {
                 self.now(),
                 sql_number(seal.chain.sequence),
                 search_text(&sealed, &station_name),
-                search_docs::number(self.sql, seal.capture.end.micros())?
+                search_docs::number(self.sql, placed.end.micros())?,
+                placed.doubt.map(|_| seal.capture.end.micros()),
+                placed.doubt.map(|doubt| word(&doubt)),
+                i64::from(placed.station_doubted)
             ],
         )?;
         search_docs::put(self.sql, &sealed.id.to_string(), self.indexing)
@@ -326,7 +336,7 @@ impl Step<'_> {
     }
 
     /// Who wore the recorder: as the manifest says, else as the register of assignments says.
-    fn officer_of(&self, sealed: &Sealed) -> Result<(Option<String>, OfficerBasis), DbError> {
+    fn officer_of(&self, sealed: &Sealed, captured: Utc) -> Result<(Option<String>, OfficerBasis), DbError> {
         match &sealed.seal.officer {
             OfficerClaim::Profile { certificate } => return Ok((Some(certificate.to_string()), OfficerBasis::Profile)),
             OfficerClaim::Assignment { certificate } => {
@@ -335,7 +345,7 @@ impl Step<'_> {
             OfficerClaim::None => {}
         }
         let seal = &sealed.seal;
-        let moment = seal.capture.start.unwrap_or(seal.capture.end).micros();
+        let moment = captured.micros();
         // The latest entry wins where assignments overlap.
         let mut statement = self.sql.prepare_cached(
             "SELECT certificate FROM assignments WHERE agency = $1 AND recorder = $2 AND from_at <= $3 \
@@ -351,8 +361,8 @@ impl Step<'_> {
     fn recording(&self) -> Result<(), DbError> {
         match &self.entry.event {
             Event::RecordingStored { recording, .. } => self.run(
-                "UPDATE recordings SET stored_at = $1, stored_index = $2 WHERE recording = $3",
-                params![self.now(), sql_number(self.index), recording.to_string()],
+                "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
+                params![self.now(), sql_number(self.index), i64::from(self.entry.clock_doubted), recording.to_string()],
             ),
             Event::RecordingReleased { recording, path, outcome, detail, at } => self.run(
                 "INSERT INTO releases (log_index, recording, path, outcome, detail, released_at) \
@@ -417,6 +427,14 @@ impl Step<'_> {
             }
             other => Err(self.inconsistent(format!("{other:?} is not about a case"))),
         }
+    }
+
+    /// Keeps a checkpoint that a station saw.
+    fn seen(&self, station: &StationId, entries: u64, root: &Digest) -> Result<(), DbError> {
+        self.run(
+            "INSERT INTO checkpoints_seen (log_index, station, entries, root, seen_at) VALUES ($1, $2, $3, $4, $5)",
+            params![sql_number(self.index), station.as_str(), sql_number(entries), root.to_string(), self.now()],
+        )
     }
 
     /// Keeps the package, with each item's history as long as it was when the item went in.

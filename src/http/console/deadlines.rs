@@ -90,14 +90,18 @@ fn back(last: Date, count: i64) -> Date {
     last.saturating_sub(jiff::Span::new().days(count - 1))
 }
 
+/// Standings that are shown only where there are some.
+const RARE: [&str; 2] = ["uncertain", "no_rule"];
+
 /// Figures of a tally with the message that names each, in the order in which bars are stacked.
-fn figures(tally: &Tally) -> [(&'static str, &'static str, u64); 6] {
+fn figures(tally: &Tally) -> [(&'static str, &'static str, u64); 7] {
     [
         ("on_time", "good", tally.on_time),
         ("waiting", "plain", tally.waiting),
         ("at_risk", "warn", tally.at_risk),
         ("stored_late", "bad", tally.stored_late),
         ("overdue", "bad", tally.overdue),
+        ("uncertain", "warn", tally.uncertain),
         ("no_rule", "plain", tally.no_rule),
     ]
 }
@@ -129,7 +133,7 @@ fn chart(lang: Lang, axis: &str, bars: impl Iterator<Item = (String, Tally)>) ->
         }
     }
     // What never happens needs no place in the legend.
-    series.retain(|row| row.standing != "no_rule" || row.values.iter().any(|count| *count > 0));
+    series.retain(|row| !RARE.contains(&row.standing) || row.values.iter().any(|count| *count > 0));
     Chart { axis: axis.to_owned(), labels, series }
 }
 
@@ -190,11 +194,12 @@ fn totals(lang: Lang, board: &Board) -> Markup {
         at_risk: sum(|t| t.at_risk),
         stored_late: sum(|t| t.stored_late),
         overdue: sum(|t| t.overdue),
+        uncertain: sum(|t| t.uncertain),
         no_rule: sum(|t| t.no_rule),
     };
     html! {
         ul.figures aria-label=(lang.text("deadline-totals")) {
-            @for (standing, class, count) in figures(&total) { @if standing != "no_rule" || count > 0 {
+            @for (standing, class, count) in figures(&total) { @if !RARE.contains(&standing) || count > 0 {
                 li class=(class) { b { (count) } (lang.named(standing)) }
             } }
         }
@@ -481,7 +486,7 @@ mod tests {
     fn flags_of_clocks_are_told_in_words() {
         for lang in Lang::ALL {
             for source in ["name", "container", "exif", "sidecar", "mtime"] {
-                for why in ["1970", "2000", "before-2010", "future"] {
+                for why in ["1970", "2000", "before-2010", "long-before-docking", "future"] {
                     let flag = format!("{source}-clock-{why}");
                     assert_ne!(lang.named(&flag), flag);
                 }

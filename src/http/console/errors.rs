@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use crate::custody::Refused;
 use crate::db::DbError;
 use crate::http::AppState;
-use crate::http::console::layout;
+use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
 use crate::log::AppendError;
@@ -146,11 +146,20 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     if matches!(*what, Refused::SignIn) {
         return to_sign_in(&back, piece);
     }
-    let text = explain(lang, &what);
+    said(&state, (lang, piece), &what, status)
+}
+
+/// A refusal that no handler met, as a page or a piece of one.
+pub fn worded(state: &AppState, headers: &HeaderMap, refused: &Refused) -> Response {
+    said(state, (language(headers), is_piece(headers)), refused, status(refused))
+}
+
+fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused, status: StatusCode) -> Response {
+    let text = explain(lang, what);
     let mut worded = if piece {
         (status, alert(&text)).into_response()
     } else {
-        (status, layout::error(lang, &state.custody.time_zone, &text)).into_response()
+        (status, layout::error(lang, Site::of(&state.custody), &text)).into_response()
     };
     if status == StatusCode::SERVICE_UNAVAILABLE {
         worded.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));

@@ -1,7 +1,10 @@
 //! The frame of every page.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::custody::Custody;
 use crate::domain::access::Action;
 use crate::http::console::assets;
 use crate::http::console::errors::alert;
@@ -28,6 +31,14 @@ impl<'a> Head<'a> {
     }
 }
 
+/// Whether media are read without the kernel's confinement, for all pages of this process.
+static UNCONFINED: AtomicBool = AtomicBool::new(false);
+
+/// Has every page say that media are read without the kernel's confinement.
+pub fn tell_unconfined(unconfined: bool) {
+    UNCONFINED.store(unconfined, Ordering::Relaxed);
+}
+
 fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Markup {
     let headers = csrf.map(|csrf| format!(r#"{{"{CSRF_HEADER}": "{csrf}"}}"#));
     html! {
@@ -51,6 +62,7 @@ fn document(lang: Lang, head: Head<'_>, csrf: Option<&str>, body: &Markup) -> Ma
             }
             body hx-headers:inherited=[headers] {
                 a.skip href="#main" { (lang.text("skip")) }
+                @if UNCONFINED.load(Ordering::Relaxed) { (alert(&lang.text("media-unconfined"))) }
                 (body)
             }
         }
@@ -77,6 +89,12 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
                 }
             }
         }
+        @if let Some(doubt) = visitor.doubt {
+            @let [wall, expected] = [doubt.wall, doubt.expected].map(|time| visitor.clock.second(time));
+            p.alert.everywhere role="alert" {
+                (lang.with("clock-doubted", &[("wall", wall.into()), ("expected", expected.into())]))
+            }
+        }
         main id="main" tabindex="-1" {
             @if visitor.log_in_doubt { (alert(&lang.text("log-in-doubt"))) }
             h1 { (head.title) }
@@ -87,24 +105,41 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
     document(lang, head, Some(&visitor.csrf), &framed)
 }
 
+/// What pages for anybody need to know of the site.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// Its time zone.
+    pub zone: &'a str,
+    /// Whether its clock is in doubt.
+    pub clock_doubted: bool,
+}
+
+impl<'a> Site<'a> {
+    /// The site that is served.
+    pub fn of(custody: &'a Custody) -> Self {
+        Self { zone: &custody.time_zone, clock_doubted: custody.clock.doubt().is_some() }
+    }
+}
+
 /// A page for anybody.
 #[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
-pub fn bare(lang: Lang, zone: &str, title: &str, body: Markup) -> Markup {
+pub fn bare(lang: Lang, site: Site<'_>, title: &str, body: Markup) -> Markup {
     let framed = html! {
         header.top { a.brand href="/" { (lang.text("product")) } div.person { (language_switch(lang)) } }
+        @if site.clock_doubted { p.alert.everywhere role="alert" { (lang.text("clock-doubted-plain")) } }
         main id="main" tabindex="-1" { h1 { (title) } (body) }
-        (footer(lang, zone))
+        (footer(lang, site.zone))
     };
     document(lang, Head::plain(title, ""), None, &framed)
 }
 
 /// A page that says what went wrong and what to do.
-pub fn error(lang: Lang, zone: &str, text: &str) -> Markup {
+pub fn error(lang: Lang, site: Site<'_>, text: &str) -> Markup {
     let body = html! {
         (alert(text))
         p { a href="/" { (lang.text("error-home")) } }
     };
-    bare(lang, zone, &lang.text("error-page-title"), body)
+    bare(lang, site, &lang.text("error-page-title"), body)
 }
 
 fn footer(lang: Lang, zone: &str) -> Markup {

@@ -182,12 +182,15 @@ impl Lang {
     }
 
     fn field(self, name: &str, value: &Value, clock: &shown::Clock) -> String {
-        const WORDS: [&str; 9] = ["role", "stage", "record_kind", "end", "what", "method", "kind", "outcome", "why"];
-        const DIGESTS: [&str; 6] = ["recording", "content", "envelope", "payload", "states", "derived"];
+        const WORDS: [&str; 10] =
+            ["role", "stage", "record_kind", "end", "what", "method", "kind", "outcome", "why", "how"];
+        const DIGESTS: [&str; 7] = ["recording", "content", "envelope", "payload", "states", "derived", "root"];
         match value {
             Value::String(text) if WORDS.contains(&name) => self.named(text),
             Value::String(text) if DIGESTS.contains(&name) => text.chars().take(12).collect(),
-            Value::String(text) if name.ends_with("_at") || matches!(name, "at" | "from" | "until") => {
+            Value::String(text)
+                if name.ends_with("_at") || matches!(name, "at" | "from" | "until" | "wall" | "expected") =>
+            {
                 text.parse().map_or_else(|_| text.clone(), |time| clock.second(time))
             }
             Value::String(text) => shown::plain(text),

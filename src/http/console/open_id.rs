@@ -15,7 +15,7 @@ use crate::http::console::visitor::cookie;
 use crate::http::console::{Route, get};
 use crate::http::extract::Query;
 
-/// Name of the cookie that binds a sign-in to the browser that began it.
+/// Name of the cookie that keeps a sign-in, sealed, in the browser that began it.
 const STATE_COOKIE: &str = "__Host-docket-open-id";
 
 /// How long that cookie lasts, in seconds.
@@ -25,15 +25,15 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![get("/sign-in/open-id", leave), get("/sign-in/open-id/back", back)]
 }
 
-fn state_cookie(state: &str, seconds: u32) -> String {
-    format!("{STATE_COOKIE}={state}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
+fn state_cookie(kept: &str, seconds: u32) -> String {
+    format!("{STATE_COOKIE}={kept}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
 }
 
 async fn leave(State(state): State<AppState>, Query(next): Query<Next>) -> Result<Response, Oops> {
     let next = own_path(next.place()).unwrap_or("/").to_owned();
     let leaving = state.custody.leave_to_sign_in(next).await?;
     let mut response = Redirect::to(&leaving.location).into_response();
-    set_cookie(&mut response, &state_cookie(&leaving.state, STATE_SECONDS));
+    set_cookie(&mut response, &state_cookie(&leaving.kept, STATE_SECONDS));
     Ok(response)
 }
 

@@ -1,6 +1,6 @@
 //! Signing in and out, one's own password and second factor, the language.
 
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,6 +15,7 @@ use crate::db::console::TotpSecret;
 use crate::domain::access::Caller;
 use crate::domain::totp;
 use crate::http::AppState;
+use crate::http::admission::routes::STRANGER_BODY_MAX;
 use crate::http::auth::Client;
 use crate::http::console::errors::{Oops, alert, explain, referring_path};
 use crate::http::console::form::Form;
@@ -35,12 +36,16 @@ const DEVICE_COOKIE: &str = "__Host-docket-device";
 const LANG_DAYS: u32 = 366;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
+    let small = |mut route: Route| {
+        route.handler = std::mem::take(&mut route.handler).layer(DefaultBodyLimit::max(STRANGER_BODY_MAX));
+        route
+    };
     vec![
         get("/sign-in", page),
-        post("/sign-in", submit),
+        small(post("/sign-in", submit)),
         post("/sign-out", sign_out),
         post("/sign-out-everywhere", sign_out_everywhere),
-        post("/language", choose_language),
+        small(post("/language", choose_language)),
         get("/account", account),
         get("/password", password_page),
         post("/password", change_password),
@@ -108,7 +113,7 @@ fn form(state: &AppState, lang: Lang, (next, account): (&str, &str), code: bool,
 
 async fn page(State(state): State<AppState>, Language(lang): Language, Query(next): Query<Next>) -> Markup {
     let body = form(&state, lang, (&next.next, ""), false, None);
-    layout::bare(lang, &state.custody.time_zone, &lang.text("sign-in-title"), body)
+    layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body)
 }
 
 /// What the sign-in form brings.
@@ -165,7 +170,7 @@ async fn submit(
                 _ => StatusCode::UNAUTHORIZED,
             };
             let body = form(&state, lang, (&given.next, &given.account), code, Some(&explain(lang, &refused)));
-            let page = layout::bare(lang, &state.custody.time_zone, &lang.text("sign-in-title"), body);
+            let page = layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body);
             Ok((status, page).into_response())
         }
         Err(refused) => Err(refused.into()),
@@ -358,7 +363,7 @@ fn forced_page(state: &AppState, visitor: &Visitor, wrong: Option<&str>) -> Mark
         @if let Some(wrong) = wrong { (alert(wrong)) }
         (password_form(visitor))
     };
-    layout::bare(lang, &state.custody.time_zone, &lang.text("password-title"), body)
+    layout::bare(lang, layout::Site::of(&state.custody), &lang.text("password-title"), body)
 }
 
 /// What the password form brings.

@@ -7,11 +7,13 @@ use axum::http::{HeaderMap, Method, header};
 use evidence::digest::Digest;
 use evidence::event::Role;
 
+use crate::clock::Doubt;
 use crate::custody::Refused;
 use crate::custody::accounts::SignedIn;
 use crate::custody::views::{Credential, Viewer};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::http::AppState;
+use crate::http::admission::Identity;
 use crate::http::auth::Client;
 use crate::http::console::errors::Oops;
 use crate::http::console::messages::Lang;
@@ -39,6 +41,8 @@ pub struct Visitor {
     pub csrf: String,
     /// Where the request came from.
     pub client: String,
+    /// What is wrong with the service's clock, which every page says.
+    pub doubt: Option<Doubt>,
     /// Whether the log is in doubt, which every page tells.
     pub log_in_doubt: bool,
 }
@@ -102,20 +106,22 @@ impl Visitor {
 pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &AppState) -> Result<Visitor, Oops> {
     let Ok(Client(client)) = Client::from_request_parts(parts, state).await;
     let nobody = Caller::Nobody { client: client.clone() };
-    let Some(token) = cookie(&parts.headers, COOKIE).map(str::to_owned) else {
-        return Err(state.custody.on_record(&nobody, "console", Refused::SignIn).await.into());
-    };
-    let person = match state.custody.signed_in(&token).await {
-        Ok(person) => person,
-        Err(refused) => return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into()),
+    let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
+    let person = match parts.extensions.get::<Identity>().cloned() {
+        Some(Identity::Visitor(person)) => person,
+        other => {
+            let refused = if let Some(Identity::Wrong(wrong)) = other { wrong.take() } else { Refused::SignIn };
+            return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into());
+        }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
     Ok(Visitor {
-        person,
+        person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
         csrf: csrf_of(&token),
         client,
+        doubt: state.custody.clock.doubt(),
         log_in_doubt,
     })
 }

@@ -10,6 +10,7 @@
     at_risk: "#f2b134",
     stored_late: "#d9656a",
     overdue: "#8d1216",
+    uncertain: "#b48ad6",
     no_rule: "#d5dbe3",
   };
 

@@ -7,7 +7,7 @@ use media_protocol::Probed;
 
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
-use crate::domain::deadline::Judgement;
+use crate::domain::deadline::{Judgement, Standing};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -60,10 +60,9 @@ pub(super) async fn page(
 
 /// How a recording stands towards its deadline.
 pub(in crate::http::console) fn standing(visitor: &Visitor, judgement: &Judgement) -> Markup {
-    use crate::domain::deadline::Standing;
     let kind = match judgement.standing {
         Standing::OnTime | Standing::Waiting => "tag good",
-        Standing::AtRisk => "tag warn",
+        Standing::AtRisk | Standing::Uncertain => "tag warn",
         Standing::StoredLate | Standing::Overdue => "tag bad",
         Standing::NoRule => "tag plain",
     };
@@ -90,10 +89,17 @@ fn who_and_when(visitor: &Visitor, page: &WatchPage) -> Markup {
                 dt { (lang.text("recording-captured")) } dd {
                     @if let Some(start) = recording.capture_start { (visitor.clock.tag(start)) " – " }
                     (visitor.clock.tag(recording.capture_end))
+                    @if let Some(said) = recording.doubts.said {
+                        br; span.tag.warn { (lang.text("recording-not-believed")) } " "
+                        small { (lang.with("recording-said", &[("time", visitor.clock.second(said).into())])) }
+                    }
                     br; small { (lang.with("recording-rule", &[("rule", lang.named(&recording.capture_rule).into())])) }
                 }
                 dt { (lang.text("recording-deadline")) } dd {
                     (standing(visitor, &view.judgement))
+                    @if view.judgement.standing == Standing::Uncertain {
+                        br; small { (lang.text("recording-uncertain")) }
+                    }
                     @if let Some(due) = view.judgement.due { " " (lang.text("recording-due")) " " (visitor.clock.tag(due)) }
                     @if let Some(article) = &view.judgement.article { br; small { (article) } }
                 }

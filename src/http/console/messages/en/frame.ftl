@@ -25,6 +25,7 @@ yes = Yes
 no = No
 home-nothing = Your role has no pages here; ask your administrator.
 
+media-unconfined = Warning: media are read without the kernel's confinement (media.unconfined = true). Do not work on files of unknown origin here, and have the administrator restore it.
 error-page-title = This could not be done
 error-what-to-do = You can
 error-back = Go back
@@ -121,4 +122,14 @@ word-register = register of assignments
 word-none = not known
 word-picture = picture
 word-other = other
+word-uncertain = time in doubt
+word-forward = jumped ahead
+word-back = jumped back
+word-before-log = before the last entry at start
+word-after-log = long after the last entry at start
+word-agreed = agrees again
+word-accepted = accepted by an administrator
+
+clock-doubted = The service's clock is in doubt: it says { $wall }, reckoned is { $expected }. Until it agrees again or an administrator accepts it, no storing counts as on time.
+clock-doubted-plain = The service's clock is in doubt. Tell the administrator.
 log-in-doubt = The custody log is not what stations or a backup say it should be: it may have been restored, or changed. An administrator must find out why and, where it was restored, accept that with docket log restored.

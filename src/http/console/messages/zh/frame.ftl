@@ -25,6 +25,7 @@ yes = 是
 no = 否
 home-nothing = 您的角色没有可用的页面，请联系系统管理员。
 
+media-unconfined = 警告：媒体文件的处理没有受到系统内核的隔离（media.unconfined = true）。请勿在此系统上处理来源不明的文件，并请系统管理员尽快恢复隔离。
 error-page-title = 无法完成
 error-what-to-do = 您可以
 error-back = 返回上一页
@@ -121,4 +122,14 @@ word-register = 配发登记
 word-none = 不详
 word-picture = 图片
 word-other = 其他
+word-uncertain = 时间存疑
+word-forward = 向前跳变
+word-back = 向后跳变
+word-before-log = 启动时早于日志最后一条
+word-after-log = 启动时远晚于日志最后一条
+word-agreed = 已与推算时间一致
+word-accepted = 管理员确认
+
+clock-doubted = 服务器时钟存疑：时钟显示 { $wall }，推算时间为 { $expected }。在时钟恢复或管理员确认之前，入库时间不能作为“按时”的依据。
+clock-doubted-plain = 服务器时钟存疑，请通知系统管理员。
 log-in-doubt = 保管日志与采集站或备份所示不符，可能是恢复过，也可能被改动。请管理员查明原因；确系恢复的，用 docket log restored 确认。

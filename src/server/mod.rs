@@ -1,5 +1,7 @@
 //! Serving: TLS, limits on connections, a graceful end.
 
+mod door;
+
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -7,15 +9,18 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use metrics_exporter_prometheus::PrometheusBuilder;
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::app::Config;
+use crate::clock::monotonic;
 use crate::custody::Custody;
+use crate::http::admission::Admission;
 use crate::http::{self, AppState};
 use crate::jobs;
+
+use door::Door;
 
 /// How long requests that run may go on after the service was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -25,6 +30,37 @@ const STREAM_WINDOW: u32 = 2 * 1024 * 1024;
 
 /// HTTP/2 receive window of one connection, in bytes.
 const CONNECTION_WINDOW: u32 = 8 * 1024 * 1024;
+
+/// How long shaking hands over TLS may take.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+
+/// How often connections are looked at.
+const LOOK_EACH: Duration = Duration::from_secs(1);
+
+/// Largest head of an HTTP/1 request, and what is read of a body at one time, in bytes.
+const HTTP1_BUFFER: usize = 64 * 1024;
+
+/// HTTP/2 streams of one connection that are open at one time.
+const STREAMS_MAX: u32 = 128;
+
+/// Largest list of headers of an HTTP/2 request, in bytes.
+const HEADER_LIST_MAX: u32 = 16 * 1024;
+
+/// Streams that a client opened and reset, and that nobody has looked at yet; beyond them the
+/// connection ends (rapid reset).
+const RESET_STREAMS_MAX: usize = 20;
+
+/// Streams that were reset for a client's errors; beyond them the connection ends.
+const LOCAL_RESETS_MAX: usize = 128;
+
+/// Answer bytes that wait to be sent on one HTTP/2 stream.
+const SEND_BUFFER: usize = 256 * 1024;
+
+/// After how long without a frame a client is asked whether it is there.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long it may take to say so.
+const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop. Once it accepts connections, its base URL is written to
 /// `ready_file`, where one is given.
@@ -39,11 +75,13 @@ pub async fn serve(
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be set up")?;
-    let requests = Arc::new(Semaphore::new(config.limits.requests_max.max(1)));
-    let router = http::router(AppState { custody: Arc::clone(&custody), metrics, requests });
+    let admission = Admission::new(&config.limits, files_max());
+    let door = Door(Arc::clone(&admission.connections));
+    let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
+    let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
     tokio::spawn(stop_on_signal(handle.clone()));
 
     let scheme = if config.tls.is_some() { "https" } else { "http" };
@@ -57,21 +95,55 @@ pub async fn serve(
         let tls = RustlsConfig::from_pem_file(&files.certificate, &files.key).await.with_context(|| {
             format!("{} and {} are not a certificate and its key", files.certificate.display(), files.key.display())
         })?;
-        let mut server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle);
+        let tls = RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_TIME).acceptor(door);
+        let mut server = axum_server::from_tcp(listener)?.acceptor(tls).handle(handle);
         tune(server.http_builder());
         server.serve(service).await
     } else {
-        let mut server = axum_server::from_tcp(listener)?.handle(handle);
+        let mut server = axum_server::from_tcp(listener)?.acceptor(door).handle(handle);
         tune(server.http_builder());
         server.serve(service).await
     };
+    ending.abort();
     jobs.abort_all();
     custody.end_all_views().await;
     result.context("serving ended")
 }
 
 fn tune(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
-    builder.http2().initial_stream_window_size(STREAM_WINDOW).initial_connection_window_size(CONNECTION_WINDOW);
+    builder.http1().max_buf_size(HTTP1_BUFFER);
+    builder
+        .http2()
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(STREAMS_MAX)
+        .max_header_list_size(HEADER_LIST_MAX)
+        .max_pending_accept_reset_streams(RESET_STREAMS_MAX)
+        .max_local_error_reset_streams(LOCAL_RESETS_MAX)
+        .max_send_buf_size(SEND_BUFFER)
+        .keep_alive_interval(PING_INTERVAL)
+        .keep_alive_timeout(PING_TIMEOUT);
+}
+
+/// How many files and connections this process may have open.
+fn files_max() -> u64 {
+    rustix::process::getrlimit(rustix::process::Resource::Nofile).current.unwrap_or(u64::MAX)
+}
+
+/// Ends connections that are past their time, each second.
+async fn end_overdue(admission: Arc<Admission>) {
+    let mut tick = tokio::time::interval(LOOK_EACH);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tick.tick().await;
+        let ended = admission.connections.end_overdue(monotonic());
+        let counts = admission.connections.counts();
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
+        let gauge = |name: &'static str, value: usize| metrics::gauge!(name).set(value as f64);
+        gauge("docket_connections", counts.total);
+        gauge("docket_connections_of_strangers", counts.strangers);
+        metrics::counter!("docket_connections_overdue").increment(ended as u64);
+    }
 }
 
 async fn stop_on_signal(handle: Handle<SocketAddr>) {

@@ -1,0 +1,301 @@
+//! Who a request comes from, and whether there is a place for it, before any of its body is read.
+//!
+//! Strangers have few places, in total and by address, tiny bodies and short times, on the few routes
+//! that are for them ([`routes::OPEN`]); on all others the body is taken away before the handler runs.
+//! Those who signed in have the rest, each a bounded share. Health takes no place.
+
+pub mod bodies;
+pub mod connections;
+pub mod pool;
+pub mod routes;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::clock::monotonic;
+use crate::custody::accounts::SignedIn;
+use crate::custody::{Limits, Refused};
+use crate::domain::access::Caller;
+use crate::domain::address::ClientKey;
+use crate::http::auth::bearer;
+use crate::http::console::visitor::{COOKIE, cookie};
+use crate::http::problem::Problem;
+use crate::http::{AppState, JSON_BODY_MAX, console};
+
+use bodies::{Holding, Pace, Timed};
+use connections::{Connection, ConnectionLimits, Connections};
+use pool::{Place, Pool};
+use routes::{Labels, RouteFacts, STRANGER_BODY_TIME};
+
+/// Tokens and cookies of new connections that are looked up at one time, in total and by address.
+const CHECKS: (usize, usize) = (64, 16);
+
+/// How long a lookup may wait for its place.
+const CHECK_WAIT: Duration = Duration::from_secs(5);
+
+/// Bodies beyond [`JSON_BODY_MAX`] that are read whole at one time, in total and by owner.
+const LARGE_BODIES: (usize, usize) = (8, 2);
+
+/// How long a large body may wait for its place.
+const LARGE_WAIT: Duration = Duration::from_secs(15);
+
+/// How long the small body of somebody who signed in may take.
+const SMALL_BODY_TIME: Duration = Duration::from_mins(1);
+
+/// How long a large body may be slower than `limits.body_rate_min`.
+const LARGE_BODY_GRACE: Duration = Duration::from_secs(30);
+
+/// Requests that run on a stranger's connection at one time.
+const STRANGER_STREAMS: usize = 16;
+
+/// How long a request of a stranger may take, its answer included.
+const STRANGER_REQUEST: Duration = Duration::from_mins(1);
+
+/// How long a stranger may leave an answer unread.
+const STRANGER_STALL: Duration = Duration::from_secs(20);
+
+/// All places.
+pub struct Admission {
+    /// The connections that are open.
+    pub connections: Arc<Connections>,
+    strangers: Arc<Pool<ClientKey>>,
+    checks: Arc<Pool<ClientKey>>,
+    owners: Arc<Pool<String>>,
+    large: Arc<Pool<String>>,
+    body_rate_min: u32,
+}
+
+/// Who a request comes from.
+#[derive(Debug, Clone)]
+pub enum Identity {
+    /// Nobody showed anything.
+    Nobody,
+    /// What was shown is not right, or no longer.
+    Wrong(Wrong),
+    /// The holder of a token, or a station in a session.
+    Caller(Caller),
+    /// The holder of a session in a browser.
+    Visitor(Box<SignedIn>),
+}
+
+/// Why what was shown is not right: put on record once, by whoever answers.
+#[derive(Debug, Clone)]
+pub struct Wrong(Arc<Mutex<Option<Refused>>>);
+
+impl Wrong {
+    fn new(refused: Refused) -> Self {
+        Self(Arc::new(Mutex::new(Some(refused))))
+    }
+
+    /// The refusal, to be put on record.
+    pub fn take(&self) -> Refused {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Refused::SignIn)
+    }
+}
+
+/// A body that was taken away before it was read, and why.
+#[derive(Debug, Clone, Copy)]
+pub enum Withheld {
+    /// Nobody knows who sends it.
+    Stranger,
+    /// It is not for this caller to send. The word is what the log calls the act.
+    NotAStation(&'static str),
+}
+
+type Places = (Option<Place<ClientKey>>, Option<Place<String>>, Option<Place<String>>);
+
+impl Admission {
+    /// Places as the site limits them; `files` is how many files and connections the process may have
+    /// open, of which connections take half at most.
+    pub fn new(limits: &Limits, files: u64) -> Arc<Self> {
+        let most = usize::try_from(files / 2).unwrap_or(usize::MAX).max(8);
+        let connections = ConnectionLimits {
+            total: limits.connections_max.clamp(1, most),
+            strangers: limits.stranger_connections_max.clamp(1, most / 2),
+            strangers_each: limits.stranger_connections_per_address.clamp(1, most / 2),
+            owner_each: limits.connections_per_owner.max(1),
+            stranger_streams: STRANGER_STREAMS,
+            stranger_idle: Duration::from_secs(limits.stranger_seconds.max(1)),
+            stranger_request: STRANGER_REQUEST,
+            owner_idle: Duration::from_secs(limits.idle_seconds.max(1)),
+            stranger_stall: STRANGER_STALL,
+            owner_stall: Duration::from_secs(limits.view_idle_seconds.max(1)),
+        };
+        Arc::new(Self {
+            connections: Connections::new(connections),
+            strangers: Pool::new(limits.stranger_requests_max, limits.stranger_requests_per_address),
+            checks: Pool::new(CHECKS.0, CHECKS.1),
+            owners: Pool::new(limits.requests_max, limits.requests_per_owner),
+            large: Pool::new(LARGE_BODIES.0, LARGE_BODIES.1),
+            body_rate_min: u32::try_from(limits.body_rate_min).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Places that requests hold: of strangers, and of those who signed in.
+    pub fn held(&self) -> (usize, usize) {
+        (self.strangers.held().0, self.owners.held().0)
+    }
+}
+
+/// Whose places a caller takes.
+fn owner_of(identity: &Identity) -> Option<String> {
+    let caller = match identity {
+        Identity::Nobody | Identity::Wrong(_) => return None,
+        Identity::Caller(caller) => caller,
+        Identity::Visitor(person) => &person.caller,
+    };
+    match caller {
+        Caller::User { id, .. } => Some(format!("user {id}")),
+        Caller::Station { id, .. } => Some(format!("station {id}")),
+        Caller::Nobody { .. } => None,
+    }
+}
+
+/// Whether a request shows anything that says who sends it.
+fn shows(facts: RouteFacts, headers: &HeaderMap) -> bool {
+    if facts.console { cookie(headers, COOKIE).is_some() } else { headers.contains_key(header::AUTHORIZATION) }
+}
+
+/// Who sends a request, by what it shows.
+async fn identify(state: &AppState, facts: RouteFacts, headers: &HeaderMap) -> Result<Identity, Refused> {
+    let found = if facts.console {
+        let token = cookie(headers, COOKIE).unwrap_or_default().to_owned();
+        state.custody.signed_in(&token).await.map(|person| Identity::Visitor(Box::new(person)))
+    } else {
+        state.custody.authenticate(bearer(headers)).await.map(Identity::Caller)
+    };
+    match found {
+        Err(refused) if refused.access_reason().is_some() => Ok(Identity::Wrong(Wrong::new(refused))),
+        other => other,
+    }
+}
+
+/// Finds out who sends a request, and gives it its places.
+async fn seat(
+    state: &AppState,
+    facts: RouteFacts,
+    (client, connection): (ClientKey, Option<&Connection>),
+    headers: &HeaderMap,
+) -> Result<(Identity, Places), Refused> {
+    let all = &state.admission;
+    let known = connection.and_then(Connection::owner);
+    let mut identity = Identity::Nobody;
+    if shows(facts, headers) {
+        let _check = match known {
+            Some(_) => None,
+            None => Some(all.checks.take_within(&client, CHECK_WAIT).await.ok_or(Refused::NoPlace)?),
+        };
+        identity = identify(state, facts, headers).await?;
+    }
+    let owner = owner_of(&identity);
+    if let (Some(owner), Some(connection)) = (&owner, connection)
+        && !connection.belongs_to(owner)
+    {
+        return Err(Refused::NoPlace);
+    }
+    let signed_in = owner.is_some();
+    let Some(owner) = owner.or(known) else {
+        let place = all.strangers.take(&client).ok_or(Refused::NoPlace)?;
+        return Ok((identity, (Some(place), None, None)));
+    };
+    let place = all.owners.take(&owner).ok_or(Refused::NoPlace)?;
+    let large = signed_in && facts.has_body && !facts.streamed && !is_small(headers);
+    let large = if large && withheld(facts, &identity).is_none() {
+        Some(all.large.take_within(&owner, LARGE_WAIT).await.ok_or(Refused::NoPlace)?)
+    } else {
+        None
+    };
+    Ok((identity, (None, Some(place), large)))
+}
+
+/// Whether a body says that it is no larger than a plain request's.
+fn is_small(headers: &HeaderMap) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    length.is_some_and(|length| length <= JSON_BODY_MAX)
+}
+
+/// Whether a body must not be read, and why.
+fn withheld(facts: RouteFacts, identity: &Identity) -> Option<Withheld> {
+    match identity {
+        Identity::Nobody | Identity::Wrong(_) if !facts.open => Some(Withheld::Stranger),
+        Identity::Nobody | Identity::Wrong(_) | Identity::Caller(Caller::Station { .. }) => None,
+        Identity::Caller(_) | Identity::Visitor(_) => facts.stations_only.map(Withheld::NotAStation),
+    }
+}
+
+/// Takes a body away, or sets it against the clock.
+fn settle_body(all: &Admission, facts: RouteFacts, identity: &Identity, request: &mut Request) {
+    let body = std::mem::take(request.body_mut());
+    if let Some(withheld) = withheld(facts, identity) {
+        request.extensions_mut().insert(withheld);
+    } else if facts.has_body && facts.known {
+        let pace = if owner_of(identity).is_none() {
+            Pace::Within(STRANGER_BODY_TIME)
+        } else if is_small(request.headers()) && !facts.streamed {
+            Pace::Within(SMALL_BODY_TIME)
+        } else {
+            Pace::AtLeast { grace: LARGE_BODY_GRACE, rate: all.body_rate_min }
+        };
+        *request.body_mut() = Timed::set(body, pace);
+    }
+}
+
+fn turned_away(state: &AppState, facts: RouteFacts, headers: &HeaderMap, refused: Refused) -> Response {
+    metrics::counter!("docket_requests_turned_away").increment(1);
+    if facts.console {
+        console::errors::worded(state, headers, &refused)
+    } else {
+        Problem::from(refused).into_response()
+    }
+}
+
+/// Gives a request its places, or tells it to come back; counts it.
+pub async fn admit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let labels = Labels::of(request.method(), request.extensions());
+    let facts = labels.facts();
+    let connection = request.extensions().get::<Connection>().cloned();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let client = peer.map_or(ClientKey::Unknown, |ConnectInfo(peer)| ClientKey::of(peer.ip()));
+    let running = connection.as_ref().map(|connection| connection.begin(monotonic()));
+    let seated = match &running {
+        Some(None) => Err(Refused::NoPlace),
+        _ if facts.health => Ok((Identity::Nobody, (None, None, None))),
+        _ => seat(&state, facts, (client, connection.as_ref()), request.headers()).await,
+    };
+    let response = match seated {
+        Ok((identity, places)) => {
+            settle_body(&state.admission, facts, &identity, &mut request);
+            request.extensions_mut().insert(identity);
+            let response = next.run(request).await;
+            response.map(|body| Holding::keep(body, running.flatten(), places))
+        }
+        Err(refused) => turned_away(&state, facts, request.headers(), refused),
+    };
+    let status = response.status().as_u16().to_string();
+    let Labels { method, route } = labels;
+    metrics::counter!("docket_requests", "method" => method, "route" => route, "status" => status).increment(1);
+    response
+}
+
+/// The refusal of a body that was withheld, on record.
+pub async fn refuse_withheld(
+    state: &AppState,
+    withheld: Withheld,
+    identity: Option<Identity>,
+    client: String,
+) -> Problem {
+    let (caller, act, refused) = match (withheld, identity) {
+        (Withheld::NotAStation(act), Some(Identity::Caller(caller))) => {
+            (caller, act, Refused::Forbidden { item: None })
+        }
+        (_, Some(Identity::Wrong(wrong))) => (Caller::Nobody { client }, "sign_in", wrong.take()),
+        _ => (Caller::Nobody { client }, "sign_in", Refused::SignIn),
+    };
+    state.custody.on_record(&caller, act, refused).await.as_unknown().into()
+}

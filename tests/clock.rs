@@ -1,0 +1,374 @@
+//! Clocks that are wrong: the service's, a station's, a recorder's.
+//!
+//! The service runs under libfaketime, which gives it another wall clock than the machine's, as a file
+//! says; its monotonic clock stays true.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use evidence::time::Utc;
+use serde_json::{Value, json};
+
+use site::browser::Session;
+use site::station::Recording;
+use site::{Answer, Site, Station, docket, said};
+
+/// How long the service may take to see that its clock jumped.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A service whose wall clock is a file's.
+struct World {
+    site: Site,
+    station: Station,
+    clerk: String,
+    auditor: String,
+}
+
+/// Where Debian's package `faketime` puts its library.
+fn library() -> std::path::PathBuf {
+    let found = fs::read_dir("/usr/lib").unwrap().filter_map(|entry| {
+        let path = entry.unwrap().path().join("faketime/libfaketimeMT.so.1");
+        path.is_file().then_some(path)
+    });
+    found.min().expect("Debian's package faketime is missing: `./x test` installs it")
+}
+
+/// The program, with the wall clock of `site`.
+fn faked(site: &Site) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+    command.env("LD_PRELOAD", library()).env("FAKETIME_TIMESTAMP_FILE", site.beside("wall")).envs([
+        ("FAKETIME_NO_CACHE", "1"),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ("NO_FAKE_STAT", "1"),
+    ]);
+    command
+}
+
+/// The machine's time.
+fn now() -> Utc {
+    let now = Command::new("date").args(["-u", "+%Y-%m-%dT%H:%M:%SZ"]).output().unwrap();
+    String::from_utf8(now.stdout).unwrap().trim().parse().unwrap()
+}
+
+fn seconds_between(earlier: Utc, later: Utc) -> i64 {
+    (later.micros() - earlier.micros()) / 1_000_000
+}
+
+impl World {
+    fn new() -> Self {
+        let mut site = Site::stopped("");
+        fs::write(site.beside("wall"), "+0\n").unwrap();
+        let command = faked(&site);
+        site.serve_through(command);
+        site.agency("xc", "37001");
+        let station = Station::enrol(&site, "xc");
+        let clerk = site.user("clerk", "clerk", Some("xc"), None);
+        let auditor = site.user("auditor", "auditor", None, None);
+        Self { site, station, clerk, auditor }
+    }
+
+    /// Sets the wall clock, as libfaketime writes it: `+10y`, `-2h`, `+0`.
+    fn set(&self, wall: &str) {
+        fs::write(self.site.beside("wall"), format!("{wall}\n")).unwrap();
+    }
+
+    fn restart(&mut self) {
+        self.site.stop();
+        self.serve();
+    }
+
+    fn serve(&mut self) {
+        let command = faked(&self.site);
+        self.site.serve_through(command);
+        // Stations' sessions end with the process.
+        self.station.sign_in(&self.site);
+    }
+
+    fn health(&self) -> String {
+        let health = self.site.call("GET", "/api/v1/health", "", &Value::Null).expect(200);
+        health["status"].as_str().unwrap().to_owned()
+    }
+
+    /// Waits until the log tells of `count` entries of `event`, and gives them.
+    #[track_caller]
+    fn told(&self, event: &str, count: usize) -> Vec<Value> {
+        let since = Instant::now();
+        loop {
+            let found: Vec<Value> =
+                self.entries().into_iter().filter(|entry| entry["event"]["type"] == event).collect();
+            if found.len() >= count {
+                assert_eq!(found.len(), count, "{found:?}");
+                return found;
+            }
+            assert!(since.elapsed() < PATIENCE, "{event}: {found:?} {}", self.site.service_log());
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    /// All entries, in order.
+    fn entries(&self) -> Vec<Value> {
+        let mut entries = Vec::new();
+        loop {
+            let path = format!("/api/v1/log/entries?from={}&limit=500", entries.len());
+            let page = self.site.call("GET", &path, &self.auditor, &Value::Null).expect(200);
+            let page = page.as_array().unwrap().clone();
+            // Reading the log is an entry too.
+            let whole = page.len() < 500;
+            entries.extend(page.into_iter().map(|item| item["entry"].clone()));
+            if whole {
+                return entries;
+            }
+        }
+    }
+
+    /// Asserts that entries' times do not go back and are the machine's, within `seconds`.
+    #[track_caller]
+    fn times_are_true(&self, seconds: i64) {
+        let mut last = None;
+        for entry in self.entries() {
+            let time: Utc = entry["time"].as_str().unwrap().parse().unwrap();
+            assert!(last.is_none_or(|last| last <= time), "{entry}");
+            last = Some(time);
+            assert!(seconds_between(time, now()).abs() <= seconds, "{entry}");
+        }
+    }
+
+    fn get(&self, path: &str) -> Value {
+        self.site.call("GET", path, &self.clerk, &Value::Null).expect(200)
+    }
+
+    fn standing(&self, recording: &Recording) -> String {
+        let shown = self.get(&format!("/api/v1/recordings/{}", recording.id));
+        shown["recording"]["deadline"]["standing"]
+            .as_str()
+            .or(shown["deadline"]["standing"].as_str())
+            .unwrap_or_else(|| panic!("{shown}"))
+            .to_owned()
+    }
+
+    /// A recording whose capture ended so many hours before now.
+    fn captured(&mut self, name: &str, hours: i64) -> Recording {
+        let end = now().plus_seconds(-hours * 3600);
+        self.station.seal_changed(name, name.as_bytes(), |seal| {
+            seal.capture.end = end;
+            seal.docked_at = end.plus_seconds(600);
+            seal.sealed_at = end.plus_seconds(660);
+        })
+    }
+
+    fn stored(&mut self, name: &str, hours: i64) -> Recording {
+        let recording = self.captured(name, hours);
+        self.station.store(&self.site, &recording);
+        recording
+    }
+
+    fn accept(&self, wall: &str) -> Answer {
+        let body = json!({ "wall": wall, "reason": "校时，见通知" });
+        self.site.call("POST", "/api/v1/clock/accept", &self.site.admin, &body)
+    }
+
+    fn clock(&self) -> Value {
+        self.site.call("GET", "/api/v1/clock", &self.site.admin, &Value::Null).expect(200)
+    }
+
+    /// Asserts that the log and its tables are whole, also when they are made anew.
+    #[track_caller]
+    fn ends_clean(&mut self) {
+        self.site.ends_clean();
+        let rebuilt = docket(&["rebuild", "--data"], &self.site.data());
+        assert!(rebuilt.status.success(), "{}", said(&rebuilt));
+        self.site.ends_clean();
+    }
+}
+
+#[test]
+fn a_jump_of_the_running_services_clock_is_not_followed_and_makes_nothing_on_time() {
+    let mut world = World::new();
+    let head = world.site.user("head", "head", Some("xc"), None);
+    let head = Session::open(&world.site, "head", &head);
+    let before = world.stored("before.mp4", 2);
+    assert_eq!((world.health(), world.standing(&before)), ("ok".into(), "on_time".into()));
+    assert!(!head.get(&world.site, "/search").text().contains("clock is in doubt"));
+
+    world.set("+10y");
+    assert_eq!(world.health(), "degraded");
+    let jumped = world.told("clock.jumped", 1).remove(0);
+    assert_eq!((jumped["event"]["kind"].as_str(), jumped["clock_doubted"].as_bool()), (Some("forward"), Some(true)));
+    for path in ["/search", "/deadlines", "/account", "/no-such-page-at-all", "/sign-in"] {
+        let page = world.site.send("GET", path, "", &head.headers(), b"").text();
+        assert!(page.contains("clock is in doubt") || path.starts_with("/no"), "{path}: {page}");
+    }
+    let metrics = world.site.call("GET", "/api/v1/metrics", &world.site.admin, &Value::Null).text();
+    assert!(metrics.lines().any(|line| line == "docket_clock_doubted 1"), "{metrics}");
+    let during = world.stored("during.mp4", 2);
+    assert_eq!(world.standing(&during), "uncertain");
+    assert_eq!(world.standing(&before), "on_time", "what was judged by a good clock stays");
+    world.times_are_true(120);
+
+    world.set("+0");
+    let settled = world.told("clock.settled", 1).remove(0);
+    assert_eq!((settled["event"]["how"].as_str(), settled.get("clock_doubted")), (Some("agreed"), None));
+    assert_eq!(world.health(), "ok");
+    let after = world.stored("after.mp4", 2);
+    assert_eq!(world.standing(&after), "on_time");
+
+    // Set back, what is late would pass for on time.
+    world.set("-3d");
+    world.told("clock.jumped", 2);
+    let late = world.stored("late.mp4", 30);
+    assert_eq!(world.standing(&late), "uncertain");
+    world.set("+0");
+    world.told("clock.settled", 2);
+    let late_too = world.stored("late-too.mp4", 30);
+    assert_eq!(world.standing(&late_too), "stored_late");
+    world.times_are_true(180);
+    let doubted = world.get("/api/v1/recordings?standing=uncertain");
+    assert_eq!(doubted["items"].as_array().unwrap().len(), 2, "{doubted}");
+    assert!(head.get(&world.site, &format!("/recordings/{}", during.id)).text().contains("cannot count as on time"));
+    world.ends_clean();
+}
+
+#[test]
+fn a_start_under_a_wrong_clock_goes_on_from_the_last_entry() {
+    let mut world = World::new();
+    for (wall, kind) in [("+10y", "after_log"), ("-1y", "before_log"), ("-40y", "before_log")] {
+        let before = world.told("clock.jumped", world.entries_of("clock.jumped")).len();
+        world.site.stop();
+        world.set(wall);
+        world.serve();
+        assert_eq!(world.health(), "degraded", "{wall}");
+        let jumped = world.told("clock.jumped", before + 1).pop().unwrap();
+        assert_eq!(jumped["event"]["kind"], kind, "{wall}");
+        let during = world.stored(&format!("{kind}{wall}.mp4"), 2);
+        assert_eq!(world.standing(&during), "uncertain", "{wall}");
+        // A restart does not end it: the clock is as wrong as it was.
+        world.restart();
+        assert_eq!(world.health(), "degraded", "{wall}");
+        world.set("+0");
+        world.told("clock.settled", before + 1);
+        assert_eq!(world.health(), "ok", "{wall}");
+        world.times_are_true(300);
+    }
+    world.ends_clean();
+}
+
+#[test]
+fn an_administrator_accepts_a_clock_that_is_right_and_the_log_says_so() {
+    let mut world = World::new();
+    let not_now = world.accept(&now().to_string());
+    assert_eq!(not_now.status, 409, "{}", not_now.text());
+    // The service was off for two years: no good reason was foreseen, so it asks.
+    world.site.stop();
+    world.set("+2y");
+    world.serve();
+    assert_eq!(world.health(), "degraded");
+    let other = world.accept(&now().to_string());
+    assert_eq!(other.status, 409, "another time is confirmed than the clock says: {}", other.text());
+    let refused = world.site.call(
+        "POST",
+        "/api/v1/clock/accept",
+        &world.clerk,
+        &json!({ "wall": world.clock()["wall"], "reason": "x" }),
+    );
+    assert_eq!(refused.status, 403);
+    assert_eq!(world.health(), "degraded");
+    let wall = world.clock()["wall"].as_str().unwrap().to_owned();
+    assert_eq!(world.accept(&wall).status, 204);
+    assert_eq!(world.health(), "ok");
+    let in_two_years = now().plus_seconds(729 * 24 * 3600);
+    world.site.stop();
+
+    // It was wrong all the same: the log's last entries are two years ahead, and every token is over.
+    world.set("+0");
+    world.serve();
+    assert_eq!(world.health(), "degraded");
+    world.site.stop();
+    let command = |reason: &str| {
+        let mut command = faked(&world.site);
+        command.args(["accept-clock", "--reason", reason, "--data"]).arg(world.site.data()).output().unwrap()
+    };
+    assert!(!command(" ").status.success());
+    let accepted = command("两年前的校时有误");
+    assert!(accepted.status.success(), "{}", said(&accepted));
+    assert!(!command("再次").status.success(), "there is no doubt any more");
+    world.serve();
+    assert_eq!(world.health(), "ok");
+    let entries = world.entries();
+    let settled: Vec<&Value> = entries.iter().filter(|entry| entry["event"]["type"] == "clock.settled").collect();
+    assert_eq!(settled.len(), 2);
+    assert_eq!(settled[0]["actor"]["id"], "admin");
+    assert_eq!(settled[1]["event"]["reason"], "两年前的校时有误");
+    let last: Utc = entries.last().unwrap()["time"].as_str().unwrap().parse().unwrap();
+    assert!(seconds_between(last, now()).abs() < 120);
+    // Entries are found by their time on either side of the step.
+    let auditor = Session::open(&world.site, "auditor", &world.auditor);
+    let found = |query: &str| auditor.get(&world.site, &format!("/custody-log?{query}")).text();
+    let day = in_two_years.to_string()[..10].to_owned();
+    assert!(found(&format!("from={day}")).contains("accepted by an administrator"));
+    assert!(!found(&format!("until={day}&event=service.started")).contains("No entry fits"));
+    world.ends_clean();
+}
+
+impl World {
+    fn entries_of(&self, event: &str) -> usize {
+        self.entries().iter().filter(|entry| entry["event"]["type"] == event).count()
+    }
+}
+
+#[test]
+fn a_capture_that_cannot_be_is_neither_on_time_nor_at_the_head() {
+    let mut world = World::new();
+    let docked = now().plus_seconds(-3600);
+    let sealed = |world: &mut World, name: &str, end: Utc, docked: Utc, flags: &[&str]| {
+        let flags: Vec<String> = flags.iter().map(ToString::to_string).collect();
+        let recording = world.station.seal_changed(name, name.as_bytes(), |seal| {
+            (seal.capture.start, seal.capture.end) = (Some(end.plus_seconds(-60)), end);
+            (seal.docked_at, seal.sealed_at) = (docked, docked);
+            seal.capture.flags = flags;
+        });
+        world.station.store(&world.site, &recording);
+        recording
+    };
+    let at = |text: &str| text.parse::<Utc>().unwrap();
+    let far = sealed(&mut world, "2099.mp4", at("2099-01-01T00:00:00Z"), docked, &[]);
+    let reset = sealed(&mut world, "2010.mp4", at("2010-01-01T00:05:00Z"), docked, &[]);
+    let none = sealed(&mut world, "none.mp4", docked, docked, &["no-believable-time"]);
+    let ahead = docked.plus_seconds(10 * 366 * 24 * 3600);
+    let station = sealed(&mut world, "station.mp4", ahead.plus_seconds(-600), ahead, &[]);
+    let good = sealed(&mut world, "good.mp4", docked.plus_seconds(-600), docked, &[]);
+    // Captured after all others were announced. The machine's time is read in whole seconds.
+    std::thread::sleep(Duration::from_secs(2));
+    let latest = sealed(&mut world, "latest.mp4", now(), now(), &[]);
+    for (recording, flag) in [
+        (&far, "capture-clock-after-docking"),
+        (&reset, "capture-clock-long-before-docking"),
+        (&none, "no-believable-time"),
+        (&station, "station-time-ahead"),
+    ] {
+        assert_eq!(world.standing(recording), "uncertain", "{flag}");
+        let shown = world.get(&format!("/api/v1/recordings?flag={flag}"));
+        let items = shown["items"].as_array().unwrap();
+        let item = items.iter().find(|item| item["id"] == recording.id.to_string());
+        let item = item.unwrap_or_else(|| panic!("{flag}: {shown}"));
+        assert!(item["capture_doubt"].is_string() && item["capture_said"].is_string(), "{item}");
+    }
+    for recording in [&good, &latest] {
+        assert_eq!(world.standing(recording), "on_time");
+    }
+    let list = world.get("/api/v1/recordings");
+    let names: Vec<&str> =
+        list["items"].as_array().unwrap().iter().map(|item| item["path"].as_str().unwrap()).collect();
+    // What the station that is ahead sealed lies where it was announced.
+    assert_eq!(names[..2], ["latest.mp4", "station.mp4"], "{names:?}");
+    assert_eq!(*names.last().unwrap(), "good.mp4", "{names:?}");
+    let none_after = world.get("/api/v1/recordings?from=2030-01-01T00:00:00Z");
+    assert_eq!(none_after["items"].as_array().unwrap().len(), 0, "{none_after}");
+    let page = Session::open(&world.site, "clerk", &world.clerk).get(&world.site, &format!("/recordings/{}", far.id));
+    assert!(page.text().contains("2099-01-01") && page.text().contains("not believed"), "{}", page.text());
+    world.ends_clean();
+}
