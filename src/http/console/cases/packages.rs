@@ -22,7 +22,9 @@ use crate::http::pieces;
 /// What makes a package.
 #[derive(Debug, Deserialize)]
 pub(in crate::http::console::cases) struct Making {
+    #[serde(default)]
     page: String,
+    #[serde(default)]
     reason: String,
     /// Which part, where the case is more than one package holds.
     #[serde(default)]
