@@ -13,6 +13,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evidence::manifest::OfficerClaim;
 use serde_json::{Value, json};
 
 use site::browser::{MULTIPART, Session, between, multipart};
@@ -262,4 +263,33 @@ fn a_list_of_more_items_than_one_entry_names_is_on_record_for_each() {
             .collect();
         assert_eq!(named, all, "{scope}");
     }
+}
+
+/// One press of the button, two officers: the recorder changed hands between the files.
+#[test]
+fn the_row_of_one_capture_shows_an_officer_only_their_own() {
+    let mut site = Site::stopped("");
+    site.serve_shifted();
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let officer = site.user("officer", "officer", Some("xc"), Some("37001"));
+    let (clerk, officer) = (Session::open(&site, "clerk", &clerk), Session::open(&site, "officer", &officer));
+    let mut station = Station::enrol(&site, "xc");
+    let part = |station: &mut Station, path: &str, certificate: &str, from: &str, until: &str| {
+        let recording = station.seal_changed(path, path.as_bytes(), |seal| {
+            seal.officer = OfficerClaim::Assignment { certificate: certificate.parse().unwrap() };
+            seal.capture.start = Some(from.parse().unwrap());
+            seal.capture.end = until.parse().unwrap();
+        });
+        station.store(&site, &recording);
+        recording.id
+    };
+    let (nine, later) = ("2026-01-05T09:00:00.000000Z", "2026-01-05T09:05:00.000000Z");
+    let own = part(&mut station, "DCIM/own_part.mp4", "37001", nine, later);
+    part(&mut station, "DCIM/others_part.mp4", "37002", later, "2026-01-05T09:10:00.000000Z");
+    let page = format!("/recordings/{own}");
+    let text = clerk.get(&site, &page).text();
+    assert!(text.contains("own_part") && text.contains("others_part"), "the clerk sees one capture: {text}");
+    let text = officer.get(&site, &page).text();
+    assert!(text.contains("own_part") && !text.contains("others_part"), "another officer's file is named");
 }
