@@ -30,28 +30,46 @@ impl RelPath {
         Path::new(OsStr::from_bytes(&self.0))
     }
 
+    /// The bytes that a statement tells of: all of them, or as many as a path may have, without a last
+    /// part that no path has.
+    fn stated(&self) -> &[u8] {
+        if self.0.len() <= PATH_LENGTH_MAX {
+            return &self.0;
+        }
+        let mut end = PATH_LENGTH_MAX;
+        if let Ok(text) = std::str::from_utf8(&self.0) {
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+        }
+        let mut cut = &self.0[..end];
+        while matches!(cut.rsplit(|byte| *byte == b'/').next(), Some(b"" | b"." | b"..")) {
+            let slash = cut.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+            cut = &cut[..slash];
+        }
+        cut
+    }
+
+    /// Whether it is longer than a statement can tell.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.stated().len() < self.0.len()
+    }
+
     /// The text that a statement carries: the path itself where it is UTF-8 and not too long, else the
-    /// nearest text, which is a path inside of the recorder as well.
+    /// nearest text.
     pub(crate) fn text(&self) -> String {
-        let text = String::from_utf8_lossy(&self.0).into_owned();
+        let text = String::from_utf8_lossy(self.stated()).into_owned();
         let mut end = text.len().min(PATH_LENGTH_MAX);
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        if end == text.len() {
-            return text;
-        }
-        // What was cut must not end with a part that no path may have.
-        let mut parts: Vec<&str> = text[..end].split('/').collect();
-        while matches!(parts.last(), Some(&("" | "." | ".."))) {
-            parts.pop();
-        }
-        parts.join("/")
+        text[..end].to_owned()
     }
 
-    /// The bytes in base64, where [`Self::text`] does not hold them.
+    /// The bytes in base64, where they are not UTF-8.
     pub(crate) fn raw(&self) -> Option<String> {
-        (self.text().as_bytes() != self.0).then(|| BASE64_STANDARD.encode(&self.0))
+        let stated = self.stated();
+        std::str::from_utf8(stated).is_err().then(|| BASE64_STANDARD.encode(stated))
     }
 
     /// The text with control and direction characters made visible, for terminals and logs.

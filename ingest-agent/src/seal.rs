@@ -152,6 +152,9 @@ fn judge(setting: &Setting<'_>, path: &RelPath, taken: &Taken<'_>) -> Judged {
     if profile.is_none() {
         flags.push("no-profile".to_owned());
     }
+    if path.is_cut() {
+        flags.push("path-cut".to_owned());
+    }
     let officer = officer(setting.volume.officer.as_ref(), profile.as_ref(), &mut flags);
     Judged { metadata, profile, officer, times, capture, flags }
 }

@@ -63,7 +63,7 @@ fn names_of_255_bytes_and_paths_of_4096_are_sealed_as_they_are() {
     assert_eq!(all.len(), 2, "{paths:?}");
     let stored = |size: usize| all.iter().find(|one| one["size"] == size).unwrap();
     assert_eq!(stored(b"at the limit".len())["path"], at);
-    // The signed path is cut, and the whole one stands beside it as bytes.
+    // The signed path is cut, which a flag tells.
     assert_eq!(stored(b"one beyond".len())["path"], beyond[..PATH_LENGTH_MAX].trim_end_matches('/'));
 }
 

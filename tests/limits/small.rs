@@ -106,7 +106,7 @@ fn manifests_at_their_limits_are_stored_packed_and_verified_and_beyond_them_refu
 /// The largest content can be announced, as far as the disk has room; a byte more cannot be.
 fn content_of_4_tib(world: &mut World) {
     let of_size = |world: &mut World, size: u64| -> Recording {
-        let states = vec![7; usize::try_from(size.div_ceil(SEGMENT_SIZE)).unwrap() * 32];
+        let states = vec![7; usize::try_from(size.div_ceil(SEGMENT_SIZE) - 1).unwrap() * 32];
         let signed = Digest::of(&states);
         let mut recording = world.station.seal_changed("huge.mp4", b"", |seal| {
             seal.size = size;
