@@ -191,7 +191,8 @@ fn a_package_of_a_rewritten_log_is_held_against_what_was_seen() {
         let ids: Vec<String> =
             service.recordings(&clerk).iter().map(|item| item["id"].as_str().expect("an id").to_owned()).collect();
         let mut make = service.docket(&clerk);
-        succeed(make.arg("package").args(&ids).args(["--reason", "法院调取", "-o"]).arg(&path));
+        let key = service.log_key();
+        succeed(make.arg("package").args(&ids).args(["--reason", "法院调取", "--log-key", &key, "-o"]).arg(&path));
         path
     };
     let honest = package(&service, "honest.bag");
