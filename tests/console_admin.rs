@@ -246,7 +246,9 @@ fn an_auditor_filters_checks_and_exports_the_log() {
         says(&own, 200, "searched log");
         assert!(!own.text().contains("opened case"));
         for name in ["薛综执罚〔2026〕1号", case.as_str(), &format!("case:{case}")] {
-            says(&find(&[("item", name)]), 200, "One entry on this page");
+            // Reading what the log says of an item is an entry of that item itself.
+            says(&find(&[("item", name), ("kind", "case.opened")]), 200, "One entry on this page");
+            says(&find(&[("item", name), ("kind", "search.made")]), 200, "searched log");
         }
         says(&find(&[("item", "=37001")]), 200, "registered officer =37001");
         says(&find(&[("item", "no such thing")]), 200, "knows no such item");

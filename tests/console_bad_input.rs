@@ -29,9 +29,9 @@ impl World {
         Self::on(Site::start(""))
     }
 
-    /// On a clock that can be set forward.
+    /// On a clock that a test sets forward, which the service follows for a day.
     fn shifted() -> Self {
-        let mut site = Site::stopped("");
+        let mut site = Site::stopped("[clock]\njump_seconds_max = 86400\n");
         site.serve_shifted();
         Self::on(site)
     }

@@ -138,7 +138,8 @@ impl Custody {
     }
 
     /// Opens a document for reading: logged before its first byte is served. One that was taken out of
-    /// its case stays stored and is read by those only who check what was filed.
+    /// its case stays stored, is gone for who works on the case, and is read by those who check what
+    /// had been filed.
     pub async fn open_document(
         self: &Arc<Self>,
         caller: &Caller,
@@ -151,10 +152,12 @@ impl Custody {
                 let nothing = require(&who, Action::ReadCases, Target::Installation, None);
                 return Ok(nothing.and(Err(Refused::unknown("document", &asked))));
             };
-            let withdrawn = document.withdrawn_at.is_some();
-            let action = if withdrawn { Action::ReadWithdrawn } else { Action::ReadCases };
-            if let Err(refused) = case_for(reader, &who, action, &document.case)? {
+            if let Err(refused) = case_for(reader, &who, Action::ReadCases, &document.case)? {
                 return Ok(Err(refused));
+            }
+            let withdrawn = document.withdrawn_at.is_some();
+            if withdrawn && case_for(reader, &who, Action::ReadWithdrawn, &document.case)?.is_err() {
+                return Ok(Err(Refused::hidden("document", Item::Document(asked.clone()))));
             }
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
             let event = Event::DocumentOpened { document: asked.clone(), client: client.clone() };

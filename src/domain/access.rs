@@ -166,9 +166,10 @@ fn role_may(role: Role, action: Action) -> bool {
         Action::FileRecording | Action::MarkRecording | Action::FileDocument => {
             matches!(role, Role::Officer | Role::Clerk)
         }
-        Action::VerifyRecording | Action::MakePackage | Action::ReadWithdrawn => {
+        Action::VerifyRecording | Action::MakePackage => {
             matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
         }
+        Action::ReadWithdrawn => matches!(role, Role::Reviewer | Role::Supervisor),
         Action::ReadLog => matches!(role, Role::Auditor | Role::Supervisor),
         Action::Administer => matches!(role, Role::Administrator),
         Action::ReadMetrics => matches!(role, Role::Administrator | Role::Auditor),

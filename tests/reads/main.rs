@@ -221,14 +221,23 @@ fn a_document_that_was_taken_out_is_read_by_those_who_check_and_by_nobody_else()
     let officer = Session::open(&world.site, "officer", &officer);
     let case = world.request("/cases/{case}").0;
     let (taken_out, kept) = (world.request("/documents/{withdrawn}").0, world.request("/documents/{document}").0);
-    assert_eq!(officer.get(&world.site, &kept).status, 200);
-    assert_eq!(officer.get(&world.site, &taken_out).status, 403);
-    assert!(!officer.get(&world.site, &case).text().contains(&taken_out));
-    assert_eq!(world.at_desk.get(&world.site, &taken_out).body, b"%PDF-1.7 text");
-    assert!(world.at_desk.get(&world.site, &case).text().contains(&taken_out), "shown as taken out");
-    let entries = world.entries();
-    let refused = entries.iter().rev().find(|entry| entry["event"]["type"] == "access.refused").unwrap();
-    assert_eq!(refused["actor"]["id"], "officer", "on record");
+    for working in [&officer, &world.at_desk] {
+        assert_eq!(working.get(&world.site, &kept).status, 200);
+        assert_eq!(working.get(&world.site, &taken_out).status, 404, "gone for who works on the case");
+        assert!(!working.get(&world.site, &case).text().contains(&taken_out));
+    }
+    let last = |kind: &str| {
+        let entries = world.entries();
+        entries.iter().rev().find(|entry| entry["event"]["type"] == kind).unwrap().clone()
+    };
+    assert_eq!(last("access.refused")["actor"]["id"], "clerk", "on record");
+    let reviewer = world.site.user("reviewer", "reviewer", Some("xc"), None);
+    let reviewer = Session::open(&world.site, "reviewer", &reviewer);
+    assert_eq!(reviewer.get(&world.site, &taken_out).body, b"%PDF-1.7 text");
+    let named = |entry: &Value| entry["items"].to_string().contains(&taken_out.replace("/documents/", "document:"));
+    assert!(named(&last("document.opened")), "logged on the document");
+    assert!(reviewer.get(&world.site, &case).text().contains(&taken_out), "shown as taken out");
+    assert!(named(&last("item.read")), "the page that shows it is logged on it");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub(crate) enum Inside {
     Withdrawn,
     Package,
 }
-use Inside::{Case, Coming, Derived, Document, Other, Package, Recording, Withdrawn};
+use Inside::{Case, Coming, Derived, Document, Other, Package, Recording};
 
 /// What a route leaves in the log.
 pub(crate) enum Declared {
@@ -40,7 +40,7 @@ const ACCOUNT: Declared = Nothing("a person's own account; no evidence");
 const FORM: Declared = Nothing("a form, or the way back to it; no evidence");
 const UNDER_A_VIEW: Declared = Nothing("under a view or grant, whose opening or page was logged before it was given");
 
-const CASE_FILE: &[Inside] = &[Case, Recording, Other, Derived, Document, Withdrawn, Package];
+const CASE_FILE: &[Inside] = &[Case, Recording, Other, Derived, Document, Package];
 const PACKED: &[Inside] = &[Package, Case, Recording, Other];
 
 pub(crate) const DECLARED: &[(&str, Declared)] = &[
@@ -157,10 +157,7 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /cases/{case}/recordings", Writes(&["case.linked"])),
     ("POST /cases/{case}/recordings/{recording}/unlink", Writes(&["case.unlinked"])),
     ("POST /cases/{case}/documents", Writes(&["document.filed"])),
-    (
-        "GET /documents/{document}",
-        reads("document.opened", &[Case], &["/documents/{document}", "/documents/{withdrawn}"]),
-    ),
+    ("GET /documents/{document}", reads("document.opened", &[Case], &["/documents/{document}"])),
     ("POST /documents/{document}/withdraw", Writes(&["document.withdrawn"])),
     ("POST /cases/{case}/package", Writes(&["package.made", "item.packaged"])),
     ("GET /cases/{case}/recordings", FORM),
@@ -200,7 +197,6 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
 /// Further paths of these routes that show other items.
 pub(crate) const FURTHER: &[(&str, Declared)] = &[
     ("GET /documents/{document}", reads("document.opened", &[Case, Document], &["/documents/{document}"])),
-    ("GET /documents/{document}", reads("document.opened", &[Case, Withdrawn], &["/documents/{withdrawn}"])),
     ("GET /recordings/{recording}", reads("item.read", &[Recording, Derived], &["/recordings/{recording}?play=1"])),
     ("GET /search", reads("item.read", &[Recording], &["/search"])),
     ("GET /custody-log", reads("search.made", &[Recording], &["/custody-log?item={item}"])),
