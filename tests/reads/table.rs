@@ -99,6 +99,8 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /api/v1/users/{user}/tokens", Writes(&["user.token_issued"])),
     ("GET /api/v1/users/{user}/tokens", REGISTER),
     ("POST /api/v1/tokens/{token}/revoke", Writes(&["user.token_revoked"])),
+    ("GET /api/v1/clock", Nothing("whether the service's clock is in doubt; it describes no item")),
+    ("POST /api/v1/clock/accept", Writes(&["clock.settled"])),
     ("POST /api/v1/log/restored", Writes(&["log.restored"])),
     ("GET /api/v1/log/restored", Nothing("which restored logs were accepted, for stations; they describe no item")),
     ("PUT /api/v1/users/{user}/password", Writes(&["user.password_set"])),
