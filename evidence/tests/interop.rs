@@ -162,7 +162,10 @@ fn the_instructions_in_the_package_work_as_they_stand() {
     let id = world.recordings[0].id.to_string();
     let scratch = tempfile::tempdir().expect("a directory");
     let mut script = String::from("set -eu\n");
-    for line in english.lines().filter_map(|line| line.strip_prefix("        ")) {
+    // Commands stand behind eight spaces; what stands further in goes on with a description.
+    let commands =
+        english.lines().filter_map(|line| line.strip_prefix("        ")).filter(|line| !line.starts_with(' '));
+    for line in commands {
         let line = line.replace("<id>", &id).replace("<station>", world.station.as_str());
         let line = line.split_once(" must give ").map_or(line.as_str(), |(command, _)| command.trim_end()).to_owned();
         if !line.starts_with("bagit.py") {

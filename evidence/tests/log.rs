@@ -294,15 +294,15 @@ fn a_checkpoint_is_of_its_own_log() {
 fn a_receipt_holds_for_its_recording_only() {
     let mut world = World::new();
     let (one, two) = (world.add("one.mp4", b"one"), world.add("two.mp4", b"two"));
-    let receipt = Receipt { entry: world.entries[3].clone(), proof: world.proof(3).to_string() };
+    let receipt = Receipt { entry: world.entries[4].clone(), proof: world.proof(4).to_string() };
     let fact = receipt.verify_content(&world.verifier(), &one, &Digest::of(b"one"), 3).unwrap();
-    assert_eq!((fact.index, fact.size, fact.checkpoint.size), (3, 3, 6));
+    assert_eq!((fact.index, fact.size, fact.checkpoint.size), (4, 3, 7));
     assert!(receipt.verify_stored(&world.verifier(), &two).is_err());
     assert!(receipt.verify_content(&world.verifier(), &one, &Digest::of(b"two"), 3).is_err());
     assert!(receipt.verify_content(&world.verifier(), &one, &Digest::of(b"one"), 4).is_err());
     let other = VerifierKey::new(world::ORIGIN, key(9).public()).unwrap();
     assert!(receipt.verify_stored(&other, &one).is_err());
-    let announced = Receipt { entry: world.entries[2].clone(), proof: world.proof(2).to_string() };
+    let announced = Receipt { entry: world.entries[3].clone(), proof: world.proof(3).to_string() };
     assert!(announced.verify_stored(&world.verifier(), &one).is_err());
     let mut forged = receipt.clone();
     forged.entry[20] ^= 1;

@@ -16,9 +16,9 @@ use crate::volumes::RecorderZone;
 /// First year that is believed; body cameras are younger.
 const YEAR_FIRST: i16 = 2010;
 
-/// How long before the docking a capture is believed, in seconds: 5 years of 366 days. A recorder whose
+/// How long before the docking a capture is believed, in seconds: 10 years of 366 days. A recorder whose
 /// clock was reset starts at 2010, 2012 or 2015; the service judges by the same bound.
-const BEFORE_DOCKING_SECONDS_MAX: i64 = 5 * 366 * 24 * 3600;
+const BEFORE_DOCKING_SECONDS_MAX: i64 = 10 * 366 * 24 * 3600;
 
 /// Longest length that is believed, in milliseconds: 24 hours.
 const DURATION_MAX_MS: u64 = 24 * 3_600_000;

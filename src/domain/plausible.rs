@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 /// Clocks that are kept differ by less.
 pub const AHEAD_SECONDS_MAX: i64 = 300;
 
-/// How long before the docking a capture may have ended, in seconds: 5 years of 366 days. Cards are
+/// How long before the docking a capture may have ended, in seconds: 10 years of 366 days. Cards are
 /// emptied far sooner; a recorder's clock that was reset starts at 2010, 2012 or 2015.
-pub const BEFORE_SECONDS_MAX: i64 = 5 * 366 * 24 * 3600;
+pub const BEFORE_SECONDS_MAX: i64 = 10 * 366 * 24 * 3600;
 
 /// A station's flag where it believed none of the times that it found.
 const NONE_BELIEVED: &str = "no-believable-time";
