@@ -449,3 +449,36 @@ fn a_staged_file_stays_while_the_stored_object_is_not_whole() {
     site.service.restart();
     assert!(!staged.exists(), "then it may go");
 }
+
+/// The station's clock is two days ahead, the service's is right: no backup is older for it.
+#[test]
+fn a_station_whose_clock_is_ahead_keeps_what_no_backup_holds_yet() {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    write_file(&station.dock().join("BWC-1/a.mp4"), &bytes(123_457, 11));
+    succeed(&mut station.agent(&["once"]));
+    let copies = || count_of_size(&station.spool(), 123_457);
+    assert_eq!(copies(), 1, "the service's backup may not have it yet");
+    let library = fs::read_dir("/usr/lib").expect("a folder").filter_map(|entry| {
+        let path = entry.expect("an entry").path().join("faketime/libfaketimeMT.so.1");
+        path.is_file().then_some(path)
+    });
+    let library = library.min().expect("Debian's package faketime is missing: `./x test` installs it");
+    for _ in 0..2 {
+        let mut ahead = station.agent(&["once"]);
+        ahead.env("LD_PRELOAD", &library).env("FAKETIME", "+2d").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        succeed(ahead.env("NO_FAKE_STAT", "1"));
+        assert_eq!(copies(), 1, "a clock that was set ahead ended the last copy");
+    }
+}
+
+/// Files of a size below a folder.
+fn count_of_size(folder: &Path, size: u64) -> usize {
+    let mut count = 0;
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let meta = fs::symlink_metadata(&path).expect("a file");
+        count += if meta.is_dir() { count_of_size(&path, size) } else { usize::from(meta.len() == size) };
+    }
+    count
+}

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use evidence::time::Utc;
@@ -70,11 +71,22 @@ pub(crate) struct Watch {
     jumped: AtomicI64,
     /// How far it was ahead of the service's clock when the service last told its time, in seconds.
     off_service: AtomicI64,
+    /// What the service told last, and the monotonic clock then.
+    told: Mutex<Option<(Utc, i64)>>,
 }
 
 impl Watch {
     pub(crate) fn begin(clock: Clock) -> Self {
-        Self { began: clock.both(), jumped: AtomicI64::new(0), off_service: AtomicI64::new(0) }
+        let (jumped, off_service) = (AtomicI64::new(0), AtomicI64::new(0));
+        Self { began: clock.both(), jumped, off_service, told: Mutex::default() }
+    }
+
+    /// What the service's clock says now, by what it told in this run and the monotonic clock since;
+    /// none where it told nothing, as while it is in doubt itself. No setting of this station's clock
+    /// changes it.
+    pub(crate) fn service_now(&self, clock: Clock) -> Option<Utc> {
+        let (told, then) = (*self.told.lock().unwrap_or_else(PoisonError::into_inner))?;
+        Utc::from_micros(told.micros().saturating_add(clock.both().1.saturating_sub(then))).ok()
     }
 
     /// Compares the clocks.
@@ -89,6 +101,7 @@ impl Watch {
     pub(crate) fn heard(&self, clock: Clock, service: Utc) {
         let ahead = clock.now().micros().saturating_sub(service.micros()) / 1_000_000;
         self.off_service.store(ahead, Ordering::Relaxed);
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some((service, clock.both().1));
         if ahead.abs() > APART_SECONDS_MAX {
             tracing::error!(ahead_seconds = ahead, "clock.differs_from_the_service");
         }
@@ -161,5 +174,7 @@ mod tests {
         assert!(watch.testimony().0.contains("301 s ahead"));
         watch.heard(Clock::Fixed(at(0)), at(10));
         assert!(watch.testimony().1.is_empty());
+        assert_eq!(watch.service_now(Clock::Fixed(at(172_800))), Some(at(10)), "whatever the station's clock says");
+        assert_eq!(Watch::begin(Clock::Fixed(at(0))).service_now(Clock::Fixed(at(0))), None);
     }
 }

@@ -101,10 +101,18 @@ impl Station {
 }
 
 impl Station {
-    /// Backups of the service hold what was stored before this instant, by this station's clock.
-    pub(crate) fn backups_hold_what_is_before(&self) -> Result<Utc, StateError> {
+    /// Backups of the service hold what was stored before this instant; none where that is not known,
+    /// because the service did not tell its time in this run. A copy ages by the earlier of both
+    /// clocks: one that was set ahead here must not end the last copy of what no backup holds yet.
+    pub(crate) fn backups_hold_what_is_before(&self) -> Result<Option<Utc>, StateError> {
         let seconds = self.state.backup_seconds()?.unwrap_or(BACKUP_INTERVAL_SECONDS);
-        Ok(self.clock.now().plus_seconds(-i64::try_from(seconds).unwrap_or(i64::MAX)))
+        let back = -i64::try_from(seconds).unwrap_or(i64::MAX);
+        Ok(self.time_of_both_clocks().map(|now| now.plus_seconds(back)))
+    }
+
+    /// The earlier of this station's and the service's time; none where the service did not tell its own.
+    pub(crate) fn time_of_both_clocks(&self) -> Option<Utc> {
+        Some(self.watch.service_now(self.clock)?.min(self.clock.now()))
     }
 }
 

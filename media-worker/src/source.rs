@@ -15,9 +15,10 @@ const DEMUXERS: &str = "mov,matroska,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,wav,w
     amr,amrnb,amrwb,flac,wv,dv,h264,hevc,m4v,h263,mjpeg,ivf,mxf,gif,jpeg_pipe,jpegls_pipe,png_pipe,bmp_pipe,\
     webp_pipe,tiff_pipe,ape,gsm,dhav,pva,rm,xwma";
 
-/// Decoders that may run. Recorders use these; the hundreds of others are attack surface alone.
+/// Decoders that may run. Recorders use these; the hundreds of others are attack surface alone. MS Video 1
+/// is what early AVI recorders wrote: small, without references to other files, and bounded like the rest.
 const DECODERS: &str = "h264,hevc,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,h263,h263i,h263p,flv,mpeg1video,mpeg2video,\
-    mpegvideo,mjpeg,mjpegb,cinepak,vp8,vp9,libdav1d,av1,wmv1,wmv2,wmv3,vc1,svq1,svq3,indeo3,indeo5,prores,dnxhd,\
+    mpegvideo,mjpeg,mjpegb,cinepak,msvideo1,vp8,vp9,libdav1d,av1,wmv1,wmv2,wmv3,vc1,svq1,svq3,indeo3,indeo5,prores,dnxhd,\
     dvvideo,rawvideo,huffyuv,ffvhuff,ffv1,theora,vp6,vp6f,png,bmp,webp,tiff,gif,jpegls,\
     aac,aac_latm,ac3,ac3_fixed,eac3,mp1,mp1float,mp2,mp2float,mp3,mp3float,mp3adu,amrnb,libopencore_amrnb,amrwb,\
     libopencore_amrwb,wmav1,wmav2,wmapro,wmalossless,wmavoice,flac,vorbis,libvorbis,opus,libopus,alac,ape,wavpack,\

@@ -156,20 +156,6 @@ fn check(
         return refused("a program holds the file open for writing");
     }
     let state = &bench.station.state;
-    let before = bench.station.backups_hold_what_is_before()?;
-    if state.is_recent(&sealed.id, before)? {
-        match spool_copy(bench.station, sealed) {
-            Ok(true) => {}
-            Ok(false) if bench.station.stop.is_set() => return Ok(Err(Kept::Stopped)),
-            Ok(false) => {
-                return Ok(Err(Kept::NotNow(format!(
-                    "the spool has no whole copy of {}, and the service's backups may not have it yet",
-                    planned.path.shown()
-                ))));
-            }
-            Err(error) => return Ok(Err(Kept::NotNow(format!("the spool's copy cannot be read: {error}")))),
-        }
-    }
     match hash(held.file(), &bench.station.stop) {
         Ok(Some(digest)) if digest == sealed.digest => Ok(Ok(held)),
         Ok(Some(_)) => {
@@ -180,6 +166,27 @@ fn check(
         Ok(None) => Ok(Err(Kept::Stopped)),
         Err(error) => refused(&format!("the file cannot be read whole: {error}")),
     }
+}
+
+/// Shows that this copy is not the last one but for the service's: its backups hold the recording, or
+/// the spool does. Tells whether the spool had to be read for it.
+fn another_copy(bench: &Bench<'_>, planned: &Planned) -> Result<Result<bool, Kept>, StateError> {
+    let (station, sealed) = (bench.station, &planned.recording);
+    // Where the service did not tell its time, nothing is old enough to be in a backup.
+    if let Some(before) = station.backups_hold_what_is_before()?
+        && !station.state.is_recent(&sealed.id, before)?
+    {
+        return Ok(Ok(false));
+    }
+    Ok(match spool_copy(station, sealed) {
+        Ok(true) => Ok(true),
+        Ok(false) if station.stop.is_set() => Err(Kept::Stopped),
+        Ok(false) => Err(Kept::NotNow(format!(
+            "the spool has no whole copy of {}, and the service's backups may not have it yet",
+            planned.path.shown()
+        ))),
+        Err(error) => Err(Kept::NotNow(format!("the spool's copy cannot be read: {error}"))),
+    })
 }
 
 /// Whether the spool's copy is whole.
@@ -212,14 +219,34 @@ fn hash(file: &File, stop: &Stop) -> io::Result<Option<Digest>> {
     Ok(None)
 }
 
+/// Asks the log whether it holds the recording at this moment; the service tells its time with it.
+fn proven(planned: &Planned, prove: Prove<'_>) -> Result<Result<(), Kept>, StateError> {
+    match prove(&planned.recording) {
+        Ok(()) => Ok(Ok(())),
+        Err(TrustError::State(error)) => Err(error),
+        Err(TrustError::Stopped) => Ok(Err(Kept::Stopped)),
+        Err(error) => Ok(Err(Kept::NoneNow(error.to_string()))),
+    }
+}
+
 /// Asks the log, and deletes the file that is held.
 fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -> Result<Result<(), Kept>, StateError> {
     let id = &planned.recording.id;
-    match prove(&planned.recording) {
-        Ok(()) => {}
-        Err(TrustError::State(error)) => return Err(error),
-        Err(TrustError::Stopped) => return Ok(Err(Kept::Stopped)),
-        Err(error) => return Ok(Err(Kept::NoneNow(error.to_string()))),
+    if let Err(kept) = proven(planned, prove)? {
+        return Ok(Err(kept));
+    }
+    if let Err(error) = held.unchanged() {
+        return Ok(Err(Kept::Refused(error.to_string())));
+    }
+    match another_copy(bench, planned)? {
+        // Reading the spool took its time: the proof is to be of this moment.
+        Ok(true) => {
+            if let Err(kept) = proven(planned, prove)? {
+                return Ok(Err(kept));
+            }
+        }
+        Ok(false) => {}
+        Err(kept) => return Ok(Err(kept)),
     }
     if let Err(error) = held.unchanged() {
         return Ok(Err(Kept::Refused(error.to_string())));

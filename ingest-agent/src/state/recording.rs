@@ -185,8 +185,8 @@ impl State {
     /// `most` of them.
     pub(crate) fn expired_copies(&self, before: Utc, most: usize) -> Result<Vec<Recording>, StateError> {
         self.select(
-            "WHERE copy IS NOT NULL AND stored_at IS NOT NULL AND coalesce(receipt_at, stored_at) <= :before
-             ORDER BY coalesce(receipt_at, stored_at), sequence LIMIT :most",
+            "WHERE copy IS NOT NULL AND stored_at IS NOT NULL AND max(coalesce(receipt_at, stored_at), stored_at) <= :before
+             ORDER BY max(coalesce(receipt_at, stored_at), stored_at), sequence LIMIT :most",
             named_params! { ":before": before.micros(), ":most": stored(most as u64) },
         )
     }
@@ -195,7 +195,7 @@ impl State {
     pub(crate) fn is_recent(&self, id: &RecordingId, after: Utc) -> Result<bool, StateError> {
         self.read(|c| {
             let query = "SELECT EXISTS (SELECT 1 FROM recording
-                WHERE id = :id AND coalesce(receipt_at, stored_at) > :after)";
+                WHERE id = :id AND max(coalesce(receipt_at, stored_at), stored_at) > :after)";
             Ok(c.query_row(query, named_params! { ":id": id.to_string(), ":after": after.micros() }, |row| row.get(0))?)
         })
     }

@@ -216,6 +216,14 @@ impl Client {
         Ok(notes)
     }
 
+    /// Has the service tell its time, where it did not in this run.
+    pub(crate) async fn hear_time(&self) -> Result<(), CallError> {
+        if self.station.watch.service_now(self.station.clock).is_none() {
+            self.token(None).await?;
+        }
+        Ok(())
+    }
+
     /// Ends the session here, so that the next one shows what has been seen since.
     pub(crate) async fn end_session(&self) {
         *self.session.lock().await = None;

@@ -92,7 +92,11 @@ impl Uploader {
         if holds.is_held(station.clock.tick()) || station.state.block()?.is_some() {
             return Ok(());
         }
-        for recording in station.state.expired_copies(self.keeps_since()?, SWEEP_MAX)? {
+        if let Err(error) = self.client.hear_time().await {
+            return self.not_followed(error.into(), holds);
+        }
+        let Some(since) = self.keeps_since()? else { return Ok(()) };
+        for recording in station.state.expired_copies(since, SWEEP_MAX)? {
             match self.trust.still_stored(&self.client, station, &recording).await {
                 Ok(()) => {}
                 Err(error) => return self.not_followed(error, holds),
@@ -107,9 +111,10 @@ impl Uploader {
         Ok(())
     }
 
-    /// Copies of what was stored after this instant stay.
-    fn keeps_since(&self) -> Result<Utc, StateError> {
-        let site = self.station.clock.now().plus_seconds(-i64::from(self.station.config.keep_hours) * 3600);
-        Ok(site.min(self.station.backups_hold_what_is_before()?))
+    /// Copies of what was stored after this instant stay; all where it is none.
+    fn keeps_since(&self) -> Result<Option<Utc>, StateError> {
+        let hours = -i64::from(self.station.config.keep_hours) * 3600;
+        let site = self.station.time_of_both_clocks().map(|now| now.plus_seconds(hours));
+        Ok(site.zip(self.station.backups_hold_what_is_before()?).map(|(site, backups)| site.min(backups)))
     }
 }

@@ -111,6 +111,7 @@ impl Trust {
         recording: &Recording,
     ) -> Result<(), TrustError> {
         let _turn = self.turn().await;
+        client.hear_time().await?;
         let receipt = station.state.receipt(&recording.id)?.ok_or(TrustError::NoReceipt)?;
         let key = &station.enrolment.log_key;
         let fact = receipt.verify_content(key, &recording.id, &recording.digest, recording.size)?;

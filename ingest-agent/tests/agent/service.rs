@@ -220,7 +220,8 @@ impl Service {
         }
         let token = format!("token-{}", self.requests);
         self.tokens.insert(token.clone());
-        json(&SessionAnswer { token, expires_at: instant(), backup_interval_seconds: self.backup_interval, time: None })
+        let (backup_interval_seconds, time) = (self.backup_interval, Some(instant()));
+        json(&SessionAnswer { token, expires_at: instant(), backup_interval_seconds, time })
     }
 
     fn announce(&mut self, id: &str, body: &[u8]) -> Answer {
