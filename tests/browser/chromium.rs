@@ -55,8 +55,17 @@ struct Driver {
     url: String,
 }
 
+/// How often a driver is started that ends at once: it takes a free port of IPv6, and ends where
+/// somebody has the same of IPv4.
+const DRIVER_STARTS: usize = 5;
+
 impl Driver {
     fn start() -> Self {
+        let started = (0..DRIVER_STARTS).find_map(|_| Self::try_start());
+        started.expect("chromedriver ended before it was ready, each time that it was started")
+    }
+
+    fn try_start() -> Option<Self> {
         let mut command = Command::new("chromedriver");
         command.arg("--port=0").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap_or_else(|error| {
@@ -67,10 +76,12 @@ impl Driver {
         let mut line = String::new();
         loop {
             line.clear();
-            assert!(driver.said.read_line(&mut line).unwrap() > 0, "chromedriver ended before it was ready");
+            if driver.said.read_line(&mut line).unwrap() == 0 {
+                return None;
+            }
             if let Some((_, port)) = line.split_once("started successfully on port ") {
                 driver.url = format!("http://127.0.0.1:{}", port.trim().trim_end_matches('.'));
-                return driver;
+                return Some(driver);
             }
         }
     }
