@@ -39,7 +39,7 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     let station = Station::open(config, output)?;
     stop_on_signals(&station)?;
     let uploader = Arc::new(Uploader::new(Arc::clone(&station))?);
-    let docked = volumes::find(&station.config, &station.zone);
+    let docked = volumes::find(&station.config, &station.zone).context("what is docked cannot be told")?;
     dock::close_abandoned(&station, &docked)?;
     if docked.is_empty() {
         station.output.line("no recorder is docked");

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use evidence::time::Utc;
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, ResolveFlags, Stat, StatxFlags};
 
+use crate::durable::is_shortage;
 use crate::relpath::RelPath;
 
 /// `f_type` of FAT and exFAT (statfs(2)).
@@ -161,26 +162,35 @@ impl Root {
         Ok((file, meta))
     }
 
-    /// Whether the recorder is still there: the same root is under its path, and can be listed.
-    pub(crate) fn is_present(&self) -> bool {
+    /// Whether the recorder is still there: the same root is under its path, and can be listed. An error
+    /// means that the station is short of descriptors or memory, and cannot tell.
+    pub(crate) fn is_present(&self) -> io::Result<bool> {
         let listed = self.directory(None).and_then(|fd| {
             let mut entries = rustix::fs::Dir::read_from(fd)?;
             entries.next().transpose().map_err(io::Error::from)
         });
-        listed.is_ok()
+        match listed {
+            Err(error) if is_shortage(&error) => Err(error),
+            other => Ok(other.is_ok()),
+        }
     }
 
-    fn has_magic(&self, magic: rustix::fs::FsWord) -> bool {
-        self.fd().is_ok_and(|fd| rustix::fs::fstatfs(&fd).is_ok_and(|stat| stat.f_type == magic))
+    fn has_magic(&self, magic: rustix::fs::FsWord) -> io::Result<bool> {
+        match self.fd().and_then(|fd| Ok(rustix::fs::fstatfs(&fd)?)) {
+            Err(error) if is_shortage(&error) => Err(error),
+            other => Ok(other.is_ok_and(|stat| stat.f_type == magic)),
+        }
     }
 
-    /// Whether modification times come in steps of two seconds and without a zone, as on FAT.
-    pub(crate) fn is_fat(&self) -> bool {
+    /// Whether modification times come in steps of two seconds and without a zone, as on FAT. An error
+    /// means that the station is short of descriptors or memory, and cannot tell.
+    pub(crate) fn is_fat(&self) -> io::Result<bool> {
         self.has_magic(FAT_MAGIC)
     }
 
-    /// Whether the file system is exFAT, whose times may lack an offset.
-    pub(crate) fn is_exfat(&self) -> bool {
+    /// Whether the file system is exFAT, whose times may lack an offset. Errors are those of
+    /// [`Self::is_fat`].
+    pub(crate) fn is_exfat(&self) -> io::Result<bool> {
         self.has_magic(EXFAT_MAGIC)
     }
 

@@ -38,7 +38,8 @@ pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
     let station = Station::open(config, output)?;
     stop_on_signals(&station)?;
     let uploader = Arc::new(Uploader::new(Arc::clone(&station))?);
-    dock::close_abandoned(&station, &volumes::find(&station.config, &station.zone))?;
+    let docked = volumes::find(&station.config, &station.zone).context("what is docked cannot be told")?;
+    dock::close_abandoned(&station, &docked)?;
     tracing::info!(station = %station.enrolment.station, server = station.server.as_str(), "agent.started");
 
     let _hints = hints(&station);
@@ -85,7 +86,11 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
     while !station.stop.is_set() {
         let seen = station.bell.count();
         threads.retain(|_, thread| !thread.is_finished());
-        for volume in volumes::find(&station.config, &station.zone) {
+        let docked = volumes::find(&station.config, &station.zone).unwrap_or_else(|error| {
+            tracing::warn!(%error, "volumes.looked_for_later");
+            Vec::new()
+        });
+        for volume in docked {
             let key = (volume.root.clone(), volume.mount, volume.recorder.id.clone());
             // A recorder that two volumes claim may change its name when one of them goes; until
             // its thread has ended, neither its root nor its name is worked on twice.

@@ -9,6 +9,7 @@ use std::io;
 
 use rustix::fs::Dir;
 
+use crate::durable::is_shortage;
 use crate::recorder_fs::{Kind, Meta, Root, stat_entry};
 use crate::relpath::RelPath;
 
@@ -40,7 +41,8 @@ pub(crate) struct Listing {
     pub(crate) left_out: u64,
 }
 
-/// Lists what is below `root`. An error means that the root itself cannot be listed.
+/// Lists what is below `root`. An error means that the root itself cannot be listed, or that the station
+/// is short of descriptors or memory, which says nothing of the recorder.
 pub(crate) fn scan(root: &Root) -> io::Result<Listing> {
     let mut listing = Listing::default();
     let mut waiting: VecDeque<(Option<RelPath>, usize)> = VecDeque::from([(None, 0)]);
@@ -56,11 +58,11 @@ pub(crate) fn scan(root: &Root) -> io::Result<Listing> {
                 }
             }
             Err(error) => match path {
-                None => return Err(error),
-                Some(path) => {
+                Some(path) if !is_shortage(&error) => {
                     let meta = Meta { kind: Kind::Directory, size: 0, mtime: 0, device: 0, inode: 0 };
                     listing.push(path, meta, Some(format!("cannot be listed: {error}")));
                 }
+                _ => return Err(error),
             },
         }
     }
@@ -84,6 +86,7 @@ fn list_directory(root: &Root, path: Option<&RelPath>, listing: &mut Listing) ->
                 subdirectories.push(Found { path: child, meta, problem: None });
             }
             Ok(meta) => listing.push(child, meta, None),
+            Err(error) if is_shortage(&error) => return Err(error),
             Err(error) => {
                 let meta = Meta { kind: Kind::Special, size: 0, mtime: 0, device: 0, inode: 0 };
                 listing.push(child, meta, Some(format!("cannot be looked at: {error}")));
@@ -115,25 +118,33 @@ impl Listing {
 
 /// Files (device, inode) that some process holds open for writing, as far as `/proc` tells this
 /// one. Processes of other users are told only to root; what cannot be told is left to the rule
-/// that size and time must hold.
-pub(crate) fn open_for_writing() -> BTreeSet<(u64, u64)> {
+/// that size and time must hold. An error means that the station is short of descriptors or memory.
+pub(crate) fn open_for_writing() -> io::Result<BTreeSet<(u64, u64)>> {
     let mut out = BTreeSet::new();
-    let Ok(processes) = std::fs::read_dir(PROC) else { return out };
+    let Some(processes) = told(std::fs::read_dir(PROC))? else { return Ok(out) };
     for process in processes.flatten() {
         if !process.file_name().as_encoded_bytes().iter().all(u8::is_ascii_digit) {
             continue;
         }
-        let Ok(open) = std::fs::read_dir(process.path().join("fd")) else { continue };
+        let Some(open) = told(std::fs::read_dir(process.path().join("fd")))? else { continue };
         for file in open.flatten() {
             let info = process.path().join("fdinfo").join(file.file_name());
-            let writes = std::fs::read_to_string(info).is_ok_and(|text| is_writing(&text));
+            let writes = told(std::fs::read_to_string(info))?.is_some_and(|text| is_writing(&text));
             if let (true, Ok(meta)) = (writes, std::fs::metadata(file.path())) {
                 use std::os::unix::fs::MetadataExt as _;
                 out.insert((meta.dev(), meta.ino()));
             }
         }
     }
-    out
+    Ok(out)
+}
+
+/// What was told, or nothing where it is not for this process to know.
+fn told<T>(asked: io::Result<T>) -> io::Result<Option<T>> {
+    match asked {
+        Err(error) if is_shortage(&error) => Err(error),
+        other => Ok(other.ok()),
+    }
 }
 
 /// Whether `fdinfo` (proc(5)) says that a file is open for writing: the low two bits of the octal
@@ -190,17 +201,17 @@ mod tests {
         let path = card.path().join("a.mp4");
         let file = std::fs::File::create(&path).unwrap();
         let meta = Meta::of_file(&file).unwrap();
-        assert!(open_for_writing().contains(&(meta.device, meta.inode)));
+        assert!(open_for_writing().unwrap().contains(&(meta.device, meta.inode)));
         drop(file);
-        assert!(!open_for_writing().contains(&(meta.device, meta.inode)));
+        assert!(!open_for_writing().unwrap().contains(&(meta.device, meta.inode)));
     }
 
     #[test]
     fn a_root_that_is_gone_is_noticed() {
         let card = tempfile::tempdir().unwrap();
         let root = Root::open(card.path()).unwrap();
-        assert!(root.is_present());
+        assert!(root.is_present().unwrap());
         card.close().unwrap();
-        assert!(!root.is_present());
+        assert!(!root.is_present().unwrap());
     }
 }

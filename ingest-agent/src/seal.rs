@@ -4,6 +4,8 @@
 //! durable under its name; then one transaction signs the manifest with its place in the chain and
 //! records everything. A crash before the transaction leaves a copy that the next start removes.
 
+use std::io;
+
 use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::dsse::Envelope;
 use evidence::ids::{Certificate, DockingId, RecordingId};
@@ -14,6 +16,7 @@ use evidence::time::Utc;
 use serde_json::Map;
 
 use crate::capture::{self, Testimony};
+use crate::durable::is_shortage;
 use crate::media::{self, MediaTime, Metadata, subtitle};
 use crate::profiles::Match;
 use crate::recorder_fs::Root;
@@ -41,6 +44,22 @@ pub(crate) enum SealError {
     Spool(#[from] SpoolError),
     #[error(transparent)]
     State(#[from] StateError),
+    /// What the recorder says of the file cannot be asked.
+    #[error("the station is short of descriptors or memory: {0}")]
+    Short(io::Error),
+}
+
+impl SealError {
+    /// Whether the station is short of descriptors or memory: it says nothing of the file, and nothing is
+    /// signed about it.
+    pub(crate) fn is_shortage(&self) -> bool {
+        match self {
+            Self::Short(_) => true,
+            Self::Spool(SpoolError::Write(error)) => is_shortage(error),
+            Self::Spool(_) => false,
+            Self::State(error) => error.is_shortage(),
+        }
+    }
 }
 
 /// What is known of a recording before it has its place in the chain.
@@ -56,7 +75,7 @@ struct Judged {
 /// Seals what was taken from `path`.
 pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> Result<RecordingId, SealError> {
     let station = setting.station;
-    let judged = judge(setting, path, &taken);
+    let judged = judge(setting, path, &taken).map_err(SealError::Short)?;
     let (content, read_errors) = (taken.content, taken.read_errors);
     let copy = taken.draft.keep(&content.digest)?;
     let sealed_at = station.clock.now();
@@ -133,11 +152,12 @@ pub(crate) fn sign<P: statement::Predicate>(
     Ok((signed.payload_digest, envelope))
 }
 
-fn judge(setting: &Setting<'_>, path: &RelPath, taken: &Taken<'_>) -> Judged {
+/// An error means that the station is short of descriptors or memory.
+fn judge(setting: &Setting<'_>, path: &RelPath, taken: &Taken<'_>) -> io::Result<Judged> {
     let metadata = media::probe(taken.draft.file(), taken.content.size);
     let profile = setting.station.profiles.match_path(&path.text());
-    let sidecar = profile.as_ref().map_or_else(Vec::new, |profile| sidecar(setting.root, path, profile));
-    let (mtime_zone, mtime_note) = mtime_basis(setting.root);
+    let sidecar = profile.as_ref().map(|profile| sidecar(setting.root, path, profile)).transpose()?.unwrap_or_default();
+    let (mtime_zone, mtime_note) = mtime_basis(setting.root)?;
     let (times, capture) = capture::judge(&Testimony {
         profile: profile.as_ref(),
         metadata: &metadata,
@@ -156,7 +176,7 @@ fn judge(setting: &Setting<'_>, path: &RelPath, taken: &Taken<'_>) -> Judged {
         flags.push("path-cut".to_owned());
     }
     let officer = officer(setting.volume.officer.as_ref(), profile.as_ref(), &mut flags);
-    Judged { metadata, profile, officer, times, capture, flags }
+    Ok(Judged { metadata, profile, officer, times, capture, flags })
 }
 
 /// The site's assignment goes before what the recorder wrote into the name; that they differ is
@@ -177,21 +197,22 @@ fn officer(assigned: Option<&Certificate>, profile: Option<&Match>, flags: &mut 
 }
 
 /// What modification times of this file system mean.
-fn mtime_basis(root: &Root) -> (&'static str, Option<&'static str>) {
-    if root.is_fat() {
+fn mtime_basis(root: &Root) -> io::Result<(&'static str, Option<&'static str>)> {
+    Ok(if root.is_fat()? {
         let note = "FAT keeps steps of 2 s and no zone";
         ("recorder's wall clock, in the zone of the mount", Some(note))
-    } else if root.is_exfat() {
+    } else if root.is_exfat()? {
         ("Z by file system, where the recorder set its offset", None)
     } else {
         ("Z by file system", None)
-    }
+    })
 }
 
-/// Times from a companion file with the same stem. Only its two ends are read.
-fn sidecar(root: &Root, path: &RelPath, profile: &Match) -> Vec<MediaTime> {
+/// Times from a companion file with the same stem. Only its two ends are read. An error means that the
+/// station is short of descriptors or memory.
+fn sidecar(root: &Root, path: &RelPath, profile: &Match) -> io::Result<Vec<MediaTime>> {
     use std::os::unix::fs::FileExt as _;
-    let Some(dot) = path.bytes().iter().rposition(|byte| *byte == b'.') else { return Vec::new() };
+    let Some(dot) = path.bytes().iter().rposition(|byte| *byte == b'.') else { return Ok(Vec::new()) };
     let (stem, ending) = path.bytes().split_at(dot + 1);
     for companion in &profile.sidecars {
         if ending.eq_ignore_ascii_case(companion.as_bytes()) {
@@ -199,18 +220,24 @@ fn sidecar(root: &Root, path: &RelPath, profile: &Match) -> Vec<MediaTime> {
         }
         for spelled in [companion.to_ascii_uppercase(), companion.to_ascii_lowercase()] {
             let other = RelPath::from_bytes([stem, spelled.as_bytes()].concat());
-            let Ok((file, meta)) = root.file(&other) else { continue };
+            let (file, meta) = match root.file(&other) {
+                Ok(opened) => opened,
+                Err(error) if is_shortage(&error) => return Err(error),
+                Err(_) => continue,
+            };
             let length = usize::try_from(meta.size).unwrap_or(usize::MAX).min(subtitle::PART);
             let (mut head, mut tail) = (vec![0; length], vec![0; length]);
             let read = file
                 .read_exact_at(&mut head, 0)
                 .and_then(|()| file.read_exact_at(&mut tail, meta.size - length as u64));
-            if read.is_ok() {
-                return subtitle::times(&head, &tail);
+            match read {
+                Ok(()) => return Ok(subtitle::times(&head, &tail)),
+                Err(error) if is_shortage(&error) => return Err(error),
+                Err(_) => {}
             }
         }
     }
-    Vec::new()
+    Ok(Vec::new())
 }
 
 #[cfg(test)]
@@ -245,8 +272,8 @@ mod tests {
         let card = tempfile::tempdir().unwrap();
         std::fs::write(card.path().join("A.SRT"), "2022-08-07 13:40:40,7\n2022-08-07 13:40:49\n").unwrap();
         let root = Root::open(card.path()).unwrap();
-        assert_eq!(sidecar(&root, &RelPath::child(None, b"A.MP4"), &named("x")).len(), 2);
-        assert!(sidecar(&root, &RelPath::child(None, b"A.SRT"), &named("x")).is_empty());
-        assert!(sidecar(&root, &RelPath::child(None, b"B.MP4"), &named("x")).is_empty());
+        assert_eq!(sidecar(&root, &RelPath::child(None, b"A.MP4"), &named("x")).unwrap().len(), 2);
+        assert!(sidecar(&root, &RelPath::child(None, b"A.SRT"), &named("x")).unwrap().is_empty());
+        assert!(sidecar(&root, &RelPath::child(None, b"B.MP4"), &named("x")).unwrap().is_empty());
     }
 }

@@ -243,12 +243,16 @@ impl Draft<'_> {
     /// Makes the copy durable under its final name, which begins with its digest, and gives that
     /// name. The caller's transaction must name it, or the next start removes it.
     pub(crate) fn keep(mut self, digest: &Digest) -> Result<String, SpoolError> {
-        let path = self.path.take().expect("a draft is kept once");
+        let path = self.path.clone().expect("a draft is kept once");
         sync_file(&self.file, &path);
         let name = format!("{digest}-{}", hex::encode(self.mark));
         let spool = self.reservation.spool;
+        // Opened before the name is made, so that want of descriptors leaves nothing behind.
+        let copies = spool.path(Place::Copies);
+        let folder = File::open(&copies)?;
         std::fs::rename(&path, spool.path(Place::Copy(&name)))?;
-        sync_directory(&spool.path(Place::Copies))?;
+        self.path = None;
+        sync_file(&folder, &copies);
         Ok(name)
     }
 }

@@ -96,7 +96,7 @@ pub(crate) fn take<'a>(
 
 /// A file that is listed but cannot be opened is taken as wholly unreadable.
 fn unopenable<'a>(root: &Root, listed: Meta, spool: &'a Spool, error: &io::Error) -> Result<Taken<'a>, TakeError> {
-    if !root.is_present() {
+    if !root.is_present().map_err(TakeError::Short)? {
         return Err(TakeError::Removed);
     }
     if error.kind() == io::ErrorKind::NotFound {
@@ -131,7 +131,7 @@ fn copy<'a>(root: &Root, file: &File, before: Meta, spool: &'a Spool, stop: &Sto
             Err(error) if is_shortage(&error) => return Err(TakeError::Short(error)),
             Err(_) if want > least => block = (want / 2).next_power_of_two().max(least),
             Err(error) => {
-                if !root.is_present() {
+                if !root.is_present().map_err(TakeError::Short)? {
                     return Err(TakeError::Removed);
                 }
                 failures += 1;

@@ -29,6 +29,8 @@ pub(super) enum Decision {
     /// It changed or vanished; the next scan tells.
     Again,
     Full(String),
+    /// The station is short of descriptors or memory.
+    Short(String),
     Removed,
     Stopped,
 }
@@ -36,7 +38,7 @@ pub(super) enum Decision {
 impl Decision {
     /// Whether there is no use in going on with this round.
     fn ends_round(&self) -> bool {
-        matches!(self, Self::Removed | Self::Stopped)
+        matches!(self, Self::Short(_) | Self::Removed | Self::Stopped)
     }
 }
 
@@ -70,7 +72,8 @@ pub(super) fn decide_all(
     };
     std::thread::scope(|scope| {
         for _ in 1..TAKES_PER_RECORDER.min(ready.len()) {
-            scope.spawn(work);
+            // Where there can be no further thread, one does it all.
+            let _ = std::thread::Builder::new().spawn_scoped(scope, work);
         }
         work();
     });
@@ -83,10 +86,12 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
         return Ok(Decision::Stopped);
     }
     let known = station.state.last_at(&setting.volume.recorder.id, &found.path)?;
-    if let Some(known) = &known
-        && is_known(setting, found, known)
-    {
-        return Ok(done(setting, found.meta.size, found.meta.mtime, known));
+    if let Some(known) = &known {
+        match is_known(setting, found, known) {
+            Ok(true) => return Ok(done(setting, found.meta.size, found.meta.mtime, known)),
+            Ok(false) => {}
+            Err(error) => return Ok(later(setting, found, &error)),
+        }
     }
     let _slot = station.takes.take();
     let taken = match take::take(setting.root, &found.path, found.meta, &station.spool, &station.stop) {
@@ -96,8 +101,7 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
         Err(TakeError::Vanished) => return Ok(Decision::Again),
         Err(TakeError::Spool(full @ SpoolError::Full { .. })) => return Ok(Decision::Full(full.to_string())),
         Err(TakeError::Short(error) | TakeError::Spool(SpoolError::Write(error))) if is_shortage(&error) => {
-            tracing::warn!(recorder = %setting.volume.recorder.id, path = %found.path.shown(), %error, "file.taken_later");
-            return Ok(Decision::Again);
+            return Ok(later(setting, found, &error));
         }
         Err(TakeError::Short(error)) => return Err(SpoolError::from(error).into()),
         Err(TakeError::Spool(error)) => return Err(error.into()),
@@ -118,7 +122,11 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
             station.state.keep_sample(&known.id, &taken.fingerprint)?;
         }
         if needs_copy(&known) {
-            let copy = taken.draft.keep(&taken.content.digest)?;
+            let copy = match taken.draft.keep(&taken.content.digest) {
+                Ok(copy) => copy,
+                Err(SpoolError::Write(error)) if is_shortage(&error) => return Ok(later(setting, found, &error)),
+                Err(error) => return Err(error.into()),
+            };
             station.state.restore_copy(&known.id, &copy)?;
             tracing::info!(recording = %known.id, "recording.copy_restored");
             station.sealed.notify_one();
@@ -135,12 +143,23 @@ fn needs_copy(known: &Recording) -> bool {
 }
 
 /// Whether the file is the one that was sealed, as far as can be told without reading it whole.
-fn is_known(setting: &Setting<'_>, found: &Found, known: &Recording) -> bool {
+/// An error means that the station is short of descriptors or memory.
+fn is_known(setting: &Setting<'_>, found: &Found, known: &Recording) -> std::io::Result<bool> {
     if (found.meta.size, mtime_nanos(found.meta.mtime)) != (known.size, known.mtime) || needs_copy(known) {
-        return false;
+        return Ok(false);
     }
-    let file = setting.root.file(&found.path).ok().map(|(file, _)| file);
-    fingerprint::of(file.as_ref(), found.meta.size) == known.fingerprint
+    let file = match setting.root.file(&found.path) {
+        Ok((file, _)) => Some(file),
+        Err(error) if is_shortage(&error) => return Err(error),
+        Err(_) => None,
+    };
+    Ok(fingerprint::of(file.as_ref(), found.meta.size) == known.fingerprint)
+}
+
+/// A file that is taken when the station is no longer short of what it needs for that.
+fn later(setting: &Setting<'_>, found: &Found, error: &dyn std::fmt::Display) -> Decision {
+    tracing::warn!(recorder = %setting.volume.recorder.id, path = %found.path.shown(), %error, "file.taken_later");
+    Decision::Short(error.to_string())
 }
 
 /// Whether the file holds the very bytes that were sealed under this name, although its time
@@ -180,6 +199,7 @@ fn seal_taken(setting: &Setting<'_>, found: &Found, taken: Taken<'_>) -> Result<
         Err(SealError::State(error @ StateError::Sqlite(_))) if is_full(&error) => {
             return Ok(Decision::Full("the spool is full: the state database cannot grow".to_owned()));
         }
+        Err(error) if error.is_shortage() => return Ok(later(setting, found, &error)),
         Err(error) => return Err(error),
     };
     tracing::info!(%recorder, path = %found.path.shown(), recording = %id, size, "recording.sealed");

@@ -16,6 +16,7 @@ use evidence::ids::DockingId;
 use evidence::keys;
 use evidence::time::Utc;
 
+use crate::durable::is_shortage;
 use crate::recorder_fs::Root;
 use crate::relpath::RelPath;
 use crate::scan::{self, Found, Listing};
@@ -45,6 +46,8 @@ pub(crate) enum DockError {
     Root(io::Error),
     #[error(transparent)]
     Seal(#[from] SealError),
+    #[error("the station is short of descriptors or memory: {0}; nothing was stated, and it is tried again")]
+    Short(String),
     #[error("no random bytes for a docking's id: {0}")]
     Random(#[from] keys::KeyError),
 }
@@ -85,6 +88,8 @@ pub(crate) enum Round {
     Settling,
     /// There is no room in the spool for the rest.
     Full(String),
+    /// The station is short of descriptors or memory: it is tried again, and nothing is stated.
+    Short(String),
     /// The recorder has gone.
     Removed,
     /// The agent is to stop.
@@ -125,8 +130,9 @@ impl<'a> Bench<'a> {
     /// Scans once, and decides what is ready.
     pub(crate) fn round(&mut self) -> Result<Round, DockError> {
         self.rounds += 1;
-        let listing = match scan::scan(&self.root) {
-            Ok(listing) => listing,
+        let (listing, writing) = match self.look() {
+            Ok(seen) => seen,
+            Err(error) if is_shortage(&error) => return Ok(self.short(error.to_string())),
             Err(error) => {
                 tracing::warn!(recorder = %self.volume.recorder.id, %error, "docking.unlisted");
                 return Ok(Round::Removed);
@@ -134,7 +140,6 @@ impl<'a> Bench<'a> {
         };
         self.note_found(&listing)?;
         self.decided.retain(|path, decided| is_same(&listing, path, decided));
-        let writing = scan::open_for_writing();
         let mut ready: Vec<&Found> = self.settling.observe(&listing, &writing);
         ready.retain(|found| !self.decided.contains_key(&found.path));
         // The earliest recordings have the earliest deadlines.
@@ -151,6 +156,7 @@ impl<'a> Bench<'a> {
         let undecided = listing.files().filter(|found| !self.decided.contains_key(&found.path)).count();
         self.last = listing;
         let round = match ending {
+            Some(Round::Short(why)) => self.short(why),
             Some(ending) => ending,
             None if undecided == 0 => Round::Complete,
             None => Round::Settling,
@@ -159,6 +165,18 @@ impl<'a> Bench<'a> {
             self.station.state.docking_problem(&self.docking, why)?;
         }
         Ok(round)
+    }
+
+    /// What is on the recorder, and which files some program is writing.
+    fn look(&self) -> io::Result<(Listing, BTreeSet<(u64, u64)>)> {
+        Ok((scan::scan(&self.root)?, scan::open_for_writing()?))
+    }
+
+    /// A round that told nothing of the recorder, and does not count.
+    fn short(&mut self, why: String) -> Round {
+        self.rounds -= 1;
+        tracing::warn!(recorder = %self.volume.recorder.id, %why, "docking.short");
+        Round::Short(why)
     }
 
     /// Whether waiting longer for the rest is of no use.
@@ -193,6 +211,7 @@ impl<'a> Bench<'a> {
                 Decision::Unreadable => *self.unreadable.entry(path).or_default() += 1,
                 Decision::Again => {}
                 Decision::Full(why) => ending = ending.or(Some(Round::Full(why))),
+                Decision::Short(why) => ending = ending.or(Some(Round::Short(why))),
                 Decision::Removed => ending = Some(Round::Removed),
                 Decision::Stopped => ending = ending.or(Some(Round::Stopped)),
             }

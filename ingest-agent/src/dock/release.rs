@@ -20,6 +20,7 @@ use evidence::ids::{DockingId, RecordingId};
 
 use super::{Bench, DockError};
 use crate::config::ReleasePolicy;
+use crate::durable::is_shortage;
 use crate::recorder_fs::Held;
 use crate::relpath::RelPath;
 use crate::scan;
@@ -63,7 +64,10 @@ pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError>
     if planned.is_empty() {
         return Ok(());
     }
-    let writing = scan::open_for_writing();
+    let writing = match scan::open_for_writing() {
+        Ok(writing) => writing,
+        Err(error) => return wait(bench, &short(&error)),
+    };
     let mut waits = String::new();
     for planned in planned {
         let released = match check(bench, &planned, &writing)? {
@@ -106,6 +110,12 @@ fn wait(bench: &Bench<'_>, why: &str) -> Result<(), DockError> {
     Ok(())
 }
 
+/// Why nothing is deleted while the station is short of what it needs to look: that is nothing to report
+/// about the file.
+fn short(error: &io::Error) -> String {
+    format!("the station is short of descriptors or memory: {error}")
+}
+
 /// Copies of stored recordings that were found in this docking and not tried before.
 fn plan(bench: &Bench<'_>) -> Result<Vec<Planned>, StateError> {
     let state = &bench.station.state;
@@ -143,7 +153,11 @@ fn check(
     writing: &std::collections::BTreeSet<(u64, u64)>,
 ) -> Result<Result<Held, Kept>, StateError> {
     let refused = |why: &str| Ok(Err(Kept::Refused(why.to_owned())));
-    let Ok(held) = bench.root.hold(&planned.path) else { return refused("the file cannot be opened any more") };
+    let held = match bench.root.hold(&planned.path) {
+        Ok(held) => held,
+        Err(error) if is_shortage(&error) => return Ok(Err(Kept::NotNow(short(&error)))),
+        Err(_) => return refused("the file cannot be opened any more"),
+    };
     let (sealed, meta) = (&planned.recording, held.meta());
     let decided = bench.decided().get(&planned.path);
     // A FAT card read in another zone shows other times than at the seal; what was decided in this
@@ -164,6 +178,7 @@ fn check(
             refused("the file holds other bytes than were sealed")
         }
         Ok(None) => Ok(Err(Kept::Stopped)),
+        Err(error) if is_shortage(&error) => Ok(Err(Kept::NotNow(short(&error)))),
         Err(error) => refused(&format!("the file cannot be read whole: {error}")),
     }
 }
@@ -236,7 +251,7 @@ fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -
         return Ok(Err(kept));
     }
     if let Err(error) = held.unchanged() {
-        return Ok(Err(Kept::Refused(error.to_string())));
+        return Ok(Err(kept(&error)));
     }
     match another_copy(bench, planned)? {
         // Reading the spool took its time: the proof is to be of this moment.
@@ -249,7 +264,7 @@ fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -
         Err(kept) => return Ok(Err(kept)),
     }
     if let Err(error) = held.unchanged() {
-        return Ok(Err(Kept::Refused(error.to_string())));
+        return Ok(Err(kept(&error)));
     }
     record(bench, id, &bench.docking, ReleaseState::Intended, "")?;
     match held.unlink() {
@@ -263,10 +278,20 @@ fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -
     }
 }
 
+/// Why a file that cannot be looked at is not deleted.
+fn kept(error: &io::Error) -> Kept {
+    if is_shortage(error) { Kept::NotNow(short(error)) } else { Kept::Refused(error.to_string()) }
+}
+
 /// A release that was under way when the agent ended: the file is gone, or it is not.
 fn resolve(bench: &Bench<'_>) -> Result<(), DockError> {
     for (release, docking) in bench.station.state.intended(&bench.volume.recorder.id)? {
-        let gone = matches!(bench.root.file(&release.path), Err(error) if error.kind() == io::ErrorKind::NotFound);
+        let gone = match bench.root.file(&release.path) {
+            // It is told when the station can look.
+            Err(error) if is_shortage(&error) => continue,
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+            Ok(_) => false,
+        };
         let (state, detail) = if gone {
             (ReleaseState::Deleted, "found deleted after a restart")
         } else {

@@ -49,7 +49,7 @@ impl Bay {
 }
 
 fn dock(station: &Station) -> Vec<(String, Outcome)> {
-    let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
+    let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let bench = visit(station, &volume, &|| false).unwrap();
     bench.decided().iter().map(|(path, decided)| (path.shown(), decided.outcome.clone())).collect()
 }
@@ -160,7 +160,7 @@ fn a_docking_that_a_crash_cut_short_is_taken_up() {
     bay.write("a.mp4", b"a");
     bay.write("b.mp4", b"b");
     let station = bay.station();
-    let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
+    let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let mut bench = Bench::begin(&station, &volume).unwrap();
     assert_eq!(bench.round().unwrap(), Round::Settling);
     assert_eq!(bench.round().unwrap(), Round::Complete);
@@ -181,7 +181,7 @@ fn an_abandoned_docking_is_stated_without_its_recorder() {
     let bay = Bay::new();
     bay.write("a.mp4", b"a");
     let station = bay.station();
-    let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
+    let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let mut bench = Bench::begin(&station, &volume).unwrap();
     bench.round().unwrap();
     drop(bench);
@@ -232,7 +232,7 @@ fn nothing_is_deleted_without_a_receipt() {
     bay.write("a.mp4", b"a");
     let text = "[[directory]]\npath = 'BWC-1'\n[release]\npolicy = 'delete'";
     let station = station(bay.0.path(), text, NOW);
-    let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
+    let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let bench = visit(&station, &volume, &|| false).unwrap();
     release::work(&bench, &|_| Ok(())).unwrap();
     assert!(Path::new(&bay.card().join("a.mp4")).exists());
@@ -250,7 +250,7 @@ fn stored(bay: &Bay) -> (Arc<Station>, Volume) {
     bay.write("a.mp4", b"sealed");
     let text = "[[directory]]\npath = 'BWC-1'\n[release]\npolicy = 'delete'";
     let station = station(bay.0.path(), text, NOW);
-    let volume = volumes::find(&station.config, &station.zone).pop().unwrap();
+    let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let bench = visit(&station, &volume, &|| false).unwrap();
     let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
     let content = station.state.recording(&id).unwrap().unwrap().digest;

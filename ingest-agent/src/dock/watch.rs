@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::release::Prove;
 use super::{Bench, DockError, Round, release};
+use crate::durable::is_shortage;
 use crate::scan;
 use crate::station::Station;
 use crate::volumes::Volume;
@@ -27,13 +28,15 @@ pub(crate) fn watch(station: &Station, volume: &Volume, prove: Prove<'_>) -> Res
             if !pause(station, station.config.rescan) {
                 return Ok(());
             }
-            if !bench.root.is_present() {
+            // Where the station is short of descriptors, it cannot tell; the next look may.
+            if matches!(bench.root.is_present(), Ok(false)) {
                 tracing::info!(recorder = %volume.recorder.id, "docking.ended");
                 return Ok(());
             }
             match scan::scan(&bench.root) {
                 Ok(listing) if bench.has_news(&listing)? => break,
                 Ok(_) => {}
+                Err(error) if is_shortage(&error) => {}
                 Err(_) => return Ok(()),
             }
         }
@@ -60,6 +63,12 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
             }
             Round::Full(why) => {
                 tracing::error!(recorder = %bench.volume.recorder.id, %why, "docking.spool_full");
+                station.output.line(&format!("waiting {}: {why}", bench.volume.recorder.id));
+                if !pause(station, station.config.rescan) {
+                    return Ok(false);
+                }
+            }
+            Round::Short(why) => {
                 station.output.line(&format!("waiting {}: {why}", bench.volume.recorder.id));
                 if !pause(station, station.config.rescan) {
                     return Ok(false);
@@ -110,6 +119,8 @@ pub(crate) fn visit<'a>(
             Round::Settling if bench.is_tired() => STILL_CHANGING.to_owned(),
             Round::Settling if rest(station, station.config.settle) => continue,
             Round::Full(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => continue,
+            Round::Short(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => continue,
+            Round::Short(why) => return Err(DockError::Short(why)),
             Round::Full(why) => why,
             Round::Removed => REMOVED.to_owned(),
             Round::Settling | Round::Stopped => return Ok(bench),

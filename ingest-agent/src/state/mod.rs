@@ -52,6 +52,18 @@ pub(crate) enum StateError {
     NotEnrolled,
 }
 
+impl StateError {
+    /// Whether the station is short of descriptors or memory. SQLite does not tell why a file cannot be
+    /// opened; while the agent runs, its files are there.
+    pub(crate) fn is_shortage(&self) -> bool {
+        let Self::Sqlite(error) = self else { return false };
+        error.sqlite_error().is_some_and(|error| {
+            matches!(error.extended_code & 0xff, ffi::SQLITE_NOMEM | ffi::SQLITE_CANTOPEN)
+                || error.extended_code == ffi::SQLITE_IOERR_NOMEM
+        })
+    }
+}
+
 /// The state database.
 #[derive(Debug)]
 pub(crate) struct State {
@@ -67,6 +79,8 @@ impl State {
         connection.pragma_update(None, "journal_mode", "WAL").map_err(at)?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // Temporary tables and journals need no file, and so no descriptor.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         migrate(&mut connection, path)?;
         let this = Self { connection: Mutex::new(connection) };
         this.note_earlier()?;

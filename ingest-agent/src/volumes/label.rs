@@ -2,8 +2,11 @@
 //! the device, where this process may read it.
 
 use std::fs::File;
+use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
+
+use crate::durable::is_shortage;
 
 /// Bytes read from the start of a device.
 const HEAD: usize = 2048;
@@ -18,25 +21,34 @@ pub(crate) struct Label {
     pub(crate) label: Option<String>,
 }
 
-/// The names of the volume on device `number` (`major:minor`), whose file is `source`.
-pub(crate) fn of_device(number: &str, source: &Path) -> Label {
+/// The names of the volume on device `number` (`major:minor`), whose file is `source`. An error means that
+/// the station is short of descriptors or memory; a recorder is not called otherwise for that.
+pub(crate) fn of_device(number: &str, source: &Path) -> io::Result<Label> {
     let device = std::fs::canonicalize(format!("/dev/block/{number}")).unwrap_or_else(|_| source.to_owned());
-    let linked = Label { uuid: link_to(&device, "/dev/disk/by-uuid"), label: link_to(&device, "/dev/disk/by-label") };
+    let linked = Label { uuid: link_to(&device, "/dev/disk/by-uuid")?, label: link_to(&device, "/dev/disk/by-label")? };
     if linked.uuid.is_some() {
-        return linked;
+        return Ok(linked);
     }
     let mut head = [0; HEAD];
     let read = File::open(&device).and_then(|file| file.read_exact_at(&mut head, 0));
-    if read.is_ok() { of_head(&head) } else { linked }
+    match read {
+        Ok(()) => Ok(of_head(&head)),
+        Err(error) if is_shortage(&error) => Err(error),
+        Err(_) => Ok(linked),
+    }
 }
 
-fn link_to(device: &PathBuf, directory: &str) -> Option<String> {
-    let links = std::fs::read_dir(directory).ok()?;
+fn link_to(device: &PathBuf, directory: &str) -> io::Result<Option<String>> {
+    let links = match std::fs::read_dir(directory) {
+        Ok(links) => links,
+        Err(error) if is_shortage(&error) => return Err(error),
+        Err(_) => return Ok(None),
+    };
     let found = links
         .flatten()
         .take(LINKS_MAX)
-        .find(|link| std::fs::canonicalize(link.path()).is_ok_and(|target| target == *device))?;
-    Some(unescape(&found.file_name().to_string_lossy()))
+        .find(|link| std::fs::canonicalize(link.path()).is_ok_and(|target| target == *device));
+    Ok(found.map(|found| unescape(&found.file_name().to_string_lossy())))
 }
 
 /// Undoes udev's `\x20`.

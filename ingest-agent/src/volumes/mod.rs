@@ -6,6 +6,7 @@ pub(crate) mod label;
 pub(crate) mod mountinfo;
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use evidence::digest::Digest;
@@ -14,6 +15,7 @@ use evidence::manifest::RecorderFacts;
 use serde_json::Map;
 
 use crate::config::{Config, Recorder, Zone};
+use crate::durable::is_shortage;
 
 /// Most recorders that are worked on at once.
 pub(crate) const VOLUMES_MAX: usize = 64;
@@ -58,10 +60,13 @@ struct Candidate {
 }
 
 /// Every recorder that is docked now. `station_zone` is that of recorders that name none.
-pub(crate) fn find(config: &Config, station_zone: &Zone) -> Vec<Volume> {
+///
+/// An error means that the station is short of descriptors or memory: it does not know what is docked, nor
+/// what that is called.
+pub(crate) fn find(config: &Config, station_zone: &Zone) -> io::Result<Vec<Volume>> {
     let mut taken = BTreeSet::new();
     let mut out = Vec::new();
-    for candidate in candidates(config) {
+    for candidate in candidates(config)? {
         if out.len() == VOLUMES_MAX {
             tracing::warn!(root = %candidate.root.display(), max = VOLUMES_MAX, "volume.left_for_later");
             break;
@@ -75,7 +80,7 @@ pub(crate) fn find(config: &Config, station_zone: &Zone) -> Vec<Volume> {
         }
         out.push(volume);
     }
-    out
+    Ok(out)
 }
 
 /// Directories that the configuration names and that are not there: a mistyped path, or a disk that
@@ -86,7 +91,7 @@ pub(crate) fn missing(config: &Config) -> Vec<PathBuf> {
     single.chain(under).filter(|path| !path.is_dir()).cloned().collect()
 }
 
-fn candidates(config: &Config) -> Vec<Candidate> {
+fn candidates(config: &Config) -> io::Result<Vec<Candidate>> {
     let mut out: Vec<Candidate> = Vec::new();
     for directory in config.directories.iter().filter(|directory| directory.path.is_dir()) {
         let mut candidate = plain(directory.path.clone(), directory.zone.clone());
@@ -95,28 +100,33 @@ fn candidates(config: &Config) -> Vec<Candidate> {
         out.push(candidate);
     }
     for under in &config.directories_under {
-        let mut roots = subdirectories(&under.path);
+        let mut roots = subdirectories(&under.path)?;
         roots.sort();
         out.extend(roots.into_iter().map(|root| plain(root, under.zone.clone())));
     }
     if let Some(filter) = &config.mounts {
         match mountinfo::recorders(filter) {
-            Ok(mounts) => out.extend(mounts.into_iter().map(mounted)),
+            Ok(mounts) => {
+                for mount in mounts {
+                    out.push(mounted(mount)?);
+                }
+            }
+            Err(error) if is_shortage(&error) => return Err(error),
             Err(error) => tracing::error!(%error, "volume.mount_table_unreadable"),
         }
     }
     let mut seen = BTreeSet::new();
     out.retain(|candidate| seen.insert(candidate.root.clone()));
-    out
+    Ok(out)
 }
 
 fn plain(root: PathBuf, zone: Option<Zone>) -> Candidate {
     Candidate { root, mount: 0, id: None, uuid: None, label: None, officer: None, zone }
 }
 
-fn mounted(mount: mountinfo::Mount) -> Candidate {
-    let label = label::of_device(&mount.device, &mount.source);
-    Candidate {
+fn mounted(mount: mountinfo::Mount) -> io::Result<Candidate> {
+    let label = label::of_device(&mount.device, &mount.source)?;
+    Ok(Candidate {
         root: mount.point,
         mount: mount.id,
         id: None,
@@ -124,18 +134,22 @@ fn mounted(mount: mountinfo::Mount) -> Candidate {
         label: label.label,
         officer: None,
         zone: None,
-    }
+    })
 }
 
 /// Immediate subdirectories; links are not followed, and names with a leading dot are left out.
-fn subdirectories(path: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-    entries
+fn subdirectories(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(path) {
+        Ok(entries) => entries,
+        Err(error) if is_shortage(&error) => return Err(error),
+        Err(_) => return Ok(Vec::new()),
+    };
+    Ok(entries
         .flatten()
         .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
         .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
         .map(|entry| entry.path())
-        .collect()
+        .collect())
 }
 
 fn describe(config: &Config, station_zone: &Zone, candidate: Candidate) -> Volume {
@@ -203,7 +217,7 @@ mod tests {
         std::os::unix::fs::symlink("/", dock.path().join("elsewhere")).unwrap();
         let text = "[[directories_under]]\npath = '.'\n[[recorder]]\nid = 'BWC-0002'\nofficer = '012345'\ntime_zone = 'Asia/Urumqi'";
         let config = Config::parse(text, dock.path()).unwrap();
-        let volumes = find(&config, &Zone::utc());
+        let volumes = find(&config, &Zone::utc()).unwrap();
         let ids: Vec<&str> = volumes.iter().map(|volume| volume.recorder.id.as_str()).collect();
         assert_eq!(ids, ["BWC-0001", "BWC-0002"]);
         assert_eq!(volumes[0].zone.basis(), "UTC assumed, the station's");
@@ -218,7 +232,7 @@ mod tests {
             std::fs::create_dir_all(dock.path().join(name)).unwrap();
         }
         let config = Config::parse("[[directory]]\npath='a/BWC'\n[[directory]]\npath='b/BWC'", dock.path()).unwrap();
-        let volumes = find(&config, &Zone::utc());
+        let volumes = find(&config, &Zone::utc()).unwrap();
         assert_eq!(volumes.len(), 2);
         assert_ne!(volumes[0].recorder.id, volumes[1].recorder.id);
         assert!(volumes[1].recorder.id.as_str().starts_with("BWC~path-"));
