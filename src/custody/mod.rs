@@ -96,6 +96,8 @@ pub struct Custody {
     pub(in crate::custody) attempts: Arc<accounts::attempts::Attempts>,
     /// Places for hashing passwords.
     pub(in crate::custody) hashes: accounts::passwords::Hashes,
+    /// How the service is.
+    pub(in crate::custody) pulse: health::Pulse,
     /// Media of recordings, through the confined worker.
     pub media: Media,
     /// The key that signs what the service derives.
@@ -170,6 +172,7 @@ impl Custody {
             last_used: accounts::LastUsed::new(clock.now()),
             attempts: accounts::attempts::Attempts::new(clock),
             hashes: accounts::passwords::Hashes::default(),
+            pulse: health::Pulse::default(),
             media,
             service_key,
             still_key,

@@ -176,6 +176,9 @@ pub enum Refused {
     /// The system gave no random bytes.
     #[error(transparent)]
     Key(#[from] evidence::keys::KeyError),
+    /// The service is not well.
+    #[error(transparent)]
+    Unwell(#[from] crate::custody::health::Unwell),
     /// A task ended in a panic.
     #[error("an internal task failed")]
     Panicked,
@@ -220,6 +223,7 @@ impl Refused {
             | Self::Db(_)
             | Self::Vault(_)
             | Self::Key(_)
+            | Self::Unwell(_)
             | Self::Panicked => None,
         }
     }

@@ -81,6 +81,7 @@ impl Custody {
         let who = caller.clone();
         let appended =
             self.command(caller, "log.restore", move |reader, _| decide(reader, &who, &reason, size)).await?;
+        self.look_now().await;
         let index = appended.first().ok_or(Refused::Panicked)?.index;
         self.read(move |reader| {
             let told = reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::Panicked)?;
@@ -142,6 +143,7 @@ impl Custody {
             Ok(Ok(drafts))
         })
         .await?;
+        self.look_now().await;
         Ok(())
     }
 }
@@ -217,7 +219,7 @@ fn is_news(reader: &Reader<'_>, station: &Actor, seen: &Checkpoint, more: usize)
     Ok(!lost && !told && room)
 }
 
-fn doubts(reader: &Reader<'_>) -> Result<Vec<Doubt>, DbError> {
+pub(in crate::custody) fn doubts(reader: &Reader<'_>) -> Result<Vec<Doubt>, DbError> {
     let mut out = Vec::new();
     if let Some(size) = unaccepted_mark(reader)? {
         out.push(Doubt::FromBackup { size });

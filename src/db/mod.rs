@@ -268,6 +268,14 @@ impl Db {
         result
     }
 
+    /// The same over a connection that is opened for it and that nobody else waits for. It fails where the
+    /// file is no longer there.
+    pub fn read_apart<T, E: From<DbError>>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, E>) -> Result<T, E> {
+        let connection = self.open_reader()?;
+        connection.execute_batch("BEGIN").map_err(DbError::from)?;
+        work(&Reader::with_binder(&connection, self.binder.as_deref()))
+    }
+
     fn lend(&self) -> Result<Lent<'_>, DbError> {
         let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.lent >= READERS_MAX {

@@ -224,6 +224,10 @@ fn station_problem(refused: Refused, detail: String) -> Problem {
         Refused::BodyStopped(_) => {
             Problem::new(S::REQUEST_TIMEOUT, "body-stopped", "The body did not arrive", "请求内容未完整到达")
         }
+        // Anybody may ask, and often: what is wrong was logged when it was found.
+        Refused::Unwell(_) => {
+            Problem::new(S::SERVICE_UNAVAILABLE, "unwell", "The service is not well", "服务异常").retry(RETRY_SECONDS)
+        }
         other => return failure(&other),
     };
     problem.detail(detail)

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 
+use crate::custody::health::Condition;
 use crate::custody::{Custody, Refused};
 use crate::domain::access::Scope;
 use crate::domain::deadline::Standing;
@@ -22,23 +23,27 @@ pub struct Health {
     /// Whether media are read without the kernel's confinement, as the site allowed.
     #[serde(default)]
     pub media_unconfined: bool,
+    /// How long ago database and vault were looked at, in seconds. It is looked each second; an age beyond
+    /// 30 is an error.
+    #[serde(default)]
+    pub age_seconds: u64,
 }
 
-/// Whether the service serves. Tells nothing else, and anybody may ask.
+/// Whether the service serves. Tells nothing else, and anybody may ask: the answer is of what is known
+/// already, and costs neither a place nor a look at anything.
 #[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
 pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
-    state.custody.healthy().await?;
-    let status = if state.custody.log.is_read_only() {
-        "read-only"
-    } else if state.custody.clock.doubt().is_none() && state.custody.doubts().await?.is_empty() {
-        "ok"
-    } else {
-        "degraded"
+    let health = state.custody.health()?;
+    let status = match health.condition {
+        Condition::Serves => "ok",
+        Condition::Degraded => "degraded",
+        Condition::ReadOnly => "read-only",
     };
     Ok(Json(Health {
         status: status.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         media_unconfined: state.custody.media.worker().is_unconfined(),
+        age_seconds: health.age_seconds,
     }))
 }
 

@@ -176,6 +176,11 @@ impl Log {
         self.queue.is_none()
     }
 
+    /// Whether the sequencer has ended, and nothing is appended any more.
+    pub fn is_closed(&self) -> bool {
+        self.queue.as_ref().is_some_and(mpsc::Sender::is_closed)
+    }
+
     /// The log's keys.
     pub fn keys(&self) -> &Arc<LogKeys> {
         &self.keys

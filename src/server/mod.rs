@@ -78,6 +78,7 @@ pub async fn serve(
     let admission = Admission::new(&config.limits, files_max());
     let door = Door(Arc::clone(&admission.connections));
     let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
+    custody.watch_health().await?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
