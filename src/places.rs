@@ -7,7 +7,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
@@ -25,6 +25,14 @@ pub struct Sharing {
     pub waiting_each: usize,
     /// How long each waits.
     pub wait: Duration,
+}
+
+impl Sharing {
+    /// `total` places of which nobody holds more than `each`, and for which nobody waits.
+    pub fn at_once(total: usize, each: usize) -> Self {
+        let (common, common_each) = (total.max(1), each.max(1));
+        Self { own: 0, common, common_each, waiting_each: 0, wait: Duration::ZERO }
+    }
 }
 
 /// No place came free in time, or too many of the same owner wait already.
@@ -69,26 +77,33 @@ struct Held {
 #[derive(Debug)]
 struct State<K: Owner> {
     held: HashMap<K, Held>,
+    /// Places that are held, of owners' own and of the common ones.
+    own: usize,
+    common: usize,
     waiting: VecDeque<(K, oneshot::Sender<Place<K>>)>,
 }
 
 impl<K: Owner> State<K> {
     /// Takes a place for `owner`, where there is one that it may have.
     fn take(&mut self, sharing: &Sharing, owner: &K) -> Option<Stock> {
-        let owned = self.held.values().filter(|held| held.own).count();
-        let common: usize = self.held.values().map(|held| held.common).sum();
         let held = self.held.get(owner).copied().unwrap_or_default();
-        let stock = if !held.own && owned < sharing.own {
+        let stock = if !held.own && self.own < sharing.own {
             Stock::Own
-        } else if held.common < sharing.common_each && common < sharing.common {
+        } else if held.common < sharing.common_each && self.common < sharing.common {
             Stock::Common
         } else {
             return None;
         };
         let held = self.held.entry(owner.clone()).or_default();
         match stock {
-            Stock::Own => held.own = true,
-            Stock::Common => held.common += 1,
+            Stock::Own => {
+                held.own = true;
+                self.own += 1;
+            }
+            Stock::Common => {
+                held.common += 1;
+                self.common += 1;
+            }
         }
         Some(stock)
     }
@@ -96,8 +111,14 @@ impl<K: Owner> State<K> {
     fn give(&mut self, owner: &K, stock: Stock) {
         let Some(held) = self.held.get_mut(owner) else { return };
         match stock {
-            Stock::Own => held.own = false,
-            Stock::Common => held.common = held.common.saturating_sub(1),
+            Stock::Own => {
+                held.own = false;
+                self.own = self.own.saturating_sub(1);
+            }
+            Stock::Common => {
+                held.common = held.common.saturating_sub(1);
+                self.common = self.common.saturating_sub(1);
+            }
         }
         if !held.own && held.common == 0 {
             self.held.remove(owner);
@@ -108,14 +129,24 @@ impl<K: Owner> State<K> {
 impl<K: Owner> Places<K> {
     /// Places, all free.
     pub fn new(sharing: Sharing) -> Arc<Self> {
-        let state = State { held: HashMap::new(), waiting: VecDeque::new() };
+        let state = State { held: HashMap::new(), own: 0, common: 0, waiting: VecDeque::new() };
         Arc::new(Self { sharing, state: Mutex::new(state) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<K>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for `owner`, where it may have one now.
+    pub fn try_take(self: &Arc<Self>, owner: K) -> Result<Place<K>, NoPlace> {
+        let stock = self.lock().take(&self.sharing, &owner).ok_or(NoPlace)?;
+        Ok(Place { places: Some(Arc::clone(self)), owner, stock })
     }
 
     /// A place for `owner`, as soon as it may have one.
     pub async fn take(self: &Arc<Self>, owner: K) -> Result<Place<K>, NoPlace> {
         let receiver = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = self.lock();
             if let Some(stock) = state.take(&self.sharing, &owner) {
                 return Ok(Place { places: Some(Arc::clone(self)), owner, stock });
             }
@@ -133,13 +164,12 @@ impl<K: Owner> Places<K> {
 
     /// How many places are held, and how many calls wait.
     pub fn load(&self) -> (usize, usize) {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = state.held.values().map(|held| usize::from(held.own) + held.common).sum();
-        (held, state.waiting.iter().filter(|(_, sender)| !sender.is_closed()).count())
+        let state = self.lock();
+        (state.own + state.common, state.waiting.iter().filter(|(_, sender)| !sender.is_closed()).count())
     }
 
     fn give_back(self: &Arc<Self>, owner: &K, stock: Stock) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
         state.give(owner, stock);
         let mut at = 0;
         while let Some((waiter, _)) = state.waiting.get(at) {
@@ -180,6 +210,23 @@ mod tests {
             held.push(place);
         }
         held
+    }
+
+    #[test]
+    fn nobody_takes_more_than_their_share_and_nothing_stays() {
+        let places = Places::new(Sharing::at_once(5, 3));
+        let take = |owner| places.try_take(owner).ok();
+        let rows = || places.lock().held.len();
+        let mut held: Vec<_> = (0..10).filter_map(|_| take("a")).collect();
+        assert_eq!((held.len(), places.load(), rows()), (3, (3, 0), 1));
+        held.extend((0..10).filter_map(|_| take("b")));
+        assert_eq!((held.len(), places.load(), rows()), (5, (5, 0), 2));
+        assert!(take("c").is_none());
+        held.truncate(2);
+        assert_eq!((places.load(), rows()), ((2, 0), 1));
+        assert!(take("c").is_some());
+        drop(held);
+        assert_eq!((places.load(), rows()), ((0, 0), 0));
     }
 
     #[tokio::test]

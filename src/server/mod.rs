@@ -1,5 +1,6 @@
 //! Serving: TLS, limits on connections, a graceful end.
 
+mod connections;
 mod door;
 
 use std::net::{SocketAddr, TcpListener};
@@ -8,18 +9,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use axum_server::Handle;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use hyper_util::rt::TokioTimer;
+use hyper_util::server::conn::auto::Builder;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use crate::app::Config;
 use crate::clock::monotonic;
 use crate::custody::Custody;
 use crate::http::admission::Admission;
+use crate::http::admission::streams::Streams;
 use crate::http::{self, AppState};
 use crate::jobs;
 
+use connections::Server;
 use door::Door;
 
 /// How long requests that run may go on after the service was told to stop.
@@ -79,11 +84,10 @@ pub async fn serve(
     let door = Door(Arc::clone(&admission.connections));
     let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
     custody.watch_health().await?;
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let handle = Handle::new();
+    let stop = CancellationToken::new();
     let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
-    tokio::spawn(stop_on_signal(handle.clone()));
+    tokio::spawn(stop_on_signal(stop.clone()));
 
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
@@ -92,29 +96,29 @@ pub async fn serve(
     }
     tell_confinement(&custody).await;
     tracing::info!(server.url = url, "serving");
-    let result = if let Some(files) = &config.tls {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    if let Some(files) = &config.tls {
         let tls = RustlsConfig::from_pem_file(&files.certificate, &files.key).await.with_context(|| {
             format!("{} and {} are not a certificate and its key", files.certificate.display(), files.key.display())
         })?;
-        let tls = RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_TIME).acceptor(door);
-        let mut server = axum_server::from_tcp(listener)?.acceptor(tls).handle(handle);
-        tune(server.http_builder());
-        server.serve(service).await
+        let acceptor = RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_TIME).acceptor(door);
+        Server { acceptor, http: speaker(), router }.serve(listener, stop, GRACE).await;
     } else {
-        let mut server = axum_server::from_tcp(listener)?.acceptor(door).handle(handle);
-        tune(server.http_builder());
-        server.serve(service).await
-    };
+        Server { acceptor: door, http: speaker(), router }.serve(listener, stop, GRACE).await;
+    }
     ending.abort();
     jobs.abort_all();
     custody.end_all_views().await;
-    result.context("serving ended")
+    Ok(())
 }
 
-fn tune(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
-    builder.http1().max_buf_size(HTTP1_BUFFER);
+/// What speaks HTTP, with the bounds of what a connection may take.
+fn speaker() -> Builder<Streams> {
+    let mut builder = Builder::new(Streams);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(HTTP1_BUFFER);
     builder
         .http2()
+        .timer(TokioTimer::new())
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
         .max_concurrent_streams(STREAMS_MAX)
@@ -124,6 +128,7 @@ fn tune(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::To
         .max_send_buf_size(SEND_BUFFER)
         .keep_alive_interval(PING_INTERVAL)
         .keep_alive_timeout(PING_TIMEOUT);
+    builder
 }
 
 /// How many files and connections this process may have open.
@@ -147,7 +152,7 @@ async fn end_overdue(admission: Arc<Admission>) {
     }
 }
 
-async fn stop_on_signal(handle: Handle<SocketAddr>) {
+async fn stop_on_signal(stop: CancellationToken) {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(terminate) => terminate,
         Err(error) => {
@@ -160,7 +165,7 @@ async fn stop_on_signal(handle: Handle<SocketAddr>) {
         _ = tokio::signal::ctrl_c() => {}
     }
     tracing::info!("stopping");
-    handle.graceful_shutdown(Some(GRACE));
+    stop.cancel();
 }
 
 /// Says how well media are confined. Without a worker everything but pictures and renditions works.

@@ -1,4 +1,7 @@
-//! Bodies on their way: those of requests against the clock, those of answers with what they hold.
+//! Bodies of requests, against the clock.
+//!
+//! What counts is the time in which somebody waits for the sender. While the handler works on what it
+//! has, or waits for a place, nobody looks at the sender, who may have sent all of it.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -10,7 +13,6 @@ use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 
 use crate::clock::monotonic;
-use crate::http::admission::connections::Request;
 
 /// How long a body may take.
 #[derive(Debug, Clone, Copy)]
@@ -26,12 +28,52 @@ pub enum Pace {
     },
 }
 
+/// How fast a body has arrived, without a clock.
+#[derive(Debug, Clone, Copy)]
+struct Meter {
+    pace: Pace,
+    /// When it began; later by all the time in which nobody waited for it.
+    began: Instant,
+    /// Since when the handler has been at work without asking for more.
+    at_work: Option<Instant>,
+    arrived: u64,
+}
+
+impl Meter {
+    /// A body that nobody has asked for.
+    fn new(pace: Pace, now: Instant) -> Self {
+        Self { pace, began: now, at_work: Some(now), arrived: 0 }
+    }
+
+    /// When what has arrived is no longer enough, where it is waited for all the time.
+    fn deadline(&self) -> Instant {
+        match self.pace {
+            Pace::Within(time) => self.began + time,
+            Pace::AtLeast { grace, rate } => {
+                self.began + grace + Duration::from_millis(self.arrived.saturating_mul(1000) / u64::from(rate.max(1)))
+            }
+        }
+    }
+
+    /// The handler asks for more; gives the deadline where it had not before.
+    fn asked(&mut self, now: Instant) -> Option<Instant> {
+        let since = self.at_work.take()?;
+        self.began += now.saturating_duration_since(since);
+        Some(self.deadline())
+    }
+
+    /// The handler gets so many bytes; says whether they came in time.
+    fn arrived(&mut self, bytes: usize, now: Instant) -> bool {
+        self.at_work = Some(now);
+        self.arrived = self.arrived.saturating_add(bytes as u64);
+        now <= self.deadline()
+    }
+}
+
 /// The body of a request, which fails when it takes too long.
 pub struct Timed {
     body: Body,
-    pace: Pace,
-    began: Instant,
-    arrived: u64,
+    meter: Meter,
     timer: Pin<Box<Sleep>>,
 }
 
@@ -41,24 +83,10 @@ pub struct Timed {
 struct TooSlow;
 
 impl Timed {
-    /// `body` at `pace`, from now on.
+    /// `body` at `pace`, from when it is first asked for.
     pub fn set(body: Body, pace: Pace) -> Body {
-        let first = match pace {
-            Pace::Within(time) => time,
-            Pace::AtLeast { grace, .. } => grace,
-        };
-        let timer = Box::pin(tokio::time::sleep(first));
-        Body::new(Self { body, pace, began: Instant::from_std(monotonic()), arrived: 0, timer })
-    }
-
-    /// When what has arrived no longer is enough.
-    fn deadline(&self) -> Instant {
-        match self.pace {
-            Pace::Within(time) => self.began + time,
-            Pace::AtLeast { grace, rate } => {
-                self.began + grace + Duration::from_millis(self.arrived.saturating_mul(1000) / u64::from(rate.max(1)))
-            }
-        }
+        let meter = Meter::new(pace, Instant::from_std(monotonic()));
+        Body::new(Self { body, meter, timer: Box::pin(tokio::time::sleep_until(meter.deadline())) })
     }
 }
 
@@ -67,55 +95,20 @@ impl HttpBody for Timed {
     type Error = BoxError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let now = Instant::from_std(monotonic());
+        if let Some(deadline) = self.meter.asked(now) {
+            self.timer.as_mut().reset(deadline);
+        }
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
-            let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, |data| data.len() as u64);
-            if let Some(Ok(frame)) = &frame {
-                self.arrived += length(frame);
-                let deadline = self.deadline();
-                if deadline < Instant::from_std(monotonic()) {
-                    return Poll::Ready(Some(Err(TooSlow.into())));
-                }
-                self.timer.as_mut().reset(deadline);
+            let length = |frame: &Frame<Bytes>| frame.data_ref().map_or(0, Bytes::len);
+            if let Some(Ok(frame)) = &frame
+                && !self.meter.arrived(length(frame), now)
+            {
+                return Poll::Ready(Some(Err(TooSlow.into())));
             }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
         self.timer.as_mut().poll(cx).map(|()| Some(Err(TooSlow.into())))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// The body of an answer, which keeps the request's places until it was sent or given up.
-pub struct Holding<P> {
-    body: Body,
-    request: Option<Request>,
-    _places: P,
-}
-
-impl<P: Send + Unpin + 'static> Holding<P> {
-    /// `body`, with what is held as long as it is.
-    pub fn keep(body: Body, request: Option<Request>, places: P) -> Body {
-        Body::new(Self { body, request, _places: places })
-    }
-}
-
-impl<P: Unpin> HttpBody for Holding<P> {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = Pin::new(&mut self.body).poll_frame(cx);
-        // Between a piece that was handed over and the next that is asked for, it is the client who is slow.
-        if let Some(request) = &self.request {
-            request.note_handed(matches!(frame, Poll::Ready(Some(Ok(_)))));
-        }
-        frame
     }
 
     fn is_end_stream(&self) -> bool {
@@ -164,5 +157,42 @@ mod tests {
         assert!(
             !arrives(Timed::set(Body::from_stream(stream::pending::<Result<Bytes, BoxError>>()), rate(soon, 1))).await
         );
+    }
+
+    #[test]
+    fn what_the_handler_takes_is_not_charged_to_the_sender() {
+        let (second, hour) = (Duration::from_secs(1), Duration::from_hours(1));
+        for pace in [Pace::Within(second), Pace::AtLeast { grace: second, rate: 1000 }] {
+            let mut now = Instant::from_std(monotonic());
+            let mut meter = Meter::new(pace, now);
+            // Before the first piece it waits for a place; after each it works on it.
+            for piece in 0..20 {
+                now += hour;
+                assert!(meter.asked(now).is_some_and(|deadline| deadline > now), "{pace:?}, piece {piece}");
+                assert!(meter.arrived(10, now), "{pace:?}, piece {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_the_sender_takes_is_charged_whatever_the_handler_does() {
+        let (second, hour) = (Duration::from_secs(1), Duration::from_hours(1));
+        for pace in [Pace::Within(4 * second), Pace::AtLeast { grace: 4 * second, rate: 1000 }] {
+            let mut now = Instant::from_std(monotonic());
+            let mut meter = Meter::new(pace, now);
+            let mut pieces = 0;
+            loop {
+                now += hour;
+                let deadline = meter.asked(now).expect("it had worked");
+                assert_eq!(meter.asked(now), None, "it waits already");
+                now += second;
+                assert_eq!(deadline < now, !meter.arrived(1, now) && pieces == 4, "{pace:?}, {pieces}");
+                if deadline < now {
+                    break;
+                }
+                pieces += 1;
+            }
+            assert_eq!(pieces, 4, "{pace:?}");
+        }
     }
 }

@@ -4,17 +4,18 @@
 //! that are for them ([`routes::OPEN`]); on all others the body is taken away before the handler runs.
 //! Those who signed in have the rest, each a bounded share. Health takes no place.
 
+pub mod answers;
 pub mod bodies;
 pub mod connections;
-pub mod pool;
 pub mod routes;
+pub mod streams;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -27,23 +28,22 @@ use crate::http::auth::bearer;
 use crate::http::console::visitor::{COOKIE, cookie};
 use crate::http::problem::Problem;
 use crate::http::{AppState, JSON_BODY_MAX, console};
+use crate::places::{Place, Places, Sharing};
 
-use bodies::{Holding, Pace, Timed};
+use answers::Holding;
+use bodies::{Pace, Timed};
 use connections::{Connection, ConnectionLimits, Connections};
-use pool::{Place, Pool};
 use routes::{Labels, RouteFacts, STRANGER_BODY_TIME};
 
-/// Tokens and cookies of new connections that are looked up at one time, in total and by address.
-const CHECKS: (usize, usize) = (64, 16);
+/// Tokens and cookies of new connections that are looked up at one time, by address. All that an address
+/// may have under way may wait: whoever signed in waits in line with a stranger behind the same address,
+/// and is not refused for them.
+const CHECKS: Sharing =
+    Sharing { own: 0, common: 64, common_each: 16, waiting_each: 64 * STRANGER_STREAMS, wait: Duration::from_secs(5) };
 
-/// How long a lookup may wait for its place.
-const CHECK_WAIT: Duration = Duration::from_secs(5);
-
-/// Bodies beyond [`JSON_BODY_MAX`] that are read whole at one time, in total and by owner.
-const LARGE_BODIES: (usize, usize) = (8, 2);
-
-/// How long a large body may wait for its place.
-const LARGE_WAIT: Duration = Duration::from_secs(15);
+/// Bodies beyond [`JSON_BODY_MAX`] that are read whole at one time, by owner.
+const LARGE_BODIES: Sharing =
+    Sharing { own: 0, common: 8, common_each: 2, waiting_each: 128, wait: Duration::from_secs(15) };
 
 /// How long the small body of somebody who signed in may take.
 const SMALL_BODY_TIME: Duration = Duration::from_mins(1);
@@ -64,10 +64,10 @@ const STRANGER_STALL: Duration = Duration::from_secs(20);
 pub struct Admission {
     /// The connections that are open.
     pub connections: Arc<Connections>,
-    strangers: Arc<Pool<ClientKey>>,
-    checks: Arc<Pool<ClientKey>>,
-    owners: Arc<Pool<String>>,
-    large: Arc<Pool<String>>,
+    strangers: Arc<Places<ClientKey>>,
+    checks: Arc<Places<ClientKey>>,
+    owners: Arc<Places<String>>,
+    large: Arc<Places<String>>,
     body_rate_min: u32,
 }
 
@@ -108,7 +108,7 @@ pub enum Withheld {
     NotAStation(&'static str),
 }
 
-type Places = (Option<Place<ClientKey>>, Option<Place<String>>, Option<Place<String>>);
+type Seats = (Option<Place<ClientKey>>, Option<Place<String>>, Option<Place<String>>);
 
 impl Admission {
     /// Places as the site limits them; `files` is how many files and connections the process may have
@@ -129,17 +129,20 @@ impl Admission {
         };
         Arc::new(Self {
             connections: Connections::new(connections),
-            strangers: Pool::new(limits.stranger_requests_max, limits.stranger_requests_per_address),
-            checks: Pool::new(CHECKS.0, CHECKS.1),
-            owners: Pool::new(limits.requests_max, limits.requests_per_owner),
-            large: Pool::new(LARGE_BODIES.0, LARGE_BODIES.1),
+            strangers: Places::new(Sharing::at_once(
+                limits.stranger_requests_max,
+                limits.stranger_requests_per_address,
+            )),
+            checks: Places::new(CHECKS),
+            owners: Places::new(Sharing::at_once(limits.requests_max, limits.requests_per_owner)),
+            large: Places::new(LARGE_BODIES),
             body_rate_min: u32::try_from(limits.body_rate_min).unwrap_or(u32::MAX),
         })
     }
 
     /// Places that requests hold: of strangers, and of those who signed in.
     pub fn held(&self) -> (usize, usize) {
-        (self.strangers.held().0, self.owners.held().0)
+        (self.strangers.load().0, self.owners.load().0)
     }
 }
 
@@ -182,14 +185,14 @@ async fn seat(
     facts: RouteFacts,
     (client, connection): (ClientKey, Option<&Connection>),
     headers: &HeaderMap,
-) -> Result<(Identity, Places), Refused> {
+) -> Result<(Identity, Seats), Refused> {
     let all = &state.admission;
     let known = connection.and_then(Connection::owner);
     let mut identity = Identity::Nobody;
     if shows(facts, headers) {
         let _check = match known {
             Some(_) => None,
-            None => Some(all.checks.take_within(&client, CHECK_WAIT).await.ok_or(Refused::NoPlace)?),
+            None => Some(all.checks.take(client).await?),
         };
         identity = identify(state, facts, headers).await?;
     }
@@ -201,16 +204,12 @@ async fn seat(
     }
     let signed_in = owner.is_some();
     let Some(owner) = owner.or(known) else {
-        let place = all.strangers.take(&client).ok_or(Refused::NoPlace)?;
+        let place = all.strangers.try_take(client)?;
         return Ok((identity, (Some(place), None, None)));
     };
-    let place = all.owners.take(&owner).ok_or(Refused::NoPlace)?;
+    let place = all.owners.try_take(owner.clone())?;
     let large = signed_in && facts.has_body && !facts.streamed && !is_small(headers);
-    let large = if large && withheld(facts, &identity).is_none() {
-        Some(all.large.take_within(&owner, LARGE_WAIT).await.ok_or(Refused::NoPlace)?)
-    } else {
-        None
-    };
+    let large = if large && withheld(facts, &identity).is_none() { Some(all.large.take(owner).await?) } else { None };
     Ok((identity, (None, Some(place), large)))
 }
 
@@ -255,6 +254,13 @@ fn turned_away(state: &AppState, facts: RouteFacts, headers: &HeaderMap, refused
     }
 }
 
+/// The answer to a stranger who has too many requests on a connection: without a body, which would have to
+/// be kept until it is taken.
+fn too_much_on_one_connection() -> Response {
+    metrics::counter!("docket_requests_turned_away").increment(1);
+    (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")]).into_response()
+}
+
 /// Gives a request its places, or tells it to come back; counts it.
 pub async fn admit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let labels = Labels::of(request.method(), request.extensions());
@@ -262,20 +268,25 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
     let connection = request.extensions().get::<Connection>().cloned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let client = peer.map_or(ClientKey::Unknown, |ConnectInfo(peer)| ClientKey::of(peer.ip()));
-    let running = connection.as_ref().map(|connection| connection.begin(monotonic()));
-    let seated = match &running {
-        Some(None) => Err(Refused::NoPlace),
-        _ if facts.health => Ok((Identity::Nobody, (None, None, None))),
-        _ => seat(&state, facts, (client, connection.as_ref()), request.headers()).await,
-    };
-    let response = match seated {
-        Ok((identity, places)) => {
-            settle_body(&state.admission, facts, &identity, &mut request);
-            request.extensions_mut().insert(identity);
-            let response = next.run(request).await;
-            response.map(|body| Holding::keep(body, running.flatten(), places))
-        }
-        Err(refused) => turned_away(&state, facts, request.headers(), refused),
+    let running = connection.as_ref().map(|connection| connection.begin(monotonic(), streams::current()));
+    let response = if let Some(None) = running {
+        too_much_on_one_connection()
+    } else {
+        let seated = if facts.health {
+            Ok((Identity::Nobody, (None, None, None)))
+        } else {
+            seat(&state, facts, (client, connection.as_ref()), request.headers()).await
+        };
+        let (response, places) = match seated {
+            Ok((identity, places)) => {
+                settle_body(&state.admission, facts, &identity, &mut request);
+                request.extensions_mut().insert(identity);
+                (next.run(request).await, Some(places))
+            }
+            Err(refused) => (turned_away(&state, facts, request.headers(), refused), None),
+        };
+        // Also who is turned away must take the answer.
+        response.map(|body| Holding::keep(body, running.flatten(), places))
     };
     let status = response.status().as_u16().to_string();
     let Labels { method, route } = labels;
