@@ -9,7 +9,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 
-use crate::harness::{AGENCY, Service};
+use crate::harness::{AGENCY, Service, Station};
 
 /// How long an end may take that is due after ten seconds.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -118,6 +118,8 @@ fn strangers_open(service: &Service) -> u64 {
 fn handshakes_that_stop_half_way_end_and_a_clerk_works_meanwhile() {
     let mut service = Service::start();
     let clerk = service.user("clerk", AGENCY);
+    let station = Station::enrol(&service);
+    station.write("BWC-1", "DCIM/a.mp4", &[1; 5000]);
     let mut held = Vec::new();
     for round in 0..EACH {
         for (at, kind) in KINDS.into_iter().enumerate() {
@@ -129,6 +131,7 @@ fn handshakes_that_stop_half_way_end_and_a_clerk_works_meanwhile() {
         assert_eq!(answer, "HTTP/1.1 200 OK", "round {round}");
     }
     assert_eq!(held.len(), EACH * KINDS.len());
+    station.store_all();
     let until = Instant::now() + PATIENCE;
     for (kind, stream) in &mut held {
         assert!(is_closed(stream, until), "{kind:?} is kept");
