@@ -13,6 +13,7 @@ impl Event {
             | Self::CredentialsBound { .. }
             | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }
+            | Self::PackageMade { page: Some(_), .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. }
             | Self::PackageSent { view: Some(_), .. }

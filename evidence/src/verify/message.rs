@@ -84,6 +84,8 @@ messages! {
     } = "unreadable", "无法读取：{error}", "it cannot be read: {error}";
     /// A file of proofs or descriptions that is far too large.
     TooLarge {
+        /// The rule that sets the limit.
+        rule: &'static str,
         /// Its size in bytes.
         size: u64,
         /// The limit in bytes.
@@ -137,6 +139,8 @@ messages! {
         /// Number of the line, from 1.
         line: usize
     } = "list-line", "第 {line} 行不是“64 位小写十六进制、两个空格、路径”，或次序不对", "line {line} is not 64 lower-case hexadecimal digits, two spaces and a path, in order";
+    /// Another page for the receiver than the package was made with.
+    OtherInstructions {} = "other-instructions", "不是制作本证据包时写入的说明文本，请勿照其操作", "this is not the page that the package was made with; do not act on it";
     /// A tag file with other bytes than it must have.
     TagBytes {
         /// Number of the first line that differs, from 1.
@@ -395,11 +399,27 @@ messages! {
     NotAnnounced {} = "not-announced", "日志没有登记这份音像记录（recording.announced）", "no entry of the log announces this recording (recording.announced)";
     /// No entry says that the recording was stored.
     NotStored {} = "not-stored", "日志没有证明它已入库（recording.stored）", "no entry of the log says that it was stored (recording.stored)";
-    /// An entry that says something else of the recording than the package shows.
+    /// An entry that says something else of the recording than a manifest that holds.
     LoggedOther {
         /// The field of the event.
         field: &'static str
-    } = "logged-other", "日志记载的 {field} 与包内的不同：它证明的不是这份内容", "its {field} is not that of the package: it proves something else";
+    } = "logged-other", "记载的 {field} 与包内的不同：它证明的不是这份内容", "its {field} is not that of the package: it proves something else";
+    /// A file that is not what the log says of the recording.
+    NotAsLogged {
+        /// The field of the event.
+        field: &'static str,
+        /// The entry's file.
+        entry: String
+    } = "not-as-logged", "其 {field} 与日志所记（{entry}）不同", "its {field} is not the one that the log has ({entry})";
+    /// A history that is shorter than an entry of the log proves.
+    HistoryLacks {
+        /// The item.
+        item: Item,
+        /// The place that is missing.
+        seq: u64,
+        /// The entry that says so.
+        entry: String
+    } = "history-lacks", "{item} 的历史缺第 {seq} 条，即 {entry}", "the history of {item} lacks number {seq}, which is {entry}";
     /// Two statements of one station that contradict each other.
     StationChain {
         /// The other recording.
@@ -536,8 +556,6 @@ messages! {
         /// The recording.
         recording: RecordingId
     } = "also-filed", "案件里还有音像记录 {recording}，不在本证据包内", "the case also holds recording {recording}, which is not in this package";
-    /// Instructions that are not this version's.
-    OtherInstructions {} = "other-instructions", "不是本版核验程序所知的说明文本，请勿照其操作", "this is not the page that this version of the verifier knows; do not act on it";
     /// More than is shown.
     More {
         /// How many more.
