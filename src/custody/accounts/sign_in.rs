@@ -3,23 +3,23 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, SignInMethod};
+use evidence::event::{Event, SessionEnd, SignInMethod};
 use evidence::ids::UserId;
 use evidence::keys;
 use evidence::time::Utc;
 
 use crate::custody::accounts::passwords::{Factor, Hasher, Proven};
-use crate::custody::accounts::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SignedIn, caller_of, passwords};
+use crate::custody::accounts::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SESSIONS_MAX, SignedIn, caller_of, passwords};
 use crate::custody::sessions::{new_token, secret_id};
 use crate::custody::{Asked, Custody, Refused, draft};
-use crate::db::DbError;
 use crate::db::console::{Credentials, SecretChange, TotpSecret};
+use crate::db::{DbError, Reader};
 use crate::domain::access::Caller;
 use crate::domain::address::ClientKey;
 use crate::domain::attempts::{AccountKey, Who};
 use crate::domain::facts::User;
 use crate::domain::totp;
-use crate::log::Decided;
+use crate::log::{Decided, Draft};
 
 /// Longest account name that is looked at, in characters.
 const ACCOUNT_LENGTH_MAX: usize = 64;
@@ -173,7 +173,7 @@ impl Custody {
         let caller = caller_of(user);
         let (who, whose) = (caller.clone(), id.clone());
         let password = proven.as_ref().map(|proven| proven.password_index);
-        let decided = self.log.append(move |reader, _| {
+        let decided = self.log.append(move |reader, now| {
             if reader.user(&id)?.is_none_or(|user| user.disabled_at.is_some()) {
                 return Ok::<_, DbError>(Err(Refused::BadPassword));
             }
@@ -188,10 +188,17 @@ impl Custody {
             if let Some(Proven { factor: Factor::Shown { step }, .. }) = proven {
                 started.secret = Some(SecretChange::CodeUsed { user: id.clone(), step });
             }
-            Ok(Ok(vec![started]))
+            let mut drafts = vec![started];
+            drafts.extend(displaced(reader, &who, &id, now)?);
+            Ok(Ok(drafts))
         });
         match decided.await? {
-            Decided::Done(_) => Ok((token, whose, password)),
+            Decided::Done(appended) => {
+                if appended.len() > 1 {
+                    self.end_views_without_right().await;
+                }
+                Ok((token, whose, password))
+            }
             Decided::Refused(refused) => Err(refused),
         }
     }
@@ -251,4 +258,14 @@ impl Custody {
         .await?;
         Ok(())
     }
+}
+
+/// The oldest sessions of an account that has as many as it may, which end with the next.
+fn displaced(reader: &Reader<'_>, who: &Caller, user: &UserId, now: Utc) -> Result<Vec<Draft>, DbError> {
+    let oldest = reader.oldest_sessions(user, now, SESSIONS_MAX - 1)?;
+    let ended = oldest.into_iter().map(|session| {
+        let event = Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Displaced };
+        draft(who, vec![Item::User(user.clone())], event)
+    });
+    Ok(ended.collect())
 }
