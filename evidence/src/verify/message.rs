@@ -252,7 +252,7 @@ messages! {
         index: u64,
         /// The other file.
         other: String
-    } = "fork", "与 {other} 同为日志第 {index} 条，内容却不同：日志分叉", "it and {other} are two entries with one number in the log, {index}: the log was forked";
+    } = "fork", "与 {other} 同称日志第 {index} 条，内容却不同：至多一条出自日志", "it and {other} both claim number {index} of the log, and differ: at most one of them is the log's";
     /// One entry with two numbers in the log.
     TwoNumbers {
         /// Its number here.
