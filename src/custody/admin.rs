@@ -17,6 +17,9 @@ use crate::log::Decision;
 /// Longest life of a token, in days.
 pub const TOKEN_DAYS_MAX: u32 = 366;
 
+/// Tokens of one account that hold at one time at most: all of them end with a new password.
+pub const TOKENS_MAX: usize = 100;
+
 /// A new account.
 #[derive(Debug, Clone)]
 pub struct NewUser {
@@ -142,12 +145,16 @@ impl Custody {
         let expires_at = self.clock.now().plus_seconds(i64::from(days) * 24 * 3600);
         let who = caller.clone();
         let kept = secret.clone();
-        self.command(caller, "user.token", move |reader, _| {
+        self.command(caller, "user.token", move |reader, now| {
             administer(&who, || {
                 match reader.user(&id)? {
                     None => return Ok(Err(Refused::unknown("user", &id))),
                     Some(user) if user.disabled_at.is_some() => {
                         return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
+                    }
+                    Some(_) if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX => {
+                        let problem = format!("the account has {TOKENS_MAX} tokens already; take one back first");
+                        return Ok(Err(Refused::Conflict(problem)));
                     }
                     Some(_) => {}
                 }

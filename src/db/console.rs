@@ -189,12 +189,11 @@ impl Reader<'_> {
         Ok(Some(SessionFact { user, started_at, expires_at, ended_at }))
     }
 
-    /// A person's sessions that were not ended, over or not; at most [`LIST_MAX`].
+    /// A person's sessions that were not ended, over or not, the oldest first: all of them, since whoever
+    /// ends them must leave none.
     pub fn open_sessions(&self, user: &UserId) -> Result<Vec<SecretId>, DbError> {
-        let sql = "SELECT session FROM sessions WHERE user_id = $1 AND ended_at IS NULL ORDER BY session LIMIT $2";
-        self.list(sql, params![user.as_str(), sql_number(LIST_MAX)], |row| {
-            Columns::new("sessions", row).parsed("session")
-        })
+        let sql = "SELECT session FROM sessions WHERE user_id = $1 AND ended_at IS NULL ORDER BY started_at, session";
+        self.list(sql, [user.as_str()], |row| Columns::new("sessions", row).parsed("session"))
     }
 
     /// Whether the log has named this key of the service.

@@ -20,7 +20,7 @@ pub mod register;
 pub mod restores;
 pub mod row;
 pub mod search;
-pub(in crate::db) mod search_docs;
+pub mod search_docs;
 pub mod search_index;
 pub mod standing;
 pub mod stations;

@@ -156,12 +156,14 @@ impl Reader<'_> {
         })
     }
 
-    /// Tokens of an account that are not over at `now` and were not taken back; at most [`LIST_MAX`].
+    /// Tokens of an account that are not over at `now` and were not taken back: all of them, since
+    /// whoever ends them must leave none.
     pub fn live_tokens(&self, user: &UserId, now: Utc) -> Result<Vec<SecretId>, DbError> {
-        let sql = "SELECT token FROM tokens WHERE user_id = $1 AND expires_at > $2 AND revoked_at IS NULL \
-                   ORDER BY token LIMIT $3";
-        let values = rusqlite::params![user.as_str(), now.micros(), sql_number(LIST_MAX)];
-        self.list(sql, values, |row| Columns::new("tokens", row).parsed("token"))
+        let sql =
+            "SELECT token FROM tokens WHERE user_id = $1 AND expires_at > $2 AND revoked_at IS NULL ORDER BY token";
+        self.list(sql, rusqlite::params![user.as_str(), now.micros()], |row| {
+            Columns::new("tokens", row).parsed("token")
+        })
     }
 
     /// One agency.

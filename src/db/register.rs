@@ -28,6 +28,8 @@ pub struct RegisterCounts {
     pub stations_revoked: u64,
     /// Recorders that were ever given to an officer.
     pub recorders: u64,
+    /// Recorders that were docked and never given to an officer.
+    pub recorders_waiting: u64,
 }
 
 /// An enrolment code that can still be used. The code itself is not kept.
@@ -53,7 +55,9 @@ impl Reader<'_> {
                    (SELECT c.user_id FROM credentials c)) AS without_password, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NULL) AS stations, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NOT NULL) AS revoked, \
-                   (SELECT count(*) FROM (SELECT DISTINCT agency, recorder FROM assignments) d) AS recorders";
+                   (SELECT count(*) FROM (SELECT DISTINCT agency, recorder FROM assignments) d) AS recorders, \
+                   (SELECT count(*) FROM (SELECT DISTINCT d.agency, d.recorder FROM dockings d WHERE NOT EXISTS \
+                   (SELECT 1 FROM assignments a WHERE a.agency = d.agency AND a.recorder = d.recorder)) w) AS waiting";
         let read = |row: &rusqlite::Row<'_>| {
             let columns = Columns::new("users", row);
             Ok(RegisterCounts {
@@ -66,6 +70,7 @@ impl Reader<'_> {
                 stations: columns.number("stations")?,
                 stations_revoked: columns.number("revoked")?,
                 recorders: columns.number("recorders")?,
+                recorders_waiting: columns.number("waiting")?,
             })
         };
         Ok(self.list(sql, [], read)?.pop().unwrap_or_default())

@@ -12,9 +12,13 @@ mod harness;
 #[path = "../site/mod.rs"]
 mod site;
 
+mod bulk;
 mod cards;
 mod large;
+mod media;
 mod packages;
+mod people;
+mod register;
 mod seed;
 mod small;
 mod table;

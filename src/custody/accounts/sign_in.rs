@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, SignInMethod};
+use evidence::event::{Event, SessionEnd, SignInMethod};
 use evidence::ids::UserId;
 use evidence::keys;
 use evidence::time::Utc;
@@ -19,10 +19,13 @@ use crate::domain::address::ClientKey;
 use crate::domain::attempts::{AccountKey, Who};
 use crate::domain::facts::User;
 use crate::domain::totp;
-use crate::log::Decided;
+use crate::log::{Decided, Draft};
 
 /// Longest account name that is looked at, in characters.
 const ACCOUNT_LENGTH_MAX: usize = 64;
+
+/// Sessions of one person that are not ended at most; the oldest end where there would be more.
+const SESSIONS_MAX: usize = 100;
 
 /// What somebody gives to sign in.
 pub struct Proof {
@@ -182,13 +185,21 @@ impl Custody {
             {
                 return Ok(Err(Refused::BadPassword));
             }
+            let open = reader.open_sessions(&id)?;
+            let over = open.len().saturating_sub(SESSIONS_MAX - 1);
+            let ended = open.into_iter().take(over).map(|session| {
+                let event = Event::SessionEnded { session, user: id.clone(), end: SessionEnd::Expired };
+                draft(&who, vec![Item::User(id.clone())], event)
+            });
+            let mut drafts: Vec<Draft> = ended.collect();
             let (session, client) = (session.clone(), client.clone());
             let event = Event::SessionStarted { session, user: id.clone(), client, method, expires_at };
             let mut started = draft(&who, vec![Item::User(id.clone())], event);
             if let Some(Proven { factor: Factor::Shown { step }, .. }) = proven {
                 started.secret = Some(SecretChange::CodeUsed { user: id.clone(), step });
             }
-            Ok(Ok(vec![started]))
+            drafts.push(started);
+            Ok(Ok(drafts))
         });
         match decided.await? {
             Decided::Done(_) => Ok((token, whose, password)),
