@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[path = "harness/faketime.rs"]
+mod faketime;
 mod site;
 
 use std::fs;
@@ -29,23 +31,10 @@ struct World {
     auditor: String,
 }
 
-/// Where Debian's package `faketime` puts its library.
-fn library() -> std::path::PathBuf {
-    let found = fs::read_dir("/usr/lib").unwrap().filter_map(|entry| {
-        let path = entry.unwrap().path().join("faketime/libfaketimeMT.so.1");
-        path.is_file().then_some(path)
-    });
-    found.min().expect("Debian's package faketime is missing: `./x test` installs it")
-}
-
 /// The program, with the wall clock of `site`.
 fn faked(site: &Site) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
-    command.env("LD_PRELOAD", library()).env("FAKETIME_TIMESTAMP_FILE", site.beside("wall")).envs([
-        ("FAKETIME_NO_CACHE", "1"),
-        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
-        ("NO_FAKE_STAT", "1"),
-    ]);
+    faketime::under(&mut command).env("FAKETIME_TIMESTAMP_FILE", site.beside("wall")).env("FAKETIME_NO_CACHE", "1");
     command
 }
 

@@ -2,6 +2,8 @@
 //! nothing is hidden. And the kind that it is of: an old or sampled proof for an act that cannot be
 //! undone.
 
+#[path = "restore/again.rs"]
+mod again;
 mod harness;
 
 use std::fs;
@@ -11,7 +13,7 @@ use std::process::{Command, Stdio};
 
 use harness::dock::{bytes, write_file};
 use harness::stored::text;
-use harness::{AGENCY, Body, Service, Station, command, run, said, succeed, tell};
+use harness::{AGENCY, Body, Service, Station, command, faketime, run, said, succeed, tell};
 
 const DELETE: &str = "[release]\npolicy = \"delete\"";
 
@@ -459,15 +461,9 @@ fn a_station_whose_clock_is_ahead_keeps_what_no_backup_holds_yet() {
     succeed(&mut station.agent(&["once"]));
     let copies = || count_of_size(&station.spool(), 123_457);
     assert_eq!(copies(), 1, "the service's backup may not have it yet");
-    let library = fs::read_dir("/usr/lib").expect("a folder").filter_map(|entry| {
-        let path = entry.expect("an entry").path().join("faketime/libfaketimeMT.so.1");
-        path.is_file().then_some(path)
-    });
-    let library = library.min().expect("Debian's package faketime is missing: `./x test` installs it");
     for _ in 0..2 {
         let mut ahead = station.agent(&["once"]);
-        ahead.env("LD_PRELOAD", &library).env("FAKETIME", "+2d").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-        succeed(ahead.env("NO_FAKE_STAT", "1"));
+        succeed(faketime::under(&mut ahead).env("FAKETIME", "+2d"));
         assert_eq!(copies(), 1, "a clock that was set ahead ended the last copy");
     }
 }

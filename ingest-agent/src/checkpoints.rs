@@ -22,8 +22,8 @@ pub(crate) fn show(config: &Config, output: &Output) -> anyhow::Result<u8> {
     for seen in state.checkpoints_seen().context("what was seen of the log cannot be read")? {
         output.line("");
         output.line(&format!("# {} entries, seen {}, {}", seen.size, seen.at, seen.why.text()));
-        if let Some(index) = seen.lost_by {
-            output.line(&format!("# given up by the restore in log entry {index}"));
+        if let Some(restore) = seen.lost_by {
+            output.line(&format!("# given up by the restore in log entry {}", restore.index));
         }
         if let Err(error) = Checkpoint::open(&seen.note, &enrolment.log_key) {
             output.line(&format!("# does not hold: {error}"));

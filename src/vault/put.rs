@@ -1,7 +1,7 @@
 //! Putting an object whose digest is not known before its last byte: documents, clips.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,13 +68,13 @@ impl Vault {
             putting.write(&bytes)?;
             Ok(putting.finish()?.0)
         });
-        put.await.map_err(|error| VaultError::io("put an object")(std::io::Error::other(error)))?
+        put.await.map_err(|error| VaultError::io("put an object")(io::Error::other(error)))?
     }
 
     /// Begins an object whose digest is not known yet. Blocks.
     pub fn begin_put(&self) -> Result<Putting, VaultError> {
         let random = evidence::keys::random::<16>()
-            .map_err(|error| VaultError::io("find a name")(std::io::Error::other(error.to_string())))?;
+            .map_err(|error| VaultError::io("find a name")(io::Error::other(error.to_string())))?;
         let name = format!("{PUT_PREFIX}{}", hex::encode(random));
         let file = OpenOptions::new()
             .create_new(true)
@@ -90,7 +90,7 @@ impl Vault {
     pub async fn put_file(&self, path: &Path) -> Result<(Digest, u64), VaultError> {
         let (vault, path) = (self.clone(), path.to_owned());
         let put = tokio::task::spawn_blocking(move || vault.put_file_blocking(&path));
-        put.await.map_err(|error| VaultError::io("copy a file")(std::io::Error::other(error)))?
+        put.await.map_err(|error| VaultError::io("copy a file")(io::Error::other(error)))?
     }
 
     fn put_file_blocking(&self, path: &Path) -> Result<(Digest, u64), VaultError> {
@@ -98,11 +98,12 @@ impl Vault {
         let mut putting = self.begin_put()?;
         let mut piece = vec![0; usize::try_from(READ_SIZE).expect("a piece fits into memory")];
         loop {
-            let count = file.read(&mut piece).map_err(VaultError::io("read a file"))?;
-            if count == 0 {
-                return putting.finish();
+            match file.read(&mut piece) {
+                Ok(0) => return putting.finish(),
+                Ok(count) => putting.write(&piece[..count])?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(VaultError::io("read a file")(error)),
             }
-            putting.write(&piece[..count])?;
         }
     }
 

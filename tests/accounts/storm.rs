@@ -1,11 +1,14 @@
 //! Four hundred at one time, over TLS.
 
-use std::time::Duration;
+use std::io::Write as _;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::harness::{AGENCY, Body, Service, tell};
-use crate::site::browser::{PASSWORD, encoded};
+use crate::site::Site;
+use crate::site::browser::{FORM, PASSWORD, Session, encoded, try_sign_in};
 
 /// A counter of the service's metrics.
 fn metric(service: &Service, line: &str) -> u64 {
@@ -46,11 +49,11 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
         let storm = futures_util::future::join_all((0..400).map(|_| sign_in("a wrong sentence 41", String::new())));
         let owner = async {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            let mut signed_in = 0;
+            let mut statuses = Vec::new();
             for _ in 0..3 {
-                signed_in += usize::from(sign_in(PASSWORD, device.clone()).await.unwrap().status() == 303);
+                statuses.push(sign_in(PASSWORD, device.clone()).await.unwrap().status().as_u16());
             }
-            signed_in
+            statuses
         };
         tokio::join!(storm, owner)
     });
@@ -58,7 +61,7 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
     // Where they come faster than strangers' places are free again, some are told to come back unread.
     let (tried, turned_away) = (of(401), of(429) + of(503));
     assert_eq!((tried, tried + turned_away), (5, 400), "{statuses:?}");
-    assert_eq!(owner, 3, "the known device waits for nobody");
+    assert_eq!(owner, [303; 3], "the known device waits for nobody");
     // One for the first sign-in, which came from a stranger's device too.
     let hashes = metric(&service, "docket_password_hashes{of=\"stranger\"}");
     assert_eq!(hashes, 1 + 5, "hashes of strangers");
@@ -71,7 +74,48 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
     // One while all five are looked at, and one after each of them.
     assert!((1..=6).contains(&refused("too_many_attempts")), "{}", refused("too_many_attempts"));
     tell(&format!(
-        "400 at one time: {tried} tried, {turned_away} turned away, {hashes} hashes; the known device signed in {owner} of 3"
+        "400 at one time: {tried} tried, {turned_away} turned away, {hashes} hashes; the known device got {owner:?}"
     ));
     assert!(service.check().status.success());
+}
+
+/// A sign-in that has a place among the strangers' and does not come to its end.
+fn occupy(site: &Site) -> TcpStream {
+    let mut stream = TcpStream::connect(&site.address).unwrap();
+    let head = format!("POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n{FORM}\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream
+}
+
+#[test]
+fn a_known_device_signs_in_while_strangers_hold_every_place_of_its_address() {
+    let mut site = Site::start("stranger_requests_per_address = 1");
+    site.agency("xc", "37001");
+    let token = site.user("clerk", "clerk", Some("xc"), None);
+    Session::open(&site, "clerk", &token);
+    let fields = [("account", "clerk"), ("password", PASSWORD)];
+    let first = try_sign_in(&site, &fields);
+    let cookies: Vec<&str> =
+        first.headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value.as_str()).collect();
+    let pass = cookies.iter().find(|cookie| cookie.starts_with("__Host-docket-device=")).unwrap();
+    let pass = pass.split(';').next().unwrap();
+    let forged = pass.replacen(':', ":A", 1);
+    let sign_in = |cookie: &str| {
+        let headers = format!("Cookie: {cookie}; docket-lang=en\r\n{FORM}");
+        site.send("POST", "/sign-in", "", &headers, encoded(&fields).as_bytes()).status
+    };
+    // Whoever occupies the place has it for seconds only: what counts is a round in which it was held before
+    // the device came and after it.
+    let began = Instant::now();
+    loop {
+        assert!(began.elapsed() < Duration::from_mins(3), "the place was never held");
+        let held = occupy(&site);
+        let (before, device, after) = (sign_in(&forged), sign_in(pass), sign_in(&forged));
+        drop(held);
+        if (before, after) == (503, 503) {
+            assert_eq!(device, 303);
+            break;
+        }
+    }
+    site.ends_clean();
 }

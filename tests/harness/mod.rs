@@ -5,6 +5,7 @@
 //! - [`Station`] ([`station`]): an enrolled `ingest-agent` with a spool and a dock of its own.
 //! - [`dock`]: recorders' files, generated (the same bytes every time) or shared with us.
 //! - [`stored`]: comparing what was docked with what is stored.
+//! - [`faketime`]: programs under another wall clock.
 //!
 //! Everything blocks, so tests read from top to bottom. [`Service::request`] is for calls that no
 //! program of ours makes; otherwise the client is [`Service::docket`]. What is not expected ends the
@@ -16,6 +17,7 @@
 #![expect(dead_code, reason = "each test binary uses its part of the harness")]
 
 pub(crate) mod dock;
+pub(crate) mod faketime;
 pub(crate) mod station;
 pub(crate) mod stored;
 

@@ -288,11 +288,14 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 pub(crate) fn read_answer(stream: &mut TcpStream, method: &str) -> Answer {
     let mut bytes = Vec::new();
     let mut buffer = vec![0; 64 * 1024];
-    while let Ok(count) = stream.read(&mut buffer) {
-        if count == 0 {
-            break;
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+            // A process that ended beside it, say: with a timeout set, reads are not begun again by themselves.
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => break,
         }
-        bytes.extend_from_slice(&buffer[..count]);
     }
     parse_answer(&bytes, method)
 }

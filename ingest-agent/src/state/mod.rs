@@ -32,8 +32,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order; the database's `user_version` counts those that were made. Only ever
 /// appended to.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("001_first.sql"), include_str!("002_checkpoints_seen.sql"), include_str!("003_restores.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("001_first.sql"),
+    include_str!("002_checkpoints_seen.sql"),
+    include_str!("003_restores.sql"),
+    include_str!("004_restores_by_entry.sql"),
+];
 
 /// Why the state cannot be read or written.
 #[derive(Debug, thiserror::Error)]

@@ -71,8 +71,17 @@ pub(crate) struct Seen {
     /// When it was seen, by this station's clock.
     pub(crate) at: Utc,
     pub(crate) why: WhySeen,
-    /// Log entry of the restore that gave up what this checkpoint stands for.
-    pub(crate) lost_by: Option<u64>,
+    /// The restore that gave up what this checkpoint stands for.
+    pub(crate) lost_by: Option<LostBy>,
+}
+
+/// A restore that gave up a checkpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LostBy {
+    /// Which of the restores that were noted.
+    pub(crate) number: u64,
+    /// Number of its log entry.
+    pub(crate) index: u64,
 }
 
 impl State {
@@ -114,7 +123,8 @@ impl State {
     pub(crate) fn checkpoints_seen(&self) -> Result<Vec<Seen>, StateError> {
         self.read(|c| {
             let mut query = c.prepare_cached(
-                "SELECT size, root, note, seen_at, why, lost_by FROM checkpoints_seen ORDER BY number",
+                "SELECT s.size, s.root, s.note, s.seen_at, s.why, s.lost_by, r.log_index
+                 FROM checkpoints_seen s LEFT JOIN restore r ON r.number = s.lost_by ORDER BY s.number",
             )?;
             let rows = query.query_map([], |row| Ok(seen(row)))?;
             rows.map(|row| row?).collect()
@@ -130,12 +140,14 @@ pub(super) fn put(tx: &Transaction<'_>, seen: &Verified, at: Utc, why: WhySeen) 
     note(tx, seen, at, why)
 }
 
-/// Notes a checkpoint among those that were seen; one of the same size and root is noted once.
+/// Notes a checkpoint among those that were seen; one of the same size and root is noted once. One that
+/// had been given up and is seen again holds again: the lost log came back.
 pub(super) fn note(tx: &Transaction<'_>, seen: &Verified, at: Utc, why: WhySeen) -> Result<(), StateError> {
     let Checkpoint { size, root, .. } = &seen.checkpoint;
     tx.execute(
         "INSERT INTO checkpoints_seen (size, root, magnitude, note, seen_at, why)
-         VALUES (:size, :root, :magnitude, :note, :at, :why) ON CONFLICT (size, root) DO NOTHING",
+         VALUES (:size, :root, :magnitude, :note, :at, :why)
+         ON CONFLICT (size, root) DO UPDATE SET lost_by = NULL",
         named_params! {
             ":size": i64::try_from(*size).map_err(|_| StateError::Inconsistent(format!("a log of {size} entries")))?,
             ":root": root.to_string(),
@@ -157,13 +169,15 @@ pub(super) fn note(tx: &Transaction<'_>, seen: &Verified, at: Utc, why: WhySeen)
 }
 
 fn seen(row: &Row<'_>) -> Result<Seen, StateError> {
+    let number = |name, column| row.get::<_, Option<i64>>(column)?.map(|number| count(name, number)).transpose();
+    let lost_by = number("checkpoints_seen.lost_by", 5)?.zip(number("restore.log_index", 6)?);
     Ok(Seen {
         size: count("checkpoints_seen.size", row.get(0)?)?,
         root: parsed("checkpoints_seen.root", &row.get::<_, String>(1)?)?,
         note: row.get(2)?,
         at: instant("checkpoints_seen.seen_at", row.get(3)?)?,
         why: WhySeen::from_text(&row.get::<_, String>(4)?)?,
-        lost_by: row.get::<_, Option<i64>>(5)?.map(|number| count("checkpoints_seen.lost_by", number)).transpose()?,
+        lost_by: lost_by.map(|(number, index)| LostBy { number, index }),
     })
 }
 

@@ -29,6 +29,8 @@ struct BlockPart {
 
 #[derive(Debug, Serialize)]
 struct RestorePart {
+    /// Which of those that this station noted; two can be of one log entry's number.
+    number: u64,
     log_index: u64,
     accepted_by: String,
     accepted_at: Utc,
@@ -55,11 +57,14 @@ struct SeenPart {
     why: &'static str,
     /// Log entry of the restore that gave these entries up.
     lost_by: Option<u64>,
+    /// Which of the restores that is.
+    lost_by_restore: Option<u64>,
     note: String,
 }
 
 pub(super) fn part(state: &State) -> Result<LogPart, StateError> {
     let restores = state.restores()?.into_iter().map(|restore| RestorePart {
+        number: restore.number,
         log_index: restore.index,
         accepted_by: restore.by,
         accepted_at: restore.logged_at,
@@ -77,7 +82,8 @@ pub(super) fn part(state: &State) -> Result<LogPart, StateError> {
         root: seen.root,
         at: seen.at,
         why: seen.why.text(),
-        lost_by: seen.lost_by,
+        lost_by: seen.lost_by.map(|restore| restore.index),
+        lost_by_restore: seen.lost_by.map(|restore| restore.number),
         note: seen.note,
     });
     Ok(LogPart {

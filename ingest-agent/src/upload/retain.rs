@@ -68,6 +68,10 @@ impl Uploader {
             }
             Ok(Looked::Blocked(why)) => {
                 let word = format!("the log is not what this station saw of it, and {why}");
+                if self.station.state.word()?.is_none_or(|heard| heard.text != word) {
+                    tracing::error!(why, "log.restore_not_accepted");
+                    self.station.output.line(&format!("still blocked: {why}"));
+                }
                 self.station.state.heard(&word, self.station.clock.now())
             }
             Err(error) => self.not_followed(error, holds),

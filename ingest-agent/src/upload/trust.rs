@@ -193,8 +193,9 @@ async fn head(client: &Client, station: &Station) -> Result<Verified, TrustError
     Ok(head)
 }
 
-/// Shows that a checkpoint and the last one seen are of one log; tells whether it is the newer.
-async fn continues(client: &Client, station: &Station, seen: &Verified) -> Result<bool, TrustError> {
+/// Shows that a checkpoint and the last one seen are of one log; tells whether it is the newer. The
+/// caller has the turn.
+pub(super) async fn continues(client: &Client, station: &Station, seen: &Verified) -> Result<bool, TrustError> {
     blocked(station)?;
     let Some(last) = last(station)? else { return Ok(true) };
     let newer = seen.checkpoint.size > last.checkpoint.size;
@@ -301,4 +302,23 @@ pub(super) async fn holds(
         Err(CallError::Refused(_)) => Ok(false),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether the log that began with the `kept` entries holds a receipt's entry at its place among them.
+pub(super) async fn holds_entry(
+    client: &Client,
+    key: &VerifierKey,
+    index: u64,
+    receipt: &Receipt,
+    kept: &Checkpoint,
+) -> Result<bool, TrustError> {
+    let text = match client.open_text(&format!("/log/proof?index={index}")).await {
+        Ok(text) => text,
+        Err(CallError::Refused(_)) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let proof: LogProof = text.parse().map_err(TrustError::Malformed)?;
+    let Ok(now) = proof.verify(&receipt.entry, key) else { return Ok(false) };
+    // A tree that continues the kept entries has the same ones at their places.
+    Ok(proof.index == index && index < kept.size && consistent(client, kept, &now).await?.is_ok())
 }

@@ -41,6 +41,12 @@ impl Custody {
         found.text.split(':').nth(2).is_some_and(|of| of == password.to_string()).then_some(found.device)
     }
 
+    /// The device that brings these passes, whoever signed in on it: what its requests to sign in take their
+    /// places as. It proves no account, so that nothing is looked up for it.
+    pub fn passing_device(&self, passes: &str) -> Option<String> {
+        self.passes(passes).first().map(|pass| BASE64_URL_SAFE_NO_PAD.encode(pass.device))
+    }
+
     /// The passes of a browser on which `user` signed in with the password of entry `password`.
     pub(super) fn with_pass(
         self: &Arc<Self>,

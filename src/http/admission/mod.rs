@@ -24,7 +24,7 @@ use crate::custody::{Limits, Refused};
 use crate::domain::access::Caller;
 use crate::domain::address::ClientKey;
 use crate::http::auth::bearer;
-use crate::http::console::visitor::{COOKIE, cookie};
+use crate::http::console::visitor::{COOKIE, DEVICE_COOKIE, cookie};
 use crate::http::problem::Problem;
 use crate::http::{AppState, JSON_BODY_MAX, console};
 
@@ -200,7 +200,9 @@ async fn seat(
         return Err(Refused::NoPlace);
     }
     let signed_in = owner.is_some();
-    let Some(owner) = owner.or(known) else {
+    // Who signed in on a device before is not kept out by strangers at the same address.
+    let device = || facts.sign_in.then(|| state.custody.passing_device(cookie(headers, DEVICE_COOKIE)?)).flatten();
+    let Some(owner) = owner.or(known).or_else(|| device().map(|device| format!("device {device}"))) else {
         let place = all.strangers.take(&client).ok_or(Refused::NoPlace)?;
         return Ok((identity, (Some(place), None, None)));
     };

@@ -62,6 +62,8 @@ pub struct RouteFacts {
     pub console: bool,
     /// Whether a body may come with it at all.
     pub has_body: bool,
+    /// Whether somebody signs in with it.
+    pub sign_in: bool,
     /// Whether there is such a route.
     pub known: bool,
 }
@@ -107,6 +109,7 @@ impl Labels {
             streamed: is_one_of(STREAMED),
             console: self.route != "none" && !self.route.starts_with("/api/") && !self.route.starts_with("/log/"),
             has_body: ["POST", "PUT"].contains(&self.method),
+            sign_in: self.route.starts_with("/sign-in"),
             known: self.route != "none",
         }
     }

@@ -22,15 +22,12 @@ use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
-use crate::http::console::visitor::{COOKIE, LANG_COOKIE, Language, Visitor, any_visitor, cookie};
+use crate::http::console::visitor::{COOKIE, DEVICE_COOKIE, LANG_COOKIE, Language, Visitor, any_visitor, cookie};
 use crate::http::console::{Route, get, post, tokens};
 use crate::http::extract::Query;
 
 /// Longest place to go back to, in bytes.
 const NEXT_LENGTH_MAX: usize = 2000;
-
-/// Name of the cookie of known devices.
-const DEVICE_COOKIE: &str = "__Host-docket-device";
 
 /// Days that the choice of a language holds.
 const LANG_DAYS: u32 = 366;

@@ -22,6 +22,9 @@ use crate::http::console::shown::Clock;
 /// Name of the session's cookie. `__Host-` binds it to this host, this scheme and every path.
 pub const COOKIE: &str = "__Host-docket";
 
+/// Name of the cookie of known devices.
+pub const DEVICE_COOKIE: &str = "__Host-docket-device";
+
 /// Name of the language's cookie.
 pub const LANG_COOKIE: &str = "docket-lang";
 
