@@ -76,17 +76,17 @@ impl Reader<'_> {
         Ok(self.list(sql, [], read)?.pop().unwrap_or_default())
     }
 
-    /// Accounts that have a password; at most [`LIST_MAX`].
+    /// Accounts that have a password.
     pub fn users_with_password(&self) -> Result<Vec<UserId>, DbError> {
         let sql = "SELECT user_id FROM credentials ORDER BY user_id LIMIT $1";
-        self.list(sql, [sql_number(LIST_MAX)], |row| Columns::new("credentials", row).parsed("user_id"))
+        self.whole(sql, [sql_number(LIST_MAX + 1)], |row| Columns::new("credentials", row).parsed("user_id"))
     }
 
-    /// Enrolment codes that can still be used, the first to end first; at most [`LIST_MAX`].
+    /// Enrolment codes that can still be used, the first to end first.
     pub fn open_codes(&self, now: Utc) -> Result<Vec<OpenCode>, DbError> {
         let sql = "SELECT agency, name, expires_at FROM enrolment_codes WHERE used_by IS NULL AND expires_at > $1 \
                    ORDER BY expires_at, code LIMIT $2";
-        self.list(sql, rusqlite::params![now.micros(), sql_number(LIST_MAX)], |row| {
+        self.whole(sql, rusqlite::params![now.micros(), sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("enrolment_codes", row);
             Ok(OpenCode {
                 agency: columns.parsed("agency")?,

@@ -169,8 +169,8 @@ impl Reader<'_> {
             Scope::Nothing => conditions.add("FALSE", []),
         }
         let (columns, clause) = (stations::STATION, conditions.clause());
-        let sql = format!("SELECT {columns} FROM stations WHERE {clause} ORDER BY station LIMIT {LIST_MAX}");
-        let found = self.list(&sql, rusqlite::params_from_iter(conditions.values), stations::station)?;
+        let sql = format!("SELECT {columns} FROM stations WHERE {clause} ORDER BY station LIMIT {}", LIST_MAX + 1);
+        let found = self.whole(&sql, rusqlite::params_from_iter(conditions.values), stations::station)?;
         found.into_iter().map(|station| self.contact(scope, station)).collect()
     }
 
@@ -230,10 +230,11 @@ impl Reader<'_> {
         conditions.add(CLOCK_FLAGS, []);
         let sql = format!(
             "SELECT r.recorder, r.flags, count(*) AS n, max(r.docked_at) AS docked FROM recordings r WHERE {} \
-             GROUP BY r.recorder, r.flags ORDER BY r.recorder, r.flags LIMIT {LIST_MAX}",
-            conditions.clause()
+             GROUP BY r.recorder, r.flags ORDER BY r.recorder, r.flags LIMIT {}",
+            conditions.clause(),
+            LIST_MAX + 1
         );
-        self.list(&sql, rusqlite::params_from_iter(conditions.values), |row| {
+        self.whole(&sql, rusqlite::params_from_iter(conditions.values), |row| {
             let columns = Columns::new("recordings", row);
             Ok(ClockFinding {
                 recorder: columns.parsed("recorder")?,

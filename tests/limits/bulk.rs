@@ -168,6 +168,16 @@ impl Bulk {
         self.append_drafts(&drafts);
     }
 
+    /// Registers `count` officers.
+    pub(crate) fn officers(&self, count: usize) {
+        let registered = (0..count).map(|number| Event::OfficerRegistered {
+            certificate: format!("{number:06}").parse().unwrap(),
+            name: format!("officer {number}"),
+            agency: AGENCY.parse().unwrap(),
+        });
+        self.append(registered.collect());
+    }
+
     /// Begins `count` sessions of a person; gives the cookie of the oldest.
     pub(crate) fn sessions(&self, person: &str, count: usize) -> String {
         let tokens: Vec<String> = (0..count).map(|_| new_token("dkc_").unwrap()).collect();

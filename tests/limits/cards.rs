@@ -172,7 +172,10 @@ fn a_file_of_4_tib_waits_for_room_and_one_of_a_byte_more_is_named_and_left() {
     let said = said(&output);
     assert!(!output.status.success() && !said.contains("panicked"), "{said}");
     assert!(said.contains("BWC-1 long.mp4: not sealed: it did not come to rest, or there was no room"), "{said}");
-    assert!(said.contains("BWC-2 long.mp4: not sealed: 4398046511105 bytes are over the limit of 4398046511104"), "{said}");
+    assert!(
+        said.contains("BWC-2 long.mp4: not sealed: 4398046511105 bytes are over the limit of 4398046511104"),
+        "{said}"
+    );
     // What is beyond is stated at once, as not sealed and why.
     let stated = statements(&service);
     let beyond = stated.iter().find(|docking| docking.recorder.id.to_string() == "BWC-2").unwrap();

@@ -136,7 +136,7 @@ fn pages(world: &World, recordings: &[String]) {
     }
     // So many rows are passed over, and no more, to reach a page of a list that no count leads to.
     get("/api/v1/recordings?text=mp4&limit=500&page=41", &world.clerk).expect(200);
-    get("/api/v1/recordings?text=mp4&limit=500&page=42", &world.clerk).expect(400);
+    get("/api/v1/recordings?text=mp4&limit=500&page=42", &world.clerk).expect(422);
 }
 
 /// Receives a package with the program, has the offline verifier judge it, and counts what is in it.

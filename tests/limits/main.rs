@@ -9,6 +9,8 @@
 mod chromium;
 #[path = "../harness/mod.rs"]
 mod harness;
+#[path = "../reader/mod.rs"]
+mod reader;
 #[path = "../site/mod.rs"]
 mod site;
 

@@ -197,3 +197,22 @@ fn a_file_of_2000_lines_is_imported_and_one_of_2001_is_not_on_the_wire_and_in_a_
     browser.reads("main", "2000");
     assert_eq!(crate::harness::count_events(&world.site.data(), "officer.registered"), 2 * LINES as u64 + 1);
 }
+
+#[test]
+fn more_officers_than_a_list_once_held_are_all_listed() {
+    const ONCE: usize = 10_000;
+    let mut world = World::start("");
+    world.bulk(|bulk, _| bulk.officers(ONCE));
+    // One more is there from the beginning.
+    let listed = world.site.call("GET", "/api/v1/officers", &world.site.admin, &Value::Null).expect(200);
+    assert_eq!(listed.as_array().unwrap().len(), ONCE + 1);
+    let token = world.site.beside("admin");
+    std::fs::write(&token, &world.site.admin).unwrap();
+    let mut docket = crate::seed::client(&format!("http://{}", world.site.address), &token);
+    let listed = succeed(docket.args(["officer", "list", "--json"]));
+    assert_eq!(serde_json::from_str::<Value>(&listed).unwrap().as_array().unwrap().len(), ONCE + 1);
+    let admin = world.site.user("root", "administrator", None, None);
+    let page = Session::open(&world.site, "root", &admin).get(&world.site, "/admin/officers").text();
+    assert!(page.contains("10001"), "{page}");
+    world.site.ends_clean();
+}
