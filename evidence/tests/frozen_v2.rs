@@ -68,7 +68,7 @@ fn accounts() -> Vec<(Vec<Item>, Event)> {
     let client = "192.0.2.7".to_owned();
     let method = SignInMethod::PasswordAndCode;
     let events = [
-        Event::PasswordSet { user: clerk(), must_change: true },
+        Event::PasswordSet { user: clerk(), must_change: true, ends: None, kept: None },
         Event::SecondFactorSet { user: clerk(), on: true },
         Event::SessionStarted { session: session.clone(), user: clerk(), client, method, expires_at: at(43_200) },
         Event::SessionEnded { session, user: clerk(), end: SessionEnd::SignedOut },

@@ -166,7 +166,7 @@ pub(super) fn rebuild(arguments: &RebuildArguments) -> Result<ExitCode> {
     line(&format!("rebuilt all tables from {} log entries", refolded.entries))?;
     for user in &refolded.dropped {
         line(&format!(
-            "dropped the password and second factor of {}: they are not those of the log's latest entry; set a new password",
+            "dropped the password and second factor of {}: they are not those of the log's latest entry; an administrator sets a new one",
             shown(user)
         ))?;
     }

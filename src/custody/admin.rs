@@ -9,6 +9,7 @@ use evidence::time::Utc;
 
 use crate::custody::sessions::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::db::bindings::Kind;
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Agency, Assignment, Officer, User};
@@ -17,7 +18,7 @@ use crate::log::Decision;
 /// Longest life of a token, in days.
 pub const TOKEN_DAYS_MAX: u32 = 366;
 
-/// Tokens of one account that hold at one time at most: all of them end with a new password.
+/// Tokens of one account at one time; before a further one an old one is taken back.
 pub const TOKENS_MAX: usize = 100;
 
 /// A new account.
@@ -111,15 +112,19 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, "user.disable", move |reader, _| {
             administer(&who, || {
-                match reader.user(&id)? {
-                    None => return Ok(Err(Refused::unknown("user", &id))),
-                    Some(user) if user.disabled_at.is_some() => {
+                match reader.user(&id) {
+                    // Whoever hides an account, or writes into it, does not keep it from being closed.
+                    Err(DbError::Unbound { .. }) => {}
+                    Ok(None) if reader.log_knows(Kind::Account, &id) => {}
+                    Err(error) => return Err(error),
+                    Ok(None) => return Ok(Err(Refused::unknown("user", &id))),
+                    Ok(Some(user)) if user.disabled_at.is_some() => {
                         return Ok(Err(Refused::Conflict("the account was closed before".to_owned())));
                     }
-                    Some(_) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
+                    Ok(Some(_)) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
                         return Ok(Err(Refused::Conflict("nobody closes their own account".to_owned())));
                     }
-                    Some(_) => {}
+                    Ok(Some(_)) => {}
                 }
                 let event = Event::UserDisabled { user: id.clone(), reason: reason.clone() };
                 Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
@@ -152,11 +157,12 @@ impl Custody {
                     Some(user) if user.disabled_at.is_some() => {
                         return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
                     }
-                    Some(_) if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX => {
-                        let problem = format!("the account has {TOKENS_MAX} tokens already; take one back first");
-                        return Ok(Err(Refused::Conflict(problem)));
-                    }
                     Some(_) => {}
+                }
+                if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX {
+                    let problem =
+                        format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
+                    return Ok(Err(Refused::Conflict(problem)));
                 }
                 let event = Event::TokenIssued { user: id.clone(), token: kept.clone(), expires_at };
                 Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))

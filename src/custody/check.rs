@@ -22,7 +22,7 @@ use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
 
 use crate::custody::check_seen::Seen;
-use crate::db::bindings::{self, Latest};
+use crate::db::bindings::Latest;
 use crate::db::compare::{self, Side};
 use crate::db::log_rows::LOG_PAGE_MAX;
 use crate::db::{Db, DbError, Reader};
@@ -198,7 +198,7 @@ impl Walk {
             Ok(entry) => {
                 self.links(index, &entry, leaf, report);
                 self.names(index, &entry);
-                self.latest.extend(bindings::changed(&entry.event).into_iter().map(|bound| (bound, index)));
+                self.latest.note(index, &entry.event);
             }
             Err(error) => report.find(format!("log entry {index} cannot be read: {error}")),
         }

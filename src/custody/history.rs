@@ -137,26 +137,26 @@ impl Custody {
         .await
     }
 
-    /// A recording as far as `HEAD` tells it: permission is asked, nothing is shown, nothing logged.
+    /// A recording as far as `HEAD` of its content tells it: digest, size, name. Who may view it may ask;
+    /// the reading is logged first.
     pub async fn peek_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Recording, Refused> {
         let who = caller.clone();
-        let found = self
-            .read(move |reader| {
-                let nothing = || require(&who, Action::ViewRecording, Target::Installation, None);
-                let Some(recording) = reader.recording(&id)? else {
-                    return nothing().and(Err(Refused::unknown("recording", &id)));
-                };
-                require(&who, Action::ViewRecording, recording.target(), Some(Item::Recording(id)))?;
-                if recording.stored_at().is_none() {
-                    return Err(Refused::NotStored);
-                }
-                Ok(recording)
-            })
-            .await;
-        match found {
-            Ok(recording) => Ok(recording),
-            Err(refused) => Err(self.on_record(caller, "recording.view", refused).await),
-        }
+        self.command(caller, "recording.view", move |reader, _| {
+            let Some(recording) = reader.recording(&id)? else {
+                let nothing = require(&who, Action::ViewRecording, Target::Installation, None);
+                return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
+            };
+            let item = Item::Recording(id);
+            if let Err(refused) = require(&who, Action::ViewRecording, recording.target(), Some(item.clone())) {
+                return Ok(Err(refused));
+            }
+            if recording.stored_at().is_none() {
+                return Ok(Err(Refused::NotStored));
+            }
+            Ok(Ok(reading(&who, ReadWhat::Detail, vec![item])))
+        })
+        .await?;
+        self.read(move |reader| reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))).await
     }
 
     /// The manifest or the states of a recording; the reading is logged first.

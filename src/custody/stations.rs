@@ -11,6 +11,7 @@ use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message
 
 use crate::custody::sessions::secret_id;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::db::bindings::Kind;
 use crate::db::dockings::ChainReach;
 use crate::db::stations::CodeFact;
 use crate::db::{DbError, Reader};
@@ -165,9 +166,16 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
     if let Err(refused) = require(who, Action::Administer, Target::Installation, None) {
         return Ok(Err(refused));
     }
-    let Some(station) = reader.station(id)? else { return Ok(Err(Refused::unknown("station", &id))) };
-    if station.revoked_at.is_some() {
-        return Ok(Err(Refused::Conflict("the station was revoked before".to_owned())));
+    match reader.station(id) {
+        // Whoever hides a station, or writes into it, does not keep it from being revoked.
+        Err(DbError::Unbound { .. }) => {}
+        Ok(None) if reader.log_knows(Kind::Station, id) => {}
+        Err(error) => return Err(error),
+        Ok(None) => return Ok(Err(Refused::unknown("station", &id))),
+        Ok(Some(station)) if station.revoked_at.is_some() => {
+            return Ok(Err(Refused::Conflict("the station was revoked before".to_owned())));
+        }
+        Ok(Some(_)) => {}
     }
     let event = Event::StationRevoked { station: id.clone(), reason: reason.to_owned() };
     Ok(Ok(vec![draft(who, vec![Item::Station(id.clone())], event)]))

@@ -6,14 +6,16 @@
 //! whenever the row lets somebody in ([`Reader::require_bound`]) and by `docket check`.
 //!
 //! An old row put back with its old MAC names an entry that is not the latest: the [`Binder`] knows the
-//! latest of each, from the log at start and from every commit since.
+//! latest of each, from the log at start and from every commit since ([`latest`]).
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+mod latest;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evidence::digest::Digest;
 use evidence::entry::Entry;
-use evidence::event::{Event, SignInMethod};
+use evidence::event::{Event, PasswordEnds, SignInMethod};
+use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 use ring::hmac;
 use rusqlite::types::ValueRef;
@@ -22,14 +24,13 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::db::row::sql_number;
 use crate::db::{Db, DbError, Reader};
 
+pub use latest::Latest;
+
 /// Bytes of the key.
 pub const KEY_BYTES: usize = 32;
 
 /// Sessions longer ago than this are over, in seconds: the latest entries about them need not be known.
 const SESSIONS_SECONDS: i64 = 24 * 3600;
-
-/// Most rows whose latest entry is remembered; beyond it those of the oldest sessions and codes go first.
-const LATEST_MAX: usize = 1_000_000;
 
 /// What kind of row lets somebody in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,7 +45,7 @@ pub enum Kind {
     Session,
     /// A station: its key, its agency, whether it was revoked.
     Station,
-    /// A person's token.
+    /// A person's token. Once it was taken back nothing binds it.
     Token,
 }
 
@@ -92,7 +93,8 @@ impl Kind {
     fn condition(self) -> &'static str {
         match self {
             Self::Session => "ended_at IS NULL",
-            Self::Account | Self::Code | Self::Password | Self::Station | Self::Token => "1 = 1",
+            Self::Token => "revoked_at IS NULL",
+            Self::Account | Self::Code | Self::Password | Self::Station => "1 = 1",
         }
     }
 }
@@ -140,13 +142,24 @@ pub fn changed(event: &Event) -> Vec<Bound> {
 const LASTING: &str = "'user.created', 'user.disabled', 'user.token_issued', 'user.token_revoked', \
     'user.password_set', 'user.second_factor_set', 'station.code_issued', 'station.enrolled', 'station.revoked'";
 
-/// The latest entry of each row, by number.
-pub type Latest = BTreeMap<Bound, u64>;
+/// The kinds of rows of an account that an event ends all at once, but for one.
+fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&SecretId>)> {
+    match event {
+        Event::PasswordSet { user, ends: Some(ends), kept, .. } => {
+            let kinds: &[Kind] = match ends {
+                PasswordEnds::Sessions => &[Kind::Session],
+                PasswordEnds::SessionsAndTokens => &[Kind::Session, Kind::Token],
+            };
+            Some((user, kinds, kept.as_ref()))
+        }
+        _ => None,
+    }
+}
 
-/// The key, and what is known of the latest entries.
+/// The key, and what the log says.
 pub struct Binder {
     key: hmac::Key,
-    latest: Mutex<HashMap<Bound, u64>>,
+    latest: Mutex<Latest>,
 }
 
 impl std::fmt::Debug for Binder {
@@ -197,23 +210,17 @@ impl Binder {
     }
 
     /// Notes entries that were committed.
-    pub(in crate::db) fn note(&self, committed: impl IntoIterator<Item = (Bound, u64)>) {
-        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
-        for (bound, index) in committed {
-            let known = latest.entry(bound).or_insert(index);
-            *known = index.max(*known);
+    pub(in crate::db) fn note(&self, committed: impl IntoIterator<Item = (u64, Event)>) {
+        let mut latest = self.latest();
+        for (index, event) in committed {
+            latest.note(index, &event);
         }
-        if latest.len() > LATEST_MAX {
-            let passing = |bound: &Bound| matches!(bound.kind, Kind::Session | Kind::Code);
-            let mut numbers: Vec<u64> = latest.iter().filter(|(b, _)| passing(b)).map(|(_, index)| *index).collect();
-            numbers.sort_unstable();
-            let middle = numbers.get(numbers.len() / 2).copied().unwrap_or_default();
-            latest.retain(|bound, index| !passing(bound) || *index > middle);
-        }
+        latest.forget();
     }
 
-    fn latest(&self, bound: &Bound) -> Option<u64> {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).get(bound).copied()
+    /// What the log says.
+    fn latest(&self) -> MutexGuard<'_, Latest> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads from the log which entry is the latest of each row: all that lasts, and the sessions of a day.
@@ -221,18 +228,20 @@ impl Binder {
         let since = now.plus_seconds(-SESSIONS_SECONDS).micros();
         let sql = format!(
             "SELECT e.entry, e.log_index FROM log_facts f JOIN log_entries e ON e.log_index = f.log_index \
-             WHERE f.event IN ({LASTING}) OR (f.event IN ('session.started', 'session.ended') AND f.logged_at >= $1)"
+             WHERE f.event IN ({LASTING}) OR (f.event IN ('session.started', 'session.ended') AND f.logged_at >= $1) \
+             ORDER BY f.log_index"
         );
         let mut statement = reader.sql().prepare(&sql)?;
         let mut rows = statement.query([since])?;
-        let mut found = Vec::new();
+        let mut found = Latest::default();
         while let Some(row) = rows.next()? {
             // What cannot be read is told by `docket check`.
             let Ok(entry) = Entry::parse(row.get_ref(0)?.as_bytes().map_err(rusqlite::Error::from)?) else { continue };
             let index = u64::try_from(row.get::<_, i64>(1)?).unwrap_or_default();
-            found.extend(changed(&entry.event).into_iter().map(|bound| (bound, index)));
+            found.note(index, &entry.event);
         }
-        self.note(found);
+        found.forget();
+        *self.latest() = found;
         Ok(())
     }
 }
@@ -290,6 +299,18 @@ pub(in crate::db) fn bind(
     Ok(())
 }
 
+/// After an event that ends all of an account's tokens or sessions: what is over is bound no more.
+pub(in crate::db) fn unbind_ended(sql: &Connection, event: &Event) -> Result<(), DbError> {
+    let Some((user, kinds, _)) = ended(event) else { return Ok(()) };
+    for kind in kinds {
+        let ((table, key), condition) = (kind.table(), kind.condition());
+        let over = format!("SELECT {key} FROM {table} WHERE user_id = $2 AND NOT ({condition})");
+        sql.prepare_cached(&format!("DELETE FROM bindings WHERE kind = $1 AND id IN ({over})"))?
+            .execute(params![kind.name(), user.as_str()])?;
+    }
+    Ok(())
+}
+
 fn leaf_of(sql: &Connection, index: u64) -> Result<Option<Digest>, DbError> {
     let mut statement = sql.prepare_cached("SELECT leaf FROM log_entries WHERE log_index = $1")?;
     let leaf: Option<Vec<u8>> = statement.query_row([sql_number(index)], |row| row.get(0)).optional()?;
@@ -322,10 +343,7 @@ impl Reader<'_> {
         let bound = Bound::new(kind, id);
         let binder = self.binder().ok_or_else(|| unbound(&bound, "there is no key to tell"))?;
         let index = verify(self.sql(), binder, &bound)?;
-        if binder.latest(&bound).is_some_and(|latest| latest > index) {
-            return Err(unbound(&bound, "it is of an earlier entry"));
-        }
-        Ok(())
+        binder.latest().agrees(&bound, index).map_err(|why| unbound(&bound, why))
     }
 
     /// How many rows let somebody in.
@@ -345,7 +363,7 @@ impl Reader<'_> {
             for id in rows(self.sql(), kind)? {
                 let bound = Bound { kind, id };
                 let why = match verify(self.sql(), binder, &bound) {
-                    Ok(index) if latest.get(&bound) == Some(&index) => continue,
+                    Ok(index) if latest.is_of(&bound, index) => continue,
                     Ok(_) => "it is not of the latest entry about it",
                     Err(DbError::Unbound { why, .. }) => why,
                     Err(error) => return Err(error),
@@ -375,8 +393,7 @@ impl Reader<'_> {
     /// Accounts for which the log says that a password was set, and that have none.
     pub fn accounts_without_secret(&self, latest: &Latest) -> Result<Vec<String>, DbError> {
         let there = rows(self.sql(), Kind::Password)?;
-        let set = latest.keys().filter(|bound| bound.kind == Kind::Password).map(|bound| &bound.id);
-        Ok(set.filter(|id| !there.contains(id)).cloned().collect())
+        Ok(latest.ids(Kind::Password).filter(|id| !there.contains(id)).cloned().collect())
     }
 }
 
@@ -402,7 +419,7 @@ pub(in crate::db) fn bind_all(sql: &Connection, binder: &Binder, latest: &Latest
     for kind in KINDS {
         for id in rows(sql, kind)? {
             let bound = Bound { kind, id };
-            let Some(index) = latest.get(&bound).copied() else { continue };
+            let Some(index) = latest.standing(&bound) else { continue };
             let Some(leaf) = leaf_of(sql, index)? else { continue };
             bind(sql, binder, &bound, index, &leaf)?;
         }
@@ -414,11 +431,10 @@ pub(in crate::db) fn bind_all(sql: &Connection, binder: &Binder, latest: &Latest
 /// those of the latest entry. Gives whose were dropped.
 pub(in crate::db) fn bind_again(sql: &Connection, binder: &Binder, latest: &Latest) -> Result<Vec<String>, DbError> {
     let mut dropped = Vec::new();
-    let mut kept = Vec::new();
     for id in rows(sql, Kind::Password)? {
         let bound = Bound { kind: Kind::Password, id };
         match verify(sql, binder, &bound) {
-            Ok(index) if latest.get(&bound) == Some(&index) => kept.push(bound),
+            Ok(index) if latest.is_of(&bound, index) => {}
             Ok(_) | Err(DbError::Unbound { .. }) => {
                 sql.execute("DELETE FROM credentials WHERE user_id = $1", [&bound.id])?;
                 dropped.push(bound.id);

@@ -189,11 +189,13 @@ impl Reader<'_> {
         Ok(Some(SessionFact { user, started_at, expires_at, ended_at }))
     }
 
-    /// A person's sessions that were not ended, over or not, the oldest first: all of them, since whoever
-    /// ends them must leave none.
-    pub fn open_sessions(&self, user: &UserId) -> Result<Vec<SecretId>, DbError> {
-        let sql = "SELECT session FROM sessions WHERE user_id = $1 AND ended_at IS NULL ORDER BY started_at, session";
-        self.list(sql, [user.as_str()], |row| Columns::new("sessions", row).parsed("session"))
+    /// Sessions of a person that are neither ended nor over at `now`, all but the newest `keep`; at most
+    /// [`LIST_MAX`].
+    pub fn oldest_sessions(&self, user: &UserId, now: Utc, keep: usize) -> Result<Vec<SecretId>, DbError> {
+        let sql = "SELECT session FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 \
+                   ORDER BY started_at DESC, session LIMIT $3 OFFSET $4";
+        let values = params![user.as_str(), now.micros(), sql_number(LIST_MAX), sql_number(keep as u64)];
+        self.list(sql, values, |row| Columns::new("sessions", row).parsed("session"))
     }
 
     /// Whether the log has named this key of the service.

@@ -27,11 +27,13 @@ pub mod stations;
 pub mod uploads;
 pub mod writer;
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use evidence::digest::Digest;
+use evidence::event::Event;
 use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
@@ -59,6 +61,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("007_accounts.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("008_uploads.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("009_clocks.sql"), then: search_docs::place_again },
+    Migration { sql: include_str!("010_ended_tokens.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].
@@ -188,16 +191,33 @@ struct PoolState {
 pub struct Reader<'a> {
     connection: &'a Connection,
     binder: Option<&'a Binder>,
+    /// In the transaction that writes: what it appended of what lets somebody in.
+    coming: Option<&'a Coming>,
 }
+
+/// Entries that are appended and not committed, of events that let somebody in or end it, by number.
+type Coming = RefCell<Vec<(u64, Event)>>;
 
 impl<'a> Reader<'a> {
     pub(in crate::db) fn new(connection: &'a Connection) -> Self {
-        Self { connection, binder: None }
+        Self { connection, binder: None, coming: None }
     }
 
     /// One that tells whether what lets somebody in is bound to its entry.
     pub(in crate::db) fn with_binder(connection: &'a Connection, binder: Option<&'a Binder>) -> Self {
-        Self { connection, binder }
+        Self { connection, binder, coming: None }
+    }
+
+    /// One that sees what its transaction is about to append.
+    pub(in crate::db) fn within(connection: &'a Connection, binder: Option<&'a Binder>, coming: &'a Coming) -> Self {
+        Self { connection, binder, coming: Some(coming) }
+    }
+
+    /// Has `look` look at what the transaction is about to append.
+    pub(in crate::db) fn each_coming(&self, mut look: impl FnMut(u64, &Event)) {
+        for (index, event) in self.coming.iter().flat_map(|coming| coming.borrow().clone()) {
+            look(index, &event);
+        }
     }
 
     pub(in crate::db) fn binder(&self) -> Option<&'a Binder> {

@@ -121,7 +121,7 @@ impl Reader<'_> {
         self.whole(&sql, [sql_number(LIST_MAX + 1)], user)
     }
 
-    /// Whose token it is, where both are bound to the latest entries about them.
+    /// Whose token it is; both are bound to the latest entries about them, the token while it was not taken back.
     pub fn token(&self, token: &SecretId) -> Result<Option<TokenFact>, DbError> {
         let sql = format!(
             "SELECT {USER}, t.issued_at, t.expires_at, t.revoked_at FROM tokens t \
@@ -134,23 +134,12 @@ impl Reader<'_> {
         };
         let found = self.list(&sql, [token.as_str()], read)?.pop();
         if let Some(found) = &found {
-            self.require_bound(Kind::Token, token)?;
+            if found.revoked_at.is_none() {
+                self.require_bound(Kind::Token, token)?;
+            }
             self.require_bound(Kind::Account, &found.user.id)?;
         }
         Ok(found)
-    }
-
-    /// Whose token it is, to be taken back: also where nothing binds it, so that it can be.
-    pub fn owner_of_token(&self, token: &SecretId) -> Result<Option<UserId>, DbError> {
-        let sql = "SELECT user_id FROM tokens WHERE token = $1";
-        Ok(self.list(sql, [token.as_str()], |row| Columns::new("tokens", row).parsed("user_id"))?.pop())
-    }
-
-    /// Whether a token was taken back; none where there is no such token.
-    pub fn token_is_revoked(&self, token: &SecretId) -> Result<Option<bool>, DbError> {
-        let sql = "SELECT revoked_at FROM tokens WHERE token = $1";
-        let read = |row: &rusqlite::Row<'_>| Ok(Columns::new("tokens", row).maybe_time("revoked_at")?.is_some());
-        Ok(self.list(sql, [token.as_str()], read)?.pop())
     }
 
     /// Tokens of an account, the latest first.
@@ -165,16 +154,6 @@ impl Reader<'_> {
                 expires_at: columns.time("expires_at")?,
                 revoked_at: columns.maybe_time("revoked_at")?,
             })
-        })
-    }
-
-    /// Tokens of an account that are not over at `now` and were not taken back: all of them, since
-    /// whoever ends them must leave none.
-    pub fn live_tokens(&self, user: &UserId, now: Utc) -> Result<Vec<SecretId>, DbError> {
-        let sql =
-            "SELECT token FROM tokens WHERE user_id = $1 AND expires_at > $2 AND revoked_at IS NULL ORDER BY token";
-        self.list(sql, rusqlite::params![user.as_str(), now.micros()], |row| {
-            Columns::new("tokens", row).parsed("token")
         })
     }
 

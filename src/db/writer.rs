@@ -3,7 +3,6 @@
 //! [`Writer`] belongs to the log's sequencer. A batch of commands shares one transaction and one
 //! fsync; each command runs in a savepoint of its own, so that a refused one leaves no trace.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use evidence::digest::Digest;
@@ -12,12 +11,12 @@ use evidence::event::Event;
 use evidence::tile::GrownTile;
 use rusqlite::{Connection, params};
 
-use crate::db::bindings::{self, Binder, Bound, Latest};
+use crate::db::bindings::{self, Binder, Latest};
 use crate::db::console::SecretChange;
 use crate::db::fold::{self, Objects};
 use crate::db::row::sql_number;
 use crate::db::search_docs::{self, Indexing};
-use crate::db::{Db, DbError, Reader, configure, for_bulk, search_index};
+use crate::db::{Coming, Db, DbError, Reader, configure, for_bulk, search_index};
 
 /// The connection that writes.
 pub struct Writer {
@@ -29,8 +28,8 @@ pub struct Writer {
 pub struct Batch<'a> {
     connection: &'a Connection,
     binder: Option<&'a Binder>,
-    /// What was bound to which entry; known to the binder once it is committed.
-    bound: RefCell<Vec<(Bound, u64)>>,
+    /// What was appended of what lets somebody in; known to the binder once it is committed.
+    coming: Coming,
     /// How much of it was there when the command began.
     before: std::cell::Cell<usize>,
 }
@@ -55,8 +54,8 @@ impl Writer {
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Batch<'_>, DbError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
-        let (bound, before) = (RefCell::default(), std::cell::Cell::default());
-        Ok(Batch { connection: &self.connection, binder: self.binder.as_deref(), bound, before })
+        let (coming, before) = (Coming::default(), std::cell::Cell::default());
+        Ok(Batch { connection: &self.connection, binder: self.binder.as_deref(), coming, before })
     }
 
     /// Removes every row that is a fold of the log, and applies all entries again.
@@ -79,14 +78,14 @@ impl Writer {
 /// The latest entry of each row that lets somebody in, from all of the log.
 fn latest(connection: &Connection) -> Result<Latest, DbError> {
     let reader = Reader::new(connection);
-    let (mut latest, mut next) = (Latest::new(), 0);
+    let (mut latest, mut next) = (Latest::default(), 0);
     loop {
         let page = reader.entries_from(next, crate::db::log_rows::LOG_PAGE_MAX)?;
         let Some(last) = page.last() else { return Ok(latest) };
         next = last.index + 1;
         for stored in &page {
             if let Ok(entry) = Entry::parse(&stored.bytes) {
-                latest.extend(bindings::changed(&entry.event).into_iter().map(|bound| (bound, stored.index)));
+                latest.note(stored.index, &entry.event);
             }
         }
     }
@@ -120,12 +119,12 @@ pub(in crate::db) fn refold_tables(connection: &Connection, objects: &Objects<'_
 impl Batch<'_> {
     /// What the transaction sees, the batch's earlier commands included.
     pub fn reader(&self) -> Reader<'_> {
-        Reader::with_binder(self.connection, self.binder)
+        Reader::within(self.connection, self.binder, &self.coming)
     }
 
     /// Marks where a command begins.
     pub fn begin_command(&self) -> Result<(), DbError> {
-        self.before.set(self.bound.borrow().len());
+        self.before.set(self.coming.borrow().len());
         Ok(self.connection.execute_batch("SAVEPOINT command")?)
     }
 
@@ -136,7 +135,7 @@ impl Batch<'_> {
 
     /// Undoes what the command wrote.
     pub fn undo_command(&self) -> Result<(), DbError> {
-        self.bound.borrow_mut().truncate(self.before.get());
+        self.coming.borrow_mut().truncate(self.before.get());
         Ok(self.connection.execute_batch("ROLLBACK TO command; RELEASE command")?)
     }
 
@@ -156,10 +155,14 @@ impl Batch<'_> {
 
     /// Binds what entry `index` changed of what lets somebody in. Its secret is there by now.
     pub fn bind(&self, index: u64, event: &Event, leaf: &Digest) -> Result<(), DbError> {
-        for bound in bindings::changed(event) {
+        let changed = bindings::changed(event);
+        for bound in &changed {
             let binder = self.binder.ok_or(DbError::NoKey)?;
-            bindings::bind(self.connection, binder, &bound, index, leaf)?;
-            self.bound.borrow_mut().push((bound, index));
+            bindings::bind(self.connection, binder, bound, index, leaf)?;
+        }
+        bindings::unbind_ended(self.connection, event)?;
+        if !changed.is_empty() {
+            self.coming.borrow_mut().push((index, event.clone()));
         }
         Ok(())
     }
@@ -213,7 +216,7 @@ impl Batch<'_> {
     pub fn commit(self) -> Result<(), DbError> {
         self.connection.execute_batch("COMMIT")?;
         if let Some(binder) = self.binder {
-            binder.note(self.bound.take());
+            binder.note(self.coming.take());
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ use crate::http::problem::{Problem, ProblemBody};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ContentQuery {
-    /// A view that was opened before; without it one is opened for this answer alone.
+    /// A view of the original that was opened before; without it one is opened for this answer alone.
     #[serde(default)]
     pub view: Option<String>,
 }
@@ -46,7 +46,7 @@ pub async fn content(
 ) -> Result<Response, Problem> {
     let recording: RecordingId = id("recording", &recording)?;
     let grant = match maybe_value("view", query.view.as_deref())? {
-        Some(view) => state.custody.resume_view(&viewer, recording, view).await?,
+        Some(view) => state.custody.resume_view(&viewer, recording, view, None).await?,
         None => state.custody.open_view(&viewer, recording, None, Lasting::OneAnswer).await?,
     };
     let (status, range) = match wanted(&headers, &grant.recording) {
@@ -59,7 +59,7 @@ pub async fn content(
     Ok(response)
 }
 
-/// What the content is, without it. Nothing is served, so nothing is logged.
+/// What the content is, without it: its digest, size and name. The reading is logged first.
 #[utoipa::path(head, path = "/api/v1/recordings/{recording}/content", tag = "recordings", security(("bearer" = [])),
     params(("recording" = String, Path, description = "Recording id")),
     responses((status = 200), (status = 404)))]

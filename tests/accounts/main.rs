@@ -9,6 +9,8 @@ mod harness;
 #[path = "../site/mod.rs"]
 mod site;
 
+mod bounds;
+mod hidden;
 mod parallel;
 mod secrets;
 mod storm;

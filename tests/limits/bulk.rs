@@ -15,7 +15,7 @@ use evidence::digest::Digest;
 use evidence::docking::DockingPredicate;
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::{Actor, Event, ReadWhat, RecordKind, Role, SignInMethod, Stage};
+use evidence::event::{Actor, Event, ReadWhat, RecordKind, Role, Stage};
 use evidence::ids::{CaseId, DocumentId, RecordingId, UserId};
 use evidence::keys;
 use evidence::time::Utc;
@@ -176,20 +176,6 @@ impl Bulk {
             agency: AGENCY.parse().unwrap(),
         });
         self.append(registered.collect());
-    }
-
-    /// Begins `count` sessions of a person; gives the cookie of the oldest.
-    pub(crate) fn sessions(&self, person: &str, count: usize) -> String {
-        let tokens: Vec<String> = (0..count).map(|_| new_token("dkc_").unwrap()).collect();
-        let started = tokens.iter().map(|token| Event::SessionStarted {
-            session: secret_id(token),
-            user: person.parse().unwrap(),
-            client: "127.0.0.1".to_owned(),
-            method: SignInMethod::Password,
-            expires_at: in_a_day(),
-        });
-        self.append(started.collect());
-        tokens[0].clone()
     }
 
     /// Makes `count` accounts of clerks; gives a token of each.

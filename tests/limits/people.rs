@@ -15,9 +15,6 @@ use crate::site::browser::{PASSWORD, Session};
 /// Tokens of an account that hold at one time.
 const TOKENS: usize = 100;
 
-/// Sessions of a person that are not ended.
-const SESSIONS: usize = 100;
-
 /// Opens a view of a recording; gives the status, and the view where there is one.
 fn view(site: &Site, recording: &str, token: &str) -> (u16, String) {
     let answer = site.call("POST", &format!("/api/v1/recordings/{recording}/views"), token, &Value::Null);
@@ -83,7 +80,7 @@ fn ten_thousand_views_are_open_at_one_time_200_of_a_person_and_one_more_is_refus
 }
 
 #[test]
-fn an_account_has_100_tokens_and_every_one_of_them_ends_with_a_new_password() {
+fn an_account_has_100_tokens_each_on_its_page_and_every_one_ends_with_a_new_password() {
     let mut world = World::start("");
     let (site, admin) = (&world.site, world.site.admin.clone());
     let path = "/api/v1/users/clerk/tokens";
@@ -118,30 +115,6 @@ fn an_account_has_100_tokens_and_every_one_of_them_ends_with_a_new_password() {
     for token in &tokens {
         assert_eq!(site.call("GET", "/api/v1/cases", token, &Value::Null).status, 401);
     }
-    world.site.ends_clean();
-}
-
-#[test]
-fn a_person_has_100_sessions_and_the_oldest_end_and_every_one_ends_with_a_new_password() {
-    let mut world = World::start("");
-    let session = Session::open(&world.site, "clerk", &world.clerk);
-    let auditor = world.site.user("auditor", "auditor", None, None);
-    // More than there may be, as an installation can have them that knew no bound.
-    let oldest = world.bulk(|bulk, _| bulk.sessions("clerk", SESSIONS + 50));
-    let (site, before) = (&world.site, world.site.log_size());
-    let newest = Session::sign_in(site, "clerk", PASSWORD);
-    let ended = |from| events(site, &auditor, from).iter().filter(|event| event["type"] == "session.ended").count();
-    // 151 were open: those beyond the hundred ended with the new one, the oldest first.
-    assert_eq!(ended(before), 52);
-    assert_eq!(session.get(site, "/account").status, 303, "the first has ended");
-    let cookie = Session { cookie: format!("__Host-docket={oldest}"), page: String::new() };
-    assert_eq!(cookie.get(site, "/account").status, 303, "and so did the next");
-    assert_eq!(newest.get(site, "/account").status, 200);
-    let before = site.log_size();
-    let reset = json!({ "password": "another long sentence 43" });
-    site.call("PUT", "/api/v1/users/clerk/password", &site.admin, &reset).expect(200);
-    assert_eq!(ended(before), SESSIONS, "all that were open");
-    assert_eq!(newest.get(site, "/account").status, 303);
     world.site.ends_clean();
 }
 

@@ -10,6 +10,7 @@
 mod site;
 
 mod table;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -121,10 +122,10 @@ impl World {
     }
 
     /// Tries a row; gives the answer and the entries that were durable when its first byte was here.
-    fn tried(&self, path: &str) -> (Answer, std::ops::Range<u64>) {
+    fn tried(&self, method: &str, path: &str, asking: &str) -> (Answer, std::ops::Range<u64>) {
         let (path, headers) = self.request(path);
         let before = self.site.log_size();
-        let (answer, size) = self.site.send_and_look("GET", &path, &headers, b"");
+        let (answer, size) = self.site.send_and_look(method, &path, &format!("{headers}{asking}"), b"");
         (answer, before..size)
     }
 
@@ -162,11 +163,36 @@ fn every_route_declares_which_entry_it_writes_or_why_none() {
     assert!(unserved.is_empty(), "declared and not served: {unserved:#?}");
     for (operation, declared) in DECLARED {
         match declared {
-            Declared::Reads { .. } => assert!(operation.starts_with("GET "), "{operation}"),
+            Declared::Reads { .. } => assert!(["GET", "HEAD"].contains(&method_of(operation)), "{operation}"),
             Declared::Writes(events) => assert!(!events.is_empty(), "{operation}"),
             Declared::Nothing(why) => assert!(why.len() > 10, "{operation}: say why"),
         }
     }
+}
+
+fn method_of(operation: &str) -> &str {
+    operation.split(' ').next().unwrap()
+}
+
+/// Ways to ask for one thing. An answer without a body, or of a part, or that nothing changed, tells too: a
+/// size, a digest, a name, or that a guess at one is right.
+const ASKING: &[(&str, &str)] = &[
+    ("GET", ""),
+    ("HEAD", ""),
+    ("GET", "Range: bytes=0-0\r\n"),
+    ("GET", "Range: bytes=99999999999-\r\n"),
+    ("HEAD", "Range: bytes=99999999999-\r\n"),
+    ("GET", "If-Range: \"guess\"\r\nRange: bytes=0-0\r\n"),
+    ("GET", "If-None-Match: *\r\n"),
+    ("GET", "If-Match: \"guess\"\r\n"),
+    ("GET", "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT\r\n"),
+];
+
+/// What a row is tried with: every way to ask; a route that has its own row for `HEAD` without that.
+fn asking(operation: &str) -> Vec<(&'static str, &'static str)> {
+    let (method, path) = operation.split_once(' ').unwrap();
+    let own_head = DECLARED.iter().any(|(other, _)| *other == format!("HEAD {path}"));
+    ASKING.iter().copied().filter(|(way, _)| *way == method || (*way == "HEAD" && !own_head)).collect()
 }
 
 #[test]
@@ -176,24 +202,30 @@ fn what_is_read_is_in_the_history_of_every_item_inside_first_or_is_not_served() 
     for (operation, declared) in DECLARED.iter().chain(FURTHER) {
         let Declared::Reads { event, items, paths } = declared else { continue };
         for path in *paths {
-            let (answer, range) = world.tried(path);
-            assert!((200..300).contains(&answer.status), "{operation} {path}: {} {}", answer.status, answer.text());
-            tries.push((operation, path, event, items, range));
+            for (method, asked) in asking(operation) {
+                let (answer, range) = world.tried(method, path, asked);
+                let told = format!("{method} {path} {}", asked.trim());
+                let served = (200..300).contains(&answer.status);
+                let outside = asked.contains("99999999999") && answer.status == 416;
+                assert!(served || outside, "{operation} {told}: {} {}", answer.status, answer.text());
+                assert!(method == "GET" || answer.body.is_empty(), "{told}: a body");
+                tries.push((told, (method, *path, asked), event, items, range));
+            }
         }
     }
     let entries = world.entries();
     let mut wrong = Vec::new();
-    for (operation, path, event, items, range) in &tries {
+    for (told, _, event, items, range) in &tries {
         let part = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
         let of_event: Vec<&Value> = entries[part].iter().filter(|entry| entry["event"]["type"] == **event).collect();
         if of_event.is_empty() {
-            wrong.push(format!("{operation} {path}: no {event} before its first byte"));
+            wrong.push(format!("{told}: no {event} before its first byte"));
         }
         for item in **items {
             let name = &world.items[item];
             let named = of_event.iter().flat_map(|entry| entry["items"].as_array().unwrap());
             if !named.clone().any(|link| link["item"] == **name) {
-                wrong.push(format!("{operation} {path}: no {event} on {item:?} before its first byte"));
+                wrong.push(format!("{told}: no {event} on {item:?} before its first byte"));
             }
         }
     }
@@ -201,17 +233,36 @@ fn what_is_read_is_in_the_history_of_every_item_inside_first_or_is_not_served() 
     // The same, where the log cannot be written.
     let before = world.site.checkpoint();
     world.site.fill_disk(true);
-    for (operation, path, ..) in &tries {
+    for (told, (method, path, asked), ..) in &tries {
         let (path, headers) = world.request(path);
-        let answer = world.site.send("GET", &path, "", &headers, b"");
+        let answer = world.site.send(method, &path, "", &format!("{headers}{asked}"), b"");
         if answer.status < 500 {
-            wrong.push(format!("{operation} {path}: {} though it could not be logged", answer.status));
+            wrong.push(format!("{told}: {} though it could not be logged", answer.status));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(world.site.checkpoint(), before);
     let tried = tries.len();
     eprintln!("{} routes declared, {} readings tried, each logged first or refused", DECLARED.len(), tried);
+}
+
+#[test]
+fn no_other_method_tells_anything_of_what_a_route_shows() {
+    let world = World::new();
+    let before = world.site.log_size();
+    for (operation, _) in DECLARED.iter().chain(FURTHER) {
+        let (path, headers) = world.request(operation.split_once(' ').unwrap().1);
+        for method in ["OPTIONS", "TRACE", "PROPFIND", "QUERY", "COPY"] {
+            let answer = world.site.send(method, &path, "", &headers, b"");
+            assert!([403, 404, 405].contains(&answer.status), "{method} {path}: {}", answer.status);
+            for told in ["etag", "content-disposition", "content-range", "last-modified", "digest"] {
+                assert_eq!(answer.header(told), "", "{method} {path}");
+            }
+            let text = answer.text();
+            assert!(!text.contains(".avi") && !text.contains("sha256"), "{method} {path}: {text}");
+        }
+    }
+    assert_eq!(world.site.log_size(), before, "nothing was read");
 }
 
 #[test]

@@ -77,7 +77,10 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
         "GET /api/v1/recordings/{recording}/content",
         reads("view.opened", &[Recording], &["/api/v1/recordings/{recording}/content"]),
     ),
-    ("HEAD /api/v1/recordings/{recording}/content", Nothing("serves no byte; tells what the list told")),
+    (
+        "HEAD /api/v1/recordings/{recording}/content",
+        reads("item.read", &[Recording], &["/api/v1/recordings/{recording}/content"]),
+    ),
     ("GET /api/v1/items/{item}/history", reads("item.read", &[Recording], &["/api/v1/items/{item}/history"])),
     ("POST /api/v1/recordings/{recording}/views", Writes(&["view.opened"])),
     ("POST /api/v1/views/{view}/close", Writes(&["view.closed"])),

@@ -11,7 +11,7 @@ use docket::custody::sessions::secret_id;
 use docket::custody::views::{Credential, Lasting, ViewGrant, Viewer};
 use docket::custody::{Custody, Refused};
 use docket::domain::ranges::Watched;
-use evidence::event::ByteRange;
+use evidence::event::{ByteRange, CopyForm};
 use evidence::ids::{RecordingId, UserId};
 use futures_util::StreamExt as _;
 
@@ -81,7 +81,7 @@ impl Person {
             let pause = dice.below(4);
             tokio::spawn(async move {
                 tokio::time::sleep(Duration::from_millis(pause)).await;
-                let grant = this.custody.resume_view(&this.viewer, this.recording, view).await;
+                let grant = this.custody.resume_view(&this.viewer, this.recording, view, None).await;
                 this.stream(grant, range, pieces).await;
             })
         });
@@ -209,4 +209,53 @@ fn whatever_runs_at_once_each_view_closes_once_with_what_its_readers_got() {
     let check = service.check();
     assert!(check.status.success(), "{}", crate::harness::said(&check));
     tell(&format!("{} views in {ROUNDS} lives of the service, {bytes} bytes, ends {ends:?}", told.len()));
+}
+
+/// By one and the same person and token, in the use cases themselves, whatever the routes ask.
+#[test]
+fn a_view_goes_on_only_in_the_form_for_which_it_was_opened() {
+    let mut service = Service::start();
+    let station = Station::enrol(&service);
+    dock::write_file(&station.dock().join("BWC-0001/a.mp4"), &dock::bytes(1000, 3));
+    dock::write_file(&station.dock().join("BWC-0001/b.mp4"), &dock::bytes(2000, 4));
+    station.store_all();
+    let (_, token) = service.account("clerk", AGENCY);
+    let recordings = service.recordings(&token);
+    let ids: Vec<RecordingId> = recordings.iter().map(|one| id_of(one).parse().unwrap()).collect();
+    service.stop();
+    let data = DataDir::new(service.data());
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let pairs = runtime.block_on(async {
+        let app = app::open(&data, &Config::read(&data.config()).unwrap(), Mode::Live).await.unwrap();
+        let custody = app.custody;
+        let caller = custody.authenticate(&token).await.unwrap();
+        let viewer =
+            Viewer { caller, credential: Some(Credential::Token(secret_id(&token))), client: "test".to_owned() };
+        let mut of = Vec::new();
+        for recording in &ids {
+            of.extend([None, Some(CopyForm::Rendition)].map(|form| (*recording, form)));
+        }
+        let mut pairs = 0;
+        for (recording, form) in &of {
+            let opened = custody.open_view(&viewer, *recording, form.clone(), Lasting::UntilClosed).await.unwrap();
+            let view = opened.lease.view().clone();
+            for (used, as_form) in of.iter().cloned().chain([(*recording, Some(derived()))]) {
+                let right = used == *recording && as_form == *form;
+                let went_on = custody.resume_view(&viewer, used, view.clone(), as_form.clone()).await;
+                assert_eq!(went_on.is_ok(), right, "{recording} {form:?} as {used} {as_form:?}");
+                pairs += 1;
+            }
+        }
+        custody.end_all_views().await;
+        drop(custody);
+        tokio::task::spawn_blocking(move || app.sequencer.unwrap().join()).await.unwrap().unwrap();
+        pairs
+    });
+    let check = service.check();
+    assert!(check.status.success(), "{}", crate::harness::said(&check));
+    tell(&format!("{pairs} pairs of a view and a form: each went on in its own only"));
+}
+
+fn derived() -> CopyForm {
+    CopyForm::Derived { derived: "a".repeat(64).parse().unwrap() }
 }

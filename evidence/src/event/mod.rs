@@ -19,7 +19,7 @@ use crate::keys::PublicKey;
 use crate::time::Utc;
 
 pub use terms::{
-    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, DerivedKind, MarkerKind, ReadWhat, RecordKind,
+    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, DerivedKind, MarkerKind, PasswordEnds, ReadWhat, RecordKind,
     ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, ViewEnd,
 };
 
@@ -333,6 +333,13 @@ pub enum Event {
         user: UserId,
         /// Whether the person must choose another at the next sign-in.
         must_change: bool,
+        /// What ends with it of all that earlier entries gave out for the account, whether an entry of its
+        /// own tells so or not. Absent where nothing does, and before version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends: Option<PasswordEnds>,
+        /// The session or token with which it was set, which alone goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<SecretId>,
     },
     /// A second factor was turned on or off. Its secret is never logged.
     #[serde(rename = "user.second_factor_set")]

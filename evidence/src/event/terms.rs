@@ -164,6 +164,18 @@ pub enum SessionEnd {
     Everywhere,
     /// It was not used for too long, or reached its end.
     Expired,
+    /// The account had as many as it may, and a new one took its place.
+    Displaced,
+}
+
+/// What a new password ends of all that entries before it gave out for the account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PasswordEnds {
+    /// Every session.
+    Sessions,
+    /// Every session and every token.
+    SessionsAndTokens,
 }
 
 /// What a marker on a recording's timeline says (annex 2, articles 10 and 11).

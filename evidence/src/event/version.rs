@@ -1,6 +1,6 @@
 //! Which version of entries brought which event.
 
-use super::{Event, ReadWhat, ViewEnd};
+use super::{Event, ReadWhat, SessionEnd, ViewEnd};
 
 impl Event {
     /// The version of entries that brought this event.
@@ -11,6 +11,9 @@ impl Event {
             | Self::CheckpointSeen { .. }
             | Self::TokenRevoked { .. }
             | Self::CredentialsBound { .. }
+            | Self::PasswordSet { ends: Some(_), .. }
+            | Self::PasswordSet { kept: Some(_), .. }
+            | Self::SessionEnded { end: SessionEnd::Displaced, .. }
             | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }
             | Self::UploadAbandoned { .. }

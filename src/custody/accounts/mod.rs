@@ -35,6 +35,12 @@ pub const SESSION_SECONDS: i64 = 12 * 3600;
 /// How long a session lasts without a request, in seconds: 60 minutes.
 pub const SESSION_IDLE_SECONDS: i64 = 3600;
 
+/// Sessions of one account at one time; a further one takes the place of the oldest.
+pub const SESSIONS_MAX: usize = 100;
+
+/// Sessions that one command ends at most.
+const ENDED_AT_ONCE: usize = 1000;
+
 /// Sessions whose last use is remembered at most.
 const REMEMBERED_MAX: usize = 50_000;
 
@@ -143,7 +149,10 @@ impl Custody {
     pub async fn sign_out_everywhere(self: &Arc<Self>, person: &SignedIn) -> Result<(), Refused> {
         let user = person.user.clone();
         let sessions = self.read(move |reader| Ok(reader.open_sessions(&user)?)).await?;
-        self.close_sessions(&person.caller, person.user.clone(), sessions, SessionEnd::Everywhere).await
+        for some in sessions.chunks(ENDED_AT_ONCE) {
+            self.close_sessions(&person.caller, person.user.clone(), some.to_vec(), SessionEnd::Everywhere).await?;
+        }
+        Ok(())
     }
 
     async fn close_sessions(
@@ -157,13 +166,7 @@ impl Custody {
         self.command(caller, "session.end", move |reader, _| {
             let mut drafts = Vec::new();
             for session in &sessions {
-                let open = match reader.session(session) {
-                    Ok(found) => found.is_some_and(|found| found.ended_at.is_none()),
-                    // It opens nothing, and can be ended all the same.
-                    Err(DbError::Unbound { .. }) => true,
-                    Err(error) => return Err(error),
-                };
-                if open {
+                if reader.session_goes_on(session)? {
                     let (session, user) = (session.clone(), user.clone());
                     let items = vec![Item::User(user.clone())];
                     drafts.push(draft(&who, items, Event::SessionEnded { session, user, end }));

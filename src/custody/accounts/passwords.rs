@@ -6,7 +6,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, SaltStri
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::entry::Item;
-use evidence::event::{Event, SessionEnd};
+use evidence::event::{Event, PasswordEnds, SessionEnd};
 use evidence::ids::{SecretId, UserId};
 use evidence::keys;
 use evidence::time::Utc;
@@ -221,7 +221,7 @@ impl Custody {
     /// What lets somebody who is not in a session set their own password.
     async fn own_word(self: &Arc<Self>, caller: &Caller, user: &UserId, old: Option<String>) -> Result<Word, Refused> {
         let asked = user.clone();
-        let there = self.read(move |reader| Ok(has_password(reader, &asked)?)).await?;
+        let there = self.read(move |reader| Ok(reader.password_was_set(&asked)?)).await?;
         match (there, old) {
             (false, _) => Ok(Word::First),
             (true, None) => {
@@ -322,24 +322,17 @@ impl Custody {
                     return Ok(Err(refused));
                 }
                 let must_change = matches!(word, Word::Administrator);
-                let event = Event::PasswordSet { user: user.clone(), must_change };
+                let ends = ends(reader, &user, &word)?;
+                let kept = kept_by(&word, &kept);
+                let event = Event::PasswordSet { user: user.clone(), must_change, ends, kept: kept.clone() };
                 let mut set = draft(&who, vec![Item::User(user.clone())], event);
                 set.secret = Some(SecretChange::Password { user: user.clone(), hash: hash.clone(), must_change });
                 let mut drafts = vec![set];
-                drafts.extend(afterwards(reader, &who, &user, &word, &kept, now)?);
+                drafts.extend(afterwards(reader, &who, &user, &word, (ends, kept.as_ref()), now)?);
                 Ok(Ok(drafts))
             })
             .await?;
         appended.first().map(|set| set.index).ok_or(Refused::Panicked)
-    }
-}
-
-/// Whether the account has a password, whoever wrote it.
-fn has_password(reader: &Reader<'_>, user: &UserId) -> Result<bool, DbError> {
-    match reader.credentials(user) {
-        Ok(found) => Ok(found.is_some()),
-        Err(DbError::Unbound { .. }) => Ok(true),
-        Err(error) => Err(error),
     }
 }
 
@@ -354,43 +347,53 @@ fn may_set(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<Result<(),
     }
     Ok(match word {
         Word::Administrator => Ok(()),
-        Word::First if !has_password(reader, user)? => Ok(()),
+        // Where somebody took it away since, it is for an administrator to give another.
+        Word::First if !reader.password_was_set(user)? => Ok(()),
         Word::Owner(proven) if proven.still_holds(reader, user)? => Ok(()),
         Word::First | Word::Owner(_) => Err(Refused::BadPassword),
     })
 }
 
-/// What ends with a new password. After an administrator's reset the second factor too, as it may be lost
-/// with the phone; and whoever holds an old session or token may be whom the reset is against.
+/// What ends with a new password. A first one replaces nothing; where an administrator gives the first,
+/// only sessions end, which are of the agency's own sign-in service.
+fn ends(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<Option<PasswordEnds>, DbError> {
+    Ok(match word {
+        Word::First => None,
+        Word::Administrator if !reader.password_was_set(user)? => Some(PasswordEnds::Sessions),
+        Word::Administrator | Word::Owner(_) => Some(PasswordEnds::SessionsAndTokens),
+    })
+}
+
+/// The session or token of its owner with which a password is set.
+fn kept_by(word: &Word, kept: &Kept) -> Option<SecretId> {
+    matches!(word, Word::Owner(_)).then(|| kept.session.as_ref().or(kept.token.as_ref()).cloned()).flatten()
+}
+
+/// What is told of what ends with a new password, an entry each: the password's own entry ends all of it,
+/// also what no table holds at this moment. After an administrator's reset the second factor ends too, as it
+/// may be lost with the phone; and whoever holds an old session or token may be whom the reset is against.
 fn afterwards(
     reader: &Reader<'_>,
     who: &Caller,
     user: &UserId,
     word: &Word,
-    kept: &Kept,
+    (ends, kept): (Option<PasswordEnds>, Option<&SecretId>),
     now: Utc,
 ) -> Result<Vec<Draft>, DbError> {
     let about = |event| draft(who, vec![Item::User(user.clone())], event);
     let mut drafts = Vec::new();
-    let replaced = has_password(reader, user)?;
-    let second_factor = match reader.credentials(user) {
-        Ok(found) => found.is_some_and(|found| found.totp.is_some()),
-        Err(DbError::Unbound { .. }) => true,
-        Err(error) => return Err(error),
-    };
-    if matches!(word, Word::Administrator) && second_factor {
+    if matches!(word, Word::Administrator) && reader.has_second_factor(user)? {
         let mut off = about(Event::SecondFactorSet { user: user.clone(), on: false });
         off.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: None, step: 0 });
         drafts.push(off);
     }
-    if matches!(word, Word::First) {
-        return Ok(drafts);
+    if ends.is_some() {
+        for session in reader.live_sessions(user, now)?.into_iter().filter(|session| kept != Some(session)) {
+            drafts.push(about(Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Everywhere }));
+        }
     }
-    for session in reader.open_sessions(user)?.into_iter().filter(|session| kept.session.as_ref() != Some(session)) {
-        drafts.push(about(Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Everywhere }));
-    }
-    if replaced {
-        for token in reader.live_tokens(user, now)?.into_iter().filter(|token| kept.token.as_ref() != Some(token)) {
+    if ends == Some(PasswordEnds::SessionsAndTokens) {
+        for token in reader.live_tokens(user, now)?.into_iter().filter(|token| kept != Some(token)) {
             let reason = "the password was set anew".to_owned();
             drafts.push(about(Event::TokenRevoked { user: user.clone(), token, reason }));
         }

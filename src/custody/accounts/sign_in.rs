@@ -9,11 +9,11 @@ use evidence::keys;
 use evidence::time::Utc;
 
 use crate::custody::accounts::passwords::{Factor, Hasher, Proven};
-use crate::custody::accounts::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SignedIn, caller_of, passwords};
+use crate::custody::accounts::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SESSIONS_MAX, SignedIn, caller_of, passwords};
 use crate::custody::sessions::{new_token, secret_id};
 use crate::custody::{Asked, Custody, Refused, draft};
-use crate::db::DbError;
 use crate::db::console::{Credentials, SecretChange, TotpSecret};
+use crate::db::{DbError, Reader};
 use crate::domain::access::Caller;
 use crate::domain::address::ClientKey;
 use crate::domain::attempts::{AccountKey, Who};
@@ -23,9 +23,6 @@ use crate::log::{Decided, Draft};
 
 /// Longest account name that is looked at, in characters.
 const ACCOUNT_LENGTH_MAX: usize = 64;
-
-/// Sessions of one person that are not ended at most; the oldest end where there would be more.
-const SESSIONS_MAX: usize = 100;
 
 /// What somebody gives to sign in.
 pub struct Proof {
@@ -176,7 +173,7 @@ impl Custody {
         let caller = caller_of(user);
         let (who, whose) = (caller.clone(), id.clone());
         let password = proven.as_ref().map(|proven| proven.password_index);
-        let decided = self.log.append(move |reader, _| {
+        let decided = self.log.append(move |reader, now| {
             if reader.user(&id)?.is_none_or(|user| user.disabled_at.is_some()) {
                 return Ok::<_, DbError>(Err(Refused::BadPassword));
             }
@@ -185,24 +182,23 @@ impl Custody {
             {
                 return Ok(Err(Refused::BadPassword));
             }
-            let open = reader.open_sessions(&id)?;
-            let over = open.len().saturating_sub(SESSIONS_MAX - 1);
-            let ended = open.into_iter().take(over).map(|session| {
-                let event = Event::SessionEnded { session, user: id.clone(), end: SessionEnd::Expired };
-                draft(&who, vec![Item::User(id.clone())], event)
-            });
-            let mut drafts: Vec<Draft> = ended.collect();
             let (session, client) = (session.clone(), client.clone());
             let event = Event::SessionStarted { session, user: id.clone(), client, method, expires_at };
             let mut started = draft(&who, vec![Item::User(id.clone())], event);
             if let Some(Proven { factor: Factor::Shown { step }, .. }) = proven {
                 started.secret = Some(SecretChange::CodeUsed { user: id.clone(), step });
             }
-            drafts.push(started);
+            let mut drafts = vec![started];
+            drafts.extend(displaced(reader, &who, &id, now)?);
             Ok(Ok(drafts))
         });
         match decided.await? {
-            Decided::Done(_) => Ok((token, whose, password)),
+            Decided::Done(appended) => {
+                if appended.len() > 1 {
+                    self.end_views_without_right().await;
+                }
+                Ok((token, whose, password))
+            }
             Decided::Refused(refused) => Err(refused),
         }
     }
@@ -262,4 +258,14 @@ impl Custody {
         .await?;
         Ok(())
     }
+}
+
+/// The oldest sessions of an account that has as many as it may, which end with the next.
+fn displaced(reader: &Reader<'_>, who: &Caller, user: &UserId, now: Utc) -> Result<Vec<Draft>, DbError> {
+    let oldest = reader.oldest_sessions(user, now, SESSIONS_MAX - 1)?;
+    let ended = oldest.into_iter().map(|session| {
+        let event = Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Displaced };
+        draft(who, vec![Item::User(user.clone())], event)
+    });
+    Ok(ended.collect())
 }

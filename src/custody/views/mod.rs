@@ -90,8 +90,6 @@ pub struct ViewGrant {
     pub lease: Lease,
     /// What is viewed.
     pub recording: Recording,
-    /// In which form, where it is not the original.
-    pub form: Option<CopyForm>,
 }
 
 impl Custody {
@@ -106,10 +104,10 @@ impl Custody {
     ) -> Result<ViewGrant, Refused> {
         let (who, client, shown) = (viewer.caller.clone(), viewer.client.clone(), form.clone());
         let decide = move |reader: &Reader<'_>, view: &ViewId| opening(reader, &who, id, shown.clone(), view, &client);
-        let of = Shown::Recording { recording: id, form: form.clone() };
+        let of = Shown::Recording { recording: id, form };
         let lease = self.lease(viewer, "recording.view", of, lasting, decide).await?;
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?.ok_or(Refused::Panicked)?;
-        Ok(ViewGrant { lease, recording, form })
+        Ok(ViewGrant { lease, recording })
     }
 
     /// Opens a view of anything: takes a place, then writes the opening entries that `decide` gives.
@@ -166,27 +164,24 @@ impl Custody {
         })
     }
 
-    /// Goes on with a view that the same viewer opened of the same recording. Permission is asked
-    /// anew: it may have been taken away meanwhile.
+    /// Goes on with a view that the same viewer opened of the same recording, in the same form: its entry
+    /// says what is seen under it, and nothing else is. Permission is asked anew: it may have been taken
+    /// away meanwhile.
     pub async fn resume_view(
         self: &Arc<Self>,
         viewer: &Viewer,
         id: RecordingId,
         view: ViewId,
+        form: Option<CopyForm>,
     ) -> Result<ViewGrant, Refused> {
-        let held = match self.views.used(&view, viewer, self.clock.now()) {
-            Some(Shown::Recording { recording, form }) if recording == id => Some(form),
-            _ => None,
-        };
         let who = viewer.caller.clone();
-        let found = match held {
-            None => Err(Refused::unknown("view", &view)),
-            Some(form) => self.read(move |reader| viewable(reader, &who, id)?).await.map(|recording| (recording, form)),
+        let found = if self.views.used(&view, viewer, &Shown::Recording { recording: id, form }, self.clock.now()) {
+            self.read(move |reader| viewable(reader, &who, id)?).await
+        } else {
+            Err(Refused::unknown("view", &view))
         };
         match found {
-            Ok((recording, form)) => {
-                Ok(ViewGrant { lease: Lease::new(self, view, Lasting::UntilClosed), recording, form })
-            }
+            Ok(recording) => Ok(ViewGrant { lease: Lease::new(self, view, Lasting::UntilClosed), recording }),
             Err(refused) => Err(self.on_record(&viewer.caller, "recording.view", refused).await),
         }
     }

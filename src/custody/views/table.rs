@@ -144,11 +144,11 @@ impl Views {
         answer
     }
 
-    /// What a view shows, where `viewer` opened it and it is open. Counts as a use.
-    pub(super) fn used(&self, id: &ViewId, viewer: &Viewer, now: Utc) -> Option<Shown> {
+    /// Whether `viewer` opened this view, of exactly this, and it is open. Counts as a use.
+    pub(super) fn used(&self, id: &ViewId, viewer: &Viewer, shown: &Shown, now: Utc) -> bool {
         let mut table = self.lock();
-        let shown = table.views.get(id).filter(|view| view.viewer.is(viewer)).map(|view| view.shown.clone())?;
-        (table.step(id, Step::Use { now }) == Answer::Done).then_some(shown)
+        let own = table.views.get(id).is_some_and(|view| view.viewer.is(viewer) && view.shown == *shown);
+        own && table.step(id, Step::Use { now }) == Answer::Done
     }
 
     /// Whether `viewer` opened this view, and it is not closed yet.

@@ -2,8 +2,8 @@
 
 use evidence::derived::Derived;
 use evidence::digest::Digest;
-use evidence::event::{Actor, Event};
-use evidence::ids::{DerivedId, UserId};
+use evidence::event::{Actor, Event, PasswordEnds};
+use evidence::ids::{DerivedId, SecretId, UserId};
 use rusqlite::params;
 
 use crate::db::DbError;
@@ -27,6 +27,21 @@ impl Step<'_> {
             ),
             Event::SessionEnded { session, .. } => {
                 self.run("UPDATE sessions SET ended_at = $1 WHERE session = $2", params![self.now(), session.as_str()])
+            }
+            Event::PasswordSet { user, ends, kept, .. } => {
+                let kept = kept.as_ref().map_or("", SecretId::as_str);
+                let values = params![self.now(), user.as_str(), kept];
+                if ends.is_some() {
+                    let sql =
+                        "UPDATE sessions SET ended_at = $1 WHERE user_id = $2 AND ended_at IS NULL AND session <> $3";
+                    self.run(sql, values)?;
+                }
+                if *ends == Some(PasswordEnds::SessionsAndTokens) {
+                    let sql =
+                        "UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL AND token <> $3";
+                    self.run(sql, values)?;
+                }
+                Ok(())
             }
             Event::ServiceKeyNamed { key } => self.run(
                 "INSERT INTO service_keys (public_key, named_at) VALUES ($1, $2)",

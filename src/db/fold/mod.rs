@@ -89,7 +89,6 @@ pub(in crate::db) fn apply(
         | Event::SearchMade { .. }
         | Event::PackageSent { view: None, .. }
         | Event::AccessRefused { .. }
-        | Event::PasswordSet { .. }
         | Event::SecondFactorSet { .. }
         | Event::DocumentOpened { .. }
         | Event::RecordingVerified { .. }
@@ -99,7 +98,10 @@ pub(in crate::db) fn apply(
         | Event::ClockJumped { .. }
         | Event::ClockSettled { .. } => Ok(()),
         Event::CheckpointSeen { station, entries, root } => step.seen(station, *entries, root),
-        Event::ServiceKeyNamed { .. } | Event::SessionStarted { .. } | Event::SessionEnded { .. } => step.session(),
+        Event::ServiceKeyNamed { .. }
+        | Event::SessionStarted { .. }
+        | Event::SessionEnded { .. }
+        | Event::PasswordSet { .. } => step.session(),
         Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
         Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),
         Event::DocumentFiled { .. } | Event::DocumentWithdrawn { .. } => step.document(),

@@ -11,7 +11,6 @@ use futures_util::StreamExt as _;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::Refused;
 use crate::custody::retrieve::Footage;
 use crate::custody::views::Lasting;
 use crate::domain::download::content_disposition;
@@ -117,19 +116,15 @@ pub(super) async fn content(
 ) -> Result<Response, Oops> {
     let id: DerivedId = id("clip or snapshot", &derived)?;
     let derived = state.custody.derived_item(visitor.caller(), id).await?;
-    // Before a view is opened: a range that is not there serves nothing.
-    let (status, range) = range_of(&headers, derived.size)?;
     let form = CopyForm::Derived { derived: id };
     let (custody, viewer) = (&state.custody, visitor.viewer());
     let grant = if let Some(view) = maybe_value("view", how.view.as_deref())? {
-        let grant = custody.resume_view(&viewer, derived.recording, view).await?;
-        if grant.form != Some(form) {
-            return Err(Refused::unknown("view of this clip", how.view.as_deref().unwrap_or_default()).into());
-        }
-        grant
+        custody.resume_view(&viewer, derived.recording, view, Some(form)).await?
     } else {
         custody.open_view(&viewer, derived.recording, Some(form), Lasting::OneAnswer).await?
     };
+    // Under a view: also that a range is not there tells how much there is.
+    let (status, range) = range_of(&headers, derived.size)?;
     let pieces = custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
     let mut response = part(status, &derived.media_type, range, derived.size);
     set_header(&mut response, header::ETAG, format!("\"{}\"", derived.content));

@@ -86,8 +86,14 @@ pub(super) async fn close_view(
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn resumed(state: &AppState, visitor: &Visitor, recording: &str, view: &str) -> Result<ViewGrant, Refused> {
-    state.custody.resume_view(&visitor.viewer(), id("recording", recording)?, value("view", view)?).await
+async fn resumed(
+    state: &AppState,
+    visitor: &Visitor,
+    recording: &str,
+    view: &str,
+    form: Option<CopyForm>,
+) -> Result<ViewGrant, Refused> {
+    state.custody.resume_view(&visitor.viewer(), id("recording", recording)?, value("view", view)?, form).await
 }
 
 /// The original, under a view that a player opened.
@@ -98,10 +104,7 @@ pub(super) async fn content(
     Query(under): Query<Under>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let grant = resumed(&state, &visitor, &recording, &under.view).await?;
-    if grant.form.is_some() {
-        return Err(Refused::unknown("view of the original", &under.view).into());
-    }
+    let grant = resumed(&state, &visitor, &recording, &under.view, None).await?;
     original(&state, grant, &headers, Lasting::UntilClosed)
 }
 
@@ -147,10 +150,7 @@ pub(super) async fn rendition(
     Query(under): Query<Under>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let grant = resumed(&state, &visitor, &recording, &under.view).await?;
-    if grant.form != Some(CopyForm::Rendition) {
-        return Err(Refused::unknown("view of a rendition", &under.view).into());
-    }
+    let grant = resumed(&state, &visitor, &recording, &under.view, Some(CopyForm::Rendition)).await?;
     let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
     let Caller::User { id: who, .. } = visitor.caller() else { return Err(Refused::SignIn.into()) };
     match state.custody.media.rendition(&grant.recording.content, &input, who).await.map_err(Refused::from)? {

@@ -89,6 +89,7 @@ word-password-and-code = password and code
 word-open-id = single sign-on
 word-signed-out = signed out
 word-everywhere = signed out everywhere or changed the password
+word-displaced = ended as the account had too many sessions
 word-certificate-shown = Certificates shown
 word-rights-told = Rights told
 word-note = Note

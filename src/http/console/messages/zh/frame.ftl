@@ -89,6 +89,7 @@ word-password-and-code = 密码和动态验证码
 word-open-id = 统一身份认证
 word-signed-out = 本人退出
 word-everywhere = 全部退出或修改密码
+word-displaced = 会话过多，被新的登录取代
 word-certificate-shown = 出示证件
 word-rights-told = 告知权利
 word-note = 备注
