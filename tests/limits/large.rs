@@ -243,6 +243,9 @@ fn in_a_browser(service: &Service, case: &str, one_more: &str) {
     browser.fill("#link-reason", "入卷");
     browser.click("form[action$='/recordings'] button[type=submit]");
     browser.reads("main", "5000");
+    // The answer says so as well.
+    let complaints = browser.console();
+    assert!(complaints.iter().all(|one| one.level != "SEVERE" || one.text.contains("409")), "{complaints:?}");
     browser.go(&format!("/cases/{case}"));
     timed("one more is refused", &mut since);
     let parts = browser.run("return [...document.querySelectorAll('#package-part option')].map((one) => one.value)");

@@ -204,8 +204,8 @@ fn names_of_255_and_256_bytes_are_stored_packed_and_fetched_under_names_that_eve
         world.station.store(&world.site, recording);
     }
     let folder = tempfile::tempdir().unwrap();
-    for (recording, name) in sealed.iter().zip(&names) {
-        let out = folder.path().join(name.len().to_string());
+    for (number, (recording, name)) in sealed.iter().zip(&names).enumerate() {
+        let out = folder.path().join(number.to_string());
         std::fs::create_dir(&out).unwrap();
         succeed(world.docket().args(["fetch", &recording.id.to_string(), "-o"]).arg(&out));
         let fetched: Vec<_> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
