@@ -131,7 +131,7 @@ fn write_long_links(card: &Path, length: usize, count: usize) {
     }
     let rest = length - folders.len() - 1;
     for number in 0..count {
-        let name = format!("{number:0>width$}", width = rest);
+        let name = format!("{number:0>rest$}");
         rustix::fs::symlinkat("x", &folder, &*name).unwrap();
     }
 }
