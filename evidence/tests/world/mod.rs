@@ -97,6 +97,8 @@ pub(crate) struct World {
     pub(crate) case: Option<CaseId>,
     /// Whether entries and packages are written as before entries of version 3.
     legacy: bool,
+    /// Whether the service's clock is in doubt for what is appended.
+    pub(crate) clock_doubted: bool,
 }
 
 /// A recording as the station has it.
@@ -158,6 +160,7 @@ impl World {
             recordings: Vec::new(),
             case: None,
             legacy,
+            clock_doubted: false,
         };
         let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: key(named).public(), version: "1".to_owned() };
         world.append(Actor::Service, &[], opened);
@@ -189,7 +192,7 @@ impl World {
         let (time, index) = (at(self.clock), self.entries.len());
         let entry = match event.version() {
             v @ 1..=2 if self.legacy => Entry { v, nonce: None, time, clock_doubted: false, actor, items, event },
-            _ => Entry::new(nonce(index), time, actor, items, event),
+            _ => Entry { clock_doubted: self.clock_doubted, ..Entry::new(nonce(index), time, actor, items, event) },
         };
         self.append_entry(&entry)
     }
