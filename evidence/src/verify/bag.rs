@@ -131,7 +131,7 @@ impl<'a> Bag<'a> {
     fn read_whole(&self, path: &str, limit: u64, rule: &'static str) -> Option<Vec<u8>> {
         let listed = self.size(path)?;
         if listed > limit {
-            self.fault(path, Fault::TooLarge { rule, size: listed, limit });
+            self.over_limit(path, rule, listed, limit);
             return None;
         }
         let mut bytes = Vec::new();
@@ -148,6 +148,13 @@ impl<'a> Bag<'a> {
                 None
             }
         }
+    }
+
+    /// Names a file that is larger than any that is read. It is not hashed either: it may be sparse and
+    /// without an end in sight.
+    pub(super) fn over_limit(&self, path: &str, rule: &'static str, size: u64, limit: u64) {
+        self.mark(path);
+        self.fault(path, Fault::TooLarge { rule, size, limit });
     }
 
     fn read_tag(&self, path: &str) -> Option<Vec<u8>> {

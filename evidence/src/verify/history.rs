@@ -189,11 +189,11 @@ impl Reading<'_, '_> {
     fn read_entry(&mut self, file: &str) -> Option<Vec<u8>> {
         let size = self.bag.size(file)?;
         if size > ENTRY_SIZE_MAX as u64 {
-            self.bag.fault(file, Fault::TooLarge { rule: "R5.1", size, limit: ENTRY_SIZE_MAX as u64 });
+            self.bag.over_limit(file, "R5.1", size, ENTRY_SIZE_MAX as u64);
             return None;
         }
         let Some(left) = self.bytes_left.checked_sub(size) else {
-            self.bag.fault(file, Fault::TooLarge { rule: "R9.24", size, limit: *self.bytes_left });
+            self.bag.over_limit(file, "R9.24", size, *self.bytes_left);
             return None;
         };
         *self.bytes_left = left;
@@ -338,18 +338,28 @@ fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step],
     }
 }
 
-/// Notes where the log's times go back.
+/// Notes where the log's times go back, and where they were in doubt.
 fn check_times(bag: &Bag<'_>, histories: &Histories) {
     let steps = histories.all().filter_map(|step| step.index.map(|index| (index, step)));
     let by_index: BTreeMap<u64, &Step> = steps.collect();
     let mut latest = None;
-    for (index, step) in by_index {
+    for (index, step) in &by_index {
         let time = step.entry.time;
         match latest {
             Some(earlier) if time < earlier => {
-                bag.notice(&step.file, Notice::TimeWentBack { index, time, earlier });
+                bag.notice(&step.file, Notice::TimeWentBack { index: *index, time, earlier });
             }
             _ => latest = Some(time),
+        }
+    }
+    let steps: Vec<(u64, &Step)> = by_index.into_iter().collect();
+    for stretch in steps.chunk_by(|(_, one), (_, next)| one.entry.clock_doubted == next.entry.clock_doubted) {
+        if let [(first, begin), ..] = stretch
+            && let [.., (last, end)] = stretch
+            && begin.entry.clock_doubted
+        {
+            let (count, from, until) = (stretch.len() as u64, begin.entry.time, end.entry.time);
+            bag.notice(&begin.file, Notice::ClockDoubted { first: *first, last: *last, count, from, until });
         }
     }
 }

@@ -544,6 +544,20 @@ messages! {
         /// The time of an earlier entry.
         earlier: Utc
     } = "time-went-back", "日志第 {index} 条的时间 {time} 早于它之前的记录（{earlier}）：服务器时钟曾被调整", "entry {index} is of {time}, earlier than an entry before it ({earlier}): the service's clock was set back";
+    /// Entries that were written while the service's clock was in doubt, with none between them in the
+    /// package that was not.
+    ClockDoubted {
+        /// Number of the first in the log.
+        first: u64,
+        /// Number of the last.
+        last: u64,
+        /// How many of them the package holds.
+        count: u64,
+        /// Time of the first.
+        from: Utc,
+        /// Time of the last.
+        until: Utc
+    } = "clock-doubted", "日志第 {first} 至 {last} 条（本包内 {count} 条，{from} 至 {until}）写入时服务器时钟存疑：所记时间是推算的，其间入库的不能证明按时", "entries {first} to {last} of the log ({count} in this package, {from} to {until}) were written while the service's clock was in doubt: their times are reckoned, and nothing stored then is shown to be on time";
     /// A range of a view, in an entry of an older version, that reaches beyond the content.
     RangeBeyond {
         /// First byte.

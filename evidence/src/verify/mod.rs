@@ -236,7 +236,7 @@ fn limits(log: Option<&Log>, options: &Options) -> Vec<Limit> {
 }
 
 /// Text of others, made fit for a report: cut, and with what hides or moves text spelled out.
-fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().take(SHOWN_LENGTH_MAX) {
         if is_unseen(c) {

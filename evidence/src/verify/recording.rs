@@ -83,6 +83,10 @@ impl Subject<'_> {
                 .zip(captured_end)
                 .map(|((stored, _), captured)| (stored.micros() - captured.micros()) / 1_000_000),
             stored_index: stored.map(|(_, index)| index),
+            stored_clock_doubted: self
+                .steps()
+                .iter()
+                .any(|step| step.entry.clock_doubted && matches!(step.entry.event, Event::RecordingStored { .. })),
             accesses: life::accesses(self.steps()),
             life: life::happenings(self.steps()),
         };

@@ -101,6 +101,8 @@ pub(crate) struct World {
     legacy: bool,
     /// Digest of the page that `package.made` names.
     pub(crate) page: Option<Digest>,
+    /// Whether the service's clock is in doubt for what is appended.
+    pub(crate) clock_doubted: bool,
 }
 
 /// A recording as the station has it.
@@ -163,6 +165,7 @@ impl World {
             case: None,
             legacy,
             page: (!legacy).then(|| Digest::of(HOW_TO_CHECK.as_bytes())),
+            clock_doubted: false,
         };
         let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: key(named).public(), version: "1".to_owned() };
         world.append(Actor::Service, &[], opened);
@@ -194,7 +197,7 @@ impl World {
         let (time, index) = (at(self.clock), self.entries.len());
         let entry = match event.version() {
             v @ 1..=2 if self.legacy => Entry { v, nonce: None, time, clock_doubted: false, actor, items, event },
-            _ => Entry::new(nonce(index), time, actor, items, event),
+            _ => Entry { clock_doubted: self.clock_doubted, ..Entry::new(nonce(index), time, actor, items, event) },
         };
         self.append_entry(&entry)
     }
