@@ -105,8 +105,8 @@ fn pause(station: &Station, time: Duration) -> bool {
     !station.stop.is_set()
 }
 
-/// Works through a recorder once. While the spool is full it waits as long as `may_wait` says so,
-/// because uploads make room.
+/// Works through a recorder once. While the spool is full, or the station short of descriptors, it waits as
+/// long as `may_wait` says so, because uploads make room.
 pub(crate) fn visit<'a>(
     station: &'a Station,
     volume: &'a Volume,
@@ -118,8 +118,9 @@ pub(crate) fn visit<'a>(
             Round::Complete => STILL_CHANGING.to_owned(),
             Round::Settling if bench.is_tired() => STILL_CHANGING.to_owned(),
             Round::Settling if rest(station, station.config.settle) => continue,
-            Round::Full(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => continue,
-            Round::Short(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => continue,
+            Round::Full(_) | Round::Short(_) if may_wait() && pause(station, station.config.settle.max(FULL_PAUSE)) => {
+                continue;
+            }
             Round::Short(why) => return Err(DockError::Short(why)),
             Round::Full(why) => why,
             Round::Removed => REMOVED.to_owned(),
