@@ -361,3 +361,40 @@ fn a_capture_that_cannot_be_is_neither_on_time_nor_at_the_head() {
     assert!(page.text().contains("2099-01-01") && page.text().contains("not believed"), "{}", page.text());
     world.ends_clean();
 }
+
+/// Serves on a wall clock that stands still, so many seconds after `from`.
+fn frozen(site: &mut Site, from: Utc, seconds: i64) {
+    site.stop();
+    let at = from.plus_seconds(seconds).to_string();
+    fs::write(site.beside("wall"), format!("{}\n", at[..19].replace('T', " "))).unwrap();
+    let mut command = faked(site);
+    command.env("TZ", "UTC0");
+    site.serve_through(command);
+}
+
+#[test]
+fn codes_of_two_days_and_tokens_of_366_open_until_their_last_second_and_not_after_it() {
+    const DAY: i64 = 24 * 3600;
+    // The clock that stands still departs from the monotonic one as long as the test takes.
+    let mut site = Site::stopped("\n[clock]\njump_seconds_max = 86400\n");
+    let from = now().plus_seconds(2);
+    frozen(&mut site, from, 0);
+    site.agency("xc", "37001");
+    let codes = [Station::code(&site, "xc"), Station::code(&site, "xc")];
+    site.user("clerk", "clerk", Some("xc"), None);
+    let issue = json!({ "days": 366 });
+    let given = site.call("POST", "/api/v1/users/clerk/tokens", &site.admin, &issue).expect(201);
+    let token = given["token"].as_str().unwrap().to_owned();
+    let key = site::station::key();
+
+    frozen(&mut site, from, 2 * DAY - 1);
+    Station::present(&site, &codes[0], &key).expect(200);
+    frozen(&mut site, from, 2 * DAY);
+    let refused = Station::present(&site, &codes[1], &site::station::key());
+    assert!((400..500).contains(&refused.status), "{}", refused.text());
+    frozen(&mut site, from, 366 * DAY - 1);
+    site.call("GET", "/api/v1/cases", &token, &Value::Null).expect(200);
+    frozen(&mut site, from, 366 * DAY);
+    site.call("GET", "/api/v1/cases", &token, &Value::Null).expect(401);
+    site.ends_clean();
+}

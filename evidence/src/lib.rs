@@ -16,6 +16,7 @@ pub mod note;
 pub mod package;
 pub mod proof;
 pub mod receipt;
+pub mod restored;
 pub mod seen;
 pub mod statement;
 pub mod strict;

@@ -3,20 +3,25 @@
 //! Whoever holds a log's key can write another history and sign it. That shows only to somebody who
 //! kept an earlier checkpoint: two logs of one name cannot both continue it. A file of seen checkpoints
 //! is signed notes one after the other, with empty lines and lines that begin with `#` between them.
+//!
+//! A station that accepted a restore of the log gave up checkpoints that it had seen. Its file says which,
+//! in lines that begin with `#!`: `#! restore` and the receipt of the accepted entry, as JSON; and before
+//! the checkpoint `#! lost` and that entry's leaf hash. A package holds no such entry; only who kept the
+//! receipt can show that a restore was accepted.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Read};
+mod tree;
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::checkpoint::Checkpoint;
-use crate::digest::Digest;
-use crate::merkle::{self, leaf_hash};
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
-use crate::package::PackageFile;
-use crate::proof::LogProof;
-use crate::tile::ENTRY_SIZE_MAX;
-use crate::verify::{Language, PackagedFile};
+use crate::receipt::{RECEIPT_SIZE_MAX, Receipt};
+use crate::restored::{self, Restored};
+use crate::verify::{Language, shown};
+
+pub use tree::{KnownTree, of_package};
 
 /// Largest file of seen checkpoints, in bytes.
 pub const SEEN_FILE_SIZE_MAX: u64 = 4 * 1024 * 1024;
@@ -24,11 +29,17 @@ pub const SEEN_FILE_SIZE_MAX: u64 = 4 * 1024 * 1024;
 /// Most checkpoints that such a file may hold.
 pub const SEEN_CHECKPOINTS_MAX: usize = 10_000;
 
-/// Most bytes of a proof's file that are read: a checkpoint, and a hash a level.
-const PROOF_SIZE_MAX: usize = NOTE_SIZE_MAX + 64 * 64;
+/// Most restores that such a file may hold.
+pub const SEEN_RESTORES_MAX: usize = 1000;
 
 /// How a line with a signature begins.
 const SIGNATURE: &str = "\u{2014} ";
+
+/// How a line begins that holds the receipt of a restore.
+const RESTORE: &str = "#! restore ";
+
+/// How a line begins that says which restore gave up the checkpoint after it.
+const LOST: &str = "#! lost ";
 
 /// Why a file of seen checkpoints cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,33 +58,121 @@ pub enum SeenError {
         /// What is wrong with it.
         error: String,
     },
+    /// What it says of a restore.
+    #[error("what it says of a restore in line {line} does not hold: {error}")]
+    Restore {
+        /// Which line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        error: String,
+    },
+}
+
+/// What a file of seen checkpoints holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeenFile {
+    /// The checkpoints, in order.
+    pub shown: Vec<Shown>,
+    /// Restores that whoever kept the file accepted.
+    pub restores: Vec<Accepted>,
+}
+
+/// A checkpoint that was seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// What it says.
+    pub checkpoint: Checkpoint,
+    /// Which restore of the file gave it up, where one did.
+    pub lost_by: Option<usize>,
+}
+
+/// A restore that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// What its entry says.
+    pub restored: Restored,
+    /// A checkpoint of the log that holds the entry.
+    pub head: Checkpoint,
+}
+
+/// The lines of such a file that say which restore gave up the checkpoint after them: the receipt, where
+/// it is not in the file yet, and the mark.
+pub fn lost_lines(restored: &Restored, receipt: Option<&Receipt>) -> Vec<String> {
+    let receipt = receipt.map(|receipt| serde_json::to_string(receipt).expect("a receipt is plain JSON"));
+    let restore = receipt.map(|receipt| format!("{RESTORE}{receipt}"));
+    restore.into_iter().chain([format!("{LOST}{}", restored.leaf)]).collect()
 }
 
 /// Reads a file of checkpoints that `key` signed; one alone that it did not sign is an error, for who
 /// brings a file wants all of it heeded.
-pub fn read(text: &str, key: &VerifierKey) -> Result<Vec<Checkpoint>, SeenError> {
-    let mut seen = Vec::new();
-    for (at, note) in notes(text).into_iter().enumerate() {
-        if at >= SEEN_CHECKPOINTS_MAX {
-            return Err(SeenError::TooMany);
+pub fn read(text: &str, key: &VerifierKey) -> Result<SeenFile, SeenError> {
+    let mut file = SeenFile::default();
+    let mut lost_by = None;
+    for (line, part) in parts(text) {
+        match part {
+            Part::Restore(json) => {
+                let restore = restore(json, key).map_err(|error| SeenError::Restore { line, error })?;
+                if file.restores.len() >= SEEN_RESTORES_MAX {
+                    return Err(SeenError::TooMany);
+                }
+                file.restores.push(restore);
+            }
+            Part::Lost(leaf) => {
+                let found = file.restores.iter().position(|restore| restore.restored.leaf.to_string() == leaf);
+                let missing = || SeenError::Restore { line, error: "its receipt is not before it".to_owned() };
+                lost_by = Some((line, found.ok_or_else(missing)?));
+            }
+            Part::Note(note) => {
+                if file.shown.len() >= SEEN_CHECKPOINTS_MAX {
+                    return Err(SeenError::TooMany);
+                }
+                let number = file.shown.len() + 1;
+                let opened = Checkpoint::open(&note, key);
+                let checkpoint = opened.map_err(|error| SeenError::NotSigned { number, error: error.to_string() })?;
+                let lost = lost_by.take();
+                if let Some((line, by)) = lost
+                    && checkpoint.size <= file.restores[by].restored.size
+                {
+                    let error = "it kept that checkpoint's entries".to_owned();
+                    return Err(SeenError::Restore { line, error });
+                }
+                file.shown.push(Shown { checkpoint, lost_by: lost.map(|(_, by)| by) });
+            }
         }
-        let number = at + 1;
-        let opened = Checkpoint::open(&note, key);
-        seen.push(opened.map_err(|error| SeenError::NotSigned { number, error: error.to_string() })?);
     }
-    if seen.is_empty() { Err(SeenError::Empty) } else { Ok(seen) }
+    if file.shown.is_empty() { Err(SeenError::Empty) } else { Ok(file) }
 }
 
-/// The notes in a text. What is cut off or grown together is not split, and does not verify then.
-fn notes(text: &str) -> Vec<String> {
-    let (mut notes, mut note, mut signed) = (Vec::new(), String::new(), false);
-    for line in text.lines() {
+fn restore(json: &str, key: &VerifierKey) -> Result<Accepted, String> {
+    if json.len() > RECEIPT_SIZE_MAX {
+        return Err("it is too long".to_owned());
+    }
+    let receipt: Receipt = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let (restored, head, _) = Restored::read(&receipt, key).map_err(|error| error.to_string())?;
+    Ok(Accepted { restored, head })
+}
+
+/// A part of a file of seen checkpoints.
+enum Part<'a> {
+    Note(String),
+    Restore(&'a str),
+    Lost(&'a str),
+}
+
+/// The parts of a text, each with the number of the line that it ends with. A note that is cut off or
+/// grown together is not split, and does not verify then.
+fn parts(text: &str) -> Vec<(usize, Part<'_>)> {
+    let (mut parts, mut note, mut signed, mut last) = (Vec::new(), String::new(), false, 0);
+    for (number, line) in (1..).zip(text.lines()) {
+        last = number;
         let signature = line.starts_with(SIGNATURE);
         if signed && !signature {
-            notes.push(std::mem::take(&mut note));
+            parts.push((number - 1, Part::Note(std::mem::take(&mut note))));
             signed = false;
         }
         if note.is_empty() && (line.is_empty() || line.starts_with('#')) {
+            let restore = line.strip_prefix(RESTORE).map(Part::Restore);
+            parts.extend(restore.or(line.strip_prefix(LOST).map(Part::Lost)).map(|part| (number, part)));
             continue;
         }
         // A note that is too long is refused for it, and need not be kept whole.
@@ -84,9 +183,9 @@ fn notes(text: &str) -> Vec<String> {
         signed = signature;
     }
     if !note.is_empty() {
-        notes.push(note);
+        parts.push((last, Part::Note(note)));
     }
-    notes
+    parts
 }
 
 /// What a seen checkpoint says of another.
@@ -95,148 +194,124 @@ fn notes(text: &str) -> Vec<String> {
 pub enum Seen {
     /// Both are of one log.
     Continues,
+    /// It was given up by a restore that whoever saw it accepted.
+    GivenUp,
+    /// The package is of what such a restore gave up, and the checkpoint of what came after.
+    PackageGivenUp,
     /// They cannot be of one log: one key signed two histories.
     Forked,
     /// What is at hand does not tell.
     Unknown,
 }
 
-/// Verdicts by size in words, a line each.
-pub fn told(verdicts: &[(u64, Seen)], language: Language) -> String {
-    let line = |(size, seen): &(u64, Seen)| match (language, seen) {
-        (Language::Chinese, Seen::Continues) => format!("曾见的检查点（{size} 条）：本包的日志与之相续\n"),
-        (Language::Chinese, Seen::Forked) => {
-            format!("曾见的检查点（{size} 条）：矛盾——同一密钥签署了两部不同的日志，日志被改写过\n")
+/// What is said of one seen checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judged {
+    /// Its size.
+    pub entries: u64,
+    /// What it says of the package's log.
+    pub is: Seen,
+    /// The restore that parts the two histories, where one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore: Option<Restored>,
+}
+
+/// Judges all checkpoints of a file by what is known of a package's log.
+///
+/// Two histories are excused only by a restore whose receipt is in the file, where one of them is what
+/// it gave up, as the file says, and the other is not known to lack its entry.
+pub fn judge(file: &SeenFile, tree: &KnownTree, checkpoint: &Checkpoint) -> Vec<Judged> {
+    let verdicts: Vec<Seen> = file.shown.iter().map(|shown| tree.judge(&shown.checkpoint, checkpoint)).collect();
+    let restores: Vec<&Restored> = file.restores.iter().map(|accepted| &accepted.restored).collect();
+    let stand = |at: usize| tree.judge(&file.restores[at].head, checkpoint) != Seen::Forked;
+    let counts = restored::counting(&restores, stand);
+    let kept = |by: usize| tree.judge(&restores[by].kept(&checkpoint.origin), checkpoint) != Seen::Forked;
+    let given_up = file.shown.iter().zip(&verdicts).filter(|(_, is)| **is == Seen::Continues);
+    let package_lost: BTreeSet<usize> = given_up.filter_map(|(shown, _)| shown.lost_by).collect();
+    let explain = |shown: &Shown| {
+        if let Some(by) = shown.lost_by.filter(|by| counts[*by] && kept(*by)) {
+            return Some((Seen::GivenUp, by));
         }
-        (Language::Chinese, Seen::Unknown) => format!("曾见的检查点（{size} 条）：仅凭本包无从得知\n"),
-        (Language::English, Seen::Continues) => format!("seen checkpoint of {size} entries: this log continues it\n"),
-        (Language::English, Seen::Forked) => format!(
-            "seen checkpoint of {size} entries: CONTRADICTED, one key signed two histories and the log was rewritten\n"
-        ),
-        (Language::English, Seen::Unknown) => {
-            format!("seen checkpoint of {size} entries: cannot be known from the package\n")
+        let parts = |by: &usize| restores[*by].size < shown.checkpoint.size && kept(*by);
+        Some((Seen::PackageGivenUp, *package_lost.iter().find(|by| parts(by))?))
+    };
+    let judged = |(shown, is): (&Shown, Seen)| {
+        let explained = (is == Seen::Forked).then(|| explain(shown)).flatten();
+        let (is, by) = explained.map_or((is, None), |(is, by)| (is, Some(by)));
+        Judged { entries: shown.checkpoint.size, is, restore: by.map(|by| restores[by].clone()) }
+    };
+    file.shown.iter().zip(verdicts).map(judged).collect()
+}
+
+/// The restores that explain what was seen, a line each, to stand before everything else.
+pub fn restores_told(judged: &[Judged], language: Language) -> String {
+    let mut once = BTreeSet::new();
+    let restores = judged.iter().filter_map(|judged| judged.restore.as_ref());
+    let line = |restored: &Restored| {
+        let Restored { index, size, by, at, reason, .. } = restored;
+        let (reason, count) =
+            (shown(reason), judged.iter().filter(|one| one.restore.as_ref() == Some(restored)).count());
+        match language {
+            Language::Chinese => format!(
+                "日志曾自备份恢复：日志第 {index} 条，管理员 {by} 于 {at} 接受，保留前 {size} 条，缘由：{reason}。曾见的 {count} 个检查点因此与本包不一致；其间的记录已丢失，内容无从得知。恢复是否属实，须向该管理员所在机关核实。\n"
+            ),
+            Language::English => format!(
+                "THE LOG WAS RESTORED from a backup: log entry {index}, accepted by administrator {by} at {at}, {size} \
+                 entries kept, reason: {reason}. For that, {count} of the seen checkpoints do not agree with this package; \
+                 what lay between is lost, and cannot be known. Ask that administrator's agency whether it was so.\n"
+            ),
+        }
+    };
+    restores.filter(|restored| once.insert(restored.leaf)).map(line).collect()
+}
+
+/// Verdicts in words, a line each.
+pub fn told(verdicts: &[Judged], language: Language) -> String {
+    let line = |judged: &Judged| {
+        let size = judged.entries;
+        let index = judged.restore.as_ref().map(|restored| restored.index).unwrap_or_default();
+        match (language, judged.is) {
+            (Language::Chinese, Seen::Continues) => format!("曾见的检查点（{size} 条）：本包的日志与之相续\n"),
+            (Language::Chinese, Seen::GivenUp) => {
+                format!("曾见的检查点（{size} 条）：已放弃——日志自备份恢复（日志第 {index} 条），采集站已核验并接受\n")
+            }
+            (Language::Chinese, Seen::PackageGivenUp) => {
+                format!("曾见的检查点（{size} 条）：本包出自已放弃的日志——日志后来自备份恢复（日志第 {index} 条）\n")
+            }
+            (Language::Chinese, Seen::Forked) => {
+                format!("曾见的检查点（{size} 条）：矛盾——同一密钥签署了两部不同的日志，日志被改写过\n")
+            }
+            (Language::Chinese, Seen::Unknown) => format!("曾见的检查点（{size} 条）：仅凭本包无从得知\n"),
+            (Language::English, Seen::Continues) => {
+                format!("seen checkpoint of {size} entries: this log continues it\n")
+            }
+            (Language::English, Seen::GivenUp) => format!(
+                "seen checkpoint of {size} entries: GIVEN UP by the restore in log entry {index}, which the station checked \
+                 and accepted\n"
+            ),
+            (Language::English, Seen::PackageGivenUp) => format!(
+                "seen checkpoint of {size} entries: THIS PACKAGE IS OF WHAT WAS GIVEN UP by the restore in log entry {index}\n"
+            ),
+            (Language::English, Seen::Forked) => format!(
+                "seen checkpoint of {size} entries: CONTRADICTED, one key signed two histories and the log was rewritten\n"
+            ),
+            (Language::English, Seen::Unknown) => {
+                format!("seen checkpoint of {size} entries: cannot be known from the package\n")
+            }
         }
     };
     verdicts.iter().map(line).collect()
 }
 
-/// What inclusion proofs tell of a log's tree: the hashes of some of its complete subtrees.
-#[derive(Debug, Default)]
-pub struct KnownTree {
-    /// By level and place.
-    nodes: BTreeMap<(u8, u64), Digest>,
-    /// Nodes above a known one.
-    above: BTreeSet<(u8, u64)>,
-}
-
-impl KnownTree {
-    /// Takes what the proof of an entry tells; the caller has shown that it leads to the checkpoint.
-    pub fn add(&mut self, entry: &[u8], proof: &LogProof, size: u64) {
-        self.put(0, proof.index, leaf_hash(entry));
-        let mut hashes = proof.hashes.iter().rev();
-        let (mut start, mut end) = (0, size);
-        while end - start > 1 {
-            let Some(hash) = hashes.next() else { return };
-            let split = start + (1_u64 << (u64::BITS - 1 - (end - start - 1).leading_zeros()));
-            if proof.index < split {
-                // The rest is a subtree of its own only where its width is a power of two.
-                if (end - split).is_power_of_two() {
-                    self.put_range(split, end, *hash);
-                }
-                end = split;
-            } else {
-                self.put_range(start, split, *hash);
-                start = split;
-            }
-        }
-    }
-
-    fn put_range(&mut self, start: u64, end: u64, hash: Digest) {
-        let width = end - start;
-        if let Ok(level) = u8::try_from(width.trailing_zeros()) {
-            self.put(level, start / width, hash);
-        }
-    }
-
-    fn put(&mut self, level: u8, index: u64, hash: Digest) {
-        self.nodes.insert((level, index), hash);
-        let (mut level, mut index) = (level, index);
-        while level < 63 {
-            (level, index) = (level + 1, index / 2);
-            if !self.above.insert((level, index)) {
-                return;
-            }
-        }
-    }
-
-    fn node(&self, level: u8, index: u64) -> Option<Digest> {
-        if let Some(hash) = self.nodes.get(&(level, index)) {
-            return Some(*hash);
-        }
-        if !self.above.contains(&(level, index)) {
-            return None;
-        }
-        let (left, right) = (self.node(level - 1, index * 2)?, self.node(level - 1, index * 2 + 1)?);
-        Some(merkle::node_hash(&left, &right))
-    }
-
-    /// The root that the log had with `size` entries, where what is known leads to it.
-    pub fn root(&self, size: u64) -> Option<Digest> {
-        merkle::root(size, &mut |level, index| self.node(level, index).ok_or(())).ok()
-    }
-
-    /// What `seen` says of `checkpoint`, to which all that is known here leads.
-    pub fn judge(&self, seen: &Checkpoint, checkpoint: &Checkpoint) -> Seen {
-        if seen.size > checkpoint.size {
-            return Seen::Unknown;
-        }
-        let root = if seen.size == checkpoint.size { Some(checkpoint.root) } else { self.root(seen.size) };
-        match root {
-            Some(root) if root == seen.root => Seen::Continues,
-            Some(_) => Seen::Forked,
-            None => Seen::Unknown,
-        }
-    }
-}
-
-/// The checkpoint of a package that lies in files, and what the package's proofs tell of its log.
-/// What does not hold is left out: it is a finding of the package's own check.
-///
-/// # Errors
-/// A text where the checkpoint cannot be read or is not by `key`.
-pub fn of_package(
-    files: &[PackagedFile],
-    open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
-    key: &VerifierKey,
-) -> Result<(Checkpoint, KnownTree), String> {
-    let read = |path: &str, most: usize| -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        open(path).ok()?.take(most as u64).read_to_end(&mut bytes).ok()?;
-        Some(bytes)
-    };
-    let place = PackageFile::Checkpoint.path();
-    let note = read(&place, NOTE_SIZE_MAX).and_then(|bytes| String::from_utf8(bytes).ok());
-    let note = note.ok_or_else(|| format!("{place} cannot be read"))?;
-    let checkpoint = Checkpoint::open(&note, key).map_err(|error| format!("{place}: {error}"))?;
-    let mut tree = KnownTree::default();
-    for file in files {
-        let Some(stem) = file.path.strip_suffix(".tlog-proof") else { continue };
-        let proof = read(&file.path, PROOF_SIZE_MAX).and_then(|bytes| String::from_utf8(bytes).ok());
-        let proof = proof.and_then(|text| text.parse::<LogProof>().ok()).filter(|proof| proof.checkpoint == note);
-        let entry = read(&format!("{stem}.entry"), ENTRY_SIZE_MAX + 1);
-        if let (Some(proof), Some(entry)) = (proof, entry)
-            && proof.verify(&entry, key).is_ok()
-        {
-            tree.add(&entry, &proof, checkpoint.size);
-        }
-    }
-    Ok((checkpoint, tree))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest::Digest;
+    use crate::entry::{Entry, EntryNonce};
+    use crate::event::{Actor, Event, Role};
     use crate::keys::SigningKey;
+    use crate::merkle::{self, leaf_hash};
+    use crate::proof::LogProof;
 
     fn key() -> (SigningKey, VerifierKey) {
         let key = SigningKey::generate().expect("a key");
@@ -328,7 +403,8 @@ mod tests {
             notes.join("\n"),
             format!("# seen at enrolment\n{}\n\n# later\n{}{}\n", witness, notes[1], notes[2]),
         ] {
-            let sizes: Vec<u64> = read(&text, &verifier).expect("notes").iter().map(|seen| seen.size).collect();
+            let file = read(&text, &verifier).expect("notes");
+            let sizes: Vec<u64> = file.shown.iter().map(|seen| seen.checkpoint.size).collect();
             assert_eq!(sizes, [1, 4, 9], "{text}");
         }
         assert_eq!(read("\n# nothing\n\n", &verifier), Err(SeenError::Empty));
@@ -339,5 +415,105 @@ mod tests {
         for bad in ["x", "\u{2014} a b\n", "a\n\n\u{2014} ", &"\u{2014} a b\n\n".repeat(3)] {
             assert!(matches!(read(bad, &verifier), Err(SeenError::NotSigned { .. })), "{bad:?}");
         }
+    }
+
+    /// An entry that accepts a restore which kept the first `size` of `entries`.
+    fn restore(entries: &[Vec<u8>], size: u64, role: Role, nonce: u8) -> Vec<u8> {
+        let root = checkpoint(entries, size).root;
+        let event = Event::LogRestored { size, root, seen_size: None, seen_root: None, reason: "disk lost".to_owned() };
+        let actor = Actor::User { id: "admin".parse().expect("an id"), role, agency: None };
+        let time = "2026-01-01T12:00:00Z".parse().expect("an instant");
+        Entry::new(EntryNonce([nonce; 16]), time, actor, Vec::new(), event).to_bytes().expect("an entry")
+    }
+
+    /// The receipt of entry `index`, in a log of all `entries`.
+    fn receipt_of(entries: &[Vec<u8>], index: u64, signing: &SigningKey, verifier: &VerifierKey) -> Receipt {
+        let size = entries.len() as u64;
+        let mut node = |level: u8, index: u64| -> Result<Digest, std::convert::Infallible> {
+            let (width, start) = (1_usize << level, usize::try_from(index).expect("small") << level);
+            Ok(root(&entries[start..start + width]))
+        };
+        let Ok(hashes) = merkle::inclusion_proof(index, size, &mut node);
+        let checkpoint = checkpoint(entries, size).sign(verifier, signing);
+        let entry = entries[usize::try_from(index).expect("small")].clone();
+        Receipt { entry, proof: LogProof { extra: None, index, hashes, checkpoint }.to_string() }
+    }
+
+    /// A log that was set back to ten entries twice: what was first, after the first restore, after the second.
+    fn histories() -> [Vec<Vec<u8>>; 3] {
+        let first = entries(16);
+        let back = |name: &str, to: u64| {
+            let mut log = first[..10].to_vec();
+            let nonce = name.as_bytes()[0];
+            log.extend([format!("{name} started").into_bytes(), restore(&first, 10, Role::Administrator, nonce)]);
+            log.extend((12..to).map(|number| format!("{name} {number}").into_bytes()));
+            log
+        };
+        [first.clone(), back("second", 20), back("third", 30)]
+    }
+
+    /// What is said of the marked and unmarked checkpoints of a file, of a package that knows all of `log`.
+    fn verdicts(text: &str, log: &[Vec<u8>], verifier: &VerifierKey) -> Vec<Seen> {
+        let all: Vec<u64> = (0..log.len() as u64).collect();
+        let file = read(text, verifier).expect("a file");
+        judge(&file, &known(log, &all), &checkpoint(log, log.len() as u64)).iter().map(|judged| judged.is).collect()
+    }
+
+    #[test]
+    fn a_restore_excuses_what_its_receipt_and_the_files_mark_show_and_nothing_else() {
+        let (signing, verifier) = key();
+        let [first, second, _] = histories();
+        let receipt = receipt_of(&second, 11, &signing, &verifier);
+        let restored = Restored::read(&receipt, &verifier).expect("a restore").0;
+        let note = |log: &[Vec<u8>], size| checkpoint(log, size).sign(&verifier, &signing);
+        let lost = lost_lines(&restored, Some(&receipt)).join("\n");
+        let marked = format!("{}\n{lost}\n{}\n{}", note(&first, 5), note(&first, 14), note(&second, 20));
+        assert_eq!(verdicts(&marked, &second, &verifier), [Seen::Continues, Seen::GivenUp, Seen::Continues]);
+        // The package of before the loss, held against what came after.
+        assert_eq!(verdicts(&marked, &first, &verifier), [Seen::Continues, Seen::Continues, Seen::Unknown]);
+        let marked = format!("{lost}\n{}\n{}", note(&first, 14), note(&second, 15));
+        assert_eq!(verdicts(&marked, &first, &verifier), [Seen::Continues, Seen::PackageGivenUp]);
+        let file = read(&marked, &verifier).expect("a file");
+        let judged = judge(&file, &known(&second, &(0..20).collect::<Vec<_>>()), &checkpoint(&second, 20));
+        for language in [Language::Chinese, Language::English] {
+            let told = restores_told(&judged, language) + &told(&judged, language);
+            assert_eq!((told.lines().count(), told.matches(" admin ").count()), (3, 1), "{told}");
+        }
+
+        // Without the mark, or of entries that were kept, or of a log that lacks the entry: nothing.
+        let receipt_alone = lost.lines().next().expect("a line");
+        let unmarked = format!("{receipt_alone}\n{}", note(&first, 14));
+        assert_eq!(verdicts(&unmarked, &second, &verifier), [Seen::Forked]);
+        let mut rewritten = second.clone();
+        rewritten.remove(4);
+        assert_eq!(verdicts(&format!("{lost}\n{}", note(&first, 14)), &rewritten, &verifier), [Seen::Forked]);
+        let kept = format!("{lost}\n{}", note(&first, 10));
+        assert!(matches!(read(&kept, &verifier), Err(SeenError::Restore { line: 2, .. })));
+        for bad in ["#! restore {}", "#! lost 00", &lost.replace("\"entry\":\"", "\"entry\":\"AAAA")] {
+            let text = format!("{bad}\n{}", note(&first, 14));
+            assert!(matches!(read(&text, &verifier), Err(SeenError::Restore { .. })), "{bad}");
+        }
+        let mut clerk = second.clone();
+        clerk[11] = restore(&first, 10, Role::Clerk, 1);
+        let receipt = receipt_of(&clerk, 11, &signing, &verifier);
+        let text = format!("#! restore {}\n{}", serde_json::to_string(&receipt).expect("JSON"), note(&first, 14));
+        assert!(matches!(read(&text, &verifier), Err(SeenError::Restore { line: 1, .. })), "no administrator's");
+    }
+
+    #[test]
+    fn a_restore_that_was_itself_given_up_still_explains_what_it_took() {
+        let (signing, verifier) = key();
+        let [first, second, third] = histories();
+        let note = |log: &[Vec<u8>], size| checkpoint(log, size).sign(&verifier, &signing);
+        let lines = |log: &[Vec<u8>]| {
+            let receipt = receipt_of(log, 11, &signing, &verifier);
+            lost_lines(&Restored::read(&receipt, &verifier).expect("a restore").0, Some(&receipt)).join("\n")
+        };
+        let (one, two) = (lines(&second), lines(&third));
+        let both = format!("{one}\n{}{two}\n{}", note(&first, 14), note(&second, 18));
+        assert_eq!(verdicts(&both, &third, &verifier), [Seen::GivenUp, Seen::GivenUp]);
+        // Nobody who kept the file accepted the second.
+        let one = format!("{one}\n{}{}", note(&first, 14), note(&second, 18));
+        assert_eq!(verdicts(&one, &third, &verifier), [Seen::Forked, Seen::Forked]);
     }
 }

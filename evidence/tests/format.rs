@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is not as it says")]
 
+#[path = "../../tests/reader/mod.rs"]
+mod reader;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,11 +53,10 @@ fn is_rule(number: &str) -> bool {
 fn rows() -> BTreeMap<String, (String, Vec<String>)> {
     let table = FORMAT.split("## 12. ").nth(1).expect("section 12");
     let mut rows = BTreeMap::new();
-    for line in table.lines().filter(|line| line.starts_with("| R")) {
-        let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-        let [number, who, tests] = cells[..] else { panic!("{line}") };
+    for cells in reader::rows(table) {
+        let [number, who, tests] = &cells[..] else { panic!("{cells:?}") };
         let tests = tests.split(", ").map(|test| test.trim_matches('`').to_owned()).collect();
-        assert!(rows.insert(number.to_owned(), (who.to_owned(), tests)).is_none(), "{number} has two rows");
+        assert!(rows.insert(number.clone(), (who.clone(), tests)).is_none(), "{number} has two rows");
     }
     rows
 }
@@ -107,8 +108,8 @@ fn every_must_has_a_number_and_every_number_a_row_with_tests_that_exist() {
         .collect();
     let exists = |file: &str, test: &str| {
         let is_test = |text: &str| {
-            let at = text.find(&format!("fn {test}("));
-            at.is_some_and(|at| text[..at].trim_end().ends_with("#[test]"))
+            let before = text.split(&format!("fn {test}(")).next().unwrap();
+            reader::has_fn(text, test) && before.trim_end().ends_with("#[test]")
         };
         texts.iter().any(|(name, text)| name == file && is_test(text))
     };

@@ -13,7 +13,7 @@ use evidence::event::{Event, Role};
 use evidence::manifest::OfficerClaim;
 use evidence::note::VerifierKey;
 use evidence::package::PackageFile;
-use evidence::verify::{AccessWhat, Fault, Language, Limit, Options, PackagedFile, Verdict, verify_package};
+use evidence::verify::{AccessWhat, Fault, Language, Limit, Notice, Options, PackagedFile, Verdict, verify_package};
 use world::{Package, World, bytes, findings, key, read_error, small, user};
 
 fn assert_named(package: &Package, file: &str, what: &str) {
@@ -420,6 +420,41 @@ fn what_a_reader_should_know_is_noted() {
     for code in ["flag", "read-error", "officer-unknown", "sealed-after-stored", "captured-after-sealing"] {
         assert!(codes.contains(&code), "{code} not in {codes:?}");
     }
+}
+
+#[test]
+fn what_was_written_while_the_services_clock_was_in_doubt_is_noted_by_the_stretch() {
+    let mut world = World::new();
+    world.add("before.mp4", b"before");
+    world.clock_doubted = true;
+    world.add("during.mp4", b"during");
+    world.add("during-too.mp4", b"during, too");
+    world.clock_doubted = false;
+    world.add("after.mp4", b"after");
+    world.clock_doubted = true;
+    world.add("again.mp4", b"again");
+    world.clock_doubted = false;
+    let report = world.package().verify();
+    assert!(report.holds, "{:?}", findings(&report));
+    let stored: Vec<bool> = report.recordings.iter().map(|facts| facts.stored_clock_doubted).collect();
+    assert_eq!(stored, [false, true, true, false, true]);
+    let stretches: Vec<(u64, u64, u64)> = report
+        .notices
+        .iter()
+        .filter_map(|remark| match remark.notice {
+            Notice::ClockDoubted { first, last, count, .. } => Some((first, last, count)),
+            _ => None,
+        })
+        .collect();
+    let first = stretches[0].0;
+    assert_eq!(stretches, [(first, first + 3, 4), (first + 6, first + 7, 2)]);
+    let (zh, en) = (report.to_text(Language::Chinese), report.to_text(Language::English));
+    assert_eq!(zh.matches("服务器时钟存疑").count(), 5, "two stretches and three recordings: {zh}");
+    assert_eq!(en.matches("the service's clock was in doubt").count(), 5, "{en}");
+    let mut honest = World::new();
+    honest.add("a.mp4", b"content");
+    let report = honest.package().verify();
+    assert!(report.notices.iter().all(|remark| remark.notice.code() != "clock-doubted"));
 }
 
 #[test]

@@ -7,9 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
-use evidence::checkpoint::Checkpoint;
 use evidence::note::VerifierKey;
-use evidence::seen::{self, SEEN_FILE_SIZE_MAX};
+use evidence::seen::{self, SEEN_FILE_SIZE_MAX, SeenFile};
 
 use crate::app::{copied_files, log_keys, start_log};
 use crate::cli::Installation;
@@ -115,8 +114,8 @@ pub(super) async fn check(arguments: CheckArguments) -> Result<ExitCode> {
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The checkpoints in files, each with where it is from.
-fn read_seen(files: &[PathBuf], key: &VerifierKey) -> Result<Vec<(String, Checkpoint)>> {
+/// Files of seen checkpoints, each with its name.
+fn read_seen(files: &[PathBuf], key: &VerifierKey) -> Result<Vec<(String, SeenFile)>> {
     let mut all = Vec::new();
     for file in files {
         let place = file.display().to_string();
@@ -124,7 +123,7 @@ fn read_seen(files: &[PathBuf], key: &VerifierKey) -> Result<Vec<(String, Checkp
         let mut text = String::new();
         open.take(SEEN_FILE_SIZE_MAX).read_to_string(&mut text).with_context(|| format!("--seen: {place}"))?;
         let read = seen::read(&text, key).with_context(|| format!("--seen: {place}"))?;
-        all.extend(read.into_iter().map(|checkpoint| (shown(&place), checkpoint)));
+        all.push((shown(&place), read));
     }
     Ok(all)
 }

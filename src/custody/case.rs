@@ -9,6 +9,7 @@ use evidence::keys;
 
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::db::search_docs::CASES_MAX;
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Case, CaseItem, Recording};
@@ -100,6 +101,10 @@ impl Custody {
             }
             if reader.case_item_count(&case.id)? >= CASE_ITEMS_MAX as u64 {
                 return Ok(Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already"))));
+            }
+            if reader.cases_of(&recording.id)?.len() as u64 >= CASES_MAX {
+                let problem = format!("the recording is filed under {CASES_MAX} cases already");
+                return Ok(Err(Refused::Conflict(problem)));
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
             let event = Event::CaseLinked {

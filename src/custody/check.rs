@@ -17,6 +17,7 @@ use evidence::entry::{Entry, Item};
 use evidence::event::Event;
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
+use evidence::seen::SeenFile;
 use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
@@ -67,15 +68,15 @@ impl CheckReport {
 /// Objects that the log names, and what for.
 type Named = BTreeMap<Digest, String>;
 
-/// Checks everything. `scratch` is a path for a temporary database; `seen` are checkpoints that were
-/// seen elsewhere, each with where it is from, where it is asked for them. That the log continues
-/// those which its own entries say were seen is part of every check.
+/// Checks everything. `scratch` is a path for a temporary database; `seen` are files of checkpoints that
+/// were seen elsewhere, each with its name, where it is asked for them. That the log continues those
+/// which its own entries say were seen is part of every check.
 pub async fn check(
     db: &Db,
     vault: &Vault,
     key: &VerifierKey,
     scratch: &Path,
-    seen: Option<Vec<(String, Checkpoint)>>,
+    seen: Option<Vec<(String, SeenFile)>>,
     threads: usize,
 ) -> Result<CheckReport, CheckError> {
     let mut report = CheckReport::default();
@@ -150,7 +151,7 @@ type Unfinished = BTreeSet<Digest>;
 fn check_log(
     reader: &Reader<'_>,
     key: &VerifierKey,
-    seen: Option<Vec<(String, Checkpoint)>>,
+    seen: Option<Vec<(String, SeenFile)>>,
     report: &mut CheckReport,
 ) -> Result<(Named, Unfinished, Latest), DbError> {
     let mut walk = Walk { seen: Seen::gather(reader, seen, report)?, ..Walk::default() };
@@ -195,10 +196,11 @@ impl Walk {
             report.find(format!("log entry {index}: its bytes do not have the leaf hash that is stored with it"));
         }
         self.grown = self.edge.push(leaf);
-        self.seen.compare(&self.edge, report);
+        self.seen.compare(&self.edge);
         match Entry::parse(bytes) {
             Ok(entry) => {
                 self.links(index, &entry, leaf, report);
+                self.seen.heed(index, &entry, leaf);
                 self.names(index, &entry);
                 self.latest.note(index, &entry.event);
                 self.acts.compare(index, &entry, report);

@@ -135,8 +135,10 @@ pub struct Board {
     pub running: Vec<Running>,
     /// Recorders whose clock seems wrong.
     pub clocks: Vec<RecorderClock>,
-    /// Dockings after which something was missing.
+    /// Dockings after which something was missing, the latest first; at most a page.
     pub gaps: Vec<DockingGap>,
+    /// Whether there are more of them.
+    pub more_gaps: bool,
 }
 
 /// A time during which the site's clock is a fixed distance ahead of UTC.
@@ -211,7 +213,7 @@ fn board(
     let Some((from, until)) = stretches.first().map(|s| s.from).zip(stretches.last().map(|s| s.until)) else {
         let (stations, officers, per_day) = (Vec::new(), Vec::new(), Vec::new());
         let (running, clocks, gaps) = (Vec::new(), Vec::new(), Vec::new());
-        return Ok(Board { now, days, stations, officers, per_day, running, clocks, gaps });
+        return Ok(Board { now, days, stations, officers, per_day, running, clocks, gaps, more_gaps: false });
     };
     let whole = StandingQuery { scope, rules, from, until, now };
     let mut by_day: BTreeMap<u64, Tally> = BTreeMap::new();
@@ -224,6 +226,7 @@ fn board(
     let epoch = jiff::civil::date(1970, 1, 1);
     let number = |day: Date| u64::try_from((day - epoch).get_days()).unwrap_or(0);
     let all_days = days.first.series(jiff::Span::new().days(1)).take_while(|day| *day <= days.last);
+    let (gaps, more_gaps) = reader.docking_gaps(scope, from, until)?;
     let per_day = all_days.map(|day| (day, by_day.get(&number(day)).copied().unwrap_or_default())).collect();
     Ok(Board {
         now,
@@ -233,7 +236,8 @@ fn board(
         per_day,
         running: running(reader, whole)?,
         clocks: clocks(reader, whole)?,
-        gaps: reader.docking_gaps(scope, from, until)?,
+        gaps,
+        more_gaps,
     })
 }
 

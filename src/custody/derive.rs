@@ -17,6 +17,7 @@ use media_protocol::Cut;
 
 use crate::custody::markers::{MOMENT_MS_MAX, recording_for};
 use crate::custody::{Custody, Refused, draft};
+use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller};
 use crate::domain::download::safe_name;
 use crate::domain::facts::{DerivedFact, Recording};
@@ -36,6 +37,14 @@ struct Made {
     actual: (u64, u64),
     bytes: ByteRange,
     how: DerivedHow,
+}
+
+/// Whether one more may be made of a recording.
+fn has_room(reader: &Reader<'_>, recording: RecordingId) -> Result<Result<(), Refused>, DbError> {
+    if reader.derived_of(&recording)?.len() < DERIVED_MAX {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refused::Conflict(format!("the recording has {DERIVED_MAX} clips and snapshots already"))))
 }
 
 impl Custody {
@@ -117,10 +126,7 @@ impl Custody {
         let found = self
             .read(move |reader| {
                 let recording = recording_for(reader, &who, Action::DeriveCopy, id)??;
-                if reader.derived_of(&id)?.len() >= DERIVED_MAX {
-                    let problem = format!("the recording has {DERIVED_MAX} clips and snapshots already");
-                    return Err(Refused::Conflict(problem));
-                }
+                has_room(reader, id)??;
                 if recording.stored_at().is_none() { Err(Refused::NotStored) } else { Ok(recording) }
             })
             .await;
@@ -190,6 +196,10 @@ impl Custody {
         self.command(caller, "recording.derive", move |reader, _| {
             // Permission is asked again: making a clip takes time.
             if let Err(refused) = recording_for(reader, &who, Action::DeriveCopy, recording)? {
+                return Ok(Err(refused));
+            }
+            // So is the bound: others were made meanwhile.
+            if let Err(refused) = has_room(reader, recording)? {
                 return Ok(Err(refused));
             }
             let items = vec![Item::Recording(recording), Item::Derived(id)];

@@ -11,7 +11,7 @@ use evidence::receipt::Receipt;
 use evidence::wire::{DockingRequest, ReleaseRequest};
 
 use crate::custody::ingest::{active_station, keeps_the_format, refuse, station_of};
-use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, draft};
+use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::domain::access::Caller;
 use crate::log::proofs;
 
@@ -95,7 +95,7 @@ impl Custody {
         if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
             return Err(Refused::Invalid { field: "path", problem: "is longer than any path".into() });
         }
-        let detail: String = request.detail.chars().take(TEXT_LENGTH_MAX).collect();
+        let detail = cut(&request.detail, TEXT_LENGTH_MAX);
         let who = caller.clone();
         let appended = self
             .command(caller, "recording.release", move |reader, _| {

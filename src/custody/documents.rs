@@ -9,6 +9,7 @@ use evidence::keys;
 
 use crate::custody::case::case_for;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::document::{media_type, sniff_length};
 use crate::domain::download::safe_name;
@@ -43,6 +44,14 @@ pub struct DocumentArriving {
     start: Vec<u8>,
 }
 
+/// Whether one more may be filed under a case.
+fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<Result<(), Refused>, DbError> {
+    if reader.documents_of(case)?.len() < DOCUMENTS_MAX {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already"))))
+}
+
 impl Custody {
     /// Begins to receive a document, where the caller may file one under `case`.
     pub async fn begin_document(self: &Arc<Self>, caller: &Caller, case: CaseId) -> Result<DocumentArriving, Refused> {
@@ -50,10 +59,7 @@ impl Custody {
         let allowed = self
             .read(move |reader| {
                 let case = case_for(reader, &who, Action::FileDocument, &case)??;
-                if reader.documents_of(&case.id)?.len() >= DOCUMENTS_MAX {
-                    return Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already")));
-                }
-                Ok(())
+                has_room(reader, &case.id)?
             })
             .await;
         if let Err(refused) = allowed {
@@ -89,6 +95,10 @@ impl Custody {
                 Ok(case) => case.id,
                 Err(refused) => return Ok(Err(refused)),
             };
+            // Others were filed while this one came in.
+            if let Err(refused) = has_room(reader, &case)? {
+                return Ok(Err(refused));
+            }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let event = Event::DocumentFiled {
                 document: id.clone(),

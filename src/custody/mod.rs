@@ -344,6 +344,14 @@ pub(in crate::custody) fn draft(caller: &Caller, items: Vec<Item>, event: Event)
 /// Longest free text (name, title, reason), in characters.
 pub const TEXT_LENGTH_MAX: usize = 500;
 
+/// A text of others as far as an entry keeps it, in characters; one that was cut ends in `…`.
+pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {
+    if text.chars().count() <= length_max {
+        return text.to_owned();
+    }
+    text.chars().take(length_max - 1).chain(['…']).collect()
+}
+
 /// A text that people wrote, trimmed; refused where it is empty, too long or holds what hides.
 pub(in crate::custody) fn clean_text(field: &'static str, text: &str) -> Result<String, Refused> {
     let text = text.trim();

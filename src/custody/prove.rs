@@ -26,6 +26,10 @@ use crate::vault::VaultError;
 /// Findings that an entry tells at most.
 const FINDINGS_MAX: usize = 20;
 
+/// Runs of wrong segments that a finding names; further ones are counted. Without a bound the finding of a
+/// large recording would fit no entry, and nothing would tell that it does not hold.
+const RUNS_MAX: usize = 50;
+
 /// A step of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -149,10 +153,11 @@ impl Custody {
             return Ok(None);
         }
         let found = self.vault.digest_blocking(&content.digest)?;
+        let wrong = named(&wrong);
         Ok(Some(if found == (content.digest, content.size) {
-            format!("the content holds; the segment states that the station signed are wrong, at segments {wrong:?}")
+            format!("the content holds; the segment states that the station signed are wrong, at segments {wrong}")
         } else {
-            format!("segments {wrong:?} are not what was sealed")
+            format!("segments {wrong} are not what was sealed")
         }))
     }
 
@@ -165,6 +170,22 @@ impl Custody {
         };
         checked(receipt.verify(self.log.keys().verifier()).err().map(|error| error.to_string()))
     }
+}
+
+/// Numbers of segments, in their order, as runs: `0, 3-7`, and how many more there are.
+fn named(segments: &[u64]) -> String {
+    let mut runs: Vec<(u64, u64)> = Vec::new();
+    for segment in segments {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *segment => *last = *segment,
+            _ => runs.push((*segment, *segment)),
+        }
+    }
+    let (shown, rest) = runs.split_at(runs.len().min(RUNS_MAX));
+    let run = |(first, last): &(u64, u64)| if first == last { first.to_string() } else { format!("{first}-{last}") };
+    let more: u64 = rest.iter().map(|(first, last)| last - first + 1).sum();
+    let shown = shown.iter().map(run).collect::<Vec<_>>().join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
 /// What a failure to read says of a recording. A process that is short of descriptors or memory says
@@ -205,5 +226,26 @@ fn check_history(reader: &Reader<'_>, id: RecordingId) -> Checked {
             before = Some(place.leaf);
             next += 1;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::digest::{CONTENT_SIZE_MAX, SEGMENT_SIZE};
+    use evidence::tile::ENTRY_SIZE_MAX;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_the_largest_content_fits_an_entry() {
+        assert_eq!(named(&[7]), "7");
+        assert_eq!(named(&[0, 1, 2, 5, 7, 8]), "0-2, 5, 7-8");
+        let segments = CONTENT_SIZE_MAX / SEGMENT_SIZE;
+        assert_eq!(named(&(0..segments).collect::<Vec<_>>()), format!("0-{}", segments - 1));
+        let each_second = |runs: u64| named(&(0..runs).map(|run| 2 * run).collect::<Vec<_>>());
+        assert!(!each_second(RUNS_MAX as u64).contains("more"));
+        assert!(each_second(RUNS_MAX as u64 + 1).ends_with("98 and 1 more"));
+        let longest = each_second(segments / 2);
+        assert!(longest.ends_with(" more") && longest.len() * FINDINGS_MAX < ENTRY_SIZE_MAX / 2, "{longest}");
     }
 }

@@ -28,8 +28,6 @@ pub struct RegisterOverview {
     pub silent: Vec<StationId>,
     /// Codes that wait for a station.
     pub codes: usize,
-    /// Recorders that were docked and never given to an officer.
-    pub waiting_recorders: usize,
 }
 
 /// An account, with what is told of its secrets.
@@ -60,12 +58,7 @@ impl Custody {
         let views = self.stations(caller).await?;
         let silent = views.iter().filter(|view| view.is_silent(now)).map(|view| view.station.id.clone()).collect();
         self.read(move |reader| {
-            Ok(RegisterOverview {
-                counts: reader.register_counts()?,
-                silent,
-                codes: reader.open_codes(now)?.len(),
-                waiting_recorders: reader.recorders_without_officer(WAITING_RECORDERS_MAX)?.len(),
-            })
+            Ok(RegisterOverview { counts: reader.register_counts()?, silent, codes: reader.open_codes(now)?.len() })
         })
         .await
     }
@@ -121,8 +114,16 @@ impl Custody {
     }
 
     /// Recorders that were docked and never given to an officer.
-    pub async fn waiting_recorders(self: &Arc<Self>, caller: &Caller) -> Result<Vec<(AgencyId, RecorderId)>, Refused> {
+    /// With how many there are in all; at most [`WAITING_RECORDERS_MAX`] are listed.
+    pub async fn waiting_recorders(
+        self: &Arc<Self>,
+        caller: &Caller,
+    ) -> Result<(Vec<(AgencyId, RecorderId)>, u64), Refused> {
         self.require_administrator(caller, "recorder.list").await?;
-        self.read(|reader| Ok(reader.recorders_without_officer(WAITING_RECORDERS_MAX)?)).await
+        self.read(|reader| {
+            let all = reader.register_counts()?.recorders_waiting;
+            Ok((reader.recorders_without_officer(WAITING_RECORDERS_MAX)?, all))
+        })
+        .await
     }
 }

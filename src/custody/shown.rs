@@ -11,11 +11,11 @@ use std::sync::Arc;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
 use evidence::event::{Event, ReadWhat};
 
-use crate::custody::{Custody, Refused, draft};
+use crate::custody::{Custody, Refused, cut, draft};
 use crate::domain::access::Caller;
 use crate::log::Draft;
 
-/// Longest query that is kept in the log, in characters.
+/// Longest query that is kept in the log, in characters; a longer one ends in `…` there.
 const QUERY_LENGTH_MAX: usize = 1000;
 
 /// Items, none twice, in groups of as many as one entry may name.
@@ -56,7 +56,7 @@ impl Custody {
         shown: usize,
         items: Vec<Item>,
     ) -> Result<(), Refused> {
-        let query: String = query.chars().take(QUERY_LENGTH_MAX).collect();
+        let query = cut(&query, QUERY_LENGTH_MAX);
         let event = Event::SearchMade { scope: scope.to_owned(), query, shown: shown as u64 };
         let mut groups = grouped(items);
         if groups.is_empty() {

@@ -49,12 +49,12 @@ impl Reader<'_> {
         Ok(self.list(&sql, [agency.as_str(), number.as_str()], case)?.pop())
     }
 
-    /// What is filed under a case, in order of capture; at most [`LIST_MAX`].
+    /// What is filed under a case, in order of capture.
     pub fn case_items(&self, id: &CaseId) -> Result<Vec<CaseItem>, DbError> {
         let sql = "SELECT i.recording, i.stage, i.record_kind, i.reason, i.linked_at FROM case_items i \
                    JOIN recordings r ON r.recording = i.recording WHERE i.case_id = $1 \
                    ORDER BY r.capture_end, i.recording LIMIT $2";
-        self.list(sql, params![id.as_str(), sql_number(LIST_MAX)], |row| {
+        self.whole(sql, params![id.as_str(), sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("case_items", row);
             Ok(CaseItem {
                 recording: columns.parsed("recording")?,
@@ -85,7 +85,7 @@ impl Reader<'_> {
             "SELECT {CASE} FROM cases c JOIN case_items i ON i.case_id = c.case_id WHERE i.recording = $1 \
              ORDER BY c.number LIMIT $2"
         );
-        self.list(&sql, params![recording.to_string(), sql_number(LIST_MAX)], case)
+        self.whole(&sql, params![recording.to_string(), sql_number(LIST_MAX + 1)], case)
     }
 
     /// One package.
@@ -94,10 +94,10 @@ impl Reader<'_> {
         Ok(self.list(&sql, [id.as_str()], package)?.pop())
     }
 
-    /// Packages that were made of a case, latest first; at most [`LIST_MAX`].
+    /// Packages that were made of a case, latest first.
     pub fn packages_of(&self, case: &CaseId) -> Result<Vec<Package>, DbError> {
         let sql = format!("SELECT {PACKAGE} FROM packages WHERE case_id = $1 ORDER BY last_index DESC LIMIT $2");
-        self.list(&sql, params![case.as_str(), sql_number(LIST_MAX)], package)
+        self.whole(&sql, params![case.as_str(), sql_number(LIST_MAX + 1)], package)
     }
 
     /// The items of a package, each with the number of its last entry that goes in.

@@ -204,11 +204,11 @@ impl Reader<'_> {
         Ok(self.sql().prepare_cached(sql)?.exists([key.to_base64()])?)
     }
 
-    /// Markers of a recording, in the order of its timeline; at most [`LIST_MAX`].
+    /// Markers of a recording, in the order of its timeline.
     pub fn markers(&self, recording: &RecordingId) -> Result<Vec<Marker>, DbError> {
         let sql = "SELECT marker, at_ms, kind, note, set_by, set_at FROM markers WHERE recording = $1 \
                    ORDER BY at_ms, marker LIMIT $2";
-        self.list(sql, params![recording.to_string(), sql_number(LIST_MAX)], |row| {
+        self.whole(sql, params![recording.to_string(), sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("markers", row);
             Ok(Marker {
                 id: columns.parsed("marker")?,
@@ -233,11 +233,11 @@ impl Reader<'_> {
         Ok(self.list(&sql, [id.to_string()], derived)?.pop())
     }
 
-    /// Clips and snapshots of a recording, oldest first; at most [`LIST_MAX`].
+    /// Clips and snapshots of a recording, oldest first.
     pub fn derived_of(&self, recording: &RecordingId) -> Result<Vec<DerivedFact>, DbError> {
         let sql =
             format!("SELECT {DERIVED} FROM derived d WHERE d.recording = $1 ORDER BY d.made_at, d.derived LIMIT $2");
-        self.list(&sql, params![recording.to_string(), sql_number(LIST_MAX)], derived)
+        self.whole(&sql, params![recording.to_string(), sql_number(LIST_MAX + 1)], derived)
     }
 
     /// One document.
@@ -246,21 +246,21 @@ impl Reader<'_> {
         Ok(self.list(&sql, [id.as_str()], document)?.pop())
     }
 
-    /// Documents that were taken out of a case, oldest first; at most [`LIST_MAX`].
+    /// Documents that were taken out of a case, oldest first.
     pub fn withdrawn_documents_of(&self, case: &CaseId) -> Result<Vec<DocumentFact>, DbError> {
         let sql = format!(
             "SELECT {DOCUMENT} FROM documents d WHERE d.case_id = $1 AND d.withdrawn_at IS NOT NULL \
              ORDER BY d.filed_at, d.document LIMIT $2"
         );
-        self.list(&sql, params![case.as_str(), sql_number(LIST_MAX)], document)
+        self.whole(&sql, params![case.as_str(), sql_number(LIST_MAX + 1)], document)
     }
 
-    /// Documents that are filed under a case, oldest first; at most [`LIST_MAX`].
+    /// Documents that are filed under a case, oldest first.
     pub fn documents_of(&self, case: &CaseId) -> Result<Vec<DocumentFact>, DbError> {
         let sql = format!(
             "SELECT {DOCUMENT} FROM documents d WHERE d.case_id = $1 AND d.withdrawn_at IS NULL \
              ORDER BY d.filed_at, d.document LIMIT $2"
         );
-        self.list(&sql, params![case.as_str(), sql_number(LIST_MAX)], document)
+        self.whole(&sql, params![case.as_str(), sql_number(LIST_MAX + 1)], document)
     }
 }

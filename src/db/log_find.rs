@@ -132,11 +132,11 @@ impl Reader<'_> {
         Ok(self.list(sql, [], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
     }
 
-    /// Cases of this number, of all agencies; at most [`LIST_MAX`].
+    /// Cases of this number, of all agencies.
     pub fn cases_numbered(&self, number: &CaseNumber) -> Result<Vec<Case>, DbError> {
         let sql = "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE c.number = $1 \
                    ORDER BY c.agency LIMIT $2";
-        self.list(sql, rusqlite::params![number.as_str(), sql_number(LIST_MAX)], cases::case)
+        self.whole(sql, rusqlite::params![number.as_str(), sql_number(LIST_MAX + 1)], cases::case)
     }
 }
 

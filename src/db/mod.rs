@@ -20,7 +20,7 @@ pub mod register;
 pub mod restores;
 pub mod row;
 pub mod search;
-pub(in crate::db) mod search_docs;
+pub mod search_docs;
 pub mod search_index;
 pub mod standing;
 pub mod stations;
@@ -107,6 +107,12 @@ pub enum DbError {
         row: String,
         /// What is wrong.
         why: &'static str,
+    },
+    /// A list that is told as a whole has more rows than are read at one time.
+    #[error("there are more than {most} of them, which are not listed at one time")]
+    TooMany {
+        /// How many are.
+        most: u64,
     },
     /// There is no key to bind what lets somebody in.
     #[error("the key that binds credentials to the log is missing")]

@@ -8,8 +8,9 @@ use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
 use crate::domain::facts::{Agency, Assignment, Officer, User};
 
-/// Most rows of one list of agencies, officers, accounts, stations or assignments.
-pub const LIST_MAX: u64 = 10_000;
+/// Most rows of one list, such as of officers, accounts or assignments. A list is whole, or it is refused
+/// ([`DbError::TooMany`]): one that ended here without a word would hide who is not on it.
+pub const LIST_MAX: u64 = 100_000;
 
 /// A token that was given out.
 #[derive(Debug, Clone)]
@@ -88,6 +89,17 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    /// The same of a query for [`LIST_MAX`] rows and one more, which there must not be.
+    pub(in crate::db) fn whole<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        read: impl Fn(&rusqlite::Row<'_>) -> Result<T, DbError>,
+    ) -> Result<Vec<T>, DbError> {
+        let found = self.list(sql, values, read)?;
+        if found.len() as u64 > LIST_MAX { Err(DbError::TooMany { most: LIST_MAX }) } else { Ok(found) }
+    }
+
     /// One account, where it is bound to the latest entry about it.
     pub fn user(&self, id: &UserId) -> Result<Option<User>, DbError> {
         let found = self.user_shown(id)?;
@@ -106,7 +118,7 @@ impl Reader<'_> {
     /// All accounts.
     pub fn users(&self) -> Result<Vec<User>, DbError> {
         let sql = format!("SELECT {USER} FROM users u ORDER BY u.user_id LIMIT $1");
-        self.list(&sql, [sql_number(LIST_MAX)], user)
+        self.whole(&sql, [sql_number(LIST_MAX + 1)], user)
     }
 
     /// Whose token it is; both are bound to the latest entries about them, the token while it was not taken back.
@@ -130,11 +142,11 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// Tokens of an account, the latest first; at most [`LIST_MAX`].
+    /// Tokens of an account, the latest first.
     pub fn tokens_of(&self, user: &UserId) -> Result<Vec<TokenListed>, DbError> {
         let sql = "SELECT token, issued_at, expires_at, revoked_at FROM tokens WHERE user_id = $1 \
                    ORDER BY issued_at DESC, token LIMIT $2";
-        self.list(sql, rusqlite::params![user.as_str(), sql_number(LIST_MAX)], |row| {
+        self.whole(sql, rusqlite::params![user.as_str(), sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("tokens", row);
             Ok(TokenListed {
                 id: columns.parsed("token")?,
@@ -157,7 +169,7 @@ impl Reader<'_> {
     /// All agencies.
     pub fn agencies(&self) -> Result<Vec<Agency>, DbError> {
         let sql = "SELECT agency, name FROM agencies ORDER BY agency LIMIT $1";
-        self.list(sql, [sql_number(LIST_MAX)], |row| {
+        self.whole(sql, [sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("agencies", row);
             Ok(Agency { id: columns.parsed("agency")?, name: columns.text("name")? })
         })
@@ -172,14 +184,14 @@ impl Reader<'_> {
     /// All officers.
     pub fn officers(&self) -> Result<Vec<Officer>, DbError> {
         let sql = "SELECT certificate, name, agency FROM officers ORDER BY agency, certificate LIMIT $1";
-        self.list(sql, [sql_number(LIST_MAX)], officer)
+        self.whole(sql, [sql_number(LIST_MAX + 1)], officer)
     }
 
     /// All assignments of recorders, latest first.
     pub fn assignments(&self) -> Result<Vec<Assignment>, DbError> {
         let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
                    ORDER BY log_index DESC LIMIT $1";
-        self.list(sql, [sql_number(LIST_MAX)], assignment)
+        self.whole(sql, [sql_number(LIST_MAX + 1)], assignment)
     }
 
     /// The latest assignment of the recorder of `like` that begins when `like` does.

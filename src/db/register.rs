@@ -28,6 +28,8 @@ pub struct RegisterCounts {
     pub stations_revoked: u64,
     /// Recorders that were ever given to an officer.
     pub recorders: u64,
+    /// Recorders that were docked and never given to an officer.
+    pub recorders_waiting: u64,
 }
 
 /// An enrolment code that can still be used. The code itself is not kept.
@@ -53,7 +55,9 @@ impl Reader<'_> {
                    (SELECT c.user_id FROM credentials c)) AS without_password, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NULL) AS stations, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NOT NULL) AS revoked, \
-                   (SELECT count(*) FROM (SELECT DISTINCT agency, recorder FROM assignments) d) AS recorders";
+                   (SELECT count(*) FROM (SELECT DISTINCT agency, recorder FROM assignments) d) AS recorders, \
+                   (SELECT count(*) FROM (SELECT DISTINCT d.agency, d.recorder FROM dockings d WHERE NOT EXISTS \
+                   (SELECT 1 FROM assignments a WHERE a.agency = d.agency AND a.recorder = d.recorder)) w) AS waiting";
         let read = |row: &rusqlite::Row<'_>| {
             let columns = Columns::new("users", row);
             Ok(RegisterCounts {
@@ -66,22 +70,23 @@ impl Reader<'_> {
                 stations: columns.number("stations")?,
                 stations_revoked: columns.number("revoked")?,
                 recorders: columns.number("recorders")?,
+                recorders_waiting: columns.number("waiting")?,
             })
         };
         Ok(self.list(sql, [], read)?.pop().unwrap_or_default())
     }
 
-    /// Accounts that have a password; at most [`LIST_MAX`].
+    /// Accounts that have a password.
     pub fn users_with_password(&self) -> Result<Vec<UserId>, DbError> {
         let sql = "SELECT user_id FROM credentials ORDER BY user_id LIMIT $1";
-        self.list(sql, [sql_number(LIST_MAX)], |row| Columns::new("credentials", row).parsed("user_id"))
+        self.whole(sql, [sql_number(LIST_MAX + 1)], |row| Columns::new("credentials", row).parsed("user_id"))
     }
 
-    /// Enrolment codes that can still be used, the first to end first; at most [`LIST_MAX`].
+    /// Enrolment codes that can still be used, the first to end first.
     pub fn open_codes(&self, now: Utc) -> Result<Vec<OpenCode>, DbError> {
         let sql = "SELECT agency, name, expires_at FROM enrolment_codes WHERE used_by IS NULL AND expires_at > $1 \
                    ORDER BY expires_at, code LIMIT $2";
-        self.list(sql, rusqlite::params![now.micros(), sql_number(LIST_MAX)], |row| {
+        self.whole(sql, rusqlite::params![now.micros(), sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("enrolment_codes", row);
             Ok(OpenCode {
                 agency: columns.parsed("agency")?,

@@ -8,7 +8,7 @@
 use evidence::time::Utc;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::db::row::{Columns, word};
+use crate::db::row::{Columns, sql_number, word};
 use crate::db::{DbError, search_index};
 use crate::domain::facts::MediaKind;
 use crate::domain::grams::{self, Label};
@@ -21,8 +21,8 @@ const MICROS_PER_SECOND: i64 = 1_000_000;
 
 const SECONDS_PER_DAY: i64 = 24 * 3600;
 
-/// Most cases of one recording whose numbers and titles are searched, the first by number.
-const CASES_MAX: i64 = 50;
+/// Most cases that one recording is filed under: by the numbers and titles of all of them it is found.
+pub const CASES_MAX: u64 = 200;
 
 /// Whether the index is kept at each step, or filled at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,7 +260,7 @@ impl Doc {
         }
         let cases = "SELECT c.number || ' ' || c.title FROM cases c JOIN case_items i ON i.case_id = c.case_id \
                      WHERE i.recording = $1 ORDER BY c.number, c.case_id LIMIT $2";
-        parts.extend(names(sql, cases, params![self.recording, CASES_MAX])?);
+        parts.extend(names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?);
         Ok(grams::fold(&parts.join("\n")))
     }
 

@@ -169,8 +169,8 @@ impl Reader<'_> {
             Scope::Nothing => conditions.add("FALSE", []),
         }
         let (columns, clause) = (stations::STATION, conditions.clause());
-        let sql = format!("SELECT {columns} FROM stations WHERE {clause} ORDER BY station LIMIT {LIST_MAX}");
-        let found = self.list(&sql, rusqlite::params_from_iter(conditions.values), stations::station)?;
+        let sql = format!("SELECT {columns} FROM stations WHERE {clause} ORDER BY station LIMIT {}", LIST_MAX + 1);
+        let found = self.whole(&sql, rusqlite::params_from_iter(conditions.values), stations::station)?;
         found.into_iter().map(|station| self.contact(scope, station)).collect()
     }
 
@@ -230,10 +230,11 @@ impl Reader<'_> {
         conditions.add(CLOCK_FLAGS, []);
         let sql = format!(
             "SELECT r.recorder, r.flags, count(*) AS n, max(r.docked_at) AS docked FROM recordings r WHERE {} \
-             GROUP BY r.recorder, r.flags ORDER BY r.recorder, r.flags LIMIT {LIST_MAX}",
-            conditions.clause()
+             GROUP BY r.recorder, r.flags ORDER BY r.recorder, r.flags LIMIT {}",
+            conditions.clause(),
+            LIST_MAX + 1
         );
-        self.list(&sql, rusqlite::params_from_iter(conditions.values), |row| {
+        self.whole(&sql, rusqlite::params_from_iter(conditions.values), |row| {
             let columns = Columns::new("recordings", row);
             Ok(ClockFinding {
                 recorder: columns.parsed("recorder")?,
@@ -244,9 +245,9 @@ impl Reader<'_> {
         })
     }
 
-    /// Dockings in `from..until` after which something was missing, latest first. An officer's are
-    /// those that brought recordings of theirs.
-    pub fn docking_gaps(&self, scope: &Scope, from: Utc, until: Utc) -> Result<Vec<DockingGap>, DbError> {
+    /// Dockings in `from..until` after which something was missing, latest first, and whether there are more
+    /// than are given. An officer's are those that brought recordings of theirs.
+    pub fn docking_gaps(&self, scope: &Scope, from: Utc, until: Utc) -> Result<(Vec<DockingGap>, bool), DbError> {
         let mut conditions = Conditions::default();
         match scope {
             Scope::Everything => {}
@@ -262,10 +263,11 @@ impl Reader<'_> {
         conditions.add("(d.not_sealed > 0 OR d.vanished > 0)", []);
         let sql = format!(
             "SELECT d.docking, d.station, d.recorder, d.docked_at, d.entries, d.not_sealed, d.vanished \
-             FROM dockings d WHERE {} ORDER BY d.docked_at DESC, d.docking LIMIT {PAGE_MAX}",
-            conditions.clause()
+             FROM dockings d WHERE {} ORDER BY d.docked_at DESC, d.docking LIMIT {}",
+            conditions.clause(),
+            PAGE_MAX + 1
         );
-        self.list(&sql, rusqlite::params_from_iter(conditions.values), |row| {
+        let mut gaps = self.list(&sql, rusqlite::params_from_iter(conditions.values), |row| {
             let columns = Columns::new("dockings", row);
             Ok(DockingGap {
                 docking: columns.parsed("docking")?,
@@ -276,6 +278,9 @@ impl Reader<'_> {
                 not_sealed: columns.number("not_sealed")?,
                 vanished: columns.number("vanished")?,
             })
-        })
+        })?;
+        let more = gaps.len() as u64 > PAGE_MAX;
+        gaps.truncate(usize::try_from(PAGE_MAX).unwrap_or(usize::MAX));
+        Ok((gaps, more))
     }
 }

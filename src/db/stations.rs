@@ -105,7 +105,7 @@ impl Reader<'_> {
     /// All stations.
     pub fn stations(&self) -> Result<Vec<Station>, DbError> {
         let sql = format!("SELECT {STATION} FROM stations ORDER BY station LIMIT $1");
-        self.list(&sql, [sql_number(LIST_MAX)], station)
+        self.whole(&sql, [sql_number(LIST_MAX + 1)], station)
     }
 
     /// One enrolment code, where it is bound to the latest entry about it.

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
+use crate::db::DbError;
 use crate::log::AppendError;
 use crate::media::MediaError;
 
@@ -244,6 +245,10 @@ fn failure(refused: &Refused) -> Problem {
             return Problem::new(S::INSUFFICIENT_STORAGE, "store-full", "The store is full", "存储空间不足")
                 .detail("the custody log's disk is full: free or add space")
                 .retry(RETRY_FULL_SECONDS);
+        }
+        Refused::Db(error @ DbError::TooMany { .. }) => {
+            return Problem::new(S::CONFLICT, "too-many", "There are too many to list", "条目过多，无法一次列出")
+                .detail(error.to_string());
         }
         refused if refused.is_scarce() => return scarce(refused),
         Refused::Append(AppendError::Busy) => return busy(),

@@ -18,7 +18,7 @@ use crate::domain::deadline::{Judgement, Standing, judge};
 use crate::domain::download::safe_name;
 use crate::domain::facts::{MediaKind, OfficerBasis, Recording, RecordingState};
 use crate::domain::plausible::CaptureDoubt;
-use crate::domain::query::QUERY_LENGTH_MAX;
+use crate::domain::query::{QUERY_LENGTH_MAX, Query as Read};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
@@ -321,20 +321,28 @@ impl RecordingItem {
     }
 }
 
-/// The filter that a query is, and the place in its list.
-pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(RecordingFilter, Place), Problem> {
-    let too_many = |field, problem| Err(Refused::Invalid { field, problem }.into());
+/// The words that a query asks for, and the times that were typed; refused where they are too many.
+pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Vec<String>, Read), Refused> {
+    let too_many = |field, problem| Err(Refused::Invalid { field, problem });
     let typed = query.q.as_deref().unwrap_or_default();
     if typed.chars().count() > QUERY_LENGTH_MAX {
         return too_many("q", format!("has more than {QUERY_LENGTH_MAX} characters"));
     }
-    let read = custody.read_query(typed);
+    let mut read = custody.read_query(typed);
     let mut words: Vec<String> =
         query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    words.extend(read.words);
+    words.append(&mut read.words);
     if words.len() > WORDS_MAX {
-        return too_many("text", format!("has more than {WORDS_MAX} words"));
+        let field = if query.text.is_some() { "text" } else { "q" };
+        return too_many(field, format!("has more than {WORDS_MAX} words"));
     }
+    Ok((words, read))
+}
+
+/// The filter that a query is, and the place in its list.
+pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(RecordingFilter, Place), Problem> {
+    let too_many = |field, problem| Err(Refused::Invalid { field, problem }.into());
+    let (words, read) = asked(custody, query)?;
     let flags = query.flag.as_deref().unwrap_or_default().split(',').filter(|flag| !flag.is_empty());
     let flags: Vec<String> = flags.map(str::to_owned).collect();
     if flags.len() > WORDS_MAX {

@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use evidence::docking::{Docking, DockingPredicate};
+use evidence::digest::CONTENT_SIZE_MAX;
+use evidence::docking::{Docking, DockingPredicate, EntryOutcome};
 use evidence::dsse::Envelope;
 use evidence::manifest::PATH_LENGTH_MAX;
 use rustix::fs::{Mode, OFlags};
@@ -111,6 +112,75 @@ fn a_card_of_20000_entries_is_stated_whole_and_of_a_larger_one_it_is_said_how_ma
     // Whatever the list leaves out, the recordings that were found are stored.
     let clerk = service.user("clerk", AGENCY);
     assert!(service.recordings(&clerk).len() >= 3);
+}
+
+/// Room for the lists of a statement, as the agent counts it: six bytes for each byte of a path, and 300 for
+/// the rest of an entry.
+const LISTS_SIZE: usize = 8 * 1024 * 1024;
+
+/// Links of `length` bytes of path, all of bytes that take most room where they are written down.
+fn write_long_links(card: &Path, length: usize, count: usize) {
+    let parts: usize = length / NAME_LENGTH_MAX;
+    let folders = vec!["\u{1}".repeat(NAME_LENGTH_MAX - 1); parts].join("/");
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    std::fs::create_dir_all(card).unwrap();
+    let mut folder: OwnedFd = rustix::fs::open(card, flags, Mode::empty()).unwrap();
+    for part in folders.split('/') {
+        rustix::fs::mkdirat(&folder, part, Mode::RWXU).unwrap();
+        folder = rustix::fs::openat(&folder, part, flags, Mode::empty()).unwrap();
+    }
+    let rest = length - folders.len() - 1;
+    for number in 0..count {
+        let name = format!("{number:0>rest$}");
+        rustix::fs::symlinkat("x", &folder, &*name).unwrap();
+    }
+}
+
+#[test]
+fn lists_of_eight_mib_are_stated_whole_and_of_longer_ones_it_is_said_how_many_were_left_out() {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    // 16 folders of 254 bytes, and a name for the rest.
+    let length = 4080;
+    let room = LISTS_SIZE / (6 * length + 300);
+    for (recorder, links) in [("BWC-1", room), ("BWC-2", room + 1)] {
+        write_long_links(&station.dock().join(recorder), length, links);
+    }
+    station.store_all();
+    let mut stated: Vec<_> = statements(&service)
+        .iter()
+        .map(|docking| (docking.recorder.id.to_string(), docking.entries.len(), docking.truncated))
+        .collect();
+    stated.sort();
+    assert_eq!(stated, [("BWC-1".to_owned(), room, 0), ("BWC-2".to_owned(), room, 1)]);
+}
+
+#[test]
+fn a_file_of_4_tib_waits_for_room_and_one_of_a_byte_more_is_named_and_left() {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    // Room for nothing, so that no machine has room for four tebibytes.
+    let text = std::fs::read_to_string(station.config()).unwrap();
+    let text = text.replace("floor_bytes = 0", &format!("floor_bytes = {}", i64::MAX));
+    std::fs::write(station.config(), text).unwrap();
+    for (recorder, size) in [("BWC-1", CONTENT_SIZE_MAX), ("BWC-2", CONTENT_SIZE_MAX + 1)] {
+        let file = station.write(recorder, "long.mp4", b"");
+        // All of it is a hole.
+        File::options().write(true).open(file).unwrap().set_len(size).unwrap();
+    }
+    let output = station.once();
+    let said = said(&output);
+    assert!(!output.status.success() && !said.contains("panicked"), "{said}");
+    assert!(said.contains("BWC-1 long.mp4: not sealed: it did not come to rest, or there was no room"), "{said}");
+    assert!(
+        said.contains("BWC-2 long.mp4: not sealed: 4398046511105 bytes are over the limit of 4398046511104"),
+        "{said}"
+    );
+    // What is beyond is stated at once, as not sealed and why.
+    let stated = statements(&service);
+    let beyond = stated.iter().find(|docking| docking.recorder.id.to_string() == "BWC-2").unwrap();
+    let EntryOutcome::NotSealed { reason } = &beyond.entries[0].outcome else { panic!("{:?}", beyond.entries) };
+    assert!(reason.contains("over the limit"), "{reason}");
 }
 
 #[test]

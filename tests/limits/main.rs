@@ -9,12 +9,18 @@
 mod chromium;
 #[path = "../harness/mod.rs"]
 mod harness;
+#[path = "../reader/mod.rs"]
+mod reader;
 #[path = "../site/mod.rs"]
 mod site;
 
+mod bulk;
 mod cards;
 mod large;
+mod media;
 mod packages;
+mod people;
+mod register;
 mod seed;
 mod small;
 mod table;

@@ -10,6 +10,7 @@ use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
 use serde_json::json;
 
+use crate::bulk::Bulk;
 use crate::harness::{self, Service};
 use crate::site::Site;
 use crate::site::station::{Recording, Station};
@@ -40,11 +41,24 @@ impl World {
 
     /// Stores `count` recordings of a few bytes; gives their ids in the order of sealing.
     pub(crate) fn store(&mut self, count: usize) -> Vec<String> {
-        let sealed: Vec<Recording> =
-            (0..count).map(|number| self.station.seal(&format!("DCIM/{number:05}.mp4"), &content(number))).collect();
+        let sealed = self.seal("DCIM", count);
         let (site, station) = (&self.site, &self.station);
         each(&sealed, |recording| station.store(site, recording));
         sealed.iter().map(|recording| recording.id.to_string()).collect()
+    }
+
+    /// Seals `count` recordings of a few bytes, of a folder.
+    pub(crate) fn seal(&mut self, folder: &str, count: usize) -> Vec<Recording> {
+        (0..count).map(|number| self.station.seal(&format!("{folder}/{number:05}.mp4"), &content(number))).collect()
+    }
+
+    /// Stops the service, does something to its data, and starts it again.
+    pub(crate) fn bulk<T>(&mut self, work: impl FnOnce(&Bulk, &mut Station) -> T) -> T {
+        self.site.stop();
+        let done = Bulk::on(&self.site, |bulk| work(bulk, &mut self.station));
+        self.site.serve();
+        self.station.sign_in(&self.site);
+        done
     }
 
     /// Files recordings under a case.

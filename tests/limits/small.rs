@@ -188,3 +188,38 @@ fn a_document_of_256_mib_is_filed_and_a_byte_more_is_not() {
     assert_eq!(shown.matches("决定书.pdf").count().min(1), 1, "{shown}");
     assert_eq!(shown.matches("/withdraw").count(), 1, "the second was not filed");
 }
+
+#[test]
+fn names_of_255_and_256_bytes_are_stored_packed_and_fetched_under_names_that_every_disk_takes() {
+    let mut world = World::start("");
+    let names: Vec<String> = [196, 197, 251, 252]
+        .map(|length| "n".repeat(length))
+        .into_iter()
+        // As long as exFAT's names can be, which Linux gives in three times as many bytes.
+        .chain([format!("{}名", "n".repeat(193)), "名".repeat(251)])
+        .map(|stem| format!("{stem}.mp4"))
+        .collect();
+    let sealed: Vec<Recording> = names.iter().map(|name| world.station.seal(name, name.as_bytes())).collect();
+    for recording in &sealed {
+        world.station.store(&world.site, recording);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (number, (recording, name)) in sealed.iter().zip(&names).enumerate() {
+        let out = folder.path().join(number.to_string());
+        std::fs::create_dir(&out).unwrap();
+        succeed(world.docket().args(["fetch", &recording.id.to_string(), "-o"]).arg(&out));
+        let fetched: Vec<_> = std::fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let [fetched] = &fetched[..] else { panic!("{fetched:?}") };
+        let fetched = fetched.to_str().unwrap();
+        assert!(fetched.len() <= 200, "{fetched}");
+        assert_eq!(std::path::Path::new(fetched).extension(), Some("mp4".as_ref()), "{fetched}");
+        assert_eq!(fetched == name, name.len() <= 200, "{name} was fetched as {fetched}");
+        assert_eq!(std::fs::read(out.join(fetched)).unwrap(), name.as_bytes());
+    }
+    let (key, bag) = (world.log_key(), folder.path().join("names.bag"));
+    let ids: Vec<String> = sealed.iter().map(|recording| recording.id.to_string()).collect();
+    succeed(world.docket().arg("package").args(&ids).args(["--reason", "r", "--log-key", &key, "-o"]).arg(&bag));
+    let report = succeed(command("docket-verify").args(["--log-key", &key]).arg(&bag));
+    assert!(report.contains(&names[3]), "the whole name is told: {report}");
+    world.site.ends_clean();
+}

@@ -2,14 +2,19 @@
 //! restored twice, an acceptance that was passed over, and one that says more was kept than was.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
+use evidence::checkpoint::Checkpoint;
+use evidence::digest::Digest;
+use evidence::keys::SigningKey;
+use evidence::note::VerifierKey;
 use harness::dock::bytes;
 use harness::stored::text;
-use harness::{AGENCY, Body, Station, said, succeed};
+use harness::{AGENCY, Body, ORIGIN, Station, command, run, said, succeed};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::{DELETE, Site, blocked, harness, holds, is_free, once};
+use super::{DELETE, REASON, Site, blocked, harness, holds, is_free, once};
 
 /// Has the restore accepted in entry `number` of the log.
 #[track_caller]
@@ -163,6 +168,120 @@ fn a_restore_that_says_more_was_kept_than_was_is_not_accepted() {
     assert_eq!(number(&station.status()["log"]["restores"][0]["recordings_offered_again"]), RECORDINGS);
     holds(&station);
     site.is_clean();
+}
+
+/// `docket check --seen` of the stopped service.
+fn check(site: &Site, seen: &Path) -> (bool, String) {
+    let output = run(command("docket").arg("check").arg("--data").arg(site.service.data()).arg("--seen").arg(seen));
+    (output.status.success(), said(&output))
+}
+
+/// `docket-verify --seen` of a package.
+fn verify(site: &Site, bag: &Path, seen: &Path, language: &str) -> (Option<i32>, String) {
+    let mut verify = command("docket-verify");
+    let output =
+        run(verify.arg(bag).args(["--lang", language, "--log-key", &site.service.log_key(), "--seen"]).arg(seen));
+    (output.status.code(), said(&output))
+}
+
+/// A service that was restored, as its administrator accepted, and what its station shows of the log.
+struct Shown {
+    site: Site,
+    clerk: String,
+    /// Entries that were kept.
+    kept: u64,
+    /// What it showed while it was blocked.
+    blocked: PathBuf,
+    /// What it shows since it accepted the restore.
+    accepted: PathBuf,
+    /// The same without what it says of the restore.
+    bare: PathBuf,
+}
+
+fn shown() -> Shown {
+    let mut site = Site::new("");
+    let station = Station::enrol(&site.service);
+    let clerk = site.service.user("clerk", AGENCY);
+    station.write("BWC-1", "a.mp4", &bytes(10_000, 41));
+    station.store_all();
+    site.back_up();
+    let kept = site.log_size();
+    station.write("BWC-1", "b.mp4", &bytes(10_000, 42));
+    station.store_all();
+    // Where a package's proofs reach for sure: a log of 64 entries, the lower half of one of 65 to 128.
+    site.grow(64);
+    station.store_all();
+    let status = station.status();
+    let seen = status["log"]["checkpoints_seen"].as_array().expect("a list");
+    assert!(seen.iter().any(|seen| number(&seen["size"]) == 64), "{status}");
+    let [before, accepted, bare] = ["before", "accepted", "bare"].map(|name| site.elsewhere.path().join(name));
+    fs::write(&before, succeed(&mut station.agent(&["checkpoints"]))).expect("a file");
+
+    site.set_back();
+    blocked(&station, "it was restored from a backup");
+    site.service.stop();
+    let (clean, told) = check(&site, &before);
+    assert!(!clean && told.contains("it was cut"), "{told}");
+    assert!(told.contains("no restore of the log was accepted since"), "{told}");
+    site.service.restart();
+    assert!(site.accept(&site.service.admin(), &[]).status.success());
+    station.store_all();
+    site.grow(66);
+    let after = succeed(&mut station.agent(&["checkpoints"]));
+    for line in ["#! restore {", "#! lost ", "accepted by admin"] {
+        assert!(after.contains(line), "{after}");
+    }
+    let without: String = after.split_inclusive('\n').filter(|line| !line.starts_with("#!")).collect();
+    fs::write(&accepted, after).expect("a file");
+    fs::write(&bare, without).expect("a file");
+    Shown { site, clerk, kept, blocked: before, accepted, bare }
+}
+
+#[test]
+fn what_a_restore_states_as_lost_is_told_as_that_and_everything_else_stays_a_fault() {
+    let Shown { mut site, kept, blocked, accepted, bare, .. } = shown();
+    site.service.stop();
+    for seen in [&accepted, &bare, &blocked] {
+        // The log's own entry names what the station had shown before it was accepted.
+        let (clean, told) = check(&site, seen);
+        assert!(clean, "{told}");
+        assert!(told.contains("were given up: the restore in log entry"), "{told}");
+        assert!(told.contains("accepted by admin") && told.contains(&format!("kept {kept} entries")), "{told}");
+    }
+    // Another history of what it says was kept is excused by nothing, nor is what it does not state.
+    let key = fs::read(site.service.data().join("keys/log.pkcs8")).expect("the log's key");
+    let key = SigningKey::from_pkcs8(&key).expect("a key");
+    let verifier = VerifierKey::new(ORIGIN, key.public()).expect("a name");
+    for size in [kept, 1000] {
+        let forged = Checkpoint { origin: ORIGIN.to_owned(), size, root: Digest::of(b"other") };
+        let other = site.elsewhere.path().join("other");
+        let text = fs::read_to_string(&accepted).expect("a file") + "\n" + &forged.sign(&verifier, &key);
+        fs::write(&other, text).expect("a file");
+        let (clean, told) = check(&site, &other);
+        assert!(!clean && told.contains(&size.to_string()), "{told}");
+        assert_eq!(told.matches("FAULT").count(), 1, "{told}");
+    }
+}
+
+/// A package cannot show that a restore was accepted, and no operator excuses a rewriting in it: the
+/// station's own copy of the acceptance does, and is named first.
+#[test]
+fn a_package_of_a_restored_log_is_excused_by_the_stations_copy_of_the_acceptance_alone() {
+    let Shown { site, clerk, accepted, bare, .. } = shown();
+    let ids: Vec<String> = site.service.recordings(&clerk).iter().map(|item| text(&item["id"]).to_owned()).collect();
+    let bag = site.service.home().join("after.bag");
+    succeed(site.service.docket(&clerk).arg("package").args(&ids).args(["--reason", "恢复后核验", "-o"]).arg(&bag));
+    let (code, told) = verify(&site, &bag, &accepted, "en");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!told.contains("CONTRADICTED") && told.contains("seen checkpoint of 64 entries: GIVEN UP"), "{told}");
+    let first = told.lines().nth(1).expect("a first line");
+    for part in ["THE LOG WAS RESTORED", "administrator admin", REASON] {
+        assert!(first.contains(part), "{told}");
+    }
+    let (code, told) = verify(&site, &bag, &accepted, "zh");
+    assert!(code == Some(0) && told.contains("日志曾自备份恢复") && told.contains("已放弃"), "{told}");
+    let (code, told) = verify(&site, &bag, &bare, "en");
+    assert!(code == Some(1) && told.contains("seen checkpoint of 64 entries: CONTRADICTED"), "{told}");
 }
 
 /// All numbers of a name, wherever they stand.

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use crate::reader::{has_fn, rows};
+
 /// Directory of the documents, below the project's root.
 const DOCUMENTS: &str = "docs";
 
@@ -22,15 +24,16 @@ fn findings(name: &str, text: &str, source: &dyn Fn(&str) -> Option<String>) -> 
             let (path, function) = test.split_once("::").expect("a named test has a function");
             // A test in a module of its file is named with it: what counts is the last part.
             let function = function.rsplit("::").next().unwrap_or(function);
-            let exists = source(path).is_some_and(|code| code.contains(&format!("fn {function}(")));
+            let exists = source(path).is_some_and(|code| has_fn(&code, function));
             if !exists {
                 found.push(format!("{DOCUMENTS}/{name}:{number}: there is no test {test}"));
             }
         }
-        let is_row = line.starts_with("| ") && !line.starts_with("| who ");
-        if name == THREATS && is_row && tests.is_empty() {
-            found.push(format!("{DOCUMENTS}/{name}:{number}: this row names no test"));
-        }
+    }
+    if name == THREATS {
+        let silent =
+            rows(text).into_iter().filter(|row| named_tests(row.last().map_or("", |cell| cell)).next().is_none());
+        found.extend(silent.map(|row| format!("{DOCUMENTS}/{name}: the row of {:?} names no test", row.first())));
     }
     found
 }
@@ -63,7 +66,9 @@ fn documents_name_tests_that_exist() {
 #[test]
 fn a_test_that_does_not_exist_is_found() {
     let source = |path: &str| (path == "tests/roles.rs").then(|| "fn there() {}".to_owned());
-    let row = |tests: &str| findings(THREATS, &format!("| somebody | a bound | an entry | – | {tests} |"), &source);
+    let table = "| who | stops | shows | neither | tests |\n|---|---|---|---|---|";
+    let row =
+        |tests: &str| findings(THREATS, &format!("{table}\n| somebody | a bound | an entry | – | {tests} |"), &source);
     assert_eq!(row("`tests/roles.rs::there`"), Vec::<String>::new());
     assert_eq!(row("`tests/roles.rs::module::there`"), Vec::<String>::new());
     assert!(row("`tests/roles.rs::gone`")[0].contains("there is no test tests/roles.rs::gone"));

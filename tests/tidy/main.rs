@@ -5,6 +5,8 @@
 //! that the rules cannot go quiet unnoticed.
 
 mod documents;
+#[path = "../reader/mod.rs"]
+mod reader;
 mod source;
 
 use std::path::Path;

@@ -11,9 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use evidence::note::{NoteError, VerifierKey};
-use evidence::seen::{self, SEEN_FILE_SIZE_MAX, Seen};
+use evidence::seen::{self, Judged, SEEN_FILE_SIZE_MAX, Seen};
 use evidence::verify::{Fault, Language, Options, PackagedFile, Verdict, verify_package};
-use serde_json::json;
 
 const USAGE: &str = "\
 用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--seen <file>] [--json] [--lang zh|en] [--threads <n>]
@@ -148,27 +147,28 @@ fn run(command: &Command) -> Result<(String, Verdict), String> {
         report.add(&path, fault);
     }
     let seen = command.seen.as_deref().map(|file| compare_seen(file, command, &listing.files, open)).transpose()?;
-    let forked = seen.iter().flatten().any(|(_, seen)| *seen == Seen::Forked);
+    let forked = seen.iter().flatten().any(|judged| judged.is == Seen::Forked);
     let text = if command.json {
         let mut report = serde_json::to_value(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
         if let Some(seen) = &seen {
-            report["seen"] = seen.iter().map(|(size, seen)| json!({"entries": size, "is": seen})).collect();
+            report["seen"] = serde_json::to_value(seen).map_err(|error| format!("the report is no JSON: {error}"))?;
         }
         let json = serde_json::to_string_pretty(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
         json + "\n"
     } else {
-        report.to_text(command.language) + &seen::told(seen.as_deref().unwrap_or_default(), command.language)
+        let (seen, language) = (seen.as_deref().unwrap_or_default(), command.language);
+        seen::restores_told(seen, language) + &report.to_text(language) + &seen::told(seen, language)
     };
     Ok((text, if forked { Verdict::DoesNotHold } else { report.verdict }))
 }
 
-/// What each checkpoint of a file says of the package's log, by its size.
+/// What each checkpoint of a file says of the package's log.
 fn compare_seen(
     file: &Path,
     command: &Command,
     files: &[PackagedFile],
     open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
-) -> Result<Vec<(u64, Seen)>, String> {
+) -> Result<Vec<Judged>, String> {
     let named = |error: String| format!("--seen {}: {error}", file.display());
     let read = |from: &mut dyn Read| {
         let mut text = String::new();
@@ -179,7 +179,7 @@ fn compare_seen(
     let key = command.options.log_key.clone().or_else(own).ok_or("the package has no log key to check --seen with")?;
     let seen = seen::read(&text, &key).map_err(|error| named(error.to_string()))?;
     let (checkpoint, tree) = seen::of_package(files, open, &key)?;
-    Ok(seen.iter().map(|seen| (seen.size, tree.judge(seen, &checkpoint))).collect())
+    Ok(seen::judge(&seen, &tree, &checkpoint))
 }
 
 /// What lies in a package's directory.

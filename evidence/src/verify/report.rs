@@ -159,6 +159,9 @@ pub struct RecordingFacts {
     pub stored_after_seconds: Option<i64>,
     /// Number of the log entry that says so.
     pub stored_index: Option<u64>,
+    /// Whether the service's clock was in doubt then.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stored_clock_doubted: bool,
     /// Who had access, in the order of the log.
     pub accesses: Vec<Access>,
     /// What else the log says of it, in order.

@@ -127,7 +127,9 @@ impl Page {
         if let (Some(at), Some(index)) = (facts.stored_at, facts.stored_index) {
             let after = facts.stored_after_seconds.map(|seconds| self.after(seconds)).unwrap_or_default();
             let entry = self.say(&format!("日志第 {index} 条"), &format!("log entry {index}"));
-            self.field("入库", "stored", &format!("{at} ({entry}{after})"));
+            let doubted = self.say("，服务器时钟存疑", ", the service's clock was in doubt");
+            let doubted = if facts.stored_clock_doubted { doubted.as_str() } else { "" };
+            self.field("入库", "stored", &format!("{at} ({entry}{after}{doubted})"));
         } else {
             self.field("入库", "stored", &self.say("未证明", "not proven"));
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use evidence::digest::CONTENT_SIZE_MAX;
 use evidence::manifest::{ReadError, Sealed};
 
 use crate::durable::is_shortage;
@@ -81,6 +82,13 @@ fn decide(setting: &Setting<'_>, found: &Found, patient: bool) -> Result<Decisio
     let station = setting.station;
     if station.stop.is_set() {
         return Ok(Decision::Stopped);
+    }
+    if found.meta.size > CONTENT_SIZE_MAX {
+        // Reading it would take days and end with a manifest that no service takes.
+        let reason = format!("{} bytes are over the limit of {CONTENT_SIZE_MAX}", found.meta.size);
+        tracing::warn!(recorder = %setting.volume.recorder.id, path = %found.path.shown(), reason, "file.too_large");
+        let (size, mtime) = (found.meta.size, found.meta.mtime);
+        return Ok(Decision::Done(Decided { size, mtime, outcome: Outcome::NotSealed(reason) }));
     }
     let known = station.state.last_at(&setting.volume.recorder.id, &found.path)?;
     if let Some(known) = &known

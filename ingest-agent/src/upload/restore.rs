@@ -10,8 +10,8 @@
 //! two entries of one number.
 
 use evidence::checkpoint::Checkpoint;
-use evidence::event::{Actor, Event, Role};
 use evidence::receipt::Receipt;
+use evidence::restored::Restored;
 use evidence::wire::RestoresAnswer;
 use reqwest::Method;
 
@@ -124,21 +124,11 @@ fn words(new: &NewRestore) -> String {
 /// Reads a restore's entry under the pinned key.
 fn read(station: &Station, receipt: Receipt) -> Result<Told, String> {
     let key = &station.enrolment.log_key;
-    let (entry, proof, checkpoint) = receipt.verify(key).map_err(|error| error.to_string())?;
-    let Event::LogRestored { size, root, reason, .. } = entry.event else {
-        return Err(format!("entry {} is no restore", proof.index));
-    };
-    let Actor::User { id, role: Role::Administrator, .. } = entry.actor else {
-        return Err(format!("the restore in entry {} was not accepted by an administrator", proof.index));
-    };
-    if size > proof.index {
-        return Err(format!("the restore in entry {} names more entries than were before it", proof.index));
-    }
-    let kept = Checkpoint { origin: key.name().to_owned(), size, root };
-    let (by, logged_at, index) = (id.to_string(), entry.time, proof.index);
-    let reason = reason.chars().filter(|c| !evidence::ids::is_unseen(*c)).collect();
-    let head = Verified { checkpoint, note: proof.checkpoint };
-    Ok(Told { new: NewRestore { index, receipt, size, by, reason, logged_at }, kept, head })
+    let (restored, checkpoint, note) = Restored::read(&receipt, key).map_err(|error| error.to_string())?;
+    let kept = restored.kept(key.name());
+    let Restored { index, size, by, reason, at: logged_at, .. } = restored;
+    let new = NewRestore { index, receipt, size, by: by.to_string(), reason, logged_at };
+    Ok(Told { new, kept, head: Verified { checkpoint, note } })
 }
 
 /// Whether the log that holds the entry continues the entries that it says were kept.

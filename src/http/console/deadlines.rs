@@ -447,6 +447,9 @@ fn gaps(visitor: &Visitor, board: &Board) -> Markup {
                         td.number { (gap.vanished) }
                     } } }
                 } }
+                @if board.more_gaps {
+                    p.notice { (lang.with("deadline-gaps-more", &[("count", board.gaps.len().into())])) }
+                }
             }
         }
     }

@@ -20,7 +20,7 @@ use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
 use crate::http::extract::Query;
-use crate::http::recordings::{FindQuery, filter, write_cursor};
+use crate::http::recordings::{self, FindQuery, filter, write_cursor};
 
 /// Recordings on a page.
 const PAGE: u64 = 24;
@@ -142,6 +142,8 @@ impl Asked {
 /// `GET /search`.
 async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Oops> {
     let query = asked.query(&visitor)?;
+    // What is too long is said by name; a link that was changed by hand is not.
+    recordings::asked(&state.custody, &query)?;
     let not_understood =
         |_| Refused::Invalid { field: "q", problem: "is not understood; begin the search again".to_owned() };
     let (wanted, place) = filter(&state.custody, &query).map_err(not_understood)?;
@@ -250,6 +252,7 @@ fn one_filter(
                         @if let Some(count) = count { " " span.count { (count) } }
                     }
                 } }
+                @if values.len() > VALUES_SHOWN { p.small { (lang.with("search-most-frequent", &[("count", VALUES_SHOWN.into())])) } }
             } @else {
                 p { span.tag.plain { (shown::foreign(&label(&chosen))) } " " a href=(link("")) { (lang.text("search-drop")) } }
             }

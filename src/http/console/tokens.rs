@@ -15,7 +15,8 @@ use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, post};
 use crate::http::extract::Path;
 
-/// Tokens that a page lists at most, the latest first.
+/// Tokens that a page lists at most: first those that hold, of which an account has no more
+/// ([`TOKENS_MAX`](crate::custody::admin::TOKENS_MAX)), so that each can be taken back.
 const SHOWN_MAX: usize = 100;
 
 /// Longest reason, in characters, as the form limits it.
@@ -54,6 +55,9 @@ async fn revoke(
 /// The tokens, each with what takes it back.
 pub(in crate::http::console) fn section(visitor: &Visitor, tokens: &[TokenListed]) -> Markup {
     let lang = visitor.lang;
+    let mut shown: Vec<&TokenListed> = tokens.iter().collect();
+    shown.sort_by_key(|token| (token.revoked_at.is_some(), std::cmp::Reverse(token.expires_at)));
+    shown.truncate(SHOWN_MAX);
     html! {
         section aria-labelledby="h-tokens" {
             h2 id="h-tokens" { (lang.text("tokens-title")) }
@@ -67,7 +71,7 @@ pub(in crate::http::console) fn section(visitor: &Visitor, tokens: &[TokenListed
                     th scope="col" { (lang.text("tokens-until")) }
                     th scope="col" { (lang.text("tokens-state")) }
                 } }
-                tbody { @for token in tokens.iter().take(SHOWN_MAX) { tr.closed[token.revoked_at.is_some()] {
+                tbody { @for token in &shown { tr.closed[token.revoked_at.is_some()] {
                     th scope="row" { code { (token.id) } }
                     td { (visitor.clock.tag(token.issued_at)) }
                     td { (visitor.clock.tag(token.expires_at)) }
@@ -77,6 +81,7 @@ pub(in crate::http::console) fn section(visitor: &Visitor, tokens: &[TokenListed
                     }
                 } } }
             } } }
+            @if tokens.len() > shown.len() { p.notice { (lang.with("tokens-cut", &[("count", shown.len().into())])) } }
         }
     }
 }

@@ -71,11 +71,7 @@ fn next_steps(lang: Lang, register: &RegisterOverview) -> Vec<(String, &'static 
         ),
         (silent > 0, counted("admin-next-silent", silent), "/admin/stations"),
         (register.codes > 0, counted("admin-next-codes", register.codes as u64), "/admin/stations"),
-        (
-            register.waiting_recorders > 0,
-            counted("admin-next-recorders", register.waiting_recorders as u64),
-            "/admin/recorders",
-        ),
+        (of.recorders_waiting > 0, counted("admin-next-recorders", of.recorders_waiting), "/admin/recorders"),
     ];
     all.into_iter().filter(|(wanted, ..)| *wanted).map(|(_, text, path)| (text, path)).collect()
 }

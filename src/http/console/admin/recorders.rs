@@ -149,7 +149,7 @@ async fn shown(
     let agencies = state.custody.agencies(caller).await?;
     let officers = state.custody.officers(caller).await?;
     let assignments = state.custody.assignments(caller).await?;
-    let waiting = state.custody.waiting_recorders(caller).await?;
+    let (waiting, all_waiting) = state.custody.waiting_recorders(caller).await?;
     let (lang, now) = (visitor.lang, state.custody.clock.now());
     let done = assignments.iter().find(|assignment| assignment.recorder.as_str() == query.done);
     let done = done.map(|assignment| foreign(assignment.recorder.as_str()));
@@ -157,7 +157,7 @@ async fn shown(
         (heading(visitor, wrong.as_ref(), done))
         div.pair {
             div {
-                (waiting_list(lang, &waiting))
+                (waiting_list(lang, &waiting, all_waiting))
                 @if assignments.is_empty() { p.empty { (lang.text("admin-recorders-none")) } }
                 @else { (table(visitor, &agencies, &officers, &assignments, &query.q, now)) }
             }
@@ -168,7 +168,7 @@ async fn shown(
     Ok(page(visitor, "admin-recorders", &lang.text("admin-recorders"), &body))
 }
 
-fn waiting_list(lang: Lang, waiting: &[(AgencyId, RecorderId)]) -> Markup {
+fn waiting_list(lang: Lang, waiting: &[(AgencyId, RecorderId)], all: u64) -> Markup {
     html! { @if !waiting.is_empty() { section.panel aria-labelledby="h-waiting" {
         h2 id="h-waiting" { (lang.text("admin-recorders-waiting")) }
         p { (lang.text("admin-recorders-waiting-help")) }
@@ -178,6 +178,9 @@ fn waiting_list(lang: Lang, waiting: &[(AgencyId, RecorderId)]) -> Markup {
             }
             " " small { (agency) }
         } } }
+        @if all > waiting.len() as u64 {
+            p.notice { (lang.with("admin-recorders-waiting-more", &[("shown", waiting.len().into()), ("all", all.into())])) }
+        }
     } } }
 }
 

@@ -33,13 +33,18 @@ pub(super) async fn page(
         let moving = recording.media_type.starts_with("video/") || recording.media_type.starts_with("audio/");
         moving && recording.stored_at().is_some() && recording.capture_start.is_some()
     };
-    let recordings: Vec<Recording> =
-        view.items.into_iter().filter_map(|(_, recording)| recording).filter(playable).take(TOGETHER_MAX).collect();
+    let mut recordings: Vec<Recording> =
+        view.items.into_iter().filter_map(|(_, recording)| recording).filter(playable).collect();
+    let all = recordings.len();
+    recordings.truncate(TOGETHER_MAX);
     let lang = visitor.lang;
     let rows: Vec<serde_json::Value> = recordings.iter().map(|recording| row(&state, recording)).collect();
     let body = html! {
         p id="status" role="status" hidden {}
         p { (lang.text("together-help")) }
+        @if all > recordings.len() {
+            p.notice { (lang.with("together-more", &[("shown", recordings.len().into()), ("all", all.into())])) }
+        }
         @if recordings.is_empty() { p.empty { (lang.text("together-none")) } }
         @else {
             fieldset {

@@ -40,6 +40,7 @@ tokens-title = Tokens
 tokens-help = Programs and the command line use a token in place of the password. Take it back when it is lost or no longer needed; all of them end with a new password.
 tokens-none = There is none.
 tokens-count = Tokens: { $count }
+tokens-cut = { $count } of them are shown, first those that hold.
 tokens-id = Id in the log
 tokens-issued = Given out
 tokens-until = Ends

@@ -108,6 +108,7 @@ admin-recorder = Recorder
 admin-recorder-help = As the station shows the recorder's id.
 admin-recorders-none = No recorder was given to anybody yet. Give recorders to officers, so that it is known whose footage it is.
 admin-recorders-waiting = Recorders that were docked and given to nobody
+admin-recorders-waiting-more = There are { $all }; the first { $shown } are shown. The others follow as these are given out.
 admin-recorders-waiting-help = Choose one to fill in the form. Footage from then on whose wearer is not known is matched at once.
 admin-assignments = Assignments, latest entry first
 admin-assign = Give a recorder to an officer

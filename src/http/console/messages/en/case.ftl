@@ -103,6 +103,7 @@ problem-is-not-one-that-this-page-gave = is not one that this page gave; begin a
 problem-are-n-not-n-to-n = are { $n1 }; they must be { $n2 } to { $n3 }
 problem-the-recording-is-not-filed-under-this-case = the recording is not filed under this case, perhaps not any more
 problem-the-case-holds-n-recordings-already = the case holds { $n1 } recordings already
+problem-the-recording-is-filed-under-n-cases-already = the recording is filed under { $n1 } cases already
 problem-the-case-holds-n-documents-already = the case holds { $n1 } documents already
 field-cursor = The page
 field-recordings = The recordings

@@ -44,6 +44,7 @@ deadline-clock-finding = Finding
 deadline-clock-count = ({ $count } recordings)
 deadline-last-docked = Last docked
 deadline-gaps = Dockings with something missing
+deadline-gaps-more = There are more: the latest { $count } are shown. Choose a shorter period.
 deadline-gaps-none = Nothing was missing at any docking of this period.
 deadline-gaps-help = Files could not be sealed, or were there at the docking before and are gone
 deadline-docked = Docked

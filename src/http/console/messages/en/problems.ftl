@@ -56,3 +56,6 @@ field-form = The form
 problem-the-token-was-revoked-before = the token was revoked before
 problem-is-needed-the-account-has-a-password = is needed: the account has a password
 field-old = The present password
+problem-the-recording-has-n-clips-and-snapshots-already = the recording has { $n1 } clips and snapshots already
+problem-the-recording-has-n-markers-already = the recording has { $n1 } markers already
+problem-has-more-than-n-words = has more than { $n1 } words

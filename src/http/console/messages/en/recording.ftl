@@ -129,6 +129,7 @@ verify-receipt = Entry #{ $amount } that it is stored is in the custody log; pro
 verify-history = The history has { $amount } entries without a gap
 verify-logged = this check is in the custody log
 together-title = Recorders together: { $number }
+together-more = The case holds { $all } that can be played; the first { $shown } are offered.
 together-help = Choose what to play at one time. Recorders are aligned by the start of their captures; where a clock is off, write the correction in seconds at the right.
 together-none = This case has no recordings that can be played together.
 together-choose = Recordings

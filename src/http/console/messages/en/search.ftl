@@ -11,6 +11,7 @@ search-by-recorder = Recorder
 search-by-station = Station
 search-by-agency = Agency
 search-counted = Counted over the latest { $count }
+search-most-frequent = The { $count } most frequent; the box above finds every other.
 search-drop = drop
 search-found = { $count } found
 search-found-more = more than { $count } found

@@ -40,6 +40,7 @@ tokens-title = 访问令牌
 tokens-help = 令牌供程序和命令行代替密码使用。丢失或不再需要时请立即撤销；修改密码后全部失效。
 tokens-none = 没有令牌。
 tokens-count = 令牌：{ $count }
+tokens-cut = 只显示其中 { $count } 个，有效的在前。
 tokens-id = 日志中的编号
 tokens-issued = 发放时间
 tokens-until = 有效期至

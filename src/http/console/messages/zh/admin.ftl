@@ -108,6 +108,7 @@ admin-recorder = 记录仪
 admin-recorder-help = 与采集站上显示的记录仪编号一致。
 admin-recorders-none = 还没有配发记录。请把记录仪配发给执法人员，其录制的内容才能对应到人。
 admin-recorders-waiting = 接入过、尚未配发的记录仪
+admin-recorders-waiting-more = 共 { $all } 台，只显示前 { $shown } 台；配发后会显示其余的。
 admin-recorders-waiting-help = 点选后在表单中配发。配发时间之后录制、尚不知由谁佩戴的内容会随即对应到人。
 admin-assignments = 配发记录，最新登记的在前
 admin-assign = 配发记录仪

@@ -103,6 +103,7 @@ problem-is-not-one-that-this-page-gave = 无效，请从第一页重新开始
 problem-are-n-not-n-to-n = 为 { $n1 } 条，须为 { $n2 } 至 { $n3 } 条
 problem-the-recording-is-not-filed-under-this-case = 该记录不在此案件中，可能刚被移出
 problem-the-case-holds-n-recordings-already = 案件已有 { $n1 } 条记录，不能再多
+problem-the-recording-is-filed-under-n-cases-already = 该记录已归入 { $n1 } 个案件，不能再多
 problem-the-case-holds-n-documents-already = 案件已有 { $n1 } 份文书，不能再多
 field-cursor = 页码
 field-recordings = 音像记录

@@ -44,6 +44,7 @@ deadline-clock-finding = 发现
 deadline-clock-count = （{ $count } 条）
 deadline-last-docked = 最近接入
 deadline-gaps = 接入时有缺失
+deadline-gaps-more = 还有更多，只显示最近 { $count } 次，请缩短时段。
 deadline-gaps-none = 该时段各次接入均无缺失。
 deadline-gaps-help = 有文件未能封存，或上次还在、这次不见的接入
 deadline-docked = 接入时间

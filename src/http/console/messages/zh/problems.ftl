@@ -56,3 +56,6 @@ field-form = 表单
 problem-the-token-was-revoked-before = 该令牌先前已撤销
 problem-is-needed-the-account-has-a-password = 必须填写：该账号已有密码
 field-old = 当前密码
+problem-the-recording-has-n-clips-and-snapshots-already = 该记录已有 { $n1 } 个片段和截图，不能再多
+problem-the-recording-has-n-markers-already = 该记录已有 { $n1 } 个标记，不能再多
+problem-has-more-than-n-words = 超过 { $n1 } 个词

@@ -129,6 +129,7 @@ verify-receipt = 入库条目 #{ $amount } 在保管日志中，证明与检查�
 verify-history = 保管历史共 { $amount } 条，首尾相接，无缺失
 verify-logged = 本次核验已记入保管日志
 together-title = 多机同步播放 { $number }
+together-more = 本案可播放的共 { $all } 条，只列出前 { $shown } 条。
 together-help = 选择要同时播放的记录。各机按拍摄开始时间对齐；时钟有误差的，可在右侧填写修正秒数。
 together-none = 此案件还没有可同步播放的记录。
 together-choose = 记录

@@ -11,6 +11,7 @@ search-by-recorder = 执法记录仪
 search-by-station = 采集站
 search-by-agency = 执法机关
 search-counted = 数目按最近 { $count } 条统计
+search-most-frequent = 只列最多的 { $count } 个，其余可在上面的框中查找。
 search-drop = 取消此筛选
 search-found = 找到 { $count } 条
 search-found-more = 找到 { $count } 条以上
