@@ -79,7 +79,7 @@ fn an_answer_left_unread_ends_its_stream_and_the_others_of_the_connection_go_on(
                 }
             }
             let since = Instant::now();
-            while !unread.iter().all(|stream| stream.is_finished()) {
+            while !unread.iter().all(tokio::task::JoinHandle::is_finished) {
                 assert!(since.elapsed() < PATIENCE, "an answer is kept that nobody takes, window {window}");
                 if window > 0 {
                     let (status, body) = ask(&sender, "/api/v1/cases", &clerk).await.expect("the connection goes on");
