@@ -8,6 +8,7 @@ mod site;
 use std::io::Write as _;
 use std::net::TcpStream;
 
+use evidence::digest::Digest;
 use evidence::time::Utc;
 use serde_json::Value;
 
@@ -225,6 +226,12 @@ fn a_package_has_the_length_that_is_told_and_is_its_makers_alone() {
     assert!(tar.header("content-disposition").starts_with("attachment;"));
     let again = clerk.get(&format!("{package}/download"));
     assert_eq!(tar.body, again.body);
+    // The log says which page tells the receiver how to check, and that page is in it.
+    let page = evidence::package::HOW_TO_CHECK;
+    let named = format!("\"page\":\"{}\"", Digest::of(page.as_bytes()));
+    for part in [page, &named] {
+        assert!(tar.body.windows(part.len()).any(|bytes| bytes == part.as_bytes()), "{part}");
+    }
     let head = Browser::sign_in(&world.site, "head", &head);
     tells(&head.get(&package), 404, "not found");
     tells(&head.get(&format!("/cases/{case}")), 200, "Packages made");

@@ -288,6 +288,12 @@ impl Sealed {
         if let Ok(statement) = serde_json::from_slice::<Statement<SealPredicate>>(payload) {
             found.extend(strict::spelling(payload, &statement));
         }
+        // The reading leaves a certificate aside where nobody is named; nobody may be told of it then.
+        let told: Result<Value, _> = serde_json::from_slice(payload);
+        let told = told.is_ok_and(|payload| payload.pointer("/predicate/officer/certificate").is_some());
+        if told && self.seal.officer == OfficerClaim::None {
+            found.push(Breach::new("R3.19", "predicate.officer", "names a certificate, and that there is none"));
+        }
         found.extend(strict::recorder_path("subject.0.name", &self.path, self.seal.raw_path.as_deref()));
         let mut end = 0;
         for (number, error) in self.seal.read_errors.iter().enumerate() {

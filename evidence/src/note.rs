@@ -84,8 +84,8 @@ impl VerifierKey {
     pub fn open<'a>(&self, note: &'a str) -> Result<&'a str, NoteError> {
         let (text, signatures) = split(note)?;
         let id = self.id();
-        for line in signatures {
-            let (name, signature) = line?;
+        // Each line is of the form, those after this key's too.
+        for (name, signature) in signatures {
             if name != self.name || !signature.starts_with(&id) {
                 continue;
             }
@@ -146,10 +146,11 @@ pub fn sign(text: &str, verifier: &VerifierKey, key: &SigningKey) -> String {
     format!("{text}\n\u{2014} {} {}\n", verifier.name(), BASE64_STANDARD.encode(signature))
 }
 
-type SignatureLine<'a> = Result<(&'a str, Vec<u8>), NoteError>;
+/// A name, and the bytes beside it.
+type SignatureLine<'a> = (&'a str, Vec<u8>);
 
 /// The text, with its last newline, and the signature lines.
-fn split(note: &str) -> Result<(&str, impl Iterator<Item = SignatureLine<'_>>), NoteError> {
+fn split(note: &str) -> Result<(&str, Vec<SignatureLine<'_>>), NoteError> {
     if note.len() > NOTE_SIZE_MAX {
         return Err(NoteError::Malformed("it is too long"));
     }
@@ -162,10 +163,10 @@ fn split(note: &str) -> Result<(&str, impl Iterator<Item = SignatureLine<'_>>), 
     if lines.split('\n').count() > SIGNATURE_LINES_MAX {
         return Err(NoteError::Malformed("it has too many signature lines"));
     }
-    Ok((text, lines.split('\n').map(signature_line)))
+    Ok((text, lines.split('\n').map(signature_line).collect::<Result<_, _>>()?))
 }
 
-fn signature_line(line: &str) -> SignatureLine<'_> {
+fn signature_line(line: &str) -> Result<SignatureLine<'_>, NoteError> {
     let malformed = NoteError::Malformed("a signature line is not \"\u{2014} name base64\"");
     let Some(rest) = line.strip_prefix("\u{2014} ") else { return Err(malformed) };
     let Some((name, signature)) = rest.split_once(' ') else { return Err(malformed) };

@@ -28,6 +28,29 @@ pub const BAGIT_TXT: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UT
 /// Bytes of `HOW-TO-CHECK.txt` as this version writes it.
 pub const HOW_TO_CHECK: &str = include_str!("how-to-check.txt");
 
+/// Digests of the texts of `HOW-TO-CHECK.txt` that were written before `package.made` named its digest.
+/// Nothing is added here any more.
+pub const PAGES_BEFORE: [&str; 4] = [
+    "d61a79183a8c0ea5ad8dd223d7ad599907f0de33316ce5774f7c61244cdb1288",
+    "490f1cf23ce2ef119edf7d7da404ee4c59c2cdeb0d4dd24f337a84276b0e8e52",
+    "861f60c8cd0273b7bc4625e6ec5900e6a40443a16afa74357d8ea0ce12d39378",
+    "6faa8323cf8fcc2a8f56aba76101e621b29075ca064ac6590cc2106e6b78d1f5",
+];
+
+/// The texts of `HOW-TO-CHECK.txt` that were ever written under a digest in `package.made`, so that a
+/// package is sent again with the page that it was made with. A text that gets better words stays here.
+const PAGES: [&str; 1] = [HOW_TO_CHECK];
+
+/// Whether a text of that digest was ever written by this version or an earlier one.
+pub(crate) fn is_known_page(digest: &Digest) -> bool {
+    page(digest).is_some() || PAGES_BEFORE.contains(&digest.to_string().as_str())
+}
+
+/// The text with that digest, where this version has it.
+pub fn page(digest: &Digest) -> Option<&'static str> {
+    PAGES.into_iter().find(|page| Digest::of(page.as_bytes()) == *digest)
+}
+
 /// Names of the tag files, all at the bag's root.
 pub mod tag {
     /// Says that this is a bag.
@@ -90,6 +113,11 @@ impl PackageIndex {
             }
             Some(_) | None => Ok(index),
         }
+    }
+
+    /// The package itself, as an item.
+    pub fn item(&self) -> Item {
+        Item::Package(self.package.clone())
     }
 
     /// The bytes of `data/package.json`: canonical JSON.
@@ -238,8 +266,9 @@ pub struct PayloadFile {
 
 /// The tag files of a bag with that payload, in the order in which to write them.
 ///
-/// The same payload and index give the same bytes. `payload` names every file under `data/` once.
-pub fn tag_files(payload: &[PayloadFile], index: &PackageIndex) -> Vec<(String, Vec<u8>)> {
+/// The same payload, index and page (`HOW-TO-CHECK.txt`) give the same bytes. `payload` names every file
+/// under `data/` once.
+pub fn tag_files(payload: &[PayloadFile], index: &PackageIndex, page: &str) -> Vec<(String, Vec<u8>)> {
     let mut files = vec![
         (tag::BAGIT.to_owned(), BAGIT_TXT.as_bytes().to_vec()),
         (tag::INFO.to_owned(), bag_info(payload.iter().map(|file| file.size), index).into_bytes()),
@@ -247,7 +276,7 @@ pub fn tag_files(payload: &[PayloadFile], index: &PackageIndex) -> Vec<(String, 
             tag::MANIFEST.to_owned(),
             checksum_lines(payload.iter().map(|file| (file.path.as_str(), file.digest))).into_bytes(),
         ),
-        (tag::HOW_TO_CHECK.to_owned(), HOW_TO_CHECK.as_bytes().to_vec()),
+        (tag::HOW_TO_CHECK.to_owned(), page.as_bytes().to_vec()),
     ];
     let sums = checksum_lines(files.iter().map(|(path, bytes)| (path.as_str(), Digest::of(bytes))));
     files.push((tag::TAG_MANIFEST.to_owned(), sums.into_bytes()));
@@ -300,6 +329,12 @@ mod tests {
     }
 
     #[test]
+    fn the_page_that_is_written_is_found_by_its_digest() {
+        assert_eq!(page(&Digest::of(HOW_TO_CHECK.as_bytes())), Some(HOW_TO_CHECK));
+        assert_eq!(page(&Digest::of(b"")), None);
+    }
+
+    #[test]
     fn no_item_leaves_the_bag() {
         for id in ["../../etc/passwd", "..", "a/b", "执法"] {
             let item = Item::Recorder(id.parse().expect("a label"));
@@ -335,8 +370,8 @@ mod tests {
             log: Some(vec![0]),
         };
         let (a, b) = (file("data/a", 3), file("data/b", 4));
-        let one = tag_files(&[a.clone(), b.clone()], &index);
-        assert_eq!(one, tag_files(&[b, a], &index));
+        let one = tag_files(&[a.clone(), b.clone()], &index, HOW_TO_CHECK);
+        assert_eq!(one, tag_files(&[b, a], &index, HOW_TO_CHECK));
         let info = String::from_utf8(one[1].1.clone()).expect("text");
         assert_eq!(
             info,

@@ -5,12 +5,14 @@
 //! the number that `FORMAT.md` gives its rule. The service refuses what has any on arrival; the
 //! verifier tells them all.
 
+pub mod values;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::Serialize;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::canonical::{self, INTEGER_MAX};
@@ -18,6 +20,9 @@ use crate::manifest::PATH_LENGTH_MAX;
 
 /// Most breaches that are told of one document.
 pub const BREACHES_MAX: usize = 100;
+
+/// How deep objects and lists may lie in each other, the outermost counted.
+pub const NESTING_MAX: usize = 100;
 
 /// The only field that is written as `null`.
 const NULL_FIELD: &str = "prev_item_leaf";
@@ -42,14 +47,15 @@ impl Breach {
 }
 
 /// Tells of keys that stand twice in an object, of `null`, and of numbers that are no whole ones up
-/// to 2^53 - 1, at any depth, in known fields and others. Bytes that are no JSON are told as such.
+/// to 2^53 - 1, at any depth, in known fields and others. Bytes that are no JSON, or nested too deeply,
+/// are told as such.
 pub fn json(bytes: &[u8]) -> Vec<Breach> {
     let mut found = Vec::new();
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let mut path = Vec::new();
     let read = Walk { path: &mut path, found: &mut found }.deserialize(&mut reader).and_then(|()| reader.end());
     if let Err(error) = read {
-        found.push(Breach::new("R1.3", "JSON", error.to_string()));
+        found.push(Breach::new("R1.9", "JSON", error.to_string()));
     }
     found
 }
@@ -164,6 +170,11 @@ impl Walk<'_> {
     fn inner(&mut self) -> Walk<'_> {
         Walk { path: self.path, found: self.found }
     }
+
+    fn require_shallow<E: serde::de::Error>(&self) -> Result<(), E> {
+        let shallow = self.path.len() < NESTING_MAX;
+        if shallow { Ok(()) } else { Err(E::custom(format!("it is nested more than {NESTING_MAX} deep"))) }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Walk<'_> {
@@ -216,6 +227,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        self.require_shallow()?;
         let mut number = 0_u64;
         loop {
             self.path.push(number.to_string());
@@ -229,11 +241,9 @@ impl<'de> Visitor<'de> for Walk<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<(), A::Error> {
+        self.require_shallow()?;
         let mut names = BTreeSet::new();
         while let Some(name) = object.next_key::<String>()? {
-            if self.path.len() > 256 {
-                return Err(A::Error::custom("it is nested too deeply"));
-            }
             self.path.push(name.chars().take(80).collect());
             if names.contains(&name) {
                 self.tell("R1.3", "stands twice in one object".to_owned());
@@ -285,8 +295,23 @@ mod tests {
         for text in [r#"{"b":1,"a":1}"#, r#"{ "a":1}"#, "{\"a\":1}\n", r#"{"a":"\u0041"}"#] {
             assert_eq!(rules(&canonical_json(text.as_bytes())), ["R1.8"], "{text}");
         }
-        assert_eq!(rules(&canonical_json(b"{")), ["R1.3"]);
-        assert_eq!(rules(&canonical_json("[".repeat(100_000).as_bytes())), ["R1.3"]);
+    }
+
+    #[test]
+    fn what_is_no_json_or_too_deep_is_told_as_that() {
+        let none = ["", "{", "{}{}", "\u{feff}{}", r#"{"a":"\ud800"}"#, "[NaN]", "{'a':1}", r#"{"a":01}"#, "[\"\t\"]"];
+        for text in none {
+            assert_eq!(rules(&json(text.as_bytes())), ["R1.9"], "{text:?}");
+        }
+        assert_eq!(rules(&canonical_json(b"{")), ["R1.9"]);
+        assert_eq!(rules(&json(b"{\"a\":\"\xff\"}")), ["R1.9"]);
+        let nested = |open: &str, close: &str, depth| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+        for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+            assert!(json(nested(open, close, NESTING_MAX).as_bytes()).is_empty(), "{open}");
+            for depth in [NESTING_MAX + 1, 100_000] {
+                assert_eq!(rules(&json(nested(open, close, depth).as_bytes())), ["R1.9"], "{open} {depth}");
+            }
+        }
     }
 
     #[test]

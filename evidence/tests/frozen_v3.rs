@@ -82,6 +82,7 @@ fn package_digest(files: &BTreeMap<String, Vec<u8>>) -> Digest {
 /// package was sent.
 fn made() -> (BTreeMap<&'static str, Vec<u8>>, Package) {
     let mut world = World::new();
+    world.page = None;
     let recording = world.add("DCIM/100MEDIA/0001_012345_20260101120000_0001.MP4", &[7; 300]);
     world.add("执法记录仪_警号012345_20260101120000_现场录音.amr", b"");
     world.file_all();

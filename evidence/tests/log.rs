@@ -274,6 +274,19 @@ fn a_note_is_opened_by_its_key_only() {
 }
 
 #[test]
+fn every_signature_line_is_of_the_form() {
+    let signer = key(1);
+    let verifier = VerifierKey::new("docket.example/log", signer.public()).unwrap();
+    let note = evidence::note::sign("text\n", &verifier, &signer);
+    for more in ["x\n", "\u{2014} witness\n", "\u{2014} witness AAAA\n", "- witness AAAAAAAA\n", "\u{2014}  AAAAAAAA\n"]
+    {
+        let behind = format!("{note}{more}");
+        assert!(matches!(verifier.open(&behind), Err(NoteError::Malformed(_))), "{more:?}");
+    }
+    assert!(verifier.open(&format!("{note}\u{2014} witness AAAAAAA=\n")).is_ok());
+}
+
+#[test]
 fn a_checkpoint_is_of_its_own_log() {
     let signer = key(1);
     let verifier = VerifierKey::new("one", signer.public()).unwrap();

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
-use evidence::entry::Item;
+use evidence::entry::{Entry, Item};
+use evidence::event::Event;
 use evidence::ids::{PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
 use evidence::package::{
-    PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording, PayloadFile,
-    tag_files,
+    self, HOW_TO_CHECK, PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording,
+    PayloadFile, tag_files,
 };
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
@@ -49,6 +50,8 @@ pub struct PackagePlan {
     pub case: Option<PackagedCase>,
     checkpoint: String,
     size: u64,
+    /// The page for the receiver that it was made with.
+    page: &'static str,
 }
 
 impl PackagePlan {
@@ -119,7 +122,8 @@ impl Custody {
         let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
         let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
         let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
-        Ok(PackagePlan { package, recordings, histories, log, stations, case, checkpoint, size })
+        let page = page_of(reader, id)?;
+        Ok(PackagePlan { package, recordings, histories, log, stations, case, checkpoint, size, page })
     }
 
     /// How many bytes a package has as a tar. Everything but the recordings' bytes is gone through,
@@ -160,7 +164,7 @@ impl Custody {
         for (station, key) in &plan.stations {
             sink.file(&PackageFile::StationKey(station).path(), key.to_pem().into_bytes()).await?;
         }
-        for (path, bytes) in tag_files(&sink.payload, &index) {
+        for (path, bytes) in tag_files(&sink.payload, &index, plan.page) {
             sink.file(&path, bytes).await?;
         }
         sink.end().await
@@ -274,6 +278,18 @@ fn log_entry(reader: &Reader<'_>, index: u64, size: u64, checkpoint: String) -> 
 /// Number of the last entry of `item` that is not after log entry `last_index`.
 fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64, Refused> {
     reader.last_seq_until(item, last_index)?.ok_or(Refused::Panicked)
+}
+
+/// The page for the receiver that a package was made with, so that it is sent again byte for byte though
+/// the page has better words by now.
+fn page_of(reader: &Reader<'_>, id: &PackageId) -> Result<&'static str, Refused> {
+    let made = reader.places(&Item::Package(id.clone()), 0, 1)?;
+    let made = made.first().map(|place| reader.entry(place.index)).transpose()?.flatten();
+    let made = made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::Panicked)?;
+    match made.event {
+        Event::PackageMade { page: Some(named), .. } => package::page(&named).ok_or(Refused::Panicked),
+        _ => Ok(HOW_TO_CHECK),
+    }
 }
 
 /// The folder that the tar unpacks to.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use evidence::digest::Digest;
 use evidence::entry::Item;
 use evidence::event::Event;
 use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
+use evidence::package::HOW_TO_CHECK;
 
 use crate::custody::{Refused, draft, require};
 use crate::db::{DbError, Reader};
@@ -70,7 +72,8 @@ pub(in crate::custody) fn make(
     let mut items = vec![Item::Package(package.clone())];
     items.extend(case.clone().map(Item::Case));
     let (package, recordings, reason) = (package.clone(), recordings.len() as u64, reason.to_owned());
-    drafts.insert(0, draft(who, items, Event::PackageMade { package, case, recordings, reason }));
+    let page = Some(Digest::of(HOW_TO_CHECK.as_bytes()));
+    drafts.insert(0, draft(who, items, Event::PackageMade { package, case, recordings, reason, page }));
     Ok(Ok(drafts))
 }
 

@@ -286,6 +286,9 @@ pub enum Event {
         recordings: u64,
         /// For whom or what.
         reason: String,
+        /// Digest of its `HOW-TO-CHECK.txt`; absent in older entries only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        page: Option<Digest>,
     },
     /// An item went into a package.
     #[serde(rename = "item.packaged")]

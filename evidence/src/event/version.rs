@@ -16,6 +16,7 @@ impl Event {
             | Self::SessionEnded { end: SessionEnd::Displaced, .. }
             | Self::AccessRefused { account: Some(_), .. }
             | Self::PackageOpened { .. }
+            | Self::PackageMade { page: Some(_), .. }
             | Self::UploadAbandoned { .. }
             | Self::UploadResumed { .. }
             | Self::PackageSent { view: Some(_), .. }

@@ -39,6 +39,15 @@ pub(super) struct Bag<'a> {
     remarks: Mutex<Remarks>,
 }
 
+/// What a page says that may have come with a package: one that `package.made` names or, in those made
+/// before it named any, one that was written then.
+fn is_page_of(page: &Digest, named: Option<Digest>) -> bool {
+    match named {
+        Some(named) => *page == named,
+        None => package::PAGES_BEFORE.contains(&page.to_string().as_str()),
+    }
+}
+
 #[derive(Default)]
 struct Remarks {
     findings: Vec<Finding>,
@@ -111,17 +120,18 @@ impl<'a> Bag<'a> {
     }
 
     /// The whole of a payload file of at most `limit` bytes, its checksum compared. `None` where
-    /// that is not to be had, which is then among the findings, or found by [`Self::finish`].
-    pub(super) fn read(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
-        let bytes = self.read_whole(path, limit)?;
+    /// that is not to be had, which is then among the findings, or found by [`Self::check_left`]. `rule`
+    /// sets the limit.
+    pub(super) fn read(&self, path: &str, limit: u64, rule: &'static str) -> Option<Vec<u8>> {
+        let bytes = self.read_whole(path, limit, rule)?;
         self.compare(path, Digest::of(&bytes));
         Some(bytes)
     }
 
-    fn read_whole(&self, path: &str, limit: u64) -> Option<Vec<u8>> {
+    fn read_whole(&self, path: &str, limit: u64, rule: &'static str) -> Option<Vec<u8>> {
         let listed = self.size(path)?;
         if listed > limit {
-            self.fault(path, Fault::TooLarge { size: listed, limit });
+            self.over_limit(path, rule, listed, limit);
             return None;
         }
         let mut bytes = Vec::new();
@@ -138,6 +148,17 @@ impl<'a> Bag<'a> {
                 None
             }
         }
+    }
+
+    /// Names a file that is larger than any that is read. It is not hashed either: it may be sparse and
+    /// without an end in sight.
+    pub(super) fn over_limit(&self, path: &str, rule: &'static str, size: u64, limit: u64) {
+        self.mark(path);
+        self.fault(path, Fault::TooLarge { rule, size, limit });
+    }
+
+    fn read_tag(&self, path: &str) -> Option<Vec<u8>> {
+        self.read_whole(path, TAG_SIZE_MAX, "R9.24")
     }
 
     /// Hands the bytes of a file to `sink` in order; whether all of them came.
@@ -195,13 +216,13 @@ impl<'a> Bag<'a> {
 
     /// Checks the tag files and takes the payload's checksums.
     pub(super) fn check_tags(&mut self) {
-        let sums = self.read_whole(tag::TAG_MANIFEST, TAG_SIZE_MAX);
+        let sums = self.read_tag(tag::TAG_MANIFEST);
         let sums = sums.map(|bytes| self.parse_list(tag::TAG_MANIFEST, &bytes)).unwrap_or_default();
         let checked = [tag::BAGIT, tag::INFO, tag::MANIFEST, tag::HOW_TO_CHECK];
         for (path, said) in &sums {
             if !checked.contains(&path.as_str()) {
                 self.fault(tag::TAG_MANIFEST, Fault::ListNames { path: path.clone() });
-            } else if let Some(bytes) = self.read_whole(path, TAG_SIZE_MAX) {
+            } else if let Some(bytes) = self.read_tag(path) {
                 self.check_tag(path, *said, &bytes);
             }
         }
@@ -209,26 +230,23 @@ impl<'a> Bag<'a> {
         for path in checked.into_iter().filter(lacks) {
             self.fault(tag::TAG_MANIFEST, Fault::ListLacks { path: path.to_owned() });
         }
-        if let Some(bytes) = self.read_whole(tag::MANIFEST, TAG_SIZE_MAX) {
+        if let Some(bytes) = self.read_tag(tag::MANIFEST) {
             self.listed = self.parse_list(tag::MANIFEST, &bytes);
         }
         for path in self.listed.keys() {
             if !path.starts_with("data/") {
                 self.fault(tag::MANIFEST, Fault::ListNames { path: path.clone() });
-            } else if !self.has(path) {
-                self.fault(path, Fault::Missing {});
             }
         }
     }
 
     fn check_tag(&self, path: &str, said: Digest, bytes: &[u8]) {
-        let known = match path {
-            tag::BAGIT => Some(package::BAGIT_TXT),
-            tag::HOW_TO_CHECK => Some(package::HOW_TO_CHECK),
-            _ => None,
-        };
-        let as_known = known.is_some_and(|known| known.as_bytes() == bytes);
         let actual = Digest::of(bytes);
+        let as_known = match path {
+            tag::BAGIT => bytes == package::BAGIT_TXT.as_bytes(),
+            tag::HOW_TO_CHECK => package::is_known_page(&actual),
+            _ => false,
+        };
         if actual != said {
             // Either may be the one that was changed, but where the file is known to be right.
             self.fault(tag::TAG_MANIFEST, Fault::ListDisagrees { path: path.to_owned() });
@@ -239,8 +257,14 @@ impl<'a> Bag<'a> {
         if path == tag::BAGIT && !as_known {
             self.fault(path, Fault::TagBytes { line: line_that_differs(bytes, package::BAGIT_TXT.as_bytes()) });
         }
-        if path == tag::HOW_TO_CHECK && !as_known {
-            self.notice(path, Notice::OtherInstructions {});
+    }
+
+    /// Checks that the page for the receiver is the one that the package was made with. `named` is its
+    /// digest as `package.made` says it.
+    pub(super) fn check_page(&self, named: Option<Digest>) {
+        let page = self.read_tag(tag::HOW_TO_CHECK).map(|bytes| Digest::of(&bytes));
+        if page.is_some_and(|page| !is_page_of(&page, named)) {
+            self.fault(tag::HOW_TO_CHECK, Fault::OtherInstructions {});
         }
     }
 
@@ -261,7 +285,7 @@ impl<'a> Bag<'a> {
 
     /// Checks `bag-info.txt`, all of which follows from the index and the payload.
     pub(super) fn check_info(&self, index: &PackageIndex) {
-        let Some(bytes) = self.read_whole(tag::INFO, TAG_SIZE_MAX) else { return };
+        let Some(bytes) = self.read_tag(tag::INFO) else { return };
         let sizes = self.sizes.iter().filter(|(path, _)| path.starts_with("data/")).map(|(_, size)| *size);
         let expected = package::bag_info(sizes, index);
         if bytes != expected.as_bytes() {
@@ -269,11 +293,21 @@ impl<'a> Bag<'a> {
         }
     }
 
-    /// Names the files that should be there and are not. Those that a checksum list names are
-    /// named already.
-    pub(super) fn check_missing(&self, expected: &BTreeSet<String>) {
-        for path in expected.iter().filter(|path| !self.has(path) && !self.listed.contains_key(*path)) {
+    /// Names the files that should be there and are not, and the lines of the list for files that are
+    /// neither there nor should be.
+    pub(super) fn check_missing(&self, index: Option<&BTreeSet<String>>) {
+        let fixed = fixed_places();
+        let expected = index.unwrap_or(&fixed);
+        for path in expected.iter().filter(|path| !self.has(path)) {
             self.fault(path, Fault::Missing {});
+        }
+        let gone = |path: &&String| path.starts_with("data/") && !self.has(path) && !expected.contains(*path);
+        for path in self.listed.keys().filter(gone) {
+            // Without an index nobody can say what else belongs in the package.
+            match index {
+                Some(_) => self.fault(tag::MANIFEST, Fault::ListNames { path: path.clone() }),
+                None => self.fault(path, Fault::Missing {}),
+            }
         }
     }
 
@@ -284,10 +318,14 @@ impl<'a> Bag<'a> {
         }
     }
 
-    /// Payload files whose checksum nobody compared yet.
-    pub(super) fn left(&self) -> Vec<&'a str> {
+    /// Payload files whose checksum nobody compared yet. Those that have no place in the package are named
+    /// for that, and not read.
+    pub(super) fn left(&self, places: Option<&BTreeSet<String>>) -> Vec<&'a str> {
         let compared = self.compared.lock().expect("no holder of this lock panics");
-        let left = |path: &&str| path.starts_with("data/") && !compared.contains(*path);
+        let left = |path: &&str| {
+            let has_place = places.is_none_or(|places| places.contains(*path));
+            path.starts_with("data/") && has_place && !compared.contains(*path)
+        };
         self.sizes.keys().copied().filter(left).collect()
     }
 

@@ -15,10 +15,15 @@ use crate::package::{PackageFile, PackageIndex, PackagedCase};
 pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histories) {
     let Some(packaged) = &index.case else { return };
     let steps = histories.of(&Item::Case(packaged.case.clone()));
-    if let Some(step) = steps.iter().find(|step| matches!(step.entry.event, Event::CaseOpened { .. })) {
+    let opening = |step: &&Step| step.index.is_some() && matches!(step.entry.event, Event::CaseOpened { .. });
+    if let Some(step) = steps.iter().find(opening) {
         check_opening(bag, packaged, step);
     }
-    super::entries::check_course(bag, steps);
+    let item = Item::Case(packaged.case.clone());
+    super::entries::check_course(bag, histories, &item);
+    if !histories.is_whole(&item) {
+        return;
+    }
     let mut filed = BTreeSet::new();
     for step in steps {
         match &step.entry.event {

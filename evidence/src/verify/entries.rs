@@ -11,6 +11,7 @@ use crate::digest::Digest;
 use crate::entry::Item;
 use crate::event::{ByteRange, CopyForm, Event};
 use crate::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, ViewId};
+use crate::package::PackageFile;
 
 /// Checks every entry that a package holds.
 pub(super) fn check(bag: &Bag<'_>, histories: &Histories) {
@@ -24,6 +25,7 @@ pub(super) fn check(bag: &Bag<'_>, histories: &Histories) {
     check_numbers(bag, histories);
     check_places(bag, histories);
     check_forks(bag, histories);
+    check_view_ids(bag, histories);
 }
 
 /// The items that an entry names are those that its event is about, and each link is null only
@@ -48,11 +50,13 @@ fn check_items(bag: &Bag<'_>, step: &Step) {
     }
 }
 
-/// One number is one entry, and one entry has one number.
+/// One number is one entry, and one entry has one number. Of two that contradict each other, the one
+/// whose proof does not hold is named.
 fn check_numbers(bag: &Bag<'_>, histories: &Histories) {
     let mut by_number: BTreeMap<u64, &Step> = BTreeMap::new();
     let mut by_leaf: BTreeMap<Digest, &Step> = BTreeMap::new();
-    for step in histories.all() {
+    let (proven, others): (Vec<_>, Vec<_>) = histories.all().partition(|step| step.index.is_some());
+    for step in proven.into_iter().chain(others) {
         let Some(number) = step.said else { continue };
         let one = by_number.entry(number).or_insert(step);
         if one.leaf != step.leaf {
@@ -73,20 +77,24 @@ fn check_places(bag: &Bag<'_>, histories: &Histories) {
             let history = histories.of(&link.item);
             let there = history.binary_search_by_key(&link.item_seq, |other| other.seq).ok();
             let there = there.and_then(|at| history.get(at));
-            // A place that holds no entry that can be read is a finding of its own.
-            let stands = link.item_seq < count && there.is_none_or(|other| other.leaf == step.leaf);
-            if !stands {
-                let (item, seq) = (link.item.clone(), link.item_seq);
+            // A place that holds no entry that can be read, or one that is not the log's where this one is,
+            // is a finding of its own.
+            let other = there.filter(|other| other.index.is_some() || step.index.is_none());
+            let (item, seq) = (link.item.clone(), link.item_seq);
+            if link.item_seq >= count && step.index.is_some() {
+                bag.fault(&PackageFile::Index.path(), Fault::HistoryLacks { item, seq, entry: step.file.clone() });
+            } else if link.item_seq >= count || other.is_some_and(|other| other.leaf != step.leaf) {
                 bag.fault(&step.file, Fault::NotInHistory { item, seq });
             }
         }
     }
 }
 
-/// Items whose history is not here have no two entries of one place either, and their links agree.
+/// Items whose history is not here have no two entries of one place either, and their links agree. That a
+/// history was forked is said of entries that the log has, of no other.
 fn check_forks(bag: &Bag<'_>, histories: &Histories) {
     let mut places: BTreeMap<(&Item, u64), (Digest, &str)> = BTreeMap::new();
-    for step in histories.all() {
+    for step in histories.all().filter(|step| step.index.is_some()) {
         for link in &step.entry.items {
             let before = link.prev_item_leaf.filter(|_| link.item_seq > 0).map(|leaf| (link.item_seq - 1, leaf));
             for (seq, leaf) in before.into_iter().chain([(link.item_seq, step.leaf)]) {
@@ -100,9 +108,27 @@ fn check_forks(bag: &Bag<'_>, histories: &Histories) {
     }
 }
 
+/// A view is of one recording: no other's history opens it again.
+fn check_view_ids(bag: &Bag<'_>, histories: &Histories) {
+    let mut opened: BTreeMap<&ViewId, RecordingId> = BTreeMap::new();
+    for step in histories.all().filter(|step| step.index.is_some()) {
+        let (Event::ViewOpened { view, recording, .. } | Event::CopyOpened { view, recording, .. }) = &step.entry.event
+        else {
+            continue;
+        };
+        if opened.insert(view, *recording).is_some_and(|other| other != *recording) {
+            bag.fault(&step.file, Fault::View { view: view.to_string(), problem: "opened-twice" });
+        }
+    }
+}
+
 /// Checks that what ends was begun before: markers and filings, in the history of a recording or of a
-/// case.
-pub(super) fn check_course(bag: &Bag<'_>, steps: &[Step]) {
+/// case. Without every entry of it nobody can say.
+pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
+    let steps = histories.of(item);
+    if !histories.is_whole(item) {
+        return;
+    }
     let mut filed: BTreeSet<(&CaseId, RecordingId)> = BTreeSet::new();
     let mut markers: BTreeSet<(&MarkerId, RecordingId)> = BTreeSet::new();
     let mut documents: BTreeMap<&DocumentId, bool> = BTreeMap::new();
@@ -130,10 +156,13 @@ struct Viewed {
 
 /// Checks the views of a recording: opened once, closed at most once and after that, with ranges that
 /// lie in what was viewed, in order and without overlap. `size` is that of the original content.
-pub(super) fn check_views(bag: &Bag<'_>, recording: RecordingId, steps: &[Step], size: Option<u64>) {
+pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: RecordingId, size: Option<u64>) {
+    let item = Item::Recording(recording);
+    let (steps, whole) = (histories.of(&item), histories.is_whole(&item));
     let mut views: BTreeMap<&ViewId, Viewed> = BTreeMap::new();
     let mut derived: BTreeMap<DerivedId, u64> = BTreeMap::new();
-    for step in steps {
+    // An entry that is not the log's opens and closes nothing.
+    for step in steps.iter().filter(|step| step.index.is_some()) {
         let fault = |problem: &'static str, view: &ViewId| {
             bag.fault(&step.file, Fault::View { view: view.to_string(), problem });
         };
@@ -158,6 +187,8 @@ pub(super) fn check_views(bag: &Bag<'_>, recording: RecordingId, steps: &[Step],
                     continue;
                 }
                 let limit = match views.get_mut(view) {
+                    // Its opening may be in an entry that could not be read.
+                    None if !whole => None,
                     None => {
                         fault("never-opened", view);
                         None

@@ -81,6 +81,14 @@ impl Histories {
         self.counts.get(item).copied()
     }
 
+    /// Whether every entry of a history was read and is the log's, so that what it does not say was not
+    /// logged. One that is not in the package lacks nothing here: that it is not is a finding of its own.
+    pub(super) fn is_whole(&self, item: &Item) -> bool {
+        let steps = self.of(item);
+        let read = self.count(item).is_none_or(|count| steps.len() as u64 == count);
+        read && steps.iter().all(|step| step.index.is_some())
+    }
+
     /// Every entry, some of them in several histories.
     pub(super) fn all(&self) -> impl Iterator<Item = &Step> {
         self.items.values().flatten().chain(&self.log)
@@ -116,7 +124,7 @@ pub(super) fn check(
             places.insert(PackageFile::Proof(item, seq).path());
         }
         let history = walk(&mut Reading { bag, log, bytes_left: &mut bytes_left }, item, count);
-        check_ends(bag, &index.package, item, &history);
+        check_ends(bag, &index.package, item, &history, count);
         found.counts.insert(item.clone(), count);
         found.items.insert(item.clone(), history);
     }
@@ -180,17 +188,21 @@ impl Reading<'_, '_> {
 
     fn read_entry(&mut self, file: &str) -> Option<Vec<u8>> {
         let size = self.bag.size(file)?;
+        if size > ENTRY_SIZE_MAX as u64 {
+            self.bag.over_limit(file, "R5.1", size, ENTRY_SIZE_MAX as u64);
+            return None;
+        }
         let Some(left) = self.bytes_left.checked_sub(size) else {
-            self.bag.fault(file, Fault::TooLarge { size, limit: *self.bytes_left });
+            self.bag.over_limit(file, "R9.24", size, *self.bytes_left);
             return None;
         };
         *self.bytes_left = left;
-        self.bag.read(file, ENTRY_SIZE_MAX as u64)
+        self.bag.read(file, ENTRY_SIZE_MAX as u64, "R5.1")
     }
 
     /// The entry's number in the log as the proof says, and again if the proof holds.
     fn prove(&self, file: &str, entry: &str, leaf: &Digest) -> (Option<u64>, Option<u64>) {
-        let Some(bytes) = self.bag.read(file, PROOF_SIZE_MAX) else { return (None, None) };
+        let Some(bytes) = self.bag.read(file, PROOF_SIZE_MAX, "R9.8") else { return (None, None) };
         let fault = |error: String| self.bag.fault(file, Fault::Proof { error });
         let parsed = String::from_utf8(bytes).map_err(|error| error.to_string());
         let proof = match parsed.and_then(|text| text.parse::<LogProof>().map_err(|error| error.to_string())) {
@@ -223,6 +235,7 @@ impl Reading<'_, '_> {
                     _ => "R5.1",
                 };
                 self.bag.breaches(file, crate::strict::json(bytes));
+                self.bag.breaches(file, crate::strict::values::of_entry(bytes));
                 self.bag.fault(file, Fault::NotEntry { rule, error: error.to_string() });
                 return None;
             }
@@ -246,11 +259,12 @@ impl Reading<'_, '_> {
 fn walk(reading: &mut Reading<'_, '_>, item: &Item, count: u64) -> History {
     let bag = reading.bag;
     let mut history = Vec::new();
-    let mut before: Option<Digest> = None;
+    let mut before: Option<Before> = None;
     let mut last_index: Option<u64> = None;
     for seq in 0..count {
         let file = PackageFile::Entry(item, seq).path();
         let (leaf, step) = reading.step(&file, &PackageFile::Proof(item, seq).path(), seq);
+        let proven = step.as_ref().is_some_and(|step| step.index.is_some());
         if let Some(step) = step {
             if let (Some(index), Some(before)) = (step.index, last_index)
                 && index <= before
@@ -261,14 +275,22 @@ fn walk(reading: &mut Reading<'_, '_>, item: &Item, count: u64) -> History {
             check_link(bag, item, &step, before);
             history.push(step);
         }
-        before = leaf;
+        before = leaf.map(|leaf| Before { leaf, proven });
     }
     history
 }
 
-/// Checks the entry's place in the item's history. `before` is the hash of the entry before it,
-/// where that could be read.
-fn check_link(bag: &Bag<'_>, item: &Item, step: &Step, before: Option<Digest>) {
+/// The entry before another in a history.
+#[derive(Clone, Copy)]
+struct Before {
+    leaf: Digest,
+    /// Whether it was read and its proof holds.
+    proven: bool,
+}
+
+/// Checks the entry's place in the item's history. `before` is the entry before it, where its bytes are
+/// there.
+fn check_link(bag: &Bag<'_>, item: &Item, step: &Step, before: Option<Before>) {
     let Step { file, seq, entry, .. } = step;
     let Some(link) = entry.link(item) else {
         return bag.fault(file, Fault::OtherItem { item: item.clone() });
@@ -276,16 +298,19 @@ fn check_link(bag: &Bag<'_>, item: &Item, step: &Step, before: Option<Digest>) {
     if link.item_seq != *seq {
         bag.fault(file, Fault::ItemSeq { actual: link.item_seq, expected: *seq });
     }
-    let chained = link.prev_item_leaf.is_some() == (*seq > 0) && (before.is_none() || link.prev_item_leaf == before);
-    if !chained {
+    // Where this entry is the log's and the one before it is not, it is that one which was changed; its
+    // proof that does not hold is the finding.
+    let before = before.filter(|before| before.proven || step.index.is_none());
+    let fits = before.is_none_or(|before| link.prev_item_leaf == Some(before.leaf));
+    if !fits || link.prev_item_leaf.is_some() != (*seq > 0) {
         bag.fault(file, Fault::ItemChain {});
     }
 }
 
 /// Checks that a history begins as such an item's does, and does so only once, and ends with the
-/// making of this package.
-fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step]) {
-    let (Some(first), Some(last)) = (history.first(), history.last()) else { return };
+/// making of this package. The first and the last of the `count` entries are judged where they were read:
+/// those beside one that cannot be are not the ends.
+fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step], count: u64) {
     let expected = match item {
         Item::Recording(_) => "recording.announced",
         Item::Case(_) => "case.opened",
@@ -296,17 +321,19 @@ fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step])
         Item::Agency(_) | Item::User(_) | Item::Officer(_) | Item::Recorder(_) | Item::Docking(_) => "",
     };
     let begins = |step: &Step| step.entry.event.begins().as_ref() == Some(item);
-    if !expected.is_empty() && !begins(first) {
+    if let Some(first) = history.first().filter(|first| first.seq == 0 && !expected.is_empty() && !begins(first)) {
         bag.fault(&first.file, Fault::FirstEntry { expected });
     }
     for again in history.iter().filter(|step| step.seq > 0 && begins(step)) {
         bag.fault(&again.file, Fault::FirstAgain { event: expected });
     }
-    let ends_here = match &last.entry.event {
+    let ends_here = |last: &Step| match &last.entry.event {
         Event::ItemPackaged { package: named } | Event::PackageMade { package: named, .. } => named == package,
         _ => false,
     };
-    if matches!(item, Item::Recording(_) | Item::Case(_)) && !ends_here {
+    let ending = matches!(item, Item::Recording(_) | Item::Case(_));
+    let is_last = |last: &&Step| ending && last.seq.checked_add(1) == Some(count);
+    if let Some(last) = history.last().filter(is_last).filter(|last| !ends_here(last)) {
         bag.fault(&last.file, Fault::LastEntry {});
     }
 }

@@ -8,31 +8,46 @@ use super::history::{Histories, Log, Step};
 use super::message::Fault;
 use super::report::ServiceKey;
 use super::shown;
+use crate::digest::Digest;
 use crate::entry::Item;
 use crate::event::{Actor, Event};
 use crate::ids::RecordingId;
 use crate::package::{PackageFile, PackageIndex};
 
-/// Checks the package's own history; gives who made it.
+/// What the package's own history says of its making.
+pub(super) struct Made {
+    /// Who made it.
+    pub(super) by: Actor,
+    /// Digest of the page for the receiver; entries before it was named have none.
+    pub(super) page: Option<Digest>,
+    /// Whether its entry is the log's.
+    pub(super) proven: bool,
+}
+
+/// Checks the package's own history.
 pub(super) fn check_making(
     bag: &Bag<'_>,
     index: &PackageIndex,
     histories: &Histories,
     log: Option<&Log>,
-) -> Option<Actor> {
-    let steps = histories.of(&Item::Package(index.package.clone()));
+) -> Option<Made> {
+    let steps = histories.of(&index.item());
     let path = PackageFile::Index.path();
+    let whole = histories.is_whole(&index.item());
     let Some((made, packaged)) = steps.split_first().filter(|(made, _)| is_making(made, index)) else {
-        bag.fault(&path, Fault::NoMaking {});
+        // Where its first entry cannot be read or is not the log's, that is the finding.
+        if whole || steps.first().is_some_and(|first| first.seq == 0 && first.index.is_some()) {
+            bag.fault(&path, Fault::NoMaking {});
+        }
         return None;
     };
-    let Event::PackageMade { case, recordings: count, reason, .. } = &made.entry.event else { return None };
+    let Event::PackageMade { case, recordings: count, reason, page, .. } = &made.entry.event else { return None };
     let inside = check_packaged(bag, index, made, packaged);
     let mut once = BTreeSet::new();
-    for again in inside.iter().filter(|recording| !once.insert(**recording)) {
+    for again in inside.iter().filter(|recording| whole && !once.insert(**recording)) {
         bag.fault(&made.file, Fault::Twice { rule: "R9.13", what: again.to_string() });
     }
-    if inside.len() as u64 != *count {
+    if whole && inside.len() as u64 != *count {
         bag.fault(&made.file, Fault::PackagedCount { said: *count, actual: inside.len() as u64 });
     }
     let case_text = |case: Option<String>| case.unwrap_or_default();
@@ -46,17 +61,19 @@ pub(super) fn check_making(
         ("reason", index.reason.clone(), reason.clone()),
         ("made_at", index.made_at.to_string(), made.entry.time.to_string()),
     ];
-    super::case::compare(bag, "R9.14", &pairs, &made.file);
-    check_recordings(bag, index, &inside);
+    if whole {
+        super::case::compare(bag, "R9.14", &pairs, &made.file);
+        check_recordings(bag, index, &inside);
+    }
     // Since version 2 the checkpoint is that of the log up to the last of these entries, so that
     // nothing of the package's making can lie behind it.
-    let end = steps.last().and_then(|last| last.said);
+    let end = steps.last().filter(|_| whole).and_then(|last| last.index);
     if let (Some(log), Some(end)) = (log.filter(|_| index.version > 1), end)
         && end.checked_add(1) != Some(log.checkpoint.size)
     {
         bag.fault(&PackageFile::Checkpoint.path(), Fault::PackageEnd { size: log.checkpoint.size, end });
     }
-    Some(made.entry.actor.clone())
+    Some(Made { by: made.entry.actor.clone(), page: *page, proven: made.index.is_some() })
 }
 
 fn is_making(step: &Step, index: &PackageIndex) -> bool {
@@ -69,13 +86,16 @@ fn check_packaged(bag: &Bag<'_>, index: &PackageIndex, made: &Step, packaged: &[
     let mut recordings = Vec::new();
     let mut case_named = false;
     for step in packaged {
+        // What is the log's is not held to an entry that is not.
+        let fair = made.index.is_some() || step.index.is_none();
         let expected = made.said.and_then(|number| number.checked_add(step.seq));
         if let (Some(index), Some(expected)) = (step.said, expected)
             && index != expected
+            && fair
         {
             bag.fault(&step.file, Fault::PackagedNumber { index, expected });
         }
-        if step.entry.actor != made.entry.actor {
+        if fair && step.entry.actor != made.entry.actor {
             bag.fault(&step.file, Fault::PackagedBy {});
         }
         let of =
@@ -128,7 +148,7 @@ pub(super) fn check_log(
         bag.fault(&path, Fault::IndexOrder { list: "log" });
     }
     let mut keys = Vec::new();
-    let mut opened = false;
+    let (mut opened, mut named) = (false, false);
     for step in &histories.log {
         if let Some(said) = step.said.filter(|said| *said != step.seq) {
             bag.fault(&step.file, Fault::LogNumber { index: said, expected: step.seq });
@@ -136,22 +156,27 @@ pub(super) fn check_log(
         match &step.entry.event {
             Event::LogOpened { origin, key, .. } if step.seq == 0 => {
                 opened = true;
-                let pairs = [("origin", index.origin.clone(), origin.clone())];
-                super::case::compare(bag, "R9.23", &pairs, &step.file);
+                if step.index.is_some() {
+                    let pairs = [("origin", index.origin.clone(), origin.clone())];
+                    super::case::compare(bag, "R9.23", &pairs, &step.file);
+                }
                 if log.is_some_and(|log| log.key.public() != key) {
                     bag.fault(&step.file, Fault::OtherKey { rule: "R9.23", source: "data/keys/log.vkey" });
                 }
             }
             Event::ServiceKeyNamed { key } if step.seq > 0 => {
+                named = true;
                 keys.extend(step.index.map(|index| ServiceKey { key: *key, key_id: key.key_id(), index }));
             }
             _ => bag.fault(&step.file, Fault::NotOfLog {}),
         }
     }
-    if !opened {
+    // What an entry that cannot be read, or is not the log's, might say is not known to be missing.
+    let read = histories.log.len() == numbers.len() && histories.log.iter().all(|step| step.index.is_some());
+    if !opened && (read || !numbers.contains(&0)) {
         bag.fault(&path, Fault::LogLacks { event: shown("log.opened") });
     }
-    if keys.is_empty() {
+    if !named && read {
         bag.fault(&path, Fault::LogLacks { event: shown("service.key_named") });
     }
     keys

@@ -83,10 +83,11 @@ pub fn verify_package(
     let index = read_index(&bag);
     let mut recordings = Vec::new();
     let mut package = None;
+    let mut known = None;
     if let Some(index) = &index {
         let mut places = bag::places(index);
         let histories = history::check(&bag, index, log.as_ref(), &mut places);
-        bag.check_missing(&places);
+        bag.check_missing(Some(&places));
         bag.check_unexpected(&places);
         bag.check_info(index);
         check_origin(&bag, index, log.as_ref());
@@ -95,14 +96,20 @@ pub fn verify_package(
         case::check_case(&bag, index, &histories);
         entries::check(&bag, &histories);
         let mut facts = PackageFacts::of(index);
-        facts.made_by = making::check_making(&bag, index, &histories, log.as_ref());
+        let made = making::check_making(&bag, index, &histories, log.as_ref());
+        // Where the entry of the making is not the log's, nobody can say which page belongs here.
+        let judged = made.as_ref().map_or_else(|| histories.is_whole(&index.item()), |made| made.proven);
+        if judged {
+            bag.check_page(made.as_ref().and_then(|made| made.page));
+        }
+        facts.made_by = made.map(|made| made.by);
         facts.service_keys = making::check_log(&bag, index, &histories, log.as_ref());
         package = Some(facts);
+        known = Some(places);
     } else {
-        // Without an index nobody can say what else belongs in the package.
-        bag.check_missing(&bag::fixed_places());
+        bag.check_missing(None);
     }
-    let left = bag.left();
+    let left = bag.left(known.as_ref());
     in_parallel(&bag, &left, options.threads, |path| bag.check_left(path));
     if let (Some(facts), Some(log)) = (&mut package, &log) {
         facts.log_key = Some(log.key.to_string());
@@ -122,11 +129,12 @@ pub fn verify_package(
 
 fn read_index(bag: &Bag<'_>) -> Option<PackageIndex> {
     let path = PackageFile::Index.path();
-    let bytes = bag.read(&path, INDEX_SIZE_MAX)?;
+    let bytes = bag.read(&path, INDEX_SIZE_MAX, "R9.24")?;
     let index = match PackageIndex::parse(&bytes) {
         Ok(index) => index,
         Err(error) => {
             bag.breaches(&path, crate::strict::json(&bytes));
+            bag.breaches(&path, crate::strict::values::of_index(&bytes));
             bag.fault(&path, Fault::NotIndex { error });
             return None;
         }

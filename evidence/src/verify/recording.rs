@@ -14,6 +14,7 @@ use crate::digest::{
     segment_range,
 };
 use crate::dsse::Envelope;
+use crate::entry::Item;
 use crate::event::Event;
 use crate::ids::RecordingId;
 use crate::manifest::{OfficerClaim, ReadError, Sealed};
@@ -60,14 +61,14 @@ impl Subject<'_> {
     /// Checks the recording; gives what is known of it and its place in the station's chain.
     pub(super) fn check(&self) -> (RecordingFacts, Option<ChainPlace>) {
         let file = PackageFile::Manifest(&self.packaged.recording).path();
-        let bytes = self.bag.read(&file, MANIFEST_SIZE_MAX);
+        let bytes = self.bag.read(&file, MANIFEST_SIZE_MAX, "R3.3");
         let sealed = bytes.as_deref().and_then(|bytes| self.check_manifest(&file, bytes));
         let states = self.check_content(sealed.as_ref());
         let logged = Logged { envelope: bytes.as_deref().map(Digest::of), states, sealed: sealed.as_ref() };
         let stored = self.check_log(&logged);
         let size = sealed.as_ref().map(|sealed| sealed.seal.size);
-        entries::check_views(self.bag, self.id(), self.steps(), size);
-        entries::check_course(self.bag, self.steps());
+        entries::check_views(self.bag, self.histories, self.id(), size);
+        entries::check_course(self.bag, self.histories, &Item::Recording(self.id()));
         if let Some(sealed) = &sealed {
             self.check_index(sealed);
             self.note_seal(&file, sealed, stored);
@@ -106,7 +107,11 @@ impl Subject<'_> {
     fn check_manifest(&self, file: &str, bytes: &[u8]) -> Option<Sealed> {
         let fault = |rule, error: String| self.bag.fault(file, Fault::Manifest { rule, error });
         self.bag.breaches(file, strict::canonical_json(bytes));
-        let envelope = Envelope::parse(bytes).map_err(|error| fault("R3.1", error.to_string())).ok()?;
+        let envelope = Envelope::parse(bytes).map_err(|error| fault("R3.1", error.to_string()));
+        let Ok(envelope) = envelope else {
+            self.bag.breaches(file, strict::values::of_envelope(bytes));
+            return None;
+        };
         // Without a logged key there is nothing to check the signature with; that is a finding
         // of its own.
         let station = self.station?;
@@ -116,6 +121,7 @@ impl Subject<'_> {
             Err(error) => {
                 fault(error.rule(), error.to_string());
                 self.bag.breaches(file, strict::json(&envelope.payload));
+                self.bag.breaches(file, strict::values::of_manifest(&envelope.payload));
                 return None;
             }
         };
@@ -161,11 +167,22 @@ impl Subject<'_> {
     /// Reads states and content; gives the digest of the states' file.
     fn check_content(&self, sealed: Option<&Sealed>) -> Option<Digest> {
         let states_file = PackageFile::States(&self.packaged.recording).path();
-        let states = self.bag.read(&states_file, STATES_SIZE_MAX);
+        let states = self.bag.read(&states_file, STATES_SIZE_MAX, "R2.1");
         let digest = states.as_deref().map(Digest::of);
+        if let (Some(sealed), Some(digest)) = (sealed, digest)
+            && digest != sealed.seal.segment_states
+        {
+            let error = "they are not those that the manifest signs".to_owned();
+            self.bag.fault(&states_file, Fault::States { rule: "R9.18", error });
+        }
         let content = sealed.zip(states).and_then(|(sealed, bytes)| {
-            let fault = |error: StatementError| Fault::States { rule: error.rule(), error: error.to_string() };
-            sealed.content(&bytes).map_err(|error| self.bag.fault(&states_file, fault(error))).ok()
+            let content = sealed.content(&bytes);
+            let told = |error: &StatementError| error.rule() == "R9.18";
+            if let Some(error) = content.as_ref().err().filter(|error| !told(error)) {
+                let fault = Fault::States { rule: error.rule(), error: error.to_string() };
+                self.bag.fault(&states_file, fault);
+            }
+            content.ok()
         });
         let file = self.content_path();
         let mut zeros = ZeroCheck::new(sealed.map_or(&[], |sealed| &sealed.seal.read_errors));
@@ -222,36 +239,41 @@ impl Subject<'_> {
     /// number in the log.
     fn check_log(&self, logged: &Logged<'_>) -> Option<(Utc, u64)> {
         let mut announced = false;
-        let mut stored = None;
+        let mut stored: Option<(Utc, Option<u64>)> = None;
         for step in self.steps() {
-            let other = match &step.entry.event {
+            let others = match &step.entry.event {
                 Event::RecordingAnnounced { .. } => {
                     announced = true;
                     self.check_revocation(step);
                     logged.announced(self.packaged, &step.entry.event)
                 }
                 Event::RecordingStored { .. } => {
-                    if stored.is_some() {
+                    if stored.is_some_and(|(_, index)| index.is_some() || step.index.is_none()) {
                         let what = "recording.stored".to_owned();
                         self.bag.fault(&step.file, Fault::Twice { rule: "R9.20", what });
                     }
                     stored = Some((step.entry.time, step.index));
                     logged.stored(self.packaged, &step.entry.event)
                 }
-                _ => None,
+                _ => Vec::new(),
             };
-            if let Some(field) = other {
-                self.bag.fault(&step.file, Fault::LoggedOther { field });
+            for Other { field, file } in others {
+                match file.filter(|_| step.index.is_some()) {
+                    Some(file) => self.bag.fault(&file, Fault::NotAsLogged { field, entry: step.file.clone() }),
+                    None => self.bag.fault(&step.file, Fault::LoggedOther { field }),
+                }
             }
         }
         let manifest = PackageFile::Manifest(&self.packaged.recording).path();
-        if !announced {
+        // What an entry that cannot be read says is not known to be missing.
+        let whole = self.histories.is_whole(&Item::Recording(self.id()));
+        if !announced && whole {
             self.bag.fault(&manifest, Fault::NotAnnounced {});
         }
-        let Some((time, index)) = stored else {
+        if stored.is_none() && whole {
             self.bag.fault(&manifest, Fault::NotStored {});
-            return None;
-        };
+        }
+        let (time, index) = stored?;
         // Where the index is missing, the proof that failed is a finding already.
         index.map(|index| (time, index))
     }
@@ -328,44 +350,60 @@ impl<'a> ZeroCheck<'a> {
     }
 }
 
-/// What the log's entries of a recording are compared with.
+/// What the log's entries of a recording are compared with: what was sealed or, where no manifest holds,
+/// what the package shows.
 struct Logged<'a> {
     envelope: Option<Digest>,
     states: Option<Digest>,
     sealed: Option<&'a Sealed>,
 }
 
+/// Something that is not as the log has it.
+struct Other {
+    /// The field of the event.
+    field: &'static str,
+    /// The file that says otherwise and is no signed word; of two that are signed, it is the entry that
+    /// proves something else.
+    file: Option<String>,
+}
+
 impl Logged<'_> {
-    /// The field of the announcing that does not fit.
-    fn announced(&self, packaged: &PackagedRecording, event: &Event) -> Option<&'static str> {
+    /// What of the announcing does not fit.
+    fn announced(&self, packaged: &PackagedRecording, event: &Event) -> Vec<Other> {
         let Event::RecordingAnnounced { recording, station, envelope, content, size, states } = event else {
-            return None;
+            return Vec::new();
         };
+        let id = &packaged.recording;
+        let said = self.sealed.map_or(&packaged.station, |sealed| &sealed.seal.station);
+        let of_states = self.sealed.map_or(self.states, |sealed| Some(sealed.seal.segment_states));
+        let states_file = self.sealed.is_none().then(|| PackageFile::States(id).path());
+        let manifest = Some(PackageFile::Manifest(id).path());
         let fits = [
-            ("recording", *recording == packaged.recording),
-            ("station", *station == packaged.station),
-            ("envelope", self.envelope.is_none_or(|actual| actual == *envelope)),
-            ("states", self.states.is_none_or(|actual| actual == *states)),
+            ("station", said == station, self.index()),
+            ("envelope", self.envelope.is_none_or(|actual| actual == *envelope), manifest),
+            ("states", of_states.is_none_or(|actual| actual == *states), states_file),
         ];
-        let other = fits.iter().find(|(_, fits)| !fits).map(|(field, _)| *field);
-        other.or_else(|| self.content(packaged, *content, *size))
+        let others = fits.into_iter().filter(|(_, fits, _)| !fits).map(|(field, _, file)| Other { field, file });
+        others.chain(self.content(packaged, *recording, *content, *size)).collect()
     }
 
-    /// The field of the storing that does not fit.
-    fn stored(&self, packaged: &PackagedRecording, event: &Event) -> Option<&'static str> {
-        let Event::RecordingStored { recording, content, size } = event else { return None };
-        let other = (*recording != packaged.recording).then_some("recording");
-        other.or_else(|| self.content(packaged, *content, *size))
+    /// What of the storing does not fit.
+    fn stored(&self, packaged: &PackagedRecording, event: &Event) -> Vec<Other> {
+        let Event::RecordingStored { recording, content, size } = event else { return Vec::new() };
+        self.content(packaged, *recording, *content, *size)
     }
 
-    /// Compares with what was sealed or, where no manifest holds, with what the index says.
-    fn content(&self, packaged: &PackagedRecording, content: Digest, size: u64) -> Option<&'static str> {
+    fn content(&self, packaged: &PackagedRecording, id: RecordingId, content: Digest, size: u64) -> Vec<Other> {
         let said = (packaged.digest, packaged.size);
         let (digest, length) = self.sealed.map_or(said, |sealed| (sealed.digest, sealed.seal.size));
-        if content != digest {
-            return Some("content");
-        }
-        (size != length).then_some("size")
+        let fits = [("recording", id == packaged.recording), ("content", content == digest), ("size", size == length)];
+        let other = |(field, _)| Other { field, file: self.index() };
+        fits.into_iter().filter(|(_, fits)| !fits).map(other).collect()
+    }
+
+    /// The index, where it is what was compared because no manifest holds.
+    fn index(&self) -> Option<String> {
+        self.sealed.is_none().then(|| PackageFile::Index.path())
     }
 }
 

@@ -9,6 +9,7 @@ impl Fault {
             Self::Breach { breach } => breach.rule,
             Self::Differs { rule, .. }
             | Self::Twice { rule, .. }
+            | Self::TooLarge { rule, .. }
             | Self::NotKey { rule, .. }
             | Self::OtherKey { rule, .. }
             | Self::NotEntry { rule, .. }
@@ -37,7 +38,11 @@ impl Fault {
             Self::IndexOrder { .. } => "R9.5",
             Self::Checkpoint { .. } => "R9.7",
             Self::Proof { .. } | Self::OtherCheckpoint {} => "R9.8",
-            Self::Fork { .. } | Self::TwoNumbers { .. } | Self::ItemFork { .. } | Self::NotInHistory { .. } => "R9.9",
+            Self::Fork { .. }
+            | Self::TwoNumbers { .. }
+            | Self::ItemFork { .. }
+            | Self::NotInHistory { .. }
+            | Self::HistoryLacks { .. } => "R9.9",
             Self::EntriesMissing { .. }
             | Self::OtherItem { .. }
             | Self::ItemSeq { .. }
@@ -55,12 +60,12 @@ impl Fault {
             | Self::PackageEnd { .. } => "R9.13",
             Self::NotEnrolled { .. } => "R9.15",
             Self::ContentSize { .. } | Self::ContentDigest { .. } | Self::Segments { .. } => "R9.19",
-            Self::NotAnnounced {} | Self::NotStored {} | Self::LoggedOther { .. } => "R9.20",
+            Self::NotAnnounced {} | Self::NotStored {} | Self::LoggedOther { .. } | Self::NotAsLogged { .. } => "R9.20",
+            Self::OtherInstructions {} => "R9.26",
             Self::Revoked { .. } => "R9.21",
             Self::NotFiled { .. } => "R9.22",
             Self::LogNumber { .. } | Self::NotOfLog {} | Self::LogLacks { .. } => "R9.23",
             Self::Unreadable { .. }
-            | Self::TooLarge { .. }
             | Self::SizeChanged { .. }
             | Self::TooManyFiles { .. }
             | Self::More { .. }

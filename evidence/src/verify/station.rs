@@ -39,10 +39,10 @@ pub(super) fn check_log(bag: &Bag<'_>, given: Option<&VerifierKey>) -> Option<Lo
     {
         bag.fault(&PackageFile::LogKey.path(), Fault::OtherKey { rule: "R9.6", source: "--log-key" });
     }
-    check_log_pem(bag, own.as_ref());
+    check_log_pem(bag, given, own.as_ref());
     let key = given.cloned().or(own)?;
     let path = PackageFile::Checkpoint.path();
-    let bytes = bag.read(&path, NOTE_SIZE_MAX as u64)?;
+    let bytes = bag.read(&path, NOTE_SIZE_MAX as u64, "R9.7")?;
     let fault = |error: String| bag.fault(&path, Fault::Checkpoint { error });
     let note = String::from_utf8(bytes).map_err(|error| fault(error.to_string())).ok()?;
     let checkpoint = Checkpoint::open(&note, &key).map_err(|error| fault(error.to_string())).ok()?;
@@ -51,7 +51,7 @@ pub(super) fn check_log(bag: &Bag<'_>, given: Option<&VerifierKey>) -> Option<Lo
 
 fn read_log_key(bag: &Bag<'_>) -> Option<VerifierKey> {
     let path = PackageFile::LogKey.path();
-    let bytes = bag.read(&path, KEY_SIZE_MAX)?;
+    let bytes = bag.read(&path, KEY_SIZE_MAX, "R4.3")?;
     let text = String::from_utf8_lossy(&bytes);
     match text.parse::<VerifierKey>() {
         Ok(key) if format!("{key}\n") == text => Some(key),
@@ -66,17 +66,19 @@ fn read_log_key(bag: &Bag<'_>) -> Option<VerifierKey> {
     }
 }
 
-fn check_log_pem(bag: &Bag<'_>, own: Option<&VerifierKey>) {
+/// Holds the key's other spelling against the key that is trusted or, without one, the package's.
+fn check_log_pem(bag: &Bag<'_>, given: Option<&VerifierKey>, own: Option<&VerifierKey>) {
     let path = PackageFile::LogPem.path();
-    if let (Some(pem), Some(own)) = (read_pem(bag, &path), own)
-        && pem != *own.public()
+    let (key, source) = given.map_or((own, "data/keys/log.vkey"), |given| (Some(given), "--log-key"));
+    if let (Some(pem), Some(key)) = (read_pem(bag, &path), key)
+        && pem != *key.public()
     {
-        bag.fault(&path, Fault::OtherKey { rule: "R9.6", source: "data/keys/log.vkey" });
+        bag.fault(&path, Fault::OtherKey { rule: "R9.6", source });
     }
 }
 
 fn read_pem(bag: &Bag<'_>, path: &str) -> Option<PublicKey> {
-    let bytes = bag.read(path, KEY_SIZE_MAX)?;
+    let bytes = bag.read(path, KEY_SIZE_MAX, "R4.2")?;
     let key = PublicKey::from_pem(&String::from_utf8_lossy(&bytes));
     key.map_err(|error| bag.fault(path, Fault::NotKey { rule: "R4.2", error: error.to_string() })).ok()
 }

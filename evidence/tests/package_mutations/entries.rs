@@ -85,7 +85,7 @@ fn marker_removed(world: &World) -> Event {
 }
 
 /// What is logged before the package is made, and the rule that it breaks.
-const LOGGED: [(&str, &str, Log); 37] = [
+const LOGGED: [(&str, &str, Log); 38] = [
     ("a view closed that was never opened", "R5.9", |world| close(world, 1, &[(0, 10)])),
     ("a view closed before it was opened", "R5.9", |world| {
         close(world, 1, &[]);
@@ -94,6 +94,13 @@ const LOGGED: [(&str, &str, Log); 37] = [
     ("a view opened twice", "R5.9", |world| {
         open(world, 1);
         open(world, 1);
+    }),
+    ("a view opened of two recordings", "R5.9", |world| {
+        open(world, 1);
+        close(world, 1, &[]);
+        let recording = world.recordings[1].id;
+        let event = Event::ViewOpened { view: view(1), recording, client: "c".to_owned() };
+        world.append(clerk(), &[Item::Recording(recording)], event);
     }),
     ("a view closed twice", "R5.9", |world| {
         open(world, 1);
@@ -306,7 +313,7 @@ fn spelled(change: impl FnOnce(&str) -> String) -> Package {
 type Respell = fn(&str) -> String;
 
 fn spellings() -> Vec<Mutation> {
-    let respelled: [(&str, &str, Respell); 17] = [
+    let respelled: [(&str, &str, Respell); 26] = [
         ("a key twice", "R1.3", |text| text.replacen("\"end\":7", "\"end\":7,\"end\":7", 1)),
         ("a key twice at the top", "R1.3", |text| text.replacen('{', "{\"v\":3,", 1)),
         ("null", "R1.6", |text| text.replace("\"agency\":\"xc-cg\"", "\"agency\":null")),
@@ -324,6 +331,15 @@ fn spellings() -> Vec<Mutation> {
         ("version 4", "R5.2", |text| text.replace("\"v\":3", "\"v\":4")),
         ("version 2 of an event of version 1", "R5.2", |text| text.replace("\"v\":3", "\"v\":2")),
         ("version 1 with a nonce", "R5.3", |text| text.replace("\"v\":3", "\"v\":1")),
+        ("more bytes than an entry has", "R5.1", |text| format!("{text}{}", " ".repeat(70_000))),
+        ("more after its end", "R1.9", |text| format!("{text}{{}}")),
+        ("its end cut", "R1.9", |text| text[..text.len() - 1].to_owned()),
+        ("half a surrogate", "R1.9", |text| text.replace("\"li\"", "\"\\ud800\"")),
+        ("lists in lists", "R1.9", |text| nested(text, 101)),
+        ("a digest in upper case", "R1.1", |text| upper_digest(text)),
+        ("a nonce without its padding", "R1.2", |text| text.replace("==\"", "\"")),
+        ("an account that is none", "R1.7", |text| text.replace("\"li\"", "\"-li\"")),
+        ("a weak key", "R4.1", weak_key),
     ];
     let mut found: Vec<Mutation> = respelled
         .into_iter()
@@ -338,6 +354,25 @@ fn spellings() -> Vec<Mutation> {
     let long = spelled(|text| text.replace("192", "193").replace("\"li\"", &format!("\"{}\"", "l".repeat(33))));
     found.push(mutation("an entry with an id that is none", "R5.1", long));
     found
+}
+
+/// A field more, of lists in lists that many deep with the entry around them.
+fn nested(text: &str, depth: usize) -> String {
+    let inner = depth - 1;
+    text.replacen('{', &format!("{{\"aaa\":{}{},", "[".repeat(inner), "]".repeat(inner)), 1)
+}
+
+fn upper_digest(text: &str) -> String {
+    let start = text.find("\"recording\":\"").expect("a recording") + "\"recording\":\"".len();
+    format!("{}{}{}", &text[..start], text[start..start + 64].to_uppercase(), &text[start + 64..])
+}
+
+/// An event that names a key of small order.
+fn weak_key(text: &str) -> String {
+    let (start, end) = (text.find("\"event\":").expect("an event"), text.find(",\"items\":").expect("items"));
+    let key = "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    let event = format!("\"event\":{{\"key\":\"{key}\",\"type\":\"service.key_named\"}}");
+    format!("{}{event}{}", &text[..start], &text[end..])
 }
 
 fn replace_nonce(text: &str, with: &str) -> String {
@@ -381,6 +416,7 @@ fn make(making: &Making) -> Package {
         case: making.case.then(|| case.clone()),
         recordings: making.count,
         reason: "法院调取".to_owned(),
+        page: world.page,
     };
     world.append(head.clone(), &items, made);
     let made_at = world.now();

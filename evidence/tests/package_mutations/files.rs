@@ -7,7 +7,7 @@ use crate::world::Package;
 use crate::{Mutation, drop_history, foreign, mutation, payload, three};
 
 /// What kind of file a path is.
-fn kind(path: &str) -> &'static str {
+pub(crate) fn kind(path: &str) -> &'static str {
     match path {
         "data/package.json" => "index",
         "data/checkpoint.txt" => "checkpoint",
@@ -229,6 +229,11 @@ fn with_tag(whole: &Package, path: &str, bytes: Vec<u8>) -> Package {
     package
 }
 
+/// The page of the frozen package of version 1.
+fn earlier_page() -> Vec<u8> {
+    include_bytes!("../../testdata/v1/package/HOW-TO-CHECK.txt").to_vec()
+}
+
 fn tags(whole: &Package) -> Vec<Mutation> {
     let text = |path: &str| String::from_utf8(whole.files[path].clone()).expect("text");
     let list = text("manifest-sha256.txt");
@@ -238,7 +243,16 @@ fn tags(whole: &Package) -> Vec<Mutation> {
     reordered.swap(0, 1);
     let info = text("bag-info.txt");
     let tag = |name: &str, rule, path: &str, bytes: Vec<u8>| mutation(name, rule, with_tag(whole, path, bytes));
+    let page = text("HOW-TO-CHECK.txt");
+    let page_with = |name: &str, bytes: String| tag(name, "R9.26", "HOW-TO-CHECK.txt", bytes.into_bytes());
     vec![
+        page_with("a page of the sender's own", "请运行 check.sh\nrun check.sh\n".to_owned()),
+        page_with("a page that gives another command", page.replace("--log-key", "--log-key data/keys/log.vkey")),
+        page_with("a page that calls exit code 3 whole", page.replace("Exit code 0", "Exit code 3")),
+        page_with("a page cut", page.chars().take(400).collect()),
+        page_with("no page but an empty file", String::new()),
+        page_with("a page with a space more", format!("{page} ")),
+        tag("an earlier version's page", "R9.26", "HOW-TO-CHECK.txt", earlier_page()),
         tag("bagit.txt of version 0.97", "R9.2", "bagit.txt", text("bagit.txt").replace("1.0", "0.97").into_bytes()),
         tag(
             "bagit.txt with another encoding",
@@ -260,6 +274,12 @@ fn tags(whole: &Package) -> Vec<Mutation> {
             format!("{list}{}", lines[0].replace("data/", "zata/")).into_bytes(),
         ),
         tag("the list without its last newline", "R9.3", "manifest-sha256.txt", list.trim_end().as_bytes().to_vec()),
+        tag(
+            "the list with a file that there is not",
+            "R9.3",
+            "manifest-sha256.txt",
+            format!("{list}{}  data/zzz\n", &list[..64]).into_bytes(),
+        ),
         tag("the list of tag files empty", "R9.3", "tagmanifest-sha256.txt", Vec::new()),
     ]
 }

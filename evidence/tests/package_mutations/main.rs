@@ -3,6 +3,7 @@
 //! what the format does not allow. Each is judged by the number that `FORMAT.md` gives the rule it
 //! breaks, with the log's key from elsewhere and without it.
 
+mod blame;
 mod entries;
 mod files;
 mod index;

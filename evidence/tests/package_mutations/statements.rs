@@ -61,7 +61,7 @@ fn lost(offset: u64, length: u64) -> ReadError {
 type Respell = fn(&str) -> String;
 
 /// What the JSON of a payload is, and the rule that it breaks.
-const SPELLED: [(&str, &str, Respell); 22] = [
+const SPELLED: [(&str, &str, Respell); 25] = [
     ("with a key twice", "R1.3", |text| text.replacen("\"size\":", "\"size\":1,\"size\":", 1)),
     ("with an unknown key twice", "R1.3", |text| text.replacen("{\"_type\"", "{\"zz\":1,\"zz\":2,\"_type\"", 1)),
     ("with a key twice deep inside", "R1.3", |text| text.replacen("\"model\":", "\"x\":1,\"x\":1,\"model\":", 1)),
@@ -80,6 +80,14 @@ const SPELLED: [(&str, &str, Respell); 22] = [
     ("with spaces", "R1.8", |text| text.replacen(':', ": ", 1)),
     ("with a newline at its end", "R1.8", |text| format!("{text}\n")),
     ("with an escape that is not needed", "R1.8", |text| text.replacen("DSJ-A7", "\\u0044SJ-A7", 1)),
+    ("cut", "R1.9", |text| text[..text.len() / 2].to_owned()),
+    ("with lists in lists", "R1.9", |text| {
+        let lists = format!("\"predicate\":{{\"a\":{}{},", "[".repeat(99), "]".repeat(99));
+        text.replacen("\"predicate\":{", &lists, 1)
+    }),
+    ("that names an officer and says that it names none", "R3.19", |text| {
+        text.replace("\"basis\":\"profile\"", "\"basis\":\"none\"")
+    }),
     ("of another type", "R3.3", |text| text.replace("urn:docket:seal:v1", "urn:docket:seal:v2")),
     ("of two subjects", "R3.3", |text| {
         let start = text.find("\"subject\":[").expect("a subject") + "\"subject\":[".len();

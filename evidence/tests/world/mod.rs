@@ -22,7 +22,9 @@ use evidence::manifest::{
 };
 use evidence::merkle::{self, leaf_hash, node_hash};
 use evidence::note::VerifierKey;
-use evidence::package::{PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording};
+use evidence::package::{
+    HOW_TO_CHECK, PACKAGE_VERSION, PackageFile, PackageIndex, PackagedCase, PackagedHistory, PackagedRecording,
+};
 use evidence::proof::LogProof;
 use evidence::statement;
 use evidence::time::Utc;
@@ -97,6 +99,8 @@ pub(crate) struct World {
     pub(crate) case: Option<CaseId>,
     /// Whether entries and packages are written as before entries of version 3.
     legacy: bool,
+    /// Digest of the page that `package.made` names.
+    pub(crate) page: Option<Digest>,
     /// Whether the service's clock is in doubt for what is appended.
     pub(crate) clock_doubted: bool,
 }
@@ -160,6 +164,7 @@ impl World {
             recordings: Vec::new(),
             case: None,
             legacy,
+            page: (!legacy).then(|| Digest::of(HOW_TO_CHECK.as_bytes())),
             clock_doubted: false,
         };
         let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: key(named).public(), version: "1".to_owned() };
@@ -399,6 +404,7 @@ impl World {
             case: case.clone(),
             recordings: self.recordings.len() as u64,
             reason: "法院调取".to_owned(),
+            page: self.page,
         };
         self.append(head.clone(), &items, made);
         let made_at = at(self.clock);

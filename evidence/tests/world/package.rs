@@ -5,7 +5,7 @@ use std::io::{self, Cursor, Read};
 
 use evidence::digest::Digest;
 use evidence::note::VerifierKey;
-use evidence::package::{PackageFile, PackageIndex, PayloadFile, tag_files};
+use evidence::package::{HOW_TO_CHECK, PackageFile, PackageIndex, PayloadFile, tag_files};
 use evidence::verify::{Options, PackagedFile, Report, verify_package};
 
 /// A package in memory.
@@ -29,7 +29,7 @@ impl Package {
                 size: bytes.len() as u64,
             })
             .collect();
-        self.files.extend(tag_files(&payload, &self.index));
+        self.files.extend(tag_files(&payload, &self.index, HOW_TO_CHECK));
     }
 
     /// Writes the index anew, and the tag files.
