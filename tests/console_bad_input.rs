@@ -245,7 +245,11 @@ fn a_grant_or_view_is_its_persons_alone_and_ends() {
     let head = Session::open(&world.site, "head", &world.head);
     let grant = between(&clerk.get(&world.site, &one).text(), "grant=", "\"");
     let still = |session: &Session, path: &str, grant: &str| {
-        session.get(&world.site, &format!("{path}/still?grant={grant}")).status
+        let answer = session.get(&world.site, &format!("{path}/still?grant={grant}"));
+        // What is kept of it is this person's browser's alone.
+        let kept = answer.header("cache-control");
+        assert!(kept.starts_with("private") || kept.starts_with("no-store"), "{} {kept:?}", answer.status);
+        answer.status
     };
     clerk.get(&world.site, &other);
     assert_eq!(still(&clerk, &one, &grant), 200);

@@ -6,6 +6,8 @@
 mod site;
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -340,4 +342,48 @@ fn a_disk_that_fails_ends_the_service_before_anything_is_served() {
     world.site.stop();
     let (clean, said) = world.site.check(Some(&seen));
     assert!(clean, "{said}");
+}
+
+/// A rendition holds its place until it is whole or given up: one person makes two at one time, others go
+/// on, and what nobody follows any more makes room.
+#[test]
+fn a_person_makes_two_renditions_at_one_time_and_leaves_room_for_others() {
+    // What it makes begins as an MP4 does and never ends.
+    let begins = r"printf '\000\000\000\030ftypisom\000\000\000\000isomiso2'";
+    let script = format!("job=$(cat)\ncase \"$job\" in *rendition*) {begins}; exec sleep 600;; esac\nexit 70");
+    let mut world = World::with_worker(&script);
+    let films: Vec<Recording> =
+        (0..4).map(|seed| world.store(&format!("{seed}.avi"), "video/x-msvideo", &avi(3, seed))).collect();
+    for film in &films {
+        assert_eq!(world.examined(film)["outcome"], "failed");
+    }
+    let head = world.site.user("head", "head", Some("xc"), None);
+    let head = Session::open(&world.site, "head", &head);
+    let begun = |session: &Session, film: &Recording| {
+        let views = format!("/recordings/{}/views", film.id);
+        let opened = session.script(&world.site, &views, &[("form", "rendition")]).expect(200);
+        let mut stream = TcpStream::connect(&world.site.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE * 3)).unwrap();
+        let (path, headers) = (opened["src"].as_str().unwrap(), session.headers());
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n").unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).unwrap();
+        (String::from_utf8_lossy(&status[9..]).into_owned(), stream)
+    };
+    let following: Vec<_> = films[..2].iter().map(|film| begun(&world.clerk, film)).collect();
+    assert!(following.iter().all(|(status, _)| status == "200"), "{following:?}");
+    let others = begun(&head, &films[2]);
+    assert_eq!(others.0, "200", "another person has a place");
+    assert_eq!(children(world.site.pid()).len(), 3);
+    assert_eq!(begun(&world.clerk, &films[3]).0, "503", "a third of one person waits, and is told to come back");
+    assert_eq!(children(world.site.pid()).len(), 3);
+    // What nobody follows any more makes room for what the person turned to.
+    drop(following);
+    let began = Instant::now();
+    while begun(&world.clerk, &films[3]).0 != "200" {
+        assert!(began.elapsed() < PATIENCE * 3, "what nobody follows goes on");
+    }
+    drop(others);
+    world.site.ends_clean();
+    assert!(left_behind(&world.site).is_empty(), "{:?}", left_behind(&world.site));
 }

@@ -7,9 +7,14 @@
 mod site;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
+use docket::app::{self, Config, DataDir, Mode};
+use docket::db::DbError;
+use docket::log::{AppendError, Draft};
 use evidence::canonical;
 use evidence::digest::Digest;
 use evidence::dsse::{Envelope, IN_TOTO};
+use evidence::entry::{EntryError, Item};
+use evidence::event::{Actor, Event};
 use evidence::ids::RecordingId;
 use evidence::manifest::{ReadError, SealPredicate};
 use serde_json::{Value, json};
@@ -124,4 +129,34 @@ fn dockings(site: &Site, station: &mut Station) -> usize {
         refused(&station.bring(site, &id, &envelope), rule);
     }
     count
+}
+
+/// What the service itself would log in the history of something that it is not about is not logged.
+#[test]
+fn an_entry_whose_items_are_not_its_events_is_not_appended() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    site.stop();
+    let data = DataDir::new(&site.data());
+    let config = Config::read(&data.config()).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let sequencer = runtime.block_on(async {
+        let app = app::open(&data, &config, Mode::Live).await.unwrap();
+        let agency = Item::Agency("xc".parse().unwrap());
+        let (version, reason) = ("x".to_owned(), "x".to_owned());
+        let wrong = [
+            (vec![agency.clone()], Event::ServiceStarted { version, recovered: 0 }),
+            (Vec::new(), Event::UserDisabled { user: "admin".parse().unwrap(), reason }),
+        ];
+        for (items, event) in wrong {
+            let draft = Draft::new(Actor::Service, items, event);
+            let appended = app.custody.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, ()>(vec![draft.clone()]))).await;
+            assert!(matches!(&appended, Err(AppendError::Entry(EntryError::Items(_)))), "{appended:?}");
+        }
+        app.sequencer.unwrap()
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_mins(1));
+    sequencer.join().unwrap();
+    let (clean, said) = site.check(None);
+    assert!(clean, "{said}");
 }

@@ -171,6 +171,27 @@ fn two_dropped_views_show_against_what_a_station_saw_and_it_refuses() {
     assert!(service.count_events("log.contradicted") >= 1);
 }
 
+/// All that is left is as it was: only that there was more shows what was cut off.
+#[test]
+fn a_log_that_was_cut_off_shows_against_what_a_station_saw() {
+    let World { mut service, seen, elsewhere: _kept, .. } = world();
+    let shown = fs::read_to_string(&seen).expect("a file");
+    let largest = shown.lines().filter_map(|line| line.parse::<usize>().ok()).max().expect("a checkpoint");
+    service.stop();
+    // The last entry that the station saw goes, with all after it.
+    let at = std::cell::Cell::new(0);
+    let dropped = rewrite(service.data(), |_| {
+        at.set(at.get() + 1);
+        at.get() >= largest
+    });
+    assert!(dropped >= 1, "{dropped}");
+    let (clean, said) = check(service.data(), None);
+    assert!(clean, "{said}");
+    let (clean, said) = check(service.data(), Some(&[&seen]));
+    assert!(!clean && said.contains("it was cut"), "{said}");
+    assert!(!said.contains("it was rewritten"), "{said}");
+}
+
 #[test]
 fn an_operator_who_forgets_what_the_log_says_was_seen_is_named_by_every_check() {
     let World { mut service, .. } = world();

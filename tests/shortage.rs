@@ -127,6 +127,49 @@ fn a_service_short_of_descriptors_says_so_and_loses_nothing() {
     std::io::stderr().write_all(&std::mem::take(&mut line)).unwrap();
 }
 
+/// A view whose end cannot be written, as the disk is full: it is closed all the same, and on record once
+/// it can be.
+#[test]
+fn a_view_whose_end_could_not_be_logged_is_on_record_later() {
+    let mut site = Site::stopped("");
+    site.serve_shifted();
+    site.agency("xc", "37001");
+    let mut station = Station::enrol(&site, "xc");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let recording = station.seal("DCIM/a.MP4", &[7; 5000]);
+    station.store(&site, &recording);
+    let path = format!("/api/v1/recordings/{}", recording.id);
+    let opened = site.call("POST", &format!("{path}/views"), &clerk, &Value::Null).expect(200);
+    let view = opened["view"].as_str().unwrap();
+    let content = format!("{path}/content?view={view}");
+    assert_eq!(site.send("GET", &content, &clerk, "", b"").body, recording.bytes);
+    site.fill_disk(true);
+    let close = site.call("POST", &format!("/api/v1/views/{view}/close"), &clerk, &Value::Null);
+    assert!(close.status >= 500, "{}", close.text());
+    assert_ne!(site.send("GET", &content, &clerk, "", b"").status, 200, "it gives nothing more");
+    site.fill_disk(false);
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let db = rusqlite::Connection::open_with_flags(site.data().join("docket.db"), flags).unwrap();
+    let ended = |view: &str| {
+        let sql = "SELECT CAST(entry AS TEXT) FROM log_entries WHERE CAST(entry AS TEXT) LIKE '%\"view.closed\"%'";
+        let mut statement = db.prepare(sql).unwrap();
+        let all = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        all.map(|entry| serde_json::from_str::<Value>(&entry.unwrap()).unwrap()["event"].clone())
+            .filter(|event| event["view"] == view)
+            .collect::<Vec<_>>()
+    };
+    let since = Instant::now();
+    while ended(view).is_empty() {
+        assert!(since.elapsed() < Duration::from_mins(5), "it is not tried again: {}", site.service_log());
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let told = ended(view);
+    assert_eq!((told.len(), &told[0]["end"]), (1, &"closed".into()), "{told:?}");
+    assert_eq!(told[0]["ranges"], serde_json::json!([{ "start": 0, "end": 5000 }]));
+    drop(db);
+    site.ends_clean();
+}
+
 #[test]
 fn accepting_without_descriptors_neither_ends_nor_spins() {
     let mut site = Site::start("");

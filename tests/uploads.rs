@@ -17,6 +17,9 @@ use site::{Answer, Site, Station};
 
 const MIB: usize = 1024 * 1024;
 
+/// How long something may take that must come: far longer than it does, on any machine.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 /// Two agencies with a station and a clerk each.
 struct World {
     site: Site,
@@ -200,6 +203,31 @@ fn bytes_that_arrived_twice_survive_a_crash_and_are_kept_once() {
     world.site.ends_clean();
 }
 
+/// The disk is full between publishing and logging: what shows that the bytes arrived stays.
+#[test]
+fn a_staged_file_stays_until_its_entry_is_durable() {
+    let mut site = Site::stopped("");
+    site.serve_shifted();
+    site.agency("xc", "37001");
+    let mut station = Station::enrol(&site, "xc");
+    let recording = station.seal("DCIM/a.MP4", &bytes(9 * MIB, 50));
+    station.announce(&site, &recording).expect(200);
+    for index in [0, 1] {
+        station.send(&site, &recording, index, recording.segment(index)).expect(204);
+    }
+    site.fill_disk(true);
+    let refused = station.finish(&site, &recording);
+    assert!(refused.status >= 500, "{}", refused.text());
+    assert_eq!(staged(&site), [recording.id.to_string()], "the entry could not be written");
+    site.kill9();
+    site.fill_disk(false);
+    site.serve();
+    station.sign_in(&site);
+    assert_eq!(station.status(&site, &recording).expect(200)["state"], "stored", "start-up logs what is published");
+    assert!(staged(&site).is_empty());
+    site.ends_clean();
+}
+
 #[test]
 fn a_published_file_that_was_damaged_is_not_written_into() {
     let mut world = World::new("");
@@ -354,21 +382,27 @@ fn an_upload_of_which_nothing_arrives_is_abandoned_on_record_and_can_begin_anew(
     let idle = world.ours.seal("DCIM/idle.MP4", &bytes(9 * MIB, 40));
     world.ours.announce(&world.site, &idle).expect(200);
     world.ours.send(&world.site, &idle, 0, idle.segment(0)).expect(204);
-    // Of another's something arrives again and again; it is left alone.
-    let busy = world.theirs.seal("DCIM/busy.MP4", &bytes(60 * MIB, 41));
+    // Of another's something arrived a moment ago, however long this machine takes: it is left alone.
+    let busy = world.theirs.seal("DCIM/busy.MP4", &bytes(20 * MIB, 41));
     world.theirs.announce(&world.site, &busy).expect(200);
+    let arrived = |busy: &Recording| {
+        let file = world.site.data().join("vault/staging").join(busy.id.to_string());
+        let ahead = fs::metadata(&file).unwrap().modified().unwrap() + Duration::from_hours(1);
+        fs::File::options().write(true).open(file).unwrap().set_modified(ahead).unwrap();
+    };
+    world.theirs.send(&world.site, &busy, 0, busy.segment(0)).expect(204);
+    arrived(&busy);
     let since = Instant::now();
-    let mut index = 0;
     while staged(&world.site).contains(&idle.id.to_string()) {
-        assert!(since.elapsed() < Duration::from_mins(1), "the idle upload is not abandoned");
-        if index < 7 {
-            world.theirs.send(&world.site, &busy, index, busy.segment(index)).expect(204);
-        }
-        index += 1;
-        std::thread::sleep(Duration::from_millis(700));
+        assert!(since.elapsed() < PATIENCE, "the idle upload is not abandoned");
+        std::thread::sleep(Duration::from_millis(200));
     }
-    for index in 0..8 {
+    // Longer than any upload may idle, and a few looks more.
+    std::thread::sleep(Duration::from_secs(6));
+    assert_eq!(world.theirs.status(&world.site, &busy).expect(200)["missing"], json!([1, 2]), "it is left alone");
+    for index in 1..3 {
         world.theirs.send(&world.site, &busy, index, busy.segment(index)).expect(204);
+        arrived(&busy);
     }
     assert_eq!(world.theirs.finish(&world.site, &busy).expect(200)["state"], "stored");
     let refused = [

@@ -289,3 +289,37 @@ impl Drop for Reserved {
         self.upload.settle(self.index, self.written);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use evidence::digest::Digest;
+
+    use super::*;
+
+    #[test]
+    fn a_station_has_so_many_uploads_in_memory_and_each_is_one() {
+        let uploads = Uploads::new(&Limits::default());
+        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
+        let (ours, theirs): (StationId, StationId) =
+            ("st-aaaaaaaaaaaaaaaa".parse().expect("an id"), "st-bbbbbbbbbbbbbbbb".parse().expect("an id"));
+        let id = |number: usize| RecordingId(Digest::of(&number.to_be_bytes()));
+        let at = |number: usize| now.plus_seconds(i64::try_from(number).expect("small"));
+        let other = uploads.slot(&theirs, &id(9999), now).expect("a place");
+        for number in 0..3 * LOADED_PER_STATION_MAX {
+            drop(uploads.slot(&ours, &id(number), at(number)).expect("an idle one makes room"));
+        }
+        assert_eq!(uploads.len(), LOADED_PER_STATION_MAX + 1, "of one station, and another's");
+        // Who comes later joins what was begun, so that nothing is hashed twice.
+        let held: Vec<_> = (0..LOADED_PER_STATION_MAX)
+            .map(|number| uploads.slot(&ours, &id(10_000 + number), at(1000 + number)).expect("a place"))
+            .collect();
+        assert!(Arc::ptr_eq(&held[7], &uploads.slot(&ours, &id(10_007), at(2000)).expect("the same")));
+        assert!(Arc::ptr_eq(&other, &uploads.slot(&theirs, &id(9999), now).expect("the same")));
+        // All are at work: the next is told to come back, and nobody else's goes for it.
+        assert!(matches!(uploads.slot(&ours, &id(5), at(3000)), Err(Refused::NoPlace)));
+        assert!(uploads.slot(&theirs, &id(5), at(3000)).is_ok());
+        drop(held);
+        uploads.forget_idle(at(1_000_000));
+        assert_eq!(uploads.len(), 1, "what is held stays");
+    }
+}

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::site::browser::{PASSWORD, Session, try_sign_in};
+use crate::site::browser::{PASSWORD, Session, field, try_sign_in};
 use crate::site::{Site, said};
-use crate::{count, events, first_password, opens, tells};
+use crate::{code, count, events, first_password, opens, tells};
 
 fn site() -> (Site, String, String) {
     let site = Site::start("");
@@ -43,6 +43,26 @@ fn a_reset_ends_all_sessions_and_tokens_on_record() {
     Session::of(&site, &try_sign_in(&site, &[("account", "clerk"), ("password", reset["password"].as_str().unwrap())]));
     // The other accounts' are as they were.
     assert!(opens(&site, &site.admin) && opens(&site, &auditor));
+    site.ends_clean();
+}
+
+/// The phone may be lost with the password: a reset turns the second factor off, on record.
+#[test]
+fn a_reset_turns_the_second_factor_off() {
+    let (mut site, first, auditor) = site();
+    let clerk = Session::open(&site, "clerk", &first);
+    let secret = field(&clerk.post(&site, "/second-factor/begin", &[]).text(), "secret");
+    let shown = code(&hex::decode(&secret).unwrap(), 0);
+    let fields = [("secret", secret.as_str()), ("code", &shown), ("password", PASSWORD)];
+    assert_eq!(clerk.post(&site, "/second-factor/confirm", &fields).status, 303);
+    tells(&try_sign_in(&site, &[("account", "clerk"), ("password", PASSWORD)]), 401, "name=\"code\"");
+    let from = site.log_size();
+    let reset = site.call("PUT", "/api/v1/users/clerk/password", &site.admin, &json!({})).expect(200);
+    let told = events(&site, &auditor, from);
+    let off = told.iter().find(|event| event["type"] == "user.second_factor_set").expect("it is on record");
+    assert_eq!((&off["user"], &off["on"]), (&json!("clerk"), &json!(false)));
+    let fields = [("account", "clerk"), ("password", reset["password"].as_str().unwrap())];
+    assert_eq!(try_sign_in(&site, &fields).status, 303, "no code is asked for");
     site.ends_clean();
 }
 

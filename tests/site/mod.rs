@@ -20,8 +20,8 @@ use serde_json::{Value, json};
 /// A station that seals.
 pub(crate) type Station = station::Station;
 
-/// How long the service may take to start, or to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long the service may take to start, or to answer: far longer than it does, on any machine.
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A data directory and the service that runs on it.
 pub(crate) struct Site {

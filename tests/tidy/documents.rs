@@ -24,7 +24,7 @@ fn findings(name: &str, text: &str, source: &dyn Fn(&str) -> Option<String>) -> 
             let (path, function) = test.split_once("::").expect("a named test has a function");
             // A test in a module of its file is named with it: what counts is the last part.
             let function = function.rsplit("::").next().unwrap_or(function);
-            let exists = source(path).is_some_and(|code| has_fn(&code, function));
+            let exists = source(path).is_some_and(|code| is_test(&code, function));
             if !exists {
                 found.push(format!("{DOCUMENTS}/{name}:{number}: there is no test {test}"));
             }
@@ -36,6 +36,15 @@ fn findings(name: &str, text: &str, source: &dyn Fn(&str) -> Option<String>) -> 
         found.extend(silent.map(|row| format!("{DOCUMENTS}/{name}: the row of {:?} names no test", row.first())));
     }
     found
+}
+
+/// Whether a source has a test of this name: a function is none.
+fn is_test(code: &str, function: &str) -> bool {
+    let before = code.split(&format!("fn {function}(")).next().filter(|before| before.len() < code.len());
+    // Attributes stand in lines of their own before the function's, which may begin with `async`.
+    let lines = before.and_then(|before| before.rsplit_once('\n')).map_or("", |(lines, _)| lines).lines().rev();
+    has_fn(code, function)
+        && lines.map(str::trim).take_while(|line| line.starts_with("#[")).any(|line| line.contains("test]"))
 }
 
 /// The tests that a line names, as `path/to/file.rs::function` between backticks.
@@ -65,12 +74,15 @@ fn documents_name_tests_that_exist() {
 
 #[test]
 fn a_test_that_does_not_exist_is_found() {
-    let source = |path: &str| (path == "tests/roles.rs").then(|| "fn there() {}".to_owned());
+    let code = "fn helper() {}\n\n#[test]\n#[expect(x)]\nfn there() {}\n\n#[tokio::test]\nasync fn later() {}\n";
+    let source = |path: &str| (path == "tests/roles.rs").then(|| code.to_owned());
     let table = "| who | stops | shows | neither | tests |\n|---|---|---|---|---|";
     let row =
         |tests: &str| findings(THREATS, &format!("{table}\n| somebody | a bound | an entry | – | {tests} |"), &source);
     assert_eq!(row("`tests/roles.rs::there`"), Vec::<String>::new());
     assert_eq!(row("`tests/roles.rs::module::there`"), Vec::<String>::new());
+    assert_eq!(row("`tests/roles.rs::later`"), Vec::<String>::new());
+    assert!(row("`tests/roles.rs::helper`")[0].contains("there is no test"), "a function is no test");
     assert!(row("`tests/roles.rs::gone`")[0].contains("there is no test tests/roles.rs::gone"));
     assert!(row("`tests/gone.rs::there`")[0].contains("there is no test"));
     assert!(row("none")[0].contains("names no test"));

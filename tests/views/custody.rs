@@ -111,6 +111,21 @@ impl Person {
         }
     }
 
+    /// A stream that is under way until it is dropped: its view is not idle, however slow this machine is.
+    async fn under_way(&self) -> Footage {
+        loop {
+            let opened = self.custody.open_view(&self.viewer, self.recording, None, Lasting::UntilClosed).await;
+            let grant = opened.unwrap();
+            let view = grant.lease.view().to_string();
+            // Until it begins, the scheduled work may end it.
+            let Ok(mut footage) = self.custody.footage(grant, ByteRange { start: 0, end: SIZE }) else { continue };
+            let piece = footage.next().await.unwrap().unwrap();
+            let range = ByteRange { start: 0, end: piece.len() as u64 };
+            assert!(self.got.lock().unwrap().entry(view).or_default().add(range));
+            return footage;
+        }
+    }
+
     async fn views(self: Arc<Self>, seed: u64) {
         for number in 0..VIEWS {
             let mut dice = Dice::new(seed * 1000 + number);
@@ -137,13 +152,17 @@ async fn round(data: &DataDir, people: &People, number: u64, gone: Option<&UserI
     let app = app::open(data, &config, Mode::Live).await.unwrap();
     let (custody, got) = (app.custody, Got::default());
     let mut tasks = tokio::task::JoinSet::new();
+    let mut leaving = None;
     for (seed, token) in (0_u64..).zip(&people.tokens) {
         let Ok(caller) = custody.authenticate(token).await else { continue };
         let credential = Some(Credential::Token(secret_id(token)));
         let viewer = Viewer { caller, credential, client: "test".to_owned() };
         let (custody, got) = (Arc::clone(&custody), Arc::clone(&got));
-        let person = Person { custody, viewer, recording: people.recording, got };
-        tasks.spawn(Arc::new(person).views(number * 100 + seed));
+        let person = Arc::new(Person { custody, viewer, recording: people.recording, got });
+        if seed == number {
+            leaving = Some(Arc::clone(&person));
+        }
+        tasks.spawn(person.views(number * 100 + seed));
     }
     let idle = Arc::clone(&custody);
     let scheduled = tokio::spawn(async move {
@@ -155,7 +174,9 @@ async fn round(data: &DataDir, people: &People, number: u64, gone: Option<&UserI
     if let Some(user) = gone {
         tokio::time::sleep(Duration::from_millis(150)).await;
         let admin = custody.authenticate(&people.admin).await.unwrap();
+        let watching = leaving.take().unwrap().under_way().await;
         custody.disable_user(&admin, user.clone(), "离职").await.unwrap();
+        drop(watching);
     }
     // The service stops in the middle, or after everything.
     if !number.is_multiple_of(3) {
@@ -165,6 +186,7 @@ async fn round(data: &DataDir, people: &People, number: u64, gone: Option<&UserI
     while let Some(ended) = tasks.join_next().await {
         ended.unwrap();
     }
+    drop(leaving);
     scheduled.abort();
     custody.end_all_views().await;
     drop(scheduled.await);

@@ -20,8 +20,8 @@ use evidence::proof::LogProof;
 use evidence::receipt::Receipt;
 use evidence::wire::{
     ChallengeAnswer, DockingRequest, EnrolAnswer, EnrolRequest, EnrolmentCode, HashesAnswer, LoggedAnswer, Problem,
-    ProofHash, ReceiptAnswer, ReleaseRequest, SessionAnswer, SessionRequest, UploadRequest, UploadStatus,
-    enrolment_message, session_message,
+    ProofHash, ReceiptAnswer, ReleaseRequest, RestoresAnswer, SessionAnswer, SessionRequest, UploadRequest,
+    UploadStatus, enrolment_message, session_message,
 };
 use serde::Serialize;
 
@@ -52,6 +52,8 @@ pub(crate) struct Service {
     pub(crate) forgetful: bool,
     /// What is said of how long a backup may lack what was stored, in seconds.
     pub(crate) backup_interval: Option<u64>,
+    /// Entries that are told as restores of the log.
+    pub(crate) restores: Vec<u64>,
     station: Option<PublicKey>,
     tokens: BTreeSet<String>,
     entries: Vec<Vec<u8>>,
@@ -98,6 +100,7 @@ impl Service {
             troubles: Vec::new(),
             forgetful: false,
             backup_interval: Some(0),
+            restores: Vec::new(),
             station: None,
             tokens: BTreeSet::new(),
             entries: Vec::new(),
@@ -128,6 +131,36 @@ impl Service {
     /// Forgets the entries after the first `size`, as a restore would.
     pub(crate) fn cut(&mut self, size: usize) {
         self.entries.truncate(size);
+        let stays = |receipt: &Receipt| receipt.proof.parse::<LogProof>().unwrap().index < size as u64;
+        for upload in self.uploads.values_mut() {
+            upload.receipt = upload.receipt.take().filter(stays);
+        }
+    }
+
+    /// How many entries there are.
+    pub(crate) fn size(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    /// The root over the first `size` entries.
+    pub(crate) fn root(&self, size: u64) -> Digest {
+        let Ok(root) = merkle::root(size, &mut self.node());
+        root
+    }
+
+    /// Logs something that is of no station, some times.
+    pub(crate) fn grow(&mut self, by: u64) {
+        for number in 0..by {
+            self.append(Event::ServiceStarted { version: "1".into(), recovered: number });
+        }
+    }
+
+    /// Logs that somebody accepted a restore of `size` entries, and tells of it.
+    pub(crate) fn restore(&mut self, actor: Actor, size: u64, root: Digest) {
+        let reason = "restored".to_owned();
+        let event = Event::LogRestored { size, root, seen_size: None, seen_root: None, reason };
+        self.append_as(actor, event);
+        self.restores.push(self.size() - 1);
     }
 
     /// Everything that is stored: path and content.
@@ -164,6 +197,9 @@ impl Service {
             ("PUT", ["uploads", id, "segments", index]) => self.segment(id, index.parse().unwrap(), body),
             ("POST", ["uploads", id, "finish"]) => self.finish(id),
             ("PUT", ["dockings", id]) => self.docking(id, &body),
+            ("GET", ["log", "restored"]) => json(&RestoresAnswer {
+                restores: self.restores.iter().rev().map(|index| self.receipt(*index)).collect(),
+            }),
             ("POST", ["recordings", _, "releases"]) => {
                 self.releases.push(serde_json::from_slice(&body).unwrap());
                 json(&LoggedAnswer { index: 1 })
@@ -305,8 +341,19 @@ impl Service {
         }
     }
 
+    /// An entry, with its proof under the present head.
+    fn receipt(&self, index: u64) -> Receipt {
+        let Ok(hashes) = merkle::inclusion_proof(index, self.size(), &mut self.node());
+        let proof = LogProof { extra: None, index, hashes, checkpoint: self.head() }.to_string();
+        Receipt { entry: self.entries[usize::try_from(index).unwrap()].clone(), proof }
+    }
+
     fn append(&mut self, event: Event) -> Receipt {
-        let entry = Entry::new(EntryNonce([7; 16]), instant(), Actor::Service, Vec::new(), event);
+        self.append_as(Actor::Service, event)
+    }
+
+    fn append_as(&mut self, actor: Actor, event: Event) -> Receipt {
+        let entry = Entry::new(EntryNonce([7; 16]), instant(), actor, Vec::new(), event);
         let entry = entry.to_bytes().unwrap();
         self.entries.push(entry.clone());
         let size = self.entries.len() as u64;
