@@ -1,7 +1,7 @@
 //! `docket check`: log ↔ tables ↔ vault. Names every difference; changes nothing.
 //!
 //! 1. The log against itself: every entry's leaf, the chain of every item, every tile, the root,
-//!    the signature of the checkpoint.
+//!    the signature of the checkpoint; and who acted, against who the log says there was.
 //! 2. The tables against the log: the log is folded once more elsewhere, and compared row by row.
 //! 3. What lets somebody in against the entry that brought it (`db/bindings.rs`).
 //! 4. The vault against the log: every object is hashed again; what the log names must be there,
@@ -22,6 +22,7 @@ use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
 use sha2::Digest as _;
 
+use crate::custody::check_acts::Acts;
 use crate::custody::check_seen::Seen;
 use crate::db::bindings::Latest;
 use crate::db::compare::{self, Side};
@@ -185,6 +186,7 @@ struct Walk {
     unfinished: Unfinished,
     seen: Seen,
     latest: Latest,
+    acts: Acts,
 }
 
 impl Walk {
@@ -201,6 +203,7 @@ impl Walk {
                 self.seen.heed(index, &entry, leaf);
                 self.names(index, &entry);
                 self.latest.note(index, &entry.event);
+                self.acts.compare(index, &entry, report);
             }
             Err(error) => report.find(format!("log entry {index} cannot be read: {error}")),
         }

@@ -146,6 +146,7 @@ impl Custody {
         made: Made,
         work: &Path,
     ) -> Result<DerivedId, Refused> {
+        self.require_standing(caller, "recording.derive").await?;
         let (content, size) = self.vault.put_file(work).await?;
         let (first_segment, last_segment) = segments_of(made.bytes);
         let predicate = DerivedPredicate {

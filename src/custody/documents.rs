@@ -83,6 +83,7 @@ impl Custody {
             let problem = "is none of PDF, JPEG, PNG, TIFF, WebP, Word, Excel, PowerPoint, OFD or plain text";
             return Err(Refused::Invalid { field: "file", problem: problem.to_owned() });
         };
+        self.require_standing(caller, "document.file").await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
         let (content, size) =
             tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;

@@ -11,6 +11,7 @@ pub mod case;
 pub mod case_file;
 pub mod challenges;
 pub mod check;
+mod check_acts;
 mod check_seen;
 pub mod clock;
 pub mod deadlines;
@@ -189,7 +190,7 @@ impl Custody {
 
     /// Decides and appends for `caller`; an access that is refused is put on record. Whether the caller
     /// still is who they were when the request came is decided with it: between the two an account may have
-    /// been closed, and a station revoked.
+    /// been closed, a token taken back, a session ended, and a station revoked.
     ///
     /// Where what was appended ends somebody's right to view, their streams are cut before this returns.
     pub(in crate::custody) async fn command<F>(
@@ -209,7 +210,7 @@ impl Custody {
                 Err(refused) => return Ok::<_, DbError>(Err(refused)),
             };
             if !drafts.iter().all(|draft| tells_of_the_past(&draft.event))
-                && let Err(refused) = stands(reader, &who)?
+                && let Err(refused) = stands(reader, &who, now)?
             {
                 return Ok(Err(refused));
             }
@@ -226,6 +227,20 @@ impl Custody {
                 Ok(appended)
             }
             Decided::Refused(refused) => Err(self.on_record(caller, name, refused).await),
+        }
+    }
+
+    /// Refuses, on record, a caller who is no longer who they were: before content is put into the vault for
+    /// them, as the command that is to name it would be refused.
+    pub(in crate::custody) async fn require_standing(
+        self: &Arc<Self>,
+        caller: &Caller,
+        name: &'static str,
+    ) -> Result<(), Refused> {
+        let (who, now) = (caller.clone(), self.clock.now());
+        match self.read(move |reader| stands(reader, &who, now)?).await {
+            Ok(()) => Ok(()),
+            Err(refused) => Err(self.on_record(caller, name, refused).await),
         }
     }
 
@@ -289,17 +304,20 @@ fn tells_of_the_past(event: &Event) -> bool {
     )
 }
 
-/// Whether the caller still is who they were when they were let in.
-fn stands(reader: &Reader<'_>, caller: &Caller) -> Result<Result<(), Refused>, DbError> {
-    let gone = match caller {
-        Caller::User { id, .. } => reader.user(id)?.is_none_or(|user| user.disabled_at.is_some()),
-        Caller::Station { id, .. } => reader.station(id)?.is_none_or(|station| station.revoked_at.is_some()),
-        Caller::Nobody { .. } => false,
+/// Whether the caller still is who they were when they were let in, by what let them in.
+fn stands(reader: &Reader<'_>, caller: &Caller, now: Utc) -> Result<Result<(), Refused>, DbError> {
+    let stands = match caller {
+        Caller::User { credential: Some(credential), .. } => {
+            views::right::holder(reader, credential, now)?.as_ref() == Some(caller)
+        }
+        Caller::User { id, credential: None, .. } => reader.user(id)?.is_some_and(|user| user.disabled_at.is_none()),
+        Caller::Station { id, .. } => reader.station(id)?.is_some_and(|station| station.revoked_at.is_none()),
+        Caller::Nobody { .. } => true,
     };
     Ok(match caller {
-        Caller::Station { id, .. } if gone => Err(Refused::StationRevoked { station: id.clone() }),
-        _ if gone => Err(Refused::SignIn),
-        _ => Ok(()),
+        _ if stands => Ok(()),
+        Caller::Station { id, .. } => Err(Refused::StationRevoked { station: id.clone() }),
+        _ => Err(Refused::SignIn),
     })
 }
 

@@ -8,15 +8,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::digest::Digest;
-use evidence::event::Role;
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys;
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
 
+use crate::custody::accounts::caller_of;
 use crate::custody::challenges::Challenges;
 use crate::custody::{Custody, Refused};
-use crate::domain::access::Caller;
+use crate::domain::access::{Caller, Credential};
 
 /// Prefix of people's tokens.
 pub const USER_TOKEN_PREFIX: &str = "dkt_";
@@ -89,13 +89,12 @@ impl Custody {
             there.filter(|station| station.revoked_at.is_none()).ok_or(Refused::SignIn)?;
             return Ok(Caller::Station { id: station, agency });
         }
-        let found = self.read(move |reader| Ok(reader.token(&id)?)).await?.ok_or(Refused::SignIn)?;
+        let asked = id.clone();
+        let found = self.read(move |reader| Ok(reader.token(&asked)?)).await?.ok_or(Refused::SignIn)?;
         if found.expires_at <= now || found.revoked_at.is_some() || found.user.disabled_at.is_some() {
             return Err(Refused::SignIn);
         }
-        let user = found.user;
-        let certificate = user.certificate.filter(|_| user.role == Role::Officer);
-        Ok(Caller::User { id: user.id, role: user.role, agency: user.agency, certificate })
+        Ok(caller_of(found.user, Some(Credential::Token(id))))
     }
 
     /// A challenge for a station. Stations that do not exist get one too: it tells nothing.

@@ -4,7 +4,16 @@
 //! *forbidden* (403).
 
 use evidence::event::{Actor, Role};
-use evidence::ids::{AgencyId, Certificate, StationId, UserId};
+use evidence::ids::{AgencyId, Certificate, SecretId, StationId, UserId};
+
+/// By what a person is known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A token.
+    Token(SecretId),
+    /// A session of the console.
+    Session(SecretId),
+}
 
 /// Who asks, once that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +28,8 @@ pub enum Caller {
         agency: Option<AgencyId>,
         /// For an officer, the certificate number.
         certificate: Option<Certificate>,
+        /// By what they are known; none while they are being let in.
+        credential: Option<Credential>,
     },
     /// A station in a session.
     Station {
@@ -213,6 +224,7 @@ mod tests {
             role,
             agency: home.map(agency),
             certificate: certificate.map(|c| c.parse().expect("a certificate")),
+            credential: None,
         }
     }
 

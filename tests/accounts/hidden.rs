@@ -202,9 +202,10 @@ fn tried(ending: Ending) -> usize {
             assert!(!clean && said.contains(&named), "{ending:?}: {table} {what}: {said}");
         }
         put_back(&site);
-        site.serve();
+        if !restarted {
+            site.serve();
+        }
     }
-    site.stop();
     // Made anew from the log, all is as it should be, and they are over.
     let rebuilt = docket(&["rebuild", "--data"], &site.data());
     assert!(rebuilt.status.success(), "{ending:?}: {}", said(&rebuilt));

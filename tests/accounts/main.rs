@@ -9,8 +9,10 @@ mod harness;
 #[path = "../site/mod.rs"]
 mod site;
 
+mod acts;
 mod bounds;
 mod hidden;
+mod late;
 mod parallel;
 mod secrets;
 mod storm;

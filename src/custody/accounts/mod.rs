@@ -23,7 +23,7 @@ use evidence::time::Utc;
 use crate::custody::sessions::secret_id;
 use crate::custody::{Custody, Refused, draft};
 use crate::db::DbError;
-use crate::domain::access::Caller;
+use crate::domain::access::{Caller, Credential};
 use crate::domain::facts::User;
 
 /// Prefix of the tokens in session cookies.
@@ -98,10 +98,10 @@ pub struct SignedIn {
     pub second_factor: bool,
 }
 
-/// Who a user is as a caller.
-pub(in crate::custody) fn caller_of(user: User) -> Caller {
+/// Who a user is as a caller, known by `credential`.
+pub(in crate::custody) fn caller_of(user: User, credential: Option<Credential>) -> Caller {
     let certificate = user.certificate.filter(|_| user.role == Role::Officer);
-    Caller::User { id: user.id, role: user.role, agency: user.agency, certificate }
+    Caller::User { id: user.id, role: user.role, agency: user.agency, certificate, credential }
 }
 
 impl Custody {
@@ -124,7 +124,7 @@ impl Custody {
             return Err(Refused::SignIn);
         }
         if found.expires_at <= now || !self.last_used.touch(&session, found.started_at, now) {
-            let caller = caller_of(found.user.clone());
+            let caller = caller_of(found.user.clone(), None);
             self.close_sessions(&caller, found.user.id, vec![session], SessionEnd::Expired).await?;
             return Err(Refused::SignIn);
         }
@@ -132,10 +132,10 @@ impl Custody {
             user: found.user.id.clone(),
             role: found.user.role,
             name: found.user.name.clone(),
-            session,
+            session: session.clone(),
             must_change: credentials.as_ref().is_some_and(|credentials| credentials.must_change),
             second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
-            caller: caller_of(found.user),
+            caller: caller_of(found.user, Some(Credential::Session(session))),
         })
     }
 

@@ -23,7 +23,8 @@ use crate::domain::facts::Recording;
 use crate::domain::view::{Answer, Step};
 use crate::log::{AppendError, Decision};
 
-pub use right::{Credential, Viewer};
+pub use crate::domain::access::Credential;
+pub use right::Viewer;
 use table::NoPlace;
 pub use table::{Shown, Views};
 

@@ -6,22 +6,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use evidence::event::{Event, ViewEnd};
-use evidence::ids::{SecretId, ViewId};
+use evidence::ids::ViewId;
 use evidence::time::Utc;
 
 use crate::custody::Custody;
 use crate::custody::accounts::caller_of;
 use crate::db::{DbError, Reader};
-use crate::domain::access::Caller;
-
-/// By what somebody is known.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Credential {
-    /// A token.
-    Token(SecretId),
-    /// A session of the console.
-    Session(SecretId),
-}
+use crate::domain::access::{Caller, Credential};
 
 /// Who views.
 #[derive(Debug, Clone)]
@@ -61,22 +52,22 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
     )
 }
 
-/// Who holds a credential now; nobody where it is over, or not that of the log.
-fn holder(reader: &Reader<'_>, credential: &Credential, now: Utc) -> Result<Option<Caller>, DbError> {
+/// Who holds a credential now; nobody where it is over.
+pub(in crate::custody) fn holder(
+    reader: &Reader<'_>,
+    credential: &Credential,
+    now: Utc,
+) -> Result<Option<Caller>, DbError> {
     let found = match credential {
         Credential::Token(id) => {
-            reader.token(id).map(|token| token.map(|token| (token.user, token.expires_at, token.revoked_at.is_some())))
+            reader.token(id)?.map(|token| (token.user, token.expires_at, token.revoked_at.is_some()))
         }
-        Credential::Session(id) => reader
-            .session(id)
-            .map(|session| session.map(|session| (session.user, session.expires_at, session.ended_at.is_some()))),
-    };
-    let found = match found {
-        Err(DbError::Unbound { .. }) => None,
-        found => found?,
+        Credential::Session(id) => {
+            reader.session(id)?.map(|session| (session.user, session.expires_at, session.ended_at.is_some()))
+        }
     };
     let holds = found.filter(|(user, expires_at, ended)| !ended && *expires_at > now && user.disabled_at.is_none());
-    Ok(holds.map(|(user, ..)| caller_of(user)))
+    Ok(holds.map(|(user, ..)| caller_of(user, Some(credential.clone()))))
 }
 
 impl Custody {
@@ -107,7 +98,11 @@ fn without_right(reader: &Reader<'_>, viewers: Vec<(ViewId, Viewer)>, now: Utc) 
     for (view, viewer) in viewers {
         let Some(credential) = viewer.credential else { continue };
         if !known.contains_key(&credential) {
-            let caller = holder(reader, &credential, now)?;
+            let caller = match holder(reader, &credential, now) {
+                // What is not that of the log holds nothing.
+                Err(DbError::Unbound { .. }) => None,
+                found => found?,
+            };
             known.insert(credential.clone(), caller);
         }
         if known.get(&credential).and_then(Option::as_ref) != Some(&viewer.caller) {

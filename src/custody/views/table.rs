@@ -243,6 +243,7 @@ mod tests {
             role: Role::Supervisor,
             agency: None,
             certificate: None,
+            credential: None,
         };
         Viewer { caller, credential: None, client: "127.0.0.1".to_owned() }
     }
