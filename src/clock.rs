@@ -1,20 +1,30 @@
 //! The one place that asks what time it is, and decides whether to believe it ([`keeper`]).
 
 pub mod keeper;
+pub mod stations;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use evidence::ids::StationId;
 use evidence::time::Utc;
 
 pub use keeper::{Bounds, Doubt, Told};
 use keeper::{Keeper, Reading};
+use stations::Stations;
 
 /// The service's clock. Everything that needs the time takes it from here or as a parameter. All
 /// copies are one clock.
 #[derive(Debug, Clone)]
 pub struct Clock {
     bounds: Bounds,
-    keeper: Arc<Mutex<Keeper>>,
+    held: Arc<Mutex<Held>>,
+}
+
+/// What the clock goes by.
+#[derive(Debug)]
+struct Held {
+    keeper: Keeper,
+    stations: Stations,
 }
 
 impl Default for Clock {
@@ -26,24 +36,28 @@ impl Default for Clock {
 impl Clock {
     /// A clock that believes what the system says now; [`Self::begin`] compares it with a log.
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, keeper: Arc::new(Mutex::new(Keeper::accept(reading()))) }
+        let held = Held { keeper: Keeper::accept(reading()), stations: Stations::default() };
+        Self { bounds, held: Arc::new(Mutex::new(held)) }
     }
 
-    fn keeper(&self) -> MutexGuard<'_, Keeper> {
-        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Begins where a log ended: its last entry is of `last`, and may say that the clock is in doubt.
-    pub fn begin(&self, last: Option<Utc>, in_doubt: bool) {
-        *self.keeper() = Keeper::begin(reading(), last, in_doubt, self.bounds);
+    /// Begins where a log ended: its last entry is of `last`, and may say that the clock is in doubt, and
+    /// that it is so `by_stations`.
+    pub fn begin(&self, last: Option<Utc>, in_doubt: bool, by_stations: bool) {
+        let keeper = Keeper::begin(reading(), last, in_doubt, self.bounds);
+        *self.held() = Held { keeper, stations: Stations::begin(in_doubt && by_stations) };
     }
 
     /// The time, in whole microseconds, and whether it can be trusted.
     pub fn tell(&self) -> Told {
-        let mut keeper = self.keeper();
+        let mut held = self.held();
         let now = reading();
-        *keeper = keeper.after(now, self.bounds);
-        keeper.tell(now, self.bounds)
+        held.keeper = held.keeper.after(now, self.bounds);
+        held.stations.look(now, self.bounds);
+        held.stations.tell(held.keeper.tell(now, self.bounds), held.keeper.expected(now), now)
     }
 
     /// The time, in whole microseconds.
@@ -56,9 +70,17 @@ impl Clock {
         self.tell().doubt
     }
 
+    /// A station, which proved that it is that one, says what time it is. Gives by how many seconds it is
+    /// ahead of the system's clock, where they are apart.
+    pub fn hear(&self, station: StationId, said: Utc) -> Option<i64> {
+        self.held().stations.hear(station, said, reading(), self.bounds)
+    }
+
     /// The wall clock is right from now on, on an administrator's word that is in the log.
     pub fn accept(&self) {
-        *self.keeper() = Keeper::accept(reading());
+        let (mut held, now) = (self.held(), reading());
+        held.keeper = Keeper::accept(now);
+        held.stations.overrule(now, self.bounds);
     }
 }
 

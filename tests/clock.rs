@@ -309,6 +309,78 @@ impl World {
     }
 }
 
+/// The service is started under a clock that is within what a start believes, and wrong all the same.
+#[test]
+fn two_stations_that_agree_put_the_services_clock_in_doubt_and_one_does_not() {
+    let mut world = World::new();
+    let [mut second, mut third] = [(); 2].map(|()| Station::enrol(&world.site, "xc"));
+    let before = world.stored("before.mp4", 2);
+    assert_eq!(world.standing(&before), "on_time");
+    // One station is wrong, by hours or years, as often as it likes.
+    for ahead in [3 * 3600, -3 * 3600, 10 * 366 * 24 * 3600] {
+        second.sign_in_at(&world.site, Some(now().plus_seconds(ahead)));
+        assert_eq!(world.health(), "ok", "{ahead}");
+    }
+    // Two that are wrong and do not agree, neither.
+    third.sign_in_at(&world.site, Some(now().plus_seconds(-24 * 3600)));
+    assert_eq!((world.health(), world.entries_of("clock.jumped")), ("ok".into(), 0));
+
+    world.site.stop();
+    world.set("+300d");
+    world.serve();
+    assert_eq!(world.health(), "ok", "the last entry is of less than 400 days ago");
+    world.station.sign_in_at(&world.site, Some(now()));
+    assert_eq!(world.health(), "ok", "one alone says so");
+    second.sign_in_at(&world.site, Some(now().plus_seconds(30)));
+    assert_eq!(world.health(), "degraded", "two say so");
+    let jumped = world.told("clock.jumped", 1).remove(0);
+    assert_eq!((jumped["event"]["kind"].as_str(), jumped["clock_doubted"].as_bool()), (Some("stations"), Some(true)));
+    let expected: Utc = jumped["event"]["expected"].as_str().unwrap().parse().unwrap();
+    assert!(seconds_between(expected, now()).abs() < 300, "{jumped}");
+    let during = world.stored("during.mp4", 2);
+    assert_eq!(world.standing(&during), "uncertain");
+    // A restart forgets what was heard, and not that it is in doubt; one station does not settle it.
+    world.restart();
+    assert_eq!(world.health(), "degraded");
+    let wrong: Utc = world.clock()["wall"].as_str().unwrap().parse().unwrap();
+    third.sign_in_at(&world.site, Some(wrong));
+    assert_eq!((world.health(), world.entries_of("clock.settled")), ("degraded".into(), 0));
+
+    // Set right, it lies before the log's last entries: an administrator says that it is right.
+    world.set("+0");
+    assert_eq!(world.health(), "degraded");
+    let wall = world.clock()["wall"].as_str().unwrap().to_owned();
+    assert_eq!(world.accept(&wall).status, 204);
+    assert_eq!(world.health(), "ok");
+    for station in [&mut world.station, &mut second, &mut third] {
+        station.sign_in_at(&world.site, Some(now()));
+    }
+    assert_eq!((world.health(), world.entries_of("clock.settled")), ("ok".into(), 1));
+    let after = world.stored("after.mp4", 2);
+    assert_eq!(world.standing(&after), "on_time");
+    world.ends_clean();
+}
+
+/// Stations that are heard to agree again settle what they put in doubt.
+#[test]
+fn a_doubt_by_stations_ends_where_they_agree_again() {
+    let mut world = World::new();
+    let mut second = Station::enrol(&world.site, "xc");
+    let wrong = || Some(now().plus_seconds(-8 * 3600));
+    for station in [&mut world.station, &mut second] {
+        station.sign_in_at(&world.site, wrong());
+    }
+    assert_eq!(world.health(), "degraded");
+    world.told("clock.jumped", 1);
+    world.station.sign_in_at(&world.site, Some(now()));
+    assert_eq!(world.health(), "degraded", "one agrees, and one does not");
+    second.sign_in_at(&world.site, Some(now()));
+    let settled = world.told("clock.settled", 1).remove(0);
+    assert_eq!((settled["event"]["how"].as_str(), world.health()), (Some("agreed"), "ok".into()));
+    world.times_are_true(120);
+    world.ends_clean();
+}
+
 #[test]
 fn a_capture_that_cannot_be_is_neither_on_time_nor_at_the_head() {
     let mut world = World::new();

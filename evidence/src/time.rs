@@ -37,6 +37,17 @@ impl Utc {
         Self(whole.expect("a whole second of an instant in range is in range"))
     }
 
+    /// From an HTTP date (RFC 9110, section 5.6.7), in whole seconds; none where it is not one.
+    pub fn from_http_date(text: &str) -> Option<Self> {
+        let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
+        Some(Self::from_jiff(zoned.timestamp()))
+    }
+
+    /// As an HTTP date, in whole seconds; none before the year 0.
+    pub fn to_http_date(self) -> Option<String> {
+        jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&self.0).ok()
+    }
+
     /// As a jiff timestamp.
     pub fn to_jiff(self) -> jiff::Timestamp {
         self.0
@@ -103,6 +114,16 @@ mod tests {
         }
         let last: Utc = "9999-12-30T22:00:00.999999999Z".parse().expect("an instant");
         assert_eq!(last.plus_seconds(i64::MAX).to_string(), "9999-12-30T22:00:00.000000Z");
+    }
+
+    #[test]
+    fn an_instant_is_told_as_http_tells_it() {
+        // The example of RFC 9110.
+        let instant: Utc = "1994-11-06T08:49:37.5Z".parse().expect("an instant");
+        let date = instant.to_http_date().expect("a date");
+        assert_eq!(date, "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(Utc::from_http_date(&date), "1994-11-06T08:49:37Z".parse().ok());
+        assert_eq!(["", "now", "1994-11-06T08:49:37Z"].map(Utc::from_http_date), [None; 3]);
     }
 
     #[test]

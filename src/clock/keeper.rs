@@ -6,6 +6,7 @@
 //! then may add up to [`Bounds::jump_seconds_max`]. Where they do not, time goes on by the monotonic
 //! clock, and whoever asks is told so, until the wall clock fits again or an administrator says that
 //! it is right. So one wrong reading never reaches the log, and none is followed by freezing.
+//! What stations' clocks say of it is judged beside ([`super::stations`]).
 
 use evidence::event::ClockJump;
 use evidence::time::Utc;
@@ -110,7 +111,7 @@ impl Keeper {
     }
 
     /// Where the monotonic clock alone puts `now`.
-    fn expected(self, now: Reading) -> Utc {
+    pub(super) fn expected(self, now: Reading) -> Utc {
         let elapsed = now.boot_micros.saturating_sub(self.from().boot_micros).max(0);
         let micros = self.from().wall.micros().saturating_add(elapsed);
         Utc::from_micros(micros).unwrap_or(self.from().wall)

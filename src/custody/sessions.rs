@@ -103,14 +103,15 @@ impl Custody {
         Ok(ChallengeAnswer { nonce, expires_at, seen_max: Some(SEEN_MAX) })
     }
 
-    /// A session for the station that signed its challenge.
+    /// A session for the station that signed its challenge; `time` is what its clock says, where it told.
     pub async fn open_session(
         self: &Arc<Self>,
         caller: &Caller,
         station: StationId,
         request: SessionRequest,
+        time: Option<Utc>,
     ) -> Result<SessionAnswer, Refused> {
-        let result = self.try_open_session(station, request).await;
+        let result = self.try_open_session(station, request, time).await;
         match result {
             Ok(answer) => Ok(answer),
             Err(refused) => Err(self.on_record(caller, "station.session", refused).await.as_unknown()),
@@ -121,6 +122,7 @@ impl Custody {
         self: &Arc<Self>,
         id: StationId,
         request: SessionRequest,
+        time: Option<Utc>,
     ) -> Result<SessionAnswer, Refused> {
         let now = self.clock.now();
         let Some(challenge) = self.sessions.challenges.check(&id, &request.nonce, now) else {
@@ -136,6 +138,9 @@ impl Custody {
         }
         if !self.sessions.challenges.use_up(&station.id, challenge, now) {
             return Err(Refused::BadSignature("the challenge was used, or too many were".into()));
+        }
+        if let Some(ahead_seconds) = time.and_then(|time| self.clock.hear(station.id.clone(), time)) {
+            tracing::warn!(station = %station.id, ahead_seconds, "a station's clock and the service's are apart");
         }
         let caller = Caller::Station { id: station.id.clone(), agency: station.agency.clone() };
         self.heed_seen(&caller, &request.seen).await?;

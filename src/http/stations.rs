@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, SessionRequest};
 use serde::{Deserialize, Serialize};
@@ -96,9 +96,12 @@ pub async fn session(
     State(state): State<AppState>,
     Who(caller): Who,
     Path(station): Path<String>,
+    headers: HeaderMap,
     Body(request): Body<SessionRequest>,
 ) -> Result<Json<SessionAnswer>, Problem> {
-    Ok(Json(state.custody.open_session(&caller, id("station", &station)?, request).await?))
+    let station = id("station", &station)?;
+    let time = headers.get(header::DATE).and_then(|date| Utc::from_http_date(date.to_str().ok()?));
+    Ok(Json(state.custody.open_session(&caller, station, request, time).await?))
 }
 
 /// All stations.

@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::entry::{Entry, EntryError, EntryNonce, Item, ItemLink};
-use evidence::event::{Actor, ClockSettling, Event};
+use evidence::event::{Actor, ClockJump, ClockSettling, Event};
 use evidence::keys::{self, KeyError};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
@@ -157,7 +157,7 @@ impl Log {
     ) -> Result<(Self, JoinHandle<()>), StartError> {
         let writer = Writer::open(db)?;
         let state = db.read(|reader| Sequence::load(reader, &keys))?;
-        clock.begin(state.last_time, state.clock_doubted);
+        clock.begin(state.last_time, state.clock_doubted, state.by_stations);
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
         let sequencer = Sequencer { writer, state, keys: Arc::clone(&keys), clock, objects };
         let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || sequencer.run(waiting))?;
@@ -226,13 +226,15 @@ struct Sequence {
     last_time: Option<Utc>,
     /// Whether the log says that the clock is in doubt.
     clock_doubted: bool,
+    /// Whether it was stations' clocks that put it in doubt, as the log said at start.
+    by_stations: bool,
 }
 
 impl Sequence {
     /// Reads the edge and shows that it is the one that was signed.
     fn load(reader: &Reader<'_>, keys: &LogKeys) -> Result<Self, StartError> {
         let Some((size, note)) = reader.checkpoint()? else {
-            return Ok(Self { edge: Edge::default(), last_time: None, clock_doubted: false });
+            return Ok(Self { edge: Edge::default(), last_time: None, clock_doubted: false, by_stations: false });
         };
         let checkpoint = Checkpoint::open(&note, keys.verifier())?;
         let edge = Edge::load(size, &mut |level, index| reader.tile(level, index))?;
@@ -242,7 +244,9 @@ impl Sequence {
         let last = size.checked_sub(1).map(|index| reader.entry(index)).transpose()?.flatten();
         let last = last.and_then(|stored| Entry::parse(&stored.bytes).ok());
         let clock_doubted = last.as_ref().is_some_and(|entry| entry.clock_doubted);
-        Ok(Self { edge, last_time: last.map(|entry| entry.time), clock_doubted })
+        let jumped = reader.latest_of("clock.jumped", 0, 1)?.pop().map(|told| told.entry.event);
+        let by_stations = matches!(jumped, Some(Event::ClockJumped { kind: ClockJump::Stations, .. }));
+        Ok(Self { edge, last_time: last.map(|entry| entry.time), clock_doubted, by_stations })
     }
 }
 

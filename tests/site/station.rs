@@ -89,9 +89,16 @@ impl Station {
 
     /// Opens a session (again).
     pub(crate) fn sign_in(&mut self, site: &Site) {
+        self.sign_in_at(site, None);
+    }
+
+    /// Opens a session, and tells what time it is by the station's clock.
+    pub(crate) fn sign_in_at(&mut self, site: &Site, time: Option<Utc>) {
         let path = format!("/api/v1/stations/{}/session", self.id);
-        let body = Self::challenged(site, &self.id, &self.key);
-        let session = site.call("POST", &path, "", &body).expect(200);
+        let body = Self::challenged(site, &self.id, &self.key).to_string();
+        let date = time.map(|time| format!("Date: {}\r\n", time.to_http_date().unwrap())).unwrap_or_default();
+        let headers = format!("Content-Type: application/json\r\n{date}");
+        let session = site.send("POST", &path, "", &headers, body.as_bytes()).expect(200);
         session["token"].as_str().unwrap().clone_into(&mut self.token);
     }
 

@@ -225,6 +225,8 @@ pub enum ClockJump {
     BeforeLog,
     /// At start it lay longer after the log's last entry than a service is off in good faith.
     AfterLog,
+    /// Stations' clocks agree with each other and not with it.
+    Stations,
 }
 
 /// Why the service's wall clock is followed again.

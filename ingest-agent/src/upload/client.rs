@@ -11,7 +11,7 @@ use evidence::wire::{
     SessionRequest, session_message,
 };
 use futures_util::StreamExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -190,7 +190,10 @@ impl Client {
         let signature = self.station.key.sign(&message).to_vec();
         let seen = self.seen(challenge.seen_max.unwrap_or(0))?;
         let answer = SessionRequest { nonce: challenge.nonce, signature, seen };
-        let ask = self.request(Method::POST, &format!("{base}/session")).timeout(CALL_TIMEOUT);
+        let mut ask = self.request(Method::POST, &format!("{base}/session")).timeout(CALL_TIMEOUT);
+        if let Some(date) = self.station.clock.now().to_http_date() {
+            ask = ask.header(DATE, date);
+        }
         let answer: SessionAnswer = json(json_body(ask, to_json(&answer))).await?;
         let interval = answer.backup_interval_seconds.unwrap_or(BACKUP_INTERVAL_SECONDS);
         self.station.state.told_backup_interval(interval.min(BACKUP_INTERVAL_SECONDS_MAX))?;
