@@ -304,6 +304,13 @@ fn an_administrator_accepts_a_clock_that_is_right_and_the_log_says_so() {
 }
 
 impl World {
+    /// A token that is good for a year.
+    fn lasting_token(&self, user: &str) -> String {
+        let path = format!("/api/v1/users/{user}/tokens");
+        let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 366 })).expect(201);
+        given["token"].as_str().unwrap().to_owned()
+    }
+
     fn entries_of(&self, event: &str) -> usize {
         self.entries().iter().filter(|entry| entry["event"]["type"] == event).count()
     }
@@ -313,6 +320,8 @@ impl World {
 #[test]
 fn two_stations_that_agree_put_the_services_clock_in_doubt_and_one_does_not() {
     let mut world = World::new();
+    world.clerk = world.lasting_token("clerk");
+    world.auditor = world.lasting_token("auditor");
     let [mut second, mut third] = [(); 2].map(|()| Station::enrol(&world.site, "xc"));
     let before = world.stored("before.mp4", 2);
     assert_eq!(world.standing(&before), "on_time");

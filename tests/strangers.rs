@@ -178,6 +178,7 @@ fn the_body_of_a_stranger_is_tiny_and_has_an_end() {
                     let mut some = [0; 12];
                     match stream.read(&mut some) {
                         Ok(_) => break,
+                        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
                         Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => break,
                         Err(_) => {}
                     }
@@ -231,6 +232,7 @@ fn is_closed(stream: &mut TcpStream, patience: Duration) -> bool {
         match stream.read(&mut some) {
             Ok(0) => return true,
             Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return error.kind() != std::io::ErrorKind::WouldBlock,
         }
     }

@@ -13,6 +13,7 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use hyper_util::server::conn::auto::Builder;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -87,7 +88,9 @@ pub async fn serve(
     let stop = CancellationToken::new();
     let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
-    tokio::spawn(stop_on_signal(stop.clone()));
+    // Before anybody is told that it serves: a signal that comes then must not end it unfinished.
+    let signals = Signals::heed().context("signals cannot be waited for")?;
+    tokio::spawn(signals.stop(stop.clone()));
 
     let scheme = if config.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
@@ -152,20 +155,26 @@ async fn end_overdue(admission: Arc<Admission>) {
     }
 }
 
-async fn stop_on_signal(stop: CancellationToken) {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        Err(error) => {
-            tracing::error!(server.error = %error, "SIGTERM cannot be waited for");
-            return;
-        }
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// What tells the service to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn heed() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    tracing::info!("stopping");
-    stop.cancel();
+
+    /// Stops the service when one comes.
+    async fn stop(mut self, stop: CancellationToken) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        stop.cancel();
+    }
 }
 
 /// Says how well media are confined. Without a worker everything but pictures and renditions works.
