@@ -7,6 +7,7 @@ use evidence::entry::{Entry, Item, ItemLink};
 use evidence::event::{Actor, ByteRange, Event, MarkerKind, RecordKind, Role, Stage, ViewEnd};
 use evidence::ids::{CaseId, MarkerId, PackageId, RecordingId, SecretId, ViewId};
 use evidence::package::PackageFile;
+use evidence::proof::LogProof;
 
 use crate::world::{Package, World, user};
 use crate::{Mutation, mutation, strange, three, three_filed};
@@ -286,6 +287,8 @@ pub(crate) fn all() -> Vec<Mutation> {
     found.extend(makings());
     found.extend(of_the_log());
     found.push(fork());
+    found.extend(numbers());
+    found.extend(half_logged());
     found
 }
 
@@ -518,4 +521,62 @@ fn fork() -> Mutation {
     package.files.insert(file, entry.to_bytes().expect("an entry"));
     package.seal_bag();
     mutation("two entries of one number", "R9.9", package)
+}
+
+/// Proofs that give an entry the number of another, or in one history another number than in the other.
+fn numbers() -> Vec<Mutation> {
+    let (world, whole) = three();
+    let case = Item::Case(world.case.clone().expect("a case"));
+    let with = |file: String, proof: Vec<u8>| {
+        let mut package = whole.clone();
+        assert_ne!(package.files.insert(file, proof.clone()), Some(proof));
+        package.seal_bag();
+        package
+    };
+    // The opening of the case stands in no other history.
+    let others = whole.files[&PackageFile::Proof(&Item::Station(world.station.clone()), 0).path()].clone();
+    let forked = with(PackageFile::Proof(&case, 0).path(), others);
+    // A filing stands in the recording's history too.
+    let file = PackageFile::Proof(&case, 1).path();
+    let mut proof: LogProof = std::str::from_utf8(&whole.files[&file]).expect("text").parse().expect("a proof");
+    // Of no other entry.
+    proof.index += 1000;
+    let renumbered = with(file, proof.to_string().into_bytes());
+    // The filings are left in the recordings' histories, and name places that the case's has no more.
+    let mut cut = whole.clone();
+    let history = cut.index.histories.iter_mut().find(|history| history.item == case).expect("its history");
+    let gone = std::mem::replace(&mut history.entries, 1);
+    for seq in 1..gone {
+        cut.files.remove(&PackageFile::Entry(&case, seq).path());
+        cut.files.remove(&PackageFile::Proof(&case, seq).path());
+    }
+    cut.seal_index();
+    vec![
+        mutation("an entry with the number of another", "R9.9", forked),
+        mutation("an entry with two numbers", "R9.9", renumbered),
+        mutation("a case's history cut before what recordings say of it", "R9.9", cut),
+    ]
+}
+
+/// Recordings that the log has as announced and not as stored, and the other way round.
+fn half_logged() -> Vec<Mutation> {
+    let stored = |world: &World, number: usize| {
+        let sealed = &world.recordings[number];
+        let (content, size) = (sealed.content.digest, sealed.content.size);
+        Event::RecordingStored { recording: sealed.id, content, size }
+    };
+    let packaged = |name: &str, event: &dyn Fn(&World, usize) -> Event| {
+        let mut world = World::new();
+        world.add("a.mp4", b"a");
+        let sealed = world.seal("b.mp4", b"b", |_| {});
+        world.recordings.push(sealed.clone());
+        let event = event(&world, 1);
+        world.append(clerk(), &[Item::Recording(sealed.id)], event);
+        world.file_all();
+        mutation(name, "R9.20", world.package())
+    };
+    vec![
+        packaged("a recording that was announced and never stored", &announced),
+        packaged("a recording that was stored and never announced", &stored),
+    ]
 }
