@@ -222,10 +222,8 @@ fn two_thousand_lines_are_imported_in_their_order() {
     let lines = (0..2000).map(|number| format!("c{number:04},officer {number},xc\n"));
     let mut text: String = std::iter::once("certificate,name,agency\n".to_owned()).chain(lines).collect();
     let before = site.log_size();
-    let begun = std::time::Instant::now();
     says(&admin.import("apply", "officers", text.as_bytes()), 200, "Registered: 2000");
     assert_eq!(site.log_size(), before + 2000);
-    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
     text.push_str("c2000,one more,xc\n");
     says(&admin.import("preview", "officers", text.as_bytes()), 422, "more than 2000 lines");
 }

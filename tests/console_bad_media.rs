@@ -120,7 +120,7 @@ fn children(pid: u32) -> Vec<String> {
 fn leaves_no_worker(site: &Site) {
     let begun = Instant::now();
     while !children(site.pid()).is_empty() {
-        assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", children(site.pid()));
+        assert!(begun.elapsed() < Duration::from_mins(3), "{:?}", children(site.pid()));
         std::thread::sleep(Duration::from_millis(50));
     }
 }
@@ -147,7 +147,7 @@ fn a_worker_that_misbehaves_marks_its_recording_and_nothing_else() {
             assert_eq!(marked["outcome"], "failed", "{script}: {marked}");
             assert!(marked["what"].as_str().unwrap().contains(told), "{script}: {marked}");
         }
-        assert!(begun.elapsed() < Duration::from_secs(20), "{script}: {:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_mins(3), "{script}: {:?}", begun.elapsed());
         let page = world.page(&one);
         assert_eq!(page.status, 200);
         assert!(page.text().contains("could not be examined"), "{script}: {}", page.text());
@@ -187,7 +187,7 @@ fn hostile_media_are_shown_as_what_they_are() {
     let marked = world.examined(&claims);
     let real = marked["probed"]["duration_ms"].as_u64().unwrap_or(0);
     assert!(real < 1000, "5 kB are no {real} ms: {marked}");
-    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_mins(3), "{:?}", begun.elapsed());
     for recording in [&bomb, &ring, &claims] {
         let page = world.page(recording);
         assert_eq!(page.status, 200);
@@ -303,7 +303,7 @@ fn where_the_log_cannot_be_written_nothing_is_served_and_nothing_is_lost() {
     // It works again, without being started anew, and what was under way goes on.
     let begun = Instant::now();
     while world.page(&stored).status != 200 {
-        assert!(begun.elapsed() < Duration::from_secs(20), "{}", world.page(&stored).text());
+        assert!(begun.elapsed() < Duration::from_mins(3), "{}", world.page(&stored).text());
         std::thread::sleep(Duration::from_millis(200));
     }
     assert_eq!(world.clerk.get(&world.site, &under_view).body, stored.bytes);

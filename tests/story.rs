@@ -19,7 +19,7 @@ use serde_json::Value;
 const CASE: &str = "薛综执案〔2026〕1号";
 
 /// Closing a view is logged after its last byte was sent.
-const CLOSED_WITHIN: Duration = Duration::from_secs(10);
+const CLOSED_WITHIN: Duration = Duration::from_mins(2);
 
 // ---- from dock to docket ----------------------------------------------------------------------------
 

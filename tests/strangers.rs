@@ -22,8 +22,12 @@ use site::{Answer, Site, Station, read_answer};
 /// A body that nobody reads whole for a stranger.
 const LARGE: usize = 25 * 1024 * 1024;
 
-/// How long an answer may take that no body is read for.
-const AT_ONCE: Duration = Duration::from_secs(8);
+/// How long an answer may take that no body is read for. Where one is, the service asks for it first, or
+/// answers in the end what it answers to a body that did not come.
+const AT_ONCE: Duration = PATIENCE;
+
+/// How long something may take that must come: far longer than it does, on any machine.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Every route of the API and of the console that takes a body: method and path as the router has it.
 fn routes_with_bodies(site: &Site) -> BTreeSet<(String, String)> {
@@ -191,7 +195,7 @@ fn the_body_of_a_stranger_is_tiny_and_has_an_end() {
             });
         }
     });
-    assert!(began.elapsed() < Duration::from_secs(45), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_mins(2), "{:?}", began.elapsed());
     site.ends_clean();
 }
 
@@ -261,14 +265,14 @@ fn connections_that_say_nothing_or_half_of_it_are_ended() {
         })
         .collect();
     for (index, stream) in open.iter_mut().enumerate() {
-        assert!(is_closed(stream, Duration::from_secs(10)), "{index}: {:?}", String::from_utf8_lossy(half[index]));
+        assert!(is_closed(stream, PATIENCE), "{index}: {:?}", String::from_utf8_lossy(half[index]));
     }
     // A head that trickles is silent too: what counts is a whole request.
     let mut trickling = TcpStream::connect(&site.address).unwrap();
     trickling.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
     let began = Instant::now();
     while trickling.write_all(b"GET").is_ok() && !is_closed(&mut trickling, Duration::from_millis(100)) {
-        assert!(began.elapsed() < Duration::from_secs(20), "it goes on");
+        assert!(began.elapsed() < Duration::from_mins(2), "it goes on");
     }
     site.ends_clean();
 }
@@ -306,7 +310,7 @@ fn strangers_take_no_place_of_those_who_signed_in() {
         let began = Instant::now();
         assert_eq!(site.call("GET", "/api/v1/cases", &clerk, &Value::Null).status, 200);
         assert_eq!(site.call("GET", "/api/v1/health", "", &Value::Null).status, 200);
-        assert!(began.elapsed() < Duration::from_secs(10));
+        assert!(began.elapsed() < Duration::from_mins(1));
     }
     let recording = station.seal("a.mp4", &[1; 5000]);
     station.store(&site, &recording);
@@ -339,7 +343,7 @@ fn an_answer_that_nobody_takes_gives_its_place_back() {
     assert_eq!(site.call("GET", "/api/v1/users", &site.admin, &Value::Null).status, 200, "and only the clerk's");
     let began = Instant::now();
     while site.call("GET", "/api/v1/cases", &clerk, &Value::Null).status != 200 {
-        assert!(began.elapsed() < Duration::from_secs(20), "the places are kept");
+        assert!(began.elapsed() < Duration::from_mins(2), "the places are kept");
         std::thread::sleep(Duration::from_millis(200));
     }
     drop(unread);
@@ -365,22 +369,23 @@ fn streams_that_are_reset_at_once_end_their_connection_and_nothing_else() {
     let mut site = Site::start("");
     site.agency("xc", "37001");
     let clerk = site.user("clerk", "clerk", Some("xc"), None);
-    let resets = runtime().block_on(async {
-        let mut resets = 0_u32;
+    runtime().block_on(async {
         for _ in 0..5 {
             let sender = http2([127, 0, 0, 2], &site.address).await;
-            for _ in 0..2000 {
-                let Ok(mut sender) = sender.clone().ready().await else { break };
+            let mut resets = 0_u32;
+            while let Ok(mut sender) = sender.clone().ready().await {
                 let request = http2_request("GET", "/log/checkpoint", &[]);
                 let Ok((answer, mut stream)) = sender.send_request(request, false) else { break };
                 stream.send_reset(h2::Reason::CANCEL);
                 drop(answer);
                 resets += 1;
+                // Far more than can be on their way when the connection ends.
+                assert!(resets < 50_000, "it goes on whatever is reset");
+                tokio::task::yield_now().await;
             }
+            assert!(resets > 20, "{resets}");
         }
-        resets
     });
-    assert!(resets > 100, "{resets}");
     assert_eq!(site.call("GET", "/api/v1/cases", &clerk, &Value::Null).status, 200);
     site.ends_clean();
 }

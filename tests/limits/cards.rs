@@ -66,6 +66,11 @@ fn names_of_255_bytes_and_paths_of_4096_are_sealed_as_they_are() {
     assert_eq!(stored(b"at the limit".len())["path"], at);
     // The signed path is cut, which a flag tells.
     assert_eq!(stored(b"one beyond".len())["path"], beyond[..PATH_LENGTH_MAX].trim_end_matches('/'));
+    // And the bytes are those of the files, not zeros in the place of what could not be opened.
+    for bytes in [&b"at the limit"[..], b"one beyond"] {
+        let content = format!("/api/v1/recordings/{}/content", text(&stored(bytes.len())["id"]));
+        assert_eq!(service.get(&content, &clerk).body, bytes);
+    }
 }
 
 /// The docking statements that the service keeps, the latest last.

@@ -209,6 +209,8 @@ fn what_is_read_is_in_the_history_of_every_item_inside_first_or_is_not_served() 
                 let outside = asked.contains("99999999999") && answer.status == 416;
                 assert!(served || outside, "{operation} {told}: {} {}", answer.status, answer.text());
                 assert!(method == "GET" || answer.body.is_empty(), "{told}: a body");
+                let kept = answer.header("cache-control");
+                assert!(kept.starts_with("no-store") || kept.starts_with("private"), "{told}: {kept:?}");
                 tries.push((told, (method, *path, asked), event, items, range));
             }
         }

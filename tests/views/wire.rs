@@ -19,7 +19,7 @@ const SIZE: u64 = 48 * 1024 * 1024;
 const ON_THE_WAY: u64 = 24 * 1024 * 1024;
 
 /// How long an entry may take to be there.
-const WITHIN: Duration = Duration::from_secs(15);
+const WITHIN: Duration = Duration::from_mins(2);
 
 struct World {
     service: Service,
