@@ -259,10 +259,13 @@ impl Times {
     }
 }
 
-fn resident_kib(pid: u32) -> u64 {
+/// What a process has in memory, of all kinds and its own alone (`VmRSS`, `RssAnon`), in KiB.
+fn resident_kib(pid: u32) -> [u64; 2] {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.trim().trim_end_matches(" kB").parse().unwrap()
+    ["VmRSS:", "RssAnon:"].map(|kind| {
+        let line = status.lines().find_map(|line| line.strip_prefix(kind)).unwrap();
+        line.trim().trim_end_matches(" kB").parse().unwrap()
+    })
 }
 
 /// A station that uploads; gives its times and the bytes that were stored.
@@ -348,8 +351,8 @@ fn a_station_and_a_clerk_go_on_among_strangers() {
     runtime.shutdown_background();
 
     let part = memory.len().div_ceil(5).min(60);
-    let first = *memory[..part].iter().max().unwrap();
-    let last = *memory[memory.len() - part..].iter().max().unwrap();
+    let most = |of: &[[u64; 2]]| of.iter().map(|[all, _]| *all).max().unwrap();
+    let (first, last) = (most(&memory[..part]), most(&memory[memory.len() - part..]));
     let mut table = format!("\n| what | in {seconds} s |\n|---|---|\n");
     for (what, count) in scene.counts.0.lock().unwrap().iter() {
         writeln!(table, "| {what} | {count} |").unwrap();
@@ -361,6 +364,10 @@ fn a_station_and_a_clerk_go_on_among_strangers() {
     let health = slowest_health.load(Ordering::Relaxed);
     writeln!(table, "| slowest health | {health} ms |").unwrap();
     writeln!(table, "| memory, first and last part | {first} and {last} KiB |").unwrap();
+    for part in memory.chunks(part.max(1)) {
+        let [_, own] = part.last().unwrap();
+        writeln!(table, "| memory then, and of that its own | {} and {own} KiB |", most(part)).unwrap();
+    }
     std::io::stderr().write_all(table.as_bytes()).unwrap();
 
     assert!(uploaded.0.goes_on(seconds), "the station stood still\n{table}");

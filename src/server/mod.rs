@@ -3,7 +3,7 @@
 mod connections;
 mod door;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use hyper_util::server::conn::auto::Builder;
 use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,9 @@ use crate::jobs;
 
 use connections::Server;
 use door::Door;
+
+/// Connections that wait to be accepted; the kernel keeps no more than `net.core.somaxconn`, by default as many.
+const WAITING_MAX: u32 = 4096;
 
 /// How long requests that run may go on after the service was told to stop.
 const GRACE: Duration = Duration::from_secs(20);
@@ -77,8 +81,7 @@ pub async fn serve(
     ready_file: Option<&Path>,
 ) -> Result<()> {
     config.require_tls(listen)?;
-    let listener = TcpListener::bind(listen).with_context(|| format!("{listen} cannot be listened on"))?;
-    listener.set_nonblocking(true)?;
+    let listener = listen_on(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be set up")?;
     let admission = Admission::new(&config.limits, files_max());
@@ -99,7 +102,6 @@ pub async fn serve(
     }
     tell_confinement(&custody).await;
     tracing::info!(server.url = url, "serving");
-    let listener = tokio::net::TcpListener::from_std(listener)?;
     if let Some(files) = &config.tls {
         let tls = RustlsConfig::from_pem_file(&files.certificate, &files.key).await.with_context(|| {
             format!("{} and {} are not a certificate and its key", files.certificate.display(), files.key.display())
@@ -132,6 +134,16 @@ fn speaker() -> Builder<Streams> {
         .keep_alive_interval(PING_INTERVAL)
         .keep_alive_timeout(PING_TIMEOUT);
     builder
+}
+
+/// Listens, with room for many who come at one time: where a flood fills the queue, the kernel drops the first
+/// word of whoever comes next, and they say it again only after a second.
+fn listen_on(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As the standard library does: a service that starts again need not wait for old connections to be gone.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_MAX)
 }
 
 /// How many files and connections this process may have open.
