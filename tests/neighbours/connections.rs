@@ -1,5 +1,6 @@
 //! Strangers who take connections, from the address of people who work and from many others.
 
+use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::http::Request;
@@ -99,6 +100,14 @@ fn colleagues_of_a_stranger_at_the_same_address_come_in_and_work() {
         works(&site, &session, &token, &format!("half-headed, {round}"));
         runtime.block_on(stranger.keep_busy(here, &site, 9));
         works(&site, &session, &token, &format!("mixed, {round}"));
+        // Who has come in and not yet spoken is not put out by those who come in after them.
+        let mut clerk = std::net::TcpStream::connect(&site.address).unwrap();
+        runtime.block_on(stranger.say_half(here, &site, 20));
+        let head = format!("GET /search HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{}\r\n", session.headers());
+        clerk.write_all(head.as_bytes()).unwrap();
+        let mut answer = String::new();
+        clerk.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "spoke late, {round}: {answer:?}");
     }
     Session::sign_in(&site, "clerk", crate::site::browser::PASSWORD);
     let recording = station.seal("a.mp4", &[1; 5000]);

@@ -155,7 +155,7 @@ impl Connections {
     /// How many there are.
     pub fn counts(&self) -> Counts {
         let table = self.lock();
-        Counts { total: table.open.len(), strangers: table.strangers_total, rows: table.rows() }
+        Counts { total: table.open.len(), strangers: table.strangers_total(), rows: table.rows() }
     }
 }
 

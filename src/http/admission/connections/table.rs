@@ -21,7 +21,8 @@ pub(super) struct Table {
     turn: u64,
     pub(super) open: HashMap<u64, Slot>,
     strangers: HashMap<ClientKey, Held>,
-    pub(super) strangers_total: usize,
+    /// How many of strangers are idle, and how many busy.
+    totals: [usize; 2],
     /// Addresses of which a connection is idle, and those of which one is busy: whoever holds most, and
     /// has had it longest, is last.
     ranks: [BTreeSet<Rank>; 2],
@@ -56,6 +57,15 @@ const IDLE: usize = 0;
 /// The index of those with requests that run.
 const BUSY: usize = 1;
 
+/// In which state connections make room, of so many idle and busy ones.
+///
+/// Each state keeps half of the places against the other. Silence that goes first, always, would leave
+/// whoever comes next, while all others are busy, one place and the time until the next one comes: less
+/// than a handshake takes.
+fn state_to_end([idle, busy]: [usize; 2]) -> usize {
+    if idle > 0 && idle >= busy { IDLE } else { BUSY }
+}
+
 impl Slot {
     fn state(&self) -> usize {
         if self.running.is_empty() { IDLE } else { BUSY }
@@ -63,8 +73,12 @@ impl Slot {
 }
 
 impl Held {
+    fn counts(&self) -> [usize; 2] {
+        [IDLE, BUSY].map(|state| self.by_state[state].len())
+    }
+
     fn len(&self) -> usize {
-        self.by_state.iter().map(BTreeMap::len).sum()
+        self.counts().iter().sum()
     }
 
     /// The one that has been in a state for longest.
@@ -87,9 +101,12 @@ impl Table {
     /// Changes what is kept of a stranger's address, and keeps the order of addresses.
     fn change_stranger(&mut self, address: ClientKey, change: impl FnOnce(&mut Held)) {
         let held = self.strangers.entry(address).or_default();
-        let before = [IDLE, BUSY].map(|state| held.rank(address, state));
+        let (before, counts_before) = ([IDLE, BUSY].map(|state| held.rank(address, state)), held.counts());
         change(held);
-        let after = [IDLE, BUSY].map(|state| held.rank(address, state));
+        let (after, counts_after) = ([IDLE, BUSY].map(|state| held.rank(address, state)), held.counts());
+        for ((total, before), after) in self.totals.iter_mut().zip(counts_before).zip(counts_after) {
+            *total = *total + after - before;
+        }
         if held.len() == 0 {
             self.strangers.remove(&address);
         }
@@ -135,7 +152,6 @@ impl Table {
             since: turn,
         };
         self.open.insert(turn, slot);
-        self.strangers_total += 1;
         self.change_stranger(address, |held| {
             held.by_state[IDLE].insert(turn, turn);
         });
@@ -146,9 +162,6 @@ impl Table {
     pub(super) fn remove(&mut self, id: u64) {
         let Some(slot) = self.open.remove(&id) else { return };
         let (since, state) = (slot.since, slot.state());
-        if slot.owner.is_none() {
-            self.strangers_total -= 1;
-        }
         self.change((slot.address, slot.owner.as_deref()), |held| {
             held.by_state[state].remove(&since);
         });
@@ -185,7 +198,6 @@ impl Table {
             let Some(idle) = held.longest(IDLE) else { return false };
             self.end(idle);
         }
-        self.strangers_total -= 1;
         self.change_stranger(address, |held| {
             held.by_state[state].remove(&since);
         });
@@ -210,25 +222,37 @@ impl Table {
         self.strangers.get(address).map_or(0, Held::len)
     }
 
+    /// How many connections are strangers'.
+    pub(super) fn strangers_total(&self) -> usize {
+        self.totals.iter().sum()
+    }
+
     /// Makes room for one more stranger of `address`; says whether there is room now.
     ///
-    /// An address at its own bound makes room itself. At the bound of all it is the address that holds
-    /// most: of those with an idle connection first, and only where all are busy of those. Each loses what
-    /// it has had idle, or else busy, for longest; so whoever is new comes in, and who they are shows.
+    /// An address at its own bound makes room itself. At the bound of all it is the address that holds most
+    /// and has a connection in the state that makes room ([`state_to_end`]). It loses what it has had in
+    /// that state for longest; so whoever is new comes in, and has the time in which half of the places
+    /// change hands to show who they are.
     pub(super) fn make_room(&mut self, address: ClientKey, limits: &ConnectionLimits) -> bool {
         if self.held_by(&address) >= limits.strangers_each {
             return self.end_one_of(address);
         }
-        if self.strangers_total < limits.strangers && self.open.len() < limits.total {
+        if self.strangers_total() < limits.strangers && self.open.len() < limits.total {
             return true;
         }
-        let most = |state: usize| self.ranks[state].last().map(|(_, _, address)| *address);
-        most(IDLE).or_else(|| most(BUSY)).is_some_and(|address| self.end_one_of(address))
+        let state = state_to_end(self.totals);
+        let most = self.ranks[state].last().map(|(_, _, address)| *address);
+        most.is_some_and(|address| self.end_longest(address, state))
     }
 
     fn end_one_of(&mut self, address: ClientKey) -> bool {
-        let held = self.strangers.get(&address);
-        let Some(id) = held.and_then(|held| held.longest(IDLE).or_else(|| held.longest(BUSY))) else { return false };
+        let counts = self.strangers.get(&address).map_or([0, 0], Held::counts);
+        self.end_longest(address, state_to_end(counts))
+    }
+
+    /// Ends what an address has had in a state for longest.
+    fn end_longest(&mut self, address: ClientKey, state: usize) -> bool {
+        let Some(id) = self.strangers.get(&address).and_then(|held| held.longest(state)) else { return false };
         self.end(id);
         true
     }
@@ -249,8 +273,8 @@ impl Table {
             assert_eq!(ranks, self.ranks[state]);
         }
         let held: usize = self.strangers.values().chain(self.owners.values()).map(Held::len).sum();
-        let strangers: usize = self.strangers.values().map(Held::len).sum();
-        assert_eq!((held, strangers), (self.open.len(), self.strangers_total));
+        let strangers = [IDLE, BUSY].map(|state| self.strangers.values().map(|held| held.counts()[state]).sum());
+        assert_eq!((held, strangers), (self.open.len(), self.totals));
         assert!(self.strangers.values().chain(self.owners.values()).all(|held| held.len() > 0));
     }
 }

@@ -61,16 +61,43 @@ fn an_address_whose_connections_are_all_busy_makes_room_among_its_own() {
     // Whoever comes from there next may be somebody who has a session: that shows with the first request.
     let clerk = all.enter(key("192.0.2.1"), now).expect("a place");
     assert!(ended(&busy[0]) && !ended(&busy[1]) && !ended(&other));
-    // Connections that say nothing go before the busy ones, and before those the one that was busy longest.
+    // Silent ones have half of the places against busy ones: more of them end each other, oldest first.
     let silent = all.enter(key("192.0.2.1"), now).expect("a place");
-    assert!(ended(&clerk), "it said nothing for longest");
+    assert!(ended(&busy[1]) && !ended(&clerk) && !ended(&busy[2]));
+    let third = all.enter(key("192.0.2.1"), now).expect("a place");
+    assert!(ended(&clerk) && !ended(&silent), "it said nothing for longest");
     assert!(silent.belongs_to("user li"));
     let more: Vec<_> = (0..2).filter_map(|_| all.enter(key("192.0.2.1"), now)).collect();
-    assert!(more.len() == 2 && !ended(&silent) && ended(&more[0]) && !ended(&busy[1]));
+    assert!(more.len() == 2 && !ended(&silent) && ended(&third) && !ended(&more[0]) && !ended(&busy[2]));
+    drop(third);
     drop((running, busy, more, clerk));
     assert!(busy_streams_are_few(&all, now));
     drop((silent, other));
     assert_eq!(all.counts(), Counts { total: 0, strangers: 0, rows: 0 });
+}
+
+#[test]
+fn whoever_is_new_has_the_time_of_half_the_places_to_show_who_they_are() {
+    let limits = ConnectionLimits { total: 200, strangers: 100, strangers_each: 64, ..LIMITS };
+    // All places are busy: of one address at its own bound, or of very many at the bound of all. Then come
+    // silent ones, faster than anybody shakes hands.
+    for (addresses, places) in [(1, 64), (100, 100)] {
+        let all = Connections::new(limits);
+        let now = Instant::now();
+        let of = |i: usize| key(&format!("2001:db8:{:x}::1", i % addresses));
+        let busy: Vec<_> = (0..places).filter_map(|i| all.enter(of(i), now)).collect();
+        let running: Vec<_> = busy.iter().filter_map(|connection| connection.begin(now, None)).collect();
+        assert_eq!((running.len(), busy.iter().filter(|connection| ended(connection)).count()), (places, 0));
+        let clerk = all.enter(of(0), now).expect("a place");
+        let silent: Vec<_> = (1..places / 2).filter_map(|i| all.enter(of(i), now)).collect();
+        assert!(!ended(&clerk) && !silent.iter().any(ended), "{addresses} addresses");
+        assert_eq!(busy.iter().filter(|connection| !ended(connection)).count(), places / 2);
+        // A request that runs is as safe from silence as the newcomer was from it.
+        let more: Vec<_> = (0..places).filter_map(|i| all.enter(of(i), now)).collect();
+        assert!(ended(&clerk) && silent.iter().all(ended));
+        assert_eq!(busy.iter().filter(|connection| !ended(connection)).count(), places / 2);
+        drop((more, running));
+    }
 }
 
 /// Whether requests of a stranger's connection are few.
