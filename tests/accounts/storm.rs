@@ -25,37 +25,43 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
     let path = format!("/api/v1/users/{user}/password");
     service.request("PUT", &path, Some(&token), Body::Json(json!({ "password": PASSWORD }))).expect(200);
     let ca = reqwest::Certificate::from_pem(&std::fs::read(service.ca()).unwrap()).unwrap();
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .tls_certs_only([ca])
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(Duration::from_mins(2))
-        .build()
-        .unwrap();
+    // Each has connections of its own: of one connection only so many requests of strangers run at a time.
+    let [clerk, storm] = std::array::from_fn(|_| {
+        reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only([ca.clone()])
+            .redirect(reqwest::redirect::Policy::none())
+            .timeout(Duration::from_mins(2))
+            .build()
+            .unwrap()
+    });
     let url = format!("{}/sign-in", service.url());
-    let sign_in = |password: &str, cookie: String| {
+    let sign_in = |client: &reqwest::Client, password: &str, cookie: String| {
         let form = encoded(&[("account", user.as_str()), ("password", password)]);
         let request = client.post(&url).header("content-type", "application/x-www-form-urlencoded");
         request.header("cookie", cookie).body(form).send()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (statuses, owner) = runtime.block_on(async {
-        let first = sign_in(PASSWORD, String::new()).await.unwrap();
+        let first = sign_in(&clerk, PASSWORD, String::new()).await.unwrap();
         assert_eq!(first.status(), 303);
         let cookies: Vec<String> =
             first.headers().get_all("set-cookie").iter().map(|value| value.to_str().unwrap().to_owned()).collect();
         let device = cookies.iter().find(|cookie| cookie.starts_with("__Host-docket-device=")).unwrap();
         let device = device.split(';').next().unwrap().to_owned();
-        let storm = futures_util::future::join_all((0..400).map(|_| sign_in("a wrong sentence 41", String::new())));
+        // All on one connection: four hundred new ones would end each other.
+        assert_eq!(storm.get(&url).send().await.unwrap().status(), 200);
+        let storming =
+            futures_util::future::join_all((0..400).map(|_| sign_in(&storm, "a wrong sentence 41", String::new())));
         let owner = async {
             tokio::time::sleep(Duration::from_millis(50)).await;
             let mut statuses = Vec::new();
             for _ in 0..3 {
-                statuses.push(sign_in(PASSWORD, device.clone()).await.unwrap().status().as_u16());
+                statuses.push(sign_in(&clerk, PASSWORD, device.clone()).await.unwrap().status().as_u16());
             }
             statuses
         };
-        tokio::join!(storm, owner)
+        tokio::join!(storming, owner)
     });
     let of = |status: u16| statuses.iter().filter(|answer| answer.as_ref().unwrap().status() == status).count();
     // Where they come faster than strangers' places are free again, some are told to come back unread.
