@@ -96,3 +96,24 @@ fn reading() -> Reading {
 pub fn monotonic() -> std::time::Instant {
     std::time::Instant::now()
 }
+
+/// Readings of clocks, for the tests of both.
+#[cfg(test)]
+mod readings {
+    use evidence::time::Utc;
+
+    use super::keeper::{Bounds, Reading};
+
+    /// What tests take for far.
+    pub(super) const BOUNDS: Bounds = Bounds { jump_seconds_max: 300, start_days_max: 400 };
+
+    /// A moment, from one that all tests begin at.
+    pub(super) fn at(seconds: i64) -> Utc {
+        Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds)
+    }
+
+    /// The wall clock at `wall` and the monotonic clock at `boot` seconds.
+    pub(super) fn reading(wall: i64, boot: i64) -> Reading {
+        Reading { wall: at(wall), boot_micros: boot * 1_000_000 }
+    }
+}

@@ -150,17 +150,7 @@ impl Keeper {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const BOUNDS: Bounds = Bounds { jump_seconds_max: 300, start_days_max: 400 };
-
-    fn at(seconds: i64) -> Utc {
-        Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds)
-    }
-
-    /// The wall clock at `wall` and the monotonic clock at `boot` seconds.
-    fn reading(wall: i64, boot: i64) -> Reading {
-        Reading { wall: at(wall), boot_micros: boot * 1_000_000 }
-    }
+    use crate::clock::readings::{BOUNDS, at, reading};
 
     /// The time in seconds and what is wrong.
     fn told(keeper: Keeper, wall: i64, boot: i64) -> (i64, Option<ClockJump>) {

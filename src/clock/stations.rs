@@ -154,17 +154,7 @@ fn said(mut ahead: Vec<i64>, apart: i64) -> Said {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const BOUNDS: Bounds = Bounds { jump_seconds_max: 300, start_days_max: 400 };
-
-    fn at(seconds: i64) -> Utc {
-        Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds)
-    }
-
-    /// The wall clock at `wall` and the monotonic clock at `boot` seconds.
-    fn reading(wall: i64, boot: i64) -> Reading {
-        Reading { wall: at(wall), boot_micros: boot * 1_000_000 }
-    }
+    use crate::clock::readings::{BOUNDS, at, reading};
 
     fn id(number: usize) -> StationId {
         format!("st-{number:08}").parse().expect("an id")
