@@ -14,6 +14,9 @@
 //! | [`Task::Rendition`] | fragmented MP4 (H.264, AAC), written while it is made |
 //! | [`Task::Clip`] | [`ClipReport`] as JSON; the clip itself is in the output file |
 //! | [`Task::Snapshot`] | [`SnapshotHead`] as one JSON line, then the PNG's bytes |
+//! | [`Task::Decode`] | [`Decoded`] as JSON; the frame table is in the output file |
+//! | [`Task::FrameHashes`] | [`FrameHashes`] as JSON |
+//! | [`Task::Of`] | what the task within it answers |
 //!
 //! Exit codes: 0 done; 65 the media cannot be used ([`Failure`] says why); 64 the job is not understood;
 //! 70 anything else. A worker that outgrows its limits is killed by a signal.
@@ -45,6 +48,18 @@ pub const WAVEFORM_BUCKETS_MAX: u32 = 4_000;
 
 /// Most streams that are told of.
 pub const STREAMS_MAX: usize = 64;
+
+/// Most breaks of a timeline that are told of; what is beyond is counted.
+pub const BREAKS_MAX: usize = 1_000;
+
+/// Most stretches of damage that are told of; the last one reaches to the end of what is beyond.
+pub const LOST_MAX: usize = 1_000;
+
+/// Most pictures of one frame table: 22 hours of 25 a second.
+pub const TABLE_ROWS_MAX: usize = 2_000_000;
+
+/// Most pictures of which one job gives the digests.
+pub const FRAME_HASHES_MAX: usize = 1_000;
 
 /// One job for one worker process.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +139,34 @@ pub enum Task {
         /// The moment, in milliseconds of the timeline.
         at_ms: u64,
     },
+    /// Decode all of it from the beginning: say what is lost, and make the table of its pictures.
+    Decode {
+        /// The media.
+        input: PathBuf,
+        /// An empty file that exists, for the frame table; nothing else is written to.
+        output: PathBuf,
+    },
+    /// The pictures of a part of the timeline with the SHA-256 of each as it was decoded.
+    FrameHashes {
+        /// The media.
+        input: PathBuf,
+        /// First moment, in milliseconds of the timeline; the picture that is shown then is the first.
+        from_ms: u64,
+        /// The moment after the last. At most [`FRAME_HASHES_MAX`] pictures are given.
+        to_ms: u64,
+    },
+    /// A task on other streams than those that are shown and heard by default, or with a table that
+    /// [`Task::Decode`] made of the very content. Tasks of this kind do not nest.
+    Of {
+        /// The stream to show, an index into [`Probed::streams`]; the usual one where absent.
+        video: Option<usize>,
+        /// The stream to hear; the usual one where absent.
+        audio: Option<usize>,
+        /// The frame table.
+        table: Option<PathBuf>,
+        /// What to do.
+        task: Box<Task>,
+    },
 }
 
 /// How a clip is cut.
@@ -187,6 +230,90 @@ pub struct Probed {
     pub playback: Playback,
     /// What is broken, where something is.
     pub damage: Option<Damage>,
+    /// Where the time stamps break, at most [`BREAKS_MAX`].
+    #[serde(default)]
+    pub breaks: Vec<Break>,
+}
+
+/// A place where the time stamps of a medium do not go on from the ones before: they restarted, jumped or
+/// wrapped. The timeline goes on without a gap there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Break {
+    /// The moment of the first picture or sound behind it, in milliseconds of the timeline.
+    pub at_ms: u64,
+    /// Byte of the file at which the first packet behind it begins, where the container says so.
+    pub byte: Option<u64>,
+    /// Time stamp that was to be expected, in milliseconds as the container counts.
+    pub expected_ms: i64,
+    /// Time stamp that is there.
+    pub found_ms: i64,
+}
+
+/// What a full decode found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decoded {
+    /// Pictures that were decoded.
+    pub pictures: u64,
+    /// Length of the sound that was decoded, in milliseconds.
+    pub sound_ms: u64,
+    /// Where decoding ended, in milliseconds of the timeline.
+    pub end_ms: u64,
+    /// Pictures in the frame table; fewer than `pictures` where there are more than [`TABLE_ROWS_MAX`].
+    pub table_rows: u64,
+    /// Whether every picture has a time stamp of its own; else moments are counted from the frame rate.
+    pub times_stated: bool,
+    /// What was lost, in order, at most [`LOST_MAX`].
+    pub lost: Vec<Lost>,
+    /// Where the time stamps break, at most [`BREAKS_MAX`].
+    pub breaks: Vec<Break>,
+    /// Bytes of media data that no packet of the container's index reaches, where it has one.
+    pub unreachable_bytes: u64,
+}
+
+/// A stretch of the timeline of which something is lost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lost {
+    /// `video` or `audio`.
+    pub medium: String,
+    /// From when, in milliseconds of the timeline.
+    pub from_ms: u64,
+    /// Until when.
+    pub to_ms: u64,
+    /// Pictures that are missing or broken, or packets of sound; 0 where that is not known.
+    pub pieces: u64,
+    /// What happened, in English.
+    pub what: String,
+}
+
+/// Pictures with their digests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameHashes {
+    /// Width in pixels, as decoded.
+    pub width: u32,
+    /// Height in pixels, as decoded.
+    pub height: u32,
+    /// The pixel format of the digests, as FFmpeg calls it.
+    pub pixel_format: String,
+    /// The pictures, in order.
+    pub frames: Vec<FrameHash>,
+}
+
+/// A picture of a medium with its digest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameHash {
+    /// Its number in the order of showing, from 0, where the frame table is known.
+    pub number: Option<u64>,
+    /// Its moment, in microseconds of the timeline.
+    pub at_us: i64,
+    /// How long it is shown, in microseconds.
+    pub duration_us: i64,
+    /// Whether it is decoded without others.
+    pub key: bool,
+    /// Byte of the file at which its packet begins, where the container says so.
+    pub byte: Option<u64>,
+    /// SHA-256, in hexadecimal, of the rows of its planes without padding: what `ffmpeg -f framehash
+    /// -hash sha256` gives.
+    pub sha256: String,
 }
 
 /// What a person would call a medium.

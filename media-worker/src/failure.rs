@@ -48,6 +48,12 @@ pub enum WorkError {
         /// The bound, in megapixels.
         most: u64,
     },
+    /// The job names a stream that is not there, or not of its kind.
+    #[error("The media has no such stream of this kind: {index}")]
+    NoSuchStream {
+        /// Its number.
+        index: usize,
+    },
     /// There is nothing to see.
     #[error("The media has no picture that can be shown")]
     NothingToShow,
@@ -98,6 +104,7 @@ impl WorkError {
         match self {
             WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } => EXIT_USAGE,
             WorkError::NotMedia(_)
+            | WorkError::NoSuchStream { .. }
             | WorkError::TooLarge { .. }
             | WorkError::NothingToShow
             | WorkError::NothingToHear

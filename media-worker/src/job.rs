@@ -26,19 +26,32 @@ pub(crate) struct InputFile {
     pub(crate) file: File,
     /// Its size in bytes.
     pub(crate) size: u64,
+    /// The streams to show and to hear, where the job names them.
+    pub(crate) chosen: Chosen,
+}
+
+/// Streams that a job names; the usual ones where it does not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Chosen {
+    /// The stream to show.
+    pub(crate) video: Option<usize>,
+    /// The stream to hear.
+    pub(crate) audio: Option<usize>,
 }
 
 /// Reads the job, opens its files, confines the process, does the job and writes the answer.
 pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
     let job = read_job(job)?;
-    check_bounds(&job.task)?;
-    let input = input_path(&job.task).map(open_input).transpose()?;
-    let output = output_path(&job.task).map(open_output).transpose()?;
+    let (task, chosen, table) = taken_apart(&job.task)?;
+    check_bounds(task)?;
+    let input = input_path(task).map(|path| open_input(path, chosen)).transpose()?;
+    let output = output_path(task).map(open_output).transpose()?;
+    let _table = table.map(|path| open_input(path, Chosen::default())).transpose()?;
     prepare_ffmpeg()?;
     let unconfined =
         std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
     let landlock_abi = confine::enter(&job.limits, unconfined)?;
-    match (&job.task, input, output) {
+    match (task, input, output) {
         (Task::SelfTest, _, _) => answer(&self_test::run(&job.limits, landlock_abi)),
         (Task::Probe { .. }, Some(input), _) => answer(&probe::run(input)?),
         (Task::Images { still_px, strip_count, strip_px, .. }, Some(input), _) => {
@@ -54,9 +67,23 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
             let made = snapshot::run(input, *at_ms)?;
             answer_with(&made.head, &[&made.png])
         }
+        (Task::Decode { .. } | Task::FrameHashes { .. } | Task::Of { .. }, Some(_), _) => {
+            Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
+        }
         (_, None, _) | (Task::Clip { .. }, _, None) => {
             Err(WorkError::JobNotUnderstood("a file of the task is missing".to_owned()))
         }
+    }
+}
+
+/// The task itself, the streams that are named for it, and its frame table.
+fn taken_apart(task: &Task) -> Result<(&Task, Chosen, Option<&Path>), WorkError> {
+    match task {
+        Task::Of { task, .. } if matches!(**task, Task::Of { .. }) => {
+            Err(WorkError::JobNotUnderstood("a task on other streams is within another".to_owned()))
+        }
+        Task::Of { video, audio, table, task } => Ok((task, Chosen { video: *video, audio: *audio }, table.as_deref())),
+        task => Ok((task, Chosen::default(), None)),
     }
 }
 
@@ -87,30 +114,41 @@ fn check_bounds(task: &Task) -> Result<(), WorkError> {
         Task::Clip { start_ms, end_ms, .. } if start_ms >= end_ms => {
             Err(WorkError::JobNotUnderstood("the clip ends before it starts".to_owned()))
         }
-        Task::SelfTest | Task::Probe { .. } | Task::Clip { .. } | Task::Snapshot { .. } => Ok(()),
+        Task::FrameHashes { from_ms, to_ms, .. } if from_ms >= to_ms => {
+            Err(WorkError::JobNotUnderstood("the part ends before it starts".to_owned()))
+        }
+        Task::SelfTest
+        | Task::Probe { .. }
+        | Task::Clip { .. }
+        | Task::Snapshot { .. }
+        | Task::Decode { .. }
+        | Task::FrameHashes { .. }
+        | Task::Of { .. } => Ok(()),
     }
 }
 
 fn input_path(task: &Task) -> Option<&Path> {
     match task {
-        Task::SelfTest => None,
+        Task::SelfTest | Task::Of { .. } => None,
         Task::Probe { input }
         | Task::Images { input, .. }
         | Task::Waveform { input, .. }
         | Task::Rendition { input, .. }
         | Task::Clip { input, .. }
-        | Task::Snapshot { input, .. } => Some(input),
+        | Task::Snapshot { input, .. }
+        | Task::Decode { input, .. }
+        | Task::FrameHashes { input, .. } => Some(input),
     }
 }
 
 fn output_path(task: &Task) -> Option<&Path> {
-    if let Task::Clip { output, .. } = task { Some(output) } else { None }
+    if let Task::Clip { output, .. } | Task::Decode { output, .. } = task { Some(output) } else { None }
 }
 
-fn open_input(path: &Path) -> Result<InputFile, WorkError> {
+fn open_input(path: &Path, chosen: Chosen) -> Result<InputFile, WorkError> {
     let file = open("input", OpenOptions::new().read(true), path)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
-    Ok(InputFile { file, size })
+    Ok(InputFile { file, size, chosen })
 }
 
 fn open_output(path: &Path) -> Result<File, WorkError> {

@@ -82,8 +82,8 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
         return Err(WorkError::NotMedia("the file is empty".to_owned()));
     }
     let mut input = input::open(file.file, options, &per_stream).map_err(not_media)?;
-    let video = choose_video(&input);
-    let audio = choose(&input, media::Type::Audio);
+    let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
+    let audio = chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
     let shown: Vec<usize> = video.into_iter().chain(audio).collect();
     let starts = input.streams().filter(|stream| shown.contains(&stream.index())).filter_map(|stream| {
         let start = Some(stream.start_time()).filter(|start| *start != ffmpeg_next::ffi::AV_NOPTS_VALUE)?;
@@ -109,6 +109,13 @@ fn not_media(error: ffmpeg_next::Error) -> WorkError {
     said.truncate(3);
     said.insert(0, error.to_string());
     WorkError::NotMedia(said.join("; "))
+}
+
+/// The stream that a job names, where it is of the kind.
+fn chosen(input: &Input, named: Option<usize>, kind: media::Type) -> Result<Option<usize>, WorkError> {
+    let Some(index) = named else { return Ok(None) };
+    let fits = input.stream(index).is_some_and(|stream| stream.parameters().medium() == kind);
+    if fits { Ok(Some(index)) } else { Err(WorkError::NoSuchStream { index }) }
 }
 
 /// FFmpeg's best stream of the kind, where it has a codec.

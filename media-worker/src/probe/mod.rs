@@ -58,6 +58,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         track: scan.track.points,
         playback,
         damage,
+        breaks: Vec::new(),
     })
 }
 
