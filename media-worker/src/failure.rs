@@ -77,6 +77,12 @@ pub enum WorkError {
         /// The codec, as FFmpeg calls it.
         codec: String,
     },
+    /// Pictures cannot be copied from a place at which decoding may begin and whose time is stated.
+    #[error(
+        "The pictures state no times, or no place is known at which decoding may begin: ask for an exact cut, which \
+         decodes from the beginning"
+    )]
+    CannotCopyTimes,
     /// A part of the timeline that holds nothing.
     #[error("The media holds nothing between {start_ms} ms and {end_ms} ms")]
     EmptyPart {
@@ -111,6 +117,7 @@ impl WorkError {
             | WorkError::NothingToPlay
             | WorkError::NotDecodable { .. }
             | WorkError::CannotCopy { .. }
+            | WorkError::CannotCopyTimes
             | WorkError::EmptyPart { .. } => EXIT_DATA,
             WorkError::FileNotOpened { .. }
             | WorkError::NotAFile { .. }

@@ -1,5 +1,7 @@
 //! A still image, and a strip of pictures along the timeline.
 
+use std::time::{Duration, Instant};
+
 use ffmpeg_next::frame;
 use media_protocol::ImagesHead;
 
@@ -9,7 +11,7 @@ use crate::job::InputFile;
 use crate::picture::Picture;
 use crate::raw::frame as raw_frame;
 use crate::source;
-use crate::timeline::{scale, to_ms};
+use crate::timeline::{scale, to_ms_from};
 
 /// Where a still is looked for, in percent of the duration, best place first.
 const STILL_AT_PERCENT: [i64; 4] = [10, 30, 60, 0];
@@ -17,11 +19,12 @@ const STILL_AT_PERCENT: [i64; 4] = [10, 30, 60, 0];
 /// Average brightness, of 255, below which a picture counts as black.
 const BLACK_BRIGHTNESS: u64 = 20;
 
-/// Frames that are decoded on the way from a key frame to a picture of the strip.
-const STRIP_AHEAD_MAX: usize = 90;
+/// How long pictures of a strip are looked for at their very moments. What is left then is the nearest picture
+/// before each that is reached without decoding others, which states its own moment.
+const STRIP_TIME: Duration = Duration::from_secs(20);
 
-/// Frames that are decoded on the way to the still.
-const STILL_AHEAD_MAX: usize = 300;
+/// How long a still is looked for.
+const STILL_TIME: Duration = Duration::from_secs(20);
 
 /// The highest picture of a strip, as a multiple of its width.
 const STRIP_HEIGHT_RATIO_MAX: u32 = 4;
@@ -39,15 +42,16 @@ pub(crate) struct Images {
     pub(crate) strip: Vec<u8>,
 }
 
-/// Makes the images. Seeks to each moment; never decodes the whole of a long recording.
+/// Makes the images. The strip's pictures are those that are shown in the middle of equal parts of the
+/// timeline.
 pub(crate) fn run(file: InputFile, still_px: u32, strip_count: u32, strip_px: u32) -> Result<Images, WorkError> {
-    let mut source = source::open(file)?;
+    let source = source::open(file)?;
     if source.video.is_none() {
         return Err(WorkError::NothingToShow);
     }
     let is_picture = source.is_picture();
-    let duration_us = source.real_end_us();
     let mut frames = Frames::open(source, true, false)?;
+    let duration_us = if is_picture { 0 } else { frames.walk.table()?.end_us };
     let still = still(&mut frames, duration_us, still_px)?.jpeg()?;
     let mut head = ImagesHead {
         still_bytes: still.len() as u64,
@@ -70,11 +74,12 @@ pub(crate) fn run(file: InputFile, still_px: u32, strip_count: u32, strip_px: u3
 fn still(frames: &mut Frames, duration_us: i64, side: u32) -> Result<Picture, WorkError> {
     let mut best: Option<Picture> = None;
     let mut failed = None;
+    let until = Some(Instant::now() + STILL_TIME);
     for percent in STILL_AT_PERCENT {
         let moment = scale(duration_us, percent, 100);
-        let picture = frames.picture_at(moment, STILL_AHEAD_MAX).and_then(|(frame, _)| {
-            let turn = frames.turn(&frame);
-            Picture::shown(&frame, turn, side)
+        let picture = frames.picture_at(moment, until).and_then(|found| {
+            let turn = frames.turn(&found.frame);
+            Picture::shown(&found.frame, turn, side)
         });
         match picture {
             Ok(picture) if picture.brightness() >= BLACK_BRIGHTNESS => return Ok(picture),
@@ -102,17 +107,18 @@ fn strip(
 ) -> Result<Vec<u8>, WorkError> {
     let mut row: Option<Picture> = None;
     let mut last: Option<(Picture, i64)> = None;
+    let until = Some(Instant::now() + STRIP_TIME);
     for index in 0..count {
         let moment = scale(duration_us, 2 * i64::from(index) + 1, 2 * i64::from(count));
         // Where one place is broken, the picture before stands for it.
-        if let Ok((frame, at_us)) = frames.picture_at(moment, STRIP_AHEAD_MAX) {
-            last = Some((tile(frames, &frame, width)?, at_us));
+        if let Ok(found) = frames.picture_at(moment, until) {
+            last = Some((tile(frames, &found.frame, width)?, found.at_us));
         }
         let Some((picture, at_us)) = &last else { continue };
         let row = row.get_or_insert_with(|| Picture::black(width * count, picture.height));
         row.paste(picture, index * width);
         while head.strip_at_ms.len() <= index as usize {
-            head.strip_at_ms.push(to_ms(*at_us));
+            head.strip_at_ms.push(to_ms_from(*at_us));
         }
         head.strip_height_px = row.height;
     }

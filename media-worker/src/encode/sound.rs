@@ -62,8 +62,8 @@ fn encoder_rate(rate: u32) -> u32 {
 impl SoundEncoder {
     /// An encoder for sound as the header of the source describes it.
     pub(super) fn open(muxer: &mut Muxer, frames: &Frames, plan: &Plan) -> Result<SoundEncoder, WorkError> {
-        let stream = frames.source.audio.ok_or(WorkError::NothingToHear)?;
-        let facts = frames.source.facts(stream).ok_or(WorkError::NothingToHear)?;
+        let stream = frames.source().audio.ok_or(WorkError::NothingToHear)?;
+        let facts = frames.source().facts(stream).ok_or(WorkError::NothingToHear)?;
         let rate = encoder_rate(facts.sample_rate);
         let channels: usize = if facts.channels == 1 { 1 } else { 2 };
         let codec = encoder::find(codec::Id::AAC).ok_or(Error::EncoderNotFound).map_err(encode("AAC"))?;

@@ -14,6 +14,9 @@ const TAGS_MAX: usize = 128;
 /// Most bytes of a tag's text.
 const TAG_BYTES_MAX: usize = 1024;
 
+/// Most bytes of a codec's header that are looked at.
+const HEADER_BYTES_MAX: usize = 64 * 1024;
+
 /// What a stream's header says of its codec.
 #[derive(Debug, Clone)]
 pub struct CodecFacts {
@@ -56,6 +59,19 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
             channels: u32::try_from(parameters.ch_layout.nb_channels).unwrap_or(0),
             pixel_aspect: (aspect.0 > 0 && aspect.1 > 0 && aspect.0 != aspect.1).then_some(aspect),
         }
+    }
+}
+
+/// What a stream's header holds for its decoder: at most [`HEADER_BYTES_MAX`] of it.
+pub fn codec_header(stream: &Stream<'_>) -> Vec<u8> {
+    // SAFETY: a stream always has codec parameters; their extra data is null or has the size that is stated.
+    unsafe {
+        let parameters = &*(*stream.as_ptr()).codecpar;
+        let size = usize::try_from(parameters.extradata_size).unwrap_or(0).min(HEADER_BYTES_MAX);
+        if parameters.extradata.is_null() {
+            return Vec::new();
+        }
+        std::slice::from_raw_parts(parameters.extradata, size).to_vec()
     }
 }
 
