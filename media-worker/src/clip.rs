@@ -2,19 +2,20 @@
 
 use std::fs::File;
 
+use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
-use ffmpeg_next::{Rational, media};
 use media_protocol::{Break, ClipReport, Cut};
 
 use crate::encode::{self, Made, Muxer, Plan};
 use crate::failure::{WorkError, encode as failed};
-use crate::frames::{Frames, Reading};
+use crate::frames::{self, Frames, Reading};
 use crate::job::InputFile;
 use crate::keys::Key;
 use crate::raw::mux;
 use crate::source::{self, Source};
 use crate::table::Start;
 use crate::timeline::{SECOND_US, from_ms, to_ms_from};
+use crate::turn::Turn;
 use crate::walk::Walk;
 
 /// Quality of the picture of an exact clip, as x264 counts: hard to tell from the source.
@@ -28,6 +29,9 @@ const SOUND_AHEAD_US: i64 = SECOND_US;
 
 /// Most breaks of the timeline that a clip names.
 const BREAKS_SHOWN_MAX: usize = 16;
+
+/// Packets that are looked at to see the first picture's shape.
+const SHAPE_PACKETS: usize = 64;
 
 /// Frames by which decoding may run ahead of showing, where the container does not say.
 const REORDERED_MAX: i64 = 4;
@@ -133,6 +137,7 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
     for one in &mut copied {
         one.start = crate::timeline::from_us(part.start_us.saturating_add(walk.source.origin_us), one.base);
     }
+    state_shape(&mut walk, &mut muxer, &copied);
     muxer.start()?;
     let mut made: Option<Made> = None;
     let mut reading = Reading::default();
@@ -213,7 +218,7 @@ fn go_to_pictures(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, W
 /// Goes to the packet of sound in which the start lies.
 fn go_to_sound(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, WorkError> {
     walk.read_sound_up_to(start_us.saturating_add(1))?;
-    let first = walk.peek().and_then(|timed| timed.start_us);
+    let first = walk.waiting().next().and_then(|timed| timed.start_us);
     let begun =
         first.ok_or_else(|| WorkError::EmptyPart { start_ms: to_ms_from(start_us), end_ms: to_ms_from(end_us) })?;
     Ok(Part { start_us: begun, end_us, pictures: None })
@@ -256,16 +261,23 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
             return Err(WorkError::CannotCopy { codec });
         }
         mux::clear_tag(&mut parameters);
-        let medium = parameters.medium();
         let output = muxer.output();
         let mut added = output.add_stream(None::<ffmpeg_next::Codec>).map_err(failed("clip"))?;
         added.set_parameters(parameters);
         added.set_time_base(stream.time_base());
         let to = added.index();
-        if medium == media::Type::Video {
-            mux::copy_display_matrix(&stream, output, to);
-        }
         copied.push(Copied { from: index, to, base: stream.time_base(), start: 0, last_dts: i64::MIN, done: false });
     }
     Ok(copied)
+}
+
+/// States the shape of the clip's first picture in the container, where every player looks for it.
+fn state_shape(walk: &mut Walk, muxer: &mut Muxer, copied: &[Copied]) {
+    let Some(one) = copied.iter().find(|one| walk.source.video == Some(one.from)) else { return };
+    walk.read_ahead(SHAPE_PACKETS);
+    let shape = frames::first_shape(&walk.source, one.from, walk.waiting().map(|timed| &timed.packet));
+    mux::state_aspect(muxer.output(), one.to, shape.aspect_ratio());
+    if shape.turn != Turn::default() {
+        mux::state_matrix(muxer.output(), one.to, shape.turn.matrix());
+    }
 }

@@ -24,8 +24,8 @@ pub(crate) fn run(file: InputFile, from_ms_: u64, to_ms: u64) -> Result<FrameHas
     let (from_us, end_us) = (from_ms(from_ms_), from_ms(to_ms));
     let first = frames.picture_at(from_us, None)?;
     let table = frames.walk.table()?;
-    let mut next = frames.take_behind();
-    let mut current = Some((first.frame, first.at_us));
+    let mut next = frames.take_behind().map(|shown| (shown.frame, shown.at_us));
+    let mut current = Some((first.shown.frame, first.shown.at_us));
     let mut found = FrameHashes { width: 0, height: 0, pixel_format: String::new(), frames: Vec::new() };
     while let Some((frame, at_us)) = current.take() {
         if next.is_none() {

@@ -13,11 +13,11 @@ use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
 use crate::failure::WorkError;
-use crate::raw::{facts, frame as raw_frame, log};
+use crate::raw::{frame as raw_frame, log};
+use crate::shape::Shape;
 use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source};
 use crate::table::{Start, Table};
 use crate::timeline;
-use crate::turn::Turn;
 use crate::walk::Walk;
 
 /// Threads of a decoder. Each holds pictures of its own, and address space is limited.
@@ -81,19 +81,28 @@ pub(crate) struct Frames {
     audio: Option<Decoder<decoder::Audio>>,
     drained: bool,
     /// The picture that was found last, with its moment; it can be asked for again.
-    found: Option<(Rc<frame::Video>, i64)>,
+    found: Option<Shown>,
     /// The picture behind it, which was decoded to know that it is the last before a moment.
-    behind: Option<(Rc<frame::Video>, i64)>,
+    behind: Option<Shown>,
     /// Where decoding began.
     begun: Start,
+}
+
+/// A picture with its moment and shape.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    /// The picture.
+    pub(crate) frame: Rc<frame::Video>,
+    /// Its moment, in microseconds of the timeline.
+    pub(crate) at_us: i64,
+    /// The shape in which it is shown.
+    pub(crate) shape: Shape,
 }
 
 /// A picture that was found.
 pub(crate) struct Found {
     /// The picture.
-    pub(crate) frame: Rc<frame::Video>,
-    /// Its moment, in microseconds of the timeline.
-    pub(crate) at_us: i64,
+    pub(crate) shown: Shown,
     /// Where decoding began to reach it.
     pub(crate) start: Start,
 }
@@ -118,6 +127,27 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     context.set_packet_time_base(stream.time_base());
     let opened = context.open_as_with(found, options).map_err(|error| refused(error.to_string()))?;
     Ok((opened, stream.time_base()))
+}
+
+/// The shape of the first picture that the stream's packets decode to; as the header has it, where none does.
+pub(crate) fn first_shape<'packet>(
+    source: &Source,
+    stream: usize,
+    packets: impl Iterator<Item = &'packet ffmpeg_next::Packet>,
+) -> Shape {
+    let first = open_decoder(source, stream).ok().and_then(|(decoder, _)| {
+        let mut decoder = decoder.video().ok()?;
+        let mut frame = frame::Video::empty();
+        for packet in packets.filter(|packet| packet.stream() == stream) {
+            let _ = decoder.send_packet(packet);
+            if decoder.receive_frame(&mut frame).is_ok() {
+                return Some(frame);
+            }
+        }
+        let _ = decoder.send_eof();
+        decoder.receive_frame(&mut frame).is_ok().then_some(frame)
+    });
+    source.shape(stream, first.as_ref())
 }
 
 impl Frames {
@@ -194,6 +224,7 @@ impl Frames {
             match video.codec.receive_frame(&mut frame) {
                 Ok(()) if raw_frame::has_planes(&frame) => {
                     let at_us = video.moment(frame.timestamp(), origin);
+                    self.walk.source.note_turn(&frame);
                     return Some(Piece::Picture(frame, at_us));
                 }
                 Ok(()) => {}
@@ -278,6 +309,7 @@ impl Frames {
         self.reading = Reading::default();
         self.drained = false;
         (self.found, self.behind) = (None, None);
+        self.walk.source.codec_turn = None;
         if let Some(video) = &mut self.video {
             video.codec.flush();
             video.restart();
@@ -316,7 +348,7 @@ impl Frames {
             }
             let Some(found) = self.run_to(moment_us, until) else { continue };
             // Two places to begin that lead to the same picture: the table's own cannot be decoded.
-            let agreed = before.as_ref().is_some_and(|before| before.at_us == found.at_us);
+            let agreed = before.as_ref().is_some_and(|before| before.shown.at_us == found.shown.at_us);
             if agreed || is_right(&table, &found, moment_us, until) {
                 return Ok(found);
             }
@@ -326,13 +358,13 @@ impl Frames {
     }
 
     /// The picture behind the one that was found last, where it was decoded already.
-    pub(crate) fn take_behind(&mut self) -> Option<(Rc<frame::Video>, i64)> {
+    pub(crate) fn take_behind(&mut self) -> Option<Shown> {
         self.behind.take()
     }
 
     /// Whether the moment lies ahead of the picture that was found last, and no nearer place to begin.
     fn goes_on(&self, table: &Table, starts: &[Start], moment_us: i64) -> bool {
-        let Some((_, at_us)) = &self.found else { return false };
+        let Some(Shown { at_us, .. }) = &self.found else { return false };
         let nearer = match (starts.first(), self.begun) {
             (Some(Start::Row(row)), _) => table.rows.get(*row).is_some_and(|row| row.at_us > *at_us),
             _ => false,
@@ -343,7 +375,7 @@ impl Frames {
     /// Decodes up to the picture that is shown at the moment.
     fn run_to(&mut self, moment_us: i64, until: Option<Instant>) -> Option<Found> {
         loop {
-            if let Some((_, at_us)) = &self.behind {
+            if let Some(Shown { at_us, .. }) = &self.behind {
                 // Before the first picture the first one is shown.
                 if *at_us > moment_us && self.found.is_some() {
                     break;
@@ -355,13 +387,16 @@ impl Frames {
                 break;
             }
             match self.next() {
-                Some(Piece::Picture(frame, at_us)) => self.behind = Some((Rc::new(frame), at_us)),
+                Some(Piece::Picture(frame, at_us)) => {
+                    // What the stream says of later pictures may be another shape.
+                    let shape = self.shape(Some(&frame));
+                    self.behind = Some(Shown { frame: Rc::new(frame), at_us, shape });
+                }
                 Some(Piece::Sound(..)) => {}
                 None => break,
             }
         }
-        let (frame, at_us) = self.found.as_ref()?;
-        Some(Found { frame: Rc::clone(frame), at_us: *at_us, start: self.begun })
+        self.found.clone().map(|shown| Found { shown, start: self.begun })
     }
 
     /// Why no frame came out.
@@ -375,11 +410,9 @@ impl Frames {
         WorkError::NotDecodable { codec, reason: said.join("; ") }
     }
 
-    /// The turn of the pictures, as the container or a picture's EXIF says.
-    pub(crate) fn turn(&self, frame: &frame::Video) -> Turn {
-        let Some(video) = &self.video else { return Turn::default() };
-        let turn = self.walk.source.turn(video.stream);
-        if turn == Turn::default() { exif_turn(frame) } else { turn }
+    /// The shape in which a picture is shown; the stream's as its header has it, where there is none.
+    pub(crate) fn shape(&self, picture: Option<&frame::Video>) -> Shape {
+        self.video.as_ref().map_or_else(Shape::default, |video| self.walk.source.shape(video.stream, picture))
     }
 
     /// Average pictures in a second, as the container says.
@@ -394,17 +427,10 @@ impl Frames {
 fn is_right(table: &Table, found: &Found, moment_us: i64, until: Option<Instant>) -> bool {
     let Start::Row(row) = found.start else { return true };
     let Some(start) = table.rows.get(row) else { return false };
-    let known = table.number_of(found.at_us);
-    let reached = known.is_some() && found.at_us >= start.at_us;
+    let known = table.number_of(found.shown.at_us);
+    let reached = known.is_some() && found.shown.at_us >= start.at_us;
     let late = until.is_some_and(|until| Instant::now() >= until);
     reached && (late || known == table.number_at(moment_us))
-}
-
-/// The turn that a JPEG's EXIF asks for.
-fn exif_turn(frame: &frame::Video) -> Turn {
-    let tags = facts::frame_tags(frame);
-    let orientation = tags.iter().find(|(key, _)| key == "Orientation").and_then(|(_, text)| text.trim().parse().ok());
-    orientation.map_or_else(Turn::default, Turn::of_exif)
 }
 
 impl<D> Decoder<D> {

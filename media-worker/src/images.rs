@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use ffmpeg_next::frame;
 use media_protocol::ImagesHead;
 
 use crate::failure::WorkError;
-use crate::frames::Frames;
+use crate::frames::{Frames, Shown};
 use crate::job::InputFile;
 use crate::picture::Picture;
-use crate::raw::frame as raw_frame;
 use crate::source;
 use crate::timeline::{scale, to_ms_from};
 
@@ -77,10 +75,9 @@ fn still(frames: &mut Frames, duration_us: i64, side: u32) -> Result<Picture, Wo
     let until = Some(Instant::now() + STILL_TIME);
     for percent in STILL_AT_PERCENT {
         let moment = scale(duration_us, percent, 100);
-        let picture = frames.picture_at(moment, until).and_then(|found| {
-            let turn = frames.turn(&found.frame);
-            Picture::shown(&found.frame, turn, side)
-        });
+        let picture = frames
+            .picture_at(moment, until)
+            .and_then(|found| Picture::shown(&found.shown.frame, found.shown.shape, side));
         match picture {
             Ok(picture) if picture.brightness() >= BLACK_BRIGHTNESS => return Ok(picture),
             Ok(picture) => {
@@ -112,7 +109,7 @@ fn strip(
         let moment = scale(duration_us, 2 * i64::from(index) + 1, 2 * i64::from(count));
         // Where one place is broken, the picture before stands for it.
         if let Ok(found) = frames.picture_at(moment, until) {
-            last = Some((tile(frames, &found.frame, width)?, found.at_us));
+            last = Some((tile(&found.shown, width)?, found.shown.at_us));
         }
         let Some((picture, at_us)) = &last else { continue };
         let row = row.get_or_insert_with(|| Picture::black(width * count, picture.height));
@@ -129,13 +126,12 @@ fn strip(
 }
 
 /// One picture of the strip: exactly as wide as asked.
-fn tile(frames: &Frames, frame: &frame::Video, width: u32) -> Result<Picture, WorkError> {
-    let turn = frames.turn(frame);
-    let aspect = raw_frame::pixel_aspect(frame);
-    let (full_width, full_height) = crate::picture::fitted(frame.width(), frame.height(), aspect, u32::MAX);
-    let (shown_width, shown_height) = turn.shown(full_width, full_height);
+fn tile(shown: &Shown, width: u32) -> Result<Picture, WorkError> {
+    let (frame, shape) = (&shown.frame, shown.shape);
+    let (full_width, full_height) = shape.square(frame.width(), frame.height());
+    let (shown_width, shown_height) = shape.turn.shown(full_width, full_height);
     let height = scale(shown_height.into(), width.into(), shown_width.max(1).into());
     let height = u32::try_from(height).unwrap_or(1).clamp(1, width * STRIP_HEIGHT_RATIO_MAX);
-    let (stored_width, stored_height) = turn.shown(width, height);
-    Ok(Picture::of_frame(frame, stored_width, stored_height)?.turned(turn))
+    let (stored_width, stored_height) = shape.turn.shown(width, height);
+    Ok(Picture::of_frame(frame, stored_width, stored_height)?.turned(shape.turn))
 }

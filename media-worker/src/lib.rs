@@ -12,7 +12,8 @@
 //! | `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, where its time breaks |
 //! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
-//! | `images`, `snapshot`, `framehash`, `picture`, `turn` | pictures of it |
+//! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
+//! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `waveform` | its sound, to look at |
 //! | `encode`, `rendition`, `clip` | new media made of it |
 //! | [`raw`] | all unsafe code |
@@ -31,6 +32,7 @@ mod probe;
 pub mod raw;
 mod rendition;
 mod self_test;
+mod shape;
 mod snapshot;
 mod source;
 mod stamps;

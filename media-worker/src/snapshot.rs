@@ -1,4 +1,5 @@
-//! One frame as a PNG: every pixel as it was decoded, neither enlarged nor reduced.
+//! One frame as a PNG, in the shape in which it is shown: where its pixels are square, every one as it was
+//! decoded, neither enlarged nor reduced.
 
 use media_protocol::SnapshotHead;
 
@@ -24,10 +25,8 @@ pub(crate) fn run(file: InputFile, at_ms: u64) -> Result<Snapshot, WorkError> {
         return Err(WorkError::NothingToShow);
     }
     let mut frames = Frames::open(source, true, false)?;
-    let found = frames.picture_at(from_ms(at_ms), None)?;
-    let frame = &found.frame;
-    let turn = frames.turn(frame);
-    let picture = Picture::of_frame(frame, frame.width(), frame.height())?.turned(turn);
+    let found = frames.picture_at(from_ms(at_ms), None)?.shown;
+    let picture = Picture::shown(&found.frame, found.shape, u32::MAX)?;
     let png = picture.png()?;
     let (source_start, source_end) = frames.reading.range(frames.source().size);
     let head = SnapshotHead {

@@ -8,6 +8,7 @@ use crate::failure::WorkError;
 use crate::job::InputFile;
 use crate::raw::facts::{self, CodecFacts};
 use crate::raw::{input, log};
+use crate::shape::{self, Shape};
 use crate::stamps::{Stamps, Stated};
 use crate::timeline;
 use crate::turn::Turn;
@@ -83,6 +84,8 @@ pub(crate) struct Source {
     stamps: Stamps,
     /// Where the last packet of each stream ended.
     counted_us: Vec<Option<i64>>,
+    /// The turn that the stream shown stated within itself, in the pictures decoded so far.
+    pub(crate) codec_turn: Option<Turn>,
 }
 
 /// How much of a medium is looked at to find its streams.
@@ -201,6 +204,7 @@ impl Source {
             looked,
             stamps,
             counted_us: Vec::new(),
+            codec_turn: None,
         })
     }
 
@@ -276,13 +280,31 @@ impl Source {
         self.input.stream(stream).map_or_else(Vec::new, |stream| facts::codec_header(&stream))
     }
 
-    /// The turn that a stream's header asks for.
-    pub(crate) fn turn(&self, stream: usize) -> Turn {
-        let Some(stream) = self.input.stream(stream) else { return Turn::default() };
-        stream
+    /// The shape of a stream's picture; as the header has it, where there is none.
+    pub(crate) fn shape(&self, stream: usize, picture: Option<&ffmpeg_next::frame::Video>) -> Shape {
+        let Some(stream) = self.input.stream(stream) else { return Shape::default() };
+        let facts = facts::codec(&stream);
+        let matrix = stream
             .side_data()
             .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
-            .map_or_else(Turn::default, |data| Turn::of_matrix(data.data()))
+            .map(|data| Turn::of_matrix(data.data()));
+        let stated = shape::Stated {
+            container_aspect: facts.container_aspect,
+            codec_aspect: facts.pixel_aspect,
+            codec_turn: self.codec_turn,
+            turn: matrix,
+            exif_turn: None,
+        };
+        shape::decide(&stated, picture)
+    }
+
+    /// Notes what a decoded picture says of the turn of those that follow it. H.264 and HEVC state it now and
+    /// then, and it holds until they state another or begin anew.
+    pub(crate) fn note_turn(&mut self, picture: &ffmpeg_next::frame::Video) {
+        let matrix = crate::raw::frame::display_matrix(picture);
+        if matrix.is_some() || picture.is_key() {
+            self.codec_turn = matrix.map(|matrix| Turn::of_matrix(&matrix));
+        }
     }
 
     /// The duration that the container claims, in microseconds.

@@ -63,9 +63,18 @@ impl Walk {
         self.read()
     }
 
-    /// The packet that comes next, where it was read already.
-    pub(crate) fn peek(&self) -> Option<&TimedPacket> {
-        self.queued.front()
+    /// The packets that come next, as far as they were read already.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = &TimedPacket> {
+        self.queued.iter()
+    }
+
+    /// Reads packets that come next, until so many wait.
+    pub(crate) fn read_ahead(&mut self, count: usize) {
+        while self.queued.len() < count
+            && let Some(timed) = self.read()
+        {
+            self.queued.push_back(timed);
+        }
     }
 
     fn read(&mut self) -> Option<TimedPacket> {
