@@ -142,6 +142,7 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
     let mut made: Option<Made> = None;
     let mut reading = Reading::default();
     let mut left = part.pictures;
+    let table = part.pictures.map(|_| walk.table()).transpose()?;
     while !copied.iter().all(|one| one.done)
         && let Some(timed) = walk.next_packet()
     {
@@ -158,7 +159,14 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
         if one.done || at_us < part.start_us {
             continue;
         }
-        if write_copy(&mut muxer, one, timed.packet, &mut reading)? && one.from == leading {
+        let mut packet = timed.packet;
+        if let Some(table) = table.as_ref().filter(|_| counted)
+            && let Some(number) = table.number_of(at_us)
+        {
+            // The next picture may not be in the clip, and the last one is shown until then.
+            packet.set_duration(crate::timeline::from_us(table.duration_us(number), one.base));
+        }
+        if write_copy(&mut muxer, one, packet, &mut reading)? && one.from == leading {
             let made = made.get_or_insert(Made { start_us: part.start_us, end_us: part.start_us });
             made.end_us = made.end_us.max(timed.end_us);
         }
@@ -201,6 +209,9 @@ fn go_to_pictures(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, W
             count = index + 1;
             break;
         }
+    }
+    if rows[..count].iter().any(|row| !row.shown) {
+        return Err(WorkError::CannotCopyEdits);
     }
     let last = table.number_at(latest_us).ok_or_else(empty)?;
     let last_us = table.picture(last).map_or(latest_us, |(_, row)| row.at_us);

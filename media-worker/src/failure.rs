@@ -83,6 +83,9 @@ pub enum WorkError {
          decodes from the beginning"
     )]
     CannotCopyTimes,
+    /// A part of which an edit list shows some pictures and hides others.
+    #[error("An edit list of the file hides pictures of this part: ask for an exact cut, which encodes what is shown")]
+    CannotCopyEdits,
     /// A part of the timeline that holds nothing.
     #[error("The media holds nothing between {start_ms} ms and {end_ms} ms")]
     EmptyPart {
@@ -118,6 +121,7 @@ impl WorkError {
             | WorkError::NotDecodable { .. }
             | WorkError::CannotCopy { .. }
             | WorkError::CannotCopyTimes
+            | WorkError::CannotCopyEdits
             | WorkError::EmptyPart { .. } => EXIT_DATA,
             WorkError::FileNotOpened { .. }
             | WorkError::NotAFile { .. }

@@ -82,6 +82,8 @@ pub(crate) struct Source {
     /// How much of it was looked at to find its streams.
     looked: Looked,
     stamps: Stamps,
+    /// Whether anything was read beyond what opening takes.
+    pub(crate) was_read: bool,
     /// Where the last packet of each stream ended.
     counted_us: Vec<Option<i64>>,
     /// The turn that the stream shown stated within itself, in the pictures decoded so far.
@@ -164,9 +166,11 @@ fn origin_us(input: &Input, video: Option<usize>, audio: Option<usize>) -> i64 {
         let start = Some(stream.start_time()).filter(|start| *start != ffmpeg_next::ffi::AV_NOPTS_VALUE)?;
         Some(timeline::to_us(start, stream.time_base()))
     };
-    // Sound before 0 is a codec's run-up; a picture before 0 is a picture.
-    let sound_us = start_us(audio).map(|start| start.max(0));
-    start_us(video).into_iter().chain(sound_us).min().unwrap_or(0)
+    // Sound before 0 is a codec's run-up, where pictures are not before 0 too.
+    let picture_us = start_us(video);
+    let least_us = if picture_us.is_some_and(|start| start < 0) { i64::MIN } else { 0 };
+    let sound_us = start_us(audio).map(|start| start.max(least_us));
+    picture_us.into_iter().chain(sound_us).min().unwrap_or(0)
 }
 
 impl Source {
@@ -203,6 +207,7 @@ impl Source {
             file,
             looked,
             stamps,
+            was_read: false,
             counted_us: Vec::new(),
             codec_turn: None,
         })
@@ -317,6 +322,7 @@ impl Source {
         let base = self.input.stream(stream).ok_or(ffmpeg_next::Error::StreamNotFound)?.time_base();
         let asked = timeline::from_us(self.origin_us.saturating_add(moment_us), base);
         self.stamps.start_over();
+        self.was_read = true;
         input::seek_back(&mut self.input, stream, asked)
     }
 }
@@ -338,6 +344,7 @@ impl Source {
     /// The next packet of any kept stream; none at the end, or where the demuxer cannot go on.
     pub(crate) fn next_packet(&mut self) -> Option<TimedPacket> {
         let mut packet = ffmpeg_next::Packet::empty();
+        self.was_read = true;
         for _ in 0..READ_ERRORS_MAX {
             match packet.read(&mut self.input) {
                 Ok(()) => return Some(self.timed(packet)),

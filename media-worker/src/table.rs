@@ -44,11 +44,11 @@ const ROW_BYTES: usize = 32;
 /// order of decoding nothing states when.
 const COUNTING: [&str; 8] = ["avi", "h264", "hevc", "m4v", "mpegvideo", "h263", "mjpeg", "dv"];
 
-/// Codecs whose pictures may be shown in another order than they are decoded in.
-const REORDERING: [&str; 7] = ["h264", "hevc", "mpeg4", "mpeg1video", "mpeg2video", "vc1", "wmv3"];
-
 /// Places to begin that are tried before the beginning.
 const STARTS_MAX: usize = 2;
+
+/// A last picture that lasts less than one of so many parts of the one before it states no length.
+const LAST_PARTS: i64 = 8;
 
 /// How long a picture is shown of which nothing says how long, in microseconds.
 const USUAL_US: i64 = SECOND_US / 25;
@@ -112,7 +112,7 @@ impl Collector {
         let facts = source.facts(stream)?;
         let keys = Keys::new(&facts.codec, &source.codec_header(stream));
         let counts = COUNTING.contains(&source.input.format().name());
-        let stated = !(counts && REORDERING.contains(&facts.codec.as_str()));
+        let stated = !(counts && facts.reorders);
         Some(Collector { table: Table { stated, ..Table::default() }, keys, stream })
     }
 
@@ -192,8 +192,10 @@ impl Table {
         let Some((_, row)) = self.picture(number) else { return 0 };
         match self.picture(number + 1) {
             Some((_, next)) => next.at_us.saturating_sub(row.at_us),
-            None if row.duration_us > 0 => row.duration_us,
-            None => USUAL_US,
+            None => {
+                let before = number.checked_sub(1).and_then(|before| self.picture(before));
+                last_us(row.duration_us, before.map(|(_, before)| row.at_us.saturating_sub(before.at_us)))
+            }
         }
     }
 
@@ -261,6 +263,17 @@ impl Table {
         table.end_us = number(48)?.cast_signed();
         table.put_in_order();
         Some(table)
+    }
+}
+
+/// How long a last picture is shown, in microseconds: as it says, unless that is a unit of the container's
+/// time rather than a length; then as long as the one before it was shown.
+pub(crate) fn last_us(stated_us: i64, before_us: Option<i64>) -> i64 {
+    let usual_us = before_us.filter(|before| *before > 0);
+    match usual_us {
+        _ if stated_us <= 0 => usual_us.unwrap_or(USUAL_US),
+        Some(usual_us) if stated_us.saturating_mul(LAST_PARTS) < usual_us => usual_us,
+        _ => stated_us,
     }
 }
 

@@ -11,12 +11,16 @@ use crate::failure::WorkError;
 use crate::raw::input;
 use crate::source::{Source, TimedPacket};
 use crate::table::{Start, Table};
+use crate::timeline::SECOND_US;
 
 /// Packets that are read after a seek until it counts as having missed.
 const MISSED_AFTER: usize = 20_000;
 
 /// Packets of sound that are kept while the place is looked for.
 const QUEUED_MAX: usize = 65_536;
+
+/// How long a packet of sound may be, in microseconds.
+const SOUND_PACKET_US: i64 = SECOND_US / 10;
 
 /// A medium with a place.
 pub(crate) struct Walk {
@@ -28,15 +32,13 @@ pub(crate) struct Walk {
     gone_by: Option<usize>,
     /// Streams that are wanted.
     kept: Vec<usize>,
-    /// Whether anything was read.
-    fresh: bool,
 }
 
 impl Walk {
-    /// At the beginning of the source.
+    /// At the beginning of the source, if that was not read yet.
     pub(crate) fn new(source: Source) -> Walk {
         let kept = source.video.into_iter().chain(source.audio).collect();
-        Walk { source, table: None, queued: VecDeque::new(), gone_by: Some(0), kept, fresh: true }
+        Walk { source, table: None, queued: VecDeque::new(), gone_by: Some(0), kept }
     }
 
     /// Reads only the streams that are named from now on.
@@ -78,7 +80,6 @@ impl Walk {
     }
 
     fn read(&mut self) -> Option<TimedPacket> {
-        self.fresh = false;
         let timed = self.source.next_packet()?;
         if Some(timed.packet.stream()) == self.source.video
             && let Some(count) = &mut self.gone_by
@@ -91,12 +92,11 @@ impl Walk {
     /// Goes to the file's beginning.
     pub(crate) fn start_over(&mut self) -> Result<(), WorkError> {
         self.queued.clear();
-        if !self.fresh {
+        if self.source.was_read {
             self.source = self.source.reopened()?;
             input::keep_streams(&mut self.source.input, &self.kept);
         }
         self.gone_by = Some(0);
-        self.fresh = true;
         Ok(())
     }
 
@@ -111,10 +111,7 @@ impl Walk {
         if self.may_seek(&table) && self.seek(row, &table, sound_from_us) {
             return Ok(true);
         }
-        // What lies ahead is reached without starting over, unless sound was passed that is wanted.
-        if !self.fresh {
-            self.start_over()?;
-        }
+        self.start_over()?;
         Ok(self.read_up_to(row, sound_from_us))
     }
 
@@ -136,7 +133,6 @@ impl Walk {
         let Some(wanted) = table.rows.get(row) else { return false };
         self.queued.clear();
         self.gone_by = None;
-        self.fresh = false;
         if self.source.seek_back(video, wanted.at_us).is_err() {
             return false;
         }
@@ -151,13 +147,30 @@ impl Walk {
                 && timed.packet.size() == wanted.size as usize;
             if same {
                 self.queued.push_back(timed);
-                return true;
+                return self.hears_from(sound_from_us);
             }
             // A key frame behind it that comes first means that the seek has landed too late.
             let behind = timed.start_us.is_some_and(|at_us| at_us > wanted.at_us);
             if behind && timed.packet.is_key() {
                 return false;
             }
+        }
+        false
+    }
+
+    /// Whether the sound that comes is all that there is from the moment on: it may lie ahead of the picture.
+    fn hears_from(&mut self, sound_from_us: i64) -> bool {
+        let Some(audio) = self.source.audio.filter(|audio| sound_from_us < i64::MAX && self.kept.contains(audio))
+        else {
+            return true;
+        };
+        for _ in 0..MISSED_AFTER {
+            let first = self.queued.iter().find(|timed| timed.packet.stream() == audio);
+            if let Some(first) = first {
+                return first.start_us.is_some_and(|at_us| at_us <= sound_from_us.saturating_add(SOUND_PACKET_US));
+            }
+            let Some(timed) = self.source.next_packet() else { return false };
+            self.queued.push_back(timed);
         }
         false
     }

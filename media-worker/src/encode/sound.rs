@@ -19,7 +19,7 @@ const FORMAT: Sample = Sample::F32(Type::Planar);
 const CHANNEL_BITS: usize = 64_000;
 
 /// How far sound may be out of step before it is moved, in parts of a second.
-const STEP_PARTS: i64 = 10;
+const STEP_PARTS: i64 = 32;
 
 /// Longest silence that fills a gap, in seconds. A longer gap is a broken time stamp.
 const SILENCE_SECONDS_MAX: i64 = 600;

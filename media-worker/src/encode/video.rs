@@ -14,6 +14,7 @@ use crate::frames::Frames;
 use crate::picture::conversion;
 use crate::raw::{frame as raw_frame, mux};
 use crate::shape::{Shape, within};
+use crate::table::last_us;
 use crate::timeline::{SECOND_US, from_us, to_us};
 use crate::turn::{Plane, Turn, turn_plane};
 
@@ -72,6 +73,8 @@ pub(super) struct VideoEncoder {
     next_key: i64,
     /// How long the last picture is shown where it does not say so, in microseconds.
     last_us: i64,
+    /// How long the picture before the one that is held was shown, in microseconds.
+    gap_us: Option<i64>,
     /// The unit of the source's times.
     base: Rational,
     /// Whether the part has all its pictures.
@@ -136,6 +139,7 @@ impl VideoEncoder {
             last_stamp: None,
             next_key: 0,
             last_us: last_us.min(LAST_US_MAX),
+            gap_us: None,
             base: frames.source().base(stream),
             complete: false,
         })
@@ -155,7 +159,10 @@ impl VideoEncoder {
         let at_us = picture.at_us;
         self.complete = at_us >= plan.end_us;
         match self.held.replace(picture) {
-            Some(before) => self.show(muxer, &before, at_us, plan),
+            Some(before) => {
+                self.gap_us = Some(at_us.saturating_sub(before.at_us));
+                self.show(muxer, &before, at_us, plan)
+            }
             None => Ok(None),
         }
     }
@@ -165,8 +172,8 @@ impl VideoEncoder {
         let mut shown = None;
         if let Some(picture) = self.held.take().filter(|picture| picture.at_us < plan.end_us) {
             let stated_us = to_us(raw_frame::duration(&picture.frame), self.base);
-            let last_us = if stated_us > 0 { stated_us.min(LAST_US_MAX) } else { self.last_us };
-            let to_us = picture.at_us.saturating_add(last_us);
+            let last_us = last_us(stated_us, self.gap_us.or(Some(self.last_us)));
+            let to_us = picture.at_us.saturating_add(last_us.min(LAST_US_MAX));
             shown = self.show(muxer, &picture, to_us, plan)?;
         }
         self.encoder.send_eof().map_err(encode("H.264"))?;

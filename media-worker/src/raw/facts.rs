@@ -26,6 +26,8 @@ pub struct CodecFacts {
     pub profile: Option<String>,
     /// The container's four letters for it.
     pub tag: [u8; 4],
+    /// Whether pictures are shown in another order than they are decoded in.
+    pub reorders: bool,
     /// Width as stored, 0 where unknown.
     pub width: u32,
     /// Height as stored, 0 where unknown.
@@ -55,6 +57,7 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
             codec: text(ffi::avcodec_get_name(parameters.codec_id)).unwrap_or_else(|| "none".to_owned()),
             profile: text(ffi::avcodec_profile_name(parameters.codec_id, parameters.profile)),
             tag: parameters.codec_tag.to_le_bytes(),
+            reorders: parameters.video_delay > 0,
             width: u32::try_from(parameters.width).unwrap_or(0),
             height: u32::try_from(parameters.height).unwrap_or(0),
             format,
