@@ -1,6 +1,6 @@
 //! Length and dates of sound files: AMR, AIFF, CAF, W64, FLAC, Ogg and MP3.
 
-use super::{Meaning, MediaTime, Metadata, Source, date, raw_text};
+use super::{Meaning, MediaTime, Metadata, Source, date, frames, raw_text};
 
 /// Most chunks, blocks or frames of tags that are looked at in one file.
 const PARTS_MAX: u32 = 10_000;
@@ -32,14 +32,14 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
         "audio/x-w64" => w64(source).map(|ms| ("W64 data", ms)),
         "audio/flac" => flac(source, metadata).map(|ms| ("FLAC samples", ms)),
         "audio/mpeg" => {
-            id3(source, metadata);
-            None
+            let start = id3(source, metadata);
+            return frames::read(source, start, metadata);
         }
         _ => ogg(source, metadata).map(|ms| ("Ogg last page", ms)),
     };
-    let length = length.filter(|(_, ms)| *ms > 0);
-    metadata.durations.extend(length);
-    metadata.duration_ms = length.map(|(_, ms)| ms);
+    if let Some((field, ms)) = length.filter(|(_, ms)| *ms > 0) {
+        metadata.lasts(field, Some(ms));
+    }
 }
 
 fn ms(count: u64, rate: u64) -> Option<u64> {
@@ -239,27 +239,48 @@ fn ogg(source: &mut Source<'_>, metadata: &mut Metadata) -> Option<u64> {
         comments(&head[at..], metadata);
     }
     let long = |at: usize| head.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_le_bytes);
-    let (rate, early) = if let Some(at) = after(b"OpusHead") {
+    let (packet, rate, early) = if let Some(at) = after(b"OpusHead") {
         // Always counted at 48 kHz, from before the first sample that is heard.
-        (48_000, head.get(at + 2..at + 4).map_or(0, |skip| u64::from(u16::from_le_bytes([skip[0], skip[1]]))))
+        let early = head.get(at + 2..at + 4).map_or(0, |skip| u64::from(u16::from_le_bytes([skip[0], skip[1]])));
+        (at, 48_000, early)
     } else if let Some(at) = after(b"\x01vorbis") {
-        (long(at + 5)?, 0)
+        (at, long(at + 5)?, 0)
     } else {
-        (long(after(b"Speex   ")? + 28)?, 0)
+        let at = after(b"Speex   ")?;
+        (at, long(at + 28)?, 0)
     };
+    // Streams of other kinds count otherwise: only pages of this one tell.
+    let pages = |bytes: &[u8]| {
+        let marks = bytes.windows(4).enumerate().filter(|(_, part)| *part == b"OggS");
+        marks.map(|(at, _)| at).collect::<Vec<usize>>()
+    };
+    let own = pages(head.get(..packet)?).pop().and_then(|at| long(at + 14))?;
     let tail = source.read_tail(COMMENTS_MAX);
-    let last = tail.windows(4).enumerate().rev().filter(|(_, part)| *part == b"OggS").find_map(|(at, _)| {
+    let last = pages(&tail).into_iter().rev().find_map(|at| {
+        let stream = u32::from_le_bytes(tail.get(at + 14..at + 18)?.try_into().ok()?);
         let position = i64::from_le_bytes(tail.get(at + 6..at + 14)?.try_into().ok()?);
-        u64::try_from(position).ok()
+        u64::try_from(position).ok().filter(|_| stream == own)
     })?;
     ms(last.saturating_sub(early), rate.into())
 }
 
+/// Seven bits of each byte.
+fn even(bytes: [u8; 4]) -> u64 {
+    bytes.iter().fold(0, |sum, byte| sum << 7 | u64::from(byte & 0x7f))
+}
+
+/// Reads the tag before the sound, if there is one; gives the place after it.
+fn id3(source: &mut Source<'_>, metadata: &mut Metadata) -> u64 {
+    let Some([b'I', b'D', b'3', version, _, flags, a, b, c, d]) = source.array::<10>(0) else { return 0 };
+    let end = 10 + even([a, b, c, d]);
+    if matches!(version, 3 | 4) {
+        id3_frames(source, (version, flags), end.min(source.size), metadata);
+    }
+    end
+}
+
 /// ID3v2.3 and 2.4: the date of the recording, in one frame or in three.
-fn id3(source: &mut Source<'_>, metadata: &mut Metadata) {
-    let Some([b'I', b'D', b'3', version @ 3..=4, _, flags, a, b, c, d]) = source.array::<10>(0) else { return };
-    let even = |bytes: [u8; 4]| bytes.iter().fold(0, |sum, byte| sum << 7 | u64::from(byte & 0x7f));
-    let end = (10 + even([a, b, c, d])).min(source.size);
+fn id3_frames(source: &mut Source<'_>, (version, flags): (u8, u8), end: u64, metadata: &mut Metadata) {
     let mut at = 10;
     if flags & 0x40 != 0 {
         let head: [u8; 4] = source.array_or_zeros(at);

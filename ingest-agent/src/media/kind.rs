@@ -211,6 +211,61 @@ mod tests {
         assert_eq!(of(&[0x47].repeat(3)), "text/plain");
     }
 
+    #[test]
+    fn every_container_that_recorders_write_has_its_type() {
+        let packets = |size: usize, sync: usize| {
+            let mut bytes = vec![0; HEAD];
+            bytes.iter_mut().skip(sync).step_by(size).for_each(|byte| *byte = 0x47);
+            bytes
+        };
+        for (packet, sync) in [(188, 0), (192, 4), (204, 0), (188, 100), (192, 7)] {
+            assert_eq!(of(&packets(packet, sync)), "video/mp2t", "{packet} {sync}");
+        }
+        for (head, media_type) in [
+            (&b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm"[..], "video/webm"),
+            (b"\x1a\x45\xdf\xa3\xa3\x42\x82\x88matroska", "video/x-matroska"),
+            (b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf", "image/avif"),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "image/avif"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "image/heic"),
+            (b"\0\0\0\x18ftypheix\0\0\0\0mif1heix", "image/heic"),
+            (b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc", "image/heic-sequence"),
+            (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc", "image/heic-sequence"),
+            (b"\0\0\0\x18ftyp3gp4\0\0\0\x003gp4", "video/3gpp"),
+            (b"\0\0\0\x18ftyp3g2a\0\0\0\x003g2a", "video/3gpp2"),
+            (b"\0\0\0\x18stypmsdh\0\0\0\0msdh", "video/mp4"),
+            (b"RIFF\0\0\0\0AVI LIST", "video/x-msvideo"),
+            (b"RIFF\0\0\0\0WEBPVP8X", "image/webp"),
+            (b"RF64\xff\xff\xff\xffWAVEds64", "audio/wav"),
+            (b"BW64\xff\xff\xff\xffWAVEds64", "audio/wav"),
+            (b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\0\0", "audio/x-w64"),
+            (b"FORM\0\0\0\0AIFFCOMM", "audio/aiff"),
+            (b"FORM\0\0\0\0AIFCFVER", "audio/aiff"),
+            (b"caff\0\x01\0\0desc", "audio/x-caf"),
+            (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02\x04\0", "application/mxf"),
+            (b"\0\0\0\0\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02\x04\0", "application/mxf"),
+            (b"\x1f\x07\0\xbf\xff", "video/dv"),
+            (b"\0\0\x01\xb3\x16\0\xf0", "video/mpeg"),
+            (b"\0\0\x01\xba\x44", "video/mpeg"),
+            (b"\0\0\x01\xb0\x01\0\0\x01\xb5", "video/mp4v-es"),
+            (b"\0\0\0\x01\x67\x64\0\x1f", "video/h264"),
+            (b"\0\0\x01\x27\x42\0\x1f", "video/h264"),
+            (b"\0\0\0\x01\x09\xf0\0\0\0\x01\x67", "video/h264"),
+            (b"\0\0\0\x01\x40\x01\x0c", "video/h265"),
+            (b"\0\0\0\x01\x46\x01\x50", "video/h265"),
+            (b"\x0b\x77\x12\x34", "audio/ac3"),
+            (b"\xff\xf1\x50\x80", "audio/aac"),
+            (b"\xff\xfb\x90\x64", "audio/mpeg"),
+            (b"DHAV\xfd", "video/x-dahua"),
+            (b"\x01\x02\x03DHAV\xf1", "video/x-dahua"),
+            (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x13OpusHead", "audio/ogg"),
+            (b"OggS\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x2a\x80theora", "video/ogg"),
+            (b"FLV\x01\x05", "video/x-flv"),
+            (b"MM\0+\0\x08", "image/tiff"),
+        ] {
+            assert_eq!(of(head), media_type, "{head:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_head_makes_it_panic(head in prop::collection::vec(any::<u8>(), 0..600)) {

@@ -9,6 +9,7 @@ mod audio;
 mod date;
 mod dhav;
 mod flv;
+mod frames;
 mod isobmff;
 mod kind;
 mod matroska;
@@ -16,6 +17,7 @@ mod mpeg;
 mod mxf;
 mod photo;
 mod riff;
+mod stamps;
 pub(crate) mod subtitle;
 
 use std::fs::File;
@@ -145,6 +147,12 @@ impl Metadata {
     fn says(&mut self, field: &'static str, raw: String) {
         self.times.push(MediaTime { field, meaning: date::meaning(&raw), raw });
     }
+
+    /// Adds the only length that there is, in milliseconds.
+    fn lasts(&mut self, field: &'static str, ms: Option<u64>) {
+        self.durations.extend(ms.map(|ms| (field, ms)));
+        self.duration_ms = ms;
+    }
 }
 
 /// Most times that one file is taken to say.
@@ -175,7 +183,15 @@ pub(crate) fn probe(file: &File, size: u64) -> Metadata {
         "video/x-flv" => flv::read(&mut source, &mut metadata),
         "application/mxf" => mxf::read(&mut source, &mut metadata),
         "video/x-dahua" => dhav::read(&mut source, &mut metadata),
-        "video/mp2t" | "video/h264" => mpeg::read(&mut source, &mut metadata),
+        "video/mp2t" => {
+            mpeg::read(&mut source, &mut metadata);
+            metadata.lasts("MPEG-TS time stamps", stamps::transport(&mut source));
+        }
+        "video/mpeg" | "video/x-hikvision" => {
+            metadata.lasts("MPEG-PS clock", stamps::program(&mut source));
+        }
+        "video/h264" => mpeg::read(&mut source, &mut metadata),
+        "audio/aac" => frames::read(&mut source, 0, &mut metadata),
         "video/dv" => mpeg::dv(&mut source, &mut metadata),
         "audio/amr" | "audio/amr-wb" | "audio/aiff" | "audio/x-caf" | "audio/x-w64" | "audio/flac" | "audio/mpeg"
         | "audio/ogg" | "video/ogg" => audio::read(&mut source, &mut metadata),

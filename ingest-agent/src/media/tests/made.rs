@@ -433,3 +433,21 @@ fn sounds_tell_their_length_and_their_tags() {
     let aiff = [&b"FORM\0\0\0\0AIFFCOMM\0\0\0\x12"[..], &comm].concat();
     assert_eq!(of_bytes(&aiff).duration_ms, Some(2000));
 }
+
+/// One file for each reader, to be damaged.
+pub(super) fn seeds() -> Vec<Vec<u8>> {
+    let timed: Vec<u8> = (0..4).flat_map(|number| fragment(Some(number * 1000), 25)).collect();
+    let clusters: Vec<u8> = (0..3).flat_map(|number| cluster(number * 1000, 3, number != 1)).collect();
+    let nanos = [&b"\x44\x61\x88"[..], &[1; 8]].concat();
+    vec![
+        [movie(CREATED, CREATED, 0, &atom(b"udta", &atom(b"date", b"2026-11-28"))), timed].concat(),
+        avi(50, Some(50), &chunk(b"IDIT", b"2012:09:12 20:52:07"), 50, true),
+        avi(0, None, &[], 50, false),
+        wav(b"RF64", &chunk(b"ds64", &[1; 28]), u32::MAX, 200),
+        matroska(b"webm", &nanos, &clusters, false),
+        asf(116_444_736_000_000_001, 231_000_000, 3),
+        flv(&on_meta_data(&[("duration", [0].repeat(9)), ("creationdate", vec![2, 0, 1, 65])]), 90_000),
+        [&b"#!AMR\n"[..], &[0x3c; 64]].concat(),
+        [&b"DHAV\xfd\0\0\0"[..], &[40; 40]].concat().repeat(3),
+    ]
+}

@@ -278,3 +278,18 @@ fn texts_beside_the_picture_are_read() {
     ];
     assert_eq!(said(&of_bytes(&changed)), meant);
 }
+
+/// One file for each reader, to be damaged.
+pub(super) fn seeds() -> Vec<Vec<u8>> {
+    let exif = [(ORIGINAL, Value::Text("2026:11:28 06:49:48")), (0x9011, Value::Text("+08:00"))];
+    let gps = [(0x07, Value::Ratios(&[(22, 1), (49, 1), (48, 1)])), (0x1d, Value::Text("2026:11:27"))];
+    let tiff = LITTLE.data(&exif, &gps, Some("2026:11:28 06:49:48"));
+    let item = [&[0, 0, 0, 6][..], b"Exif\0\0", &tiff].concat();
+    vec![
+        exif_jpeg(&tiff),
+        png(&[(b"eXIf", tiff.clone()), (b"tIME", vec![0; 7])]),
+        webp(b"EXIF", &tiff),
+        heif(b"heic", 1, false, (b"Exif", &item)),
+        ALL[3].data(&exif, &gps, None),
+    ]
+}

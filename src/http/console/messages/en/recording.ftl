@@ -173,6 +173,7 @@ word-mtime-clock-2000 = modification time clock at 2000
 word-mtime-clock-before-2010 = modification time clock before 2010
 word-mtime-clock-future = modification time clock in the future
 word-container-damaged = container damaged
+word-container-walk-bounded = container of more parts than were looked at
 word-unknown-content = unknown content
 word-changed-while-read = changed while read
 word-shorter-than-listed = shorter than listed

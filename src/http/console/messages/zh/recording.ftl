@@ -173,6 +173,7 @@ word-mtime-clock-2000 = 修改时间时钟停在 2000 年
 word-mtime-clock-before-2010 = 修改时间时钟早于 2010 年
 word-mtime-clock-future = 修改时间时钟在未来
 word-container-damaged = 封装结构损坏
+word-container-walk-bounded = 封装分段过多，未逐一查看
 word-unknown-content = 内容类型不明
 word-changed-while-read = 读取时被改动
 word-shorter-than-listed = 比目录所列短
