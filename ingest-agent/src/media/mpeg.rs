@@ -150,6 +150,11 @@ pub(super) fn dv(source: &mut Source<'_>, metadata: &mut Metadata) {
     metadata.duration_ms = Some(ms).filter(|ms| *ms > 0);
 }
 
+/// The camcorder's clock in the frame of DV that begins at `at`, within another container.
+pub(super) fn dv_frame(source: &mut Source<'_>, at: u64) -> Option<MediaTime> {
+    dv_time(&source.read(at, DV_HEAD_MAX), "DV recording time")
+}
+
 /// The packs of date (0x62) and time (0x63), one after the other, in the blocks of auxiliary data.
 fn dv_time(frame: &[u8], field: &'static str) -> Option<MediaTime> {
     let blocks = frame.chunks_exact(DV_BLOCK).skip(1).take(6).filter(|block| block[0] & 0xf0 == 0x50);

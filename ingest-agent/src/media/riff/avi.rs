@@ -9,6 +9,10 @@ const BLOCK_MAX: usize = 64 * 1024;
 /// Most pictures that are counted one by one where no header and no index tells.
 const COUNTED_MAX: u32 = 100_000;
 
+/// Most chunks before the first frame of DV, and what that frame begins with.
+const DV_CHUNKS_MAX: u32 = 16;
+const DV_START: [u8; 3] = [0x1f, 0x07, 0x00];
+
 /// Bytes at the end of the pictures that an index need not list.
 const INDEX_SLACK: u64 = 4096;
 
@@ -30,6 +34,8 @@ pub(super) struct Video {
     index: Option<(u64, u64)>,
     movie: Option<(u64, u64)>,
     parts: bool,
+    /// The pictures are DV, which carries the camcorder's clock.
+    dv: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -74,8 +80,10 @@ impl Video {
             return;
         };
         let stream = Pictures { number: self.streams.saturating_sub(1), scale, rate, length };
+        self.dv |= bytes.get(..4) == Some(&b"iavs"[..])
+            || bytes.get(4..8).is_some_and(|handler| handler.to_ascii_lowercase().starts_with(b"dv"));
         match bytes.get(..4) {
-            Some(b"vids") => self.pictures = self.pictures.or(Some(stream)),
+            Some(b"vids" | b"iavs") => self.pictures = self.pictures.or(Some(stream)),
             Some(b"auds") => self.sound_ms = self.sound_ms.max(stream.ms(length)),
             _ => {}
         }
@@ -87,6 +95,24 @@ impl Video {
 
     pub(super) fn movie(&mut self, start: u64, end: u64) {
         self.movie = self.movie.or(Some((start, end)));
+    }
+
+    /// Where the first frame of DV begins.
+    pub(super) fn dv_frame(&self, source: &mut Source<'_>) -> Option<u64> {
+        let (mut at, end) = self.movie.filter(|_| self.dv)?;
+        for _ in 0..DV_CHUNKS_MAX {
+            let head: [u8; 12] = source.array(at).filter(|_| at < end)?;
+            let [kind @ .., a, b, c, d, e, f, g, h] = head;
+            if kind == *b"LIST" {
+                at += 12;
+            } else if [e, f, g] == DV_START && h & 0x7f == 0x3f {
+                return Some(at + 8);
+            } else {
+                let size = u64::from(u32::from_le_bytes([a, b, c, d]));
+                at = at.saturating_add(8 + size + size % 2);
+            }
+        }
+        None
     }
 
     /// Another `RIFF` follows: the index and the first header count only the first.

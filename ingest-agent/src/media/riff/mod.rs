@@ -9,7 +9,7 @@ mod wav;
 use self::avi::Video;
 use self::wav::Sound;
 use super::photo::{self, Times};
-use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, date, raw_text};
+use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, date, mpeg, raw_text};
 
 /// Most chunks that are looked at in one file.
 const CHUNKS_MAX: u32 = 50_000;
@@ -43,6 +43,9 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
     let end = source.size;
     walk(source, 12, end, 0, &mut found);
     metadata.times.append(&mut found.taken);
+    if let Some(frame) = found.video.dv_frame(source) {
+        metadata.times.extend(mpeg::dv_frame(source, frame));
+    }
     metadata.times.append(&mut found.said);
     metadata.times.extend(found.pictures.ordered());
     if metadata.media_type == "audio/wav" {

@@ -365,6 +365,32 @@ fn mxf_tells_its_package_and_its_track() {
     assert_eq!((found.duration_ms, found.flags.len()), (Some(10_000), 0), "{found:?}");
 }
 
+/// The start of a frame of DV.
+fn dv_frame() -> Vec<u8> {
+    let mut frame = vec![0xff; 12_000];
+    frame[..4].copy_from_slice(b"\x1f\x07\0\xbf");
+    frame[240..243].copy_from_slice(&[0x56, 0, 0]);
+    frame[243..253].copy_from_slice(&[0x62, 0xff, 0x28, 0x11, 0x26, 0x63, 0xff, 0x13, 0x53, 0x11]);
+    frame[451] = 0xe0;
+    frame
+}
+
+#[test]
+fn dv_within_avi_tells_the_camcorders_clock() {
+    let stream = |kind: &[u8], head: &[u8]| {
+        let strh = chunk(b"strh", &[kind, &little(&[0, 0, 0, 1, 25, 0, 1, 0, 0])].concat());
+        let hdrl = chunk(b"LIST", &[b"hdrl".to_vec(), chunk(b"LIST", &[b"strl".to_vec(), strh].concat())].concat());
+        let movi = chunk(b"LIST", &[b"movi", head, &chunk(b"00__", &dv_frame())].concat());
+        of_bytes(&chunk(b"RIFF", &[b"AVI ".to_vec(), hdrl, movi].concat()))
+    };
+    for kind in [&b"iavsdvsd"[..], b"vidsdvsd", b"vidsDVSD"] {
+        for head in [&b""[..], &chunk(b"JUNK", b"abc")] {
+            assert_eq!(said(&stream(kind, head)), [("DV recording time", "2026-11-28T11:53:13".to_owned())]);
+        }
+    }
+    assert_eq!(said(&stream(b"vidsMJPG", b"")), []);
+}
+
 #[test]
 fn raw_h264_and_dv_tell_the_camcorders_clock() {
     let id = b"\x17\xee\x8c\x60\xf8\x4d\x11\xd9\x8c\xd6\x08\x00\x20\x0c\x9a\x66MDPM";
@@ -385,11 +411,8 @@ fn raw_h264_and_dv_tell_the_camcorders_clock() {
         let found = of_bytes(&message(zone));
         assert_eq!(said(&found)[0], ("MDPM recording time", meant.to_owned()), "{found:?}");
     }
-    let mut frame = vec![0xff; 144_000];
-    frame[..4].copy_from_slice(b"\x1f\x07\0\xbf");
-    frame[240..243].copy_from_slice(&[0x56, 0, 0]);
-    frame[243..253].copy_from_slice(&[0x62, 0xff, 0x28, 0x11, 0x26, 0x63, 0xff, 0x13, 0x53, 0x11]);
-    frame[451] = 0xe0;
+    let mut frame = dv_frame();
+    frame.resize(144_000, 0xff);
     let found = of_bytes(&frame.repeat(50));
     assert_eq!(found.media_type, "video/dv");
     assert_eq!(said(&found)[0], ("DV recording time", "2026-11-28T11:53:13".to_owned()), "{found:?}");

@@ -48,7 +48,7 @@ fn real_recordings_tell_type_time_and_length() {
         ("audio/aac_8k.aac", "audio/aac", None, Some(3)),
         ("camcorder/sony_a7m3_avchd.mts", "video/mp2t", None, Some(0)),
         ("camcorder/avchd_raw_188.mts", "video/mp2t", None, Some(1)),
-        ("legacy/fixture.asf", "video/x-ms-asf", None, None),
+        ("legacy/fixture.asf", "video/x-ms-asf", Some("2000-10-03T13:01:31.44Z"), Some(27)),
         ("broken/zero.MP4", "application/x-empty", None, None),
         ("photo/vivo_gps_tz.jpg", "image/jpeg", Some("2023-07-09T12:36:33.616Z"), None),
     ] {
