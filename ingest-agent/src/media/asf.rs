@@ -1,7 +1,7 @@
 //! Time and length from ASF and WMV (Advanced Systems Format specification 1.20.05).
 
 use super::riff::file_time;
-use super::{DAMAGED, MediaTime, Metadata, Source, date, raw_text};
+use super::{DAMAGED, MediaTime, Metadata, Source, date, little, raw_text};
 
 /// Most objects that are looked at in the header.
 const OBJECTS_MAX: u32 = 1000;
@@ -197,6 +197,5 @@ fn packet_ms(source: &mut Source<'_>, at: u64) -> Option<u64> {
         bits => usize::from(bits),
     };
     let place = 5 + width(flags >> 5) + width(flags >> 1) + width(flags >> 3);
-    let [a, b, c, d, e, f] = *bytes.get(place..)?.first_chunk::<6>()?;
-    Some(u64::from(u32::from_le_bytes([a, b, c, d])) + u64::from(u16::from_le_bytes([e, f])))
+    Some(little(bytes.get(place..place + 4)?) + little(bytes.get(place + 4..place + 6)?))
 }

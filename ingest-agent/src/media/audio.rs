@@ -1,6 +1,6 @@
 //! Length and dates of sound files: AMR, AIFF, CAF, W64, FLAC, Ogg and MP3.
 
-use super::{Meaning, MediaTime, Metadata, Source, date, frames, raw_text};
+use super::{Meaning, MediaTime, Metadata, Source, big, date, frames, raw_text};
 
 /// Most chunks, blocks or frames of tags that are looked at in one file.
 const PARTS_MAX: u32 = 10_000;
@@ -108,14 +108,15 @@ fn amr(source: &mut Source<'_>, sizes: &[Option<usize>; 16], start: u64) -> Opti
 fn aiff(source: &mut Source<'_>) -> Option<u64> {
     let mut at = 12;
     for _ in 0..PARTS_MAX {
-        let [kind @ .., a, b, c, d]: [u8; 8] = source.array(at)?;
-        let size = u64::from(u32::from_be_bytes([a, b, c, d]));
+        let [kind @ .., _, _, _, _]: [u8; 8] = source.array(at)?;
+        let size = big(&source.array::<4>(at + 4)?);
         if &kind == b"COMM" {
-            let [_, _, a, b, c, d, _, _, rate @ ..]: [u8; 18] = source.array(at + 8)?;
+            let common: [u8; 18] = source.array(at + 8)?;
+            let [_, _, _, _, _, _, _, _, rate @ ..] = common;
             let [high, low, mantissa @ ..] = rate;
             let power = u32::from(u16::from_be_bytes([high & 0x7f, low]));
             let shift = (16_383_u32 + 63).checked_sub(power).filter(|shift| *shift < 64)?;
-            return ms(u32::from_be_bytes([a, b, c, d]).into(), u64::from_be_bytes(mantissa) >> shift);
+            return ms(big(&common[2..6]), u64::from_be_bytes(mantissa) >> shift);
         }
         at = at.saturating_add(8 + size + size % 2);
     }
@@ -126,8 +127,8 @@ fn aiff(source: &mut Source<'_>) -> Option<u64> {
 fn caf(source: &mut Source<'_>, metadata: &mut Metadata) -> Option<u64> {
     let (mut at, mut format, mut length) = (8_u64, None, None);
     for _ in 0..PARTS_MAX {
-        let Some([kind @ .., a, b, c, d, e, f, g, h]) = source.array::<12>(at) else { break };
-        let size = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        let (Some(kind), Some(size)) = (source.array::<4>(at), source.array::<8>(at + 4)) else { break };
+        let size = u64::from_be_bytes(size);
         let content = at + 12;
         // A recorder that did not come to write it leaves minus one: to the end.
         let past = content.saturating_add(size).min(source.size);
@@ -188,7 +189,7 @@ fn flac(source: &mut Source<'_>, metadata: &mut Metadata) -> Option<u64> {
         match kind & 0x7f {
             0 => {
                 let head: [u8; 18] = source.array(at + 4)?;
-                let packed = head[10..18].iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+                let packed = big(&head[10..18]);
                 length = ms(packed & 0xf_ffff_ffff, packed >> 44);
             }
             4 => {
@@ -271,8 +272,8 @@ fn even(bytes: [u8; 4]) -> u64 {
 
 /// Reads the tag before the sound, if there is one; gives the place after it.
 fn id3(source: &mut Source<'_>, metadata: &mut Metadata) -> u64 {
-    let Some([b'I', b'D', b'3', version, _, flags, a, b, c, d]) = source.array::<10>(0) else { return 0 };
-    let end = 10 + even([a, b, c, d]);
+    let Some([b'I', b'D', b'3', version, _, flags, size @ ..]) = source.array::<10>(0) else { return 0 };
+    let end = 10 + even(size);
     if matches!(version, 3 | 4) {
         id3_frames(source, (version, flags), end.min(source.size), metadata);
     }
@@ -288,8 +289,11 @@ fn id3_frames(source: &mut Source<'_>, (version, flags): (u8, u8), end: u64, met
     }
     let mut parts: [String; 3] = Default::default();
     for _ in 0..COUNT_MAX {
-        let Some([kind @ .., a, b, c, d, _, _]) = source.array::<10>(at).filter(|_| at < end) else { break };
-        let size = if version == 4 { even([a, b, c, d]) } else { u32::from_be_bytes([a, b, c, d]).into() };
+        let (Some(kind), Some(size)) = (source.array::<4>(at), source.array::<4>(at + 4)) else { break };
+        if at >= end {
+            break;
+        }
+        let size = if version == 4 { even(size) } else { big(&size) };
         let mut text = || latin(&source.read(at + 10, usize::try_from(size).unwrap_or(0).min(TEXT_MAX)));
         match &kind {
             b"TDRC" => metadata.says("ID3 TDRC", text()),

@@ -1,6 +1,6 @@
 //! Time and length from FLV (Adobe Flash Video File Format 10.1): `onMetaData`, and the last tag.
 
-use super::{Meaning, MediaTime, Metadata, Source, date, raw_text};
+use super::{Meaning, MediaTime, Metadata, Source, big, date, raw_text};
 
 /// Longest script tag that is read, in bytes, and most tags before it.
 const SCRIPT_MAX: usize = 256 * 1024;
@@ -36,7 +36,7 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
             first = first.or(Some(tag.ms));
             break;
         }
-        at = at.saturating_add(15 + u64::from(tag.size));
+        at = at.saturating_add(15 + tag.size);
     }
     metadata.times.append(&mut script.dates);
     let header = script.seconds.filter(|seconds| seconds.is_finite() && (0.0..1e9).contains(seconds));
@@ -55,14 +55,16 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
 
 struct Tag {
     kind: u8,
-    size: u32,
+    size: u64,
     ms: u64,
 }
 
 fn tag(source: &mut Source<'_>, at: u64) -> Option<Tag> {
-    let [kind, a, b, c, x, y, z, high, ..]: [u8; 11] = source.array(at)?;
-    let ms = u64::from(u32::from_be_bytes([high, x, y, z]));
-    matches!(kind & 0x1f, 8 | 9 | 18).then_some(Tag { kind: kind & 0x1f, size: u32::from_be_bytes([0, a, b, c]), ms })
+    let head: [u8; 11] = source.array(at)?;
+    let kind = head[0] & 0x1f;
+    // The highest byte of the time follows the three others.
+    let ms = u64::from(head[7]) << 24 | big(&head[4..7]);
+    matches!(kind, 8 | 9 | 18).then(|| Tag { kind, size: big(&head[1..4]), ms })
 }
 
 /// The time of the last tag, in milliseconds: the file ends with that tag's size.
@@ -71,7 +73,7 @@ fn last(source: &mut Source<'_>) -> Option<u64> {
     for _ in 0..TAGS_MAX {
         let size = u64::from(u32::from_be_bytes(source.array(end.checked_sub(4)?)?));
         let at = end.checked_sub(4 + size)?;
-        let tag = tag(source, at).filter(|tag| u64::from(tag.size) + 11 == size)?;
+        let tag = tag(source, at).filter(|tag| tag.size + 11 == size)?;
         if tag.kind != 18 {
             return Some(tag.ms);
         }

@@ -11,6 +11,10 @@ const REST_MAX: u64 = 4096;
 
 /// Bytes of a frame's header that are looked at.
 const HEADER: usize = 7;
+type Header = [u8; HEADER];
+
+/// Reads the header of a frame.
+type Read = fn(Header) -> Option<Frame>;
 
 const ADTS_RATES: [u32; 13] =
     [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8000, 7350];
@@ -33,21 +37,21 @@ struct Frame {
 
 /// Adds the length of frames that begin at `start`.
 pub(super) fn read(source: &mut Source<'_>, start: u64, metadata: &mut Metadata) {
-    let (field, frame): (_, fn(&[u8; HEADER]) -> Option<Frame>) =
+    let (field, frame): (_, Read) =
         if metadata.media_type == "audio/aac" { ("ADTS frames", adts) } else { ("MPEG audio frames", mpeg) };
     let length = follow(source, start, frame).filter(|ms| *ms > 0);
     metadata.lasts(field, length);
 }
 
 /// Milliseconds of all frames; none where they cannot be followed to the end.
-fn follow(source: &mut Source<'_>, start: u64, frame: fn(&[u8; HEADER]) -> Option<Frame>) -> Option<u64> {
+fn follow(source: &mut Source<'_>, start: u64, frame: Read) -> Option<u64> {
     let (mut at, mut micros) = (start, 0_u64);
     while at.saturating_add(HEADER as u64) <= source.size {
         let block = source.read(at, BLOCK_MAX);
         let mut place = 0;
         let mut lost = false;
         while let Some(header) = block.get(place..).and_then(|rest| rest.first_chunk()) {
-            let Some(this) = frame(header) else {
+            let Some(this) = frame(*header) else {
                 lost = true;
                 break;
             };
@@ -62,16 +66,16 @@ fn follow(source: &mut Source<'_>, start: u64, frame: fn(&[u8; HEADER]) -> Optio
     (source.size.saturating_sub(at) <= REST_MAX && at > start).then_some(micros / 1000)
 }
 
-fn adts(header: &[u8; HEADER]) -> Option<Frame> {
-    let [0xff, second, third, a, b, c, d] = *header else { return None };
+fn adts(header: Header) -> Option<Frame> {
+    let [0xff, second, third, a, b, c, d] = header else { return None };
     let rate = *ADTS_RATES.get(usize::from(third >> 2 & 0xf))?;
     let bytes = usize::from(a & 3) << 11 | usize::from(b) << 3 | usize::from(c >> 5);
     let blocks = u64::from(d & 3) + 1;
     (second & 0xf6 == 0xf0 && bytes >= HEADER).then_some(Frame { bytes, samples: 1024 * blocks, rate })
 }
 
-fn mpeg(header: &[u8; HEADER]) -> Option<Frame> {
-    let [0xff, second, third, ..] = *header else { return None };
+fn mpeg(header: Header) -> Option<Frame> {
+    let [0xff, second, third, ..] = header else { return None };
     let layer = match second >> 1 & 3 {
         3 => 1,
         2 => 2,

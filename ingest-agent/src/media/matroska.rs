@@ -1,7 +1,7 @@
 //! Time and length from Matroska and WebM (RFC 9559, RFC 8794): `DateUTC`, dates in tags, and the
 //! length that the header tells or, in a file that was never finished, that its last cluster shows.
 
-use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, date, raw_text};
+use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, big, date, raw_text};
 
 /// Most elements that are looked at in one file.
 const ELEMENTS_MAX: u32 = 150_000;
@@ -175,7 +175,7 @@ fn element(source: &mut Source<'_>, at: u64, end: u64) -> Option<Element> {
     if id_length > 4 {
         return None;
     }
-    let id = bytes[..id_length].iter().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
+    let id = u32::try_from(big(&bytes[..id_length])).ok()?;
     let (size, size_length) = number(&bytes[id_length..])?;
     let start = at + (id_length + size_length) as u64;
     if start > end {
@@ -191,12 +191,12 @@ fn number(bytes: &[u8]) -> Option<(u64, usize)> {
     let first = *bytes.first()?;
     let length = first.leading_zeros() as usize + 1;
     let own = bytes.get(..length).filter(|_| length <= 8)?;
-    let marked = own.iter().fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    let marked = big(own);
     Some((marked & ((1 << (7 * length)) - 1), length))
 }
 
 fn unsigned(bytes: &[u8]) -> Option<u64> {
-    (bytes.len() <= 8).then(|| bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    (bytes.len() <= 8).then(|| big(bytes))
 }
 
 /// The children of an element whose size is known.

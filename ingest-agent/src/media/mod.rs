@@ -203,6 +203,16 @@ pub(crate) fn probe(file: &File, size: u64) -> Metadata {
     metadata
 }
 
+/// A number of up to eight bytes, the highest first.
+fn big(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
+/// A number of up to eight bytes, the lowest first.
+fn little(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
 /// The text of a field, shortened to what a manifest should carry.
 fn raw_text(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);

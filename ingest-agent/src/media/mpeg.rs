@@ -35,8 +35,8 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
     let Some(first) = first else { return };
     let tail = stream(source.read_tail(PART_MAX));
     let last = messages(&tail).last();
-    metadata.times.push(time("MDPM recording time", &first));
-    metadata.times.extend(last.map(|last| time("MDPM last recording time", &last)));
+    metadata.times.push(time("MDPM recording time", first));
+    metadata.times.extend(last.map(|last| time("MDPM last recording time", last)));
 }
 
 /// The payload of the first stream of pictures. Without a sync byte where one is due, it is looked
@@ -115,7 +115,7 @@ fn unescaped(bytes: &[u8]) -> Vec<u8> {
 /// The zone's bits: 0x40 daylight saving, 0x20 west, 0x1e hours, 0x01 half an hour. Whether the hours
 /// include daylight saving differs between makers, and zero is also what one writes who knows none:
 /// only an offset without both is one.
-fn time(field: &'static str, stamp: &Stamp) -> MediaTime {
+fn time(field: &'static str, stamp: Stamp) -> MediaTime {
     let [zone, century, year, month, day, hour, minute, second] = stamp;
     let wall = format!("{century:02x}{year:02x}:{month:02x}:{day:02x} {hour:02x}:{minute:02x}:{second:02x}");
     let known = zone & 0x80 == 0 && zone & 0x3f != 0;

@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::kind::{HEAD, MXF_PARTITION};
-use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, date};
+use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, big, date};
 
 /// Most keys that are looked at in one partition.
 const KEYS_MAX: u32 = 20_000;
@@ -105,7 +105,7 @@ fn element(source: &mut Source<'_>, at: u64) -> Option<([u8; 16], (u64, u64))> {
         long => {
             let count = usize::from(long & 0x7f);
             let digits = bytes.get(17..17 + count).filter(|_| count <= 8)?;
-            (1 + count, digits.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+            (1 + count, big(digits))
         }
     };
     let content = at + 16 + head as u64;
@@ -139,8 +139,8 @@ fn set(kind: u8, bytes: &[u8], found: &mut Found) {
         TRACK if found.tracks.len() < TRACKS_MAX => {
             let sequence = local(0x4803).and_then(|value| value.try_into().ok());
             let rate = local(0x4b01).and_then(|value| {
-                let [a, b, c, d, e, f, g, h] = *value.first_chunk::<8>()?;
-                Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h])))
+                let (rate, per) = (*value.first_chunk::<4>()?, *value.last_chunk::<4>()?);
+                (value.len() == 8).then(|| (u32::from_be_bytes(rate), u32::from_be_bytes(per)))
             });
             found.tracks.extend(sequence.zip(rate));
         }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Source;
+use super::{Source, big};
 
 /// Places of the file that are looked at, and bytes that are read at each.
 const PLACES: u64 = 48;
@@ -113,32 +113,25 @@ fn stamped(packet: &[u8], wanted: Option<u16>) -> Option<(u16, u64)> {
         0x30 => 5 + usize::from(packet[4]),
         _ => return None,
     };
-    let [0, 0, 1, 0xc0..=0xef | 0xbd | 0xfd, _, _, _, flags, _, a, b, c, d, e] =
-        *packet.get(skip..PACKET)?.first_chunk::<14>()?
-    else {
-        return None;
-    };
-    (flags & 0x80 != 0).then(|| {
-        let part = |byte: u8, shift: u32| u64::from(byte) << shift;
-        let stamp = part(a >> 1 & 7, 30) | part(b, 22) | part(c >> 1, 15) | part(d, 7) | part(e >> 1, 0);
-        (stream, stamp)
-    })
+    let head = packet.get(skip..PACKET)?.first_chunk::<14>()?;
+    let [0, 0, 1, 0xc0..=0xef | 0xbd | 0xfd, _, _, _, flags, _, stamp @ ..] = head else { return None };
+    (flags & 0x80 != 0).then(|| (stream, in_thirds(*stamp)))
 }
 
 /// The clock of a pack: of MPEG-2 or of MPEG-1.
 fn clock(pack: &[u8]) -> Option<u64> {
-    let [0, 0, 1, 0xba, a, b, c, d, e] = *pack.first_chunk::<9>()? else { return None };
-    let part = |byte: u8, shift: u32| u64::from(byte) << shift;
-    if a & 0xc0 == 0x40 {
-        return Some(
-            part(a >> 3 & 7, 30)
-                | part(a & 3, 28)
-                | part(b, 20)
-                | part(c >> 3, 15)
-                | part(c & 3, 13)
-                | part(d, 5)
-                | part(e >> 3, 0),
-        );
+    let [0, 0, 1, 0xba, clock @ ..] = *pack.first_chunk::<9>()? else { return None };
+    let bits = big(&clock);
+    match clock[0] >> 4 {
+        // Three, fifteen and fifteen bits with one between, and nine after them.
+        4..=7 => Some((bits >> 35 & 7) << 30 | (bits >> 19 & 0x7fff) << 15 | bits >> 3 & 0x7fff),
+        2 => Some(in_thirds(clock)),
+        _ => None,
     }
-    (a & 0xf0 == 0x20).then(|| part(a >> 1 & 7, 30) | part(b, 22) | part(c >> 1, 15) | part(d, 7) | part(e >> 1, 0))
+}
+
+/// Three, fifteen and fifteen bits, each with one after it.
+fn in_thirds(bytes: [u8; 5]) -> u64 {
+    let bits = big(&bytes);
+    (bits >> 33 & 7) << 30 | (bits >> 17 & 0x7fff) << 15 | bits >> 1 & 0x7fff
 }

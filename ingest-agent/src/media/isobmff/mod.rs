@@ -12,7 +12,7 @@ use evidence::time::Utc;
 
 use self::fragments::Fragments;
 use super::photo::Times;
-use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, date};
+use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, big, date};
 
 /// Seconds from 1970-01-01 to 1904-01-01.
 const EPOCH_1904: i64 = -2_082_844_800;
@@ -225,10 +225,9 @@ fn track(source: &mut Source<'_>, parent: Box4, found: &mut Found) -> Track {
             b"tkhd" => {
                 let content: [u8; 24] = source.array_or_zeros(this.start);
                 let long = content[0] == 1;
-                let number = |bytes: &[u8]| bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-                track.created = Some(if long { number(&content[4..12]) } else { number(&content[4..8]) });
+                track.created = Some(if long { big(&content[4..12]) } else { big(&content[4..8]) });
                 let id = if long { &content[20..24] } else { &content[12..16] };
-                track.id = u32::try_from(number(id)).unwrap_or(0);
+                track.id = u32::try_from(big(id)).unwrap_or(0);
             }
             b"mdia" => media(source, this, &mut track, found),
             b"udta" => tags::user_data(source, this, &mut found.dates, &mut found.pictures),
@@ -260,11 +259,8 @@ fn samples(source: &mut Source<'_>, this: Box4) -> Option<u64> {
     let count = u64::from(u32::from_be_bytes(source.array(this.start.checked_add(4)?)?));
     let length = count.checked_mul(8).filter(|length| *length <= TABLE_MAX)?;
     let table = source.read(this.start + 8, usize::try_from(length.min(this.end.checked_sub(this.start + 8)?)).ok()?);
-    let entries = table.as_chunks::<8>().0.iter();
-    Some(entries.fold(0, |sum: u64, [a, b, c, d, e, f, g, h]| {
-        let ticks = u64::from(u32::from_be_bytes([*a, *b, *c, *d])) * u64::from(u32::from_be_bytes([*e, *f, *g, *h]));
-        sum.saturating_add(ticks)
-    }))
+    let entries = table.chunks_exact(8).map(|entry| big(&entry[..4]) * big(&entry[4..]));
+    Some(entries.fold(0, u64::saturating_add))
 }
 
 /// `mvex`: the whole length, and each track's usual duration of a sample.
@@ -274,20 +270,14 @@ fn extends(source: &mut Source<'_>, parent: Box4, found: &mut Found) {
         match &this.kind {
             b"mehd" => {
                 let content: [u8; 12] = source.array_or_zeros(this.start);
-                let [_, _, _, _, a, b, c, d, ..] = content;
-                let [.., e, f, g, h] = content;
-                let ticks = if content[0] == 1 {
-                    u64::from_be_bytes([a, b, c, d, e, f, g, h])
-                } else {
-                    u32::from_be_bytes([a, b, c, d]).into()
-                };
+                let ticks = if content[0] == 1 { big(&content[4..12]) } else { big(&content[4..8]) };
                 let scale = found.header.map_or(0, |header| header.scale);
                 found.extends_ms = milliseconds(ticks, scale).filter(|ms| *ms > 0);
             }
             b"trex" => {
-                let content: [u8; 16] = source.array_or_zeros(this.start);
-                let [_, _, _, _, a, b, c, d, _, _, _, _, e, f, g, h] = content;
-                found.fragments.usual(u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]));
+                let [_, track, _, duration] =
+                    [0, 4, 8, 12].map(|at| source.array(this.start + at).map_or(0, u32::from_be_bytes));
+                found.fragments.usual(track, duration);
             }
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use super::{Box4, Boxes};
 use crate::media::photo::{self, Times};
-use crate::media::{MediaTime, Source, date, raw_text};
+use crate::media::{MediaTime, Source, big, date, raw_text};
 
 /// Most boxes of one list, most keys, and the longest key and value that are read, in bytes.
 const LIST_MAX: u32 = 512;
@@ -150,17 +150,17 @@ fn xml(source: &mut Source<'_>, this: Box4, dates: &mut Vec<MediaTime>) {
 fn nikon(source: &mut Source<'_>, this: Box4, dates: &mut Vec<MediaTime>) {
     let mut at = this.start;
     for _ in 0..LIST_MAX {
-        let Some([a, b, c, d, _, _, high, low]) = source.array::<8>(at).filter(|_| at < this.end) else { return };
-        let count = u64::from(u16::from_be_bytes([high, low]));
-        let field = match u32::from_be_bytes([a, b, c, d]) {
+        let Some(entry) = source.array::<8>(at).filter(|_| at < this.end) else { return };
+        let count = big(&entry[6..]);
+        let field = match big(&entry[..4]) {
             0x11 => Some("Nikon CreateDate"),
             0x12 => Some("Nikon DateTimeOriginal"),
             _ => None,
         };
-        let unit = match source.array::<6>(at) {
-            Some([.., 3 | 8]) => 2,
-            Some([.., 4 | 9]) => 4,
-            Some([.., 5 | 10]) => 8,
+        let unit = match entry[5] {
+            3 | 8 => 2,
+            4 | 9 => 4,
+            5 | 10 => 8,
             _ => 1,
         };
         if let Some(field) = field {

@@ -2,8 +2,8 @@
 //! `iinf` and their places in `iloc`.
 
 use super::{Times, exif, xmp};
-use crate::media::Source;
 use crate::media::isobmff::{Box4, Boxes};
+use crate::media::{Source, big};
 
 /// Longest list of items that is read, in bytes.
 const LIST_MAX: usize = 1024 * 1024;
@@ -105,7 +105,7 @@ impl Places {
     fn number(&self, at: &mut usize, size: usize) -> Option<u64> {
         let bytes = self.bytes.get(*at..at.checked_add(size)?)?;
         *at += size;
-        Some(bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+        Some(big(bytes))
     }
 
     /// The method, place and length of the item's first part.

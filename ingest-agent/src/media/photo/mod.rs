@@ -6,7 +6,7 @@ mod iptc;
 mod tiff;
 mod xmp;
 
-use super::{MediaTime, Metadata, Source, date, raw_text};
+use super::{MediaTime, Metadata, Source, big, date, little, raw_text};
 
 /// Most segments or chunks that are looked at in one file.
 const PARTS_MAX: u32 = 20_000;
@@ -95,8 +95,7 @@ fn png(source: &mut Source<'_>, times: &mut Times) {
     let mut at: u64 = 8;
     for _ in 0..PARTS_MAX {
         let Some(head) = source.array::<8>(at) else { return };
-        let [a, b, c, d, ..] = head;
-        let (start, length) = (at + 8, u64::from(u32::from_be_bytes([a, b, c, d])));
+        let (start, length) = (at + 8, big(&head[..4]));
         let end = start.saturating_add(length);
         match &head[4..] {
             b"eXIf" => {
@@ -140,8 +139,7 @@ fn webp(source: &mut Source<'_>, times: &mut Times) {
     let mut at = 12;
     for _ in 0..PARTS_MAX {
         let Some(head) = source.array::<8>(at) else { return };
-        let [_, _, _, _, a, b, c, d] = head;
-        let (start, length) = (at + 8, u64::from(u32::from_le_bytes([a, b, c, d])));
+        let (start, length) = (at + 8, little(&head[4..]));
         let end = start + length;
         match &head[..4] {
             b"EXIF" => {

@@ -2,7 +2,7 @@
 //!
 //! Read in place: only directories and the values that are asked for.
 
-use crate::media::{Source, raw_text};
+use crate::media::{Source, big, little, raw_text};
 
 /// Most entries of one directory.
 const ENTRIES_MAX: u64 = 512;
@@ -57,8 +57,7 @@ impl Tiff {
     }
 
     fn number(&self, bytes: &[u8]) -> u64 {
-        let fold = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
-        if self.big_endian { bytes.iter().fold(0, fold) } else { bytes.iter().rev().fold(0, fold) }
+        if self.big_endian { big(bytes) } else { little(bytes) }
     }
 
     fn entry_size(&self) -> usize {

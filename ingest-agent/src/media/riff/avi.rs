@@ -1,6 +1,6 @@
 //! The length of an AVI file: its headers', and what the index or the pictures themselves count.
 
-use crate::media::{Metadata, Source};
+use crate::media::{Metadata, Source, little};
 
 /// Longest part of an index that is read, in bytes, and how much at once.
 const INDEX_MAX: u64 = 16 * 1024 * 1024;
@@ -102,13 +102,13 @@ impl Video {
         let (mut at, end) = self.movie.filter(|_| self.dv)?;
         for _ in 0..DV_CHUNKS_MAX {
             let head: [u8; 12] = source.array(at).filter(|_| at < end)?;
-            let [kind @ .., a, b, c, d, e, f, g, h] = head;
-            if kind == *b"LIST" {
+            let [.., last] = head;
+            if head.starts_with(b"LIST") {
                 at += 12;
-            } else if [e, f, g] == DV_START && h & 0x7f == 0x3f {
+            } else if head[8..11] == DV_START && last & 0x7f == 0x3f {
                 return Some(at + 8);
             } else {
-                let size = u64::from(u32::from_le_bytes([a, b, c, d]));
+                let size = little(&head[4..8]);
                 at = at.saturating_add(8 + size + size % 2);
             }
         }

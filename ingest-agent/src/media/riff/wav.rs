@@ -29,7 +29,7 @@ impl Sound {
         }
         match (told, self.wide) {
             (u32::MAX, Some(wide)) if wide > 0 && wide != u64::MAX => wide,
-            (u32::MAX, _) | (0, _) => {
+            (u32::MAX | 0, _) => {
                 self.to_the_end = true;
                 rest
             }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn atom(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn atom(kind: &[u8], content: &[u8]) -> Vec<u8> {
     [&u32::try_from(content.len() + 8).unwrap().to_be_bytes(), &kind[..], content].concat()
 }
 
@@ -121,7 +121,7 @@ fn more_boxes_than_are_looked_at_are_bounded_and_not_damaged() {
     assert_eq!((found.duration_ms, &found.flags[..]), (None, &["container-walk-bounded"][..]), "{found:?}");
 }
 
-fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+fn chunk(kind: &[u8], content: &[u8]) -> Vec<u8> {
     let padding = vec![0; content.len() % 2];
     [&kind[..], &u32::try_from(content.len()).unwrap().to_le_bytes(), content, &padding].concat()
 }
@@ -177,7 +177,7 @@ fn an_avi_is_as_long_as_its_pictures_and_not_as_its_first_header() {
     assert_eq!(of_bytes(&avi(0, None, &[], 100, false)).duration_ms, Some(4000));
 }
 
-fn wav(start: &[u8; 4], more: &[u8], told: u32, bytes: usize) -> Vec<u8> {
+fn wav(start: &[u8], more: &[u8], told: u32, bytes: usize) -> Vec<u8> {
     let format = [&[1, 0, 1, 0][..], &little(&[8000, 16_000]), &[2, 0, 16, 0]].concat();
     let data = [&b"data"[..], &told.to_le_bytes(), &vec![0; bytes]].concat();
     [&start[..], &[0xff; 4], b"WAVE", more, &chunk(b"fmt ", &format), &data].concat()
@@ -430,7 +430,7 @@ fn sounds_tell_their_length_and_their_tags() {
             .collect();
         [little(&[0, 1]), texts].concat()
     };
-    let packed: u64 = 8000 << 44 | 16_000;
+    let packed: u64 = (8000 << 44) + 16_000;
     let vorbis = comments(&["DATE=2026-11-28"]);
     let block = |kind: u8, content: &[u8]| {
         [&(u32::from(kind) << 24 | u32::try_from(content.len()).unwrap()).to_be_bytes(), content].concat()

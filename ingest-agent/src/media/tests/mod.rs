@@ -216,7 +216,7 @@ fn a_file_of_any_size_is_read_within_bounds() {
     assert_eq!(read, BYTES_MAX);
     assert!(source.is_spent());
     let mut source = Source::new(&file, TERABYTE);
-    assert_eq!((0..).take_while(|at| source.array::<1>(*at).is_some()).count(), 200_000);
+    assert_eq!((0..TERABYTE >> 16).take_while(|at| source.array::<1>(*at).is_some()).count(), 200_000);
 }
 
 #[test]
