@@ -3,7 +3,7 @@
 use super::*;
 
 fn atom(kind: &[u8], content: &[u8]) -> Vec<u8> {
-    [&u32::try_from(content.len() + 8).unwrap().to_be_bytes(), &kind[..], content].concat()
+    [&u32::try_from(content.len() + 8).unwrap().to_be_bytes(), kind, content].concat()
 }
 
 fn words(numbers: &[u32]) -> Vec<u8> {
@@ -123,7 +123,7 @@ fn more_boxes_than_are_looked_at_are_bounded_and_not_damaged() {
 
 fn chunk(kind: &[u8], content: &[u8]) -> Vec<u8> {
     let padding = vec![0; content.len() % 2];
-    [&kind[..], &u32::try_from(content.len()).unwrap().to_le_bytes(), content, &padding].concat()
+    [kind, &u32::try_from(content.len()).unwrap().to_le_bytes(), content, &padding].concat()
 }
 
 fn little(numbers: &[u32]) -> Vec<u8> {
@@ -180,7 +180,7 @@ fn an_avi_is_as_long_as_its_pictures_and_not_as_its_first_header() {
 fn wav(start: &[u8], more: &[u8], told: u32, bytes: usize) -> Vec<u8> {
     let format = [&[1, 0, 1, 0][..], &little(&[8000, 16_000]), &[2, 0, 16, 0]].concat();
     let data = [&b"data"[..], &told.to_le_bytes(), &vec![0; bytes]].concat();
-    [&start[..], &[0xff; 4], b"WAVE", more, &chunk(b"fmt ", &format), &data].concat()
+    [start, &[0xff; 4], b"WAVE", more, &chunk(b"fmt ", &format), &data].concat()
 }
 
 #[test]

@@ -104,17 +104,17 @@ fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
 
 fn webp(kind: &[u8], content: &[u8]) -> Vec<u8> {
     let size = u32::try_from(content.len()).unwrap().to_le_bytes();
-    [b"RIFF\0\0\0\0WEBPVP8 \x01\0\0\0\0\0", &kind[..], &size, content, &vec![0; content.len() % 2]].concat()
+    [b"RIFF\0\0\0\0WEBPVP8 \x01\0\0\0\0\0", kind, &size, content, &vec![0; content.len() % 2]].concat()
 }
 
 fn atom(kind: &[u8], content: &[u8]) -> Vec<u8> {
-    [&u32::try_from(content.len() + 8).unwrap().to_be_bytes(), &kind[..], content].concat()
+    [&u32::try_from(content.len() + 8).unwrap().to_be_bytes(), kind, content].concat()
 }
 
 /// A file with one item, in the file or in `idat`, listed by `iloc` of this version.
 fn heif(major: &[u8], version: u8, in_data: bool, item: (&[u8], &[u8])) -> Vec<u8> {
     let (kind, content) = item;
-    let ftyp = atom(b"ftyp", &[&major[..], &[0; 4], b"mif1", major].concat());
+    let ftyp = atom(b"ftyp", &[major, &[0; 4], b"mif1", major].concat());
     let infe = atom(b"infe", &[&[2, 0, 0, 0, 0, 7, 0, 0][..], kind].concat());
     let iinf = atom(b"iinf", &[&[0, 0, 0, 0, 0, 1][..], &infe].concat());
     let meta = |place: u32| {
