@@ -20,6 +20,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/views/{view}/close", footage::close_view),
         get("/recordings/{recording}/content", footage::content),
         get("/recordings/{recording}/rendition", footage::rendition),
+        get("/recordings/{recording}/frames", footage::frames),
         get("/recordings/{recording}/still", footage::still),
         get("/recordings/{recording}/strip", footage::strip),
         get("/recordings/{recording}/waveform", footage::waveform),

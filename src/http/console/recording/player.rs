@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use media_protocol::{MediaKind, Playback, Probed};
 use serde_json::json;
 
-use crate::custody::watching::WatchPage;
+use crate::custody::watching::{Chapter, WatchPage};
 use crate::domain::access::Action;
 use crate::domain::facts::Recording;
 use crate::http::console::layout::data_block;
@@ -52,7 +52,8 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup
         _ => (None, false, false),
     };
     let picture = |name: &str| format!("{base}/{name}?grant={grant}");
-    let next = page.capture.iter().position(|one| one.id == recording.id).and_then(|at| page.capture.get(at + 1));
+    let next =
+        page.capture.iter().position(|one| one.recording.id == recording.id).and_then(|at| page.capture.get(at + 1));
     let data = json!({
         "recording": recording.id.to_string(), "base": base, "form": form, "kind": kind,
         "duration_ms": probed.and_then(|probed| probed.duration_ms), "frame_ms": frame_ms(probed),
@@ -62,7 +63,7 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup
         })),
         "waveform": waveform.then(|| picture("waveform")),
         "track": probed.map(|probed| &probed.track), "may_derive": visitor.may(Action::DeriveCopy),
-        "next": next.map(|next| format!("/recordings/{}?play=1", next.id)),
+        "next": next.map(|next| format!("/recordings/{}?play=1", next.recording.id)),
     });
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
@@ -162,7 +163,7 @@ fn capture_row(visitor: &Visitor, page: &WatchPage) -> Markup {
     html! {
         nav.capture aria-label=(lang.text("capture-label")) {
             strong { (lang.with("capture-title", &[("count", page.capture.len().into())])) }
-            ol { @for one in &page.capture {
+            ol { @for Chapter { recording: one, .. } in &page.capture {
                 li { @if one.id == here.id { span aria-current="true" { (name(one)) } }
                     @else { a href=(format!("/recordings/{}?play=1", one.id)) { (name(one)) } } }
             } }
