@@ -1,6 +1,8 @@
 //! A recording: player, markers, clips, history, verification; clips and snapshots; several
 //! recorders of one case at one time.
 
+mod chapters;
+mod condition;
 mod derived;
 mod footage;
 mod marks;
