@@ -350,6 +350,13 @@ pub struct StreamInfo {
     pub height: Option<u32>,
     /// Clockwise turn in degrees with which it is to be shown: 0, 90, 180 or 270.
     pub rotation: u16,
+    /// Whether left and right are swapped before the turn.
+    #[serde(default)]
+    pub mirrored: bool,
+    /// Width to height of one pixel as stored, where it is not square. Bounded: what no camera makes is not
+    /// told as it stands.
+    #[serde(default)]
+    pub pixel_aspect: Option<(u32, u32)>,
     /// Average frames per second, in thousandths.
     pub millifps: Option<u64>,
     /// Samples per second.
