@@ -361,7 +361,7 @@
 
   const map = $("track");
   if (map && plan.track?.length > 0) {
-    const points = plan.track.map((p) => ({ at: p.at_ms / 1000, x: p.place.longitude_e7 / 1e7, y: p.place.latitude_e7 / 1e7 }));
+    const points = plan.track.map((p) => ({ at: p.at_ms / 1000, jump: p.jump, x: p.place.longitude_e7 / 1e7, y: p.place.latitude_e7 / 1e7 }));
     const middle = (points[0].y * Math.PI) / 180;
     const box = (key) => [Math.min(...points.map((p) => p[key])), Math.max(...points.map((p) => p[key]))];
     const [[x0, x1], [y0, y1]] = [box("x"), box("y")];
@@ -377,9 +377,17 @@
       pen.clearRect(0, 0, map.width, map.height);
       pen.strokeStyle = "#0b4f9e";
       pen.lineWidth = 2;
-      pen.beginPath();
-      points.forEach((p, n) => (n === 0 ? pen.moveTo(...place(p)) : pen.lineTo(...place(p))));
-      pen.stroke();
+      // A jump is no way that was gone: it is drawn broken, by itself.
+      for (const jump of [false, true]) {
+        pen.setLineDash(jump ? [2, 6] : []);
+        pen.beginPath();
+        points.forEach((p, n) => {
+          if (n === 0 || Boolean(p.jump) !== jump) return pen.moveTo(...place(p));
+          if (jump) pen.moveTo(...place(points[n - 1]));
+          pen.lineTo(...place(p));
+        });
+        pen.stroke();
+      }
       const here = points.findLast((p) => p.at <= media.currentTime) ?? points[0];
       pen.fillStyle = "#d6006c";
       pen.beginPath();

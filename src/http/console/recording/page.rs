@@ -3,7 +3,7 @@
 use axum::extract::State;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
-use media_protocol::Probed;
+use media_protocol::{Place, Probed, TrackSource};
 
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
@@ -216,7 +216,8 @@ fn media_facts(visitor: &Visitor, page: &WatchPage) -> Markup {
             }
             (looked(lang, page))
             @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
-                @if !probed.track.is_empty() { (map(lang)) }
+                @if !probed.track.is_empty() { (map(lang, probed)) }
+                (time_notes(lang, probed))
             }
         }
     }
@@ -246,7 +247,7 @@ fn probed_facts(lang: Lang, probed: &Probed, sealed_ms: Option<u64>) -> Markup {
                     @if let Some(rate) = stream.sample_rate { (rate) " Hz " }
                 }
             }
-            @if let Some(place) = probed.place {
+            @if let Some(place) = probed.place.and_then(|place| Place::of_units(place.latitude_e7, place.longitude_e7)) {
                 dt { (lang.text("media-place")) } dd { (degrees(place.latitude_e7)) ", " (degrees(place.longitude_e7)) }
             }
         }
@@ -259,11 +260,54 @@ fn degrees(e7: i64) -> String {
     format!("{sign}{}.{:05}°", e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100)
 }
 
-fn map(lang: Lang) -> Markup {
+fn map(lang: Lang, probed: &Probed) -> Markup {
+    let jumps = probed.track.iter().filter(|point| point.jump).count();
+    let shown = probed.track.len();
     html! {
         h3 { (lang.text("media-track")) }
         canvas.track id="track" width="360" height="240" role="img" aria-label=(lang.text("media-track-label")) {}
         p.small id="track-scale" {}
+        @if let Some(source) = &probed.track_source {
+            p.small {
+                (track_source(lang, source)) " "
+                @if source.points > shown as u64 { (lang.with("media-track-thinned", &[("shown", shown.into())])) }
+            }
+        }
+        @if jumps > 0 { p.small { span.tag.warn { (lang.with("media-track-jumps", &[("count", jumps.into())])) } } }
+        @for other in &probed.other_tracks { p.small { (lang.text("media-track-other")) " " (track_source(lang, other)) } }
+    }
+}
+
+/// Where a track was read from, in the reader's language.
+fn track_source(lang: Lang, source: &TrackSource) -> String {
+    let reader = lang.named(&format!("track-{}", source.reader));
+    let points = ("points", source.points.into());
+    match source.stream {
+        Some(stream) => {
+            lang.with("media-track-stream", &[("reader", reader.into()), ("stream", stream.into()), points])
+        }
+        None => lang.with("media-track-beside", &[("reader", reader.into()), points]),
+    }
+}
+
+/// Stated times that differ from the satellites'.
+fn time_notes(lang: Lang, probed: &Probed) -> Markup {
+    html! {
+        @if !probed.time_notes.is_empty() {
+            h3 { (lang.text("media-time-notes")) }
+            ul.small {
+                @for note in &probed.time_notes {
+                    li {
+                        (shown::plain(&note.source)) " " (shown::plain(&note.text)) " "
+                        span.tag.warn {
+                            @let amount = ("amount", shown::moment(note.ahead_ms.unsigned_abs()).into());
+                            @if note.ahead_ms > 0 { (lang.with("media-time-ahead", &[amount])) }
+                            @else { (lang.with("media-time-behind", &[amount])) }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
