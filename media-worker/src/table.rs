@@ -190,13 +190,11 @@ impl Table {
     /// How long a picture is shown, in microseconds: until the next one.
     pub(crate) fn duration_us(&self, number: usize) -> i64 {
         let Some((_, row)) = self.picture(number) else { return 0 };
-        match self.picture(number + 1) {
-            Some((_, next)) => next.at_us.saturating_sub(row.at_us),
-            None => {
-                let before = number.checked_sub(1).and_then(|before| self.picture(before));
-                last_us(row.duration_us, before.map(|(_, before)| row.at_us.saturating_sub(before.at_us)))
-            }
+        if let Some((_, next)) = self.picture(number + 1) {
+            return next.at_us.saturating_sub(row.at_us);
         }
+        let before = number.checked_sub(1).and_then(|before| self.picture(before));
+        last_us(row.duration_us, before.map(|(_, before)| row.at_us.saturating_sub(before.at_us)))
     }
 
     /// Where decoding may begin to reach the picture that is shown at the moment, nearest first: key frames
