@@ -25,7 +25,8 @@ const SIDE_PX_MAX: u32 = 4096;
 /// The input as it was opened before confinement: nothing has been read of it.
 #[derive(Clone)]
 pub(crate) struct InputFile {
-    file: Arc<File>,
+    /// The open file.
+    pub(crate) file: Arc<File>,
     /// Size of the media in bytes.
     pub(crate) size: u64,
     /// The frame table that was made of this content before, where the job brings it.
