@@ -171,10 +171,8 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
             made.end_us = made.end_us.max(timed.end_us);
         }
     }
-    let mut made = made.filter(|made| made.end_us > start_us).ok_or(WorkError::EmptyPart { start_ms, end_ms })?;
-    if part.pictures.is_some() {
-        made.end_us = part.end_us;
-    }
+    let made = made.map(|made| if part.pictures.is_some() { Made { end_us: part.end_us, ..made } } else { made });
+    let made = made.filter(|made| made.end_us > start_us).ok_or(WorkError::EmptyPart { start_ms, end_ms })?;
     muxer.finish()?;
     let parameters = &["cut=fast", "container=mp4", "codecs=copy"];
     let breaks = walk.table().map_or_else(|_| walk.source.breaks().to_vec(), |table| table.breaks.clone());
