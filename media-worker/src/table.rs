@@ -103,6 +103,8 @@ pub(crate) struct Collector {
     table: Table,
     keys: Keys,
     stream: usize,
+    /// Whether pictures are shown in another order than they are decoded in.
+    reorders: bool,
 }
 
 impl Collector {
@@ -113,7 +115,7 @@ impl Collector {
         let keys = Keys::new(&facts.codec, &source.codec_header(stream));
         let counts = COUNTING.contains(&source.input.format().name());
         let stated = !(counts && facts.reorders);
-        Some(Collector { table: Table { stated, ..Table::default() }, keys, stream })
+        Some(Collector { table: Table { stated, ..Table::default() }, keys, stream, reorders: facts.reorders })
     }
 
     /// Takes a packet of a stream that is shown or heard.
@@ -127,7 +129,8 @@ impl Collector {
             return;
         }
         // The time of decoding stands for that of showing only where nothing is reordered.
-        self.table.stated &= timed.packet.pts().is_some();
+        let stated = timed.packet.pts().or(timed.packet.dts().filter(|_| !self.reorders));
+        self.table.stated &= stated.is_some();
         let data = timed.packet.data().unwrap_or_default();
         self.table.rows.push(Row {
             at_us: timed.start_us.unwrap_or(0),
