@@ -84,7 +84,7 @@ fn encode_again(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Res
     if frames.has_pictures() {
         // Finds a place to begin from which the picture at the start is right; sound begins before it.
         let from_us = if frames.has_sound() { sound_from_us } else { start_us };
-        let found = frames.picture_from(start_us, from_us, None)?;
+        let found = frames.picture_from(start_us, from_us)?;
         if !frames.begin(found.start, sound_from_us)? {
             return Err(frames.nothing_decoded());
         }

@@ -22,7 +22,7 @@ pub(crate) fn run(file: InputFile, from_ms_: u64, to_ms: u64) -> Result<FrameHas
     let base = source.base(video);
     let mut frames = Frames::open(source, true, false)?;
     let (from_us, end_us) = (from_ms(from_ms_), from_ms(to_ms));
-    let first = frames.picture_at(from_us, None)?;
+    let first = frames.picture_at(from_us)?;
     let table = frames.walk.table()?;
     let mut next = frames.take_behind().map(|shown| (shown.frame, shown.at_us));
     let mut current = Some((first.shown.frame, first.shown.at_us));

@@ -7,7 +7,6 @@
 //! What cannot be decoded is skipped and counted: broken media is evidence too, and shows what it can.
 
 use std::rc::Rc;
-use std::time::Instant;
 
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
@@ -86,6 +85,8 @@ pub(crate) struct Frames {
     behind: Option<Shown>,
     /// Where decoding began.
     begun: Start,
+    /// Pixels that may still be decoded on the way to pictures; any number where absent.
+    pub(crate) pixels_left: Option<u64>,
 }
 
 /// A picture with its moment and shape.
@@ -187,7 +188,7 @@ impl Frames {
         walk.keep(&kept);
         let reading = Reading::default();
         let (drained, found, behind, begun) = (false, None, None, Start::Beginning);
-        Ok(Frames { walk, reading, video, audio, drained, found, behind, begun })
+        Ok(Frames { walk, reading, video, audio, drained, found, behind, begun, pixels_left: None })
     }
 
     /// Whether pictures are decoded.
@@ -320,24 +321,19 @@ impl Frames {
         }
     }
 
-    /// The picture that is shown at the moment. Where `until` passes before it is reached, the nearest that
-    /// was reached, which states its own moment.
-    pub(crate) fn picture_at(&mut self, moment_us: i64, until: Option<Instant>) -> Result<Found, WorkError> {
-        self.picture_from(moment_us, moment_us, until)
+    /// The picture that is shown at the moment. Where [`Frames::pixels_left`] ends before it is reached, the
+    /// nearest that was reached, which states its own moment.
+    pub(crate) fn picture_at(&mut self, moment_us: i64) -> Result<Found, WorkError> {
+        self.picture_from(moment_us, moment_us)
     }
 
     /// The same; decoding begins at or before `from_us`.
-    pub(crate) fn picture_from(
-        &mut self,
-        moment_us: i64,
-        from_us: i64,
-        until: Option<Instant>,
-    ) -> Result<Found, WorkError> {
+    pub(crate) fn picture_from(&mut self, moment_us: i64, from_us: i64) -> Result<Found, WorkError> {
         let table = self.walk.table()?;
         let starts = table.starts(from_us.min(moment_us));
         if self.goes_on(&table, &starts, moment_us)
-            && let Some(found) = self.run_to(moment_us, until)
-            && is_right(&table, &found, moment_us, until)
+            && let Some(found) = self.run_to(moment_us)
+            && is_right(&table, &found, moment_us, self.pixels_left == Some(0))
         {
             return Ok(found);
         }
@@ -346,10 +342,10 @@ impl Frames {
             if !self.begin(start, i64::MAX)? {
                 continue;
             }
-            let Some(found) = self.run_to(moment_us, until) else { continue };
+            let Some(found) = self.run_to(moment_us) else { continue };
             // Two places to begin that lead to the same picture: the table's own cannot be decoded.
             let agreed = before.as_ref().is_some_and(|before| before.shown.at_us == found.shown.at_us);
-            if agreed || is_right(&table, &found, moment_us, until) {
+            if agreed || is_right(&table, &found, moment_us, self.pixels_left == Some(0)) {
                 return Ok(found);
             }
             before = Some(found);
@@ -373,7 +369,7 @@ impl Frames {
     }
 
     /// Decodes up to the picture that is shown at the moment.
-    fn run_to(&mut self, moment_us: i64, until: Option<Instant>) -> Option<Found> {
+    fn run_to(&mut self, moment_us: i64) -> Option<Found> {
         loop {
             if let Some(Shown { at_us, .. }) = &self.behind {
                 // Before the first picture the first one is shown.
@@ -382,12 +378,13 @@ impl Frames {
                 }
                 self.found = self.behind.take();
             }
-            let late = until.is_some_and(|until| Instant::now() >= until);
-            if late && self.found.is_some() {
+            if self.pixels_left == Some(0) && self.found.is_some() {
                 break;
             }
             match self.next() {
                 Some(Piece::Picture(frame, at_us)) => {
+                    let pixels = u64::from(frame.width()) * u64::from(frame.height());
+                    self.pixels_left = self.pixels_left.map(|left| left.saturating_sub(pixels));
                     // What the stream says of later pictures may be another shape.
                     let shape = self.shape(Some(&frame));
                     self.behind = Some(Shown { frame: Rc::new(frame), at_us, shape });
@@ -424,13 +421,12 @@ impl Frames {
 }
 
 /// Whether the picture is what a linear decode shows at the moment.
-fn is_right(table: &Table, found: &Found, moment_us: i64, until: Option<Instant>) -> bool {
+fn is_right(table: &Table, found: &Found, moment_us: i64, given_up: bool) -> bool {
     let Start::Row(row) = found.start else { return true };
     let Some(start) = table.rows.get(row) else { return false };
     let known = table.number_of(found.shown.at_us);
     let reached = known.is_some() && found.shown.at_us >= start.at_us;
-    let late = until.is_some_and(|until| Instant::now() >= until);
-    reached && (late || known == table.number_at(moment_us))
+    reached && (given_up || known == table.number_at(moment_us))
 }
 
 impl<D> Decoder<D> {

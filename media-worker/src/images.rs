@@ -1,7 +1,5 @@
 //! A still image, and a strip of pictures along the timeline.
 
-use std::time::{Duration, Instant};
-
 use media_protocol::ImagesHead;
 
 use crate::failure::WorkError;
@@ -17,12 +15,13 @@ const STILL_AT_PERCENT: [i64; 4] = [10, 30, 60, 0];
 /// Average brightness, of 255, below which a picture counts as black.
 const BLACK_BRIGHTNESS: u64 = 20;
 
-/// How long pictures of a strip are looked for at their very moments. What is left then is the nearest picture
-/// before each that is reached without decoding others, which states its own moment.
-const STRIP_TIME: Duration = Duration::from_secs(20);
+/// Pixels that are decoded to reach the pictures of a strip at their very moments: some 3,000 pictures of
+/// 1080 lines. When they are used up, each is the nearest before its moment that is reached without decoding
+/// others, and states its own moment.
+const STRIP_PIXELS_MAX: u64 = 6_000_000_000;
 
-/// How long a still is looked for.
-const STILL_TIME: Duration = Duration::from_secs(20);
+/// The same for the still.
+const STILL_PIXELS_MAX: u64 = 3_000_000_000;
 
 /// The highest picture of a strip, as a multiple of its width.
 const STRIP_HEIGHT_RATIO_MAX: u32 = 4;
@@ -72,12 +71,11 @@ pub(crate) fn run(file: InputFile, still_px: u32, strip_count: u32, strip_px: u3
 fn still(frames: &mut Frames, duration_us: i64, side: u32) -> Result<Picture, WorkError> {
     let mut best: Option<Picture> = None;
     let mut failed = None;
-    let until = Some(Instant::now() + STILL_TIME);
+    frames.pixels_left = Some(STILL_PIXELS_MAX);
     for percent in STILL_AT_PERCENT {
         let moment = scale(duration_us, percent, 100);
-        let picture = frames
-            .picture_at(moment, until)
-            .and_then(|found| Picture::shown(&found.shown.frame, found.shown.shape, side));
+        let picture =
+            frames.picture_at(moment).and_then(|found| Picture::shown(&found.shown.frame, found.shown.shape, side));
         match picture {
             Ok(picture) if picture.brightness() >= BLACK_BRIGHTNESS => return Ok(picture),
             Ok(picture) => {
@@ -104,11 +102,11 @@ fn strip(
 ) -> Result<Vec<u8>, WorkError> {
     let mut row: Option<Picture> = None;
     let mut last: Option<(Picture, i64)> = None;
-    let until = Some(Instant::now() + STRIP_TIME);
+    frames.pixels_left = Some(STRIP_PIXELS_MAX);
     for index in 0..count {
         let moment = scale(duration_us, 2 * i64::from(index) + 1, 2 * i64::from(count));
         // Where one place is broken, the picture before stands for it.
-        if let Ok(found) = frames.picture_at(moment, until) {
+        if let Ok(found) = frames.picture_at(moment) {
             last = Some((tile(&found.shown, width)?, found.shown.at_us));
         }
         let Some((picture, at_us)) = &last else { continue };

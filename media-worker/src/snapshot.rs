@@ -25,7 +25,7 @@ pub(crate) fn run(file: InputFile, at_ms: u64) -> Result<Snapshot, WorkError> {
         return Err(WorkError::NothingToShow);
     }
     let mut frames = Frames::open(source, true, false)?;
-    let found = frames.picture_at(from_ms(at_ms), None)?.shown;
+    let found = frames.picture_at(from_ms(at_ms))?.shown;
     let picture = Picture::shown(&found.frame, found.shape, u32::MAX)?;
     let png = picture.png()?;
     let (source_start, source_end) = frames.reading.range(frames.source().size);
