@@ -175,6 +175,7 @@ word-mtime-clock-future = modification time clock in the future
 word-container-damaged = container damaged
 word-unknown-content = unknown content
 word-changed-while-read = changed while read
+word-content-changed-in-place = content changed in place: same size and time as an earlier recording of this path
 word-shorter-than-listed = shorter than listed
 word-unreadable = unreadable
 word-partly-unreadable = partly unreadable
