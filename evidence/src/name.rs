@@ -35,6 +35,11 @@ impl Undecoded {
         Self::of(&BASE64_STANDARD.decode(raw_path).ok()?)
     }
 
+    /// Its last name, where that is not UTF-8 either.
+    pub fn file_name(&self) -> Option<Self> {
+        Self::of(self.bytes.rsplit(|byte| *byte == b'/').next()?)
+    }
+
     /// The path as GBK, where that reads as text; a guess.
     pub fn guess(&self) -> Option<String> {
         let parts: Option<Vec<String>> = self.bytes.split(|byte| *byte == b'/').map(guess_part).collect();

@@ -150,6 +150,11 @@ impl State {
         self.write(|tx| set_outcome(tx, docking, file))
     }
 
+    /// Keeps files that the docking before saw and this one could not look for, to be asked for by the next.
+    pub(crate) fn keep_untold(&self, docking: &DockingId, files: &[DockedFile]) -> Result<(), StateError> {
+        self.write(|tx| files.iter().try_for_each(|file| set_outcome(tx, docking, file)))
+    }
+
     /// Says what could not be looked at in a docking, and why, in place of what was said before. The root is
     /// the empty path.
     pub(crate) fn set_unseen(&self, docking: &DockingId, unseen: &[(Vec<u8>, String)]) -> Result<(), StateError> {
