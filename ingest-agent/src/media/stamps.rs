@@ -131,7 +131,8 @@ fn stamped(packet: &[u8], wanted: Option<u16>) -> Option<(u16, u64)> {
 /// The stamp of a packet of a program stream, of MPEG-2 or of MPEG-1, after its length.
 fn packet_stamp(header: &[u8]) -> Option<u64> {
     if header.first()? & 0xc0 == 0x80 {
-        return (header.get(1)? & 0x80 != 0).then(|| Some(in_thirds(*header.get(3..)?.first_chunk()?)))?;
+        let stamp = header.get(3..)?.first_chunk().copied();
+        return stamp.filter(|_| header[1] & 0x80 != 0).map(in_thirds);
     }
     // MPEG-1: filling, the size of a buffer, then the stamp.
     let filled = header.iter().take(16).take_while(|byte| **byte == 0xff).count();
