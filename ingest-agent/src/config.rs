@@ -63,6 +63,8 @@ struct Form {
     server: Option<String>,
     ca: Option<PathBuf>,
     profiles: Option<PathBuf>,
+    #[serde(default)]
+    suggested_profiles: Vec<String>,
     time_zone: Option<String>,
     deadline_hours: Option<u32>,
     settle_seconds: Option<u64>,
@@ -166,6 +168,8 @@ pub(crate) struct Config {
     /// File with the only certificates that are trusted; `None` means what enrolment kept.
     pub(crate) ca: Option<PathBuf>,
     pub(crate) profiles: Option<PathBuf>,
+    /// Profiles that are only suggested, and that this site takes.
+    pub(crate) suggested_profiles: Vec<String>,
     /// Zone of recorders that name none; `None` means the agency's.
     pub(crate) zone: Option<Zone>,
     pub(crate) deadline_hours: u32,
@@ -317,6 +321,7 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         ("directory", form.directory.len()),
         ("directories_under", form.directories_under.len()),
         ("recorder", form.recorder.len()),
+        ("suggested_profiles", form.suggested_profiles.len()),
     ];
     if let Some((key, count)) = lists.into_iter().find(|(_, count)| *count > LIST_MAX) {
         return Err(value(key, format!("{count} entries; at most {LIST_MAX} are read")));
@@ -326,6 +331,7 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         server,
         ca: form.ca.map(|path| base.join(path)),
         profiles: form.profiles.map(|path| base.join(path)),
+        suggested_profiles: form.suggested_profiles,
         zone: zone("time_zone", form.time_zone)?,
         deadline_hours: in_range(
             "deadline_hours",

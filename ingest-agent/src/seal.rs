@@ -15,9 +15,10 @@ use evidence::statement;
 use evidence::time::Utc;
 use serde_json::Map;
 
+use crate::capture::reading::Part;
 use crate::capture::{self, Testimony};
 use crate::durable::is_shortage;
-use crate::media::{self, MediaTime, Metadata, subtitle};
+use crate::media::{self, Meaning, MediaTime, Metadata, subtitle};
 use crate::profiles::Match;
 use crate::recorder_fs::Root;
 use crate::relpath::RelPath;
@@ -165,6 +166,7 @@ fn judge(setting: &Setting<'_>, path: &RelPath, taken: &Taken<'_>) -> io::Result
         mtime_zone,
         mtime_note,
         sidecar: &sidecar,
+        part: part(setting.root, profile.as_ref(), &metadata)?,
         zone: &setting.volume.zone,
         docked_at: setting.docked_at,
     });
@@ -208,6 +210,34 @@ fn mtime_basis(root: &Root) -> io::Result<(&'static str, Option<&'static str>)> 
     })
 }
 
+/// Which of its recording's files this is: what the chapters before it, which lie beside it, say of their time and
+/// length. An error means that the station is short of descriptors or memory.
+pub(crate) fn part(root: &Root, profile: Option<&Match>, metadata: &Metadata) -> io::Result<Part> {
+    let Some(chapter) = profile.and_then(|profile| profile.chapter.as_ref()) else { return Ok(Part::Own) };
+    let later = Part::Later(u32::try_from(chapter.before.len()).unwrap_or(u32::MAX));
+    let stamp = |metadata: &Metadata| {
+        let stamps = metadata.times.iter().filter(|time| matches!(time.meaning, Meaning::Utc(_)));
+        stamps.map(|time| time.raw.clone()).next()
+    };
+    let mut total = 0_u64;
+    for path in &chapter.before {
+        let (file, meta) = match root.file(&RelPath::from_bytes(path.clone().into_bytes())) {
+            Ok(opened) => opened,
+            Err(error) if is_shortage(&error) => return Err(error),
+            Err(_) => return Ok(later),
+        };
+        let earlier = media::probe(&file, meta.size);
+        if stamp(&earlier) != stamp(metadata) {
+            return Ok(Part::Own);
+        }
+        match earlier.duration_ms.and_then(|ms| total.checked_add(ms)) {
+            Some(sum) => total = sum,
+            None => return Ok(later),
+        }
+    }
+    Ok(Part::After(total))
+}
+
 /// Times from a companion file with the same stem. Only its two ends are read. An error means that the
 /// station is short of descriptors or memory.
 fn sidecar(root: &Root, path: &RelPath, profile: &Match) -> io::Result<Vec<MediaTime>> {
@@ -249,9 +279,11 @@ mod tests {
             profile: "p".into(),
             officer: Some(officer.into()),
             device: None,
-            start: None,
+            times: Vec::new(),
             container_time: crate::profiles::ContainerTime::Utc,
             sidecars: vec!["SRT".into()],
+            since: None,
+            chapter: None,
         }
     }
 

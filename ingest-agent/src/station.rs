@@ -58,7 +58,7 @@ impl Station {
     pub(crate) fn open(config: Config, output: Output) -> anyhow::Result<Arc<Self>> {
         let spool = Spool::open(&config.spool, config.floor_bytes)?;
         let lock = spool.lock()?;
-        let profiles = Profiles::load(config.profiles.as_deref())?;
+        let profiles = Profiles::load(config.profiles.as_deref(), &config.suggested_profiles)?;
         if !spool.path(Place::State).exists() {
             return Err(StateError::NotEnrolled.into());
         }
