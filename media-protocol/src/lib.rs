@@ -38,6 +38,10 @@ pub const EXIT_DATA: i32 = 65;
 /// Exit code of any other failure (`EX_SOFTWARE`).
 pub const EXIT_SOFTWARE: i32 = 70;
 
+/// Raised with every change of what a worker says of a medium: what an older one said, and what was made
+/// by it, is not shown any more, and is asked for anew. 1 was not written down.
+pub const ANSWERS_VERSION: u32 = 2;
+
 /// Largest job, in bytes of JSON.
 pub const JOB_BYTES_MAX: u64 = 64 * 1024;
 
@@ -140,7 +144,8 @@ pub enum Task {
         /// The moment, in milliseconds of the timeline.
         at_ms: u64,
     },
-    /// Decode all of it from the beginning: say what is lost, and make the table of its pictures.
+    /// Decode all of it from the beginning: say what is lost, and make the table of its pictures. The
+    /// worker takes the lowest priority for it, of processor and disk.
     Decode {
         /// The media.
         input: PathBuf,

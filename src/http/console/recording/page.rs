@@ -12,12 +12,13 @@ use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
+use crate::http::console::recording::condition::{condition, looked};
 use crate::http::console::recording::marks::{derived_list, marker_list};
 use crate::http::console::recording::player::player;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Path, id};
-use crate::media::Examined;
+use crate::http::extract::{Path, Query, id};
+use crate::media::{Choice, Examined};
 
 /// Times that are this close to each other do not contradict, in milliseconds.
 const AGREE_MS: u64 = 2_000;
@@ -27,9 +28,11 @@ pub(super) async fn page(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
+    Query(choice): Query<Choice>,
 ) -> Result<Markup, Oops> {
     let id: RecordingId = id("recording", &recording)?;
     let page = state.custody.watch_page(visitor.caller(), id).await?;
+    let choice = state.custody.chosen(&page.view.recording, choice).await?;
     let grant = state.custody.grant_pictures(&visitor.person.user, id);
     let lang = visitor.lang;
     let recording = &page.view.recording;
@@ -38,9 +41,9 @@ pub(super) async fn page(
         p id="status" role="status" hidden {}
         div.columns {
             div {
-                @if stored { (player(&visitor, &page, &grant)) }
+                @if stored { (player(&visitor, &page, &grant, choice)) }
                 @else { p.notice { (lang.text("recording-coming")) } }
-                (damage(lang, page.media.as_ref()))
+                (condition(lang, &page))
                 (marks(&visitor, &page))
                 (history(&visitor, id))
             }
@@ -211,6 +214,7 @@ fn media_facts(visitor: &Visitor, page: &WatchPage) -> Markup {
                 Some(Examined::Failed { what }) => { p.alert { (lang.text("media-failed")) " " (shown::plain(what)) } }
                 Some(Examined::Known { probed, .. }) => { (probed_facts(lang, probed, sealed_ms)) }
             }
+            (looked(lang, page))
             @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
                 @if !probed.track.is_empty() { (map(lang, probed)) }
                 (time_notes(lang, probed))
@@ -307,20 +311,6 @@ fn time_notes(lang: Lang, probed: &Probed) -> Markup {
     }
 }
 
-fn damage(lang: Lang, media: Option<&Examined>) -> Markup {
-    let Some(damage) = media.and_then(Examined::probed).and_then(|probed| probed.damage.as_ref()) else {
-        return html! {};
-    };
-    html! {
-        div.panel.damage {
-            strong { (lang.text("damage-title")) } " "
-            @if let Some(until) = damage.usable_until_ms { (lang.with("damage-until", &[("moment", shown::moment(until).into())])) }
-            @else { (lang.text("damage-unknown")) }
-            br; small { (shown::plain(&damage.what)) }
-        }
-    }
-}
-
 fn marks(visitor: &Visitor, page: &WatchPage) -> Markup {
     let lang = visitor.lang;
     html! {
@@ -374,6 +364,8 @@ fn words(lang: Lang) -> Markup {
         "marker-gone",
         "player-view-over",
         "track-scale",
+        "clip-across-breaks",
+        "player-frame",
     ];
     let words: serde_json::Map<String, serde_json::Value> =
         ids.into_iter().map(|id| (id.to_owned(), lang.text(id).into_owned().into())).collect();
