@@ -260,7 +260,7 @@ fn hostile_tables_and_floods_of_blocks_end_in_time() {
     let rows = [
         // Counts and places that are not there, the table leading to itself, and to the same block for ever.
         ("count", mp4.with_box_in_header(*b"gps ", &table(&[], u32::MAX))),
-        ("places", mp4.with_box_in_header(*b"gps ", &table(&[0xff; 800_000], u32::MAX))),
+        ("places", mp4.with_box_in_header(*b"gps ", &table(&vec![0xff; 800_000], u32::MAX))),
         ("nested", mp4.with_box_in_header(*b"udta", &files::nested(*b"udta", 100_000))),
         ("names", mp4.with_track(*b"meta", &sample_entry(*b"mebx", &files::nested(*b"keys", 10_000)), &[vec![0; 8]])),
         ("empty boxes", [mp4.bytes(), files::nested(*b"free", 0).repeat(300_000)].concat()),
