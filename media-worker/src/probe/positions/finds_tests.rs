@@ -73,7 +73,7 @@ fn a_sentence_is_found_in_every_kind_of_file() {
 #[test]
 fn tables_of_single_cameras_are_read() {
     let double = |degrees: f64| degrees.to_le_bytes();
-    let mut record = [double(2_231.866), double(-11_401.2888)].concat();
+    let mut record = [double(2_231.866), double(-11_401.288_8)].concat();
     record.extend([0, 0, 0, 0, 0, 0, 26, 11, 28, 18, 10, 39, 0, 0, 0, 0]);
     let lost = [[0; 22].as_slice(), &[26, 11, 28, 18, 10, 38, 0, 0, 0, 0]].concat();
     let records = [lost, record].concat();
