@@ -66,7 +66,7 @@ mod tests {
 
     use super::*;
 
-    fn probed(source: Option<TrackSource>) -> Probed {
+    fn probed(source: Option<&TrackSource>) -> Probed {
         let place = Place { latitude_e7: 225_311_333, longitude_e7: 1_140_214_806 };
         let point = |jump| TrackPoint { at_ms: 0, place, utc_ms: None, jump };
         let probed = json!({
@@ -83,7 +83,7 @@ mod tests {
             for (lang, word) in [(Lang::Zh, "来源："), (Lang::En, "Source: ")] {
                 for stream in [None, Some(3)] {
                     let source = TrackSource { reader: reader.to_owned(), stream, points: 20_000 };
-                    let page = map(lang, &probed(Some(source))).into_string();
+                    let page = map(lang, &probed(Some(&source))).into_string();
                     assert!(page.contains(word), "{reader}: {page}");
                     assert!(!page.contains(&format!("track-{reader}")), "{reader} has a name: {page}");
                     assert!(page.contains("class=\"tag warn\"") && page.contains('2'), "two jumps: {page}");
