@@ -12,5 +12,6 @@ mod frames;
 mod generated;
 mod harness;
 mod mutations;
+mod places;
 mod recordings;
 mod shapes;
