@@ -83,6 +83,15 @@ pub enum WorkError {
          decodes from the beginning"
     )]
     CannotCopyTimes,
+    /// A moment that only a decode of everything before it would reach.
+    #[error(
+        "The picture at {at_ms} ms can be reached only by decoding all that comes before it, which is more than is \
+         decoded for one picture: ask for an exact clip of that place"
+    )]
+    TooFar {
+        /// The moment, in milliseconds.
+        at_ms: u64,
+    },
     /// A part of which an edit list shows some pictures and hides others.
     #[error("An edit list of the file hides pictures of this part: ask for an exact cut, which encodes what is shown")]
     CannotCopyEdits,
@@ -122,6 +131,7 @@ impl WorkError {
             | WorkError::CannotCopy { .. }
             | WorkError::CannotCopyTimes
             | WorkError::CannotCopyEdits
+            | WorkError::TooFar { .. }
             | WorkError::EmptyPart { .. } => EXIT_DATA,
             WorkError::FileNotOpened { .. }
             | WorkError::NotAFile { .. }

@@ -6,9 +6,10 @@ use media_protocol::{FRAME_HASHES_MAX, FrameHash, FrameHashes};
 use sha2::{Digest, Sha256};
 
 use crate::failure::WorkError;
-use crate::frames::{Frames, Piece};
+use crate::frames::{Frames, Piece, Reach};
 use crate::job::InputFile;
 use crate::raw::frame as raw_frame;
+use crate::snapshot::REACH_PIXELS_MAX;
 use crate::source;
 use crate::timeline::{from_ms, to_us};
 
@@ -22,6 +23,7 @@ pub(crate) fn run(file: InputFile, from_ms_: u64, to_ms: u64) -> Result<FrameHas
     let base = source.base(video);
     let mut frames = Frames::open(source, true, false)?;
     let (from_us, end_us) = (from_ms(from_ms_), from_ms(to_ms));
+    frames.reach = Reach::Refuse(REACH_PIXELS_MAX);
     let first = frames.picture_at(from_us)?;
     let table = frames.walk.table()?;
     let mut next = frames.take_behind().map(|shown| (shown.frame, shown.at_us));

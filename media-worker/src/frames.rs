@@ -85,8 +85,29 @@ pub(crate) struct Frames {
     behind: Option<Shown>,
     /// Where decoding began.
     begun: Start,
-    /// Pixels that may still be decoded on the way to pictures; any number where absent.
-    pub(crate) pixels_left: Option<u64>,
+    /// How much may be decoded on the way to pictures.
+    pub(crate) reach: Reach,
+}
+
+/// How much is decoded on the way to a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// All that it takes.
+    Any,
+    /// So many pixels; when they are used up, the picture that was reached stands for the one that was not.
+    Nearest(u64),
+    /// So many pixels; when they are used up, it is refused.
+    Refuse(u64),
+}
+
+impl Reach {
+    fn less(self, pixels: u64) -> Reach {
+        match self {
+            Reach::Any => Reach::Any,
+            Reach::Nearest(left) => Reach::Nearest(left.saturating_sub(pixels)),
+            Reach::Refuse(left) => Reach::Refuse(left.saturating_sub(pixels)),
+        }
+    }
 }
 
 /// A picture with its moment and shape.
@@ -188,7 +209,7 @@ impl Frames {
         walk.keep(&kept);
         let reading = Reading::default();
         let (drained, found, behind, begun) = (false, None, None, Start::Beginning);
-        Ok(Frames { walk, reading, video, audio, drained, found, behind, begun, pixels_left: None })
+        Ok(Frames { walk, reading, video, audio, drained, found, behind, begun, reach: Reach::Any })
     }
 
     /// Whether pictures are decoded.
@@ -321,7 +342,7 @@ impl Frames {
         }
     }
 
-    /// The picture that is shown at the moment. Where [`Frames::pixels_left`] ends before it is reached, the
+    /// The picture that is shown at the moment. Where [`Frames::reach`] ends before it is reached, the
     /// nearest that was reached, which states its own moment.
     pub(crate) fn picture_at(&mut self, moment_us: i64) -> Result<Found, WorkError> {
         self.picture_from(moment_us, moment_us)
@@ -333,7 +354,7 @@ impl Frames {
         let starts = table.starts(from_us.min(moment_us));
         if self.goes_on(&table, &starts, moment_us)
             && let Some(found) = self.run_to(moment_us)
-            && is_right(&table, &found, moment_us, self.pixels_left == Some(0))
+            && is_right(&table, &found, moment_us, self.reach == Reach::Nearest(0))
         {
             return Ok(found);
         }
@@ -342,10 +363,14 @@ impl Frames {
             if !self.begin(start, i64::MAX)? {
                 continue;
             }
-            let Some(found) = self.run_to(moment_us) else { continue };
+            let found = self.run_to(moment_us);
+            if self.reach == Reach::Refuse(0) {
+                return Err(WorkError::TooFar { at_ms: timeline::to_ms(moment_us) });
+            }
+            let Some(found) = found else { continue };
             // Two places to begin that lead to the same picture: the table's own cannot be decoded.
             let agreed = before.as_ref().is_some_and(|before| before.shown.at_us == found.shown.at_us);
-            if agreed || is_right(&table, &found, moment_us, self.pixels_left == Some(0)) {
+            if agreed || is_right(&table, &found, moment_us, self.reach == Reach::Nearest(0)) {
                 return Ok(found);
             }
             before = Some(found);
@@ -378,13 +403,13 @@ impl Frames {
                 }
                 self.found = self.behind.take();
             }
-            if self.pixels_left == Some(0) && self.found.is_some() {
+            if self.reach == Reach::Refuse(0) || (self.reach == Reach::Nearest(0) && self.found.is_some()) {
                 break;
             }
             match self.next() {
                 Some(Piece::Picture(frame, at_us)) => {
                     let pixels = u64::from(frame.width()) * u64::from(frame.height());
-                    self.pixels_left = self.pixels_left.map(|left| left.saturating_sub(pixels));
+                    self.reach = self.reach.less(pixels);
                     // What the stream says of later pictures may be another shape.
                     let shape = self.shape(Some(&frame));
                     self.behind = Some(Shown { frame: Rc::new(frame), at_us, shape });

@@ -3,7 +3,7 @@
 use media_protocol::ImagesHead;
 
 use crate::failure::WorkError;
-use crate::frames::{Frames, Shown};
+use crate::frames::{Frames, Reach, Shown};
 use crate::job::InputFile;
 use crate::picture::Picture;
 use crate::source;
@@ -71,7 +71,7 @@ pub(crate) fn run(file: InputFile, still_px: u32, strip_count: u32, strip_px: u3
 fn still(frames: &mut Frames, duration_us: i64, side: u32) -> Result<Picture, WorkError> {
     let mut best: Option<Picture> = None;
     let mut failed = None;
-    frames.pixels_left = Some(STILL_PIXELS_MAX);
+    frames.reach = Reach::Nearest(STILL_PIXELS_MAX);
     for percent in STILL_AT_PERCENT {
         let moment = scale(duration_us, percent, 100);
         let picture =
@@ -102,7 +102,7 @@ fn strip(
 ) -> Result<Vec<u8>, WorkError> {
     let mut row: Option<Picture> = None;
     let mut last: Option<(Picture, i64)> = None;
-    frames.pixels_left = Some(STRIP_PIXELS_MAX);
+    frames.reach = Reach::Nearest(STRIP_PIXELS_MAX);
     for index in 0..count {
         let moment = scale(duration_us, 2 * i64::from(index) + 1, 2 * i64::from(count));
         // Where one place is broken, the picture before stands for it.
