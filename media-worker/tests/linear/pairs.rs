@@ -105,7 +105,10 @@ pub(crate) const PAIRS: &[Pair] = &[
     )
     .frames(92),
     Pair::new("slow.mp4", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
-    Pair::new("late-picture.mp4", &[Ffmpeg("-itsoffset 0.7 {v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
+    Pair::new(
+        "late-picture.mp4",
+        &[Ffmpeg("-itsoffset 0.7 {v} {a} -fps_mode passthrough {x264} -bf 3 -g 25 -c:a aac {out}")],
+    ),
     Pair::new("late-sound.mp4", &[Ffmpeg("{v} -itsoffset 0.7 {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
     // Matroska.
     Pair::new("h264-b.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
@@ -123,7 +126,10 @@ pub(crate) const PAIRS: &[Pair] = &[
     ),
     Pair::new("av1.mkv", &[Ffmpeg("{v} {a} -c:v libsvtav1 -preset 12 -g 25 -c:a libopus {out}")]),
     Pair::new("slow.mkv", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
-    Pair::new("late-picture.mkv", &[Ffmpeg("-itsoffset 0.7 {v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
+    Pair::new(
+        "late-picture.mkv",
+        &[Ffmpeg("-itsoffset 0.7 {v} {a} -fps_mode passthrough {x264} -bf 3 -g 25 -c:a aac {out}")],
+    ),
     Pair::new(
         "copied.mkv",
         &[
