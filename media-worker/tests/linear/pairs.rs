@@ -45,7 +45,8 @@ impl Pair {
         self
     }
 
-    /// Packets of such a codec cannot be put into MP4, which the refusal says.
+    /// Packets of such a codec cannot be put into MP4, or such a container does not state when each picture is shown
+    /// and where decoding may begin. Then a fast clip is refused, which says what to ask for instead.
     const fn never_copied(mut self) -> Pair {
         self.may_refuse = &[(Job::Fast, "ask for an exact cut")];
         self
@@ -112,7 +113,8 @@ pub(crate) const PAIRS: &[Pair] = &[
     Pair::new("late-sound.mp4", &[Ffmpeg("{v} -itsoffset 0.7 {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
     // Matroska.
     Pair::new("h264-b.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
-    Pair::new("h264-open-250.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 250 -x264-params open-gop=1 -c:a flac {out}")]),
+    Pair::new("h264-open-250.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 250 -x264-params open-gop=1 -c:a flac {out}")])
+        .never_copied(),
     Pair::new("hevc-open.mkv", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=1 -c:a libopus {out}")]),
     Pair::new("mpeg4-b.mkv", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -bf 2 -g 25 -c:a libmp3lame {out}")]),
     Pair::new(
@@ -142,10 +144,11 @@ pub(crate) const PAIRS: &[Pair] = &[
     Pair::new("mpeg4.avi", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -g 25 -c:a libmp3lame {out}")]),
     Pair::new("mpeg4-b.avi", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -bf 2 -g 25 -c:a pcm_s16le {out}")]).never_copied(),
     Pair::new("mpeg4-packed.avi", &[Ffmpeg("{v} {a} -c:v libxvid -q:v 3 -bf 2 -g 25 -c:a libmp3lame {out}")])
-        .frames(FRAMES - 1),
+        .frames(FRAMES - 1)
+        .never_copied(),
     Pair::new("h264-b.avi", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a pcm_s16le {out}")]).never_copied(),
-    Pair::new("h264-b-mp3.avi", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a libmp3lame {out}")]),
-    Pair::new("h264-250.avi", &[Ffmpeg("{v} {a} {x264} -bf 0 -g 250 -c:a libmp3lame {out}")]),
+    Pair::new("h264-b-mp3.avi", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a libmp3lame {out}")]).never_copied(),
+    Pair::new("h264-250.avi", &[Ffmpeg("{v} {a} {x264} -bf 0 -g 250 -c:a libmp3lame {out}")]).never_copied(),
     Pair::new("mjpeg.avi", &[Ffmpeg("{v} {a} -c:v mjpeg -q:v 3 -c:a pcm_s16le {out}")]).never_copied(),
     Pair::new("msmpeg4.avi", &[Ffmpeg("{v} {a} -c:v msmpeg4 -q:v 3 -g 25 -c:a libmp3lame {out}")]).never_copied(),
     Pair::new("msvideo1.avi", &[Ffmpeg("{v} {a} -c:v msvideo1 -pix_fmt rgb555le -c:a pcm_s16le {out}")]).never_copied(),
@@ -178,11 +181,13 @@ pub(crate) const PAIRS: &[Pair] = &[
     .frames(2 * FRAMES),
     Pair::new("wrap.ts", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac -muxdelay 0 -output_ts_offset 95441.2 {out}")]),
     // MPEG-PS.
-    Pair::new("mpeg2-b.mpg", &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 -f vob {out}")]),
-    Pair::new("mpeg1.mpg", &[Ffmpeg("{v} {a} -c:v mpeg1video -q:v 3 -bf 2 -g 25 -c:a mp2 -f mpeg {out}")]),
-    Pair::new("hevc-b.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=0 -c:a mp2 -f vob {out}")]),
-    Pair::new("hevc-open.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=1 -c:a mp2 -f vob {out}")]),
-    Pair::new("h264-b.mpg", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a mp2 -f vob {out}")]),
+    Pair::new("mpeg2-b.mpg", &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 -f vob {out}")])
+        .never_copied(),
+    Pair::new("mpeg1.mpg", &[Ffmpeg("{v} {a} -c:v mpeg1video -q:v 3 -bf 2 -g 25 -c:a mp2 -f mpeg {out}")])
+        .never_copied(),
+    Pair::new("hevc-b.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=0 -c:a mp2 -f vob {out}")]).never_copied(),
+    Pair::new("hevc-open.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=1 -c:a mp2 -f vob {out}")]).never_copied(),
+    Pair::new("h264-b.mpg", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a mp2 -f vob {out}")]).never_copied(),
     Pair::new(
         "joined.mpg",
         &[
@@ -191,17 +196,21 @@ pub(crate) const PAIRS: &[Pair] = &[
         ],
     )
     .times(Joined)
-    .frames(2 * FRAMES),
+    .frames(2 * FRAMES)
+    .never_copied(),
     Pair::new(
         "wrap.mpg",
         &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 -f vob -output_ts_offset 95441.2 {out}")],
-    ),
+    )
+    .never_copied(),
     // Streams without a container.
-    Pair::new("raw.h264", &[Ffmpeg("{v} {x264} -bf 0 -g 25 {out}")]).times(Counted),
-    Pair::new("raw-b.h264", &[Ffmpeg("{v} {x264} -bf 3 -g 25 {out}")]).times(Counted),
-    Pair::new("raw-b.hevc", &[Ffmpeg("{v} {x265}:bframes=3:open-gop=1 {out}")]).times(Counted),
+    Pair::new("raw.h264", &[Ffmpeg("{v} {x264} -bf 0 -g 25 {out}")]).times(Counted).never_copied(),
+    Pair::new("raw-b.h264", &[Ffmpeg("{v} {x264} -bf 3 -g 25 {out}")]).times(Counted).never_copied(),
+    Pair::new("raw-b.hevc", &[Ffmpeg("{v} {x265}:bframes=3:open-gop=1 {out}")]).times(Counted).never_copied(),
     Pair::new("raw.m4v", &[Ffmpeg("{v} -c:v mpeg4 -q:v 3 -bf 2 -g 25 {out}")]).times(Counted),
-    Pair::new("raw.mpv", &[Ffmpeg("{v} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -f mpeg2video {out}")]).times(Counted),
+    Pair::new("raw.mpv", &[Ffmpeg("{v} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -f mpeg2video {out}")])
+        .times(Counted)
+        .never_copied(),
     Pair::new("raw.mjpeg", &[Ffmpeg("{v} -c:v mjpeg -q:v 3 {out}")]).times(Counted),
     // Others.
     Pair::new("h264-b.flv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
