@@ -284,7 +284,7 @@ mod tests {
     }
 
     fn video(duration_ms: Option<u64>, times: Vec<MediaTime>) -> Metadata {
-        Metadata { media_type: "video/mp4", times, duration_ms, flags: Vec::new() }
+        Metadata { times, duration_ms, ..Metadata::of_type("video/mp4") }
     }
 
     fn mvhd(at: &str) -> MediaTime {
@@ -379,7 +379,7 @@ mod tests {
             raw: "x".into(),
             meaning: Meaning::Wall(jiff::civil::date(2026, 1, 1).at(8, 0, 0, 0)),
         };
-        let photo = Metadata { media_type: "image/jpeg", times: vec![taken], duration_ms: None, flags: vec![] };
+        let photo = Metadata { times: vec![taken], ..Metadata::of_type("image/jpeg") };
         let (_, capture) = judged("DCIM/100CANON/IMG_0001.JPG", &photo, None);
         assert_eq!((capture.rule.as_str(), capture.start), ("exif-moment", Some(capture.end)));
         assert_eq!(capture.end.to_string(), "2026-01-01T00:00:00.000000Z");

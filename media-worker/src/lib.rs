@@ -11,7 +11,8 @@
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
 //! | `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
 //! | `probe` | what the media holds, and how a browser plays it |
-//! | `images`, `snapshot`, `picture`, `turn` | pictures of it |
+//! | `images`, `snapshot`, `picture` | pictures of it |
+//! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `waveform` | its sound, to look at |
 //! | `encode`, `rendition`, `clip` | new media made of it |
 //! | [`raw`] | all unsafe code |
@@ -28,6 +29,7 @@ mod probe;
 pub mod raw;
 mod rendition;
 mod self_test;
+mod shape;
 mod snapshot;
 mod source;
 mod timeline;

@@ -2,9 +2,9 @@
 
 use crate::frames::{Frames, Piece};
 use crate::raw::{facts, log};
+use crate::shape::Shape;
 use crate::source::Source;
 use crate::timeline::SECOND_US;
-use crate::turn::Turn;
 
 /// Pieces of each kind that are decoded at the beginning.
 const FIRST_PIECES: usize = 24;
@@ -32,8 +32,8 @@ pub(super) struct Sample {
     pub(super) said: Vec<String>,
     /// Tags of the first picture: EXIF, where it is a JPEG.
     pub(super) picture_tags: Vec<(String, String)>,
-    /// The turn of the first picture.
-    pub(super) turn: Turn,
+    /// The shape of the first picture.
+    pub(super) shape: Option<Shape>,
 }
 
 /// Decodes at the beginning and near the end.
@@ -80,7 +80,7 @@ impl Sample {
                 Piece::Picture(frame, _) => {
                     if self.pictures == 0 && pictures == 0 && at_start {
                         self.picture_tags = facts::frame_tags(&frame);
-                        self.turn = frames.turn(&frame);
+                        self.shape = Some(frames.shape(Some(&frame)));
                     }
                     pictures += 1;
                 }

@@ -12,3 +12,4 @@ mod generated;
 mod harness;
 mod mutations;
 mod recordings;
+mod shapes;
