@@ -45,6 +45,12 @@ impl Pair {
         self
     }
 
+    /// A fast clip cannot leave out what an edit list hides where it would be needed for decoding, which the refusal says.
+    const fn with_edits(mut self) -> Pair {
+        self.may_refuse = &[(Job::Fast, "An edit list of the file hides pictures of this part: ask for an exact cut")];
+        self
+    }
+
     /// Packets of such a codec cannot be put into MP4, or such a container does not state when each picture is shown
     /// and where decoding may begin. Then a fast clip is refused, which says what to ask for instead.
     const fn never_copied(mut self) -> Pair {
@@ -104,6 +110,7 @@ pub(crate) const PAIRS: &[Pair] = &[
             Ffmpeg("-ss 1.3 -i {dir}/whole.mp4 -c copy {out}"),
         ],
     )
+    .with_edits()
     .frames(92),
     Pair::new("slow.mp4", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
     Pair::new(
