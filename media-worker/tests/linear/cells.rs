@@ -14,8 +14,12 @@ const STRIP_COUNT: u32 = 10;
 /// Width of one of them, in pixels.
 const STRIP_PX: u32 = 176;
 
-/// How far the moment of a strip's picture may be from the one asked, in microseconds, where it does say so.
+/// How far the moment of a strip's picture may be from the one asked, in microseconds: what it is depends on how long
+/// the last picture and the last sound are taken to be.
 const STRIP_US: i64 = 120_000;
+
+/// The same in parts of the whole.
+const STRIP_PARTS: i64 = 50;
 
 /// Length of a clip, in milliseconds.
 const CLIP_MS: u64 = 600;
@@ -196,7 +200,8 @@ impl Asked<'_> {
         let Some(index) = stated.iter().find(|index| compare(**index).is_ok()) else {
             return Err(format!("says {stated_ms} ms; {}", compare(*first).err().unwrap_or_default()));
         };
-        let (from, to) = (up_to_ms(asked_us - STRIP_US), up_to_ms(asked_us + STRIP_US));
+        let slack_us = STRIP_US.max(self.reference.end_us / STRIP_PARTS);
+        let (from, to) = (up_to_ms(asked_us - slack_us), up_to_ms(asked_us + slack_us));
         let near = *self.reference.indexes_at(from).start()..=*self.reference.indexes_at(to).end();
         if near.contains(index) {
             Ok(())
