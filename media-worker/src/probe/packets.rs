@@ -37,6 +37,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         read_errors: 0,
         track: Found::default(),
     };
+    let mut shown_us = 0;
     while let Some(timed) = source.next_packet() {
         let stream = timed.packet.stream();
         if stream >= scan.packets.len() {
@@ -46,11 +47,15 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         let start_us = timed.start_us.unwrap_or(0);
         if tracks.reads(stream) {
             let data = timed.packet.data().unwrap_or_default();
-            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], start_us, timed.end_us);
+            // What has no time stamp was written with the media before it.
+            let from_us = timed.start_us.unwrap_or(shown_us);
+            let to_us = from_us.saturating_add(timed.end_us.saturating_sub(start_us));
+            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], from_us, to_us);
         }
         if source.video != Some(stream) && source.audio != Some(stream) {
             continue;
         }
+        shown_us = start_us;
         tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
         if timed.packet.is_corrupt() {
             scan.broken_packets += 1;

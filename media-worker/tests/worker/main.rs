@@ -11,5 +11,6 @@ mod confinement;
 mod generated;
 mod harness;
 mod mutations;
+mod places;
 mod recordings;
 mod shapes;
