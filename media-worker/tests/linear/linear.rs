@@ -35,7 +35,7 @@ pub(crate) struct Shown {
 }
 
 /// All that is shown and heard.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Linear {
     /// The pictures, in order.
     pub(crate) shown: Vec<Shown>,
@@ -67,19 +67,24 @@ pub(crate) struct How<'a> {
 pub(crate) const AS_IT_IS: How<'static> =
     How { video: "0:v:0?", audio: "0:a:0?", copy_stamps: true, input: &[], filter: "null", heard: None };
 
-/// How the program says that there is no sound.
+/// How the program says that there is nothing to show, and nothing to hear.
+const NO_PICTURES: &str = "Output file #0 does not contain any stream";
 const NO_SOUND: &str = "Output file #1 does not contain any stream";
 
 /// Decodes media. What cannot be decoded at all shows nothing.
 pub(crate) fn decode(path: &Path, how: &How) -> Linear {
-    decode_once(path, how).unwrap_or_else(|| {
-        let silent = How { audio: "", ..*how };
-        decode_once(path, &silent).expect("without sound there is no lack of it")
-    })
+    match decode_once(path, how) {
+        Ok(linear) => linear,
+        Err(silent) => {
+            // Each output that is asked for needs a stream.
+            let how = if silent { How { audio: "", ..*how } } else { How { video: "", ..*how } };
+            decode_once(path, &how).unwrap_or_default()
+        }
+    }
 }
 
-/// None where there is no sound.
-fn decode_once(path: &Path, how: &How) -> Option<Linear> {
+/// An error where one of them is not there: whether that is the sound.
+fn decode_once(path: &Path, how: &How) -> Result<Linear, bool> {
     let filter = format!("{},showinfo=checksum=0,scale={LOOK_WIDTH}:{LOOK_HEIGHT}:flags=area,format=gray", how.filter);
     let sound = how.heard.map_or_else(|| path.with_extension("heard.s16"), Path::to_owned);
     let mut run = Command::new("ffmpeg");
@@ -88,7 +93,9 @@ fn decode_once(path: &Path, how: &How) -> Option<Linear> {
         run.arg("-copyts");
     }
     run.args(how.input).arg("-i").arg(path);
-    run.args(["-map", how.video, "-fps_mode", "passthrough", "-vf", &filter, "-f", "rawvideo", "pipe:1"]);
+    if !how.video.is_empty() {
+        run.args(["-map", how.video, "-fps_mode", "passthrough", "-vf", &filter, "-f", "rawvideo", "pipe:1"]);
+    }
     if !how.audio.is_empty() {
         let heard = "aresample=8000,aformat=sample_fmts=s16:channel_layouts=mono,ashowinfo";
         run.args(["-map", how.audio, "-af", heard, "-f", "s16le"]).arg(&sound);
@@ -105,13 +112,16 @@ fn decode_once(path: &Path, how: &How) -> Option<Linear> {
     child.stdout.take().expect("piped").read_to_end(&mut looks).expect("pipes can be read");
     let said = said.join().expect("reading ends");
     child.wait().expect("children can be waited for");
-    if said.contains(NO_SOUND) {
-        return None;
+    if said.contains(NO_SOUND) || (said.contains(NO_PICTURES) && how.video.is_empty()) {
+        return Err(true);
+    }
+    if said.contains(NO_PICTURES) && !how.audio.is_empty() {
+        return Err(false);
     }
     let samples = std::fs::read(&sound).unwrap_or_default();
     let _ = std::fs::remove_file(&sound);
     let (clicks_us, heard_until_us) = clicks(&said, &samples);
-    Some(Linear { shown: shown(&said, &looks), clicks_us, heard_until_us, claimed_us: claimed(&said) })
+    Ok(Linear { shown: shown(&said, &looks), clicks_us, heard_until_us, claimed_us: claimed(&said) })
 }
 
 /// The word behind a name in a line.
