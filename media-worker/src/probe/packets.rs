@@ -1,5 +1,7 @@
 //! All packets of a medium: how many, until when, and where the recorder was.
 
+use media_protocol::Break;
+
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::tags;
 use crate::raw::{facts, input};
@@ -22,6 +24,8 @@ pub(super) struct Scan {
     pub(super) read_errors: u64,
     /// Where the recorder was.
     pub(super) track: Found,
+    /// Where time stamps break.
+    pub(super) breaks: Vec<Break>,
 }
 
 /// Reads all packets, with what was found beside the streams.
@@ -36,6 +40,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         broken_packets: 0,
         read_errors: 0,
         track: Found::default(),
+        breaks: Vec::new(),
     };
     let mut shown_us = 0;
     while let Some(timed) = source.next_packet() {
@@ -64,6 +69,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         scan.end_us = Some(scan.end_us.unwrap_or(0).max(timed.end_us));
     }
     scan.read_errors = source.read_errors;
+    scan.breaks = source.breaks().to_vec();
     scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan
 }

@@ -8,6 +8,7 @@
 mod attacks;
 mod clips;
 mod confinement;
+mod frames;
 mod generated;
 mod harness;
 mod mutations;
