@@ -5,14 +5,19 @@
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
+use crate::damage::Watch;
 use crate::failure::WorkError;
 use crate::raw::{facts, frame as raw_frame, log};
-use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source};
+use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
 use crate::timeline;
 use crate::turn::Turn;
 
 /// Threads of a decoder. Each holds pictures of its own, and address space is limited.
 const DECODER_THREADS: &str = "2";
+
+/// What decoders hold against the sums that a codec carries, where damage is looked for. It is not for
+/// showing: some decoders leave out what does not agree.
+const CHECKS: &str = "crccheck";
 
 /// How far before a moment decoding starts anew, where a seek has landed behind it, in microseconds.
 const SEEK_MARGINS_US: [i64; 4] = [0, 2 * timeline::SECOND_US, 12 * timeline::SECOND_US, 60 * timeline::SECOND_US];
@@ -71,6 +76,8 @@ pub(crate) struct Frames {
     pub(crate) source: Source,
     /// What was read since the last seek.
     pub(crate) reading: Reading,
+    /// Who is told of every packet, where somebody is.
+    pub(crate) watch: Option<Watch>,
     video: Option<Decoder<decoder::Video>>,
     audio: Option<Decoder<decoder::Audio>>,
     drained: bool,
@@ -81,19 +88,23 @@ pub(crate) struct Frames {
 /// Opens the decoder of a stream.
 fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rational), WorkError> {
     let facts = source.facts(stream).ok_or(WorkError::NothingToPlay)?;
+    let none = |reason: &str| WorkError::NoDecoder { codec: facts.codec.clone(), reason: reason.to_owned() };
     let refused = |reason: String| WorkError::NotDecodable { codec: facts.codec.clone(), reason };
     if u64::from(facts.width) * u64::from(facts.height) > PIXELS_MAX {
         return Err(WorkError::TooLarge { width: facts.width, height: facts.height, most: MEGAPIXELS_MAX });
     }
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
-    let found = decoder::find(parameters.id()).ok_or_else(|| refused("there is no decoder for it".to_owned()))?;
+    let found = decoder::find(parameters.id()).ok_or_else(|| none("there is no decoder for it"))?;
     if !source::may_decode(found.name()) {
-        return Err(refused("its decoder is not among those that may run".to_owned()));
+        return Err(none("its decoder is not among those that may run"));
     }
     let mut options = Dictionary::new();
     options.set("threads", DECODER_THREADS);
     options.set("max_pixels", &PIXELS_MAX.to_string());
+    if source.checked {
+        options.set("err_detect", CHECKS);
+    }
     let mut context = Context::from_parameters(parameters).map_err(|error| refused(error.to_string()))?.decoder();
     context.set_packet_time_base(stream.time_base());
     let opened = context.open_as_with(found, options).map_err(|error| refused(error.to_string()))?;
@@ -135,7 +146,7 @@ impl Frames {
         let mut source = source;
         let kept: Vec<usize> = video.iter().map(|one| one.stream).chain(audio.iter().map(|one| one.stream)).collect();
         crate::raw::input::keep_streams(&mut source.input, &kept);
-        Ok(Frames { source, reading: Reading::default(), video, audio, drained: false, begun_us: 0 })
+        Ok(Frames { source, reading: Reading::default(), watch: None, video, audio, drained: false, begun_us: 0 })
     }
 
     /// Whether pictures are decoded.
@@ -158,7 +169,7 @@ impl Frames {
                 return None;
             }
             match self.source.next_packet() {
-                Some(timed) => self.send(&timed.packet),
+                Some(timed) => self.send(&timed),
                 None => self.drain(),
             }
         }
@@ -194,12 +205,19 @@ impl Frames {
         }
     }
 
-    fn send(&mut self, packet: &ffmpeg_next::Packet) {
+    fn send(&mut self, timed: &TimedPacket) {
+        let packet = &timed.packet;
         let stream = Some(packet.stream());
         let sent = if stream == self.video.as_ref().map(|video| video.stream) {
-            self.video.as_mut().map(|video| video.codec.send_packet(packet))
+            self.video.as_mut().map(|video| {
+                self.watch.iter_mut().for_each(|watch| watch.sending(&mut video.codec));
+                video.codec.send_packet(packet)
+            })
         } else if stream == self.audio.as_ref().map(|audio| audio.stream) {
-            self.audio.as_mut().map(|audio| audio.codec.send_packet(packet))
+            self.audio.as_mut().map(|audio| {
+                self.watch.iter_mut().for_each(|watch| watch.sending(&mut audio.codec));
+                audio.codec.send_packet(packet)
+            })
         } else {
             None
         };
@@ -209,6 +227,9 @@ impl Frames {
             None => return,
         }
         self.reading.note(packet);
+        if let Some(watch) = &mut self.watch {
+            watch.sent(timed, matches!(sent, Some(Err(_))), self.source.read_errors);
+        }
     }
 
     fn drain(&mut self) {

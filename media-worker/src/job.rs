@@ -9,7 +9,7 @@ use media_protocol::{JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS
 use serde::Serialize;
 
 use crate::failure::WorkError;
-use crate::{clip, confine, images, probe, raw, rendition, self_test, snapshot, waveform};
+use crate::{clip, confine, decode, images, probe, raw, rendition, self_test, snapshot, waveform};
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
 const STILL_PX_MAX: u32 = 4096;
@@ -67,10 +67,11 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
             let made = snapshot::run(input, *at_ms)?;
             answer_with(&made.head, &[&made.png])
         }
-        (Task::Decode { .. } | Task::FrameHashes { .. } | Task::Of { .. }, Some(_), _) => {
+        (Task::Decode { .. }, Some(input), Some(output)) => answer(&decode::run(input, output)?),
+        (Task::FrameHashes { .. } | Task::Of { .. }, Some(_), _) => {
             Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
         }
-        (_, None, _) | (Task::Clip { .. }, _, None) => {
+        (_, None, _) | (Task::Clip { .. } | Task::Decode { .. }, _, None) => {
             Err(WorkError::JobNotUnderstood("a file of the task is missing".to_owned()))
         }
     }

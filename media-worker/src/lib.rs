@@ -11,6 +11,8 @@
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
 //! | `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
 //! | `probe` | what the media holds, and how a browser plays it |
+//! | `decode`, `damage` | a full decode, and what is lost of the media |
+//! | `extent` | what a container claims of its own length, and what its index reaches |
 //! | `images`, `snapshot`, `picture`, `turn` | pictures of it |
 //! | `waveform` | its sound, to look at |
 //! | `encode`, `rendition`, `clip` | new media made of it |
@@ -18,7 +20,10 @@
 
 mod clip;
 pub mod confine;
+mod damage;
+mod decode;
 mod encode;
+mod extent;
 mod failure;
 mod frames;
 mod images;

@@ -65,6 +65,8 @@ pub(crate) struct Source {
     pub(crate) origin_us: i64,
     /// Places that the demuxer could not read.
     pub(crate) read_errors: u64,
+    /// Whether decoders hold what they decode against the sums that it carries.
+    pub(crate) checked: bool,
 }
 
 /// Opens the media. Reads its beginning, and what the container's index takes.
@@ -94,7 +96,7 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
     // What was said of a header that could be read in the end is no damage by itself.
     drop(log::take());
     input::keep_streams(&mut input, &shown);
-    Ok(Source { input, size, video, audio, origin_us, read_errors: 0 })
+    Ok(Source { input, size, video, audio, origin_us, read_errors: 0, checked: false })
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.

@@ -59,6 +59,29 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
     }
 }
 
+/// Most bytes of a codec's header that are read.
+const CODEC_HEADER_BYTES_MAX: usize = 64 * 1024;
+
+/// The header that the container keeps for a stream's codec, such as `avcC`.
+pub fn codec_header(stream: &Stream<'_>) -> Vec<u8> {
+    // SAFETY: `extradata` is null or has `extradata_size` bytes.
+    unsafe {
+        let parameters = &*(*stream.as_ptr()).codecpar;
+        let size = usize::try_from(parameters.extradata_size).unwrap_or(0).min(CODEC_HEADER_BYTES_MAX);
+        if parameters.extradata.is_null() || size == 0 {
+            return Vec::new();
+        }
+        std::slice::from_raw_parts(parameters.extradata, size).to_vec()
+    }
+}
+
+/// The moment of a stream's first packet and its length, as the container states them, in its time base.
+pub fn stated_span(stream: &Stream<'_>) -> Option<(i64, i64)> {
+    let known = |number: i64| (number != ffi::AV_NOPTS_VALUE).then_some(number);
+    let duration = known(stream.duration()).filter(|duration| *duration > 0)?;
+    Some((known(stream.start_time()).unwrap_or(0), duration))
+}
+
 /// The name of a number that is meant to be an `AVPixelFormat`; the enum itself is never made of it.
 fn pixel_format_name(format: i32) -> Option<String> {
     // SAFETY: every number that the function does not know gives null; `AVPixelFormat` is made only of
