@@ -74,6 +74,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/recordings/{recording}/receipt", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
     ("HEAD /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/frames", READERS, OUTSIDE),
     ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor], OUTSIDE),
     ("POST /api/v1/recordings/{recording}/views", READERS, OUTSIDE),
     ("POST /api/v1/views/{view}/close", READERS, OUTSIDE),
@@ -266,6 +267,7 @@ impl World {
             ("PUT", "/api/v1/users/{user}/password") => body = json!({ "password": "correct horse battery" }),
             ("POST", "/api/v1/assignments") => body = assignment(),
             ("POST", "/api/v1/log/restored") => body = json!({ "reason": "自备份恢复", "size": 1 }),
+            (_, "/api/v1/recordings/{recording}/frames") => path.push_str("?from_ms=0&to_ms=100&hash=sha256"),
             (_, "/log/proof") => path.push_str("?index=0"),
             (_, "/log/consistency") => path.push_str("?from=1&to=1"),
             _ => {}

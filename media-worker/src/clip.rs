@@ -3,17 +3,18 @@
 use std::collections::VecDeque;
 use std::fs::File;
 
+use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
-use ffmpeg_next::{Rational, media};
 use media_protocol::{ClipReport, Cut};
 
 use crate::encode::{self, Made, Muxer, Plan};
 use crate::failure::{WorkError, encode as failed};
-use crate::frames::{Frames, Reading};
+use crate::frames::{self, Frames, Reading};
 use crate::job::InputFile;
 use crate::raw::mux;
 use crate::source::{self, Source, TimedPacket};
 use crate::timeline::{SECOND_US, from_ms, to_ms};
+use crate::turn::Turn;
 
 /// Quality of the picture of an exact clip, as x264 counts: hard to tell from the source.
 const CRF: u8 = 17;
@@ -101,6 +102,7 @@ fn copy(mut source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<
     for one in &mut copied {
         one.start = crate::timeline::from_us(clip_start_us.saturating_add(source.origin_us), one.base);
     }
+    state_shape(&source, &mut muxer, &copied, &waiting);
     muxer.start()?;
     let mut made: Option<Made> = None;
     let mut reading = Reading::default();
@@ -162,18 +164,24 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
             return Err(WorkError::CannotCopy { codec });
         }
         mux::clear_tag(&mut parameters);
-        let medium = parameters.medium();
         let output = muxer.output();
         let mut added = output.add_stream(None::<ffmpeg_next::Codec>).map_err(failed("clip"))?;
         added.set_parameters(parameters);
         added.set_time_base(stream.time_base());
         let to = added.index();
-        if medium == media::Type::Video {
-            mux::copy_display_matrix(&stream, output, to);
-        }
         copied.push(Copied { from: index, to, base: stream.time_base(), start: 0, last_dts: i64::MIN, done: false });
     }
     Ok(copied)
+}
+
+/// States the shape of the clip's first picture in the container, where every player looks for it.
+fn state_shape(source: &Source, muxer: &mut Muxer, copied: &[Copied], waiting: &VecDeque<TimedPacket>) {
+    let Some(one) = copied.iter().find(|one| source.video == Some(one.from)) else { return };
+    let shape = frames::first_shape(source, one.from, waiting.iter().map(|timed| &timed.packet));
+    mux::state_aspect(muxer.output(), one.to, shape.aspect_ratio());
+    if shape.turn != Turn::default() {
+        mux::state_matrix(muxer.output(), one.to, shape.turn.matrix());
+    }
 }
 
 /// The moment of the leading stream's last key frame at or before the asked one, and the packets from a

@@ -17,9 +17,9 @@ use crate::source;
 use crate::timeline::{self, to_ms};
 
 /// Decodes everything. The frame table is to go to `output`.
-pub(crate) fn run(mut file: InputFile, output: File) -> Result<Decoded, WorkError> {
+pub(crate) fn run(file: InputFile, output: File) -> Result<Decoded, WorkError> {
     drop(output);
-    let extent = extent::of_file(&mut file)?;
+    let extent = extent::of_file(&file)?;
     let mut source = source::open(file)?;
     source.checked = true;
     let ends = damage::claimed_ends(&source);

@@ -7,10 +7,10 @@ use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
 use crate::damage::Watch;
 use crate::failure::WorkError;
-use crate::raw::{facts, frame as raw_frame, log};
+use crate::raw::{frame as raw_frame, log};
+use crate::shape::Shape;
 use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
 use crate::timeline;
-use crate::turn::Turn;
 
 /// Threads of a decoder. Each holds pictures of its own, and address space is limited.
 const DECODER_THREADS: &str = "2";
@@ -111,6 +111,27 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     Ok((opened, stream.time_base()))
 }
 
+/// The shape of the first picture that the stream's packets decode to; as the header has it, where none does.
+pub(crate) fn first_shape<'packet>(
+    source: &Source,
+    stream: usize,
+    packets: impl Iterator<Item = &'packet ffmpeg_next::Packet>,
+) -> Shape {
+    let first = open_decoder(source, stream).ok().and_then(|(decoder, _)| {
+        let mut decoder = decoder.video().ok()?;
+        let mut frame = frame::Video::empty();
+        for packet in packets.filter(|packet| packet.stream() == stream) {
+            let _ = decoder.send_packet(packet);
+            if decoder.receive_frame(&mut frame).is_ok() {
+                return Some(frame);
+            }
+        }
+        let _ = decoder.send_eof();
+        decoder.receive_frame(&mut frame).is_ok().then_some(frame)
+    });
+    source.shape(stream, first.as_ref())
+}
+
 impl Frames {
     /// Decodes pictures, sound or both, where the source has them and they can be decoded. It is an error
     /// if nothing of what was asked for can be.
@@ -183,6 +204,7 @@ impl Frames {
             match video.codec.receive_frame(&mut frame) {
                 Ok(()) if raw_frame::has_planes(&frame) => {
                     let at_us = video.moment(frame.timestamp(), origin);
+                    self.source.note_turn(&frame);
                     return Some(Piece::Picture(frame, at_us));
                 }
                 Ok(()) => {}
@@ -311,11 +333,9 @@ impl Frames {
         WorkError::NotDecodable { codec, reason: said.join("; ") }
     }
 
-    /// The turn of the pictures, as the container or a picture's EXIF says.
-    pub(crate) fn turn(&self, frame: &frame::Video) -> Turn {
-        let Some(video) = &self.video else { return Turn::default() };
-        let turn = self.source.turn(video.stream);
-        if turn == Turn::default() { exif_turn(frame) } else { turn }
+    /// The shape in which a picture is shown; the stream's as its header has it, where there is none.
+    pub(crate) fn shape(&self, picture: Option<&frame::Video>) -> Shape {
+        self.video.as_ref().map_or_else(Shape::default, |video| self.source.shape(video.stream, picture))
     }
 
     /// Average pictures in a second, as the container says.
@@ -324,13 +344,6 @@ impl Frames {
         let rate = self.source.input.stream(video.stream)?.avg_frame_rate();
         (rate.0 > 0 && rate.1 > 0).then_some(rate)
     }
-}
-
-/// The turn that a JPEG's EXIF asks for.
-fn exif_turn(frame: &frame::Video) -> Turn {
-    let tags = facts::frame_tags(frame);
-    let orientation = tags.iter().find(|(key, _)| key == "Orientation").and_then(|(_, text)| text.trim().parse().ok());
-    orientation.map_or_else(Turn::default, Turn::of_exif)
 }
 
 impl<D> Decoder<D> {

@@ -7,7 +7,6 @@ use crate::failure::WorkError;
 use crate::frames::Frames;
 use crate::job::InputFile;
 use crate::picture::Picture;
-use crate::raw::frame as raw_frame;
 use crate::source;
 use crate::timeline::{scale, to_ms};
 
@@ -73,8 +72,8 @@ fn still(frames: &mut Frames, duration_us: i64, side: u32) -> Result<Picture, Wo
     for percent in STILL_AT_PERCENT {
         let moment = scale(duration_us, percent, 100);
         let picture = frames.picture_at(moment, STILL_AHEAD_MAX).and_then(|(frame, _)| {
-            let turn = frames.turn(&frame);
-            Picture::shown(&frame, turn, side)
+            let shape = frames.shape(Some(&frame));
+            Picture::shown(&frame, shape, side)
         });
         match picture {
             Ok(picture) if picture.brightness() >= BLACK_BRIGHTNESS => return Ok(picture),
@@ -124,12 +123,11 @@ fn strip(
 
 /// One picture of the strip: exactly as wide as asked.
 fn tile(frames: &Frames, frame: &frame::Video, width: u32) -> Result<Picture, WorkError> {
-    let turn = frames.turn(frame);
-    let aspect = raw_frame::pixel_aspect(frame);
-    let (full_width, full_height) = crate::picture::fitted(frame.width(), frame.height(), aspect, u32::MAX);
-    let (shown_width, shown_height) = turn.shown(full_width, full_height);
+    let shape = frames.shape(Some(frame));
+    let (full_width, full_height) = shape.square(frame.width(), frame.height());
+    let (shown_width, shown_height) = shape.turn.shown(full_width, full_height);
     let height = scale(shown_height.into(), width.into(), shown_width.max(1).into());
     let height = u32::try_from(height).unwrap_or(1).clamp(1, width * STRIP_HEIGHT_RATIO_MAX);
-    let (stored_width, stored_height) = turn.shown(width, height);
-    Ok(Picture::of_frame(frame, stored_width, stored_height)?.turned(turn))
+    let (stored_width, stored_height) = shape.turn.shown(width, height);
+    Ok(Picture::of_frame(frame, stored_width, stored_height)?.turned(shape.turn))
 }

@@ -13,7 +13,8 @@
 //! | `probe` | what the media holds, and how a browser plays it |
 //! | `decode`, `damage` | a full decode, and what is lost of the media |
 //! | `extent` | what a container claims of its own length, and what its index reaches |
-//! | `images`, `snapshot`, `picture`, `turn` | pictures of it |
+//! | `images`, `snapshot`, `picture` | pictures of it |
+//! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `waveform` | its sound, to look at |
 //! | `encode`, `rendition`, `clip` | new media made of it |
 //! | [`raw`] | all unsafe code |
@@ -33,6 +34,7 @@ mod probe;
 pub mod raw;
 mod rendition;
 mod self_test;
+mod shape;
 mod snapshot;
 mod source;
 mod timeline;

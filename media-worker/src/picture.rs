@@ -8,7 +8,7 @@ use ffmpeg_next::{Rational, codec, frame};
 
 use crate::failure::{WorkError, encode};
 use crate::raw::frame as raw_frame;
-use crate::timeline::scale;
+use crate::shape::Shape;
 use crate::turn::{Plane, Turn, turn_plane};
 
 /// Bytes of a pixel.
@@ -28,18 +28,6 @@ pub(crate) struct Picture {
     /// Height in pixels.
     pub(crate) height: u32,
     rgb: Vec<u8>,
-}
-
-/// The size of a frame as shown but not yet turned, made to fit `side` pixels, never enlarged.
-pub(crate) fn fitted(width: u32, height: u32, aspect: Option<Rational>, side: u32) -> (u32, u32) {
-    let (width, height, side) = (i64::from(width.max(1)), i64::from(height.max(1)), i64::from(side.max(1)));
-    // A pixel that is not square is made square by widening or narrowing the picture.
-    let wide = aspect.map_or(width, |aspect| scale(width, aspect.0.into(), aspect.1.into()));
-    let wide = wide.clamp(1, width.saturating_mul(4));
-    let longest = wide.max(height);
-    let fit = |length: i64| if longest > side { scale(length, side, longest) } else { length };
-    let to_size = |length: i64| u32::try_from(fit(length).max(1)).unwrap_or(u32::MAX);
-    (to_size(wide), to_size(height))
 }
 
 /// A conversion of frames like this one.
@@ -80,9 +68,9 @@ impl Picture {
     }
 
     /// The frame as it is shown, its longest side at most `side` pixels.
-    pub(crate) fn shown(frame: &frame::Video, turn: Turn, side: u32) -> Result<Picture, WorkError> {
-        let (width, height) = fitted(frame.width(), frame.height(), raw_frame::pixel_aspect(frame), side);
-        Ok(Picture::of_frame(frame, width, height)?.turned(turn))
+    pub(crate) fn shown(frame: &frame::Video, shape: Shape, side: u32) -> Result<Picture, WorkError> {
+        let (width, height) = shape.fitted(frame.width(), frame.height(), side);
+        Ok(Picture::of_frame(frame, width, height)?.turned(shape.turn))
     }
 
     /// A black picture.
@@ -176,15 +164,6 @@ fn encoded(id: Id, frame: &mut frame::Video, what: &'static str) -> Result<Vec<u
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pictures_fit_and_are_never_enlarged() {
-        assert_eq!(fitted(1920, 1080, None, 480), (480, 270));
-        assert_eq!(fitted(320, 240, None, 480), (320, 240));
-        assert_eq!(fitted(1440, 1080, Some(Rational(4, 3)), 1920), (1920, 1080));
-        assert_eq!(fitted(100_000, 1, None, 100), (100, 1));
-        assert_eq!(fitted(10, 10, Some(Rational(i32::MAX, 1)), 100), (40, 10));
-    }
 
     #[test]
     fn a_picture_is_pasted_and_cut_at_the_edge() {

@@ -1,4 +1,5 @@
-//! One frame as a PNG: every pixel as it was decoded, neither enlarged nor reduced.
+//! One frame as a PNG, in the shape in which it is shown: where its pixels are square, every one as it was
+//! decoded, neither enlarged nor reduced.
 
 use media_protocol::SnapshotHead;
 
@@ -28,8 +29,7 @@ pub(crate) fn run(file: InputFile, at_ms: u64) -> Result<Snapshot, WorkError> {
     }
     let mut frames = Frames::open(source, true, false)?;
     let (frame, at_us) = frames.picture_at(from_ms(at_ms), AHEAD_MAX)?;
-    let turn = frames.turn(&frame);
-    let picture = Picture::of_frame(&frame, frame.width(), frame.height())?.turned(turn);
+    let picture = Picture::shown(&frame, frames.shape(Some(&frame)), u32::MAX)?;
     let png = picture.png()?;
     let (source_start, source_end) = frames.reading.range(frames.source.size);
     let head = SnapshotHead {

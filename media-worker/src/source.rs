@@ -7,6 +7,7 @@ use crate::failure::WorkError;
 use crate::job::InputFile;
 use crate::raw::facts::{self, CodecFacts};
 use crate::raw::{input, log};
+use crate::shape::{self, Shape};
 use crate::timeline;
 use crate::turn::Turn;
 
@@ -67,6 +68,8 @@ pub(crate) struct Source {
     pub(crate) read_errors: u64,
     /// Whether decoders hold what they decode against the sums that it carries.
     pub(crate) checked: bool,
+    /// The turn that the stream shown stated within itself, in the pictures decoded so far.
+    pub(crate) codec_turn: Option<Turn>,
 }
 
 /// Opens the media. Reads its beginning, and what the container's index takes.
@@ -96,7 +99,7 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
     // What was said of a header that could be read in the end is no damage by itself.
     drop(log::take());
     input::keep_streams(&mut input, &shown);
-    Ok(Source { input, size, video, audio, origin_us, read_errors: 0, checked: false })
+    Ok(Source { input, size, video, audio, origin_us, read_errors: 0, checked: false, codec_turn: None })
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.
@@ -156,13 +159,31 @@ impl Source {
         self.input.stream(stream).map(|stream| facts::codec(&stream))
     }
 
-    /// The turn that a stream's header asks for.
-    pub(crate) fn turn(&self, stream: usize) -> Turn {
-        let Some(stream) = self.input.stream(stream) else { return Turn::default() };
-        stream
+    /// The shape of a stream's picture; as the header has it, where there is none.
+    pub(crate) fn shape(&self, stream: usize, picture: Option<&ffmpeg_next::frame::Video>) -> Shape {
+        let Some(stream) = self.input.stream(stream) else { return Shape::default() };
+        let facts = facts::codec(&stream);
+        let matrix = stream
             .side_data()
             .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
-            .map_or_else(Turn::default, |data| Turn::of_matrix(data.data()))
+            .map(|data| Turn::of_matrix(data.data()));
+        let stated = shape::Stated {
+            container_aspect: facts.container_aspect,
+            codec_aspect: facts.pixel_aspect,
+            codec_turn: self.codec_turn,
+            turn: matrix,
+            exif_turn: None,
+        };
+        shape::decide(&stated, picture)
+    }
+
+    /// Notes what a decoded picture says of the turn of those that follow it. H.264 and HEVC state it now and
+    /// then, and it holds until they state another or begin anew.
+    pub(crate) fn note_turn(&mut self, picture: &ffmpeg_next::frame::Video) {
+        let matrix = crate::raw::frame::display_matrix(picture);
+        if matrix.is_some() || picture.is_key() {
+            self.codec_turn = matrix.map(|matrix| Turn::of_matrix(&matrix));
+        }
     }
 
     /// The duration that the container claims, in microseconds.

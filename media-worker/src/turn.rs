@@ -12,6 +12,12 @@ pub(crate) struct Turn {
 /// One, in the 16.16 fixed point of display matrices.
 const FIXED_ONE: f64 = 65_536.0;
 
+/// The same as a whole number.
+const ONE: i32 = 1 << 16;
+
+/// One, in the 2.30 fixed point of a display matrix's last number.
+const ONE_PERSPECTIVE: i32 = 1 << 30;
+
 /// Degrees in a quarter turn.
 const QUARTER_DEGREES: u16 = 90;
 
@@ -35,6 +41,18 @@ impl Turn {
             .max_by(|one, other| one.0.total_cmp(&other.0))
             .map_or(0, |(_, quarters)| quarters);
         Turn { quarters, mirrored }
+    }
+
+    /// The display matrix that asks for the turn.
+    pub(crate) fn matrix(self) -> [i32; 9] {
+        let (a, b, c, d) = match self.quarters {
+            0 => (1, 0, 0, 1),
+            1 => (0, 1, -1, 0),
+            2 => (-1, 0, 0, -1),
+            _ => (0, -1, 1, 0),
+        };
+        let first = if self.mirrored { -1 } else { 1 };
+        [first * a * ONE, first * b * ONE, 0, c * ONE, d * ONE, 0, 0, 0, ONE_PERSPECTIVE]
     }
 
     /// The turn that EXIF's orientation asks for; none where the number is not one of the eight.
@@ -128,6 +146,15 @@ mod tests {
         assert_eq!(Turn::of_matrix(&matrix(-one, 0, 0, -one)).degrees(), 180);
         assert_eq!(Turn::of_matrix(&matrix(0, -one, one, 0)).degrees(), 270);
         assert_eq!(Turn::of_matrix(&matrix(-one, 0, 0, one)), Turn { quarters: 0, mirrored: true });
+    }
+
+    #[test]
+    fn every_turn_comes_back_from_its_matrix() {
+        for orientation in 1..=8 {
+            let turn = Turn::of_exif(orientation);
+            let matrix: Vec<u8> = turn.matrix().iter().flat_map(|number| number.to_ne_bytes()).collect();
+            assert_eq!(Turn::of_matrix(&matrix), turn, "orientation {orientation}");
+        }
     }
 
     #[test]

@@ -14,7 +14,10 @@ use crate::raw::log::{Said, Speaker};
 
 /// Packets after which what a packet holds must have come out: the most pictures that codecs keep back
 /// (16, twice as many fields), and those of the decoder's threads.
-const LAG_PACKETS: i64 = 64;
+const LAG: u64 = 64;
+
+/// Packets of all media beside which missing ones are explained by what was said.
+const NEAR_PACKETS: i64 = 64;
 
 /// Distances between pieces of which the middle one is the usual.
 const USUAL_OF: usize = 31;
@@ -31,6 +34,9 @@ const SOUND_GAP_US: i64 = 60_000;
 /// Shortest gap between packets that is told of where they are not decoded, in microseconds: they do not
 /// come in the order of showing.
 const PACKET_GAP_US: i64 = 300_000;
+
+/// How many times as long as what is there a stream may claim to be.
+const CLAIM_PARTS_MAX: i64 = 1_000;
 
 /// What happened to a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,6 +103,8 @@ pub(crate) struct Sent {
     pub(crate) refused: bool,
     /// What it looks like.
     pub(crate) seen: Seen,
+    /// Whether its time stamps begin anew: what was before it had ended.
+    pub(crate) anew: bool,
     /// Its length, in bytes.
     pub(crate) bytes: u64,
     /// Where it begins in the file.
@@ -134,8 +142,8 @@ struct Lane {
     explained: Option<(String, i64)>,
     /// A gap that nothing explained yet: its number, from when and until when.
     gap: Option<(i64, i64, i64)>,
-    /// Whether the packet before was not whole: its end may be the beginning of this one.
-    doubtful: bool,
+    /// The packet before, if it was not whole: its end may be the beginning of this one.
+    doubtful: Option<Waiting>,
     missed: Option<Waiting>,
     ends_early: Option<String>,
     next_byte: Option<u64>,
@@ -146,6 +154,8 @@ struct Lane {
 #[derive(Debug, Clone, Copy)]
 struct Waiting {
     number: i64,
+    /// Its number among the packets of its medium.
+    order: u64,
     start_us: i64,
     end_us: i64,
     keyless: bool,
@@ -185,7 +195,7 @@ impl Ledger {
                 lane.jumped(pieces, line);
             }
         }
-        if sent.incomplete || sent.seen.hollow || sent.refused {
+        if sent.seen.hollow || sent.refused || sent.incomplete {
             why.get_or_insert_with(|| "data beside it is broken".to_owned());
         }
         if let Some(why) = why {
@@ -216,7 +226,8 @@ impl Ledger {
 
     /// Zeros stand in sound as a lost cluster leaves them.
     pub(super) fn silent(&mut self, hole: &Hole) {
-        let at = Waiting { number: 0, start_us: hole.from_us, end_us: hole.to_us, keyless: false, counted: true };
+        let at =
+            Waiting { number: 0, order: 0, start_us: hole.from_us, end_us: hole.to_us, keyless: false, counted: true };
         let line = format!("{} zeros in a row, as lost clusters leave them", hole.zeros);
         self.audio.mark(&at, Cause::Hollow, 0, Some(line));
     }
@@ -264,7 +275,7 @@ impl Lane {
             newest: None,
             explained: None,
             gap: None,
-            doubtful: false,
+            doubtful: None,
             missed: None,
             ends_early: None,
             next_byte: None,
@@ -277,12 +288,12 @@ impl Lane {
         let start_us = sent.start_us.unwrap_or(self.end_us);
         let waiting = Waiting {
             number: sent.number,
+            order: self.packets,
             start_us,
             end_us: sent.end_us.max(start_us),
             keyless: self.is_keyless(sent, start_us),
             counted: false,
         };
-        let doubtful = std::mem::replace(&mut self.doubtful, sent.incomplete);
         self.packets += 1;
         self.newest = Some(waiting);
         self.hole(sent, &waiting);
@@ -293,15 +304,18 @@ impl Lane {
         // A leading picture of the first key frame needs what came before the medium began.
         let leading = self.keys.len() == 1 && self.first_key_us.is_some_and(|key| start_us < key);
         if leading {
-            self.settled_at = sent.number + LAG_PACKETS / 8;
+            self.settled_at = sent.number + NEAR_PACKETS / 8;
         }
-        if doubtful && self.is_video {
-            self.mark(&waiting, Cause::Incomplete, 0, None);
+        // Where takes are joined, counters jump, and the last packet is whole all the same.
+        if let Some(before) = self.doubtful.take().filter(|_| !sent.anew) {
+            self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
+            if self.is_video {
+                self.mark(&waiting, Cause::Incomplete, 0, None);
+            }
         }
-        let broken = match (sent.incomplete, sent.seen.hollow, sent.refused && !self.is_video) {
-            (true, ..) => Some(Cause::Incomplete),
-            (_, true, _) => Some(Cause::Hollow),
-            (_, _, true) if self.packets > 1 => Some(Cause::Silenced),
+        let broken = match (sent.seen.hollow, sent.refused && !self.is_video) {
+            (true, _) => Some(Cause::Hollow),
+            (_, true) if self.packets > 1 => Some(Cause::Silenced),
             _ => None,
         };
         if let Some(cause) = broken.filter(|_| !leading) {
@@ -312,9 +326,12 @@ impl Lane {
         } else if sent.refused && sent.number >= self.settled_at {
             self.mark(&waiting, Cause::Refused, 1, None);
         }
-        if self.decoded && self.is_video && sent.seen.shows && !leading {
-            self.waiting.push_back(Waiting { counted: broken.is_some(), ..waiting });
-            while self.waiting.front().is_some_and(|oldest| oldest.number + LAG_PACKETS < sent.number) {
+        if sent.incomplete {
+            self.doubtful = Some(Waiting { counted: broken.is_some(), ..waiting });
+        }
+        if self.decoded && sent.seen.shows && !leading {
+            self.waiting.push_back(Waiting { counted: broken.is_some() || sent.incomplete, ..waiting });
+            while self.waiting.front().is_some_and(|oldest| oldest.order + LAG < self.packets) {
                 if let Some(missed) = self.waiting.pop_front() {
                     self.missed(missed);
                 }
@@ -327,7 +344,7 @@ impl Lane {
         if !self.is_video {
             return false;
         }
-        if sent.key && !sent.incomplete && !sent.seen.hollow && !self.doubtful {
+        if sent.key && !sent.incomplete && !sent.seen.hollow && self.doubtful.is_none() {
             if self.first_key_us.is_none() {
                 self.first_key_us = Some(start_us);
                 self.settled_at = sent.number + 1;
@@ -390,16 +407,16 @@ impl Lane {
         self.recent.push_back(at_us);
         let counted = waiting.is_none_or(|one| one.counted);
         if concealed && number >= self.settled_at {
-            let shown = Waiting { number, start_us: at_us, end_us, keyless: false, counted };
+            let shown = Waiting { number, order: 0, start_us: at_us, end_us, keyless: false, counted };
             self.mark(&shown, Cause::Concealed, u64::from(!counted), None);
         }
     }
 
     /// Remembers why packets are missing, and notes the gap that this explains.
     fn explain(&mut self, why: &str, number: i64) {
-        self.explained = Some((why.to_owned(), number + LAG_PACKETS));
+        self.explained = Some((why.to_owned(), number + NEAR_PACKETS));
         if let Some((at, from_us, to_us)) = self.gap.take()
-            && at + LAG_PACKETS >= number
+            && at + NEAR_PACKETS >= number
         {
             self.gapes(at, from_us, to_us);
         }
@@ -418,9 +435,10 @@ impl Lane {
         };
         let usual = self.usual.us().max(1);
         let pieces = (to_us - from_us + usual / 2) / usual;
-        let known = self.waiting.iter().filter(|one| (from_us..to_us).contains(&one.start_us)).count();
+        let known = self.waiting.iter().filter(|one| self.is_video || one.counted);
+        let known = known.filter(|one| (from_us..to_us).contains(&one.start_us)).count();
         let pieces = u64::try_from(pieces).unwrap_or(0).saturating_sub(known as u64);
-        let gap = Waiting { number, start_us: from_us, end_us: to_us, keyless: false, counted: true };
+        let gap = Waiting { number, order: 0, start_us: from_us, end_us: to_us, keyless: false, counted: true };
         if pieces > 0 {
             self.mark(&gap, Cause::Gap, pieces, why);
         }
@@ -430,15 +448,19 @@ impl Lane {
     fn jumped(&mut self, pieces: u64, why: &str) {
         if pieces > 0 {
             let (start_us, end_us) = (self.end_us, self.end_us);
-            let here = Waiting { number: 0, start_us, end_us, keyless: false, counted: true };
+            let here = Waiting { number: 0, order: 0, start_us, end_us, keyless: false, counted: true };
             self.mark(&here, Cause::Gap, pieces, Some(why.to_owned()));
         }
     }
 
     /// Nothing came of a packet. Of two fields of one picture, only the first is said to have come.
     fn missed(&mut self, missed: Waiting) {
+        // Decoders of sound keep back and leave out as their codecs have it: there a gap tells.
+        if !self.is_video {
+            return;
+        }
         let before = self.missed.replace(missed);
-        let in_a_row = before.is_some_and(|before| before.number + 2 > missed.number && before.number != missed.number);
+        let in_a_row = before.is_some_and(|before| before.order + 1 == missed.order);
         if !(in_a_row || self.is_gap_around(&missed)) {
             return;
         }
@@ -481,18 +503,23 @@ impl Lane {
             mark.to_us = mark.to_us.max(*key);
             mark.open = false;
         }
-        self.stretches.add(mark, line);
+        self.stretches.add(&mark, line);
     }
 
     fn end(&mut self, claimed_end_us: Option<i64>) {
+        if let Some(before) = self.doubtful.take() {
+            self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
+        }
         while let Some(missed) = self.waiting.pop_front() {
             self.missed(missed);
         }
         let short = claimed_end_us.filter(|claimed| self.packets > 0 && super::falls_short(*claimed, self.end_us));
+        // A claim of many times what is there was never true.
+        let short = short.filter(|claimed| claimed / CLAIM_PARTS_MAX <= self.end_us);
         let why = self.ends_early.take().filter(|_| self.packets > 0);
         if short.is_some() || why.is_some() {
             let end_us = short.unwrap_or(self.end_us);
-            let rest = Waiting { number: 0, start_us: self.end_us, end_us, keyless: false, counted: true };
+            let rest = Waiting { number: 0, order: 0, start_us: self.end_us, end_us, keyless: false, counted: true };
             self.keys.clear();
             self.mark(&rest, Cause::Ended, 0, why);
         }

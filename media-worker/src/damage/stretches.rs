@@ -42,7 +42,7 @@ pub(super) struct Stretches {
 
 impl Stretches {
     /// Adds what is lost, with what was said of it.
-    pub(super) fn add(&mut self, mark: Mark, line: Option<String>) {
+    pub(super) fn add(&mut self, mark: &Mark, line: Option<String>) {
         self.any_open |= mark.open;
         let mut new = Stretch {
             from_us: mark.from_us,
@@ -57,7 +57,9 @@ impl Stretches {
         if !merged.is_empty() {
             let mut one = merged.remove(0);
             merged.push(new);
-            merged.into_iter().for_each(|other| one.take(other));
+            for other in merged {
+                one.take(other);
+            }
             new = one;
         }
         self.all.insert(first, new);
@@ -140,10 +142,10 @@ mod tests {
     #[test]
     fn what_lies_close_is_one_stretch_and_ends_with_the_next_key_frame() {
         let mut stretches = Stretches::default();
-        stretches.add(mark(5_000, 5_040, true), Some("no".to_owned()));
-        stretches.add(mark(5_200, 5_240, true), Some("no".to_owned()));
+        stretches.add(&mark(5_000, 5_040, true), Some("no".to_owned()));
+        stretches.add(&mark(5_200, 5_240, true), Some("no".to_owned()));
         stretches.close(6_000_000);
-        stretches.add(mark(9_000, 9_040, true), None);
+        stretches.add(&mark(9_000, 9_040, true), None);
         let told = stretches.told("video", 12_000_000);
         let short: Vec<_> = told.iter().map(|lost| (lost.from_ms, lost.to_ms, lost.pieces)).collect();
         assert_eq!(short, [(5_000, 6_000, 2), (9_000, 12_000, 1)]);
@@ -155,7 +157,7 @@ mod tests {
         fn stretches_stay_in_order_and_cover_every_mark(marks in prop::collection::vec((0_i64..3_000_000, 0_i64..5_000), 1..1500)) {
             let mut stretches = Stretches::default();
             for (from, length) in &marks {
-                stretches.add(mark(*from, from + length, false), None);
+                stretches.add(&mark(*from, from + length, false), None);
             }
             let told = stretches.told("video", 0);
             prop_assert!(told.len() <= LOST_MAX);

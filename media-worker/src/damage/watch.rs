@@ -51,6 +51,8 @@ pub(crate) struct Watch {
     audio: Option<(usize, Look)>,
     /// Where the sound is not compressed.
     silence: Option<Silence>,
+    /// The last time stamps of decoding, of pictures and of sound.
+    last_dts: (Option<i64>, Option<i64>),
     number: i64,
     read_errors: u64,
 }
@@ -72,6 +74,7 @@ impl Watch {
             video: look(source.video),
             audio: look(source.audio),
             silence,
+            last_dts: (None, None),
             number: 0,
             read_errors: source.read_errors,
         }
@@ -93,6 +96,8 @@ impl Watch {
             return;
         };
         let data = timed.packet.data().unwrap_or_default();
+        let seen = look.at(data);
+        let anew = self.begins_anew(is_video, timed);
         let sent = Sent {
             number: self.number,
             start_us: timed.start_us,
@@ -100,7 +105,8 @@ impl Watch {
             key: timed.packet.is_key(),
             incomplete: timed.packet.is_corrupt(),
             refused,
-            seen: look.at(data),
+            anew,
+            seen,
             bytes: data.len() as u64,
             byte: u64::try_from(timed.packet.position()).ok(),
         };
@@ -113,6 +119,13 @@ impl Watch {
                 self.ledger.silent(&hole);
             }
         }
+    }
+
+    /// Whether time stamps of decoding go back, which they never do within a take.
+    fn begins_anew(&mut self, is_video: bool, timed: &TimedPacket) -> bool {
+        let last = if is_video { &mut self.last_dts.0 } else { &mut self.last_dts.1 };
+        let Some(dts) = timed.packet.dts() else { return false };
+        last.replace(dts).is_some_and(|last| dts < last)
     }
 
     /// A packet was read that is not decoded.

@@ -3,12 +3,14 @@
 mod sound;
 mod video;
 
+use std::collections::VecDeque;
+
 use ffmpeg_next::codec::packet::Packet;
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Rational};
 
 use self::sound::SoundEncoder;
-use self::video::VideoEncoder;
+use self::video::{Shown, VideoEncoder};
 use crate::failure::{WorkError, encode};
 use crate::frames::{Frames, Piece};
 use crate::raw::facts;
@@ -16,6 +18,9 @@ use crate::timeline::SECOND_US;
 
 /// Sound beyond the end of a part after which it is believed that no picture of the part is left.
 const BEYOND_US: i64 = 10 * SECOND_US;
+
+/// Most pieces of sound that are held back while the first picture is waited for.
+const AHEAD_MAX: usize = 1_000;
 
 /// Length of a fragment, in microseconds.
 const FRAGMENT_US: &str = "1000000";
@@ -103,15 +108,21 @@ fn written(error: Error) -> WorkError {
 /// Decodes, encodes and writes what the plan says.
 pub(crate) fn transcode(mut frames: Frames, io: StreamIo, plan: &Plan) -> Result<(Made, Frames), WorkError> {
     let mut muxer = Muxer::new(io, plan.fragmented)?;
+    // The first picture may state its shape better than the header.
+    let mut ahead = until_picture(&mut frames);
+    let first = match ahead.back() {
+        Some(Piece::Picture(frame, _)) => Some(frame),
+        _ => None,
+    };
     let mut work = Work {
-        video: frames.has_pictures().then(|| VideoEncoder::open(&mut muxer, &frames, plan)).transpose()?,
+        video: frames.has_pictures().then(|| VideoEncoder::open(&mut muxer, &frames, plan, first)).transpose()?,
         sound: frames.has_sound().then(|| SoundEncoder::open(&mut muxer, &frames, plan)).transpose()?,
         plan,
         made: None,
     };
     muxer.start()?;
-    while let Some(piece) = frames.next() {
-        if work.take(&mut muxer, piece)? {
+    while let Some(piece) = ahead.pop_front().or_else(|| frames.next()) {
+        if work.take(&mut muxer, &frames, piece)? {
             break;
         }
     }
@@ -119,6 +130,22 @@ pub(crate) fn transcode(mut frames: Frames, io: StreamIo, plan: &Plan) -> Result
     let Some(made) = made else { return Err(frames.nothing_decoded()) };
     muxer.finish()?;
     Ok((made, frames))
+}
+
+/// The pieces until the first picture, which is the last of them; none where no picture is decoded.
+fn until_picture(frames: &mut Frames) -> VecDeque<Piece> {
+    let mut ahead = VecDeque::new();
+    while frames.has_pictures()
+        && ahead.len() < AHEAD_MAX
+        && let Some(piece) = frames.next()
+    {
+        let found = matches!(piece, Piece::Picture(..));
+        ahead.push_back(piece);
+        if found {
+            break;
+        }
+    }
+    ahead
 }
 
 /// Encoders at work.
@@ -131,11 +158,12 @@ struct Work<'plan> {
 
 impl Work<'_> {
     /// Takes a piece; says whether the part is complete.
-    fn take(&mut self, muxer: &mut Muxer, piece: Piece) -> Result<bool, WorkError> {
+    fn take(&mut self, muxer: &mut Muxer, frames: &Frames, piece: Piece) -> Result<bool, WorkError> {
         let at_us = match piece {
             Piece::Picture(frame, at_us) => {
+                let picture = Shown { shape: frames.shape(Some(&frame)), frame, at_us };
                 if let Some(video) = &mut self.video
-                    && let Some((from, to)) = video.take(muxer, frame, at_us, self.plan)?
+                    && let Some((from, to)) = video.take(muxer, picture, self.plan)?
                 {
                     self.extend(from, to);
                 }

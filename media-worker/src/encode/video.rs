@@ -1,4 +1,4 @@
-//! Pictures to H.264: turned, of even size, at their own moments.
+//! Pictures to H.264: in the shape in which they are shown, of even size, at their own moments.
 
 use std::collections::VecDeque;
 
@@ -11,8 +11,9 @@ use ffmpeg_next::{Dictionary, Error, Packet, Rational, encoder, frame, picture};
 use super::{Muxer, Plan};
 use crate::failure::{WorkError, encode};
 use crate::frames::Frames;
-use crate::picture::{conversion, fitted};
-use crate::raw::frame as raw_frame;
+use crate::picture::conversion;
+use crate::raw::{frame as raw_frame, mux};
+use crate::shape::{Shape, within};
 use crate::timeline::{SECOND_US, from_us};
 use crate::turn::{Plane, Turn, turn_plane};
 
@@ -31,16 +32,37 @@ const LAST_US: i64 = SECOND_US / 25;
 /// Threads of the encoder.
 const ENCODER_THREADS: &str = "2";
 
+/// Brightness and colour of black, in the encoder's range.
+const BLACK: [u8; 3] = [16, 128, 128];
+
+/// A picture with its shape and its moment, in microseconds of the timeline.
+pub(super) struct Shown {
+    /// The picture as it was decoded.
+    pub(super) frame: frame::Video,
+    /// The shape in which it is shown.
+    pub(super) shape: Shape,
+    /// Its moment.
+    pub(super) at_us: i64,
+}
+
+/// A conversion to a part of the canvas, for pictures of one kind.
+struct Scaler {
+    context: scaling::Context,
+    from: (Pixel, (u32, u32), Shape),
+    /// Size in the canvas, after the turn.
+    shown: (u32, u32),
+}
+
 /// An H.264 encoder and its stream.
 pub(super) struct VideoEncoder {
     encoder: encoder::video::Encoder,
     stream: usize,
-    turn: Turn,
-    /// Size before the turn.
-    size: (u32, u32),
-    scaler: Option<(scaling::Context, Pixel, (u32, u32))>,
+    /// Size of what is made, and width to height of one pixel of it.
+    canvas: (u32, u32),
+    aspect: Rational,
+    scaler: Option<Scaler>,
     /// The picture that came last; how long it is shown is known when the next one comes.
-    held: Option<(frame::Video, i64)>,
+    held: Option<Shown>,
     /// Moments and lengths of pictures in the encoder, in units of [`BASE`].
     lengths: VecDeque<(i64, i64)>,
     last_stamp: Option<i64>,
@@ -52,20 +74,27 @@ pub(super) struct VideoEncoder {
 }
 
 impl VideoEncoder {
-    /// An encoder for pictures as the header of the source describes them.
-    pub(super) fn open(muxer: &mut Muxer, frames: &Frames, plan: &Plan) -> Result<VideoEncoder, WorkError> {
+    /// An encoder for pictures in the shape of the first one; without one, as the header describes them.
+    pub(super) fn open(
+        muxer: &mut Muxer,
+        frames: &Frames,
+        plan: &Plan,
+        first: Option<&frame::Video>,
+    ) -> Result<VideoEncoder, WorkError> {
         let stream = frames.source.video.ok_or(WorkError::NothingToShow)?;
         let facts = frames.source.facts(stream).ok_or(WorkError::NothingToShow)?;
-        if facts.width == 0 || facts.height == 0 {
+        let (width, height) = first.map_or((facts.width, facts.height), |first| (first.width(), first.height()));
+        if width == 0 || height == 0 {
             return Err(frames.nothing_decoded());
         }
-        let turn = frames.source.turn(stream);
-        let (width, height) = fitted(facts.width, facts.height, None, plan.side_px_max);
+        let shape = frames.shape(first);
+        // Pixels stay as they are stored, so that none is made up; players widen them.
+        let fitted = Shape::default().fitted(width, height, plan.side_px_max);
+        let aspect = shape.turned_aspect();
         let even = |length: u32| (length & !1).max(2);
-        let size = (even(width), even(height));
+        let (shown_width, shown_height) = shape.turn.shown(even(fitted.0), even(fitted.1));
         let codec = encoder::find_by_name("libx264").ok_or(Error::EncoderNotFound).map_err(encode("H.264"))?;
         let mut settings = Context::new_with_codec(codec).encoder().video().map_err(encode("H.264"))?;
-        let (shown_width, shown_height) = turn.shown(size.0, size.1);
         settings.set_width(shown_width);
         settings.set_height(shown_height);
         settings.set_format(Pixel::YUV420P);
@@ -76,10 +105,7 @@ impl VideoEncoder {
         // Without pictures that refer to later ones, decoding order is showing order, and the timeline of
         // a fragmented file begins where it should.
         settings.set_max_b_frames(0);
-        if let Some(aspect) = facts.pixel_aspect {
-            let turned = if turn.swaps_sides() { Rational(aspect.1, aspect.0) } else { aspect };
-            settings.set_aspect_ratio(turned);
-        }
+        settings.set_aspect_ratio(aspect);
         if muxer.output().format().flags().contains(format::Flags::GLOBAL_HEADER) {
             settings.set_flags(codec::Flags::GLOBAL_HEADER);
         }
@@ -91,12 +117,14 @@ impl VideoEncoder {
         let encoder = settings.open_as_with(codec, options).map_err(encode("H.264"))?;
         let mut added = muxer.output().add_stream_with(&encoder.0.0.0).map_err(encode("H.264"))?;
         added.set_time_base(BASE);
+        let stream = added.index();
+        mux::state_aspect(muxer.output(), stream, aspect);
         let last_us = frames.picture_rate().map_or(LAST_US, |rate| SECOND_US * i64::from(rate.1) / i64::from(rate.0));
         Ok(VideoEncoder {
             encoder,
-            stream: added.index(),
-            turn,
-            size,
+            stream,
+            canvas: (shown_width, shown_height),
+            aspect,
             scaler: None,
             held: None,
             lengths: VecDeque::new(),
@@ -112,17 +140,16 @@ impl VideoEncoder {
     pub(super) fn take(
         &mut self,
         muxer: &mut Muxer,
-        frame: frame::Video,
-        at_us: i64,
+        picture: Shown,
         plan: &Plan,
     ) -> Result<Option<(i64, i64)>, WorkError> {
         if self.complete {
             return Ok(None);
         }
-        let before = self.held.replace((frame, at_us));
+        let at_us = picture.at_us;
         self.complete = at_us >= plan.end_us;
-        match before {
-            Some((picture, from_us)) => self.show(muxer, &picture, from_us, at_us, plan),
+        match self.held.replace(picture) {
+            Some(before) => self.show(muxer, &before, at_us, plan),
             None => Ok(None),
         }
     }
@@ -130,25 +157,24 @@ impl VideoEncoder {
     /// Encodes the last picture and what the encoder holds back.
     pub(super) fn finish(&mut self, muxer: &mut Muxer, plan: &Plan) -> Result<Option<(i64, i64)>, WorkError> {
         let mut shown = None;
-        if let Some((picture, at_us)) = self.held.take().filter(|(_, at_us)| *at_us < plan.end_us) {
-            let to_us = at_us.saturating_add(self.last_us);
-            shown = self.show(muxer, &picture, at_us, to_us, plan)?;
+        if let Some(picture) = self.held.take().filter(|picture| picture.at_us < plan.end_us) {
+            let to_us = picture.at_us.saturating_add(self.last_us);
+            shown = self.show(muxer, &picture, to_us, plan)?;
         }
         self.encoder.send_eof().map_err(encode("H.264"))?;
         self.drain(muxer)?;
         Ok(shown)
     }
 
-    /// Encodes a picture that is shown from one moment to another, as far as they lie within the part.
+    /// Encodes a picture that is shown until a moment, as far as its time lies within the part.
     fn show(
         &mut self,
         muxer: &mut Muxer,
-        picture: &frame::Video,
-        from_us: i64,
+        picture: &Shown,
         to_us: i64,
         plan: &Plan,
     ) -> Result<Option<(i64, i64)>, WorkError> {
-        let (from_us, to_us) = (from_us.max(plan.start_us), to_us.min(plan.end_us));
+        let (from_us, to_us) = (picture.at_us.max(plan.start_us), to_us.min(plan.end_us));
         if from_us >= to_us {
             return Ok(None);
         }
@@ -184,36 +210,45 @@ impl VideoEncoder {
         Ok(())
     }
 
-    /// The picture in the encoder's format and size, turned.
-    fn converted(&mut self, picture: &frame::Video) -> Result<frame::Video, Error> {
-        let (width, height) = self.size;
-        let kind = (picture.format(), (picture.width(), picture.height()));
+    /// The picture in the encoder's format and size, turned. One of another shape than the canvas is framed
+    /// in black, so that nothing is drawn out of proportion.
+    fn converted(&mut self, shown: &Shown) -> Result<frame::Video, Error> {
+        let (picture, shape) = (&shown.frame, shown.shape);
+        let from = (picture.format(), (picture.width(), picture.height()), shape);
         let scaler = match &mut self.scaler {
-            Some((scaler, format, size)) if (*format, *size) == kind => scaler,
+            Some(scaler) if scaler.from == from => scaler,
             other => {
-                let flags = scaling::Flags::BICUBIC;
-                let made = conversion(picture, Pixel::YUV420P, self.size, flags)?;
-                &mut other.insert((made, kind.0, kind.1)).0
+                let square = shape.square(picture.width(), picture.height());
+                let shown = within(self.canvas, self.aspect, shape.turn.shown(square.0, square.1));
+                let stored = shape.turn.shown(shown.0, shown.1);
+                let context = conversion(picture, Pixel::YUV420P, stored, scaling::Flags::BICUBIC)?;
+                other.insert(Scaler { context, from, shown })
             }
         };
+        let (width, height) = shape.turn.shown(scaler.shown.0, scaler.shown.1);
         let mut scaled = raw_frame::picture(Pixel::YUV420P, width, height)?;
-        scaler.run(picture, &mut scaled)?;
-        if self.turn == Turn::default() {
+        scaler.context.run(picture, &mut scaled)?;
+        if shape.turn == Turn::default() && scaler.shown == self.canvas {
             return Ok(scaled);
         }
-        let (shown_width, shown_height) = self.turn.shown(width, height);
-        let mut turned = raw_frame::picture(Pixel::YUV420P, shown_width, shown_height)?;
-        for index in 0..scaled.planes() {
+        let mut canvas = raw_frame::picture(Pixel::YUV420P, self.canvas.0, self.canvas.1)?;
+        let (left, above) = ((self.canvas.0 - scaler.shown.0) / 4, (self.canvas.1 - scaler.shown.1) / 4);
+        for (index, black) in BLACK.into_iter().enumerate() {
             let plane = Plane {
                 bytes: scaled.data(index),
                 stride: scaled.stride(index),
                 width: scaled.plane_width(index) as usize,
                 height: scaled.plane_height(index) as usize,
             };
-            let stride = turned.stride(index);
-            turn_plane::<1>(&plane, self.turn, turned.data_mut(index), stride);
+            // Colours have half the size.
+            let unit = if index == 0 { 2 } else { 1 };
+            let stride = canvas.stride(index);
+            let target = canvas.data_mut(index);
+            target.fill(black);
+            let at = above as usize * unit * stride + left as usize * unit;
+            turn_plane::<1>(&plane, shape.turn, &mut target[at..], stride);
         }
-        Ok(turned)
+        Ok(canvas)
     }
 }
 

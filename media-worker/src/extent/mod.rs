@@ -42,7 +42,7 @@ pub(crate) struct Extent {
 /// A place in the file before which something is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Jump {
-    /// The byte at which the file goes on.
+    /// A byte between the last packet before it and the first behind it.
     pub(crate) byte: u64,
     /// Packets of pictures that are known to be missing.
     pub(crate) pictures: u64,
@@ -97,9 +97,9 @@ enum Claim {
 }
 
 /// Measures a file that was not read yet, and goes back to its beginning.
-pub(crate) fn of_file(file: &mut InputFile) -> Result<Extent, WorkError> {
-    let extent = measure(&mut file.file, file.size);
-    file.file.rewind().map_err(|source| WorkError::FileNotOpened { what: "input", source })?;
+pub(crate) fn of_file(file: &InputFile) -> Result<Extent, WorkError> {
+    let extent = measure(&file.file, file.size);
+    (&file.file).rewind().map_err(|source| WorkError::FileNotOpened { what: "input", source })?;
     Ok(extent)
 }
 
@@ -116,7 +116,8 @@ pub(crate) fn measure(reader: impl Read + Seek, size: u64) -> Extent {
         (b".snd", _, _) => sound::au(&mut bytes, &mut extent),
         (b"caff", _, _) => sound::caf(&mut bytes, &mut extent),
         (b"\x30\x26\xb2\x75", _, _) => sound::asf(&mut bytes, &mut extent),
-        (_, kind, _) if mp4::BEGINS.iter().any(|begins| *begins == kind) => mp4::measure(&mut bytes, &mut extent),
+        (_, kind, _) if mp4::BEGINS.contains(&kind) => mp4::measure(&mut bytes, &mut extent),
+        _ if sound::is_adts(&head) => sound::adts(&mut bytes, &mut extent),
         _ => {}
     }
     extent

@@ -141,10 +141,9 @@ impl Layout {
                     tracks += 1;
                     self.known &= self.track(bytes, &found).is_some();
                 }
-                b"trak" => self.known = false,
                 b"mvex" => self.fragments.defaults(bytes, &found),
-                // A compressed index.
-                b"cmov" => self.known = false,
+                // More tracks than are looked at, or a compressed index.
+                b"trak" | b"cmov" => self.known = false,
                 _ => {}
             }
             at = found.end;

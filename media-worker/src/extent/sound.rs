@@ -144,3 +144,61 @@ pub(super) fn asf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
         at = next;
     }
 }
+
+/// Frames in a row by which ADTS is known.
+const ADTS_IN_A_ROW: usize = 3;
+
+/// Most frames that are looked at: 23 hours.
+const ADTS_FRAMES_MAX: u64 = 2_000_000;
+
+/// How far the next frame is looked for.
+const ADTS_LOST_MAX: u64 = 4 * 1024 * 1024;
+
+/// Whether a file begins as AAC in ADTS does.
+pub(super) fn is_adts(head: &[u8]) -> bool {
+    adts_length(head).is_some()
+}
+
+/// The length of the frame that begins with these bytes (ISO/IEC 14496-3, 1.A.2.2).
+fn adts_length(head: &[u8]) -> Option<u64> {
+    let [0xff, second, third, fourth, fifth, sixth, ..] = head else { return None };
+    let syncs = second & 0xf6 == 0xf0 && third >> 2 & 0xf < 13;
+    let length = u64::from(fourth & 3) << 11 | u64::from(*fifth) << 3 | u64::from(sixth >> 5);
+    (syncs && length >= 7).then_some(length)
+}
+
+/// AAC in ADTS: frames one behind the other. The demuxer goes on silently where they are not, and counts as
+/// if they were.
+pub(super) fn adts<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
+    let size = bytes.size();
+    let (mut at, mut frames) = (0, 0);
+    while at + 7 <= size && frames < ADTS_FRAMES_MAX {
+        if let Some(length) = bytes.array::<7>(at).and_then(|head| adts_length(&head)) {
+            at += length;
+            frames += 1;
+            continue;
+        }
+        let usual = at / frames.max(1);
+        let Some(next) = adts_resumes(bytes, at) else { return };
+        if frames < 1 || usual == 0 {
+            return;
+        }
+        extent.jump(at, 0, ((next - at) / usual).max(1));
+        at = next;
+    }
+}
+
+/// Where frames go on behind a place at which there is none.
+fn adts_resumes<R: Read + Seek>(bytes: &mut Bytes<R>, from: u64) -> Option<u64> {
+    let window = bytes.read(from, ADTS_LOST_MAX.min(bytes.size().saturating_sub(from)))?;
+    (1..window.len())
+        .find(|start| {
+            let mut at = *start;
+            (0..ADTS_IN_A_ROW).all(|_| {
+                let length = window.get(at..).and_then(adts_length);
+                at += length.and_then(|length| usize::try_from(length).ok()).unwrap_or(window.len());
+                length.is_some()
+            })
+        })
+        .map(|start| from + start as u64)
+}

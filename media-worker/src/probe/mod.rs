@@ -1,8 +1,8 @@
 //! What media holds: all of it is demuxed, and some of it decoded, because a header is only a claim.
 
-mod gpmf;
 mod packets;
 mod playback;
+mod positions;
 mod sample;
 mod tags;
 
@@ -10,39 +10,51 @@ use ffmpeg_next::{Rational, media};
 use media_protocol::{Damage, LOST_MAX, Lost, MediaKind, Probed, STREAMS_MAX, StreamInfo};
 
 use self::packets::Scan;
+use self::positions::{Finds, compare, photo};
 use self::sample::Sample;
 use crate::damage::falls_short;
 use crate::extent::{self, Extent};
 use crate::failure::WorkError;
 use crate::job::InputFile;
 use crate::raw::{facts, input};
+use crate::shape::Shape;
 use crate::source::{self, Source};
-use crate::timeline::{scale, to_ms};
+use crate::timeline::{MILLI_US, scale, to_ms};
+use crate::turn::Turn;
 
 /// Most stretches of damage that are told of in words.
 const SAID_MAX: usize = 6;
 
 /// Reads the whole file, decodes samples of it, and says what it is.
-pub(crate) fn run(mut file: InputFile) -> Result<Probed, WorkError> {
-    let extent = extent::of_file(&mut file)?;
+pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
+    let finds = Finds::of(&file.file, file.size);
+    let photo = photo::read(&file.file, file.size);
+    let extent = extent::of_file(&file)?;
     let mut source = source::open(file)?;
-    let mut scan = packets::scan(&mut source, extent.jumps.clone());
+    let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
     let sample = sample::decode(source, scan.end_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
-        // A picture's turn stands in its EXIF, which the decoder reads.
-        shown.rotation = sample.turn.degrees().max(shown.rotation);
+        // Codecs and pictures state their shape where the decoder alone reads it.
+        if let Some(shape) = sample.shape {
+            set_shape(shown, shape);
+        }
     }
     let claims = Claims { duration_us: claimed_us, extent };
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
     let damage = damage(&described, scan, &claims, &sample);
-    let playback = playback::decide(&described, &sample, damage.as_ref());
+    let breaks = Vec::new();
+    let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
     times.extend(track.times);
     times.extend(tags::exif_times(&sample.picture_tags));
-    let place = described.place.or_else(|| tags::exif_place(&sample.picture_tags));
+    times.extend(photo.times);
+    let place = described.place.or(photo.place).or_else(|| tags::exif_place(&sample.picture_tags));
     let duration = end_us.filter(|_| described.kind != MediaKind::Picture);
+    let begins_ms = track.begins_ms.or(photo.utc_ms);
+    let time_notes =
+        begins_ms.map(|begins| compare::notes(&times, begins, begins.saturating_add(duration.unwrap_or(0) / MILLI_US)));
     Ok(Probed {
         container: described.container,
         kind: described.kind,
@@ -54,9 +66,12 @@ pub(crate) fn run(mut file: InputFile) -> Result<Probed, WorkError> {
         times,
         place,
         track: track.points,
+        track_source: track.source,
+        other_tracks: track.others,
+        time_notes: time_notes.unwrap_or_default(),
         playback,
         damage,
-        breaks: Vec::new(),
+        breaks,
         remarks: claims.extent.remarks,
     })
 }
@@ -74,6 +89,8 @@ pub(super) struct Described {
     place: Option<media_protocol::Place>,
     origin_us: i64,
     has_undecided_sound: bool,
+    /// The turn that the container states of what is shown.
+    container_turn: Turn,
 }
 
 impl Described {
@@ -103,6 +120,7 @@ impl Described {
             times: tags::container_times(&source.input),
             place: tags::container_place(&source.input),
             origin_us: source.origin_us,
+            container_turn: source.video.map_or_else(Turn::default, |video| source.shape(video, None).turn),
             has_undecided_sound: unheard && source.audio.is_none(),
             streams,
         }
@@ -119,18 +137,30 @@ fn stream_info(source: &Source, stream: &ffmpeg_next::Stream<'_>, packets: u64) 
         media::Type::Data | media::Type::Unknown => "data",
     };
     let given = |number: u32| Some(number).filter(|number| *number > 0);
-    StreamInfo {
+    let mut info = StreamInfo {
         medium: medium.to_owned(),
         codec: facts.codec,
         profile: facts.profile,
         width: given(facts.width),
         height: given(facts.height),
-        rotation: source.turn(stream.index()).degrees(),
+        rotation: 0,
+        mirrored: false,
+        pixel_aspect: None,
         millifps: millifps(stream.avg_frame_rate()).filter(|_| medium == "video"),
         sample_rate: given(facts.sample_rate),
         channels: given(facts.channels),
         packets,
+    };
+    if medium == "video" {
+        set_shape(&mut info, source.shape(stream.index(), None));
     }
+    info
+}
+
+fn set_shape(info: &mut StreamInfo, shape: Shape) {
+    info.rotation = shape.turn.degrees();
+    info.mirrored = shape.turn.mirrored;
+    info.pixel_aspect = shape.aspect();
 }
 
 fn millifps(rate: Rational) -> Option<u64> {

@@ -1,7 +1,7 @@
 //! Whether a browser plays a medium as it is. Every browser that the custody service supports must; where
 //! there is doubt, a rendition is made.
 
-use media_protocol::{Damage, MediaKind, Playback, StreamInfo};
+use media_protocol::{Break, Damage, MediaKind, Playback, StreamInfo};
 
 use super::Described;
 use super::sample::Sample;
@@ -32,7 +32,7 @@ const SOUNDS: [(&str, &[&str]); 5] = [
 ];
 
 /// Decides from what the header says, what decoding showed, and what is broken.
-pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Damage>) -> Playback {
+pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Damage>, breaks: &[Break]) -> Playback {
     if described.kind == MediaKind::Other {
         return Playback::None { why: "The media has neither picture nor sound".to_owned() };
     }
@@ -42,8 +42,8 @@ pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Dam
     }
     let refusal = match described.kind {
         MediaKind::Picture => picture(described),
-        MediaKind::Other | MediaKind::Video => video(described, sample).or_else(|| damaged(damage)),
-        MediaKind::Audio => sound(described).or_else(|| damaged(damage)),
+        MediaKind::Other | MediaKind::Video => video(described, sample, breaks).or_else(|| damaged(damage)),
+        MediaKind::Audio => sound(described, breaks).or_else(|| damaged(damage)),
     };
     refusal.map_or(Playback::Direct, |why| Playback::Rendition { why })
 }
@@ -59,7 +59,7 @@ fn picture(described: &Described) -> Option<String> {
 }
 
 /// Why browsers do not play the video.
-fn video(described: &Described, sample: &Sample) -> Option<String> {
+fn video(described: &Described, sample: &Sample, breaks: &[Break]) -> Option<String> {
     let stream = |index: Option<usize>| index.and_then(|index| described.streams.get(index));
     if described.container != MP4 {
         return Some(format!("Not every browser plays the container {}", described.container));
@@ -68,6 +68,7 @@ fn video(described: &Described, sample: &Sample) -> Option<String> {
         return Some("Only its sound can be decoded".to_owned());
     }
     let refused = stream(described.video).and_then(|video| picture_codec(video, described.video_format.as_deref()));
+    let refused = refused.or_else(|| other_stream(described)).or_else(|| shape(described, sample));
     let refused = refused.or_else(|| stream(described.audio).and_then(sound_codec));
     if refused.is_some() {
         return refused;
@@ -75,7 +76,34 @@ fn video(described: &Described, sample: &Sample) -> Option<String> {
     if described.has_undecided_sound || (described.audio.is_some() && sample.sounds == 0) {
         return Some("Its sound cannot be decoded, and browsers may refuse the whole".to_owned());
     }
+    if !breaks.is_empty() {
+        return Some("Its time stamps break, and browsers show it otherwise".to_owned());
+    }
     (described.origin_us > ORIGIN_MAX_US).then(|| "Its timeline does not begin at 0".to_owned())
+}
+
+/// Why browsers show or play another stream than the one that is meant: they take the first of its kind, or
+/// what they find the best.
+fn other_stream(described: &Described) -> Option<String> {
+    let first = |medium: &str| described.streams.iter().position(|stream| stream.medium == medium);
+    let is_other = |chosen: Option<usize>, medium: &str| chosen.is_some() && chosen != first(medium);
+    if is_other(described.video, "video") || is_other(described.audio, "audio") {
+        return Some("Browsers play another of its streams".to_owned());
+    }
+    None
+}
+
+/// Why browsers show the picture in another shape. They turn as an MP4's header says, and nothing else.
+fn shape(described: &Described, sample: &Sample) -> Option<String> {
+    let video = described.video.and_then(|index| described.streams.get(index))?;
+    if video.mirrored {
+        return Some("Not every browser mirrors a picture".to_owned());
+    }
+    if let Some((wide, high)) = video.pixel_aspect {
+        return Some(format!("Not every browser shows pixels of {wide}:{high}"));
+    }
+    let turned_within = sample.shape.is_some_and(|shape| shape.turn != described.container_turn);
+    turned_within.then(|| "Browsers do not turn a picture as its codec says".to_owned())
 }
 
 fn picture_codec(video: &StreamInfo, format: Option<&str>) -> Option<String> {
@@ -94,7 +122,10 @@ fn sound_codec(audio: &StreamInfo) -> Option<String> {
 }
 
 /// Why browsers do not play the sound.
-fn sound(described: &Described) -> Option<String> {
+fn sound(described: &Described, breaks: &[Break]) -> Option<String> {
+    if !breaks.is_empty() {
+        return Some("Its time stamps break, and browsers play it otherwise".to_owned());
+    }
     let codec = described.audio.and_then(|index| described.streams.get(index)).map_or("", |audio| audio.codec.as_str());
     let in_mp4 = described.container == MP4 && ["aac", "mp3"].contains(&codec);
     let alone = SOUNDS.iter().any(|(container, codecs)| *container == described.container && codecs.contains(&codec));

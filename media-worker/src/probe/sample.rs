@@ -6,9 +6,9 @@ use crate::damage::Watch;
 use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::raw::{facts, log};
+use crate::shape::Shape;
 use crate::source::Source;
 use crate::timeline::SECOND_US;
-use crate::turn::Turn;
 
 /// Pieces of each kind that are decoded at the beginning.
 const FIRST_PIECES: usize = 24;
@@ -38,8 +38,8 @@ pub(super) struct Sample {
     begun_until_us: i64,
     /// Tags of the first picture: EXIF, where it is a JPEG.
     pub(super) picture_tags: Vec<(String, String)>,
-    /// The turn of the first picture.
-    pub(super) turn: Turn,
+    /// The shape of the first picture.
+    pub(super) shape: Option<Shape>,
 }
 
 /// Decodes at the beginning and near the end.
@@ -81,10 +81,9 @@ impl Sample {
             // Decoding that begins in the middle complains of what it has not seen, in sound media too.
             drop(log::take());
             let found = self.pictures + self.sounds > before;
-            if found && before_us > BEFORE_END_US[0] {
-                self.decodes_until_us = Some(until_us);
-            }
             if found {
+                // The last piece may begin long before it ends.
+                self.decodes_until_us = (until_us + 2 * SECOND_US < end_us).then_some(until_us);
                 return;
             }
             self.decodes_until_us = Some(self.begun_until_us);
@@ -109,7 +108,7 @@ impl Sample {
                     last_us = last_us.max(at_us);
                     if self.pictures == 0 && pictures == 0 && at_start {
                         self.picture_tags = facts::frame_tags(&frame);
-                        self.turn = frames.turn(&frame);
+                        self.shape = Some(frames.shape(Some(&frame)));
                     }
                     pictures += 1;
                 }

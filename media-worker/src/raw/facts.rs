@@ -33,8 +33,10 @@ pub struct CodecFacts {
     pub sample_rate: u32,
     /// Channels, 0 where unknown.
     pub channels: u32,
-    /// Width to height of one pixel, where it is stated and not 1.
+    /// Width to height of one pixel as the codec's header says, where it does.
     pub pixel_aspect: Option<Rational>,
+    /// Width to height of one pixel as the container says, where it does.
+    pub container_aspect: Option<Rational>,
 }
 
 /// The facts of a stream's codec.
@@ -44,7 +46,8 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
         let parameters = &*(*stream.as_ptr()).codecpar;
         let video = parameters.codec_type == ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
         let format = if video { pixel_format_name(parameters.format) } else { sample_format_name(parameters.format) };
-        let aspect = Rational(parameters.sample_aspect_ratio.num, parameters.sample_aspect_ratio.den);
+        let stated =
+            |aspect: ffi::AVRational| (aspect.num > 0 && aspect.den > 0).then_some(Rational(aspect.num, aspect.den));
         CodecFacts {
             codec: text(ffi::avcodec_get_name(parameters.codec_id)).unwrap_or_else(|| "none".to_owned()),
             profile: text(ffi::avcodec_profile_name(parameters.codec_id, parameters.profile)),
@@ -54,7 +57,8 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
             format,
             sample_rate: u32::try_from(parameters.sample_rate).unwrap_or(0),
             channels: u32::try_from(parameters.ch_layout.nb_channels).unwrap_or(0),
-            pixel_aspect: (aspect.0 > 0 && aspect.1 > 0 && aspect.0 != aspect.1).then_some(aspect),
+            pixel_aspect: stated(parameters.sample_aspect_ratio),
+            container_aspect: stated((*stream.as_ptr()).sample_aspect_ratio),
         }
     }
 }

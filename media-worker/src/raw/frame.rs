@@ -54,10 +54,19 @@ pub fn set_colours(context: &mut scaling::Context, frame: &frame::Video, from_fu
     }
 }
 
-/// Width to height of one pixel of the frame, where it is stated and not 1.
+/// Numbers of a display matrix, in bytes.
+const MATRIX_BYTES: usize = 9 * size_of::<i32>();
+
+/// Width to height of one pixel of the frame, where it is stated.
 pub fn pixel_aspect(frame: &frame::Video) -> Option<Rational> {
     let aspect = frame.aspect_ratio();
-    (aspect.0 > 0 && aspect.1 > 0 && aspect.0 != aspect.1).then_some(aspect)
+    (aspect.0 > 0 && aspect.1 > 0).then_some(aspect)
+}
+
+/// The display matrix of the frame itself, such as an H.264 or HEVC stream or a JPEG's EXIF carries.
+pub fn display_matrix(frame: &frame::Video) -> Option<Vec<u8>> {
+    let data = frame.side_data(frame::side_data::Type::DisplayMatrix)?;
+    Some(data.data().to_vec()).filter(|matrix| matrix.len() == MATRIX_BYTES)
 }
 
 /// The channels of a stretch of sound, and whether they are named in an order that is known.

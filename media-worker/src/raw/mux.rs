@@ -2,10 +2,10 @@
 
 use ffmpeg_next::codec::Parameters;
 use ffmpeg_next::format::context::Output;
-use ffmpeg_next::{Stream, ffi};
+use ffmpeg_next::{Rational, ffi};
 
 /// Numbers of a display matrix.
-const MATRIX_BYTES: usize = 9 * size_of::<i32>();
+const MATRIX_NUMBERS: usize = 9;
 
 /// Whether the muxer can carry the codec by its standard.
 pub fn can_carry(output: &Output, parameters: &Parameters) -> bool {
@@ -25,16 +25,22 @@ pub fn clear_tag(parameters: &mut Parameters) {
     unsafe { (*parameters.as_mut_ptr()).codec_tag = 0 };
 }
 
-/// Gives the output's stream the turn that the input's stream is to be shown with.
-pub fn copy_display_matrix(source: &Stream<'_>, output: &mut Output, stream: usize) {
-    let Some(matrix) = source
-        .side_data()
-        .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
-        .map(|data| data.data().to_vec())
-        .filter(|matrix| matrix.len() == MATRIX_BYTES)
-    else {
-        return;
-    };
+/// Gives the output's stream the aspect of its pixels, for the container as well as for the codec.
+pub fn state_aspect(output: &mut Output, stream: usize, aspect: Rational) {
+    // SAFETY: the stream's index is checked; a stream always has codec parameters.
+    unsafe {
+        if stream >= (*output.as_ptr()).nb_streams as usize {
+            return;
+        }
+        let target = *(*output.as_mut_ptr()).streams.add(stream);
+        let aspect = ffi::AVRational { num: aspect.0, den: aspect.1 };
+        (*target).sample_aspect_ratio = aspect;
+        (*(*target).codecpar).sample_aspect_ratio = aspect;
+    }
+}
+
+/// Gives the output's stream the display matrix with which it is to be shown.
+pub fn state_matrix(output: &mut Output, stream: usize, matrix: [i32; MATRIX_NUMBERS]) {
     // SAFETY: the stream's index is checked; the new side data has room for all of the matrix.
     unsafe {
         if stream >= (*output.as_ptr()).nb_streams as usize {
@@ -42,9 +48,9 @@ pub fn copy_display_matrix(source: &Stream<'_>, output: &mut Output, stream: usi
         }
         let target = *(*output.as_mut_ptr()).streams.add(stream);
         let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX;
-        let room = ffi::av_stream_new_side_data(target, kind, MATRIX_BYTES);
+        let room = ffi::av_stream_new_side_data(target, kind, size_of_val(&matrix));
         if !room.is_null() {
-            std::ptr::copy_nonoverlapping(matrix.as_ptr(), room, MATRIX_BYTES);
+            std::ptr::copy_nonoverlapping(matrix.as_ptr().cast::<u8>(), room, size_of_val(&matrix));
         }
     }
 }

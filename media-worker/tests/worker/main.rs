@@ -8,7 +8,10 @@
 mod attacks;
 mod clips;
 mod confinement;
+mod damage;
+mod extents;
 mod generated;
 mod harness;
 mod mutations;
 mod recordings;
+mod shapes;
