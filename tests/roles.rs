@@ -205,8 +205,7 @@ impl World {
     /// can stand in the way.
     fn attempt(&mut self, operation: &str, who: Who) -> (String, Value) {
         let (method, template) = operation.split_once(' ').unwrap();
-        let mut body = Value::Null;
-        let mut path = template.to_owned();
+        let (mut body, mut path) = (Value::Null, template.to_owned());
         let recording = if template.contains("/uploads/") { self.open.id } else { self.stored.id };
         path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
         path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);

@@ -6,7 +6,7 @@
 use std::fs::File;
 
 use ffmpeg_next::frame;
-use media_protocol::Decoded;
+use media_protocol::{BREAKS_MAX, Decoded};
 
 use crate::damage::{self, Watch};
 use crate::extent;
@@ -14,12 +14,12 @@ use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::job::InputFile;
 use crate::source;
+use crate::table::Table;
 use crate::timeline::{self, to_ms};
 
-/// Decodes everything. The frame table is to go to `output`.
-pub(crate) fn run(file: InputFile, output: File) -> Result<Decoded, WorkError> {
-    drop(output);
-    let extent = extent::of_file(&file)?;
+/// Decodes everything. The frame table goes to `output`.
+pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> {
+    let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
     source.checked = true;
     let ends = damage::claimed_ends(&source);
@@ -33,15 +33,27 @@ pub(crate) fn run(file: InputFile, output: File) -> Result<Decoded, WorkError> {
         }
         tally.take(&piece);
     }
-    let lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
+    let (mut table_rows, mut breaks) = (0, frames.source().breaks().to_vec());
+    if frames.has_pictures() {
+        let table = Table::of(frames.source())?;
+        table.write(frames.source(), output)?;
+        table_rows = table.rows.len() as u64;
+        tally.times_stated &= table.stated;
+        breaks = table.breaks;
+    }
+    breaks.truncate(BREAKS_MAX);
+    let is_picture = frames.source().is_picture();
+    let mut lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
+    // Behind a picture there may be anything.
+    lost.retain(|one| !is_picture || one.from_ms == 0);
     Ok(Decoded {
         pictures: tally.pictures,
         sound_ms: to_ms(tally.sound_us),
         end_ms: to_ms(tally.end_us),
-        table_rows: 0,
+        table_rows,
         times_stated: tally.times_stated,
         lost,
-        breaks: Vec::new(),
+        breaks,
         unreachable_bytes: extent.unreachable_bytes,
     })
 }

@@ -250,7 +250,7 @@ mod tests {
             [("h264", &AVCC[..]), ("h264", &[]), ("hevc", &[]), ("mpeg4", &[]), ("aac", &[]), ("vp9", &[])]
         {
             let packet = |body: &[u8]| match header {
-                [] => [&[0, 0, 1, 0x41], body].concat(),
+                [] => [&[0, 0, 1, if codec == "hevc" { 2 } else { 0x41 }], body].concat(),
                 _ => unit(0x41, body),
             };
             let hollow = |body: &[u8]| Look::new(codec, header).at(&packet(body)).hollow;

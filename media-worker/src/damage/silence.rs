@@ -13,6 +13,10 @@ const SECTOR: u64 = 512;
 /// The size of the smallest clusters, in bytes.
 const CLUSTER: u64 = 4_096;
 
+/// Most zeros that are believed to be clusters by their number alone: programs that mute do it in powers of
+/// two as well, but seldom so shortly.
+const CLUSTERS_MAX: u64 = 128 * 1024;
+
 /// Zeros of sound beside the lost ones, in bytes.
 const CHANCE: u64 = 8;
 
@@ -69,7 +73,7 @@ impl Silence {
 fn is_lost(from: u64, to: u64, zeros: u64) -> bool {
     let begins = SECTOR - 1 - (from + SECTOR - 1) % SECTOR <= CHANCE;
     let ends = to % SECTOR <= CHANCE;
-    let whole = zeros % CLUSTER <= CHANCE;
+    let whole = zeros % CLUSTER <= CHANCE && zeros <= CLUSTERS_MAX;
     zeros >= ZEROS_MIN && (begins && ends || whole)
 }
 

@@ -8,7 +8,7 @@ use super::look::Look;
 use super::silence::Silence;
 use crate::extent::Jump;
 use crate::frames::Piece;
-use crate::raw::{facts, frame as raw_frame, log};
+use crate::raw::{facts, frame as raw_frame, log, packet as raw_packet};
 use crate::source::{Source, TimedPacket};
 use crate::timeline;
 
@@ -51,8 +51,8 @@ pub(crate) struct Watch {
     audio: Option<(usize, Look)>,
     /// Where the sound is not compressed.
     silence: Option<Silence>,
-    /// The last time stamps of decoding, of pictures and of sound.
-    last_dts: (Option<i64>, Option<i64>),
+    /// Places so far where time stamps broke.
+    breaks: usize,
     number: i64,
     read_errors: u64,
 }
@@ -74,7 +74,7 @@ impl Watch {
             video: look(source.video),
             audio: look(source.audio),
             silence,
-            last_dts: (None, None),
+            breaks: source.breaks().len(),
             number: 0,
             read_errors: source.read_errors,
         }
@@ -87,7 +87,7 @@ impl Watch {
     }
 
     /// A packet was read, and given to its decoder where there is one.
-    pub(crate) fn sent(&mut self, timed: &TimedPacket, refused: bool, read_errors: u64) {
+    pub(crate) fn sent(&mut self, timed: &TimedPacket, refused: bool, source: &Source) {
         let stream = timed.packet.stream();
         let of = |one: &Option<(usize, Look)>| one.as_ref().is_some_and(|one| one.0 == stream);
         let is_video = of(&self.video);
@@ -96,8 +96,11 @@ impl Watch {
             return;
         };
         let data = timed.packet.data().unwrap_or_default();
-        let seen = look.at(data);
-        let anew = self.begins_anew(is_video, timed);
+        let mut seen = look.at(data);
+        // What an edit list cuts away is decoded and does not come out.
+        seen.shows &= !raw_packet::is_discarded(&timed.packet);
+        let anew = source.breaks().len() > self.breaks;
+        self.breaks = source.breaks().len();
         let sent = Sent {
             number: self.number,
             start_us: timed.start_us,
@@ -110,8 +113,8 @@ impl Watch {
             bytes: data.len() as u64,
             byte: u64::try_from(timed.packet.position()).ok(),
         };
-        let read_error = read_errors > self.read_errors;
-        self.read_errors = read_errors;
+        let read_error = source.read_errors > self.read_errors;
+        self.read_errors = source.read_errors;
         self.ledger.sent(is_video, &sent, read_error, &log::take_said());
         if let (false, Some(silence), Some(byte)) = (is_video, &mut self.silence, sent.byte) {
             let from_us = sent.start_us.unwrap_or(0);
@@ -121,17 +124,10 @@ impl Watch {
         }
     }
 
-    /// Whether time stamps of decoding go back, which they never do within a take.
-    fn begins_anew(&mut self, is_video: bool, timed: &TimedPacket) -> bool {
-        let last = if is_video { &mut self.last_dts.0 } else { &mut self.last_dts.1 };
-        let Some(dts) = timed.packet.dts() else { return false };
-        last.replace(dts).is_some_and(|last| dts < last)
-    }
-
     /// A packet was read that is not decoded.
-    pub(crate) fn read(&mut self, timed: &TimedPacket, read_errors: u64) {
+    pub(crate) fn read(&mut self, timed: &TimedPacket, source: &Source) {
         self.number += 1;
-        self.sent(timed, false, read_errors);
+        self.sent(timed, false, source);
     }
 
     /// A piece came out.

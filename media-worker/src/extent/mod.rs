@@ -14,7 +14,6 @@ mod tables;
 use std::io::{Read, Seek};
 
 use self::bytes::Bytes;
-use crate::failure::WorkError;
 use crate::job::InputFile;
 
 /// Fewest bytes of media data outside the index that are told of: smaller ones are what writers leave over.
@@ -96,11 +95,9 @@ enum Claim {
     Open,
 }
 
-/// Measures a file that was not read yet, and goes back to its beginning.
-pub(crate) fn of_file(file: &InputFile) -> Result<Extent, WorkError> {
-    let extent = measure(&file.file, file.size);
-    (&file.file).rewind().map_err(|source| WorkError::FileNotOpened { what: "input", source })?;
-    Ok(extent)
+/// Measures a file.
+pub(crate) fn of_file(file: &InputFile) -> Extent {
+    measure(file.reader(), file.size)
 }
 
 /// Measures what `reader` holds, `size` bytes.

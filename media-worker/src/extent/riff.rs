@@ -119,7 +119,9 @@ fn claims<R: Read + Seek>(bytes: &mut Bytes<R>, riff: &Chunk, walked: &Walked, e
         return;
     }
     // The list may end in the middle of its pieces.
-    let behind = pieces(bytes, movi_end + movi_end % 2, size);
+    let last = chain_end(bytes, movi + 4, movi_end);
+    let behind = pieces(bytes, last, size);
+    let behind = if behind > 0 { behind + (last - movi_end) } else { 0 };
     extent.claim("the list of pictures", Claim::Bytes(walked.movi_claimed), movi, size, behind);
     let end = riff.start.saturating_add(riff.length);
     if behind == 0 && (end > size || end < movi_end) {
@@ -186,6 +188,20 @@ fn chain<R: Read + Seek>(bytes: &mut Bytes<R>, movi: u64, movi_end: u64, entries
         extent.jump(next, pictures, sounds);
         at = next;
     }
+}
+
+/// Where the chain of pieces crosses the end of its list; the end where it is broken before.
+fn chain_end<R: Read + Seek>(bytes: &mut Bytes<R>, from: u64, end: u64) -> u64 {
+    let mut at = from;
+    while at < end {
+        let Some(chunk) = Chunk::read(bytes, at) else { return end };
+        match &chunk.kind {
+            b"LIST" => at = chunk.start + 4,
+            _ if chunk.is_piece() || chunk.kind == *b"JUNK" || &chunk.kind[..2] == b"ix" => at = chunk.next(),
+            _ => return end,
+        }
+    }
+    at
 }
 
 /// Where the next piece begins that is there: the index's next, or what looks like one.

@@ -29,7 +29,7 @@ const SAID_MAX: usize = 6;
 pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let finds = Finds::of(&file.file, file.size);
     let photo = photo::read(&file.file, file.size);
-    let extent = extent::of_file(&file)?;
+    let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
     let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
@@ -206,6 +206,8 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
             stretches.push(lost.clone());
         }
     }
+    // Behind a picture there may be anything.
+    stretches.retain(|lost| timed || lost.from_ms == 0);
     stretches.sort_by_key(|lost| (lost.from_ms, lost.to_ms));
     stretches.truncate(LOST_MAX);
     what.extend(stretches.iter().take(SAID_MAX).map(|lost| told(lost, timed)));

@@ -58,7 +58,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
             tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], start_us, timed.end_us);
         }
         scan.any_end_us = scan.any_end_us.max(timed.end_us);
-        watch.read(&timed, source.read_errors);
+        watch.read(&timed, source);
         if source.video != Some(stream) && source.audio != Some(stream) {
             continue;
         }

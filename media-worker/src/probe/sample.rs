@@ -36,6 +36,8 @@ pub(super) struct Sample {
     pub(super) error: Option<WorkError>,
     /// The moment of the last piece that was decoded at the beginning.
     begun_until_us: i64,
+    /// Whether the last place was left before its moment was reached.
+    gave_up: bool,
     /// Tags of the first picture: EXIF, where it is a JPEG.
     pub(super) picture_tags: Vec<(String, String)>,
     /// The shape of the first picture.
@@ -81,6 +83,11 @@ impl Sample {
             // Decoding that begins in the middle complains of what it has not seen, in sound media too.
             drop(log::take());
             let found = self.pictures + self.sounds > before;
+            // Where so much lies before the end, it is not known what comes of it.
+            if self.gave_up {
+                self.decodes_until_us = None;
+                return;
+            }
             if found {
                 // The last piece may begin long before it ends.
                 self.decodes_until_us = (until_us + 2 * SECOND_US < end_us).then_some(until_us);
@@ -121,6 +128,7 @@ impl Sample {
                 break;
             }
         }
+        self.gave_up = pictures + sounds >= PIECES_MAX;
         self.pictures += pictures;
         self.sounds += sounds;
         if at_start {

@@ -262,7 +262,8 @@ fn boxes(bytes: &[u8]) -> Vec<(&[u8], usize, usize)> {
 #[test]
 fn a_fragment_that_is_gone_is_found_by_its_number() {
     let directory = tempfile::tempdir().unwrap();
-    let path = whole(directory.path(), ("fragments.mp4", H264, "-c:a aac -movflags frag_keyframe+empty_moov"));
+    let path =
+        whole(directory.path(), ("gone.mp4", H264, "-c:a aac -movflags frag_keyframe+empty_moov+default_base_moof"));
     let bytes = std::fs::read(&path).unwrap();
     let parts = boxes(&bytes);
     let fragments: Vec<usize> = parts.iter().filter(|part| part.0 == b"moof").map(|part| part.1).collect();

@@ -489,11 +489,16 @@ mod tests {
     fn flags_of_clocks_are_told_in_words() {
         for lang in Lang::ALL {
             for source in ["name", "container", "exif", "sidecar", "mtime"] {
-                for why in ["1970", "2000", "before-2010", "long-before-docking", "future"] {
+                for why in ["1970", "2000", "before-2010", "before-model", "long-before-docking", "future"] {
                     let flag = format!("{source}-clock-{why}");
                     assert_ne!(lang.named(&flag), flag);
                 }
             }
+            for source in ["name", "container", "exif", "sidecar", "mtime", "length"] {
+                let said = lang.named(&format!("{source}-differs:+8h"));
+                assert!(said.contains("+8h") && !said.contains("differs:"), "{said}");
+            }
+            assert!(!lang.named("end-after-last-write:+60s").contains("last-write"));
             assert_ne!(lang.named("times-disagree"), "times-disagree");
             assert_ne!(lang.named("no-believable-time"), "no-believable-time");
         }
