@@ -57,11 +57,8 @@ const LATE_CONTAINERS: [&str; 4] = ["mpegts", "mpeg", "flv", "dhav"];
 /// Bytes within which a stream is looked for that the beginning does not tell of.
 const LATE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
-/// Bytes behind the first packet of such a stream that are looked at to find out what it is.
-const LATE_PROBE_BYTES: u64 = 4 * 1024 * 1024;
-
-/// Length of media that may be looked at to find out what such a stream is, in microseconds.
-const LATE_ANALYSE_US: i64 = 3600 * timeline::SECOND_US;
+/// Bytes behind the first packet of such a stream in which its parser finds out what it is.
+const LATE_PARSED_BYTES: u64 = 1024 * 1024;
 
 /// Media that is open.
 pub(crate) struct Source {
@@ -81,8 +78,8 @@ pub(crate) struct Source {
     pub(crate) checked: bool,
     /// The file, to open it anew.
     file: InputFile,
-    /// How much of it was looked at to find its streams.
-    looked: Looked,
+    /// Where a stream of it is met that its beginning does not tell of.
+    late_at: Option<u64>,
     stamps: Stamps,
     /// Whether anything was read beyond what opening takes.
     pub(crate) was_read: bool,
@@ -92,26 +89,16 @@ pub(crate) struct Source {
     pub(crate) codec_turn: Option<Turn>,
 }
 
-/// How much of a medium is looked at to find its streams.
-#[derive(Debug, Clone, Copy)]
-struct Looked {
-    bytes: u64,
-    us: i64,
-}
-
 /// Opens the media. Reads its beginning, and what the container's index takes; where a stream of sound or
 /// picture begins only later, up to there.
 pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
-    let looked = Looked { bytes: PROBE_BYTES_MAX, us: ANALYSE_US_MAX };
-    let source = Source::new(file, looked)?;
+    let source = Source::new(file, None)?;
     if !source.may_have_late_streams() {
         return Ok(source);
     }
     let file = source.file.clone();
-    let looked = source
-        .late_stream()
-        .map_or(looked, |late_at| Looked { bytes: late_at.saturating_add(LATE_PROBE_BYTES), us: LATE_ANALYSE_US });
-    Source::new(file, looked)
+    let late_at = source.late_stream();
+    Source::new(file, late_at)
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.
@@ -176,13 +163,13 @@ fn origin_us(input: &Input, video: Option<usize>, audio: Option<usize>) -> i64 {
 }
 
 impl Source {
-    fn new(file: InputFile, looked: Looked) -> Result<Source, WorkError> {
+    fn new(file: InputFile, late_at: Option<u64>) -> Result<Source, WorkError> {
         let mut options = Dictionary::new();
         options.set("format_whitelist", DEMUXERS);
         options.set("codec_whitelist", DECODERS);
         options.set("protocol_whitelist", "none");
-        options.set("probesize", &looked.bytes.to_string());
-        options.set("analyzeduration", &looked.us.to_string());
+        options.set("probesize", &PROBE_BYTES_MAX.to_string());
+        options.set("analyzeduration", &ANALYSE_US_MAX.to_string());
         options.set("max_streams", &DEMUXED_STREAMS_MAX.to_string());
         let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
         let size = file.size;
@@ -190,6 +177,9 @@ impl Source {
             return Err(WorkError::NotMedia("the file is empty".to_owned()));
         }
         let mut input = input::open(file.reader(), options, &per_stream).map_err(not_media)?;
+        if let Some(late_at) = late_at {
+            input::meet_streams_until(&mut input, late_at.saturating_add(LATE_PARSED_BYTES)).map_err(not_media)?;
+        }
         let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
         let audio =
             chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
@@ -207,7 +197,7 @@ impl Source {
             origin_us,
             read_errors: 0,
             file,
-            looked,
+            late_at,
             stamps,
             checked: false,
             was_read: false,
@@ -218,7 +208,7 @@ impl Source {
 
     /// The same media, opened anew: at its beginning, with nothing remembered.
     pub(crate) fn reopened(&self) -> Result<Source, WorkError> {
-        Source::new(self.file.clone(), self.looked)
+        Source::new(self.file.clone(), self.late_at)
     }
 
     /// The file that is read.

@@ -226,16 +226,7 @@ impl Table {
         output.write_all(&(self.rows.len() as u64).to_le_bytes())?;
         output.write_all(&self.end_us.to_le_bytes())?;
         for row in &self.rows {
-            output.write_all(&row.at_us.to_le_bytes())?;
-            output.write_all(&row.duration_us.to_le_bytes())?;
-            output.write_all(&row.byte.unwrap_or(u64::MAX).to_le_bytes())?;
-            output.write_all(&row.size.to_le_bytes())?;
-            let key = match row.key {
-                Key::None => 0,
-                Key::Open => 1,
-                Key::Clean => 2,
-            };
-            output.write_all(&[key, u8::from(row.shown), 0, 0])?;
+            output.write_all(&bytes_of(row))?;
         }
         output.flush()
     }
@@ -277,6 +268,22 @@ pub(crate) fn last_us(stated_us: i64, before_us: Option<i64>) -> i64 {
     }
 }
 
+/// A row as it is written.
+fn bytes_of(row: &Row) -> [u8; ROW_BYTES] {
+    let key = match row.key {
+        Key::None => 0,
+        Key::Open => 1,
+        Key::Clean => 2,
+    };
+    let mut bytes = [0; ROW_BYTES];
+    bytes[..8].copy_from_slice(&row.at_us.to_le_bytes());
+    bytes[8..16].copy_from_slice(&row.duration_us.to_le_bytes());
+    bytes[16..24].copy_from_slice(&row.byte.unwrap_or(u64::MAX).to_le_bytes());
+    bytes[24..28].copy_from_slice(&row.size.to_le_bytes());
+    bytes[28..30].copy_from_slice(&[key, u8::from(row.shown)]);
+    bytes
+}
+
 /// A row as it stands in a file.
 fn row_of(row: &[u8; ROW_BYTES]) -> Row {
     fn take<const N: usize>(bytes: &mut &[u8]) -> [u8; N] {
@@ -297,4 +304,97 @@ fn row_of(row: &[u8; ROW_BYTES]) -> Row {
         _ => Key::None,
     };
     Row { at_us, duration_us, byte, size, key, shown: shown != 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn row(at_ms: i64, key: Key) -> Row {
+        Row { at_us: at_ms * 1000, duration_us: 40_000, byte: Some(at_ms.unsigned_abs()), size: 9, key, shown: true }
+    }
+
+    fn table(rows: Vec<Row>) -> Table {
+        let mut table = Table { rows, stated: true, ..Table::default() };
+        table.put_in_order();
+        table
+    }
+
+    /// Decoding order: I P B B, an open group, then one that is closed.
+    fn groups() -> Table {
+        table(vec![
+            row(0, Key::Clean),
+            row(120, Key::None),
+            row(40, Key::None),
+            row(80, Key::None),
+            row(240, Key::Open),
+            row(160, Key::None),
+            row(200, Key::None),
+            row(280, Key::Clean),
+            row(320, Key::None),
+        ])
+    }
+
+    #[test]
+    fn the_picture_at_a_moment_is_the_last_that_began() {
+        let table = groups();
+        for (at_us, number) in [(-5, 0), (0, 0), (39_999, 0), (40_000, 1), (119_999, 2), (120_000, 3), (i64::MAX, 8)] {
+            assert_eq!(table.number_at(at_us), Some(number), "{at_us}");
+        }
+        assert_eq!((table.number_of(80_000), table.number_of(80_001)), (Some(2), None));
+        assert_eq!((table.duration_us(2), table.duration_us(8)), (40_000, 40_000));
+        assert_eq!(Table::default().number_at(0), None);
+    }
+
+    #[test]
+    fn decoding_begins_before_a_picture_that_is_shown_before_its_key_frame() {
+        let starts = |at_ms: i64| groups().starts(at_ms * 1000);
+        assert_eq!(starts(330), [Start::Row(7), Start::Row(4), Start::Beginning]);
+        assert_eq!(starts(250), [Start::Row(4), Start::Beginning]);
+        // Shown before the open group's key frame, and decoded behind it.
+        assert_eq!(starts(200), [Start::Beginning]);
+        let unstated = Table { stated: false, ..groups() };
+        assert_eq!(unstated.starts(330_000), [Start::Beginning]);
+    }
+
+    #[test]
+    fn a_last_picture_lasts_as_it_says_unless_that_is_but_a_tick() {
+        assert_eq!(last_us(5_000_000, Some(40_000)), 5_000_000);
+        assert_eq!(last_us(1_000, Some(40_000)), 40_000);
+        assert_eq!(last_us(0, Some(5_000_000)), 5_000_000);
+        assert_eq!((last_us(0, None), last_us(-1, Some(-1))), (USUAL_US, USUAL_US));
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_read_as_they_are_written(
+            at_us in any::<i64>(), duration_us in any::<i64>(), byte in proptest::option::of(0..u64::MAX),
+            size in any::<u32>(), shown in any::<bool>(), key in prop::sample::select(vec![Key::None, Key::Open, Key::Clean]),
+        ) {
+            let row = Row { at_us, duration_us, byte, size, key, shown };
+            prop_assert_eq!(row_of(&bytes_of(&row)), row);
+        }
+
+        #[test]
+        fn whatever_the_table_moments_and_starts_fit(
+            rows in proptest::collection::vec((any::<i64>(), 0_u8..3, any::<bool>()), 0..60),
+            moment in any::<i64>(),
+        ) {
+            let key = |key| [Key::None, Key::Open, Key::Clean][usize::from(key)];
+            let rows = rows.into_iter().map(|(at_us, of, shown)| Row { at_us, shown, ..row(0, key(of)) }).collect();
+            let table = table(rows);
+            if let Some((_, found)) = table.number_at(moment).and_then(|number| table.picture(number)) {
+                let later = table.order.iter().filter(|row| (found.at_us + 1..=moment).contains(&table.rows[**row as usize].at_us));
+                prop_assert!(found.at_us > moment || later.count() == 0);
+                for start in table.starts(moment) {
+                    if let Start::Row(row) = start {
+                        prop_assert!(table.rows[row].at_us <= found.at_us && table.rows[row].key != Key::None);
+                    }
+                }
+            }
+            prop_assert_eq!(table.starts(moment).last().copied(), Some(Start::Beginning));
+        }
+    }
 }

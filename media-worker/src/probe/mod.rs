@@ -43,8 +43,8 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     }
     let claims = Claims { duration_us: claimed_us, extent };
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
+    let breaks = std::mem::take(&mut scan.breaks);
     let damage = damage(&described, scan, &claims, &sample);
-    let breaks = Vec::new();
     let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
     times.extend(track.times);

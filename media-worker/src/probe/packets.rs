@@ -1,6 +1,6 @@
 //! All packets of a medium: how many, until when, and where the recorder was.
 
-use media_protocol::Lost;
+use media_protocol::{Break, Lost};
 
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::tags;
@@ -28,6 +28,8 @@ pub(super) struct Scan {
     pub(super) read_errors: u64,
     /// Where the recorder was.
     pub(super) track: Found,
+    /// Where time stamps break.
+    pub(super) breaks: Vec<Break>,
 }
 
 /// Reads all packets, with what was found beside the streams.
@@ -45,7 +47,9 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
         lost: Vec::new(),
         read_errors: 0,
         track: Found::default(),
+        breaks: Vec::new(),
     };
+    let mut shown_us = 0;
     while let Some(timed) = source.next_packet() {
         let stream = timed.packet.stream();
         if stream >= scan.packets.len() {
@@ -55,13 +59,17 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
         let start_us = timed.start_us.unwrap_or(0);
         if tracks.reads(stream) {
             let data = timed.packet.data().unwrap_or_default();
-            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], start_us, timed.end_us);
+            // What has no time stamp was written with the media before it.
+            let from_us = timed.start_us.unwrap_or(shown_us);
+            let to_us = from_us.saturating_add(timed.end_us.saturating_sub(start_us));
+            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], from_us, to_us);
         }
         scan.any_end_us = scan.any_end_us.max(timed.end_us);
         watch.read(&timed, source);
         if source.video != Some(stream) && source.audio != Some(stream) {
             continue;
         }
+        shown_us = start_us;
         tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
         if !timed.packet.is_corrupt() {
             scan.whole_until_us = scan.whole_until_us.max(timed.end_us);
@@ -70,6 +78,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
     }
     scan.read_errors = source.read_errors;
     scan.lost = watch.finish(ends);
+    scan.breaks = source.breaks().to_vec();
     scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan
 }

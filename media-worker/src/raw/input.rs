@@ -66,6 +66,24 @@ unsafe fn find_streams(context: *mut ffi::AVFormatContext, stream_options: &[(&s
     }
 }
 
+/// Reads up to the byte, so that the demuxer meets the streams that come until then, and their parsers say
+/// what they are; then goes back to the first byte.
+pub fn meet_streams_until(input: &mut Input, byte: u64) -> Result<(), Error> {
+    let mut packet = ffmpeg_next::Packet::empty();
+    while packet.read(input).is_ok() {
+        if u64::try_from(packet.position()).is_ok_and(|at| at >= byte) {
+            break;
+        }
+    }
+    // SAFETY: the context is open. Its packets are dropped by going back.
+    unsafe {
+        match ffi::av_seek_frame(input.as_mut_ptr(), -1, 0, ffi::AVSEEK_FLAG_BYTE) {
+            error if error < 0 => Err(Error::from(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
 unsafe extern "C" fn refuse_to_open(
     _context: *mut ffi::AVFormatContext,
     _io: *mut *mut ffi::AVIOContext,
