@@ -10,10 +10,10 @@ use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::dsse::Envelope;
 use evidence::ids::{Certificate, DockingId, RecordingId};
 use evidence::keys;
-use evidence::manifest::{CandidateTime, CaptureInterval, ChainLink, OfficerClaim, SealPredicate};
+use evidence::manifest::{CandidateTime, CaptureInterval, ChainLink, OfficerClaim, REPLACES, SealPredicate};
 use evidence::statement;
 use evidence::time::Utc;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::capture::reading::Part;
 use crate::capture::{self, Testimony};
@@ -119,7 +119,7 @@ pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> R
             flags: judged.flags.into_iter().chain(doubts).collect(),
             chain: ChainLink { sequence: head.next, previous: head.previous, docking: setting.docking.clone() },
             nonce: nonce()?,
-            other: Map::new(),
+            other: replaces(taken.replaces),
         };
         sign(station, &path.text(), content.digest, predicate)
     });
@@ -129,6 +129,11 @@ pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> R
         tracing::warn!(%copy, %error, "spool.copy_not_removed");
     }
     Ok(sealed?)
+}
+
+/// Names the recording that was sealed from the same path before.
+fn replaces(replaced: Option<RecordingId>) -> Map<String, Value> {
+    replaced.map(|id| (REPLACES.to_owned(), Value::from(id.to_string()))).into_iter().collect()
 }
 
 /// Nanoseconds as the state keeps them; a time outside of 1677 to 2262 is kept as that bound.

@@ -49,6 +49,8 @@ pub(crate) struct Station {
     pub(crate) bell: Bell,
     /// Bounds the files that are taken at once.
     pub(crate) takes: Slots,
+    /// Bounds the files that are read again at once, beside those.
+    pub(crate) rereads: Slots,
     pub(crate) output: Output,
     _lock: SpoolLock,
 }
@@ -94,6 +96,7 @@ impl Station {
             sealed: Notify::new(),
             bell: Bell::default(),
             takes: Slots::new(cores.clamp(TAKES_MIN, TAKES_MAX)),
+            rereads: Slots::new(cores.clamp(TAKES_MIN, TAKES_MAX)),
             output,
             _lock: lock,
         }))

@@ -139,9 +139,12 @@ fn caf(source: &mut Source<'_>, metadata: &mut Metadata) -> Option<u64> {
                 let bytes = source.read(content, usize::try_from(past - content).unwrap_or(0).min(COMMENTS_MAX));
                 let mut texts = bytes.get(4..).unwrap_or_default().split(|byte| *byte == 0);
                 while let (Some(key), Some(value)) = (texts.next(), texts.next()) {
-                    if key == b"recorded date" {
-                        metadata.says("CAF recorded date", raw_text(value));
-                    }
+                    let field = match key {
+                        b"recorded date" => "CAF recorded date",
+                        b"creation_time" => "CAF creation_time",
+                        _ => continue,
+                    };
+                    metadata.says(field, raw_text(value));
                 }
             }
             _ => {}
@@ -298,6 +301,13 @@ fn id3_frames(source: &mut Source<'_>, (version, flags): (u8, u8), end: u64, met
         match &kind {
             b"TDRC" => metadata.says("ID3 TDRC", text()),
             b"TDEN" => metadata.says("ID3 TDEN", text()),
+            b"TXXX" => {
+                let text = text();
+                let said = text.split_once('=').filter(|(name, _)| name.eq_ignore_ascii_case("creation_time"));
+                if let Some((_, raw)) = said {
+                    metadata.says("ID3 creation_time", raw.to_owned());
+                }
+            }
             b"TYER" => parts[0] = text(),
             b"TDAT" => parts[1] = text(),
             b"TIME" => parts[2] = text(),
@@ -320,8 +330,18 @@ fn id3_frames(source: &mut Source<'_>, (version, flags): (u8, u8), end: u64, met
     metadata.times.push(MediaTime { field: "ID3 TYER, TDAT and TIME", raw, meaning });
 }
 
-/// A text after the byte that names its encoding; a date has no letters that differ.
+/// A text after the byte that names its encoding; a date has no letters that differ. A name before
+/// it ends with zeros.
 fn latin(bytes: &[u8]) -> String {
-    let digits: Vec<u8> = bytes.iter().copied().skip(1).filter(|byte| (0x20..0x7f).contains(byte)).collect();
-    raw_text(&digits)
+    let text = bytes.get(1..).unwrap_or_default();
+    let wide = matches!(bytes.first(), Some(1 | 2));
+    let mut letters: Vec<u8> = text.iter().copied().filter(|byte| (0x20..0x7f).contains(byte) || *byte == 0).collect();
+    if wide {
+        // Every letter has a zero beside it.
+        letters = letters.split(|byte| *byte == 0).collect::<Vec<_>>().concat();
+    }
+    while letters.last() == Some(&0) {
+        letters.pop();
+    }
+    raw_text(&letters).replace('\0', "=")
 }

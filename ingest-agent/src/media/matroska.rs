@@ -1,6 +1,8 @@
 //! Time and length from Matroska and WebM (RFC 9559, RFC 8794): `DateUTC`, dates in tags, and the
 //! length that the header tells or, in a file that was never finished, that its last cluster shows.
 
+use std::collections::VecDeque;
+
 use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, big, date, raw_text};
 
 /// Most elements that are looked at in one file.
@@ -14,6 +16,12 @@ const TAIL_MAX: usize = 1024 * 1024;
 
 /// Most blocks of the last cluster.
 const BLOCKS_MAX: u32 = 20_000;
+
+/// Most clusters at the end in which the last picture is looked for.
+const RECENT_MAX: usize = 16;
+
+/// Most tracks beside pictures and sound.
+const TRACKS_MAX: usize = 64;
 
 /// Longest text of a tag that is read, in bytes.
 const TEXT_MAX: u64 = 64;
@@ -31,6 +39,9 @@ const SEGMENT: u32 = 0x1853_8067;
 const INFO: u32 = 0x1549_a966;
 const TRACKS: u32 = 0x1654_ae6b;
 const TRACK_ENTRY: u32 = 0xae;
+const TRACK_NUMBER: u32 = 0xd7;
+const TRACK_TYPE: u32 = 0x83;
+const DEFAULT_DURATION: u32 = 0x23_e383;
 const TAGS: u32 = 0x1254_c367;
 const CLUSTER: u32 = 0x1f43_b675;
 const BLOCK_GROUP: u32 = 0xa0;
@@ -73,7 +84,11 @@ struct Found {
     tags: Vec<(String, String)>,
     /// The longest usual duration of a picture or sound, in nanoseconds.
     usual_ns: u64,
+    /// Tracks that are neither pictures nor sound: a subtitle may run on after both.
+    beside: Vec<u64>,
     first_cluster: Option<u64>,
+    /// The last clusters of known size, and their times.
+    recent: VecDeque<(u64, u64)>,
     last: Last,
 }
 
@@ -98,16 +113,21 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
         date: None,
         tags: Vec::new(),
         usual_ns: 0,
+        beside: Vec::new(),
         first_cluster: None,
+        recent: VecDeque::new(),
         last: Last::default(),
     };
     file(source, &mut found);
     if found.bounded {
         source.renew();
-        tail(source, &mut found.last);
-    } else if let (Some((start, time)), false) = (found.last.cluster, found.last.counted) {
+        tail(source, &found.beside, &mut found.last);
+    } else if !found.last.counted {
+        // The very last may hold nothing but a subtitle.
         let end = source.size;
-        found.last.block = blocks(source, start, end, time).or(Some(time));
+        let recent = found.recent.iter().rev();
+        let block = recent.copied().find_map(|(start, time)| blocks(source, &found.beside, (start, end), time));
+        found.last.block = block.or(found.last.cluster.map(|(_, time)| time));
     }
     metadata.times.extend(found.date.take());
     for (name, field) in DATE_TAGS {
@@ -251,15 +271,26 @@ fn date_utc(bytes: &[u8]) -> Option<MediaTime> {
 
 fn tracks(source: &mut Source<'_>, span: (u64, u64), found: &mut Found) {
     children(source, span, found, |source, found, id, span| {
-        if id == TRACK_ENTRY {
-            children(source, span, found, |source, found, id, span| {
-                if id == 0x23_e383 {
-                    let bytes = small(source, span, 8);
-                    // A duration of more than ten seconds is no picture's.
-                    let usual = unsigned(&bytes).filter(|nanos| *nanos < 10_000_000_000);
-                    found.usual_ns = found.usual_ns.max(usual.unwrap_or(0));
-                }
-            });
+        if id != TRACK_ENTRY {
+            return;
+        }
+        let (mut number, mut kind) = (0, 0);
+        children(source, span, found, |source, found, id, span| {
+            if ![TRACK_NUMBER, TRACK_TYPE, DEFAULT_DURATION].contains(&id) {
+                return;
+            }
+            let value = unsigned(&small(source, span, 8)).unwrap_or(0);
+            match id {
+                TRACK_NUMBER => number = value,
+                TRACK_TYPE => kind = value,
+                // A duration of more than ten seconds is no picture's.
+                _ if value < 10_000_000_000 => found.usual_ns = found.usual_ns.max(value),
+                _ => {}
+            }
+        });
+        // Pictures, sound, or both in one.
+        if !matches!(kind, 0..=3) && found.beside.len() < TRACKS_MAX {
+            found.beside.push(number);
         }
     });
 }
@@ -285,6 +316,10 @@ fn cluster(source: &mut Source<'_>, this: Element, end: u64, found: &mut Found) 
         if let Some(time) = timestamp(source, this.start) {
             found.first_cluster = found.first_cluster.or(Some(time));
             found.last = Last { cluster: Some((this.start, time)), block: None, counted: false };
+            found.recent.push_back((this.start, time));
+            if found.recent.len() > RECENT_MAX {
+                found.recent.pop_front();
+            }
         }
         return Some(past);
     }
@@ -298,7 +333,7 @@ fn cluster(source: &mut Source<'_>, this: Element, end: u64, found: &mut Found) 
             time = unsigned(&small(source, (child.start, child.end?), 8))?;
             found.first_cluster = found.first_cluster.or(Some(time));
             found.last = Last { cluster: Some((this.start, time)), block: found.last.block, counted: true };
-        } else if let Some(block) = block_time(source, child, time) {
+        } else if let Some(block) = block_time(source, &found.beside, child, time) {
             found.last.block = found.last.block.max(Some(block));
         }
         at = child.end?;
@@ -324,7 +359,7 @@ fn timestamp(source: &mut Source<'_>, start: u64) -> Option<u64> {
 }
 
 /// The time of a block, in ticks; a group's block may be anywhere in it.
-fn block_time(source: &mut Source<'_>, this: Element, cluster: u64) -> Option<u64> {
+fn block_time(source: &mut Source<'_>, beside: &[u64], this: Element, cluster: u64) -> Option<u64> {
     let block = match this.id {
         SIMPLE_BLOCK | BLOCK => this,
         BLOCK_GROUP => {
@@ -337,20 +372,23 @@ fn block_time(source: &mut Source<'_>, this: Element, cluster: u64) -> Option<u6
         _ => return None,
     };
     let head: [u8; 12] = source.array_or_zeros(block.start);
-    let (_, length) = number(&head)?;
+    let (track, length) = number(&head)?;
+    if beside.contains(&track) {
+        return None;
+    }
     let [high, low] = *head.get(length..)?.first_chunk::<2>()?;
     cluster.checked_add_signed(i16::from_be_bytes([high, low]).into())
 }
 
 /// The latest block of the cluster whose content begins at `start`.
-fn blocks(source: &mut Source<'_>, start: u64, end: u64, time: u64) -> Option<u64> {
+fn blocks(source: &mut Source<'_>, beside: &[u64], (start, end): (u64, u64), time: u64) -> Option<u64> {
     let (mut at, mut latest) = (start, None);
     for _ in 0..BLOCKS_MAX {
         let Some(child) = element(source, at, end).filter(|_| at < end) else { return latest };
         if TOP.contains(&child.id) || child.id == ATTACHMENTS {
             return latest;
         }
-        latest = latest.max(block_time(source, child, time));
+        latest = latest.max(block_time(source, beside, child, time));
         let Some(past) = child.end else { return latest };
         at = past;
     }
@@ -358,7 +396,7 @@ fn blocks(source: &mut Source<'_>, start: u64, end: u64, time: u64) -> Option<u6
 }
 
 /// Finds the last cluster of a file with more elements than were walked.
-fn tail(source: &mut Source<'_>, last: &mut Last) {
+fn tail(source: &mut Source<'_>, beside: &[u64], last: &mut Last) {
     let end = source.size;
     let bytes = source.read_tail(TAIL_MAX);
     let from = end - bytes.len() as u64;
@@ -368,7 +406,8 @@ fn tail(source: &mut Source<'_>, last: &mut Last) {
         let place = from + at as u64;
         let Some(start) = element(source, place, end).map(|this| this.start) else { continue };
         if let Some(time) = timestamp(source, start) {
-            *last = Last { cluster: Some((start, time)), block: blocks(source, start, end, time), counted: true };
+            *last =
+                Last { cluster: Some((start, time)), block: blocks(source, beside, (start, end), time), counted: true };
             return;
         }
     }
@@ -391,9 +430,11 @@ fn lengths(found: &Found, metadata: &mut Metadata) {
     for (field, ms) in [("Matroska Duration", header), ("Matroska last cluster", clusters)] {
         metadata.durations.extend(ms.map(|ms| (field, ms)));
     }
-    // A header beside a file that was cut tells of more than is there.
+    // A header beside a file that was cut tells of more than is there, and one beside subtitles may
+    // tell how long those are.
+    let doubted = found.cut || !found.beside.is_empty();
     metadata.duration_ms = match (header, clusters) {
-        (Some(header), Some(clusters)) if found.cut && header.abs_diff(clusters) > APART_MS => Some(clusters),
+        (Some(header), Some(clusters)) if doubted && header > clusters + APART_MS => Some(clusters),
         (header, clusters) => header.or(clusters),
     };
 }

@@ -188,7 +188,7 @@ pub(crate) fn probe(file: &File, size: u64) -> Metadata {
             metadata.lasts("MPEG-TS time stamps", stamps::transport(&mut source));
         }
         "video/mpeg" | "video/x-hikvision" => {
-            metadata.lasts("MPEG-PS clock", stamps::program(&mut source));
+            metadata.lasts("MPEG-PS time stamps", stamps::program(&mut source));
         }
         "video/h264" => mpeg::read(&mut source, &mut metadata),
         "audio/aac" => frames::read(&mut source, 0, &mut metadata),

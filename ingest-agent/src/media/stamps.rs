@@ -31,12 +31,22 @@ pub(super) fn transport(source: &mut Source<'_>) -> Option<u64> {
     length(source, &within)
 }
 
-/// The length of a program stream in milliseconds.
+/// The length of a program stream in milliseconds: of its pictures or, without any, its sound.
 pub(super) fn program(source: &mut Source<'_>) -> Option<u64> {
+    let head = source.read(0, PART_MAX);
+    let kinds = || starts(&head).filter_map(|at| head.get(at + 3).copied());
+    let pictures = kinds().find(|kind| matches!(kind, 0xe0..=0xef));
+    let wanted = pictures.or_else(|| kinds().find(|kind| matches!(kind, 0xc0..=0xdf | 0xbd)))?;
     length(source, &|bytes: &[u8]| {
-        let marks = bytes.iter().enumerate().filter(|(at, byte)| **byte == 0xba && *at >= 3);
-        marks.filter_map(|(at, _)| clock(bytes.get(at - 3..)?)).collect()
+        let wanted = starts(bytes).filter(|at| bytes.get(at + 3) == Some(&wanted));
+        wanted.filter_map(|at| packet_stamp(bytes.get(at + 6..)?)).collect()
     })
+}
+
+/// Where start codes are: two zeros and a one.
+fn starts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let ones = bytes.iter().enumerate().skip(2).filter(|(_, byte)| **byte == 1);
+    ones.map(|(at, _)| at - 2).filter(|at| bytes[*at..].starts_with(&[0, 0]))
 }
 
 /// Where a part's stamps begin and end, counted from the first of all, and the time of its last picture.
@@ -118,16 +128,18 @@ fn stamped(packet: &[u8], wanted: Option<u16>) -> Option<(u16, u64)> {
     (flags & 0x80 != 0).then(|| (stream, in_thirds(*stamp)))
 }
 
-/// The clock of a pack: of MPEG-2 or of MPEG-1.
-fn clock(pack: &[u8]) -> Option<u64> {
-    let [0, 0, 1, 0xba, clock @ ..] = *pack.first_chunk::<9>()? else { return None };
-    let bits = big(&clock);
-    match clock[0] >> 4 {
-        // Three, fifteen and fifteen bits with one between, and nine after them.
-        4..=7 => Some((bits >> 35 & 7) << 30 | (bits >> 19 & 0x7fff) << 15 | bits >> 3 & 0x7fff),
-        2 => Some(in_thirds(clock)),
-        _ => None,
+/// The stamp of a packet of a program stream, of MPEG-2 or of MPEG-1, after its length.
+fn packet_stamp(header: &[u8]) -> Option<u64> {
+    if header.first()? & 0xc0 == 0x80 {
+        let stamp = header.get(3..)?.first_chunk().copied();
+        return stamp.filter(|_| header[1] & 0x80 != 0).map(in_thirds);
     }
+    // MPEG-1: filling, the size of a buffer, then the stamp.
+    let filled = header.iter().take(16).take_while(|byte| **byte == 0xff).count();
+    let rest = header.get(filled..)?;
+    let rest = if rest.first()? & 0xc0 == 0x40 { rest.get(2..)? } else { rest };
+    let stamp = *rest.first_chunk::<5>()?;
+    matches!(stamp[0] >> 4, 2 | 3).then(|| in_thirds(stamp))
 }
 
 /// Three, fifteen and fifteen bits, each with one after it.

@@ -83,6 +83,8 @@ struct ProfileForm {
     container_time: ContainerTime,
     #[serde(default)]
     sidecars: Vec<String>,
+    #[serde(default, rename = "loop")]
+    overwrites: bool,
     #[serde(default)]
     every_date: bool,
     since: Option<i16>,
@@ -122,6 +124,8 @@ struct Profile {
     device: Option<String>,
     container_time: ContainerTime,
     sidecars: Vec<String>,
+    /// Whether such recorders write anew into files that are there.
+    overwrites: bool,
     every_date: bool,
     since: Option<i16>,
     chapters: Option<ChapterForm>,
@@ -232,6 +236,14 @@ impl Profiles {
     }
 }
 
+impl Profiles {
+    /// Whether recorders of the family that `path` fits write anew into files that are there, so that one of
+    /// the same size and time may hold other footage.
+    pub(crate) fn overwrites(&self, path: &str) -> bool {
+        self.0.iter().find(|profile| profile.pattern.is_match(path)).is_some_and(|profile| profile.overwrites)
+    }
+}
+
 impl Profile {
     fn build(form: ProfileForm, path: &Path) -> Result<Self, ProfileError> {
         let pattern = RegexBuilder::new(&form.pattern)
@@ -261,6 +273,7 @@ impl Profile {
             device: form.device,
             container_time: form.container_time,
             sidecars: form.sidecars,
+            overwrites: form.overwrites,
             every_date: form.every_date,
             since: form.since,
             chapters: form.chapters,

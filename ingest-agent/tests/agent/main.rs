@@ -4,6 +4,7 @@
 
 mod captures;
 mod clock;
+mod identity;
 mod restored;
 mod service;
 

@@ -73,6 +73,11 @@ pub fn moment(ms: u64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// A moment to the millisecond: `1:02:03.040`.
+pub fn exact(ms: u64) -> String {
+    format!("{}.{:03}", moment(ms), ms % 1000)
+}
+
 /// A text as it may stand in a line: characters that hide or turn others are spelled out.
 pub fn plain(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { format!("⟦U+{:04X}⟧", u32::from(c)) } else { c.to_string() }).collect()

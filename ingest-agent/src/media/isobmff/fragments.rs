@@ -142,9 +142,14 @@ impl Fragments {
         }
     }
 
-    /// The longest track's length.
-    pub(super) fn length_ms(&self) -> Lengths {
-        let told = || self.tracks.iter().filter(|progress| progress.sum > 0 || progress.end.is_some());
+    /// The longest track's length, leaving out `others` where there are more.
+    pub(super) fn length_ms(&self, others: &[u32]) -> Lengths {
+        let is_other = |progress: &Progress| others.contains(&progress.track);
+        let only_others = self.tracks.iter().all(is_other);
+        let told = || {
+            let tracks = self.tracks.iter().filter(|progress| only_others || !is_other(progress));
+            tracks.filter(|progress| progress.sum > 0 || progress.end.is_some())
+        };
         let line = told()
             .filter(|progress| !progress.restarts && !progress.without_time)
             .filter_map(|progress| {

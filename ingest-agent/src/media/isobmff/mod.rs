@@ -23,6 +23,9 @@ const BOXES_MAX: u32 = 200_000;
 /// Most tracks.
 const TRACKS_MAX: usize = 64;
 
+/// How far apart lengths may be that say the same, in milliseconds.
+const APART_MS: u64 = 1000;
+
 /// Longest table of sample durations that is read, in bytes.
 const TABLE_MAX: u64 = 1024 * 1024;
 
@@ -105,10 +108,19 @@ struct Found {
 #[derive(Debug, Default)]
 struct Track {
     id: u32,
+    /// What it holds: `vide`, `soun`, or something that is not part of how long a recording is.
+    handler: Option<[u8; 4]>,
     created: Option<u64>,
     media: Option<Header>,
     /// The sum of its samples' durations, in units of its time scale.
     samples: Option<u64>,
+}
+
+impl Track {
+    /// Pictures or sound, as far as is known. A subtitle or a list of places may run on after both.
+    fn is_recorded(&self) -> bool {
+        self.handler.is_none_or(|handler| matches!(&handler, b"vide" | b"soun"))
+    }
 }
 
 /// The creation time, in seconds since 1904, and length that `mvhd` and `mdhd` share.
@@ -244,6 +256,7 @@ fn media(source: &mut Source<'_>, parent: Box4, track: &mut Track, found: &mut F
     while let Some(this) = next(source, &mut boxes, found) {
         match &this.kind {
             b"mdhd" => track.media = header(source, this),
+            b"hdlr" => track.handler = source.array(this.start.saturating_add(8)),
             b"minf" => {
                 let table = Boxes::new(this.start, this.end).find(source, *b"stbl");
                 let times = table.and_then(|table| Boxes::new(table.start, table.end).find(source, *b"stts"));
@@ -335,9 +348,15 @@ fn instant([by_format, from_1970]: [&'static str; 2], created: u64) -> MediaTime
 fn lengths(found: &Found, metadata: &mut Metadata) {
     let set = |ms: &u64| *ms > 0;
     let movie = found.header.and_then(Header::duration_ms).filter(set);
-    let media = found.tracks.iter().filter_map(|track| track.media?.duration_ms()).max().filter(set);
-    let samples = found.tracks.iter().filter_map(|track| milliseconds(track.samples?, track.media?.scale));
-    let summed = found.fragments.length_ms();
+    let longest = |recorded: bool| {
+        let tracks = found.tracks.iter().filter(|track| track.is_recorded() == recorded);
+        tracks.filter_map(|track| track.media?.duration_ms()).max().filter(set)
+    };
+    let (media, beside) = (longest(true), longest(false));
+    let recorded = || found.tracks.iter().filter(|track| track.is_recorded());
+    let samples = recorded().filter_map(|track| milliseconds(track.samples?, track.media?.scale));
+    let others: Vec<u32> = found.tracks.iter().filter(|track| !track.is_recorded()).map(|track| track.id).collect();
+    let summed = found.fragments.length_ms(&others);
     let fragments = summed.line.or(summed.sum);
     let fragmented = found.fragments.is_any();
     for (field, ms) in [
@@ -352,7 +371,13 @@ fn lengths(found: &Found, metadata: &mut Metadata) {
         metadata.durations.extend(ms.map(|ms| (field, ms)));
     }
     // Before the fragments are known, the headers tell at most the first one's length.
-    let headers = movie.or(media);
+    let headers = match (movie, media, beside) {
+        // The movie lasts as long as something that is neither picture nor sound.
+        (Some(movie), Some(media), Some(beside)) if movie > media + APART_MS && movie.abs_diff(beside) <= APART_MS => {
+            Some(media)
+        }
+        _ => movie.or(media).or(beside),
+    };
     metadata.duration_ms = if fragmented {
         fragments.filter(set).or(found.extends_ms).or(found.index_ms).or(headers.filter(|_| !found.bounded))
     } else {

@@ -109,6 +109,41 @@ fn fragments_are_summed_with_and_without_their_times() {
 }
 
 #[test]
+fn a_subtitle_that_runs_on_makes_no_recording_longer() {
+    let track = |id: u32, handler: &[u8], ms: u32| {
+        let tkhd = atom(b"tkhd", &words(&[0, 0, 0, id, 0, ms]));
+        let mdhd = atom(b"mdhd", &words(&[0, 0, 0, 1000, ms]));
+        let hdlr = atom(b"hdlr", &[&[0; 8], handler].concat());
+        atom(b"trak", &[tkhd, atom(b"mdia", &[mdhd, hdlr].concat())].concat())
+    };
+    let with = |tracks: &[Vec<u8>], ms: u32| {
+        let mvhd = atom(b"mvhd", &words(&[0, 0, 0, 1000, ms]));
+        of_bytes(&[atom(b"ftyp", b"isom\0\0\0\0isom"), atom(b"moov", &[mvhd, tracks.concat()].concat())].concat())
+    };
+    let video = track(1, b"vide", 3000);
+    let found = with(&[video.clone(), track(2, b"sbtl", 30_000)], 30_000);
+    assert_eq!(found.duration_ms, Some(3000), "{found:?}");
+    assert!(found.durations.contains(&("mvhd", 30_000)));
+    // Sound counts; and what no other track explains is the movie's own length.
+    assert_eq!(with(&[video.clone(), track(2, b"soun", 30_000)], 30_000).duration_ms, Some(30_000));
+    assert_eq!(with(&[video], 30_000).duration_ms, Some(30_000));
+    let entry = |number: u8, kind: u8| element(b"\xae", &[0xd7, 0x81, number, 0x83, 0x81, kind], true);
+    let tracks = element(b"\x16\x54\xae\x6b", &[entry(1, 1), entry(2, 0x11)].concat(), true);
+    let length = [&b"\x44\x89\x88"[..], &30_000_f64.to_be_bytes()].concat();
+    let late = element(
+        b"\x1f\x43\xb6\x75",
+        &[0xe7, 0x82, 0x07, 0xd0, 0xa3, 0x85, 0x82, 0x50, 0, 0, 9, 0xa3, 0x85, 0x81, 0, 40, 0, 9],
+        true,
+    );
+    let found = of_bytes(&matroska(b"matr", &length, &[tracks, cluster(0, 25, true), late].concat(), true));
+    assert_eq!(found.duration_ms, Some(2040), "{found:?}");
+    let alone = element(b"\x1f\x43\xb6\x75", &[0xe7, 0x82, 0x17, 0xd0, 0xa3, 0x85, 0x82, 0x50, 0, 0, 9], true);
+    let tracks = element(b"\x16\x54\xae\x6b", &[entry(1, 1), entry(2, 0x11)].concat(), true);
+    let found = of_bytes(&matroska(b"matr", &length, &[tracks, cluster(0, 25, true), alone].concat(), true));
+    assert_eq!(found.duration_ms, Some(960), "{found:?}");
+}
+
+#[test]
 fn more_boxes_than_are_looked_at_are_bounded_and_not_damaged() {
     let free: Vec<u8> = b"\0\0\0\x08free".repeat(210_000);
     let fragments: Vec<u8> = (0..10).flat_map(|number| fragment(Some(number * 1000), 25)).collect();

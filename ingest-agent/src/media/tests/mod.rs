@@ -1,6 +1,7 @@
 //! What files say: real recordings, and files made here for each reader.
 
 mod exiftool;
+mod ffmpeg;
 mod made;
 mod made_photos;
 mod made_streams;
@@ -139,11 +140,12 @@ fn files_that_were_read_wrongly_are_read_rightly() {
 }
 
 #[test]
-fn fragments_tell_their_true_length_and_many_boxes_are_no_damage() {
+fn lengths_are_those_of_pictures_and_many_boxes_are_no_damage() {
     for (name, ms) in [
         ("field/20261128_120313_empty_moov.mp4", 20_000),
         ("field/20261128_120313_hybrid.mp4", 20_000),
         ("field/20261128_110313_many_boxes.mp4", 1_300_000),
+        ("field/F13_long_subtitle.mp4", 3000),
     ] {
         let Some(found) = real(name) else { return };
         assert_eq!(found.duration_ms, Some(ms), "{name}: {:?}", found.durations);

@@ -216,6 +216,7 @@ word-container-damaged = container damaged
 word-container-walk-bounded = container of more parts than were looked at
 word-unknown-content = unknown content
 word-changed-while-read = changed while read
+word-content-changed-in-place = content changed in place: same size and time as an earlier recording of this path
 word-shorter-than-listed = shorter than listed
 word-unreadable = unreadable
 word-partly-unreadable = partly unreadable

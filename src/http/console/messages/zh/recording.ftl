@@ -216,6 +216,7 @@ word-container-damaged = 封装结构损坏
 word-container-walk-bounded = 封装分段过多，未逐一查看
 word-unknown-content = 内容类型不明
 word-changed-while-read = 读取时被改动
+word-content-changed-in-place = 原位改写：与同一路径的早先记录大小、时间相同而内容不同
 word-shorter-than-listed = 比目录所列短
 word-unreadable = 无法读出
 word-partly-unreadable = 部分无法读出
