@@ -115,7 +115,7 @@ fn the_last_moment_in_a_stream_is_an_end() {
     let times = vec![wall("DHAV first frame", 0), wall("DHAV last frame", 5)];
     for times in [times.clone(), times.into_iter().rev().collect()] {
         for (mtime, length, end, rule, flags) in [
-            ("2026-01-01T08:00:00Z", None, "00:05:00", "container-span", &[][..]),
+            ("2026-01-01T09:30:00Z", None, "00:05:00", "container-span", &[][..]),
             ("2026-01-01T00:05:01Z", Some(300_000), "00:05:00", "container-start-plus-duration", &[][..]),
             // Two ends, and the last write is of no help: the one that comes first.
             (
