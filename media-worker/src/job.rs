@@ -4,12 +4,14 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use media_protocol::{JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
-use crate::{clip, confine, images, probe, raw, rendition, self_test, snapshot, waveform};
+use crate::window::Window;
+use crate::{clip, confine, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
 const STILL_PX_MAX: u32 = 4096;
@@ -21,13 +23,23 @@ const STRIP_PX_MAX: u32 = 640;
 const SIDE_PX_MAX: u32 = 4096;
 
 /// The input as it was opened before confinement: nothing has been read of it.
+#[derive(Clone)]
 pub(crate) struct InputFile {
     /// The open file.
-    pub(crate) file: File,
-    /// Its size in bytes.
+    pub(crate) file: Arc<File>,
+    /// Size of the media in bytes.
     pub(crate) size: u64,
+    /// The frame table that was made of this content before, where the job brings it.
+    pub(crate) table: Option<Arc<File>>,
     /// The streams to show and to hear, where the job names them.
     pub(crate) chosen: Chosen,
+}
+
+impl InputFile {
+    /// A reader of the media with a place of its own, at its beginning.
+    pub(crate) fn reader(&self) -> Window {
+        Window::new(Arc::clone(&self.file), 0, self.size)
+    }
 }
 
 /// Streams that a job names; the usual ones where it does not.
@@ -47,9 +59,9 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
     if matches!(task, Task::Decode { .. }) {
         raw::process::give_way();
     }
-    let input = input_path(task).map(|path| open_input(path, chosen)).transpose()?;
+    let table = table.map(|path| open("frame table", OpenOptions::new().read(true), path)).transpose()?;
+    let input = input_path(task).map(|path| open_input(path, chosen, table)).transpose()?;
     let output = output_path(task).map(open_output).transpose()?;
-    let _table = table.map(|path| open_input(path, Chosen::default())).transpose()?;
     prepare_ffmpeg()?;
     let unconfined =
         std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
@@ -70,7 +82,8 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
             let made = snapshot::run(input, *at_ms)?;
             answer_with(&made.head, &[&made.png])
         }
-        (Task::Decode { .. } | Task::FrameHashes { .. } | Task::Of { .. }, Some(_), _) => {
+        (Task::FrameHashes { from_ms, to_ms, .. }, Some(input), _) => answer(&framehash::run(input, *from_ms, *to_ms)?),
+        (Task::Decode { .. } | Task::Of { .. }, Some(_), _) => {
             Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
         }
         (_, None, _) | (Task::Clip { .. }, _, None) => {
@@ -148,10 +161,10 @@ fn output_path(task: &Task) -> Option<&Path> {
     if let Task::Clip { output, .. } | Task::Decode { output, .. } = task { Some(output) } else { None }
 }
 
-fn open_input(path: &Path, chosen: Chosen) -> Result<InputFile, WorkError> {
+fn open_input(path: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
     let file = open("input", OpenOptions::new().read(true), path)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
-    Ok(InputFile { file, size, chosen })
+    Ok(InputFile { file: Arc::new(file), size, table: table.map(Arc::new), chosen })
 }
 
 fn open_output(path: &Path) -> Result<File, WorkError> {

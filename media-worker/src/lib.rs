@@ -7,11 +7,12 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`job`] | from the job's text to the answer |
+//! | [`job`], `window` | from the job's text to the answer; the file that is read |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
-//! | `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
+//! | `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, where its time breaks |
+//! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
-//! | `images`, `snapshot`, `picture` | pictures of it |
+//! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `waveform` | its sound, to look at |
 //! | `encode`, `rendition`, `clip` | new media made of it |
@@ -21,9 +22,11 @@ mod clip;
 pub mod confine;
 mod encode;
 mod failure;
+mod framehash;
 mod frames;
 mod images;
 pub mod job;
+mod keys;
 mod picture;
 mod probe;
 pub mod raw;
@@ -32,8 +35,12 @@ mod self_test;
 mod shape;
 mod snapshot;
 mod source;
+mod stamps;
+mod table;
 mod timeline;
 mod turn;
+mod walk;
 mod waveform;
+mod window;
 
 pub use failure::WorkError;

@@ -34,9 +34,7 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
         metadata.flags.push(DAMAGED);
         return;
     };
-    metadata
-        .times
-        .extend([("DHAV first frame", first), ("DHAV last frame", last)].map(|(field, frame)| time(field, frame)));
+    metadata.times.push(time("DHAV first frame", first));
     let Some((from, to)) = first.clock.zip(last.clock) else { return };
     let seconds = to.duration_since(from).as_secs();
     // The counter refines what whole seconds say, where both agree.

@@ -1,8 +1,8 @@
 //! The recording time that camcorders put among the pictures: AVCHD's MDPM in H.264's SEI, in a
 //! transport stream or a raw stream, and DV's packs (IEC 61834-4). The layout is that of ExifTool.
 //!
-//! MPEG-TS itself keeps no date. The first and the last part of a file are looked at, so that start
-//! and end are told.
+//! MPEG-TS itself keeps no date. The first part of a file tells when it began; the last, how far its
+//! clock went.
 
 use super::{Meaning, MediaTime, Metadata, Source, date};
 
@@ -34,9 +34,21 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
     let first = messages(&head).next();
     let Some(first) = first else { return };
     let tail = stream(source.read_tail(PART_MAX));
-    let last = messages(&tail).last();
-    metadata.times.push(time("MDPM recording time", first));
-    metadata.times.extend(last.map(|last| time("MDPM last recording time", last)));
+    let begun = time("MDPM recording time", first);
+    if let Some(last) = messages(&tail).last() {
+        metadata.durations.extend(between("MDPM clock", &begun, &time("", last)));
+    }
+    metadata.times.push(begun);
+}
+
+/// The time from one clock to a later one, in milliseconds.
+fn between(field: &'static str, from: &MediaTime, to: &MediaTime) -> Option<(&'static str, u64)> {
+    let seconds = match (from.meaning, to.meaning) {
+        (Meaning::Wall(from), Meaning::Wall(to)) => to.duration_since(from).as_secs(),
+        (Meaning::WithOffset(from), Meaning::WithOffset(to)) => (to.micros() - from.micros()) / 1_000_000,
+        _ => return None,
+    };
+    u64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(|seconds| (field, seconds * 1000))
 }
 
 /// The payload of the first stream of pictures. Without a sync byte where one is due, it is looked
@@ -134,12 +146,13 @@ fn time(field: &'static str, stamp: Stamp) -> MediaTime {
 pub(super) fn dv(source: &mut Source<'_>, metadata: &mut Metadata) {
     let head = source.read(0, DV_HEAD_MAX);
     let Some(frame_bytes) = head.get(3).map(|flags| if flags & 0x80 == 0 { 120_000 } else { 144_000 }) else { return };
-    metadata.times.extend(dv_time(&head, "DV recording time"));
+    let begun = dv_time(&head, "DV recording time");
     let frames = source.size / frame_bytes;
-    if let Some(last) = frames.checked_sub(1).filter(|last| *last > 0) {
-        let tail = source.read(last * frame_bytes, DV_HEAD_MAX);
-        metadata.times.extend(dv_time(&tail, "DV last recording time"));
+    if let (Some(begun), Some(last)) = (&begun, frames.checked_sub(1)) {
+        let ended = dv_time(&source.read(last * frame_bytes, DV_HEAD_MAX), "");
+        metadata.durations.extend(ended.and_then(|ended| between("DV clock", begun, &ended)));
     }
+    metadata.times.extend(begun);
     // Only the consumers' 25 Mbit/s have frames of this size.
     if head.get(DV_KIND).is_none_or(|kind| kind & 0x1f != 0) {
         return;

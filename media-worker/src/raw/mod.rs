@@ -10,4 +10,5 @@ pub mod frame;
 pub mod input;
 pub mod log;
 pub mod mux;
+pub mod packet;
 pub mod process;

@@ -8,8 +8,10 @@
 mod attacks;
 mod clips;
 mod confinement;
+mod frames;
 mod generated;
 mod harness;
 mod mutations;
+mod places;
 mod recordings;
 mod shapes;

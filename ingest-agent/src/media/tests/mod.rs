@@ -160,7 +160,7 @@ fn camcorders_tell_the_time_among_the_pictures() {
     assert_eq!(sony.times[0].raw, "2019:04:24 22:24:00+02:00 DST");
     let raw = real("camcorder/avchd_raw_188.mts").unwrap();
     assert_eq!(said(&raw)[0], ("MDPM recording time", "2012-01-26T09:18:35".to_owned()), "{raw:?}");
-    assert_eq!(said(&raw)[1].0, "MDPM last recording time");
+    assert_eq!((said(&raw).len(), said(&sony).len()), (1, 1), "only what began is a time of its own");
 }
 
 proptest! {
