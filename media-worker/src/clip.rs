@@ -186,6 +186,9 @@ fn go_to_pictures(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, W
     if !table.stated {
         return Err(WorkError::CannotCopyTimes);
     }
+    if table.fields {
+        return Err(WorkError::CannotCopyFields);
+    }
     let empty = || WorkError::EmptyPart { start_ms: to_ms_from(start_us), end_ms: to_ms_from(end_us) };
     let first = match table.starts(start_us).first().copied() {
         Some(Start::Row(row)) => row,

@@ -63,6 +63,14 @@ pub enum WorkError {
     /// There is neither.
     #[error("The media has neither picture nor sound that can be decoded")]
     NothingToPlay,
+    /// There is no decoder for the stream, or none that may run. That says nothing of the media.
+    #[error("The {codec} stream cannot be decoded: {reason}")]
+    NoDecoder {
+        /// The codec, as FFmpeg calls it.
+        codec: String,
+        /// Why not.
+        reason: String,
+    },
     /// A decoder does not work on the stream.
     #[error("The {codec} stream cannot be decoded: {reason}")]
     NotDecodable {
@@ -92,6 +100,11 @@ pub enum WorkError {
         /// The moment, in milliseconds.
         at_ms: u64,
     },
+    /// Pictures of which each comes in two packets.
+    #[error(
+        "The two fields of its pictures have packets of their own, which MP4 does not hold together: ask for an exact cut"
+    )]
+    CannotCopyFields,
     /// A part of which an edit list shows some pictures and hides others.
     #[error("An edit list of the file hides pictures of this part: ask for an exact cut, which encodes what is shown")]
     CannotCopyEdits,
@@ -127,10 +140,12 @@ impl WorkError {
             | WorkError::NothingToShow
             | WorkError::NothingToHear
             | WorkError::NothingToPlay
+            | WorkError::NoDecoder { .. }
             | WorkError::NotDecodable { .. }
             | WorkError::CannotCopy { .. }
             | WorkError::CannotCopyTimes
             | WorkError::CannotCopyEdits
+            | WorkError::CannotCopyFields
             | WorkError::TooFar { .. }
             | WorkError::EmptyPart { .. } => EXIT_DATA,
             WorkError::FileNotOpened { .. }

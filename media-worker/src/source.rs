@@ -60,6 +60,12 @@ const LATE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes behind the first packet of such a stream in which its parser finds out what it is.
 const LATE_PARSED_BYTES: u64 = 1024 * 1024;
 
+/// Bytes behind the first packet of a stream that was told of that are looked at to find out what it is.
+const LATE_PROBE_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Length of media that may be looked at to find out what such a stream is, in microseconds.
+const LATE_ANALYSE_US: i64 = 3600 * timeline::SECOND_US;
+
 /// Media that is open.
 pub(crate) struct Source {
     /// The demuxer.
@@ -74,10 +80,12 @@ pub(crate) struct Source {
     pub(crate) origin_us: i64,
     /// Places that the demuxer could not read.
     pub(crate) read_errors: u64,
+    /// Whether decoders hold what they decode against the sums that it carries.
+    pub(crate) checked: bool,
     /// The file, to open it anew.
     file: InputFile,
-    /// Where a stream of it is met that its beginning does not tell of.
-    late_at: Option<u64>,
+    /// A stream of it that is met late.
+    late: Option<Late>,
     stamps: Stamps,
     /// Whether anything was read beyond what opening takes.
     pub(crate) was_read: bool,
@@ -85,6 +93,15 @@ pub(crate) struct Source {
     counted_us: Vec<Option<i64>>,
     /// The turn that the stream shown stated within itself, in the pictures decoded so far.
     pub(crate) codec_turn: Option<Turn>,
+}
+
+/// A stream that the beginning does not tell all about, with the byte at which its first packet lies.
+#[derive(Debug, Clone, Copy)]
+enum Late {
+    /// It is told of, and nothing is known of it before.
+    Incomplete(u64),
+    /// It is not told of.
+    Unknown(u64),
 }
 
 /// Opens the media. Reads its beginning, and what the container's index takes; where a stream of sound or
@@ -95,8 +112,8 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
         return Ok(source);
     }
     let file = source.file.clone();
-    let late_at = source.late_stream();
-    Source::new(file, late_at)
+    let late = source.late_stream();
+    Source::new(file, late)
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.
@@ -161,13 +178,17 @@ fn origin_us(input: &Input, video: Option<usize>, audio: Option<usize>) -> i64 {
 }
 
 impl Source {
-    fn new(file: InputFile, late_at: Option<u64>) -> Result<Source, WorkError> {
+    fn new(file: InputFile, late: Option<Late>) -> Result<Source, WorkError> {
+        let (bytes, analysed_us) = match late {
+            Some(Late::Incomplete(at)) => (at.saturating_add(LATE_PROBE_BYTES), LATE_ANALYSE_US),
+            _ => (PROBE_BYTES_MAX, ANALYSE_US_MAX),
+        };
         let mut options = Dictionary::new();
         options.set("format_whitelist", DEMUXERS);
         options.set("codec_whitelist", DECODERS);
         options.set("protocol_whitelist", "none");
-        options.set("probesize", &PROBE_BYTES_MAX.to_string());
-        options.set("analyzeduration", &ANALYSE_US_MAX.to_string());
+        options.set("probesize", &bytes.to_string());
+        options.set("analyzeduration", &analysed_us.to_string());
         options.set("max_streams", &DEMUXED_STREAMS_MAX.to_string());
         let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
         let size = file.size;
@@ -175,7 +196,7 @@ impl Source {
             return Err(WorkError::NotMedia("the file is empty".to_owned()));
         }
         let mut input = input::open(file.reader(), options, &per_stream).map_err(not_media)?;
-        if let Some(late_at) = late_at {
+        if let Some(Late::Unknown(late_at)) = late {
             input::meet_streams_until(&mut input, late_at.saturating_add(LATE_PARSED_BYTES)).map_err(not_media)?;
         }
         let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
@@ -195,8 +216,9 @@ impl Source {
             origin_us,
             read_errors: 0,
             file,
-            late_at,
+            late,
             stamps,
+            checked: false,
             was_read: false,
             counted_us: Vec::new(),
             codec_turn: None,
@@ -205,7 +227,7 @@ impl Source {
 
     /// The same media, opened anew: at its beginning, with nothing remembered.
     pub(crate) fn reopened(&self) -> Result<Source, WorkError> {
-        Source::new(self.file.clone(), self.late_at)
+        Source::new(self.file.clone(), self.late)
     }
 
     /// The file that is read.
@@ -228,28 +250,27 @@ impl Source {
         !whole && !self.is_picture() && LATE_CONTAINERS.contains(&self.input.format().name())
     }
 
-    /// Where the first packet of such a stream lies.
-    fn late_stream(mut self) -> Option<u64> {
-        let wants = |kind: media::Type, has: Option<usize>| has.is_none().then_some(kind);
-        let missing = |source: &Source, index: usize| {
-            let medium = source.input.stream(index).map(|stream| stream.parameters().medium());
-            let incomplete = source.facts(index).is_some_and(|facts| match medium {
-                Some(media::Type::Video) => facts.width == 0,
-                Some(media::Type::Audio) => facts.sample_rate == 0,
-                _ => false,
-            });
-            let absent = [wants(media::Type::Video, source.video), wants(media::Type::Audio, source.audio)];
-            incomplete || medium.is_some_and(|medium| absent.contains(&Some(medium)))
-        };
-        let all: Vec<usize> = (0..self.input.nb_streams() as usize).collect();
+    /// The first packet of such a stream.
+    fn late_stream(mut self) -> Option<Late> {
+        let told = self.input.nb_streams() as usize;
+        let absent = [(media::Type::Video, self.video), (media::Type::Audio, self.audio)];
+        let all: Vec<usize> = (0..told).collect();
         input::keep_streams(&mut self.input, &all);
         while let Some(timed) = self.next_packet() {
             let at = u64::try_from(timed.packet.position()).unwrap_or(0);
             if at > LATE_BYTES_MAX {
                 return None;
             }
-            if missing(&self, timed.packet.stream()) {
-                return Some(at);
+            let stream = timed.packet.stream();
+            let medium = self.input.stream(stream).map(|stream| stream.parameters().medium());
+            let wanted = absent.iter().any(|(kind, has)| has.is_none_or(|has| has == stream) && medium == Some(*kind));
+            let unknown = self.facts(stream).is_some_and(|facts| match medium {
+                Some(media::Type::Video) => facts.width == 0 || stream >= told,
+                Some(media::Type::Audio) => facts.sample_rate == 0 || stream >= told,
+                _ => false,
+            });
+            if wanted && unknown {
+                return Some(if stream >= told { Late::Unknown(at) } else { Late::Incomplete(at) });
             }
         }
         None
@@ -268,6 +289,12 @@ impl Source {
     /// The unit of a stream's times; 0 where there is no such stream.
     pub(crate) fn base(&self, stream: usize) -> ffmpeg_next::Rational {
         self.input.stream(stream).map_or(ffmpeg_next::Rational(0, 1), |stream| stream.time_base())
+    }
+
+    /// Whether a stream states when it begins.
+    pub(crate) fn begins(&self, stream: usize) -> bool {
+        let start = self.input.stream(stream).map(|stream| stream.start_time());
+        start.is_some_and(|start| start != ffmpeg_next::ffi::AV_NOPTS_VALUE)
     }
 
     /// What a stream's header holds for its decoder.

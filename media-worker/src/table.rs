@@ -10,11 +10,13 @@
 //!  8 bytes   size of the media, in bytes
 //!  8 bytes   microseconds from the container's 0 to where the timeline begins
 //!  4 bytes   number of the stream
-//!  4 bytes   flags: 1 times are stated, 2 they break somewhere, 4 there are more pictures than rows
+//!  4 bytes   flags: 1 times are stated, 2 they break somewhere, 4 there are more pictures than rows, 8 fields
+//!            have packets of their own
 //!  8 bytes   how many rows
 //!  8 bytes   microseconds of the timeline at which sound and picture end
-//! 32 bytes   a row: time and duration in microseconds, 8 bytes each; byte in the file, 8 bytes, all ones where
-//!            that is not known; size, 4 bytes; key, 1 byte: 0 none, 1 open, 2 clean; shown, 1 byte; 2 bytes of 0
+//! 40 bytes   a row: time and duration in microseconds, 8 bytes each; byte in the file, 8 bytes, all ones where
+//!            that is not known; size, 4 bytes; number of the first packet, 4 bytes; key, 1 byte: 0 none, 1 open, 2
+//!            clean; shown, 1 byte; 6 bytes of 0
 //! ```
 //!
 //! Numbers are little-endian. Rows are in the order of decoding.
@@ -29,7 +31,7 @@ use crate::failure::WorkError;
 use crate::keys::{Key, Keys};
 use crate::raw::packet as raw_packet;
 use crate::source::Source;
-use crate::timeline::SECOND_US;
+use crate::timeline::{SECOND_US, scale};
 
 /// How a table's file begins.
 const MAGIC: &[u8; 16] = b"docket-frames-1\n";
@@ -38,7 +40,7 @@ const MAGIC: &[u8; 16] = b"docket-frames-1\n";
 const HEAD_BYTES: usize = 56;
 
 /// Bytes of a row.
-const ROW_BYTES: usize = 32;
+const ROW_BYTES: usize = 40;
 
 /// Containers that count pictures instead of stating times, so that where pictures are not shown in the
 /// order of decoding nothing states when.
@@ -53,7 +55,7 @@ const LAST_PARTS: i64 = 8;
 /// How long a picture is shown of which nothing says how long, in microseconds.
 const USUAL_US: i64 = SECOND_US / 25;
 
-/// A packet of pictures, which is one picture.
+/// A picture: a packet, or the two of its fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     /// When it is shown, in microseconds of the timeline.
@@ -68,6 +70,8 @@ pub(crate) struct Row {
     pub(crate) key: Key,
     /// Whether it is shown; what an edit list cuts away is not.
     pub(crate) shown: bool,
+    /// The number of its first packet among those of pictures.
+    pub(crate) packet: u32,
 }
 
 /// The table.
@@ -85,6 +89,8 @@ pub(crate) struct Table {
     pub(crate) broken: bool,
     /// When sound and picture end, in microseconds of the timeline.
     pub(crate) end_us: i64,
+    /// Whether fields have packets of their own.
+    pub(crate) fields: bool,
     /// Whether there are more pictures than rows.
     cut: bool,
 }
@@ -105,6 +111,8 @@ pub(crate) struct Collector {
     stream: usize,
     /// Whether pictures are shown in another order than they are decoded in.
     reorders: bool,
+    /// How long a picture lasts of an interlaced stream, whose fields may have packets of their own.
+    interlaced_us: Option<i64>,
 }
 
 impl Collector {
@@ -115,7 +123,11 @@ impl Collector {
         let keys = Keys::new(&facts.codec, &source.codec_header(stream));
         let counts = COUNTING.contains(&source.input.format().name());
         let stated = !(counts && facts.reorders);
-        Some(Collector { table: Table { stated, ..Table::default() }, keys, stream, reorders: facts.reorders })
+        let rate = source.input.stream(stream)?.avg_frame_rate();
+        let period_us = scale(SECOND_US, rate.1.into(), rate.0.into());
+        let interlaced_us = (facts.interlaced && period_us > 0).then_some(period_us);
+        let table = Table { stated, ..Table::default() };
+        Some(Collector { table, keys, stream, reorders: facts.reorders, interlaced_us })
     }
 
     /// Takes a packet of a stream that is shown or heard.
@@ -139,6 +151,7 @@ impl Collector {
             size: u32::try_from(data.len()).unwrap_or(u32::MAX),
             key: self.keys.judge(timed.packet.is_key(), data),
             shown: !raw_packet::is_discarded(&timed.packet),
+            packet: u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX),
         });
     }
 
@@ -146,6 +159,9 @@ impl Collector {
     pub(crate) fn finish(mut self, breaks: &[Break]) -> Table {
         self.table.breaks = breaks.to_vec();
         self.table.broken = !breaks.is_empty();
+        if let Some(period_us) = self.interlaced_us {
+            self.table.join_fields(period_us);
+        }
         self.table.put_in_order();
         self.table
     }
@@ -163,6 +179,28 @@ impl Table {
             collector.take(&timed);
         }
         Ok(collector.finish(pass.breaks()))
+    }
+
+    /// Makes one row of two packets that are the fields of one picture: the second is shown half a picture after
+    /// the first, or says nothing of its own.
+    fn join_fields(&mut self, period_us: i64) {
+        let mut joined: Vec<Row> = Vec::with_capacity(self.rows.len());
+        let mut open = false;
+        for row in &self.rows {
+            let second = joined.last().is_some_and(|first| {
+                let apart_us = row.at_us.saturating_sub(first.at_us);
+                (period_us / 4..period_us * 3 / 4).contains(&apart_us)
+            });
+            if let Some(first) = joined.last_mut().filter(|_| open && second) {
+                first.size = first.size.saturating_add(row.size);
+                first.duration_us = period_us;
+                self.fields = true;
+            } else {
+                joined.push(*row);
+            }
+            open = !(open && second);
+        }
+        self.rows = joined;
     }
 
     fn put_in_order(&mut self) {
@@ -215,9 +253,11 @@ impl Table {
     }
 
     /// Writes the table of the source's pictures to a file.
-    #[expect(dead_code, reason = "the full decode keeps it")]
     pub(crate) fn write(&self, source: &Source, file: &File) -> std::io::Result<()> {
-        let flags = u32::from(self.stated) | u32::from(self.broken) << 1 | u32::from(self.cut) << 2;
+        let flags = u32::from(self.stated)
+            | u32::from(self.broken) << 1
+            | u32::from(self.cut) << 2
+            | u32::from(self.fields) << 3;
         let mut output = BufWriter::new(file);
         output.write_all(MAGIC)?;
         output.write_all(&source.size.to_le_bytes())?;
@@ -251,7 +291,7 @@ impl Table {
         file.read_exact_at(&mut bytes, HEAD_BYTES as u64).ok()?;
         let rows = bytes.as_chunks::<ROW_BYTES>().0.iter().map(row_of).collect();
         let has = |flag: u32| small(36).is_some_and(|flags| flags & flag != 0);
-        let mut table = Table { rows, stated: has(1), broken: has(2), cut: has(4), ..Table::default() };
+        let mut table = Table { rows, stated: has(1), broken: has(2), cut: has(4), fields: has(8), ..Table::default() };
         table.end_us = number(48)?.cast_signed();
         table.put_in_order();
         Some(table)
@@ -281,7 +321,8 @@ fn bytes_of(row: &Row) -> [u8; ROW_BYTES] {
     bytes[8..16].copy_from_slice(&row.duration_us.to_le_bytes());
     bytes[16..24].copy_from_slice(&row.byte.unwrap_or(u64::MAX).to_le_bytes());
     bytes[24..28].copy_from_slice(&row.size.to_le_bytes());
-    bytes[28..30].copy_from_slice(&[key, u8::from(row.shown)]);
+    bytes[28..32].copy_from_slice(&row.packet.to_le_bytes());
+    bytes[32..34].copy_from_slice(&[key, u8::from(row.shown)]);
     bytes
 }
 
@@ -298,13 +339,14 @@ fn row_of(row: &[u8; ROW_BYTES]) -> Row {
     let duration_us = i64::from_le_bytes(take(&mut bytes));
     let byte = Some(u64::from_le_bytes(take(&mut bytes))).filter(|byte| *byte != u64::MAX);
     let size = u32::from_le_bytes(take(&mut bytes));
-    let [key, shown, _, _] = take(&mut bytes);
+    let packet = u32::from_le_bytes(take(&mut bytes));
+    let [key, shown] = take(&mut bytes);
     let key = match key {
         2 => Key::Clean,
         1 => Key::Open,
         _ => Key::None,
     };
-    Row { at_us, duration_us, byte, size, key, shown: shown != 0 }
+    Row { at_us, duration_us, byte, size, key, shown: shown != 0, packet }
 }
 
 #[cfg(test)]
@@ -314,7 +356,15 @@ mod tests {
     use super::*;
 
     fn row(at_ms: i64, key: Key) -> Row {
-        Row { at_us: at_ms * 1000, duration_us: 40_000, byte: Some(at_ms.unsigned_abs()), size: 9, key, shown: true }
+        Row {
+            at_us: at_ms * 1000,
+            duration_us: 40_000,
+            byte: Some(at_ms.unsigned_abs()),
+            size: 9,
+            key,
+            shown: true,
+            packet: 0,
+        }
     }
 
     fn table(rows: Vec<Row>) -> Table {
@@ -372,9 +422,9 @@ mod tests {
         #[test]
         fn rows_are_read_as_they_are_written(
             at_us in any::<i64>(), duration_us in any::<i64>(), byte in proptest::option::of(0..u64::MAX),
-            size in any::<u32>(), shown in any::<bool>(), key in prop::sample::select(vec![Key::None, Key::Open, Key::Clean]),
+            size in any::<u32>(), packet in any::<u32>(), shown in any::<bool>(), key in prop::sample::select(vec![Key::None, Key::Open, Key::Clean]),
         ) {
-            let row = Row { at_us, duration_us, byte, size, key, shown };
+            let row = Row { at_us, duration_us, byte, size, key, shown, packet };
             prop_assert_eq!(row_of(&bytes_of(&row)), row);
         }
 

@@ -112,7 +112,7 @@ impl Walk {
             return Ok(true);
         }
         self.start_over()?;
-        Ok(self.read_up_to(row, sound_from_us))
+        Ok(table.rows.get(row).is_some_and(|row| self.read_up_to(row.packet as usize, sound_from_us)))
     }
 
     /// Whether the container has an index of every packet, and nothing breaks its time.
@@ -120,7 +120,7 @@ impl Walk {
         let Some(video) = self.source.video else { return false };
         let indexed = input::index_entries(&self.source.input, video);
         let whole = match self.source.input.format().name() {
-            "mov,mp4,m4a,3gp,3g2,mj2" => indexed >= table.rows.len(),
+            "mov,mp4,m4a,3gp,3g2,mj2" => indexed >= table.rows.len() && !table.fields,
             "matroska,webm" => indexed > 0,
             _ => false,
         };
@@ -175,12 +175,12 @@ impl Walk {
         false
     }
 
-    /// Reads from the file's beginning until the packet of the row is the next one.
-    fn read_up_to(&mut self, row: usize, sound_from_us: i64) -> bool {
+    /// Reads from the file's beginning until a packet of pictures is the next one, by its number.
+    fn read_up_to(&mut self, packet: usize, sound_from_us: i64) -> bool {
         while let Some(timed) = self.read() {
             if Some(timed.packet.stream()) != self.source.video {
                 self.queue(timed, sound_from_us);
-            } else if self.gone_by.is_some_and(|count| count == row + 1) {
+            } else if self.gone_by.is_some_and(|count| count == packet + 1) {
                 self.queued.push_back(timed);
                 return true;
             }

@@ -28,6 +28,8 @@ pub struct CodecFacts {
     pub tag: [u8; 4],
     /// Whether pictures are shown in another order than they are decoded in.
     pub reorders: bool,
+    /// Whether pictures are stored as two fields.
+    pub interlaced: bool,
     /// Width as stored, 0 where unknown.
     pub width: u32,
     /// Height as stored, 0 where unknown.
@@ -58,6 +60,10 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
             profile: text(ffi::avcodec_profile_name(parameters.codec_id, parameters.profile)),
             tag: parameters.codec_tag.to_le_bytes(),
             reorders: parameters.video_delay > 0,
+            interlaced: !matches!(
+                parameters.field_order,
+                ffi::AVFieldOrder::AV_FIELD_PROGRESSIVE | ffi::AVFieldOrder::AV_FIELD_UNKNOWN
+            ),
             width: u32::try_from(parameters.width).unwrap_or(0),
             height: u32::try_from(parameters.height).unwrap_or(0),
             format,
@@ -80,6 +86,13 @@ pub fn codec_header(stream: &Stream<'_>) -> Vec<u8> {
         }
         std::slice::from_raw_parts(parameters.extradata, size).to_vec()
     }
+}
+
+/// The moment of a stream's first packet and its length, as the container states them, in its time base.
+pub fn stated_span(stream: &Stream<'_>) -> Option<(i64, i64)> {
+    let known = |number: i64| (number != ffi::AV_NOPTS_VALUE).then_some(number);
+    let duration = known(stream.duration()).filter(|duration| *duration > 0)?;
+    Some((known(stream.start_time()).unwrap_or(0), duration))
 }
 
 /// The name of a number that is meant to be an `AVPixelFormat`; the enum itself is never made of it.

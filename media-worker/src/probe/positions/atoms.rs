@@ -51,7 +51,9 @@ fn scattered(bytes: Bytes<'_>, finds: &mut Finds) {
             return Found::Enough;
         }
         let fixes = free_gps::read(&bytes.read(start, free_gps::BLOCK_BYTES));
-        if finds.add("free_gps", When::Byte(start), fixes) { Found::Counts } else { Found::CountsNot }
+        finds.add("free_gps", When::Byte(start), fixes);
+        // A block from before the satellites were found shows that others follow.
+        Found::Counts
     });
 }
 

@@ -105,6 +105,29 @@ fn a_block_that_a_table_leads_to_twice_is_read_once() {
     assert_eq!(finds(&contents).found.len(), 1);
 }
 
+#[test]
+fn a_track_that_begins_long_after_the_recording_is_found() {
+    use std::os::unix::fs::FileExt;
+
+    const APART: u64 = 40 * 1024 * 1024;
+    let at = [26, 11, 28, 18, 10, 39];
+    let mut void = free_gps::tests::block(1, (22.5, 114.0), at);
+    void[0x48] = b'V';
+    let block = free_gps::tests::block(1, (22.5, 114.0), at);
+    let void_text = nmea::tests::sealed("GNRMC,132229.000,V,,,,,0.0,,141222,,,N");
+    let programs = [private(void_text.as_bytes()), private(void_text.as_bytes()), private(sentence().as_bytes())];
+    let pack = [&[0, 0, 1, 0xba, 0x44], [0; 9].as_slice()].concat();
+    for (start, parts) in [(boxed(*b"ftyp", b"isom"), [void.clone(), void, block]), (pack, programs)] {
+        let file = tempfile::tempfile().unwrap();
+        file.write_all_at(&start, 0).unwrap();
+        for (place, part) in (1..).zip(&parts) {
+            file.write_all_at(part, place * APART).unwrap();
+        }
+        let size = file.metadata().unwrap().len();
+        assert_eq!(Finds::of(&file, size).found.len(), 1, "the third of three");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
