@@ -6,9 +6,10 @@ use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
 use crate::failure::WorkError;
+use crate::formats;
 use crate::raw::{frame as raw_frame, log};
 use crate::shape::Shape;
-use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source};
+use crate::source::{MEGAPIXELS_MAX, PIXELS_MAX, Source};
 use crate::timeline;
 
 /// Threads of a decoder. Each holds pictures of its own, and address space is limited.
@@ -88,7 +89,7 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
     let found = decoder::find(parameters.id()).ok_or_else(|| refused("there is no decoder for it".to_owned()))?;
-    if !source::may_decode(found.name()) {
+    if !formats::may_decode(found.name()) {
         return Err(refused("its decoder is not among those that may run".to_owned()));
     }
     let mut options = Dictionary::new();

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`job`] | from the job's text to the answer |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
-//! | `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
+//! | `formats`, `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
 //! | `probe` | what the media holds, and how a browser plays it |
 //! | `images`, `snapshot`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
@@ -21,6 +21,7 @@ mod clip;
 pub mod confine;
 mod encode;
 mod failure;
+mod formats;
 mod frames;
 mod images;
 pub mod job;
