@@ -184,6 +184,10 @@ impl World {
             "/recordings/{recording}/content" => {
                 format!("{template}?view={}", self.view_of(or_clerk(READERS), "original"))
             }
+            "/recordings/{recording}/frames" => {
+                let view = self.view_of(or_clerk(READERS), "original");
+                format!("{template}?view={view}&form=original&from_ms=0&to_ms=300")
+            }
             "/recordings/{recording}/rendition" => {
                 format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
             }

@@ -74,6 +74,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/recordings/{recording}/receipt", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
     ("HEAD /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/frames", READERS, OUTSIDE),
     ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor], OUTSIDE),
     ("POST /api/v1/recordings/{recording}/views", READERS, OUTSIDE),
     ("POST /api/v1/views/{view}/close", READERS, OUTSIDE),
@@ -204,8 +205,7 @@ impl World {
     /// can stand in the way.
     fn attempt(&mut self, operation: &str, who: Who) -> (String, Value) {
         let (method, template) = operation.split_once(' ').unwrap();
-        let mut body = Value::Null;
-        let mut path = template.to_owned();
+        let (mut body, mut path) = (Value::Null, template.to_owned());
         let recording = if template.contains("/uploads/") { self.open.id } else { self.stored.id };
         path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
         path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);
@@ -266,6 +266,7 @@ impl World {
             ("PUT", "/api/v1/users/{user}/password") => body = json!({ "password": "correct horse battery" }),
             ("POST", "/api/v1/assignments") => body = assignment(),
             ("POST", "/api/v1/log/restored") => body = json!({ "reason": "自备份恢复", "size": 1 }),
+            (_, "/api/v1/recordings/{recording}/frames") => path.push_str("?from_ms=0&to_ms=100&hash=sha256"),
             (_, "/log/proof") => path.push_str("?index=0"),
             (_, "/log/consistency") => path.push_str("?from=1&to=1"),
             _ => {}

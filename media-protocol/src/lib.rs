@@ -21,9 +21,13 @@
 //! Exit codes: 0 done; 65 the media cannot be used ([`Failure`] says why); 64 the job is not understood;
 //! 70 anything else. A worker that outgrows its limits is killed by a signal.
 
+mod places;
+
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+
+pub use self::places::{OTHER_TRACKS_MAX, Place, TIME_NOTES_MAX, TRACK_POINTS_MAX, TimeNote, TrackPoint, TrackSource};
 
 /// Exit code where the job is not understood (`EX_USAGE`).
 pub const EXIT_USAGE: i32 = 64;
@@ -34,11 +38,12 @@ pub const EXIT_DATA: i32 = 65;
 /// Exit code of any other failure (`EX_SOFTWARE`).
 pub const EXIT_SOFTWARE: i32 = 70;
 
+/// Raised with every change of what a worker says of a medium: what an older one said, and what was made
+/// by it, is not shown any more, and is asked for anew. 1 was not written down.
+pub const ANSWERS_VERSION: u32 = 2;
+
 /// Largest job, in bytes of JSON.
 pub const JOB_BYTES_MAX: u64 = 64 * 1024;
-
-/// Most points of a GPS track.
-pub const TRACK_POINTS_MAX: usize = 10_000;
 
 /// Most pictures in a strip.
 pub const STRIP_COUNT_MAX: u32 = 100;
@@ -139,7 +144,8 @@ pub enum Task {
         /// The moment, in milliseconds of the timeline.
         at_ms: u64,
     },
-    /// Decode all of it from the beginning: say what is lost, and make the table of its pictures.
+    /// Decode all of it from the beginning: say what is lost, and make the table of its pictures. The
+    /// worker takes the lowest priority for it, of processor and disk.
     Decode {
         /// The media.
         input: PathBuf,
@@ -226,6 +232,16 @@ pub struct Probed {
     pub place: Option<Place>,
     /// Where it went, at most [`TRACK_POINTS_MAX`] points.
     pub track: Vec<TrackPoint>,
+    /// What the track was read from.
+    #[serde(default)]
+    pub track_source: Option<TrackSource>,
+    /// Tracks that other readers or streams have and that are not carried, at most
+    /// [`OTHER_TRACKS_MAX`].
+    #[serde(default)]
+    pub other_tracks: Vec<TrackSource>,
+    /// Where stated times differ from the satellites', at most [`TIME_NOTES_MAX`].
+    #[serde(default)]
+    pub time_notes: Vec<TimeNote>,
     /// How a browser plays it.
     pub playback: Playback,
     /// What is broken, where something is.
@@ -369,24 +385,6 @@ pub struct StatedTime {
     pub source: String,
     /// The text, as it stands there.
     pub text: String,
-}
-
-/// A place on the earth, in units of 10⁻⁷ degrees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// North of the equator.
-    pub latitude_e7: i64,
-    /// East of Greenwich.
-    pub longitude_e7: i64,
-}
-
-/// A point of a track.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrackPoint {
-    /// Its moment on the timeline, in milliseconds.
-    pub at_ms: u64,
-    /// Where.
-    pub place: Place,
 }
 
 /// How a browser plays a medium.

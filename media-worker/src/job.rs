@@ -44,6 +44,9 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
     let job = read_job(job)?;
     let (task, chosen, table) = taken_apart(&job.task)?;
     check_bounds(task)?;
+    if matches!(task, Task::Decode { .. }) {
+        raw::process::give_way();
+    }
     let input = input_path(task).map(|path| open_input(path, chosen)).transpose()?;
     let output = output_path(task).map(open_output).transpose()?;
     let _table = table.map(|path| open_input(path, Chosen::default())).transpose()?;

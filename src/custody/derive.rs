@@ -21,6 +21,7 @@ use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller};
 use crate::domain::download::safe_name;
 use crate::domain::facts::{DerivedFact, Recording};
+use crate::media::{Choice, Source};
 
 /// Clips and snapshots of one recording at most.
 pub const DERIVED_MAX: usize = 500;
@@ -39,6 +40,17 @@ struct Made {
     how: DerivedHow,
 }
 
+/// How a clip is asked for.
+#[derive(Debug, Clone)]
+pub struct ClipAsked {
+    /// The part of the timeline, in milliseconds.
+    pub range: std::ops::Range<u64>,
+    /// How exact.
+    pub cut: Cut,
+    /// Of which streams.
+    pub choice: Choice,
+}
+
 /// Whether one more may be made of a recording.
 fn has_room(reader: &Reader<'_>, recording: RecordingId) -> Result<Result<(), Refused>, DbError> {
     if reader.derived_of(&recording)?.len() < DERIVED_MAX {
@@ -53,20 +65,22 @@ impl Custody {
         self: &Arc<Self>,
         caller: &Caller,
         id: RecordingId,
-        range: std::ops::Range<u64>,
-        cut: Cut,
+        asked: ClipAsked,
     ) -> Result<DerivedId, Refused> {
+        let ClipAsked { range, cut, choice } = asked;
         if range.start >= range.end || range.end > MOMENT_MS_MAX || range.end - range.start > CLIP_MS_MAX {
             let problem = format!("must lie after the start, and at most {} h after it", CLIP_MS_MAX / 3_600_000);
             return Err(Refused::Invalid { field: "end", problem });
         }
         let (recording, user) = self.derivable(caller, id).await?;
+        let choice = self.chosen(&recording, choice).await?;
         let input = self.vault.object_path(&recording.content)?;
+        let source = Source { content: &recording.content, input: &input, choice };
         let work = self.media.cache().work_path()?;
         let io = |error: std::io::Error| crate::media::MediaError::cache("write a clip", &error);
         tokio::fs::File::create_new(&work).await.map_err(io)?;
         let asked = (range.start, range.end);
-        let made = match self.media.clip(&user, &input, &work, range, cut).await {
+        let made = match self.media.clip(&user, &source, &work, range, cut).await {
             Ok(report) => Made {
                 kind: DerivedKind::Clip,
                 name: derived_name(&recording.path, asked, "mp4"),
@@ -77,7 +91,7 @@ impl Custody {
                 how: DerivedHow {
                     encoded_again: cut == Cut::Exact,
                     tool: report.tool,
-                    parameters: report.parameters.into_iter().take(evidence::derived::PARAMETERS_MAX).collect(),
+                    parameters: with_choice(report.parameters, choice),
                 },
             },
             Err(error) => {
@@ -96,13 +110,16 @@ impl Custody {
         caller: &Caller,
         id: RecordingId,
         at_ms: u64,
+        choice: Choice,
     ) -> Result<DerivedId, Refused> {
         if at_ms > MOMENT_MS_MAX {
             return Err(Refused::Invalid { field: "at_ms", problem: format!("is over {MOMENT_MS_MAX} ms") });
         }
         let (recording, user) = self.derivable(caller, id).await?;
+        let choice = self.chosen(&recording, choice).await?;
         let input = self.vault.object_path(&recording.content)?;
-        let (head, picture) = self.media.snapshot(&user, &input, at_ms).await?;
+        let source = Source { content: &recording.content, input: &input, choice };
+        let (head, picture) = self.media.snapshot(&user, &source, at_ms).await?;
         let work = self.media.cache().work_path()?;
         let io = |error: std::io::Error| crate::media::MediaError::cache("write a snapshot", &error);
         tokio::fs::write(&work, picture).await.map_err(io)?;
@@ -113,7 +130,11 @@ impl Custody {
             asked: (at_ms, at_ms),
             actual: (head.actual_ms, head.actual_ms),
             bytes: within(head.source_start..head.source_end, recording.size),
-            how: DerivedHow { encoded_again: true, tool: head.tool, parameters: vec!["format=png".to_owned()] },
+            how: DerivedHow {
+                encoded_again: true,
+                tool: head.tool,
+                parameters: with_choice(vec!["format=png".to_owned()], choice),
+            },
         };
         let kept = self.keep_derived(caller, user, &recording, made, &work).await;
         drop(tokio::fs::remove_file(&work).await);
@@ -266,6 +287,16 @@ impl Custody {
     pub fn service_key(&self) -> keys::PublicKey {
         self.service_key.public()
     }
+}
+
+/// The worker's parameters, and which streams the copy is of where those are not the usual ones.
+fn with_choice(parameters: Vec<String>, choice: Choice) -> Vec<String> {
+    let named = [("video", choice.video), ("audio", choice.audio)];
+    let named = named.into_iter().filter_map(|(what, stream)| Some(format!("{what}={}", stream?)));
+    let mut all: Vec<String> = named.collect();
+    all.extend(parameters.into_iter().filter(|one| !one.starts_with("video=") && !one.starts_with("audio=")));
+    all.truncate(evidence::derived::PARAMETERS_MAX);
+    all
 }
 
 /// `…_00m05s-00m12s.mp4`: the source's name with the moments that were asked for.

@@ -54,6 +54,7 @@ impl Footage {
     /// that is known. Refused where the view is over.
     pub fn begin(lease: Lease, pieces: Pieces, start: u64, end: Option<u64>) -> Result<Self, Refused> {
         let custody = lease.custody();
+        custody.media.calm().touch();
         let Some((stream, cut)) = custody.views.begin(lease.view(), custody.clock.now()) else {
             return Err(Refused::unknown("view", lease.view()));
         };

@@ -21,7 +21,7 @@ use crate::custody::{Custody, Refused, draft, require};
 use crate::domain::access::{Action, Caller};
 use crate::domain::capture::run_of;
 use crate::domain::facts::{DerivedFact, Marker, Recording};
-use crate::media::{Examined, MediaError};
+use crate::media::{Choice, Examined, FullDecode, MediaError};
 use crate::vault::VaultError;
 
 /// How long a grant for a picture holds, in seconds: 1 hour.
@@ -46,9 +46,19 @@ pub struct WatchPage {
     /// Clips and snapshots of it.
     pub derived: Vec<DerivedFact>,
     /// The recordings of the same capture, itself among them, in order.
-    pub capture: Vec<Recording>,
+    pub capture: Vec<Chapter>,
     /// What its media holds, where that is known already.
     pub media: Option<Examined>,
+    /// What decoding all of it found, where that was done already.
+    pub decoded: Option<FullDecode>,
+}
+
+/// A recording of one capture.
+pub struct Chapter {
+    /// The recording.
+    pub recording: Recording,
+    /// Its length in milliseconds, where that is known.
+    pub duration_ms: Option<u64>,
 }
 
 impl Custody {
@@ -75,7 +85,14 @@ impl Custody {
         let others = capture.iter().filter(|one| one.id != id).map(|one| Item::Recording(one.id));
         let described = others.chain(derived.iter().map(|one| Item::Derived(one.id))).collect();
         self.log_described(caller, "recording.show", described).await?;
-        Ok(WatchPage { view, sealed, station_name, markers, derived, capture, media })
+        let decoded = self.media.decoded(&recording.content);
+        let chapter = |recording: Recording| {
+            let examined = self.media.examined(&recording.content);
+            let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
+            Chapter { recording, duration_ms }
+        };
+        let capture = capture.into_iter().map(chapter).collect();
+        Ok(WatchPage { view, sealed, station_name, markers, derived, capture, media, decoded })
     }
 
     /// What the media of a recording holds; waits a moment where it is not known yet. The
@@ -109,6 +126,25 @@ impl Custody {
         let next = stored.iter().filter_map(stored_index).max().map_or(from, |last| last + 1);
         let unknown = stored.into_iter().filter(|recording| self.media.examined(&recording.content).is_none());
         Ok((unknown.collect(), next))
+    }
+
+    /// The streams of a stored recording that somebody chose, by one name each; refused where it has no
+    /// such stream.
+    pub async fn chosen(self: &Arc<Self>, recording: &Recording, choice: Choice) -> Result<Choice, Refused> {
+        if choice.is_usual() {
+            return Ok(choice);
+        }
+        let examined = self.examine(recording, EXAMINE_WAIT).await?;
+        let no_such = |field, medium: &str| Refused::Invalid { field, problem: format!("is no stream of {medium}") };
+        let Some(probed) = examined.probed() else { return Err(no_such("video", "what cannot be read")) };
+        let is = |stream: usize, medium: &str| probed.streams.get(stream).is_some_and(|one| one.medium == medium);
+        if choice.video.is_some_and(|stream| !is(stream, "video")) {
+            return Err(no_such("video", "moving pictures"));
+        }
+        if choice.audio.is_some_and(|stream| !is(stream, "audio")) {
+            return Err(no_such("audio", "sound"));
+        }
+        Ok(choice.named_for(probed))
     }
 
     /// Logs that the caller sees stills of these recordings, which the caller may view.
@@ -177,7 +213,7 @@ fn granted_text(user: &UserId, id: RecordingId, until: i64) -> String {
     format!("{user}\n{id}\n{until}")
 }
 
-fn stored_index(recording: &Recording) -> Option<u64> {
+pub(in crate::custody) fn stored_index(recording: &Recording) -> Option<u64> {
     match recording.state {
         crate::domain::facts::RecordingState::Stored { index, .. } => Some(index),
         crate::domain::facts::RecordingState::Announced => None,
@@ -189,7 +225,11 @@ pub fn is_passing(refused: &Refused) -> bool {
     matches!(
         refused,
         Refused::Media(
-            MediaError::Busy | MediaError::Scarce { .. } | MediaError::Cache { .. } | MediaError::NoWorker { .. }
+            MediaError::Busy
+                | MediaError::Scarce { .. }
+                | MediaError::Cache { .. }
+                | MediaError::NoWorker { .. }
+                | MediaError::OldWorker { .. }
         )
     )
 }

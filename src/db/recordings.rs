@@ -112,6 +112,13 @@ impl Reader<'_> {
         self.list(&sql, params![sql_number(from), sql_number(limit)], recording)
     }
 
+    /// How many recordings were stored from log entry `from` on.
+    pub fn stored_count_from(&self, from: u64) -> Result<u64, DbError> {
+        let sql = "SELECT count(*) AS stored FROM recordings WHERE stored_index >= $1";
+        let read = |row: &rusqlite::Row<'_>| Columns::new("recordings", row).number("stored");
+        Ok(self.list(sql, params![sql_number(from)], read)?.pop().unwrap_or_default())
+    }
+
     /// What became of the recorder's copies of a recording.
     pub fn releases(&self, id: &RecordingId) -> Result<Vec<Release>, DbError> {
         let sql = "SELECT path, outcome, released_at FROM releases WHERE recording = $1 ORDER BY log_index";

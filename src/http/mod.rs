@@ -13,6 +13,7 @@ pub mod content;
 pub mod deadlines;
 pub mod extract;
 pub mod facets;
+pub mod frames;
 pub mod log;
 pub mod packages;
 pub mod pieces;
@@ -124,6 +125,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(recordings::receipt))
         .routes(routes!(recordings::history))
         .routes(routes!(content::content, content::head))
+        .routes(routes!(frames::frames))
         .routes(routes!(views::open))
         .routes(routes!(views::close))
         .routes(routes!(cases::open, cases::find))

@@ -61,6 +61,7 @@ pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<
     gauge("docket_uploads_in_memory", measured.uploads_in_memory);
     gauge("docket_clock_doubted", u64::from(state.custody.clock.doubt().is_some()));
     gauge("docket_log_doubts", state.custody.doubts().await?.len() as u64);
+    gauge("docket_media_undecoded", state.custody.undecoded().await?);
     report_deadlines(&state.custody).await?;
     Ok(state.metrics.render())
 }

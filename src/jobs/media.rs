@@ -1,12 +1,14 @@
-//! Examining what was stored: in the order of storing, a bounded number at a time, resumed where it
-//! stopped. A recording that cannot be examined is marked and passed; what fails because of this
-//! machine is tried again later.
+//! Examining what was stored, and then decoding all of it: each in the order of storing, a bounded number
+//! at a time, resumed where it stopped. A recording that cannot be examined or decoded is marked and
+//! passed; what fails because of this machine is tried again later.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::custody::Custody;
+use crate::custody::decoding::Checked;
 use crate::custody::watching::is_passing;
+use crate::custody::{Custody, Refused};
+use crate::media::{Course, FullDecode};
 
 /// How often new recordings are looked for.
 const ROUND: Duration = Duration::from_secs(2);
@@ -22,7 +24,7 @@ const STEP: u64 = 200;
 
 /// Examines every stored recording, for ever.
 pub(super) async fn examine_stored(custody: Arc<Custody>) {
-    let mut next = custody.media.cache().progress();
+    let mut next = custody.media.cache().progress(Course::Examined);
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -58,9 +60,52 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
         }
     }
     if next != from
-        && let Err(error) = custody.media.cache().set_progress(next)
+        && let Err(error) = custody.media.cache().set_progress(Course::Examined, next)
     {
         tracing::warn!(media.error = %error, "how far media were examined could not be kept");
     }
     Some(next)
+}
+
+/// Decodes every stored recording, for ever.
+pub(super) async fn decode_stored(custody: Arc<Custody>) {
+    let mut next = custody.media.cache().progress(Course::Decoded);
+    let mut pause = ROUND;
+    loop {
+        tokio::time::sleep(pause).await;
+        pause = match decode_step(&custody, &mut next).await {
+            Ok(()) => ROUND,
+            Err(refused) => {
+                tracing::warn!(media.error = %refused, "stored recordings are decoded later");
+                (pause * 2).min(PAUSE_MAX)
+            }
+        };
+    }
+}
+
+/// Decodes the recordings of one round, and notes each as it is done; an error where the machine failed.
+async fn decode_step(custody: &Arc<Custody>, next: &mut u64) -> Result<(), Refused> {
+    for (recording, after) in custody.stored_from(*next, STEP).await? {
+        match custody.decode_whole(&recording, TURN_WAIT).await {
+            Ok(Checked::Before) => {}
+            Ok(Checked::Now(FullDecode::Done { worked_ms, .. })) => told("done", worked_ms),
+            Ok(Checked::Now(FullDecode::Failed { what })) => {
+                told("failed", 0);
+                tracing::warn!(recording = %recording.id, media.error = what, "the media could not be decoded whole");
+            }
+            Err(refused) if is_passing(&refused) => return Err(refused),
+            Err(refused) => {
+                tracing::warn!(recording = %recording.id, media.error = %refused, "the media could not be decoded");
+            }
+        }
+        *next = after;
+        custody.media.cache().set_progress(Course::Decoded, after)?;
+    }
+    Ok(())
+}
+
+/// Counts a recording that was decoded, and how long that took.
+fn told(outcome: &'static str, worked_ms: u64) {
+    metrics::counter!("docket_media_decoded", "outcome" => outcome).increment(1);
+    metrics::counter!("docket_media_decoding_milliseconds").increment(worked_ms);
 }

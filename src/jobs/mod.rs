@@ -24,6 +24,7 @@ pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     jobs.spawn(clock::watch(Arc::clone(custody)));
     jobs.spawn(abandon_uploads(Arc::clone(custody)));
     jobs.spawn(media::examine_stored(Arc::clone(custody)));
+    jobs.spawn(media::decode_stored(Arc::clone(custody)));
     jobs
 }
 

@@ -3,9 +3,10 @@
 //! [`worker`] starts `docket-media`, one confined process per job, and bounds its time. [`cache`]
 //! keeps what it made, by the digest of the content that it was made of: all of it can be made
 //! again, none of it is evidence. [`rendition`] serves what every browser plays while it is still
-//! being made.
+//! being made. [`calm`] tells when work in the background may go on.
 
 pub mod cache;
+pub mod calm;
 pub mod rendition;
 pub mod worker;
 
@@ -15,15 +16,16 @@ use std::time::Duration;
 
 use evidence::digest::Digest;
 use evidence::ids::UserId;
-use media_protocol::{Confinement, ImagesHead, Probed, Waveform};
+use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
 use tokio::sync::Semaphore;
 
 use crate::domain::shortage::is_shortage;
 use crate::places::{Place, Places, Sharing};
 
-pub use cache::{Cache, Part};
+pub use cache::{Cache, Course, Part};
+pub use calm::{Calm, Need};
 pub use rendition::Rendition;
-pub use worker::Worker;
+pub use worker::{Streams, Worker};
 
 /// Workers that run in the background at one time.
 const BACKGROUND_WORKERS: usize = 1;
@@ -67,6 +69,12 @@ pub enum MediaError {
         /// What it did.
         what: String,
     },
+    /// The worker is of another release than the service: it says nothing of the media.
+    #[error("the media worker does not do this: {what}; install docket-media of the service's release")]
+    OldWorker {
+        /// What it said.
+        what: String,
+    },
     /// Too many jobs at one time.
     #[error("too many media jobs at one time; try again in a moment")]
     Busy,
@@ -92,6 +100,50 @@ impl MediaError {
         let problem = error.to_string();
         if is_shortage(error) { Self::Scarce { problem } } else { Self::Cache { what, problem } }
     }
+}
+
+/// Which streams of a content are shown and heard: indices into `Probed::streams`; the usual ones where
+/// none is named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Choice {
+    /// The stream to show.
+    #[serde(default)]
+    pub video: Option<usize>,
+    /// The stream to hear.
+    #[serde(default)]
+    pub audio: Option<usize>,
+}
+
+impl Choice {
+    /// Whether it is the usual streams.
+    pub fn is_usual(self) -> bool {
+        self == Self::default()
+    }
+
+    /// The same choice, with nothing named that is usual: one choice has one name.
+    #[must_use]
+    pub fn named_for(self, probed: &Probed) -> Self {
+        let video = self.video.filter(|_| self.video != probed.video);
+        Self { video, audio: self.audio.filter(|_| self.audio != probed.audio) }
+    }
+}
+
+/// What came of decoding all of a content.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum FullDecode {
+    /// It was decoded to its end.
+    Done {
+        /// What was found.
+        decoded: Box<Decoded>,
+        /// How long the worker was at it, in milliseconds.
+        worked_ms: u64,
+    },
+    /// The worker could not.
+    Failed {
+        /// Why, in English.
+        what: String,
+    },
 }
 
 /// What is known of a content, once it was examined.
@@ -124,6 +176,22 @@ impl Examined {
             Self::Failed { .. } => None,
         }
     }
+
+    /// Whether there is anything to decode.
+    pub fn is_decodable(&self) -> bool {
+        self.probed().is_some_and(|probed| probed.video.is_some() || probed.audio.is_some())
+    }
+}
+
+/// What a job on a person's word is on.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The digest of the content.
+    pub content: &'a Digest,
+    /// Where it lies.
+    pub input: &'a Path,
+    /// Which of its streams.
+    pub choice: Choice,
 }
 
 /// Media work of one service.
@@ -138,6 +206,13 @@ struct Inner {
     background: Semaphore,
     asked: Arc<Places<UserId>>,
     renditions: rendition::Renditions,
+    calm: Calm,
+}
+
+/// A place for a job on a person's word, for which work in the background stops.
+pub(in crate::media) struct Asked {
+    _place: Place<UserId>,
+    _need: Need,
 }
 
 impl Media {
@@ -149,6 +224,7 @@ impl Media {
             background: Semaphore::new(BACKGROUND_WORKERS),
             asked: Places::new(ASKED),
             renditions: rendition::Renditions::default(),
+            calm: Calm::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -170,8 +246,25 @@ impl Media {
 
     /// What was found out of a content before, if anything.
     pub fn examined(&self, content: &Digest) -> Option<Examined> {
-        let bytes = self.inner.cache.read(content, Part::Examined)?;
-        serde_json::from_slice(&bytes).ok()
+        self.inner.cache.read_said(content, Part::Examined)
+    }
+
+    /// What the full decode of a content found, if there was one.
+    pub fn decoded(&self, content: &Digest) -> Option<FullDecode> {
+        self.inner.cache.read_said(content, Part::Decoded)
+    }
+
+    /// Who needs the machine for media.
+    pub fn calm(&self) -> &Calm {
+        &self.inner.calm
+    }
+
+    /// What a job on these streams of a content is told: the streams, and the table of their pictures.
+    pub(in crate::media) fn streams(&self, content: &Digest, choice: Choice) -> Streams {
+        let has_rows = |full: &FullDecode| matches!(full, FullDecode::Done { decoded, .. } if decoded.table_rows > 0);
+        let is_there = choice.video.is_none() && self.decoded(content).as_ref().is_some_and(has_rows);
+        let path = is_there.then(|| self.inner.cache.path(content, Part::Table));
+        Streams { choice, table: path.filter(|path| path.is_file()) }
     }
 
     /// Whether there is a still of a content.
@@ -191,14 +284,40 @@ impl Media {
         if let Some(known) = self.examined(content) {
             return Ok(known);
         }
+        let _need = self.inner.calm.need();
+        self.inner.cache.forget_outdated(content)?;
         let examined = match self.examine_anew(content, input).await {
             Ok(examined) => examined,
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Examined::Failed { what },
             Err(other) => return Err(other),
         };
-        let bytes = serde_json::to_vec(&examined).unwrap_or_default();
-        self.inner.cache.write(content, Part::Examined, &bytes)?;
+        self.inner.cache.write_said(content, Part::Examined, &examined)?;
         Ok(examined)
+    }
+
+    /// Decodes all of a content of `size` bytes while nobody needs the machine, and keeps what was found.
+    /// A worker that fails marks this content and nothing else.
+    pub async fn decode(&self, content: &Digest, input: &Path, size: u64) -> Result<FullDecode, MediaError> {
+        if let Some(known) = self.decoded(content) {
+            return Ok(known);
+        }
+        let cache = &self.inner.cache;
+        let work = cache.work_path()?;
+        let io = |error: std::io::Error| MediaError::cache("write a file", &error);
+        tokio::fs::File::create_new(&work).await.map_err(io)?;
+        let outcome = match self.inner.worker.decode(input, &work, size, &self.inner.calm).await {
+            // The table is there before anything says so.
+            Ok((decoded, worked)) => cache.keep(content, Part::Table, &work).map(|()| {
+                let worked_ms = u64::try_from(worked.as_millis()).unwrap_or(u64::MAX);
+                FullDecode::Done { decoded: Box::new(decoded), worked_ms }
+            }),
+            Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Ok(FullDecode::Failed { what }),
+            Err(other) => Err(other),
+        };
+        drop(tokio::fs::remove_file(&work).await);
+        let outcome = outcome?;
+        cache.write_said(content, Part::Decoded, &outcome)?;
+        Ok(outcome)
     }
 
     async fn examine_anew(&self, content: &Digest, input: &Path) -> Result<Examined, MediaError> {
@@ -240,31 +359,47 @@ impl Media {
     }
 
     /// A place for a job on a person's word.
-    pub(in crate::media) async fn asked_place(&self, who: &UserId) -> Result<Place<UserId>, MediaError> {
-        self.inner.asked.take(who.clone()).await.map_err(|_| MediaError::Busy)
+    pub(in crate::media) async fn asked_place(&self, who: &UserId) -> Result<Asked, MediaError> {
+        let need = self.inner.calm.need();
+        let place = self.inner.asked.take(who.clone()).await.map_err(|_| MediaError::Busy)?;
+        Ok(Asked { _place: place, _need: need })
     }
 
-    /// Cuts a clip into `output`, an empty file that exists.
+    /// Cuts a clip of a source into `output`, an empty file that exists.
     pub async fn clip(
         &self,
         who: &UserId,
-        input: &Path,
+        source: &Source<'_>,
         output: &Path,
         range: std::ops::Range<u64>,
         cut: media_protocol::Cut,
     ) -> Result<media_protocol::ClipReport, MediaError> {
         let _place = self.asked_place(who).await?;
-        self.inner.worker.clip(input, output, range, cut).await
+        let streams = self.streams(source.content, source.choice);
+        self.inner.worker.clip(source.input, output, range, cut, &streams).await
     }
 
-    /// Takes one frame, as a PNG.
+    /// Takes one frame of a source, as a PNG.
     pub async fn snapshot(
         &self,
         who: &UserId,
-        input: &Path,
+        source: &Source<'_>,
         at_ms: u64,
     ) -> Result<(media_protocol::SnapshotHead, Vec<u8>), MediaError> {
         let _place = self.asked_place(who).await?;
-        self.inner.worker.snapshot(input, at_ms).await
+        let streams = self.streams(source.content, source.choice);
+        self.inner.worker.snapshot(source.input, at_ms, &streams).await
+    }
+
+    /// The pictures of a part of a source's timeline, each with its digest.
+    pub async fn frames(
+        &self,
+        who: &UserId,
+        source: &Source<'_>,
+        range: std::ops::Range<u64>,
+    ) -> Result<FrameHashes, MediaError> {
+        let _place = self.asked_place(who).await?;
+        let streams = self.streams(source.content, source.choice);
+        self.inner.worker.frames(source.input, range, &streams).await
     }
 }

@@ -20,7 +20,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::media::cache::Growth;
 use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure, last_words};
-use crate::media::{Media, MediaError, Part};
+use crate::media::{Choice, Media, MediaError, Part};
 
 /// Longest side of a rendition's picture, in pixels.
 const SIDE_PX_MAX: u32 = 1280;
@@ -31,9 +31,12 @@ const PIECE: usize = 256 * 1024;
 /// How long a rendition is made that nobody follows.
 const UNFOLLOWED_MAX: Duration = Duration::from_mins(1);
 
+/// What a rendition shows: a content, and which of its streams.
+type Shown = (Digest, Choice);
+
 /// Renditions that are being made: no more than there are places for asked work.
 #[derive(Default)]
-pub struct Renditions(Mutex<HashMap<Digest, Making>>);
+pub struct Renditions(Mutex<HashMap<Shown, Making>>);
 
 /// What is known of a rendition that is being made.
 struct Making {
@@ -89,54 +92,63 @@ pub enum Rendition {
 }
 
 impl Media {
-    /// The rendition of a content; it is begun for `who` where there is none.
-    pub async fn rendition(&self, content: &Digest, input: &Path, who: &UserId) -> Result<Rendition, MediaError> {
-        if let Some(there) = self.rendition_there(content).await {
+    /// The rendition of a content, of these of its streams; it is begun for `who` where there is none.
+    pub async fn rendition(
+        &self,
+        content: &Digest,
+        choice: Choice,
+        input: &Path,
+        who: &UserId,
+    ) -> Result<Rendition, MediaError> {
+        self.cache().forget_outdated(content)?;
+        let shown = (*content, choice);
+        if let Some(there) = self.rendition_there(&shown).await {
             return Ok(there);
         }
         self.give_up_unfollowed(who);
         let place = self.asked_place(who).await?;
         // Somebody else may have begun or made it meanwhile.
-        if let Some(there) = self.rendition_there(content).await {
+        if let Some(there) = self.rendition_there(&shown).await {
             return Ok(there);
         }
-        let child = self.worker().start(&Worker::rendition_job(input, SIDE_PX_MAX)).await?;
+        let job = Worker::rendition_job(input, SIDE_PX_MAX, &self.streams(content, choice));
+        let child = self.worker().start(&job).await?;
         let work = self.cache().work_path()?;
         tokio::fs::File::create_new(&work).await.map_err(|error| MediaError::cache("write a file", &error))?;
         let (sender, progress) = watch::channel(Progress::Made(0));
-        let kept = self.cache().path(content, Part::Rendition);
+        let kept = self.cache().path(content, Part::Rendition(choice));
         let growing = Growing { path: work.clone(), kept, progress, followers: Arc::default() };
         let stop = Arc::<Notify>::default();
         {
             let mut making = self.making();
             // This worker ends by being dropped.
-            if let Some(other) = making.get(content) {
+            if let Some(other) = making.get(&shown) {
                 drop(std::fs::remove_file(&work));
                 return Ok(Rendition::Growing(other.growing.clone()));
             }
             let (growing, stop) = (growing.clone(), Arc::clone(&stop));
-            making.insert(*content, Making { growing, who: who.clone(), stop });
+            making.insert(shown, Making { growing, who: who.clone(), stop });
         }
-        let (media, content) = (self.clone(), *content);
+        let media = self.clone();
         tokio::spawn(async move {
-            media.make(content, child, &work, sender, &stop).await;
+            media.make(shown, child, &work, sender, &stop).await;
             drop(place);
         });
         Ok(Rendition::Growing(growing))
     }
 
-    fn making(&self) -> MutexGuard<'_, HashMap<Digest, Making>> {
+    fn making(&self) -> MutexGuard<'_, HashMap<Shown, Making>> {
         self.inner.renditions.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The rendition of a content, where it is there or being made.
-    async fn rendition_there(&self, content: &Digest) -> Option<Rendition> {
-        let path = self.cache().path(content, Part::Rendition);
+    /// A rendition, where it is there or being made.
+    async fn rendition_there(&self, shown: &Shown) -> Option<Rendition> {
+        let path = self.cache().path(&shown.0, Part::Rendition(shown.1));
         if let Ok(meta) = tokio::fs::metadata(&path).await {
-            self.cache().used(content);
+            self.cache().used(&path);
             return Some(Rendition::Whole { path, size: meta.len() });
         }
-        self.making().get(content).map(|making| Rendition::Growing(making.growing.clone()))
+        self.making().get(shown).map(|making| Rendition::Growing(making.growing.clone()))
     }
 
     /// Ends what is made for a person who has turned to something else.
@@ -147,36 +159,29 @@ impl Media {
     }
 
     /// Returns once nobody has followed a rendition for [`UNFOLLOWED_MAX`].
-    async fn unfollowed(&self, content: &Digest) {
+    async fn unfollowed(&self, shown: &Shown) {
         let round = UNFOLLOWED_MAX / 4;
         let mut rounds = 0;
         while rounds < 4 {
             tokio::time::sleep(round).await;
-            let followed = self.making().get(content).is_some_and(Making::is_followed);
+            let followed = self.making().get(shown).is_some_and(Making::is_followed);
             rounds = if followed { 0 } else { rounds + 1 };
         }
     }
 
     /// Follows a worker to its end.
-    async fn make(
-        &self,
-        content: Digest,
-        mut child: Child,
-        work: &Path,
-        sender: watch::Sender<Progress>,
-        stop: &Notify,
-    ) {
+    async fn make(&self, shown: Shown, mut child: Child, work: &Path, sender: watch::Sender<Progress>, stop: &Notify) {
         let mut growth = Some(self.cache().growth());
         let result = tokio::select! {
             copied = copy(&mut child, work, &sender, self.cache().bytes_max().min(OUTPUT_BYTES_MAX), &mut growth) => copied,
             () = tokio::time::sleep(ENCODE_WALL) => Err(ended(&format!("it took longer than {} s", ENCODE_WALL.as_secs()))),
             () = stop.notified() => Err(ended("nobody follows it any more")),
-            () = self.unfollowed(&content) => Err(ended("nobody follows it any more")),
+            () = self.unfollowed(&shown) => Err(ended("nobody follows it any more")),
         };
         // The worker ends before its place is another's.
         drop(child);
         let end = match result {
-            Ok(size) => match self.cache().keep(&content, Part::Rendition, work) {
+            Ok(size) => match self.cache().keep(&shown.0, Part::Rendition(shown.1), work) {
                 Ok(()) => {
                     if let Some(growth) = growth {
                         growth.kept();
@@ -186,12 +191,12 @@ impl Media {
                 Err(error) => Progress::Failed(error),
             },
             Err(error) => {
-                tracing::warn!(media.content = %content, media.error = %error, "a rendition could not be made");
+                tracing::warn!(media.content = %shown.0, media.error = %error, "a rendition could not be made");
                 drop(tokio::fs::remove_file(work).await);
                 Progress::Failed(error)
             }
         };
-        self.making().remove(&content);
+        self.making().remove(&shown);
         // Readers that follow have the file open and go on with it.
         drop(sender.send(end));
     }

@@ -5,14 +5,18 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use media_protocol::{
-    ClipReport, Confinement, Cut, EXIT_DATA, Failure, ImagesHead, Job, Limits, Probed, SnapshotHead, Task, Waveform,
+    ClipReport, Confinement, Cut, Decoded, EXIT_DATA, EXIT_USAGE, Failure, FrameHashes, ImagesHead, Job, Limits,
+    Probed, SnapshotHead, Task, Waveform,
 };
+use rustix::process::{Pid, Signal, kill_process};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
 
+use crate::clock::monotonic;
 use crate::domain::shortage::is_shortage;
-use crate::media::MediaError;
+use crate::media::calm::Calm;
+use crate::media::{Choice, MediaError};
 
 /// Address space of a worker, in bytes: 1.5 GiB decodes 8K and no bomb.
 const MEMORY_BYTES: u64 = 1536 * 1024 * 1024;
@@ -34,6 +38,39 @@ pub(in crate::media) const OUTPUT_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
 /// What is kept of the end of a worker's standard error, in bytes.
 const ERROR_BYTES_MAX: usize = 64 * 1024;
+
+/// Processor time of a full decode for each GiB, in seconds, beside that of any job: an hour. 4K HEVC at
+/// 60 Mbit/s takes 5 minutes of it, and an hour of sound a second.
+const DECODE_SECONDS_PER_GIB: u64 = 3600;
+
+/// Processor time of a full decode at most, in seconds: 2 days.
+const DECODE_SECONDS_MAX: u64 = 2 * 24 * 3600;
+
+/// How much longer than its processor time a full decode may be at work: others go first.
+const DECODE_PATIENCE: u32 = 20;
+
+/// Largest frame table, in bytes.
+const TABLE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Which streams a job is on, and the table of the pictures that it shows, where there is one.
+#[derive(Debug, Clone, Default)]
+pub struct Streams {
+    /// The streams.
+    pub choice: Choice,
+    /// The table.
+    pub table: Option<PathBuf>,
+}
+
+impl Streams {
+    /// The task on these streams.
+    fn of(&self, task: Task) -> Task {
+        let Self { choice: Choice { video, audio }, table } = self;
+        if video.is_none() && audio.is_none() && table.is_none() {
+            return task;
+        }
+        Task::Of { video: *video, audio: *audio, table: table.clone(), task: Box::new(task) }
+    }
+}
 
 /// Starts workers.
 #[derive(Debug, Clone)]
@@ -97,7 +134,13 @@ impl Worker {
 
     /// Runs a job to its end and gives what it wrote.
     async fn run(&self, task: Task, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
-        let mut child = self.start(&Job { task, limits }).await?;
+        let child = self.start(&Job { task, limits }).await?;
+        let ended_late = |_| ended(&format!("it took longer than {} s", wall.as_secs()));
+        tokio::time::timeout(wall, Self::answer(child)).await.map_err(ended_late)?
+    }
+
+    /// What a worker writes until its end.
+    async fn answer(mut child: Child) -> Result<Vec<u8>, MediaError> {
         let output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
         let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
         let mut answer = Vec::new();
@@ -112,11 +155,7 @@ impl Worker {
             let ((), said) = tokio::try_join!(answering, last_words(errors))?;
             Ok::<_, std::io::Error>((child.wait().await?, said))
         };
-        let (status, said) = match tokio::time::timeout(wall, work).await {
-            Err(_) => return Err(ended(&format!("it took longer than {} s", wall.as_secs()))),
-            Ok(Err(error)) => return Err(ended(&error.to_string())),
-            Ok(Ok(ended)) => ended,
-        };
+        let (status, said) = work.await.map_err(|error| ended(&error.to_string()))?;
         if status.success() {
             return Ok(answer);
         }
@@ -130,7 +169,7 @@ impl Worker {
 
     async fn run_json<T: DeserializeOwned>(&self, task: Task, limits: Limits, wall: Duration) -> Result<T, MediaError> {
         let answer = self.run(task, limits, wall).await?;
-        serde_json::from_slice(&answer).map_err(|error| ended(&format!("its answer is not understood: {error}")))
+        serde_json::from_slice(&answer).map_err(|error| not_understood(&error))
     }
 
     async fn run_framed<T: DeserializeOwned>(&self, task: Task) -> Result<Framed<T>, MediaError> {
@@ -138,8 +177,7 @@ impl Worker {
         let mut answer = self.run(task, limits, wall).await?;
         let line = answer.iter().position(|byte| *byte == b'\n').ok_or_else(|| ended("its answer has no head"))?;
         let rest = answer.split_off(line + 1);
-        let head = serde_json::from_slice(&answer)
-            .map_err(|error| ended(&format!("its answer is not understood: {error}")))?;
+        let head = serde_json::from_slice(&answer).map_err(|error| not_understood(&error))?;
         Ok(Framed { head, rest })
     }
 
@@ -182,24 +220,95 @@ impl Worker {
         output: &Path,
         range: std::ops::Range<u64>,
         cut: Cut,
+        streams: &Streams,
     ) -> Result<ClipReport, MediaError> {
         let (input, output) = (input.to_owned(), output.to_owned());
         let task = Task::Clip { input, output, start_ms: range.start, end_ms: range.end, cut };
-        self.run_json(task, limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX), ENCODE_WALL).await
+        self.run_json(streams.of(task), limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX), ENCODE_WALL).await
     }
 
     /// One frame, as a PNG.
-    pub async fn snapshot(&self, input: &Path, at_ms: u64) -> Result<(SnapshotHead, Vec<u8>), MediaError> {
+    pub async fn snapshot(
+        &self,
+        input: &Path,
+        at_ms: u64,
+        streams: &Streams,
+    ) -> Result<(SnapshotHead, Vec<u8>), MediaError> {
         let task = Task::Snapshot { input: input.to_owned(), at_ms };
-        let Framed { head, rest } = self.run_framed(task).await?;
+        let Framed { head, rest } = self.run_framed(streams.of(task)).await?;
         Ok((head, rest))
     }
 
+    /// The pictures of a part of the timeline, each with its digest.
+    pub async fn frames(
+        &self,
+        input: &Path,
+        range: std::ops::Range<u64>,
+        streams: &Streams,
+    ) -> Result<FrameHashes, MediaError> {
+        let task = Task::FrameHashes { input: input.to_owned(), from_ms: range.start, to_ms: range.end };
+        self.run_bounded(streams.of(task)).await
+    }
+
+    /// Decodes all of a medium of `size` bytes, whose frame table goes into `output`, an empty file that
+    /// exists. Begins when it is calm and is stopped whenever it is not. Gives how long it was at work.
+    pub async fn decode(
+        &self,
+        input: &Path,
+        output: &Path,
+        size: u64,
+        calm: &Calm,
+    ) -> Result<(Decoded, Duration), MediaError> {
+        let mut pace = calm.wait().await;
+        let cpu = decode_seconds(size).saturating_add(self.cpu_seconds);
+        let wall = Duration::from_secs(cpu) * DECODE_PATIENCE;
+        let task = Task::Decode { input: input.to_owned(), output: output.to_owned() };
+        let child = self.start(&Job { task, limits: limits(cpu, TABLE_BYTES_MAX) }).await?;
+        // The process is ours as long as nobody has waited for it, which `work` alone does.
+        let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        let pid = pid.ok_or_else(|| ended("it has no number"))?;
+        let mut work = std::pin::pin!(Self::answer(child));
+        let (mut worked, mut since) = (Duration::ZERO, monotonic());
+        loop {
+            let next = tokio::select! {
+                biased;
+                answer = &mut work => {
+                    let answer = answer?;
+                    let decoded = serde_json::from_slice(&answer).map_err(|error| not_understood(&error))?;
+                    return Ok((decoded, worked + monotonic().saturating_duration_since(since)));
+                }
+                next = calm.next(pace) => next,
+            };
+            let now = monotonic();
+            if pace.may_go_on() {
+                worked += now.saturating_duration_since(since);
+            }
+            since = now;
+            if next.may_go_on() != pace.may_go_on() {
+                let signal = if next.may_go_on() { Signal::CONT } else { Signal::STOP };
+                kill_process(pid, signal).map_err(|error| ended(&format!("it could not be stopped: {error}")))?;
+            }
+            pace = next;
+            if worked > wall {
+                return Err(ended(&format!("it was at work for more than {} s", wall.as_secs())));
+            }
+        }
+    }
+
     /// The job that makes a rendition.
-    pub(in crate::media) fn rendition_job(input: &Path, side_px_max: u32) -> Job {
-        let task = Task::Rendition { input: input.to_owned(), side_px_max };
+    pub(in crate::media) fn rendition_job(input: &Path, side_px_max: u32, streams: &Streams) -> Job {
+        let task = streams.of(Task::Rendition { input: input.to_owned(), side_px_max });
         Job { task, limits: limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX) }
     }
+}
+
+/// Processor time that a full decode of so many bytes may take, in seconds.
+fn decode_seconds(size: u64) -> u64 {
+    ((size >> 20) * DECODE_SECONDS_PER_GIB / 1024).min(DECODE_SECONDS_MAX)
+}
+
+fn not_understood(error: &serde_json::Error) -> MediaError {
+    ended(&format!("its answer is not understood: {error}"))
 }
 
 /// The end of what a worker says, all of which is read: one that is not read waits for ever.
@@ -227,6 +336,7 @@ pub(in crate::media) fn failure(status: std::process::ExitStatus, said: &[u8]) -
     match (status.code(), told) {
         (Some(EXIT_DATA), Ok(what)) => MediaError::Unusable { what },
         (Some(EXIT_DATA), Err(_)) => MediaError::Unusable { what: "the media cannot be decoded".to_owned() },
+        (Some(EXIT_USAGE), told) => MediaError::OldWorker { what: told.unwrap_or_else(|_| last.to_owned()) },
         (Some(code), told) => ended(&format!("exit code {code}: {}", told.unwrap_or_else(|_| last.to_owned()))),
         (None, _) => ended(&format!("{status}")),
     }

@@ -64,6 +64,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /views/{view}/close", 204, READERS, OUTSIDE, READERS),
     ("GET /recordings/{recording}/content", 200, READERS, NOT_VIEWERS, READERS),
     ("GET /recordings/{recording}/rendition", 200, READERS, NOT_VIEWERS, READERS),
+    ("GET /recordings/{recording}/frames", 200, READERS, NOT_VIEWERS, READERS),
     ("GET /recordings/{recording}/still", 200, READERS, OUTSIDE, READERS),
     ("GET /recordings/{recording}/strip", 200, READERS, OUTSIDE, READERS),
     ("GET /recordings/{recording}/waveform", 200, READERS, OUTSIDE, READERS),

@@ -81,6 +81,10 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
         "HEAD /api/v1/recordings/{recording}/content",
         reads("item.read", &[Recording], &["/api/v1/recordings/{recording}/content"]),
     ),
+    (
+        "GET /api/v1/recordings/{recording}/frames",
+        reads("item.read", &[Recording], &["/api/v1/recordings/{recording}/frames?from_ms=0&to_ms=300&hash=sha256"]),
+    ),
     ("GET /api/v1/items/{item}/history", reads("item.read", &[Recording], &["/api/v1/items/{item}/history"])),
     ("POST /api/v1/recordings/{recording}/views", Writes(&["view.opened"])),
     ("POST /api/v1/views/{view}/close", Writes(&["view.closed"])),
@@ -137,6 +141,7 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /views/{view}/close", Writes(&["view.closed"])),
     ("GET /recordings/{recording}/content", UNDER_A_VIEW),
     ("GET /recordings/{recording}/rendition", UNDER_A_VIEW),
+    ("GET /recordings/{recording}/frames", UNDER_A_VIEW),
     ("GET /recordings/{recording}/still", UNDER_A_VIEW),
     ("GET /recordings/{recording}/strip", UNDER_A_VIEW),
     ("GET /recordings/{recording}/waveform", UNDER_A_VIEW),

@@ -1,8 +1,8 @@
 //! What media holds: all of it is demuxed, and some of it decoded, because a header is only a claim.
 
-mod gpmf;
 mod packets;
 mod playback;
+mod positions;
 mod sample;
 mod tags;
 
@@ -10,13 +10,14 @@ use ffmpeg_next::{Rational, media};
 use media_protocol::{Damage, MediaKind, Probed, STREAMS_MAX, StreamInfo};
 
 use self::packets::Scan;
+use self::positions::{Finds, compare, photo};
 use self::sample::Sample;
 use crate::failure::WorkError;
 use crate::job::InputFile;
 use crate::raw::{facts, input, log};
 use crate::shape::Shape;
 use crate::source::{self, Source};
-use crate::timeline::{SECOND_US, scale, to_ms};
+use crate::timeline::{MILLI_US, SECOND_US, scale, to_ms};
 use crate::turn::Turn;
 
 /// By how much the claimed duration may exceed the packets', in microseconds, without being damage.
@@ -30,8 +31,10 @@ const SAID_MAX: usize = 6;
 
 /// Reads the whole file, decodes samples of it, and says what it is.
 pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
+    let finds = Finds::of(&file.file, file.size);
+    let photo = photo::read(&file.file, file.size);
     let mut source = source::open(file)?;
-    let scan = packets::scan(&mut source);
+    let scan = packets::scan(&mut source, finds);
     let scan_said = log::take();
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
@@ -48,8 +51,12 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let mut times = described.times;
     times.extend(scan.track.times);
     times.extend(tags::exif_times(&sample.picture_tags));
-    let place = described.place.or_else(|| tags::exif_place(&sample.picture_tags));
+    times.extend(photo.times);
+    let place = described.place.or(photo.place).or_else(|| tags::exif_place(&sample.picture_tags));
     let duration = scan.end_us.filter(|_| described.kind != MediaKind::Picture);
+    let begins_ms = scan.track.begins_ms.or(photo.utc_ms);
+    let time_notes =
+        begins_ms.map(|begins| compare::notes(&times, begins, begins.saturating_add(duration.unwrap_or(0) / MILLI_US)));
     Ok(Probed {
         container: described.container,
         kind: described.kind,
@@ -61,6 +68,9 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         times,
         place,
         track: scan.track.points,
+        track_source: scan.track.source,
+        other_tracks: scan.track.others,
+        time_notes: time_notes.unwrap_or_default(),
         playback,
         damage,
         breaks,

@@ -1,17 +1,12 @@
 //! All packets of a medium: how many, until when, and where the recorder was.
 
-use media_protocol::{Place, StatedTime, TRACK_POINTS_MAX, TrackPoint};
-
-use super::gpmf;
+use super::positions::{Finds, Found, Stream, Tracks, clock};
+use super::tags;
 use crate::raw::{facts, input};
 use crate::source::Source;
-use crate::timeline::to_ms;
-
-/// The four letters of GoPro's metadata streams.
-const GPMF_TAG: &[u8; 4] = b"gpmd";
 
 /// Largest packet of metadata that is looked into, in bytes.
-const GPMF_BYTES_MAX: usize = 1024 * 1024;
+const POSITION_BYTES_MAX: usize = 1024 * 1024;
 
 /// What the packets show.
 pub(super) struct Scan {
@@ -26,26 +21,21 @@ pub(super) struct Scan {
     /// Places that the demuxer could not read.
     pub(super) read_errors: u64,
     /// Where the recorder was.
-    pub(super) track: Track,
+    pub(super) track: Found,
 }
 
-/// Reads all packets.
-pub(super) fn scan(source: &mut Source) -> Scan {
+/// Reads all packets, with what was found beside the streams.
+pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
     let all: Vec<usize> = (0..source.input.nb_streams() as usize).collect();
     input::keep_streams(&mut source.input, &all);
-    let metadata: Vec<usize> = source
-        .input
-        .streams()
-        .filter(|stream| facts::codec(stream).tag == *GPMF_TAG)
-        .map(|stream| stream.index())
-        .collect();
+    let mut tracks = Tracks::new(finds, &streams(source), created_ms(source));
     let mut scan = Scan {
         packets: vec![0; all.len()],
         end_us: None,
         good_until_us: None,
         broken_packets: 0,
         read_errors: 0,
-        track: Track::default(),
+        track: Found::default(),
     };
     while let Some(timed) = source.next_packet() {
         let stream = timed.packet.stream();
@@ -54,13 +44,14 @@ pub(super) fn scan(source: &mut Source) -> Scan {
         }
         scan.packets[stream] += 1;
         let start_us = timed.start_us.unwrap_or(0);
-        if metadata.contains(&stream) {
+        if tracks.reads(stream) {
             let data = timed.packet.data().unwrap_or_default();
-            scan.track.add(&data[..data.len().min(GPMF_BYTES_MAX)], start_us, timed.end_us);
+            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], start_us, timed.end_us);
         }
         if source.video != Some(stream) && source.audio != Some(stream) {
             continue;
         }
+        tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
         if timed.packet.is_corrupt() {
             scan.broken_packets += 1;
             scan.good_until_us.get_or_insert(start_us.max(0));
@@ -68,65 +59,25 @@ pub(super) fn scan(source: &mut Source) -> Scan {
         scan.end_us = Some(scan.end_us.unwrap_or(0).max(timed.end_us));
     }
     scan.read_errors = source.read_errors;
+    scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan
 }
 
-/// Where the recorder was, thinned to what the protocol carries.
-#[derive(Default)]
-pub(super) struct Track {
-    /// The points, in order.
-    pub(super) points: Vec<TrackPoint>,
-    /// The first time that the satellites stated.
-    pub(super) times: Vec<StatedTime>,
-    /// Of so many points one is kept; 0 stands for 1.
-    thinned: usize,
-    seen: usize,
+/// The streams, as far as readers of positions choose by it.
+fn streams(source: &Source) -> Vec<Stream> {
+    let one = |stream: ffmpeg_next::Stream<'_>| Stream {
+        index: stream.index(),
+        id: stream.id(),
+        letters: facts::codec(&stream).tag,
+        medium: stream.parameters().medium(),
+    };
+    source.input.streams().map(one).collect()
 }
 
-impl Track {
-    /// Adds the points of one payload, which lasts from one moment to another.
-    fn add(&mut self, payload: &[u8], from_us: i64, to_us: i64) {
-        let found = gpmf::read(payload);
-        if let Some(time) = found.time.filter(|_| self.times.is_empty()) {
-            self.times.push(StatedTime { source: "GPMF GPSU".to_owned(), text: time });
-        }
-        let count = i64::try_from(found.places.len().max(1)).unwrap_or(1);
-        let length = to_us.saturating_sub(from_us).max(0);
-        for (index, place) in found.places.into_iter().enumerate() {
-            let offset = length / count * i64::try_from(index).unwrap_or(0);
-            self.push(from_us.saturating_add(offset), place);
-        }
-    }
-
-    fn push(&mut self, at_us: i64, place: Place) {
-        let every = self.thinned.max(1);
-        if self.seen.is_multiple_of(every) {
-            if self.points.len() == TRACK_POINTS_MAX {
-                let mut index = 0;
-                self.points.retain(|_| {
-                    index += 1;
-                    index % 2 == 1
-                });
-                self.thinned = every * 2;
-            }
-            self.points.push(TrackPoint { at_ms: to_ms(at_us), place });
-        }
-        self.seen += 1;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_track_is_thinned_rather_than_cut() {
-        let mut track = Track::default();
-        for at in 0..100_000 {
-            track.push(at * 1000, Place { latitude_e7: at, longitude_e7: 0 });
-        }
-        assert!(track.points.len() <= TRACK_POINTS_MAX && track.points.len() > TRACK_POINTS_MAX / 3);
-        assert!(track.points.windows(2).all(|pair| pair[0].at_ms < pair[1].at_ms));
-        assert!(track.points.last().is_some_and(|point| point.at_ms > 99_000));
-    }
+/// When the container says that it was made, in milliseconds since 1970.
+fn created_ms(source: &Source) -> Option<i64> {
+    tags::container_times(&source.input).iter().find_map(|time| {
+        let (local, zone) = clock::stated(&time.text)?;
+        Some(local - zone.unwrap_or(0))
+    })
 }

@@ -3,6 +3,7 @@
 use ffmpeg_next::format::context::Input;
 use media_protocol::{Place, StatedTime};
 
+use super::positions::iso_6709;
 use crate::raw::facts;
 
 /// Tags of containers that state a time, in lower case.
@@ -27,9 +28,6 @@ const EXIF_TIME_TAGS: [&str; 8] = [
 /// Most times that are passed on.
 const TIMES_MAX: usize = 32;
 
-/// Units in a degree.
-const DEGREE_E7: f64 = 1e7;
-
 /// The times that the container states, each once, and those of streams where they differ.
 pub(super) fn container_times(input: &Input) -> Vec<StatedTime> {
     let mut times: Vec<StatedTime> = Vec::new();
@@ -52,7 +50,7 @@ pub(super) fn container_place(input: &Input) -> Option<Place> {
     let tags = facts::container_tags(input);
     PLACE_TAGS.iter().find_map(|name| {
         let (_, text) = tags.iter().find(|(key, _)| key.to_lowercase() == *name)?;
-        iso_6709(text)
+        iso_6709::read(text)
     })
 }
 
@@ -73,9 +71,13 @@ fn without_padding(text: &str) -> String {
 /// The place that a picture's EXIF states.
 pub(super) fn exif_place(tags: &[(String, String)]) -> Option<Place> {
     let tag = |name: &str| tags.iter().find(|(key, _)| key == name).map(|(_, text)| text.trim());
+    // A position that is void is what was known before, or nothing.
+    if tag("GPSStatus") == Some("V") {
+        return None;
+    }
     let latitude = exif_degrees(tag("GPSLatitude")?)? * sign(tag("GPSLatitudeRef"), "S");
     let longitude = exif_degrees(tag("GPSLongitude")?)? * sign(tag("GPSLongitudeRef"), "W");
-    on_earth(latitude, longitude)
+    Place::of_degrees(latitude, longitude)
 }
 
 fn sign(reference: Option<&str>, negative: &str) -> f64 {
@@ -95,47 +97,6 @@ fn exif_degrees(text: &str) -> Option<f64> {
     Some(degrees)
 }
 
-/// A place as ISO 6709 writes it: `+27.5916+086.5640+8850/`, with degrees, minutes and seconds told apart
-/// by the count of digits.
-fn iso_6709(text: &str) -> Option<Place> {
-    let starts: Vec<usize> = text.match_indices(['+', '-']).map(|(at, _)| at).take(3).collect();
-    let (first, second) = (*starts.first()?, *starts.get(1)?);
-    let end = starts.get(2).copied().unwrap_or(text.len());
-    let latitude = iso_degrees(&text[first..second], 2)?;
-    let longitude = iso_degrees(text.get(second..end)?, 3)?;
-    on_earth(latitude, longitude)
-}
-
-/// One number of ISO 6709, whose degrees have so many digits when minutes follow.
-fn iso_degrees(text: &str, degree_digits: usize) -> Option<f64> {
-    let (negative, number) = (text.starts_with('-'), text.get(1..)?);
-    let number = number.trim_end_matches(|one: char| !one.is_ascii_digit());
-    if !number.chars().all(|one| one.is_ascii_digit() || one == '.') {
-        return None;
-    }
-    let whole = number.find('.').unwrap_or(number.len());
-    let part = |text: &str| text.parse::<f64>().ok();
-    let degrees = if whole <= degree_digits {
-        part(number)?
-    } else if whole == degree_digits + 2 {
-        part(number.get(..degree_digits)?)? + part(number.get(degree_digits..)?)? / 60.0
-    } else if whole == degree_digits + 4 {
-        let minutes = number.get(degree_digits..degree_digits + 2)?;
-        let seconds = number.get(degree_digits + 2..)?;
-        part(number.get(..degree_digits)?)? + part(minutes)? / 60.0 + part(seconds)? / 3600.0
-    } else {
-        return None;
-    };
-    Some(if negative { -degrees } else { degrees })
-}
-
-fn on_earth(latitude: f64, longitude: f64) -> Option<Place> {
-    let valid = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
-    #[expect(clippy::cast_possible_truncation, reason = "at most 180 degrees")]
-    let units = |degrees: f64| (degrees * DEGREE_E7).round() as i64;
-    valid.then(|| Place { latitude_e7: units(latitude), longitude_e7: units(longitude) })
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -147,23 +108,6 @@ mod tests {
     }
 
     #[test]
-    fn places_are_read_as_phones_write_them() {
-        assert_eq!(iso_6709("+27.2939+112.6932/"), Some(place(272_939_000, 1_126_932_000)));
-        assert_eq!(iso_6709("+54.1843-002.7189/"), Some(place(541_843_000, -27_189_000)));
-        assert_eq!(iso_6709("+51.5932-0.2431/"), Some(place(515_932_000, -2_431_000)));
-        assert_eq!(iso_6709("+34.0592-118.4460+091.541/"), Some(place(340_592_000, -1_184_460_000)));
-        assert_eq!(iso_6709("+4030-07430/"), Some(place(405_000_000, -745_000_000)));
-        assert_eq!(iso_6709("-404500+0741530/"), Some(place(-407_500_000, 742_583_333)));
-    }
-
-    #[test]
-    fn places_that_are_none_are_left_out() {
-        for text in ["", "+", "+12", "+95.0+010.0/", "+10.0+190.0/", "+1.2.3+4/", "+12345678+1/", "北緯+東經"] {
-            assert_eq!(iso_6709(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn exif_places_are_read() {
         let tags =
             [("GPSLatitude", " 39:1,  54:1, 3600:100"), ("GPSLatitudeRef", "S"), ("GPSLongitude", "116:1, 30:1, 0:1")];
@@ -172,10 +116,22 @@ mod tests {
         assert_eq!(exif_degrees("1:0"), None);
     }
 
+    #[test]
+    fn an_exif_place_without_a_fix_is_none() {
+        for [latitude, longitude, status] in [
+            ["0:1, 0:1, 0:1", "0:1, 0:1, 0:1", "A"],
+            ["39:1, 54:1, 0:1", "116:1, 30:1, 0:1", "V"],
+            ["139:1, 54:1, 0:1", "116:1, 30:1, 0:1", "A"],
+        ] {
+            let tags = [("GPSLatitude", latitude), ("GPSLongitude", longitude), ("GPSStatus", status)];
+            assert_eq!(exif_place(&tags.map(|(key, text)| (key.to_owned(), text.to_owned()))), None, "{latitude}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read_without_harm(text in ".{0,40}") {
-            let _ = (iso_6709(&text), exif_degrees(&text));
+            let _ = exif_degrees(&text);
         }
     }
 }

@@ -20,6 +20,25 @@ pub fn limit_memory_arenas() {
     let _ = unsafe { libc::mallopt(libc::M_ARENA_MAX, ARENAS_MAX) };
 }
 
+/// Least of the processor: what others leave.
+const NICE_MOST: i32 = 19;
+
+/// The calling process, to `ioprio_set` (`linux/ioprio.h`).
+const IOPRIO_WHO_PROCESS: libc::c_int = 1;
+
+/// The class that reads the disk only while nobody else does, in the bits where `ioprio_set` takes it.
+const IOPRIO_IDLE: libc::c_int = 3 << 13;
+
+/// Takes the lowest priority, of processor and disk, for good, and ends with the service: one that is
+/// stopped while people need the machine would otherwise outlive a service that was killed.
+pub fn give_way() {
+    // What is not granted leaves the process as it was: slower for others, and no less confined.
+    let _ = rustix::process::nice(NICE_MOST);
+    // SAFETY: three integers, which tell of the calling process alone.
+    let _ = unsafe { libc::syscall(libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE) };
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
+}
+
 /// Whether the kernel refuses to start another process.
 pub fn fork_is_refused() -> bool {
     // SAFETY: should the fork work against all expectation, the child ends at once without running

@@ -26,6 +26,7 @@ mod events;
 mod fetch;
 mod files;
 mod find;
+mod frames;
 mod history;
 mod http;
 mod log;
@@ -55,6 +56,8 @@ pub enum Command {
     Case(With<Connection, case::Arguments>),
     /// Fetch a recording and check that it is what was sealed and stored
     Fetch(With<Connection, fetch::Arguments>),
+    /// Show the pictures of a part of a recording, each with its digest
+    Frames(With<Connection, frames::Arguments>),
     /// Show and check what the custody log says of an item
     History(With<Connection, history::Arguments>),
     /// Make a package, receive it and check it offline
@@ -99,6 +102,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Find(with) => with.open().map(find::run)?.await,
         Command::Case(with) => with.open().map(case::run)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
+        Command::Frames(with) => with.open().map(frames::run)?.await,
         Command::History(with) => with.open().map(history::run)?.await,
         Command::Package(with) => with.open().map(package::run)?.await,
         Command::Deadlines(with) => with.open().map(deadlines::run)?.await,
@@ -139,6 +143,7 @@ mod tests {
             format!("case link 12号 {id} {id} --stage 调查取证 --kind video --reason 检查 --ca ca.pem"),
             format!("case unlink 12号 {id} --reason 误归"),
             format!("fetch {id} -o out/ --log-key key"),
+            format!("frames {id} --from 1:02.5 --to 1:03 --json"),
             format!("history {id} --lang en"),
             "history case:00000000000000000000000000000000 --json".to_owned(),
             "package --case 12号 --reason 法院 -o out.bag".to_owned(),

@@ -104,6 +104,7 @@ impl Custody {
         lasting: Lasting,
     ) -> Result<ViewGrant, Refused> {
         let (who, client, shown) = (viewer.caller.clone(), viewer.client.clone(), form.clone());
+        self.media.calm().touch();
         let decide = move |reader: &Reader<'_>, view: &ViewId| opening(reader, &who, id, shown.clone(), view, &client);
         let of = Shown::Recording { recording: id, form };
         let lease = self.lease(viewer, "recording.view", of, lasting, decide).await?;

@@ -10,6 +10,9 @@
   const still = plan.kind === "picture";
   let view = null;
   let opening = null;
+  // The streams that were chosen, as every request names them; none where they are the usual ones.
+  const streams = Object.fromEntries(Object.entries(plan.streams ?? {}).filter(([, number]) => number !== null));
+  const picture = "video" in streams ? { video: streams.video } : {};
 
   const clock = (seconds) => {
     const ms = Math.max(0, Math.round(seconds * 1000));
@@ -35,7 +38,7 @@
     if (view) return;
     if (!opening) {
       docket.say(docket.word(plan.form === "rendition" ? "player-rendition" : "player-opening"));
-      opening = docket.post(`${plan.base}/views`, { form: plan.form });
+      opening = docket.post(`${plan.base}/views`, { form: plan.form, ...streams });
     }
     try {
       const opened = JSON.parse(await opening);
@@ -118,8 +121,47 @@
     }
   }
 
-  const frame = plan.frame_ms / 1000;
-  const step = (by) => { media.pause(); seek(media.currentTime + by * frame); };
+  // Frames: each step goes to the moment of a picture as the recording has it, which only its own table
+  // knows: rates change, and pictures are missing. Steps wait for each other.
+  const FRAME_SPANS = [1, 10, 60];
+  const INSIDE = 0.0005;
+  let rows = [];
+  let stepping = Promise.resolve();
+  const rowAt = (at) => rows.findLastIndex((row) => row.at_us / 1e6 <= at + INSIDE);
+  async function frameBeside(at, by) {
+    const here = rowAt(at);
+    if (here >= 0 && rows[here + by]) return rows[here + by];
+    for (const span of FRAME_SPANS) {
+      const from = Math.max(0, Math.floor((at - span) * 1000));
+      const range = { from_ms: from, to_ms: Math.ceil((at + span) * 1000) + 1 };
+      const query = new URLSearchParams({ view, form: plan.form, ...range, ...picture });
+      const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      rows = (await answer.json()).frames;
+      const now = rowAt(at);
+      const beside = rows[now + by];
+      if (now >= 0 && beside) return beside;
+      if (from === 0 && by < 0) break;
+    }
+    return null;
+  }
+  async function stepNow(by) {
+    media.pause();
+    await open();
+    let to = null;
+    try {
+      to = await frameBeside(media.currentTime, by);
+    } catch {
+      // Without the recording's own times a step is as long as a picture is on average.
+      await seek(media.currentTime + by * (plan.frame_ms / 1000));
+      return;
+    }
+    if (!to) return;
+    await seek(to.at_us / 1e6 + INSIDE);
+    $("frame").textContent = to.number === null ? "" : `${docket.word("player-frame")} ${to.number + 1}`;
+    $("frame").dataset.us = to.at_us;
+  }
+  const step = (by) => { stepping = stepping.then(() => stepNow(by)).catch(() => {}); };
   const faster = (by) => {
     const speeds = $("speed");
     speeds.selectedIndex = Math.min(Math.max(0, speeds.selectedIndex + by), speeds.options.length - 1);
@@ -134,9 +176,12 @@
     if (duration() > 0 && document.activeElement !== $("seek")) {
       $("seek").value = String(Math.round((media.currentTime / duration()) * 1000));
     }
+    if (plan.whole && $("whole")) {
+      $("whole").textContent = `${clock(plan.whole.before_ms / 1000 + media.currentTime)} / ${clock(plan.whole.total_ms / 1000)}`;
+    }
     drawHead();
   });
-  media.addEventListener("play", () => faster(0));
+  media.addEventListener("play", () => { faster(0); if ($("frame")) $("frame").textContent = ""; });
 
   document.addEventListener("keydown", (event) => {
     const inField = event.target.closest("input, select, textarea, button, summary, a");
@@ -206,17 +251,40 @@
     const ticks = $("ticks");
     if (!ticks || duration() === 0) return;
     ticks.replaceChildren();
-    const add = (at, edge) => {
+    const add = (at, kind) => {
       const tick = document.createElement("span");
-      tick.className = edge ? "tick edge" : "tick";
+      tick.className = `tick ${kind}`;
       tick.style.left = `${Math.min(100, (at / duration()) * 100)}%`;
       ticks.append(tick);
     };
-    for (const marker of document.querySelectorAll("#markers [data-seek]")) add(Number(marker.dataset.seek) / 1000, false);
+    for (const { from_ms, to_ms } of plan.lost ?? []) {
+      const gone = document.createElement("span");
+      gone.className = "tick lost";
+      const [start, end] = [from_ms, Math.max(to_ms, from_ms)].map((ms) => Math.min(100, (ms / 10 / duration())));
+      gone.style.left = `${start}%`;
+      gone.style.width = `max(3px, ${end - start}%)`;
+      ticks.append(gone);
+    }
+    for (const one of plan.breaks ?? []) add(one.at_ms / 1000, "break");
+    for (const marker of document.querySelectorAll("#markers [data-seek]")) add(Number(marker.dataset.seek) / 1000, "marker");
     for (const id of ["cut-start", "cut-end"]) {
       const at = seconds($(id)?.value ?? "");
-      if (Number.isFinite(at)) add(at, true);
+      if (Number.isFinite(at)) add(at, "edge");
     }
+    tellBreaks();
+  }
+  // A clip across a break says so before it is cut; its signed statement says so as well.
+  function tellBreaks() {
+    const note = $("cut-breaks");
+    if (!note) return;
+    const [start, end] = ["cut-start", "cut-end"].map((id) => seconds($(id).value) * 1000);
+    const across = (plan.breaks ?? []).filter((one) => one.at_ms > start && one.at_ms < end);
+    note.hidden = across.length === 0;
+    note.textContent = note.hidden ? "" : `${docket.word("clip-across-breaks")} ${across.map((one) => clock(one.at_ms / 1000)).join(", ")}`;
+  }
+  for (const id of ["cut-start", "cut-end"]) $(id)?.addEventListener("input", drawTicks);
+  for (const chapter of document.querySelectorAll(".capture [data-ms]")) {
+    chapter.style.flexGrow = Math.max(1, Number(chapter.dataset.ms) / 1000);
   }
   for (const canvas of document.querySelectorAll("#timeline canvas")) {
     canvas.addEventListener("click", (event) => seek((event.offsetX / canvas.clientWidth) * duration()));
@@ -274,12 +342,12 @@
     const button = event.submitter;
     button.disabled = true;
     docket.say(docket.word("clip-cutting"));
-    const fields = { start_ms: Math.round(start * 1000), end_ms: Math.round(end * 1000), cut: $("cut-how").value };
+    const fields = { start_ms: Math.round(start * 1000), end_ms: Math.round(end * 1000), cut: $("cut-how").value, ...streams };
     await replace("derived", () => docket.post(`${plan.base}/clips`, fields), "clip-done");
     button.disabled = false;
   });
   $("snapshot")?.addEventListener("click", () => {
-    replace("derived", () => docket.post(`${plan.base}/snapshots`, { at_ms: now() }), "snapshot-done");
+    replace("derived", () => docket.post(`${plan.base}/snapshots`, { at_ms: now(), ...picture }), "snapshot-done");
   });
 
   // ---- the files of one capture, in a row --------------------------------------------------------
@@ -293,7 +361,7 @@
 
   const map = $("track");
   if (map && plan.track?.length > 0) {
-    const points = plan.track.map((p) => ({ at: p.at_ms / 1000, x: p.place.longitude_e7 / 1e7, y: p.place.latitude_e7 / 1e7 }));
+    const points = plan.track.map((p) => ({ at: p.at_ms / 1000, jump: p.jump, x: p.place.longitude_e7 / 1e7, y: p.place.latitude_e7 / 1e7 }));
     const middle = (points[0].y * Math.PI) / 180;
     const box = (key) => [Math.min(...points.map((p) => p[key])), Math.max(...points.map((p) => p[key]))];
     const [[x0, x1], [y0, y1]] = [box("x"), box("y")];
@@ -309,9 +377,17 @@
       pen.clearRect(0, 0, map.width, map.height);
       pen.strokeStyle = "#0b4f9e";
       pen.lineWidth = 2;
-      pen.beginPath();
-      points.forEach((p, n) => (n === 0 ? pen.moveTo(...place(p)) : pen.lineTo(...place(p))));
-      pen.stroke();
+      // A jump is no way that was gone: it is drawn broken, by itself.
+      for (const jump of [false, true]) {
+        pen.setLineDash(jump ? [2, 6] : []);
+        pen.beginPath();
+        points.forEach((p, n) => {
+          if (n === 0 || Boolean(p.jump) !== jump) return pen.moveTo(...place(p));
+          if (jump) pen.moveTo(...place(points[n - 1]));
+          pen.lineTo(...place(p));
+        });
+        pen.stroke();
+      }
       const here = points.findLast((p) => p.at <= media.currentTime) ?? points[0];
       pen.fillStyle = "#d6006c";
       pen.beginPath();

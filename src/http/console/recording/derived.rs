@@ -94,6 +94,9 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
                 p { span.tag.good { (lang.text("clip-signed")) } }
                 dl.facts {
                     dt { (lang.text("clip-tool")) } dd { (shown::plain(&read.predicate.how.tool)) }
+                    @if let Some(breaks) = read.predicate.how.parameters.iter().find_map(|one| one.strip_prefix("breaks=")) {
+                        dt { (lang.text("breaks-title")) } dd id="clip-breaks" { (lang.text("clip-shows-breaks")) " " code { (shown::plain(breaks)) } }
+                    }
                     dt { (lang.text("clip-parameters")) } dd { code { (shown::plain(&read.predicate.how.parameters.join(" "))) } }
                     dt { (lang.text("clip-segments")) } dd {
                         (read.predicate.source.first_segment) " – " (read.predicate.source.last_segment)

@@ -11,6 +11,7 @@ use media_protocol::MediaKind;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
+use crate::custody::frames::FramesAsked;
 use crate::custody::retrieve::Footage;
 use crate::custody::views::{Lasting, ViewGrant};
 use crate::domain::access::Caller;
@@ -21,8 +22,9 @@ use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
+use crate::http::frames::FramesAnswer;
 use crate::http::pieces::{self, Slow};
-use crate::media::{Part, Rendition};
+use crate::media::{Choice, Part, Rendition};
 
 /// In which form a page wants to play.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -34,10 +36,32 @@ pub(super) enum Wanted {
     Rendition,
 }
 
+impl Wanted {
+    fn copy(self) -> Option<CopyForm> {
+        match self {
+            Self::Original => None,
+            Self::Rendition => Some(CopyForm::Rendition),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Original => "content",
+            Self::Rendition => "rendition",
+        }
+    }
+}
+
 /// What opens a view.
 #[derive(Debug, Deserialize)]
 pub(super) struct Opening {
     form: Wanted,
+    /// The stream to show, where it is not the usual one: of a rendition.
+    #[serde(default)]
+    video: Option<usize>,
+    /// The stream to hear.
+    #[serde(default)]
+    audio: Option<usize>,
 }
 
 /// A view that was opened.
@@ -51,6 +75,27 @@ pub(super) struct Opened {
 #[derive(Debug, Deserialize)]
 pub(super) struct Under {
     view: String,
+}
+
+/// Under which view a rendition is wanted, and of which streams.
+#[derive(Debug, Deserialize)]
+pub(super) struct UnderOf {
+    view: String,
+    #[serde(default)]
+    video: Option<usize>,
+    #[serde(default)]
+    audio: Option<usize>,
+}
+
+/// Which pictures are wanted, and under which view.
+#[derive(Debug, Deserialize)]
+pub(super) struct FramesUnder {
+    view: String,
+    form: Wanted,
+    from_ms: u64,
+    to_ms: u64,
+    #[serde(default)]
+    video: Option<usize>,
 }
 
 /// What opens a picture.
@@ -67,13 +112,12 @@ pub(super) async fn open_view(
     Form(opening): Form<Opening>,
 ) -> Result<Json<Opened>, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let (form, name) = match opening.form {
-        Wanted::Original => (None, "content"),
-        Wanted::Rendition => (Some(CopyForm::Rendition), "rendition"),
-    };
+    let (form, name) = (opening.form.copy(), opening.form.name());
     let grant = state.custody.open_view(&visitor.viewer(), recording, form, Lasting::UntilClosed).await?;
     let view = grant.lease.view().to_string();
-    Ok(Json(Opened { src: format!("/recordings/{recording}/{name}?view={view}"), view }))
+    let named = |what: &str, stream: Option<usize>| stream.map_or_else(String::new, |n| format!("&{what}={n}"));
+    let streams = format!("{}{}", named("video", opening.video), named("audio", opening.audio));
+    Ok(Json(Opened { src: format!("/recordings/{recording}/{name}?view={view}{streams}"), view }))
 }
 
 /// Closes a view: what was watched is logged.
@@ -147,13 +191,15 @@ pub(super) async fn rendition(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(under): Query<Under>,
+    Query(UnderOf { view, video, audio }): Query<UnderOf>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let grant = resumed(&state, &visitor, &recording, &under.view, Some(CopyForm::Rendition)).await?;
+    let grant = resumed(&state, &visitor, &recording, &view, Some(CopyForm::Rendition)).await?;
+    let choice = state.custody.chosen(&grant.recording, Choice { video, audio }).await?;
     let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
     let Caller::User { id: who, .. } = visitor.caller() else { return Err(Refused::SignIn.into()) };
-    match state.custody.media.rendition(&grant.recording.content, &input, who).await.map_err(Refused::from)? {
+    let made = state.custody.media.rendition(&grant.recording.content, choice, &input, who).await;
+    match made.map_err(Refused::from)? {
         Rendition::Whole { path, size } => whole_rendition(grant, &path, size, &headers).await,
         Rendition::Growing(mut growing) => {
             growing.begun().await.map_err(Refused::from)?;
@@ -178,6 +224,19 @@ async fn whole_rendition(
     let mut response = part(status, "video/mp4", range, size);
     *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
     Ok(response)
+}
+
+/// When the pictures of a part are shown, under a view that a player opened: what it steps by.
+pub(super) async fn frames(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(FramesUnder { view, form, from_ms, to_ms, video }): Query<FramesUnder>,
+) -> Result<Json<FramesAnswer>, Oops> {
+    let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None } };
+    let view = (value("view", &view)?, form.copy());
+    let found = state.custody.frames_under_view(&visitor.viewer(), id("recording", &recording)?, view, asked).await?;
+    Ok(Json(FramesAnswer::of(found, to_ms, None)))
 }
 
 async fn picture(

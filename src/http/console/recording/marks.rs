@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use media_protocol::Cut;
 use serde::Deserialize;
 
+use crate::custody::derive::ClipAsked;
 use crate::custody::markers::NewMarker;
 use crate::domain::access::Action;
 use crate::domain::facts::{DerivedFact, Marker};
@@ -19,6 +20,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::extract::{Path, id};
+use crate::media::Choice;
 
 /// What kinds of marker a page offers.
 pub(super) const KINDS: [MarkerKind; 3] = [MarkerKind::CertificateShown, MarkerKind::RightsTold, MarkerKind::Note];
@@ -94,6 +96,12 @@ pub(super) struct Cutting {
     start_ms: u64,
     end_ms: u64,
     cut: Cut,
+    /// The stream to show, where it is not the usual one.
+    #[serde(default)]
+    video: Option<usize>,
+    /// The stream to hear.
+    #[serde(default)]
+    audio: Option<usize>,
 }
 
 /// Cuts a clip; gives the list of clips as it is now.
@@ -104,8 +112,9 @@ pub(super) async fn cut_clip(
     Form(cutting): Form<Cutting>,
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let range = cutting.start_ms..cutting.end_ms;
-    let made = state.custody.cut_clip(visitor.caller(), recording, range, cutting.cut).await?;
+    let Cutting { start_ms, end_ms, cut, video, audio } = cutting;
+    let asked = ClipAsked { range: start_ms..end_ms, cut, choice: Choice { video, audio } };
+    let made = state.custody.cut_clip(visitor.caller(), recording, asked).await?;
     with_list(&state, &visitor, recording, &made.to_string()).await
 }
 
@@ -113,6 +122,9 @@ pub(super) async fn cut_clip(
 #[derive(Debug, Deserialize)]
 pub(super) struct Moment {
     at_ms: u64,
+    /// The stream to show, where it is not the usual one.
+    #[serde(default)]
+    video: Option<usize>,
 }
 
 /// Takes a snapshot; gives the list of clips as it is now.
@@ -120,10 +132,10 @@ pub(super) async fn take_snapshot(
     State(state): State<AppState>,
     Acting(visitor): Acting,
     Path(recording): Path<String>,
-    Form(Moment { at_ms }): Form<Moment>,
+    Form(Moment { at_ms, video }): Form<Moment>,
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let made = state.custody.take_snapshot(visitor.caller(), recording, at_ms).await?;
+    let made = state.custody.take_snapshot(visitor.caller(), recording, at_ms, Choice { video, audio: None }).await?;
     with_list(&state, &visitor, recording, &made.to_string()).await
 }
 

@@ -1,6 +1,8 @@
 //! A recording: player, markers, clips, history, verification; clips and snapshots; several
 //! recorders of one case at one time.
 
+mod chapters;
+mod condition;
 mod derived;
 mod footage;
 mod marks;
@@ -20,6 +22,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/views/{view}/close", footage::close_view),
         get("/recordings/{recording}/content", footage::content),
         get("/recordings/{recording}/rendition", footage::rendition),
+        get("/recordings/{recording}/frames", footage::frames),
         get("/recordings/{recording}/still", footage::still),
         get("/recordings/{recording}/strip", footage::strip),
         get("/recordings/{recording}/waveform", footage::waveform),

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
-use media_protocol::Probed;
+use media_protocol::{Place, Probed, TrackSource};
 
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
@@ -12,12 +12,13 @@ use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
+use crate::http::console::recording::condition::{condition, looked};
 use crate::http::console::recording::marks::{derived_list, marker_list};
 use crate::http::console::recording::player::player;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-use crate::http::extract::{Path, id};
-use crate::media::Examined;
+use crate::http::extract::{Path, Query, id};
+use crate::media::{Choice, Examined};
 
 /// Times that are this close to each other do not contradict, in milliseconds.
 const AGREE_MS: u64 = 2_000;
@@ -27,9 +28,11 @@ pub(super) async fn page(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
+    Query(choice): Query<Choice>,
 ) -> Result<Markup, Oops> {
     let id: RecordingId = id("recording", &recording)?;
     let page = state.custody.watch_page(visitor.caller(), id).await?;
+    let choice = state.custody.chosen(&page.view.recording, choice).await?;
     let grant = state.custody.grant_pictures(&visitor.person.user, id);
     let lang = visitor.lang;
     let recording = &page.view.recording;
@@ -38,9 +41,9 @@ pub(super) async fn page(
         p id="status" role="status" hidden {}
         div.columns {
             div {
-                @if stored { (player(&visitor, &page, &grant)) }
+                @if stored { (player(&visitor, &page, &grant, choice)) }
                 @else { p.notice { (lang.text("recording-coming")) } }
-                (damage(lang, page.media.as_ref()))
+                (condition(lang, &page))
                 (marks(&visitor, &page))
                 (history(&visitor, id))
             }
@@ -211,8 +214,10 @@ fn media_facts(visitor: &Visitor, page: &WatchPage) -> Markup {
                 Some(Examined::Failed { what }) => { p.alert { (lang.text("media-failed")) " " (shown::plain(what)) } }
                 Some(Examined::Known { probed, .. }) => { (probed_facts(lang, probed, sealed_ms)) }
             }
+            (looked(lang, page))
             @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
-                @if !probed.track.is_empty() { (map(lang)) }
+                @if !probed.track.is_empty() { (map(lang, probed)) }
+                (time_notes(lang, probed))
             }
         }
     }
@@ -242,7 +247,7 @@ fn probed_facts(lang: Lang, probed: &Probed, sealed_ms: Option<u64>) -> Markup {
                     @if let Some(rate) = stream.sample_rate { (rate) " Hz " }
                 }
             }
-            @if let Some(place) = probed.place {
+            @if let Some(place) = probed.place.and_then(|place| Place::of_units(place.latitude_e7, place.longitude_e7)) {
                 dt { (lang.text("media-place")) } dd { (degrees(place.latitude_e7)) ", " (degrees(place.longitude_e7)) }
             }
         }
@@ -255,24 +260,53 @@ fn degrees(e7: i64) -> String {
     format!("{sign}{}.{:05}°", e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100)
 }
 
-fn map(lang: Lang) -> Markup {
+fn map(lang: Lang, probed: &Probed) -> Markup {
+    let jumps = probed.track.iter().filter(|point| point.jump).count();
+    let shown = probed.track.len();
     html! {
         h3 { (lang.text("media-track")) }
         canvas.track id="track" width="360" height="240" role="img" aria-label=(lang.text("media-track-label")) {}
         p.small id="track-scale" {}
+        @if let Some(source) = &probed.track_source {
+            p.small {
+                (track_source(lang, source)) " "
+                @if source.points > shown as u64 { (lang.with("media-track-thinned", &[("shown", shown.into())])) }
+            }
+        }
+        @if jumps > 0 { p.small { span.tag.warn { (lang.with("media-track-jumps", &[("count", jumps.into())])) } } }
+        @for other in &probed.other_tracks { p.small { (lang.text("media-track-other")) " " (track_source(lang, other)) } }
     }
 }
 
-fn damage(lang: Lang, media: Option<&Examined>) -> Markup {
-    let Some(damage) = media.and_then(Examined::probed).and_then(|probed| probed.damage.as_ref()) else {
-        return html! {};
-    };
+/// Where a track was read from, in the reader's language.
+fn track_source(lang: Lang, source: &TrackSource) -> String {
+    let reader = lang.named(&format!("track-{}", source.reader));
+    let points = ("points", source.points.into());
+    match source.stream {
+        Some(stream) => {
+            lang.with("media-track-stream", &[("reader", reader.into()), ("stream", stream.into()), points])
+        }
+        None => lang.with("media-track-beside", &[("reader", reader.into()), points]),
+    }
+}
+
+/// Stated times that differ from the satellites'.
+fn time_notes(lang: Lang, probed: &Probed) -> Markup {
     html! {
-        div.panel.damage {
-            strong { (lang.text("damage-title")) } " "
-            @if let Some(until) = damage.usable_until_ms { (lang.with("damage-until", &[("moment", shown::moment(until).into())])) }
-            @else { (lang.text("damage-unknown")) }
-            br; small { (shown::plain(&damage.what)) }
+        @if !probed.time_notes.is_empty() {
+            h3 { (lang.text("media-time-notes")) }
+            ul.small {
+                @for note in &probed.time_notes {
+                    li {
+                        (shown::plain(&note.source)) " " (shown::plain(&note.text)) " "
+                        span.tag.warn {
+                            @let amount = ("amount", shown::moment(note.ahead_ms.unsigned_abs()).into());
+                            @if note.ahead_ms > 0 { (lang.with("media-time-ahead", &[amount])) }
+                            @else { (lang.with("media-time-behind", &[amount])) }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -330,6 +364,8 @@ fn words(lang: Lang) -> Markup {
         "marker-gone",
         "player-view-over",
         "track-scale",
+        "clip-across-breaks",
+        "player-frame",
     ];
     let words: serde_json::Map<String, serde_json::Value> =
         ids.into_iter().map(|id| (id.to_owned(), lang.text(id).into_owned().into())).collect();

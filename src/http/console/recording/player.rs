@@ -6,18 +6,19 @@ use serde_json::json;
 
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
-use crate::domain::facts::Recording;
 use crate::http::console::layout::data_block;
 use crate::http::console::recording::marks::KINDS;
+use crate::http::console::recording::{chapters, condition};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-use crate::media::Examined;
+use crate::media::{Choice, Examined};
 
 /// Speeds that are offered, in percent.
 const SPEEDS: [u32; 7] = [25, 50, 100, 150, 200, 400, 800];
 
-/// How a recording is played.
-fn plan(page: &WatchPage) -> (&'static str, MediaKind, Option<String>) {
+/// How a recording is played. Other streams than the usual ones are played as a rendition: browsers show
+/// the first.
+fn plan(page: &WatchPage, choice: Choice) -> (&'static str, MediaKind, Option<String>) {
     let by_type = |media_type: &str| match media_type.split('/').next() {
         Some("video") => MediaKind::Video,
         Some("audio") => MediaKind::Audio,
@@ -26,6 +27,9 @@ fn plan(page: &WatchPage) -> (&'static str, MediaKind, Option<String>) {
     };
     match page.media.as_ref() {
         Some(Examined::Known { probed, .. }) => match &probed.playback {
+            Playback::Direct | Playback::Rendition { .. } if !choice.is_usual() => {
+                ("rendition", chosen_kind(probed, choice), None)
+            }
             Playback::Direct => ("original", probed.kind, None),
             Playback::Rendition { why } => ("rendition", probed.kind, Some(why.clone())),
             Playback::None { why } => ("none", probed.kind, Some(why.clone())),
@@ -36,23 +40,30 @@ fn plan(page: &WatchPage) -> (&'static str, MediaKind, Option<String>) {
     }
 }
 
+/// What is watched where somebody chose: a picture's second stream is moving pictures.
+fn chosen_kind(probed: &Probed, choice: Choice) -> MediaKind {
+    if choice.video.is_some() { MediaKind::Video } else { probed.kind }
+}
+
 fn frame_ms(probed: Option<&Probed>) -> u64 {
     let stream = probed.and_then(|probed| probed.streams.get(probed.video?));
     stream.and_then(|stream| stream.millifps).filter(|fps| *fps > 0).map_or(40, |fps| (1_000_000 / fps).max(1))
 }
 
 /// The player of a stored recording.
-pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup {
+pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: Choice) -> Markup {
     let (lang, recording) = (visitor.lang, &page.view.recording);
-    let (form, kind, why) = plan(page);
+    let (form, kind, why) = plan(page, choice);
     let probed = page.media.as_ref().and_then(Examined::probed);
     let base = format!("/recordings/{}", recording.id);
     let (strip, still, waveform) = match &page.media {
         Some(Examined::Known { strip, still, waveform, .. }) => (strip.as_ref(), *still, *waveform),
         _ => (None, false, false),
     };
+    // Those that were made are of the usual streams.
+    let (strip, still) = (strip.filter(|_| choice.video.is_none()), still && choice.video.is_none());
+    let waveform = waveform && choice.audio.is_none();
     let picture = |name: &str| format!("{base}/{name}?grant={grant}");
-    let next = page.capture.iter().position(|one| one.id == recording.id).and_then(|at| page.capture.get(at + 1));
     let data = json!({
         "recording": recording.id.to_string(), "base": base, "form": form, "kind": kind,
         "duration_ms": probed.and_then(|probed| probed.duration_ms), "frame_ms": frame_ms(probed),
@@ -62,7 +73,8 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup
         })),
         "waveform": waveform.then(|| picture("waveform")),
         "track": probed.map(|probed| &probed.track), "may_derive": visitor.may(Action::DeriveCopy),
-        "next": next.map(|next| format!("/recordings/{}?play=1", next.id)),
+        "next": chapters::next(page), "whole": chapters::whole(page),
+        "streams": choice, "breaks": condition::breaks(page), "lost": condition::lost(page),
     });
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
@@ -70,6 +82,7 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup
                 p.alert { (lang.text("player-none")) " " (shown::plain(why.as_deref().unwrap_or_default())) }
             } @else {
                 @if let Some(why) = &why { p.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (shown::plain(why)) } }
+                (streams(visitor, page, choice))
                 div.stage {
                     @match kind {
                         MediaKind::Picture => { img id="media" alt=(lang.text("player-picture")) src=[still.then(|| picture("still"))]; }
@@ -81,10 +94,10 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str) -> Markup
                     button type="button" id="play" { (lang.text("player-play")) }
                     @if kind != MediaKind::Picture { (controls(visitor, kind)) }
                 }
-                @if kind != MediaKind::Picture { (timeline(visitor, waveform)) }
+                @if kind != MediaKind::Picture { (timeline(visitor, page, waveform)) }
                 @if kind != MediaKind::Picture { (at_this_moment(visitor, kind)) }
             }
-            (capture_row(visitor, page))
+            @if form == "none" || kind == MediaKind::Picture { (chapters::row(visitor, page)) }
             (data_block("player", &data))
         }
     }
@@ -103,13 +116,48 @@ fn controls(visitor: &Visitor, kind: MediaKind) -> Markup {
             } }
         }
         output id="clock" aria-live="off" { "0:00" }
+        output.small id="frame" aria-live="off" {}
         details { summary { (lang.text("player-keys")) } p.small { (lang.text("player-keys-help")) } }
     }
 }
 
-fn timeline(visitor: &Visitor, waveform: bool) -> Markup {
+/// The pictures and sounds that can be chosen, where there is more than one.
+fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
+    let lang = visitor.lang;
+    let Some(probed) = page.media.as_ref().and_then(Examined::probed) else { return html! {} };
+    let of = |medium: &str| -> Vec<usize> {
+        let all = probed.streams.iter().enumerate().filter(|(_, stream)| stream.medium == medium && stream.packets > 0);
+        all.map(|(number, _)| number).collect()
+    };
+    let (videos, audios) = (of("video"), of("audio"));
+    let shown = |number: usize| choice.video.or(probed.video) == Some(number);
+    let heard = |number: usize| choice.audio.or(probed.audio) == Some(number);
+    let address = |choice: Choice| {
+        let Choice { video, audio } = choice.named_for(probed);
+        let named = |what: &str, stream: Option<usize>| stream.map_or_else(String::new, |n| format!("&{what}={n}"));
+        format!("/recordings/{}?play=1{}{}", page.view.recording.id, named("video", video), named("audio", audio))
+    };
+    html! {
+        @for (all, label, is_video) in [(&videos, "stream-pictures", true), (&audios, "stream-sounds", false)] {
+            @if all.len() > 1 {
+                nav.streams aria-label=(lang.text(label)) {
+                    strong { (lang.text(label)) } " "
+                    @for (at, number) in all.iter().copied().enumerate() {
+                        @let chosen = if is_video { shown(number) } else { heard(number) };
+                        @let other = if is_video { Choice { video: Some(number), ..choice } } else { Choice { audio: Some(number), ..choice } };
+                        @if chosen { span.tag.good aria-current="true" { (at + 1) " " (shown::plain(&probed.streams[number].codec)) } " " }
+                        @else { a href=(address(other)) { (at + 1) " " (shown::plain(&probed.streams[number].codec)) } " " }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn timeline(visitor: &Visitor, page: &WatchPage, waveform: bool) -> Markup {
     let lang = visitor.lang;
     html! {
+        (chapters::row(visitor, page))
         div.timeline id="timeline" {
             canvas id="strip" height="92" role="img" aria-label=(lang.text("player-strip")) {}
             @if waveform { canvas id="wave" height="48" role="img" aria-label=(lang.text("player-wave")) {} }
@@ -147,26 +195,9 @@ fn at_this_moment(visitor: &Visitor, kind: MediaKind) -> Markup {
                     select id="cut-how" { option value="fast" { (lang.text("clip-fast")) } option value="exact" { (lang.text("clip-exact")) } }
                 }
                 button type="submit" { (lang.text("clip-make")) }
+                p.small.wide id="cut-breaks" role="status" hidden {}
                 @if kind == MediaKind::Video { button.second type="button" id="snapshot" { (lang.text("snapshot-take")) } }
             }
-        }
-    }
-}
-
-fn capture_row(visitor: &Visitor, page: &WatchPage) -> Markup {
-    let (lang, here) = (visitor.lang, &page.view.recording);
-    if page.capture.len() < 2 {
-        return html! {};
-    }
-    let name = |one: &Recording| shown::plain(one.path.rsplit('/').next().unwrap_or(&one.path));
-    html! {
-        nav.capture aria-label=(lang.text("capture-label")) {
-            strong { (lang.with("capture-title", &[("count", page.capture.len().into())])) }
-            ol { @for one in &page.capture {
-                li { @if one.id == here.id { span aria-current="true" { (name(one)) } }
-                    @else { a href=(format!("/recordings/{}?play=1", one.id)) { (name(one)) } } }
-            } }
-            label { input type="checkbox" id="in-a-row" checked; " " (lang.text("capture-in-a-row")) }
         }
     }
 }

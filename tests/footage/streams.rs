@@ -1,0 +1,81 @@
+//! Recordings with two cameras and two sounds: each can be watched, cut and told apart.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::World;
+use crate::site::browser::between;
+
+/// A wide camera with a high tone, and a tall one with a low tone.
+const TWO: &str = "-f lavfi -i testsrc2=size=320x240:rate=10:duration=4 -f lavfi -i testsrc=size=160x320:rate=10:duration=4 \
+    -f lavfi -i sine=frequency=880:duration=4 -f lavfi -i sine=frequency=220:duration=4 \
+    -map 0 -map 1 -map 2 -map 3 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -c:a aac -f mp4";
+
+/// What `ffprobe` says of the first picture of a file.
+fn size_of(world: &World, name: &str, bytes: &[u8]) -> String {
+    let kept = world.site.beside(name);
+    fs::write(&kept, bytes).unwrap();
+    let mut ffprobe = Command::new("ffprobe");
+    ffprobe.args(["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0"]);
+    let output = ffprobe.arg(&kept).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+#[test]
+fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which_it_is() {
+    let mut world = World::new();
+    let film = world.film("two", TWO);
+    let recording = world.store("two.mp4", "video/mp4", &film);
+    world.once(&recording, "examined.json", |said| said["outcome"] == "known");
+    let base = format!("/recordings/{}", recording.id);
+    let page = world.page(&recording);
+    assert!(page.contains(&format!("{base}?play=1&amp;video=1")), "the second camera is offered: {page}");
+    assert!(page.contains(&format!("{base}?play=1&amp;audio=3")), "the second sound is offered: {page}");
+    let chosen = world.clerk.get(&world.site, &format!("{base}?video=1")).text();
+    assert!(chosen.contains("\"form\":\"rendition\""), "browsers show the first camera of an original: {chosen}");
+    assert!(chosen.contains(&format!("href=\"{base}?play=1\"")), "and the way back: {chosen}");
+
+    // Each choice is a rendition of its own, made and kept beside the other.
+    let sizes: Vec<String> = [&[][..], &[("video", "1")], &[("video", "1"), ("audio", "3")]]
+        .into_iter()
+        .map(|choice: &[(&str, &str)]| {
+            let fields = [&[("form", "rendition")], choice].concat();
+            let opened = world.clerk.script(&world.site, &format!("{base}/views"), &fields).expect(200);
+            let src = opened["src"].as_str().unwrap().to_owned();
+            let shown = world.clerk.get(&world.site, &src);
+            assert_eq!(shown.status, 200, "{}", shown.text());
+            size_of(&world, "shown.mp4", &shown.body)
+        })
+        .collect();
+    assert_eq!(sizes, ["320,240", "160,320", "160,320"]);
+    let path = format!("/api/v1/items/recording:{}/history", recording.id);
+    let history = world.site.call("GET", &path, &world.token, &Value::Null).expect(200);
+    let opened = history["entries"].as_array().unwrap().iter();
+    assert_eq!(
+        opened.filter(|one| one["entry"]["event"]["type"] == "view.opened_copy").count(),
+        3,
+        "each is on record"
+    );
+
+    // Cut and taken from what is watched, and their statements say so.
+    let clip = [("start_ms", "0"), ("end_ms", "2000"), ("cut", "exact"), ("video", "1")];
+    for (what, fields) in [("clips", &clip[..]), ("snapshots", &[("at_ms", "1000"), ("video", "1")])] {
+        let made = world.clerk.script(&world.site, &format!("{base}/{what}"), fields);
+        assert_eq!(made.status, 201, "{}", made.text());
+        let derived = format!("/derived/{}", made.header("x-docket-made"));
+        let bytes = world.clerk.get(&world.site, &format!("{derived}/content")).body;
+        assert_eq!(size_of(&world, "copy", &bytes), "160,320", "{what}");
+        let page = world.clerk.get(&world.site, &derived).text();
+        let parameters = between(&page, "<code>video=1", "</code>");
+        assert!(page.contains("<code>video=1"), "{what}: {parameters} {page}");
+    }
+
+    // What is there is told apart from what is not, and from what is no picture.
+    for wrong in ["video=9", "video=2", "audio=0", "video=x"] {
+        let answer = world.clerk.get(&world.site, &format!("{base}?{wrong}"));
+        assert!((400..500).contains(&answer.status), "{wrong}: {}", answer.status);
+    }
+    world.site.ends_clean();
+}
