@@ -6,7 +6,7 @@ use std::io::{Read, Seek, SeekFrom};
 const BOXES_MAX: usize = 4_096;
 
 /// Bytes of a box's head: size and four letters; with a size of 64 bits twice as many.
-const HEAD_BYTES: u64 = 8;
+const HEAD_BYTES: usize = 8;
 
 /// A box of the top level of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,14 +33,14 @@ pub(crate) fn top_level(reader: &mut (impl Read + Seek), from: u64, end: u64) ->
 }
 
 fn top_box(reader: &mut (impl Read + Seek), at: u64, end: u64) -> Option<TopBox> {
-    let mut head = [0; HEAD_BYTES as usize];
+    let mut head = [0; HEAD_BYTES];
     reader.seek(SeekFrom::Start(at)).ok()?;
     reader.read_exact(&mut head).ok()?;
     let kind = [head[4], head[5], head[6], head[7]];
-    let (mut head_bytes, mut size) = (HEAD_BYTES, u64::from(u32_at(&head, 0)?));
+    let (mut head_bytes, mut size) = (HEAD_BYTES as u64, u64::from(u32_at(&head, 0)?));
     if size == 1 {
         reader.read_exact(&mut head).ok()?;
-        (head_bytes, size) = (2 * HEAD_BYTES, u64::from_be_bytes(head));
+        (head_bytes, size) = (2 * HEAD_BYTES as u64, u64::from_be_bytes(head));
     } else if size == 0 {
         size = end.saturating_sub(at);
     }
@@ -58,7 +58,7 @@ pub(crate) fn within(bytes: &[u8]) -> Vec<([u8; 4], &[u8])> {
             break;
         };
         let size = if size == 0 { left.len() } else { size as usize };
-        let Some(body) = left.get(HEAD_BYTES as usize..size) else { break };
+        let Some(body) = left.get(HEAD_BYTES..size) else { break };
         found.push((kind, body));
         left = &left[size..];
     }

@@ -2,15 +2,18 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
+use std::sync::Arc;
 
 use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
 use media_protocol::{ClipReport, Cut};
 
+use crate::carried;
 use crate::encode::{self, Made, Muxer, Plan};
 use crate::failure::{WorkError, encode as failed};
 use crate::frames::{self, Frames, Reading};
 use crate::job::InputFile;
+use crate::raw::facts::CodecFacts;
 use crate::raw::mux;
 use crate::source::{self, Source, TimedPacket};
 use crate::timeline::{SECOND_US, from_ms, to_ms};
@@ -19,8 +22,8 @@ use crate::turn::Turn;
 /// Quality of the picture of an exact clip, as x264 counts: hard to tell from the source.
 const CRF: u8 = 17;
 
-/// Longest side of an exact clip's picture: as large as the source.
-const SIDE_PX_MAX: u32 = u32::MAX;
+/// Longest side of an exact clip's picture, in pixels: as large as the source, as far as H.264 goes.
+const SIDE_PX_MAX: u32 = 16_384;
 
 /// How far before the asked moment a key frame is looked for, where a seek has landed behind it.
 const SEEK_MARGINS_US: [i64; 4] = [0, 2 * SECOND_US, 10 * SECOND_US, 60 * SECOND_US];
@@ -44,11 +47,17 @@ pub(crate) fn run(
 ) -> Result<ClipReport, WorkError> {
     let source = source::open(file)?;
     let size = source.size;
-    let io = StreamIo::from_write_seek(output).map_err(failed("clip"))?;
+    let output = Arc::new(output);
+    let expected: Vec<CodecFacts> =
+        source.video.into_iter().chain(source.audio).filter_map(|index| source.facts(index)).collect();
+    let io = StreamIo::from_write_seek(Arc::clone(&output)).map_err(failed("clip"))?;
     let (made, reading, parameters) = match cut {
         Cut::Fast => copy(source, io, start_ms, end_ms)?,
         Cut::Exact => encode_again(source, io, start_ms, end_ms)?,
     };
+    if cut == Cut::Fast {
+        carried::check(output, &expected)?;
+    }
     let (source_start, source_end) = reading.range(size);
     Ok(ClipReport {
         actual_start_ms: to_ms(made.start_us),
@@ -164,6 +173,9 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
             return Err(WorkError::CannotCopy { codec });
         }
         mux::clear_tag(&mut parameters);
+        if let Some(facts) = source.facts(index) {
+            muxer.copies(&facts.codec);
+        }
         let output = muxer.output();
         let mut added = output.add_stream(None::<ffmpeg_next::Codec>).map_err(failed("clip"))?;
         added.set_parameters(parameters);

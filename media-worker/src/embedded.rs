@@ -131,7 +131,7 @@ mod tests {
                 let mut bytes = vec![0x55; before];
                 bytes[..3].copy_from_slice(JPEG);
                 // A text that speaks of it is none.
-                bytes[20..34].copy_from_slice(b"\0\0\0\x40ftypmp42 xx");
+                bytes[20..35].copy_from_slice(b"\0\0\0\x40ftypmp42 xx");
                 bytes.extend_from_slice(VIDEO);
                 bytes.extend_from_slice(after);
                 assert_eq!(found(&bytes), Some((before as u64, VIDEO.len() as u64)), "{before}");

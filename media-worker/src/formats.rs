@@ -4,7 +4,7 @@
 /// Containers that are read. None opens other files, which playlists (HLS, DASH, concat, SDP) do.
 pub(crate) const DEMUXERS: &str = "mov,matroska,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,wav,w64,aiff,au,caf,mp3,\
     aac,ac3,eac3,amr,amrnb,amrwb,flac,wv,dv,h264,hevc,m4v,h261,h263,mjpeg,ivf,mxf,gif,jpeg_pipe,jpegls_pipe,j2k_pipe,png_pipe,\
-    bmp_pipe,webp_pipe,tiff_pipe,ape,gsm,dhav,pva,rm,xwma,dts,dtshd,truehd,mlp,loas,obu";
+    bmp_pipe,webp_pipe,tiff_pipe,ape,gsm,dhav,pva,rm,xwma,dts,dtshd,loas,obu";
 
 /// Decoders that may run. Recorders use these; the hundreds of others are attack surface alone.
 pub(crate) const DECODERS: &str = "h264,hevc,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,h263,h263i,h263p,flv,h261,\

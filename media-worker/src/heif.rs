@@ -161,7 +161,8 @@ impl<'meta> Items<'meta> {
     }
 
     fn bytes(&self, reader: &mut (impl Read + Seek), size: u64, item: u32) -> Result<Vec<u8>, WorkError> {
-        let location = self.locations.iter().find(|one| one.item == item).ok_or_else(|| refused("a part is missing"))?;
+        let location =
+            self.locations.iter().find(|one| one.item == item).ok_or_else(|| refused("a part is missing"))?;
         if location.outside {
             return Err(refused("a part lies in another file"));
         }
@@ -192,7 +193,8 @@ impl<'meta> Items<'meta> {
             canvas.paste(&picture, 0, 0);
             return Ok(Still { bmp: canvas.bmp, turn, codec });
         }
-        let grid = Grid::of(&self.bytes(reader, size, self.primary)?).ok_or_else(|| refused("its grid is incomplete"))?;
+        let grid =
+            Grid::of(&self.bytes(reader, size, self.primary)?).ok_or_else(|| refused("its grid is incomplete"))?;
         let tiles = self.made_of.iter().find(|(item, _)| *item == self.primary).map(|(_, tiles)| tiles.as_slice());
         let tiles = tiles.filter(|tiles| tiles.len() >= grid.columns * grid.rows && tiles.len() <= TILES_MAX);
         let tiles = tiles.ok_or_else(|| refused("tiles of its grid are missing"))?;
@@ -219,7 +221,12 @@ impl<'meta> Items<'meta> {
         let (codec, header) = match &kind {
             b"hvc1" | b"hev1" => ("hevc", b"hvcC"),
             b"av01" => ("av1", b"av1C"),
-            _ => return Err(refused(&format!("a picture of the kind {} is not decoded", String::from_utf8_lossy(&kind)))),
+            _ => {
+                return Err(refused(&format!(
+                    "a picture of the kind {} is not decoded",
+                    String::from_utf8_lossy(&kind)
+                )));
+            }
         };
         let header = self.properties(item).find(|(kind, _)| kind == header).map_or(&[][..], |(_, body)| body);
         let bytes = self.bytes(reader, size, item)?;

@@ -7,24 +7,30 @@
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`job`] | from the job's text to the answer |
+//! | [`job`], `window` | from the job's text to the answer; the file that is read |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
 //! | `formats`, `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
 //! | `probe` | what the media holds, and how a browser plays it |
 //! | `images`, `snapshot`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
+//! | `heif`, `orientation`, `embedded`, `boxes` | photos, and the video inside them |
 //! | `waveform` | its sound, to look at |
-//! | `encode`, `rendition`, `clip` | new media made of it |
+//! | `encode`, `rendition`, `clip`, `carried` | new media made of it |
 //! | [`raw`] | all unsafe code |
 
+mod boxes;
+mod carried;
 mod clip;
 pub mod confine;
+mod embedded;
 mod encode;
 mod failure;
 mod formats;
 mod frames;
+mod heif;
 mod images;
 pub mod job;
+mod orientation;
 mod picture;
 mod probe;
 pub mod raw;
@@ -36,5 +42,6 @@ mod source;
 mod timeline;
 mod turn;
 mod waveform;
+mod window;
 
 pub use failure::WorkError;

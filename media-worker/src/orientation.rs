@@ -25,9 +25,9 @@ pub(crate) fn find(reader: &mut (impl Read + Seek)) -> Option<Turn> {
     reader.seek(SeekFrom::Start(0)).ok()?;
     reader.read_exact(&mut head).ok()?;
     let exif = if head.starts_with(b"\x89PNG\r\n\x1a\n") {
-        chunk(reader, 8, b"eXIf", true)?
+        chunk(reader, 8, *b"eXIf", true)?
     } else if head.starts_with(b"RIFF") && head.ends_with(b"WEBP") {
-        chunk(reader, 12, b"EXIF", false)?
+        chunk(reader, 12, *b"EXIF", false)?
     } else if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") {
         return orientation(reader, 0).map(Turn::of_exif);
     } else {
@@ -39,7 +39,7 @@ pub(crate) fn find(reader: &mut (impl Read + Seek)) -> Option<Turn> {
 
 /// The content of the first chunk with the name. PNG's have the length first, big end first, and a checksum
 /// behind; RIFF's have the name first, little end first, and are padded to even length.
-fn chunk(reader: &mut (impl Read + Seek), from: u64, name: &[u8; 4], png: bool) -> Option<Vec<u8>> {
+fn chunk(reader: &mut (impl Read + Seek), from: u64, name: [u8; 4], png: bool) -> Option<Vec<u8>> {
     let mut at = from;
     for _ in 0..CHUNKS_MAX {
         if at > LOOKED_BYTES_MAX {
@@ -52,7 +52,7 @@ fn chunk(reader: &mut (impl Read + Seek), from: u64, name: &[u8; 4], png: bool) 
         let (length, found) =
             if png { (u32::from_be_bytes(four(0)), four(4)) } else { (u32::from_le_bytes(four(4)), four(0)) };
         let length = u64::from(length);
-        if found == *name {
+        if found == name {
             let mut bytes = Vec::new();
             reader.take(length.min(EXIF_BYTES_MAX)).read_to_end(&mut bytes).ok()?;
             return Some(bytes);
@@ -101,7 +101,8 @@ mod tests {
     #[test]
     fn orientations_of_png_webp_and_tiff_are_found() {
         let length = u32::try_from(EXIF.len()).unwrap();
-        let png = [b"\x89PNG\r\n\x1a\n", &[0, 0, 0, 1][..], b"IHDRx1234", &length.to_be_bytes(), b"eXIf", EXIF].concat();
+        let png =
+            [b"\x89PNG\r\n\x1a\n", &[0, 0, 0, 1][..], b"IHDRx1234", &length.to_be_bytes(), b"eXIf", EXIF].concat();
         let webp =
             [b"RIFF\0\0\0\0WEBPVP8X", &3_u32.to_le_bytes()[..], b"abc\0EXIF", &length.to_le_bytes(), EXIF].concat();
         let prefixed = [b"RIFF\0\0\0\0WEBPEXIF", &(length + 6).to_le_bytes()[..], b"Exif\0\0", EXIF].concat();

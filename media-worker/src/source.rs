@@ -1,11 +1,14 @@
 //! Opening media under restrictions, and choosing what is shown and heard of it.
 
+use std::io::Cursor;
+
 use ffmpeg_next::format::context::Input;
 use ffmpeg_next::{Dictionary, media};
 
 use crate::failure::WorkError;
 use crate::formats::{DECODERS, DEMUXERS};
 use crate::job::InputFile;
+use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
 use crate::raw::{input, log};
 use crate::shape::{self, Shape};
@@ -46,6 +49,8 @@ pub(crate) struct Source {
     pub(crate) read_errors: u64,
     /// The turn that the stream shown stated within itself, in the pictures decoded so far.
     pub(crate) codec_turn: Option<Turn>,
+    /// The turn by the EXIF of a picture whose decoder does not read it, or by a HEIF's properties.
+    pub(crate) exif_turn: Option<Turn>,
 }
 
 /// Opens the media. Reads its beginning, and what the container's index takes.
@@ -62,9 +67,19 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
     if size == 0 {
         return Err(WorkError::NotMedia("the file is empty".to_owned()));
     }
-    let mut input = input::open(file.file, options, &per_stream).map_err(not_media)?;
-    let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
-    let audio = chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
+    let (reader, chosen_streams) = (file.reader(), file.chosen);
+    let exif_turn = match &file.still {
+        Some(still) => Some(still.turn),
+        None => orientation::find(&mut file.reader()),
+    };
+    let opened = match file.still {
+        Some(still) => input::open(Cursor::new(still.bmp.clone()), options, &per_stream),
+        None => input::open(reader, options, &per_stream),
+    };
+    let mut input = opened.map_err(not_media)?;
+    let video = chosen(&input, chosen_streams.video, media::Type::Video)?.or_else(|| choose_video(&input));
+    let audio =
+        chosen(&input, chosen_streams.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
     let shown: Vec<usize> = video.into_iter().chain(audio).collect();
     let starts = input.streams().filter(|stream| shown.contains(&stream.index())).filter_map(|stream| {
         let start = Some(stream.start_time()).filter(|start| *start != ffmpeg_next::ffi::AV_NOPTS_VALUE)?;
@@ -75,7 +90,7 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
     // What was said of a header that could be read in the end is no damage by itself.
     drop(log::take());
     input::keep_streams(&mut input, &shown);
-    Ok(Source { input, size, video, audio, origin_us, read_errors: 0, codec_turn: None })
+    Ok(Source { input, size, video, audio, origin_us, read_errors: 0, codec_turn: None, exif_turn })
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.
@@ -148,7 +163,7 @@ impl Source {
             codec_aspect: facts.pixel_aspect,
             codec_turn: self.codec_turn,
             turn: matrix,
-            exif_turn: None,
+            exif_turn: self.exif_turn,
         };
         shape::decide(&stated, picture)
     }

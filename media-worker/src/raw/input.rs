@@ -1,7 +1,7 @@
 //! Opening a demuxer on a file that is open already, and seeking in it.
 
 use std::ffi::{CString, c_char, c_int};
-use std::fs::File;
+use std::io::{Read, Seek};
 use std::ptr;
 
 use ffmpeg_next::format::context::{Input, StreamIo};
@@ -13,7 +13,11 @@ const BUFFER_BYTES: usize = 64 * 1024;
 /// Opens a demuxer with `options` and looks into its streams with `stream_options`.
 ///
 /// The demuxer can open no other file: its own way to do so is replaced by a refusal.
-pub fn open(file: File, options: Dictionary, stream_options: &[(&str, String)]) -> Result<Input, Error> {
+pub fn open(
+    file: impl Read + Seek + Send + 'static,
+    options: Dictionary,
+    stream_options: &[(&str, String)],
+) -> Result<Input, Error> {
     let mut io = StreamIo::from_read_seek_with_capacity(file, BUFFER_BYTES)?;
     // SAFETY: the context is fresh; `pb` belongs to `io`, which outlives it, because both go into the
     // `Input`. Where opening fails FFmpeg frees the context and sets the pointer to null.

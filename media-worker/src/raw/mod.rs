@@ -11,3 +11,4 @@ pub mod input;
 pub mod log;
 pub mod mux;
 pub mod process;
+pub mod still;

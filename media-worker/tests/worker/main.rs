@@ -8,8 +8,11 @@
 mod attacks;
 mod clips;
 mod confinement;
+mod copies;
 mod generated;
 mod harness;
 mod mutations;
+mod photos;
 mod recordings;
 mod shapes;
+mod streams;

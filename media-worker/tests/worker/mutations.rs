@@ -48,7 +48,7 @@ const JUDGED: [(&str, &str); 8] = [
     ("e.mov", "-map 0 -vf scale=64:48 -c:v v210 -frames:v 3"),
     ("f.mkv", "-map 1 -c:a dca -strict -2"),
     ("g.mkv", "-map 1 -c:a truehd -strict -2"),
-    ("h.mlp", "-map 1 -c:a mlp -strict -2"),
+    ("h.mkv", "-map 1 -c:a mlp -strict -2"),
 ];
 
 fn seed() -> u64 {
@@ -100,7 +100,7 @@ fn damaged_media_of_each_decoder_that_was_judged_ends_in_a_way_that_is_foreseen(
         let path = make(directory.path(), name, 0.25, how);
         let original = [(name.to_owned(), std::fs::read(path).unwrap())];
         let sound = how.contains("-c:a");
-        let jobs = |input: &Path| {
+        let jobs = move |input: &Path| {
             let input = input.to_owned();
             vec![if sound {
                 ("waveform", Task::Waveform { input, buckets: 10 })
@@ -135,10 +135,10 @@ fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
 }
 
 /// The jobs that are done with a file.
-type Jobs = dyn Fn(&Path) -> Vec<(&'static str, Task)> + Sync;
+type Jobs<'jobs> = dyn Fn(&Path) -> Vec<(&'static str, Task)> + Sync + 'jobs;
 
 /// Does the jobs with [`FILES`] damaged files; gives how often each ended how.
-fn try_all(originals: &[(String, Vec<u8>)], seed: u64, jobs: &Jobs) -> BTreeMap<String, usize> {
+fn try_all(originals: &[(String, Vec<u8>)], seed: u64, jobs: &Jobs<'_>) -> BTreeMap<String, usize> {
     let next = AtomicUsize::new(0);
     let outcomes: Mutex<BTreeMap<String, usize>> = Mutex::default();
     std::thread::scope(|scope| {
@@ -161,7 +161,7 @@ fn try_all(originals: &[(String, Vec<u8>)], seed: u64, jobs: &Jobs) -> BTreeMap<
 }
 
 /// Damages a file and does the jobs with it; gives how each ended.
-fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: &Path, jobs: &Jobs) -> Vec<String> {
+fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: &Path, jobs: &Jobs<'_>) -> Vec<String> {
     let mut dice = Dice(seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)) | 1);
     let (name, bytes) = &originals[index % originals.len()];
     let mut bytes = bytes.clone();
