@@ -58,6 +58,17 @@ fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
+/// The field, beside those of [`DockingPredicate`], that says why the recorder's root could not be listed to its
+/// end: what was there then is not known.
+pub const UNLISTED: &str = "unlisted";
+
+impl DockingPredicate {
+    /// Why the recorder's root could not be listed to its end, where the station says so.
+    pub fn unlisted(&self) -> Option<&str> {
+        self.other.get(UNLISTED)?.as_str()
+    }
+}
+
 impl Predicate for DockingPredicate {
     const TYPE: &'static str = "urn:docket:docking:v1";
 }

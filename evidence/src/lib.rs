@@ -12,6 +12,7 @@ pub mod ids;
 pub mod keys;
 pub mod manifest;
 pub mod merkle;
+pub mod name;
 pub mod note;
 pub mod package;
 pub mod proof;

@@ -80,6 +80,17 @@ pub struct SealPredicate {
     pub other: Map<String, Value>,
 }
 
+/// The field, beside those of [`SealPredicate`], that names the recording that was sealed from the same path
+/// before.
+pub const REPLACES: &str = "replaces";
+
+impl SealPredicate {
+    /// The recording that the same path of the recorder held before, where the station says so.
+    pub fn replaces(&self) -> Option<RecordingId> {
+        self.other.get(REPLACES)?.as_str()?.parse().ok()
+    }
+}
+
 impl Predicate for SealPredicate {
     const TYPE: &'static str = "urn:docket:seal:v1";
 }

@@ -36,6 +36,9 @@ const UPLOAD_SEGMENTS: usize = 4;
 /// Bytes of the spool's file system that are left free, unless configured: 2 GiB.
 const FLOOR_BYTES: u64 = 2 * 1024 * 1024 * 1024;
 
+/// Days after which a file is read whole again under `when_due`, unless configured.
+const REREAD_DAYS: u32 = 7;
+
 /// File systems that a recorder may have, unless configured.
 const FS_TYPES: [&str; 5] = ["vfat", "exfat", "fuseblk", "ntfs3", "msdos"];
 
@@ -63,6 +66,8 @@ struct Form {
     server: Option<String>,
     ca: Option<PathBuf>,
     profiles: Option<PathBuf>,
+    #[serde(default)]
+    suggested_profiles: Vec<String>,
     time_zone: Option<String>,
     deadline_hours: Option<u32>,
     settle_seconds: Option<u64>,
@@ -79,6 +84,8 @@ struct Form {
     mounts: MountsForm,
     #[serde(default)]
     upload: UploadForm,
+    #[serde(default)]
+    reread: RereadForm,
     #[serde(default)]
     release: ReleaseForm,
 }
@@ -147,6 +154,33 @@ struct ReleaseForm {
     policy: ReleasePolicy,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RereadForm {
+    #[serde(default)]
+    policy: RereadPolicy,
+    days: Option<u32>,
+}
+
+/// When a file that was sealed before, and looks as it did then, is read whole again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RereadPolicy {
+    /// Each time that its recorder is docked.
+    #[default]
+    Always,
+    /// Where its content can differ unseen, or it was not for days; other times parts of it, never the same.
+    WhenDue,
+}
+
+/// When files that were sealed before are read whole again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reread {
+    pub(crate) policy: RereadPolicy,
+    /// After how many days at most.
+    pub(crate) days: u32,
+}
+
 /// What becomes of the recorder's copy of a stored recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -166,6 +200,8 @@ pub(crate) struct Config {
     /// File with the only certificates that are trusted; `None` means what enrolment kept.
     pub(crate) ca: Option<PathBuf>,
     pub(crate) profiles: Option<PathBuf>,
+    /// Profiles that are only suggested, and that this site takes.
+    pub(crate) suggested_profiles: Vec<String>,
     /// Zone of recorders that name none; `None` means the agency's.
     pub(crate) zone: Option<Zone>,
     pub(crate) deadline_hours: u32,
@@ -182,6 +218,7 @@ pub(crate) struct Config {
     /// `None` when the mount table is not watched.
     pub(crate) mounts: Option<Mounts>,
     pub(crate) upload: Upload,
+    pub(crate) reread: Reread,
     pub(crate) release: ReleasePolicy,
 }
 
@@ -317,6 +354,7 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         ("directory", form.directory.len()),
         ("directories_under", form.directories_under.len()),
         ("recorder", form.recorder.len()),
+        ("suggested_profiles", form.suggested_profiles.len()),
     ];
     if let Some((key, count)) = lists.into_iter().find(|(_, count)| *count > LIST_MAX) {
         return Err(value(key, format!("{count} entries; at most {LIST_MAX} are read")));
@@ -326,6 +364,7 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         server,
         ca: form.ca.map(|path| base.join(path)),
         profiles: form.profiles.map(|path| base.join(path)),
+        suggested_profiles: form.suggested_profiles,
         zone: zone("time_zone", form.time_zone)?,
         deadline_hours: in_range(
             "deadline_hours",
@@ -357,6 +396,7 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         recorders: form.recorder.into_iter().map(recorder).collect::<Result<_, _>>()?,
         mounts: mounts(form.mounts)?,
         upload: upload(&form.upload)?,
+        reread: reread(&form.reread)?,
         release: form.release.policy,
     })
 }
@@ -440,6 +480,11 @@ fn upload(form: &UploadForm) -> Result<Upload, ConfigError> {
     })
 }
 
+fn reread(form: &RereadForm) -> Result<Reread, ConfigError> {
+    let days = in_range("reread.days", form.days.unwrap_or(REREAD_DAYS), 1, 366)?;
+    Ok(Reread { policy: form.policy, days })
+}
+
 fn quiet_hours(text: &str) -> Result<QuietHours, ConfigError> {
     let problem = || value("upload.quiet_hours", format!("{text:?} is not of the form \"08:00-18:30\""));
     let (from, until) = text.split_once('-').ok_or_else(problem)?;
@@ -476,6 +521,7 @@ mod tests {
         let config = Config::parse(example, Path::new("/etc/docket")).unwrap();
         assert_eq!(config.release, ReleasePolicy::Keep);
         assert_eq!(config.deadline_hours, 24);
+        assert_eq!(config.reread, Reread { policy: RereadPolicy::Always, days: 7 });
     }
 
     #[test]
@@ -494,6 +540,8 @@ mod tests {
             ("[[recorder]]\nid = ''", "`recorder.id`"),
             ("[release]\npolicy = 'wipe'", "policy"),
             ("rescan_seconds = 0", "`rescan_seconds`"),
+            ("[reread]\npolicy = 'never'", "policy"),
+            ("[reread]\ndays = 0", "`reread.days`"),
         ] {
             let error = error(text);
             assert!(error.contains(key), "{text}: {error}");

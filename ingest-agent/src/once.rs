@@ -24,8 +24,10 @@ struct Visit {
     recorder: RecorderId,
     /// Files found, with what was done.
     files: Vec<(RelPath, Outcome)>,
-    /// Directories and entries that could not be looked at.
-    unseen: u64,
+    /// What could not be looked at, and why; the empty path is the root.
+    unseen: Vec<(RelPath, String)>,
+    /// How much more could not.
+    unseen_besides: u64,
 }
 
 /// What is not safe at the end, and why.
@@ -56,11 +58,8 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     uploader.serve(Until::Idle { no_more: &no_more, patience }).await?;
 
     let mut done = Vec::new();
-    let not_there = |path: std::path::PathBuf| NotSafe {
-        what: path.display().to_string(),
-        why: "the configuration names this directory, and it is not there".to_owned(),
-    };
-    let mut failed: Vec<NotSafe> = volumes::missing(&station.config).into_iter().map(not_there).collect();
+    let not_looked_at = |(path, why): (std::path::PathBuf, String)| NotSafe { what: path.display().to_string(), why };
+    let mut failed: Vec<NotSafe> = volumes::unlooked(&station.config).into_iter().map(not_looked_at).collect();
     for (recorder, release, thread) in visits {
         // A thread that ended with an error no longer listens.
         let _ = release.send(());
@@ -98,6 +97,11 @@ fn start_visit(
         let bench = visited?;
         if station.config.release == ReleasePolicy::Delete && uploaded.recv().is_ok() && !station.stop.is_set() {
             dock::release::work(&bench, &|recording| uploader.prove(recording))?;
+            if bench.distrusts_any()? {
+                // A release found another file than was sealed: that is sealed before anything is called safe.
+                let bench = dock::visit_again(bench, &|| uploader.idle_for() < patience)?;
+                return Ok(account(&bench, volume.recorder.id.clone()));
+            }
         }
         Ok(account(&bench, volume.recorder.id.clone()))
     };
@@ -108,7 +112,13 @@ fn start_visit(
 fn account(bench: &Bench<'_>, recorder: RecorderId) -> Visit {
     let decided = bench.decided().iter().map(|(path, decided)| (path.clone(), decided.outcome.clone()));
     let undecided = bench.undecided().map(|found| (found.path.clone(), Outcome::Found));
-    Visit { recorder, files: decided.chain(undecided).collect(), unseen: bench.unseen() }
+    let unseen = bench.unseen().iter().map(|(path, why)| (RelPath::from_bytes(path.clone()), why.clone()));
+    Visit {
+        recorder,
+        files: decided.chain(undecided).collect(),
+        unseen: unseen.collect(),
+        unseen_besides: bench.unseen_besides(),
+    }
 }
 
 /// Prints what is not safe and the summary; gives the exit code.
@@ -143,8 +153,12 @@ fn conclude(
                 Outcome::NotSealed(why) => not_safe.push(NotSafe { what: what(), why: format!("not sealed: {why}") }),
             }
         }
-        if visit.unseen > 0 {
-            let why = format!("{} directories or entries could not be looked at", visit.unseen);
+        for (path, why) in &visit.unseen {
+            let what = if path.bytes().is_empty() { "its root".to_owned() } else { path.shown() };
+            not_safe.push(NotSafe { what: format!("{} {what}", visit.recorder), why: why.clone() });
+        }
+        if visit.unseen_besides > 0 {
+            let why = format!("{} more directories or entries could not be looked at", visit.unseen_besides);
             not_safe.push(NotSafe { what: visit.recorder.to_string(), why });
         }
     }

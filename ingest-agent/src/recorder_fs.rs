@@ -24,6 +24,9 @@ const EXFAT_MAGIC: rustix::fs::FsWord = 0x2011_bab0;
 /// Bytes of a path that the system takes at once: PATH_MAX without the zero at its end.
 const PATH_BYTES_AT_ONCE: usize = 4095;
 
+/// Asks statx(2) for a number of the mount that no later mount has.
+const STATX_MNT_ID_UNIQUE: u32 = 0x4000;
+
 /// Where opening stays.
 const INSIDE: ResolveFlags = ResolveFlags::BENEATH
     .union(ResolveFlags::NO_SYMLINKS)
@@ -50,7 +53,9 @@ struct Identity {
 
 impl Identity {
     fn of(fd: &OwnedFd) -> io::Result<Self> {
-        let wanted = StatxFlags::INO | StatxFlags::MNT_ID;
+        // The number of a mount is given away again after it has gone; where the kernel has numbers that
+        // are not (Linux 6.8), it answers with that one.
+        let wanted = StatxFlags::INO | StatxFlags::MNT_ID | StatxFlags::from_bits_retain(STATX_MNT_ID_UNIQUE);
         let stat = rustix::fs::statx(fd, "", AtFlags::EMPTY_PATH, wanted)?;
         let device = (stat.stx_dev_major, stat.stx_dev_minor);
         Ok(Self { device, inode: stat.stx_ino, mount: stat.stx_mnt_id })
@@ -65,6 +70,9 @@ pub(crate) struct Meta {
     pub(crate) size: u64,
     /// Nanoseconds since 1970.
     pub(crate) mtime: i128,
+    /// When content or name last changed, in nanoseconds since 1970: what a program that sets the
+    /// modification time back cannot set. Where the file system keeps none, what it shows instead.
+    pub(crate) changed: i128,
     pub(crate) device: u64,
     pub(crate) inode: u64,
 }
@@ -91,9 +99,15 @@ impl Meta {
             kind,
             size: u64::try_from(stat.st_size).unwrap_or(0),
             mtime: i128::from(stat.st_mtime) * 1_000_000_000 + i128::from(stat.st_mtime_nsec),
+            changed: i128::from(stat.st_ctime) * 1_000_000_000 + i128::from(stat.st_ctime_nsec),
             device: u64::from(stat.st_dev),
             inode: u64::from(stat.st_ino),
         }
+    }
+
+    /// Stands for what cannot be looked at.
+    pub(crate) const fn unknown(kind: Kind) -> Self {
+        Self { kind, size: 0, mtime: 0, changed: 0, device: 0, inode: 0 }
     }
 
     /// What the file system says of an open file.
@@ -125,6 +139,20 @@ impl Root {
             return Ok(fd);
         }
         Err(io::Error::new(io::ErrorKind::NotADirectory, "another directory has taken the recorder's place"))
+    }
+
+    /// Whether this root is still mounted where it was, listable or not. An error means that the station
+    /// is short of descriptors or memory, and cannot tell.
+    pub(crate) fn is_there(&self) -> io::Result<bool> {
+        match self.fd() {
+            Err(error) if is_shortage(&error) => Err(error),
+            other => Ok(other.is_ok()),
+        }
+    }
+
+    /// Whether `other` is this root, mounted by the same mount.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.path == other.path && self.identity == other.identity
     }
 
     /// The directory at `path`, or the root itself.
@@ -213,16 +241,13 @@ impl Root {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Now {
     meta: Meta,
-    /// Seconds and nanoseconds of the last change of content or name.
-    changed: (i128, i128),
     links: u64,
 }
 
 impl Now {
     #[expect(clippy::useless_conversion, reason = "the widths of the fields differ between machines")]
     fn of(stat: &Stat) -> Self {
-        let changed = (i128::from(stat.st_ctime), i128::from(stat.st_ctime_nsec));
-        Self { meta: Meta::of(stat), changed, links: u64::from(stat.st_nlink) }
+        Self { meta: Meta::of(stat), links: u64::from(stat.st_nlink) }
     }
 }
 
@@ -271,6 +296,16 @@ impl Held {
         }
         Err(io::Error::other("another file took its name in that very moment, and was deleted in its place"))
     }
+}
+
+/// Whether opening failed because what was listed under the name has gone, or is something else now: the
+/// next scan tells what.
+pub(crate) fn is_another_thing(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let another = [Errno::NOENT, Errno::NOTDIR, Errno::ISDIR, Errno::LOOP].map(Errno::raw_os_error);
+    // What `Root::file` says of what is no regular file has no number.
+    let no_file = error.kind() == io::ErrorKind::InvalidInput && error.raw_os_error().is_none();
+    no_file || error.raw_os_error().is_some_and(|number| another.contains(&number))
 }
 
 fn open_directory(path: &Path) -> io::Result<OwnedFd> {

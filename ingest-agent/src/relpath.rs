@@ -6,6 +6,7 @@ use std::path::Path;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use evidence::manifest::PATH_LENGTH_MAX;
+use evidence::name::{Undecoded, visible};
 
 /// A relative path; never empty, never with `..`, because only scans make one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +29,15 @@ impl RelPath {
 
     pub(crate) fn path(&self) -> &Path {
         Path::new(OsStr::from_bytes(&self.0))
+    }
+
+    /// The directories that it lies in, the nearest first; without the root.
+    pub(crate) fn parents(&self) -> impl Iterator<Item = Self> {
+        let mut end = self.0.len();
+        std::iter::from_fn(move || {
+            end = self.0[..end].iter().rposition(|byte| *byte == b'/')?;
+            Some(Self(self.0[..end].to_vec()))
+        })
     }
 
     /// The bytes that a statement tells of: all of them, or as many as a path may have, without a last
@@ -72,12 +82,10 @@ impl RelPath {
         std::str::from_utf8(stated).is_err().then(|| BASE64_STANDARD.encode(stated))
     }
 
-    /// The text with control and direction characters made visible, for terminals and logs.
+    /// The text with control and direction characters made visible, for terminals and logs; where the bytes
+    /// are not UTF-8, with what they may mean, and the bytes.
     pub(crate) fn shown(&self) -> String {
-        self.text()
-            .chars()
-            .map(|c| if evidence::ids::is_unseen(c) { c.escape_unicode().to_string() } else { c.to_string() })
-            .collect()
+        Undecoded::of(self.stated()).map_or_else(|| visible(&self.text()), |undecoded| undecoded.line())
     }
 }
 

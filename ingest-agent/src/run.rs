@@ -83,6 +83,7 @@ pub(crate) fn stop_on_signals(station: &Arc<Station>) -> anyhow::Result<()> {
 /// Keeps a thread with each docked recorder until the stop.
 fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
     let mut threads: BTreeMap<DockKey, JoinHandle<()>> = BTreeMap::new();
+    let mut unlooked = Vec::new();
     while !station.stop.is_set() {
         let seen = station.bell.count();
         threads.retain(|_, thread| !thread.is_finished());
@@ -90,6 +91,12 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
             tracing::warn!(%error, "volumes.looked_for_later");
             Vec::new()
         });
+        let now = volumes::unlooked(&station.config);
+        for (path, why) in now.iter().filter(|one| !unlooked.contains(*one)) {
+            tracing::warn!(path = %path.display(), why, "volume.unlooked");
+            station.output.line(&format!("not safe {}: {why}", path.display()));
+        }
+        unlooked = now;
         for volume in docked {
             let key = (volume.root.clone(), volume.mount, volume.recorder.id.clone());
             // A recorder that two volumes claim may change its name when one of them goes; until

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::io;
+use std::os::fd::OwnedFd;
 
 use rustix::fs::Dir;
 
@@ -39,66 +40,97 @@ pub(crate) struct Listing {
     pub(crate) entries: Vec<Found>,
     /// Entries beyond [`ENTRIES_MAX`].
     pub(crate) left_out: u64,
+    /// Why the root was not listed to its end.
+    pub(crate) problem: Option<String>,
 }
 
-/// Lists what is below `root`. An error means that the root itself cannot be listed, or that the station
+/// Lists what is below `root`. An error means that the root itself cannot be opened, or that the station
 /// is short of descriptors or memory, which says nothing of the recorder.
 pub(crate) fn scan(root: &Root) -> io::Result<Listing> {
     let mut listing = Listing::default();
     let mut waiting: VecDeque<(Option<RelPath>, usize)> = VecDeque::from([(None, 0)]);
     while let Some((path, depth)) = waiting.pop_front() {
-        match list_directory(root, path.as_ref(), &mut listing) {
-            Ok(directories) => {
-                for (found, child) in directories.into_iter().zip(std::iter::repeat(depth + 1)) {
-                    if child > DEPTH_MAX {
-                        listing.push(found.path, found.meta, Some(format!("deeper than {DEPTH_MAX} directories")));
-                    } else {
-                        waiting.push_back((Some(found.path), child));
-                    }
-                }
-            }
+        let directory = match root.directory(path.as_ref()) {
+            Ok(directory) => directory,
             Err(error) => match path {
                 Some(path) if !is_shortage(&error) => {
-                    let meta = Meta { kind: Kind::Directory, size: 0, mtime: 0, device: 0, inode: 0 };
-                    listing.push(path, meta, Some(format!("cannot be listed: {error}")));
+                    listing.push(path, Meta::unknown(Kind::Directory), Some(format!("cannot be listed: {error}")));
+                    continue;
                 }
                 _ => return Err(error),
             },
+        };
+        let Listed { subdirectories, ending } = list_directory(&directory, path.as_ref(), &mut listing)?;
+        for (path, meta) in subdirectories {
+            if depth + 1 > DEPTH_MAX {
+                listing.push(path, meta, Some(format!("deeper than {DEPTH_MAX} directories")));
+            } else {
+                waiting.push_back((Some(path), depth + 1));
+            }
+        }
+        if let Some(error) = ending {
+            let problem = format!("cannot be listed to its end: {error}");
+            match path {
+                Some(path) => listing.push(path, Meta::unknown(Kind::Directory), Some(problem)),
+                None => listing.problem = Some(problem),
+            }
         }
     }
     listing.entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(listing)
 }
 
-/// Adds what is in one directory to the listing; gives its subdirectories.
-fn list_directory(root: &Root, path: Option<&RelPath>, listing: &mut Listing) -> io::Result<Vec<Found>> {
-    let directory = root.directory(path)?;
-    let mut subdirectories = Vec::new();
-    for entry in Dir::read_from(&directory)? {
-        let entry = entry?;
+/// What a directory told besides what went into the listing.
+struct Listed {
+    subdirectories: Vec<(RelPath, Meta)>,
+    /// Why it was not listed to its end.
+    ending: Option<io::Error>,
+}
+
+/// Adds what is in one directory to the listing, as far as it can be read. An error means that the station
+/// is short of descriptors or memory.
+fn list_directory(directory: &OwnedFd, path: Option<&RelPath>, listing: &mut Listing) -> io::Result<Listed> {
+    let mut listed = Listed { subdirectories: Vec::new(), ending: None };
+    let entries = match Dir::read_from(directory) {
+        Ok(entries) => entries,
+        Err(error) => return listed.ended(error.into()),
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return listed.ended(error.into()),
+        };
         let name = entry.file_name();
         if matches!(name.to_bytes(), b"." | b"..") {
             continue;
         }
         let child = RelPath::child(path, name.to_bytes());
-        match stat_entry(&directory, name) {
-            Ok(meta) if meta.kind == Kind::Directory => {
-                subdirectories.push(Found { path: child, meta, problem: None });
-            }
+        match stat_entry(directory, name) {
+            Ok(meta) if meta.kind == Kind::Directory => listed.subdirectories.push((child, meta)),
             Ok(meta) => listing.push(child, meta, None),
             Err(error) if is_shortage(&error) => return Err(error),
             Err(error) => {
-                let meta = Meta { kind: Kind::Special, size: 0, mtime: 0, device: 0, inode: 0 };
-                listing.push(child, meta, Some(format!("cannot be looked at: {error}")));
+                listing.push(child, Meta::unknown(Kind::Special), Some(format!("cannot be looked at: {error}")));
             }
         }
-        if listing.entries.len() + subdirectories.len() > ENTRIES_MAX {
+        if listing.entries.len() + listed.subdirectories.len() > ENTRIES_MAX {
             // Directories beyond the bound are counted as one entry each.
-            listing.left_out += subdirectories.len() as u64;
-            subdirectories.clear();
+            listing.left_out += listed.subdirectories.len() as u64;
+            listed.subdirectories.clear();
         }
     }
-    Ok(subdirectories)
+    Ok(listed)
+}
+
+impl Listed {
+    /// What was read until `error`.
+    fn ended(mut self, error: io::Error) -> io::Result<Self> {
+        if is_shortage(&error) {
+            return Err(error);
+        }
+        self.ending = Some(error);
+        Ok(self)
+    }
 }
 
 impl Listing {
@@ -108,6 +140,34 @@ impl Listing {
         } else {
             self.entries.push(Found { path, meta, problem });
         }
+    }
+
+    /// This listing; where its root was not listed to its end, with what an earlier one had besides.
+    pub(crate) fn with_earlier(mut self, earlier: &Self) -> Self {
+        if self.problem.is_some() {
+            let missing: Vec<Found> =
+                earlier.entries.iter().filter(|found| self.at(&found.path).is_none()).cloned().collect();
+            self.entries.extend(missing);
+            self.entries.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        self
+    }
+
+    /// The entry at `path`.
+    pub(crate) fn at(&self, path: &RelPath) -> Option<&Found> {
+        self.entries.binary_search_by(|found| found.path.cmp(path)).ok().map(|at| &self.entries[at])
+    }
+
+    /// Whether a file that is not in the listing is not on the recorder: every directory on the way to it
+    /// was listed to its end, and nothing was left out.
+    pub(crate) fn tells_of(&self, path: &RelPath) -> bool {
+        let hidden = |path: &RelPath| self.at(path).is_some_and(|found| found.problem.is_some());
+        self.problem.is_none() && self.left_out == 0 && !hidden(path) && !path.parents().any(|parent| hidden(&parent))
+    }
+
+    /// What cannot be looked at, and why.
+    pub(crate) fn unseen(&self) -> impl Iterator<Item = (&RelPath, &str)> {
+        self.entries.iter().filter_map(|found| Some((&found.path, found.problem.as_deref()?)))
     }
 
     /// The regular files.

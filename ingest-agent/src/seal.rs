@@ -10,14 +10,15 @@ use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::dsse::Envelope;
 use evidence::ids::{Certificate, DockingId, RecordingId};
 use evidence::keys;
-use evidence::manifest::{CandidateTime, CaptureInterval, ChainLink, OfficerClaim, SealPredicate};
+use evidence::manifest::{CandidateTime, CaptureInterval, ChainLink, OfficerClaim, REPLACES, SealPredicate};
 use evidence::statement;
 use evidence::time::Utc;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
+use crate::capture::reading::Part;
 use crate::capture::{self, Testimony};
 use crate::durable::is_shortage;
-use crate::media::{self, MediaTime, Metadata, subtitle};
+use crate::media::{self, Meaning, MediaTime, Metadata, subtitle};
 use crate::profiles::Match;
 use crate::recorder_fs::Root;
 use crate::relpath::RelPath;
@@ -118,7 +119,7 @@ pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> R
             flags: judged.flags.into_iter().chain(doubts).collect(),
             chain: ChainLink { sequence: head.next, previous: head.previous, docking: setting.docking.clone() },
             nonce: nonce()?,
-            other: Map::new(),
+            other: replaces(taken.replaces),
         };
         sign(station, &path.text(), content.digest, predicate)
     });
@@ -128,6 +129,11 @@ pub(crate) fn seal(setting: &Setting<'_>, path: &RelPath, taken: Taken<'_>) -> R
         tracing::warn!(%copy, %error, "spool.copy_not_removed");
     }
     Ok(sealed?)
+}
+
+/// Names the recording that was sealed from the same path before.
+fn replaces(replaced: Option<RecordingId>) -> Map<String, Value> {
+    replaced.map(|id| (REPLACES.to_owned(), Value::from(id.to_string()))).into_iter().collect()
 }
 
 /// Nanoseconds as the state keeps them; a time outside of 1677 to 2262 is kept as that bound.
@@ -165,6 +171,7 @@ fn judge(setting: &Setting<'_>, path: &RelPath, taken: &Taken<'_>) -> io::Result
         mtime_zone,
         mtime_note,
         sidecar: &sidecar,
+        part: part(setting.root, profile.as_ref(), &metadata)?,
         zone: &setting.volume.zone,
         docked_at: setting.docked_at,
     });
@@ -208,6 +215,34 @@ fn mtime_basis(root: &Root) -> io::Result<(&'static str, Option<&'static str>)> 
     })
 }
 
+/// Which of its recording's files this is: what the chapters before it, which lie beside it, say of their time and
+/// length. An error means that the station is short of descriptors or memory.
+pub(crate) fn part(root: &Root, profile: Option<&Match>, metadata: &Metadata) -> io::Result<Part> {
+    let Some(chapter) = profile.and_then(|profile| profile.chapter.as_ref()) else { return Ok(Part::Own) };
+    let later = Part::Later(u32::try_from(chapter.before.len()).unwrap_or(u32::MAX));
+    let stamp = |metadata: &Metadata| {
+        let stamps = metadata.times.iter().filter(|time| matches!(time.meaning, Meaning::Utc(_)));
+        stamps.map(|time| time.raw.clone()).next()
+    };
+    let mut total = 0_u64;
+    for path in &chapter.before {
+        let (file, meta) = match root.file(&RelPath::from_bytes(path.clone().into_bytes())) {
+            Ok(opened) => opened,
+            Err(error) if is_shortage(&error) => return Err(error),
+            Err(_) => return Ok(later),
+        };
+        let earlier = media::probe(&file, meta.size);
+        if stamp(&earlier) != stamp(metadata) {
+            return Ok(Part::Own);
+        }
+        match earlier.duration_ms.and_then(|ms| total.checked_add(ms)) {
+            Some(sum) => total = sum,
+            None => return Ok(later),
+        }
+    }
+    Ok(Part::After(total))
+}
+
 /// Times from a companion file with the same stem. Only its two ends are read. An error means that the
 /// station is short of descriptors or memory.
 fn sidecar(root: &Root, path: &RelPath, profile: &Match) -> io::Result<Vec<MediaTime>> {
@@ -249,9 +284,11 @@ mod tests {
             profile: "p".into(),
             officer: Some(officer.into()),
             device: None,
-            start: None,
+            times: Vec::new(),
             container_time: crate::profiles::ContainerTime::Utc,
             sidecars: vec!["SRT".into()],
+            since: None,
+            chapter: None,
         }
     }
 

@@ -33,10 +33,10 @@ mod tests {
     fn listing(files: &[(&str, u64, i128)]) -> Listing {
         let entries = files.iter().map(|(name, size, mtime)| Found {
             path: RelPath::child(None, name.as_bytes()),
-            meta: Meta { kind: Kind::File, size: *size, mtime: *mtime, device: 1, inode: *size },
+            meta: Meta { size: *size, mtime: *mtime, device: 1, inode: *size, ..Meta::unknown(Kind::File) },
             problem: None,
         });
-        Listing { entries: entries.collect(), left_out: 0 }
+        Listing { entries: entries.collect(), ..Listing::default() }
     }
 
     fn ready(settling: &mut Settling, files: &[(&str, u64, i128)], writing: &[(u64, u64)]) -> Vec<String> {

@@ -49,6 +49,8 @@ pub(crate) struct Station {
     pub(crate) bell: Bell,
     /// Bounds the files that are taken at once.
     pub(crate) takes: Slots,
+    /// Bounds the files that are read again at once, beside those.
+    pub(crate) rereads: Slots,
     pub(crate) output: Output,
     _lock: SpoolLock,
 }
@@ -58,7 +60,7 @@ impl Station {
     pub(crate) fn open(config: Config, output: Output) -> anyhow::Result<Arc<Self>> {
         let spool = Spool::open(&config.spool, config.floor_bytes)?;
         let lock = spool.lock()?;
-        let profiles = Profiles::load(config.profiles.as_deref())?;
+        let profiles = Profiles::load(config.profiles.as_deref(), &config.suggested_profiles)?;
         if !spool.path(Place::State).exists() {
             return Err(StateError::NotEnrolled.into());
         }
@@ -94,6 +96,7 @@ impl Station {
             sealed: Notify::new(),
             bell: Bell::default(),
             takes: Slots::new(cores.clamp(TAKES_MIN, TAKES_MAX)),
+            rereads: Slots::new(cores.clamp(TAKES_MIN, TAKES_MAX)),
             output,
             _lock: lock,
         }))

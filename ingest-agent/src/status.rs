@@ -3,6 +3,8 @@
 mod log;
 
 use std::fmt::Write as _;
+use std::os::unix::ffi::OsStringExt as _;
+use std::path::PathBuf;
 
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
@@ -13,9 +15,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::forecast::{self, Outlook};
 use crate::output::{Output, size_text, span_text};
+use crate::relpath::RelPath;
 use crate::spool::{Place, Spool};
 use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Stage, State, StateError};
 use crate::upload;
+use crate::volumes;
 
 /// Dockings that are shown, the newest first.
 const DOCKINGS_SHOWN: usize = 64;
@@ -26,6 +30,9 @@ struct Report {
     station: StationPart,
     service: ServicePart,
     log: log::LogPart,
+    /// Directories of the configuration that cannot be looked at now.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unlooked: Vec<UnseenPart>,
     dockings: Vec<DockingPart>,
     /// Recordings of earlier dockings that are not stored.
     earlier: Vec<FilePart>,
@@ -59,6 +66,16 @@ struct DockingPart {
     state: &'static str,
     problem: Option<String>,
     files: Vec<FilePart>,
+    /// What could not be looked at.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unseen: Vec<UnseenPart>,
+}
+
+/// A path that could not be looked at, and why. That of a recorder's root is empty.
+#[derive(Debug, Serialize)]
+struct UnseenPart {
+    path: String,
+    reason: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -168,6 +185,7 @@ fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError
             bytes_per_second: rate,
         },
         log: log::part(state)?,
+        unlooked: volumes::unlooked(config).into_iter().map(unlooked_part).collect(),
         dockings,
         earlier,
         summary,
@@ -210,7 +228,16 @@ fn docking_part(
         },
         problem: (!docking.problem.is_empty()).then_some(docking.problem),
         files: parts,
+        unseen: state.unseen(&docking.id)?.into_iter().map(unseen_part).collect(),
     })
+}
+
+fn unseen_part((path, reason): (Vec<u8>, String)) -> UnseenPart {
+    UnseenPart { path: RelPath::from_bytes(path).shown(), reason }
+}
+
+fn unlooked_part((path, reason): (PathBuf, String)) -> UnseenPart {
+    UnseenPart { path: RelPath::from_bytes(path.into_os_string().into_vec()).shown(), reason }
 }
 
 fn recording_part(judge: &Judge<'_>, recording: &Recording) -> FilePart {
@@ -302,6 +329,7 @@ fn text(report: &Report) -> String {
     if let Some(rate) = report.service.bytes_per_second {
         line(format!("rate {}/s", size_text(rate)));
     }
+    report.unlooked.iter().for_each(|unseen| line(format!("not looked at {}: {}", unseen.path, unseen.reason)));
     for docking in &report.dockings {
         line(format!(
             "docking {} {} docked {} {}",
@@ -309,6 +337,10 @@ fn text(report: &Report) -> String {
         ));
         if let Some(problem) = &docking.problem {
             line(format!("  problem: {problem}"));
+        }
+        for UnseenPart { path, reason } in &docking.unseen {
+            let path = if path.is_empty() { "the recorder's root" } else { path };
+            line(format!("  not looked at {path}: {reason}"));
         }
         docking.files.iter().for_each(|file| line(format!("  {}", file_text(file))));
     }

@@ -10,11 +10,12 @@ use std::io;
 use std::os::unix::fs::FileExt as _;
 
 use evidence::digest::{Content, ContentHasher, Digest};
+use evidence::ids::RecordingId;
 use evidence::manifest::ReadError;
 
 use crate::durable::is_shortage;
 use crate::fingerprint;
-use crate::recorder_fs::{Meta, Root};
+use crate::recorder_fs::{Meta, Root, is_another_thing};
 use crate::relpath::RelPath;
 use crate::signals::Stop;
 use crate::spool::{Draft, Spool, SpoolError};
@@ -46,6 +47,10 @@ pub(crate) struct Taken<'a> {
     pub(crate) read_errors: Vec<ReadError>,
     /// What was odd about taking it.
     pub(crate) flags: Vec<&'static str>,
+    /// Whether nothing of the file, not even the time of its last change, moved while it was read.
+    pub(crate) steady: bool,
+    /// The recording that was sealed from this path before, where it is not this one.
+    pub(crate) replaces: Option<RecordingId>,
 }
 
 /// Why a file is not taken.
@@ -90,6 +95,7 @@ pub(crate) fn take<'a>(
         } else if taken.content.size != before.size {
             taken.flags.push("shorter-than-listed");
         }
+        taken.steady = taken.meta == before;
         return Ok(taken);
     }
 }
@@ -99,7 +105,7 @@ fn unopenable<'a>(root: &Root, listed: Meta, spool: &'a Spool, error: &io::Error
     if !root.is_present().map_err(TakeError::Short)? {
         return Err(TakeError::Removed);
     }
-    if error.kind() == io::ErrorKind::NotFound {
+    if is_another_thing(error) {
         return Err(TakeError::Vanished);
     }
     let mut copying = Copying::new(spool.begin(listed.size)?);
@@ -198,7 +204,8 @@ impl<'a> Copying<'a> {
             flags.push(if lost == self.offset { "unreadable" } else { "partly-unreadable" });
         }
         let content = self.hasher.finish();
-        Taken { draft: self.draft, content, meta, fingerprint, read_errors: self.read_errors, flags }
+        let (draft, read_errors) = (self.draft, self.read_errors);
+        Taken { draft, content, meta, fingerprint, read_errors, flags, steady: false, replaces: None }
     }
 }
 
@@ -233,7 +240,7 @@ mod tests {
         copying.lose(2, "EIO").unwrap();
         copying.lose(3, "EIO").unwrap();
         copying.gain(b"c").unwrap();
-        let meta = Meta { kind: crate::recorder_fs::Kind::File, size: 8, mtime: 0, device: 0, inode: 0 };
+        let meta = Meta { size: 8, ..Meta::unknown(crate::recorder_fs::Kind::File) };
         let taken = copying.finish(meta, Digest::of(b""));
         assert_eq!(taken.content.digest, Digest::of(b"ab\0\0\0\0\0c"));
         assert_eq!(taken.read_errors, [ReadError { offset: 2, length: 5, error: "EIO".to_owned() }]);

@@ -1,23 +1,25 @@
 //! A part of the media as a file of its own.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::sync::Arc;
 
 use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
-use media_protocol::{ClipReport, Cut};
+use media_protocol::{Break, ClipReport, Cut};
 
 use crate::carried;
 use crate::encode::{self, Made, Muxer, Plan};
 use crate::failure::{WorkError, encode as failed};
 use crate::frames::{self, Frames, Reading};
 use crate::job::InputFile;
+use crate::keys::Key;
 use crate::raw::facts::CodecFacts;
 use crate::raw::mux;
-use crate::source::{self, Source, TimedPacket};
-use crate::timeline::{SECOND_US, from_ms, to_ms};
+use crate::source::{self, Source};
+use crate::table::Start;
+use crate::timeline::{SECOND_US, from_ms, to_ms_from};
 use crate::turn::Turn;
+use crate::walk::Walk;
 
 /// Quality of the picture of an exact clip, as x264 counts: hard to tell from the source.
 const CRF: u8 = 17;
@@ -25,17 +27,17 @@ const CRF: u8 = 17;
 /// Longest side of an exact clip's picture, in pixels: as large as the source, as far as H.264 goes.
 const SIDE_PX_MAX: u32 = 16_384;
 
-/// How far before the asked moment a key frame is looked for, where a seek has landed behind it.
-const SEEK_MARGINS_US: [i64; 4] = [0, 2 * SECOND_US, 10 * SECOND_US, 60 * SECOND_US];
-
 /// How long a packet of sound may be, in microseconds.
 const SOUND_AHEAD_US: i64 = SECOND_US;
 
+/// Most breaks of the timeline that a clip names.
+const BREAKS_SHOWN_MAX: usize = 16;
+
+/// Packets that are looked at to see the first picture's shape.
+const SHAPE_PACKETS: usize = 64;
+
 /// Frames by which decoding may run ahead of showing, where the container does not say.
 const REORDERED_MAX: i64 = 4;
-
-/// Packets that are kept while the last key frame before the start is looked for.
-const WAITING_MAX: usize = 4096;
 
 /// Makes the clip and says what it became.
 pub(crate) fn run(
@@ -51,17 +53,24 @@ pub(crate) fn run(
     let expected: Vec<CodecFacts> =
         source.video.into_iter().chain(source.audio).filter_map(|index| source.facts(index)).collect();
     let io = StreamIo::from_write_seek(Arc::clone(&output)).map_err(failed("clip"))?;
-    let (made, reading, parameters) = match cut {
+    let outcome = match cut {
         Cut::Fast => copy(source, io, start_ms, end_ms)?,
         Cut::Exact => encode_again(source, io, start_ms, end_ms)?,
     };
     if cut == Cut::Fast {
         carried::check(output, &expected)?;
     }
-    let (source_start, source_end) = reading.range(size);
+    let (source_start, source_end) = outcome.reading.range(size);
+    let mut parameters: Vec<String> = outcome.parameters.iter().map(|word| (*word).to_owned()).collect();
+    let within = to_ms_from(outcome.made.start_us) + 1..to_ms_from(outcome.made.end_us);
+    let breaks: Vec<String> =
+        outcome.breaks.iter().filter(|one| within.contains(&one.at_ms)).map(|one| one.at_ms.to_string()).collect();
+    if !breaks.is_empty() {
+        parameters.push(format!("breaks_ms={}", breaks[..breaks.len().min(BREAKS_SHOWN_MAX)].join(",")));
+    }
     Ok(ClipReport {
-        actual_start_ms: to_ms(made.start_us),
-        actual_end_ms: to_ms(made.end_us),
+        actual_start_ms: to_ms_from(outcome.made.start_us),
+        actual_end_ms: to_ms_from(outcome.made.end_us),
         source_start,
         source_end,
         tool: encode::tool(),
@@ -69,26 +78,37 @@ pub(crate) fn run(
     })
 }
 
-type Outcome = (Made, Reading, Vec<String>);
+/// A clip that was made.
+struct Outcome {
+    made: Made,
+    reading: Reading,
+    parameters: &'static [&'static str],
+    breaks: Vec<Break>,
+}
 
 fn encode_again(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outcome, WorkError> {
     let mut frames = Frames::open(source, true, true)?;
     let (start_us, end_us) = (from_ms(start_ms), from_ms(end_ms));
+    let sound_from_us = start_us.saturating_sub(SOUND_AHEAD_US);
     if frames.has_pictures() {
-        // Finds a place to start from that lies before the frame that is shown at the start.
-        frames.picture_at(start_us, usize::MAX)?;
-        // Sound may come in packets that begin long before.
-        frames.seek_before(SOUND_AHEAD_US)?;
+        // Finds a place to begin from which the picture at the start is right; sound begins before it.
+        let from_us = if frames.has_sound() { sound_from_us } else { start_us };
+        let found = frames.picture_from(start_us, from_us)?;
+        if !frames.begin(found.start, sound_from_us)? {
+            return Err(frames.nothing_decoded());
+        }
     } else {
-        frames.seek(start_us)?;
+        frames.begin_sound(sound_from_us)?;
     }
     let plan = Plan { start_us, end_us, side_px_max: SIDE_PX_MAX, crf: CRF, fragmented: false };
-    let (made, frames) = encode::transcode(frames, io, &plan).map_err(|error| match error {
+    let (made, mut frames) = encode::transcode(frames, io, &plan).map_err(|error| match error {
         WorkError::NotDecodable { .. } => WorkError::EmptyPart { start_ms, end_ms },
         other => other,
     })?;
-    let parameters = ["cut=exact", "container=mp4", "video=libx264", "preset=veryfast", "crf=17", "audio=aac"];
-    Ok((made, frames.reading, parameters.map(str::to_owned).to_vec()))
+    let breaks =
+        if frames.has_pictures() { frames.walk.table()?.breaks.clone() } else { frames.source().breaks().to_vec() };
+    let parameters = &["cut=exact", "container=mp4", "video=libx264", "preset=veryfast", "crf=17", "audio=aac"];
+    Ok(Outcome { made, reading: frames.reading, parameters, breaks })
 }
 
 /// A stream that is copied.
@@ -102,38 +122,124 @@ struct Copied {
     done: bool,
 }
 
-fn copy(mut source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outcome, WorkError> {
+/// Which packets make a clip.
+struct Part {
+    /// Where the clip begins, in microseconds of the timeline.
+    start_us: i64,
+    /// The moment after its last.
+    end_us: i64,
+    /// Packets of pictures, from the first one on; none where there are no pictures.
+    pictures: Option<usize>,
+}
+
+fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outcome, WorkError> {
     let (start_us, end_us) = (from_ms(start_ms), from_ms(end_ms));
     let leading = source.video.or(source.audio).ok_or(WorkError::NothingToPlay)?;
     let mut muxer = Muxer::new(io, false)?;
     let mut copied = add_streams(&source, &mut muxer)?;
-    let (clip_start_us, mut waiting) = find_start(&mut source, leading, start_us)?;
+    let mut walk = Walk::new(source);
+    let part = if walk.source.video.is_some() {
+        go_to_pictures(&mut walk, start_us, end_us)?
+    } else {
+        go_to_sound(&mut walk, start_us, end_us)?
+    };
     for one in &mut copied {
-        one.start = crate::timeline::from_us(clip_start_us.saturating_add(source.origin_us), one.base);
+        one.start = crate::timeline::from_us(part.start_us.saturating_add(walk.source.origin_us), one.base);
     }
-    state_shape(&source, &mut muxer, &copied, &waiting);
+    state_shape(&mut walk, &mut muxer, &copied);
     muxer.start()?;
     let mut made: Option<Made> = None;
     let mut reading = Reading::default();
+    let mut left = part.pictures;
+    let table = part.pictures.map(|_| walk.table()).transpose()?;
     while !copied.iter().all(|one| one.done)
-        && let Some(timed) = waiting.pop_front().or_else(|| source.next_packet())
+        && let Some(timed) = walk.next_packet()
     {
-        let Some(one) = copied.iter_mut().find(|one| one.from == timed.packet.stream()) else { break };
-        let at_us = timed.start_us.unwrap_or(clip_start_us);
-        let decode_us = timed
-            .packet
-            .dts()
-            .map_or(at_us, |dts| crate::timeline::to_us(dts, one.base).saturating_sub(source.origin_us));
-        one.done = one.done || decode_us >= end_us;
-        let within = at_us >= clip_start_us && (at_us < end_us || one.from == leading && decode_us < end_us);
-        if within && !one.done && write_copy(&mut muxer, one, timed.packet, &mut reading)? && one.from == leading {
-            let made = made.get_or_insert(Made { start_us: clip_start_us, end_us: clip_start_us });
+        let Some(one) = copied.iter_mut().find(|one| one.from == timed.packet.stream()) else { continue };
+        let at_us = timed.start_us.unwrap_or(part.start_us);
+        let counted = one.from == leading && part.pictures.is_some();
+        if counted {
+            one.done = one.done || left == Some(0);
+            left = left.map(|left| left.saturating_sub(1));
+        } else {
+            one.done = one.done || at_us >= part.end_us;
+        }
+        // Pictures that are shown before the first one need what came before it.
+        if one.done || at_us < part.start_us {
+            continue;
+        }
+        let mut packet = timed.packet;
+        if let Some(table) = table.as_ref().filter(|_| counted)
+            && let Some(number) = table.number_of(at_us)
+        {
+            // The next picture may not be in the clip, and the last one is shown until then.
+            packet.set_duration(crate::timeline::from_us(table.duration_us(number), one.base));
+        }
+        if write_copy(&mut muxer, one, packet, &mut reading)? && one.from == leading {
+            let made = made.get_or_insert(Made { start_us: part.start_us, end_us: part.start_us });
             made.end_us = made.end_us.max(timed.end_us);
         }
     }
+    let made = made.map(|made| if part.pictures.is_some() { Made { end_us: part.end_us, ..made } } else { made });
     let made = made.filter(|made| made.end_us > start_us).ok_or(WorkError::EmptyPart { start_ms, end_ms })?;
     muxer.finish()?;
-    Ok((made, reading, ["cut=fast", "container=mp4", "codecs=copy"].map(str::to_owned).to_vec()))
+    let parameters = &["cut=fast", "container=mp4", "codecs=copy"];
+    let breaks = walk.table().map_or_else(|_| walk.source.breaks().to_vec(), |table| table.breaks.clone());
+    Ok(Outcome { made, reading, parameters, breaks })
+}
+
+/// Goes to the last key frame at or before the start. The part ends where everything that was taken is shown
+/// before everything that was not.
+fn go_to_pictures(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, WorkError> {
+    let table = walk.table()?;
+    if !table.stated {
+        return Err(WorkError::CannotCopyTimes);
+    }
+    let empty = || WorkError::EmptyPart { start_ms: to_ms_from(start_us), end_ms: to_ms_from(end_us) };
+    let first = match table.starts(start_us).first().copied() {
+        Some(Start::Row(row)) => row,
+        _ if table.rows.first().is_some_and(|row| row.key != Key::None) => 0,
+        _ => return Err(WorkError::CannotCopyTimes),
+    };
+    let begun = table.rows.get(first).ok_or_else(empty)?.at_us;
+    let rows = &table.rows[first..];
+    // The earliest moment of what would be left behind each packet.
+    let mut left_us = vec![i64::MAX; rows.len() + 1];
+    for (index, row) in rows.iter().enumerate().rev() {
+        let at_us = if row.shown && row.at_us >= begun { row.at_us } else { i64::MAX };
+        left_us[index] = left_us[index + 1].min(at_us);
+    }
+    let (mut latest_us, mut count) = (i64::MIN, rows.len());
+    for (index, row) in rows.iter().enumerate() {
+        latest_us = latest_us.max(row.at_us);
+        if left_us[index + 1] >= end_us && latest_us < left_us[index + 1] {
+            count = index + 1;
+            break;
+        }
+    }
+    if rows[..count].iter().any(|row| !row.shown) {
+        return Err(WorkError::CannotCopyEdits);
+    }
+    let last = table.number_at(latest_us).ok_or_else(empty)?;
+    let last_us = table.picture(last).map_or(latest_us, |(_, row)| row.at_us);
+    if last_us.saturating_add(table.duration_us(last)) <= start_us {
+        return Err(empty());
+    }
+    if !walk
+        .go_to(if first == 0 { Start::Beginning } else { Start::Row(first) }, begun.saturating_sub(SOUND_AHEAD_US))?
+    {
+        return Err(empty());
+    }
+    Ok(Part { start_us: begun, end_us: last_us.saturating_add(table.duration_us(last)), pictures: Some(count) })
+}
+
+/// Goes to the packet of sound in which the start lies.
+fn go_to_sound(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, WorkError> {
+    walk.read_sound_up_to(start_us.saturating_add(1))?;
+    let first = walk.waiting().next().and_then(|timed| timed.start_us);
+    let begun =
+        first.ok_or_else(|| WorkError::EmptyPart { start_ms: to_ms_from(start_us), end_ms: to_ms_from(end_us) })?;
+    Ok(Part { start_us: begun, end_us, pictures: None })
 }
 
 /// Writes one packet, moved to the clip's timeline; false where its time stamps make that impossible.
@@ -187,50 +293,12 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
 }
 
 /// States the shape of the clip's first picture in the container, where every player looks for it.
-fn state_shape(source: &Source, muxer: &mut Muxer, copied: &[Copied], waiting: &VecDeque<TimedPacket>) {
-    let Some(one) = copied.iter().find(|one| source.video == Some(one.from)) else { return };
-    let shape = frames::first_shape(source, one.from, waiting.iter().map(|timed| &timed.packet));
+fn state_shape(walk: &mut Walk, muxer: &mut Muxer, copied: &[Copied]) {
+    let Some(one) = copied.iter().find(|one| walk.source.video == Some(one.from)) else { return };
+    walk.read_ahead(SHAPE_PACKETS);
+    let shape = frames::first_shape(&walk.source, one.from, walk.waiting().map(|timed| &timed.packet));
     mux::state_aspect(muxer.output(), one.to, shape.aspect_ratio());
     if shape.turn != Turn::default() {
         mux::state_matrix(muxer.output(), one.to, shape.turn.matrix());
     }
-}
-
-/// The moment of the leading stream's last key frame at or before the asked one, and the packets from a
-/// little before it that were read to find it. Leaves the demuxer right behind those.
-fn find_start(source: &mut Source, leading: usize, asked_us: i64) -> Result<(i64, VecDeque<TimedPacket>), WorkError> {
-    for margin in SEEK_MARGINS_US.into_iter().chain([i64::MAX]) {
-        let from_us = asked_us.saturating_sub(margin).max(0);
-        if source.seek_back(leading, from_us).is_err() && source.seek_back(leading, 0).is_err() {
-            continue;
-        }
-        let mut waiting = VecDeque::new();
-        let mut found: Option<i64> = None;
-        while waiting.len() < WAITING_MAX
-            && let Some(timed) = source.next_packet()
-        {
-            let start_us = timed.start_us.unwrap_or(0);
-            let leads = timed.packet.stream() == leading;
-            let beyond = leads && timed.packet.is_key() && start_us > asked_us;
-            if beyond && found.is_none() && from_us > 0 {
-                // The seek has landed behind the key frame that is looked for.
-                break;
-            }
-            if leads && timed.packet.is_key() && (!beyond || found.is_none()) {
-                // What comes before a better key frame is not needed, but for the sound beside it.
-                waiting.retain(|one: &TimedPacket| one.packet.stream() != leading);
-                found = Some(start_us);
-            }
-            if !leads || found.is_some() {
-                waiting.push_back(timed);
-            }
-            if leads && start_us > asked_us {
-                break;
-            }
-        }
-        if let Some(start_us) = found {
-            return Ok((start_us, waiting));
-        }
-    }
-    Err(WorkError::EmptyPart { start_ms: to_ms(asked_us), end_ms: to_ms(asked_us) })
 }

@@ -95,6 +95,15 @@ pub enum WorkError {
         /// The codec, as FFmpeg calls it.
         codec: String,
     },
+    /// Pictures cannot be copied from a place at which decoding may begin and whose time is stated.
+    #[error(
+        "The pictures state no times, or no place is known at which decoding may begin: ask for an exact cut, which \
+         decodes from the beginning"
+    )]
+    CannotCopyTimes,
+    /// A part of which an edit list shows some pictures and hides others.
+    #[error("An edit list of the file hides pictures of this part: ask for an exact cut, which encodes what is shown")]
+    CannotCopyEdits,
     /// A part of the timeline that holds nothing.
     #[error("The media holds nothing between {start_ms} ms and {end_ms} ms")]
     EmptyPart {
@@ -131,6 +140,8 @@ impl WorkError {
             | WorkError::NothingToPlay
             | WorkError::NotDecodable { .. }
             | WorkError::CannotCopy { .. }
+            | WorkError::CannotCopyTimes
+            | WorkError::CannotCopyEdits
             | WorkError::EmptyPart { .. } => EXIT_DATA,
             WorkError::FileNotOpened { .. }
             | WorkError::NotAFile { .. }

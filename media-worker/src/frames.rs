@@ -1,6 +1,12 @@
-//! Decoded frames of media, in the order in which they are shown.
+//! Decoded frames of media, in the order in which they are shown, and the one way to find one at a moment.
+//!
+//! A picture is found by the frame table: decoding begins where the table says that it may, and what comes
+//! out must be the picture that the table has for that moment. Where it is not, decoding begins further
+//! ahead, at last with the first packet: a linear decode is what all others are held against.
 //!
 //! What cannot be decoded is skipped and counted: broken media is evidence too, and shows what it can.
+
+use std::rc::Rc;
 
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
@@ -10,13 +16,12 @@ use crate::formats;
 use crate::raw::{frame as raw_frame, log};
 use crate::shape::Shape;
 use crate::source::{MEGAPIXELS_MAX, PIXELS_MAX, Source};
+use crate::table::{Start, Table};
 use crate::timeline;
+use crate::walk::Walk;
 
 /// Threads of a decoder. Each holds pictures of its own, and address space is limited.
 const DECODER_THREADS: &str = "2";
-
-/// How far before a moment decoding starts anew, where a seek has landed behind it, in microseconds.
-const SEEK_MARGINS_US: [i64; 4] = [0, 2 * timeline::SECOND_US, 12 * timeline::SECOND_US, 60 * timeline::SECOND_US];
 
 /// A decoded piece with its moment on the timeline, in microseconds.
 pub(crate) enum Piece {
@@ -68,15 +73,40 @@ impl Reading {
 
 /// Decodes the streams of a source that are asked for.
 pub(crate) struct Frames {
-    /// The media.
-    pub(crate) source: Source,
+    /// The media, and where it is read.
+    pub(crate) walk: Walk,
     /// What was read since the last seek.
     pub(crate) reading: Reading,
     video: Option<Decoder<decoder::Video>>,
     audio: Option<Decoder<decoder::Audio>>,
     drained: bool,
-    /// Where decoding began, in microseconds of the timeline.
-    begun_us: i64,
+    /// The picture that was found last, with its moment; it can be asked for again.
+    found: Option<Shown>,
+    /// The picture behind it, which was decoded to know that it is the last before a moment.
+    behind: Option<Shown>,
+    /// Where decoding began.
+    begun: Start,
+    /// Pixels that may still be decoded on the way to pictures; any number where absent.
+    pub(crate) pixels_left: Option<u64>,
+}
+
+/// A picture with its moment and shape.
+#[derive(Clone)]
+pub(crate) struct Shown {
+    /// The picture.
+    pub(crate) frame: Rc<frame::Video>,
+    /// Its moment, in microseconds of the timeline.
+    pub(crate) at_us: i64,
+    /// The shape in which it is shown.
+    pub(crate) shape: Shape,
+}
+
+/// A picture that was found.
+pub(crate) struct Found {
+    /// The picture.
+    pub(crate) shown: Shown,
+    /// Where decoding began to reach it.
+    pub(crate) start: Start,
 }
 
 /// Opens the decoder of a stream.
@@ -154,10 +184,12 @@ impl Frames {
                 _ => WorkError::NothingToPlay,
             }));
         }
-        let mut source = source;
         let kept: Vec<usize> = video.iter().map(|one| one.stream).chain(audio.iter().map(|one| one.stream)).collect();
-        crate::raw::input::keep_streams(&mut source.input, &kept);
-        Ok(Frames { source, reading: Reading::default(), video, audio, drained: false, begun_us: 0 })
+        let mut walk = Walk::new(source);
+        walk.keep(&kept);
+        let reading = Reading::default();
+        let (drained, found, behind, begun) = (false, None, None, Start::Beginning);
+        Ok(Frames { walk, reading, video, audio, drained, found, behind, begun, pixels_left: None })
     }
 
     /// Whether pictures are decoded.
@@ -179,7 +211,7 @@ impl Frames {
             if self.drained {
                 return None;
             }
-            match self.source.next_packet() {
+            match self.walk.next_packet() {
                 Some(timed) => self.send(&timed.packet),
                 None => self.drain(),
             }
@@ -188,13 +220,13 @@ impl Frames {
 
     /// A piece that a decoder has ready.
     fn decoded(&mut self) -> Option<Piece> {
-        let origin = self.source.origin_us;
+        let origin = self.walk.source.origin_us;
         if let Some(video) = self.video.as_mut().filter(|video| !video.at_end) {
             let mut frame = frame::Video::empty();
             match video.codec.receive_frame(&mut frame) {
                 Ok(()) if raw_frame::has_planes(&frame) => {
                     let at_us = video.moment(frame.timestamp(), origin);
-                    self.source.note_turn(&frame);
+                    self.walk.source.note_turn(&frame);
                     return Some(Piece::Picture(frame, at_us));
                 }
                 Ok(()) => {}
@@ -244,16 +276,42 @@ impl Frames {
         }
     }
 
-    /// Goes to the key frame at or before the moment. Where the container cannot, it starts over.
+    /// The media.
+    pub(crate) fn source(&self) -> &Source {
+        &self.walk.source
+    }
+
+    /// Begins to decode at the place; sound from the moment on comes too. False where it was not found.
+    pub(crate) fn begin(&mut self, start: Start, sound_from_us: i64) -> Result<bool, WorkError> {
+        self.forget();
+        self.begun = start;
+        self.walk.go_to(start, sound_from_us)
+    }
+
+    /// Begins to decode sound from the moment on, where there are no pictures.
+    pub(crate) fn begin_sound(&mut self, sound_from_us: i64) -> Result<(), WorkError> {
+        self.forget();
+        self.walk.read_sound_up_to(sound_from_us)
+    }
+
+    /// Begins to decode at a place from which the moment is reached, or a little before.
     pub(crate) fn seek(&mut self, moment_us: i64) -> Result<(), WorkError> {
-        let stream = self.video.as_ref().map(|video| video.stream).or(self.audio.as_ref().map(|audio| audio.stream));
-        let stream = stream.ok_or(WorkError::NothingToPlay)?;
-        if self.source.seek_back(stream, moment_us).is_err() {
-            let _ = self.source.seek_back(stream, 0);
+        if self.video.is_none() {
+            return self.begin_sound(moment_us);
         }
-        self.begun_us = moment_us;
+        for start in self.walk.table()?.starts(moment_us) {
+            if self.begin(start, moment_us)? {
+                return Ok(());
+            }
+        }
+        Err(self.nothing_decoded())
+    }
+
+    fn forget(&mut self) {
         self.reading = Reading::default();
         self.drained = false;
+        (self.found, self.behind) = (None, None);
+        self.walk.source.codec_turn = None;
         if let Some(video) = &mut self.video {
             video.codec.flush();
             video.restart();
@@ -262,51 +320,88 @@ impl Frames {
             audio.codec.flush();
             audio.restart();
         }
-        Ok(())
     }
 
-    /// Goes again to where the last seek went, and further ahead.
-    pub(crate) fn seek_before(&mut self, ahead_us: i64) -> Result<(), WorkError> {
-        self.seek(self.begun_us.saturating_sub(ahead_us))
+    /// The picture that is shown at the moment. Where [`Frames::pixels_left`] ends before it is reached, the
+    /// nearest that was reached, which states its own moment.
+    pub(crate) fn picture_at(&mut self, moment_us: i64) -> Result<Found, WorkError> {
+        self.picture_from(moment_us, moment_us)
     }
 
-    /// The picture that is shown at the moment, with its own moment: the last that begins at or before
-    /// it. Before the first picture that is the first one. `ahead_max` bounds the frames decoded on the
-    /// way.
-    pub(crate) fn picture_at(&mut self, moment_us: i64, ahead_max: usize) -> Result<(frame::Video, i64), WorkError> {
-        for (attempt, margin) in SEEK_MARGINS_US.into_iter().enumerate() {
-            let from = if attempt + 1 == SEEK_MARGINS_US.len() { 0 } else { moment_us.saturating_sub(margin).max(0) };
-            self.seek(from)?;
-            let mut shown: Option<(frame::Video, i64)> = None;
-            let mut first_behind = false;
-            let mut count = 0;
-            while count < ahead_max
-                && let Some(piece) = self.next()
-            {
-                let Piece::Picture(frame, at_us) = piece else { continue };
-                count += 1;
-                if at_us > moment_us && shown.is_some() {
-                    break;
-                }
-                first_behind = at_us > moment_us;
-                shown = Some((frame, at_us));
-                if first_behind {
-                    break;
-                }
+    /// The same; decoding begins at or before `from_us`.
+    pub(crate) fn picture_from(&mut self, moment_us: i64, from_us: i64) -> Result<Found, WorkError> {
+        let table = self.walk.table()?;
+        let starts = table.starts(from_us.min(moment_us));
+        if self.goes_on(&table, &starts, moment_us)
+            && let Some(found) = self.run_to(moment_us)
+            && is_right(&table, &found, moment_us, self.pixels_left == Some(0))
+        {
+            return Ok(found);
+        }
+        let mut before: Option<Found> = None;
+        for start in starts {
+            if !self.begin(start, i64::MAX)? {
+                continue;
             }
-            match shown {
-                Some(found) if !first_behind || from == 0 => return Ok(found),
-                _ if from == 0 => break,
-                _ => {}
+            let Some(found) = self.run_to(moment_us) else { continue };
+            // Two places to begin that lead to the same picture: the table's own cannot be decoded.
+            let agreed = before.as_ref().is_some_and(|before| before.shown.at_us == found.shown.at_us);
+            if agreed || is_right(&table, &found, moment_us, self.pixels_left == Some(0)) {
+                return Ok(found);
             }
+            before = Some(found);
         }
         Err(self.nothing_decoded())
+    }
+
+    /// The picture behind the one that was found last, where it was decoded already.
+    pub(crate) fn take_behind(&mut self) -> Option<Shown> {
+        self.behind.take()
+    }
+
+    /// Whether the moment lies ahead of the picture that was found last, and no nearer place to begin.
+    fn goes_on(&self, table: &Table, starts: &[Start], moment_us: i64) -> bool {
+        let Some(Shown { at_us, .. }) = &self.found else { return false };
+        let nearer = match (starts.first(), self.begun) {
+            (Some(Start::Row(row)), _) => table.rows.get(*row).is_some_and(|row| row.at_us > *at_us),
+            _ => false,
+        };
+        *at_us <= moment_us && !nearer
+    }
+
+    /// Decodes up to the picture that is shown at the moment.
+    fn run_to(&mut self, moment_us: i64) -> Option<Found> {
+        loop {
+            if let Some(Shown { at_us, .. }) = &self.behind {
+                // Before the first picture the first one is shown.
+                if *at_us > moment_us && self.found.is_some() {
+                    break;
+                }
+                self.found = self.behind.take();
+            }
+            if self.pixels_left == Some(0) && self.found.is_some() {
+                break;
+            }
+            match self.next() {
+                Some(Piece::Picture(frame, at_us)) => {
+                    let pixels = u64::from(frame.width()) * u64::from(frame.height());
+                    self.pixels_left = self.pixels_left.map(|left| left.saturating_sub(pixels));
+                    // What the stream says of later pictures may be another shape.
+                    let shape = self.shape(Some(&frame));
+                    self.behind = Some(Shown { frame: Rc::new(frame), at_us, shape });
+                }
+                Some(Piece::Sound(..)) => {}
+                None => break,
+            }
+        }
+        self.found.clone().map(|shown| Found { shown, start: self.begun })
     }
 
     /// Why no frame came out.
     pub(crate) fn nothing_decoded(&self) -> WorkError {
         let stream = self.video.as_ref().map(|video| video.stream).or(self.audio.as_ref().map(|audio| audio.stream));
-        let codec = stream.and_then(|stream| self.source.facts(stream)).map_or_else(String::new, |facts| facts.codec);
+        let codec =
+            stream.and_then(|stream| self.walk.source.facts(stream)).map_or_else(String::new, |facts| facts.codec);
         let mut said = log::take();
         said.truncate(2);
         said.insert(0, "no frame could be decoded".to_owned());
@@ -315,15 +410,24 @@ impl Frames {
 
     /// The shape in which a picture is shown; the stream's as its header has it, where there is none.
     pub(crate) fn shape(&self, picture: Option<&frame::Video>) -> Shape {
-        self.video.as_ref().map_or_else(Shape::default, |video| self.source.shape(video.stream, picture))
+        self.video.as_ref().map_or_else(Shape::default, |video| self.walk.source.shape(video.stream, picture))
     }
 
     /// Average pictures in a second, as the container says.
     pub(crate) fn picture_rate(&self) -> Option<Rational> {
         let video = self.video.as_ref()?;
-        let rate = self.source.input.stream(video.stream)?.avg_frame_rate();
+        let rate = self.walk.source.input.stream(video.stream)?.avg_frame_rate();
         (rate.0 > 0 && rate.1 > 0).then_some(rate)
     }
+}
+
+/// Whether the picture is what a linear decode shows at the moment.
+fn is_right(table: &Table, found: &Found, moment_us: i64, given_up: bool) -> bool {
+    let Start::Row(row) = found.start else { return true };
+    let Some(start) = table.rows.get(row) else { return false };
+    let known = table.number_of(found.shown.at_us);
+    let reached = known.is_some() && found.shown.at_us >= start.at_us;
+    reached && (given_up || known == table.number_at(moment_us))
 }
 
 impl<D> Decoder<D> {

@@ -1,14 +1,13 @@
 //! A still image, and a strip of pictures along the timeline.
 
-use ffmpeg_next::frame;
 use media_protocol::ImagesHead;
 
 use crate::failure::WorkError;
-use crate::frames::Frames;
+use crate::frames::{Frames, Shown};
 use crate::job::InputFile;
 use crate::picture::Picture;
 use crate::source;
-use crate::timeline::{scale, to_ms};
+use crate::timeline::{scale, to_ms_from};
 
 /// Where a still is looked for, in percent of the duration, best place first.
 const STILL_AT_PERCENT: [i64; 4] = [10, 30, 60, 0];
@@ -16,11 +15,13 @@ const STILL_AT_PERCENT: [i64; 4] = [10, 30, 60, 0];
 /// Average brightness, of 255, below which a picture counts as black.
 const BLACK_BRIGHTNESS: u64 = 20;
 
-/// Frames that are decoded on the way from a key frame to a picture of the strip.
-const STRIP_AHEAD_MAX: usize = 90;
+/// Pixels that are decoded to reach the pictures of a strip at their very moments: some 3,000 pictures of
+/// 1080 lines. When they are used up, each is the nearest before its moment that is reached without decoding
+/// others, and states its own moment.
+const STRIP_PIXELS_MAX: u64 = 6_000_000_000;
 
-/// Frames that are decoded on the way to the still.
-const STILL_AHEAD_MAX: usize = 300;
+/// The same for the still.
+const STILL_PIXELS_MAX: u64 = 3_000_000_000;
 
 /// The highest picture of a strip, as a multiple of its width.
 const STRIP_HEIGHT_RATIO_MAX: u32 = 4;
@@ -38,15 +39,16 @@ pub(crate) struct Images {
     pub(crate) strip: Vec<u8>,
 }
 
-/// Makes the images. Seeks to each moment; never decodes the whole of a long recording.
+/// Makes the images. The strip's pictures are those that are shown in the middle of equal parts of the
+/// timeline.
 pub(crate) fn run(file: InputFile, still_px: u32, strip_count: u32, strip_px: u32) -> Result<Images, WorkError> {
-    let mut source = source::open(file)?;
+    let source = source::open(file)?;
     if source.video.is_none() {
         return Err(WorkError::NothingToShow);
     }
     let is_picture = source.is_picture();
-    let duration_us = source.real_end_us();
     let mut frames = Frames::open(source, true, false)?;
+    let duration_us = if is_picture { 0 } else { frames.walk.table()?.end_us };
     let still = still(&mut frames, duration_us, still_px)?.jpeg()?;
     let mut head = ImagesHead {
         still_bytes: still.len() as u64,
@@ -69,12 +71,11 @@ pub(crate) fn run(file: InputFile, still_px: u32, strip_count: u32, strip_px: u3
 fn still(frames: &mut Frames, duration_us: i64, side: u32) -> Result<Picture, WorkError> {
     let mut best: Option<Picture> = None;
     let mut failed = None;
+    frames.pixels_left = Some(STILL_PIXELS_MAX);
     for percent in STILL_AT_PERCENT {
         let moment = scale(duration_us, percent, 100);
-        let picture = frames.picture_at(moment, STILL_AHEAD_MAX).and_then(|(frame, _)| {
-            let shape = frames.shape(Some(&frame));
-            Picture::shown(&frame, shape, side)
-        });
+        let picture =
+            frames.picture_at(moment).and_then(|found| Picture::shown(&found.shown.frame, found.shown.shape, side));
         match picture {
             Ok(picture) if picture.brightness() >= BLACK_BRIGHTNESS => return Ok(picture),
             Ok(picture) => {
@@ -101,17 +102,18 @@ fn strip(
 ) -> Result<Vec<u8>, WorkError> {
     let mut row: Option<Picture> = None;
     let mut last: Option<(Picture, i64)> = None;
+    frames.pixels_left = Some(STRIP_PIXELS_MAX);
     for index in 0..count {
         let moment = scale(duration_us, 2 * i64::from(index) + 1, 2 * i64::from(count));
         // Where one place is broken, the picture before stands for it.
-        if let Ok((frame, at_us)) = frames.picture_at(moment, STRIP_AHEAD_MAX) {
-            last = Some((tile(frames, &frame, width)?, at_us));
+        if let Ok(found) = frames.picture_at(moment) {
+            last = Some((tile(&found.shown, width)?, found.shown.at_us));
         }
         let Some((picture, at_us)) = &last else { continue };
         let row = row.get_or_insert_with(|| Picture::black(width * count, picture.height));
         row.paste(picture, index * width);
         while head.strip_at_ms.len() <= index as usize {
-            head.strip_at_ms.push(to_ms(*at_us));
+            head.strip_at_ms.push(to_ms_from(*at_us));
         }
         head.strip_height_px = row.height;
     }
@@ -122,8 +124,8 @@ fn strip(
 }
 
 /// One picture of the strip: exactly as wide as asked.
-fn tile(frames: &Frames, frame: &frame::Video, width: u32) -> Result<Picture, WorkError> {
-    let shape = frames.shape(Some(frame));
+fn tile(shown: &Shown, width: u32) -> Result<Picture, WorkError> {
+    let (frame, shape) = (&shown.frame, shown.shape);
     let (full_width, full_height) = shape.square(frame.width(), frame.height());
     let (shown_width, shown_height) = shape.turn.shown(full_width, full_height);
     let height = scale(shown_height.into(), width.into(), shown_width.max(1).into());

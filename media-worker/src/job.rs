@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::failure::WorkError;
 use crate::heif::{self, Still};
 use crate::window::Window;
-use crate::{clip, confine, embedded, images, probe, raw, rendition, self_test, snapshot, waveform};
+use crate::{clip, confine, embedded, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
 const STILL_PX_MAX: u32 = 4096;
@@ -37,6 +37,8 @@ pub(crate) struct InputFile {
     pub(crate) embedded: Option<Embedded>,
     /// The picture, where it was read already because FFmpeg cannot.
     pub(crate) still: Option<Arc<Still>>,
+    /// The frame table that was made of this content before, where the job brings it.
+    pub(crate) table: Option<Arc<File>>,
     /// The streams to show and to hear, where the job names them.
     pub(crate) chosen: Chosen,
 }
@@ -44,7 +46,7 @@ pub(crate) struct InputFile {
 impl InputFile {
     /// All of a file.
     pub(crate) fn new(file: Arc<File>, size: u64, chosen: Chosen) -> InputFile {
-        InputFile { file, start: 0, size, is_part: false, embedded: None, still: None, chosen }
+        InputFile { file, start: 0, size, is_part: false, embedded: None, still: None, table: None, chosen }
     }
 
     /// A reader of the media with a place of its own, at its beginning.
@@ -106,9 +108,9 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
     if matches!(task, Task::Decode { .. }) {
         raw::process::give_way();
     }
-    let input = input_path(task).map(|path| open_input(path, chosen)?.part(part)).transpose()?;
+    let table = table.map(|path| open("frame table", OpenOptions::new().read(true), path)).transpose()?;
+    let input = input_path(task).map(|path| open_input(path, chosen, table)?.part(part)).transpose()?;
     let output = output_path(task).map(open_output).transpose()?;
-    let _table = table.map(|path| open_input(path, Chosen::default())).transpose()?;
     prepare_ffmpeg()?;
     let unconfined =
         std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
@@ -138,7 +140,8 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
             locate(&mut made.head.source_start, &mut made.head.source_end);
             answer_with(&made.head, &[&made.png])
         }
-        (Task::Decode { .. } | Task::FrameHashes { .. } | Task::Of { .. } | Task::Part { .. }, Some(_), _) => {
+        (Task::FrameHashes { from_ms, to_ms, .. }, Some(input), _) => answer(&framehash::run(input, *from_ms, *to_ms)?),
+        (Task::Decode { .. } | Task::Of { .. } | Task::Part { .. }, Some(_), _) => {
             Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
         }
         (_, None, _) | (Task::Clip { .. }, _, None) => {
@@ -226,10 +229,10 @@ fn output_path(task: &Task) -> Option<&Path> {
     if let Task::Clip { output, .. } | Task::Decode { output, .. } = task { Some(output) } else { None }
 }
 
-fn open_input(path: &Path, chosen: Chosen) -> Result<InputFile, WorkError> {
+fn open_input(path: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
     let file = open("input", OpenOptions::new().read(true), path)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
-    Ok(InputFile::new(Arc::new(file), size, chosen))
+    Ok(InputFile { table: table.map(Arc::new), ..InputFile::new(Arc::new(file), size, chosen) })
 }
 
 fn open_output(path: &Path) -> Result<File, WorkError> {

@@ -9,9 +9,10 @@
 //! |---|---|
 //! | [`job`], `window` | from the job's text to the answer; the file that is read |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
-//! | `formats`, `source`, `frames`, `timeline` | opening media under restrictions, decoding it, moments in it |
+//! | `formats`, `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, its breaks |
+//! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
-//! | `images`, `snapshot`, `picture` | pictures of it |
+//! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `heif`, `orientation`, `embedded`, `boxes` | photos, and the video inside them |
 //! | `waveform` | its sound, to look at |
@@ -26,10 +27,12 @@ mod embedded;
 mod encode;
 mod failure;
 mod formats;
+mod framehash;
 mod frames;
 mod heif;
 mod images;
 pub mod job;
+mod keys;
 mod orientation;
 mod picture;
 mod probe;
@@ -39,8 +42,11 @@ mod self_test;
 mod shape;
 mod snapshot;
 mod source;
+mod stamps;
+mod table;
 mod timeline;
 mod turn;
+mod walk;
 mod waveform;
 mod window;
 

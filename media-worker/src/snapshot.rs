@@ -8,10 +8,7 @@ use crate::frames::Frames;
 use crate::job::InputFile;
 use crate::picture::Picture;
 use crate::source;
-use crate::timeline::{from_ms, to_ms};
-
-/// Frames that are decoded on the way to the moment; bounded by the processor time rather than by this.
-const AHEAD_MAX: usize = usize::MAX;
+use crate::timeline::{from_ms, to_ms_from};
 
 /// The picture and its head.
 pub(crate) struct Snapshot {
@@ -28,13 +25,13 @@ pub(crate) fn run(file: InputFile, at_ms: u64) -> Result<Snapshot, WorkError> {
         return Err(WorkError::NothingToShow);
     }
     let mut frames = Frames::open(source, true, false)?;
-    let (frame, at_us) = frames.picture_at(from_ms(at_ms), AHEAD_MAX)?;
-    let picture = Picture::shown(&frame, frames.shape(Some(&frame)), u32::MAX)?;
+    let found = frames.picture_at(from_ms(at_ms))?.shown;
+    let picture = Picture::shown(&found.frame, found.shape, u32::MAX)?;
     let png = picture.png()?;
-    let (source_start, source_end) = frames.reading.range(frames.source.size);
+    let (source_start, source_end) = frames.reading.range(frames.source().size);
     let head = SnapshotHead {
         bytes: png.len() as u64,
-        actual_ms: to_ms(at_us),
+        actual_ms: to_ms_from(found.at_us),
         width: picture.width,
         height: picture.height,
         source_start,

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use ffmpeg_next::format::context::Input;
 use ffmpeg_next::{Dictionary, media};
+use media_protocol::Break;
 
 use crate::failure::WorkError;
 use crate::formats::{DECODERS, DEMUXERS};
@@ -12,6 +13,7 @@ use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
 use crate::raw::{input, log};
 use crate::shape::{self, Shape};
+use crate::stamps::{Stamps, Stated};
 use crate::timeline;
 use crate::turn::Turn;
 
@@ -27,11 +29,17 @@ const PROBE_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// Length of media that may be looked at to find out what its streams are, in microseconds.
 const ANALYSE_US_MAX: i64 = 10 * timeline::SECOND_US;
 
-/// How far before the beginning a seek to the beginning aims, in microseconds.
-const BEFORE_BEGINNING_US: i64 = 10 * timeline::SECOND_US;
-
 /// Most streams that the demuxer may make.
 const DEMUXED_STREAMS_MAX: usize = 200;
+
+/// Containers that tell of a stream only when it comes.
+const LATE_CONTAINERS: [&str; 4] = ["mpegts", "mpeg", "flv", "dhav"];
+
+/// Bytes within which a stream is looked for that the beginning does not tell of.
+const LATE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Bytes behind the first packet of such a stream in which its parser finds out what it is.
+const LATE_PARSED_BYTES: u64 = 1024 * 1024;
 
 /// Media that is open.
 pub(crate) struct Source {
@@ -47,50 +55,31 @@ pub(crate) struct Source {
     pub(crate) origin_us: i64,
     /// Places that the demuxer could not read.
     pub(crate) read_errors: u64,
+    /// The file, to open it anew.
+    file: InputFile,
+    /// Where a stream of it is met that its beginning does not tell of.
+    late_at: Option<u64>,
+    stamps: Stamps,
+    /// Whether anything was read beyond what opening takes.
+    pub(crate) was_read: bool,
+    /// Where the last packet of each stream ended.
+    counted_us: Vec<Option<i64>>,
     /// The turn that the stream shown stated within itself, in the pictures decoded so far.
     pub(crate) codec_turn: Option<Turn>,
     /// The turn by the EXIF of a picture whose decoder does not read it, or by a HEIF's properties.
     pub(crate) exif_turn: Option<Turn>,
 }
 
-/// Opens the media. Reads its beginning, and what the container's index takes.
+/// Opens the media. Reads its beginning, and what the container's index takes; where a stream of sound or
+/// picture begins only later, up to there.
 pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
-    let mut options = Dictionary::new();
-    options.set("format_whitelist", DEMUXERS);
-    options.set("codec_whitelist", DECODERS);
-    options.set("protocol_whitelist", "none");
-    options.set("probesize", &PROBE_BYTES_MAX.to_string());
-    options.set("analyzeduration", &ANALYSE_US_MAX.to_string());
-    options.set("max_streams", &DEMUXED_STREAMS_MAX.to_string());
-    let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
-    let size = file.size;
-    if size == 0 {
-        return Err(WorkError::NotMedia("the file is empty".to_owned()));
+    let source = Source::new(file, None)?;
+    if !source.may_have_late_streams() {
+        return Ok(source);
     }
-    let (reader, chosen_streams) = (file.reader(), file.chosen);
-    let exif_turn = match &file.still {
-        Some(still) => Some(still.turn),
-        None => orientation::find(&mut file.reader()),
-    };
-    let opened = match file.still {
-        Some(still) => input::open(Cursor::new(still.bmp.clone()), options, &per_stream),
-        None => input::open(reader, options, &per_stream),
-    };
-    let mut input = opened.map_err(not_media)?;
-    let video = chosen(&input, chosen_streams.video, media::Type::Video)?.or_else(|| choose_video(&input));
-    let audio =
-        chosen(&input, chosen_streams.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
-    let shown: Vec<usize> = video.into_iter().chain(audio).collect();
-    let starts = input.streams().filter(|stream| shown.contains(&stream.index())).filter_map(|stream| {
-        let start = Some(stream.start_time()).filter(|start| *start != ffmpeg_next::ffi::AV_NOPTS_VALUE)?;
-        Some(timeline::to_us(start, stream.time_base()))
-    });
-    // What lies before 0 is the run-up of a codec, which players cut off.
-    let origin_us = starts.min().unwrap_or(0).max(0);
-    // What was said of a header that could be read in the end is no damage by itself.
-    drop(log::take());
-    input::keep_streams(&mut input, &shown);
-    Ok(Source { input, size, video, audio, origin_us, read_errors: 0, codec_turn: None, exif_turn })
+    let file = source.file.clone();
+    let late_at = source.late_stream();
+    Source::new(file, late_at)
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.
@@ -139,7 +128,125 @@ fn choose_video(input: &Input) -> Option<usize> {
     })
 }
 
+/// Where the timeline begins, as the container counts: with the first picture or sound that is not the
+/// run-up of a codec, which players cut off.
+fn origin_us(input: &Input, video: Option<usize>, audio: Option<usize>) -> i64 {
+    let start_us = |index: Option<usize>| {
+        let stream = input.stream(index?)?;
+        let start = Some(stream.start_time()).filter(|start| *start != ffmpeg_next::ffi::AV_NOPTS_VALUE)?;
+        Some(timeline::to_us(start, stream.time_base()))
+    };
+    // Sound before 0 is a codec's run-up, where pictures are not before 0 too.
+    let picture_us = start_us(video);
+    let least_us = if picture_us.is_some_and(|start| start < 0) { i64::MIN } else { 0 };
+    let sound_us = start_us(audio).map(|start| start.max(least_us));
+    picture_us.into_iter().chain(sound_us).min().unwrap_or(0)
+}
+
 impl Source {
+    fn new(file: InputFile, late_at: Option<u64>) -> Result<Source, WorkError> {
+        let mut options = Dictionary::new();
+        options.set("format_whitelist", DEMUXERS);
+        options.set("codec_whitelist", DECODERS);
+        options.set("protocol_whitelist", "none");
+        options.set("probesize", &PROBE_BYTES_MAX.to_string());
+        options.set("analyzeduration", &ANALYSE_US_MAX.to_string());
+        options.set("max_streams", &DEMUXED_STREAMS_MAX.to_string());
+        let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
+        let size = file.size;
+        if size == 0 {
+            return Err(WorkError::NotMedia("the file is empty".to_owned()));
+        }
+        let exif_turn = match &file.still {
+            Some(still) => Some(still.turn),
+            None => orientation::find(&mut file.reader()),
+        };
+        let opened = match &file.still {
+            Some(still) => input::open(Cursor::new(still.bmp.clone()), options, &per_stream),
+            None => input::open(file.reader(), options, &per_stream),
+        };
+        let mut input = opened.map_err(not_media)?;
+        if let Some(late_at) = late_at {
+            input::meet_streams_until(&mut input, late_at.saturating_add(LATE_PARSED_BYTES)).map_err(not_media)?;
+        }
+        let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
+        let audio =
+            chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
+        let shown: Vec<usize> = video.into_iter().chain(audio).collect();
+        let origin_us = origin_us(&input, video, audio);
+        // What was said of a header that could be read in the end is no damage by itself.
+        drop(log::take());
+        input::keep_streams(&mut input, &shown);
+        let stamps = Stamps::new(input::is_streamed(&input), origin_us);
+        Ok(Source {
+            input,
+            size,
+            video,
+            audio,
+            origin_us,
+            read_errors: 0,
+            file,
+            late_at,
+            stamps,
+            was_read: false,
+            counted_us: Vec::new(),
+            codec_turn: None,
+            exif_turn,
+        })
+    }
+
+    /// The same media, opened anew: at its beginning, with nothing remembered.
+    pub(crate) fn reopened(&self) -> Result<Source, WorkError> {
+        Source::new(self.file.clone(), self.late_at)
+    }
+
+    /// The file that is read.
+    pub(crate) fn file(&self) -> &InputFile {
+        &self.file
+    }
+
+    /// Where time stamps broke, of what was read.
+    pub(crate) fn breaks(&self) -> &[Break] {
+        self.stamps.breaks()
+    }
+
+    /// Whether the container tells of its streams only when they come, and one of sound or picture is
+    /// missing or not known well enough to be decoded.
+    fn may_have_late_streams(&self) -> bool {
+        let known = |stream: Option<usize>, fits: fn(&CodecFacts) -> bool| {
+            stream.and_then(|stream| self.facts(stream)).is_some_and(|facts| fits(&facts))
+        };
+        let whole = known(self.video, |facts| facts.width > 0) && known(self.audio, |facts| facts.sample_rate > 0);
+        !whole && !self.is_picture() && LATE_CONTAINERS.contains(&self.input.format().name())
+    }
+
+    /// Where the first packet of such a stream lies.
+    fn late_stream(mut self) -> Option<u64> {
+        let wants = |kind: media::Type, has: Option<usize>| has.is_none().then_some(kind);
+        let missing = |source: &Source, index: usize| {
+            let medium = source.input.stream(index).map(|stream| stream.parameters().medium());
+            let incomplete = source.facts(index).is_some_and(|facts| match medium {
+                Some(media::Type::Video) => facts.width == 0,
+                Some(media::Type::Audio) => facts.sample_rate == 0,
+                _ => false,
+            });
+            let absent = [wants(media::Type::Video, source.video), wants(media::Type::Audio, source.audio)];
+            incomplete || medium.is_some_and(|medium| absent.contains(&Some(medium)))
+        };
+        let all: Vec<usize> = (0..self.input.nb_streams() as usize).collect();
+        input::keep_streams(&mut self.input, &all);
+        while let Some(timed) = self.next_packet() {
+            let at = u64::try_from(timed.packet.position()).unwrap_or(0);
+            if at > LATE_BYTES_MAX {
+                return None;
+            }
+            if missing(&self, timed.packet.stream()) {
+                return Some(at);
+            }
+        }
+        None
+    }
+
     /// Whether the container holds a picture rather than moving ones.
     pub(crate) fn is_picture(&self) -> bool {
         self.video.is_some() && self.audio.is_none() && self.input.format().name().ends_with("_pipe")
@@ -148,6 +255,16 @@ impl Source {
     /// What the header says of a stream's codec.
     pub(crate) fn facts(&self, stream: usize) -> Option<CodecFacts> {
         self.input.stream(stream).map(|stream| facts::codec(&stream))
+    }
+
+    /// The unit of a stream's times; 0 where there is no such stream.
+    pub(crate) fn base(&self, stream: usize) -> ffmpeg_next::Rational {
+        self.input.stream(stream).map_or(ffmpeg_next::Rational(0, 1), |stream| stream.time_base())
+    }
+
+    /// What a stream's header holds for its decoder.
+    pub(crate) fn codec_header(&self, stream: usize) -> Vec<u8> {
+        self.input.stream(stream).map_or_else(Vec::new, |stream| facts::codec_header(&stream))
     }
 
     /// The shape of a stream's picture; as the header has it, where there is none.
@@ -182,43 +299,13 @@ impl Source {
         Some(self.input.duration()).filter(|duration| *duration > 0)
     }
 
-    /// Goes to the key frame at or before the moment of the timeline; to the beginning for the first.
+    /// Goes to where the container says that the moment of the timeline is, or to a key frame before it.
     pub(crate) fn seek_back(&mut self, stream: usize, moment_us: i64) -> Result<(), ffmpeg_next::Error> {
         let base = self.input.stream(stream).ok_or(ffmpeg_next::Error::StreamNotFound)?.time_base();
-        let stamp = |moment_us: i64| timeline::from_us(self.origin_us.saturating_add(moment_us), base);
-        let (asked, before) = (stamp(moment_us), stamp(-BEFORE_BEGINNING_US));
-        if moment_us > 0 {
-            return input::seek_back(&mut self.input, stream, asked);
-        }
-        // A transport stream's first key frame is decoded before the timeline begins, and is found only
-        // from further ahead; other containers refuse to go where they have nothing.
-        input::seek_back(&mut self.input, stream, before)
-            .or_else(|_| input::seek_back(&mut self.input, stream, asked))
-            .or_else(|_| input::seek_to_first_byte(&mut self.input))
-    }
-
-    /// Where the packets of the shown and heard streams really end, in microseconds of the timeline: goes
-    /// near the end that is claimed and reads from there. Leaves the demuxer at its end.
-    pub(crate) fn real_end_us(&mut self) -> i64 {
-        let Some(stream) = self.video.or(self.audio) else { return 0 };
-        if self.is_picture() {
-            return 0;
-        }
-        let near_end = self.claimed_us().map_or(0, |claimed| claimed - claimed / 50);
-        let mut end = 0;
-        // A claim that is too large leads to no packet at all: then everything is read.
-        for moment in [near_end, 0] {
-            if self.seek_back(stream, moment).is_err() && moment > 0 {
-                continue;
-            }
-            while let Some(packet) = self.next_packet() {
-                end = end.max(packet.end_us);
-            }
-            if end > 0 {
-                break;
-            }
-        }
-        end
+        let asked = timeline::from_us(self.origin_us.saturating_add(moment_us), base);
+        self.stamps.start_over();
+        self.was_read = true;
+        input::seek_back(&mut self.input, stream, asked)
     }
 }
 
@@ -226,7 +313,7 @@ impl Source {
 pub(crate) struct TimedPacket {
     /// The packet.
     pub(crate) packet: ffmpeg_next::Packet,
-    /// When it is shown, in microseconds of the timeline.
+    /// When it is shown, in microseconds of the timeline: as stated, or as counted where nothing is stated.
     pub(crate) start_us: Option<i64>,
     /// When it ends.
     pub(crate) end_us: i64,
@@ -239,6 +326,7 @@ impl Source {
     /// The next packet of any kept stream; none at the end, or where the demuxer cannot go on.
     pub(crate) fn next_packet(&mut self) -> Option<TimedPacket> {
         let mut packet = ffmpeg_next::Packet::empty();
+        self.was_read = true;
         for _ in 0..READ_ERRORS_MAX {
             match packet.read(&mut self.input) {
                 Ok(()) => return Some(self.timed(packet)),
@@ -249,12 +337,33 @@ impl Source {
         None
     }
 
-    fn timed(&self, packet: ffmpeg_next::Packet) -> TimedPacket {
-        let base = self.input.stream(packet.stream()).map(|stream| stream.time_base());
-        let base = base.unwrap_or(ffmpeg_next::Rational(0, 1));
-        let start_us =
-            packet.pts().or(packet.dts()).map(|stamp| timeline::to_us(stamp, base).saturating_sub(self.origin_us));
-        let length = timeline::to_us(packet.duration().max(0), base);
-        TimedPacket { packet, start_us, end_us: start_us.unwrap_or(0).saturating_add(length) }
+    /// The packet with its stamps moved to where they go on.
+    fn timed(&mut self, mut packet: ffmpeg_next::Packet) -> TimedPacket {
+        let stream = packet.stream();
+        let base = self.base(stream);
+        let us = |stamp: i64| timeline::to_us(stamp, base);
+        let duration_us = us(packet.duration().max(0));
+        if self.video == Some(stream) || self.audio == Some(stream) {
+            let stated = Stated {
+                dts_us: packet.dts().map(us),
+                pts_us: packet.pts().map(us),
+                duration_us,
+                byte: u64::try_from(packet.position()).ok(),
+            };
+            let by = timeline::from_us(self.stamps.take(stream, &stated), base);
+            if by != 0 {
+                packet.set_dts(packet.dts().map(|dts| dts.saturating_add(by)));
+                packet.set_pts(packet.pts().map(|pts| pts.saturating_add(by)));
+            }
+        }
+        let start_us = packet.pts().or(packet.dts()).map(|stamp| us(stamp).saturating_sub(self.origin_us));
+        if stream >= self.counted_us.len() {
+            self.counted_us.resize(stream + 1, None);
+        }
+        // A stream without times is counted by what its packets last.
+        let start_us = start_us.or_else(|| (duration_us > 0).then(|| self.counted_us[stream].unwrap_or(0)));
+        let end_us = start_us.unwrap_or(0).saturating_add(duration_us);
+        self.counted_us[stream] = Some(end_us);
+        TimedPacket { packet, start_us, end_us }
     }
 }

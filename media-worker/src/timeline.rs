@@ -32,6 +32,11 @@ pub(crate) fn to_ms(moment_us: i64) -> u64 {
     u64::try_from(moment_us / MILLI_US).unwrap_or(0)
 }
 
+/// A moment at which something begins as the protocol has it: the first whole millisecond at which it is there.
+pub(crate) fn to_ms_from(moment_us: i64) -> u64 {
+    u64::try_from(moment_us.max(0)).unwrap_or(0).div_ceil(MILLI_US.unsigned_abs())
+}
+
 /// The protocol's milliseconds as microseconds.
 pub(crate) fn from_ms(moment_ms: u64) -> i64 {
     i64::try_from(moment_ms).unwrap_or(i64::MAX).saturating_mul(MILLI_US)
@@ -55,5 +60,6 @@ mod tests {
         assert_eq!(to_us(1, Rational(1, 0)), 0);
         assert_eq!(from_us(1, Rational(0, 1)), 0);
         assert_eq!(to_ms(-5), 0);
+        assert_eq!((to_ms_from(-5), to_ms_from(33_000), to_ms_from(33_366)), (0, 33, 34));
     }
 }

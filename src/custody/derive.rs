@@ -289,14 +289,11 @@ impl Custody {
     }
 }
 
-/// The worker's parameters, and which streams the copy is of where those are not the usual ones.
+/// The worker's parameters, after the streams that the copy is of where those are not the usual ones.
 fn with_choice(parameters: Vec<String>, choice: Choice) -> Vec<String> {
-    let named = [("video", choice.video), ("audio", choice.audio)];
+    let named = [("stream_video", choice.video), ("stream_audio", choice.audio)];
     let named = named.into_iter().filter_map(|(what, stream)| Some(format!("{what}={}", stream?)));
-    let mut all: Vec<String> = named.collect();
-    all.extend(parameters.into_iter().filter(|one| !one.starts_with("video=") && !one.starts_with("audio=")));
-    all.truncate(evidence::derived::PARAMETERS_MAX);
-    all
+    named.chain(parameters).take(evidence::derived::PARAMETERS_MAX).collect()
 }
 
 /// `…_00m05s-00m12s.mp4`: the source's name with the moments that were asked for.
@@ -323,6 +320,17 @@ mod tests {
     fn a_clip_is_named_after_its_source_and_moments() {
         assert_eq!(derived_name("DCIM/现场.MP4", (5_000, 72_250), "mp4"), "现场_00m05.000s-01m12.250s.mp4");
         assert_eq!(derived_name("a", (61_001, 61_001), "png"), "a_01m01.001s.png");
+    }
+
+    #[test]
+    fn a_copy_of_other_streams_says_of_which_before_all_else() {
+        let made = || vec!["cut=exact".to_owned(), "video=libx264".to_owned()];
+        assert_eq!(with_choice(made(), Choice::default()), ["cut=exact", "video=libx264"]);
+        let second = Choice { video: Some(1), audio: None };
+        assert_eq!(with_choice(made(), second), ["stream_video=1", "cut=exact", "video=libx264"]);
+        let many = vec!["x=1".to_owned(); evidence::derived::PARAMETERS_MAX];
+        let all = with_choice(many, Choice { video: Some(1), audio: Some(3) });
+        assert_eq!((all.len(), all[1].as_str()), (evidence::derived::PARAMETERS_MAX, "stream_audio=3"));
     }
 
     #[test]

@@ -10,34 +10,107 @@ const GAP_MICROS: i64 = 3_000_000;
 /// Longest overlap of two files of one capture, in microseconds: pre-recording repeats up to 30 s.
 const OVERLAP_MICROS: i64 = 30_000_000;
 
+/// Longest time between the ends of two files of one capture of which no start is known, in microseconds: 24 hours.
+const END_TO_END_MICROS_MAX: i64 = 24 * 3_600_000_000;
+
+/// Sizes at which recorders begin the next file, in bytes: FAT's largest file, and 2 GiB of older programs.
+const SPLITS: [u64; 2] = [1 << 32, 1 << 31];
+
+/// How much smaller than a split the file before it may be, in bytes: recorders end at the end of a group of
+/// pictures, and leave room for the index.
+const SPLIT_ROOM_BYTES: u64 = 128 << 20;
+
 fn follows(earlier: &Recording, later: &Recording) -> bool {
-    let Some(start) = later.capture_start else { return false };
-    let gap = start.micros() - earlier.capture_end.micros();
     let same = earlier.recorder == later.recorder
         && earlier.agency == later.agency
         && earlier.media_type == later.media_type
         && earlier.profile == later.profile;
-    same && (-OVERLAP_MICROS..=GAP_MICROS).contains(&gap) && later.capture_end > earlier.capture_end
+    if !same || earlier.id == later.id {
+        return false;
+    }
+    if let Some((one, other)) = chapter(earlier).zip(chapter(later)) {
+        // What the names say goes before times: chapters may all carry that of the first, and another recording may
+        // begin as soon as this one ends.
+        return one.recording == other.recording && one.number + 1 == other.number && earlier.docking == later.docking;
+    }
+    let joins = later.capture_start.is_none_or(|start| {
+        let gap = start.micros() - earlier.capture_end.micros();
+        (-OVERLAP_MICROS..=GAP_MICROS).contains(&gap) && later.capture_end > earlier.capture_end
+    });
+    let known = earlier.capture_start.is_some() && later.capture_start.is_some();
+    joins && (known || is_split(earlier, later))
+}
+
+/// Whether `later` continues a file that was as large as a file can be, where a start is not known.
+fn is_split(earlier: &Recording, later: &Recording) -> bool {
+    let full = SPLITS.iter().any(|split| (split - SPLIT_ROOM_BYTES..=*split).contains(&earlier.size));
+    let between = later.capture_end.micros() - earlier.capture_end.micros();
+    full && earlier.docking == later.docking
+        && (1..=END_TO_END_MICROS_MAX).contains(&between)
+        && is_next_name(&earlier.path, &later.path)
+}
+
+/// Whether two paths differ in one number alone, which is one larger in `later`.
+fn is_next_name(earlier: &str, later: &str) -> bool {
+    let same = earlier.bytes().zip(later.bytes()).take_while(|(one, other)| one == other).count();
+    let digit = |text: &str, at: usize| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+    let mut begin = same;
+    while begin > 0 && digit(earlier, begin - 1) {
+        begin -= 1;
+    }
+    let number = |text: &str| {
+        let count = text.as_bytes()[begin..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (digits, rest) = text.get(begin..)?.split_at(count);
+        Some((digits.parse::<u64>().ok()?, rest.to_owned()))
+    };
+    let numbers = number(earlier).zip(number(later));
+    numbers.is_some_and(|((one, before), (other, after))| one.checked_add(1) == Some(other) && before == after)
+}
+
+/// Which recording a file with a chapter's name belongs to.
+struct Chapter {
+    /// The path without the chapter's number.
+    recording: String,
+    number: u32,
+}
+
+/// The chapter of a camera that numbers them: `GX010123.MP4`, `GX020123.MP4`; before, `GOPR0123.MP4`, `GP010123.MP4`.
+fn chapter(of: &Recording) -> Option<Chapter> {
+    if !of.profile.as_deref().is_some_and(|profile| profile.starts_with("gopro-")) {
+        return None;
+    }
+    let name = of.path.rfind('/').map_or(0, |slash| slash + 1);
+    let (folder, name) = of.path.split_at(name);
+    let (lead, rest) = (name.get(..2)?, name.get(4..)?);
+    let (lead, number) = match name.get(2..4)? {
+        "PR" | "pr" => ("GP", 0),
+        digits => (lead, digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??),
+    };
+    Some(Chapter { recording: format!("{folder}{}{rest}", lead.to_ascii_uppercase()), number })
+}
+
+/// The letters of a path: files of one camera of a recorder that has two are named alike.
+fn letters(path: &str) -> String {
+    path.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// The recordings of the capture that `of` belongs to, in order, out of its `neighbours` (which may
-/// hold `of` itself). A recording whose start is not known stands alone.
+/// hold `of` itself). One whose start is not known belongs to another only where their names say so.
 pub fn run_of(mut neighbours: Vec<Recording>, of: &Recording) -> Vec<Recording> {
-    neighbours.retain(|one| one.capture_start.is_some() && one.id != of.id);
+    neighbours.retain(|one| one.id != of.id);
+    neighbours.sort_by(|a, b| (a.capture_end, &a.path).cmp(&(b.capture_end, &b.path)));
+    let shape = letters(&of.path);
+    // Of several that could follow, one that is named alike.
+    neighbours.sort_by_key(|one| letters(&one.path) != shape);
     let mut run = vec![of.clone()];
-    if of.capture_start.is_none() {
-        return run;
+    while let Some(next) = neighbours.iter().position(|one| run.last().is_some_and(|last| follows(last, one))) {
+        run.push(neighbours.remove(next));
     }
-    neighbours.sort_by_key(|one| one.capture_end);
-    for one in &neighbours {
-        if run.last().is_some_and(|last| follows(last, one)) {
-            run.push(one.clone());
-        }
-    }
-    for one in neighbours.iter().rev() {
-        if run.first().is_some_and(|first| follows(one, first)) {
-            run.insert(0, one.clone());
-        }
+    // Of several that could come before, the nearest.
+    neighbours.reverse();
+    neighbours.sort_by_key(|one| letters(&one.path) != shape);
+    while let Some(before) = neighbours.iter().position(|one| run.first().is_some_and(|first| follows(one, first))) {
+        run.insert(0, neighbours.remove(before));
     }
     run
 }
@@ -66,6 +139,7 @@ mod tests {
             certificate: None,
             officer_basis: OfficerBasis::None,
             path: name.to_owned(),
+            raw_path: None,
             content: digest,
             size: 1,
             states: digest,
@@ -110,5 +184,105 @@ mod tests {
         assert_eq!(names(&run_of(vec![other], &of)), ["a"]);
         let unknown = recording("a", None, 300);
         assert_eq!(names(&run_of(vec![recording("b", Some(300), 600)], &unknown)), ["a"]);
+    }
+
+    fn gopro(name: &str, from: Option<i64>, until: i64) -> Recording {
+        let mut one = recording(&format!("DCIM/100GOPRO/{name}"), from, until);
+        one.profile = Some("gopro-hero6plus".to_owned());
+        one
+    }
+
+    fn of_size(name: &str, until: i64, size: u64) -> Recording {
+        Recording { size, ..recording(name, None, until) }
+    }
+
+    #[test]
+    fn chapters_are_joined_by_their_names_whatever_time_they_carry() {
+        for starts in [[Some(0), Some(60), Some(120)], [Some(0), Some(0), Some(0)], [Some(0), None, None]] {
+            let ends = if starts[1] == Some(0) { [60, 61, 62] } else { [60, 120, 180] };
+            let all: Vec<Recording> =
+                (0..3).map(|n| gopro(&format!("GX0{}0123.MP4", n + 1), starts[n], ends[n])).collect();
+            let expected = ["DCIM/100GOPRO/GX010123.MP4", "DCIM/100GOPRO/GX020123.MP4", "DCIM/100GOPRO/GX030123.MP4"];
+            for of in &all {
+                assert_eq!(names(&run_of(all.clone(), of)), expected, "{starts:?} {}", of.path);
+            }
+        }
+        let mut old = ["GOPR0123.MP4", "GP010123.MP4", "GP020123.MP4"].map(|name| gopro(name, Some(0), 60)).to_vec();
+        old.reverse();
+        assert_eq!(run_of(old.clone(), &old[1]).len(), 3);
+    }
+
+    #[test]
+    fn another_recording_that_begins_at_once_is_not_a_chapter() {
+        let all = [
+            gopro("GX010123.MP4", Some(0), 60),
+            gopro("GX010124.MP4", Some(60), 120),
+            gopro("GL020123.LRV", Some(60), 120),
+            gopro("GX030123.MP4", Some(60), 120),
+        ];
+        assert_eq!(names(&run_of(all.to_vec(), &all[0])), ["DCIM/100GOPRO/GX010123.MP4"]);
+        let mut again = gopro("GX020123.MP4", Some(60), 120);
+        again.docking = "ff112233445566778899aabbccddeeff".parse().expect("an id");
+        assert_eq!(run_of(vec![again], &all[0]).len(), 1);
+    }
+
+    #[test]
+    fn files_cut_where_a_file_system_ends_are_joined_without_starts() {
+        let full = (1 << 32) - 5_000_000;
+        let all = [
+            of_size("R/MOV_0009.TS", 900, full),
+            of_size("R/MOV_0010.TS", 1800, full),
+            of_size("R/MOV_0011.TS", 2000, 7),
+        ];
+        for of in &all {
+            assert_eq!(names(&run_of(all.to_vec(), of)), ["R/MOV_0009.TS", "R/MOV_0010.TS", "R/MOV_0011.TS"]);
+        }
+        for (earlier, later) in [
+            // Not full; not the next number; another folder; another kind of name; ended before; a day later.
+            (of_size("MOV_0009.TS", 900, full / 3), of_size("MOV_0010.TS", 1800, 7)),
+            (of_size("MOV_0009.TS", 900, full), of_size("MOV_0011.TS", 1800, 7)),
+            (of_size("A/MOV_0009.TS", 900, full), of_size("B/MOV_0010.TS", 1800, 7)),
+            (of_size("MOV_0009.TS", 900, full), of_size("MOV_0010F.TS", 1800, 7)),
+            (of_size("MOV_0009.TS", 900, full), of_size("MOV_0010.TS", 900, 7)),
+            (of_size("MOV_0009.TS", 900, full), of_size("MOV_0010.TS", 90_000, 7)),
+        ] {
+            assert_eq!(run_of(vec![later.clone()], &earlier).len(), 1, "{}", later.path);
+            assert_eq!(run_of(vec![earlier], &later).len(), 1);
+        }
+    }
+
+    #[test]
+    fn the_files_of_each_camera_of_a_recorder_follow_one_another() {
+        let all: Vec<Recording> = ["F", "R"]
+            .into_iter()
+            .flat_map(|eye| (0..3).map(move |n| recording(&format!("00{n}{eye}.MP4"), Some(n * 60), n * 60 + 60)))
+            .collect();
+        for of in &all {
+            let run = run_of(all.clone(), of);
+            assert_eq!(run.len(), 3);
+            assert!(run.iter().all(|one| letters(&one.path) == letters(&of.path)), "{:?}", names(&run));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_run_holds_each_once_and_nothing_of_another_recorder(
+            rows in proptest::collection::vec((0_i64..400, 0_i64..100, proptest::bool::ANY, 0_usize..3), 1..12),
+        ) {
+            let rows = rows.into_iter().enumerate();
+            let all: Vec<Recording> = rows
+                .map(|(n, (from, long, known, other))| {
+                    let mut one = recording(&format!("F{n}"), known.then_some(from), from + long);
+                    one.recorder = format!("BWC-{other}").parse().expect("an id");
+                    one
+                })
+                .collect();
+            let run = run_of(all.clone(), &all[0]);
+            let ids: std::collections::BTreeSet<String> = run.iter().map(|one| one.id.to_string()).collect();
+            proptest::prop_assert_eq!(ids.len(), run.len());
+            proptest::prop_assert!(run.iter().any(|one| one.id == all[0].id));
+            proptest::prop_assert!(run.iter().all(|one| one.recorder == all[0].recorder));
+            proptest::prop_assert!(run.windows(2).all(|pair| follows(&pair[0], &pair[1])));
+        }
     }
 }

@@ -16,4 +16,5 @@ mod pages;
 mod places;
 mod roles;
 mod sessions;
+mod stepping;
 mod world;

@@ -27,7 +27,8 @@ fn axe() -> String {
     })
 }
 
-fn screens() -> PathBuf {
+/// Where screenshots go.
+pub(crate) fn screens() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("console-screens");
     std::fs::create_dir_all(&folder).unwrap();
     folder

@@ -24,13 +24,14 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 21] = [
+pub(crate) const NO_PAGES: [&str; 22] = [
     "/",
     "/sign-in/open-id",
     "/sign-in/open-id/back",
     "/assets/{name}",
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",
+    "/recordings/{recording}/frames",
     "/recordings/{recording}/still",
     "/recordings/{recording}/strip",
     "/recordings/{recording}/waveform",

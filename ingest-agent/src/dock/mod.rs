@@ -6,18 +6,19 @@
 
 mod decide;
 pub(crate) mod release;
+mod reread;
 mod statement;
 mod watch;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use evidence::ids::DockingId;
+use evidence::ids::{DockingId, RecordingId};
 use evidence::keys;
 use evidence::time::Utc;
 
 use crate::durable::is_shortage;
-use crate::recorder_fs::Root;
+use crate::recorder_fs::{Kind, Meta, Root};
 use crate::relpath::RelPath;
 use crate::scan::{self, Found, Listing};
 use crate::seal::{SealError, Setting};
@@ -25,10 +26,10 @@ use crate::settle::Settling;
 use crate::state::{DockedFile, Outcome, StateError};
 use crate::station::Station;
 use crate::volumes::Volume;
-use decide::{Decision, decide_all};
+use decide::{Decision, Turn, Whole, Work, decide_all};
 
 pub(crate) use statement::close_abandoned;
-pub(crate) use watch::{visit, watch};
+pub(crate) use watch::{visit, visit_again, watch};
 
 /// Rounds after which a docking is stated with what still changes left out.
 const ROUNDS_MAX: u32 = 40;
@@ -36,6 +37,12 @@ const ROUNDS_MAX: u32 = 40;
 /// Rounds for which a file without one readable byte is tried before it is sealed as unreadable:
 /// a loose contact often mends.
 const UNREADABLE_ROUNDS: u32 = 3;
+
+/// Rounds for which a root that cannot be listed to its end is tried before the docking is stated with that.
+const UNLISTED_ROUNDS: u32 = 3;
+
+/// Most paths that are named of those that cannot be looked at.
+pub(crate) const UNSEEN_MAX: usize = 1000;
 
 /// Why a docked recorder cannot be worked on.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +71,14 @@ pub(crate) struct Bench<'a> {
     seen_at: Utc,
     settling: Settling,
     decided: BTreeMap<RelPath, Decided>,
+    /// What was read whole before this docking, while the recorder was docked.
+    whole: Whole,
+    /// Files that look as they did when they were sealed, and are not read again yet.
+    looks: BTreeMap<RelPath, RecordingId>,
+    /// What could not be looked at, as the state has it.
+    unseen: Vec<(Vec<u8>, String)>,
+    /// Rounds in which the root could not be listed to its end.
+    unlisted: u32,
     /// Rounds in which a file had no readable byte.
     unreadable: BTreeMap<RelPath, u32>,
     listed: BTreeSet<RelPath>,
@@ -77,6 +92,8 @@ pub(crate) struct Decided {
     pub(crate) size: u64,
     pub(crate) mtime: i128,
     pub(crate) outcome: Outcome,
+    /// All that the file system said of it, where it was read whole while the recorder was docked.
+    pub(crate) whole: Option<Meta>,
 }
 
 /// How a round ended.
@@ -86,6 +103,8 @@ pub(crate) enum Round {
     Complete,
     /// Some files settle, or are tried again.
     Settling,
+    /// The root cannot be listed to its end, and what it told is dealt with.
+    Unlisted(String),
     /// There is no room in the spool for the rest.
     Full(String),
     /// The station is short of descriptors or memory: it is tried again, and nothing is stated.
@@ -97,6 +116,21 @@ pub(crate) enum Round {
 }
 
 impl<'a> Bench<'a> {
+    /// Begins a docking of a recorder that has been docked since `before`: what was read whole then is not
+    /// read again.
+    pub(crate) fn begin_after(before: Self) -> Result<Self, DockError> {
+        let mut bench = Self::begin(before.station, before.volume)?;
+        if bench.root.is_same(&before.root) {
+            bench.whole = before.whole;
+            for (path, decided) in before.decided {
+                if let (Some(id), Some(meta)) = (decided.outcome.recording(), decided.whole) {
+                    bench.whole.insert(path, (id, meta));
+                }
+            }
+        }
+        Ok(bench)
+    }
+
     /// Begins a docking, or takes up the one that a crash cut short.
     pub(crate) fn begin(station: &'a Station, volume: &'a Volume) -> Result<Self, DockError> {
         let root = Root::open(&volume.root).map_err(DockError::Root)?;
@@ -120,6 +154,10 @@ impl<'a> Bench<'a> {
             seen_at,
             settling: Settling::default(),
             decided: BTreeMap::new(),
+            whole: Whole::new(),
+            looks: BTreeMap::new(),
+            unseen: Vec::new(),
+            unlisted: 0,
             unreadable: BTreeMap::new(),
             listed: BTreeSet::new(),
             last: Listing::default(),
@@ -138,33 +176,63 @@ impl<'a> Bench<'a> {
                 return Ok(Round::Removed);
             }
         };
+        if let Some(why) = &listing.problem {
+            tracing::warn!(recorder = %self.volume.recorder.id, %why, "docking.unlisted");
+            match self.root.is_there() {
+                Ok(true) => self.unlisted += 1,
+                Ok(false) => return Ok(Round::Removed),
+                Err(error) => return Ok(self.short(error.to_string())),
+            }
+            if self.unlisted < UNLISTED_ROUNDS {
+                return Ok(Round::Settling);
+            }
+        }
+        let listing = listing.with_earlier(&self.last);
         self.note_found(&listing)?;
+        self.note_unseen(&listing)?;
         self.decided.retain(|path, decided| is_same(&listing, path, decided));
         let mut ready: Vec<&Found> = self.settling.observe(&listing, &writing);
-        ready.retain(|found| !self.decided.contains_key(&found.path));
         // The earliest recordings have the earliest deadlines.
         ready.sort_by_key(|found| found.meta.mtime);
-        let setting = Setting {
-            station: self.station,
-            volume: self.volume,
-            root: &self.root,
-            docking: &self.docking,
-            docked_at: self.seen_at,
-        };
-        let decisions = decide_all(&setting, &ready, &self.unreadable)?;
-        let ending = self.note_decisions(decisions)?;
+        let ending = self.decide(ready)?;
         let undecided = listing.files().filter(|found| !self.decided.contains_key(&found.path)).count();
         self.last = listing;
-        let round = match ending {
-            Some(Round::Short(why)) => self.short(why),
-            Some(ending) => ending,
-            None if undecided == 0 => Round::Complete,
-            None => Round::Settling,
+        let round = match (ending, &self.last.problem) {
+            (Some(Round::Short(why)), _) => self.short(why),
+            (Some(ending), _) => ending,
+            (None, Some(why)) => Round::Unlisted(why.clone()),
+            (None, None) if undecided == 0 => Round::Complete,
+            (None, None) => Round::Settling,
         };
         if let Round::Full(why) = &round {
             self.station.state.docking_problem(&self.docking, why)?;
         }
         Ok(round)
+    }
+
+    /// Decides the files of `ready`, the new ones first; tells what ends the round.
+    fn decide(&mut self, mut ready: Vec<&Found>) -> Result<Option<Round>, DockError> {
+        let mut ending = None;
+        for turn in [Turn::New, Turn::Again] {
+            ready.retain(|found| !self.decided.contains_key(&found.path));
+            if turn == Turn::Again {
+                ready.retain(|found| self.looks.contains_key(&found.path));
+            }
+            if matches!(ending, Some(Round::Removed | Round::Stopped | Round::Short(_))) {
+                break;
+            }
+            let setting = Setting {
+                station: self.station,
+                volume: self.volume,
+                root: &self.root,
+                docking: &self.docking,
+                docked_at: self.seen_at,
+            };
+            let work = Work { setting: &setting, unreadable: &self.unreadable, whole: &self.whole, turn };
+            let decisions = decide_all(&work, &ready)?;
+            ending = self.note_decisions(decisions)?.or(ending);
+        }
+        Ok(ending)
     }
 
     /// What is on the recorder, and which files some program is writing.
@@ -206,7 +274,11 @@ impl<'a> Bench<'a> {
                     if !matches!(file.outcome, Outcome::Sealed(_)) {
                         self.station.state.decided(&self.docking, &file)?;
                     }
+                    self.looks.remove(&path);
                     self.decided.insert(path, decided);
+                }
+                Decision::Looks(id) => {
+                    self.looks.insert(path, id);
                 }
                 Decision::Unreadable => *self.unreadable.entry(path).or_default() += 1,
                 Decision::Again => {}
@@ -221,13 +293,19 @@ impl<'a> Bench<'a> {
 
     /// Whether the recorder holds something that this docking has not dealt with: a new or changed
     /// file, the only good copy of a recording whose own in the spool was lost, or a file that a
-    /// release found to be another than its sample told.
-    fn has_news(&self, listing: &Listing) -> Result<bool, StateError> {
+    /// release found to be another than its sample told. `before` is the look before this one: the time of a
+    /// file's last change tells of a change only where it came to rest, for some file systems show any.
+    fn has_news(&self, listing: &Listing, before: Option<&Listing>) -> Result<bool, StateError> {
         let (state, recorder) = (&self.station.state, &self.volume.recorder.id);
         let (lost, distrusted) = (state.without_copy(recorder)?, state.distrusted(recorder)?);
         let lost: BTreeSet<&RelPath> = lost.iter().chain(&distrusted).map(|recording| &recording.path).collect();
+        let was_so =
+            |found: &Found| before.and_then(|before| before.at(&found.path)).is_some_and(|at| at.meta == found.meta);
         Ok(listing.files().any(|found| {
-            let dealt_with = |decided: &Decided| (decided.size, decided.mtime) == (found.meta.size, found.meta.mtime);
+            let dealt_with = |decided: &Decided| {
+                let touched = decided.whole.is_some_and(|whole| whole != found.meta);
+                (decided.size, decided.mtime) == (found.meta.size, found.meta.mtime) && !(touched && was_so(found))
+            };
             lost.contains(&found.path) || !self.decided.get(&found.path).is_some_and(dealt_with)
         }))
     }
@@ -237,10 +315,38 @@ impl<'a> Bench<'a> {
         &self.decided
     }
 
-    /// Directories that could not be read, and entries beyond the bound: what may hide recordings.
-    pub(crate) fn unseen(&self) -> u64 {
-        let problems = self.last.entries.iter().filter(|found| found.problem.is_some()).count();
-        problems as u64 + self.last.left_out
+    /// Tells the state what cannot be looked at, where that is not what it was told last.
+    fn note_unseen(&mut self, listing: &Listing) -> Result<(), StateError> {
+        let root = listing.problem.iter().map(|why| (Vec::new(), why.clone()));
+        let below = listing.unseen().map(|(path, why)| (path.bytes().to_vec(), why.to_owned()));
+        let unseen: Vec<_> = root.chain(below).take(UNSEEN_MAX).collect();
+        if unseen != self.unseen {
+            for (path, why) in &unseen {
+                let path = RelPath::from_bytes(path.clone());
+                tracing::warn!(recorder = %self.volume.recorder.id, path = %path.shown(), why, "docking.unseen");
+            }
+            self.station.state.set_unseen(&self.docking, &unseen)?;
+            self.unseen = unseen;
+        }
+        Ok(())
+    }
+
+    /// What could not be looked at, and why: it may hide recordings. The empty path is the root.
+    pub(crate) fn unseen(&self) -> &[(Vec<u8>, String)] {
+        &self.unseen
+    }
+
+    /// How much more there is that was not looked at: what is beyond the bounds of a listing, and of the list
+    /// of what could not be looked at.
+    pub(crate) fn unseen_besides(&self) -> u64 {
+        let all = self.last.unseen().count() + usize::from(self.last.problem.is_some());
+        all.saturating_sub(self.unseen.len()) as u64 + self.last.left_out
+    }
+
+    /// Files that were found to be others than their samples told, and are to be sealed.
+    pub(crate) fn distrusts_any(&self) -> Result<bool, StateError> {
+        let distrusted = self.station.state.distrusted(&self.volume.recorder.id)?;
+        Ok(distrusted.iter().any(|recording| self.last.at(&recording.path).is_some()))
     }
 
     /// Files of the last scan that have no outcome.
@@ -256,7 +362,7 @@ impl<'a> Bench<'a> {
 
 /// Whether a file still looks as it did when it was decided.
 fn is_same(listing: &Listing, path: &RelPath, decided: &Decided) -> bool {
-    let found = listing.entries.binary_search_by(|found| found.path.cmp(path)).ok().map(|at| &listing.entries[at]);
+    let found = listing.at(path).filter(|found| found.meta.kind == Kind::File);
     found.is_some_and(|found| (found.meta.size, found.meta.mtime) == (decided.size, decided.mtime))
 }
 

@@ -11,13 +11,13 @@
 //! Where the log cannot be asked, nothing is deleted and it is tried again. That a deletion is about
 //! to happen is recorded before, so that a crash between leaves a trace that the next run resolves.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt as _;
 
-use evidence::digest::{ContentHasher, Digest};
 use evidence::ids::{DockingId, RecordingId};
+use evidence::manifest::Sealed;
 
+use super::decide::CHANGED_IN_PLACE;
+use super::reread::hash;
 use super::{Bench, DockError};
 use crate::config::ReleasePolicy;
 use crate::durable::is_shortage;
@@ -25,16 +25,12 @@ use crate::recorder_fs::Held;
 use crate::relpath::RelPath;
 use crate::scan;
 use crate::seal::mtime_nanos;
-use crate::signals::Stop;
-use crate::state::{Recording, ReleaseState, Stage, StateError};
+use crate::state::{Outcome, Recording, ReleaseState, Stage, State, StateError};
 use crate::station::Station;
 use crate::upload::trust::TrustError;
 
 /// Shows that a recording is stored at this moment.
 pub(crate) type Prove<'a> = &'a dyn Fn(&Recording) -> Result<(), TrustError>;
-
-/// Bytes that are read at once.
-const BLOCK: usize = 1024 * 1024;
 
 /// A copy that may be deleted. Only [`plan`] makes one.
 struct Planned {
@@ -123,12 +119,24 @@ fn plan(bench: &Bench<'_>) -> Result<Vec<Planned>, StateError> {
     for (path, decided) in bench.decided() {
         let Some(id) = decided.outcome.recording() else { continue };
         let Some(recording) = state.recording(&id)? else { continue };
+        // Its recorder writes in place, and its times do not tell: only a docking that finds it as it is releases it.
+        if matches!(decided.outcome, Outcome::Sealed(_)) && was_changed_in_place(state, &recording)? {
+            continue;
+        }
         let stored = matches!(recording.stage, Stage::Stored { .. });
         if stored && state.release_of(&id, &bench.docking)?.is_none() && has_receipt(bench.station, &recording)? {
             out.push(Planned { recording, path: path.clone() });
         }
     }
     Ok(out)
+}
+
+/// Whether a recording was found to have been written in place over another.
+fn was_changed_in_place(state: &State, recording: &Recording) -> Result<bool, StateError> {
+    let envelope = state.envelope(recording.sequence)?;
+    let sealed = Sealed::read(&envelope.payload)
+        .map_err(|error| StateError::Inconsistent(format!("manifest of {}: {error}", recording.id)))?;
+    Ok(sealed.seal.flags.iter().any(|flag| flag == CHANGED_IN_PLACE))
 }
 
 /// Verifies the stored receipt again, as if it had just arrived. That it held once is not enough to
@@ -156,7 +164,7 @@ fn check(
     let held = match bench.root.hold(&planned.path) {
         Ok(held) => held,
         Err(error) if is_shortage(&error) => return Ok(Err(Kept::NotNow(short(&error)))),
-        Err(_) => return refused("the file cannot be opened any more"),
+        Err(error) => return refused(&format!("the file cannot be opened any more: {error}")),
     };
     let (sealed, meta) = (&planned.recording, held.meta());
     let decided = bench.decided().get(&planned.path);
@@ -215,25 +223,6 @@ fn spool_copy(station: &Station, recording: &Recording) -> io::Result<bool> {
     Ok(hash(&copy, &station.stop)? == Some(recording.digest))
 }
 
-/// The digest of a whole file; `None` where the agent is to stop.
-fn hash(file: &File, stop: &Stop) -> io::Result<Option<Digest>> {
-    let mut hasher = ContentHasher::new();
-    let mut block = vec![0; BLOCK];
-    let mut at = 0;
-    while !stop.is_set() {
-        match file.read_at(&mut block, at) {
-            Ok(0) => return Ok(Some(hasher.finish().digest)),
-            Ok(count) => {
-                hasher.update(&block[..count]);
-                at += count as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(None)
-}
-
 /// Asks the log whether it holds the recording at this moment; the service tells its time with it.
 fn proven(planned: &Planned, prove: Prove<'_>) -> Result<Result<(), Kept>, StateError> {
     match prove(&planned.recording) {
@@ -286,18 +275,18 @@ fn kept(error: &io::Error) -> Kept {
 /// A release that was under way when the agent ended: the file is gone, or it is not.
 fn resolve(bench: &Bench<'_>) -> Result<(), DockError> {
     for (release, docking) in bench.station.state.intended(&bench.volume.recorder.id)? {
-        let gone = match bench.root.file(&release.path) {
+        let (state, detail) = match bench.root.file(&release.path) {
             // It is told when the station can look.
             Err(error) if is_shortage(&error) => continue,
-            Err(error) => error.kind() == io::ErrorKind::NotFound,
-            Ok(_) => false,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                (ReleaseState::Deleted, "found deleted after a restart".to_owned())
+            }
+            Ok(_) => (ReleaseState::Failed, "the agent ended before it was deleted".to_owned()),
+            Err(error) => {
+                (ReleaseState::Failed, format!("the agent ended meanwhile, and it cannot be opened: {error}"))
+            }
         };
-        let (state, detail) = if gone {
-            (ReleaseState::Deleted, "found deleted after a restart")
-        } else {
-            (ReleaseState::Failed, "the agent ended before it was deleted")
-        };
-        record(bench, &release.recording, &docking, state, detail)?;
+        record(bench, &release.recording, &docking, state, &detail)?;
     }
     Ok(())
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use evidence::docking::{
     DOCKING_ENTRIES_MAX, DockingEntry, DockingPredicate, EntryKind, EntryOutcome, Gone, GoneWhy, Replaced, SinceLast,
-    entries_digest,
+    UNLISTED, entries_digest,
 };
 use evidence::ids::DockingId;
 use evidence::manifest::{ChainLink, RecorderFacts};
 use evidence::time::Utc;
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use super::{Bench, DockError};
 use crate::recorder_fs::Kind;
@@ -36,6 +36,8 @@ struct Account<'a> {
     entries: Vec<DockingEntry>,
     truncated: u64,
     since_last: SinceLast,
+    /// Why the recorder's root was not listed to its end.
+    unlisted: Option<String>,
 }
 
 impl Bench<'_> {
@@ -43,17 +45,19 @@ impl Bench<'_> {
     /// `reason`.
     pub(super) fn finish(&self, reason: &str) -> Result<(), DockError> {
         for found in self.undecided() {
-            let outcome = Outcome::NotSealed(reason.to_owned());
+            let outcome = Outcome::NotSealed(self.reason(&found.path, reason));
             let file = DockedFile { path: found.path.clone(), size: found.meta.size, outcome };
             self.station.state.decided(&self.docking, &file)?;
         }
         let here: BTreeMap<&RelPath, &Outcome> =
             self.decided.iter().map(|(path, decided)| (path, &decided.outcome)).collect();
-        let is_here = |path: &RelPath| self.last.entries.binary_search_by(|found| found.path.cmp(path)).is_ok();
+        let is_here = |path: &RelPath| self.last.at(path).is_some_and(|found| found.meta.kind == Kind::File);
+        let is_told = |path: &RelPath| self.last.tells_of(path);
         // What changed since the last docking goes before what is there, which manifests tell of as well.
         let mut room = Room::new();
         let mut for_changes = room.half();
-        let since_last = since_last(self.station, self.volume, &here, is_here, &mut for_changes)?;
+        let (since_last, untold) =
+            since_last(self.station, self.volume, &here, (&is_here, &is_told), &mut for_changes)?;
         room.give_back(&for_changes);
         let mut truncated = self.last.left_out;
         let mut entries = Vec::new();
@@ -71,12 +75,23 @@ impl Bench<'_> {
             entries,
             truncated,
             since_last,
+            unlisted: self.last.problem.clone(),
         };
         state(self.station, account)?;
+        // The next docking asks for them again.
+        if !untold.is_empty() {
+            self.station.state.keep_untold(&self.docking, &untold)?;
+        }
         let sealed = self.decided.values().filter(|decided| matches!(decided.outcome, Outcome::Sealed(_))).count();
         let recorder = &self.volume.recorder.id;
         tracing::info!(%recorder, docking = %self.docking, files = self.files(), sealed, "docking.stated");
         Ok(())
+    }
+
+    /// Why an undecided file is not sealed.
+    fn reason(&self, path: &RelPath, reason: &str) -> String {
+        let Some(id) = self.looks.get(path) else { return reason.to_owned() };
+        format!("{reason}; it looks as {id} did, which was sealed from it earlier, and was not read again")
     }
 
     fn entry(&self, found: &Found, reason: &str) -> DockingEntry {
@@ -90,7 +105,7 @@ impl Bench<'_> {
             (Kind::Special, None) => (EntryKind::Special, EntryOutcome::Listed),
             (Kind::File, None) => {
                 let decided = self.decided.get(&found.path).map(|decided| &decided.outcome);
-                (EntryKind::File, written(decided.unwrap_or(&Outcome::Found), reason))
+                (EntryKind::File, written(decided.unwrap_or(&Outcome::Found), &self.reason(&found.path, reason)))
             }
         };
         DockingEntry {
@@ -142,7 +157,15 @@ pub(crate) fn close_abandoned(station: &Station, docked: &[Volume]) -> Result<()
         let since_last = SinceLast::default();
         state(
             station,
-            Account { docking: &open.id, recorder, docked_at: open.docked_at, entries, truncated, since_last },
+            Account {
+                docking: &open.id,
+                recorder,
+                docked_at: open.docked_at,
+                entries,
+                truncated,
+                since_last,
+                unlisted: None,
+            },
         )?;
     }
     Ok(())
@@ -162,6 +185,7 @@ fn state(station: &Station, account: Account<'_>) -> Result<(), StateError> {
     let subject = entries_digest(&account.entries).map_err(|error| StateError::Inconsistent(error.to_string()))?;
     let name = format!("docking:{}", account.docking);
     let (docking, recorder) = (account.docking.clone(), account.recorder.id.clone());
+    let other = account.unlisted.map(|why| (UNLISTED.to_owned(), Value::from(why))).into_iter().collect();
     station.state.state_docking(&docking, &recorder, |head: ChainHead| {
         let predicate = DockingPredicate {
             agency: station.enrolment.agency.clone(),
@@ -177,7 +201,7 @@ fn state(station: &Station, account: Account<'_>) -> Result<(), StateError> {
             since_last: account.since_last,
             chain: ChainLink { sequence: head.next, previous: head.previous, docking: docking.clone() },
             nonce: nonce()?,
-            other: Map::new(),
+            other,
         };
         sign(station, &name, subject, predicate)
     })?;
@@ -185,21 +209,35 @@ fn state(station: &Station, account: Account<'_>) -> Result<(), StateError> {
     Ok(())
 }
 
-/// What became of what the last docking of this recorder saw.
+/// A question about a path.
+type Asks<'a> = &'a dyn Fn(&RelPath) -> bool;
+
+/// What became of what the last docking of this recorder saw, and of which files the scan does not tell:
+/// what lies in a directory that cannot be listed may be there.
 fn since_last(
     station: &Station,
     volume: &Volume,
     here: &BTreeMap<&RelPath, &Outcome>,
-    is_here: impl Fn(&RelPath) -> bool,
+    (is_here, is_told): (Asks<'_>, Asks<'_>),
     room: &mut Room,
-) -> Result<SinceLast, StateError> {
+) -> Result<(SinceLast, Vec<DockedFile>), StateError> {
     let Some((previous, files)) = station.state.last_stated(&volume.recorder.id)? else {
-        return Ok(SinceLast::default());
+        return Ok((SinceLast::default(), Vec::new()));
     };
     let mut since = SinceLast { previous: Some(previous), ..SinceLast::default() };
+    let mut untold = Vec::new();
     for DockedFile { path, size, outcome } in files {
-        let recording = outcome.recording();
         let now = here.get(&path).and_then(|outcome| outcome.recording());
+        if now.is_none() && !is_here(&path) && !is_told(&path) {
+            let outcome = outcome.recording().map_or(outcome, Outcome::SealedEarlier);
+            untold.push(DockedFile { path, size, outcome });
+            continue;
+        }
+        // What could not be read again then is told as what it looked like.
+        let recording = match (outcome.recording(), here.get(&path)) {
+            (None, Some(Outcome::Sealed(now))) => station.state.sealed_before(now)?,
+            (known, _) => known,
+        };
         let replaced = now.is_some() && recording.is_some() && now != recording;
         if is_here(&path) && !replaced {
             continue;
@@ -217,7 +255,7 @@ fn since_last(
             since.gone.push(Gone { path: path.text(), size, recording, why });
         }
     }
-    Ok(since)
+    Ok((since, untold))
 }
 
 /// Keeps the lists of a statement below their bounds.

@@ -14,6 +14,8 @@ use crate::station::fixture::station;
 use crate::upload::trust::TrustError;
 use crate::volumes;
 
+mod identity;
+
 const NOW: &str = "2026-01-02T12:00:00Z";
 
 /// A directory with a spool and one recorder, `BWC-1`.
@@ -247,14 +249,17 @@ fn nothing_is_deleted_without_a_receipt() {
 
 /// A station under the policy to delete, with one sealed and stored recording `a.mp4`.
 fn stored(bay: &Bay) -> (Arc<Station>, Volume) {
-    bay.write("a.mp4", b"sealed");
-    let text = "[[directory]]\npath = 'BWC-1'\n[release]\npolicy = 'delete'";
+    stored_as(bay, b"sealed", "[[directory]]\npath = 'BWC-1'\n[release]\npolicy = 'delete'")
+}
+
+fn stored_as(bay: &Bay, bytes: &[u8], text: &str) -> (Arc<Station>, Volume) {
+    bay.write("a.mp4", bytes);
     let station = station(bay.0.path(), text, NOW);
     let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let bench = visit(&station, &volume, &|| false).unwrap();
     let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
     let content = station.state.recording(&id).unwrap().unwrap().digest;
-    let event = evidence::event::Event::RecordingStored { recording: id, content, size: 6 };
+    let event = evidence::event::Event::RecordingStored { recording: id, content, size: bytes.len() as u64 };
     let (nonce, now) = (evidence::entry::EntryNonce([7; 16]), NOW.parse().unwrap());
     let entry = evidence::entry::Entry::new(nonce, now, evidence::event::Actor::Service, Vec::new(), event);
     let entry = entry.to_bytes().unwrap();

@@ -18,28 +18,32 @@ const REMOVED: &str = "the recorder was removed before it was read";
 /// Stays with a recorder until it is removed or the agent stops: seals, states, releases, and
 /// begins a new docking whenever there is something new on it.
 pub(crate) fn watch(station: &Station, volume: &Volume, prove: Prove<'_>) -> Result<(), DockError> {
+    let mut bench = Bench::begin(station, volume)?;
     loop {
-        let mut bench = Bench::begin(station, volume)?;
         if !work(&mut bench)? {
             return Ok(());
         }
+        let mut before = None;
         loop {
             release::work(&bench, prove)?;
             if !pause(station, station.config.rescan) {
                 return Ok(());
             }
             // Where the station is short of descriptors, it cannot tell; the next look may.
-            if matches!(bench.root.is_present(), Ok(false)) {
+            if matches!(bench.root.is_there(), Ok(false)) {
                 tracing::info!(recorder = %volume.recorder.id, "docking.ended");
                 return Ok(());
             }
             match scan::scan(&bench.root) {
-                Ok(listing) if bench.has_news(&listing)? => break,
-                Ok(_) => {}
+                // What cannot be listed is no news; it is looked at again.
+                Ok(listing) if listing.problem.is_some() => {}
+                Ok(listing) if bench.has_news(&listing, before.as_ref())? => break,
+                Ok(listing) => before = Some(listing),
                 Err(error) if is_shortage(&error) => {}
                 Err(_) => return Ok(()),
             }
         }
+        bench = Bench::begin_after(bench)?;
     }
 }
 
@@ -54,6 +58,11 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
             }
             Round::Settling if bench.is_tired() => {
                 bench.finish(STILL_CHANGING)?;
+                return Ok(true);
+            }
+            Round::Unlisted(why) => {
+                station.output.line(&format!("not safe {}: it {why}", bench.volume.recorder.id));
+                bench.finish(&why)?;
                 return Ok(true);
             }
             Round::Settling => {
@@ -112,7 +121,16 @@ pub(crate) fn visit<'a>(
     volume: &'a Volume,
     may_wait: &dyn Fn() -> bool,
 ) -> Result<Bench<'a>, DockError> {
-    let mut bench = Bench::begin(station, volume)?;
+    visit_with(Bench::begin(station, volume)?, may_wait)
+}
+
+/// [`visit`], once more, of a recorder that has been docked since.
+pub(crate) fn visit_again<'a>(before: Bench<'a>, may_wait: &dyn Fn() -> bool) -> Result<Bench<'a>, DockError> {
+    visit_with(Bench::begin_after(before)?, may_wait)
+}
+
+fn visit_with<'a>(mut bench: Bench<'a>, may_wait: &dyn Fn() -> bool) -> Result<Bench<'a>, DockError> {
+    let station = bench.station;
     loop {
         let reason = match bench.round()? {
             Round::Complete => STILL_CHANGING.to_owned(),
@@ -122,7 +140,7 @@ pub(crate) fn visit<'a>(
                 continue;
             }
             Round::Short(why) => return Err(DockError::Short(why)),
-            Round::Full(why) => why,
+            Round::Full(why) | Round::Unlisted(why) => why,
             Round::Removed => REMOVED.to_owned(),
             Round::Settling | Round::Stopped => return Ok(bench),
         };

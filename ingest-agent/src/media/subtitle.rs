@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
-use super::{Meaning, MediaTime, raw_text, wall};
+use super::{MediaTime, date, raw_text};
 
 /// Bytes that are read at the start and at the end.
 pub(crate) const PART: usize = 32 * 1024;
@@ -23,8 +23,7 @@ pub(crate) fn times(head: &[u8], tail: &[u8]) -> Vec<MediaTime> {
         .chain(last)
         .map(|(field, raw)| {
             let raw = raw_text(raw);
-            let meaning = wall(&raw).map_or(Meaning::Nothing("not a date"), Meaning::Wall);
-            MediaTime { field, raw, meaning }
+            MediaTime { field, meaning: date::meaning(&raw), raw }
         })
         .collect()
 }
@@ -32,6 +31,7 @@ pub(crate) fn times(head: &[u8], tail: &[u8]) -> Vec<MediaTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::media::Meaning;
     use jiff::civil::date;
 
     #[test]

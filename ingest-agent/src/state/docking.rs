@@ -150,6 +150,36 @@ impl State {
         self.write(|tx| set_outcome(tx, docking, file))
     }
 
+    /// Keeps files that the docking before saw and this one could not look for, to be asked for by the next.
+    pub(crate) fn keep_untold(&self, docking: &DockingId, files: &[DockedFile]) -> Result<(), StateError> {
+        self.write(|tx| files.iter().try_for_each(|file| set_outcome(tx, docking, file)))
+    }
+
+    /// Says what could not be looked at in a docking, and why, in place of what was said before. The root is
+    /// the empty path.
+    pub(crate) fn set_unseen(&self, docking: &DockingId, unseen: &[(Vec<u8>, String)]) -> Result<(), StateError> {
+        self.write(|tx| {
+            tx.execute("DELETE FROM unseen WHERE docking = :docking", named_params! { ":docking": docking.as_str() })?;
+            let query = "INSERT INTO unseen (docking, path, reason) VALUES (:docking, :path, :reason)";
+            let mut insert = tx.prepare_cached(query)?;
+            for (path, reason) in unseen {
+                insert.execute(named_params! { ":docking": docking.as_str(), ":path": path, ":reason": reason })?;
+            }
+            Ok(())
+        })
+    }
+
+    /// What could not be looked at in a docking, and why.
+    pub(crate) fn unseen(&self, docking: &DockingId) -> Result<Vec<(Vec<u8>, String)>, StateError> {
+        self.read(|c| {
+            let mut query =
+                c.prepare_cached("SELECT path, reason FROM unseen WHERE docking = :docking ORDER BY path")?;
+            let rows = query
+                .query_map(named_params! { ":docking": docking.as_str() }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// What was found in a docking.
     pub(crate) fn docked_files(&self, docking: &DockingId) -> Result<Vec<DockedFile>, StateError> {
         self.read(|c| docked_files(c, docking))
@@ -188,12 +218,14 @@ impl State {
                 "UPDATE docking SET state = 'stated', sequence = :sequence, problem = '' WHERE id = :id AND state = 'open'",
                 named_params! { ":sequence": stored(head.next), ":id": docking.as_str() },
             )?;
-            tx.execute(
-                "DELETE FROM docked_file WHERE docking IN (
-                    SELECT id FROM docking WHERE recorder = :recorder AND state <> 'open'
-                    ORDER BY sequence DESC LIMIT -1 OFFSET :kept)",
-                named_params! { ":recorder": recorder.as_str(), ":kept": LISTS_KEPT },
-            )?;
+            for table in ["docked_file", "unseen"] {
+                let query = format!(
+                    "DELETE FROM {table} WHERE docking IN (
+                        SELECT id FROM docking WHERE recorder = :recorder AND state <> 'open'
+                        ORDER BY sequence DESC LIMIT -1 OFFSET :kept)"
+                );
+                tx.execute(&query, named_params! { ":recorder": recorder.as_str(), ":kept": LISTS_KEPT })?;
+            }
             Ok(())
         })
     }

@@ -32,11 +32,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order; the database's `user_version` counts those that were made. Only ever
 /// appended to.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("001_first.sql"),
     include_str!("002_checkpoints_seen.sql"),
     include_str!("003_restores.sql"),
     include_str!("004_restores_by_entry.sql"),
+    include_str!("005_read_again.sql"),
 ];
 
 /// Why the state cannot be read or written.

@@ -49,6 +49,8 @@ pub(crate) struct Recording {
     pub(crate) copy: Option<String>,
     pub(crate) capture_end: Utc,
     pub(crate) sealed_at: Utc,
+    /// When the recorder's file was last read whole: then, or when it was sealed.
+    pub(crate) read_at: Utc,
     pub(crate) stage: Stage,
 }
 
@@ -80,7 +82,7 @@ pub(crate) struct StoredReceipt<'a> {
 }
 
 const COLUMNS: &str = "id, sequence, docking, recorder, path, size, mtime, fingerprint, digest, copy, capture_end, \
-    sealed_at, sent, problem, stored_at, log_index";
+    sealed_at, sent, problem, stored_at, log_index, coalesce(read_at, sealed_at)";
 
 impl Recording {
     /// Whether the sample of its file told the wrong thing, so that the file must be read whole.
@@ -220,6 +222,24 @@ impl State {
         })
     }
 
+    /// Notes that the recorder's file was read whole and is the recording.
+    pub(crate) fn read_again(&self, id: &RecordingId, at: Utc) -> Result<(), StateError> {
+        self.write(|tx| {
+            let params = named_params! { ":at": at.micros(), ":id": id.to_string() };
+            tx.execute("UPDATE recording SET read_at = :at WHERE id = :id", params)?;
+            Ok(())
+        })
+    }
+
+    /// The recording that was sealed from the same path of the recorder before this one.
+    pub(crate) fn sealed_before(&self, id: &RecordingId) -> Result<Option<RecordingId>, StateError> {
+        let before =
+            "WHERE EXISTS (SELECT 1 FROM recording later WHERE later.id = :id AND later.recorder = recording.recorder
+                AND later.path = recording.path AND later.sequence > recording.sequence)
+            ORDER BY sequence DESC LIMIT 1";
+        Ok(self.select(before, named_params! { ":id": id.to_string() })?.pop().map(|recording| recording.id))
+    }
+
     /// Recordings of a recorder whose sample is not trusted, where nothing newer was sealed under
     /// their name.
     pub(crate) fn distrusted(&self, recorder: &RecorderId) -> Result<Vec<Recording>, StateError> {
@@ -348,6 +368,7 @@ fn recording(row: &Row<'_>) -> Result<Recording, StateError> {
         copy: row.get(9)?,
         capture_end: instant("recording.capture_end", row.get(10)?)?,
         sealed_at: instant("recording.sealed_at", row.get(11)?)?,
+        read_at: instant("recording.read_at", row.get(16)?)?,
         stage,
     })
 }

@@ -226,6 +226,7 @@ mod tests {
                 tx.execute_batch(
                     "DROP TABLE checkpoints_seen; DROP TABLE lost_receipt; DROP TABLE restore; DROP TABLE block;
                      ALTER TABLE recording DROP COLUMN receipt_at; ALTER TABLE service DROP COLUMN backup_seconds;
+                     DROP TABLE unseen; ALTER TABLE recording DROP COLUMN read_at;
                      PRAGMA user_version = 1",
                 )?;
                 Ok(())

@@ -83,12 +83,55 @@ pub(crate) fn find(config: &Config, station_zone: &Zone) -> io::Result<Vec<Volum
     Ok(out)
 }
 
-/// Directories that the configuration names and that are not there: a mistyped path, or a disk that
-/// is not mounted. Nothing of them can be sealed, which must not pass for "nothing to do".
-pub(crate) fn missing(config: &Config) -> Vec<PathBuf> {
-    let single = config.directories.iter().map(|directory| &directory.path);
-    let under = config.directories_under.iter().map(|under| &under.path);
-    single.chain(under).filter(|path| !path.is_dir()).cloned().collect()
+/// Directories that the configuration names, and what is in those that hold recorders, that cannot be looked
+/// at, and why: a mistyped path, a disk that is not mounted, a directory that may not be read. Nothing of
+/// them can be sealed, which must not pass for "nothing to do".
+pub(crate) fn unlooked(config: &Config) -> Vec<(PathBuf, String)> {
+    let mut out = Vec::new();
+    for path in config.directories.iter().map(|directory| &directory.path) {
+        match std::fs::read_dir(path) {
+            Err(error) if !is_shortage(&error) => out.push((path.clone(), named(&error))),
+            _ => {}
+        }
+    }
+    for path in config.directories_under.iter().map(|under| &under.path) {
+        let entries = match std::fs::read_dir(path) {
+            Ok(entries) => entries,
+            Err(error) if is_shortage(&error) => continue,
+            Err(error) => {
+                out.push((path.clone(), named(&error)));
+                continue;
+            }
+        };
+        for entry in entries {
+            match entry {
+                Ok(entry) if is_hidden(&entry) => {}
+                Ok(entry) => {
+                    if let Err(error) = entry.file_type() {
+                        out.push((entry.path(), format!("it cannot be looked at: {error}")));
+                    }
+                }
+                Err(error) => {
+                    out.push((path.clone(), format!("it cannot be listed to its end: {error}")));
+                    break;
+                }
+            }
+        }
+    }
+    if config.mounts.is_some()
+        && let Err(error) = mountinfo::read()
+    {
+        out.push((PathBuf::from(mountinfo::MOUNTINFO), format!("the mount table cannot be read: {error}")));
+    }
+    out
+}
+
+/// Why a directory that the configuration names is not looked at.
+fn named(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "the configuration names this directory, and it is not there".to_owned(),
+        _ => format!("the configuration names this directory, and it cannot be listed: {error}"),
+    }
 }
 
 fn candidates(config: &Config) -> io::Result<Vec<Candidate>> {
@@ -142,14 +185,26 @@ fn subdirectories(path: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(path) {
         Ok(entries) => entries,
         Err(error) if is_shortage(&error) => return Err(error),
-        Err(_) => return Ok(Vec::new()),
+        Err(error) => {
+            tracing::warn!(path = %path.display(), %error, "volume.not_listed");
+            return Ok(Vec::new());
+        }
     };
-    Ok(entries
-        .flatten()
-        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
-        .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
-        .map(|entry| entry.path())
-        .collect())
+    let mut found = Vec::new();
+    for entry in entries {
+        let looked = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
+        match looked {
+            Ok((kind, entry)) if kind.is_dir() && !is_hidden(&entry) => found.push(entry.path()),
+            Ok(_) => {}
+            Err(error) if is_shortage(&error) => return Err(error),
+            Err(error) => tracing::warn!(path = %path.display(), %error, "volume.not_looked_at"),
+        }
+    }
+    Ok(found)
+}
+
+fn is_hidden(entry: &std::fs::DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 fn describe(config: &Config, station_zone: &Zone, candidate: Candidate) -> Volume {

@@ -15,7 +15,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use crate::config::Mounts;
 
 /// The mount table of this process.
-const MOUNTINFO: &str = "/proc/self/mountinfo";
+pub(crate) const MOUNTINFO: &str = "/proc/self/mountinfo";
 
 /// One line of the mount table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +32,13 @@ pub(crate) struct Mount {
 
 /// The mounts that `filter` takes for recorders, as the system has them now.
 pub(crate) fn recorders(filter: &Mounts) -> io::Result<Vec<Mount>> {
-    let text = std::fs::read(MOUNTINFO)?;
+    let text = read()?;
     Ok(parse(&text).into_iter().filter(|mount| takes(filter, mount)).collect())
+}
+
+/// The mount table of this process, as the system has it now.
+pub(crate) fn read() -> io::Result<Vec<u8>> {
+    std::fs::read(MOUNTINFO)
 }
 
 /// Reads a mount table; lines that cannot be read are left out.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
 mod clock;
+mod identity;
 mod restored;
 mod service;
 

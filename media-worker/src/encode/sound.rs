@@ -19,7 +19,7 @@ const FORMAT: Sample = Sample::F32(Type::Planar);
 const CHANNEL_BITS: usize = 64_000;
 
 /// How far sound may be out of step before it is moved, in parts of a second.
-const STEP_PARTS: i64 = 10;
+const STEP_PARTS: i64 = 32;
 
 /// Longest silence that fills a gap, in seconds. A longer gap is a broken time stamp.
 const SILENCE_SECONDS_MAX: i64 = 600;
@@ -62,8 +62,8 @@ fn encoder_rate(rate: u32) -> u32 {
 impl SoundEncoder {
     /// An encoder for sound as the header of the source describes it.
     pub(super) fn open(muxer: &mut Muxer, frames: &Frames, plan: &Plan) -> Result<SoundEncoder, WorkError> {
-        let stream = frames.source.audio.ok_or(WorkError::NothingToHear)?;
-        let facts = frames.source.facts(stream).ok_or(WorkError::NothingToHear)?;
+        let stream = frames.source().audio.ok_or(WorkError::NothingToHear)?;
+        let facts = frames.source().facts(stream).ok_or(WorkError::NothingToHear)?;
         let rate = encoder_rate(facts.sample_rate);
         let channels: usize = if facts.channels == 1 { 1 } else { 2 };
         let codec = encoder::find(codec::Id::AAC).ok_or(Error::EncoderNotFound).map_err(encode("AAC"))?;

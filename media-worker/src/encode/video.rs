@@ -14,7 +14,8 @@ use crate::frames::Frames;
 use crate::picture::conversion;
 use crate::raw::{frame as raw_frame, mux};
 use crate::shape::{Shape, within};
-use crate::timeline::{SECOND_US, from_us};
+use crate::table::last_us;
+use crate::timeline::{SECOND_US, from_us, to_us};
 use crate::turn::{Plane, Turn, turn_plane};
 
 /// Units of the encoder's time: what MPEG uses, and every usual frame rate has whole numbers in.
@@ -28,6 +29,9 @@ const KEY_FRAMES_MAX: u32 = 300;
 
 /// How long the last picture is shown where the container states no rate, in microseconds.
 const LAST_US: i64 = SECOND_US / 25;
+
+/// The longest that the last picture is shown, in microseconds.
+const LAST_US_MAX: i64 = 3600 * SECOND_US;
 
 /// Threads of the encoder.
 const ENCODER_THREADS: &str = "2";
@@ -67,8 +71,12 @@ pub(super) struct VideoEncoder {
     lengths: VecDeque<(i64, i64)>,
     last_stamp: Option<i64>,
     next_key: i64,
-    /// How long the last picture is shown, in microseconds.
+    /// How long the last picture is shown where it does not say so, in microseconds.
     last_us: i64,
+    /// How long the picture before the one that is held was shown, in microseconds.
+    gap_us: Option<i64>,
+    /// The unit of the source's times.
+    base: Rational,
     /// Whether the part has all its pictures.
     pub(super) complete: bool,
 }
@@ -81,8 +89,8 @@ impl VideoEncoder {
         plan: &Plan,
         first: Option<&frame::Video>,
     ) -> Result<VideoEncoder, WorkError> {
-        let stream = frames.source.video.ok_or(WorkError::NothingToShow)?;
-        let facts = frames.source.facts(stream).ok_or(WorkError::NothingToShow)?;
+        let stream = frames.source().video.ok_or(WorkError::NothingToShow)?;
+        let facts = frames.source().facts(stream).ok_or(WorkError::NothingToShow)?;
         let (width, height) = first.map_or((facts.width, facts.height), |first| (first.width(), first.height()));
         if width == 0 || height == 0 {
             return Err(frames.nothing_decoded());
@@ -130,7 +138,9 @@ impl VideoEncoder {
             lengths: VecDeque::new(),
             last_stamp: None,
             next_key: 0,
-            last_us: last_us.min(SECOND_US),
+            last_us: last_us.min(LAST_US_MAX),
+            gap_us: None,
+            base: frames.source().base(stream),
             complete: false,
         })
     }
@@ -149,7 +159,10 @@ impl VideoEncoder {
         let at_us = picture.at_us;
         self.complete = at_us >= plan.end_us;
         match self.held.replace(picture) {
-            Some(before) => self.show(muxer, &before, at_us, plan),
+            Some(before) => {
+                self.gap_us = Some(at_us.saturating_sub(before.at_us));
+                self.show(muxer, &before, at_us, plan)
+            }
             None => Ok(None),
         }
     }
@@ -158,7 +171,9 @@ impl VideoEncoder {
     pub(super) fn finish(&mut self, muxer: &mut Muxer, plan: &Plan) -> Result<Option<(i64, i64)>, WorkError> {
         let mut shown = None;
         if let Some(picture) = self.held.take().filter(|picture| picture.at_us < plan.end_us) {
-            let to_us = picture.at_us.saturating_add(self.last_us);
+            let stated_us = to_us(raw_frame::duration(&picture.frame), self.base);
+            let last_us = last_us(stated_us, self.gap_us.or(Some(self.last_us)));
+            let to_us = picture.at_us.saturating_add(last_us.min(LAST_US_MAX));
             shown = self.show(muxer, &picture, to_us, plan)?;
         }
         self.encoder.send_eof().map_err(encode("H.264"))?;
@@ -174,14 +189,14 @@ impl VideoEncoder {
         to_us: i64,
         plan: &Plan,
     ) -> Result<Option<(i64, i64)>, WorkError> {
-        let (from_us, to_us) = (picture.at_us.max(plan.start_us), to_us.min(plan.end_us));
-        if from_us >= to_us {
+        let begins_us = picture.at_us.max(plan.start_us);
+        if begins_us >= plan.end_us || (picture.at_us < plan.start_us && to_us <= plan.start_us) {
             return Ok(None);
         }
+        let (from_us, to_us) = (begins_us, to_us.min(plan.end_us).max(begins_us));
         let stamp = from_us_in_part(from_us, plan);
-        if self.last_stamp.is_some_and(|last| stamp <= last) {
-            return Ok(None);
-        }
+        // Every picture is shown, also one whose moment is that of the picture before it.
+        let stamp = self.last_stamp.map_or(stamp, |last| stamp.max(last + 1));
         self.last_stamp = Some(stamp);
         // A picture that cannot be converted is skipped like one that cannot be decoded.
         let Ok(mut converted) = self.converted(picture) else { return Ok(None) };
@@ -190,7 +205,7 @@ impl VideoEncoder {
             converted.set_kind(picture::Type::I);
             self.next_key = stamp + KEY_INTERVAL;
         }
-        self.lengths.push_back((stamp, from_us_in_part(to_us, plan) - stamp));
+        self.lengths.push_back((stamp, (from_us_in_part(to_us, plan) - stamp).max(1)));
         self.encoder.send_frame(&converted).map_err(encode("H.264"))?;
         self.drain(muxer)?;
         Ok(Some((from_us, to_us)))

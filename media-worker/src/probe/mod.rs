@@ -56,8 +56,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         }
     }
     let damage = damage(&described, &scan, claimed_us, scan_said, &sample);
-    let breaks = Vec::new();
-    let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
+    let playback = playback::decide(&described, &sample, damage.as_ref(), &scan.breaks);
     let mut times = described.times;
     times.extend(scan.track.times);
     times.extend(tags::exif_times(&sample.picture_tags));
@@ -83,7 +82,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         time_notes: time_notes.unwrap_or_default(),
         playback,
         damage,
-        breaks,
+        breaks: scan.breaks,
         embedded,
     })
 }

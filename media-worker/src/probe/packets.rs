@@ -1,5 +1,7 @@
 //! All packets of a medium: how many, until when, and where the recorder was.
 
+use media_protocol::Break;
+
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::tags;
 use crate::raw::{facts, input};
@@ -22,6 +24,8 @@ pub(super) struct Scan {
     pub(super) read_errors: u64,
     /// Where the recorder was.
     pub(super) track: Found,
+    /// Where time stamps break.
+    pub(super) breaks: Vec<Break>,
 }
 
 /// Reads all packets, with what was found beside the streams.
@@ -36,7 +40,9 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         broken_packets: 0,
         read_errors: 0,
         track: Found::default(),
+        breaks: Vec::new(),
     };
+    let mut shown_us = 0;
     while let Some(timed) = source.next_packet() {
         let stream = timed.packet.stream();
         if stream >= scan.packets.len() {
@@ -46,11 +52,15 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         let start_us = timed.start_us.unwrap_or(0);
         if tracks.reads(stream) {
             let data = timed.packet.data().unwrap_or_default();
-            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], start_us, timed.end_us);
+            // What has no time stamp was written with the media before it.
+            let from_us = timed.start_us.unwrap_or(shown_us);
+            let to_us = from_us.saturating_add(timed.end_us.saturating_sub(start_us));
+            tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], from_us, to_us);
         }
         if source.video != Some(stream) && source.audio != Some(stream) {
             continue;
         }
+        shown_us = start_us;
         tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
         if timed.packet.is_corrupt() {
             scan.broken_packets += 1;
@@ -59,6 +69,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
         scan.end_us = Some(scan.end_us.unwrap_or(0).max(timed.end_us));
     }
     scan.read_errors = source.read_errors;
+    scan.breaks = source.breaks().to_vec();
     scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan
 }

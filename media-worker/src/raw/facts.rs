@@ -14,6 +14,9 @@ const TAGS_MAX: usize = 128;
 /// Most bytes of a tag's text.
 const TAG_BYTES_MAX: usize = 1024;
 
+/// Most bytes of a codec's header that are looked at.
+const HEADER_BYTES_MAX: usize = 64 * 1024;
+
 /// What a stream's header says of its codec.
 #[derive(Debug, Clone)]
 pub struct CodecFacts {
@@ -23,6 +26,8 @@ pub struct CodecFacts {
     pub profile: Option<String>,
     /// The container's four letters for it.
     pub tag: [u8; 4],
+    /// Whether pictures are shown in another order than they are decoded in.
+    pub reorders: bool,
     /// Width as stored, 0 where unknown.
     pub width: u32,
     /// Height as stored, 0 where unknown.
@@ -52,6 +57,7 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
             codec: text(ffi::avcodec_get_name(parameters.codec_id)).unwrap_or_else(|| "none".to_owned()),
             profile: text(ffi::avcodec_profile_name(parameters.codec_id, parameters.profile)),
             tag: parameters.codec_tag.to_le_bytes(),
+            reorders: parameters.video_delay > 0,
             width: u32::try_from(parameters.width).unwrap_or(0),
             height: u32::try_from(parameters.height).unwrap_or(0),
             format,
@@ -60,6 +66,19 @@ pub fn codec(stream: &Stream<'_>) -> CodecFacts {
             pixel_aspect: stated(parameters.sample_aspect_ratio),
             container_aspect: stated((*stream.as_ptr()).sample_aspect_ratio),
         }
+    }
+}
+
+/// What a stream's header holds for its decoder: at most [`HEADER_BYTES_MAX`] of it.
+pub fn codec_header(stream: &Stream<'_>) -> Vec<u8> {
+    // SAFETY: a stream always has codec parameters; their extra data is null or has the size that is stated.
+    unsafe {
+        let parameters = &*(*stream.as_ptr()).codecpar;
+        let size = usize::try_from(parameters.extradata_size).unwrap_or(0).min(HEADER_BYTES_MAX);
+        if parameters.extradata.is_null() {
+            return Vec::new();
+        }
+        std::slice::from_raw_parts(parameters.extradata, size).to_vec()
     }
 }
 

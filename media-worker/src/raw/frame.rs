@@ -28,6 +28,47 @@ pub fn sound(format: Sample, samples: usize, layout: ChannelLayout, rate: u32) -
     Ok(frame)
 }
 
+/// How long the picture is shown, in units of its stream; 0 where nothing says so.
+pub fn duration(frame: &frame::Video) -> i64 {
+    // SAFETY: the frame is allocated.
+    unsafe { (*frame.as_ptr()).pkt_duration.max(0) }
+}
+
+/// Whether the picture was decoded without others.
+pub fn is_key(frame: &frame::Video) -> bool {
+    // SAFETY: the frame is allocated.
+    unsafe { (*frame.as_ptr()).key_frame != 0 }
+}
+
+/// The picture's pixel format, as FFmpeg calls it.
+pub fn format_name(frame: &frame::Video) -> Option<String> {
+    frame.format().descriptor().map(|descriptor| descriptor.name().to_owned())
+}
+
+/// The rows of the picture's planes, one after the other and without padding.
+pub fn pixels(frame: &frame::Video) -> Option<Vec<u8>> {
+    // SAFETY: a decoded frame has the planes of its format and size; the buffer has as many bytes as FFmpeg
+    // says that they take, and FFmpeg checks that again.
+    unsafe {
+        let raw = &*frame.as_ptr();
+        let format: ffi::AVPixelFormat = frame.format().into();
+        let size = ffi::av_image_get_buffer_size(format, raw.width, raw.height, 1);
+        let mut bytes = vec![0; usize::try_from(size).ok()?];
+        let data = raw.data.map(<*mut u8>::cast_const);
+        let copied = ffi::av_image_copy_to_buffer(
+            bytes.as_mut_ptr(),
+            size,
+            data[..4].as_ptr(),
+            raw.linesize[..4].as_ptr(),
+            format,
+            raw.width,
+            raw.height,
+            1,
+        );
+        (copied >= 0).then_some(bytes)
+    }
+}
+
 /// Whether the frame holds a picture in main memory, as opposed to nothing or a graphics card's.
 pub fn has_planes(frame: &frame::Video) -> bool {
     // SAFETY: the frame is allocated.

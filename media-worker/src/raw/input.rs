@@ -66,6 +66,24 @@ unsafe fn find_streams(context: *mut ffi::AVFormatContext, stream_options: &[(&s
     }
 }
 
+/// Reads up to the byte, so that the demuxer meets the streams that come until then, and their parsers say
+/// what they are; then goes back to the first byte.
+pub fn meet_streams_until(input: &mut Input, byte: u64) -> Result<(), Error> {
+    let mut packet = ffmpeg_next::Packet::empty();
+    while packet.read(input).is_ok() {
+        if u64::try_from(packet.position()).is_ok_and(|at| at >= byte) {
+            break;
+        }
+    }
+    // SAFETY: the context is open. Its packets are dropped by going back.
+    unsafe {
+        match ffi::av_seek_frame(input.as_mut_ptr(), -1, 0, ffi::AVSEEK_FLAG_BYTE) {
+            error if error < 0 => Err(Error::from(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
 unsafe extern "C" fn refuse_to_open(
     _context: *mut ffi::AVFormatContext,
     _io: *mut *mut ffi::AVIOContext,
@@ -86,12 +104,21 @@ pub fn seek_back(input: &mut Input, stream: usize, timestamp: i64) -> Result<(),
     }
 }
 
-/// Goes to the first byte of the media, where the demuxer takes byte positions.
-pub fn seek_to_first_byte(input: &mut Input) -> Result<(), Error> {
-    // SAFETY: the context is open.
-    match unsafe { ffi::av_seek_frame(input.as_mut_ptr(), -1, 0, ffi::AVSEEK_FLAG_BYTE) } {
-        error if error < 0 => Err(Error::from(error)),
-        _ => Ok(()),
+/// Whether the container is written as a stream, whose time stamps may break anywhere.
+pub fn is_streamed(input: &Input) -> bool {
+    // SAFETY: an open context has a format.
+    unsafe { (*(*input.as_ptr()).iformat).flags & ffi::AVFMT_TS_DISCONT != 0 }
+}
+
+/// Entries of the index that the demuxer has of a stream.
+pub fn index_entries(input: &Input, stream: usize) -> usize {
+    // SAFETY: the stream's index is checked.
+    unsafe {
+        if stream >= (*input.as_ptr()).nb_streams as usize {
+            return 0;
+        }
+        let stream = *(*input.as_ptr()).streams.add(stream);
+        usize::try_from(ffi::avformat_index_get_entries_count(stream)).unwrap_or(0)
     }
 }
 

@@ -10,5 +10,6 @@ pub mod frame;
 pub mod input;
 pub mod log;
 pub mod mux;
+pub mod packet;
 pub mod process;
 pub mod still;

@@ -161,7 +161,7 @@ const KINDS: [(&str, &str, bool); 14] = [
     ("mpeg4.avi", "-c:v mpeg4 -q:v 2", true),
     ("h264.ts", "-c:v libx264 -pix_fmt yuv420p", true),
     ("mpeg2.ts", "-c:v mpeg2video -q:v 2", true),
-    ("mpeg2.mpg", "-c:v mpeg2video -q:v 2", true),
+    ("mpeg2.mpg", "-c:v mpeg2video -q:v 2", false),
     ("wmv.asf", "-c:v wmv2 -q:v 2", false),
 ];
 

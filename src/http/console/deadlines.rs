@@ -14,7 +14,7 @@ use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
-use crate::http::console::shown::{foreign, plain, size};
+use crate::http::console::shown::{foreign, path, plain, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
 use crate::http::extract::Query;
@@ -245,7 +245,7 @@ fn running_row(visitor: &Visitor, board: &Board, item: &Running) -> Markup {
             small { (left(lang, (due.micros() - board.now.micros()) / 1_000_000)) }
         } }
         td { (standing(visitor, &item.judgement)) }
-        td { a href={ "/recordings/" (recording.id) } { (foreign(&recording.path)) } }
+        td { a href={ "/recordings/" (recording.id) } { (path(lang, recording)) } }
         td {
             @if let Some(name) = &item.officer { (foreign(name)) br; }
             @match &recording.certificate {
@@ -489,11 +489,16 @@ mod tests {
     fn flags_of_clocks_are_told_in_words() {
         for lang in Lang::ALL {
             for source in ["name", "container", "exif", "sidecar", "mtime"] {
-                for why in ["1970", "2000", "before-2010", "long-before-docking", "future"] {
+                for why in ["1970", "2000", "before-2010", "before-model", "long-before-docking", "future"] {
                     let flag = format!("{source}-clock-{why}");
                     assert_ne!(lang.named(&flag), flag);
                 }
             }
+            for source in ["name", "container", "exif", "sidecar", "mtime", "length"] {
+                let said = lang.named(&format!("{source}-differs:+8h"));
+                assert!(said.contains("+8h") && !said.contains("differs:"), "{said}");
+            }
+            assert!(!lang.named("end-after-last-write:+60s").contains("last-write"));
             assert_ne!(lang.named("times-disagree"), "times-disagree");
             assert_ne!(lang.named("no-believable-time"), "no-believable-time");
         }

@@ -136,7 +136,14 @@ impl Lang {
     }
 
     /// [`Self::word`] of a value that is text already.
+    ///
+    /// A flag with an amount (`mtime-differs:+8h`) is worded with it.
     pub fn named(self, word: &str) -> String {
+        if let Some((kind, amount)) = word.split_once(':') {
+            let mut args = FluentArgs::new();
+            args.set("amount", amount);
+            return self.find(&format!("word-{kind}"), Some(&args)).unwrap_or_else(|| word.to_owned());
+        }
         self.find(&format!("word-{}", word.replace(['_', '.'], "-")), None).unwrap_or_else(|| word.to_owned())
     }
 

@@ -1,9 +1,13 @@
 //! How values are shown: times on the site's clock, sizes, moments, texts that hide nothing.
 
 use evidence::ids::is_unseen;
+use evidence::name::{GUESSED, Undecoded};
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+
+use crate::domain::facts::Recording;
+use crate::http::console::messages::Lang;
 
 /// The site's clock.
 #[derive(Debug, Clone)]
@@ -73,6 +77,11 @@ pub fn moment(ms: u64) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// A moment to the millisecond: `1:02:03.040`.
+pub fn exact(ms: u64) -> String {
+    format!("{}.{:03}", moment(ms), ms % 1000)
+}
+
 /// A text as it may stand in a line: characters that hide or turn others are spelled out.
 pub fn plain(text: &str) -> String {
     text.chars().map(|c| if is_unseen(c) { format!("⟦U+{:04X}⟧", u32::from(c)) } else { c.to_string() }).collect()
@@ -87,6 +96,39 @@ pub fn foreign(text: &str) -> Markup {
                 Piece::Unseen(c) => { span.unseen { "U+" (format!("{:04X}", u32::from(c))) } }
             }
         } }
+    }
+}
+
+/// The path of a recording. Where its bytes are no UTF-8: what they may read as, marked as the guess that it
+/// is, and the bytes.
+pub fn path(lang: Lang, recording: &Recording) -> Markup {
+    named(lang, &recording.path, recording.undecoded())
+}
+
+/// The last part of [`path`].
+pub fn file_name(lang: Lang, recording: &Recording) -> Markup {
+    named(lang, last(&recording.path), recording.undecoded().and_then(|undecoded| undecoded.file_name()))
+}
+
+/// [`file_name`] as it may stand in a line.
+pub fn plain_file_name(recording: &Recording) -> String {
+    let guess = recording.undecoded().and_then(|undecoded| undecoded.guess());
+    plain(last(guess.as_deref().unwrap_or(&recording.path)))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn named(lang: Lang, text: &str, undecoded: Option<Undecoded>) -> Markup {
+    let Some(undecoded) = undecoded else { return foreign(text) };
+    let bytes = undecoded.hex_short();
+    match undecoded.guess() {
+        Some(guess) => html! {
+            (foreign(&guess)) " "
+            small { (lang.with("path-guessed", &[("encoding", GUESSED.into()), ("bytes", bytes.into())])) }
+        },
+        None => html! { (foreign(text)) " " small { (lang.with("path-bytes", &[("bytes", bytes.into())])) } },
     }
 }
 
@@ -126,6 +168,17 @@ mod tests {
         assert_eq!(plain("a\u{202e}b"), "a⟦U+202E⟧b");
         let shown = foreign("<b>\u{202e}gpj.exe").into_string();
         assert_eq!(shown, "<bdi>&lt;b&gt;<span class=\"unseen\">U+202E</span>gpj.exe</bdi>");
+    }
+
+    #[test]
+    fn a_name_that_is_no_utf8_is_shown_with_what_it_may_read_as_and_its_bytes() {
+        let gbk = Undecoded::of(b"\xd6\xb4\xb7\xa8.mp4");
+        let shown = |lang| named(lang, "\u{5b4}\u{fffd}\u{fffd}.mp4", gbk.clone()).into_string();
+        assert_eq!(shown(Lang::En), "<bdi>执法.mp4</bdi> <small>as GBK; bytes: D6B4B7A82E6D7034</small>");
+        assert_eq!(shown(Lang::Zh), "<bdi>执法.mp4</bdi> <small>按 GBK 解读；字节：D6B4B7A82E6D7034</small>");
+        let latin = named(Lang::En, "caf\u{fffd}.mp4", Undecoded::of(b"caf\xe9.mp4")).into_string();
+        assert_eq!(latin, "<bdi>caf\u{fffd}.mp4</bdi> <small>bytes: 636166E92E6D7034</small>");
+        assert_eq!(named(Lang::En, "a.mp4", None).into_string(), "<bdi>a.mp4</bdi>");
     }
 
     #[test]

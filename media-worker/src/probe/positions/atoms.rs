@@ -1,6 +1,8 @@
 //! Positions beside the streams of MP4 and QuickTime files: in boxes of their own, and in blocks among the
 //! media to which a table leads, or none.
 
+use std::collections::BTreeSet;
+
 use super::bytes::{Bytes, Found};
 use super::{FIXES_MAX, Finds, Fix, When, clock, free_gps, mebx, nmea};
 
@@ -32,7 +34,7 @@ pub(super) fn fits(head: &[u8]) -> bool {
 
 /// Finds the positions, and the numbers under which streams of timed metadata state theirs.
 pub(super) fn read(bytes: Bytes<'_>, finds: &mut Finds) {
-    let mut walk = Walk { bytes, boxes: 0, track: 0, finds };
+    let mut walk = Walk { bytes, boxes: 0, blocks: BTreeSet::new(), track: 0, finds };
     walk.level(0, bytes.size(), *b"    ", DEPTH_MAX);
     if !finds.has("free_gps") {
         scattered(bytes, finds);
@@ -49,13 +51,17 @@ fn scattered(bytes: Bytes<'_>, finds: &mut Finds) {
             return Found::Enough;
         }
         let fixes = free_gps::read(&bytes.read(start, free_gps::BLOCK_BYTES));
-        if finds.add("free_gps", When::Byte(start), fixes) { Found::Counts } else { Found::CountsNot }
+        finds.add("free_gps", When::Byte(start), fixes);
+        // A block from before the satellites were found shows that others follow.
+        Found::Counts
     });
 }
 
 struct Walk<'file, 'finds> {
     bytes: Bytes<'file>,
     boxes: usize,
+    /// Where the blocks lie that were read: a table may lead to what is a box of its own, too.
+    blocks: BTreeSet<u64>,
     /// The number of the track whose boxes are looked at.
     track: u32,
     finds: &'finds mut Finds,
@@ -108,14 +114,20 @@ impl Walk<'_, '_> {
             b"free" | b"skip" => {
                 let begins = self.bytes.read(from, 8);
                 if begins.get(..4) == Some(b"GPS ") {
-                    let block = self.bytes.read(at, free_gps::BLOCK_BYTES);
-                    self.finds.add("free_gps", When::Byte(at), free_gps::read(&block));
+                    self.block(at, free_gps::BLOCK_BYTES);
                 } else if begins.get(4..8) == Some(b"gps ") {
                     self.level(from, to, kind, depth.saturating_sub(1));
                 }
             }
             _ if parent == *b"udta" || kind == *b"udat" => self.sentences(from, length.min(UNKNOWN_BYTES_MAX)),
             _ => {}
+        }
+    }
+
+    fn block(&mut self, at: u64, length: usize) {
+        if self.blocks.len() < FIXES_MAX && self.blocks.insert(at) {
+            let fixes = free_gps::read(&self.bytes.read(at, length));
+            self.finds.add("free_gps", When::Byte(at), fixes);
         }
     }
 
@@ -147,9 +159,7 @@ impl Walk<'_, '_> {
         let rows = contents.get(8..).unwrap_or_default().chunks_exact(8);
         for row in rows.take(count.min(FIXES_MAX)) {
             let (Some(at), Some(size)) = (number(row, 0), number(row, 4)) else { continue };
-            let size = usize::try_from(size).unwrap_or(0).min(free_gps::BLOCK_BYTES);
-            let block = self.bytes.read(at.into(), size);
-            self.finds.add("free_gps", When::Byte(at.into()), free_gps::read(&block));
+            self.block(at.into(), usize::try_from(size).unwrap_or(0).min(free_gps::BLOCK_BYTES));
         }
         if !self.finds.has("free_gps") {
             self.sentences(from, length.min(BOX_BYTES_MAX));

@@ -12,6 +12,9 @@ const ENTRIES_MAX: u16 = 1_000;
 /// The entry of the main directory that leads to the satellites'.
 const GPS_DIRECTORY: u16 = 0x8825;
 
+/// The entry of the main directory that is XMP.
+const XMP: u16 = 700;
+
 /// Entries of the satellites' directory.
 const NORTH: u16 = 1;
 const LATITUDE: u16 = 2;
@@ -39,14 +42,7 @@ pub(super) struct Stated {
 
 /// Reads what begins at a place of the file and has so many bytes.
 pub(super) fn read(bytes: Bytes<'_>, at: u64, length: u64) -> Stated {
-    let mut tiff = Tiff { bytes, at, length, little: false };
-    let head = tiff.get(0, 8);
-    tiff.little = match head.get(..4) {
-        Some(b"II*\0") => true,
-        Some(b"MM\0*") => false,
-        _ => return Stated::default(),
-    };
-    let Some(first) = head.get(4..).map(|four| tiff.number(four)) else { return Stated::default() };
+    let Some((tiff, first)) = Tiff::open(bytes, at, length) else { return Stated::default() };
     let directory = tiff.entries(first).into_iter().find(|entry| entry.tag == GPS_DIRECTORY);
     let Some(directory) = directory else { return Stated::default() };
     let entries = tiff.entries(tiff.number(&directory.value));
@@ -72,6 +68,13 @@ pub(super) fn read(bytes: Bytes<'_>, at: u64, length: u64) -> Stated {
     }
 }
 
+/// Where XMP stands in what begins at a place of the file and has so many bytes.
+pub(super) fn xmp(bytes: Bytes<'_>, at: u64, length: u64) -> Option<(u64, u64)> {
+    let (tiff, first) = Tiff::open(bytes, at, length)?;
+    let entry = tiff.entries(first).into_iter().find(|entry| entry.tag == XMP && entry.count > 4)?;
+    Some((at.checked_add(tiff.number(&entry.value).into())?, entry.count.into()))
+}
+
 struct Tiff<'file> {
     bytes: Bytes<'file>,
     at: u64,
@@ -87,7 +90,20 @@ struct Entry {
     value: [u8; 4],
 }
 
-impl Tiff<'_> {
+impl<'file> Tiff<'file> {
+    /// With where its first directory is.
+    fn open(bytes: Bytes<'file>, at: u64, length: u64) -> Option<(Self, u32)> {
+        let head = bytes.read(at, 8);
+        let little = match head.get(..4)? {
+            b"II*\0" => true,
+            b"MM\0*" => false,
+            _ => return None,
+        };
+        let tiff = Self { bytes, at, length, little };
+        let first = tiff.number(head.get(4..)?);
+        Some((tiff, first))
+    }
+
     fn get(&self, from: u64, most: usize) -> Vec<u8> {
         let room = usize::try_from(self.length.saturating_sub(from)).unwrap_or(usize::MAX);
         self.bytes.read(self.at.saturating_add(from), most.min(room))

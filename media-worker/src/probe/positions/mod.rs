@@ -332,3 +332,7 @@ fn track_of<'tracks>(
         None => None,
     }
 }
+
+#[cfg(test)]
+#[path = "finds_tests.rs"]
+mod finds_tests;

@@ -49,11 +49,11 @@ struct Private {
     bytes: Vec<u8>,
 }
 
-/// Sentences that belong together, and what was found last.
+/// Sentences that belong together, and where the last private packet was.
 struct Search<'finds> {
     finds: &'finds mut Finds,
     last: nmea::Last,
-    found_at: u64,
+    seen_at: u64,
     count: usize,
 }
 
@@ -62,21 +62,20 @@ impl Search<'_> {
         let mut found = self.finds.add("nmea", When::Byte(at), nmea::read(bytes, &mut self.last));
         found |= !found && self.finds.add("free_gps", When::Byte(at), free_gps::read_packet(bytes));
         found |= !found && self.finds.add("dji", When::Byte(at), text::dji(bytes));
-        if found {
-            self.found_at = at;
-            self.count += 1;
-        }
+        // A packet from before the satellites were found shows that others follow.
+        self.seen_at = at;
+        self.count += usize::from(found);
     }
 
     fn is_over(&self, at: u64) -> bool {
-        self.count >= FIXES_MAX || is_over(at, self.found_at)
+        self.count >= FIXES_MAX || is_over(at, self.seen_at)
     }
 }
 
 /// Finds the positions of a transport stream.
 pub(super) fn read_transport(bytes: Bytes<'_>, finds: &mut Finds) {
     let Some((first, stride)) = stride(&bytes.read(0, 1024)) else { return };
-    let mut search = Search { finds, last: nmea::Last::default(), found_at: 0, count: 0 };
+    let mut search = Search { finds, last: nmea::Last::default(), seen_at: 0, count: 0 };
     let mut open: Vec<Private> = Vec::new();
     let mut window = bytes.window();
     let mut at = first as u64;
@@ -155,7 +154,7 @@ fn body(packet: &[u8]) -> Option<&[u8]> {
 
 /// Finds the positions of a program stream.
 pub(super) fn read_program(bytes: Bytes<'_>, finds: &mut Finds) {
-    let mut search = Search { finds, last: nmea::Last::default(), found_at: 0, count: 0 };
+    let mut search = Search { finds, last: nmea::Last::default(), seen_at: 0, count: 0 };
     let mut window = bytes.window();
     let mut at = 0;
     while !search.is_over(at) {

@@ -58,7 +58,8 @@ pub(in crate::probe) fn read(file: &File, size: u64) -> Photo {
     } else if head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP") {
         in_webp(bytes)
     } else if head.starts_with(b"II*\0") || head.starts_with(b"MM\0*") {
-        vec![Part::Exif { at: 0, length: size }]
+        let xmp = exif::xmp(bytes, 0, size).map(|(at, length)| Part::Xmp { at, length });
+        [Part::Exif { at: 0, length: size }].into_iter().chain(xmp).collect()
     } else if head.get(4..8) == Some(b"ftyp") && BRANDS.iter().any(|brand| head.get(8..12) == Some(*brand)) {
         in_heic(bytes)
     } else {

@@ -107,8 +107,8 @@ fn lost_list(lang: Lang, lost: &[Lost]) -> Markup {
         @if !lost.is_empty() {
             ol.markers id="lost" { @for one in lost.iter().take(LISTED_SHOWN) {
                 li {
-                    button.second.moment type="button" data-seek=(one.from_ms) { (exact(one.from_ms)) }
-                    " – " (exact(one.to_ms)) " " strong { (lang.named(&one.medium)) } " "
+                    button.second.moment type="button" data-seek=(one.from_ms) { (shown::exact(one.from_ms)) }
+                    " – " (shown::exact(one.to_ms)) " " strong { (lang.named(&one.medium)) } " "
                     @if one.pieces > 0 { (lang.with(if one.medium == "audio" { "damage-packets" } else { "damage-pictures" }, &[("count", one.pieces.into())])) " " }
                     small { (shown::plain(&one.what)) }
                 }
@@ -128,7 +128,7 @@ fn break_list(lang: Lang, breaks: &[Break]) -> Markup {
             p.small { (lang.text("breaks-help")) }
             ol.markers id="breaks" { @for one in breaks.iter().take(LISTED_SHOWN) {
                 li {
-                    button.second.moment type="button" data-seek=(one.at_ms) { (exact(one.at_ms)) }
+                    button.second.moment type="button" data-seek=(one.at_ms) { (shown::exact(one.at_ms)) }
                     @if let Some(byte) = one.byte { " " (lang.with("breaks-byte", &[("byte", byte.to_string().into())])) }
                     " " small { (lang.with("breaks-stamps", &[("expected", signed(one.expected_ms).into()), ("found", signed(one.found_ms).into())])) }
                 }
@@ -142,12 +142,7 @@ fn further(lang: Lang, count: usize) -> Markup {
     html! { @if count > LISTED_SHOWN { p.small { (lang.with("listed-further", &[("count", (count - LISTED_SHOWN).into())])) } } }
 }
 
-/// A moment to the millisecond: `1:02.040`.
-fn exact(ms: u64) -> String {
-    format!("{}.{:03}", shown::moment(ms), ms % 1000)
-}
-
 fn signed(ms: i64) -> String {
     let sign = if ms < 0 { "-" } else { "" };
-    format!("{sign}{}", exact(ms.unsigned_abs()))
+    format!("{sign}{}", shown::exact(ms.unsigned_abs()))
 }

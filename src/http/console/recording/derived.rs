@@ -94,8 +94,8 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
                 p { span.tag.good { (lang.text("clip-signed")) } }
                 dl.facts {
                     dt { (lang.text("clip-tool")) } dd { (shown::plain(&read.predicate.how.tool)) }
-                    @if let Some(breaks) = read.predicate.how.parameters.iter().find_map(|one| one.strip_prefix("breaks=")) {
-                        dt { (lang.text("breaks-title")) } dd id="clip-breaks" { (lang.text("clip-shows-breaks")) " " code { (shown::plain(breaks)) } }
+                    @if let Some(breaks) = read.predicate.how.parameters.iter().find_map(|one| one.strip_prefix("breaks_ms=")) {
+                        dt { (lang.text("breaks-title")) } dd id="clip-breaks" { (lang.text("clip-shows-breaks")) " " code { (moments(breaks)) } }
                     }
                     dt { (lang.text("clip-parameters")) } dd { code { (shown::plain(&read.predicate.how.parameters.join(" "))) } }
                     dt { (lang.text("clip-segments")) } dd {
@@ -107,6 +107,12 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
             Err(error) => { p.alert { (lang.text("clip-unsigned")) " " (shown::plain(&error)) } }
         }
     }
+}
+
+/// Moments of a statement, `3000,7040` in milliseconds, as people read them; what is none stays as it is.
+fn moments(text: &str) -> String {
+    let one = |ms: &str| ms.parse().map_or_else(|_| shown::plain(ms), shown::exact);
+    text.split(',').map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The bytes of a clip or snapshot, under the page's view or one of their own.

@@ -10,6 +10,7 @@ pub(in crate::http::console) mod page;
 mod player;
 mod proof;
 mod together;
+mod track;
 
 use crate::http::console::{Route, get, post};
 

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
-use media_protocol::{Place, Probed, TrackSource};
+use media_protocol::{Place, Probed};
 
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
@@ -15,6 +15,7 @@ use crate::http::console::messages::Lang;
 use crate::http::console::recording::condition::{condition, looked};
 use crate::http::console::recording::marks::{derived_list, marker_list};
 use crate::http::console::recording::player::player;
+use crate::http::console::recording::track::{map, time_notes};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
@@ -56,7 +57,7 @@ pub(super) async fn page(
         }
         (words(lang))
     };
-    let title = shown::plain(recording.path.rsplit('/').next().unwrap_or(&recording.path));
+    let title = shown::plain_file_name(recording);
     let head = Head { scripts: &["player.js"], styles: &["player.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
 }
@@ -171,7 +172,13 @@ fn seal(visitor: &Visitor, page: &WatchPage) -> Markup {
             dl.facts {
                 dt { "SHA-256" } dd { code { (recording.content) } }
                 dt { (lang.text("recording-id")) } dd { code { (recording.id) } }
-                dt { (lang.text("recording-path")) } dd { (shown::foreign(&recording.path)) }
+                dt { (lang.text("recording-path")) } dd { (shown::path(lang, recording)) }
+                @if let Some(undecoded) = recording.undecoded() {
+                    dt { (lang.text("recording-path-bytes")) } dd { code { (undecoded.hex()) } }
+                }
+                @if let Some(replaced) = page.sealed.seal.replaces() {
+                    dt { (lang.text("recording-replaces")) } dd { a href={ "/recordings/" (replaced) } { code { (replaced) } } }
+                }
                 dt { (lang.text("recording-size")) } dd { (shown::size(recording.size)) }
                 dt { (lang.text("recording-chain")) } dd { (recording.chain_sequence) }
                 dt { (lang.text("recording-key")) } dd { code { (page.sealed.seal.station_key.0) } }
@@ -258,57 +265,6 @@ fn probed_facts(lang: Lang, probed: &Probed, sealed_ms: Option<u64>) -> Markup {
 fn degrees(e7: i64) -> String {
     let sign = if e7 < 0 { "-" } else { "" };
     format!("{sign}{}.{:05}°", e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100)
-}
-
-fn map(lang: Lang, probed: &Probed) -> Markup {
-    let jumps = probed.track.iter().filter(|point| point.jump).count();
-    let shown = probed.track.len();
-    html! {
-        h3 { (lang.text("media-track")) }
-        canvas.track id="track" width="360" height="240" role="img" aria-label=(lang.text("media-track-label")) {}
-        p.small id="track-scale" {}
-        @if let Some(source) = &probed.track_source {
-            p.small {
-                (track_source(lang, source)) " "
-                @if source.points > shown as u64 { (lang.with("media-track-thinned", &[("shown", shown.into())])) }
-            }
-        }
-        @if jumps > 0 { p.small { span.tag.warn { (lang.with("media-track-jumps", &[("count", jumps.into())])) } } }
-        @for other in &probed.other_tracks { p.small { (lang.text("media-track-other")) " " (track_source(lang, other)) } }
-    }
-}
-
-/// Where a track was read from, in the reader's language.
-fn track_source(lang: Lang, source: &TrackSource) -> String {
-    let reader = lang.named(&format!("track-{}", source.reader));
-    let points = ("points", source.points.into());
-    match source.stream {
-        Some(stream) => {
-            lang.with("media-track-stream", &[("reader", reader.into()), ("stream", stream.into()), points])
-        }
-        None => lang.with("media-track-beside", &[("reader", reader.into()), points]),
-    }
-}
-
-/// Stated times that differ from the satellites'.
-fn time_notes(lang: Lang, probed: &Probed) -> Markup {
-    html! {
-        @if !probed.time_notes.is_empty() {
-            h3 { (lang.text("media-time-notes")) }
-            ul.small {
-                @for note in &probed.time_notes {
-                    li {
-                        (shown::plain(&note.source)) " " (shown::plain(&note.text)) " "
-                        span.tag.warn {
-                            @let amount = ("amount", shown::moment(note.ahead_ms.unsigned_abs()).into());
-                            @if note.ahead_ms > 0 { (lang.with("media-time-ahead", &[amount])) }
-                            @else { (lang.with("media-time-behind", &[amount])) }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn marks(visitor: &Visitor, page: &WatchPage) -> Markup {

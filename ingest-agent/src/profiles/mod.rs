@@ -2,7 +2,10 @@
 //!
 //! Profiles are data (`config/recorders.toml`), read and checked once at start: every pattern must
 //! compile, every group that a key names must exist, and every example must match its own profile
-//! first. The first profile that matches a path is taken.
+//! first. The first profile that matches a path is taken. A profile that is only *suggested* takes nothing
+//! until the site's configuration names it: what it says of people is a guess until a card was seen.
+
+pub(crate) mod names;
 
 use std::path::{Path, PathBuf};
 
@@ -10,11 +13,16 @@ use jiff::civil::DateTime;
 use regex::{Captures, Regex, RegexBuilder};
 use serde::Deserialize;
 
+use self::names::Form;
+
 /// The profiles that the program brings along.
-pub(crate) const BUILT_IN: &str = include_str!("../../config/recorders.toml");
+pub(crate) const BUILT_IN: &str = include_str!("../../../config/recorders.toml");
 
 /// Most profiles that are read.
 const PROFILES_MAX: usize = 256;
+
+/// Most earlier chapters of one recording; they have two digits.
+const CHAPTERS_MAX: u32 = 99;
 
 /// Largest compiled size of one pattern, in bytes.
 const PATTERN_SIZE_MAX: usize = 1 << 20;
@@ -40,6 +48,8 @@ pub(crate) enum ProfileError {
     NoGroup { path: PathBuf, name: String, key: &'static str, group: String },
     #[error("{path}: profile {name:?}, key `examples`: {example:?} is taken by {taken:?}")]
     Example { path: PathBuf, name: String, example: String, taken: String },
+    #[error("{path}: no profile {name:?} is suggested there; key `suggested_profiles` names it")]
+    NotSuggested { path: PathBuf, name: String },
 }
 
 /// How a container's creation time is meant.
@@ -73,8 +83,35 @@ struct ProfileForm {
     container_time: ContainerTime,
     #[serde(default)]
     sidecars: Vec<String>,
+    #[serde(default, rename = "loop")]
+    overwrites: bool,
+    #[serde(default)]
+    every_date: bool,
+    since: Option<i16>,
+    chapters: Option<ChapterForm>,
+    #[serde(default)]
+    suggested: bool,
     #[serde(default)]
     examples: Vec<String>,
+}
+
+/// How the chapters of one recording are numbered.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChapterForm {
+    /// Group of the number.
+    number: String,
+    /// Number of the first chapter, or of the second where `first` names the first.
+    from: u32,
+    /// Group that is written otherwise in the first chapter's name, and how.
+    first: Option<FirstForm>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstForm {
+    group: String,
+    text: String,
 }
 
 /// One recorder family.
@@ -87,6 +124,12 @@ struct Profile {
     device: Option<String>,
     container_time: ContainerTime,
     sidecars: Vec<String>,
+    /// Whether such recorders write anew into files that are there.
+    overwrites: bool,
+    every_date: bool,
+    since: Option<i16>,
+    chapters: Option<ChapterForm>,
+    suggested: bool,
 }
 
 /// A time as a file name gives it.
@@ -96,6 +139,16 @@ pub(crate) struct NameTime {
     pub(crate) raw: String,
     /// The wall clock that it says, or why it says none.
     pub(crate) wall: Result<DateTime, &'static str>,
+    /// The offset from UTC that is written behind it, in seconds.
+    pub(crate) offset: Option<i32>,
+    pub(crate) form: Form,
+}
+
+/// That a file is a later chapter of a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chapter {
+    /// Paths of the chapters before it, the first one first.
+    pub(crate) before: Vec<String>,
 }
 
 /// What a profile makes of a path.
@@ -104,11 +157,15 @@ pub(crate) struct Match {
     pub(crate) profile: String,
     pub(crate) officer: Option<String>,
     pub(crate) device: Option<String>,
-    /// Start of the capture.
-    pub(crate) start: Option<NameTime>,
+    /// Each time that the name can be read as, in the order in which they stand there.
+    pub(crate) times: Vec<NameTime>,
     pub(crate) container_time: ContainerTime,
     /// Endings of companion files, without the dot.
     pub(crate) sidecars: Vec<String>,
+    /// First year in which such a recorder was sold.
+    pub(crate) since: Option<i16>,
+    /// Where the file is not the first of its recording.
+    pub(crate) chapter: Option<Chapter>,
 }
 
 /// All profiles, in the order in which they are tried.
@@ -116,33 +173,48 @@ pub(crate) struct Match {
 pub(crate) struct Profiles(Vec<Profile>);
 
 impl Profiles {
-    /// Reads `path`, or the profiles that the program brings along.
-    pub(crate) fn load(path: Option<&Path>) -> Result<Self, ProfileError> {
+    /// Reads `path`, or the profiles that the program brings along; of those that are only suggested there,
+    /// the ones that `taken` names.
+    pub(crate) fn load(path: Option<&Path>, taken: &[String]) -> Result<Self, ProfileError> {
         match path {
-            None => Self::parse(BUILT_IN, Path::new("built-in recorders.toml")),
+            None => Self::parse(BUILT_IN, Path::new("built-in recorders.toml"), taken),
             Some(path) => {
                 let text = std::fs::read_to_string(path)
                     .map_err(|source| ProfileError::Unreadable { path: path.to_owned(), source })?;
-                Self::parse(&text, path)
+                Self::parse(&text, path, taken)
             }
         }
     }
 
     /// Reads profiles from `text`; `path` is named in errors.
-    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, ProfileError> {
+    pub(crate) fn parse(text: &str, path: &Path, taken: &[String]) -> Result<Self, ProfileError> {
         let form: FileForm =
             toml::from_str(text).map_err(|source| ProfileError::Syntax { path: path.to_owned(), source })?;
         if form.profile.len() > PROFILES_MAX {
             return Err(ProfileError::TooMany { path: path.to_owned(), count: form.profile.len() });
         }
         let mut examples = Vec::new();
-        let mut profiles = Vec::with_capacity(form.profile.len());
+        let mut profiles = Self(Vec::with_capacity(form.profile.len()));
+        let mut suggested = Vec::new();
         for mut entry in form.profile {
-            examples.push((entry.name.clone(), std::mem::take(&mut entry.examples)));
-            profiles.push(Profile::build(entry, path)?);
+            let list = (entry.name.clone(), std::mem::take(&mut entry.examples));
+            let profile = Profile::build(entry, path)?;
+            if profile.suggested {
+                // It goes before the others that fit, once it is taken; until then its examples are its own.
+                let alone = Self(vec![profile]);
+                alone.check_examples(vec![list], path)?;
+                suggested.extend(alone.0);
+            } else {
+                examples.push(list);
+                profiles.0.push(profile);
+            }
         }
-        let profiles = Self(profiles);
         profiles.check_examples(examples, path)?;
+        if let Some(name) = taken.iter().find(|name| !suggested.iter().any(|profile| profile.name == **name)) {
+            return Err(ProfileError::NotSuggested { path: path.to_owned(), name: name.clone() });
+        }
+        suggested.retain(|profile| taken.contains(&profile.name));
+        profiles.0.splice(0..0, suggested);
         Ok(profiles)
     }
 
@@ -160,7 +232,15 @@ impl Profiles {
 
     /// What the first profile that fits says of `path`, which is relative to the recorder's root.
     pub(crate) fn match_path(&self, path: &str) -> Option<Match> {
-        self.0.iter().find_map(|profile| profile.pattern.captures(path).map(|found| profile.read(&found)))
+        self.0.iter().find_map(|profile| profile.pattern.captures(path).map(|found| profile.read(path, &found)))
+    }
+}
+
+impl Profiles {
+    /// Whether recorders of the family that `path` fits write anew into files that are there, so that one of
+    /// the same size and time may hold other footage.
+    pub(crate) fn overwrites(&self, path: &str) -> bool {
+        self.0.iter().find(|profile| profile.pattern.is_match(path)).is_some_and(|profile| profile.overwrites)
     }
 }
 
@@ -176,7 +256,9 @@ impl Profile {
             .iter()
             .map(|group| ("time", group))
             .chain(form.officer.iter().map(|group| ("officer", group)))
-            .chain(form.device.iter().map(|group| ("device", group)));
+            .chain(form.device.iter().map(|group| ("device", group)))
+            .chain(form.chapters.iter().map(|chapters| ("chapters", &chapters.number)))
+            .chain(form.chapters.iter().filter_map(|c| c.first.as_ref()).map(|first| ("chapters", &first.group)));
         for (key, group) in named {
             if !pattern.capture_names().flatten().any(|name| name == group) {
                 let (name, group) = (form.name.clone(), group.clone());
@@ -191,10 +273,15 @@ impl Profile {
             device: form.device,
             container_time: form.container_time,
             sidecars: form.sidecars,
+            overwrites: form.overwrites,
+            every_date: form.every_date,
+            since: form.since,
+            chapters: form.chapters,
+            suggested: form.suggested,
         })
     }
 
-    fn read(&self, found: &Captures<'_>) -> Match {
+    fn read(&self, path: &str, found: &Captures<'_>) -> Match {
         let group = |name: &Option<String>| {
             let text = found.name(name.as_deref()?)?.as_str();
             (!text.is_empty()).then(|| text.to_owned())
@@ -203,16 +290,41 @@ impl Profile {
             profile: self.name.clone(),
             officer: group(&self.officer),
             device: group(&self.device),
-            start: self.start(found),
+            times: self.times(path, found),
             container_time: self.container_time,
             sidecars: self.sidecars.clone(),
+            since: self.since,
+            chapter: self.chapters.as_ref().and_then(|chapters| chapter(chapters, path, found)),
         }
     }
 
-    fn start(&self, found: &Captures<'_>) -> Option<NameTime> {
-        let parts: Option<Vec<&str>> =
-            self.time.iter().map(|group| found.name(group).map(|part| part.as_str())).collect();
-        let raw = parts?.concat();
+    /// What the pattern says, with the zone behind it and what follows it; or every date in the file's name.
+    fn times(&self, path: &str, found: &Captures<'_>) -> Vec<NameTime> {
+        let name = path.rfind('/').map_or(0, |slash| slash + 1);
+        let mut others = names::find(&path[name..]);
+        let said = self.said(found);
+        let by_pattern = match said {
+            Some(said) if !self.every_date => said,
+            other if others.is_empty() => return Vec::from_iter(other.map(|(time, _)| time)),
+            _ => return others.into_iter().map(NameTime::from).collect(),
+        };
+        let (time, at) = by_pattern;
+        others.retain(|one| at <= name + one.at);
+        let again = others.iter().any(|one| Ok(one.wall) == time.wall);
+        let mut times: Vec<NameTime> = if again { Vec::new() } else { vec![time.clone()] };
+        times.extend(others.into_iter().map(|one| {
+            let form = if Ok(one.wall) == time.wall { Form::Sure } else { one.form };
+            NameTime { form, ..NameTime::from(one) }
+        }));
+        times
+    }
+
+    /// What the pattern says, and where that begins.
+    fn said(&self, found: &Captures<'_>) -> Option<(NameTime, usize)> {
+        let parts: Option<Vec<regex::Match<'_>>> = self.time.iter().map(|group| found.name(group)).collect();
+        let parts = parts?;
+        let at = parts.first()?.start();
+        let raw: String = parts.iter().map(regex::Match::as_str).collect();
         if raw.is_empty() {
             return None;
         }
@@ -222,8 +334,28 @@ impl Profile {
             DIGITS_DAY => Err("a day without a time"),
             _ => Err("not YYYYMMDDhhmmss"),
         };
-        Some(NameTime { raw, wall })
+        Some((NameTime { raw, wall, offset: None, form: Form::Sure }, at))
     }
+}
+
+impl From<names::InName> for NameTime {
+    fn from(one: names::InName) -> Self {
+        Self { raw: one.raw, wall: Ok(one.wall), offset: one.offset, form: one.form }
+    }
+}
+
+/// The chapters before the one at `path`; none where it is the first.
+fn chapter(form: &ChapterForm, path: &str, found: &Captures<'_>) -> Option<Chapter> {
+    let place = found.name(&form.number)?;
+    let number: u32 = place.as_str().parse().ok().filter(|number| *number <= CHAPTERS_MAX)?;
+    let with = |range: std::ops::Range<usize>, text: &str| [&path[..range.start], text, &path[range.end..]].concat();
+    let mut before = Vec::new();
+    if let Some(first) = &form.first {
+        before.push(with(found.name(&first.group)?.range(), &first.text));
+    }
+    let width = place.len();
+    before.extend((form.from..number).map(|earlier| with(place.range(), &format!("{earlier:0width$}"))));
+    (!before.is_empty()).then_some(Chapter { before })
 }
 
 /// Reads `YYYYMMDDhhmmss`; `None` where there is no such date or time.
@@ -240,7 +372,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn built_in() -> Profiles {
-        Profiles::load(None).unwrap()
+        Profiles::load(None, &[]).unwrap()
     }
 
     #[test]
@@ -254,23 +386,23 @@ mod tests {
         let found = built_in().match_path("dcim/100media/0000000_012345_20260101120000_0001.mp4").unwrap();
         assert_eq!(found.profile, "zfy-generic");
         assert_eq!(found.officer, None, "the order of the fields is not known before a card was seen");
-        assert_eq!(found.start.unwrap().wall, Ok(noon));
+        assert_eq!(found.times[0].wall, Ok(noon));
 
         let found = built_in().match_path("DCIM/23111400/AB_1_20231114153000_0001.MP4").unwrap();
         assert_eq!((found.officer.as_deref(), found.device.as_deref()), (Some("AB"), Some("1")));
 
         let found = built_in().match_path("CARDV/MOVIE/2021_1013_183759_050.MP4").unwrap();
-        assert_eq!(found.start.unwrap().wall, Ok(date(2021, 10, 13).at(18, 37, 59, 0)));
+        assert_eq!(found.times[0].wall, Ok(date(2021, 10, 13).at(18, 37, 59, 0)));
 
         let found = built_in().match_path("执法记录仪_警号012345_20260101120000_现场录音.amr").unwrap();
         assert_eq!(found.profile, "generic-datetime");
-        assert_eq!(found.start.unwrap().wall, Ok(noon));
+        assert_eq!(found.times[0].wall, Ok(noon));
     }
 
     #[test]
     fn digits_that_are_no_date_are_kept_as_text_only() {
         let found = built_in().match_path("DCIM/1/AAAA_BBBB_20261399250000_0001.MP4").unwrap();
-        let start = found.start.unwrap();
+        let start = &found.times[0];
         assert_eq!(start.raw, "20261399250000");
         assert!(start.wall.is_err());
     }
@@ -278,8 +410,8 @@ mod tests {
     #[test]
     fn a_day_alone_is_no_start() {
         let found = built_in().match_path("LOG/20260101.txt").unwrap();
-        assert_eq!(found.start.unwrap().wall, Err("a day without a time"));
-        assert_eq!(built_in().match_path("FILE/100CHINA/VID00001.MP4").unwrap().start, None);
+        assert_eq!(found.times[0].wall, Err("a day without a time"));
+        assert_eq!(built_in().match_path("FILE/100CHINA/VID00001.MP4").unwrap().times, []);
     }
 
     #[test]
@@ -300,8 +432,47 @@ mod tests {
     }
 
     #[test]
+    fn a_time_by_a_pattern_keeps_its_zone_and_what_follows_and_not_the_ids_before_it() {
+        let found = built_in().match_path("DCIM/1/20120115093005_012345_20260101120000_20260101121000.MP4").unwrap();
+        let raw: Vec<&str> = found.times.iter().map(|time| time.raw.as_str()).collect();
+        assert_eq!(raw, ["20260101120000", "20260101121000"]);
+        let found = built_in().match_path("DCIM/1/1234567_012345_20260101120000+0800.MP4").unwrap();
+        assert_eq!((found.times.len(), found.times[0].offset), (1, Some(8 * 3600)));
+        assert_eq!(found.times[0].form, Form::Sure);
+    }
+
+    #[test]
+    fn earlier_chapters_have_their_names() {
+        let before = |path: &str| built_in().match_path(path).unwrap().chapter.map(|chapter| chapter.before);
+        assert_eq!(before("DCIM/100GOPRO/GX010123.MP4"), None);
+        let expected = ["DCIM/100GOPRO/GX010123.MP4", "DCIM/100GOPRO/GX020123.MP4"].map(str::to_owned);
+        assert_eq!(before("DCIM/100GOPRO/GX030123.MP4"), Some(expected.to_vec()));
+        assert_eq!(before("DCIM/100GOPRO/GHAA0001.MP4"), None);
+        assert_eq!(before("DCIM/100GOPRO/GOPR1234.MP4"), None);
+        let expected = ["DCIM/100GOPRO/GOPR1234.MP4", "DCIM/100GOPRO/GP011234.MP4"].map(str::to_owned);
+        assert_eq!(before("DCIM/100GOPRO/GP021234.MP4"), Some(expected.to_vec()));
+    }
+
+    #[test]
+    fn a_suggested_mapping_blames_nobody_until_the_site_takes_it() {
+        let path = "DCIM/100MEDIA/1234567_012345_20260101120000_0001.MP4";
+        let found = built_in().match_path(path).unwrap();
+        assert_eq!((found.profile.as_str(), found.officer), ("zfy-generic", None));
+        let taken = Profiles::load(None, &["ga-t-947".to_owned()]).unwrap();
+        let found = taken.match_path(path).unwrap();
+        assert_eq!(found.profile, "ga-t-947");
+        assert_eq!((found.officer.as_deref(), found.device.as_deref()), (Some("012345"), Some("1234567")));
+        assert_eq!(found.times[0].wall, Ok(date(2026, 1, 1).at(12, 0, 0, 0)));
+        for other in ["DCIM/1/12345678_012345_20260101120000.MP4", "DCIM/1/1234567_0123456_20260101120000.MP4"] {
+            assert_eq!(taken.match_path(other).unwrap().profile, "zfy-generic", "{other}");
+        }
+        let error = Profiles::load(None, &["zfy-generic".to_owned()]).unwrap_err().to_string();
+        assert!(error.contains("\"zfy-generic\"") && error.contains("suggested_profiles"), "{error}");
+    }
+
+    #[test]
     fn errors_name_the_profile_and_the_key() {
-        let parse = |text: &str| Profiles::parse(text, Path::new("r.toml")).unwrap_err().to_string();
+        let parse = |text: &str| Profiles::parse(text, Path::new("r.toml"), &[]).unwrap_err().to_string();
         let group = parse("[[profile]]\nname='x'\npattern='a'\nofficer='o'");
         assert!(group.contains("\"x\"") && group.contains("`officer`"), "{group}");
         let pattern = parse("[[profile]]\nname='x'\npattern='('");
@@ -326,7 +497,7 @@ mod tests {
             let wall = date(year, month, day).at(hour, minute, second, 0);
             let name = format!("DCIM/1/ABCD_012345_{}_1.MP4", wall.strftime("%Y%m%d%H%M%S"));
             let found = built_in().match_path(&name).unwrap();
-            prop_assert_eq!(found.start.unwrap().wall, Ok(wall));
+            prop_assert_eq!(found.times[0].wall, Ok(wall));
         }
     }
 }

@@ -1,0 +1,186 @@
+//! What the player shows beside playing: one picture after the other as the recording has them, breaks and
+//! losses on the time line, a second camera, and one capture's files in a row.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::chromium::Browser;
+use crate::harness::dock::write_file;
+use crate::harness::{run, succeed};
+use crate::pages::screens;
+use crate::world::{RECORDER, World};
+
+/// Rates that change: every third picture of the middle is missing, then all of half a second.
+const UNEVEN: &str = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=6 \
+    -vf select=not(eq(mod(n\\,3)\\,1))*not(between(n\\,50\\,62)) -fps_mode vfr -c:v libx264 -bf 2 -g 25 -pix_fmt yuv420p";
+
+const TWO_CAMERAS: &str = "-f lavfi -i testsrc2=size=320x240:rate=10:duration=4 -f lavfi -i testsrc=size=160x320:rate=10:duration=4 \
+    -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p";
+
+const SHORT: &str = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=3 -c:v libx264 -pix_fmt yuv420p";
+
+/// Makes a film, and puts it on the recorder's card.
+fn film(world: &World, name: &str, arguments: &str) -> Vec<u8> {
+    let made = world.service.home().join(name);
+    let mut ffmpeg = Command::new("ffmpeg");
+    succeed(ffmpeg.args(["-v", "error", "-nostdin", "-y"]).args(arguments.split_whitespace()).arg(&made));
+    std::fs::read(made).unwrap()
+}
+
+fn put(world: &World, name: &str, bytes: &[u8]) {
+    write_file(&world.station.dock().join(RECORDER).join("DCIM/100MEDIA").join(name), bytes);
+}
+
+/// The moments of a film's pictures in microseconds, in the order of showing.
+fn moments(world: &World, name: &str) -> Vec<i64> {
+    let mut ffprobe = Command::new("ffprobe");
+    ffprobe.args(["-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pts_time", "-of", "csv=p=0"]);
+    let output = run(ffprobe.arg(world.service.home().join(name)));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let seconds = text.lines().filter_map(|line| line.trim_end_matches(',').parse::<f64>().ok());
+    #[expect(clippy::cast_possible_truncation, reason = "a few seconds")]
+    seconds.map(|seconds| (seconds * 1e6).round() as i64).collect()
+}
+
+fn shot(browser: &Browser, name: &str) {
+    std::fs::write(screens().join(format!("{name}.png")), browser.screenshot()).unwrap();
+}
+
+/// Waits until every recording was decoded whole.
+fn decoded(world: &World, recordings: usize) {
+    world.examined();
+    let begun = std::time::Instant::now();
+    let count = || {
+        let mut find = Command::new("find");
+        let found = run(find.arg(world.service.data().join("media")).args(["-name", "decoded.json"]));
+        String::from_utf8(found.stdout).unwrap().lines().count()
+    };
+    while count() < recordings {
+        assert!(begun.elapsed().as_secs() < 360, "{} decoded: {}", count(), world.service.log());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+}
+
+#[test]
+fn a_step_goes_to_the_next_picture_that_there_is_and_back() {
+    let world = World::new();
+    put(&world, "uneven.mp4", &film(&world, "uneven.mp4", UNEVEN));
+    world.station.store_all();
+    decoded(&world, 1);
+    let all = moments(&world, "uneven.mp4");
+    let browser = world.browse(&world.clerk);
+    browser.go(&format!("/recordings/{}", world.recording("uneven.mp4")));
+    browser.click("#play");
+    browser.wait("the film to run", "return media.currentTime > 0.1");
+    browser.run("media.pause(); media.currentTime = 1.9");
+    browser.wait("the place", "return !media.seeking && media.readyState >= 2");
+    let first = all.iter().rposition(|at| *at <= 1_900_500).unwrap();
+    // Across the half second without pictures and on, then back.
+    let there = (1..=8).map(|by| first + by);
+    let back = (0..8).rev().map(|by| first + by);
+    let mut shown = Vec::new();
+    for (key, expected) in there.map(|at| (".", at)).chain(back.map(|at| (",", at))) {
+        browser.keys("body", key);
+        let at = all[expected];
+        browser.wait(
+            &format!("picture {expected} at {at} of {all:?}"),
+            &format!(
+                "return Math.abs(Number(document.getElementById('frame').dataset.us) - {at}) <= 2 && !media.seeking"
+            ),
+        );
+        let told = browser.run("return [media.currentTime, document.getElementById('frame').textContent]");
+        assert!(told[1].as_str().unwrap().ends_with(&format!(" {}", expected + 1)), "{told}");
+        shown.push(told[0].as_f64().unwrap());
+    }
+    assert_eq!(shown.len(), 16);
+    shot(&browser, "stepping");
+    browser.wait("no complaint", "return document.getElementById('status').className !== 'alert'");
+}
+
+#[test]
+fn losses_and_breaks_stand_on_the_time_line_and_a_clip_across_a_break_says_so() {
+    let world = World::new();
+    // Two recordings of a recorder that began again, in one file.
+    let one = film(&world, "one.ts", &format!("{SHORT} -f mpegts"));
+    put(&world, "restart.ts", &[one.as_slice(), &one].concat());
+    let mut broken =
+        film(&world, "broken.mp4", &format!("{} -g 10 -b:v 2M", SHORT.replace("duration=3", "duration=20")));
+    let middle = broken.len() / 2;
+    broken[middle..middle + 60_000].fill(0);
+    put(&world, "broken.mp4", &broken);
+    world.station.store_all();
+    world.examined();
+    let browser = world.browse(&world.clerk);
+    browser.go(&format!("/recordings/{}", world.recording("broken.mp4")));
+    shot(&browser, "quick-look-only");
+    decoded(&world, 2);
+    browser.go(&format!("/recordings/{}", world.recording("broken.mp4")));
+    browser.reads("#looked", "部分丢失");
+    assert!(browser.count("#lost li") >= 1);
+    assert!(browser.count("#ticks .lost") >= 1, "on the time line");
+    shot(&browser, "lost");
+
+    let page = format!("/recordings/{}", world.recording("restart.ts"));
+    browser.go(&page);
+    assert_eq!(browser.count("#breaks li"), 1, "{}", browser.text("main"));
+    assert_eq!(browser.count("#ticks .break"), 1);
+    browser.fill("#cut-start", "0:00.500");
+    browser.fill("#cut-end", "0:01.500");
+    assert_eq!(browser.run("return document.getElementById('cut-breaks').hidden"), Value::Bool(true));
+    browser.fill("#cut-start", "0:02.000");
+    browser.fill("#cut-end", "0:04.000");
+    browser.reads("#cut-breaks", "跨越时间轴断点");
+    shot(&browser, "breaks");
+    browser.choose("#cut-how", "exact");
+    browser.click("#cut button[type=submit]");
+    browser.wait("a clip", "return document.querySelectorAll('#derived a').length === 1");
+    let clip = browser.link("#derived a");
+    browser.go(&clip);
+    browser.reads("#clip-breaks", "断点");
+    shot(&browser, "clip-across-a-break");
+}
+
+#[test]
+fn a_second_camera_is_chosen_and_played() {
+    let world = World::new();
+    put(&world, "two.mp4", &film(&world, "two.mp4", TWO_CAMERAS));
+    world.station.store_all();
+    world.examined();
+    let browser = world.browse(&world.clerk);
+    browser.go(&format!("/recordings/{}", world.recording("two.mp4")));
+    shot(&browser, "two-cameras");
+    for (link, width) in [("nav.streams a", 160), ("nav.streams a", 320)] {
+        browser.click(link);
+        browser.wait("it to play", "return document.readyState === 'complete' && window.media && media.videoWidth > 0");
+        assert_eq!(browser.run("return media.videoWidth"), width);
+        shot(&browser, &format!("camera-{width}"));
+    }
+}
+
+#[test]
+fn the_files_of_one_capture_are_chapters_and_play_one_after_the_other() {
+    let world = World::new();
+    for (name, rate) in
+        [("0000001_012345_20260105093000_0001.MP4", "25"), ("0000001_012345_20260105093003_0002.MP4", "20")]
+    {
+        put(&world, name, &film(&world, name, &SHORT.replace("rate=25", &format!("rate={rate}"))));
+    }
+    world.station.store_all();
+    world.examined();
+    let browser = world.browse(&world.clerk);
+    let [first, second] = ["0000001_012345_20260105093000_0001.MP4", "0000001_012345_20260105093003_0002.MP4"]
+        .map(|name| world.recording(name));
+    browser.go(&format!("/recordings/{first}"));
+    assert_eq!(browser.count("nav.capture li"), 2, "{}", browser.text("main"));
+    shot(&browser, "chapters");
+    browser.click("#play");
+    browser.wait(
+        "the second to play by itself",
+        &format!("return location.pathname.endsWith('{second}') && media.currentTime > 0.5"),
+    );
+    browser.reads("#whole", "/");
+    let whole = browser.run("return JSON.parse(document.getElementById('player').textContent).whole");
+    assert_eq!((whole["before_ms"].as_u64(), whole["total_ms"].as_u64()), (Some(3000), Some(6000)), "{whole}");
+    shot(&browser, "second-chapter");
+}
