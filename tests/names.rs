@@ -1,7 +1,5 @@
 //! Names that are not UTF-8: what a recorder's GBK may read as is shown beside its bytes, and found.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
-
 mod harness;
 
 use std::ffi::OsStr;

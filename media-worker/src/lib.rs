@@ -12,6 +12,8 @@
 //! | `formats`, `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, its breaks |
 //! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
+//! | `decode`, `damage` | a full decode, and what is lost of the media |
+//! | `extent` | what a container claims of its own length, and what its index reaches |
 //! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `heif`, `orientation`, `embedded`, `boxes` | photos, and the video inside them |
@@ -23,8 +25,11 @@ mod boxes;
 mod carried;
 mod clip;
 pub mod confine;
+mod damage;
+mod decode;
 mod embedded;
 mod encode;
+mod extent;
 mod failure;
 mod formats;
 mod framehash;

@@ -9,6 +9,8 @@ mod attacks;
 mod clips;
 mod confinement;
 mod copies;
+mod damage;
+mod extents;
 mod frames;
 mod generated;
 mod harness;

@@ -12,6 +12,9 @@ use crate::harness::{Dice, LIMITS, make, recordings, run_with};
 /// Damaged files that are tried.
 const FILES: usize = 500;
 
+/// The variable that states another number of files.
+const FILES_VARIABLE: &str = "DOCKET_TEST_MUTANTS";
+
 /// The seed, unless the variable `DOCKET_TEST_SEED` states another.
 const SEED: u64 = 0x0d0c_4e70_5eed_0001;
 
@@ -100,7 +103,7 @@ fn damaged_media_of_each_decoder_that_was_judged_ends_in_a_way_that_is_foreseen(
         let path = make(directory.path(), name, 0.25, how);
         let original = [(name.to_owned(), std::fs::read(path).unwrap())];
         let sound = how.contains("-c:a");
-        let jobs = move |input: &Path| {
+        let jobs = move |input: &Path, _: &Path| {
             let input = input.to_owned();
             vec![if sound {
                 ("waveform", Task::Waveform { input, buckets: 10 })
@@ -108,7 +111,7 @@ fn damaged_media_of_each_decoder_that_was_judged_ends_in_a_way_that_is_foreseen(
                 ("rendition", Task::Rendition { input, side_px_max: 64 })
             }]
         };
-        let outcomes = try_all(&original, seed, &jobs);
+        let outcomes = try_all(&original, seed, FILES, &jobs);
         println!("{name}: {FILES} damaged files: {outcomes:?}");
         let done = outcomes.iter().filter(|(end, _)| end.ends_with("exit 0")).map(|(_, count)| count).sum::<usize>();
         assert!(done > FILES / 10, "{name}: its decoder runs: {outcomes:?}");
@@ -119,26 +122,28 @@ fn damaged_media_of_each_decoder_that_was_judged_ends_in_a_way_that_is_foreseen(
 fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
     let seed = seed();
     println!("DOCKET_TEST_SEED={seed}");
+    let files = std::env::var(FILES_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(FILES);
     let directory = tempfile::tempdir().unwrap();
     let originals = originals(directory.path());
-    let jobs = |input: &Path| {
-        let input = input.to_owned();
+    let jobs = |input: &Path, output: &Path| {
+        let (input, output) = (input.to_owned(), output.to_owned());
         vec![
             ("probe", Task::Probe { input: input.clone() }),
             ("images", Task::Images { input: input.clone(), still_px: 64, strip_count: 3, strip_px: 32 }),
+            ("decode", Task::Decode { input: input.clone(), output }),
             ("rendition", Task::Rendition { input, side_px_max: 64 }),
         ]
     };
-    let outcomes = try_all(&originals, seed, &jobs);
-    println!("{FILES} damaged files: {outcomes:#?}");
-    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > FILES / 4), "most damage is survived");
+    let outcomes = try_all(&originals, seed, files, &jobs);
+    println!("{files} damaged files: {outcomes:#?}");
+    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > files / 4), "most damage is survived");
 }
 
 /// The jobs that are done with a file.
-type Jobs<'jobs> = dyn Fn(&Path) -> Vec<(&'static str, Task)> + Sync + 'jobs;
+type Jobs<'jobs> = dyn Fn(&Path, &Path) -> Vec<(&'static str, Task)> + Sync + 'jobs;
 
-/// Does the jobs with [`FILES`] damaged files; gives how often each ended how.
-fn try_all(originals: &[(String, Vec<u8>)], seed: u64, jobs: &Jobs<'_>) -> BTreeMap<String, usize> {
+/// Does the jobs with so many damaged files; gives how often each ended how.
+fn try_all(originals: &[(String, Vec<u8>)], seed: u64, files: usize, jobs: &Jobs<'_>) -> BTreeMap<String, usize> {
     let next = AtomicUsize::new(0);
     let outcomes: Mutex<BTreeMap<String, usize>> = Mutex::default();
     std::thread::scope(|scope| {
@@ -147,7 +152,7 @@ fn try_all(originals: &[(String, Vec<u8>)], seed: u64, jobs: &Jobs<'_>) -> BTree
                 let own = tempfile::tempdir().unwrap();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    if index >= FILES {
+                    if index >= files {
                         break;
                     }
                     for outcome in try_one(index, seed, originals, own.path(), jobs) {
@@ -168,8 +173,10 @@ fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: 
     damage(&mut bytes, &mut dice);
     let input = directory.join("media");
     std::fs::write(&input, &bytes).unwrap();
+    let output = directory.join("table");
+    std::fs::write(&output, "").unwrap();
     let limits = Limits { memory_bytes: 768 * 1024 * 1024, cpu_seconds: 5, ..LIMITS };
-    let ends = jobs(&input).into_iter().map(|(job, task)| {
+    let ends = jobs(&input, &output).into_iter().map(|(job, task)| {
         let outcome = run_with(task, limits, directory);
         let end = match (outcome.code, outcome.signal) {
             (Some(code @ (0 | EXIT_DATA | EXIT_SOFTWARE)), _) => format!("{job}: exit {code}"),
@@ -182,8 +189,9 @@ fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: 
         end
     });
     let ends: Vec<String> = ends.collect();
-    let left: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["media"], "file {index} ({name}, seed {seed})");
+    let mut left: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["media", "table"], "file {index} ({name}, seed {seed})");
     assert_eq!(std::fs::read(&input).unwrap(), bytes, "the input is as it was");
     ends
 }

@@ -123,13 +123,11 @@ fn last(path: &str) -> &str {
 fn named(lang: Lang, text: &str, undecoded: Option<Undecoded>) -> Markup {
     let Some(undecoded) = undecoded else { return foreign(text) };
     let bytes = undecoded.hex_short();
-    match undecoded.guess() {
-        Some(guess) => html! {
-            (foreign(&guess)) " "
-            small { (lang.with("path-guessed", &[("encoding", GUESSED.into()), ("bytes", bytes.into())])) }
-        },
-        None => html! { (foreign(text)) " " small { (lang.with("path-bytes", &[("bytes", bytes.into())])) } },
-    }
+    let (text, reads) = undecoded.guess().map_or_else(
+        || (text.to_owned(), lang.with("path-bytes", &[("bytes", bytes.as_str().into())])),
+        |guess| (guess, lang.with("path-guessed", &[("encoding", GUESSED.into()), ("bytes", bytes.as_str().into())])),
+    );
+    html! { (foreign(&text)) " " small { (reads) } }
 }
 
 enum Piece {

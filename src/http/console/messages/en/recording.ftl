@@ -258,5 +258,6 @@ word-mtime-clock-before-model = modification time: before the recorder's model w
 word-name-span = start to end in the file name
 word-name-end-minus-duration = end in the file name minus duration
 word-container-start-to-mtime = start in the container to modification time
+word-container-span = first to last time in the stream
 word-container-end-minus-duration = end in the container minus duration
 word-mtime-end-minus-duration = modification time as end, minus duration

@@ -258,5 +258,6 @@ word-mtime-clock-before-model = 修改时间早于该机型上市
 word-name-span = 文件名所示开始至结束
 word-name-end-minus-duration = 文件名所示结束时间减时长
 word-container-start-to-mtime = 媒体内开始时间至修改时间
+word-container-span = 媒体内首末时间
 word-container-end-minus-duration = 媒体内结束时间减时长
 word-mtime-end-minus-duration = 修改时间为结束，减时长
