@@ -410,7 +410,7 @@ fn a_capture_that_cannot_be_is_neither_on_time_nor_at_the_head() {
     let none = sealed(&mut world, "none.mp4", docked, docked, &["no-believable-time"]);
     let ahead = docked.plus_seconds(10 * 366 * 24 * 3600);
     let station = sealed(&mut world, "station.mp4", ahead.plus_seconds(-600), ahead, &[]);
-    let good = sealed(&mut world, "good.mp4", docked.plus_seconds(-600), docked, &[]);
+    let good = sealed(&mut world, "good.mp4", docked.plus_seconds(-600), docked, &["mtime-differs:+8h"]);
     // Captured after all others were announced. The machine's time is read in whole seconds.
     std::thread::sleep(Duration::from_secs(2));
     let latest = sealed(&mut world, "latest.mp4", now(), now(), &[]);
@@ -429,6 +429,11 @@ fn a_capture_that_cannot_be_is_neither_on_time_nor_at_the_head() {
     }
     for recording in [&good, &latest] {
         assert_eq!(world.standing(recording), "on_time");
+    }
+    // A flag with an amount is found with it and without.
+    for (flag, found) in [("mtime-differs", 1), ("mtime-differs:%2B8h", 1), ("mtime-differs:%2B9h", 0), ("mtime", 0)] {
+        let shown = world.get(&format!("/api/v1/recordings?flag={flag}"));
+        assert_eq!(shown["items"].as_array().unwrap().len(), found, "{flag}: {shown}");
     }
     let list = world.get("/api/v1/recordings");
     let names: Vec<&str> =

@@ -249,6 +249,9 @@ pub struct Probed {
     /// Where the time stamps break, at most [`BREAKS_MAX`].
     #[serde(default)]
     pub breaks: Vec<Break>,
+    /// What is odd about the container and loses nothing, in English.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// A place where the time stamps of a medium do not go on from the ones before: they restarted, jumped or
@@ -412,6 +415,12 @@ pub struct Damage {
     pub usable_until_ms: Option<u64>,
     /// What the demuxer or decoder said, in English.
     pub what: String,
+    /// What is known to be lost without decoding all of it, in order, at most [`LOST_MAX`].
+    #[serde(default)]
+    pub stretches: Vec<Lost>,
+    /// Bytes of media data that no packet of the container's index reaches.
+    #[serde(default)]
+    pub unreachable_bytes: u64,
 }
 
 /// Head of the answer to [`Task::Images`].

@@ -63,6 +63,14 @@ pub enum WorkError {
     /// There is neither.
     #[error("The media has neither picture nor sound that can be decoded")]
     NothingToPlay,
+    /// There is no decoder for the stream, or none that may run. That says nothing of the media.
+    #[error("The {codec} stream cannot be decoded: {reason}")]
+    NoDecoder {
+        /// The codec, as FFmpeg calls it.
+        codec: String,
+        /// Why not.
+        reason: String,
+    },
     /// A decoder does not work on the stream.
     #[error("The {codec} stream cannot be decoded: {reason}")]
     NotDecodable {
@@ -118,6 +126,7 @@ impl WorkError {
             | WorkError::NothingToShow
             | WorkError::NothingToHear
             | WorkError::NothingToPlay
+            | WorkError::NoDecoder { .. }
             | WorkError::NotDecodable { .. }
             | WorkError::CannotCopy { .. }
             | WorkError::CannotCopyTimes

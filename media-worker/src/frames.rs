@@ -11,16 +11,21 @@ use std::rc::Rc;
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
+use crate::damage::Watch;
 use crate::failure::WorkError;
 use crate::raw::{frame as raw_frame, log};
 use crate::shape::Shape;
-use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source};
+use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
 use crate::table::{Start, Table};
 use crate::timeline;
 use crate::walk::Walk;
 
 /// Threads of a decoder. Each holds pictures of its own, and address space is limited.
 const DECODER_THREADS: &str = "2";
+
+/// What decoders hold against the sums that a codec carries, where damage is looked for. It is not for
+/// showing: some decoders leave out what does not agree.
+const CHECKS: &str = "crccheck";
 
 /// A decoded piece with its moment on the timeline, in microseconds.
 pub(crate) enum Piece {
@@ -76,6 +81,8 @@ pub(crate) struct Frames {
     pub(crate) walk: Walk,
     /// What was read since the last seek.
     pub(crate) reading: Reading,
+    /// Who is told of every packet, where somebody is.
+    pub(crate) watch: Option<Watch>,
     video: Option<Decoder<decoder::Video>>,
     audio: Option<Decoder<decoder::Audio>>,
     drained: bool,
@@ -111,19 +118,23 @@ pub(crate) struct Found {
 /// Opens the decoder of a stream.
 fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rational), WorkError> {
     let facts = source.facts(stream).ok_or(WorkError::NothingToPlay)?;
+    let none = |reason: &str| WorkError::NoDecoder { codec: facts.codec.clone(), reason: reason.to_owned() };
     let refused = |reason: String| WorkError::NotDecodable { codec: facts.codec.clone(), reason };
     if u64::from(facts.width) * u64::from(facts.height) > PIXELS_MAX {
         return Err(WorkError::TooLarge { width: facts.width, height: facts.height, most: MEGAPIXELS_MAX });
     }
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
-    let found = decoder::find(parameters.id()).ok_or_else(|| refused("there is no decoder for it".to_owned()))?;
+    let found = decoder::find(parameters.id()).ok_or_else(|| none("there is no decoder for it"))?;
     if !source::may_decode(found.name()) {
-        return Err(refused("its decoder is not among those that may run".to_owned()));
+        return Err(none("its decoder is not among those that may run"));
     }
     let mut options = Dictionary::new();
     options.set("threads", DECODER_THREADS);
     options.set("max_pixels", &PIXELS_MAX.to_string());
+    if source.checked {
+        options.set("err_detect", CHECKS);
+    }
     let mut context = Context::from_parameters(parameters).map_err(|error| refused(error.to_string()))?.decoder();
     context.set_packet_time_base(stream.time_base());
     let opened = context.open_as_with(found, options).map_err(|error| refused(error.to_string()))?;
@@ -186,9 +197,9 @@ impl Frames {
         let kept: Vec<usize> = video.iter().map(|one| one.stream).chain(audio.iter().map(|one| one.stream)).collect();
         let mut walk = Walk::new(source);
         walk.keep(&kept);
-        let reading = Reading::default();
+        let (reading, watch) = (Reading::default(), None);
         let (drained, found, behind, begun) = (false, None, None, Start::Beginning);
-        Ok(Frames { walk, reading, video, audio, drained, found, behind, begun, pixels_left: None })
+        Ok(Frames { walk, reading, watch, video, audio, drained, found, behind, begun, pixels_left: None })
     }
 
     /// Whether pictures are decoded.
@@ -211,7 +222,7 @@ impl Frames {
                 return None;
             }
             match self.walk.next_packet() {
-                Some(timed) => self.send(&timed.packet),
+                Some(timed) => self.send(&timed),
                 None => self.drain(),
             }
         }
@@ -248,12 +259,19 @@ impl Frames {
         }
     }
 
-    fn send(&mut self, packet: &ffmpeg_next::Packet) {
+    fn send(&mut self, timed: &TimedPacket) {
+        let packet = &timed.packet;
         let stream = Some(packet.stream());
         let sent = if stream == self.video.as_ref().map(|video| video.stream) {
-            self.video.as_mut().map(|video| video.codec.send_packet(packet))
+            self.video.as_mut().map(|video| {
+                self.watch.iter_mut().for_each(|watch| watch.sending(&mut video.codec));
+                video.codec.send_packet(packet)
+            })
         } else if stream == self.audio.as_ref().map(|audio| audio.stream) {
-            self.audio.as_mut().map(|audio| audio.codec.send_packet(packet))
+            self.audio.as_mut().map(|audio| {
+                self.watch.iter_mut().for_each(|watch| watch.sending(&mut audio.codec));
+                audio.codec.send_packet(packet)
+            })
         } else {
             None
         };
@@ -263,6 +281,9 @@ impl Frames {
             None => return,
         }
         self.reading.note(packet);
+        if let Some(watch) = &mut self.watch {
+            watch.sent(timed, matches!(sent, Some(Err(_))), &self.walk.source);
+        }
     }
 
     fn drain(&mut self) {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::failure::WorkError;
 use crate::window::Window;
-use crate::{clip, confine, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
+use crate::{clip, confine, decode, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
 const STILL_PX_MAX: u32 = 4096;
@@ -82,11 +82,10 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
             let made = snapshot::run(input, *at_ms)?;
             answer_with(&made.head, &[&made.png])
         }
+        (Task::Decode { .. }, Some(input), Some(output)) => answer(&decode::run(input, &output)?),
         (Task::FrameHashes { from_ms, to_ms, .. }, Some(input), _) => answer(&framehash::run(input, *from_ms, *to_ms)?),
-        (Task::Decode { .. } | Task::Of { .. }, Some(_), _) => {
-            Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
-        }
-        (_, None, _) | (Task::Clip { .. }, _, None) => {
+        (Task::Of { .. }, Some(_), _) => Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned())),
+        (_, None, _) | (Task::Clip { .. } | Task::Decode { .. }, _, None) => {
             Err(WorkError::JobNotUnderstood("a file of the task is missing".to_owned()))
         }
     }

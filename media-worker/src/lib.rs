@@ -12,6 +12,8 @@
 //! | `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, where its time breaks |
 //! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
+//! | `decode`, `damage` | a full decode, and what is lost of the media |
+//! | `extent` | what a container claims of its own length, and what its index reaches |
 //! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `waveform` | its sound, to look at |
@@ -20,7 +22,10 @@
 
 mod clip;
 pub mod confine;
+mod damage;
+mod decode;
 mod encode;
+mod extent;
 mod failure;
 mod framehash;
 mod frames;

@@ -74,6 +74,8 @@ pub(crate) struct Source {
     pub(crate) origin_us: i64,
     /// Places that the demuxer could not read.
     pub(crate) read_errors: u64,
+    /// Whether decoders hold what they decode against the sums that it carries.
+    pub(crate) checked: bool,
     /// The file, to open it anew.
     file: InputFile,
     /// Where a stream of it is met that its beginning does not tell of.
@@ -197,6 +199,7 @@ impl Source {
             file,
             late_at,
             stamps,
+            checked: false,
             was_read: false,
             counted_us: Vec::new(),
             codec_turn: None,

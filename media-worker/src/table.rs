@@ -215,7 +215,6 @@ impl Table {
     }
 
     /// Writes the table of the source's pictures to a file.
-    #[expect(dead_code, reason = "the full decode keeps it")]
     pub(crate) fn write(&self, source: &Source, file: &File) -> std::io::Result<()> {
         let flags = u32::from(self.stated) | u32::from(self.broken) << 1 | u32::from(self.cut) << 2;
         let mut output = BufWriter::new(file);

@@ -444,7 +444,10 @@ fn wanted(scope: &Scope, filter: &RecordingFilter, conditions: &mut Conditions) 
     }
     for flag in &filter.flags {
         let quoted = serde_json::Value::String(flag.clone()).to_string();
-        conditions.add("d.flags LIKE $ ESCAPE '\\'", [Value::Text(anywhere(&quoted))]);
+        // A flag with an amount is found by its word, too.
+        let with_amount = format!("{}:", quoted.trim_end_matches('"'));
+        let either = [anywhere(&quoted), anywhere(&with_amount)].map(Value::Text);
+        conditions.add("(d.flags LIKE $ ESCAPE '\\' OR d.flags LIKE $ ESCAPE '\\')", either);
         wanted.token(&Label::Flag(flag).token());
     }
     for word in &filter.words {

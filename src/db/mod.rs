@@ -62,6 +62,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("008_uploads.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("009_clocks.sql"), then: search_docs::place_again },
     Migration { sql: include_str!("010_ended_tokens.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("011_raw_paths.sql"), then: |_| Ok(()) },
 ];
 
 /// A step of [`MIGRATIONS`].

@@ -13,7 +13,8 @@ use crate::domain::facts::{Doubts, Recording, RecordingState, Release};
 pub(in crate::db) const COLUMNS: &str = "r.recording, r.agency, r.station, r.docking, r.recorder, r.certificate, \
     r.officer_basis, r.path, r.content, r.size, r.states, r.envelope, r.media_type, r.profile, r.capture_start, \
     r.capture_end, r.capture_rule, r.flags, r.docked_at, r.sealed_at, r.announced_at, r.chain_sequence, r.stored_at, \
-    r.stored_index, r.capture_said, r.capture_doubt, r.clock_doubted, r.station_doubted";
+    r.stored_index, r.capture_said, r.capture_doubt, r.clock_doubted, r.station_doubted, \
+    r.raw_path";
 
 pub(in crate::db) fn recording(row: &rusqlite::Row<'_>) -> Result<Recording, DbError> {
     let columns = Columns::new("recordings", row);
@@ -34,6 +35,7 @@ pub(in crate::db) fn recording(row: &rusqlite::Row<'_>) -> Result<Recording, DbE
         certificate: columns.maybe_parsed("certificate")?,
         officer_basis: columns.word("officer_basis")?,
         path: columns.text("path")?,
+        raw_path: columns.maybe_text("raw_path")?,
         content: columns.parsed("content")?,
         size: columns.number("size")?,
         states: columns.parsed("states")?,

@@ -51,6 +51,13 @@ impl Writer {
         Ok(Self { connection, binder: db.binder().cloned() })
     }
 
+    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept.
+    pub fn keep_raw_paths(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
+        let batch = self.begin()?;
+        fold::keep_raw_paths(batch.connection, objects)?;
+        batch.commit()
+    }
+
     /// Begins a transaction.
     pub fn begin(&mut self) -> Result<Batch<'_>, DbError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;

@@ -139,6 +139,7 @@ mod tests {
             certificate: None,
             officer_basis: OfficerBasis::None,
             path: name.to_owned(),
+            raw_path: None,
             content: digest,
             size: 1,
             states: digest,

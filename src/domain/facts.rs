@@ -7,6 +7,7 @@ use evidence::ids::{
     RecordingId, StationId, UserId,
 };
 use evidence::keys::PublicKey;
+use evidence::name::Undecoded;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,8 @@ pub struct Recording {
     pub officer_basis: OfficerBasis,
     /// Path on the recorder.
     pub path: String,
+    /// The path's bytes in base64, where they are not UTF-8.
+    pub raw_path: Option<String>,
     /// SHA-256 of the content.
     pub content: Digest,
     /// Size in bytes.
@@ -81,6 +84,11 @@ pub enum RecordingState {
 }
 
 impl Recording {
+    /// Its path, where that is no UTF-8.
+    pub fn undecoded(&self) -> Option<Undecoded> {
+        self.raw_path.as_deref().and_then(Undecoded::of_raw)
+    }
+
     /// What permissions are asked of.
     pub fn target(&self) -> Target<'_> {
         Target::Recording { agency: &self.agency, certificate: self.certificate.as_ref() }

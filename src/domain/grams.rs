@@ -147,7 +147,8 @@ impl Label<'_> {
             Self::Recorder(value) => ('r', hex::encode(value)),
             Self::Station(value) => ('s', hex::encode(value)),
             Self::Kind(value) => ('k', hex::encode(value)),
-            Self::Flag(value) => ('f', hex::encode(value)),
+            // By its word, whatever the amount behind it.
+            Self::Flag(value) => ('f', hex::encode(value.split_once(':').map_or(value, |(word, _)| word))),
             Self::Id(digits) => ('i', digits.chars().take(ID_LABEL_DIGITS).collect()),
         };
         format!("{LABEL_MARK}{letter}{value}")
@@ -159,6 +160,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_flag_is_found_by_its_word_whatever_its_amount() {
+        assert_eq!(Label::Flag("mtime-differs:+8h").token(), Label::Flag("mtime-differs").token());
+        assert_ne!(Label::Flag("mtime-differs").token(), Label::Flag("mtime").token());
+    }
 
     #[test]
     fn width_case_and_brackets_are_not_told_apart() {

@@ -6,6 +6,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::entry::{Entry, Item};
+use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
@@ -115,6 +116,12 @@ pub struct RecordingItem {
     pub officer_basis: OfficerBasis,
     /// Path on the recorder, as sealed. Shown, never used.
     pub path: String,
+    /// What the path's bytes may read as, where they are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The path's bytes in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
     /// A harmless file name made of it.
     pub name: String,
     /// Size in bytes.
@@ -292,7 +299,10 @@ impl RecordingItem {
             RecordingState::Announced => (None, None),
             RecordingState::Stored { at, index } => (Some(at), Some(index)),
         };
+        let undecoded = recording.undecoded();
         Self {
+            path_guess: undecoded.as_ref().and_then(Undecoded::guess),
+            path_bytes: undecoded.as_ref().map(Undecoded::hex),
             id: recording.id.to_string(),
             agency: recording.agency.to_string(),
             station: recording.station.to_string(),

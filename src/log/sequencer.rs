@@ -155,7 +155,8 @@ impl Log {
         clock: Clock,
         objects: ObjectSource,
     ) -> Result<(Self, JoinHandle<()>), StartError> {
-        let writer = Writer::open(db)?;
+        let mut writer = Writer::open(db)?;
+        writer.keep_raw_paths(&*objects)?;
         let state = db.read(|reader| Sequence::load(reader, &keys))?;
         clock.begin(state.last_time, state.clock_doubted, state.by_stations);
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);

@@ -5,7 +5,7 @@
 
 use evidence::time::Utc;
 
-use super::reading::{How, Role};
+use super::reading::{How, Role, Says};
 use super::weigh::{Evidence, Judged, is_same};
 use super::{Candidate, source_word};
 
@@ -45,7 +45,7 @@ pub(super) fn contradictions(
         if passed || (candidate.is_doubted && fit.is_none()) {
             continue;
         }
-        let at_end = role == Role::Mtime || (candidate.is_span_end && fit.is_none());
+        let at_end = role == Role::Mtime || (candidate.is_span_end && fit.is_none_or(|fit| fit.says == Says::End(at)));
         let expected = if at_end { judged.end } else { judged.start.unwrap_or(judged.end) };
         let apart = at.micros() - expected.micros();
         let shown = if role == Role::Mtime { fit.map_or(apart, |reading| moved(at, reading)) } else { apart };
@@ -67,7 +67,7 @@ pub(super) fn contradictions(
 /// How far the zone of the mount moved the last write.
 fn moved(at: Utc, reading: &super::Reading) -> i64 {
     match reading.says {
-        super::Says::End(end) => at.micros() - end.micros(),
+        Says::End(end) => at.micros() - end.micros(),
         _ => 0,
     }
 }

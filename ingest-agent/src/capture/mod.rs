@@ -71,7 +71,7 @@ struct Candidate {
     wall: Option<jiff::civil::DateTime>,
     /// Whether its instant is not believed as it stands.
     is_doubted: bool,
-    /// Whether it is the second time of a name that has start and end.
+    /// Whether it is the second of a source that has start and end.
     is_span_end: bool,
     /// Whether it is a second time of a photo.
     is_second: bool,
@@ -219,6 +219,7 @@ fn candidates(testimony: &Testimony<'_>) -> Vec<Candidate> {
         named(&profile.times, testimony, &mut out);
     }
     let photo = testimony.metadata.media_type.starts_with("image/");
+    let begin = out.len();
     for time in &testimony.metadata.times {
         let role = match time.meaning {
             _ if photo => Role::Photo,
@@ -229,6 +230,8 @@ fn candidates(testimony: &Testimony<'_>) -> Vec<Candidate> {
         };
         out.push(of_content(role, time, out.len(), testimony));
     }
+    let fields: Vec<_> = testimony.metadata.times.iter().map(|time| time.field).zip(begin..).collect();
+    stream_span(&mut out, &fields);
     for time in testimony.sidecar {
         out.push(of_content(Role::Sidecar, time, out.len(), testimony));
     }
@@ -348,6 +351,13 @@ fn of_content(role: Role, time: &MediaTime, of: usize, testimony: &Testimony<'_>
             let how = if candidate.is_second { How::Second } else { How::Plain };
             candidate.readings.push(Reading { role, how, says: Says::Span(at, at), of });
         }
+        Role::Dated | Role::Container if is_last(time.field) => {
+            candidate.is_span_end = true;
+            candidate.readings.push(Reading { role, how: How::Plain, says: Says::End(at), of });
+        }
+        Role::Dated | Role::Container if is_second(time.field) => {
+            candidate.readings.push(Reading { role, how: How::Second, says: Says::Start(at), of });
+        }
         Role::Dated | Role::Container => {
             let part = if role == Role::Dated { Part::Own } else { testimony.part };
             candidate.readings = reading::of_container(role, of, at, as_written, part, &testimony.zone.zone);
@@ -357,9 +367,30 @@ fn of_content(role: Role, time: &MediaTime, of: usize, testimony: &Testimony<'_>
     candidate
 }
 
-/// Whether a photo's field tells something else than when it was taken.
+/// Whether a field tells something else than when it was taken.
 fn is_second(field: &str) -> bool {
-    ["GPS", "change", "Digitized", "Modif"].iter().any(|word| field.contains(word)) || field.ends_with("DateTime")
+    let words = ["GPS", "change", "Digitized", "digital", "Modif", "ENCODED", "TAGGED", "TDEN"];
+    words.iter().any(|word| field.contains(word)) || field.ends_with("DateTime")
+}
+
+/// Whether a field tells the last moment of a stream that carries its times.
+fn is_last(field: &str) -> bool {
+    field.contains(" last ") && !field.contains("change")
+}
+
+/// The first and the last moment of a stream that carries its times are one span.
+fn stream_span(candidates: &mut [Candidate], fields: &[(&'static str, usize)]) {
+    for (field, of) in fields.iter().filter(|(field, _)| is_last(field)) {
+        let family = |field: &str| field.split(' ').next().map(str::to_owned);
+        let first = fields.iter().find(|(other, _)| !is_last(other) && family(other) == family(field));
+        let Some((_, first)) = first else { continue };
+        let (Some(start), Some(end)) = (candidates[*first].written.at, candidates[*of].written.at) else { continue };
+        if start <= end && end <= start.plus_seconds(SPAN_SECONDS_MAX) {
+            let role = candidates[*first].role;
+            let span = Reading { role, how: How::Plain, says: Says::Span(start, end), of: *first };
+            candidates[*first].readings.push(span);
+        }
+    }
 }
 
 /// The first and the last time of a companion file are one span.

@@ -133,15 +133,22 @@ proptest! {
         let (_, capture) = judged(&case);
         let Some(seconds) = case.seconds.filter(|seconds| *seconds * 1000 <= DURATION_MAX_MS) else { return Ok(()) };
         let last = case.mtime.filter(|at| believed(*at));
-        let allowed = case.times.iter().filter(|_| !case.local && case.part == Part::Own).filter_map(|time| match time.meaning {
-            Meaning::Utc(at) | Meaning::WithOffset(at) => Some(at),
+        let own = !case.local && case.part == Part::Own;
+        let contained = case.times.iter().filter(|_| own).filter_map(|time| match time.meaning {
+            Meaning::Utc(at) | Meaning::WithOffset(at) => Some((at, "container-differs:")),
             _ => None,
         });
-        for start in allowed {
+        // Of several times in a name only one is that of the capture.
+        let named = case.names.iter().filter(|time| case.names.len() == 1 && time.form == Form::Sure);
+        let named = named.filter_map(|time| {
+            let at = with_offset(time.wall.ok()?, time.offset.unwrap_or(8 * 3600))?;
+            Some((at, "name-differs:"))
+        });
+        for (start, flag) in contained.chain(named) {
             let end = start.plus_seconds(i64::try_from(seconds).unwrap());
             let possible = believed(start) && believed(end) && last.is_none_or(|last| end <= last);
             let later = capture.end.micros() - end.micros() > weigh::SAME_MICROS;
-            let refuted = capture.flags.iter().any(|flag| flag.starts_with("container-differs:"));
+            let refuted = capture.flags.iter().any(|one| one.starts_with(flag));
             prop_assert!(!(possible && later) || refuted, "{start} allows {end}: {capture:?}");
         }
     }

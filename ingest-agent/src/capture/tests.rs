@@ -104,3 +104,40 @@ fn a_photo_is_a_moment() {
     assert_eq!((capture.rule.as_str(), capture.start), ("exif-moment", Some(capture.end)));
     assert_eq!(capture.end.to_string(), "2026-01-01T00:00:00.000000Z");
 }
+
+#[test]
+fn the_last_moment_in_a_stream_is_an_end() {
+    let wall = |field, minute| MediaTime {
+        field,
+        raw: "x".into(),
+        meaning: Meaning::Wall(jiff::civil::date(2026, 1, 1).at(8, minute, 0, 0)),
+    };
+    let times = vec![wall("DHAV first frame", 0), wall("DHAV last frame", 5)];
+    for times in [times.clone(), times.into_iter().rev().collect()] {
+        for (mtime, length, end, rule, flags) in [
+            ("2026-01-01T09:30:00Z", None, "00:05:00", "container-span", &[][..]),
+            ("2026-01-01T00:05:01Z", Some(300_000), "00:05:00", "container-start-plus-duration", &[][..]),
+            // Two ends, and the last write is of no help: the one that comes first.
+            (
+                "2026-01-01T09:00:00Z",
+                Some(60_000),
+                "00:01:00",
+                "container-start-plus-duration",
+                &["container-differs:+240s"][..],
+            ),
+        ] {
+            let (_, capture) = judged("x/00001.dav", &video(length, times.clone()), Some(mtime));
+            assert_eq!(capture.start.unwrap().to_string(), "2026-01-01T00:00:00.000000Z", "{mtime}");
+            assert_eq!((capture.end.to_string(), capture.rule.as_str()), (format!("2026-01-01T{end}.000000Z"), rule));
+            assert_eq!(capture.flags, flags, "{mtime}");
+        }
+    }
+}
+
+#[test]
+fn a_photo_named_by_its_time_is_a_moment_whenever_its_copy_was_written() {
+    let photo = Metadata::of_type("image/jpeg");
+    let (_, capture) = judged("x/IMG_20260101_120000.jpg", &photo, Some("2026-01-01T22:00:00Z"));
+    assert_eq!((capture.start, capture.rule.as_str()), (Some(capture.end), "name-start-only"));
+    assert_eq!(capture.end.to_string(), "2026-01-01T04:00:00.000000Z");
+}

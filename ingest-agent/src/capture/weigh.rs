@@ -27,6 +27,7 @@ pub(super) enum Rule {
     NameSpan,
     DatedAndDuration,
     ContainerAndDuration,
+    ContainerSpan,
     Photo,
     Sidecar,
     NameAndMtime,
@@ -46,6 +47,7 @@ impl Rule {
             Self::NameSpan => "name-span",
             Self::DatedAndDuration => "dated-container-start-plus-duration",
             Self::ContainerAndDuration => "container-start-plus-duration",
+            Self::ContainerSpan => "container-span",
             Self::Photo => "exif-moment",
             Self::Sidecar => "sidecar-span",
             Self::NameAndMtime => "name-start-to-mtime",
@@ -135,6 +137,7 @@ fn intervals(evidence: &Evidence<'_>, readings: &[Reading]) -> Vec<Interval> {
                 let rule = match role {
                     Role::Name => Rule::NameSpan,
                     Role::Photo => Rule::Photo,
+                    Role::Dated | Role::Container => Rule::ContainerSpan,
                     _ => Rule::Sidecar,
                 };
                 out.push(Interval { start: Some(start), end, rule, by });
@@ -225,8 +228,9 @@ fn weight(evidence: &Evidence<'_>, readings: &[Reading], interval: Interval) -> 
     let alone = matches!(rule, Rule::NameAlone | Rule::ContainerAlone);
     let lengths = start.zip(evidence.length).filter(|_| !alone);
     let of_length = lengths.is_some_and(|(start, length)| is_same(long(start), length));
-    // A name that has start and end tells its length itself, and a photo has none.
-    let told = of_length || rule == Rule::NameSpan || (evidence.is_moment && start.is_some());
+    // What has start and end tells its length itself, and a photo has none.
+    let told =
+        of_length || matches!(rule, Rule::NameSpan | Rule::ContainerSpan) || (evidence.is_moment && start.is_some());
     let count = fits.len() + usize::from(told);
     let cost = fits.iter().map(|reading| cost(reading.how)).sum();
     Some((count, cost, Judged { start, end, rule, fits }))

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+mod captures;
 mod clock;
 mod identity;
 mod restored;

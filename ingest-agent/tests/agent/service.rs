@@ -169,6 +169,11 @@ impl Service {
         done.map(|upload| (upload.sealed.path.clone(), upload.segments.values().flatten().copied().collect())).collect()
     }
 
+    /// Every manifest that was announced.
+    pub(crate) fn manifests(&self) -> impl Iterator<Item = &Sealed> {
+        self.uploads.values().map(|upload| &upload.sealed)
+    }
+
     fn answer(&mut self, method: &str, path: &str, token: Option<&str>, body: Vec<u8>) -> Answer {
         self.requests += 1;
         if let Some(status) = self.troubles.pop() {

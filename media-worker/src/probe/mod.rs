@@ -7,35 +7,31 @@ mod sample;
 mod tags;
 
 use ffmpeg_next::{Rational, media};
-use media_protocol::{Damage, MediaKind, Probed, STREAMS_MAX, StreamInfo};
+use media_protocol::{Damage, LOST_MAX, Lost, MediaKind, Probed, STREAMS_MAX, StreamInfo};
 
 use self::packets::Scan;
 use self::positions::{Finds, compare, photo};
 use self::sample::Sample;
+use crate::damage::falls_short;
+use crate::extent::{self, Extent};
 use crate::failure::WorkError;
 use crate::job::InputFile;
-use crate::raw::{facts, input, log};
+use crate::raw::{facts, input};
 use crate::shape::Shape;
 use crate::source::{self, Source};
-use crate::timeline::{MILLI_US, SECOND_US, scale, to_ms};
+use crate::timeline::{MILLI_US, scale, to_ms};
 use crate::turn::Turn;
 
-/// By how much the claimed duration may exceed the packets', in microseconds, without being damage.
-const CLAIM_SLACK_US: i64 = SECOND_US;
-
-/// The same in parts of the claim: one tenth.
-const CLAIM_SLACK_PARTS: i64 = 10;
-
-/// Most lines of what FFmpeg said that are passed on.
+/// Most stretches of damage that are told of in words.
 const SAID_MAX: usize = 6;
 
 /// Reads the whole file, decodes samples of it, and says what it is.
 pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let finds = Finds::of(&file.file, file.size);
     let photo = photo::read(&file.file, file.size);
+    let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
-    let scan = packets::scan(&mut source, finds);
-    let scan_said = log::take();
+    let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
     let sample = sample::decode(source, scan.end_us);
@@ -45,15 +41,18 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
             set_shape(shown, shape);
         }
     }
-    let damage = damage(&described, &scan, claimed_us, scan_said, &sample);
-    let playback = playback::decide(&described, &sample, damage.as_ref(), &scan.breaks);
+    let claims = Claims { duration_us: claimed_us, extent };
+    let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
+    let breaks = std::mem::take(&mut scan.breaks);
+    let damage = damage(&described, scan, &claims, &sample);
+    let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
-    times.extend(scan.track.times);
+    times.extend(track.times);
     times.extend(tags::exif_times(&sample.picture_tags));
     times.extend(photo.times);
     let place = described.place.or(photo.place).or_else(|| tags::exif_place(&sample.picture_tags));
-    let duration = scan.end_us.filter(|_| described.kind != MediaKind::Picture);
-    let begins_ms = scan.track.begins_ms.or(photo.utc_ms);
+    let duration = end_us.filter(|_| described.kind != MediaKind::Picture);
+    let begins_ms = track.begins_ms.or(photo.utc_ms);
     let time_notes =
         begins_ms.map(|begins| compare::notes(&times, begins, begins.saturating_add(duration.unwrap_or(0) / MILLI_US)));
     Ok(Probed {
@@ -66,13 +65,14 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         audio: described.audio,
         times,
         place,
-        track: scan.track.points,
-        track_source: scan.track.source,
-        other_tracks: scan.track.others,
+        track: track.points,
+        track_source: track.source,
+        other_tracks: track.others,
         time_notes: time_notes.unwrap_or_default(),
         playback,
         damage,
-        breaks: scan.breaks,
+        breaks,
+        remarks: claims.extent.remarks,
     })
 }
 
@@ -170,42 +170,68 @@ fn millifps(rate: Rational) -> Option<u64> {
     u64::try_from(scale(1000, rate.0.into(), rate.1.into())).ok()
 }
 
-/// What is broken: packets that end before the claim, and what FFmpeg said of packets and frames.
-fn damage(
-    described: &Described,
-    scan: &Scan,
-    claimed_us: Option<i64>,
-    mut said: Vec<String>,
-    sample: &Sample,
-) -> Option<Damage> {
-    let mut what = Vec::new();
+/// What the container says beyond its packets.
+struct Claims {
+    /// The duration that it claims, in microseconds.
+    duration_us: Option<i64>,
+    extent: Extent,
+}
+
+/// What is broken: packets that end before the claim, what packets and decoders show to be lost, and media
+/// data out of reach. What FFmpeg says without any of these is no damage.
+fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -> Option<Damage> {
+    let timed = described.kind != MediaKind::Picture;
+    let mut what = claims.extent.damage.clone();
     let end_us = scan.end_us.unwrap_or(0);
-    if let Some(claimed) = claimed_us.filter(|_| described.kind != MediaKind::Picture)
-        && claimed - end_us > CLAIM_SLACK_US.max(claimed / CLAIM_SLACK_PARTS)
-    {
+    // What is not shown, such as subtitles, may last longer, and the timeline may begin late.
+    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us);
+    if let Some(claimed) = claims.duration_us.filter(|claimed| timed && falls_short(*claimed, reached_us)) {
         what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
-    }
-    if scan.broken_packets > 0 {
-        what.push(format!("{} packets are incomplete", scan.broken_packets));
     }
     if scan.read_errors > 0 {
         what.push(format!("{} places cannot be read", scan.read_errors));
     }
-    if sample.refused > 0 {
-        what.push(format!("{} of the packets that were tried cannot be decoded", sample.refused));
-    }
-    if sample.end_is_lost {
+    if sample.decodes_until_us.is_some() {
         what.push("nothing near the end can be decoded".to_owned());
     }
-    if let Some(error) = &sample.error {
-        what.push(error.clone());
+    // That there is no decoder for it says nothing of the medium.
+    if let Some(error @ WorkError::NotDecodable { .. }) = &sample.error {
+        what.push(error.to_string());
     }
-    said.extend(sample.said.iter().cloned());
-    if what.is_empty() && said.is_empty() {
+    let mut stretches = scan.lost;
+    let of_scan = stretches.len();
+    for lost in &sample.lost {
+        let known = |one: &Lost| one.medium == lost.medium && one.from_ms <= lost.to_ms && lost.from_ms <= one.to_ms;
+        if !stretches[..of_scan].iter().any(known) {
+            stretches.push(lost.clone());
+        }
+    }
+    // Behind a picture there may be anything.
+    stretches.retain(|lost| timed || lost.from_ms == 0);
+    stretches.sort_by_key(|lost| (lost.from_ms, lost.to_ms));
+    stretches.truncate(LOST_MAX);
+    what.extend(stretches.iter().take(SAID_MAX).map(|lost| told(lost, timed)));
+    if what.is_empty() {
         return None;
     }
-    what.extend(said.into_iter().take(SAID_MAX));
-    let usable_us = if sample.pictures == 0 && sample.sounds == 0 { 0 } else { scan.good_until_us.unwrap_or(end_us) };
-    let timed = described.kind != MediaKind::Picture;
-    Some(Damage { usable_until_ms: timed.then(|| to_ms(usable_us)), what: what.join("; ") })
+    let usable_us = match sample.decodes_until_us {
+        _ if sample.pictures == 0 && sample.sounds == 0 => 0,
+        Some(until) => until.min(scan.whole_until_us),
+        None => scan.whole_until_us,
+    };
+    Some(Damage {
+        usable_until_ms: timed.then(|| to_ms(usable_us)),
+        what: what.join("; "),
+        stretches,
+        unreachable_bytes: claims.extent.unreachable_bytes,
+    })
+}
+
+/// A stretch in words.
+fn told(lost: &Lost, timed: bool) -> String {
+    if timed {
+        format!("{} from {} to {} ms: {}", lost.medium, lost.from_ms, lost.to_ms, lost.what)
+    } else {
+        lost.what.clone()
+    }
 }

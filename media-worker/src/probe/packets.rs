@@ -1,9 +1,11 @@
 //! All packets of a medium: how many, until when, and where the recorder was.
 
-use media_protocol::Break;
+use media_protocol::{Break, Lost};
 
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::tags;
+use crate::damage::{self, Watch};
+use crate::extent::Jump;
 use crate::raw::{facts, input};
 use crate::source::Source;
 
@@ -16,10 +18,12 @@ pub(super) struct Scan {
     pub(super) packets: Vec<u64>,
     /// Where the last packet of what is shown or heard ends, in microseconds; none without packets.
     pub(super) end_us: Option<i64>,
-    /// Where the first broken packet of what is shown begins.
-    pub(super) good_until_us: Option<i64>,
-    /// Packets of which a part is missing.
-    pub(super) broken_packets: u64,
+    /// Where the last packet of any stream ends, in microseconds.
+    pub(super) any_end_us: i64,
+    /// Where the last whole packet of what is shown or heard ends, in microseconds.
+    pub(super) whole_until_us: i64,
+    /// What packets show to be lost.
+    pub(super) lost: Vec<Lost>,
     /// Places that the demuxer could not read.
     pub(super) read_errors: u64,
     /// Where the recorder was.
@@ -29,15 +33,18 @@ pub(super) struct Scan {
 }
 
 /// Reads all packets, with what was found beside the streams.
-pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
+pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan {
+    let ends = damage::claimed_ends(source);
+    let mut watch = Watch::new(source, false, jumps);
     let all: Vec<usize> = (0..source.input.nb_streams() as usize).collect();
     input::keep_streams(&mut source.input, &all);
     let mut tracks = Tracks::new(finds, &streams(source), created_ms(source));
     let mut scan = Scan {
         packets: vec![0; all.len()],
         end_us: None,
-        good_until_us: None,
-        broken_packets: 0,
+        any_end_us: 0,
+        whole_until_us: 0,
+        lost: Vec::new(),
         read_errors: 0,
         track: Found::default(),
         breaks: Vec::new(),
@@ -57,18 +64,20 @@ pub(super) fn scan(source: &mut Source, finds: Finds) -> Scan {
             let to_us = from_us.saturating_add(timed.end_us.saturating_sub(start_us));
             tracks.packet(stream, &data[..data.len().min(POSITION_BYTES_MAX)], from_us, to_us);
         }
+        scan.any_end_us = scan.any_end_us.max(timed.end_us);
+        watch.read(&timed, source);
         if source.video != Some(stream) && source.audio != Some(stream) {
             continue;
         }
         shown_us = start_us;
         tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
-        if timed.packet.is_corrupt() {
-            scan.broken_packets += 1;
-            scan.good_until_us.get_or_insert(start_us.max(0));
+        if !timed.packet.is_corrupt() {
+            scan.whole_until_us = scan.whole_until_us.max(timed.end_us);
         }
         scan.end_us = Some(scan.end_us.unwrap_or(0).max(timed.end_us));
     }
     scan.read_errors = source.read_errors;
+    scan.lost = watch.finish(ends);
     scan.breaks = source.breaks().to_vec();
     scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan

@@ -37,7 +37,7 @@ pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Dam
         return Playback::None { why: "The media has neither picture nor sound".to_owned() };
     }
     if sample.pictures == 0 && sample.sounds == 0 {
-        let why = sample.error.clone().unwrap_or_else(|| "Nothing of it can be decoded".to_owned());
+        let why = sample.error.as_ref().map_or_else(|| "Nothing of it can be decoded".to_owned(), ToString::to_string);
         return Playback::None { why };
     }
     let refusal = match described.kind {

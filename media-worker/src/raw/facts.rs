@@ -82,6 +82,13 @@ pub fn codec_header(stream: &Stream<'_>) -> Vec<u8> {
     }
 }
 
+/// The moment of a stream's first packet and its length, as the container states them, in its time base.
+pub fn stated_span(stream: &Stream<'_>) -> Option<(i64, i64)> {
+    let known = |number: i64| (number != ffi::AV_NOPTS_VALUE).then_some(number);
+    let duration = known(stream.duration()).filter(|duration| *duration > 0)?;
+    Some((known(stream.start_time()).unwrap_or(0), duration))
+}
+
 /// The name of a number that is meant to be an `AVPixelFormat`; the enum itself is never made of it.
 fn pixel_format_name(format: i32) -> Option<String> {
     // SAFETY: every number that the function does not know gives null; `AVPixelFormat` is made only of

@@ -130,3 +130,22 @@ pub fn sound_plane(frame: &frame::Audio, plane: usize, bytes: usize) -> Option<&
         (!start.is_null()).then(|| std::slice::from_raw_parts(start, bytes))
     }
 }
+
+/// Gives the frames that come of the decoder's next packet a number, which must be greater than the ones
+/// before.
+pub fn number_packets(decoder: &mut ffmpeg_next::codec::Context, number: i64) {
+    // SAFETY: the context is allocated; the field is the user's own, and decoders copy it to frames.
+    unsafe { (*decoder.as_mut_ptr()).reordered_opaque = number };
+}
+
+/// The number of the packet that a decoded frame comes of.
+pub fn packet_number(frame: &ffmpeg_next::Frame) -> i64 {
+    // SAFETY: the frame is allocated.
+    unsafe { (*frame.as_ptr()).reordered_opaque }
+}
+
+/// Whether the decoder says that the frame is not as it was encoded.
+pub fn is_damaged(frame: &ffmpeg_next::Frame) -> bool {
+    // SAFETY: the frame is allocated.
+    unsafe { (*frame.as_ptr()).decode_error_flags != 0 || (*frame.as_ptr()).flags & ffi::AV_FRAME_FLAG_CORRUPT != 0 }
+}

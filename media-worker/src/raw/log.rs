@@ -11,7 +11,29 @@ const LINES_MAX: usize = 32;
 /// Longest line, in bytes, with the zero at its end.
 const LINE_BYTES_MAX: usize = 240;
 
-static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// Who said something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// What reads the container.
+    Demuxer,
+    /// What decodes pictures.
+    VideoDecoder,
+    /// What decodes sound.
+    AudioDecoder,
+    /// Something else, such as what splits a stream into packets.
+    Other,
+}
+
+/// A line that FFmpeg said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who said it.
+    pub speaker: Speaker,
+    /// The line.
+    pub text: String,
+}
+
+static LINES: Mutex<Vec<Said>> = Mutex::new(Vec::new());
 
 /// From now on keeps errors of FFmpeg, and drops the rest.
 pub fn capture() {
@@ -24,7 +46,41 @@ pub fn capture() {
 
 /// What was kept, without repetitions; the buffer is empty afterwards.
 pub fn take() -> Vec<String> {
+    take_said().into_iter().map(|said| said.text).collect()
+}
+
+/// The same, with who said it.
+pub fn take_said() -> Vec<Said> {
     std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Who a context of FFmpeg belongs to.
+///
+/// # Safety
+/// `context` is null or what FFmpeg passes to its log: a pointer to a structure that begins with a pointer
+/// to its class.
+unsafe fn speaker(context: *mut c_void) -> Speaker {
+    // SAFETY: as the caller says; the class is static. A decoder's context is an `AVCodecContext`, which
+    // alone has a class of that category with that name.
+    unsafe {
+        let Some(class) = context.cast::<*const ffi::AVClass>().as_ref().and_then(|class| class.as_ref()) else {
+            return Speaker::Other;
+        };
+        let category = class.get_category.map_or(class.category, |category| category(context));
+        match category {
+            ffi::AVClassCategory::AV_CLASS_CATEGORY_DEMUXER => Speaker::Demuxer,
+            ffi::AVClassCategory::AV_CLASS_CATEGORY_DECODER
+                if !class.class_name.is_null() && CStr::from_ptr(class.class_name) == c"AVCodecContext" =>
+            {
+                match (*context.cast::<ffi::AVCodecContext>()).codec_type {
+                    ffi::AVMediaType::AVMEDIA_TYPE_VIDEO => Speaker::VideoDecoder,
+                    ffi::AVMediaType::AVMEDIA_TYPE_AUDIO => Speaker::AudioDecoder,
+                    _ => Speaker::Other,
+                }
+            }
+            _ => Speaker::Other,
+        }
+    }
 }
 
 unsafe extern "C" fn keep(
@@ -46,8 +102,10 @@ unsafe extern "C" fn keep(
         line[LINE_BYTES_MAX - 1] = 0;
         CStr::from_ptr(line.as_ptr()).to_string_lossy().trim().to_owned()
     };
+    // SAFETY: FFmpeg passes its own contexts.
+    let said = Said { speaker: unsafe { speaker(context) }, text };
     let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
-    if !text.is_empty() && lines.len() < LINES_MAX && !lines.contains(&text) {
-        lines.push(text);
+    if !said.text.is_empty() && lines.len() < LINES_MAX && !lines.contains(&said) {
+        lines.push(said);
     }
 }

@@ -35,12 +35,14 @@ pub(crate) struct Shown {
 }
 
 /// All that is shown and heard.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Linear {
     /// The pictures, in order.
     pub(crate) shown: Vec<Shown>,
     /// When clicks begin, in microseconds as the container counts.
     pub(crate) clicks_us: Vec<i64>,
+    /// When the last sound ends, in microseconds as the container counts.
+    pub(crate) heard_until_us: Option<i64>,
     /// Duration as the container claims it, in microseconds.
     pub(crate) claimed_us: Option<i64>,
 }
@@ -57,34 +59,43 @@ pub(crate) struct How<'a> {
     pub(crate) input: &'a [&'a str],
     /// A filter before pictures are looked at.
     pub(crate) filter: &'a str,
+    /// Where sound may be put meanwhile; beside the input where it is not said.
+    pub(crate) heard: Option<&'a Path>,
 }
 
 /// The usual streams with the time stamps that they have.
 pub(crate) const AS_IT_IS: How<'static> =
-    How { video: "0:v:0?", audio: "0:a:0?", copy_stamps: true, input: &[], filter: "null" };
+    How { video: "0:v:0?", audio: "0:a:0?", copy_stamps: true, input: &[], filter: "null", heard: None };
 
-/// How the program says that there is no sound.
+/// How the program says that there is nothing to show, and nothing to hear.
+const NO_PICTURES: &str = "Output file #0 does not contain any stream";
 const NO_SOUND: &str = "Output file #1 does not contain any stream";
 
 /// Decodes media. What cannot be decoded at all shows nothing.
 pub(crate) fn decode(path: &Path, how: &How) -> Linear {
-    decode_once(path, how).unwrap_or_else(|| {
-        let silent = How { audio: "", ..*how };
-        decode_once(path, &silent).expect("without sound there is no lack of it")
-    })
+    match decode_once(path, how) {
+        Ok(linear) => linear,
+        Err(silent) => {
+            // Each output that is asked for needs a stream.
+            let how = if silent { How { audio: "", ..*how } } else { How { video: "", ..*how } };
+            decode_once(path, &how).unwrap_or_default()
+        }
+    }
 }
 
-/// None where there is no sound.
-fn decode_once(path: &Path, how: &How) -> Option<Linear> {
+/// An error where one of them is not there: whether that is the sound.
+fn decode_once(path: &Path, how: &How) -> Result<Linear, bool> {
     let filter = format!("{},showinfo=checksum=0,scale={LOOK_WIDTH}:{LOOK_HEIGHT}:flags=area,format=gray", how.filter);
-    let sound = path.with_extension("heard.s16");
+    let sound = how.heard.map_or_else(|| path.with_extension("heard.s16"), Path::to_owned);
     let mut run = Command::new("ffmpeg");
     run.args(["-nostdin", "-hide_banner", "-nostats", "-v", "info", "-y", "-threads", "1"]);
     if how.copy_stamps {
         run.arg("-copyts");
     }
     run.args(how.input).arg("-i").arg(path);
-    run.args(["-map", how.video, "-fps_mode", "passthrough", "-vf", &filter, "-f", "rawvideo", "pipe:1"]);
+    if !how.video.is_empty() {
+        run.args(["-map", how.video, "-fps_mode", "passthrough", "-vf", &filter, "-f", "rawvideo", "pipe:1"]);
+    }
     if !how.audio.is_empty() {
         let heard = "aresample=8000,aformat=sample_fmts=s16:channel_layouts=mono,ashowinfo";
         run.args(["-map", how.audio, "-af", heard, "-f", "s16le"]).arg(&sound);
@@ -101,12 +112,16 @@ fn decode_once(path: &Path, how: &How) -> Option<Linear> {
     child.stdout.take().expect("piped").read_to_end(&mut looks).expect("pipes can be read");
     let said = said.join().expect("reading ends");
     child.wait().expect("children can be waited for");
-    if said.contains(NO_SOUND) {
-        return None;
+    if said.contains(NO_SOUND) || (said.contains(NO_PICTURES) && how.video.is_empty()) {
+        return Err(true);
+    }
+    if said.contains(NO_PICTURES) && !how.audio.is_empty() {
+        return Err(false);
     }
     let samples = std::fs::read(&sound).unwrap_or_default();
     let _ = std::fs::remove_file(&sound);
-    Some(Linear { shown: shown(&said, &looks), clicks_us: clicks(&said, &samples), claimed_us: claimed(&said) })
+    let (clicks_us, heard_until_us) = clicks(&said, &samples);
+    Ok(Linear { shown: shown(&said, &looks), clicks_us, heard_until_us, claimed_us: claimed(&said) })
 }
 
 /// The word behind a name in a line.
@@ -138,15 +153,17 @@ fn to_us(stamp: i64, base: (i64, i64)) -> i64 {
     i64::try_from(scaled).expect("a moment that can be")
 }
 
-fn clicks(said: &str, samples: &[u8]) -> Vec<i64> {
+/// When clicks begin, and where the sound ends.
+fn clicks(said: &str, samples: &[u8]) -> (Vec<i64>, Option<i64>) {
     let mut samples = samples.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
-    let (mut clicks, mut last_loud) = (Vec::new(), i64::MIN / 2);
+    let (mut clicks, mut last_loud, mut end) = (Vec::new(), i64::MIN / 2, None);
     for line in said.lines().filter(|line| line.contains("Parsed_ashowinfo")) {
         let at = word(line, " pts:").and_then(|pts| pts.parse::<i64>().ok());
         let count = word(line, " nb_samples:").and_then(|count| count.parse::<i64>().ok());
         let (Some(at), Some(count)) = (at, count) else { continue };
         for moment in at..at + count {
-            let Some(sample) = samples.next() else { return clicks };
+            let Some(sample) = samples.next() else { return (clicks, end) };
+            end = end.max(Some(to_us(moment + 1, (1, HEARD_RATE))));
             if sample.saturating_abs() > LOUD {
                 let step = moment.div_euclid(HEARD_STEP);
                 if step - last_loud > SILENCE_STEPS {
@@ -156,7 +173,7 @@ fn clicks(said: &str, samples: &[u8]) -> Vec<i64> {
             }
         }
     }
-    clicks
+    (clicks, end)
 }
 
 /// The duration of the first input.
@@ -174,8 +191,8 @@ fn claimed(said: &str) -> Option<i64> {
 pub(crate) struct Packets {
     /// Where the stream begins, in microseconds as the container counts.
     pub(crate) start_us: Option<i64>,
-    /// Where its last packet ends.
-    pub(crate) end_us: Option<i64>,
+    /// How long the last of its pictures is shown, in microseconds.
+    pub(crate) last_us: Option<i64>,
 }
 
 /// Asks for the packets of a stream, which the program's own words name: `v:0`.
@@ -193,13 +210,7 @@ pub(crate) fn packets(path: &Path, stream: &str) -> Packets {
         let micros = (text.parse::<f64>().ok()? * 1e6).round() as i64;
         Some(micros)
     };
-    let mut packets = Packets::default();
-    for line in said.lines() {
-        packets.start_us = packets.start_us.or(micros(line, "start_time="));
-        if let Some(start_us) = micros(line, "pts_time=") {
-            let end_us = start_us + micros(line, "duration_time=").unwrap_or(0);
-            packets.end_us = Some(packets.end_us.map_or(end_us, |end| end.max(end_us)));
-        }
-    }
-    packets
+    let start_us = said.lines().find_map(|line| micros(line, "start_time="));
+    let packets = said.lines().filter_map(|line| Some((micros(line, "pts_time=")?, micros(line, "duration_time="))));
+    Packets { start_us, last_us: packets.max().and_then(|(_, last_us)| last_us) }
 }

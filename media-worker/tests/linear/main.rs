@@ -3,12 +3,14 @@
 
 mod cells;
 mod dhav;
+mod faults;
 #[expect(dead_code, reason = "shared with the other tests of the worker, which use more of it")]
 #[path = "../worker/harness.rs"]
 mod harness;
 mod linear;
 mod media;
 mod pairs;
+mod recordings;
 mod reference;
 mod summary;
 
@@ -16,7 +18,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use cells::{Asked, Cell, Found};
+use cells::{Asked, Cell};
 use pairs::{PAIRS, Pair, Times};
 use reference::Reference;
 use summary::Summary;
@@ -30,9 +32,6 @@ const ONLY: &str = "DOCKET_LINEAR_ONLY";
 /// Names a directory in which everything that is made is left.
 const KEEP: &str = "DOCKET_LINEAR_KEEP";
 
-/// Refusals of a clip where there is nothing left to show.
-const NOTHING_LEFT: &str = "holds nothing between";
-
 /// Makes the media of a pair and does all jobs with it.
 fn look_at(pair: &Pair, sources: &Path, directory: &Path) -> Vec<Cell> {
     let directory = directory.join(pair.name);
@@ -45,14 +44,14 @@ fn look_at(pair: &Pair, sources: &Path, directory: &Path) -> Vec<Cell> {
     }
     assert_eq!(reference.shown.len(), pair.frames, "{}: pictures of a linear decode", pair.name);
     assert!(reference.shown.is_sorted_by_key(|(at, _)| *at), "{}: they come in order", pair.name);
-    let mut cells = Asked { input: &input, directory: &directory, reference: &reference }.all();
+    let (stills_at, clips_at) = (reference.moments(), reference.moments());
+    let reference = &reference;
+    let mut cells =
+        Asked { input: &input, directory: &directory, reference, stills_at, clips_at, rendition: true }.all();
     for cell in &mut cells {
-        let Found::Refused(why) = &cell.found else { continue };
-        let at_end = why.contains(NOTHING_LEFT) && cell.at_ms >= reference::up_to_ms(reference.end_us);
-        if !at_end && !pair.may_refuse.iter().any(|(job, part)| *job == cell.job && why.contains(part)) {
-            cell.found = Found::Wrong(format!("refused: {why}"));
-        }
+        cell.accept(reference, |job, why| pair.may_refuse.iter().any(|(may, part)| *may == job && why.contains(part)));
     }
+    faults::mark(pair.name, &mut cells);
     cells
 }
 
@@ -62,7 +61,7 @@ fn every_pair_is_read_as_a_linear_decode_shows() {
     let pairs: Vec<&Pair> = PAIRS.iter().filter(|pair| pair.name.contains(&only)).collect();
     let mut temporary = tempfile::tempdir().unwrap();
     temporary.disable_cleanup(true);
-    let kept = std::env::var_os(KEEP).map(std::path::PathBuf::from);
+    let kept = std::env::var_os(KEEP).filter(|kept| !kept.is_empty()).map(std::path::PathBuf::from);
     let directory = kept.as_deref().unwrap_or(temporary.path());
     media::write_sources(directory);
     let (next, summary) = (AtomicUsize::new(0), Mutex::new(Summary::default()));

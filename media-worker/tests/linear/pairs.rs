@@ -45,7 +45,14 @@ impl Pair {
         self
     }
 
-    /// Packets of such a codec cannot be put into MP4, which the refusal says.
+    /// A fast clip cannot leave out what an edit list hides where it would be needed for decoding, which the refusal says.
+    const fn with_edits(mut self) -> Pair {
+        self.may_refuse = &[(Job::Fast, "An edit list of the file hides pictures of this part: ask for an exact cut")];
+        self
+    }
+
+    /// Packets of such a codec cannot be put into MP4, or such a container does not state when each picture is shown
+    /// and where decoding may begin. Then a fast clip is refused, which says what to ask for instead.
     const fn never_copied(mut self) -> Pair {
         self.may_refuse = &[(Job::Fast, "ask for an exact cut")];
         self
@@ -103,13 +110,18 @@ pub(crate) const PAIRS: &[Pair] = &[
             Ffmpeg("-ss 1.3 -i {dir}/whole.mp4 -c copy {out}"),
         ],
     )
+    .with_edits()
     .frames(92),
     Pair::new("slow.mp4", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
-    Pair::new("late-picture.mp4", &[Ffmpeg("-itsoffset 0.7 {v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
+    Pair::new(
+        "late-picture.mp4",
+        &[Ffmpeg("-itsoffset 0.7 {v} {a} -fps_mode passthrough {x264} -bf 3 -g 25 -c:a aac {out}")],
+    ),
     Pair::new("late-sound.mp4", &[Ffmpeg("{v} -itsoffset 0.7 {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
     // Matroska.
     Pair::new("h264-b.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
-    Pair::new("h264-open-250.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 250 -x264-params open-gop=1 -c:a flac {out}")]),
+    Pair::new("h264-open-250.mkv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 250 -x264-params open-gop=1 -c:a flac {out}")])
+        .never_copied(),
     Pair::new("hevc-open.mkv", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=1 -c:a libopus {out}")]),
     Pair::new("mpeg4-b.mkv", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -bf 2 -g 25 -c:a libmp3lame {out}")]),
     Pair::new(
@@ -123,7 +135,10 @@ pub(crate) const PAIRS: &[Pair] = &[
     ),
     Pair::new("av1.mkv", &[Ffmpeg("{v} {a} -c:v libsvtav1 -preset 12 -g 25 -c:a libopus {out}")]),
     Pair::new("slow.mkv", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
-    Pair::new("late-picture.mkv", &[Ffmpeg("-itsoffset 0.7 {v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
+    Pair::new(
+        "late-picture.mkv",
+        &[Ffmpeg("-itsoffset 0.7 {v} {a} -fps_mode passthrough {x264} -bf 3 -g 25 -c:a aac {out}")],
+    ),
     Pair::new(
         "copied.mkv",
         &[
@@ -136,10 +151,11 @@ pub(crate) const PAIRS: &[Pair] = &[
     Pair::new("mpeg4.avi", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -g 25 -c:a libmp3lame {out}")]),
     Pair::new("mpeg4-b.avi", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -bf 2 -g 25 -c:a pcm_s16le {out}")]).never_copied(),
     Pair::new("mpeg4-packed.avi", &[Ffmpeg("{v} {a} -c:v libxvid -q:v 3 -bf 2 -g 25 -c:a libmp3lame {out}")])
-        .frames(FRAMES - 1),
+        .frames(FRAMES - 1)
+        .never_copied(),
     Pair::new("h264-b.avi", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a pcm_s16le {out}")]).never_copied(),
-    Pair::new("h264-b-mp3.avi", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a libmp3lame {out}")]),
-    Pair::new("h264-250.avi", &[Ffmpeg("{v} {a} {x264} -bf 0 -g 250 -c:a libmp3lame {out}")]),
+    Pair::new("h264-b-mp3.avi", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a libmp3lame {out}")]).never_copied(),
+    Pair::new("h264-250.avi", &[Ffmpeg("{v} {a} {x264} -bf 0 -g 250 -c:a libmp3lame {out}")]).never_copied(),
     Pair::new("mjpeg.avi", &[Ffmpeg("{v} {a} -c:v mjpeg -q:v 3 -c:a pcm_s16le {out}")]).never_copied(),
     Pair::new("msmpeg4.avi", &[Ffmpeg("{v} {a} -c:v msmpeg4 -q:v 3 -g 25 -c:a libmp3lame {out}")]).never_copied(),
     Pair::new("msvideo1.avi", &[Ffmpeg("{v} {a} -c:v msvideo1 -pix_fmt rgb555le -c:a pcm_s16le {out}")]).never_copied(),
@@ -153,7 +169,7 @@ pub(crate) const PAIRS: &[Pair] = &[
     Pair::new("mpeg2-b.ts", &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 {out}")]),
     Pair::new("h264-b.m2ts", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a ac3 -mpegts_m2ts_mode 1 {out}")]),
     Pair::new("late-sound.ts", &[Ffmpeg("{v} -itsoffset 0.7 {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
-    Pair::new("slow.ts", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
+    Pair::new("slow.ts", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5).never_copied(),
     Pair::new(
         "joined.ts",
         &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {dir}/take.ts"), Join(&["take.ts", "take.ts"])],
@@ -172,11 +188,13 @@ pub(crate) const PAIRS: &[Pair] = &[
     .frames(2 * FRAMES),
     Pair::new("wrap.ts", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac -muxdelay 0 -output_ts_offset 95441.2 {out}")]),
     // MPEG-PS.
-    Pair::new("mpeg2-b.mpg", &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 -f vob {out}")]),
-    Pair::new("mpeg1.mpg", &[Ffmpeg("{v} {a} -c:v mpeg1video -q:v 3 -bf 2 -g 25 -c:a mp2 -f mpeg {out}")]),
-    Pair::new("hevc-b.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=0 -c:a mp2 -f vob {out}")]),
-    Pair::new("hevc-open.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=1 -c:a mp2 -f vob {out}")]),
-    Pair::new("h264-b.mpg", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a mp2 -f vob {out}")]),
+    Pair::new("mpeg2-b.mpg", &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 -f vob {out}")])
+        .never_copied(),
+    Pair::new("mpeg1.mpg", &[Ffmpeg("{v} {a} -c:v mpeg1video -q:v 3 -bf 2 -g 25 -c:a mp2 -f mpeg {out}")])
+        .never_copied(),
+    Pair::new("hevc-b.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=0 -c:a mp2 -f vob {out}")]).never_copied(),
+    Pair::new("hevc-open.mpg", &[Ffmpeg("{v} {a} {x265}:bframes=3:open-gop=1 -c:a mp2 -f vob {out}")]).never_copied(),
+    Pair::new("h264-b.mpg", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a mp2 -f vob {out}")]).never_copied(),
     Pair::new(
         "joined.mpg",
         &[
@@ -185,17 +203,21 @@ pub(crate) const PAIRS: &[Pair] = &[
         ],
     )
     .times(Joined)
-    .frames(2 * FRAMES),
+    .frames(2 * FRAMES)
+    .never_copied(),
     Pair::new(
         "wrap.mpg",
         &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 -f vob -output_ts_offset 95441.2 {out}")],
-    ),
+    )
+    .never_copied(),
     // Streams without a container.
-    Pair::new("raw.h264", &[Ffmpeg("{v} {x264} -bf 0 -g 25 {out}")]).times(Counted),
-    Pair::new("raw-b.h264", &[Ffmpeg("{v} {x264} -bf 3 -g 25 {out}")]).times(Counted),
-    Pair::new("raw-b.hevc", &[Ffmpeg("{v} {x265}:bframes=3:open-gop=1 {out}")]).times(Counted),
+    Pair::new("raw.h264", &[Ffmpeg("{v} {x264} -bf 0 -g 25 {out}")]).times(Counted).never_copied(),
+    Pair::new("raw-b.h264", &[Ffmpeg("{v} {x264} -bf 3 -g 25 {out}")]).times(Counted).never_copied(),
+    Pair::new("raw-b.hevc", &[Ffmpeg("{v} {x265}:bframes=3:open-gop=1 {out}")]).times(Counted).never_copied(),
     Pair::new("raw.m4v", &[Ffmpeg("{v} -c:v mpeg4 -q:v 3 -bf 2 -g 25 {out}")]).times(Counted),
-    Pair::new("raw.mpv", &[Ffmpeg("{v} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -f mpeg2video {out}")]).times(Counted),
+    Pair::new("raw.mpv", &[Ffmpeg("{v} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -f mpeg2video {out}")])
+        .times(Counted)
+        .never_copied(),
     Pair::new("raw.mjpeg", &[Ffmpeg("{v} -c:v mjpeg -q:v 3 {out}")]).times(Counted),
     // Others.
     Pair::new("h264-b.flv", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::path::Path;
 
-use crate::linear::{AS_IT_IS, How, Linear, Shown, decode, packets};
+use crate::linear::{AS_IT_IS, How, Linear, Packets, Shown, decode, packets};
 use crate::media::FRAME_US;
 use crate::pairs::Times;
 
@@ -26,8 +26,12 @@ const CLICK_US: i64 = 35 * MILLI_US;
 const CLICK_EDGE_US: i64 = 120 * MILLI_US;
 
 /// How different two pictures may be that are the same, of 255: after the same decoder, after another codec.
-pub(crate) const SAME_LOOK: u32 = 5;
-pub(crate) const ENCODED_LOOK: u32 = 9;
+const SAME_LOOK: u32 = 5;
+const ENCODED_LOOK: u32 = 9;
+
+/// The same for recordings of the world, whose colours go through more than one matrix.
+const RECORDED_LOOK: u32 = 9;
+const RECORDED_ENCODED_LOOK: u32 = 12;
 
 /// How many neighbours on each side a picture must differ from.
 const NEIGHBOURS: usize = 3;
@@ -42,8 +46,12 @@ pub(crate) struct Reference {
     pub(crate) end_us: i64,
     /// How far times may be from those of the reference.
     pub(crate) slack_us: i64,
-    /// Whether every picture is known to look unlike its neighbours.
+    /// Whether every picture is known to look unlike its neighbours, and the sound is clicks.
     pub(crate) distinct: bool,
+    /// How different two pictures may be that are the same, of 255: after the same decoder.
+    pub(crate) same_look: u32,
+    /// After another codec.
+    pub(crate) encoded_look: u32,
 }
 
 /// Sum of differences over pixels, for one pixel, in quarters.
@@ -53,27 +61,34 @@ fn difference(one: &[u8], other: &[u8]) -> u32 {
 }
 
 impl Reference {
+    /// What is not known to differ from picture to picture, and is not made for being compared.
+    pub(crate) fn of_the_world(mut self) -> Reference {
+        (self.distinct, self.same_look, self.encoded_look) = (false, RECORDED_LOOK, RECORDED_ENCODED_LOOK);
+        if self.shown.windows(2).any(|two| two[0].0 == two[1].0) {
+            // The program itself guesses, and guesses two pictures at one moment.
+            self.slack_us = self.slack_us.max(FRAME_US);
+        }
+        self
+    }
+
     /// Decodes media whose pictures differ.
     pub(crate) fn of(path: &Path, times: Times) -> Reference {
         let linear = decode(path, &How { copy_stamps: times != Times::Joined, ..AS_IT_IS });
         match times {
-            Times::Stated => Reference::stated(path, linear, ("v:0", "a:0"), true),
+            Times::Stated => Reference::stated(path, linear, ("v:0", "a:0")),
             Times::Counted | Times::Joined => Reference::counted(linear, times),
         }
     }
 
     /// A timeline as the stamps say.
-    pub(crate) fn stated(path: &Path, linear: Linear, streams: (&str, &str), distinct: bool) -> Reference {
-        let (video, audio) = (packets(path, streams.0), packets(path, streams.1));
-        let audio_start = audio.start_us.filter(|_| !streams.1.is_empty());
+    pub(crate) fn stated(path: &Path, linear: Linear, streams: (&str, &str)) -> Reference {
+        let video = packets(path, streams.0);
+        let audio = if streams.1.is_empty() { Packets::default() } else { packets(path, streams.1) };
         // What sound has before 0 is the run-up of a codec, which players cut off.
-        let audio_start = if video.start_us.is_none_or(|start| start >= 0) {
-            audio_start.map(|start| start.max(0))
-        } else {
-            audio_start
-        };
+        let with_run_up = video.start_us.is_none_or(|start| start >= 0);
+        let audio_start = audio.start_us.map(|start| if with_run_up { start.max(0) } else { start });
         let origin = video.start_us.into_iter().chain(audio_start).min().unwrap_or(0);
-        let end = video.end_us.into_iter().chain(audio.end_us).max().unwrap_or(origin);
+        let heard_until = linear.heard_until_us.map(|end| end - origin);
         let mut next = 0;
         let mut shown: Vec<(i64, Shown)> = Vec::new();
         for one in linear.shown {
@@ -82,7 +97,8 @@ impl Reference {
             shown.push((at_us, one));
         }
         let clicks_us = linear.clicks_us.iter().map(|at| at - origin).collect();
-        Reference { shown, clicks_us, end_us: end - origin, slack_us: 0, distinct }
+        let shown_until = shown.last().map(|(at, _)| at + video.last_us.unwrap_or(FRAME_US));
+        Reference::new(shown, clicks_us, shown_until.max(heard_until).unwrap_or(0), 0)
     }
 
     /// Puts the first picture where the worker says that it is, and all others with it. For streams that state
@@ -95,14 +111,19 @@ impl Reference {
         }
     }
 
-    fn counted(linear: Linear, times: Times) -> Reference {
+    fn new(shown: Vec<(i64, Shown)>, clicks_us: Vec<i64>, end_us: i64, slack_us: i64) -> Reference {
+        let (same_look, encoded_look) = (SAME_LOOK, ENCODED_LOOK);
+        Reference { shown, clicks_us, end_us, slack_us, distinct: true, same_look, encoded_look }
+    }
+
+    pub(crate) fn counted(linear: Linear, times: Times) -> Reference {
         let moment = |index: usize| i64::try_from(index).expect("few") * FRAME_US;
         let first = linear.shown.first().and_then(|one| one.at_us).unwrap_or(0);
         let end_us = moment(linear.shown.len());
         let shown = linear.shown.into_iter().enumerate().map(|(index, one)| (moment(index), one)).collect();
         let clicks_us = linear.clicks_us.iter().map(|at| at - first).collect();
         let slack_us = if times == Times::Joined { JOIN_US } else { 0 };
-        Reference { shown, clicks_us, end_us, slack_us, distinct: true }
+        Reference::new(shown, clicks_us, end_us, slack_us)
     }
 
     /// The picture that is shown at a moment: the last that begins at or before it, or the first.
@@ -148,7 +169,7 @@ impl Reference {
         if self.shown.is_empty() {
             return if made.shown.is_empty() { Ok(()) } else { Err("it shows what there is not".to_owned()) };
         }
-        let first = self.index_at(from_us.saturating_add(MILLI_US - 1));
+        let first = self.first_of(made, from_us, tolerance);
         let begins = self.shown[first].0;
         // Rounded ends leave it open whether a picture at the very end belongs to the part.
         let most = self.shown.partition_point(|(at, _)| *at < to_us.saturating_add(MILLI_US)).max(first);
@@ -181,7 +202,20 @@ impl Reference {
         self.compare_clicks(made, from_us, to_us)
     }
 
+    /// The first picture of a part: where times are not exact, one that it looks like.
+    fn first_of(&self, made: &Linear, from_us: i64, tolerance: u32) -> usize {
+        let due = self.index_at(from_us.saturating_add(MILLI_US - 1));
+        let near =
+            self.index_at(from_us.saturating_sub(self.slack_us))..=self.index_at(from_us.saturating_add(self.slack_us));
+        let fits =
+            |index: &usize| made.shown.first().is_some_and(|one| self.compare(&one.look, *index, tolerance).is_ok());
+        if self.slack_us == 0 { due } else { near.into_iter().find(fits).unwrap_or(due) }
+    }
+
     fn compare_clicks(&self, made: &Linear, from_us: i64, to_us: i64) -> Result<(), String> {
+        if !self.distinct {
+            return Ok(());
+        }
         let within = from_us.saturating_add(CLICK_EDGE_US)..to_us.min(self.end_us).saturating_sub(CLICK_EDGE_US);
         let slack = CLICK_US + self.slack_us;
         let near = |list: &[i64], moment: i64| list.iter().any(|at| (at - moment).abs() <= slack);

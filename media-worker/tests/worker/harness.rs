@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use media_protocol::{Failure, Job, Limits, Probed, Task};
+use media_protocol::{Decoded, Failure, Job, Limits, Probed, Task};
 use serde::de::DeserializeOwned;
 
 /// The worker.
@@ -117,6 +117,13 @@ fn wait(child: &mut Child, from: Instant) -> std::process::ExitStatus {
 /// Probes a file that can be.
 pub(crate) fn probe(path: &Path) -> Probed {
     run(Task::Probe { input: path.to_owned() }).answer()
+}
+
+/// Decodes all of a file, with the outcome.
+pub(crate) fn decode(path: &Path) -> (Decoded, Outcome) {
+    let output = tempfile::NamedTempFile::new().expect("a file can be made");
+    let outcome = run(Task::Decode { input: path.to_owned(), output: output.path().to_owned() });
+    (outcome.answer(), outcome)
 }
 
 /// Makes media with the `ffmpeg` program: a test picture and a tone of so many seconds, and what the words

@@ -8,6 +8,8 @@
 mod attacks;
 mod clips;
 mod confinement;
+mod damage;
+mod extents;
 mod frames;
 mod generated;
 mod harness;

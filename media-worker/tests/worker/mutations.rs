@@ -12,6 +12,9 @@ use crate::harness::{Dice, LIMITS, make, recordings, run_with};
 /// Damaged files that are tried.
 const FILES: usize = 500;
 
+/// The variable that states another number of files.
+const FILES_VARIABLE: &str = "DOCKET_TEST_MUTANTS";
+
 /// The seed, unless the variable `DOCKET_TEST_SEED` states another.
 const SEED: u64 = 0x0d0c_4e70_5eed_0001;
 
@@ -82,6 +85,7 @@ fn originals(directory: &Path) -> Vec<(String, Vec<u8>)> {
 fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
     let seed = seed();
     println!("DOCKET_TEST_SEED={seed}");
+    let files = std::env::var(FILES_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(FILES);
     let directory = tempfile::tempdir().unwrap();
     let originals = originals(directory.path());
     let next = AtomicUsize::new(0);
@@ -92,7 +96,7 @@ fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
                 let own = tempfile::tempdir().unwrap();
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
-                    if index >= FILES {
+                    if index >= files {
                         break;
                     }
                     for outcome in try_one(index, seed, &originals, own.path()) {
@@ -103,11 +107,11 @@ fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
         }
     });
     let outcomes = outcomes.into_inner().unwrap();
-    println!("{FILES} damaged files: {outcomes:#?}");
-    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > FILES / 4), "most damage is survived");
+    println!("{files} damaged files: {outcomes:#?}");
+    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > files / 4), "most damage is survived");
 }
 
-/// Damages a file and does three jobs with it; gives how each ended.
+/// Damages a file and does four jobs with it; gives how each ended.
 fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: &Path) -> Vec<String> {
     let mut dice = Dice(seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)) | 1);
     let (name, bytes) = &originals[index % originals.len()];
@@ -115,10 +119,13 @@ fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: 
     damage(&mut bytes, &mut dice);
     let input = directory.join("media");
     std::fs::write(&input, &bytes).unwrap();
+    let output = directory.join("table");
+    std::fs::write(&output, "").unwrap();
     let limits = Limits { memory_bytes: 768 * 1024 * 1024, cpu_seconds: 5, ..LIMITS };
     let jobs = [
         ("probe", Task::Probe { input: input.clone() }),
         ("images", Task::Images { input: input.clone(), still_px: 64, strip_count: 3, strip_px: 32 }),
+        ("decode", Task::Decode { input: input.clone(), output }),
         ("rendition", Task::Rendition { input: input.clone(), side_px_max: 64 }),
     ];
     let ends = jobs.map(|(job, task)| {
@@ -133,8 +140,9 @@ fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: 
         }
         end
     });
-    let left: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(left, ["media"], "file {index} ({name}, seed {seed})");
+    let mut left: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["media", "table"], "file {index} ({name}, seed {seed})");
     assert_eq!(std::fs::read(&input).unwrap(), bytes, "the input is as it was");
     ends.to_vec()
 }

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use evidence::event::{RecordKind, Stage};
 use serde_json::Value;
 
-use crate::cli::client::find::{PAGE_SIZE, officer, short};
+use crate::cli::client::find::{PAGE_SIZE, officer, path_text, short};
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, JsonArray, Table, shown};
 use crate::cli::client::resolve;
@@ -177,7 +177,7 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
         if let Some(item) = &entry.recording {
             let (id, size) = (short(&item.id), output::size(item.size));
             let officer = officer(item, language);
-            table.row([id, stage, kind, officer, &size, &filed, &entry.reason, &item.path]);
+            table.row([id, stage, kind, officer, &size, &filed, &entry.reason, &path_text(item, language)]);
         } else {
             let hidden = language.pick(["（无权查看）", "(not yours to see)"]);
             table.row(["-", stage, kind, "-", "-", &filed, &entry.reason, hidden]);

@@ -8,7 +8,7 @@ use clap::Args;
 use evidence::time::Utc;
 use serde_json::Value;
 
-use crate::cli::client::find::{officer, short};
+use crate::cli::client::find::{officer, path_text, short};
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, DayEnd, Language, Table};
 use crate::cli::client::words;
@@ -116,7 +116,7 @@ fn running(remote: &Remote, now: Utc, items: &[RecordingItem]) -> Table {
             &left,
             standing,
             article,
-            &item.path,
+            &path_text(item, language),
         ]);
     }
     table

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
+use evidence::name::GUESSED;
 use serde_json::Value;
 
 use crate::cli::client::http::Remote;
@@ -146,6 +147,21 @@ pub(super) fn officer(item: &RecordingItem, language: Language) -> &str {
     item.officer.as_deref().unwrap_or(language.pick(["未知", "unknown"]))
 }
 
+/// Most hexadecimal digits of a path's bytes in a table.
+const PATH_DIGITS: usize = 128;
+
+/// A recording's path; where its bytes are no UTF-8, with what they may read as, and the bytes.
+pub(super) fn path_text(item: &RecordingItem, language: Language) -> String {
+    let Some(bytes) = &item.path_bytes else { return item.path.clone() };
+    let short = bytes.get(..PATH_DIGITS).map_or_else(|| bytes.clone(), |short| format!("{short}…"));
+    match &item.path_guess {
+        Some(guess) => {
+            say!(language, "{guess} [按 {GUESSED} 解读；字节 {short}]", "{guess} [as {GUESSED}; bytes {short}]")
+        }
+        None => say!(language, "{} [字节 {short}]", "{} [bytes {short}]", item.path),
+    }
+}
+
 fn table(remote: &Remote, items: &[RecordingItem]) -> Table {
     let language = remote.language;
     let headings = [
@@ -169,7 +185,7 @@ fn table(remote: &Remote, items: &[RecordingItem]) -> Table {
             officer(item, language),
             &output::size(item.size),
             standing,
-            &item.path,
+            &path_text(item, language),
         ]);
     }
     table

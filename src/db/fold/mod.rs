@@ -15,6 +15,7 @@ use evidence::entry::{Entry, Item};
 use evidence::event::{Actor, Event};
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::{OfficerClaim, Sealed};
+use evidence::name::Undecoded;
 use evidence::time::Utc;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -295,9 +296,9 @@ impl Step<'_> {
             "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
              content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \
              docked_at, sealed_at, announced_at, open_since, chain_sequence, search_text, doc, capture_said, \
-             capture_doubt, station_doubted) \
+             capture_doubt, station_doubted, raw_path) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-             $21, $22, $23, $24, $25, $26, $27)",
+             $21, $22, $23, $24, $25, $26, $27, $28)",
             params![
                 sealed.id.to_string(),
                 seal.agency.as_str(),
@@ -325,7 +326,8 @@ impl Step<'_> {
                 search_docs::number(self.sql, placed.end.micros())?,
                 placed.doubt.map(|_| seal.capture.end.micros()),
                 placed.doubt.map(|doubt| word(&doubt)),
-                i64::from(placed.station_doubted)
+                i64::from(placed.station_doubted),
+                seal.raw_path
             ],
         )?;
         search_docs::put(self.sql, &sealed.id.to_string(), self.indexing)
@@ -479,6 +481,40 @@ impl Step<'_> {
     }
 }
 
+/// What a path that is no UTF-8 may read as.
+fn guessed_path(sealed: &Sealed) -> Option<String> {
+    sealed.seal.raw_path.as_deref().and_then(Undecoded::of_raw)?.guess()
+}
+
+/// Keeps the bytes of paths that are no UTF-8, and what they may read as for the search, of recordings from
+/// before these were kept: their manifests have them, and no migration reads manifests.
+pub(in crate::db) fn keep_raw_paths(sql: &Connection, objects: &Objects<'_>) -> Result<(), DbError> {
+    let inconsistent = |what: String| DbError::Inconsistent { table: "recordings", what };
+    let select = "SELECT recording, envelope, search_text FROM recordings \
+                  WHERE raw_path IS NULL AND instr(path, char(65533)) > 0 ORDER BY recording";
+    let mut statement = sql.prepare(select)?;
+    let rows = statement
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let (recording, envelope, text) = row;
+        let envelope: Digest =
+            envelope.parse().map_err(|_| inconsistent(format!("{envelope:?} in column envelope")))?;
+        // Where the manifest is damaged or gone, the check of the vault names it.
+        let Ok(bytes) = objects(&envelope) else { continue };
+        let Ok(envelope) = Envelope::parse(&bytes) else { continue };
+        let Ok(sealed) = Sealed::read(&envelope.payload) else { continue };
+        let Some(raw_path) = &sealed.seal.raw_path else { continue };
+        let text = match (guessed_path(&sealed), text.rsplit_once('\n')) {
+            (Some(guess), Some((own, id))) => format!("{own}\n{}\n{id}", guess.to_lowercase()),
+            _ => text,
+        };
+        let update = "UPDATE recordings SET raw_path = $1, search_text = $2 WHERE recording = $3";
+        sql.prepare_cached(update)?.execute(params![raw_path, text, recording])?;
+        search_docs::refresh(sql, &recording, Indexing::Now)?;
+    }
+    Ok(())
+}
+
 /// What a text search looks at, in lower case.
 fn search_text(sealed: &Sealed, station_name: &str) -> String {
     let recorder = &sealed.seal.recorder;
@@ -486,6 +522,8 @@ fn search_text(sealed: &Sealed, station_name: &str) -> String {
     let mut parts = vec![sealed.path.as_str(), recorder.id.as_str(), sealed.seal.station.as_str(), station_name];
     parts.extend(known.into_iter().flatten().map(String::as_str));
     parts.extend(sealed.seal.officer.certificate().map(evidence::ids::Certificate::as_str));
+    let guess = guessed_path(sealed);
+    parts.extend(guess.as_deref());
     let id: RecordingId = sealed.id;
     format!("{}\n{id}", parts.join("\n")).to_lowercase()
 }

@@ -14,7 +14,7 @@ use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
-use crate::http::console::shown::{foreign, plain, size};
+use crate::http::console::shown::{foreign, path, plain, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
 use crate::http::extract::Query;
@@ -245,7 +245,7 @@ fn running_row(visitor: &Visitor, board: &Board, item: &Running) -> Markup {
             small { (left(lang, (due.micros() - board.now.micros()) / 1_000_000)) }
         } }
         td { (standing(visitor, &item.judgement)) }
-        td { a href={ "/recordings/" (recording.id) } { (foreign(&recording.path)) } }
+        td { a href={ "/recordings/" (recording.id) } { (path(lang, recording)) } }
         td {
             @if let Some(name) = &item.officer { (foreign(name)) br; }
             @match &recording.certificate {

@@ -277,10 +277,6 @@ fn heading(visitor: &Visitor, asked: &Asked, found: &Found, facets: &Facets) -> 
     }
 }
 
-fn file_name(recording: &Recording) -> &str {
-    recording.path.rsplit('/').next().unwrap_or(&recording.path)
-}
-
 fn officer(visitor: &Visitor, recording: &Recording, names: &BTreeMap<String, String>) -> String {
     match &recording.certificate {
         None => visitor.lang.text("word-none").into_owned(),
@@ -313,7 +309,7 @@ fn grid(
                     } @else { span { (visitor.lang.named(kind_of(recording))) } }
                     @if let Some(ms) = length(state, recording) { span.length { (shown::moment(ms)) } }
                 }
-                a.name href=(link) { (shown::foreign(file_name(recording))) }
+                a.name href=(link) { (shown::file_name(visitor.lang, recording)) }
                 div { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
                 div { (shown::foreign(&officer(visitor, recording, names))) " · " (shown::foreign(recording.recorder.as_str())) }
                 div {
@@ -342,7 +338,7 @@ fn table(state: &AppState, visitor: &Visitor, items: &[Recording], names: &BTree
             thead { tr { @for column in columns { th scope="col" { (lang.text(&format!("search-column-{column}"))) } } } }
             tbody { @for recording in items { tr {
                 td { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
-                td { a href=(format!("/recordings/{}", recording.id)) { (shown::foreign(file_name(recording))) } }
+                td { a href=(format!("/recordings/{}", recording.id)) { (shown::file_name(lang, recording)) } }
                 td { (shown::foreign(&officer(visitor, recording, names))) }
                 td { (shown::foreign(recording.recorder.as_str())) }
                 td { (shown::foreign(names.get(recording.station.as_str()).map_or(recording.station.as_str(), String::as_str))) }

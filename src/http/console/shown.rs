@@ -1,9 +1,13 @@
 //! How values are shown: times on the site's clock, sizes, moments, texts that hide nothing.
 
 use evidence::ids::is_unseen;
+use evidence::name::{GUESSED, Undecoded};
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+
+use crate::domain::facts::Recording;
+use crate::http::console::messages::Lang;
 
 /// The site's clock.
 #[derive(Debug, Clone)]
@@ -95,6 +99,37 @@ pub fn foreign(text: &str) -> Markup {
     }
 }
 
+/// The path of a recording. Where its bytes are no UTF-8: what they may read as, marked as the guess that it
+/// is, and the bytes.
+pub fn path(lang: Lang, recording: &Recording) -> Markup {
+    named(lang, &recording.path, recording.undecoded())
+}
+
+/// The last part of [`path`].
+pub fn file_name(lang: Lang, recording: &Recording) -> Markup {
+    named(lang, last(&recording.path), recording.undecoded().and_then(|undecoded| undecoded.file_name()))
+}
+
+/// [`file_name`] as it may stand in a line.
+pub fn plain_file_name(recording: &Recording) -> String {
+    let guess = recording.undecoded().and_then(|undecoded| undecoded.guess());
+    plain(last(guess.as_deref().unwrap_or(&recording.path)))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn named(lang: Lang, text: &str, undecoded: Option<Undecoded>) -> Markup {
+    let Some(undecoded) = undecoded else { return foreign(text) };
+    let bytes = undecoded.hex_short();
+    let (text, reads) = undecoded.guess().map_or_else(
+        || (text.to_owned(), lang.with("path-bytes", &[("bytes", bytes.as_str().into())])),
+        |guess| (guess, lang.with("path-guessed", &[("encoding", GUESSED.into()), ("bytes", bytes.as_str().into())])),
+    );
+    html! { (foreign(&text)) " " small { (reads) } }
+}
+
 enum Piece {
     Seen(String),
     Unseen(char),
@@ -131,6 +166,17 @@ mod tests {
         assert_eq!(plain("a\u{202e}b"), "a⟦U+202E⟧b");
         let shown = foreign("<b>\u{202e}gpj.exe").into_string();
         assert_eq!(shown, "<bdi>&lt;b&gt;<span class=\"unseen\">U+202E</span>gpj.exe</bdi>");
+    }
+
+    #[test]
+    fn a_name_that_is_no_utf8_is_shown_with_what_it_may_read_as_and_its_bytes() {
+        let gbk = Undecoded::of(b"\xd6\xb4\xb7\xa8.mp4");
+        let shown = |lang| named(lang, "\u{5b4}\u{fffd}\u{fffd}.mp4", gbk.clone()).into_string();
+        assert_eq!(shown(Lang::En), "<bdi>执法.mp4</bdi> <small>as GBK; bytes: D6B4B7A82E6D7034</small>");
+        assert_eq!(shown(Lang::Zh), "<bdi>执法.mp4</bdi> <small>按 GBK 解读；字节：D6B4B7A82E6D7034</small>");
+        let latin = named(Lang::En, "caf\u{fffd}.mp4", Undecoded::of(b"caf\xe9.mp4")).into_string();
+        assert_eq!(latin, "<bdi>caf\u{fffd}.mp4</bdi> <small>bytes: 636166E92E6D7034</small>");
+        assert_eq!(named(Lang::En, "a.mp4", None).into_string(), "<bdi>a.mp4</bdi>");
     }
 
     #[test]

@@ -24,7 +24,7 @@ use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
-use crate::http::console::shown::{foreign, moment, size};
+use crate::http::console::shown::{foreign, moment, path, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
 
@@ -361,7 +361,7 @@ fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedF
     let name = recording.certificate.as_ref().and_then(|certificate| sheet.file.officers.get(certificate));
     html! {
         td {
-            a href={ "/recordings/" (recording.id) } { (foreign(&recording.path)) }
+            a href={ "/recordings/" (recording.id) } { (path(lang, recording)) }
             @if !derived.is_empty() { ul.derived { @for item in derived { li { (derived_line(sheet, item)) } } } }
         }
         td {

@@ -14,7 +14,7 @@ use crate::http::console::cases::file::{Typed, again};
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head};
-use crate::http::console::shown::{foreign, size};
+use crate::http::console::shown::{foreign, path, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 use crate::http::pieces;
@@ -95,7 +95,7 @@ fn page(visitor: &Visitor, plan: &PackagePlan, bytes: u64) -> Markup {
                     th.number scope="col" { (lang.text("case-size")) }
                 } }
                 tbody { @for recording in &plan.recordings { tr {
-                    th scope="row" { a href={ "/recordings/" (recording.id) } { (foreign(&recording.path)) } }
+                    th scope="row" { a href={ "/recordings/" (recording.id) } { (path(lang, recording)) } }
                     td { (visitor.clock.tag(recording.capture_end)) }
                     td.number { (size(recording.size)) }
                 } } }

@@ -36,7 +36,7 @@ pub(super) fn row(visitor: &Visitor, page: &WatchPage) -> Markup {
     if page.capture.len() < 2 {
         return html! {};
     }
-    let name = |one: &Chapter| shown::plain(one.recording.path.rsplit('/').next().unwrap_or(&one.recording.path));
+    let name = |one: &Chapter| shown::plain_file_name(&one.recording);
     html! {
         nav.capture aria-label=(lang.text("capture-label")) {
             strong { (lang.with("capture-title", &[("count", page.capture.len().into())])) }

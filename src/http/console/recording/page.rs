@@ -57,7 +57,7 @@ pub(super) async fn page(
         }
         (words(lang))
     };
-    let title = shown::plain(recording.path.rsplit('/').next().unwrap_or(&recording.path));
+    let title = shown::plain_file_name(recording);
     let head = Head { scripts: &["player.js"], styles: &["player.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
 }
@@ -172,7 +172,13 @@ fn seal(visitor: &Visitor, page: &WatchPage) -> Markup {
             dl.facts {
                 dt { "SHA-256" } dd { code { (recording.content) } }
                 dt { (lang.text("recording-id")) } dd { code { (recording.id) } }
-                dt { (lang.text("recording-path")) } dd { (shown::foreign(&recording.path)) }
+                dt { (lang.text("recording-path")) } dd { (shown::path(lang, recording)) }
+                @if let Some(undecoded) = recording.undecoded() {
+                    dt { (lang.text("recording-path-bytes")) } dd { code { (undecoded.hex()) } }
+                }
+                @if let Some(replaced) = page.sealed.seal.replaces() {
+                    dt { (lang.text("recording-replaces")) } dd { a href={ "/recordings/" (replaced) } { code { (replaced) } } }
+                }
                 dt { (lang.text("recording-size")) } dd { (shown::size(recording.size)) }
                 dt { (lang.text("recording-chain")) } dd { (recording.chain_sequence) }
                 dt { (lang.text("recording-key")) } dd { code { (page.sealed.seal.station_key.0) } }

@@ -55,7 +55,7 @@ pub(super) async fn page(
                             input type="checkbox" name="together" value=(recording.id);
                             " " (shown::foreign(recording.recorder.as_str())) " "
                             @if let Some(start) = recording.capture_start { (visitor.clock.second(start)) } " "
-                            small { (shown::foreign(recording.path.rsplit('/').next().unwrap_or_default())) }
+                            small { (shown::file_name(lang, recording)) }
                         }
                         label { (lang.text("together-correction")) " "
                             input type="number" step="0.1" value="0" size="7" data-correct=(recording.id);

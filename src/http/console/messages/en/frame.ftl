@@ -134,3 +134,5 @@ word-accepted = accepted by an administrator
 clock-doubted = The service's clock is in doubt: it says { $wall }, reckoned is { $expected }. Until it agrees again or an administrator accepts it, no storing counts as on time.
 clock-doubted-plain = The service's clock is in doubt. Tell the administrator.
 log-in-doubt = The custody log is not what stations or a backup say it should be: it may have been restored, or changed. An administrator must find out why and, where it was restored, accept that with docket log restored.
+path-guessed = as { $encoding }; bytes: { $bytes }
+path-bytes = bytes: { $bytes }

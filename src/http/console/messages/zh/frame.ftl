@@ -134,3 +134,5 @@ word-accepted = 管理员确认
 clock-doubted = 服务器时钟存疑：时钟显示 { $wall }，推算时间为 { $expected }。在时钟恢复或管理员确认之前，入库时间不能作为“按时”的依据。
 clock-doubted-plain = 服务器时钟存疑，请通知系统管理员。
 log-in-doubt = 保管日志与采集站或备份所示不符，可能是恢复过，也可能被改动。请管理员查明原因；确系恢复的，用 docket log restored 确认。
+path-guessed = 按 { $encoding } 解读；字节：{ $bytes }
+path-bytes = 字节：{ $bytes }

@@ -1,0 +1,93 @@
+//! Decodes all of a medium from the beginning, and says what is lost of it.
+//!
+//! Meant to run in the background: it takes as long as decoding does, and the memory of a decoder and of
+//! bounded lists.
+
+use std::fs::File;
+
+use ffmpeg_next::frame;
+use media_protocol::{BREAKS_MAX, Decoded};
+
+use crate::damage::{self, Watch};
+use crate::extent;
+use crate::failure::WorkError;
+use crate::frames::{Frames, Piece};
+use crate::job::InputFile;
+use crate::source;
+use crate::table::Table;
+use crate::timeline::{self, to_ms};
+
+/// Decodes everything. The frame table goes to `output`.
+pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> {
+    let extent = extent::of_file(&file);
+    let mut source = source::open(file)?;
+    source.checked = true;
+    let ends = damage::claimed_ends(&source);
+    let watch = Watch::new(&source, true, extent.jumps);
+    let mut frames = Frames::open(source, true, true)?;
+    frames.watch = Some(watch);
+    let mut tally = Tally { times_stated: true, ..Tally::default() };
+    while let Some(piece) = frames.next() {
+        if let Some(watch) = &mut frames.watch {
+            watch.came(&piece);
+        }
+        tally.take(&piece);
+    }
+    let (mut table_rows, mut breaks) = (0, frames.source().breaks().to_vec());
+    if frames.has_pictures() {
+        let table = Table::of(frames.source())?;
+        table.write(frames.source(), output)?;
+        table_rows = table.rows.len() as u64;
+        tally.times_stated &= table.stated;
+        breaks = table.breaks;
+    }
+    breaks.truncate(BREAKS_MAX);
+    let is_picture = frames.source().is_picture();
+    let mut lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
+    // Behind a picture there may be anything.
+    lost.retain(|one| !is_picture || one.from_ms == 0);
+    Ok(Decoded {
+        pictures: tally.pictures,
+        sound_ms: to_ms(tally.sound_us),
+        end_ms: to_ms(tally.end_us),
+        table_rows,
+        times_stated: tally.times_stated,
+        lost,
+        breaks,
+        unreachable_bytes: extent.unreachable_bytes,
+    })
+}
+
+/// What came out.
+#[derive(Default)]
+struct Tally {
+    pictures: u64,
+    sound_us: i64,
+    end_us: i64,
+    last_us: i64,
+    times_stated: bool,
+}
+
+impl Tally {
+    fn take(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Picture(frame, at_us) => self.picture(frame, *at_us),
+            Piece::Sound(frame, at_us) => {
+                let samples = i64::try_from(frame.samples()).unwrap_or(0);
+                let length_us = timeline::scale(timeline::SECOND_US, samples, frame.rate().into());
+                self.sound_us = self.sound_us.saturating_add(length_us);
+                self.end_us = self.end_us.max(at_us.saturating_add(length_us));
+            }
+        }
+    }
+
+    /// A picture came out: the one place at which every picture passes, in the order of showing.
+    fn picture(&mut self, frame: &frame::Video, at_us: i64) {
+        self.times_stated &= frame.pts().is_some();
+        // The last one lasts as long as the one before.
+        let length_us = at_us.saturating_sub(self.last_us).max(0);
+        self.end_us = self.end_us.max(at_us.saturating_add(length_us));
+        self.pictures += 1;
+        self.last_us = at_us;
+    }
+}

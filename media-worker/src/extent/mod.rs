@@ -1,0 +1,161 @@
+//! How much media data a container has, how much of it its own index reaches, and what lengths its header
+//! claims: read with small readers of our own, because a demuxer hides what it makes do with.
+//!
+//! Every number here is the file's claim. Reads are bounded in count and in bytes; what cannot be found out
+//! within the bounds is not said.
+
+mod bytes;
+mod fragments;
+mod mp4;
+mod riff;
+mod sound;
+mod tables;
+
+use std::io::{Read, Seek};
+
+use self::bytes::Bytes;
+use crate::job::InputFile;
+
+/// Fewest bytes of media data outside the index that are told of: smaller ones are what writers leave over.
+const LEFT_OVER_BYTES: u64 = 4096;
+
+/// Parts of the media data that may lie outside the index without a word: one in so many.
+const LEFT_OVER_PARTS: u64 = 50;
+
+/// Most moments at which fragments are missing that are kept.
+const JUMPS_MAX: usize = 1_000;
+
+/// What the container's own structure tells.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// Bytes of media data that the index does not reach, where it leaves more out than writers do.
+    pub(crate) unreachable_bytes: u64,
+    /// What is broken, in English.
+    pub(crate) damage: Vec<String>,
+    /// What is odd and loses nothing, in English.
+    pub(crate) remarks: Vec<String>,
+    /// Where a part begins before which another is missing, in order, at most [`JUMPS_MAX`].
+    pub(crate) jumps: Vec<Jump>,
+}
+
+/// A place in the file before which something is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Jump {
+    /// A byte between the last packet before it and the first behind it.
+    pub(crate) byte: u64,
+    /// Packets of pictures that are known to be missing.
+    pub(crate) pictures: u64,
+    /// Packets of sound that are known to be missing.
+    pub(crate) sounds: u64,
+}
+
+impl Extent {
+    /// Notes a place before which something is missing.
+    fn jump(&mut self, byte: u64, pictures: u64, sounds: u64) {
+        if self.jumps.len() < JUMPS_MAX {
+            self.jumps.push(Jump { byte, pictures, sounds });
+        }
+    }
+
+    /// Notes media data that no index reaches, out of so much in all.
+    fn leave_out(&mut self, unreachable: u64, all: u64) {
+        if unreachable >= LEFT_OVER_BYTES && unreachable >= all / LEFT_OVER_PARTS {
+            self.unreachable_bytes = unreachable;
+            self.damage.push(format!("the index does not reach {unreachable} of {all} bytes of media data"));
+        }
+    }
+
+    /// Notes a length that is claimed of media data, which begins at `start` of a file of `size` bytes and
+    /// after which `behind` bytes follow that are no other part of the file.
+    fn claim(&mut self, what: &str, claimed: Claim, start: u64, size: u64, behind: u64) {
+        let there = size.saturating_sub(start);
+        match claimed {
+            Claim::Open => self.remarks.push(format!("{what} states no length: it was written as a stream")),
+            Claim::Bytes(0) if there > 0 && behind > 0 => {
+                self.damage.push(format!("{what} claims 0 bytes, and {there} are there: it was not finished"));
+            }
+            Claim::Bytes(claimed) if claimed > there => {
+                self.damage.push(format!("{what} claims {claimed} bytes, and {there} are there"));
+            }
+            Claim::Bytes(claimed) if behind >= LEFT_OVER_BYTES && behind >= claimed / LEFT_OVER_PARTS => {
+                self.unreachable_bytes = behind;
+                self.damage.push(format!("{what} claims {claimed} bytes, and {behind} follow that nothing names"));
+            }
+            Claim::Bytes(_) => {}
+        }
+    }
+}
+
+/// A length that a header claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Claim {
+    /// So many bytes.
+    Bytes(u64),
+    /// Written while the length was not known, as the format has it.
+    Open,
+}
+
+/// Measures a file.
+pub(crate) fn of_file(file: &InputFile) -> Extent {
+    measure(file.reader(), file.size)
+}
+
+/// Measures what `reader` holds, `size` bytes.
+pub(crate) fn measure(reader: impl Read + Seek, size: u64) -> Extent {
+    let mut bytes = Bytes::new(reader, size);
+    let mut extent = Extent::default();
+    let Some(head) = bytes.array::<12>(0) else { return extent };
+    match (&head[..4], &head[4..8], &head[8..]) {
+        (b"RIFF" | b"RF64" | b"BW64", _, b"WAVE") => sound::wave(&mut bytes, &mut extent),
+        (b"RIFF", _, b"AVI ") => riff::avi(&mut bytes, &mut extent),
+        (b"FORM", _, b"AIFF" | b"AIFC") => sound::aiff(&mut bytes, &mut extent),
+        (b"riff", _, _) => sound::wave64(&mut bytes, &mut extent),
+        (b".snd", _, _) => sound::au(&mut bytes, &mut extent),
+        (b"caff", _, _) => sound::caf(&mut bytes, &mut extent),
+        (b"\x30\x26\xb2\x75", _, _) => sound::asf(&mut bytes, &mut extent),
+        (_, kind, _) if mp4::BEGINS.contains(&kind) => mp4::measure(&mut bytes, &mut extent),
+        _ if sound::is_adts(&head) => sound::adts(&mut bytes, &mut extent),
+        _ => {}
+    }
+    extent
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn measured(bytes: &[u8]) -> Extent {
+        measure(Cursor::new(bytes), bytes.len() as u64)
+    }
+
+    #[test]
+    fn nothing_is_said_of_what_is_not_known() {
+        assert_eq!(measured(b""), Extent::default());
+        assert_eq!(measured(&[0; 5000]), Extent::default());
+    }
+
+    proptest! {
+        #[test]
+        fn hostile_containers_are_measured_within_bounds(
+            head in prop::sample::select(vec![
+                &b"RIFF\xff\xff\xff\xffWAVE"[..], b"RF64\xff\xff\xff\xffWAVEds64", b"RIFF\0\0\0\0AVI LIST",
+                b"FORM\0\0\0\0AIFF", b"riff\x2e\x91\xcf\x11\xa5\xd6", b".snd\0\0\0\x18\xff\xff\xff\xff",
+                b"caff\0\x01\0\0", b"\0\0\0\x08ftyp\0\0\0\x08moov", b"\0\0\0\x08moof\xff\xff\xff\xffmdat",
+            ]),
+            words in prop::collection::vec(prop_oneof![
+                any::<[u8; 4]>(),
+                prop::sample::select(vec![
+                    *b"moov", *b"trak", *b"mdia", *b"minf", *b"stbl", *b"stsz", *b"stsc", *b"stco", *b"co64", *b"mdat",
+                    *b"moof", *b"traf", *b"trun", *b"tfhd", *b"mfhd", *b"mvex", *b"trex", *b"data", *b"ds64", *b"LIST",
+                    *b"movi", *b"idx1", *b"SSND", *b"COMM", [0; 4], [0xff; 4], [0, 0, 0, 1], [0, 0, 0, 16], [16, 0, 0, 0],
+                ]),
+            ], 0..200),
+        ) {
+            measured(&[head, &words.concat()].concat());
+        }
+    }
+}
