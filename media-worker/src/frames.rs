@@ -13,9 +13,10 @@ use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
 use crate::damage::Watch;
 use crate::failure::WorkError;
+use crate::formats;
 use crate::raw::{frame as raw_frame, log};
 use crate::shape::Shape;
-use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
+use crate::source::{MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
 use crate::table::{Start, Table};
 use crate::timeline;
 use crate::walk::Walk;
@@ -126,7 +127,7 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
     let found = decoder::find(parameters.id()).ok_or_else(|| none("there is no decoder for it"))?;
-    if !source::may_decode(found.name()) {
+    if !formats::may_decode(found.name()) {
         return Err(none("its decoder is not among those that may run"));
     }
     let mut options = Dictionary::new();

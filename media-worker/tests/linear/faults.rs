@@ -14,6 +14,7 @@ const FAULTS: &[Fault] = &[
         "the delay of the decoder counts in stills, not in renditions",
     ),
     ("h264-open-250.mkv", Job::Fast, "Experimental feature", "a muxer's refusal is said to be a fault of the worker"),
+    ("slow.ts", Job::Fast, "Invalid argument", "a muxer's refusal is said to be a fault of the worker"),
     ("camcorder/", Job::Snapshot, "", FIELDS),
     ("camcorder/", Job::Strip, "", FIELDS),
     ("camcorder/", Job::Fast, "", FIELDS),

@@ -169,7 +169,7 @@ pub(crate) const PAIRS: &[Pair] = &[
     Pair::new("mpeg2-b.ts", &[Ffmpeg("{v} {a} -c:v mpeg2video -q:v 3 -bf 2 -g 25 -c:a mp2 {out}")]),
     Pair::new("h264-b.m2ts", &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a ac3 -mpegts_m2ts_mode 1 {out}")]),
     Pair::new("late-sound.ts", &[Ffmpeg("{v} -itsoffset 0.7 {a} {x264} -bf 3 -g 25 -c:a aac {out}")]),
-    Pair::new("slow.ts", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5),
+    Pair::new("slow.ts", &[Ffmpeg("{slow} {long} {x264} -bf 0 -g 2 -c:a aac {out}")]).frames(5).never_copied(),
     Pair::new(
         "joined.ts",
         &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {dir}/take.ts"), Join(&["take.ts", "take.ts"])],
