@@ -24,8 +24,12 @@ use site::browser::Session;
 use site::station::Recording;
 use site::{Site, Station};
 
-/// Samples of each kind.
+/// Samples of each kind, unless `DOCKET_BENCH_SAMPLES` says otherwise.
 const SAMPLES: usize = 20;
+
+/// How long everything is left alone before each sample, with something to decode or without: longer than a
+/// decode waits before it goes on.
+const LEFT_ALONE: Duration = Duration::from_secs(12);
 
 /// How long the background may take to begin.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -55,7 +59,7 @@ fn main() {
     let long = world.station.seal("long.mp4", &long);
     world.station.store(&world.site, &long);
     let busy = [Play::Original, Play::Rendition].map(|play| world.samples(play, &played, true));
-    println!("press of play to the first byte of footage, {SAMPLES} samples each, in ms");
+    println!("press of play to the first byte of footage, {} samples each, in ms", samples());
     for (at, play) in [Play::Original, Play::Rendition].into_iter().enumerate() {
         for (name, samples) in [("nothing to decode", &quiet[at]), ("decode at work", &busy[at])] {
             let (half, most) = (percentile(samples, 50), percentile(samples, 95));
@@ -63,6 +67,10 @@ fn main() {
         }
     }
     world.site.stop();
+}
+
+fn samples() -> usize {
+    std::env::var("DOCKET_BENCH_SAMPLES").ok().and_then(|text| text.parse().ok()).unwrap_or(SAMPLES)
 }
 
 fn percentile(sorted: &[Duration], percent: usize) -> f64 {
@@ -111,27 +119,42 @@ impl World {
         }
     }
 
+    /// Waits until no rendition is made any more, and then a while.
+    fn leave_alone(&self) {
+        while self.workers().iter().any(|(nice, _)| nice != "19") {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        std::thread::sleep(LEFT_ALONE);
+    }
+
     fn decodes(&self) -> bool {
+        self.workers().iter().any(|(nice, state)| nice == "19" && state != "T")
+    }
+
+    /// Priority and state of each of the service's workers.
+    fn workers(&self) -> Vec<(String, String)> {
         let tasks = fs::read_dir(format!("/proc/{}/task", self.site.pid())).unwrap();
         let of_task = |task: fs::DirEntry| fs::read_to_string(task.path().join("children")).unwrap_or_default();
         let all: String = tasks.map(|task| of_task(task.unwrap())).collect();
         let stat = |pid: &str| fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        all.split_whitespace().map(stat).any(|stat| {
-            let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-            fields.get(16) == Some(&"19") && fields.first() != Some(&"T")
-        })
+        let told = all.split_whitespace().map(stat).filter_map(|stat| {
+            let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+            Some(((*fields.get(16)?).to_owned(), (*fields.first()?).to_owned()))
+        });
+        told.collect()
     }
 
     /// How long each of the samples took, sorted.
     fn samples(&self, play: Play, recording: &Recording, decoding: bool) -> Vec<Duration> {
         let one = |_| {
+            self.leave_alone();
             drop(fs::remove_file(self.kept(recording, "rendition.mp4")));
             if decoding {
                 self.await_decoder();
             }
             self.first_byte(play, recording)
         };
-        let mut all: Vec<Duration> = (0..SAMPLES).map(one).collect();
+        let mut all: Vec<Duration> = (0..samples()).map(one).collect();
         all.sort_unstable();
         all
     }

@@ -16,7 +16,7 @@
 //! | [`Task::Snapshot`] | [`SnapshotHead`] as one JSON line, then the PNG's bytes |
 //! | [`Task::Decode`] | [`Decoded`] as JSON; the frame table is in the output file |
 //! | [`Task::FrameHashes`] | [`FrameHashes`] as JSON |
-//! | [`Task::Of`] | what the task within it answers |
+//! | [`Task::Of`], [`Task::Part`] | what the task within it answers |
 //!
 //! Exit codes: 0 done; 65 the media cannot be used ([`Failure`] says why); 64 the job is not understood;
 //! 70 anything else. A worker that outgrows its limits is killed by a signal.
@@ -53,6 +53,9 @@ pub const WAVEFORM_BUCKETS_MAX: u32 = 4_000;
 
 /// Most streams that are told of.
 pub const STREAMS_MAX: usize = 64;
+
+/// Most characters of a stream's language and title.
+pub const STREAM_TEXT_MAX: usize = 100;
 
 /// Most breaks of a timeline that are told of; what is beyond is counted.
 pub const BREAKS_MAX: usize = 1_000;
@@ -161,6 +164,17 @@ pub enum Task {
         /// The moment after the last. At most [`FRAME_HASHES_MAX`] pictures are given.
         to_ms: u64,
     },
+    /// A task on a part of the file, as if there were nothing else: the video inside a photo
+    /// ([`Probed::embedded`]). The part lies within the file, and nothing outside of it is read. The task may be
+    /// one on other streams ([`Task::Of`]), and no further part.
+    Part {
+        /// Byte at which the part begins.
+        offset: u64,
+        /// Its length in bytes.
+        length: u64,
+        /// What to do.
+        task: Box<Task>,
+    },
     /// A task on other streams than those that are shown and heard by default, or with a table that
     /// [`Task::Decode`] made of the very content. Tasks of this kind do not nest.
     Of {
@@ -252,6 +266,20 @@ pub struct Probed {
     /// What is odd about the container and loses nothing, in English.
     #[serde(default)]
     pub remarks: Vec<String>,
+    /// The video inside a photo, where there is one; [`Task::Part`] plays it.
+    #[serde(default)]
+    pub embedded: Option<Embedded>,
+}
+
+/// Media inside of other media.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embedded {
+    /// Byte of the file at which it begins.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub length: u64,
+    /// Its media type: `video/mp4` or `video/quicktime`.
+    pub kind: String,
 }
 
 /// A place where the time stamps of a medium do not go on from the ones before: they restarted, jumped or
@@ -379,6 +407,15 @@ pub struct StreamInfo {
     pub channels: Option<u32>,
     /// Packets that were found.
     pub packets: u64,
+    /// Its language, as the container has it; at most [`STREAM_TEXT_MAX`] characters.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Its title or what its writer calls it; at most [`STREAM_TEXT_MAX`] characters.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Whether the container marks it as the one to play where nobody chooses.
+    #[serde(default)]
+    pub default: bool,
 }
 
 /// A time that a medium states of itself.

@@ -1,16 +1,19 @@
 //! A part of the media as a file of its own.
 
 use std::fs::File;
+use std::sync::Arc;
 
 use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
 use media_protocol::{Break, ClipReport, Cut};
 
+use crate::carried;
 use crate::encode::{self, Made, Muxer, Plan};
 use crate::failure::{WorkError, encode as failed};
 use crate::frames::{self, Frames, Reading};
 use crate::job::InputFile;
 use crate::keys::Key;
+use crate::raw::facts::CodecFacts;
 use crate::raw::mux;
 use crate::source::{self, Source};
 use crate::table::Start;
@@ -21,8 +24,8 @@ use crate::walk::Walk;
 /// Quality of the picture of an exact clip, as x264 counts: hard to tell from the source.
 const CRF: u8 = 17;
 
-/// Longest side of an exact clip's picture: as large as the source.
-const SIDE_PX_MAX: u32 = u32::MAX;
+/// Longest side of an exact clip's picture, in pixels: as large as the source, as far as H.264 goes.
+const SIDE_PX_MAX: u32 = 16_384;
 
 /// How long a packet of sound may be, in microseconds.
 const SOUND_AHEAD_US: i64 = SECOND_US;
@@ -46,11 +49,17 @@ pub(crate) fn run(
 ) -> Result<ClipReport, WorkError> {
     let source = source::open(file)?;
     let size = source.size;
-    let io = StreamIo::from_write_seek(output).map_err(failed("clip"))?;
+    let output = Arc::new(output);
+    let expected: Vec<CodecFacts> =
+        source.video.into_iter().chain(source.audio).filter_map(|index| source.facts(index)).collect();
+    let io = StreamIo::from_write_seek(Arc::clone(&output)).map_err(failed("clip"))?;
     let outcome = match cut {
         Cut::Fast => copy(source, io, start_ms, end_ms)?,
         Cut::Exact => encode_again(source, io, start_ms, end_ms)?,
     };
+    if cut == Cut::Fast {
+        carried::check(output, &expected)?;
+    }
     let (source_start, source_end) = outcome.reading.range(size);
     let mut parameters: Vec<String> = outcome.parameters.iter().map(|word| (*word).to_owned()).collect();
     let within = to_ms_from(outcome.made.start_us) + 1..to_ms_from(outcome.made.end_us);
@@ -273,6 +282,9 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
             return Err(WorkError::CannotCopy { codec });
         }
         mux::clear_tag(&mut parameters);
+        if let Some(facts) = source.facts(index) {
+            muxer.copies(&facts.codec);
+        }
         let output = muxer.output();
         let mut added = output.add_stream(None::<ffmpeg_next::Codec>).map_err(failed("clip"))?;
         added.set_parameters(parameters);

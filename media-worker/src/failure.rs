@@ -54,6 +54,24 @@ pub enum WorkError {
         /// Its number.
         index: usize,
     },
+    /// The job names a part that does not lie within the media.
+    #[error("The part of {length} bytes from byte {offset} on does not lie within the media of {size} bytes")]
+    NoSuchPart {
+        /// Byte at which it begins.
+        offset: u64,
+        /// Its length in bytes.
+        length: u64,
+        /// Size of the media in bytes.
+        size: u64,
+    },
+    /// A picture is whole, and not shown all the same.
+    #[error("This {kind} picture is not shown: {why}")]
+    NotShown {
+        /// Its kind of file.
+        kind: &'static str,
+        /// Why.
+        why: String,
+    },
     /// There is nothing to see.
     #[error("The media has no picture that can be shown")]
     NothingToShow,
@@ -136,6 +154,8 @@ impl WorkError {
             WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } => EXIT_USAGE,
             WorkError::NotMedia(_)
             | WorkError::NoSuchStream { .. }
+            | WorkError::NoSuchPart { .. }
+            | WorkError::NotShown { .. }
             | WorkError::TooLarge { .. }
             | WorkError::NothingToShow
             | WorkError::NothingToHear

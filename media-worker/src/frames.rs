@@ -13,9 +13,10 @@ use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 
 use crate::damage::Watch;
 use crate::failure::WorkError;
+use crate::formats;
 use crate::raw::{frame as raw_frame, log};
 use crate::shape::Shape;
-use crate::source::{self, MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
+use crate::source::{MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
 use crate::table::{Start, Table};
 use crate::timeline;
 use crate::walk::Walk;
@@ -152,7 +153,7 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
     let found = decoder::find(parameters.id()).ok_or_else(|| none("there is no decoder for it"))?;
-    if !source::may_decode(found.name()) {
+    if !formats::may_decode(found.name()) {
         return Err(none("its decoder is not among those that may run"));
     }
     let mut options = Dictionary::new();
@@ -386,7 +387,6 @@ impl Frames {
         {
             return Ok(found);
         }
-        let mut before: Option<Found> = None;
         for start in starts {
             if !self.begin(start, i64::MAX)? {
                 continue;
@@ -396,12 +396,9 @@ impl Frames {
                 return Err(WorkError::TooFar { at_ms: timeline::to_ms(moment_us) });
             }
             let Some(found) = found else { continue };
-            // Two places to begin that lead to the same picture: the table's own cannot be decoded.
-            let agreed = before.as_ref().is_some_and(|before| before.shown.at_us == found.shown.at_us);
-            if agreed || is_right(&table, &found, moment_us, self.reach == Reach::Nearest(0)) {
+            if is_right(&table, &found, moment_us, self.reach == Reach::Nearest(0)) {
                 return Ok(found);
             }
-            before = Some(found);
         }
         Err(self.nothing_decoded())
     }

@@ -6,12 +6,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use media_protocol::{JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
+use media_protocol::{Embedded, JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
+use crate::heif::{self, Still};
 use crate::window::Window;
-use crate::{clip, confine, decode, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
+use crate::{clip, confine, decode, embedded, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
 const STILL_PX_MAX: u32 = 4096;
@@ -25,10 +26,17 @@ const SIDE_PX_MAX: u32 = 4096;
 /// The input as it was opened before confinement: nothing has been read of it.
 #[derive(Clone)]
 pub(crate) struct InputFile {
-    /// The open file.
-    pub(crate) file: Arc<File>,
+    file: Arc<File>,
+    /// Where the media begins in the file.
+    start: u64,
     /// Size of the media in bytes.
     pub(crate) size: u64,
+    /// Whether the job names a part of the file.
+    pub(crate) is_part: bool,
+    /// The video inside the photo.
+    pub(crate) embedded: Option<Embedded>,
+    /// The picture, where it was read already because FFmpeg cannot.
+    pub(crate) still: Option<Arc<Still>>,
     /// The frame table that was made of this content before, where the job brings it.
     pub(crate) table: Option<Arc<File>>,
     /// The streams to show and to hear, where the job names them.
@@ -36,9 +44,49 @@ pub(crate) struct InputFile {
 }
 
 impl InputFile {
+    /// All of a file.
+    pub(crate) fn new(file: Arc<File>, size: u64, chosen: Chosen) -> InputFile {
+        InputFile { file, start: 0, size, is_part: false, embedded: None, still: None, table: None, chosen }
+    }
+
     /// A reader of the media with a place of its own, at its beginning.
     pub(crate) fn reader(&self) -> Window {
-        Window::new(Arc::clone(&self.file), 0, self.size)
+        Window::new(Arc::clone(&self.file), self.start, self.size)
+    }
+
+    /// The file and its size, to read beside the media's streams; of a part there is nothing.
+    pub(crate) fn beside(&self) -> (&File, u64) {
+        (&self.file, if self.is_part { 0 } else { self.size })
+    }
+
+    /// The part of the file that the job names; an error where it does not lie within.
+    fn part(mut self, part: Option<(u64, u64)>) -> Result<InputFile, WorkError> {
+        let Some((offset, length)) = part else { return Ok(self) };
+        if length == 0 || offset.checked_add(length).is_none_or(|end| end > self.size) {
+            return Err(WorkError::NoSuchPart { offset, length, size: self.size });
+        }
+        (self.start, self.size, self.is_part) = (offset, length, true);
+        Ok(self)
+    }
+
+    /// Looks at what FFmpeg does not open: pictures that are items of a file, and a photo with a video behind
+    /// it, of which only the photo is left. Of a part that is not asked.
+    fn read_photo(&mut self) -> Result<(), WorkError> {
+        if self.is_part {
+            return Ok(());
+        }
+        self.still = heif::read(&mut self.reader(), self.size)?.map(Arc::new);
+        self.embedded = embedded::find(&mut self.reader(), self.size);
+        if let Some(embedded) = self.embedded.as_ref().filter(|one| one.offset > 0 && self.still.is_none()) {
+            self.size = embedded.offset;
+        }
+        Ok(())
+    }
+
+    /// Bytes of the media as bytes of the file: all, where a picture was read of items.
+    fn in_file(&self) -> impl Fn(&mut u64, &mut u64) + use<> {
+        let (start, size, all) = (self.start, self.size, self.still.is_some());
+        move |from, to| (*from, *to) = if all { (0, size) } else { (*from + start, *to + start) }
     }
 }
 
@@ -54,18 +102,25 @@ pub(crate) struct Chosen {
 /// Reads the job, opens its files, confines the process, does the job and writes the answer.
 pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
     let job = read_job(job)?;
-    let (task, chosen, table) = taken_apart(&job.task)?;
+    let (whole, part) = whole_task(&job.task);
+    let (task, chosen, table) = taken_apart(whole)?;
     check_bounds(task)?;
     if matches!(task, Task::Decode { .. }) {
         raw::process::give_way();
     }
     let table = table.map(|path| open("frame table", OpenOptions::new().read(true), path)).transpose()?;
-    let input = input_path(task).map(|path| open_input(path, chosen, table)).transpose()?;
+    let input = input_path(task).map(|path| open_input(path, chosen, table)?.part(part)).transpose()?;
     let output = output_path(task).map(open_output).transpose()?;
     prepare_ffmpeg()?;
     let unconfined =
         std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
     let landlock_abi = confine::enter(&job.limits, unconfined)?;
+    let mut input = input;
+    if let Some(Err(error)) = input.as_mut().map(InputFile::read_photo) {
+        return if matches!(task, Task::Probe { .. }) { answer(&probe::not_shown(&error)) } else { Err(error) };
+    }
+    let in_file = input.as_ref().map(InputFile::in_file);
+    let locate = |from: &mut u64, to: &mut u64| in_file.iter().for_each(|in_file| in_file(from, to));
     match (task, input, output) {
         (Task::SelfTest, _, _) => answer(&self_test::run(&job.limits, landlock_abi)),
         (Task::Probe { .. }, Some(input), _) => answer(&probe::run(input)?),
@@ -76,27 +131,41 @@ pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
         (Task::Waveform { buckets, .. }, Some(input), _) => answer(&waveform::run(input, *buckets)?),
         (Task::Rendition { side_px_max, .. }, Some(input), _) => rendition::run(input, *side_px_max),
         (Task::Clip { start_ms, end_ms, cut, .. }, Some(input), Some(output)) => {
-            answer(&clip::run(input, output, *start_ms, *end_ms, *cut)?)
+            let mut report = clip::run(input, output, *start_ms, *end_ms, *cut)?;
+            locate(&mut report.source_start, &mut report.source_end);
+            answer(&report)
         }
         (Task::Snapshot { at_ms, .. }, Some(input), _) => {
-            let made = snapshot::run(input, *at_ms)?;
+            let mut made = snapshot::run(input, *at_ms)?;
+            locate(&mut made.head.source_start, &mut made.head.source_end);
             answer_with(&made.head, &[&made.png])
         }
         (Task::Decode { .. }, Some(input), Some(output)) => answer(&decode::run(input, &output)?),
         (Task::FrameHashes { from_ms, to_ms, .. }, Some(input), _) => answer(&framehash::run(input, *from_ms, *to_ms)?),
-        (Task::Of { .. }, Some(_), _) => Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned())),
+        (Task::Of { .. } | Task::Part { .. }, Some(_), _) => {
+            Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
+        }
         (_, None, _) | (Task::Clip { .. } | Task::Decode { .. }, _, None) => {
             Err(WorkError::JobNotUnderstood("a file of the task is missing".to_owned()))
         }
     }
 }
 
+/// The task on all of the media, and the part of the file that is named for it.
+fn whole_task(task: &Task) -> (&Task, Option<(u64, u64)>) {
+    match task {
+        Task::Part { offset, length, task } => (task, Some((*offset, *length))),
+        task => (task, None),
+    }
+}
+
 /// The task itself, the streams that are named for it, and its frame table.
 fn taken_apart(task: &Task) -> Result<(&Task, Chosen, Option<&Path>), WorkError> {
     match task {
-        Task::Of { task, .. } if matches!(**task, Task::Of { .. }) => {
-            Err(WorkError::JobNotUnderstood("a task on other streams is within another".to_owned()))
+        Task::Of { task, .. } if matches!(**task, Task::Of { .. } | Task::Part { .. }) => {
+            Err(WorkError::JobNotUnderstood("a task on other streams holds another, or a part".to_owned()))
         }
+        Task::Part { .. } => Err(WorkError::JobNotUnderstood("a part is within another".to_owned())),
         Task::Of { video, audio, table, task } => Ok((task, Chosen { video: *video, audio: *audio }, table.as_deref())),
         task => Ok((task, Chosen::default(), None)),
     }
@@ -138,13 +207,14 @@ fn check_bounds(task: &Task) -> Result<(), WorkError> {
         | Task::Snapshot { .. }
         | Task::Decode { .. }
         | Task::FrameHashes { .. }
-        | Task::Of { .. } => Ok(()),
+        | Task::Of { .. }
+        | Task::Part { .. } => Ok(()),
     }
 }
 
 fn input_path(task: &Task) -> Option<&Path> {
     match task {
-        Task::SelfTest | Task::Of { .. } => None,
+        Task::SelfTest | Task::Of { .. } | Task::Part { .. } => None,
         Task::Probe { input }
         | Task::Images { input, .. }
         | Task::Waveform { input, .. }
@@ -163,7 +233,7 @@ fn output_path(task: &Task) -> Option<&Path> {
 fn open_input(path: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
     let file = open("input", OpenOptions::new().read(true), path)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
-    Ok(InputFile { file: Arc::new(file), size, table: table.map(Arc::new), chosen })
+    Ok(InputFile { table: table.map(Arc::new), ..InputFile::new(Arc::new(file), size, chosen) })
 }
 
 fn open_output(path: &Path) -> Result<File, WorkError> {

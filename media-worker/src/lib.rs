@@ -9,29 +9,36 @@
 //! |---|---|
 //! | [`job`], `window` | from the job's text to the answer; the file that is read |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
-//! | `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, where its time breaks |
+//! | `formats`, `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, its breaks |
 //! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
 //! | `decode`, `damage` | a full decode, and what is lost of the media |
 //! | `extent` | what a container claims of its own length, and what its index reaches |
 //! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
+//! | `heif`, `orientation`, `embedded`, `boxes` | photos, and the video inside them |
 //! | `waveform` | its sound, to look at |
-//! | `encode`, `rendition`, `clip` | new media made of it |
+//! | `encode`, `rendition`, `clip`, `carried` | new media made of it |
 //! | [`raw`] | all unsafe code |
 
+mod boxes;
+mod carried;
 mod clip;
 pub mod confine;
 mod damage;
 mod decode;
+mod embedded;
 mod encode;
 mod extent;
 mod failure;
+mod formats;
 mod framehash;
 mod frames;
+mod heif;
 mod images;
 pub mod job;
 mod keys;
+mod orientation;
 mod picture;
 mod probe;
 pub mod raw;

@@ -73,6 +73,11 @@ impl Picture {
         Ok(Picture::of_frame(frame, width, height)?.turned(shape.turn))
     }
 
+    /// The rows, from the top down.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[u8]> {
+        self.rgb.chunks(self.width as usize * PIXEL_BYTES)
+    }
+
     /// A black picture.
     pub(crate) fn black(width: u32, height: u32) -> Picture {
         Picture { width, height, rgb: vec![0; width as usize * height as usize * PIXEL_BYTES] }

@@ -1,35 +1,21 @@
 //! Opening media under restrictions, and choosing what is shown and heard of it.
 
+use std::io::Cursor;
+
 use ffmpeg_next::format::context::Input;
 use ffmpeg_next::{Dictionary, media};
 use media_protocol::Break;
 
 use crate::failure::WorkError;
+use crate::formats::{DECODERS, DEMUXERS};
 use crate::job::InputFile;
+use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
 use crate::raw::{input, log};
 use crate::shape::{self, Shape};
 use crate::stamps::{Stamps, Stated};
 use crate::timeline;
 use crate::turn::Turn;
-
-/// Containers that are read. None opens other files, which playlists (HLS, DASH, concat, SDP) do.
-const DEMUXERS: &str = "mov,matroska,avi,mpegts,mpeg,mpegvideo,asf,flv,ogg,wav,w64,aiff,au,caf,mp3,aac,ac3,eac3,\
-    amr,amrnb,amrwb,flac,wv,dv,h264,hevc,m4v,h263,mjpeg,ivf,mxf,gif,jpeg_pipe,jpegls_pipe,png_pipe,bmp_pipe,\
-    webp_pipe,tiff_pipe,ape,gsm,dhav,pva,rm,xwma";
-
-/// Decoders that may run. Recorders use these; the hundreds of others are attack surface alone. MS Video 1
-/// is what early AVI recorders wrote: small, without references to other files, and bounded like the rest.
-const DECODERS: &str = "h264,hevc,mpeg4,msmpeg4v1,msmpeg4v2,msmpeg4,h263,h263i,h263p,flv,mpeg1video,mpeg2video,\
-    mpegvideo,mjpeg,mjpegb,cinepak,msvideo1,vp8,vp9,libdav1d,av1,wmv1,wmv2,wmv3,vc1,svq1,svq3,indeo3,indeo5,prores,dnxhd,\
-    dvvideo,rawvideo,huffyuv,ffvhuff,ffv1,theora,vp6,vp6f,png,bmp,webp,tiff,gif,jpegls,\
-    aac,aac_latm,ac3,ac3_fixed,eac3,mp1,mp1float,mp2,mp2float,mp3,mp3float,mp3adu,amrnb,libopencore_amrnb,amrwb,\
-    libopencore_amrwb,wmav1,wmav2,wmapro,wmalossless,wmavoice,flac,vorbis,libvorbis,opus,libopus,alac,ape,wavpack,\
-    gsm,gsm_ms,libgsm,libgsm_ms,qcelp,qdm2,qdmc,cook,speex,libspeex,truespeech,g723_1,g726,g726le,g729,nellymoser,\
-    pcm_alaw,pcm_mulaw,pcm_s8,pcm_u8,pcm_s16be,pcm_s16le,pcm_u16le,pcm_s24be,pcm_s24le,pcm_s32be,pcm_s32le,\
-    pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le,pcm_bluray,pcm_dvd,s302m,\
-    adpcm_ima_wav,adpcm_ima_qt,adpcm_ms,adpcm_yamaha,adpcm_swf,adpcm_g722,g722,adpcm_g726,adpcm_g726le,adpcm_adx,\
-    adpcm_ima_dk3,adpcm_ima_dk4";
 
 /// Most pixels of a picture, in millions. A larger one is refused rather than given memory.
 pub(crate) const MEGAPIXELS_MAX: u64 = 100;
@@ -45,11 +31,6 @@ const ANALYSE_US_MAX: i64 = 10 * timeline::SECOND_US;
 
 /// Most streams that the demuxer may make.
 const DEMUXED_STREAMS_MAX: usize = 200;
-
-/// Whether the decoder is among those that may run.
-pub(crate) fn may_decode(name: &str) -> bool {
-    DECODERS.split(',').any(|allowed| allowed == name)
-}
 
 /// Containers that tell of a stream only when it comes.
 const LATE_CONTAINERS: [&str; 4] = ["mpegts", "mpeg", "flv", "dhav"];
@@ -93,6 +74,8 @@ pub(crate) struct Source {
     counted_us: Vec<Option<i64>>,
     /// The turn that the stream shown stated within itself, in the pictures decoded so far.
     pub(crate) codec_turn: Option<Turn>,
+    /// The turn by the EXIF of a picture whose decoder does not read it, or by a HEIF's properties.
+    pub(crate) exif_turn: Option<Turn>,
 }
 
 /// A stream that the beginning does not tell all about, with the byte at which its first packet lies.
@@ -195,7 +178,15 @@ impl Source {
         if size == 0 {
             return Err(WorkError::NotMedia("the file is empty".to_owned()));
         }
-        let mut input = input::open(file.reader(), options, &per_stream).map_err(not_media)?;
+        let exif_turn = match &file.still {
+            Some(still) => Some(still.turn),
+            None => orientation::find(&mut file.reader()),
+        };
+        let opened = match &file.still {
+            Some(still) => input::open(Cursor::new(still.bmp.clone()), options, &per_stream),
+            None => input::open(file.reader(), options, &per_stream),
+        };
+        let mut input = opened.map_err(not_media)?;
         if let Some(Late::Unknown(late_at)) = late {
             input::meet_streams_until(&mut input, late_at.saturating_add(LATE_PARSED_BYTES)).map_err(not_media)?;
         }
@@ -222,6 +213,7 @@ impl Source {
             was_read: false,
             counted_us: Vec::new(),
             codec_turn: None,
+            exif_turn,
         })
     }
 
@@ -315,7 +307,7 @@ impl Source {
             codec_aspect: facts.pixel_aspect,
             codec_turn: self.codec_turn,
             turn: matrix,
-            exif_turn: None,
+            exif_turn: self.exif_turn,
         };
         shape::decide(&stated, picture)
     }

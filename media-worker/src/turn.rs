@@ -70,6 +70,13 @@ impl Turn {
         Turn { quarters, mirrored }
     }
 
+    /// This turn, and then another one.
+    pub(crate) fn then(self, next: Turn) -> Turn {
+        // What is mirrored afterwards was turned the other way.
+        let before = if next.mirrored { 4 - self.quarters } else { self.quarters };
+        Turn { quarters: (next.quarters + before) % 4, mirrored: self.mirrored != next.mirrored }
+    }
+
     /// Clockwise degrees.
     pub(crate) fn degrees(self) -> u16 {
         u16::from(self.quarters) * QUARTER_DEGREES
@@ -154,6 +161,24 @@ mod tests {
             let turn = Turn::of_exif(orientation);
             let matrix: Vec<u8> = turn.matrix().iter().flat_map(|number| number.to_ne_bytes()).collect();
             assert_eq!(Turn::of_matrix(&matrix), turn, "orientation {orientation}");
+        }
+    }
+
+    #[test]
+    fn turns_follow_one_another_as_pictures_do() {
+        for one in (1..=8).map(Turn::of_exif) {
+            for next in (1..=8).map(Turn::of_exif) {
+                let (width, height) = (3, 2);
+                let turn = |bytes: &[u8], (width, height): (u32, u32), turn: Turn| {
+                    let plane = Plane { bytes, stride: width as usize, width: width as usize, height: height as usize };
+                    let mut target = vec![0; bytes.len()];
+                    turn_plane::<1>(&plane, turn, &mut target, turn.shown(width, height).0 as usize);
+                    target
+                };
+                let picture = [1, 2, 3, 4, 5, 6];
+                let both = turn(&turn(&picture, (width, height), one), one.shown(width, height), next);
+                assert_eq!(turn(&picture, (width, height), one.then(next)), both, "{one:?}, {next:?}");
+            }
         }
     }
 

@@ -57,18 +57,28 @@ pub(crate) struct Made {
 pub(crate) struct Muxer {
     output: Output,
     fragmented: bool,
+    /// The codecs that are copied rather than made here; empty where none is.
+    copied: String,
 }
 
 impl Muxer {
     /// A muxer for MP4 that writes to `io`.
     pub(crate) fn new(io: StreamIo, fragmented: bool) -> Result<Muxer, WorkError> {
         let output = ffmpeg_next::format::output_to_stream(io, None, Some("mp4")).map_err(encode("MP4"))?;
-        Ok(Muxer { output, fragmented })
+        Ok(Muxer { output, fragmented, copied: String::new() })
     }
 
     /// The output, to add streams to.
     pub(crate) fn output(&mut self) -> &mut Output {
         &mut self.output
+    }
+
+    /// Notes a codec that is copied: where the muxer cannot go on, that is the media's fault.
+    pub(crate) fn copies(&mut self, codec: &str) {
+        if !self.copied.is_empty() {
+            self.copied.push_str(" and ");
+        }
+        self.copied.push_str(codec);
     }
 
     /// Writes the beginning; no stream can be added any more.
@@ -79,7 +89,7 @@ impl Muxer {
             options.set("frag_duration", FRAGMENT_US);
             options.set("flush_packets", "1");
         }
-        self.output.write_header_with(options).map(drop).map_err(written)
+        self.output.write_header_with(options).map(drop).map_err(|error| written(error, &self.copied))
     }
 
     /// Writes a packet whose times are in units of `base`.
@@ -88,18 +98,27 @@ impl Muxer {
         packet.set_stream(stream);
         packet.rescale_ts(base, target);
         packet.set_position(-1);
-        packet.write_interleaved(&mut self.output).map_err(written)
+        packet.write_interleaved(&mut self.output).map_err(|error| written(error, &self.copied))
     }
 
     /// Writes the end.
     pub(crate) fn finish(mut self) -> Result<(), WorkError> {
-        self.output.write_trailer().map_err(written)
+        self.output.write_trailer().map_err(|error| written(error, &self.copied))
     }
 }
 
-/// An error of writing: the operating system's where it is one, such as that the reader went away.
-fn written(error: Error) -> WorkError {
+/// What the operating system says where the output cannot be written.
+const OUTPUT_ERRORS: [i32; 8] =
+    [libc::ENOSPC, libc::EDQUOT, libc::EFBIG, libc::EIO, libc::EPIPE, libc::EBADF, libc::EINTR, libc::ENOMEM];
+
+/// An error of writing: the operating system's where it is one, such as that the reader went away; else the
+/// muxer's, which cannot carry what is copied.
+fn written(error: Error, copied: &str) -> WorkError {
     match error {
+        Error::Other { errno } if OUTPUT_ERRORS.contains(&errno) => {
+            WorkError::Answer(std::io::Error::from_raw_os_error(errno))
+        }
+        _ if !copied.is_empty() => WorkError::CannotCopy { codec: copied.to_owned() },
         Error::Other { errno } => WorkError::Answer(std::io::Error::from_raw_os_error(errno)),
         source => WorkError::Encode { what: "MP4", source },
     }

@@ -73,11 +73,13 @@ pub(super) fn measure<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent)
         }
         let Some(found) = atom(bytes, at, size) else {
             // Damage, or what somebody appended. Where another part follows, something is between.
-            let Some(next) = bytes.find(&[b"moof", b"moov"], at, LOST_BYTES_MAX) else { break };
+            let Some(next) = bytes.find(&[b"moof", b"moov"], at + 4, LOST_BYTES_MAX) else { break };
             let next = next.saturating_sub(4);
-            extent.damage.push(format!("{} bytes between parts of the file are none", next - at.min(next)));
+            extent.damage.push(format!("{} bytes between parts of the file are none", next.saturating_sub(at)));
             extent.jump(next, 0, 0);
-            layout.media.push((at, next));
+            if at < next {
+                layout.media.push((at, next));
+            }
             at = next.max(at + 8);
             continue;
         };

@@ -6,8 +6,9 @@ mod positions;
 mod sample;
 mod tags;
 
+use ffmpeg_next::format::stream::Disposition;
 use ffmpeg_next::{Rational, media};
-use media_protocol::{Damage, LOST_MAX, Lost, MediaKind, Probed, STREAMS_MAX, StreamInfo};
+use media_protocol::{Damage, LOST_MAX, Lost, MediaKind, Playback, Probed, STREAM_TEXT_MAX, STREAMS_MAX, StreamInfo};
 
 use self::packets::Scan;
 use self::positions::{Finds, compare, photo};
@@ -15,6 +16,7 @@ use self::sample::Sample;
 use crate::damage::falls_short;
 use crate::extent::{self, Extent};
 use crate::failure::WorkError;
+use crate::heif::Still;
 use crate::job::InputFile;
 use crate::raw::{facts, input};
 use crate::shape::Shape;
@@ -22,18 +24,26 @@ use crate::source::{self, Source};
 use crate::timeline::{MILLI_US, scale, to_ms};
 use crate::turn::Turn;
 
+/// What files of pictures as items are called.
+const HEIF: &str = "heif";
+
 /// Most stretches of damage that are told of in words.
 const SAID_MAX: usize = 6;
 
 /// Reads the whole file, decodes samples of it, and says what it is.
 pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
-    let finds = Finds::of(&file.file, file.size);
-    let photo = photo::read(&file.file, file.size);
+    let (beside, beside_size) = file.beside();
+    let finds = Finds::of(beside, beside_size);
+    let photo = photo::read(beside, beside_size);
+    let (embedded, still) = (file.embedded.clone(), file.still.clone());
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
     let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
+    if let Some(still) = &still {
+        described.is_heif(still);
+    }
     let sample = sample::decode(source, scan.end_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
         // Codecs and pictures state their shape where the decoder alone reads it.
@@ -73,7 +83,32 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         damage,
         breaks,
         remarks: claims.extent.remarks,
+        embedded,
     })
+}
+
+/// What is said of a picture that is whole and not shown all the same.
+pub(crate) fn not_shown(why: &WorkError) -> Probed {
+    Probed {
+        container: HEIF.to_owned(),
+        kind: MediaKind::Picture,
+        duration_ms: None,
+        claimed_duration_ms: None,
+        streams: Vec::new(),
+        video: None,
+        audio: None,
+        times: Vec::new(),
+        place: None,
+        track: Vec::new(),
+        track_source: None,
+        other_tracks: Vec::new(),
+        time_notes: Vec::new(),
+        playback: Playback::None { why: why.to_string() },
+        damage: None,
+        breaks: Vec::new(),
+        remarks: Vec::new(),
+        embedded: None,
+    }
 }
 
 /// What the header says, kept while the source goes on to be decoded.
@@ -94,6 +129,14 @@ pub(super) struct Described {
 }
 
 impl Described {
+    /// Says what the picture was before it was read of its items.
+    fn is_heif(&mut self, still: &Still) {
+        HEIF.clone_into(&mut self.container);
+        for stream in &mut self.streams {
+            still.codec.clone_into(&mut stream.codec);
+        }
+    }
+
     fn of(source: &Source, scan: &Scan) -> Described {
         // A JPEG that is cut before its image data is taken for a stream of JPEGs.
         let single = source.input.format().name() == "mjpeg" && scan.packets.iter().sum::<u64>() <= 1;
@@ -150,11 +193,23 @@ fn stream_info(source: &Source, stream: &ffmpeg_next::Stream<'_>, packets: u64) 
         sample_rate: given(facts.sample_rate),
         channels: given(facts.channels),
         packets,
+        language: text(stream, &["language"]).filter(|language| language != "und"),
+        title: text(stream, &["title", "handler_name"]),
+        default: stream.disposition().contains(Disposition::DEFAULT),
     };
     if medium == "video" {
         set_shape(&mut info, source.shape(stream.index(), None));
     }
     info
+}
+
+/// The first of the stream's tags that says something, bounded.
+fn text(stream: &ffmpeg_next::Stream<'_>, names: &[&str]) -> Option<String> {
+    let tags = facts::stream_tags(stream);
+    let (_, text) = names
+        .iter()
+        .find_map(|name| tags.iter().find(|(key, text)| key.eq_ignore_ascii_case(name) && !text.trim().is_empty()))?;
+    Some(text.trim().chars().filter(|one| !one.is_control()).take(STREAM_TEXT_MAX).collect())
 }
 
 fn set_shape(info: &mut StreamInfo, shape: Shape) {

@@ -22,6 +22,9 @@ const H264_FORMATS: [&str; 2] = ["yuv420p", "yuvj420p"];
 /// Demuxers of pictures that browsers show.
 const PICTURES: [&str; 5] = ["jpeg_pipe", "png_pipe", "gif", "webp_pipe", "bmp_pipe"];
 
+/// The demuxer of the pictures that browsers turn as their EXIF says.
+const JPEG: &str = "jpeg_pipe";
+
 /// Sound that browsers play outside of MP4: container and codec.
 const SOUNDS: [(&str, &[&str]); 5] = [
     ("wav", &["pcm_u8", "pcm_s16le", "pcm_s24le", "pcm_f32le"]),
@@ -54,6 +57,10 @@ fn damaged(damage: Option<&Damage>) -> Option<String> {
 
 /// Why browsers do not show the picture.
 fn picture(described: &Described) -> Option<String> {
+    let turned = described.streams.iter().any(|stream| stream.rotation != 0 || stream.mirrored);
+    if turned && described.container != JPEG {
+        return Some("Browsers turn no picture of this kind".to_owned());
+    }
     let shown = PICTURES.contains(&described.container.as_str());
     (!shown).then(|| format!("Browsers do not show pictures of the kind {}", described.container))
 }

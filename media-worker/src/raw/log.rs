@@ -102,6 +102,10 @@ unsafe extern "C" fn keep(
         line[LINE_BYTES_MAX - 1] = 0;
         CStr::from_ptr(line.as_ptr()).to_string_lossy().trim().to_owned()
     };
+    // Some decoders say so at the level of errors.
+    if text.starts_with("warning:") {
+        return;
+    }
     // SAFETY: FFmpeg passes its own contexts.
     let said = Said { speaker: unsafe { speaker(context) }, text };
     let mut lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);

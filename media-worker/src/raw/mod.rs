@@ -12,3 +12,4 @@ pub mod log;
 pub mod mux;
 pub mod packet;
 pub mod process;
+pub mod still;

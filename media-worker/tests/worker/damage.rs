@@ -298,6 +298,8 @@ fn odd(directory: &Path) -> Vec<PathBuf> {
         made("old.asf", "-c:v wmv2 -c:a wmav2"),
         made("raw.h264", "-c:v libx264 -preset ultrafast -an"),
         made("raw.m4v", "-c:v mpeg4 -an -f m4v"),
+        made("quiet.mkv", "-c:v mpeg4 -af volume=0 -c:a libmp3lame -b:a 320k"),
+        made("quiet.ts", "-c:v mpeg4 -af volume=0 -c:a ac3 -b:a 448k"),
         made("sparse.mp4", "-vf fps=1/2 -c:v libx264 -c:a aac"),
         made(
             "variable.mkv",
@@ -370,9 +372,6 @@ fn photos_with_odd_markers_and_bytes_behind_them_are_not_damaged() {
         assert_eq!(probe(&path).damage, None, "{name}");
         assert_eq!(decode(&path).0.lost, [], "{name}");
     }
-    let half = directory.path().join("half.jpg");
-    std::fs::write(&half, &jpeg[..jpeg.len() / 2]).unwrap();
-    assert!(probe(&half).damage.is_some(), "a photo that ends in its middle");
 }
 
 #[test]

@@ -8,12 +8,15 @@
 mod attacks;
 mod clips;
 mod confinement;
+mod copies;
 mod damage;
 mod extents;
 mod frames;
 mod generated;
 mod harness;
 mod mutations;
+mod photos;
 mod places;
 mod recordings;
 mod shapes;
+mod streams;

@@ -41,6 +41,19 @@ const MADE: [(&str, &str); 13] = [
     ("m.png", "-map 0 -frames:v 1 -update 1"),
 ];
 
+/// Kinds whose decoders are allowed by a judgement of their own (`docs/media.md`), made of a quarter of a
+/// second of picture or sound. Of each, [`FILES`] damaged ones are tried.
+const JUDGED: [(&str, &str); 8] = [
+    ("a.avi", "-map 0 -c:v msvideo1 -pix_fmt rgb555le"),
+    ("b.mkv", "-map 0 -vf scale=176:144 -c:v h261"),
+    ("c.mov", "-map 0 -c:v qtrle"),
+    ("d.mov", "-map 0 -vf scale=64:48 -c:v jpeg2000 -frames:v 3"),
+    ("e.mov", "-map 0 -vf scale=64:48 -c:v v210 -frames:v 3"),
+    ("f.mkv", "-map 1 -c:a dca -strict -2"),
+    ("g.mkv", "-map 1 -c:a truehd -strict -2"),
+    ("h.mkv", "-map 1 -c:a mlp -strict -2"),
+];
+
 fn seed() -> u64 {
     std::env::var("DOCKET_TEST_SEED").ok().and_then(|text| text.parse().ok()).filter(|seed| *seed != 0).unwrap_or(SEED)
 }
@@ -82,12 +95,55 @@ fn originals(directory: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
+fn damaged_media_of_each_decoder_that_was_judged_ends_in_a_way_that_is_foreseen() {
+    let seed = seed();
+    println!("DOCKET_TEST_SEED={seed}");
+    let directory = tempfile::tempdir().unwrap();
+    for (name, how) in JUDGED {
+        let path = make(directory.path(), name, 0.25, how);
+        let original = [(name.to_owned(), std::fs::read(path).unwrap())];
+        let sound = how.contains("-c:a");
+        let jobs = move |input: &Path, _: &Path| {
+            let input = input.to_owned();
+            vec![if sound {
+                ("waveform", Task::Waveform { input, buckets: 10 })
+            } else {
+                ("rendition", Task::Rendition { input, side_px_max: 64 })
+            }]
+        };
+        let outcomes = try_all(&original, seed, FILES, &jobs);
+        println!("{name}: {FILES} damaged files: {outcomes:?}");
+        let done = outcomes.iter().filter(|(end, _)| end.ends_with("exit 0")).map(|(_, count)| count).sum::<usize>();
+        assert!(done > FILES / 10, "{name}: its decoder runs: {outcomes:?}");
+    }
+}
+
+#[test]
 fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
     let seed = seed();
     println!("DOCKET_TEST_SEED={seed}");
     let files = std::env::var(FILES_VARIABLE).ok().and_then(|text| text.parse().ok()).unwrap_or(FILES);
     let directory = tempfile::tempdir().unwrap();
     let originals = originals(directory.path());
+    let jobs = |input: &Path, output: &Path| {
+        let (input, output) = (input.to_owned(), output.to_owned());
+        vec![
+            ("probe", Task::Probe { input: input.clone() }),
+            ("images", Task::Images { input: input.clone(), still_px: 64, strip_count: 3, strip_px: 32 }),
+            ("decode", Task::Decode { input: input.clone(), output }),
+            ("rendition", Task::Rendition { input, side_px_max: 64 }),
+        ]
+    };
+    let outcomes = try_all(&originals, seed, files, &jobs);
+    println!("{files} damaged files: {outcomes:#?}");
+    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > files / 4), "most damage is survived");
+}
+
+/// The jobs that are done with a file.
+type Jobs<'jobs> = dyn Fn(&Path, &Path) -> Vec<(&'static str, Task)> + Sync + 'jobs;
+
+/// Does the jobs with so many damaged files; gives how often each ended how.
+fn try_all(originals: &[(String, Vec<u8>)], seed: u64, files: usize, jobs: &Jobs<'_>) -> BTreeMap<String, usize> {
     let next = AtomicUsize::new(0);
     let outcomes: Mutex<BTreeMap<String, usize>> = Mutex::default();
     std::thread::scope(|scope| {
@@ -99,20 +155,18 @@ fn damaged_media_ends_every_job_in_a_way_that_is_foreseen() {
                     if index >= files {
                         break;
                     }
-                    for outcome in try_one(index, seed, &originals, own.path()) {
+                    for outcome in try_one(index, seed, originals, own.path(), jobs) {
                         *outcomes.lock().unwrap().entry(outcome).or_default() += 1;
                     }
                 }
             });
         }
     });
-    let outcomes = outcomes.into_inner().unwrap();
-    println!("{files} damaged files: {outcomes:#?}");
-    assert!(outcomes.get("probe: exit 0").is_some_and(|count| *count > files / 4), "most damage is survived");
+    outcomes.into_inner().unwrap()
 }
 
-/// Damages a file and does four jobs with it; gives how each ended.
-fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: &Path) -> Vec<String> {
+/// Damages a file and does the jobs with it; gives how each ended.
+fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: &Path, jobs: &Jobs<'_>) -> Vec<String> {
     let mut dice = Dice(seed.wrapping_add((index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15)) | 1);
     let (name, bytes) = &originals[index % originals.len()];
     let mut bytes = bytes.clone();
@@ -122,13 +176,7 @@ fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: 
     let output = directory.join("table");
     std::fs::write(&output, "").unwrap();
     let limits = Limits { memory_bytes: 768 * 1024 * 1024, cpu_seconds: 5, ..LIMITS };
-    let jobs = [
-        ("probe", Task::Probe { input: input.clone() }),
-        ("images", Task::Images { input: input.clone(), still_px: 64, strip_count: 3, strip_px: 32 }),
-        ("decode", Task::Decode { input: input.clone(), output }),
-        ("rendition", Task::Rendition { input: input.clone(), side_px_max: 64 }),
-    ];
-    let ends = jobs.map(|(job, task)| {
+    let ends = jobs(&input, &output).into_iter().map(|(job, task)| {
         let outcome = run_with(task, limits, directory);
         let end = match (outcome.code, outcome.signal) {
             (Some(code @ (0 | EXIT_DATA | EXIT_SOFTWARE)), _) => format!("{job}: exit {code}"),
@@ -140,9 +188,10 @@ fn try_one(index: usize, seed: u64, originals: &[(String, Vec<u8>)], directory: 
         }
         end
     });
+    let ends: Vec<String> = ends.collect();
     let mut left: Vec<_> = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     left.sort();
     assert_eq!(left, ["media", "table"], "file {index} ({name}, seed {seed})");
     assert_eq!(std::fs::read(&input).unwrap(), bytes, "the input is as it was");
-    ends.to_vec()
+    ends
 }

@@ -13,7 +13,7 @@ use crate::harness::{ffmpeg, probe, run};
 const SIDE: usize = 24;
 
 /// How far two of them may be apart, of 255 on average: they are encoded anew and scaled.
-const APART_MAX: f64 = 9.0;
+pub(crate) const APART_MAX: f64 = 9.0;
 
 /// The same that two different pictures are apart at least.
 const DIFFERENT_MIN: f64 = 15.0;
@@ -34,13 +34,15 @@ const TURNS: [[i32; 4]; 8] = [
 ];
 
 /// What the `ffmpeg` program shows of media: width divided by height as shown, and the picture made small.
-struct Seen {
-    ratio: f64,
-    pixels: Vec<u8>,
+pub(crate) struct Seen {
+    /// Width for a height of 1.
+    pub(crate) ratio: f64,
+    /// The picture, small and grey.
+    pub(crate) pixels: Vec<u8>,
 }
 
 /// Looks at the first picture of each, in one go.
-fn look(paths: &[PathBuf]) -> Vec<Seen> {
+pub(crate) fn look(paths: &[PathBuf]) -> Vec<Seen> {
     let mut command = Command::new("ffmpeg");
     command.args(["-nostdin", "-hide_banner", "-v", "info"]);
     for path in paths {
@@ -72,8 +74,9 @@ fn look(paths: &[PathBuf]) -> Vec<Seen> {
     pixels.enumerate().map(|(index, pixels)| Seen { ratio: ratio(index), pixels: pixels.to_vec() }).collect()
 }
 
+/// How far two pictures are apart, of 255 on average.
 #[expect(clippy::cast_precision_loss, reason = "some hundred pixels")]
-fn apart(one: &[u8], other: &[u8]) -> f64 {
+pub(crate) fn apart(one: &[u8], other: &[u8]) -> f64 {
     let sum: u32 = one.iter().zip(other).map(|(one, other)| u32::from(one.abs_diff(*other))).sum();
     f64::from(sum) / one.len() as f64
 }
@@ -124,7 +127,7 @@ fn check(name: &str, input: &Path, reference: &Path, fast: bool) {
 }
 
 /// A picture without symmetry, one long and still enough to be compared whatever moment is shown.
-fn source(directory: &Path, name: &str, aspect: &str, how: &str) -> PathBuf {
+pub(crate) fn source(directory: &Path, name: &str, aspect: &str, how: &str) -> PathBuf {
     let path = directory.join(name);
     let picture = "gradients=size=176x144:rate=25:duration=0.24:c0=black:c1=white:x0=10:y0=20:x1=170:y1=70:nb_colors=2\
         :speed=0.00001,drawbox=x=8:y=8:w=70:h=30:c=white:t=fill,drawbox=x=120:y=90:w=24:h=50:c=black:t=fill";

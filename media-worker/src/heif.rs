@@ -1,0 +1,392 @@
+//! Pictures in HEIF files (ISO/IEC 23008-12): HEIC of phones, AVIF.
+//!
+//! FFmpeg 5.1 opens no HEIC, and no AVIF of several tiles. So the primary item is found here, its tiles are
+//! decoded by the usual decoders of HEVC and AV1, put together, and handed on as a BMP in memory: what comes
+//! after need know nothing of it. Read are: the primary item itself or a grid of tiles, turn and mirror. Not
+//! shown, and said so: overlays, other codecs, items kept outside of the file.
+
+use std::io::{Read, Seek, SeekFrom};
+
+use crate::boxes::{self, u16_at, u32_at};
+use crate::failure::WorkError;
+use crate::picture::Picture;
+use crate::raw::still;
+use crate::turn::Turn;
+
+/// Brands of files whose picture is an item.
+const BRANDS: [&[u8; 4]; 8] = [b"heic", b"heix", b"heim", b"heis", b"mif1", b"mif2", b"avif", b"miaf"];
+
+/// Largest box of metadata that is read, in bytes.
+const META_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// Largest item that is read, in bytes.
+const ITEM_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// Most parts of an item.
+const EXTENTS_MAX: usize = 256;
+
+/// Most tiles of a picture; phones write some 50, or 200 of the largest.
+const TILES_MAX: usize = 1_024;
+
+/// Most pixels of a picture, in millions: it lies in memory several times.
+const MEGAPIXELS_MAX: u64 = 50;
+
+/// Bytes of a BMP file before its pixels.
+const BMP_HEAD_BYTES: u32 = 54;
+
+/// A picture that was read.
+pub(crate) struct Still {
+    /// The picture as a BMP file, not turned.
+    pub(crate) bmp: Vec<u8>,
+    /// How it is turned.
+    pub(crate) turn: Turn,
+    /// Its codec, as FFmpeg calls it.
+    pub(crate) codec: &'static str,
+}
+
+/// Whether a file that begins so holds pictures as items.
+pub(crate) fn is_brand(head: &[u8]) -> bool {
+    head.get(4..8) == Some(b"ftyp") && head.get(8..12).is_some_and(|brand| BRANDS.iter().any(|one| *one == brand))
+}
+
+/// The primary picture; none where the file is of another kind or has none.
+pub(crate) fn read(reader: &mut (impl Read + Seek), size: u64) -> Result<Option<Still>, WorkError> {
+    let mut head = [0; 12];
+    let begins = reader.seek(SeekFrom::Start(0)).is_ok() && reader.read_exact(&mut head).is_ok();
+    if !begins || !is_brand(&head) {
+        return Ok(None);
+    }
+    let found = boxes::top_level(reader, 0, size);
+    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else { return Ok(None) };
+    if meta.end - meta.body > META_BYTES_MAX {
+        return Err(refused("its metadata is too large"));
+    }
+    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| refused("its metadata is cut off"))?;
+    let items = Items::of(bytes.get(4..).unwrap_or_default()).ok_or_else(|| refused("its metadata is incomplete"))?;
+    items.primary(reader, size).map(Some)
+}
+
+fn refused(why: &str) -> WorkError {
+    WorkError::NotShown { kind: "HEIF", why: why.to_owned() }
+}
+
+fn part(reader: &mut (impl Read + Seek), from: u64, length: u64) -> Option<Vec<u8>> {
+    reader.seek(SeekFrom::Start(from)).ok()?;
+    let mut bytes = Vec::new();
+    reader.take(length).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 == length).then_some(bytes)
+}
+
+/// The items of a file, as the content of its `meta` box tells of them.
+struct Items<'meta> {
+    primary: u32,
+    /// Items with their four letters.
+    kinds: Vec<(u32, [u8; 4])>,
+    locations: Vec<Location>,
+    /// Items of which an item is made.
+    made_of: Vec<(u32, Vec<u32>)>,
+    properties: Vec<([u8; 4], &'meta [u8])>,
+    /// Numbers of properties, from 1.
+    associations: Vec<(u32, Vec<usize>)>,
+    data: &'meta [u8],
+}
+
+/// Where an item lies.
+struct Location {
+    item: u32,
+    /// In the `idat` box rather than in the file.
+    within: bool,
+    /// In another file.
+    outside: bool,
+    /// From where, and how long.
+    extents: Vec<(u64, u64)>,
+}
+
+/// Reads numbers one after the other.
+struct Cursor<'bytes>(&'bytes [u8]);
+
+impl Cursor<'_> {
+    /// A number of so many bytes, at most 8.
+    fn number(&mut self, bytes: usize) -> Option<u64> {
+        let (number, rest) = self.0.split_at_checked(bytes)?;
+        self.0 = rest;
+        Some(number.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)))
+    }
+
+    fn id(&mut self, wide: bool) -> Option<u32> {
+        u32::try_from(self.number(if wide { 4 } else { 2 })?).ok()
+    }
+}
+
+impl<'meta> Items<'meta> {
+    fn of(meta: &'meta [u8]) -> Option<Items<'meta>> {
+        let boxes = boxes::within(meta);
+        let of_kind = |kind: &[u8; 4]| boxes.iter().find(|one| one.0 == *kind).map(|one| one.1);
+        let first = of_kind(b"pitm")?;
+        let primary = if *first.first()? == 0 { u32::from(u16_at(first, 4)?) } else { u32_at(first, 4)? };
+        let own = boxes::within(of_kind(b"iprp")?);
+        let properties = own.iter().find(|one| one.0 == *b"ipco").map(|one| boxes::within(one.1))?;
+        let associations = own.iter().filter(|one| one.0 == *b"ipma").filter_map(|one| associations(one.1)).flatten();
+        Some(Items {
+            primary,
+            kinds: kinds(of_kind(b"iinf")?)?,
+            locations: locations(of_kind(b"iloc")?)?,
+            made_of: of_kind(b"iref").map(made_of).unwrap_or_default(),
+            associations: associations.collect(),
+            properties,
+            data: of_kind(b"idat").unwrap_or_default(),
+        })
+    }
+
+    fn kind(&self, item: u32) -> Option<[u8; 4]> {
+        self.kinds.iter().find(|(id, _)| *id == item).map(|(_, kind)| *kind)
+    }
+
+    /// The properties of an item, in order.
+    fn properties(&self, item: u32) -> impl Iterator<Item = &([u8; 4], &'meta [u8])> {
+        let numbers = self.associations.iter().filter(move |(id, _)| *id == item).flat_map(|(_, numbers)| numbers);
+        numbers.filter_map(|number| self.properties.get(number.checked_sub(1)?))
+    }
+
+    fn turn(&self, item: u32) -> Turn {
+        let turns = self.properties(item).filter_map(|(kind, body)| match kind {
+            // Quarters to the left.
+            b"irot" => Some(Turn { quarters: (4 - (body.first()? & 3)) % 4, mirrored: false }),
+            // 0 swaps top and bottom, 1 left and right.
+            b"imir" if body.first()? & 1 == 0 => Some(Turn { quarters: 2, mirrored: true }),
+            b"imir" => Some(Turn { quarters: 0, mirrored: true }),
+            _ => None,
+        });
+        turns.fold(Turn::default(), Turn::then)
+    }
+
+    fn bytes(&self, reader: &mut (impl Read + Seek), size: u64, item: u32) -> Result<Vec<u8>, WorkError> {
+        let location =
+            self.locations.iter().find(|one| one.item == item).ok_or_else(|| refused("a part is missing"))?;
+        if location.outside {
+            return Err(refused("a part lies in another file"));
+        }
+        let mut bytes = Vec::new();
+        for (from, length) in location.extents.iter().copied() {
+            let length = if length == 0 { size.saturating_sub(from) } else { length };
+            if (bytes.len() as u64).saturating_add(length) > ITEM_BYTES_MAX {
+                return Err(refused("a part is too large"));
+            }
+            let cut_off = || refused("a part is cut off");
+            if location.within {
+                let from = usize::try_from(from).map_err(|_| cut_off())?;
+                let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
+                bytes.extend_from_slice(end.and_then(|end| self.data.get(from..end)).ok_or_else(cut_off)?);
+            } else {
+                bytes.extend_from_slice(&part(reader, from, length).ok_or_else(cut_off)?);
+            }
+        }
+        Ok(bytes)
+    }
+
+    fn primary(&self, reader: &mut (impl Read + Seek), size: u64) -> Result<Still, WorkError> {
+        let kind = self.kind(self.primary).ok_or_else(|| refused("its main picture is not named"))?;
+        let turn = self.turn(self.primary);
+        if kind != *b"grid" {
+            let (picture, codec) = self.tile(reader, size, self.primary)?;
+            let mut canvas = Canvas::new(picture.width, picture.height)?;
+            canvas.paste(&picture, 0, 0);
+            return Ok(Still { bmp: canvas.bmp, turn, codec });
+        }
+        let grid =
+            Grid::of(&self.bytes(reader, size, self.primary)?).ok_or_else(|| refused("its grid is incomplete"))?;
+        let tiles = self.made_of.iter().find(|(item, _)| *item == self.primary).map(|(_, tiles)| tiles.as_slice());
+        let tiles = tiles.filter(|tiles| tiles.len() >= grid.columns * grid.rows && tiles.len() <= TILES_MAX);
+        let tiles = tiles.ok_or_else(|| refused("tiles of its grid are missing"))?;
+        let mut canvas = Canvas::new(grid.width, grid.height)?;
+        let mut codec = "none";
+        for (index, tile) in tiles.iter().take(grid.columns * grid.rows).enumerate() {
+            let picture;
+            (picture, codec) = self.tile(reader, size, *tile)?;
+            let place = |length: u32, number: usize| u64::from(length) * number as u64;
+            let (column, row) = (index % grid.columns, index / grid.columns);
+            canvas.paste(&picture, place(picture.width, column), place(picture.height, row));
+        }
+        Ok(Still { bmp: canvas.bmp, turn, codec })
+    }
+
+    /// One coded picture.
+    fn tile(
+        &self,
+        reader: &mut (impl Read + Seek),
+        size: u64,
+        item: u32,
+    ) -> Result<(Picture, &'static str), WorkError> {
+        let kind = self.kind(item).unwrap_or_default();
+        let (codec, header) = match &kind {
+            b"hvc1" | b"hev1" => ("hevc", b"hvcC"),
+            b"av01" => ("av1", b"av1C"),
+            _ => {
+                return Err(refused(&format!(
+                    "a picture of the kind {} is not decoded",
+                    String::from_utf8_lossy(&kind)
+                )));
+            }
+        };
+        let header = self.properties(item).find(|(kind, _)| kind == header).map_or(&[][..], |(_, body)| body);
+        let bytes = self.bytes(reader, size, item)?;
+        let decoder = if codec == "av1" { "libdav1d" } else { codec };
+        let frame = still::decode(decoder, header, &bytes, MEGAPIXELS_MAX * 1_000_000)
+            .map_err(|error| WorkError::NotDecodable { codec: codec.to_owned(), reason: error.to_string() })?;
+        Ok((Picture::of_frame(&frame, frame.width(), frame.height())?, codec))
+    }
+}
+
+fn kinds(info: &[u8]) -> Option<Vec<(u32, [u8; 4])>> {
+    let entries = info.get(if *info.first()? == 0 { 6.. } else { 8.. })?;
+    let entry = |body: &[u8]| {
+        let wide = *body.first()? == 3;
+        let mut cursor = Cursor(body.get(4..)?);
+        let item = cursor.id(wide)?;
+        let kind = cursor.0.get(2..6)?.try_into().ok()?;
+        Some((item, kind))
+    };
+    Some(boxes::within(entries).into_iter().filter_map(|(_, body)| entry(body)).collect())
+}
+
+fn locations(body: &[u8]) -> Option<Vec<Location>> {
+    let version = *body.first()?;
+    let mut cursor = Cursor(body.get(4..)?);
+    let sizes = cursor.number(2)?;
+    let nibble = |shift: u32| (sizes >> shift & 0xf) as usize;
+    let (offset_bytes, length_bytes, base_bytes) = (nibble(12), nibble(8), nibble(4));
+    let index_bytes = if version == 0 { 0 } else { nibble(0) };
+    if [offset_bytes, length_bytes, base_bytes, index_bytes].iter().any(|bytes| *bytes > 8) {
+        return None;
+    }
+    let count = cursor.id(version >= 2)?;
+    let mut found = Vec::new();
+    for _ in 0..count.min(65_535) {
+        let item = cursor.id(version >= 2)?;
+        let method = if version == 0 { 0 } else { cursor.number(2)? & 0xf };
+        let outside = cursor.number(2)? != 0 || method > 1;
+        let base = cursor.number(base_bytes)?;
+        let extents = usize::try_from(cursor.number(2)?).ok().filter(|count| *count <= EXTENTS_MAX)?;
+        let mut location = Location { item, within: method == 1, outside, extents: Vec::new() };
+        for _ in 0..extents {
+            cursor.number(index_bytes)?;
+            let from = base.saturating_add(cursor.number(offset_bytes)?);
+            location.extents.push((from, cursor.number(length_bytes)?));
+        }
+        found.push(location);
+    }
+    Some(found)
+}
+
+fn made_of(body: &[u8]) -> Vec<(u32, Vec<u32>)> {
+    let wide = body.first().is_some_and(|version| *version > 0);
+    let references = boxes::within(body.get(4..).unwrap_or_default());
+    let of_tiles = references.into_iter().filter(|(kind, _)| kind == b"dimg");
+    of_tiles
+        .filter_map(|(_, body)| {
+            let mut cursor = Cursor(body);
+            let item = cursor.id(wide)?;
+            let count = cursor.number(2)?;
+            let tiles: Option<Vec<u32>> = (0..count).map(|_| cursor.id(wide)).collect();
+            Some((item, tiles?))
+        })
+        .collect()
+}
+
+fn associations(body: &[u8]) -> Option<Vec<(u32, Vec<usize>)>> {
+    let (version, wide) = (*body.first()?, body.get(3)? & 1 == 1);
+    let mut cursor = Cursor(body.get(4..)?);
+    let count = cursor.number(4)?;
+    let mut found = Vec::new();
+    for _ in 0..count.min(65_535) {
+        let item = cursor.id(version >= 1)?;
+        let mut numbers = Vec::new();
+        for _ in 0..cursor.number(1)? {
+            let number = if wide { cursor.number(2)? & 0x7fff } else { cursor.number(1)? & 0x7f };
+            numbers.push(usize::try_from(number).ok()?);
+        }
+        found.push((item, numbers));
+    }
+    Some(found)
+}
+
+/// How a picture is made of tiles.
+struct Grid {
+    rows: usize,
+    columns: usize,
+    width: u32,
+    height: u32,
+}
+
+impl Grid {
+    fn of(bytes: &[u8]) -> Option<Grid> {
+        let wide = bytes.get(1)? & 1 == 1;
+        let (rows, columns) = (usize::from(*bytes.get(2)?) + 1, usize::from(*bytes.get(3)?) + 1);
+        let mut cursor = Cursor(bytes.get(4..)?);
+        let (width, height) = (cursor.id(wide)?, cursor.id(wide)?);
+        Some(Grid { rows, columns, width, height })
+    }
+}
+
+/// A BMP file that pictures are put into.
+struct Canvas {
+    bmp: Vec<u8>,
+    width: u32,
+    height: u32,
+    /// Bytes of a row.
+    stride: usize,
+}
+
+impl Canvas {
+    fn new(width: u32, height: u32) -> Result<Canvas, WorkError> {
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels > MEGAPIXELS_MAX * 1_000_000 {
+            return Err(WorkError::TooLarge { width, height, most: MEGAPIXELS_MAX });
+        }
+        if pixels == 0 {
+            return Err(refused("it has no size"));
+        }
+        let stride = (width as usize * 3).next_multiple_of(4);
+        let data_bytes = stride * height as usize;
+        let mut bmp = Vec::with_capacity(BMP_HEAD_BYTES as usize + data_bytes);
+        let size = u32::try_from(data_bytes).unwrap_or(u32::MAX).saturating_add(BMP_HEAD_BYTES);
+        bmp.extend_from_slice(b"BM");
+        // Rows go from the top down, which a negative height says.
+        let top_down = 0_u32.wrapping_sub(height);
+        let numbers = [size, 0, BMP_HEAD_BYTES, 40, width, top_down, 24 << 16 | 1, 0, 0, 0, 0, 0, 0];
+        for number in numbers {
+            bmp.extend_from_slice(&number.to_le_bytes());
+        }
+        bmp.resize(BMP_HEAD_BYTES as usize + data_bytes, 0);
+        Ok(Canvas { bmp, width, height, stride })
+    }
+
+    /// Puts a picture at a place; what does not fit is cut.
+    fn paste(&mut self, picture: &Picture, x: u64, y: u64) {
+        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
+        let width = picture.width.min(self.width.saturating_sub(x)) as usize;
+        let height = picture.height.min(self.height.saturating_sub(y)) as usize;
+        for (index, row) in picture.rows().take(height).enumerate() {
+            let at = BMP_HEAD_BYTES as usize + (y as usize + index) * self.stride + x as usize * 3;
+            let Some(target) = self.bmp.get_mut(at..at + width * 3) else { return };
+            for (pixel, rgb) in target.chunks_exact_mut(3).zip(row.chunks_exact(3)) {
+                pixel.copy_from_slice(&[rgb[2], rgb[1], rgb[0]]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_metadata_is_read_without_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = (kinds(&bytes), locations(&bytes), made_of(&bytes), associations(&bytes), Items::of(&bytes).is_some());
+            let _ = Grid::of(&bytes);
+        }
+    }
+}
