@@ -3,10 +3,11 @@
 //! Meant to run in the background: it takes as long as decoding does, and the memory of a decoder and of
 //! bounded lists.
 
+use std::collections::HashSet;
 use std::fs::File;
 
 use ffmpeg_next::frame;
-use media_protocol::{BREAKS_MAX, Decoded};
+use media_protocol::{BREAKS_MAX, Decoded, TABLE_ROWS_MAX};
 
 use crate::damage::{self, Watch};
 use crate::extent;
@@ -35,7 +36,8 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     }
     let (mut table_rows, mut breaks) = (0, frames.source().breaks().to_vec());
     if frames.has_pictures() {
-        let table = Table::of(frames.source())?;
+        let mut table = Table::of(frames.source())?;
+        table.keep_shown(&tally.shown_us);
         table.write(frames.source(), output)?;
         table_rows = table.rows.len() as u64;
         tally.times_stated &= table.stated;
@@ -66,6 +68,8 @@ struct Tally {
     end_us: i64,
     last_us: i64,
     times_stated: bool,
+    /// Moments of the pictures that came out, at most [`TABLE_ROWS_MAX`].
+    shown_us: HashSet<i64>,
 }
 
 impl Tally {
@@ -88,6 +92,9 @@ impl Tally {
         let length_us = at_us.saturating_sub(self.last_us).max(0);
         self.end_us = self.end_us.max(at_us.saturating_add(length_us));
         self.pictures += 1;
+        if self.shown_us.len() < TABLE_ROWS_MAX {
+            self.shown_us.insert(at_us);
+        }
         self.last_us = at_us;
     }
 }

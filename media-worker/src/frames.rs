@@ -332,14 +332,14 @@ impl Frames {
 
     /// Begins to decode at the place; sound from the moment on comes too. False where it was not found.
     pub(crate) fn begin(&mut self, start: Start, sound_from_us: i64) -> Result<bool, WorkError> {
-        self.forget();
+        self.forget(start);
         self.begun = start;
         self.walk.go_to(start, sound_from_us)
     }
 
     /// Begins to decode sound from the moment on, where there are no pictures.
     pub(crate) fn begin_sound(&mut self, sound_from_us: i64) -> Result<(), WorkError> {
-        self.forget();
+        self.forget(Start::Beginning);
         self.walk.read_sound_up_to(sound_from_us)
     }
 
@@ -356,18 +356,18 @@ impl Frames {
         Err(self.nothing_decoded())
     }
 
-    fn forget(&mut self) {
+    fn forget(&mut self, start: Start) {
         self.reading = Reading::default();
         self.drained = false;
         (self.found, self.behind) = (None, None);
         self.walk.source.codec_turn = None;
         if let Some(video) = &mut self.video {
             video.codec.flush();
-            video.restart();
+            video.restart(start);
         }
         if let Some(audio) = &mut self.audio {
             audio.codec.flush();
-            audio.restart();
+            audio.restart(start);
         }
     }
 
@@ -488,9 +488,10 @@ impl<D> Decoder<D> {
         if self.based { at_us } else { at_us.saturating_sub(first_us) }
     }
 
-    fn restart(&mut self) {
+    fn restart(&mut self, start: Start) {
         self.next_us = 0;
-        self.first_us = None;
+        // What comes first is the beginning only there.
+        self.first_us = (start != Start::Beginning).then_some(0);
         self.at_end = false;
     }
 }

@@ -16,11 +16,12 @@
 //!  8 bytes   microseconds of the timeline at which sound and picture end
 //! 40 bytes   a row: time and duration in microseconds, 8 bytes each; byte in the file, 8 bytes, all ones where
 //!            that is not known; size, 4 bytes; number of the first packet, 4 bytes; key, 1 byte: 0 none, 1 open, 2
-//!            clean; shown, 1 byte; 6 bytes of 0
+//!            clean; 1 byte of flags: 1 shown, 2 lost; 6 bytes of 0
 //! ```
 //!
 //! Numbers are little-endian. Rows are in the order of decoding.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::os::unix::fs::FileExt;
@@ -70,6 +71,8 @@ pub(crate) struct Row {
     pub(crate) key: Key,
     /// Whether it is shown; what an edit list cuts away is not.
     pub(crate) shown: bool,
+    /// Whether nothing came of it in a full decode.
+    pub(crate) lost: bool,
     /// The number of its first packet among those of pictures.
     pub(crate) packet: u32,
 }
@@ -151,6 +154,7 @@ impl Collector {
             size: u32::try_from(data.len()).unwrap_or(u32::MAX),
             key: self.keys.judge(timed.packet.is_key(), data),
             shown: !raw_packet::is_discarded(&timed.packet),
+            lost: false,
             packet: u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX),
         });
     }
@@ -203,9 +207,22 @@ impl Table {
         self.rows = joined;
     }
 
+    /// Keeps as shown what came out of a linear decode, at its moment. Where moments are not stated, packets
+    /// and pictures cannot be held against each other.
+    pub(crate) fn keep_shown(&mut self, came_us: &HashSet<i64>) {
+        if self.stated && !self.cut {
+            for row in &mut self.rows {
+                row.lost = !came_us.contains(&row.at_us);
+            }
+            self.put_in_order();
+        }
+    }
+
     fn put_in_order(&mut self) {
-        self.order =
-            (0..self.rows.len()).filter(|row| self.rows[*row].shown).filter_map(|row| row.try_into().ok()).collect();
+        self.order = (0..self.rows.len())
+            .filter(|row| self.rows[*row].shown && !self.rows[*row].lost)
+            .filter_map(|row| row.try_into().ok())
+            .collect();
         self.order.sort_by_key(|row| self.rows[*row as usize].at_us);
     }
 
@@ -322,7 +339,7 @@ fn bytes_of(row: &Row) -> [u8; ROW_BYTES] {
     bytes[16..24].copy_from_slice(&row.byte.unwrap_or(u64::MAX).to_le_bytes());
     bytes[24..28].copy_from_slice(&row.size.to_le_bytes());
     bytes[28..32].copy_from_slice(&row.packet.to_le_bytes());
-    bytes[32..34].copy_from_slice(&[key, u8::from(row.shown)]);
+    bytes[32..34].copy_from_slice(&[key, u8::from(row.shown) | u8::from(row.lost) << 1]);
     bytes
 }
 
@@ -346,7 +363,7 @@ fn row_of(row: &[u8; ROW_BYTES]) -> Row {
         1 => Key::Open,
         _ => Key::None,
     };
-    Row { at_us, duration_us, byte, size, key, shown: shown != 0, packet }
+    Row { at_us, duration_us, byte, size, key, shown: shown & 1 != 0, lost: shown & 2 != 0, packet }
 }
 
 #[cfg(test)]
@@ -422,9 +439,9 @@ mod tests {
         #[test]
         fn rows_are_read_as_they_are_written(
             at_us in any::<i64>(), duration_us in any::<i64>(), byte in proptest::option::of(0..u64::MAX),
-            size in any::<u32>(), packet in any::<u32>(), shown in any::<bool>(), key in prop::sample::select(vec![Key::None, Key::Open, Key::Clean]),
+            size in any::<u32>(), packet in any::<u32>(), shown in any::<bool>(), lost in any::<bool>(), key in prop::sample::select(vec![Key::None, Key::Open, Key::Clean]),
         ) {
-            let row = Row { at_us, duration_us, byte, size, key, shown, packet };
+            let row = Row { at_us, duration_us, byte, size, key, shown, lost, packet };
             prop_assert_eq!(row_of(&bytes_of(&row)), row);
         }
 
