@@ -357,16 +357,25 @@ impl Frames {
     }
 
     fn forget(&mut self, start: Start) {
+        let used = self.drained || self.reading.taken + self.reading.refused > 0;
         self.reading = Reading::default();
         self.drained = false;
         (self.found, self.behind) = (None, None);
         self.walk.source.codec_turn = None;
         if let Some(video) = &mut self.video {
-            video.codec.flush();
+            if used {
+                // A decoder that is flushed between the fields of a picture pairs the next ones wrongly.
+                match open_decoder(&self.walk.source, video.stream).map(|(decoder, _)| decoder.video()) {
+                    Ok(Ok(fresh)) => video.codec = fresh,
+                    _ => video.codec.flush(),
+                }
+            }
             video.restart(start);
         }
         if let Some(audio) = &mut self.audio {
-            audio.codec.flush();
+            if used {
+                audio.codec.flush();
+            }
             audio.restart(start);
         }
     }

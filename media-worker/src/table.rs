@@ -380,6 +380,7 @@ mod tests {
             size: 9,
             key,
             shown: true,
+            lost: false,
             packet: 0,
         }
     }

@@ -46,8 +46,6 @@ pub(crate) enum Found {
     Right,
     Refused(String),
     Wrong(String),
-    /// Wrong, and known to be.
-    Known(String),
 }
 
 /// A job at a moment, in milliseconds, and what became of it.

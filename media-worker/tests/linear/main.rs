@@ -3,7 +3,6 @@
 
 mod cells;
 mod dhav;
-mod faults;
 #[expect(dead_code, reason = "shared with the other tests of the worker, which use more of it")]
 #[path = "../worker/harness.rs"]
 mod harness;
@@ -51,7 +50,6 @@ fn look_at(pair: &Pair, sources: &Path, directory: &Path) -> Vec<Cell> {
     for cell in &mut cells {
         cell.accept(reference, |job, why| pair.may_refuse.iter().any(|(may, part)| *may == job && why.contains(part)));
     }
-    faults::mark(pair.name, &mut cells);
     cells
 }
 

@@ -111,7 +111,6 @@ fn look_at(path: &Path, name: &str, directory: &Path) -> Option<Vec<Cell>> {
         };
         cell.accept(&reference, known);
     }
-    crate::faults::mark(name, &mut cells);
     Some(cells)
 }
 

@@ -26,12 +26,11 @@ impl Summary {
         self.cells().filter(|(_, cell)| matches!(cell.found, Found::Wrong(_))).count()
     }
 
-    fn counts(cells: &[&Cell]) -> [usize; 4] {
+    fn counts(cells: &[&Cell]) -> [usize; 3] {
         let count = |which: fn(&Found) -> bool| cells.iter().filter(|cell| which(&cell.found)).count();
         let right = count(|found| matches!(found, Found::Right));
         let refused = count(|found| matches!(found, Found::Refused(_)));
-        let known = count(|found| matches!(found, Found::Known(_)));
-        [right, refused, known, cells.len() - right - refused - known]
+        [right, refused, cells.len() - right - refused]
     }
 
     /// Counts by job, reasons of refusals, and everything that is wrong, the same from one file in one line.
@@ -39,9 +38,8 @@ impl Summary {
         let mut told = format!("{} files\n", self.files.len());
         for job in JOBS {
             let cells: Vec<&Cell> = self.cells().map(|(_, cell)| cell).filter(|cell| cell.job == job).collect();
-            let [right, refused, known, wrong] = Summary::counts(&cells);
-            let _ =
-                writeln!(told, "{job:?}: {right} right, {refused} refused, {known} known to be wrong, {wrong} wrong");
+            let [right, refused, wrong] = Summary::counts(&cells);
+            let _ = writeln!(told, "{job:?}: {right} right, {refused} refused, {wrong} wrong");
         }
         let mut reasons: BTreeMap<(Job, String), BTreeMap<&str, usize>> = BTreeMap::new();
         for (name, cell) in self.cells() {
@@ -58,11 +56,6 @@ impl Summary {
         for ((job, why), names) in reasons {
             let names: Vec<String> = names.iter().map(|(name, count)| format!("{name} x{count}")).collect();
             let _ = writeln!(told, "refused {job:?}: {why} ({})", names.join(", "));
-        }
-        for (name, cell) in self.cells() {
-            if let Found::Known(what) = &cell.found {
-                let _ = writeln!(told, "known to be wrong: {name} {:?} at {} ms: {what}", cell.job, cell.at_ms);
-            }
         }
         for (name, cells) in &self.files {
             for job in JOBS {
