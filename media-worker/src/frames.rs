@@ -213,8 +213,7 @@ impl Frames {
         });
         let audio = opened(source.audio.filter(|_| sound)).and_then(|(stream, decoder, base)| {
             let codec = decoder.audio().ok()?;
-            let based = source.begins(stream);
-            Some(Decoder { codec, stream, base, next_us: 0, usual_us: 0, first_us: None, based, at_end: false })
+            Some(Decoder { codec, stream, base, next_us: 0, usual_us: 0, first_us: None, based: true, at_end: false })
         });
         if video.is_none() && audio.is_none() {
             return Err(failed.unwrap_or(match (pictures, sound) {

@@ -96,7 +96,14 @@ pub(crate) fn open(file: InputFile) -> Result<Source, WorkError> {
     }
     let file = source.file.clone();
     let late = source.late_stream();
-    Source::new(file, late)
+    let source = Source::new(file, late)?;
+    match late {
+        // It is told of only near the file's end, where the length is looked for.
+        Some(Late::Incomplete(at)) if source.may_have_late_streams() => {
+            Source::new(source.file, Some(Late::Unknown(at)))
+        }
+        _ => Ok(source),
+    }
 }
 
 /// How FFmpeg begins to say that it knows the format and may not read it.
@@ -245,23 +252,20 @@ impl Source {
     /// The first packet of such a stream.
     fn late_stream(mut self) -> Option<Late> {
         let told = self.input.nb_streams() as usize;
-        let absent = [(media::Type::Video, self.video), (media::Type::Audio, self.audio)];
+        let known = |stream: Option<usize>| stream.and_then(|stream| self.facts(stream));
+        let picture = known(self.video).is_none_or(|facts| facts.width == 0).then_some(media::Type::Video);
+        let sound = known(self.audio).is_none_or(|facts| facts.sample_rate == 0).then_some(media::Type::Audio);
         let all: Vec<usize> = (0..told).collect();
         input::keep_streams(&mut self.input, &all);
+        let mut at = 0;
         while let Some(timed) = self.next_packet() {
-            let at = u64::try_from(timed.packet.position()).unwrap_or(0);
+            at = u64::try_from(timed.packet.position()).unwrap_or(at);
             if at > LATE_BYTES_MAX {
                 return None;
             }
             let stream = timed.packet.stream();
             let medium = self.input.stream(stream).map(|stream| stream.parameters().medium());
-            let wanted = absent.iter().any(|(kind, has)| has.is_none_or(|has| has == stream) && medium == Some(*kind));
-            let unknown = self.facts(stream).is_some_and(|facts| match medium {
-                Some(media::Type::Video) => facts.width == 0 || stream >= told,
-                Some(media::Type::Audio) => facts.sample_rate == 0 || stream >= told,
-                _ => false,
-            });
-            if wanted && unknown {
+            if medium.is_some() && (medium == picture || medium == sound) {
                 return Some(if stream >= told { Late::Unknown(at) } else { Late::Incomplete(at) });
             }
         }

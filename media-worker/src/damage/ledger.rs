@@ -143,7 +143,7 @@ struct Lane {
     /// A gap that nothing explained yet: its number, from when and until when.
     gap: Option<(i64, i64, i64)>,
     /// The packet before, if it was not whole: its end may be the beginning of this one.
-    doubtful: Option<Waiting>,
+    doubtful: Option<(Waiting, u8)>,
     missed: Option<Waiting>,
     ends_early: Option<String>,
     next_byte: Option<u64>,
@@ -307,11 +307,16 @@ impl Lane {
             self.settled_at = sent.number + NEAR_PACKETS / 8;
         }
         // Where takes are joined, counters jump, and the last packet is whole all the same.
-        if let Some(before) = self.doubtful.take().filter(|_| !sent.anew) {
-            self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
-            if self.is_video {
-                self.mark(&waiting, Cause::Incomplete, 0, None);
+        // Parsers may say it of the packet before that one.
+        match self.doubtful.take().filter(|_| !sent.anew) {
+            Some((before, 0)) => self.doubtful = Some((before, 1)),
+            Some((before, _)) => {
+                self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
+                if self.is_video {
+                    self.mark(&waiting, Cause::Incomplete, 0, None);
+                }
             }
+            None => {}
         }
         let broken = match (sent.seen.hollow, sent.refused && !self.is_video) {
             (true, _) => Some(Cause::Hollow),
@@ -327,7 +332,10 @@ impl Lane {
             self.mark(&waiting, Cause::Refused, 1, None);
         }
         if sent.incomplete {
-            self.doubtful = Some(Waiting { counted: broken.is_some(), ..waiting });
+            if let Some((before, _)) = self.doubtful.take() {
+                self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
+            }
+            self.doubtful = Some((Waiting { counted: broken.is_some(), ..waiting }, 0));
         }
         if self.decoded && sent.seen.shows && !leading {
             self.waiting.push_back(Waiting { counted: broken.is_some() || sent.incomplete, ..waiting });
@@ -344,7 +352,7 @@ impl Lane {
         if !self.is_video {
             return false;
         }
-        if sent.key && !sent.incomplete && !sent.seen.hollow && self.doubtful.is_none() {
+        if sent.key && !sent.incomplete && !sent.seen.hollow && self.doubtful.as_ref().is_none_or(|(_, age)| *age > 0) {
             if self.first_key_us.is_none() {
                 self.first_key_us = Some(start_us);
                 self.settled_at = sent.number + 1;
@@ -507,7 +515,7 @@ impl Lane {
     }
 
     fn end(&mut self, claimed_end_us: Option<i64>) {
-        if let Some(before) = self.doubtful.take() {
+        if let Some((before, _)) = self.doubtful.take() {
             self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
         }
         while let Some(missed) = self.waiting.pop_front() {

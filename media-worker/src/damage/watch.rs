@@ -52,7 +52,7 @@ pub(crate) struct Watch {
     /// Where the sound is not compressed.
     silence: Option<Silence>,
     /// Places so far where time stamps broke.
-    breaks: usize,
+    breaks: [usize; 2],
     number: i64,
     read_errors: u64,
 }
@@ -74,7 +74,7 @@ impl Watch {
             video: look(source.video),
             audio: look(source.audio),
             silence,
-            breaks: source.breaks().len(),
+            breaks: [source.breaks().len(); 2],
             number: 0,
             read_errors: source.read_errors,
         }
@@ -99,14 +99,16 @@ impl Watch {
         let mut seen = look.at(data);
         // What an edit list cuts away is decoded and does not come out.
         seen.shows &= !raw_packet::is_discarded(&timed.packet);
-        let anew = source.breaks().len() > self.breaks;
-        self.breaks = source.breaks().len();
+        // Sound may begin the next take before the last picture of the one before has come.
+        let known = &mut self.breaks[usize::from(is_video)];
+        let anew = source.breaks().len() > *known;
+        *known = source.breaks().len();
         let sent = Sent {
             number: self.number,
             start_us: timed.start_us,
             end_us: timed.end_us,
             key: timed.packet.is_key(),
-            incomplete: timed.packet.is_corrupt(),
+            incomplete: timed.packet.is_corrupt() && !anew,
             refused,
             anew,
             seen,

@@ -110,6 +110,7 @@ fn takes_whose_stamps_begin_anew_are_shown_whole_and_the_break_is_told() {
         assert!(probed.breaks[0].at_ms.abs_diff(3_000) < 100, "{name}: {:?}", probed.breaks);
         assert!(probed.breaks[0].byte.is_some_and(|byte| byte.abs_diff(bytes.len() as u64) < 4096), "{name}");
         assert!(probed.duration_ms.is_some_and(|ms| ms.abs_diff(6_000) < 200), "{name}: {:?}", probed.duration_ms);
+        assert_eq!(probed.damage, None, "{name}: a break is no damage");
         assert!(matches!(probed.playback, media_protocol::Playback::Rendition { .. }), "{name}");
         let rendition = run(Task::Rendition { input: input.clone(), side_px_max: 192 });
         let output = directory.path().join("rendition.mp4");
@@ -185,7 +186,8 @@ fn field_media_are_shown_as_a_linear_decode_shows_them() {
     assert_eq!((report.actual_start_ms, report.actual_end_ms), (700, 3_000));
     // 15 pictures a second: number 10 is shown at 667 ms, number 44 at 2,933 ms.
     assert!(ffprobe(&output).0[0].ends_with("|35"), "{:?}", ffprobe(&output));
-    assert_eq!(probe(&field.join("F03_restart.ts")).breaks.len(), 1);
+    let joined = probe(&field.join("F03_restart.ts"));
+    assert_eq!((joined.breaks.len(), joined.damage), (1, None));
     assert!(probe(&field.join("F05_raw.h264")).duration_ms.is_some_and(|ms| ms.abs_diff(4_000) < 100));
     let outcome = run(Task::Snapshot { input: field.join("F06_sar.mp4"), at_ms: 0 });
     let (head, _): (SnapshotHead, _) = outcome.answer_with_bytes();
