@@ -293,7 +293,8 @@ impl Custody {
 fn with_choice(parameters: Vec<String>, choice: Choice) -> Vec<String> {
     let named = [("stream_video", choice.video), ("stream_audio", choice.audio)];
     let named = named.into_iter().filter_map(|(what, stream)| Some(format!("{what}={}", stream?)));
-    named.chain(parameters).take(evidence::derived::PARAMETERS_MAX).collect()
+    let inside = choice.inside.then(|| "part=embedded".to_owned());
+    inside.into_iter().chain(named).chain(parameters).take(evidence::derived::PARAMETERS_MAX).collect()
 }
 
 /// `…_00m05s-00m12s.mp4`: the source's name with the moments that were asked for.
@@ -326,10 +327,10 @@ mod tests {
     fn a_copy_of_other_streams_says_of_which_before_all_else() {
         let made = || vec!["cut=exact".to_owned(), "video=libx264".to_owned()];
         assert_eq!(with_choice(made(), Choice::default()), ["cut=exact", "video=libx264"]);
-        let second = Choice { video: Some(1), audio: None };
+        let second = Choice { video: Some(1), ..Choice::default() };
         assert_eq!(with_choice(made(), second), ["stream_video=1", "cut=exact", "video=libx264"]);
         let many = vec!["x=1".to_owned(); evidence::derived::PARAMETERS_MAX];
-        let all = with_choice(many, Choice { video: Some(1), audio: Some(3) });
+        let all = with_choice(many, Choice { video: Some(1), audio: Some(3), inside: false });
         assert_eq!((all.len(), all[1].as_str()), (evidence::derived::PARAMETERS_MAX, "stream_audio=3"));
     }
 

@@ -137,6 +137,11 @@ impl Custody {
         let examined = self.examine(recording, EXAMINE_WAIT).await?;
         let no_such = |field, medium: &str| Refused::Invalid { field, problem: format!("is no stream of {medium}") };
         let Some(probed) = examined.probed() else { return Err(no_such("video", "what cannot be read")) };
+        if choice.inside {
+            let is_there = probed.embedded.is_some();
+            let inside = Choice { inside: true, ..Choice::default() };
+            return if is_there { Ok(inside) } else { Err(no_such("inside", "a video inside the photo")) };
+        }
         let is = |stream: usize, medium: &str| probed.streams.get(stream).is_some_and(|one| one.medium == medium);
         if choice.video.is_some_and(|stream| !is(stream, "video")) {
             return Err(no_such("video", "moving pictures"));

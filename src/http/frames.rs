@@ -6,6 +6,7 @@ use media_protocol::{FRAME_HASHES_MAX, FrameHashes};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::frames::FramesAsked;
+use crate::custody::markers::MOMENT_MS_MAX;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id};
@@ -25,9 +26,11 @@ pub enum FrameDigest {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FramesQuery {
-    /// First moment, in milliseconds of the timeline; the picture that is shown then is the first.
+    /// First moment, in milliseconds of the timeline; the picture that is shown then is the first. 0 where absent.
+    #[serde(default)]
     pub from_ms: u64,
-    /// The moment after the last.
+    /// The moment after the last; the end where absent.
+    #[serde(default = "the_end")]
     pub to_ms: u64,
     /// The digest that is wanted; none where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,6 +38,11 @@ pub struct FramesQuery {
     /// Number of the stream of pictures, where it is not the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub video: Option<usize>,
+}
+
+/// A moment behind every end.
+fn the_end() -> u64 {
+    MOMENT_MS_MAX
 }
 
 /// A picture.
@@ -107,7 +115,7 @@ pub async fn frames(
     Query(query): Query<FramesQuery>,
 ) -> Result<Json<FramesAnswer>, Problem> {
     let FramesQuery { from_ms, to_ms, hash, video } = query;
-    let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None } };
+    let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, ..Choice::default() } };
     let found = state.custody.frames(&caller, id("recording", &recording)?, asked).await?;
     Ok(Json(FramesAnswer::of(found, to_ms, hash)))
 }

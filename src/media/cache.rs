@@ -61,10 +61,11 @@ impl Part {
             Self::Still => "still.jpg".to_owned(),
             Self::Strip => "strip.jpg".to_owned(),
             Self::Waveform => "waveform.json".to_owned(),
-            Self::Rendition(Choice { video, audio }) => {
+            Self::Rendition(Choice { video, audio, inside }) => {
                 let named =
                     |what: &str, stream: Option<usize>| stream.map_or_else(String::new, |n| format!("-{what}{n}"));
-                format!("{RENDITION}{}{}.mp4", named("video", video), named("audio", audio))
+                let inside = if inside { "-inside" } else { "" };
+                format!("{RENDITION}{inside}{}{}.mp4", named("video", video), named("audio", audio))
             }
             Self::Decoded => "decoded.json".to_owned(),
             Self::Table => "frames.table".to_owned(),
@@ -337,7 +338,7 @@ fn folders(path: &Path) -> Result<Vec<PathBuf>, MediaError> {
 mod tests {
     use super::*;
 
-    const RENDITION_USUAL: Part = Part::Rendition(Choice { video: None, audio: None });
+    const RENDITION_USUAL: Part = Part::Rendition(Choice { video: None, audio: None, inside: false });
 
     #[test]
     fn parts_are_kept_and_old_renditions_make_room() {
@@ -387,8 +388,8 @@ mod tests {
         let home = tempfile::tempdir().expect("a folder");
         let cache = Cache::open(home.path(), 10).expect("a cache");
         let content = Digest::of(b"two cameras");
-        let second = Part::Rendition(Choice { video: Some(1), audio: None });
-        let sound = Part::Rendition(Choice { video: Some(1), audio: Some(3) });
+        let second = Part::Rendition(Choice { video: Some(1), audio: None, inside: false });
+        let sound = Part::Rendition(Choice { video: Some(1), audio: Some(3), inside: false });
         for part in [RENDITION_USUAL, second, sound] {
             cache.write(&content, part, b"12345").expect("written");
         }

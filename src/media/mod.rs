@@ -112,6 +112,9 @@ pub struct Choice {
     /// The stream to hear.
     #[serde(default)]
     pub audio: Option<usize>,
+    /// The video inside a photo, instead of the photo.
+    #[serde(default)]
+    pub inside: bool,
 }
 
 impl Choice {
@@ -124,7 +127,7 @@ impl Choice {
     #[must_use]
     pub fn named_for(self, probed: &Probed) -> Self {
         let video = self.video.filter(|_| self.video != probed.video);
-        Self { video, audio: self.audio.filter(|_| self.audio != probed.audio) }
+        Self { video, audio: self.audio.filter(|_| self.audio != probed.audio), inside: self.inside }
     }
 }
 
@@ -262,9 +265,12 @@ impl Media {
     /// What a job on these streams of a content is told: the streams, and the table of their pictures.
     pub(in crate::media) fn streams(&self, content: &Digest, choice: Choice) -> Streams {
         let has_rows = |full: &FullDecode| matches!(full, FullDecode::Done { decoded, .. } if decoded.table_rows > 0);
-        let is_there = choice.video.is_none() && self.decoded(content).as_ref().is_some_and(has_rows);
+        let examined = if choice.inside { self.examined(content) } else { None };
+        let embedded = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.embedded.as_ref());
+        let part = embedded.map(|embedded| (embedded.offset, embedded.length));
+        let is_there = choice.video.is_none() && !choice.inside && self.decoded(content).as_ref().is_some_and(has_rows);
         let path = is_there.then(|| self.inner.cache.path(content, Part::Table));
-        Streams { choice, table: path.filter(|path| path.is_file()) }
+        Streams { choice, part, table: path.filter(|path| path.is_file()) }
     }
 
     /// Whether there is a still of a content.

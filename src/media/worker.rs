@@ -57,6 +57,8 @@ const TABLE_BYTES_MAX: u64 = 256 * 1024 * 1024;
 pub struct Streams {
     /// The streams.
     pub choice: Choice,
+    /// The first byte and the length of the part of the file that it is on, where that is not all of it.
+    pub part: Option<(u64, u64)>,
     /// The table.
     pub table: Option<PathBuf>,
 }
@@ -64,7 +66,15 @@ pub struct Streams {
 impl Streams {
     /// The task on these streams.
     fn of(&self, task: Task) -> Task {
-        let Self { choice: Choice { video, audio }, table } = self;
+        let task = self.of_streams(task);
+        match self.part {
+            Some((offset, length)) => Task::Part { offset, length, task: Box::new(task) },
+            None => task,
+        }
+    }
+
+    fn of_streams(&self, task: Task) -> Task {
+        let Self { choice: Choice { video, audio, .. }, table, .. } = self;
         if video.is_none() && audio.is_none() && table.is_none() {
             return task;
         }

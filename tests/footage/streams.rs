@@ -77,3 +77,36 @@ fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which
     }
     world.site.ends_clean();
 }
+
+#[test]
+fn a_video_inside_a_photo_is_told_of_played_and_cut() {
+    let mut world = World::new();
+    let photo = world.film("photo", "-f lavfi -i testsrc2=size=640x480:rate=1 -frames:v 1 -update 1 -f mjpeg");
+    let video = world.film(
+        "inside",
+        "-f lavfi -i testsrc=size=160x120:rate=10:duration=2 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -f mp4",
+    );
+    let recording = world.store("motion.jpg", "image/jpeg", &[photo, video].concat());
+    world.once(&recording, "examined.json", |said| said["outcome"] == "known");
+    let base = format!("/recordings/{}", recording.id);
+    let page = world.page(&recording);
+    assert!(page.contains(&format!("{base}?play=1&amp;inside=true")), "the video inside is offered: {page}");
+    let fields = [("form", "rendition"), ("inside", "true")];
+    let opened = world.clerk.script(&world.site, &format!("{base}/views"), &fields).expect(200);
+    let shown = world.clerk.get(&world.site, opened["src"].as_str().unwrap());
+    assert_eq!((shown.status, size_of(&world, "shown.mp4", &shown.body).as_str()), (200, "160,120"));
+    let clip = [("start_ms", "0"), ("end_ms", "1000"), ("cut", "exact"), ("inside", "true")];
+    let made = world.clerk.script(&world.site, &format!("{base}/clips"), &clip);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let derived = format!("/derived/{}", made.header("x-docket-made"));
+    let bytes = world.clerk.get(&world.site, &format!("{derived}/content")).body;
+    assert_eq!(size_of(&world, "copy", &bytes), "160,120");
+    assert!(world.clerk.get(&world.site, &derived).text().contains("part=embedded"), "its statement says so");
+    // A recording without one has none.
+    let plain = world.film("plain", "-f lavfi -i testsrc2=size=640x480:rate=1 -frames:v 1 -update 1 -f mjpeg");
+    let other = world.store("plain.jpg", "image/jpeg", &plain);
+    world.once(&other, "examined.json", |said| said["outcome"] == "known");
+    let answer = world.clerk.get(&world.site, &format!("/recordings/{}?inside=true", other.id));
+    assert!((400..500).contains(&answer.status), "{}", answer.status);
+    world.site.ends_clean();
+}

@@ -11,8 +11,8 @@
   let view = null;
   let opening = null;
   // The streams that were chosen, as every request names them; none where they are the usual ones.
-  const streams = Object.fromEntries(Object.entries(plan.streams ?? {}).filter(([, number]) => number !== null));
-  const picture = "video" in streams ? { video: streams.video } : {};
+  const streams = Object.fromEntries(Object.entries(plan.streams ?? {}).filter(([, chosen]) => chosen !== null && chosen !== false));
+  const picture = Object.fromEntries(Object.entries(streams).filter(([what]) => what !== "audio"));
 
   const clock = (seconds) => {
     const ms = Math.max(0, Math.round(seconds * 1000));

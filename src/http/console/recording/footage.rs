@@ -62,6 +62,9 @@ pub(super) struct Opening {
     /// The stream to hear.
     #[serde(default)]
     audio: Option<usize>,
+    /// The video inside a photo.
+    #[serde(default)]
+    inside: bool,
 }
 
 /// A view that was opened.
@@ -85,6 +88,8 @@ pub(super) struct UnderOf {
     video: Option<usize>,
     #[serde(default)]
     audio: Option<usize>,
+    #[serde(default)]
+    inside: bool,
 }
 
 /// Which pictures are wanted, and under which view.
@@ -96,6 +101,8 @@ pub(super) struct FramesUnder {
     to_ms: u64,
     #[serde(default)]
     video: Option<usize>,
+    #[serde(default)]
+    inside: bool,
 }
 
 /// What opens a picture.
@@ -116,7 +123,8 @@ pub(super) async fn open_view(
     let grant = state.custody.open_view(&visitor.viewer(), recording, form, Lasting::UntilClosed).await?;
     let view = grant.lease.view().to_string();
     let named = |what: &str, stream: Option<usize>| stream.map_or_else(String::new, |n| format!("&{what}={n}"));
-    let streams = format!("{}{}", named("video", opening.video), named("audio", opening.audio));
+    let inside = if opening.inside { "&inside=true" } else { "" };
+    let streams = format!("{inside}{}{}", named("video", opening.video), named("audio", opening.audio));
     Ok(Json(Opened { src: format!("/recordings/{recording}/{name}?view={view}{streams}"), view }))
 }
 
@@ -191,11 +199,11 @@ pub(super) async fn rendition(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(UnderOf { view, video, audio }): Query<UnderOf>,
+    Query(UnderOf { view, video, audio, inside }): Query<UnderOf>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let grant = resumed(&state, &visitor, &recording, &view, Some(CopyForm::Rendition)).await?;
-    let choice = state.custody.chosen(&grant.recording, Choice { video, audio }).await?;
+    let choice = state.custody.chosen(&grant.recording, Choice { video, audio, inside }).await?;
     let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
     let Caller::User { id: who, .. } = visitor.caller() else { return Err(Refused::SignIn.into()) };
     let made = state.custody.media.rendition(&grant.recording.content, choice, &input, who).await;
@@ -231,9 +239,9 @@ pub(super) async fn frames(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(FramesUnder { view, form, from_ms, to_ms, video }): Query<FramesUnder>,
+    Query(FramesUnder { view, form, from_ms, to_ms, video, inside }): Query<FramesUnder>,
 ) -> Result<Json<FramesAnswer>, Oops> {
-    let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None } };
+    let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None, inside } };
     let view = (value("view", &view)?, form.copy());
     let found = state.custody.frames_under_view(&visitor.viewer(), id("recording", &recording)?, view, asked).await?;
     Ok(Json(FramesAnswer::of(found, to_ms, None)))

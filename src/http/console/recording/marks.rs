@@ -102,6 +102,9 @@ pub(super) struct Cutting {
     /// The stream to hear.
     #[serde(default)]
     audio: Option<usize>,
+    /// Of the video inside a photo.
+    #[serde(default)]
+    inside: bool,
 }
 
 /// Cuts a clip; gives the list of clips as it is now.
@@ -112,8 +115,8 @@ pub(super) async fn cut_clip(
     Form(cutting): Form<Cutting>,
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let Cutting { start_ms, end_ms, cut, video, audio } = cutting;
-    let asked = ClipAsked { range: start_ms..end_ms, cut, choice: Choice { video, audio } };
+    let Cutting { start_ms, end_ms, cut, video, audio, inside } = cutting;
+    let asked = ClipAsked { range: start_ms..end_ms, cut, choice: Choice { video, audio, inside } };
     let made = state.custody.cut_clip(visitor.caller(), recording, asked).await?;
     with_list(&state, &visitor, recording, &made.to_string()).await
 }
@@ -125,6 +128,9 @@ pub(super) struct Moment {
     /// The stream to show, where it is not the usual one.
     #[serde(default)]
     video: Option<usize>,
+    /// Of the video inside a photo.
+    #[serde(default)]
+    inside: bool,
 }
 
 /// Takes a snapshot; gives the list of clips as it is now.
@@ -132,10 +138,11 @@ pub(super) async fn take_snapshot(
     State(state): State<AppState>,
     Acting(visitor): Acting,
     Path(recording): Path<String>,
-    Form(Moment { at_ms, video }): Form<Moment>,
+    Form(Moment { at_ms, video, inside }): Form<Moment>,
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let made = state.custody.take_snapshot(visitor.caller(), recording, at_ms, Choice { video, audio: None }).await?;
+    let made =
+        state.custody.take_snapshot(visitor.caller(), recording, at_ms, Choice { video, audio: None, inside }).await?;
     with_list(&state, &visitor, recording, &made.to_string()).await
 }
 

@@ -27,6 +27,7 @@ fn plan(page: &WatchPage, choice: Choice) -> (&'static str, MediaKind, Option<St
     };
     match page.media.as_ref() {
         Some(Examined::Known { probed, .. }) => match &probed.playback {
+            _ if choice.inside => ("rendition", MediaKind::Video, None),
             Playback::Direct | Playback::Rendition { .. } if !choice.is_usual() => {
                 ("rendition", chosen_kind(probed, choice), None)
             }
@@ -61,12 +62,13 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
         _ => (None, false, false),
     };
     // Those that were made are of the usual streams.
-    let (strip, still) = (strip.filter(|_| choice.video.is_none()), still && choice.video.is_none());
+    let other = choice.video.is_some() || choice.inside;
+    let (strip, still) = (strip.filter(|_| !other), still && !other);
     let waveform = waveform && choice.audio.is_none();
     let picture = |name: &str| format!("{base}/{name}?grant={grant}");
     let data = json!({
         "recording": recording.id.to_string(), "base": base, "form": form, "kind": kind,
-        "duration_ms": probed.and_then(|probed| probed.duration_ms), "frame_ms": frame_ms(probed),
+        "duration_ms": probed.filter(|_| !choice.inside).and_then(|probed| probed.duration_ms), "frame_ms": frame_ms(probed),
         "strip": strip.map(|head| json!({
             "src": picture("strip"), "count": head.strip_count, "width": head.strip_px,
             "height": head.strip_height_px, "at_ms": head.strip_at_ms,
@@ -125,15 +127,29 @@ fn controls(visitor: &Visitor, kind: MediaKind) -> Markup {
 fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
     let lang = visitor.lang;
     let Some(probed) = page.media.as_ref().and_then(Examined::probed) else { return html! {} };
+    if probed.embedded.is_some() {
+        let base = format!("/recordings/{}", page.view.recording.id);
+        return html! {
+            nav.streams aria-label=(lang.text("stream-inside")) {
+                @if choice.inside { a href=(base) { (lang.text("player-picture")) } " " span.tag.good aria-current="true" { (lang.text("stream-inside")) } }
+                @else { span.tag.good aria-current="true" { (lang.text("player-picture")) } " " a href=(format!("{base}?play=1&inside=true")) { (lang.text("stream-inside")) } }
+            }
+        };
+    }
     let of = |medium: &str| -> Vec<usize> {
         let all = probed.streams.iter().enumerate().filter(|(_, stream)| stream.medium == medium && stream.packets > 0);
         all.map(|(number, _)| number).collect()
     };
     let (videos, audios) = (of("video"), of("audio"));
+    let label_of = |at: usize, number: usize| {
+        let stream = &probed.streams[number];
+        let said = [stream.title.as_deref(), stream.language.as_deref(), Some(stream.codec.as_str())];
+        format!("{} {}", at + 1, shown::plain(&said.into_iter().flatten().collect::<Vec<_>>().join(" ")))
+    };
     let shown = |number: usize| choice.video.or(probed.video) == Some(number);
     let heard = |number: usize| choice.audio.or(probed.audio) == Some(number);
     let address = |choice: Choice| {
-        let Choice { video, audio } = choice.named_for(probed);
+        let Choice { video, audio, .. } = choice.named_for(probed);
         let named = |what: &str, stream: Option<usize>| stream.map_or_else(String::new, |n| format!("&{what}={n}"));
         format!("/recordings/{}?play=1{}{}", page.view.recording.id, named("video", video), named("audio", audio))
     };
@@ -145,8 +161,8 @@ fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
                     @for (at, number) in all.iter().copied().enumerate() {
                         @let chosen = if is_video { shown(number) } else { heard(number) };
                         @let other = if is_video { Choice { video: Some(number), ..choice } } else { Choice { audio: Some(number), ..choice } };
-                        @if chosen { span.tag.good aria-current="true" { (at + 1) " " (shown::plain(&probed.streams[number].codec)) } " " }
-                        @else { a href=(address(other)) { (at + 1) " " (shown::plain(&probed.streams[number].codec)) } " " }
+                        @if chosen { span.tag.good aria-current="true" { (label_of(at, number)) } " " }
+                        @else { a href=(address(other)) { (label_of(at, number)) } " " }
                     }
                 }
             }

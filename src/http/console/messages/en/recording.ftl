@@ -85,6 +85,7 @@ breaks-title = Breaks of the time line
 breaks-help = At these places the file's time stamps do not go on from the ones before; the time line goes on without a gap.
 breaks-byte = byte { $byte }
 breaks-stamps = expected { $expected }, found { $found }
+stream-inside = Video inside the photo
 stream-pictures = Camera
 stream-sounds = Sound
 player-label = Player

@@ -85,6 +85,7 @@ breaks-title = 时间轴断点
 breaks-help = 文件的时间戳在这些位置与前文不连续；时间轴在此不留空隙地继续。
 breaks-byte = 字节 { $byte }
 breaks-stamps = 应为 { $expected }，实为 { $found }
+stream-inside = 照片内的视频
 stream-pictures = 镜头
 stream-sounds = 声音
 player-label = 播放器
