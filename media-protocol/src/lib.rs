@@ -57,7 +57,7 @@ pub const STREAMS_MAX: usize = 64;
 /// Most characters of a stream's language and title.
 pub const STREAM_TEXT_MAX: usize = 100;
 
-/// Most breaks of a timeline that are told of; what is beyond is counted.
+/// Most breaks of a timeline that are told of: a list that is as long says that there may be more.
 pub const BREAKS_MAX: usize = 1_000;
 
 /// Most stretches of damage that are told of; the last one reaches to the end of what is beyond.

@@ -51,7 +51,6 @@ pub(crate) struct Stamps {
     /// What is added to stamps since the last break.
     offset_us: i64,
     breaks: Vec<Break>,
-    more: u64,
 }
 
 /// One stream's stamps, in microseconds.
@@ -127,8 +126,6 @@ impl Stamps {
                 expected_ms: own_us.saturating_sub(line.offset) / MILLI_US,
                 found_ms: raw_us / MILLI_US,
             });
-        } else {
-            self.more += 1;
         }
         self.offset_us = offset_us;
         offset_us

@@ -54,9 +54,15 @@ pub(super) fn condition(lang: Lang, page: &WatchPage) -> Markup {
     }
 }
 
-/// How well it was looked at, in a line.
+/// How well it was looked at, in a line, and what is odd of it without anything being lost.
 pub(super) fn looked(lang: Lang, page: &WatchPage) -> Markup {
+    let remarks = page.media.as_ref().and_then(Examined::probed).map_or(&[][..], |probed| &probed.remarks);
     html! {
+        @if !remarks.is_empty() {
+            p id="remarks" {
+                small { (lang.text("media-remarks")) " " (shown::plain(&remarks.iter().take(LISTED_SHOWN).cloned().collect::<Vec<_>>().join("; "))) }
+            }
+        }
         @match look(page) {
             Look::Nothing => {}
             Look::Quick => { p id="looked" data-look="quick" { span.tag.plain { (lang.text("look-quick")) } " " small { (lang.text("look-quick-help")) } } }

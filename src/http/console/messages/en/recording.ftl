@@ -64,6 +64,7 @@ word-track-free-gps = blocks of a recorder of Novatek's kind (freeGPS)
 word-track-gps0 = gps0 records
 word-track-atoms = a table of GPS records
 track-scale = Width about
+media-remarks = Odd of the file, without anything being lost:
 damage-title = The file is damaged.
 damage-until = A quick look decoded it up to { $moment }; what comes later may well be shown, and can be tried.
 damage-unknown = How much of it can be shown was not found by a quick look.

@@ -64,6 +64,7 @@ word-track-free-gps = 联咏类记录仪数据块（freeGPS）
 word-track-gps0 = gps0 记录
 word-track-atoms = GPS 记录表
 track-scale = 图宽约
+media-remarks = 文件异常，但未丢失内容：
 damage-title = 文件损坏。
 damage-until = 快速检查解码到 { $moment }；其后的内容仍可能可看，可以试播。
 damage-unknown = 快速检查未能确定可看的范围。
