@@ -101,12 +101,11 @@ fn encode_again(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Res
         frames.begin_sound(sound_from_us)?;
     }
     let plan = Plan { start_us, end_us, side_px_max: SIDE_PX_MAX, crf: CRF, fragmented: false };
-    let (made, mut frames) = encode::transcode(frames, io, &plan).map_err(|error| match error {
+    let (made, frames) = encode::transcode(frames, io, &plan).map_err(|error| match error {
         WorkError::NotDecodable { .. } => WorkError::EmptyPart { start_ms, end_ms },
         other => other,
     })?;
-    let breaks =
-        if frames.has_pictures() { frames.walk.table()?.breaks.clone() } else { frames.source().breaks().to_vec() };
+    let breaks = frames.source().breaks().to_vec();
     let parameters = &["cut=exact", "container=mp4", "video=libx264", "preset=veryfast", "crf=17", "audio=aac"];
     Ok(Outcome { made, reading: frames.reading, parameters, breaks })
 }
@@ -184,7 +183,7 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
     let made = made.filter(|made| made.end_us > start_us).ok_or(WorkError::EmptyPart { start_ms, end_ms })?;
     muxer.finish()?;
     let parameters = &["cut=fast", "container=mp4", "codecs=copy"];
-    let breaks = walk.table().map_or_else(|_| walk.source.breaks().to_vec(), |table| table.breaks.clone());
+    let breaks = walk.source.breaks().to_vec();
     Ok(Outcome { made, reading, parameters, breaks })
 }
 

@@ -173,6 +173,7 @@ fn import(world: &World, admin: &Browser) {
     );
     admin.click("details button[type=submit]");
     admin.click("button[formaction$='/apply']");
+    admin.wait("the import", "return location.pathname.endsWith('/apply') && document.readyState === 'complete'");
     admin.go("/admin/officers");
     admin.reads("main table", "韩梅梅");
 }

@@ -179,14 +179,14 @@ fn a_second_camera_is_chosen_and_played() {
 fn the_files_of_one_capture_are_chapters_and_play_one_after_the_other() {
     let world = World::new();
     for (name, rate) in
-        [("0000001_012345_20260105093000_0001.MP4", "25"), ("0000001_012345_20260105093003_0002.MP4", "20")]
+        [("0000001_012345_20260105085900_0001.MP4", "25"), ("0000001_012345_20260105085903_0002.MP4", "20")]
     {
         put(&world, name, &film(&world, name, &SHORT.replace("rate=25", &format!("rate={rate}"))));
     }
     world.station.store_all();
     world.examined();
     let browser = world.browse(&world.clerk);
-    let [first, second] = ["0000001_012345_20260105093000_0001.MP4", "0000001_012345_20260105093003_0002.MP4"]
+    let [first, second] = ["0000001_012345_20260105085900_0001.MP4", "0000001_012345_20260105085903_0002.MP4"]
         .map(|name| world.recording(name));
     browser.go(&format!("/recordings/{first}"));
     assert_eq!(browser.count("nav.capture li"), 2, "{}", browser.text("main"));

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use media_protocol::{ClipReport, Cut, EXIT_DATA, EXIT_USAGE, FrameHashes, SnapshotHead, Task};
+use media_protocol::{ClipReport, Cut, Decoded, EXIT_DATA, EXIT_USAGE, FrameHashes, SnapshotHead, Task};
 
 use crate::harness::{ffmpeg, ffprobe, make, probe, recordings, run};
 
@@ -38,13 +38,24 @@ fn hashes(input: &Path, from_ms: u64, to_ms: u64) -> FrameHashes {
     run(Task::FrameHashes { input: input.to_owned(), from_ms, to_ms }).answer()
 }
 
-/// Digests of the worker are those of a linear decode, of the whole and of any part.
+/// A part's digests with the table that a full decode keeps.
+fn hashes_by_table(input: &Path, table: &Path, from_ms: u64, to_ms: u64) -> FrameHashes {
+    let task = Box::new(Task::FrameHashes { input: input.to_owned(), from_ms, to_ms });
+    run(Task::Of { video: None, audio: None, table: Some(table.to_owned()), task }).answer()
+}
+
+/// Digests of the worker are those of a linear decode, of the whole and of any part, with a kept table and without.
 fn compare(input: &Path) {
+    let directory = tempfile::tempdir().unwrap();
+    let table = directory.path().join("frames.table");
+    std::fs::write(&table, "").unwrap();
+    let decoded: Decoded = run(Task::Decode { input: input.to_owned(), output: table.clone() }).answer();
     let name = input.display();
     let expected = linear(input);
     let whole = hashes(input, 0, 3_600_000);
     let found: Vec<&str> = whole.frames.iter().map(|frame| frame.sha256.as_str()).collect();
     assert_eq!(found, expected, "{name}");
+    assert_eq!(decoded.pictures, expected.len() as u64, "{name}");
     assert!(whole.frames.windows(2).all(|pair| pair[0].at_us + pair[0].duration_us == pair[1].at_us), "{name}");
     let end_ms = u64::try_from(whole.frames.last().expect("pictures").at_us / 1000).expect("after the beginning");
     for part in 1..8 {
@@ -55,6 +66,7 @@ fn compare(input: &Path) {
         let expected: Vec<_> =
             whole.frames[first.unwrap_or(0)..].iter().take_while(|frame| frame.at_us < until).collect();
         assert_eq!(some.frames.iter().collect::<Vec<_>>(), expected, "{name} from {from_ms} ms");
+        assert_eq!(hashes_by_table(input, &table, from_ms, from_ms + 200), some, "{name} from {from_ms} ms");
     }
 }
 
@@ -116,13 +128,19 @@ fn takes_whose_stamps_begin_anew_are_shown_whole_and_the_break_is_told() {
         let output = directory.path().join("rendition.mp4");
         std::fs::write(&output, &rendition.stdout).unwrap();
         assert!(ffprobe(&output).0[0].ends_with("|150"), "{name}: {:?}", ffprobe(&output));
+        let kept = directory.path().join("frames.table");
+        std::fs::write(&kept, "").unwrap();
+        let decoded: Decoded = run(Task::Decode { input: input.clone(), output: kept.clone() }).answer();
+        assert_eq!((decoded.pictures, decoded.breaks.len(), decoded.lost.len()), (150, 1, 0), "{name}: {decoded:?}");
         for (start_ms, end_ms, told) in [(2_500, 3_500, true), (500, 1_500, false), (4_000, 5_000, false)] {
-            let output = directory.path().join("clip.mp4");
-            std::fs::write(&output, "").unwrap();
-            let task = Task::Clip { input: input.clone(), output, start_ms, end_ms, cut: Cut::Exact };
-            let report: ClipReport = run(task).answer();
-            let breaks = report.parameters.iter().any(|word| word.starts_with("breaks_ms="));
-            assert_eq!(breaks, told, "{name} {start_ms}: {report:?}");
+            for table in [None, Some(kept.clone())] {
+                let output = directory.path().join("clip.mp4");
+                std::fs::write(&output, "").unwrap();
+                let task = Box::new(Task::Clip { input: input.clone(), output, start_ms, end_ms, cut: Cut::Exact });
+                let report: ClipReport = run(Task::Of { video: None, audio: None, table, task }).answer();
+                let breaks = report.parameters.iter().any(|word| word.starts_with("breaks_ms="));
+                assert_eq!(breaks, told, "{name} {start_ms}: {report:?}");
+            }
         }
     }
 }
