@@ -75,7 +75,7 @@ fn the_frames_of_a_part_are_those_that_a_linear_decode_shows_and_reading_them_is
     assert_eq!(numbered["frames"].as_array().unwrap().len(), expected.len());
 
     for wrong in
-        ["from_ms=5&to_ms=5", "from_ms=9&to_ms=5", "from_ms=0&to_ms=99999999999", "from_ms=0", "to_ms=-1&from_ms=0"]
+        ["from_ms=5&to_ms=5", "from_ms=9&to_ms=5", "from_ms=0&to_ms=99999999999", "from_ms=x", "to_ms=-1&from_ms=0"]
     {
         let answer = get(wrong);
         assert!((400..500).contains(&answer.status), "{wrong}: {}", answer.status);
