@@ -34,6 +34,7 @@ pub struct FramesQuery {
     pub to_ms: u64,
     /// The digest that is wanted; none where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub hash: Option<FrameDigest>,
     /// Number of the stream of pictures, where it is not the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
