@@ -149,7 +149,7 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
     muxer.start()?;
     let mut made: Option<Made> = None;
     let mut reading = Reading::default();
-    let mut left = part.pictures;
+    let (mut left, mut unended) = (part.pictures, false);
     let table = part.pictures.map(|_| walk.table()).transpose()?;
     while !copied.iter().all(|one| one.done)
         && let Some(timed) = walk.next_packet()
@@ -162,6 +162,10 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
             left = left.map(|left| left.saturating_sub(1));
         } else {
             one.done = one.done || at_us >= part.end_us;
+            // A packet that does not say how long it lasts reaches to the next one.
+            if let Some(made) = made.as_mut().filter(|_| one.from == leading && unended) {
+                made.end_us = made.end_us.max(at_us);
+            }
         }
         // Pictures that are shown before the first one need what came before it.
         if one.done || at_us < part.start_us {
@@ -177,6 +181,7 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
         if write_copy(&mut muxer, one, packet, &mut reading)? && one.from == leading {
             let made = made.get_or_insert(Made { start_us: part.start_us, end_us: part.start_us });
             made.end_us = made.end_us.max(timed.end_us);
+            unended = timed.end_us == at_us;
         }
     }
     let made = made.map(|made| if part.pictures.is_some() { Made { end_us: part.end_us, ..made } } else { made });

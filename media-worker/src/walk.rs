@@ -191,16 +191,22 @@ impl Walk {
     /// Reads from the beginning until sound from the moment on comes, where there are no pictures.
     pub(crate) fn read_sound_up_to(&mut self, sound_from_us: i64) -> Result<(), WorkError> {
         self.start_over()?;
+        // A packet that does not say how long it lasts reaches to the next one.
+        let mut before: Option<TimedPacket> = None;
         while let Some(timed) = self.read() {
             // Sound that states no time is counted from the beginning.
             if timed.packet.pts().is_none() {
                 return self.start_over();
             }
             if timed.end_us >= sound_from_us {
+                let later = timed.start_us.is_some_and(|at_us| at_us > sound_from_us);
+                self.queued.extend(before.filter(|_| later));
                 self.queued.push_back(timed);
                 return Ok(());
             }
+            before = (timed.start_us == Some(timed.end_us)).then_some(timed);
         }
+        self.queued.extend(before);
         Ok(())
     }
 
