@@ -26,6 +26,9 @@ const LOG_TABLES: [&str; 3] = ["log_entries", "log_tiles", "log_checkpoint"];
 /// A stopped installation with something in every table, and how it was before the last few acts.
 struct Prepared {
     now: Site,
+    /// A copy that nothing opens: a database that is open, or a check that runs, beside a copying makes
+    /// files and takes them away again.
+    kept: PathBuf,
     /// A copy from before some of the entries.
     earlier: PathBuf,
     earlier_checkpoint: PathBuf,
@@ -89,7 +92,9 @@ fn prepare() -> Prepared {
     let checkpoint = site.beside("checkpoint");
     fs::write(&checkpoint, site.checkpoint()).unwrap();
     site.ends_clean();
-    Prepared { now: site, earlier, earlier_checkpoint, checkpoint }
+    let kept = site.beside("kept");
+    copy(&site.data(), &kept);
+    Prepared { now: site, kept, earlier, earlier_checkpoint, checkpoint }
 }
 
 /// Something in each table that the console fills: a session, a marker, a snapshot, a document.
@@ -127,7 +132,7 @@ fn answers(site: &Site) -> Vec<String> {
 
 /// A copy to spoil.
 fn spoiled() -> Site {
-    Site::copy_of(&prepared().now.data())
+    Site::copy_of(&prepared().kept)
 }
 
 fn open(site: &Site) -> Connection {
