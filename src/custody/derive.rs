@@ -19,7 +19,7 @@ use crate::custody::markers::{MOMENT_MS_MAX, recording_for};
 use crate::custody::{Custody, Refused, draft};
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller};
-use crate::domain::download::safe_name;
+use crate::domain::download::{safe_name, stem};
 use crate::domain::facts::{DerivedFact, Recording};
 use crate::media::{Choice, Source};
 
@@ -299,12 +299,9 @@ fn with_choice(parameters: Vec<String>, choice: Choice) -> Vec<String> {
 
 /// `…_00m05s-00m12s.mp4`: the source's name with the moments that were asked for.
 fn derived_name(path: &str, (start, end): (u64, u64), ending: &str) -> String {
-    let name = safe_name(path);
-    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let moment = |ms: u64| format!("{:02}m{:02}.{:03}s", ms / 60_000, ms / 1000 % 60, ms % 1000);
     let moments = if start == end { moment(start) } else { format!("{}-{}", moment(start), moment(end)) };
-    let stem: String = stem.chars().take(60).collect();
-    safe_name(&format!("{stem}_{moments}.{ending}"))
+    safe_name(&format!("{}_{moments}.{ending}", stem(path)))
 }
 
 /// The range, kept within a content of `size` bytes.

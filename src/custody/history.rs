@@ -1,10 +1,12 @@
 //! What the log says of an item, entry by entry, with proofs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{Event, ReadWhat};
 use evidence::ids::RecordingId;
+use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 
 use crate::custody::shown::reading;
@@ -116,7 +118,50 @@ fn read_recording(
     Ok(Ok(reading(who, what, items)))
 }
 
+/// Paths of recordings whose bytes are not UTF-8.
+pub type UndecodedPaths = BTreeMap<RecordingId, Undecoded>;
+
+/// The bytes of the path that an event names, where they are not UTF-8: entries have it as a text.
+pub fn undecoded_in<'a>(event: &Event, paths: &'a UndecodedPaths) -> Option<&'a Undecoded> {
+    let Event::RecordingReleased { recording, path, .. } = event else { return None };
+    paths.get(recording).filter(|undecoded| undecoded.reads_as(path))
+}
+
+/// The paths that these events name and whose bytes are not UTF-8.
+pub(in crate::custody) fn undecoded_of<'a>(
+    reader: &Reader<'_>,
+    events: impl Iterator<Item = &'a Event>,
+) -> Result<UndecodedPaths, DbError> {
+    let mut paths = UndecodedPaths::new();
+    for event in events {
+        if let Event::RecordingReleased { recording, .. } = event
+            && !paths.contains_key(recording)
+            && let Some(undecoded) = reader.recording(recording)?.and_then(|recording| recording.undecoded())
+        {
+            paths.insert(*recording, undecoded);
+        }
+    }
+    Ok(paths)
+}
+
 impl Custody {
+    /// The paths of these recordings, where their bytes are not UTF-8: for whoever reads entries that name them.
+    pub async fn undecoded_paths(self: &Arc<Self>, ids: Vec<RecordingId>) -> Result<UndecodedPaths, Refused> {
+        if ids.is_empty() {
+            return Ok(UndecodedPaths::new());
+        }
+        self.read(move |reader| {
+            let mut paths = UndecodedPaths::new();
+            for id in ids {
+                if let Some(undecoded) = reader.recording(&id)?.and_then(|recording| recording.undecoded()) {
+                    paths.insert(id, undecoded);
+                }
+            }
+            Ok(paths)
+        })
+        .await
+    }
+
     /// All that is told of a recording; the reading is logged first.
     pub async fn show_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<RecordingView, Refused> {
         let who = caller.clone();

@@ -11,6 +11,7 @@ use evidence::ids::{CaseId, CaseNumber};
 use evidence::merkle::leaf_hash;
 use evidence::proof::LogProof;
 
+use crate::custody::history::{UndecodedPaths, undecoded_of};
 use crate::custody::{Custody, Refused};
 use crate::db::log_find::LogFilter;
 use crate::db::log_rows::StoredEntry;
@@ -53,6 +54,8 @@ pub enum LogFound {
         next: Option<u64>,
         /// Numbers of the cases that the entries are about.
         numbers: BTreeMap<CaseId, CaseNumber>,
+        /// Paths in the entries whose bytes are not UTF-8.
+        paths: UndecodedPaths,
     },
     /// The text for the item means none or several; these are the ones.
     Which(Vec<Item>),
@@ -95,6 +98,8 @@ pub struct EntryShown {
     pub steps: Vec<(EntryStep, Option<String>)>,
     /// Numbers of the cases that it is about.
     pub numbers: BTreeMap<CaseId, CaseNumber>,
+    /// Paths in it whose bytes are not UTF-8.
+    pub paths: UndecodedPaths,
 }
 
 /// An export that was logged: what is left of it.
@@ -203,7 +208,8 @@ impl Custody {
                 let next = entries.last().filter(|_| more).map(|entry| entry.index);
                 let parsed: Vec<Entry> = entries.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
                 let numbers = case_numbers(reader, parsed.iter())?;
-                Ok((LogFound::Entries { entries, next, numbers }, asked))
+                let paths = undecoded_of(reader, parsed.iter().map(|entry| &entry.event))?;
+                Ok((LogFound::Entries { entries, next, numbers, paths }, asked))
             })
             .await?;
         let shown = match &found {
@@ -255,6 +261,7 @@ impl Custody {
             index,
             leaf,
             numbers: case_numbers(reader, entry.iter())?,
+            paths: undecoded_of(reader, entry.iter().map(|entry| &entry.event))?,
             entry,
             proof: proof.map(|receipt| receipt.proof).unwrap_or_default(),
             checkpoint,
@@ -296,18 +303,26 @@ impl Custody {
 }
 
 impl LogExport {
-    /// The next entries, newest first; none after the last.
-    pub async fn next_page(&mut self) -> Result<Vec<StoredEntry>, Refused> {
+    /// The next entries, newest first, and the paths in them whose bytes are not UTF-8; none after the last.
+    pub async fn next_page(&mut self) -> Result<(Vec<StoredEntry>, UndecodedPaths), Refused> {
         if self.left == 0 {
-            return Ok(Vec::new());
+            return Ok(Default::default());
         }
         let (filter, before, limit) = (self.filter.clone(), self.before, self.left.min(EXPORT_PAGE));
-        let page = self.custody.read(move |reader| Ok(reader.find_log(&filter, Some(before), limit)?)).await?;
+        let (page, paths) = self
+            .custody
+            .read(move |reader| {
+                let page = reader.find_log(&filter, Some(before), limit)?;
+                let parsed: Vec<Entry> = page.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
+                let paths = undecoded_of(reader, parsed.iter().map(|entry| &entry.event))?;
+                Ok((page, paths))
+            })
+            .await?;
         self.left = self.left.saturating_sub(page.len() as u64);
         match page.last() {
             Some(last) => self.before = last.index,
             None => self.left = 0,
         }
-        Ok(page)
+        Ok((page, paths))
     }
 }

@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use evidence::dsse::Envelope;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{CopyForm, Event, ReadWhat};
 use evidence::ids::{RecordingId, UserId};
 use evidence::manifest::Sealed;
 use ring::hmac;
 
 use crate::custody::history::RecordingView;
 use crate::custody::markers::recording_for;
-use crate::custody::views::viewable;
+use crate::custody::views::{Viewer, viewable};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::domain::access::{Action, Caller};
 use crate::domain::capture::run_of;
@@ -126,6 +126,23 @@ impl Custody {
         let next = stored.iter().filter_map(stored_index).max().map_or(from, |last| last + 1);
         let unknown = stored.into_iter().filter(|recording| self.media.examined(&recording.content).is_none());
         Ok((unknown.collect(), next))
+    }
+
+    /// The form of a rendition of the streams that a viewer chose: what the entry of its view says.
+    pub async fn rendition_form(
+        self: &Arc<Self>,
+        viewer: &Viewer,
+        id: RecordingId,
+        choice: Choice,
+    ) -> Result<CopyForm, Refused> {
+        if choice.is_usual() {
+            return Ok(CopyForm::Rendition);
+        }
+        let who = viewer.caller.clone();
+        match self.read(move |reader| viewable(reader, &who, id)?).await {
+            Ok(recording) => Ok(self.chosen(&recording, choice).await?.form()),
+            Err(refused) => Err(self.on_record(&viewer.caller, "recording.view", refused).await),
+        }
     }
 
     /// The streams of a stored recording that somebody chose, by one name each; refused where it has no

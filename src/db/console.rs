@@ -4,6 +4,7 @@ use std::fmt;
 
 use evidence::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, SecretId, UserId};
 use evidence::keys::PublicKey;
+use evidence::name::Undecoded;
 use evidence::time::Utc;
 use rusqlite::params;
 
@@ -11,6 +12,7 @@ use crate::db::bindings::Kind;
 use crate::db::people::LIST_MAX;
 use crate::db::row::{Columns, sql_number};
 use crate::db::{DbError, Reader};
+use crate::domain::download::offered_derived;
 use crate::domain::facts::{DerivedFact, DocumentFact, Marker, User};
 
 /// The encoded hash of a password (PHC string format). It does not show itself in messages.
@@ -106,18 +108,24 @@ pub struct SessionFact {
 }
 
 const DERIVED: &str = "d.derived, d.recording, d.kind, d.name, d.envelope, d.content, d.size, d.media_type, \
-    d.asked_start_ms, d.asked_end_ms, d.actual_start_ms, d.actual_end_ms, d.encoded_again, d.made_by, d.made_at";
+    d.asked_start_ms, d.asked_end_ms, d.actual_start_ms, d.actual_end_ms, d.encoded_again, d.made_by, d.made_at, \
+    r.path, r.raw_path";
+
+const DERIVED_FROM: &str = "derived d JOIN recordings r ON r.recording = d.recording";
 
 const DOCUMENT: &str = "d.document, d.case_id, d.name, d.media_type, d.content, d.size, d.stage, d.record_kind, \
     d.reason, d.filed_by, d.filed_at, d.withdrawn_at";
 
 fn derived(row: &rusqlite::Row<'_>) -> Result<DerivedFact, DbError> {
     let columns = Columns::new("derived", row);
+    let (name, path) = (columns.text("name")?, columns.text("path")?);
+    let undecoded = columns.maybe_text("raw_path")?.as_deref().and_then(Undecoded::of_raw);
     Ok(DerivedFact {
+        offered_name: offered_derived(&name, &path, undecoded.as_ref()),
+        name,
         id: columns.parsed("derived")?,
         recording: columns.parsed("recording")?,
         kind: columns.word("kind")?,
-        name: columns.text("name")?,
         envelope: columns.parsed("envelope")?,
         content: columns.parsed("content")?,
         size: columns.number("size")?,
@@ -229,14 +237,15 @@ impl Reader<'_> {
 
     /// One clip or snapshot.
     pub fn derived(&self, id: &DerivedId) -> Result<Option<DerivedFact>, DbError> {
-        let sql = format!("SELECT {DERIVED} FROM derived d WHERE d.derived = $1");
+        let sql = format!("SELECT {DERIVED} FROM {DERIVED_FROM} WHERE d.derived = $1");
         Ok(self.list(&sql, [id.to_string()], derived)?.pop())
     }
 
     /// Clips and snapshots of a recording, oldest first.
     pub fn derived_of(&self, recording: &RecordingId) -> Result<Vec<DerivedFact>, DbError> {
-        let sql =
-            format!("SELECT {DERIVED} FROM derived d WHERE d.recording = $1 ORDER BY d.made_at, d.derived LIMIT $2");
+        let sql = format!(
+            "SELECT {DERIVED} FROM {DERIVED_FROM} WHERE d.recording = $1 ORDER BY d.made_at, d.derived LIMIT $2"
+        );
         self.whole(&sql, params![recording.to_string(), sql_number(LIST_MAX + 1)], derived)
     }
 

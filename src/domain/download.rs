@@ -1,6 +1,7 @@
 //! Names for downloads: the recorder's own name, made harmless (RFC 6266, RFC 8187).
 
 use evidence::ids::is_unseen;
+use evidence::name::Undecoded;
 
 /// Longest download name, in bytes; ext4 and NTFS take 255.
 pub const NAME_LENGTH_MAX: usize = 200;
@@ -20,6 +21,32 @@ pub fn safe_name(path: &str) -> String {
     name.truncate(trimmed);
     shorten(&mut name);
     if name.is_empty() { "recording".to_owned() } else { name }
+}
+
+/// Characters of a source's name in the name of what was derived from it.
+const STEM_LENGTH_MAX: usize = 60;
+
+/// [`safe_name`] of a recording: of what its path's bytes may read as, where they are not UTF-8 and read as text.
+pub fn offered_name(path: &str, undecoded: Option<&Undecoded>) -> String {
+    let guess = undecoded.and_then(Undecoded::guess);
+    safe_name(guess.as_deref().unwrap_or(path))
+}
+
+/// The name of a clip or snapshot of a recording: as it was signed, with what the recording's own name may read
+/// as in it.
+pub fn offered_derived(name: &str, path: &str, undecoded: Option<&Undecoded>) -> String {
+    let Some(guess) = undecoded.and_then(Undecoded::guess) else { return name.to_owned() };
+    match name.strip_prefix(&stem(path)) {
+        Some(rest) => safe_name(&format!("{}{rest}", stem(&guess))),
+        None => name.to_owned(),
+    }
+}
+
+/// What the name of a copy of a recording begins with.
+pub fn stem(path: &str) -> String {
+    let name = safe_name(path);
+    let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
+    stem.chars().take(STEM_LENGTH_MAX).collect()
 }
 
 /// Cuts a long name in its middle, so that the ending stays.
@@ -73,6 +100,22 @@ mod tests {
         let long = safe_name(&format!("{}.amr", "长".repeat(200)));
         assert!(long.len() <= NAME_LENGTH_MAX);
         assert_eq!(long.rsplit_once('.').map(|(_, ending)| ending), Some("amr"));
+    }
+
+    #[test]
+    fn names_that_are_no_utf8_are_offered_as_what_they_may_read_as() {
+        let of = |bytes: &[u8]| (String::from_utf8_lossy(bytes).into_owned(), Undecoded::of(bytes));
+        let (path, gbk) = of(b"DCIM/\xd6\xb4\xb7\xa8.mp4");
+        assert_eq!(offered_name(&path, gbk.as_ref()), "执法.mp4");
+        let clip = format!("{}_00m01.000s-00m02.000s.mp4", stem(&path));
+        assert_eq!(offered_derived(&clip, &path, gbk.as_ref()), "执法_00m01.000s-00m02.000s.mp4");
+        assert_eq!(offered_derived("other.mp4", &path, gbk.as_ref()), "other.mp4");
+        let (path, latin) = of(b"caf\xe9.mp4");
+        assert_eq!(offered_name(&path, latin.as_ref()), "caf\u{fffd}.mp4");
+        let (path, hostile) = of(b"\xd6\xb4\xb7\xa8/..\xe2\x80\xae\\\xd6\xb4\xb7\xa8:.mp4");
+        let name = offered_name(&path, hostile.as_ref());
+        assert!(!name.contains(['\u{202e}', '\\', '/', ':']), "{name}");
+        assert_eq!(offered_name("a.mp4", None), "a.mp4");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::access::Target;
+use crate::domain::download::offered_name;
 use crate::domain::plausible::CaptureDoubt;
 
 /// A recording that a station announced.
@@ -87,6 +88,11 @@ impl Recording {
     /// Its path, where that is no UTF-8.
     pub fn undecoded(&self) -> Option<Undecoded> {
         self.raw_path.as_deref().and_then(Undecoded::of_raw)
+    }
+
+    /// A harmless file name for it.
+    pub fn offered_name(&self) -> String {
+        offered_name(&self.path, self.undecoded().as_ref())
     }
 
     /// What permissions are asked of.
@@ -322,8 +328,10 @@ pub struct DerivedFact {
     pub recording: RecordingId,
     /// What it is.
     pub kind: DerivedKind,
-    /// A file name for it.
+    /// A file name for it, as it was signed.
     pub name: String,
+    /// The same, with what its recording's name may read as where that is no UTF-8.
+    pub offered_name: String,
     /// The stored envelope of its statement.
     pub envelope: Digest,
     /// SHA-256 of its content.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::views::Lasting;
-use crate::domain::download::{content_disposition, safe_name};
+use crate::domain::download::content_disposition;
 use crate::domain::facts::Recording;
 use crate::domain::ranges::{Asked, asked};
 use crate::http::AppState;
@@ -122,6 +122,6 @@ pub(in crate::http) fn part(status: StatusCode, media_type: &str, range: ByteRan
 pub(in crate::http) fn answer_headers(recording: &Recording, status: StatusCode, range: ByteRange) -> Response {
     let mut response = part(status, media_type(recording), range, recording.size);
     set_header(&mut response, header::ETAG, etag(recording));
-    set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&safe_name(&recording.path)));
+    set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&recording.offered_name()));
     response
 }

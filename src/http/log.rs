@@ -5,11 +5,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use evidence::entry::Entry;
+use evidence::event::Event;
+use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
+use crate::custody::history::undecoded_in;
 use crate::custody::restored::Accepted;
 use crate::http::AppState;
 use crate::http::auth::Who;
@@ -63,6 +67,12 @@ pub struct LogItem {
     /// The entry, parsed; null where it cannot be.
     #[schema(value_type = Object)]
     pub entry: serde_json::Value,
+    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The bytes of the path in the entry in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
 }
 
 /// Accepts that the log was restored from a backup.
@@ -155,9 +165,21 @@ pub async fn entries(
         return Err(bad_query(format!("limit {limit} is not 1 to {ENTRIES_MAX}")));
     }
     let entries = state.custody.log_entries(&caller, query.from, limit).await?;
-    let items = entries.into_iter().map(|stored| LogItem {
-        index: stored.index,
-        entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
+    let events: Vec<Option<Event>> =
+        entries.iter().map(|stored| Entry::parse(&stored.bytes).ok().map(|entry| entry.event)).collect();
+    let released = events.iter().flatten().filter_map(|event| match event {
+        Event::RecordingReleased { recording, .. } => Some(*recording),
+        _ => None,
+    });
+    let paths = state.custody.undecoded_paths(released.collect()).await?;
+    let items = entries.into_iter().zip(&events).map(|(stored, event)| {
+        let named = event.as_ref().and_then(|event| undecoded_in(event, &paths));
+        LogItem {
+            index: stored.index,
+            entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
+            path_guess: named.and_then(Undecoded::guess),
+            path_bytes: named.map(Undecoded::hex),
+        }
     });
     Ok(Json(items.collect()))
 }

@@ -11,13 +11,12 @@ use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
-use crate::custody::history::{Document, HistoryEntry, RecordingView};
+use crate::custody::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
 use crate::custody::{Custody, Refused};
 use crate::db::find::{Found, Place, RecordingFilter};
 use crate::db::search::{Cursor, PAGE_MAX};
 use crate::domain::deadline::{Judgement, Standing, judge};
-use crate::domain::download::safe_name;
-use crate::domain::facts::{MediaKind, OfficerBasis, Recording, RecordingState};
+use crate::domain::facts::{MediaKind, OfficerBasis, Recording, RecordingState, Release};
 use crate::domain::plausible::CaptureDoubt;
 use crate::domain::query::{QUERY_LENGTH_MAX, Query as Read};
 use crate::http::AppState;
@@ -217,6 +216,12 @@ pub struct CaseRef {
 pub struct ReleaseItem {
     /// Path on the recorder.
     pub path: String,
+    /// As of the recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// As of the recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
     /// `deleted` or `failed`.
     #[schema(value_type = String)]
     pub outcome: evidence::event::ReleaseOutcome,
@@ -235,6 +240,12 @@ pub struct HistoryItem {
     /// The entry, parsed, to be read. What is proven is `receipt.entry`.
     #[schema(value_type = Object)]
     pub entry: serde_json::Value,
+    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The bytes of the path in the entry in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
     /// The entry's exact bytes in base64, and its tlog-proof.
     #[schema(value_type = Object)]
     pub receipt: Receipt,
@@ -299,7 +310,7 @@ impl RecordingItem {
             RecordingState::Announced => (None, None),
             RecordingState::Stored { at, index } => (Some(at), Some(index)),
         };
-        let undecoded = recording.undecoded();
+        let (undecoded, name) = (recording.undecoded(), recording.offered_name());
         Self {
             path_guess: undecoded.as_ref().and_then(Undecoded::guess),
             path_bytes: undecoded.as_ref().map(Undecoded::hex),
@@ -310,7 +321,7 @@ impl RecordingItem {
             recorder: recording.recorder.to_string(),
             officer: recording.certificate.map(|c| c.to_string()),
             officer_basis: recording.officer_basis,
-            name: safe_name(&recording.path),
+            name,
             path: recording.path,
             size: recording.size,
             sha256: recording.content.to_string(),
@@ -428,7 +439,12 @@ pub async fn show(
     let view = state.custody.show_recording(&caller, id("recording", &recording)?).await?;
     let RecordingView { recording, officer_name, cases, releases, judgement } = view;
     let cases = cases.into_iter().map(|case| CaseRef { case: case.id.to_string(), number: case.number.to_string() });
-    let releases = releases.into_iter().map(|r| ReleaseItem { path: r.path, outcome: r.outcome, at: r.at });
+    let undecoded = recording.undecoded();
+    let releases = releases.into_iter().map(|Release { path, outcome, at }| {
+        let named = undecoded.as_ref().filter(|undecoded| undecoded.reads_as(&path));
+        let (path_guess, path_bytes) = (named.and_then(Undecoded::guess), named.map(Undecoded::hex));
+        ReleaseItem { path, path_guess, path_bytes, outcome, at }
+    });
     Ok(Json(RecordingDetail {
         recording: RecordingItem::new(recording, judgement),
         officer_name,
@@ -486,17 +502,21 @@ pub async fn history(
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<HistoryPage>, Problem> {
     let item: Item = value("item", &item)?;
-    let entries = state.custody.history(&caller, item, query.from).await?;
+    let entries = state.custody.history(&caller, item.clone(), query.from).await?;
+    let recording = if let Item::Recording(id) = item { Some(id) } else { None };
+    let paths = state.custody.undecoded_paths(recording.into_iter().collect()).await?;
     let full = entries.len() as u64 == crate::custody::history::HISTORY_PAGE_MAX;
     let next = entries.last().filter(|_| full).map(|last| last.item_seq + 1);
-    let entries = entries.into_iter().map(history_item).collect::<Result<_, _>>()?;
+    let entries = entries.into_iter().map(|entry| history_item(entry, &paths)).collect::<Result<_, _>>()?;
     Ok(Json(HistoryPage { entries, next }))
 }
 
-fn history_item(entry: HistoryEntry) -> Result<HistoryItem, Refused> {
+fn history_item(entry: HistoryEntry, paths: &UndecodedPaths) -> Result<HistoryItem, Refused> {
     let HistoryEntry { item_seq, index, receipt } = entry;
     let unreadable = |what: String| crate::db::DbError::Inconsistent { table: "log_entries", what };
     let read = Entry::parse(&receipt.entry).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
+    let named = undecoded_in(&read.event, paths);
+    let (path_guess, path_bytes) = (named.and_then(Undecoded::guess), named.map(Undecoded::hex));
     let entry = serde_json::to_value(read).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
-    Ok(HistoryItem { item_seq, index, entry, receipt })
+    Ok(HistoryItem { item_seq, index, entry, path_guess, path_bytes, receipt })
 }

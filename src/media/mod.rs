@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evidence::digest::Digest;
+use evidence::event::{CopyForm, CopyPart, CopyStreams};
 use evidence::ids::UserId;
 use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
 use tokio::sync::Semaphore;
@@ -121,6 +122,13 @@ impl Choice {
     /// Whether it is the usual streams.
     pub fn is_usual(self) -> bool {
         self == Self::default()
+    }
+
+    /// What the entry of a view says of a rendition of these streams.
+    pub fn form(self) -> CopyForm {
+        let number = |stream: Option<usize>| stream.map(|number| number as u64);
+        let part = self.inside.then_some(CopyPart::Embedded);
+        CopyForm::rendition_of(CopyStreams { video: number(self.video), audio: number(self.audio), part })
     }
 
     /// The same choice, with nothing named that is usual: one choice has one name.

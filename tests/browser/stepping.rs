@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::chromium::Browser;
 use crate::harness::dock::write_file;
@@ -173,6 +173,71 @@ fn a_second_camera_is_chosen_and_played() {
         assert_eq!(browser.run("return media.videoWidth"), width);
         shot(&browser, &format!("camera-{width}"));
     }
+}
+
+#[test]
+fn recordings_together_show_breaks_losses_and_every_camera_as_the_single_player_does() {
+    let world = World::new();
+    let one = film(&world, "one.ts", &format!("{SHORT} -f mpegts"));
+    put(&world, "0000001_012345_20260105085900_0001.ts", &[one.as_slice(), &one].concat());
+    let long = format!("{} -g 10 -b:v 2M", SHORT.replace("duration=3", "duration=20"));
+    let mut broken = film(&world, "broken.mp4", &long);
+    let middle = broken.len() / 2;
+    broken[middle..middle + 60_000].fill(0);
+    put(&world, "0000001_012345_20260105085903_0002.mp4", &broken);
+    put(&world, "0000001_012345_20260105085905_0003.mp4", &film(&world, "two.mp4", TWO_CAMERAS));
+    put(&world, "0000001_012345_20260105085907_0004.mp4", b"no film");
+    world.station.store_all();
+    decoded(&world, 3);
+    let names = ["5900_0001.ts", "5903_0002.mp4", "5905_0003.mp4", "5907_0004.mp4"];
+    let [restart, broken, two, _] = names.map(|name| world.recording(&format!("0000001_012345_2026010508{name}")));
+    let case = json!({"number": "薛综执罚〔2026〕88号", "title": "多机同放"});
+    let case = world.service.request("POST", "/api/v1/cases", Some(&world.clerk.token), &case).expect(201).json();
+    let case = case["case"].as_str().unwrap().to_owned();
+    for recording in [&restart, &broken, &two] {
+        let file = json!({"recording": recording, "stage": "service_execution", "kind": "surveillance", "reason": "r"});
+        let path = format!("/api/v1/cases/{case}/recordings");
+        world.service.request("POST", &path, Some(&world.clerk.token), &file).expect(204);
+    }
+    let browser = world.browse(&world.clerk);
+    for lang in ["zh", "en"] {
+        browser.go(&format!("/together/{case}"));
+        browser.run(&format!("document.cookie = 'docket-lang={lang}; path=/'"));
+        browser.go(&format!("/together/{case}"));
+        assert_eq!(browser.count(&format!("[id='breaks-{restart}'] li")), 1, "{}", browser.text("main"));
+        assert!(browser.count(&format!("[id='lost-{broken}'] li")) >= 1, "{}", browser.text("main"));
+        assert_eq!(browser.count("details.condition"), 2, "what is whole has none");
+        for (recording, stream) in
+            [(&restart, ""), (&broken, ""), (&two, ":not([data-video])"), (&two, "[data-video='1']")]
+        {
+            browser.click(&format!("input[name=together][value='{recording}']{stream}"));
+        }
+        browser.wait("four players", "return document.querySelectorAll('#stages video').length === 4");
+        browser.wait(
+            "what they play",
+            "return [...document.querySelectorAll('#stages video')].every((one) => one.readyState >= 1)",
+        );
+        let widths = browser.run("return [...document.querySelectorAll('#stages video')].map((one) => one.videoWidth)");
+        assert_eq!(widths, json!([320, 320, 320, 160]), "the second camera stands beside the first");
+        assert_eq!(browser.count("#lanes .lane"), 4);
+        assert_eq!(browser.count("#lanes .break"), 1, "on the time line that all share");
+        assert!(browser.count("#lanes .lost") >= 1);
+        // To the place of a break, on that time line: three seconds after its recording began.
+        browser.run("document.querySelectorAll('details.condition').forEach((one) => { one.open = true; })");
+        browser.click(&format!("[id='breaks-{restart}'] [data-seek]"));
+        browser.wait(
+            "the place of the break",
+            "return Math.abs(document.querySelector('#stages video').currentTime - 3) < 0.5",
+        );
+        browser.wait("no complaint", "return document.getElementById('status').className !== 'alert'");
+        shot(&browser, &format!("together-{lang}"));
+    }
+    let history = world.service.get(&format!("/api/v1/items/recording:{two}/history"), &world.clerk.token);
+    let history = history.expect(200).json();
+    let entries = history["entries"].as_array().unwrap().iter().map(|one| &one["entry"]["event"]);
+    let forms: Vec<_> =
+        entries.filter(|event| event["type"] == "view.opened_copy").map(|event| &event["form"]).collect();
+    assert_eq!(forms, [&json!({"kind": "rendition", "video": 1}); 2], "the entries name the camera");
 }
 
 #[test]

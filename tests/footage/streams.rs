@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::World;
 
@@ -20,6 +20,12 @@ fn size_of(world: &World, name: &str, bytes: &[u8]) -> String {
     ffprobe.args(["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0"]);
     let output = ffprobe.arg(&kept).output().unwrap();
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// In which forms copies were opened, as the entries of a history say.
+fn forms_on_record(history: &Value) -> Vec<Value> {
+    let entries = history["entries"].as_array().unwrap().iter().map(|one| &one["entry"]["event"]);
+    entries.filter(|event| event["type"] == "view.opened_copy").map(|event| event["form"].clone()).collect()
 }
 
 #[test]
@@ -51,12 +57,38 @@ fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which
     assert_eq!(sizes, ["320,240", "160,320", "160,320"]);
     let path = format!("/api/v1/items/recording:{}/history", recording.id);
     let history = world.site.call("GET", &path, &world.token, &Value::Null).expect(200);
-    let opened = history["entries"].as_array().unwrap().iter();
-    assert_eq!(
-        opened.filter(|one| one["entry"]["event"]["type"] == "view.opened_copy").count(),
-        3,
-        "each is on record"
-    );
+    let forms = [
+        json!({"kind": "rendition"}),
+        json!({"kind": "rendition", "video": 1}),
+        json!({"kind": "rendition", "video": 1, "audio": 3}),
+    ];
+    assert_eq!(forms_on_record(&history), forms, "each is on record with what was shown");
+    let told = world.clerk.get(&world.site, &format!("{base}/history?from=0")).text();
+    assert!(told.contains("转码件（画面流 1）") && told.contains("转码件（画面流 1, 声音流 3）"), "{told}");
+
+    // Under a view's entry nothing is seen but what it names.
+    for (opened, asked) in [("", "&video=1"), ("", "&audio=3"), ("video", ""), ("video", "&video=1&audio=3")] {
+        let fields = [("form", "rendition"), (opened, "1")];
+        let fields = if opened.is_empty() { &fields[..1] } else { &fields[..] };
+        let view = world.clerk.script(&world.site, &format!("{base}/views"), fields).expect(200);
+        let view = view["view"].as_str().unwrap();
+        for what in ["rendition?", "frames?form=rendition&from_ms=0&to_ms=500&"] {
+            let answer = world.clerk.get(&world.site, &format!("{base}/{what}view={view}{asked}"));
+            assert_eq!(answer.status, 404, "{opened} opened, {what} {asked}: {}", answer.text());
+        }
+        let own = if opened.is_empty() { "" } else { "&video=1" };
+        let frames = format!("{base}/frames?form=rendition&from_ms=0&to_ms=500&view={view}{own}");
+        assert_eq!(world.clerk.get(&world.site, &frames).status, 200, "{opened}");
+    }
+    // A stream that is usual has no name of its own, and one that is not there opens nothing.
+    let before = forms_on_record(&world.site.call("GET", &path, &world.token, &Value::Null).expect(200)).len();
+    let usual = [("form", "rendition"), ("video", "0"), ("audio", "2")];
+    world.clerk.script(&world.site, &format!("{base}/views"), &usual).expect(200);
+    let none = [("form", "rendition"), ("video", "9")];
+    let refused = world.clerk.script(&world.site, &format!("{base}/views"), &none);
+    assert!((400..500).contains(&refused.status), "{}", refused.text());
+    let forms = forms_on_record(&world.site.call("GET", &path, &world.token, &Value::Null).expect(200));
+    assert_eq!((forms.len(), forms.last()), (before + 1, Some(&json!({"kind": "rendition"}))));
 
     // Cut and taken from what is watched, and their statements say so.
     let clip = [("start_ms", "0"), ("end_ms", "2000"), ("cut", "exact"), ("video", "1")];
@@ -95,6 +127,9 @@ fn a_video_inside_a_photo_is_told_of_played_and_cut() {
     let opened = world.clerk.script(&world.site, &format!("{base}/views"), &fields).expect(200);
     let shown = world.clerk.get(&world.site, opened["src"].as_str().unwrap());
     assert_eq!((shown.status, size_of(&world, "shown.mp4", &shown.body).as_str()), (200, "160,120"));
+    let path = format!("/api/v1/items/recording:{}/history", recording.id);
+    let history = world.site.call("GET", &path, &world.token, &Value::Null).expect(200);
+    assert_eq!(forms_on_record(&history), [json!({"kind": "rendition", "part": "embedded"})]);
     let clip = [("start_ms", "0"), ("end_ms", "1000"), ("cut", "exact"), ("inside", "true")];
     let made = world.clerk.script(&world.site, &format!("{base}/clips"), &clip);
     assert_eq!(made.status, 201, "{}", made.text());

@@ -1,6 +1,9 @@
 //! What the custody log says, in words: who did what.
 
-use evidence::event::{Actor, ByteRange, ClockSettling, Event, ReadWhat, ReleaseOutcome};
+use evidence::event::{
+    Actor, ByteRange, ClockSettling, CopyForm, CopyPart, CopyStreams, Event, ReadWhat, ReleaseOutcome,
+};
+use evidence::name::Undecoded;
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 
@@ -34,6 +37,17 @@ impl Style<'_> {
 
     fn time(self, time: Utc) -> String {
         output::time(time, self.zone)
+    }
+
+    /// What happened; `path_bytes` are those of the path that the event names, where they are no UTF-8.
+    pub(super) fn event_of(self, event: &Event, path_bytes: Option<&str>) -> String {
+        let mut event = event.clone();
+        if let Event::RecordingReleased { path, .. } = &mut event
+            && let Some(undecoded) = path_bytes.and_then(Undecoded::of_hex)
+        {
+            *path = undecoded.line_in(self.language.of_verifier());
+        }
+        self.event(&event)
     }
 
     /// What happened.
@@ -94,6 +108,10 @@ impl Style<'_> {
             Event::ViewOpened { client, .. } => {
                 say!(language, "开始观看或下载原件（{client}）", "began to view or fetch the content ({client})")
             }
+            Event::CopyOpened { form, client, .. } => {
+                let form = self.form(form);
+                say!(language, "开始观看或下载{form}（{client}）", "began to view or fetch {form} ({client})")
+            }
             Event::ViewClosed { ranges, end, .. } => {
                 let (bytes, end) = (output::size(watched(ranges)), language.pick(words::view_end(*end)));
                 say!(language, "观看或下载结束：{bytes}，{end}", "ended viewing or fetching: {bytes}, {end}")
@@ -101,6 +119,24 @@ impl Style<'_> {
             Event::ItemPackaged { package } => say!(language, "放入证据包 {package}", "was put into package {package}"),
             _ => return None,
         })
+    }
+
+    /// In which form footage was shown that is not the original, and of which streams.
+    fn form(self, form: &CopyForm) -> String {
+        let language = self.language;
+        if let CopyForm::Derived { derived } = form {
+            let id = derived.to_string();
+            return say!(language, "片段或截图 {}", "the clip or snapshot {}", short(&id));
+        }
+        let CopyStreams { video, audio, part } = form.streams();
+        let part = part.map(|CopyPart::Embedded| say!(language, "照片内的视频", "the video inside the photo"));
+        let video = video.map(|stream| say!(language, "画面流 {stream}", "picture stream {stream}"));
+        let audio = audio.map(|stream| say!(language, "声音流 {stream}", "sound stream {stream}"));
+        let streams: Vec<String> = part.into_iter().chain(video).chain(audio).collect();
+        match streams.join(language.pick(["、", ", "])) {
+            streams if streams.is_empty() => say!(language, "转码件", "a rendition"),
+            streams => say!(language, "转码件（{streams}）", "a rendition of {streams}"),
+        }
     }
 
     /// What happens to cases and packages, and what was asked for.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
-use evidence::name::GUESSED;
+use evidence::name::Undecoded;
 use serde_json::Value;
 
 use crate::cli::client::http::Remote;
@@ -147,19 +147,10 @@ pub(super) fn officer(item: &RecordingItem, language: Language) -> &str {
     item.officer.as_deref().unwrap_or(language.pick(["未知", "unknown"]))
 }
 
-/// Most hexadecimal digits of a path's bytes in a table.
-const PATH_DIGITS: usize = 128;
-
 /// A recording's path; where its bytes are no UTF-8, with what they may read as, and the bytes.
 pub(super) fn path_text(item: &RecordingItem, language: Language) -> String {
-    let Some(bytes) = &item.path_bytes else { return item.path.clone() };
-    let short = bytes.get(..PATH_DIGITS).map_or_else(|| bytes.clone(), |short| format!("{short}…"));
-    match &item.path_guess {
-        Some(guess) => {
-            say!(language, "{guess} [按 {GUESSED} 解读；字节 {short}]", "{guess} [as {GUESSED}; bytes {short}]")
-        }
-        None => say!(language, "{} [字节 {short}]", "{} [bytes {short}]", item.path),
-    }
+    let undecoded = item.path_bytes.as_deref().and_then(Undecoded::of_hex);
+    undecoded.map_or_else(|| item.path.clone(), |undecoded| undecoded.line_in(language.of_verifier()))
 }
 
 fn table(remote: &Remote, items: &[RecordingItem]) -> Table {

@@ -150,7 +150,8 @@ fn told(remote: &Remote, held: &HistoryItem, entry: Option<&Entry>) -> String {
         let kind = held.entry.pointer("/event/type").and_then(Value::as_str).unwrap_or("?");
         return format!("{seq:>4}  ?  #{index}  ?  {kind}");
     };
-    let (time, actor, event) = (remote.time(entry.time), style.actor(&entry.actor), style.event(&entry.event));
+    let (time, actor, event) =
+        (remote.time(entry.time), style.actor(&entry.actor), style.event_of(&entry.event, held.path_bytes.as_deref()));
     format!("{seq:>4}  {time}  #{index}  {actor}  {event}")
 }
 
@@ -213,7 +214,7 @@ mod tests {
             merkle::verify_inclusion(&leaf_hash(&entry), index, 2, &hashes, &root).expect("it is in the tree");
             let proof = LogProof { extra: None, index, hashes, checkpoint: note.clone() };
             let receipt = Receipt { entry, proof: proof.to_string() };
-            HistoryItem { item_seq: index, index, entry: Value::Null, receipt }
+            HistoryItem { item_seq: index, index, entry: Value::Null, path_guess: None, path_bytes: None, receipt }
         });
         let held = held.collect();
         (key, held)

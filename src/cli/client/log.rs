@@ -160,7 +160,7 @@ fn told(remote: &Remote, item: &LogItem) -> String {
         "#{}  {time}  {}  {}  {}",
         item.index,
         style.actor(&entry.actor),
-        style.event(&entry.event),
+        style.event_of(&entry.event, item.path_bytes.as_deref()),
         items.join(" ")
     )
 }

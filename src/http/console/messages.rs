@@ -15,6 +15,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::custody::history::{UndecodedPaths, undecoded_in};
 use crate::http::console::shown;
 
 /// Message files, per language; each is a theme.
@@ -174,14 +175,17 @@ impl Lang {
         self.find(id.trim_end_matches('-'), Some(&args)).unwrap_or_else(|| problem.to_owned())
     }
 
-    /// What an entry of the log says.
-    pub fn event(self, event: &Event, clock: &shown::Clock) -> String {
+    /// What an entry of the log says; `paths` are those of which it may name one, and whose bytes are not UTF-8.
+    pub fn event(self, event: &Event, paths: &UndecodedPaths, clock: &shown::Clock) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(event) else { return String::new() };
         let mut args = FluentArgs::new();
         // Not every refused access names an account.
         args.set("account", "");
         for (name, value) in &fields {
             args.set(name.clone(), self.field(name, value, clock));
+        }
+        if let Some(undecoded) = undecoded_in(event, paths) {
+            args.set("path", format!("{} ({})", undecoded.text(), shown::reading(self, undecoded)));
         }
         let name = fields.get("type").and_then(Value::as_str).unwrap_or_default();
         let id = format!("event-{}", name.replace(['.', '_'], "-"));
@@ -216,9 +220,23 @@ impl Lang {
             Value::Array(texts) => {
                 texts.iter().filter_map(Value::as_str).map(shown::plain).collect::<Vec<_>>().join("; ")
             }
-            Value::Object(form) => self.named(form.get("kind").and_then(Value::as_str).unwrap_or_default()),
+            Value::Object(form) => self.form(form),
             other => other.to_string(),
         }
+    }
+
+    /// In which form footage was shown, and of which streams where those are not the usual ones.
+    fn form(self, form: &serde_json::Map<String, Value>) -> String {
+        let kind = self.named(form.get("kind").and_then(Value::as_str).unwrap_or_default());
+        let stream = |name: &str| Some(vec![("stream", form.get(name)?.as_u64()?.to_string().into())]);
+        let part = form.get("part").and_then(Value::as_str).map(|part| self.named(part));
+        let video = stream("video").map(|number| self.with("form-video", &number));
+        let audio = stream("audio").map(|number| self.with("form-audio", &number));
+        let streams: Vec<String> = part.into_iter().chain(video).chain(audio).collect();
+        if streams.is_empty() {
+            return kind;
+        }
+        self.with("form-of", &[("form", kind.into()), ("streams", streams.join(", ").into())])
     }
 
     /// Who did something.

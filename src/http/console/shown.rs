@@ -122,12 +122,17 @@ fn last(path: &str) -> &str {
 
 fn named(lang: Lang, text: &str, undecoded: Option<Undecoded>) -> Markup {
     let Some(undecoded) = undecoded else { return foreign(text) };
-    let bytes = undecoded.hex_short();
-    let (text, reads) = undecoded.guess().map_or_else(
-        || (text.to_owned(), lang.with("path-bytes", &[("bytes", bytes.as_str().into())])),
-        |guess| (guess, lang.with("path-guessed", &[("encoding", GUESSED.into()), ("bytes", bytes.as_str().into())])),
-    );
-    html! { (foreign(&text)) " " small { (reads) } }
+    let guess = undecoded.guess();
+    html! { (foreign(guess.as_deref().unwrap_or(text))) " " small { (reading(lang, &undecoded)) } }
+}
+
+/// How bytes that are no UTF-8 are read, and the bytes.
+pub fn reading(lang: Lang, undecoded: &Undecoded) -> String {
+    let bytes = ("bytes", undecoded.hex_short().into());
+    match undecoded.guess() {
+        Some(_) => lang.with("path-guessed", &[("encoding", GUESSED.into()), bytes]),
+        None => lang.with("path-bytes", &[bytes]),
+    }
 }
 
 enum Piece {

@@ -134,7 +134,7 @@
     for (const span of FRAME_SPANS) {
       const from = Math.max(0, Math.floor((at - span) * 1000));
       const range = { from_ms: from, to_ms: Math.ceil((at + span) * 1000) + 1 };
-      const query = new URLSearchParams({ view, form: plan.form, ...range, ...picture });
+      const query = new URLSearchParams({ view, form: plan.form, ...range, ...streams });
       const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(answer.statusText);
       rows = (await answer.json()).frames;

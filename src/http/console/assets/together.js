@@ -22,25 +22,41 @@
 
   function measure() {
     const rows = [...players.values()].map((player) => player.row);
-    if (rows.length === 0) { length = 0; return; }
-    origin = Math.min(...rows.map(begin));
-    length = Math.max(...rows.map(end)) - origin;
+    length = 0;
+    if (rows.length > 0) {
+      origin = Math.min(...rows.map(begin));
+      length = Math.max(...rows.map(end)) - origin;
+    }
+    drawLanes();
   }
 
-  async function add(row) {
-    const opened = JSON.parse(await docket.post(`${row.base}/views`, { form: row.form }));
+  // A camera of a recording is played by itself; each has a view of its own, which names it.
+  const key = (row, video) => `${row.recording} ${video ?? ""}`;
+
+  // Other streams than the usual ones are played as a rendition: browsers show the first.
+  function streams(row, video) {
+    const sound = document.querySelector(`[data-sound="${row.recording}"]`)?.value;
+    const audio = sound !== undefined && Number(sound) !== row.audio ? { audio: sound } : {};
+    return { ...(video === undefined ? {} : { video }), ...audio };
+  }
+
+  async function add(row, video) {
+    const chosen = streams(row, video);
+    const form = Object.keys(chosen).length > 0 ? "rendition" : row.form;
+    const opened = JSON.parse(await docket.post(`${row.base}/views`, { form, ...chosen }));
     const figure = document.createElement("figure");
-    const video = document.createElement("video");
-    video.muted = players.size > 0;
-    video.controls = false;
-    video.playsInline = true;
-    video.preload = "auto";
-    video.src = opened.src;
+    const media = document.createElement("video");
+    media.muted = players.size > 0;
+    media.controls = false;
+    media.playsInline = true;
+    media.preload = "auto";
+    media.src = opened.src;
     const caption = document.createElement("figcaption");
-    caption.textContent = row.label;
-    figure.append(video, caption);
+    const camera = Object.keys(row.cameras).length > 1 ? row.cameras[video ?? row.video] : "";
+    caption.textContent = `${row.label} ${camera}`.trim();
+    figure.append(media, caption);
     stages.append(figure);
-    players.set(row.recording, { row, figure, video, view: opened.view });
+    players.set(key(row, video), { row, video, figure, media, caption, view: opened.view });
     measure();
   }
 
@@ -48,25 +64,54 @@
     fetch(`/views/${view}/close`, { method: "POST", keepalive: true, headers: { "x-docket-page": docket.page } }).catch(() => {});
   }
 
-  function remove(id) {
-    const player = players.get(id);
+  function remove(row, video) {
+    const player = players.get(key(row, video));
     if (!player) return;
-    player.video.pause();
+    player.media.pause();
     close(player.view);
     player.figure.remove();
-    players.delete(id);
+    players.delete(key(row, video));
     measure();
   }
 
+  // The time line that all share: a lane for each, with what is lost of it and where its own time line breaks.
+  function drawLanes() {
+    const lanes = document.getElementById("lanes");
+    lanes.replaceChildren();
+    if (length <= 0) return;
+    const within = (seconds) => Math.min(100, Math.max(0, (seconds / length) * 100));
+    for (const { row, caption } of players.values()) {
+      const lane = document.createElement("div");
+      lane.className = "lane";
+      lane.title = caption.textContent;
+      const piece = (kind, from, to, least) => {
+        const span = document.createElement("span");
+        span.className = kind;
+        span.style.left = `${within(from)}%`;
+        if (to !== undefined) span.style.width = `max(${least}, ${within(to) - within(from)}%)`;
+        lane.append(span);
+      };
+      const start = begin(row) - origin;
+      piece("extent", start, start + (row.duration_ms ?? 0) / 1000, "1px");
+      for (const { from_ms, to_ms } of row.lost) piece("tick lost", start + from_ms / 1000, start + Math.max(to_ms, from_ms) / 1000, "3px");
+      for (const { at_ms } of row.breaks) piece("tick break", start + at_ms / 1000);
+      lane.addEventListener("click", (event) => {
+        const box = lane.getBoundingClientRect();
+        at = Math.min(length, Math.max(0, ((event.clientX - box.left) / box.width) * length));
+      });
+      lanes.append(lane);
+    }
+  }
+
   function place() {
-    for (const { row, figure, video } of players.values()) {
+    for (const { row, figure, media } of players.values()) {
       const own = origin + at - begin(row);
       const inside = own >= 0 && own < (row.duration_ms ?? 0) / 1000;
       figure.classList.toggle("off", !inside);
-      if (!inside) { video.pause(); continue; }
-      if (Math.abs(video.currentTime - own) > DRIFT) video.currentTime = own;
-      if (running && video.paused) video.play().catch(() => {});
-      if (!running) video.pause();
+      if (!inside) { media.pause(); continue; }
+      if (Math.abs(media.currentTime - own) > DRIFT) media.currentTime = own;
+      if (running && media.paused) media.play().catch(() => {});
+      if (!running) media.pause();
     }
     const shown = new Date((origin + at) * 1000);
     document.getElementById("together-clock").textContent = players.size === 0 ? "—"
@@ -91,16 +136,28 @@
     running = !running && players.size > 0;
   });
   document.getElementById("together-seek").addEventListener("input", (event) => { at = (Number(event.target.value) / 1000) * length; });
+  const rowOf = (id) => plan.rows.find((one) => one.recording === id);
   document.addEventListener("change", async (event) => {
-    if (event.target.dataset.correct) { measure(); return; }
-    if (event.target.name !== "together") return;
-    const row = plan.rows.find((one) => one.recording === event.target.value);
+    const { target } = event;
+    if (target.dataset.correct) { measure(); return; }
     try {
-      if (event.target.checked) await add(row); else remove(row.recording);
+      if (target.dataset.sound) {
+        // What plays is opened anew: what is heard is named by the view's entry.
+        const open = [...players.values()].filter(({ row }) => row.recording === target.dataset.sound);
+        for (const { row, video } of open) { remove(row, video); await add(row, video); }
+      } else if (target.name === "together") {
+        if (target.checked) await add(rowOf(target.value), target.dataset.video); else remove(rowOf(target.value), target.dataset.video);
+      }
     } catch (error) {
-      event.target.checked = false;
+      if (target.name === "together") target.checked = false;
       docket.say(error.message, true);
     }
+  });
+  // A moment of one recording, on the time line that all share.
+  document.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-seek]");
+    const row = rowOf(to?.closest("[data-recording]")?.dataset.recording);
+    if (row && length > 0) at = Math.min(length, Math.max(0, begin(row) + Number(to.dataset.seek) / 1000 - origin));
   });
   window.addEventListener("pagehide", () => { for (const { view } of players.values()) close(view); });
 })();

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use evidence::entry::Entry;
 
 use crate::custody::Refused;
+use crate::custody::history::UndecodedPaths;
 use crate::custody::log_find::{EXPORT_ENTRIES_MAX, ExportBegun, LogExport};
 use crate::db::log_rows::StoredEntry;
 use crate::http::AppState;
@@ -59,11 +60,11 @@ fn csv(export: LogExport, lang: Lang, clock: Clock) -> Response {
             if let Some(first) = first {
                 return Ok::<_, Refused>(Some((Bytes::from(first), (export, None, clock))));
             }
-            let page = export.next_page().await?;
+            let (page, paths) = export.next_page().await?;
             if page.is_empty() {
                 return Ok(None);
             }
-            let text: String = page.iter().map(|stored| row(stored, lang, &clock)).collect();
+            let text: String = page.iter().map(|stored| row(stored, &paths, lang, &clock)).collect();
             Ok(Some((Bytes::from(text), (export, None, clock))))
         });
     let headers = [
@@ -73,7 +74,7 @@ fn csv(export: LogExport, lang: Lang, clock: Clock) -> Response {
     (headers, pieces::body(rows)).into_response()
 }
 
-fn row(stored: &StoredEntry, lang: Lang, clock: &Clock) -> String {
+fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, clock: &Clock) -> String {
     let leaf = stored.leaf.to_string();
     let Ok(entry) = Entry::parse(&stored.bytes) else {
         let unread = lang.text("log-unreadable").into_owned();
@@ -88,7 +89,7 @@ fn row(stored: &StoredEntry, lang: Lang, clock: &Clock) -> String {
         entry.time.to_string(),
         lang.actor(&entry.actor),
         lang.text(&kind_id(value["type"].as_str().unwrap_or_default())).into_owned(),
-        lang.event(&entry.event, clock),
+        lang.event(&entry.event, paths, clock),
         items.join(" "),
         leaf,
     ])

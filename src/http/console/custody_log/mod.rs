@@ -14,6 +14,7 @@ use evidence::entry::{Entry, Item};
 use evidence::ids::{CaseId, CaseNumber};
 use maud::{Markup, html};
 
+use crate::custody::history::UndecodedPaths;
 use crate::custody::log_find::LogFound;
 use crate::db::log_rows::StoredEntry;
 use crate::domain::access::{Action, Target, Verdict, permits};
@@ -172,14 +173,14 @@ fn found_part(visitor: &Visitor, asked: &Asked, found: &LogFound) -> Markup {
         LogFound::Entries { entries, .. } if entries.is_empty() => html! {
             p.empty { (lang.text(if asked.before.is_empty() { "log-none" } else { "log-none-older" })) }
         },
-        LogFound::Entries { entries, next, numbers } => html! {
+        LogFound::Entries { entries, next, numbers, paths } => html! {
             div.row.spread {
                 p { (lang.with("log-shown", &[("count", entries.len().into())])) }
                 a.button.second href=(format!("/custody-log/export?{}", asked.to_query(None))) {
                     (lang.text("log-export"))
                 }
             }
-            (table(visitor, entries, numbers))
+            (table(visitor, entries, (numbers, paths)))
             nav.row aria-label=(lang.text("log-pages")) {
                 @if !asked.before.is_empty() {
                     a.button.second href=(format!("/custody-log?{}", asked.to_query(None))) { (lang.text("log-newest")) }
@@ -210,7 +211,10 @@ fn which(lang: Lang, items: &[Item]) -> Markup {
     }
 }
 
-fn table(visitor: &Visitor, entries: &[StoredEntry], numbers: &BTreeMap<CaseId, CaseNumber>) -> Markup {
+/// What the items and paths of entries are called.
+type Names<'a> = (&'a BTreeMap<CaseId, CaseNumber>, &'a UndecodedPaths);
+
+fn table(visitor: &Visitor, entries: &[StoredEntry], names: Names<'_>) -> Markup {
     let lang = visitor.lang;
     html! {
         div.scroll tabindex="0" role="region" aria-label=(lang.text("log-caption")) {
@@ -223,13 +227,13 @@ fn table(visitor: &Visitor, entries: &[StoredEntry], numbers: &BTreeMap<CaseId, 
                     th scope="col" { (lang.text("log-what")) }
                     th scope="col" { (lang.text("log-items")) }
                 } }
-                tbody { @for stored in entries { (row(visitor, stored, numbers)) } }
+                tbody { @for stored in entries { (row(visitor, stored, names)) } }
             }
         }
     }
 }
 
-fn row(visitor: &Visitor, stored: &StoredEntry, numbers: &BTreeMap<CaseId, CaseNumber>) -> Markup {
+fn row(visitor: &Visitor, stored: &StoredEntry, (numbers, paths): Names<'_>) -> Markup {
     let lang = visitor.lang;
     let number = html! {
         a href=(format!("/custody-log/{}", stored.index)) aria-label=(lang.with("log-proof-of", &[("index", stored.index.into())])) {
@@ -243,7 +247,7 @@ fn row(visitor: &Visitor, stored: &StoredEntry, numbers: &BTreeMap<CaseId, CaseN
         td.number { (number) }
         td.time { (visitor.clock.tag(entry.time)) }
         td { (foreign(&lang.actor(&entry.actor))) }
-        td { (foreign(&lang.event(&entry.event, &visitor.clock))) }
+        td { (foreign(&lang.event(&entry.event, paths, &visitor.clock))) }
         td { (item_links(lang, &entry, numbers)) }
     } }
 }

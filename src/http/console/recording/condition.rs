@@ -2,9 +2,11 @@
 //! breaks, and how well it was looked at.
 
 use maud::{Markup, html};
-use media_protocol::{Break, Decoded, Lost};
+use media_protocol::{Break, Decoded, Lost, Probed};
 
 use crate::custody::watching::WatchPage;
+use crate::domain::facts::Recording;
+use crate::http::AppState;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown;
 use crate::media::{Examined, FullDecode};
@@ -24,46 +26,92 @@ enum Look<'a> {
     Failed(&'a str),
 }
 
-fn look(page: &WatchPage) -> Look<'_> {
-    match (&page.media, &page.decoded) {
-        (_, Some(FullDecode::Done { decoded, .. })) => Look::Whole(decoded),
-        (_, Some(FullDecode::Failed { what })) => Look::Failed(what),
-        (Some(examined), None) if examined.is_decodable() => Look::Quick,
-        (_, None) => Look::Nothing,
-    }
+/// What is known of the media of a recording.
+pub(super) struct Known {
+    media: Option<Examined>,
+    decoded: Option<FullDecode>,
+    /// What the ids of its parts of the page end with, where there are several on one page.
+    mark: String,
 }
 
-/// Where the time line breaks, as far as that is known.
-pub(super) fn breaks(page: &WatchPage) -> &[Break] {
-    match look(page) {
-        Look::Whole(decoded) => &decoded.breaks,
-        _ => page.media.as_ref().and_then(Examined::probed).map_or(&[], |probed| probed.breaks.as_slice()),
+impl Known {
+    /// Of the recording that a page is about.
+    pub(super) fn of_page(page: &WatchPage) -> Self {
+        Self { media: page.media.clone(), decoded: page.decoded.clone(), mark: String::new() }
     }
-}
 
-/// What was lost, as far as that is known.
-pub(super) fn lost(page: &WatchPage) -> &[Lost] {
-    if let Look::Whole(decoded) = look(page) { &decoded.lost } else { &[] }
+    /// Of one of several recordings on a page.
+    pub(super) fn of(state: &AppState, recording: &Recording) -> Self {
+        let media = &state.custody.media;
+        let (examined, decoded) = (media.examined(&recording.content), media.decoded(&recording.content));
+        Self { media: examined, decoded, mark: format!("-{}", recording.id) }
+    }
+
+    /// What a quick look found.
+    pub(super) fn media(&self) -> Option<&Examined> {
+        self.media.as_ref()
+    }
+
+    /// The same, where the media could be read.
+    pub(super) fn probed(&self) -> Option<&Probed> {
+        self.media.as_ref().and_then(Examined::probed)
+    }
+
+    fn look(&self) -> Look<'_> {
+        match (&self.media, &self.decoded) {
+            (_, Some(FullDecode::Done { decoded, .. })) => Look::Whole(decoded),
+            (_, Some(FullDecode::Failed { what })) => Look::Failed(what),
+            (Some(examined), None) if examined.is_decodable() => Look::Quick,
+            (_, None) => Look::Nothing,
+        }
+    }
+
+    /// Whether all of it is still to be decoded.
+    pub(super) fn is_quick(&self) -> bool {
+        matches!(self.look(), Look::Quick)
+    }
+
+    /// Where the time line breaks, as far as that is known.
+    pub(super) fn breaks(&self) -> &[Break] {
+        match self.look() {
+            Look::Whole(decoded) => &decoded.breaks,
+            _ => self.probed().map_or(&[], |probed| probed.breaks.as_slice()),
+        }
+    }
+
+    /// What was lost, as far as that is known.
+    pub(super) fn lost(&self) -> &[Lost] {
+        if let Look::Whole(decoded) = self.look() { &decoded.lost } else { &[] }
+    }
+
+    /// Whether damage is known of.
+    pub(super) fn is_damaged(&self) -> bool {
+        self.probed().is_some_and(|probed| probed.damage.is_some()) || self.is_lost()
+    }
+
+    fn is_lost(&self) -> bool {
+        matches!(self.look(), Look::Whole(decoded) if !decoded.lost.is_empty() || decoded.unreachable_bytes > 0)
+    }
 }
 
 /// The panels that tell of damage and of breaks, where there are any.
-pub(super) fn condition(lang: Lang, page: &WatchPage) -> Markup {
+pub(super) fn condition(lang: Lang, known: &Known) -> Markup {
     html! {
-        (damage(lang, page))
-        (break_list(lang, breaks(page)))
+        (damage(lang, known))
+        (break_list(lang, known))
     }
 }
 
 /// How well it was looked at, in a line, and what is odd of it without anything being lost.
-pub(super) fn looked(lang: Lang, page: &WatchPage) -> Markup {
-    let remarks = page.media.as_ref().and_then(Examined::probed).map_or(&[][..], |probed| &probed.remarks);
+pub(super) fn looked(lang: Lang, known: &Known) -> Markup {
+    let remarks = known.probed().map_or(&[][..], |probed| &probed.remarks);
     html! {
         @if !remarks.is_empty() {
             p id="remarks" {
                 small { (lang.text("media-remarks")) " " (shown::plain(&remarks.iter().take(LISTED_SHOWN).cloned().collect::<Vec<_>>().join("; "))) }
             }
         }
-        @match look(page) {
+        @match known.look() {
             Look::Nothing => {}
             Look::Quick => { p id="looked" data-look="quick" { span.tag.plain { (lang.text("look-quick")) } " " small { (lang.text("look-quick-help")) } } }
             Look::Failed(what) => {
@@ -82,36 +130,35 @@ pub(super) fn looked(lang: Lang, page: &WatchPage) -> Markup {
     }
 }
 
-fn damage(lang: Lang, page: &WatchPage) -> Markup {
-    let quick = page.media.as_ref().and_then(Examined::probed).and_then(|probed| probed.damage.as_ref());
-    let look = look(page);
-    let whole = if let Look::Whole(decoded) = look { Some(decoded) } else { None };
-    let is_lost = whole.is_some_and(|decoded| !decoded.lost.is_empty() || decoded.unreachable_bytes > 0);
-    if quick.is_none() && !is_lost {
+fn damage(lang: Lang, known: &Known) -> Markup {
+    let quick = known.probed().and_then(|probed| probed.damage.as_ref());
+    let whole = if let Look::Whole(decoded) = known.look() { Some(decoded) } else { None };
+    if !known.is_damaged() {
         return html! {};
     }
     html! {
-        section.panel.damage id="damage" {
+        section.panel.damage id=(format!("damage{}", known.mark)) {
             strong { (lang.text("damage-title")) } " "
             @if let Some(decoded) = whole {
-                (lost_list(lang, &decoded.lost))
+                (lost_list(lang, known))
                 @if decoded.unreachable_bytes > 0 {
                     p { (lang.with("damage-unreachable", &[("size", shown::size(decoded.unreachable_bytes).into())])) }
                 }
-                @if !is_lost { (lang.text("damage-nothing-lost")) }
+                @if !known.is_lost() { (lang.text("damage-nothing-lost")) }
             } @else if let Some(until) = quick.and_then(|damage| damage.usable_until_ms) {
                 (lang.with("damage-until", &[("moment", shown::moment(until).into())]))
             } @else { (lang.text("damage-unknown")) }
-            @if matches!(look, Look::Quick) { " " (lang.text("damage-pending")) }
+            @if known.is_quick() { " " (lang.text("damage-pending")) }
             @if let Some(damage) = quick { br; small { (lang.text("damage-said")) " " (shown::plain(&damage.what)) } }
         }
     }
 }
 
-fn lost_list(lang: Lang, lost: &[Lost]) -> Markup {
+fn lost_list(lang: Lang, known: &Known) -> Markup {
+    let lost = known.lost();
     html! {
         @if !lost.is_empty() {
-            ol.markers id="lost" { @for one in lost.iter().take(LISTED_SHOWN) {
+            ol.markers id=(format!("lost{}", known.mark)) { @for one in lost.iter().take(LISTED_SHOWN) {
                 li {
                     button.second.moment type="button" data-seek=(one.from_ms) { (shown::exact(one.from_ms)) }
                     " – " (shown::exact(one.to_ms)) " " strong { (lang.named(&one.medium)) } " "
@@ -124,15 +171,16 @@ fn lost_list(lang: Lang, lost: &[Lost]) -> Markup {
     }
 }
 
-fn break_list(lang: Lang, breaks: &[Break]) -> Markup {
+fn break_list(lang: Lang, known: &Known) -> Markup {
+    let (breaks, mark) = (known.breaks(), &known.mark);
     if breaks.is_empty() {
         return html! {};
     }
     html! {
-        section.panel aria-labelledby="h-breaks" {
-            h2 id="h-breaks" { (lang.text("breaks-title")) }
+        section.panel aria-labelledby=(format!("h-breaks{mark}")) {
+            h2 id=(format!("h-breaks{mark}")) { (lang.text("breaks-title")) }
             p.small { (lang.text("breaks-help")) }
-            ol.markers id="breaks" { @for one in breaks.iter().take(LISTED_SHOWN) {
+            ol.markers id=(format!("breaks{mark}")) { @for one in breaks.iter().take(LISTED_SHOWN) {
                 li {
                     button.second.moment type="button" data-seek=(one.at_ms) { (shown::exact(one.at_ms)) }
                     @if let Some(byte) = one.byte { " " (lang.with("breaks-byte", &[("byte", byte.to_string().into())])) }

@@ -54,8 +54,8 @@ pub(super) async fn page(
         div.columns {
             div.panel {
                 @match derived.kind {
-                    DerivedKind::Clip => { video.clip controls preload="metadata" src=(src) aria-label=(derived.name) {} }
-                    DerivedKind::Snapshot => { img.clip src=(src) alt=(derived.name); }
+                    DerivedKind::Clip => { video.clip controls preload="metadata" src=(src) aria-label=(derived.offered_name) {} }
+                    DerivedKind::Snapshot => { img.clip src=(src) alt=(derived.offered_name); }
                 }
                 p {
                     a.button href=(format!("/derived/{id}/content?download=true")) { (lang.text("clip-download")) } " "
@@ -66,7 +66,7 @@ pub(super) async fn page(
             aside.panel { (facts(&visitor, &derived, statement)) }
         }
     };
-    let title = format!("{} {}", lang.word(&derived.kind), shown::plain(&derived.name));
+    let title = format!("{} {}", lang.word(&derived.kind), shown::plain(&derived.offered_name));
     let head = Head { styles: &["player.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
 }
@@ -138,7 +138,7 @@ pub(super) async fn content(
     let mut response = part(status, &derived.media_type, range, derived.size);
     set_header(&mut response, header::ETAG, format!("\"{}\"", derived.content));
     if how.download {
-        set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.name));
+        set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.offered_name));
     }
     *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
     Ok(response)
@@ -152,7 +152,7 @@ pub(super) async fn statement(
 ) -> Result<impl IntoResponse, Oops> {
     let id: DerivedId = id("clip or snapshot", &derived)?;
     let (bytes, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
-    let name = format!("{}.dsse.json", derived.name);
+    let name = format!("{}.dsse.json", derived.offered_name);
     Ok((
         [
             (header::CONTENT_TYPE, "application/vnd.dsse.envelope+json".to_owned()),

@@ -37,11 +37,18 @@ pub(super) enum Wanted {
 }
 
 impl Wanted {
-    fn copy(self) -> Option<CopyForm> {
-        match self {
+    /// What the view's entry says: the original has all streams in it, a rendition those that were chosen.
+    async fn copy(
+        self,
+        state: &AppState,
+        visitor: &Visitor,
+        recording: RecordingId,
+        choice: Choice,
+    ) -> Result<Option<CopyForm>, Refused> {
+        Ok(match self {
             Self::Original => None,
-            Self::Rendition => Some(CopyForm::Rendition),
-        }
+            Self::Rendition => Some(state.custody.rendition_form(&visitor.viewer(), recording, choice).await?),
+        })
     }
 
     fn name(self) -> &'static str {
@@ -102,6 +109,8 @@ pub(super) struct FramesUnder {
     #[serde(default)]
     video: Option<usize>,
     #[serde(default)]
+    audio: Option<usize>,
+    #[serde(default)]
     inside: bool,
 }
 
@@ -119,12 +128,13 @@ pub(super) async fn open_view(
     Form(opening): Form<Opening>,
 ) -> Result<Json<Opened>, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
-    let (form, name) = (opening.form.copy(), opening.form.name());
+    let Opening { form, video, audio, inside } = opening;
+    let (form, name) = (form.copy(&state, &visitor, recording, Choice { video, audio, inside }).await?, form.name());
     let grant = state.custody.open_view(&visitor.viewer(), recording, form, Lasting::UntilClosed).await?;
     let view = grant.lease.view().to_string();
     let named = |what: &str, stream: Option<usize>| stream.map_or_else(String::new, |n| format!("&{what}={n}"));
-    let inside = if opening.inside { "&inside=true" } else { "" };
-    let streams = format!("{inside}{}{}", named("video", opening.video), named("audio", opening.audio));
+    let inside = if inside { "&inside=true" } else { "" };
+    let streams = format!("{inside}{}{}", named("video", video), named("audio", audio));
     Ok(Json(Opened { src: format!("/recordings/{recording}/{name}?view={view}{streams}"), view }))
 }
 
@@ -202,8 +212,10 @@ pub(super) async fn rendition(
     Query(UnderOf { view, video, audio, inside }): Query<UnderOf>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let grant = resumed(&state, &visitor, &recording, &view, Some(CopyForm::Rendition)).await?;
-    let choice = state.custody.chosen(&grant.recording, Choice { video, audio, inside }).await?;
+    let choice = Choice { video, audio, inside };
+    let form = Wanted::Rendition.copy(&state, &visitor, id("recording", &recording)?, choice).await?;
+    let grant = resumed(&state, &visitor, &recording, &view, form).await?;
+    let choice = state.custody.chosen(&grant.recording, choice).await?;
     let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
     let Caller::User { id: who, .. } = visitor.caller() else { return Err(Refused::SignIn.into()) };
     let made = state.custody.media.rendition(&grant.recording.content, choice, &input, who).await;
@@ -239,11 +251,13 @@ pub(super) async fn frames(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(recording): Path<String>,
-    Query(FramesUnder { view, form, from_ms, to_ms, video, inside }): Query<FramesUnder>,
+    Query(FramesUnder { view, form, from_ms, to_ms, video, audio, inside }): Query<FramesUnder>,
 ) -> Result<Json<FramesAnswer>, Oops> {
+    let recording: RecordingId = id("recording", &recording)?;
+    let form = form.copy(&state, &visitor, recording, Choice { video, audio, inside }).await?;
     let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None, inside } };
-    let view = (value("view", &view)?, form.copy());
-    let found = state.custody.frames_under_view(&visitor.viewer(), id("recording", &recording)?, view, asked).await?;
+    let view = (value("view", &view)?, form);
+    let found = state.custody.frames_under_view(&visitor.viewer(), recording, view, asked).await?;
     Ok(Json(FramesAnswer::of(found, to_ms, None)))
 }
 

@@ -162,7 +162,7 @@ pub(in crate::http::console) fn derived_list(lang: Lang, all: &[DerivedFact]) ->
             @if all.is_empty() { p.small { (lang.text("clip-none")) } }
             ul { @for one in all {
                 li {
-                    a href=(format!("/derived/{}", one.id)) { (shown::foreign(&one.name)) }
+                    a href=(format!("/derived/{}", one.id)) { (shown::foreign(&one.offered_name)) }
                     " " span.tag.plain { (lang.word(&one.kind)) }
                     " " small { (shown::size(one.size)) " · " (one.made_by) }
                 }

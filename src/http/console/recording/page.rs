@@ -12,7 +12,7 @@ use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
-use crate::http::console::recording::condition::{condition, looked};
+use crate::http::console::recording::condition::{Known, condition, looked};
 use crate::http::console::recording::marks::{derived_list, marker_list};
 use crate::http::console::recording::player::player;
 use crate::http::console::recording::track::{map, time_notes};
@@ -38,13 +38,14 @@ pub(super) async fn page(
     let lang = visitor.lang;
     let recording = &page.view.recording;
     let stored = recording.stored_at().is_some();
+    let known = Known::of_page(&page);
     let body = html! {
         p id="status" role="status" hidden {}
         div.columns {
             div {
                 @if stored { (player(&visitor, &page, &grant, choice)) }
                 @else { p.notice { (lang.text("recording-coming")) } }
-                (condition(lang, &page))
+                (condition(lang, &known))
                 (marks(&visitor, &page))
                 (history(&visitor, id))
             }
@@ -52,7 +53,7 @@ pub(super) async fn page(
                 (who_and_when(&visitor, &page))
                 (times(&visitor, &page))
                 (seal(&visitor, &page))
-                (media_facts(&visitor, &page))
+                (media_facts(&visitor, &page, &known))
             }
         }
         (words(lang))
@@ -205,7 +206,7 @@ fn seal(visitor: &Visitor, page: &WatchPage) -> Markup {
     }
 }
 
-fn media_facts(visitor: &Visitor, page: &WatchPage) -> Markup {
+fn media_facts(visitor: &Visitor, page: &WatchPage, known: &Known) -> Markup {
     let lang = visitor.lang;
     let sealed_ms = page
         .sealed
@@ -221,7 +222,7 @@ fn media_facts(visitor: &Visitor, page: &WatchPage) -> Markup {
                 Some(Examined::Failed { what }) => { p.alert { (lang.text("media-failed")) " " (shown::plain(what)) } }
                 Some(Examined::Known { probed, .. }) => { (probed_facts(lang, probed, sealed_ms)) }
             }
-            (looked(lang, page))
+            (looked(lang, known))
             @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
                 @if !probed.track.is_empty() { (map(lang, probed)) }
                 (time_notes(lang, probed))

@@ -1,14 +1,15 @@
 //! The player: picture, timeline with pictures, sound and markers, and what can be done at a moment.
 
 use maud::{Markup, html};
-use media_protocol::{MediaKind, Playback, Probed};
+use media_protocol::{MediaKind, Playback, Probed, StreamInfo};
 use serde_json::json;
 
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
 use crate::http::console::layout::data_block;
+use crate::http::console::recording::chapters;
+use crate::http::console::recording::condition::Known;
 use crate::http::console::recording::marks::KINDS;
-use crate::http::console::recording::{chapters, condition};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::media::{Choice, Examined};
@@ -65,6 +66,7 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
     let other = choice.video.is_some() || choice.inside;
     let (strip, still) = (strip.filter(|_| !other), still && !other);
     let waveform = waveform && choice.audio.is_none();
+    let known = Known::of_page(page);
     let picture = |name: &str| format!("{base}/{name}?grant={grant}");
     let data = json!({
         "recording": recording.id.to_string(), "base": base, "form": form, "kind": kind,
@@ -76,7 +78,7 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
         "waveform": waveform.then(|| picture("waveform")),
         "track": probed.map(|probed| &probed.track), "may_derive": visitor.may(Action::DeriveCopy),
         "next": chapters::next(page), "whole": chapters::whole(page),
-        "streams": choice, "breaks": condition::breaks(page), "lost": condition::lost(page),
+        "streams": choice, "breaks": known.breaks(), "lost": known.lost(),
     });
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
@@ -123,6 +125,17 @@ fn controls(visitor: &Visitor, kind: MediaKind) -> Markup {
     }
 }
 
+/// The streams of one medium that hold anything, by their numbers, and what each is called.
+pub(super) fn streams_of(probed: &Probed, medium: &str) -> Vec<(usize, String)> {
+    let all = probed.streams.iter().enumerate().filter(|(_, stream)| stream.medium == medium && stream.packets > 0);
+    let named = |(at, (number, stream)): (usize, (usize, &StreamInfo))| {
+        let said = [stream.title.as_deref(), stream.language.as_deref(), Some(stream.codec.as_str())];
+        let said = said.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        (number, format!("{} {}", at + 1, shown::plain(&said)))
+    };
+    all.enumerate().map(named).collect()
+}
+
 /// The pictures and sounds that can be chosen, where there is more than one.
 fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
     let lang = visitor.lang;
@@ -136,16 +149,7 @@ fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
             }
         };
     }
-    let of = |medium: &str| -> Vec<usize> {
-        let all = probed.streams.iter().enumerate().filter(|(_, stream)| stream.medium == medium && stream.packets > 0);
-        all.map(|(number, _)| number).collect()
-    };
-    let (videos, audios) = (of("video"), of("audio"));
-    let label_of = |at: usize, number: usize| {
-        let stream = &probed.streams[number];
-        let said = [stream.title.as_deref(), stream.language.as_deref(), Some(stream.codec.as_str())];
-        format!("{} {}", at + 1, shown::plain(&said.into_iter().flatten().collect::<Vec<_>>().join(" ")))
-    };
+    let (videos, audios) = (streams_of(probed, "video"), streams_of(probed, "audio"));
     let shown = |number: usize| choice.video.or(probed.video) == Some(number);
     let heard = |number: usize| choice.audio.or(probed.audio) == Some(number);
     let address = |choice: Choice| {
@@ -158,11 +162,11 @@ fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
             @if all.len() > 1 {
                 nav.streams aria-label=(lang.text(label)) {
                     strong { (lang.text(label)) } " "
-                    @for (at, number) in all.iter().copied().enumerate() {
+                    @for (number, named) in all.iter().map(|(number, named)| (*number, named)) {
                         @let chosen = if is_video { shown(number) } else { heard(number) };
                         @let other = if is_video { Choice { video: Some(number), ..choice } } else { Choice { audio: Some(number), ..choice } };
-                        @if chosen { span.tag.good aria-current="true" { (label_of(at, number)) } " " }
-                        @else { a href=(address(other)) { (label_of(at, number)) } " " }
+                        @if chosen { span.tag.good aria-current="true" { (named) } " " }
+                        @else { a href=(address(other)) { (named) } " " }
                     }
                 }
             }

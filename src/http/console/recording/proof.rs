@@ -69,6 +69,7 @@ pub(super) async fn history(
 ) -> Result<Markup, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
     let entries = state.custody.history(visitor.caller(), Item::Recording(recording), from).await?;
+    let paths = state.custody.undecoded_paths(vec![recording]).await?;
     let key = state.custody.log.keys().verifier();
     let (lang, count) = (visitor.lang, entries.len() as u64);
     let next = entries.last().filter(|_| count == HISTORY_PAGE_MAX).map(|last| last.item_seq + 1);
@@ -81,7 +82,7 @@ pub(super) async fn history(
                 @if let Ok(entry) = &entry {
                     td { (visitor.clock.tag(entry.time)) }
                     td { (shown::foreign(&lang.actor(&entry.actor))) }
-                    td { (shown::foreign(&lang.event(&entry.event, &visitor.clock))) }
+                    td { (shown::foreign(&lang.event(&entry.event, &paths, &visitor.clock))) }
                 } @else {
                     td colspan="3" { (lang.text("history-unreadable")) }
                 }

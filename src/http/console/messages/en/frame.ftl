@@ -96,6 +96,7 @@ word-note = Note
 word-clip = clip
 word-snapshot = snapshot
 word-rendition = rendition
+word-embedded = the video inside the photo
 word-derived = clip or snapshot
 word-yes = yes
 word-no = no

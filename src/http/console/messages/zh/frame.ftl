@@ -96,6 +96,7 @@ word-note = 备注
 word-clip = 片段
 word-snapshot = 截图
 word-rendition = 转码件
+word-embedded = 照片内的视频
 word-derived = 片段或截图
 word-yes = 是
 word-no = 否
