@@ -28,6 +28,32 @@ fn forms_on_record(history: &Value) -> Vec<Value> {
     entries.filter(|event| event["type"] == "view.opened_copy").map(|event| event["form"].clone()).collect()
 }
 
+/// Under a view's entry nothing is seen but what it names.
+fn nothing_is_seen_but_what_the_entry_names(world: &World, base: &str, path: &str) {
+    for (opened, asked) in [("", "&video=1"), ("", "&audio=3"), ("video", ""), ("video", "&video=1&audio=3")] {
+        let fields = [("form", "rendition"), (opened, "1")];
+        let fields = if opened.is_empty() { &fields[..1] } else { &fields[..] };
+        let view = world.clerk.script(&world.site, &format!("{base}/views"), fields).expect(200);
+        let view = view["view"].as_str().unwrap();
+        for what in ["rendition?", "frames?form=rendition&from_ms=0&to_ms=500&"] {
+            let answer = world.clerk.get(&world.site, &format!("{base}/{what}view={view}{asked}"));
+            assert_eq!(answer.status, 404, "{opened} opened, {what} {asked}: {}", answer.text());
+        }
+        let own = if opened.is_empty() { "" } else { "&video=1" };
+        let frames = format!("{base}/frames?form=rendition&from_ms=0&to_ms=500&view={view}{own}");
+        assert_eq!(world.clerk.get(&world.site, &frames).status, 200, "{opened}");
+    }
+    // A stream that is usual has no name of its own, and one that is not there opens nothing.
+    let before = forms_on_record(&world.site.call("GET", path, &world.token, &Value::Null).expect(200)).len();
+    let usual = [("form", "rendition"), ("video", "0"), ("audio", "2")];
+    world.clerk.script(&world.site, &format!("{base}/views"), &usual).expect(200);
+    let none = [("form", "rendition"), ("video", "9")];
+    let refused = world.clerk.script(&world.site, &format!("{base}/views"), &none);
+    assert!((400..500).contains(&refused.status), "{}", refused.text());
+    let forms = forms_on_record(&world.site.call("GET", path, &world.token, &Value::Null).expect(200));
+    assert_eq!((forms.len(), forms.last()), (before + 1, Some(&json!({"kind": "rendition"}))));
+}
+
 #[test]
 fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which_it_is() {
     let mut world = World::new();
@@ -66,29 +92,7 @@ fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which
     let told = world.clerk.get(&world.site, &format!("{base}/history?from=0")).text();
     assert!(told.contains("转码件（画面流 1）") && told.contains("转码件（画面流 1, 声音流 3）"), "{told}");
 
-    // Under a view's entry nothing is seen but what it names.
-    for (opened, asked) in [("", "&video=1"), ("", "&audio=3"), ("video", ""), ("video", "&video=1&audio=3")] {
-        let fields = [("form", "rendition"), (opened, "1")];
-        let fields = if opened.is_empty() { &fields[..1] } else { &fields[..] };
-        let view = world.clerk.script(&world.site, &format!("{base}/views"), fields).expect(200);
-        let view = view["view"].as_str().unwrap();
-        for what in ["rendition?", "frames?form=rendition&from_ms=0&to_ms=500&"] {
-            let answer = world.clerk.get(&world.site, &format!("{base}/{what}view={view}{asked}"));
-            assert_eq!(answer.status, 404, "{opened} opened, {what} {asked}: {}", answer.text());
-        }
-        let own = if opened.is_empty() { "" } else { "&video=1" };
-        let frames = format!("{base}/frames?form=rendition&from_ms=0&to_ms=500&view={view}{own}");
-        assert_eq!(world.clerk.get(&world.site, &frames).status, 200, "{opened}");
-    }
-    // A stream that is usual has no name of its own, and one that is not there opens nothing.
-    let before = forms_on_record(&world.site.call("GET", &path, &world.token, &Value::Null).expect(200)).len();
-    let usual = [("form", "rendition"), ("video", "0"), ("audio", "2")];
-    world.clerk.script(&world.site, &format!("{base}/views"), &usual).expect(200);
-    let none = [("form", "rendition"), ("video", "9")];
-    let refused = world.clerk.script(&world.site, &format!("{base}/views"), &none);
-    assert!((400..500).contains(&refused.status), "{}", refused.text());
-    let forms = forms_on_record(&world.site.call("GET", &path, &world.token, &Value::Null).expect(200));
-    assert_eq!((forms.len(), forms.last()), (before + 1, Some(&json!({"kind": "rendition"}))));
+    nothing_is_seen_but_what_the_entry_names(&world, &base, &path);
 
     // Cut and taken from what is watched, and their statements say so.
     let clip = [("start_ms", "0"), ("end_ms", "2000"), ("cut", "exact"), ("video", "1")];
