@@ -306,7 +306,7 @@ impl LogExport {
     /// The next entries, newest first, and the paths in them whose bytes are not UTF-8; none after the last.
     pub async fn next_page(&mut self) -> Result<(Vec<StoredEntry>, UndecodedPaths), Refused> {
         if self.left == 0 {
-            return Ok(Default::default());
+            return Ok((Vec::new(), UndecodedPaths::new()));
         }
         let (filter, before, limit) = (self.filter.clone(), self.before, self.left.min(EXPORT_PAGE));
         let (page, paths) = self
