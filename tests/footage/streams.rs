@@ -90,7 +90,10 @@ fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which
     ];
     assert_eq!(forms_on_record(&history), forms, "each is on record with what was shown");
     let told = world.clerk.get(&world.site, &format!("{base}/history?from=0")).text();
-    assert!(told.contains("转码件（画面流 1）") && told.contains("转码件（画面流 1, 声音流 3）"), "{told}");
+    assert!(
+        told.contains("rendition (picture stream 1)") && told.contains("rendition (picture stream 1, sound stream 3)"),
+        "{told}"
+    );
 
     nothing_is_seen_but_what_the_entry_names(&world, &base, &path);
 
