@@ -120,19 +120,23 @@ pub(crate) fn find(name: &str) -> Vec<InName> {
 }
 
 fn read(name: &str, whole: Range<usize>, captures: &Captures<'_>, is_short: bool, found: &mut Vec<InName>) {
-    let Some(wall) = wall(captures, is_short) else { return };
+    let seconds_end = captures.name("s").map_or(whole.end, |seconds| seconds.end());
+    // A unit or the half of the day ends a word; else it is part of another one.
+    let is_word = !name[whole.end..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let Some(wall) = wall(captures, is_short, is_word) else { return };
     let start = whole.start;
+    let whole_end = if is_word { whole.end } else { seconds_end };
     let again = |one: &InName| one.at == start && (one.wall == wall || one.form != Form::Within);
     if found.iter().any(again) {
         return;
     }
     let before = name[..start].bytes().rev().take_while(u8::is_ascii_digit).count();
-    let more = name[whole.end..].bytes().take_while(u8::is_ascii_digit).count();
+    let more = name[seconds_end..].bytes().take_while(u8::is_ascii_digit).count();
     let separated = ["s1", "s2", "s3", "s4"].iter().any(|group| captures.name(group).is_some_and(|s| !s.is_empty()));
     // Three digits more are milliseconds.
     let row = before > 0 || !(more == 0 || more == 3);
     // A time ends a longer row of digits where a device's number stands before it; a serial number begins with a year.
-    let behind_device = more == 0 && before >= DEVICE_DIGITS_MIN && whole.len() == DIGITS;
+    let behind_device = more == 0 && before >= DEVICE_DIGITS_MIN && seconds_end - start == DIGITS;
     if is_short && (row || more > 0) {
         return;
     }
@@ -142,7 +146,7 @@ fn read(name: &str, whole: Range<usize>, captures: &Captures<'_>, is_short: bool
         (false, true) => Form::Sure,
         _ => Form::Digits,
     };
-    let end = whole.end + if row { 0 } else { more };
+    let end = whole_end + if row { 0 } else { more };
     let mut push = |raw: &str, offset, form| found.push(InName { raw: raw.to_owned(), wall, offset, form, at: start });
     let zone = zone_behind(&name[end..]).filter(|_| !row && !is_short);
     if let Some(zone) = zone {
@@ -190,15 +194,15 @@ fn counted(row: &str, at: usize) -> Option<InName> {
     Some(InName { raw: row.to_owned(), wall, offset: Some(0), form, at })
 }
 
-fn wall(captures: &Captures<'_>, is_short: bool) -> Option<DateTime> {
+fn wall(captures: &Captures<'_>, is_short: bool, has_half: bool) -> Option<DateTime> {
     let number = |group| captures.name(group)?.as_str().parse::<i16>().ok();
     let small = |group| number(group).and_then(|value| i8::try_from(value).ok());
     let is = |group| captures.name(group).is_some();
     let hour = small("h")?;
     // A clock of 24 hours needs no half of the day, so one beside it tells nothing.
     let hour = match hour {
-        1..=12 if is("am") || is("early") => hour % 12,
-        1..=12 if is("pm") || is("late") => hour % 12 + 12,
+        1..=12 if is("early") || is("am") && has_half => hour % 12,
+        1..=12 if is("late") || is("pm") && has_half => hour % 12 + 12,
         _ => hour,
     };
     let year = number("y")? + if is_short { 2000 } else { 0 };
@@ -374,10 +378,14 @@ mod tests {
             ("2026年11月28日上午09点49分48秒.mp4", "20261128094948"),
             ("2026-1-8 1-49-48.mp4", "20260108014948"),
             ("19700101_080012.mp4", "19700101080012"),
+            ("20261128_014948_PMC.mp4", "20261128014948"),
+            ("20261128_014948s1.mp4", "20261128014948"),
+            ("20261128_014948_pm_1.mp4", "20261128134948"),
             ("vlc-record-2026-11-28-09h49m48s-stream.mp4", "20261128094948"),
         ] {
             assert_eq!(first(name).0, time, "{name}");
             assert_eq!(read(name).len(), 1, "{name}: {:?}", read(name));
+            assert_ne!(first(name).2, Form::Within, "{name}");
         }
     }
 

@@ -324,6 +324,7 @@ fn created(found: &Found, metadata: &mut Metadata) {
         metadata.times.push(instant(["mvhd creation time", "mvhd creation time, taken as counted from 1970"], created));
     }
     let recorded = || found.tracks.iter().filter(|track| track.is_recorded());
+    let is_set = |created: &u64| *created > 0;
     let mut told: Vec<u64> = movie.into_iter().collect();
     let mut add = |names: [&'static str; 2], created: Option<u64>| {
         let Some(created) = created else { return };
@@ -332,14 +333,10 @@ fn created(found: &Found, metadata: &mut Metadata) {
             metadata.times.push(instant(names, created));
         }
     };
-    let media = recorded().filter_map(|track| track.media).map(|media| media.created);
-    add(["mdhd creation time", "mdhd creation time, taken as counted from 1970"], media.into_iter().find(is_set));
-    let tracks = recorded().filter_map(|track| track.created);
-    add(["tkhd creation time", "tkhd creation time, taken as counted from 1970"], tracks.into_iter().find(is_set));
-}
-
-fn is_set(value: &u64) -> bool {
-    *value > 0
+    let mut media = recorded().filter_map(|track| track.media).map(|media| media.created);
+    add(["mdhd creation time", "mdhd creation time, taken as counted from 1970"], media.find(is_set));
+    let mut tracks = recorded().filter_map(|track| track.created);
+    add(["tkhd creation time", "tkhd creation time, taken as counted from 1970"], tracks.find(is_set));
 }
 
 /// Some programs count from 1970 against the format's rule; read from 1904, their dates would lie
@@ -357,7 +354,7 @@ fn instant([by_format, from_1970]: [&'static str; 2], created: u64) -> MediaTime
 
 /// All lengths that were found; the fragments' own goes before what headers say of them.
 fn lengths(found: &Found, metadata: &mut Metadata) {
-    let set = is_set;
+    let set = |ms: &u64| *ms > 0;
     let movie = found.header.and_then(Header::duration_ms).filter(set);
     let longest = |recorded: bool| {
         let tracks = found.tracks.iter().filter(|track| track.is_recorded() == recorded);
