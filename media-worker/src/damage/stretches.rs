@@ -10,6 +10,10 @@ use crate::timeline::to_ms;
 /// Stretches that lie closer than this are one, in microseconds.
 const APART_US: i64 = 300_000;
 
+/// Most stretches of one medium; the last one reaches to the end of what is beyond. Picture and sound have half of
+/// what is told each, so that neither takes the other's place.
+const STRETCHES_MAX: usize = LOST_MAX / 2;
+
 /// Lines of what was said that are kept of a stretch.
 const LINES_MAX: usize = 3;
 
@@ -63,7 +67,7 @@ impl Stretches {
             new = one;
         }
         self.all.insert(first, new);
-        if self.all.len() > LOST_MAX
+        if self.all.len() > STRETCHES_MAX
             && let Some(beyond) = self.all.pop()
             && let Some(last) = self.all.last_mut()
         {
@@ -160,7 +164,7 @@ mod tests {
                 stretches.add(&mark(*from, from + length, false), None);
             }
             let told = stretches.told("video", 0);
-            prop_assert!(told.len() <= LOST_MAX);
+            prop_assert!(told.len() <= STRETCHES_MAX);
             prop_assert!(told.windows(2).all(|two| two[0].to_ms < two[1].from_ms));
             prop_assert_eq!(told.iter().map(|lost| lost.pieces).sum::<u64>(), marks.len() as u64);
             for (from, length) in marks {
