@@ -20,3 +20,4 @@ mod places;
 mod recordings;
 mod shapes;
 mod streams;
+mod timelines;
