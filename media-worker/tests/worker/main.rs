@@ -14,6 +14,7 @@ mod extents;
 mod frames;
 mod generated;
 mod harness;
+mod heifs;
 mod mutations;
 mod photos;
 mod places;

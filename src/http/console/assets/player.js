@@ -361,7 +361,12 @@
 
   const map = $("track");
   if (map && plan.track?.length > 0) {
-    const points = plan.track.map((p) => ({ at: p.at_ms / 1000, jump: p.jump, x: p.place.longitude_e7 / 1e7, y: p.place.latitude_e7 / 1e7 }));
+    // The way over the date line goes on rather than round the earth.
+    const first = plan.track[0].place.longitude_e7 / 1e7;
+    const unrolled = (x) => x - 360 * Math.round((x - first) / 360);
+    const points = plan.track.map((p) => ({
+      at: p.at_ms / 1000, jump: p.jump, x: unrolled(p.place.longitude_e7 / 1e7), y: p.place.latitude_e7 / 1e7,
+    }));
     const middle = (points[0].y * Math.PI) / 180;
     const box = (key) => [Math.min(...points.map((p) => p[key])), Math.max(...points.map((p) => p[key]))];
     const [[x0, x1], [y0, y1]] = [box("x"), box("y")];
@@ -388,7 +393,9 @@
         });
         pen.stroke();
       }
-      const here = points.findLast((p) => p.at <= media.currentTime) ?? points[0];
+      // Recorders do not always write points in their order.
+      const later = (one, p) => (p.at <= media.currentTime && p.at >= one.at ? p : one);
+      const here = points.reduce(later, { ...points[0], at: -1 });
       pen.fillStyle = "#d6006c";
       pen.beginPath();
       pen.arc(...place(here), 5, 0, 2 * Math.PI);
