@@ -37,6 +37,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let finds = Finds::of(beside, beside_size);
     let photo = photo::read(beside, beside_size);
     let large_wave = playback::is_large_wave(beside);
+    let user_data = finds.user_data;
     let (embedded, still) = (file.embedded.clone(), file.still.clone());
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
@@ -47,6 +48,9 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         described.is_heif(still);
     }
     described.large_wave = large_wave;
+    if user_data.misread {
+        described.place = user_data.place;
+    }
     let sample = sample::decode(source, scan.end_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
         // Codecs and pictures state their shape where the decoder alone reads it.
