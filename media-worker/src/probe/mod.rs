@@ -1,5 +1,6 @@
 //! What media holds: all of it is demuxed, and some of it decoded, because a header is only a claim.
 
+mod behind;
 mod packets;
 mod playback;
 mod positions;
@@ -59,7 +60,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     }
     let claims = Claims { duration_us: claimed_us, extent };
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
-    let breaks = std::mem::take(&mut scan.breaks);
+    let (breaks, later) = (scan.breaks.clone(), std::mem::take(&mut scan.later));
     let damage = damage(&described, scan, &claims, &sample);
     let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
@@ -88,7 +89,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         playback,
         damage,
         breaks,
-        remarks: claims.extent.remarks,
+        remarks: claims.extent.remarks.into_iter().chain(later).collect(),
         embedded,
     })
 }
@@ -248,10 +249,15 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     let timed = described.kind != MediaKind::Picture;
     let mut what = claims.extent.damage.clone();
     let end_us = scan.end_us.unwrap_or(0);
-    // What is not shown, such as subtitles, may last longer, and the timeline may begin late.
-    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us);
-    if let Some(claimed) = claims.duration_us.filter(|claimed| timed && falls_short(*claimed, reached_us)) {
+    // What is not shown, such as subtitles, may last longer, and the timeline may begin late. A counter that wraps puts
+    // its beginning before 0, and where stamps break no claim that was made of them holds.
+    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us.max(0));
+    let claimed = claims.duration_us.filter(|_| timed && scan.breaks.is_empty());
+    if let Some(claimed) = claimed.filter(|claimed| falls_short(*claimed, reached_us)) {
         what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
+    }
+    if let Some((byte, _)) = scan.another {
+        what.push(format!("another recording begins at byte {byte}, and is not read: it was joined to the first"));
     }
     if scan.read_errors > 0 {
         what.push(format!("{} places cannot be read", scan.read_errors));
@@ -263,6 +269,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     if let Some(error @ WorkError::NotDecodable { .. }) = &sample.error {
         what.push(error.to_string());
     }
+    let joined_bytes = scan.another.map_or(0, |(_, bytes)| bytes);
     let mut stretches = scan.lost;
     let of_scan = stretches.len();
     for lost in &sample.lost {
@@ -288,7 +295,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
         usable_until_ms: timed.then(|| to_ms(usable_us)),
         what: what.join("; "),
         stretches,
-        unreachable_bytes: claims.extent.unreachable_bytes,
+        unreachable_bytes: claims.extent.unreachable_bytes.max(joined_bytes),
     })
 }
 

@@ -21,3 +21,4 @@ mod places;
 mod recordings;
 mod shapes;
 mod streams;
+mod timelines;
