@@ -134,12 +134,9 @@ fn guess_part(name: &[u8]) -> Option<String> {
     while let Some((first, after)) = rest.split_first() {
         rest = match (first, after) {
             (0..=0x7f, _) => after,
-            (0xa1..=0xa3 | 0xb0..=0xf7, [0xa1..=0xfe, after @ ..]) => {
-                common += 1;
-                after
-            }
-            // The four bytes of GB18030: nothing else is written so.
-            (0x81..=0xfe, [0x30..=0x39, 0x81..=0xfe, 0x30..=0x39, after @ ..]) => {
+            // Of GB 2312, or the four bytes of GB18030: nothing else is written so.
+            (0xa1..=0xa3 | 0xb0..=0xf7, [0xa1..=0xfe, after @ ..])
+            | (0x81..=0xfe, [0x30..=0x39, 0x81..=0xfe, 0x30..=0x39, after @ ..]) => {
                 common += 1;
                 after
             }
