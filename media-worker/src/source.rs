@@ -332,14 +332,24 @@ impl Source {
         self.input.stream(stream).map_or_else(Vec::new, |stream| facts::codec_header(&stream))
     }
 
+    /// The display matrix that the container states of a stream.
+    fn matrix(&self, stream: usize) -> Option<Vec<u8>> {
+        let stream = self.input.stream(stream)?;
+        let mut side = stream.side_data();
+        side.find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
+            .map(|data| data.data().to_vec())
+    }
+
+    /// Whether the container asks for more of a stream's picture than a turn by quarters.
+    pub(crate) fn is_bent(&self, stream: usize) -> bool {
+        self.matrix(stream).is_some_and(|matrix| !Turn::is_all_of(&matrix))
+    }
+
     /// The shape of a stream's picture; as the header has it, where there is none.
     pub(crate) fn shape(&self, stream: usize, picture: Option<&ffmpeg_next::frame::Video>) -> Shape {
+        let matrix = self.matrix(stream).map(|matrix| Turn::of_matrix(&matrix));
         let Some(stream) = self.input.stream(stream) else { return Shape::default() };
         let facts = facts::codec(&stream);
-        let matrix = stream
-            .side_data()
-            .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
-            .map(|data| Turn::of_matrix(data.data()));
         let stated = shape::Stated {
             container_aspect: self.file.still.as_ref().and_then(|still| still.aspect).or(facts.container_aspect),
             codec_aspect: facts.pixel_aspect,

@@ -133,6 +133,8 @@ pub(super) struct Described {
     has_undecided_sound: bool,
     /// The turn that the container states of what is shown.
     container_turn: Turn,
+    /// Whether the container asks for more than a turn by quarters of what is shown.
+    bent: bool,
     /// Whether it is a WAV of more than 4 GiB, or one that is made ready to be.
     large_wave: bool,
 }
@@ -175,6 +177,7 @@ impl Described {
             container_turn: source.video.map_or_else(Turn::default, |video| source.shape(video, None).turn),
             has_undecided_sound: unheard && source.audio.is_none(),
             large_wave: false,
+            bent: source.video.is_some_and(|video| source.is_bent(video)),
             streams,
         }
     }
