@@ -147,14 +147,6 @@ pub(crate) const PAIRS: &[Pair] = &[
         ],
     )
     .frames(100),
-    // Without decoding times, which a fast clip of the second take would need.
-    Pair::new(
-        "joined.mkv",
-        &[Ffmpeg("{v} {a} {x264} -bf 3 -g 25 -c:a aac {dir}/take.mkv"), Join(&["take.mkv", "take.mkv"])],
-    )
-    .times(Joined)
-    .frames(2 * FRAMES)
-    .never_copied(),
     // AVI.
     Pair::new("mpeg4.avi", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -g 25 -c:a libmp3lame {out}")]),
     Pair::new("mpeg4-b.avi", &[Ffmpeg("{v} {a} -c:v mpeg4 -q:v 3 -bf 2 -g 25 -c:a pcm_s16le {out}")]).never_copied(),
