@@ -8,6 +8,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 use crate::boxes::{self, u16_at, u32_at};
+use crate::damage;
 use crate::failure::WorkError;
 use crate::picture::Picture;
 use crate::raw::still;
@@ -31,6 +32,9 @@ const TILES_MAX: usize = 1_024;
 /// Most pixels of a picture, in millions: it lies in memory several times.
 const MEGAPIXELS_MAX: u64 = 50;
 
+/// Most lines of what is broken that are kept.
+const DAMAGE_LINES_MAX: usize = 8;
+
 /// Bytes of a BMP file before its pixels.
 const BMP_HEAD_BYTES: u32 = 54;
 
@@ -42,6 +46,8 @@ pub(crate) struct Still {
     pub(crate) turn: Turn,
     /// Its codec, as FFmpeg calls it.
     pub(crate) codec: &'static str,
+    /// What is broken, in English.
+    pub(crate) damage: Vec<String>,
 }
 
 /// Whether a file that begins so holds pictures as items.
@@ -57,13 +63,28 @@ pub(crate) fn read(reader: &mut (impl Read + Seek), size: u64) -> Result<Option<
         return Ok(None);
     }
     let found = boxes::top_level(reader, 0, size);
-    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else { return Ok(None) };
+    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else {
+        let tracks = found.iter().any(|one| one.kind == *b"moov");
+        let whole = found.last().is_none_or(|last| last.end == size);
+        return if tracks || whole { Ok(None) } else { Err(cut_off("its metadata is cut off")) };
+    };
     if meta.end - meta.body > META_BYTES_MAX {
         return Err(refused("its metadata is too large"));
     }
-    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| refused("its metadata is cut off"))?;
+    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| cut_off("its metadata is cut off"))?;
     let items = Items::of(bytes.get(4..).unwrap_or_default()).ok_or_else(|| refused("its metadata is incomplete"))?;
-    items.primary(reader, size).map(Some)
+    let mut still = items.primary(reader, size)?;
+    let (missing, all) = items.beyond(size);
+    if missing > 0 {
+        still.damage.push(format!("{missing} of {all} parts of the file lie behind its end"));
+    }
+    still.damage.dedup();
+    still.damage.truncate(DAMAGE_LINES_MAX);
+    Ok(Some(still))
+}
+
+fn cut_off(why: &str) -> WorkError {
+    WorkError::CutOff { kind: "HEIF", why: why.to_owned() }
 }
 
 fn refused(why: &str) -> WorkError {
@@ -172,7 +193,7 @@ impl<'meta> Items<'meta> {
             if (bytes.len() as u64).saturating_add(length) > ITEM_BYTES_MAX {
                 return Err(refused("a part is too large"));
             }
-            let cut_off = || refused("a part is cut off");
+            let cut_off = || cut_off("a part is cut off");
             if location.within {
                 let from = usize::try_from(from).map_err(|_| cut_off())?;
                 let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
@@ -187,11 +208,12 @@ impl<'meta> Items<'meta> {
     fn primary(&self, reader: &mut (impl Read + Seek), size: u64) -> Result<Still, WorkError> {
         let kind = self.kind(self.primary).ok_or_else(|| refused("its main picture is not named"))?;
         let turn = self.turn(self.primary);
+        let mut damage = Vec::new();
         if kind != *b"grid" {
-            let (picture, codec) = self.tile(reader, size, self.primary)?;
+            let (picture, codec) = self.tile(reader, size, self.primary, &mut damage)?;
             let mut canvas = Canvas::new(picture.width, picture.height)?;
             canvas.paste(&picture, 0, 0);
-            return Ok(Still { bmp: canvas.bmp, turn, codec });
+            return Ok(Still { bmp: canvas.bmp, turn, codec, damage });
         }
         let grid =
             Grid::of(&self.bytes(reader, size, self.primary)?).ok_or_else(|| refused("its grid is incomplete"))?;
@@ -200,22 +222,44 @@ impl<'meta> Items<'meta> {
         let tiles = tiles.ok_or_else(|| refused("tiles of its grid are missing"))?;
         let mut canvas = Canvas::new(grid.width, grid.height)?;
         let mut codec = "none";
+        let mut broken = None;
         for (index, tile) in tiles.iter().take(grid.columns * grid.rows).enumerate() {
             let picture;
-            (picture, codec) = self.tile(reader, size, *tile)?;
+            (picture, codec) = match self.tile(reader, size, *tile, &mut damage) {
+                Ok(tile) => tile,
+                // What is there of the others is shown.
+                Err(error @ (WorkError::CutOff { .. } | WorkError::NotDecodable { .. })) => {
+                    damage.push(format!("a tile is missing: {error}"));
+                    broken.get_or_insert(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             let place = |length: u32, number: usize| u64::from(length) * number as u64;
             let (column, row) = (index % grid.columns, index / grid.columns);
             canvas.paste(&picture, place(picture.width, column), place(picture.height, row));
         }
-        Ok(Still { bmp: canvas.bmp, turn, codec })
+        match broken {
+            Some(error) if codec == "none" => Err(error),
+            _ => Ok(Still { bmp: canvas.bmp, turn, codec, damage }),
+        }
     }
 
-    /// One coded picture.
+    /// How many parts of items lie behind the end of the file, and how many there are.
+    fn beyond(&self, size: u64) -> (usize, usize) {
+        let within = self.locations.iter().filter(|one| !one.within && !one.outside);
+        let ends: Vec<u64> =
+            within.flat_map(|one| &one.extents).map(|(from, length)| from.saturating_add(*length)).collect();
+        (ends.iter().filter(|end| **end > size).count(), ends.len())
+    }
+
+    /// One coded picture; notes what is broken of it.
     fn tile(
         &self,
         reader: &mut (impl Read + Seek),
         size: u64,
         item: u32,
+        damage: &mut Vec<String>,
     ) -> Result<(Picture, &'static str), WorkError> {
         let kind = self.kind(item).unwrap_or_default();
         let (codec, header) = match &kind {
@@ -233,6 +277,7 @@ impl<'meta> Items<'meta> {
         let decoder = if codec == "av1" { "libdav1d" } else { codec };
         let frame = still::decode(decoder, header, &bytes, MEGAPIXELS_MAX * 1_000_000)
             .map_err(|error| WorkError::NotDecodable { codec: codec.to_owned(), reason: error.to_string() })?;
+        damage.extend(damage::of_a_picture(codec, header, &bytes, &frame));
         Ok((Picture::of_frame(&frame, frame.width(), frame.height())?, codec))
     }
 }

@@ -38,22 +38,22 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let (embedded, still) = (file.embedded.clone(), file.still.clone());
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
-    let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
+    let mut scan = packets::scan(&mut source, finds, &extent);
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
     if let Some(still) = &still {
         described.is_heif(still);
     }
-    let sample = sample::decode(source, scan.end_us);
+    let sample = sample::decode(source, scan.end_us, scan.last_start_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
         // Codecs and pictures state their shape where the decoder alone reads it.
         if let Some(shape) = sample.shape {
             set_shape(shown, shape);
         }
     }
-    let claims = Claims { duration_us: claimed_us, extent };
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
     let breaks = std::mem::take(&mut scan.breaks);
+    let claims = Claims { duration_us: claimed_us, extent, has_breaks: !breaks.is_empty() };
     let damage = damage(&described, scan, &claims, &sample);
     let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
@@ -87,10 +87,14 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     })
 }
 
-/// What is said of a picture that is whole and not shown all the same.
+/// What is said of a picture that is not shown.
 pub(crate) fn not_shown(why: &WorkError) -> Probed {
     Probed {
-        container: HEIF.to_owned(),
+        container: if let WorkError::NotShown { kind, .. } | WorkError::CutOff { kind, .. } = why {
+            kind.to_lowercase()
+        } else {
+            HEIF.to_owned()
+        },
         kind: MediaKind::Picture,
         duration_ms: None,
         claimed_duration_ms: None,
@@ -104,7 +108,12 @@ pub(crate) fn not_shown(why: &WorkError) -> Probed {
         other_tracks: Vec::new(),
         time_notes: Vec::new(),
         playback: Playback::None { why: why.to_string() },
-        damage: None,
+        damage: matches!(why, WorkError::CutOff { .. }).then(|| Damage {
+            usable_until_ms: None,
+            what: why.to_string(),
+            stretches: Vec::new(),
+            unreachable_bytes: 0,
+        }),
         breaks: Vec::new(),
         remarks: Vec::new(),
         embedded: None,
@@ -230,6 +239,8 @@ struct Claims {
     /// The duration that it claims, in microseconds.
     duration_us: Option<i64>,
     extent: Extent,
+    /// Whether time stamps break.
+    has_breaks: bool,
 }
 
 /// What is broken: packets that end before the claim, what packets and decoders show to be lost, and media
@@ -240,7 +251,9 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     let end_us = scan.end_us.unwrap_or(0);
     // What is not shown, such as subtitles, may last longer, and the timeline may begin late.
     let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us);
-    if let Some(claimed) = claims.duration_us.filter(|claimed| timed && falls_short(*claimed, reached_us)) {
+    // Where stamps were moved, a claim counts otherwise.
+    let counts = timed && !claims.has_breaks;
+    if let Some(claimed) = claims.duration_us.filter(|claimed| counts && falls_short(*claimed, reached_us)) {
         what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
     }
     if scan.read_errors > 0 {

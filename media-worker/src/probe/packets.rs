@@ -5,7 +5,7 @@ use media_protocol::{Break, Lost};
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::tags;
 use crate::damage::{self, Watch};
-use crate::extent::Jump;
+use crate::extent::Extent;
 use crate::raw::{facts, input};
 use crate::source::Source;
 
@@ -20,6 +20,8 @@ pub(super) struct Scan {
     pub(super) end_us: Option<i64>,
     /// Where the last packet of any stream ends, in microseconds.
     pub(super) any_end_us: i64,
+    /// When the last packet of what is shown or heard begins, in microseconds.
+    pub(super) last_start_us: i64,
     /// Where the last whole packet of what is shown or heard ends, in microseconds.
     pub(super) whole_until_us: i64,
     /// What packets show to be lost.
@@ -33,9 +35,9 @@ pub(super) struct Scan {
 }
 
 /// Reads all packets, with what was found beside the streams.
-pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan {
-    let ends = damage::claimed_ends(source);
-    let mut watch = Watch::new(source, false, jumps);
+pub(super) fn scan(source: &mut Source, finds: Finds, extent: &Extent) -> Scan {
+    let ends = damage::claimed_ends(source, extent);
+    let mut watch = Watch::new(source, false, extent);
     let all: Vec<usize> = (0..source.input.nb_streams() as usize).collect();
     input::keep_streams(&mut source.input, &all);
     let mut tracks = Tracks::new(finds, &streams(source), created_ms(source));
@@ -43,6 +45,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
         packets: vec![0; all.len()],
         end_us: None,
         any_end_us: 0,
+        last_start_us: 0,
         whole_until_us: 0,
         lost: Vec::new(),
         read_errors: 0,
@@ -71,6 +74,7 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
         }
         shown_us = start_us;
         tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
+        scan.last_start_us = scan.last_start_us.max(start_us);
         if !timed.packet.is_corrupt() {
             scan.whole_until_us = scan.whole_until_us.max(timed.end_us);
         }

@@ -3,6 +3,7 @@
 use media_protocol::Lost;
 
 use crate::damage::Watch;
+use crate::extent::Extent;
 use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::raw::{facts, log};
@@ -45,20 +46,22 @@ pub(super) struct Sample {
 }
 
 /// Decodes at the beginning and near the end.
-pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
+///
+/// `last_start_us` is when the last packet begins, which may be long before it ends.
+pub(super) fn decode(source: Source, end_us: Option<i64>, last_start_us: i64) -> Sample {
     let mut sample = Sample::default();
     if source.video.is_none() && source.audio.is_none() {
         return sample;
     }
     let is_picture = source.is_picture();
-    let watch = Watch::new(&source, true, Vec::new());
+    let watch = Watch::new(&source, true, &Extent::default());
     match Frames::open(source, true, true) {
         Ok(mut frames) => {
             frames.watch = Some(watch);
             sample.take(&mut frames, 0, true);
             sample.lost = frames.watch.take().map_or_else(Vec::new, Watch::so_far);
             if !is_picture {
-                sample.take_end(&mut frames, end_us.unwrap_or(0));
+                sample.take_end(&mut frames, end_us.unwrap_or(0), last_start_us);
             }
             if sample.pictures == 0 && sample.sounds == 0 {
                 sample.error = Some(frames.nothing_decoded());
@@ -72,7 +75,7 @@ pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
 
 impl Sample {
     /// Decodes near the end; where nothing comes, further ahead of it, until something does.
-    fn take_end(&mut self, frames: &mut Frames, end_us: i64) {
+    fn take_end(&mut self, frames: &mut Frames, end_us: i64, last_start_us: i64) {
         for before_us in BEFORE_END_US {
             let from_us = end_us - before_us;
             if from_us <= 0 {
@@ -89,11 +92,11 @@ impl Sample {
                 return;
             }
             if found {
-                // The last piece may begin long before it ends.
-                self.decodes_until_us = (until_us + 2 * SECOND_US < end_us).then_some(until_us);
+                self.decodes_until_us = (until_us + 2 * SECOND_US < last_start_us).then_some(until_us);
                 return;
             }
-            self.decodes_until_us = Some(self.begun_until_us);
+            // Nothing comes from there on; what comes before was not tried.
+            self.decodes_until_us = Some(self.begun_until_us.max(from_us));
         }
     }
 
