@@ -12,7 +12,7 @@ use crate::cli::{EXIT_LATE, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::config::{Config, ReleasePolicy};
 use crate::dock::{self, Bench, DockError};
 use crate::output::Output;
-use crate::relpath::RelPath;
+use crate::relpath::{RelPath, shown};
 use crate::run::stop_on_signals;
 use crate::state::{Outcome, Recording, Stage, StateError};
 use crate::station::Station;
@@ -58,7 +58,7 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     uploader.serve(Until::Idle { no_more: &no_more, patience }).await?;
 
     let mut done = Vec::new();
-    let not_looked_at = |(path, why): (std::path::PathBuf, String)| NotSafe { what: path.display().to_string(), why };
+    let not_looked_at = |(path, why): (std::path::PathBuf, String)| NotSafe { what: shown(&path), why };
     let mut failed: Vec<NotSafe> = volumes::unlooked(&station.config).into_iter().map(not_looked_at).collect();
     for (recorder, release, thread) in visits {
         // A thread that ended with an error no longer listens.

@@ -21,6 +21,10 @@ use crate::relpath::RelPath;
 const FAT_MAGIC: rustix::fs::FsWord = 0x4d44;
 const EXFAT_MAGIC: rustix::fs::FsWord = 0x2011_bab0;
 
+/// `f_type` of file systems whose time of a file's last change no program can set back, and every write moves
+/// (statfs(2)): ext2 to ext4, XFS, Btrfs and F2FS. FAT and exFAT have one time for content and change.
+const TELLING_MAGIC: [rustix::fs::FsWord; 4] = [0xef53, 0x5846_5342, 0x9123_683e, 0xf2f5_2010];
+
 /// Bytes of a path that the system takes at once: PATH_MAX without the zero at its end.
 const PATH_BYTES_AT_ONCE: usize = 4095;
 
@@ -268,6 +272,11 @@ impl Held {
     /// What it was like when it was opened.
     pub(crate) fn meta(&self) -> Meta {
         self.now.meta
+    }
+
+    /// Whether [`Self::unchanged`] tells of every write: not so where whoever writes can set all times back.
+    pub(crate) fn tells_of_writes(&self) -> bool {
+        rustix::fs::fstatfs(&self.file).is_ok_and(|stat| TELLING_MAGIC.contains(&stat.f_type))
     }
 
     /// Shows that the file was not touched since it was opened, and that its name still is its own.

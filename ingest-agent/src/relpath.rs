@@ -89,6 +89,12 @@ impl RelPath {
     }
 }
 
+/// A path of the station's own, such as a recorder's root, as [`RelPath::shown`] shows one.
+pub(crate) fn shown(path: &Path) -> String {
+    let bytes = path.as_os_str().as_bytes();
+    Undecoded::of(bytes).map_or_else(|| visible(&path.to_string_lossy()), |undecoded| undecoded.line())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

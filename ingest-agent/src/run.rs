@@ -19,6 +19,7 @@ use crate::cli::EXIT_SAFE;
 use crate::config::Config;
 use crate::dock;
 use crate::output::Output;
+use crate::relpath::shown;
 use crate::signals::Bell;
 use crate::station::Station;
 use crate::upload::{Until, Uploader};
@@ -93,8 +94,8 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
         });
         let now = volumes::unlooked(&station.config);
         for (path, why) in now.iter().filter(|one| !unlooked.contains(*one)) {
-            tracing::warn!(path = %path.display(), why, "volume.unlooked");
-            station.output.line(&format!("not safe {}: {why}", path.display()));
+            tracing::warn!(path = %shown(path), why, "volume.unlooked");
+            station.output.line(&format!("not safe {}: {why}", shown(path)));
         }
         unlooked = now;
         for volume in docked {

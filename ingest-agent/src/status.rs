@@ -3,7 +3,6 @@
 mod log;
 
 use std::fmt::Write as _;
-use std::os::unix::ffi::OsStringExt as _;
 use std::path::PathBuf;
 
 use evidence::ids::RecordingId;
@@ -15,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::forecast::{self, Outlook};
 use crate::output::{Output, size_text, span_text};
-use crate::relpath::RelPath;
+use crate::relpath::{RelPath, shown};
 use crate::spool::{Place, Spool};
 use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Stage, State, StateError};
 use crate::upload;
@@ -237,7 +236,7 @@ fn unseen_part((path, reason): (Vec<u8>, String)) -> UnseenPart {
 }
 
 fn unlooked_part((path, reason): (PathBuf, String)) -> UnseenPart {
-    UnseenPart { path: RelPath::from_bytes(path.into_os_string().into_vec()).shown(), reason }
+    UnseenPart { path: shown(&path), reason }
 }
 
 fn recording_part(judge: &Judge<'_>, recording: &Recording) -> FilePart {

@@ -142,6 +142,11 @@ pub(crate) struct Found {
     pub(crate) start: Start,
 }
 
+/// Whether there is a decoder for the stream, and it may run.
+pub(crate) fn can_decode(stream: &ffmpeg_next::Stream<'_>) -> bool {
+    decoder::find(stream.parameters().id()).is_some_and(|found| formats::may_decode(found.name()))
+}
+
 /// Opens the decoder of a stream.
 fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rational), WorkError> {
     let facts = source.facts(stream).ok_or(WorkError::NothingToPlay)?;

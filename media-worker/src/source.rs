@@ -3,11 +3,13 @@
 use std::io::Cursor;
 
 use ffmpeg_next::format::context::Input;
-use ffmpeg_next::{Dictionary, media};
+use ffmpeg_next::format::stream::Disposition;
+use ffmpeg_next::{Dictionary, Stream, media};
 use media_protocol::Break;
 
 use crate::failure::WorkError;
 use crate::formats::{DECODERS, DEMUXERS};
+use crate::frames;
 use crate::job::InputFile;
 use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
@@ -127,29 +129,56 @@ fn chosen(input: &Input, named: Option<usize>, kind: media::Type) -> Result<Opti
     if fits { Ok(Some(index)) } else { Err(WorkError::NoSuchStream { index }) }
 }
 
-/// FFmpeg's best stream of the kind, where it has a codec.
-fn choose(input: &Input, kind: media::Type) -> Option<usize> {
-    let best = input.streams().best(kind)?;
-    (facts::codec(&best).codec != "none").then(|| best.index())
+/// The stream to hear: FFmpeg's best one, where it has a codec; one that can be decoded goes before others.
+fn choose_audio(input: &Input) -> Option<usize> {
+    let best = input.streams().best(media::Type::Audio).filter(|best| facts::codec(best).codec != "none");
+    let best = best.map(|best| (best.index(), frames::can_decode(&best)));
+    let other = || {
+        let mut others = input.streams().filter(|stream| stream.parameters().medium() == media::Type::Audio);
+        others.find(frames::can_decode).map(|stream| stream.index())
+    };
+    match best {
+        Some((index, true)) => Some(index),
+        _ => other().or(best.map(|(index, _)| index)),
+    }
 }
 
-/// The stream to show: FFmpeg's best one, unless that is the picture of a sound file's cover.
+/// The stream to show: FFmpeg's best one, unless that is a cover, or there is one that can be decoded and it
+/// cannot, or it is a track of small pictures beside the moving ones.
 fn choose_video(input: &Input) -> Option<usize> {
-    let is_cover = |index: usize| {
-        input
-            .stream(index)
-            .is_some_and(|stream| stream.disposition().contains(ffmpeg_next::format::stream::Disposition::ATTACHED_PIC))
+    let is_video = |stream: &Stream<'_>| stream.parameters().medium() == media::Type::Video && !is_cover(stream);
+    let best = input.streams().best(media::Type::Video);
+    let best = best.filter(|best| !is_cover(best) && facts::codec(best).codec != "none");
+    let is_good = |stream: &Stream<'_>| {
+        let size = facts::codec(stream);
+        is_video(stream) && size.width > 0 && size.height > 0 && frames::can_decode(stream)
     };
-    let has_size = |facts: &CodecFacts| facts.width > 0 && facts.height > 0;
-    choose(input, media::Type::Video).filter(|index| !is_cover(*index)).or_else(|| {
-        input
-            .streams()
-            .find(|stream| {
-                let is_video = stream.parameters().medium() == media::Type::Video;
-                is_video && !is_cover(stream.index()) && has_size(&facts::codec(stream))
-            })
-            .map(|stream| stream.index())
-    })
+    let index = |stream: Stream<'_>| stream.index();
+    if let Some(best) = best.as_ref().filter(|best| frames::can_decode(best)) {
+        let moving = input.streams().find(|other| is_good(other) && is_thumbnails_of(best, other));
+        return Some(moving.map_or(best.index(), index));
+    }
+    let with_size = |stream: &Stream<'_>| is_video(stream) && facts::codec(stream).width > 0;
+    let other = input.streams().find(is_good).or(best).or_else(|| input.streams().find(with_size));
+    other.map(index)
+}
+
+/// Whether a stream is the picture of a sound file's or a film's cover.
+pub(crate) fn is_cover(stream: &Stream<'_>) -> bool {
+    stream.disposition().contains(Disposition::ATTACHED_PIC)
+}
+
+/// Codecs of single pictures, of which tracks of thumbnails are made.
+const THUMBNAIL_CODECS: [&str; 2] = ["mjpeg", "png"];
+
+/// Of so many moving pictures a track of thumbnails has at most one.
+const THUMBNAIL_PARTS: i64 = 4;
+
+/// Whether a stream holds small pictures of another one, as far as the container counts them.
+fn is_thumbnails_of(stream: &Stream<'_>, other: &Stream<'_>) -> bool {
+    let single = |stream: &Stream<'_>| THUMBNAIL_CODECS.contains(&facts::codec(stream).codec.as_str());
+    let (few, many) = (stream.frames(), other.frames());
+    single(stream) && !single(other) && few > 0 && few.saturating_mul(THUMBNAIL_PARTS) <= many
 }
 
 /// Where the timeline begins, as the container counts: with the first picture or sound that is not the
@@ -198,8 +227,7 @@ impl Source {
             input::meet_streams_until(&mut input, late_at.saturating_add(LATE_PARSED_BYTES)).map_err(not_media)?;
         }
         let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
-        let audio =
-            chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
+        let audio = chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose_audio(&input));
         let shown: Vec<usize> = video.into_iter().chain(audio).collect();
         let origin_us = origin_us(&input, video, audio);
         // What was said of a header that could be read in the end is no damage by itself.
@@ -307,7 +335,7 @@ impl Source {
             .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
             .map(|data| Turn::of_matrix(data.data()));
         let stated = shape::Stated {
-            container_aspect: facts.container_aspect,
+            container_aspect: self.file.still.as_ref().and_then(|still| still.aspect).or(facts.container_aspect),
             codec_aspect: facts.pixel_aspect,
             codec_turn: self.codec_turn,
             turn: matrix,
@@ -365,6 +393,8 @@ impl Source {
         let (mut errors, mut looks) = (0, 0);
         while errors < READ_ERRORS_MAX && looks < LOOKS_MAX {
             match packet.read(&mut self.input) {
+                // A cover waits from the opening on, whether or not it is wanted.
+                Ok(()) if input::is_dropped(&self.input, packet.stream()) => {}
                 Ok(()) => {
                     // Behind the last packet there may be anything.
                     self.read_errors += errors as u64 + u64::from(looks > 0);

@@ -36,7 +36,9 @@ impl Turn {
         let mirrored = a * d - b * c < 0.0;
         // Mirroring swaps left and right first: it negates the first row.
         let (a, b) = if mirrored { (-a, -b) } else { (a, b) };
-        let quarters = [(a, 0), (b, 1), (-a, 2), (-b, 3)]
+        // What is drawn out is no turn, and halfway between two the lesser one counts, at last none.
+        let (a, b) = (a / a.hypot(c), b / b.hypot(d));
+        let quarters = [(-b, 3), (-a, 2), (b, 1), (a, 0)]
             .into_iter()
             .max_by(|one, other| one.0.total_cmp(&other.0))
             .map_or(0, |(_, quarters)| quarters);
@@ -133,6 +135,16 @@ mod tests {
 
     fn matrix(a: i32, b: i32, c: i32, d: i32) -> Vec<u8> {
         [a, b, 0, c, d, 0, 0, 0, 1 << 30].iter().flat_map(|number: &i32| number.to_ne_bytes()).collect()
+    }
+
+    #[test]
+    fn what_is_no_quarter_turn_is_the_nearest_and_none_halfway() {
+        let quarters = |matrix: Vec<u8>| Turn::of_matrix(&matrix).quarters;
+        assert_eq!(quarters(matrix(ONE, ONE / 2, -ONE / 2, ONE)), 0);
+        assert_eq!(quarters(matrix(ONE / 2, ONE, -ONE, ONE / 2)), 1);
+        assert_eq!(quarters(matrix(46_341, 46_341, -46_341, 46_341)), 0, "halfway");
+        assert_eq!(quarters(matrix(ONE, ONE, 0, ONE)), 0, "drawn awry");
+        assert_eq!(quarters(matrix(2 * ONE, ONE / 2, -ONE, ONE)), 0, "drawn out, and turned by 26 degrees");
     }
 
     /// Turns the picture `1 2 3 / 4 5 6`.

@@ -69,6 +69,12 @@ pub enum MediaError {
         /// What it did.
         what: String,
     },
+    /// Somebody ended the worker, such as who ends the service: it says nothing of the media.
+    #[error("the media worker was ended by {what}; try again in a moment")]
+    Stopped {
+        /// By which signal.
+        what: String,
+    },
     /// The worker is of another release than the service: it says nothing of the media.
     #[error("the media worker does not do this: {what}; install docket-media of the service's release")]
     OldWorker {

@@ -166,7 +166,11 @@ fn decide_taken(
         && sealed.says_more(&taken, rest)
     {
         tracing::warn!(%recorder, path = %found.path.shown(), "file.reads_worse_than_sealed");
-        return Ok(done(setting, (found.meta.size, found.meta.mtime), &sealed.known, None));
+        let looks = (found.meta.size, found.meta.mtime);
+        if taken.flags.contains(&"unreadable") && !sealed.was_unreadable() {
+            return Ok(if patient { Decision::Unreadable } else { not_told(looks, &taken, &sealed.known) });
+        }
+        return Ok(done(setting, looks, &sealed.known, None));
     }
     if patient && taken.flags.contains(&"unreadable") {
         tracing::warn!(%recorder, path = %found.path.shown(), "file.unreadable");
@@ -269,6 +273,11 @@ fn recognise(work: &Work<'_>, found: &Found, known: &Recording) -> Result<Option
     }
 }
 
+/// Bytes that could not be read.
+fn length(errors: &[ReadError]) -> u64 {
+    errors.iter().map(|error| error.length).sum()
+}
+
 /// What a path held before.
 struct SealedBefore {
     known: Recording,
@@ -298,6 +307,11 @@ impl SealedBefore {
         reread::rest(taken.draft.file(), &self.content, [&taken.read_errors, &self.lost])
     }
 
+    /// Whether nothing could be read when it was sealed, as its manifest says.
+    fn was_unreadable(&self) -> bool {
+        length(&self.lost) >= self.known.size
+    }
+
     /// Whether the file looks like the one that was sealed, can be read no better than then, and not whole, and
     /// what can be read is not other: what was sealed says more, and a failing card replaced nothing.
     fn says_more(&self, taken: &Taken<'_>, rest: Option<Rest>) -> bool {
@@ -308,7 +322,6 @@ impl SealedBefore {
         {
             return false;
         }
-        let length = |errors: &[ReadError]| errors.iter().map(|error| error.length).sum::<u64>();
         let nothing_read = length(&taken.read_errors) >= taken.content.size;
         length(&taken.read_errors) >= length(&self.lost)
             && (nothing_read || rest == Some(Rest::Same) || taken.content.digest == self.known.digest)
@@ -322,6 +335,14 @@ impl SealedBefore {
             && taken.read_errors == self.lost
             && self.known.digest == taken.content.digest
     }
+}
+
+/// A file of which nothing can be read any more: what was sealed from it stays, and whether it is that nobody
+/// knows.
+fn not_told((size, mtime): (u64, i128), taken: &Taken<'_>, known: &Recording) -> Decision {
+    let error = taken.read_errors.first().map_or("it cannot be read", |first| first.error.as_str());
+    let reason = format!("{error}; it looks as {} did, which was sealed from it earlier", known.id);
+    Decision::Done(Decided { size, mtime, outcome: Outcome::NotSealed(reason), whole: None })
 }
 
 /// A file that is taken when the station is no longer short of what it needs for that.

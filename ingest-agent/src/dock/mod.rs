@@ -19,7 +19,7 @@ use evidence::time::Utc;
 
 use crate::durable::is_shortage;
 use crate::recorder_fs::{Kind, Meta, Root};
-use crate::relpath::RelPath;
+use crate::relpath::{RelPath, shown};
 use crate::scan::{self, Found, Listing};
 use crate::seal::{SealError, Setting};
 use crate::settle::Settling;
@@ -140,11 +140,10 @@ impl<'a> Bench<'a> {
             (open.id, open.docked_at)
         } else {
             let id = DockingId::from_random(keys::random()?);
-            let shown = volume.root.to_string_lossy();
-            station.state.begin_docking(&id, &volume.recorder.id, &shown, seen_at)?;
+            station.state.begin_docking(&id, &volume.recorder.id, &shown(&volume.root), seen_at)?;
             (id, seen_at)
         };
-        tracing::info!(recorder = %volume.recorder.id, docking = %docking, root = %root.path().display(), "docking.begun");
+        tracing::info!(recorder = %volume.recorder.id, docking = %docking, root = %shown(root.path()), "docking.begun");
         Ok(Self {
             station,
             volume,

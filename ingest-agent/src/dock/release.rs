@@ -6,6 +6,8 @@
 //! - the service's log, whose head is fetched then and continues all that was seen, holds the entry
 //!   that it is stored;
 //! - the spool still has a whole copy, or the service's backups have it: a restore loses nothing;
+//! - where the file system's times do not tell of every write (FAT), the file was read whole once more;
+//! - no program holds the file open for writing;
 //! - the file's name still is the file's that was read.
 //!
 //! Where the log cannot be asked, nothing is deleted and it is tried again. That a deletion is about
@@ -84,6 +86,9 @@ pub(crate) fn work(bench: &Bench<'_>, prove: Prove<'_>) -> Result<(), DockError>
     }
     wait(bench, &waits)
 }
+
+/// Why a file that some program may write is not deleted.
+const WRITTEN: &str = "a program holds the file open for writing";
 
 /// How the problem of a docking begins whose releases wait.
 const WAITING: &str = "not released: ";
@@ -175,20 +180,51 @@ fn check(
         return refused("the file has changed since it was sealed");
     }
     if writing.contains(&(meta.device, meta.inode)) {
-        return refused("a program holds the file open for writing");
+        return refused(WRITTEN);
     }
-    let state = &bench.station.state;
-    match hash(held.file(), &bench.station.stop) {
-        Ok(Some(digest)) if digest == sealed.digest => Ok(Ok(held)),
+    Ok(is_sealed(bench.station, sealed, &held)?.map(|()| held))
+}
+
+/// Shows that the file that is held is, whole, the one that was sealed.
+fn is_sealed(station: &Station, sealed: &Recording, held: &Held) -> Result<Result<(), Kept>, StateError> {
+    let refused = |why: &str| Ok(Err(Kept::Refused(why.to_owned())));
+    match hash(held.file(), &station.stop) {
+        Ok(Some(digest)) if digest == sealed.digest => Ok(Ok(())),
         Ok(Some(_)) => {
             // Its sample told that it was known; it is something else, and is to be sealed.
-            state.distrust_sample(&sealed.id)?;
+            station.state.distrust_sample(&sealed.id)?;
             refused("the file holds other bytes than were sealed")
         }
         Ok(None) => Ok(Err(Kept::Stopped)),
         Err(error) if is_shortage(&error) => Ok(Err(Kept::NotNow(short(&error)))),
         Err(error) => refused(&format!("the file cannot be read whole: {error}")),
     }
+}
+
+/// Shows, after all that took its time, that the file is what was read then, and that nobody writes it.
+fn is_still_so(
+    bench: &Bench<'_>,
+    planned: &Planned,
+    held: &Held,
+    prove: Prove<'_>,
+) -> Result<Result<(), Kept>, StateError> {
+    if !held.tells_of_writes() {
+        // Mostly it comes from memory, where every write of this machine's programs shows.
+        if let Err(kept) = is_sealed(bench.station, &planned.recording, held)? {
+            return Ok(Err(kept));
+        }
+        if let Err(kept) = proven(planned, prove)? {
+            return Ok(Err(kept));
+        }
+    }
+    let writing = match scan::open_for_writing() {
+        Ok(writing) => writing,
+        Err(error) => return Ok(Err(Kept::NotNow(short(&error)))),
+    };
+    if writing.contains(&(held.meta().device, held.meta().inode)) {
+        return Ok(Err(Kept::Refused(WRITTEN.to_owned())));
+    }
+    Ok(held.unchanged().map_err(|error| kept(&error)))
 }
 
 /// Shows that this copy is not the last one but for the service's: its backups hold the recording, or
@@ -252,8 +288,8 @@ fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -
         Ok(false) => {}
         Err(kept) => return Ok(Err(kept)),
     }
-    if let Err(error) = held.unchanged() {
-        return Ok(Err(kept(&error)));
+    if let Err(kept) = is_still_so(bench, planned, &held, prove)? {
+        return Ok(Err(kept));
     }
     record(bench, id, &bench.docking, ReleaseState::Intended, "")?;
     match held.unlink() {

@@ -14,6 +14,7 @@ use crate::station::fixture::station;
 use crate::upload::trust::TrustError;
 use crate::volumes;
 
+mod deletion;
 mod identity;
 
 const NOW: &str = "2026-01-02T12:00:00Z";
@@ -258,8 +259,16 @@ fn stored_as(bay: &Bay, bytes: &[u8], text: &str) -> (Arc<Station>, Volume) {
     let volume = volumes::find(&station.config, &station.zone).unwrap().pop().unwrap();
     let bench = visit(&station, &volume, &|| false).unwrap();
     let id = bench.decided().values().next().unwrap().outcome.recording().unwrap();
-    let content = station.state.recording(&id).unwrap().unwrap().digest;
-    let event = evidence::event::Event::RecordingStored { recording: id, content, size: bytes.len() as u64 };
+    drop(bench);
+    receive(&station, id);
+    (station, volume)
+}
+
+/// Lets the service have stored a recording: its receipt has come.
+fn receive(station: &Station, id: RecordingId) {
+    let recording = station.state.recording(&id).unwrap().unwrap();
+    let (content, size) = (recording.digest, recording.size);
+    let event = evidence::event::Event::RecordingStored { recording: id, content, size };
     let (nonce, now) = (evidence::entry::EntryNonce([7; 16]), NOW.parse().unwrap());
     let entry = evidence::entry::Entry::new(nonce, now, evidence::event::Actor::Service, Vec::new(), event);
     let entry = entry.to_bytes().unwrap();
@@ -270,7 +279,6 @@ fn stored_as(bay: &Bay, bytes: &[u8], text: &str) -> (Arc<Station>, Volume) {
     let receipt = evidence::receipt::Receipt { entry, proof };
     let stored = crate::state::StoredReceipt { receipt: &receipt, at: NOW.parse().unwrap(), index: 0 };
     station.state.stored(&id, &stored, None, station.clock.now()).unwrap();
-    (station, volume)
 }
 
 #[test]

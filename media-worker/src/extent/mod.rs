@@ -126,11 +126,13 @@ enum Claim {
 
 /// Measures a file.
 pub(crate) fn of_file(file: &InputFile) -> Extent {
-    let mut extent = measure(file.reader(), file.size);
+    // A picture of items is not reached by an index of samples; what else is in its file is measured by itself.
     if let Some(still) = &file.still {
+        let mut extent = Extent::default();
         still.damage.iter().for_each(|what| extent.ends_early(what.clone()));
+        return extent;
     }
-    extent
+    measure(file.reader(), file.size)
 }
 
 /// Measures what `reader` holds, `size` bytes.
@@ -175,6 +177,28 @@ mod tests {
     fn nothing_is_said_of_what_is_not_known() {
         assert_eq!(measured(b""), Extent::default());
         assert_eq!(measured(&[0; 5000]), Extent::default());
+    }
+
+    #[test]
+    fn a_part_that_claims_to_end_with_the_last_byte_that_can_be_is_the_last() {
+        // Where a head begins, then its name, where its length stands in it, and which end comes first.
+        let kinds: [(&[u8], usize, usize, bool); 3] = [
+            (b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb", 40, 16, false),
+            (b"caff\0\x01\0\0\0\0\0\0", 8, 4, true),
+            (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa", 30, 16, false),
+        ];
+        for (begins, at, length_at, big) in kinds {
+            let body = if big { at + 12 } else { at };
+            for behind in 0..32 {
+                let length = u64::MAX - body as u64 - behind;
+                let mut bytes = vec![0; 128];
+                bytes[..begins.len()].copy_from_slice(begins);
+                bytes[at..at + 4].copy_from_slice(b"junk");
+                let stated = if big { length.to_be_bytes() } else { length.to_le_bytes() };
+                bytes[at + length_at..at + length_at + 8].copy_from_slice(&stated);
+                assert_eq!(measured(&bytes), Extent::default(), "{begins:?} {behind}");
+            }
+        }
     }
 
     proptest! {

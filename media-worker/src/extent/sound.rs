@@ -86,7 +86,9 @@ pub(super) fn wave64<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) 
     const HEAD: u64 = 24;
     let mut at = 40;
     for _ in 0..CHUNKS_MAX {
-        let (Some(kind), Some(length)) = (bytes.array::<4>(at), bytes.le64(at + 16)) else { return };
+        // One after the other: where nothing begins, a byte behind it may be none.
+        let Some(kind) = bytes.array::<4>(at) else { return };
+        let Some(length) = bytes.le64(at + 16) else { return };
         if kind == *b"data" {
             let claimed = match open_where_ones(length) {
                 Claim::Bytes(length) => Claim::Bytes(length.saturating_sub(HEAD)),
@@ -115,7 +117,8 @@ pub(super) fn au<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
 pub(super) fn caf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let mut at = 8;
     for _ in 0..CHUNKS_MAX {
-        let (Some(kind), Some(length)) = (bytes.array::<4>(at), bytes.be64(at + 4)) else { return };
+        let Some(kind) = bytes.array::<4>(at) else { return };
+        let Some(length) = bytes.be64(at + 4) else { return };
         let start = at + 12;
         if kind == *b"data" {
             let behind = if length == 0 { bytes.size().saturating_sub(start) } else { 0 };
@@ -132,7 +135,8 @@ pub(super) fn asf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     const STREAMED: u32 = 1;
     let mut at = 30;
     for _ in 0..CHUNKS_MAX {
-        let (Some(kind), Some(length)) = (bytes.array::<8>(at), bytes.le64(at + 16)) else { return };
+        let Some(kind) = bytes.array::<8>(at) else { return };
+        let Some(length) = bytes.le64(at + 16) else { return };
         if kind == PROPERTIES {
             let (Some(claimed), Some(flags)) = (bytes.le64(at + 40), bytes.le32(at + 88)) else { return };
             if flags & STREAMED == 0 && claimed > 0 {

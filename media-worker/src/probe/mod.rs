@@ -35,6 +35,8 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let (beside, beside_size) = file.beside();
     let finds = Finds::of(beside, beside_size);
     let photo = photo::read(beside, beside_size);
+    let large_wave = playback::is_large_wave(beside);
+    let user_data = finds.user_data;
     let (embedded, still) = (file.embedded.clone(), file.still.clone());
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
@@ -43,6 +45,10 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let mut described = Described::of(&source, &scan);
     if let Some(still) = &still {
         described.is_heif(still);
+    }
+    described.large_wave = large_wave;
+    if user_data.misread {
+        described.place = user_data.place;
     }
     let sample = sample::decode(source, scan.end_us, scan.last_start_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
@@ -135,6 +141,8 @@ pub(super) struct Described {
     has_undecided_sound: bool,
     /// The turn that the container states of what is shown.
     container_turn: Turn,
+    /// Whether it is a WAV of more than 4 GiB, or one that is made ready to be.
+    large_wave: bool,
 }
 
 impl Described {
@@ -174,6 +182,7 @@ impl Described {
             origin_us: source.origin_us,
             container_turn: source.video.map_or_else(Turn::default, |video| source.shape(video, None).turn),
             has_undecided_sound: unheard && source.audio.is_none(),
+            large_wave: false,
             streams,
         }
     }
@@ -182,6 +191,7 @@ impl Described {
 fn stream_info(source: &Source, stream: &ffmpeg_next::Stream<'_>, packets: u64) -> StreamInfo {
     let facts = facts::codec(stream);
     let medium = match stream.parameters().medium() {
+        media::Type::Video if source::is_cover(stream) => "attachment",
         media::Type::Video => "video",
         media::Type::Audio => "audio",
         media::Type::Subtitle => "subtitle",

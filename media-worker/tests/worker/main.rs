@@ -15,6 +15,7 @@ mod extents;
 mod frames;
 mod generated;
 mod harness;
+mod heifs;
 mod mutations;
 mod photos;
 mod places;

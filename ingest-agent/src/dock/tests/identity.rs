@@ -214,6 +214,34 @@ fn a_file_that_cannot_be_opened_is_named_with_the_reason() {
 }
 
 #[test]
+fn a_file_of_which_nothing_can_be_read_any_more_is_not_called_sealed() {
+    as_anybody(|| {
+        let bay = Bay::new();
+        bay.write("a.mp4", b"a");
+        let (station, first) = bay.dock();
+        let id = first[0].1.recording().unwrap();
+        drop(station);
+        allow(&bay.card().join("a.mp4"), 0o000);
+        for run in ["then", "and after a restart"] {
+            let (station, second) = bay.dock();
+            let named = format!(
+                "cannot be opened: Permission denied (os error 13); it looks as {id} did, which was sealed from it earlier"
+            );
+            assert_eq!(second[0].1, Outcome::NotSealed(named.clone()), "{run}");
+            let stated = statements(&station).pop().unwrap();
+            assert_eq!(entry(&stated, "a.mp4").outcome, EntryOutcome::NotSealed { reason: named }, "{run}");
+            let since = &stated.docking.since_last;
+            assert!(since.gone.is_empty() && since.replaced.is_empty(), "{run}: it is there");
+            assert_eq!(copies(&station), 1, "{run}: no zeros are sealed in its place");
+        }
+        allow(&bay.card().join("a.mp4"), 0o644);
+        let (station, third) = bay.dock();
+        assert_eq!(third[0].1, Outcome::SealedEarlier(id));
+        assert!(statements(&station).pop().unwrap().docking.since_last.replaced.is_empty());
+    });
+}
+
+#[test]
 fn of_more_than_can_be_named_it_is_said_how_many() {
     as_anybody(|| {
         let bay = Bay::new();
