@@ -424,8 +424,8 @@ impl Frames {
     /// Whether the moment lies ahead of the picture that was found last, and no nearer place to begin.
     fn goes_on(&self, table: &Table, starts: &[Start], moment_us: i64) -> bool {
         let Some(Shown { at_us, .. }) = &self.found else { return false };
-        let nearer = match (starts.first(), self.begun) {
-            (Some(Start::Row(row)), _) => table.rows.get(*row).is_some_and(|row| row.at_us > *at_us),
+        let nearer = match starts.first() {
+            Some(Start::Row(row)) => table.rows.get(*row).is_some_and(|row| row.at_us > *at_us),
             _ => false,
         };
         *at_us <= moment_us && !nearer

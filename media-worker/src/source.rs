@@ -13,7 +13,7 @@ use crate::frames;
 use crate::job::InputFile;
 use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
-use crate::raw::{input, log};
+use crate::raw::{input, log, packet as raw_packet};
 use crate::shape::{self, Shape};
 use crate::stamps::{Stamps, Stated};
 use crate::timeline;
@@ -39,6 +39,9 @@ const LATE_CONTAINERS: [&str; 4] = ["mpegts", "mpeg", "flv", "dhav"];
 
 /// Bytes within which a stream is looked for that the beginning does not tell of.
 const LATE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Bytes up to such a stream that FFmpeg may keep in memory while it finds out what the stream is.
+const LATE_KEPT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Bytes behind the first packet of such a stream in which its parser finds out what it is.
 const LATE_PARSED_BYTES: u64 = 1024 * 1024;
@@ -209,6 +212,8 @@ impl Source {
         options.set("probesize", &bytes.to_string());
         options.set("analyzeduration", &analysed_us.to_string());
         options.set("max_streams", &DEMUXED_STREAMS_MAX.to_string());
+        // A transport stream may tell of streams again and again: as the `ffmpeg` program reads it.
+        options.set("scan_all_pmts", "1");
         let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
         let size = file.size;
         if size == 0 {
@@ -294,7 +299,8 @@ impl Source {
             let stream = timed.packet.stream();
             let medium = self.input.stream(stream).map(|stream| stream.parameters().medium());
             if medium.is_some() && (medium == picture || medium == sound) {
-                return Some(if stream >= told { Late::Unknown(at) } else { Late::Incomplete(at) });
+                let kept_meanwhile = at <= LATE_KEPT_BYTES_MAX;
+                return Some(if stream < told || kept_meanwhile { Late::Incomplete(at) } else { Late::Unknown(at) });
             }
         }
         None
@@ -326,14 +332,24 @@ impl Source {
         self.input.stream(stream).map_or_else(Vec::new, |stream| facts::codec_header(&stream))
     }
 
+    /// The display matrix that the container states of a stream.
+    fn matrix(&self, stream: usize) -> Option<Vec<u8>> {
+        let stream = self.input.stream(stream)?;
+        let mut side = stream.side_data();
+        side.find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
+            .map(|data| data.data().to_vec())
+    }
+
+    /// Whether the container asks for more of a stream's picture than a turn by quarters.
+    pub(crate) fn is_bent(&self, stream: usize) -> bool {
+        self.matrix(stream).is_some_and(|matrix| !Turn::is_all_of(&matrix))
+    }
+
     /// The shape of a stream's picture; as the header has it, where there is none.
     pub(crate) fn shape(&self, stream: usize, picture: Option<&ffmpeg_next::frame::Video>) -> Shape {
+        let matrix = self.matrix(stream).map(|matrix| Turn::of_matrix(&matrix));
         let Some(stream) = self.input.stream(stream) else { return Shape::default() };
         let facts = facts::codec(&stream);
-        let matrix = stream
-            .side_data()
-            .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
-            .map(|data| Turn::of_matrix(data.data()));
         let stated = shape::Stated {
             container_aspect: self.file.still.as_ref().and_then(|still| still.aspect).or(facts.container_aspect),
             codec_aspect: facts.pixel_aspect,
@@ -422,7 +438,10 @@ impl Source {
                 duration_us,
                 byte: u64::try_from(packet.position()).ok(),
             };
-            let by = timeline::from_us(self.stamps.take(stream, &stated), base);
+            // What an edit list hides is stamped back from where the next part of it begins: that is no break.
+            let hidden = raw_packet::is_discarded(&packet);
+            let by_us = if hidden { self.stamps.offset_us(stream) } else { self.stamps.take(stream, &stated) };
+            let by = timeline::from_us(by_us, base);
             if by != 0 {
                 packet.set_dts(packet.dts().map(|dts| dts.saturating_add(by)));
                 packet.set_pts(packet.pts().map(|pts| pts.saturating_add(by)));

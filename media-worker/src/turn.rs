@@ -15,6 +15,9 @@ const FIXED_ONE: f64 = 65_536.0;
 /// The same as a whole number.
 const ONE: i32 = 1 << 16;
 
+/// So far a number of a matrix may be off, by rounding.
+const NEARLY: u32 = 16;
+
 /// One, in the 2.30 fixed point of a display matrix's last number.
 const ONE_PERSPECTIVE: i32 = 1 << 30;
 
@@ -43,6 +46,16 @@ impl Turn {
             .max_by(|one, other| one.0.total_cmp(&other.0))
             .map_or(0, |(_, quarters)| quarters);
         Turn { quarters, mirrored }
+    }
+
+    /// Whether a display matrix asks for a turn by quarters and nothing else: not by less, and not drawn out.
+    pub(crate) fn is_all_of(matrix: &[u8]) -> bool {
+        let wanted = Turn::of_matrix(matrix).matrix();
+        let number = |index: usize| {
+            let bytes = matrix.get(index * 4..index * 4 + 4).and_then(|bytes| bytes.try_into().ok());
+            bytes.map_or(0, i32::from_ne_bytes)
+        };
+        [0, 1, 3, 4].into_iter().all(|index| number(index).abs_diff(wanted[index]) <= NEARLY)
     }
 
     /// The display matrix that asks for the turn.
@@ -145,6 +158,12 @@ mod tests {
         assert_eq!(quarters(matrix(46_341, 46_341, -46_341, 46_341)), 0, "halfway");
         assert_eq!(quarters(matrix(ONE, ONE, 0, ONE)), 0, "drawn awry");
         assert_eq!(quarters(matrix(2 * ONE, ONE / 2, -ONE, ONE)), 0, "drawn out, and turned by 26 degrees");
+        for all in [matrix(ONE, 0, 0, ONE), matrix(0, ONE, -ONE, 0), matrix(ONE - 1, 1, 0, -ONE)] {
+            assert!(Turn::is_all_of(&all));
+        }
+        for more in [matrix(2 * ONE, 0, 0, 2 * ONE), matrix(46_341, 46_341, -46_341, 46_341), matrix(0, 0, 0, 0)] {
+            assert!(!Turn::is_all_of(&more));
+        }
     }
 
     /// Turns the picture `1 2 3 / 4 5 6`.

@@ -45,9 +45,16 @@ static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// JavaScript's `Sat Nov 28 2026 09:25:20 GMT+0800`, with the year before the clock.
+static YEAR_BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+    form(
+        r"^(?:[A-Za-z]{3,9},?\s+)?(?<name>[A-Za-z]{3})[a-z]*\s+(?<day>[0-9]{1,2}),?\s+(?<year>[0-9]{4}),?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{1,2})(?::(?<second>[0-9]{1,2}))?",
+    )
+});
+
 /// A year, a month or a day without a time.
 static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[0-9]{4}(?:[-:/.]\s*[0-9]{1,2}(?:[-:/.]\s*[0-9]{1,2})?|[0-9]{4})?(?:T|Z|/)?$")
+    Regex::new(r"^[0-9]{4}(?:[-:/.]\s*[0-9]{1,2}(?:[-:/.]\s*[0-9]{1,2})?|[0-9]{4})?(?:T|Z|/)?$|^[0-9]{1,2}[ -][A-Za-z]{3,9}[ -][0-9]{4}$")
         .expect("the pattern is valid")
 });
 
@@ -70,7 +77,8 @@ pub(super) fn meaning(text: &str) -> Meaning {
     if DAY_ONLY.is_match(text) {
         return Meaning::Nothing("a day without a time");
     }
-    let found = [&YEAR_FIRST, &COMPACT, &YEAR_LAST, &DAY_FIRST].into_iter().find_map(|form| form.captures(text));
+    let found =
+        [&YEAR_FIRST, &COMPACT, &YEAR_LAST, &DAY_FIRST, &YEAR_BETWEEN].into_iter().find_map(|form| form.captures(text));
     found.and_then(|found| read(&found)).unwrap_or(Meaning::Nothing("not a date"))
 }
 
@@ -146,6 +154,7 @@ mod tests {
             ("Wed Sep  12 20:52:07 2012\n", at(7)),
             ("Wed, 12 Sep 2012 20:52:07", at(7)),
             ("12-Sep-2012 20:52:07", at(7)),
+            ("Sep 12, 2012 8:52:07 PM", at(7)),
             // China's and Chicago's zone have the same letters.
             ("Wed Sep 12 20:52:07 CST 2012", at(7)),
             ("2012-09-12 20:52:07 CST", at(7)),
@@ -173,6 +182,7 @@ mod tests {
             "Sat Nov 28 09:25:20 GMT+08:00 2026",
             "Sat Nov 28 01:25:20 UTC 2026",
             "2026-11-28T09:25:20 GMT+08:00",
+            "Sat Nov 28 2026 09:25:20 GMT+0800",
             "2026-11-28 09:25:20 UTC+8",
             "2026-11-28T09:25:20.000+8:00",
             "2026-11-28 09:25:20 GMT+0800",
@@ -198,6 +208,7 @@ mod tests {
             ("2026-11", "a day without a time"),
             ("2026-11-28", "a day without a time"),
             ("20261128", "a day without a time"),
+            ("28 Nov 2026", "a day without a time"),
             ("yesterday", "not a date"),
             ("录像 5", "not a date"),
         ] {

@@ -1,5 +1,6 @@
 //! What media holds: all of it is demuxed, and some of it decoded, because a header is only a claim.
 
+mod behind;
 mod packets;
 mod playback;
 mod positions;
@@ -50,7 +51,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     if user_data.misread {
         described.place = user_data.place;
     }
-    let sample = sample::decode(source, scan.end_us, scan.last_start_us);
+    let sample = sample::decode(source, scan.end_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
         // Codecs and pictures state their shape where the decoder alone reads it.
         if let Some(shape) = sample.shape {
@@ -58,8 +59,8 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         }
     }
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
-    let breaks = std::mem::take(&mut scan.breaks);
-    let claims = Claims { duration_us: claimed_us, extent, has_breaks: !breaks.is_empty() };
+    let (breaks, later) = (scan.breaks.clone(), std::mem::take(&mut scan.later));
+    let claims = Claims { duration_us: claimed_us, extent };
     let damage = damage(&described, scan, &claims, &sample);
     let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
@@ -88,7 +89,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         playback,
         damage,
         breaks,
-        remarks: claims.extent.remarks,
+        remarks: claims.extent.remarks.into_iter().chain(later).collect(),
         embedded,
     })
 }
@@ -141,6 +142,8 @@ pub(super) struct Described {
     has_undecided_sound: bool,
     /// The turn that the container states of what is shown.
     container_turn: Turn,
+    /// Whether the container asks for more than a turn by quarters of what is shown.
+    bent: bool,
     /// Whether it is a WAV of more than 4 GiB, or one that is made ready to be.
     large_wave: bool,
 }
@@ -183,6 +186,7 @@ impl Described {
             container_turn: source.video.map_or_else(Turn::default, |video| source.shape(video, None).turn),
             has_undecided_sound: unheard && source.audio.is_none(),
             large_wave: false,
+            bent: source.video.is_some_and(|video| source.is_bent(video)),
             streams,
         }
     }
@@ -249,8 +253,6 @@ struct Claims {
     /// The duration that it claims, in microseconds.
     duration_us: Option<i64>,
     extent: Extent,
-    /// Whether time stamps break.
-    has_breaks: bool,
 }
 
 /// What is broken: packets that end before the claim, what packets and decoders show to be lost, and media
@@ -259,12 +261,15 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     let timed = described.kind != MediaKind::Picture;
     let mut what = claims.extent.damage.clone();
     let end_us = scan.end_us.unwrap_or(0);
-    // What is not shown, such as subtitles, may last longer, and the timeline may begin late.
-    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us);
-    // Where stamps were moved, a claim counts otherwise.
-    let counts = timed && !claims.has_breaks;
-    if let Some(claimed) = claims.duration_us.filter(|claimed| counts && falls_short(*claimed, reached_us)) {
+    // What is not shown, such as subtitles, may last longer, and the timeline may begin late. A counter that wraps puts
+    // its beginning before 0, and where stamps break no claim that was made of them holds.
+    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us.max(0));
+    let claimed = claims.duration_us.filter(|_| timed && scan.breaks.is_empty());
+    if let Some(claimed) = claimed.filter(|claimed| falls_short(*claimed, reached_us)) {
         what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
+    }
+    if let Some((byte, _)) = scan.another {
+        what.push(format!("another recording begins at byte {byte}, and is not read: it was joined to the first"));
     }
     if scan.read_errors > 0 {
         what.push(format!("{} places cannot be read", scan.read_errors));
@@ -276,6 +281,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     if let Some(error @ WorkError::NotDecodable { .. }) = &sample.error {
         what.push(error.to_string());
     }
+    let joined_bytes = scan.another.map_or(0, |(_, bytes)| bytes);
     let mut stretches = scan.lost;
     let of_scan = stretches.len();
     for lost in &sample.lost {
@@ -301,7 +307,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
         usable_until_ms: timed.then(|| to_ms(usable_us)),
         what: what.join("; "),
         stretches,
-        unreachable_bytes: claims.extent.unreachable_bytes,
+        unreachable_bytes: claims.extent.unreachable_bytes.max(joined_bytes),
     })
 }
 

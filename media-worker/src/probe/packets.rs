@@ -3,7 +3,7 @@
 use media_protocol::{Break, Lost};
 
 use super::positions::{Finds, Found, Stream, Tracks, clock};
-use super::tags;
+use super::{behind, tags};
 use crate::damage::{self, Watch};
 use crate::extent::Extent;
 use crate::raw::{facts, input};
@@ -20,8 +20,6 @@ pub(super) struct Scan {
     pub(super) end_us: Option<i64>,
     /// Where the last packet of any stream ends, in microseconds.
     pub(super) any_end_us: i64,
-    /// When the last packet of what is shown or heard begins, in microseconds.
-    pub(super) last_start_us: i64,
     /// Where the last whole packet of what is shown or heard ends, in microseconds.
     pub(super) whole_until_us: i64,
     /// What packets show to be lost.
@@ -32,6 +30,42 @@ pub(super) struct Scan {
     pub(super) track: Found,
     /// Where time stamps break.
     pub(super) breaks: Vec<Break>,
+    /// Streams that begin only where the one that is shown or heard has ended, in English.
+    pub(super) later: Vec<String>,
+    /// Where another recording begins that is not read, and how many bytes there are from there on.
+    pub(super) another: Option<(u64, u64)>,
+}
+
+/// Where the packets of a stream lie, in bytes of the file.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    first: Option<u64>,
+    last: u64,
+    end: u64,
+}
+
+impl Place {
+    fn add(&mut self, packet: &ffmpeg_next::Packet) {
+        let Ok(at) = u64::try_from(packet.position()) else { return };
+        self.first.get_or_insert(at);
+        self.last = self.last.max(at);
+        self.end = self.end.max(at.saturating_add(packet.size() as u64));
+    }
+}
+
+/// Says which streams begin only behind the last packet of the one of their kind that is shown or heard.
+fn later(source: &Source, places: &[Place]) -> Vec<String> {
+    let of = |chosen: Option<usize>, what: &str| {
+        let (ends, medium) = chosen
+            .and_then(|chosen| Some((places.get(chosen)?.last, source.input.stream(chosen)?.parameters().medium())))?;
+        let begins = |index: usize| {
+            let same = source.input.stream(index).is_some_and(|stream| stream.parameters().medium() == medium);
+            same && places[index].first.is_some_and(|first| first > ends)
+        };
+        let later = (0..places.len()).find(|index| begins(*index))?;
+        Some(format!("the {what} goes on in stream {later} where that of stream {} ends", chosen?))
+    };
+    of(source.video, "picture").into_iter().chain(of(source.audio, "sound")).collect()
 }
 
 /// Reads all packets, with what was found beside the streams.
@@ -45,19 +79,23 @@ pub(super) fn scan(source: &mut Source, finds: Finds, extent: &Extent) -> Scan {
         packets: vec![0; all.len()],
         end_us: None,
         any_end_us: 0,
-        last_start_us: 0,
         whole_until_us: 0,
         lost: Vec::new(),
         read_errors: 0,
         track: Found::default(),
         breaks: Vec::new(),
+        later: Vec::new(),
+        another: None,
     };
+    let mut places = vec![Place::default(); all.len()];
     let mut shown_us = 0;
     while let Some(timed) = source.next_packet() {
         let stream = timed.packet.stream();
         if stream >= scan.packets.len() {
             scan.packets.resize(stream + 1, 0);
+            places.resize(stream + 1, Place::default());
         }
+        places[stream].add(&timed.packet);
         scan.packets[stream] += 1;
         let start_us = timed.start_us.unwrap_or(0);
         if tracks.reads(stream) {
@@ -74,7 +112,6 @@ pub(super) fn scan(source: &mut Source, finds: Finds, extent: &Extent) -> Scan {
         }
         shown_us = start_us;
         tracks.media(u64::try_from(timed.packet.position()).ok(), start_us);
-        scan.last_start_us = scan.last_start_us.max(start_us);
         if !timed.packet.is_corrupt() {
             scan.whole_until_us = scan.whole_until_us.max(timed.end_us);
         }
@@ -83,6 +120,10 @@ pub(super) fn scan(source: &mut Source, finds: Finds, extent: &Extent) -> Scan {
     scan.read_errors = source.read_errors;
     scan.lost = watch.finish(ends);
     scan.breaks = source.breaks().to_vec();
+    scan.later = later(source, &places);
+    let ends = places.iter().map(|place| place.end).max().unwrap_or(0);
+    let another = behind::another(source.file(), source.input.format().name(), ends);
+    scan.another = another.map(|byte| (byte, source.size.saturating_sub(byte)));
     scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan
 }

@@ -116,6 +116,9 @@ fn shape(described: &Described, sample: &Sample) -> Option<String> {
     if video.mirrored {
         return Some("Not every browser mirrors a picture".to_owned());
     }
+    if described.bent {
+        return Some("Not every browser turns a picture by less than a quarter, or draws it out".to_owned());
+    }
     if let Some((wide, high)) = video.pixel_aspect {
         return Some(format!("Not every browser shows pixels of {wide}:{high}"));
     }

@@ -46,9 +46,7 @@ pub(super) struct Sample {
 }
 
 /// Decodes at the beginning and near the end.
-///
-/// `last_start_us` is when the last packet begins, which may be long before it ends.
-pub(super) fn decode(source: Source, end_us: Option<i64>, last_start_us: i64) -> Sample {
+pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
     let mut sample = Sample::default();
     if source.video.is_none() && source.audio.is_none() {
         return sample;
@@ -61,7 +59,7 @@ pub(super) fn decode(source: Source, end_us: Option<i64>, last_start_us: i64) ->
             sample.take(&mut frames, 0, true);
             sample.lost = frames.watch.take().map_or_else(Vec::new, Watch::so_far);
             if !is_picture {
-                sample.take_end(&mut frames, end_us.unwrap_or(0), last_start_us);
+                sample.take_end(&mut frames, end_us.unwrap_or(0));
             }
             if sample.pictures == 0 && sample.sounds == 0 {
                 sample.error = Some(frames.nothing_decoded());
@@ -73,11 +71,18 @@ pub(super) fn decode(source: Source, end_us: Option<i64>, last_start_us: i64) ->
     sample
 }
 
+/// Until when the picture is shown that begins at the moment.
+fn shown_until_us(frames: &mut Frames, at_us: i64) -> i64 {
+    let table = frames.has_pictures().then(|| frames.walk.table().ok()).flatten();
+    let shown = table.and_then(|table| table.number_of(at_us).map(|number| table.duration_us(number)));
+    at_us.saturating_add(shown.unwrap_or(0))
+}
+
 impl Sample {
     /// Decodes near the end; where nothing comes, further ahead of it, until something does.
-    fn take_end(&mut self, frames: &mut Frames, end_us: i64, last_start_us: i64) {
+    fn take_end(&mut self, frames: &mut Frames, end_us: i64) {
         for before_us in BEFORE_END_US {
-            let from_us = end_us - before_us;
+            let from_us = end_us.saturating_sub(before_us);
             if from_us <= 0 {
                 break;
             }
@@ -92,7 +97,9 @@ impl Sample {
                 return;
             }
             if found {
-                self.decodes_until_us = (until_us + 2 * SECOND_US < last_start_us).then_some(until_us);
+                // The last piece may begin long before it ends, and a picture is shown until the next one.
+                let ends_us = until_us.max(shown_until_us(frames, until_us));
+                self.decodes_until_us = (ends_us.saturating_add(2 * SECOND_US) < end_us).then_some(ends_us);
                 return;
             }
             // Nothing comes from there on; what comes before was not tried.

@@ -22,3 +22,4 @@ mod places;
 mod recordings;
 mod shapes;
 mod streams;
+mod timelines;
