@@ -238,7 +238,7 @@ fn zeros_are_flat(jpeg: &[u8]) -> bool {
         while let Some((head, rest)) = tables.split_first()
             && let Some((counts, values)) = rest.split_first_chunk::<16>()
         {
-            let ends_block = values.first().is_some_and(|first| first & 15 == 0);
+            let ends_block = values.first().is_some_and(|first| first.trailing_zeros() >= 4);
             if head >> 4 == 1 && ends_block {
                 return true;
             }
