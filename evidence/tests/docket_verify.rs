@@ -11,8 +11,11 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
+use evidence::entry::Item;
+use evidence::event::{Event, ReleaseOutcome};
 use tempfile::TempDir;
-use world::{Package, small};
+use world::{Package, World, small};
 
 fn written() -> (TempDir, Package) {
     let directory = tempfile::tempdir().unwrap();
@@ -56,6 +59,65 @@ fn a_whole_package_exits_0_under_a_key_from_elsewhere_and_3_under_its_own() {
     assert_eq!((&json["holds"], &json["verdict"]), (&false.into(), &"consistent_in_itself".into()));
     let help = run(directory.path(), &["--help"]);
     assert!(stdout(&help).contains("3  仅自相一致") && stdout(&help).contains("consistent in itself"));
+}
+
+/// A package of recordings whose paths are these bytes; the copies on the recorder are said to be deleted.
+fn of_names(names: &[&[u8]]) -> (TempDir, Package) {
+    let mut world = World::new();
+    for (seed, name) in (1..).zip(names) {
+        let text = String::from_utf8_lossy(name).into_owned();
+        let raw = std::str::from_utf8(name).is_err().then(|| BASE64_STANDARD.encode(name));
+        let sealed = world.seal(&text, &world::bytes(1000, seed), |seal| seal.raw_path = raw);
+        world.store(&sealed);
+        let (recording, at) = (sealed.id, "2026-01-02T03:04:05Z".parse().unwrap());
+        let (outcome, detail) = (ReleaseOutcome::Deleted, String::new());
+        let event = Event::RecordingReleased { recording, path: text, outcome, detail, at };
+        let station = world::station_actor(&world.station);
+        world.append(station, &[Item::Recording(recording)], event);
+    }
+    world.file_all();
+    let package = world.package();
+    let directory = tempfile::tempdir().unwrap();
+    package.write(directory.path());
+    (directory, package)
+}
+
+#[test]
+fn names_that_are_no_utf8_are_shown_with_what_they_may_read_as_and_their_bytes() {
+    let cases: [(&[u8], &str, &str); 5] = [
+        (b"DCIM/\xd6\xb4\xb7\xa8.mp4", "DCIM/执法.mp4", "[as GBK; bytes 4443494D2FD6B4B7A82E6D7034]"),
+        (b"\x95\x32\x82\x36\xd6\xb4.mp4", "𠀀执.mp4", "[as GBK; bytes 95328236D6B42E6D7034]"),
+        (b"\x83\x65\x83\x58.mp4", "\u{fffd}e\u{fffd}X.mp4", "[bytes 836583582E6D7034]"),
+        (
+            b"a\xc0\xaf\xe2\x80\xae\x1b[31m.mp4",
+            "a\u{fffd}\u{fffd}\\u{202e}\\u{1b}[31m.mp4",
+            "[bytes 61C0AFE280AE1B5B33316D2E6D7034]",
+        ),
+        (b"\xe6\x89\xa7\xe6\xb3.mp4", "执\u{fffd}.mp4", "[bytes E689A7E6B32E6D7034]"),
+    ];
+    let (directory, package) = of_names(&cases.map(|(bytes, ..)| bytes));
+    let key = package.key.to_string();
+    let english = run(directory.path(), &["--log-key", &key, "--lang", "en"]);
+    let said = stdout(&english);
+    assert_eq!(english.status.code(), Some(0), "{said}");
+    for (_, text, note) in cases {
+        assert!(said.contains(&format!("path on the recorder: {text} {note}\n")), "{text} {note}: {said}");
+        assert!(said.contains(&format!("recording.released deleted {text} {note}\n")), "{text} {note}: {said}");
+    }
+    assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said}");
+    let chinese = stdout(&run(directory.path(), &["--log-key", &key]));
+    assert!(chinese.contains("：DCIM/执法.mp4 [按 GBK 解读；字节 4443494D2FD6B4B7A82E6D7034]\n"), "{chinese}");
+    assert!(chinese.contains("[字节 836583582E6D7034]\n"), "{chinese}");
+    let json = run(directory.path(), &["--log-key", &key, "--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let seals: Vec<_> = json["recordings"].as_array().unwrap().iter().map(|one| &one["seal"]).collect();
+    let gbk = seals.iter().find(|seal| seal["name_bytes"] == "4443494D2FD6B4B7A82E6D7034").unwrap();
+    assert_eq!(gbk["name_guess"], "DCIM/执法.mp4");
+    assert!(gbk["name"].as_str().unwrap().contains('\u{fffd}'), "what was signed stays as it is");
+    assert_eq!(seals.iter().filter(|seal| seal.get("name_guess").is_none()).count(), 3);
+    let (plain, _) = written();
+    let json: serde_json::Value = serde_json::from_slice(&run(plain.path(), &["--json"]).stdout).unwrap();
+    assert!(json["recordings"][0]["seal"].get("name_bytes").is_none(), "{json}");
 }
 
 #[test]

@@ -130,6 +130,9 @@ fn of_version_3() -> Vec<Value> {
         json!({"type": "access.refused", "action": "sign_in", "target": "", "why": "bad_password", "account": "u"}),
         json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"}),
         json!({"type": "credentials.bound", "rows": 5}),
+        json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "video": 1}, "client": "c"}),
+        json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "audio": 3, "video": 1}, "client": "c"}),
+        json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "part": "embedded"}, "client": "c"}),
         json!({"type": "package.opened", "package": TOKEN, "view": TOKEN, "client": "c"}),
         json!({"type": "package.sent", "package": TOKEN, "view": TOKEN, "bytes": 5, "end": "complete"}),
         json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [], "end": "revoked"}),
@@ -173,6 +176,26 @@ fn version_3_says_what_all_versions_say_each_with_a_nonce() {
             let early = bytes(&entry_of_version(version, &clerk, &event));
             assert!(Entry::parse(&early).is_err(), "of version {version}: {event}");
         }
+    }
+}
+
+#[test]
+fn a_form_of_a_copy_names_streams_in_one_way() {
+    let clerk = json!({"kind": "user", "id": "li", "role": "clerk", "agency": "a"});
+    let with = |form: Value| {
+        let event =
+            json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": form, "client": "c"});
+        bytes(&entry_of_version(3, &clerk, &event))
+    };
+    assert!(Entry::parse(&with(json!({"kind": "rendition", "video": 0}))).is_ok());
+    for wrong in [
+        json!({"kind": "rendition", "video": -1}),
+        json!({"kind": "rendition", "video": "1"}),
+        json!({"kind": "rendition", "part": "other"}),
+        json!({"kind": "rendition", "stream": 1}),
+        json!({"kind": "derived", "derived": DIGEST, "video": 1}),
+    ] {
+        assert!(Entry::parse(&with(wrong.clone())).is_err(), "{wrong}");
     }
 }
 

@@ -22,6 +22,10 @@ const SKIPPING: [&str; 2] = ["mov,mp4,m4a,3gp,3g2,mj2", "avi"];
 /// Packets of sound that are kept while the place is looked for.
 const QUEUED_MAX: usize = 65_536;
 
+/// Bytes that are kept behind a place while the sound that belongs there is looked for. Sound that ends before the
+/// picture does would otherwise have the rest of the file kept.
+const HEARD_BYTES_MAX: usize = 32 * 1024 * 1024;
+
 /// How long a packet of sound may be, in microseconds.
 const SOUND_PACKET_US: i64 = SECOND_US / 10;
 
@@ -186,13 +190,21 @@ impl Walk {
         else {
             return true;
         };
+        if let Some(first) = self.queued.iter().find(|timed| timed.packet.stream() == audio) {
+            return belongs(first, sound_from_us);
+        }
+        let mut bytes = 0_usize;
         for _ in 0..MISSED_AFTER {
-            let first = self.queued.iter().find(|timed| timed.packet.stream() == audio);
-            if let Some(first) = first {
-                return first.start_us.is_some_and(|at_us| at_us <= sound_from_us.saturating_add(SOUND_PACKET_US));
-            }
             let Some(timed) = self.read_kept() else { return false };
+            bytes = bytes.saturating_add(timed.packet.size());
+            let heard = (timed.packet.stream() == audio).then(|| belongs(&timed, sound_from_us));
             self.queued.push_back(timed);
+            if let Some(belongs) = heard {
+                return belongs;
+            }
+            if bytes > HEARD_BYTES_MAX {
+                return false;
+            }
         }
         false
     }
@@ -238,4 +250,9 @@ impl Walk {
             self.queued.push_back(timed);
         }
     }
+}
+
+/// Whether a packet of sound is the first that is heard at the moment or a little later.
+fn belongs(sound: &TimedPacket, sound_from_us: i64) -> bool {
+    sound.start_us.is_some_and(|at_us| at_us <= sound_from_us.saturating_add(SOUND_PACKET_US))
 }

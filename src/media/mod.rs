@@ -403,7 +403,8 @@ impl Media {
         self.inner.worker.snapshot(source.input, at_ms, &streams).await
     }
 
-    /// The pictures of a part of a source's timeline, each with its digest.
+    /// The pictures of a part of a source's timeline, each with its digest, and with its number once all was decoded:
+    /// before, pictures of which nothing comes would be counted.
     pub async fn frames(
         &self,
         who: &UserId,
@@ -412,6 +413,10 @@ impl Media {
     ) -> Result<FrameHashes, MediaError> {
         let _place = self.asked_place(who).await?;
         let streams = self.streams(source.content, source.choice);
-        self.inner.worker.frames(source.input, range, &streams).await
+        let mut found = self.inner.worker.frames(source.input, range, &streams).await?;
+        if streams.table.is_none() {
+            found.frames.iter_mut().for_each(|frame| frame.number = None);
+        }
+        Ok(found)
     }
 }

@@ -54,7 +54,7 @@ impl Event {
             | Self::MarkerSet { recording, .. }
             | Self::MarkerRemoved { recording, .. } => vec![Item::Recording(*recording)],
             Self::CopyOpened { recording, form, .. } => match form {
-                CopyForm::Rendition => vec![Item::Recording(*recording)],
+                CopyForm::Rendition | CopyForm::RenditionOf(_) => vec![Item::Recording(*recording)],
                 CopyForm::Derived { derived } => vec![Item::Recording(*recording), Item::Derived(*derived)],
             },
             Self::DerivedMade { recording, derived, .. } => vec![Item::Recording(*recording), Item::Derived(*derived)],

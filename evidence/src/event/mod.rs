@@ -19,8 +19,8 @@ use crate::keys::PublicKey;
 use crate::time::Utc;
 
 pub use terms::{
-    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, DerivedKind, MarkerKind, PasswordEnds, ReadWhat, RecordKind,
-    ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, ViewEnd,
+    Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, PasswordEnds,
+    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, ViewEnd,
 };
 
 /// A fact or an access.

@@ -202,15 +202,88 @@ pub enum DerivedKind {
 
 /// In which form footage was shown that is not the original.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(from = "WrittenForm", into = "WrittenForm")]
 pub enum CopyForm {
-    /// A rendition that browsers play.
+    /// A rendition that browsers play, of the streams that players show.
     Rendition,
+    /// A rendition of other streams. Of version 3.
+    RenditionOf(CopyStreams),
     /// A clip or a snapshot.
     Derived {
         /// Which.
         derived: DerivedId,
     },
+}
+
+impl CopyForm {
+    /// A rendition of these streams.
+    pub fn rendition_of(streams: CopyStreams) -> Self {
+        if streams == CopyStreams::default() { Self::Rendition } else { Self::RenditionOf(streams) }
+    }
+
+    /// What of a recording was shown, where that is not what players show.
+    pub fn streams(&self) -> CopyStreams {
+        if let Self::RenditionOf(streams) = self { *streams } else { CopyStreams::default() }
+    }
+}
+
+/// Which streams of a recording, where they are not those that players show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopyStreams {
+    /// The stream of pictures, by its number in the file, from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub video: Option<u64>,
+    /// The stream of sound, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio: Option<u64>,
+    /// What inside the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<CopyPart>,
+}
+
+/// What inside a file was shown instead of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CopyPart {
+    /// The video inside a photo.
+    Embedded,
+}
+
+/// A [`CopyForm`] as entries have it: the streams are fields of the rendition, absent where they are the usual.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum WrittenForm {
+    Rendition {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        video: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audio: Option<u64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        part: Option<CopyPart>,
+    },
+    Derived {
+        derived: DerivedId,
+    },
+}
+
+impl From<WrittenForm> for CopyForm {
+    fn from(written: WrittenForm) -> Self {
+        match written {
+            WrittenForm::Rendition { video, audio, part } => Self::rendition_of(CopyStreams { video, audio, part }),
+            WrittenForm::Derived { derived } => Self::Derived { derived },
+        }
+    }
+}
+
+impl From<CopyForm> for WrittenForm {
+    fn from(form: CopyForm) -> Self {
+        let CopyStreams { video, audio, part } = form.streams();
+        match form {
+            CopyForm::Rendition | CopyForm::RenditionOf(_) => Self::Rendition { video, audio, part },
+            CopyForm::Derived { derived } => Self::Derived { derived },
+        }
+    }
 }
 
 /// How the service's wall clock departed from what the time can be. Of version 3, as are all below.

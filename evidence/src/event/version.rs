@@ -1,6 +1,6 @@
 //! Which version of entries brought which event.
 
-use super::{Event, ReadWhat, SessionEnd, ViewEnd};
+use super::{CopyForm, Event, ReadWhat, SessionEnd, ViewEnd};
 
 impl Event {
     /// The version of entries that brought this event.
@@ -21,6 +21,7 @@ impl Event {
             | Self::UploadResumed { .. }
             | Self::PackageSent { view: Some(_), .. }
             | Self::ViewClosed { end: ViewEnd::Revoked | ViewEnd::Full, .. }
+            | Self::CopyOpened { form: CopyForm::RenditionOf(_), .. }
             | Self::LogRestored { .. }
             | Self::LogContradicted { .. } => 3,
             Self::ServiceKeyNamed { .. }

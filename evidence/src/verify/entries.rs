@@ -201,7 +201,7 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
                         match &viewed.form {
                             None => size,
                             Some(CopyForm::Derived { derived: id }) => derived.get(id).copied(),
-                            Some(CopyForm::Rendition) => None,
+                            Some(CopyForm::Rendition | CopyForm::RenditionOf(_)) => None,
                         }
                     }
                 };

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::history::Step;
 use super::report::{Access, AccessWhat, Happening};
-use super::shown;
+use super::{Language, shown};
 use crate::event::{ByteRange, CopyForm, Event, ViewEnd};
 use crate::ids::ViewId;
+use crate::name::Undecoded;
 
 /// Most byte ranges of one view that a report lists.
 const RANGES_MAX: usize = 64;
@@ -54,14 +55,18 @@ fn length(range: ByteRange) -> u64 {
     range.end.saturating_sub(range.start)
 }
 
-/// All else among `steps`.
-pub(super) fn happenings(steps: &[Step]) -> Vec<Happening> {
+/// All else among `steps` of a recording, whose path is `undecoded` where it is no UTF-8.
+pub(super) fn happenings(steps: &[Step], undecoded: Option<&Undecoded>) -> Vec<Happening> {
+    let named = |path: &str| match undecoded.filter(|undecoded| undecoded.reads_as(path)) {
+        Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note(Language::English)),
+        None => shown(path),
+    };
     let happening = |step: &Step| {
         let (event, detail) = match &step.entry.event {
             Event::RecordingAnnounced { station, .. } => ("recording.announced", station.to_string()),
             Event::RecordingStored { size, .. } => ("recording.stored", size.to_string()),
             Event::RecordingReleased { path, outcome, .. } => {
-                ("recording.released", format!("{} {}", snake(outcome), shown(path)))
+                ("recording.released", format!("{} {}", snake(outcome), named(path)))
             }
             Event::UploadAbandoned { bytes, .. } => ("upload.abandoned", bytes.to_string()),
             Event::UploadResumed { station, .. } => ("upload.resumed", station.to_string()),

@@ -18,6 +18,7 @@ use crate::entry::Item;
 use crate::event::Event;
 use crate::ids::RecordingId;
 use crate::manifest::{OfficerClaim, ReadError, Sealed};
+use crate::name::Undecoded;
 use crate::package::{PackageFile, PackagedRecording};
 use crate::statement::{PAYLOAD_SIZE_MAX, StatementError};
 use crate::strict;
@@ -73,6 +74,7 @@ impl Subject<'_> {
             self.check_index(sealed);
             self.note_seal(&file, sealed, stored);
         }
+        let undecoded = sealed.as_ref().and_then(undecoded);
         let captured_end = sealed.as_ref().map(|sealed| sealed.seal.capture.end);
         let facts = RecordingFacts {
             recording: self.id(),
@@ -88,7 +90,7 @@ impl Subject<'_> {
                 .iter()
                 .any(|step| step.entry.clock_doubted && matches!(step.entry.event, Event::RecordingStored { .. })),
             accesses: life::accesses(self.steps()),
-            life: life::happenings(self.steps()),
+            life: life::happenings(self.steps(), undecoded.as_ref()),
         };
         let place = sealed.map(|sealed| ChainPlace {
             id: self.id(),
@@ -424,10 +426,16 @@ fn segments(wrong: &[u64], size: u64) -> Fault {
     Fault::Segments { count: wrong.len() as u64, of, ranges: texts.join(", ") }
 }
 
+/// The path's bytes, where they are not UTF-8, and are of the path.
+fn undecoded(sealed: &Sealed) -> Option<Undecoded> {
+    Undecoded::of_raw(sealed.seal.raw_path.as_deref()?).filter(|undecoded| undecoded.reads_as(&sealed.path))
+}
+
 fn seal_facts(sealed: &Sealed) -> SealFacts {
     let seal = &sealed.seal;
     SealFacts {
         name: sealed.path.clone(),
+        undecoded: undecoded(sealed),
         digest: sealed.digest,
         size: seal.size,
         media_type: seal.media_type.clone(),

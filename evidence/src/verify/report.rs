@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::event::{Actor, ByteRange, CopyForm, ReadWhat, ViewEnd};
 use crate::ids::{AgencyId, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId};
 use crate::keys::{KeyId, PublicKey};
+use crate::name::Undecoded;
 use crate::package::{PackageIndex, PackagedCase};
 use crate::time::Utc;
 
@@ -173,6 +174,9 @@ pub struct RecordingFacts {
 pub struct SealFacts {
     /// Path on the recorder.
     pub name: String,
+    /// What the path's bytes may read as, and the bytes, where they are not UTF-8.
+    #[serde(flatten)]
+    pub undecoded: Option<Undecoded>,
     /// SHA-256 of the content.
     pub digest: Digest,
     /// Size in bytes.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::message::Language;
 use super::report::{Access, AccessWhat, PackageFacts, RecordingFacts, Report, SealFacts, Verdict};
 use super::shown;
-use crate::event::{Actor, CopyForm, ReadWhat, Role, ViewEnd};
+use crate::event::{Actor, CopyForm, CopyPart, CopyStreams, ReadWhat, Role, ViewEnd};
 use crate::time::Utc;
 
 /// Writes one language's report.
@@ -151,7 +151,11 @@ impl Page {
     }
 
     fn seal(&mut self, seal: &SealFacts) {
-        self.field("记录仪上的路径", "path on the recorder", &shown(&seal.name));
+        let path = match &seal.undecoded {
+            Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note(self.language)),
+            None => shown(&seal.name),
+        };
+        self.field("记录仪上的路径", "path on the recorder", &path);
         self.field("SHA-256", "SHA-256", &seal.digest.to_string());
         let bytes = self.say("字节", "bytes");
         self.field("大小", "size", &format!("{} {bytes}, {}", seal.size, shown(&seal.media_type)));
@@ -211,6 +215,9 @@ impl Page {
                 let verb = match form {
                     None => self.say("观看或下载原件", "viewed or fetched the content"),
                     Some(CopyForm::Rendition) => self.say("观看转码件", "viewed a rendition"),
+                    Some(CopyForm::RenditionOf(streams)) => {
+                        format!("{}{}", self.say("观看转码件：", "viewed a rendition of "), self.streams(*streams))
+                    }
                     Some(CopyForm::Derived { derived }) => {
                         format!(
                             "{} {derived}",
@@ -231,6 +238,13 @@ impl Page {
             }
         };
         format!("{}  {}  {what}", self.at(access.time, access.index), self.actor(&access.actor))
+    }
+
+    fn streams(&self, CopyStreams { video, audio, part }: CopyStreams) -> String {
+        let part = part.map(|CopyPart::Embedded| self.say("照片内的视频", "the video inside the photo"));
+        let video = video.map(|number| self.say(&format!("画面流 {number}"), &format!("picture stream {number}")));
+        let audio = audio.map(|number| self.say(&format!("声音流 {number}"), &format!("sound stream {number}")));
+        part.into_iter().chain(video).chain(audio).collect::<Vec<_>>().join(&self.say("、", ", "))
     }
 
     fn role(&self, role: Role) -> String {
