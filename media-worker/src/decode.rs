@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fs::File;
 
 use ffmpeg_next::{Rational, frame};
-use media_protocol::{BREAKS_MAX, Decoded, TABLE_ROWS_MAX};
+use media_protocol::{BREAKS_MAX, Decoded, LOST_MAX, Lost, TABLE_ROWS_MAX};
 
 use crate::damage::{self, Watch};
 use crate::extent;
@@ -24,8 +24,8 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
     source.checked = true;
-    let ends = damage::claimed_ends(&source);
-    let watch = Watch::new(&source, true, extent.jumps);
+    let ends = damage::claimed_ends(&source, &extent);
+    let watch = Watch::new(&source, true, &extent);
     let mut frames = Frames::open(source, true, true)?;
     frames.watch = Some(watch);
     let base = frames.source().video.map_or(Rational(0, 1), |video| frames.source().base(video));
@@ -48,9 +48,16 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     }
     breaks.truncate(BREAKS_MAX);
     let is_picture = frames.source().is_picture();
+    if let Some(watch) = frames.watch.as_mut().filter(|_| !is_picture) {
+        extent.cut.iter().for_each(|what| watch.ends_early(what));
+    }
     let mut lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
     // Behind a picture there may be anything.
     lost.retain(|one| !is_picture || one.from_ms == 0);
+    let medium = if frames.has_pictures() { "video" } else { "audio" };
+    for what in extent.cut {
+        cut(&mut lost, medium, if is_picture { 0 } else { to_ms(tally.end_us) }, what);
+    }
     Ok(Decoded {
         pictures: tally.pictures,
         sound_ms: to_ms(tally.sound_us),
@@ -61,6 +68,19 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
         breaks,
         unreachable_bytes: extent.unreachable_bytes,
     })
+}
+
+/// Notes that the file ends before all of it was there, where that is not known yet.
+fn cut(lost: &mut Vec<Lost>, medium: &str, end_ms: u64, what: String) {
+    if let Some(known) = lost.iter_mut().rev().find(|one| one.to_ms >= end_ms) {
+        if !known.what.contains(&what) {
+            known.what = format!("{}; {what}", known.what);
+        }
+        return;
+    }
+    let pieces = u64::from(end_ms == 0);
+    lost.push(Lost { medium: medium.to_owned(), from_ms: end_ms, to_ms: end_ms, pieces, what });
+    lost.truncate(LOST_MAX);
 }
 
 /// What came out.

@@ -397,17 +397,28 @@ pub(crate) struct TimedPacket {
 /// Errors in a row after which the demuxer is believed to be at its end.
 const READ_ERRORS_MAX: usize = 64;
 
+/// Times in a row that a demuxer of transport streams may look for its next packet without finding one: it looks
+/// through 64 KiB at a time, so 4 GiB.
+const LOOKS_MAX: usize = 65_536;
+
 impl Source {
     /// The next packet of any kept stream; none at the end, or where the demuxer cannot go on.
     pub(crate) fn next_packet(&mut self) -> Option<TimedPacket> {
         let mut packet = ffmpeg_next::Packet::empty();
         self.was_read = true;
-        for _ in 0..READ_ERRORS_MAX {
+        let (mut errors, mut looks) = (0, 0);
+        while errors < READ_ERRORS_MAX && looks < LOOKS_MAX {
             match packet.read(&mut self.input) {
                 // A cover waits from the opening on, whether or not it is wanted.
                 Ok(()) if input::is_dropped(&self.input, packet.stream()) => {}
-                Ok(()) => return Some(self.timed(packet)),
-                Err(ffmpeg_next::Error::InvalidData) => self.read_errors += 1,
+                Ok(()) => {
+                    // Behind the last packet there may be anything.
+                    self.read_errors += errors as u64 + u64::from(looks > 0);
+                    return Some(self.timed(packet));
+                }
+                Err(ffmpeg_next::Error::InvalidData) => errors += 1,
+                // Where it lost its way, it is to be asked again.
+                Err(ffmpeg_next::Error::Other { errno: libc::EAGAIN }) => looks += 1,
                 Err(_) => return None,
             }
         }

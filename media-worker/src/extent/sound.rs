@@ -62,7 +62,7 @@ fn behind<R: Read + Seek>(bytes: &mut Bytes<R>, from: u64, little: bool) -> u64 
         }
         at = (at + 8).saturating_add(length.into()).saturating_add(u64::from(length % 2));
     }
-    size.saturating_sub(from)
+    bytes.behind(from)
 }
 
 /// AIFF and AIFF-C: `SSND`, most significant byte first.
@@ -109,7 +109,7 @@ pub(super) fn au<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let (Some(start), Some(length)) = (bytes.be32(4), bytes.be32(8)) else { return };
     let (start, length) = (u64::from(start), u64::from(length));
     let claimed = if length == ONES { Claim::Open } else { Claim::Bytes(length) };
-    let behind = bytes.size().saturating_sub(start.saturating_add(length));
+    let behind = bytes.behind(start.saturating_add(length));
     extent.claim("the header", claimed, start, bytes.size(), behind);
 }
 
@@ -176,7 +176,10 @@ fn adts_length(head: &[u8]) -> Option<u64> {
 pub(super) fn adts<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let size = bytes.size();
     let (mut at, mut frames) = (0, 0);
-    while at + 7 <= size && frames < ADTS_FRAMES_MAX {
+    while frames < ADTS_FRAMES_MAX {
+        if at > size {
+            return extent.ends_early("the file ends within a packet".to_owned());
+        }
         if let Some(length) = bytes.array::<7>(at).and_then(|head| adts_length(&head)) {
             at += length;
             frames += 1;

@@ -21,6 +21,8 @@ const BMP_HEAD_BYTES: u32 = 54;
 pub(super) struct Made {
     /// The codec of what was decoded.
     pub(super) codec: &'static str,
+    /// What is broken of it, in English.
+    pub(super) damage: Vec<String>,
     items: usize,
     pixels: u64,
 }
@@ -28,7 +30,7 @@ pub(super) struct Made {
 impl Made {
     /// Nothing yet.
     pub(super) fn new() -> Made {
-        Made { codec: "none", items: 0, pixels: 0 }
+        Made { codec: "none", damage: Vec::new(), items: 0, pixels: 0 }
     }
 
     /// Takes notice of one more item.

@@ -14,6 +14,7 @@ use ffmpeg_next::Rational;
 
 use self::composed::{Aperture, Canvas, Grid, Made, Overlay};
 use crate::boxes::{self, u16_at, u32_at};
+use crate::damage;
 use crate::failure::WorkError;
 use crate::picture::Picture;
 use crate::raw::still;
@@ -40,6 +41,9 @@ const DEPTH_MAX: usize = 3;
 /// Most pixels of a picture, in millions: it lies in memory several times.
 const MEGAPIXELS_MAX: u64 = 50;
 
+/// Most lines of what is broken that are kept.
+const DAMAGE_LINES_MAX: usize = 8;
+
 /// A picture that was read.
 pub(crate) struct Still {
     /// The picture as a BMP file, not turned.
@@ -50,6 +54,8 @@ pub(crate) struct Still {
     pub(crate) aspect: Option<Rational>,
     /// Its codec, as FFmpeg calls it.
     pub(crate) codec: &'static str,
+    /// What is broken, in English.
+    pub(crate) damage: Vec<String>,
 }
 
 /// Whether a file that begins so holds pictures as items.
@@ -65,18 +71,32 @@ pub(crate) fn read(reader: &mut (impl Read + Seek), size: u64) -> Result<Option<
         return Ok(None);
     }
     let found = boxes::top_level(reader, 0, size);
-    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else { return Ok(None) };
     // The brand may be a maker's own, or that of a sequence: without tracks there are but pictures.
     let tracks = found.iter().any(|one| one.kind == *b"moov" || one.kind == *b"moof");
+    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else {
+        let whole = found.last().is_none_or(|last| last.end == size);
+        return if tracks || whole || !is_brand(&head) { Ok(None) } else { Err(cut_off("its metadata is cut off")) };
+    };
     if !is_brand(&head) && (tracks || !is_of_pictures(reader, meta)) {
         return Ok(None);
     }
     if meta.end - meta.body > META_BYTES_MAX {
         return Err(refused("its metadata is too large"));
     }
-    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| refused("its metadata is cut off"))?;
+    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| cut_off("its metadata is cut off"))?;
     let items = Items::of(bytes.get(4..).unwrap_or_default()).ok_or_else(|| refused("its metadata is incomplete"))?;
-    items.primary(reader, size).map(Some)
+    let mut still = items.primary(reader, size)?;
+    let (missing, all) = items.beyond(size);
+    if missing > 0 {
+        still.damage.push(format!("{missing} of {all} parts of the file lie behind its end"));
+    }
+    still.damage.dedup();
+    still.damage.truncate(DAMAGE_LINES_MAX);
+    Ok(Some(still))
+}
+
+fn cut_off(why: &str) -> WorkError {
+    WorkError::CutOff { kind: "HEIF", why: why.to_owned() }
 }
 
 /// Whether a `meta` box says that what it tells of are pictures.
@@ -192,7 +212,7 @@ impl<'meta> Items<'meta> {
             if (bytes.len() as u64).saturating_add(length) > ITEM_BYTES_MAX {
                 return Err(refused("a part is too large"));
             }
-            let cut_off = || refused("a part is cut off");
+            let cut_off = || cut_off("a part is cut off");
             if location.within {
                 let from = usize::try_from(from).map_err(|_| cut_off())?;
                 let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
@@ -212,7 +232,7 @@ impl<'meta> Items<'meta> {
         let picture = self.whole(reader, size, self.primary, DEPTH_MAX, &mut made)?;
         let picture = self.cropped(self.primary, picture)?;
         let (turn, aspect) = (self.turn(self.primary), self.aspect(self.primary));
-        Ok(Still { bmp: picture.bmp, turn, aspect, codec: made.codec })
+        Ok(Still { bmp: picture.bmp, turn, aspect, codec: made.codec, damage: made.damage })
     }
 
     /// An item before anything is cut off it and before it is turned.
@@ -227,7 +247,7 @@ impl<'meta> Items<'meta> {
         made.item()?;
         let kind = self.kind(item).unwrap_or_default();
         if !matches!(&kind, b"grid" | b"iovl" | b"iden") {
-            let (picture, of) = self.tile(reader, size, item)?;
+            let (picture, of) = self.tile(reader, size, item, &mut made.damage)?;
             made.codec = of;
             return made.canvas_of(&picture);
         }
@@ -255,13 +275,26 @@ impl<'meta> Items<'meta> {
             return Err(refused("tiles of its grid are missing"));
         }
         let mut canvas = made.canvas(grid.width, grid.height)?;
+        let mut broken = None;
         for (index, tile) in parts.iter().take(count).enumerate() {
-            let picture = self.shown(reader, size, *tile, depth, made)?;
+            let picture = match self.shown(reader, size, *tile, depth, made) {
+                Ok(picture) => picture,
+                // What is there of the others is shown.
+                Err(error @ (WorkError::CutOff { .. } | WorkError::NotDecodable { .. })) => {
+                    made.damage.push(format!("a tile is missing: {error}"));
+                    broken.get_or_insert(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
             let place = |length: u32, number: usize| i64::from(length) * i64::try_from(number).unwrap_or(i64::MAX);
             let (column, row) = (index % grid.columns, index / grid.columns);
             canvas.paste(&picture, place(picture.width, column), place(picture.height, row));
         }
-        Ok(canvas)
+        match broken {
+            Some(error) if made.codec == "none" => Err(error),
+            _ => Ok(canvas),
+        }
     }
 
     /// An item as it goes into another one: what is shown of it, turned.
@@ -294,12 +327,21 @@ impl<'meta> Items<'meta> {
         Some(Rational(term(0)?, term(4)?))
     }
 
-    /// One coded picture.
+    /// How many parts of items lie behind the end of the file, and how many there are.
+    fn beyond(&self, size: u64) -> (usize, usize) {
+        let within = self.locations.iter().filter(|one| !one.within && !one.outside);
+        let ends: Vec<u64> =
+            within.flat_map(|one| &one.extents).map(|(from, length)| from.saturating_add(*length)).collect();
+        (ends.iter().filter(|end| **end > size).count(), ends.len())
+    }
+
+    /// One coded picture; notes what is broken of it.
     fn tile(
         &self,
         reader: &mut (impl Read + Seek),
         size: u64,
         item: u32,
+        damage: &mut Vec<String>,
     ) -> Result<(Picture, &'static str), WorkError> {
         let kind = self.kind(item).unwrap_or_default();
         let (codec, header) = match &kind {
@@ -317,6 +359,7 @@ impl<'meta> Items<'meta> {
         let decoder = if codec == "av1" { "libdav1d" } else { codec };
         let frame = still::decode(decoder, header, &bytes, MEGAPIXELS_MAX * 1_000_000)
             .map_err(|error| WorkError::NotDecodable { codec: codec.to_owned(), reason: error.to_string() })?;
+        damage.extend(damage::of_a_picture(codec, header, &bytes, &frame));
         Ok((Picture::of_frame(&frame, frame.width(), frame.height())?, codec))
     }
 }

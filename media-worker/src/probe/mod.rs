@@ -41,7 +41,7 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let (embedded, still) = (file.embedded.clone(), file.still.clone());
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
-    let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
+    let mut scan = packets::scan(&mut source, finds, &extent);
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
     if let Some(still) = &still {
@@ -58,9 +58,9 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
             set_shape(shown, shape);
         }
     }
-    let claims = Claims { duration_us: claimed_us, extent };
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
     let (breaks, later) = (scan.breaks.clone(), std::mem::take(&mut scan.later));
+    let claims = Claims { duration_us: claimed_us, extent };
     let damage = damage(&described, scan, &claims, &sample);
     let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
@@ -94,10 +94,14 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     })
 }
 
-/// What is said of a picture that is whole and not shown all the same.
+/// What is said of a picture that is not shown.
 pub(crate) fn not_shown(why: &WorkError) -> Probed {
     Probed {
-        container: HEIF.to_owned(),
+        container: if let WorkError::NotShown { kind, .. } | WorkError::CutOff { kind, .. } = why {
+            kind.to_lowercase()
+        } else {
+            HEIF.to_owned()
+        },
         kind: MediaKind::Picture,
         duration_ms: None,
         claimed_duration_ms: None,
@@ -111,7 +115,12 @@ pub(crate) fn not_shown(why: &WorkError) -> Probed {
         other_tracks: Vec::new(),
         time_notes: Vec::new(),
         playback: Playback::None { why: why.to_string() },
-        damage: None,
+        damage: matches!(why, WorkError::CutOff { .. }).then(|| Damage {
+            usable_until_ms: None,
+            what: why.to_string(),
+            stretches: Vec::new(),
+            unreachable_bytes: 0,
+        }),
         breaks: Vec::new(),
         remarks: Vec::new(),
         embedded: None,

@@ -5,7 +5,7 @@ use media_protocol::{Break, Lost};
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::{behind, tags};
 use crate::damage::{self, Watch};
-use crate::extent::Jump;
+use crate::extent::Extent;
 use crate::raw::{facts, input};
 use crate::source::Source;
 
@@ -69,9 +69,9 @@ fn later(source: &Source, places: &[Place]) -> Vec<String> {
 }
 
 /// Reads all packets, with what was found beside the streams.
-pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan {
-    let ends = damage::claimed_ends(source);
-    let mut watch = Watch::new(source, false, jumps);
+pub(super) fn scan(source: &mut Source, finds: Finds, extent: &Extent) -> Scan {
+    let ends = damage::claimed_ends(source, extent);
+    let mut watch = Watch::new(source, false, extent);
     let all: Vec<usize> = (0..source.input.nb_streams() as usize).collect();
     input::keep_streams(&mut source.input, &all);
     let mut tracks = Tracks::new(finds, &streams(source), created_ms(source));

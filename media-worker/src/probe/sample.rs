@@ -3,6 +3,7 @@
 use media_protocol::Lost;
 
 use crate::damage::Watch;
+use crate::extent::Extent;
 use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::raw::{facts, log};
@@ -51,7 +52,7 @@ pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
         return sample;
     }
     let is_picture = source.is_picture();
-    let watch = Watch::new(&source, true, Vec::new());
+    let watch = Watch::new(&source, true, &Extent::default());
     match Frames::open(source, true, true) {
         Ok(mut frames) => {
             frames.watch = Some(watch);
@@ -101,7 +102,8 @@ impl Sample {
                 self.decodes_until_us = (ends_us.saturating_add(2 * SECOND_US) < end_us).then_some(ends_us);
                 return;
             }
-            self.decodes_until_us = Some(self.begun_until_us);
+            // Nothing comes from there on; what comes before was not tried.
+            self.decodes_until_us = Some(self.begun_until_us.max(from_us));
         }
     }
 

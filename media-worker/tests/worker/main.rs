@@ -9,6 +9,7 @@ mod attacks;
 mod clips;
 mod confinement;
 mod copies;
+mod cuts;
 mod damage;
 mod extents;
 mod frames;

@@ -176,6 +176,11 @@ fn heif(brand: [u8; 4], tiles: &[Coded], grid: Option<[usize; 4]>, properties: &
     [file_type, meta(offset), boxed(*b"mdat", &data)].concat()
 }
 
+/// A HEIC or AVIF of one picture.
+pub(crate) fn small_heif(directory: &Path, brand: [u8; 4], av1: bool) -> Vec<u8> {
+    heif(brand, &[coded(&png(directory), "null", av1)], None, &[])
+}
+
 #[test]
 fn pictures_of_heic_and_avif_are_shown_turned_and_put_together() {
     let directory = tempfile::tempdir().unwrap();
