@@ -9,6 +9,9 @@ use std::io::Write as _;
 use std::net::TcpStream;
 
 use evidence::digest::Digest;
+use evidence::docking::UNLISTED;
+use evidence::ids::DockingId;
+use evidence::keys;
 use evidence::time::Utc;
 use serde_json::Value;
 
@@ -326,5 +329,27 @@ fn the_board_counts_what_is_late_and_at_risk_within_the_callers_reach() {
     let other = foreign.get("/deadlines");
     tells(&other, 200, "There is no station yet");
     assert!(!other.text().contains("BWC-1") && !other.text().contains("37001"));
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_recorder_that_could_not_be_listed_to_its_end_stands_on_the_board_as_one_with_something_missing() {
+    let mut world = World::new();
+    let token = world.site.user("head", "head", Some("xc"), None);
+    let head = Browser::sign_in(&world.site, "head", &token);
+    let board = || head.get("/deadlines?from=2026-01-01&until=2026-01-31");
+    let recording = world.station.seal("a.mp4", b"a");
+    let (docking, envelope) = world.station.dock(&[&recording]);
+    world.station.bring(&world.site, &docking, &envelope).expect(200);
+    tells(&board(), 200, "Nothing was missing");
+    let docking = DockingId::from_random(keys::random().unwrap());
+    let envelope = world.station.dock_changed(&docking, &[&recording], |stated| {
+        stated.other.insert(UNLISTED.to_owned(), "cannot be listed to its end: Input/output error".into());
+    });
+    world.station.bring(&world.site, &docking, &envelope).expect(200);
+    let text = board().text();
+    assert!(!text.contains("Nothing was missing"), "{text}");
+    let gaps = text.split("id=\"h-gaps\"").nth(1).unwrap();
+    assert!(gaps.contains("BWC-1") && gaps.contains("<td class=\"number\">1</td>"), "{gaps}");
     world.site.ends_clean();
 }

@@ -94,6 +94,20 @@ fn every_unit_bounds_memory_tasks_and_files() {
 }
 
 #[test]
+fn the_services_unit_lets_its_workers_give_way_and_leaves_their_end_to_it() {
+    let text = fs::read_to_string(deploy().join("systemd/docket.service")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let refused = lines.iter().rposition(|line| line.starts_with("SystemCallFilter=~")).unwrap();
+    let allowed = lines[refused..].iter().filter_map(|line| line.strip_prefix("SystemCallFilter="));
+    let allowed: Vec<&str> = allowed.flat_map(str::split_whitespace).collect();
+    // Both belong to @resources, which is refused.
+    for call in ["setpriority", "ioprio_set", "prlimit64", "seccomp"] {
+        assert!(allowed.contains(&call), "{call}: {allowed:?}");
+    }
+    assert!(lines.contains(&"KillMode=mixed"));
+}
+
+#[test]
 fn waived_confinement_is_on_every_page_and_in_health() {
     let mut site = Site::start("");
     let confined =

@@ -23,8 +23,9 @@ pub struct Place {
 /// Units of a [`Place`] in a degree.
 const DEGREE_E7: f64 = 1e7;
 
-/// So near to 0,0 lies no place: recorders write zeros, or all bits set, before they know where they are.
-const UNKNOWN_E7: u64 = 10;
+/// So near to 0,0 lies no place: recorders write zeros, or all bits set, before they know where they are, and
+/// what rounding and four digits make of it. It is a stretch of sea of 22 metres.
+const UNKNOWN_E7: u64 = 1_000;
 
 impl Place {
     /// The place at so many units, unless recorders say so where they do not know: 0,0, the pole at the
@@ -112,11 +113,13 @@ mod tests {
         }
         assert_eq!(Place::of_units(i64::MIN, i64::MAX), None);
         assert_eq!(Place::of_units(-1, -1), None, "all bits set");
+        assert_eq!(Place::of_degrees(0.000_1, -0.000_1), None, "the last of four digits");
     }
 
     #[test]
     fn places_on_the_equator_and_at_the_poles_are_places() {
-        for (latitude, longitude) in [(0.0, 32.5), (51.5, 0.0), (90.0, 0.0), (-90.0, 12.0), (16.5, 180.0), (0.001, 0.0)]
+        for (latitude, longitude) in
+            [(0.0, 32.5), (51.5, 0.0), (90.0, 0.0), (-90.0, 12.0), (16.5, 180.0), (0.001, 0.0), (0.000_2, 0.0)]
         {
             assert!(Place::of_degrees(latitude, longitude).is_some(), "{latitude}, {longitude}");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
-use media_protocol::{Break, ClipReport, Cut};
+use media_protocol::{BREAKS_MAX, Break, ClipReport, Cut};
 
 use crate::carried;
 use crate::encode::{self, Made, Muxer, Plan};
@@ -27,10 +27,14 @@ const CRF: u8 = 17;
 /// Longest side of an exact clip's picture, in pixels: as large as the source, as far as H.264 goes.
 const SIDE_PX_MAX: u32 = 16_384;
 
-/// How long a packet of sound may be, in microseconds.
+/// How long before an exact clip its sound is decoded, in microseconds: a packet of sound may be so long.
 const SOUND_AHEAD_US: i64 = SECOND_US;
 
-/// Most breaks of the timeline that a clip names.
+/// How much later than it states a picture may be shown in a copied clip, in microseconds, so that none is left out of
+/// several that state one moment.
+const SAME_US: i64 = 5_000;
+
+/// Most breaks of the timeline that a clip names; where it shows more, it says how many.
 const BREAKS_SHOWN_MAX: usize = 16;
 
 /// Packets that are looked at to see the first picture's shape.
@@ -58,16 +62,13 @@ pub(crate) fn run(
         Cut::Exact => encode_again(source, io, start_ms, end_ms)?,
     };
     if cut == Cut::Fast {
-        carried::check(output, &expected)?;
+        let copied: Vec<CodecFacts> =
+            expected.into_iter().zip(&outcome.used).filter_map(|(facts, used)| used.then_some(facts)).collect();
+        carried::check(output, &copied)?;
     }
     let (source_start, source_end) = outcome.reading.range(size);
     let mut parameters: Vec<String> = outcome.parameters.iter().map(|word| (*word).to_owned()).collect();
-    let within = to_ms_from(outcome.made.start_us) + 1..to_ms_from(outcome.made.end_us);
-    let breaks: Vec<String> =
-        outcome.breaks.iter().filter(|one| within.contains(&one.at_ms)).map(|one| one.at_ms.to_string()).collect();
-    if !breaks.is_empty() {
-        parameters.push(format!("breaks_ms={}", breaks[..breaks.len().min(BREAKS_SHOWN_MAX)].join(",")));
-    }
+    parameters.extend(told_breaks(&outcome.breaks, to_ms_from(outcome.made.start_us), to_ms_from(outcome.made.end_us)));
     Ok(ClipReport {
         actual_start_ms: to_ms_from(outcome.made.start_us),
         actual_end_ms: to_ms_from(outcome.made.end_us),
@@ -78,9 +79,33 @@ pub(crate) fn run(
     })
 }
 
+/// What a clip says of the breaks of the timeline that it shows: their moments, how many there are where they are
+/// not all named, and from when on breaks are no longer known one by one.
+fn told_breaks(breaks: &[Break], start_ms: u64, end_ms: u64) -> Vec<String> {
+    let within: Vec<String> = breaks
+        .iter()
+        .filter(|one| (start_ms + 1..end_ms).contains(&one.at_ms))
+        .map(|one| one.at_ms.to_string())
+        .collect();
+    let mut told = Vec::new();
+    if !within.is_empty() {
+        told.push(format!("breaks_ms={}", within[..within.len().min(BREAKS_SHOWN_MAX)].join(",")));
+    }
+    if within.len() > BREAKS_SHOWN_MAX {
+        told.push(format!("breaks={}", within.len()));
+    }
+    // A list that is full says that there may be more behind its last one.
+    if let Some(last) = breaks.get(BREAKS_MAX - 1).filter(|last| last.at_ms < end_ms) {
+        told.push(format!("breaks_unlisted_from_ms={}", last.at_ms));
+    }
+    told
+}
+
 /// A clip that was made.
 struct Outcome {
     made: Made,
+    /// Whether anything was copied of the picture and of the sound, as far as the source has them.
+    used: Vec<bool>,
     reading: Reading,
     parameters: &'static [&'static str],
     breaks: Vec<Break>,
@@ -107,7 +132,7 @@ fn encode_again(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Res
     })?;
     let breaks = frames.source().breaks().to_vec();
     let parameters = &["cut=exact", "container=mp4", "video=libx264", "preset=veryfast", "crf=17", "audio=aac"];
-    Ok(Outcome { made, reading: frames.reading, parameters, breaks })
+    Ok(Outcome { made, used: Vec::new(), reading: frames.reading, parameters, breaks })
 }
 
 /// A stream that is copied.
@@ -178,7 +203,12 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
             // The next picture may not be in the clip, and the last one is shown until then.
             packet.set_duration(crate::timeline::from_us(table.duration_us(number), one.base));
         }
-        if write_copy(&mut muxer, one, packet, &mut reading)? && one.from == leading {
+        let written = write_copy(&mut muxer, one, packet, &mut reading)?;
+        // Without one picture others may not be decoded, and none is left out silently.
+        if counted && !written {
+            return Err(WorkError::CannotCopyTimes);
+        }
+        if written && one.from == leading {
             let made = made.get_or_insert(Made { start_us: part.start_us, end_us: part.start_us });
             made.end_us = made.end_us.max(timed.end_us);
             unended = timed.end_us == at_us;
@@ -189,7 +219,8 @@ fn copy(source: Source, io: StreamIo, start_ms: u64, end_ms: u64) -> Result<Outc
     muxer.finish()?;
     let parameters = &["cut=fast", "container=mp4", "codecs=copy"];
     let breaks = walk.source.breaks().to_vec();
-    Ok(Outcome { made, reading, parameters, breaks })
+    let used = copied.iter().map(|one| one.last_dts > i64::MIN).collect();
+    Ok(Outcome { made, used, reading, parameters, breaks })
 }
 
 /// Goes to the last key frame at or before the start. The part ends where everything that was taken is shown
@@ -232,9 +263,8 @@ fn go_to_pictures(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, W
     if last_us.saturating_add(table.duration_us(last)) <= start_us {
         return Err(empty());
     }
-    if !walk
-        .go_to(if first == 0 { Start::Beginning } else { Start::Row(first) }, begun.saturating_sub(SOUND_AHEAD_US))?
-    {
+    // Sound is copied from the first picture on: what begins before it is left out.
+    if !walk.go_to(if first == 0 { Start::Beginning } else { Start::Row(first) }, begun)? {
         return Err(empty());
     }
     Ok(Part { start_us: begun, end_us: last_us.saturating_add(table.duration_us(last)), pictures: Some(count) })
@@ -249,7 +279,8 @@ fn go_to_sound(walk: &mut Walk, start_us: i64, end_us: i64) -> Result<Part, Work
     Ok(Part { start_us: begun, end_us, pictures: None })
 }
 
-/// Writes one packet, moved to the clip's timeline; false where its time stamps make that impossible.
+/// Writes one packet, moved to the clip's timeline; false where its time stamps make that impossible, or where it
+/// states none.
 fn write_copy(
     muxer: &mut Muxer,
     one: &mut Copied,
@@ -264,12 +295,13 @@ fn write_copy(
         one.last_dts
     };
     let dts = packet.dts().map_or(guessed, |dts| dts.saturating_sub(one.start)).max(one.last_dts.saturating_add(1));
-    if dts > pts {
+    // Pictures of one moment follow each other by a unit of time each.
+    if dts > pts && crate::timeline::to_us(dts.saturating_sub(pts), one.base) > SAME_US {
         return Ok(false);
     }
     one.last_dts = dts;
     packet.set_dts(Some(dts));
-    packet.set_pts(Some(pts));
+    packet.set_pts(Some(pts.max(dts)));
     reading.note(&packet);
     muxer.write(&mut packet, one.to, one.base)?;
     Ok(true)
@@ -307,5 +339,26 @@ fn state_shape(walk: &mut Walk, muxer: &mut Muxer, copied: &[Copied]) {
     mux::state_aspect(muxer.output(), one.to, shape.aspect_ratio());
     if shape.turn != Turn::default() {
         mux::state_matrix(muxer.output(), one.to, shape.turn.matrix());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn breaks(count: u64) -> Vec<Break> {
+        (1..=count).map(|number| Break { at_ms: number * 1000, byte: None, expected_ms: 0, found_ms: 0 }).collect()
+    }
+
+    #[test]
+    fn a_clip_that_does_not_name_every_break_says_how_many_there_are() {
+        assert_eq!(told_breaks(&breaks(3), 1000, 3000), ["breaks_ms=2000"], "not those at its very ends");
+        assert_eq!(told_breaks(&breaks(3), 0, 900), Vec::<String>::new());
+        let many = told_breaks(&breaks(40), 0, 17_500);
+        assert!(many[0].ends_with(",16000") && many[0].starts_with("breaks_ms=1000,"), "{many:?}");
+        assert_eq!(many[1..], ["breaks=17"]);
+        let full = breaks(BREAKS_MAX as u64);
+        assert_eq!(told_breaks(&full, 2_000_000, 3_000_000), ["breaks_unlisted_from_ms=1000000"]);
+        assert_eq!(told_breaks(&full, 5_500, 6_500), ["breaks_ms=6000"]);
     }
 }

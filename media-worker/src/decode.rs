@@ -6,16 +6,17 @@
 use std::collections::HashSet;
 use std::fs::File;
 
-use ffmpeg_next::frame;
-use media_protocol::{BREAKS_MAX, Decoded, TABLE_ROWS_MAX};
+use ffmpeg_next::{Rational, frame};
+use media_protocol::{BREAKS_MAX, Decoded, LOST_MAX, Lost, TABLE_ROWS_MAX};
 
 use crate::damage::{self, Watch};
 use crate::extent;
 use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::job::InputFile;
+use crate::raw::frame as raw_frame;
 use crate::source;
-use crate::table::Table;
+use crate::table::{Table, last_us};
 use crate::timeline::{self, to_ms};
 
 /// Decodes everything. The frame table goes to `output`.
@@ -23,17 +24,19 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
     source.checked = true;
-    let ends = damage::claimed_ends(&source);
-    let watch = Watch::new(&source, true, extent.jumps);
+    let ends = damage::claimed_ends(&source, &extent);
+    let watch = Watch::new(&source, true, &extent);
     let mut frames = Frames::open(source, true, true)?;
     frames.watch = Some(watch);
+    let base = frames.source().video.map_or(Rational(0, 1), |video| frames.source().base(video));
     let mut tally = Tally { times_stated: true, ..Tally::default() };
     while let Some(piece) = frames.next() {
         if let Some(watch) = &mut frames.watch {
             watch.came(&piece);
         }
-        tally.take(&piece);
+        tally.take(&piece, base);
     }
+    tally.end_us = tally.end_us.max(tally.shown_until_us());
     let (mut table_rows, mut breaks) = (0, frames.source().breaks().to_vec());
     if frames.has_pictures() {
         let mut table = Table::of(frames.source())?;
@@ -45,9 +48,16 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     }
     breaks.truncate(BREAKS_MAX);
     let is_picture = frames.source().is_picture();
+    if let Some(watch) = frames.watch.as_mut().filter(|_| !is_picture) {
+        extent.cut.iter().for_each(|what| watch.ends_early(what));
+    }
     let mut lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
     // Behind a picture there may be anything.
     lost.retain(|one| !is_picture || one.from_ms == 0);
+    let medium = if frames.has_pictures() { "video" } else { "audio" };
+    for what in extent.cut {
+        cut(&mut lost, medium, if is_picture { 0 } else { to_ms(tally.end_us) }, what);
+    }
     Ok(Decoded {
         pictures: tally.pictures,
         sound_ms: to_ms(tally.sound_us),
@@ -60,22 +70,36 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     })
 }
 
+/// Notes that the file ends before all of it was there, where that is not known yet.
+fn cut(lost: &mut Vec<Lost>, medium: &str, end_ms: u64, what: String) {
+    if let Some(known) = lost.iter_mut().rev().find(|one| one.to_ms >= end_ms) {
+        if !known.what.contains(&what) {
+            known.what = format!("{}; {what}", known.what);
+        }
+        return;
+    }
+    let pieces = u64::from(end_ms == 0);
+    lost.push(Lost { medium: medium.to_owned(), from_ms: end_ms, to_ms: end_ms, pieces, what });
+    lost.truncate(LOST_MAX);
+}
+
 /// What came out.
 #[derive(Default)]
 struct Tally {
     pictures: u64,
     sound_us: i64,
     end_us: i64,
-    last_us: i64,
+    /// The picture that came last: its moment, how long it lasts as it says, and how long the one before was shown.
+    last: Option<(i64, i64, Option<i64>)>,
     times_stated: bool,
     /// Moments of the pictures that came out, at most [`TABLE_ROWS_MAX`].
     shown_us: HashSet<i64>,
 }
 
 impl Tally {
-    fn take(&mut self, piece: &Piece) {
+    fn take(&mut self, piece: &Piece, base: Rational) {
         match piece {
-            Piece::Picture(frame, at_us) => self.picture(frame, *at_us),
+            Piece::Picture(frame, at_us) => self.picture(frame, *at_us, base),
             Piece::Sound(frame, at_us) => {
                 let samples = i64::try_from(frame.samples()).unwrap_or(0);
                 let length_us = timeline::scale(timeline::SECOND_US, samples, frame.rate().into());
@@ -86,15 +110,19 @@ impl Tally {
     }
 
     /// A picture came out: the one place at which every picture passes, in the order of showing.
-    fn picture(&mut self, frame: &frame::Video, at_us: i64) {
+    fn picture(&mut self, frame: &frame::Video, at_us: i64, base: Rational) {
         self.times_stated &= frame.pts().is_some();
-        // The last one lasts as long as the one before.
-        let length_us = at_us.saturating_sub(self.last_us).max(0);
-        self.end_us = self.end_us.max(at_us.saturating_add(length_us));
+        self.end_us = self.end_us.max(at_us);
         self.pictures += 1;
         if self.shown_us.len() < TABLE_ROWS_MAX {
             self.shown_us.insert(at_us);
         }
-        self.last_us = at_us;
+        let before_us = self.last.map(|(last_us, ..)| at_us.saturating_sub(last_us));
+        self.last = Some((at_us, timeline::to_us(raw_frame::duration(frame), base), before_us));
+    }
+
+    /// Until when the last picture is shown, in microseconds.
+    fn shown_until_us(&self) -> i64 {
+        self.last.map_or(0, |(at_us, stated_us, before_us)| at_us.saturating_add(last_us(stated_us, before_us)))
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn find(reader: &mut (impl Read + Seek), size: u64) -> Option<Embedde
     reader.seek(SeekFrom::Start(0)).ok()?;
     reader.read_exact(&mut head).ok()?;
     if head.starts_with(JPEG) {
-        return appended(reader, size);
+        return appended(reader, 0, size);
     }
     crate::heif::is_brand(&head).then(|| in_heif(reader, size)).flatten()
 }
@@ -45,15 +45,23 @@ fn in_heif(reader: &mut (impl Read + Seek), size: u64) -> Option<Embedded> {
     if let Some(motion) = found.iter().find(|one| one.kind == *MOTION_BOX) {
         return video(reader, motion.body, motion.end);
     }
-    let tracks = found.iter().any(|one| one.kind == *b"moov");
-    tracks.then(|| Embedded { offset: 0, length: size, kind: "video/mp4".to_owned() })
+    // What was appended begins anew, or lies behind bytes that are no box.
+    if let Some(before) = found.windows(2).find(|pair| pair[1].kind == *b"ftyp") {
+        return video(reader, before[0].end, size);
+    }
+    let end = found.last().map_or(0, |last| last.end);
+    if let Some(appended) = (end < size).then(|| appended(reader, end, size)).flatten() {
+        return Some(appended);
+    }
+    let has = |kind: &[u8; 4]| found.iter().any(|one| one.kind == *kind);
+    (has(b"moov") && has(b"meta")).then(|| Embedded { offset: 0, length: size, kind: "video/mp4".to_owned() })
 }
 
-/// The video behind a JPEG's picture.
-fn appended(reader: &mut (impl Read + Seek), size: u64) -> Option<Embedded> {
+/// The video behind a photo's picture, from a byte on.
+fn appended(reader: &mut (impl Read + Seek), from: u64, size: u64) -> Option<Embedded> {
     let mut piece = vec![0; PIECE_BYTES];
-    let (mut at, mut candidates) = (0, 0);
-    let end = size.min(SEARCHED_BYTES_MAX);
+    let (mut at, mut candidates) = (from, 0);
+    let end = size.min(from.saturating_add(SEARCHED_BYTES_MAX));
     while at < end {
         reader.seek(SeekFrom::Start(at)).ok()?;
         let length = fill(reader, &mut piece)?;
@@ -99,8 +107,11 @@ fn video(reader: &mut (impl Read + Seek), start: u64, end: u64) -> Option<Embedd
     let found = boxes::top_level(reader, start, end);
     let first = found.first().filter(|first| first.kind == *b"ftyp" && first.end - start <= FTYP_BYTES_MAX)?;
     let known = |one: &TopBox| {
-        [b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"mfra", b"sidx", b"styp", b"uuid", b"udta"]
-            .contains(&&one.kind)
+        const KINDS: [&[u8; 4]; 14] = [
+            b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"moof", b"mfra", b"sidx", b"styp", b"uuid", b"udta",
+            b"meta", b"pdin",
+        ];
+        KINDS.contains(&&one.kind)
     };
     let last = found.iter().take_while(|one| known(one)).last()?;
     let within = |one: &&TopBox| one.end <= last.end;

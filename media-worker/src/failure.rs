@@ -72,6 +72,14 @@ pub enum WorkError {
         /// Why.
         why: String,
     },
+    /// A picture is cut off, or was not written to its end.
+    #[error("This {kind} picture is damaged: {why}")]
+    CutOff {
+        /// Its kind of file.
+        kind: &'static str,
+        /// What is missing.
+        why: String,
+    },
     /// There is nothing to see.
     #[error("The media has no picture that can be shown")]
     NothingToShow,
@@ -156,6 +164,7 @@ impl WorkError {
             | WorkError::NoSuchStream { .. }
             | WorkError::NoSuchPart { .. }
             | WorkError::NotShown { .. }
+            | WorkError::CutOff { .. }
             | WorkError::TooLarge { .. }
             | WorkError::NothingToShow
             | WorkError::NothingToHear

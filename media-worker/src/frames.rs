@@ -142,6 +142,11 @@ pub(crate) struct Found {
     pub(crate) start: Start,
 }
 
+/// Whether there is a decoder for the stream, and it may run.
+pub(crate) fn can_decode(stream: &ffmpeg_next::Stream<'_>) -> bool {
+    decoder::find(stream.parameters().id()).is_some_and(|found| formats::may_decode(found.name()))
+}
+
 /// Opens the decoder of a stream.
 fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rational), WorkError> {
     let facts = source.facts(stream).ok_or(WorkError::NothingToPlay)?;
@@ -419,8 +424,8 @@ impl Frames {
     /// Whether the moment lies ahead of the picture that was found last, and no nearer place to begin.
     fn goes_on(&self, table: &Table, starts: &[Start], moment_us: i64) -> bool {
         let Some(Shown { at_us, .. }) = &self.found else { return false };
-        let nearer = match (starts.first(), self.begun) {
-            (Some(Start::Row(row)), _) => table.rows.get(*row).is_some_and(|row| row.at_us > *at_us),
+        let nearer = match starts.first() {
+            Some(Start::Row(row)) => table.rows.get(*row).is_some_and(|row| row.at_us > *at_us),
             _ => false,
         };
         *at_us <= moment_us && !nearer

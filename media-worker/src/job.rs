@@ -12,7 +12,9 @@ use serde::Serialize;
 use crate::failure::WorkError;
 use crate::heif::{self, Still};
 use crate::window::Window;
-use crate::{clip, confine, decode, embedded, framehash, images, probe, raw, rendition, self_test, snapshot, waveform};
+use crate::{
+    clip, confine, decode, embedded, extent, framehash, images, probe, raw, rendition, self_test, snapshot, waveform,
+};
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
 const STILL_PX_MAX: u32 = 4096;
@@ -74,6 +76,14 @@ impl InputFile {
     fn read_photo(&mut self) -> Result<(), WorkError> {
         if self.is_part {
             return Ok(());
+        }
+        let mut head = [0; 32];
+        if self.reader().read_exact(&mut head).is_ok() && extent::is_animated(&head) {
+            let (kind, why) = ("WebP", "it is a row of pictures, which is not decoded".to_owned());
+            return Err(match extent::of_file(self).cut.pop() {
+                Some(why) => WorkError::CutOff { kind, why },
+                None => WorkError::NotShown { kind, why },
+            });
         }
         self.still = heif::read(&mut self.reader(), self.size)?.map(Arc::new);
         self.embedded = embedded::find(&mut self.reader(), self.size);

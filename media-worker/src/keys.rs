@@ -23,10 +23,13 @@ const INTRA: [&str; 18] = [
 const CLOSED: [&str; 6] = ["vp8", "vp9", "av1", "ffv1", "theora", "vp6f"];
 
 /// Codecs whose key frames may be followed by pictures that are shown before them.
-const WITH_LEADING: [&str; 5] = ["mpeg1video", "mpeg2video", "mpeg4", "vc1", "wmv3"];
+const WITH_LEADING: [&str; 4] = ["mpeg1video", "mpeg2video", "vc1", "wmv3"];
 
 /// The kind of H.264's message about a recovery point.
 const RECOVERY_POINT: usize = 6;
+
+/// How a picture of MPEG-4 part 2 begins (ISO/IEC 14496-2 table 6-3).
+const VOP_START: [u8; 4] = [0, 0, 1, 0xb6];
 
 /// Units of a stream that are looked at in one packet.
 const UNITS_MAX: usize = 256;
@@ -48,6 +51,8 @@ pub(crate) struct Keys {
 enum Codec {
     Avc(Framing),
     Hevc(Framing),
+    /// MPEG-4 part 2.
+    Mpeg4,
     /// What the mark of a key frame is worth.
     Marked(Key),
 }
@@ -58,6 +63,7 @@ impl Keys {
         let codec = match codec {
             "h264" => Codec::Avc(framing(header, 4)),
             "hevc" => Codec::Hevc(framing(header, 21)),
+            "mpeg4" => Codec::Mpeg4,
             codec if INTRA.contains(&codec) || CLOSED.contains(&codec) => Codec::Marked(Key::Clean),
             codec if WITH_LEADING.contains(&codec) => Codec::Marked(Key::Open),
             // Of others it is not known what their key frames are worth.
@@ -70,10 +76,18 @@ impl Keys {
     pub(crate) fn judge(&self, marked: bool, packet: &[u8]) -> Key {
         match &self.codec {
             Codec::Marked(worth) if marked => *worth,
-            Codec::Marked(_) => Key::None,
+            Codec::Mpeg4 if marked => Key::Open,
+            Codec::Marked(_) | Codec::Mpeg4 => Key::None,
             Codec::Avc(framing) => avc(units(packet, *framing)),
             Codec::Hevc(framing) => hevc(units(packet, *framing)),
         }
+    }
+
+    /// Whether the packet holds pictures of which only one can be shown at the time that the packet states: encoders
+    /// for AVI pack a picture that is shown earlier behind the one that it needs, with an empty packet later on.
+    pub(crate) fn is_packed(&self, packet: &[u8]) -> bool {
+        matches!(self.codec, Codec::Mpeg4)
+            && packet.windows(VOP_START.len()).filter(|four| *four == VOP_START).nth(1).is_some()
     }
 }
 
@@ -194,6 +208,16 @@ mod tests {
         for (kind, key) in [(19, Key::Clean), (16, Key::Clean), (21, Key::Open), (1, Key::None), (32, Key::None)] {
             assert_eq!(Keys::new("hevc", &[]).judge(true, &with_codes(&[&[kind << 1, 1]])), key, "{kind}");
         }
+    }
+
+    #[test]
+    fn packets_that_hold_two_pictures_are_known() {
+        let (one, two) =
+            ([&VOP_START[..], &[0x40, 9, 9]].concat(), [&VOP_START[..], &[9; 20], &VOP_START, &[9]].concat());
+        for (codec, packet, packed) in [("mpeg4", &one, false), ("mpeg4", &two, true), ("mpeg2video", &two, false)] {
+            assert_eq!(Keys::new(codec, &[]).is_packed(packet), packed, "{codec}");
+        }
+        assert_eq!(Keys::new("mpeg4", &[]).judge(true, &one), Key::Open);
     }
 
     #[test]

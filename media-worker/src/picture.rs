@@ -47,6 +47,12 @@ pub(crate) fn conversion(
 }
 
 impl Picture {
+    /// A picture of pixels of 8 bits each of red, green and blue, row after row; black where some are missing.
+    pub(crate) fn of_rgb(width: u32, height: u32, mut rgb: Vec<u8>) -> Picture {
+        rgb.resize(width as usize * height as usize * PIXEL_BYTES, 0);
+        Picture { width, height, rgb }
+    }
+
     /// The frame in the size, not turned.
     pub(crate) fn of_frame(frame: &frame::Video, width: u32, height: u32) -> Result<Picture, WorkError> {
         let same = (width, height) == (frame.width(), frame.height());

@@ -3,15 +3,17 @@
 use std::io::Cursor;
 
 use ffmpeg_next::format::context::Input;
-use ffmpeg_next::{Dictionary, media};
+use ffmpeg_next::format::stream::Disposition;
+use ffmpeg_next::{Dictionary, Stream, media};
 use media_protocol::Break;
 
 use crate::failure::WorkError;
 use crate::formats::{DECODERS, DEMUXERS};
+use crate::frames;
 use crate::job::InputFile;
 use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
-use crate::raw::{input, log};
+use crate::raw::{input, log, packet as raw_packet};
 use crate::shape::{self, Shape};
 use crate::stamps::{Stamps, Stated};
 use crate::timeline;
@@ -37,6 +39,9 @@ const LATE_CONTAINERS: [&str; 4] = ["mpegts", "mpeg", "flv", "dhav"];
 
 /// Bytes within which a stream is looked for that the beginning does not tell of.
 const LATE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Bytes up to such a stream that FFmpeg may keep in memory while it finds out what the stream is.
+const LATE_KEPT_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Bytes behind the first packet of such a stream in which its parser finds out what it is.
 const LATE_PARSED_BYTES: u64 = 1024 * 1024;
@@ -127,29 +132,56 @@ fn chosen(input: &Input, named: Option<usize>, kind: media::Type) -> Result<Opti
     if fits { Ok(Some(index)) } else { Err(WorkError::NoSuchStream { index }) }
 }
 
-/// FFmpeg's best stream of the kind, where it has a codec.
-fn choose(input: &Input, kind: media::Type) -> Option<usize> {
-    let best = input.streams().best(kind)?;
-    (facts::codec(&best).codec != "none").then(|| best.index())
+/// The stream to hear: FFmpeg's best one, where it has a codec; one that can be decoded goes before others.
+fn choose_audio(input: &Input) -> Option<usize> {
+    let best = input.streams().best(media::Type::Audio).filter(|best| facts::codec(best).codec != "none");
+    let best = best.map(|best| (best.index(), frames::can_decode(&best)));
+    let other = || {
+        let mut others = input.streams().filter(|stream| stream.parameters().medium() == media::Type::Audio);
+        others.find(frames::can_decode).map(|stream| stream.index())
+    };
+    match best {
+        Some((index, true)) => Some(index),
+        _ => other().or(best.map(|(index, _)| index)),
+    }
 }
 
-/// The stream to show: FFmpeg's best one, unless that is the picture of a sound file's cover.
+/// The stream to show: FFmpeg's best one, unless that is a cover, or there is one that can be decoded and it
+/// cannot, or it is a track of small pictures beside the moving ones.
 fn choose_video(input: &Input) -> Option<usize> {
-    let is_cover = |index: usize| {
-        input
-            .stream(index)
-            .is_some_and(|stream| stream.disposition().contains(ffmpeg_next::format::stream::Disposition::ATTACHED_PIC))
+    let is_video = |stream: &Stream<'_>| stream.parameters().medium() == media::Type::Video && !is_cover(stream);
+    let best = input.streams().best(media::Type::Video);
+    let best = best.filter(|best| !is_cover(best) && facts::codec(best).codec != "none");
+    let is_good = |stream: &Stream<'_>| {
+        let size = facts::codec(stream);
+        is_video(stream) && size.width > 0 && size.height > 0 && frames::can_decode(stream)
     };
-    let has_size = |facts: &CodecFacts| facts.width > 0 && facts.height > 0;
-    choose(input, media::Type::Video).filter(|index| !is_cover(*index)).or_else(|| {
-        input
-            .streams()
-            .find(|stream| {
-                let is_video = stream.parameters().medium() == media::Type::Video;
-                is_video && !is_cover(stream.index()) && has_size(&facts::codec(stream))
-            })
-            .map(|stream| stream.index())
-    })
+    let index = |stream: Stream<'_>| stream.index();
+    if let Some(best) = best.as_ref().filter(|best| frames::can_decode(best)) {
+        let moving = input.streams().find(|other| is_good(other) && is_thumbnails_of(best, other));
+        return Some(moving.map_or(best.index(), index));
+    }
+    let with_size = |stream: &Stream<'_>| is_video(stream) && facts::codec(stream).width > 0;
+    let other = input.streams().find(is_good).or(best).or_else(|| input.streams().find(with_size));
+    other.map(index)
+}
+
+/// Whether a stream is the picture of a sound file's or a film's cover.
+pub(crate) fn is_cover(stream: &Stream<'_>) -> bool {
+    stream.disposition().contains(Disposition::ATTACHED_PIC)
+}
+
+/// Codecs of single pictures, of which tracks of thumbnails are made.
+const THUMBNAIL_CODECS: [&str; 2] = ["mjpeg", "png"];
+
+/// Of so many moving pictures a track of thumbnails has at most one.
+const THUMBNAIL_PARTS: i64 = 4;
+
+/// Whether a stream holds small pictures of another one, as far as the container counts them.
+fn is_thumbnails_of(stream: &Stream<'_>, other: &Stream<'_>) -> bool {
+    let single = |stream: &Stream<'_>| THUMBNAIL_CODECS.contains(&facts::codec(stream).codec.as_str());
+    let (few, many) = (stream.frames(), other.frames());
+    single(stream) && !single(other) && few > 0 && few.saturating_mul(THUMBNAIL_PARTS) <= many
 }
 
 /// Where the timeline begins, as the container counts: with the first picture or sound that is not the
@@ -180,6 +212,8 @@ impl Source {
         options.set("probesize", &bytes.to_string());
         options.set("analyzeduration", &analysed_us.to_string());
         options.set("max_streams", &DEMUXED_STREAMS_MAX.to_string());
+        // A transport stream may tell of streams again and again: as the `ffmpeg` program reads it.
+        options.set("scan_all_pmts", "1");
         let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
         let size = file.size;
         if size == 0 {
@@ -198,8 +232,7 @@ impl Source {
             input::meet_streams_until(&mut input, late_at.saturating_add(LATE_PARSED_BYTES)).map_err(not_media)?;
         }
         let video = chosen(&input, file.chosen.video, media::Type::Video)?.or_else(|| choose_video(&input));
-        let audio =
-            chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose(&input, media::Type::Audio));
+        let audio = chosen(&input, file.chosen.audio, media::Type::Audio)?.or_else(|| choose_audio(&input));
         let shown: Vec<usize> = video.into_iter().chain(audio).collect();
         let origin_us = origin_us(&input, video, audio);
         // What was said of a header that could be read in the end is no damage by itself.
@@ -266,7 +299,8 @@ impl Source {
             let stream = timed.packet.stream();
             let medium = self.input.stream(stream).map(|stream| stream.parameters().medium());
             if medium.is_some() && (medium == picture || medium == sound) {
-                return Some(if stream >= told { Late::Unknown(at) } else { Late::Incomplete(at) });
+                let kept_meanwhile = at <= LATE_KEPT_BYTES_MAX;
+                return Some(if stream < told || kept_meanwhile { Late::Incomplete(at) } else { Late::Unknown(at) });
             }
         }
         None
@@ -298,16 +332,26 @@ impl Source {
         self.input.stream(stream).map_or_else(Vec::new, |stream| facts::codec_header(&stream))
     }
 
+    /// The display matrix that the container states of a stream.
+    fn matrix(&self, stream: usize) -> Option<Vec<u8>> {
+        let stream = self.input.stream(stream)?;
+        let mut side = stream.side_data();
+        side.find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
+            .map(|data| data.data().to_vec())
+    }
+
+    /// Whether the container asks for more of a stream's picture than a turn by quarters.
+    pub(crate) fn is_bent(&self, stream: usize) -> bool {
+        self.matrix(stream).is_some_and(|matrix| !Turn::is_all_of(&matrix))
+    }
+
     /// The shape of a stream's picture; as the header has it, where there is none.
     pub(crate) fn shape(&self, stream: usize, picture: Option<&ffmpeg_next::frame::Video>) -> Shape {
+        let matrix = self.matrix(stream).map(|matrix| Turn::of_matrix(&matrix));
         let Some(stream) = self.input.stream(stream) else { return Shape::default() };
         let facts = facts::codec(&stream);
-        let matrix = stream
-            .side_data()
-            .find(|data| data.kind() == ffmpeg_next::packet::side_data::Type::DisplayMatrix)
-            .map(|data| Turn::of_matrix(data.data()));
         let stated = shape::Stated {
-            container_aspect: facts.container_aspect,
+            container_aspect: self.file.still.as_ref().and_then(|still| still.aspect).or(facts.container_aspect),
             codec_aspect: facts.pixel_aspect,
             codec_turn: self.codec_turn,
             turn: matrix,
@@ -353,15 +397,28 @@ pub(crate) struct TimedPacket {
 /// Errors in a row after which the demuxer is believed to be at its end.
 const READ_ERRORS_MAX: usize = 64;
 
+/// Times in a row that a demuxer of transport streams may look for its next packet without finding one: it looks
+/// through 64 KiB at a time, so 4 GiB.
+const LOOKS_MAX: usize = 65_536;
+
 impl Source {
     /// The next packet of any kept stream; none at the end, or where the demuxer cannot go on.
     pub(crate) fn next_packet(&mut self) -> Option<TimedPacket> {
         let mut packet = ffmpeg_next::Packet::empty();
         self.was_read = true;
-        for _ in 0..READ_ERRORS_MAX {
+        let (mut errors, mut looks) = (0, 0);
+        while errors < READ_ERRORS_MAX && looks < LOOKS_MAX {
             match packet.read(&mut self.input) {
-                Ok(()) => return Some(self.timed(packet)),
-                Err(ffmpeg_next::Error::InvalidData) => self.read_errors += 1,
+                // A cover waits from the opening on, whether or not it is wanted.
+                Ok(()) if input::is_dropped(&self.input, packet.stream()) => {}
+                Ok(()) => {
+                    // Behind the last packet there may be anything.
+                    self.read_errors += errors as u64 + u64::from(looks > 0);
+                    return Some(self.timed(packet));
+                }
+                Err(ffmpeg_next::Error::InvalidData) => errors += 1,
+                // Where it lost its way, it is to be asked again.
+                Err(ffmpeg_next::Error::Other { errno: libc::EAGAIN }) => looks += 1,
                 Err(_) => return None,
             }
         }
@@ -381,7 +438,10 @@ impl Source {
                 duration_us,
                 byte: u64::try_from(packet.position()).ok(),
             };
-            let by = timeline::from_us(self.stamps.take(stream, &stated), base);
+            // What an edit list hides is stamped back from where the next part of it begins: that is no break.
+            let hidden = raw_packet::is_discarded(&packet);
+            let by_us = if hidden { self.stamps.offset_us(stream) } else { self.stamps.take(stream, &stated) };
+            let by = timeline::from_us(by_us, base);
             if by != 0 {
                 packet.set_dts(packet.dts().map(|dts| dts.saturating_add(by)));
                 packet.set_pts(packet.pts().map(|pts| pts.saturating_add(by)));

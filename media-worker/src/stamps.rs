@@ -62,6 +62,8 @@ struct Line {
     last: Option<i64>,
     /// Until when the last packet lasts.
     next: i64,
+    /// Until when what came so far is shown.
+    shown_until: i64,
 }
 
 impl Stamps {
@@ -78,6 +80,11 @@ impl Stamps {
     /// Forgets what came before, as after a seek.
     pub(crate) fn start_over(&mut self) {
         *self = Stamps::new(self.streamed, self.origin_us);
+    }
+
+    /// What is added to the stamps of a stream now, in microseconds.
+    pub(crate) fn offset_us(&self, stream: usize) -> i64 {
+        self.lines.get(stream).map_or(self.offset_us, |line| line.offset)
     }
 
     /// Takes the next packet of a stream; gives what is to be added to its stamps, in microseconds.
@@ -108,6 +115,8 @@ impl Stamps {
         let at_us = raw_us.saturating_add(offset_us);
         line.last = Some(at_us);
         line.next = at_us.saturating_add(stated.duration_us.max(0));
+        let shown_us = stated.pts_us.unwrap_or(raw_us).saturating_add(offset_us);
+        line.shown_until = line.shown_until.max(shown_us.saturating_add(stated.duration_us.max(0)));
         offset_us
     }
 
@@ -117,7 +126,10 @@ impl Stamps {
         let own_us = line.next;
         // Sound and picture of one take seldom end together; one that ends much later is not overrun.
         let expected_us = if latest_us.saturating_sub(own_us) > UNEVEN_US { latest_us } else { own_us };
-        let offset_us = expected_us.saturating_sub(raw_us);
+        // Nothing is shown before what came earlier, however far each take runs ahead with decoding.
+        let shown_until_us = line.shown_until.min(own_us.saturating_add(BACK_US));
+        let offset_us =
+            expected_us.saturating_sub(raw_us).max(shown_until_us.saturating_sub(stated.pts_us.unwrap_or(raw_us)));
         if self.breaks.len() < BREAKS_MAX {
             let shown_us = stated.pts_us.unwrap_or(raw_us).saturating_add(offset_us);
             self.breaks.push(Break {
@@ -163,6 +175,16 @@ mod tests {
         assert!(all.windows(2).all(|pair| pair[1] - pair[0] == FRAME_US), "{all:?}");
         let found = Break { at_ms: 3_000, byte: Some(188), expected_ms: 4_400, found_ms: 1_400 };
         assert_eq!(stamps.breaks(), [found]);
+    }
+
+    #[test]
+    fn a_take_that_runs_ahead_less_with_decoding_is_shown_behind_the_one_before() {
+        let mut stamps = Stamps::new(false, 0);
+        moved(&mut stamps, 0, take(0, 75));
+        // Shown at once, where the pictures before were shown two later than they were decoded.
+        let one = Stated { dts_us: Some(0), pts_us: Some(0), duration_us: FRAME_US, byte: None };
+        assert_eq!(stamps.take(0, &one), 77 * FRAME_US);
+        assert_eq!(stamps.breaks()[0].at_ms, 3_080);
     }
 
     #[test]

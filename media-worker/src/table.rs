@@ -135,7 +135,10 @@ impl Collector {
 
     /// Takes a packet of a stream that is shown or heard.
     pub(crate) fn take(&mut self, timed: &crate::source::TimedPacket) {
-        self.table.end_us = self.table.end_us.max(timed.end_us);
+        let shown = !raw_packet::is_discarded(&timed.packet);
+        if shown {
+            self.table.end_us = self.table.end_us.max(timed.end_us);
+        }
         if timed.packet.stream() != self.stream {
             return;
         }
@@ -147,13 +150,14 @@ impl Collector {
         let stated = timed.packet.pts().or(timed.packet.dts().filter(|_| !self.reorders));
         self.table.stated &= stated.is_some();
         let data = timed.packet.data().unwrap_or_default();
+        self.table.stated &= !self.keys.is_packed(data);
         self.table.rows.push(Row {
             at_us: timed.start_us.unwrap_or(0),
             duration_us: timed.end_us.saturating_sub(timed.start_us.unwrap_or(0)),
             byte: u64::try_from(timed.packet.position()).ok(),
             size: u32::try_from(data.len()).unwrap_or(u32::MAX),
             key: self.keys.judge(timed.packet.is_key(), data),
-            shown: !raw_packet::is_discarded(&timed.packet),
+            shown,
             lost: false,
             packet: u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX),
         });
@@ -207,9 +211,11 @@ impl Table {
         self.rows = joined;
     }
 
-    /// Keeps as shown what came out of a linear decode, at its moment. Where moments are not stated, packets
-    /// and pictures cannot be held against each other.
+    /// Keeps as shown what came out of a linear decode, at its moment. Where moments are not stated, or pictures come
+    /// out at others than are stated, packets and pictures cannot be held against each other.
     pub(crate) fn keep_shown(&mut self, came_us: &HashSet<i64>) {
+        let moments: HashSet<i64> = self.rows.iter().map(|row| row.at_us).collect();
+        self.stated &= self.cut || came_us.is_subset(&moments);
         if self.stated && !self.cut {
             for row in &mut self.rows {
                 row.lost = !came_us.contains(&row.at_us);
@@ -242,6 +248,12 @@ impl Table {
     /// The number of the picture that begins at the very moment.
     pub(crate) fn number_of(&self, at_us: i64) -> Option<usize> {
         let number = self.number_at(at_us)?;
+        self.picture(number).is_some_and(|(_, row)| row.at_us == at_us).then_some(number)
+    }
+
+    /// The number of the first picture that begins at the very moment.
+    pub(crate) fn first_number_of(&self, at_us: i64) -> Option<usize> {
+        let number = self.order.partition_point(|row| self.rows[*row as usize].at_us < at_us);
         self.picture(number).is_some_and(|(_, row)| row.at_us == at_us).then_some(number)
     }
 

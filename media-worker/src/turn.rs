@@ -15,6 +15,9 @@ const FIXED_ONE: f64 = 65_536.0;
 /// The same as a whole number.
 const ONE: i32 = 1 << 16;
 
+/// So far a number of a matrix may be off, by rounding.
+const NEARLY: u32 = 16;
+
 /// One, in the 2.30 fixed point of a display matrix's last number.
 const ONE_PERSPECTIVE: i32 = 1 << 30;
 
@@ -36,11 +39,23 @@ impl Turn {
         let mirrored = a * d - b * c < 0.0;
         // Mirroring swaps left and right first: it negates the first row.
         let (a, b) = if mirrored { (-a, -b) } else { (a, b) };
-        let quarters = [(a, 0), (b, 1), (-a, 2), (-b, 3)]
+        // What is drawn out is no turn, and halfway between two the lesser one counts, at last none.
+        let (a, b) = (a / a.hypot(c), b / b.hypot(d));
+        let quarters = [(-b, 3), (-a, 2), (b, 1), (a, 0)]
             .into_iter()
             .max_by(|one, other| one.0.total_cmp(&other.0))
             .map_or(0, |(_, quarters)| quarters);
         Turn { quarters, mirrored }
+    }
+
+    /// Whether a display matrix asks for a turn by quarters and nothing else: not by less, and not drawn out.
+    pub(crate) fn is_all_of(matrix: &[u8]) -> bool {
+        let wanted = Turn::of_matrix(matrix).matrix();
+        let number = |index: usize| {
+            let bytes = matrix.get(index * 4..index * 4 + 4).and_then(|bytes| bytes.try_into().ok());
+            bytes.map_or(0, i32::from_ne_bytes)
+        };
+        [0, 1, 3, 4].into_iter().all(|index| number(index).abs_diff(wanted[index]) <= NEARLY)
     }
 
     /// The display matrix that asks for the turn.
@@ -133,6 +148,22 @@ mod tests {
 
     fn matrix(a: i32, b: i32, c: i32, d: i32) -> Vec<u8> {
         [a, b, 0, c, d, 0, 0, 0, 1 << 30].iter().flat_map(|number: &i32| number.to_ne_bytes()).collect()
+    }
+
+    #[test]
+    fn what_is_no_quarter_turn_is_the_nearest_and_none_halfway() {
+        let quarters = |matrix: Vec<u8>| Turn::of_matrix(&matrix).quarters;
+        assert_eq!(quarters(matrix(ONE, ONE / 2, -ONE / 2, ONE)), 0);
+        assert_eq!(quarters(matrix(ONE / 2, ONE, -ONE, ONE / 2)), 1);
+        assert_eq!(quarters(matrix(46_341, 46_341, -46_341, 46_341)), 0, "halfway");
+        assert_eq!(quarters(matrix(ONE, ONE, 0, ONE)), 0, "drawn awry");
+        assert_eq!(quarters(matrix(2 * ONE, ONE / 2, -ONE, ONE)), 0, "drawn out, and turned by 26 degrees");
+        for all in [matrix(ONE, 0, 0, ONE), matrix(0, ONE, -ONE, 0), matrix(ONE - 1, 1, 0, -ONE)] {
+            assert!(Turn::is_all_of(&all));
+        }
+        for more in [matrix(2 * ONE, 0, 0, 2 * ONE), matrix(46_341, 46_341, -46_341, 46_341), matrix(0, 0, 0, 0)] {
+            assert!(!Turn::is_all_of(&more));
+        }
     }
 
     /// Turns the picture `1 2 3 / 4 5 6`.

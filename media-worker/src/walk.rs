@@ -16,8 +16,15 @@ use crate::timeline::SECOND_US;
 /// Packets that are read after a seek until it counts as having missed.
 const MISSED_AFTER: usize = 20_000;
 
+/// Containers in which packets that are not asked for are not read, and time stamps hardly ever break.
+const SKIPPING: [&str; 2] = ["mov,mp4,m4a,3gp,3g2,mj2", "avi"];
+
 /// Packets of sound that are kept while the place is looked for.
 const QUEUED_MAX: usize = 65_536;
+
+/// Bytes that are kept behind a place while the sound that belongs there is looked for. Sound that ends before the
+/// picture does would otherwise have the rest of the file kept.
+const HEARD_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// How long a packet of sound may be, in microseconds.
 const SOUND_PACKET_US: i64 = SECOND_US / 10;
@@ -41,10 +48,20 @@ impl Walk {
         Walk { source, table: None, queued: VecDeque::new(), gone_by: Some(0), kept }
     }
 
-    /// Reads only the streams that are named from now on.
+    /// Gives only packets of the streams that are named from now on.
     pub(crate) fn keep(&mut self, streams: &[usize]) {
         self.kept = streams.to_vec();
-        input::keep_streams(&mut self.source.input, streams);
+        self.keep_read();
+    }
+
+    /// The other stream is read too: it may be where a break of the timeline shows first, and every job is to meet the
+    /// same timeline. Only sound is read without its pictures where that saves reading nearly all of the file.
+    fn keep_read(&mut self) {
+        let skips = self.source.video.is_some_and(|video| !self.kept.contains(&video))
+            && SKIPPING.contains(&self.source.input.format().name());
+        let read: Vec<usize> =
+            if skips { self.kept.clone() } else { self.source.video.into_iter().chain(self.source.audio).collect() };
+        input::keep_streams(&mut self.source.input, &read);
     }
 
     /// The frame table.
@@ -80,7 +97,7 @@ impl Walk {
     }
 
     fn read(&mut self) -> Option<TimedPacket> {
-        let timed = self.source.next_packet()?;
+        let timed = self.read_kept()?;
         if Some(timed.packet.stream()) == self.source.video
             && let Some(count) = &mut self.gone_by
         {
@@ -89,12 +106,21 @@ impl Walk {
         Some(timed)
     }
 
+    fn read_kept(&mut self) -> Option<TimedPacket> {
+        loop {
+            let timed = self.source.next_packet()?;
+            if self.kept.contains(&timed.packet.stream()) {
+                return Some(timed);
+            }
+        }
+    }
+
     /// Goes to the file's beginning.
     pub(crate) fn start_over(&mut self) -> Result<(), WorkError> {
         self.queued.clear();
         if self.source.was_read {
             self.source = self.source.reopened()?;
-            input::keep_streams(&mut self.source.input, &self.kept);
+            self.keep_read();
         }
         self.gone_by = Some(0);
         Ok(())
@@ -137,7 +163,7 @@ impl Walk {
             return false;
         }
         for _ in 0..MISSED_AFTER {
-            let Some(timed) = self.source.next_packet() else { return false };
+            let Some(timed) = self.read_kept() else { return false };
             if timed.packet.stream() != video {
                 self.queue(timed, sound_from_us);
                 continue;
@@ -164,13 +190,21 @@ impl Walk {
         else {
             return true;
         };
+        if let Some(first) = self.queued.iter().find(|timed| timed.packet.stream() == audio) {
+            return belongs(first, sound_from_us);
+        }
+        let mut bytes = 0_usize;
         for _ in 0..MISSED_AFTER {
-            let first = self.queued.iter().find(|timed| timed.packet.stream() == audio);
-            if let Some(first) = first {
-                return first.start_us.is_some_and(|at_us| at_us <= sound_from_us.saturating_add(SOUND_PACKET_US));
-            }
-            let Some(timed) = self.source.next_packet() else { return false };
+            let Some(timed) = self.read_kept() else { return false };
+            bytes = bytes.saturating_add(timed.packet.size());
+            let heard = (timed.packet.stream() == audio).then(|| belongs(&timed, sound_from_us));
             self.queued.push_back(timed);
+            if let Some(belongs) = heard {
+                return belongs;
+            }
+            if bytes > HEARD_BYTES_MAX {
+                return false;
+            }
         }
         false
     }
@@ -216,4 +250,9 @@ impl Walk {
             self.queued.push_back(timed);
         }
     }
+}
+
+/// Whether a packet of sound is the first that is heard at the moment or a little later.
+fn belongs(sound: &TimedPacket, sound_from_us: i64) -> bool {
+    sound.start_us.is_some_and(|at_us| at_us <= sound_from_us.saturating_add(SOUND_PACKET_US))
 }

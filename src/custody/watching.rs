@@ -115,6 +115,10 @@ impl Custody {
         recording: &Recording,
         wait: std::time::Duration,
     ) -> Result<Examined, Refused> {
+        // Of what is not here, a worker would say that it cannot be read, and that would be kept.
+        if recording.stored_at().is_none() {
+            return Err(Refused::NotStored);
+        }
         let input = self.vault.object_path(&recording.content)?;
         Ok(self.media.examine(&recording.content, &input, wait).await?)
     }
@@ -248,6 +252,7 @@ pub fn is_passing(refused: &Refused) -> bool {
         refused,
         Refused::Media(
             MediaError::Busy
+                | MediaError::Stopped { .. }
                 | MediaError::Scarce { .. }
                 | MediaError::Cache { .. }
                 | MediaError::NoWorker { .. }

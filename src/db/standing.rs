@@ -87,7 +87,7 @@ pub struct DockingGap {
     pub docked_at: Utc,
     /// Files and folders that were on the recorder.
     pub entries: u64,
-    /// Files that could not be sealed.
+    /// Files that could not be sealed, and folders that could not be listed.
     pub not_sealed: u64,
     /// Files that were there at the docking before and are gone, on nobody's word.
     pub vanished: u64,

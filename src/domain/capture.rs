@@ -33,6 +33,9 @@ fn follows(earlier: &Recording, later: &Recording) -> bool {
         // begin as soon as this one ends.
         return one.recording == other.recording && one.number + 1 == other.number && earlier.docking == later.docking;
     }
+    if !is_of_one_device(&earlier.path, &later.path) {
+        return false;
+    }
     let joins = later.capture_start.is_none_or(|start| {
         let gap = start.micros() - earlier.capture_end.micros();
         (-OVERLAP_MICROS..=GAP_MICROS).contains(&gap) && later.capture_end > earlier.capture_end
@@ -48,6 +51,48 @@ fn is_split(earlier: &Recording, later: &Recording) -> bool {
     full && earlier.docking == later.docking
         && (1..=END_TO_END_MICROS_MAX).contains(&between)
         && is_next_name(&earlier.path, &later.path)
+}
+
+/// Shortest number of a device or an officer in a name, in characters: GA/T 947 has 7 and 6.
+const ID_MIN: usize = 6;
+
+/// Longest number that counts files, in digits.
+const COUNTER_DIGITS_MAX: usize = 5;
+
+/// Whether two files can be of one device by their names: where both have a time, the numbers that stand before it
+/// (of device and officer in GA/T 947, of the device in GB/T 28181) are the same, but for one that counts files.
+/// Several recorders may be emptied into one folder.
+fn is_of_one_device(earlier: &str, later: &str) -> bool {
+    fn ids(lead: &str) -> Vec<&str> {
+        let parts = lead.split(|c: char| !c.is_alphanumeric());
+        parts.filter(|part| part.len() >= ID_MIN && part.bytes().any(|byte| byte.is_ascii_digit())).collect()
+    }
+    let Some((one, other)) = before_time(earlier).zip(before_time(later)) else { return true };
+    let (one, other) = (ids(one), ids(other));
+    let counts = |one: &str, other: &str| {
+        one.bytes().filter(u8::is_ascii_digit).count() <= COUNTER_DIGITS_MAX && is_next_name(one, other)
+    };
+    one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| one == other || counts(one, other))
+}
+
+/// What a file's name has before its first `YYYYMMDD`, `YYYY-MM-DD` or `YYYY_MMDD`.
+fn before_time(path: &str) -> Option<&str> {
+    let name = path.rsplit('/').next()?;
+    let bytes = name.as_bytes();
+    let digits = |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let two = |at: usize, most: u8| {
+        let (high, low) = (bytes.get(at)?.checked_sub(b'0')?, bytes.get(at + 1)?.checked_sub(b'0')?);
+        (1..=most).contains(&(high * 10 + low)).then_some(())
+    };
+    let is_day = |at: usize| {
+        let parted = digits(at) == 4 && bytes.get(at + 4).is_some_and(|byte| b"-_.".contains(byte));
+        let month = at + 4 + usize::from(parted);
+        let more = parted && digits(month) == 2;
+        let enough = if parted { matches!(digits(month), 2 | 4) } else { digits(at) >= 8 };
+        enough && two(month, 12).is_some() && two(month + 2 + usize::from(more), 31).is_some()
+    };
+    let begins = |at: usize| bytes[at..].starts_with(b"20") && (at == 0 || !bytes[at - 1].is_ascii_digit());
+    (0..bytes.len()).find(|at| begins(*at) && is_day(*at)).and_then(|at| name.get(..at))
 }
 
 /// Whether two paths differ in one number alone, which is one larger in `later`.
@@ -264,7 +309,48 @@ mod tests {
         }
     }
 
+    #[test]
+    fn files_of_two_recorders_in_one_folder_are_two_captures() {
+        for (one, same, other) in [
+            (
+                "1234567_012345_20261128084948.mp4",
+                "1234567_012345_20261128085048.mp4",
+                "7654321_012345_20261128085048.mp4",
+            ),
+            (
+                "37040300001320000001_20261128084948.mp4",
+                "37040300001320000001_20261128085048.mp4",
+                "37040300001320000002_20261128085048.mp4",
+            ),
+            (
+                "A/TA00716_2026-11-28 08-49-48.mp4",
+                "A/TA00716_2026-11-28 08-50-48.mp4",
+                "A/TA00739_2026-11-28 08-50-48.mp4",
+            ),
+            ("MOV0001_2026_1128_084948.mp4", "MOV0002_2026_1128_085048.mp4", "MOV0007_2026_1128_085048.mp4"),
+        ] {
+            let of = recording(one, Some(0), 60);
+            let all = vec![recording(other, Some(60), 120), recording(same, Some(61), 121)];
+            assert_eq!(names(&run_of(all.clone(), &of)), [one, same]);
+            assert_eq!(names(&run_of(vec![all[0].clone(), of.clone()], &all[0])), [other]);
+        }
+        // Kinds of files of one device, as locked ones.
+        let locked = recording("LOCK_20261128_085048.mp4", Some(60), 90);
+        assert_eq!(run_of(vec![locked], &recording("20261128_084948.mp4", Some(0), 60)).len(), 2);
+        // A name without a time tells nothing of the device.
+        assert_eq!(
+            run_of(vec![recording("MVI_0002.MOV", Some(60), 90)], &recording("MVI_0001.MOV", Some(0), 60)).len(),
+            2
+        );
+    }
+
     proptest::proptest! {
+        #[test]
+        fn no_name_makes_the_search_for_a_time_panic(name in "\\PC{0,40}", digits in "[-_.0-9/]{0,40}") {
+            before_time(&name);
+            before_time(&digits);
+        }
+
         #[test]
         fn a_run_holds_each_once_and_nothing_of_another_recorder(
             rows in proptest::collection::vec((0_i64..400, 0_i64..100, proptest::bool::ANY, 0_usize..3), 1..12),

@@ -70,6 +70,12 @@ pub enum MediaError {
         /// What it did.
         what: String,
     },
+    /// Somebody ended the worker, such as who ends the service: it says nothing of the media.
+    #[error("the media worker was ended by {what}; try again in a moment")]
+    Stopped {
+        /// By which signal.
+        what: String,
+    },
     /// The worker is of another release than the service: it says nothing of the media.
     #[error("the media worker does not do this: {what}; install docket-media of the service's release")]
     OldWorker {
@@ -405,7 +411,8 @@ impl Media {
         self.inner.worker.snapshot(source.input, at_ms, &streams).await
     }
 
-    /// The pictures of a part of a source's timeline, each with its digest.
+    /// The pictures of a part of a source's timeline, each with its digest, and with its number once all was decoded:
+    /// before, pictures of which nothing comes would be counted.
     pub async fn frames(
         &self,
         who: &UserId,
@@ -414,6 +421,10 @@ impl Media {
     ) -> Result<FrameHashes, MediaError> {
         let _place = self.asked_place(who).await?;
         let streams = self.streams(source.content, source.choice);
-        self.inner.worker.frames(source.input, range, &streams).await
+        let mut found = self.inner.worker.frames(source.input, range, &streams).await?;
+        if streams.table.is_none() {
+            found.frames.iter_mut().for_each(|frame| frame.number = None);
+        }
+        Ok(found)
     }
 }

@@ -1,5 +1,6 @@
 //! One confined process per job: starting it, bounding it, reading its answer.
 
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -38,6 +39,11 @@ pub(in crate::media) const OUTPUT_BYTES_MAX: u64 = 64 * 1024 * 1024 * 1024;
 
 /// What is kept of the end of a worker's standard error, in bytes.
 const ERROR_BYTES_MAX: usize = 64 * 1024;
+
+/// Signals that no medium makes a worker end by: who ends a service, by a terminal or a supervisor, sends them to all
+/// of its processes, and the worker is gone before the service is.
+const FROM_OUTSIDE: [i32; 4] =
+    [Signal::HUP.as_raw(), Signal::INT.as_raw(), Signal::QUIT.as_raw(), Signal::TERM.as_raw()];
 
 /// Processor time of a full decode for each GiB, in seconds, beside that of any job: an hour. 4K HEVC at
 /// 60 Mbit/s takes 5 minutes of it, and an hour of sound a second.
@@ -347,7 +353,29 @@ pub(in crate::media) fn failure(status: std::process::ExitStatus, said: &[u8]) -
         (Some(EXIT_DATA), Ok(what)) => MediaError::Unusable { what },
         (Some(EXIT_DATA), Err(_)) => MediaError::Unusable { what: "the media cannot be decoded".to_owned() },
         (Some(EXIT_USAGE), told) => MediaError::OldWorker { what: told.unwrap_or_else(|_| last.to_owned()) },
+        (None, _) if status.signal().is_some_and(|signal| FROM_OUTSIDE.contains(&signal)) => {
+            MediaError::Stopped { what: status.to_string() }
+        }
         (Some(code), told) => ended(&format!("exit code {code}: {}", told.unwrap_or_else(|_| last.to_owned()))),
         (None, _) => ended(&format!("{status}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::ExitStatus;
+
+    use super::*;
+
+    #[test]
+    fn a_worker_that_is_ended_from_outside_says_nothing_of_its_medium() {
+        let by = |signal: Signal| failure(ExitStatus::from_raw(signal.as_raw()), b"");
+        for signal in [Signal::TERM, Signal::INT, Signal::HUP, Signal::QUIT] {
+            assert!(matches!(by(signal), MediaError::Stopped { .. }), "{signal:?}");
+        }
+        // What a medium, or the bounds of its job, may end it by.
+        for signal in [Signal::SEGV, Signal::ABORT, Signal::BUS, Signal::FPE, Signal::SYS, Signal::XCPU, Signal::KILL] {
+            assert!(matches!(by(signal), MediaError::Ended { .. }), "{signal:?}");
+        }
     }
 }

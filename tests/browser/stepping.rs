@@ -15,6 +15,10 @@ use crate::world::{RECORDER, World};
 const UNEVEN: &str = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=6 \
     -vf select=not(eq(mod(n\\,3)\\,1))*not(between(n\\,50\\,62)) -fps_mode vfr -c:v libx264 -bf 2 -g 25 -pix_fmt yuv420p";
 
+/// Many pictures, then none for half a minute, then some more.
+const GAP: &str = "-f lavfi -i testsrc2=size=160x120:rate=60:duration=54 \
+    -vf select=not(between(n\\,1200\\,3000)) -fps_mode vfr -c:v libx264 -preset ultrafast -g 60 -pix_fmt yuv420p";
+
 const TWO_CAMERAS: &str = "-f lavfi -i testsrc2=size=320x240:rate=10:duration=4 -f lavfi -i testsrc=size=160x320:rate=10:duration=4 \
     -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p";
 
@@ -72,8 +76,23 @@ fn stand(world: &World, browser: &Browser) {
     browser.go(&format!("/recordings/{}", world.recording("uneven.mp4")));
     browser.click("#play");
     browser.wait("the film to run", "return media.currentTime > 0.1");
-    browser.run("media.pause(); media.currentTime = 1.9");
+    browser.run("media.pause()");
+    go_to(browser, "1.9");
+}
+
+/// Goes to a moment, in seconds.
+fn go_to(browser: &Browser, at: &str) {
+    browser.run(&format!("media.currentTime = {at}"));
     browser.wait("the place", "return !media.seeking && media.readyState >= 2");
+}
+
+/// Steps by a key, and waits until the picture that begins at a moment stands there.
+fn step(browser: &Browser, key: &str, at: i64, all: &[i64]) {
+    browser.keys("body", key);
+    browser.wait(
+        &format!("the picture at {at} of {all:?}"),
+        &format!("return Math.abs(Number(document.getElementById('frame').dataset.us) - {at}) <= 2 && !media.seeking"),
+    );
 }
 
 #[test]
@@ -91,14 +110,8 @@ fn a_step_goes_to_the_next_picture_that_there_is_and_back() {
     let back = (0..8).rev().map(|by| first + by);
     let mut shown = Vec::new();
     for (key, expected) in there.map(|at| (".", at)).chain(back.map(|at| (",", at))) {
-        browser.keys("body", key);
         let at = all[expected];
-        browser.wait(
-            &format!("picture {expected} at {at} of {all:?}"),
-            &format!(
-                "return Math.abs(Number(document.getElementById('frame').dataset.us) - {at}) <= 2 && !media.seeking"
-            ),
-        );
+        step(&browser, key, at, &all);
         // What stands there is that picture, and not the one before or after it.
         let stands = browser.run("return media.currentTime").as_f64().unwrap() * 1e6;
         assert!((0.0..2000.0).contains(&(stands - all_us(at))), "{stands} for {at}");
@@ -113,6 +126,34 @@ fn a_step_goes_to_the_next_picture_that_there_is_and_back() {
     let number = first + 2;
     browser.reads("#frame", &number.to_string());
     browser.wait("no complaint", "return document.getElementById('status').className !== 'alert'");
+}
+
+#[test]
+fn steps_go_on_from_where_one_stands_and_across_any_gap() {
+    let world = World::new();
+    put(&world, "gap.mp4", &film(&world, "gap.mp4", GAP));
+    world.station.store_all();
+    world.examined();
+    let all = moments(&world, "gap.mp4");
+    let behind = all.iter().position(|at| *at > 30_000_000).unwrap();
+    assert!(behind > 1000 && all[behind] - all[behind - 1] > 25_000_000, "{behind}");
+    let browser = world.browse(&world.clerk);
+    browser.go(&format!("/recordings/{}", world.recording("gap.mp4")));
+    browser.click("#play");
+    browser.wait("the film to run", "return media.currentTime > 0.1");
+    browser.run("media.pause()");
+    go_to(&browser, "1.003");
+    let near = all.iter().rposition(|at| *at <= 1_003_000).unwrap();
+    step(&browser, ".", all[near + 1], &all[near..near + 2]);
+    // Somewhere else, what was asked for before is of no use.
+    go_to(&browser, "10.003");
+    let far = all.iter().rposition(|at| *at <= 10_003_000).unwrap();
+    step(&browser, ",", all[far - 1], &all[far - 2..far]);
+    // Where no picture is for half a minute, the next one is behind it, and the one before ahead of it.
+    go_to(&browser, "35");
+    for (key, at) in [(".", behind), (".", behind + 1), (",", behind), (",", behind - 1), (",", behind - 2)] {
+        step(&browser, key, all[at], &all[behind - 2..behind + 2]);
+    }
 }
 
 #[test]
@@ -169,8 +210,11 @@ fn a_second_camera_is_chosen_and_played() {
     shot(&browser, "two-cameras");
     for (link, width) in [("nav.streams a", 160), ("nav.streams a", 320)] {
         browser.click(link);
-        browser.wait("it to play", "return document.readyState === 'complete' && window.media && media.videoWidth > 0");
-        assert_eq!(browser.run("return media.videoWidth"), width);
+        // The page before this one may still be there for a moment, with the other camera.
+        browser.wait(
+            &format!("the camera of {width} pixels to play"),
+            &format!("return document.readyState === 'complete' && window.media && media.videoWidth === {width}"),
+        );
         shot(&browser, &format!("camera-{width}"));
     }
 }

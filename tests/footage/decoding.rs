@@ -4,6 +4,7 @@
 use std::fs;
 use std::process::Command;
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::site::media::avi;
@@ -110,7 +111,24 @@ fn a_service_that_is_killed_leaves_no_worker_and_goes_on_where_it_was() {
     assert_eq!(world.decoded(&second)["outcome"], "done");
     let now = fs::metadata(world.kept(&first, "decoded.json")).unwrap().modified().unwrap();
     assert_eq!(now, written, "what was done is not done again");
-    assert_eq!(fs::read_dir(world.site.data().join("media/work")).unwrap().count(), 0, "half a table is left");
+    // How far it is, which is noted last, is a file there for a moment.
+    let left = || fs::read_dir(world.site.data().join("media/work")).unwrap().count();
+    wait("half a table to be gone", || (left() == 0).then_some(()));
+    world.site.ends_clean();
+}
+
+#[test]
+fn a_decode_that_somebody_ends_is_begun_anew_and_says_nothing_of_the_recording() {
+    let mut world = World::new();
+    let film = world.film("film", LONG);
+    let recording = world.store("film.mp4", "video/mp4", &film);
+    let decoder = world.decoder();
+    // As a supervisor does that ends all processes of a service, or a terminal.
+    let pid = Pid::from_raw(decoder.pid.cast_signed()).unwrap();
+    kill_process(pid, Signal::TERM).unwrap();
+    wait("it to end", || Process::look(decoder.pid).is_none_or(|now| now.state == "Z").then_some(()));
+    let found = world.decoded(&recording);
+    assert_eq!((&found["outcome"], &found["decoded"]["pictures"]), (&json!("done"), &json!(240 * 25)), "{found}");
     world.site.ends_clean();
 }
 

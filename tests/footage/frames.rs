@@ -67,6 +67,9 @@ fn the_frames_of_a_part_are_those_that_a_linear_decode_shows_and_reading_them_is
     let moments: Vec<i64> = part.iter().map(|row| row["at_us"].as_i64().unwrap()).collect();
     assert_eq!(moments.len(), expected.len(), "{moments:?} {expected:?}");
     assert!(part.iter().all(|row| row["sha256"].is_null()), "digests that nobody asked for");
+    // None has a number before.
+    let numbers = part.iter().filter(|row| !row["number"].is_null()).count();
+    assert!(numbers == 0 || world.kept(&recording, "decoded.json").is_file(), "numbers of a quick look");
     // Once all of it was decoded each has its number.
     world.decoded(&recording);
     let numbered = get("from_ms=2010&to_ms=2500").expect(200);

@@ -118,6 +118,23 @@ fn a_second_camera_and_a_second_sound_can_be_chosen_and_every_copy_says_of_which
 }
 
 #[test]
+fn a_stream_of_what_is_not_stored_yet_cannot_be_chosen_and_nothing_is_kept_of_the_attempt() {
+    let mut world = World::new();
+    let film = world.film("two", TWO);
+    let coming = world.station.seal_changed("two.mp4", &film, |seal| seal.media_type = "video/mp4".into());
+    world.station.announce(&world.site, &coming).expect(200);
+    let page = format!("/recordings/{}", coming.id);
+    assert_eq!(world.clerk.get(&world.site, &page).status, 200);
+    let early = world.clerk.get(&world.site, &format!("{page}?video=1"));
+    assert_eq!(early.status, 409, "{}", early.text());
+    assert!(!world.kept(&coming, "examined.json").exists());
+    world.station.store(&world.site, &coming);
+    assert_eq!(world.once(&coming, "examined.json", |_| true)["outcome"], "known");
+    assert_eq!(world.clerk.get(&world.site, &format!("{page}?video=1")).status, 200);
+    world.site.ends_clean();
+}
+
+#[test]
 fn a_video_inside_a_photo_is_told_of_played_and_cut() {
     let mut world = World::new();
     let photo = world.film("photo", "-f lavfi -i testsrc2=size=640x480:rate=1 -frames:v 1 -update 1 -f mjpeg");

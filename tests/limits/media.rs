@@ -169,16 +169,16 @@ fn status(mut stream: TcpStream) -> u16 {
     head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("no answer: {head:?}"))
 }
 
-/// Whether everything is examined, so that no worker comes but for who asks.
-fn examined(world: &World, recordings: &[Recording]) {
+/// Waits until everything is examined and decoded whole, so that no worker comes but for who asks.
+fn looked_at(world: &World, recordings: &[Recording]) {
     let is_there = |recording: &Recording| {
         let digest = evidence::digest::Digest::of(&recording.bytes).to_string();
         let folder = world.site.data().join("media").join(&digest[..2]).join(&digest[2..4]).join(&digest);
-        Path::new(&folder).join("examined.json").is_file()
+        ["examined.json", "decoded.json"].iter().all(|name| Path::new(&folder).join(name).is_file())
     };
     let since = std::time::Instant::now();
     while !recordings.iter().all(is_there) {
-        assert!(since.elapsed() < ANSWERED_WITHIN, "not examined: {}", world.site.service_log());
+        assert!(since.elapsed() < ANSWERED_WITHIN, "not looked at: {}", world.site.service_log());
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
 }
@@ -192,7 +192,7 @@ fn two_renditions_of_a_person_and_three_in_all_are_made_at_one_time_and_places_o
     for recording in &sealed {
         world.station.store(&world.site, recording);
     }
-    examined(&world, &sealed);
+    looked_at(&world, &sealed);
     let other = world.site.user("other", "clerk", Some(AGENCY), None);
     let other = Session::open(&world.site, "other", &other);
     let session = Session::open(&world.site, "clerk", &world.clerk);

@@ -173,6 +173,16 @@ impl Station {
 
     /// The same under an id that is given.
     pub(crate) fn dock_as(&mut self, docking: &DockingId, recordings: &[&Recording]) -> Envelope {
+        self.dock_changed(docking, recordings, |_| {})
+    }
+
+    /// The same, of which something else is stated than is usual.
+    pub(crate) fn dock_changed(
+        &mut self,
+        docking: &DockingId,
+        recordings: &[&Recording],
+        change: impl FnOnce(&mut DockingPredicate),
+    ) -> Envelope {
         let entry = |recording: &&Recording| DockingEntry {
             path: "a.mp4".into(),
             raw_path: None,
@@ -183,7 +193,7 @@ impl Station {
         };
         let entries: Vec<DockingEntry> = recordings.iter().map(entry).collect();
         let subject = entries_digest(&entries).unwrap();
-        let predicate = DockingPredicate {
+        let mut predicate = DockingPredicate {
             agency: self.agency.parse().unwrap(),
             station: self.id.parse().unwrap(),
             station_key: self.key.public().key_id(),
@@ -199,6 +209,7 @@ impl Station {
             nonce: keys::random::<32>().unwrap().to_vec(),
             other: Map::new(),
         };
+        change(&mut predicate);
         let (envelope, signed) = statement::sign(&format!("docking:{docking}"), subject, predicate, &self.key).unwrap();
         self.follow(signed.payload_digest);
         envelope

@@ -12,6 +12,12 @@ use super::{Candidate, source_word};
 /// Contradictions larger than this are `times-disagree` as well, in microseconds.
 const DISAGREE_MICROS: i64 = 3_600_000_000;
 
+/// How much earlier a second time of a photo may be, as an old fix of satellites is, in microseconds: 15 minutes.
+const OLD_MICROS: i64 = 900_000_000 - 1;
+
+/// A header that tells half as much again, and this much more, than the content lasts is wrong, in microseconds: 2 s.
+const LONG_MICROS: i64 = 2_000_000;
+
 /// The flags of what contradicts `judged`; the length is `told` already where it cannot be.
 pub(super) fn contradictions(
     candidates: &[Candidate],
@@ -38,7 +44,11 @@ pub(super) fn contradictions(
                 let passed_over = fit.is_none() && (read_otherwise || candidate.is_an_id());
                 passed_over && !candidate.is_span_end
             }
-            Role::Photo => pictured && candidate.is_second,
+            Role::Photo => {
+                let apart = judged.start.map_or(0, |start| at.micros() - start.micros());
+                let odd = candidate.is_witness && !(-OLD_MICROS..=0).contains(&apart);
+                pictured && candidate.is_second && !odd
+            }
             Role::Sidecar => candidate.is_later,
             Role::Dated | Role::Container => false,
         };
@@ -57,6 +67,14 @@ pub(super) fn contradictions(
     let lengths = long.zip(evidence.length).filter(|_| !told);
     if let Some((long, length)) = lengths.filter(|(long, length)| !is_same(*long, *length)) {
         differs("length", length - long);
+    }
+    let long_header = evidence.length.and_then(|length| {
+        let most = evidence.lengths.iter().max()?;
+        let judged = long.is_some_and(|long| is_same(long, *most));
+        (!judged && most / 3 * 2 > length + LONG_MICROS).then_some(most - length)
+    });
+    if let Some(more) = long_header {
+        differs("length", more);
     }
     if disagree {
         flags.push("times-disagree".to_owned());

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 
 use self::reading::{How, Part, Reading, Role, Says, as_wall, later};
 use self::weigh::{Evidence, Judged, weigh};
-use crate::media::{Meaning, MediaTime, Metadata};
+use crate::media::{self, Meaning, MediaTime, Metadata};
 use crate::profiles::names::Form;
 use crate::profiles::{ContainerTime, Match, NameTime};
 use crate::volumes::RecorderZone;
@@ -35,11 +35,21 @@ const BEFORE_DOCKING_SECONDS_MAX: i64 = 10 * 366 * 24 * 3600;
 /// Longest length that is believed, in milliseconds: 24 hours.
 const DURATION_MAX_MS: u64 = 24 * 3_600_000;
 
+/// How far apart lengths may be that are the same one, in milliseconds.
+const APART_MS: u64 = 2000;
+
 /// How far ahead of the station a recorder's clock may be, in seconds.
 const AHEAD_SECONDS_MAX: i64 = 300;
 
 /// Longest time from the start in a name to the end in it, in seconds.
 const SPAN_SECONDS_MAX: i64 = 24 * 3600;
+
+/// Zones differ by quarters of hours, in seconds, and by 26 hours at most.
+const QUARTER_SECONDS: i64 = 900;
+const ZONES_QUARTERS_MAX: i64 = 26 * 4;
+
+/// How old the last fix of satellites may be when a photo is taken, where nothing is odd about it, in seconds.
+const FIX_SECONDS_MAX: i64 = 60;
 
 /// Most times of one content that are judged by; all are kept.
 const JUDGED_MAX: usize = 64;
@@ -75,6 +85,8 @@ struct Candidate {
     is_span_end: bool,
     /// Whether it is a second time of a photo.
     is_second: bool,
+    /// Whether it contradicts others of a photo from which it differs.
+    is_witness: bool,
     /// Whether it is not the first of a companion file.
     is_later: bool,
 }
@@ -89,6 +101,7 @@ impl Candidate {
             is_doubted: false,
             is_span_end: false,
             is_second: false,
+            is_witness: false,
             is_later: false,
         }
     }
@@ -117,8 +130,9 @@ pub(crate) fn judge(testimony: &Testimony<'_>) -> (Vec<CandidateTime>, CaptureIn
     let earliest = first_moment(testimony);
     let latest = docked.plus_seconds(AHEAD_SECONDS_MAX);
     let length = length(testimony, &mut flags);
+    let lengths = other_lengths(testimony.metadata, length);
     let is_moment = testimony.metadata.media_type.starts_with("image/");
-    let evidence = Evidence { readings: &readings, last_write, length, is_moment, earliest, latest };
+    let evidence = Evidence { readings: &readings, last_write, length, lengths: &lengths, is_moment, earliest, latest };
     let capture = if let Some(judged) = weigh(&evidence) {
         flags.extend(refused_ends(&evidence, &judged));
         let past = flags.iter().any(|flag| flag == "duration-past-docking");
@@ -172,6 +186,25 @@ fn length(testimony: &Testimony<'_>, flags: &mut Vec<String>) -> Option<i64> {
         return None;
     }
     i64::try_from(ms).ok()?.checked_mul(1000)
+}
+
+/// Every other length that the content tells, in microseconds. Before the fragments of a file are known, its headers
+/// tell at most the first one's, so those of a fragmented file tell nothing.
+fn other_lengths(metadata: &Metadata, length: Option<i64>) -> Vec<i64> {
+    let beside = || metadata.durations.iter().filter(|(field, _)| field.ends_with(media::BESIDE)).map(|(_, ms)| *ms);
+    let fragmented = metadata.durations.iter().any(|(field, _)| field.starts_with("fragments"));
+    let mut lengths: Vec<i64> = Vec::new();
+    for (field, ms) in &metadata.durations {
+        let micros = i64::try_from(*ms).ok().and_then(|ms| ms.checked_mul(1000));
+        let Some(micros) = micros.filter(|micros| *micros > 0) else { continue };
+        let of_a_part = fragmented && ["mvhd", "mdhd", "stts", "sidx"].contains(field);
+        let known = length.iter().chain(&lengths).any(|other| weigh::is_same(*other, micros));
+        if !of_a_part && !known && !beside().any(|other| other.abs_diff(*ms) <= APART_MS) {
+            lengths.push(micros);
+        }
+    }
+    lengths.sort_unstable();
+    lengths
 }
 
 /// The first moment that is believed.
@@ -228,10 +261,16 @@ fn candidates(testimony: &Testimony<'_>) -> Vec<Candidate> {
             _ if testimony.metadata.media_type == "application/x-subrip" => Role::Sidecar,
             _ => Role::Container,
         };
-        out.push(of_content(role, time, out.len(), testimony));
+        let with_offset = if photo { elsewhere(time, &testimony.metadata.times) } else { None };
+        let mut candidate = of_content(role, with_offset.as_ref().unwrap_or(time), out.len(), testimony);
+        if with_offset.is_some() {
+            "offset beside the same time elsewhere".clone_into(&mut candidate.written.zone);
+        }
+        out.push(candidate);
     }
     let fields: Vec<_> = testimony.metadata.times.iter().map(|time| time.field).zip(begin..).collect();
     stream_span(&mut out, &fields);
+    satellites(&mut out, &fields);
     for time in testimony.sidecar {
         out.push(of_content(Role::Sidecar, time, out.len(), testimony));
     }
@@ -254,6 +293,15 @@ fn candidates(testimony: &Testimony<'_>) -> Vec<Candidate> {
     out
 }
 
+/// A photo's time without a zone that stands elsewhere in it with its offset: it is the same one.
+fn elsewhere(time: &MediaTime, others: &[MediaTime]) -> Option<MediaTime> {
+    let digits = |time: &MediaTime| -> String { time.raw.chars().filter(char::is_ascii_digit).take(14).collect() };
+    let Meaning::Wall(_) = time.meaning else { return None };
+    let mut dated = others.iter().filter(|other| matches!(other.meaning, Meaning::WithOffset(_)));
+    let same = dated.find(|other| digits(other) == digits(time))?;
+    Some(MediaTime { meaning: same.meaning, ..time.clone() })
+}
+
 /// The times of a name: which of them is one, and whether it is start or end, the rest must tell.
 fn named(times: &[NameTime], testimony: &Testimony<'_>, out: &mut Vec<Candidate>) {
     let role = Role::Name;
@@ -261,7 +309,11 @@ fn named(times: &[NameTime], testimony: &Testimony<'_>, out: &mut Vec<Candidate>
     for time in times {
         let mut notes = Vec::new();
         let (zone, at) = match (time.wall, time.offset) {
-            (Ok(wall), Some(offset)) => ("offset in the name".to_owned(), with_offset(wall, offset)),
+            (Ok(wall), Some(offset)) => {
+                let counted = time.raw.len() > 9 && time.raw.bytes().all(|byte| byte.is_ascii_digit());
+                let basis = if counted { "counted from 1970 in UTC" } else { "offset in the name" };
+                (basis.to_owned(), with_offset(wall, offset))
+            }
             (Ok(wall), None) => (testimony.zone.basis(), in_zone(wall, testimony, &mut notes)),
             (Err(why), _) => {
                 notes.push(why);
@@ -302,6 +354,9 @@ fn named(times: &[NameTime], testimony: &Testimony<'_>, out: &mut Vec<Candidate>
             candidate.readings.push(Reading { role, how: How::Plain, says: Says::Span(start, end), of: begin + first });
         }
         candidate.readings.push(Reading { role, how, says: Says::Start(start), of });
+        if let (Ok(wall), None, How::Plain) = (time.wall, time.offset, how) {
+            candidate.readings.extend(set_back(role, of, wall, testimony));
+        }
         if time.form != Form::Within {
             candidate.readings.push(Reading { role, how: How::NameAtEnd, says: Says::End(start), of });
         }
@@ -348,6 +403,7 @@ fn of_content(role: Role, time: &MediaTime, of: usize, testimony: &Testimony<'_>
     match role {
         Role::Photo => {
             candidate.is_second = is_second(time.field);
+            candidate.is_witness = candidate.is_second && is_witness(time.field);
             let how = if candidate.is_second { How::Second } else { How::Plain };
             candidate.readings.push(Reading { role, how, says: Says::Span(at, at), of });
         }
@@ -361,10 +417,47 @@ fn of_content(role: Role, time: &MediaTime, of: usize, testimony: &Testimony<'_>
         Role::Dated | Role::Container => {
             let part = if role == Role::Dated { Part::Own } else { testimony.part };
             candidate.readings = reading::of_container(role, of, at, as_written, part, &testimony.zone.zone);
+            if let (Meaning::Wall(wall), Part::Own) = (time.meaning, part) {
+                candidate.readings.extend(set_back(role, of, wall, testimony));
+            }
         }
         Role::Name | Role::Sidecar | Role::Mtime => {}
     }
     candidate
+}
+
+/// A start in the hour that comes twice.
+fn set_back(role: Role, of: usize, wall: jiff::civil::DateTime, testimony: &Testimony<'_>) -> Option<Reading> {
+    let at = reading::again(wall, &testimony.zone.zone)?;
+    Some(Reading { role, how: How::SetBack, says: Says::Start(at), of })
+}
+
+/// Whether a second time of a photo should agree with the first, where it is no scan: a last change may be of any day.
+fn is_witness(field: &str) -> bool {
+    ["GPS", "Digitized", "digital"].iter().any(|word| field.contains(word))
+}
+
+/// Satellites' time in a photo, from which the camera's clock differs by whole quarters of hours: the clock stood in
+/// another zone. Both may be right then, so that the earlier one counts.
+fn satellites(candidates: &mut [Candidate], fields: &[(&'static str, usize)]) {
+    let taken: Vec<Utc> = fields
+        .iter()
+        .map(|(_, of)| &candidates[*of])
+        .filter(|candidate| candidate.role == Role::Photo && !candidate.is_second)
+        .filter_map(|candidate| candidate.written.at)
+        .collect();
+    for (_, of) in fields.iter().filter(|(field, _)| field.contains("GPS")) {
+        let Some(fix) = candidates[*of].written.at else { continue };
+        let in_another_zone = |taken: &Utc| {
+            let seconds = (taken.micros() - fix.micros()) / 1_000_000;
+            let since_fix = seconds.rem_euclid(QUARTER_SECONDS);
+            let quarters = seconds.div_euclid(QUARTER_SECONDS);
+            quarters != 0 && quarters.abs() <= ZONES_QUARTERS_MAX && since_fix <= FIX_SECONDS_MAX
+        };
+        if taken.iter().any(in_another_zone) {
+            candidates[*of].readings.iter_mut().for_each(|reading| reading.how = How::Plain);
+        }
+    }
 }
 
 /// Whether a field tells something else than when it was taken.
@@ -426,6 +519,8 @@ fn in_zone(wall: jiff::civil::DateTime, testimony: &Testimony<'_>, notes: &mut V
 
 #[cfg(test)]
 mod cards;
+#[cfg(test)]
+mod claims;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

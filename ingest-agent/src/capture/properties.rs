@@ -57,6 +57,8 @@ struct Case {
     names: Vec<NameTime>,
     times: Vec<MediaTime>,
     seconds: Option<u64>,
+    /// Other lengths that it tells, in seconds.
+    others: Vec<u64>,
     mtime: Option<Utc>,
     local: bool,
     part: Part,
@@ -66,9 +68,19 @@ fn case() -> impl Strategy<Value = Case> {
     let seconds = prop::option::of(prop::sample::select(vec![1_u64, 60, 120, 600, 25 * 3600]));
     let part = prop::sample::select(vec![Part::Own, Part::Own, Part::After(60_000), Part::Later(1)]);
     let names = prop::collection::vec(name_time(), 0..3);
+    let others = prop::collection::vec(prop::sample::select(vec![6_u64, 60, 120, 600]), 0..3);
     let times = prop::collection::vec(media_time(), 0..4);
-    (names, times, seconds, prop::option::of(moment()), any::<bool>(), part)
-        .prop_map(|(names, times, seconds, mtime, local, part)| Case { names, times, seconds, mtime, local, part })
+    (names, times, (seconds, others), prop::option::of(moment()), any::<bool>(), part).prop_map(
+        |(names, times, (seconds, others), mtime, local, part)| Case {
+            names,
+            times,
+            others: if seconds.is_some() { others } else { Vec::new() },
+            seconds,
+            mtime,
+            local,
+            part,
+        },
+    )
 }
 
 fn judged(case: &Case) -> (Vec<CandidateTime>, CaptureInterval) {
@@ -83,7 +95,9 @@ fn judged(case: &Case) -> (Vec<CandidateTime>, CaptureInterval) {
         chapter: None,
     };
     let duration_ms = case.seconds.map(|seconds| seconds * 1000);
-    let metadata = Metadata { times: case.times.clone(), duration_ms, ..Metadata::of_type("video/mp4") };
+    let durations = duration_ms.into_iter().chain(case.others.iter().map(|seconds| seconds * 1000));
+    let durations = durations.map(|ms| ("a length", ms)).collect();
+    let metadata = Metadata { times: case.times.clone(), duration_ms, durations, ..Metadata::of_type("video/mp4") };
     judge(&Testimony {
         profile: Some(&profile),
         metadata: &metadata,
@@ -148,7 +162,7 @@ proptest! {
             let end = start.plus_seconds(i64::try_from(seconds).unwrap());
             let possible = believed(start) && believed(end) && last.is_none_or(|last| end <= last);
             let later = capture.end.micros() - end.micros() > weigh::SAME_MICROS;
-            let refuted = capture.flags.iter().any(|one| one.starts_with(flag));
+            let refuted = capture.flags.iter().any(|one| one.starts_with(flag) || one.starts_with("length-differs:"));
             prop_assert!(!(possible && later) || refuted, "{start} allows {end}: {capture:?}");
         }
     }

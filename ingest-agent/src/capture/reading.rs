@@ -1,7 +1,8 @@
 //! What a time can mean: one candidate has several readings, each a known way in which recorders write times.
 
 use evidence::time::Utc;
-use jiff::tz::TimeZone;
+use jiff::civil::DateTime;
+use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use crate::config::Zone;
 
@@ -46,6 +47,8 @@ pub(super) enum How {
     WallAsUtc,
     /// Both of these.
     WallAsUtcAtEnd,
+    /// A wall clock of the hour that comes twice, when clocks are set back: the second time.
+    SetBack,
     /// UTC by a recorder whose profile says that it writes its wall clock.
     UtcAfterAll,
     /// Counted from 1970 and then moved to 1904 twice, or the other way.
@@ -62,7 +65,12 @@ impl How {
     pub(super) fn cost(self) -> u32 {
         match self {
             Self::Plain => 0,
-            Self::Second | Self::BeforeAnother | Self::NameAtEnd | Self::StampedAtEnd | Self::FirstChapter => 1,
+            Self::Second
+            | Self::BeforeAnother
+            | Self::NameAtEnd
+            | Self::StampedAtEnd
+            | Self::FirstChapter
+            | Self::SetBack => 1,
             Self::WallAsUtc | Self::UtcAfterAll | Self::WrongZone | Self::WithinDigits => 2,
             Self::WallAsUtcAtEnd | Self::OtherEpoch => 3,
         }
@@ -81,6 +89,7 @@ impl How {
             Self::StampedAtEnd => "taken for the end of the recording, when the container was closed",
             Self::WallAsUtc => "taken for a wall clock written as if it were UTC",
             Self::WallAsUtcAtEnd => "taken for the wall clock at the end, written as if it were UTC",
+            Self::SetBack => "taken for the second of two such hours, after the clocks were set back",
             Self::UtcAfterAll => "taken for UTC, against what this recorder's profile says",
             Self::OtherEpoch => "taken as moved from 1970 to 1904 twice",
             Self::FirstChapter => "taken for the time of the recording's first chapter",
@@ -130,6 +139,13 @@ pub(super) fn later(at: Utc, micros: i64) -> Option<Utc> {
 pub(super) fn as_wall(at: Utc, zone: &Zone) -> Option<Utc> {
     let wall = at.to_jiff().to_zoned(TimeZone::UTC).datetime();
     zone.zone.to_ambiguous_timestamp(wall).compatible().ok().map(Utc::from_jiff)
+}
+
+/// The second instant at which the zone's clock shows `wall`, where it shows it twice.
+pub(super) fn again(wall: DateTime, zone: &Zone) -> Option<Utc> {
+    let ambiguous = zone.zone.to_ambiguous_timestamp(wall);
+    let twice = matches!(ambiguous.offset(), AmbiguousOffset::Fold { .. });
+    twice.then(|| ambiguous.later().ok().map(Utc::from_jiff))?
 }
 
 /// The readings of a container's time `at`, as its format says it. `written` is the instant without regard to the

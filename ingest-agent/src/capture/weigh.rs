@@ -69,6 +69,8 @@ pub(super) struct Evidence<'a> {
     pub(super) last_write: Option<Utc>,
     /// Length in microseconds.
     pub(super) length: Option<i64>,
+    /// Other lengths that the content tells, in microseconds; headers are known to tell twice or ten times the true one.
+    pub(super) lengths: &'a [i64],
     /// Whether it is a photo, which has no length.
     pub(super) is_moment: bool,
     /// First and last moment that is believed.
@@ -77,6 +79,14 @@ pub(super) struct Evidence<'a> {
 }
 
 impl Evidence<'_> {
+    /// Every length, with how much is to be assumed for it.
+    fn every_length(&self) -> impl Iterator<Item = (i64, u32)> + '_ {
+        self.length
+            .iter()
+            .map(|length| (*length, 0))
+            .chain(self.lengths.iter().filter(|length| **length <= SPAN_MICROS_MAX).map(|length| (*length, 1)))
+    }
+
     fn believes(&self, at: Utc) -> bool {
         self.earliest <= at && at <= self.latest
     }
@@ -99,6 +109,8 @@ struct Interval {
     end: Utc,
     rule: Rule,
     by: Reading,
+    /// What is assumed for its length.
+    assumed: u32,
 }
 
 /// The interval that fits best; none where no time is believed.
@@ -120,18 +132,20 @@ fn intervals(evidence: &Evidence<'_>, readings: &[Reading]) -> Vec<Interval> {
     for by in readings.iter().copied() {
         match (by.says, by.role) {
             (Says::End(end), Role::Mtime) => {
-                out.push(Interval { start: None, end, rule: Rule::Mtime, by });
+                out.push(Interval { start: None, end, rule: Rule::Mtime, by, assumed: 0 });
                 // Where all that is said to have begun, begins after it, nothing but it and the length are left.
                 let begins = |reading: &Reading| begin(reading).is_some_and(|at| evidence.believes(at) && at > end);
                 let refuted = by.how == How::Plain && evidence.last_write == Some(end) && readings.iter().any(begins);
                 let start = evidence.length.filter(|_| refuted).and_then(|length| later(end, -length));
-                out.extend(start.map(|start| Interval { start: Some(start), end, rule: Rule::MtimeAndDuration, by }));
+                let rule = Rule::MtimeAndDuration;
+                out.extend(start.map(|start| Interval { start: Some(start), end, rule, by, assumed: 0 }));
             }
             (Says::Start(start), _) => from_start(evidence, by, start, writes(), &mut out),
             (Says::End(end), role) => {
-                let start = evidence.length.and_then(|length| later(end, -length));
                 let rule = if role == Role::Name { Rule::NameEndAndDuration } else { Rule::ContainerEndAndDuration };
-                out.extend(start.map(|start| Interval { start: Some(start), end, rule, by }));
+                out.extend(evidence.every_length().filter_map(|(length, assumed)| {
+                    Some(Interval { start: Some(later(end, -length)?), end, rule, by, assumed })
+                }));
             }
             (Says::Span(start, end), role) => {
                 let rule = match role {
@@ -140,11 +154,12 @@ fn intervals(evidence: &Evidence<'_>, readings: &[Reading]) -> Vec<Interval> {
                     Role::Dated | Role::Container => Rule::ContainerSpan,
                     _ => Rule::Sidecar,
                 };
-                out.push(Interval { start: Some(start), end, rule, by });
+                out.push(Interval { start: Some(start), end, rule, by, assumed: 0 });
             }
-            (Says::StartWithin(..), _) => out.extend(evidence.last_write.and_then(|end| {
-                let start = later(end, -evidence.length?)?;
-                Some(Interval { start: Some(start), end, rule: Rule::MtimeAndDuration, by })
+            (Says::StartWithin(first, last), _) => out.extend(writes().filter_map(|write| {
+                let Says::End(end) = write.says else { return None };
+                let start = later(end, -evidence.length?).filter(|start| first <= *start && *start <= last)?;
+                Some(Interval { start: Some(start), end, rule: Rule::MtimeAndDuration, by, assumed: 0 })
             })),
         }
     }
@@ -173,8 +188,12 @@ fn from_start<'a>(
         Role::Dated => (Rule::DatedAndDuration, Rule::ContainerAlone, Rule::ContainerAndMtime),
         _ => (Rule::ContainerAndDuration, Rule::ContainerAlone, Rule::ContainerAndMtime),
     };
-    let from = |end, rule| Interval { start: Some(start), end, rule, by };
-    out.extend(by_length.map(|end| from(end, whole)));
+    let from = |end, rule| Interval { start: Some(start), end, rule, by, assumed: 0 };
+    out.extend(
+        evidence
+            .every_length()
+            .filter_map(|(length, assumed)| Some(Interval { assumed, ..from(later(start, length)?, whole) })),
+    );
     out.push(from(start, alone));
     for write in writes {
         let Says::End(end) = write.says else { continue };
@@ -189,7 +208,7 @@ fn from_start<'a>(
 
 /// How many sources fit an interval, and what they assume; none where it is not allowed.
 fn weight(evidence: &Evidence<'_>, readings: &[Reading], interval: Interval) -> Option<(usize, u32, Judged)> {
-    let Interval { start, mut end, rule, by } = interval;
+    let Interval { start, mut end, rule, by, assumed } = interval;
     if let Some(last) = evidence.last_write {
         if end.micros() - last.micros() > SAME_MICROS {
             return None;
@@ -226,13 +245,13 @@ fn weight(evidence: &Evidence<'_>, readings: &[Reading], interval: Interval) -> 
     let long = |start: Utc| end.micros() - start.micros();
     // A start alone has no length, however short the recording is said to be.
     let alone = matches!(rule, Rule::NameAlone | Rule::ContainerAlone);
-    let lengths = start.zip(evidence.length).filter(|_| !alone);
-    let of_length = lengths.is_some_and(|(start, length)| is_same(long(start), length));
+    let of_length =
+        start.is_some_and(|start| !alone && evidence.every_length().any(|(length, _)| is_same(long(start), length)));
     // What has start and end tells its length itself, and a photo has none.
     let told =
         of_length || matches!(rule, Rule::NameSpan | Rule::ContainerSpan) || (evidence.is_moment && start.is_some());
     let count = fits.len() + usize::from(told);
-    let cost = fits.iter().map(|reading| cost(reading.how)).sum();
+    let cost = fits.iter().map(|reading| cost(reading.how)).sum::<u32>() + assumed;
     Some((count, cost, Judged { start, end, rule, fits }))
 }
 

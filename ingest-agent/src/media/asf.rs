@@ -10,6 +10,9 @@ const OBJECTS_MAX: u32 = 1000;
 const LIST_MAX: u64 = 64 * 1024;
 const DESCRIPTIONS_MAX: u16 = 512;
 
+/// How far the header may be from the last packet, in milliseconds.
+const APART_MS: u64 = 2000;
+
 /// Identifiers as they are written.
 const FILE_PROPERTIES: [u8; 16] = *b"\xa1\xdc\xab\x8c\x47\xa9\xcf\x11\x8e\xe4\x00\xc0\x0c\x20\x53\x65";
 const HEADER_EXTENSION: [u8; 16] = *b"\xb5\x03\xbf\x5f\x2e\xa9\xcf\x11\x8e\xe3\x00\xc0\x0c\x20\x53\x65";
@@ -65,7 +68,11 @@ pub(super) fn read(source: &mut Source<'_>, metadata: &mut Metadata) {
     for (field, ms) in [("ASF play duration", header), ("ASF last packet", packets)] {
         metadata.durations.extend(ms.map(|ms| (field, ms)));
     }
-    metadata.duration_ms = header.or(packets);
+    // A last packet may be followed by some that are not read, but not by half of all.
+    metadata.duration_ms = match (header, packets) {
+        (Some(header), Some(packets)) if header / 3 * 2 > packets + APART_MS => Some(packets),
+        (header, packets) => header.or(packets),
+    };
     if header_end > source.size {
         metadata.flags.push(DAMAGED);
     }

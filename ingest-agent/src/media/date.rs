@@ -12,13 +12,14 @@ use super::Meaning;
 /// Furthest offset from UTC that is in use, in seconds: 14 hours.
 const OFFSET_SECONDS_MAX: i32 = 14 * 3600;
 
-/// What a date's clock may be followed by: a fraction, the half of the day, an offset.
-const CLOCK_END: &str = r"(?:[.,:](?<fraction>[0-9]{1,9}))?\s*(?<half>[AaPp][Mm]?)?\s*(?:(?<utc>Z|z|UTC|GMT)|(?<offset>[+-][0-9]{2}(?::?[0-9]{2})?))?(?:\s*DST)?$";
+/// What a date's clock may be followed by: a fraction, the half of the day, an offset. `CST` is China's as well as
+/// Chicago's, so it tells nothing.
+const CLOCK_END: &str = r"(?:[.,:](?<fraction>[0-9]{1,9}))?\s*(?<half>[AaPp][Mm]?)?\s*(?:(?:UTC|GMT)?\s*(?<offset>[+-](?:[0-9]{2}(?::?[0-9]{2})?|[0-9]:[0-9]{2}))|(?:UTC|GMT)(?<short>[+-][0-9])|(?<utc>Z|z|UTC|GMT)|CST)?(?:\s*DST)?$";
 
 /// Year first: ISO 8601, EXIF, and AVI's `2001/ 1/27  1:42PM`, `2005/11/28/ 09:19`.
 static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     form(
-        r"^(?<year>[0-9]{4})[-:/.]\s*(?<month>[0-9]{1,2})[-:/.]\s*(?<day>[0-9]{1,2})(?:/?[\sT,_]+)(?<hour>[0-9]{1,2}):\s*(?<minute>[0-9]{1,2})(?::\s*(?<second>[0-9]{1,2}))?",
+        r"^(?<year>[0-9]{4})[-:/.年]\s*(?<month>[0-9]{1,2})[-:/.月]\s*(?<day>[0-9]{1,2})(?:[/日]?[\sT,_]+|日)(?<hour>[0-9]{1,2}):\s*(?<minute>[0-9]{1,2})(?::\s*(?<second>[0-9]{1,2}))?",
     )
 });
 
@@ -29,10 +30,10 @@ static COMPACT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// C's `asctime`, in capitals or not: `WED SEP 12 20:52:00 2012`.
+/// C's `asctime`, in capitals or not: `WED SEP 12 20:52:00 2012`; Java's `Date`: `Sat Nov 28 09:25:20 GMT+08:00 2026`.
 static YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"^(?:[A-Za-z]{3,9},?\s+)?(?<name>[A-Za-z]{3})[a-z]*\s+(?<day>[0-9]{1,2}),?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{1,2}):(?<second>[0-9]{1,2})\s+(?:(?<utc>UTC|GMT|Z)\s+|(?<offset>[+-][0-9]{2}:?[0-9]{2})\s+)?(?<year>[0-9]{4})$",
+        r"^(?:[A-Za-z]{3,9},?\s+)?(?<name>[A-Za-z]{3})[a-z]*\s+(?<day>[0-9]{1,2}),?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{1,2}):(?<second>[0-9]{1,2})\s+(?:(?:UTC|GMT)?(?<offset>[+-](?:[0-9]{2}(?::?[0-9]{2})?|[0-9]:[0-9]{2}))\s+|(?<utc>UTC|GMT|Z)\s+|CST\s+)?(?<year>[0-9]{4})$",
     )
     .expect("the pattern is valid")
 });
@@ -44,9 +45,16 @@ static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// JavaScript's `Sat Nov 28 2026 09:25:20 GMT+0800`, with the year before the clock.
+static YEAR_BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+    form(
+        r"^(?:[A-Za-z]{3,9},?\s+)?(?<name>[A-Za-z]{3})[a-z]*\s+(?<day>[0-9]{1,2}),?\s+(?<year>[0-9]{4}),?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{1,2})(?::(?<second>[0-9]{1,2}))?",
+    )
+});
+
 /// A year, a month or a day without a time.
 static DAY_ONLY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[0-9]{4}(?:[-:/.]\s*[0-9]{1,2}(?:[-:/.]\s*[0-9]{1,2})?|[0-9]{4})?(?:T|Z|/)?$")
+    Regex::new(r"^[0-9]{4}(?:[-:/.]\s*[0-9]{1,2}(?:[-:/.]\s*[0-9]{1,2})?|[0-9]{4})?(?:T|Z|/)?$|^[0-9]{1,2}[ -][A-Za-z]{3,9}[ -][0-9]{4}$")
         .expect("the pattern is valid")
 });
 
@@ -69,7 +77,8 @@ pub(super) fn meaning(text: &str) -> Meaning {
     if DAY_ONLY.is_match(text) {
         return Meaning::Nothing("a day without a time");
     }
-    let found = [&YEAR_FIRST, &COMPACT, &YEAR_LAST, &DAY_FIRST].into_iter().find_map(|form| form.captures(text));
+    let found =
+        [&YEAR_FIRST, &COMPACT, &YEAR_LAST, &DAY_FIRST, &YEAR_BETWEEN].into_iter().find_map(|form| form.captures(text));
     found.and_then(|found| read(&found)).unwrap_or(Meaning::Nothing("not a date"))
 }
 
@@ -94,7 +103,7 @@ fn read(found: &Captures<'_>) -> Option<Meaning> {
     let offset = if found.name("utc").is_some() {
         Some(0)
     } else {
-        found.name("offset").and_then(|offset| offset_seconds(offset.as_str()))
+        found.name("offset").or_else(|| found.name("short")).and_then(|offset| offset_seconds(offset.as_str()))
     };
     Some(offset.and_then(|offset| instant(wall, offset)).map_or(Meaning::Wall(wall), Meaning::WithOffset))
 }
@@ -102,7 +111,8 @@ fn read(found: &Captures<'_>) -> Option<Meaning> {
 /// `+08`, `+0800` or `-07:30`, in seconds; none where no place keeps that time.
 fn offset_seconds(text: &str) -> Option<i32> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = digits.split_at_checked(2)?;
+    let short = if digits.len() % 2 == 1 { format!("0{digits}") } else { digits };
+    let (hours, minutes) = short.split_at_checked(2)?;
     let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
     let seconds = hours.parse::<i32>().ok()? * 3600 + minutes * 60;
     let signed = if text.starts_with('-') { -seconds } else { seconds };
@@ -144,6 +154,11 @@ mod tests {
             ("Wed Sep  12 20:52:07 2012\n", at(7)),
             ("Wed, 12 Sep 2012 20:52:07", at(7)),
             ("12-Sep-2012 20:52:07", at(7)),
+            ("Sep 12, 2012 8:52:07 PM", at(7)),
+            // China's and Chicago's zone have the same letters.
+            ("Wed Sep 12 20:52:07 CST 2012", at(7)),
+            ("2012-09-12 20:52:07 CST", at(7)),
+            ("2012年9月12日 20:52:07", at(7)),
         ] {
             assert_eq!(meaning(text), meant, "{text:?}");
         }
@@ -164,6 +179,13 @@ mod tests {
             "2026:11:28 06:55:20+05:30",
             "Sat, 28 Nov 2026 09:25:20 +0800",
             "Sat Nov 28 09:25:20 +0800 2026",
+            "Sat Nov 28 09:25:20 GMT+08:00 2026",
+            "Sat Nov 28 01:25:20 UTC 2026",
+            "2026-11-28T09:25:20 GMT+08:00",
+            "Sat Nov 28 2026 09:25:20 GMT+0800",
+            "2026-11-28 09:25:20 UTC+8",
+            "2026-11-28T09:25:20.000+8:00",
+            "2026-11-28 09:25:20 GMT+0800",
         ] {
             assert_eq!(meaning(text), Meaning::WithOffset(at), "{text:?}");
         }
@@ -186,6 +208,7 @@ mod tests {
             ("2026-11", "a day without a time"),
             ("2026-11-28", "a day without a time"),
             ("20261128", "a day without a time"),
+            ("28 Nov 2026", "a day without a time"),
             ("yesterday", "not a date"),
             ("录像 5", "not a date"),
         ] {

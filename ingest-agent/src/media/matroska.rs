@@ -427,14 +427,21 @@ fn lengths(found: &Found, metadata: &mut Metadata) {
         Some(ms(latest.checked_sub(first)?)?.saturating_add(found.usual_ns / 1_000_000))
     });
     let clusters = clusters.filter(|ms| *ms > 0);
-    for (field, ms) in [("Matroska Duration", header), ("Matroska last cluster", clusters)] {
+    // Beside subtitles the header may tell how long those are.
+    let beside = header.filter(|_| !found.beside.is_empty());
+    for (field, ms) in [
+        ("Matroska Duration", header),
+        ("Matroska last cluster", clusters),
+        ("Matroska Duration, perhaps of what is beside", beside),
+    ] {
         metadata.durations.extend(ms.map(|ms| (field, ms)));
     }
     // A header beside a file that was cut tells of more than is there, and one beside subtitles may
-    // tell how long those are.
+    // tell how long those are. Without either a last picture may be long, but not half of all.
     let doubted = found.cut || !found.beside.is_empty();
     metadata.duration_ms = match (header, clusters) {
         (Some(header), Some(clusters)) if doubted && header > clusters + APART_MS => Some(clusters),
+        (Some(header), Some(clusters)) if header / 3 * 2 > clusters + APART_MS => Some(clusters),
         (header, clusters) => header.or(clusters),
     };
 }

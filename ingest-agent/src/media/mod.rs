@@ -44,6 +44,9 @@ const DAMAGED: &str = "container-damaged";
 /// The container has more parts than are looked at: no damage, but what it says last may be unread.
 const BOUNDED: &str = "container-walk-bounded";
 
+/// Ends the name of a length that is that of something beside pictures and sound, as a subtitle.
+pub(crate) const BESIDE: &str = "of what is beside";
+
 /// A file of which a bounded part is read.
 pub(crate) struct Source<'a> {
     file: &'a File,

@@ -321,8 +321,8 @@ impl Profile {
 
     /// What the pattern says, and where that begins.
     fn said(&self, found: &Captures<'_>) -> Option<(NameTime, usize)> {
-        let parts: Option<Vec<regex::Match<'_>>> = self.time.iter().map(|group| found.name(group)).collect();
-        let parts = parts?;
+        // A pattern may have a group for each of several layouts.
+        let parts: Vec<regex::Match<'_>> = self.time.iter().filter_map(|group| found.name(group)).collect();
         let at = parts.first()?.start();
         let raw: String = parts.iter().map(regex::Match::as_str).collect();
         if raw.is_empty() {
@@ -397,6 +397,24 @@ mod tests {
         let found = built_in().match_path("执法记录仪_警号012345_20260101120000_现场录音.amr").unwrap();
         assert_eq!(found.profile, "generic-datetime");
         assert_eq!(found.times[0].wall, Ok(noon));
+    }
+
+    #[test]
+    fn a_day_in_a_folder_and_a_clock_in_the_name_are_one_time() {
+        let begun = date(2026, 11, 28).at(1, 49, 48, 0);
+        for (path, profile) in [
+            ("sd/2026-11-28/001/dav/01/01.49.48-01.50.48[M][0@0][0].dav", "dahua"),
+            ("2026-11-28/001/jpg/01/49/48[M][0@0][0].jpg", "dahua"),
+            ("34020000001320000001/2026-11-28/01-49-48-0.mp4", "dated-folder"),
+            ("20261128/CH1_01.49.48.avi", "dated-folder"),
+            ("BWC1234@2026112801494800001.mp4", "device-at-time"),
+            ("2026-01-01/cam_20261128014948.mp4", "generic-datetime"),
+        ] {
+            let found = built_in().match_path(path).unwrap_or_else(|| panic!("{path} matches nothing"));
+            assert_eq!((found.profile.as_str(), found.times[0].wall), (profile, Ok(begun)), "{path}");
+        }
+        // A counter below a day is no clock.
+        assert!(built_in().match_path("20261128/014948.mp4").is_none());
     }
 
     #[test]

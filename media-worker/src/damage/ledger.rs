@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use media_protocol::Lost;
 
-use super::look::Seen;
+use super::cause::Cause;
+use super::pace::{Layout, Passed, Sent, Usual};
 use super::said;
 use super::silence::Hole;
 use super::stretches::{Mark, Stretches};
@@ -19,14 +20,23 @@ const LAG: u64 = 64;
 /// Packets of all media beside which missing ones are explained by what was said.
 const NEAR_PACKETS: i64 = 64;
 
-/// Distances between pieces of which the middle one is the usual.
-const USUAL_OF: usize = 31;
+/// Most pictures that codecs show before one that they decode earlier.
+const REORDERED_PICTURES: i64 = 16;
+
+/// Packets after one that may be shown before it and depend on it, and are kept: as many fields.
+const REORDERED_MAX: usize = 32;
+
+/// Packets before the one that was given to a decoder of which it may be speaking: its threads'.
+const SPOKEN_OF: i64 = 2;
 
 /// Moments of pictures that are kept to see gaps between.
 const RECENT_MAX: usize = 256;
 
 /// Packets without a key frame after which a medium is believed to mark none.
 const KEYLESS_MAX: u64 = 300;
+
+/// Whole packets of sound in a row behind broken ones that show that the sound went on.
+const WENT_ON: u64 = 4;
 
 /// Shortest gap in sound that is told of, in microseconds.
 const SOUND_GAP_US: i64 = 60_000;
@@ -38,79 +48,6 @@ const PACKET_GAP_US: i64 = 300_000;
 /// How many times as long as what is there a stream may claim to be.
 const CLAIM_PARTS_MAX: i64 = 1_000;
 
-/// What happened to a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Cause {
-    /// Its packet is not whole.
-    Incomplete,
-    /// Zeros stand where its data should be.
-    Hollow,
-    /// Nothing came of its packet.
-    Missing,
-    /// The decoder concealed a part of it.
-    Concealed,
-    /// Its packet is not there.
-    Gap,
-    /// It comes before any key frame.
-    Keyless,
-    /// The decoder refused a packet of sound.
-    Silenced,
-    /// The decoder refused a packet; with threads not always the one that was sent.
-    Refused,
-    /// The decoder said that it could not decode something.
-    Said,
-    /// The medium ends before its stream's end.
-    Ended,
-}
-
-impl Cause {
-    /// Whether what it counts is counted by another cause as well, as a rule.
-    pub(super) fn is_soft(self) -> bool {
-        matches!(self, Cause::Refused | Cause::Said)
-    }
-
-    /// In English, behind a number of packets or alone.
-    pub(super) fn told(self) -> &'static str {
-        match self {
-            Cause::Incomplete => "incomplete packets",
-            Cause::Hollow => "packets with zeros instead of data",
-            Cause::Missing => "packets of which nothing came",
-            Cause::Concealed => "pictures that the decoder filled in",
-            Cause::Gap => "packets that are missing",
-            Cause::Keyless => "packets that cannot be decoded because no key frame comes before them",
-            Cause::Silenced => "packets of sound that cannot be decoded",
-            Cause::Refused => "packets that the decoder refused",
-            Cause::Said => "packets at which the decoder found errors",
-            Cause::Ended => "it ends before its stream does",
-        }
-    }
-}
-
-/// A packet that was read, and given to its decoder where there is one.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sent {
-    /// Its number in the order of the file.
-    pub(crate) number: i64,
-    /// When it is shown, in microseconds of the timeline.
-    pub(crate) start_us: Option<i64>,
-    /// When it ends.
-    pub(crate) end_us: i64,
-    /// Whether it is marked as a key frame.
-    pub(crate) key: bool,
-    /// Whether the demuxer says that it is not whole.
-    pub(crate) incomplete: bool,
-    /// Whether the decoder refused it.
-    pub(crate) refused: bool,
-    /// What it looks like.
-    pub(crate) seen: Seen,
-    /// Whether its time stamps begin anew: what was before it had ended.
-    pub(crate) anew: bool,
-    /// Its length, in bytes.
-    pub(crate) bytes: u64,
-    /// Where it begins in the file.
-    pub(crate) byte: Option<u64>,
-}
-
 /// What is known of one medium's losses.
 #[derive(Debug)]
 pub(crate) struct Ledger {
@@ -118,6 +55,8 @@ pub(crate) struct Ledger {
     audio: Lane,
     /// Where a part of the file begins before which another is missing, in order.
     jumps: VecDeque<Jump>,
+    passed: Passed,
+    layout: Layout,
 }
 
 #[derive(Debug)]
@@ -125,9 +64,14 @@ struct Lane {
     is_video: bool,
     /// Whether packets are decoded, so that something must come of them.
     decoded: bool,
-    /// Whether the file is nothing but these packets, one behind the other.
-    tiled: bool,
+    layout: Layout,
     stretches: Stretches,
+    /// What was lost last, until it is known that something follows it.
+    tail: Stretches,
+    /// Packets since what was lost last.
+    since: u64,
+    /// The packet before which others are known to be missing.
+    jumped_at: Option<u64>,
     waiting: VecDeque<Waiting>,
     keys: VecDeque<i64>,
     first_key_us: Option<i64>,
@@ -138,6 +82,8 @@ struct Lane {
     recent: VecDeque<i64>,
     last: Option<(i64, i64)>,
     newest: Option<Waiting>,
+    /// Numbers and moments of the last packets, in the order of decoding.
+    lately: VecDeque<(i64, i64)>,
     /// Why packets may be missing, and until which number that explains a gap.
     explained: Option<(String, i64)>,
     /// A gap that nothing explained yet: its number, from when and until when.
@@ -164,9 +110,15 @@ struct Waiting {
 }
 
 impl Ledger {
-    /// Begins to follow packets. `tiled` says that the file is nothing but the packets of its sound.
-    pub(crate) fn new(decoded: bool, tiled: bool, jumps: Vec<Jump>) -> Ledger {
-        Ledger { video: Lane::new(true, decoded, false), audio: Lane::new(false, decoded, tiled), jumps: jumps.into() }
+    /// Begins to follow packets.
+    pub(crate) fn new(decoded: bool, layout: Layout, jumps: Vec<Jump>) -> Ledger {
+        Ledger {
+            video: Lane::new(true, decoded, layout),
+            audio: Lane::new(false, decoded, layout),
+            jumps: jumps.into(),
+            passed: Passed::default(),
+            layout,
+        }
     }
 
     /// Takes note of a packet and of what was said while it was read and decoded.
@@ -195,6 +147,10 @@ impl Ledger {
                 lane.jumped(pieces, line);
             }
         }
+        let passed = sent.byte.filter(|_| self.layout.in_order).and_then(|byte| self.passed.take(byte, sent.bytes));
+        if let Some(passed) = passed {
+            why.get_or_insert_with(|| format!("{passed} bytes are passed over"));
+        }
         if sent.seen.hollow || sent.refused || sent.incomplete {
             why.get_or_insert_with(|| "data beside it is broken".to_owned());
         }
@@ -208,7 +164,8 @@ impl Ledger {
         }
     }
 
-    fn ended(&mut self, line: &str) {
+    /// The file ends too early, as a line says.
+    pub(super) fn ended(&mut self, line: &str) {
         for lane in [&mut self.video, &mut self.audio] {
             lane.ends_early = Some(said::shortened(line));
         }
@@ -245,9 +202,17 @@ impl Ledger {
 
     /// Everything that was lost, in order. Without the ends that streams claim, more packets are to come.
     pub(crate) fn finish(mut self, ends: Option<ClaimedEnds>) -> Vec<Lost> {
-        if let Some(ends) = ends {
-            self.video.end(ends.video_us);
-            self.audio.end(ends.audio_us);
+        if let Some(mut ends) = ends {
+            let reached_us = self.video.reached_us().max(self.audio.reached_us());
+            let fragment = ends.last_fragment.filter(|(start_us, _)| super::falls_short(*start_us, reached_us));
+            let all_us = fragment.map(|(_, end_us)| end_us).or(ends.all);
+            if let Some(all_us) = all_us.filter(|all_us| super::falls_short(*all_us, reached_us)) {
+                // Of which stream that is said is not known: of those that there are.
+                ends.video = ends.video.max(Some(all_us));
+                ends.audio = ends.audio.max(Some(all_us));
+            }
+            self.video.end(ends.video);
+            self.audio.end(ends.audio);
         }
         let mut lost = self.video.stretches.told("video", self.video.end_us);
         lost.extend(self.audio.stretches.told("audio", self.audio.end_us));
@@ -258,12 +223,15 @@ impl Ledger {
 }
 
 impl Lane {
-    fn new(is_video: bool, decoded: bool, tiled: bool) -> Lane {
+    fn new(is_video: bool, decoded: bool, layout: Layout) -> Lane {
         Lane {
             is_video,
             decoded,
-            tiled,
+            layout,
             stretches: Stretches::default(),
+            tail: Stretches::default(),
+            since: 0,
+            jumped_at: None,
             waiting: VecDeque::new(),
             keys: VecDeque::new(),
             first_key_us: None,
@@ -273,6 +241,7 @@ impl Lane {
             recent: VecDeque::new(),
             last: None,
             newest: None,
+            lately: VecDeque::new(),
             explained: None,
             gap: None,
             doubtful: None,
@@ -294,13 +263,21 @@ impl Lane {
             keyless: self.is_keyless(sent, start_us),
             counted: false,
         };
+        if self.is_video || !self.decoded {
+            self.goes_on();
+        }
         self.packets += 1;
         self.newest = Some(waiting);
+        self.lately(sent.number, start_us, sent.key);
         self.hole(sent, &waiting);
         if !self.decoded {
             self.gap_of_packets(&waiting);
         }
         self.end_us = self.end_us.max(waiting.end_us);
+        if !self.is_video && !sent.seen.shows {
+            // Silence that is not coded is no gap.
+            self.last = Some((start_us, waiting.end_us));
+        }
         // A leading picture of the first key frame needs what came before the medium began.
         let leading = self.keys.len() == 1 && self.first_key_us.is_some_and(|key| start_us < key);
         if leading {
@@ -347,6 +324,24 @@ impl Lane {
         }
     }
 
+    /// Remembers the packet. What is shown before a picture and decoded after it may depend on it.
+    fn lately(&mut self, number: i64, start_us: i64, key: bool) {
+        if !self.is_video {
+            return;
+        }
+        if key {
+            self.lately.clear();
+        } else {
+            let most_us = self.usual.us() * REORDERED_PICTURES;
+            self.stretches.reach_back(start_us, most_us);
+            self.tail.reach_back(start_us, most_us);
+        }
+        if self.lately.len() >= REORDERED_MAX {
+            self.lately.pop_front();
+        }
+        self.lately.push_back((number, start_us));
+    }
+
     /// Whether no key frame came yet; keeps the moments of those that come.
     fn is_keyless(&mut self, sent: &Sent, start_us: i64) -> bool {
         if !self.is_video {
@@ -358,6 +353,7 @@ impl Lane {
                 self.settled_at = sent.number + 1;
             }
             self.stretches.close(start_us);
+            self.tail.close(start_us);
             if self.keys.len() >= RECENT_MAX {
                 self.keys.pop_front();
             }
@@ -370,14 +366,17 @@ impl Lane {
 
     /// In a file that is nothing but packets, bytes between two of them are lost ones.
     fn hole(&mut self, sent: &Sent, waiting: &Waiting) {
-        let Some(byte) = sent.byte.filter(|_| self.tiled) else { return };
+        let Some(byte) = sent.byte.filter(|_| self.layout.tiled && !self.is_video) else { return };
         let usual = self.bytes / self.packets.saturating_sub(1).max(1);
         let hole = self.next_byte.and_then(|next| byte.checked_sub(next)).unwrap_or(0);
         // What cannot be split into packets is given as one.
         let swollen = if sent.bytes > 4 * usual + 1024 { sent.bytes } else { 0 };
         if usual > 0 && hole + swollen > usual / 2 {
             let (pieces, lost) = ((hole + swollen) / usual, hole + swollen);
-            self.mark(waiting, Cause::Gap, pieces.max(1), Some(format!("{lost} bytes are no sound")));
+            // They are counted already.
+            let known = self.jumped_at.is_some_and(|at| at + 2 >= self.packets);
+            let pieces = if known { 0 } else { pieces.max(1) };
+            self.mark(waiting, Cause::Gap, pieces, Some(format!("{lost} bytes are no sound")));
         }
         self.next_byte = Some(byte + sent.bytes);
         self.bytes += if swollen > 0 { usual } else { sent.bytes };
@@ -394,6 +393,9 @@ impl Lane {
 
     /// The packet's picture or sound came out.
     fn came(&mut self, number: i64, at_us: i64, length_us: Option<i64>, concealed: bool) {
+        if !self.is_video {
+            self.goes_on();
+        }
         let waiting = self.waiting.iter().position(|one| one.number == number);
         let waiting = waiting.and_then(|index| self.waiting.remove(index));
         if let Some((last_us, last_end_us)) = self.last {
@@ -435,7 +437,7 @@ impl Lane {
     fn gapes(&mut self, number: i64, from_us: i64, to_us: i64) {
         let why = match &self.explained {
             Some((why, until)) if number <= *until => Some(why.clone()),
-            _ if self.tiled => None,
+            _ if self.layout.tiled => None,
             _ => {
                 self.gap = Some((number, from_us, to_us));
                 return;
@@ -455,6 +457,7 @@ impl Lane {
     /// Packets are missing where the ones before end, in a container that counts instead of stating times.
     fn jumped(&mut self, pieces: u64, why: &str) {
         if pieces > 0 {
+            self.jumped_at = Some(self.packets);
             let (start_us, end_us) = (self.end_us, self.end_us);
             let here = Waiting { number: 0, order: 0, start_us, end_us, keyless: false, counted: true };
             self.mark(&here, Cause::Gap, pieces, Some(why.to_owned()));
@@ -489,7 +492,7 @@ impl Lane {
     /// The decoder said that something could not be decoded.
     fn complained(&mut self, text: &str) {
         let Some(mut newest) = self.newest else { return };
-        if newest.number < self.settled_at {
+        if newest.number < self.settled_at && !said::of_the_picture(text) {
             return;
         }
         let pieces = u64::from(!newest.counted);
@@ -499,8 +502,11 @@ impl Lane {
     }
 
     fn mark(&mut self, at: &Waiting, cause: Cause, pieces: u64, line: Option<String>) {
+        let first = if cause.is_soft() { at.number - SPOKEN_OF } else { at.number };
+        let later = self.lately.iter().filter(|(number, _)| at.number > 0 && *number >= first);
+        let from_us = later.map(|(_, start_us)| *start_us).fold(at.start_us, i64::min);
         let mut mark = Mark {
-            from_us: at.start_us.max(0),
+            from_us: from_us.max(0),
             to_us: at.end_us.max(at.start_us + self.usual.us()).max(0),
             open: self.is_video,
             cause,
@@ -511,7 +517,38 @@ impl Lane {
             mark.to_us = mark.to_us.max(*key);
             mark.open = false;
         }
-        self.stretches.add(&mark, line);
+        // Until more follows, it may be what stands behind the medium.
+        if self.layout.endless && cause != Cause::Ended {
+            self.since = 0;
+            self.tail.add(&mark, line);
+        } else {
+            self.stretches.add(&mark, line);
+        }
+    }
+
+    /// Something follows what was lost last.
+    fn goes_on(&mut self) {
+        self.since += 1;
+        let most = if self.is_video { 1 } else { WENT_ON };
+        if self.layout.endless && self.since >= most {
+            self.stretches.absorb(&mut self.tail);
+        }
+    }
+
+    /// Until when it lasts, with what was lost: where times are counted, that is not in them.
+    fn reached_us(&self) -> i64 {
+        let pieces = i64::try_from(self.stretches.pieces()).unwrap_or(i64::MAX);
+        self.end_us.saturating_add(pieces.saturating_mul(self.usual.us()))
+    }
+
+    /// Until when pictures follow each other without a gap, the last one not counted.
+    fn whole_until_us(&self) -> i64 {
+        let Some(newest) = self.newest.filter(|_| self.is_video) else { return self.end_us };
+        let mut moments: Vec<i64> = self.lately.iter().map(|(_, start_us)| *start_us).collect();
+        moments.sort_unstable();
+        let usual = self.usual.us().max(1);
+        let gap = moments.windows(2).find(|two| two[1] - two[0] > usual + usual / 2).map(|two| two[0] + usual);
+        gap.unwrap_or(newest.start_us).min(newest.start_us)
     }
 
     fn end(&mut self, claimed_end_us: Option<i64>) {
@@ -526,36 +563,15 @@ impl Lane {
         let short = short.filter(|claimed| claimed / CLAIM_PARTS_MAX <= self.end_us);
         let why = self.ends_early.take().filter(|_| self.packets > 0);
         if short.is_some() || why.is_some() {
+            self.stretches.absorb(&mut self.tail);
+        }
+        if short.is_some() || why.is_some() {
             let end_us = short.unwrap_or(self.end_us);
-            let rest = Waiting { number: 0, order: 0, start_us: self.end_us, end_us, keyless: false, counted: true };
+            // The last packet may be there in part, and those that are shown before it may be missing.
+            let start_us = if why.is_some() { self.whole_until_us() } else { self.end_us };
+            let rest = Waiting { number: 0, order: 0, start_us, end_us, keyless: false, counted: true };
             self.keys.clear();
             self.mark(&rest, Cause::Ended, 0, why);
         }
-    }
-}
-
-/// The usual distance between pieces: the middle one of the last.
-#[derive(Debug, Default)]
-struct Usual {
-    last: VecDeque<i64>,
-    middle: i64,
-}
-
-impl Usual {
-    fn add(&mut self, distance_us: i64) {
-        if distance_us <= 0 {
-            return;
-        }
-        if self.last.len() >= USUAL_OF {
-            self.last.pop_front();
-        }
-        self.last.push_back(distance_us);
-        let mut sorted: Vec<i64> = self.last.iter().copied().collect();
-        sorted.sort_unstable();
-        self.middle = sorted[sorted.len() / 2];
-    }
-
-    fn us(&self) -> i64 {
-        self.middle
     }
 }

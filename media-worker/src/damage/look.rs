@@ -49,6 +49,8 @@ enum Kind {
     Coded,
     /// Coded sound, in which silence may be zeros.
     Sound,
+    /// AMR, whose frames of the types from this one on hold no speech.
+    Amr(u8),
     /// Where zeros may be what was recorded, or fill up.
     Anything,
 }
@@ -58,7 +60,7 @@ const CODES: [&str; 6] = ["mpeg1video", "mpeg2video", "mpeg4", "h263", "h263p", 
 
 /// Codecs that pack so well that zeros in a row do not occur but to fill up at the end, or in which zeros are
 /// the loudest sound.
-const CODED: [&str; 14] = [
+const CODED: [&str; 15] = [
     "pcm_u8",
     "pcm_alaw",
     "pcm_mulaw",
@@ -73,6 +75,8 @@ const CODED: [&str; 14] = [
     "theora",
     "flv1",
     "svq3",
+    // Of every 80 bytes, the first names what they hold.
+    "dvvideo",
 ];
 
 /// Codecs of sound that fill packets of silence up with zeros, and never write one of zeros alone.
@@ -92,6 +96,8 @@ impl Look {
             "mjpeg" | "mjpegb" => Kind::Jpeg,
             "vp8" => Kind::Vp8,
             "vp9" => Kind::Vp9,
+            "amr_nb" => Kind::Amr(8),
+            "amr_wb" => Kind::Amr(9),
             codec if CODES.contains(&codec) => Kind::Codes,
             codec if CODED.contains(&codec) => Kind::Coded,
             codec if SOUND.contains(&codec) => Kind::Sound,
@@ -108,13 +114,18 @@ impl Look {
             Kind::Avc(lengths) => units(packet, lengths, |unit| matches!(unit & 0x1f, 1..=5)),
             Kind::Hevc(lengths) => units(packet, lengths, |unit| unit >> 1 & 0x3f < 32),
             Kind::Codes => (has_hole(packet, FORBIDDEN_ZEROS, true), true),
-            Kind::Jpeg => (has_hole(behind_scan_head(packet), UNLIKELY_ZEROS, false), true),
+            Kind::Jpeg => (!zeros_are_flat(packet) && has_hole(behind_scan_head(packet), UNLIKELY_ZEROS, false), true),
             Kind::Vp8 => {
                 (has_hole(packet, UNLIKELY_ZEROS, false), packet.first().is_none_or(|first| first & 0x10 != 0))
             }
             Kind::Vp9 => (has_hole(packet, UNLIKELY_ZEROS, false), vp9_shows(packet)),
             Kind::Coded => (has_hole(packet, UNLIKELY_ZEROS, false), true),
-            Kind::Sound => (false, true),
+            // Where streams are chained, the next one's head comes as a packet.
+            Kind::Sound => (false, !(packet.starts_with(b"OpusHead") || packet.starts_with(b"OpusTags"))),
+            Kind::Amr(silent) => {
+                let speech = packet.first().is_some_and(|head| head >> 3 & 15 < silent);
+                return Seen { hollow: blank, shows: speech };
+            }
             Kind::Anything => return Seen { hollow: false, shows: !empty },
         };
         Seen { hollow: (hollow || blank) && !empty, shows: (shows || hollow || blank) && !empty }
@@ -143,7 +154,7 @@ fn has_hole(bytes: &[u8], zeros: usize, codes: bool) -> bool {
 }
 
 /// Whether the packet ends in more zeros than writers fill up with.
-fn ends_hollow(bytes: &[u8]) -> bool {
+pub(super) fn ends_hollow(bytes: &[u8]) -> bool {
     bytes.len() > FILLED_ZEROS && bytes[bytes.len() - FILLED_ZEROS..].iter().all(|byte| *byte == 0)
 }
 
@@ -214,6 +225,29 @@ fn behind_scan_head(jpeg: &[u8]) -> &[u8] {
     }
     // No markers: what should be a JPEG is not.
     if jpeg.starts_with(&[0xff, 0xd8]) { &[] } else { jpeg }
+}
+
+/// Whether zeros stand for a flat picture by the JPEG's own codes: the code of nothing but zeros is then the one
+/// for the end of a block, as in tables that are made for such a picture.
+fn zeros_are_flat(jpeg: &[u8]) -> bool {
+    const CODES: u8 = 0xc4;
+    let mut at = 2;
+    while let Some([0xff, marker, high, low]) = jpeg.get(at..at + 4) {
+        let length = usize::from(u16::from_be_bytes([*high, *low])).max(2);
+        let mut tables = jpeg.get(at + 4..at + 2 + length).filter(|_| *marker == CODES).unwrap_or_default();
+        while let Some((head, rest)) = tables.split_first()
+            && let Some((counts, values)) = rest.split_first_chunk::<16>()
+        {
+            let ends_block = values.first().is_some_and(|first| first.trailing_zeros() >= 4);
+            if head >> 4 == 1 && ends_block {
+                return true;
+            }
+            let values_length = counts.iter().map(|count| usize::from(*count)).sum::<usize>();
+            tables = values.get(values_length..).unwrap_or_default();
+        }
+        at += 2 + length;
+    }
+    false
 }
 
 /// Whether a packet of VP9 shows a picture: a frame alone may be for reference only.

@@ -6,13 +6,18 @@
 //! picture comes out, and what is said is tied to the packet that was being read or decoded
 //! ([`Ledger`]). What FFmpeg says alone proves nothing lost ([`said`]).
 
+mod cause;
 mod ledger;
 mod look;
+mod pace;
 mod said;
 mod silence;
 mod stretches;
 mod watch;
 
+use ffmpeg_next::frame;
+
+use crate::raw::{frame as raw_frame, log};
 use crate::timeline::SECOND_US;
 
 pub(crate) use self::watch::{Watch, claimed_ends};
@@ -22,6 +27,18 @@ const CLAIM_SLACK_US: i64 = SECOND_US;
 
 /// The same in parts of the claim: one tenth.
 const CLAIM_SLACK_PARTS: i64 = 10;
+
+/// What is broken of a picture that was decoded alone, in English.
+pub(crate) fn of_a_picture(codec: &str, header: &[u8], data: &[u8], picture: &frame::Video) -> Option<String> {
+    let said = log::take_said();
+    let line = said.iter().find(|line| said::of_a_decoder(line)).map(|line| said::shortened(&line.text));
+    let hollow = || {
+        (look::Look::new(codec, header).at(data).hollow || look::ends_hollow(data))
+            .then(|| "zeros stand instead of its data".to_owned())
+    };
+    let concealed = || raw_frame::is_damaged(picture).then(|| "the decoder filled in a part of it".to_owned());
+    line.or_else(hollow).or_else(concealed)
+}
 
 /// Whether what is there falls short of a claim by more than writers' estimates do.
 pub(crate) fn falls_short(claimed_us: i64, end_us: i64) -> bool {

@@ -33,6 +33,9 @@ const HARMLESS: [&str; 24] = [
     "deprecated",
 ];
 
+/// Lines of decoders of pictures that say that data of the very picture is broken.
+const FAILED: [&str; 3] = ["decoded only", "uncompressing failed", "decode failed"];
+
 /// Lines that say that the file ends too early.
 const ENDS_EARLY: [&str; 4] = ["ended prematurely", "truncat", "end of file reached", "incomplete"];
 
@@ -42,6 +45,12 @@ const LINE_MAX: usize = 160;
 /// Whether a line says that something could not be decoded.
 pub(crate) fn of_a_decoder(said: &Said) -> bool {
     matches!(said.speaker, Speaker::VideoDecoder | Speaker::AudioDecoder) && !is_harmless(&said.text)
+}
+
+/// Whether a line says that the very picture that was decoded is broken, whatever came before it.
+pub(super) fn of_the_picture(text: &str) -> bool {
+    let text = text.to_lowercase();
+    FAILED.iter().any(|failed| text.contains(failed))
 }
 
 /// Whether a line of a demuxer says that the file ends too early.

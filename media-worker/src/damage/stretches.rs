@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use media_protocol::{LOST_MAX, Lost};
 
-use super::ledger::Cause;
+use super::cause::Cause;
 use crate::timeline::to_ms;
 
 /// Stretches that lie closer than this are one, in microseconds.
 const APART_US: i64 = 300_000;
+
+/// Most stretches of one medium; the last one reaches to the end of what is beyond. Picture and sound have half of
+/// what is told each, so that neither takes the other's place.
+const STRETCHES_MAX: usize = LOST_MAX / 2;
 
 /// Lines of what was said that are kept of a stretch.
 const LINES_MAX: usize = 3;
@@ -44,13 +48,16 @@ impl Stretches {
     /// Adds what is lost, with what was said of it.
     pub(super) fn add(&mut self, mark: &Mark, line: Option<String>) {
         self.any_open |= mark.open;
-        let mut new = Stretch {
+        self.put(Stretch {
             from_us: mark.from_us,
             to_us: mark.to_us.max(mark.from_us),
             open: mark.open,
             causes: BTreeMap::from([(mark.cause, mark.pieces)]),
             lines: line.into_iter().collect(),
-        };
+        });
+    }
+
+    fn put(&mut self, mut new: Stretch) {
         let first = self.all.partition_point(|one| one.to_us.saturating_add(APART_US) < new.from_us);
         let end = self.all.partition_point(|one| one.from_us <= new.to_us.saturating_add(APART_US)).max(first);
         let mut merged = self.all.drain(first..end).collect::<Vec<_>>();
@@ -63,11 +70,38 @@ impl Stretches {
             new = one;
         }
         self.all.insert(first, new);
-        if self.all.len() > LOST_MAX
+        if self.all.len() > STRETCHES_MAX
             && let Some(beyond) = self.all.pop()
             && let Some(last) = self.all.last_mut()
         {
             last.take(beyond);
+        }
+    }
+
+    /// How many pieces were lost.
+    pub(super) fn pieces(&self) -> u64 {
+        self.all.iter().map(Stretch::pieces).sum()
+    }
+
+    /// Takes over what another holds.
+    pub(super) fn absorb(&mut self, other: &mut Stretches) {
+        self.any_open |= std::mem::take(&mut other.any_open);
+        for one in std::mem::take(&mut other.all) {
+            self.put(one);
+        }
+    }
+
+    /// A picture is decoded after what is lost and shown up to so much before it: it depends on it.
+    pub(super) fn reach_back(&mut self, start_us: i64, most_us: i64) {
+        if !self.any_open {
+            return;
+        }
+        let mut before_us = 0;
+        for one in &mut self.all {
+            if one.open && one.from_us > start_us && one.from_us - start_us <= most_us {
+                one.from_us = start_us.max(before_us);
+            }
+            before_us = one.to_us;
         }
     }
 
@@ -107,10 +141,15 @@ impl Stretch {
         }
     }
 
-    fn told(&self, medium: &str, end_us: i64) -> Lost {
+    /// How many pieces were lost. What was only said of a packet is often what another count has, too.
+    fn pieces(&self) -> u64 {
         let count = |soft: bool| -> u64 {
             self.causes.iter().filter(|(cause, _)| cause.is_soft() == soft).map(|(_, pieces)| pieces).sum()
         };
+        count(false).max(count(true))
+    }
+
+    fn told(&self, medium: &str, end_us: i64) -> Lost {
         let to_us = if self.open { self.to_us.max(end_us) } else { self.to_us };
         let causes = self.causes.iter().map(|(cause, pieces)| match pieces {
             0 => cause.told().to_owned(),
@@ -122,8 +161,7 @@ impl Stretch {
             from_ms: to_ms(self.from_us),
             // Rounded up, so that what is lost lies within.
             to_ms: to_ms(to_us.saturating_add(999)),
-            // What was only said of a packet is often what another count has, too.
-            pieces: count(false).max(count(true)),
+            pieces: self.pieces(),
             what: what.join("; "),
         }
     }
@@ -160,7 +198,7 @@ mod tests {
                 stretches.add(&mark(*from, from + length, false), None);
             }
             let told = stretches.told("video", 0);
-            prop_assert!(told.len() <= LOST_MAX);
+            prop_assert!(told.len() <= STRETCHES_MAX);
             prop_assert!(told.windows(2).all(|two| two[0].to_ms < two[1].from_ms));
             prop_assert_eq!(told.iter().map(|lost| lost.pieces).sum::<u64>(), marks.len() as u64);
             for (from, length) in marks {

@@ -3,17 +3,45 @@
 use ffmpeg_next::codec::Context;
 use media_protocol::Lost;
 
-use super::ledger::{Ledger, Sent};
+use super::ledger::Ledger;
 use super::look::Look;
+use super::pace::{Layout, Sent};
 use super::silence::Silence;
-use crate::extent::Jump;
+use crate::extent::Extent;
 use crate::frames::Piece;
-use crate::raw::{facts, frame as raw_frame, log, packet as raw_packet};
+use crate::raw::log::Speaker;
+use crate::raw::{facts, frame as raw_frame, input, log, packet as raw_packet};
 use crate::source::{Source, TimedPacket};
 use crate::timeline;
 
 /// Demuxers of files that are nothing but packets of sound.
 const TILED: [&str; 10] = ["flac", "mp3", "aac", "ac3", "eac3", "amr", "amrnb", "amrwb", "dts", "truehd"];
+
+/// Containers whose packets lie in the file as they are read, and of which demuxers say little that is missing.
+const IN_ORDER: [&str; 3] = ["asf", "flv", "mxf"];
+
+/// Containers of which FFmpeg finds a length by the stamps near its end.
+const STAMPED: [&str; 2] = ["mpegts", "mpeg"];
+
+/// Demuxers that know no end but the file's.
+const ENDLESS: [&str; 16] = [
+    "flac",
+    "mp3",
+    "aac",
+    "ac3",
+    "eac3",
+    "amr",
+    "amrnb",
+    "amrwb",
+    "dts",
+    "truehd",
+    "h264",
+    "hevc",
+    "m4v",
+    "mpegvideo",
+    "dv",
+    "au",
+];
 
 /// Codecs of sound in which zeros are silence, as they begin.
 const LINEAR: [&str; 4] = ["pcm_s16", "pcm_s24", "pcm_s32", "pcm_f32"];
@@ -25,13 +53,19 @@ const STATES_LENGTHS: &str = "mov,mp4,m4a,3gp,3g2,mj2";
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ClaimedEnds {
     /// What is shown.
-    pub(crate) video_us: Option<i64>,
+    pub(crate) video: Option<i64>,
     /// What is heard.
-    pub(crate) audio_us: Option<i64>,
+    pub(crate) audio: Option<i64>,
+    /// What lasts longest.
+    pub(crate) all: Option<i64>,
+    /// When the last fragment begins and ends.
+    pub(crate) last_fragment: Option<(i64, i64)>,
 }
 
-/// Where the streams of a source end as they claim.
-pub(crate) fn claimed_ends(source: &Source) -> ClaimedEnds {
+/// Where the streams of a source end as they claim, and as the places of its fragments show.
+pub(crate) fn claimed_ends(source: &Source, extent: &Extent) -> ClaimedEnds {
+    let moved = |us: i64| us.saturating_sub(source.origin_us.max(0));
+    let last_fragment = extent.last_fragment_us.map(|(start_us, end_us)| (moved(start_us), moved(end_us)));
     let end = |stream: Option<usize>| {
         let stream = source.input.stream(stream?)?;
         let (start, duration) = facts::stated_span(&stream)?;
@@ -39,9 +73,14 @@ pub(crate) fn claimed_ends(source: &Source) -> ClaimedEnds {
         Some(end.saturating_sub(source.origin_us))
     };
     if source.input.format().name() != STATES_LENGTHS {
-        return ClaimedEnds::default();
+        // A subtitle may last longer than what is shown and heard.
+        let shown = source.video.iter().chain(&source.audio).count();
+        let alone = shown == source.input.nb_streams() as usize && !source.is_picture();
+        let alone = alone && !STAMPED.contains(&source.input.format().name());
+        let claimed = source.claimed_us().filter(|_| alone && input::claims_duration(&source.input));
+        return ClaimedEnds { all: claimed.map(moved), ..ClaimedEnds::default() };
     }
-    ClaimedEnds { video_us: end(source.video), audio_us: end(source.audio) }
+    ClaimedEnds { video: end(source.video), audio: end(source.audio), all: None, last_fragment }
 }
 
 /// Watches the packets of a source, and what becomes of them.
@@ -55,20 +94,26 @@ pub(crate) struct Watch {
     breaks: [usize; 2],
     number: i64,
     read_errors: u64,
+    /// Whether it is a picture, behind which there may be anything.
+    picture: bool,
 }
 
 impl Watch {
     /// Watches what is shown and heard of the source.
-    pub(crate) fn new(source: &Source, decoded: bool, jumps: Vec<Jump>) -> Watch {
+    pub(crate) fn new(source: &Source, decoded: bool, extent: &Extent) -> Watch {
         drop(log::take_said());
         let look = |stream: Option<usize>| {
             let stream = source.input.stream(stream?)?;
             Some((stream.index(), Look::new(&facts::codec(&stream).codec, &facts::codec_header(&stream))))
         };
-        let tiled = TILED.contains(&source.input.format().name()) && source.video.is_none();
+        let format = source.input.format();
+        let format = format.name();
+        let tiled = TILED.contains(&format) && source.video.is_none();
+        let endless = extent.open || ENDLESS.contains(&format);
+        let layout = Layout { tiled, endless, in_order: IN_ORDER.contains(&format) };
         let sound = source.audio.and_then(|audio| source.facts(audio)).map_or_else(String::new, |facts| facts.codec);
         let silence = LINEAR.iter().any(|linear| sound.starts_with(linear)).then(Silence::default);
-        let ledger = Ledger::new(decoded, tiled, jumps);
+        let ledger = Ledger::new(decoded, layout, extent.jumps.clone());
         Watch {
             ledger,
             video: look(source.video),
@@ -77,6 +122,7 @@ impl Watch {
             breaks: [source.breaks().len(); 2],
             number: 0,
             read_errors: source.read_errors,
+            picture: source.is_picture(),
         }
     }
 
@@ -95,10 +141,16 @@ impl Watch {
         else {
             return;
         };
+        if self.picture && timed.start_us.is_some_and(|start_us| start_us > 0) {
+            drop(log::take_said());
+            return;
+        }
         let data = timed.packet.data().unwrap_or_default();
         let mut seen = look.at(data);
         // What an edit list cuts away is decoded and does not come out.
         seen.shows &= !raw_packet::is_discarded(&timed.packet);
+        // What holds no sound cannot be decoded either.
+        let holds = is_video || seen.shows;
         // Sound may begin the next take before the last picture of the one before has come.
         let known = &mut self.breaks[usize::from(is_video)];
         let anew = source.breaks().len() > *known;
@@ -109,7 +161,7 @@ impl Watch {
             end_us: timed.end_us,
             key: timed.packet.is_key(),
             incomplete: timed.packet.is_corrupt() && !anew,
-            refused,
+            refused: refused && holds,
             anew,
             seen,
             bytes: data.len() as u64,
@@ -117,7 +169,9 @@ impl Watch {
         };
         let read_error = source.read_errors > self.read_errors;
         self.read_errors = source.read_errors;
-        self.ledger.sent(is_video, &sent, read_error, &log::take_said());
+        let mut heard = log::take_said();
+        heard.retain(|line| holds || line.speaker != Speaker::AudioDecoder);
+        self.ledger.sent(is_video, &sent, read_error, &heard);
         if let (false, Some(silence), Some(byte)) = (is_video, &mut self.silence, sent.byte) {
             let from_us = sent.start_us.unwrap_or(0);
             for hole in silence.take(data, byte, from_us, sent.end_us.max(from_us)) {
@@ -146,8 +200,17 @@ impl Watch {
         }
     }
 
+    /// The file ends before all of it was there.
+    pub(crate) fn ends_early(&mut self, what: &str) {
+        self.ledger.ended(what);
+    }
+
     /// What was lost, now that all is read.
-    pub(crate) fn finish(mut self, ends: ClaimedEnds) -> Vec<Lost> {
+    pub(crate) fn finish(mut self, mut ends: ClaimedEnds) -> Vec<Lost> {
+        // Where stamps were moved, a claim counts otherwise.
+        if self.breaks.iter().any(|breaks| *breaks > 0) {
+            (ends.all, ends.last_fragment) = (None, None);
+        }
         self.ledger.at_end(&log::take_said());
         self.ledger.finish(Some(ends))
     }

@@ -89,8 +89,8 @@ impl VideoEncoder {
         plan: &Plan,
         first: Option<&frame::Video>,
     ) -> Result<VideoEncoder, WorkError> {
-        let stream = frames.source().video.ok_or(WorkError::NothingToShow)?;
-        let facts = frames.source().facts(stream).ok_or(WorkError::NothingToShow)?;
+        let shown = frames.source().video.ok_or(WorkError::NothingToShow)?;
+        let facts = frames.source().facts(shown).ok_or(WorkError::NothingToShow)?;
         let (width, height) = first.map_or((facts.width, facts.height), |first| (first.width(), first.height()));
         if width == 0 || height == 0 {
             return Err(frames.nothing_decoded());
@@ -140,7 +140,7 @@ impl VideoEncoder {
             next_key: 0,
             last_us: last_us.min(LAST_US_MAX),
             gap_us: None,
-            base: frames.source().base(stream),
+            base: frames.source().base(shown),
             complete: false,
         })
     }

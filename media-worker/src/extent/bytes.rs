@@ -65,6 +65,21 @@ impl<R: Read + Seek> Bytes<R> {
         self.array(at).map(u64::from_le_bytes)
     }
 
+    /// How many bytes there are from a place on; 0 where they are zeros, as a file has that was allocated before it
+    /// was written.
+    pub(super) fn behind(&mut self, from: u64) -> u64 {
+        const WINDOW: u64 = 256 * 1024;
+        let mut at = from;
+        while at < self.size {
+            let Some(window) = self.read(at, WINDOW.min(self.size - at)) else { break };
+            if window.iter().any(|byte| *byte != 0) {
+                return self.size - from;
+            }
+            at += window.len() as u64;
+        }
+        0
+    }
+
     /// Where the four letters stand next, from a place on, among so many bytes at most.
     pub(super) fn find(&mut self, letters: &[&[u8; 4]], from: u64, most: u64) -> Option<u64> {
         const WINDOW: u64 = 256 * 1024;

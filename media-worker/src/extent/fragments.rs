@@ -29,6 +29,10 @@ const RUN_FIELDS: [u32; 4] = [0x100, RUN_SIZE, 0x400, 0x800];
 pub(super) struct Fragments {
     /// The size of a sample that states none, of each track.
     sizes: BTreeMap<u32, u64>,
+    /// The length of a sample that states none, of each track.
+    lengths: BTreeMap<u32, u64>,
+    /// Units of time in a second, of each track.
+    pub(super) scales: BTreeMap<u32, u32>,
     /// The number of the fragment before.
     number: Option<u32>,
 }
@@ -39,6 +43,7 @@ impl Fragments {
         for trex in children(bytes, mvex).into_iter().filter(|child| child.kind == *b"trex").take(TRACKS_MAX) {
             if let (Some(track), Some(size)) = (bytes.be32(trex.start + 4), bytes.be32(trex.start + 16)) {
                 self.sizes.insert(track, size.into());
+                self.lengths.insert(track, bytes.be32(trex.start + 12).unwrap_or(0).into());
             }
         }
     }
@@ -78,6 +83,7 @@ pub(super) fn add<R: Read + Seek>(
                 fragments.number = Some(number);
             }
             b"traf" if of_track(bytes, fragments, &part, at, ranges).is_none() => return false,
+            b"traf" => extent.last_fragment_us = extent.last_fragment_us.max(span_us(bytes, fragments, &part)),
             _ => {}
         }
     }
@@ -116,6 +122,42 @@ fn of_track<R: Read + Seek>(
         }
     }
     Some(())
+}
+
+/// When a fragment of one track begins and ends, in microseconds, as its head states; none where it states no
+/// time.
+fn span_us<R: Read + Seek>(bytes: &mut Bytes<R>, fragments: &Fragments, traf: &Atom) -> Option<(i64, i64)> {
+    let parts = children(bytes, traf);
+    let head = parts.iter().find(|part| part.kind == *b"tfhd")?;
+    let flags = bytes.be32(head.start)?;
+    let track = bytes.be32(head.start + 4)?;
+    let mut usual = fragments.lengths.get(&track).copied().unwrap_or(0);
+    if flags & DURATION != 0 {
+        let before = u64::from((flags & BASE).count_ones()) * 8 + u64::from((flags & DESCRIPTION).count_ones()) * 4;
+        usual = bytes.be32(head.start + 8 + before)?.into();
+    }
+    let time = parts.iter().find(|part| part.kind == *b"tfdt")?;
+    let long = bytes.array::<1>(time.start)? == [1];
+    let start = if long { bytes.be64(time.start + 4)? } else { bytes.be32(time.start + 4)?.into() };
+    let mut end: u64 = start;
+    for run in parts.iter().filter(|part| part.kind == *b"trun") {
+        let flags = bytes.be32(run.start)?;
+        let count = u64::from(bytes.be32(run.start + 4)?);
+        let length = if flags & RUN_FIELDS[0] == 0 {
+            usual.checked_mul(count)?
+        } else {
+            let row = u64::from((flags & RUN_FIELDS.iter().sum::<u32>()).count_ones()) * 4;
+            let field = run.start + 8 + u64::from((flags & (RUN_OFFSET | RUN_FIRST_FLAGS)).count_ones()) * 4;
+            let length = count.checked_mul(row).filter(|length| *length <= run.end.saturating_sub(field))?;
+            let rows = bytes.read(field, length)?;
+            let first = |row: &[u8]| row.first_chunk().map_or(0, |four| u64::from(u32::from_be_bytes(*four)));
+            rows.chunks_exact(usize::try_from(row).ok()?).map(first).sum()
+        };
+        end = end.checked_add(length)?;
+    }
+    let scale = u64::from(*fragments.scales.get(&track).filter(|scale| **scale > 0)?);
+    let us = |time: u64| i64::try_from(u128::from(time) * 1_000_000 / u128::from(scale)).ok();
+    Some((us(start)?, us(end)?))
 }
 
 /// Where a run's data begins, where it says so, and its length.

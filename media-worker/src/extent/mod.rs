@@ -5,15 +5,19 @@
 //! within the bounds is not said.
 
 mod bytes;
+mod flv;
 mod fragments;
 mod mp4;
+mod photo;
 mod riff;
 mod sound;
 mod tables;
+mod transport;
 
 use std::io::{Read, Seek};
 
 use self::bytes::Bytes;
+pub(crate) use self::photo::is_animated;
 use crate::job::InputFile;
 
 /// Fewest bytes of media data outside the index that are told of: smaller ones are what writers leave over.
@@ -32,8 +36,15 @@ pub(crate) struct Extent {
     pub(crate) unreachable_bytes: u64,
     /// What is broken, in English.
     pub(crate) damage: Vec<String>,
+    /// That it ends before all of it was there, in English; in `damage`, too.
+    pub(crate) cut: Vec<String>,
+    /// Whether its header states no length, so that the file's end alone says where it ends.
+    pub(crate) open: bool,
     /// What is odd and loses nothing, in English.
     pub(crate) remarks: Vec<String>,
+    /// When the last fragment of picture or sound begins and ends, as its head states, in microseconds as the
+    /// container counts.
+    pub(crate) last_fragment_us: Option<(i64, i64)>,
     /// Where a part begins before which another is missing, in order, at most [`JUMPS_MAX`].
     pub(crate) jumps: Vec<Jump>,
 }
@@ -57,6 +68,12 @@ impl Extent {
         }
     }
 
+    /// Notes that it ends before all of it was there.
+    fn ends_early(&mut self, what: String) {
+        self.cut.push(what.clone());
+        self.damage.push(what);
+    }
+
     /// Notes media data that no index reaches, out of so much in all.
     fn leave_out(&mut self, unreachable: u64, all: u64) {
         if unreachable >= LEFT_OVER_BYTES && unreachable >= all / LEFT_OVER_PARTS {
@@ -69,13 +86,21 @@ impl Extent {
     /// after which `behind` bytes follow that are no other part of the file.
     fn claim(&mut self, what: &str, claimed: Claim, start: u64, size: u64, behind: u64) {
         let there = size.saturating_sub(start);
+        let unknown = |claimed: u64| PLACEHOLDERS.iter().any(|range| range.contains(&claimed));
+        self.open = match claimed {
+            Claim::Open => true,
+            Claim::Bytes(claimed) => claimed > there && unknown(claimed),
+        };
         match claimed {
             Claim::Open => self.remarks.push(format!("{what} states no length: it was written as a stream")),
             Claim::Bytes(0) if there > 0 && behind > 0 => {
                 self.damage.push(format!("{what} claims 0 bytes, and {there} are there: it was not finished"));
             }
+            Claim::Bytes(_) if self.open => {
+                self.remarks.push(format!("{what} states no true length: it was written as a stream"));
+            }
             Claim::Bytes(claimed) if claimed > there => {
-                self.damage.push(format!("{what} claims {claimed} bytes, and {there} are there"));
+                self.ends_early(format!("{what} claims {claimed} bytes, and {there} are there"));
             }
             Claim::Bytes(claimed) if behind >= LEFT_OVER_BYTES && behind >= claimed / LEFT_OVER_PARTS => {
                 self.unreachable_bytes = behind;
@@ -85,6 +110,10 @@ impl Extent {
         }
     }
 }
+
+/// Lengths that programs write while they do not know the true one, in 32 bits: signed and unsigned, with or without
+/// the header.
+const PLACEHOLDERS: [std::ops::RangeInclusive<u64>; 2] = [0x7fff_ff00..=0x8000_0000, 0xffff_ff00..=0xffff_ffff];
 
 /// A length that a header claims.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +126,12 @@ enum Claim {
 
 /// Measures a file.
 pub(crate) fn of_file(file: &InputFile) -> Extent {
+    // A picture of items is not reached by an index of samples; what else is in its file is measured by itself.
+    if let Some(still) = &file.still {
+        let mut extent = Extent::default();
+        still.damage.iter().for_each(|what| extent.ends_early(what.clone()));
+        return extent;
+    }
     measure(file.reader(), file.size)
 }
 
@@ -112,10 +147,16 @@ pub(crate) fn measure(reader: impl Read + Seek, size: u64) -> Extent {
         (b"riff", _, _) => sound::wave64(&mut bytes, &mut extent),
         (b".snd", _, _) => sound::au(&mut bytes, &mut extent),
         (b"caff", _, _) => sound::caf(&mut bytes, &mut extent),
+        (b"FLV\x01", _, _) => flv::measure(&mut bytes, &mut extent),
         (b"\x30\x26\xb2\x75", _, _) => sound::asf(&mut bytes, &mut extent),
         (_, kind, _) if mp4::BEGINS.contains(&kind) => mp4::measure(&mut bytes, &mut extent),
+        _ if transport::ends_within(&mut bytes) => extent.ends_early("the file ends within a packet".to_owned()),
         _ if sound::is_adts(&head) => sound::adts(&mut bytes, &mut extent),
-        _ => {}
+        _ => {
+            if let Some(what) = photo::cut(&mut bytes, &head) {
+                extent.ends_early(what);
+            }
+        }
     }
     extent
 }
@@ -136,6 +177,28 @@ mod tests {
     fn nothing_is_said_of_what_is_not_known() {
         assert_eq!(measured(b""), Extent::default());
         assert_eq!(measured(&[0; 5000]), Extent::default());
+    }
+
+    #[test]
+    fn a_part_that_claims_to_end_with_the_last_byte_that_can_be_is_the_last() {
+        // Where a head begins, then its name, where its length stands in it, and which end comes first.
+        let kinds: [(&[u8], usize, usize, bool); 3] = [
+            (b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb", 40, 16, false),
+            (b"caff\0\x01\0\0\0\0\0\0", 8, 4, true),
+            (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\0\xaa", 30, 16, false),
+        ];
+        for (begins, at, length_at, big) in kinds {
+            let body = if big { at + 12 } else { at };
+            for behind in 0..32 {
+                let length = u64::MAX - body as u64 - behind;
+                let mut bytes = vec![0; 128];
+                bytes[..begins.len()].copy_from_slice(begins);
+                bytes[at..at + 4].copy_from_slice(b"junk");
+                let stated = if big { length.to_be_bytes() } else { length.to_le_bytes() };
+                bytes[at + length_at..at + length_at + 8].copy_from_slice(&stated);
+                assert_eq!(measured(&bytes), Extent::default(), "{begins:?} {behind}");
+            }
+        }
     }
 
     proptest! {

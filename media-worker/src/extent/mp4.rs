@@ -152,8 +152,26 @@ impl Layout {
         }
     }
 
+    /// Remembers the unit of the track's times. The numbers before it are wider in version 1.
+    fn scale<R: Read + Seek>(&mut self, bytes: &mut Bytes<R>, trak: &Atom, mdia: &Atom) {
+        let mut number = |parent: &Atom, kind: [u8; 4], at: u64| {
+            let found = child(bytes, parent, kind)?;
+            let wide = bytes.array::<1>(found.start)? == [1];
+            bytes.be32(found.start + if wide { at + 8 } else { at })
+        };
+        // What is neither seen nor heard may last longer.
+        let handler = number(mdia, *b"hdlr", 8).map(u32::to_be_bytes);
+        if !matches!(handler.as_ref(), Some(b"vide" | b"soun")) {
+            return;
+        }
+        if let (Some(track), Some(scale)) = (number(trak, *b"tkhd", 12), number(mdia, *b"mdhd", 12)) {
+            self.fragments.scales.insert(track, scale);
+        }
+    }
+
     fn track<R: Read + Seek>(&mut self, bytes: &mut Bytes<R>, trak: &Atom) -> Option<()> {
         let mdia = child(bytes, trak, *b"mdia")?;
+        self.scale(bytes, trak, &mdia);
         let minf = child(bytes, &mdia, *b"minf")?;
         let stbl = child(bytes, &minf, *b"stbl")?;
         tables::of_track(bytes, &stbl, &mut self.ranges)

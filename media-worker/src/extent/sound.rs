@@ -62,7 +62,7 @@ fn behind<R: Read + Seek>(bytes: &mut Bytes<R>, from: u64, little: bool) -> u64 
         }
         at = (at + 8).saturating_add(length.into()).saturating_add(u64::from(length % 2));
     }
-    size.saturating_sub(from)
+    bytes.behind(from)
 }
 
 /// AIFF and AIFF-C: `SSND`, most significant byte first.
@@ -86,7 +86,9 @@ pub(super) fn wave64<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) 
     const HEAD: u64 = 24;
     let mut at = 40;
     for _ in 0..CHUNKS_MAX {
-        let (Some(kind), Some(length)) = (bytes.array::<4>(at), bytes.le64(at + 16)) else { return };
+        // One after the other: where nothing begins, a byte behind it may be none.
+        let Some(kind) = bytes.array::<4>(at) else { return };
+        let Some(length) = bytes.le64(at + 16) else { return };
         if kind == *b"data" {
             let claimed = match open_where_ones(length) {
                 Claim::Bytes(length) => Claim::Bytes(length.saturating_sub(HEAD)),
@@ -107,7 +109,7 @@ pub(super) fn au<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let (Some(start), Some(length)) = (bytes.be32(4), bytes.be32(8)) else { return };
     let (start, length) = (u64::from(start), u64::from(length));
     let claimed = if length == ONES { Claim::Open } else { Claim::Bytes(length) };
-    let behind = bytes.size().saturating_sub(start.saturating_add(length));
+    let behind = bytes.behind(start.saturating_add(length));
     extent.claim("the header", claimed, start, bytes.size(), behind);
 }
 
@@ -115,7 +117,8 @@ pub(super) fn au<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
 pub(super) fn caf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let mut at = 8;
     for _ in 0..CHUNKS_MAX {
-        let (Some(kind), Some(length)) = (bytes.array::<4>(at), bytes.be64(at + 4)) else { return };
+        let Some(kind) = bytes.array::<4>(at) else { return };
+        let Some(length) = bytes.be64(at + 4) else { return };
         let start = at + 12;
         if kind == *b"data" {
             let behind = if length == 0 { bytes.size().saturating_sub(start) } else { 0 };
@@ -132,7 +135,8 @@ pub(super) fn asf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     const STREAMED: u32 = 1;
     let mut at = 30;
     for _ in 0..CHUNKS_MAX {
-        let (Some(kind), Some(length)) = (bytes.array::<8>(at), bytes.le64(at + 16)) else { return };
+        let Some(kind) = bytes.array::<8>(at) else { return };
+        let Some(length) = bytes.le64(at + 16) else { return };
         if kind == PROPERTIES {
             let (Some(claimed), Some(flags)) = (bytes.le64(at + 40), bytes.le32(at + 88)) else { return };
             if flags & STREAMED == 0 && claimed > 0 {
@@ -172,7 +176,10 @@ fn adts_length(head: &[u8]) -> Option<u64> {
 pub(super) fn adts<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let size = bytes.size();
     let (mut at, mut frames) = (0, 0);
-    while at + 7 <= size && frames < ADTS_FRAMES_MAX {
+    while frames < ADTS_FRAMES_MAX {
+        if at > size {
+            return extent.ends_early("the file ends within a packet".to_owned());
+        }
         if let Some(length) = bytes.array::<7>(at).and_then(|head| adts_length(&head)) {
             at += length;
             frames += 1;

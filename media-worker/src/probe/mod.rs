@@ -1,5 +1,6 @@
 //! What media holds: all of it is demuxed, and some of it decoded, because a header is only a claim.
 
+mod behind;
 mod packets;
 mod playback;
 mod positions;
@@ -35,14 +36,20 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let (beside, beside_size) = file.beside();
     let finds = Finds::of(beside, beside_size);
     let photo = photo::read(beside, beside_size);
+    let large_wave = playback::is_large_wave(beside);
+    let user_data = finds.user_data;
     let (embedded, still) = (file.embedded.clone(), file.still.clone());
     let extent = extent::of_file(&file);
     let mut source = source::open(file)?;
-    let mut scan = packets::scan(&mut source, finds, extent.jumps.clone());
+    let mut scan = packets::scan(&mut source, finds, &extent);
     let claimed_us = source.claimed_us().filter(|_| input::claims_duration(&source.input));
     let mut described = Described::of(&source, &scan);
     if let Some(still) = &still {
         described.is_heif(still);
+    }
+    described.large_wave = large_wave;
+    if user_data.misread {
+        described.place = user_data.place;
     }
     let sample = sample::decode(source, scan.end_us);
     if let Some(shown) = described.video.and_then(|video| described.streams.get_mut(video)) {
@@ -51,9 +58,9 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
             set_shape(shown, shape);
         }
     }
-    let claims = Claims { duration_us: claimed_us, extent };
     let (end_us, track) = (scan.end_us, std::mem::take(&mut scan.track));
-    let breaks = std::mem::take(&mut scan.breaks);
+    let (breaks, later) = (scan.breaks.clone(), std::mem::take(&mut scan.later));
+    let claims = Claims { duration_us: claimed_us, extent };
     let damage = damage(&described, scan, &claims, &sample);
     let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
     let mut times = described.times;
@@ -82,15 +89,19 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         playback,
         damage,
         breaks,
-        remarks: claims.extent.remarks,
+        remarks: claims.extent.remarks.into_iter().chain(later).collect(),
         embedded,
     })
 }
 
-/// What is said of a picture that is whole and not shown all the same.
+/// What is said of a picture that is not shown.
 pub(crate) fn not_shown(why: &WorkError) -> Probed {
     Probed {
-        container: HEIF.to_owned(),
+        container: if let WorkError::NotShown { kind, .. } | WorkError::CutOff { kind, .. } = why {
+            kind.to_lowercase()
+        } else {
+            HEIF.to_owned()
+        },
         kind: MediaKind::Picture,
         duration_ms: None,
         claimed_duration_ms: None,
@@ -104,7 +115,12 @@ pub(crate) fn not_shown(why: &WorkError) -> Probed {
         other_tracks: Vec::new(),
         time_notes: Vec::new(),
         playback: Playback::None { why: why.to_string() },
-        damage: None,
+        damage: matches!(why, WorkError::CutOff { .. }).then(|| Damage {
+            usable_until_ms: None,
+            what: why.to_string(),
+            stretches: Vec::new(),
+            unreachable_bytes: 0,
+        }),
         breaks: Vec::new(),
         remarks: Vec::new(),
         embedded: None,
@@ -126,6 +142,10 @@ pub(super) struct Described {
     has_undecided_sound: bool,
     /// The turn that the container states of what is shown.
     container_turn: Turn,
+    /// Whether the container asks for more than a turn by quarters of what is shown.
+    bent: bool,
+    /// Whether it is a WAV of more than 4 GiB, or one that is made ready to be.
+    large_wave: bool,
 }
 
 impl Described {
@@ -165,6 +185,8 @@ impl Described {
             origin_us: source.origin_us,
             container_turn: source.video.map_or_else(Turn::default, |video| source.shape(video, None).turn),
             has_undecided_sound: unheard && source.audio.is_none(),
+            large_wave: false,
+            bent: source.video.is_some_and(|video| source.is_bent(video)),
             streams,
         }
     }
@@ -173,6 +195,7 @@ impl Described {
 fn stream_info(source: &Source, stream: &ffmpeg_next::Stream<'_>, packets: u64) -> StreamInfo {
     let facts = facts::codec(stream);
     let medium = match stream.parameters().medium() {
+        media::Type::Video if source::is_cover(stream) => "attachment",
         media::Type::Video => "video",
         media::Type::Audio => "audio",
         media::Type::Subtitle => "subtitle",
@@ -238,10 +261,15 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     let timed = described.kind != MediaKind::Picture;
     let mut what = claims.extent.damage.clone();
     let end_us = scan.end_us.unwrap_or(0);
-    // What is not shown, such as subtitles, may last longer, and the timeline may begin late.
-    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us);
-    if let Some(claimed) = claims.duration_us.filter(|claimed| timed && falls_short(*claimed, reached_us)) {
+    // What is not shown, such as subtitles, may last longer, and the timeline may begin late. A counter that wraps puts
+    // its beginning before 0, and where stamps break no claim that was made of them holds.
+    let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us.max(0));
+    let claimed = claims.duration_us.filter(|_| timed && scan.breaks.is_empty());
+    if let Some(claimed) = claimed.filter(|claimed| falls_short(*claimed, reached_us)) {
         what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
+    }
+    if let Some((byte, _)) = scan.another {
+        what.push(format!("another recording begins at byte {byte}, and is not read: it was joined to the first"));
     }
     if scan.read_errors > 0 {
         what.push(format!("{} places cannot be read", scan.read_errors));
@@ -253,6 +281,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     if let Some(error @ WorkError::NotDecodable { .. }) = &sample.error {
         what.push(error.to_string());
     }
+    let joined_bytes = scan.another.map_or(0, |(_, bytes)| bytes);
     let mut stretches = scan.lost;
     let of_scan = stretches.len();
     for lost in &sample.lost {
@@ -278,7 +307,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
         usable_until_ms: timed.then(|| to_ms(usable_us)),
         what: what.join("; "),
         stretches,
-        unreachable_bytes: claims.extent.unreachable_bytes,
+        unreachable_bytes: claims.extent.unreachable_bytes.max(joined_bytes),
     })
 }
 

@@ -3,9 +3,9 @@
 use media_protocol::{Break, Lost};
 
 use super::positions::{Finds, Found, Stream, Tracks, clock};
-use super::tags;
+use super::{behind, tags};
 use crate::damage::{self, Watch};
-use crate::extent::Jump;
+use crate::extent::Extent;
 use crate::raw::{facts, input};
 use crate::source::Source;
 
@@ -30,12 +30,48 @@ pub(super) struct Scan {
     pub(super) track: Found,
     /// Where time stamps break.
     pub(super) breaks: Vec<Break>,
+    /// Streams that begin only where the one that is shown or heard has ended, in English.
+    pub(super) later: Vec<String>,
+    /// Where another recording begins that is not read, and how many bytes there are from there on.
+    pub(super) another: Option<(u64, u64)>,
+}
+
+/// Where the packets of a stream lie, in bytes of the file.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    first: Option<u64>,
+    last: u64,
+    end: u64,
+}
+
+impl Place {
+    fn add(&mut self, packet: &ffmpeg_next::Packet) {
+        let Ok(at) = u64::try_from(packet.position()) else { return };
+        self.first.get_or_insert(at);
+        self.last = self.last.max(at);
+        self.end = self.end.max(at.saturating_add(packet.size() as u64));
+    }
+}
+
+/// Says which streams begin only behind the last packet of the one of their kind that is shown or heard.
+fn later(source: &Source, places: &[Place]) -> Vec<String> {
+    let of = |chosen: Option<usize>, what: &str| {
+        let (ends, medium) = chosen
+            .and_then(|chosen| Some((places.get(chosen)?.last, source.input.stream(chosen)?.parameters().medium())))?;
+        let begins = |index: usize| {
+            let same = source.input.stream(index).is_some_and(|stream| stream.parameters().medium() == medium);
+            same && places[index].first.is_some_and(|first| first > ends)
+        };
+        let later = (0..places.len()).find(|index| begins(*index))?;
+        Some(format!("the {what} goes on in stream {later} where that of stream {} ends", chosen?))
+    };
+    of(source.video, "picture").into_iter().chain(of(source.audio, "sound")).collect()
 }
 
 /// Reads all packets, with what was found beside the streams.
-pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan {
-    let ends = damage::claimed_ends(source);
-    let mut watch = Watch::new(source, false, jumps);
+pub(super) fn scan(source: &mut Source, finds: Finds, extent: &Extent) -> Scan {
+    let ends = damage::claimed_ends(source, extent);
+    let mut watch = Watch::new(source, false, extent);
     let all: Vec<usize> = (0..source.input.nb_streams() as usize).collect();
     input::keep_streams(&mut source.input, &all);
     let mut tracks = Tracks::new(finds, &streams(source), created_ms(source));
@@ -48,13 +84,18 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
         read_errors: 0,
         track: Found::default(),
         breaks: Vec::new(),
+        later: Vec::new(),
+        another: None,
     };
+    let mut places = vec![Place::default(); all.len()];
     let mut shown_us = 0;
     while let Some(timed) = source.next_packet() {
         let stream = timed.packet.stream();
         if stream >= scan.packets.len() {
             scan.packets.resize(stream + 1, 0);
+            places.resize(stream + 1, Place::default());
         }
+        places[stream].add(&timed.packet);
         scan.packets[stream] += 1;
         let start_us = timed.start_us.unwrap_or(0);
         if tracks.reads(stream) {
@@ -79,6 +120,10 @@ pub(super) fn scan(source: &mut Source, finds: Finds, jumps: Vec<Jump>) -> Scan 
     scan.read_errors = source.read_errors;
     scan.lost = watch.finish(ends);
     scan.breaks = source.breaks().to_vec();
+    scan.later = later(source, &places);
+    let ends = places.iter().map(|place| place.end).max().unwrap_or(0);
+    let another = behind::another(source.file(), source.input.format().name(), ends);
+    scan.another = another.map(|byte| (byte, source.size.saturating_sub(byte)));
     scan.track = tracks.finish(scan.end_us.unwrap_or(0));
     scan
 }

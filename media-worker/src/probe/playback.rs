@@ -34,6 +34,13 @@ const SOUNDS: [(&str, &[&str]); 5] = [
     ("ogg", &["vorbis", "opus", "flac"]),
 ];
 
+/// Whether a file begins as those WAV files do whose lengths have 64 bits, which not every browser plays.
+pub(super) fn is_large_wave(file: &std::fs::File) -> bool {
+    use std::os::unix::fs::FileExt;
+    let mut head = [0; 4];
+    file.read_exact_at(&mut head, 0).is_ok() && matches!(&head, b"RF64" | b"BW64")
+}
+
 /// Decides from what the header says, what decoding showed, and what is broken.
 pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Damage>, breaks: &[Break]) -> Playback {
     if described.kind == MediaKind::Other {
@@ -60,6 +67,9 @@ fn picture(described: &Described) -> Option<String> {
     let turned = described.streams.iter().any(|stream| stream.rotation != 0 || stream.mirrored);
     if turned && described.container != JPEG {
         return Some("Browsers turn no picture of this kind".to_owned());
+    }
+    if let Some((wide, high)) = described.streams.iter().find_map(|stream| stream.pixel_aspect) {
+        return Some(format!("Browsers show no pixels of {wide}:{high} in a picture"));
     }
     let shown = PICTURES.contains(&described.container.as_str());
     (!shown).then(|| format!("Browsers do not show pictures of the kind {}", described.container))
@@ -106,6 +116,9 @@ fn shape(described: &Described, sample: &Sample) -> Option<String> {
     if video.mirrored {
         return Some("Not every browser mirrors a picture".to_owned());
     }
+    if described.bent {
+        return Some("Not every browser turns a picture by less than a quarter, or draws it out".to_owned());
+    }
     if let Some((wide, high)) = video.pixel_aspect {
         return Some(format!("Not every browser shows pixels of {wide}:{high}"));
     }
@@ -136,6 +149,9 @@ fn sound(described: &Described, breaks: &[Break]) -> Option<String> {
     let codec = described.audio.and_then(|index| described.streams.get(index)).map_or("", |audio| audio.codec.as_str());
     let in_mp4 = described.container == MP4 && ["aac", "mp3"].contains(&codec);
     let alone = SOUNDS.iter().any(|(container, codecs)| *container == described.container && codecs.contains(&codec));
+    if described.large_wave {
+        return Some("Not every browser plays WAV with lengths of 64 bits".to_owned());
+    }
     if in_mp4 || alone {
         return (in_mp4 && described.origin_us > ORIGIN_MAX_US).then(|| "Its timeline does not begin at 0".to_owned());
     }

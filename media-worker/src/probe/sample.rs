@@ -3,6 +3,7 @@
 use media_protocol::Lost;
 
 use crate::damage::Watch;
+use crate::extent::Extent;
 use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::raw::{facts, log};
@@ -51,7 +52,7 @@ pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
         return sample;
     }
     let is_picture = source.is_picture();
-    let watch = Watch::new(&source, true, Vec::new());
+    let watch = Watch::new(&source, true, &Extent::default());
     match Frames::open(source, true, true) {
         Ok(mut frames) => {
             frames.watch = Some(watch);
@@ -70,11 +71,18 @@ pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
     sample
 }
 
+/// Until when the picture is shown that begins at the moment.
+fn shown_until_us(frames: &mut Frames, at_us: i64) -> i64 {
+    let table = frames.has_pictures().then(|| frames.walk.table().ok()).flatten();
+    let shown = table.and_then(|table| table.number_of(at_us).map(|number| table.duration_us(number)));
+    at_us.saturating_add(shown.unwrap_or(0))
+}
+
 impl Sample {
     /// Decodes near the end; where nothing comes, further ahead of it, until something does.
     fn take_end(&mut self, frames: &mut Frames, end_us: i64) {
         for before_us in BEFORE_END_US {
-            let from_us = end_us - before_us;
+            let from_us = end_us.saturating_sub(before_us);
             if from_us <= 0 {
                 break;
             }
@@ -89,11 +97,13 @@ impl Sample {
                 return;
             }
             if found {
-                // The last piece may begin long before it ends.
-                self.decodes_until_us = (until_us + 2 * SECOND_US < end_us).then_some(until_us);
+                // The last piece may begin long before it ends, and a picture is shown until the next one.
+                let ends_us = until_us.max(shown_until_us(frames, until_us));
+                self.decodes_until_us = (ends_us.saturating_add(2 * SECOND_US) < end_us).then_some(ends_us);
                 return;
             }
-            self.decodes_until_us = Some(self.begun_until_us);
+            // Nothing comes from there on; what comes before was not tried.
+            self.decodes_until_us = Some(self.begun_until_us.max(from_us));
         }
     }
 

@@ -75,13 +75,19 @@ pub(super) fn exif_place(tags: &[(String, String)]) -> Option<Place> {
     if tag("GPSStatus") == Some("V") {
         return None;
     }
-    let latitude = exif_degrees(tag("GPSLatitude")?)? * sign(tag("GPSLatitudeRef"), "S");
-    let longitude = exif_degrees(tag("GPSLongitude")?)? * sign(tag("GPSLongitudeRef"), "W");
+    let latitude = exif_degrees(tag("GPSLatitude")?)? * sign(tag("GPSLatitudeRef")?, ['N', 'S'])?;
+    let longitude = exif_degrees(tag("GPSLongitude")?)? * sign(tag("GPSLongitudeRef")?, ['E', 'W'])?;
     Place::of_degrees(latitude, longitude)
 }
 
-fn sign(reference: Option<&str>, negative: &str) -> f64 {
-    if reference == Some(negative) { -1.0 } else { 1.0 }
+/// The sign that a letter stands for, whether written small or as a word; without it an angle is on either
+/// half of the earth.
+fn sign(reference: &str, [positive, negative]: [char; 2]) -> Option<f64> {
+    match reference.chars().next()?.to_ascii_uppercase() {
+        letter if letter == positive => Some(1.0),
+        letter if letter == negative => Some(-1.0),
+        _ => None,
+    }
 }
 
 /// Degrees, minutes and seconds as FFmpeg writes EXIF's fractions: `39:1, 54:1, 5601:100`.
@@ -91,7 +97,9 @@ fn exif_degrees(text: &str) -> Option<f64> {
     for part in text.split(',').take(3) {
         let (numerator, denominator) = part.trim().split_once(':')?;
         let denominator: f64 = denominator.trim().parse().ok().filter(|number| *number != 0.0)?;
-        degrees += numerator.trim().parse::<f64>().ok()? / denominator / unit;
+        let part = numerator.trim().parse::<f64>().ok()? / denominator;
+        (unit <= 1.0 || part <= 60.0).then_some(())?;
+        degrees += part / unit;
         unit *= 60.0;
     }
     Some(degrees)
@@ -109,11 +117,16 @@ mod tests {
 
     #[test]
     fn exif_places_are_read() {
-        let tags =
-            [("GPSLatitude", " 39:1,  54:1, 3600:100"), ("GPSLatitudeRef", "S"), ("GPSLongitude", "116:1, 30:1, 0:1")];
-        let tags = tags.map(|(key, text)| (key.to_owned(), text.to_owned()));
-        assert_eq!(exif_place(&tags), Some(place(-399_100_000, 1_165_000_000)));
-        assert_eq!(exif_degrees("1:0"), None);
+        let place_of = |north: &str, east: &str| {
+            let latitude = [("GPSLatitude", " 39:1,  54:1, 3600:100"), ("GPSLatitudeRef", north)];
+            let tags = [&latitude[..], &[("GPSLongitude", "116:1, 30:1, 0:1"), ("GPSLongitudeRef", east)]].concat();
+            let tags: Vec<_> = tags.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+            exif_place(&tags)
+        };
+        assert_eq!(place_of("S", "E"), Some(place(-399_100_000, 1_165_000_000)));
+        assert_eq!(place_of("south", "w"), Some(place(-399_100_000, -1_165_000_000)));
+        assert_eq!((place_of("", "E"), place_of("N", "?")), (None, None), "on either half of the earth");
+        assert_eq!((exif_degrees("1:0"), exif_degrees("0:0, 0:0, 0:0"), exif_degrees("1:1, 61:1")), (None, None, None));
     }
 
     #[test]
@@ -123,8 +136,11 @@ mod tests {
             ["39:1, 54:1, 0:1", "116:1, 30:1, 0:1", "V"],
             ["139:1, 54:1, 0:1", "116:1, 30:1, 0:1", "A"],
         ] {
-            let tags = [("GPSLatitude", latitude), ("GPSLongitude", longitude), ("GPSStatus", status)];
-            assert_eq!(exif_place(&tags.map(|(key, text)| (key.to_owned(), text.to_owned()))), None, "{latitude}");
+            let letters = [("GPSLatitudeRef", "N"), ("GPSLongitudeRef", "E")];
+            let tags = [[("GPSLatitude", latitude), ("GPSLongitude", longitude)], letters].concat();
+            let tags = [tags, vec![("GPSStatus", status)]].concat();
+            let tags: Vec<_> = tags.into_iter().map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
+            assert_eq!(exif_place(&tags), None, "{latitude}");
         }
     }
 

@@ -135,6 +135,15 @@ pub fn keep_streams(input: &mut Input, keep: &[usize]) {
     }
 }
 
+/// Whether the demuxer was told to drop the stream.
+pub fn is_dropped(input: &Input, stream: usize) -> bool {
+    // SAFETY: the stream's index is checked.
+    unsafe {
+        stream < (*input.as_ptr()).nb_streams as usize
+            && (*(*(*input.as_ptr()).streams.add(stream))).discard == ffi::AVDiscard::AVDISCARD_ALL
+    }
+}
+
 /// Whether the duration is the container's claim (or its time stamps') rather than FFmpeg's guess from
 /// the bit rate.
 pub fn claims_duration(input: &Input) -> bool {

@@ -32,11 +32,13 @@ const IOPRIO_IDLE: libc::c_int = 3 << 13;
 /// Takes the lowest priority, of processor and disk, for good, and ends with the service: one that is
 /// stopped while people need the machine would otherwise outlive a service that was killed.
 pub fn give_way() {
-    // What is not granted leaves the process as it was: slower for others, and no less confined.
-    let _ = rustix::process::nice(NICE_MOST);
+    // What is not granted leaves the process as it was: slower for others, and no less confined. Its end comes
+    // first, since it may be stopped at any moment, and what everybody can see of it last: who sees it knows that
+    // the rest is done. The priority is said as such, since a service may itself run at another than 0.
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     // SAFETY: three integers, which tell of the calling process alone.
     let _ = unsafe { libc::syscall(libc::SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_IDLE) };
-    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
+    let _ = rustix::process::setpriority_process(None, NICE_MOST);
 }
 
 /// Whether the kernel refuses to start another process.

@@ -66,6 +66,19 @@ fn an_exact_clip_starts_and_ends_at_the_very_frame() {
 }
 
 #[test]
+fn an_exact_clip_to_the_end_ends_with_the_last_picture_whichever_stream_comes_first() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, maps) in [("picture.mp4", "-map 0 -map 1"), ("sound.mp4", "-map 1 -map 0")] {
+        // Streams that count in other units.
+        let input = make(directory.path(), name, 4.0, &format!("{maps} {GOP}"));
+        let (outcome, output) = clip(&input, 2000, 9000, Cut::Exact);
+        let report: ClipReport = outcome.answer();
+        assert_eq!((report.actual_start_ms, report.actual_end_ms), (2000, 4000), "{name}");
+        assert!(near(probe(&output).duration_ms.unwrap(), 2000, FRAME_MS), "{name}");
+    }
+}
+
+#[test]
 fn sound_alone_is_cut_to_the_sample() {
     let directory = tempfile::tempdir().unwrap();
     let input = make(directory.path(), "in.wav", 3.0, "-map 1 -c:a pcm_s16le");

@@ -47,7 +47,7 @@ const KINDS: [(&str, &str, &str); 23] = [
     ("mpeg2.ts", MPEG2, "-c:a mp2"),
     ("mjpeg.avi", MJPEG, "-c:a pcm_s16le"),
     ("mjpeg.mov", MJPEG, "-c:a pcm_s16le"),
-    ("vp9.mkv", "-c:v libvpx -b:v 2M -g 25 -deadline realtime -cpu-used 8", "-c:a libopus"),
+    ("vp9.mkv", "-c:v libvpx -b:v 2M -g 25 -deadline realtime -cpu-used -8", "-c:a libopus"),
     ("sound.m4a", "", "-c:a aac -b:a 256k"),
     ("sound.mp3", "", "-c:a libmp3lame -b:a 256k"),
     ("sound.aac", "", "-c:a aac -b:a 256k"),
@@ -288,7 +288,7 @@ fn odd(directory: &Path) -> Vec<PathBuf> {
     let mut all = vec![
         made(
             "vp8.mkv",
-            "-c:v libvpx -b:v 1M -auto-alt-ref 1 -lag-in-frames 16 -deadline realtime -cpu-used 8 -c:a libvorbis",
+            "-c:v libvpx -b:v 1M -auto-alt-ref 1 -lag-in-frames 16 -deadline realtime -cpu-used -8 -c:a libvorbis",
         ),
         made("interlaced.mpg", "-c:v mpeg2video -b:v 4M -flags +ilme+ildct -c:a mp2"),
         made("interlaced.ts", "-c:v libx264 -preset ultrafast -x264opts tff=1 -g 25 -c:a ac3"),

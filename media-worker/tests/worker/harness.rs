@@ -136,11 +136,14 @@ pub(crate) fn make(directory: &Path, name: &str, seconds: f64, how: &str) -> Pat
     path
 }
 
-/// Runs the `ffmpeg` program.
+/// Runs the `ffmpeg` program. What it makes is the same on every machine: encoders make other pictures with as many
+/// threads as a machine has processors for.
 pub(crate) fn ffmpeg(inputs: &[&str], how: &str, output: &Path) {
+    let threads = if how.contains("libx265") { "1" } else { "3" };
     let run = Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-y"])
         .args(inputs)
+        .args(["-threads", threads])
         .args(how.split_whitespace())
         .arg(output)
         .output()

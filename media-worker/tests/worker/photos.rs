@@ -11,19 +11,19 @@ use crate::shapes::{APART_MAX, apart, look, source};
 const FILTERS: [&str; 8] =
     ["null", "hflip", "hflip,vflip", "vflip", "transpose=0", "transpose=1", "transpose=3", "transpose=2"];
 
-fn png(directory: &Path) -> PathBuf {
+pub(crate) fn png(directory: &Path) -> PathBuf {
     source(directory, "photo.png", "1/1", "-frames:v 1 -update 1")
 }
 
 /// The picture as it is to be seen.
-fn turned(picture: &Path, filter: &str) -> PathBuf {
+pub(crate) fn turned(picture: &Path, filter: &str) -> PathBuf {
     let output = picture.with_file_name("reference.png");
     ffmpeg(&["-i", picture.to_str().unwrap()], &format!("-vf {filter} -frames:v 1 -update 1"), &output);
     output
 }
 
 /// Snapshot and still of a photo show what the reference does.
-fn check(name: &str, photo: &Path, reference: &Path) {
+pub(crate) fn check(name: &str, photo: &Path, reference: &Path) {
     let outcome = run(Task::Snapshot { input: photo.to_owned(), at_ms: 0 });
     let (_, bytes): (SnapshotHead, _) = outcome.answer_with_bytes();
     let snapshot = photo.with_file_name("snapshot.png");
@@ -68,27 +68,43 @@ fn photos_of_every_kind_are_turned_as_their_exif_says() {
     }
 }
 
-fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
+#[test]
+fn a_photo_of_wide_pixels_is_shown_wide_and_not_as_browsers_show_it() {
+    for name in ["wide.jpg", "wide.png"] {
+        let directory = tempfile::tempdir().unwrap();
+        let photo = source(directory.path(), name, "2/1", "-frames:v 1 -q:v 2 -update 1");
+        check(name, &photo, &photo);
+        let probed = probe(&photo);
+        assert_eq!(probed.streams[0].pixel_aspect, Some((2, 1)), "{name}");
+        assert!(
+            matches!(&probed.playback, Playback::Rendition { why } if why.contains("2:1")),
+            "{name}: {:?}",
+            probed.playback
+        );
+    }
+}
+
+pub(crate) fn boxed(kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     [&u32::try_from(body.len() + 8).unwrap().to_be_bytes()[..], &kind, body].concat()
 }
 
-fn full(kind: [u8; 4], version: u8, body: &[u8]) -> Vec<u8> {
+pub(crate) fn full(kind: [u8; 4], version: u8, body: &[u8]) -> Vec<u8> {
     boxed(kind, &[&[version, 0, 0, 0], body].concat())
 }
 
-fn two(number: usize) -> [u8; 2] {
+pub(crate) fn two(number: usize) -> [u8; 2] {
     u16::try_from(number).unwrap().to_be_bytes()
 }
 
 /// A coded picture: the decoder's header and the data, out of an MP4 that the `ffmpeg` program made.
-struct Coded {
-    kind: [u8; 4],
-    header_kind: [u8; 4],
-    header: Vec<u8>,
-    data: Vec<u8>,
+pub(crate) struct Coded {
+    pub(crate) kind: [u8; 4],
+    pub(crate) header_kind: [u8; 4],
+    pub(crate) header: Vec<u8>,
+    pub(crate) data: Vec<u8>,
 }
 
-fn coded(picture: &Path, filter: &str, av1: bool) -> Coded {
+pub(crate) fn coded(picture: &Path, filter: &str, av1: bool) -> Coded {
     let path = picture.with_file_name("coded.mp4");
     let codec = if av1 {
         "-c:v libaom-av1 -cpu-used 8 -crf 10 -pix_fmt yuv420p"
@@ -158,6 +174,11 @@ fn heif(brand: [u8; 4], tiles: &[Coded], grid: Option<[usize; 4]>, properties: &
     let data: Vec<u8> = items.iter().flat_map(|(_, data)| data.clone()).collect();
     let offset = file_type.len() + meta(0).len() + 8;
     [file_type, meta(offset), boxed(*b"mdat", &data)].concat()
+}
+
+/// A HEIC or AVIF of one picture.
+pub(crate) fn small_heif(directory: &Path, brand: [u8; 4], av1: bool) -> Vec<u8> {
+    heif(brand, &[coded(&png(directory), "null", av1)], None, &[])
 }
 
 #[test]

@@ -200,6 +200,29 @@ fn every_job_shows_the_eight_turns_of_containers() {
 }
 
 #[test]
+fn every_job_shows_the_nearest_turn_where_a_matrix_is_none() {
+    let rows =
+        [([2, 1, -1, 2], 0), ([1, 2, -2, 1], 90), ([1, 1, 0, 1], 0), ([i32::from(i16::MAX), 1, 1, 1], 0), ([0; 4], 0)];
+    for (matrix, degrees) in rows {
+        let directory = tempfile::tempdir().unwrap();
+        let how = "-c:v libx264 -pix_fmt yuv420p";
+        let reference = source(directory.path(), "reference.mp4", "1/1", how);
+        let input = source(directory.path(), "in.mp4", "1/1", how);
+        turn(&input, matrix);
+        turn(&reference, if degrees == 90 { TURNS[5] } else { TURNS[0] });
+        assert_eq!(probe(&input).streams[0].rotation, degrees, "{matrix:?}");
+        let made = six(&input, true);
+        let paths: Vec<PathBuf> = std::iter::once(reference).chain(made.iter().map(|(_, path)| path.clone())).collect();
+        let seen = look(&paths);
+        let ratio = seen[1].ratio;
+        for ((what, _), shown) in made.iter().zip(&seen[1..]) {
+            assert!((shown.ratio / ratio - 1.0).abs() < 0.03, "{matrix:?}, {what}: {} and {ratio}", shown.ratio);
+            assert!(apart(&seen[0].pixels, &shown.pixels) < APART_MAX, "{matrix:?}, {what}");
+        }
+    }
+}
+
+#[test]
 fn every_job_shows_the_turn_that_the_codec_alone_states() {
     let turns = ["rotate=90", "rotate=180", "rotate=270", "rotate=0:flip=horizontal", "rotate=90:flip=vertical"];
     for (index, how) in turns.into_iter().enumerate() {
@@ -307,6 +330,10 @@ fn browsers_play_as_it_is_only_what_they_show_as_it_is() {
     assert_eq!(probe(&plain).playback, Playback::Direct, "browsers turn MP4");
     turn(&plain, TURNS[1]);
     assert!(why(&plain).contains("mirror"));
+    for bent in [[1, 1, -1, 1], [2, 1, -1, 2], [3, 0, 0, 3]] {
+        turn(&plain, bent);
+        assert!(why(&plain).contains("less than a quarter"), "{bent:?}");
+    }
     assert!(why(&of("wide.mp4", "2/1", h264)).contains("2:1"));
     let upright = of("upright.mp4", "1/1", h264);
     let within = directory.path().join("within.mp4");

@@ -147,6 +147,7 @@ fn sound_and_video_of_large_or_raw_files_are_probed_and_rendered() {
         let probed = probe(&path);
         assert_eq!((probed.kind, probed.damage), (MediaKind::Audio, None), "{}", path.display());
         assert!(probed.duration_ms.unwrap().abs_diff(2_000) < 20, "{}: {:?}", path.display(), probed.duration_ms);
+        assert!(matches!(probed.playback, Playback::Rendition { .. }), "{}: not in every browser", path.display());
         assert_eq!(run(Task::Rendition { input: path, side_px_max: 64 }).code, Some(0));
     }
     let judged = [
@@ -175,4 +176,89 @@ fn sound_and_video_of_large_or_raw_files_are_probed_and_rendered() {
     let Some(root) = recordings() else { return };
     let old = probe(&root.join("field/F16_msvideo1.avi"));
     assert!(matches!(old.playback, Playback::Rendition { .. }), "{:?}", old.playback);
+}
+
+/// Two moving pictures and a tone, and a single picture.
+fn with_cover(directory: &Path, name: &str, how: &str) -> PathBuf {
+    let path = directory.join(name);
+    let cover = directory.join("cover.jpg");
+    ffmpeg(&["-f", "lavfi", "-i", "testsrc2=size=320x240"], "-frames:v 1 -update 1", &cover);
+    let lavfi =
+        ["testsrc2=size=192x108:rate=25:duration=1.2", "sine=duration=1.2", "testsrc2=size=96x54:rate=25:duration=1.2"];
+    let inputs = lavfi.into_iter().flat_map(|input| ["-f", "lavfi", "-i", input]);
+    let inputs: Vec<&str> = inputs.chain(["-i", cover.to_str().unwrap()]).collect();
+    ffmpeg(&inputs, how, &path);
+    path
+}
+
+#[test]
+fn a_cover_is_no_camera_and_keeps_no_clip_from_being_cut() {
+    let directory = tempfile::tempdir().unwrap();
+    let film = "-map 0 -map 1 -map 3 -c:v:0 libx264 -pix_fmt yuv420p -c:v:1 copy -disposition:v:1 attached_pic";
+    let sound = "-map 1 -map 3 -c:v copy -disposition:v:0 attached_pic";
+    for (name, how, has_pictures) in [
+        ("film.mp4", film, true),
+        ("sound.m4a", sound, false),
+        ("sound.mp3", sound, false),
+        (
+            "sound.mka",
+            &format!("-map 1 -attach {}/cover.jpg -metadata:s:t mimetype=image/jpeg", directory.path().display()),
+            false,
+        ),
+    ] {
+        let input = with_cover(directory.path(), name, how);
+        let probed = probe(&input);
+        let mediums: Vec<&str> = probed.streams.iter().map(|stream| stream.medium.as_str()).collect();
+        assert_eq!(mediums.iter().filter(|medium| **medium == "video").count(), usize::from(has_pictures), "{name}");
+        assert!(mediums.contains(&"attachment"), "{name}: {mediums:?}");
+        assert_eq!((probed.video.is_some(), probed.damage), (has_pictures, None), "{name}");
+        for cut in [Cut::Fast, Cut::Exact] {
+            let (task, output) = clip(&input, cut);
+            let report: ClipReport = run(task).answer();
+            assert!(report.actual_start_ms <= 5 && report.actual_end_ms >= 590, "{name}, {cut:?}: {report:?}");
+            let clip = probe(&output);
+            assert_eq!((clip.video.is_some(), clip.audio.is_some()), (has_pictures, true), "{name}, {cut:?}");
+        }
+    }
+}
+
+#[test]
+fn what_can_be_decoded_is_shown_and_heard_before_what_cannot() {
+    let directory = tempfile::tempdir().unwrap();
+    let h264 = "-pix_fmt yuv420p -c:a aac";
+    let rows = [
+        (
+            "sound.mkv",
+            "-map 0 -map 1 -map 1 -c:v libx264 -pix_fmt yuv420p -c:a:0 tta -c:a:1 aac -disposition:a:0 default"
+                .to_owned(),
+            192,
+            "h264",
+        ),
+        (
+            "picture.mkv",
+            format!("-map 0 -map 2 -map 1 -c:v:0 utvideo -c:v:1 libx264 {h264} -disposition:v:0 default"),
+            96,
+            "h264",
+        ),
+        ("thumbnails.mp4", format!("-map 2 -map 0 -map 1 -c:v:0 mjpeg -r:v:0 1 -c:v:1 libx264 {h264}"), 192, "h264"),
+        (
+            "usual.mp4",
+            format!(
+                "-map 2 -map 0 -map 1 -c:v:0 mjpeg -c:v:1 libx264 {h264} -disposition:v:0 default -disposition:v:1 0"
+            ),
+            96,
+            "mjpeg",
+        ),
+    ];
+    for (name, how, width, codec) in rows {
+        let input = with_cover(directory.path(), name, &how);
+        let probed = probe(&input);
+        let (video, audio) = (&probed.streams[probed.video.unwrap()], &probed.streams[probed.audio.unwrap()]);
+        assert_eq!((video.codec.as_str(), video.width, audio.codec.as_str()), (codec, Some(width), "aac"), "{name}");
+        let rendition = run(Task::Rendition { input: input.clone(), side_px_max: 500 });
+        let output = directory.path().join("rendition.mp4");
+        std::fs::write(&output, &rendition.stdout).unwrap();
+        let made = probe(&output);
+        assert_eq!((made.streams[made.video.unwrap()].width, made.audio.is_some()), (Some(width), true), "{name}");
+    }
 }

@@ -261,6 +261,8 @@ impl Step<'_> {
         let read = Docking::read(&payload).map_err(|error| self.inconsistent(error.to_string()))?;
         let docking = &read.docking;
         let not_sealed = docking.entries.iter().filter(|e| matches!(e.outcome, EntryOutcome::NotSealed { .. })).count();
+        // A folder that could not be listed is such an entry; the recorder's root has none.
+        let not_sealed = not_sealed + usize::from(docking.unlisted().is_some());
         let vanished = docking.since_last.gone.iter().filter(|gone| gone.why == GoneWhy::Vanished).count();
         self.run(
             "INSERT INTO dockings (docking, station, agency, recorder, docked_at, entries, not_sealed, vanished, \

@@ -26,6 +26,9 @@ const TRACKS_MAX: usize = 64;
 /// How far apart lengths may be that say the same, in milliseconds.
 const APART_MS: u64 = 1000;
 
+/// How far apart the creation of a movie and its tracks may be that is the same, in seconds.
+const SAME_SECONDS: u64 = 2;
+
 /// Longest table of sample durations that is read, in bytes.
 const TABLE_MAX: u64 = 1024 * 1024;
 
@@ -313,22 +316,27 @@ fn header(source: &mut Source<'_>, this: Box4) -> Option<Header> {
     Some(Header { created, scale, duration: (duration != unknown).then_some(duration) })
 }
 
-/// The movie's creation time; where it has none, a track's.
+/// The movie's creation time, and a track's that differs from it: programs that write a movie anew may leave its
+/// tracks as they were, and a recorder whose clock was set in between has two.
 fn created(found: &Found, metadata: &mut Metadata) {
     let movie = found.header.map(|header| header.created);
     if let Some(created) = movie {
         metadata.times.push(instant(["mvhd creation time", "mvhd creation time, taken as counted from 1970"], created));
     }
-    if movie.is_some_and(|created| created > 0) {
-        return;
-    }
-    let media = || found.tracks.iter().filter_map(|track| track.media).map(|media| media.created);
-    let tracks = || found.tracks.iter().filter_map(|track| track.created);
-    if let Some(created) = media().find(|created| *created > 0) {
-        metadata.times.push(instant(["mdhd creation time", "mdhd creation time, taken as counted from 1970"], created));
-    } else if let Some(created) = tracks().find(|created| *created > 0) {
-        metadata.times.push(instant(["tkhd creation time", "tkhd creation time, taken as counted from 1970"], created));
-    }
+    let recorded = || found.tracks.iter().filter(|track| track.is_recorded());
+    let is_set = |created: &u64| *created > 0;
+    let mut told: Vec<u64> = movie.into_iter().collect();
+    let mut add = |names: [&'static str; 2], created: Option<u64>| {
+        let Some(created) = created else { return };
+        if !told.iter().any(|other| other.abs_diff(created) <= SAME_SECONDS) {
+            told.push(created);
+            metadata.times.push(instant(names, created));
+        }
+    };
+    let mut media = recorded().filter_map(|track| track.media).map(|media| media.created);
+    add(["mdhd creation time", "mdhd creation time, taken as counted from 1970"], media.find(is_set));
+    let mut tracks = recorded().filter_map(|track| track.created);
+    add(["tkhd creation time", "tkhd creation time, taken as counted from 1970"], tracks.find(is_set));
 }
 
 /// Some programs count from 1970 against the format's rule; read from 1904, their dates would lie
@@ -354,11 +362,15 @@ fn lengths(found: &Found, metadata: &mut Metadata) {
     };
     let (media, beside) = (longest(true), longest(false));
     let recorded = || found.tracks.iter().filter(|track| track.is_recorded());
-    let samples = recorded().filter_map(|track| milliseconds(track.samples?, track.media?.scale));
+    let samples = recorded().filter_map(|track| milliseconds(track.samples?, track.media?.scale)).max().filter(set);
+    let counted = recorded().all(|track| track.samples.is_some());
     let others: Vec<u32> = found.tracks.iter().filter(|track| !track.is_recorded()).map(|track| track.id).collect();
     let summed = found.fragments.length_ms(&others);
     let fragments = summed.line.or(summed.sum);
     let fragmented = found.fragments.is_any();
+    // The movie lasts as long as something that is neither picture nor sound.
+    let with_beside = matches!((movie, media, beside), (Some(movie), Some(media), Some(beside))
+        if movie > media + APART_MS && movie.abs_diff(beside) <= APART_MS);
     for (field, ms) in [
         ("fragments' time line", summed.line),
         ("fragments' sum", summed.sum),
@@ -366,17 +378,17 @@ fn lengths(found: &Found, metadata: &mut Metadata) {
         ("sidx", found.index_ms),
         ("mvhd", movie),
         ("mdhd", media),
-        ("stts", samples.max().filter(set)),
+        ("stts", samples),
+        ("mdhd of what is beside", beside),
     ] {
         metadata.durations.extend(ms.map(|ms| (field, ms)));
     }
     // Before the fragments are known, the headers tell at most the first one's length.
-    let headers = match (movie, media, beside) {
-        // The movie lasts as long as something that is neither picture nor sound.
-        (Some(movie), Some(media), Some(beside)) if movie > media + APART_MS && movie.abs_diff(beside) <= APART_MS => {
-            Some(media)
-        }
-        _ => movie.or(media).or(beside),
+    let headers = if with_beside { media } else { movie.or(media).or(beside) };
+    // What the samples last is counted; a header that says more is wrong, or in the wrong units.
+    let headers = match (headers, samples) {
+        (Some(said), Some(samples)) if counted && said > samples + APART_MS => Some(samples),
+        (headers, _) => headers,
     };
     metadata.duration_ms = if fragmented {
         fragments.filter(set).or(found.extends_ms).or(found.index_ms).or(headers.filter(|_| !found.bounded))

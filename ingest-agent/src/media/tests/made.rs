@@ -37,6 +37,49 @@ fn a_track_tells_its_creation_where_the_movie_does_not() {
 }
 
 #[test]
+fn a_track_that_was_created_at_another_time_is_told_beside_the_movie() {
+    let found = of_bytes(&movie(CREATED, CREATED - 3600, 3000, &[]));
+    let told = [("mvhd creation time", "03:53:13"), ("mdhd creation time", "02:53:13")];
+    assert_eq!(said(&found), told.map(|(field, clock)| (field, format!("2026-11-28T{clock}.000000Z"))));
+    assert_eq!(said(&of_bytes(&movie(CREATED, CREATED - 2, 3000, &[]))).len(), 1);
+    // A clock that stood in 1970 when the movie was begun.
+    let found = of_bytes(&movie(2_082_844_800 + 60, CREATED, 3000, &[]));
+    assert_eq!(said(&found)[1].1, "2026-11-28T03:53:13.000000Z");
+}
+
+/// A movie of `samples` of 40 ms, whose headers tell other lengths.
+fn counted(movie_ms: u32, media_ms: u32, samples: u32) -> Vec<u8> {
+    let mvhd = atom(b"mvhd", &words(&[0, CREATED, CREATED, 1000, movie_ms]));
+    let mdhd = atom(b"mdhd", &words(&[0, CREATED, CREATED, 1000, media_ms]));
+    let hdlr = atom(b"hdlr", &[&[0; 8][..], b"vide", &[0; 12]].concat());
+    let stts = atom(b"stts", &words(&[0, 1, samples, 40]));
+    let minf = atom(b"minf", &atom(b"stbl", &stts));
+    let track = atom(b"trak", &atom(b"mdia", &[mdhd, hdlr, minf].concat()));
+    [atom(b"ftyp", b"isom\0\0\0\0isom"), atom(b"moov", &[mvhd, track].concat())].concat()
+}
+
+#[test]
+fn headers_that_tell_a_multiple_are_not_believed_against_what_is_counted() {
+    for (movie_ms, media_ms, samples, ms) in [
+        (60_000, 60_000, 1500, 60_000),
+        (600_000, 60_000, 1500, 60_000),
+        (600_000, 600_000, 1500, 60_000),
+        (120_000, 120_000, 1500, 60_000),
+        // Cut by an edit list; and a track in the wrong units.
+        (30_000, 60_000, 1500, 30_000),
+        (60_000, 600_000, 15_000, 60_000),
+    ] {
+        let found = of_bytes(&counted(movie_ms, media_ms, samples));
+        assert_eq!(found.duration_ms, Some(ms), "{movie_ms} {media_ms} {samples}: {:?}", found.durations);
+    }
+    let length = |ms: f64| [&b"\x44\x89\x88"[..], &ms.to_be_bytes()].concat();
+    for (told, ms) in [(1000.0, 1000), (10_000.0, 960), (2500.0, 2500)] {
+        let found = of_bytes(&matroska(b"matr", &length(told), &cluster(0, 25, true), true));
+        assert_eq!(found.duration_ms, Some(ms), "{told}: {:?}", found.durations);
+    }
+}
+
+#[test]
 fn dates_are_found_wherever_quicktime_puts_them() {
     let text = b"2026-11-28T11:53:13+0800";
     let data = |text: &[u8]| atom(b"data", &[&words(&[1, 0]), text].concat());

@@ -18,6 +18,9 @@ const BOX_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Largest box of an unknown kind that is looked into, in bytes.
 const UNKNOWN_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Largest box of a stated place that is read, in bytes: its name may be long.
+const STATED_BYTES_MAX: usize = 4 * 1024;
+
 /// Bytes of a box's header.
 const HEADER_BYTES: u64 = 8;
 
@@ -105,6 +108,14 @@ impl Walk<'_, '_> {
                 self.track = number(&header, place).unwrap_or(0);
             }
             b"stsd" => self.header(from, length),
+            b"loci" => {
+                let content = self.bytes.read(from, length.min(STATED_BYTES_MAX));
+                self.finds.user_data.loci(&content);
+            }
+            b"\xa9xyz" => {
+                let content = self.bytes.read(from, length.min(STATED_BYTES_MAX));
+                self.finds.user_data.xyz(&content);
+            }
             b"gps " => self.gps(from, length),
             b"gps0" => {
                 let records = self.bytes.read(from, length.min(BOX_BYTES_MAX));

@@ -47,12 +47,19 @@ pub(super) fn read(bytes: Bytes<'_>, at: u64, length: u64) -> Stated {
     let Some(directory) = directory else { return Stated::default() };
     let entries = tiff.entries(tiff.number(&directory.value));
     let entry = |tag: u16| entries.iter().find(|entry| entry.tag == tag);
-    let letter = |tag: u16| entry(tag).map(|entry| entry.value[0]);
+    // Some write the letter small, and some the whole word.
+    let letter = |tag: u16| {
+        let entry = entry(tag)?;
+        let first = tiff.text(entry).and_then(|text| text.bytes().next()).unwrap_or(entry.value[0]);
+        Some(first.to_ascii_uppercase())
+    };
     // A position that is void is what was known before, or nothing.
     let void = letter(STATUS) == Some(b'V');
     let angle = |tag: u16, letters: &[u8; 2], reference: u16| {
         let [degrees, minutes, seconds] = tiff.fractions(entry(tag)?)?;
-        let sign = if letter(reference) == Some(letters[1]) { -1.0 } else { 1.0 };
+        (minutes <= 60.0 && seconds <= 60.0).then_some(())?;
+        // Without its letter an angle is on either half of the earth: that is no place.
+        let sign = [1.0, -1.0][letters.iter().position(|one| Some(*one) == letter(reference))?];
         Some((degrees + minutes / 60.0 + seconds / 3600.0) * sign)
     };
     let place = angle(LATITUDE, b"NS", NORTH).zip(angle(LONGITUDE, b"EW", EAST));
@@ -139,10 +146,11 @@ impl<'file> Tiff<'file> {
         }
         let bytes = self.get(self.number(&entry.value).into(), count * 8);
         let mut numbers = [0.0; 3];
-        for (number, fraction) in numbers.iter_mut().zip(bytes.chunks_exact(8)) {
+        for (index, (number, fraction)) in numbers.iter_mut().zip(bytes.chunks_exact(8)).enumerate() {
             let (above, below) = (self.number(fraction), self.number(&fraction[4..]));
-            // 0 of 0 stands for a part that is not stated.
-            *number = if (above, below) == (0, 0) { 0.0 } else { f64::from(above) / f64::from(below) };
+            // 0 of 0 stands for a part that is not stated; without the first there is no number at all.
+            let unstated = index > 0 && (above, below) == (0, 0);
+            *number = if unstated { 0.0 } else { f64::from(above) / f64::from(below) };
         }
         (bytes.len() == count * 8 && numbers.iter().all(|number| number.is_finite())).then_some(numbers)
     }

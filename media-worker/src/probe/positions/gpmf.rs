@@ -171,7 +171,8 @@ fn number_at(value: &[u8], at: usize) -> Option<i32> {
 
 /// A scaled number as units of 10⁻⁷ degrees.
 fn units(number: i32, scale: i32) -> Option<i64> {
-    i64::try_from((i128::from(number) * DEGREE_E7).checked_div(scale.into())?).ok()
+    let scale = i128::from(scale);
+    (scale > 0).then(|| i64::try_from(i128::from(number) * DEGREE_E7 / scale).ok()).flatten()
 }
 
 /// The numbers of an element of whole numbers.

@@ -19,6 +19,7 @@ pub(super) mod photo;
 mod riff;
 mod text;
 mod track;
+mod user_data;
 
 use std::fs::File;
 
@@ -27,6 +28,7 @@ use media_protocol::{OTHER_TRACKS_MAX, Place, StatedTime, TrackPoint, TrackSourc
 
 use self::bytes::Bytes;
 use self::track::Track;
+use self::user_data::UserData;
 
 /// Most positions that are taken from beside the streams: two days, one a second.
 const FIXES_MAX: usize = 200_000;
@@ -122,6 +124,8 @@ pub(super) struct Finds {
     found: Vec<(&'static str, When, Fix)>,
     /// The numbers of places in the timed metadata of tracks.
     names: Vec<(u32, Vec<[u8; 4]>)>,
+    /// The place that user data state of the whole.
+    pub(super) user_data: UserData,
 }
 
 impl Finds {

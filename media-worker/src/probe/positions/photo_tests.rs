@@ -174,3 +174,37 @@ proptest! {
         prop_assert_eq!(photo.place, Place::of_degrees(angle(north) * sign(south), angle(east) * sign(!little)));
     }
 }
+
+#[test]
+fn an_angle_counts_with_its_letter_only() {
+    let of = |north: u8, east: u8| {
+        read_all(&tiff(true, (north, [22, 31, 5_208]), (east, [114, 1, 1_733]), b'A'))
+            .place
+            .map(|place| (place.latitude_e7.signum(), place.longitude_e7.signum()))
+    };
+    assert_eq!((of(b'N', b'E'), of(b'S', b'W')), (Some((1, 1)), Some((-1, -1))));
+    assert_eq!(of(b's', b'w'), Some((-1, -1)), "written small");
+    assert_eq!((of(0, b'E'), of(b'N', 0), of(b'E', b'N'), of(b'X', b'E')), (None, None, None, None));
+    // A whole word does not fit into the entry: it stands elsewhere.
+    let mut bytes = tiff(true, (b'N', [22, 31, 5_208]), (b'W', [114, 1, 1_733]), b'A');
+    let at = u32::try_from(bytes.len()).unwrap();
+    bytes.extend(b"South\0");
+    bytes[28 + 4..28 + 12].copy_from_slice(&[6_u32.to_le_bytes(), at.to_le_bytes()].concat());
+    assert_eq!(read_all(&bytes).place.map(|place| place.latitude_e7.signum()), Some(-1));
+}
+
+#[test]
+fn an_angle_without_a_number_is_no_place() {
+    let good = tiff(true, (b'N', [22, 31, 5_208]), (b'W', [114, 1, 1_733]), b'A');
+    let with = |at: usize, [above, below]: [u32; 2]| {
+        let mut bytes = good.clone();
+        bytes[at..at + 8].copy_from_slice(&[above.to_le_bytes(), below.to_le_bytes()].concat());
+        read_all(&bytes).place
+    };
+    assert!(with(216, [0, 0]).is_some(), "seconds that are not stated");
+    for (at, fraction) in
+        [(200, [0, 0]), (224, [0, 0]), (200, [22, 0]), (208, [31, 0]), (208, [61, 1]), (216, [6_100, 100])]
+    {
+        assert_eq!(with(at, fraction), None, "{at}: {fraction:?}");
+    }
+}

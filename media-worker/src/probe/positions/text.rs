@@ -6,11 +6,15 @@ use super::Fix;
 use super::clock;
 use super::nmea;
 
+/// Most places of a text that may be one of a position.
+const NAMES_MAX: usize = 16;
+
 /// Longest number that is read, in bytes.
 const NUMBER_BYTES_MAX: usize = 24;
 
 /// DJI's two ways: `GPS (114.0215, 22.5311, 19)` with the longitude first, and
-/// `[latitude: 22.5311] [longitude: 114.0215]`. Times beside them are the camera's, not the satellites'.
+/// `[latitude: 22.5311] [longitude: 114.0215]`; Autel's `GPS(W: 109.3393, N: 40.7686, 19m)`. Times beside them
+/// are the camera's, not the satellites'.
 pub(super) fn dji(bytes: &[u8]) -> Vec<Fix> {
     let Ok(text) = std::str::from_utf8(bytes).or_else(|error| std::str::from_utf8(&bytes[..error.valid_up_to()]))
     else {
@@ -20,11 +24,27 @@ pub(super) fn dji(bytes: &[u8]) -> Vec<Fix> {
 }
 
 fn in_brackets(text: &str) -> Option<Place> {
-    let after = &text[text.find("GPS")? + 3..];
-    let inner = after.trim_start().strip_prefix('(')?;
-    let mut parts = inner[..inner.find(')')?].split(',').map(number);
-    let (longitude, latitude) = (parts.next()??, parts.next()??);
-    Place::of_degrees(latitude, longitude)
+    text.match_indices("GPS").take(NAMES_MAX).find_map(|(at, name)| {
+        let inner = text[at + name.len()..].trim_start().strip_prefix('(')?;
+        let mut parts = inner[..inner.find(')')?].split(',');
+        let (first, second) = (parts.next()?, parts.next()?);
+        let (longitude, latitude) = match (lettered(first, ['E', 'W']), lettered(second, ['N', 'S'])) {
+            (Some(longitude), Some(latitude)) => (longitude, latitude),
+            _ => (number(first)?, number(second)?),
+        };
+        Place::of_degrees(latitude, longitude)
+    })
+}
+
+/// A number behind a letter and a colon, which says on which half of the earth it is.
+fn lettered(text: &str, [positive, negative]: [char; 2]) -> Option<f64> {
+    let (letter, digits) = text.split_once(':')?;
+    let number = number(digits).filter(|number| *number >= 0.0)?;
+    match letter.trim().chars().next()? {
+        letter if letter == positive => Some(number),
+        letter if letter == negative => Some(-number),
+        _ => None,
+    }
 }
 
 fn by_name(text: &str) -> Option<Place> {
@@ -101,6 +121,11 @@ mod tests {
                 (414_247_240, 22_341_560),
             ),
             ("[latitude : 41.424724] [longtitude : -2.234156]", (414_247_240, -22_341_560)),
+            ("GPS found, 12 satellites; GPS (-121.7458, 48.0771, 17)", (480_771_000, -1_217_458_000)),
+            (
+                "HOME(W: 109.318642, N: 40.769371) 2023-05-23 15:50:35\nGPS(W: 109.339287, S: 40.768574, 2371.76m)",
+                (-407_685_740, -1_093_392_870),
+            ),
         ];
         for (text, (latitude, longitude)) in rows {
             assert_eq!(dji(text.as_bytes()), place(latitude, longitude), "{text}");
@@ -131,6 +156,8 @@ mod tests {
             "A,270519,201555.000,0000.0000,N,00000.0000,E,000.0",
             "$G:2019-05-27 20:15:55-N0.0-E0.0-S0",
             "GPS lost",
+            "GPS(N: 40.768574, W: 109.339287, 12m)",
+            "GPS(W: 0.000000, N: 0.000000, 0m)",
         ] {
             assert_eq!((dji(text.as_bytes()), car(text.as_bytes())), (vec![], vec![]), "{text}");
         }

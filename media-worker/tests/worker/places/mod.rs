@@ -224,6 +224,17 @@ fn what_stands_there_before_the_satellites_are_found_is_no_place() {
         let probed = probe(&path);
         assert_eq!((probed.place, probed.track.len(), probed.track_source), (None, 0, None), "{name}");
     }
+    // A place behind a name in UTF-16, whose numbers are others when they are read a byte too early.
+    let path = directory.path().join("named.mp4");
+    let loci = |degrees: [i32; 2]| {
+        let [latitude, longitude] = degrees.map(|degrees| (degrees << 16).to_be_bytes());
+        [&[0, 0, 0, 0, 0x15, 0xc7, 0xfe, 0xff, 0x53, 0x17, 0, 0, 0][..], &longitude, &latitude, &[0; 4], b"earth\0\0"]
+            .concat()
+    };
+    for (degrees, place) in [([27, 86], Place::of_degrees(27.0, 86.0)), ([0, 0], None)] {
+        std::fs::write(&path, mp4.with_user_data(*b"loci", &loci(degrees))).unwrap();
+        assert_eq!(probe(&path).place, place, "{degrees:?}");
+    }
     let path = directory.path().join("tagged.mp4");
     std::fs::write(&path, mp4.with_user_data(*b"\xa9xyz", b"\0\x12\x15\xc7+27.2939+112.6932/")).unwrap();
     assert!(probe(&path).place.is_some(), "or else the row above shows nothing");

@@ -123,27 +123,33 @@
 
   // Frames: each step goes to the moment of a picture as the recording has it, which only its own table
   // knows: rates change, and pictures are missing. Steps wait for each other.
-  const FRAME_SPANS = [1, 10, 60];
+  const AROUND = 1;
   const INSIDE = 0.0005;
   let rows = [];
   let stepping = Promise.resolve();
   const rowAt = (at) => rows.findLastIndex((row) => row.at_us / 1e6 <= at + INSIDE);
+  const isShown = (row, at) => row !== undefined && at < (row.at_us + row.duration_us) / 1e6;
+  // The picture that is shown at the first moment, and those that begin before the second.
+  async function framesOf(from_ms, to_ms) {
+    const query = new URLSearchParams({ view, form: plan.form, from_ms, to_ms, ...streams });
+    const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
+    if (!answer.ok) throw new Error(answer.statusText);
+    return (await answer.json()).frames;
+  }
   async function frameBeside(at, by) {
-    const here = rowAt(at);
-    if (here >= 0 && rows[here + by]) return rows[here + by];
-    for (const span of FRAME_SPANS) {
-      const from = Math.max(0, Math.floor((at - span) * 1000));
-      const range = { from_ms: from, to_ms: Math.ceil((at + span) * 1000) + 1 };
-      const query = new URLSearchParams({ view, form: plan.form, ...range, ...streams });
-      const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
-      if (!answer.ok) throw new Error(answer.statusText);
-      rows = (await answer.json()).frames;
-      const now = rowAt(at);
-      const beside = rows[now + by];
-      if (now >= 0 && beside) return beside;
-      if (from === 0 && by < 0) break;
+    // Those that were asked for may be of another place.
+    if (!isShown(rows[rowAt(at)], at)) {
+      rows = await framesOf(Math.max(0, Math.floor((at - AROUND) * 1000)), Math.ceil((at + AROUND) * 1000) + 1);
     }
-    return null;
+    const here = Math.max(0, rowAt(at));
+    const now = rows[here];
+    if (!now) return null;
+    if (rows[here + by]) return rows[here + by];
+    // None is so near: the one that is shown when this one ends, or just before it begins, however far that is.
+    const ms = by > 0 ? Math.ceil((now.at_us + now.duration_us) / 1000) : Math.ceil(now.at_us / 1000) - 1;
+    if (ms < 0) return null;
+    const [beside] = await framesOf(ms, ms + 1);
+    return beside && Math.sign(beside.at_us - now.at_us) === by ? beside : null;
   }
   async function stepNow(by) {
     media.pause();
@@ -361,7 +367,12 @@
 
   const map = $("track");
   if (map && plan.track?.length > 0) {
-    const points = plan.track.map((p) => ({ at: p.at_ms / 1000, jump: p.jump, x: p.place.longitude_e7 / 1e7, y: p.place.latitude_e7 / 1e7 }));
+    // The way over the date line goes on rather than round the earth.
+    const first = plan.track[0].place.longitude_e7 / 1e7;
+    const unrolled = (x) => x - 360 * Math.round((x - first) / 360);
+    const points = plan.track.map((p) => ({
+      at: p.at_ms / 1000, jump: p.jump, x: unrolled(p.place.longitude_e7 / 1e7), y: p.place.latitude_e7 / 1e7,
+    }));
     const middle = (points[0].y * Math.PI) / 180;
     const box = (key) => [Math.min(...points.map((p) => p[key])), Math.max(...points.map((p) => p[key]))];
     const [[x0, x1], [y0, y1]] = [box("x"), box("y")];
@@ -388,7 +399,9 @@
         });
         pen.stroke();
       }
-      const here = points.findLast((p) => p.at <= media.currentTime) ?? points[0];
+      // Recorders do not always write points in their order.
+      const later = (one, p) => (p.at <= media.currentTime && p.at >= one.at ? p : one);
+      const here = points.reduce(later, { ...points[0], at: -1 });
       pen.fillStyle = "#d6006c";
       pen.beginPath();
       pen.arc(...place(here), 5, 0, 2 * Math.PI);

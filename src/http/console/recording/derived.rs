@@ -95,7 +95,13 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
                 dl.facts {
                     dt { (lang.text("clip-tool")) } dd { (shown::plain(&read.predicate.how.tool)) }
                     @if let Some(breaks) = read.predicate.how.parameters.iter().find_map(|one| one.strip_prefix("breaks_ms=")) {
-                        dt { (lang.text("breaks-title")) } dd id="clip-breaks" { (lang.text("clip-shows-breaks")) " " code { (moments(breaks)) } }
+                        dt { (lang.text("breaks-title")) } dd id="clip-breaks" {
+                            (lang.text("clip-shows-breaks")) " " code { (moments(breaks)) }
+                            // Where there are more than it names, it says how many.
+                            @if let Some(count) = read.predicate.how.parameters.iter().find_map(|one| one.strip_prefix("breaks=")) {
+                                " … (" (shown::plain(count)) ")"
+                            }
+                        }
                     }
                     dt { (lang.text("clip-parameters")) } dd { code { (shown::plain(&read.predicate.how.parameters.join(" "))) } }
                     dt { (lang.text("clip-segments")) } dd {

@@ -2,12 +2,19 @@
 //!
 //! FFmpeg 5.1 opens no HEIC, and no AVIF of several tiles. So the primary item is found here, its tiles are
 //! decoded by the usual decoders of HEVC and AV1, put together, and handed on as a BMP in memory: what comes
-//! after need know nothing of it. Read are: the primary item itself or a grid of tiles, turn and mirror. Not
-//! shown, and said so: overlays, other codecs, items kept outside of the file.
+//! after need know nothing of it. Read are: the primary item itself, or what is derived of others: a grid of
+//! tiles, an overlay, another item as it is (`iden`); the part that is shown (`clap`), turn, mirror, and the
+//! aspect of pixels. Not shown, and said so: other codecs, items kept outside of the file.
+
+mod composed;
 
 use std::io::{Read, Seek, SeekFrom};
 
+use ffmpeg_next::Rational;
+
+use self::composed::{Aperture, Canvas, Grid, Made, Overlay};
 use crate::boxes::{self, u16_at, u32_at};
+use crate::damage;
 use crate::failure::WorkError;
 use crate::picture::Picture;
 use crate::raw::still;
@@ -28,11 +35,14 @@ const EXTENTS_MAX: usize = 256;
 /// Most tiles of a picture; phones write some 50, or 200 of the largest.
 const TILES_MAX: usize = 1_024;
 
+/// How deep pictures may be made of others: an overlay of grids of tiles.
+const DEPTH_MAX: usize = 3;
+
 /// Most pixels of a picture, in millions: it lies in memory several times.
 const MEGAPIXELS_MAX: u64 = 50;
 
-/// Bytes of a BMP file before its pixels.
-const BMP_HEAD_BYTES: u32 = 54;
+/// Most lines of what is broken that are kept.
+const DAMAGE_LINES_MAX: usize = 8;
 
 /// A picture that was read.
 pub(crate) struct Still {
@@ -40,8 +50,12 @@ pub(crate) struct Still {
     pub(crate) bmp: Vec<u8>,
     /// How it is turned.
     pub(crate) turn: Turn,
+    /// Width to height of one pixel before the turn, where it is stated.
+    pub(crate) aspect: Option<Rational>,
     /// Its codec, as FFmpeg calls it.
     pub(crate) codec: &'static str,
+    /// What is broken, in English.
+    pub(crate) damage: Vec<String>,
 }
 
 /// Whether a file that begins so holds pictures as items.
@@ -53,17 +67,43 @@ pub(crate) fn is_brand(head: &[u8]) -> bool {
 pub(crate) fn read(reader: &mut (impl Read + Seek), size: u64) -> Result<Option<Still>, WorkError> {
     let mut head = [0; 12];
     let begins = reader.seek(SeekFrom::Start(0)).is_ok() && reader.read_exact(&mut head).is_ok();
-    if !begins || !is_brand(&head) {
+    if !begins || head.get(4..8) != Some(b"ftyp") {
         return Ok(None);
     }
     let found = boxes::top_level(reader, 0, size);
-    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else { return Ok(None) };
+    // The brand may be a maker's own, or that of a sequence: without tracks there are but pictures.
+    let tracks = found.iter().any(|one| one.kind == *b"moov" || one.kind == *b"moof");
+    let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else {
+        let whole = found.last().is_none_or(|last| last.end == size);
+        return if tracks || whole || !is_brand(&head) { Ok(None) } else { Err(cut_off("its metadata is cut off")) };
+    };
+    if !is_brand(&head) && (tracks || !is_of_pictures(reader, meta)) {
+        return Ok(None);
+    }
     if meta.end - meta.body > META_BYTES_MAX {
         return Err(refused("its metadata is too large"));
     }
-    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| refused("its metadata is cut off"))?;
+    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| cut_off("its metadata is cut off"))?;
     let items = Items::of(bytes.get(4..).unwrap_or_default()).ok_or_else(|| refused("its metadata is incomplete"))?;
-    items.primary(reader, size).map(Some)
+    let mut still = items.primary(reader, size)?;
+    let (missing, all) = items.beyond(size);
+    if missing > 0 {
+        still.damage.push(format!("{missing} of {all} parts of the file lie behind its end"));
+    }
+    still.damage.dedup();
+    still.damage.truncate(DAMAGE_LINES_MAX);
+    Ok(Some(still))
+}
+
+fn cut_off(why: &str) -> WorkError {
+    WorkError::CutOff { kind: "HEIF", why: why.to_owned() }
+}
+
+/// Whether a `meta` box says that what it tells of are pictures.
+fn is_of_pictures(reader: &mut (impl Read + Seek), meta: &boxes::TopBox) -> bool {
+    // Version; then the first box: size, `hdlr`, version, a reserved number, the kind.
+    let head = part(reader, meta.body, (meta.end - meta.body).min(24)).unwrap_or_default();
+    head.get(8..12) == Some(b"hdlr") && head.get(20..24) == Some(b"pict")
 }
 
 fn refused(why: &str) -> WorkError {
@@ -172,7 +212,7 @@ impl<'meta> Items<'meta> {
             if (bytes.len() as u64).saturating_add(length) > ITEM_BYTES_MAX {
                 return Err(refused("a part is too large"));
             }
-            let cut_off = || refused("a part is cut off");
+            let cut_off = || cut_off("a part is cut off");
             if location.within {
                 let from = usize::try_from(from).map_err(|_| cut_off())?;
                 let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
@@ -185,37 +225,123 @@ impl<'meta> Items<'meta> {
     }
 
     fn primary(&self, reader: &mut (impl Read + Seek), size: u64) -> Result<Still, WorkError> {
-        let kind = self.kind(self.primary).ok_or_else(|| refused("its main picture is not named"))?;
-        let turn = self.turn(self.primary);
-        if kind != *b"grid" {
-            let (picture, codec) = self.tile(reader, size, self.primary)?;
-            let mut canvas = Canvas::new(picture.width, picture.height)?;
-            canvas.paste(&picture, 0, 0);
-            return Ok(Still { bmp: canvas.bmp, turn, codec });
+        if self.kind(self.primary).is_none() {
+            return Err(refused("its main picture is not named"));
         }
-        let grid =
-            Grid::of(&self.bytes(reader, size, self.primary)?).ok_or_else(|| refused("its grid is incomplete"))?;
-        let tiles = self.made_of.iter().find(|(item, _)| *item == self.primary).map(|(_, tiles)| tiles.as_slice());
-        let tiles = tiles.filter(|tiles| tiles.len() >= grid.columns * grid.rows && tiles.len() <= TILES_MAX);
-        let tiles = tiles.ok_or_else(|| refused("tiles of its grid are missing"))?;
-        let mut canvas = Canvas::new(grid.width, grid.height)?;
-        let mut codec = "none";
-        for (index, tile) in tiles.iter().take(grid.columns * grid.rows).enumerate() {
-            let picture;
-            (picture, codec) = self.tile(reader, size, *tile)?;
-            let place = |length: u32, number: usize| u64::from(length) * number as u64;
+        let mut made = Made::new();
+        let picture = self.whole(reader, size, self.primary, DEPTH_MAX, &mut made)?;
+        let picture = self.cropped(self.primary, picture)?;
+        let (turn, aspect) = (self.turn(self.primary), self.aspect(self.primary));
+        Ok(Still { bmp: picture.bmp, turn, aspect, codec: made.codec, damage: made.damage })
+    }
+
+    /// An item before anything is cut off it and before it is turned.
+    fn whole(
+        &self,
+        reader: &mut (impl Read + Seek),
+        size: u64,
+        item: u32,
+        depth: usize,
+        made: &mut Made,
+    ) -> Result<Canvas, WorkError> {
+        made.item()?;
+        let kind = self.kind(item).unwrap_or_default();
+        if !matches!(&kind, b"grid" | b"iovl" | b"iden") {
+            let (picture, of) = self.tile(reader, size, item, &mut made.damage)?;
+            made.codec = of;
+            return made.canvas_of(&picture);
+        }
+        let depth = depth.checked_sub(1).ok_or_else(|| refused("it is made of too many others"))?;
+        let parts = self.made_of.iter().find(|(of, _)| *of == item).map_or(&[][..], |(_, parts)| parts.as_slice());
+        if kind == *b"iden" {
+            let part = parts.first().ok_or_else(|| refused("the picture that it is made of is missing"))?;
+            let picture = self.shown(reader, size, *part, depth, made)?;
+            return made.canvas_of(&picture);
+        }
+        let bytes = self.bytes(reader, size, item)?;
+        if kind == *b"iovl" {
+            let overlay = Overlay::of(&bytes, parts.len()).ok_or_else(|| refused("its overlay is incomplete"))?;
+            let mut canvas = made.canvas(overlay.width, overlay.height)?;
+            canvas.fill(overlay.colour);
+            for (part, (x, y)) in parts.iter().zip(overlay.places) {
+                let picture = self.shown(reader, size, *part, depth, made)?;
+                canvas.paste(&picture, x, y);
+            }
+            return Ok(canvas);
+        }
+        let grid = Grid::of(&bytes).ok_or_else(|| refused("its grid is incomplete"))?;
+        let count = grid.columns * grid.rows;
+        if parts.len() < count || parts.len() > TILES_MAX {
+            return Err(refused("tiles of its grid are missing"));
+        }
+        let mut canvas = made.canvas(grid.width, grid.height)?;
+        let mut broken = None;
+        for (index, tile) in parts.iter().take(count).enumerate() {
+            let picture = match self.shown(reader, size, *tile, depth, made) {
+                Ok(picture) => picture,
+                // What is there of the others is shown.
+                Err(error @ (WorkError::CutOff { .. } | WorkError::NotDecodable { .. })) => {
+                    made.damage.push(format!("a tile is missing: {error}"));
+                    broken.get_or_insert(error);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let place = |length: u32, number: usize| i64::from(length) * i64::try_from(number).unwrap_or(i64::MAX);
             let (column, row) = (index % grid.columns, index / grid.columns);
             canvas.paste(&picture, place(picture.width, column), place(picture.height, row));
         }
-        Ok(Still { bmp: canvas.bmp, turn, codec })
+        match broken {
+            Some(error) if made.codec == "none" => Err(error),
+            _ => Ok(canvas),
+        }
     }
 
-    /// One coded picture.
+    /// An item as it goes into another one: what is shown of it, turned.
+    fn shown(
+        &self,
+        reader: &mut (impl Read + Seek),
+        size: u64,
+        item: u32,
+        depth: usize,
+        made: &mut Made,
+    ) -> Result<Picture, WorkError> {
+        let canvas = self.whole(reader, size, item, depth, made)?;
+        Ok(self.cropped(item, canvas)?.picture().turned(self.turn(item)))
+    }
+
+    /// The part of an item that is shown of it.
+    fn cropped(&self, item: u32, canvas: Canvas) -> Result<Canvas, WorkError> {
+        let stated = self.properties(item).find(|(kind, _)| kind == b"clap");
+        let part = stated.and_then(|(_, body)| Aperture::of(body, canvas.width, canvas.height));
+        let Some(Aperture { left, above, width, height }) = part else { return Ok(canvas) };
+        let picture = canvas.picture();
+        let mut inner = Canvas::new(width, height)?;
+        inner.paste(&picture, -i64::from(left), -i64::from(above));
+        Ok(inner)
+    }
+
+    fn aspect(&self, item: u32) -> Option<Rational> {
+        let (_, body) = self.properties(item).find(|(kind, _)| kind == b"pasp")?;
+        let term = |at: usize| i32::try_from(u32_at(body, at)?).ok().filter(|term| *term > 0);
+        Some(Rational(term(0)?, term(4)?))
+    }
+
+    /// How many parts of items lie behind the end of the file, and how many there are.
+    fn beyond(&self, size: u64) -> (usize, usize) {
+        let within = self.locations.iter().filter(|one| !one.within && !one.outside);
+        let ends: Vec<u64> =
+            within.flat_map(|one| &one.extents).map(|(from, length)| from.saturating_add(*length)).collect();
+        (ends.iter().filter(|end| **end > size).count(), ends.len())
+    }
+
+    /// One coded picture; notes what is broken of it.
     fn tile(
         &self,
         reader: &mut (impl Read + Seek),
         size: u64,
         item: u32,
+        damage: &mut Vec<String>,
     ) -> Result<(Picture, &'static str), WorkError> {
         let kind = self.kind(item).unwrap_or_default();
         let (codec, header) = match &kind {
@@ -233,6 +359,7 @@ impl<'meta> Items<'meta> {
         let decoder = if codec == "av1" { "libdav1d" } else { codec };
         let frame = still::decode(decoder, header, &bytes, MEGAPIXELS_MAX * 1_000_000)
             .map_err(|error| WorkError::NotDecodable { codec: codec.to_owned(), reason: error.to_string() })?;
+        damage.extend(damage::of_a_picture(codec, header, &bytes, &frame));
         Ok((Picture::of_frame(&frame, frame.width(), frame.height())?, codec))
     }
 }
@@ -310,72 +437,6 @@ fn associations(body: &[u8]) -> Option<Vec<(u32, Vec<usize>)>> {
     Some(found)
 }
 
-/// How a picture is made of tiles.
-struct Grid {
-    rows: usize,
-    columns: usize,
-    width: u32,
-    height: u32,
-}
-
-impl Grid {
-    fn of(bytes: &[u8]) -> Option<Grid> {
-        let wide = bytes.get(1)? & 1 == 1;
-        let (rows, columns) = (usize::from(*bytes.get(2)?) + 1, usize::from(*bytes.get(3)?) + 1);
-        let mut cursor = Cursor(bytes.get(4..)?);
-        let (width, height) = (cursor.id(wide)?, cursor.id(wide)?);
-        Some(Grid { rows, columns, width, height })
-    }
-}
-
-/// A BMP file that pictures are put into.
-struct Canvas {
-    bmp: Vec<u8>,
-    width: u32,
-    height: u32,
-    /// Bytes of a row.
-    stride: usize,
-}
-
-impl Canvas {
-    fn new(width: u32, height: u32) -> Result<Canvas, WorkError> {
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels > MEGAPIXELS_MAX * 1_000_000 {
-            return Err(WorkError::TooLarge { width, height, most: MEGAPIXELS_MAX });
-        }
-        if pixels == 0 {
-            return Err(refused("it has no size"));
-        }
-        let stride = (width as usize * 3).next_multiple_of(4);
-        let data_bytes = stride * height as usize;
-        let mut bmp = Vec::with_capacity(BMP_HEAD_BYTES as usize + data_bytes);
-        let size = u32::try_from(data_bytes).unwrap_or(u32::MAX).saturating_add(BMP_HEAD_BYTES);
-        bmp.extend_from_slice(b"BM");
-        // Rows go from the top down, which a negative height says.
-        let top_down = 0_u32.wrapping_sub(height);
-        let numbers = [size, 0, BMP_HEAD_BYTES, 40, width, top_down, 24 << 16 | 1, 0, 0, 0, 0, 0, 0];
-        for number in numbers {
-            bmp.extend_from_slice(&number.to_le_bytes());
-        }
-        bmp.resize(BMP_HEAD_BYTES as usize + data_bytes, 0);
-        Ok(Canvas { bmp, width, height, stride })
-    }
-
-    /// Puts a picture at a place; what does not fit is cut.
-    fn paste(&mut self, picture: &Picture, x: u64, y: u64) {
-        let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };
-        let width = picture.width.min(self.width.saturating_sub(x)) as usize;
-        let height = picture.height.min(self.height.saturating_sub(y)) as usize;
-        for (index, row) in picture.rows().take(height).enumerate() {
-            let at = BMP_HEAD_BYTES as usize + (y as usize + index) * self.stride + x as usize * 3;
-            let Some(target) = self.bmp.get_mut(at..at + width * 3) else { return };
-            for (pixel, rgb) in target.chunks_exact_mut(3).zip(row.chunks_exact(3)) {
-                pixel.copy_from_slice(&[rgb[2], rgb[1], rgb[0]]);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -386,7 +447,6 @@ mod tests {
         #[test]
         fn any_metadata_is_read_without_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let _ = (kinds(&bytes), locations(&bytes), made_of(&bytes), associations(&bytes), Items::of(&bytes).is_some());
-            let _ = Grid::of(&bytes);
         }
     }
 }

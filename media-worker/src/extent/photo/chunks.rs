@@ -1,0 +1,182 @@
+//! Pictures in chunks, blocks and rows: PNG, WebP, GIF and BMP.
+
+use std::io::{Read, Seek};
+
+use crate::extent::bytes::Bytes;
+
+/// Most parts that are looked at.
+const PARTS_MAX: usize = 500_000;
+
+/// Largest chunk of which the sum is made, in bytes.
+const SUMMED_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Zeros in a row that are none of a coded picture.
+const UNLIKELY_ZEROS: usize = 512;
+
+/// Bytes behind the last row of a BMP that some writers leave out.
+const ROW_END_BYTES: u64 = 4;
+
+/// PNG (ISO/IEC 15948): chunks with sums, the last of which is `IEND`.
+pub(super) fn png<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+    let size = bytes.size();
+    let mut at = 8_u64;
+    for _ in 0..PARTS_MAX {
+        let Some([l0, l1, l2, l3, kind @ ..]) = bytes.array::<8>(at) else {
+            return Some("the picture ends before its end mark".to_owned());
+        };
+        let length = u64::from(u32::from_be_bytes([l0, l1, l2, l3]));
+        if !kind.iter().all(u8::is_ascii_alphabetic) {
+            return Some(format!("what stands at byte {at} is no part of the picture"));
+        }
+        let name = String::from_utf8_lossy(&kind).into_owned();
+        let end = at + 8 + length;
+        if end + 4 > size {
+            return Some(format!("the picture ends within its part {name}"));
+        }
+        if length <= SUMMED_BYTES_MAX {
+            // What cannot be read within the bounds is not judged.
+            let sum = bytes.be32(end)?;
+            if sum != crc32(&bytes.read(at + 4, length + 4)?) {
+                return Some(format!("the sum of its part {name} at byte {at} is wrong"));
+            }
+        }
+        if kind == *b"IEND" {
+            return None;
+        }
+        at = end + 4;
+    }
+    None
+}
+
+/// The sum of PNG's chunks (ISO/IEC 15948, annex D).
+fn crc32(bytes: &[u8]) -> u32 {
+    const TABLE: [u32; 256] = {
+        let mut table = [0; 256];
+        let mut index = 0_u8;
+        loop {
+            let (mut sum, mut bit) = (index as u32, 0);
+            while bit < 8 {
+                sum = if sum & 1 == 1 { 0xedb8_8320 ^ sum >> 1 } else { sum >> 1 };
+                bit += 1;
+            }
+            table[index as usize] = sum;
+            if index == u8::MAX {
+                break table;
+            }
+            index += 1;
+        }
+    };
+    let step = |sum: u32, byte: &u8| TABLE[usize::from(sum.to_le_bytes()[0] ^ byte)] ^ sum >> 8;
+    !bytes.iter().fold(u32::MAX, step)
+}
+
+/// WebP: a RIFF whose length holds the picture.
+pub(super) fn webp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+    let claimed = 8 + u64::from(bytes.le32(4)?);
+    let size = bytes.size();
+    // The byte that makes lengths even is left out by some.
+    if claimed > size + 1 {
+        return Some(format!("the picture claims {claimed} bytes, and {size} are there"));
+    }
+    let mut at = 12_u64;
+    for _ in 0..PARTS_MAX {
+        let Some(length) = bytes.le32(at + 4).filter(|_| at + 8 <= claimed) else { break };
+        let end = at + 8 + u64::from(length);
+        if end > size {
+            return Some("the picture ends within one of its parts".to_owned());
+        }
+        let coded = matches!(&bytes.array::<4>(at)?, b"VP8 " | b"VP8L" | b"ALPH" | b"ANMF");
+        if coded && u64::from(length) <= SUMMED_BYTES_MAX && has_zeros(&bytes.read(at + 8, length.into())?) {
+            return Some("zeros stand instead of a part of the picture".to_owned());
+        }
+        at = end + end % 2;
+    }
+    None
+}
+
+/// Whether so many zeros stand in a row as no coded picture holds.
+fn has_zeros(coded: &[u8]) -> bool {
+    coded.split(|byte| *byte != 0).any(|zeros| zeros.len() >= UNLIKELY_ZEROS)
+}
+
+/// Whether a WebP is a row of pictures.
+pub(crate) fn is_animated(head: &[u8]) -> bool {
+    const ANIMATED: u8 = 2;
+    head.starts_with(b"RIFF")
+        && head.get(8..16) == Some(b"WEBPVP8X")
+        && head.get(20).is_some_and(|flags| flags & ANIMATED > 0)
+}
+
+/// GIF (version 89a): blocks up to a trailer.
+pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+    let ends = || Some("the picture ends before its end mark".to_owned());
+    let colours = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
+    let Some([flags]) = bytes.array::<1>(10) else { return ends() };
+    let mut at = 13 + colours(flags);
+    for _ in 0..PARTS_MAX {
+        let Some([kind]) = bytes.array::<1>(at) else { return ends() };
+        at = match kind {
+            b';' => return None,
+            // Some writers put zeros between blocks.
+            0 => {
+                at += 1;
+                continue;
+            }
+            b'!' => at + 2,
+            b',' => {
+                let Some([flags]) = bytes.array::<1>(at + 9) else { return ends() };
+                at + 11 + colours(flags)
+            }
+            _ => return Some(format!("what stands at byte {at} is no part of the picture")),
+        };
+        loop {
+            let Some([length]) = bytes.array::<1>(at) else { return ends() };
+            at += 1 + u64::from(length);
+            if length == 0 {
+                break;
+            }
+        }
+    }
+    None
+}
+
+/// BMP: rows of a length that its header tells.
+pub(super) fn bmp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+    let (pixels, head) = (u64::from(bytes.le32(10)?), bytes.le32(14)?);
+    let half = |bytes: &mut Bytes<R>, at: u64| bytes.array(at).map(|two| u64::from(u16::from_le_bytes(two)));
+    let (width, height, bits, packing) = if head == 12 {
+        (half(bytes, 18)?, half(bytes, 20)?, half(bytes, 24)?, 0)
+    } else {
+        let side = |side: u32| u64::from(side.cast_signed().unsigned_abs());
+        (side(bytes.le32(18)?), side(bytes.le32(22)?), half(bytes, 28)?, bytes.le32(30)?)
+    };
+    let length = match packing {
+        0 | 3 | 6 => (width.checked_mul(bits)?.div_ceil(32) * 4).checked_mul(height)?,
+        1 | 2 => u64::from(bytes.le32(34)?),
+        _ => return None,
+    };
+    let (end, size) = (pixels.checked_add(length)?, bytes.size());
+    (end > size + ROW_END_BYTES).then(|| format!("the picture takes {end} bytes, and {size} are there"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_png() {
+        assert_eq!(crc32(b"IEND"), 0xae42_6082);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_harm(content in prop::collection::vec(any::<u8>(), 0..300)) {
+            let bytes = || Bytes::new(Cursor::new(&content), content.len() as u64);
+            let _ = (png(&mut bytes()), webp(&mut bytes()), gif(&mut bytes()), bmp(&mut bytes()));
+        }
+    }
+}
