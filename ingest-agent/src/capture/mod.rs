@@ -44,8 +44,10 @@ const AHEAD_SECONDS_MAX: i64 = 300;
 /// Longest time from the start in a name to the end in it, in seconds.
 const SPAN_SECONDS_MAX: i64 = 24 * 3600;
 
-/// Zones differ by quarters of hours, in seconds, and by 26 hours at most.
+/// Zones differ by quarters of hours, in seconds.
 const QUARTER_SECONDS: i64 = 900;
+
+/// Most quarters of hours that two zones differ by: 26 hours.
 const ZONES_QUARTERS_MAX: i64 = 26 * 4;
 
 /// How old the last fix of satellites may be when a photo is taken, where nothing is odd about it, in seconds.
