@@ -28,7 +28,7 @@ use crate::turn::Turn;
 /// What files of pictures as items are called.
 const HEIF: &str = "heif";
 
-/// Most stretches of damage that are told of in words.
+/// Most stretches and places of damage that are told of in words.
 const SAID_MAX: usize = 6;
 
 /// Reads the whole file, decodes samples of it, and says what it is.
@@ -259,7 +259,7 @@ struct Claims {
 /// data out of reach. What FFmpeg says without any of these is no damage.
 fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -> Option<Damage> {
     let timed = described.kind != MediaKind::Picture;
-    let mut what = claims.extent.damage.clone();
+    let mut what = said(&claims.extent.damage);
     let end_us = scan.end_us.unwrap_or(0);
     // What is not shown, such as subtitles, may last longer, and the timeline may begin late. A counter that wraps puts
     // its beginning before 0, and where stamps break no claim that was made of them holds.
@@ -311,11 +311,35 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     })
 }
 
+/// The first of what is odd, and how much more there is: a made file may have it at thousands of places.
+fn said(all: &[String]) -> Vec<String> {
+    let mut said: Vec<String> = all.iter().take(SAID_MAX).cloned().collect();
+    if let Some(more) = all.len().checked_sub(SAID_MAX).filter(|more| *more > 0) {
+        said.push(format!("{more} more such places"));
+    }
+    said
+}
+
 /// A stretch in words.
 fn told(lost: &Lost, timed: bool) -> String {
     if timed {
         format!("{} from {} to {} ms: {}", lost.medium, lost.from_ms, lost.to_ms, lost.what)
     } else {
         lost.what.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_odd_at_thousands_of_places_is_said_of_some_and_counted() {
+        let places = |count: usize| -> Vec<String> { (0..count).map(|at| format!("place {at}")).collect() };
+        for count in [0, 1, SAID_MAX] {
+            assert_eq!(said(&places(count)), places(count));
+        }
+        let many = said(&places(SAID_MAX + 4_000));
+        assert_eq!((many.len(), many.last().map(String::as_str)), (SAID_MAX + 1, Some("4000 more such places")));
     }
 }
