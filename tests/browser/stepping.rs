@@ -271,7 +271,8 @@ fn recordings_together_show_breaks_losses_and_every_camera_as_the_single_player_
         browser.click(&format!("[id='breaks-{restart}'] [data-seek]"));
         browser.wait(
             "the place of the break",
-            "return document.getElementById('together-clock').textContent.includes('8:59:03')",
+            "return document.getElementById('together-clock').textContent.includes('8:59:03') \
+             && Math.abs(document.querySelector('#stages video').currentTime - 3) < 0.5",
         );
         browser.wait("no complaint", "return document.getElementById('status').className !== 'alert'");
         shot(&browser, &format!("together-{lang}"));

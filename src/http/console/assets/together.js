@@ -9,6 +9,8 @@
 
   // How far a player may be off before it is moved, in seconds.
   const DRIFT = 0.25;
+  // How often a rendition that cannot be moved to a moment yet is asked for anew, in milliseconds.
+  const ASK_AGAIN = 3000;
   const players = new Map();
   let origin = 0;
   let length = 0;
@@ -54,9 +56,12 @@
     const caption = document.createElement("figcaption");
     const camera = Object.keys(row.cameras).length > 1 ? row.cameras[video ?? row.video] : "";
     caption.textContent = `${row.label} ${camera}`.trim();
-    figure.append(media, caption);
+    const waiting = document.createElement("small");
+    waiting.textContent = plan.waiting;
+    waiting.hidden = true;
+    figure.append(media, caption, waiting);
     stages.append(figure);
-    players.set(key(row, video), { row, video, figure, media, caption, view: opened.view });
+    players.set(key(row, video), { row, video, figure, media, caption, waiting, asked: 0, view: opened.view });
     measure();
   }
 
@@ -103,12 +108,30 @@
     }
   }
 
+  // Whether a player can be moved to the moment. While a rendition is being made it comes from its first byte on
+  // alone; what it shows then is of another moment, until it is whole and asked for again.
+  function reaches(player, own) {
+    const { media } = player;
+    if (media.readyState === 0 || Math.abs(media.currentTime - own) <= DRIFT) return true;
+    const { seekable } = media;
+    if (seekable.length > 0 && own <= seekable.end(seekable.length - 1) + DRIFT) return true;
+    const now = performance.now();
+    if (now - player.asked > ASK_AGAIN) {
+      player.asked = now;
+      media.load();
+    }
+    return false;
+  }
+
   function place() {
-    for (const { row, figure, media } of players.values()) {
+    for (const player of players.values()) {
+      const { row, figure, media, waiting } = player;
       const own = origin + at - begin(row);
       const inside = own >= 0 && own < (row.duration_ms ?? 0) / 1000;
-      figure.classList.toggle("off", !inside);
-      if (!inside) { media.pause(); continue; }
+      const reached = inside && reaches(player, own);
+      figure.classList.toggle("off", !reached);
+      waiting.hidden = !inside || reached;
+      if (!reached) { media.pause(); continue; }
       if (Math.abs(media.currentTime - own) > DRIFT) media.currentTime = own;
       if (running && media.paused) media.play().catch(() => {});
       if (!running) media.pause();

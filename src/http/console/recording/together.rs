@@ -64,7 +64,7 @@ pub(super) async fn page(
             div.lanes id="lanes" aria-hidden="true" {}
             div.stages id="stages" {}
         }
-        (data_block("together", &json!({ "rows": rows, "zone": visitor.clock.zone_name() })))
+        (data_block("together", &json!({ "rows": rows, "zone": visitor.clock.zone_name(), "waiting": lang.text("together-waiting") })))
     };
     let title = lang.with("together-title", &[("number", shown::plain(view.case.number.as_str()).into())]);
     let head = Head { scripts: &["together.js"], styles: &["player.css"], ..Head::plain(&title, "nav-cases") };

@@ -180,6 +180,7 @@ together-choose = Recordings
 together-correction = Correction (s)
 together-damaged = damaged
 together-breaks = { $count } breaks of the time line
+together-waiting = The rendition is still being made; this moment is shown once it is whole
 together-condition = Breaks and damage
 word-name = file name
 word-container = container

@@ -180,6 +180,7 @@ together-choose = 记录
 together-correction = 修正（秒）
 together-damaged = 有损坏
 together-breaks = 时间轴断点 { $count } 处
+together-waiting = 转码尚未完成，完成后显示此刻画面
 together-condition = 断点与损坏
 word-name = 文件名
 word-container = 媒体容器
