@@ -10,33 +10,27 @@ use ffmpeg_next::{Rational, frame};
 use media_protocol::{BREAKS_MAX, Decoded, LOST_MAX, Lost, TABLE_ROWS_MAX};
 
 use crate::damage::{self, Watch};
-use crate::extent;
+use crate::extent::{self, Extent};
 use crate::failure::WorkError;
 use crate::frames::{Frames, Piece};
 use crate::job::InputFile;
 use crate::raw::frame as raw_frame;
-use crate::source;
+use crate::source::{self, Source};
 use crate::table::{Table, last_us};
 use crate::timeline::{self, to_ms};
 
-/// Decodes everything. The frame table goes to `output`.
+/// Decodes everything. The frame table goes to `output`. With several threads a decoder tells of what it met while
+/// another packet is given to it, at another one each time: where anything is lost, all is decoded once more by one
+/// thread, so that what is said of a file is the same whenever it is said.
 pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> {
     let extent = extent::of_file(&file);
-    let mut source = source::open(file)?;
-    source.checked = true;
-    let ends = damage::claimed_ends(&source, &extent);
-    let watch = Watch::new(&source, true, &extent);
-    let mut frames = Frames::open(source, true, true)?;
-    frames.watch = Some(watch);
-    let base = frames.source().video.map_or(Rational(0, 1), |video| frames.source().base(video));
-    let mut tally = Tally { times_stated: true, ..Tally::default() };
-    while let Some(piece) = frames.next() {
-        if let Some(watch) = &mut frames.watch {
-            watch.came(&piece);
-        }
-        tally.take(&piece, base);
+    let mut whole = Whole::of(source::open(file)?, &extent)?;
+    if !whole.lost.is_empty() {
+        let mut again = whole.frames.source().reopened()?;
+        again.alone = true;
+        whole = Whole::of(again, &extent)?;
     }
-    tally.end_us = tally.end_us.max(tally.shown_until_us());
+    let Whole { frames, mut tally, mut lost } = whole;
     let (mut table_rows, mut breaks) = (0, frames.source().breaks().to_vec());
     if frames.has_pictures() {
         let mut table = Table::of(frames.source())?;
@@ -48,10 +42,6 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     }
     breaks.truncate(BREAKS_MAX);
     let is_picture = frames.source().is_picture();
-    if let Some(watch) = frames.watch.as_mut().filter(|_| !is_picture) {
-        extent.cut.iter().for_each(|what| watch.ends_early(what));
-    }
-    let mut lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
     // Behind a picture there may be anything.
     lost.retain(|one| !is_picture || one.from_ms == 0);
     let medium = if frames.has_pictures() { "video" } else { "audio" };
@@ -68,6 +58,38 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
         breaks,
         unreachable_bytes: extent.unreachable_bytes,
     })
+}
+
+/// A medium that was decoded whole.
+struct Whole {
+    frames: Frames,
+    tally: Tally,
+    lost: Vec<Lost>,
+}
+
+impl Whole {
+    fn of(mut source: Source, extent: &Extent) -> Result<Whole, WorkError> {
+        source.checked = true;
+        let ends = damage::claimed_ends(&source, extent);
+        let watch = Watch::new(&source, true, extent);
+        let mut frames = Frames::open(source, true, true)?;
+        frames.watch = Some(watch);
+        let base = frames.source().video.map_or(Rational(0, 1), |video| frames.source().base(video));
+        let mut tally = Tally { times_stated: true, ..Tally::default() };
+        while let Some(piece) = frames.next() {
+            if let Some(watch) = &mut frames.watch {
+                watch.came(&piece);
+            }
+            tally.take(&piece, base);
+        }
+        tally.end_us = tally.end_us.max(tally.shown_until_us());
+        let is_picture = frames.source().is_picture();
+        if let Some(watch) = frames.watch.as_mut().filter(|_| !is_picture) {
+            extent.cut.iter().for_each(|what| watch.ends_early(what));
+        }
+        let lost = frames.watch.take().map_or_else(Vec::new, |watch| watch.finish(ends));
+        Ok(Whole { frames, tally, lost })
+    }
 }
 
 /// Notes that the file ends before all of it was there, where that is not known yet.

@@ -162,7 +162,7 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
         return Err(none("its decoder is not among those that may run"));
     }
     let mut options = Dictionary::new();
-    options.set("threads", DECODER_THREADS);
+    options.set("threads", if source.alone { "1" } else { DECODER_THREADS });
     options.set("max_pixels", &PIXELS_MAX.to_string());
     if source.checked {
         options.set("err_detect", CHECKS);

@@ -68,6 +68,8 @@ pub(crate) struct Source {
     pub(crate) read_errors: u64,
     /// Whether decoders hold what they decode against the sums that it carries.
     pub(crate) checked: bool,
+    /// Whether one thread decodes alone, so that what a decoder says is of the packet that it was given.
+    pub(crate) alone: bool,
     /// The file, to open it anew.
     file: InputFile,
     /// A stream of it that is met late.
@@ -250,6 +252,7 @@ impl Source {
             late,
             stamps,
             checked: false,
+            alone: false,
             was_read: false,
             counted_us: Vec::new(),
             codec_turn: None,
@@ -259,7 +262,9 @@ impl Source {
 
     /// The same media, opened anew: at its beginning, with nothing remembered.
     pub(crate) fn reopened(&self) -> Result<Source, WorkError> {
-        Source::new(self.file.clone(), self.late)
+        let mut anew = Source::new(self.file.clone(), self.late)?;
+        (anew.checked, anew.alone) = (self.checked, self.alone);
+        Ok(anew)
     }
 
     /// The file that is read.

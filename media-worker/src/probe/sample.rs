@@ -46,8 +46,9 @@ pub(super) struct Sample {
 }
 
 /// Decodes at the beginning and near the end.
-pub(super) fn decode(source: Source, end_us: Option<i64>) -> Sample {
+pub(super) fn decode(mut source: Source, end_us: Option<i64>) -> Sample {
     let mut sample = Sample::default();
+    source.alone = true;
     if source.video.is_none() && source.audio.is_none() {
         return sample;
     }

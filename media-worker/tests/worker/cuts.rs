@@ -436,3 +436,22 @@ fn media_that_is_odd_and_whole_is_not_said_to_be_damaged() {
         is_whole(&written(&path, "open", &bytes));
     }
 }
+
+/// A decoder with several threads tells of a broken packet while another one is given to it, each time another.
+#[test]
+fn what_is_said_of_a_damaged_file_is_the_same_every_time() {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, how) in
+        [("same.mp4", H264), ("same.ts", "-c:v libx265 -preset ultrafast -x265-params log-level=error -b:v 3M")]
+    {
+        let (path, bytes) = whole(directory.path(), name, how);
+        let broken = written(&path, "broken", &zeros(&bytes, bytes.len() / 2, 60_000));
+        let (first, _) = decode(&broken);
+        assert!(!first.lost.is_empty(), "{name}: {first:?}");
+        let quick = probe(&broken);
+        for _ in 0..5 {
+            assert_eq!(decode(&broken).0, first, "{name}");
+        }
+        assert_eq!(probe(&broken), quick, "{name}");
+    }
+}
