@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, SeekFrom};
 
 /// Most reads of one file.
-const READS_MAX: u32 = 4_000_000;
+pub(super) const READS_MAX: u32 = 4_000_000;
 
 /// Most bytes that are read of one file: the tables of some 5 million samples.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -14,12 +14,13 @@ pub(super) struct Bytes<R> {
     size: u64,
     reads: u32,
     left: u64,
+    bounded: bool,
 }
 
 impl<R: Read + Seek> Bytes<R> {
     /// Reads `reader`, of `size` bytes.
     pub(super) fn new(reader: R, size: u64) -> Bytes<R> {
-        Bytes { reader, size, reads: READS_MAX, left: BYTES_MAX }
+        Bytes { reader, size, reads: READS_MAX, left: BYTES_MAX, bounded: false }
     }
 
     /// The size of the file.
@@ -27,12 +28,25 @@ impl<R: Read + Seek> Bytes<R> {
         self.size
     }
 
+    /// Whether something that lies within the file was not read, as where a bound is reached: that it was not found
+    /// says nothing of the file.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.bounded
+    }
+
     /// So many bytes from a place; none where there are not so many, or the bounds are reached.
     pub(super) fn read(&mut self, at: u64, length: u64) -> Option<Vec<u8>> {
-        if at.checked_add(length)? > self.size || self.reads == 0 {
+        if at.checked_add(length)? > self.size {
             return None;
         }
-        self.reads -= 1;
+        let read = self.within(at, length);
+        self.bounded |= read.is_none();
+        read
+    }
+
+    /// Reads what lies within the file.
+    fn within(&mut self, at: u64, length: u64) -> Option<Vec<u8>> {
+        self.reads = self.reads.checked_sub(1)?;
         self.left = self.left.checked_sub(length)?;
         let mut bytes = vec![0; usize::try_from(length).ok()?];
         self.reader.seek(SeekFrom::Start(at)).ok()?;

@@ -4,10 +4,12 @@
 use std::io::{Read, Seek};
 
 use super::Extent;
-use super::bytes::Bytes;
+use super::bytes::{Bytes, READS_MAX};
 
-/// Most tags that are looked at: a day of 25 pictures a second with sound.
-const TAGS_MAX: u32 = 6_000_000;
+/// Most tags that are looked at: 7 hours of 25 pictures a second with sound. Each takes two reads.
+const TAGS_MAX: u32 = 1_900_000;
+
+const _: () = assert!(2 * TAGS_MAX < READS_MAX, "the reads of a file end before its tags");
 
 /// Bytes of a tag's head.
 const HEAD: u64 = 11;
@@ -71,4 +73,23 @@ fn resumes<R: Read + Seek>(bytes: &mut Bytes<R>, from: u64) -> Option<u64> {
         at += (window.len() as u64).saturating_sub(HEAD - 1).max(1);
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    #[test]
+    fn a_break_is_found_behind_as_many_tags_as_are_looked_at() {
+        let tag = [&[8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0][..], &[0, 0, 0, 11]].concat();
+        let head = b"FLV\x01\x04\0\0\0\x09\0\0\0\0";
+        let before = usize::try_from(TAGS_MAX).unwrap() - 1;
+        let file = [&head[..], &tag.repeat(before), &[0xff; 40], &tag.repeat(3)].concat();
+        let mut extent = Extent::default();
+        measure(&mut Bytes::new(Cursor::new(&file), file.len() as u64), &mut extent);
+        let jumps: Vec<u64> = extent.jumps.iter().map(|jump| jump.byte).collect();
+        assert_eq!(jumps, [(head.len() + before * tag.len() + 40) as u64]);
+    }
 }

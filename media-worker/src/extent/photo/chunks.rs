@@ -13,17 +13,23 @@ const SUMMED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 /// Zeros in a row that are none of a coded picture.
 const UNLIKELY_ZEROS: usize = 512;
 
+/// Bytes with which a picture of a row of WebP begins: where it stands, how large it is, and how long it is shown.
+const FRAME_BYTES: u64 = 16;
+
 /// Bytes behind the last row of a BMP that some writers leave out.
 const ROW_END_BYTES: u64 = 4;
+
+/// What is said where the next part is not there. One that is there and is not read is no fault of the picture.
+fn ends<R: Read + Seek>(bytes: &Bytes<R>) -> Option<String> {
+    (!bytes.is_bounded()).then(|| "the picture ends before its end mark".to_owned())
+}
 
 /// PNG (ISO/IEC 15948): chunks with sums, the last of which is `IEND`.
 pub(super) fn png<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
     let size = bytes.size();
     let mut at = 8_u64;
     for _ in 0..PARTS_MAX {
-        let Some([l0, l1, l2, l3, kind @ ..]) = bytes.array::<8>(at) else {
-            return Some("the picture ends before its end mark".to_owned());
-        };
+        let Some([l0, l1, l2, l3, kind @ ..]) = bytes.array::<8>(at) else { return ends(bytes) };
         let length = u64::from(u32::from_be_bytes([l0, l1, l2, l3]));
         if !kind.iter().all(u8::is_ascii_alphabetic) {
             return Some(format!("what stands at byte {at} is no part of the picture"));
@@ -85,13 +91,48 @@ pub(super) fn webp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
         if end > size {
             return Some("the picture ends within one of its parts".to_owned());
         }
-        let coded = matches!(&bytes.array::<4>(at)?, b"VP8 " | b"VP8L" | b"ALPH" | b"ANMF");
-        if coded && u64::from(length) <= SUMMED_BYTES_MAX && has_zeros(&bytes.read(at + 8, length.into())?) {
+        let kind = bytes.array::<4>(at)?;
+        let hole = if kind == *b"ANMF" { has_hole(bytes, at + 8, end)? } else { is_hole(bytes, kind, at + 8, end)? };
+        if hole {
             return Some("zeros stand instead of a part of the picture".to_owned());
         }
         at = end + end % 2;
     }
     None
+}
+
+/// Whether a part of one picture of a row is gone; none where that cannot be read.
+fn has_hole<R: Read + Seek>(bytes: &mut Bytes<R>, start: u64, end: u64) -> Option<bool> {
+    let mut at = start + FRAME_BYTES;
+    for _ in 0..PARTS_MAX {
+        if at + 8 > end {
+            break;
+        }
+        let (kind, length) = (bytes.array::<4>(at)?, bytes.le32(at + 4)?);
+        let part_end = at + 8 + u64::from(length);
+        // What does not fit into its picture is none of its parts.
+        if part_end > end {
+            break;
+        }
+        if is_hole(bytes, kind, at + 8, part_end)? {
+            return Some(true);
+        }
+        at = part_end + part_end % 2;
+    }
+    Some(false)
+}
+
+/// Whether zeros stand instead of a part's content; none where that cannot be read. Transparency may be stored as it
+/// is, and whole rows of zeros are then what a cut-out picture has around it.
+fn is_hole<R: Read + Seek>(bytes: &mut Bytes<R>, kind: [u8; 4], start: u64, end: u64) -> Option<bool> {
+    const PACKING: u8 = 3;
+    let length = end - start;
+    let coded = match &kind {
+        b"VP8 " | b"VP8L" => true,
+        b"ALPH" if length > 0 => bytes.array::<1>(start)?[0] & PACKING != 0,
+        _ => false,
+    };
+    Some(coded && length <= SUMMED_BYTES_MAX && has_zeros(&bytes.read(start, length)?))
 }
 
 /// Whether so many zeros stand in a row as no coded picture holds.
@@ -109,12 +150,11 @@ pub(crate) fn is_animated(head: &[u8]) -> bool {
 
 /// GIF (version 89a): blocks up to a trailer.
 pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
-    let ends = || Some("the picture ends before its end mark".to_owned());
     let colours = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
-    let Some([flags]) = bytes.array::<1>(10) else { return ends() };
+    let Some([flags]) = bytes.array::<1>(10) else { return ends(bytes) };
     let mut at = 13 + colours(flags);
     for _ in 0..PARTS_MAX {
-        let Some([kind]) = bytes.array::<1>(at) else { return ends() };
+        let Some([kind]) = bytes.array::<1>(at) else { return ends(bytes) };
         at = match kind {
             b';' => return None,
             // Some writers put zeros between blocks.
@@ -124,13 +164,13 @@ pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
             }
             b'!' => at + 2,
             b',' => {
-                let Some([flags]) = bytes.array::<1>(at + 9) else { return ends() };
+                let Some([flags]) = bytes.array::<1>(at + 9) else { return ends(bytes) };
                 at + 11 + colours(flags)
             }
             _ => return Some(format!("what stands at byte {at} is no part of the picture")),
         };
         loop {
-            let Some([length]) = bytes.array::<1>(at) else { return ends() };
+            let Some([length]) = bytes.array::<1>(at) else { return ends(bytes) };
             at += 1 + u64::from(length);
             if length == 0 {
                 break;
@@ -170,6 +210,59 @@ mod tests {
     #[test]
     fn sums_are_those_of_png() {
         assert_eq!(crc32(b"IEND"), 0xae42_6082);
+    }
+
+    /// A part of a WebP.
+    fn part(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len()).unwrap().to_le_bytes();
+        let even: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
+        [kind, &length, content, even].concat()
+    }
+
+    fn of_webp(parts: &[Vec<u8>]) -> Option<String> {
+        let file = part(b"RIFF", &[&b"WEBP"[..], &parts.concat()].concat());
+        webp(&mut Bytes::new(Cursor::new(&file), file.len() as u64))
+    }
+
+    #[test]
+    fn zeros_of_stored_transparency_are_no_hole() {
+        const FILTERED: u8 = 4;
+        const PACKED: u8 = 1;
+        let hole = Some("zeros stand instead of a part of the picture".to_owned());
+        let head = part(b"VP8X", &[0x10, 0, 0, 0, 39, 0, 0, 39, 0, 0]);
+        let alpha = |first: u8| part(b"ALPH", &[&[first][..], &[0; 1600]].concat());
+        let (whole, gone) = (part(b"VP8 ", &[7; 301]), part(b"VP8 ", &[0; 1600]));
+        let frame = |parts: &[Vec<u8>]| part(b"ANMF", &[&[0; 16][..], &parts.concat()].concat());
+        for first in [0, FILTERED] {
+            assert_eq!(of_webp(&[head.clone(), alpha(first), whole.clone()]), None);
+            assert_eq!(of_webp(&[head.clone(), frame(&[alpha(first), whole.clone()]), frame(&[whole.clone()])]), None);
+        }
+        assert_eq!(of_webp(&[head.clone(), alpha(PACKED), whole.clone()]), hole);
+        assert_eq!(of_webp(&[head.clone(), alpha(0), gone.clone()]), hole);
+        assert_eq!(of_webp(&[head.clone(), frame(&[whole.clone()]), frame(&[alpha(0), gone.clone()])]), hole);
+        assert_eq!(of_webp(&[head, frame(&[alpha(PACKED), whole])]), hole);
+    }
+
+    #[test]
+    fn a_picture_of_more_parts_than_are_read_is_not_told_as_cut() {
+        let head = [&b"GIF89a\x01\0\x01\0\0\0\0"[..], b",\0\0\0\0\x01\0\x01\0\0\x02"].concat();
+        let of = |blocks: usize, end: &[u8]| {
+            let file = [&head, &[1, 7].repeat(blocks)[..], end].concat();
+            gif(&mut Bytes::new(Cursor::new(&file), file.len() as u64))
+        };
+        assert_eq!(of(5_000_000, b"\0;"), None);
+        assert_eq!(of(1_000, b"\0;"), None);
+        assert_eq!(of(1_000, b""), Some("the picture ends before its end mark".to_owned()));
+    }
+
+    #[test]
+    fn a_picture_of_more_bytes_than_are_read_is_not_told_as_cut() {
+        // 256 bytes are read of each part: the bound is reached where one begins.
+        let content = [&b"IDAT"[..], &[7; 240]].concat();
+        let idat = [&240_u32.to_be_bytes()[..], &content, &crc32(&content).to_be_bytes()].concat();
+        let end = [&[0; 4][..], b"IEND", &crc32(b"IEND").to_be_bytes()].concat();
+        let file = [&b"\x89PNG\r\n\x1a\n"[..], &idat.repeat(270_000), &end].concat();
+        assert_eq!(png(&mut Bytes::new(Cursor::new(&file), file.len() as u64)), None);
     }
 
     proptest! {

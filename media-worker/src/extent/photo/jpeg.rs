@@ -9,8 +9,12 @@ const PIXELS_MAX: u64 = 100_000_000;
 /// Most scans that are followed.
 const SCANS_MAX: usize = 200;
 
-/// Most units of all scans that are followed.
-const UNITS_MAX: usize = 100_000_000;
+/// Most blocks of all scans that are followed: 16 scans of each of 4 components of the largest picture. Runs of empty
+/// blocks take next to nothing of the file, so its size bounds no work.
+const BLOCKS_MAX: usize = 100_000_000;
+
+/// Most components of a scan.
+const COMPONENTS_MAX: usize = 4;
 
 /// Zeros at the end of the file that are none of the picture.
 const PADDED_BYTES: usize = 64;
@@ -102,7 +106,7 @@ struct Jpeg {
 }
 
 struct Frame {
-    /// Units that may still be followed.
+    /// Blocks that may still be followed.
     left: usize,
     progressive: bool,
     width: usize,
@@ -146,7 +150,8 @@ impl Jpeg {
         let fits = |one: &(u8, usize, usize)| (1..=4).contains(&one.1) && (1..=4).contains(&one.2);
         // A height of 0 is stated behind the first scan.
         let small = (1..=PIXELS_MAX).contains(&(width as u64 * height as u64));
-        if self.frame.is_some() || !small || parts.is_empty() || parts.len() > 4 || !parts.iter().all(fits) {
+        if self.frame.is_some() || !small || parts.is_empty() || parts.len() > COMPONENTS_MAX || !parts.iter().all(fits)
+        {
             return self.unclear = true;
         }
         let most = |of: fn(&(u8, usize, usize)) -> usize| parts.iter().map(of).max().unwrap_or(1);
@@ -161,7 +166,7 @@ impl Jpeg {
             set: vec![0; if progressive { units.0 * one.1 * units.1 * one.2 } else { 0 }],
         };
         self.frame =
-            Some(Frame { left: UNITS_MAX, progressive, width, height, parts: parts.iter().map(part).collect() });
+            Some(Frame { left: BLOCKS_MAX, progressive, width, height, parts: parts.iter().map(part).collect() });
     }
 
     fn codes(&mut self, mut segment: &[u8]) {
@@ -180,6 +185,10 @@ impl Jpeg {
 
     /// Takes a scan with its coded data.
     fn scan(&mut self, head: &[u8], data: &[u8]) {
+        // Nothing is said of what is not understood, so its data is not followed.
+        if self.unclear {
+            return;
+        }
         self.scans += 1;
         let count = head.first().map_or(0, |count| usize::from(*count));
         let (Some(frame), Some(of), Some([from, to, bits])) =
@@ -197,7 +206,7 @@ impl Jpeg {
         let progressive = frame.progressive;
         let (from, to, bits) = if progressive { (usize::from(*from), usize::from(*to), *bits) } else { (0, 63, 0) };
         let scan = Scan { from, to, refines: bits >> 4 > 0, progressive, tables };
-        if scan.tables.len() != count || count == 0 || scan.from > scan.to || scan.to > 63 || self.scans > SCANS_MAX {
+        if scan.tables.len() != count || !scan.is_known() || self.scans > SCANS_MAX {
             return self.unclear = true;
         }
         let [firsts, others] = &self.codes;
@@ -231,6 +240,20 @@ impl Jpeg {
     }
 }
 
+impl Scan {
+    /// Whether the standard knows such a scan (B.2.3, G.1.1.1.1): one that names a component again and again would take
+    /// work without end.
+    fn is_known(&self) -> bool {
+        let twice = |one: usize| self.tables[..one].iter().any(|before| before.0 == self.tables[one].0);
+        let mixed = self.progressive && self.to > 0 && self.tables.len() > 1;
+        (1..=COMPONENTS_MAX).contains(&self.tables.len())
+            && !(0..self.tables.len()).any(twice)
+            && !mixed
+            && self.from <= self.to
+            && self.to <= 63
+    }
+}
+
 impl Frame {
     /// Whether the coded data of a scan is as long as its blocks take; none where that takes too long to find out.
     fn follow(&mut self, scan: &Scan, codes: &[[Codes; 4]; 2], restarts: usize, data: &[u8]) -> Option<bool> {
@@ -246,7 +269,9 @@ impl Frame {
             (self.width.div_ceil(8 * across), self.height.div_ceil(8 * down))
         };
         let all = units.0 * units.1;
-        self.left = self.left.checked_sub(all)?;
+        let each = |(index, _): &(usize, _)| self.parts[*index].across * self.parts[*index].down;
+        let blocks = if single { 1 } else { scan.tables.iter().map(each).sum() };
+        self.left = self.left.checked_sub(all.checked_mul(blocks)?)?;
         let every = if restarts == 0 { all } else { restarts };
         let mut done = 0;
         for part in restarted(data) {
@@ -384,7 +409,9 @@ impl Coded<'_> {
             }
         }
         if self.ends > 0 {
-            for _ in (at..=scan.to).filter(|at| is_set(*at)) {
+            // Those that are set, and no others: runs of empty blocks are long.
+            let from = u32::try_from(at).ok().and_then(|at| u64::MAX.checked_shl(at)).unwrap_or(0);
+            for _ in 0..(before & from & u64::MAX >> (63 - scan.to)).count_ones() {
                 self.bits.bit()?;
             }
             self.ends -= 1;
@@ -399,6 +426,73 @@ mod tests {
 
     use super::*;
 
+    /// A segment behind its marker.
+    fn segment(marker: u8, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, marker], &length[..], content].concat()
+    }
+
+    /// A picture of components 1 and on, of so many blocks each way in a unit, with tables in which a code of one bit
+    /// stands for nothing in a first coefficient, and for a run of 16,384 blocks and more in the others.
+    fn head(frame: u8, side: u16, components: u8, blocks: u8) -> Vec<u8> {
+        let [s0, s1] = side.to_be_bytes();
+        let of: Vec<u8> = (1..=components).flat_map(|id| [id, blocks << 4 | blocks, 0]).collect();
+        let one = |class: u8, value: u8| segment(CODES, &[&[class << 4, 1][..], &[0; 15], &[value]].concat());
+        let frame = segment(frame, &[&[8, s0, s1, s0, s1, components][..], &of].concat());
+        [&[0xff, START][..], &frame, &one(0, 0), &one(1, 0xe0)].concat()
+    }
+
+    fn scan(of: &[u8], rest: [u8; 3], data: &[u8]) -> Vec<u8> {
+        let of_count = u8::try_from(of.len()).unwrap();
+        let named: Vec<u8> = of.iter().flat_map(|id| [*id, 0]).collect();
+        [&segment(START_OF_SCAN, &[&[of_count][..], &named, &rest].concat())[..], data].concat()
+    }
+
+    #[test]
+    fn a_scan_that_no_standard_knows_is_not_followed() {
+        let short = Some("the picture ends before all of it was coded".to_owned());
+        let (all, others) = ([0, 63, 0], [1, 63, 0]);
+        let of = |frame: u8, components: u8, scan: Vec<u8>| cut(&[head(frame, 64, components, 1), scan].concat());
+        // What is known and cut is told of.
+        assert_eq!(of(0xc0, 2, scan(&[1, 2], all, &[1])), short);
+        assert_eq!(of(0xc2, 2, scan(&[1], others, &[])), short);
+        assert_eq!(of(0xc0, 2, scan(&[1, 1], all, &[1])), None);
+        assert_eq!(of(0xc0, 1, scan(&[1; 255], all, &[1])), None);
+        assert_eq!(of(0xc0, 1, scan(&[], all, &[1])), None);
+        assert_eq!(of(0xc0, 2, scan(&[1, 3], all, &[1])), None);
+        assert_eq!(of(0xc2, 2, scan(&[1, 2], others, &[])), None);
+        assert_eq!(of(0xc2, 2, scan(&[1, 2], [0, 0, 0], &[])), short);
+    }
+
+    #[test]
+    fn scans_of_empty_blocks_are_followed_no_further_than_their_bound() {
+        // 1,562,500 blocks in 96 runs, which take 180 bytes: 200 such scans are three times the bound.
+        let runs = scan(&[1], [1, 63, 0x10], &[0; 600]);
+        let of = |scans: usize| cut(&[head(0xc2, 10_000, 4, 4), runs.repeat(scans), segment(0xfe, &[])].concat());
+        let begun = std::time::Instant::now();
+        assert_eq!(of(2), Some("the picture ends before all of its scans".to_owned()));
+        assert_eq!(of(SCANS_MAX), None);
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20));
+        let most = head(0xc0, 10_000, 4, 4);
+        assert_eq!(cut(&[most, scan(&[1; 4], [0, 63, 0], &[0; 600])].concat()), None);
+    }
+
+    #[test]
+    fn what_is_followed_is_counted_in_blocks() {
+        let followed = |left: usize| {
+            let mut jpeg = Jpeg::default();
+            // 2 by 2 units of 2 by 2 blocks of each of 3 components.
+            jpeg.frame(&[8, 0, 32, 0, 32, 3, 1, 0x22, 0, 2, 0x22, 0, 3, 0x22, 0], false);
+            let mut frame = jpeg.frame.unwrap();
+            frame.left = left;
+            let tables = (0..3).map(|index| (index, [0, 0])).collect();
+            let scan = Scan { from: 0, to: 63, refines: false, progressive: false, tables };
+            frame.follow(&scan, &jpeg.codes, 0, &[])
+        };
+        assert_eq!(followed(48), Some(false));
+        assert_eq!(followed(47), None);
+    }
+
     proptest! {
         #[test]
         fn any_bytes_are_followed_without_harm(
@@ -411,6 +505,8 @@ mod tests {
                     vec![0xff, 0xc4, 0, 20, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5],
                     vec![0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
                     vec![0xff, 0xda, 0, 8, 1, 1, 0, 1, 63, 0x10],
+                    vec![0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0],
+                    vec![0xff, 0xda, 0, 12, 3, 1, 0, 1, 0, 1, 0, 0, 63, 0],
                     vec![0xff, 0xdd, 0, 4, 0, 2],
                     vec![0xff, 0xd0],
                 ]),

@@ -94,7 +94,10 @@ impl<R: Read + Seek> Tiff<'_, R> {
     }
 
     fn directory(&mut self, at: u64) -> Directory {
-        let Some(count) = self.number(at, 2) else { return Directory::Beyond };
+        let Some(count) = self.number(at, 2) else {
+            // One that is there and is not read is no fault of the picture.
+            return if self.bytes.is_bounded() { Directory::Strange } else { Directory::Beyond };
+        };
         if count == 0 || count > ENTRIES_MAX.into() {
             return Directory::Strange;
         }
@@ -148,6 +151,31 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::extent::bytes::READS_MAX;
+
+    #[test]
+    fn a_picture_of_more_directories_than_are_read_is_not_told_as_cut() {
+        // Beside its strips' places, a directory of one entry takes 7 reads: its count, three of the entry, whether
+        // and where its value lies, and the next. The header took one.
+        const BESIDE: u32 = 7;
+        const STRIPS: u32 = 99_000;
+        let whole = (READS_MAX - 1) / (STRIPS + BESIDE);
+        let last = (READS_MAX - 1) % (STRIPS + BESIDE) - BESIDE;
+        let strips = 8 + 18 * (whole + 2);
+        let of = |content_end: usize| {
+            let mut content = [&b"II*\0"[..], &8_u32.to_le_bytes()].concat();
+            for directory in 0..whole + 2 {
+                let (count, next) = (if directory < whole { STRIPS } else { last }, 8 + 18 * (directory + 1));
+                content.extend([1, 0, 17, 1, 4, 0]);
+                content.extend([count, strips, next].map(u32::to_le_bytes).concat());
+            }
+            content.resize(strips as usize + 4 * STRIPS as usize, 0);
+            content.truncate(content_end);
+            cut(&mut Bytes::new(Cursor::new(&content), content.len() as u64), true)
+        };
+        assert_eq!(of(usize::MAX), None);
+        assert!(of(20).is_some());
+    }
 
     proptest! {
         #[test]
