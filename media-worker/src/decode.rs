@@ -28,6 +28,8 @@ pub(crate) fn run(file: InputFile, output: &File) -> Result<Decoded, WorkError> 
     if !whole.lost.is_empty() {
         let mut again = whole.frames.source().reopened()?;
         again.alone = true;
+        // Two decoders at one time may be more than the memory that a worker has.
+        drop(whole);
         whole = Whole::of(again, &extent)?;
     }
     let Whole { frames, mut tally, mut lost } = whole;
@@ -101,8 +103,8 @@ fn cut(lost: &mut Vec<Lost>, medium: &str, end_ms: u64, what: String) {
         return;
     }
     let pieces = u64::from(end_ms == 0);
+    lost.truncate(LOST_MAX - 1);
     lost.push(Lost { medium: medium.to_owned(), from_ms: end_ms, to_ms: end_ms, pieces, what });
-    lost.truncate(LOST_MAX);
 }
 
 /// What came out.

@@ -84,7 +84,7 @@ impl Stamps {
 
     /// What is added to the stamps of a stream now, in microseconds.
     pub(crate) fn offset_us(&self, stream: usize) -> i64 {
-        self.lines.get(stream).map_or(self.offset_us, |line| line.offset)
+        self.lines.get(stream).filter(|line| line.last.is_some()).map_or(self.offset_us, |line| line.offset)
     }
 
     /// Takes the next packet of a stream; gives what is to be added to its stamps, in microseconds.

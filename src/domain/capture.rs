@@ -80,10 +80,8 @@ fn before_time(path: &str) -> Option<&str> {
     let name = path.rsplit('/').next()?;
     let bytes = name.as_bytes();
     let digits = |from: usize| bytes[from.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let two = |at: usize, most: u8| {
-        let (high, low) = (bytes.get(at)?.checked_sub(b'0')?, bytes.get(at + 1)?.checked_sub(b'0')?);
-        (1..=most).contains(&(high * 10 + low)).then_some(())
-    };
+    let digit = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| byte - b'0');
+    let two = |at: usize, most: u8| (1..=most).contains(&(digit(at)? * 10 + digit(at + 1)?)).then_some(());
     let is_day = |at: usize| {
         let parted = digits(at) == 4 && bytes.get(at + 4).is_some_and(|byte| b"-_.".contains(byte));
         let month = at + 4 + usize::from(parted);
@@ -346,9 +344,14 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_name_makes_the_search_for_a_time_panic(name in "\\PC{0,40}", digits in "[-_.0-9/]{0,40}") {
+        fn no_name_makes_the_search_for_a_time_panic(
+            name in "\\PC{0,40}",
+            digits in "[-_.0-9/]{0,40}",
+            behind in "20[0-9]{2}[-_.]?[01][0-9][-_.]?\\PC{0,8}",
+        ) {
             before_time(&name);
             before_time(&digits);
+            before_time(&behind);
         }
 
         #[test]

@@ -45,6 +45,9 @@ const ERROR_BYTES_MAX: usize = 64 * 1024;
 const FROM_OUTSIDE: [i32; 4] =
     [Signal::HUP.as_raw(), Signal::INT.as_raw(), Signal::QUIT.as_raw(), Signal::TERM.as_raw()];
 
+/// How often a medium may be decoded in one examination: once more where anything of it is lost.
+const DECODED_TIMES: u64 = 2;
+
 /// Processor time of a full decode for each GiB, in seconds, beside that of any job: an hour. 4K HEVC at
 /// 60 Mbit/s takes 5 minutes of it, and an hour of sound a second.
 const DECODE_SECONDS_PER_GIB: u64 = 3600;
@@ -276,7 +279,7 @@ impl Worker {
         calm: &Calm,
     ) -> Result<(Decoded, Duration), MediaError> {
         let mut pace = calm.wait().await;
-        let cpu = decode_seconds(size).saturating_add(self.cpu_seconds);
+        let cpu = decode_seconds(size).saturating_add(self.cpu_seconds).saturating_mul(DECODED_TIMES);
         let wall = Duration::from_secs(cpu) * DECODE_PATIENCE;
         let task = Task::Decode { input: input.to_owned(), output: output.to_owned() };
         let child = self.start(&Job { task, limits: limits(cpu, TABLE_BYTES_MAX) }).await?;

@@ -507,7 +507,7 @@ impl Lane {
         let from_us = later.map(|(_, start_us)| *start_us).fold(at.start_us, i64::min);
         let mut mark = Mark {
             from_us: from_us.max(0),
-            to_us: at.end_us.max(at.start_us + self.usual.us()).max(0),
+            to_us: at.end_us.max(at.start_us.saturating_add(self.usual.us())).max(0),
             open: self.is_video,
             cause,
             pieces,
@@ -529,10 +529,14 @@ impl Lane {
     /// Something follows what was lost last.
     fn goes_on(&mut self) {
         self.since += 1;
-        let most = if self.is_video { 1 } else { WENT_ON };
-        if self.layout.endless && self.since >= most {
+        if self.layout.endless && self.since >= self.went_on() {
             self.stretches.absorb(&mut self.tail);
         }
+    }
+
+    /// How many packets must follow something for it to be within the medium.
+    fn went_on(&self) -> u64 {
+        if self.is_video { 1 } else { WENT_ON }
     }
 
     /// Until when it lasts, with what was lost: where times are counted, that is not in them.
@@ -556,7 +560,14 @@ impl Lane {
             self.mark(&before, Cause::Incomplete, u64::from(!before.counted), None);
         }
         while let Some(missed) = self.waiting.pop_front() {
+            // What more followed is within the medium; what nothing follows may stand behind it.
+            let followed = self.packets.saturating_sub(missed.order + 1) >= self.went_on();
+            let mut behind = std::mem::take(&mut self.tail);
             self.missed(missed);
+            if followed {
+                self.stretches.absorb(&mut self.tail);
+            }
+            self.tail.absorb(&mut behind);
         }
         let short = claimed_end_us.filter(|claimed| self.packets > 0 && super::falls_short(*claimed, self.end_us));
         // A claim of many times what is there was never true.

@@ -228,10 +228,11 @@ fn behind_scan_head(jpeg: &[u8]) -> &[u8] {
 }
 
 /// Whether zeros stand for a flat picture by the JPEG's own codes: the code of nothing but zeros is then the one
-/// for the end of a block, as in tables that are made for such a picture.
+/// for the end of a block, as in tables that are made for such a picture. Of the usual tables that for colour begins
+/// so, and the one for brightness does not.
 fn zeros_are_flat(jpeg: &[u8]) -> bool {
     const CODES: u8 = 0xc4;
-    let mut at = 2;
+    let (mut any, mut all, mut at) = (false, true, 2);
     while let Some([0xff, marker, high, low]) = jpeg.get(at..at + 4) {
         let length = usize::from(u16::from_be_bytes([*high, *low])).max(2);
         let mut tables = jpeg.get(at + 4..at + 2 + length).filter(|_| *marker == CODES).unwrap_or_default();
@@ -239,15 +240,15 @@ fn zeros_are_flat(jpeg: &[u8]) -> bool {
             && let Some((counts, values)) = rest.split_first_chunk::<16>()
         {
             let ends_block = values.first().is_some_and(|first| first.trailing_zeros() >= 4);
-            if head >> 4 == 1 && ends_block {
-                return true;
+            if head >> 4 == 1 {
+                (any, all) = (true, all && ends_block);
             }
             let values_length = counts.iter().map(|count| usize::from(*count)).sum::<usize>();
             tables = values.get(values_length..).unwrap_or_default();
         }
         at += 2 + length;
     }
-    false
+    any && all
 }
 
 /// Whether a packet of VP9 shows a picture: a frame alone may be for reference only.

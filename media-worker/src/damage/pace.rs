@@ -3,9 +3,13 @@
 use std::collections::VecDeque;
 
 use super::look::Seen;
+use crate::timeline::SECOND_US;
 
 /// Distances between pieces of which the middle one is the usual.
 const USUAL_OF: usize = 31;
+
+/// Longest distance between pieces that is believed, in microseconds: an hour.
+const DISTANCE_US_MAX: i64 = 3600 * SECOND_US;
 
 /// Fewest bytes between packets that are taken for lost ones, where pictures or sound are missing as well.
 const PASSED_BYTES: u64 = 2_048;
@@ -86,7 +90,7 @@ impl Usual {
         if self.last.len() >= USUAL_OF {
             self.last.pop_front();
         }
-        self.last.push_back(distance_us);
+        self.last.push_back(distance_us.min(DISTANCE_US_MAX));
         let mut sorted: Vec<i64> = self.last.iter().copied().collect();
         sorted.sort_unstable();
         self.middle = sorted[sorted.len() / 2];

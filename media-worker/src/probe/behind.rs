@@ -6,7 +6,11 @@ use crate::job::InputFile;
 
 /// Containers, as FFmpeg calls them, that end where their first recording ends (of Matroska the second), with the bytes
 /// of the beginning that every file of the kind has.
-const JOINED: [(&str, usize); 6] = [("flv", 4), ("asf", 16), ("wav", 4), ("aiff", 4), ("caf", 4), ("matroska,webm", 8)];
+const JOINED: [(&str, usize); 6] =
+    [("flv", 4), ("asf", 16), ("wav", 12), ("aiff", 12), ("caf", 8), ("matroska,webm", 8)];
+
+/// The length of what follows, in the beginning of RIFF and IFF: each file has its own.
+const OWN: std::ops::Range<usize> = 4..8;
 
 /// Bytes behind the last packet that are looked at: an index may lie there.
 const LOOKED_BYTES_MAX: u64 = 1024 * 1024;
@@ -20,6 +24,8 @@ pub(super) fn another(file: &InputFile, container: &str, from: u64) -> Option<u6
     reader.seek(SeekFrom::Start(from.max(1))).ok()?;
     let mut behind = Vec::new();
     reader.take(LOOKED_BYTES_MAX).read_to_end(&mut behind).ok()?;
-    let at = behind.windows(length).position(|bytes| bytes == beginning)?;
+    let own = if length == 12 { OWN } else { 0..0 };
+    let is_one = |bytes: &[u8]| (0..length).all(|at| own.contains(&at) || bytes[at] == beginning[at]);
+    let at = behind.windows(length).position(is_one)?;
     Some(from.max(1) + at as u64)
 }

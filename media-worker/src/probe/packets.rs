@@ -36,6 +36,10 @@ pub(super) struct Scan {
     pub(super) another: Option<(u64, u64)>,
 }
 
+/// Containers, as FFmpeg calls them, in which what lies behind comes later: others have an index, and streams that run
+/// beside each other may lie one behind the other.
+const IN_ORDER: [&str; 3] = ["mpegts", "mpeg", "ogg"];
+
 /// Where the packets of a stream lie, in bytes of the file.
 #[derive(Debug, Clone, Copy, Default)]
 struct Place {
@@ -55,12 +59,15 @@ impl Place {
 
 /// Says which streams begin only behind the last packet of the one of their kind that is shown or heard.
 fn later(source: &Source, places: &[Place]) -> Vec<String> {
+    if !IN_ORDER.contains(&source.input.format().name()) {
+        return Vec::new();
+    }
     let of = |chosen: Option<usize>, what: &str| {
-        let (ends, medium) = chosen
-            .and_then(|chosen| Some((places.get(chosen)?.last, source.input.stream(chosen)?.parameters().medium())))?;
+        let medium = source.input.stream(chosen?)?.parameters().medium();
+        let shown = places.get(chosen?).filter(|shown| shown.first.is_some())?;
         let begins = |index: usize| {
             let same = source.input.stream(index).is_some_and(|stream| stream.parameters().medium() == medium);
-            same && places[index].first.is_some_and(|first| first > ends)
+            same && places[index].first.is_some_and(|first| first > shown.last)
         };
         let later = (0..places.len()).find(|index| begins(*index))?;
         Some(format!("the {what} goes on in stream {later} where that of stream {} ends", chosen?))

@@ -455,3 +455,29 @@ fn what_is_said_of_a_damaged_file_is_the_same_every_time() {
         assert_eq!(probe(&broken), quick, "{name}");
     }
 }
+
+/// Tables for all pictures have a code of nothing but zeros that ends a block of colour, and none of brightness.
+#[test]
+fn zeros_in_pictures_with_the_usual_tables_are_found() {
+    let directory = tempfile::tempdir().unwrap();
+    for how in
+        ["-c:v mjpeg -huffman default -q:v 3 -c:a pcm_s16le", "-c:v mjpeg -huffman optimal -q:v 3 -c:a pcm_s16le"]
+    {
+        let (path, bytes) = whole(directory.path(), "tables.avi", how);
+        assert_eq!(decode(&path).0.lost, [], "{how}");
+        let broken = written(&path, "broken", &zeros(&bytes, bytes.len() / 2, 4_096));
+        assert!(!decode(&broken).0.lost.is_empty(), "{how}");
+    }
+}
+
+/// Streams of which one lies behind the other in the file, and which run beside each other.
+#[test]
+fn cameras_that_are_not_interleaved_do_not_go_on_one_behind_the_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("flat.mp4");
+    let inputs = ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=10:duration=6"];
+    // All of the first camera comes before any of the second: one chunk for each.
+    let how = "-map 0:v -map 0:v -c:v mpeg4 -max_interleave_delta 0 -chunk_duration 60000000";
+    ffmpeg(&inputs, how, &path);
+    assert_eq!(probe(&path).remarks, Vec::<String>::new());
+}

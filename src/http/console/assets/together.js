@@ -54,7 +54,7 @@
     media.preload = "auto";
     media.src = opened.src;
     const caption = document.createElement("figcaption");
-    const camera = Object.keys(row.cameras).length > 1 ? row.cameras[video ?? row.video] : "";
+    const camera = Object.keys(row.cameras).length > 1 ? row.cameras[video ?? row.video] ?? "" : "";
     caption.textContent = `${row.label} ${camera}`.trim();
     const waiting = document.createElement("small");
     waiting.textContent = plan.waiting;

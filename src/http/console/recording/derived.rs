@@ -103,6 +103,9 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
                             }
                         }
                     }
+                    @if let Some(last) = read.predicate.how.parameters.iter().find_map(|one| one.strip_prefix("breaks_unlisted_from_ms=")) {
+                        dt { (lang.text("breaks-title")) } dd { (lang.text("clip-breaks-unlisted")) " " code { (moments(last)) } }
+                    }
                     dt { (lang.text("clip-parameters")) } dd { code { (shown::plain(&read.predicate.how.parameters.join(" "))) } }
                     dt { (lang.text("clip-segments")) } dd {
                         (read.predicate.source.first_segment) " – " (read.predicate.source.last_segment)

@@ -135,6 +135,7 @@ clip-cutting = 正在截取……
 clip-done = 片段已截取并签名
 clip-range-missing = 请先设好起点和终点，终点须晚于起点。
 clip-across-breaks = 该片段跨越时间轴断点，签名说明中会注明：
+clip-breaks-unlisted = 该处之后的断点未逐一列出：
 clip-shows-breaks = 该片段跨越原件时间轴断点，位于
 snapshot-take = 截图
 snapshot-done = 截图已保存并签名
