@@ -213,14 +213,14 @@ mod tests {
     }
 
     /// A part of a WebP.
-    fn part(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn part(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
         let length = u32::try_from(content.len()).unwrap().to_le_bytes();
         let even: &[u8] = if content.len() % 2 == 1 { &[0] } else { &[] };
-        [kind, &length, content, even].concat()
+        [&kind[..], &length, content, even].concat()
     }
 
     fn of_webp(parts: &[Vec<u8>]) -> Option<String> {
-        let file = part(b"RIFF", &[&b"WEBP"[..], &parts.concat()].concat());
+        let file = part(*b"RIFF", &[&b"WEBP"[..], &parts.concat()].concat());
         webp(&mut Bytes::new(Cursor::new(&file), file.len() as u64))
     }
 
@@ -229,17 +229,23 @@ mod tests {
         const FILTERED: u8 = 4;
         const PACKED: u8 = 1;
         let hole = Some("zeros stand instead of a part of the picture".to_owned());
-        let head = part(b"VP8X", &[0x10, 0, 0, 0, 39, 0, 0, 39, 0, 0]);
-        let alpha = |first: u8| part(b"ALPH", &[&[first][..], &[0; 1600]].concat());
-        let (whole, gone) = (part(b"VP8 ", &[7; 301]), part(b"VP8 ", &[0; 1600]));
-        let frame = |parts: &[Vec<u8>]| part(b"ANMF", &[&[0; 16][..], &parts.concat()].concat());
+        let head = part(*b"VP8X", &[0x10, 0, 0, 0, 39, 0, 0, 39, 0, 0]);
+        let alpha = |first: u8| part(*b"ALPH", &[&[first][..], &[0; 1600]].concat());
+        let (whole, gone) = (part(*b"VP8 ", &[7; 301]), part(*b"VP8 ", &[0; 1600]));
+        let frame = |parts: &[Vec<u8>]| part(*b"ANMF", &[&[0; 16][..], &parts.concat()].concat());
         for first in [0, FILTERED] {
             assert_eq!(of_webp(&[head.clone(), alpha(first), whole.clone()]), None);
-            assert_eq!(of_webp(&[head.clone(), frame(&[alpha(first), whole.clone()]), frame(&[whole.clone()])]), None);
+            assert_eq!(
+                of_webp(&[head.clone(), frame(&[alpha(first), whole.clone()]), frame(std::slice::from_ref(&whole))]),
+                None
+            );
         }
         assert_eq!(of_webp(&[head.clone(), alpha(PACKED), whole.clone()]), hole);
         assert_eq!(of_webp(&[head.clone(), alpha(0), gone.clone()]), hole);
-        assert_eq!(of_webp(&[head.clone(), frame(&[whole.clone()]), frame(&[alpha(0), gone.clone()])]), hole);
+        assert_eq!(
+            of_webp(&[head.clone(), frame(std::slice::from_ref(&whole)), frame(&[alpha(0), gone.clone()])]),
+            hole
+        );
         assert_eq!(of_webp(&[head, frame(&[alpha(PACKED), whole])]), hole);
     }
 
