@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use evidence::entry::Item;
-use evidence::event::{Event, ReadWhat};
+use evidence::entry::{Entry, Item};
+use evidence::event::{Actor, Event, ReadWhat};
 use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
@@ -144,7 +144,39 @@ pub(in crate::custody) fn undecoded_of<'a>(
     Ok(paths)
 }
 
+/// Names of people and stations, by item (`user:zhang`).
+pub type Names = BTreeMap<String, String>;
+
+/// The names of those whom an entry names, where they are known, to be shown beside their ids.
+pub(in crate::custody) fn names_of(reader: &Reader<'_>, entry: &Entry) -> Result<Names, DbError> {
+    let by = match &entry.actor {
+        Actor::User { id, .. } => Some(Item::User(id.clone())),
+        Actor::Station { id, .. } => Some(Item::Station(id.clone())),
+        Actor::Service | Actor::Nobody { .. } => None,
+    };
+    let mut names = Names::new();
+    for item in by.into_iter().chain(entry.items.iter().map(|link| link.item.clone())) {
+        let name = match &item {
+            Item::User(id) => reader.user_shown(id)?.map(|user| user.name),
+            Item::Officer(certificate) => reader.officer(certificate)?.map(|officer| officer.name),
+            Item::Station(id) => reader.station_shown(id)?.map(|station| station.name),
+            _ => None,
+        };
+        names.extend(name.map(|name| (item.to_string(), name)));
+    }
+    Ok(names)
+}
+
 impl Custody {
+    /// The names of those whom these entries name, entry by entry: for whoever reads them.
+    pub async fn names_in(self: &Arc<Self>, entries: Vec<Option<Entry>>) -> Result<Vec<Names>, Refused> {
+        self.read(move |reader| {
+            let names = |entry: &Option<Entry>| entry.as_ref().map(|entry| names_of(reader, entry)).transpose();
+            Ok(entries.iter().map(|entry| Ok(names(entry)?.unwrap_or_default())).collect::<Result<_, DbError>>()?)
+        })
+        .await
+    }
+
     /// The paths of these recordings, where their bytes are not UTF-8: for whoever reads entries that name them.
     pub async fn undecoded_paths(self: &Arc<Self>, ids: Vec<RecordingId>) -> Result<UndecodedPaths, Refused> {
         if ids.is_empty() {

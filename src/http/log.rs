@@ -1,6 +1,8 @@
 //! The custody log as C2SP tlog-tiles. Hashes and proofs are for anybody; entries are for auditors
 //! and supervisors.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -73,6 +75,9 @@ pub struct LogItem {
     /// The bytes of the path in the entry in hex, where they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_bytes: Option<String>,
+    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
 }
 
 /// Accepts that the log was restored from a backup.
@@ -165,21 +170,21 @@ pub async fn entries(
         return Err(bad_query(format!("limit {limit} is not 1 to {ENTRIES_MAX}")));
     }
     let entries = state.custody.log_entries(&caller, query.from, limit).await?;
-    let events: Vec<Option<Event>> =
-        entries.iter().map(|stored| Entry::parse(&stored.bytes).ok().map(|entry| entry.event)).collect();
-    let released = events.iter().flatten().filter_map(|event| match event {
+    let read: Vec<Option<Entry>> = entries.iter().map(|stored| Entry::parse(&stored.bytes).ok()).collect();
+    let released = read.iter().flatten().filter_map(|entry| match &entry.event {
         Event::RecordingReleased { recording, .. } => Some(*recording),
         _ => None,
     });
     let paths = state.custody.undecoded_paths(released.collect()).await?;
-    let items = entries.into_iter().zip(&events).map(|(stored, event)| {
-        let named = event.as_ref().and_then(|event| undecoded_in(event, &paths));
-        LogItem {
-            index: stored.index,
-            entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
-            path_guess: named.and_then(Undecoded::guess),
-            path_bytes: named.map(Undecoded::hex),
-        }
+    let named: Vec<Option<Undecoded>> =
+        read.iter().map(|entry| undecoded_in(&entry.as_ref()?.event, &paths).cloned()).collect();
+    let names = state.custody.names_in(read).await?;
+    let items = entries.into_iter().zip(named).zip(names).map(|((stored, named), names)| LogItem {
+        index: stored.index,
+        entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
+        path_guess: named.as_ref().and_then(Undecoded::guess),
+        path_bytes: named.as_ref().map(Undecoded::hex),
+        names,
     });
     Ok(Json(items.collect()))
 }

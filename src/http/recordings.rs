@@ -1,5 +1,7 @@
 //! Recordings: find, show, prove.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
@@ -246,6 +248,9 @@ pub struct HistoryItem {
     /// The bytes of the path in the entry in hex, where they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_bytes: Option<String>,
+    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
     /// The entry's exact bytes in base64, and its tlog-proof.
     #[schema(value_type = Object)]
     pub receipt: Receipt,
@@ -507,7 +512,12 @@ pub async fn history(
     let paths = state.custody.undecoded_paths(recording.into_iter().collect()).await?;
     let full = entries.len() as u64 == crate::custody::history::HISTORY_PAGE_MAX;
     let next = entries.last().filter(|_| full).map(|last| last.item_seq + 1);
-    let entries = entries.into_iter().map(|entry| history_item(entry, &paths)).collect::<Result<_, _>>()?;
+    let mut entries: Vec<HistoryItem> =
+        entries.into_iter().map(|entry| history_item(entry, &paths)).collect::<Result<_, _>>()?;
+    let read = entries.iter().map(|held| Entry::parse(&held.receipt.entry).ok()).collect();
+    for (held, names) in entries.iter_mut().zip(state.custody.names_in(read).await?) {
+        held.names = names;
+    }
     Ok(Json(HistoryPage { entries, next }))
 }
 
@@ -518,5 +528,5 @@ fn history_item(entry: HistoryEntry, paths: &UndecodedPaths) -> Result<HistoryIt
     let named = undecoded_in(&read.event, paths);
     let (path_guess, path_bytes) = (named.and_then(Undecoded::guess), named.map(Undecoded::hex));
     let entry = serde_json::to_value(read).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
-    Ok(HistoryItem { item_seq, index, entry, path_guess, path_bytes, receipt })
+    Ok(HistoryItem { item_seq, index, entry, path_guess, path_bytes, names: BTreeMap::new(), receipt })
 }

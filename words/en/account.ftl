@@ -101,7 +101,7 @@ word-code-needed = right password, no code
 word-too-many-attempts = too many attempts
 word-unbound = credentials not those of the log
 
-event-user-created = made account { $user } ({ $name }, { $role })
+event-user-created = made account { $name } ({ $user }, { $role })
 event-user-disabled = closed account { $user }: { $reason }
 event-user-token-issued = gave account { $user } a token until { $expires_at }
 event-user-password-set = set the password of { $user } (to be changed at the next sign-in: { $must_change })
@@ -120,3 +120,9 @@ log-kind-user-second-factor-set = second factor set
 log-kind-user-token-issued = token given out
 log-kind-user-token-revoked = token revoked
 log-kind-credentials-bound = credentials bound to the log
+
+# On the command line
+account-closed-done = closed { $user }
+token-revoked-done = revoked token { $token }
+password-set-done = the password of { $user } is set; where somebody else set it, it is changed at the first sign-in
+token-written = the token is in { $path } and ends at { $until }; hand it to its owner and to nobody else

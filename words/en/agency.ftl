@@ -66,10 +66,16 @@ admin-assigned-later = begins later
 admin-assigned-over = over
 admin-assigned-replaced = replaced
 
-event-agency-created = added agency { $agency } ({ $name })
-event-officer-registered = registered officer { $certificate } ({ $name }, { $agency })
-event-recorder-assigned = recorder { $recorder } was given to { $certificate } from { $from }
+event-agency-created = added agency { $name } ({ $agency })
+event-officer-registered = registered officer { $name } ({ $certificate }, { $agency })
+event-recorder-assigned = { $until_given ->
+    [yes] recorder { $recorder } was given to { $certificate } from { $from } to { $until }
+   *[no] recorder { $recorder } was given to { $certificate } from { $from }
+}
 
 log-kind-agency-created = agency added
 log-kind-officer-registered = officer registered
 log-kind-recorder-assigned = recorder given out
+
+# On the command line
+command-recorded = recorded: { $what }

@@ -59,9 +59,15 @@ word-video = video
 word-surveillance = surveillance
 
 event-case-opened = opened case { $number }: { $title }
-event-case-linked = filed { $recording } under the case: { $stage }, { $record_kind }, { $reason }
-event-case-unlinked = took { $recording } out of the case: { $reason }
+event-case-linked = filed { $recording } under case { $case }: { $stage }, { $record_kind }, { $reason }
+event-case-unlinked = took { $recording } out of case { $case }: { $reason }
 
 log-kind-case-opened = case opened
 log-kind-case-linked = filed under a case
 log-kind-case-unlinked = taken out of a case
+
+# On the command line
+case-taken-out = taken out: { $id }
+case-filed = filed: { $id }
+case-unknown = there is no case { $name }; `docket case list` shows those that there are
+case-ambiguous = several agencies have a case { $name }: give its id, one of { $ids }

@@ -59,3 +59,6 @@ word-at-risk = at risk
 word-waiting = in time
 word-no-rule = no rule
 word-uncertain = time in doubt
+
+# On the command line
+deadline-not-stored-yet = Not stored yet

@@ -100,10 +100,16 @@ word-accepted = accepted by an administrator
 
 event-log-opened = the log { $origin } was opened (version { $version })
 event-service-started = the service started (version { $version }, { $recovered } half steps finished)
-event-access-refused = was refused: { $action } { $target } { $account } ({ $why })
+event-access-refused = { $account_given ->
+    [yes] account { $account } was refused: { $action } { $target } ({ $why })
+   *[no] was refused: { $action } { $target } ({ $why })
+}
 event-service-key-named = the service signs with the key { $key }
 event-clock-jumped = the service's clock is in doubt ({ $kind }): it says { $wall }, it should be { $expected }; from here on time goes by the monotonic clock
-event-clock-settled = the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected } { $reason }
+event-clock-settled = { $reason_given ->
+    [yes] the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected }; { $reason }
+   *[no] the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected }
+}
 event-log-restored = accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
 event-log-contradicted = showed a checkpoint of { $size } entries, signed with this log's key, that this log does not continue
 
@@ -117,3 +123,31 @@ log-kind-clock-jumped = clock in doubt
 log-kind-clock-settled = clock followed again
 log-kind-log-restored = restore of the log accepted
 log-kind-log-contradicted = log contradicted by a station
+
+# On the command line
+clock-in-doubt = the clock is in doubt: the log goes by { $time }, the system's clock says { $wall }; nothing counts as on time
+clock-right = the clock is right: { $time }
+clock-not-in-doubt = the clock is not in doubt
+clock-accepted = accepted the system's clock, { $wall }
+history-proof-elsewhere = the proof is for log entry { $said }, not { $index }
+history-proof-fails = the log's proof does not hold: { $error }
+history-out-of-order = it lies before the item's entry that came first
+history-entry-unreadable = the entry cannot be read: { $error }
+history-other-item = it is not about { $item }
+history-gap = it is number { $seq } of the item, where { $expected } is next: entries are missing
+history-broken = it does not follow from the entry before it
+history-wrong =   WRONG (entry { $seq }): { $fault }
+history-empty = there is no entry at all
+history-whole = { $count } entries, without a gap
+history-faulty = { $count } entries, { $wrong } of them wrong
+history-keyed = each was checked under the log key { $name }
+history-unkeyed = no log key was given, so only the chain was checked; --log-key shows that each is in the log
+history-verdict = { $outcome }; { $proven }
+log-restored-lost = ; a station saw { $seen }, so at least { $lost } are lost
+log-restored-logged = logged as entry { $index }: the restored log had { $size } entries{ $lost }
+log-since-needs-key = --since needs the log's key: give --log-key
+log-signature-unchecked = no log key was given, so the signature was not checked (--log-key)
+log-grew = the log grew from { $old } to { $new } entries, and nothing before was changed
+log-shorter = the log became shorter: { $kept } entries when the checkpoint was kept, { $now } now
+log-not-continued = the log does not continue the one whose checkpoint was kept: { $error }
+item-unreadable = { $text } is no item: give a recording's id, or kind:id such as case:NUMBER or station:ID

@@ -35,3 +35,10 @@ log-kind-package-made = package made
 log-kind-item-packaged = put into a package
 log-kind-package-opened = package opened to be sent
 log-kind-package-sent = package sent
+
+# On the command line
+package-left-over = { $path } was left by a run that was cut off, or another `docket package` is writing it: remove it and try again
+package-place-needed = -o must be the name of a new folder
+package-named = package { $package }
+package-place = the package is at { $place }
+package-broke-off = the package did not arrive whole, and nothing of it was kept; --again { $package } receives it once more

@@ -158,7 +158,10 @@ word-attachment = attachment
 
 event-recording-announced = was announced as sealed by { $station }, content { $content }, { $size }
 event-recording-stored = was stored, content { $content }, { $size }
-event-recording-released = the recorder's copy { $path }: { $outcome } { $detail }
+event-recording-released = { $detail_given ->
+    [yes] the recorder's copy { $path }: { $outcome } ({ $at }, { $detail })
+   *[no] the recorder's copy { $path }: { $outcome } ({ $at })
+}
 event-recording-verified = verified on the spot, all holds: { $holds } { $findings }
 event-upload-abandoned = the upload was given up after a long pause; { $bytes } that had arrived were removed
 event-upload-resumed = the upload was announced again and begins anew
@@ -169,3 +172,22 @@ log-kind-recording-stored = stored
 log-kind-upload-abandoned = upload given up
 log-kind-upload-resumed = upload begun anew
 log-kind-recording-released = recorder cleared
+
+# On the command line
+fetch-holds = SHA-256 { $digest }, { $size }, as manifest and receipt say (stored { $stored }, log entry { $index })
+fetch-receipt-proven = the receipt holds under the log key { $name }
+fetch-receipt-unproven = no log key was given: the receipt's signature was NOT checked (--log-key)
+fetch-in-use = another `docket fetch` is writing { $path }
+fetch-begun-anew = what { $path } held was not of this recording; beginning again
+fetch-not-as-sealed = what came is not what was sealed, and was thrown away: tell the administrator
+fetch-other-part = the service gave another part than was asked for
+fetch-broke-off = the download broke off; run the command again to go on
+fetch-incomplete = { $held } bytes came where there should be { $size }: run the command again
+frames-page-behind = the service's next page is not after this one
+manifest-fails = the manifest does not hold: { $error }
+manifest-other = the service gave another recording's manifest
+receipt-fails = the receipt does not hold: { $error }
+receipt-other = the receipt does not say that this recording's content is stored
+recording-not-an-id = { $text } is no recording: give its id, or at least the first 8 digits of it, as `docket find` shows them
+recording-none-begins = there is no recording whose id begins with { $prefix }
+recording-ambiguous = { $prefix } does not tell recordings apart: give more digits of the id

@@ -38,3 +38,8 @@ search-go = Go
 event-search-made = searched { $scope }: { $query }, { $shown } shown
 
 log-kind-search-made = searched
+
+# On the command line
+find-nothing = nothing was found
+find-more = { $found } shown, and there are more: --all or --limit shows them
+find-all = { $found } found

@@ -34,7 +34,7 @@ word-bad-statement = bad statement
 word-bad-segment = bad segment
 
 event-station-code-issued = gave out a code for the station { $name } of { $agency }, until { $expires_at }
-event-station-enrolled = station { $station } ({ $name }, { $agency }) enrolled
+event-station-enrolled = station { $name } ({ $station }, { $agency }) enrolled
 event-station-revoked = revoked station { $station }: { $reason }
 event-docking-recorded = docking { $docking } of recorder { $recorder } was recorded
 event-checkpoint-seen = station { $station } showed a checkpoint that it had seen: { $entries } entries, { $root }
@@ -44,3 +44,7 @@ log-kind-station-code-issued = enrolment code given out
 log-kind-station-enrolled = station enrolled
 log-kind-station-revoked = station revoked
 log-kind-checkpoint-seen = checkpoint seen by a station
+
+# On the command line
+station-revoked-done = revoked { $station }
+station-code-once = this code is shown this once, works once, and ends at { $until }; type it at the station: ingest-agent enrol

@@ -15,6 +15,9 @@ const WORDS: [&str; 10] = ["role", "stage", "record_kind", "end", "what", "metho
 /// Fields whose value is a digest, of which the first digits tell enough.
 const DIGESTS: [&str; 7] = ["recording", "content", "envelope", "payload", "states", "derived", "root"];
 
+/// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
+const OPTIONAL: [&str; 4] = ["account", "until", "detail", "reason"];
+
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
 
@@ -40,6 +43,12 @@ pub trait Teller {
         None
     }
 
+    /// The name of a station, where it is known.
+    fn station(&self, station: &str) -> Option<String> {
+        let _ = station;
+        None
+    }
+
     /// The path that the event names, where more is known of it than the log has.
     fn path(&self) -> Option<String> {
         None
@@ -51,8 +60,11 @@ impl Lang {
     pub fn event(self, event: &impl Serialize, teller: &impl Teller) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(event) else { return String::new() };
         let mut args = FluentArgs::new();
-        // Not every refused access names an account.
-        args.set("account", "");
+        for name in OPTIONAL {
+            args.set(name, "");
+            let given = fields.get(name).is_some_and(|value| value.as_str() != Some(""));
+            args.set(format!("{name}_given"), if given { "yes" } else { "no" });
+        }
         for (name, value) in &fields {
             args.set(name.clone(), self.field(name, value, &fields, teller));
         }
@@ -62,7 +74,8 @@ impl Lang {
             args.set("path", path);
         }
         let name = fields.get("type").and_then(Value::as_str).unwrap_or_default();
-        self.find(&event_id(name), Some(&args)).unwrap_or_else(|| name.to_owned())
+        let told = self.find(&event_id(name), Some(&args)).unwrap_or_else(|| name.to_owned());
+        told.trim_end().to_owned()
     }
 
     fn field(self, name: &str, value: &Value, fields: &Map<String, Value>, teller: &impl Teller) -> String {
@@ -80,6 +93,7 @@ impl Lang {
                     _ if fields.contains_key("name") => None,
                     "user" | "account" => teller.person(text),
                     "certificate" => teller.officer(text),
+                    "station" => teller.station(text),
                     _ => None,
                 };
                 let text = teller.plain(text);
@@ -121,16 +135,18 @@ impl Lang {
     pub fn actor(self, actor: &impl Serialize, teller: &impl Teller) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(actor) else { return String::new() };
         let field = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
-        let id = field("id");
+        let (id, agency) = (field("id"), field("agency"));
+        let named = |name: Option<String>, role: String| {
+            let (first, id) = match name {
+                Some(name) => (teller.plain(&name), id),
+                None => (id.to_owned(), ""),
+            };
+            let beside = [id, &role, agency].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+            if beside.is_empty() { first } else { format!("{first} ({beside})") }
+        };
         match field("kind") {
-            "user" => {
-                let role = self.named(field("role"));
-                match teller.person(id) {
-                    Some(name) => format!("{} ({id}, {role})", teller.plain(&name)),
-                    None => format!("{id} ({role})"),
-                }
-            }
-            "station" => format!("{} {id}", self.text("word-station")),
+            "user" => named(teller.person(id), self.named(field("role"))),
+            "station" => format!("{} {}", self.text("word-station"), named(teller.station(id), String::new())),
             "service" => self.text("word-service").into_owned(),
             "nobody" => format!("{} ({})", self.text("word-nobody"), teller.plain(field("client"))),
             other => other.to_owned(),
@@ -155,6 +171,58 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    /// Knows one person, one officer and one station.
+    struct Known;
+
+    impl Teller for Known {
+        fn moment(&self, instant: &str) -> Option<String> {
+            Some(instant.replace('T', " ").replace('Z', ""))
+        }
+
+        fn person(&self, account: &str) -> Option<String> {
+            (account == "zhang").then(|| "张三".to_owned())
+        }
+
+        fn officer(&self, certificate: &str) -> Option<String> {
+            (certificate == "370400123").then(|| "李四".to_owned())
+        }
+
+        fn station(&self, station: &str) -> Option<String> {
+            (station == "st-1").then(|| "一号站".to_owned())
+        }
+    }
+
+    #[test]
+    fn people_are_named_before_their_accounts() {
+        let clerk = json!({"kind": "user", "id": "zhang", "role": "clerk", "agency": "xc-cg"});
+        assert_eq!(Lang::Zh.actor(&clerk, &Known), "张三 (zhang, 证据管理员, xc-cg)");
+        assert_eq!(Lang::En.actor(&clerk, &Known), "张三 (zhang, evidence clerk, xc-cg)");
+        let other = json!({"kind": "user", "id": "li", "role": "auditor"});
+        assert_eq!(Lang::Zh.actor(&other, &Known), "li (日志审计员)");
+        let station = json!({"kind": "station", "id": "st-1", "agency": "xc-cg"});
+        assert_eq!(Lang::Zh.actor(&station, &Known), "采集站 一号站 (st-1, xc-cg)");
+        let stranger = json!({"kind": "nobody", "client": "10.0.0.1"});
+        assert_eq!(Lang::Zh.actor(&stranger, &Known), "未表明身份者 (10.0.0.1)");
+        let closed = json!({"type": "user.disabled", "user": "zhang", "reason": "调离"});
+        assert_eq!(Lang::Zh.event(&closed, &Known), "停用账号 张三（zhang）：调离");
+    }
+
+    #[test]
+    fn what_an_event_need_not_have_leaves_no_hole() {
+        let from = "2026-01-01T00:00:00Z";
+        let open = json!({"type": "recorder.assigned", "recorder": "R1", "certificate": "370400123", "from": from});
+        assert_eq!(Lang::Zh.event(&open, &Known), "记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 起");
+        let mut until = open.clone();
+        until["until"] = json!("2026-02-01T00:00:00Z");
+        let told = Lang::Zh.event(&until, &Known);
+        assert_eq!(told, "记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 至 2026-02-01 00:00:00");
+        let mut refused =
+            json!({"type": "access.refused", "action": "case.show", "target": "case:1", "why": "forbidden"});
+        assert_eq!(Lang::Zh.event(&refused, &Known), "被拒绝：case.show case:1（无权限）");
+        refused["account"] = json!("zhang");
+        assert_eq!(Lang::Zh.event(&refused, &Known), "账号 张三（zhang） 被拒绝：case.show case:1（无权限）");
+    }
 
     #[test]
     fn overlong_ranges_do_not_overflow() {

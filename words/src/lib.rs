@@ -47,6 +47,7 @@ nouns![
     "deadline",
     "search",
     "log",
+    "command",
     "problems",
 ];
 

@@ -101,7 +101,7 @@ word-code-needed = 密码正确，未给验证码
 word-too-many-attempts = 尝试次数过多
 word-unbound = 凭据与日志不符
 
-event-user-created = 开设账号 { $user }（{ $name }，{ $role }）
+event-user-created = 开设账号 { $name }（{ $user }，{ $role }）
 event-user-disabled = 停用账号 { $user }：{ $reason }
 event-user-token-issued = 为账号 { $user } 发放令牌，至 { $expires_at }
 event-user-password-set = 设置账号 { $user } 的密码（下次登录须修改：{ $must_change }）
@@ -120,3 +120,9 @@ log-kind-user-second-factor-set = 设置动态验证码
 log-kind-user-token-issued = 发放令牌
 log-kind-user-token-revoked = 撤销令牌
 log-kind-credentials-bound = 登录凭据绑定到日志
+
+# 命令行
+account-closed-done = 已停用 { $user }
+token-revoked-done = 已撤销令牌 { $token }
+password-set-done = { $user } 的密码已设置；由他人设置的密码，本人首次登录时须更换
+token-written = 令牌已写入 { $path }，{ $until } 前有效；请交给本人，勿经他人

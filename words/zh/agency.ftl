@@ -66,10 +66,16 @@ admin-assigned-later = 尚未开始
 admin-assigned-over = 已结束
 admin-assigned-replaced = 已被替换
 
-event-agency-created = 登记机关 { $agency }（{ $name }）
-event-officer-registered = 登记执法人员 { $certificate }（{ $name }，{ $agency }）
-event-recorder-assigned = 记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 起
+event-agency-created = 登记机关 { $name }（{ $agency }）
+event-officer-registered = 登记执法人员 { $name }（{ $certificate }，{ $agency }）
+event-recorder-assigned = { $until_given ->
+    [yes] 记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 至 { $until }
+   *[no] 记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 起
+}
 
 log-kind-agency-created = 登记机关
 log-kind-officer-registered = 登记执法人员
 log-kind-recorder-assigned = 配发记录仪
+
+# 命令行
+command-recorded = 已登记 { $what }

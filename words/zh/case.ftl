@@ -59,9 +59,15 @@ word-video = 视频
 word-surveillance = 监控
 
 event-case-opened = 立案卷 { $number }：{ $title }
-event-case-linked = { $recording } 归入案件：{ $stage }、{ $record_kind }，{ $reason }
-event-case-unlinked = { $recording } 移出案件：{ $reason }
+event-case-linked = { $recording } 归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
+event-case-unlinked = { $recording } 移出案件 { $case }：{ $reason }
 
 log-kind-case-opened = 立案卷
 log-kind-case-linked = 归入案件
 log-kind-case-unlinked = 移出案件
+
+# 命令行
+case-taken-out = 已移出 { $id }
+case-filed = 已归入 { $id }
+case-unknown = 未找到案件 { $name }（docket case list 可查）
+case-ambiguous = 多个机关都有案号 { $name }：请改用编号 { $ids }

@@ -59,3 +59,6 @@ word-at-risk = 即将逾期
 word-waiting = 时限内
 word-no-rule = 无适用规则
 word-uncertain = 时间存疑
+
+# 命令行
+deadline-not-stored-yet = 尚未入库

@@ -97,10 +97,16 @@ word-accepted = 管理员确认
 
 event-log-opened = 日志 { $origin } 开始（版本 { $version }）
 event-service-started = 服务启动（版本 { $version }，补完 { $recovered } 个未完步骤）
-event-access-refused = 被拒绝：{ $action } { $target } { $account }（{ $why }）
+event-access-refused = { $account_given ->
+    [yes] 账号 { $account } 被拒绝：{ $action } { $target }（{ $why }）
+   *[no] 被拒绝：{ $action } { $target }（{ $why }）
+}
 event-service-key-named = 启用服务签名密钥 { $key }
 event-clock-jumped = 服务器时钟异常（{ $kind }）：时钟显示 { $wall }，应为 { $expected }；此后的时间以单调时钟推算
-event-clock-settled = 服务器时钟恢复采用（{ $how }）：时钟显示 { $wall }，推算为 { $expected } { $reason }
+event-clock-settled = { $reason_given ->
+    [yes] 服务器时钟恢复采用（{ $how }）：时钟显示 { $wall }，推算为 { $expected }；{ $reason }
+   *[no] 服务器时钟恢复采用（{ $how }）：时钟显示 { $wall }，推算为 { $expected }
+}
 event-log-restored = 确认日志自备份恢复，保留前 { $size } 条，其后丢失：{ $reason }
 event-log-contradicted = 出示了一个由本日志密钥签名、含 { $size } 条的检查点，本日志与之不符
 
@@ -114,3 +120,31 @@ log-kind-clock-jumped = 服务器时钟异常
 log-kind-clock-settled = 服务器时钟恢复采用
 log-kind-log-restored = 确认日志恢复
 log-kind-log-contradicted = 采集站指出日志不符
+
+# 命令行
+clock-in-doubt = 时钟存疑：日志时间 { $time }，系统时钟显示 { $wall }；此间入库的记录不能认定为按时
+clock-right = 时钟正常：{ $time }
+clock-not-in-doubt = 时钟没有存疑，无需确认
+clock-accepted = 已确认系统时钟 { $wall }
+history-proof-elsewhere = 证明针对的是日志第 { $said } 条，不是第 { $index } 条
+history-proof-fails = 日志证明不成立：{ $error }
+history-out-of-order = 在日志中的位置早于前一条
+history-entry-unreadable = 条目无法解读：{ $error }
+history-other-item = 这一条与 { $item } 无关
+history-gap = 编号是 { $seq }，应为 { $expected }：缺了条目
+history-broken = 与前一条不相衔接
+history-wrong =   不符（第 { $seq } 条）：{ $fault }
+history-empty = 没有任何条目
+history-whole = 共 { $count } 条，前后衔接无缺
+history-faulty = 共 { $count } 条，其中 { $wrong } 条不符
+history-keyed = 逐条以日志公钥 { $name } 核验
+history-unkeyed = 未指定日志公钥，只核对了前后衔接；用 --log-key 才能证明各条确在日志之中
+history-verdict = { $outcome }；{ $proven }
+log-restored-lost = ；有采集站见过 { $seen } 条，至少丢失 { $lost } 条
+log-restored-logged = 已记入日志第 { $index } 条：恢复的日志有 { $size } 条{ $lost }
+log-since-needs-key = --since 需要日志公钥：请给出 --log-key
+log-signature-unchecked = 未指定日志公钥，签名未核验（--log-key）
+log-grew = 日志由 { $old } 条增至 { $new } 条，此前内容未变
+log-shorter = 日志变短了：留存的检查点有 { $kept } 条，现在只有 { $now } 条
+log-not-continued = 现在的日志不是留存检查点的延续：{ $error }
+item-unreadable = { $text } 不是对象：请写音像记录编号，或 类别:编号（如 case:案号、station:编号）

@@ -35,3 +35,10 @@ log-kind-package-made = 制作证据包
 log-kind-item-packaged = 放入证据包
 log-kind-package-opened = 开始发出证据包
 log-kind-package-sent = 发出证据包
+
+# 命令行
+package-left-over = { $path } 是上次中断留下的，或正在被另一个 docket package 使用：确认后删除再试
+package-place-needed = -o 须是一个新文件夹的名字
+package-named = 证据包 { $package }
+package-place = 证据包在 { $place }
+package-broke-off = 证据包没有收全，未留下任何文件；可用 --again { $package } 再取一次

@@ -158,7 +158,10 @@ word-attachment = 附件
 
 event-recording-announced = 采集站 { $station } 报来封存清单，内容 { $content }，{ $size }
 event-recording-stored = 已入库，内容 { $content }，{ $size }
-event-recording-released = 记录仪上的 { $path }：{ $outcome } { $detail }
+event-recording-released = { $detail_given ->
+    [yes] 记录仪上的 { $path }：{ $outcome }（{ $at }，{ $detail }）
+   *[no] 记录仪上的 { $path }：{ $outcome }（{ $at }）
+}
 event-recording-verified = 当场核验，全部相符：{ $holds } { $findings }
 event-upload-abandoned = 上传长时间中断，已放弃；已到达的 { $bytes } 已清除
 event-upload-resumed = 重新报来上传，从头开始
@@ -169,3 +172,22 @@ log-kind-recording-stored = 入库
 log-kind-upload-abandoned = 上传放弃
 log-kind-upload-resumed = 上传重新开始
 log-kind-recording-released = 记录仪清理
+
+# 命令行
+fetch-holds = SHA-256 { $digest }，{ $size }，与封存清单和入库回执一致（{ $stored } 入库，日志第 { $index } 条）
+fetch-receipt-proven = 回执已以日志公钥 { $name } 核验
+fetch-receipt-unproven = 未指定日志公钥：回执的签名未经核验（--log-key）
+fetch-in-use = 另一个 docket fetch 正在写 { $path }
+fetch-begun-anew = { $path } 里先前的内容不是这条记录的，重新下载
+fetch-not-as-sealed = 收到的内容与封存的不符，已丢弃：请告知管理员
+fetch-other-part = 服务给出的不是所要的部分
+fetch-broke-off = 下载中断，再运行一次即可续传
+fetch-incomplete = 收到 { $held } 字节，应为 { $size } 字节：请再运行一次
+frames-page-behind = 服务给出的下一页不在其后
+manifest-fails = 封存清单不成立：{ $error }
+manifest-other = 服务给出的是另一份封存清单
+receipt-fails = 入库回执不成立：{ $error }
+receipt-other = 入库回执说的不是这份内容
+recording-not-an-id = { $text } 不是音像记录编号：请给出编号或其前 8 位以上（docket find 可查）
+recording-none-begins = 未找到编号以 { $prefix } 开头的音像记录
+recording-ambiguous = 编号前几位 { $prefix } 不足以确定一条记录：请多给几位

@@ -38,3 +38,8 @@ search-go = 前往
 event-search-made = 查询 { $scope }：{ $query }，列出 { $shown } 条
 
 log-kind-search-made = 查询
+
+# 命令行
+find-nothing = 未找到
+find-more = 列出 { $found } 条，还有更多：用 --all 或 --limit
+find-all = 共 { $found } 条

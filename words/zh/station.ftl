@@ -34,7 +34,7 @@ word-bad-statement = 清单不被接受
 word-bad-segment = 分段不符
 
 event-station-code-issued = 为采集站“{ $name }”（{ $agency }）发放注册码，至 { $expires_at }
-event-station-enrolled = 采集站 { $station }（{ $name }，{ $agency }）注册
+event-station-enrolled = 采集站 { $name }（{ $station }，{ $agency }）注册
 event-station-revoked = 吊销采集站 { $station }：{ $reason }
 event-docking-recorded = 收到接入清单 { $docking }（记录仪 { $recorder }）
 event-checkpoint-seen = 采集站 { $station } 出示其见过的检查点：{ $entries } 条，{ $root }
@@ -44,3 +44,7 @@ log-kind-station-code-issued = 发放采集站注册码
 log-kind-station-enrolled = 采集站注册
 log-kind-station-revoked = 吊销采集站
 log-kind-checkpoint-seen = 采集站出示检查点
+
+# 命令行
+station-revoked-done = 已吊销 { $station }
+station-code-once = 此注册码只显示这一次，只能用一次，{ $until } 前有效；请在采集站上用 ingest-agent enrol 输入

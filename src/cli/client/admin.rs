@@ -99,7 +99,7 @@ const ASSIGNMENTS: [&str; 3] = ["api", "v1", "assignments"];
 /// Says that something was done.
 pub(super) fn done(language: Language, what: &str) {
     let what = output::shown(what);
-    output::note(&say!(language, "已登记 {what}", "recorded: {what}"));
+    output::note(&say!(language, "command-recorded", what));
 }
 
 pub(super) async fn agency((remote, arguments): (Remote, AgencyArguments)) -> Result<ExitCode> {
@@ -114,7 +114,7 @@ pub(super) async fn agency((remote, arguments): (Remote, AgencyArguments)) -> Re
             if json {
                 output::json(&list)?;
             } else {
-                let mut table = Table::new(remote.language, [["机关", "agency"], ["名称", "name"]]);
+                let mut table = Table::new(remote.language, ["column-agency", "column-name"]);
                 for agency in &list {
                     table.row([&agency.agency, &agency.name]);
                 }
@@ -137,7 +137,7 @@ pub(super) async fn officer((remote, arguments): (Remote, OfficerArguments)) -> 
             if json {
                 output::json(&list)?;
             } else {
-                let headings = [["执法证号", "certificate"], ["姓名", "name"], ["机关", "agency"]];
+                let headings = ["column-certificate", "column-person", "column-agency"];
                 let mut table = Table::new(remote.language, headings);
                 for officer in &list {
                     table.row([&officer.certificate, &officer.name, &officer.agency]);
@@ -171,8 +171,7 @@ pub(super) async fn recorder((remote, arguments): (Remote, RecorderArguments)) -
 }
 
 fn assignments(remote: &Remote, list: &[AssignmentBody]) -> Table {
-    let headings =
-        [["记录仪", "recorder"], ["执法人员", "officer"], ["机关", "agency"], ["自", "from"], ["至", "until"]];
+    let headings = ["column-recorder", "column-officer", "column-agency", "column-from", "column-until"];
     let mut table = Table::new(remote.language, headings);
     for held in list {
         let until = held.until.map_or_else(|| "-".to_owned(), |until| remote.time(until));

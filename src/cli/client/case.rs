@@ -96,7 +96,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
             let path = ["api", "v1", "cases", &case, "recordings", &recording, "unlink"];
             remote.tell(&path, &Reason { reason }).await?;
             let id = short(&recording);
-            output::line(&say!(remote.language, "已移出 {id}", "taken out: {id}"))?;
+            output::line(&say!(remote.language, "case-taken-out", id))?;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -118,7 +118,7 @@ async fn link(remote: &Remote, case: &str, recordings: &[String], filing: Filing
         let request = LinkRequest { recording: recording.clone(), stage, kind, reason: reason.clone() };
         remote.tell(&["api", "v1", "cases", &case, "recordings"], &request).await?;
         let id = short(&recording);
-        output::line(&say!(remote.language, "已归入 {id}", "filed: {id}"))?;
+        output::line(&say!(remote.language, "case-filed", id))?;
     }
     Ok(())
 }
@@ -142,7 +142,7 @@ async fn list(remote: &Remote, text: Option<String>, json: bool) -> Result<()> {
 }
 
 fn cases(remote: &Remote, cases: &[CaseBody]) -> Table {
-    let headings = [["案号", "number"], ["机关", "agency"], ["立卷时间", "opened"], ["编号", "id"], ["案由", "title"]];
+    let headings = ["column-case-number", "column-agency", "column-opened", "column-id", "column-title"];
     let mut table = Table::new(remote.language, headings);
     for case in cases {
         table.row([&case.number, &case.agency, &remote.time(case.opened_at), &case.case, &case.title]);
@@ -160,26 +160,26 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
     cases(remote, std::slice::from_ref(&detail.case)).print()?;
     output::line("")?;
     let headings = [
-        ["编号", "id"],
-        ["阶段", "stage"],
-        ["类别", "kind"],
-        ["执法人员", "officer"],
-        ["大小", "size"],
-        ["归入时间", "filed"],
-        ["理由", "reason"],
-        ["文件", "file"],
+        "column-id",
+        "column-stage",
+        "column-kind",
+        "column-officer",
+        "column-size",
+        "column-filed",
+        "column-reason",
+        "column-file",
     ];
     let language = remote.language;
     let mut table = Table::new(language, headings);
     for entry in &detail.items {
-        let (stage, kind) = (language.pick(entry.stage.names()), language.pick(entry.kind.names()));
+        let (stage, kind) = (&entry.stage.name(language), &entry.kind.name(language));
         let filed = remote.time(entry.linked_at);
         if let Some(item) = &entry.recording {
             let (id, size) = (short(&item.id), output::size(item.size));
-            let officer = officer(item, language);
+            let officer = &officer(item, language);
             table.row([id, stage, kind, officer, &size, &filed, &entry.reason, &path_text(item, language)]);
         } else {
-            let hidden = language.pick(["（无权查看）", "(not yours to see)"]);
+            let hidden = &language.text("case-hidden");
             table.row(["-", stage, kind, "-", "-", &filed, &entry.reason, hidden]);
         }
     }

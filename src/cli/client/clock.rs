@@ -40,23 +40,19 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
             if json {
                 output::json(&state)?;
             } else if state.doubted {
-                output::line(&say!(
-                    remote.language,
-                    "时钟存疑：日志时间 {time}，系统时钟显示 {wall}；此间入库的记录不能认定为按时",
-                    "the clock is in doubt: the log goes by {time}, the system's clock says {wall}; nothing counts as on time"
-                ))?;
+                output::line(&say!(remote.language, "clock-in-doubt", time, wall))?;
             } else {
-                output::line(&say!(remote.language, "时钟正常：{time}", "the clock is right: {time}"))?;
+                output::line(&say!(remote.language, "clock-right", time))?;
             }
             Ok(if state.doubted { ExitCode::FAILURE } else { ExitCode::SUCCESS })
         }
         Verb::Accept { reason } => {
             if !state.doubted {
-                bail!("{}", say!(remote.language, "时钟没有存疑，无需确认", "the clock is not in doubt"));
+                bail!("{}", say!(remote.language, "clock-not-in-doubt"));
             }
             let request = AcceptClock { wall: state.wall.to_string(), reason };
             remote.tell(&["api", "v1", "clock", "accept"], &request).await?;
-            output::note(&say!(remote.language, "已确认系统时钟 {wall}", "accepted the system's clock, {wall}"));
+            output::note(&say!(remote.language, "clock-accepted", wall));
             Ok(ExitCode::SUCCESS)
         }
     }

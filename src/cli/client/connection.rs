@@ -49,7 +49,7 @@ pub(super) struct Address {
     #[arg(long, env = "DOCKET_CA", value_name = "FILE", global = true, help_heading = HEADING)]
     ca: Option<PathBuf>,
     /// Language of texts
-    #[arg(long, env = "DOCKET_LANG", value_enum, default_value = "zh", global = true, help_heading = HEADING)]
+    #[arg(long, env = "DOCKET_LANG", value_parser = output::languages(), default_value = "zh", global = true, help_heading = HEADING)]
     lang: Language,
     /// Time zone in which times are read and shown
     #[arg(long, env = "DOCKET_ZONE", value_name = "IANA", default_value = "Asia/Shanghai", value_parser = output::zone,
@@ -103,13 +103,8 @@ impl Pin {
             Err(error @ NoteError::WeakKey(_)) => return Err(error).context("--log-key"),
             Err(_) => {}
         }
-        let held = files::read_small(Path::new(text), KEY_SIZE_MAX).with_context(|| {
-            say!(
-                language,
-                "--log-key 既不是日志公钥，也不是可读的文件",
-                "--log-key is neither a verifier key nor a file that can be read"
-            )
-        })?;
+        let held =
+            files::read_small(Path::new(text), KEY_SIZE_MAX).with_context(|| say!(language, "key-unreadable"))?;
         let key = String::from_utf8_lossy(&held).trim().parse();
         Ok(Some(key.with_context(|| text.clone())?))
     }
@@ -132,23 +127,13 @@ impl UserConnection {
 
 fn open(address: Address, token_file: Option<&Path>, credential: Credential) -> Result<Remote> {
     let Address { url, ca, lang: language, zone } = address;
-    let url = url.ok_or_else(|| {
-        anyhow!(say!(
-            language,
-            "未指定服务地址：请设置 DOCKET_URL 或 --url",
-            "no service is named: set DOCKET_URL or give --url"
-        ))
-    })?;
+    let url = url.ok_or_else(|| anyhow!(say!(language, "address-missing")))?;
     let base = service_address(&url, language)?;
     let token = match (token_file, credential) {
         (Some(file), _) => Some(read_token(file, language)?),
         (None, Credential::NotNeeded) => None,
         (None, Credential::Needed) => {
-            bail!(say!(
-                language,
-                "缺少令牌：请设置 DOCKET_TOKEN_FILE 或 --token-file",
-                "there is no token: set DOCKET_TOKEN_FILE or give --token-file"
-            ))
+            bail!(say!(language, "token-missing"))
         }
     };
     // An error says that a provider is installed already, which is what is wanted.
@@ -165,13 +150,7 @@ fn open(address: Address, token_file: Option<&Path>, credential: Credential) -> 
         None if base.scheme() == "http" => builder.tls_certs_only([]),
         None => builder,
     };
-    let http = builder.build().with_context(|| {
-        say!(
-            language,
-            "无法建立 TLS：系统没有可用的根证书时，请用 DOCKET_CA 指定服务的 CA（docket init 生成 DATA/tls/ca.pem）",
-            "no TLS client can be made; where the system has no root certificates, name the service's CA with DOCKET_CA (`docket init` makes DATA/tls/ca.pem)"
-        )
-    })?;
+    let http = builder.build().with_context(|| say!(language, "tls-unavailable"))?;
     Ok(Remote { http, base, token, language, zone })
 }
 
@@ -182,21 +161,12 @@ fn service_address(text: &str, language: Language) -> Result<Url> {
     let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
     let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        bail!(say!(
-            language,
-            "服务地址中不得带有账号、参数或令牌",
-            "the service's address must carry no account, query or token"
-        ));
+        bail!(say!(language, "address-with-secrets"));
     }
     match url.scheme() {
         "https" if !host.is_empty() => Ok(url),
         "http" if loopback => Ok(url),
-        _ => bail!(say!(
-            language,
-            "{}：服务地址应为 https://…（http 只用于本机）",
-            "{}: the service's address must be https://… (http is for this machine only)",
-            shown(text)
-        )),
+        _ => bail!(say!(language, "address-insecure", address = shown(text))),
     }
 }
 
@@ -204,7 +174,7 @@ fn read_token(file: &Path, language: Language) -> Result<HeaderValue> {
     let bytes = files::read_small(file, TOKEN_LENGTH_MAX)?;
     let token = bytes.trim_ascii();
     if token.is_empty() || !token.iter().all(u8::is_ascii_graphic) {
-        bail!(say!(language, "{} 里没有令牌", "{} holds no token", file.display()));
+        bail!(say!(language, "token-file-empty", path = file.display()));
     }
     let mut value = HeaderValue::from_bytes(&[b"Bearer ", token].concat()).context("the token is no header value")?;
     value.set_sensitive(true);
@@ -214,8 +184,7 @@ fn read_token(file: &Path, language: Language) -> Result<HeaderValue> {
 fn read_ca(file: &Path, language: Language) -> Result<Vec<reqwest::Certificate>> {
     let pem = files::read_small(file, CA_SIZE_MAX)?;
     let certificates = reqwest::Certificate::from_pem_bundle(&pem).ok().filter(|list| !list.is_empty());
-    certificates
-        .ok_or_else(|| anyhow!(say!(language, "{} 不含 PEM 证书", "{} holds no PEM certificate", file.display())))
+    certificates.ok_or_else(|| anyhow!(say!(language, "ca-file-empty", path = file.display())))
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use serde_json::Value;
 use crate::cli::client::find::{officer, path_text, short};
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, DayEnd, Language, Table};
-use crate::cli::client::words;
 use crate::domain::deadline::Standing;
 use crate::http::deadlines::{DeadlineQuery, DeadlineReport, StationStanding};
 use crate::http::recordings::RecordingItem;
@@ -58,7 +57,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
     stations(remote.language, &report.stations).print()?;
     if !report.running.is_empty() {
         output::line("")?;
-        output::line(&say!(remote.language, "尚未入库", "Not stored yet"))?;
+        output::line(&say!(remote.language, "deadline-not-stored-yet"))?;
         running(&remote, report.now, &report.running).print()?;
     }
     Ok(ExitCode::SUCCESS)
@@ -66,9 +65,8 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
 
 /// How many recordings of each station stand how, and of all.
 fn stations(language: Language, counts: &[StationStanding]) -> Table {
-    let names = ORDER.map(words::standing);
-    let [n0, n1, n2, n3, n4, n5, n6] = names;
-    let mut table = Table::new(language, [["采集站", "station"], n0, n1, n2, n3, n4, n5, n6]);
+    let standings = ORDER.iter().map(|standing| language.word(standing));
+    let mut table = Table::headed([language.text("column-station").into_owned()].into_iter().chain(standings));
     let mut rows: BTreeMap<&str, [u64; ORDER.len()]> = BTreeMap::new();
     let mut all = [0; ORDER.len()];
     for count in counts {
@@ -80,8 +78,8 @@ fn stations(language: Language, counts: &[StationStanding]) -> Table {
             }
         }
     }
-    let total = language.pick(["合计", "all"]);
-    for (station, row) in rows.into_iter().chain([(total, all)]) {
+    let total = language.text("deadline-total");
+    for (station, row) in rows.into_iter().chain([(total.as_ref(), all)]) {
         let numbers = row.map(|count| count.to_string());
         let cell = |column: usize| numbers[column].as_str();
         table.row([station, cell(0), cell(1), cell(2), cell(3), cell(4), cell(5), cell(6)]);
@@ -93,28 +91,28 @@ fn stations(language: Language, counts: &[StationStanding]) -> Table {
 fn running(remote: &Remote, now: Utc, items: &[RecordingItem]) -> Table {
     let language = remote.language;
     let headings = [
-        ["编号", "id"],
-        ["采集站", "station"],
-        ["执法人员", "officer"],
-        ["期限至", "due"],
-        ["剩余", "left"],
-        ["期限", "deadline"],
-        ["依据", "article"],
-        ["文件", "file"],
+        "column-id",
+        "column-station",
+        "column-officer",
+        "column-due",
+        "column-left",
+        "column-deadline",
+        "column-basis",
+        "column-file",
     ];
     let mut table = Table::new(language, headings);
     for item in items {
         let due = item.deadline.due.map_or_else(|| "-".to_owned(), |due| remote.time(due));
         let left = item.deadline.due.map_or_else(|| "-".to_owned(), |due| left(due, now));
-        let standing = language.pick(words::standing(item.deadline.standing));
+        let standing = language.word(&item.deadline.standing);
         let article = item.deadline.article.as_deref().unwrap_or("-");
         table.row([
             short(&item.id),
             &item.station,
-            officer(item, language),
+            &officer(item, language),
             &due,
             &left,
-            standing,
+            &standing,
             article,
             &path_text(item, language),
         ]);

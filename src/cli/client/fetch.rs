@@ -82,21 +82,13 @@ fn tell(remote: &Remote, proven: &Proven, key: Option<&VerifierKey>) {
     let language = remote.language;
     let Proven { digest, size, index, stored_at } = proven;
     let (size, stored) = (output::size(*size), remote.time(*stored_at));
-    output::note(&say!(
-        language,
-        "SHA-256 {digest}，{size}，与封存清单和入库回执一致（{stored} 入库，日志第 {index} 条）",
-        "SHA-256 {digest}, {size}, as manifest and receipt say (stored {stored}, log entry {index})"
-    ));
+    output::note(&say!(language, "fetch-holds", digest, size, stored, index));
     output::note(&match key {
         Some(key) => {
             let name = shown(key.name());
-            say!(language, "回执已以日志公钥 {name} 核验", "the receipt holds under the log key {name}")
+            say!(language, "fetch-receipt-proven", name)
         }
-        None => say!(
-            language,
-            "未指定日志公钥：回执的签名未经核验（--log-key）",
-            "no log key was given: the receipt's signature was NOT checked (--log-key)"
-        ),
+        None => say!(language, "fetch-receipt-unproven"),
     });
 }
 
@@ -123,10 +115,10 @@ impl Download<'_> {
         let path = self.part.display();
         let file = files::open_partial(self.part).with_context(|| format!("{path} cannot be opened"))?;
         if !file.metadata().with_context(|| path.to_string())?.is_file() {
-            bail!(say!(language, "{path} 不是普通文件", "{path} is not a regular file"));
+            bail!(say!(language, "file-not-regular", path));
         }
         if file.try_lock().is_err() {
-            bail!(say!(language, "另一个 docket fetch 正在写 {path}", "another `docket fetch` is writing {path}"));
+            bail!(say!(language, "fetch-in-use", path));
         }
         let mut partial = spawn_blocking(move || Partial::of(file)).await?.with_context(|| path.to_string())?;
         if partial.held > self.proven.size {
@@ -139,11 +131,7 @@ impl Download<'_> {
             return Ok(());
         }
         if resumed {
-            output::note(&say!(
-                language,
-                "{path} 里先前的内容不是这条记录的，重新下载",
-                "what {path} held was not of this recording; beginning again"
-            ));
+            output::note(&say!(language, "fetch-begun-anew", path));
             partial.clear()?;
             let (_, actual) = self.fill(partial).await?.finish().with_context(|| path.to_string())?;
             if actual == self.proven.digest {
@@ -151,11 +139,7 @@ impl Download<'_> {
             }
         }
         std::fs::remove_file(self.part).with_context(|| format!("{path} cannot be removed"))?;
-        bail!(say!(
-            language,
-            "收到的内容与封存的不符，已丢弃：请告知管理员",
-            "what came is not what was sealed, and was thrown away: tell the administrator"
-        ))
+        bail!(say!(language, "fetch-not-as-sealed"))
     }
 
     /// Fetches what the partial file lacks.
@@ -168,7 +152,7 @@ impl Download<'_> {
         if answer.status() != StatusCode::PARTIAL_CONTENT {
             partial.clear()?;
         } else if !begins_at(&answer, partial.held) {
-            bail!(say!(language, "服务给出的不是所要的部分", "the service gave another part than was asked for"));
+            bail!(say!(language, "fetch-other-part"));
         }
         let bar = progress(size, partial.held);
         let (sender, receiver) = mpsc::channel(PARTS_WAITING);
@@ -185,11 +169,7 @@ impl Download<'_> {
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    outcome = Err(error.context(say!(
-                        language,
-                        "下载中断，再运行一次即可续传",
-                        "the download broke off; run the command again to go on"
-                    )));
+                    outcome = Err(error.context(say!(language, "fetch-broke-off")));
                     break;
                 }
             }
@@ -201,11 +181,7 @@ impl Download<'_> {
         let partial = written.with_context(|| format!("{} cannot be written", self.part.display()))?;
         if partial.held != size {
             let held = partial.held;
-            bail!(say!(
-                language,
-                "收到 {held} 字节，应为 {size} 字节：请再运行一次",
-                "{held} bytes came where there should be {size}: run the command again"
-            ));
+            bail!(say!(language, "fetch-incomplete", held, size));
         }
         Ok(partial)
     }

@@ -47,12 +47,7 @@ pub(super) fn require_free(path: &Path, language: Language) -> Result<()> {
 }
 
 fn taken(path: &Path, language: Language) -> anyhow::Error {
-    anyhow!(say!(
-        language,
-        "{} 已存在，不会覆盖：请改名或移走后再试",
-        "{} exists and is not written over: move it away, or give another name",
-        path.display()
-    ))
+    anyhow!(say!(language, "file-exists", path = path.display()))
 }
 
 /// The folder that a path is in.

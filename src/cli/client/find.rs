@@ -1,5 +1,6 @@
 //! `docket find`: recordings by what is known of them.
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -9,7 +10,7 @@ use serde_json::Value;
 
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, DayEnd, JsonArray, Language, Table};
-use crate::cli::client::{resolve, words};
+use crate::cli::client::resolve;
 use crate::http::recordings::{FindQuery, RecordingItem};
 
 /// Items that are asked for at a time; the service gives 500 at most.
@@ -108,13 +109,9 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
         }
     }
     output::note(&match (found, pages.more) {
-        (0, _) => say!(remote.language, "未找到", "nothing was found"),
-        (_, true) => say!(
-            remote.language,
-            "列出 {found} 条，还有更多：用 --all 或 --limit",
-            "{found} shown, and there are more: --all or --limit shows them"
-        ),
-        (_, false) => say!(remote.language, "共 {found} 条", "{found} found"),
+        (0, _) => say!(remote.language, "find-nothing"),
+        (_, true) => say!(remote.language, "find-more", found),
+        (_, false) => say!(remote.language, "find-all", found),
     });
     Ok(ExitCode::SUCCESS)
 }
@@ -143,39 +140,39 @@ pub(super) fn short(id: &str) -> &str {
 }
 
 /// Who wore the recorder, where that is known.
-pub(super) fn officer(item: &RecordingItem, language: Language) -> &str {
-    item.officer.as_deref().unwrap_or(language.pick(["未知", "unknown"]))
+pub(super) fn officer(item: &RecordingItem, language: Language) -> Cow<'_, str> {
+    item.officer.as_deref().map_or_else(|| language.text("word-none"), Cow::Borrowed)
 }
 
 /// A recording's path; where its bytes are no UTF-8, with what they may read as, and the bytes.
 pub(super) fn path_text(item: &RecordingItem, language: Language) -> String {
     let undecoded = item.path_bytes.as_deref().and_then(Undecoded::of_hex);
-    undecoded.map_or_else(|| item.path.clone(), |undecoded| undecoded.line_in(language.of_verifier()))
+    undecoded.map_or_else(|| item.path.clone(), |undecoded| output::path_line(&undecoded, language))
 }
 
 fn table(remote: &Remote, items: &[RecordingItem]) -> Table {
     let language = remote.language;
     let headings = [
-        ["编号", "id"],
-        ["拍摄时间", "captured"],
-        ["记录仪", "recorder"],
-        ["执法人员", "officer"],
-        ["大小", "size"],
-        ["期限", "deadline"],
-        ["文件", "file"],
+        "column-id",
+        "column-captured",
+        "column-recorder",
+        "column-officer",
+        "column-size",
+        "column-deadline",
+        "column-file",
     ];
     let mut table = Table::new(language, headings);
     for item in items {
         // The whole path is shown: folders tell days and parts.
         let captured = remote.time(item.capture_start.unwrap_or(item.capture_end));
-        let standing = language.pick(words::standing(item.deadline.standing));
+        let standing = language.word(&item.deadline.standing);
         table.row([
             short(&item.id),
             &captured,
             &item.recorder,
-            officer(item, language),
+            &officer(item, language),
             &output::size(item.size),
-            standing,
+            &standing,
             &path_text(item, language),
         ]);
     }

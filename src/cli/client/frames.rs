@@ -53,14 +53,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
     let mut array = JsonArray::default();
     let mut table = Table::new(
         remote.language,
-        [
-            ["编号", "number"],
-            ["时刻", "moment"],
-            ["时长", "for"],
-            ["关键帧", "key"],
-            ["字节", "byte"],
-            ["SHA-256", "SHA-256"],
-        ],
+        ["column-number", "column-moment", "column-duration", "column-key-frame", "column-byte", "column-sha256"],
     );
     let mut from_ms = from;
     loop {
@@ -84,11 +77,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
         match page.next_ms {
             None => break,
             Some(next) if next > from_ms => from_ms = next,
-            Some(_) => bail!(say!(
-                remote.language,
-                "服务给出的下一页不在其后",
-                "the service's next page is not after this one"
-            )),
+            Some(_) => bail!(say!(remote.language, "frames-page-behind")),
         }
     }
     if json {

@@ -12,10 +12,9 @@ use evidence::digest::Digest;
 use evidence::entry::{Entry, Item};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
-use serde_json::Value;
 
 use crate::cli::client::connection::Pin;
-use crate::cli::client::events::Style;
+use crate::cli::client::events::Known;
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, JsonArray, Language, shown};
 use crate::cli::client::resolve;
@@ -54,20 +53,16 @@ impl Walk<'_> {
         if let Some(key) = self.key {
             match held.receipt.verify(key) {
                 Ok((_, proof, _)) if proof.index == held.index => {}
-                Ok((_, proof, _)) => faults.push(say!(
-                    language,
-                    "证明针对的是日志第 {} 条，不是第 {} 条",
-                    "the proof is for log entry {}, not {}",
-                    proof.index,
-                    held.index
-                )),
+                Ok((_, proof, _)) => {
+                    faults.push(say!(language, "history-proof-elsewhere", said = proof.index, index = held.index))
+                }
                 Err(error) => {
-                    faults.push(say!(language, "日志证明不成立：{error}", "the log's proof does not hold: {error}"));
+                    faults.push(say!(language, "history-proof-fails", error));
                 }
             }
         }
         if self.index.is_some_and(|before| held.index <= before) {
-            faults.push(say!(language, "在日志中的位置早于前一条", "it lies before the item's entry that came first"));
+            faults.push(say!(language, "history-out-of-order"));
         }
         let entry = match Entry::parse(&held.receipt.entry) {
             Ok(entry) => {
@@ -75,7 +70,7 @@ impl Walk<'_> {
                 Some(entry)
             }
             Err(error) => {
-                faults.push(say!(language, "条目无法解读：{error}", "the entry cannot be read: {error}"));
+                faults.push(say!(language, "history-entry-unreadable", error));
                 None
             }
         };
@@ -88,19 +83,13 @@ impl Walk<'_> {
     fn check_link(&self, entry: &Entry, held: &HistoryItem) -> Option<String> {
         let language = self.language;
         let Some(link) = entry.link(self.item) else {
-            return Some(say!(language, "这一条与 {} 无关", "it is not about {}", self.item));
+            return Some(say!(language, "history-other-item", item = self.item));
         };
         if link.item_seq != self.next || held.item_seq != self.next {
-            return Some(say!(
-                language,
-                "编号是 {}，应为 {}：缺了条目",
-                "it is number {} of the item, where {} is next: entries are missing",
-                link.item_seq,
-                self.next
-            ));
+            return Some(say!(language, "history-gap", seq = link.item_seq, expected = self.next));
         }
         if link.prev_item_leaf != self.leaf {
-            return Some(say!(language, "与前一条不相衔接", "it does not follow from the entry before it"));
+            return Some(say!(language, "history-broken"));
         }
         None
     }
@@ -129,7 +118,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
             }
             for fault in faults {
                 let (seq, fault) = (held.item_seq, shown(&fault));
-                output::note(&say!(language, "  不符（第 {seq} 条）：{fault}", "  WRONG (entry {seq}): {fault}"));
+                output::note(&format!("  {}", say!(language, "history-wrong", seq, fault)));
             }
         }
         // A page that leads back would never end.
@@ -144,41 +133,38 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
 
 /// One entry on one line.
 fn told(remote: &Remote, held: &HistoryItem, entry: Option<&Entry>) -> String {
-    let style = Style { language: remote.language, zone: &remote.zone };
+    let known = Known::new(remote, &held.names, held.path_bytes.as_deref());
     let (seq, index) = (held.item_seq, held.index);
     let Some(entry) = entry else {
-        let kind = held.entry.pointer("/event/type").and_then(Value::as_str).unwrap_or("?");
-        return format!("{seq:>4}  ?  #{index}  ?  {kind}");
+        let unreadable = remote.language.text("history-unreadable");
+        return format!("{seq:>4}  ?  #{index}  ?  {unreadable}");
     };
-    let (time, actor, event) =
-        (remote.time(entry.time), style.actor(&entry.actor), style.event_of(&entry.event, held.path_bytes.as_deref()));
+    let (time, actor, event) = (remote.time(entry.time), known.actor(entry), known.event(entry));
     format!("{seq:>4}  {time}  #{index}  {actor}  {event}")
 }
 
 fn verdict(language: Language, count: u64, wrong: u64, key: Option<&VerifierKey>) -> String {
     let outcome = if count == 0 {
-        say!(language, "没有任何条目", "there is no entry at all")
+        say!(language, "history-empty")
     } else if wrong == 0 {
-        say!(language, "共 {count} 条，前后衔接无缺", "{count} entries, without a gap")
+        say!(language, "history-whole", count)
     } else {
-        say!(language, "共 {count} 条，其中 {wrong} 条不符", "{count} entries, {wrong} of them wrong")
+        say!(language, "history-faulty", count, wrong)
     };
     let proven = match key {
         Some(key) => {
             let name = shown(key.name());
-            say!(language, "逐条以日志公钥 {name} 核验", "each was checked under the log key {name}")
+            say!(language, "history-keyed", name)
         }
-        None => say!(
-            language,
-            "未指定日志公钥，只核对了前后衔接；用 --log-key 才能证明各条确在日志之中",
-            "no log key was given, so only the chain was checked; --log-key shows that each is in the log"
-        ),
+        None => say!(language, "history-unkeyed"),
     };
-    say!(language, "{outcome}；{proven}", "{outcome}; {proven}")
+    say!(language, "history-verdict", outcome, proven)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use evidence::checkpoint::Checkpoint;
     use evidence::entry::{EntryNonce, ItemLink};
     use evidence::event::{Actor, Event, ReadWhat};
@@ -186,6 +172,7 @@ mod tests {
     use evidence::merkle::{self, node_hash};
     use evidence::proof::LogProof;
     use evidence::receipt::Receipt;
+    use serde_json::Value;
 
     use super::*;
 
@@ -214,7 +201,15 @@ mod tests {
             merkle::verify_inclusion(&leaf_hash(&entry), index, 2, &hashes, &root).expect("it is in the tree");
             let proof = LogProof { extra: None, index, hashes, checkpoint: note.clone() };
             let receipt = Receipt { entry, proof: proof.to_string() };
-            HistoryItem { item_seq: index, index, entry: Value::Null, path_guess: None, path_bytes: None, receipt }
+            HistoryItem {
+                item_seq: index,
+                index,
+                entry: Value::Null,
+                path_guess: None,
+                path_bytes: None,
+                names: BTreeMap::new(),
+                receipt,
+            }
         });
         let held = held.collect();
         (key, held)

@@ -99,13 +99,9 @@ impl Remote {
     fn unreachable(&self, error: reqwest::Error) -> anyhow::Error {
         let causes = causes(&error.without_url());
         if causes.contains("invalid peer certificate") {
-            return anyhow!(say!(
-                self.language,
-                "服务的证书不受信任：请用 DOCKET_CA 指定其 CA（docket init 生成 DATA/tls/ca.pem）：{causes}",
-                "the service's certificate is not trusted; name its CA with DOCKET_CA (`docket init` makes DATA/tls/ca.pem): {causes}"
-            ));
+            return anyhow!(say!(self.language, "certificate-untrusted", causes));
         }
-        anyhow!(say!(self.language, "无法连接服务：{causes}", "the service cannot be reached: {causes}"))
+        anyhow!(say!(self.language, "service-unreachable", causes))
     }
 
     /// Reads a bounded answer.
@@ -115,7 +111,7 @@ impl Remote {
         while let Some(part) = parts.next().await {
             let part = part.map_err(|error| self.interrupted(error))?;
             if out.len() + part.len() > ANSWER_MAX {
-                bail!(say!(self.language, "服务的答复过长", "the service's answer is too long"));
+                bail!(say!(self.language, "answer-too-long"));
             }
             out.extend_from_slice(&part);
         }
@@ -124,14 +120,13 @@ impl Remote {
 
     /// The error of an answer that broke off.
     fn interrupted(&self, error: reqwest::Error) -> anyhow::Error {
-        anyhow!(say!(self.language, "传输中断：{}", "the answer broke off: {}", causes(&error.without_url())))
+        anyhow!(say!(self.language, "answer-broke-off", causes = causes(&error.without_url())))
     }
 
     async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
         let answer = self.send(request).await?;
         let body = self.read(answer).await?;
-        serde_json::from_slice(&body)
-            .with_context(|| say!(self.language, "服务的答复无法解读", "the service's answer cannot be understood"))
+        serde_json::from_slice(&body).with_context(|| say!(self.language, "answer-unreadable"))
     }
 
     /// Asks for JSON.
@@ -148,8 +143,7 @@ impl Remote {
     /// Asks for text.
     pub(super) async fn get_text(&self, parts: &[&str], query: &impl Serialize) -> Result<String> {
         let body = self.get_bytes(parts, query).await?;
-        String::from_utf8(body)
-            .with_context(|| say!(self.language, "服务的答复不是文本", "the service's answer is no text"))
+        String::from_utf8(body).with_context(|| say!(self.language, "answer-no-text"))
     }
 
     /// Sends JSON and reads JSON.
@@ -183,11 +177,7 @@ impl Remote {
     pub(super) fn moment(&self, text: &str, day_end: DayEnd) -> Result<Utc> {
         output::moment(text, &self.zone, day_end).ok_or_else(|| {
             let text = shown(text);
-            anyhow!(say!(
-                self.language,
-                "{text} 不是时间：请写 2026-01-31、\"2026-01-31 08:30\" 或 2026-01-31T08:30:00+08:00",
-                "{text} is no time: write 2026-01-31, \"2026-01-31 08:30\" or 2026-01-31T08:30:00+08:00"
-            ))
+            anyhow!(say!(self.language, "moment-unreadable", text))
         })
     }
 
@@ -212,19 +202,15 @@ fn causes(error: &dyn std::error::Error) -> String {
 fn refusal(status: StatusCode, body: &[u8], language: Language) -> Refusal {
     let code = status.as_u16();
     let Ok(problem) = serde_json::from_slice::<ProblemBody>(body) else {
-        let text =
-            say!(language, "服务答复 {status}，未说明原因", "the service answered {status} without an explanation");
+        let text = say!(language, "answer-unexplained", status);
         return Refusal { status: code, text };
     };
     let (title, detail) = (shown(&problem.title_zh), shown(&problem.detail));
     let text = match (language, status) {
         (Language::Zh, StatusCode::UNAUTHORIZED) => {
-            format!("{title}：令牌无效或已过期，请管理员用 docket user token 重新发放")
+            format!("{title}：{}", language.text("token-invalid"))
         }
-        (Language::En, StatusCode::UNAUTHORIZED) => {
-            "the token is not valid or has ended; an administrator gives out a new one with `docket user token`"
-                .to_owned()
-        }
+        (Language::En, StatusCode::UNAUTHORIZED) => language.text("token-invalid").into_owned(),
         (Language::Zh, _) if detail.is_empty() => title,
         (Language::Zh, _) => format!("{title}：{detail}"),
         (Language::En, _) if detail.is_empty() => shown(&problem.title),

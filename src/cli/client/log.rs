@@ -14,7 +14,7 @@ use evidence::wire::{HashesAnswer, ProofHash};
 use serde::Serialize;
 
 use crate::cli::client::connection::{Connection, Credential, Pin};
-use crate::cli::client::events::Style;
+use crate::cli::client::events::Known;
 use crate::cli::client::files;
 use crate::cli::client::http::Remote;
 use crate::cli::client::output::{self, JsonArray, shown};
@@ -111,19 +111,10 @@ async fn restored(remote: &Remote, reason: String, size: Option<u64>) -> Result<
     let answer: RestoreAnswer = remote.post(&["api", "v1", "log", "restored"], &request).await?;
     let RestoreAnswer { index, size, seen_size, .. } = answer;
     let lost = match seen_size {
-        Some(seen) => say!(
-            remote.language,
-            "；有采集站见过 {seen} 条，至少丢失 {} 条",
-            "; a station saw {seen}, so at least {} are lost",
-            seen.saturating_sub(size)
-        ),
+        Some(seen) => say!(remote.language, "log-restored-lost", seen, lost = seen.saturating_sub(size)),
         None => String::new(),
     };
-    output::line(&say!(
-        remote.language,
-        "已记入日志第 {index} 条：恢复的日志有 {size} 条{lost}",
-        "logged as entry {index}: the restored log had {size} entries{lost}"
-    ))
+    output::line(&say!(remote.language, "log-restored-logged", index, size, lost))
 }
 
 async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<()> {
@@ -150,19 +141,13 @@ async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<(
 
 /// One entry on one line.
 fn told(remote: &Remote, item: &LogItem) -> String {
-    let style = Style { language: remote.language, zone: &remote.zone };
+    let known = Known::new(remote, &item.names, item.path_bytes.as_deref());
     let Ok(entry) = serde_json::from_value::<Entry>(item.entry.clone()) else {
         return format!("#{}  {}", item.index, item.entry);
     };
     let items: Vec<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
     let time = remote.time(entry.time);
-    format!(
-        "#{}  {time}  {}  {}  {}",
-        item.index,
-        style.actor(&entry.actor),
-        style.event_of(&entry.event, item.path_bytes.as_deref()),
-        items.join(" ")
-    )
+    format!("#{}  {time}  {}  {}  {}", item.index, known.actor(&entry), known.event(&entry), items.join(" "))
 }
 
 async fn consistency(remote: &Remote, from: u64, to: u64) -> Result<Vec<Digest>> {
@@ -175,17 +160,9 @@ async fn checkpoint(remote: &Remote, key: Option<&VerifierKey>, since: Option<&P
     let note = remote.get_text(&["log", "checkpoint"], &()).await?;
     let Some(key) = key else {
         if since.is_some() {
-            bail!(say!(
-                language,
-                "--since 需要日志公钥：请给出 --log-key",
-                "--since needs the log's key: give --log-key"
-            ));
+            bail!(say!(language, "log-since-needs-key"));
         }
-        output::note(&say!(
-            language,
-            "未指定日志公钥，签名未核验（--log-key）",
-            "no log key was given, so the signature was not checked (--log-key)"
-        ));
+        output::note(&say!(language, "log-signature-unchecked"));
         return output::text(&printable(&note));
     };
     let head = Checkpoint::open(&note, key)?;
@@ -195,11 +172,7 @@ async fn checkpoint(remote: &Remote, key: Option<&VerifierKey>, since: Option<&P
         let kept = Checkpoint::open(&kept, key).with_context(|| file.display().to_string())?;
         continues(remote, &kept, &head).await?;
         let (old, new) = (kept.size, head.size);
-        output::note(&say!(
-            language,
-            "日志由 {old} 条增至 {new} 条，此前内容未变",
-            "the log grew from {old} to {new} entries, and nothing before was changed"
-        ));
+        output::note(&say!(language, "log-grew", old, new));
     }
     output::text(&note)
 }
@@ -208,22 +181,11 @@ async fn checkpoint(remote: &Remote, key: Option<&VerifierKey>, since: Option<&P
 async fn continues(remote: &Remote, kept: &Checkpoint, head: &Checkpoint) -> Result<()> {
     let language = remote.language;
     if head.size < kept.size {
-        bail!(say!(
-            language,
-            "日志变短了：留存的检查点有 {} 条，现在只有 {} 条",
-            "the log became shorter: {} entries when the checkpoint was kept, {} now",
-            kept.size,
-            head.size
-        ));
+        bail!(say!(language, "log-shorter", kept = kept.size, now = head.size));
     }
     let proof = if kept.size == head.size { Vec::new() } else { consistency(remote, kept.size, head.size).await? };
-    merkle::verify_consistency(kept.size, &kept.root, head.size, &head.root, &proof).map_err(|error| {
-        anyhow!(say!(
-            language,
-            "现在的日志不是留存检查点的延续：{error}",
-            "the log does not continue the one whose checkpoint was kept: {error}"
-        ))
-    })
+    merkle::verify_consistency(kept.size, &kept.root, head.size, &head.root, &proof)
+        .map_err(|error| anyhow!(say!(language, "log-not-continued", error)))
 }
 
 /// A note that nobody checked, with what hides in its lines spelled out.

@@ -7,14 +7,14 @@
 //!
 //! Exit codes: 0 done; 1 it failed, or what was checked does not hold; 2 the command line is wrong.
 
-/// A text in the reader's language: `say!(language, "中文 {x}", "English {x}")`.
+/// A text in the reader's language, by the id of its message and its variables: `say!(language, "id", x, y = 1 + 1)`.
 macro_rules! say {
-    ($language:expr, $zh:literal, $en:literal $(, $($rest:tt)*)?) => {
-        match $language {
-            $crate::cli::client::output::Language::Zh => format!($zh $(, $($rest)*)?),
-            $crate::cli::client::output::Language::En => format!($en $(, $($rest)*)?),
-        }
+    ($language:expr, $id:literal $(,)?) => { $language.text($id).into_owned() };
+    ($language:expr, $id:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {
+        $language.with($id, &[$((stringify!($name), say!(@ $name $($value)?).to_string().into())),+])
     };
+    (@ $name:ident) => { $name };
+    (@ $name:ident $value:expr) => { $value };
 }
 
 mod admin;

@@ -4,13 +4,17 @@
 use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::ids::is_unseen;
+use evidence::name::{GUESSED, Undecoded};
 use evidence::time::Utc;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
+
+pub(super) use words::Lang as Language;
+pub(super) use words::amount::size;
 
 /// Longest text of the service's that one line repeats, in characters.
 const SHOWN_LENGTH_MAX: usize = 600;
@@ -21,30 +25,17 @@ const CELL_WIDTH_MAX: usize = 48;
 /// Columns between two cells.
 const GAP: usize = 2;
 
-/// The language of texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Language {
-    /// 中文
-    Zh,
-    /// English
-    En,
+/// The language of texts, as `--lang` and `DOCKET_LANG` name it.
+pub(super) fn languages() -> impl TypedValueParser<Value = Language> {
+    let names = [PossibleValue::new("zh").help("中文"), PossibleValue::new("en").help("English")];
+    PossibleValuesParser::new(names).map(|name| if name == "en" { Language::En } else { Language::Zh })
 }
 
-impl Language {
-    /// The text of the two that is in this language.
-    pub(super) fn pick(self, [zh, en]: [&str; 2]) -> &str {
-        match self {
-            Self::Zh => zh,
-            Self::En => en,
-        }
-    }
-
-    /// The same for the offline verifier.
-    pub(super) fn of_verifier(self) -> evidence::verify::Language {
-        match self {
-            Self::Zh => evidence::verify::Language::Chinese,
-            Self::En => evidence::verify::Language::English,
-        }
+/// A language as the offline verifier has it.
+pub(super) fn of_verifier(language: Language) -> evidence::verify::Language {
+    match language {
+        Language::Zh => evidence::verify::Language::Chinese,
+        Language::En => evidence::verify::Language::English,
     }
 }
 
@@ -118,6 +109,16 @@ pub(in crate::cli) fn shown(text: &str) -> String {
     out
 }
 
+/// A path that is no UTF-8: what it may read as, and its bytes.
+pub(super) fn path_line(undecoded: &Undecoded, language: Language) -> String {
+    let bytes = ("bytes", undecoded.hex_short().into());
+    let note = match undecoded.guess() {
+        Some(_) => language.with("path-guessed", &[("encoding", GUESSED.into()), bytes]),
+        None => language.with("path-bytes", &[bytes]),
+    };
+    format!("{} [{note}]", undecoded.text())
+}
+
 /// Rows under a heading, in aligned columns.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -125,9 +126,14 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// A table with these headings.
-    pub(super) fn new<const N: usize>(language: Language, headings: [[&str; 2]; N]) -> Self {
-        Self { rows: vec![headings.map(|heading| language.pick(heading).to_owned()).to_vec()] }
+    /// A table with these messages as its headings.
+    pub(super) fn new<const N: usize>(language: Language, headings: [&str; N]) -> Self {
+        Self::headed(headings.map(|heading| language.text(heading).into_owned()))
+    }
+
+    /// A table under these words.
+    pub(super) fn headed(headings: impl IntoIterator<Item = String>) -> Self {
+        Self { rows: vec![headings.into_iter().collect()] }
     }
 
     /// Adds a row, with what hides in its cells spelled out.
@@ -157,24 +163,6 @@ impl Table {
     /// Prints it.
     pub(super) fn print(&self) -> Result<()> {
         self.lines().iter().try_for_each(|text| line(text))
-    }
-}
-
-/// Bytes as a person reads them, such as `12.3 MiB`.
-pub(super) fn size(bytes: u64) -> String {
-    let units = ["KiB", "MiB", "GiB", "TiB"];
-    let mut tenths = u128::from(bytes) * 10;
-    let mut unit = None;
-    for name in units {
-        if tenths < 10 * 1024 {
-            break;
-        }
-        tenths /= 1024;
-        unit = Some(name);
-    }
-    match unit {
-        None => format!("{bytes} B"),
-        Some(name) => format!("{}.{} {name}", tenths / 10, tenths % 10),
     }
 }
 
@@ -232,19 +220,19 @@ mod tests {
 
     #[test]
     fn columns_line_up_under_wide_characters() {
-        let mut table = Table::new(Language::Zh, [["编号", "id"], ["名称", "name"], ["说明", "note"]]);
+        let mut table = Table::new(Language::Zh, ["column-id", "column-name", "column-reason"]);
         table.row(["1", "执法记录仪", "x"]);
         table.row(["22", "abc", ""]);
-        assert_eq!(table.lines(), ["编号  名称        说明", "1     执法记录仪  x", "22    abc"]);
+        assert_eq!(table.lines(), ["编号  名称        理由", "1     执法记录仪  x", "22    abc"]);
     }
 
     #[test]
     fn a_very_long_cell_shifts_its_own_row_only() {
         let long = "长".repeat(40);
-        let mut table = Table::new(Language::En, [["", "name"], ["", "note"]]);
+        let mut table = Table::new(Language::En, ["column-name", "column-reason"]);
         table.row([&long, "x"]);
         table.row(["b", "y"]);
-        assert_eq!(table.lines(), ["name  note".to_owned(), format!("{long}  x"), "b     y".to_owned()]);
+        assert_eq!(table.lines(), ["name  reason".to_owned(), format!("{long}  x"), "b     y".to_owned()]);
     }
 
     #[test]
@@ -255,11 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_spans_are_short() {
-        assert_eq!(size(0), "0 B");
-        assert_eq!(size(1023), "1023 B");
-        assert_eq!(size(1536), "1.5 KiB");
-        assert_eq!(size(8 << 20), "8.0 MiB");
+    fn spans_are_short() {
         assert_eq!(span(-59), "0 min");
         assert_eq!(span(-60), "-1 min");
         assert_eq!(span(11_100), "3 h 05 min");

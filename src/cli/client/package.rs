@@ -68,12 +68,9 @@ impl PartialFolder {
     fn create(path: PathBuf, language: Language) -> Result<Self> {
         match fs::create_dir(&path) {
             Ok(()) => Ok(Self { path, named: false }),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => bail!(say!(
-                language,
-                "{} 是上次中断留下的，或正在被另一个 docket package 使用：确认后删除再试",
-                "{} was left by a run that was cut off, or another `docket package` is writing it: remove it and try again",
-                path.display()
-            )),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                bail!(say!(language, "package-left-over", path = path.display()))
+            }
             Err(error) => Err(error).with_context(|| format!("{} cannot be made", path.display())),
         }
     }
@@ -92,7 +89,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
     let key = arguments.pin.key(language)?;
     let target = arguments.output.components().as_path().to_owned();
     if target.file_name().is_none() {
-        bail!(say!(language, "-o 须是一个新文件夹的名字", "-o must be the name of a new folder"));
+        bail!(say!(language, "package-place-needed"));
     }
     // Making a package is logged, so what would stop it here is found before.
     files::require_free(&target, language)?;
@@ -101,7 +98,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
         Some(package) => package.clone(),
         None => make(&remote, &arguments).await?,
     };
-    output::note(&say!(language, "证据包 {}", "package {}", output::shown(&package)));
+    output::note(&say!(language, "package-named", package = output::shown(&package)));
     receive(&remote, &package, folder, &target).await?;
     let options = Options { log_key: key, threads: std::thread::available_parallelism().map_or(1, usize::from) };
     let place = target.clone();
@@ -109,10 +106,10 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
     if arguments.json {
         output::json(&report)?;
     } else {
-        output::text(&report.to_text(language.of_verifier()))?;
+        output::text(&report.to_text(output::of_verifier(language)))?;
     }
     let place = target.display();
-    output::note(&say!(language, "证据包在 {place}", "the package is at {place}"));
+    output::note(&say!(language, "package-place", place));
     // Its work is to receive a package whole. What is consistent in itself, for want of a key of the log
     // from elsewhere, is that and is called that; only docket-verify, whose work is the verdict, ends with 3.
     Ok(match report.verdict {
@@ -148,14 +145,7 @@ async fn receive(remote: &Remote, package: &str, mut folder: PartialFolder, targ
     });
     feed(remote, answer, sender).await;
     let unpacked = unpacking.await?;
-    unpacked.with_context(|| {
-        say!(
-            language,
-            "证据包没有收全，未留下任何文件；可用 --again {} 再取一次",
-            "the package did not arrive whole, and nothing of it was kept; --again {} receives it once more",
-            output::shown(package)
-        )
-    })?;
+    unpacked.with_context(|| say!(language, "package-broke-off", package = output::shown(package)))?;
     files::rename_new(&folder.path, target, language)?;
     folder.named = true;
     Ok(())

@@ -37,16 +37,14 @@ pub(super) fn check_proofs(
     language: Language,
 ) -> Result<Proven> {
     // These errors tell their causes themselves.
-    let unsound =
-        |error: String| anyhow!(say!(language, "封存清单不成立：{error}", "the manifest does not hold: {error}"));
+    let unsound = |error: String| anyhow!(say!(language, "manifest-fails", error));
     let envelope = Envelope::parse(manifest).map_err(|error| unsound(error.to_string()))?;
     let sealed = Sealed::read(&envelope.payload).map_err(|error| unsound(error.to_string()))?;
     if sealed.id != *id {
-        bail!(say!(language, "服务给出的是另一份封存清单", "the service gave another recording's manifest"));
+        bail!(say!(language, "manifest-other"));
     }
     let (digest, size) = (sealed.digest, sealed.seal.size);
-    let unproven =
-        |error: ReceiptError| anyhow!(say!(language, "入库回执不成立：{error}", "the receipt does not hold: {error}"));
+    let unproven = |error: ReceiptError| anyhow!(say!(language, "receipt-fails", error));
     if let Some(key) = key {
         let fact = receipt.verify_content(key, id, &digest, size).map_err(unproven)?;
         return Ok(Proven { digest, size, index: fact.index, stored_at: fact.time });
@@ -59,11 +57,7 @@ pub(super) fn check_proofs(
         {
             Ok(Proven { digest, size, index: proof.index, stored_at: entry.time })
         }
-        _ => bail!(say!(
-            language,
-            "入库回执说的不是这份内容",
-            "the receipt does not say that this recording's content is stored"
-        )),
+        _ => bail!(say!(language, "receipt-other")),
     }
 }
 

@@ -43,12 +43,7 @@ pub(super) async fn recording(remote: &Remote, text: &str) -> Result<RecordingId
     let prefix = match called(text) {
         Called::Whole(id) => return Ok(id),
         Called::Prefix(prefix) => prefix,
-        Called::Neither => bail!(say!(
-            language,
-            "{} 不是音像记录编号：请给出编号或其前 8 位以上（docket find 可查）",
-            "{} is no recording: give its id, or at least the first 8 digits of it, as `docket find` shows them",
-            shown(text)
-        )),
+        Called::Neither => bail!(say!(language, "recording-not-an-id", text = shown(text))),
     };
     let mut query = FindQuery { text: Some(prefix.clone()), limit: Some(PAGE_SIZE), ..Default::default() };
     let mut found: Vec<String> = Vec::new();
@@ -63,18 +58,10 @@ pub(super) async fn recording(remote: &Remote, text: &str) -> Result<RecordingId
     match (&found[..], query.cursor) {
         ([id], None) => match id.parse() {
             Ok(id) => Ok(id),
-            Err(_) => bail!(say!(language, "服务给出的编号无效", "the service gave an id that is none")),
+            Err(_) => bail!(say!(language, "answer-bad-id")),
         },
-        ([], None) => bail!(say!(
-            language,
-            "未找到编号以 {prefix} 开头的音像记录",
-            "there is no recording whose id begins with {prefix}"
-        )),
-        _ => bail!(say!(
-            language,
-            "编号前几位 {prefix} 不足以确定一条记录：请多给几位",
-            "{prefix} does not tell recordings apart: give more digits of the id"
-        )),
+        ([], None) => bail!(say!(language, "recording-none-begins", prefix)),
+        _ => bail!(say!(language, "recording-ambiguous", prefix)),
     }
 }
 
@@ -110,21 +97,13 @@ pub(super) async fn case(remote: &Remote, text: &str) -> Result<CaseId> {
     match &found[..] {
         [case] => match case.case.parse() {
             Ok(id) => Ok(id),
-            Err(_) => bail!(say!(language, "服务给出的编号无效", "the service gave an id that is none")),
+            Err(_) => bail!(say!(language, "answer-bad-id")),
         },
-        [] => bail!(say!(
-            language,
-            "未找到案件 {name}（docket case list 可查）",
-            "there is no case {name}; `docket case list` shows those that there are"
-        )),
+        [] => bail!(say!(language, "case-unknown", name)),
         several => {
             let ids: Vec<String> = several.iter().map(|case| format!("{} ({})", case.case, case.agency)).collect();
             let ids = shown(&ids.join(", "));
-            bail!(say!(
-                language,
-                "多个机关都有案号 {name}：请改用编号 {ids}",
-                "several agencies have a case {name}: give its id, one of {ids}"
-            ))
+            bail!(say!(language, "case-ambiguous", name, ids))
         }
     }
 }
@@ -140,12 +119,7 @@ pub(super) async fn item(remote: &Remote, text: &str) -> Result<Item> {
     if let Some(number) = text.strip_prefix("case:") {
         return Ok(Item::Case(case(remote, number).await?));
     }
-    bail!(say!(
-        remote.language,
-        "{} 不是对象：请写音像记录编号，或 类别:编号（如 case:案号、station:编号）",
-        "{} is no item: give a recording's id, or kind:id such as case:NUMBER or station:ID",
-        shown(text)
-    ))
+    bail!(say!(remote.language, "item-unreadable", text = shown(text)))
 }
 
 #[cfg(test)]

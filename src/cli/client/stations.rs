@@ -54,7 +54,7 @@ pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<Exit
         Verb::Revoke { station, reason } => {
             remote.tell(&["api", "v1", "stations", &station, "revoke"], &Reason { reason }).await?;
             let station = shown(&station);
-            output::note(&say!(remote.language, "已吊销 {station}", "revoked {station}"));
+            output::note(&say!(remote.language, "station-revoked-done", station));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -65,23 +65,19 @@ async fn enrol(remote: &Remote, request: CodeRequest) -> Result<()> {
     let answer: CodeAnswer = remote.post(&["api", "v1", "stations", "codes"], &request).await?;
     output::line(&shown(&answer.code))?;
     let until = remote.time(answer.expires_at);
-    output::note(&say!(
-        remote.language,
-        "此注册码只显示这一次，只能用一次，{until} 前有效；请在采集站上用 ingest-agent enrol 输入",
-        "this code is shown this once, works once, and ends at {until}; type it at the station: ingest-agent enrol"
-    ));
+    output::note(&say!(remote.language, "station-code-once", until));
     Ok(())
 }
 
 fn table(remote: &Remote, list: &[StationItem]) -> Table {
     let headings = [
-        ["采集站", "station"],
-        ["机关", "agency"],
-        ["注册时间", "enrolled"],
-        ["吊销时间", "revoked"],
-        ["封存清单", "statements"],
-        ["缺失", "missing"],
-        ["名称", "name"],
+        "column-station",
+        "column-agency",
+        "column-enrolled",
+        "column-revoked-at-station",
+        "column-manifests",
+        "column-missing",
+        "column-name",
     ];
     let mut table = Table::new(remote.language, headings);
     for station in list {

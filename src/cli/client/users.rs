@@ -168,7 +168,7 @@ pub(super) async fn run(connection: UserConnection, arguments: Arguments) -> Res
             let remote = connection.open(own.token_file.as_deref())?;
             remote.tell(&["api", "v1", "users", &user, "disable"], &Reason { reason }).await?;
             let user = shown(&user);
-            output::note(&say!(remote.language, "已停用 {user}", "closed {user}"));
+            output::note(&say!(remote.language, "account-closed-done", user));
         }
         Verb::Token(tokens) => of_tokens(connection, tokens).await?,
         Verb::Password { user, password_file, old_password_file, own } => {
@@ -203,14 +203,14 @@ async fn of_tokens(connection: UserConnection, tokens: Tokens) -> Result<()> {
             let remote = connection.open(own.token_file.as_deref())?;
             remote.tell(&["api", "v1", "tokens", &token, "revoke"], &Reason { reason }).await?;
             let token = shown(&token);
-            output::note(&say!(remote.language, "已撤销令牌 {token}", "revoked token {token}"));
+            output::note(&say!(remote.language, "token-revoked-done", token));
             Ok(())
         }
     }
 }
 
 fn token_table(remote: &Remote, tokens: &[TokenListBody]) -> Table {
-    let headings = [["令牌", "token"], ["发放", "given out"], ["有效期至", "ends"], ["撤销时间", "revoked"]];
+    let headings = ["column-token", "column-issued", "column-expires", "column-revoked-at"];
     let mut table = Table::new(remote.language, headings);
     for token in tokens {
         let (issued, until) = (remote.time(token.issued_at), remote.time(token.expires_at));
@@ -240,11 +240,7 @@ async fn password(remote: &Remote, user: &str, file: Option<&Path>, old: Option<
     let request = PasswordRequest { password: given, old: old.map(read_password).transpose()? };
     let set: PasswordBody = remote.put(&["api", "v1", "users", user, "password"], &request).await?;
     let user = shown(user);
-    output::note(&say!(
-        remote.language,
-        "{user} 的密码已设置；由他人设置的密码，本人首次登录时须更换",
-        "the password of {user} is set; where somebody else set it, it is changed at the first sign-in"
-    ));
+    output::note(&say!(remote.language, "password-set-done", user));
     if made { output::line(&shown(&set.password)) } else { Ok(()) }
 }
 
@@ -266,29 +262,19 @@ async fn write_token(remote: &Remote, user: &str, days: u32, file: SecretFile, p
     let token = issue(remote, user, days).await?;
     file.write(&token.token)?;
     let (until, path) = (remote.time(token.expires_at), path.display());
-    output::note(&say!(
-        remote.language,
-        "令牌已写入 {path}，{until} 前有效；请交给本人，勿经他人",
-        "the token is in {path} and ends at {until}; hand it to its owner and to nobody else"
-    ));
+    output::note(&say!(remote.language, "token-written", path, until));
     Ok(token)
 }
 
 fn table(remote: &Remote, users: &[UserBody]) -> Table {
     let language = remote.language;
-    let headings = [
-        ["账号", "user"],
-        ["角色", "role"],
-        ["机关", "agency"],
-        ["执法证号", "certificate"],
-        ["停用时间", "closed"],
-        ["姓名", "name"],
-    ];
+    let headings =
+        ["column-account", "column-role", "column-agency", "column-certificate", "column-closed-at", "column-person"];
     let mut table = Table::new(language, headings);
     for user in users {
         let (agency, certificate) = (user.agency.as_deref().unwrap_or("-"), user.certificate.as_deref().unwrap_or("-"));
         let closed = user.disabled_at.map_or_else(|| "-".to_owned(), |at| remote.time(at));
-        table.row([&user.user, language.pick(user.role.names()), agency, certificate, &closed, &user.name]);
+        table.row([&user.user, &user.role.name(language), agency, certificate, &closed, &user.name]);
     }
     table
 }

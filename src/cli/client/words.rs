@@ -2,9 +2,9 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::{RecordKind, Role, Stage, ViewEnd};
+use evidence::event::{RecordKind, Role, Stage};
 
-use crate::domain::deadline::Standing;
+use crate::cli::client::output::Language;
 
 /// A word of a closed list.
 pub(super) trait Word: Copy + Send + Sync + 'static {
@@ -14,8 +14,10 @@ pub(super) trait Word: Copy + Send + Sync + 'static {
     /// Its stored name, which is also how it is given on the command line.
     fn id(self) -> &'static str;
 
-    /// The word in Chinese and in English.
-    fn names(self) -> [&'static str; 2];
+    /// The word in a language.
+    fn name(self, language: Language) -> String {
+        language.named(self.id())
+    }
 }
 
 impl Word for Stage {
@@ -31,16 +33,6 @@ impl Word for Stage {
             Self::Archive => "archive",
         }
     }
-
-    fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Start => ["启动", "start"],
-            Self::Investigation => ["调查取证", "investigation"],
-            Self::Decision => ["审查决定", "decision"],
-            Self::ServiceExecution => ["送达执行", "service and execution"],
-            Self::Archive => ["归档管理", "archive"],
-        }
-    }
 }
 
 impl Word for RecordKind {
@@ -53,16 +45,6 @@ impl Word for RecordKind {
             Self::Audio => "audio",
             Self::Video => "video",
             Self::Surveillance => "surveillance",
-        }
-    }
-
-    fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Text => ["文字", "text"],
-            Self::Photo => ["照片", "photo"],
-            Self::Audio => ["音频", "audio"],
-            Self::Video => ["视频", "video"],
-            Self::Surveillance => ["监控", "surveillance"],
         }
     }
 }
@@ -82,55 +64,16 @@ impl Word for Role {
             Self::Administrator => "administrator",
         }
     }
-
-    fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Officer => ["执法人员", "officer"],
-            Self::Clerk => ["证据管理员", "clerk"],
-            Self::Head => ["机关负责人", "head of agency"],
-            Self::Reviewer => ["审核员", "reviewer"],
-            Self::Supervisor => ["法制机构", "legal office"],
-            Self::Auditor => ["日志审计员", "auditor"],
-            Self::Administrator => ["系统管理员", "administrator"],
-        }
-    }
-}
-
-/// How a recording stands towards its deadline, in Chinese and in English.
-pub(super) fn standing(standing: Standing) -> [&'static str; 2] {
-    match standing {
-        Standing::OnTime => ["按时", "on time"],
-        Standing::StoredLate => ["逾期入库", "stored late"],
-        Standing::Overdue => ["已逾期", "overdue"],
-        Standing::AtRisk => ["临近期限", "at risk"],
-        Standing::Waiting => ["期限内", "waiting"],
-        Standing::Uncertain => ["时间存疑", "time in doubt"],
-        Standing::NoRule => ["无规定", "no rule"],
-    }
-}
-
-/// How a view or a sending ended, in Chinese and in English.
-pub(super) fn view_end(end: ViewEnd) -> [&'static str; 2] {
-    match end {
-        ViewEnd::Complete => ["已全部送出", "complete"],
-        ViewEnd::Interrupted => ["中途断开", "broken off"],
-        ViewEnd::Closed => ["由查看者关闭", "closed by the viewer"],
-        ViewEnd::Expired => ["超时关闭", "expired"],
-        ViewEnd::Restart => ["服务重启", "the service restarted"],
-        ViewEnd::Failed => ["存储读取失败", "the store failed"],
-        ViewEnd::Revoked => ["查看权限已终止", "the right to view ended"],
-        ViewEnd::Full => ["区间已满，另行打开", "its ranges were full"],
-    }
 }
 
 /// Reads a word from the command line.
 pub(super) fn parser<W: Word>() -> impl TypedValueParser<Value = W> {
     let values = W::ALL.iter().map(|word| {
-        let [zh, _] = word.names();
-        PossibleValue::new(word.id()).alias(zh).help(zh)
+        let zh = word.name(Language::Zh);
+        PossibleValue::new(word.id()).alias(zh.clone()).help(zh)
     });
     PossibleValuesParser::new(values).map(|given| {
-        let named = W::ALL.iter().find(|word| given == word.names()[0] || given == word.id());
+        let named = W::ALL.iter().find(|word| given == word.name(Language::Zh) || given == word.id());
         *named.expect("the parser lets no other word pass")
     })
 }
@@ -149,8 +92,8 @@ mod tests {
     fn a_word_is_taken_by_its_stored_name_or_in_chinese() {
         use clap::Parser as _;
         for word in Stage::ALL {
-            for given in [word.id(), word.names()[0]] {
-                let line = Line::try_parse_from(["x", given]).expect("a stage");
+            for given in [word.id().to_owned(), word.name(Language::Zh)] {
+                let line = Line::try_parse_from(["x", &given]).expect("a stage");
                 assert_eq!(line.stage, *word, "{given}");
             }
         }

@@ -86,7 +86,7 @@ fn who_and_when(visitor: &Visitor, page: &WatchPage) -> Markup {
                         (Some(certificate), None) => { (certificate) }
                         (None, _) => { (lang.text("word-none")) }
                     }
-                    " " small { (lang.word(&recording.officer_basis)) }
+                    @if recording.certificate.is_some() { " " small { (lang.word(&recording.officer_basis)) } }
                 }
                 dt { (lang.text("recording-recorder")) } dd { (shown::foreign(recording.recorder.as_str())) }
                 dt { (lang.text("word-station")) } dd { (shown::foreign(&page.station_name)) " " small { (recording.station) } }
