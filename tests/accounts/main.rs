@@ -14,6 +14,7 @@ mod bounds;
 mod hidden;
 mod late;
 mod parallel;
+mod qr;
 mod secrets;
 mod storm;
 mod strangers;

@@ -8,6 +8,7 @@
 pub mod admin;
 pub mod assets;
 pub mod cases;
+pub mod cookies;
 pub mod custody_log;
 pub mod deadlines;
 pub mod errors;
@@ -19,6 +20,7 @@ pub mod messages;
 pub mod open_id;
 pub mod recording;
 pub mod search;
+pub mod second_factor;
 pub mod shown;
 pub mod sign_in;
 pub mod tokens;
@@ -58,6 +60,7 @@ pub(in crate::http::console) fn post<H: Handler<T, AppState>, T: 'static>(path: 
 pub fn routes() -> Vec<Route> {
     let mut all = vec![get("/", home::home), get("/assets/{name}", assets::asset)];
     all.extend(sign_in::routes());
+    all.extend(second_factor::routes());
     all.extend(open_id::routes());
     all.extend(tokens::routes());
     all.extend(search::routes());
