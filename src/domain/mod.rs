@@ -7,7 +7,6 @@ pub mod address;
 pub mod attempts;
 pub mod capture;
 pub mod deadline;
-pub mod document;
 pub mod download;
 pub mod facts;
 pub mod grams;

@@ -20,7 +20,8 @@ const FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Where the Rust source lies.
-const ROOTS: [&str; 7] = ["src", "tests", "benches", "evidence", "ingest-agent", "media-protocol", "media-worker"];
+const ROOTS: [&str; 8] =
+    ["src", "tests", "benches", "evidence", "file-types", "ingest-agent", "media-protocol", "media-worker"];
 
 /// Directories below the roots that hold no source of ours.
 const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];

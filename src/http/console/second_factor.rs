@@ -88,17 +88,17 @@ fn qr_code(lang: Lang, text: &str) -> Markup {
 /// The dark modules as the path of an SVG, a rectangle for each run of them in a row.
 fn dark_runs(code: &QrCode) -> String {
     let modules = code.to_colors();
-    let mut path = String::new();
+    let mut path = Vec::new();
     for (y, row) in modules.chunks(code.width()).enumerate() {
         let mut x = 0;
         for run in row.chunk_by(|one, next| one == next) {
             if run[0] == qrcode::Color::Dark {
-                path.push_str(&format!("M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len()));
+                path.push(format!("M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len()));
             }
             x += run.len();
         }
     }
-    path
+    path.concat()
 }
 
 fn setup_page(visitor: &Visitor, secret: &TotpSecret, wrong: Option<&str>) -> Markup {

@@ -496,7 +496,7 @@ fn packages(sheet: &Sheet<'_>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::document::media_type;
+    use file_types::document::media_type;
 
     #[test]
     fn every_kind_of_document_has_a_name() {
