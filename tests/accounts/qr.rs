@@ -6,7 +6,7 @@ use totp_rs::Totp;
 
 use crate::site::browser::{FORM, PASSWORD, Session, between, encoded, field, try_sign_in};
 use crate::site::{Answer, Site};
-use crate::tells;
+use crate::{tells, unix_seconds};
 
 /// Pixels of a module in the picture that is read.
 const SCALE: usize = 5;
@@ -82,7 +82,7 @@ fn a_phone_reads_a_second_factor_from_the_page_and_its_code_signs_in() {
     let again = confirm("12345");
     tells(&again, 422, r#"role="alert""#);
     assert_eq!(Totp::from_url(read_code(&again.text())).unwrap(), phone);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let now = unix_seconds();
     assert_eq!(confirm(&phone.generate(now).to_string()).status, 303);
     let code = phone.generate(now + 30).to_string();
     let signed_in = try_sign_in(&site, &[("account", "zhang"), ("password", PASSWORD), ("code", code.as_str())]);
