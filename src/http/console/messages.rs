@@ -15,7 +15,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::custody::history::{UndecodedPaths, undecoded_in};
+use crate::custody::log::history::{UndecodedPaths, undecoded_in};
 use crate::http::console::shown;
 
 /// Message files, per language; each is a theme.
