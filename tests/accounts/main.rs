@@ -67,8 +67,8 @@ fn unix_seconds() -> u64 {
 
 /// The code that a device shows now, `ahead` steps on.
 fn code(secret: &[u8], ahead: u64) -> String {
-    let step = unix_seconds() / docket::domain::totp::STEP_SECONDS.unsigned_abs();
-    docket::domain::totp::code_at(secret, step + ahead)
+    let step = unix_seconds() / docket::custody::account::totp::STEP_SECONDS.unsigned_abs();
+    docket::custody::account::totp::code_at(secret, step + ahead)
 }
 
 /// A value of a cookie that an answer sets.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use cookie::time::Duration;
 use cookie::{Cookie, CookieBuilder, SameSite};
 
-use crate::custody::accounts::devices::PASS_SECONDS;
+use crate::custody::account::devices::PASS_SECONDS;
 use crate::http::console::messages::Lang;
 
 /// Name of the session's cookie. `__Host-` binds it to this host, this scheme and every path.
