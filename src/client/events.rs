@@ -1,0 +1,66 @@
+//! How the command line tells entries of the custody log: in the reader's language, on the site's clock, people by
+//! the names that the service knows. The words are those of the package `words`, as everywhere.
+
+use std::collections::BTreeMap;
+
+use evidence::entry::Entry;
+use evidence::name::Undecoded;
+use jiff::tz::TimeZone;
+use words::event::Teller;
+
+use crate::client::http::Remote;
+use crate::client::output::{self, Language};
+
+/// What is known of one entry beside what it says.
+pub(in crate::client) struct Known<'a> {
+    language: Language,
+    zone: &'a TimeZone,
+    /// Names of people and stations, by item.
+    names: &'a BTreeMap<String, String>,
+    /// The bytes of the path that the entry names, where they are no UTF-8.
+    path: Option<Undecoded>,
+}
+
+impl<'a> Known<'a> {
+    /// Of an answer of the service; `path_bytes` in hex.
+    pub(in crate::client) fn new(remote: &'a Remote, names: &'a BTreeMap<String, String>, path_bytes: Option<&str>) -> Self {
+        let path = path_bytes.and_then(Undecoded::of_hex);
+        Self { language: remote.language, zone: &remote.zone, names, path }
+    }
+
+    /// Who did it.
+    pub(in crate::client) fn actor(&self, entry: &Entry) -> String {
+        self.language.actor(&entry.actor, self)
+    }
+
+    /// What happened.
+    pub(in crate::client) fn event(&self, entry: &Entry) -> String {
+        self.language.event(&entry.event, self)
+    }
+
+    fn name(&self, kind: &str, id: &str) -> Option<String> {
+        self.names.get(&format!("{kind}:{id}")).cloned()
+    }
+}
+
+impl Teller for Known<'_> {
+    fn moment(&self, instant: &str) -> Option<String> {
+        Some(output::time(instant.parse().ok()?, self.zone))
+    }
+
+    fn person(&self, account: &str) -> Option<String> {
+        self.name("user", account)
+    }
+
+    fn officer(&self, certificate: &str) -> Option<String> {
+        self.name("officer", certificate)
+    }
+
+    fn station(&self, station: &str) -> Option<String> {
+        self.name("station", station)
+    }
+
+    fn path(&self) -> Option<String> {
+        Some(output::path_line(self.path.as_ref()?, self.language))
+    }
+}

@@ -1,0 +1,115 @@
+//! The field's words in Chinese and English, and how they are given on the command line: by their
+//! stored name or in Chinese.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use evidence::event::{RecordKind, Role, Stage};
+
+use crate::client::output::Language;
+
+/// A word of a closed list.
+pub(in crate::client) trait Word: Copy + Send + Sync + 'static {
+    /// The whole list.
+    const ALL: &'static [Self];
+
+    /// Its stored name, which is also how it is given on the command line.
+    fn id(self) -> &'static str;
+
+    /// The word in a language.
+    fn name(self, language: Language) -> String {
+        language.named(self.id())
+    }
+}
+
+impl Word for Stage {
+    const ALL: &'static [Self] =
+        &[Self::Start, Self::Investigation, Self::Decision, Self::ServiceExecution, Self::Archive];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Investigation => "investigation",
+            Self::Decision => "decision",
+            Self::ServiceExecution => "service_execution",
+            Self::Archive => "archive",
+        }
+    }
+}
+
+impl Word for RecordKind {
+    const ALL: &'static [Self] = &[Self::Text, Self::Photo, Self::Audio, Self::Video, Self::Surveillance];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Photo => "photo",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::Surveillance => "surveillance",
+        }
+    }
+}
+
+impl Word for Role {
+    const ALL: &'static [Self] =
+        &[Self::Officer, Self::Clerk, Self::Head, Self::Reviewer, Self::Supervisor, Self::Auditor, Self::Administrator];
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Officer => "officer",
+            Self::Clerk => "clerk",
+            Self::Head => "head",
+            Self::Reviewer => "reviewer",
+            Self::Supervisor => "supervisor",
+            Self::Auditor => "auditor",
+            Self::Administrator => "administrator",
+        }
+    }
+}
+
+/// Reads a word from the command line.
+pub(in crate::client) fn parser<W: Word>() -> impl TypedValueParser<Value = W> {
+    let values = W::ALL.iter().map(|word| {
+        let zh = word.name(Language::Zh);
+        PossibleValue::new(word.id()).alias(zh.clone()).help(zh)
+    });
+    PossibleValuesParser::new(values).map(|given| {
+        let named = W::ALL.iter().find(|word| given == word.name(Language::Zh) || given == word.id());
+        *named.expect("the parser lets no other word pass")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::words::*;
+
+    #[derive(Debug, clap::Parser)]
+    struct Line {
+        #[arg(value_parser = parser::<Stage>())]
+        stage: Stage,
+    }
+
+    #[test]
+    fn a_word_is_taken_by_its_stored_name_or_in_chinese() {
+        use clap::Parser as _;
+        for word in Stage::ALL {
+            for given in [word.id().to_owned(), word.name(Language::Zh)] {
+                let line = Line::try_parse_from(["x", &given]).expect("a stage");
+                assert_eq!(line.stage, *word, "{given}");
+            }
+        }
+        assert!(Line::try_parse_from(["x", "Start"]).is_err());
+    }
+
+    fn ids_are_stored_names<W: Word + serde::Serialize>() {
+        for word in W::ALL {
+            assert_eq!(serde_json::to_value(word).expect("a text"), word.id());
+        }
+    }
+
+    #[test]
+    fn ids_are_those_of_the_log() {
+        ids_are_stored_names::<Stage>();
+        ids_are_stored_names::<RecordKind>();
+        ids_are_stored_names::<Role>();
+    }
+}
