@@ -23,5 +23,7 @@ pub mod statement;
 pub mod strict;
 pub mod tile;
 pub mod time;
+#[cfg(feature = "words")]
+pub mod told;
 pub mod verify;
 pub mod wire;

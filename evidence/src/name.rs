@@ -11,7 +11,6 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::ids::is_unseen;
 use crate::manifest::PATH_LENGTH_MAX;
-use crate::verify::Language;
 
 /// How people call the encoding that is guessed: GB18030 holds all of it.
 pub const GUESSED: &str = "GBK";
@@ -89,25 +88,16 @@ impl Undecoded {
         self.guess().unwrap_or_else(|| visible(&String::from_utf8_lossy(&self.bytes)))
     }
 
-    /// What stands beside [`Self::text`]: `[as GBK; bytes D6B4…]`, or `[bytes E92E…]` where nothing is guessed.
-    pub fn note(&self, language: Language) -> String {
+    /// What stands beside [`Self::text`] in logs and for programs: `[as GBK; bytes D6B4…]`, or `[bytes E92E…]` where
+    /// nothing is guessed.
+    pub fn note(&self) -> String {
         let bytes = self.hex_short();
-        match (language, self.guess().is_some()) {
-            (Language::Chinese, true) => format!("[按 {GUESSED} 解读；字节 {bytes}]"),
-            (Language::Chinese, false) => format!("[字节 {bytes}]"),
-            (Language::English, true) => format!("[as {GUESSED}; bytes {bytes}]"),
-            (Language::English, false) => format!("[bytes {bytes}]"),
-        }
+        if self.guess().is_some() { format!("[as {GUESSED}; bytes {bytes}]") } else { format!("[bytes {bytes}]") }
     }
 
-    /// One line for terminals and reports: [`Self::text`] and [`Self::note`].
-    pub fn line_in(&self, language: Language) -> String {
-        format!("{} {}", self.text(), self.note(language))
-    }
-
-    /// [`Self::line_in`] for logs, which are English.
+    /// One line for logs, which are English: [`Self::text`] and [`Self::note`].
     pub fn line(&self) -> String {
-        self.line_in(Language::English)
+        format!("{} {}", self.text(), self.note())
     }
 }
 
@@ -226,11 +216,8 @@ mod tests {
         }
         let latin = Undecoded::of(b"caf\xe9.mp4").unwrap();
         assert_eq!(latin.line(), "caf\u{fffd}.mp4 [bytes 636166E92E6D7034]");
-        assert_eq!(latin.line_in(Language::Chinese), "caf\u{fffd}.mp4 [字节 636166E92E6D7034]");
         assert_eq!(Undecoded::of_hex(&latin.hex()).unwrap(), latin);
         assert!(latin.reads_as("caf\u{fffd}.mp4") && !latin.reads_as("caf\u{fffd}"));
-        let gbk = Undecoded::of(b"\xd6\xb4\xb7\xa8.mp4").unwrap();
-        assert_eq!(gbk.line_in(Language::Chinese), "执法.mp4 [按 GBK 解读；字节 D6B4B7A82E6D7034]");
     }
 
     #[test]

@@ -19,7 +19,6 @@ use crate::checkpoint::Checkpoint;
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
 use crate::receipt::{RECEIPT_SIZE_MAX, Receipt};
 use crate::restored::{self, Restored};
-use crate::verify::{Language, shown};
 
 pub use tree::{KnownTree, of_package};
 
@@ -243,66 +242,6 @@ pub fn judge(file: &SeenFile, tree: &KnownTree, checkpoint: &Checkpoint) -> Vec<
     file.shown.iter().zip(verdicts).map(judged).collect()
 }
 
-/// The restores that explain what was seen, a line each, to stand before everything else.
-pub fn restores_told(judged: &[Judged], language: Language) -> String {
-    let mut once = BTreeSet::new();
-    let restores = judged.iter().filter_map(|judged| judged.restore.as_ref());
-    let line = |restored: &Restored| {
-        let Restored { index, size, by, at, reason, .. } = restored;
-        let (reason, count) =
-            (shown(reason), judged.iter().filter(|one| one.restore.as_ref() == Some(restored)).count());
-        match language {
-            Language::Chinese => format!(
-                "日志曾自备份恢复：日志第 {index} 条，管理员 {by} 于 {at} 接受，保留前 {size} 条，缘由：{reason}。曾见的 {count} 个检查点因此与本包不一致；其间的记录已丢失，内容无从得知。恢复是否属实，须向该管理员所在机关核实。\n"
-            ),
-            Language::English => format!(
-                "THE LOG WAS RESTORED from a backup: log entry {index}, accepted by administrator {by} at {at}, {size} \
-                 entries kept, reason: {reason}. For that, {count} of the seen checkpoints do not agree with this package; \
-                 what lay between is lost, and cannot be known. Ask that administrator's agency whether it was so.\n"
-            ),
-        }
-    };
-    restores.filter(|restored| once.insert(restored.leaf)).map(line).collect()
-}
-
-/// Verdicts in words, a line each.
-pub fn told(verdicts: &[Judged], language: Language) -> String {
-    let line = |judged: &Judged| {
-        let size = judged.entries;
-        let index = judged.restore.as_ref().map(|restored| restored.index).unwrap_or_default();
-        match (language, judged.is) {
-            (Language::Chinese, Seen::Continues) => format!("曾见的检查点（{size} 条）：本包的日志与之相续\n"),
-            (Language::Chinese, Seen::GivenUp) => {
-                format!("曾见的检查点（{size} 条）：已放弃——日志自备份恢复（日志第 {index} 条），采集站已核验并接受\n")
-            }
-            (Language::Chinese, Seen::PackageGivenUp) => {
-                format!("曾见的检查点（{size} 条）：本包出自已放弃的日志——日志后来自备份恢复（日志第 {index} 条）\n")
-            }
-            (Language::Chinese, Seen::Forked) => {
-                format!("曾见的检查点（{size} 条）：矛盾——同一密钥签署了两部不同的日志，日志被改写过\n")
-            }
-            (Language::Chinese, Seen::Unknown) => format!("曾见的检查点（{size} 条）：仅凭本包无从得知\n"),
-            (Language::English, Seen::Continues) => {
-                format!("seen checkpoint of {size} entries: this log continues it\n")
-            }
-            (Language::English, Seen::GivenUp) => format!(
-                "seen checkpoint of {size} entries: GIVEN UP by the restore in log entry {index}, which the station checked \
-                 and accepted\n"
-            ),
-            (Language::English, Seen::PackageGivenUp) => format!(
-                "seen checkpoint of {size} entries: THIS PACKAGE IS OF WHAT WAS GIVEN UP by the restore in log entry {index}\n"
-            ),
-            (Language::English, Seen::Forked) => format!(
-                "seen checkpoint of {size} entries: CONTRADICTED, one key signed two histories and the log was rewritten\n"
-            ),
-            (Language::English, Seen::Unknown) => {
-                format!("seen checkpoint of {size} entries: cannot be known from the package\n")
-            }
-        }
-    };
-    verdicts.iter().map(line).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -475,10 +414,13 @@ mod tests {
         assert_eq!(verdicts(&marked, &first, &verifier), [Seen::Continues, Seen::PackageGivenUp]);
         let file = read(&marked, &verifier).expect("a file");
         let judged = judge(&file, &known(&second, &(0..20).collect::<Vec<_>>()), &checkpoint(&second, 20));
-        for language in [Language::Chinese, Language::English] {
-            let told = restores_told(&judged, language) + &told(&judged, language);
+        #[cfg(feature = "words")]
+        for lang in words::Lang::ALL {
+            let told =
+                crate::told::restores(&judged, lang, &jiff::tz::TimeZone::UTC) + &crate::told::seen(&judged, lang);
             assert_eq!((told.lines().count(), told.matches(" admin ").count()), (3, 1), "{told}");
         }
+        assert_eq!(judged.len(), 2);
 
         // Without the mark, or of entries that were kept, or of a log that lacks the entry: nothing.
         let receipt_alone = lost.lines().next().expect("a line");

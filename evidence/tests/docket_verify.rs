@@ -102,7 +102,7 @@ fn names_that_are_no_utf8_are_shown_with_what_they_may_read_as_and_their_bytes()
     assert_eq!(english.status.code(), Some(0), "{said}");
     for (_, text, note) in cases {
         assert!(said.contains(&format!("path on the recorder: {text} {note}\n")), "{text} {note}: {said}");
-        assert!(said.contains(&format!("recording.released deleted {text} {note}\n")), "{text} {note}: {said}");
+        assert!(said.contains(&format!("the recorder's copy {text} {note}: deleted (")), "{text} {note}: {said}");
     }
     assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said}");
     let chinese = stdout(&run(directory.path(), &["--log-key", &key]));
@@ -195,4 +195,50 @@ fn a_wrong_command_exits_2() {
 fn an_empty_directory_exits_1() {
     let directory = tempfile::tempdir().unwrap();
     assert_eq!(run(directory.path(), &[]).status.code(), Some(1));
+}
+
+#[test]
+fn what_happened_is_told_in_words_on_the_readers_clock() {
+    let (directory, package) = written();
+    let key = package.key.to_string();
+    let chinese = stdout(&run(directory.path(), &["--log-key", &key]));
+    let english = stdout(&run(directory.path(), &["--log-key", &key, "--lang", "en"]));
+    assert!(chinese.contains("时间均为 Asia/Shanghai 时间"), "{chinese}");
+    for raw in ["recording.", "case.", "marker.", "derived.", "upload.", "search.", "T08:", "Z ", "Z\n"] {
+        let happened = |text: &str| {
+            let lines = text.lines().filter(|line| line.starts_with("    ") && line.contains("  #"));
+            lines.map(str::to_owned).collect::<Vec<_>>()
+        };
+        for text in [&chinese, &english] {
+            let told = happened(text);
+            assert!(told.len() > 2, "{text}");
+            assert!(!told.iter().any(|line| line.contains(raw)), "{raw}: {told:#?}");
+        }
+    }
+    assert!(chinese.contains("报来封存清单") && chinese.contains("已入库"), "{chinese}");
+    assert!(english.contains("was announced as sealed") && english.contains("was stored"), "{english}");
+    // The same moments elsewhere: eight hours earlier.
+    let utc = stdout(&run(directory.path(), &["--log-key", &key, "--zone", "UTC"]));
+    let made = |text: &str| text.lines().find(|line| line.contains("制作时间")).expect("a line").to_owned();
+    assert_ne!(made(&chinese), made(&utc));
+    let wrong = run(directory.path(), &["--zone", "Mars/Olympus"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert_eq!(said, "docket-verify：--zone “Mars/Olympus”不是 IANA 时区，如 Asia/Shanghai\n");
+}
+
+/// For programs nothing changes: each finding has its code and its sentence in both languages, moments in UTC.
+#[test]
+fn the_report_for_programs_says_each_sentence_in_both_languages() {
+    let (directory, _) = written();
+    std::fs::remove_file(directory.path().join("bagit.txt")).unwrap();
+    let json = run(directory.path(), &["--json"]);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    let finding = &json["findings"][0];
+    assert_eq!((&finding["code"], &finding["zh"]), (&"file-missing".into(), &"缺少这个文件".into()));
+    assert_eq!(finding["en"], "this file is missing");
+    let limits = json["limits"].as_array().unwrap();
+    assert!(limits.len() > 8 && limits.iter().all(|limit| limit["zh"] != limit["code"] && limit["en"].is_string()));
+    assert!(json["package"]["made_at"].as_str().unwrap().ends_with('Z'));
+    assert!(json.get("names").is_none() && json["recordings"][0]["life"][0].get("said").is_none());
 }

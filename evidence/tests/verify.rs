@@ -13,7 +13,7 @@ use evidence::event::{Event, Role};
 use evidence::manifest::OfficerClaim;
 use evidence::note::VerifierKey;
 use evidence::package::PackageFile;
-use evidence::verify::{AccessWhat, Fault, Language, Limit, Notice, Options, PackagedFile, Verdict, verify_package};
+use evidence::verify::{AccessWhat, Fault, Limit, Notice, Options, PackagedFile, Verdict, verify_package};
 use world::{Package, World, bytes, findings, key, read_error, small, user};
 
 fn assert_named(package: &Package, file: &str, what: &str) {
@@ -151,7 +151,7 @@ fn an_entry_that_its_proof_does_not_lead_to_is_named_with_it() {
     forged.files.insert(file.clone(), entry.to_bytes().unwrap());
     forged.seal_bag();
     assert_code(&forged, &proof, "proof");
-    let text = forged.verify().to_text(Language::English);
+    let text = world::told_in(&forged.verify(), words::Lang::En);
     assert!(text.lines().any(|line| line.contains(&proof) && line.contains(&file)), "{text}");
 }
 
@@ -448,7 +448,7 @@ fn what_was_written_while_the_services_clock_was_in_doubt_is_noted_by_the_stretc
         .collect();
     let first = stretches[0].0;
     assert_eq!(stretches, [(first, first + 3, 4), (first + 6, first + 7, 2)]);
-    let (zh, en) = (report.to_text(Language::Chinese), report.to_text(Language::English));
+    let (zh, en) = (world::told_in(&report, words::Lang::Zh), world::told_in(&report, words::Lang::En));
     assert_eq!(zh.matches("服务器时钟存疑").count(), 5, "two stretches and three recordings: {zh}");
     assert_eq!(en.matches("the service's clock was in doubt").count(), 5, "{en}");
     let mut honest = World::new();
@@ -548,8 +548,8 @@ fn the_report_is_told_in_both_languages_and_cannot_be_steered_by_names() {
     let mut world = World::new();
     world.add("DCIM/\u{202e}4pm.\u{1b}[2J.MP4", b"x");
     let mut package = world.package();
-    let chinese = package.verify().to_text(Language::Chinese);
-    let english = package.verify().to_text(Language::English);
+    let chinese = world::told_in(&package.verify(), words::Lang::Zh);
+    let english = world::told_in(&package.verify(), words::Lang::En);
     assert!(chinese.starts_with("核验通过"), "{chinese}");
     assert!(english.starts_with("HOLDS"), "{english}");
     for text in [&chinese, &english] {

@@ -147,7 +147,7 @@ pub(in crate::client) fn officer(item: &RecordingItem, language: Language) -> Co
 /// A recording's path; where its bytes are no UTF-8, with what they may read as, and the bytes.
 pub(in crate::client) fn path_text(item: &RecordingItem, language: Language) -> String {
     let undecoded = item.path_bytes.as_deref().and_then(Undecoded::of_hex);
-    undecoded.map_or_else(|| item.path.clone(), |undecoded| output::path_line(&undecoded, language))
+    undecoded.map_or_else(|| item.path.clone(), |undecoded| evidence::told::path(language, &undecoded))
 }
 
 fn table(remote: &Remote, items: &[RecordingItem]) -> Table {

@@ -6,7 +6,6 @@ use std::io::{self, Write as _};
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::ids::is_unseen;
-use evidence::name::{GUESSED, Undecoded};
 use evidence::time::Utc;
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -29,14 +28,6 @@ const GAP: usize = 2;
 pub(in crate::client) fn languages() -> impl TypedValueParser<Value = Language> {
     let names = [PossibleValue::new("zh").help("中文"), PossibleValue::new("en").help("English")];
     PossibleValuesParser::new(names).map(|name| if name == "en" { Language::En } else { Language::Zh })
-}
-
-/// A language as the offline verifier has it.
-pub(in crate::client) fn of_verifier(language: Language) -> evidence::verify::Language {
-    match language {
-        Language::Zh => evidence::verify::Language::Chinese,
-        Language::En => evidence::verify::Language::English,
-    }
 }
 
 /// Standard output takes no more.
@@ -107,16 +98,6 @@ pub(crate) fn shown(text: &str) -> String {
         out.push('…');
     }
     out
-}
-
-/// A path that is no UTF-8: what it may read as, and its bytes.
-pub(in crate::client) fn path_line(undecoded: &Undecoded, language: Language) -> String {
-    let bytes = ("bytes", undecoded.hex_short().into());
-    let note = match undecoded.guess() {
-        Some(_) => language.with("path-guessed", &[("encoding", GUESSED.into()), bytes]),
-        None => language.with("path-bytes", &[bytes]),
-    };
-    format!("{} [{note}]", undecoded.text())
 }
 
 /// Rows under a heading, in aligned columns.

@@ -104,9 +104,9 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     let place = target.clone();
     let report = spawn_blocking(move || verify(&place, &options)).await??;
     if arguments.json {
-        output::json(&report)?;
+        output::json(&evidence::told::json(&report)?)?;
     } else {
-        output::text(&report.to_text(output::of_verifier(language)))?;
+        output::text(&evidence::told::report(&report, language, &remote.zone))?;
     }
     let place = target.display();
     output::note(&say!(language, "package-place", place));
@@ -265,7 +265,7 @@ mod tests {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("evidence/testdata/v1/package");
         let key = fs::read_to_string(source.join("data/keys/log.vkey")).expect("a key").trim().parse().expect("a key");
         let report = verify(&source, &Options { log_key: Some(key), threads: 1 }).expect("it can be read");
-        assert!(report.holds, "{}", report.to_text(evidence::verify::Language::English));
+        assert!(report.holds, "{}", evidence::told::report(&report, Language::En, &jiff::tz::TimeZone::UTC));
         let mut listing = Listing::default();
         listing.walk(&source, "", 0).expect("listed");
         let folder = tempfile::tempdir().expect("a folder");

@@ -60,3 +60,22 @@ column-account = user
 column-role = role
 column-closed-at = closed
 token-invalid = the token is not valid or has ended; an administrator gives out a new one with `docket user token`
+
+# docket-verify
+verify-failed = docket-verify: { $problem }
+verify-needs-value = { $option } needs a value
+verify-value-not-utf8 = the value of { $option } is not UTF-8
+verify-bad-number = --threads "{ $given }" is not a number
+verify-bad-language = --lang "{ $given }" is neither zh nor en
+verify-bad-zone = --zone "{ $given }" is not an IANA time zone, such as Asia/Shanghai
+verify-unknown-option = unknown option { $option }
+verify-two-packages = more than one package is named
+verify-no-package = no package is named
+verify-key-refused = --log-key: { $error }
+verify-key-unreadable = { key-unreadable }: { $error }
+verify-key-file = { $file }: { $error }
+verify-unreadable = { $path } cannot be read: { $error }
+verify-not-a-folder = { $path } is not a directory; unpack the package first
+verify-no-json = the report is no JSON: { $error }
+verify-seen-failed = --seen { $file }: { $error }
+verify-no-key = the package has no log key to check --seen with

@@ -151,3 +151,11 @@ log-grew = the log grew from { $old } to { $new } entries, and nothing before wa
 log-shorter = the log became shorter: { $kept } entries when the checkpoint was kept, { $now } now
 log-not-continued = the log does not continue the one whose checkpoint was kept: { $error }
 item-unreadable = { $text } is no item: give a recording's id, or kind:id such as case:NUMBER or station:ID
+
+# Checkpoints that were seen
+seen-restored = THE LOG WAS RESTORED from a backup: log entry { $index }, accepted by administrator { $by } at { $at }, { $size } entries kept, reason: { $reason }. For that, { $count } of the seen checkpoints do not agree with this package; what lay between is lost, and cannot be known. Ask that administrator's agency whether it was so.
+seen-continues = seen checkpoint of { $size } entries: this log continues it
+seen-given-up = seen checkpoint of { $size } entries: GIVEN UP by the restore in log entry { $index }, which the station checked and accepted
+seen-package-given-up = seen checkpoint of { $size } entries: THIS PACKAGE IS OF WHAT WAS GIVEN UP by the restore in log entry { $index }
+seen-forked = seen checkpoint of { $size } entries: CONTRADICTED, one key signed two histories and the log was rewritten
+seen-unknown = seen checkpoint of { $size } entries: cannot be known from the package

@@ -1,7 +1,7 @@
 # Recordings: player, media, damage, history, checks
 media-unconfined = Warning: media are read without the kernel's confinement (media.unconfined = true). Do not work on files of unknown origin here, and have the administrator restore it.
-path-guessed = as { $encoding }; bytes: { $bytes }
-path-bytes = bytes: { $bytes }
+path-guessed = as { $encoding }; bytes { $bytes }
+path-bytes = bytes { $bytes }
 recording-who = Who and when
 recording-officer = Officer
 recording-recorder = Recorder
@@ -140,6 +140,7 @@ recording-uncertain = a clock that was in doubt says when this was stored or cap
 word-deleted = deleted
 word-profile = file name
 word-register = register of assignments
+word-assignment = station's configuration
 word-none = not known
 word-picture = picture
 word-other = other

@@ -28,3 +28,9 @@ log-kind-item-read = description, history or proof read
 log-kind-view-opened = viewing or fetching the original
 log-kind-view-opened-copy = viewing or fetching a copy
 log-kind-view-closed = viewing or fetching ended
+
+# Accesses
+access-original = viewed or fetched the original ({ $how }; { $client })
+access-copy = viewed or fetched the { $form } ({ $how }; { $client })
+access-ranges = { $bytes } bytes in { $count } ranges, { $end }
+access-open = what was seen is not recorded yet

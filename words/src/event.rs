@@ -112,14 +112,18 @@ impl Lang {
             Value::Array(texts) => {
                 texts.iter().filter_map(Value::as_str).map(|text| teller.plain(text)).collect::<Vec<_>>().join("; ")
             }
-            Value::Object(form) => self.form(form),
+            Value::Object(_) => self.form(value),
             other => other.to_string(),
         }
     }
 
     /// In which form footage was shown, and of which streams where those are not the usual ones.
-    fn form(self, form: &Map<String, Value>) -> String {
+    pub fn form(self, form: &impl Serialize) -> String {
+        let Ok(Value::Object(form)) = serde_json::to_value(form) else { return String::new() };
         let kind = self.named(form.get("kind").and_then(Value::as_str).unwrap_or_default());
+        if let Some(derived) = form.get("derived").and_then(Value::as_str) {
+            return format!("{kind} {}", derived.get(..DIGEST_LENGTH).unwrap_or(derived));
+        }
         let stream = |name: &str| Some(vec![("stream", form.get(name)?.as_u64()?.to_string().into())]);
         let part = form.get("part").and_then(Value::as_str).map(|part| self.named(part));
         let video = stream("video").map(|number| self.with("form-video", &number));

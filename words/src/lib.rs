@@ -13,12 +13,12 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
+use fluent_bundle::FluentResource;
 use fluent_bundle::concurrent::FluentBundle;
-use fluent_bundle::{FluentArgs, FluentResource};
 use serde::Serialize;
 use serde_json::Value;
 
-pub use fluent_bundle::FluentValue;
+pub use fluent_bundle::{FluentArgs, FluentValue};
 
 /// The files of both languages, a file a noun.
 macro_rules! nouns {
@@ -48,6 +48,7 @@ nouns![
     "search",
     "log",
     "command",
+    "finding",
     "problems",
 ];
 

@@ -60,3 +60,22 @@ column-account = 账号
 column-role = 角色
 column-closed-at = 停用时间
 token-invalid = 令牌无效或已过期，请管理员用 docket user token 重新发放
+
+# docket-verify
+verify-failed = docket-verify：{ $problem }
+verify-needs-value = { $option } 后面须有值
+verify-value-not-utf8 = { $option } 的值不是 UTF-8
+verify-bad-number = --threads “{ $given }”不是数字
+verify-bad-language = --lang “{ $given }”既不是 zh 也不是 en
+verify-bad-zone = --zone “{ $given }”不是 IANA 时区，如 Asia/Shanghai
+verify-unknown-option = 没有选项 { $option }
+verify-two-packages = 指定了不止一个证据包
+verify-no-package = 未指定证据包
+verify-key-refused = --log-key：{ $error }
+verify-key-unreadable = { key-unreadable }：{ $error }
+verify-key-file = { $file }：{ $error }
+verify-unreadable = { $path } 无法读取：{ $error }
+verify-not-a-folder = { $path } 不是文件夹：请先解开证据包
+verify-no-json = 报告无法写成 JSON：{ $error }
+verify-seen-failed = --seen { $file }：{ $error }
+verify-no-key = 证据包里没有日志公钥，无法核对 --seen

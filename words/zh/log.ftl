@@ -148,3 +148,11 @@ log-grew = 日志由 { $old } 条增至 { $new } 条，此前内容未变
 log-shorter = 日志变短了：留存的检查点有 { $kept } 条，现在只有 { $now } 条
 log-not-continued = 现在的日志不是留存检查点的延续：{ $error }
 item-unreadable = { $text } 不是对象：请写音像记录编号，或 类别:编号（如 case:案号、station:编号）
+
+# 曾见的检查点
+seen-restored = 日志曾自备份恢复：日志第 { $index } 条，管理员 { $by } 于 { $at } 接受，保留前 { $size } 条，缘由：{ $reason }。曾见的 { $count } 个检查点因此与本包不一致；其间的记录已丢失，内容无从得知。恢复是否属实，须向该管理员所在机关核实。
+seen-continues = 曾见的检查点（{ $size } 条）：本包的日志与之相续
+seen-given-up = 曾见的检查点（{ $size } 条）：已放弃——日志自备份恢复（日志第 { $index } 条），采集站已核验并接受
+seen-package-given-up = 曾见的检查点（{ $size } 条）：本包出自已放弃的日志——日志后来自备份恢复（日志第 { $index } 条）
+seen-forked = 曾见的检查点（{ $size } 条）：矛盾——同一密钥签署了两部不同的日志，日志被改写过
+seen-unknown = 曾见的检查点（{ $size } 条）：仅凭本包无从得知

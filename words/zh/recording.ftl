@@ -1,7 +1,7 @@
 # 音像记录：播放、媒体、损坏、历史、核验
 media-unconfined = 警告：媒体文件的处理没有受到系统内核的隔离（media.unconfined = true）。请勿在此系统上处理来源不明的文件，并请系统管理员尽快恢复隔离。
-path-guessed = 按 { $encoding } 解读；字节：{ $bytes }
-path-bytes = 字节：{ $bytes }
+path-guessed = 按 { $encoding } 解读；字节 { $bytes }
+path-bytes = 字节 { $bytes }
 recording-who = 何人何时
 recording-officer = 执法人员
 recording-recorder = 执法记录仪
@@ -140,6 +140,7 @@ recording-uncertain = 停止计时所依据的时钟存疑，不能认定为按�
 word-deleted = 已删除
 word-profile = 文件名
 word-register = 配发登记
+word-assignment = 采集站配置
 word-none = 不详
 word-picture = 图片
 word-other = 其他

@@ -28,3 +28,9 @@ log-kind-item-read = 查看说明、历史或证明
 log-kind-view-opened = 开始观看或下载原件
 log-kind-view-opened-copy = 开始观看或下载副本
 log-kind-view-closed = 观看或下载结束
+
+# 接触记录
+access-original = 观看或下载原件（{ $how }；{ $client }）
+access-copy = 观看或下载{ $form }（{ $how }；{ $client }）
+access-ranges = { $bytes } 字节，{ $count } 个范围，{ $end }
+access-open = 所看范围尚未记录

@@ -5,6 +5,7 @@
 //! is wrong, or the package could not be read at all. 3: nothing is wrong, but the log's key is the
 //! package's own, so the package is consistent in itself and no more.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,16 +13,20 @@ use std::process::ExitCode;
 
 use evidence::note::{NoteError, VerifierKey};
 use evidence::seen::{self, Judged, SEEN_FILE_SIZE_MAX, Seen};
-use evidence::verify::{Fault, Language, Options, PackagedFile, Verdict, verify_package};
+use evidence::told;
+use evidence::verify::{Fault, Options, PackagedFile, Verdict, verify_package};
+use jiff::tz::TimeZone;
+use words::Lang;
 
 const USAGE: &str = "\
-用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--seen <file>] [--json] [--lang zh|en] [--threads <n>]
+用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--seen <file>] [--json] [--lang zh|en] [--zone <IANA>] [--threads <n>]
 
   <package>    证据包目录 / the package's directory
   --log-key    从包外取得的日志公钥，或存有它的文件 / the log's verifier key, had by another way, or a file with it
   --seen       曾见的检查点（可多个），核对日志是否被改写 / checkpoints that were seen of the log, to be compared
   --json       以 JSON 输出 / the report as JSON
   --lang       报告语言，默认 zh / language of the report, zh unless given
+  --zone       报告中时间所用的时区，默认 Asia/Shanghai / time zone of the report, Asia/Shanghai unless given
   --threads    同时核验的音像记录数 / recordings checked at the same time
 
 退出码 / exit code:
@@ -44,23 +49,49 @@ struct Command {
     package: PathBuf,
     seen: Option<PathBuf>,
     json: bool,
-    language: Language,
+    lang: Lang,
+    zone: TimeZone,
     options: Options,
 }
 
+/// Why nothing could be checked: a message and its variables.
+struct Problem {
+    id: &'static str,
+    fields: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    fn new<const N: usize>(id: &'static str, fields: [(&'static str, &dyn ToString); N]) -> Self {
+        Self { id, fields: fields.map(|(name, value)| (name, value.to_string())).to_vec() }
+    }
+
+    /// Whether it is the command that is wrong.
+    fn is_of_usage(&self) -> bool {
+        matches!(self.id, "verify-needs-value" | "verify-unknown-option" | "verify-two-packages" | "verify-no-package")
+    }
+
+    fn text(&self, lang: Lang) -> String {
+        let fields: Vec<words::Variable<'_>> =
+            self.fields.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+        lang.with("verify-failed", &[("problem", lang.with(self.id, &fields).into())])
+    }
+}
+
 fn main() -> ExitCode {
-    let arguments: Vec<std::ffi::OsString> = std::env::args_os().skip(1).collect();
+    let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
         return finish(USAGE, 0);
     }
     if arguments.iter().any(|argument| argument == "--version") {
         return finish(concat!("docket-verify ", env!("CARGO_PKG_VERSION"), "\n"), 0);
     }
+    let lang = asked_language(&arguments);
     match parse(arguments).and_then(|command| run(&command)) {
         Ok((text, verdict)) => finish(&text, verdict.exit_code()),
         Err(problem) => {
+            let usage = if problem.is_of_usage() { format!("\n\n{USAGE}") } else { String::new() };
             // There is nowhere left to tell that standard error is closed.
-            let _ = writeln!(io::stderr(), "docket-verify: {problem}");
+            let _ = writeln!(io::stderr(), "{}{usage}", problem.text(lang));
             ExitCode::from(2)
         }
     }
@@ -76,67 +107,83 @@ fn finish(text: &str, code: u8) -> ExitCode {
     }
 }
 
-fn parse(arguments: Vec<std::ffi::OsString>) -> Result<Command, String> {
+/// The language in which to say what is wrong with a command that cannot be read.
+fn asked_language(arguments: &[OsString]) -> Lang {
+    let english = arguments.windows(2).any(|pair| pair[0] == "--lang" && pair[1] == "en");
+    if english { Lang::En } else { Lang::Zh }
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Command, Problem> {
     let mut package = None;
     let mut command = Command {
         package: PathBuf::new(),
         seen: None,
         json: false,
-        language: Language::Chinese,
+        lang: Lang::Zh,
+        zone: zone(told::ZONE)?,
         options: Options { log_key: None, threads: std::thread::available_parallelism().map_or(1, usize::from) },
     };
     let mut arguments = arguments.into_iter();
     while let Some(argument) = arguments.next() {
         let mut value = |name: &str| {
-            let value = arguments.next().ok_or_else(|| format!("{name} needs a value\n\n{USAGE}"))?;
-            value.into_string().map_err(|_| format!("the value of {name} is not UTF-8"))
+            let value = arguments.next().ok_or_else(|| Problem::new("verify-needs-value", [("option", &name)]))?;
+            value.into_string().map_err(|_| Problem::new("verify-value-not-utf8", [("option", &name)]))
         };
         match argument.to_str() {
             Some("--json") => command.json = true,
-            Some("--lang") => command.language = language(&value("--lang")?)?,
+            Some("--lang") => command.lang = language(&value("--lang")?)?,
+            Some("--zone") => command.zone = zone(&value("--zone")?)?,
             Some("--threads") => {
                 let text = value("--threads")?;
-                command.options.threads = text.parse().map_err(|_| format!("--threads {text:?} is not a number"))?;
+                let number = text.parse();
+                command.options.threads = number.map_err(|_| Problem::new("verify-bad-number", [("given", &text)]))?;
             }
             Some("--seen") => command.seen = Some(PathBuf::from(value("--seen")?)),
             Some("--log-key") => command.options.log_key = Some(log_key(&value("--log-key")?)?),
-            Some(option) if option.starts_with("--") => return Err(format!("unknown option {option}\n\n{USAGE}")),
+            Some(option) if option.starts_with("--") => {
+                return Err(Problem::new("verify-unknown-option", [("option", &option)]));
+            }
             _ if package.is_none() => package = Some(PathBuf::from(argument)),
-            _ => return Err(format!("more than one package is named\n\n{USAGE}")),
+            _ => return Err(Problem::new("verify-two-packages", [])),
         }
     }
-    command.package = package.ok_or_else(|| format!("no package is named\n\n{USAGE}"))?;
+    command.package = package.ok_or_else(|| Problem::new("verify-no-package", []))?;
     Ok(command)
 }
 
-fn language(text: &str) -> Result<Language, String> {
+fn language(text: &str) -> Result<Lang, Problem> {
     match text {
-        "zh" => Ok(Language::Chinese),
-        "en" => Ok(Language::English),
-        _ => Err(format!("--lang {text:?} is neither zh nor en")),
+        "zh" => Ok(Lang::Zh),
+        "en" => Ok(Lang::En),
+        _ => Err(Problem::new("verify-bad-language", [("given", &text)])),
     }
+}
+
+fn zone(name: &str) -> Result<TimeZone, Problem> {
+    told::zone(name).ok_or_else(|| Problem::new("verify-bad-zone", [("given", &name)]))
 }
 
 /// A verifier key, or the name of a file that holds one.
-fn log_key(text: &str) -> Result<VerifierKey, String> {
+fn log_key(text: &str) -> Result<VerifierKey, Problem> {
     match text.parse() {
         Ok(key) => return Ok(key),
-        Err(error @ NoteError::WeakKey(_)) => return Err(format!("--log-key: {error}")),
+        Err(error @ NoteError::WeakKey(_)) => return Err(Problem::new("verify-key-refused", [("error", &error)])),
         Err(_) => {}
     }
-    let unreadable =
-        |error: io::Error| format!("--log-key is neither a verifier key nor a file that can be read: {error}");
+    let unreadable = |error: io::Error| Problem::new("verify-key-unreadable", [("error", &error)]);
     let mut held = String::new();
     let file = File::open(text).map_err(unreadable)?;
     file.take(KEY_FILE_SIZE_MAX).read_to_string(&mut held).map_err(unreadable)?;
-    held.trim().parse().map_err(|error| format!("{text}: {error}"))
+    held.trim()
+        .parse()
+        .map_err(|error: NoteError| Problem::new("verify-key-file", [("file", &text), ("error", &error)]))
 }
 
-fn run(command: &Command) -> Result<(String, Verdict), String> {
+fn run(command: &Command) -> Result<(String, Verdict), Problem> {
     let root = &command.package;
-    let failed = |error: io::Error| format!("{} cannot be read: {error}", root.display());
+    let failed = |error: io::Error| Problem::new("verify-unreadable", [("path", &root.display()), ("error", &error)]);
     if !fs::metadata(root).map_err(failed)?.is_dir() {
-        return Err(format!("{} is not a directory; unpack the package first", root.display()));
+        return Err(Problem::new("verify-not-a-folder", [("path", &root.display())]));
     }
     let mut listing = Listing::default();
     fs::read_dir(root).map_err(failed)?;
@@ -149,15 +196,15 @@ fn run(command: &Command) -> Result<(String, Verdict), String> {
     let seen = command.seen.as_deref().map(|file| compare_seen(file, command, &listing.files, open)).transpose()?;
     let forked = seen.iter().flatten().any(|judged| judged.is == Seen::Forked);
     let text = if command.json {
-        let mut report = serde_json::to_value(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
+        let no_json = |error: serde_json::Error| Problem::new("verify-no-json", [("error", &error)]);
+        let mut report = told::json(&report).map_err(no_json)?;
         if let Some(seen) = &seen {
-            report["seen"] = serde_json::to_value(seen).map_err(|error| format!("the report is no JSON: {error}"))?;
+            report["seen"] = serde_json::to_value(seen).map_err(no_json)?;
         }
-        let json = serde_json::to_string_pretty(&report).map_err(|error| format!("the report is no JSON: {error}"))?;
-        json + "\n"
+        serde_json::to_string_pretty(&report).map_err(no_json)? + "\n"
     } else {
-        let (seen, language) = (seen.as_deref().unwrap_or_default(), command.language);
-        seen::restores_told(seen, language) + &report.to_text(language) + &seen::told(seen, language)
+        let (seen, lang, zone) = (seen.as_deref().unwrap_or_default(), command.lang, &command.zone);
+        told::restores(seen, lang, zone) + &told::report(&report, lang, zone) + &told::seen(seen, lang)
     };
     Ok((text, if forked { Verdict::DoesNotHold } else { report.verdict }))
 }
@@ -168,17 +215,18 @@ fn compare_seen(
     command: &Command,
     files: &[PackagedFile],
     open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
-) -> Result<Vec<Judged>, String> {
-    let named = |error: String| format!("--seen {}: {error}", file.display());
+) -> Result<Vec<Judged>, Problem> {
+    let named =
+        |error: &dyn ToString| Problem::new("verify-seen-failed", [("file", &file.display()), ("error", error)]);
     let read = |from: &mut dyn Read| {
         let mut text = String::new();
         from.take(SEEN_FILE_SIZE_MAX).read_to_string(&mut text).map(|_| text)
     };
-    let text = File::open(file).and_then(|mut file| read(&mut file)).map_err(|error| named(error.to_string()))?;
+    let text = File::open(file).and_then(|mut file| read(&mut file)).map_err(|error| named(&error))?;
     let own = || open("data/keys/log.vkey").and_then(|mut file| read(&mut file)).ok()?.parse().ok();
-    let key = command.options.log_key.clone().or_else(own).ok_or("the package has no log key to check --seen with")?;
-    let seen = seen::read(&text, &key).map_err(|error| named(error.to_string()))?;
-    let (checkpoint, tree) = seen::of_package(files, open, &key)?;
+    let key = command.options.log_key.clone().or_else(own).ok_or_else(|| Problem::new("verify-no-key", []))?;
+    let seen = seen::read(&text, &key).map_err(|error| named(&error))?;
+    let (checkpoint, tree) = seen::of_package(files, open, &key).map_err(|error| named(&error))?;
     Ok(seen::judge(&seen, &tree, &checkpoint))
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::history::Histories;
 use super::history::Step;
 use super::report::{Access, AccessWhat, Happening};
-use super::{Language, shown};
+use super::shown;
+use crate::entry::Entry;
 use crate::event::{ByteRange, CopyForm, Event, ViewEnd};
 use crate::ids::ViewId;
 use crate::name::Undecoded;
@@ -35,7 +37,8 @@ pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
             Event::AccessRefused { action, why, .. } => AccessWhat::Refused { action: shown(action), why: shown(why) },
             _ => return None,
         };
-        Some(Access { index: step.index, time: step.entry.time, actor: step.entry.actor.clone(), what })
+        let Entry { time, actor, event, .. } = &step.entry;
+        Some(Access { index: step.index, time: *time, actor: actor.clone(), what, said: event.clone() })
     };
     steps.iter().filter_map(access).collect()
 }
@@ -58,7 +61,7 @@ fn length(range: ByteRange) -> u64 {
 /// All else among `steps` of a recording, whose path is `undecoded` where it is no UTF-8.
 pub(super) fn happenings(steps: &[Step], undecoded: Option<&Undecoded>) -> Vec<Happening> {
     let named = |path: &str| match undecoded.filter(|undecoded| undecoded.reads_as(path)) {
-        Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note(Language::English)),
+        Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note()),
         None => shown(path),
     };
     let happening = |step: &Step| {
@@ -83,12 +86,29 @@ pub(super) fn happenings(steps: &[Step], undecoded: Option<&Undecoded>) -> Vec<H
             Event::RecordingVerified { holds, findings, .. } => {
                 ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })
             }
+            Event::SearchMade { scope, query, .. } => ("search.made", format!("{}: {}", shown(scope), shown(query))),
             _ => return None,
         };
         let Step { index, entry, .. } = step;
-        Some(Happening { index: *index, time: entry.time, actor: entry.actor.clone(), event, detail })
+        let Entry { time, actor, event: said, .. } = entry;
+        let event = event.to_owned();
+        Some(Happening { index: *index, time: *time, actor: actor.clone(), event, detail, said: said.clone() })
     };
     steps.iter().filter_map(happening).collect()
+}
+
+/// The names of people and stations that proven entries give, by item.
+pub(super) fn names(histories: &Histories) -> BTreeMap<String, String> {
+    let name = |step: &Step| match (step.index, &step.entry.event) {
+        (None, _) => None,
+        (_, Event::UserCreated { user, name, .. }) => Some((format!("user:{user}"), name.clone())),
+        (_, Event::OfficerRegistered { certificate, name, .. }) => {
+            Some((format!("officer:{certificate}"), name.clone()))
+        }
+        (_, Event::StationEnrolled { station, name, .. }) => Some((format!("station:{station}"), name.clone())),
+        _ => None,
+    };
+    histories.all().filter_map(name).collect()
 }
 
 /// A unit variant's name as the log writes it.

@@ -19,7 +19,6 @@ mod recording;
 mod report;
 mod rules;
 mod station;
-mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -31,7 +30,7 @@ use history::{Histories, Log};
 use recording::{ChainPlace, Subject};
 use station::Station;
 
-pub use message::{Fault, Language, Limit, Notice};
+pub use message::{Fault, Field, Limit, Notice};
 pub use report::{
     Access, AccessWhat, Finding, Happening, PackageFacts, RecordingFacts, Remark, Report, SealFacts, ServiceKey,
     Verdict,
@@ -83,6 +82,7 @@ pub fn verify_package(
     let index = read_index(&bag);
     let mut recordings = Vec::new();
     let mut package = None;
+    let mut names = BTreeMap::new();
     let mut known = None;
     if let Some(index) = &index {
         let mut places = bag::places(index);
@@ -95,6 +95,7 @@ pub fn verify_package(
         recordings = check_recordings(&bag, index, &histories, &stations, options.threads);
         case::check_case(&bag, index, &histories);
         entries::check(&bag, &histories);
+        names = life::names(&histories);
         let mut facts = PackageFacts::of(index);
         let made = making::check_making(&bag, index, &histories, log.as_ref());
         // Where the entry of the making is not the log's, nobody can say which page belongs here.
@@ -124,7 +125,7 @@ pub fn verify_package(
         (true, Some(_)) => Verdict::Holds,
     };
     let holds = verdict == Verdict::Holds;
-    Report { verdict, holds, findings, notices, package, recordings, limits }
+    Report { verdict, holds, findings, notices, package, recordings, limits, names }
 }
 
 fn read_index(bag: &Bag<'_>) -> Option<PackageIndex> {
@@ -236,7 +237,7 @@ fn limits(log: Option<&Log>, options: &Options) -> Vec<Limit> {
 }
 
 /// Text of others, made fit for a report: cut, and with what hides or moves text spelled out.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars().take(SHOWN_LENGTH_MAX) {
         if is_unseen(c) {

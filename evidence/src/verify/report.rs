@@ -1,10 +1,12 @@
-//! What a check found, as data: for programs as JSON, for people through [`Report::to_text`].
+//! What a check found, as data: for programs as JSON, for people through `told`.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::message::{Fault, Limit, Notice};
 use crate::digest::Digest;
-use crate::event::{Actor, ByteRange, CopyForm, ReadWhat, ViewEnd};
+use crate::event::{Actor, ByteRange, CopyForm, Event, ReadWhat, ViewEnd};
 use crate::ids::{AgencyId, Certificate, DockingId, PackageId, RecorderId, RecordingId, StationId};
 use crate::keys::{KeyId, PublicKey};
 use crate::name::Undecoded;
@@ -28,6 +30,9 @@ pub struct Report {
     pub recordings: Vec<RecordingFacts>,
     /// What this check cannot know.
     pub limits: Vec<Limit>,
+    /// Names of people and stations that proven entries give, by item (`user:zhang`).
+    #[serde(skip)]
+    pub names: BTreeMap<String, String>,
 }
 
 /// What came of a check.
@@ -223,6 +228,9 @@ pub struct Access {
     /// What was done.
     #[serde(flatten)]
     pub what: AccessWhat,
+    /// What the entry says.
+    #[serde(skip)]
+    pub said: Event,
 }
 
 /// What was done with a recording.
@@ -279,7 +287,10 @@ pub struct Happening {
     /// Who did it.
     pub actor: Actor,
     /// The event's type.
-    pub event: &'static str,
+    pub event: String,
     /// What a reader wants to know of it: a reason, a case, an outcome.
     pub detail: String,
+    /// What the entry says.
+    #[serde(skip)]
+    pub said: Event,
 }

@@ -31,6 +31,11 @@ use evidence::time::Utc;
 use evidence::verify::Report;
 pub(crate) use package::Package;
 
+/// A report in words, on Shanghai's clock.
+pub(crate) fn told_in(report: &Report, lang: words::Lang) -> String {
+    evidence::told::report(report, lang, &evidence::told::zone(evidence::told::ZONE).expect("it is built in"))
+}
+
 /// The log's name.
 pub(crate) const ORIGIN: &str = "docket.example/custody";
 

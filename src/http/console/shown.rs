@@ -1,7 +1,7 @@
 //! How values are shown: times on the site's clock, sizes, moments, texts that hide nothing.
 
 use evidence::ids::is_unseen;
-use evidence::name::{GUESSED, Undecoded};
+use evidence::name::Undecoded;
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use crate::custody::recording::Recording;
 use crate::http::console::messages::Lang;
 
+pub use evidence::told::reading;
 pub use words::amount::{moment, size};
 
 /// The site's clock.
@@ -108,15 +109,6 @@ fn named(lang: Lang, text: &str, undecoded: Option<Undecoded>) -> Markup {
     html! { (foreign(guess.as_deref().unwrap_or(text))) " " small { (reading(lang, &undecoded)) } }
 }
 
-/// How bytes that are no UTF-8 are read, and the bytes.
-pub fn reading(lang: Lang, undecoded: &Undecoded) -> String {
-    let bytes = ("bytes", undecoded.hex_short().into());
-    match undecoded.guess() {
-        Some(_) => lang.with("path-guessed", &[("encoding", GUESSED.into()), bytes]),
-        None => lang.with("path-bytes", &[bytes]),
-    }
-}
-
 enum Piece {
     Seen(String),
     Unseen(char),
@@ -149,10 +141,10 @@ mod tests {
     fn a_name_that_is_no_utf8_is_shown_with_what_it_may_read_as_and_its_bytes() {
         let gbk = Undecoded::of(b"\xd6\xb4\xb7\xa8.mp4");
         let shown = |lang| named(lang, "\u{5b4}\u{fffd}\u{fffd}.mp4", gbk.clone()).into_string();
-        assert_eq!(shown(Lang::En), "<bdi>执法.mp4</bdi> <small>as GBK; bytes: D6B4B7A82E6D7034</small>");
-        assert_eq!(shown(Lang::Zh), "<bdi>执法.mp4</bdi> <small>按 GBK 解读；字节：D6B4B7A82E6D7034</small>");
+        assert_eq!(shown(Lang::En), "<bdi>执法.mp4</bdi> <small>as GBK; bytes D6B4B7A82E6D7034</small>");
+        assert_eq!(shown(Lang::Zh), "<bdi>执法.mp4</bdi> <small>按 GBK 解读；字节 D6B4B7A82E6D7034</small>");
         let latin = named(Lang::En, "caf\u{fffd}.mp4", Undecoded::of(b"caf\xe9.mp4")).into_string();
-        assert_eq!(latin, "<bdi>caf\u{fffd}.mp4</bdi> <small>bytes: 636166E92E6D7034</small>");
+        assert_eq!(latin, "<bdi>caf\u{fffd}.mp4</bdi> <small>bytes 636166E92E6D7034</small>");
         assert_eq!(named(Lang::En, "a.mp4", None).into_string(), "<bdi>a.mp4</bdi>");
     }
 

@@ -1,0 +1,148 @@
+//! What a check found, in words: the one place here that has any. They are the messages of the package `words`, as
+//! those of the console and the command line are, so that a thing has one name wherever it is read.
+//!
+//! The formats and checks do without it, and are built without it in seconds (`--no-default-features`): they give names
+//! and fields, such as [`Fault::code`] and [`Fault::fields`].
+
+mod report;
+
+use std::collections::BTreeSet;
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+use words::{FluentArgs, Lang};
+
+use crate::name::{GUESSED, Undecoded};
+use crate::restored::Restored;
+use crate::seen::{Judged, Seen};
+use crate::time::Utc;
+use crate::verify::{Fault, Field, Limit, Notice, Report, shown};
+
+pub use report::report;
+
+/// The zone whose clock readers are told moments on, unless they ask for another.
+pub const ZONE: &str = "Asia/Shanghai";
+
+/// A zone by its IANA name, from the tables in the program.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZone::get(name).ok()
+}
+
+/// A moment on a zone's clock, to the second.
+pub fn moment(time: Utc, zone: &TimeZone) -> String {
+    time.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// A path whose bytes are no UTF-8, on one line: what it may read as, and the bytes.
+pub fn path(lang: Lang, undecoded: &Undecoded) -> String {
+    format!("{} [{}]", undecoded.text(), reading(lang, undecoded))
+}
+
+/// How such a path is read, and its bytes.
+pub fn reading(lang: Lang, undecoded: &Undecoded) -> String {
+    let bytes = ("bytes", undecoded.hex_short().into());
+    match undecoded.guess() {
+        Some(_) => lang.with("path-guessed", &[("encoding", GUESSED.into()), bytes]),
+        None => lang.with("path-bytes", &[bytes]),
+    }
+}
+
+/// A sentence by its name, with its fields.
+fn sentence(
+    lang: Lang,
+    (kind, code): (&str, &str),
+    fields: Vec<(&'static str, Field)>,
+    moment: impl Fn(Utc) -> String,
+) -> String {
+    let mut args = FluentArgs::new();
+    for (name, field) in fields {
+        let told = match field {
+            Field::Moment(time) => moment(time),
+            Field::Text(text) => text,
+        };
+        args.set(name, told);
+    }
+    let id = format!("{kind}-{code}");
+    lang.find(&id, Some(&args)).unwrap_or(id)
+}
+
+/// What is wrong.
+pub fn fault(lang: Lang, fault: &Fault, zone: &TimeZone) -> String {
+    sentence(lang, (Fault::KIND, fault.code()), fault.fields(), |time| moment(time, zone))
+}
+
+/// What to know. What a station noted is a word of the format.
+pub fn notice(lang: Lang, notice: &Notice, zone: &TimeZone) -> String {
+    let worded = match notice {
+        Notice::Flag { flag } => &Notice::Flag { flag: lang.named(flag) },
+        other => other,
+    };
+    sentence(lang, (Notice::KIND, worded.code()), worded.fields(), |time| moment(time, zone))
+}
+
+/// What the check cannot tell.
+pub fn limit(lang: Lang, limit: &Limit, zone: &TimeZone) -> String {
+    sentence(lang, (Limit::KIND, limit.code()), limit.fields(), |time| moment(time, zone))
+}
+
+/// A report for programs: each finding, notice and limit with its sentence in both languages. Moments are UTC there.
+///
+/// # Errors
+///
+/// Where the report is no JSON, which cannot be.
+pub fn json(report: &Report) -> serde_json::Result<Value> {
+    type Fields = Vec<(&'static str, Field)>;
+    let mut value = serde_json::to_value(report)?;
+    let tell = |place: &mut Value, of: (&str, &str), fields: Fields| {
+        for (name, lang) in [("zh", Lang::Zh), ("en", Lang::En)] {
+            place[name] = sentence(lang, of, fields.clone(), |time| time.to_string()).into();
+        }
+    };
+    for (place, finding) in value["findings"].as_array_mut().into_iter().flatten().zip(&report.findings) {
+        tell(place, (Fault::KIND, finding.fault.code()), finding.fault.fields());
+    }
+    for (place, remark) in value["notices"].as_array_mut().into_iter().flatten().zip(&report.notices) {
+        tell(place, (Notice::KIND, remark.notice.code()), remark.notice.fields());
+    }
+    for (place, limit) in value["limits"].as_array_mut().into_iter().flatten().zip(&report.limits) {
+        tell(place, (Limit::KIND, limit.code()), limit.fields());
+    }
+    Ok(value)
+}
+
+/// The restores that explain what was seen, a line each, to stand before everything else.
+pub fn restores(judged: &[Judged], lang: Lang, zone: &TimeZone) -> String {
+    let mut once = BTreeSet::new();
+    let restores = judged.iter().filter_map(|judged| judged.restore.as_ref());
+    let line = |restored: &Restored| {
+        let Restored { index, size, by, at, reason, .. } = restored;
+        let count = judged.iter().filter(|one| one.restore.as_ref() == Some(restored)).count();
+        let fields = [
+            ("index", index.to_string().into()),
+            ("by", by.to_string().into()),
+            ("at", moment(*at, zone).into()),
+            ("size", size.to_string().into()),
+            ("reason", shown(reason).into()),
+            ("count", count.to_string().into()),
+        ];
+        lang.with("seen-restored", &fields) + "\n"
+    };
+    restores.filter(|restored| once.insert(restored.leaf)).map(line).collect()
+}
+
+/// What each seen checkpoint says, a line each.
+pub fn seen(verdicts: &[Judged], lang: Lang) -> String {
+    let line = |judged: &Judged| {
+        let index = judged.restore.as_ref().map(|restored| restored.index).unwrap_or_default();
+        let id = match judged.is {
+            Seen::Continues => "seen-continues",
+            Seen::GivenUp => "seen-given-up",
+            Seen::PackageGivenUp => "seen-package-given-up",
+            Seen::Forked => "seen-forked",
+            Seen::Unknown => "seen-unknown",
+        };
+        let fields = [("size", judged.entries.to_string().into()), ("index", index.to_string().into())];
+        lang.with(id, &fields) + "\n"
+    };
+    verdicts.iter().map(line).collect()
+}

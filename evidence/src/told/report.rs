@@ -1,0 +1,298 @@
+//! A report as text, for people: the verdict first, then what is wrong, what to know, each
+//! recording with who had access to it, and what the check cannot know.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::tz::TimeZone;
+use words::event::Teller;
+use words::{Lang, Variable};
+
+use crate::event::Event;
+use crate::name::Undecoded;
+use crate::time::Utc;
+use crate::told;
+use crate::verify::{Access, AccessWhat, Happening, PackageFacts, RecordingFacts, Report, SealFacts, Verdict, shown};
+
+/// Writes one language's report.
+struct Page<'a> {
+    lang: Lang,
+    zone: &'a TimeZone,
+    /// Names of people and stations that proven entries give, by item.
+    names: &'a BTreeMap<String, String>,
+    out: String,
+}
+
+/// Tells an entry.
+struct Telling<'a> {
+    page: &'a Page<'a>,
+    /// The path that the entry names, where it is no UTF-8.
+    path: Option<&'a Undecoded>,
+}
+
+/// The report for people, with moments on the clock of a zone.
+pub fn report(report: &Report, lang: Lang, zone: &TimeZone) -> String {
+    let mut page = Page { lang, zone, names: &report.names, out: String::new() };
+    page.verdict(report);
+    if let Some(package) = &report.package {
+        page.package(package);
+    }
+    page.remarks(report);
+    for recording in &report.recordings {
+        page.recording(recording);
+    }
+    page.heading("report-limits");
+    for limit in &report.limits {
+        page.line("  - ", &told::limit(lang, limit, zone));
+    }
+    page.out
+}
+
+impl Page<'_> {
+    fn say(&self, id: &str, fields: &[Variable<'_>]) -> String {
+        self.lang.with(id, fields)
+    }
+
+    fn text(&self, id: &str) -> String {
+        self.lang.text(id).into_owned()
+    }
+
+    fn moment(&self, time: Utc) -> String {
+        told::moment(time, self.zone)
+    }
+
+    fn entry(&self, index: u64) -> String {
+        self.say("report-entry", &[("index", index.to_string().into())])
+    }
+
+    fn line(&mut self, lead: &str, text: &str) {
+        writeln!(self.out, "{lead}{text}").expect("a string takes any text");
+    }
+
+    fn heading(&mut self, id: &str) {
+        let text = self.text(id);
+        self.line("", &text);
+    }
+
+    fn field(&mut self, id: &str, value: String) {
+        let field = self.say("report-field", &[("name", self.text(id).into()), ("value", value.into())]);
+        self.line("  ", &field);
+    }
+
+    fn verdict(&mut self, report: &Report) {
+        let count = ("count", report.findings.len().to_string().into());
+        let verdict = match report.verdict {
+            Verdict::Holds => self.text("report-holds"),
+            Verdict::ConsistentInItself => self.text("report-consistent"),
+            Verdict::DoesNotHold => self.say("report-fails", &[count]),
+        };
+        self.line("", &verdict);
+        let zone = self.zone.iana_name().unwrap_or("UTC").to_owned();
+        let zone = self.say("footer-zone", &[("zone", zone.into())]);
+        self.line("", &zone);
+        self.line("", "");
+    }
+
+    fn package(&mut self, package: &PackageFacts) {
+        let title = self.say("report-package", &[("package", package.package.to_string().into())]);
+        self.line("", &title);
+        if let Some(case) = &package.case {
+            self.field("report-case", format!("{} {} ({})", case.number, shown(&case.title), case.agency));
+        }
+        self.field("report-made", self.moment(package.made_at));
+        if let Some(actor) = &package.made_by {
+            self.field("report-made-by", self.lang.actor(actor, &self.telling(None)));
+        }
+        self.field("report-reason", shown(&package.reason));
+        self.field("report-log", shown(&package.origin));
+        if let (Some(key), Some(size), Some(root)) = (&package.log_key, package.log_size, &package.log_root) {
+            self.field("report-log-key", key.clone());
+            self.field("report-checkpoint", format!("{size} {root}"));
+        }
+        for named in &package.service_keys {
+            self.field("report-service-key", format!("{} ({})", named.key_id, self.entry(named.index)));
+        }
+        self.line("", "");
+    }
+
+    fn remarks(&mut self, report: &Report) {
+        let (lang, zone) = (self.lang, self.zone);
+        if !report.findings.is_empty() {
+            self.heading("report-findings");
+            for (number, finding) in (1..).zip(&report.findings) {
+                let (rule, file) = (finding.rule, shown(&finding.file));
+                self.line("  ", &format!("{number}. [{rule}] {file}: {}", told::fault(lang, &finding.fault, zone)));
+            }
+            self.line("", "");
+        }
+        if !report.notices.is_empty() {
+            self.heading("report-notices");
+            for remark in &report.notices {
+                self.line("  - ", &format!("{}: {}", shown(&remark.file), told::notice(lang, &remark.notice, zone)));
+            }
+            self.line("", "");
+        }
+    }
+
+    fn recording(&mut self, facts: &RecordingFacts) {
+        let title = self.say("report-recording", &[("recording", facts.recording.to_string().into())]);
+        self.line("", &title);
+        self.field("report-file", facts.content.clone());
+        match &facts.seal {
+            Some(seal) => self.seal(seal),
+            None => self.field("report-manifest", self.text("report-manifest-fails")),
+        }
+        self.field("report-stored", self.stored(facts));
+        let title = self.say("report-accesses", &[("count", facts.accesses.len().to_string().into())]);
+        self.line("  ", &title);
+        for access in &facts.accesses {
+            let text = self.access(access);
+            self.line("    ", &text);
+        }
+        let title = self.text("report-life");
+        self.line("  ", &title);
+        let path = facts.seal.as_ref().and_then(|seal| seal.undecoded.as_ref());
+        for step in &facts.life {
+            let text = self.happening(step, path);
+            self.line("    ", &text);
+        }
+        self.line("", "");
+    }
+
+    fn stored(&self, facts: &RecordingFacts) -> String {
+        let (Some(at), Some(index)) = (facts.stored_at, facts.stored_index) else {
+            return self.text("report-not-proven");
+        };
+        let after = |seconds: i64| {
+            let (sign, span) = (if seconds < 0 { "-" } else { "" }, seconds.unsigned_abs());
+            let hours = format!("{sign}{}", span / 3600);
+            let minutes = (span % 3600 / 60).to_string();
+            self.say("report-stored-after", &[("hours", hours.into()), ("minutes", minutes.into())])
+        };
+        let after = facts.stored_after_seconds.map(after).unwrap_or_default();
+        let doubted = if facts.stored_clock_doubted { self.text("report-stored-doubted") } else { String::new() };
+        format!("{} ({}{after}{doubted})", self.moment(at), self.entry(index))
+    }
+
+    fn seal(&mut self, seal: &SealFacts) {
+        let path = match &seal.undecoded {
+            Some(undecoded) => told::path(self.lang, undecoded),
+            None => shown(&seal.name),
+        };
+        self.field("report-path", path);
+        self.field("column-sha256", seal.digest.to_string());
+        let size = [("bytes", seal.size.to_string().into()), ("type", shown(&seal.media_type).into())];
+        self.field("report-size", self.say("report-bytes", &size));
+        let officer = match &seal.officer {
+            Some(certificate) => {
+                let (id, basis) = (certificate.to_string(), self.lang.named(seal.officer_basis));
+                match self.telling(None).officer(&id) {
+                    Some(name) => format!("{} ({id}, {basis})", shown(&name)),
+                    None => format!("{id} ({basis})"),
+                }
+            }
+            None => self.text("word-none"),
+        };
+        self.field("report-officer", officer);
+        let station = seal.station.to_string();
+        let station = match self.telling(None).station(&station) {
+            Some(name) => format!("{} ({station})", shown(&name)),
+            None => station,
+        };
+        let recorder = [
+            ("recorder", seal.recorder.to_string().into()),
+            ("station", station.into()),
+            ("agency", seal.agency.to_string().into()),
+        ];
+        self.field("report-recorder", self.say("report-recorder-of", &recorder));
+        let start = seal.captured_start.map_or_else(|| "?".to_owned(), |start| self.moment(start));
+        let rule = shown(&self.lang.named(&seal.capture_rule));
+        self.field("report-captured", format!("{start} .. {} ({rule})", self.moment(seal.captured_end)));
+        self.field("report-docked", self.moment(seal.docked_at));
+        self.field("report-sealed", self.moment(seal.sealed_at));
+    }
+
+    fn telling<'b>(&'b self, path: Option<&'b Undecoded>) -> Telling<'b> {
+        Telling { page: self, path }
+    }
+
+    fn at(&self, time: Utc, index: Option<u64>) -> String {
+        let index = index.map_or_else(|| self.text("report-not-proven"), |index| index.to_string());
+        format!("{}  #{index}", self.moment(time))
+    }
+
+    fn access(&self, access: &Access) -> String {
+        let telling = self.telling(None);
+        let what = match &access.what {
+            AccessWhat::View { client, form, bytes, ranges, end } => {
+                let how = match (bytes, end) {
+                    (Some(bytes), Some(end)) => {
+                        let fields = [
+                            ("bytes", bytes.to_string().into()),
+                            ("count", ranges.len().to_string().into()),
+                            ("end", self.lang.word(end).into()),
+                        ];
+                        self.say("access-ranges", &fields)
+                    }
+                    _ => self.text("access-open"),
+                };
+                let (how, client) = (("how", how.into()), ("client", client.as_str().into()));
+                match form {
+                    None => self.say("access-original", &[how, client]),
+                    Some(form) => self.say("access-copy", &[("form", self.lang.form(form).into()), how, client]),
+                }
+            }
+            AccessWhat::Read { .. }
+            | AccessWhat::Package { .. }
+            | AccessWhat::Sent { .. }
+            | AccessWhat::Refused { .. } => self.lang.event(&access.said, &telling),
+        };
+        format!("{}  {}  {what}", self.at(access.time, access.index), self.lang.actor(&access.actor, &telling))
+    }
+
+    /// What befell a recording, whose path is `path` where it is no UTF-8.
+    fn happening(&self, step: &Happening, path: Option<&Undecoded>) -> String {
+        let path = path.filter(|path| named_path(&step.said).is_some_and(|named| path.reads_as(&named)));
+        let telling = self.telling(path);
+        let (actor, what) = (self.lang.actor(&step.actor, &telling), self.lang.event(&step.said, &telling));
+        format!("{}  {actor}  {what}", self.at(step.time, step.index))
+    }
+}
+
+/// The path that an event names.
+fn named_path(event: &Event) -> Option<String> {
+    let fields = serde_json::to_value(event).ok()?;
+    Some(fields.get("path")?.as_str()?.to_owned())
+}
+
+impl Telling<'_> {
+    fn name(&self, kind: &str, id: &str) -> Option<String> {
+        self.page.names.get(&format!("{kind}:{id}")).cloned()
+    }
+}
+
+impl Teller for Telling<'_> {
+    fn moment(&self, instant: &str) -> Option<String> {
+        Some(self.page.moment(instant.parse().ok()?))
+    }
+
+    fn plain(&self, text: &str) -> String {
+        shown(text)
+    }
+
+    fn person(&self, account: &str) -> Option<String> {
+        self.name("user", account)
+    }
+
+    fn officer(&self, certificate: &str) -> Option<String> {
+        self.name("officer", certificate)
+    }
+
+    fn station(&self, station: &str) -> Option<String> {
+        self.name("station", station)
+    }
+
+    fn path(&self) -> Option<String> {
+        Some(told::path(self.page.lang, self.path?))
+    }
+}
