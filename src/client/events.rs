@@ -23,7 +23,11 @@ pub(in crate::client) struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// Of an answer of the service; `path_bytes` in hex.
-    pub(in crate::client) fn new(remote: &'a Remote, names: &'a BTreeMap<String, String>, path_bytes: Option<&str>) -> Self {
+    pub(in crate::client) fn new(
+        remote: &'a Remote,
+        names: &'a BTreeMap<String, String>,
+        path_bytes: Option<&str>,
+    ) -> Self {
         let path = path_bytes.and_then(Undecoded::of_hex);
         Self { language: remote.language, zone: &remote.zone, names, path }
     }
