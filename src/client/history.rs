@@ -54,7 +54,7 @@ impl Walk<'_> {
             match held.receipt.verify(key) {
                 Ok((_, proof, _)) if proof.index == held.index => {}
                 Ok((_, proof, _)) => {
-                    faults.push(say!(language, "history-proof-elsewhere", said = proof.index, index = held.index))
+                    faults.push(say!(language, "history-proof-elsewhere", said = proof.index, index = held.index));
                 }
                 Err(error) => {
                     faults.push(say!(language, "history-proof-fails", error));
