@@ -56,7 +56,7 @@ word-on-time = on time
 word-stored-late = stored late
 word-overdue = overdue
 word-at-risk = at risk
-word-waiting = in time
+word-waiting = waiting
 word-no-rule = no rule
 word-uncertain = time in doubt
 

@@ -1,7 +1,7 @@
 # 拍摄时间的来源、判定与异常
 word-name = 文件名
 word-container = 媒体容器
-word-exif = 照片 EXIF
+word-exif = 图片 EXIF
 word-mtime = 文件修改时间
 word-sidecar = 伴随文件
 word-name-start-plus-duration = 文件名所示开始时间加时长
@@ -13,7 +13,7 @@ word-empty = 空文件
 word-truncated = 文件不完整
 word-docked = 以接入时间为准
 word-mtime-end = 以文件修改时间为结束
-word-exif-moment = 以照片 EXIF 时间为准
+word-exif-moment = 以图片 EXIF 时间为准
 word-name-clock-1970 = 文件名时钟停在 1970 年
 word-name-clock-2000 = 文件名时钟停在 2000 年
 word-name-clock-before-2010 = 文件名时钟早于 2010 年

@@ -16,7 +16,7 @@ word-history = 保管历史
 word-proof = 证明
 word-still = 缩略图或波形
 word-rendition = 转码件
-word-embedded = 照片内的视频
+word-embedded = 图片内的视频
 word-derived = 片段或截图
 
 event-item-read = 查看{ $what }
