@@ -13,9 +13,6 @@ sign-out = Sign out
 language-other = 中文
 footer-zone = All times are { $zone } time
 loading = Working…
-save = Save
-cancel = Cancel
-close = Close
 reason = Reason
 reason-help = Goes into the custody log and cannot be changed
 show-more = Show more
@@ -23,7 +20,6 @@ none-yet = None yet
 optional = optional
 yes = Yes
 no = No
-home-nothing = Your role has no pages here; ask your administrator.
 
 word-yes = yes
 word-no = no

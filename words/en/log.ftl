@@ -125,10 +125,10 @@ log-kind-log-restored = restore of the log accepted
 log-kind-log-contradicted = log contradicted by a station
 
 # On the command line
-clock-in-doubt = the clock is in doubt: the log goes by { $time }, the system's clock says { $wall }; nothing counts as on time
+clock-in-doubt = the clock is in doubt: the log goes by { $time }, the service's clock says { $wall }; nothing counts as on time
 clock-right = the clock is right: { $time }
 clock-not-in-doubt = the clock is not in doubt
-clock-accepted = accepted the system's clock, { $wall }
+clock-accepted = accepted the service's clock, { $wall }
 history-proof-elsewhere = the proof is for log entry { $said }, not { $index }
 history-proof-fails = the log's proof does not hold: { $error }
 history-out-of-order = it lies before the item's entry that came first

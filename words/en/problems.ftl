@@ -1,9 +1,6 @@
 # Why something cannot be done
 error-page-title = This could not be done
-error-what-to-do = You can
-error-back = Go back
 error-home = Go to the start page
-error-reference = In full
 error-unauthenticated = Sign in first.
 error-forbidden = Your role may not do this. If you need it, ask your head of agency or administrator.
 error-unknown = It was not found, or you may not know whether it exists. Check the link, or search again.
@@ -16,13 +13,11 @@ error-store-full = The store is full; tell your administrator.
 error-read-only = This is a read-only copy of the service, made for a drill. It logs nothing, so it shows nothing that must be logged. Use the live service.
 error-log = The custody log cannot be written, so nothing is served. Tell your administrator, and reload this page once it works again.
 error-internal = Something failed inside, and nothing was changed. Try again; if it goes on, tell your administrator.
-error-no-page = There is no such page.
 error-too-many-attempts = Too many sign-ins failed; try again in { $seconds } seconds.
 error-too-many-views = You have { $count } views open that are being sent; close some first.
 error-bad-password = Account, password or code is not right.
 error-foreign-page = The page is too old; reload it and try again.
 error-media = The media cannot be used: { $problem }
-error-too-large = It is too large.
 
 problem-is-empty = is empty
 problem-has-more-than-n-characters = has more than { $n1 } characters

@@ -58,11 +58,11 @@ word-audio = 音频
 word-video = 视频
 word-surveillance = 监控
 
-event-case-opened = 立案卷 { $number }：{ $title }
+event-case-opened = 登记案件 { $number }：{ $title }
 event-case-linked = { $recording } 归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
 event-case-unlinked = { $recording } 移出案件 { $case }：{ $reason }
 
-log-kind-case-opened = 立案卷
+log-kind-case-opened = 登记案件
 log-kind-case-linked = 归入案件
 log-kind-case-unlinked = 移出案件
 

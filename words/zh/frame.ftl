@@ -13,9 +13,6 @@ sign-out = 退出登录
 language-other = English
 footer-zone = 时间均为 { $zone } 时间
 loading = 正在处理……
-save = 保存
-cancel = 取消
-close = 关闭
 reason = 理由
 reason-help = 写入保管日志，不能更改
 show-more = 显示更多
@@ -23,7 +20,6 @@ none-yet = 暂无
 optional = 选填
 yes = 是
 no = 否
-home-nothing = 您的角色没有可用的页面，请联系系统管理员。
 
 word-yes = 是
 word-no = 否

@@ -122,10 +122,10 @@ log-kind-log-restored = 确认日志恢复
 log-kind-log-contradicted = 采集站指出日志不符
 
 # 命令行
-clock-in-doubt = 时钟存疑：日志时间 { $time }，系统时钟显示 { $wall }；此间入库的记录不能认定为按时
+clock-in-doubt = 时钟存疑：日志时间 { $time }，服务器时钟显示 { $wall }；此间入库的记录不能认定为按时
 clock-right = 时钟正常：{ $time }
 clock-not-in-doubt = 时钟没有存疑，无需确认
-clock-accepted = 已确认系统时钟 { $wall }
+clock-accepted = 已确认服务器时钟 { $wall }
 history-proof-elsewhere = 证明针对的是日志第 { $said } 条，不是第 { $index } 条
 history-proof-fails = 日志证明不成立：{ $error }
 history-out-of-order = 在日志中的位置早于前一条
@@ -147,10 +147,10 @@ log-signature-unchecked = 未指定日志公钥，签名未核验（--log-key）
 log-grew = 日志由 { $old } 条增至 { $new } 条，此前内容未变
 log-shorter = 日志变短了：留存的检查点有 { $kept } 条，现在只有 { $now } 条
 log-not-continued = 现在的日志不是留存检查点的延续：{ $error }
-item-unreadable = { $text } 不是对象：请写音像记录编号，或 类别:编号（如 case:案号、station:编号）
+item-unreadable = { $text } 不是对象：请写音像记录编号，或 种类:编号（如 case:案号、station:编号）
 
 # 曾见的检查点
-seen-restored = 日志曾自备份恢复：日志第 { $index } 条，管理员 { $by } 于 { $at } 接受，保留前 { $size } 条，缘由：{ $reason }。曾见的 { $count } 个检查点因此与本包不一致；其间的记录已丢失，内容无从得知。恢复是否属实，须向该管理员所在机关核实。
+seen-restored = 日志曾自备份恢复：日志第 { $index } 条，管理员 { $by } 于 { $at } 接受，保留前 { $size } 条，理由：{ $reason }。曾见的 { $count } 个检查点因此与本包不一致；其间的记录已丢失，内容无从得知。恢复是否属实，须向该管理员所在机关核实。
 seen-continues = 曾见的检查点（{ $size } 条）：本包的日志与之相续
 seen-given-up = 曾见的检查点（{ $size } 条）：已放弃——日志自备份恢复（日志第 { $index } 条），采集站已核验并接受
 seen-package-given-up = 曾见的检查点（{ $size } 条）：本包出自已放弃的日志——日志后来自备份恢复（日志第 { $index } 条）

@@ -1,9 +1,6 @@
 # 不能完成时的说明
 error-page-title = 无法完成
-error-what-to-do = 您可以
-error-back = 返回上一页
 error-home = 回到首页
-error-reference = 英文原文
 error-unauthenticated = 请先登录。
 error-forbidden = 您的角色不能进行此操作。如确有需要，请联系机关负责人或系统管理员。
 error-unknown = 没有找到，或您无权知道它是否存在。请检查链接，或重新查找。
@@ -16,13 +13,11 @@ error-store-full = 存储空间不足，请联系系统管理员。
 error-read-only = 这是用于演练的只读副本：不写入保管日志，因此不提供任何须先记录的内容。请使用正式系统。
 error-log = 保管日志无法写入，因此不提供任何内容。请联系系统管理员；恢复后刷新本页。
 error-internal = 系统内部出错，没有任何改动。请稍后再试，仍不成功请联系系统管理员。
-error-no-page = 没有这个页面。
 error-too-many-attempts = 登录失败次数过多，请在 { $seconds } 秒后再试。
 error-too-many-views = 您同时打开的查看已有 { $count } 个正在发送，请先关闭一些。
 error-bad-password = 账号、密码或验证码不正确。
 error-foreign-page = 页面已过期，请刷新后再试。
 error-media = 该媒体无法处理：{ $problem }
-error-too-large = 内容过大。
 
 problem-is-empty = 不能为空
 problem-has-more-than-n-characters = 超过 { $n1 } 个字符
@@ -58,7 +53,7 @@ problem-is-needed-the-account-has-a-password = 必须填写：该账号已有密
 problem-the-recording-has-n-clips-and-snapshots-already = 该记录已有 { $n1 } 个片段和截图，不能再多
 problem-the-recording-has-n-markers-already = 该记录已有 { $n1 } 个标记，不能再多
 problem-has-more-than-n-words = 超过 { $n1 } 个词
-problem-is-not-understood-begin-the-search-again = 无法识读，请重新查找
+problem-is-not-understood-begin-the-search-again = 无法解读，请重新查找
 problem-is-not-one-of-those-that-are-offered = 不在可选范围内
 problem-is-not-a-number-from-n = 须为不小于 { $n1 } 的数字
 problem-is-not-a-day-as-in-n-n-n = 不是如 { $n1 }-{ $n2 }-{ $n3 } 的日期
