@@ -103,8 +103,8 @@ impl Pin {
             Err(error @ NoteError::WeakKey(_)) => return Err(error).context("--log-key"),
             Err(_) => {}
         }
-        let held =
-            files::read_small(Path::new(text), KEY_SIZE_MAX).with_context(|| say!(language, "key-unreadable"))?;
+        let held = files::read_small(Path::new(text), KEY_SIZE_MAX, language)
+            .with_context(|| say!(language, "key-unreadable"))?;
         let key = String::from_utf8_lossy(&held).trim().parse();
         Ok(Some(key.with_context(|| text.clone())?))
     }
@@ -171,18 +171,18 @@ fn service_address(text: &str, language: Language) -> Result<Url> {
 }
 
 fn read_token(file: &Path, language: Language) -> Result<HeaderValue> {
-    let bytes = files::read_small(file, TOKEN_LENGTH_MAX)?;
+    let bytes = files::read_small(file, TOKEN_LENGTH_MAX, language)?;
     let token = bytes.trim_ascii();
     if token.is_empty() || !token.iter().all(u8::is_ascii_graphic) {
         bail!(say!(language, "token-file-empty", path = file.display()));
     }
-    let mut value = HeaderValue::from_bytes(&[b"Bearer ", token].concat()).context("the token is no header value")?;
+    let mut value = HeaderValue::from_bytes(&[b"Bearer ", token].concat()).context(say!(language, "token-unusable"))?;
     value.set_sensitive(true);
     Ok(value)
 }
 
 fn read_ca(file: &Path, language: Language) -> Result<Vec<reqwest::Certificate>> {
-    let pem = files::read_small(file, CA_SIZE_MAX)?;
+    let pem = files::read_small(file, CA_SIZE_MAX, language)?;
     let certificates = reqwest::Certificate::from_pem_bundle(&pem).ok().filter(|list| !list.is_empty());
     certificates.ok_or_else(|| anyhow!(say!(language, "ca-file-empty", path = file.display())))
 }

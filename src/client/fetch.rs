@@ -113,7 +113,7 @@ impl Download<'_> {
     async fn run(&self) -> Result<()> {
         let language = self.remote.language;
         let path = self.part.display();
-        let file = files::open_partial(self.part).with_context(|| format!("{path} cannot be opened"))?;
+        let file = files::open_partial(self.part).with_context(|| say!(language, "file-unreadable", path))?;
         if !file.metadata().with_context(|| path.to_string())?.is_file() {
             bail!(say!(language, "file-not-regular", path));
         }
@@ -138,7 +138,7 @@ impl Download<'_> {
                 return Ok(());
             }
         }
-        std::fs::remove_file(self.part).with_context(|| format!("{path} cannot be removed"))?;
+        std::fs::remove_file(self.part).with_context(|| say!(language, "file-not-removed", path))?;
         bail!(say!(language, "fetch-not-as-sealed"))
     }
 
@@ -178,7 +178,7 @@ impl Download<'_> {
         bar.finish_and_clear();
         let written = writer.await?;
         outcome?;
-        let partial = written.with_context(|| format!("{} cannot be written", self.part.display()))?;
+        let partial = written.with_context(|| say!(language, "file-not-written", path = self.part.display()))?;
         if partial.held != size {
             let held = partial.held;
             bail!(say!(language, "fetch-incomplete", held, size));

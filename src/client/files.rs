@@ -15,13 +15,13 @@ use crate::client::output::Language;
 const SECRET_MODE: u32 = 0o600;
 
 /// Reads a small file whole.
-pub(in crate::client) fn read_small(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let failed = || format!("{} cannot be read", path.display());
+pub(in crate::client) fn read_small(path: &Path, limit: u64, language: Language) -> Result<Vec<u8>> {
+    let failed = || say!(language, "file-unreadable", path = path.display());
     let file = File::open(path).with_context(failed)?;
     let mut bytes = Vec::new();
     let read = file.take(limit + 1).read_to_end(&mut bytes).with_context(failed)?;
     if read as u64 > limit {
-        bail!("{} is longer than {limit} bytes; is it the right file?", path.display());
+        bail!(say!(language, "file-too-long", path = path.display(), limit));
     }
     Ok(bytes)
 }
@@ -72,15 +72,15 @@ pub(in crate::client) fn rename_new(from: &Path, to: &Path, language: Language) 
         Err(Errno::EXIST) => return Err(taken(to, language)),
         // Some network file systems cannot do it in one step.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_in_steps(from, to, language)?,
-        Err(error) => return Err(error).with_context(|| format!("{} cannot be made", to.display())),
+        Err(error) => return Err(error).with_context(|| say!(language, "file-not-made", path = to.display())),
     }
-    sync_folder(folder(to))
+    sync_folder(folder(to), language)
 }
 
 /// [`rename_new`] where the file system lacks it: a file by a second link, which never replaces
 /// anything. A folder by a look and a rename, which can replace an empty folder at most.
 fn rename_in_steps(from: &Path, to: &Path, language: Language) -> Result<()> {
-    let failed = || format!("{} cannot be made", to.display());
+    let failed = || say!(language, "file-not-made", path = to.display());
     if from.symlink_metadata().with_context(failed)?.is_dir() {
         require_free(to, language)?;
         return std::fs::rename(from, to).with_context(failed);
@@ -93,15 +93,15 @@ fn rename_in_steps(from: &Path, to: &Path, language: Language) -> Result<()> {
 }
 
 /// Makes the names in a folder durable.
-pub(in crate::client) fn sync_folder(path: &Path) -> Result<()> {
+pub(in crate::client) fn sync_folder(path: &Path, language: Language) -> Result<()> {
     let synced = File::open(path).and_then(|folder| folder.sync_all());
-    synced.with_context(|| format!("{} could not be made durable", path.display()))
+    synced.with_context(|| say!(language, "file-not-durable", path = path.display()))
 }
 
 /// Makes all that was written on a folder's file system durable.
-pub(in crate::client) fn sync_file_system(path: &Path) -> Result<()> {
+pub(in crate::client) fn sync_file_system(path: &Path, language: Language) -> Result<()> {
     let synced = File::open(path).and_then(|folder| rustix::fs::syncfs(&folder).map_err(io::Error::from));
-    synced.with_context(|| format!("{} could not be made durable", path.display()))
+    synced.with_context(|| say!(language, "file-not-durable", path = path.display()))
 }
 
 /// A new file for a secret, which goes again unless the secret is written.
@@ -110,6 +110,7 @@ pub(in crate::client) struct SecretFile {
     path: PathBuf,
     file: File,
     written: bool,
+    language: Language,
 }
 
 impl SecretFile {
@@ -121,16 +122,17 @@ impl SecretFile {
             .create_new(true)
             .mode(SECRET_MODE)
             .open(path)
-            .with_context(|| format!("{} cannot be made", path.display()))?;
-        Ok(Self { path: path.to_owned(), file, written: false })
+            .with_context(|| say!(language, "file-not-made", path = path.display()))?;
+        Ok(Self { path: path.to_owned(), file, written: false, language })
     }
 
     /// Writes the secret and a newline, durably.
     pub(in crate::client) fn write(mut self, secret: &str) -> Result<()> {
-        let failed = || format!("{} cannot be written", self.path.display());
+        let language = self.language;
+        let failed = || say!(language, "file-not-written", path = self.path.display());
         self.file.write_all(secret.as_bytes()).and_then(|()| self.file.write_all(b"\n")).with_context(failed)?;
         self.file.sync_all().with_context(failed)?;
-        sync_folder(folder(&self.path))?;
+        sync_folder(folder(&self.path), language)?;
         self.written = true;
         Ok(())
     }
@@ -194,7 +196,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x");
         std::fs::write(&path, [b'x'; 11]).expect("written");
-        assert!(read_small(&path, 10).is_err());
-        assert_eq!(read_small(&path, 11).expect("read").len(), 11);
+        assert!(read_small(&path, 10, Language::En).is_err());
+        assert_eq!(read_small(&path, 11, Language::En).expect("read").len(), 11);
     }
 }

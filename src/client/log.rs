@@ -167,8 +167,8 @@ async fn checkpoint(remote: &Remote, key: Option<&VerifierKey>, since: Option<&P
     };
     let head = Checkpoint::open(&note, key)?;
     if let Some(file) = since {
-        let kept = files::read_small(file, NOTE_SIZE_MAX as u64)?;
-        let kept = String::from_utf8(kept).with_context(|| format!("{} is no text", file.display()))?;
+        let kept = files::read_small(file, NOTE_SIZE_MAX as u64, language)?;
+        let kept = String::from_utf8(kept).with_context(|| say!(language, "file-no-text", path = file.display()))?;
         let kept = Checkpoint::open(&kept, key).with_context(|| file.display().to_string())?;
         continues(remote, &kept, &head).await?;
         let (old, new) = (kept.size, head.size);

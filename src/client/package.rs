@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use bytes::Bytes;
 use clap::Args;
 use evidence::verify::{Fault, Options, PackagedFile, Report, Verdict, verify_package};
@@ -62,16 +62,17 @@ pub struct Arguments {
 struct PartialFolder {
     path: PathBuf,
     named: bool,
+    language: Language,
 }
 
 impl PartialFolder {
     fn create(path: PathBuf, language: Language) -> Result<Self> {
         match fs::create_dir(&path) {
-            Ok(()) => Ok(Self { path, named: false }),
+            Ok(()) => Ok(Self { path, named: false, language }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 bail!(say!(language, "package-left-over", path = path.display()))
             }
-            Err(error) => Err(error).with_context(|| format!("{} cannot be made", path.display())),
+            Err(error) => Err(error).with_context(|| say!(language, "file-not-made", path = path.display())),
         }
     }
 }
@@ -79,7 +80,7 @@ impl PartialFolder {
 impl Drop for PartialFolder {
     fn drop(&mut self) {
         if !self.named && fs::remove_dir_all(&self.path).is_err() {
-            output::note(&format!("docket: {} could not be removed", self.path.display()));
+            output::note(&say!(self.language, "file-not-removed", path = self.path.display()));
         }
     }
 }
@@ -102,7 +103,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     receive(&remote, &package, folder, &target).await?;
     let options = Options { log_key: key, threads: std::thread::available_parallelism().map_or(1, usize::from) };
     let place = target.clone();
-    let report = spawn_blocking(move || verify(&place, &options)).await??;
+    let report = spawn_blocking(move || verify(&place, &options, language)).await??;
     if arguments.json {
         output::json(&evidence::told::json(&report)?)?;
     } else {
@@ -140,8 +141,9 @@ async fn receive(remote: &Remote, package: &str, mut folder: PartialFolder, targ
     let (sender, receiver) = mpsc::channel(PARTS_WAITING);
     let path = folder.path.clone();
     let unpacking = spawn_blocking(move || {
-        let unpacked = unpack(Incoming { parts: receiver, part: Bytes::new() }, &path).map_err(anyhow::Error::from);
-        unpacked.and_then(|count| files::sync_file_system(&path).map(|()| count))
+        let unpacked = unpack(Incoming { parts: receiver, part: Bytes::new() }, &path)
+            .map_err(|error| anyhow!(error.text(language)));
+        unpacked.and_then(|count| files::sync_file_system(&path, language).map(|()| count))
     });
     feed(remote, answer, sender).await;
     let unpacked = unpacking.await?;
@@ -193,9 +195,9 @@ impl Read for Incoming {
 }
 
 /// Checks a package's folder as `docket-verify` does. Blocks.
-fn verify(root: &Path, options: &Options) -> Result<Report> {
+fn verify(root: &Path, options: &Options, language: Language) -> Result<Report> {
     let mut listing = Listing::default();
-    listing.walk(root, "", 0).with_context(|| format!("{} cannot be read", root.display()))?;
+    listing.walk(root, "", 0).with_context(|| say!(language, "file-unreadable", path = root.display()))?;
     let open = |path: &str| -> io::Result<Box<dyn Read>> { Ok(Box::new(File::open(root.join(path))?)) };
     let mut report = verify_package(&listing.files, open, options);
     for (path, fault) in listing.faults {
@@ -264,7 +266,8 @@ mod tests {
     fn the_frozen_sample_package_holds_and_one_with_a_file_more_does_not() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("evidence/testdata/v1/package");
         let key = fs::read_to_string(source.join("data/keys/log.vkey")).expect("a key").trim().parse().expect("a key");
-        let report = verify(&source, &Options { log_key: Some(key), threads: 1 }).expect("it can be read");
+        let report =
+            verify(&source, &Options { log_key: Some(key), threads: 1 }, Language::En).expect("it can be read");
         assert!(report.holds, "{}", evidence::told::report(&report, Language::En, &jiff::tz::TimeZone::UTC));
         let mut listing = Listing::default();
         listing.walk(&source, "", 0).expect("listed");
@@ -274,7 +277,7 @@ mod tests {
             fs::create_dir_all(to.parent().expect("it is below")).expect("made");
             fs::copy(source.join(&file.path), to).expect("copied");
         }
-        let verdict = || verify(folder.path(), &Options::default()).expect("it can be read").verdict;
+        let verdict = || verify(folder.path(), &Options::default(), Language::En).expect("it can be read").verdict;
         assert_eq!(verdict(), Verdict::ConsistentInItself);
         std::os::unix::fs::symlink("/etc/passwd", folder.path().join("data/link")).expect("linked");
         assert_eq!(verdict(), Verdict::DoesNotHold);

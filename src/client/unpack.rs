@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use evidence::digest::CONTENT_SIZE_MAX;
 
+use crate::client::output::Language;
+
 /// Most files of a package; the verifier checks no more.
 const FILES_MAX: u64 = 1_000_000;
 
@@ -62,6 +64,20 @@ pub(in crate::client) enum UnpackError {
     /// Something after the end.
     #[error("something follows its end")]
     AfterEnd,
+}
+
+impl UnpackError {
+    /// In the reader's language.
+    pub(in crate::client) fn text(&self, language: Language) -> String {
+        match self {
+            Self::Io(error) => error.to_string(),
+            Self::Truncated { bytes } => say!(language, "unpack-cut", bytes),
+            Self::BadName { name } => say!(language, "unpack-bad-name", name = name.escape_debug()),
+            Self::NotRegular { name } => say!(language, "file-not-regular", path = name.escape_debug()),
+            Self::TooMuch { what } => say!(language, "unpack-too-much", what),
+            Self::AfterEnd => say!(language, "unpack-after-end"),
+        }
+    }
 }
 
 /// Counts what is read, and the zeros at its end.

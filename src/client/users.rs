@@ -14,7 +14,7 @@ use crate::client::admin::{ListArguments, done};
 use crate::client::connection::UserConnection;
 use crate::client::files::{SecretFile, read_small};
 use crate::client::http::Remote;
-use crate::client::output::{self, Table, shown};
+use crate::client::output::{self, Language, Table, shown};
 use crate::client::words::{self, Word as _};
 use crate::http::api::admin::{
     PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
@@ -222,7 +222,7 @@ fn token_table(remote: &Remote, tokens: &[TokenListBody]) -> Table {
 
 async fn token(remote: &Remote, new: NewToken) -> Result<()> {
     let NewToken { user, token_file, print, days } = new;
-    let user = user.context("the account is missing")?;
+    let user = user.with_context(|| say!(remote.language, "account-missing"))?;
     let token = match &token_file {
         Some(path) => {
             let file = SecretFile::create(path, remote.language)?;
@@ -235,9 +235,10 @@ async fn token(remote: &Remote, new: NewToken) -> Result<()> {
 
 /// Sets a password. One that was given is never printed.
 async fn password(remote: &Remote, user: &str, file: Option<&Path>, old: Option<&Path>) -> Result<()> {
-    let given = file.map(read_password).transpose()?;
+    let read = |path: &Path| read_password(path, remote.language);
+    let given = file.map(read).transpose()?;
     let made = given.is_none();
-    let request = PasswordRequest { password: given, old: old.map(read_password).transpose()? };
+    let request = PasswordRequest { password: given, old: old.map(read).transpose()? };
     let set: PasswordBody = remote.put(&["api", "v1", "users", user, "password"], &request).await?;
     let user = shown(user);
     output::note(&say!(remote.language, "password-set-done", user));
@@ -245,9 +246,9 @@ async fn password(remote: &Remote, user: &str, file: Option<&Path>, old: Option<
 }
 
 /// The one line of a file.
-fn read_password(path: &Path) -> Result<String> {
-    let bytes = read_small(path, PASSWORD_FILE_SIZE_MAX)?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", path.display()))?;
+fn read_password(path: &Path, language: Language) -> Result<String> {
+    let bytes = read_small(path, PASSWORD_FILE_SIZE_MAX, language)?;
+    let text = String::from_utf8(bytes).with_context(|| say!(language, "file-no-text", path = path.display()))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
     ensure!(!line.contains('\n'), "{} has more than one line", path.display());
