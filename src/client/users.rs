@@ -251,7 +251,7 @@ fn read_password(path: &Path, language: Language) -> Result<String> {
     let text = String::from_utf8(bytes).with_context(|| say!(language, "file-no-text", path = path.display()))?;
     let line = text.strip_suffix('\n').unwrap_or(&text);
     let line = line.strip_suffix('\r').unwrap_or(line);
-    ensure!(!line.contains('\n'), "{} has more than one line", path.display());
+    ensure!(!line.contains('\n'), say!(language, "file-two-lines", path = path.display()));
     Ok(line.to_owned())
 }
 

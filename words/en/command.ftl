@@ -92,3 +92,4 @@ unpack-cut = it broke off after { $bytes } bytes
 unpack-bad-name = { $name } is not a name that a package has
 unpack-too-much = it has { $what }, more than any package has
 unpack-after-end = something follows its end
+file-two-lines = { $path } has more than one line

@@ -92,3 +92,4 @@ unpack-cut = 收到 { $bytes } 字节后中断
 unpack-bad-name = { $name } 不是证据包里会有的文件名
 unpack-too-much = 其中有 { $what }，超过证据包的上限
 unpack-after-end = 结尾之后还有内容
+file-two-lines = { $path } 不止一行
