@@ -1,7 +1,7 @@
 //! Docket's custody service: stores sealed recordings, files them under cases, logs every access.
 //!
 //! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
-//! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`, `media`; `db`, `vault`; `domain`, `clock`, `places`.
+//! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`, `media`; `db`, `vault`; `domain`, `clock`, `places`, `spans`.
 
 pub mod app;
 pub mod cli;
@@ -15,4 +15,5 @@ pub mod log;
 pub mod media;
 pub mod places;
 pub mod server;
+pub mod spans;
 pub mod vault;

@@ -14,6 +14,7 @@ use crate::domain::access::{Action, Caller, Target};
 use crate::domain::document::{media_type, sniff_length};
 use crate::domain::download::safe_name;
 use crate::domain::facts::DocumentFact;
+use crate::spans;
 use crate::vault::VaultError;
 use crate::vault::put::Putting;
 
@@ -66,7 +67,7 @@ impl Custody {
             return Err(self.on_record(caller, "document.file", refused).await);
         }
         let vault = self.vault.clone();
-        let putting = tokio::task::spawn_blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
+        let putting = spans::blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
         Ok(DocumentArriving { putting: Some(putting), start: Vec::new() })
     }
 
@@ -85,8 +86,7 @@ impl Custody {
         };
         self.require_standing(caller, "document.file").await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
-        let (content, size) =
-            tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
+        let (content, size) = spans::blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
         let document = DocumentId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), document.clone());
         let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
@@ -199,7 +199,7 @@ impl DocumentArriving {
             let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
             return Err(Refused::Invalid { field: "file", problem });
         }
-        let written = tokio::task::spawn_blocking(move || putting.write(&bytes).map(|()| putting));
+        let written = spans::blocking(move || putting.write(&bytes).map(|()| putting));
         self.putting = Some(written.await.map_err(|_| Refused::Panicked)??);
         Ok(())
     }

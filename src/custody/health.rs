@@ -11,6 +11,7 @@ use crate::custody::{Custody, Refused, require, restored};
 use crate::db::DbError;
 use crate::domain::access::{Action, Caller, Target};
 use crate::log::proofs;
+use crate::spans;
 
 /// How long after a look the next one begins.
 const LOOK_EACH: Duration = Duration::from_secs(1);
@@ -156,7 +157,7 @@ impl Custody {
     pub(in crate::custody) async fn look_now(self: &Arc<Self>) {
         let this = Arc::clone(self);
         // A look that panicked is not told, and so overdue in time.
-        drop(tokio::task::spawn_blocking(move || this.look()).await);
+        drop(spans::blocking(move || this.look()).await);
     }
 
     fn look(&self) {

@@ -42,6 +42,7 @@ pub mod sessions;
 pub mod shown;
 pub mod stations;
 pub mod uploads;
+mod verbs;
 pub mod views;
 pub mod watching;
 
@@ -53,6 +54,7 @@ use evidence::event::Event;
 use evidence::ids::UserId;
 use evidence::keys::SigningKey;
 use evidence::time::Utc;
+use tracing::Instrument as _;
 
 use crate::clock::Clock;
 use crate::db::{Db, DbError, Reader};
@@ -60,6 +62,7 @@ use crate::domain::access::{Action, Caller, Target, Verdict, permits};
 use crate::domain::deadline::{LegalData, Rule};
 use crate::log::{Appended, Decided, Decision, Draft, Log};
 use crate::media::Media;
+use crate::spans;
 use crate::vault::Vault;
 
 pub use limits::Limits;
@@ -190,7 +193,7 @@ impl Custody {
         T: Send + 'static,
     {
         let this = Arc::clone(self);
-        tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
+        spans::blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 
     /// Decides and appends for `caller`; an access that is refused is put on record. Whether the caller
@@ -224,7 +227,7 @@ impl Custody {
             }
             Ok(Ok(drafts))
         };
-        match self.log.append(decide).await? {
+        match self.log.append(decide).instrument(verbs::span_of(name)).await? {
             Decided::Done(appended) => {
                 if ends_rights.load(Ordering::Acquire) {
                     self.end_views_without_right().await;
@@ -276,7 +279,8 @@ impl Custody {
         };
         let event = Event::AccessRefused { action: name.to_owned(), target, why, account };
         let draft = Draft::new(caller.actor(), items, event);
-        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]))).await;
+        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()])));
+        let logged = logged.instrument(verbs::span_of(name)).await;
         match logged {
             Ok(_) => refused,
             Err(error) => error.into(),

@@ -21,6 +21,7 @@ use crate::db::Reader;
 use crate::domain::access::{Action, Caller};
 use crate::domain::facts::{Recording, RecordingState};
 use crate::log::proofs;
+use crate::spans;
 use crate::vault::VaultError;
 
 /// Findings that an entry tells at most.
@@ -134,7 +135,7 @@ impl Custody {
             Caller::Nobody { .. } => return Err(Refused::SignIn),
         };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || {
+        let verified = spans::blocking(move || {
             let verified = this.content_fault(&content);
             drop(place);
             verified

@@ -21,6 +21,7 @@ use crate::db::DbError;
 use crate::db::console::SecretChange;
 use crate::domain::facts::Recording;
 use crate::log::{Decided, Draft};
+use crate::spans;
 use crate::vault::VaultError;
 use crate::vault::put::PUT_PREFIX;
 
@@ -115,7 +116,7 @@ impl Custody {
                 }
                 let content = self.content_of(&recording).await?;
                 let this = Arc::clone(self);
-                let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+                let verified = spans::blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
                 match verified.await.map_err(|_| Refused::Panicked)? {
                     Ok(wrong) if wrong.is_empty() => {}
                     // Not whole: the station brings it again.
@@ -136,7 +137,7 @@ impl Custody {
     async fn is_whole(self: &Arc<Self>, recording: &Recording) -> Result<bool, Refused> {
         let Ok(content) = self.content_of(recording).await else { return Ok(false) };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        let verified = spans::blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
         Ok(verified.await.map_err(|_| Refused::Panicked)?.is_ok_and(|wrong| wrong.is_empty()))
     }
 

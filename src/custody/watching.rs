@@ -22,6 +22,7 @@ use crate::domain::access::{Action, Caller};
 use crate::domain::capture::run_of;
 use crate::domain::facts::{DerivedFact, Marker, Recording};
 use crate::media::{Choice, Examined, FullDecode, MediaError};
+use crate::spans;
 use crate::vault::VaultError;
 
 /// How long a grant for a picture holds, in seconds: 1 hour.
@@ -102,7 +103,7 @@ impl Custody {
             return Some(known);
         }
         let (this, recording) = (Arc::clone(self), recording.clone());
-        let task = tokio::spawn(async move { this.examine(&recording, EXAMINE_WAIT).await });
+        let task = spans::spawn(async move { this.examine(&recording, EXAMINE_WAIT).await });
         match tokio::time::timeout(EXAMINE_WAIT, task).await {
             Ok(Ok(Ok(examined))) => Some(examined),
             _ => None,

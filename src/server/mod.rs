@@ -23,6 +23,7 @@ use crate::clock::monotonic;
 use crate::custody::Custody;
 use crate::http::admission::Admission;
 use crate::http::admission::streams::Streams;
+use crate::http::follow::Following;
 use crate::http::{self, AppState};
 use crate::jobs;
 
@@ -86,7 +87,9 @@ pub async fn serve(
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be set up")?;
     let admission = Admission::new(&config.limits, files_max());
     let door = Door(Arc::clone(&admission.connections));
-    let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
+    let following = Following::from_proxies(config.proxy.request_ids_from.clone());
+    let (custody_of, admission_of) = (Arc::clone(&custody), Arc::clone(&admission));
+    let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
     let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };

@@ -28,7 +28,7 @@ const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];
 /// The layers of `src/`, from the lowest up. A module may use the layers below its own, and itself;
 /// only those of the top layer may use one another.
 const LAYERS: [&[&str]; 6] = [
-    &["domain", "clock", "places"],
+    &["domain", "clock", "places", "spans"],
     &["db", "vault"],
     &["log", "media"],
     &["custody"],

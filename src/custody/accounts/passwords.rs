@@ -21,6 +21,7 @@ use crate::domain::access::{Action, Caller, Target};
 use crate::domain::attempts::{AccountKey, Who};
 use crate::domain::totp;
 use crate::log::Draft;
+use crate::spans;
 
 /// Shortest password, in characters.
 pub const PASSWORD_LENGTH_MIN: usize = 10;
@@ -190,7 +191,7 @@ impl Custody {
             drop((place, queued));
             done
         };
-        tokio::task::spawn_blocking(held).await.map_err(|_| Refused::Panicked)
+        spans::blocking(held).await.map_err(|_| Refused::Panicked)
     }
 
     /// Sets a password for an account. An administrator's word resets it: it must be changed at the first

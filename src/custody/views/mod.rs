@@ -22,6 +22,7 @@ use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::Recording;
 use crate::domain::view::{Answer, Step};
 use crate::log::{AppendError, Decision};
+use crate::spans::{self, Trail};
 
 pub use crate::domain::access::Credential;
 pub use right::Viewer;
@@ -53,11 +54,13 @@ pub struct Lease {
     view: ViewId,
     lasting: Lasting,
     runtime: Handle,
+    /// Whose request it is: what closes with the answer may close on a thread that knows nothing of it.
+    trail: Trail,
 }
 
 impl Lease {
     fn new(custody: &Arc<Custody>, view: ViewId, lasting: Lasting) -> Self {
-        Self { custody: Arc::clone(custody), view, lasting, runtime: Handle::current() }
+        Self { custody: Arc::clone(custody), view, lasting, runtime: Handle::current(), trail: Trail::here() }
     }
 
     /// The view.
@@ -74,7 +77,7 @@ impl Lease {
     pub(in crate::custody) fn answered(&self, end: ViewEnd) {
         if self.lasting == Lasting::OneAnswer {
             let _within = self.runtime.enter();
-            self.custody.close_soon(&self.view, end);
+            self.trail.within(|| self.custody.close_soon(&self.view, end));
         }
     }
 }
@@ -130,7 +133,7 @@ impl Custody {
         let view = ViewId::from_random(keys::random()?);
         self.take_place(&view, &shown, viewer).await?;
         let (this, caller, opened) = (Arc::clone(self), viewer.caller.clone(), view.clone());
-        let task = tokio::spawn(async move {
+        let task = spans::spawn(async move {
             let named = opened.clone();
             let written = this.command(&caller, name, move |reader, _| decide(reader, &named)).await;
             let now = this.clock.now();
@@ -223,7 +226,7 @@ impl Custody {
 
     fn write_soon(self: &Arc<Self>, view: ViewId) -> tokio::task::JoinHandle<Result<(), Refused>> {
         let this = Arc::clone(self);
-        tokio::spawn(async move { this.write_closing(&view).await })
+        spans::spawn(async move { this.write_closing(&view).await })
     }
 
     /// Writes the closing entry of a view that is closing. What cannot be written now is tried again
