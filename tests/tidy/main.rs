@@ -4,6 +4,7 @@
 //! Reads the source of all packages as text. Each rule has a test that shows it a violation, so
 //! that the rules cannot go quiet unnoticed.
 
+mod circles;
 mod documents;
 #[path = "../reader/mod.rs"]
 mod reader;
@@ -63,6 +64,19 @@ const IMPURE: [&str; 11] = [
 const EMPTY_NAMES: [&str; 9] =
     ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "utilities"];
 
+/// How work goes on elsewhere without what says whose request it is.
+const UNTRAILED: [&str; 4] = ["spawn_blocking", "task::spawn", "thread::Builder", "tokio::spawn"];
+
+/// What may begin such work: it carries the trail itself, or is no work of a request.
+const TRAILED: [&str; 6] = [
+    "src/spans.rs",
+    "src/cli/",
+    "src/server/",
+    "src/http/admission/streams.rs",
+    "src/custody/health.rs",
+    "src/log/sequencer.rs",
+];
+
 /// How an SQL statement begins.
 const SQL: [&str; 8] =
     ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ", "BEGIN IMMEDIATE"];
@@ -74,7 +88,9 @@ fn the_source_is_tidy() {
     for path in ["src/lib.rs", "evidence/src/lib.rs", "ingest-agent/src/main.rs", "tests/tidy/main.rs"] {
         assert!(seen(path), "{path} was not read: the tidy test looks in the wrong place");
     }
-    let found: Vec<String> = sources.iter().flat_map(findings).collect();
+    let mut found: Vec<String> = sources.iter().flat_map(findings).collect();
+    found.extend(circles::circles(&sources));
+    found.extend(circles::headers(&sources));
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
 
@@ -107,7 +123,7 @@ fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
 
 /// Everything that is wrong with a file.
 fn findings(source: &Source) -> Vec<String> {
-    let rules = [layers, reserved, pure, sizes, names, clock, unfinished, sql];
+    let rules = [layers, reserved, pure, sizes, names, clock, unfinished, sql, trails];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
     found.sort_unstable();
     found.dedup();
@@ -258,6 +274,19 @@ fn clock(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Work that goes on in another task or thread takes the id of its request along, with `spans`.
+fn trails(source: &Source) -> Vec<String> {
+    if source.below("src/").is_none() || TRAILED.iter().any(|path| source.path.starts_with(path)) {
+        return Vec::new();
+    }
+    let is_untrailed = |path: &str| UNTRAILED.iter().any(|way| path == *way || path.ends_with(&format!("::{way}")));
+    paths(&source.product)
+        .iter()
+        .filter(|path| is_untrailed(&path.text) || path.text.ends_with("thread::spawn"))
+        .map(|path| finding(source, path.line, &format!("`{}` loses whose request it is: see spans.rs", path.text)))
+        .collect()
+}
+
 /// Nothing is left for later, switched off or waved through.
 fn unfinished(source: &Source) -> Vec<String> {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
@@ -375,6 +404,23 @@ fn unfinished_work_is_found() {
     assert!(found_in("src/lib.rs", "#![allow(dead_code)]").contains("`#[allow]`"));
     assert!(found_in("src/lib.rs", "#[allow(dead_code)] fn f() {}").contains("`#[allow]`"));
     assert_eq!(found_in("src/lib.rs", "#[expect(dead_code, reason = \"r\")] fn f() {}"), "");
+}
+
+#[test]
+fn work_that_loses_its_request_is_found() {
+    for text in [
+        "fn f() { tokio::spawn(async {}); }",
+        "fn f() { tokio::task::spawn_blocking(g); }",
+        "use tokio::task::{JoinSet, spawn_blocking};",
+        "use tokio::task;\nfn f() { task::spawn(async {}); }",
+        "fn f() { std::thread::spawn(g); }",
+        "use std::thread;\nfn f() { thread::Builder::new(); }",
+    ] {
+        assert!(found_in("src/custody/mod.rs", text).contains("loses whose request"), "{text}");
+        assert_eq!(found_in("tests/upload.rs", text), "");
+    }
+    assert_eq!(found_in("src/custody/mod.rs", "fn f() { spans::spawn(async {}); spans::blocking(g); }"), "");
+    assert_eq!(found_in("src/spans.rs", "fn f() { tokio::spawn(async {}); }"), "");
 }
 
 #[test]
