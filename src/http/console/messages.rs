@@ -3,7 +3,7 @@
 use evidence::event::{Actor, Event};
 use words::event::Teller;
 
-use crate::custody::history::{UndecodedPaths, undecoded_in};
+use crate::custody::log::history::{UndecodedPaths, undecoded_in};
 use crate::http::console::shown;
 
 pub use words::Lang;
