@@ -26,6 +26,7 @@ pub mod search;
 pub mod shown;
 pub mod station;
 pub mod upload;
+mod verbs;
 pub mod view;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ pub mod auth;
 pub mod console;
 pub mod content;
 pub mod extract;
-
+pub mod follow;
 pub mod pieces;
 pub mod problem;
 
