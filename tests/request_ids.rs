@@ -163,7 +163,7 @@ fn each_line_between_a_requests_start_and_its_end_carries_its_id() {
     // Work of a process.
     let moment = [("at_ms", "1000"), ("reason", "")];
     let taken = world.clerk.script(&world.site, &format!("/recordings/{}/snapshots", first.id), &moment);
-    tried(&world, "a snapshot", &taken, 200);
+    tried(&world, "a snapshot", &taken, 201);
     // Work on a thread that may wait: the damaged object gives way to the copy that arrives.
     spoil(&world.object(&footage), |bytes| bytes[100] ^= 1);
     let second = world.theirs.seal("DCIM/b.avi", &footage);
@@ -236,40 +236,34 @@ fn what_is_told_after_the_client_has_gone_carries_the_id_too() {
     world.site.ends_clean();
 }
 
-#[test]
-fn each_answer_tells_its_id_and_each_problem_in_its_body_too() {
-    let mut world = World::new("stranger_requests_max = 1\n");
-    let site = &world.site;
+/// A problem of every kind, each asked for once.
+fn problems(world: &mut World) -> Vec<(u16, Answer)> {
     let stored = world.ours.seal("DCIM/a.bin", b"footage");
-    world.ours.store(site, &stored);
+    world.ours.store(&world.site, &stored);
+    let (site, token) = (&world.site, world.token.as_str());
     let auditor = site.user("auditor", "auditor", None, None);
-    let content = format!("/api/v1/recordings/{}/content", stored.id);
-    let manifest = format!("/api/v1/recordings/{}/manifest", stored.id);
-    let case = json!({ "number": "1", "title": "占道经营" });
-    let json = "Content-Type: application/json\r\n";
-    let range = "Range: bytes=99999999-\r\n";
-    let large = vec![b' '; 300 * 1024];
-    let token = world.token.as_str();
-    site.send("POST", "/api/v1/cases", token, json, case.to_string().as_bytes()).expect(201);
-    let problems = [
+    let recording = format!("/api/v1/recordings/{}", stored.id);
+    let case = json!({ "number": "1", "title": "占道经营" }).to_string();
+    let (case, json) = (case.as_bytes(), "Content-Type: application/json\r\n");
+    site.send("POST", "/api/v1/cases", token, json, case).expect(201);
+    vec![
         (401, site.send("GET", "/api/v1/recordings", "", "", b"")),
         (401, site.send("GET", "/api/v1/recordings", "dkt_wrong", "", b"")),
-        (403, site.send("POST", "/api/v1/cases", &auditor, json, case.to_string().as_bytes())),
+        (403, site.send("POST", "/api/v1/cases", &auditor, json, case)),
         (404, site.send("GET", "/api/v1/nothing", token, "", b"")),
         (404, site.send("GET", "/api/v1/cases/none", token, "", b"")),
         (405, site.send("PUT", "/api/v1/cases", token, "", b"")),
-        (409, site.send("POST", "/api/v1/cases", token, json, case.to_string().as_bytes())),
+        (409, site.send("POST", "/api/v1/cases", token, json, case)),
         (400, site.send("GET", "/api/v1/recordings?limit=x", token, "", b"")),
-        (413, site.send("POST", "/api/v1/cases", token, json, &large)),
+        (413, site.send("POST", "/api/v1/cases", token, json, &vec![b' '; 300 * 1024])),
         (415, site.send("POST", "/api/v1/cases", token, "Content-Type: text/plain\r\n", b"{}")),
-        (416, site.send("GET", &content, token, range, b"")),
+        (416, site.send("GET", &format!("{recording}/content"), token, "Range: bytes=99999999-\r\n", b"")),
         (422, site.send("POST", "/api/v1/cases", token, json, b"{\"number\":\"\",\"title\":\"\"}")),
         (422, site.send("POST", "/api/v1/cases", token, json, b"{")),
-        (403, world.ours.send(site, &stored, 0, b"x")),
         (500, {
             let (there, away) = (site.data().join("vault/objects"), site.beside("away"));
             fs::rename(&there, &away).unwrap();
-            let answer = site.send("GET", &manifest, token, "", b"");
+            let answer = site.send("GET", &format!("{recording}/manifest"), token, "", b"");
             fs::rename(away, there).unwrap();
             answer
         }),
@@ -280,52 +274,67 @@ fn each_answer_tells_its_id_and_each_problem_in_its_body_too() {
             answer
         }),
         (503, refused_at_the_door(site, "/api/v1/recordings")),
-    ];
-    let mut ids = BTreeSet::new();
-    let mut met = BTreeSet::new();
-    for (at, (status, answer)) in problems.iter().enumerate() {
-        if answer.status == 409 || *status != 403 {
-            assert_eq!(answer.status, *status, "problem {at}: {}", answer.text());
-        }
+    ]
+}
+
+#[test]
+fn each_problem_tells_its_id_in_its_head_and_its_body() {
+    let mut world = World::new("stranger_requests_max = 1\n");
+    let (mut ids, mut met) = (BTreeSet::new(), BTreeSet::new());
+    for (status, answer) in problems(&mut world) {
+        assert_eq!(answer.status, status, "{}", answer.text());
         assert_eq!(answer.header("content-type"), "application/problem+json", "{}", answer.text());
-        let id = id_of(answer);
+        let id = id_of(&answer);
         assert_eq!(answer.json()["request_id"], id.as_str(), "{}", answer.text());
-        let end = told_of(site, &id).pop().unwrap();
-        assert_eq!(end.0["fields"]["http.status"], answer.status, "what the log says of it");
+        let end = told_of(&world.site, &id).pop().unwrap();
+        assert_eq!(end.0["fields"]["http.status"], status, "what the log says of it");
         assert!(ids.insert(id), "an id twice");
-        met.insert(answer.status);
+        met.insert(status);
     }
-    let page = |answer: &Answer, label: &str| {
+    eprintln!("{} problems of {met:?}, each with its own id", ids.len());
+    world.site.ends_clean();
+}
+
+#[test]
+fn each_error_page_tells_its_id() {
+    let mut world = World::new("stranger_requests_max = 1\n");
+    let site = &world.site;
+    let page = |answer: &Answer, status: u16, label: &str| {
         let id = id_of(answer);
-        assert!(answer.text().contains(&format!("{label}{id}")), "{} {}", answer.status, answer.text());
-        (answer.status, id)
+        assert_eq!(answer.status, status, "{}", answer.text());
+        assert!(answer.text().contains(&format!("{label}{id}")), "{}", answer.text());
+        id
     };
     let clerk = &world.clerk;
     let chinese = format!("Cookie: {}; docket-lang=zh\r\n", clerk.cookie);
-    let pages = [
-        page(&clerk.get(site, "/cases/none"), "Request id: "),
-        page(&site.send("GET", "/cases/none", "", &chinese, b""), "请求编号："),
-        page(&clerk.get(site, "/admin"), "Request id: "),
-        page(&clerk.script(site, "/recordings/none/verify", &[]), "Request id: "),
-        page(&refused_at_the_door(site, "/sign-in"), "请求编号："),
+    let ids = [
+        page(&clerk.get(site, "/cases/none"), 404, "Request id: "),
+        page(&site.send("GET", "/cases/none", "", &chinese, b""), 404, "请求编号："),
+        page(&clerk.get(site, "/admin"), 403, "Request id: "),
+        page(&clerk.script(site, "/recordings/none/verify", &[]), 404, "Request id: "),
+        page(&refused_at_the_door(site, "/sign-in"), 503, "请求编号："),
     ];
-    for (status, id) in pages {
-        met.insert(status);
-        assert!(ids.insert(id), "an id twice");
-    }
-    // What goes well tells it too, and no route is left out.
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+    world.site.ends_clean();
+}
+
+#[test]
+fn each_answer_of_each_route_tells_an_id_that_no_other_has() {
+    let mut world = World::new("");
     let document: Value = serde_json::from_str(&docket::http::openapi_document()).unwrap();
     let api = document["paths"].as_object().unwrap().keys().cloned();
     let console = docket::http::console::routes();
     let console = console.iter().filter(|route| route.method == "GET").map(|route| route.path.to_owned());
     let paths: BTreeSet<String> = api.chain(console).chain(["/api/v1/openapi.json".to_owned()]).collect();
+    let mut ids = BTreeSet::new();
     for path in &paths {
-        for token in ["", token] {
-            assert!(ids.insert(id_of(&site.send("GET", path, token, "", b""))), "{path}: an id twice");
+        for answer in [world.site.send("GET", path, &world.token, "", b""), world.clerk.get(&world.site, path)] {
+            assert!(ids.insert(id_of(&answer)), "{path}: an id twice");
         }
     }
-    eprintln!("{} answers of {} routes, each with its own id; problems of {met:?}", ids.len(), paths.len());
-    world.site.ends_clean();
+    assert!(paths.len() > 80, "{}", paths.len());
+    eprintln!("{} answers of {} routes, each with its own id", ids.len(), paths.len());
+    world.site.stop();
 }
 
 /// The answer to a stranger for whom there is no place, since another has it.

@@ -6,6 +6,7 @@
 
 mod circles;
 mod documents;
+mod map;
 #[path = "../reader/mod.rs"]
 mod reader;
 mod source;
@@ -81,7 +82,7 @@ const EMPTY_NAMES: [&str; 9] =
     ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "utilities"];
 
 /// How work goes on elsewhere without what says whose request it is.
-const UNTRAILED: [&str; 4] = ["spawn_blocking", "task::spawn", "thread::Builder", "tokio::spawn"];
+const UNTRAILED: [&str; 5] = ["spawn_blocking", "task::spawn", "thread::Builder", "thread::spawn", "tokio::spawn"];
 
 /// What may begin such work: it carries the trail itself, or is no work of a request.
 const TRAILED: [&str; 7] = [
@@ -141,7 +142,7 @@ fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
 
 /// Everything that is wrong with a file.
 fn findings(source: &Source) -> Vec<String> {
-    let rules = [layers, reserved, pure, sizes, names, clock, unfinished, sql, trails];
+    let rules = [layers, reserved, pure, sizes, names, clock, unfinished, sql, trails, map::apart];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
     found.sort_unstable();
     found.dedup();
@@ -297,10 +298,13 @@ fn trails(source: &Source) -> Vec<String> {
     if source.below("src/").is_none() || TRAILED.iter().any(|path| source.path.starts_with(path)) {
         return Vec::new();
     }
-    let is_untrailed = |path: &str| UNTRAILED.iter().any(|way| path == *way || path.ends_with(&format!("::{way}")));
+    let is_untrailed = |path: &str| {
+        let path = format!("::{path}::");
+        UNTRAILED.iter().any(|way| path.contains(&format!("::{way}::")))
+    };
     paths(&source.product)
         .iter()
-        .filter(|path| is_untrailed(&path.text) || path.text.ends_with("thread::spawn"))
+        .filter(|path| is_untrailed(&path.text))
         .map(|path| finding(source, path.line, &format!("`{}` loses whose request it is: see spans.rs", path.text)))
         .collect()
 }
