@@ -44,7 +44,7 @@ pub(crate) enum CallError {
     /// It will take it later.
     #[error("the service asks to wait: {text}")]
     Wait { text: String, after: Option<Duration> },
-    #[error("the service refused: {} ({})", .0.detail, .0.slug())]
+    #[error("the service refused: {} ({})", text(.0), .0.slug())]
     Refused(Box<Problem>),
     #[error("the service's answer cannot be understood: {0}")]
     Answer(String),
