@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{ByteRange, Event, RecordKind, Stage};
+use evidence::event::{ByteRange, DocumentEvent, Event, RecordKind, Stage};
 use evidence::ids::{CaseId, DocumentId};
 use evidence::keys;
 use file_types::HEAD;
@@ -101,7 +101,7 @@ impl Custody {
                 return Ok(Err(refused));
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
-            let event = Event::DocumentFiled {
+            let event = Event::Document(DocumentEvent::Filed {
                 document: id.clone(),
                 case,
                 name: name.clone(),
@@ -111,7 +111,7 @@ impl Custody {
                 stage,
                 record_kind,
                 reason: reason.clone(),
-            };
+            });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;
@@ -143,7 +143,7 @@ impl Custody {
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let (document, case, reason) = (id.clone(), case.clone(), reason.clone());
-            Ok(Ok(vec![draft(&who, items, Event::DocumentWithdrawn { document, case, reason })]))
+            Ok(Ok(vec![draft(&who, items, Event::Document(DocumentEvent::Withdrawn { document, case, reason }))]))
         })
         .await?;
         case.ok_or(Refused::Panicked)
@@ -172,7 +172,7 @@ impl Custody {
                 return Ok(Err(Refused::hidden("document", Item::Document(asked.clone()))));
             }
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
-            let event = Event::DocumentOpened { document: asked.clone(), client: client.clone() };
+            let event = Event::Document(DocumentEvent::Opened { document: asked.clone(), client: client.clone() });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{AccessEvent, Event, PackageEvent, ReadWhat};
 use evidence::ids::PackageId;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
@@ -37,7 +37,9 @@ impl Custody {
         let bytes = self.package_size(&plan).await?;
         let (who, named) = (caller.clone(), naming(&plan.package.id, &plan.items()));
         self.command(caller, "package.show", move |_, _| {
-            let read = |items: &Vec<Item>| draft(&who, items.clone(), Event::ItemRead { what: ReadWhat::Detail });
+            let read = |items: &Vec<Item>| {
+                draft(&who, items.clone(), Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }))
+            };
             Ok(Ok(named.iter().map(read).collect()))
         })
         .await?;
@@ -55,7 +57,7 @@ impl Custody {
             }
             let opened = |items: &Vec<Item>| {
                 let (package, view, client) = (package.clone(), view.clone(), client.clone());
-                draft(&who, items.clone(), Event::PackageOpened { package, view, client })
+                draft(&who, items.clone(), Event::Package(PackageEvent::Opened { package, view, client }))
             };
             Ok(Ok(named.iter().map(opened).collect()))
         });

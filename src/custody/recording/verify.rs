@@ -8,7 +8,7 @@ use std::sync::Arc;
 use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::Sealed;
 
@@ -84,7 +84,7 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, "recording.verify", move |_, _| {
             let (holds, findings) = (findings.is_empty(), findings.clone());
-            let event = Event::RecordingVerified { recording: id, holds, findings };
+            let event = Event::Recording(RecordingEvent::Verified { recording: id, holds, findings });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
         })
         .await?;

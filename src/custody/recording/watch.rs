@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use evidence::dsse::Envelope;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{CopyForm, Event, ReadWhat};
+use evidence::event::{AccessEvent, CopyForm, Event, ReadWhat};
 use evidence::ids::{RecordingId, UserId};
 use evidence::manifest::Sealed;
 use ring::hmac;
@@ -192,7 +192,7 @@ impl Custody {
                         Err(refused) => return Ok(Err(refused)),
                     }
                 }
-                drafts.push(draft(&who, items, Event::ItemRead { what: ReadWhat::Still }));
+                drafts.push(draft(&who, items, Event::Access(AccessEvent::ItemRead { what: ReadWhat::Still })));
             }
             Ok(Ok(drafts))
         })

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use evidence::digest::{Content, SegmentCheck, segment_range};
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::Sealed;
 use evidence::receipt::Receipt;
@@ -158,7 +158,8 @@ impl Custody {
                 return refuse(refused);
             }
             let station = station.clone();
-            let event = Event::RecordingAnnounced { recording, station, envelope, content, size, states };
+            let event =
+                Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;
@@ -177,7 +178,7 @@ impl Custody {
             if let Err(refused) = may_open(&limits, reader, &station, size) {
                 return refuse(refused);
             }
-            let event = Event::UploadResumed { recording, station: station.clone() };
+            let event = Event::Recording(RecordingEvent::UploadResumed { recording, station: station.clone() });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;
@@ -433,7 +434,8 @@ pub(in crate::custody) fn stored(
     if recording.stored_at().is_some() {
         return Ok(Ok(Vec::new()));
     }
-    let event = Event::RecordingStored { recording: id, content: recording.content, size: recording.size };
+    let event =
+        Event::Recording(RecordingEvent::Stored { recording: id, content: recording.content, size: recording.size });
     Ok(Ok(vec![crate::store::log::Draft::new(actor, vec![Item::Recording(id)], event)]))
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evidence::entry::Item;
-use evidence::event::{CopyForm, Event, ViewEnd};
+use evidence::event::{CopyForm, Event, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
 use tokio::runtime::Handle;
@@ -328,8 +328,8 @@ fn opening(
     }
     let (view, client) = (view.clone(), client.to_owned());
     let event = match form {
-        None => Event::ViewOpened { view, recording, client },
-        Some(form) => Event::CopyOpened { view, recording, form, client },
+        None => Event::View(ViewEvent::Opened { view, recording, client }),
+        Some(form) => Event::View(ViewEvent::CopyOpened { view, recording, form, client }),
     };
     Ok(Ok(vec![draft(who, items, event)]))
 }
@@ -337,8 +337,8 @@ fn opening(
 /// Decides a view's closing entry; nothing where it is closed.
 fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Decision<Refused>, DbError> {
     let (view, item) = match event {
-        Event::ViewClosed { view, recording, .. } => (view, Item::Recording(*recording)),
-        Event::PackageSent { view: Some(view), package, .. } => (view, Item::Package(package.clone())),
+        Event::View(ViewEvent::Closed { view, recording, .. }) => (view, Item::Recording(*recording)),
+        Event::Package(PackageEvent::Sent { view: Some(view), package, .. }) => (view, Item::Package(package.clone())),
         _ => return Ok(Ok(Vec::new())),
     };
     let open = reader.view_is_open(view)?;
