@@ -9,6 +9,7 @@ pub mod dsse;
 pub mod entry;
 pub mod event;
 pub mod ids;
+pub mod item;
 pub mod keys;
 pub mod manifest;
 pub mod merkle;

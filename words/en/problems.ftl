@@ -1,6 +1,7 @@
 # Why something cannot be done
 error-page-title = This could not be done
 error-home = Go to the start page
+error-request-id = Request id: { $id }
 error-unauthenticated = Sign in first.
 error-forbidden = Your role may not do this. If you need it, ask your head of agency or administrator.
 error-unknown = It was not found, or you may not know whether it exists. Check the link, or search again.

@@ -1,6 +1,7 @@
 # 不能完成时的说明
 error-page-title = 无法完成
 error-home = 回到首页
+error-request-id = 请求编号：{ $id }
 error-unauthenticated = 请先登录。
 error-forbidden = 您的角色不能进行此操作。如确有需要，请联系机关负责人或系统管理员。
 error-unknown = 没有找到，或您无权知道它是否存在。请检查链接，或重新查找。

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use evidence::entry::Entry;
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
@@ -172,7 +172,7 @@ pub async fn entries(
     let entries = state.custody.log_entries(&caller, query.from, limit).await?;
     let read: Vec<Option<Entry>> = entries.iter().map(|stored| Entry::parse(&stored.bytes).ok()).collect();
     let released = read.iter().flatten().filter_map(|entry| match &entry.event {
-        Event::RecordingReleased { recording, .. } => Some(*recording),
+        Event::Recording(RecordingEvent::Released { recording, .. }) => Some(*recording),
         _ => None,
     });
     let paths = state.custody.undecoded_paths(released.collect()).await?;
