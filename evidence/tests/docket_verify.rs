@@ -242,3 +242,17 @@ fn the_report_for_programs_says_each_sentence_in_both_languages() {
     assert!(json["package"]["made_at"].as_str().unwrap().ends_with('Z'));
     assert!(json.get("names").is_none() && json["recordings"][0]["life"][0].get("said").is_none());
 }
+
+/// One table, so one test: console, command line and verifier tell an event by the same message.
+#[test]
+fn every_event_has_its_words_in_both_languages() {
+    let mut untold = Vec::new();
+    for name in evidence::event::Event::names() {
+        let id = words::event::event_id(name);
+        untold.extend(
+            words::Lang::ALL.into_iter().filter(|lang| lang.text(&id) == id).map(|lang| format!("{lang}: {id}")),
+        );
+    }
+    assert!(evidence::event::Event::names().count() > 45);
+    assert!(untold.is_empty(), "{untold:#?}");
+}

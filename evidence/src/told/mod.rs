@@ -146,3 +146,38 @@ pub fn seen(verdicts: &[Judged], lang: Lang) -> String {
     };
     verdicts.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::digest::Digest;
+    use crate::told::*;
+
+    #[test]
+    fn what_was_seen_is_told_once_a_restore_and_once_a_checkpoint() {
+        let restored = Restored {
+            index: 11,
+            leaf: Digest::of(b"leaf"),
+            size: 10,
+            root: Digest::of(b"root"),
+            lost: None,
+            by: "admin".parse().expect("an account"),
+            at: "2026-01-01T00:00:00Z".parse().expect("an instant"),
+            reason: "disk".to_owned(),
+        };
+        let given_up = |entries| Judged { entries, is: Seen::GivenUp, restore: Some(restored.clone()) };
+        let judged = [given_up(14), given_up(12), Judged { entries: 20, is: Seen::Continues, restore: None }];
+        let zone = zone(ZONE).expect("it is built in");
+        for lang in Lang::ALL {
+            let told = restores(&judged, lang, &zone) + &seen(&judged, lang);
+            assert_eq!((told.lines().count(), told.matches(" admin ").count()), (4, 1), "{told}");
+            assert!(told.contains("2026-01-01 08:00:00") && !told.contains('$'), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_told_with_what_it_may_read_as_and_its_bytes() {
+        let told = |bytes: &[u8]| path(Lang::Zh, &Undecoded::of(bytes).expect("no UTF-8"));
+        assert_eq!(told(b"caf\xe9.mp4"), "caf\u{fffd}.mp4 [字节 636166E92E6D7034]");
+        assert_eq!(told(b"\xd6\xb4\xb7\xa8.mp4"), "执法.mp4 [按 GBK 解读；字节 D6B4B7A82E6D7034]");
+    }
+}
