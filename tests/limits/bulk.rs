@@ -71,7 +71,7 @@ impl Bulk {
         for some in drafts.chunks(BATCH) {
             let drafts = some.to_vec();
             let decided =
-                self.wait(self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, ()>(drafts.clone())))).unwrap();
+                self.wait(self.log.append(move |_, _| Ok::<_, Stop<()>>(drafts))).unwrap();
             assert!(matches!(decided, Decided::Done(done) if done.len() == some.len()));
         }
     }

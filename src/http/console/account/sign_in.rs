@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::devices::PASS_SECONDS;
 use crate::custody::account::session::SESSION_SECONDS;
@@ -146,7 +147,7 @@ async fn submit(
 ) -> Result<Response, Oops> {
     if !same_origin(&headers) {
         let nobody = Caller::Nobody { client };
-        return Err(state.custody.on_record(&nobody, "sign_in", Refused::ForeignPage).await.into());
+        return Err(state.custody.on_record(&nobody, Verb::SignIn, Refused::ForeignPage).await.into());
     }
     let code_given = !given.code.is_empty();
     let proof = Proof { account: given.account.clone(), password: given.password, code: given.code };
@@ -472,7 +473,7 @@ async fn second_factor_confirm(
     visitor.require_page(&state, &form.page).await?;
     let secret = hex::decode(&form.secret).ok().filter(|secret| secret.len() == totp::SECRET_BYTES);
     let Some(secret) = secret.map(TotpSecret) else {
-        return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
+        return Err(state.custody.on_record(visitor.caller(), Verb::Console, Refused::ForeignPage).await.into());
     };
     let (device, proof) = ((secret.clone(), form.code.as_str()), (form.password, form.present.as_str()));
     match state.custody.confirm_second_factor(&visitor.person, device, proof).await {
