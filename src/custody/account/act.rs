@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, Role};
+use evidence::event::{AccountEvent, Event, Role};
 use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
 use evidence::time::Utc;
 
@@ -203,7 +203,7 @@ fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Re
             _ => return Err(Refused::unknown("officer of this agency", &certificate).into()),
         }
     }
-    let event = Event::UserCreated {
+    let event = Event::Account(AccountEvent::Created {
         user: user.id.clone(),
         name: name.to_owned(),
         role: user.role,
@@ -215,13 +215,13 @@ fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Re
 
 /// The first administrator, made at `docket init` before anybody can sign in.
 pub fn first_administrator(id: &UserId, token: &SecretId, expires_at: Utc) -> Vec<(Item, Event)> {
-    let made = Event::UserCreated {
+    let made = Event::Account(AccountEvent::Created {
         user: id.clone(),
         name: "first administrator".to_owned(),
         role: Role::Administrator,
         agency: None,
         certificate: None,
-    };
-    let issued = Event::TokenIssued { user: id.clone(), token: token.clone(), expires_at };
+    });
+    let issued = Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: token.clone(), expires_at });
     vec![(Item::User(id.clone()), made), (Item::User(id.clone()), issued)]
 }

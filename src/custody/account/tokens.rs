@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{AccountEvent, Event};
 use evidence::ids::{SecretId, UserId};
 
 use crate::custody::Verb;

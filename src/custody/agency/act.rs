@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{AgencyEvent, Event};
 use evidence::ids::{AgencyId, RecorderId};
 
 use crate::custody::Verb;

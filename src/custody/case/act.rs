@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, ReadWhat, RecordKind, Stage};
+use evidence::event::{CaseEvent, Event, ReadWhat, RecordKind, Stage};
 use evidence::ids::{CaseId, CaseNumber, RecordingId};
 use evidence::keys;
 
@@ -106,7 +106,7 @@ impl Custody {
                 return Err(Refused::Conflict(problem).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
-            let event = Event::CaseLinked {
+            let event = Event::Case(CaseEvent::Linked {
                 case: case.id,
                 recording: recording.id,
                 stage: filing.stage,

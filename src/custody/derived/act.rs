@@ -10,7 +10,7 @@ use std::sync::Arc;
 use evidence::derived::{Derived, DerivedHow, DerivedPredicate, DerivedRange, DerivedSource, segments_of};
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::{ByteRange, DerivedKind, Event};
+use evidence::event::{AccessEvent, ByteRange, DerivedEvent, DerivedKind, Event};
 use evidence::ids::{DerivedId, RecordingId, UserId};
 use evidence::keys;
 use media_protocol::Cut;

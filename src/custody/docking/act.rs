@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use evidence::docking::Docking;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{DockingEvent, Event, RecordingEvent};
 use evidence::ids::{DockingId, RecordingId};
 use evidence::receipt::Receipt;
 use evidence::wire::{DockingRequest, ReleaseRequest};

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{ByteRange, Event, RecordKind, Stage};
+use evidence::event::{ByteRange, DocumentEvent, Event, RecordKind, Stage};
 use evidence::ids::{CaseId, DocumentId};
 use evidence::keys;
+use file_types::HEAD;
+use file_types::document::media_type;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
-use crate::custody::document::rules::{media_type, sniff_length};
 use crate::custody::download::safe_name;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
 use crate::store::objects::VaultError;
@@ -96,7 +97,7 @@ impl Custody {
             // Others were filed while this one came in.
             has_room(reader, &case)?;
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
-            let event = Event::DocumentFiled {
+            let event = Event::Document(DocumentEvent::Filed {
                 document: id.clone(),
                 case,
                 name: name.clone(),
@@ -186,7 +187,7 @@ impl Custody {
 impl DocumentArriving {
     /// Takes the next bytes.
     pub async fn take(&mut self, bytes: bytes::Bytes) -> Result<(), Refused> {
-        let missing = sniff_length().saturating_sub(self.start.len()).min(bytes.len());
+        let missing = HEAD.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..missing]);
         let Some(mut putting) = self.putting.take() else { return Err(Refused::Panicked) };
         if putting.size() + bytes.len() as u64 > DOCUMENT_BYTES_MAX {

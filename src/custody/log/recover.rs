@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Actor, Event, ViewEnd};
+use evidence::event::{AccountEvent, Actor, Event, LogEvent, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::RecordingId;
 
 use crate::custody::recording::Recording;
@@ -33,7 +33,7 @@ impl Custody {
         self.name_service_key().await?;
         let recovered = self.close_old_views().await? + self.store_published().await? + self.clear_staging().await?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let event = Event::ServiceStarted { version, recovered };
+        let event = Event::Log(LogEvent::ServiceStarted { version, recovered });
         self.append_own(Draft::new(Actor::Service, Vec::new(), event)).await?;
         Ok(recovered)
     }
@@ -43,7 +43,8 @@ impl Custody {
     pub async fn bind_credentials(self: &Arc<Self>) -> Result<(), Refused> {
         let decide = move |reader: &Reader<'_>, _| {
             let rows = reader.rows_to_bind()?;
-            let mut draft = Draft::new(Actor::Service, Vec::new(), Event::CredentialsBound { rows });
+            let mut draft =
+                Draft::new(Actor::Service, Vec::new(), Event::Account(AccountEvent::CredentialsBound { rows }));
             draft.secret = Some(SecretChange::BindAll);
             Ok::<_, Stop>(vec![draft])
         };
@@ -87,12 +88,12 @@ impl Custody {
             }
             let end = ViewEnd::Restart;
             let views = views.into_iter().map(|(view, recording)| {
-                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end };
+                let event = Event::View(ViewEvent::Closed { view, recording, ranges: Vec::new(), end });
                 (Item::Recording(recording), event)
             });
             let sendings = sendings.into_iter().map(|(view, package)| {
                 let item = Item::Package(package.clone());
-                (item, Event::PackageSent { package, view: Some(view), bytes: 0, end })
+                (item, Event::Package(PackageEvent::Sent { package, view: Some(view), bytes: 0, end }))
             });
             for (item, event) in views.chain(sendings) {
                 self.append_own(Draft::new(Actor::Service, vec![item], event)).await?;

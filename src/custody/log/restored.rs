@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, LogEvent};
 use evidence::ids::StationId;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
@@ -87,7 +87,9 @@ impl Custody {
         self.read(move |reader| {
             let told = reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::Panicked)?;
             match told.entry.event {
-                Event::LogRestored { size, root, seen_size, .. } => Ok(Accepted { index, size, root, seen_size }),
+                Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
+                    Ok(Accepted { index, size, root, seen_size })
+                }
                 _ => Err(Refused::Panicked),
             }
         })
@@ -137,7 +139,7 @@ impl Custody {
             let mut drafts = Vec::new();
             for seen in &shown {
                 if is_news(reader, &who.actor(), seen, drafts.len())? {
-                    let event = Event::LogContradicted { size: seen.size, root: seen.root };
+                    let event = Event::Log(LogEvent::Contradicted { size: seen.size, root: seen.root });
                     drafts.push(draft(&who, Vec::new(), event));
                 }
             }
@@ -197,7 +199,7 @@ fn since(reader: &Reader<'_>) -> Result<u64, DbError> {
 fn contradictions(reader: &Reader<'_>) -> Result<Vec<(Told, u64, Digest)>, DbError> {
     let told = reader.latest_of(CONTRADICTED, since(reader)?, KIND_MAX)?;
     let of = |told: Told| match told.entry.event {
-        Event::LogContradicted { size, root } => Some((told, size, root)),
+        Event::Log(LogEvent::Contradicted { size, root }) => Some((told, size, root)),
         _ => None,
     };
     Ok(told.into_iter().filter_map(of).collect())
@@ -210,7 +212,7 @@ fn is_news(reader: &Reader<'_>, station: &Actor, seen: &Checkpoint, more: usize)
         return Ok(false);
     }
     let lost = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?.into_iter().any(|told| match told.entry.event {
-        Event::LogRestored { size, seen_size: Some(lost), .. } => size < seen.size && seen.size <= lost,
+        Event::Log(LogEvent::Restored { size, seen_size: Some(lost), .. }) => size < seen.size && seen.size <= lost,
         _ => false,
     });
     let known = contradictions(reader)?;
@@ -293,7 +295,7 @@ fn is_own(reader: &Reader<'_>, index: u64) -> Result<bool, DbError> {
     let Some(stored) = reader.entry(index)? else { return Ok(false) };
     let own = |entry: evidence::entry::Entry| {
         matches!(entry.actor, Actor::Service)
-            && !matches!(entry.event, Event::ServiceStarted { .. } | Event::LogOpened { .. })
+            && !matches!(entry.event, Event::Log(LogEvent::ServiceStarted { .. } | LogEvent::Opened { .. }))
     };
     Ok(evidence::entry::Entry::parse(&stored.bytes).is_ok_and(own))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, MarkerKind};
+use evidence::event::{Event, MarkerEvent, MarkerKind};
 use evidence::ids::{MarkerId, RecordingId};
 use evidence::keys;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, PackageEvent};
 use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
 use evidence::package::HOW_TO_CHECK;
 
@@ -59,7 +59,7 @@ pub(in crate::custody) fn make(
         }
         stations.insert(recording.station);
         let items = vec![Item::Recording(*id), Item::Package(package.clone())];
-        drafts.push(draft(who, items, Event::ItemPackaged { package: package.clone() }));
+        drafts.push(draft(who, items, Event::Package(PackageEvent::ItemPackaged { package: package.clone() })));
     }
     require_entries(entries(reader, case.as_ref(), &recordings, &stations)?)?;
     let mut items = vec![Item::Package(package.clone())];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{AccessEvent, Event, PackageEvent, ReadWhat};
 use evidence::ids::PackageId;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
@@ -53,7 +53,7 @@ impl Custody {
             require(&who, Action::MakePackage, Target::Installation, None)?;
             let opened = |items: &Vec<Item>| {
                 let (package, view, client) = (package.clone(), view.clone(), client.clone());
-                draft(&who, items.clone(), Event::PackageOpened { package, view, client })
+                draft(&who, items.clone(), Event::Package(PackageEvent::Opened { package, view, client }))
             };
             Ok(named.iter().map(opened).collect())
         });

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::Sealed;
 

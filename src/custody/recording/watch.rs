@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use evidence::dsse::Envelope;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{CopyForm, Event, ReadWhat};
+use evidence::event::{AccessEvent, CopyForm, Event, ReadWhat};
 use evidence::ids::{RecordingId, UserId};
 use evidence::manifest::Sealed;
 use ring::hmac;
@@ -190,7 +190,7 @@ impl Custody {
                     recording_for(reader, &who, Action::ViewRecording, *id)?;
                     items.push(Item::Recording(*id));
                 }
-                drafts.push(draft(&who, items, Event::ItemRead { what: ReadWhat::Still }));
+                drafts.push(draft(&who, items, Event::Access(AccessEvent::ItemRead { what: ReadWhat::Still })));
             }
             Ok(drafts)
         })

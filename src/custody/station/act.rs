@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, StationEvent};
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys::{self, PublicKey};
 use evidence::time::Utc;

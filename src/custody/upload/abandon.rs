@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
 

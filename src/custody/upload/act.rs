@@ -21,7 +21,7 @@ use bytes::Bytes;
 use evidence::digest::{Content, SegmentCheck, segment_range};
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::Sealed;
 use evidence::receipt::Receipt;

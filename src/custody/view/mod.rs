@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evidence::entry::Item;
-use evidence::event::{CopyForm, Event, ViewEnd};
+use evidence::event::{CopyForm, Event, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
 use tokio::runtime::Handle;
@@ -314,8 +314,8 @@ fn opening(
     }
     let (view, client) = (view.clone(), client.to_owned());
     let event = match form {
-        None => Event::ViewOpened { view, recording, client },
-        Some(form) => Event::CopyOpened { view, recording, form, client },
+        None => Event::View(ViewEvent::Opened { view, recording, client }),
+        Some(form) => Event::View(ViewEvent::CopyOpened { view, recording, form, client }),
     };
     Ok(vec![draft(who, items, event)])
 }

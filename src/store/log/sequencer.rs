@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::entry::{Entry, EntryError, EntryNonce, Item, ItemLink};
-use evidence::event::{Actor, ClockJump, ClockSettling, Event};
+use evidence::event::{Actor, ClockJump, ClockSettling, Event, LogEvent};
 use evidence::keys::{self, KeyError};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
@@ -262,7 +262,7 @@ impl Sequence {
         let last = last.and_then(|stored| Entry::parse(&stored.bytes).ok());
         let clock_doubted = last.as_ref().is_some_and(|entry| entry.clock_doubted);
         let jumped = reader.latest_of("clock.jumped", 0, 1)?.pop().map(|told| told.entry.event);
-        let by_stations = matches!(jumped, Some(Event::ClockJumped { kind: ClockJump::Stations, .. }));
+        let by_stations = matches!(jumped, Some(Event::Log(LogEvent::ClockJumped { kind: ClockJump::Stations, .. })));
         Ok(Self { edge, last_time: last.map(|entry| entry.time), clock_doubted, by_stations })
     }
 }
@@ -361,11 +361,11 @@ impl Sequencer {
 fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence, objects: &ObjectSource) -> Result<(), DbError> {
     let event = if let Some(Doubt { kind, wall, expected }) = told.doubt {
         tracing::error!(clock.kind = ?kind, %wall, %expected, "the system's clock is in doubt and not followed");
-        Event::ClockJumped { kind, wall, expected }
+        Event::Log(LogEvent::ClockJumped { kind, wall, expected })
     } else {
         tracing::warn!(wall = %told.time, "the system's clock is followed again");
         let (how, wall, reason) = (ClockSettling::Agreed, told.time, String::new());
-        Event::ClockSettled { how, wall, expected: next.last_time.unwrap_or(wall), reason }
+        Event::Log(LogEvent::ClockSettled { how, wall, expected: next.last_time.unwrap_or(wall), reason })
     };
     next.clock_doubted = told.doubt.is_some();
     let time = next.last_time.map_or(told.time, |last| last.max(told.time));
@@ -391,7 +391,7 @@ fn run_command(
     let Some(drafts) = decide(&batch.reader(), time)? else { return Ok(Vec::new()) };
     let mut appended = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        if let Event::ClockSettled { how: ClockSettling::Accepted, wall, .. } = &draft.event {
+        if let Event::Log(LogEvent::ClockSettled { how: ClockSettling::Accepted, wall, .. }) = &draft.event {
             // From here on time is what an administrator says it is, also where that is earlier.
             time = *wall;
             next.clock_doubted = false;

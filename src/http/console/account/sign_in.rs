@@ -1,8 +1,8 @@
-//! Signing in and out, one's own password and second factor, the language.
+//! Signing in and out, one's own account and password, the language.
 
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -10,29 +10,24 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::access::Caller;
-use crate::custody::account::devices::PASS_SECONDS;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::custody::account::sign_in::{Begun, Came, Proof};
-use crate::custody::account::totp;
 use crate::http::AppState;
 use crate::http::admission::routes::STRANGER_BODY_MAX;
 use crate::http::auth::Client;
-use crate::http::console::account::tokens;
+use crate::http::console::account::{second_factor, tokens};
+use crate::http::console::cookies::{DEVICE_COOKIE, cookie, device_cookie, lang_cookie, session_cookie, set_cookie};
 use crate::http::console::errors::{Oops, alert, explain, referring_path};
 use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
-use crate::http::console::visitor::{COOKIE, DEVICE_COOKIE, LANG_COOKIE, Language, Visitor, any_visitor, cookie};
+use crate::http::console::visitor::{Language, Visitor, any_visitor};
 use crate::http::console::{Route, get, post};
 use crate::http::extract::Query;
-use crate::store::tables::secrets::TotpSecret;
 
 /// Longest place to go back to, in bytes.
 const NEXT_LENGTH_MAX: usize = 2000;
-
-/// Days that the choice of a language holds.
-const LANG_DAYS: u32 = 366;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     let small = |mut route: Route| {
@@ -48,9 +43,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/account", account),
         get("/password", password_page),
         post("/password", change_password),
-        post("/second-factor/begin", second_factor_begin),
-        post("/second-factor/confirm", second_factor_confirm),
-        post("/second-factor/drop", second_factor_drop),
     ]
 }
 
@@ -156,9 +148,9 @@ async fn submit(
         Ok(Begun { token, passes }) => {
             let to = own_path(&given.next).unwrap_or("/");
             let mut response = Redirect::to(to).into_response();
-            set_cookie(&mut response, &session_cookie(&token, SESSION_SECONDS));
+            set_cookie(&mut response, session_cookie(&token, SESSION_SECONDS));
             if let Some(passes) = passes {
-                set_cookie(&mut response, &device_cookie(&passes));
+                set_cookie(&mut response, device_cookie(&passes));
             }
             Ok(response)
         }
@@ -176,31 +168,16 @@ async fn submit(
     }
 }
 
-pub(in crate::http::console) fn session_cookie(token: &str, seconds: i64) -> String {
-    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
-}
-
-/// What tells a device on which somebody signed in before from a stranger's.
-fn device_cookie(passes: &str) -> String {
-    format!("{DEVICE_COOKIE}={passes}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={PASS_SECONDS}")
-}
-
-pub(in crate::http::console) fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::try_from(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
 /// A form that carries nothing but the proof that it is of the session.
 #[derive(Deserialize)]
-struct PageOnly {
+pub(in crate::http::console) struct PageOnly {
     #[serde(default)]
-    page: String,
+    pub(in crate::http::console) page: String,
 }
 
 fn signed_out() -> Response {
     let mut response = Redirect::to("/sign-in").into_response();
-    set_cookie(&mut response, &session_cookie("", 0));
+    set_cookie(&mut response, session_cookie("", 0));
     response
 }
 
@@ -246,8 +223,7 @@ async fn choose_language(headers: HeaderMap, Form(choice): Form<Choice>) -> Resp
     let back = referring_path(&headers).and_then(own_path).unwrap_or("/");
     let mut response = Redirect::to(back).into_response();
     if let Some(lang) = Lang::of_code(&choice.to) {
-        let seconds = LANG_DAYS * 24 * 3600;
-        set_cookie(&mut response, &format!("{LANG_COOKIE}={lang}; Path=/; Secure; SameSite=Lax; Max-Age={seconds}"));
+        set_cookie(&mut response, lang_cookie(lang));
     }
     response
 }
@@ -256,7 +232,11 @@ async fn account(State(state): State<AppState>, visitor: Visitor) -> Result<Mark
     account_page(&state, &visitor, &html! {}).await
 }
 
-async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Result<Markup, Oops> {
+pub(in crate::http::console) async fn account_page(
+    state: &AppState,
+    visitor: &Visitor,
+    said: &Markup,
+) -> Result<Markup, Oops> {
     let lang = visitor.lang;
     let tokens = state.custody.tokens(visitor.caller(), visitor.person.user.clone()).await?;
     let agency = match visitor.caller() {
@@ -275,7 +255,7 @@ async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Res
             h2 id="h-password" { (lang.text("password-title")) }
             (password_form(visitor))
         }
-        (second_factor_section(visitor))
+        (second_factor::section(visitor))
         (tokens::section(visitor, &tokens))
         section aria-labelledby="h-everywhere" {
             h2 id="h-everywhere" { (lang.text("everywhere-title")) }
@@ -287,43 +267,6 @@ async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Res
         }
     };
     Ok(layout::page(visitor, Head::plain(&lang.text("account-title"), "nav-account"), body))
-}
-
-fn second_factor_section(visitor: &Visitor) -> Markup {
-    let lang = visitor.lang;
-    html! {
-        section aria-labelledby="h-second" {
-            h2 id="h-second" { (lang.text("second-title")) }
-            @if visitor.person.second_factor {
-                form.card method="post" action="/second-factor/drop" {
-                    (csrf_field(visitor))
-                    p { (lang.text("second-on")) }
-                    div.field {
-                        label for="drop-password" { (lang.text("password-old")) }
-                        input id="drop-password" name="password" type="password" required
-                            autocomplete="current-password";
-                    }
-                    div.field {
-                        label for="drop-present" { (lang.text("second-present")) }
-                        input id="drop-present" name="present" inputmode="numeric" autocomplete="one-time-code"
-                            maxlength="6" required;
-                    }
-                    button type="submit" { (lang.text("second-drop")) }
-                }
-                form.card method="post" action="/second-factor/begin" {
-                    (csrf_field(visitor))
-                    p { (lang.text("second-replace-help")) }
-                    button type="submit" { (lang.text("second-replace")) }
-                }
-            } @else {
-                form.card method="post" action="/second-factor/begin" {
-                    (csrf_field(visitor))
-                    p { (lang.text("second-off")) }
-                    button type="submit" { (lang.text("second-begin")) }
-                }
-            }
-        }
-    }
 }
 
 fn password_form(visitor: &Visitor) -> Markup {
@@ -397,7 +340,7 @@ async fn change_password(
                 let said = html! { p.notice role="status" { (lang.text("password-done")) } };
                 account_page(&state, &visitor, &said).await?.into_response()
             };
-            set_cookie(&mut response, &device_cookie(&passes));
+            set_cookie(&mut response, device_cookie(&passes));
             Ok(response)
         }
         Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. } | Refused::Invalid { .. })) => {
@@ -514,6 +457,8 @@ async fn second_factor_drop(
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use crate::http::console::account::sign_in::*;
 
     #[test]
