@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use evidence::event::Event;
+use evidence::event::{AccessEvent, AccountEvent, Event, PackageEvent, RecordingEvent, ViewEvent};
 use evidence::ids::UserId;
 use evidence::time::Utc;
 
@@ -110,7 +110,7 @@ impl Custody {
             Asked::Account(user) => (target, Some(user)),
             Asked::UnknownAccount => ("unknown account".to_owned(), None),
         };
-        let event = Event::AccessRefused { action: verb.word().to_owned(), target, why, account };
+        let event = Event::Access(AccessEvent::Refused { action: verb.word().to_owned(), target, why, account });
         let draft = Draft::new(caller.actor(), items, event);
         let logged = self.log.append(move |_, _| Ok::<_, Stop>(vec![draft])).await;
         match logged {
@@ -137,11 +137,10 @@ pub(in crate::custody) enum Asked {
 pub(in crate::custody) fn tells_of_the_past(event: &Event) -> bool {
     matches!(
         event,
-        Event::ViewClosed { .. }
-            | Event::PackageSent { .. }
-            | Event::SessionEnded { .. }
-            | Event::RecordingStored { .. }
-            | Event::RecordingReleased { .. }
+        Event::View(ViewEvent::Closed { .. })
+            | Event::Package(PackageEvent::Sent { .. })
+            | Event::Account(AccountEvent::SessionEnded { .. })
+            | Event::Recording(RecordingEvent::Stored { .. } | RecordingEvent::Released { .. })
     )
 }
 

@@ -91,7 +91,7 @@ impl Custody {
                     }
                     Ok(Some(_)) => {}
                 }
-                let event = Event::UserDisabled { user: id.clone(), reason: reason.clone() };
+                let event = Event::Account(AccountEvent::Disabled { user: id.clone(), reason: reason.clone() });
                 Ok(vec![draft(&who, vec![Item::User(id.clone())], event)])
             })
         })
@@ -129,7 +129,8 @@ impl Custody {
                         format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
                     return Err(Refused::Conflict(problem).into());
                 }
-                let event = Event::TokenIssued { user: id.clone(), token: kept.clone(), expires_at };
+                let event =
+                    Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: kept.clone(), expires_at });
                 Ok(vec![draft(&who, vec![Item::User(id.clone())], event)])
             })
         })
@@ -209,7 +210,7 @@ fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Re
         role: user.role,
         agency: user.agency.clone(),
         certificate: user.certificate.clone(),
-    };
+    });
     Ok(vec![draft(who, vec![Item::User(user.id.clone())], event)])
 }
 

@@ -59,7 +59,11 @@ impl Custody {
             if reader.token_is_revoked(&token)?.is_none_or(|revoked| revoked) {
                 return Err(Refused::Conflict("the token was revoked before".to_owned()).into());
             }
-            let event = Event::TokenRevoked { user: user.clone(), token: token.clone(), reason: reason.clone() };
+            let event = Event::Account(AccountEvent::TokenRevoked {
+                user: user.clone(),
+                token: token.clone(),
+                reason: reason.clone(),
+            });
             Ok(vec![draft(&who, vec![Item::User(user.clone())], event)])
         })
         .await?;

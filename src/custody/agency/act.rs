@@ -33,7 +33,7 @@ impl Custody {
                 if reader.agency(&id)?.is_some() {
                     return Err(Refused::Exists { what: format!("agency {id}") }.into());
                 }
-                let event = Event::AgencyCreated { agency: id.clone(), name: name.clone() };
+                let event = Event::Agency(AgencyEvent::Created { agency: id.clone(), name: name.clone() });
                 Ok(vec![draft(&who, vec![Item::Agency(id.clone())], event)])
             })
         })
@@ -55,7 +55,7 @@ impl Custody {
                     return Err(Refused::Exists { what: format!("officer {certificate}") }.into());
                 }
                 let items = vec![Item::Officer(certificate.clone())];
-                let event = Event::OfficerRegistered { certificate, name: name.clone(), agency };
+                let event = Event::Agency(AgencyEvent::OfficerRegistered { certificate, name: name.clone(), agency });
                 Ok(vec![draft(&who, items, event)])
             })
         })
@@ -77,7 +77,7 @@ impl Custody {
                     _ => return Err(Refused::unknown("officer of this agency", &certificate).into()),
                 }
                 let items = vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())];
-                let event = Event::RecorderAssigned { recorder, agency, certificate, from, until };
+                let event = Event::Agency(AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until });
                 Ok(vec![draft(&who, items, event)])
             })
         })

@@ -80,7 +80,7 @@ impl Custody {
             }
             let (case, agency, number, title) = (case.clone(), agency.clone(), number.clone(), title.clone());
             let items = vec![Item::Case(case.clone())];
-            Ok(vec![draft(&who, items, Event::CaseOpened { case, agency, number, title })])
+            Ok(vec![draft(&who, items, Event::Case(CaseEvent::Opened { case, agency, number, title }))])
         })
         .await?;
         Ok(id)
@@ -112,7 +112,7 @@ impl Custody {
                 stage: filing.stage,
                 record_kind: filing.record_kind,
                 reason: reason.clone(),
-            };
+            });
             Ok(vec![draft(&who, items, event)])
         })
         .await?;
@@ -135,7 +135,8 @@ impl Custody {
                 return Err(Refused::Conflict("the recording is not filed under this case".into()).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
-            let event = Event::CaseUnlinked { case: case.id, recording: recording.id, reason: reason.clone() };
+            let event =
+                Event::Case(CaseEvent::Unlinked { case: case.id, recording: recording.id, reason: reason.clone() });
             Ok(vec![draft(&who, items, event)])
         })
         .await?;

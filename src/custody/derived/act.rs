@@ -222,7 +222,7 @@ impl Custody {
             // So is the bound: others were made meanwhile.
             has_room(reader, recording)?;
             let items = vec![Item::Recording(recording), Item::Derived(id)];
-            let event = Event::DerivedMade { derived: id, recording, kind, envelope, content, size };
+            let event = Event::Derived(DerivedEvent::Made { derived: id, recording, kind, envelope, content, size });
             Ok(vec![draft(&who, items, event)])
         })
         .await?;
@@ -275,7 +275,11 @@ impl Custody {
         let (who, recording) = (caller.clone(), derived.recording);
         self.command(caller, Verb::DerivedStatement, move |_, _| {
             let items = vec![Item::Recording(recording), Item::Derived(id)];
-            Ok(vec![draft(&who, items, Event::ItemRead { what: evidence::event::ReadWhat::Proof })])
+            Ok(vec![draft(
+                &who,
+                items,
+                Event::Access(AccessEvent::ItemRead { what: evidence::event::ReadWhat::Proof }),
+            )])
         })
         .await?;
         Ok((self.vault.read_small(&derived.envelope).await?, derived))

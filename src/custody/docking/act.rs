@@ -70,7 +70,11 @@ impl Custody {
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
             let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
-            Ok(vec![draft(&who, items, Event::DockingRecorded { docking, station, recorder, payload, envelope })])
+            Ok(vec![draft(
+                &who,
+                items,
+                Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope }),
+            )])
         })
         .await?;
         self.read(move |reader| {
@@ -109,7 +113,7 @@ impl Custody {
                     Some(_) => {}
                 }
                 let detail = detail.clone();
-                let event = Event::RecordingReleased { recording: id, path, outcome, detail, at };
+                let event = Event::Recording(RecordingEvent::Released { recording: id, path, outcome, detail, at });
                 Ok(vec![draft(&who, vec![Item::Recording(id)], event)])
             })
             .await?;

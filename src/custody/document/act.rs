@@ -107,7 +107,7 @@ impl Custody {
                 stage,
                 record_kind,
                 reason: reason.clone(),
-            };
+            });
             Ok(vec![draft(&who, items, event)])
         })
         .await?;
@@ -136,7 +136,7 @@ impl Custody {
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let (document, case, reason) = (id.clone(), case.clone(), reason.clone());
-            Ok(vec![draft(&who, items, Event::DocumentWithdrawn { document, case, reason })])
+            Ok(vec![draft(&who, items, Event::Document(DocumentEvent::Withdrawn { document, case, reason }))])
         })
         .await?;
         case.ok_or(Refused::Panicked)
@@ -166,7 +166,7 @@ impl Custody {
                 })?;
             }
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
-            let event = Event::DocumentOpened { document: asked.clone(), client: client.clone() };
+            let event = Event::Document(DocumentEvent::Opened { document: asked.clone(), client: client.clone() });
             Ok(vec![draft(&who, items, event)])
         })
         .await?;

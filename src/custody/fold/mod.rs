@@ -84,20 +84,19 @@ pub(crate) fn apply(
     crate::custody::log::facts::put(sql, index, entry)?;
     let step = Step { sql, index, entry, objects, indexing };
     match &entry.event {
-        Event::Log(LogEvent::Opened { .. } | LogEvent::ServiceStarted { .. })
-        | Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. })
-        | Event::Package(PackageEvent::Sent { view: None, .. })
-        | Event::Access(AccessEvent::Refused { .. })
-        | Event::Account(AccountEvent::SecondFactorSet { .. })
-        | Event::Document(DocumentEvent::Opened { .. })
-        | Event::Recording(RecordingEvent::Verified { .. })
-        | Event::Account(AccountEvent::CredentialsBound { .. })
-        | Event::Log(
-            LogEvent::Restored { .. }
+        Event::Log(
+            LogEvent::Opened { .. }
+            | LogEvent::ServiceStarted { .. }
+            | LogEvent::Restored { .. }
             | LogEvent::Contradicted { .. }
             | LogEvent::ClockJumped { .. }
             | LogEvent::ClockSettled { .. },
-        ) => Ok(()),
+        )
+        | Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. })
+        | Event::Package(PackageEvent::Sent { view: None, .. })
+        | Event::Account(AccountEvent::SecondFactorSet { .. } | AccountEvent::CredentialsBound { .. })
+        | Event::Document(DocumentEvent::Opened { .. })
+        | Event::Recording(RecordingEvent::Verified { .. }) => Ok(()),
         Event::Log(LogEvent::CheckpointSeen { station, entries, root }) => step.seen(station, *entries, root),
         Event::Log(LogEvent::ServiceKeyNamed { .. })
         | Event::Account(
@@ -106,14 +105,15 @@ pub(crate) fn apply(
         Event::Marker(MarkerEvent::Set { .. } | MarkerEvent::Removed { .. }) => step.marker(),
         Event::Derived(DerivedEvent::Made { derived, envelope, .. }) => step.derived(derived, envelope),
         Event::Document(DocumentEvent::Filed { .. } | DocumentEvent::Withdrawn { .. }) => step.document(),
-        Event::Agency(AgencyEvent::Created { .. })
+        Event::Agency(
+            AgencyEvent::Created { .. } | AgencyEvent::OfficerRegistered { .. } | AgencyEvent::RecorderAssigned { .. },
+        )
         | Event::Account(
             AccountEvent::Created { .. }
             | AccountEvent::Disabled { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::TokenRevoked { .. },
-        )
-        | Event::Agency(AgencyEvent::OfficerRegistered { .. } | AgencyEvent::RecorderAssigned { .. }) => step.people(),
+        ) => step.people(),
         Event::Station(
             StationEvent::CodeIssued { .. } | StationEvent::Enrolled { .. } | StationEvent::Revoked { .. },
         ) => step.station(),

@@ -247,7 +247,7 @@ impl Custody {
         let (who, asked) = (caller.clone(), item.clone());
         self.command(caller, Verb::ItemHistory, move |reader, _| {
             may_read_history(reader, &who, &asked)?;
-            Ok(vec![draft(&who, vec![asked], Event::ItemRead { what: ReadWhat::History })])
+            Ok(vec![draft(&who, vec![asked], Event::Access(AccessEvent::ItemRead { what: ReadWhat::History }))])
         })
         .await?;
         self.read(move |reader| {

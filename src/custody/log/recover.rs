@@ -69,7 +69,7 @@ impl Custody {
             if reader.service_key_is_named(&key)? {
                 return Ok::<_, Stop>(Vec::new());
             }
-            Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::ServiceKeyNamed { key })])
+            Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::Log(LogEvent::ServiceKeyNamed { key }))])
         };
         match self.log.append(decide).await? {
             Decided::Done(_) => Ok(()),

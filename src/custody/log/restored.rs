@@ -168,7 +168,8 @@ impl Custody {
             if !is_worth_keeping(reader, &id, seen.size, now)? || !continues(reader, &seen)? {
                 return Ok(Vec::new());
             }
-            let event = Event::CheckpointSeen { station: id.clone(), entries: seen.size, root: seen.root };
+            let event =
+                Event::Log(LogEvent::CheckpointSeen { station: id.clone(), entries: seen.size, root: seen.root });
             Ok(vec![draft(&who, Vec::new(), event)])
         })
         .await?;
@@ -257,7 +258,7 @@ fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -
     let root = proofs::root(reader, size)?;
     let latest = lost.iter().max_by_key(|(_, size, _)| *size);
     let (seen_size, seen_root) = latest.map(|(_, size, root)| (*size, *root)).unzip();
-    let event = Event::LogRestored { size, root, seen_size, seen_root, reason: reason.to_owned() };
+    let event = Event::Log(LogEvent::Restored { size, root, seen_size, seen_root, reason: reason.to_owned() });
     Ok(vec![draft(who, Vec::new(), event)])
 }
 

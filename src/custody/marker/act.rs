@@ -66,7 +66,8 @@ impl Custody {
                 return Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already")).into());
             }
             let NewMarker { at_ms, kind, .. } = new;
-            let event = Event::MarkerSet { marker: id.clone(), recording, at_ms, kind, text: text.clone() };
+            let event =
+                Event::Marker(MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text: text.clone() });
             Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
@@ -82,7 +83,8 @@ impl Custody {
                 return Err(absent(&who, Action::MarkRecording, "marker", &marker).into());
             };
             recording_for(reader, &who, Action::MarkRecording, recording)?;
-            let event = Event::MarkerRemoved { marker: marker.clone(), recording, reason: reason.clone() };
+            let event =
+                Event::Marker(MarkerEvent::Removed { marker: marker.clone(), recording, reason: reason.clone() });
             Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;

@@ -66,7 +66,7 @@ pub(in crate::custody) fn make(
     items.extend(case.clone().map(Item::Case));
     let (package, recordings, reason) = (package.clone(), recordings.len() as u64, reason.to_owned());
     let page = Some(Digest::of(HOW_TO_CHECK.as_bytes()));
-    drafts.insert(0, draft(who, items, Event::PackageMade { package, case, recordings, reason, page }));
+    drafts.insert(0, draft(who, items, Event::Package(PackageEvent::Made { package, case, recordings, reason, page })));
     Ok(drafts)
 }
 

@@ -37,7 +37,9 @@ impl Custody {
         let bytes = self.package_size(&plan).await?;
         let (who, named) = (caller.clone(), naming(&plan.package.id, &plan.items()));
         self.command(caller, Verb::PackageShow, move |_, _| {
-            let read = |items: &Vec<Item>| draft(&who, items.clone(), Event::ItemRead { what: ReadWhat::Detail });
+            let read = |items: &Vec<Item>| {
+                draft(&who, items.clone(), Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }))
+            };
             Ok(named.iter().map(read).collect())
         })
         .await?;

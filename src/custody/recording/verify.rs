@@ -84,7 +84,7 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, Verb::RecordingVerify, move |_, _| {
             let (holds, findings) = (findings.is_empty(), findings.clone());
-            let event = Event::RecordingVerified { recording: id, holds, findings };
+            let event = Event::Recording(RecordingEvent::Verified { recording: id, holds, findings });
             Ok(vec![draft(&who, vec![Item::Recording(id)], event)])
         })
         .await?;

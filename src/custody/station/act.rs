@@ -62,7 +62,7 @@ impl Custody {
             }
             let items = vec![Item::Agency(agency.clone())];
             let (code, agency, name) = (id.clone(), agency.clone(), name.clone());
-            Ok(vec![draft(&who, items, Event::StationCodeIssued { code, agency, name, expires_at })])
+            Ok(vec![draft(&who, items, Event::Station(StationEvent::CodeIssued { code, agency, name, expires_at }))])
         })
         .await?;
         Ok((code, expires_at))
@@ -99,7 +99,7 @@ impl Custody {
             }
             let (station, agency, name, code) = (new.clone(), fact.agency, fact.name, code.clone());
             let items = vec![Item::Station(station.clone())];
-            Ok(vec![draft(&who, items, Event::StationEnrolled { station, agency, name, key, code })])
+            Ok(vec![draft(&who, items, Event::Station(StationEvent::Enrolled { station, agency, name, key, code }))])
         })
         .await?;
         self.enrolment(station).await
@@ -171,6 +171,6 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
         }
         Ok(Some(_)) => {}
     }
-    let event = Event::StationRevoked { station: id.clone(), reason: reason.to_owned() };
+    let event = Event::Station(StationEvent::Revoked { station: id.clone(), reason: reason.to_owned() });
     Ok(vec![draft(who, vec![Item::Station(id.clone())], event)])
 }

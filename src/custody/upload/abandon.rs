@@ -62,7 +62,8 @@ impl Custody {
             if stored || reader.upload_open_since(&id)?.is_none_or(|since| since >= before) {
                 return Ok::<_, Stop>(Vec::new());
             }
-            let event = Event::UploadAbandoned { recording: id, station: station.clone(), bytes };
+            let event =
+                Event::Recording(RecordingEvent::UploadAbandoned { recording: id, station: station.clone(), bytes });
             Ok(vec![Draft::new(Actor::Service, vec![Item::Recording(id)], event)])
         };
         let done = match self.log.append(decide).await? {

@@ -154,7 +154,8 @@ impl Custody {
             }
             may_open(&limits, reader, &station, size)?;
             let station = station.clone();
-            let event = Event::RecordingAnnounced { recording, station, envelope, content, size, states };
+            let event =
+                Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states });
             Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
@@ -171,7 +172,7 @@ impl Custody {
                 return Ok(Vec::new());
             }
             may_open(&limits, reader, &station, size)?;
-            let event = Event::UploadResumed { recording, station: station.clone() };
+            let event = Event::Recording(RecordingEvent::UploadResumed { recording, station: station.clone() });
             Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
@@ -427,7 +428,8 @@ pub(in crate::custody) fn stored(
     if recording.stored_at().is_some() {
         return Ok(Vec::new());
     }
-    let event = Event::RecordingStored { recording: id, content: recording.content, size: recording.size };
+    let event =
+        Event::Recording(RecordingEvent::Stored { recording: id, content: recording.content, size: recording.size });
     Ok(vec![Draft::new(actor, vec![Item::Recording(id)], event)])
 }
 

@@ -323,8 +323,8 @@ fn opening(
 /// Decides a view's closing entry; nothing where it is closed.
 fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Vec<Draft>, Stop> {
     let (view, item) = match event {
-        Event::ViewClosed { view, recording, .. } => (view, Item::Recording(*recording)),
-        Event::PackageSent { view: Some(view), package, .. } => (view, Item::Package(package.clone())),
+        Event::View(ViewEvent::Closed { view, recording, .. }) => (view, Item::Recording(*recording)),
+        Event::Package(PackageEvent::Sent { view: Some(view), package, .. }) => (view, Item::Package(package.clone())),
         _ => return Ok(Vec::new()),
     };
     let open = reader.view_is_open(view)?;
