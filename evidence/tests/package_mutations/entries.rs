@@ -26,7 +26,7 @@ fn first(world: &World) -> RecordingId {
 }
 
 /// Appends an entry about the first recording.
-fn of_first(world: &mut World, event: Event) {
+fn of_first(world: &mut World, event: impl Into<Event>) {
     let item = [Item::Recording(first(world))];
     world.append(clerk(), &item, event);
 }
@@ -37,13 +37,13 @@ fn view(seed: u8) -> ViewId {
 
 fn open(world: &mut World, seed: u8) {
     let recording = first(world);
-    of_first(world, Event::View(ViewEvent::Opened { view: view(seed), recording, client: "c".to_owned() }));
+    of_first(world, ViewEvent::Opened { view: view(seed), recording, client: "c".to_owned() });
 }
 
 fn close(world: &mut World, seed: u8, ranges: &[(u64, u64)]) {
     let recording = first(world);
     let ranges = ranges.iter().map(|(start, end)| ByteRange { start: *start, end: *end }).collect();
-    of_first(world, Event::View(ViewEvent::Closed { view: view(seed), recording, ranges, end: ViewEnd::Closed }));
+    of_first(world, ViewEvent::Closed { view: view(seed), recording, ranges, end: ViewEnd::Closed });
 }
 
 fn linked(world: &World, number: usize) -> Event {
@@ -59,7 +59,7 @@ fn linked(world: &World, number: usize) -> Event {
 fn unlink(world: &mut World, number: usize) {
     let (case, recording) = (world.case.clone().expect("a case"), world.recordings[number].id);
     let items = [Item::Case(case.clone()), Item::Recording(recording)];
-    world.append(clerk(), &items, Event::Case(CaseEvent::Unlinked { case, recording, reason: "r".to_owned() }));
+    world.append(clerk(), &items, CaseEvent::Unlinked { case, recording, reason: "r".to_owned() });
 }
 
 fn enrolled(world: &World) -> Event {
@@ -85,11 +85,8 @@ fn announced(world: &World, number: usize) -> Event {
 }
 
 fn marker_removed(world: &World) -> Event {
-    Event::Marker(MarkerEvent::Removed {
-        marker: MarkerId::from_random([1; 16]),
-        recording: first(world),
-        reason: "r".to_owned(),
-    })
+    MarkerEvent::Removed { marker: MarkerId::from_random([1; 16]), recording: first(world), reason: "r".to_owned() }
+        .into()
 }
 
 /// What is logged before the package is made, and the rule that it breaks.
@@ -107,7 +104,7 @@ const LOGGED: [(&str, &str, Log); 38] = [
         open(world, 1);
         close(world, 1, &[]);
         let recording = world.recordings[1].id;
-        let event = Event::View(ViewEvent::Opened { view: view(1), recording, client: "c".to_owned() });
+        let event = ViewEvent::Opened { view: view(1), recording, client: "c".to_owned() };
         world.append(clerk(), &[Item::Recording(recording)], event);
     }),
     ("a view closed twice", "R5.9", |world| {
@@ -129,19 +126,17 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("a range twice", "R5.8", |world| viewed(world, &[(0, 10), (0, 10)])),
     ("an event of another recording", "R5.6", |world| {
         let item = [Item::Recording(first(world))];
-        let event =
-            Event::View(ViewEvent::Opened { view: view(1), recording: world.recordings[1].id, client: "c".to_owned() });
+        let event = ViewEvent::Opened { view: view(1), recording: world.recordings[1].id, client: "c".to_owned() };
         world.append(clerk(), &item, event);
     }),
     ("an event of two recordings", "R5.6", |world| {
         let items = [Item::Recording(first(world)), Item::Recording(world.recordings[1].id)];
-        let event = Event::View(ViewEvent::Opened { view: view(1), recording: first(world), client: "c".to_owned() });
+        let event = ViewEvent::Opened { view: view(1), recording: first(world), client: "c".to_owned() };
         world.append(clerk(), &items, event);
     }),
     ("an event with an item of another kind", "R5.6", |world| {
         let items = [Item::Recording(first(world)), Item::User("li".parse().expect("an id"))];
-        let event =
-            Event::Recording(RecordingEvent::Verified { recording: first(world), holds: true, findings: Vec::new() });
+        let event = RecordingEvent::Verified { recording: first(world), holds: true, findings: Vec::new() };
         world.append(clerk(), &items, event);
     }),
     ("a filing that does not name its case", "R5.6", |world| {
@@ -160,10 +155,10 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("another station's revocation", "R5.6", |world| {
         let item = [Item::Station(world.station.clone())];
         let station = "st-00000009".parse().expect("an id");
-        world.append(clerk(), &item, Event::Station(StationEvent::Revoked { station, reason: "r".to_owned() }));
+        world.append(clerk(), &item, StationEvent::Revoked { station, reason: "r".to_owned() });
     }),
     ("the log opened, as a recording's entry", "R5.6", |world| {
-        let event = Event::Log(LogEvent::Opened { origin: "o".to_owned(), key: strange().0, version: "1".to_owned() });
+        let event = LogEvent::Opened { origin: "o".to_owned(), key: strange().0, version: "1".to_owned() };
         of_first(world, event);
     }),
     ("announced twice", "R5.7", |world| {
@@ -173,12 +168,12 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("a case opened twice", "R5.7", |world| {
         let case = world.case.clone().expect("a case");
         let agency = "xc-cg".parse().expect("an id");
-        let event = Event::Case(CaseEvent::Opened {
+        let event = CaseEvent::Opened {
             case: case.clone(),
             agency,
             number: "薛综执罚〔2026〕12号".parse().expect("a number"),
             title: "占道经营".to_owned(),
-        });
+        };
         world.append(clerk(), &[Item::Case(case)], event);
     }),
     ("a station enrolled twice", "R5.7", |world| {
@@ -189,15 +184,13 @@ const LOGGED: [(&str, &str, Log); 38] = [
         let derived = evidence::ids::DerivedId(Digest::of(b"clip"));
         let recording = first(world);
         let items = [Item::Recording(recording), Item::Derived(derived)];
-        let event = || {
-            Event::Derived(DerivedEvent::Made {
-                derived,
-                recording,
-                kind: evidence::event::DerivedKind::Clip,
-                envelope: Digest::of(b"e"),
-                content: Digest::of(b"c"),
-                size: 1,
-            })
+        let event = || DerivedEvent::Made {
+            derived,
+            recording,
+            kind: evidence::event::DerivedKind::Clip,
+            envelope: Digest::of(b"e"),
+            content: Digest::of(b"c"),
+            size: 1,
         };
         world.append(clerk(), &items, event());
         world.append(clerk(), &items, event());
@@ -205,15 +198,15 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("stored twice", "R9.20", |world| {
         let sealed = &world.recordings[0];
         let (recording, content, size) = (sealed.id, sealed.content.digest, sealed.content.size);
-        of_first(world, Event::Recording(RecordingEvent::Stored { recording, content, size }));
+        of_first(world, RecordingEvent::Stored { recording, content, size });
     }),
     ("stored as another content", "R9.20", |world| {
         let recording = first(world);
-        of_first(world, Event::Recording(RecordingEvent::Stored { recording, content: strange().1, size: 800 }));
+        of_first(world, RecordingEvent::Stored { recording, content: strange().1, size: 800 });
     }),
     ("stored in another size", "R9.20", |world| {
         let (recording, content) = (first(world), world.recordings[0].content.digest);
-        of_first(world, Event::Recording(RecordingEvent::Stored { recording, content, size: 1 }));
+        of_first(world, RecordingEvent::Stored { recording, content, size: 1 });
     }),
     ("a marker removed that was not set", "R5.10", |world| {
         let event = marker_removed(world);
@@ -251,11 +244,11 @@ const LOGGED: [(&str, &str, Log); 38] = [
     }),
     ("an item named twice", "R5.4", |world| {
         let item = Item::Recording(first(world));
-        let event = Event::Access(AccessEvent::ItemRead { what: evidence::event::ReadWhat::Detail });
+        let event = AccessEvent::ItemRead { what: evidence::event::ReadWhat::Detail };
         world.append(clerk(), &[item.clone(), item], event);
     }),
     ("a recording announced after its station was revoked", "R9.21", |world| {
-        let revoked = Event::Station(StationEvent::Revoked { station: world.station.clone(), reason: "r".to_owned() });
+        let revoked = StationEvent::Revoked { station: world.station.clone(), reason: "r".to_owned() };
         world.append(clerk(), &[Item::Station(world.station.clone())], revoked);
         let sealed = world.seal("late.mp4", b"late", |_| {});
         world.store(&sealed);
@@ -270,10 +263,7 @@ fn viewed(world: &mut World, ranges: &[(u64, u64)]) {
 
 fn set_marker(world: &mut World) {
     let (recording, marker) = (first(world), MarkerId::from_random([1; 16]));
-    of_first(
-        world,
-        Event::Marker(MarkerEvent::Set { marker, recording, at_ms: 1, kind: MarkerKind::Note, text: "t".to_owned() }),
-    );
+    of_first(world, MarkerEvent::Set { marker, recording, at_ms: 1, kind: MarkerKind::Note, text: "t".to_owned() });
 }
 
 /// An entry that also names a document, whose history is not in the package, with what `change` does to
@@ -282,10 +272,10 @@ fn linked_wrongly(world: &mut World, change: impl FnOnce(&mut ItemLink)) {
     let mut link =
         ItemLink { item: Item::Document("d0".repeat(16).parse().expect("an id")), item_seq: 0, prev_item_leaf: None };
     change(&mut link);
-    let event = Event::Access(AccessEvent::ItemRead { what: evidence::event::ReadWhat::Detail });
+    let event = AccessEvent::ItemRead { what: evidence::event::ReadWhat::Detail };
     let links = vec![world.link(&Item::Recording(first(world))), link];
     let nonce = crate::world::nonce(world.entries.len());
-    let entry = Entry::new(nonce, world.now(), clerk(), links, event);
+    let entry = Entry::new(nonce, world.now(), clerk(), links, event.into());
     let bytes = entry.to_bytes().expect("an entry");
     world.append_bytes(bytes, &entry.items);
 }
@@ -310,16 +300,16 @@ pub(crate) fn all() -> Vec<Mutation> {
 fn spelled(change: impl FnOnce(&str) -> String) -> Package {
     let mut world = three_filed();
     let recording = first(&world);
-    let event = Event::View(ViewEvent::Closed {
+    let event = ViewEvent::Closed {
         view: view(1),
         recording,
         ranges: vec![ByteRange { start: 0, end: 7 }],
         end: ViewEnd::Closed,
-    });
+    };
     open(&mut world, 1);
     let links = vec![world.link(&Item::Recording(recording))];
     let nonce = crate::world::nonce(world.entries.len());
-    let entry = Entry::new(nonce, world.now(), clerk(), links.clone(), event);
+    let entry = Entry::new(nonce, world.now(), clerk(), links.clone(), event.into());
     let text = String::from_utf8(canonical::to_vec(&entry).expect("JSON")).expect("text");
     let changed = change(&text);
     assert_ne!(changed, text);
@@ -428,13 +418,13 @@ fn make(making: &Making) -> Package {
     let head = user("zhao", Role::Head);
     let mut items = vec![Item::Package(package.clone())];
     items.extend(making.case.then(|| Item::Case(case.clone())));
-    let made = Event::Package(PackageEvent::Made {
+    let made = PackageEvent::Made {
         package: package.clone(),
         case: making.case.then(|| case.clone()),
         recordings: making.count,
         reason: "法院调取".to_owned(),
         page: world.page,
-    });
+    };
     world.append(head.clone(), &items, made);
     let made_at = world.now();
     let mut packaged: Vec<Item> = world.recordings.iter().map(|sealed| Item::Recording(sealed.id)).collect();
@@ -449,22 +439,14 @@ fn make(making: &Making) -> Package {
     }
     for (number, item) in packaged.iter().enumerate() {
         if making.between && number == 1 {
-            world.append(
-                Actor::Service,
-                &[],
-                Event::Log(LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 }),
-            );
+            world.append(Actor::Service, &[], LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 });
         }
         let who = if making.by_another && number == 2 { clerk() } else { head.clone() };
-        let event = Event::Package(PackageEvent::ItemPackaged { package: package.clone() });
+        let event = PackageEvent::ItemPackaged { package: package.clone() };
         world.append(who, &[item.clone(), Item::Package(package.clone())], event);
     }
     if making.after {
-        world.append(
-            Actor::Service,
-            &[],
-            Event::Log(LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 }),
-        );
+        world.append(Actor::Service, &[], LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 });
     }
     let mut items: Vec<Item> = world.recordings.iter().map(|sealed| Item::Recording(sealed.id)).collect();
     items.extend([Item::Case(case), Item::Package(package.clone()), Item::Station(world.station.clone())]);
@@ -499,11 +481,7 @@ fn packaged_later() -> Package {
     let next = PackageId::from_random([6; 16]);
     for sealed in world.recordings.clone() {
         let items = [Item::Recording(sealed.id), Item::Package(next.clone())];
-        world.append(
-            user("zhao", Role::Head),
-            &items,
-            Event::Package(PackageEvent::ItemPackaged { package: next.clone() }),
-        );
+        world.append(user("zhao", Role::Head), &items, PackageEvent::ItemPackaged { package: next.clone() });
     }
     let items: Vec<Item> = first.index.histories.iter().map(|history| history.item.clone()).collect();
     world.write_package(first.index.package, first.index.made_at, &items)
