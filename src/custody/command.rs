@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use evidence::event::{AccessEvent, AccountEvent, Event, PackageEvent, RecordingEvent, ViewEvent};
 use evidence::ids::UserId;
 use evidence::time::Utc;
+use tracing::Instrument as _;
 
 use crate::custody::access::Caller;
 use crate::custody::{Custody, Refused, Verb, view};
@@ -60,7 +61,7 @@ impl Custody {
             }
             Ok(drafts)
         };
-        match self.log.append(decide).await? {
+        match self.log.append(decide).instrument(verb.span()).await? {
             Decided::Done(appended) => {
                 if ends_rights.load(Ordering::Acquire) {
                     self.end_views_without_right().await;
@@ -112,7 +113,7 @@ impl Custody {
         };
         let event = Event::Access(AccessEvent::Refused { action: verb.word().to_owned(), target, why, account });
         let draft = Draft::new(caller.actor(), items, event);
-        let logged = self.log.append(move |_, _| Ok::<_, Stop>(vec![draft])).await;
+        let logged = self.log.append(move |_, _| Ok::<_, Stop>(vec![draft])).instrument(verb.span()).await;
         match logged {
             Ok(_) => refused,
             Err(error) => error.into(),

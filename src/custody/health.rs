@@ -11,6 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restored;
 use crate::custody::{Custody, Refused, require};
+use crate::spans;
 use crate::store::log::proofs;
 use crate::store::tables::DbError;
 
@@ -158,7 +159,7 @@ impl Custody {
     pub(in crate::custody) async fn look_now(self: &Arc<Self>) {
         let this = Arc::clone(self);
         // A look that panicked is not told, and so overdue in time.
-        drop(tokio::task::spawn_blocking(move || this.look()).await);
+        drop(spans::blocking(move || this.look()).await);
     }
 
     fn look(&self) {

@@ -40,6 +40,7 @@ use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::{LegalData, Rule};
 use crate::media::Media;
+use crate::spans;
 use crate::store::log::{Draft, Log};
 use crate::store::objects::Vault;
 use crate::store::tables::{Db, Reader};
@@ -174,7 +175,7 @@ impl Custody {
         T: Send + 'static,
     {
         let this = Arc::clone(self);
-        tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
+        spans::blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 }
 

@@ -1,6 +1,8 @@
 //! What people and stations can ask for, as the log names it where they are refused. A closed list: a new use case
 //! has its word here.
 
+use tracing::{Span, error_span};
+
 macro_rules! verbs {
     ($($name:ident = $word:literal,)*) => {
         /// What was asked for, in `access.refused`.
@@ -17,6 +19,13 @@ macro_rules! verbs {
             pub fn word(self) -> &'static str {
                 match self {
                     $(Self::$name => $word,)*
+                }
+            }
+
+            /// The span of its work: `custody.` and the word.
+            pub(in crate::custody) fn span(self) -> Span {
+                match self {
+                    $(Self::$name => error_span!(concat!("custody.", $word)),)*
                 }
             }
         }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
 use super::{Noun, ReadWhat};
-use crate::entry::Item;
 use crate::ids::UserId;
+use crate::item::Item;
 
 /// What was read, what was searched, and what was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

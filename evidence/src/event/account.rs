@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
 use super::{Noun, PasswordEnds, Role, SessionEnd, SignInMethod};
-use crate::entry::Item;
 use crate::ids::{AgencyId, Certificate, SecretId, UserId};
+use crate::item::Item;
 use crate::time::Utc;
 
 /// What happens to people's accounts: what lets them in, and when they come and go.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Noun;
 use super::items::Beside;
-use crate::entry::Item;
 use crate::ids::{AgencyId, Certificate, RecorderId};
+use crate::item::Item;
 use crate::time::Utc;
 
 /// What happens to agencies, their officers, and the recorders that these are given.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
 use super::{Noun, RecordKind, Stage};
-use crate::entry::Item;
 use crate::ids::{AgencyId, CaseId, CaseNumber, RecordingId};
+use crate::item::Item;
 
 /// What happens to cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::items::Beside;
 use super::{DerivedKind, Noun};
 use crate::digest::Digest;
-use crate::entry::Item;
 use crate::ids::{DerivedId, RecordingId};
+use crate::item::Item;
 
 /// What happens to clips and snapshots.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::Noun;
 use super::items::Beside;
 use crate::digest::Digest;
-use crate::entry::Item;
 use crate::ids::{DockingId, RecorderId, StationId};
+use crate::item::Item;
 
 /// What happens to dockings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::items::Beside;
 use super::{Noun, RecordKind, Stage};
 use crate::digest::Digest;
-use crate::entry::Item;
 use crate::ids::{CaseId, DocumentId};
+use crate::item::Item;
 
 /// What happens to documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

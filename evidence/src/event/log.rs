@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::items::Beside;
 use super::{ClockJump, ClockSettling, Noun};
 use crate::digest::Digest;
-use crate::entry::Item;
 use crate::ids::StationId;
+use crate::item::Item;
 use crate::keys::PublicKey;
 use crate::time::Utc;
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
 use super::{MarkerKind, Noun};
-use crate::entry::Item;
 use crate::ids::{MarkerId, RecordingId};
+use crate::item::Item;
 
 /// What happens to markers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
 
-use crate::entry::Item;
+use crate::item::Item;
 use items::Beside;
 
 pub use terms::{

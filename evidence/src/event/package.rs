@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::items::Beside;
 use super::{Noun, ViewEnd};
 use crate::digest::Digest;
-use crate::entry::Item;
 use crate::ids::{CaseId, PackageId, ViewId};
+use crate::item::Item;
 
 /// What happens to packages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

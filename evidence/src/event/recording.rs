@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::items::Beside;
 use super::{Noun, ReleaseOutcome};
 use crate::digest::Digest;
-use crate::entry::Item;
 use crate::ids::{RecordingId, StationId};
+use crate::item::Item;
 use crate::time::Utc;
 
 /// What happens to recordings, from the announcement to the release, uploads included.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Noun;
 use super::items::Beside;
-use crate::entry::Item;
 use crate::ids::{AgencyId, SecretId, StationId};
+use crate::item::Item;
 use crate::keys::PublicKey;
 use crate::time::Utc;
 

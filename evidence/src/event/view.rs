@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
 use super::{ByteRange, CopyForm, Noun, ViewEnd};
-use crate::entry::Item;
 use crate::ids::{RecordingId, ViewId};
+use crate::item::Item;
 
 /// What happens to views: footage that is served, as it is or in another form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
