@@ -6,10 +6,12 @@ use std::sync::Arc;
 use evidence::ids::{AgencyId, RecorderId, StationId};
 use evidence::time::Utc;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::agency::counts::{OpenCode, RegisterCounts};
 use crate::custody::station::act::StationView;
 use crate::custody::{Custody, Refused};
+use crate::store::tables::LIST_MAX;
 
 /// After how long without an entry a station counts as silent, in seconds: 3 days.
 pub const STATION_SILENT_SECONDS: i64 = 3 * 24 * 3600;
@@ -24,7 +26,7 @@ pub struct RegisterOverview {
     /// Stations that were not heard of for [`STATION_SILENT_SECONDS`].
     pub silent: Vec<StationId>,
     /// Codes that wait for a station.
-    pub codes: usize,
+    pub codes: u64,
 }
 
 impl StationView {
@@ -38,19 +40,20 @@ impl StationView {
 impl Custody {
     /// The register at a glance.
     pub async fn register(self: &Arc<Self>, caller: &Caller) -> Result<RegisterOverview, Refused> {
-        self.require_administrator(caller, "register.show").await?;
+        self.require_administrator(caller, Verb::RegisterShow).await?;
         let now = self.clock.now();
         let views = self.stations(caller).await?;
         let silent = views.iter().filter(|view| view.is_silent(now)).map(|view| view.station.id.clone()).collect();
         self.read(move |reader| {
-            Ok(RegisterOverview { counts: reader.register_counts()?, silent, codes: reader.open_codes(now)?.len() })
+            let (counts, codes) = (reader.register_counts()?, reader.count_open_codes(now, LIST_MAX)?);
+            Ok(RegisterOverview { counts, silent, codes })
         })
         .await
     }
 
     /// One station.
     pub async fn station_shown(self: &Arc<Self>, caller: &Caller, id: StationId) -> Result<StationView, Refused> {
-        self.require_administrator(caller, "station.show").await?;
+        self.require_administrator(caller, Verb::StationShow).await?;
         let asked = id.clone();
         let found = self.read(move |reader| {
             let Some(station) = reader.station_shown(&asked)? else { return Ok(None) };
@@ -58,13 +61,13 @@ impl Custody {
         });
         match found.await? {
             Some(view) => Ok(view),
-            None => Err(self.on_record(caller, "station.show", Refused::unknown("station", &id)).await),
+            None => Err(self.on_record(caller, Verb::StationShow, Refused::unknown("station", &id)).await),
         }
     }
 
     /// Enrolment codes that can still be used.
     pub async fn open_codes(self: &Arc<Self>, caller: &Caller) -> Result<Vec<OpenCode>, Refused> {
-        self.require_administrator(caller, "station.list").await?;
+        self.require_administrator(caller, Verb::StationList).await?;
         let now = self.clock.now();
         self.read(move |reader| Ok(reader.open_codes(now)?)).await
     }
@@ -75,11 +78,8 @@ impl Custody {
         self: &Arc<Self>,
         caller: &Caller,
     ) -> Result<(Vec<(AgencyId, RecorderId)>, u64), Refused> {
-        self.require_administrator(caller, "recorder.list").await?;
-        self.read(|reader| {
-            let all = reader.register_counts()?.recorders_waiting;
-            Ok((reader.recorders_without_officer(WAITING_RECORDERS_MAX)?, all))
-        })
-        .await
+        self.require_administrator(caller, Verb::RecorderList).await?;
+        self.read(|reader| Ok((reader.recorders_without_officer(WAITING_RECORDERS_MAX)?, reader.recorders_waiting()?)))
+            .await
     }
 }

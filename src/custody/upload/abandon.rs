@@ -13,9 +13,9 @@ use evidence::time::Utc;
 
 use crate::custody::recording::Recording;
 use crate::custody::upload::table::Upload;
-use crate::custody::{Custody, Refused};
+use crate::custody::{Custody, Refused, Stop};
 use crate::store::log::{Decided, Draft};
-use crate::store::tables::DbError;
+use crate::store::tables::Reader;
 
 /// Uploads that are looked at in one step.
 const STEP: u64 = 500;
@@ -28,13 +28,13 @@ impl Custody {
         self.uploads.forget_idle(now);
         let idle = i64::try_from(self.limits.upload_idle_seconds).unwrap_or(i64::MAX / 2_000_000);
         let before = now.plus_seconds(-idle);
-        let (mut abandoned, mut after) = (0, None::<RecordingId>);
+        let (mut abandoned, mut after) = (0, None::<(Utc, RecordingId)>);
         loop {
             let last = after;
             let open = self.read(move |reader| Ok(reader.uploads_open_since(before, last.as_ref(), STEP)?)).await?;
-            let Some(end) = open.last() else { return Ok(abandoned) };
-            after = Some(end.id);
-            for recording in open {
+            let Some((end, since)) = open.last() else { return Ok(abandoned) };
+            after = Some((*since, end.id));
+            for (recording, _) in open {
                 abandoned += u64::from(self.abandon(&recording, before).await?);
             }
         }
@@ -43,11 +43,11 @@ impl Custody {
     /// Abandons an upload, unless something arrived of it or somebody works on it.
     async fn abandon(self: &Arc<Self>, recording: &Recording, before: Utc) -> Result<bool, Refused> {
         let (id, name) = (recording.id, recording.id.to_string());
-        let facts = self.vault.staged_facts(&name)?;
+        let facts = self.vault.staged_facts(name.clone()).await?;
         let written = facts.and_then(|(_, written)| written.duration_since(std::time::UNIX_EPOCH).ok());
         let recent =
             written.is_some_and(|since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX) >= before.micros());
-        if recent || self.vault.staged_is_published(&name)? {
+        if recent || self.vault.staged_is_published(name.clone()).await? {
             return Ok(false);
         }
         // Whoever wants the upload meanwhile waits for this lock, and then finds it abandoned.
@@ -57,14 +57,14 @@ impl Custody {
             return Ok(false);
         }
         let (station, bytes) = (recording.station.clone(), facts.map_or(0, |(bytes, _)| bytes));
-        let decide = move |reader: &crate::store::tables::Reader<'_>, _| {
+        let decide = move |reader: &Reader<'_>, _| {
             let stored = reader.recording(&id)?.is_none_or(|recording| recording.stored_at().is_some());
             if stored || reader.upload_open_since(&id)?.is_none_or(|since| since >= before) {
-                return Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()));
+                return Ok::<_, Stop>(Vec::new());
             }
             let event =
                 Event::Recording(RecordingEvent::UploadAbandoned { recording: id, station: station.clone(), bytes });
-            Ok(Ok(vec![Draft::new(Actor::Service, vec![Item::Recording(id)], event)]))
+            Ok(vec![Draft::new(Actor::Service, vec![Item::Recording(id)], event)])
         };
         let done = match self.log.append(decide).await? {
             Decided::Done(appended) => !appended.is_empty(),
@@ -72,7 +72,7 @@ impl Custody {
         };
         if done {
             *upload = None;
-            self.vault.discard_staged(&name)?;
+            self.vault.discard_staged(name).await?;
         }
         drop(upload);
         self.uploads.forget(&id);
