@@ -10,6 +10,7 @@ pub mod entry;
 pub mod event;
 pub mod ids;
 pub mod keys;
+pub mod legal;
 pub mod manifest;
 pub mod merkle;
 pub mod name;

@@ -161,7 +161,7 @@ impl Custody {
             return Err(self.on_record(caller, "deadlines", refused).await);
         }
         let query = format!("from={} until={}", text(from), text(until));
-        let view = self.standings(scope(caller), from, until).await?;
+        let view = self.standings(scope(caller, Action::ReadDeadlines), from, until).await?;
         let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
         self.log_search(caller, "deadlines", query, view.running.len(), shown).await?;
         Ok(view)
@@ -192,7 +192,7 @@ impl Custody {
             return Err(self.on_record(caller, "deadlines", refused).await);
         }
         let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
-        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let (reach, rules, now) = (scope(caller, Action::ReadDeadlines), self.rules.clone(), self.clock.now());
         let board = self.read(move |reader| Ok(board(reader, &reach, &rules, days, &stretches, now)?)).await?;
         let query = format!("first={} last={}", days.first, days.last);
         let running = board.running.iter().map(|running| Item::Recording(running.recording.id));
@@ -271,7 +271,7 @@ fn running(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<Running>
     let mut running = Vec::new();
     for recording in reader.unstored_within(query.scope, PAGE_MAX)? {
         let judgement = judge(query.rules, &recording, query.now);
-        if matches!(judgement.standing, Standing::Waiting | Standing::AtRisk | Standing::Overdue) {
+        if judgement.standing.runs() {
             let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
             running.push(Running { recording, judgement, officer: officer.map(|officer| officer.name) });
         }

@@ -19,11 +19,12 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension as _, params_from_iter};
 
 use crate::db::row::{sql_number, word};
-use crate::db::search::{Conditions, Cursor, PAGE_MAX, anywhere, uncertain_sql};
+use crate::db::conditions::Conditions;
+use crate::db::search::{Cursor, PAGE_MAX, anywhere};
 use crate::db::search_index::{self, Wanted};
-use crate::db::{DbError, Reader, recordings, search_docs};
+use crate::db::{DbError, Reader, law, recordings, search_docs};
 use crate::domain::access::Scope;
-use crate::domain::deadline::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::domain::deadline::{ClockStop, Rule, Standing};
 use crate::domain::facts::{MediaKind, Recording};
 use crate::domain::grams::{self, Label};
 
@@ -251,7 +252,7 @@ impl Reader<'_> {
             None => {}
         }
         if let Some(standing) = filter.standing {
-            standing_condition(standing, rules, now, &mut conditions);
+            law::stands(standing, rules, now, &mut conditions);
         }
         let driver = if let Some(case) = &filter.case {
             conditions.text("i.case_id = $", Some(case.to_string()));
@@ -477,40 +478,8 @@ fn word_condition(folded: &str, conditions: &mut Conditions, wanted: &mut Wanted
 
 /// Whether only recordings are wanted whose content is still coming.
 fn is_coming(filter: &RecordingFilter, rules: &[Rule]) -> bool {
-    let runs = matches!(filter.standing, Some(Standing::Overdue | Standing::AtRisk | Standing::Waiting));
+    let runs = filter.standing.is_some_and(Standing::runs);
     filter.stored == Some(false) || (runs && rules.iter().all(|rule| rule.stops != ClockStop::Sealed))
-}
-
-/// That a recording stands so, as [`crate::domain::deadline::judge`] judges it.
-fn standing_condition(standing: Standing, rules: &[Rule], now: Utc, conditions: &mut Conditions) {
-    let (mut alternatives, mut values) = (Vec::new(), Vec::new());
-    for rule in rules {
-        let stopped = match rule.stops {
-            ClockStop::Sealed => "r.sealed_at",
-            ClockStop::Stored | ClockStop::Filed => "r.stored_at",
-        };
-        let uncertain = uncertain_sql(rule.stops);
-        let (period, soon) = (rule.seconds * 1_000_000, now.plus_seconds(AT_RISK_SECONDS).micros());
-        let now = now.micros();
-        let (holds, more) = match standing {
-            Standing::OnTime => (format!("{stopped} <= r.capture_end + $ AND NOT {uncertain}"), vec![period]),
-            Standing::StoredLate => (format!("{stopped} > r.capture_end + $ AND NOT {uncertain}"), vec![period]),
-            Standing::Uncertain => (format!("{stopped} IS NOT NULL AND {uncertain}"), Vec::new()),
-            Standing::Overdue => (format!("{stopped} IS NULL AND $ > r.capture_end + $"), vec![now, period]),
-            Standing::AtRisk => (
-                format!("{stopped} IS NULL AND $ <= r.capture_end + $ AND $ > r.capture_end + $"),
-                vec![now, period, soon, period],
-            ),
-            Standing::Waiting => (format!("{stopped} IS NULL AND $ <= r.capture_end + $"), vec![soon, period]),
-            Standing::NoRule => ("TRUE".to_owned(), Vec::new()),
-        };
-        alternatives.push(format!("(r.capture_end >= $ AND r.capture_end < $ AND {holds})"));
-        values.extend([rule.from.micros(), rule.until.micros()]);
-        values.extend(more);
-    }
-    let any = if alternatives.is_empty() { "FALSE".to_owned() } else { alternatives.join(" OR ") };
-    let not = if standing == Standing::NoRule { "NOT " } else { "" };
-    conditions.add(&format!("{not}({any})"), values.into_iter().map(Value::Integer));
 }
 
 #[cfg(test)]

@@ -7,11 +7,13 @@
 pub mod bindings;
 pub mod cases;
 pub mod compare;
+pub mod conditions;
 pub mod console;
 pub mod dockings;
 mod failure;
 pub mod find;
 pub mod fold;
+pub mod law;
 pub mod log_find;
 pub mod log_rows;
 pub mod people;

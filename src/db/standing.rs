@@ -7,8 +7,9 @@ use rusqlite::types::Value;
 
 use crate::db::people::LIST_MAX;
 use crate::db::row::{Columns, sql_number};
-use crate::db::search::{Conditions, PAGE_MAX, scope_conditions, standing_sql};
-use crate::db::{DbError, Reader, stations};
+use crate::db::conditions::Conditions;
+use crate::db::search::{PAGE_MAX, scope_conditions};
+use crate::db::{DbError, Reader, law, stations};
 use crate::domain::access::Scope;
 use crate::domain::deadline::{Rule, Standing};
 use crate::domain::facts::Station;
@@ -129,13 +130,10 @@ impl Reader<'_> {
             let mut conditions = Conditions::default();
             let key = conditions.expression(key, key_values.iter().cloned());
             let standing = if let Some(rule) = rule {
-                let (sql, values) = standing_sql(rule, query.now);
+                let (sql, values) = law::standing(rule, query.now);
                 conditions.expression(&sql, values)
             } else {
-                for rule in query.rules {
-                    let range = [rule.from, rule.until].map(|time| Value::Integer(time.micros()));
-                    conditions.add("NOT (r.capture_end >= $ AND r.capture_end < $)", range);
-                }
+                law::unruled(query.rules, &mut conditions);
                 "'no_rule'".to_owned()
             };
             scope_conditions(query.scope, &mut conditions);

@@ -11,6 +11,7 @@ pub mod document;
 pub mod download;
 pub mod facts;
 pub mod grams;
+pub mod legal;
 pub mod pieces;
 pub mod plausible;
 pub mod query;
