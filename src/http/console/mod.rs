@@ -2,7 +2,7 @@
 //! outside and no build step.
 //!
 //! A page's handler extracts, calls a use case, renders. Who is refused is refused by `custody`;
-//! [`errors`] turns that into a page in the visitor's language. All texts are in `messages/`.
+//! [`errors`] turns that into a page in the visitor's language. All texts are in the package `words`.
 //! [`routes`] is the one list of what is served; a test tries every row as every role.
 
 pub mod admin;

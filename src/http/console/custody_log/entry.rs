@@ -13,6 +13,7 @@ use crate::http::AppState;
 use crate::http::console::custody_log::{item_log, item_name, item_page, kind_id};
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
+use crate::http::console::messages;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Path;
@@ -54,9 +55,9 @@ fn facts(visitor: &Visitor, shown: &EntryShown, entry: &Entry) -> Markup {
     html! {
         dl.facts {
             dt { (lang.text("log-time")) } dd { (visitor.clock.tag(entry.time)) " " small { (entry.time) } }
-            dt { (lang.text("log-who")) } dd { (foreign(&lang.actor(&entry.actor))) }
+            dt { (lang.text("log-who")) } dd { (foreign(&messages::actor(lang, &entry.actor))) }
             dt { (lang.text("log-kind")) } dd { (lang.text(&kind_id(&kind))) " " code { (kind) } }
-            dt { (lang.text("log-what")) } dd { (foreign(&lang.event(&entry.event, &shown.paths, &visitor.clock))) }
+            dt { (lang.text("log-what")) } dd { (foreign(&messages::event(lang, &entry.event, &shown.paths, &visitor.clock))) }
             dt { (lang.text("log-items")) }
             dd {
                 @if entry.items.is_empty() { (lang.text("log-items-none")) }

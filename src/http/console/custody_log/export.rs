@@ -15,7 +15,7 @@ use crate::http::AppState;
 use crate::http::console::custody_log::filter::Asked;
 use crate::http::console::custody_log::{kind_id, page, which, wrong};
 use crate::http::console::errors::Oops;
-use crate::http::console::messages::Lang;
+use crate::http::console::messages::{self, Lang};
 use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Query;
@@ -87,9 +87,9 @@ fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, clock: &Clock) 
         stored.index.to_string(),
         clock.second(entry.time),
         entry.time.to_string(),
-        lang.actor(&entry.actor),
+        messages::actor(lang, &entry.actor),
         lang.text(&kind_id(value["type"].as_str().unwrap_or_default())).into_owned(),
-        lang.event(&entry.event, paths, clock),
+        messages::event(lang, &entry.event, paths, clock),
         items.join(" "),
         leaf,
     ])

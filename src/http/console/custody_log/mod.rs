@@ -22,7 +22,7 @@ use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert};
 use crate::http::console::given::encoded;
 use crate::http::console::layout::{self, Head};
-use crate::http::console::messages::Lang;
+use crate::http::console::messages::{self, Lang};
 use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
@@ -246,8 +246,8 @@ fn row(visitor: &Visitor, stored: &StoredEntry, (numbers, paths): Names<'_>) -> 
     html! { tr {
         td.number { (number) }
         td.time { (visitor.clock.tag(entry.time)) }
-        td { (foreign(&lang.actor(&entry.actor))) }
-        td { (foreign(&lang.event(&entry.event, paths, &visitor.clock))) }
+        td { (foreign(&messages::actor(lang, &entry.actor))) }
+        td { (foreign(&messages::event(lang, &entry.event, paths, &visitor.clock))) }
         td { (item_links(lang, &entry, numbers)) }
     } }
 }
