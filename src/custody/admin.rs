@@ -13,6 +13,7 @@ use crate::db::bindings::Kind;
 use crate::db::{DbError, Reader};
 use crate::domain::access::{Action, Caller, Target};
 use crate::domain::facts::{Agency, Assignment, Officer, User};
+use crate::domain::legal::Rights;
 use crate::log::Decision;
 
 /// Longest life of a token, in days.
@@ -34,14 +35,6 @@ pub struct NewUser {
     pub agency: Option<AgencyId>,
     /// For an officer, the certificate number.
     pub certificate: Option<Certificate>,
-}
-
-/// Roles that belong to an agency; the others are over all agencies.
-pub fn belongs_to_agency(role: Role) -> bool {
-    match role {
-        Role::Officer | Role::Clerk | Role::Head | Role::Reviewer => true,
-        Role::Supervisor | Role::Auditor | Role::Administrator => false,
-    }
 }
 
 /// Decides an administrative act: permission first, then `rest`.
@@ -98,7 +91,7 @@ impl Custody {
     /// Makes an account.
     pub async fn add_user(self: &Arc<Self>, caller: &Caller, user: NewUser) -> Result<(), Refused> {
         let name = clean_text("name", &user.name)?;
-        check_shape(&user)?;
+        check_shape(&user, &self.legal.rights)?;
         let who = caller.clone();
         self.command(caller, "user.add", move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
             .await?;
@@ -232,14 +225,14 @@ impl Custody {
 }
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
-pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
+pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result<(), Refused> {
     let invalid = |field, problem: &str| Err(Refused::Invalid { field, problem: problem.to_owned() });
-    match (belongs_to_agency(user.role), &user.agency) {
+    match (rights.belongs_to_agency(user.role), &user.agency) {
         (true, None) => return invalid("agency", "is needed for this role"),
         (false, Some(_)) => return invalid("agency", "must be left out for a role over all agencies"),
         _ => {}
     }
-    match (user.role == Role::Officer, &user.certificate) {
+    match (rights.has_certificate(user.role), &user.certificate) {
         (true, None) => invalid("certificate", "is needed for an officer"),
         (false, Some(_)) => invalid("certificate", "is for officers only"),
         _ => Ok(()),

@@ -78,6 +78,7 @@ impl Custody {
         filing: DocumentFiling,
     ) -> Result<DocumentId, Refused> {
         let reason = clean_text("reason", &filing.reason)?;
+        self.require_in_force(filing.stage, filing.record_kind)?;
         let name = safe_name(&filing.name);
         let Some(media_type) = media_type(&arrived.start, &name) else {
             let problem = "is none of PDF, JPEG, PNG, TIFF, WebP, Word, Excel, PowerPoint, OFD or plain text";

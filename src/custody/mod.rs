@@ -25,6 +25,7 @@ pub mod history;
 pub mod import;
 pub mod ingest;
 pub mod limits;
+pub mod law;
 pub mod log_find;
 pub mod markers;
 pub mod open_log;
@@ -57,7 +58,8 @@ use evidence::time::Utc;
 use crate::clock::Clock;
 use crate::db::{Db, DbError, Reader};
 use crate::domain::access::{Action, Caller, Target, Verdict, permits};
-use crate::domain::deadline::{LegalData, Rule};
+use crate::domain::deadline::Rule;
+use crate::domain::legal::{Legal, Rights};
 use crate::log::{Appended, Decided, Decision, Draft, Log};
 use crate::media::Media;
 use crate::vault::Vault;
@@ -78,7 +80,7 @@ pub struct Custody {
     /// What the site limits.
     pub limits: Limits,
     /// Legal data of the site.
-    pub legal: LegalData,
+    pub legal: Arc<Legal>,
     /// Recording deadlines, in order.
     pub rules: Vec<Rule>,
     /// The site's time zone, an IANA name.
@@ -124,9 +126,7 @@ pub struct Parts {
     /// What the site limits.
     pub limits: Limits,
     /// Legal data of the site.
-    pub legal: LegalData,
-    /// Recording deadlines.
-    pub rules: Vec<Rule>,
+    pub legal: Legal,
     /// The site's time zone.
     pub time_zone: String,
     /// How long a backup may lack what was stored, in seconds.
@@ -149,7 +149,6 @@ impl Custody {
             clock,
             limits,
             legal,
-            rules,
             time_zone,
             backup_interval_seconds,
             media,
@@ -164,8 +163,8 @@ impl Custody {
             vault,
             clock: clock.clone(),
             limits,
-            legal,
-            rules,
+            rules: legal.rules.clone(),
+            legal: Arc::new(legal),
             time_zone,
             backup_interval_seconds,
             uploads,
@@ -208,14 +207,14 @@ impl Custody {
         F: FnMut(&Reader<'_>, Utc) -> Result<Decision<Refused>, DbError> + Send + 'static,
     {
         let ends_rights = Arc::new(AtomicBool::new(false));
-        let (noted, who) = (Arc::clone(&ends_rights), caller.clone());
+        let (noted, who, legal) = (Arc::clone(&ends_rights), caller.clone(), Arc::clone(&self.legal));
         let decide = move |reader: &Reader<'_>, now| {
             let drafts = match decide(reader, now)? {
                 Ok(drafts) => drafts,
                 Err(refused) => return Ok::<_, DbError>(Err(refused)),
             };
             if !drafts.iter().all(|draft| tells_of_the_past(&draft.event))
-                && let Err(refused) = stands(reader, &who, now)?
+                && let Err(refused) = stands(reader, &legal.rights, &who, now)?
             {
                 return Ok(Err(refused));
             }
@@ -242,8 +241,8 @@ impl Custody {
         caller: &Caller,
         name: &'static str,
     ) -> Result<(), Refused> {
-        let (who, now) = (caller.clone(), self.clock.now());
-        match self.read(move |reader| stands(reader, &who, now)?).await {
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
+        match self.read(move |reader| stands(reader, &legal.rights, &who, now)?).await {
             Ok(()) => Ok(()),
             Err(refused) => Err(self.on_record(caller, name, refused).await),
         }
@@ -310,10 +309,15 @@ fn tells_of_the_past(event: &Event) -> bool {
 }
 
 /// Whether the caller still is who they were when they were let in, by what let them in.
-fn stands(reader: &Reader<'_>, caller: &Caller, now: Utc) -> Result<Result<(), Refused>, DbError> {
+fn stands(
+    reader: &Reader<'_>,
+    rights: &Rights,
+    caller: &Caller,
+    now: Utc,
+) -> Result<Result<(), Refused>, DbError> {
     let stands = match caller {
         Caller::User { credential: Some(credential), .. } => {
-            views::right::holder(reader, credential, now)?.as_ref() == Some(caller)
+            views::right::holder(reader, rights, credential, now)?.as_ref() == Some(caller)
         }
         Caller::User { id, credential: None, .. } => reader.user(id)?.is_some_and(|user| user.disabled_at.is_none()),
         Caller::Station { id, .. } => reader.station(id)?.is_some_and(|station| station.revoked_at.is_none()),

@@ -11,6 +11,7 @@ use evidence::time::Utc;
 use crate::db::DbError;
 use crate::domain::access::Caller;
 use crate::domain::address::ClientKey;
+use crate::domain::legal::NotInForce;
 use crate::log::AppendError;
 use crate::vault::VaultError;
 
@@ -67,6 +68,14 @@ pub enum Refused {
         field: &'static str,
         /// What is wrong with it.
         problem: String,
+    },
+    /// A stage or kind is not in force by the site's legal data.
+    #[error("{field}: {what}")]
+    NotInForce {
+        /// The field.
+        field: &'static str,
+        /// What was asked for, and what there is.
+        what: NotInForce,
     },
     /// Something of that name is there already.
     #[error("{what} exists already")]
@@ -202,6 +211,7 @@ impl Refused {
             Self::Statement(_) | Self::OtherStatement { .. } => Some("bad_statement"),
             Self::Segment(_) => Some("bad_segment"),
             Self::Invalid { .. }
+            | Self::NotInForce { .. }
             | Self::Exists { .. }
             | Self::Conflict(_)
             | Self::RecordingTooLarge { .. }

@@ -6,7 +6,7 @@
 
 use evidence::event::{Actor, Role};
 use evidence::ids::{AgencyId, Certificate, SecretId, StationId, UserId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// By what a person is known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -143,7 +143,8 @@ actions! {
 }
 
 /// How far a role reaches with an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// The role may not do it.
     #[default]

@@ -29,6 +29,12 @@ static COMPOUND: [(&str, &str); 4] = [
     ("ppt", "application/vnd.ms-powerpoint"),
 ];
 
+/// Whether a document may be of this media type at all.
+pub fn is_taken(media_type: &str) -> bool {
+    let named = ["application/pdf", "image/jpeg", "image/png", "image/tiff", "image/webp", "text/plain"];
+    named.contains(&media_type) || ZIPPED.iter().chain(&COMPOUND).any(|(_, known)| *known == media_type)
+}
+
 /// The media type, or `None` where it is no kind that is taken. `start` is the content's first
 /// bytes, at least [`sniff_length`] of them where it has as many.
 pub fn media_type(start: &[u8], name: &str) -> Option<&'static str> {

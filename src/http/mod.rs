@@ -14,6 +14,7 @@ pub mod deadlines;
 pub mod extract;
 pub mod facets;
 pub mod frames;
+pub mod legal;
 pub mod log;
 pub mod packages;
 pub mod pieces;
@@ -135,6 +136,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(packages::make))
         .routes(routes!(packages::fetch))
         .routes(routes!(deadlines::deadlines))
+        .routes(routes!(legal::legal))
         .routes(routes!(admin::add_agency, admin::agencies))
         .routes(routes!(admin::add_officer, admin::officers))
         .routes(routes!(admin::add_user, admin::users))

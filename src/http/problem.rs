@@ -116,7 +116,7 @@ impl From<Refused> for Problem {
             }
             Refused::Unknown { what, .. } => Self::new(StatusCode::NOT_FOUND, "unknown", "Not found", "未找到")
                 .detail(format!("there is no such {what}")),
-            Refused::Invalid { .. } => {
+            Refused::Invalid { .. } | Refused::NotInForce { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "A value is not accepted", "填写内容不符合要求")
                     .detail(detail)
             }

@@ -8,6 +8,7 @@ use evidence::time::Utc;
 use jiff::tz::TimeZone;
 
 use crate::cli::client::find::short;
+use crate::cli::client::legal::Terms;
 use crate::cli::client::output::{self, Language};
 use crate::cli::client::words::{self, Word as _};
 
@@ -18,6 +19,8 @@ pub(super) struct Style<'a> {
     pub(super) language: Language,
     /// The zone.
     pub(super) zone: &'a TimeZone,
+    /// What stages and kinds are called.
+    pub(super) terms: &'a Terms,
 }
 
 impl Style<'_> {
@@ -147,7 +150,7 @@ impl Style<'_> {
                 say!(language, "立案卷 {number}：{title}", "opened case {number}: {title}")
             }
             Event::CaseLinked { case, recording, stage, record_kind, reason } => {
-                let (stage, kind) = (language.pick(stage.names()), language.pick(record_kind.names()));
+                let (stage, kind) = (self.terms.stage(*stage, language), self.terms.kind(*record_kind, language));
                 let recording = short_of(recording);
                 say!(
                     language,
@@ -352,7 +355,7 @@ mod tests {
     use super::*;
 
     fn in_both(event: &Event) -> [String; 2] {
-        [Language::Zh, Language::En].map(|language| Style { language, zone: &TimeZone::UTC }.event(event))
+        [Language::Zh, Language::En].map(|language| Style { language, zone: &TimeZone::UTC, terms: &Terms::default() }.event(event))
     }
 
     #[test]
@@ -372,7 +375,7 @@ mod tests {
 
     #[test]
     fn every_person_is_named_with_their_role() {
-        let style = Style { language: Language::Zh, zone: &TimeZone::UTC };
+        let style = Style { language: Language::Zh, zone: &TimeZone::UTC, terms: &Terms::default() };
         let clerk = Actor::User {
             id: "zhang".parse().expect("an id"),
             role: Role::Clerk,

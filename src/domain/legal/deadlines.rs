@@ -2,9 +2,10 @@
 
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
+use super::terms::is_in_force;
 use super::{LegalError, Source};
 use crate::domain::deadline::{ClockStop, Rule};
 
@@ -42,8 +43,15 @@ pub struct DeadlineText {
     pub basis_en: Option<String>,
 }
 
+impl DeadlineText {
+    /// Whether it is in force on `day`.
+    pub fn is_in_force(&self, day: jiff::civil::Date) -> bool {
+        is_in_force(self.in_force_from, self.in_force_until, day)
+    }
+}
+
 /// What a deadline is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineItem {
     /// A recording.
@@ -53,7 +61,7 @@ pub enum DeadlineItem {
 }
 
 /// What starts a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockStart {
     /// The judged end of the capture.

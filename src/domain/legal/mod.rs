@@ -2,7 +2,7 @@
 //! may do what. Read whole and checked at start; what is wrong is named with its line, and the service does not start.
 //!
 //! An id that was filed under stays what it is though its term is in force no more, or was never this site's: what
-//! is asked anew must be in force ([`Catalogue::require`]), what is shown need not be known ([`Catalogue::name_of`]).
+//! is asked anew must be in force ([`Catalogue::require`]), what is shown need not be known ([`Catalogue::names`]).
 
 mod deadlines;
 mod rights;
@@ -20,7 +20,7 @@ use crate::domain::document;
 
 pub use deadlines::{ClockStart, DeadlineItem, DeadlineText, Period};
 pub use rights::{Begins, BelongsTo, RightText, Rights, RoleText};
-pub use terms::{Catalogue, DocumentKind, NotInForce, Term};
+pub use terms::{Catalogue, DocumentKind, Known, NotInForce, Term};
 
 /// The legal data that Docket is shipped with: what a site has that gives none, and what one of format 1 does not say.
 pub const SHIPPED: &str = evidence::legal::SHIPPED;
@@ -191,6 +191,15 @@ fn check(source: Source<'_>, file: File, shipped: Option<Legal>) -> Result<Legal
 }
 
 impl Legal {
+    /// The names of the stage (`stage`) or kind of record (`record_kind`) that a field of an entry has the id of.
+    pub fn term(&self, field: &str, id: &str) -> Option<[&str; 2]> {
+        match field {
+            "stage" => self.stages.names(id.parse().ok()?),
+            "record_kind" => self.kinds.names(id.parse().ok()?),
+            _ => None,
+        }
+    }
+
     /// The day of a moment, in the zone in which the legal data counts days.
     pub fn day(&self, at: Utc) -> Date {
         self.zone.to_datetime(at.to_jiff()).date()

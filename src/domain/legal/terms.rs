@@ -61,14 +61,48 @@ pub struct DocumentKind {
     pub media_types: Option<Vec<String>>,
 }
 
+impl<I> Term<I> {
+    /// Whether it is in force on `day`.
+    pub fn is_in_force(&self, day: Date) -> bool {
+        is_in_force(self.in_force_from, self.in_force_until, day)
+    }
+
+    /// What belongs there, in Chinese and in English.
+    pub fn holds(&self) -> Option<[&str; 2]> {
+        Some([self.holds_zh.as_deref()?, self.holds_en.as_deref()?])
+    }
+}
+
+impl DocumentKind {
+    /// Whether it is in force on `day`.
+    pub fn is_in_force(&self, day: Date) -> bool {
+        is_in_force(self.in_force_from, self.in_force_until, day)
+    }
+}
+
 /// What is asked anew is not in force.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{given} is none of those in force: {}", known.join(", "))]
+#[error("{given} is none of those in force: {}", ids(known))]
 pub struct NotInForce {
     /// What was asked for.
     pub given: String,
-    /// The ids that there are.
-    pub known: Vec<String>,
+    /// Those that are in force.
+    pub known: Vec<Known>,
+}
+
+/// A term that is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// What entries name it by.
+    pub id: String,
+    /// Its Chinese name.
+    pub zh: String,
+    /// Its English name.
+    pub en: String,
+}
+
+fn ids(known: &[Known]) -> String {
+    known.iter().map(|known| known.id.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// A list of the legal data, in its order.
@@ -85,7 +119,7 @@ impl<I: Copy + Eq + Display> Catalogue<I> {
 
     /// Those that are in force on `day`.
     pub fn in_force(&self, day: Date) -> impl Iterator<Item = &Term<I>> {
-        self.terms.iter().filter(move |term| is_in_force(term.in_force_from, term.in_force_until, day))
+        self.terms.iter().filter(move |term| term.is_in_force(day))
     }
 
     /// The name of one in Chinese and in English; none where this site does not know it.
@@ -98,7 +132,8 @@ impl<I: Copy + Eq + Display> Catalogue<I> {
         if self.in_force(day).any(|term| term.id == id) {
             return Ok(());
         }
-        let known = self.in_force(day).map(|term| term.id.to_string()).collect();
+        let known = |term: &Term<I>| Known { id: term.id.to_string(), zh: term.zh.clone(), en: term.en.clone() };
+        let known = self.in_force(day).map(known).collect();
         Err(NotInForce { given: id.to_string(), known })
     }
 
@@ -116,7 +151,8 @@ impl<I: Copy + Eq + Display> Catalogue<I> {
     }
 }
 
-fn is_in_force(from: Date, until: Option<Date>, day: Date) -> bool {
+/// Whether what is in force on these days is on `day`.
+pub(super) fn is_in_force(from: Date, until: Option<Date>, day: Date) -> bool {
     from <= day && until.is_none_or(|last| day <= last)
 }
 

@@ -66,7 +66,9 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::Unknown { .. } => StatusCode::NOT_FOUND,
         Refused::Exists { .. } | Refused::Conflict(_) | Refused::NotStored => StatusCode::CONFLICT,
         Refused::TooManyAttempts { .. } | Refused::TooManyViews { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
+        Refused::Invalid { .. }
+        | Refused::NotInForce { .. }
+        | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         Refused::NoPlace
@@ -100,6 +102,16 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
             let name = lang.text(&format!("field-{}", field.replace(['_', ' '], "-"))).into_owned();
             lang.with("error-invalid", &[("field", name.into()), ("problem", lang.problem(problem).into())])
         }
+        Refused::NotInForce { field, what } => {
+            let name = lang.text(&format!("field-{field}")).into_owned();
+            let known: Vec<&str> = what.known.iter().map(|known| pick(lang, [&known.zh, &known.en])).collect();
+            let variables = [
+                ("field", name.into()),
+                ("given", crate::http::console::shown::plain(&what.given).into()),
+                ("known", known.join(&lang.text("list-comma")).into()),
+            ];
+            lang.with("error-not-in-force", &variables)
+        }
         Refused::BadPassword => lang.text("error-bad-password").into_owned(),
         Refused::CodeNeeded => lang.text("sign-in-code-help").into_owned(),
         Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
@@ -120,6 +132,14 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::Vault(VaultError::Damaged { .. } | VaultError::Missing { .. })
         | Refused::Db(DbError::Inconsistent { .. }) => format!("{} ({refused})", lang.text("error-internal")),
         _ => lang.text("error-internal").into_owned(),
+    }
+}
+
+/// Of a text in Chinese and in English, the one in a visitor's language.
+pub fn pick(lang: Lang, [zh, en]: [&str; 2]) -> &str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }
 

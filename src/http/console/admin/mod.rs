@@ -14,7 +14,6 @@ mod users;
 use std::str::FromStr;
 
 use axum::http::StatusCode;
-use evidence::event::Role;
 use maud::{Markup, html};
 
 use crate::custody::Refused;
@@ -42,10 +41,6 @@ const SECTIONS: [(&str, &str); 7] = [
     ("admin-recorders", "/admin/recorders"),
     ("admin-import", "/admin/import"),
 ];
-
-/// All roles, as forms offer them.
-const ROLES: [Role; 7] =
-    [Role::Officer, Role::Clerk, Role::Head, Role::Reviewer, Role::Supervisor, Role::Auditor, Role::Administrator];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     let mut all = overview::routes();
