@@ -121,7 +121,8 @@ fn a_stage_and_a_kind_that_are_added_to_the_legal_data_work_everywhere() {
 
     // API, command line by its name, console.
     world.file(0, "review_2020", "drone").expect(204);
-    let link = ["case", "link", "1号", &world.recordings[1], "--stage", "案卷评查", "--kind", "drone", "--reason", "评查"];
+    let link =
+        ["case", "link", "1号", &world.recordings[1], "--stage", "案卷评查", "--kind", "drone", "--reason", "评查"];
     let linked = client(&world.site, &world.clerk, &link);
     assert!(linked.status.success(), "{}", said(&linked));
     let session = &world.session;
@@ -167,7 +168,10 @@ fn what_is_not_in_force_is_refused_with_what_is_and_filings_keep_their_words() {
     ] {
         let detail = world.file(0, stage, kind).expect(422)["detail"].as_str().unwrap().to_owned();
         assert!(detail.starts_with(&format!("{field}: {given} is none of those in force: ")), "{detail}");
-        assert!(detail.contains(if field == "stage" { "archive, review_2020" } else { "surveillance, drone" }), "{detail}");
+        assert!(
+            detail.contains(if field == "stage" { "archive, review_2020" } else { "surveillance, drone" }),
+            "{detail}"
+        );
     }
     world.file(0, "Start!", "video").expect(422);
     assert_eq!(world.site.log_size(), size, "nothing was changed");
@@ -178,7 +182,8 @@ fn what_is_not_in_force_is_refused_with_what_is_and_filings_keep_their_words() {
     );
     assert!(!wrong.status.success() && said(&wrong).contains("案卷评查 (review_2020)"), "{}", said(&wrong));
     let session = &world.session;
-    let fields = [("recording", &*world.recordings[0]), ("stage", "over"), ("kind", "video"), ("reason", "kept reason")];
+    let fields =
+        [("recording", &*world.recordings[0]), ("stage", "over"), ("kind", "video"), ("reason", "kept reason")];
     let posted = session.post(&world.site, &format!("/cases/{}/recordings", world.case), &fields);
     assert_eq!(posted.status, 422);
     let told = posted.text();
@@ -187,9 +192,16 @@ fn what_is_not_in_force_is_refused_with_what_is_and_filings_keep_their_words() {
 
     // A stage that ends keeps what was filed, by its name; one that the data loses is shown by its id.
     world.file(0, "review_2020", "drone").expect(204);
-    let ended = ADDED.replacen("in_force_from = \"2020-01-01\"", "in_force_from = \"2020-01-01\"\nin_force_until = \"2021-01-01\"", 1);
+    let ended = ADDED.replacen(
+        "in_force_from = \"2020-01-01\"",
+        "in_force_from = \"2020-01-01\"\nin_force_until = \"2021-01-01\"",
+        1,
+    );
     let lost = ADDED.split_once("[[stages]]\nid = \"over\"").unwrap().1;
-    for (legal, named) in [(format!("{SHIPPED}{ended}"), "review of files"), (format!("{SHIPPED}\n[[stages]]\nid = \"over\"{lost}"), "review_2020")] {
+    for (legal, named) in [
+        (format!("{SHIPPED}{ended}"), "review of files"),
+        (format!("{SHIPPED}\n[[stages]]\nid = \"over\"{lost}"), "review_2020"),
+    ] {
         world.site.stop();
         by(&world.site, &legal);
         world.site.serve();
@@ -209,9 +221,19 @@ fn what_is_not_in_force_is_refused_with_what_is_and_filings_keep_their_words() {
 #[test]
 fn a_file_that_gives_what_no_site_may_give_is_refused_at_start_with_key_and_line() {
     let site = Site::stopped("");
-    let no_metrics = SHIPPED.replace("action = \"read_metrics\" # see the figures of the service\nall_agencies = [\"auditor\", \"administrator\"]\n", "action = \"deposit\"\n");
+    let no_metrics = SHIPPED.replace(
+        "action = \"read_metrics\" # see the figures of the service\nall_agencies = [\"auditor\", \"administrator\"]\n",
+        "action = \"deposit\"\n",
+    );
     for (legal, words) in [
-        (SHIPPED.replacen("all_agencies = [\"supervisor\"]", "all_agencies = [\"supervisor\", \"administrator\"]", 1), "rights search_recordings, key all_agencies gives the role administrator evidence"),
+        (
+            SHIPPED.replacen(
+                "all_agencies = [\"supervisor\"]",
+                "all_agencies = [\"supervisor\", \"administrator\"]",
+                1,
+            ),
+            "rights search_recordings, key all_agencies gives the role administrator evidence",
+        ),
         (no_metrics, "rights deposit is there twice"),
         (SHIPPED.replacen("action = \"deposit\"", "action = \"fly\"", 1), "unknown variant `fly`"),
     ] {
@@ -243,9 +265,11 @@ fn a_site_with_a_file_of_the_older_shape_serves_with_the_shipped_rights() {
 #[test]
 fn what_the_matrix_of_a_site_takes_from_a_role_is_refused_to_it_everywhere() {
     // Heads who make no packages, and reviewers who do not learn that recordings can be verified.
-    let packages = "action = \"make_package\" # make a package and receive it\nown_agency = [\"clerk\", \"head\", \"reviewer\"]";
+    let packages =
+        "action = \"make_package\" # make a package and receive it\nown_agency = [\"clerk\", \"head\", \"reviewer\"]";
     assert!(SHIPPED.contains(packages));
-    let legal = SHIPPED.replace(packages, "action = \"make_package\"\nown_agency = [\"clerk\"]\nhidden = [\"reviewer\"]");
+    let legal =
+        SHIPPED.replace(packages, "action = \"make_package\"\nown_agency = [\"clerk\"]\nhidden = [\"reviewer\"]");
     let mut world = World::new(&legal);
     world.file(0, "investigation", "video").expect(204);
     let (head, reviewer) =
@@ -256,7 +280,9 @@ fn what_the_matrix_of_a_site_takes_from_a_role_is_refused_to_it_everywhere() {
         assert_eq!(made.status, status, "{}", made.text());
     }
     let offers = |user: &str, token: &str| {
-        let page = if user == "clerk" { world.page() } else {
+        let page = if user == "clerk" {
+            world.page()
+        } else {
             Session::open(&world.site, user, token).get(&world.site, &format!("/cases/{}", world.case)).text()
         };
         page.contains(&format!("action=\"/cases/{}/package\"", world.case))

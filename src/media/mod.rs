@@ -20,8 +20,8 @@ use evidence::ids::UserId;
 use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
 use tokio::sync::Semaphore;
 
-use crate::domain::shortage::is_shortage;
-use crate::places::{Place, Places, Sharing};
+use crate::store::live::places::{Place, Places, Sharing};
+use crate::store::shortage::is_shortage;
 
 pub use cache::{Cache, Course, Part};
 pub use calm::{Calm, Need};

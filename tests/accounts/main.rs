@@ -62,8 +62,8 @@ fn first_password(site: &Site, user: &str, token: &str, password: &str) {
 fn code(secret: &[u8], ahead: u64) -> String {
     let now = std::process::Command::new("date").arg("+%s").output().unwrap();
     let now: i64 = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
-    let step = u64::try_from(now / docket::domain::totp::STEP_SECONDS).unwrap();
-    docket::domain::totp::code_at(secret, step + ahead)
+    let step = u64::try_from(now / docket::custody::account::totp::STEP_SECONDS).unwrap();
+    docket::custody::account::totp::code_at(secret, step + ahead)
 }
 
 /// A value of a cookie that an answer sets.

@@ -59,19 +59,12 @@ pub enum Role {
 
 impl Role {
     /// All of them, in the order in which forms offer them.
-    pub const ALL: [Self; 7] = [
-        Self::Officer,
-        Self::Clerk,
-        Self::Head,
-        Self::Reviewer,
-        Self::Supervisor,
-        Self::Auditor,
-        Self::Administrator,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Officer, Self::Clerk, Self::Head, Self::Reviewer, Self::Supervisor, Self::Auditor, Self::Administrator];
 }
 
 /// Longest id of a stage or kind, in bytes.
-pub const TERM_LENGTH_MAX: usize = 32;
+const TERM_LENGTH_MAX: usize = 32;
 
 const TERM_RULE: &str = "1 to 32 of a-z, 0-9 and '_', starting with a letter and ending in none of '_'";
 

@@ -12,14 +12,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
-use crate::db::DbError;
 use crate::http::AppState;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
-use crate::log::AppendError;
 use crate::media::MediaError;
-use crate::vault::VaultError;
+use crate::store::log::AppendError;
+use crate::store::objects::VaultError;
+use crate::store::tables::DbError;
 
 /// Why a page is not shown.
 #[derive(Debug)]
@@ -68,9 +68,7 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         Refused::TooManyAttempts { .. } | Refused::TooManyViews { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refused::Invalid { .. }
         | Refused::NotInForce { .. }
-        | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::NoPlace
         | Refused::NoHashPlace
         | Refused::Media(MediaError::Busy | MediaError::Stopped { .. })

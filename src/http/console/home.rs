@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use crate::domain::legal::Begins;
+use crate::custody::legal::Begins;
 use crate::http::AppState;
 use crate::http::console::visitor::Visitor;
 

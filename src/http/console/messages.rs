@@ -3,8 +3,8 @@
 use evidence::event::{Actor, Event};
 use words::event::Teller;
 
-use crate::custody::history::{UndecodedPaths, undecoded_in};
-use crate::domain::legal::Legal;
+use crate::custody::legal::Legal;
+use crate::custody::log::history::{UndecodedPaths, undecoded_in};
 use crate::http::console::errors::pick;
 use crate::http::console::shown;
 

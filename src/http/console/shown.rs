@@ -6,7 +6,7 @@ use evidence::time::Utc;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use crate::domain::facts::Recording;
+use crate::custody::recording::Recording;
 use crate::http::console::messages::Lang;
 
 pub use words::amount::{moment, size};

@@ -11,10 +11,10 @@ use evidence::digest::Digest;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
-use crate::custody::accounts::SignedIn;
-use crate::custody::views::{Credential, Viewer};
-use crate::domain::access::{Action, Caller, Target, Verdict, permits};
-use crate::domain::legal::{Catalogue, Legal};
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::account::session::SignedIn;
+use crate::custody::legal::{Catalogue, Legal};
+use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
 use crate::http::admission::Identity;
 use crate::http::auth::Client;

@@ -11,18 +11,17 @@ use futures_util::StreamExt as _;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::retrieve::Footage;
-use crate::custody::views::Lasting;
-use crate::domain::download::content_disposition;
-use crate::domain::facts::DerivedFact;
-use crate::http::AppState;
+use crate::custody::derived::DerivedFact;
+use crate::custody::download::content_disposition;
+use crate::custody::view::Lasting;
+use crate::custody::view::footage::Footage;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::content::{part, range_of, set_header};
 use crate::http::extract::{Path, Query, id, maybe_value};
-use crate::http::pieces;
+use crate::http::{AppState, pieces};
 
 /// How a clip is wanted.
 #[derive(Debug, Deserialize)]

@@ -8,9 +8,9 @@ use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
-use crate::custody::prove::{Checked, Step};
-use crate::domain::download::content_disposition;
+use crate::custody::download::content_disposition;
+use crate::custody::log::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
+use crate::custody::recording::verify::{Checked, Step};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::visitor::{Acting, Visitor};

@@ -1,0 +1,6 @@
+//! Deadlines: the law as a clock, and who is late before they are.
+
+pub mod board;
+pub mod rules;
+pub mod sql;
+pub mod standing;
