@@ -1,7 +1,9 @@
-//! Names for downloads: the recorder's own name, made harmless (RFC 6266, RFC 8187).
+//! Names for downloads: the recorder's own name, made harmless (RFC 6266, RFC 8187). By hand, because what harms on
+//! which desktop is our decision; the escapes are `percent-encoding`'s.
 
 use evidence::ids::is_unseen;
 use evidence::name::Undecoded;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Longest download name, in bytes; ext4 and NTFS take 255.
 pub const NAME_LENGTH_MAX: usize = 200;
@@ -64,21 +66,28 @@ fn shorten(name: &mut String) {
     name.push_str(&ending);
 }
 
+/// What RFC 8187 lets stand as it is: its `attr-char`.
+const ATTRIBUTE: AsciiSet = NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
+
 /// A `Content-Disposition` value that offers the content under `name`.
 pub fn content_disposition(name: &str) -> String {
     let plain: String = name
         .chars()
         .map(|c| if c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\' | '%') { c } else { '_' })
         .collect();
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push_str(&hex::encode_upper([byte]));
-        }
-    }
+    let encoded = utf8_percent_encode(name, &ATTRIBUTE);
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
@@ -125,5 +134,8 @@ mod tests {
             "attachment; filename=\"__ 1.mp4\"; filename*=UTF-8''%E7%8E%B0%E5%9C%BA%201.mp4"
         );
         assert!(!content_disposition("a\"; x=\"b").contains("\"; x"));
+        let all: String = (' '..='~').collect();
+        let encoded = "%20!%22#$%25&%27%28%29%2A+%2C-.%2F0123456789%3A%3B%3C%3D%3E%3F%40ABCDEFGHIJKLMNOPQRSTUVWXYZ%5B%5C%5D^_`abcdefghijklmnopqrstuvwxyz%7B|%7D~";
+        assert!(content_disposition(&all).ends_with(&format!("filename*=UTF-8''{encoded}")));
     }
 }

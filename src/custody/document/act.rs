@@ -6,11 +6,12 @@ use evidence::entry::Item;
 use evidence::event::{ByteRange, Event, RecordKind, Stage};
 use evidence::ids::{CaseId, DocumentId};
 use evidence::keys;
+use file_types::HEAD;
+use file_types::document::media_type;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
-use crate::custody::document::rules::{media_type, sniff_length};
 use crate::custody::download::safe_name;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
 use crate::store::objects::VaultError;
@@ -193,7 +194,7 @@ impl Custody {
 impl DocumentArriving {
     /// Takes the next bytes.
     pub async fn take(&mut self, bytes: bytes::Bytes) -> Result<(), Refused> {
-        let missing = sniff_length().saturating_sub(self.start.len()).min(bytes.len());
+        let missing = HEAD.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..missing]);
         let Some(mut putting) = self.putting.take() else { return Err(Refused::Panicked) };
         if putting.size() + bytes.len() as u64 > DOCUMENT_BYTES_MAX {

@@ -2,7 +2,6 @@
 
 pub mod act;
 pub mod read;
-pub mod rules;
 
 use evidence::digest::Digest;
 use evidence::event::{RecordKind, Stage};

@@ -17,7 +17,6 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::custody::deadline::rules::Rule;
-use crate::custody::document::rules as document;
 
 pub use deadlines::{ClockStart, DeadlineItem, DeadlineText, Period};
 pub use rights::{Begins, BelongsTo, RightText, Rights, RoleText};
@@ -172,7 +171,8 @@ fn check(source: Source<'_>, file: File, shipped: Option<Legal>) -> Result<Legal
             return Err(source.wrong(&at_risk, "at_risk.hours", format!("is not 1 to {AT_RISK_HOURS_MAX}")));
         }
         let document_kinds = document_kinds.ok_or_else(|| missing("document_kinds"))?;
-        let document_kinds = terms::check_document_kinds(source, document_kinds, &stages, document::is_taken)?;
+        let document_kinds =
+            terms::check_document_kinds(source, document_kinds, &stages, file_types::document::is_taken)?;
         let roles = roles.ok_or_else(|| missing("roles"))?;
         let rights = rights.ok_or_else(|| missing("rights"))?;
         (at_risk.into_inner(), document_kinds, rights::check(source, &format, roles, &rights)?)

@@ -24,7 +24,7 @@ use crate::custody::access::Caller;
 use crate::custody::account::session::SignedIn;
 use crate::custody::{Limits, Refused};
 use crate::http::auth::bearer;
-use crate::http::console::visitor::{COOKIE, DEVICE_COOKIE, cookie};
+use crate::http::console::cookies::{COOKIE, DEVICE_COOKIE, cookie};
 use crate::http::problem::Problem;
 use crate::http::{AppState, JSON_BODY_MAX, console};
 use crate::store::live::address::ClientKey;

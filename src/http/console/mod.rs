@@ -9,6 +9,7 @@ pub mod account;
 pub mod agency;
 pub mod assets;
 pub mod case;
+pub mod cookies;
 pub mod deadlines;
 pub mod errors;
 pub mod form;

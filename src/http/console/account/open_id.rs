@@ -9,31 +9,21 @@ use crate::custody::Refused;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::http::AppState;
 use crate::http::auth::Client;
-use crate::http::console::account::sign_in::{Next, own_path, session_cookie, set_cookie};
+use crate::http::console::account::sign_in::{Next, own_path};
+use crate::http::console::cookies::{STATE_COOKIE, cookie, no_state_cookie, session_cookie, set_cookie, state_cookie};
 use crate::http::console::errors::Oops;
-use crate::http::console::visitor::cookie;
 use crate::http::console::{Route, get};
 use crate::http::extract::Query;
 
-/// Name of the cookie that keeps a sign-in, sealed, in the browser that began it.
-const STATE_COOKIE: &str = "__Host-docket-open-id";
-
-/// How long that cookie lasts, in seconds.
-const STATE_SECONDS: u32 = 600;
-
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![get("/sign-in/open-id", leave), get("/sign-in/open-id/back", back)]
-}
-
-fn state_cookie(kept: &str, seconds: u32) -> String {
-    format!("{STATE_COOKIE}={kept}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
 }
 
 async fn leave(State(state): State<AppState>, Query(next): Query<Next>) -> Result<Response, Oops> {
     let next = own_path(next.place()).unwrap_or("/").to_owned();
     let leaving = state.custody.leave_to_sign_in(next).await?;
     let mut response = Redirect::to(&leaving.location).into_response();
-    set_cookie(&mut response, &state_cookie(&leaving.kept, STATE_SECONDS));
+    set_cookie(&mut response, state_cookie(&leaving.kept));
     Ok(response)
 }
 
@@ -58,7 +48,7 @@ async fn back(
     let kept = cookie(&headers, STATE_COOKIE).unwrap_or_default();
     let arrived = state.custody.arrive_signed_in((&brought.state, kept, &brought.code), client).await?;
     let mut response = Redirect::to(&arrived.next).into_response();
-    set_cookie(&mut response, &session_cookie(&arrived.token, SESSION_SECONDS));
-    set_cookie(&mut response, &state_cookie("", 0));
+    set_cookie(&mut response, session_cookie(&arrived.token, SESSION_SECONDS));
+    set_cookie(&mut response, no_state_cookie());
     Ok(response)
 }

@@ -1,37 +1,32 @@
-//! Signing in and out, one's own password and second factor, the language.
+//! Signing in and out, one's own account and password, the language.
 
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::access::Caller;
-use crate::custody::account::devices::PASS_SECONDS;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::custody::account::sign_in::{Begun, Came, Proof};
-use crate::custody::account::totp;
 use crate::http::AppState;
 use crate::http::admission::routes::STRANGER_BODY_MAX;
 use crate::http::auth::Client;
-use crate::http::console::account::tokens;
+use crate::http::console::account::{second_factor, tokens};
+use crate::http::console::cookies::{DEVICE_COOKIE, cookie, device_cookie, lang_cookie, session_cookie, set_cookie};
 use crate::http::console::errors::{Oops, alert, explain, referring_path};
 use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
-use crate::http::console::visitor::{COOKIE, DEVICE_COOKIE, LANG_COOKIE, Language, Visitor, any_visitor, cookie};
+use crate::http::console::visitor::{Language, Visitor, any_visitor};
 use crate::http::console::{Route, get, post};
 use crate::http::extract::Query;
-use crate::store::tables::secrets::TotpSecret;
 
 /// Longest place to go back to, in bytes.
 const NEXT_LENGTH_MAX: usize = 2000;
-
-/// Days that the choice of a language holds.
-const LANG_DAYS: u32 = 366;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     let small = |mut route: Route| {
@@ -47,9 +42,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/account", account),
         get("/password", password_page),
         post("/password", change_password),
-        post("/second-factor/begin", second_factor_begin),
-        post("/second-factor/confirm", second_factor_confirm),
-        post("/second-factor/drop", second_factor_drop),
     ]
 }
 
@@ -155,9 +147,9 @@ async fn submit(
         Ok(Begun { token, passes }) => {
             let to = own_path(&given.next).unwrap_or("/");
             let mut response = Redirect::to(to).into_response();
-            set_cookie(&mut response, &session_cookie(&token, SESSION_SECONDS));
+            set_cookie(&mut response, session_cookie(&token, SESSION_SECONDS));
             if let Some(passes) = passes {
-                set_cookie(&mut response, &device_cookie(&passes));
+                set_cookie(&mut response, device_cookie(&passes));
             }
             Ok(response)
         }
@@ -175,31 +167,16 @@ async fn submit(
     }
 }
 
-pub(in crate::http::console) fn session_cookie(token: &str, seconds: i64) -> String {
-    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={seconds}")
-}
-
-/// What tells a device on which somebody signed in before from a stranger's.
-fn device_cookie(passes: &str) -> String {
-    format!("{DEVICE_COOKIE}={passes}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age={PASS_SECONDS}")
-}
-
-pub(in crate::http::console) fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::try_from(cookie) {
-        response.headers_mut().append(header::SET_COOKIE, value);
-    }
-}
-
 /// A form that carries nothing but the proof that it is of the session.
 #[derive(Deserialize)]
-struct PageOnly {
+pub(in crate::http::console) struct PageOnly {
     #[serde(default)]
-    page: String,
+    pub(in crate::http::console) page: String,
 }
 
 fn signed_out() -> Response {
     let mut response = Redirect::to("/sign-in").into_response();
-    set_cookie(&mut response, &session_cookie("", 0));
+    set_cookie(&mut response, session_cookie("", 0));
     response
 }
 
@@ -245,8 +222,7 @@ async fn choose_language(headers: HeaderMap, Form(choice): Form<Choice>) -> Resp
     let back = referring_path(&headers).and_then(own_path).unwrap_or("/");
     let mut response = Redirect::to(back).into_response();
     if let Some(lang) = Lang::of_code(&choice.to) {
-        let seconds = LANG_DAYS * 24 * 3600;
-        set_cookie(&mut response, &format!("{LANG_COOKIE}={lang}; Path=/; Secure; SameSite=Lax; Max-Age={seconds}"));
+        set_cookie(&mut response, lang_cookie(lang));
     }
     response
 }
@@ -255,7 +231,11 @@ async fn account(State(state): State<AppState>, visitor: Visitor) -> Result<Mark
     account_page(&state, &visitor, &html! {}).await
 }
 
-async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Result<Markup, Oops> {
+pub(in crate::http::console) async fn account_page(
+    state: &AppState,
+    visitor: &Visitor,
+    said: &Markup,
+) -> Result<Markup, Oops> {
     let lang = visitor.lang;
     let tokens = state.custody.tokens(visitor.caller(), visitor.person.user.clone()).await?;
     let agency = match visitor.caller() {
@@ -274,7 +254,7 @@ async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Res
             h2 id="h-password" { (lang.text("password-title")) }
             (password_form(visitor))
         }
-        (second_factor_section(visitor))
+        (second_factor::section(visitor))
         (tokens::section(visitor, &tokens))
         section aria-labelledby="h-everywhere" {
             h2 id="h-everywhere" { (lang.text("everywhere-title")) }
@@ -286,43 +266,6 @@ async fn account_page(state: &AppState, visitor: &Visitor, said: &Markup) -> Res
         }
     };
     Ok(layout::page(visitor, Head::plain(&lang.text("account-title"), "nav-account"), body))
-}
-
-fn second_factor_section(visitor: &Visitor) -> Markup {
-    let lang = visitor.lang;
-    html! {
-        section aria-labelledby="h-second" {
-            h2 id="h-second" { (lang.text("second-title")) }
-            @if visitor.person.second_factor {
-                form.card method="post" action="/second-factor/drop" {
-                    (csrf_field(visitor))
-                    p { (lang.text("second-on")) }
-                    div.field {
-                        label for="drop-password" { (lang.text("password-old")) }
-                        input id="drop-password" name="password" type="password" required
-                            autocomplete="current-password";
-                    }
-                    div.field {
-                        label for="drop-present" { (lang.text("second-present")) }
-                        input id="drop-present" name="present" inputmode="numeric" autocomplete="one-time-code"
-                            maxlength="6" required;
-                    }
-                    button type="submit" { (lang.text("second-drop")) }
-                }
-                form.card method="post" action="/second-factor/begin" {
-                    (csrf_field(visitor))
-                    p { (lang.text("second-replace-help")) }
-                    button type="submit" { (lang.text("second-replace")) }
-                }
-            } @else {
-                form.card method="post" action="/second-factor/begin" {
-                    (csrf_field(visitor))
-                    p { (lang.text("second-off")) }
-                    button type="submit" { (lang.text("second-begin")) }
-                }
-            }
-        }
-    }
 }
 
 fn password_form(visitor: &Visitor) -> Markup {
@@ -396,7 +339,7 @@ async fn change_password(
                 let said = html! { p.notice role="status" { (lang.text("password-done")) } };
                 account_page(&state, &visitor, &said).await?.into_response()
             };
-            set_cookie(&mut response, &device_cookie(&passes));
+            set_cookie(&mut response, device_cookie(&passes));
             Ok(response)
         }
         Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. } | Refused::Invalid { .. })) => {
@@ -406,113 +349,10 @@ async fn change_password(
     }
 }
 
-fn setup_page(visitor: &Visitor, secret: &TotpSecret, wrong: Option<&str>) -> Markup {
-    let lang = visitor.lang;
-    let key = totp::base32(&secret.0);
-    let uri = format!("otpauth://totp/Docket:{}?secret={key}&issuer=Docket", visitor.person.user);
-    let body = html! {
-        @if let Some(wrong) = wrong { (alert(wrong)) }
-        form.card method="post" action="/second-factor/confirm" {
-            (csrf_field(visitor))
-            input type="hidden" name="secret" value=(hex::encode(&secret.0));
-            p { (lang.text("second-secret")) br; code.key { (key) } }
-            p { (lang.text("second-uri")) br; a href=(uri) { "otpauth://…" } }
-            div.field {
-                label for="code" { (lang.text("sign-in-code")) }
-                input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required
-                    aria-describedby="code-help";
-                small id="code-help" { (lang.text("sign-in-code-help")) }
-            }
-            div.field {
-                label for="password" { (lang.text("password-old")) }
-                input id="password" name="password" type="password" autocomplete="current-password" required
-                    maxlength="200";
-            }
-            @if visitor.person.second_factor {
-                div.field {
-                    label for="present" { (lang.text("second-present")) }
-                    input id="present" name="present" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
-                        required;
-                }
-            }
-            button type="submit" { (lang.text("second-confirm")) }
-        }
-    };
-    layout::page(visitor, Head::plain(&lang.text("second-title"), "nav-account"), body)
-}
-
-async fn second_factor_begin(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Form(form): Form<PageOnly>,
-) -> Result<Markup, Oops> {
-    visitor.require_page(&state, &form.page).await?;
-    Ok(setup_page(&visitor, &state.custody.new_second_factor()?, None))
-}
-
-/// What confirms a second factor. The secret goes through the page, so that nothing is kept of a
-/// device that was never confirmed.
-#[derive(Deserialize)]
-struct Confirmation {
-    #[serde(default)]
-    page: String,
-    secret: String,
-    code: String,
-    #[serde(default)]
-    password: String,
-    #[serde(default)]
-    present: String,
-}
-
-async fn second_factor_confirm(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Form(form): Form<Confirmation>,
-) -> Result<Response, Oops> {
-    visitor.require_page(&state, &form.page).await?;
-    let secret = hex::decode(&form.secret).ok().filter(|secret| secret.len() == totp::SECRET_BYTES);
-    let Some(secret) = secret.map(TotpSecret) else {
-        return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
-    };
-    let (device, proof) = ((secret.clone(), form.code.as_str()), (form.password, form.present.as_str()));
-    match state.custody.confirm_second_factor(&visitor.person, device, proof).await {
-        Ok(()) => Ok(Redirect::to("/account").into_response()),
-        Err(refused @ (Refused::Invalid { .. } | Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
-            let page = setup_page(&visitor, &secret, Some(&explain(visitor.lang, &refused)));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
-        }
-        Err(refused) => Err(refused.into()),
-    }
-}
-
-/// What turns a second factor off.
-#[derive(Deserialize)]
-struct Dropping {
-    #[serde(default)]
-    page: String,
-    password: String,
-    #[serde(default)]
-    present: String,
-}
-
-async fn second_factor_drop(
-    State(state): State<AppState>,
-    visitor: Visitor,
-    Form(form): Form<Dropping>,
-) -> Result<Response, Oops> {
-    visitor.require_page(&state, &form.page).await?;
-    match state.custody.drop_second_factor(&visitor.person, form.password, &form.present).await {
-        Ok(()) => Ok(Redirect::to("/account").into_response()),
-        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
-            let said = alert(&explain(visitor.lang, &refused));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&state, &visitor, &said).await?).into_response())
-        }
-        Err(refused) => Err(refused.into()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use crate::http::console::account::sign_in::*;
 
     #[test]

@@ -6,11 +6,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::{ByteRange, RecordKind, Stage};
 use evidence::ids::{CaseId, DocumentId};
+use file_types::document::offered_name;
 use maud::{Markup, html};
 
 use crate::custody::document::DocumentFact;
 use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DocumentFiling};
-use crate::custody::document::rules::offered_name;
 use crate::custody::download::content_disposition;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::console::case::changes::TakingOut;
@@ -171,7 +171,7 @@ pub(in crate::http::console::case) async fn download(
             response.headers_mut().insert(name, value);
         }
     };
-    // The type is one of those that `domain::document` takes; browsers run none of them, and the
+    // The type is one of those that `file_types::document` takes; browsers run none of them, and the
     // disposition has them kept, not shown.
     set(header::CONTENT_DISPOSITION, content_disposition(&offered_name(&document.name, &document.media_type)));
     set(header::CONTENT_LENGTH, document.size.to_string());

@@ -526,7 +526,8 @@ fn packages(sheet: &Sheet<'_>) -> Markup {
 
 #[cfg(test)]
 mod tests {
-    use crate::custody::document::rules::media_type;
+    use file_types::document::media_type;
+
     use crate::http::console::case::file::*;
 
     #[test]

@@ -1,13 +1,21 @@
-//! Media type by content: the first bytes decide, never the name.
+//! What a file is: the first bytes decide, never the name.
+//!
+//! Station and service both ask here, so that what a recorder's file is sealed as and what a document is taken as
+//! come from one table. What a recording is goes into its signed manifest, so no answer may change but on purpose.
+//! By hand, because the libraries for it (`infer`, `file-format`, `tree_magic`) know neither the recorders' own
+//! formats (DHAV, IMKH, raw streams, transport streams that begin within a packet) nor keep their names from one
+//! version to the next.
 
-/// Bytes that are looked at.
-pub(super) const HEAD: usize = 1024;
+pub mod document;
+
+/// Bytes of a file's beginning that are looked at.
+pub const HEAD: usize = 1024;
 
 /// Type of content that nothing here knows.
-pub(crate) const OCTETS: &str = "application/octet-stream";
+pub const OCTETS: &str = "application/octet-stream";
 
 /// Type of a file without a byte.
-pub(super) const EMPTY: &str = "application/x-empty";
+pub const EMPTY: &str = "application/x-empty";
 
 /// Magic numbers at the start of a file.
 const STARTS: [(&[u8], &str); 37] = [
@@ -58,10 +66,10 @@ const BOXES: [&[u8; 4]; 6] = [b"moov", b"mdat", b"free", b"skip", b"wide", b"pno
 const SEGMENT_BOXES: [&[u8; 4]; 3] = [b"styp", b"sidx", b"moof"];
 
 /// The key that begins a partition of an MXF file (SMPTE ST 377-1).
-pub(super) const MXF_PARTITION: &[u8; 13] = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01";
+pub const MXF_PARTITION: &[u8; 13] = b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01";
 
-/// The media type of content that begins with `head`.
-pub(super) fn of(head: &[u8]) -> &'static str {
+/// The media type of content that begins with `head`, at least [`HEAD`] bytes of it where it has as many.
+pub fn of(head: &[u8]) -> &'static str {
     if head.is_empty() {
         return EMPTY;
     }
