@@ -132,7 +132,7 @@ fn a_stage_and_a_kind_that_are_added_to_the_legal_data_work_everywhere() {
 
     // Pages, histories, the offline verifier.
     let page = world.page();
-    for words in [">review of files<", ">drone video<", "<option value=\"review_2020\"", "<option value=\"drone\""] {
+    for words in [">Review of files<", ">drone video<", "<option value=\"review_2020\"", "<option value=\"drone\""] {
         assert!(page.contains(words), "{words} is not in {page}");
     }
     assert!(!page.contains("value=\"over\"") && !page.contains("old stage"), "{page}");
@@ -199,7 +199,7 @@ fn what_is_not_in_force_is_refused_with_what_is_and_filings_keep_their_words() {
     );
     let lost = ADDED.split_once("[[stages]]\nid = \"over\"").unwrap().1;
     for (legal, named) in [
-        (format!("{SHIPPED}{ended}"), "review of files"),
+        (format!("{SHIPPED}{ended}"), "Review of files"),
         (format!("{SHIPPED}\n[[stages]]\nid = \"over\"{lost}"), "review_2020"),
     ] {
         world.site.stop();

@@ -93,9 +93,11 @@ impl Sheet<'_> {
         (self.visitor, self.law().day(self.now))
     }
 
-    /// What a stage is called.
+    /// What a stage is called, as a heading begins.
     fn stage(&self, stage: Stage) -> String {
-        self.visitor.named(&self.law().stages, stage)
+        let Some(names) = self.law().stages.names(stage) else { return stage.to_string() };
+        let mut rest = pick(self.visitor.lang, names).chars();
+        rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect()
     }
 
     /// The stages that are shown: those in force, in their order, and whatever else something is filed under.
