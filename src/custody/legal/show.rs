@@ -6,14 +6,14 @@ use jiff::civil::Date;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::legal::Legal;
-use crate::custody::{Custody, Refused, require};
+use crate::custody::{Custody, Refused, Verb, require};
 
 impl Custody {
     /// The legal data, and the day that it is today by it.
     pub async fn read_law(self: &Arc<Self>, caller: &Caller) -> Result<(Arc<Legal>, Date), Refused> {
         match require(caller, Action::ReadLaw, Target::Installation, None) {
             Ok(()) => Ok((Arc::clone(&self.legal), self.legal.day(self.clock.now()))),
-            Err(refused) => Err(self.on_record(caller, "law.read", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::LawRead, refused).await),
         }
     }
 }
