@@ -40,7 +40,7 @@ use evidence::keys::SigningKey;
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::Rule;
-use crate::custody::legal::{Legal, Rights};
+use crate::custody::legal::Legal;
 use crate::media::Media;
 use crate::spans;
 use crate::store::log::{Draft, Log};

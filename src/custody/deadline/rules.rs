@@ -188,8 +188,10 @@ pub fn judge(rules: &[Rule], recording: &Recording, now: Utc) -> Judgement {
 mod tests {
     use crate::custody::deadline::rules::*;
 
-    /// Whether a case of the law holds where these facts do.
-    fn holds(facts: &[(Fact, bool)], stopped: bool, doubted: bool, late: bool, soon: bool) -> bool {
+    /// Whether a case of the law holds, of a recording of which `says` tells whether it stopped, is doubted, and lies
+    /// behind its end or soon does.
+    fn holds(facts: &[(Fact, bool)], says: [bool; 4]) -> bool {
+        let [stopped, doubted, late, soon] = says;
         facts.iter().all(|(fact, must)| {
             *must
                 == match *fact {
@@ -209,8 +211,11 @@ mod tests {
             let (stopped, doubted, late) = (bit(0), bit(1), bit(2));
             // What is over is soon over.
             let soon = bit(3) || late;
-            let held: Vec<Standing> =
-                LAW.iter().filter(|(_, facts)| holds(facts, stopped, doubted, late, soon)).map(|case| case.0).collect();
+            let held: Vec<Standing> = LAW
+                .iter()
+                .filter(|(_, facts)| holds(facts, [stopped, doubted, late, soon]))
+                .map(|case| case.0)
+                .collect();
             assert_eq!(held.len(), 1, "{bits:b}: {held:?}");
             assert_eq!(held[0].runs(), !stopped, "{held:?}");
         }

@@ -63,14 +63,11 @@ fn case(facts: &[(Fact, bool)], rule: &Rule, now: Utc) -> Expression {
 
 /// How a row under `rule` stands at `now`: an expression with its values in order of appearance.
 pub(crate) fn standing(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
-    let (mut sql, mut values) = ("CASE".to_owned(), Vec::new());
-    for (standing, facts) in LAW {
-        let holds = case(facts, rule, now);
-        sql.push_str(&format!(" WHEN {} THEN '{}'", holds.sql, word(&standing)));
-        values.extend(holds.values.into_iter().map(Value::Integer));
-    }
-    sql.push_str(" END");
-    (sql, values)
+    let cases = LAW.map(|(standing, facts)| (standing, case(facts, rule, now)));
+    let whens: Vec<String> =
+        cases.iter().map(|(standing, holds)| format!("WHEN {} THEN '{}'", holds.sql, word(standing))).collect();
+    let values = cases.into_iter().flat_map(|(_, holds)| holds.values).map(Value::Integer);
+    (format!("CASE {} END", whens.join(" ")), values.collect())
 }
 
 /// The condition that a row stands so at `now`.

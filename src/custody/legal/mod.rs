@@ -175,7 +175,7 @@ fn check(source: Source<'_>, file: File, shipped: Option<Legal>) -> Result<Legal
             terms::check_document_kinds(source, document_kinds, &stages, file_types::document::is_taken)?;
         let roles = roles.ok_or_else(|| missing("roles"))?;
         let rights = rights.ok_or_else(|| missing("rights"))?;
-        (at_risk.into_inner(), document_kinds, rights::check(source, &format, roles, &rights)?)
+        (at_risk.into_inner(), document_kinds, rights::check(source, &format, &roles, &rights)?)
     };
     let rules = deadlines::rules_of(source, &deadlines, &zone, i64::from(at_risk.hours) * 3600)?;
     Ok(Legal {

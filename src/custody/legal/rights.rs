@@ -121,7 +121,7 @@ impl Rights {
 pub(super) fn check(
     source: Source<'_>,
     format: &Spanned<u32>,
-    roles: Vec<Spanned<RoleText>>,
+    roles: &[Spanned<RoleText>],
     rights: &[Spanned<RightText>],
 ) -> Result<Rights, LegalError> {
     for (number, at) in roles.iter().enumerate() {
@@ -130,7 +130,7 @@ pub(super) fn check(
         }
     }
     let mut rows = [None; Role::ALL.len()];
-    for at in &roles {
+    for at in roles {
         let RoleText { id, belongs_to, certificate, begins } = *at.get_ref();
         rows[id as usize] = Some(RoleRow { belongs_to, certificate, begins, may: RoleRights::default() });
     }
@@ -158,7 +158,7 @@ pub(super) fn check(
         return Err(source.wrong(format, "rights", problem));
     }
     let rights = Rights { rows };
-    whole(source, &roles, &rights)?;
+    whole(source, roles, &rights)?;
     Ok(rights)
 }
 
