@@ -3,11 +3,11 @@
 //! [`judge`]: crate::custody::deadline::rules::judge
 
 use evidence::time::Utc;
-use rusqlite::types::Value;
 
 use crate::custody::deadline::rules::{ClockStop, Fact, LAW, Moment, Rule, Standing};
 use crate::store::tables::conditions::Conditions;
 use crate::store::tables::row::word;
+use crate::store::tables::sql::Value;
 
 /// Microseconds of a second.
 const SECOND_MICROS: i64 = 1_000_000;

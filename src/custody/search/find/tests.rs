@@ -331,9 +331,9 @@ proptest! {
         let (reader, now) = (Reader::new(&sql), at(now));
         let everything = find(&sql, &words(&[]), &Place::First, PAGE_MAX).items;
         let judged = |recording: &Recording| crate::custody::deadline::rules::judge(&rules, recording, now).standing;
-        let (from, until) = (at(0), at(i64::MAX / 2));
+        let (from, until) = (at(0), at(2_000_000_000 * SECOND));
         let query = StandingQuery { scope: &Scope::Everything, rules: &rules, from, until, now };
-        let counts = reader.count_standings(&Scope::Everything, &rules, from, until, now).expect("counted");
+        let counts = reader.count_standings(query, false).expect("counted");
         let officers = reader.standings_by_officer(query).expect("counted");
         let days = reader.standings_by_day(query, 8 * 3600).expect("counted");
         let mut found = 0;
