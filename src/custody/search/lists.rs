@@ -7,7 +7,7 @@ use evidence::time::Utc;
 
 use crate::custody::access::Scope;
 use crate::custody::case::{Case, read as cases};
-use crate::custody::deadline::rules::{Rule, Standing};
+use crate::custody::deadline::rules::Standing;
 use crate::custody::deadline::sql as law;
 use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::recording::{Recording, read as recordings};
