@@ -125,7 +125,7 @@ impl Custody {
                     }
                     Some(_) => {}
                 }
-                if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX {
+                if reader.live_token_count(&id, now, TOKENS_MAX)? >= TOKENS_MAX {
                     let problem = Fault::TokensFull { most: TOKENS_MAX };
                     return Err(Refused::Conflict(problem).into());
                 }
