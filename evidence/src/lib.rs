@@ -11,6 +11,7 @@ pub mod event;
 pub mod ids;
 pub mod item;
 pub mod keys;
+pub mod legal;
 pub mod manifest;
 pub mod merkle;
 pub mod name;

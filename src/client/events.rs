@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use words::event::Teller;
 
 use crate::client::http::Remote;
+use crate::client::legal::Terms;
 use crate::client::output::{self, Language};
 
 /// What is known of one entry beside what it says.
@@ -19,17 +20,19 @@ pub(in crate::client) struct Known<'a> {
     names: &'a BTreeMap<String, String>,
     /// The bytes of the path that the entry names, where they are no UTF-8.
     path: Option<Undecoded>,
+    /// What stages and kinds are called.
+    terms: &'a Terms,
 }
 
 impl<'a> Known<'a> {
     /// Of an answer of the service; `path_bytes` in hex.
     pub(in crate::client) fn new(
-        remote: &'a Remote,
+        (remote, terms): (&'a Remote, &'a Terms),
         names: &'a BTreeMap<String, String>,
         path_bytes: Option<&str>,
     ) -> Self {
         let path = path_bytes.and_then(Undecoded::of_hex);
-        Self { language: remote.language, zone: &remote.zone, names, path }
+        Self { language: remote.language, zone: &remote.zone, names, path, terms }
     }
 
     /// Who did it.
@@ -62,6 +65,14 @@ impl Teller for Known<'_> {
 
     fn station(&self, station: &str) -> Option<String> {
         self.name("station", station)
+    }
+
+    fn term(&self, lang: Language, field: &str, id: &str) -> Option<String> {
+        match field {
+            "stage" => Some(self.terms.stage(id.parse().ok()?, lang)),
+            "record_kind" => Some(self.terms.kind(id.parse().ok()?, lang)),
+            _ => None,
+        }
     }
 
     fn path(&self) -> Option<String> {

@@ -16,6 +16,7 @@ use evidence::note::VerifierKey;
 use crate::client::connection::Pin;
 use crate::client::events::Known;
 use crate::client::http::Remote;
+use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Language, shown};
 use crate::client::resolve;
 use crate::http::api::recordings::{HistoryItem, HistoryPage, HistoryQuery};
@@ -101,6 +102,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     let item = resolve::item(&remote, &arguments.item).await?;
     let mut walk = Walk { item: &item, key: key.as_ref(), language, next: 0, leaf: None, index: None };
     let mut array = JsonArray::default();
+    let terms = Terms::ask(&remote).await;
     let (mut count, mut wrong) = (0_u64, 0_u64);
     let name = item.to_string();
     let path = ["api", "v1", "items", &name, "history"];
@@ -114,7 +116,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             if arguments.json {
                 array.item(held)?;
             } else {
-                output::line(&shown(&told(&remote, held, entry.as_ref())))?;
+                output::line(&shown(&told((&remote, &terms), held, entry.as_ref())))?;
             }
             for fault in faults {
                 let (seq, fault) = (held.item_seq, shown(&fault));
@@ -132,8 +134,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
 }
 
 /// One entry on one line.
-fn told(remote: &Remote, held: &HistoryItem, entry: Option<&Entry>) -> String {
-    let known = Known::new(remote, &held.names, held.path_bytes.as_deref());
+fn told((remote, terms): (&Remote, &Terms), held: &HistoryItem, entry: Option<&Entry>) -> String {
+    let known = Known::new((remote, terms), &held.names, held.path_bytes.as_deref());
     let (seq, index) = (held.item_seq, held.index);
     let Some(entry) = entry else {
         let unreadable = remote.language.text("history-unreadable");

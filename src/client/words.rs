@@ -2,7 +2,7 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::{RecordKind, Role, Stage};
+use evidence::event::Role;
 
 use crate::client::output::Language;
 
@@ -20,38 +20,8 @@ pub(in crate::client) trait Word: Copy + Send + Sync + 'static {
     }
 }
 
-impl Word for Stage {
-    const ALL: &'static [Self] =
-        &[Self::Start, Self::Investigation, Self::Decision, Self::ServiceExecution, Self::Archive];
-
-    fn id(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Investigation => "investigation",
-            Self::Decision => "decision",
-            Self::ServiceExecution => "service_execution",
-            Self::Archive => "archive",
-        }
-    }
-}
-
-impl Word for RecordKind {
-    const ALL: &'static [Self] = &[Self::Text, Self::Photo, Self::Audio, Self::Video, Self::Surveillance];
-
-    fn id(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Photo => "photo",
-            Self::Audio => "audio",
-            Self::Video => "video",
-            Self::Surveillance => "surveillance",
-        }
-    }
-}
-
 impl Word for Role {
-    const ALL: &'static [Self] =
-        &[Self::Officer, Self::Clerk, Self::Head, Self::Reviewer, Self::Supervisor, Self::Auditor, Self::Administrator];
+    const ALL: &'static [Self] = &Role::ALL;
 
     fn id(self) -> &'static str {
         match self {
@@ -84,20 +54,20 @@ mod tests {
 
     #[derive(Debug, clap::Parser)]
     struct Line {
-        #[arg(value_parser = parser::<Stage>())]
-        stage: Stage,
+        #[arg(value_parser = parser::<Role>())]
+        role: Role,
     }
 
     #[test]
     fn a_word_is_taken_by_its_stored_name_or_in_chinese() {
         use clap::Parser as _;
-        for word in Stage::ALL {
+        for word in <Role as Word>::ALL {
             for given in [word.id().to_owned(), word.name(Language::Zh)] {
-                let line = Line::try_parse_from(["x", &given]).expect("a stage");
-                assert_eq!(line.stage, *word, "{given}");
+                let line = Line::try_parse_from(["x", &given]).expect("a role");
+                assert_eq!(line.role, *word, "{given}");
             }
         }
-        assert!(Line::try_parse_from(["x", "Start"]).is_err());
+        assert!(Line::try_parse_from(["x", "Clerk"]).is_err());
     }
 
     fn ids_are_stored_names<W: Word + serde::Serialize>() {
@@ -108,8 +78,6 @@ mod tests {
 
     #[test]
     fn ids_are_those_of_the_log() {
-        ids_are_stored_names::<Stage>();
-        ids_are_stored_names::<RecordKind>();
         ids_are_stored_names::<Role>();
     }
 }

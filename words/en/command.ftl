@@ -93,3 +93,7 @@ unpack-bad-name = { $name } is not a name that a package has
 unpack-too-much = it has { $what }, more than any package has
 unpack-after-end = something follows its end
 file-two-lines = { $path } has more than one line
+column-list = list
+column-in-force = in force
+column-document = document
+term-unknown = there is no { $what } "{ $given }"; in force are: { $known }

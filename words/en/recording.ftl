@@ -192,3 +192,8 @@ receipt-other = the receipt does not say that this recording's content is stored
 recording-not-an-id = { $text } is no recording: give its id, or at least the first 8 digits of it, as `docket find` shows them
 recording-none-begins = there is no recording whose id begins with { $prefix }
 recording-ambiguous = { $prefix } does not tell recordings apart: give more digits of the id
+
+# Kinds of media; kinds of record have their names from the legal data.
+word-photo = photo
+word-audio = audio
+word-video = video

@@ -93,3 +93,7 @@ unpack-bad-name = { $name } 不是证据包里会有的文件名
 unpack-too-much = 其中有 { $what }，超过证据包的上限
 unpack-after-end = 结尾之后还有内容
 file-two-lines = { $path } 不止一行
+column-list = 目录
+column-in-force = 有效
+column-document = 文书
+term-unknown = 没有{ $what }“{ $given }”；现行有效的有：{ $known }

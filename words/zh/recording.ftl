@@ -192,3 +192,8 @@ receipt-other = 入库回执说的不是这份内容
 recording-not-an-id = { $text } 不是音像记录编号：请给出编号或其前 8 位以上（docket find 可查）
 recording-none-begins = 未找到编号以 { $prefix } 开头的音像记录
 recording-ambiguous = 编号前几位 { $prefix } 不足以确定一条记录：请多给几位
+
+# Kinds of media; kinds of record have their names from the legal data.
+word-photo = 照相
+word-audio = 音频
+word-video = 视频

@@ -9,6 +9,7 @@ use words::event::Teller;
 use words::{Lang, Variable};
 
 use crate::event::Event;
+use crate::legal;
 use crate::name::Undecoded;
 use crate::time::Utc;
 use crate::told;
@@ -290,6 +291,15 @@ impl Teller for Telling<'_> {
 
     fn station(&self, station: &str) -> Option<String> {
         self.name("station", station)
+    }
+
+    fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
+        let names = match field {
+            "stage" => legal::stage_names(id.parse().ok()?)?,
+            "record_kind" => legal::kind_names(id.parse().ok()?)?,
+            _ => return None,
+        };
+        Some(lang.pick(names).to_owned())
     }
 
     fn path(&self) -> Option<String> {

@@ -1,5 +1,5 @@
 //! Everything that a check can say, by name and with its fields. The sentences, in Chinese and in English, are the
-//! messages `fault-…`, `notice-…` and `limit-…` of the package `words`: see `told`.
+//! messages `finding-…`, `notice-…` and `limit-…` of the package `words`: see `told`.
 //!
 //! A [`Fault`] is a reason not to accept the package, a [`Notice`] something that a reader should
 //! know and judge, a [`Limit`] something that no check of a package can find out.
@@ -85,7 +85,7 @@ macro_rules! messages {
 
 messages! {
     /// A reason not to accept a package.
-    Fault, "fault";
+    Fault, "finding";
     /// A file that should be there is not.
     Missing {} = "file-missing";
     /// A file that should not be there is.
