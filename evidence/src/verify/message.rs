@@ -13,37 +13,10 @@ use crate::ids::{CaseId, RecordingId};
 use crate::strict::Breach;
 use crate::time::Utc;
 
-/// A value in a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Field {
-    /// A text, a number, an id.
-    Text(String),
-    /// A moment, which readers are told on their own clock.
-    Moment(Utc),
-}
+mod field;
 
-/// What a field of a message becomes.
-trait AsField {
-    fn as_field(&self) -> Field;
-}
-
-impl AsField for Utc {
-    fn as_field(&self) -> Field {
-        Field::Moment(*self)
-    }
-}
-
-macro_rules! texts {
-    ($($type:ty),*) => { $(
-        impl AsField for $type {
-            fn as_field(&self) -> Field {
-                Field::Text(self.to_string())
-            }
-        }
-    )* };
-}
-
-texts!(u64, usize, String, &'static str, Digest, Item, CaseId, RecordingId, Breach);
+use field::AsField;
+pub use field::Field;
 
 macro_rules! messages {
     (
