@@ -7,7 +7,7 @@
 //!
 //! Exit codes: 0 done; 1 it failed, or what was checked does not hold; 2 the command line is wrong.
 
-/// A text in the reader's language, by the id of its message and its variables: `say!(language, "id", x, y = 1 + 1)`.
+/// A text in the reader's language, by the id of its message and its variables: `say!(language, "find-all", found = 1 + 1)`.
 macro_rules! say {
     ($language:expr, $id:literal $(,)?) => { $language.text($id).into_owned() };
     ($language:expr, $id:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {
