@@ -231,7 +231,7 @@ fn what_happened_is_told_in_words_on_the_readers_clock() {
 #[test]
 fn the_report_for_programs_says_each_sentence_in_both_languages() {
     let (directory, _) = written();
-    std::fs::remove_file(directory.path().join("bagit.txt")).unwrap();
+    fs::remove_file(directory.path().join("bagit.txt")).unwrap();
     let json = run(directory.path(), &["--json"]);
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     let finding = &json["findings"][0];
@@ -247,12 +247,12 @@ fn the_report_for_programs_says_each_sentence_in_both_languages() {
 #[test]
 fn every_event_has_its_words_in_both_languages() {
     let mut untold = Vec::new();
-    for name in evidence::event::Event::names() {
+    for name in Event::names() {
         let id = words::event::event_id(name);
         untold.extend(
             words::Lang::ALL.into_iter().filter(|lang| lang.text(&id) == id).map(|lang| format!("{lang}: {id}")),
         );
     }
-    assert!(evidence::event::Event::names().count() > 45);
+    assert!(Event::names().count() > 45);
     assert!(untold.is_empty(), "{untold:#?}");
 }

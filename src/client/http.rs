@@ -47,7 +47,7 @@ impl Refusal {
     /// Names the request as the service's own log does, for whoever looks there why it failed.
     fn with_id(mut self, id: Option<String>, language: Language) -> Self {
         if let Some(id) = id {
-            self.text += &say!(language, "（请求编号 {id}）", " (request id {id})");
+            self.text += &say!(language, "answer-request-id", id);
         }
         self
     }

@@ -97,3 +97,4 @@ column-list = list
 column-in-force = in force
 column-document = document
 term-unknown = there is no { $what } "{ $given }"; in force are: { $known }
+answer-request-id = { "" } (request id { $id })

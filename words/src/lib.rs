@@ -117,7 +117,7 @@ impl Lang {
     }
 
     /// Which of the two is in this language: for names that data gives in both, as the legal data of a site does.
-    pub fn pick<'a>(self, [zh, en]: [&'a str; 2]) -> &'a str {
+    pub fn pick(self, [zh, en]: [&str; 2]) -> &str {
         match self {
             Self::Zh => zh,
             Self::En => en,

@@ -97,3 +97,4 @@ column-list = 目录
 column-in-force = 有效
 column-document = 文书
 term-unknown = 没有{ $what }“{ $given }”；现行有效的有：{ $known }
+answer-request-id = （请求编号 { $id }）
