@@ -14,7 +14,7 @@ use rusqlite::{Connection, params};
 use crate::store::tables::bindings::{self, Binder, Latest};
 use crate::store::tables::row::sql_number;
 use crate::store::tables::secrets::SecretChange;
-use crate::store::tables::{Coming, Db, DbError, Indexing, Objects, Reader, Schema, configure, for_bulk, search_index};
+use crate::store::tables::{Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index};
 
 /// The connection that writes.
 pub struct Writer {
@@ -51,10 +51,17 @@ impl Writer {
         Ok(Self { connection, schema: db.schema(), binder: db.binder().cloned() })
     }
 
-    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept.
+    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept. Their manifests are
+    /// read before the transaction begins.
     pub fn keep_raw_paths(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
+        let found = (self.schema.raw_paths)(&self.connection, objects)?;
+        if found.is_empty() {
+            return Ok(());
+        }
         let batch = self.begin()?;
-        (batch.schema.keep_raw_paths)(batch.connection, objects)?;
+        for path in &found {
+            (batch.schema.keep_raw_path)(batch.connection, path)?;
+        }
         batch.commit()
     }
 
@@ -117,7 +124,8 @@ pub(crate) fn refold_tables(connection: &Connection, schema: &Schema, objects: &
                 table: "log_entries",
                 what: format!("entry {} that cannot be read: {error}", stored.index),
             })?;
-            (schema.apply)(connection, stored.index, &entry, &stored.leaf, objects, Indexing::Later)?;
+            let stated = (schema.stated)(stored.index, &entry, objects)?;
+            (schema.apply)(connection, stored.index, &entry, &stored.leaf, stated.as_ref(), Indexing::Later)?;
             index = stored.index + 1;
         }
     }
@@ -146,18 +154,18 @@ impl Batch<'_> {
         Ok(self.connection.execute_batch("ROLLBACK TO command; RELEASE command")?)
     }
 
-    /// Appends an entry and folds it into the tables.
+    /// Appends an entry and folds it into the tables, with what the statement says that it names.
     pub fn append(
         &self,
         index: u64,
         entry: &Entry,
         bytes: &[u8],
         leaf: &Digest,
-        objects: &Objects<'_>,
+        stated: Option<&Stated>,
     ) -> Result<(), DbError> {
         let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
         self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
-        (self.schema.apply)(self.connection, index, entry, leaf, objects, Indexing::Now)
+        (self.schema.apply)(self.connection, index, entry, leaf, stated, Indexing::Now)
     }
 
     /// Binds what entry `index` changed of what lets somebody in. Its secret is there by now.
