@@ -193,3 +193,6 @@ impl Step<'_> {
         self.inconsistent(format!("it came without the {what} that it names"))
     }
 }
+
+#[cfg(test)]
+mod tests;

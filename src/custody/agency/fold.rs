@@ -43,14 +43,7 @@ fn assigned(
     step.run(
         "INSERT INTO assignments (log_index, recorder, agency, certificate, from_at, until_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",
-        params![
-            sql_number(step.index),
-            recorder.as_str(),
-            agency.as_str(),
-            certificate.as_str(),
-            from.micros(),
-            until
-        ],
+        params![sql_number(step.index), recorder.as_str(), agency.as_str(), certificate.as_str(), from.micros(), until],
     )?;
     let named = docs::names(
         step.sql,

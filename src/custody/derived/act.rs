@@ -22,7 +22,7 @@ use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
 use crate::custody::{Custody, Refused, draft};
 use crate::media::{Choice, Source};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::{DbError, Reader, Stated};
 
 /// Clips and snapshots of one recording at most.
 pub const DERIVED_MAX: usize = 500;
@@ -201,20 +201,22 @@ impl Custody {
         let signed = Derived::sign(&made.name, content, predicate, &self.service_key);
         let (envelope, derived) = signed.map_err(|_| Refused::Panicked)?;
         let envelope = self.vault.put_small(envelope.to_bytes().into()).await?;
-        self.log_derived(caller, recording.id, &derived, envelope, content, size).await?;
-        Ok(derived.id)
+        let id = derived.id;
+        self.log_derived(caller, recording.id, derived, envelope, content, size).await?;
+        Ok(id)
     }
 
     async fn log_derived(
         self: &Arc<Self>,
         caller: &Caller,
         recording: RecordingId,
-        derived: &Derived,
+        derived: Derived,
         envelope: Digest,
         content: Digest,
         size: u64,
     ) -> Result<(), Refused> {
         let (who, id, kind) = (caller.clone(), derived.id, derived.predicate.kind);
+        let stated = Stated::Derived(Box::new(derived));
         self.command(caller, "recording.derive", move |reader, _| {
             // Permission is asked again: making a clip takes time.
             if let Err(refused) = recording_for(reader, &who, Action::DeriveCopy, recording)? {
@@ -226,7 +228,7 @@ impl Custody {
             }
             let items = vec![Item::Recording(recording), Item::Derived(id)];
             let event = Event::Derived(DerivedEvent::Made { derived: id, recording, kind, envelope, content, size });
-            Ok(Ok(vec![draft(&who, items, event)]))
+            Ok(Ok(vec![draft(&who, items, event).stating(stated.clone())]))
         })
         .await?;
         Ok(())

@@ -6,9 +6,9 @@ use evidence::event::DerivedEvent;
 use evidence::ids::DerivedId;
 
 use crate::custody::fold::{Statement, Step};
-use crate::store::tables::{DbError, Stated};
 use crate::store::tables::row::{sql_number, word};
 use crate::store::tables::sql::params;
+use crate::store::tables::{DbError, Stated};
 
 /// Keeps what the service signed of each.
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &DerivedEvent) -> Result<(), DbError> {

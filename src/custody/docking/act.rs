@@ -14,6 +14,7 @@ use crate::custody::access::Caller;
 use crate::custody::upload::act::{active_station, keeps_the_format, refuse, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
+use crate::store::tables::Stated;
 
 impl Custody {
     /// Records a docking statement. Bringing the same one again answers the same receipt.
@@ -57,7 +58,7 @@ impl Custody {
         let bytes = Bytes::from(request.envelope.to_bytes());
         self.vault.require_space(bytes.len() as u64)?;
         let envelope = self.vault.put_small(bytes).await?;
-        let recorder = read.docking.recorder.id.clone();
+        let (recorder, stated) = (read.docking.recorder.id.clone(), Stated::Docking(Box::new(read)));
         let (who, docking) = (caller.clone(), id.clone());
         let station = asker.clone();
         self.command(caller, "docking.record", move |reader, _| {
@@ -71,11 +72,8 @@ impl Custody {
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
             let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
-            Ok(Ok(vec![draft(
-                &who,
-                items,
-                Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope }),
-            )]))
+            let event = Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope });
+            Ok(Ok(vec![draft(&who, items, event).stating(stated.clone())]))
         })
         .await?;
         self.read(move |reader| {

@@ -5,9 +5,9 @@ use evidence::docking::{Docking, EntryOutcome, GoneWhy};
 use evidence::event::DockingEvent;
 
 use crate::custody::fold::{Statement, Step};
-use crate::store::tables::{DbError, Stated};
 use crate::store::tables::row::sql_number;
 use crate::store::tables::sql::params;
+use crate::store::tables::{DbError, Stated};
 
 /// Keeps what docking statements say in sum.
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &DockingEvent) -> Result<(), DbError> {

@@ -10,8 +10,8 @@ use crate::store::tables::sql::params;
 /// Keeps the documents of cases, those that were taken out included.
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &DocumentEvent) -> Result<(), DbError> {
     match event {
-        DocumentEvent::Filed { document, case, name, media_type, content, size, stage, record_kind, reason } => {
-            step.run(
+        DocumentEvent::Filed { document, case, name, media_type, content, size, stage, record_kind, reason } => step
+            .run(
                 "INSERT INTO documents (document, case_id, name, media_type, content, size, stage, record_kind, \
                  reason, filed_by, filed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
                 params![
@@ -27,12 +27,9 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &DocumentEvent) -> Result
                     step.person()?.as_str(),
                     step.now()
                 ],
-            )
-        }
-        DocumentEvent::Withdrawn { document, .. } => step.run(
-            "UPDATE documents SET withdrawn_at = $1 WHERE document = $2",
-            params![step.now(), document.as_str()],
-        ),
+            ),
+        DocumentEvent::Withdrawn { document, .. } => step
+            .run("UPDATE documents SET withdrawn_at = $1 WHERE document = $2", params![step.now(), document.as_str()]),
         DocumentEvent::Opened { .. } => Ok(()),
     }
 }

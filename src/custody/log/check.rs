@@ -244,7 +244,22 @@ impl Walk {
             Event::Document(DocumentEvent::Filed { document, content, .. }) => {
                 self.named.insert(*content, format!("the content of document {document} (log entry {index})"));
             }
-            _ => {}
+            Event::Recording(
+                RecordingEvent::Released { .. }
+                | RecordingEvent::Verified { .. }
+                | RecordingEvent::UploadAbandoned { .. }
+                | RecordingEvent::UploadResumed { .. },
+            )
+            | Event::Document(DocumentEvent::Withdrawn { .. } | DocumentEvent::Opened { .. })
+            | Event::Log(_)
+            | Event::Agency(_)
+            | Event::Account(_)
+            | Event::Station(_)
+            | Event::View(_)
+            | Event::Marker(_)
+            | Event::Case(_)
+            | Event::Package(_)
+            | Event::Access(_) => {}
         }
     }
 

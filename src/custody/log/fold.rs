@@ -12,13 +12,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &LogEvent) -> Result<(), 
     match event {
         LogEvent::CheckpointSeen { station, entries, root } => step.run(
             "INSERT INTO checkpoints_seen (log_index, station, entries, root, seen_at) VALUES ($1, $2, $3, $4, $5)",
-            params![
-                sql_number(step.index),
-                station.as_str(),
-                sql_number(*entries),
-                root.to_string(),
-                step.now()
-            ],
+            params![sql_number(step.index), station.as_str(), sql_number(*entries), root.to_string(), step.now()],
         ),
         LogEvent::ServiceKeyNamed { key } => step.run(
             "INSERT INTO service_keys (public_key, named_at) VALUES ($1, $2)",

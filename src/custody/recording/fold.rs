@@ -11,9 +11,9 @@ use crate::custody::fold::{Statement, Step};
 use crate::custody::recording::OfficerBasis;
 use crate::custody::recording::plausible::{self, Said};
 use crate::custody::search::docs;
-use crate::store::tables::{DbError, Stated};
 use crate::store::tables::row::{sql_number, word};
 use crate::store::tables::sql::{OptionalExtension as _, params};
+use crate::store::tables::{DbError, Stated};
 
 /// Keeps what is known of each recording, from its announcement on.
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &RecordingEvent) -> Result<(), DbError> {
@@ -21,12 +21,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &RecordingEvent) -> Resul
         RecordingEvent::Announced { envelope, .. } => announced(step, step.seal()?, envelope),
         RecordingEvent::Stored { recording, .. } => step.run(
             "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
-            params![
-                step.now(),
-                sql_number(step.index),
-                i64::from(step.entry.clock_doubted),
-                recording.to_string()
-            ],
+            params![step.now(), sql_number(step.index), i64::from(step.entry.clock_doubted), recording.to_string()],
         ),
         RecordingEvent::Released { recording, path, outcome, detail, at } => step.run(
             "INSERT INTO releases (log_index, recording, path, outcome, detail, released_at) \

@@ -158,11 +158,7 @@ pub struct Log {
 
 impl Log {
     /// Starts the sequencer over `db`. The caller holds the data directory's lock.
-    pub fn start(
-        db: &Db,
-        keys: Arc<LogKeys>,
-        clock: Clock,
-    ) -> Result<(Self, JoinHandle<()>), StartError> {
+    pub fn start(db: &Db, keys: Arc<LogKeys>, clock: Clock) -> Result<(Self, JoinHandle<()>), StartError> {
         let writer = Writer::open(db)?;
         let state = db.read(|reader| Sequence::load(reader, &keys))?;
         clock.begin(state.last_time, state.clock_doubted, state.by_stations);
@@ -379,12 +375,7 @@ fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence) -> Result<(
 }
 
 /// Decides one command and appends its entries inside its savepoint.
-fn run_command(
-    command: &mut Command,
-    batch: &Batch<'_>,
-    next: &mut Sequence,
-    clock: &Clock,
-) -> Outcome {
+fn run_command(command: &mut Command, batch: &Batch<'_>, next: &mut Sequence, clock: &Clock) -> Outcome {
     // Entries do not go back in time, also where the clock was set back by a little.
     let now = clock.now();
     let mut time = next.last_time.map_or(now, |last| last.max(now));
@@ -402,12 +393,7 @@ fn run_command(
     Ok(appended)
 }
 
-fn append(
-    draft: Draft,
-    batch: &Batch<'_>,
-    next: &mut Sequence,
-    time: Utc,
-) -> Result<Appended, AppendError> {
+fn append(draft: Draft, batch: &Batch<'_>, next: &mut Sequence, time: Utc) -> Result<Appended, AppendError> {
     let reader = batch.reader();
     let mut items = Vec::with_capacity(draft.items.len());
     for item in draft.items {

@@ -14,7 +14,9 @@ use rusqlite::{Connection, params};
 use crate::store::tables::bindings::{self, Binder, Latest};
 use crate::store::tables::row::sql_number;
 use crate::store::tables::secrets::SecretChange;
-use crate::store::tables::{Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index};
+use crate::store::tables::{
+    Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
+};
 
 /// The connection that writes.
 pub struct Writer {
