@@ -8,6 +8,8 @@
 //! It works on the database alone. What a statement says that an entry names by digest is given with the
 //! entry ([`Stated`]): whoever appends read it before, and who folds the log again reads it ([`stated`]).
 
+mod counts;
+
 use evidence::derived::Derived;
 use evidence::digest::Digest;
 use evidence::docking::Docking;
@@ -41,6 +43,8 @@ pub(crate) const TABLES: &[&str] = &[
     "recordings",
     "search_docs",
     "search_counts",
+    "station_counts",
+    "recorder_counts",
     "releases",
     "cases",
     "case_items",

@@ -12,7 +12,7 @@ pub static SCHEMA: Schema = Schema {
     apply: fold::apply,
     fill_index: docs::fill_index,
     stated: fold::stated,
-    raw_paths: raw_paths::unkept,
+    next_raw_path: raw_paths::next,
     keep_raw_path: raw_paths::keep,
 };
 
@@ -29,4 +29,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("../store/tables/migrations/009_clocks.sql"), then: docs::place_again },
     Migration::of(include_str!("../store/tables/migrations/010_ended_tokens.sql")),
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
+    Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
 ];
+
+#[cfg(test)]
+mod tests;

@@ -40,6 +40,7 @@ fn assigned(
     (from, until): (Utc, Option<Utc>),
 ) -> Result<(), DbError> {
     let until = until.map(Utc::micros);
+    step.count_recorder(agency.as_str(), recorder.as_str(), 0, 1)?;
     step.run(
         "INSERT INTO assignments (log_index, recorder, agency, certificate, from_at, until_at) \
          VALUES ($1, $2, $3, $4, $5, $6)",

@@ -32,6 +32,8 @@ fn recorded(step: &Step<'_>, read: &Docking, envelope: &Digest) -> Result<(), Db
     // A folder that could not be listed is such an entry; the recorder's root has none.
     let not_sealed = not_sealed + usize::from(docking.unlisted().is_some());
     let vanished = docking.since_last.gone.iter().filter(|gone| gone.why == GoneWhy::Vanished).count();
+    step.count_statement(docking.station.as_str(), sql_number(docking.chain.sequence), 0)?;
+    step.count_recorder(docking.agency.as_str(), docking.recorder.id.as_str(), 1, 0)?;
     step.run(
         "INSERT INTO dockings (docking, station, agency, recorder, docked_at, entries, not_sealed, vanished, \
          chain_sequence, payload, envelope, log_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",

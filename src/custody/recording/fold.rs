@@ -19,10 +19,14 @@ use crate::store::tables::{DbError, Stated};
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &RecordingEvent) -> Result<(), DbError> {
     match event {
         RecordingEvent::Announced { envelope, .. } => announced(step, step.seal()?, envelope),
-        RecordingEvent::Stored { recording, .. } => step.run(
-            "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
-            params![step.now(), sql_number(step.index), i64::from(step.entry.clock_doubted), recording.to_string()],
-        ),
+        RecordingEvent::Stored { recording, .. } => {
+            let (recording, doubted) = (recording.to_string(), i64::from(step.entry.clock_doubted));
+            step.count_stored(&recording)?;
+            step.run(
+                "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
+                params![step.now(), sql_number(step.index), doubted, recording],
+            )
+        }
         RecordingEvent::Released { recording, path, outcome, detail, at } => step.run(
             "INSERT INTO releases (log_index, recording, path, outcome, detail, released_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -62,6 +66,7 @@ fn announced(step: &Step<'_>, sealed: &Sealed, envelope: &Digest) -> Result<(), 
     let (certificate, basis) = officer_of(step, sealed, placed.start.unwrap_or(placed.end))?;
     let station_name = station_name(step, &seal.station)?;
     let flags = serde_json::to_string(&placed.flags).map_err(|error| step.inconsistent(error.to_string()))?;
+    step.count_statement(seal.station.as_str(), sql_number(seal.chain.sequence), 1)?;
     step.run(
         "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
          content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \

@@ -1,6 +1,6 @@
 //! Bytes of paths that are no UTF-8, of recordings from before these were kept.
 //!
-//! Their manifests have them, and no migration reads manifests: they are read once, at the first start.
+//! Their manifests have them, and no migration reads manifests: they are read at the first start.
 
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
@@ -8,22 +8,26 @@ use evidence::manifest::Sealed;
 
 use crate::custody::recording::fold::guessed_path;
 use crate::custody::search::docs;
-use crate::store::tables::sql::{Connection, params};
+use crate::store::tables::sql::{Connection, OptionalExtension as _, params};
 use crate::store::tables::{DbError, Indexing, Objects, RawPath};
 
-/// Those that are not kept yet, and what they may read as for the search. Reads manifests, and writes nothing.
-pub(crate) fn unkept(sql: &Connection, objects: &Objects<'_>) -> Result<Vec<RawPath>, DbError> {
-    let inconsistent = |what: String| DbError::Inconsistent { table: "recordings", what };
+/// The next recording after `after` whose path's bytes are not kept, with them and with what they may read as for
+/// the search. Reads manifests, and writes nothing.
+pub(crate) fn next(sql: &Connection, objects: &Objects<'_>, after: &str) -> Result<Option<RawPath>, DbError> {
     let select = "SELECT recording, envelope, search_text FROM recordings \
-                  WHERE raw_path IS NULL AND instr(path, char(65533)) > 0 ORDER BY recording";
-    let mut statement = sql.prepare(select)?;
-    let rows = statement
-        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
-    let mut found = Vec::new();
-    for row in rows {
-        let (recording, envelope, text) = row?;
-        let envelope: Digest =
-            envelope.parse().map_err(|_| inconsistent(format!("{envelope:?} in column envelope")))?;
+                  WHERE raw_path IS NULL AND path LIKE '%�%' AND recording > $1 ORDER BY recording LIMIT 1";
+    let mut after = after.to_owned();
+    // One at a time: their number has no bound.
+    while let Some((recording, envelope, text)) = sql
+        .prepare_cached(select)?
+        .query_row([&after], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+        .optional()?
+    {
+        after.clone_from(&recording);
+        let envelope: Digest = envelope.parse().map_err(|_| DbError::Inconsistent {
+            table: "recordings",
+            what: format!("{envelope:?} in column envelope"),
+        })?;
         // Where the manifest is damaged or gone, the check of the vault names it.
         let Ok(bytes) = objects(&envelope) else { continue };
         let Ok(envelope) = Envelope::parse(&bytes) else { continue };
@@ -33,9 +37,9 @@ pub(crate) fn unkept(sql: &Connection, objects: &Objects<'_>) -> Result<Vec<RawP
             _ => text,
         };
         let Some(raw_path) = sealed.seal.raw_path else { continue };
-        found.push(RawPath { recording, raw_path, search_text });
+        return Ok(Some(RawPath { recording, raw_path, search_text }));
     }
-    Ok(found)
+    Ok(None)
 }
 
 /// Keeps one.

@@ -43,9 +43,9 @@ pub struct Schema {
     pub stated: ReadStated,
     /// Fills an empty search index from the tables.
     pub fill_index: fn(&Connection) -> Result<(), DbError>,
-    /// Reads paths whose bytes are to be kept.
-    pub raw_paths: fn(&Connection, &Objects<'_>) -> Result<Vec<RawPath>, DbError>,
-    /// Keeps one of them.
+    /// Reads the bytes of the path that are to be kept next, of the recordings after the named one.
+    pub next_raw_path: fn(&Connection, &Objects<'_>, &str) -> Result<Option<RawPath>, DbError>,
+    /// Keeps them.
     pub keep_raw_path: fn(&Connection, &RawPath) -> Result<(), DbError>,
 }
 

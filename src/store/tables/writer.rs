@@ -18,6 +18,9 @@ use crate::store::tables::{
     Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
 };
 
+/// Paths that are no UTF-8 and are kept in one transaction, where they were not kept before.
+const RAW_PATHS_AT_ONCE: usize = 256;
+
 /// The connection that writes.
 pub struct Writer {
     connection: Connection,
@@ -56,15 +59,24 @@ impl Writer {
     /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept. Their manifests are
     /// read before the transaction begins.
     pub fn keep_raw_paths(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
-        let found = (self.schema.raw_paths)(&self.connection, objects)?;
-        if found.is_empty() {
-            return Ok(());
+        let mut after = String::new();
+        loop {
+            let mut found = Vec::new();
+            while found.len() < RAW_PATHS_AT_ONCE
+                && let Some(path) = (self.schema.next_raw_path)(&self.connection, objects, &after)?
+            {
+                after.clone_from(&path.recording);
+                found.push(path);
+            }
+            if found.is_empty() {
+                return Ok(());
+            }
+            let batch = self.begin()?;
+            for path in &found {
+                (batch.schema.keep_raw_path)(batch.connection, path)?;
+            }
+            batch.commit()?;
         }
-        let batch = self.begin()?;
-        for path in &found {
-            (batch.schema.keep_raw_path)(batch.connection, path)?;
-        }
-        batch.commit()
     }
 
     /// Begins a transaction.
@@ -94,7 +106,7 @@ impl Writer {
 /// The latest entry of each row that lets somebody in, from all of the log.
 fn latest(connection: &Connection) -> Result<Latest, DbError> {
     let reader = Reader::new(connection);
-    let (mut latest, mut next) = (Latest::default(), 0);
+    let (mut latest, mut next) = (Latest::of_standing(), 0);
     loop {
         let page = reader.entries_from(next, crate::store::tables::log_rows::LOG_PAGE_MAX)?;
         let Some(last) = page.last() else { return Ok(latest) };
