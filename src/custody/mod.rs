@@ -16,6 +16,7 @@ pub mod document;
 pub mod download;
 mod fold;
 pub mod health;
+pub mod legal;
 pub mod limits;
 pub mod log;
 pub mod marker;
@@ -38,7 +39,9 @@ use evidence::keys::SigningKey;
 
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
-use crate::custody::deadline::rules::{LegalData, Rule};
+use crate::custody::deadline::rules::Rule;
+use crate::custody::legal::Legal;
+use crate::custody::refused::Fault;
 use crate::media::Media;
 use crate::spans;
 use crate::store::log::{Draft, Log};
@@ -63,7 +66,7 @@ pub struct Custody {
     /// What the site limits.
     pub limits: Limits,
     /// Legal data of the site.
-    pub legal: LegalData,
+    pub legal: Arc<Legal>,
     /// Recording deadlines, in order.
     pub rules: Vec<Rule>,
     /// The site's time zone, an IANA name.
@@ -111,9 +114,7 @@ pub struct Parts {
     /// What the site limits.
     pub limits: Limits,
     /// Legal data of the site.
-    pub legal: LegalData,
-    /// Recording deadlines.
-    pub rules: Vec<Rule>,
+    pub legal: Legal,
     /// The site's time zone.
     pub time_zone: String,
     /// How long a backup may lack what was stored, in seconds.
@@ -136,7 +137,6 @@ impl Custody {
             clock,
             limits,
             legal,
-            rules,
             time_zone,
             backup_interval_seconds,
             media,
@@ -151,8 +151,8 @@ impl Custody {
             vault,
             clock: clock.clone(),
             limits,
-            legal,
-            rules,
+            rules: legal.rules.clone(),
+            legal: Arc::new(legal),
             time_zone,
             backup_interval_seconds,
             uploads,
@@ -227,11 +227,11 @@ pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {
 pub(in crate::custody) fn clean_text(field: &'static str, text: &str) -> Result<String, Refused> {
     let text = text.trim();
     let problem = if text.is_empty() {
-        Some("is empty".to_owned())
+        Some(Fault::Empty)
     } else if text.chars().count() > TEXT_LENGTH_MAX {
-        Some(format!("has more than {TEXT_LENGTH_MAX} characters"))
+        Some(Fault::Longer { most: TEXT_LENGTH_MAX })
     } else if text.chars().any(evidence::ids::is_unseen) {
-        Some("holds control or direction characters".to_owned())
+        Some(Fault::Unseen)
     } else {
         None
     };

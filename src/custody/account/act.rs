@@ -12,6 +12,8 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::User;
 use crate::custody::agency::act::administer;
+use crate::custody::legal::Rights;
+use crate::custody::refused::Fault;
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
 use crate::store::log::Draft;
@@ -51,19 +53,11 @@ pub struct NewUser {
     pub certificate: Option<Certificate>,
 }
 
-/// Roles that belong to an agency; the others are over all agencies.
-pub fn belongs_to_agency(role: Role) -> bool {
-    match role {
-        Role::Officer | Role::Clerk | Role::Head | Role::Reviewer => true,
-        Role::Supervisor | Role::Auditor | Role::Administrator => false,
-    }
-}
-
 impl Custody {
     /// Makes an account.
     pub async fn add_user(self: &Arc<Self>, caller: &Caller, user: NewUser) -> Result<(), Refused> {
         let name = clean_text("name", &user.name)?;
-        check_shape(&user)?;
+        check_shape(&user, &self.legal.rights)?;
         let who = caller.clone();
         self.command(caller, Verb::UserAdd, move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
             .await?;
@@ -84,10 +78,10 @@ impl Custody {
                     Err(error) => return Err(error.into()),
                     Ok(None) => return Err(Refused::unknown("user", &id).into()),
                     Ok(Some(user)) if user.disabled_at.is_some() => {
-                        return Err(Refused::Conflict("the account was closed before".to_owned()).into());
+                        return Err(Refused::Conflict(Fault::AccountClosedBefore).into());
                     }
                     Ok(Some(_)) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
-                        return Err(Refused::Conflict("nobody closes their own account".to_owned()).into());
+                        return Err(Refused::Conflict(Fault::OwnAccount).into());
                     }
                     Ok(Some(_)) => {}
                 }
@@ -107,7 +101,7 @@ impl Custody {
         days: u32,
     ) -> Result<(String, SecretId, Utc), Refused> {
         if days == 0 || days > TOKEN_DAYS_MAX {
-            let problem = format!("is not 1 to {TOKEN_DAYS_MAX}");
+            let problem = Fault::NotOneTo { most: u64::from(TOKEN_DAYS_MAX) };
             return Err(Refused::Invalid { field: "days", problem });
         }
         let token = new_token(USER_TOKEN_PREFIX)?;
@@ -120,13 +114,12 @@ impl Custody {
                 match reader.user(&id)? {
                     None => return Err(Refused::unknown("user", &id).into()),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Err(Refused::Conflict("the account is closed".to_owned()).into());
+                        return Err(Refused::Conflict(Fault::AccountClosed).into());
                     }
                     Some(_) => {}
                 }
                 if reader.live_token_count(&id, now, TOKENS_MAX)? >= TOKENS_MAX {
-                    let problem =
-                        format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
+                    let problem = Fault::TokensFull { most: TOKENS_MAX };
                     return Err(Refused::Conflict(problem).into());
                 }
                 let event =
@@ -175,16 +168,16 @@ impl Custody {
 }
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
-pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
-    let invalid = |field, problem: &str| Err(Refused::Invalid { field, problem: problem.to_owned() });
-    match (belongs_to_agency(user.role), &user.agency) {
-        (true, None) => return invalid("agency", "is needed for this role"),
-        (false, Some(_)) => return invalid("agency", "must be left out for a role over all agencies"),
+pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result<(), Refused> {
+    let invalid = |field, problem| Err(Refused::Invalid { field, problem });
+    match (rights.belongs_to_agency(user.role), &user.agency) {
+        (true, None) => return invalid("agency", Fault::NeededForRole),
+        (false, Some(_)) => return invalid("agency", Fault::NotForRole),
         _ => {}
     }
-    match (user.role == Role::Officer, &user.certificate) {
-        (true, None) => invalid("certificate", "is needed for an officer"),
-        (false, Some(_)) => invalid("certificate", "is for officers only"),
+    match (rights.has_certificate(user.role), &user.certificate) {
+        (true, None) => invalid("certificate", Fault::NeededForOfficer),
+        (false, Some(_)) => invalid("certificate", Fault::OfficersOnly),
         _ => Ok(()),
     }
 }

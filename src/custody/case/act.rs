@@ -11,6 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Fault;
 use crate::custody::search::docs::CASES_MAX;
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
@@ -89,20 +90,21 @@ impl Custody {
     /// Files a recording under a case. Both must be of the caller's reach and of one agency.
     pub async fn file(self: &Arc<Self>, caller: &Caller, case: CaseId, filing: Filing) -> Result<(), Refused> {
         let reason = clean_text("reason", &filing.reason)?;
+        self.require_in_force(filing.stage, filing.record_kind)?;
         let who = caller.clone();
         self.command(caller, Verb::CaseLink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, filing.recording)?;
             if case.agency != recording.agency {
-                return Err(Refused::Conflict("the case and the recording belong to two agencies".into()).into());
+                return Err(Refused::Conflict(Fault::TwoAgencies).into());
             }
             if reader.is_filed(&case.id, &recording.id)? {
-                return Err(Refused::Conflict("the recording is filed under this case already".into()).into());
+                return Err(Refused::Conflict(Fault::FiledAlready).into());
             }
             if reader.case_item_count(&case.id, CASE_ITEMS_MAX)? >= CASE_ITEMS_MAX {
-                return Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already")).into());
+                return Err(Refused::Conflict(Fault::CaseFull { most: CASE_ITEMS_MAX }).into());
             }
             if reader.case_count_of(&recording.id, CASES_MAX)? >= CASES_MAX {
-                let problem = format!("the recording is filed under {CASES_MAX} cases already");
+                let problem = Fault::CasesFull { most: CASES_MAX };
                 return Err(Refused::Conflict(problem).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
@@ -119,6 +121,14 @@ impl Custody {
         Ok(())
     }
 
+    /// Refuses to file under a stage or kind that is not in force today. What was filed before stays.
+    pub(in crate::custody) fn require_in_force(&self, stage: Stage, kind: RecordKind) -> Result<(), Refused> {
+        let today = self.legal.day(self.clock.now());
+        let refuse = |field| move |what| Refused::NotInForce { field, what };
+        self.legal.stages.require(stage, today).map_err(refuse("stage"))?;
+        self.legal.kinds.require(kind, today).map_err(refuse("kind"))
+    }
+
     /// Takes a recording out of a case.
     pub async fn unfile(
         self: &Arc<Self>,
@@ -132,7 +142,7 @@ impl Custody {
         self.command(caller, Verb::CaseUnlink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, recording)?;
             if !reader.is_filed(&case.id, &recording.id)? {
-                return Err(Refused::Conflict("the recording is not filed under this case".into()).into());
+                return Err(Refused::Conflict(Fault::NotFiled).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
             let event =

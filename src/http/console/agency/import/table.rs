@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
+use evidence::event::Role;
 
 use crate::custody::account::act::NewUser;
 use crate::custody::agency::import::ImportLine;
 use crate::custody::agency::{Assignment, Officer};
-use crate::http::console::agency::{ROLES, id_rule, role_of};
+use crate::custody::refused::Fault;
+use crate::http::console::agency::{id_rule, role_of};
 use crate::http::console::given::{Edge, moment};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::Clock;
@@ -131,7 +133,7 @@ pub(in crate::http::console::agency::import) enum LineFault {
     /// It has more or fewer cells than the first line.
     Cells { found: usize, wanted: usize },
     /// A value breaks the rule of its column, which is a problem in words.
-    Value { column: Column, problem: &'static str },
+    Value { column: Column, problem: Fault },
     /// The same is on an earlier line.
     Twice { line: u64 },
 }
@@ -301,7 +303,7 @@ fn asked(kind: Kind, cells: &[String], clock: &Clock) -> Result<ImportLine, Line
         at.and_then(|at| cells.get(at)).map(String::as_str).unwrap_or_default()
     };
     let fault = |column, problem| LineFault::Value { column, problem };
-    let time = |column| moment(text(column), Edge::First, clock).ok_or_else(|| fault(column, "is not a time"));
+    let time = |column| moment(text(column), Edge::First, clock).ok_or_else(|| fault(column, Fault::NotATime));
     Ok(match kind {
         Kind::Officers => ImportLine::Officer(Officer {
             certificate: id(Column::Certificate, text(Column::Certificate))?,
@@ -334,9 +336,9 @@ fn maybe<T: FromStr>(column: Column, text: &str) -> Result<Option<T>, LineFault>
 }
 
 /// The role that a word names: its code, or its name in a language of the console.
-fn role(word: &str) -> Option<evidence::event::Role> {
-    let named = |role: &evidence::event::Role| Lang::ALL.iter().any(|lang| lang.word(role) == word);
-    role_of(&word.to_lowercase()).or_else(|| ROLES.into_iter().find(named))
+fn role(word: &str) -> Option<Role> {
+    let named = |role: &Role| Lang::ALL.iter().any(|lang| lang.word(role) == word);
+    role_of(&word.to_lowercase()).or_else(|| Role::ALL.into_iter().find(named))
 }
 
 #[cfg(test)]
@@ -430,7 +432,7 @@ mod tests {
         let wrong = Some(LineFault::Value { column: Column::Role, problem: id_rule("role") });
         assert_eq!(faults(Kind::Users, users), [None, None, None, wrong]);
         let given = "recorder,agency,certificate,from,until\nBWC-1,xc,37001,2026/1/5 8:00,\nBWC-1,xc,37001,soon,\n";
-        let wrong = Some(LineFault::Value { column: Column::From, problem: "is not a time" });
+        let wrong = Some(LineFault::Value { column: Column::From, problem: Fault::NotATime });
         assert_eq!(faults(Kind::Assignments, given), [None, wrong]);
     }
 
@@ -442,9 +444,9 @@ mod tests {
                     assert_ne!(lang.text(&column.label()), column.label());
                 }
                 let problem = id_rule(column.code());
-                assert_ne!(Lang::Zh.problem(problem), problem);
+                assert_ne!(problem.text(Lang::Zh), problem.to_string());
             }
         }
-        assert_ne!(Lang::Zh.problem("is not a time"), "is not a time");
+        assert_ne!(Fault::NotATime.text(Lang::Zh), Fault::NotATime.to_string());
     }
 }
