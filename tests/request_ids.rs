@@ -459,10 +459,7 @@ fn the_command_line_tells_the_id_of_what_failed_at_the_services_side_and_of_noth
         let (done, said) = open(language, "2");
         let id = said.split(before).nth(1).and_then(|rest| rest.split(after).next());
         let id = id.unwrap_or_else(|| panic!("no id: {said}"));
-        assert!(
-            !done && told_of(site, id).iter().any(|line| line.message() == "the store is full"),
-            "{said}"
-        );
+        assert!(!done && told_of(site, id).iter().any(|line| line.message() == "the store is full"), "{said}");
     }
     site.fill_disk(false);
 }
