@@ -115,9 +115,9 @@ pub(in crate::custody) type Statement<'a> = (&'a Digest, fn(&[u8]) -> Result<Sta
 /// Reads from the vault what the statement says that entry `index` names.
 pub(crate) fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Stated>, DbError> {
     let statement = match &entry.event {
-        Event::Docking(event) => docking::fold::statement(event),
+        Event::Docking(event) => Some(docking::fold::statement(event)),
         Event::Recording(event) => recording::fold::statement(event),
-        Event::Derived(event) => derived::fold::statement(event),
+        Event::Derived(event) => Some(derived::fold::statement(event)),
         Event::Log(_)
         | Event::Agency(_)
         | Event::Account(_)

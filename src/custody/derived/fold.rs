@@ -18,12 +18,12 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &DerivedEvent) -> Result<
 }
 
 /// What the service signed of it.
-pub(in crate::custody) fn statement(event: &DerivedEvent) -> Option<Statement<'_>> {
+pub(in crate::custody) fn statement(event: &DerivedEvent) -> Statement<'_> {
     match event {
-        DerivedEvent::Made { envelope, .. } => Some((envelope, |payload| {
+        DerivedEvent::Made { envelope, .. } => (envelope, |payload| {
             let derived = Derived::read(payload).map_err(|error| error.to_string())?;
             Ok(Stated::Derived(Box::new(derived)))
-        })),
+        }),
     }
 }
 

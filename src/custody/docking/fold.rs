@@ -17,12 +17,12 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &DockingEvent) -> Result<
 }
 
 /// The docking statement.
-pub(in crate::custody) fn statement(event: &DockingEvent) -> Option<Statement<'_>> {
+pub(in crate::custody) fn statement(event: &DockingEvent) -> Statement<'_> {
     match event {
-        DockingEvent::Recorded { envelope, .. } => Some((envelope, |payload| {
+        DockingEvent::Recorded { envelope, .. } => (envelope, |payload| {
             let docking = Docking::read(payload).map_err(|error| error.to_string())?;
             Ok(Stated::Docking(Box::new(docking)))
-        })),
+        }),
     }
 }
 
