@@ -1,7 +1,7 @@
 //! The tables as a whole: the steps by which they came to be, and which of them are a fold of the log.
 
+use crate::custody::fold::raw_paths;
 use crate::custody::log::facts;
-use crate::custody::recording::raw_paths;
 use crate::custody::{fold, search::docs};
 use crate::store::tables::{Migration, Schema};
 

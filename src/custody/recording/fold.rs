@@ -138,7 +138,7 @@ fn officer_of(step: &Step<'_>, sealed: &Sealed, captured: Utc) -> Result<(Option
 }
 
 /// What a path that is no UTF-8 may read as.
-pub(in crate::custody::recording) fn guessed_path(sealed: &Sealed) -> Option<String> {
+pub(in crate::custody) fn guessed_path(sealed: &Sealed) -> Option<String> {
     sealed.seal.raw_path.as_deref().and_then(Undecoded::of_raw)?.guess()
 }
 

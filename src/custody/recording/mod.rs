@@ -6,7 +6,6 @@ pub mod decoding;
 pub(in crate::custody) mod fold;
 pub mod frames;
 pub mod plausible;
-pub mod raw_paths;
 pub mod read;
 pub mod verify;
 pub mod watch;
