@@ -69,6 +69,7 @@ kinds! {
     Unknown = "unknown", 404, None, Some("unknown"), "error-unknown";
     Invalid = "invalid", 422, None, None, "error-invalid";
     NotInForce = "invalid", 422, None, None, "error-not-in-force";
+    NotATerm = "malformed", 422, None, None, "error-not-in-force";
     Exists = "exists", 409, None, None, "error-exists";
     Conflict = "conflict", 409, None, None, "error-conflict";
     TooMany = "too-many", 409, None, None, "error-too-many";
@@ -121,7 +122,9 @@ impl Refused {
             Self::Forbidden { .. } => Kind::Forbidden,
             Self::Unknown { .. } => Kind::Unknown,
             Self::Invalid { .. } | Self::Append(AppendError::Entry(_)) => Kind::Invalid,
-            Self::NotInForce { .. } => Kind::NotInForce,
+            Self::NotInForce { what, .. } if what.was_known => Kind::NotInForce,
+            // A word that no list has is no value of the field, as it was when the lists were in the program.
+            Self::NotInForce { .. } => Kind::NotATerm,
             Self::Exists { .. } => Kind::Exists,
             Self::Conflict(_) => Kind::Conflict,
             Self::StationRevoked { .. } => Kind::StationRevoked,
@@ -148,6 +151,7 @@ impl Refused {
             Self::Append(AppendError::Closed | AppendError::Random(_)) => Kind::LogUnavailable,
             Self::Vault(error) => of_vault(error),
             Self::Unwell(_) => Kind::Unwell,
+            Self::Vanished { .. } => Kind::Damaged,
             Self::Key(_) | Self::Panicked => Kind::Failed,
         }
     }
