@@ -94,6 +94,7 @@ kinds! {
     Busy = "busy", 503, Some(2), None, "error-busy";
     Short = "short", 503, Some(2), None, "error-busy";
     StoreFull = "store-full", 507, Some(60), None, "error-store-full";
+    LogFull = "store-full", 507, Some(60), None, "error-log";
     ReadOnly = "read-only", 503, None, None, "error-read-only";
     LogUnavailable = "log-unavailable", 503, Some(2), None, "error-log";
     Unwell = "unwell", 503, Some(2), None, "error-unwell";
@@ -163,9 +164,7 @@ impl Refused {
             Kind::SignIn => "send a valid token: Authorization: Bearer …".to_owned(),
             Kind::Busy if matches!(self, Self::Append(_)) => "try again in a moment".to_owned(),
             Kind::Short => "nothing was changed; try again in a moment".to_owned(),
-            Kind::StoreFull if !matches!(self, Self::Vault(_)) => {
-                "the custody log's disk is full: free or add space".to_owned()
-            }
+            Kind::LogFull => "the custody log's disk is full: free or add space".to_owned(),
             Kind::LogUnavailable => {
                 "nothing is served or changed while it cannot be logged; tell the administrator".to_owned()
             }
@@ -180,7 +179,7 @@ impl Refused {
     pub fn report(&self) {
         match self.kind() {
             Kind::Short => tracing::error!(request.error = %self, "the service is short of descriptors or memory"),
-            Kind::StoreFull => tracing::warn!(request.error = %self, "the store is full"),
+            Kind::StoreFull | Kind::LogFull => tracing::warn!(request.error = %self, "the store is full"),
             Kind::LogUnavailable | Kind::Unbound | Kind::Damaged | Kind::Failed => {
                 tracing::error!(request.error = %self, "a request failed");
             }
@@ -203,7 +202,7 @@ fn of_db(error: &DbError, otherwise: Kind) -> Kind {
         DbError::Unbound { .. } => Kind::Unbound,
         DbError::TooMany { .. } => Kind::TooMany,
         DbError::Inconsistent { .. } => Kind::Damaged,
-        error if error.is_full() => Kind::StoreFull,
+        error if error.is_full() => Kind::LogFull,
         error if error.is_scarce() => Kind::Short,
         _ => otherwise,
     }
