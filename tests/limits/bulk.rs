@@ -9,10 +9,10 @@ use docket::clock::Clock;
 use docket::custody::station::session::{new_token, secret_id};
 use docket::store::log::{Decided, Draft, Log, Stop};
 use docket::store::objects::Vault;
-use docket::store::tables::Db;
+use docket::store::tables::{Db, Stated};
 use evidence::derived::Derived;
 use evidence::digest::Digest;
-use evidence::docking::DockingPredicate;
+use evidence::docking::{Docking, DockingPredicate};
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
 use evidence::event::{
@@ -21,6 +21,7 @@ use evidence::event::{
 };
 use evidence::ids::{CaseId, DocumentId, RecordingId, UserId};
 use evidence::keys;
+use evidence::manifest::Sealed;
 use evidence::time::Utc;
 
 use crate::seed::AGENCY;
@@ -70,7 +71,29 @@ impl Bulk {
         self.append_drafts(&drafts);
     }
 
+    /// The draft with what the statement says that it names: it is in the vault already.
+    fn stating(&self, draft: Draft) -> Draft {
+        let payload = |envelope: &Digest| {
+            let bytes = fs::read(self.vault.object_path(envelope).unwrap()).unwrap();
+            Envelope::parse(&bytes).unwrap().payload
+        };
+        let stated = match &draft.event {
+            Event::Recording(RecordingEvent::Announced { envelope, .. }) => {
+                Stated::Seal(Box::new(Sealed::read(&payload(envelope)).unwrap()))
+            }
+            Event::Docking(DockingEvent::Recorded { envelope, .. }) => {
+                Stated::Docking(Box::new(Docking::read(&payload(envelope)).unwrap()))
+            }
+            Event::Derived(DerivedEvent::Made { envelope, .. }) => {
+                Stated::Derived(Box::new(Derived::read(&payload(envelope)).unwrap()))
+            }
+            _ => return draft,
+        };
+        draft.stating(stated)
+    }
+
     fn append_drafts(&self, drafts: &[Draft]) {
+        let drafts: Vec<Draft> = drafts.iter().cloned().map(|draft| self.stating(draft)).collect();
         for some in drafts.chunks(BATCH) {
             let drafts = some.to_vec();
             let decided = self.wait(self.log.append(move |_, _| Ok::<_, Stop<()>>(drafts))).unwrap();

@@ -13,6 +13,7 @@ use evidence::keys;
 use evidence::time::Utc;
 
 use crate::custody::{Custody, Refused};
+use crate::store::tables::DbError;
 
 /// How long a pass holds, in seconds: 90 days.
 pub const PASS_SECONDS: i64 = 90 * 24 * 3600;
@@ -63,7 +64,7 @@ impl Custody {
         let device = device.map_or_else(keys::random, Ok)?;
         let until = self.clock.now().plus_seconds(PASS_SECONDS).micros() / 1_000_000;
         let signed = format!("{user}:{}:{password}:{until}", BASE64_URL_SAFE_NO_PAD.encode(device));
-        let binder = self.db.binder().ok_or(Refused::Panicked)?;
+        let binder = self.db.binder().ok_or(DbError::NoKey)?;
         let mac = BASE64_URL_SAFE_NO_PAD.encode(binder.sign(PURPOSE, &signed));
         let others = self.passes(passes).into_iter().filter(|pass| pass.account != user.as_str());
         let all = std::iter::once(format!("{signed}:{mac}")).chain(others.map(|pass| pass.text));

@@ -75,8 +75,8 @@ impl Custody {
         })
         .await?;
         self.read(move |reader| {
-            let docking = reader.docking(&id)?.ok_or(Refused::Panicked)?;
-            proofs::receipt(reader, docking.index)?.ok_or(Refused::Panicked)
+            let docking = reader.docking(&id)?.ok_or(Refused::vanished("a docking"))?;
+            proofs::receipt(reader, docking.index)?.ok_or(Refused::vanished("the proof of an entry"))
         })
         .await
     }

@@ -86,6 +86,8 @@ impl DocumentKind {
 pub struct NotInForce {
     /// What was asked for.
     pub given: String,
+    /// Whether the legal data has it at all, for other days.
+    pub was_known: bool,
     /// Those that are in force.
     pub known: Vec<Known>,
 }
@@ -134,7 +136,7 @@ impl<I: Copy + Eq + Display> Catalogue<I> {
         }
         let known = |term: &Term<I>| Known { id: term.id.to_string(), zh: term.zh.clone(), en: term.en.clone() };
         let known = self.in_force(day).map(known).collect();
-        Err(NotInForce { given: id.to_string(), known })
+        Err(NotInForce { given: id.to_string(), was_known: self.names(id).is_some(), known })
     }
 
     /// Checks a list of the file.

@@ -260,7 +260,7 @@ impl Custody {
             let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
             match recording.state {
                 crate::custody::recording::RecordingState::Stored { index, .. } => {
-                    proofs::receipt(reader, index)?.ok_or(Refused::Panicked)
+                    proofs::receipt(reader, index)?.ok_or(Refused::vanished("the proof of an entry"))
                 }
                 crate::custody::recording::RecordingState::Announced => Err(Refused::NotStored),
             }
@@ -285,7 +285,8 @@ impl Custody {
         self.read(move |reader| {
             let mut entries = Vec::new();
             for place in reader.places(&item, item_seq, HISTORY_PAGE_MAX)? {
-                let receipt = proofs::receipt(reader, place.index)?.ok_or(Refused::Panicked)?;
+                let receipt =
+                    proofs::receipt(reader, place.index)?.ok_or(Refused::vanished("the proof of an entry"))?;
                 entries.push(HistoryEntry { item_seq: place.item_seq, index: place.index, receipt });
             }
             Ok(entries)

@@ -86,7 +86,8 @@ impl Custody {
         self.look_now().await;
         let index = appended.first().ok_or(Refused::Panicked)?.index;
         self.read(move |reader| {
-            let told = reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::Panicked)?;
+            let told =
+                reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::vanished("the entry of a restore"))?;
             match told.entry.event {
                 Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
                     Ok(Accepted { index, size, root, seen_size })
@@ -109,7 +110,9 @@ impl Custody {
         .await?;
         self.read(|reader| {
             let told = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?;
-            let receipts = told.iter().map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::Panicked));
+            let receipts = told
+                .iter()
+                .map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::vanished("the proof of an entry")));
             receipts.collect()
         })
         .await

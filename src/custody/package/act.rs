@@ -97,14 +97,14 @@ impl Custody {
         let mut recordings = Vec::new();
         for (item, _) in &histories {
             if let Item::Recording(recording) = item {
-                let found = reader.recording(recording)?.ok_or(Refused::Panicked)?;
+                let found = reader.recording(recording)?.ok_or(Refused::vanished("a recording"))?;
                 require(who, Action::MakePackage, found.target(), Some(item.clone()))?;
                 recordings.push(found);
             }
         }
         let mut stations = Vec::new();
         for id in recordings.iter().map(|r| &r.station).collect::<BTreeSet<_>>() {
-            let station = reader.station_shown(id)?.ok_or(Refused::Panicked)?;
+            let station = reader.station_shown(id)?.ok_or(Refused::vanished("a recording\'s station"))?;
             let item = Item::Station(id.clone());
             histories.push((item.clone(), last_before(reader, &item, package.last_index)?));
             stations.push((station.id, station.key));
@@ -269,14 +269,14 @@ fn history_page(
 
 /// An entry's bytes, and its proof under a checkpoint of a log of `size`.
 fn log_entry(reader: &Reader<'_>, index: u64, size: u64, checkpoint: String) -> Result<(Vec<u8>, String), Refused> {
-    let entry = reader.entry(index)?.ok_or(Refused::Panicked)?;
+    let entry = reader.entry(index)?.ok_or(Refused::vanished("an entry"))?;
     let proof = proofs::proof_at(reader, index, size, checkpoint)?;
     Ok((entry.bytes, proof.to_string()))
 }
 
 /// Number of the last entry of `item` that is not after log entry `last_index`.
 fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64, Refused> {
-    reader.last_seq_until(item, last_index)?.ok_or(Refused::Panicked)
+    reader.last_seq_until(item, last_index)?.ok_or(Refused::vanished("an item\'s history"))
 }
 
 /// The page for the receiver that a package was made with, so that it is sent again byte for byte though
@@ -284,9 +284,12 @@ fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64,
 fn page_of(reader: &Reader<'_>, id: &PackageId) -> Result<&'static str, Refused> {
     let made = reader.places(&Item::Package(id.clone()), 0, 1)?;
     let made = made.first().map(|place| reader.entry(place.index)).transpose()?.flatten();
-    let made = made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::Panicked)?;
+    let made =
+        made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::vanished("the entry of a package"))?;
     match made.event {
-        Event::Package(PackageEvent::Made { page: Some(named), .. }) => package::page(&named).ok_or(Refused::Panicked),
+        Event::Package(PackageEvent::Made { page: Some(named), .. }) => {
+            package::page(&named).ok_or(Refused::vanished("the text that a package was made with"))
+        }
         _ => Ok(HOW_TO_CHECK),
     }
 }

@@ -67,7 +67,7 @@ impl Custody {
         let found = self
             .read(move |reader| {
                 let recording = recording_for(reader, &who, Action::VerifyRecording, id)?;
-                let station = reader.station(&recording.station)?.ok_or(Refused::Panicked)?;
+                let station = reader.station(&recording.station)?.ok_or(Refused::vanished("a recording\'s station"))?;
                 Ok((recording, station))
             })
             .await;

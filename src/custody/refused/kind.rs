@@ -69,6 +69,7 @@ kinds! {
     Unknown = "unknown", 404, None, Some("unknown"), "error-unknown";
     Invalid = "invalid", 422, None, None, "error-invalid";
     NotInForce = "invalid", 422, None, None, "error-not-in-force";
+    NotATerm = "malformed", 422, None, None, "error-not-in-force";
     Exists = "exists", 409, None, None, "error-exists";
     Conflict = "conflict", 409, None, None, "error-conflict";
     TooMany = "too-many", 409, None, None, "error-too-many";
@@ -93,6 +94,7 @@ kinds! {
     Busy = "busy", 503, Some(2), None, "error-busy";
     Short = "short", 503, Some(2), None, "error-busy";
     StoreFull = "store-full", 507, Some(60), None, "error-store-full";
+    LogFull = "store-full", 507, Some(60), None, "error-log";
     ReadOnly = "read-only", 503, None, None, "error-read-only";
     LogUnavailable = "log-unavailable", 503, Some(2), None, "error-log";
     Unwell = "unwell", 503, Some(2), None, "error-unwell";
@@ -121,7 +123,9 @@ impl Refused {
             Self::Forbidden { .. } => Kind::Forbidden,
             Self::Unknown { .. } => Kind::Unknown,
             Self::Invalid { .. } | Self::Append(AppendError::Entry(_)) => Kind::Invalid,
-            Self::NotInForce { .. } => Kind::NotInForce,
+            Self::NotInForce { what, .. } if what.was_known => Kind::NotInForce,
+            // A word that no list has is no value of the field, as it was when the lists were in the program.
+            Self::NotInForce { .. } => Kind::NotATerm,
             Self::Exists { .. } => Kind::Exists,
             Self::Conflict(_) => Kind::Conflict,
             Self::StationRevoked { .. } => Kind::StationRevoked,
@@ -148,6 +152,7 @@ impl Refused {
             Self::Append(AppendError::Closed | AppendError::Random(_)) => Kind::LogUnavailable,
             Self::Vault(error) => of_vault(error),
             Self::Unwell(_) => Kind::Unwell,
+            Self::Vanished { .. } => Kind::Damaged,
             Self::Key(_) | Self::Panicked => Kind::Failed,
         }
     }
@@ -159,9 +164,7 @@ impl Refused {
             Kind::SignIn => "send a valid token: Authorization: Bearer …".to_owned(),
             Kind::Busy if matches!(self, Self::Append(_)) => "try again in a moment".to_owned(),
             Kind::Short => "nothing was changed; try again in a moment".to_owned(),
-            Kind::StoreFull if !matches!(self, Self::Vault(_)) => {
-                "the custody log's disk is full: free or add space".to_owned()
-            }
+            Kind::LogFull => "the custody log's disk is full: free or add space".to_owned(),
             Kind::LogUnavailable => {
                 "nothing is served or changed while it cannot be logged; tell the administrator".to_owned()
             }
@@ -176,7 +179,7 @@ impl Refused {
     pub fn report(&self) {
         match self.kind() {
             Kind::Short => tracing::error!(request.error = %self, "the service is short of descriptors or memory"),
-            Kind::StoreFull => tracing::warn!(request.error = %self, "the store is full"),
+            Kind::StoreFull | Kind::LogFull => tracing::warn!(request.error = %self, "the store is full"),
             Kind::LogUnavailable | Kind::Unbound | Kind::Damaged | Kind::Failed => {
                 tracing::error!(request.error = %self, "a request failed");
             }
@@ -199,7 +202,7 @@ fn of_db(error: &DbError, otherwise: Kind) -> Kind {
         DbError::Unbound { .. } => Kind::Unbound,
         DbError::TooMany { .. } => Kind::TooMany,
         DbError::Inconsistent { .. } => Kind::Damaged,
-        error if error.is_full() => Kind::StoreFull,
+        error if error.is_full() => Kind::LogFull,
         error if error.is_scarce() => Kind::Short,
         _ => otherwise,
     }

@@ -195,6 +195,12 @@ pub enum Refused {
     /// The service is not well.
     #[error(transparent)]
     Unwell(#[from] crate::custody::health::Unwell),
+    /// What a row or an entry names is not there.
+    #[error("{what} that is named is not there; run `docket check`")]
+    Vanished {
+        /// What.
+        what: &'static str,
+    },
     /// A task ended in a panic.
     #[error("an internal task failed")]
     Panicked,
@@ -233,6 +239,11 @@ impl Refused {
             Self::Db(DbError::Unbound { table, row, .. }) => (Vec::new(), format!("{table} {row}")),
             _ => (Vec::new(), String::new()),
         }
+    }
+
+    /// What a row or an entry names, and is not there.
+    pub fn vanished(what: &'static str) -> Self {
+        Self::Vanished { what }
     }
 
     /// An unknown thing, with what was asked for.

@@ -113,8 +113,11 @@ impl Custody {
         self.read(move |reader| {
             let fact = reader.station_shown(&station)?.ok_or_else(|| Refused::unknown("station", &station))?;
             let agency = reader.agency(&fact.agency)?.ok_or_else(|| Refused::unknown("agency", &fact.agency))?;
-            let first = reader.places(&Item::Station(station), 0, 1)?.pop().ok_or(Refused::Panicked)?;
-            let receipt = proofs::receipt(reader, first.index)?.ok_or(Refused::Panicked)?;
+            let first = reader
+                .places(&Item::Station(station), 0, 1)?
+                .pop()
+                .ok_or(Refused::vanished("a station\'s first entry"))?;
+            let receipt = proofs::receipt(reader, first.index)?.ok_or(Refused::vanished("the proof of an entry"))?;
             let (station, agency_name) = (fact.id, agency.name);
             Ok(EnrolAnswer { station, agency: fact.agency, agency_name, name: fact.name, log_key, time_zone, receipt })
         })

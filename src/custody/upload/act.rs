@@ -194,7 +194,7 @@ impl Custody {
                     Ok(if open { Known::Announced } else { Known::Abandoned })
                 }
                 RecordingState::Stored { index, .. } => {
-                    let receipt = proofs::receipt(reader, index)?.ok_or(Refused::Panicked)?;
+                    let receipt = proofs::receipt(reader, index)?.ok_or(Refused::vanished("the proof of an entry"))?;
                     Ok(Known::Stored(receipt))
                 }
             }

@@ -82,6 +82,17 @@ pub enum DbError {
     /// An object that an entry names could not be read from the vault.
     #[error("an object that the log names cannot be read: {0}")]
     Object(String),
+    /// The database was written by an earlier version, and is only looked at.
+    #[error(
+        "the database has schema version {found}, older than this program's {known}: start the service once, which \
+         brings it up to date"
+    )]
+    TooOld {
+        /// The version found.
+        found: i64,
+        /// The latest version known here.
+        known: usize,
+    },
     /// The database was written by a later version.
     #[error("the database has schema version {found}; this program knows {known}: install the newer program")]
     TooNew {
@@ -262,7 +273,14 @@ impl Db {
         connection.busy_timeout(BUSY_TIMEOUT)?;
         let version = schema_version(&connection)?;
         if usize::try_from(version).ok() != Some(schema.migrations.len()) {
-            return Err(DbError::TooNew { found: version, known: schema.migrations.len() });
+            let known = schema.migrations.len();
+            let older = usize::try_from(version).is_ok_and(|found| found < known);
+            let error = if older {
+                DbError::TooOld { found: version, known }
+            } else {
+                DbError::TooNew { found: version, known }
+            };
+            return Err(error);
         }
         Ok(Self { path: path.to_owned(), schema, pool: Arc::new(Pool::default()), binder: None })
     }
