@@ -27,7 +27,7 @@ fn messages(language: &str) -> BTreeMap<String, String> {
             if line.starts_with(|c: char| c.is_ascii_lowercase()) {
                 let (id, text) = line.split_once(" =").unwrap_or_else(|| panic!("{language}/{noun}.ftl: {line}"));
                 assert_eq!(messages.insert(id.to_owned(), text.to_owned()), None, "{language}: {id} is there twice");
-                last = id.to_owned();
+                id.clone_into(&mut last);
             } else if let Some(held) = messages.get_mut(&last) {
                 held.push('\n');
                 held.push_str(line);
@@ -224,8 +224,11 @@ fn every_event_is_told_in_both_languages() {
     assert!(untold.is_empty(), "{untold:#?}");
 }
 
+/// A row of [`TERMS`].
+type Term = (&'static str, &'static str, &'static [&'static str], &'static str, &'static [&'static str]);
+
 /// A thing, its one term in Chinese and English, and terms that must not stand for it.
-const TERMS: [(&str, &str, &[&str], &str, &[&str]); 16] = [
+const TERMS: [Term; 16] = [
     (
         "the machine that recorders are docked to",
         "采集站",
