@@ -67,7 +67,7 @@ admin-assigned-over = over
 admin-assigned-replaced = replaced
 
 event-agency-created = added agency { $name } ({ $agency })
-event-officer-registered = registered officer { $name } ({ $certificate }, { $agency })
+event-officer-registered = registered officer { $certificate } ({ $name }, { $agency })
 event-recorder-assigned = { $until_given ->
     [yes] recorder { $recorder } was given to { $certificate } from { $from } to { $until }
    *[no] recorder { $recorder } was given to { $certificate } from { $from }
