@@ -32,12 +32,7 @@ use evidence::proof::LogProof;
 use evidence::statement;
 use evidence::time::Utc;
 use evidence::verify::Report;
-pub(crate) use package::Package;
-
-/// A report in words, on Shanghai's clock.
-pub(crate) fn told_in(report: &Report, lang: words::Lang) -> String {
-    evidence::told::report(report, lang, &evidence::told::zone(evidence::told::ZONE).expect("it is built in"))
-}
+pub(crate) use package::{Package, told_in};
 
 /// The log's name.
 pub(crate) const ORIGIN: &str = "docket.example/custody";

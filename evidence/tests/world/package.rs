@@ -64,3 +64,8 @@ impl Package {
         }
     }
 }
+
+/// A report in words, on Shanghai's clock.
+pub(crate) fn told_in(report: &Report, lang: words::Lang) -> String {
+    evidence::told::report(report, lang, &evidence::told::zone(evidence::told::ZONE).expect("it is built in"))
+}
