@@ -151,7 +151,7 @@ fn an_entry_that_its_proof_does_not_lead_to_is_named_with_it() {
     forged.files.insert(file.clone(), entry.to_bytes().unwrap());
     forged.seal_bag();
     assert_code(&forged, &proof, "proof");
-    let text = world::told_in(&forged.verify(), words::Lang::En);
+    let text = world::package::told_in(&forged.verify(), words::Lang::En);
     assert!(text.lines().any(|line| line.contains(&proof) && line.contains(&file)), "{text}");
 }
 
@@ -452,7 +452,8 @@ fn what_was_written_while_the_services_clock_was_in_doubt_is_noted_by_the_stretc
         .collect();
     let first = stretches[0].0;
     assert_eq!(stretches, [(first, first + 3, 4), (first + 6, first + 7, 2)]);
-    let (zh, en) = (world::told_in(&report, words::Lang::Zh), world::told_in(&report, words::Lang::En));
+    let (zh, en) =
+        (world::package::told_in(&report, words::Lang::Zh), world::package::told_in(&report, words::Lang::En));
     assert_eq!(zh.matches("服务器时钟存疑").count(), 5, "two stretches and three recordings: {zh}");
     assert_eq!(en.matches("the service's clock was in doubt").count(), 5, "{en}");
     let mut honest = World::new();
@@ -556,8 +557,8 @@ fn the_report_is_told_in_both_languages_and_cannot_be_steered_by_names() {
     let mut world = World::new();
     world.add("DCIM/\u{202e}4pm.\u{1b}[2J.MP4", b"x");
     let mut package = world.package();
-    let chinese = world::told_in(&package.verify(), words::Lang::Zh);
-    let english = world::told_in(&package.verify(), words::Lang::En);
+    let chinese = world::package::told_in(&package.verify(), words::Lang::Zh);
+    let english = world::package::told_in(&package.verify(), words::Lang::En);
     assert!(chinese.starts_with("核验通过"), "{chinese}");
     assert!(english.starts_with("HOLDS"), "{english}");
     for text in [&chinese, &english] {

@@ -248,10 +248,10 @@ fn assert_says_that_the_content_holds(lying: &Package) {
     let [finding] = &report.findings[..] else { panic!("{:#?}", report.findings) };
     assert!(matches!(finding.fault, Fault::StatesWrong { count: 3, of: 3 }), "{finding:?}");
     assert!(finding.file.ends_with("states.bin"));
-    let text = crate::world::told_in(&report, words::Lang::En);
+    let text = crate::world::package::told_in(&report, words::Lang::En);
     assert!(
         text.contains("the content holds") && text.contains("the segment states that the station signed are wrong")
     );
     assert!(!text.contains("changed,") && !text.contains("not what was sealed"), "{text}");
-    assert!(crate::world::told_in(&report, words::Lang::Zh).contains("内容成立"));
+    assert!(crate::world::package::told_in(&report, words::Lang::Zh).contains("内容成立"));
 }

@@ -3,7 +3,7 @@
 
 #![expect(dead_code, reason = "each test binary uses its part of the harness")]
 
-mod package;
+pub(crate) mod package;
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -32,7 +32,7 @@ use evidence::proof::LogProof;
 use evidence::statement;
 use evidence::time::Utc;
 use evidence::verify::Report;
-pub(crate) use package::{Package, told_in};
+pub(crate) use package::Package;
 
 /// The log's name.
 pub(crate) const ORIGIN: &str = "docket.example/custody";
