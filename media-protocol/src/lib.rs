@@ -2,10 +2,10 @@
 //!
 //! The worker, `docket-media`, is one process per job. The job ([`Job`], one JSON text) comes on standard
 //! input; the answer goes to standard output; a [`Failure`] goes to standard error as its last line, as
-//! JSON. The service hands the files of a [`Task`] over as open descriptors, which it names by
-//! [`handed`]; the worker opens nothing then, and has given up all files before it reads the job. Where standard
-//! input is no socket (tests, people who look for a fault) a task names paths, and the worker opens nothing but
-//! those before the first byte of media is read.
+//! JSON. Where standard input is a socket, the files of a [`Task`] come over it as open descriptors, named by
+//! [`handed`]; the worker opens nothing then, and has given up all files before it reads the job. Where it is none,
+//! as from the service today, a task names paths, and the worker opens nothing but those before the first byte of
+//! media is read.
 //!
 //! | task | standard output |
 //! |---|---|

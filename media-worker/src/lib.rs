@@ -3,8 +3,8 @@
 //! Recordings come from cards that anybody may have written to, and FFmpeg is a large amount of C. So the
 //! custody service never links it: it starts this program, gives it one job (`media-protocol` says how),
 //! and reads the answer. The order of a job is fixed, in [`job::run`]: read the job, take its files, give
-//! up everything else ([`confine`]), and only then read media. Files come as open descriptors (`handed`), and a
-//! worker that is handed them has given up all others before it reads its job.
+//! up everything else ([`confine`]), and only then read media. Files come by their paths, or as open
+//! descriptors (`handed`): a worker that is handed them has given up all others before it reads its job.
 //!
 //! | module | holds |
 //! |---|---|
