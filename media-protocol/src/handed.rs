@@ -31,7 +31,9 @@ mod tests {
         for place in 0..HANDED_MAX {
             assert_eq!(handed_place(&handed(place)), Some(place));
         }
-        for name in ["fd:3", "fd:", "fd:-1", "fd:+1", "fd:01", "fd: 1", "FD:0", "/fd:0", "./fd:0", "/proc/self/fd/0", ""] {
+        for name in
+            ["fd:3", "fd:", "fd:-1", "fd:+1", "fd:01", "fd: 1", "FD:0", "/fd:0", "./fd:0", "/proc/self/fd/0", ""]
+        {
             assert_eq!(handed_place(Path::new(name)), None, "{name}");
         }
     }

@@ -171,7 +171,9 @@ impl WorkError {
     /// The process's exit code.
     pub fn exit_code(&self) -> i32 {
         match self {
-            WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } | WorkError::NotHanded { .. } => EXIT_USAGE,
+            WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } | WorkError::NotHanded { .. } => {
+                EXIT_USAGE
+            }
             WorkError::NotMedia(_)
             | WorkError::NoSuchStream { .. }
             | WorkError::NoSuchPart { .. }

@@ -19,6 +19,7 @@ pub mod decoding;
 pub mod derive;
 pub mod dockings;
 pub mod documents;
+pub mod footage;
 pub mod frames;
 pub mod health;
 pub mod history;
@@ -68,11 +69,11 @@ pub use refused::Refused;
 /// Everything that the use cases work on.
 pub struct Custody {
     /// The tables.
-    pub db: Db,
-    /// The log.
+    pub(in crate::custody) db: Db,
+    /// The log. The layers above ask verbs.
     pub log: Log,
     /// The objects.
-    pub vault: Vault,
+    pub(in crate::custody) vault: Vault,
     /// The clock.
     pub clock: Clock,
     /// What the site limits.
@@ -102,7 +103,7 @@ pub struct Custody {
     /// How the service is.
     pub(in crate::custody) pulse: health::Pulse,
     /// Media of recordings, through the confined worker.
-    pub media: Media,
+    pub(in crate::custody) media: Media,
     /// The key that signs what the service derives.
     pub(in crate::custody) service_key: SigningKey,
     /// The key of grants for stills.

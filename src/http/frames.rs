@@ -5,13 +5,13 @@ use axum::extract::State;
 use media_protocol::{FRAME_HASHES_MAX, FrameHashes};
 use serde::{Deserialize, Serialize};
 
+use crate::custody::footage::Choice;
 use crate::custody::frames::FramesAsked;
 use crate::custody::markers::MOMENT_MS_MAX;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::media::Choice;
 
 /// Which digest is wanted of each picture.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, utoipa::ToSchema)]

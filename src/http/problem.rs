@@ -161,7 +161,7 @@ impl From<Refused> for Problem {
             Refused::ForeignPage => {
                 Self::new(StatusCode::FORBIDDEN, "foreign-page", "Reload the page", "请刷新页面后重试").detail(detail)
             }
-            Refused::Media(MediaError::Busy | MediaError::Stopped { .. }) => busy().detail(detail),
+            Refused::Media(MediaError::Busy | MediaError::NoRoom | MediaError::Stopped { .. }) => busy().detail(detail),
             Refused::Media(MediaError::Scarce { .. }) => failure(&refused),
             Refused::Media(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "media", "The media cannot be used", "该媒体无法处理")

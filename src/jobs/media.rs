@@ -24,7 +24,7 @@ const STEP: u64 = 200;
 
 /// Examines every stored recording, for ever.
 pub(super) async fn examine_stored(custody: Arc<Custody>) {
-    let mut next = custody.media.cache().progress(Course::Examined);
+    let mut next = custody.media_progress(Course::Examined);
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -60,7 +60,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
         }
     }
     if next != from
-        && let Err(error) = custody.media.cache().set_progress(Course::Examined, next)
+        && let Err(error) = custody.note_media_progress(Course::Examined, next)
     {
         tracing::warn!(media.error = %error, "how far media were examined could not be kept");
     }
@@ -69,7 +69,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
 
 /// Decodes every stored recording, for ever.
 pub(super) async fn decode_stored(custody: Arc<Custody>) {
-    let mut next = custody.media.cache().progress(Course::Decoded);
+    let mut next = custody.media_progress(Course::Decoded);
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -99,7 +99,7 @@ async fn decode_step(custody: &Arc<Custody>, next: &mut u64) -> Result<(), Refus
             }
         }
         *next = after;
-        custody.media.cache().set_progress(Course::Decoded, after)?;
+        custody.note_media_progress(Course::Decoded, after)?;
     }
     Ok(())
 }

@@ -191,7 +191,7 @@ impl Signals {
 
 /// Says how well media are confined. Without a worker everything but pictures and renditions works.
 async fn tell_confinement(custody: &Custody) {
-    match custody.media.confinement().await {
+    match custody.media_confinement().await {
         Ok(found) if found.is_whole() => tracing::info!(
             media.landlock = found.landlock_abi,
             media.ffmpeg = found.ffmpeg,

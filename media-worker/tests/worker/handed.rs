@@ -78,8 +78,7 @@ fn what_is_said_and_made_of_handed_files_is_what_is_of_opened_ones() {
     let (clip, given_clip) = (file("opened.mp4"), file("given.mp4"));
     let cut = |input, output| Task::Clip { input, output, start_ms: 500, end_ms: 1500, cut: Cut::Fast };
     let cut_named = run(cut(input.clone(), clip.clone()));
-    let cut_given =
-        hand(cut(handed(0), handed(1)), &[readable(&input).as_fd(), writable(&given_clip).as_fd()]);
+    let cut_given = hand(cut(handed(0), handed(1)), &[readable(&input).as_fd(), writable(&given_clip).as_fd()]);
     assert_eq!(cut_named.code, Some(0), "{}", cut_named.stderr);
     assert_eq!(cut_given.stdout, cut_named.stdout, "{}", String::from_utf8_lossy(&cut_given.stderr));
     let (one, other) = (fs::read(&clip).unwrap(), fs::read(&given_clip).unwrap());

@@ -71,7 +71,7 @@ pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
         }
         Refused::NoPlace
         | Refused::NoHashPlace
-        | Refused::Media(MediaError::Busy | MediaError::Stopped { .. })
+        | Refused::Media(MediaError::Busy | MediaError::NoRoom | MediaError::Stopped { .. })
         | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
         refused if refused.is_scarce() => {
             tracing::error!(console.error = %refused, "the service is short of descriptors or memory");
@@ -110,7 +110,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
         Refused::NoPlace
         | Refused::NoHashPlace
-        | Refused::Media(MediaError::Busy | MediaError::Stopped { .. })
+        | Refused::Media(MediaError::Busy | MediaError::NoRoom | MediaError::Stopped { .. })
         | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
         refused if refused.is_scarce() => lang.text("error-busy").into_owned(),
         Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),

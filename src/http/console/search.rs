@@ -176,9 +176,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
 
 /// The recordings that have a still.
 fn pictured(state: &AppState, items: &[Recording]) -> Vec<RecordingId> {
-    let has_still =
-        |recording: &&Recording| recording.stored_at().is_some() && state.custody.media.has_still(&recording.content);
-    items.iter().filter(has_still).map(|recording| recording.id).collect()
+    items.iter().filter(|recording| state.custody.has_still(recording)).map(|recording| recording.id).collect()
 }
 
 fn search_box(visitor: &Visitor, asked: &Asked) -> Markup {
@@ -288,7 +286,7 @@ fn officer(visitor: &Visitor, recording: &Recording, names: &BTreeMap<String, St
 }
 
 fn length(state: &AppState, recording: &Recording) -> Option<u64> {
-    state.custody.media.examined(&recording.content)?.probed()?.duration_ms
+    state.custody.examined_before(recording)?.probed()?.duration_ms
 }
 
 fn grid(

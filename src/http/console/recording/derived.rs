@@ -7,11 +7,9 @@ use evidence::derived::Derived;
 use evidence::dsse::Envelope;
 use evidence::event::{CopyForm, DerivedKind};
 use evidence::ids::DerivedId;
-use futures_util::StreamExt as _;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::retrieve::Footage;
 use crate::custody::views::Lasting;
 use crate::domain::download::content_disposition;
 use crate::domain::facts::DerivedFact;
@@ -143,13 +141,12 @@ pub(super) async fn content(
     };
     // Under a view: also that a range is not there tells how much there is.
     let (status, range) = range_of(&headers, derived.size)?;
-    let pieces = custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
     let mut response = part(status, &derived.media_type, range, derived.size);
     set_header(&mut response, header::ETAG, format!("\"{}\"", derived.content));
     if how.download {
         set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.offered_name));
     }
-    *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
+    *response.body_mut() = pieces::counted(custody.derived_footage(grant, &derived, range)?);
     Ok(response)
 }
 

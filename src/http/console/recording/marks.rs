@@ -10,6 +10,7 @@ use media_protocol::Cut;
 use serde::Deserialize;
 
 use crate::custody::derive::ClipAsked;
+use crate::custody::footage::Choice;
 use crate::custody::markers::NewMarker;
 use crate::domain::access::Action;
 use crate::domain::facts::{DerivedFact, Marker};
@@ -20,7 +21,6 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::extract::{Path, id};
-use crate::media::Choice;
 
 /// What kinds of marker a page offers.
 pub(super) const KINDS: [MarkerKind; 3] = [MarkerKind::CertificateShown, MarkerKind::RightsTold, MarkerKind::Note];

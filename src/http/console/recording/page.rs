@@ -5,6 +5,7 @@ use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use media_protocol::{Place, Probed};
 
+use crate::custody::footage::{Choice, Examined};
 use crate::custody::watching::WatchPage;
 use crate::domain::access::Action;
 use crate::domain::deadline::{Judgement, Standing};
@@ -19,7 +20,6 @@ use crate::http::console::recording::track::{map, time_notes};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
-use crate::media::{Choice, Examined};
 
 /// Times that are this close to each other do not contradict, in milliseconds.
 const AGREE_MS: u64 = 2_000;
