@@ -160,7 +160,13 @@ fn a_place_is_free_once_its_worker_was_killed() {
             let broke = bench.runtime.block_on(async {
                 use futures_util::StreamExt as _;
                 drop(growing.begun().await);
-                growing.follow().filter_map(|piece| async { piece.err() }).next().await
+                let mut pieces = std::pin::pin!(growing.follow());
+                loop {
+                    match pieces.next().await {
+                        Some(Ok(_)) => {}
+                        end => break end.and_then(Result::err),
+                    }
+                }
             });
             assert!(matches!(broke, Some(MediaError::Ended { .. })), "{broke:?}");
         }
