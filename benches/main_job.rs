@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use docket::clock::Clock;
-use docket::db::{Db, DbError};
-use docket::log::{Decided, Draft, Log, LogKeys};
+use docket::custody::schema::SCHEMA;
+use docket::store::log::{Decided, Draft, Log, LogKeys};
+use docket::store::tables::{Db, DbError};
 use evidence::digest::ContentHasher;
 use evidence::event::{Actor, Event};
 use evidence::keys::SigningKey;
@@ -269,7 +270,7 @@ fn fill_dock(dock: &Path, load: Load) -> Result<()> {
 /// Entries per second with [`WRITERS`] writers, beside what single fsyncs allow.
 fn log_rate(work: &Path) -> Result<()> {
     let sync = sync_rate(work)?;
-    let db = Db::open(&work.join("log.db"))?;
+    let db = Db::open(&work.join("log.db"), &SCHEMA)?;
     let keys = Arc::new(LogKeys::new("bench.example/log", SigningKey::generate()?)?);
     let (log, sequencer) = Log::start(&db, keys, Clock::default(), Box::new(|_| Err("no objects".to_owned())))?;
     let runtime = tokio::runtime::Runtime::new()?;
@@ -300,7 +301,7 @@ async fn write_entries(log: Log, writer: u64) -> Result<()> {
         let query = format!("{{\"text\":\"writer {writer}, search {number}\"}}");
         let event = Event::SearchMade { scope: "recordings".to_owned(), query, shown: 50 };
         let draft = Draft::new(Actor::Service, Vec::new(), event);
-        let decide = move |_: &docket::db::Reader<'_>, _| {
+        let decide = move |_: &docket::store::tables::Reader<'_>, _| {
             Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(vec![draft.clone()]))
         };
         let Decided::Done(_) = log.append(decide).await?;

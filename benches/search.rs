@@ -14,12 +14,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use docket::db::find::{Place, RecordingFilter};
-use docket::db::search::Cursor;
-use docket::db::{Db, DbError, Reader};
-use docket::domain::access::Scope;
-use docket::domain::deadline::Standing;
-use docket::domain::facts::MediaKind;
+use docket::custody::access::Scope;
+use docket::custody::deadline::rules::Standing;
+use docket::custody::recording::MediaKind;
+use docket::custody::schema::SCHEMA;
+use docket::custody::search::find::{Place, RecordingFilter};
+use docket::custody::search::lists::Cursor;
+use docket::store::tables::{Db, DbError, Reader};
 use evidence::digest::Digest;
 use evidence::time::Utc;
 use rusqlite::{Connection, params};
@@ -100,7 +101,7 @@ fn main() -> Result<()> {
     fill(&path, count)?;
     let before = std::fs::metadata(&path)?.len();
     let start = Instant::now();
-    let db = Db::open(&path)?;
+    let db = Db::open(&path, &SCHEMA)?;
     let time = start.elapsed();
     let after = std::fs::metadata(&path)?.len();
     println!("{count} recordings, {STATIONS} stations, {OFFICERS} officers, {RECORDERS} recorders, {CASES} cases");
@@ -147,7 +148,7 @@ fn fill(path: &Path, count: u64) -> Result<()> {
     sql.pragma_update(None, "journal_mode", "OFF")?;
     sql.pragma_update(None, "synchronous", "OFF")?;
     sql.pragma_update(None, "cache_size", -262_144)?;
-    sql.execute_batch(&include_str!("../src/db/schema.sql").replace(" BIGINT", " INTEGER"))?;
+    sql.execute_batch(&include_str!("../src/store/tables/migrations/schema.sql").replace(" BIGINT", " INTEGER"))?;
     sql.execute_batch("BEGIN")?;
     let mut dice = Dice(7);
     people(&sql, &mut dice)?;
@@ -265,8 +266,8 @@ type Ask<'a> = Box<dyn Fn(&Reader<'_>) -> Result<usize, DbError> + 'a>;
 fn find<'a>(scope: Scope, filter: RecordingFilter, place: Place) -> Ask<'a> {
     Box::new(move |reader| match reader.find_recordings(&scope, &filter, (&[], now()), &place, PAGE) {
         Ok(found) => Ok(found.items.len()),
-        Err(docket::db::find::FindError::Db(error)) => Err(error),
-        Err(docket::db::find::FindError::TooFar) => Ok(usize::MAX),
+        Err(docket::custody::search::find::FindError::Db(error)) => Err(error),
+        Err(docket::custody::search::find::FindError::TooFar) => Ok(usize::MAX),
     })
 }
 
@@ -409,7 +410,7 @@ fn warm(db: &Db, question: &dyn Fn(&Reader<'_>) -> Result<usize, DbError>) -> Re
 fn cold(path: &Path, question: &dyn Fn(&Reader<'_>) -> Result<usize, DbError>) -> Result<Times> {
     let mut all = Vec::with_capacity(COLD_TIMES);
     for _ in 0..COLD_TIMES {
-        let db = Db::open_existing(path)?;
+        let db = Db::open_existing(path, &SCHEMA)?;
         forget(path)?;
         let start = Instant::now();
         std::hint::black_box(db.read(question)?);

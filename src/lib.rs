@@ -1,18 +1,14 @@
 //! Docket's custody service: stores sealed recordings, files them under cases, logs every access.
 //!
 //! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
-//! `cli`, `app`, `server`; `http`, `jobs`; `custody`; `log`, `media`; `db`, `vault`; `domain`, `clock`, `places`.
+//! `app`, `server`; `client`; `http`, `jobs`; `custody`; `media`; `store`; `clock`.
 
 pub mod app;
-pub mod cli;
+pub mod client;
 pub mod clock;
 pub mod custody;
-pub mod db;
-pub mod domain;
 pub mod http;
 pub mod jobs;
-pub mod log;
 pub mod media;
-pub mod places;
 pub mod server;
-pub mod vault;
+pub mod store;

@@ -8,7 +8,7 @@ mod site;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use docket::domain::totp;
+use docket::custody::account::totp;
 use serde_json::{Value, json};
 
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};

@@ -234,13 +234,13 @@ impl World {
             "/language" => vec![("to", text("zh"))],
             "/password" => vec![("old", password.clone()), ("new", password.clone() + "!"), ("again", password + "!")],
             "/second-factor/confirm" => {
-                let secret = "12".repeat(docket::domain::totp::SECRET_BYTES);
+                let secret = "12".repeat(docket::custody::account::totp::SECRET_BYTES);
                 let code = code_of(&hex::decode(&secret).unwrap(), 0);
                 vec![("code", code), ("secret", secret), ("password", password)]
             }
             // The code of the step after the one that confirmed it, which is used up.
             "/second-factor/drop" => {
-                let secret = hex::decode("12".repeat(docket::domain::totp::SECRET_BYTES)).unwrap();
+                let secret = hex::decode("12".repeat(docket::custody::account::totp::SECRET_BYTES)).unwrap();
                 vec![("password", password), ("present", code_of(&secret, 1))]
             }
             "/recordings/{recording}/views" => vec![("form", text("original"))],
@@ -357,8 +357,8 @@ impl World {
 fn code_of(secret: &[u8], steps_on: u64) -> String {
     let now = std::process::Command::new("date").arg("+%s").output().unwrap();
     let now: i64 = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
-    let step = u64::try_from(now / docket::domain::totp::STEP_SECONDS).unwrap();
-    docket::domain::totp::code_at(secret, step + steps_on)
+    let step = u64::try_from(now / docket::custody::account::totp::STEP_SECONDS).unwrap();
+    docket::custody::account::totp::code_at(secret, step + steps_on)
 }
 
 fn is(actor: &Actor, who: Who) -> bool {

@@ -8,8 +8,8 @@ mod site;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use docket::app::{self, Config, DataDir, Mode};
-use docket::db::DbError;
-use docket::log::{AppendError, Draft};
+use docket::store::log::{AppendError, Draft};
+use docket::store::tables::DbError;
 use evidence::canonical;
 use evidence::digest::Digest;
 use evidence::dsse::{Envelope, IN_TOTO};

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::clock::Bounds;
 use crate::custody::Limits;
-use crate::custody::accounts::open_id::{OpenId, Settings};
+use crate::custody::account::open_id::{OpenId, Settings};
 use crate::media::worker::CPU_SECONDS;
 
 /// The site's configuration.

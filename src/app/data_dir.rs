@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use evidence::keys::{self, SigningKey};
 
-use crate::db::Binder;
-use crate::db::bindings::KEY_BYTES;
+use crate::store::tables::Binder;
+use crate::store::tables::bindings::KEY_BYTES;
 
 /// A data directory.
 #[derive(Debug, Clone)]

@@ -1,8 +1,12 @@
 //! Composition: a data directory becomes a running [`Custody`].
 
+pub mod cli;
 pub mod config;
 pub mod copied_files;
 pub mod data_dir;
+mod init;
+mod maintain;
+mod serve;
 pub mod tls;
 
 use std::sync::Arc;
@@ -11,12 +15,13 @@ use std::thread::JoinHandle;
 use anyhow::{Context as _, Result, bail};
 
 use crate::clock::Clock;
+use crate::custody::deadline::rules as deadline;
+use crate::custody::schema::SCHEMA;
 use crate::custody::{Custody, Parts};
-use crate::db::Db;
-use crate::domain::deadline;
-use crate::log::{Log, LogKeys};
 use crate::media::{Media, Worker};
-use crate::vault::Vault;
+use crate::store::log::{Log, LogKeys};
+use crate::store::objects::Vault;
+use crate::store::tables::Db;
 
 pub use config::Config;
 use config::OpenIdConfig;
@@ -92,7 +97,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         None => LEGAL_DATA.to_owned(),
     };
     let (legal, rules) = deadline::read(&text)?;
-    let db = Db::open(&data.database()).context("the database cannot be opened")?;
+    let db = Db::open(&data.database(), &SCHEMA).context("the database cannot be opened")?;
     let (db, fresh) = bound(data, db, mode)?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
     let clock = Clock::new(config.clock);

@@ -6,10 +6,10 @@ use evidence::event::{Actor, ClockSettling, Event};
 use evidence::time::Utc;
 
 use crate::clock::{Clock, Told};
+use crate::custody::access::{Action, Caller, Target};
 use crate::custody::{Custody, Refused, clean_text, draft, require};
-use crate::db::DbError;
-use crate::domain::access::{Action, Caller, Target};
-use crate::log::{Decided, Draft, Log};
+use crate::store::log::{Decided, Draft, Log};
+use crate::store::tables::DbError;
 
 /// How far the system's clock may have gone from the time that an administrator confirms, in seconds.
 const CONFIRMED_WITHIN_SECONDS: i64 = 300;
@@ -65,7 +65,7 @@ fn settled(clock: &Clock, confirmed: Option<Utc>, reason: &str) -> Result<Event,
 /// directory; the entry names the service as its author, and gives the reason.
 pub async fn accept_stopped(log: &Log, clock: &Clock, reason: &str) -> Result<(), Refused> {
     let (clock, reason) = (clock.clone(), clean_text("reason", reason)?);
-    let decide = move |_: &crate::db::Reader<'_>, _| {
+    let decide = move |_: &crate::store::tables::Reader<'_>, _| {
         let event = settled(&clock, None, &reason);
         Ok::<_, DbError>(event.map(|event| vec![Draft::new(Actor::Service, Vec::new(), event)]))
     };

@@ -7,10 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::clock::monotonic;
-use crate::custody::{Custody, Refused, require, restored};
-use crate::db::DbError;
-use crate::domain::access::{Action, Caller, Target};
-use crate::log::proofs;
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::log::restored;
+use crate::custody::{Custody, Refused, require};
+use crate::store::log::proofs;
+use crate::store::tables::DbError;
 
 /// How long after a look the next one begins.
 const LOOK_EACH: Duration = Duration::from_secs(1);
@@ -179,7 +180,7 @@ impl Custody {
             |part: Unwell| move |refused: Refused| (if refused.is_scarce() { Unwell::Short } else { part }, refused);
         self.vault.free_bytes().map_err(Refused::from).map_err(unwell(Unwell::Vault))?;
         let read_only = self.log.is_read_only();
-        let look = |reader: &crate::db::Reader<'_>| -> Result<bool, DbError> {
+        let look = |reader: &crate::store::tables::Reader<'_>| -> Result<bool, DbError> {
             proofs::head(reader)?;
             Ok(!read_only && !restored::doubts(reader)?.is_empty())
         };

@@ -1,50 +1,32 @@
-//! Use cases: what the service does for stations and people, one group of verbs a file.
+//! Use cases: what the service does for stations and people, a noun a folder.
 //!
-//! Every use case takes the caller, decides through `domain::access::permits`, and changes state
+//! Every use case takes the caller, decides through [`access::permits`], and changes state
 //! only through the log. Whoever is refused is refused on record.
 
-pub mod abandon;
-pub mod accounts;
-pub mod admin;
-pub mod backup;
+pub mod access;
+pub mod account;
+pub mod agency;
 pub mod case;
-pub mod case_file;
-pub mod challenges;
-pub mod check;
-mod check_acts;
-mod check_seen;
 pub mod clock;
-pub mod deadlines;
-pub mod decoding;
-pub mod derive;
-pub mod dockings;
-pub mod documents;
-pub mod footage;
-pub mod frames;
+pub mod deadline;
+pub mod derived;
+pub mod docking;
+pub mod document;
+pub mod download;
+mod fold;
 pub mod health;
-pub mod history;
-pub mod import;
-pub mod ingest;
 pub mod limits;
-pub mod log_find;
-pub mod markers;
-pub mod open_log;
+pub mod log;
+pub mod marker;
 pub mod package;
-pub mod packing;
-pub mod prove;
-pub mod recover;
+pub mod recording;
 pub mod refused;
-pub mod register;
-pub mod restored;
-pub mod retrieve;
+pub mod schema;
 pub mod search;
-pub mod sending;
-pub mod sessions;
 pub mod shown;
-pub mod stations;
-pub mod uploads;
-pub mod views;
-pub mod watching;
+pub mod station;
+pub mod upload;
+pub mod view;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -56,12 +38,12 @@ use evidence::keys::SigningKey;
 use evidence::time::Utc;
 
 use crate::clock::Clock;
-use crate::db::{Db, DbError, Reader};
-use crate::domain::access::{Action, Caller, Target, Verdict, permits};
-use crate::domain::deadline::{LegalData, Rule};
-use crate::log::{Appended, Decided, Decision, Draft, Log};
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::deadline::rules::{LegalData, Rule};
 use crate::media::Media;
-use crate::vault::Vault;
+use crate::store::log::{Appended, Decided, Decision, Draft, Log};
+use crate::store::objects::Vault;
+use crate::store::tables::{Db, DbError, Reader};
 
 pub use limits::Limits;
 pub use refused::Refused;
@@ -87,19 +69,19 @@ pub struct Custody {
     /// How long a backup may lack what was stored, in seconds: stations keep their copies as long.
     pub backup_interval_seconds: u64,
     /// Uploads in progress.
-    pub(in crate::custody) uploads: uploads::Uploads,
+    pub(in crate::custody) uploads: upload::table::Uploads,
     /// Views that are open.
-    pub(in crate::custody) views: views::Views,
+    pub(in crate::custody) views: view::Views,
     /// Stations' sessions and challenges.
-    pub(in crate::custody) sessions: sessions::Sessions,
+    pub(in crate::custody) sessions: station::session::Sessions,
     /// How often strangers are logged.
     pub(in crate::custody) strangers: refused::Strangers,
     /// When people's sessions were last used.
-    pub(in crate::custody) last_used: accounts::LastUsed,
+    pub(in crate::custody) last_used: account::session::LastUsed,
     /// Sign-ins that failed.
-    pub(in crate::custody) attempts: Arc<accounts::attempts::Attempts>,
+    pub(in crate::custody) attempts: Arc<account::attempts::Attempts>,
     /// Places for hashing passwords.
-    pub(in crate::custody) hashes: accounts::passwords::Hashes,
+    pub(in crate::custody) hashes: account::passwords::Hashes,
     /// How the service is.
     pub(in crate::custody) pulse: health::Pulse,
     /// Media of recordings, through the confined worker.
@@ -109,7 +91,7 @@ pub struct Custody {
     /// The key of grants for stills.
     pub(in crate::custody) still_key: ring::hmac::Key,
     /// The agency's own sign-in service, where there is one.
-    pub(in crate::custody) open_id: Option<accounts::open_id::OpenId>,
+    pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
 }
 
 /// What a new [`Custody`] is made of.
@@ -137,7 +119,7 @@ pub struct Parts {
     /// The key that signs what the service derives.
     pub service_key: SigningKey,
     /// The agency's own sign-in service, where there is one.
-    pub open_id: Option<accounts::open_id::OpenId>,
+    pub open_id: Option<account::open_id::OpenId>,
 }
 
 impl Custody {
@@ -157,7 +139,7 @@ impl Custody {
             service_key,
             open_id,
         } = parts;
-        let uploads = uploads::Uploads::new(&limits);
+        let uploads = upload::table::Uploads::new(&limits);
         let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
         Ok(Arc::new(Self {
             db,
@@ -170,12 +152,12 @@ impl Custody {
             time_zone,
             backup_interval_seconds,
             uploads,
-            views: views::Views::default(),
-            sessions: sessions::Sessions::new()?,
+            views: view::Views::default(),
+            sessions: station::session::Sessions::new()?,
             strangers: refused::Strangers::default(),
-            last_used: accounts::LastUsed::new(clock.now()),
-            attempts: accounts::attempts::Attempts::new(clock),
-            hashes: accounts::passwords::Hashes::default(),
+            last_used: account::session::LastUsed::new(clock.now()),
+            attempts: account::attempts::Attempts::new(clock),
+            hashes: account::passwords::Hashes::default(),
             pulse: health::Pulse::default(),
             media,
             service_key,
@@ -220,7 +202,7 @@ impl Custody {
             {
                 return Ok(Err(refused));
             }
-            if drafts.iter().any(|draft| views::right::may_end_rights(&draft.event)) {
+            if drafts.iter().any(|draft| view::right::may_end_rights(&draft.event)) {
                 noted.store(true, Ordering::Release);
             }
             Ok(Ok(drafts))
@@ -314,7 +296,7 @@ fn tells_of_the_past(event: &Event) -> bool {
 fn stands(reader: &Reader<'_>, caller: &Caller, now: Utc) -> Result<Result<(), Refused>, DbError> {
     let stands = match caller {
         Caller::User { credential: Some(credential), .. } => {
-            views::right::holder(reader, credential, now)?.as_ref() == Some(caller)
+            view::right::holder(reader, credential, now)?.as_ref() == Some(caller)
         }
         Caller::User { id, credential: None, .. } => reader.user(id)?.is_some_and(|user| user.disabled_at.is_none()),
         Caller::Station { id, .. } => reader.station(id)?.is_some_and(|station| station.revoked_at.is_none()),

@@ -8,11 +8,11 @@ use evidence::ids::StationId;
 use evidence::statement::StatementError;
 use evidence::time::Utc;
 
-use crate::db::DbError;
-use crate::domain::access::Caller;
-use crate::domain::address::ClientKey;
-use crate::log::AppendError;
-use crate::vault::VaultError;
+use crate::custody::access::Caller;
+use crate::store::live::address::ClientKey;
+use crate::store::log::AppendError;
+use crate::store::objects::VaultError;
+use crate::store::tables::DbError;
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -279,8 +279,8 @@ impl Refused {
     }
 }
 
-impl From<crate::places::NoPlace> for Refused {
-    fn from(_: crate::places::NoPlace) -> Self {
+impl From<crate::store::live::places::NoPlace> for Refused {
+    fn from(_: crate::store::live::places::NoPlace) -> Self {
         Self::NoPlace
     }
 }

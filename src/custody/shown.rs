@@ -11,9 +11,9 @@ use std::sync::Arc;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
 use evidence::event::{Event, ReadWhat};
 
+use crate::custody::access::Caller;
 use crate::custody::{Custody, Refused, cut, draft};
-use crate::domain::access::Caller;
-use crate::log::Draft;
+use crate::store::log::Draft;
 
 /// Longest query that is kept in the log, in characters; a longer one ends in `…` there.
 const QUERY_LENGTH_MAX: usize = 1000;

@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
 use evidence::ids::SecretId;
 
-use crate::custody::sessions::secret_id;
-use crate::custody::views::{Credential, Viewer};
-use crate::domain::access::Caller;
+use crate::custody::access::Caller;
+use crate::custody::station::session::secret_id;
+use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
 use crate::http::admission::Identity;
 use crate::http::problem::Problem;

@@ -9,15 +9,14 @@ use evidence::ids::RecordingId;
 use serde::Deserialize;
 
 use crate::custody::Refused;
-use crate::custody::views::Lasting;
-use crate::domain::download::content_disposition;
-use crate::domain::facts::Recording;
-use crate::domain::ranges::{Asked, asked};
-use crate::http::AppState;
+use crate::custody::download::content_disposition;
+use crate::custody::recording::Recording;
+use crate::custody::view::Lasting;
+use crate::custody::view::ranges::{Asked, asked};
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Path, Query, id, maybe_value};
-use crate::http::pieces;
 use crate::http::problem::{Problem, ProblemBody};
+use crate::http::{AppState, pieces};
 
 /// Under which view content is asked for.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

@@ -3,26 +3,14 @@
 //! Every route is in the OpenAPI document, which is served at `/api/v1/openapi.json`, but for the
 //! document itself. Errors are `application/problem+json` ([`problem`]).
 
-pub mod admin;
 pub mod admission;
+pub mod api;
 pub mod auth;
-pub mod cases;
-pub mod clock;
 pub mod console;
 pub mod content;
-pub mod deadlines;
 pub mod extract;
-pub mod facets;
-pub mod frames;
-pub mod log;
-pub mod packages;
 pub mod pieces;
 pub mod problem;
-pub mod recordings;
-pub mod service;
-pub mod stations;
-pub mod uploads;
-pub mod views;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,7 +70,7 @@ pub struct AppState {
         (name = "service", description = "Health and metrics"),
     ),
     // MediaKind is in queries only, which name schemas and do not bring them.
-    components(schemas(problem::ProblemBody, crate::domain::facts::MediaKind)),
+    components(schemas(problem::ProblemBody, crate::custody::recording::MediaKind)),
 )]
 struct ApiDoc;
 
@@ -104,53 +92,53 @@ fn api() -> OpenApiRouter<AppState> {
     let big_docking = DefaultBodyLimit::max(DOCKING_BODY_MAX);
     let small = DefaultBodyLimit::max(admission::routes::STRANGER_BODY_MAX);
     OpenApiRouter::with_openapi(ApiDoc::openapi())
-        .routes(routes!(service::health))
-        .routes(routes!(service::metrics))
-        .routes(routes!(stations::enrol).layer(small))
-        .routes(routes!(stations::challenge))
-        .routes(routes!(stations::session).layer(small))
-        .routes(routes!(stations::list))
-        .routes(routes!(stations::issue_code))
-        .routes(routes!(stations::revoke))
-        .routes(routes!(uploads::announce, uploads::status).layer(big_announce))
-        .routes(routes!(uploads::segment).layer(DefaultBodyLimit::disable()))
-        .routes(routes!(uploads::finish))
-        .routes(routes!(uploads::docking).layer(big_docking))
-        .routes(routes!(uploads::release))
-        .routes(routes!(recordings::find))
-        .routes(routes!(facets::facets))
-        .routes(routes!(recordings::show))
-        .routes(routes!(recordings::manifest))
-        .routes(routes!(recordings::states))
-        .routes(routes!(recordings::receipt))
-        .routes(routes!(recordings::history))
+        .routes(routes!(api::service::health))
+        .routes(routes!(api::service::metrics))
+        .routes(routes!(api::stations::enrol).layer(small))
+        .routes(routes!(api::stations::challenge))
+        .routes(routes!(api::stations::session).layer(small))
+        .routes(routes!(api::stations::list))
+        .routes(routes!(api::stations::issue_code))
+        .routes(routes!(api::stations::revoke))
+        .routes(routes!(api::uploads::announce, api::uploads::status).layer(big_announce))
+        .routes(routes!(api::uploads::segment).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(api::uploads::finish))
+        .routes(routes!(api::uploads::docking).layer(big_docking))
+        .routes(routes!(api::uploads::release))
+        .routes(routes!(api::recordings::find))
+        .routes(routes!(api::facets::facets))
+        .routes(routes!(api::recordings::show))
+        .routes(routes!(api::recordings::manifest))
+        .routes(routes!(api::recordings::states))
+        .routes(routes!(api::recordings::receipt))
+        .routes(routes!(api::recordings::history))
         .routes(routes!(content::content, content::head))
-        .routes(routes!(frames::frames))
-        .routes(routes!(views::open))
-        .routes(routes!(views::close))
-        .routes(routes!(cases::open, cases::find))
-        .routes(routes!(cases::show))
-        .routes(routes!(cases::link))
-        .routes(routes!(cases::unlink))
-        .routes(routes!(packages::make))
-        .routes(routes!(packages::fetch))
-        .routes(routes!(deadlines::deadlines))
-        .routes(routes!(admin::add_agency, admin::agencies))
-        .routes(routes!(admin::add_officer, admin::officers))
-        .routes(routes!(admin::add_user, admin::users))
-        .routes(routes!(admin::disable_user))
-        .routes(routes!(admin::issue_token, admin::tokens))
-        .routes(routes!(admin::revoke_token))
-        .routes(routes!(admin::set_password))
-        .routes(routes!(admin::assign, admin::assignments))
-        .routes(routes!(clock::clock))
-        .routes(routes!(clock::accept))
-        .routes(routes!(log::checkpoint))
-        .routes(routes!(log::tile))
-        .routes(routes!(log::proof))
-        .routes(routes!(log::consistency))
-        .routes(routes!(log::entries))
-        .routes(routes!(log::accept_restore, log::restores))
+        .routes(routes!(api::frames::frames))
+        .routes(routes!(api::views::open))
+        .routes(routes!(api::views::close))
+        .routes(routes!(api::cases::open, api::cases::find))
+        .routes(routes!(api::cases::show))
+        .routes(routes!(api::cases::link))
+        .routes(routes!(api::cases::unlink))
+        .routes(routes!(api::packages::make))
+        .routes(routes!(api::packages::fetch))
+        .routes(routes!(api::deadlines::deadlines))
+        .routes(routes!(api::admin::add_agency, api::admin::agencies))
+        .routes(routes!(api::admin::add_officer, api::admin::officers))
+        .routes(routes!(api::admin::add_user, api::admin::users))
+        .routes(routes!(api::admin::disable_user))
+        .routes(routes!(api::admin::issue_token, api::admin::tokens))
+        .routes(routes!(api::admin::revoke_token))
+        .routes(routes!(api::admin::set_password))
+        .routes(routes!(api::admin::assign, api::admin::assignments))
+        .routes(routes!(api::clock::clock))
+        .routes(routes!(api::clock::accept))
+        .routes(routes!(api::log::checkpoint))
+        .routes(routes!(api::log::tile))
+        .routes(routes!(api::log::proof))
+        .routes(routes!(api::log::consistency))
+        .routes(routes!(api::log::entries))
+        .routes(routes!(api::log::accept_restore, api::log::restores))
 }
 
 /// The router and the document, with what OpenAPI requires and routes need not write: operation ids that

@@ -1,6 +1,6 @@
 //! Answers that are streamed: the one place that makes a body of pieces.
 //!
-//! No answer is sent as many small frames ([`crate::domain::pieces`]). What counts the bytes that it
+//! No answer is sent as many small frames ([`crate::custody::view::pieces`]). What counts the bytes that it
 //! gives must be the last to hold them, so its source is joined before it counts ([`joined`]), and its
 //! body is made by [`counted`].
 
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::Sleep;
 
-use crate::domain::pieces::Joined;
+use crate::custody::view::pieces::Joined;
 
 /// How long a small piece of something that is watched while it is made waits for more.
 pub const PIECE_WAIT: Duration = Duration::from_millis(200);
@@ -107,7 +107,7 @@ mod tests {
     use futures_util::stream;
 
     use super::*;
-    use crate::domain::pieces::PIECE_BYTES_MIN;
+    use crate::custody::view::pieces::PIECE_BYTES_MIN;
 
     fn run<T>(work: impl Future<Output = T>) -> T {
         tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime").block_on(work)

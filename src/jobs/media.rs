@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::custody::decoding::Checked;
-use crate::custody::watching::is_passing;
+use crate::custody::recording::decoding::Checked;
+use crate::custody::recording::watch::is_passing;
 use crate::custody::{Custody, Refused};
 use crate::media::{Course, FullDecode};
 

@@ -379,12 +379,12 @@ impl Cache {
         };
         fs::create_dir_all(self.folder(content)).map_err(failed("make its folders"))?;
         let bytes = fs::metadata(&work.path).map_err(failed("keep a file"))?.len();
+        let grown = growth.map_or(0, |mut growth| std::mem::take(&mut growth.bytes));
         let mut room = self.room();
         self.link(&work.path, &name)?;
         fs::rename(&work.path, &path).map_err(failed("keep a file"))?;
         work.kept = true;
         room.insert(name, bytes);
-        let grown = growth.map_or(0, |mut growth| std::mem::take(&mut growth.bytes));
         let growing = room.growing().saturating_sub(grown);
         room.set_growing(growing);
         self.make_room(&mut room, growing)

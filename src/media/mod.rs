@@ -28,9 +28,9 @@ use evidence::ids::UserId;
 use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
 use tokio::sync::Semaphore;
 
-use crate::domain::shortage::is_shortage;
 use crate::media::process::Permit;
-use crate::places::{Places, Sharing};
+use crate::store::live::places::{Places, Sharing};
+use crate::store::shortage::is_shortage;
 
 pub use cache::{Cache, Course, Part, Work};
 pub use calm::{Calm, Need};

@@ -15,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use crate::media::MediaError;
 use crate::media::calm::Need;
 use crate::media::worker::ended;
-use crate::places::Place;
+use crate::store::live::places::Place;
 
 /// What lets a worker run. Its copies are one permit, which is given back with the last of them.
 #[derive(Debug, Clone)]

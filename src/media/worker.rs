@@ -17,11 +17,11 @@ use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
 
 use crate::clock::monotonic;
-use crate::domain::shortage::is_shortage;
 use crate::media::calm::{Calm, Pace};
 use crate::media::handing::Handing;
 use crate::media::process::{Permit, Running};
 use crate::media::{Choice, MediaError};
+use crate::store::shortage::is_shortage;
 
 /// Address space of a worker, in bytes: 1.5 GiB decodes 8K and no bomb.
 const MEMORY_BYTES: u64 = 1536 * 1024 * 1024;

@@ -14,8 +14,8 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use tower_http::add_extension::AddExtension;
 
 use crate::clock::monotonic;
-use crate::domain::address::ClientKey;
 use crate::http::admission::connections::{Connection, Connections};
+use crate::store::live::address::ClientKey;
 
 /// Lets connections in.
 #[derive(Debug, Clone)]

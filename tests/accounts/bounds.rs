@@ -1,7 +1,7 @@
 //! How many tokens and sessions one account has: so many that all of them end at once.
 
-use docket::custody::accounts::SESSIONS_MAX;
-use docket::custody::admin::TOKENS_MAX;
+use docket::custody::account::act::TOKENS_MAX;
+use docket::custody::account::session::SESSIONS_MAX;
 use serde_json::{Value, json};
 
 use crate::site::Site;

@@ -2,7 +2,7 @@
 //! puts it back afterwards, cell by cell, with what bound it: what ended is over all the same, and `docket
 //! check` names the row.
 
-use docket::custody::sessions::secret_id;
+use docket::custody::station::session::secret_id;
 use rusqlite::Connection;
 use rusqlite::types::Value as Cell;
 use serde_json::{Value, json};

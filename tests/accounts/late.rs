@@ -4,7 +4,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use docket::custody::sessions::secret_id;
+use docket::custody::station::session::secret_id;
 use serde_json::{Value, json};
 
 use crate::site::browser::{FORM, MULTIPART, Session, encoded, multipart};

@@ -14,6 +14,7 @@ mod bounds;
 mod hidden;
 mod late;
 mod parallel;
+mod qr;
 mod secrets;
 mod storm;
 mod strangers;
@@ -58,12 +59,16 @@ fn first_password(site: &Site, user: &str, token: &str, password: &str) {
     site.call("PUT", &format!("/api/v1/users/{user}/password"), token, &set).expect(200);
 }
 
+/// The seconds since 1970 on this machine's clock.
+fn unix_seconds() -> u64 {
+    let now = std::process::Command::new("date").arg("+%s").output().unwrap();
+    String::from_utf8(now.stdout).unwrap().trim().parse().unwrap()
+}
+
 /// The code that a device shows now, `ahead` steps on.
 fn code(secret: &[u8], ahead: u64) -> String {
-    let now = std::process::Command::new("date").arg("+%s").output().unwrap();
-    let now: i64 = String::from_utf8(now.stdout).unwrap().trim().parse().unwrap();
-    let step = u64::try_from(now / docket::domain::totp::STEP_SECONDS).unwrap();
-    docket::domain::totp::code_at(secret, step + ahead)
+    let step = unix_seconds() / docket::custody::account::totp::STEP_SECONDS.unsigned_abs();
+    docket::custody::account::totp::code_at(secret, step + ahead)
 }
 
 /// A value of a cookie that an answer sets.

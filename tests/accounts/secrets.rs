@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use docket::custody::sessions::secret_id;
+use docket::custody::station::session::secret_id;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 

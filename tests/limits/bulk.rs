@@ -6,10 +6,10 @@ use std::future::Future;
 
 use docket::app::{Config, DataDir, log_keys, start_log};
 use docket::clock::Clock;
-use docket::custody::sessions::{new_token, secret_id};
-use docket::db::{Db, DbError};
-use docket::log::{Decided, Draft, Log};
-use docket::vault::Vault;
+use docket::custody::station::session::{new_token, secret_id};
+use docket::store::log::{Decided, Draft, Log};
+use docket::store::objects::Vault;
+use docket::store::tables::{Db, DbError};
 use evidence::derived::Derived;
 use evidence::digest::Digest;
 use evidence::docking::DockingPredicate;
@@ -42,7 +42,7 @@ impl Bulk {
         let config = Config::read(&data.config()).unwrap();
         let clock = Clock::new(config.clock);
         let binder = data.binder().unwrap().unwrap();
-        let db = Db::open(&data.database()).unwrap();
+        let db = Db::open(&data.database(), &docket::custody::schema::SCHEMA).unwrap();
         db.read(|reader| binder.load(reader, clock.now())).unwrap();
         let db = db.bound_by(binder.into());
         let vault = Vault::open(&data.vault(), 0).unwrap();

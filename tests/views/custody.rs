@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use docket::app::{self, Config, DataDir, Mode};
-use docket::custody::retrieve::Footage;
-use docket::custody::sessions::secret_id;
-use docket::custody::views::{Credential, Lasting, ViewGrant, Viewer};
+use docket::custody::station::session::secret_id;
+use docket::custody::view::footage::Footage;
+use docket::custody::view::ranges::Watched;
+use docket::custody::view::{Credential, Lasting, ViewGrant, Viewer};
 use docket::custody::{Custody, Refused};
-use docket::domain::ranges::Watched;
 use evidence::event::{ByteRange, CopyForm};
 use evidence::ids::{RecordingId, UserId};
 use futures_util::StreamExt as _;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use docket::domain::view::{Answer, Life, Step, StreamId};
+use docket::custody::view::life::{Answer, Life, Step, StreamId};
 use evidence::event::{ByteRange, ViewEnd};
 use evidence::time::Utc;
 
@@ -325,7 +325,7 @@ fn a_view_whose_entry_can_tell_of_no_more_ranges_closes_before_it_would_be_wrong
     world.go_on_opening(0, false);
     world.go_on_opening(0, false);
     let now = world.now();
-    let most = docket::domain::ranges::WATCHED_RANGES_MAX as u64;
+    let most = docket::custody::view::ranges::WATCHED_RANGES_MAX as u64;
     world.step(0, Step::Begin { stream: 1, now });
     for place in 0..most {
         let range = ByteRange { start: place * 10, end: place * 10 + 5 };

@@ -11,7 +11,6 @@ mod dhav;
 mod flv;
 mod frames;
 mod isobmff;
-mod kind;
 mod matroska;
 mod mpeg;
 mod mxf;
@@ -26,7 +25,7 @@ use std::os::unix::fs::FileExt as _;
 use evidence::time::Utc;
 use jiff::civil::DateTime;
 
-pub(crate) use kind::OCTETS;
+pub(crate) use file_types::OCTETS;
 
 /// Most reads for one file: two for each fragment of a day's recording in fragments of one second.
 const READS_MAX: u32 = 200_000;
@@ -95,7 +94,7 @@ impl<'a> Source<'a> {
 
     /// Whether the bounds are so used up that a walk should end.
     fn is_spent(&self) -> bool {
-        self.reads_left == 0 || self.bytes_left < kind::HEAD as u64
+        self.reads_left == 0 || self.bytes_left < file_types::HEAD as u64
     }
 
     /// Gives what is needed to look at the end, once a walk from the start was bounded.
@@ -164,8 +163,8 @@ const TIMES_MAX: usize = 32;
 /// Reads what the content of `file` says.
 pub(crate) fn probe(file: &File, size: u64) -> Metadata {
     let mut source = Source::new(file, size);
-    let head = source.read(0, kind::HEAD);
-    let mut metadata = Metadata::of_type(kind::of(&head));
+    let head = source.read(0, file_types::HEAD);
+    let mut metadata = Metadata::of_type(file_types::of(&head));
     match metadata.media_type {
         "video/mp4" | "video/quicktime" | "video/3gpp" | "video/3gpp2" | "audio/mp4" => {
             isobmff::read(&mut source, &mut metadata);
@@ -198,7 +197,7 @@ pub(crate) fn probe(file: &File, size: u64) -> Metadata {
         "video/dv" => mpeg::dv(&mut source, &mut metadata),
         "audio/amr" | "audio/amr-wb" | "audio/aiff" | "audio/x-caf" | "audio/x-w64" | "audio/flac" | "audio/mpeg"
         | "audio/ogg" | "video/ogg" => audio::read(&mut source, &mut metadata),
-        kind::EMPTY => metadata.flags.push("empty"),
+        file_types::EMPTY => metadata.flags.push("empty"),
         OCTETS => metadata.flags.push("unknown-content"),
         _ => {}
     }

@@ -1,8 +1,8 @@
 //! Time and length from MXF (SMPTE ST 377-1): creation dates of the packages, and the longest track.
 
+use file_types::{HEAD, MXF_PARTITION};
 use jiff::civil::DateTime;
 
-use super::kind::{HEAD, MXF_PARTITION};
 use super::{BOUNDED, DAMAGED, Meaning, MediaTime, Metadata, Source, big, date};
 
 /// Most keys that are looked at in one partition.

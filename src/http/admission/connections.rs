@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::monotonic;
-use crate::domain::address::ClientKey;
+use crate::store::live::address::ClientKey;
 
 pub use request::Request;
 use request::{Running, Untaken};

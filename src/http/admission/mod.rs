@@ -20,15 +20,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::clock::monotonic;
-use crate::custody::accounts::SignedIn;
+use crate::custody::access::Caller;
+use crate::custody::account::session::SignedIn;
 use crate::custody::{Limits, Refused};
-use crate::domain::access::Caller;
-use crate::domain::address::ClientKey;
 use crate::http::auth::bearer;
-use crate::http::console::visitor::{COOKIE, DEVICE_COOKIE, cookie};
+use crate::http::console::cookies::{COOKIE, DEVICE_COOKIE, cookie};
 use crate::http::problem::Problem;
 use crate::http::{AppState, JSON_BODY_MAX, console};
-use crate::places::{Place, Places, Sharing};
+use crate::store::live::address::ClientKey;
+use crate::store::live::places::{Place, Places, Sharing};
 
 use answers::Holding;
 use bodies::{Pace, Timed};

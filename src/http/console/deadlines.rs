@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::deadlines::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
+use crate::custody::deadline::board::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
 use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
@@ -316,7 +316,11 @@ fn per_station(visitor: &Visitor, board: &Board) -> Markup {
     }
 }
 
-fn contact_cell(visitor: &Visitor, board: &Board, contact: &crate::db::standing::StationContact) -> Markup {
+fn contact_cell(
+    visitor: &Visitor,
+    board: &Board,
+    contact: &crate::custody::deadline::standing::StationContact,
+) -> Markup {
     let lang = visitor.lang;
     let silent = contact.last.is_none_or(|last| last.plus_seconds(SILENT_HOURS * 3600) < board.now);
     html! {
@@ -334,7 +338,8 @@ fn contact_cell(visitor: &Visitor, board: &Board, contact: &crate::db::standing:
 
 fn per_officer(visitor: &Visitor, board: &Board) -> Markup {
     let lang = visitor.lang;
-    let named = |officer: &crate::custody::deadlines::OfficerStanding| match (&officer.name, &officer.certificate) {
+    let named = |officer: &crate::custody::deadline::board::OfficerStanding| match (&officer.name, &officer.certificate)
+    {
         (Some(name), _) => plain(name),
         (None, Some(certificate)) => plain(certificate.as_str()),
         (None, None) => lang.text("word-none").into_owned(),

@@ -12,14 +12,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
-use crate::db::DbError;
 use crate::http::AppState;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
-use crate::log::AppendError;
 use crate::media::MediaError;
-use crate::vault::VaultError;
+use crate::store::log::AppendError;
+use crate::store::objects::VaultError;
+use crate::store::tables::DbError;
 
 /// Why a page is not shown.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 
 use evidence::time::Utc;
 use jiff::civil::{Date, DateTime, Time};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::http::console::shown::Clock;
 
@@ -48,23 +49,23 @@ pub fn moment(text: &str, edge: Edge, clock: &Clock) -> Option<Utc> {
     Some(Utc::from_jiff(local.to_zoned(clock.zone().clone()).ok()?.timestamp()))
 }
 
+/// What stands in an address as it is (RFC 3986, 2.3).
+const UNRESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// A value of a query string.
 pub fn encoded(value: &str) -> String {
-    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    let mut text = String::new();
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            text.push(char::from(byte));
-        } else {
-            text.extend(['%', HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]]);
-        }
-    }
-    text
+    utf8_percent_encode(value, &UNRESERVED).to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_a_query_stand_by_themselves() {
+        assert_eq!(encoded("a-b_c.d~e9"), "a-b_c.d~e9");
+        assert_eq!(encoded("薛 &=+%/?#:;\"'<"), "%E8%96%9B%20%26%3D%2B%25%2F%3F%23%3A%3B%22%27%3C");
+    }
 
     #[test]
     fn times_are_of_the_sites_clock_and_reach_to_the_end_of_what_was_written() {

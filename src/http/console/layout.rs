@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::custody::Custody;
-use crate::domain::access::Action;
+use crate::custody::access::Action;
 use crate::http::console::assets;
 use crate::http::console::errors::alert;
 use crate::http::console::messages::Lang;

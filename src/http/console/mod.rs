@@ -2,26 +2,26 @@
 //! outside and no build step.
 //!
 //! A page's handler extracts, calls a use case, renders. Who is refused is refused by `custody`;
-//! [`errors`] turns that into a page in the visitor's language. All texts are in `messages/`.
+//! [`errors`] turns that into a page in the visitor's language. All texts are in the package `words`.
 //! [`routes`] is the one list of what is served; a test tries every row as every role.
 
-pub mod admin;
+pub mod account;
+pub mod agency;
 pub mod assets;
-pub mod cases;
-pub mod custody_log;
+pub mod case;
+pub mod cookies;
 pub mod deadlines;
 pub mod errors;
 pub mod form;
 pub mod given;
 pub mod home;
 pub mod layout;
+pub mod log;
 pub mod messages;
-pub mod open_id;
 pub mod recording;
 pub mod search;
 pub mod shown;
-pub mod sign_in;
-pub mod tokens;
+pub mod station;
 pub mod visitor;
 
 use axum::handler::Handler;
@@ -57,15 +57,13 @@ pub(in crate::http::console) fn post<H: Handler<T, AppState>, T: 'static>(path: 
 /// Everything that the console serves.
 pub fn routes() -> Vec<Route> {
     let mut all = vec![get("/", home::home), get("/assets/{name}", assets::asset)];
-    all.extend(sign_in::routes());
-    all.extend(open_id::routes());
-    all.extend(tokens::routes());
+    all.extend(account::routes());
     all.extend(search::routes());
     all.extend(recording::routes());
-    all.extend(cases::routes());
+    all.extend(case::routes());
     all.extend(deadlines::routes());
-    all.extend(custody_log::routes());
-    all.extend(admin::routes());
+    all.extend(log::routes());
+    all.extend(agency::routes());
     all
 }
 

@@ -8,19 +8,18 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::db::find::{FacetValue, Facets, Found};
-use crate::db::search::Cursor;
-use crate::domain::deadline::judge;
-use crate::domain::facts::Recording;
+use crate::custody::deadline::rules::judge;
+use crate::custody::recording::Recording;
+use crate::custody::search::find::{FacetValue, Facets, Found};
+use crate::custody::search::lists::Cursor;
 use crate::http::AppState;
+use crate::http::api::recordings::{self, FindQuery, filter, write_cursor};
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
-use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-use crate::http::console::{Route, get};
+use crate::http::console::{Route, get, shown};
 use crate::http::extract::Query;
-use crate::http::recordings::{self, FindQuery, filter, write_cursor};
 
 /// Recordings on a page.
 const PAGE: u64 = 24;
@@ -412,8 +411,8 @@ mod tests {
 
     #[test]
     fn what_is_not_offered_is_refused() {
-        assert!(word::<crate::domain::facts::MediaKind>("kind", "video").is_ok_and(|kind| kind.is_some()));
-        assert!(word::<crate::domain::facts::MediaKind>("kind", "").is_ok_and(|kind| kind.is_none()));
-        assert!(word::<crate::domain::facts::MediaKind>("kind", "\"video").is_err());
+        assert!(word::<crate::custody::recording::MediaKind>("kind", "video").is_ok_and(|kind| kind.is_some()));
+        assert!(word::<crate::custody::recording::MediaKind>("kind", "").is_ok_and(|kind| kind.is_none()));
+        assert!(word::<crate::custody::recording::MediaKind>("kind", "\"video").is_err());
     }
 }

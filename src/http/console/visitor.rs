@@ -3,30 +3,22 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method};
 use evidence::digest::Digest;
 use evidence::event::Role;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
-use crate::custody::accounts::SignedIn;
-use crate::custody::views::{Credential, Viewer};
-use crate::domain::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::access::{Action, Caller, Target, Verdict, permits};
+use crate::custody::account::session::SignedIn;
+use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
 use crate::http::admission::Identity;
 use crate::http::auth::Client;
+use crate::http::console::cookies::{COOKIE, LANG_COOKIE, cookie};
 use crate::http::console::errors::Oops;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::Clock;
-
-/// Name of the session's cookie. `__Host-` binds it to this host, this scheme and every path.
-pub const COOKIE: &str = "__Host-docket";
-
-/// Name of the cookie of known devices.
-pub const DEVICE_COOKIE: &str = "__Host-docket-device";
-
-/// Name of the language's cookie.
-pub const LANG_COOKIE: &str = "docket-lang";
 
 /// Header with which pages prove that they are of the session; forms bring it as a field.
 pub const CSRF_HEADER: &str = "x-docket-page";
@@ -56,13 +48,6 @@ pub struct Acting(pub Visitor);
 
 /// Which language a request wants.
 pub struct Language(pub Lang);
-
-/// A cookie's value.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = all.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
-}
 
 /// The language of a request.
 pub fn language(headers: &HeaderMap) -> Lang {
@@ -164,14 +149,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cookies_are_found_by_name() {
+    fn the_language_is_that_of_the_cookie_and_chinese_without_one() {
         let mut headers = HeaderMap::new();
-        headers.append(header::COOKIE, "a=1; docket-lang=en".parse().expect("a header"));
-        headers.append(header::COOKIE, "__Host-docket=dkc_x=y".parse().expect("a header"));
-        assert_eq!(cookie(&headers, COOKIE), Some("dkc_x=y"));
-        assert_eq!(cookie(&headers, "b"), None);
+        assert_eq!(language(&headers), Lang::Zh);
+        headers.append(axum::http::header::COOKIE, "a=1; docket-lang=en".parse().expect("a header"));
         assert_eq!(language(&headers), Lang::En);
-        assert_eq!(language(&HeaderMap::new()), Lang::Zh);
     }
 
     #[test]

@@ -11,9 +11,9 @@ use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::address::ClientKey;
 use crate::http::admission::connections::ConnectionLimits;
 use crate::http::admission::connections::request::Running;
+use crate::store::live::address::ClientKey;
 
 /// What is kept of all connections.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use crate::custody::watching::{Chapter, WatchPage};
+use crate::custody::recording::watch::{Chapter, WatchPage};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 

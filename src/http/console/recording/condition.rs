@@ -4,9 +4,9 @@
 use maud::{Markup, html};
 use media_protocol::{Break, Decoded, Lost, Probed};
 
-use crate::custody::footage::{Examined, FullDecode};
-use crate::custody::watching::WatchPage;
-use crate::domain::facts::Recording;
+use crate::custody::recording::Recording;
+use crate::custody::recording::media::{Examined, FullDecode};
+use crate::custody::recording::watch::WatchPage;
 use crate::http::AppState;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown;

@@ -10,9 +10,9 @@ use evidence::ids::DerivedId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::views::Lasting;
-use crate::domain::download::content_disposition;
-use crate::domain::facts::DerivedFact;
+use crate::custody::derived::DerivedFact;
+use crate::custody::download::content_disposition;
+use crate::custody::view::Lasting;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -20,7 +20,7 @@ use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::content::{part, range_of, set_header};
 use crate::http::extract::{Path, Query, id, maybe_value};
-use crate::http::pieces;
+use crate::http::{AppState, pieces};
 
 /// How a clip is wanted.
 #[derive(Debug, Deserialize)]

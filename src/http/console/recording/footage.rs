@@ -11,18 +11,18 @@ use media_protocol::MediaKind;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::footage::{Choice, Picture, Rendition};
-use crate::custody::frames::FramesAsked;
-use crate::custody::retrieve::Footage;
-use crate::custody::views::{Lasting, ViewGrant};
-use crate::domain::ranges::Asked;
+use crate::custody::recording::frames::FramesAsked;
+use crate::custody::recording::media::{Choice, Picture, Rendition};
+use crate::custody::view::footage::Footage;
+use crate::custody::view::ranges::Asked;
+use crate::custody::view::{Lasting, ViewGrant};
 use crate::http::AppState;
+use crate::http::api::frames::FramesAnswer;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
-use crate::http::frames::FramesAnswer;
 use crate::http::pieces::{self, Slow};
 
 /// In which form a page wants to play.

@@ -9,11 +9,12 @@ use maud::{Markup, html};
 use media_protocol::Cut;
 use serde::Deserialize;
 
-use crate::custody::derive::ClipAsked;
-use crate::custody::footage::Choice;
-use crate::custody::markers::NewMarker;
-use crate::domain::access::Action;
-use crate::domain::facts::{DerivedFact, Marker};
+use crate::custody::access::Action;
+use crate::custody::derived::DerivedFact;
+use crate::custody::derived::act::ClipAsked;
+use crate::custody::marker::Marker;
+use crate::custody::marker::act::NewMarker;
+use crate::custody::recording::media::Choice;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;

@@ -5,10 +5,10 @@ use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use media_protocol::{Place, Probed};
 
-use crate::custody::footage::{Choice, Examined};
-use crate::custody::watching::WatchPage;
-use crate::domain::access::Action;
-use crate::domain::deadline::{Judgement, Standing};
+use crate::custody::access::Action;
+use crate::custody::deadline::rules::{Judgement, Standing};
+use crate::custody::recording::media::{Choice, Examined};
+use crate::custody::recording::watch::WatchPage;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};

@@ -4,9 +4,9 @@ use maud::{Markup, html};
 use media_protocol::{MediaKind, Playback, Probed, StreamInfo};
 use serde_json::json;
 
-use crate::custody::footage::{Choice, Examined};
-use crate::custody::watching::WatchPage;
-use crate::domain::access::Action;
+use crate::custody::access::Action;
+use crate::custody::recording::media::{Choice, Examined};
+use crate::custody::recording::watch::WatchPage;
 use crate::http::console::layout::data_block;
 use crate::http::console::recording::chapters;
 use crate::http::console::recording::condition::Known;

@@ -8,13 +8,13 @@ use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
-use crate::custody::prove::{Checked, Step};
-use crate::domain::download::content_disposition;
+use crate::custody::download::content_disposition;
+use crate::custody::log::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
+use crate::custody::recording::verify::{Checked, Step};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
-use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};
+use crate::http::console::{messages, shown};
 use crate::http::extract::{Path, Query, id};
 
 /// From where a history is wanted.
@@ -81,8 +81,8 @@ pub(super) async fn history(
                 td.number { (item_seq) }
                 @if let Ok(entry) = &entry {
                     td { (visitor.clock.tag(entry.time)) }
-                    td { (shown::foreign(&lang.actor(&entry.actor))) }
-                    td { (shown::foreign(&lang.event(&entry.event, &paths, &visitor.clock))) }
+                    td { (shown::foreign(&messages::actor(lang, &entry.actor))) }
+                    td { (shown::foreign(&messages::event(lang, &entry.event, &paths, &visitor.clock))) }
                 } @else {
                     td colspan="3" { (lang.text("history-unreadable")) }
                 }

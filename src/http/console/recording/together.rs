@@ -9,8 +9,8 @@ use evidence::ids::CaseId;
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::custody::footage::Examined;
-use crate::domain::facts::Recording;
+use crate::custody::recording::Recording;
+use crate::custody::recording::media::Examined;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head, data_block};

@@ -1,0 +1,187 @@
+//! `docket case`: open, find and show cases, file recordings under them and take them out.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use evidence::event::{RecordKind, Stage};
+use serde_json::Value;
+
+use crate::client::find::{PAGE_SIZE, officer, path_text, short};
+use crate::client::http::Remote;
+use crate::client::output::{self, JsonArray, Table, shown};
+use crate::client::resolve;
+use crate::client::words::{self, Word as _};
+use crate::http::api::cases::{CaseBody, CaseDetail, CaseOpened, CasePage, CaseQuery, CaseRequest, LinkRequest};
+use crate::http::api::stations::Reason;
+
+/// What to do with cases.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Open a case in your agency; prints its id
+    Open {
+        /// The case number (案号)
+        number: String,
+        /// What it is about
+        #[arg(long)]
+        title: String,
+    },
+    /// Find cases
+    List {
+        /// Part of number or title
+        text: Option<String>,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show a case and what is filed under it
+    Show {
+        /// The case's number or id
+        case: String,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// File recordings under a case
+    Link {
+        /// The case's number or id
+        case: String,
+        /// Ids of recordings, or their first 8 digits and more
+        #[arg(required = true)]
+        recordings: Vec<String>,
+        /// The stage of the case
+        #[arg(long, value_parser = words::parser::<Stage>())]
+        stage: Stage,
+        /// The kind of record
+        #[arg(long, value_parser = words::parser::<RecordKind>())]
+        kind: RecordKind,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Take a recording out of a case
+    Unlink {
+        /// The case's number or id
+        case: String,
+        /// Id of the recording, or its first 8 digits and more
+        recording: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+const CASES: [&str; 3] = ["api", "v1", "cases"];
+
+pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
+    match arguments.verb {
+        Verb::Open { number, title } => {
+            let opened: CaseOpened = remote.post(&CASES, &CaseRequest { number, title }).await?;
+            output::line(&shown(&opened.case))?;
+        }
+        Verb::List { text, json } => list(&remote, text, json).await?,
+        Verb::Show { case, json } => show(&remote, &case, json).await?,
+        Verb::Link { case, recordings, stage, kind, reason } => {
+            link(&remote, &case, &recordings, Filing { stage, kind, reason }).await?;
+        }
+        Verb::Unlink { case, recording, reason } => {
+            let case = resolve::case(&remote, &case).await?.to_string();
+            let recording = resolve::recording(&remote, &recording).await?.to_string();
+            let path = ["api", "v1", "cases", &case, "recordings", &recording, "unlink"];
+            remote.tell(&path, &Reason { reason }).await?;
+            let id = short(&recording);
+            output::line(&say!(remote.language, "已移出 {id}", "taken out: {id}"))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where and why recordings are filed.
+struct Filing {
+    stage: Stage,
+    kind: RecordKind,
+    reason: String,
+}
+
+/// Files recordings one after the other. All are known before the first is filed.
+async fn link(remote: &Remote, case: &str, recordings: &[String], filing: Filing) -> Result<()> {
+    let case = resolve::case(remote, case).await?.to_string();
+    let Filing { stage, kind, reason } = filing;
+    for recording in resolve::recordings(remote, recordings).await? {
+        let recording = recording.to_string();
+        let request = LinkRequest { recording: recording.clone(), stage, kind, reason: reason.clone() };
+        remote.tell(&["api", "v1", "cases", &case, "recordings"], &request).await?;
+        let id = short(&recording);
+        output::line(&say!(remote.language, "已归入 {id}", "filed: {id}"))?;
+    }
+    Ok(())
+}
+
+async fn list(remote: &Remote, text: Option<String>, json: bool) -> Result<()> {
+    let mut query = CaseQuery { text, limit: Some(PAGE_SIZE), cursor: None };
+    let mut array = JsonArray::default();
+    loop {
+        let page: CasePage = remote.get(&CASES, &query).await?;
+        if json {
+            page.items.iter().try_for_each(|case| array.item(case))?;
+        } else if !page.items.is_empty() {
+            cases(remote, &page.items).print()?;
+        }
+        query.cursor = page.next;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    if json { array.end() } else { Ok(()) }
+}
+
+fn cases(remote: &Remote, cases: &[CaseBody]) -> Table {
+    let headings = [["案号", "number"], ["机关", "agency"], ["立卷时间", "opened"], ["编号", "id"], ["案由", "title"]];
+    let mut table = Table::new(remote.language, headings);
+    for case in cases {
+        table.row([&case.number, &case.agency, &remote.time(case.opened_at), &case.case, &case.title]);
+    }
+    table
+}
+
+async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
+    let case = resolve::case(remote, case).await?.to_string();
+    let path = ["api", "v1", "cases", &case];
+    if json {
+        return output::json(&remote.get::<Value>(&path, &()).await?);
+    }
+    let detail: CaseDetail = remote.get(&path, &()).await?;
+    cases(remote, std::slice::from_ref(&detail.case)).print()?;
+    output::line("")?;
+    let headings = [
+        ["编号", "id"],
+        ["阶段", "stage"],
+        ["类别", "kind"],
+        ["执法人员", "officer"],
+        ["大小", "size"],
+        ["归入时间", "filed"],
+        ["理由", "reason"],
+        ["文件", "file"],
+    ];
+    let language = remote.language;
+    let mut table = Table::new(language, headings);
+    for entry in &detail.items {
+        let (stage, kind) = (language.pick(entry.stage.names()), language.pick(entry.kind.names()));
+        let filed = remote.time(entry.linked_at);
+        if let Some(item) = &entry.recording {
+            let (id, size) = (short(&item.id), output::size(item.size));
+            let officer = officer(item, language);
+            table.row([id, stage, kind, officer, &size, &filed, &entry.reason, &path_text(item, language)]);
+        } else {
+            let hidden = language.pick(["（无权查看）", "(not yours to see)"]);
+            table.row(["-", stage, kind, "-", "-", &filed, &entry.reason, hidden]);
+        }
+    }
+    table.print()
+}

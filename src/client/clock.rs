@@ -1,0 +1,63 @@
+//! `docket clock`: whether the service's clock is in doubt, and that it is right.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+
+use crate::client::http::Remote;
+use crate::client::output;
+use crate::http::api::clock::{AcceptClock, ClockState};
+
+/// What to do about the clock.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Show the time that the log goes by; exits with 1 where the system's clock is in doubt
+    Show {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say that the system's clock is right: the log follows it again
+    Accept {
+        /// Why; it goes into the custody log
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
+    let state: ClockState = remote.get(&["api", "v1", "clock"], &()).await?;
+    let (time, wall) = (remote.time(state.time), remote.time(state.wall));
+    match arguments.verb {
+        Verb::Show { json } => {
+            if json {
+                output::json(&state)?;
+            } else if state.doubted {
+                output::line(&say!(
+                    remote.language,
+                    "时钟存疑：日志时间 {time}，系统时钟显示 {wall}；此间入库的记录不能认定为按时",
+                    "the clock is in doubt: the log goes by {time}, the system's clock says {wall}; nothing counts as on time"
+                ))?;
+            } else {
+                output::line(&say!(remote.language, "时钟正常：{time}", "the clock is right: {time}"))?;
+            }
+            Ok(if state.doubted { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+        }
+        Verb::Accept { reason } => {
+            if !state.doubted {
+                bail!("{}", say!(remote.language, "时钟没有存疑，无需确认", "the clock is not in doubt"));
+            }
+            let request = AcceptClock { wall: state.wall.to_string(), reason };
+            remote.tell(&["api", "v1", "clock", "accept"], &request).await?;
+            output::note(&say!(remote.language, "已确认系统时钟 {wall}", "accepted the system's clock, {wall}"));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `docket find`: recordings by what is known of them.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use evidence::name::Undecoded;
+use serde_json::Value;
+
+use crate::client::http::Remote;
+use crate::client::output::{self, DayEnd, JsonArray, Language, Table};
+use crate::client::{resolve, words};
+use crate::http::api::recordings::{FindQuery, RecordingItem};
+
+/// Items that are asked for at a time; the service gives 500 at most.
+pub(in crate::client) const PAGE_SIZE: u64 = 400;
+
+/// Recordings that a table shows where neither `--limit` nor `--all` is given.
+const SHOWN_DEFAULT: u64 = 50;
+
+/// Digits of an id that a table shows; enough for `docket fetch` and the like.
+const ID_SHOWN: usize = 12;
+
+/// Which recordings are wanted.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Words in path, recorder, station, or the officer's name or number
+    text: Vec<String>,
+    /// Filed under this case
+    #[arg(long, value_name = "NUMBER|ID")]
+    case: Option<String>,
+    /// Worn by the officer with this certificate number
+    #[arg(long, value_name = "CERTIFICATE")]
+    officer: Option<String>,
+    /// From this recorder
+    #[arg(long)]
+    recorder: Option<String>,
+    /// Sealed at this station
+    #[arg(long)]
+    station: Option<String>,
+    /// Of this agency
+    #[arg(long)]
+    agency: Option<String>,
+    /// Captured at or after this day or time
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// Captured before this time, or on this day at the latest
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    /// Show at most so many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Show all, however many
+    #[arg(long, conflicts_with = "limit")]
+    all: bool,
+    /// Print a JSON array of the complete items: all of them unless --limit is given
+    #[arg(long)]
+    json: bool,
+}
+
+/// Goes through the pages of a search.
+struct Pages {
+    query: FindQuery,
+    left: u64,
+    more: bool,
+}
+
+impl Pages {
+    /// The next page's items, as the service wrote them; none after the last.
+    async fn next(&mut self, remote: &Remote) -> Result<Option<Vec<Value>>> {
+        if !self.more || self.left == 0 {
+            return Ok(None);
+        }
+        self.query.limit = Some(self.left.min(PAGE_SIZE));
+        let page: PageOf<Value> = remote.get(&["api", "v1", "recordings"], &self.query).await?;
+        self.left = self.left.saturating_sub(page.items.len() as u64);
+        self.more = page.next.is_some();
+        self.query.cursor = page.next;
+        Ok(Some(page.items))
+    }
+}
+
+/// A page of a list.
+#[derive(Debug, serde::Deserialize)]
+struct PageOf<T> {
+    items: Vec<T>,
+    next: Option<String>,
+}
+
+pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
+    let (json, all) = (arguments.json, arguments.all || arguments.json);
+    let left = arguments.limit.unwrap_or(if all { u64::MAX } else { SHOWN_DEFAULT });
+    let mut pages = Pages { query: query(&remote, arguments).await?, left, more: true };
+    if json {
+        let mut array = JsonArray::default();
+        while let Some(items) = pages.next(&remote).await? {
+            items.iter().try_for_each(|item| array.item(item))?;
+        }
+        array.end()?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut found = 0;
+    while let Some(items) = pages.next(&remote).await? {
+        let items: Vec<RecordingItem> = serde_json::from_value(Value::Array(items))?;
+        found += items.len();
+        if !items.is_empty() {
+            table(&remote, &items).print()?;
+        }
+    }
+    output::note(&match (found, pages.more) {
+        (0, _) => say!(remote.language, "未找到", "nothing was found"),
+        (_, true) => say!(
+            remote.language,
+            "列出 {found} 条，还有更多：用 --all 或 --limit",
+            "{found} shown, and there are more: --all or --limit shows them"
+        ),
+        (_, false) => say!(remote.language, "共 {found} 条", "{found} found"),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
+    let case = match &arguments.case {
+        Some(case) => Some(resolve::case(remote, case).await?.to_string()),
+        None => None,
+    };
+    Ok(FindQuery {
+        text: (!arguments.text.is_empty()).then(|| arguments.text.join(" ")),
+        case,
+        agency: arguments.agency,
+        officer: arguments.officer,
+        recorder: arguments.recorder,
+        station: arguments.station,
+        from: remote.queried(arguments.from.as_deref(), DayEnd::First)?,
+        until: remote.queried(arguments.until.as_deref(), DayEnd::After)?,
+        ..Default::default()
+    })
+}
+
+/// The first digits of an id.
+pub(in crate::client) fn short(id: &str) -> &str {
+    id.get(..ID_SHOWN).unwrap_or(id)
+}
+
+/// Who wore the recorder, where that is known.
+pub(in crate::client) fn officer(item: &RecordingItem, language: Language) -> &str {
+    item.officer.as_deref().unwrap_or(language.pick(["未知", "unknown"]))
+}
+
+/// A recording's path; where its bytes are no UTF-8, with what they may read as, and the bytes.
+pub(in crate::client) fn path_text(item: &RecordingItem, language: Language) -> String {
+    let undecoded = item.path_bytes.as_deref().and_then(Undecoded::of_hex);
+    undecoded.map_or_else(|| item.path.clone(), |undecoded| undecoded.line_in(language.of_verifier()))
+}
+
+fn table(remote: &Remote, items: &[RecordingItem]) -> Table {
+    let language = remote.language;
+    let headings = [
+        ["编号", "id"],
+        ["拍摄时间", "captured"],
+        ["记录仪", "recorder"],
+        ["执法人员", "officer"],
+        ["大小", "size"],
+        ["期限", "deadline"],
+        ["文件", "file"],
+    ];
+    let mut table = Table::new(language, headings);
+    for item in items {
+        // The whole path is shown: folders tell days and parts.
+        let captured = remote.time(item.capture_start.unwrap_or(item.capture_end));
+        let standing = language.pick(words::standing(item.deadline.standing));
+        table.row([
+            short(&item.id),
+            &captured,
+            &item.recorder,
+            officer(item, language),
+            &output::size(item.size),
+            standing,
+            &path_text(item, language),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,251 @@
+//! `docket history`: what the custody log says of an item, entry by entry, checked while it comes.
+//!
+//! Each entry must be about the item, carry its number among the item's entries and the hash of
+//! the one before, and lie further on in the log than that one; so an entry that was left out or
+//! changed between two others shows. Under the log's key each entry is proven to be in the log.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Args;
+use evidence::digest::Digest;
+use evidence::entry::{Entry, Item};
+use evidence::merkle::leaf_hash;
+use evidence::note::VerifierKey;
+use serde_json::Value;
+
+use crate::client::connection::Pin;
+use crate::client::events::Style;
+use crate::client::http::Remote;
+use crate::client::output::{self, JsonArray, Language, shown};
+use crate::client::resolve;
+use crate::http::api::recordings::{HistoryItem, HistoryPage, HistoryQuery};
+
+/// Whose history is wanted.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A recording's id or its first 8 digits and more, or kind:id such as case:NUMBER, station:ID
+    item: String,
+    #[command(flatten)]
+    pin: Pin,
+    /// Print a JSON array of the complete entries with their proofs
+    #[arg(long)]
+    json: bool,
+}
+
+/// Goes along an item's entries and compares each with the one before.
+struct Walk<'a> {
+    item: &'a Item,
+    key: Option<&'a VerifierKey>,
+    language: Language,
+    /// Number of the next entry.
+    next: u64,
+    /// Leaf hash of the entry before.
+    leaf: Option<Digest>,
+    /// Its number in the log.
+    index: Option<u64>,
+}
+
+impl Walk<'_> {
+    /// Checks the next entry: what it says, where it can be read, and what is wrong.
+    fn step(&mut self, held: &HistoryItem) -> (Option<Entry>, Vec<String>) {
+        let language = self.language;
+        let mut faults = Vec::new();
+        if let Some(key) = self.key {
+            match held.receipt.verify(key) {
+                Ok((_, proof, _)) if proof.index == held.index => {}
+                Ok((_, proof, _)) => faults.push(say!(
+                    language,
+                    "证明针对的是日志第 {} 条，不是第 {} 条",
+                    "the proof is for log entry {}, not {}",
+                    proof.index,
+                    held.index
+                )),
+                Err(error) => {
+                    faults.push(say!(language, "日志证明不成立：{error}", "the log's proof does not hold: {error}"));
+                }
+            }
+        }
+        if self.index.is_some_and(|before| held.index <= before) {
+            faults.push(say!(language, "在日志中的位置早于前一条", "it lies before the item's entry that came first"));
+        }
+        let entry = match Entry::parse(&held.receipt.entry) {
+            Ok(entry) => {
+                faults.extend(self.check_link(&entry, held));
+                Some(entry)
+            }
+            Err(error) => {
+                faults.push(say!(language, "条目无法解读：{error}", "the entry cannot be read: {error}"));
+                None
+            }
+        };
+        self.next += 1;
+        self.leaf = Some(leaf_hash(&held.receipt.entry));
+        self.index = Some(held.index);
+        (entry, faults)
+    }
+
+    fn check_link(&self, entry: &Entry, held: &HistoryItem) -> Option<String> {
+        let language = self.language;
+        let Some(link) = entry.link(self.item) else {
+            return Some(say!(language, "这一条与 {} 无关", "it is not about {}", self.item));
+        };
+        if link.item_seq != self.next || held.item_seq != self.next {
+            return Some(say!(
+                language,
+                "编号是 {}，应为 {}：缺了条目",
+                "it is number {} of the item, where {} is next: entries are missing",
+                link.item_seq,
+                self.next
+            ));
+        }
+        if link.prev_item_leaf != self.leaf {
+            return Some(say!(language, "与前一条不相衔接", "it does not follow from the entry before it"));
+        }
+        None
+    }
+}
+
+pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
+    let language = remote.language;
+    let key = arguments.pin.key(language)?;
+    let item = resolve::item(&remote, &arguments.item).await?;
+    let mut walk = Walk { item: &item, key: key.as_ref(), language, next: 0, leaf: None, index: None };
+    let mut array = JsonArray::default();
+    let (mut count, mut wrong) = (0_u64, 0_u64);
+    let name = item.to_string();
+    let path = ["api", "v1", "items", &name, "history"];
+    let mut from = Some(0);
+    while let Some(first) = from {
+        let page: HistoryPage = remote.get(&path, &HistoryQuery { from: first }).await?;
+        for held in &page.entries {
+            let (entry, faults) = walk.step(held);
+            count += 1;
+            wrong += u64::from(!faults.is_empty());
+            if arguments.json {
+                array.item(held)?;
+            } else {
+                output::line(&shown(&told(&remote, held, entry.as_ref())))?;
+            }
+            for fault in faults {
+                let (seq, fault) = (held.item_seq, shown(&fault));
+                output::note(&say!(language, "  不符（第 {seq} 条）：{fault}", "  WRONG (entry {seq}): {fault}"));
+            }
+        }
+        // A page that leads back would never end.
+        from = page.next.filter(|next| *next > first && !page.entries.is_empty());
+    }
+    if arguments.json {
+        array.end()?;
+    }
+    output::note(&verdict(language, count, wrong, key.as_ref()));
+    Ok(if wrong == 0 && count > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// One entry on one line.
+fn told(remote: &Remote, held: &HistoryItem, entry: Option<&Entry>) -> String {
+    let style = Style { language: remote.language, zone: &remote.zone };
+    let (seq, index) = (held.item_seq, held.index);
+    let Some(entry) = entry else {
+        let kind = held.entry.pointer("/event/type").and_then(Value::as_str).unwrap_or("?");
+        return format!("{seq:>4}  ?  #{index}  ?  {kind}");
+    };
+    let (time, actor, event) =
+        (remote.time(entry.time), style.actor(&entry.actor), style.event_of(&entry.event, held.path_bytes.as_deref()));
+    format!("{seq:>4}  {time}  #{index}  {actor}  {event}")
+}
+
+fn verdict(language: Language, count: u64, wrong: u64, key: Option<&VerifierKey>) -> String {
+    let outcome = if count == 0 {
+        say!(language, "没有任何条目", "there is no entry at all")
+    } else if wrong == 0 {
+        say!(language, "共 {count} 条，前后衔接无缺", "{count} entries, without a gap")
+    } else {
+        say!(language, "共 {count} 条，其中 {wrong} 条不符", "{count} entries, {wrong} of them wrong")
+    };
+    let proven = match key {
+        Some(key) => {
+            let name = shown(key.name());
+            say!(language, "逐条以日志公钥 {name} 核验", "each was checked under the log key {name}")
+        }
+        None => say!(
+            language,
+            "未指定日志公钥，只核对了前后衔接；用 --log-key 才能证明各条确在日志之中",
+            "no log key was given, so only the chain was checked; --log-key shows that each is in the log"
+        ),
+    };
+    say!(language, "{outcome}；{proven}", "{outcome}; {proven}")
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::checkpoint::Checkpoint;
+    use evidence::entry::{EntryNonce, ItemLink};
+    use evidence::event::{Actor, Event, ReadWhat};
+    use evidence::keys::SigningKey;
+    use evidence::merkle::{self, node_hash};
+    use evidence::proof::LogProof;
+    use evidence::receipt::Receipt;
+
+    use crate::client::history::*;
+
+    fn item() -> Item {
+        "case:00000000000000000000000000000000".parse().expect("an item")
+    }
+
+    /// The item's first two entries, as a log of those two would prove them.
+    fn two_entries() -> (VerifierKey, Vec<HistoryItem>) {
+        let signing = SigningKey::generate().expect("random");
+        let key = VerifierKey::new("docket.example/log", signing.public()).expect("a key");
+        let mut bytes: Vec<Vec<u8>> = Vec::new();
+        for seq in 0..2 {
+            let before = bytes.last().map(|entry| leaf_hash(entry));
+            let time = "2026-01-01T00:00:00Z".parse().expect("an instant");
+            let items = vec![ItemLink { item: item(), item_seq: seq, prev_item_leaf: before }];
+            let read = Event::ItemRead { what: ReadWhat::Detail };
+            let entry = Entry::new(EntryNonce([7; 16]), time, Actor::Service, items, read);
+            bytes.push(entry.to_bytes().expect("an entry"));
+        }
+        let leaves: Vec<Digest> = bytes.iter().map(|entry| leaf_hash(entry)).collect();
+        let root = node_hash(&leaves[0], &leaves[1]);
+        let note = Checkpoint { origin: key.name().to_owned(), size: 2, root }.sign(&key, &signing);
+        let held = bytes.into_iter().zip(0..).map(|(entry, index)| {
+            let hashes = vec![leaves[usize::from(index == 0)]];
+            merkle::verify_inclusion(&leaf_hash(&entry), index, 2, &hashes, &root).expect("it is in the tree");
+            let proof = LogProof { extra: None, index, hashes, checkpoint: note.clone() };
+            let receipt = Receipt { entry, proof: proof.to_string() };
+            HistoryItem { item_seq: index, index, entry: Value::Null, path_guess: None, path_bytes: None, receipt }
+        });
+        let held = held.collect();
+        (key, held)
+    }
+
+    fn faults(key: Option<&VerifierKey>, entries: &[HistoryItem]) -> Vec<String> {
+        let item = item();
+        let mut walk = Walk { item: &item, key, language: Language::En, next: 0, leaf: None, index: None };
+        entries.iter().flat_map(|held| walk.step(held).1).collect()
+    }
+
+    #[test]
+    fn a_whole_history_holds() {
+        let (key, held) = two_entries();
+        assert_eq!(faults(Some(&key), &held), Vec::<String>::new());
+        assert_eq!(faults(None, &held), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_left_out_changed_or_reordered_shows() {
+        let (key, held) = two_entries();
+        assert!(faults(None, &held[1..])[0].contains("missing"));
+        let (_, mut swapped) = two_entries();
+        swapped.swap(0, 1);
+        assert!(!faults(None, &swapped).is_empty());
+        let (_, mut changed) = two_entries();
+        changed[0].receipt.entry =
+            String::from_utf8(changed[0].receipt.entry.clone()).expect("text").replace("2026", "2027").into_bytes();
+        assert!(faults(None, &changed)[0].contains("does not follow"), "the next entry no longer fits");
+        let other = two_entries().0;
+        assert_eq!(faults(Some(&other), &held).len(), 2, "another log's key proves nothing");
+        assert!(faults(Some(&key), &changed).len() >= 2);
+    }
+}

@@ -1,0 +1,291 @@
+//! Talking to the service, and errors that say what to do.
+//!
+//! Every answer is bounded and every wait too. What the service says is shown on one line, with
+//! what hides in it spelled out.
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use bytes::Bytes;
+use evidence::time::Utc;
+use futures_util::StreamExt as _;
+use jiff::tz::TimeZone;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::output::{self, DayEnd, Language, shown};
+use crate::http::problem::ProblemBody;
+
+/// Largest JSON or text answer that is read, in bytes: a page of histories with long entries.
+const ANSWER_MAX: usize = 64 * 1024 * 1024;
+
+/// The service, ready to be asked.
+#[derive(Debug)]
+pub(in crate::client) struct Remote {
+    /// What sends requests.
+    pub(in crate::client) http: reqwest::Client,
+    /// The service's address.
+    pub(in crate::client) base: Url,
+    /// The caller's token, as a header.
+    pub(in crate::client) token: Option<HeaderValue>,
+    /// Language of texts.
+    pub(in crate::client) language: Language,
+    /// Zone of times.
+    pub(in crate::client) zone: TimeZone,
+}
+
+/// The service refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub(in crate::client) struct Refusal {
+    /// The HTTP status.
+    pub(in crate::client) status: u16,
+    text: String,
+}
+
+/// Adds the fields of `query` that are there to an address.
+fn add_query(url: &mut Url, query: &impl Serialize) -> Result<()> {
+    let fields = serde_json::to_value(query).context("the query cannot be written")?;
+    let fields = fields.as_object().cloned().unwrap_or_default();
+    if fields.is_empty() {
+        return Ok(());
+    }
+    let mut pairs = url.query_pairs_mut();
+    for (name, value) in fields {
+        match value {
+            serde_json::Value::Null => {}
+            serde_json::Value::String(text) => drop(pairs.append_pair(&name, &text)),
+            other => drop(pairs.append_pair(&name, &other.to_string())),
+        }
+    }
+    Ok(())
+}
+
+impl Remote {
+    /// The address of a path's parts, each of them encoded.
+    fn url(&self, parts: &[&str]) -> Result<Url> {
+        let mut url = self.base.clone();
+        let mut path = url.path_segments_mut().map_err(|()| anyhow!("{} has no path", self.base))?;
+        path.pop_if_empty().extend(parts);
+        drop(path);
+        Ok(url)
+    }
+
+    /// A request with the caller's token.
+    pub(in crate::client) fn request(
+        &self,
+        method: Method,
+        parts: &[&str],
+        query: &impl Serialize,
+    ) -> Result<RequestBuilder> {
+        let mut url = self.url(parts)?;
+        add_query(&mut url, query)?;
+        let request = self.http.request(method, url);
+        Ok(match &self.token {
+            Some(token) => request.header(AUTHORIZATION, token.clone()),
+            None => request,
+        })
+    }
+
+    /// Sends a request; whatever is no success becomes an error.
+    pub(in crate::client) async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let sent = request.send().await;
+        let answer = sent.map_err(|error| self.unreachable(error))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let body = self.read(answer).await?;
+        Err(refusal(status, &body, self.language).into())
+    }
+
+    /// The error of a service that did not answer. Its address is left out: the reader gave it,
+    /// and what is searched for stands in it.
+    fn unreachable(&self, error: reqwest::Error) -> anyhow::Error {
+        let causes = causes(&error.without_url());
+        if causes.contains("invalid peer certificate") {
+            return anyhow!(say!(
+                self.language,
+                "服务的证书不受信任：请用 DOCKET_CA 指定其 CA（docket init 生成 DATA/tls/ca.pem）：{causes}",
+                "the service's certificate is not trusted; name its CA with DOCKET_CA (`docket init` makes DATA/tls/ca.pem): {causes}"
+            ));
+        }
+        anyhow!(say!(self.language, "无法连接服务：{causes}", "the service cannot be reached: {causes}"))
+    }
+
+    /// Reads a bounded answer.
+    async fn read(&self, answer: Response) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        let mut parts = answer.bytes_stream();
+        while let Some(part) = parts.next().await {
+            let part = part.map_err(|error| self.interrupted(error))?;
+            if out.len() + part.len() > ANSWER_MAX {
+                bail!(say!(self.language, "服务的答复过长", "the service's answer is too long"));
+            }
+            out.extend_from_slice(&part);
+        }
+        Ok(out)
+    }
+
+    /// The error of an answer that broke off.
+    fn interrupted(&self, error: reqwest::Error) -> anyhow::Error {
+        anyhow!(say!(self.language, "传输中断：{}", "the answer broke off: {}", causes(&error.without_url())))
+    }
+
+    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
+        let answer = self.send(request).await?;
+        let body = self.read(answer).await?;
+        serde_json::from_slice(&body)
+            .with_context(|| say!(self.language, "服务的答复无法解读", "the service's answer cannot be understood"))
+    }
+
+    /// Asks for JSON.
+    pub(in crate::client) async fn get<T: DeserializeOwned>(
+        &self,
+        parts: &[&str],
+        query: &impl Serialize,
+    ) -> Result<T> {
+        self.json(self.request(Method::GET, parts, query)?).await
+    }
+
+    /// Asks for bytes.
+    pub(in crate::client) async fn get_bytes(&self, parts: &[&str], query: &impl Serialize) -> Result<Vec<u8>> {
+        let answer = self.send(self.request(Method::GET, parts, query)?).await?;
+        self.read(answer).await
+    }
+
+    /// Asks for text.
+    pub(in crate::client) async fn get_text(&self, parts: &[&str], query: &impl Serialize) -> Result<String> {
+        let body = self.get_bytes(parts, query).await?;
+        String::from_utf8(body)
+            .with_context(|| say!(self.language, "服务的答复不是文本", "the service's answer is no text"))
+    }
+
+    /// Sends JSON and reads JSON.
+    pub(in crate::client) async fn post<T: DeserializeOwned>(
+        &self,
+        parts: &[&str],
+        body: &impl Serialize,
+    ) -> Result<T> {
+        self.json(self.request(Method::POST, parts, &())?.json(body)).await
+    }
+
+    /// Puts JSON and reads JSON.
+    pub(in crate::client) async fn put<T: DeserializeOwned>(&self, parts: &[&str], body: &impl Serialize) -> Result<T> {
+        self.json(self.request(Method::PUT, parts, &())?.json(body)).await
+    }
+
+    /// Sends JSON where the answer is only that it was done.
+    pub(in crate::client) async fn tell(&self, parts: &[&str], body: &impl Serialize) -> Result<()> {
+        let request = self.request(Method::POST, parts, &())?.json(body);
+        let answer = self.send(request).await?;
+        self.read(answer).await.map(drop)
+    }
+
+    /// The next part of a streamed answer; none after its end.
+    pub(in crate::client) async fn next_part(&self, answer: &mut Response) -> Result<Option<Bytes>> {
+        answer.chunk().await.map_err(|error| self.interrupted(error))
+    }
+
+    /// A time that the reader gave, as a query takes it; none where they gave none.
+    pub(in crate::client) fn queried(&self, text: Option<&str>, day_end: DayEnd) -> Result<Option<String>> {
+        text.map(|text| self.moment(text, day_end).map(|time| time.to_string())).transpose()
+    }
+
+    /// A time that the reader gave.
+    pub(in crate::client) fn moment(&self, text: &str, day_end: DayEnd) -> Result<Utc> {
+        output::moment(text, &self.zone, day_end).ok_or_else(|| {
+            let text = shown(text);
+            anyhow!(say!(
+                self.language,
+                "{text} 不是时间：请写 2026-01-31、\"2026-01-31 08:30\" 或 2026-01-31T08:30:00+08:00",
+                "{text} is no time: write 2026-01-31, \"2026-01-31 08:30\" or 2026-01-31T08:30:00+08:00"
+            ))
+        })
+    }
+
+    /// A time on the site's clocks.
+    pub(in crate::client) fn time(&self, time: Utc) -> String {
+        output::time(time, &self.zone)
+    }
+}
+
+/// An error with what caused it, which is what tells where to look, on one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    shown(&text)
+}
+
+/// What to tell a person of an answer that is no success.
+fn refusal(status: StatusCode, body: &[u8], language: Language) -> Refusal {
+    let code = status.as_u16();
+    let Ok(problem) = serde_json::from_slice::<ProblemBody>(body) else {
+        let text =
+            say!(language, "服务答复 {status}，未说明原因", "the service answered {status} without an explanation");
+        return Refusal { status: code, text };
+    };
+    let (title, detail) = (shown(&problem.title_zh), shown(&problem.detail));
+    let text = match (language, status) {
+        (Language::Zh, StatusCode::UNAUTHORIZED) => {
+            format!("{title}：令牌无效或已过期，请管理员用 docket user token 重新发放")
+        }
+        (Language::En, StatusCode::UNAUTHORIZED) => {
+            "the token is not valid or has ended; an administrator gives out a new one with `docket user token`"
+                .to_owned()
+        }
+        (Language::Zh, _) if detail.is_empty() => title,
+        (Language::Zh, _) => format!("{title}：{detail}"),
+        (Language::En, _) if detail.is_empty() => shown(&problem.title),
+        (Language::En, _) => detail,
+    };
+    Refusal { status: code, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::http::*;
+
+    #[test]
+    fn parts_of_a_path_cannot_leave_it() {
+        let remote = Remote {
+            http: {
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                reqwest::Client::builder().tls_certs_only([]).build().expect("a client")
+            },
+            base: Url::parse("https://h/prefix/").expect("an address"),
+            token: None,
+            language: Language::En,
+            zone: TimeZone::UTC,
+        };
+        let url = remote.url(&["api", "v1", "items", "recorder:a/b ?#执法", "history"]).expect("an address");
+        assert_eq!(url.as_str(), "https://h/prefix/api/v1/items/recorder:a%2Fb%20%3F%23%E6%89%A7%E6%B3%95/history");
+    }
+
+    #[test]
+    fn a_query_has_only_what_is_given() {
+        let query = crate::http::api::recordings::FindQuery {
+            text: Some("a b&c".to_owned()),
+            limit: Some(5),
+            stored: Some(true),
+            ..Default::default()
+        };
+        let mut url = Url::parse("https://h/x").expect("an address");
+        add_query(&mut url, &query).expect("added");
+        assert_eq!(url.query(), Some("limit=5&stored=true&text=a+b%26c"));
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do_on_one_line() {
+        let body = br#"{"type":"urn:docket:problem:unknown","title":"Not found","title_zh":"\u672a\u627e\u5230","status":404,"detail":"there is no such\nrecording"}"#;
+        let zh = refusal(StatusCode::NOT_FOUND, body, Language::Zh);
+        assert_eq!((zh.status, zh.text.as_str()), (404, "未找到：there is no such\\u{a}recording"));
+        assert_eq!(refusal(StatusCode::NOT_FOUND, body, Language::En).text, "there is no such\\u{a}recording");
+        let other = refusal(StatusCode::BAD_GATEWAY, b"<html>", Language::En);
+        assert!(other.text.contains("502"), "{}", other.text);
+    }
+}

@@ -1,0 +1,232 @@
+//! `docket log`: the custody log's entries (auditors, legal office) and its signed head (anybody).
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use clap::{Args, Subcommand};
+use evidence::checkpoint::Checkpoint;
+use evidence::digest::Digest;
+use evidence::entry::Entry;
+use evidence::merkle;
+use evidence::note::{NOTE_SIZE_MAX, VerifierKey};
+use evidence::wire::{HashesAnswer, ProofHash};
+use serde::Serialize;
+
+use crate::client::connection::{Connection, Credential, Pin};
+use crate::client::events::Style;
+use crate::client::files;
+use crate::client::http::Remote;
+use crate::client::output::{self, JsonArray, shown};
+use crate::http::api::log::{LogItem, RestoreAnswer, RestoreRequest};
+
+/// Entries that are asked for at a time; the service gives 1000 at most.
+const PAGE_SIZE: u64 = 500;
+
+/// What to see of the log.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Show entries
+    Entries {
+        /// Number of the first entry
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        from: u64,
+        /// Show at most so many
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u64,
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the log's signed head, to be kept
+    Checkpoint {
+        #[command(flatten)]
+        pin: Pin,
+        /// Show that the log continues the one whose checkpoint was kept in this file
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
+    /// Accept, as an administrator, that the log was restored from a backup; it is logged, and stations judge it
+    Restored {
+        /// Why it was restored
+        #[arg(long)]
+        reason: String,
+        /// Entries that the restored log had; found by itself where the backup was made by `docket backup`
+        #[arg(long, value_name = "N")]
+        size: Option<u64>,
+    },
+    /// Print the proof that the log of TO entries continues that of FROM
+    Consistency {
+        /// The earlier size
+        from: u64,
+        /// The later size
+        to: u64,
+    },
+}
+
+/// Which entries are wanted.
+#[derive(Debug, Serialize)]
+struct EntriesQuery {
+    from: u64,
+    limit: u64,
+}
+
+/// Between which sizes consistency is to be shown.
+#[derive(Debug, Serialize)]
+struct ConsistencyQuery {
+    from: u64,
+    to: u64,
+}
+
+pub(in crate::client) async fn run(connection: Connection, arguments: Arguments) -> Result<ExitCode> {
+    match arguments.verb {
+        Verb::Entries { from, limit, json } => {
+            entries(&connection.open(Credential::Needed)?, from, limit, json).await?;
+        }
+        Verb::Checkpoint { pin, since } => {
+            let remote = connection.open(Credential::NotNeeded)?;
+            let key = pin.key(remote.language)?;
+            checkpoint(&remote, key.as_ref(), since.as_deref()).await?;
+        }
+        Verb::Restored { reason, size } => {
+            restored(&connection.open(Credential::Needed)?, reason, size).await?;
+        }
+        Verb::Consistency { from, to } => {
+            for hash in consistency(&connection.open(Credential::NotNeeded)?, from, to).await? {
+                output::line(&String::from(ProofHash(hash)))?;
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restored(remote: &Remote, reason: String, size: Option<u64>) -> Result<()> {
+    let request = RestoreRequest { reason, size };
+    let answer: RestoreAnswer = remote.post(&["api", "v1", "log", "restored"], &request).await?;
+    let RestoreAnswer { index, size, seen_size, .. } = answer;
+    let lost = match seen_size {
+        Some(seen) => say!(
+            remote.language,
+            "；有采集站见过 {seen} 条，至少丢失 {} 条",
+            "; a station saw {seen}, so at least {} are lost",
+            seen.saturating_sub(size)
+        ),
+        None => String::new(),
+    };
+    output::line(&say!(
+        remote.language,
+        "已记入日志第 {index} 条：恢复的日志有 {size} 条{lost}",
+        "logged as entry {index}: the restored log had {size} entries{lost}"
+    ))
+}
+
+async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<()> {
+    let (mut from, mut left) = (from, limit);
+    let mut array = JsonArray::default();
+    while left > 0 {
+        let query = EntriesQuery { from, limit: left.min(PAGE_SIZE) };
+        let page: Vec<LogItem> = remote.get(&["api", "v1", "log", "entries"], &query).await?;
+        for item in &page {
+            if json {
+                array.item(item)?;
+            } else {
+                output::line(&shown(&told(remote, item)))?;
+            }
+        }
+        let count = page.len() as u64;
+        if count < query.limit {
+            break;
+        }
+        (from, left) = (from.saturating_add(count), left.saturating_sub(count));
+    }
+    if json { array.end() } else { Ok(()) }
+}
+
+/// One entry on one line.
+fn told(remote: &Remote, item: &LogItem) -> String {
+    let style = Style { language: remote.language, zone: &remote.zone };
+    let Ok(entry) = serde_json::from_value::<Entry>(item.entry.clone()) else {
+        return format!("#{}  {}", item.index, item.entry);
+    };
+    let items: Vec<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
+    let time = remote.time(entry.time);
+    format!(
+        "#{}  {time}  {}  {}  {}",
+        item.index,
+        style.actor(&entry.actor),
+        style.event_of(&entry.event, item.path_bytes.as_deref()),
+        items.join(" ")
+    )
+}
+
+async fn consistency(remote: &Remote, from: u64, to: u64) -> Result<Vec<Digest>> {
+    let answer: HashesAnswer = remote.get(&["log", "consistency"], &ConsistencyQuery { from, to }).await?;
+    Ok(answer.hashes.into_iter().map(|hash| hash.0).collect())
+}
+
+async fn checkpoint(remote: &Remote, key: Option<&VerifierKey>, since: Option<&Path>) -> Result<()> {
+    let language = remote.language;
+    let note = remote.get_text(&["log", "checkpoint"], &()).await?;
+    let Some(key) = key else {
+        if since.is_some() {
+            bail!(say!(
+                language,
+                "--since 需要日志公钥：请给出 --log-key",
+                "--since needs the log's key: give --log-key"
+            ));
+        }
+        output::note(&say!(
+            language,
+            "未指定日志公钥，签名未核验（--log-key）",
+            "no log key was given, so the signature was not checked (--log-key)"
+        ));
+        return output::text(&printable(&note));
+    };
+    let head = Checkpoint::open(&note, key)?;
+    if let Some(file) = since {
+        let kept = files::read_small(file, NOTE_SIZE_MAX as u64)?;
+        let kept = String::from_utf8(kept).with_context(|| format!("{} is no text", file.display()))?;
+        let kept = Checkpoint::open(&kept, key).with_context(|| file.display().to_string())?;
+        continues(remote, &kept, &head).await?;
+        let (old, new) = (kept.size, head.size);
+        output::note(&say!(
+            language,
+            "日志由 {old} 条增至 {new} 条，此前内容未变",
+            "the log grew from {old} to {new} entries, and nothing before was changed"
+        ));
+    }
+    output::text(&note)
+}
+
+/// Shows that the log at `head` continues the one at `kept`.
+async fn continues(remote: &Remote, kept: &Checkpoint, head: &Checkpoint) -> Result<()> {
+    let language = remote.language;
+    if head.size < kept.size {
+        bail!(say!(
+            language,
+            "日志变短了：留存的检查点有 {} 条，现在只有 {} 条",
+            "the log became shorter: {} entries when the checkpoint was kept, {} now",
+            kept.size,
+            head.size
+        ));
+    }
+    let proof = if kept.size == head.size { Vec::new() } else { consistency(remote, kept.size, head.size).await? };
+    merkle::verify_consistency(kept.size, &kept.root, head.size, &head.root, &proof).map_err(|error| {
+        anyhow!(say!(
+            language,
+            "现在的日志不是留存检查点的延续：{error}",
+            "the log does not continue the one whose checkpoint was kept: {error}"
+        ))
+    })
+}
+
+/// A note that nobody checked, with what hides in its lines spelled out.
+fn printable(note: &str) -> String {
+    note.split_inclusive('\n').map(|line| shown(line.trim_end_matches('\n')) + "\n").collect()
+}

@@ -1,0 +1,180 @@
+//! The client's commands, for people without a browser: find, file, fetch, prove, administer.
+//!
+//! A command reads its arguments, calls the service through [`http::Remote`], and prints lines or
+//! JSON through [`output`]. Nothing that comes from the service is believed where it can be
+//! checked: fetched content against manifest and receipt, histories against the log's key,
+//! packages by the offline verifier. No file is ever written over.
+//!
+//! Exit codes: 0 done; 1 it failed, or what was checked does not hold; 2 the command line is wrong.
+
+/// A text in the reader's language: `say!(language, "中文 {x}", "English {x}")`.
+macro_rules! say {
+    ($language:expr, $zh:literal, $en:literal $(, $($rest:tt)*)?) => {
+        match $language {
+            $crate::client::output::Language::Zh => format!($zh $(, $($rest)*)?),
+            $crate::client::output::Language::En => format!($en $(, $($rest)*)?),
+        }
+    };
+}
+
+mod admin;
+mod case;
+mod clock;
+mod connection;
+mod deadlines;
+mod events;
+mod fetch;
+mod files;
+mod find;
+mod frames;
+mod history;
+mod http;
+mod log;
+pub(crate) mod output;
+mod package;
+mod proofs;
+mod resolve;
+mod stations;
+mod unpack;
+mod users;
+mod words;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use connection::{Connection, Credential, UserConnection};
+use http::Remote;
+
+/// Commands that talk to a service.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Find recordings
+    Find(With<Connection, find::Arguments>),
+    /// Open, find and show cases; file recordings under them
+    Case(With<Connection, case::Arguments>),
+    /// Fetch a recording and check that it is what was sealed and stored
+    Fetch(With<Connection, fetch::Arguments>),
+    /// Show the pictures of a part of a recording, each with its digest
+    Frames(With<Connection, frames::Arguments>),
+    /// Show and check what the custody log says of an item
+    History(With<Connection, history::Arguments>),
+    /// Make a package, receive it and check it offline
+    Package(With<Connection, package::Arguments>),
+    /// Show who is late, at risk, on time
+    Deadlines(With<Connection, deadlines::Arguments>),
+    /// Agencies
+    Agency(With<Connection, admin::AgencyArguments>),
+    /// Officers
+    Officer(With<Connection, admin::OfficerArguments>),
+    /// Recorders and who has them
+    Recorder(With<Connection, admin::RecorderArguments>),
+    /// Accounts and their tokens
+    User(With<UserConnection, users::Arguments>),
+    /// Docking stations
+    Station(With<Connection, stations::Arguments>),
+    /// The service's clock, and that it is right
+    Clock(With<Connection, clock::Arguments>),
+    /// The custody log
+    Log(With<Connection, log::Arguments>),
+}
+
+/// A command's own arguments, and where the service is.
+#[derive(Debug, Args)]
+pub struct With<C: Args, A: Args> {
+    #[command(flatten)]
+    connection: C,
+    #[command(flatten)]
+    arguments: A,
+}
+
+impl<A: Args> With<Connection, A> {
+    /// For commands that every caller needs a token for.
+    fn open(self) -> Result<(Remote, A)> {
+        Ok((self.connection.open(Credential::Needed)?, self.arguments))
+    }
+}
+
+/// Runs a command of the client.
+pub async fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Find(with) => with.open().map(find::run)?.await,
+        Command::Case(with) => with.open().map(case::run)?.await,
+        Command::Fetch(with) => with.open().map(fetch::run)?.await,
+        Command::Frames(with) => with.open().map(frames::run)?.await,
+        Command::History(with) => with.open().map(history::run)?.await,
+        Command::Package(with) => with.open().map(package::run)?.await,
+        Command::Deadlines(with) => with.open().map(deadlines::run)?.await,
+        Command::Agency(with) => with.open().map(admin::agency)?.await,
+        Command::Officer(with) => with.open().map(admin::officer)?.await,
+        Command::Recorder(with) => with.open().map(admin::recorder)?.await,
+        Command::User(with) => users::run(with.connection, with.arguments).await,
+        Command::Station(with) => with.open().map(stations::run)?.await,
+        Command::Clock(with) => with.open().map(clock::run)?.await,
+        Command::Log(with) => log::run(with.connection, with.arguments).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser};
+
+    use crate::client::*;
+
+    #[derive(Debug, Parser)]
+    struct Root {
+        #[command(subcommand)]
+        command: Command,
+    }
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Root::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_of_the_tour_is_accepted() {
+        let id = "0123456789abcdef";
+        let lines = [
+            "find 现场 检查 --case 薛综执罚〔2026〕12号 --from 2026-01-01 --limit 5 --json --url https://h".to_owned(),
+            "case open 12号 --title 占道经营".to_owned(),
+            "case list --json".to_owned(),
+            format!("case link 12号 {id} {id} --stage 调查取证 --kind video --reason 检查 --ca ca.pem"),
+            format!("case unlink 12号 {id} --reason 误归"),
+            format!("fetch {id} -o out/ --log-key key"),
+            format!("frames {id} --from 1:02.5 --to 1:03 --json"),
+            format!("history {id} --lang en"),
+            "history case:00000000000000000000000000000000 --json".to_owned(),
+            "package --case 12号 --reason 法院 -o out.bag".to_owned(),
+            format!("package {id} {id} --reason 法院 -o out.bag"),
+            "deadlines".to_owned(),
+            "agency add xc-cg --name 薛城区综合行政执法局".to_owned(),
+            "officer add 370400123 --name 张三 --agency xc-cg".to_owned(),
+            "user add zhang --name 张三 --role clerk --agency xc-cg --token-file new.token --days 30".to_owned(),
+            "user token zhang --token-file new.token --admin-token-file admin.token".to_owned(),
+            "user list --token-file admin.token".to_owned(),
+            "station enrol --agency xc-cg --name 一号站".to_owned(),
+            "station revoke st-00000000 --reason 报废".to_owned(),
+            "recorder assign R1 --officer 370400123 --agency xc-cg --from 2026-01-01".to_owned(),
+            "clock show --json".to_owned(),
+            "clock accept --reason 校时".to_owned(),
+            "log entries --from 10 --limit 20".to_owned(),
+            "log checkpoint --log-key key --since old.txt".to_owned(),
+            "log consistency 1 20".to_owned(),
+        ];
+        for line in lines {
+            let parsed = Root::try_parse_from(std::iter::once("docket").chain(line.split(' ')));
+            assert!(parsed.is_ok(), "{line}: {}", parsed.expect_err("just seen"));
+        }
+    }
+
+    #[test]
+    fn what_is_ambiguous_or_incomplete_is_refused() {
+        for line in
+            ["package --reason x -o y", "package a --case b --reason x -o y", "user token x", "case link 1 --stage x"]
+        {
+            assert!(Root::try_parse_from(std::iter::once("docket").chain(line.split(' '))).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! What a person sees: tables, sizes, spans, times in the site's zone; and nothing that a name on
+//! a recorder could do to a terminal.
+
+use std::io::{self, Write as _};
+
+use anyhow::{Context as _, Result};
+use clap::ValueEnum;
+use evidence::ids::is_unseen;
+use evidence::time::Utc;
+use jiff::civil;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Longest text of the service's that one line repeats, in characters.
+const SHOWN_LENGTH_MAX: usize = 600;
+
+/// Longest cell of a table, in columns. A longer one is shown whole and shifts its own row only.
+const CELL_WIDTH_MAX: usize = 48;
+
+/// Columns between two cells.
+const GAP: usize = 2;
+
+/// The language of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::client) enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+impl Language {
+    /// The text of the two that is in this language.
+    pub(in crate::client) fn pick(self, [zh, en]: [&str; 2]) -> &str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
+    /// The same for the offline verifier.
+    pub(in crate::client) fn of_verifier(self) -> evidence::verify::Language {
+        match self {
+            Self::Zh => evidence::verify::Language::Chinese,
+            Self::En => evidence::verify::Language::English,
+        }
+    }
+}
+
+/// Standard output takes no more.
+#[derive(Debug, thiserror::Error)]
+#[error("standard output cannot be written: {0}")]
+struct OutputError(io::Error);
+
+/// Whether an error is only that the reader of standard output went away, as `| head` does.
+pub(crate) fn is_closed(error: &anyhow::Error) -> bool {
+    let output = error.downcast_ref::<OutputError>();
+    output.is_some_and(|OutputError(cause)| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints a line.
+pub(crate) fn line(text: &str) -> Result<()> {
+    writeln!(io::stdout().lock(), "{text}").map_err(|error| OutputError(error).into())
+}
+
+/// Prints text as it is.
+pub(in crate::client) fn text(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| OutputError(error).into())
+}
+
+/// Tells a person something that is not the command's result.
+pub(in crate::client) fn note(text: &str) {
+    // There is nowhere left to report a closed standard error to.
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Prints JSON.
+pub(in crate::client) fn json(value: &impl Serialize) -> Result<()> {
+    line(&serde_json::to_string_pretty(value).context("the answer cannot be written as JSON")?)
+}
+
+/// A JSON array that is printed item by item, so that its length costs no memory.
+#[derive(Debug, Default)]
+pub(in crate::client) struct JsonArray {
+    begun: bool,
+}
+
+impl JsonArray {
+    /// Prints the next item.
+    pub(in crate::client) fn item(&mut self, value: &impl Serialize) -> Result<()> {
+        let item = serde_json::to_string(value).context("an item cannot be written as JSON")?;
+        let lead = if self.begun { ",\n " } else { "[\n " };
+        self.begun = true;
+        text(&format!("{lead}{item}"))
+    }
+
+    /// Prints the end. An array whose end is missing is one that was not finished.
+    pub(in crate::client) fn end(self) -> Result<()> {
+        text(if self.begun { "\n]\n" } else { "[]\n" })
+    }
+}
+
+/// Text of others on one line, with what hides or moves text spelled out.
+pub(crate) fn shown(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(SHOWN_LENGTH_MAX) {
+        if is_unseen(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    if text.chars().nth(SHOWN_LENGTH_MAX).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Rows under a heading, in aligned columns.
+#[derive(Debug)]
+pub(in crate::client) struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with these headings.
+    pub(in crate::client) fn new<const N: usize>(language: Language, headings: [[&str; 2]; N]) -> Self {
+        Self { rows: vec![headings.map(|heading| language.pick(heading).to_owned()).to_vec()] }
+    }
+
+    /// Adds a row, with what hides in its cells spelled out.
+    pub(in crate::client) fn row<const N: usize>(&mut self, cells: [&str; N]) {
+        self.rows.push(cells.map(shown).to_vec());
+    }
+
+    /// The lines. Wide (East Asian) characters take two columns; the last column is not padded.
+    pub(in crate::client) fn lines(&self) -> Vec<String> {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
+            cells.filter(|width| *width <= CELL_WIDTH_MAX).max().unwrap_or_default()
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let line = |row: &Vec<String>| {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
+            }
+            line.trim_end().to_owned()
+        };
+        self.rows.iter().map(line).collect()
+    }
+
+    /// Prints it.
+    pub(in crate::client) fn print(&self) -> Result<()> {
+        self.lines().iter().try_for_each(|text| line(text))
+    }
+}
+
+/// Bytes as a person reads them, such as `12.3 MiB`.
+pub(in crate::client) fn size(bytes: u64) -> String {
+    let units = ["KiB", "MiB", "GiB", "TiB"];
+    let mut tenths = u128::from(bytes) * 10;
+    let mut unit = None;
+    for name in units {
+        if tenths < 10 * 1024 {
+            break;
+        }
+        tenths /= 1024;
+        unit = Some(name);
+    }
+    match unit {
+        None => format!("{bytes} B"),
+        Some(name) => format!("{}.{} {name}", tenths / 10, tenths % 10),
+    }
+}
+
+/// A span of seconds as a person reads it, such as `3 h 05 min`.
+pub(in crate::client) fn span(seconds: i64) -> String {
+    let (sign, seconds) = (if seconds <= -60 { "-" } else { "" }, seconds.unsigned_abs());
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
+    match (days, hours) {
+        (0, 0) => format!("{sign}{minutes} min"),
+        (0, _) => format!("{sign}{hours} h {minutes:02} min"),
+        _ => format!("{sign}{days} d {hours} h"),
+    }
+}
+
+/// A time zone by its IANA name.
+pub(in crate::client) fn zone(name: &str) -> Result<TimeZone, String> {
+    TimeZone::get(name).map_err(|_| "it is not an IANA time zone, such as Asia/Shanghai".to_owned())
+}
+
+/// A time on the site's clocks, to the second.
+pub(in crate::client) fn time(time: Utc, zone: &TimeZone) -> String {
+    time.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Which end of a day a day stands for where no hour is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::client) enum DayEnd {
+    /// Its first moment.
+    First,
+    /// The first moment after it.
+    After,
+}
+
+/// A moment as people write it: RFC 3339 with an offset, or a day, with or without an hour, on
+/// the site's clocks.
+pub(in crate::client) fn moment(text: &str, zone: &TimeZone, day_end: DayEnd) -> Option<Utc> {
+    if let Ok(exact) = text.parse() {
+        return Some(exact);
+    }
+    let local: civil::DateTime = match civil::Date::strptime("%Y-%m-%d", text) {
+        Ok(day) if day_end == DayEnd::After => day.tomorrow().ok()?.to_datetime(civil::Time::midnight()),
+        Ok(day) => day.to_datetime(civil::Time::midnight()),
+        Err(_) => text.replacen(' ', "T", 1).parse().ok()?,
+    };
+    Some(Utc::from_jiff(local.to_zoned(zone.clone()).ok()?.timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::output::*;
+
+    fn shanghai() -> TimeZone {
+        zone("Asia/Shanghai").expect("it is built in")
+    }
+
+    #[test]
+    fn columns_line_up_under_wide_characters() {
+        let mut table = Table::new(Language::Zh, [["编号", "id"], ["名称", "name"], ["说明", "note"]]);
+        table.row(["1", "执法记录仪", "x"]);
+        table.row(["22", "abc", ""]);
+        assert_eq!(table.lines(), ["编号  名称        说明", "1     执法记录仪  x", "22    abc"]);
+    }
+
+    #[test]
+    fn a_very_long_cell_shifts_its_own_row_only() {
+        let long = "长".repeat(40);
+        let mut table = Table::new(Language::En, [["", "name"], ["", "note"]]);
+        table.row([&long, "x"]);
+        table.row(["b", "y"]);
+        assert_eq!(table.lines(), ["name  note".to_owned(), format!("{long}  x"), "b     y".to_owned()]);
+    }
+
+    #[test]
+    fn what_hides_or_moves_text_is_spelled_out() {
+        assert_eq!(shown("a\u{202e}4pm.exe\u{1b}[2J\n"), "a\\u{202e}4pm.exe\\u{1b}[2J\\u{a}");
+        assert_eq!(shown("执法 a"), "执法 a");
+        assert_eq!(shown(&"长".repeat(1000)).chars().count(), SHOWN_LENGTH_MAX + 1);
+    }
+
+    #[test]
+    fn sizes_and_spans_are_short() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(1023), "1023 B");
+        assert_eq!(size(1536), "1.5 KiB");
+        assert_eq!(size(8 << 20), "8.0 MiB");
+        assert_eq!(span(-59), "0 min");
+        assert_eq!(span(-60), "-1 min");
+        assert_eq!(span(11_100), "3 h 05 min");
+        assert_eq!(span(200_000), "2 d 7 h");
+    }
+
+    #[test]
+    fn times_are_read_and_shown_on_the_sites_clocks() {
+        let read = |text, end| moment(text, &shanghai(), end).map(|time| time.to_string());
+        let first = |text| read(text, DayEnd::First).expect("a time");
+        assert_eq!(first("2026-01-31"), "2026-01-30T16:00:00.000000Z");
+        assert_eq!(first("2026-01-31 08:30"), "2026-01-31T00:30:00.000000Z");
+        assert_eq!(first("2026-01-31T08:30:00"), "2026-01-31T00:30:00.000000Z");
+        assert_eq!(first("2026-01-31T08:30:00Z"), "2026-01-31T08:30:00.000000Z");
+        assert_eq!(read("2026-01-31", DayEnd::After).expect("a time"), "2026-01-31T16:00:00.000000Z");
+        for bad in ["", "yesterday", "2026-13-01", "2026-01-31T25:00"] {
+            assert_eq!(read(bad, DayEnd::First), None, "{bad}");
+        }
+        let exact: Utc = "2026-01-31T00:30:00Z".parse().expect("an instant");
+        assert_eq!(time(exact, &shanghai()), "2026-01-31 08:30:00");
+        assert!(zone("Mars/Olympus").is_err());
+    }
+}

@@ -1,0 +1,166 @@
+//! What people call things, made into ids: the first digits of a recording's id, a case's number.
+
+use anyhow::{Result, bail};
+use evidence::entry::Item;
+use evidence::ids::{CaseId, RecordingId};
+
+use crate::client::find::PAGE_SIZE;
+use crate::client::http::Remote;
+use crate::client::output::shown;
+use crate::http::api::cases::{CasePage, CaseQuery};
+use crate::http::api::recordings::{FindQuery, RecordingPage};
+
+/// Fewest digits by which a recording may be called: 32 bits.
+const PREFIX_LENGTH_MIN: usize = 8;
+
+/// Digits of a whole recording id.
+const ID_LENGTH: usize = 64;
+
+/// Most pages of a search that are gone through to find what somebody means.
+const PAGES_MAX: usize = 20;
+
+/// What a text for a recording is.
+#[derive(Debug, PartialEq, Eq)]
+enum Called {
+    Whole(RecordingId),
+    Prefix(String),
+    Neither,
+}
+
+fn called(text: &str) -> Called {
+    let text = text.strip_prefix("recording:").unwrap_or(text).to_ascii_lowercase();
+    let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
+    match (hex, text.len(), text.parse()) {
+        (_, _, Ok(id)) => Called::Whole(id),
+        (true, PREFIX_LENGTH_MIN..ID_LENGTH, _) => Called::Prefix(text),
+        _ => Called::Neither,
+    }
+}
+
+/// The recording that is meant: by its id, or by the first digits of it where no other has them.
+pub(in crate::client) async fn recording(remote: &Remote, text: &str) -> Result<RecordingId> {
+    let language = remote.language;
+    let prefix = match called(text) {
+        Called::Whole(id) => return Ok(id),
+        Called::Prefix(prefix) => prefix,
+        Called::Neither => bail!(say!(
+            language,
+            "{} 不是音像记录编号：请给出编号或其前 8 位以上（docket find 可查）",
+            "{} is no recording: give its id, or at least the first 8 digits of it, as `docket find` shows them",
+            shown(text)
+        )),
+    };
+    let mut query = FindQuery { text: Some(prefix.clone()), limit: Some(PAGE_SIZE), ..Default::default() };
+    let mut found: Vec<String> = Vec::new();
+    for _ in 0..PAGES_MAX {
+        let page: RecordingPage = remote.get(&["api", "v1", "recordings"], &query).await?;
+        found.extend(page.items.into_iter().map(|item| item.id).filter(|id| id.starts_with(&prefix)));
+        query.cursor = page.next;
+        if query.cursor.is_none() || found.len() > 1 {
+            break;
+        }
+    }
+    match (&found[..], query.cursor) {
+        ([id], None) => match id.parse() {
+            Ok(id) => Ok(id),
+            Err(_) => bail!(say!(language, "服务给出的编号无效", "the service gave an id that is none")),
+        },
+        ([], None) => bail!(say!(
+            language,
+            "未找到编号以 {prefix} 开头的音像记录",
+            "there is no recording whose id begins with {prefix}"
+        )),
+        _ => bail!(say!(
+            language,
+            "编号前几位 {prefix} 不足以确定一条记录：请多给几位",
+            "{prefix} does not tell recordings apart: give more digits of the id"
+        )),
+    }
+}
+
+/// The recordings that are meant, each once.
+pub(in crate::client) async fn recordings(remote: &Remote, texts: &[String]) -> Result<Vec<RecordingId>> {
+    let mut ids = Vec::with_capacity(texts.len());
+    for text in texts {
+        let id = recording(remote, text).await?;
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// The case that is meant: by its id or its number.
+pub(in crate::client) async fn case(remote: &Remote, text: &str) -> Result<CaseId> {
+    let language = remote.language;
+    if let Ok(id) = text.strip_prefix("case:").unwrap_or(text).parse() {
+        return Ok(id);
+    }
+    let mut query = CaseQuery { text: Some(text.to_owned()), limit: Some(PAGE_SIZE), ..Default::default() };
+    let mut found = Vec::new();
+    for _ in 0..PAGES_MAX {
+        let page: CasePage = remote.get(&["api", "v1", "cases"], &query).await?;
+        found.extend(page.items.into_iter().filter(|case| case.number == text));
+        query.cursor = page.next;
+        if query.cursor.is_none() {
+            break;
+        }
+    }
+    let name = shown(text);
+    match &found[..] {
+        [case] => match case.case.parse() {
+            Ok(id) => Ok(id),
+            Err(_) => bail!(say!(language, "服务给出的编号无效", "the service gave an id that is none")),
+        },
+        [] => bail!(say!(
+            language,
+            "未找到案件 {name}（docket case list 可查）",
+            "there is no case {name}; `docket case list` shows those that there are"
+        )),
+        several => {
+            let ids: Vec<String> = several.iter().map(|case| format!("{} ({})", case.case, case.agency)).collect();
+            let ids = shown(&ids.join(", "));
+            bail!(say!(
+                language,
+                "多个机关都有案号 {name}：请改用编号 {ids}",
+                "several agencies have a case {name}: give its id, one of {ids}"
+            ))
+        }
+    }
+}
+
+/// The item that is meant: `kind:id`, `case:` and a number, or a recording.
+pub(in crate::client) async fn item(remote: &Remote, text: &str) -> Result<Item> {
+    if called(text) != Called::Neither {
+        return Ok(Item::Recording(recording(remote, text).await?));
+    }
+    if let Ok(item) = text.parse() {
+        return Ok(item);
+    }
+    if let Some(number) = text.strip_prefix("case:") {
+        return Ok(Item::Case(case(remote, number).await?));
+    }
+    bail!(say!(
+        remote.language,
+        "{} 不是对象：请写音像记录编号，或 类别:编号（如 case:案号、station:编号）",
+        "{} is no item: give a recording's id, or kind:id such as case:NUMBER or station:ID",
+        shown(text)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::resolve::*;
+
+    #[test]
+    fn a_recording_is_called_by_its_id_or_its_first_digits() {
+        let id = "ab".repeat(32);
+        let whole: RecordingId = id.parse().expect("an id");
+        assert_eq!(called(&id), Called::Whole(whole));
+        assert_eq!(called(&format!("recording:{}", id.to_uppercase())), Called::Whole(whole));
+        assert_eq!(called("ABABABAB"), Called::Prefix("abababab".to_owned()));
+        for text in ["abababa", "station:st-1", "", "abababag", &"a".repeat(65)] {
+            assert_eq!(called(text), Called::Neither, "{text}");
+        }
+    }
+}

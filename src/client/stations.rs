@@ -1,0 +1,94 @@
+//! `docket station`: enrol, list and revoke docking stations.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::client::admin::ListArguments;
+use crate::client::http::Remote;
+use crate::client::output::{self, Table, shown};
+use crate::http::api::stations::{CodeAnswer, CodeRequest, Reason, StationItem};
+
+/// What to do with stations.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Print a one-time code for a new station, to be typed there at `ingest-agent enrol`
+    Enrol {
+        /// The agency that the station will belong to
+        #[arg(long)]
+        agency: String,
+        /// The station's name
+        #[arg(long)]
+        name: String,
+    },
+    /// List stations
+    List(ListArguments),
+    /// Revoke a station: it may seal and upload no more
+    Revoke {
+        /// The station's id
+        station: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
+    match arguments.verb {
+        Verb::Enrol { agency, name } => enrol(&remote, CodeRequest { agency, name }).await?,
+        Verb::List(ListArguments { json }) => {
+            let list: Vec<StationItem> = remote.get(&["api", "v1", "stations"], &()).await?;
+            if json {
+                output::json(&list)?;
+            } else {
+                table(&remote, &list).print()?;
+            }
+        }
+        Verb::Revoke { station, reason } => {
+            remote.tell(&["api", "v1", "stations", &station, "revoke"], &Reason { reason }).await?;
+            let station = shown(&station);
+            output::note(&say!(remote.language, "已吊销 {station}", "revoked {station}"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the code alone on standard output, so that a script can take it.
+async fn enrol(remote: &Remote, request: CodeRequest) -> Result<()> {
+    let answer: CodeAnswer = remote.post(&["api", "v1", "stations", "codes"], &request).await?;
+    output::line(&shown(&answer.code))?;
+    let until = remote.time(answer.expires_at);
+    output::note(&say!(
+        remote.language,
+        "此注册码只显示这一次，只能用一次，{until} 前有效；请在采集站上用 ingest-agent enrol 输入",
+        "this code is shown this once, works once, and ends at {until}; type it at the station: ingest-agent enrol"
+    ));
+    Ok(())
+}
+
+fn table(remote: &Remote, list: &[StationItem]) -> Table {
+    let headings = [
+        ["采集站", "station"],
+        ["机关", "agency"],
+        ["注册时间", "enrolled"],
+        ["吊销时间", "revoked"],
+        ["封存清单", "statements"],
+        ["缺失", "missing"],
+        ["名称", "name"],
+    ];
+    let mut table = Table::new(remote.language, headings);
+    for station in list {
+        let revoked = station.revoked_at.map_or_else(|| "-".to_owned(), |at| remote.time(at));
+        let (statements, missing) = (station.statements.to_string(), station.statements_missing.to_string());
+        let enrolled = remote.time(station.enrolled_at);
+        table.row([&station.station, &station.agency, &enrolled, &revoked, &statements, &missing, &station.name]);
+    }
+    table
+}

@@ -1,0 +1,281 @@
+//! Who may do what: one exhaustive function, [`permits`].
+//!
+//! What a caller may not know of is *hidden* (404); what the caller may know of but not do is
+//! *forbidden* (403).
+
+use evidence::event::{Actor, Role};
+use evidence::ids::{AgencyId, Certificate, SecretId, StationId, UserId};
+
+/// By what a person is known.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Credential {
+    /// A token.
+    Token(SecretId),
+    /// A session of the console.
+    Session(SecretId),
+}
+
+/// Who asks, once that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// A person with an account.
+    User {
+        /// The account.
+        id: UserId,
+        /// What the person may do.
+        role: Role,
+        /// The agency; none for roles over all agencies.
+        agency: Option<AgencyId>,
+        /// For an officer, the certificate number.
+        certificate: Option<Certificate>,
+        /// By what they are known; none while they are being let in.
+        credential: Option<Credential>,
+    },
+    /// A station in a session.
+    Station {
+        /// The station.
+        id: StationId,
+        /// The agency that owns it.
+        agency: AgencyId,
+    },
+    /// Somebody who did not prove who they are.
+    Nobody {
+        /// Where the request came from.
+        client: String,
+    },
+}
+
+impl Caller {
+    /// How the log names the caller.
+    pub fn actor(&self) -> Actor {
+        match self {
+            Self::User { id, role, agency, .. } => Actor::User { id: id.clone(), role: *role, agency: agency.clone() },
+            Self::Station { id, agency } => Actor::Station { id: id.clone(), agency: agency.clone() },
+            Self::Nobody { client } => Actor::Nobody { client: client.clone() },
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Find recordings; what is found is limited by [`scope`].
+    SearchRecordings,
+    /// Read a recording's description, manifest, states, receipt or history.
+    ReadRecording,
+    /// Watch or fetch a recording's content.
+    ViewRecording,
+    /// Find or read cases.
+    ReadCases,
+    /// Open a case.
+    OpenCase,
+    /// File a recording under a case or take it out.
+    FileRecording,
+    /// Mark a moment of a recording, or take a marker away.
+    MarkRecording,
+    /// Cut a clip or take a snapshot.
+    DeriveCopy,
+    /// Have a recording's bytes and chain checked.
+    VerifyRecording,
+    /// File a document under a case, or take it out.
+    FileDocument,
+    /// Read a document that was taken out of its case: it stays evidence of what had been filed.
+    ReadWithdrawn,
+    /// Make a package and receive it.
+    MakePackage,
+    /// See what is late.
+    ReadDeadlines,
+    /// Read the entries of the custody log.
+    ReadLog,
+    /// Add or change agencies, officers, accounts, stations and assignments.
+    Administer,
+    /// See the service's metrics.
+    ReadMetrics,
+    /// Bring recordings and docking statements.
+    Deposit,
+}
+
+/// What it is asked of.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'a> {
+    /// The installation as a whole.
+    Installation,
+    /// Something that belongs to an agency.
+    Agency(&'a AgencyId),
+    /// A recording of an agency, and of an officer where that is known.
+    Recording {
+        /// The agency that owns it.
+        agency: &'a AgencyId,
+        /// The officer who wore the recorder.
+        certificate: Option<&'a Certificate>,
+    },
+    /// Something that a station sealed.
+    Station(&'a StationId),
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Do it.
+    Allow,
+    /// The caller may know of it, but not do this: 403.
+    Forbid,
+    /// The caller may not know of it: 404.
+    Hide,
+    /// Nobody in particular may not do this: 401.
+    SignIn,
+}
+
+/// Which recordings and cases a caller's searches reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// All agencies'.
+    Everything,
+    /// One agency's.
+    Agency(AgencyId),
+    /// Those of one officer.
+    Officer(AgencyId, Certificate),
+    /// None.
+    Nothing,
+}
+
+/// The reach of `caller` over recordings.
+pub fn scope(caller: &Caller) -> Scope {
+    let Caller::User { role, agency, certificate, .. } = caller else { return Scope::Nothing };
+    match (role, agency, certificate) {
+        (Role::Supervisor, _, _) => Scope::Everything,
+        (Role::Clerk | Role::Head | Role::Reviewer, Some(agency), _) => Scope::Agency(agency.clone()),
+        (Role::Officer, Some(agency), Some(certificate)) => Scope::Officer(agency.clone(), certificate.clone()),
+        _ => Scope::Nothing,
+    }
+}
+
+/// Whether a target lies within the reach of `caller`.
+fn within_reach(caller: &Caller, target: Target<'_>) -> bool {
+    match (scope(caller), target) {
+        (_, Target::Installation) | (Scope::Everything, _) => true,
+        (Scope::Agency(own) | Scope::Officer(own, _), Target::Agency(agency))
+        | (Scope::Agency(own), Target::Recording { agency, .. }) => own == *agency,
+        (Scope::Officer(own, mine), Target::Recording { agency, certificate }) => {
+            own == *agency && certificate == Some(&mine)
+        }
+        (Scope::Nothing, _) | (_, Target::Station(_)) => false,
+    }
+}
+
+/// Whether `role` has to do with `action` at all, wherever.
+fn role_may(role: Role, action: Action) -> bool {
+    match action {
+        Action::SearchRecordings
+        | Action::ReadRecording
+        | Action::ViewRecording
+        | Action::ReadCases
+        | Action::ReadDeadlines => {
+            matches!(role, Role::Officer | Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
+        }
+        Action::OpenCase | Action::DeriveCopy => matches!(role, Role::Clerk),
+        Action::FileRecording | Action::MarkRecording | Action::FileDocument => {
+            matches!(role, Role::Officer | Role::Clerk)
+        }
+        Action::VerifyRecording | Action::MakePackage => {
+            matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
+        }
+        Action::ReadWithdrawn => matches!(role, Role::Reviewer | Role::Supervisor),
+        Action::ReadLog => matches!(role, Role::Auditor | Role::Supervisor),
+        Action::Administer => matches!(role, Role::Administrator),
+        Action::ReadMetrics => matches!(role, Role::Administrator | Role::Auditor),
+        Action::Deposit => false,
+    }
+}
+
+/// Whether `caller` may do `action` to `target`.
+pub fn permits(caller: &Caller, action: Action, target: Target<'_>) -> Verdict {
+    match caller {
+        Caller::Nobody { .. } => Verdict::SignIn,
+        Caller::Station { id, .. } => match (action, target) {
+            (Action::Deposit, Target::Installation) => Verdict::Allow,
+            (Action::Deposit, Target::Station(owner)) if owner == id => Verdict::Allow,
+            (Action::Deposit, _) => Verdict::Hide,
+            _ => Verdict::Forbid,
+        },
+        Caller::User { role, .. } => {
+            if !role_may(*role, action) {
+                Verdict::Forbid
+            } else if within_reach(caller, target) || matches!(action, Action::ReadLog | Action::Administer) {
+                Verdict::Allow
+            } else {
+                Verdict::Hide
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::custody::access::*;
+
+    fn agency(id: &str) -> AgencyId {
+        id.parse().expect("an agency id")
+    }
+
+    fn user(role: Role, home: Option<&str>, certificate: Option<&str>) -> Caller {
+        Caller::User {
+            id: "u".parse().expect("a user id"),
+            role,
+            agency: home.map(agency),
+            certificate: certificate.map(|c| c.parse().expect("a certificate")),
+            credential: None,
+        }
+    }
+
+    #[test]
+    fn a_clerk_of_another_agency_does_not_learn_that_a_recording_exists() {
+        let (own, other) = (agency("a"), agency("b"));
+        let clerk = user(Role::Clerk, Some("a"), None);
+        let mine = Target::Recording { agency: &own, certificate: None };
+        let foreign = Target::Recording { agency: &other, certificate: None };
+        assert_eq!(permits(&clerk, Action::ViewRecording, mine), Verdict::Allow);
+        assert_eq!(permits(&clerk, Action::ViewRecording, foreign), Verdict::Hide);
+    }
+
+    #[test]
+    fn an_officer_sees_only_their_own_footage() {
+        let own = agency("a");
+        let officer = user(Role::Officer, Some("a"), Some("37001"));
+        let (me, other): (Certificate, Certificate) = ("37001".parse().expect("c"), "37002".parse().expect("c"));
+        let of = |certificate| Target::Recording { agency: &own, certificate };
+        assert_eq!(permits(&officer, Action::ReadRecording, of(Some(&me))), Verdict::Allow);
+        assert_eq!(permits(&officer, Action::ReadRecording, of(Some(&other))), Verdict::Hide);
+        assert_eq!(permits(&officer, Action::ReadRecording, of(None)), Verdict::Hide);
+        assert_eq!(permits(&officer, Action::MakePackage, of(Some(&me))), Verdict::Forbid);
+    }
+
+    #[test]
+    fn administrators_and_auditors_see_no_footage() {
+        let own = agency("a");
+        let target = Target::Recording { agency: &own, certificate: None };
+        for role in [Role::Administrator, Role::Auditor] {
+            for action in [Action::ReadRecording, Action::ViewRecording, Action::SearchRecordings, Action::MakePackage]
+            {
+                assert_eq!(permits(&user(role, None, None), action, target), Verdict::Forbid);
+            }
+        }
+    }
+
+    #[test]
+    fn a_station_deposits_its_own_and_nothing_else() {
+        let (one, two): (StationId, StationId) = ("st-1".parse().expect("s"), "st-2".parse().expect("s"));
+        let caller = Caller::Station { id: one.clone(), agency: agency("a") };
+        assert_eq!(permits(&caller, Action::Deposit, Target::Station(&one)), Verdict::Allow);
+        assert_eq!(permits(&caller, Action::Deposit, Target::Station(&two)), Verdict::Hide);
+        assert_eq!(permits(&caller, Action::ReadLog, Target::Installation), Verdict::Forbid);
+    }
+
+    #[test]
+    fn nobody_may_do_nothing() {
+        let nobody = Caller::Nobody { client: "127.0.0.1".into() };
+        for action in [Action::SearchRecordings, Action::ReadLog, Action::Administer, Action::Deposit] {
+            assert_eq!(permits(&nobody, action, Target::Installation), Verdict::SignIn);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Accounts: made, closed, shown, and the tokens that are given out for them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{Event, Role};
+use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
+use evidence::time::Utc;
+
+use crate::custody::access::Caller;
+use crate::custody::account::User;
+use crate::custody::agency::act::administer;
+use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
+use crate::custody::{Custody, Refused, clean_text, draft};
+use crate::store::log::Decision;
+use crate::store::tables::bindings::Kind;
+use crate::store::tables::{DbError, Reader};
+
+/// An account, with what is told of its secrets.
+pub struct AccountView {
+    /// The account.
+    pub user: User,
+    /// Whether the password is to be changed at the next sign-in; none where there is no password.
+    pub must_change: Option<bool>,
+    /// Whether a second factor is asked for.
+    pub second_factor: bool,
+    /// Whether the account or its secrets were changed beside the log. It opens nothing then.
+    pub unbound: bool,
+}
+
+/// Longest life of a token, in days.
+pub const TOKEN_DAYS_MAX: u32 = 366;
+
+/// Tokens of one account at one time; before a further one an old one is taken back.
+pub const TOKENS_MAX: usize = 100;
+
+/// A new account.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    /// The account.
+    pub id: UserId,
+    /// The person's name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// The agency; none for roles over all agencies.
+    pub agency: Option<AgencyId>,
+    /// For an officer, the certificate number.
+    pub certificate: Option<Certificate>,
+}
+
+/// Roles that belong to an agency; the others are over all agencies.
+pub fn belongs_to_agency(role: Role) -> bool {
+    match role {
+        Role::Officer | Role::Clerk | Role::Head | Role::Reviewer => true,
+        Role::Supervisor | Role::Auditor | Role::Administrator => false,
+    }
+}
+
+impl Custody {
+    /// Makes an account.
+    pub async fn add_user(self: &Arc<Self>, caller: &Caller, user: NewUser) -> Result<(), Refused> {
+        let name = clean_text("name", &user.name)?;
+        check_shape(&user)?;
+        let who = caller.clone();
+        self.command(caller, "user.add", move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
+            .await?;
+        Ok(())
+    }
+
+    /// Closes an account: its tokens work no more. Nobody closes their own, so that an administrator
+    /// is always left.
+    pub async fn disable_user(self: &Arc<Self>, caller: &Caller, id: UserId, reason: &str) -> Result<(), Refused> {
+        let reason = clean_text("reason", reason)?;
+        let who = caller.clone();
+        self.command(caller, "user.disable", move |reader, _| {
+            administer(&who, || {
+                match reader.user(&id) {
+                    // Whoever hides an account, or writes into it, does not keep it from being closed.
+                    Err(DbError::Unbound { .. }) => {}
+                    Ok(None) if reader.log_knows(Kind::Account, &id) => {}
+                    Err(error) => return Err(error),
+                    Ok(None) => return Ok(Err(Refused::unknown("user", &id))),
+                    Ok(Some(user)) if user.disabled_at.is_some() => {
+                        return Ok(Err(Refused::Conflict("the account was closed before".to_owned())));
+                    }
+                    Ok(Some(_)) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
+                        return Ok(Err(Refused::Conflict("nobody closes their own account".to_owned())));
+                    }
+                    Ok(Some(_)) => {}
+                }
+                let event = Event::UserDisabled { user: id.clone(), reason: reason.clone() };
+                Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Gives out a token for an account. The token is shown this once.
+    pub async fn issue_token(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: UserId,
+        days: u32,
+    ) -> Result<(String, SecretId, Utc), Refused> {
+        if days == 0 || days > TOKEN_DAYS_MAX {
+            let problem = format!("is not 1 to {TOKEN_DAYS_MAX}");
+            return Err(Refused::Invalid { field: "days", problem });
+        }
+        let token = new_token(USER_TOKEN_PREFIX)?;
+        let secret = secret_id(&token);
+        let expires_at = self.clock.now().plus_seconds(i64::from(days) * 24 * 3600);
+        let who = caller.clone();
+        let kept = secret.clone();
+        self.command(caller, "user.token", move |reader, now| {
+            administer(&who, || {
+                match reader.user(&id)? {
+                    None => return Ok(Err(Refused::unknown("user", &id))),
+                    Some(user) if user.disabled_at.is_some() => {
+                        return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
+                    }
+                    Some(_) => {}
+                }
+                if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX {
+                    let problem =
+                        format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
+                    return Ok(Err(Refused::Conflict(problem)));
+                }
+                let event = Event::TokenIssued { user: id.clone(), token: kept.clone(), expires_at };
+                Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
+            })
+        })
+        .await?;
+        Ok((token, secret, expires_at))
+    }
+
+    /// All accounts.
+    pub async fn users(self: &Arc<Self>, caller: &Caller) -> Result<Vec<User>, Refused> {
+        self.require_administrator(caller, "user.list").await?;
+        self.read(|reader| Ok(reader.users()?)).await
+    }
+
+    /// One account.
+    pub async fn account(self: &Arc<Self>, caller: &Caller, id: UserId) -> Result<AccountView, Refused> {
+        self.require_administrator(caller, "user.show").await?;
+        let asked = id.clone();
+        let found = self.read(move |reader| {
+            let Some(user) = reader.user_shown(&asked)? else { return Ok(None) };
+            match reader.user(&asked).and_then(|_| reader.credentials(&asked)) {
+                Ok(credentials) => Ok(Some((user, credentials, false))),
+                Err(DbError::Unbound { .. }) => Ok(Some((user, None, true))),
+                Err(error) => Err(error.into()),
+            }
+        });
+        match found.await? {
+            Some((user, credentials, unbound)) => Ok(AccountView {
+                user,
+                must_change: credentials.as_ref().map(|credentials| credentials.must_change),
+                second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
+                unbound,
+            }),
+            None => Err(self.on_record(caller, "user.show", Refused::unknown("user", &id)).await),
+        }
+    }
+
+    /// Accounts that have a password.
+    pub async fn users_with_password(self: &Arc<Self>, caller: &Caller) -> Result<BTreeSet<UserId>, Refused> {
+        self.require_administrator(caller, "user.list").await?;
+        self.read(|reader| Ok(reader.users_with_password()?.into_iter().collect())).await
+    }
+}
+
+/// A role over all agencies has none, the others have one; an officer has a certificate.
+pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
+    let invalid = |field, problem: &str| Err(Refused::Invalid { field, problem: problem.to_owned() });
+    match (belongs_to_agency(user.role), &user.agency) {
+        (true, None) => return invalid("agency", "is needed for this role"),
+        (false, Some(_)) => return invalid("agency", "must be left out for a role over all agencies"),
+        _ => {}
+    }
+    match (user.role == Role::Officer, &user.certificate) {
+        (true, None) => invalid("certificate", "is needed for an officer"),
+        (false, Some(_)) => invalid("certificate", "is for officers only"),
+        _ => Ok(()),
+    }
+}
+
+fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Result<Decision<Refused>, DbError> {
+    if reader.user(&user.id)?.is_some() {
+        return Ok(Err(Refused::Exists { what: format!("user {}", user.id) }));
+    }
+    if let Some(agency) = &user.agency
+        && reader.agency(agency)?.is_none()
+    {
+        return Ok(Err(Refused::unknown("agency", &agency)));
+    }
+    if let Some(certificate) = &user.certificate {
+        match reader.officer(certificate)? {
+            Some(officer) if Some(&officer.agency) == user.agency.as_ref() => {}
+            _ => return Ok(Err(Refused::unknown("officer of this agency", &certificate))),
+        }
+    }
+    let event = Event::UserCreated {
+        user: user.id.clone(),
+        name: name.to_owned(),
+        role: user.role,
+        agency: user.agency.clone(),
+        certificate: user.certificate.clone(),
+    };
+    Ok(Ok(vec![draft(who, vec![Item::User(user.id.clone())], event)]))
+}
+
+/// The first administrator, made at `docket init` before anybody can sign in.
+pub fn first_administrator(id: &UserId, token: &SecretId, expires_at: Utc) -> Vec<(Item, Event)> {
+    let made = Event::UserCreated {
+        user: id.clone(),
+        name: "first administrator".to_owned(),
+        role: Role::Administrator,
+        agency: None,
+        certificate: None,
+    };
+    let issued = Event::TokenIssued { user: id.clone(), token: token.clone(), expires_at };
+    vec![(Item::User(id.clone()), made), (Item::User(id.clone()), issued)]
+}

@@ -1,0 +1,421 @@
+//! Signing in with the agency's own sign-in service: OpenID Connect Core 1.0, authorization code
+//! flow with PKCE (RFC 7636).
+//!
+//! The id token comes straight from the provider's token endpoint over TLS, with the client's own
+//! secret, so its signature need not be checked again (OpenID Connect Core 1.0, 3.1.3.7, step 6);
+//! issuer, audience, expiry and nonce are. Who signs in must have an account here: the provider says
+//! who it is, the administrator says what they may do.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use evidence::digest::Digest;
+use evidence::event::SignInMethod;
+use evidence::ids::UserId;
+use evidence::keys;
+use evidence::time::Utc;
+use reqwest::{Client, Url};
+use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
+
+use crate::custody::access::Caller;
+use crate::custody::account::sealed::Seal;
+use crate::custody::{Asked, Custody, Refused};
+
+/// How long a sign-in may take at the provider, in seconds.
+const PENDING_SECONDS: i64 = 600;
+
+/// Sign-ins of one account that are remembered as done, until they would be over: a further one waits.
+const DONE_PER_ACCOUNT: usize = 16;
+
+/// Longest cookie that browsers keep, in bytes, with room for its name.
+const KEPT_BYTES_MAX: usize = 3800;
+
+/// What a cookie is sealed for.
+const PURPOSE: &str = "docket open-id";
+
+/// How long the provider may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// Largest answer of the provider, in bytes.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// How far the provider's clock may be off, in seconds.
+const CLOCK_SECONDS: i64 = 60;
+
+/// A provider that the site's configuration names.
+pub struct OpenId {
+    settings: Settings,
+    client: Client,
+    endpoints: OnceCell<Endpoints>,
+    seal: Seal,
+    done: Mutex<HashMap<UserId, Vec<(String, Utc)>>>,
+}
+
+/// What the configuration says of a provider.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The issuer's URL.
+    pub issuer: String,
+    /// What the provider calls us.
+    pub client_id: String,
+    /// Our secret at the provider.
+    pub client_secret: String,
+    /// Which claim names the account.
+    pub account_claim: String,
+    /// Where the provider sends people back: our address and `/sign-in/open-id/back`.
+    pub redirect: String,
+    /// The provider's CA in PEM, where it is not one that the system knows.
+    pub ca: Option<Vec<u8>>,
+}
+
+/// What the provider says of itself (OpenID Connect Discovery 1.0).
+#[derive(Debug, Clone, Deserialize)]
+struct Endpoints {
+    issuer: String,
+    authorization_endpoint: String,
+    token_endpoint: String,
+}
+
+/// A sign-in that is under way. The browser keeps it, sealed; the service keeps none.
+#[derive(Serialize, Deserialize)]
+struct Pending {
+    state: String,
+    nonce: String,
+    verifier: String,
+    next: String,
+    until: Utc,
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    id_token: String,
+}
+
+/// Where a sign-in goes, and what binds it to the browser.
+pub struct Leaving {
+    /// The provider's page.
+    pub location: String,
+    /// The sign-in, sealed: the browser keeps it in a cookie and brings it back.
+    pub kept: String,
+}
+
+/// A sign-in that came back.
+pub struct Arrived {
+    /// The cookie's token.
+    pub token: String,
+    /// Where the person wanted to go.
+    pub next: String,
+}
+
+fn failed(what: impl std::fmt::Display) -> Refused {
+    tracing::warn!(open_id.error = %what, "the sign-in service did not do as it should");
+    Refused::OpenId(what.to_string())
+}
+
+fn random_text() -> Result<String, Refused> {
+    Ok(BASE64_URL_SAFE_NO_PAD.encode(keys::random::<32>()?))
+}
+
+/// Whether a URL may be spoken to: TLS, but for this very machine.
+fn is_safe(url: &str) -> bool {
+    let Ok(url) = Url::parse(url) else { return false };
+    let local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    url.scheme() == "https" || (url.scheme() == "http" && local)
+}
+
+impl OpenId {
+    /// A provider; its endpoints are asked for at the first sign-in.
+    pub fn new(settings: Settings) -> Result<Self, String> {
+        if !is_safe(&settings.issuer) || !is_safe(&settings.redirect) {
+            return Err("issuer and redirect must be https URLs".to_owned());
+        }
+        let builder = Client::builder().timeout(ANSWER_WITHIN).redirect(reqwest::redirect::Policy::none());
+        let builder = match &settings.ca {
+            Some(pem) => {
+                let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|error| error.to_string())?;
+                builder.tls_certs_only(certificates)
+            }
+            None if settings.issuer.starts_with("http:") => builder.tls_certs_only([]),
+            None => builder,
+        };
+        let client = builder.build().map_err(|error| error.to_string())?;
+        let seal = Seal::new().map_err(|error| error.to_string())?;
+        Ok(Self { settings, client, endpoints: OnceCell::new(), seal, done: Mutex::default() })
+    }
+
+    async fn endpoints(&self) -> Result<&Endpoints, Refused> {
+        self.endpoints
+            .get_or_try_init(|| async {
+                let url = format!("{}/.well-known/openid-configuration", self.settings.issuer.trim_end_matches('/'));
+                let found: Endpoints = read(self.client.get(url)).await?;
+                if found.issuer.trim_end_matches('/') != self.settings.issuer.trim_end_matches('/') {
+                    return Err(failed(format!("it calls itself {}", found.issuer)));
+                }
+                if !is_safe(&found.authorization_endpoint) || !is_safe(&found.token_endpoint) {
+                    return Err(failed("its endpoints are not https URLs"));
+                }
+                Ok(found)
+            })
+            .await
+    }
+
+    /// A sign-in as the browser keeps it. A place to go that is too long for a cookie is left out.
+    fn close(&self, pending: &mut Pending) -> Result<String, Refused> {
+        let mut kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(failed)?)?;
+        if kept.len() > KEPT_BYTES_MAX {
+            "/".clone_into(&mut pending.next);
+            kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(failed)?)?;
+        }
+        Ok(kept)
+    }
+
+    /// The sign-in that a browser kept, where it is that of `state` and not over.
+    fn open(&self, state: &str, kept: &str, now: Utc) -> Option<Pending> {
+        let pending: Pending = serde_json::from_slice(&self.seal.open(PURPOSE, kept)?).ok()?;
+        Some(pending).filter(|pending| pending.state == state && pending.until > now)
+    }
+
+    /// Notes that `account` did this sign-in; says whether that is the first time. Only accounts that the
+    /// provider named are in the table, each with a bounded number.
+    fn is_first(&self, account: &UserId, pending: &Pending, now: Utc) -> bool {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done.retain(|_, states| {
+            states.retain(|(_, until)| *until > now);
+            !states.is_empty()
+        });
+        let own = done.entry(account.clone()).or_default();
+        if own.len() >= DONE_PER_ACCOUNT || own.iter().any(|(state, _)| *state == pending.state) {
+            return false;
+        }
+        own.push((pending.state.clone(), pending.until));
+        true
+    }
+
+    async fn leave(&self, next: String, now: Utc) -> Result<Leaving, Refused> {
+        let endpoints = self.endpoints().await?;
+        let (state, nonce, verifier) = (random_text()?, random_text()?, random_text()?);
+        let challenge = BASE64_URL_SAFE_NO_PAD.encode(Digest::of(verifier.as_bytes()).0);
+        let mut location = Url::parse(&endpoints.authorization_endpoint).map_err(failed)?;
+        location.query_pairs_mut().extend_pairs([
+            ("response_type", "code"),
+            ("scope", "openid profile"),
+            ("client_id", &self.settings.client_id),
+            ("redirect_uri", &self.settings.redirect),
+            ("state", &state),
+            ("nonce", &nonce),
+            ("code_challenge", &challenge),
+            ("code_challenge_method", "S256"),
+        ]);
+        let until = now.plus_seconds(PENDING_SECONDS);
+        let kept = self.close(&mut Pending { state, nonce, verifier, next, until })?;
+        Ok(Leaving { location: location.into(), kept })
+    }
+
+    /// Trades the code for the account that the provider names.
+    async fn account(&self, code: &str, pending: &Pending, now: Utc) -> Result<String, Refused> {
+        let form = [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &self.settings.redirect),
+            ("code_verifier", &pending.verifier),
+        ];
+        let body = serde_urlencoded::to_string(form).map_err(failed)?;
+        let request = self
+            .client
+            .post(&self.endpoints().await?.token_endpoint)
+            .basic_auth(&self.settings.client_id, Some(&self.settings.client_secret))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        let tokens: Tokens = read(request).await?;
+        let claims = claims(&tokens.id_token).ok_or_else(|| failed("its id token cannot be read"))?;
+        self.check(&claims, &pending.nonce, now).map_err(failed)?;
+        let account = claims.get(&self.settings.account_claim).and_then(serde_json::Value::as_str);
+        account
+            .map(str::to_owned)
+            .ok_or_else(|| failed(format!("the claim {} is missing", self.settings.account_claim)))
+    }
+
+    /// The rules of OpenID Connect Core 1.0, 3.1.3.7, that hold for a token from the token endpoint.
+    fn check(&self, claims: &serde_json::Value, nonce: &str, now: Utc) -> Result<(), &'static str> {
+        let text = |name: &str| claims[name].as_str().unwrap_or_default();
+        let own = &self.settings.client_id;
+        let for_us = match &claims["aud"] {
+            serde_json::Value::String(one) => one == own,
+            serde_json::Value::Array(all) => all.iter().any(|one| one == own) && (all.len() == 1 || text("azp") == own),
+            _ => false,
+        };
+        let seconds = now.micros().div_euclid(1_000_000);
+        if text("iss").trim_end_matches('/') != self.settings.issuer.trim_end_matches('/') {
+            Err("the id token is of another issuer")
+        } else if !for_us {
+            Err("the id token is for somebody else")
+        } else if claims["exp"].as_i64().is_none_or(|exp| exp + CLOCK_SECONDS <= seconds) {
+            Err("the id token is over")
+        } else if text("nonce") != nonce {
+            Err("the id token is of another sign-in")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// The claims of an id token (RFC 7519), without its signature.
+fn claims(token: &str) -> Option<serde_json::Value> {
+    let mut parts = token.split('.');
+    let (Some(_), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return None;
+    };
+    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+}
+
+/// Sends a request and reads its JSON answer, bounded.
+async fn read<T: serde::de::DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, Refused> {
+    let mut response = request.send().await.map_err(|error| failed(error.without_url()))?;
+    let status = response.status();
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(|error| failed(error.without_url()))? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > ANSWER_BYTES_MAX {
+            return Err(failed("its answer is too large"));
+        }
+    }
+    if !status.is_success() {
+        return Err(failed(format!("it answered {status}")));
+    }
+    serde_json::from_slice(&bytes).map_err(|error| failed(format!("its answer is not understood: {error}")))
+}
+
+impl Custody {
+    /// Whether people can sign in with the agency's own service.
+    pub fn has_open_id(&self) -> bool {
+        self.open_id.is_some()
+    }
+
+    fn provider(&self) -> Result<&OpenId, Refused> {
+        self.open_id.as_ref().ok_or_else(|| Refused::unknown("sign-in service", "open-id"))
+    }
+
+    /// Begins a sign-in at the agency's own service.
+    pub async fn leave_to_sign_in(self: &Arc<Self>, next: String) -> Result<Leaving, Refused> {
+        self.provider()?.leave(next, self.clock.now()).await
+    }
+
+    /// Ends a sign-in that came back with `state` and `code`; `kept` is what the browser kept of it.
+    pub async fn arrive_signed_in(
+        self: &Arc<Self>,
+        (state, kept, code): (&str, &str, &str),
+        client: String,
+    ) -> Result<Arrived, Refused> {
+        let nobody = Caller::Nobody { client: client.clone() };
+        let provider = self.provider()?;
+        let now = self.clock.now();
+        let Some(pending) = provider.open(state, kept, now) else {
+            return Err(self.on_record(&nobody, "sign_in", Refused::ForeignPage).await);
+        };
+        let account = provider.account(code, &pending, now).await?;
+        let found = match account.parse::<UserId>() {
+            Ok(id) => self.read(move |reader| Ok(reader.user(&id)?)).await,
+            Err(_) => Ok(None),
+        };
+        let found = match found {
+            Ok(found) => found,
+            Err(refused) => return Err(self.on_record(&nobody, "sign_in", refused).await.as_unknown()),
+        };
+        let asked = found.as_ref().map_or(Asked::UnknownAccount, |user| Asked::Account(user.id.clone()));
+        let started = match found.filter(|user| user.disabled_at.is_none()) {
+            Some(user) if !provider.is_first(&user.id, &pending, now) => Err(Refused::ForeignPage),
+            Some(user) => self.start_session(user, client, SignInMethod::OpenId, None).await,
+            None => Err(Refused::BadPassword),
+        };
+        match started {
+            Ok((token, ..)) => Ok(Arrived { token, next: pending.next }),
+            Err(refused) => Err(self.put_on_record(&nobody, "sign_in", refused, asked).await),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::custody::account::open_id::*;
+
+    fn provider() -> OpenId {
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let settings = Settings {
+            issuer: "http://127.0.0.1:1".into(),
+            client_id: "docket".into(),
+            client_secret: "s".into(),
+            account_claim: "sub".into(),
+            redirect: "https://docket.example/sign-in/open-id/back".into(),
+            ca: None,
+        };
+        OpenId::new(settings).expect("a provider")
+    }
+
+    #[test]
+    fn only_a_token_for_us_of_this_sign_in_is_accepted() {
+        let provider = provider();
+        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
+        let good = json!({"iss": "http://127.0.0.1:1/", "aud": "docket", "exp": 1_800_000_100, "nonce": "n"});
+        assert_eq!(provider.check(&good, "n", now), Ok(()));
+        for (name, wrong) in [
+            ("iss", json!("http://127.0.0.1:2")),
+            ("aud", json!("other")),
+            ("aud", json!(["docket", "other"])),
+            ("aud", json!(null)),
+            ("exp", json!(1_799_999_000)),
+            ("exp", json!("1800000100")),
+            ("nonce", json!("m")),
+        ] {
+            let mut claims = good.clone();
+            claims[name] = wrong.clone();
+            assert!(provider.check(&claims, "n", now).is_err(), "{name} {wrong}");
+        }
+    }
+
+    #[test]
+    fn a_provider_in_the_clear_is_refused() {
+        for url in ["http://sso.example.gov.cn", "ftp://127.0.0.1", "sso"] {
+            assert!(!is_safe(url), "{url}");
+        }
+        assert!(is_safe("https://sso.example.gov.cn/realms/a") && is_safe("http://127.0.0.1:9"));
+    }
+
+    #[test]
+    fn a_sign_in_is_taken_up_once_and_in_time() {
+        let provider = provider();
+        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
+        let (state, next) = ("s".to_owned(), "/".to_owned());
+        let mut pending = Pending { state, nonce: "n".into(), verifier: "v".into(), next, until: now.plus_seconds(9) };
+        let kept = provider.close(&mut pending).expect("random bytes");
+        assert_eq!(provider.open("s", &kept, now).map(|pending| pending.verifier).as_deref(), Some("v"));
+        assert!(provider.open("t", &kept, now).is_none(), "of another sign-in");
+        assert!(provider.open("s", &kept, now.plus_seconds(9)).is_none(), "over");
+        assert!(provider.open("s", "", now).is_none());
+        let (li, wang) = ("li".parse().expect("an id"), "wang".parse().expect("an id"));
+        assert!(provider.is_first(&li, &pending, now) && !provider.is_first(&li, &pending, now));
+        for number in 0..100 {
+            pending.state = format!("x{number}");
+            provider.is_first(&li, &pending, now);
+        }
+        assert!(provider.is_first(&wang, &pending, now), "one account does not fill the place of another");
+        assert_eq!(provider.done.lock().expect("a lock")[&li].len(), DONE_PER_ACCOUNT);
+        assert!(provider.is_first(&li, &pending, now.plus_seconds(9)));
+    }
+
+    #[test]
+    fn a_place_to_go_that_is_too_long_for_a_cookie_is_left_out() {
+        let provider = provider();
+        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
+        let next = format!("/{}", "\"".repeat(1990));
+        let mut pending =
+            Pending { state: "s".into(), nonce: "n".into(), verifier: "v".into(), next, until: now.plus_seconds(9) };
+        let kept = provider.close(&mut pending).expect("random bytes");
+        assert!(kept.len() <= KEPT_BYTES_MAX);
+        assert_eq!(provider.open("s", &kept, now).map(|pending| pending.next).as_deref(), Some("/"));
+    }
+}

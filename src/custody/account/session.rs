@@ -1,0 +1,175 @@
+//! People's accounts in the console: passwords, a second factor, sessions.
+//!
+//! A session is a random token in a cookie. The service keeps only its [`SecretId`], as it does of
+//! tokens, so that sessions are a fold of the log: none begins or ends without an entry. Passwords
+//! are kept as argon2id hashes beside the log, in the transaction of the entry that tells of them.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use evidence::entry::Item;
+use evidence::event::{Event, Role, SessionEnd};
+use evidence::ids::{SecretId, UserId};
+use evidence::time::Utc;
+
+use crate::custody::access::{Caller, Credential};
+use crate::custody::account::User;
+use crate::custody::station::session::secret_id;
+use crate::custody::{Custody, Refused, draft};
+use crate::store::tables::DbError;
+
+/// Prefix of the tokens in session cookies.
+pub const COOKIE_TOKEN_PREFIX: &str = "dkc_";
+
+/// How long a session lasts at most, in seconds: a working day of 12 hours.
+pub const SESSION_SECONDS: i64 = 12 * 3600;
+
+/// How long a session lasts without a request, in seconds: 60 minutes.
+pub const SESSION_IDLE_SECONDS: i64 = 3600;
+
+/// Sessions of one account at one time; a further one takes the place of the oldest.
+pub const SESSIONS_MAX: usize = 100;
+
+/// Sessions that one command ends at most.
+const ENDED_AT_ONCE: usize = 1000;
+
+/// Sessions whose last use is remembered at most.
+const REMEMBERED_MAX: usize = 50_000;
+
+/// When sessions were last used, in memory: after a restart each counts as used just then.
+pub struct LastUsed {
+    /// Since when uses are noted.
+    since: Utc,
+    uses: Mutex<HashMap<SecretId, Utc>>,
+}
+
+impl LastUsed {
+    /// None yet, at `now`.
+    pub fn new(now: Utc) -> Self {
+        Self { since: now, uses: Mutex::default() }
+    }
+
+    /// Notes a use at `now`, and says whether it comes in time. One that comes too late is not noted, so
+    /// that of two that come at one time neither finds the session in use.
+    fn touch(&self, session: &SecretId, started: Utc, now: Utc) -> bool {
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = |last: Utc| last.plus_seconds(SESSION_IDLE_SECONDS) <= now;
+        // What is not known was not used since it began, nor since the service did.
+        let last = uses.get(session).copied().unwrap_or(started.max(self.since));
+        if idle(last) {
+            return false;
+        }
+        if uses.len() >= REMEMBERED_MAX {
+            uses.retain(|_, last| !idle(*last));
+        }
+        uses.insert(session.clone(), now.max(last));
+        true
+    }
+
+    fn forget(&self, session: &SecretId) {
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner).remove(session);
+    }
+}
+
+/// Somebody with a session.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who it is.
+    pub caller: Caller,
+    /// The account.
+    pub user: UserId,
+    /// The role.
+    pub role: Role,
+    /// The person's name.
+    pub name: String,
+    /// Which session.
+    pub session: SecretId,
+    /// Whether another password must be chosen before anything else.
+    pub must_change: bool,
+    /// Whether a second factor is asked for.
+    pub second_factor: bool,
+}
+
+/// Who a user is as a caller, known by `credential`.
+pub(in crate::custody) fn caller_of(user: User, credential: Option<Credential>) -> Caller {
+    let certificate = user.certificate.filter(|_| user.role == Role::Officer);
+    Caller::User { id: user.id, role: user.role, agency: user.agency, certificate, credential }
+}
+
+impl Custody {
+    /// Who holds the session of a cookie; [`Refused::SignIn`] where nobody does. A session that was
+    /// idle for too long ends here, on record.
+    pub async fn signed_in(self: &Arc<Self>, cookie: &str) -> Result<SignedIn, Refused> {
+        if !cookie.starts_with(COOKIE_TOKEN_PREFIX) {
+            return Err(Refused::SignIn);
+        }
+        let (now, session) = (self.clock.now(), secret_id(cookie));
+        let asked = session.clone();
+        let found = self.read(move |reader| {
+            let Some(found) = reader.session(&asked)? else { return Ok(None) };
+            let credentials = reader.credentials(&found.user.id)?;
+            Ok(Some((found, credentials)))
+        });
+        let found = found.await?;
+        let Some((found, credentials)) = found else { return Err(Refused::SignIn) };
+        if found.ended_at.is_some() || found.user.disabled_at.is_some() {
+            return Err(Refused::SignIn);
+        }
+        if found.expires_at <= now || !self.last_used.touch(&session, found.started_at, now) {
+            let caller = caller_of(found.user.clone(), None);
+            self.close_sessions(&caller, found.user.id, vec![session], SessionEnd::Expired).await?;
+            return Err(Refused::SignIn);
+        }
+        Ok(SignedIn {
+            user: found.user.id.clone(),
+            role: found.user.role,
+            name: found.user.name.clone(),
+            session: session.clone(),
+            must_change: credentials.as_ref().is_some_and(|credentials| credentials.must_change),
+            second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
+            caller: caller_of(found.user, Some(Credential::Session(session))),
+        })
+    }
+
+    /// Ends a person's own session.
+    pub async fn sign_out(self: &Arc<Self>, person: &SignedIn) -> Result<(), Refused> {
+        let sessions = vec![person.session.clone()];
+        self.close_sessions(&person.caller, person.user.clone(), sessions, SessionEnd::SignedOut).await
+    }
+
+    /// Ends all sessions of a person.
+    pub async fn sign_out_everywhere(self: &Arc<Self>, person: &SignedIn) -> Result<(), Refused> {
+        let user = person.user.clone();
+        let sessions = self.read(move |reader| Ok(reader.open_sessions(&user)?)).await?;
+        for some in sessions.chunks(ENDED_AT_ONCE) {
+            self.close_sessions(&person.caller, person.user.clone(), some.to_vec(), SessionEnd::Everywhere).await?;
+        }
+        Ok(())
+    }
+
+    async fn close_sessions(
+        self: &Arc<Self>,
+        caller: &Caller,
+        user: UserId,
+        sessions: Vec<SecretId>,
+        end: SessionEnd,
+    ) -> Result<(), Refused> {
+        let (who, ended) = (caller.clone(), sessions.clone());
+        self.command(caller, "session.end", move |reader, _| {
+            let mut drafts = Vec::new();
+            for session in &sessions {
+                if reader.session_goes_on(session)? {
+                    let (session, user) = (session.clone(), user.clone());
+                    let items = vec![Item::User(user.clone())];
+                    drafts.push(draft(&who, items, Event::SessionEnded { session, user, end }));
+                }
+            }
+            Ok::<_, DbError>(Ok(drafts))
+        })
+        .await?;
+        for session in &ended {
+            self.last_used.forget(session);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! Agencies, officers, and who wears which recorder.
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::Event;
+use evidence::ids::{AgencyId, RecorderId};
+
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::agency::{Agency, Assignment, Officer};
+use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::store::log::Decision;
+use crate::store::tables::DbError;
+
+/// Decides an administrative act: permission first, then `rest`.
+pub(in crate::custody) fn administer(
+    who: &Caller,
+    rest: impl FnOnce() -> Result<Decision<Refused>, DbError>,
+) -> Result<Decision<Refused>, DbError> {
+    match require(who, Action::Administer, Target::Installation, None) {
+        Ok(()) => rest(),
+        Err(refused) => Ok(Err(refused)),
+    }
+}
+
+impl Custody {
+    /// Adds an agency.
+    pub async fn add_agency(self: &Arc<Self>, caller: &Caller, id: AgencyId, name: &str) -> Result<(), Refused> {
+        let name = clean_text("name", name)?;
+        let who = caller.clone();
+        self.command(caller, "agency.add", move |reader, _| {
+            administer(&who, || {
+                if reader.agency(&id)?.is_some() {
+                    return Ok(Err(Refused::Exists { what: format!("agency {id}") }));
+                }
+                let event = Event::AgencyCreated { agency: id.clone(), name: name.clone() };
+                Ok(Ok(vec![draft(&who, vec![Item::Agency(id.clone())], event)]))
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Registers an officer.
+    pub async fn add_officer(self: &Arc<Self>, caller: &Caller, officer: Officer) -> Result<(), Refused> {
+        let name = clean_text("name", &officer.name)?;
+        let who = caller.clone();
+        self.command(caller, "officer.add", move |reader, _| {
+            administer(&who, || {
+                let Officer { certificate, agency, .. } = officer.clone();
+                if reader.agency(&agency)?.is_none() {
+                    return Ok(Err(Refused::unknown("agency", &agency)));
+                }
+                if reader.officer(&certificate)?.is_some() {
+                    return Ok(Err(Refused::Exists { what: format!("officer {certificate}") }));
+                }
+                let items = vec![Item::Officer(certificate.clone())];
+                let event = Event::OfficerRegistered { certificate, name: name.clone(), agency };
+                Ok(Ok(vec![draft(&who, items, event)]))
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Gives a recorder to an officer for a time.
+    pub async fn assign_recorder(self: &Arc<Self>, caller: &Caller, assignment: Assignment) -> Result<(), Refused> {
+        if assignment.until.is_some_and(|until| until <= assignment.from) {
+            return Err(Refused::Invalid { field: "until", problem: "is not after from".into() });
+        }
+        let who = caller.clone();
+        self.command(caller, "recorder.assign", move |reader, _| {
+            administer(&who, || {
+                let Assignment { recorder, agency, certificate, from, until } = assignment.clone();
+                match reader.officer(&certificate)? {
+                    Some(officer) if officer.agency == agency => {}
+                    _ => return Ok(Err(Refused::unknown("officer of this agency", &certificate))),
+                }
+                let items = vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())];
+                let event = Event::RecorderAssigned { recorder, agency, certificate, from, until };
+                Ok(Ok(vec![draft(&who, items, event)]))
+            })
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Refuses all but administrators, on record.
+    pub(in crate::custody) async fn require_administrator(
+        self: &Arc<Self>,
+        caller: &Caller,
+        name: &'static str,
+    ) -> Result<(), Refused> {
+        match require(caller, Action::Administer, Target::Installation, None) {
+            Ok(()) => Ok(()),
+            Err(refused) => Err(self.on_record(caller, name, refused).await),
+        }
+    }
+
+    /// All agencies.
+    pub async fn agencies(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Agency>, Refused> {
+        self.require_administrator(caller, "agency.list").await?;
+        self.read(|reader| Ok(reader.agencies()?)).await
+    }
+
+    /// All officers.
+    pub async fn officers(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Officer>, Refused> {
+        self.require_administrator(caller, "officer.list").await?;
+        self.read(|reader| Ok(reader.officers()?)).await
+    }
+
+    /// All assignments of recorders.
+    pub async fn assignments(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Assignment>, Refused> {
+        self.require_administrator(caller, "recorder.list").await?;
+        self.read(|reader| Ok(reader.assignments()?)).await
+    }
+}
+
+/// A recorder's id, as administrators give it.
+pub fn recorder_id(text: &str) -> Result<RecorderId, Refused> {
+    text.parse()
+        .map_err(|error: evidence::ids::IdError| Refused::Invalid { field: "recorder", problem: error.to_string() })
+}

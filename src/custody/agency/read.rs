@@ -1,0 +1,75 @@
+//! Agencies, officers and assignments, as readers find them.
+
+use evidence::ids::{AgencyId, Certificate};
+
+use crate::custody::agency::{Agency, Assignment, Officer};
+use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::sql;
+use crate::store::tables::{DbError, LIST_MAX, Reader};
+
+fn officer(row: &sql::Row<'_>) -> Result<Officer, DbError> {
+    let columns = Columns::new("officers", row);
+    Ok(Officer {
+        certificate: columns.parsed("certificate")?,
+        name: columns.text("name")?,
+        agency: columns.parsed("agency")?,
+    })
+}
+
+fn assignment(row: &sql::Row<'_>) -> Result<Assignment, DbError> {
+    let columns = Columns::new("assignments", row);
+    Ok(Assignment {
+        recorder: columns.parsed("recorder")?,
+        agency: columns.parsed("agency")?,
+        certificate: columns.parsed("certificate")?,
+        from: columns.time("from_at")?,
+        until: columns.maybe_time("until_at")?,
+    })
+}
+
+impl Reader<'_> {
+    /// One agency.
+    pub fn agency(&self, id: &AgencyId) -> Result<Option<Agency>, DbError> {
+        let read = |row: &sql::Row<'_>| {
+            let columns = Columns::new("agencies", row);
+            Ok(Agency { id: columns.parsed("agency")?, name: columns.text("name")? })
+        };
+        Ok(self.list("SELECT agency, name FROM agencies WHERE agency = $1", [id.as_str()], read)?.pop())
+    }
+
+    /// All agencies.
+    pub fn agencies(&self) -> Result<Vec<Agency>, DbError> {
+        let sql = "SELECT agency, name FROM agencies ORDER BY agency LIMIT $1";
+        self.whole(sql, [sql_number(LIST_MAX + 1)], |row| {
+            let columns = Columns::new("agencies", row);
+            Ok(Agency { id: columns.parsed("agency")?, name: columns.text("name")? })
+        })
+    }
+
+    /// One officer.
+    pub fn officer(&self, certificate: &Certificate) -> Result<Option<Officer>, DbError> {
+        let sql = "SELECT certificate, name, agency FROM officers WHERE certificate = $1";
+        Ok(self.list(sql, [certificate.as_str()], officer)?.pop())
+    }
+
+    /// All officers.
+    pub fn officers(&self) -> Result<Vec<Officer>, DbError> {
+        let sql = "SELECT certificate, name, agency FROM officers ORDER BY agency, certificate LIMIT $1";
+        self.whole(sql, [sql_number(LIST_MAX + 1)], officer)
+    }
+
+    /// All assignments of recorders, latest first.
+    pub fn assignments(&self) -> Result<Vec<Assignment>, DbError> {
+        let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
+                   ORDER BY log_index DESC LIMIT $1";
+        self.whole(sql, [sql_number(LIST_MAX + 1)], assignment)
+    }
+
+    /// The latest assignment of the recorder of `like` that begins when `like` does.
+    pub fn latest_assignment(&self, like: &Assignment) -> Result<Option<Assignment>, DbError> {
+        let sql = "SELECT recorder, agency, certificate, from_at, until_at FROM assignments \
+                   WHERE agency = $1 AND recorder = $2 AND from_at = $3 ORDER BY log_index DESC LIMIT 1";
+        let values = sql::params![like.agency.as_str(), like.recorder.as_str(), like.from.micros()];
+        Ok(self.list(sql, values, assignment)?.pop())
+    }
+}

@@ -1,0 +1,124 @@
+//! The case file (案卷) for a person to read: a case with its recordings, what was derived from them,
+//! its documents and its packages.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::Stage;
+use evidence::ids::{CaseId, Certificate, UserId};
+
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::case::act::CaseView;
+use crate::custody::case::{Case, CaseItem};
+use crate::custody::derived::DerivedFact;
+use crate::custody::document::DocumentFact;
+use crate::custody::package::Package;
+use crate::custody::recording::Recording;
+use crate::custody::{Custody, Refused, require};
+use crate::store::tables::{DbError, Reader};
+
+/// A recording in a case file.
+pub struct FiledRecording {
+    /// How it is filed.
+    pub item: CaseItem,
+    /// The recording with what was derived from it; none where the caller may not see it.
+    pub seen: Option<(Recording, Vec<DerivedFact>)>,
+}
+
+/// A case file.
+pub struct CaseFile {
+    /// The case.
+    pub case: Case,
+    /// The agency's name.
+    pub agency: String,
+    /// Recordings, in order of capture.
+    pub recordings: Vec<FiledRecording>,
+    /// Documents, oldest first.
+    pub documents: Vec<DocumentFact>,
+    /// Documents that were taken out, for those who may read them still; oldest first.
+    pub withdrawn: Vec<DocumentFact>,
+    /// Packages that were made of it, latest first.
+    pub packages: Vec<Package>,
+    /// Names of the officers in it, where the register has them.
+    pub officers: BTreeMap<Certificate, String>,
+    /// Names of the people in it.
+    pub people: BTreeMap<UserId, String>,
+}
+
+impl CaseFile {
+    /// The recordings of a stage.
+    pub fn recordings_of(&self, stage: Stage) -> impl Iterator<Item = &FiledRecording> {
+        self.recordings.iter().filter(move |filed| filed.item.stage == stage)
+    }
+
+    /// What it describes beside the case and its recordings.
+    fn items(&self) -> Vec<Item> {
+        let seen = self.recordings.iter().filter_map(|filed| filed.seen.as_ref());
+        let derived = seen.flat_map(|(_, derived)| derived).map(|derived| Item::Derived(derived.id));
+        let documents = self.documents.iter().chain(&self.withdrawn);
+        let documents = documents.map(|document| Item::Document(document.id.clone()));
+        let packages = self.packages.iter().map(|package| Item::Package(package.id.clone()));
+        derived.chain(documents).chain(packages).collect()
+    }
+
+    /// The documents of a stage.
+    pub fn documents_of(&self, stage: Stage) -> impl Iterator<Item = &DocumentFact> {
+        self.documents.iter().filter(move |document| document.stage == stage)
+    }
+}
+
+impl Custody {
+    /// A case file; the reading is logged.
+    pub async fn case_file(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<CaseFile, Refused> {
+        let CaseView { case, items } = self.show_case(caller, id).await?;
+        let withdrawn = require(caller, Action::ReadWithdrawn, Target::Agency(&case.agency), None).is_ok();
+        let file = self.read(move |reader| Ok(case_file(reader, case, items, withdrawn)?)).await?;
+        self.log_described(caller, "case.show", file.items()).await?;
+        Ok(file)
+    }
+}
+
+fn case_file(
+    reader: &Reader<'_>,
+    case: Case,
+    items: Vec<(CaseItem, Option<Recording>)>,
+    withdrawn: bool,
+) -> Result<CaseFile, DbError> {
+    let mut file = CaseFile {
+        agency: reader.agency(&case.agency)?.map(|agency| agency.name).unwrap_or_default(),
+        documents: reader.documents_of(&case.id)?,
+        withdrawn: if withdrawn { reader.withdrawn_documents_of(&case.id)? } else { Vec::new() },
+        packages: reader.packages_of(&case.id)?,
+        case,
+        recordings: Vec::with_capacity(items.len()),
+        officers: BTreeMap::new(),
+        people: BTreeMap::new(),
+    };
+    for (item, recording) in items {
+        let Some(recording) = recording else {
+            file.recordings.push(FiledRecording { item, seen: None });
+            continue;
+        };
+        if let Some(certificate) = &recording.certificate
+            && !file.officers.contains_key(certificate)
+            && let Some(officer) = reader.officer(certificate)?
+        {
+            file.officers.insert(certificate.clone(), officer.name);
+        }
+        let derived = reader.derived_of(&recording.id)?;
+        file.recordings.push(FiledRecording { item, seen: Some((recording, derived)) });
+    }
+    let derived = file.recordings.iter().filter_map(|filed| filed.seen.as_ref()).flat_map(|(_, derived)| derived);
+    let people = derived
+        .map(|item| &item.made_by)
+        .chain(file.documents.iter().chain(&file.withdrawn).map(|document| &document.filed_by));
+    for person in people.chain(file.packages.iter().map(|package| &package.made_by)) {
+        if !file.people.contains_key(person)
+            && let Some(user) = reader.user_shown(person)?
+        {
+            file.people.insert(person.clone(), user.name);
+        }
+    }
+    Ok(file)
+}

@@ -1,0 +1,39 @@
+//! Cases and what is filed under them: the case's whole life, but for its documents and packages.
+
+pub mod act;
+pub mod file;
+pub mod read;
+
+use evidence::event::{RecordKind, Stage};
+use evidence::ids::{AgencyId, CaseId, CaseNumber, RecordingId};
+use evidence::time::Utc;
+
+/// A case.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// The agency.
+    pub agency: AgencyId,
+    /// The case number.
+    pub number: CaseNumber,
+    /// What it is about.
+    pub title: String,
+    /// When it was opened here.
+    pub opened_at: Utc,
+}
+
+/// A recording filed under a case.
+#[derive(Debug, Clone)]
+pub struct CaseItem {
+    /// The recording.
+    pub recording: RecordingId,
+    /// The stage of the case.
+    pub stage: Stage,
+    /// The kind of record.
+    pub record_kind: RecordKind,
+    /// Why it was filed.
+    pub reason: String,
+    /// When it was filed.
+    pub linked_at: Utc,
+}

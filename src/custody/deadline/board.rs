@@ -1,0 +1,382 @@
+//! Who is late, before they are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::ids::{Certificate, RecorderId, StationId};
+use evidence::time::Utc;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::custody::access::{Action, Caller, Scope, Target, scope};
+use crate::custody::deadline::rules::{Judgement, Rule, Standing, judge};
+use crate::custody::deadline::standing::{Counted, DockingGap, StandingQuery, StationContact};
+use crate::custody::recording::Recording;
+use crate::custody::search::lists::{PAGE_MAX, StandingCount};
+use crate::custody::{Custody, Refused, require};
+use crate::store::tables::{DbError, Reader};
+
+/// Days that one board shows at most.
+pub const BOARD_DAYS_MAX: i64 = 366;
+
+/// First year that a board may begin in; no footage is older.
+const BOARD_YEAR_FIRST: i16 = 2000;
+
+/// How deadlines stand within a caller's reach.
+pub struct DeadlineView {
+    /// When this was judged.
+    pub now: Utc,
+    /// How many recordings stand how, per station.
+    pub counts: Vec<StandingCount>,
+    /// Recordings whose clock still runs, the earliest first; at most a page.
+    pub running: Vec<(Recording, Judgement)>,
+}
+
+/// How many recordings stand how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Stopped in time.
+    pub on_time: u64,
+    /// Running.
+    pub waiting: u64,
+    /// Running, and soon over.
+    pub at_risk: u64,
+    /// Stopped after the end.
+    pub stored_late: u64,
+    /// Running past the end.
+    pub overdue: u64,
+    /// Stopped, by a clock that was in doubt.
+    pub uncertain: u64,
+    /// Under no rule.
+    pub no_rule: u64,
+}
+
+impl Tally {
+    fn add(&mut self, standing: Standing, count: u64) {
+        let figure = match standing {
+            Standing::OnTime => &mut self.on_time,
+            Standing::Waiting => &mut self.waiting,
+            Standing::AtRisk => &mut self.at_risk,
+            Standing::StoredLate => &mut self.stored_late,
+            Standing::Overdue => &mut self.overdue,
+            Standing::Uncertain => &mut self.uncertain,
+            Standing::NoRule => &mut self.no_rule,
+        };
+        *figure += count;
+    }
+
+    /// All of them.
+    pub fn total(&self) -> u64 {
+        self.on_time + self.waiting + self.at_risk + self.stored_late + self.overdue + self.uncertain + self.no_rule
+    }
+
+    /// What wants attention first, as a key to sort by: past the end, soon over, late, all.
+    fn weight(&self) -> [u64; 4] {
+        [self.overdue, self.at_risk, self.stored_late, self.total()]
+    }
+}
+
+/// Whole days on the site's clock, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Days {
+    /// The first.
+    pub first: Date,
+    /// The last.
+    pub last: Date,
+}
+
+/// An officer on the board.
+#[derive(Debug, Clone)]
+pub struct OfficerStanding {
+    /// The officer; none where it is not known who wore the recorder.
+    pub certificate: Option<Certificate>,
+    /// Their name, where the register has it.
+    pub name: Option<String>,
+    /// How their recordings stand.
+    pub tally: Tally,
+}
+
+/// What a recorder's recordings tell of its clock.
+#[derive(Debug, Clone)]
+pub struct RecorderClock {
+    /// The recorder.
+    pub recorder: RecorderId,
+    /// Each flag with the number of recordings that have it.
+    pub flags: BTreeMap<String, u64>,
+    /// When the last of them was docked.
+    pub docked_at: Utc,
+}
+
+/// A recording whose clock runs.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// The recording.
+    pub recording: Recording,
+    /// How it stands.
+    pub judgement: Judgement,
+    /// The officer's name, where the register has it.
+    pub officer: Option<String>,
+}
+
+/// Everything about deadlines for the people who answer for them.
+pub struct Board {
+    /// When this was judged.
+    pub now: Utc,
+    /// The days of capture that are counted.
+    pub days: Days,
+    /// Per station, by name; those without recordings in these days too.
+    pub stations: Vec<(StationContact, Tally)>,
+    /// Per officer, the latest first.
+    pub officers: Vec<OfficerStanding>,
+    /// Per day, in order; every day is there.
+    pub per_day: Vec<(Date, Tally)>,
+    /// Recordings whose clock runs, whatever their day, the earliest first; at most a page.
+    pub running: Vec<Running>,
+    /// Recorders whose clock seems wrong.
+    pub clocks: Vec<RecorderClock>,
+    /// Dockings after which something was missing, the latest first; at most a page.
+    pub gaps: Vec<DockingGap>,
+    /// Whether there are more of them.
+    pub more_gaps: bool,
+}
+
+/// A time during which the site's clock is a fixed distance ahead of UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    from: Utc,
+    until: Utc,
+    offset_seconds: i64,
+}
+
+impl Custody {
+    /// How deadlines stand for recordings captured in `from..until`.
+    pub async fn deadlines(
+        self: &Arc<Self>,
+        caller: &Caller,
+        from: Option<Utc>,
+        until: Option<Utc>,
+    ) -> Result<DeadlineView, Refused> {
+        if let Err(refused) = require(caller, Action::ReadDeadlines, Target::Installation, None) {
+            return Err(self.on_record(caller, "deadlines", refused).await);
+        }
+        let query = format!("from={} until={}", text(from), text(until));
+        let view = self.standings(scope(caller), from, until).await?;
+        let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
+        self.log_search(caller, "deadlines", query, view.running.len(), shown).await?;
+        Ok(view)
+    }
+
+    /// The same for the service itself: metrics and warnings.
+    pub async fn standings(
+        self: &Arc<Self>,
+        reach: Scope,
+        from: Option<Utc>,
+        until: Option<Utc>,
+    ) -> Result<DeadlineView, Refused> {
+        let (rules, now) = (self.rules.clone(), self.clock.now());
+        let from = from.unwrap_or(Utc::from_jiff(jiff::Timestamp::MIN));
+        let until = until.unwrap_or(Utc::from_jiff(jiff::Timestamp::MAX));
+        self.read(move |reader| {
+            let counts = reader.count_standings(&reach, &rules, from, until, now)?;
+            let running = reader.unstored_within(&reach, PAGE_MAX)?;
+            let running = running.into_iter().map(|r| (judge(&rules, &r, now), r)).map(|(j, r)| (r, j)).collect();
+            Ok(DeadlineView { now, counts, running })
+        })
+        .await
+    }
+
+    /// The board of deadlines for recordings captured on `days`. The look is logged as a search.
+    pub async fn deadline_board(self: &Arc<Self>, caller: &Caller, days: Days) -> Result<Board, Refused> {
+        if let Err(refused) = require(caller, Action::ReadDeadlines, Target::Installation, None) {
+            return Err(self.on_record(caller, "deadlines", refused).await);
+        }
+        let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
+        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let board = self.read(move |reader| Ok(board(reader, &reach, &rules, days, &stretches, now)?)).await?;
+        let query = format!("first={} last={}", days.first, days.last);
+        let running = board.running.iter().map(|running| Item::Recording(running.recording.id));
+        let shown = running.chain(board.gaps.iter().map(|gap| Item::Docking(gap.docking.clone()))).collect();
+        self.log_search(caller, "deadlines", query, board.running.len(), shown).await?;
+        Ok(board)
+    }
+}
+
+fn board(
+    reader: &Reader<'_>,
+    scope: &Scope,
+    rules: &[Rule],
+    days: Days,
+    stretches: &[Stretch],
+    now: Utc,
+) -> Result<Board, DbError> {
+    let Some((from, until)) = stretches.first().map(|s| s.from).zip(stretches.last().map(|s| s.until)) else {
+        let (stations, officers, per_day) = (Vec::new(), Vec::new(), Vec::new());
+        let (running, clocks, gaps) = (Vec::new(), Vec::new(), Vec::new());
+        return Ok(Board { now, days, stations, officers, per_day, running, clocks, gaps, more_gaps: false });
+    };
+    let whole = StandingQuery { scope, rules, from, until, now };
+    let mut by_day: BTreeMap<u64, Tally> = BTreeMap::new();
+    for stretch in stretches {
+        let part = StandingQuery { from: stretch.from, until: stretch.until, ..whole };
+        for Counted { of, standing, count } in reader.standings_by_day(part, stretch.offset_seconds)? {
+            by_day.entry(of).or_default().add(standing, count);
+        }
+    }
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let number = |day: Date| u64::try_from((day - epoch).get_days()).unwrap_or(0);
+    let all_days = days.first.series(jiff::Span::new().days(1)).take_while(|day| *day <= days.last);
+    let (gaps, more_gaps) = reader.docking_gaps(scope, from, until)?;
+    let per_day = all_days.map(|day| (day, by_day.get(&number(day)).copied().unwrap_or_default())).collect();
+    Ok(Board {
+        now,
+        days,
+        stations: stations(reader, whole)?,
+        officers: officers(reader, whole)?,
+        per_day,
+        running: running(reader, whole)?,
+        clocks: clocks(reader, whole)?,
+        gaps,
+        more_gaps,
+    })
+}
+
+fn stations(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<(StationContact, Tally)>, DbError> {
+    let mut tallies: BTreeMap<StationId, Tally> = BTreeMap::new();
+    for count in reader.count_standings(query.scope, query.rules, query.from, query.until, query.now)? {
+        tallies.entry(count.station).or_default().add(count.standing, count.count);
+    }
+    let contacts = reader.station_contacts(query.scope)?.into_iter();
+    let mut stations: Vec<_> =
+        contacts.map(|contact| (tallies.remove(&contact.station.id).unwrap_or_default(), contact)).collect();
+    stations.sort_by(|(_, a), (_, b)| (&a.station.name, &a.station.id).cmp(&(&b.station.name, &b.station.id)));
+    Ok(stations.into_iter().map(|(tally, contact)| (contact, tally)).collect())
+}
+
+fn officers(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<OfficerStanding>, DbError> {
+    let mut tallies: BTreeMap<Option<Certificate>, Tally> = BTreeMap::new();
+    for Counted { of, standing, count } in reader.standings_by_officer(query)? {
+        tallies.entry(of).or_default().add(standing, count);
+    }
+    let mut officers = Vec::with_capacity(tallies.len());
+    for (certificate, tally) in tallies {
+        let name = certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten().map(|o| o.name);
+        officers.push(OfficerStanding { certificate, name, tally });
+    }
+    officers.sort_by_key(|officer| std::cmp::Reverse(officer.tally.weight()));
+    Ok(officers)
+}
+
+fn running(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<Running>, DbError> {
+    let mut running = Vec::new();
+    for recording in reader.unstored_within(query.scope, PAGE_MAX)? {
+        let judgement = judge(query.rules, &recording, query.now);
+        if matches!(judgement.standing, Standing::Waiting | Standing::AtRisk | Standing::Overdue) {
+            let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
+            running.push(Running { recording, judgement, officer: officer.map(|officer| officer.name) });
+        }
+    }
+    running.sort_by_key(|item| item.judgement.due);
+    Ok(running)
+}
+
+fn clocks(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<RecorderClock>, DbError> {
+    let mut clocks: BTreeMap<RecorderId, RecorderClock> = BTreeMap::new();
+    for found in reader.clock_findings(query.scope, query.from, query.until)? {
+        let clock = clocks.entry(found.recorder.clone()).or_insert_with(|| RecorderClock {
+            recorder: found.recorder.clone(),
+            flags: BTreeMap::new(),
+            docked_at: found.docked_at,
+        });
+        clock.docked_at = clock.docked_at.max(found.docked_at);
+        for flag in found.flags.into_iter().filter(|flag| speaks_of_clock(flag)) {
+            *clock.flags.entry(flag).or_default() += found.count;
+        }
+    }
+    Ok(clocks.into_values().filter(|clock| !clock.flags.is_empty()).collect())
+}
+
+/// Whether a flag of a recording speaks of its recorder's clock; see the agent's rules of judgement.
+fn speaks_of_clock(flag: &str) -> bool {
+    flag.contains("-clock-") || matches!(flag, "times-disagree" | "no-believable-time")
+}
+
+/// The stretches of equal distance from UTC that make up `days`.
+fn stretches(zone: &TimeZone, days: Days) -> Result<Vec<Stretch>, Refused> {
+    let refuse = |field, problem: String| Err(Refused::Invalid { field, problem });
+    if days.first.year() < BOARD_YEAR_FIRST {
+        return refuse("from", format!("lies before the year {BOARD_YEAR_FIRST}"));
+    }
+    if days.last < days.first {
+        return refuse("until", "lies before the start".to_owned());
+    }
+    if i64::from((days.last - days.first).get_days()) >= BOARD_DAYS_MAX {
+        return refuse("until", format!("is more than {BOARD_DAYS_MAX} days after the start"));
+    }
+    let midnight = |field, day: Date| {
+        let start = day.to_zoned(zone.clone()).map(|start| start.timestamp());
+        start.map_err(|_| Refused::Invalid { field, problem: "is out of range".to_owned() })
+    };
+    let after = days.last.tomorrow().unwrap_or(days.last);
+    let (mut from, until) = (midnight("from", days.first)?, midnight("until", after)?);
+    let mut stretches = Vec::new();
+    while from < until {
+        let next = zone.following(from).next().map_or(until, |change| change.timestamp().min(until));
+        let offset_seconds = i64::from(zone.to_offset(from).seconds());
+        stretches.push(Stretch { from: Utc::from_jiff(from), until: Utc::from_jiff(next), offset_seconds });
+        from = next;
+    }
+    Ok(stretches)
+}
+
+fn text(time: Option<Utc>) -> String {
+    time.map(|time| time.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::custody::deadline::board::*;
+
+    fn zone(name: &str) -> TimeZone {
+        TimeZone::get(name).expect("a zone")
+    }
+
+    fn days(first: &str, last: &str) -> Days {
+        Days { first: first.parse().expect("a day"), last: last.parse().expect("a day") }
+    }
+
+    #[test]
+    fn days_begin_at_the_sites_midnight() {
+        let found = stretches(&zone("Asia/Shanghai"), days("2026-01-01", "2026-01-02")).expect("two days");
+        let instant = |text: &str| text.parse().expect("an instant");
+        let (from, until) = (instant("2025-12-31T16:00:00Z"), instant("2026-01-02T16:00:00Z"));
+        assert_eq!(found, [Stretch { from, until, offset_seconds: 8 * 3600 }]);
+    }
+
+    #[test]
+    fn a_clock_that_is_put_forward_splits_the_days() {
+        let found = stretches(&zone("Europe/Berlin"), days("2026-03-28", "2026-03-30")).expect("three days");
+        let offsets: Vec<i64> = found.iter().map(|stretch| stretch.offset_seconds).collect();
+        assert_eq!(offsets, [3600, 7200]);
+        assert_eq!(found[0].until, found[1].from);
+    }
+
+    #[test]
+    fn days_that_make_no_board_are_refused() {
+        let zone = zone("Asia/Shanghai");
+        for (first, last) in [("2026-01-02", "2026-01-01"), ("1999-12-31", "2000-01-01"), ("2024-01-01", "2026-01-01")]
+        {
+            assert!(matches!(stretches(&zone, days(first, last)), Err(Refused::Invalid { .. })), "{first} {last}");
+        }
+    }
+
+    #[test]
+    fn what_is_over_comes_before_what_is_soon_over() {
+        let mut late = Tally::default();
+        late.add(Standing::Overdue, 1);
+        let mut soon = Tally::default();
+        soon.add(Standing::AtRisk, 9);
+        assert!(late.weight() > soon.weight());
+        assert_eq!(soon.total(), 9);
+    }
+}

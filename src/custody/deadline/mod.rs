@@ -1,0 +1,5 @@
+//! Deadlines: the law as a clock, and who is late before they are.
+
+pub mod board;
+pub mod rules;
+pub mod standing;

@@ -1,0 +1,119 @@
+//! Docking statements, and reports of what became of recorders' copies.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use evidence::docking::Docking;
+use evidence::entry::Item;
+use evidence::event::Event;
+use evidence::ids::{DockingId, RecordingId};
+use evidence::receipt::Receipt;
+use evidence::wire::{DockingRequest, ReleaseRequest};
+
+use crate::custody::access::Caller;
+use crate::custody::upload::act::{active_station, keeps_the_format, refuse, station_of};
+use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
+use crate::store::log::proofs;
+
+impl Custody {
+    /// Records a docking statement. Bringing the same one again answers the same receipt.
+    pub async fn record_docking(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: DockingId,
+        request: DockingRequest,
+    ) -> Result<Receipt, Refused> {
+        match self.try_record_docking(caller, id, request).await {
+            Err(refused) => Err(self.on_record(caller, "docking.record", refused).await),
+            done => done,
+        }
+    }
+
+    async fn try_record_docking(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: DockingId,
+        request: DockingRequest,
+    ) -> Result<Receipt, Refused> {
+        let asker = station_of(caller)?;
+        let station = asker.clone();
+        let station = self.read(move |reader| active_station(reader, &station)).await?;
+        let read = Docking::open(&request.envelope, &station.key)?;
+        let fields = [
+            ("docking id", read.docking.docking == id),
+            ("station", read.docking.station == station.id),
+            ("agency", read.docking.agency == station.agency),
+        ];
+        if let Some((field, _)) = fields.into_iter().find(|(_, same)| !same) {
+            return Err(Refused::OtherStatement { field });
+        }
+        keeps_the_format(read.breaches(&request.envelope.payload))?;
+        // Asked before anything is written, so that what is refused leaves no object behind.
+        let (asked, payload) = (id.clone(), read.payload_digest);
+        let known = self.read(move |reader| Ok(reader.docking(&asked)?)).await?;
+        if known.is_some_and(|known| known.station != station.id || known.payload != payload) {
+            return Err(Refused::Exists { what: format!("another docking {id}") });
+        }
+        let bytes = Bytes::from(request.envelope.to_bytes());
+        self.vault.require_space(bytes.len() as u64)?;
+        let envelope = self.vault.put_small(bytes).await?;
+        let recorder = read.docking.recorder.id.clone();
+        let (who, docking) = (caller.clone(), id.clone());
+        let station = asker.clone();
+        self.command(caller, "docking.record", move |reader, _| {
+            if let Err(refused) = active_station(reader, &station) {
+                return refuse(refused);
+            }
+            match reader.docking(&docking)? {
+                Some(known) if known.station == station && known.payload == payload => return Ok(Ok(Vec::new())),
+                Some(_) => return Ok(Err(Refused::Exists { what: format!("another docking {docking}") })),
+                None => {}
+            }
+            let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
+            let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
+            Ok(Ok(vec![draft(&who, items, Event::DockingRecorded { docking, station, recorder, payload, envelope })]))
+        })
+        .await?;
+        self.read(move |reader| {
+            let docking = reader.docking(&id)?.ok_or(Refused::Panicked)?;
+            proofs::receipt(reader, docking.index)?.ok_or(Refused::Panicked)
+        })
+        .await
+    }
+
+    /// Records what became of a recorder's copy; gives the number of the entry.
+    pub async fn record_release(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: RecordingId,
+        request: ReleaseRequest,
+    ) -> Result<u64, Refused> {
+        let station = match station_of(caller) {
+            Ok(station) => station,
+            Err(refused) => return Err(self.on_record(caller, "recording.release", refused).await),
+        };
+        if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
+            return Err(Refused::Invalid { field: "path", problem: "is longer than any path".into() });
+        }
+        let detail = cut(&request.detail, TEXT_LENGTH_MAX);
+        let who = caller.clone();
+        let appended = self
+            .command(caller, "recording.release", move |reader, _| {
+                let ReleaseRequest { path, outcome, at, .. } = request.clone();
+                match reader.recording(&id)? {
+                    None => return Ok(Err(Refused::unknown("recording", &id))),
+                    Some(recording) if recording.station != station => {
+                        return Ok(Err(Refused::hidden("recording", Item::Recording(id))));
+                    }
+                    // A station that reports a deletion without a receipt did what it must not;
+                    // that is all the more to be logged.
+                    Some(_) => {}
+                }
+                let detail = detail.clone();
+                let event = Event::RecordingReleased { recording: id, path, outcome, detail, at };
+                Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
+            })
+            .await?;
+        Ok(appended.first().map_or(0, |entry| entry.index))
+    }
+}

@@ -1,0 +1,45 @@
+//! Dockings, as readers find them.
+
+use evidence::ids::{DockingId, StationId};
+
+use crate::custody::docking::DockingFact;
+use crate::store::tables::row::Columns;
+use crate::store::tables::{DbError, Reader};
+
+/// What a station's chain lacks here.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ChainReach {
+    /// Statements of the station that came in.
+    pub present: u64,
+    /// Highest sequence number among them, and one more; 0 where there is none.
+    pub length: u64,
+}
+
+impl Reader<'_> {
+    /// One docking.
+    pub fn docking(&self, id: &DockingId) -> Result<Option<DockingFact>, DbError> {
+        let sql = "SELECT docking, station, payload, log_index FROM dockings WHERE docking = $1";
+        let mut statement = self.sql().prepare_cached(sql)?;
+        let mut rows = statement.query([id.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let columns = Columns::new("dockings", row);
+        Ok(Some(DockingFact {
+            id: columns.parsed("docking")?,
+            station: columns.parsed("station")?,
+            payload: columns.parsed("payload")?,
+            index: columns.number("log_index")?,
+        }))
+    }
+
+    /// How much of a station's chain of statements came in.
+    pub fn chain_reach(&self, station: &StationId) -> Result<ChainReach, DbError> {
+        let sql = "SELECT count(DISTINCT chain_sequence) AS present, coalesce(max(chain_sequence) + 1, 0) AS length \
+                   FROM (SELECT chain_sequence FROM recordings WHERE station = $1 \
+                   UNION ALL SELECT chain_sequence FROM dockings WHERE station = $1)";
+        let mut statement = self.sql().prepare_cached(sql)?;
+        let mut rows = statement.query([station.as_str()])?;
+        let Some(row) = rows.next()? else { return Ok(ChainReach::default()) };
+        let columns = Columns::new("recordings", row);
+        Ok(ChainReach { present: columns.number("present")?, length: columns.number("length")? })
+    }
+}

@@ -1,0 +1,207 @@
+//! Documents of a case: stored under their digest like any item, filed by stage and kind.
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{ByteRange, Event, RecordKind, Stage};
+use evidence::ids::{CaseId, DocumentId};
+use evidence::keys;
+use file_types::HEAD;
+use file_types::document::media_type;
+
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::case::act::case_for;
+use crate::custody::document::DocumentFact;
+use crate::custody::download::safe_name;
+use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::store::objects::VaultError;
+use crate::store::objects::put::Putting;
+use crate::store::tables::{DbError, Reader};
+
+/// Largest document, in bytes: 256 MiB.
+pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
+
+/// Documents of one case at most.
+pub const DOCUMENTS_MAX: usize = 2_000;
+
+/// How a document is filed.
+#[derive(Debug, Clone)]
+pub struct DocumentFiling {
+    /// The case.
+    pub case: CaseId,
+    /// The file's name, as given.
+    pub name: String,
+    /// The stage of the case.
+    pub stage: Stage,
+    /// The kind of record.
+    pub record_kind: RecordKind,
+    /// Why.
+    pub reason: String,
+}
+
+/// A document on its way in.
+pub struct DocumentArriving {
+    putting: Option<Putting>,
+    start: Vec<u8>,
+}
+
+/// Whether one more may be filed under a case.
+fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<Result<(), Refused>, DbError> {
+    if reader.documents_of(case)?.len() < DOCUMENTS_MAX {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already"))))
+}
+
+impl Custody {
+    /// Begins to receive a document, where the caller may file one under `case`.
+    pub async fn begin_document(self: &Arc<Self>, caller: &Caller, case: CaseId) -> Result<DocumentArriving, Refused> {
+        let who = caller.clone();
+        let allowed = self
+            .read(move |reader| {
+                let case = case_for(reader, &who, Action::FileDocument, &case)??;
+                has_room(reader, &case.id)?
+            })
+            .await;
+        if let Err(refused) = allowed {
+            return Err(self.on_record(caller, "document.file", refused).await);
+        }
+        let vault = self.vault.clone();
+        let putting = tokio::task::spawn_blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
+        Ok(DocumentArriving { putting: Some(putting), start: Vec::new() })
+    }
+
+    /// Files a document that has arrived.
+    pub async fn file_document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        arrived: DocumentArriving,
+        filing: DocumentFiling,
+    ) -> Result<DocumentId, Refused> {
+        let reason = clean_text("reason", &filing.reason)?;
+        let name = safe_name(&filing.name);
+        let Some(media_type) = media_type(&arrived.start, &name) else {
+            let problem = "is none of PDF, JPEG, PNG, TIFF, WebP, Word, Excel, PowerPoint, OFD or plain text";
+            return Err(Refused::Invalid { field: "file", problem: problem.to_owned() });
+        };
+        self.require_standing(caller, "document.file").await?;
+        let putting = arrived.putting.ok_or(Refused::Panicked)?;
+        let (content, size) =
+            tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
+        let document = DocumentId::from_random(keys::random()?);
+        let (who, id) = (caller.clone(), document.clone());
+        let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
+        self.command(caller, "document.file", move |reader, _| {
+            let case = match case_for(reader, &who, Action::FileDocument, &case)? {
+                Ok(case) => case.id,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            // Others were filed while this one came in.
+            if let Err(refused) = has_room(reader, &case)? {
+                return Ok(Err(refused));
+            }
+            let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
+            let event = Event::DocumentFiled {
+                document: id.clone(),
+                case,
+                name: name.clone(),
+                media_type: media_type.to_owned(),
+                content,
+                size,
+                stage,
+                record_kind,
+                reason: reason.clone(),
+            };
+            Ok(Ok(vec![draft(&who, items, event)]))
+        })
+        .await?;
+        Ok(document)
+    }
+
+    /// Takes a document out of its case; its content stays stored.
+    pub async fn withdraw_document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: DocumentId,
+        reason: &str,
+    ) -> Result<CaseId, Refused> {
+        let reason = clean_text("reason", reason)?;
+        let (who, asked) = (caller.clone(), id.clone());
+        let found = self.read(move |reader| Ok(reader.document(&asked)?)).await?;
+        let case = found.map(|document| document.case);
+        let named = case.clone();
+        self.command(caller, "document.withdraw", move |reader, _| {
+            let Some(case) = &named else {
+                let nothing = require(&who, Action::FileDocument, Target::Installation, None);
+                return Ok(nothing.and(Err(Refused::unknown("document", &id))));
+            };
+            if let Err(refused) = case_for(reader, &who, Action::FileDocument, case)? {
+                return Ok(Err(refused));
+            }
+            if reader.document(&id)?.is_none_or(|document| document.withdrawn_at.is_some()) {
+                return Ok(Err(Refused::Conflict("the document was taken out before".to_owned())));
+            }
+            let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
+            let (document, case, reason) = (id.clone(), case.clone(), reason.clone());
+            Ok(Ok(vec![draft(&who, items, Event::DocumentWithdrawn { document, case, reason })]))
+        })
+        .await?;
+        case.ok_or(Refused::Panicked)
+    }
+
+    /// Opens a document for reading: logged before its first byte is served. One that was taken out of
+    /// its case stays stored, is gone for who works on the case, and is read by those who check what
+    /// had been filed.
+    pub async fn open_document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: DocumentId,
+        client: String,
+    ) -> Result<DocumentFact, Refused> {
+        let (who, asked) = (caller.clone(), id.clone());
+        self.command(caller, "document.open", move |reader, _| {
+            let Some(document) = reader.document(&asked)? else {
+                let nothing = require(&who, Action::ReadCases, Target::Installation, None);
+                return Ok(nothing.and(Err(Refused::unknown("document", &asked))));
+            };
+            if let Err(refused) = case_for(reader, &who, Action::ReadCases, &document.case)? {
+                return Ok(Err(refused));
+            }
+            let withdrawn = document.withdrawn_at.is_some();
+            if withdrawn && case_for(reader, &who, Action::ReadWithdrawn, &document.case)?.is_err() {
+                return Ok(Err(Refused::hidden("document", Item::Document(asked.clone()))));
+            }
+            let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
+            let event = Event::DocumentOpened { document: asked.clone(), client: client.clone() };
+            Ok(Ok(vec![draft(&who, items, event)]))
+        })
+        .await?;
+        let missing = id.clone();
+        self.read(move |reader| Ok(reader.document(&id)?)).await?.ok_or(Refused::unknown("document", &missing))
+    }
+
+    /// A document's bytes, once it was opened.
+    pub fn document_bytes(
+        &self,
+        document: &DocumentFact,
+        range: ByteRange,
+    ) -> impl futures_util::Stream<Item = Result<bytes::Bytes, VaultError>> + Send + use<> {
+        self.vault.stream(document.content, range.start..range.end)
+    }
+}
+
+impl DocumentArriving {
+    /// Takes the next bytes.
+    pub async fn take(&mut self, bytes: bytes::Bytes) -> Result<(), Refused> {
+        let missing = HEAD.saturating_sub(self.start.len()).min(bytes.len());
+        self.start.extend_from_slice(&bytes[..missing]);
+        let Some(mut putting) = self.putting.take() else { return Err(Refused::Panicked) };
+        if putting.size() + bytes.len() as u64 > DOCUMENT_BYTES_MAX {
+            let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
+            return Err(Refused::Invalid { field: "file", problem });
+        }
+        let written = tokio::task::spawn_blocking(move || putting.write(&bytes).map(|()| putting));
+        self.putting = Some(written.await.map_err(|_| Refused::Panicked)??);
+        Ok(())
+    }
+}

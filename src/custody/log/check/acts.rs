@@ -1,0 +1,213 @@
+//! Who acted, against what the log itself says of them: an entry by somebody who was no such person at that
+//! time, or about another agency's evidence, tells that rows of the tables were changed while they decided.
+
+use std::collections::HashMap;
+
+use evidence::entry::{Entry, Item};
+use evidence::event::{Actor, Event, Role};
+use evidence::ids::{AgencyId, CaseId, RecordingId, StationId, UserId};
+
+use crate::custody::log::check::CheckReport;
+use crate::custody::tells_of_the_past;
+
+/// What the log has said so far of who there is and whose evidence is whose.
+#[derive(Default)]
+pub(in crate::custody) struct Acts {
+    users: HashMap<UserId, Person>,
+    stations: HashMap<StationId, (AgencyId, bool)>,
+    recordings: HashMap<RecordingId, AgencyId>,
+    cases: HashMap<CaseId, AgencyId>,
+}
+
+struct Person {
+    role: Role,
+    agency: Option<AgencyId>,
+    closed: bool,
+}
+
+impl Acts {
+    /// Holds an entry against what came before it, and takes it in.
+    pub(in crate::custody) fn compare(&mut self, index: u64, entry: &Entry, report: &mut CheckReport) {
+        if let Some(wrong) = self.wrong(entry) {
+            report.find(format!("log entry {index}: {wrong}"));
+        }
+        self.take(entry);
+    }
+
+    fn wrong(&self, entry: &Entry) -> Option<String> {
+        // A refusal is of whoever asked, and an end is told whoever its beginner is by now.
+        let past = matches!(entry.event, Event::AccessRefused { .. }) || tells_of_the_past(&entry.event);
+        match &entry.actor {
+            Actor::User { id, role, agency } => {
+                let Some(person) = self.users.get(id) else { return Some(format!("there was no account {id}")) };
+                if (person.role, &person.agency) != (*role, agency) {
+                    return Some(format!("account {id} did not have this role or agency"));
+                }
+                if person.closed && !past {
+                    return Some(format!("account {id} was closed"));
+                }
+                let agency = agency.as_ref().filter(|_| !matches!(entry.event, Event::AccessRefused { .. }))?;
+                let foreign = entry.items.iter().find(|link| self.is_anothers(&link.item, agency))?;
+                Some(format!("account {id} is of another agency than {}", foreign.item))
+            }
+            Actor::Station { id, agency } => match self.stations.get(id) {
+                None => Some(format!("there was no station {id}")),
+                Some((of, _)) if of != agency => Some(format!("station {id} was not of agency {agency}")),
+                Some((_, true)) if !past => Some(format!("station {id} was revoked")),
+                Some(_) => None,
+            },
+            Actor::Service | Actor::Nobody { .. } => None,
+        }
+    }
+
+    fn is_anothers(&self, item: &Item, agency: &AgencyId) -> bool {
+        let owner = match item {
+            Item::Recording(id) => self.recordings.get(id),
+            Item::Case(id) => self.cases.get(id),
+            _ => None,
+        };
+        owner.is_some_and(|owner| owner != agency)
+    }
+
+    fn take(&mut self, entry: &Entry) {
+        match &entry.event {
+            Event::UserCreated { user, role, agency, .. } => {
+                let person = Person { role: *role, agency: agency.clone(), closed: false };
+                self.users.insert(user.clone(), person);
+            }
+            Event::UserDisabled { user, .. } => {
+                if let Some(person) = self.users.get_mut(user) {
+                    person.closed = true;
+                }
+            }
+            Event::StationEnrolled { station, agency, .. } => {
+                self.stations.insert(station.clone(), (agency.clone(), false));
+            }
+            Event::StationRevoked { station, .. } => {
+                if let Some((_, revoked)) = self.stations.get_mut(station) {
+                    *revoked = true;
+                }
+            }
+            Event::RecordingAnnounced { recording, station, .. } => {
+                if let Some((agency, _)) = self.stations.get(station) {
+                    self.recordings.insert(*recording, agency.clone());
+                }
+            }
+            Event::CaseOpened { case, agency, .. } => {
+                self.cases.insert(case.clone(), agency.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use evidence::digest::Digest;
+    use evidence::entry::{EntryNonce, ItemLink};
+    use evidence::event::{ReadWhat, ViewEnd};
+    use evidence::ids::ViewId;
+    use evidence::keys::SigningKey;
+
+    use crate::custody::log::check::acts::*;
+
+    fn id<T: std::str::FromStr>(text: &str) -> T {
+        text.parse().ok().expect("an id")
+    }
+
+    fn user(name: &str, role: Role, agency: Option<&str>) -> Actor {
+        Actor::User { id: id(name), role, agency: agency.map(id) }
+    }
+
+    fn recording() -> RecordingId {
+        RecordingId(Digest::of(b"recording"))
+    }
+
+    /// What is wrong with each entry of a log.
+    fn wrong(entries: Vec<(Actor, Vec<Item>, Event)>) -> Vec<(usize, String)> {
+        let (mut acts, mut found) = (Acts::default(), Vec::new());
+        for (number, (actor, items, event)) in entries.into_iter().enumerate() {
+            let time = "2026-01-01T00:00:00.000000Z".parse().expect("an instant");
+            let link = |item| ItemLink { item, item_seq: 0, prev_item_leaf: None };
+            let items = items.into_iter().map(link).collect();
+            let entry = Entry::new(EntryNonce([7; 16]), time, actor, items, event);
+            found.extend(acts.wrong(&entry).map(|what| (number, what)));
+            acts.take(&entry);
+        }
+        found
+    }
+
+    fn begun() -> Vec<(Actor, Vec<Item>, Event)> {
+        let made = |name: &str, role, agency: Option<&str>| {
+            let (user, name, agency) = (id(name), name.to_owned(), agency.map(id));
+            (Actor::Service, Vec::new(), Event::UserCreated { user, name, role, agency, certificate: None })
+        };
+        let key = SigningKey::generate().expect("random bytes").public();
+        let (station, agency, code) = (id("st-00000001"), id("xc"), id(&"a".repeat(32)));
+        let enrolled = Event::StationEnrolled { station, agency, name: "s".to_owned(), key, code };
+        let (recording, station) = (recording(), id("st-00000001"));
+        let (envelope, content, states) = (Digest::of(b"e"), Digest::of(b"c"), Digest::of(b"s"));
+        let announced = Event::RecordingAnnounced { recording, station, envelope, content, size: 1, states };
+        let by = Actor::Station { id: id("st-00000001"), agency: id("xc") };
+        vec![
+            made("admin", Role::Administrator, None),
+            made("clerk", Role::Clerk, Some("xc")),
+            made("other", Role::Clerk, Some("sz")),
+            (Actor::Nobody { client: "x".to_owned() }, Vec::new(), enrolled),
+            (by, vec![Item::Recording(recording)], announced),
+        ]
+    }
+
+    fn read() -> (Vec<Item>, Event) {
+        (vec![Item::Recording(recording())], Event::ItemRead { what: ReadWhat::Detail })
+    }
+
+    #[test]
+    fn only_those_act_who_are_who_the_log_says() {
+        let by = |actor: Actor| {
+            let (items, event) = read();
+            let mut entries = begun();
+            entries.push((actor, items, event));
+            wrong(entries).pop().map(|(_, what)| what)
+        };
+        assert_eq!(by(user("clerk", Role::Clerk, Some("xc"))), None);
+        let wrong = [
+            (user("nobody", Role::Clerk, Some("xc")), "there was no account"),
+            (user("clerk", Role::Supervisor, None), "did not have this role"),
+            (user("clerk", Role::Clerk, Some("sz")), "did not have this role"),
+            (user("other", Role::Clerk, Some("sz")), "is of another agency"),
+            (Actor::Station { id: id("st-00000002"), agency: id("xc") }, "there was no station"),
+            (Actor::Station { id: id("st-00000001"), agency: id("sz") }, "was not of agency"),
+        ];
+        for (actor, words) in wrong {
+            let said = by(actor.clone());
+            assert!(said.as_ref().is_some_and(|said| said.contains(words)), "{actor:?}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_was_closed_or_revoked_does_nothing_more_but_end_what_they_began() {
+        let admin = || user("admin", Role::Administrator, None);
+        let clerk = || user("clerk", Role::Clerk, Some("xc"));
+        let station = || Actor::Station { id: id("st-00000001"), agency: id("xc") };
+        let reason = || "x".to_owned();
+        let (view, recording) = (ViewId::from_random([1; 16]), recording());
+        let closed = Event::ViewClosed { view, recording, ranges: Vec::new(), end: ViewEnd::Revoked };
+        let mut entries = begun();
+        entries.push((admin(), Vec::new(), Event::UserDisabled { user: id("clerk"), reason: reason() }));
+        entries.push((admin(), Vec::new(), Event::StationRevoked { station: id("st-00000001"), reason: reason() }));
+        entries.push((clerk(), vec![Item::Recording(recording)], closed));
+        let (content, size) = (Digest::of(b"c"), 1);
+        let stored = Event::RecordingStored { recording, content, size };
+        entries.push((station(), vec![Item::Recording(recording)], stored));
+        let late = entries.len();
+        for actor in [clerk(), station()] {
+            let (items, event) = read();
+            entries.push((actor, items, event));
+        }
+        let found = wrong(entries);
+        let expected = ["account clerk was closed", "station st-00000001 was revoked"];
+        let expected: Vec<_> = expected.iter().enumerate().map(|(at, what)| (late + at, (*what).to_owned())).collect();
+        assert_eq!(found, expected);
+    }
+}

@@ -1,0 +1,328 @@
+//! The custody log as people read it: what fits a filter, one entry with its proof checked live,
+//! an export. That somebody read is logged before anything is shown.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use evidence::checkpoint::Checkpoint;
+use evidence::digest::Digest;
+use evidence::entry::{Entry, Item};
+use evidence::ids::{CaseId, CaseNumber};
+use evidence::merkle::leaf_hash;
+use evidence::proof::LogProof;
+
+use crate::custody::access::Caller;
+use crate::custody::log::history::{UndecodedPaths, undecoded_of};
+use crate::custody::log::read::LogFilter;
+use crate::custody::{Custody, Refused};
+use crate::store::log::proofs;
+use crate::store::tables::log_rows::StoredEntry;
+use crate::store::tables::{DbError, Reader};
+
+/// Most entries of one export.
+pub const EXPORT_ENTRIES_MAX: u64 = 100_000;
+
+/// Entries that an export reads at a time.
+const EXPORT_PAGE: u64 = 500;
+
+/// What is asked of the log.
+#[derive(Debug, Clone, Default)]
+pub struct LogQuestion {
+    /// All but the item.
+    pub filter: LogFilter,
+    /// The item as it was written: `kind:id`, or a case number, certificate or id alone.
+    pub item: Option<String>,
+    /// The question as the caller wrote it, for the log.
+    pub query: String,
+}
+
+/// Which item a text means.
+enum Meant {
+    /// None was asked for, or the one that was.
+    One(Option<Item>),
+    /// None that is known, or several.
+    Several(Vec<Item>),
+}
+
+/// What was found.
+pub enum LogFound {
+    /// Entries, newest first.
+    Entries {
+        /// The entries.
+        entries: Vec<StoredEntry>,
+        /// What the next page lies before; none after the last.
+        next: Option<u64>,
+        /// Numbers of the cases that the entries are about.
+        numbers: BTreeMap<CaseId, CaseNumber>,
+        /// Paths in the entries whose bytes are not UTF-8.
+        paths: UndecodedPaths,
+    },
+    /// The text for the item means none or several; these are the ones.
+    Which(Vec<Item>),
+}
+
+/// What of an entry is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntryStep {
+    /// The hash of the bytes is the stored leaf.
+    Leaf,
+    /// The checkpoint is signed by the log's key.
+    Checkpoint,
+    /// The proof leads from the bytes to the checkpoint's root.
+    Proof,
+    /// The bytes are an entry.
+    Content,
+    /// Each item's history leads from the entry before to this one.
+    Items,
+}
+
+/// One entry, with what its checks gave.
+pub struct EntryShown {
+    /// Its number.
+    pub index: u64,
+    /// Its bytes, as they are hashed.
+    pub bytes: Vec<u8>,
+    /// The hash of the bytes, computed now.
+    pub leaf: Digest,
+    /// The entry, where it can be read.
+    pub entry: Option<Entry>,
+    /// The tlog-proof, where it could be made.
+    pub proof: String,
+    /// The signed checkpoint that it leads to.
+    pub checkpoint: String,
+    /// How many entries the checkpoint covers.
+    pub size: u64,
+    /// The key that checks it, as verifiers write it.
+    pub log_key: String,
+    /// The steps of the check, with the fault where one does not hold.
+    pub steps: Vec<(EntryStep, Option<String>)>,
+    /// Numbers of the cases that it is about.
+    pub numbers: BTreeMap<CaseId, CaseNumber>,
+    /// Paths in it whose bytes are not UTF-8.
+    pub paths: UndecodedPaths,
+}
+
+/// An export that was logged: what is left of it.
+pub struct LogExport {
+    custody: Arc<Custody>,
+    filter: LogFilter,
+    before: u64,
+    left: u64,
+}
+
+/// How an export begins.
+pub enum ExportBegun {
+    /// With this.
+    Export(Box<LogExport>),
+    /// More than [`EXPORT_ENTRIES_MAX`] entries fit.
+    TooMany,
+    /// The text for the item means none or several.
+    Which(Vec<Item>),
+}
+
+/// The items that a text may mean, of those that the log knows.
+fn meant(reader: &Reader<'_>, text: Option<&str>) -> Result<Meant, DbError> {
+    let Some(text) = text else { return Ok(Meant::One(None)) };
+    if let Ok(item) = text.parse() {
+        return Ok(Meant::One(Some(item)));
+    }
+    let kinds = [
+        "recording",
+        "derived",
+        "case",
+        "document",
+        "package",
+        "docking",
+        "officer",
+        "user",
+        "station",
+        "recorder",
+        "agency",
+    ];
+    let mut items: Vec<Item> = kinds.iter().filter_map(|kind| format!("{kind}:{text}").parse().ok()).collect();
+    if let Ok(number) = text.parse() {
+        items.extend(reader.cases_numbered(&number)?.into_iter().map(|case| Item::Case(case.id)));
+    }
+    let mut known = Vec::new();
+    for item in items {
+        if reader.last_place(&item)?.is_some() {
+            known.push(item);
+        }
+    }
+    Ok(if known.len() == 1 { Meant::One(known.pop()) } else { Meant::Several(known) })
+}
+
+/// The numbers of the cases that entries are about.
+fn case_numbers<'a>(
+    reader: &Reader<'_>,
+    entries: impl Iterator<Item = &'a Entry>,
+) -> Result<BTreeMap<CaseId, CaseNumber>, DbError> {
+    let mut numbers = BTreeMap::new();
+    for link in entries.flat_map(|entry| &entry.items) {
+        if let Item::Case(id) = &link.item
+            && !numbers.contains_key(id)
+            && let Some(case) = reader.case(id)?
+        {
+            numbers.insert(case.id, case.number);
+        }
+    }
+    Ok(numbers)
+}
+
+/// Whether each item of an entry has it where the entry says, after the entry that it names.
+fn items_fault(reader: &Reader<'_>, index: u64, entry: &Entry) -> Result<Option<String>, DbError> {
+    for link in &entry.items {
+        let first = link.item_seq.saturating_sub(1);
+        let places = reader.places(&link.item, first, 2)?;
+        let own = places.iter().find(|place| place.item_seq == link.item_seq);
+        let before = places.iter().find(|place| place.item_seq + 1 == link.item_seq);
+        let leaf = before.map(|place| place.leaf);
+        if own.is_none_or(|place| place.index != index) || leaf != link.prev_item_leaf {
+            return Ok(Some(format!("the history of {} does not lead to this entry", link.item)));
+        }
+    }
+    Ok(None)
+}
+
+impl Custody {
+    /// A page of what fits a question, newest first, before the entry `before`.
+    pub async fn find_log(
+        self: &Arc<Self>,
+        caller: &Caller,
+        question: LogQuestion,
+        before: Option<u64>,
+        limit: u64,
+    ) -> Result<LogFound, Refused> {
+        self.may_read_log(caller).await?;
+        let LogQuestion { filter, item, query } = question;
+        let (found, asked) = self
+            .read(move |reader| {
+                let item = match meant(reader, item.as_deref())? {
+                    Meant::One(item) => item,
+                    Meant::Several(items) => return Ok((LogFound::Which(items), None)),
+                };
+                let asked = item.clone();
+                let mut entries = reader.find_log(&LogFilter { item, ..filter }, before, limit + 1)?;
+                let more = entries.len() as u64 > limit;
+                entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+                let next = entries.last().filter(|_| more).map(|entry| entry.index);
+                let parsed: Vec<Entry> = entries.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
+                let numbers = case_numbers(reader, parsed.iter())?;
+                let paths = undecoded_of(reader, parsed.iter().map(|entry| &entry.event))?;
+                Ok((LogFound::Entries { entries, next, numbers, paths }, asked))
+            })
+            .await?;
+        let shown = match &found {
+            LogFound::Entries { entries, .. } => entries.len(),
+            LogFound::Which(items) => items.len(),
+        };
+        self.log_search(caller, "log", query, shown, asked.into_iter().collect()).await?;
+        Ok(found)
+    }
+
+    /// One entry, with its proof checked now.
+    pub async fn show_log_entry(self: &Arc<Self>, caller: &Caller, index: u64) -> Result<EntryShown, Refused> {
+        self.may_read_log(caller).await?;
+        let found = self.read(move |reader| Ok(reader.entry(index)?)).await?;
+        let Some(stored) = found else {
+            return Err(self.on_record(caller, "log.entry", Refused::unknown("log entry", &index)).await);
+        };
+        let about = Entry::parse(&stored.bytes).map(|entry| entry.items).unwrap_or_default();
+        let about = about.into_iter().map(|link| link.item).collect();
+        self.log_search(caller, "log", format!("entry={index}"), 1, about).await?;
+        let this = Arc::clone(self);
+        self.read(move |reader| Ok(this.check_entry(reader, stored)?)).await
+    }
+
+    fn check_entry(&self, reader: &Reader<'_>, stored: StoredEntry) -> Result<EntryShown, DbError> {
+        let (key, index) = (self.log.keys().verifier(), stored.index);
+        let leaf = leaf_hash(&stored.bytes);
+        let differs = (leaf != stored.leaf).then(|| "the stored leaf is another".to_owned());
+        let mut steps = vec![(EntryStep::Leaf, differs)];
+        let (size, checkpoint) = proofs::head(reader)?;
+        let signed = Checkpoint::open(&checkpoint, key);
+        steps.push((EntryStep::Checkpoint, signed.err().map(|error| error.to_string())));
+        // A proof that cannot be made is a finding about the log, not a page that fails.
+        let receipt = proofs::receipt(reader, index).map_err(|error| error.to_string());
+        let proof = receipt.and_then(|receipt| receipt.ok_or_else(|| "the log's head does not cover it".to_owned()));
+        let holds = proof.as_ref().map_err(Clone::clone).and_then(|receipt| {
+            let proof: LogProof =
+                receipt.proof.parse().map_err(|error: evidence::proof::LogProofError| error.to_string())?;
+            proof.verify(&stored.bytes, key).map_err(|error| error.to_string())
+        });
+        steps.push((EntryStep::Proof, holds.err()));
+        let parsed = Entry::parse(&stored.bytes);
+        steps.push((EntryStep::Content, parsed.as_ref().err().map(ToString::to_string)));
+        let entry = parsed.ok();
+        if let Some(entry) = &entry {
+            steps.push((EntryStep::Items, items_fault(reader, index, entry)?));
+        }
+        Ok(EntryShown {
+            index,
+            leaf,
+            numbers: case_numbers(reader, entry.iter())?,
+            paths: undecoded_of(reader, entry.iter().map(|entry| &entry.event))?,
+            entry,
+            proof: proof.map(|receipt| receipt.proof).unwrap_or_default(),
+            checkpoint,
+            size,
+            log_key: key.to_string(),
+            steps,
+            bytes: stored.bytes,
+        })
+    }
+
+    /// Begins an export of what fits a question; it is logged before it begins.
+    pub async fn export_log(self: &Arc<Self>, caller: &Caller, question: LogQuestion) -> Result<ExportBegun, Refused> {
+        self.may_read_log(caller).await?;
+        let LogQuestion { filter, item, query } = question;
+        let (meant, filter, end, count) = self
+            .read(move |reader| {
+                let (end, _) = proofs::head(reader)?;
+                let (meant, item) = match meant(reader, item.as_deref())? {
+                    Meant::One(item) => (None, item),
+                    Meant::Several(items) => (Some(items), None),
+                };
+                let filter = LogFilter { item, ..filter };
+                let count = reader.count_log(&filter, end, EXPORT_ENTRIES_MAX + 1)?;
+                Ok((meant, filter, end, count))
+            })
+            .await?;
+        if let Some(items) = meant {
+            return Ok(ExportBegun::Which(items));
+        }
+        if count > EXPORT_ENTRIES_MAX {
+            return Ok(ExportBegun::TooMany);
+        }
+        let shown = usize::try_from(count).unwrap_or(usize::MAX);
+        let about = filter.item.iter().cloned().collect();
+        self.log_search(caller, "log", format!("export {query}"), shown, about).await?;
+        let custody = Arc::clone(self);
+        Ok(ExportBegun::Export(Box::new(LogExport { custody, filter, before: end, left: count })))
+    }
+}
+
+impl LogExport {
+    /// The next entries, newest first, and the paths in them whose bytes are not UTF-8; none after the last.
+    pub async fn next_page(&mut self) -> Result<(Vec<StoredEntry>, UndecodedPaths), Refused> {
+        if self.left == 0 {
+            return Ok((Vec::new(), UndecodedPaths::new()));
+        }
+        let (filter, before, limit) = (self.filter.clone(), self.before, self.left.min(EXPORT_PAGE));
+        let (page, paths) = self
+            .custody
+            .read(move |reader| {
+                let page = reader.find_log(&filter, Some(before), limit)?;
+                let parsed: Vec<Entry> = page.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
+                let paths = undecoded_of(reader, parsed.iter().map(|entry| &entry.event))?;
+                Ok((page, paths))
+            })
+            .await?;
+        self.left = self.left.saturating_sub(page.len() as u64);
+        match page.last() {
+            Some(last) => self.before = last.index,
+            None => self.left = 0,
+        }
+        Ok((page, paths))
+    }
+}

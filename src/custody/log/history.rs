@@ -1,0 +1,305 @@
+//! What the log says of an item, entry by entry, with proofs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{Event, ReadWhat};
+use evidence::ids::RecordingId;
+use evidence::name::Undecoded;
+use evidence::receipt::Receipt;
+
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::case::Case;
+use crate::custody::deadline::rules::{Judgement, judge};
+use crate::custody::recording::{Recording, Release};
+use crate::custody::shown::reading;
+use crate::custody::{Custody, Refused, draft, require};
+use crate::store::log::{Decision, proofs};
+use crate::store::tables::log_rows::StoredEntry;
+use crate::store::tables::{DbError, Reader};
+
+/// Entries on one page of a history.
+pub const HISTORY_PAGE_MAX: u64 = 200;
+
+/// One entry of an item's history.
+pub struct HistoryEntry {
+    /// Number of the item's earlier entries.
+    pub item_seq: u64,
+    /// Number of the log entry.
+    pub index: u64,
+    /// The entry and its proof.
+    pub receipt: Receipt,
+}
+
+/// All that is told of a recording.
+pub struct RecordingView {
+    /// The recording.
+    pub recording: Recording,
+    /// The officer's name, where known.
+    pub officer_name: Option<String>,
+    /// Cases that it is filed under.
+    pub cases: Vec<Case>,
+    /// What became of the recorder's copies.
+    pub releases: Vec<Release>,
+    /// How it stands towards its deadline.
+    pub judgement: Judgement,
+}
+
+/// A stored document of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// The manifest's envelope.
+    Manifest,
+    /// The segment states.
+    States,
+}
+
+/// Who may read an item's history: who may read the item; auditors and supervisors any.
+fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<Result<(), Refused>, DbError> {
+    if require(who, Action::ReadLog, Target::Installation, None).is_ok() {
+        let known = reader.last_place(item)?.is_some();
+        return Ok(if known { Ok(()) } else { Err(Refused::unknown("item", &item)) });
+    }
+    let here = Some(item.clone());
+    let nothing = |action| require(who, action, Target::Installation, None).and(Err(Refused::unknown("item", &item)));
+    Ok(match item {
+        Item::Recording(id) => match reader.recording(id)? {
+            Some(recording) => require(who, Action::ReadRecording, recording.target(), here),
+            None => nothing(Action::ReadRecording),
+        },
+        Item::Case(id) => match reader.case(id)? {
+            Some(case) => require(who, Action::ReadCases, Target::Agency(&case.agency), here),
+            None => nothing(Action::ReadCases),
+        },
+        Item::Derived(id) => {
+            match reader.derived(id)?.map(|derived| reader.recording(&derived.recording)).transpose()? {
+                Some(Some(recording)) => require(who, Action::ReadRecording, recording.target(), here),
+                _ => nothing(Action::ReadRecording),
+            }
+        }
+        Item::Document(id) => match reader.document(id)?.map(|document| reader.case(&document.case)).transpose()? {
+            Some(Some(case)) => require(who, Action::ReadCases, Target::Agency(&case.agency), here),
+            _ => nothing(Action::ReadCases),
+        },
+        Item::Agency(_)
+        | Item::User(_)
+        | Item::Officer(_)
+        | Item::Station(_)
+        | Item::Recorder(_)
+        | Item::Docking(_)
+        | Item::Package(_) => match require(who, Action::Administer, Target::Installation, None) {
+            Ok(()) if reader.last_place(item)?.is_some() => Ok(()),
+            Ok(()) => Err(Refused::unknown("item", &item)),
+            Err(refused) => Err(refused),
+        },
+    })
+}
+
+/// Decides the reading of a recording: permission, and the entry that tells of it.
+fn read_recording(
+    reader: &Reader<'_>,
+    who: &Caller,
+    id: RecordingId,
+    what: ReadWhat,
+) -> Result<Decision<Refused>, DbError> {
+    let Some(recording) = reader.recording(&id)? else {
+        let nothing = require(who, Action::ReadRecording, Target::Installation, None);
+        return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
+    };
+    let item = Item::Recording(id);
+    if let Err(refused) = require(who, Action::ReadRecording, recording.target(), Some(item.clone())) {
+        return Ok(Err(refused));
+    }
+    let mut items = vec![item];
+    if what == ReadWhat::Detail {
+        // Its description names the cases that it is filed under.
+        items.extend(reader.cases_of(&id)?.into_iter().map(|case| Item::Case(case.id)));
+    }
+    Ok(Ok(reading(who, what, items)))
+}
+
+/// Paths of recordings whose bytes are not UTF-8.
+pub type UndecodedPaths = BTreeMap<RecordingId, Undecoded>;
+
+/// The bytes of the path that an event names, where they are not UTF-8: entries have it as a text.
+pub fn undecoded_in<'a>(event: &Event, paths: &'a UndecodedPaths) -> Option<&'a Undecoded> {
+    let Event::RecordingReleased { recording, path, .. } = event else { return None };
+    paths.get(recording).filter(|undecoded| undecoded.reads_as(path))
+}
+
+/// The paths that these events name and whose bytes are not UTF-8.
+pub(in crate::custody) fn undecoded_of<'a>(
+    reader: &Reader<'_>,
+    events: impl Iterator<Item = &'a Event>,
+) -> Result<UndecodedPaths, DbError> {
+    let mut paths = UndecodedPaths::new();
+    for event in events {
+        if let Event::RecordingReleased { recording, .. } = event
+            && !paths.contains_key(recording)
+            && let Some(undecoded) = reader.recording(recording)?.and_then(|recording| recording.undecoded())
+        {
+            paths.insert(*recording, undecoded);
+        }
+    }
+    Ok(paths)
+}
+
+impl Custody {
+    /// The paths of these recordings, where their bytes are not UTF-8: for whoever reads entries that name them.
+    pub async fn undecoded_paths(self: &Arc<Self>, ids: Vec<RecordingId>) -> Result<UndecodedPaths, Refused> {
+        if ids.is_empty() {
+            return Ok(UndecodedPaths::new());
+        }
+        self.read(move |reader| {
+            let mut paths = UndecodedPaths::new();
+            for id in ids {
+                if let Some(undecoded) = reader.recording(&id)?.and_then(|recording| recording.undecoded()) {
+                    paths.insert(id, undecoded);
+                }
+            }
+            Ok(paths)
+        })
+        .await
+    }
+
+    /// All that is told of a recording; the reading is logged first.
+    pub async fn show_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<RecordingView, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.show", move |reader, _| read_recording(reader, &who, id, ReadWhat::Detail))
+            .await?;
+        let (rules, now) = (self.rules.clone(), self.clock.now());
+        self.read(move |reader| {
+            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
+            let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
+            Ok(RecordingView {
+                officer_name: officer.map(|officer| officer.name),
+                cases: reader.cases_of(&id)?,
+                releases: reader.releases(&id)?,
+                judgement: judge(&rules, &recording, now),
+                recording,
+            })
+        })
+        .await
+    }
+
+    /// A recording as far as `HEAD` of its content tells it: digest, size, name. Who may view it may ask;
+    /// the reading is logged first.
+    pub async fn peek_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Recording, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.view", move |reader, _| {
+            let Some(recording) = reader.recording(&id)? else {
+                let nothing = require(&who, Action::ViewRecording, Target::Installation, None);
+                return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
+            };
+            let item = Item::Recording(id);
+            if let Err(refused) = require(&who, Action::ViewRecording, recording.target(), Some(item.clone())) {
+                return Ok(Err(refused));
+            }
+            if recording.stored_at().is_none() {
+                return Ok(Err(Refused::NotStored));
+            }
+            Ok(Ok(reading(&who, ReadWhat::Detail, vec![item])))
+        })
+        .await?;
+        self.read(move |reader| reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))).await
+    }
+
+    /// The manifest or the states of a recording; the reading is logged first.
+    pub async fn document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: RecordingId,
+        document: Document,
+    ) -> Result<bytes::Bytes, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.document", move |reader, _| read_recording(reader, &who, id, ReadWhat::Proof))
+            .await?;
+        let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
+        let recording = recording.ok_or_else(|| Refused::unknown("recording", &id))?;
+        let digest = match document {
+            Document::Manifest => recording.envelope,
+            Document::States => recording.states,
+        };
+        Ok(self.vault.read_small(&digest).await?)
+    }
+
+    /// The receipt of a recording; the reading is logged first.
+    pub async fn stored_receipt(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Receipt, Refused> {
+        let who = caller.clone();
+        self.command(caller, "recording.receipt", move |reader, _| read_recording(reader, &who, id, ReadWhat::Proof))
+            .await?;
+        self.read(move |reader| {
+            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
+            match recording.state {
+                crate::custody::recording::RecordingState::Stored { index, .. } => {
+                    proofs::receipt(reader, index)?.ok_or(Refused::Panicked)
+                }
+                crate::custody::recording::RecordingState::Announced => Err(Refused::NotStored),
+            }
+        })
+        .await
+    }
+
+    /// A page of an item's history from `item_seq` on; the reading is logged first, so that the
+    /// last page ends with it.
+    pub async fn history(
+        self: &Arc<Self>,
+        caller: &Caller,
+        item: Item,
+        item_seq: u64,
+    ) -> Result<Vec<HistoryEntry>, Refused> {
+        let (who, asked) = (caller.clone(), item.clone());
+        self.command(caller, "item.history", move |reader, _| {
+            Ok(may_read_history(reader, &who, &asked)?
+                .map(|()| vec![draft(&who, vec![asked.clone()], Event::ItemRead { what: ReadWhat::History })]))
+        })
+        .await?;
+        self.read(move |reader| {
+            let mut entries = Vec::new();
+            for place in reader.places(&item, item_seq, HISTORY_PAGE_MAX)? {
+                let receipt = proofs::receipt(reader, place.index)?.ok_or(Refused::Panicked)?;
+                entries.push(HistoryEntry { item_seq: place.item_seq, index: place.index, receipt });
+            }
+            Ok(entries)
+        })
+        .await
+    }
+
+    /// Entries of the log from `start` on; that somebody read them is logged first.
+    pub async fn log_entries(
+        self: &Arc<Self>,
+        caller: &Caller,
+        start: u64,
+        limit: u64,
+    ) -> Result<Vec<StoredEntry>, Refused> {
+        self.may_read_log(caller).await?;
+        self.log_search(caller, "log", format!("from={start} limit={limit}"), 0, Vec::new()).await?;
+        self.read(move |reader| Ok(reader.entries_from(start, limit)?)).await
+    }
+
+    /// The entries of one bundle, as many as `width`; `None` where the log has fewer.
+    pub async fn entry_bundle(
+        self: &Arc<Self>,
+        caller: &Caller,
+        bundle: u64,
+        width: u64,
+    ) -> Result<Option<Vec<StoredEntry>>, Refused> {
+        self.may_read_log(caller).await?;
+        self.log_search(caller, "log", format!("bundle={bundle} width={width}"), 0, Vec::new()).await?;
+        self.read(move |reader| {
+            let Some(start) = bundle.checked_mul(evidence::tile::TILE_WIDTH) else { return Ok(None) };
+            let entries = reader.entries_from(start, width)?;
+            Ok((entries.len() as u64 == width).then_some(entries))
+        })
+        .await
+    }
+
+    /// Refuses, on record, whoever may not read the log.
+    pub async fn may_read_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
+        match require(caller, Action::ReadLog, Target::Installation, None) {
+            Ok(()) => Ok(()),
+            Err(refused) => Err(self.on_record(caller, "log.entries", refused).await),
+        }
+    }
+}

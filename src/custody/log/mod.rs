@@ -1,0 +1,12 @@
+//! The custody log itself: what of it is for anybody, how people read it, how it is checked, restored and kept.
+
+pub mod backup;
+pub mod check;
+pub mod facts;
+pub mod find;
+pub mod history;
+pub mod open;
+pub mod read;
+pub mod recover;
+pub mod restored;
+pub mod restores;

@@ -1,0 +1,114 @@
+//! Markers on a recording's timeline: 出示证件, 告知权利, free text (annex 2, articles 10 and 11).
+
+use std::sync::Arc;
+
+use evidence::entry::Item;
+use evidence::event::{Event, MarkerKind};
+use evidence::ids::{MarkerId, RecordingId};
+use evidence::keys;
+
+use crate::custody::access::{Action, Caller, Target};
+use crate::custody::marker::Marker;
+use crate::custody::recording::Recording;
+use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::store::tables::{DbError, Reader};
+
+/// Markers of one recording at most.
+pub const MARKERS_MAX: usize = 500;
+
+/// Last moment that can be marked, in milliseconds: 7 days. No recorder records longer in one file.
+pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
+
+/// A new marker.
+#[derive(Debug, Clone)]
+pub struct NewMarker {
+    /// The recording.
+    pub recording: RecordingId,
+    /// The moment, in milliseconds of the recording's timeline.
+    pub at_ms: u64,
+    /// What it marks.
+    pub kind: MarkerKind,
+    /// What it says; may be empty but for a note.
+    pub text: String,
+}
+
+/// The recording, where `who` may do `action` with it.
+pub(in crate::custody) fn recording_for(
+    reader: &Reader<'_>,
+    who: &Caller,
+    action: Action,
+    id: RecordingId,
+) -> Result<Result<Recording, Refused>, DbError> {
+    let Some(recording) = reader.recording(&id)? else {
+        return Ok(require(who, action, Target::Installation, None).and(Err(Refused::unknown("recording", &id))));
+    };
+    let allowed = require(who, action, recording.target(), Some(Item::Recording(id)));
+    Ok(allowed.map(|()| recording))
+}
+
+impl Custody {
+    /// Marks a moment of a recording.
+    pub async fn mark(self: &Arc<Self>, caller: &Caller, new: NewMarker) -> Result<MarkerId, Refused> {
+        if new.at_ms > MOMENT_MS_MAX {
+            let problem = format!("is over {MOMENT_MS_MAX} ms");
+            return Err(Refused::Invalid { field: "at_ms", problem });
+        }
+        let text = match (new.kind, new.text.trim()) {
+            (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => String::new(),
+            (_, text) => clean_text("text", text)?,
+        };
+        let marker = MarkerId::from_random(keys::random()?);
+        let (who, id) = (caller.clone(), marker.clone());
+        self.command(caller, "marker.set", move |reader, _| {
+            let recording = match recording_for(reader, &who, Action::MarkRecording, new.recording)? {
+                Ok(recording) => recording.id,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            if reader.markers(&recording)?.len() >= MARKERS_MAX {
+                return Ok(Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already"))));
+            }
+            let NewMarker { at_ms, kind, .. } = new;
+            let event = Event::MarkerSet { marker: id.clone(), recording, at_ms, kind, text: text.clone() };
+            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+        })
+        .await?;
+        Ok(marker)
+    }
+
+    /// Takes a marker away.
+    pub async fn unmark(self: &Arc<Self>, caller: &Caller, marker: MarkerId, reason: &str) -> Result<(), Refused> {
+        let reason = clean_text("reason", reason)?;
+        let who = caller.clone();
+        self.command(caller, "marker.remove", move |reader, _| {
+            let Some(recording) = reader.marked_recording(&marker)? else {
+                let nothing = require(&who, Action::MarkRecording, Target::Installation, None);
+                return Ok(nothing.and(Err(Refused::unknown("marker", &marker))));
+            };
+            if let Err(refused) = recording_for(reader, &who, Action::MarkRecording, recording)? {
+                return Ok(Err(refused));
+            }
+            let event = Event::MarkerRemoved { marker: marker.clone(), recording, reason: reason.clone() };
+            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Markers of a recording that the caller may read; the reading is logged.
+    pub async fn markers_of(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Vec<Marker>, Refused> {
+        let who = caller.clone();
+        let found = self
+            .read(move |reader| {
+                let recording = recording_for(reader, &who, Action::ReadRecording, id)??;
+                Ok(reader.markers(&recording.id)?)
+            })
+            .await;
+        match found {
+            Err(refused) => Err(self.on_record(caller, "marker.list", refused).await),
+            Ok(markers) => {
+                self.log_described(caller, "marker.list", vec![Item::Recording(id)]).await?;
+                Ok(markers)
+            }
+        }
+    }
+}

@@ -1,0 +1,519 @@
+//! Recordings by filter: pages of a list, jumps into it, and what the found have in common.
+//!
+//! The order of all lists is that of `search_docs.doc`, latest first. A page is found in two steps:
+//! the numbers of its recordings, then their rows. What drives the first step is chosen by what is
+//! given, the narrowest first:
+//!
+//! 1. a case: what is filed under it;
+//! 2. recordings whose content is still coming, which are few: their own index;
+//! 3. recordings that came late, where they are few: the index of delays;
+//! 4. anything else by the index of grams and labels, which gives numbers in order and stops when
+//!    the page is full; conditions that it cannot know (time stored) are asked of each;
+//! 5. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
+
+use std::collections::BTreeMap;
+
+use crate::store::tables::sql;
+use crate::store::tables::sql::Value;
+use crate::store::tables::sql::{OptionalExtension as _, params_from_iter};
+use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, StationId};
+use evidence::time::Utc;
+
+use crate::custody::access::Scope;
+use crate::custody::deadline::rules::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::custody::recording::{MediaKind, Recording, read as recordings};
+use crate::custody::search::docs as search_docs;
+use crate::custody::search::grams::{self, Label};
+use crate::custody::search::lists::{Conditions, Cursor, PAGE_MAX, anywhere, uncertain_sql};
+use crate::store::tables::row::{sql_number, word};
+use crate::store::tables::search_index::{self, Wanted};
+use crate::store::tables::{DbError, Reader};
+
+/// Most rows that are passed over to reach a page of a filtered list.
+pub const JUMP_ROWS_MAX: u64 = 20_000;
+
+/// Most of the latest fitting recordings that [`Reader::facets`] counts.
+pub const FACET_ROWS_MAX: u64 = 10_000;
+
+/// Most values of one facet, the most frequent ones.
+pub const FACET_VALUES_MAX: usize = 50;
+
+/// Most recordings that came late which are sorted; where there are more, the list is walked.
+const LATE_SORTED_MAX: u64 = 5_000;
+
+/// Which recordings are wanted. All that is given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct RecordingFilter {
+    /// Filed under this case.
+    pub case: Option<CaseId>,
+    /// Of this agency.
+    pub agency: Option<AgencyId>,
+    /// Worn by this officer.
+    pub certificate: Option<Certificate>,
+    /// From this recorder.
+    pub recorder: Option<RecorderId>,
+    /// Sealed at this station.
+    pub station: Option<StationId>,
+    /// Of this kind of media.
+    pub kind: Option<MediaKind>,
+    /// With all these flags.
+    pub flags: Vec<String>,
+    /// Captured at or after.
+    pub from: Option<Utc>,
+    /// Captured before.
+    pub until: Option<Utc>,
+    /// All these words in path, recorder, station, officer's name or certificate, or number or title
+    /// of a case; or the first digits of the id.
+    pub words: Vec<String>,
+    /// Stored, or not.
+    pub stored: Option<bool>,
+    /// How it stands towards its deadline.
+    pub standing: Option<Standing>,
+}
+
+/// Which part of a list is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The latest.
+    First,
+    /// What comes after this one, which is earlier.
+    After(Cursor),
+    /// What comes before this one, which is later.
+    Before(Cursor),
+    /// What was captured before this moment, and on from there.
+    At(Utc),
+    /// The page of this number, counted from 1.
+    Page(u64),
+}
+
+/// A page of recordings.
+#[derive(Debug)]
+pub struct Found {
+    /// The recordings, latest first.
+    pub items: Vec<Recording>,
+    /// Whether there may be later ones.
+    pub later: bool,
+    /// Whether there are earlier ones.
+    pub earlier: bool,
+    /// How many the whole list has, where that is known without counting.
+    pub total: Option<u64>,
+}
+
+/// Why a page cannot be given.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// More rows than [`JUMP_ROWS_MAX`] would have to be passed over.
+    #[error("lies beyond the first {JUMP_ROWS_MAX} of a filtered list; go there by date")]
+    TooFar,
+}
+
+/// How often a value is among what was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    /// The value; none where it is not known.
+    pub value: Option<String>,
+    /// Recordings that have it.
+    pub count: u64,
+}
+
+/// What the recordings that fit have in common.
+#[derive(Debug, Default)]
+pub struct Facets {
+    /// Recordings that were counted: the latest that fit.
+    pub counted: u64,
+    /// Whether more fit than were counted.
+    pub more: bool,
+    /// By agency; like all lists of values, the most frequent first.
+    pub agencies: Vec<FacetValue>,
+    /// By officer's certificate.
+    pub officers: Vec<FacetValue>,
+    /// By recorder.
+    pub recorders: Vec<FacetValue>,
+    /// By station.
+    pub stations: Vec<FacetValue>,
+    /// By kind of media.
+    pub kinds: Vec<FacetValue>,
+}
+
+/// A list, ready to be read from any place.
+struct List {
+    /// Tables, joined in the order in which they are read.
+    from: String,
+    /// The column of the number by which rows come in order.
+    doc: &'static str,
+    conditions: Conditions,
+    /// Whose list it is, as `search_counts` has it; none where it is filtered.
+    counted: Option<String>,
+}
+
+/// What drives a list.
+enum Driver {
+    /// What is filed under a case.
+    Case,
+    /// An index of recordings that are few.
+    Rows,
+    /// The index of grams and labels.
+    Index(Wanted),
+    /// All recordings, of one agency where one is given.
+    All,
+}
+
+/// Where to begin.
+struct Start {
+    /// A condition on the number, and its value.
+    bound: Option<(&'static str, i64)>,
+    /// Rows to pass over.
+    skipped: u64,
+    /// Whether to go towards later ones.
+    back: bool,
+}
+
+impl Start {
+    fn below(doc: i64) -> Self {
+        Self { bound: Some(("<", doc)), skipped: 0, back: false }
+    }
+}
+
+const WITH_ROWS: &str = " CROSS JOIN recordings r ON r.recording = d.recording";
+const OF_CASE: &str = "case_items i CROSS JOIN recordings r ON r.recording = i.recording \
+                       CROSS JOIN search_docs d ON d.doc = r.doc";
+const OF_ROWS: &str = "recordings r CROSS JOIN search_docs d ON d.doc = r.doc";
+
+impl Reader<'_> {
+    /// Recordings within `scope` that fit, latest first, from `place` on. Deadlines are judged by
+    /// `rules` at `now`.
+    pub fn find_recordings(
+        &self,
+        scope: &Scope,
+        filter: &RecordingFilter,
+        judged: (&[Rule], Utc),
+        place: &Place,
+        limit: u64,
+    ) -> Result<Found, FindError> {
+        let limit = limit.min(PAGE_MAX);
+        let list = self.list_of(scope, filter, judged)?;
+        let total = list.counted.as_deref().map(|agency| self.count_of(agency)).transpose()?;
+        let start = self.start(&list, place, limit)?;
+        let back = start.back;
+        let mut ids = self.ids(list, &start, limit + 1)?;
+        let more = ids.len() as u64 > limit;
+        ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        if back {
+            ids.reverse();
+        }
+        let sql = format!("SELECT {} FROM recordings r WHERE r.recording = $1", recordings::COLUMNS);
+        let mut items = Vec::with_capacity(ids.len());
+        for id in &ids {
+            items.extend(self.list(&sql, [id], recordings::recording)?);
+        }
+        let moved = !matches!(place, Place::First | Place::Page(1));
+        let (later, earlier) = if back { (more, true) } else { (moved, more) };
+        Ok(Found { items, later, earlier, total })
+    }
+
+    /// What the latest recordings within `scope` that fit have in common.
+    pub fn facets(&self, scope: &Scope, filter: &RecordingFilter, judged: (&[Rule], Utc)) -> Result<Facets, DbError> {
+        let list = self.list_of(scope, filter, judged)?;
+        let sql = format!(
+            "SELECT d.agency, d.certificate, d.recorder, d.station, d.kind FROM {} WHERE {} ORDER BY {} DESC LIMIT {}",
+            list.from,
+            list.conditions.clause(),
+            list.doc,
+            FACET_ROWS_MAX + 1
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(list.conditions.values))?;
+        let mut counts: [BTreeMap<Option<String>, u64>; 5] = Default::default();
+        let mut facets = Facets::default();
+        while let Some(row) = rows.next()? {
+            if facets.counted == FACET_ROWS_MAX {
+                facets.more = true;
+                break;
+            }
+            facets.counted += 1;
+            for (column, counts) in counts.iter_mut().enumerate() {
+                *counts.entry(row.get(column)?).or_default() += 1;
+            }
+        }
+        let [agencies, officers, recorders, stations, kinds] = counts.map(most_frequent);
+        Ok(Facets { agencies, officers, recorders, stations, kinds, ..facets })
+    }
+
+    /// The list that a filter makes.
+    fn list_of(&self, scope: &Scope, filter: &RecordingFilter, (rules, now): (&[Rule], Utc)) -> Result<List, DbError> {
+        let mut conditions = Conditions::default();
+        let wanted = wanted(scope, filter, &mut conditions);
+        let of_row = filter.stored.is_some() || filter.standing.is_some();
+        match filter.stored {
+            Some(true) => conditions.add("r.stored_at IS NOT NULL", []),
+            Some(false) => conditions.add("r.stored_at IS NULL", []),
+            None => {}
+        }
+        if let Some(standing) = filter.standing {
+            standing_condition(standing, rules, now, &mut conditions);
+        }
+        let driver = if let Some(case) = &filter.case {
+            conditions.text("i.case_id = $", Some(case.to_string()));
+            Driver::Case
+        } else if is_coming(filter, rules) {
+            conditions.add("r.stored_at IS NULL", []);
+            Driver::Rows
+        } else if let Some(delay) = self.rare_delay(filter, rules)? {
+            conditions.add("(r.stored_at - r.capture_end) > $", [Value::Integer(delay)]);
+            Driver::Rows
+        } else {
+            wanted.map_or(Driver::All, Driver::Index)
+        };
+        let counted = match driver {
+            Driver::All if !of_row && filter.words.is_empty() && filter.from.is_none() && filter.until.is_none() => {
+                counted(scope, filter)
+            }
+            _ => None,
+        };
+        let rows = if of_row { WITH_ROWS } else { "" };
+        let (from, doc) = match driver {
+            Driver::Case => (OF_CASE.to_owned(), "d.doc"),
+            Driver::Rows => (OF_ROWS.to_owned(), "d.doc"),
+            Driver::All => (format!("search_docs d{rows}"), "d.doc"),
+            Driver::Index(wanted) => {
+                conditions.text(search_index::MATCHES, Some(wanted.value()));
+                (format!("{}{rows}", search_index::FOUND), search_index::FOUND_DOC)
+            }
+        };
+        self.time_conditions(filter, doc, &mut conditions)?;
+        Ok(List { from, doc, conditions, counted })
+    }
+
+    /// The time of capture, and what it says of numbers.
+    fn time_conditions(&self, filter: &RecordingFilter, doc: &str, conditions: &mut Conditions) -> Result<(), DbError> {
+        conditions.time("d.capture_end >= $", filter.from);
+        conditions.time("d.capture_end < $", filter.until);
+        if let Some(from) = filter.from {
+            conditions.add(&format!("{doc} >= $"), [Value::Integer(search_docs::first_of(from.micros()))]);
+        }
+        if let Some(until) = filter.until {
+            let end = search_docs::number(self.sql(), until.micros())?;
+            conditions.add(&format!("{doc} < $"), [Value::Integer(end)]);
+        }
+        Ok(())
+    }
+
+    /// The delay beyond which a recording is late, where late ones are wanted and are few.
+    fn rare_delay(&self, filter: &RecordingFilter, rules: &[Rule]) -> Result<Option<i64>, DbError> {
+        let by_storing = rules.iter().all(|rule| rule.stops != ClockStop::Sealed);
+        let shortest = rules.iter().map(|rule| rule.seconds * 1_000_000).min();
+        let Some(delay) = shortest.filter(|_| by_storing && filter.standing == Some(Standing::StoredLate)) else {
+            return Ok(None);
+        };
+        let sql =
+            "SELECT count(*) FROM (SELECT 1 FROM recordings r WHERE (r.stored_at - r.capture_end) > $1 LIMIT $2) l";
+        let values = [delay, sql_number(LATE_SORTED_MAX + 1)];
+        let late: i64 = self.sql().prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        Ok((late <= sql_number(LATE_SORTED_MAX)).then_some(delay))
+    }
+
+    /// The ids of `limit` recordings from `start` on, in the order in which they are read.
+    fn ids(&self, list: List, start: &Start, limit: u64) -> Result<Vec<String>, DbError> {
+        let List { from, doc, mut conditions, .. } = list;
+        if let Some((compare, number)) = start.bound {
+            conditions.add(&format!("{doc} {compare} $"), [Value::Integer(number)]);
+        }
+        let order = if start.back { "ASC" } else { "DESC" };
+        let sql = format!(
+            "SELECT d.recording FROM {from} WHERE {} ORDER BY {doc} {order} LIMIT {limit} OFFSET {}",
+            conditions.clause(),
+            start.skipped
+        );
+        search_docs::names(self.sql(), &sql, params_from_iter(conditions.values))
+    }
+
+    fn start(&self, list: &List, place: &Place, limit: u64) -> Result<Start, FindError> {
+        Ok(match place {
+            Place::First => Start { bound: None, skipped: 0, back: false },
+            Place::After(cursor) => Start::below(self.doc_of(cursor)?),
+            Place::Before(cursor) => Start { bound: Some((">", self.doc_of(cursor)?)), skipped: 0, back: true },
+            Place::At(moment) => Start::below(self.latest_before(*moment)?.map_or(i64::MIN, |doc| doc + 1)),
+            Place::Page(page) => {
+                let offset = page.saturating_sub(1).saturating_mul(limit);
+                match &list.counted {
+                    Some(agency) => Start::below(self.jump(agency, offset)?),
+                    None if offset > JUMP_ROWS_MAX => return Err(FindError::TooFar),
+                    None => Start { bound: None, skipped: offset, back: false },
+                }
+            }
+        })
+    }
+
+    /// The number of the recording that a cursor names.
+    fn doc_of(&self, cursor: &Cursor) -> Result<i64, DbError> {
+        let mut statement = self.sql().prepare_cached("SELECT doc FROM recordings WHERE recording = $1")?;
+        let doc = statement.query_row([&cursor.id], |row| row.get(0)).optional()?;
+        Ok(doc.unwrap_or_else(|| search_docs::first_of(cursor.time.micros())))
+    }
+
+    /// The number of the latest recording that was captured before `moment`.
+    fn latest_before(&self, moment: Utc) -> Result<Option<i64>, DbError> {
+        let sql = "SELECT doc FROM search_docs WHERE doc < $1 AND capture_end < $2 ORDER BY doc DESC LIMIT 1";
+        let values = [search_docs::number(self.sql(), moment.micros())?, moment.micros()];
+        Ok(self.sql().prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+    }
+
+    /// How many recordings an agency has, or '' all of them.
+    fn count_of(&self, agency: &str) -> Result<u64, DbError> {
+        let sql = "SELECT coalesce(sum(recordings), 0) FROM search_counts WHERE agency = $1";
+        let count: i64 = self.sql().prepare_cached(sql)?.query_row([agency], |row| row.get(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
+    }
+
+    /// A number that `offset` recordings of the agency's list lie at or above: whole days by their
+    /// counts, the rest within one day.
+    fn jump(&self, agency: &str, offset: u64) -> Result<i64, DbError> {
+        let mut left = sql_number(offset);
+        let sql = "SELECT day, recordings FROM search_counts WHERE agency = $1 ORDER BY day DESC";
+        let mut statement = self.sql().prepare_cached(sql)?;
+        let mut rows = statement.query([agency])?;
+        while let Some(row) = rows.next()? {
+            let (day, recordings): (i64, i64) = (row.get(0)?, row.get(1)?);
+            if left < recordings {
+                return self.within_day(agency, day, left);
+            }
+            left -= recordings;
+        }
+        Ok(i64::MIN)
+    }
+
+    fn within_day(&self, agency: &str, day: i64, offset: i64) -> Result<i64, DbError> {
+        let of_agency = if agency.is_empty() { "$1 = ''" } else { "agency = $1" };
+        let sql =
+            format!("SELECT doc FROM search_docs WHERE {of_agency} AND doc < $2 ORDER BY doc DESC LIMIT 1 OFFSET $3");
+        let values = sql::params![agency, search_docs::first_of_day(day + 1), offset];
+        let doc: Option<i64> = self.sql().prepare_cached(&sql)?.query_row(values, |row| row.get(0)).optional()?;
+        Ok(doc.map_or(i64::MIN, |doc| doc + 1))
+    }
+}
+
+/// Values by how often they are, the most frequent first.
+fn most_frequent(counts: BTreeMap<Option<String>, u64>) -> Vec<FacetValue> {
+    let mut values: Vec<FacetValue> = counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
+    values.sort_by_key(|value| std::cmp::Reverse(value.count));
+    values.truncate(FACET_VALUES_MAX);
+    values
+}
+
+/// Whose counts tell how long the list is; none where no agency's do.
+fn counted(scope: &Scope, filter: &RecordingFilter) -> Option<String> {
+    match (scope, &filter.agency) {
+        (Scope::Everything, None) => Some(String::new()),
+        (Scope::Everything, Some(agency)) | (Scope::Agency(agency), None) => Some(agency.to_string()),
+        (Scope::Agency(own), Some(agency)) if own == agency => Some(agency.to_string()),
+        (Scope::Agency(_) | Scope::Officer(..) | Scope::Nothing, _) => None,
+    }
+}
+
+/// Adds what must hold of a row of `search_docs`; gives what the index must find, where anything
+/// but an agency is asked for.
+fn wanted(scope: &Scope, filter: &RecordingFilter, conditions: &mut Conditions) -> Option<Wanted> {
+    let mut wanted = Wanted::default();
+    let mut is = |column: &str, value: &str, label: Label<'_>| {
+        conditions.add(&format!("d.{column} = $"), [Value::Text(value.to_owned())]);
+        wanted.token(&label.token());
+    };
+    let (agency, officer) = match scope {
+        Scope::Everything | Scope::Nothing => (None, None),
+        Scope::Agency(agency) => (Some(agency), None),
+        Scope::Officer(agency, certificate) => (Some(agency), Some(certificate)),
+    };
+    for agency in [agency, filter.agency.as_ref()].into_iter().flatten() {
+        is("agency", agency.as_str(), Label::Agency(agency.as_str()));
+    }
+    for certificate in [officer, filter.certificate.as_ref()].into_iter().flatten() {
+        is("certificate", certificate.as_str(), Label::Officer(certificate.as_str()));
+    }
+    if let Some(recorder) = &filter.recorder {
+        is("recorder", recorder.as_str(), Label::Recorder(recorder.as_str()));
+    }
+    if let Some(station) = &filter.station {
+        is("station", station.as_str(), Label::Station(station.as_str()));
+    }
+    if let Some(kind) = filter.kind.map(|kind| word(&kind)) {
+        is("kind", &kind, Label::Kind(&kind));
+    }
+    if *scope == Scope::Nothing {
+        conditions.add("FALSE", []);
+    }
+    for flag in &filter.flags {
+        let quoted = serde_json::Value::String(flag.clone()).to_string();
+        // A flag with an amount is found by its word, too.
+        let with_amount = format!("{}:", quoted.trim_end_matches('"'));
+        let either = [anywhere(&quoted), anywhere(&with_amount)].map(Value::Text);
+        conditions.add("(d.flags LIKE $ ESCAPE '\\' OR d.flags LIKE $ ESCAPE '\\')", either);
+        wanted.token(&Label::Flag(flag).token());
+    }
+    for word in &filter.words {
+        word_condition(&grams::fold(word), conditions, &mut wanted);
+    }
+    let by_agency = filter.certificate.is_none() && officer.is_none() && filter.recorder.is_none();
+    let by_agency = by_agency && filter.station.is_none() && filter.kind.is_none() && filter.flags.is_empty();
+    let words = filter.words.iter().any(|word| !grams::of_word(&grams::fold(word)).is_empty());
+    (!by_agency || words).then_some(wanted)
+}
+
+/// A folded word stands in the text, or is the beginning of the id.
+fn word_condition(folded: &str, conditions: &mut Conditions, wanted: &mut Wanted) {
+    let found = grams::of_word(folded);
+    let holds = Value::Text(anywhere(folded));
+    if grams::may_be_id(folded) {
+        wanted.tokens_or_prefix(&found, &Label::Id(folded).token());
+        let begins = Value::Text(format!("{folded}%"));
+        conditions.add("(d.text LIKE $ ESCAPE '\\' OR d.recording LIKE $)", [holds, begins]);
+    } else {
+        for gram in found {
+            wanted.token(gram);
+        }
+        conditions.add("d.text LIKE $ ESCAPE '\\'", [holds]);
+    }
+}
+
+/// Whether only recordings are wanted whose content is still coming.
+fn is_coming(filter: &RecordingFilter, rules: &[Rule]) -> bool {
+    let runs = matches!(filter.standing, Some(Standing::Overdue | Standing::AtRisk | Standing::Waiting));
+    filter.stored == Some(false) || (runs && rules.iter().all(|rule| rule.stops != ClockStop::Sealed))
+}
+
+/// That a recording stands so, as [`crate::custody::deadline::rules::judge`] judges it.
+fn standing_condition(standing: Standing, rules: &[Rule], now: Utc, conditions: &mut Conditions) {
+    let (mut alternatives, mut values) = (Vec::new(), Vec::new());
+    for rule in rules {
+        let stopped = match rule.stops {
+            ClockStop::Sealed => "r.sealed_at",
+            ClockStop::Stored | ClockStop::Filed => "r.stored_at",
+        };
+        let uncertain = uncertain_sql(rule.stops);
+        let (period, soon) = (rule.seconds * 1_000_000, now.plus_seconds(AT_RISK_SECONDS).micros());
+        let now = now.micros();
+        let (holds, more) = match standing {
+            Standing::OnTime => (format!("{stopped} <= r.capture_end + $ AND NOT {uncertain}"), vec![period]),
+            Standing::StoredLate => (format!("{stopped} > r.capture_end + $ AND NOT {uncertain}"), vec![period]),
+            Standing::Uncertain => (format!("{stopped} IS NOT NULL AND {uncertain}"), Vec::new()),
+            Standing::Overdue => (format!("{stopped} IS NULL AND $ > r.capture_end + $"), vec![now, period]),
+            Standing::AtRisk => (
+                format!("{stopped} IS NULL AND $ <= r.capture_end + $ AND $ > r.capture_end + $"),
+                vec![now, period, soon, period],
+            ),
+            Standing::Waiting => (format!("{stopped} IS NULL AND $ <= r.capture_end + $"), vec![soon, period]),
+            Standing::NoRule => ("TRUE".to_owned(), Vec::new()),
+        };
+        alternatives.push(format!("(r.capture_end >= $ AND r.capture_end < $ AND {holds})"));
+        values.extend([rule.from.micros(), rule.until.micros()]);
+        values.extend(more);
+    }
+    let any = if alternatives.is_empty() { "FALSE".to_owned() } else { alternatives.join(" OR ") };
+    let not = if standing == Standing::NoRule { "NOT " } else { "" };
+    conditions.add(&format!("{not}({any})"), values.into_iter().map(Value::Integer));
+}
+
+#[cfg(test)]
+mod tests;

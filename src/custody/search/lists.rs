@@ -1,0 +1,260 @@
+//! Lists: cases by filter with stable cursors, recordings to be walked, and how deadlines stand.
+
+use crate::store::tables::sql;
+use crate::store::tables::sql::Value;
+use evidence::ids::{RecordingId, StationId};
+use evidence::time::Utc;
+
+use crate::custody::access::Scope;
+use crate::custody::case::{Case, read as cases};
+use crate::custody::deadline::rules::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::custody::recording::{Recording, read as recordings};
+use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::{DbError, Reader};
+
+/// Most items of one page.
+pub const PAGE_MAX: u64 = 500;
+
+/// A place in a list that is ordered by time and id, latest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor {
+    /// Time of the last item shown.
+    pub time: Utc,
+    /// Its id.
+    pub id: String,
+}
+
+/// A `WHERE` clause that grows, with its values.
+#[derive(Default)]
+pub(crate) struct Conditions {
+    sql: Vec<String>,
+    pub(crate) values: Vec<Value>,
+}
+
+impl Conditions {
+    /// Adds a condition; each `$` in it stands for the next of `values`.
+    pub(crate) fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        let mut values = values.into_iter();
+        let mut sql = String::new();
+        for c in condition.chars() {
+            sql.push(c);
+            if c == '$' {
+                self.values.extend(values.next());
+                sql.push_str(&self.values.len().to_string());
+            }
+        }
+        self.sql.push(sql);
+    }
+
+    pub(crate) fn text(&mut self, condition: &str, value: Option<String>) {
+        if let Some(value) = value {
+            self.add(condition, [Value::Text(value)]);
+        }
+    }
+
+    pub(crate) fn time(&mut self, condition: &str, value: Option<Utc>) {
+        if let Some(value) = value {
+            self.add(condition, [Value::Integer(value.micros())]);
+        }
+    }
+
+    pub(crate) fn clause(&self) -> String {
+        if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
+    }
+
+    /// An expression that stands elsewhere in the query, with its values.
+    pub(crate) fn expression(&mut self, expression: &str, values: impl IntoIterator<Item = Value>) -> String {
+        self.add(expression, values);
+        self.sql.pop().unwrap_or_default()
+    }
+}
+
+/// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
+pub(crate) fn anywhere(text: &str) -> String {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    format!("%{escaped}%")
+}
+
+pub(crate) fn scope_conditions(scope: &Scope, conditions: &mut Conditions) {
+    match scope {
+        Scope::Everything => {}
+        Scope::Agency(agency) => conditions.text("r.agency = $", Some(agency.to_string())),
+        Scope::Officer(agency, certificate) => {
+            conditions.text("r.agency = $", Some(agency.to_string()));
+            conditions.text("r.certificate = $", Some(certificate.to_string()));
+        }
+        Scope::Nothing => conditions.add("FALSE", []),
+    }
+}
+
+/// How many recordings of a station stand how.
+#[derive(Debug, Clone)]
+pub struct StandingCount {
+    /// The station.
+    pub station: StationId,
+    /// How they stand.
+    pub standing: Standing,
+    /// How many.
+    pub count: u64,
+}
+
+/// That a row's times cannot show that the clock of a rule stopped in time, as SQL.
+pub(crate) fn uncertain_sql(stops: ClockStop) -> &'static str {
+    match stops {
+        ClockStop::Sealed => "(r.capture_doubt IS NOT NULL OR r.station_doubted = 1)",
+        ClockStop::Stored | ClockStop::Filed => "(r.capture_doubt IS NOT NULL OR r.clock_doubted = 1)",
+    }
+}
+
+/// The standing of a row under `rule`, as SQL with its values in order of appearance.
+pub(crate) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
+    let period = rule.seconds * 1_000_000;
+    let stopped = match rule.stops {
+        ClockStop::Sealed => "r.sealed_at",
+        ClockStop::Stored | ClockStop::Filed => "r.stored_at",
+    };
+    let uncertain = uncertain_sql(rule.stops);
+    let sql = format!(
+        "CASE WHEN {stopped} IS NOT NULL AND {uncertain} THEN 'uncertain' \
+         WHEN {stopped} <= r.capture_end + $ THEN 'on_time' WHEN {stopped} IS NOT NULL THEN 'stored_late' \
+         WHEN $ > r.capture_end + $ THEN 'overdue' WHEN $ > r.capture_end + $ THEN 'at_risk' ELSE 'waiting' END"
+    );
+    let soon = now.plus_seconds(AT_RISK_SECONDS);
+    let values = [period, now.micros(), period, soon.micros(), period].map(Value::Integer);
+    (sql, values.to_vec())
+}
+
+impl Reader<'_> {
+    /// Cases within `scope` whose number or title has `text`, latest first, after `cursor`.
+    pub fn find_cases(
+        &self,
+        scope: &Scope,
+        text: Option<&str>,
+        cursor: Option<&Cursor>,
+        limit: u64,
+    ) -> Result<Vec<Case>, DbError> {
+        let mut conditions = Conditions::default();
+        match scope {
+            Scope::Everything => {}
+            Scope::Agency(agency) | Scope::Officer(agency, _) => {
+                conditions.text("c.agency = $", Some(agency.to_string()));
+            }
+            Scope::Nothing => conditions.add("FALSE", []),
+        }
+        if let Some(text) = text {
+            let pattern = Value::Text(anywhere(text));
+            let sql = "(lower(c.number) LIKE $ ESCAPE '\\' OR lower(c.title) LIKE $ ESCAPE '\\')";
+            conditions.add(sql, [pattern.clone(), pattern]);
+        }
+        if let Some(cursor) = cursor {
+            let time = Value::Integer(cursor.time.micros());
+            conditions.add("(c.opened_at, c.case_id) < ($, $)", [time, Value::Text(cursor.id.clone())]);
+        }
+        let sql = format!(
+            "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE {} \
+             ORDER BY c.opened_at DESC, c.case_id DESC LIMIT {}",
+            conditions.clause(),
+            // One more tells whether another page follows.
+            limit.min(PAGE_MAX + 1)
+        );
+        self.list(&sql, sql::params_from_iter(conditions.values), cases::case)
+    }
+
+    /// How many recordings within `scope`, captured in `from..until`, stand how, per station.
+    pub fn count_standings(
+        &self,
+        scope: &Scope,
+        rules: &[Rule],
+        from: Utc,
+        until: Utc,
+        now: Utc,
+    ) -> Result<Vec<StandingCount>, DbError> {
+        let mut counts = self.count_unruled(scope, rules, from, until)?;
+        for rule in rules {
+            let (standing, values) = standing_sql(rule, now);
+            let mut conditions = Conditions::default();
+            // The CASE comes first in the query, and so do its values.
+            conditions.add(&standing, values);
+            let standing = conditions.sql.remove(0);
+            scope_conditions(scope, &mut conditions);
+            conditions.time("r.capture_end >= $", Some(from.max(rule.from)));
+            conditions.time("r.capture_end < $", Some(until.min(rule.until)));
+            let sql = format!(
+                "SELECT r.station, {standing} AS standing, count(*) AS n FROM recordings r WHERE {} \
+                 GROUP BY r.station, standing ORDER BY r.station, standing",
+                conditions.clause()
+            );
+            let values = sql::params_from_iter(conditions.values);
+            counts.extend(self.list(&sql, values, |row| {
+                let columns = Columns::new("recordings", row);
+                Ok(StandingCount {
+                    station: columns.parsed("station")?,
+                    standing: columns.word("standing")?,
+                    count: columns.number("n")?,
+                })
+            })?);
+        }
+        Ok(counts)
+    }
+
+    /// How many recordings no rule applies to, per station.
+    fn count_unruled(
+        &self,
+        scope: &Scope,
+        rules: &[Rule],
+        from: Utc,
+        until: Utc,
+    ) -> Result<Vec<StandingCount>, DbError> {
+        let mut conditions = Conditions::default();
+        scope_conditions(scope, &mut conditions);
+        conditions.time("r.capture_end >= $", Some(from));
+        conditions.time("r.capture_end < $", Some(until));
+        for rule in rules {
+            let range = [rule.from, rule.until].map(|time| Value::Integer(time.micros()));
+            conditions.add("NOT (r.capture_end >= $ AND r.capture_end < $)", range);
+        }
+        let sql = format!(
+            "SELECT r.station, count(*) AS n FROM recordings r WHERE {} GROUP BY r.station ORDER BY r.station",
+            conditions.clause()
+        );
+        self.list(&sql, sql::params_from_iter(conditions.values), |row| {
+            let columns = Columns::new("recordings", row);
+            let (station, count) = (columns.parsed("station")?, columns.number("n")?);
+            Ok(StandingCount { station, standing: Standing::NoRule, count })
+        })
+    }
+
+    /// Recordings within `scope` whose content is still coming, the earliest capture first.
+    pub fn unstored_within(&self, scope: &Scope, limit: u64) -> Result<Vec<Recording>, DbError> {
+        let mut conditions = Conditions::default();
+        scope_conditions(scope, &mut conditions);
+        conditions.add("r.stored_at IS NULL", []);
+        let sql = format!(
+            "SELECT {} FROM recordings r WHERE {} ORDER BY r.capture_end, r.recording LIMIT {}",
+            recordings::COLUMNS,
+            conditions.clause(),
+            limit.min(PAGE_MAX)
+        );
+        self.list(&sql, sql::params_from_iter(conditions.values), recordings::recording)
+    }
+
+    /// How many rows a table of the check has; for metrics.
+    pub fn recording_counts(&self) -> Result<(u64, u64), DbError> {
+        let sql = "SELECT count(*) AS announced, count(stored_at) AS stored FROM recordings";
+        let read = |row: &sql::Row<'_>| {
+            let columns = Columns::new("recordings", row);
+            Ok((columns.number("announced")?, columns.number("stored")?))
+        };
+        Ok(self.list(sql, [], read)?.pop().unwrap_or_default())
+    }
+
+    /// The id of the next recording after `after`, for walking all of them.
+    pub fn recordings_after(&self, after: Option<&RecordingId>, limit: u64) -> Result<Vec<Recording>, DbError> {
+        let sql = format!(
+            "SELECT {} FROM recordings r WHERE r.recording > $1 ORDER BY r.recording LIMIT $2",
+            recordings::COLUMNS
+        );
+        let after = after.map(ToString::to_string).unwrap_or_default();
+        self.list(&sql, sql::params![after, sql_number(limit.min(PAGE_MAX))], recordings::recording)
+    }
+}

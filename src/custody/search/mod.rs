@@ -1,0 +1,8 @@
+//! Searches: what a clerk types, the lists of what is found, and the projection that is searched.
+
+pub mod act;
+pub mod docs;
+pub mod find;
+pub mod grams;
+pub mod lists;
+pub mod query;

@@ -1,0 +1,55 @@
+//! Uploads that are open: announced, not stored, not abandoned.
+
+use crate::store::tables::sql;
+use crate::store::tables::sql::params;
+use evidence::ids::{RecordingId, StationId};
+use evidence::time::Utc;
+
+use crate::custody::recording::{Recording, read as recordings};
+use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::{DbError, Reader};
+
+/// What a station has announced and not brought.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OpenUploads {
+    /// How many recordings.
+    pub count: u64,
+    /// Bytes that they have together.
+    pub bytes: u64,
+}
+
+impl Reader<'_> {
+    /// The open uploads of `station`.
+    pub fn open_uploads(&self, station: &StationId) -> Result<OpenUploads, DbError> {
+        let sql = "SELECT count(*) AS n, coalesce(sum(size), 0) AS bytes FROM recordings \
+                   WHERE station = $1 AND stored_at IS NULL AND open_since IS NOT NULL";
+        let read = |row: &sql::Row<'_>| {
+            let columns = Columns::new("recordings", row);
+            Ok(OpenUploads { count: columns.number("n")?, bytes: columns.number("bytes")? })
+        };
+        Ok(self.list(sql, [station.as_str()], read)?.pop().unwrap_or_default())
+    }
+
+    /// Since when the upload of a recording is open; `None` where it is abandoned or unknown.
+    pub fn upload_open_since(&self, id: &RecordingId) -> Result<Option<Utc>, DbError> {
+        let sql = "SELECT open_since FROM recordings WHERE recording = $1";
+        let read = |row: &sql::Row<'_>| Columns::new("recordings", row).maybe_time("open_since");
+        Ok(self.list(sql, [id.to_string()], read)?.pop().flatten())
+    }
+
+    /// Uploads that are open since before `before`, after `after`.
+    pub fn uploads_open_since(
+        &self,
+        before: Utc,
+        after: Option<&RecordingId>,
+        limit: u64,
+    ) -> Result<Vec<Recording>, DbError> {
+        let sql = format!(
+            "SELECT {} FROM recordings r WHERE r.stored_at IS NULL AND r.open_since < $1 AND r.recording > $2 \
+             ORDER BY r.recording LIMIT $3",
+            recordings::COLUMNS
+        );
+        let after = after.map(ToString::to_string).unwrap_or_default();
+        self.list(&sql, params![before.micros(), after, sql_number(limit)], recordings::recording)
+    }
+}

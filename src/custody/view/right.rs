@@ -1,0 +1,113 @@
+//! By what right somebody views. A view lasts no longer than the token or session under which it was
+//! opened: when that ends, its streams are cut.
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use evidence::event::{Event, ViewEnd};
+use evidence::ids::ViewId;
+use evidence::time::Utc;
+
+use crate::custody::Custody;
+use crate::custody::access::{Caller, Credential};
+use crate::custody::account::session::caller_of;
+use crate::store::tables::{DbError, Reader};
+
+/// Who views.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    /// Who it is.
+    pub caller: Caller,
+    /// By what they are known; none for nobody, who may view nothing.
+    pub credential: Option<Credential>,
+    /// Where the request came from.
+    pub client: String,
+}
+
+impl Viewer {
+    /// Whether this is the same person under the same token or session.
+    pub(in crate::custody::view) fn is(&self, other: &Self) -> bool {
+        self.caller == other.caller && self.credential == other.credential
+    }
+
+    /// Whether this is the same person.
+    pub(in crate::custody::view) fn is_the_person_of(&self, other: &Self) -> bool {
+        match (&self.caller, &other.caller) {
+            (Caller::User { id, .. }, Caller::User { id: other, .. }) => id == other,
+            (one, other) => one == other,
+        }
+    }
+}
+
+/// Whether an event may end somebody's right to view.
+pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::SessionEnded { .. }
+            | Event::UserDisabled { .. }
+            | Event::TokenRevoked { .. }
+            | Event::PasswordSet { .. }
+            | Event::SecondFactorSet { .. }
+    )
+}
+
+/// Who holds a credential now; nobody where it is over.
+pub(in crate::custody) fn holder(
+    reader: &Reader<'_>,
+    credential: &Credential,
+    now: Utc,
+) -> Result<Option<Caller>, DbError> {
+    let found = match credential {
+        Credential::Token(id) => {
+            reader.token(id)?.map(|token| (token.user, token.expires_at, token.revoked_at.is_some()))
+        }
+        Credential::Session(id) => {
+            reader.session(id)?.map(|session| (session.user, session.expires_at, session.ended_at.is_some()))
+        }
+    };
+    let holds = found.filter(|(user, expires_at, ended)| !ended && *expires_at > now && user.disabled_at.is_none());
+    Ok(holds.map(|(user, ..)| caller_of(user, Some(credential.clone()))))
+}
+
+impl Custody {
+    /// Closes the views whose viewers may view no more, and cuts their streams.
+    pub fn end_views_without_right(self: &Arc<Self>) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            let viewers = self.views.viewers();
+            if viewers.is_empty() {
+                return;
+            }
+            let now = self.clock.now();
+            let over = self.read(move |reader| Ok(without_right(reader, viewers, now)?)).await;
+            match over {
+                Ok(over) => {
+                    for view in over {
+                        self.close_soon(&view, ViewEnd::Revoked);
+                    }
+                }
+                Err(error) => tracing::error!(view.error = %error, "whether views may go on cannot be read"),
+            }
+        })
+    }
+}
+
+fn without_right(reader: &Reader<'_>, viewers: Vec<(ViewId, Viewer)>, now: Utc) -> Result<Vec<ViewId>, DbError> {
+    let mut known: HashMap<Credential, Option<Caller>> = HashMap::new();
+    let mut over = Vec::new();
+    for (view, viewer) in viewers {
+        let Some(credential) = viewer.credential else { continue };
+        if !known.contains_key(&credential) {
+            let caller = match holder(reader, &credential, now) {
+                // What is not that of the log holds nothing.
+                Err(DbError::Unbound { .. }) => None,
+                found => found?,
+            };
+            known.insert(credential.clone(), caller);
+        }
+        if known.get(&credential).and_then(Option::as_ref) != Some(&viewer.caller) {
+            over.push(view);
+        }
+    }
+    Ok(over)
+}

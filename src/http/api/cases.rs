@@ -1,0 +1,208 @@
+//! Cases: open, find, show, file, take out.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use evidence::event::{RecordKind, Stage};
+use evidence::time::Utc;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::case::Case;
+use crate::custody::case::act::Filing;
+use crate::custody::deadline::rules::judge;
+use crate::http::AppState;
+use crate::http::api::recordings::{RecordingItem, page_size, read_cursor, write_cursor};
+use crate::http::api::stations::Reason;
+use crate::http::auth::Who;
+use crate::http::extract::{Body, Path, Query, id, value};
+use crate::http::problem::{Problem, ProblemBody};
+
+/// Opens a case.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRequest {
+    /// The case number.
+    #[schema(example = "薛综执罚〔2026〕12号")]
+    pub number: String,
+    /// What it is about.
+    pub title: String,
+}
+
+/// A case.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseBody {
+    /// Case id.
+    pub case: String,
+    /// The agency.
+    pub agency: String,
+    /// The case number.
+    pub number: String,
+    /// What it is about.
+    pub title: String,
+    /// When it was opened here.
+    #[schema(value_type = String, format = DateTime)]
+    pub opened_at: Utc,
+}
+
+/// A new case's id.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseOpened {
+    /// Case id.
+    pub case: String,
+}
+
+/// A page of cases.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CasePage {
+    /// The cases, latest first.
+    pub items: Vec<CaseBody>,
+    /// Cursor of the next page; null on the last.
+    pub next: Option<String>,
+}
+
+/// A case with what is filed under it.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseDetail {
+    /// The case.
+    #[serde(flatten)]
+    pub case: CaseBody,
+    /// What is filed.
+    pub items: Vec<CaseEntry>,
+}
+
+/// A recording filed under a case.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseEntry {
+    /// The stage: start, investigation, decision, service_execution or archive.
+    #[schema(value_type = String)]
+    pub stage: Stage,
+    /// The kind: text, photo, audio, video or surveillance.
+    #[schema(value_type = String)]
+    pub kind: RecordKind,
+    /// Why it was filed.
+    pub reason: String,
+    /// When it was filed.
+    #[schema(value_type = String, format = DateTime)]
+    pub linked_at: Utc,
+    /// The recording; null where the caller may not see it.
+    pub recording: Option<RecordingItem>,
+}
+
+/// Files a recording.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkRequest {
+    /// Recording id.
+    pub recording: String,
+    /// The stage: start, investigation, decision, service_execution or archive.
+    #[schema(value_type = String)]
+    pub stage: Stage,
+    /// The kind: text, photo, audio, video or surveillance.
+    #[schema(value_type = String)]
+    pub kind: RecordKind,
+    /// Why.
+    pub reason: String,
+}
+
+/// Which cases are wanted.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CaseQuery {
+    /// Part of number or title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Where the page begins: `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Items on the page, 1 to 500.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+fn case_body(case: Case) -> CaseBody {
+    let (agency, number) = (case.agency.to_string(), case.number.to_string());
+    CaseBody { case: case.id.to_string(), agency, number, title: case.title, opened_at: case.opened_at }
+}
+
+/// Opens a case in the caller's agency.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", security(("bearer" = [])), request_body = CaseRequest,
+    responses((status = 201, body = CaseOpened), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn open(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<CaseRequest>,
+) -> Result<(StatusCode, Json<CaseOpened>), Problem> {
+    let case = state.custody.open_case(&caller, value("number", &request.number)?, &request.title).await?;
+    Ok((StatusCode::CREATED, Json(CaseOpened { case: case.to_string() })))
+}
+
+/// Finds cases.
+#[utoipa::path(get, path = "/api/v1/cases", tag = "cases", security(("bearer" = [])), params(CaseQuery),
+    responses((status = 200, body = CasePage), (status = 403, body = ProblemBody)))]
+pub async fn find(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Query(query): Query<CaseQuery>,
+) -> Result<Json<CasePage>, Problem> {
+    let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
+    let page = state.custody.find_cases(&caller, query.text, cursor, limit).await?;
+    let items = page.items.into_iter().map(case_body).collect();
+    Ok(Json(CasePage { items, next: page.next.as_ref().map(write_cursor) }))
+}
+
+/// Shows a case. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "cases", security(("bearer" = [])),
+    params(("case" = String, Path, description = "Case id")),
+    responses((status = 200, body = CaseDetail), (status = 404, body = ProblemBody)))]
+pub async fn show(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+) -> Result<Json<CaseDetail>, Problem> {
+    let view = state.custody.show_case(&caller, id("case", &case)?).await?;
+    let now = state.custody.clock.now();
+    let items = view.items.into_iter().map(|(item, recording)| CaseEntry {
+        stage: item.stage,
+        kind: item.record_kind,
+        reason: item.reason,
+        linked_at: item.linked_at,
+        recording: recording.map(|recording| {
+            let judgement = judge(&state.custody.rules, &recording, now);
+            RecordingItem::new(recording, judgement)
+        }),
+    });
+    Ok(Json(CaseDetail { case: case_body(view.case), items: items.collect() }))
+}
+
+/// Files a recording under a case.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/recordings", tag = "cases", security(("bearer" = [])),
+    params(("case" = String, Path, description = "Case id")), request_body = LinkRequest,
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn link(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+    Body(request): Body<LinkRequest>,
+) -> Result<StatusCode, Problem> {
+    let recording = id("recording", &request.recording)?;
+    let filing = Filing { recording, stage: request.stage, record_kind: request.kind, reason: request.reason };
+    state.custody.file(&caller, id("case", &case)?, filing).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a recording out of a case.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/recordings/{recording}/unlink", tag = "cases", security(("bearer" = [])),
+    params(("case" = String, Path, description = "Case id"), ("recording" = String, Path, description = "Recording id")),
+    request_body = Reason,
+    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn unlink(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path((case, recording)): Path<(String, String)>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    let (case, recording) = (id("case", &case)?, id("recording", &recording)?);
+    state.custody.unfile(&caller, case, recording, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,207 @@
+//! The custody log as C2SP tlog-tiles. Hashes and proofs are for anybody; entries are for auditors
+//! and supervisors.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use evidence::entry::Entry;
+use evidence::event::Event;
+use evidence::name::Undecoded;
+use evidence::tile::{TileKind, TilePath, encode_bundle};
+use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
+use serde::{Deserialize, Serialize};
+
+use crate::custody::Refused;
+use crate::custody::log::history::undecoded_in;
+use crate::custody::log::restored::Accepted;
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::{Body, Path, Query};
+use crate::http::problem::{Problem, ProblemBody, bad_query};
+
+/// Entries on a page where the query does not say.
+const ENTRIES_DEFAULT: u64 = 100;
+
+/// Entries on a page at most.
+const ENTRIES_MAX: u64 = 1000;
+
+/// Which entry's proof is wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ProofQuery {
+    /// Number of the entry, from 0.
+    pub index: u64,
+}
+
+/// Between which sizes consistency is to be shown.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConsistencyQuery {
+    /// The earlier size, from 1.
+    pub from: u64,
+    /// The later size.
+    pub to: u64,
+}
+
+/// Which entries are wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EntriesQuery {
+    /// First entry.
+    #[serde(default)]
+    pub from: u64,
+    /// How many, 1 to 1000.
+    #[serde(default)]
+    pub limit: Option<u64>,
+}
+
+/// A log entry.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LogItem {
+    /// Its number.
+    pub index: u64,
+    /// The entry, parsed; null where it cannot be.
+    #[schema(value_type = Object)]
+    pub entry: serde_json::Value,
+    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The bytes of the path in the entry in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
+}
+
+/// Accepts that the log was restored from a backup.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreRequest {
+    /// Why it was restored.
+    pub reason: String,
+    /// Entries that the restored log had; without it, the backup's mark or the start of the service
+    /// says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+}
+
+/// A restore that was accepted.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RestoreAnswer {
+    /// Number of the entry that says so.
+    pub index: u64,
+    /// Entries that were kept.
+    pub size: u64,
+    /// Root over them, in hexadecimal.
+    pub root: String,
+    /// Size of the latest checkpoint that is known to be lost.
+    pub seen_size: Option<u64>,
+}
+
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The signed head of the log.
+#[utoipa::path(get, path = "/log/checkpoint", tag = "log",
+    responses((status = 200, description = "C2SP checkpoint", content_type = "text/plain", body = String)))]
+pub async fn checkpoint(State(state): State<AppState>) -> Result<Response, Problem> {
+    let note = state.custody.checkpoint().await?;
+    Ok(([(header::CONTENT_TYPE, TEXT)], note).into_response())
+}
+
+/// A tile of hashes, or a bundle of entries (auditors and supervisors).
+#[utoipa::path(get, path = "/log/tile/{*path}", tag = "log",
+    params(("path" = String, Path, description = "As C2SP tlog-tiles names it: 0/x001/234.p/8, entries/000")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
+        (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn tile(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(path): Path<String>,
+) -> Result<Response, Problem> {
+    let tile: TilePath = format!("tile/{path}").parse().map_err(|_| Refused::unknown("tile", &path))?;
+    let width = u64::from(tile.width);
+    let bytes = match tile.kind {
+        TileKind::Hashes(level) => state.custody.hash_tile(level, tile.index, width).await?,
+        TileKind::Entries => {
+            let entries = state.custody.entry_bundle(&caller, tile.index, width).await?;
+            entries.and_then(|entries| encode_bundle(entries.iter().map(|entry| &entry.bytes[..])))
+        }
+    };
+    let bytes = bytes.ok_or_else(|| Refused::unknown("tile", &path))?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
+}
+
+/// An entry's tlog-proof under the present checkpoint. Tells hashes only.
+#[utoipa::path(get, path = "/log/proof", tag = "log", params(ProofQuery),
+    responses((status = 200, description = "C2SP tlog-proof", content_type = "text/plain", body = String), (status = 404, body = ProblemBody)))]
+pub async fn proof(State(state): State<AppState>, Query(query): Query<ProofQuery>) -> Result<Response, Problem> {
+    let proof = state.custody.log_proof(query.index).await?;
+    Ok(([(header::CONTENT_TYPE, TEXT)], proof).into_response())
+}
+
+/// Shows that the log of `to` entries continues that of `from`.
+#[utoipa::path(get, path = "/log/consistency", tag = "log", params(ConsistencyQuery),
+    responses((status = 200, description = "hashes, each in base64", body = serde_json::Value), (status = 400, body = ProblemBody)))]
+pub async fn consistency(
+    State(state): State<AppState>,
+    Query(query): Query<ConsistencyQuery>,
+) -> Result<Json<HashesAnswer>, Problem> {
+    let hashes = state.custody.log_consistency(query.from, query.to).await?;
+    Ok(Json(HashesAnswer { hashes: hashes.into_iter().map(ProofHash).collect() }))
+}
+
+/// Entries of the log, to be read. That they were read is logged.
+#[utoipa::path(get, path = "/api/v1/log/entries", tag = "log", security(("bearer" = [])), params(EntriesQuery),
+    responses((status = 200, body = Vec<LogItem>), (status = 403, body = ProblemBody)))]
+pub async fn entries(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Query(query): Query<EntriesQuery>,
+) -> Result<Json<Vec<LogItem>>, Problem> {
+    let limit = query.limit.unwrap_or(ENTRIES_DEFAULT);
+    if !(1..=ENTRIES_MAX).contains(&limit) {
+        return Err(bad_query(format!("limit {limit} is not 1 to {ENTRIES_MAX}")));
+    }
+    let entries = state.custody.log_entries(&caller, query.from, limit).await?;
+    let events: Vec<Option<Event>> =
+        entries.iter().map(|stored| Entry::parse(&stored.bytes).ok().map(|entry| entry.event)).collect();
+    let released = events.iter().flatten().filter_map(|event| match event {
+        Event::RecordingReleased { recording, .. } => Some(*recording),
+        _ => None,
+    });
+    let paths = state.custody.undecoded_paths(released.collect()).await?;
+    let items = entries.into_iter().zip(&events).map(|(stored, event)| {
+        let named = event.as_ref().and_then(|event| undecoded_in(event, &paths));
+        LogItem {
+            index: stored.index,
+            entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
+            path_guess: named.and_then(Undecoded::guess),
+            path_bytes: named.map(Undecoded::hex),
+        }
+    });
+    Ok(Json(items.collect()))
+}
+
+/// Accepts that the log was restored from a backup. Stations judge the entry by themselves.
+#[utoipa::path(post, path = "/api/v1/log/restored", tag = "administration", security(("bearer" = [])),
+    request_body = RestoreRequest,
+    responses((status = 200, body = RestoreAnswer), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn accept_restore(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<RestoreRequest>,
+) -> Result<Json<RestoreAnswer>, Problem> {
+    let accepted = state.custody.accept_restore(&caller, &request.reason, request.size).await?;
+    let Accepted { index, size, root, seen_size } = accepted;
+    Ok(Json(RestoreAnswer { index, size, root: root.to_string(), seen_size }))
+}
+
+/// Restores of the log that were accepted, each with its proof: for stations, and for who reads the log.
+#[utoipa::path(get, path = "/api/v1/log/restored", tag = "log", security(("bearer" = [])),
+    responses((status = 200, description = "FORMAT.md section 8: restores, latest first", body = serde_json::Value),
+        (status = 403, body = ProblemBody)))]
+pub async fn restores(State(state): State<AppState>, Who(caller): Who) -> Result<Json<RestoresAnswer>, Problem> {
+    Ok(Json(RestoresAnswer { restores: state.custody.restores(&caller).await? }))
+}

@@ -1,0 +1,15 @@
+//! The routes of the API, a noun a file.
+
+pub mod admin;
+pub mod cases;
+pub mod clock;
+pub mod deadlines;
+pub mod facets;
+pub mod frames;
+pub mod log;
+pub mod packages;
+pub mod recordings;
+pub mod service;
+pub mod stations;
+pub mod uploads;
+pub mod views;

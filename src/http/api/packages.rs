@@ -1,0 +1,82 @@
+//! Packages: make, and receive as a tar of a bag.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::Refused;
+use crate::custody::package::act::tar_root;
+use crate::custody::package::parts::PackageOf;
+use crate::http::auth::{Viewing, Who};
+use crate::http::extract::{Body, Path, id};
+use crate::http::problem::{Problem, ProblemBody};
+use crate::http::{AppState, pieces};
+
+/// Makes a package of a case or of recordings: exactly one of the two.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PackageRequest {
+    /// Case id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Which part of a case that is more than one package holds: 1,000 recordings each, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<usize>,
+    /// Recording ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recordings: Vec<String>,
+    /// For whom or what.
+    pub reason: String,
+}
+
+/// A new package's id.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct PackageMade {
+    /// Package id.
+    pub package: String,
+}
+
+/// Makes a package. Each item in it is logged before anything is sent.
+#[utoipa::path(post, path = "/api/v1/packages", tag = "packages", security(("bearer" = [])), request_body = PackageRequest,
+    responses((status = 201, body = PackageMade), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+pub async fn make(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Body(request): Body<PackageRequest>,
+) -> Result<(StatusCode, Json<PackageMade>), Problem> {
+    let of = match (request.case.as_deref(), request.part, &request.recordings[..]) {
+        (Some(case), part, []) => PackageOf::Case { case: id("case", case)?, part },
+        (None, None, ids) if !ids.is_empty() => {
+            PackageOf::Recordings(ids.iter().map(|text| id("recording", text)).collect::<Result<_, _>>()?)
+        }
+        _ => {
+            let problem = "is given as a case, or a part of one, or as recordings: exactly one of them".to_owned();
+            return Err(Refused::Invalid { field: "package", problem }.into());
+        }
+    };
+    let package = state.custody.make_package(&caller, of, &request.reason).await?;
+    Ok((StatusCode::CREATED, Json(PackageMade { package: package.to_string() })))
+}
+
+/// Receives a package that the caller made, as a tar of a BagIt bag.
+#[utoipa::path(get, path = "/api/v1/packages/{package}", tag = "packages", security(("bearer" = [])),
+    params(("package" = String, Path, description = "Package id")),
+    responses((status = 200, content_type = "application/x-tar", body = Vec<u8>), (status = 404, body = ProblemBody)))]
+pub async fn fetch(
+    State(state): State<AppState>,
+    Viewing(viewer): Viewing,
+    Path(package): Path<String>,
+) -> Result<Response, Problem> {
+    let plan = state.custody.plan_package(&viewer.caller, id("package", &package)?).await?;
+    let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
+    let footage = state.custody.send_package(&viewer, plan).await?;
+    let mut response = Response::new(pieces::counted(footage));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-tar"));
+    if let Ok(value) = HeaderValue::try_from(disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,522 @@
+//! Recordings: find, show, prove.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use evidence::entry::{Entry, Item};
+use evidence::name::Undecoded;
+use evidence::receipt::Receipt;
+use evidence::time::Utc;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::deadline::rules::{Judgement, Standing, judge};
+use crate::custody::log::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
+use crate::custody::recording::plausible::CaptureDoubt;
+use crate::custody::recording::{MediaKind, OfficerBasis, Recording, RecordingState, Release};
+use crate::custody::search::find::{Found, Place, RecordingFilter};
+use crate::custody::search::lists::{Cursor, PAGE_MAX};
+use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
+use crate::custody::{Custody, Refused};
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::{Path, Query, id, maybe_value, value};
+use crate::http::problem::{Problem, ProblemBody, bad_query};
+
+/// Items of a page where the query does not say.
+const PAGE_DEFAULT: u64 = 50;
+
+/// Most words of one text search.
+const WORDS_MAX: usize = 10;
+
+/// Which recordings are wanted; all that is given must hold.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FindQuery {
+    /// What a person types: case number, certificate, name, recorder, place and other words, beside
+    /// days and times in any usual form (`王伟 光明路 11月20日`, `上周`, `2026-11-01到2026-11-20`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Words in path, recorder, station, officer's name or certificate number, or number or title of a
+    /// case; or at least 8 first digits of the recording id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Case id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// Agency id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Certificate number of the officer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub officer: Option<String>,
+    /// Recorder id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorder: Option<String>,
+    /// Station id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub station: Option<String>,
+    /// Captured at or after: RFC 3339 with an offset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Captured before: RFC 3339 with an offset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// Stored, or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<bool>,
+    /// Kind of media.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<MediaKind>,
+    /// What was odd about it; several with commas between, all of which must be so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
+    /// How it stands towards its deadline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+    /// Where the page begins: `next` of the page before. Of `cursor`, `before`, `at` and `page` only one
+    /// is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// Where the page ends: `previous` of the page after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The page begins with what was captured before this moment, RFC 3339 with an offset; later
+    /// recordings are on the pages before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Number of the page, from 1. Any page of the whole list or an agency's is reached at once; in
+    /// lists with other filters, pages within the first 20,000 recordings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u64>,
+    /// Items on the page, 1 to 500.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A recording in a list.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecordingItem {
+    /// Recording id: SHA-256 of the manifest's payload.
+    pub id: String,
+    /// Agency id.
+    pub agency: String,
+    /// Station id.
+    pub station: String,
+    /// Docking id.
+    pub docking: String,
+    /// Recorder id.
+    pub recorder: String,
+    /// Certificate number of the officer.
+    pub officer: Option<String>,
+    /// How the officer is known.
+    pub officer_basis: OfficerBasis,
+    /// Path on the recorder, as sealed. Shown, never used.
+    pub path: String,
+    /// What the path's bytes may read as, where they are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The path's bytes in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
+    /// A harmless file name made of it.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// SHA-256 of the content, in hex.
+    pub sha256: String,
+    /// Media type by content.
+    pub media_type: String,
+    /// Recorder profile that the path fits.
+    pub profile: Option<String>,
+    /// First moment captured, where known.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub capture_start: Option<Utc>,
+    /// Last moment captured, as judged; where what was sealed is not believed, the docking.
+    #[schema(value_type = String, format = DateTime)]
+    pub capture_end: Utc,
+    /// Why what was sealed is not believed, where it is not.
+    pub capture_doubt: Option<CaptureDoubt>,
+    /// The last moment captured as it was sealed, where that is not believed.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub capture_said: Option<Utc>,
+    /// The rule that judged.
+    pub capture_rule: String,
+    /// What was odd about it.
+    pub flags: Vec<String>,
+    /// When it was docked.
+    #[schema(value_type = String, format = DateTime)]
+    pub docked_at: Utc,
+    /// When it was sealed.
+    #[schema(value_type = String, format = DateTime)]
+    pub sealed_at: Utc,
+    /// When it was stored; null while its content is still coming.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub stored_at: Option<Utc>,
+    /// Number of the log entry that says it is stored.
+    pub stored_index: Option<u64>,
+    /// How it stands towards its deadline.
+    pub deadline: DeadlineItem,
+}
+
+/// How a recording stands towards its deadline.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct DeadlineItem {
+    /// How it stands.
+    pub standing: Standing,
+    /// When it is or was due.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub due: Option<Utc>,
+    /// The rule that was applied.
+    pub rule: Option<String>,
+    /// Where the rule stands.
+    pub article: Option<String>,
+}
+
+/// A page of recordings.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecordingPage {
+    /// The recordings, latest capture first.
+    pub items: Vec<RecordingItem>,
+    /// Cursor of the next page; null on the last.
+    pub next: Option<String>,
+    /// `before` of the previous page, with later recordings; null on the first.
+    pub previous: Option<String>,
+    /// How many recordings the whole list has; null where a filter beside the agency is given.
+    pub total: Option<u64>,
+}
+
+/// All that is told of a recording.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RecordingDetail {
+    /// The recording.
+    #[serde(flatten)]
+    pub recording: RecordingItem,
+    /// The officer's name, where known.
+    pub officer_name: Option<String>,
+    /// Cases that it is filed under.
+    pub cases: Vec<CaseRef>,
+    /// What became of the recorder's copies.
+    pub releases: Vec<ReleaseItem>,
+}
+
+/// A case, by name.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CaseRef {
+    /// Case id.
+    pub case: String,
+    /// Case number.
+    pub number: String,
+}
+
+/// What became of a recorder's copy.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ReleaseItem {
+    /// Path on the recorder.
+    pub path: String,
+    /// As of the recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// As of the recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
+    /// `deleted` or `failed`.
+    #[schema(value_type = String)]
+    pub outcome: evidence::event::ReleaseOutcome,
+    /// When, by the station's clock.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Utc,
+}
+
+/// An entry of an item's history.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryItem {
+    /// Number of the item's earlier entries.
+    pub item_seq: u64,
+    /// Number of the log entry.
+    pub index: u64,
+    /// The entry, parsed, to be read. What is proven is `receipt.entry`.
+    #[schema(value_type = Object)]
+    pub entry: serde_json::Value,
+    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The bytes of the path in the entry in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
+    /// The entry's exact bytes in base64, and its tlog-proof.
+    #[schema(value_type = Object)]
+    pub receipt: Receipt,
+}
+
+/// Which part of a history is wanted.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// First entry, by its `item_seq`.
+    #[serde(default)]
+    pub from: u64,
+}
+
+/// A page of a history.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryPage {
+    /// The entries, oldest first.
+    pub entries: Vec<HistoryItem>,
+    /// `from` of the next page; null where this is the end.
+    pub next: Option<u64>,
+}
+
+/// A cursor as text.
+pub fn write_cursor(cursor: &Cursor) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", cursor.time.micros(), cursor.id))
+}
+
+/// Reads what [`write_cursor`] wrote.
+pub fn read_cursor(text: Option<&str>) -> Result<Option<Cursor>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    let bad = || bad_query("cursor is not one that this service gave; begin again without it");
+    let plain = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let plain = plain.ok_or_else(bad)?;
+    let (micros, id) = plain.split_once(':').ok_or_else(bad)?;
+    let time = micros.parse().ok().and_then(|micros| Utc::from_micros(micros).ok()).ok_or_else(bad)?;
+    Ok(Some(Cursor { time, id: id.to_owned() }))
+}
+
+/// The number of items that a page shows.
+pub fn page_size(asked: Option<u64>) -> Result<u64, Problem> {
+    match asked {
+        None => Ok(PAGE_DEFAULT),
+        Some(limit) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+        Some(limit) => Err(bad_query(format!("limit {limit} is not 1 to {PAGE_MAX}"))),
+    }
+}
+
+impl DeadlineItem {
+    /// From a judgement.
+    pub fn new(judgement: Judgement) -> Self {
+        let Judgement { standing, rule, article, due } = judgement;
+        Self { standing, due, rule, article }
+    }
+}
+
+impl RecordingItem {
+    /// From the recording and how it stands.
+    pub fn new(recording: Recording, judgement: Judgement) -> Self {
+        let (stored_at, stored_index) = match recording.state {
+            RecordingState::Announced => (None, None),
+            RecordingState::Stored { at, index } => (Some(at), Some(index)),
+        };
+        let (undecoded, name) = (recording.undecoded(), recording.offered_name());
+        Self {
+            path_guess: undecoded.as_ref().and_then(Undecoded::guess),
+            path_bytes: undecoded.as_ref().map(Undecoded::hex),
+            id: recording.id.to_string(),
+            agency: recording.agency.to_string(),
+            station: recording.station.to_string(),
+            docking: recording.docking.to_string(),
+            recorder: recording.recorder.to_string(),
+            officer: recording.certificate.map(|c| c.to_string()),
+            officer_basis: recording.officer_basis,
+            name,
+            path: recording.path,
+            size: recording.size,
+            sha256: recording.content.to_string(),
+            media_type: recording.media_type,
+            profile: recording.profile,
+            capture_start: recording.capture_start,
+            capture_end: recording.capture_end,
+            capture_doubt: recording.doubts.capture,
+            capture_said: recording.doubts.said,
+            capture_rule: recording.capture_rule,
+            flags: recording.flags,
+            docked_at: recording.docked_at,
+            sealed_at: recording.sealed_at,
+            stored_at,
+            stored_index,
+            deadline: DeadlineItem::new(judgement),
+        }
+    }
+}
+
+/// The words that a query asks for, and the times that were typed; refused where they are too many.
+pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Vec<String>, Read), Refused> {
+    let too_many = |field, problem| Err(Refused::Invalid { field, problem });
+    let typed = query.q.as_deref().unwrap_or_default();
+    if typed.chars().count() > QUERY_LENGTH_MAX {
+        return too_many("q", format!("has more than {QUERY_LENGTH_MAX} characters"));
+    }
+    let mut read = custody.read_query(typed);
+    let mut words: Vec<String> =
+        query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    words.append(&mut read.words);
+    if words.len() > WORDS_MAX {
+        let field = if query.text.is_some() { "text" } else { "q" };
+        return too_many(field, format!("has more than {WORDS_MAX} words"));
+    }
+    Ok((words, read))
+}
+
+/// The filter that a query is, and the place in its list.
+pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(RecordingFilter, Place), Problem> {
+    let too_many = |field, problem| Err(Refused::Invalid { field, problem }.into());
+    let (words, read) = asked(custody, query)?;
+    let flags = query.flag.as_deref().unwrap_or_default().split(',').filter(|flag| !flag.is_empty());
+    let flags: Vec<String> = flags.map(str::to_owned).collect();
+    if flags.len() > WORDS_MAX {
+        return too_many("flag", format!("names more than {WORDS_MAX} flags"));
+    }
+    let (from, until): (Option<Utc>, Option<Utc>) =
+        (maybe_value("from", query.from.as_deref())?, maybe_value("until", query.until.as_deref())?);
+    let filter = RecordingFilter {
+        case: maybe_value("case", query.case.as_deref())?,
+        agency: maybe_value("agency", query.agency.as_deref())?,
+        certificate: maybe_value("officer", query.officer.as_deref())?,
+        recorder: maybe_value("recorder", query.recorder.as_deref())?,
+        station: maybe_value("station", query.station.as_deref())?,
+        kind: query.kind,
+        flags,
+        from: from.max(read.from),
+        until: until.into_iter().chain(read.until).min(),
+        words,
+        stored: query.stored,
+        standing: query.standing,
+    };
+    Ok((filter, place(query)?))
+}
+
+fn place(query: &FindQuery) -> Result<Place, Problem> {
+    let cursor = read_cursor(query.cursor.as_deref())?.map(Place::After);
+    let before = read_cursor(query.before.as_deref())?.map(Place::Before);
+    let at = maybe_value("at", query.at.as_deref())?.map(Place::At);
+    if query.page == Some(0) {
+        return Err(bad_query("page is counted from 1"));
+    }
+    let mut places = [cursor, before, at, query.page.map(Place::Page)].into_iter().flatten();
+    match (places.next(), places.next()) {
+        (place, None) => Ok(place.unwrap_or(Place::First)),
+        (_, Some(_)) => Err(bad_query("of cursor, before, at and page only one is given")),
+    }
+}
+
+/// Finds recordings.
+#[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", security(("bearer" = [])), params(FindQuery),
+    responses((status = 200, body = RecordingPage), (status = 403, body = ProblemBody)))]
+pub async fn find(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Query(query): Query<FindQuery>,
+) -> Result<Json<RecordingPage>, Problem> {
+    let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
+    let text = serde_json::to_string(&query).map_err(|error| bad_query(error.to_string()))?;
+    let Found { items, later, earlier, total } =
+        state.custody.find_recordings(&caller, filter, place, limit, text).await?;
+    let cursor = |recording: Option<&Recording>| {
+        recording.map(|r| write_cursor(&Cursor { time: r.capture_end, id: r.id.to_string() }))
+    };
+    let previous = cursor(items.first().filter(|_| later));
+    let next = cursor(items.last().filter(|_| earlier));
+    let now = state.custody.clock.now();
+    let items = items.into_iter().map(|recording| {
+        let judgement = judge(&state.custody.rules, &recording, now);
+        RecordingItem::new(recording, judgement)
+    });
+    Ok(Json(RecordingPage { items: items.collect(), next, previous, total }))
+}
+
+/// Shows a recording. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, body = RecordingDetail), (status = 404, body = ProblemBody)))]
+pub async fn show(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Json<RecordingDetail>, Problem> {
+    let view = state.custody.show_recording(&caller, id("recording", &recording)?).await?;
+    let RecordingView { recording, officer_name, cases, releases, judgement } = view;
+    let cases = cases.into_iter().map(|case| CaseRef { case: case.id.to_string(), number: case.number.to_string() });
+    let undecoded = recording.undecoded();
+    let releases = releases.into_iter().map(|Release { path, outcome, at }| {
+        let named = undecoded.as_ref().filter(|undecoded| undecoded.reads_as(&path));
+        let (path_guess, path_bytes) = (named.and_then(Undecoded::guess), named.map(Undecoded::hex));
+        ReleaseItem { path, path_guess, path_bytes, outcome, at }
+    });
+    Ok(Json(RecordingDetail {
+        recording: RecordingItem::new(recording, judgement),
+        officer_name,
+        cases: cases.collect(),
+        releases: releases.collect(),
+    }))
+}
+
+/// The manifest in its DSSE envelope. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/manifest", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, description = "DSSE envelope", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+pub async fn manifest(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let bytes = state.custody.document(&caller, id("recording", &recording)?, Document::Manifest).await?;
+    Ok(([(header::CONTENT_TYPE, "application/vnd.dsse.envelope+json")], bytes))
+}
+
+/// The encoded segment states. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/states", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404, body = ProblemBody)))]
+pub async fn states(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let bytes = state.custody.document(&caller, id("recording", &recording)?, Document::States).await?;
+    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
+}
+
+/// The receipt: the entry that says the recording is stored, with its proof. The reading is logged.
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/receipt", tag = "recordings", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, description = "entry and proof", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+pub async fn receipt(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Json<Receipt>, Problem> {
+    Ok(Json(state.custody.stored_receipt(&caller, id("recording", &recording)?).await?))
+}
+
+/// The history of an item with proofs. The reading is logged, and is the history's last entry.
+#[utoipa::path(get, path = "/api/v1/items/{item}/history", tag = "recordings", security(("bearer" = [])),
+    params(("item" = String, Path, description = "kind:id, as in recording:… or case:…"), HistoryQuery),
+    responses((status = 200, body = HistoryPage), (status = 404, body = ProblemBody)))]
+pub async fn history(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(item): Path<String>,
+    Query(query): Query<HistoryQuery>,
+) -> Result<Json<HistoryPage>, Problem> {
+    let item: Item = value("item", &item)?;
+    let entries = state.custody.history(&caller, item.clone(), query.from).await?;
+    let recording = if let Item::Recording(id) = item { Some(id) } else { None };
+    let paths = state.custody.undecoded_paths(recording.into_iter().collect()).await?;
+    let full = entries.len() as u64 == crate::custody::log::history::HISTORY_PAGE_MAX;
+    let next = entries.last().filter(|_| full).map(|last| last.item_seq + 1);
+    let entries = entries.into_iter().map(|entry| history_item(entry, &paths)).collect::<Result<_, _>>()?;
+    Ok(Json(HistoryPage { entries, next }))
+}
+
+fn history_item(entry: HistoryEntry, paths: &UndecodedPaths) -> Result<HistoryItem, Refused> {
+    let HistoryEntry { item_seq, index, receipt } = entry;
+    let unreadable = |what: String| crate::store::tables::DbError::Inconsistent { table: "log_entries", what };
+    let read = Entry::parse(&receipt.entry).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
+    let named = undecoded_in(&read.event, paths);
+    let (path_guess, path_bytes) = (named.and_then(Undecoded::guess), named.map(Undecoded::hex));
+    let entry = serde_json::to_value(read).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
+    Ok(HistoryItem { item_seq, index, entry, path_guess, path_bytes, receipt })
+}

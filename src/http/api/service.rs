@@ -1,0 +1,84 @@
+//! Health and metrics.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use crate::custody::access::Scope;
+use crate::custody::deadline::rules::Standing;
+use crate::custody::health::Condition;
+use crate::custody::{Custody, Refused};
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::problem::Problem;
+
+/// How the service is.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Health {
+    /// `ok` while it serves; `degraded` where it serves and its log or its clock is in doubt; `read-only`
+    /// where it is a copy that logs nothing.
+    pub status: String,
+    /// Version of the service.
+    pub version: String,
+    /// Whether media are read without the kernel's confinement, as the site allowed.
+    #[serde(default)]
+    pub media_unconfined: bool,
+    /// How long ago database and vault were looked at, in seconds. It is looked each second; an age beyond
+    /// 30 is an error.
+    #[serde(default)]
+    pub age_seconds: u64,
+}
+
+/// Whether the service serves. Tells nothing else, and anybody may ask: the answer is of what is known
+/// already, and costs neither a place nor a look at anything.
+#[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
+pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
+    let health = state.custody.health()?;
+    let status = match health.condition {
+        Condition::Serves => "ok",
+        Condition::Degraded => "degraded",
+        Condition::ReadOnly => "read-only",
+    };
+    Ok(Json(Health {
+        status: status.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        media_unconfined: state.custody.media_unconfined(),
+        age_seconds: health.age_seconds,
+    }))
+}
+
+/// Metrics in Prometheus's text format.
+#[utoipa::path(get, path = "/api/v1/metrics", tag = "service", security(("bearer" = [])),
+    responses((status = 200, content_type = "text/plain", body = String)))]
+pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<String, Problem> {
+    let measured = state.custody.measure(&caller).await?;
+    #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
+    let gauge = |name: &'static str, value: u64| metrics::gauge!(name).set(value as f64);
+    gauge("docket_log_size", measured.log_size);
+    gauge("docket_vault_free_bytes", measured.vault_free_bytes);
+    gauge("docket_recordings_announced", measured.announced);
+    gauge("docket_recordings_stored", measured.stored);
+    gauge("docket_uploads_in_memory", measured.uploads_in_memory);
+    gauge("docket_clock_doubted", u64::from(state.custody.clock.doubt().is_some()));
+    gauge("docket_log_doubts", state.custody.doubts().await?.len() as u64);
+    gauge("docket_media_undecoded", state.custody.undecoded().await?);
+    report_deadlines(&state.custody).await?;
+    Ok(state.metrics.render())
+}
+
+async fn report_deadlines(custody: &std::sync::Arc<Custody>) -> Result<(), Refused> {
+    for count in custody.standings(Scope::Everything, None, None).await?.counts {
+        let name = match count.standing {
+            Standing::OnTime => "docket_deadline_on_time",
+            Standing::StoredLate => "docket_deadline_stored_late",
+            Standing::Overdue => "docket_deadline_late",
+            Standing::AtRisk => "docket_deadline_at_risk",
+            Standing::Waiting => "docket_deadline_waiting",
+            Standing::Uncertain => "docket_deadline_uncertain",
+            Standing::NoRule => continue,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
+        metrics::gauge!(name, "station" => count.station.to_string()).set(count.count as f64);
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! Uploads, docking statements and releases: what stations bring.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::Body as RawBody;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use evidence::ids::RecordingId;
+use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest, UploadRequest, UploadStatus};
+use futures_util::StreamExt as _;
+
+use crate::custody::Refused;
+use crate::custody::upload::act::Receiving;
+use crate::http::AppState;
+use crate::http::auth::Who;
+use crate::http::extract::{Body, Path, id};
+use crate::http::problem::{Problem, ProblemBody, bad_length};
+
+/// Longest that one segment may take to arrive: 8 MiB at 14 KiB/s.
+const SEGMENT_TIME_MAX: Duration = Duration::from_mins(10);
+
+/// Announces a sealed recording: manifest and segment states.
+#[utoipa::path(put, path = "/api/v1/uploads/{recording}", tag = "uploads", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id: SHA-256 of the manifest's payload")),
+    request_body(content = serde_json::Value, description = "FORMAT.md section 8: envelope and segment_states"),
+    responses((status = 200, description = "state open with the missing segments, or stored with the receipt", body = serde_json::Value),
+        (status = 422, body = ProblemBody), (status = 507, body = ProblemBody)))]
+pub async fn announce(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+    Body(request): Body<UploadRequest>,
+) -> Result<Json<UploadStatus>, Problem> {
+    let recording: RecordingId = id("upload", &recording)?;
+    Ok(Json(state.custody.announce(&caller, recording, request).await?))
+}
+
+/// Where an upload stands.
+#[utoipa::path(get, path = "/api/v1/uploads/{recording}", tag = "uploads", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, description = "as for PUT", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+pub async fn status(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Json<UploadStatus>, Problem> {
+    Ok(Json(state.custody.upload_status(&caller, id("upload", &recording)?).await?))
+}
+
+/// Brings one segment.
+#[utoipa::path(put, path = "/api/v1/uploads/{recording}/segments/{index}", tag = "uploads", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id"), ("index" = u64, Path, description = "Segment, from 0")),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 204), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 507, body = ProblemBody)))]
+pub async fn segment(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path((recording, index)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: RawBody,
+) -> Result<StatusCode, Problem> {
+    let recording: RecordingId = id("upload", &recording)?;
+    let index: u64 = id("segment", &index)?;
+    let mut receiving = state.custody.begin_segment(&caller, recording, index).await?;
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    if length != Some(receiving.length) {
+        let detail = format!("segment {index} has {} bytes; send Content-Length with that", receiving.length);
+        return Err(bad_length(detail));
+    }
+    let arrived = tokio::time::timeout(SEGMENT_TIME_MAX, receive(&mut receiving, body)).await;
+    let arrived = arrived.unwrap_or_else(|_| Err(Refused::BodyStopped("it took too long".into())));
+    if let Err(refused) = arrived {
+        return Err(state.custody.on_record(&caller, "upload.segment", refused).await.into());
+    }
+    state.custody.end_segment(&caller, receiving).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn receive(receiving: &mut Receiving, body: RawBody) -> Result<(), Refused> {
+    let mut frames = body.into_data_stream();
+    while let Some(frame) = frames.next().await {
+        let bytes = frame.map_err(|error| Refused::BodyStopped(error.to_string()))?;
+        receiving.take(&bytes)?;
+    }
+    Ok(())
+}
+
+/// Finishes an upload and gives the receipt.
+#[utoipa::path(post, path = "/api/v1/uploads/{recording}/finish", tag = "uploads", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    responses((status = 200, description = "state stored with the receipt", body = serde_json::Value), (status = 409, body = ProblemBody)))]
+pub async fn finish(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<Json<UploadStatus>, Problem> {
+    Ok(Json(state.custody.finish(&caller, id("upload", &recording)?).await?))
+}
+
+/// Brings a docking statement.
+#[utoipa::path(put, path = "/api/v1/dockings/{docking}", tag = "uploads", security(("bearer" = [])),
+    params(("docking" = String, Path, description = "Docking id")),
+    request_body(content = serde_json::Value, description = "envelope"),
+    responses((status = 200, description = "the receipt", body = serde_json::Value), (status = 422, body = ProblemBody)))]
+pub async fn docking(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(docking): Path<String>,
+    Body(request): Body<DockingRequest>,
+) -> Result<Json<ReceiptAnswer>, Problem> {
+    let receipt = state.custody.record_docking(&caller, id("docking", &docking)?, request).await?;
+    Ok(Json(ReceiptAnswer { receipt }))
+}
+
+/// Reports what became of a recorder's copy.
+#[utoipa::path(post, path = "/api/v1/recordings/{recording}/releases", tag = "uploads", security(("bearer" = [])),
+    params(("recording" = String, Path, description = "Recording id")),
+    request_body(content = serde_json::Value, description = "path, outcome, detail, at"),
+    responses((status = 200, description = "the entry's index", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+pub async fn release(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+    Body(request): Body<ReleaseRequest>,
+) -> Result<Json<LoggedAnswer>, Problem> {
+    let index = state.custody.record_release(&caller, id("recording", &recording)?, request).await?;
+    Ok(Json(LoggedAnswer { index }))
+}

@@ -1,0 +1,205 @@
+//! One's own second factor: setting it up with a QR code that a phone reads, replacing it, turning it off.
+//!
+//! The secret is in the page alone, which no cache keeps. The code is drawn as elements of the page, because a
+//! picture would have an address.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use qrcode::{EcLevel, QrCode};
+use serde::Deserialize;
+
+use crate::custody::Refused;
+use crate::custody::account::totp;
+use crate::http::AppState;
+use crate::http::console::account::sign_in::{PageOnly, account_page};
+use crate::http::console::errors::{Oops, alert, explain};
+use crate::http::console::form::Form;
+use crate::http::console::layout::{self, Head, csrf_field};
+use crate::http::console::messages::Lang;
+use crate::http::console::visitor::Visitor;
+use crate::http::console::{Route, post};
+use crate::store::tables::secrets::TotpSecret;
+
+/// Light modules around a code, without which no reader finds it (ISO/IEC 18004, 5.3.8).
+const QUIET: usize = 4;
+
+pub(in crate::http::console) fn routes() -> Vec<Route> {
+    vec![
+        post("/second-factor/begin", begin),
+        post("/second-factor/confirm", confirm),
+        post("/second-factor/drop", drop_factor),
+    ]
+}
+
+/// What the page of one's own account says of it.
+pub(in crate::http::console) fn section(visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        section aria-labelledby="h-second" {
+            h2 id="h-second" { (lang.text("second-title")) }
+            @if visitor.person.second_factor {
+                form.card method="post" action="/second-factor/drop" {
+                    (csrf_field(visitor))
+                    p { (lang.text("second-on")) }
+                    div.field {
+                        label for="drop-password" { (lang.text("password-old")) }
+                        input id="drop-password" name="password" type="password" required
+                            autocomplete="current-password";
+                    }
+                    div.field {
+                        label for="drop-present" { (lang.text("second-present")) }
+                        input id="drop-present" name="present" inputmode="numeric" autocomplete="one-time-code"
+                            maxlength="6" required;
+                    }
+                    button type="submit" { (lang.text("second-drop")) }
+                }
+                form.card method="post" action="/second-factor/begin" {
+                    (csrf_field(visitor))
+                    p { (lang.text("second-replace-help")) }
+                    button type="submit" { (lang.text("second-replace")) }
+                }
+            } @else {
+                form.card method="post" action="/second-factor/begin" {
+                    (csrf_field(visitor))
+                    p { (lang.text("second-off")) }
+                    button type="submit" { (lang.text("second-begin")) }
+                }
+            }
+        }
+    }
+}
+
+/// A text as a QR code; nothing where it is too long for one. `qrcode`'s own renderer makes a document with a
+/// declaration, which has no place in a page.
+fn qr_code(lang: Lang, text: &str) -> Markup {
+    let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else { return html! {} };
+    let side = code.width() + 2 * QUIET;
+    html! {
+        svg.qr role="img" aria-label=(lang.text("second-qr-alt")) viewBox=(format!("0 0 {side} {side}"))
+            shape-rendering="crispEdges" {
+            rect width=(side) height=(side) fill="#fff" {}
+            path d=(dark_runs(&code)) fill="#000" {}
+        }
+    }
+}
+
+/// The dark modules as the path of an SVG, a rectangle for each run of them in a row.
+fn dark_runs(code: &QrCode) -> String {
+    let modules = code.to_colors();
+    let mut path = Vec::new();
+    for (y, row) in modules.chunks(code.width()).enumerate() {
+        let mut x = 0;
+        for run in row.chunk_by(|one, next| one == next) {
+            if run[0] == qrcode::Color::Dark {
+                path.push(format!("M{} {}h{}v1h-{}z", x + QUIET, y + QUIET, run.len(), run.len()));
+            }
+            x += run.len();
+        }
+    }
+    path.concat()
+}
+
+fn setup_page(visitor: &Visitor, secret: &TotpSecret, wrong: Option<&str>) -> Markup {
+    let lang = visitor.lang;
+    let key = totp::base32(&secret.0);
+    let account = format!("{} ({})", visitor.person.name, visitor.person.user);
+    let uri = totp::uri(&secret.0, &lang.text("second-issuer"), &account);
+    let body = html! {
+        @if let Some(wrong) = wrong { (alert(wrong)) }
+        form.card method="post" action="/second-factor/confirm" {
+            (csrf_field(visitor))
+            input type="hidden" name="secret" value=(hex::encode(&secret.0));
+            p { (lang.text("second-qr")) br; (qr_code(lang, &uri)) }
+            p { (lang.text("second-secret")) br; code.key { (key) } }
+            p { (lang.text("second-uri")) br; a href=(uri) { "otpauth://…" } }
+            div.field {
+                label for="code" { (lang.text("sign-in-code")) }
+                input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6" required
+                    aria-describedby="code-help";
+                small id="code-help" { (lang.text("sign-in-code-help")) }
+            }
+            div.field {
+                label for="password" { (lang.text("password-old")) }
+                input id="password" name="password" type="password" autocomplete="current-password" required
+                    maxlength="200";
+            }
+            @if visitor.person.second_factor {
+                div.field {
+                    label for="present" { (lang.text("second-present")) }
+                    input id="present" name="present" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
+                        required;
+                }
+            }
+            button type="submit" { (lang.text("second-confirm")) }
+        }
+    };
+    layout::page(visitor, Head::plain(&lang.text("second-title"), "nav-account"), body)
+}
+
+async fn begin(State(state): State<AppState>, visitor: Visitor, Form(form): Form<PageOnly>) -> Result<Markup, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    Ok(setup_page(&visitor, &state.custody.new_second_factor()?, None))
+}
+
+/// What confirms a second factor. The secret goes through the page, so that nothing is kept of a
+/// device that was never confirmed.
+#[derive(Deserialize)]
+struct Confirmation {
+    #[serde(default)]
+    page: String,
+    secret: String,
+    code: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    present: String,
+}
+
+async fn confirm(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Form(form): Form<Confirmation>,
+) -> Result<Response, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    let secret = hex::decode(&form.secret).ok().filter(|secret| secret.len() == totp::SECRET_BYTES);
+    let Some(secret) = secret.map(TotpSecret) else {
+        return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
+    };
+    let (device, proof) = ((secret.clone(), form.code.as_str()), (form.password, form.present.as_str()));
+    match state.custody.confirm_second_factor(&visitor.person, device, proof).await {
+        Ok(()) => Ok(Redirect::to("/account").into_response()),
+        Err(refused @ (Refused::Invalid { .. } | Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
+            let page = setup_page(&visitor, &secret, Some(&explain(visitor.lang, &refused)));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}
+
+/// What turns a second factor off.
+#[derive(Deserialize)]
+struct Dropping {
+    #[serde(default)]
+    page: String,
+    password: String,
+    #[serde(default)]
+    present: String,
+}
+
+async fn drop_factor(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Form(form): Form<Dropping>,
+) -> Result<Response, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    match state.custody.drop_second_factor(&visitor.person, form.password, &form.present).await {
+        Ok(()) => Ok(Redirect::to("/account").into_response()),
+        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
+            let said = alert(&explain(visitor.lang, &refused));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&state, &visitor, &said).await?).into_response())
+        }
+        Err(refused) => Err(refused.into()),
+    }
+}

@@ -1,0 +1,211 @@
+//! Documents: sent as a form, streamed to the store; served as attachments.
+
+use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
+use axum::extract::{Multipart, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::event::{ByteRange, RecordKind, Stage};
+use evidence::ids::{CaseId, DocumentId};
+use file_types::document::offered_name;
+use maud::{Markup, html};
+
+use crate::custody::document::DocumentFact;
+use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DocumentFiling};
+use crate::custody::download::content_disposition;
+use crate::custody::{Refused, TEXT_LENGTH_MAX};
+use crate::http::console::case::changes::TakingOut;
+use crate::http::console::case::file::{Typed, again};
+use crate::http::console::case::word;
+use crate::http::console::errors::{Oops, is_piece};
+use crate::http::console::form::Form;
+use crate::http::console::shown::foreign;
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::{Path, id};
+use crate::http::{AppState, pieces};
+
+/// Longest text field of the form, in bytes: the longest reason in the longest characters.
+const FIELD_BYTES_MAX: usize = TEXT_LENGTH_MAX * 4;
+
+/// The form's fields that stand before the files.
+#[derive(Default)]
+struct Fields {
+    page: String,
+    stage: String,
+    kind: String,
+    reason: String,
+}
+
+impl Fields {
+    fn set(&mut self, name: &str, text: String) {
+        match name {
+            "page" => self.page = text,
+            "stage" => self.stage = text,
+            "kind" => self.kind = text,
+            "reason" => self.reason = text,
+            _ => {}
+        }
+    }
+
+    fn filing(&self, case: &CaseId, name: String) -> Result<DocumentFiling, Refused> {
+        if self.reason.trim().is_empty() {
+            return Err(Refused::Invalid { field: "reason", problem: "is empty".to_owned() });
+        }
+        let (stage, record_kind) = (word::<Stage>("stage", &self.stage)?, word::<RecordKind>("kind", &self.kind)?);
+        Ok(DocumentFiling { case: case.clone(), name, stage, record_kind, reason: self.reason.clone() })
+    }
+}
+
+/// What a form that did not arrive whole is refused with.
+#[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
+fn broken(error: MultipartError) -> Refused {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
+        return Refused::Invalid { field: "file", problem };
+    }
+    Refused::BodyStopped(error.body_text())
+}
+
+async fn text_of(mut field: Field<'_>) -> Result<String, Refused> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = field.chunk().await.map_err(broken)? {
+        if bytes.len() + piece.len() > FIELD_BYTES_MAX {
+            let problem = format!("has more than {TEXT_LENGTH_MAX} characters");
+            return Err(Refused::Invalid { field: "reason", problem });
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Files what a form brings; gives how many documents that were.
+async fn receive(
+    state: &AppState,
+    visitor: &Visitor,
+    case: &CaseId,
+    multipart: &mut Multipart,
+    fields: &mut Fields,
+) -> Result<usize, Refused> {
+    let mut filed = 0;
+    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name != "file" {
+            fields.set(&name, text_of(field).await?);
+            continue;
+        }
+        // Nothing is taken before the form has shown that it is of this session.
+        visitor.require_page(state, &fields.page).await?;
+        let given = field.file_name().unwrap_or_default().to_owned();
+        if given.is_empty() {
+            continue;
+        }
+        let filing = fields.filing(case, given)?;
+        let mut arriving = state.custody.begin_document(visitor.caller(), case.clone()).await?;
+        while let Some(bytes) = field.chunk().await.map_err(broken)? {
+            arriving.take(bytes).await?;
+        }
+        state.custody.file_document(visitor.caller(), arriving, filing).await?;
+        filed += 1;
+    }
+    visitor.require_page(state, &fields.page).await?;
+    if filed == 0 {
+        return Err(Refused::Invalid { field: "file", problem: "is empty".to_owned() });
+    }
+    Ok(filed)
+}
+
+/// Reads the rest, as much as the body's limit lets through: browsers show an answer only once
+/// they could send everything.
+async fn drain(multipart: &mut Multipart) {
+    while let Ok(Some(mut field)) = multipart.next_field().await {
+        while let Ok(Some(_)) = field.chunk().await {}
+    }
+}
+
+/// Takes documents in.
+pub(in crate::http::console::case) async fn upload(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    headers: HeaderMap,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Oops> {
+    let case: CaseId = id("case", &case)?;
+    let mut multipart = multipart.map_err(|rejection| Refused::BodyStopped(rejection.body_text()))?;
+    let mut fields = Fields::default();
+    let received = receive(&state, &visitor, &case, &mut multipart, &mut fields).await;
+    let place = format!("/cases/{case}#stage-{}", fields.stage);
+    match received {
+        Ok(_) if is_piece(&headers) => {
+            let mut response = StatusCode::NO_CONTENT.into_response();
+            if let Ok(value) = HeaderValue::try_from(place) {
+                response.headers_mut().insert("hx-redirect", value);
+            }
+            Ok(response)
+        }
+        Ok(_) => Ok(Redirect::to(&place).into_response()),
+        Err(refused) => {
+            if !matches!(refused, Refused::BodyStopped(_)) {
+                drain(&mut multipart).await;
+            }
+            if is_piece(&headers) {
+                return Err(refused.into());
+            }
+            let Fields { stage, kind, reason, .. } = fields;
+            again(&state, &visitor, case, refused, Typed::Document { stage, kind, reason }).await
+        }
+    }
+}
+
+/// Serves a document; the opening is logged before the first byte.
+pub(in crate::http::console::case) async fn download(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(document): Path<String>,
+) -> Result<Response, Oops> {
+    let id: DocumentId = id("document", &document)?;
+    let document = state.custody.open_document(visitor.caller(), id, visitor.client.clone()).await?;
+    let bytes = state.custody.document_bytes(&document, ByteRange { start: 0, end: document.size });
+    let mut response = Response::new(pieces::body(bytes));
+    let mut set = |name, text: String| {
+        if let Ok(value) = HeaderValue::try_from(text) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    // The type is one of those that `file_types::document` takes; browsers run none of them, and the
+    // disposition has them kept, not shown.
+    set(header::CONTENT_DISPOSITION, content_disposition(&offered_name(&document.name, &document.media_type)));
+    set(header::CONTENT_LENGTH, document.size.to_string());
+    set(header::CONTENT_TYPE, document.media_type);
+    Ok(response)
+}
+
+/// Takes a document out of its case.
+pub(in crate::http::console::case) async fn withdraw(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(document): Path<String>,
+    Form(form): Form<TakingOut>,
+) -> Result<Response, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    let id: DocumentId = id("document", &document)?;
+    let case = state.custody.withdraw_document(visitor.caller(), id, &form.reason).await?;
+    Ok(Redirect::to(&format!("/cases/{case}")).into_response())
+}
+
+/// Documents that were taken out of a case, for those who may read them still.
+pub(in crate::http::console::case) fn withdrawn_documents(visitor: &Visitor, documents: &[DocumentFact]) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        @if !documents.is_empty() {
+            section.panel aria-labelledby="h-withdrawn" {
+                h2 id="h-withdrawn" { (lang.text("document-withdrawn-title")) }
+                p.small { (lang.text("document-withdrawn-help")) }
+                ul { @for document in documents { li {
+                    a href={ "/documents/" (document.id) } download { (foreign(&document.name)) }
+                    " " span.tag.warn { (lang.text("document-withdrawn")) }
+                    @if let Some(at) = document.withdrawn_at { " " (visitor.clock.tag(at)) }
+                } } }
+            }
+        }
+    }
+}

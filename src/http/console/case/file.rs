@@ -1,0 +1,523 @@
+//! The page of a case: what it holds by stage, and what can be done with it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use evidence::event::{DerivedKind, Stage};
+use evidence::ids::CaseId;
+use evidence::time::Utc;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::custody::Refused;
+use crate::custody::access::Action;
+use crate::custody::case::file::{CaseFile, FiledRecording};
+use crate::custody::deadline::rules::{Rule, judge};
+use crate::custody::derived::DerivedFact;
+use crate::custody::document::DocumentFact;
+use crate::custody::document::act::DOCUMENT_BYTES_MAX;
+use crate::custody::package::parts::parts_of;
+use crate::custody::recording::Recording;
+use crate::http::AppState;
+use crate::http::console::case::documents::withdrawn_documents;
+use crate::http::console::case::{KINDS, STAGES, choice, reason_field};
+use crate::http::console::errors::{Oops, alert, explain, status};
+use crate::http::console::layout::{self, Head, csrf_field, data_block};
+use crate::http::console::messages::Lang;
+use crate::http::console::recording::page::standing;
+use crate::http::console::shown::{foreign, moment, path, size};
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::{Path, Query, id};
+use crate::store::tables::row::word;
+
+/// Recordings of one stage that the page shows unless the stage is asked for.
+const STAGE_SHOWN: usize = 100;
+
+/// Recordings of a stage that was asked for which the page shows at a time: browsers take minutes for the
+/// forms of thousands.
+const STAGE_PAGE: usize = 500;
+
+/// What a refused form held.
+#[derive(Debug, Default)]
+pub(in crate::http::console::case) enum Typed {
+    /// Nothing worth keeping.
+    #[default]
+    Nothing,
+    /// A recording to be filed.
+    Link {
+        /// Its id or link.
+        recording: String,
+        /// The stage.
+        stage: String,
+        /// The kind.
+        kind: String,
+        /// Why.
+        reason: String,
+    },
+    /// A document; browsers do not let its file be put back.
+    Document {
+        /// The stage.
+        stage: String,
+        /// The kind.
+        kind: String,
+        /// Why.
+        reason: String,
+    },
+    /// A package.
+    Package {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What the page is made of.
+struct Sheet<'a> {
+    visitor: &'a Visitor,
+    file: &'a CaseFile,
+    rules: &'a [Rule],
+    now: Utc,
+    /// The stage that was asked for, and how many of its recordings come before those that are shown.
+    whole: Option<(Stage, usize)>,
+    typed: &'a Typed,
+    wrong: Option<&'a str>,
+}
+
+/// Which stage is shown, and from which of its recordings on.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::http::console::case) struct ShowQuery {
+    #[serde(default)]
+    stage: String,
+    #[serde(default)]
+    from: usize,
+}
+
+/// Shows a case.
+pub(in crate::http::console::case) async fn show(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(case): Path<String>,
+    Query(query): Query<ShowQuery>,
+) -> Result<Markup, Oops> {
+    let file = state.custody.case_file(visitor.caller(), id("case", &case)?).await?;
+    let whole = crate::store::tables::row::from_word(&query.stage).map(|stage| (stage, query.from));
+    let (rules, now) = (&state.custody.rules, state.custody.clock.now());
+    Ok(page(&Sheet { visitor: &visitor, file: &file, rules, now, whole, typed: &Typed::Nothing, wrong: None }))
+}
+
+/// Shows the case again with what was wrong, where the person can mend it.
+pub(in crate::http::console::case) async fn again(
+    state: &AppState,
+    visitor: &Visitor,
+    case: CaseId,
+    refused: Refused,
+    typed: Typed,
+) -> Result<Response, Oops> {
+    let wrong = match &refused {
+        Refused::Invalid { .. } | Refused::Conflict(_) | Refused::BodyStopped(_) => explain(visitor.lang, &refused),
+        Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
+        Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
+        _ => return Err(refused.into()),
+    };
+    // A case that is unknown itself is refused here, as it is to everybody who asks for it.
+    let file = state.custody.case_file(visitor.caller(), case).await?;
+    let (rules, now) = (&state.custody.rules, state.custody.clock.now());
+    let page = page(&Sheet { visitor, file: &file, rules, now, whole: None, typed: &typed, wrong: Some(&wrong) });
+    let code = match status(&refused) {
+        StatusCode::NOT_FOUND => StatusCode::UNPROCESSABLE_ENTITY,
+        code => code,
+    };
+    Ok((code, page).into_response())
+}
+
+fn page(sheet: &Sheet<'_>) -> Markup {
+    let (lang, file) = (sheet.visitor.lang, sheet.file);
+    let number = crate::http::console::shown::plain(file.case.number.as_str());
+    let body = html! {
+        p id="status" role="status" hidden {}
+        @if let Some(wrong) = sheet.wrong { (alert(wrong)) }
+        dl.facts {
+            dt { (lang.text("case-title")) } dd { (foreign(&file.case.title)) }
+            dt { (lang.text("case-agency")) } dd { (foreign(&file.agency)) " (" (file.case.agency) ")" }
+            dt { (lang.text("case-opened")) } dd { (sheet.visitor.clock.tag(file.case.opened_at)) }
+        }
+        @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
+            p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
+        }
+        (actions(sheet))
+        nav.stages aria-label=(lang.text("case-stages")) { ol { @for stage in STAGES {
+            @let count = file.recordings_of(stage).count() + file.documents_of(stage).count();
+            li { a href={ "#stage-" (word(&stage)) } { (lang.word(&stage)) " " span.count { (count) } } }
+        } } }
+        @for stage in STAGES { (stage_section(sheet, stage)) }
+        (withdrawn_documents(sheet.visitor, &file.withdrawn))
+        (packages(sheet))
+        (data_block("words", &words(lang)))
+    };
+    let head = Head { title: &number, part: "nav-cases", scripts: &["upload.js"], styles: &["case.css"] };
+    layout::page(sheet.visitor, head, body)
+}
+
+/// What the upload script says.
+fn words(lang: Lang) -> serde_json::Value {
+    serde_json::json!({
+        "sending": lang.text("document-sending"),
+        "storing": lang.text("document-storing"),
+        "too-large": lang.with("document-too-large", &[("mib", mib().into())]),
+        "cut-off": lang.text("document-cut-off"),
+        "stopped": lang.text("document-stopped"),
+    })
+}
+
+/// Largest document, in MiB.
+fn mib() -> u64 {
+    DOCUMENT_BYTES_MAX / 1024 / 1024
+}
+
+fn actions(sheet: &Sheet<'_>) -> Markup {
+    let visitor = sheet.visitor;
+    let packable = sheet.file.recordings.iter().any(|filed| filed.seen.is_some());
+    html! {
+        div.acts {
+            @if visitor.may(Action::FileRecording) { (link_form(sheet)) }
+            @if visitor.may(Action::FileDocument) { (document_form(sheet)) }
+            @if visitor.may(Action::MakePackage) && packable { (package_form(sheet)) }
+        }
+    }
+}
+
+fn link_form(sheet: &Sheet<'_>) -> Markup {
+    let (lang, case) = (sheet.visitor.lang, &sheet.file.case.id);
+    let (open, recording, stage, kind, reason) = match sheet.typed {
+        Typed::Link { recording, stage, kind, reason } => (true, &**recording, &**stage, &**kind, &**reason),
+        _ => (false, "", "investigation", "video", ""),
+    };
+    html! {
+        details.panel.act open[open] {
+            summary { (lang.text("case-link")) }
+            form method="post" action={ "/cases/" (case) "/recordings" } data-once {
+                (csrf_field(sheet.visitor))
+                div.field {
+                    label for="link-recording" { (lang.text("case-link-recording")) }
+                    input id="link-recording" name="recording" value=(recording) required maxlength="500"
+                        autocomplete="off" spellcheck="false" aria-describedby="link-recording-help";
+                    small id="link-recording-help" {
+                        (lang.text("case-link-help")) " " a href="/search" { (lang.text("case-link-search")) }
+                    }
+                }
+                div.row {
+                    (choice(lang, "link-stage", "stage", &lang.text("case-stage"), &STAGES, stage))
+                    (choice(lang, "link-kind", "kind", &lang.text("case-kind"), &KINDS, kind))
+                }
+                (reason_field(lang, "link-reason", reason))
+                button type="submit" { (lang.text("case-link-submit")) }
+            }
+        }
+    }
+}
+
+fn document_form(sheet: &Sheet<'_>) -> Markup {
+    let (lang, case) = (sheet.visitor.lang, &sheet.file.case.id);
+    let (open, stage, kind, reason) = match sheet.typed {
+        Typed::Document { stage, kind, reason } => (true, &**stage, &**kind, &**reason),
+        _ => (false, "investigation", "text", ""),
+    };
+    html! {
+        details.panel.act open[open] {
+            summary { (lang.text("document-upload")) }
+            // The files come last, and the proof that the form is ours first: nothing is kept before it.
+            form method="post" action={ "/cases/" (case) "/documents" } enctype="multipart/form-data"
+                data-upload=(DOCUMENT_BYTES_MAX) {
+                (csrf_field(sheet.visitor))
+                div.row {
+                    (choice(lang, "document-stage", "stage", &lang.text("case-stage"), &STAGES, stage))
+                    (choice(lang, "document-kind", "kind", &lang.text("case-kind"), &KINDS, kind))
+                }
+                (reason_field(lang, "document-reason", reason))
+                div.field {
+                    label for="document-file" { (lang.text("document-files")) }
+                    input id="document-file" name="file" type="file" required multiple aria-describedby="document-help"
+                        accept=".pdf,.jpg,.jpeg,.png,.tif,.tiff,.webp,.doc,.docx,.wps,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp,.ofd,.txt,.csv";
+                    small id="document-help" { (lang.with("document-help", &[("mib", mib().into())])) }
+                }
+                div.row {
+                    button type="submit" { (lang.text("document-submit")) }
+                    button.second type="button" data-stop hidden { (lang.text("document-stop")) }
+                }
+                progress hidden max="1" value="0" aria-label=(lang.text("document-progress")) {}
+                p data-said role="status" hidden {}
+            }
+        }
+    }
+}
+
+fn package_form(sheet: &Sheet<'_>) -> Markup {
+    let (lang, case) = (sheet.visitor.lang, &sheet.file.case.id);
+    let (open, reason) = match sheet.typed {
+        Typed::Package { reason } => (true, &**reason),
+        _ => (false, ""),
+    };
+    let seen = || sheet.file.recordings.iter().filter_map(|filed| filed.seen.as_ref());
+    let bytes = seen().map(|(recording, _)| recording.size).fold(0, u64::saturating_add);
+    let parts = parts_of(sheet.file.recordings.len());
+    let about = [("count", seen().count().into()), ("size", size(bytes).into())];
+    html! {
+        details.panel.act open[open] {
+            summary { (lang.text("package-make")) }
+            form method="post" action={ "/cases/" (case) "/package" } data-once {
+                (csrf_field(sheet.visitor))
+                p { (lang.with("package-about", &about)) }
+                @if parts > 1 {
+                    p id="package-parts-help" { (lang.with("package-parts", &[("parts", parts.into())])) }
+                    div.field {
+                        label for="package-part" { (lang.text("package-part")) }
+                        select id="package-part" name="part" required aria-describedby="package-parts-help" {
+                            @for part in 1..=parts { option value=(part) { (part) } }
+                        }
+                    }
+                }
+                (reason_field(lang, "package-reason", reason))
+                button type="submit" { (lang.text("package-submit")) }
+            }
+        }
+    }
+}
+
+fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
+    let (lang, name) = (sheet.visitor.lang, word(&stage));
+    let recordings: Vec<_> = sheet.file.recordings_of(stage).collect();
+    let documents: Vec<_> = sheet.file.documents_of(stage).collect();
+    let (from, most) = match sheet.whole {
+        Some((whole, from)) if whole == stage => (from.min(recordings.len()), STAGE_PAGE),
+        _ => (0, STAGE_SHOWN),
+    };
+    let shown = from.saturating_add(most).min(recordings.len());
+    let part = |from: usize| format!("/cases/{}?stage={name}&from={from}#stage-{name}", sheet.file.case.id);
+    html! {
+        section id={ "stage-" (name) } aria-labelledby={ "h-" (name) } {
+            h2 id={ "h-" (name) } { (lang.word(&stage)) }
+            @if recordings.is_empty() && documents.is_empty() { p.empty { (empty_stage(sheet, stage)) } }
+            @if !recordings.is_empty() { (recording_table(sheet, stage, &recordings[from..shown])) }
+            @if from > 0 {
+                p { a href=(part(from.saturating_sub(STAGE_PAGE))) {
+                    (lang.with("case-stage-before", &[("count", from.into())]))
+                } }
+            }
+            @if shown < recordings.len() {
+                p { a href=(part(if most == STAGE_PAGE { shown } else { 0 })) {
+                    (lang.with("case-stage-more", &[("count", (recordings.len() - shown).into())]))
+                } }
+            }
+            @if !documents.is_empty() { (document_table(sheet, stage, &documents)) }
+        }
+    }
+}
+
+/// What belongs into an empty stage, and how it gets there.
+fn empty_stage(sheet: &Sheet<'_>, stage: Stage) -> Markup {
+    let lang = sheet.visitor.lang;
+    let what = match stage {
+        Stage::Start => lang.text("case-empty-start"),
+        Stage::Investigation => lang.text("case-empty-investigation"),
+        Stage::Decision => lang.text("case-empty-decision"),
+        Stage::ServiceExecution => lang.text("case-empty-service-execution"),
+        Stage::Archive => lang.text("case-empty-archive"),
+    };
+    let may = sheet.visitor.may(Action::FileRecording);
+    html! { (what) " " (if may { lang.text("case-empty-how") } else { lang.text("case-empty-ask") }) }
+}
+
+fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecording]) -> Markup {
+    let lang = sheet.visitor.lang;
+    let takes_out = sheet.visitor.may(Action::FileRecording);
+    html! {
+        div.scroll tabindex="0" { table {
+            caption { (lang.text("case-recordings")) span.unsaid { " · " (lang.word(&stage)) } }
+            thead { tr {
+                th scope="col" { (lang.text("case-kind")) }
+                th scope="col" { (lang.text("case-recording")) }
+                th scope="col" { (lang.text("case-officer")) }
+                th scope="col" { (lang.text("case-captured")) }
+                th.number scope="col" { (lang.text("case-size")) }
+                th scope="col" { (lang.text("case-state")) }
+                th scope="col" { (lang.text("reason")) }
+                @if takes_out { th scope="col" { (lang.text("case-actions")) } }
+            } }
+            tbody { @for filed in recordings { tr {
+                td { (lang.word(&filed.item.record_kind)) }
+                @if let Some((recording, derived)) = &filed.seen {
+                    (recording_cells(sheet, recording, derived))
+                } @else {
+                    td colspan="5" { (lang.text("case-hidden")) }
+                }
+                td { (foreign(&filed.item.reason)) br; small { (sheet.visitor.clock.tag(filed.item.linked_at)) } }
+                @if takes_out { td { @if filed.seen.is_some() {
+                    (take_out(sheet, &format!("/cases/{}/recordings/{}/unlink", sheet.file.case.id, filed.item.recording)))
+                } } }
+            } } }
+        } }
+    }
+}
+
+fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedFact]) -> Markup {
+    let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
+    let name = recording.certificate.as_ref().and_then(|certificate| sheet.file.officers.get(certificate));
+    html! {
+        td {
+            a href={ "/recordings/" (recording.id) } { (path(lang, recording)) }
+            @if !derived.is_empty() { ul.derived { @for item in derived { li { (derived_line(sheet, item)) } } } }
+        }
+        td {
+            @if let Some(name) = name { (foreign(name)) br; }
+            @match &recording.certificate {
+                Some(certificate) => small { (foreign(certificate.as_str())) },
+                None => (lang.text("word-none")),
+            }
+        }
+        td {
+            @if let Some(start) = recording.capture_start { (clock.tag(start)) br; }
+            (clock.tag(recording.capture_end))
+        }
+        td.number { (size(recording.size)) }
+        td { (state_tag(sheet, recording)) }
+    }
+}
+
+/// Whether a recording is stored, and in time.
+fn state_tag(sheet: &Sheet<'_>, recording: &Recording) -> Markup {
+    let lang = sheet.visitor.lang;
+    html! {
+        @if recording.stored_at().is_some() { (lang.text("case-stored")) } @else { (lang.text("case-coming")) }
+        br; (standing(sheet.visitor, &judge(sheet.rules, recording, sheet.now)))
+    }
+}
+
+fn derived_line(sheet: &Sheet<'_>, item: &DerivedFact) -> Markup {
+    let lang = sheet.visitor.lang;
+    html! {
+        a href={ "/derived/" (item.id) } {
+            (lang.word(&item.kind)) " " (moment(item.actual_start_ms))
+            @if item.kind == DerivedKind::Clip { "–" (moment(item.actual_end_ms)) }
+        }
+        " " small { (size(item.size)) " · " (person(sheet, &item.made_by)) }
+    }
+}
+
+/// A person's name, or the account where the name is not known.
+fn person(sheet: &Sheet<'_>, user: &evidence::ids::UserId) -> Markup {
+    match sheet.file.people.get(user) {
+        Some(name) => foreign(name),
+        None => foreign(user.as_str()),
+    }
+}
+
+/// The form that takes something out, folded away.
+fn take_out(sheet: &Sheet<'_>, action: &str) -> Markup {
+    let lang = sheet.visitor.lang;
+    html! {
+        details.out {
+            summary { (lang.text("case-take-out")) }
+            form method="post" action=(action) data-once {
+                (csrf_field(sheet.visitor))
+                label { (lang.text("reason")) " " input name="reason" required maxlength=(crate::custody::TEXT_LENGTH_MAX); }
+                button.danger type="submit" { (lang.text("case-take-out-submit")) }
+            }
+        }
+    }
+}
+
+fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) -> Markup {
+    let lang = sheet.visitor.lang;
+    let takes_out = sheet.visitor.may(Action::FileDocument);
+    html! {
+        div.scroll tabindex="0" { table {
+            caption { (lang.text("case-documents")) span.unsaid { " · " (lang.word(&stage)) } }
+            thead { tr {
+                th scope="col" { (lang.text("case-kind")) }
+                th scope="col" { (lang.text("document-name")) }
+                th scope="col" { (lang.text("document-type")) }
+                th.number scope="col" { (lang.text("case-size")) }
+                th scope="col" { (lang.text("document-filed")) }
+                th scope="col" { (lang.text("reason")) }
+                @if takes_out { th scope="col" { (lang.text("case-actions")) } }
+            } }
+            tbody { @for document in documents { tr {
+                td { (lang.word(&document.record_kind)) }
+                td { a href={ "/documents/" (document.id) } download { (foreign(&document.name)) } }
+                td { (lang.text(type_id(&document.media_type))) }
+                td.number { (size(document.size)) }
+                td { (person(sheet, &document.filed_by)) br; small { (sheet.visitor.clock.tag(document.filed_at)) } }
+                td { (foreign(&document.reason)) }
+                @if takes_out { td { (take_out(sheet, &format!("/documents/{}/withdraw", document.id))) } }
+            } } }
+        } }
+    }
+}
+
+/// The message that names a media type.
+fn type_id(media_type: &str) -> &'static str {
+    let office = |part: &str| media_type.contains(part);
+    match media_type {
+        "application/pdf" => "document-type-pdf",
+        "application/ofd" => "document-type-ofd",
+        "text/plain" => "document-type-text",
+        _ if media_type.starts_with("image/") => "document-type-image",
+        _ if office("word") || office("opendocument.text") || office("ms-works") => "document-type-word",
+        _ if office("excel") || office("sheet") => "document-type-sheet",
+        _ if office("powerpoint") || office("presentation") => "document-type-slides",
+        _ => "document-type-other",
+    }
+}
+
+fn packages(sheet: &Sheet<'_>) -> Markup {
+    let lang = sheet.visitor.lang;
+    let own = |package: &crate::custody::package::Package| package.made_by == sheet.visitor.person.user;
+    html! {
+        @if !sheet.file.packages.is_empty() {
+            section aria-labelledby="h-packages" {
+                h2 id="h-packages" { (lang.text("package-made-before")) }
+                div.scroll tabindex="0" { table {
+                    caption { (lang.text("package-made-help")) }
+                    thead { tr {
+                        th scope="col" { (lang.text("package-made")) }
+                        th scope="col" { (lang.text("package-by")) }
+                        th scope="col" { (lang.text("package-reason")) }
+                        th scope="col" { (lang.text("case-actions")) }
+                    } }
+                    tbody { @for package in &sheet.file.packages { tr {
+                        td { (sheet.visitor.clock.tag(package.made_at)) }
+                        td { (person(sheet, &package.made_by)) }
+                        td { (foreign(&package.reason)) }
+                        td { @if own(package) { a href={ "/packages/" (package.id) } { (lang.text("package-get")) } } }
+                    } } }
+                } }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use file_types::document::media_type;
+
+    use crate::http::console::case::file::*;
+
+    #[test]
+    fn every_kind_of_document_has_a_name() {
+        for (start, name, id) in [
+            (&b"%PDF-1.7"[..], "a.pdf", "document-type-pdf"),
+            (b"PK\x03\x04", "a.ofd", "document-type-ofd"),
+            (b"PK\x03\x04", "a.docx", "document-type-word"),
+            (b"PK\x03\x04", "a.xlsx", "document-type-sheet"),
+            (b"PK\x03\x04", "a.odp", "document-type-slides"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "document-type-word"),
+            (b"\xff\xd8\xff", "a.jpg", "document-type-image"),
+            (b"text", "a.txt", "document-type-text"),
+            (b"PK\x03\x04", "a.ods", "document-type-sheet"),
+        ] {
+            let found = type_id(media_type(start, name).expect("a document"));
+            assert_eq!(found, id, "{name}");
+            assert!(Lang::ALL.into_iter().all(|lang| lang.text(found) != found), "{found}");
+        }
+        assert_eq!(type_id("x/y"), "document-type-other");
+    }
+}

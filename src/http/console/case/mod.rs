@@ -1,0 +1,297 @@
+//! Cases: find and open them; the case file; filing, documents, packages.
+//!
+//! Reading a case file is logged, and so is each document before its first byte. A refusal that the
+//! person can mend is told on the page where they were, with what they had typed.
+
+mod changes;
+mod documents;
+mod file;
+mod packages;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::event::{RecordKind, Stage};
+use evidence::ids::{CaseId, CaseNumber, LABEL_LENGTH_MAX, is_unseen};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::custody::access::Action;
+use crate::custody::case::Case;
+use crate::custody::document::act::DOCUMENT_BYTES_MAX;
+use crate::custody::search::act::Page;
+use crate::custody::{Refused, TEXT_LENGTH_MAX};
+use crate::http::AppState;
+use crate::http::api::recordings::{read_cursor, write_cursor};
+use crate::http::console::errors::{Oops, alert, explain, status};
+use crate::http::console::form::Form;
+use crate::http::console::layout::{self, Head, csrf_field, field};
+use crate::http::console::messages::Lang;
+use crate::http::console::shown::foreign;
+use crate::http::console::visitor::Visitor;
+use crate::http::console::{Route, get, post};
+use crate::http::extract::{Path, Query, id};
+use crate::store::tables::row::from_word;
+
+/// Cases on a page of the list.
+const CASES_SHOWN: u64 = 50;
+
+/// Longest text that cases are looked for by, in characters.
+const TEXT_SOUGHT_MAX: usize = 200;
+
+/// What a form with a document weighs beside it, in bytes: its other fields and what frames them.
+const FORM_OVERHEAD_BYTES: usize = 256 * 1024;
+
+/// The stages of a case, in order.
+const STAGES: [Stage; 5] =
+    [Stage::Start, Stage::Investigation, Stage::Decision, Stage::ServiceExecution, Stage::Archive];
+
+/// The kinds of record.
+const KINDS: [RecordKind; 5] =
+    [RecordKind::Text, RecordKind::Photo, RecordKind::Audio, RecordKind::Video, RecordKind::Surveillance];
+
+pub(in crate::http::console) fn routes() -> Vec<Route> {
+    let mut upload = post("/cases/{case}/documents", documents::upload);
+    let largest = usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_add(FORM_OVERHEAD_BYTES);
+    upload.handler = upload.handler.layer(DefaultBodyLimit::max(largest));
+    vec![
+        get("/cases", list),
+        post("/cases", open),
+        get("/cases/{case}", file::show),
+        post("/cases/{case}/recordings", changes::link),
+        post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
+        upload,
+        get("/documents/{document}", documents::download),
+        post("/documents/{document}/withdraw", documents::withdraw),
+        post("/cases/{case}/package", packages::make),
+        // Where a refused form left the browser; going there again, as the language switch does, shows the case.
+        get("/cases/{case}/recordings", back),
+        get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
+        get("/cases/{case}/documents", back),
+        get("/cases/{case}/package", back),
+        get("/packages/{package}", packages::show),
+        get("/packages/{package}/download", packages::download),
+    ]
+}
+
+/// A word of a closed list, out of a form.
+fn word<T: DeserializeOwned>(name: &'static str, text: &str) -> Result<T, Refused> {
+    from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: "is none of those offered".to_owned() })
+}
+
+/// A choice among the words of a closed list.
+fn choice<T: serde::Serialize>(lang: Lang, id: &str, name: &str, label: &str, all: &[T], chosen: &str) -> Markup {
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            select id=(id) name=(name) required { @for value in all {
+                @let word = crate::store::tables::row::word(value);
+                option value=(word) selected[word == chosen] { (lang.word(value)) }
+            } }
+        }
+    }
+}
+
+/// The reason that goes into the log.
+fn reason_field(lang: Lang, id: &str, typed: &str) -> Markup {
+    let help = format!("{id}-help");
+    html! {
+        div.field {
+            label for=(id) { (lang.text("reason")) }
+            input id=(id) name="reason" value=(typed) required maxlength=(TEXT_LENGTH_MAX) aria-describedby=(help);
+            small id=(help) { (lang.text("reason-help")) }
+        }
+    }
+}
+
+/// Which cases are wanted.
+#[derive(Debug, Default, Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    cursor: String,
+}
+
+/// A new case as it was typed.
+#[derive(Debug, Default, Deserialize)]
+struct NewCase {
+    #[serde(default)]
+    page: String,
+    #[serde(default)]
+    number: String,
+    #[serde(default)]
+    title: String,
+}
+
+async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
+    let case: CaseId = id("case", &case)?;
+    Ok(Redirect::to(&format!("/cases/{case}")))
+}
+
+async fn back_from_recording(visitor: Visitor, Path((case, _)): Path<(String, String)>) -> Result<Redirect, Oops> {
+    back(visitor, Path(case)).await
+}
+
+async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
+    let text = query.text.trim();
+    if text.chars().count() > TEXT_SOUGHT_MAX {
+        let problem = format!("has more than {TEXT_SOUGHT_MAX} characters");
+        return Err(Refused::Invalid { field: "text", problem }.into());
+    }
+    let cursor = Some(query.cursor.as_str()).filter(|cursor| !cursor.is_empty());
+    let cursor = read_cursor(cursor)
+        .map_err(|_| Refused::Invalid { field: "cursor", problem: "is not one that this page gave".to_owned() })?;
+    let sought = Some(text.to_owned()).filter(|text| !text.is_empty());
+    let found = state.custody.find_cases(visitor.caller(), sought, cursor, CASES_SHOWN).await?;
+    Ok(list_page(&visitor, text, &found, &NewCase::default(), None))
+}
+
+fn list_page(visitor: &Visitor, text: &str, found: &Page<Case>, typed: &NewCase, wrong: Option<&str>) -> Markup {
+    let lang = visitor.lang;
+    let body = html! {
+        @if let Some(wrong) = wrong { (alert(wrong)) }
+        form.panel.row method="get" action="/cases" role="search" {
+            div.field.grow {
+                label for="text" { (lang.text("case-find")) }
+                input id="text" name="text" type="search" value=(text) maxlength=(TEXT_SOUGHT_MAX);
+            }
+            button type="submit" { (lang.text("case-find-submit")) }
+        }
+        @if visitor.may(Action::OpenCase) { (open_form(visitor, typed, wrong.is_some())) }
+        @if found.items.is_empty() {
+            p.empty { (empty_list(visitor, text)) }
+        } @else {
+            (case_table(visitor, &found.items))
+        }
+        @if let Some(next) = &found.next {
+            form method="get" action="/cases" {
+                input type="hidden" name="text" value=(text);
+                input type="hidden" name="cursor" value=(write_cursor(next));
+                p { button.second type="submit" { (lang.text("case-list-next")) } }
+            }
+        }
+    };
+    let title = lang.text("nav-cases");
+    let head = Head { title: &title, part: "nav-cases", scripts: &[], styles: &["case.css"] };
+    layout::page(visitor, head, body)
+}
+
+fn empty_list(visitor: &Visitor, text: &str) -> String {
+    let lang = visitor.lang;
+    match (text.is_empty(), visitor.may(Action::OpenCase)) {
+        (false, _) => lang.with("case-none-found", &[("text", crate::http::console::shown::plain(text).into())]),
+        (true, true) => lang.text("case-none-open").into_owned(),
+        (true, false) => lang.text("case-none-ask").into_owned(),
+    }
+}
+
+fn case_table(visitor: &Visitor, cases: &[Case]) -> Markup {
+    let lang = visitor.lang;
+    let agencies = cases.windows(2).any(|pair| pair[0].agency != pair[1].agency);
+    html! {
+        div.scroll {
+            table {
+                caption { (lang.text("case-list")) }
+                thead { tr {
+                    th scope="col" { (lang.text("case-number")) }
+                    th scope="col" { (lang.text("case-title")) }
+                    @if agencies { th scope="col" { (lang.text("case-agency")) } }
+                    th scope="col" { (lang.text("case-opened")) }
+                } }
+                tbody { @for case in cases { tr {
+                    th scope="row" { a href={ "/cases/" (case.id) } { (foreign(case.number.as_str())) } }
+                    td { (foreign(&case.title)) }
+                    @if agencies { td { (case.agency) } }
+                    td { (visitor.clock.tag(case.opened_at)) }
+                } } }
+            }
+        }
+    }
+}
+
+fn open_form(visitor: &Visitor, typed: &NewCase, wrong: bool) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        details.panel.act open[wrong] {
+            summary { (lang.text("case-open")) }
+            form method="post" action="/cases" data-once {
+                (csrf_field(visitor))
+                (field(&lang.text("case-number"), "number", "text", &typed.number, html! {
+                    small { (lang.text("case-number-help")) }
+                }))
+                (field(&lang.text("case-title"), "title", "text", &typed.title, html! {
+                    small { (lang.text("case-title-help")) }
+                }))
+                button type="submit" { (lang.text("case-open-submit")) }
+            }
+        }
+    }
+}
+
+/// A case number, as a person writes it.
+fn number(text: &str) -> Result<CaseNumber, Refused> {
+    let text = text.trim();
+    text.parse().map_err(|_| {
+        let problem = if text.is_empty() {
+            "is empty".to_owned()
+        } else if text.chars().any(is_unseen) {
+            "holds control or direction characters".to_owned()
+        } else {
+            format!("has more than {LABEL_LENGTH_MAX} characters")
+        };
+        Refused::Invalid { field: "number", problem }
+    })
+}
+
+async fn open(State(state): State<AppState>, visitor: Visitor, Form(form): Form<NewCase>) -> Result<Response, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    let opened = match number(&form.number) {
+        Ok(number) => state.custody.open_case(visitor.caller(), number, &form.title).await,
+        Err(refused) => Err(refused),
+    };
+    let refused = match opened {
+        Ok(case) => return Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
+        Err(refused) => refused,
+    };
+    // Where the number is taken, the case that has it is listed below the message.
+    let (sought, wrong) = match &refused {
+        Refused::Exists { .. } => {
+            (Some(form.number.trim().to_owned()), visitor.lang.text("case-number-taken").into_owned())
+        }
+        Refused::Invalid { .. } => (None, explain(visitor.lang, &refused)),
+        _ => return Err(refused.into()),
+    };
+    let text = sought.clone().unwrap_or_default();
+    let found = state.custody.find_cases(visitor.caller(), sought, None, CASES_SHOWN).await?;
+    Ok((status(&refused), list_page(&visitor, &text, &found, &form, Some(&wrong))).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::console::case::*;
+
+    #[test]
+    fn a_case_number_is_refused_for_what_is_wrong_with_it() {
+        let problem = |text: &str| match number(text) {
+            Err(Refused::Invalid { problem, .. }) => problem,
+            other => format!("{other:?}"),
+        };
+        assert!(number(" 薛综执罚〔2026〕12号 ").is_ok());
+        assert_eq!(problem("  "), "is empty");
+        assert_eq!(problem("a\u{202e}b"), "holds control or direction characters");
+        assert_eq!(problem(&"号".repeat(65)), "has more than 64 characters");
+    }
+
+    #[test]
+    fn every_stage_and_kind_has_its_word() {
+        for stage in STAGES {
+            assert_ne!(Lang::Zh.word(&stage), crate::store::tables::row::word(&stage), "{stage:?}");
+        }
+        for kind in KINDS {
+            assert_ne!(Lang::Zh.word(&kind), crate::store::tables::row::word(&kind), "{kind:?}");
+        }
+        assert!(word::<Stage>("stage", "investigation").is_ok());
+        assert!(word::<Stage>("stage", "Investigation'").is_err());
+    }
+}

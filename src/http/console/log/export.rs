@@ -1,0 +1,131 @@
+//! The export of the log as CSV: UTF-8 with a mark that lets Excel read Chinese, and no cell that
+//! a spreadsheet would take for a formula.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use evidence::entry::Entry;
+
+use crate::custody::Refused;
+use crate::custody::log::find::{EXPORT_ENTRIES_MAX, ExportBegun, LogExport};
+use crate::custody::log::history::UndecodedPaths;
+use crate::http::console::errors::Oops;
+use crate::http::console::log::filter::Asked;
+use crate::http::console::log::{kind_id, page, which, wrong};
+use crate::http::console::messages::{self, Lang};
+use crate::http::console::shown::Clock;
+use crate::http::console::visitor::Visitor;
+use crate::http::extract::Query;
+use crate::http::{AppState, pieces};
+use crate::store::tables::log_rows::StoredEntry;
+
+/// By which Excel knows UTF-8.
+const MARK: &str = "\u{feff}";
+
+/// The columns' names.
+const COLUMNS: [&str; 8] =
+    ["log-number", "log-time", "log-time-utc", "log-who", "log-kind", "log-what", "log-items", "log-leaf"];
+
+/// `GET /custody-log/export`.
+pub(in crate::http::console::log) async fn export(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Oops> {
+    let lang = visitor.lang;
+    let question = match asked.question(&visitor.clock) {
+        Ok(question) => question,
+        Err(fault) => {
+            state.custody.may_read_log(visitor.caller()).await?;
+            return Ok(wrong(&visitor, &asked, &lang.text(fault.0)));
+        }
+    };
+    match state.custody.export_log(visitor.caller(), question).await? {
+        ExportBegun::Export(export) => Ok(csv(*export, lang, visitor.clock.clone())),
+        ExportBegun::TooMany => {
+            let text = lang.with("log-export-too-many", &[("limit", EXPORT_ENTRIES_MAX.into())]);
+            Ok(wrong(&visitor, &asked, &text))
+        }
+        ExportBegun::Which(items) => Ok(page(&visitor, &asked, &which(lang, &items)).into_response()),
+    }
+}
+
+fn csv(export: LogExport, lang: Lang, clock: Clock) -> Response {
+    let headings = COLUMNS.map(|id| lang.text(id).into_owned());
+    let first = format!("{MARK}{}", line(&headings));
+    let rows =
+        futures_util::stream::try_unfold((export, Some(first), clock), move |(mut export, first, clock)| async move {
+            if let Some(first) = first {
+                return Ok::<_, Refused>(Some((Bytes::from(first), (export, None, clock))));
+            }
+            let (page, paths) = export.next_page().await?;
+            if page.is_empty() {
+                return Ok(None);
+            }
+            let text: String = page.iter().map(|stored| row(stored, &paths, lang, &clock)).collect();
+            Ok(Some((Bytes::from(text), (export, None, clock))))
+        });
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"custody-log.csv\""),
+    ];
+    (headers, pieces::body(rows)).into_response()
+}
+
+fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, clock: &Clock) -> String {
+    let leaf = stored.leaf.to_string();
+    let Ok(entry) = Entry::parse(&stored.bytes) else {
+        let unread = lang.text("log-unreadable").into_owned();
+        let none = String::new;
+        return line(&[stored.index.to_string(), none(), none(), none(), none(), unread, none(), leaf]);
+    };
+    let value = serde_json::to_value(&entry.event).unwrap_or_default();
+    let items: Vec<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
+    line(&[
+        stored.index.to_string(),
+        clock.second(entry.time),
+        entry.time.to_string(),
+        messages::actor(lang, &entry.actor),
+        lang.text(&kind_id(value["type"].as_str().unwrap_or_default())).into_owned(),
+        messages::event(lang, &entry.event, paths, clock),
+        items.join(" "),
+        leaf,
+    ])
+}
+
+/// One line of CSV (RFC 4180).
+fn line(cells: &[String; 8]) -> String {
+    let mut text = cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
+    text.push_str("\r\n");
+    text
+}
+
+/// A cell that stays text: one that begins as formulas do gets an apostrophe before it.
+fn quoted(cell: &str) -> String {
+    let formula =
+        cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || cell.starts_with(['\t', '\r']);
+    let defused = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if defused.contains(['"', ',', '\r', '\n', '\'']) {
+        format!("\"{}\"", defused.replace('"', "\"\""))
+    } else {
+        defused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::http::console::log::export::*;
+
+    #[test]
+    fn formulas_are_defused_and_cells_hold_together() {
+        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
+        assert_eq!(quoted(" @SUM(A1)"), "\"' @SUM(A1)\"");
+        for formula in ["+1", "-1", "@x", "\t=1", "＝1"] {
+            assert!(quoted(formula).starts_with("\"'"), "{formula}");
+        }
+        assert_eq!(quoted("张三"), "张三");
+        assert_eq!(quoted("a,\"b\"\n"), "\"a,\"\"b\"\"\n\"");
+        assert_eq!(quoted("2026-01-05"), "2026-01-05");
+    }
+}

@@ -1,0 +1,262 @@
+//! What the filter of the custody log asks for, read from and written to a query string.
+
+use evidence::ids::{StationId, UserId};
+use serde::Deserialize;
+
+use crate::custody::log::find::LogQuestion;
+use crate::custody::log::read::LogFilter;
+use crate::http::console::given::{Edge, encoded, moment};
+use crate::http::console::shown::Clock;
+
+/// Longest text in a field of the filter, in characters.
+pub(in crate::http::console::log) const FIELD_LENGTH_MAX: usize = 100;
+
+/// Kinds of entries, in groups: each the `type` of an event (FORMAT.md section 5).
+pub(in crate::http::console::log) const KINDS: &[(&str, &[&str])] = &[
+    (
+        "accounts",
+        &[
+            "session.started",
+            "session.ended",
+            "access.refused",
+            "user.created",
+            "user.disabled",
+            "user.password_set",
+            "user.second_factor_set",
+            "user.token_issued",
+            "user.token_revoked",
+        ],
+    ),
+    (
+        "reading",
+        &[
+            "search.made",
+            "item.read",
+            "view.opened",
+            "view.opened_copy",
+            "view.closed",
+            "document.opened",
+            "recording.verified",
+        ],
+    ),
+    (
+        "recordings",
+        &[
+            "docking.recorded",
+            "recording.announced",
+            "recording.stored",
+            "recording.released",
+            "upload.abandoned",
+            "upload.resumed",
+            "marker.set",
+            "marker.removed",
+            "derived.made",
+        ],
+    ),
+    (
+        "cases",
+        &[
+            "case.opened",
+            "case.linked",
+            "case.unlinked",
+            "document.filed",
+            "document.withdrawn",
+            "package.made",
+            "item.packaged",
+            "package.opened",
+            "package.sent",
+        ],
+    ),
+    (
+        "administration",
+        &[
+            "agency.created",
+            "officer.registered",
+            "recorder.assigned",
+            "station.code_issued",
+            "station.enrolled",
+            "station.revoked",
+            "service.started",
+            "service.key_named",
+            "credentials.bound",
+            "log.opened",
+            "clock.jumped",
+            "clock.settled",
+            "checkpoint.seen",
+            "log.restored",
+            "log.contradicted",
+        ],
+    ),
+];
+
+/// The filter, as a query string brings it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::http::console::log) struct Asked {
+    /// An item: `kind:id`, or a case number, certificate or id alone.
+    pub(in crate::http::console::log) item: String,
+    /// A user id, or another actor as `log_facts` names it.
+    pub(in crate::http::console::log) person: String,
+    /// A kind of [`KINDS`].
+    pub(in crate::http::console::log) kind: String,
+    /// The earliest time, on the site's clock.
+    pub(in crate::http::console::log) from: String,
+    /// The latest time, on the site's clock.
+    pub(in crate::http::console::log) until: String,
+    /// The entry that the page lies before.
+    pub(in crate::http::console::log) before: String,
+}
+
+/// What is wrong with a filter: the message that says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http::console::log) struct Fault(pub(in crate::http::console::log) &'static str);
+
+/// An actor as `log_facts` names it.
+fn actor(text: &str) -> Option<String> {
+    match text.split_once(':') {
+        None => text.parse::<UserId>().ok().map(|id| format!("user:{id}")),
+        Some(("user", id)) => id.parse::<UserId>().ok().map(|id| format!("user:{id}")),
+        Some(("station", id)) => id.parse::<StationId>().ok().map(|id| format!("station:{id}")),
+        Some(("service" | "nobody", "")) => Some(text.to_owned()),
+        Some(_) => None,
+    }
+}
+
+impl Asked {
+    fn fields(&self) -> [(&'static str, &str); 5] {
+        [
+            ("item", self.item.trim()),
+            ("person", self.person.trim()),
+            ("kind", self.kind.trim()),
+            ("from", self.from.trim()),
+            ("until", self.until.trim()),
+        ]
+    }
+
+    /// Whether anything is asked for.
+    pub(in crate::http::console::log) fn is_empty(&self) -> bool {
+        self.fields().iter().all(|(_, value)| value.is_empty())
+    }
+
+    /// The question, or the message that says what is wrong with it.
+    pub(in crate::http::console::log) fn question(&self, clock: &Clock) -> Result<LogQuestion, Fault> {
+        if self.fields().iter().any(|(_, value)| value.chars().count() > FIELD_LENGTH_MAX) {
+            return Err(Fault("log-fault-long"));
+        }
+        let [item, person, kind, from, until] = self.fields().map(|(_, value)| Some(value).filter(|v| !v.is_empty()));
+        let time = |text: Option<&str>, edge| match text.map(|text| moment(text, edge, clock)) {
+            Some(None) => Err(Fault("log-fault-time")),
+            Some(found) => Ok(found),
+            None => Ok(None),
+        };
+        let filter = LogFilter {
+            item: None,
+            actor: person.map(|person| actor(person).ok_or(Fault("log-fault-person"))).transpose()?,
+            event: kind.map(|kind| known_kind(kind).ok_or(Fault("log-fault-kind"))).transpose()?,
+            from: time(from, Edge::First)?,
+            until: time(until, Edge::Last)?,
+        };
+        if filter.from.zip(filter.until).is_some_and(|(from, until)| until <= from) {
+            return Err(Fault("log-fault-order"));
+        }
+        let given = self.fields().into_iter().filter(|(_, value)| !value.is_empty());
+        let query = given.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
+        Ok(LogQuestion { filter, item: item.map(str::to_owned), query })
+    }
+
+    /// The entry that the page lies before.
+    pub(in crate::http::console::log) fn before(&self) -> Result<Option<u64>, Fault> {
+        let text = self.before.trim();
+        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| Fault("log-fault-page")) }
+    }
+
+    /// The query string of the filter, with the entry that the page lies before.
+    pub(in crate::http::console::log) fn to_query(&self, before: Option<u64>) -> String {
+        let before = before.map(|before| before.to_string()).unwrap_or_default();
+        let all = self.fields().into_iter().chain([("before", before.as_str())]);
+        let pairs =
+            all.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encoded(value)));
+        pairs.collect::<Vec<_>>().join("&")
+    }
+}
+
+fn known_kind(kind: &str) -> Option<String> {
+    KINDS.iter().flat_map(|(_, kinds)| *kinds).find(|known| **known == kind).map(|known| (*known).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::http::console::log::filter::*;
+
+    fn clock() -> Clock {
+        Clock::new("Asia/Shanghai")
+    }
+
+    fn asked(field: &str, value: &str) -> Asked {
+        let mut asked = Asked::default();
+        match field {
+            "item" => value.clone_into(&mut asked.item),
+            "person" => value.clone_into(&mut asked.person),
+            "kind" => value.clone_into(&mut asked.kind),
+            "from" => value.clone_into(&mut asked.from),
+            _ => value.clone_into(&mut asked.until),
+        }
+        asked
+    }
+
+    #[test]
+    fn people_and_machines_are_named() {
+        assert_eq!(actor("li"), Some("user:li".to_owned()));
+        assert_eq!(actor("station:st-1"), Some("station:st-1".to_owned()));
+        assert_eq!(actor("nobody:"), Some("nobody:".to_owned()));
+        for text in ["张三", "nobody:x", "user:A", "recorder:x", "' OR 1"] {
+            assert_eq!(actor(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_meant_says_why() {
+        let long = "x".repeat(FIELD_LENGTH_MAX + 1);
+        for (field, value, fault) in [
+            ("item", long.as_str(), "log-fault-long"),
+            ("person", "张三", "log-fault-person"),
+            ("kind", "user.made", "log-fault-kind"),
+            ("from", "soon", "log-fault-time"),
+        ] {
+            assert_eq!(asked(field, value).question(&clock()).map(|_| ()), Err(Fault(fault)));
+        }
+        let turned = Asked { until: "2026-01-01".to_owned(), ..asked("from", "2026-01-05") };
+        assert_eq!(turned.question(&clock()).map(|_| ()), Err(Fault("log-fault-order")));
+        assert!(Asked { until: "2026-01-05".to_owned(), ..asked("from", "2026-01-05") }.question(&clock()).is_ok());
+    }
+
+    #[test]
+    fn a_filter_survives_its_query_string() {
+        let asked =
+            Asked { item: "薛综执罚〔2026〕1号".to_owned(), person: "li".to_owned(), ..Asked::default() };
+        assert_eq!(
+            asked.to_query(Some(7)),
+            "item=%E8%96%9B%E7%BB%BC%E6%89%A7%E7%BD%9A%E3%80%942026%E3%80%951%E5%8F%B7&person=li&before=7"
+        );
+        assert_eq!(asked.question(&clock()).map(|q| q.query), Ok("item=薛综执罚〔2026〕1号 person=li".to_owned()));
+        assert!(Asked::default().is_empty());
+    }
+
+    #[test]
+    fn every_kind_of_entry_can_be_asked_for_and_has_its_name() {
+        let format = include_str!("../../../../evidence/FORMAT.md");
+        let section = format.split("## 5. ").nth(1).and_then(|rest| rest.split("## 6. ").next()).expect("section 5");
+        let told: BTreeSet<&str> =
+            section.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('`').nth(1)).collect();
+        let kinds: BTreeSet<&str> = KINDS.iter().flat_map(|(_, kinds)| *kinds).copied().collect();
+        assert_eq!(kinds, told);
+        for lang in crate::http::console::messages::Lang::ALL {
+            let groups = KINDS.iter().map(|(group, _)| format!("log-group-{group}"));
+            for id in kinds.iter().map(|kind| crate::http::console::log::kind_id(kind)).chain(groups) {
+                assert_ne!(lang.text(&id), id, "{lang}");
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! The custody log, for auditors and supervisors: what happened, newest first, by item, person,
+//! kind and time; each entry with its proof; an export.
+
+mod entry;
+mod export;
+mod filter;
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use evidence::entry::{Entry, Item};
+use evidence::ids::{CaseId, CaseNumber};
+use maud::{Markup, html};
+
+use crate::custody::access::{Action, Target, Verdict, permits};
+use crate::custody::log::find::LogFound;
+use crate::custody::log::history::UndecodedPaths;
+use crate::http::AppState;
+use crate::http::console::errors::{Oops, alert};
+use crate::http::console::given::encoded;
+use crate::http::console::layout::{self, Head};
+use crate::http::console::messages::{self, Lang};
+use crate::http::console::shown::{foreign, plain};
+use crate::http::console::visitor::Visitor;
+use crate::http::console::{Route, get};
+use crate::http::extract::Query;
+use crate::store::tables::log_rows::StoredEntry;
+
+use filter::{Asked, FIELD_LENGTH_MAX, KINDS};
+
+/// Entries on a page.
+const PAGE_ENTRIES: u64 = 50;
+
+/// Characters of a digest or random id that a list shows.
+const SHORT_ID: usize = 12;
+
+pub(in crate::http::console) fn routes() -> Vec<Route> {
+    vec![
+        get("/custody-log", list),
+        get("/custody-log/export", export::export),
+        get("/custody-log/{index}", entry::show),
+        get("/custody-log/{index}/entry", entry::bytes),
+        get("/custody-log/{index}/proof", entry::proof),
+    ]
+}
+
+/// The message that names a kind of entry.
+fn kind_id(kind: &str) -> String {
+    format!("log-kind-{}", kind.replace(['.', '_'], "-"))
+}
+
+/// How pages name an item: its kind, and what people know it by.
+fn item_name(lang: Lang, item: &Item, numbers: &BTreeMap<CaseId, CaseNumber>) -> String {
+    let text = item.to_string();
+    let (kind, id) = text.split_once(':').unwrap_or(("", &text));
+    let known = match item {
+        Item::Case(case) => numbers.get(case).map(ToString::to_string),
+        _ => None,
+    };
+    let long = matches!(
+        item,
+        Item::Recording(_) | Item::Derived(_) | Item::Docking(_) | Item::Case(_) | Item::Package(_) | Item::Document(_)
+    );
+    let id = known.unwrap_or_else(|| if long { id.chars().take(SHORT_ID).collect() } else { plain(id) });
+    format!("{} {id}", lang.text(&format!("log-item-{kind}")))
+}
+
+/// The log of one item.
+fn item_log(item: &Item) -> String {
+    format!("/custody-log?item={}", encoded(&item.to_string()))
+}
+
+/// The page of an item, where the visitor's role sees such pages.
+fn item_page(visitor: &Visitor, item: &Item) -> Option<String> {
+    let may = |action| permits(visitor.caller(), action, Target::Installation) == Verdict::Allow;
+    match item {
+        Item::Recording(id) if may(Action::ReadRecording) => Some(format!("/recordings/{id}")),
+        Item::Case(id) if may(Action::ReadCases) => Some(format!("/cases/{id}")),
+        _ => None,
+    }
+}
+
+/// `GET /custody-log`.
+async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Response, Oops> {
+    let question = asked.question(&visitor.clock).and_then(|question| Ok((question, asked.before()?)));
+    match question {
+        Ok((question, before)) => {
+            let found = state.custody.find_log(visitor.caller(), question, before, PAGE_ENTRIES).await?;
+            Ok(page(&visitor, &asked, &found_part(&visitor, &asked, &found)).into_response())
+        }
+        Err(fault) => {
+            // Whoever may not read the log learns that, and not what is wrong with the filter.
+            state.custody.may_read_log(visitor.caller()).await?;
+            Ok(wrong(&visitor, &asked, &visitor.lang.text(fault.0)))
+        }
+    }
+}
+
+/// The page with nothing found, and why.
+fn wrong(visitor: &Visitor, asked: &Asked, text: &str) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, page(visitor, asked, &alert(text))).into_response()
+}
+
+fn page(visitor: &Visitor, asked: &Asked, body: &Markup) -> Markup {
+    let title = visitor.lang.text("log-title");
+    let head = Head { title: &title, part: "nav-log", scripts: &[], styles: &["admin.css"] };
+    let lang = visitor.lang;
+    let whole = html! {
+        p { (lang.text("log-intro")) }
+        (filter_form(lang, asked))
+        (body)
+    };
+    layout::page(visitor, head, whole)
+}
+
+fn filter_form(lang: Lang, asked: &Asked) -> Markup {
+    html! {
+        form.panel method="get" action="/custody-log" role="search" aria-label=(lang.text("log-filter")) {
+            div.row {
+                div.field.grow {
+                    label for="f-item" { (lang.text("log-item")) }
+                    input id="f-item" name="item" value=(asked.item) maxlength=(FIELD_LENGTH_MAX) autocomplete="off"
+                        spellcheck="false" aria-describedby="h-item";
+                }
+                div.field.grow {
+                    label for="f-person" { (lang.text("log-person")) }
+                    input id="f-person" name="person" value=(asked.person) maxlength=(FIELD_LENGTH_MAX)
+                        autocomplete="off" autocapitalize="none" spellcheck="false" list="actors"
+                        aria-describedby="h-person";
+                    datalist id="actors" {
+                        option value="nobody:" { (lang.text("word-nobody")) }
+                        option value="service:" { (lang.text("word-service")) }
+                    }
+                }
+                div.field {
+                    label for="f-kind" { (lang.text("log-kind")) }
+                    select id="f-kind" name="kind" {
+                        option value="" { (lang.text("log-kind-any")) }
+                        @for (group, kinds) in KINDS {
+                            optgroup label=(lang.text(&format!("log-group-{group}"))) {
+                                @for kind in *kinds {
+                                    option value=(kind) selected[asked.kind == *kind] { (lang.text(&kind_id(kind))) }
+                                }
+                            }
+                        }
+                    }
+                }
+                div.field {
+                    label for="f-from" { (lang.text("log-from")) }
+                    input id="f-from" name="from" type="datetime-local" value=(asked.from);
+                }
+                div.field {
+                    label for="f-until" { (lang.text("log-until")) }
+                    input id="f-until" name="until" type="datetime-local" value=(asked.until);
+                }
+                button type="submit" { (lang.text("log-submit")) }
+                @if !asked.is_empty() { a.button.second href="/custody-log" { (lang.text("log-all")) } }
+            }
+            p.hints {
+                small id="h-item" { (lang.text("log-item-help")) } " "
+                small id="h-person" { (lang.text("log-person-help")) }
+            }
+        }
+    }
+}
+
+fn found_part(visitor: &Visitor, asked: &Asked, found: &LogFound) -> Markup {
+    let lang = visitor.lang;
+    match found {
+        LogFound::Which(items) => which(lang, items),
+        LogFound::Entries { entries, .. } if entries.is_empty() => html! {
+            p.empty { (lang.text(if asked.before.is_empty() { "log-none" } else { "log-none-older" })) }
+        },
+        LogFound::Entries { entries, next, numbers, paths } => html! {
+            div.row.spread {
+                p { (lang.with("log-shown", &[("count", entries.len().into())])) }
+                a.button.second href=(format!("/custody-log/export?{}", asked.to_query(None))) {
+                    (lang.text("log-export"))
+                }
+            }
+            (table(visitor, entries, (numbers, paths)))
+            nav.row aria-label=(lang.text("log-pages")) {
+                @if !asked.before.is_empty() {
+                    a.button.second href=(format!("/custody-log?{}", asked.to_query(None))) { (lang.text("log-newest")) }
+                }
+                @if let Some(next) = next {
+                    a.button.second rel="next" href=(format!("/custody-log?{}", asked.to_query(Some(*next)))) {
+                        (lang.text("log-older"))
+                    }
+                } @else {
+                    small { (lang.text("log-end")) }
+                }
+            }
+        },
+    }
+}
+
+/// What a text may mean, to choose from.
+fn which(lang: Lang, items: &[Item]) -> Markup {
+    html! {
+        @if items.is_empty() {
+            p.empty { (lang.text("log-item-unknown")) }
+        } @else {
+            h2 { (lang.text("log-item-which")) }
+            ul { @for item in items {
+                li { a href=(item_log(item)) { (item_name(lang, item, &BTreeMap::new())) } " " code { (item) } }
+            } }
+        }
+    }
+}
+
+/// What the items and paths of entries are called.
+type Names<'a> = (&'a BTreeMap<CaseId, CaseNumber>, &'a UndecodedPaths);
+
+fn table(visitor: &Visitor, entries: &[StoredEntry], names: Names<'_>) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(lang.text("log-caption")) {
+            table.log {
+                caption { (lang.text("log-caption")) }
+                thead { tr {
+                    th.number scope="col" { (lang.text("log-number")) }
+                    th scope="col" { (lang.text("log-time")) }
+                    th scope="col" { (lang.text("log-who")) }
+                    th scope="col" { (lang.text("log-what")) }
+                    th scope="col" { (lang.text("log-items")) }
+                } }
+                tbody { @for stored in entries { (row(visitor, stored, names)) } }
+            }
+        }
+    }
+}
+
+fn row(visitor: &Visitor, stored: &StoredEntry, (numbers, paths): Names<'_>) -> Markup {
+    let lang = visitor.lang;
+    let number = html! {
+        a href=(format!("/custody-log/{}", stored.index)) aria-label=(lang.with("log-proof-of", &[("index", stored.index.into())])) {
+            (stored.index)
+        }
+    };
+    let Ok(entry) = Entry::parse(&stored.bytes) else {
+        return html! { tr { td.number { (number) } td colspan="4" { span.tag.bad { (lang.text("log-unreadable")) } } } };
+    };
+    html! { tr {
+        td.number { (number) }
+        td.time { (visitor.clock.tag(entry.time)) }
+        td { (foreign(&messages::actor(lang, &entry.actor))) }
+        td { (foreign(&messages::event(lang, &entry.event, paths, &visitor.clock))) }
+        td { (item_links(lang, &entry, numbers)) }
+    } }
+}
+
+fn item_links(lang: Lang, entry: &Entry, numbers: &BTreeMap<CaseId, CaseNumber>) -> Markup {
+    html! { ul.plain { @for link in &entry.items {
+        li { a href=(item_log(&link.item)) title=(plain(&link.item.to_string())) { (item_name(lang, &link.item, numbers)) } }
+    } } }
+}

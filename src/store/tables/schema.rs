@@ -1,0 +1,59 @@
+//! What the layers above say of the tables: how they come to be, and what an entry does to them.
+
+use evidence::digest::Digest;
+use evidence::entry::Entry;
+use rusqlite::Connection;
+
+use crate::store::tables::{DbError, Objects};
+
+/// Whether the search index is kept at each step, or filled at the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Indexing {
+    /// Kept at each step.
+    Now,
+    /// [`Schema::fill_index`] follows.
+    Later,
+}
+
+/// Applies entry `index`, whose leaf hash is given, to the tables.
+pub type Apply = fn(&Connection, u64, &Entry, &Digest, &Objects<'_>, Indexing) -> Result<(), DbError>;
+
+/// The tables as a whole. There is one: it is given from above because what a noun's tables hold is the noun's.
+pub struct Schema {
+    /// Changes of the schema, in order. Append only: a released step is never edited.
+    pub migrations: &'static [Migration],
+    /// Tables that are a fold of the log, in the order in which they are compared.
+    pub folded: &'static [&'static str],
+    /// The fold.
+    pub apply: Apply,
+    /// Fills an empty search index from the tables.
+    pub fill_index: fn(&Connection) -> Result<(), DbError>,
+    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept.
+    pub keep_raw_paths: fn(&Connection, &Objects<'_>) -> Result<(), DbError>,
+}
+
+/// A step of [`Schema::migrations`].
+pub struct Migration {
+    /// What it does to the schema.
+    pub sql: &'static str,
+    /// What it does to rows that are there.
+    pub then: fn(&Connection) -> Result<(), DbError>,
+}
+
+impl Migration {
+    /// A step that changes the schema and no row.
+    pub const fn of(sql: &'static str) -> Self {
+        Self { sql, then: |_| Ok(()) }
+    }
+
+    /// Takes the step.
+    pub(crate) fn run(&self, connection: &Connection) -> Result<(), DbError> {
+        connection.execute_batch(&for_sqlite(self.sql))?;
+        (self.then)(connection)
+    }
+}
+
+/// A migration as SQLite takes it: its strict tables know `INTEGER` and not `BIGINT`.
+fn for_sqlite(sql: &str) -> String {
+    sql.replace(" BIGINT", " INTEGER")
+}

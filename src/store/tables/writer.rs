@@ -1,0 +1,241 @@
+//! The one write transaction there is: it ends in an append or in nothing.
+//!
+//! [`Writer`] belongs to the log's sequencer. A batch of commands shares one transaction and one
+//! fsync; each command runs in a savepoint of its own, so that a refused one leaves no trace.
+
+use std::sync::Arc;
+
+use evidence::digest::Digest;
+use evidence::entry::Entry;
+use evidence::event::Event;
+use evidence::tile::GrownTile;
+use rusqlite::{Connection, params};
+
+use crate::store::tables::bindings::{self, Binder, Latest};
+use crate::store::tables::row::sql_number;
+use crate::store::tables::secrets::SecretChange;
+use crate::store::tables::{Coming, Db, DbError, Indexing, Objects, Reader, Schema, configure, for_bulk, search_index};
+
+/// The connection that writes.
+pub struct Writer {
+    connection: Connection,
+    schema: &'static Schema,
+    binder: Option<Arc<Binder>>,
+}
+
+/// A transaction that is open on the [`Writer`].
+pub struct Batch<'a> {
+    connection: &'a Connection,
+    schema: &'static Schema,
+    binder: Option<&'a Binder>,
+    /// What was appended of what lets somebody in; known to the binder once it is committed.
+    coming: Coming,
+    /// How much of it was there when the command began.
+    before: std::cell::Cell<usize>,
+}
+
+/// What a refold did.
+#[derive(Debug)]
+pub struct Refolded {
+    /// How many entries were folded.
+    pub entries: u64,
+    /// Accounts whose password and second factor were not those of their latest entry, and were dropped.
+    pub dropped: Vec<String>,
+}
+
+impl Writer {
+    /// Opens the writing connection. The caller holds the data directory's lock.
+    pub fn open(db: &Db) -> Result<Self, DbError> {
+        let connection = Connection::open(db.path())?;
+        configure(&connection)?;
+        Ok(Self { connection, schema: db.schema(), binder: db.binder().cloned() })
+    }
+
+    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept.
+    pub fn keep_raw_paths(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
+        let batch = self.begin()?;
+        (batch.schema.keep_raw_paths)(batch.connection, objects)?;
+        batch.commit()
+    }
+
+    /// Begins a transaction.
+    pub fn begin(&mut self) -> Result<Batch<'_>, DbError> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        let (coming, before) = (Coming::default(), std::cell::Cell::default());
+        Ok(Batch { connection: &self.connection, schema: self.schema, binder: self.binder.as_deref(), coming, before })
+    }
+
+    /// Removes every row that is a fold of the log, and applies all entries again.
+    ///
+    /// Whatever lets somebody in is bound again to the entry that brought it; passwords and second
+    /// factors, which no entry holds, are kept only where they are bound to the latest.
+    pub fn refold(&mut self, objects: &Objects<'_>) -> Result<Refolded, DbError> {
+        for_bulk(&self.connection)?;
+        let batch = self.begin()?;
+        let entries = refold_tables(batch.connection, batch.schema, objects)?;
+        let dropped = match batch.binder {
+            Some(binder) => bindings::bind_again(batch.connection, binder, &latest(batch.connection)?)?,
+            None => Vec::new(),
+        };
+        batch.commit()?;
+        Ok(Refolded { entries, dropped })
+    }
+}
+
+/// The latest entry of each row that lets somebody in, from all of the log.
+fn latest(connection: &Connection) -> Result<Latest, DbError> {
+    let reader = Reader::new(connection);
+    let (mut latest, mut next) = (Latest::default(), 0);
+    loop {
+        let page = reader.entries_from(next, crate::store::tables::log_rows::LOG_PAGE_MAX)?;
+        let Some(last) = page.last() else { return Ok(latest) };
+        next = last.index + 1;
+        for stored in &page {
+            if let Ok(entry) = Entry::parse(&stored.bytes) {
+                latest.note(stored.index, &entry.event);
+            }
+        }
+    }
+}
+
+/// Empties the folded tables and folds the log of the same database into them.
+pub(crate) fn refold_tables(connection: &Connection, schema: &Schema, objects: &Objects<'_>) -> Result<u64, DbError> {
+    for table in schema.folded {
+        connection.execute_batch(&format!("DELETE FROM {table}"))?;
+    }
+    search_index::create_again(connection)?;
+    let reader = Reader::new(connection);
+    let mut index = 0;
+    loop {
+        let page = reader.entries_from(index, crate::store::tables::log_rows::LOG_PAGE_MAX)?;
+        if page.is_empty() {
+            (schema.fill_index)(connection)?;
+            return Ok(index);
+        }
+        for stored in page {
+            let entry = Entry::parse(&stored.bytes).map_err(|error| DbError::Inconsistent {
+                table: "log_entries",
+                what: format!("entry {} that cannot be read: {error}", stored.index),
+            })?;
+            (schema.apply)(connection, stored.index, &entry, &stored.leaf, objects, Indexing::Later)?;
+            index = stored.index + 1;
+        }
+    }
+}
+
+impl Batch<'_> {
+    /// What the transaction sees, the batch's earlier commands included.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::within(self.connection, self.binder, &self.coming)
+    }
+
+    /// Marks where a command begins.
+    pub fn begin_command(&self) -> Result<(), DbError> {
+        self.before.set(self.coming.borrow().len());
+        Ok(self.connection.execute_batch("SAVEPOINT command")?)
+    }
+
+    /// Keeps what the command wrote.
+    pub fn keep_command(&self) -> Result<(), DbError> {
+        Ok(self.connection.execute_batch("RELEASE command")?)
+    }
+
+    /// Undoes what the command wrote.
+    pub fn undo_command(&self) -> Result<(), DbError> {
+        self.coming.borrow_mut().truncate(self.before.get());
+        Ok(self.connection.execute_batch("ROLLBACK TO command; RELEASE command")?)
+    }
+
+    /// Appends an entry and folds it into the tables.
+    pub fn append(
+        &self,
+        index: u64,
+        entry: &Entry,
+        bytes: &[u8],
+        leaf: &Digest,
+        objects: &Objects<'_>,
+    ) -> Result<(), DbError> {
+        let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
+        self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
+        (self.schema.apply)(self.connection, index, entry, leaf, objects, Indexing::Now)
+    }
+
+    /// Binds what entry `index` changed of what lets somebody in. Its secret is there by now.
+    pub fn bind(&self, index: u64, event: &Event, leaf: &Digest) -> Result<(), DbError> {
+        let changed = bindings::changed(event);
+        for bound in &changed {
+            let binder = self.binder.ok_or(DbError::NoKey)?;
+            bindings::bind(self.connection, binder, bound, index, leaf)?;
+        }
+        bindings::unbind_ended(self.connection, event)?;
+        if !changed.is_empty() {
+            self.coming.borrow_mut().push((index, event.clone()));
+        }
+        Ok(())
+    }
+
+    /// Keeps a secret beside the log, in the transaction that logs that it changed: with entry `index`.
+    pub fn put_secret(&self, change: &SecretChange, index: u64) -> Result<(), DbError> {
+        match change {
+            SecretChange::BindAll => {
+                let binder = self.binder.ok_or(DbError::NoKey)?;
+                bindings::bind_all(self.connection, binder, &latest(self.connection)?)?;
+            }
+            SecretChange::Password { user, hash, must_change } => {
+                let sql = "INSERT INTO credentials (user_id, password_hash, must_change, totp_step, password_index) \
+                           VALUES ($1, $2, $3, 0, $4) ON CONFLICT (user_id) DO UPDATE SET \
+                           password_hash = excluded.password_hash, must_change = excluded.must_change, \
+                           password_index = excluded.password_index";
+                let values = params![user.as_str(), hash.as_str(), i64::from(*must_change), sql_number(index)];
+                self.connection.prepare_cached(sql)?.execute(values)?;
+            }
+            SecretChange::SecondFactor { user, secret, step } => {
+                let sql = "UPDATE credentials SET totp_secret = $1, totp_step = $2 WHERE user_id = $3";
+                let secret = secret.as_ref().map(|secret| &secret.0[..]);
+                self.connection.prepare_cached(sql)?.execute(params![secret, sql_number(*step), user.as_str()])?;
+            }
+            SecretChange::CodeUsed { user, step } => {
+                let sql = "UPDATE credentials SET totp_step = $1 WHERE user_id = $2 AND totp_step < $1";
+                self.connection.prepare_cached(sql)?.execute(params![sql_number(*step), user.as_str()])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores a tile's hashes, replacing fewer by more.
+    pub fn put_tile(&self, tile: &GrownTile) -> Result<(), DbError> {
+        let sql = "INSERT INTO log_tiles (level, tile_index, hashes) VALUES ($1, $2, $3) \
+                   ON CONFLICT (level, tile_index) DO UPDATE SET hashes = excluded.hashes";
+        let bytes: Vec<u8> = tile.hashes.iter().flat_map(|hash| hash.0).collect();
+        self.connection.prepare_cached(sql)?.execute(params![i64::from(tile.level), sql_number(tile.index), bytes])?;
+        Ok(())
+    }
+
+    /// Stores the signed head of the log.
+    pub fn put_checkpoint(&self, size: u64, note: &str) -> Result<(), DbError> {
+        let sql = "INSERT INTO log_checkpoint (one, size, note) VALUES (1, $1, $2) \
+                   ON CONFLICT (one) DO UPDATE SET size = excluded.size, note = excluded.note";
+        self.connection.prepare_cached(sql)?.execute(params![sql_number(size), note])?;
+        Ok(())
+    }
+
+    /// Makes everything durable: returns after the fsync.
+    pub fn commit(self) -> Result<(), DbError> {
+        self.connection.execute_batch("COMMIT")?;
+        if let Some(binder) = self.binder {
+            binder.note(self.coming.take());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Batch<'_> {
+    /// A batch that was not committed leaves nothing.
+    fn drop(&mut self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.connection.execute_batch("ROLLBACK")
+        {
+            tracing::error!(db.error = %error, "a transaction could not be rolled back");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+# Packages
+package-make = Make a package
+package-about = Puts the case's { $count } recordings ({ $size } in all), with seals, histories and how to verify them, into one file that can be verified offline.
+package-parts = The case holds more recordings than one package does (1,000): make { $parts } packages, one of each part.
+package-part = Part
+package-submit = Make
+package-not-stored = A recording of the case is not stored yet, so no package can be made now. Try again when the station has uploaded it.
+package-title = Package
+package-ready = The package is on record and can be downloaded. Every download goes into the custody log.
+package-case = Case
+package-reason = Made for
+package-made = Made
+package-by = Made by
+package-recordings = Recordings
+package-file = File name
+package-size = Size
+package-download = Download ({ $size })
+package-progress = Your browser shows how far the download is. If it is cut off, download it again: it is the same, byte for byte.
+package-verify-title = How the receiver verifies it
+package-verify-unpack = Unpack:
+package-verify-run = Verify, without a network; log.vkey is the log's key, had by another way than the package, without which the package is shown to agree with itself and no more:
+package-verify-help = The package holds instructions, also for verifying it with common tools only.
+package-contents = Contents
+package-contents-count = { $count } recordings
+package-made-before = Packages made
+package-made-help = Only who made a package can download it
+package-get = Open
+
+event-package-made = made package { $package } of { $recordings } recordings: { $reason }
+event-item-packaged = was put into package { $package }
+event-package-opened = opened package { $package } to be sent, from { $client }
+event-package-sent = package { $package } was sent: { $bytes }, { $end }
+
+log-kind-package-made = package made
+log-kind-item-packaged = put into a package
+log-kind-package-opened = package opened to be sent
+log-kind-package-sent = package sent

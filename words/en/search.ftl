@@ -1,0 +1,40 @@
+# Finding recordings
+search-title = Find recordings
+search-label = Case number, certificate, name, recorder, place or time
+search-help = For example: 王伟 光明路 11月20日; 薛综执案〔2026〕1号; last week; 2026-11-01..2026-11-20 14:30
+search-submit = Find
+search-filters = Filters
+search-by-kind = Kind
+search-by-standing = Deadline
+search-by-officer = Officer
+search-by-recorder = Recorder
+search-by-station = Station
+search-by-agency = Agency
+search-counted = Counted over the latest { $count }
+search-most-frequent = The { $count } most frequent; the box above finds every other.
+search-drop = drop
+search-found = { $count } found
+search-found-more = more than { $count } found
+search-grid = Thumbnails
+search-table = Table
+search-nothing = Nothing was found. Use fewer words, drop a filter, or another time. What was docked just now appears once its station has uploaded it.
+search-flags = oddities
+search-column-captured = Captured
+search-column-name = File
+search-column-officer = Officer
+search-column-recorder = Recorder
+search-column-station = Station
+search-column-kind = Kind
+search-column-length = Length
+search-column-size = Size
+search-column-standing = Deadline
+search-pages = Pages
+search-later = ← later
+search-earlier = earlier →
+search-page = Page
+search-day = To a day
+search-go = Go
+
+event-search-made = searched { $scope }: { $query }, { $shown } shown
+
+log-kind-search-made = searched

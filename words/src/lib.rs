@@ -1,0 +1,190 @@
+//! Every text of Docket that a person reads, in Chinese and English: `{zh,en}/<noun>.ftl`, side by side, in the
+//! format of Project Fluent (<https://projectfluent.org>).
+//!
+//! A message is asked for by its id; one that is missing in a language fails a test, and shows its id should it
+//! ever get that far. Words of the formats (roles, stages, kinds …) are the messages `word-<value>`; events of the
+//! custody log are `event-<type>`, with the event's fields as variables. Nothing here knows the formats, reads a
+//! file or a clock: the texts are in the program.
+
+pub mod amount;
+pub mod event;
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+use serde::Serialize;
+use serde_json::Value;
+
+pub use fluent_bundle::FluentValue;
+
+/// The files of both languages, a file a noun.
+macro_rules! nouns {
+    ($($noun:literal),* $(,)?) => {
+        /// The nouns that texts are sorted by; each is a file of both languages.
+        pub const NOUNS: &[&str] = &[$($noun),*];
+        const ZH: &[&str] = &[$(include_str!(concat!("../zh/", $noun, ".ftl"))),*];
+        const EN: &[&str] = &[$(include_str!(concat!("../en/", $noun, ".ftl"))),*];
+    };
+}
+
+nouns![
+    "frame",
+    "account",
+    "agency",
+    "import",
+    "station",
+    "recording",
+    "capture",
+    "view",
+    "marker",
+    "derived",
+    "case",
+    "document",
+    "package",
+    "deadline",
+    "search",
+    "log",
+    "problems",
+];
+
+type Bundle = FluentBundle<FluentResource>;
+
+static CHINESE: LazyLock<Bundle> = LazyLock::new(|| bundle("zh-CN", ZH));
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle("en", EN));
+
+/// A language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Chinese, which holds unless a reader chooses otherwise.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// A variable of a message.
+pub type Variable<'a> = (&'static str, FluentValue<'a>);
+
+fn bundle(tag: &str, files: &[&'static str]) -> Bundle {
+    let language = tag.parse().expect("the tag is one");
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Directions are isolated by elements of the page.
+    bundle.set_use_isolating(false);
+    for file in files {
+        // A line that is no message is left out; a test finds it.
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
+        bundle.add_resource_overriding(resource);
+    }
+    bundle
+}
+
+impl Lang {
+    /// Both languages.
+    pub const ALL: [Self; 2] = [Self::Zh, Self::En];
+
+    /// The language of a code as pages and cookies write it.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
+    /// Its code, as pages and cookies write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh-CN",
+            Self::En => "en",
+        }
+    }
+
+    /// The other language.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
+    fn bundle(self) -> &'static Bundle {
+        match self {
+            Self::Zh => &CHINESE,
+            Self::En => &ENGLISH,
+        }
+    }
+
+    /// A message with variables of any name, where there is one of this id.
+    pub fn find(self, id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+        let pattern = self.bundle().get_message(id)?.value()?;
+        let mut errors = Vec::new();
+        Some(self.bundle().format_pattern(pattern, args, &mut errors).into_owned())
+    }
+
+    /// A message.
+    pub fn text(self, id: &str) -> Cow<'static, str> {
+        self.find(id, None).map_or_else(|| Cow::Owned(id.to_owned()), Cow::Owned)
+    }
+
+    /// A message with variables.
+    pub fn with(self, id: &str, variables: &[Variable<'_>]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in variables {
+            args.set(*name, value.clone());
+        }
+        self.find(id, Some(&args)).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// A word of the format: the role, stage, kind or state that a value names.
+    pub fn word(self, value: &impl Serialize) -> String {
+        match serde_json::to_value(value) {
+            Ok(Value::String(word)) => self.named(&word),
+            _ => String::new(),
+        }
+    }
+
+    /// [`Self::word`] of a value that is text already.
+    ///
+    /// A flag with an amount (`mtime-differs:+8h`) is worded with it.
+    pub fn named(self, word: &str) -> String {
+        if let Some((kind, amount)) = word.split_once(':') {
+            let mut args = FluentArgs::new();
+            args.set("amount", amount);
+            return self.find(&format!("word-{kind}"), Some(&args)).unwrap_or_else(|| word.to_owned());
+        }
+        self.find(&format!("word-{}", word.replace(['_', '.'], "-")), None).unwrap_or_else(|| word.to_owned())
+    }
+
+    /// What is wrong, for a person: `problem` is the English of a refusal. Numbers in it are the
+    /// variables `n1`, `n2` … of the message that its words name; where there is none it stays.
+    pub fn problem(self, problem: &str) -> String {
+        let mut args = FluentArgs::new();
+        let (mut id, mut number, mut count) = ("problem-".to_owned(), String::new(), 0);
+        for c in problem.chars().chain([' ']) {
+            if c.is_ascii_digit() {
+                number.push(c);
+                continue;
+            }
+            if !number.is_empty() {
+                count += 1;
+                args.set(format!("n{count}"), std::mem::take(&mut number));
+                if !id.ends_with('-') {
+                    id.push('-');
+                }
+                id.push('n');
+            }
+            if c.is_ascii_alphabetic() {
+                id.push(c.to_ascii_lowercase());
+            } else if !id.ends_with('-') {
+                id.push('-');
+            }
+        }
+        self.find(id.trim_end_matches('-'), Some(&args)).unwrap_or_else(|| problem.to_owned())
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}

@@ -1,0 +1,37 @@
+# 证据包
+package-make = 制作证据包
+package-about = 把本案 { $count } 条音像记录（共 { $size }）连同封存清单、保管历史和核验办法制成一个文件，可离线核验。
+package-parts = 本案的音像记录超过一个证据包的上限（1000 条）：请分 { $parts } 个证据包制作，每部分一个。
+package-part = 第几部分
+package-submit = 制作
+package-not-stored = 本案有记录尚未入库，现在不能制作证据包。请等采集站上传完成后再试。
+package-title = 证据包
+package-ready = 证据包已登记，可以下载。每次下载都会记入保管日志。
+package-case = 案件
+package-reason = 用途
+package-made = 制作时间
+package-by = 制作人
+package-recordings = 音像记录（条）
+package-file = 文件名
+package-size = 大小
+package-download = 下载（{ $size }）
+package-progress = 下载进度由浏览器显示；如中断，可以重新下载，内容完全相同。
+package-verify-title = 收到的人怎样核验
+package-verify-unpack = 解开：
+package-verify-run = 核验，不需要网络；log.vkey 是从证据包以外取得的日志公钥，没有它只能说明证据包自相一致：
+package-verify-help = 证据包内附有核验说明，也可以只用通用工具核验。
+package-contents = 内容
+package-contents-count = 共 { $count } 条音像记录
+package-made-before = 已制作的证据包
+package-made-help = 只有制作人可以下载
+package-get = 打开
+
+event-package-made = 制作证据包 { $package }，{ $recordings } 条记录：{ $reason }
+event-item-packaged = 放入证据包 { $package }
+event-package-opened = 开始发出证据包 { $package }，来自 { $client }
+event-package-sent = 发出证据包 { $package }：{ $bytes }，{ $end }
+
+log-kind-package-made = 制作证据包
+log-kind-item-packaged = 放入证据包
+log-kind-package-opened = 开始发出证据包
+log-kind-package-sent = 发出证据包

@@ -1,0 +1,40 @@
+# 查找记录
+search-title = 查找记录
+search-label = 案号、执法证号、姓名、记录仪、地点或时间
+search-help = 例如：王伟 光明路 11月20日；薛综执案〔2026〕1号；上周；2026-11-01到2026-11-20 14:30
+search-submit = 查找
+search-filters = 筛选
+search-by-kind = 种类
+search-by-standing = 入库时限
+search-by-officer = 执法人员
+search-by-recorder = 执法记录仪
+search-by-station = 采集站
+search-by-agency = 执法机关
+search-counted = 数目按最近 { $count } 条统计
+search-most-frequent = 只列最多的 { $count } 个，其余可在上面的框中查找。
+search-drop = 取消此筛选
+search-found = 找到 { $count } 条
+search-found-more = 找到 { $count } 条以上
+search-grid = 缩略图
+search-table = 表格
+search-nothing = 没有找到。可以少写几个词、取消筛选，或换一个时间范围。刚接入的记录要等采集站上传后才会出现。
+search-flags = 处异常
+search-column-captured = 拍摄时间
+search-column-name = 文件
+search-column-officer = 执法人员
+search-column-recorder = 记录仪
+search-column-station = 采集站
+search-column-kind = 种类
+search-column-length = 时长
+search-column-size = 大小
+search-column-standing = 入库时限
+search-pages = 翻页
+search-later = ← 较新
+search-earlier = 较早 →
+search-page = 第几页
+search-day = 到某一天
+search-go = 前往
+
+event-search-made = 查询 { $scope }：{ $query }，列出 { $shown } 条
+
+log-kind-search-made = 查询
