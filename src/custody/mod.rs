@@ -35,6 +35,7 @@ use evidence::entry::Item;
 use evidence::event::Event;
 use evidence::ids::UserId;
 use evidence::keys::SigningKey;
+use evidence::note::VerifierKey;
 use evidence::time::Utc;
 
 use crate::clock::Clock;
@@ -164,6 +165,16 @@ impl Custody {
             still_key,
             open_id,
         }))
+    }
+
+    /// The public key that checkpoints of the log are signed with.
+    pub fn log_key(&self) -> &VerifierKey {
+        self.log.keys().verifier()
+    }
+
+    /// Whether nothing can be logged, and so nothing be done that has to be.
+    pub fn is_read_only(&self) -> bool {
+        self.log.is_read_only()
     }
 
     /// Reads the tables off the runtime's threads.

@@ -10,9 +10,12 @@ use evidence::time::Utc;
 
 use crate::custody::access::Caller;
 use crate::store::live::address::ClientKey;
-use crate::store::log::AppendError;
-use crate::store::objects::VaultError;
-use crate::store::tables::DbError;
+
+// What a refusal may hold of the layers below: whoever words one names these, and nothing else of them.
+pub use crate::media::MediaError;
+pub use crate::store::log::AppendError;
+pub use crate::store::objects::VaultError;
+pub use crate::store::tables::DbError;
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -43,7 +46,7 @@ pub enum Refused {
     ForeignPage,
     /// The media cannot be worked on.
     #[error(transparent)]
-    Media(#[from] crate::media::MediaError),
+    Media(#[from] MediaError),
     /// The caller may not do this.
     #[error("this role may not do this")]
     Forbidden {
@@ -263,7 +266,7 @@ impl Refused {
         match self {
             Self::Vault(error) => error.is_scarce(),
             Self::Db(error) | Self::Append(AppendError::Db(error)) => error.is_scarce(),
-            Self::Media(error) => matches!(error, crate::media::MediaError::Scarce { .. }),
+            Self::Media(error) => matches!(error, MediaError::Scarce { .. }),
             _ => false,
         }
     }

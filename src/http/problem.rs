@@ -11,9 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::media::MediaError;
-use crate::store::log::AppendError;
-use crate::store::tables::DbError;
+use crate::custody::refused::{AppendError, DbError, MediaError};
 
 /// Seconds after which a client may try again when the service is busy.
 const RETRY_SECONDS: u32 = 2;

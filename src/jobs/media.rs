@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::custody::recording::decoding::Checked;
+use crate::custody::recording::media::{Course, FullDecode};
 use crate::custody::recording::watch::is_passing;
 use crate::custody::{Custody, Refused};
-use crate::media::{Course, FullDecode};
 
 /// How often new recordings are looked for.
 const ROUND: Duration = Duration::from_secs(2);

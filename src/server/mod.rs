@@ -89,7 +89,7 @@ pub async fn serve(
     let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
-    let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
+    let mut jobs = if custody.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
     // Before anybody is told that it serves: a signal that comes then must not end it unfinished.
     let signals = Signals::heed().context("signals cannot be waited for")?;

@@ -12,14 +12,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
+use crate::custody::refused::{AppendError, DbError, MediaError, VaultError};
 use crate::http::AppState;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
-use crate::media::MediaError;
-use crate::store::log::AppendError;
-use crate::store::objects::VaultError;
-use crate::store::tables::DbError;
 
 /// Why a page is not shown.
 #[derive(Debug)]

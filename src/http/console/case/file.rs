@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::case::file::{CaseFile, FiledRecording};
+use crate::custody::case::word;
 use crate::custody::deadline::rules::{Rule, judge};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
@@ -28,7 +29,6 @@ use crate::http::console::recording::page::standing;
 use crate::http::console::shown::{foreign, moment, path, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
-use crate::store::tables::row::word;
 
 /// Recordings of one stage that the page shows unless the stage is asked for.
 const STAGE_SHOWN: usize = 100;
@@ -99,7 +99,7 @@ pub(in crate::http::console::case) async fn show(
     Query(query): Query<ShowQuery>,
 ) -> Result<Markup, Oops> {
     let file = state.custody.case_file(visitor.caller(), id("case", &case)?).await?;
-    let whole = crate::store::tables::row::from_word(&query.stage).map(|stage| (stage, query.from));
+    let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     Ok(page(&Sheet { visitor: &visitor, file: &file, rules, now, whole, typed: &Typed::Nothing, wrong: None }))
 }

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::custody::access::Action;
 use crate::custody::case::Case;
+use crate::custody::case::from_word;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
 use crate::custody::search::act::Page;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
@@ -31,7 +32,6 @@ use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
 use crate::http::extract::{Path, Query, id};
-use crate::store::tables::row::from_word;
 
 /// Cases on a page of the list.
 const CASES_SHOWN: u64 = 50;
@@ -85,7 +85,7 @@ fn choice<T: serde::Serialize>(lang: Lang, id: &str, name: &str, label: &str, al
         div.field {
             label for=(id) { (label) }
             select id=(id) name=(name) required { @for value in all {
-                @let word = crate::store::tables::row::word(value);
+                @let word = crate::custody::case::word(value);
                 option value=(word) selected[word == chosen] { (lang.word(value)) }
             } }
         }
@@ -286,10 +286,10 @@ mod tests {
     #[test]
     fn every_stage_and_kind_has_its_word() {
         for stage in STAGES {
-            assert_ne!(Lang::Zh.word(&stage), crate::store::tables::row::word(&stage), "{stage:?}");
+            assert_ne!(Lang::Zh.word(&stage), crate::custody::case::word(&stage), "{stage:?}");
         }
         for kind in KINDS {
-            assert_ne!(Lang::Zh.word(&kind), crate::store::tables::row::word(&kind), "{kind:?}");
+            assert_ne!(Lang::Zh.word(&kind), crate::custody::case::word(&kind), "{kind:?}");
         }
         assert!(word::<Stage>("stage", "investigation").is_ok());
         assert!(word::<Stage>("stage", "Investigation'").is_err());
