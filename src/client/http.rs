@@ -43,6 +43,16 @@ pub(in crate::client) struct Refusal {
     text: String,
 }
 
+impl Refusal {
+    /// Names the request as the service's own log does, for whoever looks there why it failed.
+    fn with_id(mut self, id: Option<String>, language: Language) -> Self {
+        if let Some(id) = id {
+            self.text += &say!(language, "（请求编号 {id}）", " (request id {id})");
+        }
+        self
+    }
+}
+
 /// Adds the fields of `query` that are there to an address.
 fn add_query(url: &mut Url, query: &impl Serialize) -> Result<()> {
     let fields = serde_json::to_value(query).context("the query cannot be written")?;
@@ -95,8 +105,10 @@ impl Remote {
         if status.is_success() {
             return Ok(answer);
         }
+        let id = answer.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(shown);
         let body = self.read(answer).await?;
-        Err(refusal(status, &body, self.language).into())
+        let refusal = refusal(status, &body, self.language);
+        Err(if status.is_server_error() { refusal.with_id(id, self.language) } else { refusal }.into())
     }
 
     /// The error of a service that did not answer. Its address is left out: the reader gave it,

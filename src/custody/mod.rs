@@ -26,6 +26,7 @@ pub mod search;
 pub mod shown;
 pub mod station;
 pub mod upload;
+mod verbs;
 pub mod view;
 
 use std::sync::Arc;
@@ -37,11 +38,13 @@ use evidence::ids::UserId;
 use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
 use evidence::time::Utc;
+use tracing::Instrument as _;
 
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::{LegalData, Rule};
 use crate::media::Media;
+use crate::spans;
 use crate::store::log::{Appended, Decided, Decision, Draft, Log};
 use crate::store::objects::Vault;
 use crate::store::tables::{Db, DbError, Reader};
@@ -184,7 +187,7 @@ impl Custody {
         T: Send + 'static,
     {
         let this = Arc::clone(self);
-        tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
+        spans::blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 
     /// Decides and appends for `caller`; an access that is refused is put on record. Whether the caller
@@ -218,7 +221,7 @@ impl Custody {
             }
             Ok(Ok(drafts))
         };
-        match self.log.append(decide).await? {
+        match self.log.append(decide).instrument(verbs::span_of(name)).await? {
             Decided::Done(appended) => {
                 if ends_rights.load(Ordering::Acquire) {
                     self.end_views_without_right().await;
@@ -270,7 +273,8 @@ impl Custody {
         };
         let event = Event::AccessRefused { action: name.to_owned(), target, why, account };
         let draft = Draft::new(caller.actor(), items, event);
-        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]))).await;
+        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()])));
+        let logged = logged.instrument(verbs::span_of(name)).await;
         match logged {
             Ok(_) => refused,
             Err(error) => error.into(),

@@ -11,10 +11,12 @@ use evidence::ids::UserId;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, ChildStderr, ChildStdout};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tracing::{Instrument as _, Span};
 
 use crate::media::MediaError;
 use crate::media::calm::Need;
 use crate::media::worker::ended;
+use crate::spans;
 use crate::store::live::places::Place;
 
 /// What lets a worker run. Its copies are one permit, which is given back with the last of them.
@@ -53,21 +55,29 @@ pub(in crate::media) struct Running {
     signals: mpsc::Sender<Signal>,
     /// How it ended, until that was asked for.
     end: Option<oneshot::Receiver<std::io::Result<ExitStatus>>>,
+    /// The span of its job.
+    span: Span,
 }
 
 impl Running {
     /// Follows a process that was started under a permit.
-    pub(in crate::media) fn follow(mut child: Child, permit: Option<Permit>) -> Self {
+    pub(in crate::media) fn follow(mut child: Child, permit: Option<Permit>, span: Span) -> Self {
         let output = child.stdout.take().zip(child.stderr.take());
         let (signals, orders) = mpsc::channel(1);
         let (told, end) = oneshot::channel();
-        tokio::spawn(async move {
+        let following = async move {
             let status = until_its_end(child, orders).await;
             drop(permit);
             // Whoever asked may have gone.
             drop(told.send(status));
-        });
-        Self { output, signals, end: Some(end) }
+        };
+        spans::spawn(following.instrument(span.clone()));
+        Self { output, signals, end: Some(end), span }
+    }
+
+    /// The span of its job.
+    pub(in crate::media) fn span(&self) -> &Span {
+        &self.span
     }
 
     /// How it ended, once it has.

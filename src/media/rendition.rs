@@ -18,11 +18,13 @@ use evidence::ids::UserId;
 use futures_util::{Stream, stream};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Notify, watch};
+use tracing::Instrument as _;
 
 use crate::media::cache::{Cache, Growth, Work};
 use crate::media::process::Running;
-use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, ended, failure, last_words};
+use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, ended, failure, last_words, tell_end};
 use crate::media::{Choice, Media, MediaError, Part};
+use crate::spans;
 
 /// Longest side of a rendition's picture, in pixels.
 const SIDE_PX_MAX: u32 = 1280;
@@ -128,8 +130,9 @@ impl Media {
         let running = self.worker().rendition(&input, SIDE_PX_MAX, &streams, &permit)?;
         making.insert(shown, Making { growing: growing.clone(), who: who.clone(), stop: Arc::clone(&stop) });
         drop(making);
-        let (media, file) = (self.clone(), Arc::clone(&growing.file));
-        tokio::spawn(async move { media.make(shown, running, (file, work), sender, &stop).await });
+        let (media, file, span) = (self.clone(), Arc::clone(&growing.file), running.span().clone());
+        let making = async move { media.make(shown, running, (file, work), sender, &stop).await };
+        spans::spawn(making.instrument(span));
         Ok(Rendition::Growing(growing))
     }
 
@@ -188,6 +191,7 @@ impl Media {
         };
         // Its place is another's once it has ended.
         running.kill().await;
+        tell_end(result.as_ref().err());
         let kept = match result {
             Ok(size) => {
                 let part = Part::Rendition(shown.1);
@@ -214,7 +218,7 @@ impl Media {
     ) -> Result<T, MediaError> {
         let cache = self.cache().clone();
         let stopped = |_| MediaError::Stopped { what: "the end of the service".to_owned() };
-        tokio::task::spawn_blocking(move || work(&cache)).await.map_err(stopped)?
+        spans::blocking(move || work(&cache)).await.map_err(stopped)?
     }
 }
 
@@ -228,7 +232,7 @@ async fn copy(
 ) -> Result<u64, MediaError> {
     let cache = |error: std::io::Error| MediaError::cache("write a rendition", &error);
     let (mut output, errors) = running.output.take().ok_or_else(|| ended("it has no standard output"))?;
-    let said = tokio::spawn(async move { last_words(errors).await.unwrap_or_default() });
+    let said = spans::spawn(async move { last_words(errors).await.unwrap_or_default() });
     let file = file.try_clone().map_err(cache)?;
     let mut file = tokio::fs::File::from_std(file);
     let mut piece = vec![0; PIECE];
@@ -257,7 +261,7 @@ async fn copy(
 /// Makes room for more bytes of a rendition, off the runtime's threads.
 async fn make_room(growth: &mut Option<Growth>, bytes: u64) -> Result<(), MediaError> {
     let Some(mut taken) = growth.take() else { return Err(ended("its place in the cache was lost")) };
-    let grown = tokio::task::spawn_blocking(move || (taken.grow(bytes), taken));
+    let grown = spans::blocking(move || (taken.grow(bytes), taken));
     let (result, taken) = grown.await.map_err(|_| ended("its place in the cache was lost"))?;
     *growth = Some(taken);
     result
@@ -266,7 +270,7 @@ async fn make_room(growth: &mut Option<Growth>, bytes: u64) -> Result<(), MediaE
 /// Bytes of a rendition from `at` on, `length` of them, which are there.
 async fn piece_at(file: &Arc<File>, at: u64, length: u64) -> Result<Bytes, MediaError> {
     let (file, length) = (Arc::clone(file), usize::try_from(length).unwrap_or(PIECE).min(PIECE));
-    let read = tokio::task::spawn_blocking(move || {
+    let read = spans::blocking(move || {
         let mut piece = vec![0; length];
         file.read_exact_at(&mut piece, at).map(|()| Bytes::from(piece))
     });

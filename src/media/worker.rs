@@ -15,6 +15,7 @@ use rustix::process::Signal;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
+use tracing::{Instrument as _, Span, error_span};
 
 use crate::clock::monotonic;
 use crate::media::calm::{Calm, Pace};
@@ -165,22 +166,30 @@ impl Worker {
             let (program, problem) = (self.program.display().to_string(), error.to_string());
             if is_shortage(&error) { MediaError::Scarce { problem } } else { MediaError::NoWorker { program, problem } }
         };
+        let span = span_of(&task);
         let stdin = handing.stdin(&Job { task, limits }).map_err(no_worker)?;
         let mut command = Command::new(&self.program);
         command.env_clear().stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         if self.unconfined {
             command.env("DOCKET_MEDIA_UNCONFINED", "yes");
         }
-        Ok(Running::follow(command.spawn().map_err(no_worker)?, permit))
+        let child = span.in_scope(|| command.spawn()).map_err(no_worker)?;
+        span.in_scope(|| tracing::info!(media.pid = child.id(), "a media worker started"));
+        Ok(Running::follow(child, permit, span))
     }
 
     /// Runs a job to its end and gives what it wrote. Returns once its process is gone, whatever became of it.
     async fn run(&self, order: Order<'_>, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
         let mut running = self.start(order, limits)?;
         let late = |_| Err(ended(&format!("it took longer than {} s", wall.as_secs())));
-        let answer = tokio::time::timeout(wall, answer(&mut running)).await.unwrap_or_else(late);
-        running.kill().await;
-        answer
+        let span = running.span().clone();
+        let work = async {
+            let answer = tokio::time::timeout(wall, answer(&mut running)).await.unwrap_or_else(late);
+            running.kill().await;
+            tell_end(answer.as_ref().err());
+            answer
+        };
+        work.instrument(span).await
     }
 
     async fn run_bounded<T: DeserializeOwned>(&self, order: Order<'_>) -> Result<T, MediaError> {
@@ -299,8 +308,10 @@ impl Worker {
         let order = Order { task: Task::Decode { input, output }, handing, permit: Some(permit.clone()) };
         let mut running = self.start(order, limits(cpu, TABLE_BYTES_MAX))?;
         let wall = Duration::from_secs(cpu) * DECODE_PATIENCE;
+        let span = running.span().clone();
         let decoded = paced(&mut running, pace, calm, wall).await;
         running.kill().await;
+        span.in_scope(|| tell_end(decoded.as_ref().err()));
         decoded
     }
 
@@ -367,6 +378,30 @@ async fn paced(
         if worked > wall {
             return Err(ended(&format!("it was at work for more than {} s", wall.as_secs())));
         }
+    }
+}
+
+/// The span of a job.
+pub(in crate::media) fn span_of(task: &Task) -> Span {
+    match task {
+        Task::Part { task, .. } | Task::Of { task, .. } => span_of(task),
+        Task::SelfTest => error_span!("media.self_test"),
+        Task::Probe { .. } => error_span!("media.probe"),
+        Task::Images { .. } => error_span!("media.images"),
+        Task::Waveform { .. } => error_span!("media.waveform"),
+        Task::Rendition { .. } => error_span!("media.rendition"),
+        Task::Clip { .. } => error_span!("media.clip"),
+        Task::Snapshot { .. } => error_span!("media.snapshot"),
+        Task::Decode { .. } => error_span!("media.decode"),
+        Task::FrameHashes { .. } => error_span!("media.frame_hashes"),
+    }
+}
+
+/// Tells that a worker ended, and of what where it ended badly: of the medium, that is no fault of the service.
+pub(in crate::media) fn tell_end(error: Option<&MediaError>) {
+    match error {
+        None => tracing::info!("a media worker ended"),
+        Some(error) => tracing::info!(media.error = %error, "a media worker ended badly"),
     }
 }
 

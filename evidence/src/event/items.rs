@@ -2,7 +2,7 @@
 //! says must be about that item.
 
 use super::{CopyForm, Event};
-use crate::entry::Item;
+use crate::item::Item;
 
 /// Kinds of items that an entry may name beside those that its event names.
 enum Beside {

@@ -44,7 +44,7 @@ pub(crate) enum CallError {
     /// It will take it later.
     #[error("the service asks to wait: {text}")]
     Wait { text: String, after: Option<Duration> },
-    #[error("the service refused: {} ({})", .0.detail, .0.slug())]
+    #[error("the service refused: {} ({})", text(.0), .0.slug())]
     Refused(Box<Problem>),
     #[error("the service's answer cannot be understood: {0}")]
     Answer(String),
@@ -297,10 +297,15 @@ async fn accept(answer: Response) -> Result<Response, CallError> {
     })
 }
 
-/// What the service says, short and without control characters.
+/// What the service says, short and without control characters; of what failed at its side with the id under which
+/// its own log tells more.
 fn text(problem: &Problem) -> String {
-    let whole = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
-    whole.chars().filter(|c| !evidence::ids::is_unseen(*c)).take(TEXT_MAX).collect()
+    let seen = |text: &str| text.chars().filter(|c| !evidence::ids::is_unseen(*c)).take(TEXT_MAX).collect::<String>();
+    let whole = seen(if problem.detail.is_empty() { &problem.title } else { &problem.detail });
+    if problem.status < 500 || problem.request_id.is_empty() {
+        return whole;
+    }
+    format!("{whole} (request id {})", seen(&problem.request_id))
 }
 
 fn problem(status: StatusCode, body: &[u8]) -> Problem {
@@ -310,5 +315,25 @@ fn problem(status: StatusCode, body: &[u8]) -> Problem {
         status: status.as_u16(),
         detail: format!("status {status} without an explanation"),
         missing: Vec::new(),
+        request_id: String::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_at_the_services_side_is_told_with_its_id_and_nothing_hides_in_it() {
+        let told = |status: u16| {
+            let body = format!(
+                r#"{{"type":"urn:docket:problem:failed","title":"t","status":{status},"detail":"d","request_id":"a\u001bb\u202e"}}"#
+            );
+            text(&problem(StatusCode::from_u16(status).expect("a status"), body.as_bytes()))
+        };
+        assert_eq!(told(500), "d (request id ab)");
+        assert_eq!(told(503), "d (request id ab)");
+        assert_eq!(told(422), "d");
+        assert_eq!(text(&problem(StatusCode::BAD_GATEWAY, b"<html>")), "status 502 Bad Gateway without an explanation");
+    }
 }

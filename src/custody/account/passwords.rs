@@ -17,6 +17,7 @@ use crate::custody::account::session::SignedIn;
 use crate::custody::account::sign_in::unix_seconds;
 use crate::custody::account::totp;
 use crate::custody::{Asked, Custody, Refused, draft, require};
+use crate::spans;
 use crate::store::live::attempts::{AccountKey, Who};
 use crate::store::log::Draft;
 use crate::store::tables::secrets::{PasswordHash, SecretChange};
@@ -190,7 +191,7 @@ impl Custody {
             drop((place, queued));
             done
         };
-        tokio::task::spawn_blocking(held).await.map_err(|_| Refused::Panicked)
+        spans::blocking(held).await.map_err(|_| Refused::Panicked)
     }
 
     /// Sets a password for an account. An administrator's word resets it: it must be changed at the first

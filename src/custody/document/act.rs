@@ -14,6 +14,7 @@ use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::spans;
 use crate::store::objects::VaultError;
 use crate::store::objects::put::Putting;
 use crate::store::tables::{DbError, Reader};
@@ -67,7 +68,7 @@ impl Custody {
             return Err(self.on_record(caller, "document.file", refused).await);
         }
         let vault = self.vault.clone();
-        let putting = tokio::task::spawn_blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
+        let putting = spans::blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
         Ok(DocumentArriving { putting: Some(putting), start: Vec::new() })
     }
 
@@ -86,8 +87,7 @@ impl Custody {
         };
         self.require_standing(caller, "document.file").await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
-        let (content, size) =
-            tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
+        let (content, size) = spans::blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
         let document = DocumentId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), document.clone());
         let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
@@ -200,7 +200,7 @@ impl DocumentArriving {
             let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
             return Err(Refused::Invalid { field: "file", problem });
         }
-        let written = tokio::task::spawn_blocking(move || putting.write(&bytes).map(|()| putting));
+        let written = spans::blocking(move || putting.write(&bytes).map(|()| putting));
         self.putting = Some(written.await.map_err(|_| Refused::Panicked)??);
         Ok(())
     }

@@ -18,6 +18,7 @@ use evidence::ids::RecordingId;
 use crate::custody::recording::Recording;
 use crate::custody::upload::act::{CHECK_THREADS, stored};
 use crate::custody::{Custody, Refused};
+use crate::spans;
 use crate::store::log::{Decided, Draft};
 use crate::store::objects::VaultError;
 use crate::store::objects::put::PUT_PREFIX;
@@ -116,7 +117,7 @@ impl Custody {
                 }
                 let content = self.content_of(&recording).await?;
                 let this = Arc::clone(self);
-                let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+                let verified = spans::blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
                 match verified.await.map_err(|_| Refused::Panicked)? {
                     Ok(wrong) if wrong.is_empty() => {}
                     // Not whole: the station brings it again.
@@ -137,7 +138,7 @@ impl Custody {
     async fn is_whole(self: &Arc<Self>, recording: &Recording) -> Result<bool, Refused> {
         let Ok(content) = self.content_of(recording).await else { return Ok(false) };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        let verified = spans::blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
         Ok(verified.await.map_err(|_| Refused::Panicked)?.is_ok_and(|wrong| wrong.is_empty()))
     }
 

@@ -15,6 +15,7 @@ use crate::custody::package::act::{PackagePlan, SendError, TarSink};
 use crate::custody::view::footage::Footage;
 use crate::custody::view::{Lasting, Shown, Viewer};
 use crate::custody::{Custody, Refused, draft, require};
+use crate::spans;
 
 /// Pieces that wait to be sent; each is at most little more than a mebibyte.
 const PIECES_WAITING: usize = 4;
@@ -61,7 +62,7 @@ impl Custody {
         let lease = lease.await?;
         let (sender, receiver) = mpsc::channel::<Result<Bytes, Refused>>(PIECES_WAITING);
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        spans::spawn(async move {
             let mut sink = TarSink::new(&plan.package.id, Some(sender.clone()));
             // Whoever is gone needs no end.
             if let Err(SendError::Failed(refused)) = this.write_package(&plan, &mut sink).await {

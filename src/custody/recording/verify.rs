@@ -19,6 +19,7 @@ use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::upload::act::CHECK_THREADS;
 use crate::custody::upload::table::Checker;
 use crate::custody::{Custody, Refused, draft};
+use crate::spans;
 use crate::store::log::proofs;
 use crate::store::objects::VaultError;
 use crate::store::tables::Reader;
@@ -134,7 +135,7 @@ impl Custody {
             Caller::Nobody { .. } => return Err(Refused::SignIn),
         };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || {
+        let verified = spans::blocking(move || {
             let verified = this.content_fault(&content);
             drop(place);
             verified

@@ -34,6 +34,7 @@ use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::station::Station;
 use crate::custody::upload::table::{Checker, Reserved, Upload};
 use crate::custody::{Custody, Limits, Refused, draft, require};
+use crate::spans;
 use crate::store::live::places::Place;
 use crate::store::log::{Decision, proofs};
 use crate::store::objects::{Found, Staged, Vault, VaultError};
@@ -236,7 +237,7 @@ impl Custody {
         }
         // Goes on where the caller hangs up: the next call finds it done, and hashes nothing again.
         let (this, station) = (Arc::clone(self), station.clone());
-        tokio::spawn(async move { this.load_upload(guard, station, id).await }).await.map_err(|_| Refused::Panicked)?
+        spans::spawn(async move { this.load_upload(guard, station, id).await }).await.map_err(|_| Refused::Panicked)?
     }
 
     /// A recording of `station` whose upload is open.
@@ -264,7 +265,7 @@ impl Custody {
         let recording = self.open_recording(&station, id).await?;
         let content = self.content_of(&recording).await?;
         let (vault, name, size) = (self.vault.clone(), id.to_string(), content.size);
-        let staged = tokio::task::spawn_blocking(move || vault.stage(&name, size));
+        let staged = spans::blocking(move || vault.stage(&name, size));
         let (staged, found) = staged.await.map_err(|_| Refused::Panicked)??;
         let upload = if found == Found::New {
             let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
@@ -272,7 +273,7 @@ impl Custody {
         } else {
             let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
             let vault = self.vault.clone();
-            let proven = tokio::task::spawn_blocking(move || {
+            let proven = spans::blocking(move || {
                 let proven = prove_staged(&vault, station, content, staged, found);
                 drop(place);
                 proven
@@ -325,7 +326,7 @@ impl Custody {
             return Err(self.on_record(caller, "upload.segment", error.into()).await);
         }
         let Some(reserved) = reserved else { return Ok(()) };
-        tokio::task::spawn_blocking(move || {
+        spans::blocking(move || {
             let kept = reserved.keep(&buffer);
             drop(place);
             kept
@@ -337,7 +338,7 @@ impl Custody {
     /// Finishes an upload and gives the receipt. Goes on where the caller hangs up.
     pub async fn finish(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<UploadStatus, Refused> {
         let (this, who) = (Arc::clone(self), caller.clone());
-        let finished = tokio::spawn(async move {
+        let finished = spans::spawn(async move {
             match this.try_finish(&who, id).await {
                 Err(refused) => Err(this.on_record(&who, "upload.finish", refused).await),
                 done => done,
@@ -372,7 +373,7 @@ impl Custody {
         let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
         upload.begin_finish()?;
         let vault = self.vault.clone();
-        let published = tokio::task::spawn_blocking(move || {
+        let published = spans::blocking(move || {
             let published = vault.publish(&upload.staged, &upload.content, CHECK_THREADS);
             drop(place);
             published

@@ -24,6 +24,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::Recording;
 use crate::custody::view::life::{Answer, Step};
 use crate::custody::{Custody, Refused, draft, require};
+use crate::spans::{self, Trail};
 use crate::store::log::{AppendError, Decision};
 use crate::store::tables::{DbError, Reader};
 
@@ -57,11 +58,13 @@ pub struct Lease {
     view: ViewId,
     lasting: Lasting,
     runtime: Handle,
+    /// Whose request it is: what closes with the answer may close on a thread that knows nothing of it.
+    trail: Trail,
 }
 
 impl Lease {
     fn new(custody: &Arc<Custody>, view: ViewId, lasting: Lasting) -> Self {
-        Self { custody: Arc::clone(custody), view, lasting, runtime: Handle::current() }
+        Self { custody: Arc::clone(custody), view, lasting, runtime: Handle::current(), trail: Trail::here() }
     }
 
     /// The view.
@@ -78,7 +81,7 @@ impl Lease {
     pub(in crate::custody) fn answered(&self, end: ViewEnd) {
         if self.lasting == Lasting::OneAnswer {
             let _within = self.runtime.enter();
-            self.custody.close_soon(&self.view, end);
+            self.trail.within(|| self.custody.close_soon(&self.view, end));
         }
     }
 }
@@ -134,7 +137,7 @@ impl Custody {
         let view = ViewId::from_random(keys::random()?);
         self.take_place(&view, &shown, viewer).await?;
         let (this, caller, opened) = (Arc::clone(self), viewer.caller.clone(), view.clone());
-        let task = tokio::spawn(async move {
+        let task = spans::spawn(async move {
             let named = opened.clone();
             let written = this.command(&caller, name, move |reader, _| decide(reader, &named)).await;
             let now = this.clock.now();
@@ -227,7 +230,7 @@ impl Custody {
 
     fn write_soon(self: &Arc<Self>, view: ViewId) -> tokio::task::JoinHandle<Result<(), Refused>> {
         let this = Arc::clone(self);
-        tokio::spawn(async move { this.write_closing(&view).await })
+        spans::spawn(async move { this.write_closing(&view).await })
     }
 
     /// Writes the closing entry of a view that is closing. What cannot be written now is tried again

@@ -21,6 +21,7 @@ use evidence::time::Utc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::{Clock, Doubt, Told};
+use crate::spans::Trail;
 use crate::store::log::proofs::{self, LogKeys};
 use crate::store::tables::secrets::SecretChange;
 use crate::store::tables::writer::Batch;
@@ -105,6 +106,8 @@ type Decide = Box<dyn FnMut(&Reader<'_>, Utc) -> Result<Option<Vec<Draft>>, DbEr
 
 /// A command on its way through the queue, with its type of refusal hidden.
 struct Command {
+    /// Whose request it is.
+    trail: Trail,
     /// Decides against the state inside the transaction; `None` where it refuses.
     decide: Decide,
     /// Takes the outcome, after the commit or the failure.
@@ -132,7 +135,7 @@ impl Command {
             // Nobody waits any more when a client went away; what was written stays written.
             drop(sender.send(decided));
         };
-        Self { decide: Box::new(decide), answer: Box::new(answer) }
+        Self { trail: Trail::here(), decide: Box::new(decide), answer: Box::new(answer) }
     }
 }
 
@@ -268,8 +271,10 @@ impl Sequencer {
         }
     }
 
-    /// Writes one batch and answers its commands.
+    /// Writes one batch and answers its commands. What is said of it is said of all their requests.
     fn write(&mut self, commands: Vec<Command>) {
+        let span = commit_span(&commands);
+        let _within = span.enter();
         let mut next = self.state.clone();
         let mut outcomes: Vec<(Command, Outcome)> = Vec::with_capacity(commands.len());
         let committed = self.transact(commands, &mut next, &mut outcomes);
@@ -277,6 +282,9 @@ impl Sequencer {
             Ok(()) => {
                 self.state = next;
                 for (command, outcome) in outcomes {
+                    if let Ok([first, ..]) = outcome.as_deref() {
+                        command.trail.within(|| tracing::debug!(log.first = first.index, "on record"));
+                    }
                     (command.answer)(outcome);
                 }
             }
@@ -312,7 +320,8 @@ impl Sequencer {
             }
             let checkpoint = next.clone();
             batch.begin_command()?;
-            *outcome = run_command(command, &batch, next, &self.clock, &self.objects);
+            let trail = command.trail.clone();
+            *outcome = trail.within(|| run_command(command, &batch, next, &self.clock, &self.objects));
             match outcome {
                 Ok(_) => batch.keep_command()?,
                 Err(AppendError::Db(error)) if error.is_fatal() || error.is_full() => {
@@ -339,6 +348,12 @@ impl Sequencer {
         batch.put_checkpoint(next.edge.size(), &note)?;
         batch.commit()
     }
+}
+
+/// The span of one commit: how many commands share it, and the ids of their requests.
+fn commit_span(commands: &[Command]) -> tracing::Span {
+    let ids: Vec<&str> = commands.iter().filter_map(|command| Some(command.trail.id()?.as_str())).collect();
+    tracing::error_span!(parent: None, "log.commit", log.commands = commands.len(), request_ids = ids.join(" "))
 }
 
 /// Logs that the wall clock is followed no more, or again.

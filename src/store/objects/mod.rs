@@ -20,6 +20,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore as _, ObjectStoreExt as _};
 
+use crate::spans;
 use crate::store::shortage::{is_shortage, system_error};
 
 pub use staging::{Found, Staged};
@@ -186,6 +187,7 @@ impl Vault {
     }
 
     /// The size of an object, where it is there.
+    #[tracing::instrument(name = "objects.size", level = "error", skip_all)]
     pub async fn size(&self, digest: &Digest) -> Result<Option<u64>, VaultError> {
         match self.store.head(&place(digest)).await {
             Ok(meta) => Ok(Some(meta.size)),
@@ -195,6 +197,7 @@ impl Vault {
     }
 
     /// Reads a small object and shows that it is what its name says.
+    #[tracing::instrument(name = "objects.read", level = "error", skip_all)]
     pub async fn read_small(&self, digest: &Digest) -> Result<Bytes, VaultError> {
         let size = self.size(digest).await?.ok_or(VaultError::Missing { digest: *digest })?;
         if size > SMALL_SIZE_MAX {
@@ -205,6 +208,7 @@ impl Vault {
     }
 
     /// [`Self::read_small`] for threads outside of the runtime: the sequencer and the check.
+    #[tracing::instrument(name = "objects.read", level = "error", skip_all)]
     pub fn read_small_blocking(&self, digest: &Digest) -> Result<Vec<u8>, VaultError> {
         let path = self.store.path_to_filesystem(&place(digest))?;
         let bytes = match std::fs::read(&path) {
@@ -242,6 +246,7 @@ impl Vault {
 
     /// Segments of an object that are not what was sealed; all of them where its size is wrong.
     /// Blocks, on `threads` threads.
+    #[tracing::instrument(name = "objects.verify", level = "error", skip_all)]
     pub fn verify_blocking(&self, content: &Content, threads: usize) -> Result<Vec<u64>, VaultError> {
         let path = self.store.path_to_filesystem(&place(&content.digest))?;
         let file = match std::fs::File::open(&path) {
@@ -327,7 +332,7 @@ impl Vault {
     /// Opens an object for somebody who reads it at any place of it, such as the media worker.
     pub async fn open_object(&self, digest: &Digest) -> Result<std::fs::File, VaultError> {
         let (vault, digest) = (self.clone(), *digest);
-        let opened = tokio::task::spawn_blocking(move || vault.open_blocking(&digest));
+        let opened = spans::blocking(move || vault.open_blocking(&digest));
         opened.await.map_err(|error| VaultError::io("open an object")(std::io::Error::other(error)))?
     }
 
