@@ -24,6 +24,9 @@ const STEP: u64 = 200;
 
 /// Examines every stored recording, for ever.
 pub(super) async fn examine_stored(custody: Arc<Custody>) {
+    if let Err(error) = custody.count_older_renditions().await {
+        tracing::warn!(media.error = %error, "not all renditions of an older release were counted; the next start goes on");
+    }
     let mut next = custody.media_progress(Course::Examined);
     let mut pause = ROUND;
     loop {

@@ -208,11 +208,6 @@ impl Cache {
         }
         let cache = Self { root: root.to_owned(), room: Arc::new(Mutex::new(Room::new(bytes_max, count_max))) };
         cache.read_names()?;
-        if cache.root.join(ADOPTING).exists() {
-            let cache = cache.clone();
-            let adopting = std::thread::Builder::new().name("media-adopt".to_owned()).spawn(move || cache.adopt_all());
-            drop(adopting.map_err(failed("begin to look at its folders"))?);
-        }
         Ok(cache)
     }
 
@@ -246,23 +241,22 @@ impl Cache {
         self.make_room(&mut room, 0)
     }
 
-    /// Gives the renditions of an older release their second names: once, however many recordings there are.
-    fn adopt_all(&self) {
-        let adopted = (|| {
-            for one in folders(&self.root)? {
-                for two in folders(&one)? {
-                    for content in folders(&two)? {
-                        for path in renditions(&content)? {
-                            self.adopt(&path)?;
-                        }
+    /// Gives the renditions of an older release their second names, where that was not done yet: once, and through
+    /// all that is kept of recordings. Blocks.
+    pub fn adopt_older(&self) -> Result<(), MediaError> {
+        if !self.root.join(ADOPTING).exists() {
+            return Ok(());
+        }
+        for one in folders(&self.root)? {
+            for two in folders(&one)? {
+                for content in folders(&two)? {
+                    for path in renditions(&content)? {
+                        self.adopt(&path)?;
                     }
                 }
             }
-            remove(&self.root.join(ADOPTING))
-        })();
-        if let Err(error) = adopted {
-            tracing::warn!(media.error = %error, "not all renditions of an older release were counted; the next start goes on");
         }
+        remove(&self.root.join(ADOPTING))
     }
 
     /// Counts a rendition that has no second name yet.

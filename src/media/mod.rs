@@ -286,6 +286,11 @@ impl Media {
         self.blocking(move |cache| Ok(cache.read(&content, part))).await
     }
 
+    /// Counts the renditions of an older release, where that was not done yet.
+    pub async fn adopt_older(&self) -> Result<(), MediaError> {
+        self.blocking(Cache::adopt_older).await
+    }
+
     /// Who needs the machine for media.
     pub fn calm(&self) -> &Calm {
         &self.inner.calm

@@ -104,6 +104,11 @@ impl Custody {
         self.media.worker().is_unconfined()
     }
 
+    /// Counts the renditions that an older release made, once.
+    pub async fn count_older_renditions(&self) -> Result<(), MediaError> {
+        self.media.adopt_older().await
+    }
+
     /// Up to which log entry stored recordings are through with a course of background work.
     pub fn media_progress(&self, course: Course) -> u64 {
         self.media.cache().progress(course)
