@@ -66,7 +66,8 @@ impl Custody {
         let found = self
             .read(move |reader| {
                 let recording = recording_for(reader, &who, Action::VerifyRecording, id)??;
-                let station = reader.station(&recording.station)?.ok_or(Refused::Panicked)?;
+                let station = reader.station(&recording.station)?;
+                let station = station.ok_or_else(|| Refused::vanished("stations", &recording.station))?;
                 Ok((recording, station))
             })
             .await;

@@ -115,7 +115,8 @@ impl Custody {
         let decide = move |reader: &Reader<'_>, view: &ViewId| opening(reader, &who, id, shown.clone(), view, &client);
         let of = Shown::Recording { recording: id, form };
         let lease = self.lease(viewer, "recording.view", of, lasting, decide).await?;
-        let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?.ok_or(Refused::Panicked)?;
+        let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
+        let recording = recording.ok_or_else(|| Refused::vanished("recordings", &id))?;
         Ok(ViewGrant { lease, recording })
     }
 
