@@ -148,7 +148,7 @@ mod tests {
         let trail = Trail::begin(id.clone(), Span::none());
         let seen = trail.clone().carry(async {
             let task = spawn(async { (request_id(), blocking(request_id).await.expect("it ends")) }).await;
-            let thread = blocking(|| Trail::here()).await.expect("it ends");
+            let thread = blocking(Trail::here).await.expect("it ends");
             (request_id(), task.expect("it ends"), thread.within(request_id))
         });
         let some = || Some(id.clone());

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use evidence::entry::{Entry, Item};
-use evidence::event::{Actor, Event};
+use evidence::event::{AccessEvent, Actor, Event};
 use serde_json::{Value, json};
 
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
@@ -387,7 +387,7 @@ fn slice<'a>(entries: &'a [Entry], range: &Range<u64>) -> &'a [Entry] {
 }
 
 fn refused(entry: &Entry, who: Who, why: Option<&str>) -> bool {
-    let Event::AccessRefused { why: given, .. } = &entry.event else { return false };
+    let Event::Access(AccessEvent::Refused { why: given, .. }) = &entry.event else { return false };
     is(&entry.actor, who) && why.is_none_or(|why| given == why)
 }
 

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, LogEvent};
 use evidence::keys::SigningKey;
 
 use crate::app::data_dir::{DataDir, write_new, write_secret};
@@ -16,7 +16,7 @@ use crate::custody::schema::SCHEMA;
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::store::log::{Decided, Draft};
 use crate::store::objects::Vault;
-use crate::store::tables::{Db, DbError};
+use crate::store::tables::Db;
 
 /// Days that the first administrator's token lasts.
 const FIRST_TOKEN_DAYS: i64 = 366;
@@ -94,7 +94,8 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
     let vault = Vault::create(&data.vault(), 0)?;
     let keys = log_keys(data, config)?;
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    let opened = Event::LogOpened { origin: config.origin.clone(), key: *keys.verifier().public(), version };
+    let opened =
+        Event::Log(LogEvent::Opened { origin: config.origin.clone(), key: *keys.verifier().public(), version });
     let clock = Clock::new(config.clock);
     let expires_at = clock.now().plus_seconds(FIRST_TOKEN_DAYS * 24 * 3600);
     let mut drafts = vec![Draft::new(Actor::Service, Vec::new(), opened)];
@@ -102,7 +103,7 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
         drafts.push(Draft::new(Actor::Service, vec![item], event));
     }
     let (log, sequencer) = start_log(&db, &vault, keys, &clock)?;
-    let appended = log.append(move |_, _| Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(drafts.clone()))).await?;
+    let appended = log.append(move |_, _| Ok::<_, crate::store::log::Stop<std::convert::Infallible>>(drafts)).await?;
     let Decided::Done(_) = appended;
     drop(log);
     sequencer.join().ok().context("the sequencer ended badly")

@@ -9,8 +9,9 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{AccessEvent, Event, ReadWhat};
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::{Custody, Refused, cut, draft};
 use crate::store::log::Draft;
@@ -27,7 +28,7 @@ fn grouped(items: Vec<Item>) -> Vec<Vec<Item>> {
 
 /// The entries of reading `what` of `items`.
 pub(in crate::custody) fn reading(who: &Caller, what: ReadWhat, items: Vec<Item>) -> Vec<Draft> {
-    grouped(items).into_iter().map(|items| draft(who, items, Event::ItemRead { what })).collect()
+    grouped(items).into_iter().map(|items| draft(who, items, Event::Access(AccessEvent::ItemRead { what }))).collect()
 }
 
 impl Custody {
@@ -35,14 +36,14 @@ impl Custody {
     pub(in crate::custody) async fn log_described(
         self: &Arc<Self>,
         caller: &Caller,
-        name: &'static str,
+        verb: Verb,
         items: Vec<Item>,
     ) -> Result<(), Refused> {
         if items.is_empty() {
             return Ok(());
         }
         let drafts = reading(caller, ReadWhat::Detail, items);
-        self.command(caller, name, move |_, _| Ok(Ok(drafts.clone()))).await?;
+        self.command(caller, verb, move |_, _| Ok(drafts.clone())).await?;
         Ok(())
     }
 
@@ -57,13 +58,13 @@ impl Custody {
         items: Vec<Item>,
     ) -> Result<(), Refused> {
         let query = cut(&query, QUERY_LENGTH_MAX);
-        let event = Event::SearchMade { scope: scope.to_owned(), query, shown: shown as u64 };
+        let event = Event::Access(AccessEvent::SearchMade { scope: scope.to_owned(), query, shown: shown as u64 });
         let mut groups = grouped(items);
         if groups.is_empty() {
             groups.push(Vec::new());
         }
         let drafts: Vec<Draft> = groups.into_iter().map(|items| draft(caller, items, event.clone())).collect();
-        self.command(caller, "search", move |_, _| Ok(Ok(drafts.clone()))).await?;
+        self.command(caller, Verb::Search, move |_, _| Ok(drafts.clone())).await?;
         Ok(())
     }
 }

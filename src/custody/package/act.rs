@@ -12,7 +12,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{Event, PackageEvent};
 use evidence::ids::{PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
@@ -23,6 +23,7 @@ use evidence::package::{
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::Package;
 use crate::custody::package::parts::{PackageOf, make};
@@ -73,7 +74,7 @@ impl Custody {
         let reason = clean_text("reason", reason)?;
         let id = PackageId::from_random(keys::random()?);
         let (who, package) = (caller.clone(), id.clone());
-        self.command(caller, "package.make", move |reader, _| make(reader, &who, &package, &of, &reason)).await?;
+        self.command(caller, Verb::PackageMake, move |reader, _| make(reader, &who, &package, &of, &reason)).await?;
         Ok(id)
     }
 
@@ -83,7 +84,7 @@ impl Custody {
         let (this, who) = (Arc::clone(self), caller.clone());
         let planned = self.read(move |reader| this.plan(reader, &who, &id)).await;
         match planned {
-            Err(refused) => Err(self.on_record(caller, "package.fetch", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::PackageFetch, refused).await),
             done => done,
         }
     }
@@ -288,7 +289,7 @@ fn page_of(reader: &Reader<'_>, id: &PackageId) -> Result<&'static str, Refused>
     let made = made.first().map(|place| reader.entry(place.index)).transpose()?.flatten();
     let made = made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::Panicked)?;
     match made.event {
-        Event::PackageMade { page: Some(named), .. } => package::page(&named).ok_or(Refused::Panicked),
+        Event::Package(PackageEvent::Made { page: Some(named), .. }) => package::page(&named).ok_or(Refused::Panicked),
         _ => Ok(HOW_TO_CHECK),
     }
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::Sealed;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::log::history::HISTORY_PAGE_MAX;
 use crate::custody::marker::act::recording_for;
@@ -65,7 +66,7 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let recording = recording_for(reader, &who, Action::VerifyRecording, id)??;
+                let recording = recording_for(reader, &who, Action::VerifyRecording, id)?;
                 let station = reader.station(&recording.station)?;
                 let station = station.ok_or_else(|| Refused::vanished("stations", &recording.station))?;
                 Ok((recording, station))
@@ -73,7 +74,7 @@ impl Custody {
             .await;
         let (recording, station) = match found {
             Ok(found) => found,
-            Err(refused) => return Err(self.on_record(caller, "recording.verify", refused).await),
+            Err(refused) => return Err(self.on_record(caller, Verb::RecordingVerify, refused).await),
         };
         let RecordingState::Stored { index, .. } = recording.state else { return Err(Refused::NotStored) };
         let (seal, sealed) = self.check_seal(&recording, &station.key).await?;
@@ -83,10 +84,10 @@ impl Custody {
             .extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
         let findings: Vec<String> = steps.iter().filter_map(|step| step.fault.clone()).take(FINDINGS_MAX).collect();
         let who = caller.clone();
-        self.command(caller, "recording.verify", move |_, _| {
+        self.command(caller, Verb::RecordingVerify, move |_, _| {
             let (holds, findings) = (findings.is_empty(), findings.clone());
-            let event = Event::RecordingVerified { recording: id, holds, findings };
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
+            let event = Event::Recording(RecordingEvent::Verified { recording: id, holds, findings });
+            Ok(vec![draft(&who, vec![Item::Recording(id)], event)])
         })
         .await?;
         Ok((recording, steps))
