@@ -15,7 +15,6 @@ use tracing::{Instrument as _, Span};
 
 use crate::media::MediaError;
 use crate::media::calm::Need;
-use crate::media::worker::ended;
 use crate::spans;
 use crate::store::live::places::Place;
 
@@ -103,6 +102,11 @@ impl Running {
             drop(end.await);
         }
     }
+}
+
+/// A worker that misbehaved.
+pub(in crate::media) fn ended(what: &str) -> MediaError {
+    MediaError::Ended { what: what.to_owned() }
 }
 
 /// Waits for a process to end, passes signals on to it, and kills it where nobody wants it any more.

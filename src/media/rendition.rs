@@ -21,8 +21,8 @@ use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
 
 use crate::media::cache::{Cache, Growth, Work};
-use crate::media::process::Running;
-use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, ended, failure, last_words, tell_end};
+use crate::media::process::{Running, ended};
+use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, failure, last_words, tell_end};
 use crate::media::{Choice, Media, MediaError, Part};
 use crate::spans;
 

@@ -20,7 +20,7 @@ use tracing::{Instrument as _, Span, error_span};
 use crate::clock::monotonic;
 use crate::media::calm::{Calm, Pace};
 use crate::media::handing::Handing;
-use crate::media::process::{Permit, Running};
+use crate::media::process::{Permit, Running, ended};
 use crate::media::{Choice, MediaError};
 use crate::store::shortage::is_shortage;
 
@@ -425,10 +425,6 @@ pub(in crate::media) async fn last_words(mut errors: impl AsyncRead + Unpin) -> 
         said.extend_from_slice(&piece[..count]);
         said.drain(..said.len().saturating_sub(ERROR_BYTES_MAX));
     }
-}
-
-pub(in crate::media) fn ended(what: &str) -> MediaError {
-    MediaError::Ended { what: what.to_owned() }
 }
 
 /// What a worker's exit means.
