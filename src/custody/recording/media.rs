@@ -1,6 +1,7 @@
 //! What is played and shown of a recording's media, and how background work and the operator meet the worker: what
 //! the layers above know of media goes through here.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use crate::custody::view::ViewGrant;
 use crate::custody::view::footage::Footage;
 use crate::custody::{Custody, Refused};
 use crate::media::{MediaError, Part};
+use crate::spans;
 
 pub use crate::media::{Choice, Course, Examined, FullDecode, Rendition};
 
@@ -31,7 +33,36 @@ pub enum Picture {
     Waveform,
 }
 
+/// What lists show of the media of a recording.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether there is a still.
+    pub still: bool,
+    /// How long it is, in milliseconds.
+    pub duration_ms: Option<u64>,
+}
+
+/// What lists show of the media of several recordings.
+pub type Looks = BTreeMap<RecordingId, Look>;
+
 impl Custody {
+    /// What is known of the media of stored recordings. It lies on the disk, which may be slow: it is read for all of
+    /// them, off the runtime's threads.
+    pub async fn looks(self: &Arc<Self>, recordings: &[Recording]) -> Looks {
+        let stored = recordings.iter().filter(|recording| recording.stored_at().is_some());
+        let contents: Vec<_> = stored.map(|recording| (recording.id, recording.content)).collect();
+        let this = Arc::clone(self);
+        let look = move || {
+            let all = contents.iter().map(|(id, content)| {
+                let examined = this.media.examined(content);
+                let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
+                (*id, Look { still: this.media.has_still(content), duration_ms })
+            });
+            all.collect()
+        };
+        spans::blocking(look).await.unwrap_or_default()
+    }
+
     /// Opens the content of a stored recording for the media worker, which is handed it.
     pub(in crate::custody) async fn input(&self, content: &Digest) -> Result<File, Refused> {
         Ok(self.vault.open_object(content).await?)
@@ -45,11 +76,6 @@ impl Custody {
     /// What decoding all of a recording found, where that was done before.
     pub fn decoded_before(&self, recording: &Recording) -> Option<FullDecode> {
         self.media.decoded(&recording.content)
-    }
-
-    /// Whether there is a still of a recording to show.
-    pub fn has_still(&self, recording: &Recording) -> bool {
-        recording.stored_at().is_some() && self.media.has_still(&recording.content)
     }
 
     /// The rendition of the streams that were chosen of what a view is of; it is begun where there is none.

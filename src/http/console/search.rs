@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
+use crate::custody::recording::media::Looks;
 use crate::custody::refused::Fault;
 use crate::custody::search::find::{FacetValue, Facets, Found};
 use crate::custody::search::lists::Cursor;
@@ -148,8 +149,10 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let caller = visitor.caller();
     let found = state.custody.find_recordings(caller, wanted.clone(), place, PAGE, text.clone()).await?;
     let facets = state.custody.recording_facets(caller, wanted, text).await?;
-    let pictured = pictured(&state, &found.items);
-    state.custody.see_stills(caller, pictured.clone()).await?;
+    let looks = state.custody.looks(&found.items).await;
+    let has_still = |recording: &&Recording| looks.get(&recording.id).is_some_and(|look| look.still);
+    let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
+    state.custody.see_stills(caller, pictured).await?;
     let names = state.custody.names_of(&found.items, &facets).await?;
     let lang = visitor.lang;
     let body = html! {
@@ -160,8 +163,8 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
             section aria-labelledby="h-found" {
                 (heading(&visitor, &asked, &found, &facets))
                 @if found.items.is_empty() { p.empty { (lang.text("search-nothing")) } }
-                @else if asked.look == "table" { (table(&state, &visitor, &found.items, &names)) }
-                @else { (grid(&state, &visitor, &found.items, &pictured, &names)) }
+                @else if asked.look == "table" { (table(&state, &visitor, &found.items, (&looks, &names))) }
+                @else { (grid(&state, &visitor, &found.items, (&looks, &names))) }
                 (pager(&visitor, &asked, &found))
             }
         }
@@ -169,11 +172,6 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let title = lang.text("search-title");
     let head = Head { styles: &["search.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
-}
-
-/// The recordings that have a still.
-fn pictured(state: &AppState, items: &[Recording]) -> Vec<RecordingId> {
-    items.iter().filter(|recording| state.custody.has_still(recording)).map(|recording| recording.id).collect()
 }
 
 fn search_box(visitor: &Visitor, asked: &Asked) -> Markup {
@@ -282,16 +280,15 @@ fn officer(visitor: &Visitor, recording: &Recording, names: &BTreeMap<String, St
     }
 }
 
-fn length(state: &AppState, recording: &Recording) -> Option<u64> {
-    state.custody.examined_before(recording)?.probed()?.duration_ms
+fn length(looks: &Looks, recording: &Recording) -> Option<u64> {
+    looks.get(&recording.id)?.duration_ms
 }
 
 fn grid(
     state: &AppState,
     visitor: &Visitor,
     items: &[Recording],
-    pictured: &[RecordingId],
-    names: &BTreeMap<String, String>,
+    (looks, names): (&Looks, &BTreeMap<String, String>),
 ) -> Markup {
     let now = state.custody.clock.now();
     html! {
@@ -299,10 +296,10 @@ fn grid(
             @let link = format!("/recordings/{}", recording.id);
             li {
                 a.picture href=(link) tabindex="-1" aria-hidden="true" {
-                    @if pictured.contains(&recording.id) {
+                    @if looks.get(&recording.id).is_some_and(|look| look.still) {
                         img loading="lazy" alt="" src=(format!("{link}/still?grant={}", state.custody.grant_pictures(&visitor.person.user, recording.id)));
                     } @else { span { (visitor.lang.named(kind_of(recording))) } }
-                    @if let Some(ms) = length(state, recording) { span.length { (shown::moment(ms)) } }
+                    @if let Some(ms) = length(looks, recording) { span.length { (shown::moment(ms)) } }
                 }
                 a.name href=(link) { (shown::file_name(visitor.lang, recording)) }
                 div { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
@@ -325,7 +322,12 @@ fn kind_of(recording: &Recording) -> &'static str {
     }
 }
 
-fn table(state: &AppState, visitor: &Visitor, items: &[Recording], names: &BTreeMap<String, String>) -> Markup {
+fn table(
+    state: &AppState,
+    visitor: &Visitor,
+    items: &[Recording],
+    (looks, names): (&Looks, &BTreeMap<String, String>),
+) -> Markup {
     let (lang, now) = (visitor.lang, state.custody.clock.now());
     let columns = ["captured", "name", "officer", "recorder", "station", "kind", "length", "size", "standing"];
     html! {
@@ -338,7 +340,7 @@ fn table(state: &AppState, visitor: &Visitor, items: &[Recording], names: &BTree
                 td { (shown::foreign(recording.recorder.as_str())) }
                 td { (shown::foreign(names.get(recording.station.as_str()).map_or(recording.station.as_str(), String::as_str))) }
                 td { (lang.named(kind_of(recording))) }
-                td.number { @if let Some(ms) = length(state, recording) { (shown::moment(ms)) } }
+                td.number { @if let Some(ms) = length(looks, recording) { (shown::moment(ms)) } }
                 td.number { (shown::size(recording.size)) }
                 td { (standing(visitor, &judge(&state.custody.rules, recording, now))) }
             } } }
