@@ -13,7 +13,6 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::case::file::{CaseFile, FiledRecording};
-use crate::custody::case::word;
 use crate::custody::deadline::rules::{Rule, judge};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::content_disposition;
 use crate::custody::view::Lasting;
-use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::shown;
