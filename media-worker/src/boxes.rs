@@ -8,6 +8,37 @@ const BOXES_MAX: usize = 4_096;
 /// Bytes of a box's head: size and four letters; with a size of 64 bits twice as many.
 const HEAD_BYTES: usize = 8;
 
+/// What the head of a box says of it. Where it must end, and which letters it may have, is for whoever reads it:
+/// what is lost of a file is found by other rules than what FFmpeg cannot show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head {
+    /// Its four letters.
+    pub(crate) kind: [u8; 4],
+    /// Bytes of the head.
+    pub(crate) bytes: u64,
+    /// Bytes of the whole box, as it claims.
+    size: u64,
+}
+
+impl Head {
+    /// The head that begins with these bytes. `left` is how many bytes there are to the end of what the box lies in:
+    /// so long is one that tells no length; `wide` gives the eight bytes that follow, for a long one.
+    pub(crate) fn of(first: [u8; 8], left: Option<u64>, wide: impl FnOnce() -> Option<[u8; 8]>) -> Option<Head> {
+        let [size, kind] = [[first[0], first[1], first[2], first[3]], [first[4], first[5], first[6], first[7]]];
+        let (bytes, size) = match u32::from_be_bytes(size) {
+            0 => (HEAD_BYTES as u64, left?),
+            1 => (2 * HEAD_BYTES as u64, u64::from_be_bytes(wide()?)),
+            size => (HEAD_BYTES as u64, size.into()),
+        };
+        Some(Head { kind, bytes, size })
+    }
+
+    /// The byte after the last of a box that begins at `at`; none where it claims to be shorter than its head.
+    pub(crate) fn end(&self, at: u64) -> Option<u64> {
+        at.checked_add(self.size).filter(|_| self.size >= self.bytes)
+    }
+}
+
 /// A box of the top level of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TopBox {
@@ -33,34 +64,29 @@ pub(crate) fn top_level(reader: &mut (impl Read + Seek), from: u64, end: u64) ->
 }
 
 fn top_box(reader: &mut (impl Read + Seek), at: u64, end: u64) -> Option<TopBox> {
-    let mut head = [0; HEAD_BYTES];
     reader.seek(SeekFrom::Start(at)).ok()?;
-    reader.read_exact(&mut head).ok()?;
-    let kind = [head[4], head[5], head[6], head[7]];
-    let (mut head_bytes, mut size) = (HEAD_BYTES as u64, u64::from(u32_at(&head, 0)?));
-    if size == 1 {
-        reader.read_exact(&mut head).ok()?;
-        (head_bytes, size) = (2 * HEAD_BYTES as u64, u64::from_be_bytes(head));
-    } else if size == 0 {
-        size = end.saturating_sub(at);
-    }
-    let ends = at.checked_add(size)?;
-    let fits = size >= head_bytes && ends <= end && kind.iter().all(|letter| (0x20..0x7f).contains(letter));
-    fits.then_some(TopBox { kind, body: at + head_bytes, end: ends })
+    let mut eight = || {
+        let mut bytes = [0; HEAD_BYTES];
+        reader.read_exact(&mut bytes).ok().map(|()| bytes)
+    };
+    let head = Head::of(eight()?, Some(end.saturating_sub(at)), eight)?;
+    let ends = head.end(at)?;
+    let fits = ends <= end && head.kind.iter().all(|letter| (0x20..0x7f).contains(letter));
+    fits.then_some(TopBox { kind: head.kind, body: at + head.bytes, end: ends })
 }
 
 /// The boxes within the content of one.
 pub(crate) fn within(bytes: &[u8]) -> Vec<([u8; 4], &[u8])> {
     let mut found = Vec::new();
     let mut left = bytes;
-    while found.len() < BOXES_MAX {
-        let (Some(size), Some(kind)) = (u32_at(left, 0), left.get(4..8).and_then(|kind| kind.try_into().ok())) else {
-            break;
-        };
-        let size = if size == 0 { left.len() } else { size as usize };
-        let Some(body) = left.get(HEAD_BYTES..size) else { break };
-        found.push((kind, body));
-        left = &left[size..];
+    while found.len() < BOXES_MAX
+        && let Some(first) = left.first_chunk()
+        // One of such a length is no part of another.
+        && let Some(head) = Head::of(*first, Some(left.len() as u64), || None)
+        && let Some((one, rest)) = head.end(0).and_then(|end| left.split_at_checked(usize::try_from(end).ok()?))
+    {
+        found.push((head.kind, &one[HEAD_BYTES..]));
+        left = rest;
     }
     found
 }

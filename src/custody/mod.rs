@@ -36,6 +36,7 @@ use std::sync::Arc;
 use evidence::entry::Item;
 use evidence::event::Event;
 use evidence::keys::SigningKey;
+use evidence::note::VerifierKey;
 
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
@@ -56,11 +57,11 @@ pub use verb::Verb;
 /// Everything that the use cases work on.
 pub struct Custody {
     /// The tables.
-    pub db: Db,
-    /// The log.
+    pub(in crate::custody) db: Db,
+    /// The log. The layers above ask verbs.
     pub log: Log,
     /// The objects.
-    pub vault: Vault,
+    pub(in crate::custody) vault: Vault,
     /// The clock.
     pub clock: Clock,
     /// What the site limits.
@@ -92,7 +93,7 @@ pub struct Custody {
     /// How recordings stand towards their deadlines.
     pub(in crate::custody) standings: deadline::counted::Standings,
     /// Media of recordings, through the confined worker.
-    pub media: Media,
+    pub(in crate::custody) media: Media,
     /// The key that signs what the service derives.
     pub(in crate::custody) service_key: SigningKey,
     /// The key of grants for stills.
@@ -169,6 +170,16 @@ impl Custody {
             still_key,
             open_id,
         }))
+    }
+
+    /// The public key that checkpoints of the log are signed with.
+    pub fn log_key(&self) -> &VerifierKey {
+        self.log.keys().verifier()
+    }
+
+    /// Whether nothing can be logged, and so nothing be done that has to be.
+    pub fn is_read_only(&self) -> bool {
+        self.log.is_read_only()
     }
 
     /// Reads the tables off the runtime's threads.

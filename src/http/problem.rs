@@ -11,9 +11,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::refused::Kind;
+use crate::custody::refused::{AppendError, Kind};
 use crate::spans::request_id;
-use crate::store::log::AppendError;
 use words::Lang;
 
 /// A problem (`application/problem+json`).

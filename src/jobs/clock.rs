@@ -9,7 +9,7 @@ use crate::custody::Custody;
 const ROUND: Duration = Duration::from_secs(5);
 
 pub(super) async fn watch(custody: Arc<Custody>) {
-    if custody.log.is_read_only() {
+    if custody.is_read_only() {
         return;
     }
     let mut rounds = tokio::time::interval(ROUND);

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::custody::recording::decoding::Checked;
+use crate::custody::recording::media::{Course, FullDecode};
 use crate::custody::recording::watch::is_passing;
 use crate::custody::{Custody, Refused};
-use crate::media::{Course, FullDecode};
 
 /// How often new recordings are looked for.
 const ROUND: Duration = Duration::from_secs(2);
@@ -24,7 +24,10 @@ const STEP: u64 = 200;
 
 /// Examines every stored recording, for ever.
 pub(super) async fn examine_stored(custody: Arc<Custody>) {
-    let mut next = custody.media.cache().progress(Course::Examined);
+    if let Err(error) = custody.count_older_renditions().await {
+        tracing::warn!(media.error = %error, "not all renditions of an older release were counted; the next start goes on");
+    }
+    let mut next = custody.media_progress(Course::Examined);
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -60,7 +63,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
         }
     }
     if next != from
-        && let Err(error) = custody.media.cache().set_progress(Course::Examined, next)
+        && let Err(error) = custody.note_media_progress(Course::Examined, next)
     {
         tracing::warn!(media.error = %error, "how far media were examined could not be kept");
     }
@@ -69,7 +72,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
 
 /// Decodes every stored recording, for ever.
 pub(super) async fn decode_stored(custody: Arc<Custody>) {
-    let mut next = custody.media.cache().progress(Course::Decoded);
+    let mut next = custody.media_progress(Course::Decoded);
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -99,7 +102,7 @@ async fn decode_step(custody: &Arc<Custody>, next: &mut u64) -> Result<(), Refus
             }
         }
         *next = after;
-        custody.media.cache().set_progress(Course::Decoded, after)?;
+        custody.note_media_progress(Course::Decoded, after)?;
     }
     Ok(())
 }

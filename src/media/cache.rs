@@ -6,31 +6,40 @@
 //!                      frames.table    the moments of its pictures, for the worker alone
 //!                      still.jpg  strip.jpg  waveform.json  rendition.mp4
 //!                      rendition-video1-audio2.mp4   of other streams than the usual ones
+//! media/renditions/<sha256>-rendition.mp4               the second name of each rendition
+//! media/adopting           while renditions of an older release have no second name yet
 //! media/progress           up to which log entry stored recordings were examined
 //! media/decoded            up to which they were decoded
+//! media/work/              what is being made
 //! ```
 //!
 //! What the worker said carries [`ANSWERS_VERSION`]: what an older one said counts as not there, and
 //! goes with all that it made. Nothing here is evidence, and all of it can be made again, so it may be deleted while the
-//! service is stopped. Renditions, which are large, are bounded in bytes and in number, those that are
-//! being made with those that are whole: the ones that were not used for longest go first.
+//! service is stopped. Renditions, which are large, are bounded in bytes and in number ([`Room`]), those that are
+//! being made with those that are whole: the ones that were not used for longest go first. That looks at no
+//! folder; a start reads the one of second names, and so at most as many as are kept.
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use evidence::digest::Digest;
 use media_protocol::ANSWERS_VERSION;
-use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, UTIME_NOW, utimensat};
+use rustix::fs::{Timespec, Timestamps, UTIME_NOW, futimens};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::media::room::{RENDITIONS_MAX, Room};
 use crate::media::{Choice, MediaError};
 
-/// Renditions that are kept.
-const RENDITIONS_MAX: usize = 10_000;
+/// The folder of second names.
+const NAMES: &str = "renditions";
+
+/// There while renditions of an older release are given their second names.
+const ADOPTING: &str = "adopting";
 
 /// A kind of thing that is kept of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,17 +124,35 @@ fn is_current(bytes: &[u8]) -> bool {
 #[derive(Debug, Clone)]
 pub struct Cache {
     root: PathBuf,
-    bytes_max: u64,
-    usage: Arc<Mutex<Usage>>,
+    room: Arc<Mutex<Room>>,
 }
 
-/// Bytes that renditions take.
-#[derive(Debug, Default)]
-struct Usage {
-    /// Of those that are whole; `None` until they were counted.
-    kept: Option<u64>,
-    /// Of those that are being made.
-    growing: u64,
+/// A file that is being made; it goes when this is dropped, unless it was kept.
+#[derive(Debug)]
+pub struct Work {
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Work {
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The file, for reading and writing. Blocks.
+    pub fn open(&self) -> Result<fs::File, MediaError> {
+        fs::OpenOptions::new().read(true).write(true).open(&self.path).map_err(failed("open a file"))
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        // What cannot be removed now is at the next start.
+        if !self.kept {
+            drop(fs::remove_file(&self.path));
+        }
+    }
 }
 
 /// Bytes of a rendition that is being made; given back when dropped.
@@ -138,34 +165,23 @@ pub struct Growth {
 impl Growth {
     /// Makes room for more bytes; an error where there is none. Blocks.
     pub fn grow(&mut self, bytes: u64) -> Result<(), MediaError> {
-        let cache = &self.cache;
-        let mut usage = cache.usage.lock().unwrap_or_else(PoisonError::into_inner);
-        let growing = usage.growing.saturating_add(bytes);
-        if usage.kept.is_none_or(|kept| kept.saturating_add(growing) > cache.bytes_max) {
-            usage.kept = Some(cache.make_room(cache.bytes_max.saturating_sub(growing))?);
+        let mut room = self.cache.room();
+        let growing = room.growing().saturating_add(bytes);
+        if growing > room.bytes_max() {
+            return Err(MediaError::NoRoom);
         }
-        if growing > cache.bytes_max {
-            let what = "there is no room for it beside the renditions that are being made".to_owned();
-            return Err(MediaError::Ended { what });
-        }
-        usage.growing = growing;
+        self.cache.make_room(&mut room, growing)?;
+        room.set_growing(growing);
         self.bytes += bytes;
         Ok(())
-    }
-
-    /// The rendition is whole, and kept.
-    pub fn kept(mut self) {
-        let mut usage = self.cache.usage.lock().unwrap_or_else(PoisonError::into_inner);
-        usage.growing -= self.bytes;
-        usage.kept = usage.kept.map(|kept| kept + self.bytes);
-        drop(usage);
-        self.bytes = 0;
     }
 }
 
 impl Drop for Growth {
     fn drop(&mut self) {
-        self.cache.usage.lock().unwrap_or_else(PoisonError::into_inner).growing -= self.bytes;
+        let mut room = self.cache.room();
+        let growing = room.growing().saturating_sub(self.bytes);
+        room.set_growing(growing);
     }
 }
 
@@ -174,19 +190,130 @@ fn failed(what: &'static str) -> impl Fn(std::io::Error) -> MediaError {
 }
 
 impl Cache {
-    /// Opens or makes the cache under `root`; what a crash left half written goes.
+    /// Opens or makes the cache under `root`; what a crash left half written goes, and so do renditions beyond
+    /// `bytes_max` bytes. Blocks.
     pub fn open(root: &Path, bytes_max: u64) -> Result<Self, MediaError> {
-        let work = root.join("work");
+        Self::open_bounded(root, bytes_max, RENDITIONS_MAX)
+    }
+
+    fn open_bounded(root: &Path, bytes_max: u64, count_max: usize) -> Result<Self, MediaError> {
+        let (work, names) = (root.join("work"), root.join(NAMES));
         fs::create_dir_all(&work).map_err(failed("make its folders"))?;
         for entry in fs::read_dir(&work).map_err(failed("list its folders"))?.flatten() {
             drop(fs::remove_file(entry.path()));
         }
-        Ok(Self { root: root.to_owned(), bytes_max, usage: Arc::default() })
+        if !names.is_dir() {
+            fs::write(root.join(ADOPTING), "").map_err(failed("make its folders"))?;
+            fs::create_dir(&names).map_err(failed("make its folders"))?;
+        }
+        let cache = Self { root: root.to_owned(), room: Arc::new(Mutex::new(Room::new(bytes_max, count_max))) };
+        cache.read_names()?;
+        Ok(cache)
+    }
+
+    fn room(&self) -> MutexGuard<'_, Room> {
+        self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads which renditions are kept, and drops those beyond the bounds.
+    fn read_names(&self) -> Result<(), MediaError> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.root.join(NAMES)).map_err(failed("list its renditions"))?.flatten() {
+            let (Ok(meta), Ok(name)) = (entry.metadata(), entry.file_name().into_string()) else { continue };
+            let path = self.of_name(&name);
+            match path.and_then(|path| Some((fs::metadata(&path).ok()?, path))) {
+                // Its other name is gone: a crash, or somebody removed it.
+                None => remove(&entry.path())?,
+                Some((other, path)) => {
+                    // A copy of the folder may have made two files of one.
+                    if other.ino() != meta.ino() {
+                        self.link(&path, &name)?;
+                    }
+                    found.push((other.modified().unwrap_or(SystemTime::UNIX_EPOCH), name, other.len()));
+                }
+            }
+        }
+        found.sort_unstable();
+        let mut room = self.room();
+        for (_, name, bytes) in found {
+            room.insert(name, bytes);
+        }
+        self.make_room(&mut room, 0)
+    }
+
+    /// Gives the renditions of an older release their second names, where that was not done yet: once, and through
+    /// all that is kept of recordings. Blocks.
+    pub fn adopt_older(&self) -> Result<(), MediaError> {
+        if !self.root.join(ADOPTING).exists() {
+            return Ok(());
+        }
+        for one in folders(&self.root)? {
+            for two in folders(&one)? {
+                for content in folders(&two)? {
+                    for path in renditions(&content)? {
+                        self.adopt(&path)?;
+                    }
+                }
+            }
+        }
+        remove(&self.root.join(ADOPTING))
+    }
+
+    /// Counts a rendition that has no second name yet.
+    fn adopt(&self, path: &Path) -> Result<(), MediaError> {
+        let Some(name) = self.name_of(path) else { return Ok(()) };
+        let mut room = self.room();
+        if room.used(&name) {
+            return Ok(());
+        }
+        let Ok(meta) = fs::metadata(path) else { return Ok(()) };
+        self.link(path, &name)?;
+        room.insert(name, meta.len());
+        self.make_room(&mut room, 0)
+    }
+
+    /// The second name of the rendition that lies there.
+    fn name_of(&self, path: &Path) -> Option<String> {
+        let (content, file) = (path.parent()?.file_name()?.to_str()?, path.file_name()?.to_str()?);
+        let name = format!("{content}-{file}");
+        (self.of_name(&name)? == path).then_some(name)
+    }
+
+    /// Where the rendition of a second name lies.
+    fn of_name(&self, name: &str) -> Option<PathBuf> {
+        let (content, file) = name.split_once('-')?;
+        let content: Digest = content.parse().ok()?;
+        file.starts_with(RENDITION).then(|| self.folder(&content).join(file))
+    }
+
+    /// Gives a rendition its second name, which another one may have had.
+    fn link(&self, path: &Path, name: &str) -> Result<(), MediaError> {
+        let second = self.root.join(NAMES).join(name);
+        remove(&second)?;
+        fs::hard_link(path, second).map_err(failed("count a rendition"))
+    }
+
+    /// Removes both names of a rendition. The second goes last: a start finds what is left of it there.
+    fn evict(&self, name: &str) -> Result<(), MediaError> {
+        if let Some(path) = self.of_name(name) {
+            remove(&path)?;
+        }
+        remove(&self.root.join(NAMES).join(name))
+    }
+
+    /// Removes the renditions that were not used for longest, until the rest are few enough and leave room for
+    /// `growing` bytes.
+    fn make_room(&self, room: &mut Room, growing: u64) -> Result<(), MediaError> {
+        while let Some(name) = room.surplus(growing).map(str::to_owned) {
+            self.evict(&name)?;
+            room.remove(&name);
+        }
+        Ok(())
     }
 
     /// Bytes that renditions may take together, and so each of them.
     pub fn bytes_max(&self) -> u64 {
-        self.bytes_max
+        self.room().bytes_max()
     }
 
     fn folder(&self, content: &Digest) -> PathBuf {
@@ -199,11 +326,13 @@ impl Cache {
         self.folder(content).join(part.file_name())
     }
 
-    /// A place for a file that is being made.
-    pub fn work_path(&self) -> Result<PathBuf, MediaError> {
+    /// An empty file for something that is being made. Blocks.
+    pub fn begin(&self) -> Result<Work, MediaError> {
         let random = evidence::keys::random::<16>()
             .map_err(|error| MediaError::Cache { what: "find a name for a file", problem: error.to_string() })?;
-        Ok(self.root.join("work").join(hex::encode(random)))
+        let path = self.root.join("work").join(hex::encode(random));
+        fs::File::create_new(&path).map_err(failed("write a file"))?;
+        Ok(Work { path, kept: false })
     }
 
     /// A part, where it is there.
@@ -213,17 +342,46 @@ impl Cache {
 
     /// Keeps a part.
     pub fn write(&self, content: &Digest, part: Part, bytes: &[u8]) -> Result<(), MediaError> {
-        let work = self.work_path()?;
-        let mut file = fs::File::create_new(&work).map_err(failed("write a file"))?;
-        file.write_all(bytes).map_err(failed("write a file"))?;
-        drop(file);
-        self.keep(content, part, &work)
+        let work = self.begin()?;
+        work.open()?.write_all(bytes).map_err(failed("write a file"))?;
+        self.keep(content, part, work)
     }
 
-    /// Keeps a file that was made at [`Self::work_path`] as a part.
-    pub fn keep(&self, content: &Digest, part: Part, work: &Path) -> Result<(), MediaError> {
+    /// Keeps a file that was made as a part.
+    pub fn keep(&self, content: &Digest, part: Part, mut work: Work) -> Result<(), MediaError> {
+        if matches!(part, Part::Rendition(_)) {
+            return self.keep_rendition(content, part, work, None);
+        }
         fs::create_dir_all(self.folder(content)).map_err(failed("make its folders"))?;
-        fs::rename(work, self.path(content, part)).map_err(failed("keep a file"))
+        fs::rename(&work.path, self.path(content, part)).map_err(failed("keep a file"))?;
+        work.kept = true;
+        Ok(())
+    }
+
+    /// Keeps a rendition that grew, whose bytes count as kept in the same step in which they do not grow any more.
+    /// Its second name comes first: a rendition without one would not be counted. Blocks.
+    pub fn keep_rendition(
+        &self,
+        content: &Digest,
+        part: Part,
+        mut work: Work,
+        growth: Option<Growth>,
+    ) -> Result<(), MediaError> {
+        let path = self.path(content, part);
+        let Some(name) = self.name_of(&path) else {
+            return Err(MediaError::Cache { what: "keep a file", problem: "it is no rendition".to_owned() });
+        };
+        fs::create_dir_all(self.folder(content)).map_err(failed("make its folders"))?;
+        let bytes = fs::metadata(&work.path).map_err(failed("keep a file"))?.len();
+        let grown = growth.map_or(0, |mut growth| std::mem::take(&mut growth.bytes));
+        let mut room = self.room();
+        self.link(&work.path, &name)?;
+        fs::rename(&work.path, &path).map_err(failed("keep a file"))?;
+        work.kept = true;
+        room.insert(name, bytes);
+        let growing = room.growing().saturating_sub(grown);
+        room.set_growing(growing);
+        self.make_room(&mut room, growing)
     }
 
     /// What a worker of this version said, where it is there.
@@ -246,7 +404,11 @@ impl Cache {
         }
         // What tells that it is outdated goes last.
         for entry in fs::read_dir(self.folder(content)).map_err(failed("list its folders"))?.flatten() {
-            if entry.file_name() != *Part::Examined.file_name() {
+            if let Some(name) = self.name_of(&entry.path()) {
+                let mut room = self.room();
+                self.evict(&name)?;
+                room.remove(&name);
+            } else if entry.file_name() != *Part::Examined.file_name() {
                 remove(&entry.path())?;
             }
         }
@@ -264,59 +426,38 @@ impl Cache {
 
     /// Notes up to which log entry stored recordings are through with.
     pub fn set_progress(&self, course: Course, next: u64) -> Result<(), MediaError> {
-        let work = self.work_path()?;
-        fs::write(&work, format!("{next} {ANSWERS_VERSION}\n")).map_err(failed("write its progress"))?;
-        fs::rename(&work, self.root.join(course.file_name())).map_err(failed("keep its progress"))
+        let mut work = self.begin()?;
+        fs::write(&work.path, format!("{next} {ANSWERS_VERSION}\n")).map_err(failed("write its progress"))?;
+        fs::rename(&work.path, self.root.join(course.file_name())).map_err(failed("keep its progress"))?;
+        work.kept = true;
+        Ok(())
     }
 
-    /// Notes that a rendition was used, so that it stays.
-    pub fn used(&self, rendition: &Path) {
+    /// Opens a rendition, where it is there, and notes that it was used, so that it stays. Blocks.
+    pub fn open_rendition(&self, content: &Digest, choice: Choice) -> Option<fs::File> {
+        let path = self.path(content, Part::Rendition(choice));
+        let file = fs::File::open(&path).ok()?;
         let now = Timespec { tv_sec: 0, tv_nsec: UTIME_NOW };
-        let times = Timestamps { last_access: now, last_modification: now };
-        // A rendition whose time could not be set goes sooner, and is made again.
-        let _ = utimensat(CWD, rendition, &times, AtFlags::empty());
+        // A rendition whose time could not be set goes sooner after a start, and is made again.
+        let _ = futimens(&file, &Timestamps { last_access: now, last_modification: now });
+        // One of an older release that nobody came to yet counts from now on.
+        if let Err(error) = self.adopt(&path) {
+            tracing::warn!(media.error = %error, "a rendition could not be counted");
+        }
+        Some(file)
     }
 
     /// A rendition that begins to grow.
     pub fn growth(&self) -> Growth {
         Growth { cache: self.clone(), bytes: 0 }
     }
-
-    /// Removes the renditions that were not used for longest, until the rest have `bytes_max` bytes at
-    /// most and are few enough; gives what the rest have. Blocks.
-    fn make_room(&self, bytes_max: u64) -> Result<u64, MediaError> {
-        let mut found = Vec::new();
-        for one in folders(&self.root)? {
-            for two in folders(&one)? {
-                for content in folders(&two)? {
-                    found.extend(renditions(&content)?);
-                }
-            }
-        }
-        let mut total: u64 = found.iter().map(|(_, size, _)| size).sum();
-        let mut count = found.len();
-        found.sort_unstable();
-        for (_, size, path) in found {
-            if total <= bytes_max && count < RENDITIONS_MAX {
-                break;
-            }
-            fs::remove_file(&path).map_err(failed("remove an old rendition"))?;
-            total -= size;
-            count -= 1;
-        }
-        Ok(total)
-    }
 }
 
-/// The renditions of a content: when each was used, its bytes, where it lies.
-fn renditions(content: &Path) -> Result<Vec<(SystemTime, u64, PathBuf)>, MediaError> {
+/// The renditions of a content: where they lie.
+fn renditions(content: &Path) -> Result<Vec<PathBuf>, MediaError> {
     let entries = fs::read_dir(content).map_err(failed("list its folders"))?.flatten();
     let named = entries.filter(|entry| entry.file_name().as_encoded_bytes().starts_with(RENDITION.as_bytes()));
-    let told = named.filter_map(|entry| {
-        let meta = entry.metadata().ok()?;
-        Some((meta.modified().unwrap_or(SystemTime::UNIX_EPOCH), meta.len(), entry.path()))
-    });
-    Ok(told.collect())
+    Ok(named.map(|entry| entry.path()).collect())
 }
 
 /// Removes a file, which may be gone already.
@@ -327,112 +468,13 @@ fn remove(path: &Path) -> Result<(), MediaError> {
     }
 }
 
-/// The folders in a folder, but `work`.
+/// The folders in a folder, but those of work and second names.
 fn folders(path: &Path) -> Result<Vec<PathBuf>, MediaError> {
     let entries = fs::read_dir(path).map_err(failed("list its folders"))?.flatten();
     let paths = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir())).map(|entry| entry.path());
-    Ok(paths.filter(|path| path.file_name().is_some_and(|name| name != "work")).collect())
+    Ok(paths.filter(|path| path.file_name().is_some_and(|name| name != "work" && name != NAMES)).collect())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const RENDITION_USUAL: Part = Part::Rendition(Choice { video: None, audio: None, inside: false });
-
-    #[test]
-    fn parts_are_kept_and_old_renditions_make_room() {
-        let home = tempfile::tempdir().expect("a folder");
-        let cache = Cache::open(home.path(), 10).expect("a cache");
-        let contents: Vec<Digest> = (0..3_u8).map(|n| Digest::of(&[n])).collect();
-        for (age, content) in contents.iter().enumerate() {
-            cache.write(content, Part::Still, b"still").expect("written");
-            cache.write(content, RENDITION_USUAL, b"12345").expect("written");
-            let file = fs::File::open(cache.path(content, RENDITION_USUAL)).expect("a file");
-            let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(age as u64);
-            file.set_modified(time).expect("a time");
-        }
-        let mut growth = cache.growth();
-        growth.grow(0).expect("room");
-        let kept: Vec<bool> = contents.iter().map(|c| cache.read(c, RENDITION_USUAL).is_some()).collect();
-        assert_eq!(kept, [false, true, true]);
-        assert!(contents.iter().all(|content| cache.read(content, Part::Still).is_some()));
-    }
-
-    #[test]
-    fn what_is_being_made_counts_with_what_is_kept() {
-        let home = tempfile::tempdir().expect("a folder");
-        let cache = Cache::open(home.path(), 10).expect("a cache");
-        let old = Digest::of(b"old");
-        cache.write(&old, RENDITION_USUAL, b"123456").expect("written");
-        let (mut one, mut two) = (cache.growth(), cache.growth());
-        one.grow(4).expect("at the bound");
-        assert!(cache.read(&old, RENDITION_USUAL).is_some());
-        two.grow(1).expect("the old one makes room");
-        assert!(cache.read(&old, RENDITION_USUAL).is_none());
-        two.grow(5).expect("at the bound");
-        assert!(one.grow(1).is_err(), "one byte beyond it");
-        // What is given up gives its bytes back, and what is kept counts on.
-        drop(two);
-        one.grow(6).expect("at the bound again");
-        let new = Digest::of(b"new");
-        cache.write(&new, RENDITION_USUAL, b"1234567890").expect("written");
-        one.kept();
-        let mut three = cache.growth();
-        three.grow(1).expect("the other makes room");
-        assert!(cache.read(&new, RENDITION_USUAL).is_none());
-    }
-
-    #[test]
-    fn renditions_of_other_streams_are_apart_and_count_with_the_usual_one() {
-        let home = tempfile::tempdir().expect("a folder");
-        let cache = Cache::open(home.path(), 10).expect("a cache");
-        let content = Digest::of(b"two cameras");
-        let second = Part::Rendition(Choice { video: Some(1), audio: None, inside: false });
-        let sound = Part::Rendition(Choice { video: Some(1), audio: Some(3), inside: false });
-        for part in [RENDITION_USUAL, second, sound] {
-            cache.write(&content, part, b"12345").expect("written");
-        }
-        let names = [RENDITION_USUAL, second, sound].map(|part| cache.path(&content, part));
-        let names = names.each_ref().map(|path| path.file_name().and_then(|name| name.to_str()).unwrap_or_default());
-        assert_eq!(names, ["rendition.mp4", "rendition-video1.mp4", "rendition-video1-audio3.mp4"]);
-        cache.growth().grow(0).expect("room");
-        let left = [RENDITION_USUAL, second, sound].into_iter().filter(|part| cache.read(&content, *part).is_some());
-        assert_eq!(left.count(), 2);
-    }
-
-    #[test]
-    fn what_an_older_worker_said_counts_as_not_there_and_goes_with_what_it_made() {
-        let home = tempfile::tempdir().expect("a folder");
-        let cache = Cache::open(home.path(), 10).expect("a cache");
-        let content = Digest::of(b"content");
-        for old in [r#"{"outcome":"failed","what":"x"}"#, r#"{"version":1,"outcome":"failed","what":"x"}"#, "nonsense"]
-        {
-            cache.write(&content, Part::Examined, old.as_bytes()).expect("written");
-            for part in [Part::Still, Part::Table, Part::Decoded, RENDITION_USUAL] {
-                cache.write(&content, part, b"old").expect("written");
-            }
-            assert!(cache.read_said::<serde_json::Value>(&content, Part::Examined).is_none(), "{old}");
-            cache.forget_outdated(&content).expect("gone");
-            assert_eq!(fs::read_dir(cache.folder(&content)).expect("its folder").count(), 0, "{old}");
-        }
-        cache.write_said(&content, Part::Examined, &serde_json::json!({ "outcome": "failed" })).expect("written");
-        cache.forget_outdated(&content).expect("nothing to do");
-        let said: serde_json::Value = cache.read_said(&content, Part::Examined).expect("it is there");
-        assert_eq!(said["outcome"], "failed");
-    }
-
-    #[test]
-    fn how_far_it_is_counts_for_workers_of_one_version() {
-        let home = tempfile::tempdir().expect("a folder");
-        let cache = Cache::open(home.path(), 10).expect("a cache");
-        cache.set_progress(Course::Examined, 70).expect("kept");
-        cache.set_progress(Course::Decoded, 7).expect("kept");
-        assert_eq!((cache.progress(Course::Examined), cache.progress(Course::Decoded)), (70, 7));
-        // As it was written before versions were, and by another version.
-        for old in ["70\n", "70 1\n", "", "nonsense"] {
-            fs::write(home.path().join("progress"), old).expect("written");
-            assert_eq!(cache.progress(Course::Examined), 0, "{old:?}");
-        }
-    }
-}
+#[path = "cache_tests.rs"]
+mod tests;

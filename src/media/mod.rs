@@ -1,15 +1,23 @@
 //! Media: the only part that has recordings decoded, and it never does so itself.
 //!
-//! [`worker`] starts `docket-media`, one confined process per job, and bounds its time. [`cache`]
+//! [`worker`] starts `docket-media`, one confined process per job, and bounds its time; it is handed the files of
+//! its job (`handing`), and its permit is another's once it has ended (`process`). [`cache`]
 //! keeps what it made, by the digest of the content that it was made of: all of it can be made
-//! again, none of it is evidence. [`rendition`] serves what every browser plays while it is still
-//! being made. [`calm`] tells when work in the background may go on.
+//! again, none of it is evidence; `room` bounds renditions. [`rendition`] serves what every browser plays while it
+//! is still being made. [`calm`] tells when work in the background may go on.
+//!
+//! What is to be read is given as a future that opens it: it is opened once there is a place for the work, so that
+//! who waits holds no file.
 
 pub mod cache;
 pub mod calm;
+mod handing;
+mod process;
 pub mod rendition;
+mod room;
 pub mod worker;
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,16 +28,20 @@ use evidence::ids::UserId;
 use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
 use tokio::sync::Semaphore;
 
-use crate::store::live::places::{Place, Places, Sharing};
+use crate::media::process::Permit;
+use crate::store::live::places::{Places, Sharing};
 use crate::store::shortage::is_shortage;
 
-pub use cache::{Cache, Course, Part};
+pub use cache::{Cache, Course, Part, Work};
 pub use calm::{Calm, Need};
-pub use rendition::Rendition;
+pub use rendition::{Rendition, Whole};
 pub use worker::{Streams, Worker};
 
-/// Workers that run in the background at one time.
+/// Workers that examine in the background at one time.
 const BACKGROUND_WORKERS: usize = 1;
+
+/// Workers that decode all of a recording at one time, beside those.
+const DECODING_WORKERS: usize = 1;
 
 /// Workers that run on a person's word at one time; of one person, and how many wait and how long.
 /// A rendition holds its place until it is whole or given up.
@@ -85,6 +97,9 @@ pub enum MediaError {
     /// Too many jobs at one time.
     #[error("too many media jobs at one time; try again in a moment")]
     Busy,
+    /// The cache has no room beside the renditions that are being made.
+    #[error("there is no room for it beside the renditions that are being made; try again in a moment")]
+    NoRoom,
     /// The process is short of descriptors, memory or processes: it says nothing of the media.
     #[error("the service is short of resources for media; try again in a moment: {problem}")]
     Scarce {
@@ -205,8 +220,6 @@ impl Examined {
 pub struct Source<'a> {
     /// The digest of the content.
     pub content: &'a Digest,
-    /// Where it lies.
-    pub input: &'a Path,
     /// Which of its streams.
     pub choice: Choice,
 }
@@ -220,16 +233,11 @@ pub struct Media {
 struct Inner {
     worker: Worker,
     cache: Cache,
-    background: Semaphore,
+    background: Arc<Semaphore>,
+    decoding: Arc<Semaphore>,
     asked: Arc<Places<UserId>>,
     renditions: rendition::Renditions,
     calm: Calm,
-}
-
-/// A place for a job on a person's word, for which work in the background stops.
-pub(in crate::media) struct Asked {
-    _place: Place<UserId>,
-    _need: Need,
 }
 
 impl Media {
@@ -238,7 +246,8 @@ impl Media {
         let inner = Inner {
             worker,
             cache: Cache::open(root, cache_bytes)?,
-            background: Semaphore::new(BACKGROUND_WORKERS),
+            background: Arc::new(Semaphore::new(BACKGROUND_WORKERS)),
+            decoding: Arc::new(Semaphore::new(DECODING_WORKERS)),
             asked: Places::new(ASKED),
             renditions: rendition::Renditions::default(),
             calm: Calm::default(),
@@ -271,6 +280,17 @@ impl Media {
         self.inner.cache.read_said(content, Part::Decoded)
     }
 
+    /// A part that is kept of a content, where it is there.
+    pub async fn read(&self, content: &Digest, part: Part) -> Result<Option<Vec<u8>>, MediaError> {
+        let content = *content;
+        self.blocking(move |cache| Ok(cache.read(&content, part))).await
+    }
+
+    /// Counts the renditions of an older release, where that was not done yet.
+    pub async fn adopt_older(&self) -> Result<(), MediaError> {
+        self.blocking(Cache::adopt_older).await
+    }
+
     /// Who needs the machine for media.
     pub fn calm(&self) -> &Calm {
         &self.inner.calm
@@ -283,8 +303,9 @@ impl Media {
         let embedded = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.embedded.as_ref());
         let part = embedded.map(|embedded| (embedded.offset, embedded.length));
         let is_there = choice.video.is_none() && !choice.inside && self.decoded(content).as_ref().is_some_and(has_rows);
-        let path = is_there.then(|| self.inner.cache.path(content, Part::Table));
-        Streams { choice, part, table: path.filter(|path| path.is_file()) }
+        // One that is not there, or cannot be opened, is made by the job itself.
+        let table = is_there.then(|| File::open(self.inner.cache.path(content, Part::Table)).ok()).flatten();
+        Streams { choice, part, table: table.map(Arc::new) }
     }
 
     /// Whether there is a still of a content.
@@ -294,22 +315,28 @@ impl Media {
 
     /// Finds out what a content holds and keeps it: probe, still, strip, waveform. A worker that
     /// fails marks this content and nothing else. Waits so long for its turn.
-    pub async fn examine(&self, content: &Digest, input: &Path, wait: Duration) -> Result<Examined, MediaError> {
+    pub async fn examine<E: From<MediaError>>(
+        &self,
+        content: &Digest,
+        open: impl Future<Output = Result<File, E>> + Send,
+        wait: Duration,
+    ) -> Result<Examined, E> {
         if let Some(known) = self.examined(content) {
             return Ok(known);
         }
-        let place = tokio::time::timeout(wait, self.inner.background.acquire()).await;
-        let _place = place.map_err(|_| MediaError::Busy)?.map_err(|_| MediaError::Busy)?;
+        let turn = tokio::time::timeout(wait, Arc::clone(&self.inner.background).acquire_owned()).await;
+        let turn = turn.map_err(|_| MediaError::Busy)?.map_err(|_| MediaError::Busy)?;
         // Whoever had the turn before may have examined it.
         if let Some(known) = self.examined(content) {
             return Ok(known);
         }
-        let _need = self.inner.calm.need();
+        let permit = Permit::background(turn, Some(self.inner.calm.need()));
+        let input = open.await?;
         self.inner.cache.forget_outdated(content)?;
-        let examined = match self.examine_anew(content, input).await {
+        let examined = match self.examine_anew(content, &input, &permit).await {
             Ok(examined) => examined,
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Examined::Failed { what },
-            Err(other) => return Err(other),
+            Err(other) => return Err(other.into()),
         };
         self.inner.cache.write_said(content, Part::Examined, &examined)?;
         Ok(examined)
@@ -317,36 +344,49 @@ impl Media {
 
     /// Decodes all of a content of `size` bytes while nobody needs the machine, and keeps what was found.
     /// A worker that fails marks this content and nothing else.
-    pub async fn decode(&self, content: &Digest, input: &Path, size: u64) -> Result<FullDecode, MediaError> {
+    pub async fn decode<E: From<MediaError>>(
+        &self,
+        content: &Digest,
+        open: impl Future<Output = Result<File, E>> + Send,
+        size: u64,
+    ) -> Result<FullDecode, E> {
         if let Some(known) = self.decoded(content) {
             return Ok(known);
         }
-        let cache = &self.inner.cache;
-        let work = cache.work_path()?;
-        let io = |error: std::io::Error| MediaError::cache("write a file", &error);
-        tokio::fs::File::create_new(&work).await.map_err(io)?;
-        let outcome = match self.inner.worker.decode(input, &work, size, &self.inner.calm).await {
+        let turn = Arc::clone(&self.inner.decoding).acquire_owned().await.map_err(|_| MediaError::Busy)?;
+        let permit = Permit::background(turn, None);
+        let (input, cache) = (open.await?, &self.inner.cache);
+        let (output, work) = self.new_file().await?;
+        let outcome = match self.inner.worker.decode(&input, &output, size, &self.inner.calm, &permit).await {
             // The table is there before anything says so.
-            Ok((decoded, worked)) => cache.keep(content, Part::Table, &work).map(|()| {
+            Ok((decoded, worked)) => cache.keep(content, Part::Table, work).map(|()| {
                 let worked_ms = u64::try_from(worked.as_millis()).unwrap_or(u64::MAX);
                 FullDecode::Done { decoded: Box::new(decoded), worked_ms }
             }),
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Ok(FullDecode::Failed { what }),
             Err(other) => Err(other),
         };
-        drop(tokio::fs::remove_file(&work).await);
         let outcome = outcome?;
         cache.write_said(content, Part::Decoded, &outcome)?;
         Ok(outcome)
     }
 
-    async fn examine_anew(&self, content: &Digest, input: &Path) -> Result<Examined, MediaError> {
+    /// A file for something that is made: open, and where it lies until it is kept.
+    pub(in crate::media) async fn new_file(&self) -> Result<(File, Work), MediaError> {
+        self.blocking(|cache| {
+            let work = cache.begin()?;
+            Ok((work.open()?, work))
+        })
+        .await
+    }
+
+    async fn examine_anew(&self, content: &Digest, input: &File, permit: &Permit) -> Result<Examined, MediaError> {
         let worker = &self.inner.worker;
-        let probed = worker.probe(input).await?;
+        let probed = worker.probe(input, permit).await?;
         let mut still = false;
         let mut strip = None;
         if probed.video.is_some() {
-            match worker.images(input, STILL_PX, STRIP_COUNT, STRIP_PX).await {
+            match worker.images(input, permit, (STILL_PX, STRIP_COUNT, STRIP_PX)).await {
                 Ok((head, still_bytes, strip_bytes)) => {
                     self.inner.cache.write(content, Part::Still, &still_bytes)?;
                     still = true;
@@ -361,12 +401,12 @@ impl Media {
                 Err(other) => return Err(other),
             }
         }
-        let waveform = probed.audio.is_some() && self.keep_waveform(content, input).await?;
+        let waveform = probed.audio.is_some() && self.keep_waveform(content, input, permit).await?;
         Ok(Examined::Known { probed: Box::new(probed), strip, still, waveform })
     }
 
-    async fn keep_waveform(&self, content: &Digest, input: &Path) -> Result<bool, MediaError> {
-        let waveform: Waveform = match self.inner.worker.waveform(input, WAVEFORM_BUCKETS).await {
+    async fn keep_waveform(&self, content: &Digest, input: &File, permit: &Permit) -> Result<bool, MediaError> {
+        let waveform: Waveform = match self.inner.worker.waveform(input, permit, WAVEFORM_BUCKETS).await {
             Ok(waveform) => waveform,
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => {
                 tracing::info!(media.content = %content, media.error = what, "no waveform could be made");
@@ -378,50 +418,55 @@ impl Media {
         Ok(true)
     }
 
-    /// A place for a job on a person's word.
-    pub(in crate::media) async fn asked_place(&self, who: &UserId) -> Result<Asked, MediaError> {
+    /// A permit for a job on a person's word.
+    pub(in crate::media) async fn asked_permit(&self, who: &UserId) -> Result<Permit, MediaError> {
         let need = self.inner.calm.need();
         let place = self.inner.asked.take(who.clone()).await.map_err(|_| MediaError::Busy)?;
-        Ok(Asked { _place: place, _need: need })
+        Ok(Permit::asked(place, need))
     }
 
-    /// Cuts a clip of a source into `output`, an empty file that exists.
-    pub async fn clip(
+    /// Cuts a clip of a source that `open` opens; it is gone with what is given, unless that is copied.
+    pub async fn clip<E: From<MediaError>>(
         &self,
         who: &UserId,
-        source: &Source<'_>,
-        output: &Path,
+        source: Source<'_>,
+        open: impl Future<Output = Result<File, E>> + Send,
         range: std::ops::Range<u64>,
         cut: media_protocol::Cut,
-    ) -> Result<media_protocol::ClipReport, MediaError> {
-        let _place = self.asked_place(who).await?;
-        let streams = self.streams(source.content, source.choice);
-        self.inner.worker.clip(source.input, output, range, cut, &streams).await
+    ) -> Result<(media_protocol::ClipReport, Work), E> {
+        let permit = self.asked_permit(who).await?;
+        let (input, streams) = (open.await?, self.streams(source.content, source.choice));
+        let (output, work) = self.new_file().await?;
+        let part = (range.start, range.end, cut);
+        let report = self.inner.worker.clip(&input, &output, part, &streams, &permit).await?;
+        Ok((report, work))
     }
 
-    /// Takes one frame of a source, as a PNG.
-    pub async fn snapshot(
+    /// Takes one frame of a source that `open` opens, as a PNG.
+    pub async fn snapshot<E: From<MediaError>>(
         &self,
         who: &UserId,
-        source: &Source<'_>,
+        source: Source<'_>,
+        open: impl Future<Output = Result<File, E>> + Send,
         at_ms: u64,
-    ) -> Result<(media_protocol::SnapshotHead, Vec<u8>), MediaError> {
-        let _place = self.asked_place(who).await?;
-        let streams = self.streams(source.content, source.choice);
-        self.inner.worker.snapshot(source.input, at_ms, &streams).await
+    ) -> Result<(media_protocol::SnapshotHead, Vec<u8>), E> {
+        let permit = self.asked_permit(who).await?;
+        let (input, streams) = (open.await?, self.streams(source.content, source.choice));
+        Ok(self.inner.worker.snapshot(&input, at_ms, &streams, &permit).await?)
     }
 
-    /// The pictures of a part of a source's timeline, each with its digest, and with its number once all was decoded:
-    /// before, pictures of which nothing comes would be counted.
-    pub async fn frames(
+    /// The pictures of a part of the timeline of a source that `open` opens, each with its digest, and with its
+    /// number once all was decoded: before, pictures of which nothing comes would be counted.
+    pub async fn frames<E: From<MediaError>>(
         &self,
         who: &UserId,
-        source: &Source<'_>,
+        source: Source<'_>,
+        open: impl Future<Output = Result<File, E>> + Send,
         range: std::ops::Range<u64>,
-    ) -> Result<FrameHashes, MediaError> {
-        let _place = self.asked_place(who).await?;
-        let streams = self.streams(source.content, source.choice);
-        let mut found = self.inner.worker.frames(source.input, range, &streams).await?;
+    ) -> Result<FrameHashes, E> {
+        let permit = self.asked_permit(who).await?;
+        let (input, streams) = (open.await?, self.streams(source.content, source.choice));
+        let mut found = self.inner.worker.frames(&input, range, &streams, &permit).await?;
         if streams.table.is_none() {
             found.frames.iter_mut().for_each(|frame| frame.number = None);
         }

@@ -2,11 +2,13 @@
 //!
 //! One task reads what the worker writes and keeps it in a file; any number of readers follow the
 //! file. A rendition that was finished is kept and served with ranges like any content. One holds a
-//! place of the person who asked for it while it is made; where nobody follows it any more it is
-//! given up, at once where that person asks for another.
+//! place of the person who asked for it until its worker has ended; where nobody follows it any more it is
+//! given up, at once where that person asks for another. Whoever reads one holds it open: it may be removed from
+//! the cache meanwhile.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::os::unix::fs::FileExt as _;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -14,13 +16,13 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::ids::UserId;
 use futures_util::{Stream, stream};
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
-use tokio::process::Child;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
 
-use crate::media::cache::Growth;
-use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure, last_words, span_of, tell_end};
+use crate::media::cache::{Cache, Growth, Work};
+use crate::media::process::{Running, ended};
+use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, failure, last_words, tell_end};
 use crate::media::{Choice, Media, MediaError, Part};
 use crate::spans;
 
@@ -59,10 +61,8 @@ impl Making {
 /// A rendition that is being made.
 #[derive(Debug, Clone)]
 pub struct Growing {
-    /// Where it grows.
-    path: PathBuf,
-    /// Where it lies once it is whole.
-    kept: PathBuf,
+    /// What is there of it.
+    file: Arc<File>,
     progress: watch::Receiver<Progress>,
     /// One handle for each who follows it.
     followers: Arc<()>,
@@ -82,61 +82,56 @@ enum Progress {
 /// A rendition, whole or growing.
 #[derive(Debug, Clone)]
 pub enum Rendition {
-    /// Whole: a file of so many bytes.
-    Whole {
-        /// Where it lies.
-        path: PathBuf,
-        /// Its size in bytes.
-        size: u64,
-    },
+    /// Whole.
+    Whole(Whole),
     /// Still being made.
     Growing(Growing),
 }
 
+/// A rendition that is whole.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    file: Arc<File>,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
 impl Media {
-    /// The rendition of a content, of these of its streams; it is begun for `who` where there is none.
-    pub async fn rendition(
+    /// The rendition of a content, of these of its streams; it is begun for `who` where there is none, of what
+    /// `open` opens.
+    pub async fn rendition<E: From<MediaError>>(
         &self,
         content: &Digest,
         choice: Choice,
-        input: &Path,
+        open: impl Future<Output = Result<File, E>> + Send,
         who: &UserId,
-    ) -> Result<Rendition, MediaError> {
-        self.cache().forget_outdated(content)?;
+    ) -> Result<Rendition, E> {
         let shown = (*content, choice);
-        if let Some(there) = self.rendition_there(&shown).await {
+        if let Some(there) = self.rendition_there(shown).await? {
             return Ok(there);
         }
         self.give_up_unfollowed(who);
-        let place = self.asked_place(who).await?;
+        let permit = self.asked_permit(who).await?;
         // Somebody else may have begun or made it meanwhile.
-        if let Some(there) = self.rendition_there(&shown).await {
+        if let Some(there) = self.rendition_there(shown).await? {
             return Ok(there);
         }
-        let job = Worker::rendition_job(input, SIDE_PX_MAX, &self.streams(content, choice));
-        let span = span_of(&job.task);
-        let child = self.worker().start(&job).instrument(span.clone()).await?;
-        let work = self.cache().work_path()?;
-        tokio::fs::File::create_new(&work).await.map_err(|error| MediaError::cache("write a file", &error))?;
+        let input = open.await?;
+        let (file, work) = self.new_file().await?;
+        let streams = self.streams(content, choice);
+        // From here on nothing waits: whoever asked cannot go away between a start and what follows it.
         let (sender, progress) = watch::channel(Progress::Made(0));
-        let kept = self.cache().path(content, Part::Rendition(choice));
-        let growing = Growing { path: work.clone(), kept, progress, followers: Arc::default() };
+        let growing = Growing { file: Arc::new(file), progress, followers: Arc::default() };
         let stop = Arc::<Notify>::default();
-        {
-            let mut making = self.making();
-            // This worker ends by being dropped.
-            if let Some(other) = making.get(&shown) {
-                drop(std::fs::remove_file(&work));
-                return Ok(Rendition::Growing(other.growing.clone()));
-            }
-            let (growing, stop) = (growing.clone(), Arc::clone(&stop));
-            making.insert(shown, Making { growing, who: who.clone(), stop });
+        let mut making = self.making();
+        if let Some(other) = making.get(&shown) {
+            return Ok(Rendition::Growing(other.growing.clone()));
         }
-        let media = self.clone();
-        let making = async move {
-            media.make(shown, child, &work, sender, &stop).await;
-            drop(place);
-        };
+        let running = self.worker().rendition(&input, SIDE_PX_MAX, &streams, &permit)?;
+        making.insert(shown, Making { growing: growing.clone(), who: who.clone(), stop: Arc::clone(&stop) });
+        drop(making);
+        let (media, file, span) = (self.clone(), Arc::clone(&growing.file), running.span().clone());
+        let making = async move { media.make(shown, running, (file, work), sender, &stop).await };
         spans::spawn(making.instrument(span));
         Ok(Rendition::Growing(growing))
     }
@@ -146,13 +141,17 @@ impl Media {
     }
 
     /// A rendition, where it is there or being made.
-    async fn rendition_there(&self, shown: &Shown) -> Option<Rendition> {
-        let path = self.cache().path(&shown.0, Part::Rendition(shown.1));
-        if let Ok(meta) = tokio::fs::metadata(&path).await {
-            self.cache().used(&path);
-            return Some(Rendition::Whole { path, size: meta.len() });
+    async fn rendition_there(&self, shown: Shown) -> Result<Option<Rendition>, MediaError> {
+        let file = self.blocking(move |cache| {
+            cache.forget_outdated(&shown.0)?;
+            let Some(file) = cache.open_rendition(&shown.0, shown.1) else { return Ok(None) };
+            let size = file.metadata().map_err(|error| MediaError::cache("open a rendition", &error))?.len();
+            Ok(Some(Whole { file: Arc::new(file), size }))
+        });
+        if let Some(whole) = file.await? {
+            return Ok(Some(Rendition::Whole(whole)));
         }
-        self.making().get(shown).map(|making| Rendition::Growing(making.growing.clone()))
+        Ok(self.making().get(&shown).map(|making| Rendition::Growing(making.growing.clone())))
     }
 
     /// Ends what is made for a person who has turned to something else.
@@ -174,30 +173,36 @@ impl Media {
     }
 
     /// Follows a worker to its end.
-    async fn make(&self, shown: Shown, mut child: Child, work: &Path, sender: watch::Sender<Progress>, stop: &Notify) {
+    async fn make(
+        &self,
+        shown: Shown,
+        mut running: Running,
+        (file, work): (Arc<File>, Work),
+        sender: watch::Sender<Progress>,
+        stop: &Notify,
+    ) {
         let mut growth = Some(self.cache().growth());
+        let bytes_max = self.cache().bytes_max().min(OUTPUT_BYTES_MAX);
         let result = tokio::select! {
-            copied = copy(&mut child, work, &sender, self.cache().bytes_max().min(OUTPUT_BYTES_MAX), &mut growth) => copied,
+            copied = copy(&mut running, file, &sender, bytes_max, &mut growth) => copied,
             () = tokio::time::sleep(ENCODE_WALL) => Err(ended(&format!("it took longer than {} s", ENCODE_WALL.as_secs()))),
             () = stop.notified() => Err(ended("nobody follows it any more")),
             () = self.unfollowed(&shown) => Err(ended("nobody follows it any more")),
         };
-        // The worker ends before its place is another's.
-        drop(child);
+        // Its place is another's once it has ended.
+        running.kill().await;
         tell_end(result.as_ref().err());
-        let end = match result {
-            Ok(size) => match self.cache().keep(&shown.0, Part::Rendition(shown.1), work) {
-                Ok(()) => {
-                    if let Some(growth) = growth {
-                        growth.kept();
-                    }
-                    Progress::Done(size)
-                }
-                Err(error) => Progress::Failed(error),
-            },
+        let kept = match result {
+            Ok(size) => {
+                let part = Part::Rendition(shown.1);
+                self.blocking(move |cache| cache.keep_rendition(&shown.0, part, work, growth)).await.map(|()| size)
+            }
+            Err(error) => Err(error),
+        };
+        let end = match kept {
+            Ok(size) => Progress::Done(size),
             Err(error) => {
                 tracing::warn!(media.content = %shown.0, media.error = %error, "a rendition could not be made");
-                drop(tokio::fs::remove_file(work).await);
                 Progress::Failed(error)
             }
         };
@@ -205,21 +210,31 @@ impl Media {
         // Readers that follow have the file open and go on with it.
         drop(sender.send(end));
     }
+
+    /// Works on the cache off the runtime's threads.
+    pub(in crate::media) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Cache) -> Result<T, MediaError> + Send + 'static,
+    ) -> Result<T, MediaError> {
+        let cache = self.cache().clone();
+        let stopped = |_| MediaError::Stopped { what: "the end of the service".to_owned() };
+        spans::blocking(move || work(&cache)).await.map_err(stopped)?
+    }
 }
 
 /// Copies a worker's output into a file, telling how far it is.
 async fn copy(
-    child: &mut Child,
-    work: &Path,
+    running: &mut Running,
+    file: Arc<File>,
     sender: &watch::Sender<Progress>,
     bytes_max: u64,
     growth: &mut Option<Growth>,
 ) -> Result<u64, MediaError> {
     let cache = |error: std::io::Error| MediaError::cache("write a rendition", &error);
-    let mut output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
-    let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
+    let (mut output, errors) = running.output.take().ok_or_else(|| ended("it has no standard output"))?;
     let said = spans::spawn(async move { last_words(errors).await.unwrap_or_default() });
-    let mut file = tokio::fs::OpenOptions::new().append(true).open(work).await.map_err(cache)?;
+    let file = file.try_clone().map_err(cache)?;
+    let mut file = tokio::fs::File::from_std(file);
     let mut piece = vec![0; PIECE];
     let mut size = 0_u64;
     loop {
@@ -239,7 +254,7 @@ async fn copy(
         file.flush().await.map_err(cache)?;
         drop(sender.send(Progress::Made(size)));
     }
-    let status = child.wait().await.map_err(|error| ended(&error.to_string()))?;
+    let status = running.ended().await?;
     if status.success() && size > 0 { Ok(size) } else { Err(failure(status, &said.await.unwrap_or_default())) }
 }
 
@@ -250,6 +265,17 @@ async fn make_room(growth: &mut Option<Growth>, bytes: u64) -> Result<(), MediaE
     let (result, taken) = grown.await.map_err(|_| ended("its place in the cache was lost"))?;
     *growth = Some(taken);
     result
+}
+
+/// Bytes of a rendition from `at` on, `length` of them, which are there.
+async fn piece_at(file: &Arc<File>, at: u64, length: u64) -> Result<Bytes, MediaError> {
+    let (file, length) = (Arc::clone(file), usize::try_from(length).unwrap_or(PIECE).min(PIECE));
+    let read = spans::blocking(move || {
+        let mut piece = vec![0; length];
+        file.read_exact_at(&mut piece, at).map(|()| Bytes::from(piece))
+    });
+    let read = read.await.map_err(|_| MediaError::Stopped { what: "the end of the service".to_owned() })?;
+    read.map_err(|error| MediaError::cache("read a rendition", &error))
 }
 
 impl Growing {
@@ -264,56 +290,39 @@ impl Growing {
     }
 
     /// The bytes from the first on, as they come. Ends early where the making does.
-    pub async fn follow(self) -> Result<impl Stream<Item = Result<Bytes, MediaError>> + Send + use<>, MediaError> {
-        let cache = |error: std::io::Error| MediaError::cache("read a rendition", &error);
-        let file = match tokio::fs::File::open(&self.path).await {
-            Ok(file) => file,
-            // It became whole this very moment.
-            Err(_) => tokio::fs::File::open(&self.kept).await.map_err(cache)?,
-        };
-        let state = (file, self.progress, 0_u64, self.followers);
-        Ok(stream::try_unfold(state, move |(mut file, mut progress, mut at, followers)| async move {
+    pub fn follow(self) -> impl Stream<Item = Result<Bytes, MediaError>> + Send + use<> {
+        stream::try_unfold((self, 0_u64), move |(mut growing, at)| async move {
             loop {
-                let now = progress.borrow_and_update().clone();
+                let now = growing.progress.borrow_and_update().clone();
                 let (there, more) = match now {
                     Progress::Made(size) => (size, true),
                     Progress::Done(size) => (size, false),
                     Progress::Failed(error) => return Err(error),
                 };
                 if at < there {
-                    let length = usize::try_from(there - at).unwrap_or(PIECE).min(PIECE);
-                    let mut piece = vec![0; length];
-                    file.seek(std::io::SeekFrom::Start(at)).await.map_err(cache)?;
-                    file.read_exact(&mut piece).await.map_err(cache)?;
-                    at += length as u64;
-                    return Ok(Some((Bytes::from(piece), (file, progress, at, followers))));
+                    let piece = piece_at(&growing.file, at, there - at).await?;
+                    let next = at + piece.len() as u64;
+                    return Ok(Some((piece, (growing, next))));
                 }
-                if !more || progress.changed().await.is_err() {
+                if !more || growing.progress.changed().await.is_err() {
                     return Ok(None);
                 }
             }
-        }))
+        })
     }
 }
 
-impl Rendition {
-    /// The bytes `range` of a whole rendition.
-    pub async fn read_range(
-        path: &Path,
-        range: std::ops::Range<u64>,
-    ) -> Result<impl Stream<Item = Result<Bytes, MediaError>> + Send + use<>, MediaError> {
-        let cache = |error: std::io::Error| MediaError::cache("read a rendition", &error);
-        let mut file = tokio::fs::File::open(path).await.map_err(cache)?;
-        file.seek(std::io::SeekFrom::Start(range.start)).await.map_err(cache)?;
-        let left = range.end - range.start;
-        Ok(stream::try_unfold((file, left), move |(mut file, left)| async move {
-            if left == 0 {
+impl Whole {
+    /// The bytes `range` of it.
+    pub fn read(&self, range: std::ops::Range<u64>) -> impl Stream<Item = Result<Bytes, MediaError>> + Send + use<> {
+        let file = Arc::clone(&self.file);
+        stream::try_unfold((file, range), move |(file, left)| async move {
+            if left.is_empty() {
                 return Ok(None);
             }
-            let length = usize::try_from(left).unwrap_or(PIECE).min(PIECE);
-            let mut piece = vec![0; length];
-            file.read_exact(&mut piece).await.map_err(cache)?;
-            Ok(Some((Bytes::from(piece), (file, left - length as u64))))
-        }))
+            let piece = piece_at(&file, left.start, left.end - left.start).await?;
+            let next = left.start + piece.len() as u64;
+            Ok(Some((piece, (file, next..left.end))))
+        })
     }
 }

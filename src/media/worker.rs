@@ -1,22 +1,26 @@
 //! One confined process per job: starting it, bounding it, reading its answer.
 
+use std::fs::File;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::Duration;
 
 use media_protocol::{
     ClipReport, Confinement, Cut, Decoded, EXIT_DATA, EXIT_USAGE, Failure, FrameHashes, ImagesHead, Job, Limits,
     Probed, SnapshotHead, Task, Waveform,
 };
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 use serde::de::DeserializeOwned;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
+use tokio::process::Command;
 use tracing::{Instrument as _, Span, error_span};
 
 use crate::clock::monotonic;
-use crate::media::calm::Calm;
+use crate::media::calm::{Calm, Pace};
+use crate::media::handing::Handing;
+use crate::media::process::{Permit, Running, ended};
 use crate::media::{Choice, MediaError};
 use crate::store::shortage::is_shortage;
 
@@ -70,25 +74,48 @@ pub struct Streams {
     /// The first byte and the length of the part of the file that it is on, where that is not all of it.
     pub part: Option<(u64, u64)>,
     /// The table.
-    pub table: Option<PathBuf>,
+    pub table: Option<Arc<File>>,
 }
 
 impl Streams {
-    /// The task on these streams.
-    fn of(&self, task: Task) -> Task {
-        let task = self.of_streams(task);
+    /// The task on these streams; the table is handed over.
+    fn of<'a>(&'a self, handing: &mut Handing<'a>, task: Task) -> Task {
+        let task = self.of_streams(handing, task);
         match self.part {
             Some((offset, length)) => Task::Part { offset, length, task: Box::new(task) },
             None => task,
         }
     }
 
-    fn of_streams(&self, task: Task) -> Task {
+    fn of_streams<'a>(&'a self, handing: &mut Handing<'a>, task: Task) -> Task {
         let Self { choice: Choice { video, audio, .. }, table, .. } = self;
         if video.is_none() && audio.is_none() && table.is_none() {
             return task;
         }
-        Task::Of { video: *video, audio: *audio, table: table.clone(), task: Box::new(task) }
+        let table = table.as_ref().map(|table| handing.hand(table));
+        Task::Of { video: *video, audio: *audio, table, task: Box::new(task) }
+    }
+}
+
+/// A job, the files that it is handed, and under which permit it is done.
+struct Order<'a> {
+    task: Task,
+    handing: Handing<'a>,
+    permit: Option<Permit>,
+}
+
+impl<'a> Order<'a> {
+    /// A job on `input` alone.
+    fn on(input: &'a File, permit: &Permit, task: impl FnOnce(PathBuf) -> Task) -> Self {
+        let mut handing = Handing::default();
+        let task = task(handing.hand(input));
+        Self { task, handing, permit: Some(permit.clone()) }
+    }
+
+    /// The same on these streams.
+    fn of(mut self, streams: &'a Streams) -> Self {
+        self.task = streams.of(&mut self.handing, self.task);
+        self
     }
 }
 
@@ -133,75 +160,56 @@ impl Worker {
         &self.program
     }
 
-    /// Starts a worker with its job on standard input.
-    pub(in crate::media) async fn start(&self, job: &Job) -> Result<Child, MediaError> {
-        let mut command = Command::new(&self.program);
-        command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        if self.unconfined {
-            command.env("DOCKET_MEDIA_UNCONFINED", "yes");
-        }
+    /// Starts a worker with its job, and the files of that, on standard input.
+    fn start(&self, Order { task, handing, permit }: Order<'_>, limits: Limits) -> Result<Running, MediaError> {
         let no_worker = |error: std::io::Error| {
             let (program, problem) = (self.program.display().to_string(), error.to_string());
             if is_shortage(&error) { MediaError::Scarce { problem } } else { MediaError::NoWorker { program, problem } }
         };
-        let mut child = command.spawn().map_err(no_worker)?;
-        let mut input = child.stdin.take().ok_or_else(|| ended("it has no standard input"))?;
-        let bytes = serde_json::to_vec(job).map_err(|error| ended(&error.to_string()))?;
-        // A worker that does not read its job has ended; its exit says why.
-        drop(input.write_all(&bytes).await);
-        tracing::info!(media.pid = child.id(), "a media worker started");
-        Ok(child)
+        let span = span_of(&task);
+        let stdin = handing.stdin(&Job { task, limits }).map_err(no_worker)?;
+        let mut command = Command::new(&self.program);
+        command.env_clear().stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        if self.unconfined {
+            command.env("DOCKET_MEDIA_UNCONFINED", "yes");
+        }
+        let child = span.in_scope(|| command.spawn()).map_err(no_worker)?;
+        span.in_scope(|| tracing::info!(media.pid = child.id(), "a media worker started"));
+        Ok(Running::follow(child, permit, span))
     }
 
-    /// Runs a job to its end and gives what it wrote.
-    async fn run(&self, task: Task, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
-        let span = span_of(&task);
+    /// Runs a job to its end and gives what it wrote. Returns once its process is gone, whatever became of it.
+    async fn run(&self, order: Order<'_>, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
+        let mut running = self.start(order, limits)?;
+        let late = |_| Err(ended(&format!("it took longer than {} s", wall.as_secs())));
+        let span = running.span().clone();
         let work = async {
-            let child = self.start(&Job { task, limits }).await?;
-            let ended_late = |_| ended(&format!("it took longer than {} s", wall.as_secs()));
-            let answer = tokio::time::timeout(wall, Self::answer(child)).await.map_err(ended_late).flatten();
+            let answer = tokio::time::timeout(wall, answer(&mut running)).await.unwrap_or_else(late);
+            running.kill().await;
             tell_end(answer.as_ref().err());
             answer
         };
         work.instrument(span).await
     }
 
-    /// What a worker writes until its end.
-    async fn answer(mut child: Child) -> Result<Vec<u8>, MediaError> {
-        let output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
-        let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
-        let mut answer = Vec::new();
-        let mut output = output.take(ANSWER_BYTES_MAX + 1);
-        let answering = async {
-            output.read_to_end(&mut answer).await?;
-            // It waits for somebody to read the rest: it is not waited for.
-            let fits = answer.len() as u64 <= ANSWER_BYTES_MAX;
-            if fits { Ok(()) } else { Err(std::io::Error::other("its answer is larger than any that is read")) }
-        };
-        let work = async {
-            let ((), said) = tokio::try_join!(answering, last_words(errors))?;
-            Ok::<_, std::io::Error>((child.wait().await?, said))
-        };
-        let (status, said) = work.await.map_err(|error| ended(&error.to_string()))?;
-        if status.success() {
-            return Ok(answer);
-        }
-        Err(failure(status, &said))
-    }
-
-    async fn run_bounded<T: DeserializeOwned>(&self, task: Task) -> Result<T, MediaError> {
+    async fn run_bounded<T: DeserializeOwned>(&self, order: Order<'_>) -> Result<T, MediaError> {
         let (limits, wall) = self.bounds();
-        self.run_json(task, limits, wall).await
+        self.run_json(order, limits, wall).await
     }
 
-    async fn run_json<T: DeserializeOwned>(&self, task: Task, limits: Limits, wall: Duration) -> Result<T, MediaError> {
-        let answer = self.run(task, limits, wall).await?;
+    async fn run_json<T: DeserializeOwned>(
+        &self,
+        order: Order<'_>,
+        limits: Limits,
+        wall: Duration,
+    ) -> Result<T, MediaError> {
+        let answer = self.run(order, limits, wall).await?;
         serde_json::from_slice(&answer).map_err(|error| not_understood(&error))
     }
 
-    async fn run_framed<T: DeserializeOwned>(&self, task: Task) -> Result<Framed<T>, MediaError> {
+    async fn run_framed<T: DeserializeOwned>(&self, order: Order<'_>) -> Result<Framed<T>, MediaError> {
         let (limits, wall) = self.bounds();
-        let mut answer = self.run(task, limits, wall).await?;
+        let mut answer = self.run(order, limits, wall).await?;
         let line = answer.iter().position(|byte| *byte == b'\n').ok_or_else(|| ended("its answer has no head"))?;
         let rest = answer.split_off(line + 1);
         let head = serde_json::from_slice(&answer).map_err(|error| not_understood(&error))?;
@@ -210,125 +218,166 @@ impl Worker {
 
     /// How well workers are confined.
     pub async fn self_test(&self) -> Result<Confinement, MediaError> {
-        self.run_bounded(Task::SelfTest).await
+        self.run_bounded(Order { task: Task::SelfTest, handing: Handing::default(), permit: None }).await
     }
 
     /// What a medium holds.
-    pub async fn probe(&self, input: &Path) -> Result<Probed, MediaError> {
-        let task = Task::Probe { input: input.to_owned() };
-        self.run_bounded(task).await
+    pub(in crate::media) async fn probe(&self, input: &File, permit: &Permit) -> Result<Probed, MediaError> {
+        self.run_bounded(Order::on(input, permit, |input| Task::Probe { input })).await
     }
 
     /// A still and a strip, both JPEG.
-    pub async fn images(
+    pub(in crate::media) async fn images(
         &self,
-        input: &Path,
-        still_px: u32,
-        strip_count: u32,
-        strip_px: u32,
+        input: &File,
+        permit: &Permit,
+        (still_px, strip_count, strip_px): (u32, u32, u32),
     ) -> Result<(ImagesHead, Vec<u8>, Vec<u8>), MediaError> {
-        let task = Task::Images { input: input.to_owned(), still_px, strip_count, strip_px };
-        let Framed::<ImagesHead> { head, rest: mut still } = self.run_framed(task).await?;
+        let order = Order::on(input, permit, |input| Task::Images { input, still_px, strip_count, strip_px });
+        let Framed::<ImagesHead> { head, rest: mut still } = self.run_framed(order).await?;
         let cut = usize::try_from(head.still_bytes).ok().filter(|cut| *cut <= still.len());
         let strip = still.split_off(cut.ok_or_else(|| ended("its pictures are cut short"))?);
         Ok((head, still, strip))
     }
 
     /// Peaks of the sound.
-    pub async fn waveform(&self, input: &Path, buckets: u32) -> Result<Waveform, MediaError> {
-        let task = Task::Waveform { input: input.to_owned(), buckets };
-        self.run_bounded(task).await
+    pub(in crate::media) async fn waveform(
+        &self,
+        input: &File,
+        permit: &Permit,
+        buckets: u32,
+    ) -> Result<Waveform, MediaError> {
+        self.run_bounded(Order::on(input, permit, |input| Task::Waveform { input, buckets })).await
     }
 
-    /// A clip, in `output`.
-    pub async fn clip(
+    /// A clip, in `output`, which is empty, and open for reading and writing.
+    pub(in crate::media) async fn clip(
         &self,
-        input: &Path,
-        output: &Path,
-        range: std::ops::Range<u64>,
-        cut: Cut,
+        input: &File,
+        output: &File,
+        (start_ms, end_ms, cut): (u64, u64, Cut),
         streams: &Streams,
+        permit: &Permit,
     ) -> Result<ClipReport, MediaError> {
-        let (input, output) = (input.to_owned(), output.to_owned());
-        let task = Task::Clip { input, output, start_ms: range.start, end_ms: range.end, cut };
-        self.run_json(streams.of(task), limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX), ENCODE_WALL).await
+        let mut handing = Handing::default();
+        let (input, output) = (handing.hand(input), handing.hand(output));
+        let task = Task::Clip { input, output, start_ms, end_ms, cut };
+        let order = Order { task, handing, permit: Some(permit.clone()) }.of(streams);
+        self.run_json(order, limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX), ENCODE_WALL).await
     }
 
     /// One frame, as a PNG.
-    pub async fn snapshot(
+    pub(in crate::media) async fn snapshot(
         &self,
-        input: &Path,
+        input: &File,
         at_ms: u64,
         streams: &Streams,
+        permit: &Permit,
     ) -> Result<(SnapshotHead, Vec<u8>), MediaError> {
-        let task = Task::Snapshot { input: input.to_owned(), at_ms };
-        let Framed { head, rest } = self.run_framed(streams.of(task)).await?;
+        let order = Order::on(input, permit, |input| Task::Snapshot { input, at_ms }).of(streams);
+        let Framed { head, rest } = self.run_framed(order).await?;
         Ok((head, rest))
     }
 
     /// The pictures of a part of the timeline, each with its digest.
-    pub async fn frames(
+    pub(in crate::media) async fn frames(
         &self,
-        input: &Path,
+        input: &File,
         range: std::ops::Range<u64>,
         streams: &Streams,
+        permit: &Permit,
     ) -> Result<FrameHashes, MediaError> {
-        let task = Task::FrameHashes { input: input.to_owned(), from_ms: range.start, to_ms: range.end };
-        self.run_bounded(streams.of(task)).await
+        let task = |input| Task::FrameHashes { input, from_ms: range.start, to_ms: range.end };
+        self.run_bounded(Order::on(input, permit, task).of(streams)).await
     }
 
-    /// Decodes all of a medium of `size` bytes, whose frame table goes into `output`, an empty file that
-    /// exists. Begins when it is calm and is stopped whenever it is not. Gives how long it was at work.
-    pub async fn decode(
+    /// Decodes all of a medium of `size` bytes, whose frame table goes into `output`, an empty file. Begins when it
+    /// is calm and is stopped whenever it is not. Gives how long it was at work.
+    pub(in crate::media) async fn decode(
         &self,
-        input: &Path,
-        output: &Path,
+        input: &File,
+        output: &File,
         size: u64,
         calm: &Calm,
+        permit: &Permit,
     ) -> Result<(Decoded, Duration), MediaError> {
-        let mut pace = calm.wait().await;
+        let pace = calm.wait().await;
         let cpu = decode_seconds(size).saturating_add(self.cpu_seconds).saturating_mul(DECODED_TIMES);
+        let mut handing = Handing::default();
+        let (input, output) = (handing.hand(input), handing.hand(output));
+        let order = Order { task: Task::Decode { input, output }, handing, permit: Some(permit.clone()) };
+        let mut running = self.start(order, limits(cpu, TABLE_BYTES_MAX))?;
         let wall = Duration::from_secs(cpu) * DECODE_PATIENCE;
-        let task = Task::Decode { input: input.to_owned(), output: output.to_owned() };
-        let span = span_of(&task);
-        let job = Job { task, limits: limits(cpu, TABLE_BYTES_MAX) };
-        let child = self.start(&job).instrument(span.clone()).await?;
-        // The process is ours as long as nobody has waited for it, which `work` alone does.
-        let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        let pid = pid.ok_or_else(|| ended("it has no number"))?;
-        let mut work = std::pin::pin!(Self::answer(child));
-        let (mut worked, mut since) = (Duration::ZERO, monotonic());
-        loop {
-            let next = tokio::select! {
-                biased;
-                answer = &mut work => {
-                    span.in_scope(|| tell_end(answer.as_ref().err()));
-                    let answer = answer?;
-                    let decoded = serde_json::from_slice(&answer).map_err(|error| not_understood(&error))?;
-                    return Ok((decoded, worked + monotonic().saturating_duration_since(since)));
-                }
-                next = calm.next(pace) => next,
-            };
-            let now = monotonic();
-            if pace.may_go_on() {
-                worked += now.saturating_duration_since(since);
-            }
-            since = now;
-            if next.may_go_on() != pace.may_go_on() {
-                let signal = if next.may_go_on() { Signal::CONT } else { Signal::STOP };
-                kill_process(pid, signal).map_err(|error| ended(&format!("it could not be stopped: {error}")))?;
-            }
-            pace = next;
-            if worked > wall {
-                return Err(ended(&format!("it was at work for more than {} s", wall.as_secs())));
-            }
-        }
+        let span = running.span().clone();
+        let decoded = paced(&mut running, pace, calm, wall).await;
+        running.kill().await;
+        span.in_scope(|| tell_end(decoded.as_ref().err()));
+        decoded
     }
 
-    /// The job that makes a rendition.
-    pub(in crate::media) fn rendition_job(input: &Path, side_px_max: u32, streams: &Streams) -> Job {
-        let task = streams.of(Task::Rendition { input: input.to_owned(), side_px_max });
-        Job { task, limits: limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX) }
+    /// Starts making a rendition, which comes on the worker's standard output.
+    pub(in crate::media) fn rendition(
+        &self,
+        input: &File,
+        side_px_max: u32,
+        streams: &Streams,
+        permit: &Permit,
+    ) -> Result<Running, MediaError> {
+        let order = Order::on(input, permit, |input| Task::Rendition { input, side_px_max }).of(streams);
+        self.start(order, limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX))
+    }
+}
+
+/// What a worker writes until its end.
+async fn answer(running: &mut Running) -> Result<Vec<u8>, MediaError> {
+    let (output, errors) = running.output.take().ok_or_else(|| ended("it has no standard output"))?;
+    let mut answer = Vec::new();
+    let mut output = output.take(ANSWER_BYTES_MAX + 1);
+    let answering = async {
+        output.read_to_end(&mut answer).await?;
+        // It waits for somebody to read the rest: it is not waited for.
+        let fits = answer.len() as u64 <= ANSWER_BYTES_MAX;
+        if fits { Ok(()) } else { Err(std::io::Error::other("its answer is larger than any that is read")) }
+    };
+    let read = tokio::try_join!(answering, last_words(errors));
+    let ((), said) = read.map_err(|error| ended(&error.to_string()))?;
+    let status = running.ended().await?;
+    if status.success() { Ok(answer) } else { Err(failure(status, &said)) }
+}
+
+/// What a worker finds that is stopped whenever it is not calm, and how long it was at work.
+async fn paced(
+    running: &mut Running,
+    mut pace: Pace,
+    calm: &Calm,
+    wall: Duration,
+) -> Result<(Decoded, Duration), MediaError> {
+    let signals = running.signals();
+    let mut work = std::pin::pin!(answer(running));
+    let (mut worked, mut since) = (Duration::ZERO, monotonic());
+    loop {
+        let next = tokio::select! {
+            biased;
+            answer = &mut work => {
+                let decoded = serde_json::from_slice(&answer?).map_err(|error| not_understood(&error))?;
+                return Ok((decoded, worked + monotonic().saturating_duration_since(since)));
+            }
+            next = calm.next(pace) => next,
+        };
+        let now = monotonic();
+        if pace.may_go_on() {
+            worked += now.saturating_duration_since(since);
+        }
+        since = now;
+        if next.may_go_on() != pace.may_go_on() {
+            // Without effect where it has ended, which is told next.
+            let signal = if next.may_go_on() { Signal::CONT } else { Signal::STOP };
+            let _ = signals.send(signal).await;
+        }
+        pace = next;
+        if worked > wall {
+            return Err(ended(&format!("it was at work for more than {} s", wall.as_secs())));
+        }
     }
 }
 
@@ -376,10 +425,6 @@ pub(in crate::media) async fn last_words(mut errors: impl AsyncRead + Unpin) -> 
         said.extend_from_slice(&piece[..count]);
         said.drain(..said.len().saturating_sub(ERROR_BYTES_MAX));
     }
-}
-
-pub(in crate::media) fn ended(what: &str) -> MediaError {
-    MediaError::Ended { what: what.to_owned() }
 }
 
 /// What a worker's exit means.

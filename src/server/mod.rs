@@ -99,7 +99,7 @@ pub async fn serve(custody: Arc<Custody>, serving: Serving<'_>) -> Result<()> {
     let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
-    let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
+    let mut jobs = if custody.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
     // Before anybody is told that it serves: a signal that comes then must not end it unfinished.
     let signals = Signals::heed().context("signals cannot be waited for")?;
@@ -201,7 +201,7 @@ impl Signals {
 
 /// Says how well media are confined. Without a worker everything but pictures and renditions works.
 async fn tell_confinement(custody: &Custody) {
-    match custody.media.confinement().await {
+    match custody.media_confinement().await {
         Ok(found) if found.is_whole() => tracing::info!(
             media.landlock = found.landlock_abi,
             media.ffmpeg = found.ffmpeg,

@@ -6,8 +6,8 @@
 //! fsync is another matter: what was written is lost to this process, whatever the number says.
 
 /// Numbers of errors that tell of a shortage: `ENOMEM`, `EAGAIN` (no more processes or threads),
-/// `ENFILE`, `EMFILE`, `ENOBUFS`.
-const SHORTAGES: [i32; 5] = [12, 11, 23, 24, 105];
+/// `ENFILE`, `EMFILE`, `ENOBUFS`, `ETOOMANYREFS` (no more descriptors on their way to another process).
+const SHORTAGES: [i32; 6] = [12, 11, 23, 24, 105, 109];
 
 /// Whether an error tells that the system is short of something, and nothing else.
 pub fn is_shortage(error: &std::io::Error) -> bool {
@@ -39,6 +39,7 @@ mod tests {
             (23, true),   // ENFILE
             (24, true),   // EMFILE
             (105, true),  // ENOBUFS
+            (109, true),  // ETOOMANYREFS
             (2, false),   // ENOENT
             (5, false),   // EIO
             (13, false),  // EACCES

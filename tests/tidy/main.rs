@@ -34,6 +34,15 @@ const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];
 const LAYERS: [&[&str]; 6] =
     [&["clock", "spans"], &["store"], &["media"], &["custody"], &["http", "jobs"], &["app", "client", "server"]];
 
+/// Modules that ask the verbs of `custody`.
+const ASK_CUSTODY: [&str; 2] = ["http", "jobs"];
+
+/// What they never name. What is in memory only (`store::live`) they may share.
+const PAST_CUSTODY: [&str; 4] = ["crate::media", "crate::store::log", "crate::store::objects", "crate::store::tables"];
+
+/// Fields of `Custody` that are its own.
+const CUSTODYS_OWN: [&str; 4] = ["db", "log", "media", "vault"];
+
 /// Crates that belong to few modules of `src/`.
 const RESERVED: [(&str, &[&str]); 4] = [
     ("axum", &["http", "app", "server"]),
@@ -145,7 +154,20 @@ fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
 
 /// Everything that is wrong with a file.
 fn findings(source: &Source) -> Vec<String> {
-    let rules = [layers, reserved, pure, sizes, names, clock, unfinished, sql, trails, map::apart, offload::offload];
+    let rules = [
+        layers,
+        past_custody,
+        reserved,
+        pure,
+        sizes,
+        names,
+        clock,
+        unfinished,
+        sql,
+        trails,
+        map::apart,
+        offload::offload,
+    ];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
     found.sort_unstable();
     found.dedup();
@@ -209,6 +231,22 @@ fn layers(source: &Source) -> Vec<String> {
             (!allowed).then(|| finding(source, path.line, &format!("`{module}` uses `{used}`, which is not below it")))
         })
         .collect()
+}
+
+/// What serves and what works by itself ask the verbs of `custody`, and never what that works on.
+fn past_custody(source: &Source) -> Vec<String> {
+    let module = module_path(source).and_then(|from| from.first().copied()).unwrap_or_default();
+    if !ASK_CUSTODY.contains(&module) {
+        return Vec::new();
+    }
+    let past = |what: &str| format!("`{module}` reaches past custody to `{what}`: ask a verb of it, or add one");
+    let fields = source.product.windows(3).filter(|three| {
+        three[0].text == "custody" && three[1].text == "." && CUSTODYS_OWN.contains(&three[2].text.as_str())
+    });
+    let fields = fields.map(|three| finding(source, three[2].line, &past(&format!("custody.{}", three[2].text))));
+    let paths = paths(&source.product);
+    let named = paths.iter().filter(|path| PAST_CUSTODY.iter().any(|past| is_or_is_below(&path.text, past)));
+    fields.chain(named.map(|path| finding(source, path.line, &past(&path.text)))).collect()
 }
 
 /// Only the modules of [`RESERVED`] use its crates.
@@ -374,6 +412,25 @@ fn a_lower_layer_that_uses_an_upper_one_is_found() {
     assert!(found_in(at, "fn f() { super::super::super::media::see(); }").contains("`store` uses `media`"));
     assert!(found_in("src/custody/access.rs", "use crate::clock::Clock;").contains("in a part that is pure"));
     assert!(found_in("src/storage.rs", "").contains("in no layer"));
+}
+
+#[test]
+fn reaching_past_custody_is_found() {
+    let at = "src/http/console/recording/footage.rs";
+    for text in [
+        "use crate::media::Choice;",
+        "use crate::{custody::Custody, store::objects::Vault};",
+        "fn f(error: crate::store::tables::DbError) {}",
+        "fn f(state: &AppState) { state.custody.media.cache().read(content) }",
+        "fn f(custody: &Custody) { custody.vault.stream(content) }",
+        "fn f(state: &AppState) -> Key { state.custody.log.keys() }",
+    ] {
+        assert!(found_in(at, text).contains("reaches past custody"), "{text}");
+        assert!(found_in("src/jobs/media.rs", text).contains("reaches past custody"), "{text}");
+        assert_eq!(found_in("src/custody/recording/media.rs", text), "", "{text}");
+    }
+    let fine = "use crate::store::live::places::Places;\nuse crate::custody::log::find;\nfn f() { g(custody.media_unconfined(), media.log) }";
+    assert_eq!(found_in(at, fine), "");
 }
 
 #[test]

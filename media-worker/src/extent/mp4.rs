@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use crate::boxes::Head;
+
 use super::bytes::Bytes;
 use super::fragments::{self, Fragments};
 use super::tables::{self, Ranges};
@@ -32,17 +34,11 @@ pub(super) struct Atom {
 
 /// The atom that begins at a place. None where none does.
 pub(super) fn atom<R: Read + Seek>(bytes: &mut Bytes<R>, at: u64, parent_end: u64) -> Option<Atom> {
-    let head: [u8; 8] = bytes.array(at)?;
-    let (size, kind) = head.split_at(4);
-    let kind: [u8; 4] = kind.try_into().ok()?;
-    let printable = kind.iter().all(|letter| *letter == 0xa9 || (0x20..0x7f).contains(letter));
-    let (start, length) = match u32::from_be_bytes(size.try_into().ok()?) {
-        0 => (at + 8, parent_end.checked_sub(at)?),
-        1 => (at + 16, bytes.be64(at + 8)?),
-        length => (at + 8, length.into()),
-    };
-    let end = at.checked_add(length)?;
-    (printable && end >= start).then_some(Atom { kind, start, end })
+    let first = bytes.array(at)?;
+    let head = Head::of(first, parent_end.checked_sub(at), || bytes.array(at + 8))?;
+    let printable = head.kind.iter().all(|letter| *letter == 0xa9 || (0x20..0x7f).contains(letter));
+    let end = head.end(at)?;
+    printable.then_some(Atom { kind: head.kind, start: at + head.bytes, end })
 }
 
 /// The first atom of the kind within another.

@@ -17,6 +17,8 @@ use evidence::event::Role;
 use evidence::ids::{AgencyId, Certificate, UserId};
 use evidence::time::Utc;
 
+pub use crate::store::tables::secrets::TotpSecret;
+
 /// A person's account.
 #[derive(Debug, Clone)]
 pub struct User {

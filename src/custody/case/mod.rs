@@ -9,6 +9,9 @@ use evidence::event::{RecordKind, Stage};
 use evidence::ids::{AgencyId, CaseId, CaseNumber, RecordingId};
 use evidence::time::Utc;
 
+// The word of a value of a closed list, in tables and in addresses alike.
+pub use crate::store::tables::row::{from_word, word};
+
 /// A case.
 #[derive(Debug, Clone)]
 pub struct Case {

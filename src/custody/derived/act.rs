@@ -1,10 +1,9 @@
 //! Clips and snapshots: cut by the confined worker, signed by the service, stored like any item.
 //!
-//! Order: permission, the cut into a file of the media cache, the statement, both made durable
+//! Order: permission, the cut into a file of the media cache (a picture into memory), the statement, both made durable
 //! objects, `derived.made` logged. A crash before the entry leaves objects that nothing names,
 //! which `docket check` tells of and which a further try of the same cut does not disturb.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use evidence::derived::{Derived, DerivedHow, DerivedPredicate, DerivedRange, DerivedSource, segments_of};
@@ -24,6 +23,7 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
+use crate::store::objects::VaultError;
 use crate::store::tables::{Reader, Stated};
 
 /// Clips and snapshots of one recording at most.
@@ -77,34 +77,23 @@ impl Custody {
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
-        let input = self.vault.object_path(&recording.content)?;
-        let source = Source { content: &recording.content, input: &input, choice };
-        let work = self.media.cache().work_path()?;
-        let io = |error: std::io::Error| crate::media::MediaError::cache("write a clip", &error);
-        tokio::fs::File::create_new(&work).await.map_err(io)?;
+        let source = Source { content: &recording.content, choice };
         let asked = (range.start, range.end);
-        let made = match self.media.clip(&user, &source, &work, range, cut).await {
-            Ok(report) => Made {
-                kind: DerivedKind::Clip,
-                name: derived_name(&recording.path, asked, "mp4"),
-                media_type: "video/mp4",
-                asked,
-                actual: (report.actual_start_ms, report.actual_end_ms.max(report.actual_start_ms)),
-                bytes: within(report.source_start..report.source_end, recording.size),
-                how: DerivedHow {
-                    encoded_again: cut == Cut::Exact,
-                    tool: report.tool,
-                    parameters: with_choice(report.parameters, choice),
-                },
+        let (report, work) = self.media.clip(&user, source, self.input(&recording.content), range, cut).await?;
+        let made = Made {
+            kind: DerivedKind::Clip,
+            name: derived_name(&recording.path, asked, "mp4"),
+            media_type: "video/mp4",
+            asked,
+            actual: (report.actual_start_ms, report.actual_end_ms.max(report.actual_start_ms)),
+            bytes: within(report.source_start..report.source_end, recording.size),
+            how: DerivedHow {
+                encoded_again: cut == Cut::Exact,
+                tool: report.tool,
+                parameters: with_choice(report.parameters, choice),
             },
-            Err(error) => {
-                drop(tokio::fs::remove_file(&work).await);
-                return Err(error.into());
-            }
         };
-        let kept = self.keep_derived(caller, user, &recording, made, &work).await;
-        drop(tokio::fs::remove_file(&work).await);
-        kept
+        self.keep_derived(caller, user, &recording, made, self.vault.put_file(work.path())).await
     }
 
     /// Takes one frame of a recording.
@@ -120,12 +109,8 @@ impl Custody {
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
-        let input = self.vault.object_path(&recording.content)?;
-        let source = Source { content: &recording.content, input: &input, choice };
-        let (head, picture) = self.media.snapshot(&user, &source, at_ms).await?;
-        let work = self.media.cache().work_path()?;
-        let io = |error: std::io::Error| crate::media::MediaError::cache("write a snapshot", &error);
-        tokio::fs::write(&work, picture).await.map_err(io)?;
+        let source = Source { content: &recording.content, choice };
+        let (head, picture) = self.media.snapshot(&user, source, self.input(&recording.content), at_ms).await?;
         let made = Made {
             kind: DerivedKind::Snapshot,
             name: derived_name(&recording.path, (at_ms, at_ms), "png"),
@@ -139,9 +124,9 @@ impl Custody {
                 parameters: with_choice(vec!["format=png".to_owned()], choice),
             },
         };
-        let kept = self.keep_derived(caller, user, &recording, made, &work).await;
-        drop(tokio::fs::remove_file(&work).await);
-        kept
+        let size = picture.len() as u64;
+        let put = async { Ok((self.vault.put_small(picture.into()).await?, size)) };
+        self.keep_derived(caller, user, &recording, made, put).await
     }
 
     /// The recording, where the caller may derive from it, and the caller's account.
@@ -161,17 +146,17 @@ impl Custody {
         }
     }
 
-    /// Signs, stores and logs what was made.
+    /// Stores what was made, which `put` does, signs and logs it.
     async fn keep_derived(
         self: &Arc<Self>,
         caller: &Caller,
         user: UserId,
         recording: &Recording,
         made: Made,
-        work: &Path,
+        put: impl Future<Output = Result<(Digest, u64), VaultError>>,
     ) -> Result<DerivedId, Refused> {
         self.require_standing(caller, Verb::RecordingDerive).await?;
-        let (content, size) = self.vault.put_file(work).await?;
+        let (content, size) = put.await?;
         let (first_segment, last_segment) = segments_of(made.bytes);
         let predicate = DerivedPredicate {
             kind: made.kind,

@@ -11,3 +11,5 @@ pub mod read;
 pub mod recover;
 pub mod restored;
 pub mod restores;
+
+pub use crate::store::tables::log_rows::StoredEntry;

@@ -38,8 +38,8 @@ impl Custody {
         if is_known || !self.examine(recording, wait).await?.is_decodable() {
             return Ok(Checked::Before);
         }
-        let input = self.vault.object_path(&recording.content)?;
-        Ok(Checked::Now(self.media.decode(&recording.content, &input, recording.size).await?))
+        let content = &recording.content;
+        Ok(Checked::Now(self.media.decode(content, self.input(content), recording.size).await?))
     }
 
     /// How many stored recordings wait to be decoded.

@@ -69,9 +69,8 @@ impl Custody {
     ) -> Result<FrameHashes, Refused> {
         let Caller::User { id: user, .. } = caller else { return Err(Refused::Forbidden { item: None }) };
         let choice = self.chosen(recording, choice).await?;
-        let input = self.vault.object_path(&recording.content)?;
-        let source = Source { content: &recording.content, input: &input, choice };
-        Ok(self.media.frames(user, &source, range).await?)
+        let source = Source { content: &recording.content, choice };
+        self.media.frames(user, source, self.input(&recording.content), range).await
     }
 }
 

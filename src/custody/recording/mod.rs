@@ -5,6 +5,7 @@ pub mod capture;
 pub mod decoding;
 pub(in crate::custody) mod fold;
 pub mod frames;
+pub mod media;
 pub mod plausible;
 pub mod read;
 pub mod verify;

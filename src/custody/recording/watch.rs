@@ -22,8 +22,8 @@ use crate::custody::marker::Marker;
 use crate::custody::marker::act::recording_for;
 use crate::custody::recording::Recording;
 use crate::custody::recording::capture::run_of;
-use crate::custody::refused::Fault;
 use crate::custody::refused::fault::Medium;
+use crate::custody::refused::{Fault, Kind};
 use crate::custody::view::{Viewer, viewable};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::media::{Choice, Examined, FullDecode, MediaError};
@@ -125,8 +125,7 @@ impl Custody {
         if recording.stored_at().is_none() {
             return Err(Refused::NotStored);
         }
-        let input = self.vault.object_path(&recording.content)?;
-        Ok(self.media.examine(&recording.content, &input, wait).await?)
+        self.media.examine(&recording.content, self.input(&recording.content), wait).await
     }
 
     /// Stored recordings whose media nobody has examined, from log entry `from` on; gives them with
@@ -249,15 +248,17 @@ pub(in crate::custody) fn stored_index(recording: &Recording) -> Option<u64> {
 
 /// Whether a failure to examine is the machine's and not the recording's: it is tried again later.
 pub fn is_passing(refused: &Refused) -> bool {
-    matches!(
+    let is_of_machine = matches!(
         refused,
         Refused::Media(
             MediaError::Busy
+                | MediaError::NoRoom
                 | MediaError::Stopped { .. }
                 | MediaError::Scarce { .. }
                 | MediaError::Cache { .. }
                 | MediaError::NoWorker { .. }
                 | MediaError::OldWorker { .. }
         )
-    )
+    );
+    is_of_machine || refused.kind() == Kind::Short
 }

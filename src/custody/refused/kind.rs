@@ -190,7 +190,7 @@ impl Refused {
 
 fn of_media(error: &MediaError) -> Kind {
     match error {
-        MediaError::Busy | MediaError::Stopped { .. } => Kind::Busy,
+        MediaError::Busy | MediaError::NoRoom | MediaError::Stopped { .. } => Kind::Busy,
         MediaError::Scarce { .. } => Kind::Short,
         MediaError::Unusable { .. } | MediaError::Ended { .. } => Kind::Media,
         MediaError::NoWorker { .. } | MediaError::OldWorker { .. } | MediaError::Cache { .. } => Kind::NoMedia,

@@ -15,9 +15,12 @@ use evidence::time::Utc;
 use crate::custody::access::Caller;
 use crate::custody::legal::NotInForce;
 use crate::store::live::address::ClientKey;
-use crate::store::log::AppendError;
-use crate::store::objects::VaultError;
-use crate::store::tables::DbError;
+
+// What a refusal may hold of the layers below: whoever words one names these, and nothing else of them.
+pub use crate::media::MediaError;
+pub use crate::store::log::AppendError;
+pub use crate::store::objects::VaultError;
+pub use crate::store::tables::DbError;
 
 pub use fault::Fault;
 pub use kind::Kind;
@@ -51,7 +54,7 @@ pub enum Refused {
     ForeignPage,
     /// The media cannot be worked on.
     #[error(transparent)]
-    Media(#[from] crate::media::MediaError),
+    Media(#[from] MediaError),
     /// The caller may not do this.
     #[error("this role may not do this")]
     Forbidden {
@@ -249,6 +252,11 @@ impl Refused {
     /// An unknown thing, with what was asked for.
     pub fn unknown(what: &'static str, asked: &(impl ToString + ?Sized)) -> Self {
         Self::Unknown { what, item: None, asked: asked.to_string() }
+    }
+
+    /// A row that must be there, since an entry of the log or another row names it, and is not.
+    pub fn vanished(table: &'static str, row: &impl ToString) -> Self {
+        Self::Db(DbError::Inconsistent { table, what: format!("{} is named and not there", row.to_string()) })
     }
 
     /// A thing that exists and is hidden from the caller.

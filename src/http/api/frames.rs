@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::marker::act::MOMENT_MS_MAX;
 use crate::custody::recording::frames::FramesAsked;
+use crate::custody::recording::media::Choice;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id};
 use crate::http::problem::{Problem, ProblemBody};
-use crate::media::Choice;
 
 /// Which digest is wanted of each picture.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, utoipa::ToSchema)]

@@ -524,7 +524,7 @@ pub async fn history(
 
 fn history_item(entry: HistoryEntry, paths: &UndecodedPaths) -> Result<HistoryItem, Refused> {
     let HistoryEntry { item_seq, index, receipt } = entry;
-    let unreadable = |what: String| crate::store::tables::DbError::Inconsistent { table: "log_entries", what };
+    let unreadable = |what: String| crate::custody::refused::DbError::Inconsistent { table: "log_entries", what };
     let read = Entry::parse(&receipt.entry).map_err(|error| unreadable(format!("entry {index}: {error}")))?;
     let named = undecoded_in(&read.event, paths);
     let (path_guess, path_bytes) = (named.and_then(Undecoded::guess), named.map(Undecoded::hex));

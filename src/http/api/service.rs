@@ -44,7 +44,7 @@ pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Probl
     Ok(Json(Health {
         status: status.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        media_unconfined: state.custody.media.worker().is_unconfined(),
+        media_unconfined: state.custody.media_unconfined(),
         age_seconds: health.age_seconds,
     }))
 }

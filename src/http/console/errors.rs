@@ -12,13 +12,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
-use crate::custody::refused::Kind;
+use crate::custody::refused::{AppendError, Kind};
 use crate::http::AppState;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
 use crate::spans::request_id;
-use crate::store::log::AppendError;
 
 /// Why a page is not shown.
 #[derive(Debug)]

@@ -72,7 +72,7 @@ pub fn router(state: &AppState) -> axum::Router<AppState> {
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
-    layout::tell_unconfined(state.custody.media.worker().is_unconfined());
+    layout::tell_unconfined(state.custody.media_unconfined());
     let mut router = axum::Router::new();
     for Route { path, handler, .. } in routes() {
         router = router.route(path, handler);

@@ -1,7 +1,6 @@
 //! Finding recordings: one box, filters with counts, thumbnails or a table.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use axum::extract::State;
 use evidence::ids::RecordingId;
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
+use crate::custody::recording::media::Looks;
 use crate::custody::refused::Fault;
 use crate::custody::search::find::{FacetValue, Facets, Found};
 use crate::custody::search::lists::Cursor;
@@ -22,8 +22,6 @@ use crate::http::console::recording::standing;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, shown};
 use crate::http::extract::Query;
-use crate::media::Examined;
-use crate::spans;
 
 /// Recordings on a page.
 const PAGE: u64 = 24;
@@ -151,7 +149,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let caller = visitor.caller();
     let found = state.custody.find_recordings(caller, wanted.clone(), place, PAGE, text.clone()).await?;
     let facets = state.custody.recording_facets(caller, wanted, text).await?;
-    let looks = looks(&state, &found.items).await;
+    let looks = state.custody.looks(&found.items).await;
     let has_still = |recording: &&Recording| looks.get(&recording.id).is_some_and(|look| look.still);
     let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
     state.custody.see_stills(caller, pictured).await?;
@@ -174,34 +172,6 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let title = lang.text("search-title");
     let head = Head { styles: &["search.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
-}
-
-/// What is shown of the media of a recording.
-#[derive(Clone, Copy)]
-struct Look {
-    /// Whether there is a still.
-    still: bool,
-    /// How long it is, in milliseconds.
-    duration_ms: Option<u64>,
-}
-
-/// What is shown of the media of what was found.
-type Looks = BTreeMap<RecordingId, Look>;
-
-/// It lies on the disk, which may be slow: it is read for the whole page, off the runtime's threads.
-async fn looks(state: &AppState, items: &[Recording]) -> Looks {
-    let stored = items.iter().filter(|recording| recording.stored_at().is_some());
-    let contents: Vec<_> = stored.map(|recording| (recording.id, recording.content)).collect();
-    let custody = Arc::clone(&state.custody);
-    let look = move || {
-        let all = contents.iter().map(|(id, content)| {
-            let examined = custody.media.examined(content);
-            let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
-            (*id, Look { still: custody.media.has_still(content), duration_ms })
-        });
-        all.collect()
-    };
-    spans::blocking(look).await.unwrap_or_default()
 }
 
 fn search_box(visitor: &Visitor, asked: &Asked) -> Markup {

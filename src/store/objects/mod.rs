@@ -344,6 +344,13 @@ impl Vault {
         Ok((found.digest, found.size))
     }
 
+    /// Opens an object for somebody who reads it at any place of it, such as the media worker.
+    pub async fn open_object(&self, digest: &Digest) -> Result<std::fs::File, VaultError> {
+        let (vault, digest) = (self.clone(), *digest);
+        let opened = spans::blocking(move || vault.open_blocking(&digest));
+        opened.await.map_err(|error| VaultError::io("open an object")(std::io::Error::other(error)))?
+    }
+
     /// Opens an object to read it through. Blocks.
     pub fn open_blocking(&self, digest: &Digest) -> Result<std::fs::File, VaultError> {
         let path = self.store.path_to_filesystem(&place(digest))?;

@@ -111,7 +111,7 @@ impl Vault {
         }
     }
 
-    /// Where an object lies, for the media worker to read it.
+    /// Where an object lies in this file system. Whoever only reads it opens it ([`Vault::open_object`]).
     pub fn object_path(&self, digest: &Digest) -> Result<PathBuf, VaultError> {
         Ok(Arc::clone(&self.store).path_to_filesystem(&place(digest))?)
     }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::boxes::Head;
+
 use super::bytes::{Bytes, Found};
 use super::{FIXES_MAX, Finds, Fix, When, clock, free_gps, mebx, nmea};
 
@@ -75,21 +77,14 @@ impl Walk<'_, '_> {
         while depth > 0 && at + HEADER_BYTES <= end && self.boxes < BOXES_MAX {
             self.boxes += 1;
             let header = self.bytes.read(at, 16);
-            let (Some(size), Some(kind)) = (number(&header, 0), header.get(4..8)) else { return };
-            let kind = [kind[0], kind[1], kind[2], kind[3]];
-            let (head, size) = match size {
-                0 => (HEADER_BYTES, end - at),
-                1 => {
-                    let Some(eight) = header.get(8..16).and_then(|eight| eight.first_chunk::<8>()) else { return };
-                    (16, u64::from_be_bytes(*eight))
-                }
-                size => (HEADER_BYTES, u64::from(size)),
-            };
-            let Some(next) = at.checked_add(size).filter(|next| size >= head && *next <= end) else {
+            let Some(first) = header.first_chunk() else { return };
+            let wide = || header.get(8..)?.first_chunk().copied();
+            let Some(head) = Head::of(*first, Some(end - at), wide) else { return };
+            let Some(next) = head.end(at).filter(|next| *next <= end) else {
                 // Cut at the end of the file: what is there of it is looked at.
-                return self.one(at, at + head, end, (parent, kind), depth);
+                return self.one(at, at + head.bytes, end, (parent, head.kind), depth);
             };
-            self.one(at, at + head, next, (parent, kind), depth);
+            self.one(at, at + head.bytes, next, (parent, head.kind), depth);
             at = next;
         }
     }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::Verb;
-use crate::custody::account::totp;
+use crate::custody::account::{TotpSecret, totp};
 use crate::http::AppState;
 use crate::http::console::account::sign_in::{PageOnly, account_page};
 use crate::http::console::errors::{Oops, alert, explain};
@@ -21,7 +21,6 @@ use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, post};
-use crate::store::tables::secrets::TotpSecret;
 
 /// Light modules around a code, without which no reader finds it (ISO/IEC 18004, 5.3.8).
 const QUIET: usize = 4;

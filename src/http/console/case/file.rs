@@ -133,7 +133,7 @@ pub(in crate::http::console::case) async fn show(
     Query(query): Query<ShowQuery>,
 ) -> Result<Markup, Oops> {
     let file = state.custody.case_file(visitor.caller(), id("case", &case)?).await?;
-    let whole = crate::store::tables::row::from_word(&query.stage).map(|stage| (stage, query.from));
+    let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     Ok(page(&Sheet { visitor: &visitor, file: &file, rules, now, whole, typed: &Typed::Nothing, wrong: None }))
 }

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 
 use crate::custody::access::Action;
 use crate::custody::case::Case;
+use crate::custody::case::from_word;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
 use crate::custody::legal::Catalogue;
 use crate::custody::refused::Fault;
@@ -35,7 +36,6 @@ use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
 use crate::http::extract::{Path, Query, id};
-use crate::store::tables::row::from_word;
 
 /// Cases on a page of the list.
 const CASES_SHOWN: u64 = 50;

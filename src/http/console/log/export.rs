@@ -11,6 +11,7 @@ use evidence::entry::Entry;
 
 use crate::custody::Refused;
 use crate::custody::legal::Legal;
+use crate::custody::log::StoredEntry;
 use crate::custody::log::find::{EXPORT_ENTRIES_MAX, ExportBegun, LogExport};
 use crate::custody::log::history::UndecodedPaths;
 use crate::http::console::errors::Oops;
@@ -21,7 +22,6 @@ use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Query;
 use crate::http::{AppState, pieces};
-use crate::store::tables::log_rows::StoredEntry;
 
 /// By which Excel knows UTF-8.
 const MARK: &str = "\u{feff}";

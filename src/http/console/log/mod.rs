@@ -15,6 +15,7 @@ use evidence::ids::{CaseId, CaseNumber};
 use maud::{Markup, html};
 
 use crate::custody::access::{Action, Target, Verdict, permits};
+use crate::custody::log::StoredEntry;
 use crate::custody::log::find::LogFound;
 use crate::custody::log::history::UndecodedPaths;
 use crate::http::AppState;
@@ -26,7 +27,6 @@ use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
 use crate::http::extract::Query;
-use crate::store::tables::log_rows::StoredEntry;
 
 use filter::{Asked, FIELD_LENGTH_MAX, KINDS};
 

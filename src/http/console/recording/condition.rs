@@ -5,11 +5,11 @@ use maud::{Markup, html};
 use media_protocol::{Break, Decoded, Lost, Probed};
 
 use crate::custody::recording::Recording;
+use crate::custody::recording::media::{Examined, FullDecode};
 use crate::custody::recording::watch::WatchPage;
 use crate::http::AppState;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown;
-use crate::media::{Examined, FullDecode};
 
 /// Stretches of damage, and breaks, that a page lists; of those beyond it says how many there are.
 const LISTED_SHOWN: usize = 100;
@@ -42,9 +42,8 @@ impl Known {
 
     /// Of one of several recordings on a page.
     pub(super) fn of(state: &AppState, recording: &Recording) -> Self {
-        let media = &state.custody.media;
-        let (examined, decoded) = (media.examined(&recording.content), media.decoded(&recording.content));
-        Self { media: examined, decoded, mark: format!("-{}", recording.id) }
+        let (media, decoded) = (state.custody.examined_before(recording), state.custody.decoded_before(recording));
+        Self { media, decoded, mark: format!("-{}", recording.id) }
     }
 
     /// What a quick look found.

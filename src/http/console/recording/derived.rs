@@ -7,14 +7,12 @@ use evidence::derived::Derived;
 use evidence::dsse::Envelope;
 use evidence::event::{CopyForm, DerivedKind};
 use evidence::ids::DerivedId;
-use futures_util::StreamExt as _;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::content_disposition;
 use crate::custody::view::Lasting;
-use crate::custody::view::footage::Footage;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::shown;
@@ -142,13 +140,12 @@ pub(super) async fn content(
     };
     // Under a view: also that a range is not there tells how much there is.
     let (status, range) = range_of(&headers, derived.size)?;
-    let pieces = custody.vault.stream(derived.content, range.start..range.end).map(|piece| Ok(piece?)).boxed();
     let mut response = part(status, &derived.media_type, range, derived.size);
     set_header(&mut response, header::ETAG, format!("\"{}\"", derived.content));
     if how.download {
         set_header(&mut response, header::CONTENT_DISPOSITION, content_disposition(&derived.offered_name));
     }
-    *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
+    *response.body_mut() = pieces::counted(custody.derived_footage(grant, &derived, range)?);
     Ok(response)
 }
 

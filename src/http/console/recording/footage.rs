@@ -11,8 +11,8 @@ use media_protocol::MediaKind;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::access::Caller;
 use crate::custody::recording::frames::FramesAsked;
+use crate::custody::recording::media::{Choice, Picture, Rendition};
 use crate::custody::view::footage::Footage;
 use crate::custody::view::ranges::Asked;
 use crate::custody::view::{Lasting, ViewGrant};
@@ -24,8 +24,6 @@ use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
 use crate::http::pieces::{self, Slow};
-use crate::media::{Choice, Part, Rendition};
-use crate::spans;
 
 /// In which form a page wants to play.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -192,7 +190,7 @@ fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, lasting: La
     };
     let mut response = answer_headers(&grant.recording, status, range);
     // Browsers refuse to look into types that they do not know by name.
-    let examined = state.custody.media.examined(&grant.recording.content);
+    let examined = state.custody.examined_before(&grant.recording);
     if lasting == Lasting::UntilClosed
         && let Some(probed) = examined.as_ref().and_then(|examined| examined.probed())
         && probed.kind == MediaKind::Video
@@ -216,35 +214,23 @@ pub(super) async fn rendition(
     let choice = Choice { video, audio, inside };
     let form = Wanted::Rendition.copy(&state, &visitor, id("recording", &recording)?, choice).await?;
     let grant = resumed(&state, &visitor, &recording, &view, form).await?;
-    let choice = state.custody.chosen(&grant.recording, choice).await?;
-    let input = state.custody.vault.object_path(&grant.recording.content).map_err(Refused::from)?;
-    let Caller::User { id: who, .. } = visitor.caller() else { return Err(Refused::SignIn.into()) };
-    let made = state.custody.media.rendition(&grant.recording.content, choice, &input, who).await;
-    match made.map_err(Refused::from)? {
-        Rendition::Whole { path, size } => whole_rendition(grant, &path, size, &headers).await,
+    match state.custody.rendition(visitor.caller(), &grant, choice).await? {
+        Rendition::Whole(whole) => {
+            let (status, range) = range_of(&headers, whole.size)?;
+            let pieces = whole.read(range.start..range.end).map(|piece| piece.map_err(Refused::from)).boxed();
+            let mut response = part(status, "video/mp4", range, whole.size);
+            *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
+            Ok(response)
+        }
         Rendition::Growing(mut growing) => {
             growing.begun().await.map_err(Refused::from)?;
-            let pieces = growing.follow().await.map_err(Refused::from)?.map(|piece| piece.map_err(Refused::from));
+            let pieces = growing.follow().map(|piece| piece.map_err(Refused::from));
             // How long it will be is not known; what was sent is noted all the same.
             let footage = Footage::begin(grant.lease, pieces::joined(pieces, Slow::Send).boxed(), 0, None)?;
             let headers = [(header::CONTENT_TYPE, "video/mp4"), (header::ACCEPT_RANGES, "none")];
             Ok((headers, pieces::counted(footage)).into_response())
         }
     }
-}
-
-async fn whole_rendition(
-    grant: ViewGrant,
-    path: &std::path::Path,
-    size: u64,
-    headers: &HeaderMap,
-) -> Result<Response, Oops> {
-    let (status, range) = range_of(headers, size)?;
-    let pieces = Rendition::read_range(path, range.start..range.end).await.map_err(Refused::from)?;
-    let pieces = pieces.map(|piece| piece.map_err(Refused::from)).boxed();
-    let mut response = part(status, "video/mp4", range, size);
-    *response.body_mut() = pieces::counted(Footage::begin(grant.lease, pieces, range.start, Some(range.end))?);
-    Ok(response)
 }
 
 /// When the pictures of a part are shown, under a view that a player opened: what it steps by.
@@ -267,13 +253,10 @@ async fn picture(
     visitor: &Visitor,
     recording: &str,
     grant: &str,
-    part: Part,
+    picture: Picture,
     media_type: &'static str,
 ) -> Result<Response, Oops> {
-    let recording = state.custody.granted(visitor.caller(), id("recording", recording)?, grant).await?;
-    let (custody, content) = (std::sync::Arc::clone(&state.custody), recording.content);
-    let bytes = spans::blocking(move || custody.media.cache().read(&content, part)).await.unwrap_or_default();
-    let bytes = bytes.ok_or_else(|| Refused::unknown("picture", recording.id.to_string().as_str()))?;
+    let bytes = state.custody.granted_picture(visitor.caller(), id("recording", recording)?, grant, picture).await?;
     let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, bytes).into_response())
 }
@@ -285,7 +268,7 @@ pub(super) async fn still(
     Path(recording): Path<String>,
     Query(Grant { grant }): Query<Grant>,
 ) -> Result<Response, Oops> {
-    picture(&state, &visitor, &recording, &grant, Part::Still, "image/jpeg").await
+    picture(&state, &visitor, &recording, &grant, Picture::Still, "image/jpeg").await
 }
 
 /// The pictures along the timeline.
@@ -295,7 +278,7 @@ pub(super) async fn strip(
     Path(recording): Path<String>,
     Query(Grant { grant }): Query<Grant>,
 ) -> Result<Response, Oops> {
-    picture(&state, &visitor, &recording, &grant, Part::Strip, "image/jpeg").await
+    picture(&state, &visitor, &recording, &grant, Picture::Strip, "image/jpeg").await
 }
 
 /// The sound as peaks.
@@ -305,5 +288,5 @@ pub(super) async fn waveform(
     Path(recording): Path<String>,
     Query(Grant { grant }): Query<Grant>,
 ) -> Result<Response, Oops> {
-    picture(&state, &visitor, &recording, &grant, Part::Waveform, "application/json").await
+    picture(&state, &visitor, &recording, &grant, Picture::Waveform, "application/json").await
 }

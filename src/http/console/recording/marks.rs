@@ -14,6 +14,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::derived::act::ClipAsked;
 use crate::custody::marker::Marker;
 use crate::custody::marker::act::NewMarker;
+use crate::custody::recording::media::Choice;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
@@ -21,7 +22,6 @@ use crate::http::console::messages::Lang;
 use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};
 use crate::http::extract::{Path, id};
-use crate::media::Choice;
 
 /// What kinds of marker a page offers.
 pub(super) const KINDS: [MarkerKind; 3] = [MarkerKind::CertificateShown, MarkerKind::RightsTold, MarkerKind::Note];

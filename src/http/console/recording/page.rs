@@ -7,6 +7,7 @@ use media_protocol::{Place, Probed};
 
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::{Judgement, Standing};
+use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
@@ -19,7 +20,6 @@ use crate::http::console::recording::track::{map, time_notes};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
-use crate::media::{Choice, Examined};
 
 /// Times that are this close to each other do not contradict, in milliseconds.
 const AGREE_MS: u64 = 2_000;

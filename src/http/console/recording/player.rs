@@ -5,6 +5,7 @@ use media_protocol::{MediaKind, Playback, Probed, StreamInfo};
 use serde_json::json;
 
 use crate::custody::access::Action;
+use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
 use crate::http::console::layout::data_block;
 use crate::http::console::recording::chapters;
@@ -12,7 +13,6 @@ use crate::http::console::recording::condition::Known;
 use crate::http::console::recording::marks::KINDS;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-use crate::media::{Choice, Examined};
 
 /// Speeds that are offered, in percent.
 const SPEEDS: [u32; 7] = [25, 50, 100, 150, 200, 400, 800];

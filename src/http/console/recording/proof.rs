@@ -70,7 +70,7 @@ pub(super) async fn history(
     let recording: RecordingId = id("recording", &recording)?;
     let entries = state.custody.history(visitor.caller(), Item::Recording(recording), from).await?;
     let paths = state.custody.undecoded_paths(vec![recording]).await?;
-    let key = state.custody.log.keys().verifier();
+    let key = state.custody.log_key();
     let (lang, count) = (visitor.lang, entries.len() as u64);
     let next = entries.last().filter(|_| count == HISTORY_PAGE_MAX).map(|last| last.item_seq + 1);
     Ok(html! {

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use crate::custody::recording::Recording;
+use crate::custody::recording::media::Examined;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head, data_block};
@@ -18,7 +19,6 @@ use crate::http::console::recording::player::streams_of;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
-use crate::media::Examined;
 use media_protocol::Playback;
 
 /// Recordings that are offered for playing together; more do not fit a screen.
