@@ -27,7 +27,7 @@ pub(super) async fn examine_stored(custody: Arc<Custody>) {
     if let Err(error) = custody.count_older_renditions().await {
         tracing::warn!(media.error = %error, "not all renditions of an older release were counted; the next start goes on");
     }
-    let mut next = custody.media_progress(Course::Examined);
+    let mut next = custody.media_progress(Course::Examined).await;
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -63,7 +63,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
         }
     }
     if next != from
-        && let Err(error) = custody.note_media_progress(Course::Examined, next)
+        && let Err(error) = custody.note_media_progress(Course::Examined, next).await
     {
         tracing::warn!(media.error = %error, "how far media were examined could not be kept");
     }
@@ -72,7 +72,7 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
 
 /// Decodes every stored recording, for ever.
 pub(super) async fn decode_stored(custody: Arc<Custody>) {
-    let mut next = custody.media_progress(Course::Decoded);
+    let mut next = custody.media_progress(Course::Decoded).await;
     let mut pause = ROUND;
     loop {
         tokio::time::sleep(pause).await;
@@ -102,7 +102,7 @@ async fn decode_step(custody: &Arc<Custody>, next: &mut u64) -> Result<(), Refus
             }
         }
         *next = after;
-        custody.note_media_progress(Course::Decoded, after)?;
+        custody.note_media_progress(Course::Decoded, after).await?;
     }
     Ok(())
 }

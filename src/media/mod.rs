@@ -26,6 +26,8 @@ use evidence::digest::Digest;
 use evidence::event::{CopyForm, CopyPart, CopyStreams};
 use evidence::ids::UserId;
 use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
 
 use crate::media::process::Permit;
@@ -215,6 +217,26 @@ impl Examined {
     }
 }
 
+/// What lists show of a content.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look {
+    /// Whether it was examined.
+    pub examined: bool,
+    /// Whether there is a still.
+    pub still: bool,
+    /// How long it is, where that is known, in milliseconds.
+    pub duration_ms: Option<u64>,
+}
+
+impl Look {
+    /// Blocks.
+    fn of(cache: &Cache, content: &Digest) -> Self {
+        let examined: Option<Examined> = cache.read_said(content, Part::Examined);
+        let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
+        Self { examined: examined.is_some(), still: cache.path(content, Part::Still).is_file(), duration_ms }
+    }
+}
+
 /// What a job on a person's word is on.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -271,13 +293,38 @@ impl Media {
     }
 
     /// What was found out of a content before, if anything.
-    pub fn examined(&self, content: &Digest) -> Option<Examined> {
-        self.inner.cache.read_said(content, Part::Examined)
+    pub async fn examined(&self, content: &Digest) -> Option<Examined> {
+        self.said(content, Part::Examined).await
     }
 
     /// What the full decode of a content found, if there was one.
-    pub fn decoded(&self, content: &Digest) -> Option<FullDecode> {
-        self.inner.cache.read_said(content, Part::Decoded)
+    pub async fn decoded(&self, content: &Digest) -> Option<FullDecode> {
+        self.said(content, Part::Decoded).await
+    }
+
+    async fn said<T: DeserializeOwned + Send + 'static>(&self, content: &Digest, part: Part) -> Option<T> {
+        let content = *content;
+        // What cannot be read is found out anew.
+        self.blocking(move |cache| Ok(cache.read_said(&content, part))).await.ok().flatten()
+    }
+
+    async fn keep_said<T>(&self, content: &Digest, part: Part, said: &T) -> Result<(), MediaError>
+    where
+        T: Serialize + Clone + Send + 'static,
+    {
+        let (content, said) = (*content, said.clone());
+        self.blocking(move |cache| cache.write_said(&content, part, &said)).await
+    }
+
+    async fn keep_part(&self, content: &Digest, part: Part, bytes: Vec<u8>) -> Result<(), MediaError> {
+        let content = *content;
+        self.blocking(move |cache| cache.write(&content, part, &bytes)).await
+    }
+
+    /// What lists show of each of several contents, in one visit to the disk; nothing where that fails.
+    pub async fn looks(&self, contents: Vec<Digest>) -> Vec<Look> {
+        let looked = self.blocking(move |cache| Ok(contents.iter().map(|content| Look::of(cache, content)).collect()));
+        looked.await.unwrap_or_default()
     }
 
     /// A part that is kept of a content, where it is there.
@@ -291,26 +338,36 @@ impl Media {
         self.blocking(Cache::adopt_older).await
     }
 
+    /// Up to which log entry stored recordings are through with a course of background work.
+    pub async fn progress(&self, course: Course) -> Result<u64, MediaError> {
+        self.blocking(move |cache| Ok(cache.progress(course))).await
+    }
+
+    /// Notes up to which log entry they are.
+    pub async fn note_progress(&self, course: Course, next: u64) -> Result<(), MediaError> {
+        self.blocking(move |cache| cache.set_progress(course, next)).await
+    }
+
     /// Who needs the machine for media.
     pub fn calm(&self) -> &Calm {
         &self.inner.calm
     }
 
     /// What a job on these streams of a content is told: the streams, and the table of their pictures.
-    pub(in crate::media) fn streams(&self, content: &Digest, choice: Choice) -> Streams {
+    pub(in crate::media) async fn streams(&self, content: &Digest, choice: Choice) -> Streams {
         let has_rows = |full: &FullDecode| matches!(full, FullDecode::Done { decoded, .. } if decoded.table_rows > 0);
-        let examined = if choice.inside { self.examined(content) } else { None };
+        let examined = if choice.inside { self.examined(content).await } else { None };
         let embedded = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.embedded.as_ref());
         let part = embedded.map(|embedded| (embedded.offset, embedded.length));
-        let is_there = choice.video.is_none() && !choice.inside && self.decoded(content).as_ref().is_some_and(has_rows);
-        // One that is not there, or cannot be opened, is made by the job itself.
-        let table = is_there.then(|| File::open(self.inner.cache.path(content, Part::Table)).ok()).flatten();
+        let usual = choice.video.is_none() && !choice.inside;
+        let mut table = None;
+        if usual && self.decoded(content).await.as_ref().is_some_and(has_rows) {
+            let content = *content;
+            // One that is not there, or cannot be opened, is made by the job itself.
+            let open = self.blocking(move |cache| Ok(File::open(cache.path(&content, Part::Table)).ok()));
+            table = open.await.ok().flatten();
+        }
         Streams { choice, part, table: table.map(Arc::new) }
-    }
-
-    /// Whether there is a still of a content.
-    pub fn has_still(&self, content: &Digest) -> bool {
-        self.inner.cache.path(content, Part::Still).is_file()
     }
 
     /// Finds out what a content holds and keeps it: probe, still, strip, waveform. A worker that
@@ -321,24 +378,25 @@ impl Media {
         open: impl Future<Output = Result<File, E>> + Send,
         wait: Duration,
     ) -> Result<Examined, E> {
-        if let Some(known) = self.examined(content) {
+        if let Some(known) = self.examined(content).await {
             return Ok(known);
         }
         let turn = tokio::time::timeout(wait, Arc::clone(&self.inner.background).acquire_owned()).await;
         let turn = turn.map_err(|_| MediaError::Busy)?.map_err(|_| MediaError::Busy)?;
         // Whoever had the turn before may have examined it.
-        if let Some(known) = self.examined(content) {
+        if let Some(known) = self.examined(content).await {
             return Ok(known);
         }
         let permit = Permit::background(turn, Some(self.inner.calm.need()));
         let input = open.await?;
-        self.inner.cache.forget_outdated(content)?;
+        let outdated = *content;
+        self.blocking(move |cache| cache.forget_outdated(&outdated)).await?;
         let examined = match self.examine_anew(content, &input, &permit).await {
             Ok(examined) => examined,
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Examined::Failed { what },
             Err(other) => return Err(other.into()),
         };
-        self.inner.cache.write_said(content, Part::Examined, &examined)?;
+        self.keep_said(content, Part::Examined, &examined).await?;
         Ok(examined)
     }
 
@@ -350,24 +408,27 @@ impl Media {
         open: impl Future<Output = Result<File, E>> + Send,
         size: u64,
     ) -> Result<FullDecode, E> {
-        if let Some(known) = self.decoded(content) {
+        if let Some(known) = self.decoded(content).await {
             return Ok(known);
         }
         let turn = Arc::clone(&self.inner.decoding).acquire_owned().await.map_err(|_| MediaError::Busy)?;
         let permit = Permit::background(turn, None);
-        let (input, cache) = (open.await?, &self.inner.cache);
+        let input = open.await?;
         let (output, work) = self.new_file().await?;
         let outcome = match self.inner.worker.decode(&input, &output, size, &self.inner.calm, &permit).await {
             // The table is there before anything says so.
-            Ok((decoded, worked)) => cache.keep(content, Part::Table, work).map(|()| {
-                let worked_ms = u64::try_from(worked.as_millis()).unwrap_or(u64::MAX);
-                FullDecode::Done { decoded: Box::new(decoded), worked_ms }
-            }),
+            Ok((decoded, worked)) => {
+                let content = *content;
+                self.blocking(move |cache| cache.keep(&content, Part::Table, work)).await.map(|()| {
+                    let worked_ms = u64::try_from(worked.as_millis()).unwrap_or(u64::MAX);
+                    FullDecode::Done { decoded: Box::new(decoded), worked_ms }
+                })
+            }
             Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Ok(FullDecode::Failed { what }),
             Err(other) => Err(other),
         };
         let outcome = outcome?;
-        cache.write_said(content, Part::Decoded, &outcome)?;
+        self.keep_said(content, Part::Decoded, &outcome).await?;
         Ok(outcome)
     }
 
@@ -388,10 +449,10 @@ impl Media {
         if probed.video.is_some() {
             match worker.images(input, permit, (STILL_PX, STRIP_COUNT, STRIP_PX)).await {
                 Ok((head, still_bytes, strip_bytes)) => {
-                    self.inner.cache.write(content, Part::Still, &still_bytes)?;
+                    self.keep_part(content, Part::Still, still_bytes).await?;
                     still = true;
                     if head.strip_count > 0 && !strip_bytes.is_empty() {
-                        self.inner.cache.write(content, Part::Strip, &strip_bytes)?;
+                        self.keep_part(content, Part::Strip, strip_bytes).await?;
                         strip = Some(head);
                     }
                 }
@@ -414,7 +475,7 @@ impl Media {
             }
             Err(other) => return Err(other),
         };
-        self.inner.cache.write(content, Part::Waveform, &serde_json::to_vec(&waveform).unwrap_or_default())?;
+        self.keep_part(content, Part::Waveform, serde_json::to_vec(&waveform).unwrap_or_default()).await?;
         Ok(true)
     }
 
@@ -435,7 +496,7 @@ impl Media {
         cut: media_protocol::Cut,
     ) -> Result<(media_protocol::ClipReport, Work), E> {
         let permit = self.asked_permit(who).await?;
-        let (input, streams) = (open.await?, self.streams(source.content, source.choice));
+        let (input, streams) = (open.await?, self.streams(source.content, source.choice).await);
         let (output, work) = self.new_file().await?;
         let part = (range.start, range.end, cut);
         let report = self.inner.worker.clip(&input, &output, part, &streams, &permit).await?;
@@ -451,7 +512,7 @@ impl Media {
         at_ms: u64,
     ) -> Result<(media_protocol::SnapshotHead, Vec<u8>), E> {
         let permit = self.asked_permit(who).await?;
-        let (input, streams) = (open.await?, self.streams(source.content, source.choice));
+        let (input, streams) = (open.await?, self.streams(source.content, source.choice).await);
         Ok(self.inner.worker.snapshot(&input, at_ms, &streams, &permit).await?)
     }
 
@@ -465,7 +526,7 @@ impl Media {
         range: std::ops::Range<u64>,
     ) -> Result<FrameHashes, E> {
         let permit = self.asked_permit(who).await?;
-        let (input, streams) = (open.await?, self.streams(source.content, source.choice));
+        let (input, streams) = (open.await?, self.streams(source.content, source.choice).await);
         let mut found = self.inner.worker.frames(&input, range, &streams, &permit).await?;
         if streams.table.is_none() {
             found.frames.iter_mut().for_each(|frame| frame.number = None);

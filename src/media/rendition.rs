@@ -118,7 +118,7 @@ impl Media {
         }
         let input = open.await?;
         let (file, work) = self.new_file().await?;
-        let streams = self.streams(content, choice);
+        let streams = self.streams(content, choice).await;
         // From here on nothing waits: whoever asked cannot go away between a start and what follows it.
         let (sender, progress) = watch::channel(Progress::Made(0));
         let growing = Growing { file: Arc::new(file), progress, followers: Arc::default() };

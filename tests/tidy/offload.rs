@@ -89,8 +89,24 @@ fn blocks(tokens: &[Token], at: usize) -> bool {
         && (on_files
             || (name.ends_with("_blocking") && name != "spawn_blocking")
             || (before == "." && ASKS.contains(&name) && text(at + 2) == ")")
-            || CACHE.contains(&name)
+            || (CACHE.contains(&name) && !is_awaited(tokens, at + 1))
             || matches!(name, "statvfs" | "utimensat"))
+}
+
+/// Whether the call whose arguments begin at `open` is awaited.
+fn is_awaited(tokens: &[Token], open: usize) -> bool {
+    let mut depth = 0;
+    for at in open..tokens.len() {
+        match tokens[at].text.as_str() {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return matches!(tokens.get(at + 1..at + 3), Some([dot, word]) if dot.text == "." && word.text == "await");
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -113,6 +129,7 @@ mod tests {
             found("async fn f() { tokio::fs::File::open(p).await; tokio::fs::read(p).await; r.exists([1]); }"),
             0
         );
+        assert_eq!(found("async fn f() { m.examined(c); m.examined(d.of(c)).await; }"), 1);
         assert_eq!(found("async fn f() { fn g() { fs::read(p) } }"), 0);
     }
 }

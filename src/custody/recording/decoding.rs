@@ -34,7 +34,7 @@ impl Custody {
     /// Decodes all of a stored recording while nobody needs the machine; waits so long for its turn to be
     /// examined.
     pub async fn decode_whole(self: &Arc<Self>, recording: &Recording, wait: Duration) -> Result<Checked, Refused> {
-        let is_known = self.media.decoded(&recording.content).is_some();
+        let is_known = self.media.decoded(&recording.content).await.is_some();
         if is_known || !self.examine(recording, wait).await?.is_decodable() {
             return Ok(Checked::Before);
         }
@@ -44,7 +44,7 @@ impl Custody {
 
     /// How many stored recordings wait to be decoded.
     pub async fn undecoded(self: &Arc<Self>) -> Result<u64, Refused> {
-        let from = self.media.cache().progress(Course::Decoded);
+        let from = self.media.progress(Course::Decoded).await?;
         self.read(move |reader| Ok(reader.stored_count_from(from)?)).await
     }
 }

@@ -20,7 +20,7 @@ use crate::custody::{Custody, Refused};
 use crate::media::{MediaError, Part};
 use crate::spans;
 
-pub use crate::media::{Choice, Course, Examined, FullDecode, Rendition};
+pub use crate::media::{Choice, Course, Examined, FullDecode, Look, Rendition};
 
 /// A picture of a recording that pages load.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +69,13 @@ impl Custody {
     }
 
     /// What the media of a recording holds, where that was found out before.
-    pub fn examined_before(&self, recording: &Recording) -> Option<Examined> {
-        self.media.examined(&recording.content)
+    pub async fn examined_before(&self, recording: &Recording) -> Option<Examined> {
+        self.media.examined(&recording.content).await
     }
 
     /// What decoding all of a recording found, where that was done before.
-    pub fn decoded_before(&self, recording: &Recording) -> Option<FullDecode> {
-        self.media.decoded(&recording.content)
+    pub async fn decoded_before(&self, recording: &Recording) -> Option<FullDecode> {
+        self.media.decoded(&recording.content).await
     }
 
     /// The rendition of the streams that were chosen of what a view is of; it is begun where there is none.
@@ -136,12 +136,13 @@ impl Custody {
     }
 
     /// Up to which log entry stored recordings are through with a course of background work.
-    pub fn media_progress(&self, course: Course) -> u64 {
-        self.media.cache().progress(course)
+    pub async fn media_progress(&self, course: Course) -> u64 {
+        // Where that is not known they are gone through anew.
+        self.media.progress(course).await.unwrap_or_default()
     }
 
     /// Notes up to which log entry they are.
-    pub fn note_media_progress(&self, course: Course, next: u64) -> Result<(), MediaError> {
-        self.media.cache().set_progress(course, next)
+    pub async fn note_media_progress(&self, course: Course, next: u64) -> Result<(), MediaError> {
+        self.media.note_progress(course, next).await
     }
 }

@@ -91,10 +91,9 @@ impl Custody {
         let others = capture.iter().filter(|one| one.id != id).map(|one| Item::Recording(one.id));
         let described = others.chain(derived.iter().map(|one| Item::Derived(one.id))).collect();
         self.log_described(caller, Verb::RecordingShow, described).await?;
-        let decoded = self.media.decoded(&recording.content);
+        let (decoded, looks) = (self.media.decoded(&recording.content).await, self.looks(&capture).await);
         let chapter = |recording: Recording| {
-            let examined = self.media.examined(&recording.content);
-            let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
+            let duration_ms = looks.get(&recording.id).and_then(|look| look.duration_ms);
             Chapter { recording, duration_ms }
         };
         let capture = capture.into_iter().map(chapter).collect();
@@ -104,7 +103,7 @@ impl Custody {
     /// What the media of a recording holds; waits a moment where it is not known yet. The
     /// examination goes on when the page does not wait for it.
     async fn examined_soon(self: &Arc<Self>, recording: &Recording) -> Option<Examined> {
-        if let Some(known) = self.media.examined(&recording.content) {
+        if let Some(known) = self.media.examined(&recording.content).await {
             return Some(known);
         }
         let (this, recording) = (Arc::clone(self), recording.clone());
@@ -133,8 +132,9 @@ impl Custody {
     pub async fn unexamined(self: &Arc<Self>, from: u64, limit: u64) -> Result<(Vec<Recording>, u64), Refused> {
         let stored = self.read(move |reader| Ok(reader.stored_from(from, limit)?)).await?;
         let next = stored.iter().filter_map(stored_index).max().map_or(from, |last| last + 1);
-        let unknown = stored.into_iter().filter(|recording| self.media.examined(&recording.content).is_none());
-        Ok((unknown.collect(), next))
+        let looks = self.looks(&stored).await;
+        let is_known = |recording: &Recording| looks.get(&recording.id).is_some_and(|look| look.examined);
+        Ok((stored.into_iter().filter(|recording| !is_known(recording)).collect(), next))
     }
 
     /// The form of a rendition of the streams that a viewer chose: what the entry of its view says.

@@ -254,11 +254,6 @@ impl Refused {
         Self::Unknown { what, item: None, asked: asked.to_string() }
     }
 
-    /// A row that must be there, since an entry of the log or another row names it, and is not.
-    pub fn vanished(table: &'static str, row: &impl ToString) -> Self {
-        Self::Db(DbError::Inconsistent { table, what: format!("{} is named and not there", row.to_string()) })
-    }
-
     /// A thing that exists and is hidden from the caller.
     pub fn hidden(what: &'static str, item: Item) -> Self {
         Self::Unknown { what, asked: item.to_string(), item: Some(item) }

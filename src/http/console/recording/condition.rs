@@ -41,8 +41,9 @@ impl Known {
     }
 
     /// Of one of several recordings on a page.
-    pub(super) fn of(state: &AppState, recording: &Recording) -> Self {
-        let (media, decoded) = (state.custody.examined_before(recording), state.custody.decoded_before(recording));
+    pub(super) async fn of(state: &AppState, recording: &Recording) -> Self {
+        let media = state.custody.examined_before(recording).await;
+        let decoded = state.custody.decoded_before(recording).await;
         Self { media, decoded, mark: format!("-{}", recording.id) }
     }
 

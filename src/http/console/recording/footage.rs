@@ -166,7 +166,7 @@ pub(super) async fn content(
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let grant = resumed(&state, &visitor, &recording, &under.view, None).await?;
-    original(&state, grant, &headers, Lasting::UntilClosed)
+    original(&state, grant, &headers, Lasting::UntilClosed).await
 }
 
 /// The original as a file, under a view of its own.
@@ -178,10 +178,10 @@ pub(super) async fn download(
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id("recording", &recording)?;
     let grant = state.custody.open_view(&visitor.viewer(), recording, None, Lasting::OneAnswer).await?;
-    original(&state, grant, &headers, Lasting::OneAnswer)
+    original(&state, grant, &headers, Lasting::OneAnswer).await
 }
 
-fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, lasting: Lasting) -> Result<Response, Oops> {
+async fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, lasting: Lasting) -> Result<Response, Oops> {
     let size = grant.recording.size;
     let (status, range) = match wanted(headers, &grant.recording) {
         Asked::Whole => (StatusCode::OK, ByteRange { start: 0, end: size }),
@@ -190,7 +190,7 @@ fn original(state: &AppState, grant: ViewGrant, headers: &HeaderMap, lasting: La
     };
     let mut response = answer_headers(&grant.recording, status, range);
     // Browsers refuse to look into types that they do not know by name.
-    let examined = state.custody.examined_before(&grant.recording);
+    let examined = state.custody.examined_before(&grant.recording).await;
     if lasting == Lasting::UntilClosed
         && let Some(probed) = examined.as_ref().and_then(|examined| examined.probed())
         && probed.kind == MediaKind::Video

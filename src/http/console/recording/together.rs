@@ -41,7 +41,10 @@ pub(super) async fn page(
     let all = recordings.len();
     recordings.truncate(TOGETHER_MAX);
     let lang = visitor.lang;
-    let known: Vec<Known> = recordings.iter().map(|recording| Known::of(&state, recording)).collect();
+    let mut known = Vec::with_capacity(recordings.len());
+    for recording in &recordings {
+        known.push(Known::of(&state, recording).await);
+    }
     let rows: Vec<serde_json::Value> =
         recordings.iter().zip(&known).map(|(recording, known)| row(recording, known)).collect();
     let body = html! {
