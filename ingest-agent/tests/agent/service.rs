@@ -84,7 +84,14 @@ fn json(value: &impl Serialize) -> Answer {
 
 fn problem(status: u16, slug: &str, detail: &str) -> Answer {
     let kind = format!("urn:docket:problem:{slug}");
-    let problem = Problem { kind, title: slug.into(), status, detail: detail.into(), missing: Vec::new() };
+    let problem = Problem {
+        kind,
+        title: slug.into(),
+        title_zh: String::new(),
+        status,
+        detail: detail.into(),
+        missing: Vec::new(),
+    };
     (status, serde_json::to_vec(&problem).unwrap())
 }
 
