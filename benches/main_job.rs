@@ -18,7 +18,7 @@ use docket::custody::schema::SCHEMA;
 use docket::store::log::{Decided, Draft, Log, LogKeys};
 use docket::store::tables::{Db, DbError};
 use evidence::digest::ContentHasher;
-use evidence::event::{Actor, Event};
+use evidence::event::{AccessEvent, Actor, Event};
 use evidence::keys::SigningKey;
 
 const MIB: u64 = 1024 * 1024;
@@ -299,7 +299,7 @@ async fn append_all(log: &Log) -> Result<Duration> {
 async fn write_entries(log: Log, writer: u64) -> Result<()> {
     for number in 0..ENTRIES_EACH {
         let query = format!("{{\"text\":\"writer {writer}, search {number}\"}}");
-        let event = Event::SearchMade { scope: "recordings".to_owned(), query, shown: 50 };
+        let event = Event::Access(AccessEvent::SearchMade { scope: "recordings".to_owned(), query, shown: 50 });
         let draft = Draft::new(Actor::Service, Vec::new(), event);
         let decide = move |_: &docket::store::tables::Reader<'_>, _| {
             Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(vec![draft.clone()]))

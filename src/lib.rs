@@ -1,7 +1,7 @@
 //! Docket's custody service: stores sealed recordings, files them under cases, logs every access.
 //!
 //! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
-//! `app`, `server`; `client`; `http`, `jobs`; `custody`; `media`; `store`; `clock`.
+//! `app`, `server`; `client`; `http`, `jobs`; `custody`; `media`; `store`; `clock`, `spans`.
 
 pub mod app;
 pub mod client;
@@ -11,4 +11,5 @@ pub mod http;
 pub mod jobs;
 pub mod media;
 pub mod server;
+pub mod spans;
 pub mod store;

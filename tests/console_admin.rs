@@ -264,7 +264,9 @@ fn an_auditor_filters_checks_and_exports_the_log() {
         let proof = auditor.get("/custody-log/0/proof");
         let proof: evidence::proof::LogProof = proof.text().parse().unwrap();
         let opened: evidence::entry::Entry = evidence::entry::Entry::parse(&bytes).unwrap();
-        let evidence::event::Event::LogOpened { key, origin, .. } = opened.event else { panic!("{opened:?}") };
+        let evidence::event::Event::Log(evidence::event::LogEvent::Opened { key, origin, .. }) = opened.event else {
+            panic!("{opened:?}")
+        };
         proof.verify(&bytes, &evidence::note::VerifierKey::new(&origin, key).unwrap()).unwrap();
         for unknown in ["/custody-log/999999", "/custody-log/x", "/custody-log/-1/proof"] {
             assert_eq!(auditor.get(unknown).status, 404, "{unknown}");

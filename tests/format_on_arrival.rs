@@ -14,7 +14,7 @@ use evidence::canonical;
 use evidence::digest::Digest;
 use evidence::dsse::{Envelope, IN_TOTO};
 use evidence::entry::{EntryError, Item};
-use evidence::event::{Actor, Event};
+use evidence::event::{AccountEvent, Actor, Event, LogEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::{ReadError, SealPredicate};
 use serde_json::{Value, json};
@@ -145,8 +145,8 @@ fn an_entry_whose_items_are_not_its_events_is_not_appended() {
         let agency = Item::Agency("xc".parse().unwrap());
         let (version, reason) = ("x".to_owned(), "x".to_owned());
         let wrong = [
-            (vec![agency.clone()], Event::ServiceStarted { version, recovered: 0 }),
-            (Vec::new(), Event::UserDisabled { user: "admin".parse().unwrap(), reason }),
+            (vec![agency.clone()], Event::Log(LogEvent::ServiceStarted { version, recovered: 0 })),
+            (Vec::new(), Event::Account(AccountEvent::Disabled { user: "admin".parse().unwrap(), reason })),
         ];
         for (items, event) in wrong {
             let draft = Draft::new(Actor::Service, items, event);

@@ -10,7 +10,7 @@ use std::process::Command;
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{AccountEvent, Event, LogEvent, ViewEvent};
 use evidence::keys::SigningKey;
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
@@ -118,11 +118,11 @@ fn world() -> World {
 }
 
 fn is_view(entry: &Entry) -> bool {
-    matches!(entry.event, Event::ViewOpened { .. } | Event::ViewClosed { .. })
+    matches!(entry.event, Event::View(ViewEvent::Opened { .. } | ViewEvent::Closed { .. }))
 }
 
 fn says_seen(entry: &Entry) -> bool {
-    matches!(entry.event, Event::CheckpointSeen { .. })
+    matches!(entry.event, Event::Log(LogEvent::CheckpointSeen { .. }))
 }
 
 #[test]
@@ -197,8 +197,7 @@ fn an_operator_who_forgets_what_the_log_says_was_seen_is_named_by_every_check() 
     let World { mut service, .. } = world();
     service.stop();
     // The first view lies after what the station showed; an entry before it is dropped here.
-    let first_agency =
-        |entry: &Entry| matches!(&entry.event, Event::UserCreated { user, .. } if user.as_str() == "clerk-1");
+    let first_agency = |entry: &Entry| matches!(&entry.event, Event::Account(AccountEvent::Created { user, .. }) if user.as_str() == "clerk-1");
     assert_eq!(rewrite(service.data(), first_agency), 1);
     let (clean, said) = check(service.data(), None);
     assert!(!clean && said.contains("it was rewritten") && said.contains("station st-"), "{said}");

@@ -76,6 +76,7 @@ fn told(answer: &Answer, recording: &Recording) -> (u16, Vec<String>, String) {
         _ => format!("{name}: {value}"),
     };
     let text = answer.text().replace(&recording.id.to_string(), "RECORDING");
+    let text = text.replace(answer.header("x-request-id"), "REQUEST");
     (answer.status, answer.headers.iter().map(told).collect(), text)
 }
 

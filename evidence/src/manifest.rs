@@ -15,14 +15,13 @@ use crate::statement::{self, Predicate, Signed, Statement, StatementError};
 use crate::strict::{self, Breach};
 use crate::time::Utc;
 
+pub use crate::strict::PATH_LENGTH_MAX;
+
 /// Most candidate times, read errors or flags in one manifest.
 pub const LIST_LENGTH_MAX: usize = 10_000;
 
 /// Longest word that a station chooses (media type, profile, rule, flag), in bytes.
 pub const WORD_LENGTH_MAX: usize = 1000;
-
-/// Longest path on a recorder, in bytes (Linux `PATH_MAX`).
-pub const PATH_LENGTH_MAX: usize = 4096;
 
 /// Predicate `urn:docket:seal:v1`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

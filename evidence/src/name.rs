@@ -10,8 +10,8 @@ use encoding_rs::GB18030;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
 use crate::ids::is_unseen;
-use crate::manifest::PATH_LENGTH_MAX;
-use crate::verify::Language;
+use crate::language::Language;
+use crate::strict::PATH_LENGTH_MAX;
 
 /// How people call the encoding that is guessed: GB18030 holds all of it.
 pub const GUESSED: &str = "GBK";

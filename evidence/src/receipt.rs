@@ -7,7 +7,7 @@ use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::dsse::base64_bytes;
 use crate::entry::{Entry, EntryError};
-use crate::event::Event;
+use crate::event::{Event, RecordingEvent};
 use crate::ids::RecordingId;
 use crate::note::VerifierKey;
 use crate::proof::{LogProof, LogProofError};
@@ -82,14 +82,16 @@ impl Receipt {
     pub fn verify_stored(&self, log_key: &VerifierKey, recording: &RecordingId) -> Result<StoredFact, ReceiptError> {
         let (entry, proof, checkpoint) = self.verify(log_key)?;
         match entry.event {
-            Event::RecordingStored { recording: named, content, size } if named == *recording => Ok(StoredFact {
-                content,
-                size,
-                index: proof.index,
-                time: entry.time,
-                checkpoint,
-                checkpoint_note: proof.checkpoint,
-            }),
+            Event::Recording(RecordingEvent::Stored { recording: named, content, size }) if named == *recording => {
+                Ok(StoredFact {
+                    content,
+                    size,
+                    index: proof.index,
+                    time: entry.time,
+                    checkpoint,
+                    checkpoint_note: proof.checkpoint,
+                })
+            }
             _ => Err(ReceiptError::OtherFact { expected: *recording }),
         }
     }

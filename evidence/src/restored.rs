@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::entry::Entry;
-use crate::event::{Actor, Event, Role};
+use crate::event::{Actor, Event, LogEvent, Role};
 use crate::ids::{UserId, is_unseen};
 use crate::merkle::leaf_hash;
 use crate::note::VerifierKey;
@@ -60,7 +60,7 @@ impl Restored {
     /// # Errors
     /// Where the entry is something else, or no administrator's, or keeps more than was before it.
     pub fn of(entry: &Entry, index: u64, leaf: Digest) -> Result<Self, RestoredError> {
-        let Event::LogRestored { size, root, seen_size, seen_root, reason } = &entry.event else {
+        let Event::Log(LogEvent::Restored { size, root, seen_size, seen_root, reason }) = &entry.event else {
             return Err(RestoredError::Other(index));
         };
         let Actor::User { id, role: Role::Administrator, .. } = &entry.actor else {

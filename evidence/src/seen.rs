@@ -308,7 +308,7 @@ mod tests {
     use super::*;
     use crate::digest::Digest;
     use crate::entry::{Entry, EntryNonce};
-    use crate::event::{Actor, Event, Role};
+    use crate::event::{Actor, Event, LogEvent, Role};
     use crate::keys::SigningKey;
     use crate::merkle::{self, leaf_hash};
     use crate::proof::LogProof;
@@ -420,7 +420,13 @@ mod tests {
     /// An entry that accepts a restore which kept the first `size` of `entries`.
     fn restore(entries: &[Vec<u8>], size: u64, role: Role, nonce: u8) -> Vec<u8> {
         let root = checkpoint(entries, size).root;
-        let event = Event::LogRestored { size, root, seen_size: None, seen_root: None, reason: "disk lost".to_owned() };
+        let event = Event::Log(LogEvent::Restored {
+            size,
+            root,
+            seen_size: None,
+            seen_root: None,
+            reason: "disk lost".to_owned(),
+        });
         let actor = Actor::User { id: "admin".parse().expect("an id"), role, agency: None };
         let time = "2026-01-01T12:00:00Z".parse().expect("an instant");
         Entry::new(EntryNonce([nonce; 16]), time, actor, Vec::new(), event).to_bytes().expect("an entry")

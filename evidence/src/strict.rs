@@ -16,7 +16,9 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::canonical::{self, INTEGER_MAX};
-use crate::manifest::PATH_LENGTH_MAX;
+
+/// Longest path on a recorder, in bytes (Linux `PATH_MAX`).
+pub const PATH_LENGTH_MAX: usize = 4096;
 
 /// Most breaches that are told of one document.
 pub const BREACHES_MAX: usize = 100;

@@ -41,6 +41,9 @@ pub struct Problem {
     /// For an incomplete upload, the segments that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<u64>,
+    /// What the service's own log calls the request.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub request_id: String,
 }
 
 impl Problem {

@@ -13,7 +13,7 @@ use std::process::{Command, Output};
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use evidence::entry::Item;
-use evidence::event::{Event, ReleaseOutcome};
+use evidence::event::{Event, RecordingEvent, ReleaseOutcome};
 use tempfile::TempDir;
 use world::{Package, World, small};
 
@@ -71,7 +71,7 @@ fn of_names(names: &[&[u8]]) -> (TempDir, Package) {
         world.store(&sealed);
         let (recording, at) = (sealed.id, "2026-01-02T03:04:05Z".parse().unwrap());
         let (outcome, detail) = (ReleaseOutcome::Deleted, String::new());
-        let event = Event::RecordingReleased { recording, path: text, outcome, detail, at };
+        let event = Event::Recording(RecordingEvent::Released { recording, path: text, outcome, detail, at });
         let station = world::station_actor(&world.station);
         world.append(station, &[Item::Recording(recording)], event);
     }

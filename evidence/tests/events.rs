@@ -1,7 +1,10 @@
 //! Every event as it stands in a log: the names that `FORMAT.md` gives, and nothing beside them.
 
+use std::collections::BTreeSet;
+
 use evidence::canonical;
 use evidence::entry::Entry;
+use evidence::event::Event;
 use serde_json::{Value, json};
 
 const DIGEST: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -128,6 +131,13 @@ fn of_version_3() -> Vec<Value> {
         json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
         json!({"type": "log.contradicted", "size": 9, "root": DIGEST}),
         json!({"type": "access.refused", "action": "sign_in", "target": "", "why": "bad_password", "account": "u"}),
+        json!({"type": "upload.abandoned", "recording": DIGEST, "station": "s", "bytes": 5}),
+        json!({"type": "upload.resumed", "recording": DIGEST, "station": "s"}),
+        json!({"type": "user.password_set", "user": "u", "must_change": false, "ends": "sessions"}),
+        json!({"type": "user.password_set", "user": "u", "must_change": false, "kept": TOKEN}),
+        json!({"type": "user.password_set", "user": "u", "must_change": false, "ends": "sessions_and_tokens", "kept": TOKEN}),
+        json!({"type": "session.ended", "session": TOKEN, "user": "u", "end": "displaced"}),
+        json!({"type": "package.made", "package": TOKEN, "case": TOKEN, "recordings": 2, "reason": "r", "page": DIGEST}),
         json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"}),
         json!({"type": "credentials.bound", "rows": 5}),
         json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "video": 1}, "client": "c"}),
@@ -229,5 +239,107 @@ fn what_is_no_item_is_refused() {
         let mut wrong = entry(&json!({"kind": "service"}), &event);
         wrong["items"][0]["item"] = json!(item);
         assert!(Entry::parse(&bytes(&wrong)).is_err(), "{item}");
+    }
+}
+
+/// Every event above, in each of its forms.
+fn all_forms() -> Vec<Value> {
+    setting_up().into_iter().chain(recordings()).chain(of_version_2()).chain(of_version_3()).collect()
+}
+
+#[test]
+fn an_event_alone_is_flat_and_knows_its_name() {
+    let mut met = BTreeSet::new();
+    for written in all_forms() {
+        let read: Event =
+            serde_json::from_str(&written.to_string()).unwrap_or_else(|error| panic!("{written}: {error}"));
+        assert_eq!(written["type"], read.name());
+        assert_eq!(canonical::to_vec(&read).expect("canonical JSON"), bytes(&written));
+        assert_eq!(serde_json::from_value::<Event>(written.clone()).expect("the same, as a value"), read);
+        met.insert(read.name());
+    }
+    assert_eq!(met, Event::names().collect(), "events of which a form is tried here, and all there are");
+    assert_eq!(met.len(), Event::names().count(), "two nouns name an event alike");
+    println!("{} forms of {} events", all_forms().len(), met.len());
+}
+
+#[test]
+fn what_is_wrong_with_an_event_is_told_by_its_own_fields() {
+    let clerk = json!({"kind": "user", "id": "li", "role": "clerk", "agency": "a"});
+    let told = |text: &str| {
+        let entry = String::from_utf8(bytes(&entry_of_version(3, &clerk, &json!("HERE")))).expect("UTF-8");
+        let entry = entry.replace("\"HERE\"", text);
+        let end = entry.find(text).expect("the event") + text.len();
+        (Entry::parse(entry.as_bytes()).expect_err(text).to_string(), end)
+    };
+    let mut tried = 0;
+    for form in all_forms() {
+        let object = form.as_object().expect("an object");
+        for (field, value) in object.iter().filter(|(field, _)| *field != "type") {
+            // Left out, where it may not be; of another type; there twice.
+            let without: serde_json::Map<String, Value> =
+                object.iter().filter(|(other, _)| *other != field).map(|(a, b)| (a.clone(), b.clone())).collect();
+            let without = Value::Object(without).to_string();
+            let optional = ["agency", "certificate", "until", "case", "page", "view", "account", "ends", "kept"]
+                .contains(&field.as_str())
+                || field.starts_with("seen_");
+            if serde_json::from_str::<Event>(&without).is_err() {
+                let (what, end) = told(&without);
+                assert!(what.contains(&format!("missing field `{field}`")), "{without}: {what}");
+                assert!(what.ends_with(&format!("at line 1 column {end}")), "{what}, not {end}");
+                assert_eq!(what.matches(" at line ").count(), 1, "{what}");
+            } else {
+                assert!(optional, "{without}");
+            }
+            let mut other = form.clone();
+            other[field] = if value.is_boolean() { json!(7) } else { json!(true) };
+            assert!(told(&other.to_string()).0.contains("invalid type"), "{other}");
+            let twice = form.to_string().replacen('{', &format!("{{\"{field}\":{value},"), 1);
+            assert!(told(&twice).0.contains(&format!("duplicate field `{field}`")), "{twice}");
+            tried += 1;
+        }
+        let mut more = form.clone();
+        more["more"] = json!({"a": 1});
+        assert!(told(&more.to_string()).0.contains("unknown field `more`"), "{more}");
+    }
+    for (text, what) in [
+        (r#"{"type":"case.closed"}"#, "unknown event type `case.closed`"),
+        (r#"{"type":"case.opened "}"#, "unknown event type `case.opened `"),
+        (r#"{"type":"Opened"}"#, "unknown event type `Opened`"),
+        (r#"{"shown":0}"#, "missing field `type`"),
+        (r#"{"type":"item.read","what":"proof","type":"item.read"}"#, "duplicate field `type`"),
+        (r#"{"type":7}"#, "invalid type: integer `7`"),
+        (r#"{"type":null}"#, "invalid type: null"),
+        ("7", "expected an event"),
+        ("null", "expected an event"),
+        (r#""item.read""#, "expected an event"),
+        ("[]", "an event"),
+        (r#"["item.read"]"#, "invalid"),
+        (r#"["item.read","proof"]"#, ""),
+        (r#"{"type":"item.read","what":"all"}"#, "unknown variant `all`"),
+        (
+            r#"{"type":"view.closed","view":"00112233445566778899aabbccddeeff","recording":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","ranges":[{"start":1,"start":1,"end":2}],"end":"closed"}"#,
+            "duplicate field `start`",
+        ),
+    ] {
+        let told = told(text).0;
+        assert!(told.contains(what), "{text}: {told}");
+    }
+    println!("{tried} fields, each left out, of another type, and twice");
+}
+
+#[test]
+fn an_end_of_version_3_is_of_version_3_of_whatever_it_is_the_end() {
+    let clerk = json!({"kind": "user", "id": "li", "role": "clerk", "agency": "a"});
+    for (end, brought_by) in [("complete", 1), ("failed", 1), ("revoked", 3), ("full", 3)] {
+        for event in [
+            json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [], "end": end}),
+            json!({"type": "package.sent", "package": TOKEN, "bytes": 5, "end": end}),
+        ] {
+            for version in 1..=3 {
+                let read = Entry::parse(&bytes(&entry_of_version(version, &clerk, &event)));
+                assert_eq!(read.is_ok(), version == brought_by || version == 3, "{event} in version {version}");
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ use evidence::digest::Digest;
 use evidence::docking::Docking;
 use evidence::dsse::{Envelope, IN_TOTO};
 use evidence::entry::{Entry, Item};
-use evidence::event::ByteRange;
+use evidence::event::{ByteRange, Event};
 use evidence::ids::{CaseNumber, is_unseen};
 use evidence::strict::Breach;
 use evidence::tile::decode_bundle;
@@ -163,6 +163,15 @@ fn event_names() -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
         cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect::<BTreeSet<&str>>()
     };
     (names(fields), names(items))
+}
+
+#[test]
+fn the_events_of_the_format_are_those_that_entries_can_have() {
+    let (fields, items) = event_names();
+    let known: BTreeSet<&str> = Event::names().collect();
+    assert_eq!(fields, known, "section 5, and the enums of the nouns");
+    assert_eq!(items, known, "the table of items, and the enums of the nouns");
+    println!("{} events", known.len());
 }
 
 #[test]

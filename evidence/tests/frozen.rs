@@ -167,7 +167,9 @@ fn a_log_of_version_1_is_read() {
     assert_eq!(proof.verify(entries[3], &log_key()), Ok(checkpoint));
     let receipt = Receipt { entry: entries[3].to_vec(), proof: read_text("stored.tlog-proof") };
     let (entry, ..) = receipt.verify(&log_key()).expect("a receipt");
-    let evidence::event::Event::RecordingStored { recording, content, size } = entry.event else {
+    let evidence::event::Event::Recording(evidence::event::RecordingEvent::Stored { recording, content, size }) =
+        entry.event
+    else {
         panic!("entry 3 is recording.stored");
     };
     receipt.verify_content(&log_key(), &recording, &content, size).expect("it is for that recording");

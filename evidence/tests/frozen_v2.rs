@@ -18,8 +18,8 @@ use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
 use evidence::event::{
-    Actor, ByteRange, CopyForm, DerivedKind, Event, MarkerKind, ReadWhat, RecordKind, Role, SessionEnd, SignInMethod,
-    Stage,
+    AccessEvent, AccountEvent, Actor, ByteRange, CopyForm, DerivedEvent, DerivedKind, DocumentEvent, Event, LogEvent,
+    MarkerEvent, MarkerKind, ReadWhat, RecordKind, RecordingEvent, Role, SessionEnd, SignInMethod, Stage, ViewEvent,
 };
 use evidence::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, SecretId, ViewId};
 use evidence::keys::PublicKey;
@@ -68,10 +68,16 @@ fn accounts() -> Vec<(Vec<Item>, Event)> {
     let client = "192.0.2.7".to_owned();
     let method = SignInMethod::PasswordAndCode;
     let events = [
-        Event::PasswordSet { user: clerk(), must_change: true, ends: None, kept: None },
-        Event::SecondFactorSet { user: clerk(), on: true },
-        Event::SessionStarted { session: session.clone(), user: clerk(), client, method, expires_at: at(43_200) },
-        Event::SessionEnded { session, user: clerk(), end: SessionEnd::SignedOut },
+        Event::Account(AccountEvent::PasswordSet { user: clerk(), must_change: true, ends: None, kept: None }),
+        Event::Account(AccountEvent::SecondFactorSet { user: clerk(), on: true }),
+        Event::Account(AccountEvent::SessionStarted {
+            session: session.clone(),
+            user: clerk(),
+            client,
+            method,
+            expires_at: at(43_200),
+        }),
+        Event::Account(AccountEvent::SessionEnded { session, user: clerk(), end: SessionEnd::SignedOut }),
     ];
     events.into_iter().map(|event| (vec![Item::User(clerk())], event)).collect()
 }
@@ -89,13 +95,24 @@ fn footage(recording: RecordingId, derived: DerivedId, envelope: &Envelope) -> V
     let form = CopyForm::Derived { derived };
     let findings = vec!["segment 1 is not the one that was sealed".to_owned()];
     vec![
-        (of.clone(), Event::ItemRead { what: ReadWhat::Still }),
-        (of.clone(), Event::MarkerSet { marker: marker.clone(), recording, at_ms, kind: MarkerKind::Note, text }),
-        (of.clone(), Event::MarkerRemoved { marker, recording, reason: "标错".to_owned() }),
-        (of.clone(), Event::CopyOpened { view: view(4), recording, form: CopyForm::Rendition, client: client() }),
-        (both.clone(), Event::DerivedMade { derived, recording, kind, envelope, content, size }),
-        (both, Event::CopyOpened { view: view(5), recording, form, client: client() }),
-        (of, Event::RecordingVerified { recording, holds: false, findings }),
+        (of.clone(), Event::Access(AccessEvent::ItemRead { what: ReadWhat::Still })),
+        (
+            of.clone(),
+            Event::Marker(MarkerEvent::Set { marker: marker.clone(), recording, at_ms, kind: MarkerKind::Note, text }),
+        ),
+        (of.clone(), Event::Marker(MarkerEvent::Removed { marker, recording, reason: "标错".to_owned() })),
+        (
+            of.clone(),
+            Event::View(ViewEvent::CopyOpened {
+                view: view(4),
+                recording,
+                form: CopyForm::Rendition,
+                client: client(),
+            }),
+        ),
+        (both.clone(), Event::Derived(DerivedEvent::Made { derived, recording, kind, envelope, content, size })),
+        (both, Event::View(ViewEvent::CopyOpened { view: view(5), recording, form, client: client() })),
+        (of, Event::Recording(RecordingEvent::Verified { recording, holds: false, findings })),
     ]
 }
 
@@ -104,7 +121,7 @@ fn documents() -> Vec<(Vec<Item>, Event)> {
     let document = DocumentId::from_random([6; 16]);
     let case = CaseId::from_random([4; 16]);
     let items = vec![Item::Case(case.clone()), Item::Document(document.clone())];
-    let filed = Event::DocumentFiled {
+    let filed = Event::Document(DocumentEvent::Filed {
         document: document.clone(),
         case: case.clone(),
         name: "询问笔录.pdf".to_owned(),
@@ -114,9 +131,9 @@ fn documents() -> Vec<(Vec<Item>, Event)> {
         stage: Stage::Investigation,
         record_kind: RecordKind::Text,
         reason: "入卷".to_owned(),
-    };
-    let opened = Event::DocumentOpened { document: document.clone(), client: "192.0.2.7".to_owned() };
-    let withdrawn = Event::DocumentWithdrawn { document, case, reason: "传错".to_owned() };
+    });
+    let opened = Event::Document(DocumentEvent::Opened { document: document.clone(), client: "192.0.2.7".to_owned() });
+    let withdrawn = Event::Document(DocumentEvent::Withdrawn { document, case, reason: "传错".to_owned() });
     [filed, opened, withdrawn].into_iter().map(|event| (items.clone(), event)).collect()
 }
 
@@ -126,7 +143,7 @@ fn made() -> BTreeMap<&'static str, Vec<u8>> {
     let source = source(&world);
     world.store(&source);
     let (envelope, read) = statement(&source);
-    world.append(Actor::Service, &[], Event::ServiceKeyNamed { key: key(5).public() });
+    world.append(Actor::Service, &[], Event::Log(LogEvent::ServiceKeyNamed { key: key(5).public() }));
     let events = [accounts(), footage(source.id, read.id, &envelope), documents()].concat();
     for (items, event) in events {
         world.append(user("li", Role::Clerk), &items, event);
@@ -197,9 +214,11 @@ fn a_derived_statement_of_version_2_is_read() {
     let bundle = read("entries.bundle");
     let entries = decode_bundle(&bundle).expect("a bundle");
     let parsed: Vec<Entry> = entries.iter().map(|entry| Entry::parse(entry).expect("an entry")).collect();
-    let named = parsed.iter().any(|entry| matches!(&entry.event, Event::ServiceKeyNamed { key } if *key == service));
+    let named = parsed
+        .iter()
+        .any(|entry| matches!(&entry.event, Event::Log(LogEvent::ServiceKeyNamed { key }) if *key == service));
     assert!(named, "the log names the key that signed");
     let stored = Digest::of(&read("derived.dsse.json"));
-    let made = |event: &Event| matches!(event, Event::DerivedMade { derived, envelope, .. } if *derived == read_back.id && *envelope == stored);
+    let made = |event: &Event| matches!(event, Event::Derived(DerivedEvent::Made { derived, envelope, .. }) if *derived == read_back.id && *envelope == stored);
     assert!(parsed.iter().any(|entry| made(&entry.event)), "the log tells of the statement");
 }

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::{ENTRY_NONCE_SIZE, Entry, Item};
-use evidence::event::{Event, Role, ViewEnd};
+use evidence::event::{Event, PackageEvent, RecordingEvent, Role, ViewEnd};
 use evidence::ids::{PackageId, ViewId};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
@@ -91,9 +91,14 @@ fn made() -> (BTreeMap<&'static str, Vec<u8>>, Package) {
     let (id, view) = (PackageId::from_random([7; 16]), ViewId::from_random([8; 16]));
     let items = [Item::Package(id.clone()), Item::Recording(recording)];
     let client = "192.0.2.7".to_owned();
-    let opened = Event::PackageOpened { package: id.clone(), view: view.clone(), client };
+    let opened = Event::Package(PackageEvent::Opened { package: id.clone(), view: view.clone(), client });
     world.append(user("zhao", Role::Head), &items, opened);
-    let sent = Event::PackageSent { package: id.clone(), bytes: 9_000, end: ViewEnd::Complete, view: Some(view) };
+    let sent = Event::Package(PackageEvent::Sent {
+        package: id.clone(),
+        bytes: 9_000,
+        end: ViewEnd::Complete,
+        view: Some(view),
+    });
     world.append(user("zhao", Role::Head), &[Item::Package(id)], sent);
     let entries = world.entries.iter().map(Vec::as_slice);
     let samples = BTreeMap::from([
@@ -147,7 +152,7 @@ fn a_log_of_version_3_is_read() {
     let proof: LogProof = read_text("stored.tlog-proof").parse().expect("a proof");
     assert_eq!(proof.verify(entries[PROVEN], &log_key()), Ok(checkpoint));
     let proven = Entry::parse(entries[PROVEN]).expect("an entry");
-    assert!(matches!(proven.event, Event::RecordingStored { .. }), "{:?}", proven.event);
+    assert!(matches!(proven.event, Event::Recording(RecordingEvent::Stored { .. })), "{:?}", proven.event);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use evidence::derived::Derived;
 use evidence::digest::Digest;
 use evidence::dsse::{Envelope, pae};
-use evidence::event::{ByteRange, Event, Role};
+use evidence::event::{AccessEvent, ByteRange, Event, Role};
 use evidence::merkle;
 use evidence::package::PackageFile;
 use evidence::tile::{Edge, GrownTile, TileKind, TilePath, encode_bundle};
@@ -90,7 +90,7 @@ fn go_accepts_a_log_that_we_wrote() {
     let mut world = World::new();
     while world.entries.len() < 600 {
         let query = format!("占道 {}", world.entries.len());
-        let searched = Event::SearchMade { scope: "recordings".to_owned(), query, shown: 0 };
+        let searched = Event::Access(AccessEvent::SearchMade { scope: "recordings".to_owned(), query, shown: 0 });
         world.append(user("li", Role::Clerk), &[], searched);
     }
     let directory = tempfile::tempdir().expect("a directory");

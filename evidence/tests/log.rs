@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use evidence::checkpoint::{Checkpoint, CheckpointError};
 use evidence::digest::Digest;
 use evidence::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, EntryNonce, Item, ItemLink};
-use evidence::event::{Event, Role};
+use evidence::event::{AccessEvent, Event, Role};
 use evidence::merkle::{self, ProofError, leaf_hash, verify_consistency, verify_inclusion};
 use evidence::note::{NoteError, VerifierKey};
 use evidence::proof::LogProof;
@@ -354,7 +354,7 @@ fn entry(items: Vec<ItemLink>, event: Event) -> Entry {
 }
 
 fn search(query: String) -> Event {
-    Event::SearchMade { scope: "recordings".to_owned(), query, shown: 3 }
+    Event::Access(AccessEvent::SearchMade { scope: "recordings".to_owned(), query, shown: 3 })
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::io::{self, Cursor, Read};
 use evidence::digest::{Digest, SEGMENT_SIZE};
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::{Event, Role};
+use evidence::event::{Event, LogEvent, RecordingEvent, Role, StationEvent};
 use evidence::manifest::OfficerClaim;
 use evidence::note::VerifierKey;
 use evidence::package::PackageFile;
@@ -258,7 +258,11 @@ fn a_forged_receipt_is_found() {
     let (file, proof) = history_file(&item, 1);
     let mut forged = package.clone();
     let mut entry = Entry::parse(&forged.files[&file]).unwrap();
-    entry.event = Event::RecordingStored { recording: world.recordings[0].id, content: Digest::of(b"other"), size: 7 };
+    entry.event = Event::Recording(RecordingEvent::Stored {
+        recording: world.recordings[0].id,
+        content: Digest::of(b"other"),
+        size: 7,
+    });
     forged.files.insert(file.clone(), entry.to_bytes().unwrap());
     forged.seal_bag();
     assert_code(&forged, &proof, "proof");
@@ -342,7 +346,7 @@ fn a_manifest_of_another_recording_is_found() {
 fn a_recording_announced_after_its_station_was_revoked_is_found() {
     let mut world = World::new();
     world.add("before.mp4", b"before");
-    let revoked = Event::StationRevoked { station: world.station.clone(), reason: "被盗".to_owned() };
+    let revoked = Event::Station(StationEvent::Revoked { station: world.station.clone(), reason: "被盗".to_owned() });
     let station = Item::Station(world.station.clone());
     world.append(user("admin", Role::Administrator), &[station], revoked);
     let after = world.add("after.mp4", b"after");
@@ -498,7 +502,11 @@ fn hostile_counts_and_sizes_end_in_findings() {
         forged.seal_bag();
         assert!(!forged.verify().holds);
     }
-    world.append(user("li", Role::Clerk), &[], Event::ServiceStarted { version: "1".to_owned(), recovered: 0 });
+    world.append(
+        user("li", Role::Clerk),
+        &[],
+        Event::Log(LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 }),
+    );
 }
 
 #[test]

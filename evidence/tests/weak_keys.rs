@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use evidence::digest::Digest;
 use evidence::entry::{Entry, EntryError};
-use evidence::event::Event;
+use evidence::event::{Event, LogEvent};
 use evidence::keys::{KeyError, PublicKey, SigningKey, Weakness};
 use evidence::note::{NoteError, VerifierKey};
 use evidence::package::PackageFile;
@@ -187,7 +187,7 @@ fn the_neighbours_of_weak_keys_are_not_refused_for_weakness() {
 fn entries_and_messages_that_name_a_weak_key_cannot_be_read() {
     let (world, _) = small();
     let honest = SigningKey::generate().unwrap().public();
-    let named = Event::ServiceKeyNamed { key: honest };
+    let named = Event::Log(LogEvent::ServiceKeyNamed { key: honest });
     let at = world::at(5);
     let entry = Entry::parse(&world.entries[0]).unwrap();
     let named = Entry { time: at, event: named, ..entry }.to_bytes().unwrap();

@@ -10,8 +10,8 @@ use evidence::checkpoint::Checkpoint;
 use evidence::restored::Restored;
 use evidence::seen;
 
-use crate::cli::{EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::config::Config;
+use crate::exit::{EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::Output;
 use crate::spool::{Place, Spool};
 use crate::state::{State, StateError};

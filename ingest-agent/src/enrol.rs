@@ -10,7 +10,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail, ensure};
-use evidence::event::Event;
+use evidence::event::{Event, StationEvent};
 use evidence::keys::SigningKey;
 use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message};
 
@@ -105,7 +105,7 @@ fn check(answer: &EnrolAnswer, code: &EnrolmentCode, key: &SigningKey) -> anyhow
         answer.receipt.verify(&answer.log_key).context("the receipt of the enrolment does not hold")?;
     let logged = matches!(
         &entry.event,
-        Event::StationEnrolled { station, key: logged, .. } if *station == answer.station && *logged == key.public()
+        Event::Station(StationEvent::Enrolled { station, key: logged, .. }) if *station == answer.station && *logged == key.public()
     );
     ensure!(logged, "the log does not name this station's key");
     Ok(Verified { checkpoint, note: proof.checkpoint })

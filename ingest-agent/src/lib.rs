@@ -14,6 +14,7 @@ mod config;
 mod dock;
 mod durable;
 mod enrol;
+mod exit;
 mod fingerprint;
 mod forecast;
 mod media;

@@ -8,9 +8,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use evidence::ids::{RecorderId, RecordingId};
 
-use crate::cli::{EXIT_LATE, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::config::{Config, ReleasePolicy};
 use crate::dock::{self, Bench, DockError};
+use crate::exit::{EXIT_LATE, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::Output;
 use crate::relpath::{RelPath, shown};
 use crate::run::stop_on_signals;

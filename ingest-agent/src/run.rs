@@ -15,9 +15,9 @@ use evidence::ids::RecorderId;
 use notify::{EventKind, RecursiveMode, Watcher as _};
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::EXIT_SAFE;
 use crate::config::Config;
 use crate::dock;
+use crate::exit::EXIT_SAFE;
 use crate::output::Output;
 use crate::relpath::shown;
 use crate::signals::Bell;

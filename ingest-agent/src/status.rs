@@ -9,9 +9,9 @@ use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use serde::Serialize;
 
-use crate::cli::EXIT_SAFE;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::exit::EXIT_SAFE;
 use crate::forecast::{self, Outlook};
 use crate::output::{Output, size_text, span_text};
 use crate::relpath::{RelPath, shown};

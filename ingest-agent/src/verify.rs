@@ -13,8 +13,8 @@ use evidence::dsse::Envelope;
 use evidence::keys::PublicKey;
 use evidence::manifest::{ChainLink, Sealed};
 
-use crate::cli::{EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::config::Config;
+use crate::exit::{EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::Output;
 use crate::spool::{Place, Spool};
 use crate::state::{Enrolment, Recording, Stage, State, StateError, StatementKind, StatementRow};

@@ -5,9 +5,12 @@ use std::string::FromUtf8Error;
 use std::time::Duration;
 
 use evidence::wire::Problem;
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{HeaderName, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::de::DeserializeOwned;
+
+/// The header that names a request in the service's own log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Why a call did not do what it should.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +42,8 @@ pub struct Refusal {
     pub status: StatusCode,
     /// After how long it may be tried again, where it says so.
     pub after: Option<Duration>,
+    /// What the service's own log calls the request, where it says so.
+    pub id: Option<String>,
     /// What it says of it; none where it says nothing, as something between us and it may have answered.
     pub problem: Option<Problem>,
 }
@@ -65,10 +70,11 @@ pub async fn send(request: RequestBuilder, max: usize) -> Result<Response, Failu
     if status.is_success() {
         return Ok(answer);
     }
-    let after = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-    let after = after.map(Duration::from_secs);
+    let header = |name: HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let after = header(RETRY_AFTER).and_then(|text| text.parse().ok()).map(Duration::from_secs);
+    let id = header(REQUEST_ID);
     let problem = serde_json::from_slice(&read(answer, max).await?).ok();
-    Err(Failure::Refused(Refusal { status, after, problem }))
+    Err(Failure::Refused(Refusal { status, after, id, problem }))
 }
 
 /// Reads an answer of at most `max` bytes.

@@ -174,10 +174,11 @@ async fn a_refusal_tells_what_the_service_says_and_whether_to_come_again() {
         (504, true),
         (507, true),
     ] {
-        let answer = with_body(&format!("{status} X"), "Retry-After: 7\r\n", problem);
+        let answer = with_body(&format!("{status} X"), "Retry-After: 7\r\nX-Request-Id: a1\r\n", problem);
         let Err(Failure::Refused(refusal)) = ask(answer).await else { panic!("{status}") };
         assert_eq!((refusal.status.as_u16(), refusal.is_for_now()), (status, for_now));
         assert_eq!(refusal.after, Some(Duration::from_secs(7)));
+        assert_eq!(refusal.id.as_deref(), Some("a1"));
         let problem = refusal.problem.unwrap();
         assert_eq!((problem.slug(), problem.title_zh.as_str(), &problem.missing[..]), ("segment-busy", "忙", &[3][..]));
     }
@@ -187,7 +188,7 @@ async fn a_refusal_tells_what_the_service_says_and_whether_to_come_again() {
     {
         let Err(Failure::Refused(refusal)) = ask(with_body("502 Bad Gateway", headers, body)).await else { panic!() };
         assert_eq!((refusal.status, refusal.after), (StatusCode::BAD_GATEWAY, None));
-        assert!(refusal.problem.is_none());
+        assert!(refusal.problem.is_none() && refusal.id.is_none());
     }
 }
 

@@ -1,6 +1,6 @@
 //! `docket.toml`: what sites truly vary. Unknown keys are refused by name.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -41,9 +41,21 @@ pub struct Config {
     /// Media.
     #[serde(default)]
     pub media: MediaConfig,
+    /// What stands between the service and its clients.
+    #[serde(default)]
+    pub proxy: ProxyConfig,
     /// The agency's own sign-in service; without it people sign in with passwords alone.
     #[serde(default)]
     pub open_id: Option<OpenIdConfig>,
+}
+
+/// The `[proxy]` table.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ProxyConfig {
+    /// Addresses of proxies whose `x-request-id` names a request; everybody else's is replaced. Default
+    /// none.
+    pub request_ids_from: Vec<IpAddr>,
 }
 
 /// The agency's own sign-in service (OpenID Connect).
@@ -213,8 +225,19 @@ impl Config {
     /// cannot serve. `media.worker` is a program, which a copy's machine has of its own.
     pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
         // Whoever adds a field decides here whether it names a file.
-        let Self { origin: _, listen: _, time_zone: _, legal, tls, limits: _, backup: _, media: _, clock: _, open_id } =
-            self;
+        let Self {
+            legal,
+            tls,
+            open_id,
+            origin: _,
+            listen: _,
+            time_zone: _,
+            limits: _,
+            backup: _,
+            media: _,
+            clock: _,
+            proxy: _,
+        } = self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();
         let named: [(&'static [&'static str], Option<&PathBuf>); 5] = [

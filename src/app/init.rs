@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, LogEvent};
 use evidence::keys::SigningKey;
 
 use crate::app::data_dir::{DataDir, write_new, write_secret};
@@ -94,7 +94,8 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
     let vault = Vault::create(&data.vault(), 0)?;
     let keys = log_keys(data, config)?;
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    let opened = Event::LogOpened { origin: config.origin.clone(), key: *keys.verifier().public(), version };
+    let opened =
+        Event::Log(LogEvent::Opened { origin: config.origin.clone(), key: *keys.verifier().public(), version });
     let clock = Clock::new(config.clock);
     let expires_at = clock.now().plus_seconds(FIRST_TOKEN_DAYS * 24 * 3600);
     let mut drafts = vec![Draft::new(Actor::Service, Vec::new(), opened)];

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::app::cli::Installation;
 use crate::app::{self, Mode};
-use crate::server;
+use crate::server::{self, Serving};
 
 /// How long the sequencer may take to end.
 const END_WAIT: std::time::Duration = std::time::Duration::from_secs(10);
@@ -42,7 +42,13 @@ pub(in crate::app) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Mode::Live => tracing::info!(start.recovered = app.recovered, "the installation is whole"),
         Mode::ReadOnly => tracing::warn!("a read-only copy: nothing is logged or signed"),
     }
-    server::serve(app.custody, &config, listen, arguments.ready_file.as_deref()).await?;
+    let serving = Serving {
+        listen,
+        tls: config.tls.as_ref().map(|files| (files.certificate.as_path(), files.key.as_path())),
+        request_ids_from: &config.proxy.request_ids_from,
+        ready_file: arguments.ready_file.as_deref(),
+    };
+    server::serve(app.custody, serving).await?;
     // The last handle of the log went with the custody; what waits is written before the end.
     let Some(sequencer) = app.sequencer else { return Ok(ExitCode::SUCCESS) };
     let ended = tokio::task::spawn_blocking(move || sequencer.join());

@@ -1,7 +1,9 @@
 //! What the custody log says, in words: who did what.
 
 use evidence::event::{
-    Actor, ByteRange, ClockSettling, CopyForm, CopyPart, CopyStreams, Event, ReadWhat, ReleaseOutcome,
+    AccessEvent, AccountEvent, Actor, AgencyEvent, ByteRange, CaseEvent, ClockSettling, CopyForm, CopyPart,
+    CopyStreams, DockingEvent, Event, LogEvent, PackageEvent, ReadWhat, RecordingEvent, ReleaseOutcome, StationEvent,
+    ViewEvent,
 };
 use evidence::name::Undecoded;
 use evidence::time::Utc;
@@ -42,7 +44,7 @@ impl Style<'_> {
     /// What happened; `path_bytes` are those of the path that the event names, where they are no UTF-8.
     pub(in crate::client) fn event_of(self, event: &Event, path_bytes: Option<&str>) -> String {
         let mut event = event.clone();
-        if let Event::RecordingReleased { path, .. } = &mut event
+        if let Event::Recording(RecordingEvent::Released { path, .. }) = &mut event
             && let Some(undecoded) = path_bytes.and_then(Undecoded::of_hex)
         {
             *path = undecoded.line_in(self.language.of_verifier());
@@ -62,26 +64,26 @@ impl Style<'_> {
     fn recording_event(self, event: &Event) -> Option<String> {
         let language = self.language;
         Some(match event {
-            Event::DockingRecorded { docking, recorder, .. } => {
+            Event::Docking(DockingEvent::Recorded { docking, recorder, .. }) => {
                 say!(
                     language,
                     "收到接入清单 {docking}（记录仪 {recorder}）",
                     "docking {docking} of recorder {recorder} was recorded"
                 )
             }
-            Event::RecordingAnnounced { content, size, .. } => say!(
+            Event::Recording(RecordingEvent::Announced { content, size, .. }) => say!(
                 language,
                 "采集站报来封存清单，内容 {}，{size} 字节",
                 "was announced as sealed, content {}, {size} bytes",
                 short(&content.to_string())
             ),
-            Event::RecordingStored { content, size, .. } => say!(
+            Event::Recording(RecordingEvent::Stored { content, size, .. }) => say!(
                 language,
                 "已入库，内容 {}，{size} 字节",
                 "was stored, content {}, {size} bytes",
                 short(&content.to_string())
             ),
-            Event::RecordingReleased { path, outcome, detail, at, .. } => {
+            Event::Recording(RecordingEvent::Released { path, outcome, detail, at, .. }) => {
                 let at = self.time(*at);
                 match outcome {
                     ReleaseOutcome::Deleted => say!(
@@ -96,27 +98,29 @@ impl Style<'_> {
                     ),
                 }
             }
-            Event::UploadAbandoned { bytes, .. } => say!(
+            Event::Recording(RecordingEvent::UploadAbandoned { bytes, .. }) => say!(
                 language,
                 "上传长时间中断，已放弃；已到达的 {bytes} 字节已清除",
                 "the upload was given up after a long pause; {bytes} bytes that had arrived were removed"
             ),
-            Event::UploadResumed { .. } => {
+            Event::Recording(RecordingEvent::UploadResumed { .. }) => {
                 say!(language, "重新报来上传，从头开始", "the upload was announced again and begins anew")
             }
-            Event::ItemRead { what } => language.pick(read_what(*what)).to_owned(),
-            Event::ViewOpened { client, .. } => {
+            Event::Access(AccessEvent::ItemRead { what }) => language.pick(read_what(*what)).to_owned(),
+            Event::View(ViewEvent::Opened { client, .. }) => {
                 say!(language, "开始观看或下载原件（{client}）", "began to view or fetch the content ({client})")
             }
-            Event::CopyOpened { form, client, .. } => {
+            Event::View(ViewEvent::CopyOpened { form, client, .. }) => {
                 let form = self.form(form);
                 say!(language, "开始观看或下载{form}（{client}）", "began to view or fetch {form} ({client})")
             }
-            Event::ViewClosed { ranges, end, .. } => {
+            Event::View(ViewEvent::Closed { ranges, end, .. }) => {
                 let (bytes, end) = (output::size(watched(ranges)), language.pick(words::view_end(*end)));
                 say!(language, "观看或下载结束：{bytes}，{end}", "ended viewing or fetching: {bytes}, {end}")
             }
-            Event::ItemPackaged { package } => say!(language, "放入证据包 {package}", "was put into package {package}"),
+            Event::Package(PackageEvent::ItemPackaged { package }) => {
+                say!(language, "放入证据包 {package}", "was put into package {package}")
+            }
             _ => return None,
         })
     }
@@ -143,10 +147,10 @@ impl Style<'_> {
     fn case_event(self, event: &Event) -> Option<String> {
         let language = self.language;
         Some(match event {
-            Event::CaseOpened { number, title, .. } => {
+            Event::Case(CaseEvent::Opened { number, title, .. }) => {
                 say!(language, "立案卷 {number}：{title}", "opened case {number}: {title}")
             }
-            Event::CaseLinked { case, recording, stage, record_kind, reason } => {
+            Event::Case(CaseEvent::Linked { case, recording, stage, record_kind, reason }) => {
                 let (stage, kind) = (language.pick(stage.names()), language.pick(record_kind.names()));
                 let recording = short_of(recording);
                 say!(
@@ -155,37 +159,37 @@ impl Style<'_> {
                     "filed {recording} under case {case}: {stage}, {kind}, {reason}"
                 )
             }
-            Event::CaseUnlinked { case, recording, reason } => {
+            Event::Case(CaseEvent::Unlinked { case, recording, reason }) => {
                 let recording = short_of(recording);
                 say!(language, "{recording} 移出案件 {case}：{reason}", "took {recording} out of case {case}: {reason}")
             }
-            Event::SearchMade { scope, query, shown } => {
+            Event::Access(AccessEvent::SearchMade { scope, query, shown }) => {
                 say!(language, "查询 {scope}：{query}，列出 {shown} 条", "searched {scope}: {query}, {shown} shown")
             }
-            Event::PackageMade { package, recordings, reason, .. } => say!(
+            Event::Package(PackageEvent::Made { package, recordings, reason, .. }) => say!(
                 language,
                 "制作证据包 {package}，{recordings} 条记录：{reason}",
                 "made package {package} of {recordings} recordings: {reason}"
             ),
-            Event::PackageOpened { package, client, .. } => {
+            Event::Package(PackageEvent::Opened { package, client, .. }) => {
                 say!(
                     language,
                     "开始发出证据包 {package}，来自 {client}",
                     "opened package {package} to be sent, from {client}"
                 )
             }
-            Event::PackageSent { package, bytes, end, .. } => {
+            Event::Package(PackageEvent::Sent { package, bytes, end, .. }) => {
                 let (bytes, end) = (output::size(*bytes), language.pick(words::view_end(*end)));
                 say!(language, "发出证据包 {package}：{bytes}，{end}", "package {package} was sent: {bytes}, {end}")
             }
-            Event::AccessRefused { action, why, account: Some(account), .. } => {
+            Event::Access(AccessEvent::Refused { action, why, account: Some(account), .. }) => {
                 say!(
                     language,
                     "账号 {account} 被拒绝：{action}（{why}）",
                     "account {account} was refused: {action} ({why})"
                 )
             }
-            Event::AccessRefused { action, target, why, .. } => {
+            Event::Access(AccessEvent::Refused { action, target, why, .. }) => {
                 say!(language, "被拒绝：{action} {target}（{why}）", "was refused: {action} {target} ({why})")
             }
             _ => return None,
@@ -196,35 +200,35 @@ impl Style<'_> {
     fn administration_event(self, event: &Event) -> Option<String> {
         let language = self.language;
         Some(match event {
-            Event::AgencyCreated { agency, name } => {
+            Event::Agency(AgencyEvent::Created { agency, name }) => {
                 say!(language, "登记机关 {agency}（{name}）", "added agency {agency} ({name})")
             }
-            Event::UserCreated { user, name, role, .. } => {
+            Event::Account(AccountEvent::Created { user, name, role, .. }) => {
                 let role = language.pick(role.names());
                 say!(language, "开设账号 {user}（{name}，{role}）", "made account {user} ({name}, {role})")
             }
-            Event::UserDisabled { user, reason } => {
+            Event::Account(AccountEvent::Disabled { user, reason }) => {
                 say!(language, "停用账号 {user}：{reason}", "closed account {user}: {reason}")
             }
-            Event::TokenIssued { user, expires_at, .. } => {
+            Event::Account(AccountEvent::TokenIssued { user, expires_at, .. }) => {
                 let until = self.time(*expires_at);
                 say!(language, "为账号 {user} 发放令牌，至 {until}", "gave account {user} a token until {until}")
             }
-            Event::TokenRevoked { user, token, reason } => {
+            Event::Account(AccountEvent::TokenRevoked { user, token, reason }) => {
                 say!(
                     language,
                     "撤销账号 {user} 的令牌 {token}：{reason}",
                     "revoked token {token} of account {user}: {reason}"
                 )
             }
-            Event::OfficerRegistered { certificate, name, agency } => {
+            Event::Agency(AgencyEvent::OfficerRegistered { certificate, name, agency }) => {
                 say!(
                     language,
                     "登记执法人员 {certificate}（{name}，{agency}）",
                     "registered officer {certificate} ({name}, {agency})"
                 )
             }
-            Event::RecorderAssigned { recorder, certificate, from, until, .. } => {
+            Event::Agency(AgencyEvent::RecorderAssigned { recorder, certificate, from, until, .. }) => {
                 let (from, until) = (self.time(*from), until.map_or_else(|| "…".to_owned(), |until| self.time(until)));
                 say!(
                     language,
@@ -232,7 +236,7 @@ impl Style<'_> {
                     "recorder {recorder} was given to {certificate}: {from} to {until}"
                 )
             }
-            Event::StationCodeIssued { agency, name, expires_at, .. } => {
+            Event::Station(StationEvent::CodeIssued { agency, name, expires_at, .. }) => {
                 let until = self.time(*expires_at);
                 say!(
                     language,
@@ -240,14 +244,14 @@ impl Style<'_> {
                     "gave out a code for the station {name:?} of {agency}, until {until}"
                 )
             }
-            Event::StationEnrolled { station, agency, name, .. } => {
+            Event::Station(StationEvent::Enrolled { station, agency, name, .. }) => {
                 say!(
                     language,
                     "采集站 {station}（{name}，{agency}）注册",
                     "station {station} ({name}, {agency}) enrolled"
                 )
             }
-            Event::StationRevoked { station, reason } => {
+            Event::Station(StationEvent::Revoked { station, reason }) => {
                 say!(language, "吊销采集站 {station}：{reason}", "revoked station {station}: {reason}")
             }
             _ => return None,
@@ -259,19 +263,19 @@ impl Style<'_> {
     fn service_event(self, event: &Event) -> String {
         let language = self.language;
         match event {
-            Event::LogOpened { origin, version, .. } => {
+            Event::Log(LogEvent::Opened { origin, version, .. }) => {
                 say!(
                     language,
                     "日志 {origin} 开始（版本 {version}）",
                     "the log {origin} was opened (version {version})"
                 )
             }
-            Event::ServiceStarted { version, recovered } => say!(
+            Event::Log(LogEvent::ServiceStarted { version, recovered }) => say!(
                 language,
                 "服务启动（版本 {version}，补完 {recovered} 个未完步骤）",
                 "the service started (version {version}, {recovered} half steps finished)"
             ),
-            Event::ClockJumped { wall, expected, .. } => {
+            Event::Log(LogEvent::ClockJumped { wall, expected, .. }) => {
                 let (wall, expected) = (self.time(*wall), self.time(*expected));
                 say!(
                     language,
@@ -279,7 +283,7 @@ impl Style<'_> {
                     "the service's clock is in doubt: it says {wall}, it should be {expected}"
                 )
             }
-            Event::ClockSettled { how, wall, expected, reason } => {
+            Event::Log(LogEvent::ClockSettled { how, wall, expected, reason }) => {
                 let (wall, expected) = (self.time(*wall), self.time(*expected));
                 match how {
                     ClockSettling::Agreed => say!(
@@ -294,22 +298,22 @@ impl Style<'_> {
                     ),
                 }
             }
-            Event::CheckpointSeen { station, entries, .. } => say!(
+            Event::Log(LogEvent::CheckpointSeen { station, entries, .. }) => say!(
                 language,
                 "采集站 {station} 出示其见过的检查点（{entries} 条）",
                 "station {station} showed a checkpoint that it had seen, of {entries} entries"
             ),
-            Event::CredentialsBound { rows } => say!(
+            Event::Account(AccountEvent::CredentialsBound { rows }) => say!(
                 language,
                 "登录凭据自此绑定到日志（{rows} 条按原样绑定）",
                 "from here on credentials are bound to the log ({rows} were bound as they stood)"
             ),
-            Event::LogRestored { size, reason, .. } => say!(
+            Event::Log(LogEvent::Restored { size, reason, .. }) => say!(
                 language,
                 "确认日志自备份恢复，保留前 {size} 条，其后丢失：{reason}",
                 "accepted that the log was restored from a backup of {size} entries and lost what came after: {reason}"
             ),
-            Event::LogContradicted { size, .. } => say!(
+            Event::Log(LogEvent::Contradicted { size, .. }) => say!(
                 language,
                 "出示了一个 {size} 条的检查点，本日志与之不符",
                 "showed a checkpoint of {size} entries that this log does not continue"
@@ -359,14 +363,14 @@ mod tests {
     fn events_are_told_in_both_languages() {
         let recording = RecordingId(Digest::of(b"x"));
         let content = Digest::of(b"");
-        let stored = Event::RecordingStored { recording, content, size: 0 };
+        let stored = Event::Recording(RecordingEvent::Stored { recording, content, size: 0 });
         assert_eq!(
             in_both(&stored),
             ["已入库，内容 e3b0c44298fc，0 字节", "was stored, content e3b0c44298fc, 0 bytes"]
         );
-        let read = Event::ItemRead { what: ReadWhat::History };
+        let read = Event::Access(AccessEvent::ItemRead { what: ReadWhat::History });
         assert_eq!(in_both(&read), ["查看保管历史", "read the history"]);
-        let started = Event::ServiceStarted { version: "1".to_owned(), recovered: 2 };
+        let started = Event::Log(LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 2 });
         assert!(in_both(&started).iter().all(|text| text.contains('2')));
     }
 

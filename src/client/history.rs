@@ -181,7 +181,7 @@ fn verdict(language: Language, count: u64, wrong: u64, key: Option<&VerifierKey>
 mod tests {
     use evidence::checkpoint::Checkpoint;
     use evidence::entry::{EntryNonce, ItemLink};
-    use evidence::event::{Actor, Event, ReadWhat};
+    use evidence::event::{AccessEvent, Actor, Event, ReadWhat};
     use evidence::keys::SigningKey;
     use evidence::merkle::{self, node_hash};
     use evidence::proof::LogProof;
@@ -202,7 +202,7 @@ mod tests {
             let before = bytes.last().map(|entry| leaf_hash(entry));
             let time = "2026-01-01T00:00:00Z".parse().expect("an instant");
             let items = vec![ItemLink { item: item(), item_seq: seq, prev_item_leaf: before }];
-            let read = Event::ItemRead { what: ReadWhat::Detail };
+            let read = Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail });
             let entry = Entry::new(EntryNonce([7; 16]), time, Actor::Service, items, read);
             bytes.push(entry.to_bytes().expect("an entry"));
         }

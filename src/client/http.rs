@@ -43,6 +43,16 @@ pub(in crate::client) struct Refusal {
     text: String,
 }
 
+impl Refusal {
+    /// Names the request as the service's own log does, for whoever looks there why it failed.
+    fn with_id(mut self, id: Option<String>, language: Language) -> Self {
+        if let Some(id) = id {
+            self.text += &say!(language, "（请求编号 {id}）", " (request id {id})");
+        }
+        self
+    }
+}
+
 /// Adds the fields of `query` that are there to an address.
 fn add_query(url: &mut Url, query: &impl Serialize) -> Result<()> {
     let fields = serde_json::to_value(query).context("the query cannot be written")?;
@@ -108,7 +118,11 @@ impl Remote {
                 "服务的答复无法解读",
                 "the service's answer cannot be understood"
             )),
-            Failure::Refused(refused) => refusal(refused.status, refused.problem.as_ref(), self.language).into(),
+            Failure::Refused(refused) => {
+                let said = refusal(refused.status, refused.problem.as_ref(), self.language);
+                let id = refused.id.as_deref().filter(|_| refused.status.is_server_error()).map(shown);
+                said.with_id(id, self.language).into()
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow, bail};
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::Entry;
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::Sealed;
 use evidence::note::VerifierKey;
@@ -54,7 +54,7 @@ pub(in crate::client) fn check_proofs(
     let entry = Entry::parse(&receipt.entry).map_err(|error| unproven(error.into()))?;
     let proof: LogProof = receipt.proof.parse().map_err(|error: LogProofError| unproven(error.into()))?;
     match entry.event {
-        Event::RecordingStored { recording, content, size: stored }
+        Event::Recording(RecordingEvent::Stored { recording, content, size: stored })
             if recording == *id && content == digest && stored == size =>
         {
             Ok(Proven { digest, size, index: proof.index, stored_at: entry.time })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use evidence::event::{Actor, ClockSettling, Event};
+use evidence::event::{Actor, ClockSettling, Event, LogEvent};
 use evidence::time::Utc;
 
 use crate::clock::{Clock, Told};
@@ -57,7 +57,7 @@ fn settled(clock: &Clock, confirmed: Option<Utc>, reason: &str) -> Result<Event,
     if off > CONFIRMED_WITHIN_SECONDS * 1_000_000 {
         return Err(Refused::Conflict("the clock does not say what was confirmed".to_owned()));
     }
-    Ok(Event::ClockSettled { how: ClockSettling::Accepted, wall, expected, reason: reason.to_owned() })
+    Ok(Event::Log(LogEvent::ClockSettled { how: ClockSettling::Accepted, wall, expected, reason: reason.to_owned() }))
 }
 
 /// Takes the system's clock for right over a log whose service is stopped: where the log's last entry

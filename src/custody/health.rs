@@ -10,6 +10,7 @@ use crate::clock::monotonic;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restored;
 use crate::custody::{Custody, Refused, require};
+use crate::spans;
 use crate::store::log::proofs;
 use crate::store::tables::DbError;
 
@@ -157,7 +158,7 @@ impl Custody {
     pub(in crate::custody) async fn look_now(self: &Arc<Self>) {
         let this = Arc::clone(self);
         // A look that panicked is not told, and so overdue in time.
-        drop(tokio::task::spawn_blocking(move || this.look()).await);
+        drop(spans::blocking(move || this.look()).await);
     }
 
     fn look(&self) {

@@ -26,21 +26,24 @@ pub mod search;
 pub mod shown;
 pub mod station;
 pub mod upload;
+mod verbs;
 pub mod view;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{AccessEvent, AccountEvent, Event, PackageEvent, RecordingEvent, ViewEvent};
 use evidence::ids::UserId;
 use evidence::keys::SigningKey;
 use evidence::time::Utc;
+use tracing::Instrument as _;
 
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::{LegalData, Rule};
 use crate::media::Media;
+use crate::spans;
 use crate::store::log::{Appended, Decided, Decision, Draft, Log};
 use crate::store::objects::Vault;
 use crate::store::tables::{Db, DbError, Reader};
@@ -173,7 +176,7 @@ impl Custody {
         T: Send + 'static,
     {
         let this = Arc::clone(self);
-        tokio::task::spawn_blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
+        spans::blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
 
     /// Decides and appends for `caller`; an access that is refused is put on record. Whether the caller
@@ -207,7 +210,7 @@ impl Custody {
             }
             Ok(Ok(drafts))
         };
-        match self.log.append(decide).await? {
+        match self.log.append(decide).instrument(verbs::span_of(name)).await? {
             Decided::Done(appended) => {
                 if ends_rights.load(Ordering::Acquire) {
                     self.end_views_without_right().await;
@@ -257,9 +260,10 @@ impl Custody {
             Asked::Account(user) => (target, Some(user)),
             Asked::UnknownAccount => ("unknown account".to_owned(), None),
         };
-        let event = Event::AccessRefused { action: name.to_owned(), target, why, account };
+        let event = Event::Access(AccessEvent::Refused { action: name.to_owned(), target, why, account });
         let draft = Draft::new(caller.actor(), items, event);
-        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]))).await;
+        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()])));
+        let logged = logged.instrument(verbs::span_of(name)).await;
         match logged {
             Ok(_) => refused,
             Err(error) => error.into(),
@@ -284,11 +288,10 @@ pub(in crate::custody) enum Asked {
 fn tells_of_the_past(event: &Event) -> bool {
     matches!(
         event,
-        Event::ViewClosed { .. }
-            | Event::PackageSent { .. }
-            | Event::SessionEnded { .. }
-            | Event::RecordingStored { .. }
-            | Event::RecordingReleased { .. }
+        Event::View(ViewEvent::Closed { .. })
+            | Event::Package(PackageEvent::Sent { .. })
+            | Event::Account(AccountEvent::SessionEnded { .. })
+            | Event::Recording(RecordingEvent::Stored { .. } | RecordingEvent::Released { .. })
     )
 }
 

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{AccessEvent, Event, ReadWhat};
 
 use crate::custody::access::Caller;
 use crate::custody::{Custody, Refused, cut, draft};
@@ -27,7 +27,7 @@ fn grouped(items: Vec<Item>) -> Vec<Vec<Item>> {
 
 /// The entries of reading `what` of `items`.
 pub(in crate::custody) fn reading(who: &Caller, what: ReadWhat, items: Vec<Item>) -> Vec<Draft> {
-    grouped(items).into_iter().map(|items| draft(who, items, Event::ItemRead { what })).collect()
+    grouped(items).into_iter().map(|items| draft(who, items, Event::Access(AccessEvent::ItemRead { what }))).collect()
 }
 
 impl Custody {
@@ -57,7 +57,7 @@ impl Custody {
         items: Vec<Item>,
     ) -> Result<(), Refused> {
         let query = cut(&query, QUERY_LENGTH_MAX);
-        let event = Event::SearchMade { scope: scope.to_owned(), query, shown: shown as u64 };
+        let event = Event::Access(AccessEvent::SearchMade { scope: scope.to_owned(), query, shown: shown as u64 });
         let mut groups = grouped(items);
         if groups.is_empty() {
             groups.push(Vec::new());

@@ -9,6 +9,7 @@ pub mod auth;
 pub mod console;
 pub mod content;
 pub mod extract;
+pub mod follow;
 pub mod pieces;
 pub mod problem;
 
@@ -47,6 +48,8 @@ pub struct AppState {
     pub metrics: PrometheusHandle,
     /// Places for connections and requests.
     pub admission: Arc<admission::Admission>,
+    /// What requests are called.
+    pub following: Arc<follow::Following>,
 }
 
 /// The document's frame; paths are added by the router.
@@ -188,6 +191,7 @@ pub fn router(state: AppState) -> axum::Router {
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::VARY, "Authorization, Cookie"))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
+        .layer(middleware::from_fn_with_state(state.clone(), follow::follow))
         .with_state(state)
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
 use crate::media::MediaError;
+use crate::spans::request_id;
 use crate::store::log::AppendError;
 use crate::store::tables::DbError;
 
@@ -39,6 +40,10 @@ pub struct ProblemBody {
     /// For an incomplete upload, the segments that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<u64>,
+    /// What the service's own log calls this request; the header `x-request-id` says it too.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(example = "9f0c2b7d4e5a61837b1c0d2e3f405162", max_length = 64)]
+    pub request_id: String,
 }
 
 /// A problem on its way out, with its headers.
@@ -85,6 +90,7 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             detail: self.detail.into(),
             missing: self.missing,
+            request_id: request_id().map(|id| id.as_str().to_owned()).unwrap_or_default(),
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();

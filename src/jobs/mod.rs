@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tracing::{Instrument as _, error_span};
 
 use crate::custody::Custody;
 
@@ -20,11 +21,11 @@ const ABANDON_ROUND_MAX: Duration = Duration::from_mins(10);
 /// Starts all scheduled work; it ends when the set is dropped.
 pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(close_views(Arc::clone(custody)));
-    jobs.spawn(clock::watch(Arc::clone(custody)));
-    jobs.spawn(abandon_uploads(Arc::clone(custody)));
-    jobs.spawn(media::examine_stored(Arc::clone(custody)));
-    jobs.spawn(media::decode_stored(Arc::clone(custody)));
+    jobs.spawn(close_views(Arc::clone(custody)).instrument(error_span!("jobs.close_views")));
+    jobs.spawn(clock::watch(Arc::clone(custody)).instrument(error_span!("jobs.watch_clock")));
+    jobs.spawn(abandon_uploads(Arc::clone(custody)).instrument(error_span!("jobs.abandon_uploads")));
+    jobs.spawn(media::examine_stored(Arc::clone(custody)).instrument(error_span!("jobs.examine")));
+    jobs.spawn(media::decode_stored(Arc::clone(custody)).instrument(error_span!("jobs.decode")));
     jobs
 }
 

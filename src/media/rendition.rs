@@ -17,10 +17,12 @@ use futures_util::{Stream, stream};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _};
 use tokio::process::Child;
 use tokio::sync::{Notify, watch};
+use tracing::Instrument as _;
 
 use crate::media::cache::Growth;
-use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure, last_words};
+use crate::media::worker::{ENCODE_WALL, OUTPUT_BYTES_MAX, Worker, ended, failure, last_words, span_of, tell_end};
 use crate::media::{Choice, Media, MediaError, Part};
+use crate::spans;
 
 /// Longest side of a rendition's picture, in pixels.
 const SIDE_PX_MAX: u32 = 1280;
@@ -112,7 +114,8 @@ impl Media {
             return Ok(there);
         }
         let job = Worker::rendition_job(input, SIDE_PX_MAX, &self.streams(content, choice));
-        let child = self.worker().start(&job).await?;
+        let span = span_of(&job.task);
+        let child = self.worker().start(&job).instrument(span.clone()).await?;
         let work = self.cache().work_path()?;
         tokio::fs::File::create_new(&work).await.map_err(|error| MediaError::cache("write a file", &error))?;
         let (sender, progress) = watch::channel(Progress::Made(0));
@@ -130,10 +133,11 @@ impl Media {
             making.insert(shown, Making { growing, who: who.clone(), stop });
         }
         let media = self.clone();
-        tokio::spawn(async move {
+        let making = async move {
             media.make(shown, child, &work, sender, &stop).await;
             drop(place);
-        });
+        };
+        spans::spawn(making.instrument(span));
         Ok(Rendition::Growing(growing))
     }
 
@@ -180,6 +184,7 @@ impl Media {
         };
         // The worker ends before its place is another's.
         drop(child);
+        tell_end(result.as_ref().err());
         let end = match result {
             Ok(size) => match self.cache().keep(&shown.0, Part::Rendition(shown.1), work) {
                 Ok(()) => {
@@ -213,7 +218,7 @@ async fn copy(
     let cache = |error: std::io::Error| MediaError::cache("write a rendition", &error);
     let mut output = child.stdout.take().ok_or_else(|| ended("it has no standard output"))?;
     let errors = child.stderr.take().ok_or_else(|| ended("it has no standard error"))?;
-    let said = tokio::spawn(async move { last_words(errors).await.unwrap_or_default() });
+    let said = spans::spawn(async move { last_words(errors).await.unwrap_or_default() });
     let mut file = tokio::fs::OpenOptions::new().append(true).open(work).await.map_err(cache)?;
     let mut piece = vec![0; PIECE];
     let mut size = 0_u64;
@@ -241,7 +246,7 @@ async fn copy(
 /// Makes room for more bytes of a rendition, off the runtime's threads.
 async fn make_room(growth: &mut Option<Growth>, bytes: u64) -> Result<(), MediaError> {
     let Some(mut taken) = growth.take() else { return Err(ended("its place in the cache was lost")) };
-    let grown = tokio::task::spawn_blocking(move || (taken.grow(bytes), taken));
+    let grown = spans::blocking(move || (taken.grow(bytes), taken));
     let (result, taken) = grown.await.map_err(|_| ended("its place in the cache was lost"))?;
     *growth = Some(taken);
     result

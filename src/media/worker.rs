@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
+use tracing::{Instrument as _, Span, error_span};
 
 use crate::clock::monotonic;
 use crate::media::calm::Calm;
@@ -148,14 +149,21 @@ impl Worker {
         let bytes = serde_json::to_vec(job).map_err(|error| ended(&error.to_string()))?;
         // A worker that does not read its job has ended; its exit says why.
         drop(input.write_all(&bytes).await);
+        tracing::info!(media.pid = child.id(), "a media worker started");
         Ok(child)
     }
 
     /// Runs a job to its end and gives what it wrote.
     async fn run(&self, task: Task, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
-        let child = self.start(&Job { task, limits }).await?;
-        let ended_late = |_| ended(&format!("it took longer than {} s", wall.as_secs()));
-        tokio::time::timeout(wall, Self::answer(child)).await.map_err(ended_late)?
+        let span = span_of(&task);
+        let work = async {
+            let child = self.start(&Job { task, limits }).await?;
+            let ended_late = |_| ended(&format!("it took longer than {} s", wall.as_secs()));
+            let answer = tokio::time::timeout(wall, Self::answer(child)).await.map_err(ended_late).flatten();
+            tell_end(answer.as_ref().err());
+            answer
+        };
+        work.instrument(span).await
     }
 
     /// What a worker writes until its end.
@@ -282,7 +290,9 @@ impl Worker {
         let cpu = decode_seconds(size).saturating_add(self.cpu_seconds).saturating_mul(DECODED_TIMES);
         let wall = Duration::from_secs(cpu) * DECODE_PATIENCE;
         let task = Task::Decode { input: input.to_owned(), output: output.to_owned() };
-        let child = self.start(&Job { task, limits: limits(cpu, TABLE_BYTES_MAX) }).await?;
+        let span = span_of(&task);
+        let job = Job { task, limits: limits(cpu, TABLE_BYTES_MAX) };
+        let child = self.start(&job).instrument(span.clone()).await?;
         // The process is ours as long as nobody has waited for it, which `work` alone does.
         let pid = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
         let pid = pid.ok_or_else(|| ended("it has no number"))?;
@@ -292,6 +302,7 @@ impl Worker {
             let next = tokio::select! {
                 biased;
                 answer = &mut work => {
+                    span.in_scope(|| tell_end(answer.as_ref().err()));
                     let answer = answer?;
                     let decoded = serde_json::from_slice(&answer).map_err(|error| not_understood(&error))?;
                     return Ok((decoded, worked + monotonic().saturating_duration_since(since)));
@@ -318,6 +329,30 @@ impl Worker {
     pub(in crate::media) fn rendition_job(input: &Path, side_px_max: u32, streams: &Streams) -> Job {
         let task = streams.of(Task::Rendition { input: input.to_owned(), side_px_max });
         Job { task, limits: limits(ENCODE_CPU_SECONDS, OUTPUT_BYTES_MAX) }
+    }
+}
+
+/// The span of a job.
+pub(in crate::media) fn span_of(task: &Task) -> Span {
+    match task {
+        Task::Part { task, .. } | Task::Of { task, .. } => span_of(task),
+        Task::SelfTest => error_span!("media.self_test"),
+        Task::Probe { .. } => error_span!("media.probe"),
+        Task::Images { .. } => error_span!("media.images"),
+        Task::Waveform { .. } => error_span!("media.waveform"),
+        Task::Rendition { .. } => error_span!("media.rendition"),
+        Task::Clip { .. } => error_span!("media.clip"),
+        Task::Snapshot { .. } => error_span!("media.snapshot"),
+        Task::Decode { .. } => error_span!("media.decode"),
+        Task::FrameHashes { .. } => error_span!("media.frame_hashes"),
+    }
+}
+
+/// Tells that a worker ended, and of what where it ended badly: of the medium, that is no fault of the service.
+pub(in crate::media) fn tell_end(error: Option<&MediaError>) {
+    match error {
+        None => tracing::info!("a media worker ended"),
+        Some(error) => tracing::info!(media.error = %error, "a media worker ended badly"),
     }
 }
 

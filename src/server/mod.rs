@@ -3,7 +3,7 @@
 mod connections;
 mod door;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,11 +18,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::Config;
 use crate::clock::monotonic;
 use crate::custody::Custody;
 use crate::http::admission::Admission;
 use crate::http::admission::streams::Streams;
+use crate::http::follow::Following;
 use crate::http::{self, AppState};
 use crate::jobs;
 
@@ -72,21 +72,31 @@ const PING_INTERVAL: Duration = Duration::from_secs(20);
 /// How long it may take to say so.
 const PING_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Serves until told to stop. Once it accepts connections, its base URL is written to
-/// `ready_file`, where one is given.
-pub async fn serve(
-    custody: Arc<Custody>,
-    config: &Config,
-    listen: SocketAddr,
-    ready_file: Option<&Path>,
-) -> Result<()> {
-    config.require_tls(listen)?;
+/// Where and how to serve.
+#[derive(Debug, Clone, Copy)]
+pub struct Serving<'a> {
+    /// Where.
+    pub listen: SocketAddr,
+    /// Certificate chain and key, PEM; without them in the clear, which is for this machine alone.
+    pub tls: Option<(&'a Path, &'a Path)>,
+    /// The proxies whose ids of requests are taken.
+    pub request_ids_from: &'a [IpAddr],
+    /// What gets the base URL once connections are accepted.
+    pub ready_file: Option<&'a Path>,
+}
+
+/// Serves until told to stop. Once it accepts connections, its base URL is written to the
+/// ready file, where one is given.
+pub async fn serve(custody: Arc<Custody>, serving: Serving<'_>) -> Result<()> {
+    let Serving { listen, tls, request_ids_from, ready_file } = serving;
     let listener = listen_on(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be set up")?;
-    let admission = Admission::new(&config.limits, files_max());
+    let admission = Admission::new(&custody.limits, files_max());
     let door = Door(Arc::clone(&admission.connections));
-    let router = http::router(AppState { custody: Arc::clone(&custody), metrics, admission: Arc::clone(&admission) });
+    let following = Following::from_proxies(request_ids_from.to_vec());
+    let (custody_of, admission_of) = (Arc::clone(&custody), Arc::clone(&admission));
+    let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
     let mut jobs = if custody.log.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
@@ -95,16 +105,16 @@ pub async fn serve(
     let signals = Signals::heed().context("signals cannot be waited for")?;
     tokio::spawn(signals.stop(stop.clone()));
 
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{address}");
     if let Some(path) = ready_file {
         std::fs::write(path, format!("{url}\n")).with_context(|| format!("{} cannot be written", path.display()))?;
     }
     tell_confinement(&custody).await;
     tracing::info!(server.url = url, "serving");
-    if let Some(files) = &config.tls {
-        let tls = RustlsConfig::from_pem_file(&files.certificate, &files.key).await.with_context(|| {
-            format!("{} and {} are not a certificate and its key", files.certificate.display(), files.key.display())
+    if let Some((certificate, key)) = tls {
+        let tls = RustlsConfig::from_pem_file(certificate, key).await.with_context(|| {
+            format!("{} and {} are not a certificate and its key", certificate.display(), key.display())
         })?;
         let acceptor = RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_TIME).acceptor(door);
         Server { acceptor, http: speaker(), router }.serve(listener, stop, GRACE).await;

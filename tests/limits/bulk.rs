@@ -15,7 +15,10 @@ use evidence::digest::Digest;
 use evidence::docking::DockingPredicate;
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::{Actor, Event, ReadWhat, RecordKind, Role, Stage};
+use evidence::event::{
+    AccessEvent, AccountEvent, Actor, AgencyEvent, CaseEvent, DerivedEvent, DockingEvent, DocumentEvent, Event,
+    ReadWhat, RecordKind, RecordingEvent, Role, Stage,
+};
 use evidence::ids::{CaseId, DocumentId, RecordingId, UserId};
 use evidence::keys;
 use evidence::time::Utc;
@@ -93,8 +96,15 @@ impl Bulk {
             let (content, size) = (self.put(&recording.bytes), recording.bytes.len() as u64);
             let (envelope, states) = (self.put(&recording.envelope.to_bytes()), self.put(&recording.states));
             let (recording, station) = (recording.id, station.id.parse().unwrap());
-            events.push(Event::RecordingAnnounced { recording, station, envelope, content, size, states });
-            events.push(Event::RecordingStored { recording, content, size });
+            events.push(Event::Recording(RecordingEvent::Announced {
+                recording,
+                station,
+                envelope,
+                content,
+                size,
+                states,
+            }));
+            events.push(Event::Recording(RecordingEvent::Stored { recording, content, size }));
         }
         let drafts = events.into_iter().map(|event| Draft::new(actor_of(station), event.items(), event));
         self.append_drafts(&drafts.collect::<Vec<_>>());
@@ -111,7 +121,12 @@ impl Bulk {
         for number in 0..count {
             let case = CaseId::from_random(keys::random().unwrap());
             let (agency, number) = (AGENCY.parse().unwrap(), case_number(number).parse().unwrap());
-            events.push(Event::CaseOpened { case: case.clone(), agency, number, title: "占道经营".to_owned() });
+            events.push(Event::Case(CaseEvent::Opened {
+                case: case.clone(),
+                agency,
+                number,
+                title: "占道经营".to_owned(),
+            }));
             events.push(linked(&case, recording));
         }
         self.append(events);
@@ -121,29 +136,33 @@ impl Bulk {
     pub(crate) fn documents(&self, case: &CaseId, count: usize) {
         let text = b"%PDF-1.7 one";
         let content = self.put(text);
-        let document = |number: usize| Event::DocumentFiled {
-            document: DocumentId::from_random(keys::random().unwrap()),
-            case: case.clone(),
-            name: format!("{number}.pdf"),
-            media_type: "application/pdf".to_owned(),
-            content,
-            size: text.len() as u64,
-            stage: Stage::Decision,
-            record_kind: RecordKind::Text,
-            reason: "入卷".to_owned(),
+        let document = |number: usize| {
+            Event::Document(DocumentEvent::Filed {
+                document: DocumentId::from_random(keys::random().unwrap()),
+                case: case.clone(),
+                name: format!("{number}.pdf"),
+                media_type: "application/pdf".to_owned(),
+                content,
+                size: text.len() as u64,
+                stage: Stage::Decision,
+                record_kind: RecordKind::Text,
+                reason: "入卷".to_owned(),
+            })
         };
         self.append((0..count).map(document).collect());
     }
 
     /// Keeps clips and snapshots of a recording that are signed already; what they show is kept.
     pub(crate) fn derive(&self, source: &Recording, derived: &[(Envelope, Derived)]) {
-        let made = derived.iter().map(|(envelope, derived)| Event::DerivedMade {
-            derived: derived.id,
-            recording: source.id,
-            kind: derived.predicate.kind,
-            envelope: self.put(&envelope.to_bytes()),
-            content: derived.digest,
-            size: derived.predicate.size,
+        let made = derived.iter().map(|(envelope, derived)| {
+            Event::Derived(DerivedEvent::Made {
+                derived: derived.id,
+                recording: source.id,
+                kind: derived.predicate.kind,
+                envelope: self.put(&envelope.to_bytes()),
+                content: derived.digest,
+                size: derived.predicate.size,
+            })
         });
         self.append(made.collect());
     }
@@ -151,18 +170,20 @@ impl Bulk {
     /// Lengthens a recording's history by `count` entries.
     pub(crate) fn read_often(&self, recording: &str, count: usize) {
         let item = Item::Recording(id(recording));
-        let read = Draft::new(clerk(), vec![item], Event::ItemRead { what: ReadWhat::Detail });
+        let read = Draft::new(clerk(), vec![item], Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }));
         self.append_drafts(&vec![read; count]);
     }
 
     /// Records docking statements of a station.
     pub(crate) fn dock(&self, station: &Station, statements: &[(DockingPredicate, Envelope)]) {
-        let recorded = statements.iter().map(|(docking, envelope)| Event::DockingRecorded {
-            docking: docking.docking.clone(),
-            station: docking.station.clone(),
-            recorder: docking.recorder.id.clone(),
-            payload: Digest::of(&envelope.payload),
-            envelope: self.put(&envelope.to_bytes()),
+        let recorded = statements.iter().map(|(docking, envelope)| {
+            Event::Docking(DockingEvent::Recorded {
+                docking: docking.docking.clone(),
+                station: docking.station.clone(),
+                recorder: docking.recorder.id.clone(),
+                payload: Digest::of(&envelope.payload),
+                envelope: self.put(&envelope.to_bytes()),
+            })
         });
         let drafts: Vec<Draft> = recorded.map(|event| Draft::new(actor_of(station), event.items(), event)).collect();
         self.append_drafts(&drafts);
@@ -170,10 +191,12 @@ impl Bulk {
 
     /// Registers `count` officers.
     pub(crate) fn officers(&self, count: usize) {
-        let registered = (0..count).map(|number| Event::OfficerRegistered {
-            certificate: format!("{number:06}").parse().unwrap(),
-            name: format!("officer {number}"),
-            agency: AGENCY.parse().unwrap(),
+        let registered = (0..count).map(|number| {
+            Event::Agency(AgencyEvent::OfficerRegistered {
+                certificate: format!("{number:06}").parse().unwrap(),
+                name: format!("officer {number}"),
+                agency: AGENCY.parse().unwrap(),
+            })
         });
         self.append(registered.collect());
     }
@@ -184,14 +207,18 @@ impl Bulk {
         for number in 0..count {
             let user: UserId = format!("clerk-{number}").parse().unwrap();
             let token = new_token("dkt_").unwrap();
-            events.push(Event::UserCreated {
+            events.push(Event::Account(AccountEvent::Created {
                 user: user.clone(),
                 name: "管理员".to_owned(),
                 role: Role::Clerk,
                 agency: Some(AGENCY.parse().unwrap()),
                 certificate: None,
-            });
-            events.push(Event::TokenIssued { user, token: secret_id(&token), expires_at: in_a_day() });
+            }));
+            events.push(Event::Account(AccountEvent::TokenIssued {
+                user,
+                token: secret_id(&token),
+                expires_at: in_a_day(),
+            }));
             tokens.push(token);
         }
         self.append(events);
@@ -224,5 +251,5 @@ pub(crate) fn id(recording: &str) -> RecordingId {
 
 fn linked(case: &CaseId, recording: &str) -> Event {
     let (stage, record_kind, reason) = (Stage::Investigation, RecordKind::Video, "入卷".to_owned());
-    Event::CaseLinked { case: case.clone(), recording: id(recording), stage, record_kind, reason }
+    Event::Case(CaseEvent::Linked { case: case.clone(), recording: id(recording), stage, record_kind, reason })
 }

@@ -20,8 +20,8 @@ use Inside::{Case, Coming, Derived, Document, Other, Package, Recording};
 /// What a route leaves in the log.
 pub(crate) enum Declared {
     /// It shows evidence or describes it: an entry of this event on these items before the first byte,
-    /// tried at these paths.
-    Reads { event: &'static str, items: &'static [Inside], paths: &'static [&'static str] },
+    /// tried at these paths; and so many rows of [`FURTHER`] are of the same route.
+    Reads { event: &'static str, items: &'static [Inside], paths: &'static [&'static str], further: usize },
     /// It is a command: what it does is one of these entries.
     Writes(&'static [&'static str]),
     /// Nothing, and why.
@@ -30,7 +30,15 @@ pub(crate) enum Declared {
 use Declared::{Nothing, Reads, Writes};
 
 const fn reads(event: &'static str, items: &'static [Inside], paths: &'static [&'static str]) -> Declared {
-    Reads { event, items, paths }
+    Reads { event, items, paths, further: 0 }
+}
+
+/// A route that shows other things in other ways, each of which is a row of [`FURTHER`].
+const fn and_further(rows: usize, declared: Declared) -> Declared {
+    match declared {
+        Reads { event, items, paths, .. } => Reads { event, items, paths, further: rows },
+        Writes(_) | Nothing(_) => panic!("it reads nothing"),
+    }
 }
 
 const PUBLIC: Declared = Nothing("the log's public part: hashes and signatures, which describe no item");
@@ -135,8 +143,11 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /second-factor/begin", Nothing("a secret to be confirmed; nothing is kept of it")),
     ("POST /second-factor/confirm", Writes(&["user.second_factor_set"])),
     ("POST /second-factor/drop", Writes(&["user.second_factor_set"])),
-    ("GET /search", reads("search.made", &[Recording, Other, Coming], &["/search"])),
-    ("GET /recordings/{recording}", reads("item.read", &[Recording, Case, Derived], &["/recordings/{recording}"])),
+    ("GET /search", and_further(1, reads("search.made", &[Recording, Other, Coming], &["/search"]))),
+    (
+        "GET /recordings/{recording}",
+        and_further(1, reads("item.read", &[Recording, Case, Derived], &["/recordings/{recording}"])),
+    ),
     ("POST /recordings/{recording}/views", Writes(&["view.opened", "view.opened_copy"])),
     ("POST /views/{view}/close", Writes(&["view.closed"])),
     ("GET /recordings/{recording}/content", UNDER_A_VIEW),
@@ -167,7 +178,7 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /cases/{case}/recordings", Writes(&["case.linked"])),
     ("POST /cases/{case}/recordings/{recording}/unlink", Writes(&["case.unlinked"])),
     ("POST /cases/{case}/documents", Writes(&["document.filed"])),
-    ("GET /documents/{document}", reads("document.opened", &[Case], &["/documents/{document}"])),
+    ("GET /documents/{document}", and_further(1, reads("document.opened", &[Case], &["/documents/{document}"]))),
     ("POST /documents/{document}/withdraw", Writes(&["document.withdrawn"])),
     ("POST /cases/{case}/package", Writes(&["package.made", "item.packaged"])),
     ("GET /cases/{case}/recordings", FORM),
@@ -177,10 +188,10 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("GET /packages/{package}", reads("item.read", PACKED, &["/packages/{package}"])),
     ("GET /packages/{package}/download", reads("package.opened", PACKED, &["/packages/{package}/download"])),
     ("GET /deadlines", reads("search.made", &[Coming], &["/deadlines"])),
-    ("GET /custody-log", reads("search.made", &[], &["/custody-log"])),
-    ("GET /custody-log/export", reads("search.made", &[], &["/custody-log/export"])),
-    ("GET /custody-log/{index}", reads("search.made", &[], &["/custody-log/0"])),
-    ("GET /custody-log/{index}/entry", reads("search.made", &[], &["/custody-log/0/entry"])),
+    ("GET /custody-log", and_further(1, reads("search.made", &[], &["/custody-log"]))),
+    ("GET /custody-log/export", and_further(1, reads("search.made", &[], &["/custody-log/export"]))),
+    ("GET /custody-log/{index}", and_further(1, reads("search.made", &[], &["/custody-log/0"]))),
+    ("GET /custody-log/{index}/entry", and_further(1, reads("search.made", &[], &["/custody-log/0/entry"]))),
     ("GET /custody-log/{index}/proof", reads("search.made", &[], &["/custody-log/0/proof"])),
     ("GET /admin", REGISTER),
     ("GET /admin/agencies", REGISTER),

@@ -3,6 +3,7 @@
 //! linking Rust needs as well.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::Site;
@@ -60,14 +61,19 @@ ssize_t pwrite(int file, const void *bytes, size_t length, off_t at) {
 impl Site {
     /// Starts the service on a clock that [`Self::shift`] sets.
     pub(crate) fn serve_shifted(&mut self) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+        command.envs(self.shifted());
+        self.serve_through(command);
+    }
+
+    /// Makes such a clock and such a disk; gives the variables with which a program has them.
+    pub(crate) fn shifted(&self) -> [(&'static str, PathBuf); 2] {
         let (source, library) = (self.beside("shift.c"), self.beside("shift.so"));
         fs::write(&source, SOURCE).unwrap();
         let made = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         self.shift(0);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
-        command.env("LD_PRELOAD", library).env("DOCKET_TEST_SHIFT", self.beside("shift"));
-        self.serve_through(command);
+        [("LD_PRELOAD", library), ("DOCKET_TEST_SHIFT", self.beside("shift"))]
     }
 
     /// Fills the disk of the service that [`Self::serve_shifted`] started, or empties it.

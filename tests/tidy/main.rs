@@ -4,7 +4,9 @@
 //! Reads the source of all packages as text. Each rule has a test that shows it a violation, so
 //! that the rules cannot go quiet unnoticed.
 
+mod circles;
 mod documents;
+mod map;
 #[path = "../reader/mod.rs"]
 mod reader;
 mod source;
@@ -38,7 +40,7 @@ const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];
 /// The layers of `src/`, from the lowest up. A module may use the layers below its own, and itself;
 /// only those of the top layer may use one another.
 const LAYERS: [&[&str]; 6] =
-    [&["clock"], &["store"], &["media"], &["custody"], &["http", "jobs"], &["app", "client", "server"]];
+    [&["clock", "spans"], &["store"], &["media"], &["custody"], &["http", "jobs"], &["app", "client", "server"]];
 
 /// Crates that belong to few modules of `src/`.
 const RESERVED: [(&str, &[&str]); 4] = [
@@ -94,6 +96,20 @@ const IMPURE: [&str; 12] = [
 const EMPTY_NAMES: [&str; 9] =
     ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "utilities"];
 
+/// How work goes on elsewhere without what says whose request it is.
+const UNTRAILED: [&str; 5] = ["spawn_blocking", "task::spawn", "thread::Builder", "thread::spawn", "tokio::spawn"];
+
+/// What may begin such work: it carries the trail itself, or is no work of a request.
+const TRAILED: [&str; 7] = [
+    "src/app/",
+    "src/spans.rs",
+    "src/client/",
+    "src/server/",
+    "src/http/admission/streams.rs",
+    "src/custody/health.rs",
+    "src/store/log/sequencer.rs",
+];
+
 /// How an SQL statement begins.
 const SQL: [&str; 8] =
     ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ", "BEGIN IMMEDIATE"];
@@ -106,7 +122,9 @@ fn the_source_is_tidy() {
     for path in some.into_iter().chain(PURE) {
         assert!(seen(path), "{path} was not read: the tidy test looks in the wrong place");
     }
-    let found: Vec<String> = sources.iter().flat_map(findings).collect();
+    let mut found: Vec<String> = sources.iter().flat_map(findings).collect();
+    found.extend(circles::circles(&sources));
+    found.extend(circles::headers(&sources));
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
 
@@ -139,7 +157,7 @@ fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
 
 /// Everything that is wrong with a file.
 fn findings(source: &Source) -> Vec<String> {
-    let rules = [layers, reserved, clients, pure, sizes, names, clock, unfinished, sql];
+    let rules = [layers, reserved, clients, pure, sizes, names, clock, unfinished, sql, trails, map::apart];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
     found.sort_unstable();
     found.dedup();
@@ -309,6 +327,22 @@ fn clock(source: &Source) -> Vec<String> {
         .collect()
 }
 
+/// Work that goes on in another task or thread takes the id of its request along, with `spans`.
+fn trails(source: &Source) -> Vec<String> {
+    if source.below("src/").is_none() || TRAILED.iter().any(|path| source.path.starts_with(path)) {
+        return Vec::new();
+    }
+    let is_untrailed = |path: &str| {
+        let path = format!("::{path}::");
+        UNTRAILED.iter().any(|way| path.contains(&format!("::{way}::")))
+    };
+    paths(&source.product)
+        .iter()
+        .filter(|path| is_untrailed(&path.text))
+        .map(|path| finding(source, path.line, &format!("`{}` loses whose request it is: see spans.rs", path.text)))
+        .collect()
+}
+
 /// Nothing is left for later, switched off or waved through.
 fn unfinished(source: &Source) -> Vec<String> {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
@@ -455,6 +489,23 @@ fn unfinished_work_is_found() {
     assert!(found_in("src/lib.rs", "#![allow(dead_code)]").contains("`#[allow]`"));
     assert!(found_in("src/lib.rs", "#[allow(dead_code)] fn f() {}").contains("`#[allow]`"));
     assert_eq!(found_in("src/lib.rs", "#[expect(dead_code, reason = \"r\")] fn f() {}"), "");
+}
+
+#[test]
+fn work_that_loses_its_request_is_found() {
+    for text in [
+        "fn f() { tokio::spawn(async {}); }",
+        "fn f() { tokio::task::spawn_blocking(g); }",
+        "use tokio::task::{JoinSet, spawn_blocking};",
+        "use tokio::task;\nfn f() { task::spawn(async {}); }",
+        "fn f() { std::thread::spawn(g); }",
+        "use std::thread;\nfn f() { thread::Builder::new(); }",
+    ] {
+        assert!(found_in("src/custody/mod.rs", text).contains("loses whose request"), "{text}");
+        assert_eq!(found_in("tests/upload.rs", text), "");
+    }
+    assert_eq!(found_in("src/custody/mod.rs", "fn f() { spans::spawn(async {}); spans::blocking(g); }"), "");
+    assert_eq!(found_in("src/spans.rs", "fn f() { tokio::spawn(async {}); }"), "");
 }
 
 #[test]

@@ -3,6 +3,7 @@ error-page-title = This could not be done
 error-what-to-do = You can
 error-back = Go back
 error-home = Go to the start page
+error-request-id = Request id: { $id }
 error-reference = In full
 error-unauthenticated = Sign in first.
 error-forbidden = Your role may not do this. If you need it, ask your head of agency or administrator.

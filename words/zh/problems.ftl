@@ -3,6 +3,7 @@ error-page-title = 无法完成
 error-what-to-do = 您可以
 error-back = 返回上一页
 error-home = 回到首页
+error-request-id = 请求编号：{ $id }
 error-reference = 英文原文
 error-unauthenticated = 请先登录。
 error-forbidden = 您的角色不能进行此操作。如确有需要，请联系机关负责人或系统管理员。

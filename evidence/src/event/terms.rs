@@ -118,6 +118,16 @@ pub enum ViewEnd {
     Full,
 }
 
+impl ViewEnd {
+    /// The version of entries that brought it.
+    pub(super) fn version(self) -> u32 {
+        match self {
+            Self::Complete | Self::Interrupted | Self::Closed | Self::Expired | Self::Restart | Self::Failed => 1,
+            Self::Revoked | Self::Full => 3,
+        }
+    }
+}
+
 /// Bytes `start..end` of a content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,6 +229,14 @@ impl CopyForm {
     /// A rendition of these streams.
     pub fn rendition_of(streams: CopyStreams) -> Self {
         if streams == CopyStreams::default() { Self::Rendition } else { Self::RenditionOf(streams) }
+    }
+
+    /// The version of entries that brought it.
+    pub(super) fn version(&self) -> u32 {
+        match self {
+            Self::Rendition | Self::Derived { .. } => 2,
+            Self::RenditionOf(_) => 3,
+        }
     }
 
     /// What of a recording was shown, where that is not what players show.

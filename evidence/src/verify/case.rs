@@ -7,7 +7,7 @@ use super::history::{Histories, Step};
 use super::message::{Fault, Notice};
 use super::shown;
 use crate::entry::Item;
-use crate::event::Event;
+use crate::event::{CaseEvent, Event};
 use crate::ids::RecordingId;
 use crate::package::{PackageFile, PackageIndex, PackagedCase};
 
@@ -15,7 +15,8 @@ use crate::package::{PackageFile, PackageIndex, PackagedCase};
 pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histories) {
     let Some(packaged) = &index.case else { return };
     let steps = histories.of(&Item::Case(packaged.case.clone()));
-    let opening = |step: &&Step| step.index.is_some() && matches!(step.entry.event, Event::CaseOpened { .. });
+    let opening =
+        |step: &&Step| step.index.is_some() && matches!(step.entry.event, Event::Case(CaseEvent::Opened { .. }));
     if let Some(step) = steps.iter().find(opening) {
         check_opening(bag, packaged, step);
     }
@@ -27,10 +28,10 @@ pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histor
     let mut filed = BTreeSet::new();
     for step in steps {
         match &step.entry.event {
-            Event::CaseLinked { case, recording, .. } if *case == packaged.case => {
+            Event::Case(CaseEvent::Linked { case, recording, .. }) if *case == packaged.case => {
                 filed.insert(*recording);
             }
-            Event::CaseUnlinked { case, recording, .. } if *case == packaged.case => {
+            Event::Case(CaseEvent::Unlinked { case, recording, .. }) if *case == packaged.case => {
                 filed.remove(recording);
             }
             _ => {}
@@ -47,7 +48,7 @@ pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histor
 }
 
 fn check_opening(bag: &Bag<'_>, packaged: &PackagedCase, step: &Step) {
-    let Event::CaseOpened { case, agency, number, title } = &step.entry.event else { return };
+    let Event::Case(CaseEvent::Opened { case, agency, number, title }) = &step.entry.event else { return };
     let pairs = [
         ("case.case", packaged.case.to_string(), case.to_string()),
         ("case.number", packaged.number.to_string(), number.to_string()),

@@ -9,7 +9,7 @@ use super::message::{Fault, Notice};
 use super::shown;
 use crate::digest::Digest;
 use crate::entry::Item;
-use crate::event::{ByteRange, CopyForm, Event};
+use crate::event::{ByteRange, CaseEvent, CopyForm, DerivedEvent, DocumentEvent, Event, MarkerEvent, ViewEvent};
 use crate::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, ViewId};
 use crate::package::PackageFile;
 
@@ -112,7 +112,8 @@ fn check_forks(bag: &Bag<'_>, histories: &Histories) {
 fn check_view_ids(bag: &Bag<'_>, histories: &Histories) {
     let mut opened: BTreeMap<&ViewId, RecordingId> = BTreeMap::new();
     for step in histories.all().filter(|step| step.index.is_some()) {
-        let (Event::ViewOpened { view, recording, .. } | Event::CopyOpened { view, recording, .. }) = &step.entry.event
+        let Event::View(ViewEvent::Opened { view, recording, .. } | ViewEvent::CopyOpened { view, recording, .. }) =
+            &step.entry.event
         else {
             continue;
         };
@@ -134,12 +135,14 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
     let mut documents: BTreeMap<&DocumentId, bool> = BTreeMap::new();
     for step in steps {
         let in_turn = match &step.entry.event {
-            Event::CaseLinked { case, recording, .. } => filed.insert((case, *recording)),
-            Event::CaseUnlinked { case, recording, .. } => filed.remove(&(case, *recording)),
-            Event::MarkerSet { marker, recording, .. } => markers.insert((marker, *recording)),
-            Event::MarkerRemoved { marker, recording, .. } => markers.remove(&(marker, *recording)),
-            Event::DocumentFiled { document, .. } => documents.insert(document, true).is_none(),
-            Event::DocumentWithdrawn { document, .. } => documents.insert(document, false) == Some(true),
+            Event::Case(CaseEvent::Linked { case, recording, .. }) => filed.insert((case, *recording)),
+            Event::Case(CaseEvent::Unlinked { case, recording, .. }) => filed.remove(&(case, *recording)),
+            Event::Marker(MarkerEvent::Set { marker, recording, .. }) => markers.insert((marker, *recording)),
+            Event::Marker(MarkerEvent::Removed { marker, recording, .. }) => markers.remove(&(marker, *recording)),
+            Event::Document(DocumentEvent::Filed { document, .. }) => documents.insert(document, true).is_none(),
+            Event::Document(DocumentEvent::Withdrawn { document, .. }) => {
+                documents.insert(document, false) == Some(true)
+            }
             _ => true,
         };
         if !in_turn {
@@ -167,22 +170,24 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
             bag.fault(&step.file, Fault::View { view: view.to_string(), problem });
         };
         match &step.entry.event {
-            Event::DerivedMade { derived: id, size, .. } => {
+            Event::Derived(DerivedEvent::Made { derived: id, size, .. }) => {
                 derived.insert(*id, *size);
             }
-            Event::ViewOpened { view, recording: of, .. } | Event::CopyOpened { view, recording: of, .. } => {
+            Event::View(
+                ViewEvent::Opened { view, recording: of, .. } | ViewEvent::CopyOpened { view, recording: of, .. },
+            ) => {
                 if *of != recording {
                     continue;
                 }
                 let form = match &step.entry.event {
-                    Event::CopyOpened { form, .. } => Some(form.clone()),
+                    Event::View(ViewEvent::CopyOpened { form, .. }) => Some(form.clone()),
                     _ => None,
                 };
                 if views.insert(view, Viewed { form, closed: false }).is_some() {
                     fault("opened-twice", view);
                 }
             }
-            Event::ViewClosed { view, recording: of, ranges, .. } => {
+            Event::View(ViewEvent::Closed { view, recording: of, ranges, .. }) => {
                 if *of != recording {
                     continue;
                 }

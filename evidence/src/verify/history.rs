@@ -8,7 +8,7 @@ use super::message::{Fault, Notice};
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, Item};
-use crate::event::Event;
+use crate::event::{Event, PackageEvent};
 use crate::ids::{PackageId, RecordingId, StationId};
 use crate::merkle::{self, PROOF_LENGTH_MAX, leaf_hash};
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
@@ -328,7 +328,9 @@ fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step],
         bag.fault(&again.file, Fault::FirstAgain { event: expected });
     }
     let ends_here = |last: &Step| match &last.entry.event {
-        Event::ItemPackaged { package: named } | Event::PackageMade { package: named, .. } => named == package,
+        Event::Package(PackageEvent::ItemPackaged { package: named } | PackageEvent::Made { package: named, .. }) => {
+            named == package
+        }
         _ => false,
     };
     let ending = matches!(item, Item::Recording(_) | Item::Case(_));

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use super::history::Step;
 use super::report::{Access, AccessWhat, Happening};
 use super::{Language, shown};
-use crate::event::{ByteRange, CopyForm, Event, ViewEnd};
+use crate::event::{
+    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, RecordingEvent,
+    ViewEnd, ViewEvent,
+};
 use crate::ids::ViewId;
 use crate::name::Undecoded;
 
@@ -17,22 +20,24 @@ pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
     let closings: BTreeMap<&ViewId, (&Vec<ByteRange>, ViewEnd)> = steps
         .iter()
         .filter_map(|step| match &step.entry.event {
-            Event::ViewClosed { view, ranges, end, .. } => Some((view, (ranges, *end))),
+            Event::View(ViewEvent::Closed { view, ranges, end, .. }) => Some((view, (ranges, *end))),
             _ => None,
         })
         .collect();
     let access = |step: &Step| {
         let what = match &step.entry.event {
-            Event::ItemRead { what } => AccessWhat::Read { part: *what },
-            Event::ViewOpened { view, client, .. } => view_of(client, None, closings.get(view).copied()),
-            Event::CopyOpened { view, client, form, .. } => {
+            Event::Access(AccessEvent::ItemRead { what }) => AccessWhat::Read { part: *what },
+            Event::View(ViewEvent::Opened { view, client, .. }) => view_of(client, None, closings.get(view).copied()),
+            Event::View(ViewEvent::CopyOpened { view, client, form, .. }) => {
                 view_of(client, Some(form.clone()), closings.get(view).copied())
             }
-            Event::ItemPackaged { package } => AccessWhat::Package { package: package.clone() },
-            Event::PackageOpened { package, client, .. } => {
+            Event::Package(PackageEvent::ItemPackaged { package }) => AccessWhat::Package { package: package.clone() },
+            Event::Package(PackageEvent::Opened { package, client, .. }) => {
                 AccessWhat::Sent { package: package.clone(), client: shown(client) }
             }
-            Event::AccessRefused { action, why, .. } => AccessWhat::Refused { action: shown(action), why: shown(why) },
+            Event::Access(AccessEvent::Refused { action, why, .. }) => {
+                AccessWhat::Refused { action: shown(action), why: shown(why) }
+            }
             _ => return None,
         };
         Some(Access { index: step.index, time: step.entry.time, actor: step.entry.actor.clone(), what })
@@ -63,24 +68,30 @@ pub(super) fn happenings(steps: &[Step], undecoded: Option<&Undecoded>) -> Vec<H
     };
     let happening = |step: &Step| {
         let (event, detail) = match &step.entry.event {
-            Event::RecordingAnnounced { station, .. } => ("recording.announced", station.to_string()),
-            Event::RecordingStored { size, .. } => ("recording.stored", size.to_string()),
-            Event::RecordingReleased { path, outcome, .. } => {
+            Event::Recording(RecordingEvent::Announced { station, .. }) => ("recording.announced", station.to_string()),
+            Event::Recording(RecordingEvent::Stored { size, .. }) => ("recording.stored", size.to_string()),
+            Event::Recording(RecordingEvent::Released { path, outcome, .. }) => {
                 ("recording.released", format!("{} {}", snake(outcome), named(path)))
             }
-            Event::UploadAbandoned { bytes, .. } => ("upload.abandoned", bytes.to_string()),
-            Event::UploadResumed { station, .. } => ("upload.resumed", station.to_string()),
-            Event::CaseLinked { case, stage, record_kind, reason, .. } => {
+            Event::Recording(RecordingEvent::UploadAbandoned { bytes, .. }) => ("upload.abandoned", bytes.to_string()),
+            Event::Recording(RecordingEvent::UploadResumed { station, .. }) => ("upload.resumed", station.to_string()),
+            Event::Case(CaseEvent::Linked { case, stage, record_kind, reason, .. }) => {
                 let (stage, kind) = (snake(stage), snake(record_kind));
                 ("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))
             }
-            Event::CaseUnlinked { case, reason, .. } => ("case.unlinked", format!("{case}: {}", shown(reason))),
-            Event::MarkerSet { at_ms, kind, text, .. } => {
+            Event::Case(CaseEvent::Unlinked { case, reason, .. }) => {
+                ("case.unlinked", format!("{case}: {}", shown(reason)))
+            }
+            Event::Marker(MarkerEvent::Set { at_ms, kind, text, .. }) => {
                 ("marker.set", format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
             }
-            Event::MarkerRemoved { marker, reason, .. } => ("marker.removed", format!("{marker}: {}", shown(reason))),
-            Event::DerivedMade { derived, kind, .. } => ("derived.made", format!("{} {derived}", snake(kind))),
-            Event::RecordingVerified { holds, findings, .. } => {
+            Event::Marker(MarkerEvent::Removed { marker, reason, .. }) => {
+                ("marker.removed", format!("{marker}: {}", shown(reason)))
+            }
+            Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
+                ("derived.made", format!("{} {derived}", snake(kind)))
+            }
+            Event::Recording(RecordingEvent::Verified { holds, findings, .. }) => {
                 ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })
             }
             _ => return None,

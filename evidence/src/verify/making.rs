@@ -10,7 +10,7 @@ use super::report::ServiceKey;
 use super::shown;
 use crate::digest::Digest;
 use crate::entry::Item;
-use crate::event::{Actor, Event};
+use crate::event::{Actor, Event, LogEvent, PackageEvent};
 use crate::ids::RecordingId;
 use crate::package::{PackageFile, PackageIndex};
 
@@ -41,7 +41,9 @@ pub(super) fn check_making(
         }
         return None;
     };
-    let Event::PackageMade { case, recordings: count, reason, page, .. } = &made.entry.event else { return None };
+    let Event::Package(PackageEvent::Made { case, recordings: count, reason, page, .. }) = &made.entry.event else {
+        return None;
+    };
     let inside = check_packaged(bag, index, made, packaged);
     let mut once = BTreeSet::new();
     for again in inside.iter().filter(|recording| whole && !once.insert(**recording)) {
@@ -77,7 +79,8 @@ pub(super) fn check_making(
 }
 
 fn is_making(step: &Step, index: &PackageIndex) -> bool {
-    step.seq == 0 && matches!(&step.entry.event, Event::PackageMade { package, .. } if *package == index.package)
+    step.seq == 0
+        && matches!(&step.entry.event, Event::Package(PackageEvent::Made { package, .. }) if *package == index.package)
 }
 
 /// Checks the entries after the making: one for each recording, with the numbers right after it, by
@@ -98,8 +101,7 @@ fn check_packaged(bag: &Bag<'_>, index: &PackageIndex, made: &Step, packaged: &[
         if fair && step.entry.actor != made.entry.actor {
             bag.fault(&step.file, Fault::PackagedBy {});
         }
-        let of =
-            |step: &Step| matches!(&step.entry.event, Event::ItemPackaged { package } if *package == index.package);
+        let of = |step: &Step| matches!(&step.entry.event, Event::Package(PackageEvent::ItemPackaged { package }) if *package == index.package);
         let beside = step.entry.items.iter().map(|link| &link.item).find(|item| !matches!(item, Item::Package(_)));
         match beside {
             Some(Item::Recording(recording)) if of(step) && !case_named => recordings.push(*recording),
@@ -154,7 +156,7 @@ pub(super) fn check_log(
             bag.fault(&step.file, Fault::LogNumber { index: said, expected: step.seq });
         }
         match &step.entry.event {
-            Event::LogOpened { origin, key, .. } if step.seq == 0 => {
+            Event::Log(LogEvent::Opened { origin, key, .. }) if step.seq == 0 => {
                 opened = true;
                 if step.index.is_some() {
                     let pairs = [("origin", index.origin.clone(), origin.clone())];
@@ -164,7 +166,7 @@ pub(super) fn check_log(
                     bag.fault(&step.file, Fault::OtherKey { rule: "R9.23", source: "data/keys/log.vkey" });
                 }
             }
-            Event::ServiceKeyNamed { key } if step.seq > 0 => {
+            Event::Log(LogEvent::ServiceKeyNamed { key }) if step.seq > 0 => {
                 named = true;
                 keys.extend(step.index.map(|index| ServiceKey { key: *key, key_id: key.key_id(), index }));
             }

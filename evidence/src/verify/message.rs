@@ -9,18 +9,9 @@ use serde::{Serialize, Serializer};
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::ids::{CaseId, RecordingId};
+use crate::language::Language;
 use crate::strict::Breach;
 use crate::time::Utc;
-
-/// Language of a report for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// 中文
-    #[default]
-    Chinese,
-    /// English
-    English,
-}
 
 macro_rules! messages {
     (

@@ -31,7 +31,8 @@ use history::{Histories, Log};
 use recording::{ChainPlace, Subject};
 use station::Station;
 
-pub use message::{Fault, Language, Limit, Notice};
+pub use crate::language::Language;
+pub use message::{Fault, Limit, Notice};
 pub use report::{
     Access, AccessWhat, Finding, Happening, PackageFacts, RecordingFacts, Remark, Report, SealFacts, ServiceKey,
     Verdict,

@@ -15,7 +15,7 @@ use crate::digest::{
 };
 use crate::dsse::Envelope;
 use crate::entry::Item;
-use crate::event::Event;
+use crate::event::{Event, RecordingEvent};
 use crate::ids::RecordingId;
 use crate::manifest::{OfficerClaim, ReadError, Sealed};
 use crate::name::Undecoded;
@@ -85,10 +85,9 @@ impl Subject<'_> {
                 .zip(captured_end)
                 .map(|((stored, _), captured)| (stored.micros() - captured.micros()) / 1_000_000),
             stored_index: stored.map(|(_, index)| index),
-            stored_clock_doubted: self
-                .steps()
-                .iter()
-                .any(|step| step.entry.clock_doubted && matches!(step.entry.event, Event::RecordingStored { .. })),
+            stored_clock_doubted: self.steps().iter().any(|step| {
+                step.entry.clock_doubted && matches!(step.entry.event, Event::Recording(RecordingEvent::Stored { .. }))
+            }),
             accesses: life::accesses(self.steps()),
             life: life::happenings(self.steps(), undecoded.as_ref()),
         };
@@ -244,12 +243,12 @@ impl Subject<'_> {
         let mut stored: Option<(Utc, Option<u64>)> = None;
         for step in self.steps() {
             let others = match &step.entry.event {
-                Event::RecordingAnnounced { .. } => {
+                Event::Recording(RecordingEvent::Announced { .. }) => {
                     announced = true;
                     self.check_revocation(step);
                     logged.announced(self.packaged, &step.entry.event)
                 }
-                Event::RecordingStored { .. } => {
+                Event::Recording(RecordingEvent::Stored { .. }) => {
                     if stored.is_some_and(|(_, index)| index.is_some() || step.index.is_none()) {
                         let what = "recording.stored".to_owned();
                         self.bag.fault(&step.file, Fault::Twice { rule: "R9.20", what });
@@ -372,7 +371,8 @@ struct Other {
 impl Logged<'_> {
     /// What of the announcing does not fit.
     fn announced(&self, packaged: &PackagedRecording, event: &Event) -> Vec<Other> {
-        let Event::RecordingAnnounced { recording, station, envelope, content, size, states } = event else {
+        let Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states }) = event
+        else {
             return Vec::new();
         };
         let id = &packaged.recording;
@@ -391,7 +391,7 @@ impl Logged<'_> {
 
     /// What of the storing does not fit.
     fn stored(&self, packaged: &PackagedRecording, event: &Event) -> Vec<Other> {
-        let Event::RecordingStored { recording, content, size } = event else { return Vec::new() };
+        let Event::Recording(RecordingEvent::Stored { recording, content, size }) = event else { return Vec::new() };
         self.content(packaged, *recording, *content, *size)
     }
 

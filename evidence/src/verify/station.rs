@@ -7,7 +7,7 @@ use super::history::{Histories, Log};
 use super::message::Fault;
 use super::shown;
 use crate::checkpoint::Checkpoint;
-use crate::event::Event;
+use crate::event::{Event, StationEvent};
 use crate::ids::{AgencyId, StationId};
 use crate::keys::PublicKey;
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
@@ -107,7 +107,9 @@ fn check_station(bag: &Bag<'_>, id: &StationId, histories: &Histories) -> Option
     for step in histories.of_station(id) {
         match (&step.entry.event, &mut found) {
             // A key counts only where a proof shows that the log has the entry.
-            (Event::StationEnrolled { station, agency, key, .. }, None) if step.index.is_some() && station == id => {
+            (Event::Station(StationEvent::Enrolled { station, agency, key, .. }), None)
+                if step.index.is_some() && station == id =>
+            {
                 found = Some(Station {
                     key: *key,
                     agency: agency.clone(),
@@ -116,7 +118,9 @@ fn check_station(bag: &Bag<'_>, id: &StationId, histories: &Histories) -> Option
                     revoked: None,
                 });
             }
-            (Event::StationRevoked { station, reason }, Some(known)) if station == id && known.revoked.is_none() => {
+            (Event::Station(StationEvent::Revoked { station, reason }), Some(known))
+                if station == id && known.revoked.is_none() =>
+            {
                 known.revoked = Some((step.index, step.entry.time, shown(reason)));
             }
             _ => {}

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::message::Language;
+use super::Language;
 use super::report::{Access, AccessWhat, PackageFacts, RecordingFacts, Report, SealFacts, Verdict};
 use super::shown;
 use crate::event::{Actor, CopyForm, CopyPart, CopyStreams, ReadWhat, Role, ViewEnd};

@@ -4,7 +4,10 @@
 use evidence::canonical;
 use evidence::digest::Digest;
 use evidence::entry::{Entry, Item, ItemLink};
-use evidence::event::{Actor, ByteRange, Event, MarkerKind, RecordKind, Role, Stage, ViewEnd};
+use evidence::event::{
+    AccessEvent, Actor, ByteRange, CaseEvent, DerivedEvent, Event, LogEvent, MarkerEvent, MarkerKind, PackageEvent,
+    RecordKind, RecordingEvent, Role, Stage, StationEvent, ViewEnd, ViewEvent,
+};
 use evidence::ids::{CaseId, MarkerId, PackageId, RecordingId, SecretId, ViewId};
 use evidence::package::PackageFile;
 use evidence::proof::LogProof;
@@ -23,7 +26,7 @@ fn first(world: &World) -> RecordingId {
 }
 
 /// Appends an entry about the first recording.
-fn of_first(world: &mut World, event: Event) {
+fn of_first(world: &mut World, event: impl Into<Event>) {
     let item = [Item::Recording(first(world))];
     world.append(clerk(), &item, event);
 }
@@ -34,55 +37,56 @@ fn view(seed: u8) -> ViewId {
 
 fn open(world: &mut World, seed: u8) {
     let recording = first(world);
-    of_first(world, Event::ViewOpened { view: view(seed), recording, client: "c".to_owned() });
+    of_first(world, ViewEvent::Opened { view: view(seed), recording, client: "c".to_owned() });
 }
 
 fn close(world: &mut World, seed: u8, ranges: &[(u64, u64)]) {
     let recording = first(world);
     let ranges = ranges.iter().map(|(start, end)| ByteRange { start: *start, end: *end }).collect();
-    of_first(world, Event::ViewClosed { view: view(seed), recording, ranges, end: ViewEnd::Closed });
+    of_first(world, ViewEvent::Closed { view: view(seed), recording, ranges, end: ViewEnd::Closed });
 }
 
 fn linked(world: &World, number: usize) -> Event {
-    Event::CaseLinked {
+    Event::Case(CaseEvent::Linked {
         case: world.case.clone().expect("a case"),
         recording: world.recordings[number].id,
         stage: Stage::Start,
         record_kind: RecordKind::Video,
         reason: "r".to_owned(),
-    }
+    })
 }
 
 fn unlink(world: &mut World, number: usize) {
     let (case, recording) = (world.case.clone().expect("a case"), world.recordings[number].id);
     let items = [Item::Case(case.clone()), Item::Recording(recording)];
-    world.append(clerk(), &items, Event::CaseUnlinked { case, recording, reason: "r".to_owned() });
+    world.append(clerk(), &items, CaseEvent::Unlinked { case, recording, reason: "r".to_owned() });
 }
 
 fn enrolled(world: &World) -> Event {
-    Event::StationEnrolled {
+    Event::Station(StationEvent::Enrolled {
         station: world.station.clone(),
         agency: "xc-cg".parse().expect("an id"),
         name: "站".to_owned(),
         key: strange().0,
         code: SecretId::of(&Digest::of(b"code")),
-    }
+    })
 }
 
 fn announced(world: &World, number: usize) -> Event {
     let sealed = &world.recordings[number];
-    Event::RecordingAnnounced {
+    Event::Recording(RecordingEvent::Announced {
         recording: sealed.id,
         station: world.station.clone(),
         envelope: Digest::of(&sealed.envelope.to_bytes()),
         content: sealed.content.digest,
         size: sealed.content.size,
         states: sealed.content.states.digest(),
-    }
+    })
 }
 
 fn marker_removed(world: &World) -> Event {
-    Event::MarkerRemoved { marker: MarkerId::from_random([1; 16]), recording: first(world), reason: "r".to_owned() }
+    MarkerEvent::Removed { marker: MarkerId::from_random([1; 16]), recording: first(world), reason: "r".to_owned() }
+        .into()
 }
 
 /// What is logged before the package is made, and the rule that it breaks.
@@ -100,7 +104,7 @@ const LOGGED: [(&str, &str, Log); 38] = [
         open(world, 1);
         close(world, 1, &[]);
         let recording = world.recordings[1].id;
-        let event = Event::ViewOpened { view: view(1), recording, client: "c".to_owned() };
+        let event = ViewEvent::Opened { view: view(1), recording, client: "c".to_owned() };
         world.append(clerk(), &[Item::Recording(recording)], event);
     }),
     ("a view closed twice", "R5.9", |world| {
@@ -122,17 +126,17 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("a range twice", "R5.8", |world| viewed(world, &[(0, 10), (0, 10)])),
     ("an event of another recording", "R5.6", |world| {
         let item = [Item::Recording(first(world))];
-        let event = Event::ViewOpened { view: view(1), recording: world.recordings[1].id, client: "c".to_owned() };
+        let event = ViewEvent::Opened { view: view(1), recording: world.recordings[1].id, client: "c".to_owned() };
         world.append(clerk(), &item, event);
     }),
     ("an event of two recordings", "R5.6", |world| {
         let items = [Item::Recording(first(world)), Item::Recording(world.recordings[1].id)];
-        let event = Event::ViewOpened { view: view(1), recording: first(world), client: "c".to_owned() };
+        let event = ViewEvent::Opened { view: view(1), recording: first(world), client: "c".to_owned() };
         world.append(clerk(), &items, event);
     }),
     ("an event with an item of another kind", "R5.6", |world| {
         let items = [Item::Recording(first(world)), Item::User("li".parse().expect("an id"))];
-        let event = Event::RecordingVerified { recording: first(world), holds: true, findings: Vec::new() };
+        let event = RecordingEvent::Verified { recording: first(world), holds: true, findings: Vec::new() };
         world.append(clerk(), &items, event);
     }),
     ("a filing that does not name its case", "R5.6", |world| {
@@ -143,7 +147,7 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("a filing of another case", "R5.6", |world| {
         let items = [Item::Case(world.case.clone().expect("a case")), Item::Recording(first(world))];
         let mut event = linked(world, 0);
-        if let Event::CaseLinked { case, .. } = &mut event {
+        if let Event::Case(CaseEvent::Linked { case, .. }) = &mut event {
             *case = CaseId::from_random([9; 16]);
         }
         world.append(clerk(), &items, event);
@@ -151,10 +155,10 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("another station's revocation", "R5.6", |world| {
         let item = [Item::Station(world.station.clone())];
         let station = "st-00000009".parse().expect("an id");
-        world.append(clerk(), &item, Event::StationRevoked { station, reason: "r".to_owned() });
+        world.append(clerk(), &item, StationEvent::Revoked { station, reason: "r".to_owned() });
     }),
     ("the log opened, as a recording's entry", "R5.6", |world| {
-        let event = Event::LogOpened { origin: "o".to_owned(), key: strange().0, version: "1".to_owned() };
+        let event = LogEvent::Opened { origin: "o".to_owned(), key: strange().0, version: "1".to_owned() };
         of_first(world, event);
     }),
     ("announced twice", "R5.7", |world| {
@@ -164,7 +168,7 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("a case opened twice", "R5.7", |world| {
         let case = world.case.clone().expect("a case");
         let agency = "xc-cg".parse().expect("an id");
-        let event = Event::CaseOpened {
+        let event = CaseEvent::Opened {
             case: case.clone(),
             agency,
             number: "薛综执罚〔2026〕12号".parse().expect("a number"),
@@ -180,7 +184,7 @@ const LOGGED: [(&str, &str, Log); 38] = [
         let derived = evidence::ids::DerivedId(Digest::of(b"clip"));
         let recording = first(world);
         let items = [Item::Recording(recording), Item::Derived(derived)];
-        let event = || Event::DerivedMade {
+        let event = || DerivedEvent::Made {
             derived,
             recording,
             kind: evidence::event::DerivedKind::Clip,
@@ -194,15 +198,15 @@ const LOGGED: [(&str, &str, Log); 38] = [
     ("stored twice", "R9.20", |world| {
         let sealed = &world.recordings[0];
         let (recording, content, size) = (sealed.id, sealed.content.digest, sealed.content.size);
-        of_first(world, Event::RecordingStored { recording, content, size });
+        of_first(world, RecordingEvent::Stored { recording, content, size });
     }),
     ("stored as another content", "R9.20", |world| {
         let recording = first(world);
-        of_first(world, Event::RecordingStored { recording, content: strange().1, size: 800 });
+        of_first(world, RecordingEvent::Stored { recording, content: strange().1, size: 800 });
     }),
     ("stored in another size", "R9.20", |world| {
         let (recording, content) = (first(world), world.recordings[0].content.digest);
-        of_first(world, Event::RecordingStored { recording, content, size: 1 });
+        of_first(world, RecordingEvent::Stored { recording, content, size: 1 });
     }),
     ("a marker removed that was not set", "R5.10", |world| {
         let event = marker_removed(world);
@@ -240,11 +244,11 @@ const LOGGED: [(&str, &str, Log); 38] = [
     }),
     ("an item named twice", "R5.4", |world| {
         let item = Item::Recording(first(world));
-        let event = Event::ItemRead { what: evidence::event::ReadWhat::Detail };
+        let event = AccessEvent::ItemRead { what: evidence::event::ReadWhat::Detail };
         world.append(clerk(), &[item.clone(), item], event);
     }),
     ("a recording announced after its station was revoked", "R9.21", |world| {
-        let revoked = Event::StationRevoked { station: world.station.clone(), reason: "r".to_owned() };
+        let revoked = StationEvent::Revoked { station: world.station.clone(), reason: "r".to_owned() };
         world.append(clerk(), &[Item::Station(world.station.clone())], revoked);
         let sealed = world.seal("late.mp4", b"late", |_| {});
         world.store(&sealed);
@@ -259,7 +263,7 @@ fn viewed(world: &mut World, ranges: &[(u64, u64)]) {
 
 fn set_marker(world: &mut World) {
     let (recording, marker) = (first(world), MarkerId::from_random([1; 16]));
-    of_first(world, Event::MarkerSet { marker, recording, at_ms: 1, kind: MarkerKind::Note, text: "t".to_owned() });
+    of_first(world, MarkerEvent::Set { marker, recording, at_ms: 1, kind: MarkerKind::Note, text: "t".to_owned() });
 }
 
 /// An entry that also names a document, whose history is not in the package, with what `change` does to
@@ -268,10 +272,10 @@ fn linked_wrongly(world: &mut World, change: impl FnOnce(&mut ItemLink)) {
     let mut link =
         ItemLink { item: Item::Document("d0".repeat(16).parse().expect("an id")), item_seq: 0, prev_item_leaf: None };
     change(&mut link);
-    let event = Event::ItemRead { what: evidence::event::ReadWhat::Detail };
+    let event = AccessEvent::ItemRead { what: evidence::event::ReadWhat::Detail };
     let links = vec![world.link(&Item::Recording(first(world))), link];
     let nonce = crate::world::nonce(world.entries.len());
-    let entry = Entry::new(nonce, world.now(), clerk(), links, event);
+    let entry = Entry::new(nonce, world.now(), clerk(), links, event.into());
     let bytes = entry.to_bytes().expect("an entry");
     world.append_bytes(bytes, &entry.items);
 }
@@ -296,7 +300,7 @@ pub(crate) fn all() -> Vec<Mutation> {
 fn spelled(change: impl FnOnce(&str) -> String) -> Package {
     let mut world = three_filed();
     let recording = first(&world);
-    let event = Event::ViewClosed {
+    let event = ViewEvent::Closed {
         view: view(1),
         recording,
         ranges: vec![ByteRange { start: 0, end: 7 }],
@@ -305,7 +309,7 @@ fn spelled(change: impl FnOnce(&str) -> String) -> Package {
     open(&mut world, 1);
     let links = vec![world.link(&Item::Recording(recording))];
     let nonce = crate::world::nonce(world.entries.len());
-    let entry = Entry::new(nonce, world.now(), clerk(), links.clone(), event);
+    let entry = Entry::new(nonce, world.now(), clerk(), links.clone(), event.into());
     let text = String::from_utf8(canonical::to_vec(&entry).expect("JSON")).expect("text");
     let changed = change(&text);
     assert_ne!(changed, text);
@@ -414,7 +418,7 @@ fn make(making: &Making) -> Package {
     let head = user("zhao", Role::Head);
     let mut items = vec![Item::Package(package.clone())];
     items.extend(making.case.then(|| Item::Case(case.clone())));
-    let made = Event::PackageMade {
+    let made = PackageEvent::Made {
         package: package.clone(),
         case: making.case.then(|| case.clone()),
         recordings: making.count,
@@ -435,14 +439,14 @@ fn make(making: &Making) -> Package {
     }
     for (number, item) in packaged.iter().enumerate() {
         if making.between && number == 1 {
-            world.append(Actor::Service, &[], Event::ServiceStarted { version: "1".to_owned(), recovered: 0 });
+            world.append(Actor::Service, &[], LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 });
         }
         let who = if making.by_another && number == 2 { clerk() } else { head.clone() };
-        let event = Event::ItemPackaged { package: package.clone() };
+        let event = PackageEvent::ItemPackaged { package: package.clone() };
         world.append(who, &[item.clone(), Item::Package(package.clone())], event);
     }
     if making.after {
-        world.append(Actor::Service, &[], Event::ServiceStarted { version: "1".to_owned(), recovered: 0 });
+        world.append(Actor::Service, &[], LogEvent::ServiceStarted { version: "1".to_owned(), recovered: 0 });
     }
     let mut items: Vec<Item> = world.recordings.iter().map(|sealed| Item::Recording(sealed.id)).collect();
     items.extend([Item::Case(case), Item::Package(package.clone()), Item::Station(world.station.clone())]);
@@ -477,7 +481,7 @@ fn packaged_later() -> Package {
     let next = PackageId::from_random([6; 16]);
     for sealed in world.recordings.clone() {
         let items = [Item::Recording(sealed.id), Item::Package(next.clone())];
-        world.append(user("zhao", Role::Head), &items, Event::ItemPackaged { package: next.clone() });
+        world.append(user("zhao", Role::Head), &items, PackageEvent::ItemPackaged { package: next.clone() });
     }
     let items: Vec<Item> = first.index.histories.iter().map(|history| history.item.clone()).collect();
     world.write_package(first.index.package, first.index.made_at, &items)
@@ -563,7 +567,7 @@ fn half_logged() -> Vec<Mutation> {
     let stored = |world: &World, number: usize| {
         let sealed = &world.recordings[number];
         let (content, size) = (sealed.content.digest, sealed.content.size);
-        Event::RecordingStored { recording: sealed.id, content, size }
+        Event::Recording(RecordingEvent::Stored { recording: sealed.id, content, size })
     };
     let packaged = |name: &str, event: &dyn Fn(&World, usize) -> Event| {
         let mut world = World::new();

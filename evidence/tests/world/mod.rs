@@ -14,7 +14,10 @@ use evidence::digest::{Content, ContentHasher, Digest, SEGMENT_SIZE};
 use evidence::docking::{DockingEntry, DockingPredicate, EntryKind, EntryOutcome, SinceLast, entries_digest};
 use evidence::dsse::{Envelope, IN_TOTO};
 use evidence::entry::{Entry, EntryNonce, Item, ItemLink};
-use evidence::event::{Actor, ByteRange, DerivedKind, Event, ReadWhat, RecordKind, Role, Stage, ViewEnd};
+use evidence::event::{
+    AccessEvent, Actor, ByteRange, CaseEvent, DerivedKind, Event, LogEvent, PackageEvent, ReadWhat, RecordKind,
+    RecordingEvent, Role, Stage, StationEvent, ViewEnd, ViewEvent,
+};
 use evidence::ids::{CaseId, DockingId, PackageId, RecordingId, SecretId, StationId, ViewId};
 use evidence::keys::SigningKey;
 use evidence::manifest::{
@@ -148,7 +151,7 @@ impl World {
     /// The same, with a first entry that names another key as the log's.
     pub(crate) fn keyed_as(log: u8, station: u8, named: u8) -> Self {
         let mut world = Self::opened(false, log, station, named);
-        world.append(Actor::Service, &[], Event::ServiceKeyNamed { key: key(5).public() });
+        world.append(Actor::Service, &[], LogEvent::ServiceKeyNamed { key: key(5).public() });
         world
     }
 
@@ -167,7 +170,7 @@ impl World {
             page: (!legacy).then(|| Digest::of(HOW_TO_CHECK.as_bytes())),
             clock_doubted: false,
         };
-        let opened = Event::LogOpened { origin: ORIGIN.to_owned(), key: key(named).public(), version: "1".to_owned() };
+        let opened = LogEvent::Opened { origin: ORIGIN.to_owned(), key: key(named).public(), version: "1".to_owned() };
         world.append(Actor::Service, &[], opened);
         world.enrol();
         world
@@ -178,7 +181,7 @@ impl World {
     }
 
     fn enrol(&mut self) {
-        let enrolled = Event::StationEnrolled {
+        let enrolled = StationEvent::Enrolled {
             station: self.station.clone(),
             agency: "xc-cg".parse().expect("an id"),
             name: "一号采集站".to_owned(),
@@ -190,8 +193,9 @@ impl World {
     }
 
     /// Appends an entry and gives its number.
-    pub(crate) fn append(&mut self, actor: Actor, items: &[Item], event: Event) -> usize {
+    pub(crate) fn append(&mut self, actor: Actor, items: &[Item], event: impl Into<Event>) -> usize {
         self.clock += 10;
+        let event = event.into();
         let items: Vec<ItemLink> = items.iter().map(|item| self.link(item)).collect();
         // What older versions could say is written as they wrote it: the frozen samples are made of it.
         let (time, index) = (at(self.clock), self.entries.len());
@@ -309,7 +313,7 @@ impl World {
     pub(crate) fn store(&mut self, sealed: &SealedFile) {
         let item = [Item::Recording(sealed.id)];
         let station = station_actor(&self.station);
-        let announced = Event::RecordingAnnounced {
+        let announced = RecordingEvent::Announced {
             recording: sealed.id,
             station: self.station.clone(),
             envelope: Digest::of(&sealed.envelope.to_bytes()),
@@ -319,7 +323,7 @@ impl World {
         };
         self.append(station.clone(), &item, announced);
         let (content, size) = (sealed.content.digest, sealed.content.size);
-        self.append(station, &item, Event::RecordingStored { recording: sealed.id, content, size });
+        self.append(station, &item, RecordingEvent::Stored { recording: sealed.id, content, size });
         self.recordings.push(sealed.clone());
     }
 
@@ -334,7 +338,7 @@ impl World {
     pub(crate) fn file_all(&mut self) {
         let case = CaseId::from_random([4; 16]);
         self.case = Some(case.clone());
-        let opened = Event::CaseOpened {
+        let opened = CaseEvent::Opened {
             case: case.clone(),
             agency: "xc-cg".parse().expect("an id"),
             number: "薛综执罚〔2026〕12号".parse().expect("a number"),
@@ -348,7 +352,7 @@ impl World {
 
     pub(crate) fn link_recording(&mut self, recording: RecordingId) {
         let case = self.case.clone().expect("a case");
-        let linked = Event::CaseLinked {
+        let linked = CaseEvent::Linked {
             case: case.clone(),
             recording,
             stage: Stage::Investigation,
@@ -362,12 +366,12 @@ impl World {
     pub(crate) fn watch(&mut self, recording: RecordingId) {
         let item = [Item::Recording(recording)];
         let view = ViewId::from_random([5; 16]);
-        self.append(user("li", Role::Clerk), &item, Event::ItemRead { what: ReadWhat::Detail });
+        self.append(user("li", Role::Clerk), &item, AccessEvent::ItemRead { what: ReadWhat::Detail });
         let client = "192.0.2.7".to_owned();
-        self.append(user("li", Role::Clerk), &item, Event::ViewOpened { view: view.clone(), recording, client });
+        self.append(user("li", Role::Clerk), &item, ViewEvent::Opened { view: view.clone(), recording, client });
         let ranges = vec![ByteRange { start: 0, end: 100 }, ByteRange { start: 200, end: 250 }];
-        self.append(Actor::Service, &item, Event::ViewClosed { view, recording, ranges, end: ViewEnd::Complete });
-        let refused = Event::AccessRefused {
+        self.append(Actor::Service, &item, ViewEvent::Closed { view, recording, ranges, end: ViewEnd::Complete });
+        let refused = AccessEvent::Refused {
             action: "content".to_owned(),
             target: recording.to_string(),
             why: "forbidden".to_owned(),
@@ -399,7 +403,7 @@ impl World {
         let head = user("zhao", Role::Head);
         let mut items = vec![Item::Package(package.clone())];
         items.extend(case.clone().map(Item::Case));
-        let made = Event::PackageMade {
+        let made = PackageEvent::Made {
             package: package.clone(),
             case: case.clone(),
             recordings: self.recordings.len() as u64,
@@ -414,7 +418,7 @@ impl World {
         }
         for item in &packaged {
             let items = [item.clone(), Item::Package(package.clone())];
-            self.append(head.clone(), &items, Event::ItemPackaged { package: package.clone() });
+            self.append(head.clone(), &items, PackageEvent::ItemPackaged { package: package.clone() });
         }
         if !self.legacy {
             packaged.extend(case.clone().map(Item::Case));
@@ -430,7 +434,7 @@ impl World {
     /// Numbers of the entries of the log itself that a package holds.
     fn log_entries(&self) -> Vec<u64> {
         let of_log = |bytes: &Vec<u8>| {
-            let opens = |event: &Event| matches!(event, Event::LogOpened { .. } | Event::ServiceKeyNamed { .. });
+            let opens = |event: &Event| ["log.opened", "service.key_named"].contains(&event.name());
             Entry::parse(bytes).is_ok_and(|entry| entry.items.is_empty() && opens(&entry.event))
         };
         (0..).zip(&self.entries).filter(|(_, bytes)| of_log(bytes)).map(|(number, _)| number).collect()

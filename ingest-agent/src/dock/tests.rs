@@ -268,7 +268,8 @@ fn stored_as(bay: &Bay, bytes: &[u8], text: &str) -> (Arc<Station>, Volume) {
 fn receive(station: &Station, id: RecordingId) {
     let recording = station.state.recording(&id).unwrap().unwrap();
     let (content, size) = (recording.digest, recording.size);
-    let event = evidence::event::Event::RecordingStored { recording: id, content, size };
+    let event =
+        evidence::event::Event::Recording(evidence::event::RecordingEvent::Stored { recording: id, content, size });
     let (nonce, now) = (evidence::entry::EntryNonce([7; 16]), NOW.parse().unwrap());
     let entry = evidence::entry::Entry::new(nonce, now, evidence::event::Actor::Service, Vec::new(), event);
     let entry = entry.to_bytes().unwrap();

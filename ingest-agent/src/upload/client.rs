@@ -42,7 +42,7 @@ pub(crate) enum CallError {
     /// It will take it later.
     #[error("the service asks to wait: {text}")]
     Wait { text: String, after: Option<Duration> },
-    #[error("the service refused: {} ({})", .0.detail, .0.slug())]
+    #[error("the service refused: {} ({})", text(.0), .0.slug())]
     Refused(Box<Problem>),
     #[error("the service's answer cannot be understood: {0}")]
     Answer(String),
@@ -245,10 +245,15 @@ async fn send(request: RequestBuilder) -> Result<Response, Failure> {
     answer::send(request, ANSWER_MAX).await
 }
 
-/// What the service says, short and without control characters.
+/// What the service says, short and without control characters; of what failed at its side with the id under which
+/// its own log tells more.
 fn text(problem: &Problem) -> String {
-    let whole = if problem.detail.is_empty() { &problem.title } else { &problem.detail };
-    whole.chars().filter(|c| !evidence::ids::is_unseen(*c)).take(TEXT_MAX).collect()
+    let seen = |text: &str| text.chars().filter(|c| !evidence::ids::is_unseen(*c)).take(TEXT_MAX).collect::<String>();
+    let whole = seen(if problem.detail.is_empty() { &problem.title } else { &problem.detail });
+    if problem.status < 500 || problem.request_id.is_empty() {
+        return whole;
+    }
+    format!("{whole} (request id {})", seen(&problem.request_id))
 }
 
 /// What stands for an answer that does not say why.
@@ -260,5 +265,25 @@ fn unexplained(status: StatusCode) -> Problem {
         status: status.as_u16(),
         detail: format!("status {status} without an explanation"),
         missing: Vec::new(),
+        request_id: String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_at_the_services_side_is_told_with_its_id_and_nothing_hides_in_it() {
+        let told = |status: u16| {
+            let body = format!(
+                r#"{{"type":"urn:docket:problem:failed","title":"t","status":{status},"detail":"d","request_id":"a\u001bb\u202e"}}"#
+            );
+            text(&serde_json::from_str(&body).expect("a problem"))
+        };
+        assert_eq!(told(500), "d (request id ab)");
+        assert_eq!(told(503), "d (request id ab)");
+        assert_eq!(told(422), "d");
+        assert_eq!(text(&unexplained(StatusCode::BAD_GATEWAY)), "status 502 Bad Gateway without an explanation");
     }
 }

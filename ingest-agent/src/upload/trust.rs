@@ -9,7 +9,7 @@
 
 use evidence::checkpoint::{Checkpoint, CheckpointError};
 use evidence::digest::Digest;
-use evidence::event::Event;
+use evidence::event::{DockingEvent, Event};
 use evidence::ids::DockingId;
 use evidence::merkle::{self, ProofError};
 use evidence::note::VerifierKey;
@@ -152,7 +152,9 @@ pub(crate) fn docking_fact(
 ) -> Result<Verified, TrustError> {
     let (entry, proof, checkpoint) = receipt.verify(log_key)?;
     match entry.event {
-        Event::DockingRecorded { docking: named, payload: logged, .. } if named == *docking && logged == payload => {
+        Event::Docking(DockingEvent::Recorded { docking: named, payload: logged, .. })
+            if named == *docking && logged == payload =>
+        {
             Ok(Verified { checkpoint, note: proof.checkpoint })
         }
         _ => Err(TrustError::OtherFact),

@@ -10,7 +10,7 @@ use evidence::checkpoint::Checkpoint;
 use evidence::digest::{Content, Digest, SegmentCheck, segment_count};
 use evidence::docking::Docking;
 use evidence::entry::{Entry, EntryNonce};
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, DockingEvent, Event, LogEvent, RecordingEvent, StationEvent};
 use evidence::ids::{RecordingId, SecretId, StationId};
 use evidence::keys::{PublicKey, SigningKey};
 use evidence::manifest::Sealed;
@@ -91,6 +91,7 @@ fn problem(status: u16, slug: &str, detail: &str) -> Answer {
         status,
         detail: detail.into(),
         missing: Vec::new(),
+        request_id: String::new(),
     };
     (status, serde_json::to_vec(&problem).unwrap())
 }
@@ -158,14 +159,14 @@ impl Service {
     /// Logs something that is of no station, some times.
     pub(crate) fn grow(&mut self, by: u64) {
         for number in 0..by {
-            self.append(Event::ServiceStarted { version: "1".into(), recovered: number });
+            self.append(Event::Log(LogEvent::ServiceStarted { version: "1".into(), recovered: number }));
         }
     }
 
     /// Logs that somebody accepted a restore of `size` entries, and tells of it.
     pub(crate) fn restore(&mut self, actor: Actor, size: u64, root: Digest) {
         let reason = "restored".to_owned();
-        let event = Event::LogRestored { size, root, seen_size: None, seen_root: None, reason };
+        let event = Event::Log(LogEvent::Restored { size, root, seen_size: None, seen_root: None, reason });
         self.append_as(actor, event);
         self.restores.push(self.size() - 1);
     }
@@ -242,13 +243,13 @@ impl Service {
         let message = enrolment_message(&request.code, &request.public_key);
         request.public_key.verify(&message, &request.signature).unwrap();
         self.station = Some(request.public_key);
-        let receipt = self.append(Event::StationEnrolled {
+        let receipt = self.append(Event::Station(StationEvent::Enrolled {
             station: station_id(),
             agency: "xc-cg".parse().unwrap(),
             name: "采集站".into(),
             key: request.public_key,
             code: SecretId::of(&Digest::of(request.code.as_bytes())),
-        });
+        }));
         json(&EnrolAnswer {
             station: station_id(),
             agency: "xc-cg".parse().unwrap(),
@@ -319,7 +320,7 @@ impl Service {
                 self.entries.iter_mut().for_each(|entry| entry.push(b' '));
             }
             let recording: RecordingId = id.parse().unwrap();
-            let receipt = self.append(Event::RecordingStored { recording, content: digest, size });
+            let receipt = self.append(Event::Recording(RecordingEvent::Stored { recording, content: digest, size }));
             self.uploads.get_mut(id).unwrap().receipt = Some(receipt);
         }
         json(&self.status(id))
@@ -329,13 +330,13 @@ impl Service {
         let request: DockingRequest = serde_json::from_slice(body).unwrap();
         let docking = Docking::open(&request.envelope, &self.station.unwrap()).unwrap();
         assert_eq!(docking.docking.docking.as_str(), id);
-        let receipt = self.append(Event::DockingRecorded {
+        let receipt = self.append(Event::Docking(DockingEvent::Recorded {
             docking: docking.docking.docking.clone(),
             station: station_id(),
             recorder: docking.docking.recorder.id.clone(),
             payload: docking.payload_digest,
             envelope: Digest::of(b"envelope"),
-        });
+        }));
         self.dockings.insert(id.into(), docking);
         json(&ReceiptAnswer { receipt })
     }

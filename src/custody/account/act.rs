@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, Role};
+use evidence::event::{AccountEvent, Event, Role};
 use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
 use evidence::time::Utc;
 
@@ -90,7 +90,7 @@ impl Custody {
                     }
                     Ok(Some(_)) => {}
                 }
-                let event = Event::UserDisabled { user: id.clone(), reason: reason.clone() };
+                let event = Event::Account(AccountEvent::Disabled { user: id.clone(), reason: reason.clone() });
                 Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
             })
         })
@@ -128,7 +128,8 @@ impl Custody {
                         format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
                     return Ok(Err(Refused::Conflict(problem)));
                 }
-                let event = Event::TokenIssued { user: id.clone(), token: kept.clone(), expires_at };
+                let event =
+                    Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: kept.clone(), expires_at });
                 Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
             })
         })
@@ -202,25 +203,25 @@ fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Re
             _ => return Ok(Err(Refused::unknown("officer of this agency", &certificate))),
         }
     }
-    let event = Event::UserCreated {
+    let event = Event::Account(AccountEvent::Created {
         user: user.id.clone(),
         name: name.to_owned(),
         role: user.role,
         agency: user.agency.clone(),
         certificate: user.certificate.clone(),
-    };
+    });
     Ok(Ok(vec![draft(who, vec![Item::User(user.id.clone())], event)]))
 }
 
 /// The first administrator, made at `docket init` before anybody can sign in.
 pub fn first_administrator(id: &UserId, token: &SecretId, expires_at: Utc) -> Vec<(Item, Event)> {
-    let made = Event::UserCreated {
+    let made = Event::Account(AccountEvent::Created {
         user: id.clone(),
         name: "first administrator".to_owned(),
         role: Role::Administrator,
         agency: None,
         certificate: None,
-    };
-    let issued = Event::TokenIssued { user: id.clone(), token: token.clone(), expires_at };
+    });
+    let issued = Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: token.clone(), expires_at });
     vec![(Item::User(id.clone()), made), (Item::User(id.clone()), issued)]
 }

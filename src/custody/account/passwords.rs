@@ -6,7 +6,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, SaltStri
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::entry::Item;
-use evidence::event::{Event, PasswordEnds, SessionEnd};
+use evidence::event::{AccountEvent, Event, PasswordEnds, SessionEnd};
 use evidence::ids::{SecretId, UserId};
 use evidence::keys;
 use evidence::time::Utc;
@@ -17,6 +17,7 @@ use crate::custody::account::session::SignedIn;
 use crate::custody::account::sign_in::unix_seconds;
 use crate::custody::account::totp;
 use crate::custody::{Asked, Custody, Refused, draft, require};
+use crate::spans;
 use crate::store::live::attempts::{AccountKey, Who};
 use crate::store::log::Draft;
 use crate::store::tables::secrets::{PasswordHash, SecretChange};
@@ -190,7 +191,7 @@ impl Custody {
             drop((place, queued));
             done
         };
-        tokio::task::spawn_blocking(held).await.map_err(|_| Refused::Panicked)
+        spans::blocking(held).await.map_err(|_| Refused::Panicked)
     }
 
     /// Sets a password for an account. An administrator's word resets it: it must be changed at the first
@@ -324,7 +325,12 @@ impl Custody {
                 let must_change = matches!(word, Word::Administrator);
                 let ends = ends(reader, &user, &word)?;
                 let kept = kept_by(&word, &kept);
-                let event = Event::PasswordSet { user: user.clone(), must_change, ends, kept: kept.clone() };
+                let event = Event::Account(AccountEvent::PasswordSet {
+                    user: user.clone(),
+                    must_change,
+                    ends,
+                    kept: kept.clone(),
+                });
                 let mut set = draft(&who, vec![Item::User(user.clone())], event);
                 set.secret = Some(SecretChange::Password { user: user.clone(), hash: hash.clone(), must_change });
                 let mut drafts = vec![set];
@@ -383,19 +389,23 @@ fn afterwards(
     let about = |event| draft(who, vec![Item::User(user.clone())], event);
     let mut drafts = Vec::new();
     if matches!(word, Word::Administrator) && reader.has_second_factor(user)? {
-        let mut off = about(Event::SecondFactorSet { user: user.clone(), on: false });
+        let mut off = about(Event::Account(AccountEvent::SecondFactorSet { user: user.clone(), on: false }));
         off.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: None, step: 0 });
         drafts.push(off);
     }
     if ends.is_some() {
         for session in reader.live_sessions(user, now)?.into_iter().filter(|session| kept != Some(session)) {
-            drafts.push(about(Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Everywhere }));
+            drafts.push(about(Event::Account(AccountEvent::SessionEnded {
+                session,
+                user: user.clone(),
+                end: SessionEnd::Everywhere,
+            })));
         }
     }
     if ends == Some(PasswordEnds::SessionsAndTokens) {
         for token in reader.live_tokens(user, now)?.into_iter().filter(|token| kept != Some(token)) {
             let reason = "the password was set anew".to_owned();
-            drafts.push(about(Event::TokenRevoked { user: user.clone(), token, reason }));
+            drafts.push(about(Event::Account(AccountEvent::TokenRevoked { user: user.clone(), token, reason })));
         }
     }
     Ok(drafts)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use evidence::entry::Item;
-use evidence::event::{Event, Role, SessionEnd};
+use evidence::event::{AccountEvent, Event, Role, SessionEnd};
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 
@@ -161,7 +161,7 @@ impl Custody {
                 if reader.session_goes_on(session)? {
                     let (session, user) = (session.clone(), user.clone());
                     let items = vec![Item::User(user.clone())];
-                    drafts.push(draft(&who, items, Event::SessionEnded { session, user, end }));
+                    drafts.push(draft(&who, items, Event::Account(AccountEvent::SessionEnded { session, user, end })));
                 }
             }
             Ok::<_, DbError>(Ok(drafts))

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, SessionEnd, SignInMethod};
+use evidence::event::{AccountEvent, Event, SessionEnd, SignInMethod};
 use evidence::ids::UserId;
 use evidence::keys;
 use evidence::time::Utc;
@@ -183,7 +183,8 @@ impl Custody {
                 return Ok(Err(Refused::BadPassword));
             }
             let (session, client) = (session.clone(), client.clone());
-            let event = Event::SessionStarted { session, user: id.clone(), client, method, expires_at };
+            let event =
+                Event::Account(AccountEvent::SessionStarted { session, user: id.clone(), client, method, expires_at });
             let mut started = draft(&who, vec![Item::User(id.clone())], event);
             if let Some(Proven { factor: Factor::Shown { step }, .. }) = proven {
                 started.secret = Some(SecretChange::CodeUsed { user: id.clone(), step });
@@ -250,7 +251,7 @@ impl Custody {
             if !proven.still_holds(reader, &user)? {
                 return Ok(Err(Refused::BadPassword));
             }
-            let event = Event::SecondFactorSet { user: user.clone(), on: secret.is_some() };
+            let event = Event::Account(AccountEvent::SecondFactorSet { user: user.clone(), on: secret.is_some() });
             let mut set = draft(&who, vec![Item::User(user.clone())], event);
             set.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: secret.clone(), step });
             Ok(Ok(vec![set]))
@@ -264,7 +265,8 @@ impl Custody {
 fn displaced(reader: &Reader<'_>, who: &Caller, user: &UserId, now: Utc) -> Result<Vec<Draft>, DbError> {
     let oldest = reader.oldest_sessions(user, now, SESSIONS_MAX - 1)?;
     let ended = oldest.into_iter().map(|session| {
-        let event = Event::SessionEnded { session, user: user.clone(), end: SessionEnd::Displaced };
+        let event =
+            Event::Account(AccountEvent::SessionEnded { session, user: user.clone(), end: SessionEnd::Displaced });
         draft(who, vec![Item::User(user.clone())], event)
     });
     Ok(ended.collect())

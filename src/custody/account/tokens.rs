@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{AccountEvent, Event};
 use evidence::ids::{SecretId, UserId};
 
 use crate::custody::access::{Action, Caller, Target};
@@ -58,7 +58,11 @@ impl Custody {
             if reader.token_is_revoked(&token)?.is_none_or(|revoked| revoked) {
                 return Ok(Err(Refused::Conflict("the token was revoked before".to_owned())));
             }
-            let event = Event::TokenRevoked { user: user.clone(), token: token.clone(), reason: reason.clone() };
+            let event = Event::Account(AccountEvent::TokenRevoked {
+                user: user.clone(),
+                token: token.clone(),
+                reason: reason.clone(),
+            });
             Ok(Ok(vec![draft(&who, vec![Item::User(user.clone())], event)]))
         })
         .await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{AgencyEvent, Event};
 use evidence::ids::{AgencyId, RecorderId};
 
 use crate::custody::access::{Action, Caller, Target};
@@ -33,7 +33,7 @@ impl Custody {
                 if reader.agency(&id)?.is_some() {
                     return Ok(Err(Refused::Exists { what: format!("agency {id}") }));
                 }
-                let event = Event::AgencyCreated { agency: id.clone(), name: name.clone() };
+                let event = Event::Agency(AgencyEvent::Created { agency: id.clone(), name: name.clone() });
                 Ok(Ok(vec![draft(&who, vec![Item::Agency(id.clone())], event)]))
             })
         })
@@ -55,7 +55,7 @@ impl Custody {
                     return Ok(Err(Refused::Exists { what: format!("officer {certificate}") }));
                 }
                 let items = vec![Item::Officer(certificate.clone())];
-                let event = Event::OfficerRegistered { certificate, name: name.clone(), agency };
+                let event = Event::Agency(AgencyEvent::OfficerRegistered { certificate, name: name.clone(), agency });
                 Ok(Ok(vec![draft(&who, items, event)]))
             })
         })
@@ -77,7 +77,7 @@ impl Custody {
                     _ => return Ok(Err(Refused::unknown("officer of this agency", &certificate))),
                 }
                 let items = vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())];
-                let event = Event::RecorderAssigned { recorder, agency, certificate, from, until };
+                let event = Event::Agency(AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until });
                 Ok(Ok(vec![draft(&who, items, event)]))
             })
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, ReadWhat, RecordKind, Stage};
+use evidence::event::{CaseEvent, Event, ReadWhat, RecordKind, Stage};
 use evidence::ids::{CaseId, CaseNumber, RecordingId};
 use evidence::keys;
 
@@ -79,7 +79,7 @@ impl Custody {
             }
             let (case, agency, number, title) = (case.clone(), agency.clone(), number.clone(), title.clone());
             let items = vec![Item::Case(case.clone())];
-            Ok(Ok(vec![draft(&who, items, Event::CaseOpened { case, agency, number, title })]))
+            Ok(Ok(vec![draft(&who, items, Event::Case(CaseEvent::Opened { case, agency, number, title }))]))
         })
         .await?;
         Ok(id)
@@ -108,13 +108,13 @@ impl Custody {
                 return Ok(Err(Refused::Conflict(problem)));
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
-            let event = Event::CaseLinked {
+            let event = Event::Case(CaseEvent::Linked {
                 case: case.id,
                 recording: recording.id,
                 stage: filing.stage,
                 record_kind: filing.record_kind,
                 reason: reason.clone(),
-            };
+            });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;
@@ -140,7 +140,8 @@ impl Custody {
                 return Ok(Err(Refused::Conflict("the recording is not filed under this case".into())));
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
-            let event = Event::CaseUnlinked { case: case.id, recording: recording.id, reason: reason.clone() };
+            let event =
+                Event::Case(CaseEvent::Unlinked { case: case.id, recording: recording.id, reason: reason.clone() });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use evidence::derived::{Derived, DerivedHow, DerivedPredicate, DerivedRange, DerivedSource, segments_of};
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::{ByteRange, DerivedKind, Event};
+use evidence::event::{AccessEvent, ByteRange, DerivedEvent, DerivedKind, Event};
 use evidence::ids::{DerivedId, RecordingId, UserId};
 use evidence::keys;
 use media_protocol::Cut;
@@ -225,7 +225,7 @@ impl Custody {
                 return Ok(Err(refused));
             }
             let items = vec![Item::Recording(recording), Item::Derived(id)];
-            let event = Event::DerivedMade { derived: id, recording, kind, envelope, content, size };
+            let event = Event::Derived(DerivedEvent::Made { derived: id, recording, kind, envelope, content, size });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;
@@ -278,7 +278,11 @@ impl Custody {
         let (who, recording) = (caller.clone(), derived.recording);
         self.command(caller, "derived.statement", move |_, _| {
             let items = vec![Item::Recording(recording), Item::Derived(id)];
-            Ok(Ok(vec![draft(&who, items, Event::ItemRead { what: evidence::event::ReadWhat::Proof })]))
+            Ok(Ok(vec![draft(
+                &who,
+                items,
+                Event::Access(AccessEvent::ItemRead { what: evidence::event::ReadWhat::Proof }),
+            )]))
         })
         .await?;
         Ok((self.vault.read_small(&derived.envelope).await?, derived))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use evidence::docking::Docking;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{DockingEvent, Event, RecordingEvent};
 use evidence::ids::{DockingId, RecordingId};
 use evidence::receipt::Receipt;
 use evidence::wire::{DockingRequest, ReleaseRequest};
@@ -71,7 +71,11 @@ impl Custody {
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
             let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
-            Ok(Ok(vec![draft(&who, items, Event::DockingRecorded { docking, station, recorder, payload, envelope })]))
+            Ok(Ok(vec![draft(
+                &who,
+                items,
+                Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope }),
+            )]))
         })
         .await?;
         self.read(move |reader| {
@@ -110,7 +114,7 @@ impl Custody {
                     Some(_) => {}
                 }
                 let detail = detail.clone();
-                let event = Event::RecordingReleased { recording: id, path, outcome, detail, at };
+                let event = Event::Recording(RecordingEvent::Released { recording: id, path, outcome, detail, at });
                 Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
             })
             .await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{ByteRange, Event, RecordKind, Stage};
+use evidence::event::{ByteRange, DocumentEvent, Event, RecordKind, Stage};
 use evidence::ids::{CaseId, DocumentId};
 use evidence::keys;
 use file_types::HEAD;
@@ -14,6 +14,7 @@ use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::spans;
 use crate::store::objects::VaultError;
 use crate::store::objects::put::Putting;
 use crate::store::tables::{DbError, Reader};
@@ -67,7 +68,7 @@ impl Custody {
             return Err(self.on_record(caller, "document.file", refused).await);
         }
         let vault = self.vault.clone();
-        let putting = tokio::task::spawn_blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
+        let putting = spans::blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
         Ok(DocumentArriving { putting: Some(putting), start: Vec::new() })
     }
 
@@ -86,8 +87,7 @@ impl Custody {
         };
         self.require_standing(caller, "document.file").await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
-        let (content, size) =
-            tokio::task::spawn_blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
+        let (content, size) = spans::blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
         let document = DocumentId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), document.clone());
         let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
@@ -101,7 +101,7 @@ impl Custody {
                 return Ok(Err(refused));
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
-            let event = Event::DocumentFiled {
+            let event = Event::Document(DocumentEvent::Filed {
                 document: id.clone(),
                 case,
                 name: name.clone(),
@@ -111,7 +111,7 @@ impl Custody {
                 stage,
                 record_kind,
                 reason: reason.clone(),
-            };
+            });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;
@@ -143,7 +143,7 @@ impl Custody {
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let (document, case, reason) = (id.clone(), case.clone(), reason.clone());
-            Ok(Ok(vec![draft(&who, items, Event::DocumentWithdrawn { document, case, reason })]))
+            Ok(Ok(vec![draft(&who, items, Event::Document(DocumentEvent::Withdrawn { document, case, reason }))]))
         })
         .await?;
         case.ok_or(Refused::Panicked)
@@ -172,7 +172,7 @@ impl Custody {
                 return Ok(Err(Refused::hidden("document", Item::Document(asked.clone()))));
             }
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
-            let event = Event::DocumentOpened { document: asked.clone(), client: client.clone() };
+            let event = Event::Document(DocumentEvent::Opened { document: asked.clone(), client: client.clone() });
             Ok(Ok(vec![draft(&who, items, event)]))
         })
         .await?;
@@ -200,7 +200,7 @@ impl DocumentArriving {
             let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
             return Err(Refused::Invalid { field: "file", problem });
         }
-        let written = tokio::task::spawn_blocking(move || putting.write(&bytes).map(|()| putting));
+        let written = spans::blocking(move || putting.write(&bytes).map(|()| putting));
         self.putting = Some(written.await.map_err(|_| Refused::Panicked)??);
         Ok(())
     }

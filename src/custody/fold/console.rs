@@ -3,7 +3,7 @@
 use crate::store::tables::sql::params;
 use evidence::derived::Derived;
 use evidence::digest::Digest;
-use evidence::event::{Actor, Event, PasswordEnds};
+use evidence::event::{AccountEvent, Actor, DocumentEvent, Event, LogEvent, MarkerEvent, PasswordEnds};
 use evidence::ids::{DerivedId, SecretId, UserId};
 
 use crate::custody::fold::Step;
@@ -21,14 +21,14 @@ impl Step<'_> {
 
     pub(in crate::custody::fold) fn session(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::SessionStarted { session, user, client, expires_at, .. } => self.run(
+            Event::Account(AccountEvent::SessionStarted { session, user, client, expires_at, .. }) => self.run(
                 "INSERT INTO sessions (session, user_id, client, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
                 params![session.as_str(), user.as_str(), client, self.now(), expires_at.micros()],
             ),
-            Event::SessionEnded { session, .. } => {
+            Event::Account(AccountEvent::SessionEnded { session, .. }) => {
                 self.run("UPDATE sessions SET ended_at = $1 WHERE session = $2", params![self.now(), session.as_str()])
             }
-            Event::PasswordSet { user, ends, kept, .. } => {
+            Event::Account(AccountEvent::PasswordSet { user, ends, kept, .. }) => {
                 let kept = kept.as_ref().map_or("", SecretId::as_str);
                 let values = params![self.now(), user.as_str(), kept];
                 if ends.is_some() {
@@ -43,7 +43,7 @@ impl Step<'_> {
                 }
                 Ok(())
             }
-            Event::ServiceKeyNamed { key } => self.run(
+            Event::Log(LogEvent::ServiceKeyNamed { key }) => self.run(
                 "INSERT INTO service_keys (public_key, named_at) VALUES ($1, $2)",
                 params![key.to_base64(), self.now()],
             ),
@@ -53,7 +53,7 @@ impl Step<'_> {
 
     pub(in crate::custody::fold) fn marker(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::MarkerSet { marker, recording, at_ms, kind, text } => self.run(
+            Event::Marker(MarkerEvent::Set { marker, recording, at_ms, kind, text }) => self.run(
                 "INSERT INTO markers (marker, recording, at_ms, kind, note, set_by, set_at) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 params![
@@ -66,7 +66,7 @@ impl Step<'_> {
                     self.now()
                 ],
             ),
-            Event::MarkerRemoved { marker, .. } => {
+            Event::Marker(MarkerEvent::Removed { marker, .. }) => {
                 self.run("DELETE FROM markers WHERE marker = $1", params![marker.as_str()])
             }
             other => Err(self.inconsistent(format!("{other:?} is not about a marker"))),
@@ -106,26 +106,34 @@ impl Step<'_> {
 
     pub(in crate::custody::fold) fn document(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::DocumentFiled { document, case, name, media_type, content, size, stage, record_kind, reason } => {
-                self.run(
-                    "INSERT INTO documents (document, case_id, name, media_type, content, size, stage, record_kind, \
+            Event::Document(DocumentEvent::Filed {
+                document,
+                case,
+                name,
+                media_type,
+                content,
+                size,
+                stage,
+                record_kind,
+                reason,
+            }) => self.run(
+                "INSERT INTO documents (document, case_id, name, media_type, content, size, stage, record_kind, \
                      reason, filed_by, filed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                    params![
-                        document.as_str(),
-                        case.as_str(),
-                        name,
-                        media_type,
-                        content.to_string(),
-                        sql_number(*size),
-                        word(stage),
-                        word(record_kind),
-                        reason,
-                        self.person()?.as_str(),
-                        self.now()
-                    ],
-                )
-            }
-            Event::DocumentWithdrawn { document, .. } => self.run(
+                params![
+                    document.as_str(),
+                    case.as_str(),
+                    name,
+                    media_type,
+                    content.to_string(),
+                    sql_number(*size),
+                    word(stage),
+                    word(record_kind),
+                    reason,
+                    self.person()?.as_str(),
+                    self.now()
+                ],
+            ),
+            Event::Document(DocumentEvent::Withdrawn { document, .. }) => self.run(
                 "UPDATE documents SET withdrawn_at = $1 WHERE document = $2",
                 params![self.now(), document.as_str()],
             ),

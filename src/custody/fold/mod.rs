@@ -13,7 +13,10 @@ use evidence::digest::Digest;
 use evidence::docking::{Docking, EntryOutcome, GoneWhy};
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::{Actor, Event};
+use evidence::event::{
+    AccessEvent, AccountEvent, Actor, AgencyEvent, CaseEvent, DerivedEvent, DockingEvent, DocumentEvent, Event,
+    LogEvent, MarkerEvent, PackageEvent, RecordingEvent, StationEvent, ViewEvent,
+};
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::{OfficerClaim, Sealed};
 use evidence::name::Undecoded;
@@ -81,51 +84,51 @@ pub(crate) fn apply(
     crate::custody::log::facts::put(sql, index, entry)?;
     let step = Step { sql, index, entry, objects, indexing };
     match &entry.event {
-        Event::LogOpened { .. }
-        | Event::ServiceStarted { .. }
-        | Event::ItemRead { .. }
-        | Event::SearchMade { .. }
-        | Event::PackageSent { view: None, .. }
-        | Event::AccessRefused { .. }
-        | Event::SecondFactorSet { .. }
-        | Event::DocumentOpened { .. }
-        | Event::RecordingVerified { .. }
-        | Event::CredentialsBound { .. }
-        | Event::LogRestored { .. }
-        | Event::LogContradicted { .. }
-        | Event::ClockJumped { .. }
-        | Event::ClockSettled { .. } => Ok(()),
-        Event::CheckpointSeen { station, entries, root } => step.seen(station, *entries, root),
-        Event::ServiceKeyNamed { .. }
-        | Event::SessionStarted { .. }
-        | Event::SessionEnded { .. }
-        | Event::PasswordSet { .. } => step.session(),
-        Event::MarkerSet { .. } | Event::MarkerRemoved { .. } => step.marker(),
-        Event::DerivedMade { derived, envelope, .. } => step.derived(derived, envelope),
-        Event::DocumentFiled { .. } | Event::DocumentWithdrawn { .. } => step.document(),
-        Event::AgencyCreated { .. }
-        | Event::UserCreated { .. }
-        | Event::UserDisabled { .. }
-        | Event::TokenIssued { .. }
-        | Event::TokenRevoked { .. }
-        | Event::OfficerRegistered { .. }
-        | Event::RecorderAssigned { .. } => step.people(),
-        Event::StationCodeIssued { .. } | Event::StationEnrolled { .. } | Event::StationRevoked { .. } => {
-            step.station()
-        }
-        Event::DockingRecorded { envelope, .. } => step.docking(envelope),
-        Event::RecordingAnnounced { envelope, .. } => step.announced(envelope),
-        Event::RecordingStored { .. }
-        | Event::RecordingReleased { .. }
-        | Event::UploadAbandoned { .. }
-        | Event::UploadResumed { .. } => step.recording(),
-        Event::ViewOpened { .. }
-        | Event::CopyOpened { .. }
-        | Event::ViewClosed { .. }
-        | Event::PackageOpened { .. }
-        | Event::PackageSent { view: Some(_), .. } => step.view(),
-        Event::CaseOpened { .. } | Event::CaseLinked { .. } | Event::CaseUnlinked { .. } => step.case(),
-        Event::PackageMade { .. } | Event::ItemPackaged { .. } => step.package(),
+        Event::Log(
+            LogEvent::Opened { .. }
+            | LogEvent::ServiceStarted { .. }
+            | LogEvent::Restored { .. }
+            | LogEvent::Contradicted { .. }
+            | LogEvent::ClockJumped { .. }
+            | LogEvent::ClockSettled { .. },
+        )
+        | Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. })
+        | Event::Package(PackageEvent::Sent { view: None, .. })
+        | Event::Account(AccountEvent::SecondFactorSet { .. } | AccountEvent::CredentialsBound { .. })
+        | Event::Document(DocumentEvent::Opened { .. })
+        | Event::Recording(RecordingEvent::Verified { .. }) => Ok(()),
+        Event::Log(LogEvent::CheckpointSeen { station, entries, root }) => step.seen(station, *entries, root),
+        Event::Log(LogEvent::ServiceKeyNamed { .. })
+        | Event::Account(
+            AccountEvent::SessionStarted { .. } | AccountEvent::SessionEnded { .. } | AccountEvent::PasswordSet { .. },
+        ) => step.session(),
+        Event::Marker(MarkerEvent::Set { .. } | MarkerEvent::Removed { .. }) => step.marker(),
+        Event::Derived(DerivedEvent::Made { derived, envelope, .. }) => step.derived(derived, envelope),
+        Event::Document(DocumentEvent::Filed { .. } | DocumentEvent::Withdrawn { .. }) => step.document(),
+        Event::Agency(
+            AgencyEvent::Created { .. } | AgencyEvent::OfficerRegistered { .. } | AgencyEvent::RecorderAssigned { .. },
+        )
+        | Event::Account(
+            AccountEvent::Created { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::TokenRevoked { .. },
+        ) => step.people(),
+        Event::Station(
+            StationEvent::CodeIssued { .. } | StationEvent::Enrolled { .. } | StationEvent::Revoked { .. },
+        ) => step.station(),
+        Event::Docking(DockingEvent::Recorded { envelope, .. }) => step.docking(envelope),
+        Event::Recording(RecordingEvent::Announced { envelope, .. }) => step.announced(envelope),
+        Event::Recording(
+            RecordingEvent::Stored { .. }
+            | RecordingEvent::Released { .. }
+            | RecordingEvent::UploadAbandoned { .. }
+            | RecordingEvent::UploadResumed { .. },
+        ) => step.recording(),
+        Event::View(ViewEvent::Opened { .. } | ViewEvent::CopyOpened { .. } | ViewEvent::Closed { .. })
+        | Event::Package(PackageEvent::Opened { .. } | PackageEvent::Sent { view: Some(_), .. }) => step.view(),
+        Event::Case(CaseEvent::Opened { .. } | CaseEvent::Linked { .. } | CaseEvent::Unlinked { .. }) => step.case(),
+        Event::Package(PackageEvent::Made { .. } | PackageEvent::ItemPackaged { .. }) => step.package(),
     }
 }
 
@@ -151,11 +154,11 @@ impl Step<'_> {
 
     fn people(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::AgencyCreated { agency, name } => self.run(
+            Event::Agency(AgencyEvent::Created { agency, name }) => self.run(
                 "INSERT INTO agencies (agency, name, created_at) VALUES ($1, $2, $3)",
                 params![agency.as_str(), name, self.now()],
             ),
-            Event::UserCreated { user, name, role, agency, certificate } => self.run(
+            Event::Account(AccountEvent::Created { user, name, role, agency, certificate }) => self.run(
                 "INSERT INTO users (user_id, name, role, agency, certificate, created_at) \
                  VALUES ($1, $2, $3, $4, $5, $6)",
                 params![
@@ -167,31 +170,33 @@ impl Step<'_> {
                     self.now()
                 ],
             ),
-            Event::UserDisabled { user, .. } => {
+            Event::Account(AccountEvent::Disabled { user, .. }) => {
                 self.run("UPDATE users SET disabled_at = $1 WHERE user_id = $2", params![self.now(), user.as_str()])
             }
-            Event::TokenIssued { user, token, expires_at } => self.run(
+            Event::Account(AccountEvent::TokenIssued { user, token, expires_at }) => self.run(
                 "INSERT INTO tokens (token, user_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
                 params![token.as_str(), user.as_str(), self.now(), expires_at.micros()],
             ),
-            Event::TokenRevoked { token, .. } => {
+            Event::Account(AccountEvent::TokenRevoked { token, .. }) => {
                 self.run("UPDATE tokens SET revoked_at = $1 WHERE token = $2", params![self.now(), token.as_str()])
             }
-            Event::OfficerRegistered { certificate, name, agency } => {
+            Event::Agency(AgencyEvent::OfficerRegistered { certificate, name, agency }) => {
                 self.run(
                     "INSERT INTO officers (certificate, name, agency, registered_at) VALUES ($1, $2, $3, $4)",
                     params![certificate.as_str(), name, agency.as_str(), self.now()],
                 )?;
                 search_docs::refresh_officer(self.sql, certificate.as_str(), self.indexing)
             }
-            Event::RecorderAssigned { .. } => self.assigned(),
+            Event::Agency(AgencyEvent::RecorderAssigned { .. }) => self.assigned(),
             other => Err(self.inconsistent(format!("{other:?} is not about people"))),
         }
     }
 
     /// Keeps the assignment, and names the officer of recordings made in its time that had none.
     fn assigned(&self) -> Result<(), DbError> {
-        let Event::RecorderAssigned { recorder, agency, certificate, from, until } = &self.entry.event else {
+        let Event::Agency(AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until }) =
+            &self.entry.event
+        else {
             return Err(self.inconsistent("an assignment is expected"));
         };
         let until = until.map(Utc::micros);
@@ -232,11 +237,11 @@ impl Step<'_> {
 
     fn station(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::StationCodeIssued { code, agency, name, expires_at } => self.run(
+            Event::Station(StationEvent::CodeIssued { code, agency, name, expires_at }) => self.run(
                 "INSERT INTO enrolment_codes (code, agency, name, expires_at) VALUES ($1, $2, $3, $4)",
                 params![code.as_str(), agency.as_str(), name, expires_at.micros()],
             ),
-            Event::StationEnrolled { station, agency, name, key, code } => {
+            Event::Station(StationEvent::Enrolled { station, agency, name, key, code }) => {
                 self.run(
                     "INSERT INTO stations (station, agency, name, public_key, enrolled_at) \
                      VALUES ($1, $2, $3, $4, $5)",
@@ -247,7 +252,7 @@ impl Step<'_> {
                     params![station.as_str(), code.as_str()],
                 )
             }
-            Event::StationRevoked { station, .. } => self
+            Event::Station(StationEvent::Revoked { station, .. }) => self
                 .run("UPDATE stations SET revoked_at = $1 WHERE station = $2", params![self.now(), station.as_str()]),
             other => Err(self.inconsistent(format!("{other:?} is not about stations"))),
         }
@@ -363,19 +368,19 @@ impl Step<'_> {
 
     fn recording(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::RecordingStored { recording, .. } => self.run(
+            Event::Recording(RecordingEvent::Stored { recording, .. }) => self.run(
                 "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
                 params![self.now(), sql_number(self.index), i64::from(self.entry.clock_doubted), recording.to_string()],
             ),
-            Event::RecordingReleased { recording, path, outcome, detail, at } => self.run(
+            Event::Recording(RecordingEvent::Released { recording, path, outcome, detail, at }) => self.run(
                 "INSERT INTO releases (log_index, recording, path, outcome, detail, released_at) \
                  VALUES ($1, $2, $3, $4, $5, $6)",
                 params![sql_number(self.index), recording.to_string(), path, word(outcome), detail, at.micros()],
             ),
-            Event::UploadAbandoned { recording, .. } => {
+            Event::Recording(RecordingEvent::UploadAbandoned { recording, .. }) => {
                 self.run("UPDATE recordings SET open_since = NULL WHERE recording = $1", [recording.to_string()])
             }
-            Event::UploadResumed { recording, .. } => self.run(
+            Event::Recording(RecordingEvent::UploadResumed { recording, .. }) => self.run(
                 "UPDATE recordings SET open_since = $1 WHERE recording = $2",
                 params![self.now(), recording.to_string()],
             ),
@@ -385,20 +390,22 @@ impl Step<'_> {
 
     fn view(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::ViewOpened { view, recording, .. } | Event::CopyOpened { view, recording, .. } => self.run(
-                "INSERT INTO views (view_id, recording, opened_at) VALUES ($1, $2, $3)",
-                params![view.as_str(), recording.to_string(), self.now()],
-            ),
-            Event::ViewClosed { view, .. } => {
+            Event::View(ViewEvent::Opened { view, recording, .. } | ViewEvent::CopyOpened { view, recording, .. }) => {
+                self.run(
+                    "INSERT INTO views (view_id, recording, opened_at) VALUES ($1, $2, $3)",
+                    params![view.as_str(), recording.to_string(), self.now()],
+                )
+            }
+            Event::View(ViewEvent::Closed { view, .. }) => {
                 self.run("UPDATE views SET closed_at = $1 WHERE view_id = $2", params![self.now(), view.as_str()])
             }
             // Each of the entries of a sending names other items.
-            Event::PackageOpened { package, view, .. } => self.run(
+            Event::Package(PackageEvent::Opened { package, view, .. }) => self.run(
                 "INSERT INTO sendings (view_id, package, opened_at) VALUES ($1, $2, $3) \
                  ON CONFLICT (view_id) DO NOTHING",
                 params![view.as_str(), package.as_str(), self.now()],
             ),
-            Event::PackageSent { view: Some(view), .. } => {
+            Event::Package(PackageEvent::Sent { view: Some(view), .. }) => {
                 self.run("UPDATE sendings SET closed_at = $1 WHERE view_id = $2", params![self.now(), view.as_str()])
             }
             other => Err(self.inconsistent(format!("{other:?} is not about a view"))),
@@ -407,11 +414,11 @@ impl Step<'_> {
 
     fn case(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::CaseOpened { case, agency, number, title } => self.run(
+            Event::Case(CaseEvent::Opened { case, agency, number, title }) => self.run(
                 "INSERT INTO cases (case_id, agency, number, title, opened_at) VALUES ($1, $2, $3, $4, $5)",
                 params![case.as_str(), agency.as_str(), number.as_str(), title, self.now()],
             ),
-            Event::CaseLinked { case, recording, stage, record_kind, reason } => {
+            Event::Case(CaseEvent::Linked { case, recording, stage, record_kind, reason }) => {
                 let recording = recording.to_string();
                 self.run(
                     "INSERT INTO case_items (case_id, recording, stage, record_kind, reason, linked_at) \
@@ -420,7 +427,7 @@ impl Step<'_> {
                 )?;
                 self.refresh(&recording)
             }
-            Event::CaseUnlinked { case, recording, .. } => {
+            Event::Case(CaseEvent::Unlinked { case, recording, .. }) => {
                 let recording = recording.to_string();
                 self.run(
                     "DELETE FROM case_items WHERE case_id = $1 AND recording = $2",
@@ -443,7 +450,7 @@ impl Step<'_> {
     /// Keeps the package, with each item's history as long as it was when the item went in.
     fn package(&self) -> Result<(), DbError> {
         let package = match &self.entry.event {
-            Event::PackageMade { package, case, reason, .. } => {
+            Event::Package(PackageEvent::Made { package, case, reason, .. }) => {
                 let Actor::User { id, .. } = &self.entry.actor else {
                     return Err(self.inconsistent("a package is made by a person"));
                 };
@@ -461,7 +468,7 @@ impl Step<'_> {
                 )?;
                 package
             }
-            Event::ItemPackaged { package } => {
+            Event::Package(PackageEvent::ItemPackaged { package }) => {
                 self.run(
                     "UPDATE packages SET last_index = $1 WHERE package = $2",
                     params![sql_number(self.index), package.as_str()],

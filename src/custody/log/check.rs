@@ -17,7 +17,7 @@ use std::sync::Mutex;
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{DerivedEvent, DockingEvent, DocumentEvent, Event, RecordingEvent};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
 use evidence::seen::SeenFile;
@@ -225,23 +225,23 @@ impl Walk {
 
     fn names(&mut self, index: u64, entry: &Entry) {
         match &entry.event {
-            Event::RecordingAnnounced { recording, envelope, states, content, .. } => {
+            Event::Recording(RecordingEvent::Announced { recording, envelope, states, content, .. }) => {
                 self.named.insert(*envelope, format!("the manifest of recording {recording} (log entry {index})"));
                 self.named.insert(*states, format!("the segment states of recording {recording} (log entry {index})"));
                 self.unfinished.insert(*content);
             }
-            Event::RecordingStored { recording, content, .. } => {
+            Event::Recording(RecordingEvent::Stored { recording, content, .. }) => {
                 self.named.insert(*content, format!("the content of recording {recording} (log entry {index})"));
                 self.unfinished.remove(content);
             }
-            Event::DockingRecorded { docking, envelope, .. } => {
+            Event::Docking(DockingEvent::Recorded { docking, envelope, .. }) => {
                 self.named.insert(*envelope, format!("the statement of docking {docking} (log entry {index})"));
             }
-            Event::DerivedMade { derived, envelope, content, .. } => {
+            Event::Derived(DerivedEvent::Made { derived, envelope, content, .. }) => {
                 self.named.insert(*envelope, format!("the statement of derived {derived} (log entry {index})"));
                 self.named.insert(*content, format!("the content of derived {derived} (log entry {index})"));
             }
-            Event::DocumentFiled { document, content, .. } => {
+            Event::Document(DocumentEvent::Filed { document, content, .. }) => {
                 self.named.insert(*content, format!("the content of document {document} (log entry {index})"));
             }
             _ => {}

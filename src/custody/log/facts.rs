@@ -2,7 +2,7 @@
 
 use crate::store::tables::sql::{Connection, params};
 use evidence::entry::Entry;
-use evidence::event::{Actor, Event};
+use evidence::event::Actor;
 
 use crate::store::tables::log_rows::LOG_PAGE_MAX;
 use crate::store::tables::row::sql_number;
@@ -18,16 +18,10 @@ pub(crate) fn actor_name(actor: &Actor) -> String {
     }
 }
 
-/// The event's `type`, as FORMAT.md section 5 lists it.
-fn event_name(event: &Event) -> String {
-    let value = serde_json::to_value(event).unwrap_or_default();
-    value.get("type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-}
-
 /// Notes an entry.
 pub(crate) fn put(sql: &Connection, index: u64, entry: &Entry) -> Result<(), DbError> {
     sql.prepare_cached("INSERT INTO log_facts (log_index, logged_at, actor, event) VALUES ($1, $2, $3, $4)")?
-        .execute(params![sql_number(index), entry.time.micros(), actor_name(&entry.actor), event_name(&entry.event)])?;
+        .execute(params![sql_number(index), entry.time.micros(), actor_name(&entry.actor), entry.event.name()])?;
     Ok(())
 }
 
@@ -50,6 +44,8 @@ pub(crate) fn migrate(sql: &Connection) -> Result<(), DbError> {
 
 #[cfg(test)]
 mod tests {
+    use evidence::event::{AccessEvent, Event};
+
     use crate::custody::log::facts::*;
 
     fn entry(event: Event) -> Entry {
@@ -65,7 +61,7 @@ mod tests {
         for migration in &crate::custody::schema::MIGRATIONS[..2] {
             migration.run(&sql).expect("the schema");
         }
-        let search = Event::SearchMade { scope: "log".to_owned(), query: String::new(), shown: 0 };
+        let search = Event::Access(AccessEvent::SearchMade { scope: "log".to_owned(), query: String::new(), shown: 0 });
         for index in 0..(LOG_PAGE_MAX + 5) {
             let bytes = if index == 7 { b"{}".to_vec() } else { entry(search.clone()).to_bytes().expect("bytes") };
             sql.execute(

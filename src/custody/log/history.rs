@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{AccessEvent, Event, ReadWhat, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
@@ -124,7 +124,7 @@ pub type UndecodedPaths = BTreeMap<RecordingId, Undecoded>;
 
 /// The bytes of the path that an event names, where they are not UTF-8: entries have it as a text.
 pub fn undecoded_in<'a>(event: &Event, paths: &'a UndecodedPaths) -> Option<&'a Undecoded> {
-    let Event::RecordingReleased { recording, path, .. } = event else { return None };
+    let Event::Recording(RecordingEvent::Released { recording, path, .. }) = event else { return None };
     paths.get(recording).filter(|undecoded| undecoded.reads_as(path))
 }
 
@@ -135,7 +135,7 @@ pub(in crate::custody) fn undecoded_of<'a>(
 ) -> Result<UndecodedPaths, DbError> {
     let mut paths = UndecodedPaths::new();
     for event in events {
-        if let Event::RecordingReleased { recording, .. } = event
+        if let Event::Recording(RecordingEvent::Released { recording, .. }) = event
             && !paths.contains_key(recording)
             && let Some(undecoded) = reader.recording(recording)?.and_then(|recording| recording.undecoded())
         {
@@ -251,8 +251,9 @@ impl Custody {
     ) -> Result<Vec<HistoryEntry>, Refused> {
         let (who, asked) = (caller.clone(), item.clone());
         self.command(caller, "item.history", move |reader, _| {
-            Ok(may_read_history(reader, &who, &asked)?
-                .map(|()| vec![draft(&who, vec![asked.clone()], Event::ItemRead { what: ReadWhat::History })]))
+            Ok(may_read_history(reader, &who, &asked)?.map(|()| {
+                vec![draft(&who, vec![asked.clone()], Event::Access(AccessEvent::ItemRead { what: ReadWhat::History }))]
+            }))
         })
         .await?;
         self.read(move |reader| {

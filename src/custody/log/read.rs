@@ -152,7 +152,7 @@ mod tests {
     use crate::store::tables::sql::{Connection, params};
     use evidence::digest::Digest;
     use evidence::entry::{Entry, EntryNonce, ItemLink};
-    use evidence::event::{Actor, Event, ReadWhat};
+    use evidence::event::{AccessEvent, Actor, Event, ReadWhat};
 
     use crate::custody::log::read::*;
 
@@ -171,9 +171,9 @@ mod tests {
             };
             let about = index % 2 == 0;
             let event = if about {
-                Event::ItemRead { what: ReadWhat::Detail }
+                Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail })
             } else {
-                Event::SearchMade { scope: "log".to_owned(), query: String::new(), shown: 0 }
+                Event::Access(AccessEvent::SearchMade { scope: "log".to_owned(), query: String::new(), shown: 0 })
             };
             let item = Item::User("wang".parse().expect("an id"));
             let link = ItemLink { item, item_seq: index / 2, prev_item_leaf: None };

@@ -12,12 +12,13 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Actor, Event, ViewEnd};
+use evidence::event::{AccountEvent, Actor, Event, LogEvent, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::RecordingId;
 
 use crate::custody::recording::Recording;
 use crate::custody::upload::act::{CHECK_THREADS, stored};
 use crate::custody::{Custody, Refused};
+use crate::spans;
 use crate::store::log::{Decided, Draft};
 use crate::store::objects::VaultError;
 use crate::store::objects::put::PUT_PREFIX;
@@ -33,7 +34,7 @@ impl Custody {
         self.name_service_key().await?;
         let recovered = self.close_old_views().await? + self.store_published().await? + self.clear_staging().await?;
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let event = Event::ServiceStarted { version, recovered };
+        let event = Event::Log(LogEvent::ServiceStarted { version, recovered });
         self.append_own(Draft::new(Actor::Service, Vec::new(), event)).await?;
         Ok(recovered)
     }
@@ -43,7 +44,8 @@ impl Custody {
     pub async fn bind_credentials(self: &Arc<Self>) -> Result<(), Refused> {
         let decide = move |reader: &crate::store::tables::Reader<'_>, _| {
             let rows = reader.rows_to_bind()?;
-            let mut draft = Draft::new(Actor::Service, Vec::new(), Event::CredentialsBound { rows });
+            let mut draft =
+                Draft::new(Actor::Service, Vec::new(), Event::Account(AccountEvent::CredentialsBound { rows }));
             draft.secret = Some(SecretChange::BindAll);
             Ok::<_, DbError>(Ok::<_, Refused>(vec![draft]))
         };
@@ -69,7 +71,7 @@ impl Custody {
             if reader.service_key_is_named(&key)? {
                 return Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()));
             }
-            Ok(Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::ServiceKeyNamed { key })]))
+            Ok(Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::Log(LogEvent::ServiceKeyNamed { key }))]))
         };
         match self.log.append(decide).await? {
             Decided::Done(_) => Ok(()),
@@ -88,12 +90,12 @@ impl Custody {
             }
             let end = ViewEnd::Restart;
             let views = views.into_iter().map(|(view, recording)| {
-                let event = Event::ViewClosed { view, recording, ranges: Vec::new(), end };
+                let event = Event::View(ViewEvent::Closed { view, recording, ranges: Vec::new(), end });
                 (Item::Recording(recording), event)
             });
             let sendings = sendings.into_iter().map(|(view, package)| {
                 let item = Item::Package(package.clone());
-                (item, Event::PackageSent { package, view: Some(view), bytes: 0, end })
+                (item, Event::Package(PackageEvent::Sent { package, view: Some(view), bytes: 0, end }))
             });
             for (item, event) in views.chain(sendings) {
                 self.append_own(Draft::new(Actor::Service, vec![item], event)).await?;
@@ -116,7 +118,7 @@ impl Custody {
                 }
                 let content = self.content_of(&recording).await?;
                 let this = Arc::clone(self);
-                let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+                let verified = spans::blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
                 match verified.await.map_err(|_| Refused::Panicked)? {
                     Ok(wrong) if wrong.is_empty() => {}
                     // Not whole: the station brings it again.
@@ -137,7 +139,7 @@ impl Custody {
     async fn is_whole(self: &Arc<Self>, recording: &Recording) -> Result<bool, Refused> {
         let Ok(content) = self.content_of(recording).await else { return Ok(false) };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
+        let verified = spans::blocking(move || this.vault.verify_blocking(&content, CHECK_THREADS));
         Ok(verified.await.map_err(|_| Refused::Panicked)?.is_ok_and(|wrong| wrong.is_empty()))
     }
 

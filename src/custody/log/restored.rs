@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, LogEvent};
 use evidence::ids::StationId;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
@@ -86,7 +86,9 @@ impl Custody {
         self.read(move |reader| {
             let told = reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::Panicked)?;
             match told.entry.event {
-                Event::LogRestored { size, root, seen_size, .. } => Ok(Accepted { index, size, root, seen_size }),
+                Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
+                    Ok(Accepted { index, size, root, seen_size })
+                }
                 _ => Err(Refused::Panicked),
             }
         })
@@ -136,7 +138,7 @@ impl Custody {
             let mut drafts = Vec::new();
             for seen in &shown {
                 if is_news(reader, &who.actor(), seen, drafts.len())? {
-                    let event = Event::LogContradicted { size: seen.size, root: seen.root };
+                    let event = Event::Log(LogEvent::Contradicted { size: seen.size, root: seen.root });
                     drafts.push(draft(&who, Vec::new(), event));
                 }
             }
@@ -165,7 +167,8 @@ impl Custody {
             if !is_worth_keeping(reader, &id, seen.size, now)? || !continues(reader, &seen)? {
                 return Ok(Ok(Vec::new()));
             }
-            let event = Event::CheckpointSeen { station: id.clone(), entries: seen.size, root: seen.root };
+            let event =
+                Event::Log(LogEvent::CheckpointSeen { station: id.clone(), entries: seen.size, root: seen.root });
             Ok(Ok(vec![draft(&who, Vec::new(), event)]))
         })
         .await?;
@@ -196,7 +199,7 @@ fn since(reader: &Reader<'_>) -> Result<u64, DbError> {
 fn contradictions(reader: &Reader<'_>) -> Result<Vec<(Told, u64, Digest)>, DbError> {
     let told = reader.latest_of(CONTRADICTED, since(reader)?, KIND_MAX)?;
     let of = |told: Told| match told.entry.event {
-        Event::LogContradicted { size, root } => Some((told, size, root)),
+        Event::Log(LogEvent::Contradicted { size, root }) => Some((told, size, root)),
         _ => None,
     };
     Ok(told.into_iter().filter_map(of).collect())
@@ -209,7 +212,7 @@ fn is_news(reader: &Reader<'_>, station: &Actor, seen: &Checkpoint, more: usize)
         return Ok(false);
     }
     let lost = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?.into_iter().any(|told| match told.entry.event {
-        Event::LogRestored { size, seen_size: Some(lost), .. } => size < seen.size && seen.size <= lost,
+        Event::Log(LogEvent::Restored { size, seen_size: Some(lost), .. }) => size < seen.size && seen.size <= lost,
         _ => false,
     });
     let known = contradictions(reader)?;
@@ -259,7 +262,7 @@ fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -
     let root = proofs::root(reader, size)?;
     let latest = lost.iter().max_by_key(|(_, size, _)| *size);
     let (seen_size, seen_root) = latest.map(|(_, size, root)| (*size, *root)).unzip();
-    let event = Event::LogRestored { size, root, seen_size, seen_root, reason: reason.to_owned() };
+    let event = Event::Log(LogEvent::Restored { size, root, seen_size, seen_root, reason: reason.to_owned() });
     Ok(Ok(vec![draft(who, Vec::new(), event)]))
 }
 
@@ -294,7 +297,7 @@ fn is_own(reader: &Reader<'_>, index: u64) -> Result<bool, DbError> {
     let Some(stored) = reader.entry(index)? else { return Ok(false) };
     let own = |entry: evidence::entry::Entry| {
         matches!(entry.actor, Actor::Service)
-            && !matches!(entry.event, Event::ServiceStarted { .. } | Event::LogOpened { .. })
+            && !matches!(entry.event, Event::Log(LogEvent::ServiceStarted { .. } | LogEvent::Opened { .. }))
     };
     Ok(evidence::entry::Entry::parse(&stored.bytes).is_ok_and(own))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Event, MarkerKind};
+use evidence::event::{Event, MarkerEvent, MarkerKind};
 use evidence::ids::{MarkerId, RecordingId};
 use evidence::keys;
 
@@ -68,7 +68,8 @@ impl Custody {
                 return Ok(Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already"))));
             }
             let NewMarker { at_ms, kind, .. } = new;
-            let event = Event::MarkerSet { marker: id.clone(), recording, at_ms, kind, text: text.clone() };
+            let event =
+                Event::Marker(MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text: text.clone() });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;
@@ -87,7 +88,8 @@ impl Custody {
             if let Err(refused) = recording_for(reader, &who, Action::MarkRecording, recording)? {
                 return Ok(Err(refused));
             }
-            let event = Event::MarkerRemoved { marker: marker.clone(), recording, reason: reason.clone() };
+            let event =
+                Event::Marker(MarkerEvent::Removed { marker: marker.clone(), recording, reason: reason.clone() });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;

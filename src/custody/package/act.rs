@@ -12,7 +12,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{Event, PackageEvent};
 use evidence::ids::{PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
@@ -288,7 +288,7 @@ fn page_of(reader: &Reader<'_>, id: &PackageId) -> Result<&'static str, Refused>
     let made = made.first().map(|place| reader.entry(place.index)).transpose()?.flatten();
     let made = made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::Panicked)?;
     match made.event {
-        Event::PackageMade { page: Some(named), .. } => package::page(&named).ok_or(Refused::Panicked),
+        Event::Package(PackageEvent::Made { page: Some(named), .. }) => package::page(&named).ok_or(Refused::Panicked),
         _ => Ok(HOW_TO_CHECK),
     }
 }

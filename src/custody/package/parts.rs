@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use evidence::digest::Digest;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, PackageEvent};
 use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
 use evidence::package::HOW_TO_CHECK;
 
@@ -64,7 +64,7 @@ pub(in crate::custody) fn make(
         }
         stations.insert(recording.station);
         let items = vec![Item::Recording(*id), Item::Package(package.clone())];
-        drafts.push(draft(who, items, Event::ItemPackaged { package: package.clone() }));
+        drafts.push(draft(who, items, Event::Package(PackageEvent::ItemPackaged { package: package.clone() })));
     }
     if let Err(refused) = require_entries(entries(reader, case.as_ref(), &recordings, &stations)?) {
         return Ok(Err(refused));
@@ -73,7 +73,7 @@ pub(in crate::custody) fn make(
     items.extend(case.clone().map(Item::Case));
     let (package, recordings, reason) = (package.clone(), recordings.len() as u64, reason.to_owned());
     let page = Some(Digest::of(HOW_TO_CHECK.as_bytes()));
-    drafts.insert(0, draft(who, items, Event::PackageMade { package, case, recordings, reason, page }));
+    drafts.insert(0, draft(who, items, Event::Package(PackageEvent::Made { package, case, recordings, reason, page })));
     Ok(Ok(drafts))
 }
 

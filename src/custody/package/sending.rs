@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{Event, ReadWhat};
+use evidence::event::{AccessEvent, Event, PackageEvent, ReadWhat};
 use evidence::ids::PackageId;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
@@ -15,6 +15,7 @@ use crate::custody::package::act::{PackagePlan, SendError, TarSink};
 use crate::custody::view::footage::Footage;
 use crate::custody::view::{Lasting, Shown, Viewer};
 use crate::custody::{Custody, Refused, draft, require};
+use crate::spans;
 
 /// Pieces that wait to be sent; each is at most little more than a mebibyte.
 const PIECES_WAITING: usize = 4;
@@ -36,7 +37,9 @@ impl Custody {
         let bytes = self.package_size(&plan).await?;
         let (who, named) = (caller.clone(), naming(&plan.package.id, &plan.items()));
         self.command(caller, "package.show", move |_, _| {
-            let read = |items: &Vec<Item>| draft(&who, items.clone(), Event::ItemRead { what: ReadWhat::Detail });
+            let read = |items: &Vec<Item>| {
+                draft(&who, items.clone(), Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }))
+            };
             Ok(Ok(named.iter().map(read).collect()))
         })
         .await?;
@@ -54,14 +57,14 @@ impl Custody {
             }
             let opened = |items: &Vec<Item>| {
                 let (package, view, client) = (package.clone(), view.clone(), client.clone());
-                draft(&who, items.clone(), Event::PackageOpened { package, view, client })
+                draft(&who, items.clone(), Event::Package(PackageEvent::Opened { package, view, client }))
             };
             Ok(Ok(named.iter().map(opened).collect()))
         });
         let lease = lease.await?;
         let (sender, receiver) = mpsc::channel::<Result<Bytes, Refused>>(PIECES_WAITING);
         let this = Arc::clone(self);
-        tokio::spawn(async move {
+        spans::spawn(async move {
             let mut sink = TarSink::new(&plan.package.id, Some(sender.clone()));
             // Whoever is gone needs no end.
             if let Err(SendError::Failed(refused)) = this.write_package(&plan, &mut sink).await {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::Sealed;
 
@@ -19,6 +19,7 @@ use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::upload::act::CHECK_THREADS;
 use crate::custody::upload::table::Checker;
 use crate::custody::{Custody, Refused, draft};
+use crate::spans;
 use crate::store::log::proofs;
 use crate::store::objects::VaultError;
 use crate::store::tables::Reader;
@@ -83,7 +84,7 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, "recording.verify", move |_, _| {
             let (holds, findings) = (findings.is_empty(), findings.clone());
-            let event = Event::RecordingVerified { recording: id, holds, findings };
+            let event = Event::Recording(RecordingEvent::Verified { recording: id, holds, findings });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
         })
         .await?;
@@ -134,7 +135,7 @@ impl Custody {
             Caller::Nobody { .. } => return Err(Refused::SignIn),
         };
         let this = Arc::clone(self);
-        let verified = tokio::task::spawn_blocking(move || {
+        let verified = spans::blocking(move || {
             let verified = this.content_fault(&content);
             drop(place);
             verified

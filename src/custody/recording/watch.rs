@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use evidence::dsse::Envelope;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
-use evidence::event::{CopyForm, Event, ReadWhat};
+use evidence::event::{AccessEvent, CopyForm, Event, ReadWhat};
 use evidence::ids::{RecordingId, UserId};
 use evidence::manifest::Sealed;
 use ring::hmac;
@@ -24,6 +24,7 @@ use crate::custody::recording::capture::run_of;
 use crate::custody::view::{Viewer, viewable};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::media::{Choice, Examined, FullDecode, MediaError};
+use crate::spans;
 use crate::store::objects::VaultError;
 
 /// How long a grant for a picture holds, in seconds: 1 hour.
@@ -104,7 +105,7 @@ impl Custody {
             return Some(known);
         }
         let (this, recording) = (Arc::clone(self), recording.clone());
-        let task = tokio::spawn(async move { this.examine(&recording, EXAMINE_WAIT).await });
+        let task = spans::spawn(async move { this.examine(&recording, EXAMINE_WAIT).await });
         match tokio::time::timeout(EXAMINE_WAIT, task).await {
             Ok(Ok(Ok(examined))) => Some(examined),
             _ => None,
@@ -191,7 +192,7 @@ impl Custody {
                         Err(refused) => return Ok(Err(refused)),
                     }
                 }
-                drafts.push(draft(&who, items, Event::ItemRead { what: ReadWhat::Still }));
+                drafts.push(draft(&who, items, Event::Access(AccessEvent::ItemRead { what: ReadWhat::Still })));
             }
             Ok(Ok(drafts))
         })

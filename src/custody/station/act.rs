@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, StationEvent};
 use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys::{self, PublicKey};
 use evidence::time::Utc;
@@ -63,7 +63,11 @@ impl Custody {
             }
             let items = vec![Item::Agency(agency.clone())];
             let (code, agency, name) = (id.clone(), agency.clone(), name.clone());
-            Ok(Ok(vec![draft(&who, items, Event::StationCodeIssued { code, agency, name, expires_at })]))
+            Ok(Ok(vec![draft(
+                &who,
+                items,
+                Event::Station(StationEvent::CodeIssued { code, agency, name, expires_at }),
+            )]))
         })
         .await?;
         Ok((code, expires_at))
@@ -103,7 +107,11 @@ impl Custody {
             }
             let (station, agency, name, code) = (new.clone(), fact.agency, fact.name, code.clone());
             let items = vec![Item::Station(station.clone())];
-            Ok(Ok(vec![draft(&who, items, Event::StationEnrolled { station, agency, name, key, code })]))
+            Ok(Ok(vec![draft(
+                &who,
+                items,
+                Event::Station(StationEvent::Enrolled { station, agency, name, key, code }),
+            )]))
         })
         .await?;
         self.enrolment(station).await
@@ -177,6 +185,6 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
         }
         Ok(Some(_)) => {}
     }
-    let event = Event::StationRevoked { station: id.clone(), reason: reason.to_owned() };
+    let event = Event::Station(StationEvent::Revoked { station: id.clone(), reason: reason.to_owned() });
     Ok(Ok(vec![draft(who, vec![Item::Station(id.clone())], event)]))
 }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
 
@@ -62,7 +62,8 @@ impl Custody {
             if stored || reader.upload_open_since(&id)?.is_none_or(|since| since >= before) {
                 return Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()));
             }
-            let event = Event::UploadAbandoned { recording: id, station: station.clone(), bytes };
+            let event =
+                Event::Recording(RecordingEvent::UploadAbandoned { recording: id, station: station.clone(), bytes });
             Ok(Ok(vec![Draft::new(Actor::Service, vec![Item::Recording(id)], event)]))
         };
         let done = match self.log.append(decide).await? {

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use evidence::digest::{Content, SegmentCheck, segment_range};
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::ids::{RecordingId, StationId};
 use evidence::manifest::Sealed;
 use evidence::receipt::Receipt;
@@ -34,6 +34,7 @@ use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::station::Station;
 use crate::custody::upload::table::{Checker, Reserved, Upload};
 use crate::custody::{Custody, Limits, Refused, draft, require};
+use crate::spans;
 use crate::store::live::places::Place;
 use crate::store::log::{Decision, proofs};
 use crate::store::objects::{Found, Staged, Vault, VaultError};
@@ -157,7 +158,8 @@ impl Custody {
                 return refuse(refused);
             }
             let station = station.clone();
-            let event = Event::RecordingAnnounced { recording, station, envelope, content, size, states };
+            let event =
+                Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;
@@ -176,7 +178,7 @@ impl Custody {
             if let Err(refused) = may_open(&limits, reader, &station, size) {
                 return refuse(refused);
             }
-            let event = Event::UploadResumed { recording, station: station.clone() };
+            let event = Event::Recording(RecordingEvent::UploadResumed { recording, station: station.clone() });
             Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
         })
         .await?;
@@ -236,7 +238,7 @@ impl Custody {
         }
         // Goes on where the caller hangs up: the next call finds it done, and hashes nothing again.
         let (this, station) = (Arc::clone(self), station.clone());
-        tokio::spawn(async move { this.load_upload(guard, station, id).await }).await.map_err(|_| Refused::Panicked)?
+        spans::spawn(async move { this.load_upload(guard, station, id).await }).await.map_err(|_| Refused::Panicked)?
     }
 
     /// A recording of `station` whose upload is open.
@@ -264,7 +266,7 @@ impl Custody {
         let recording = self.open_recording(&station, id).await?;
         let content = self.content_of(&recording).await?;
         let (vault, name, size) = (self.vault.clone(), id.to_string(), content.size);
-        let staged = tokio::task::spawn_blocking(move || vault.stage(&name, size));
+        let staged = spans::blocking(move || vault.stage(&name, size));
         let (staged, found) = staged.await.map_err(|_| Refused::Panicked)??;
         let upload = if found == Found::New {
             let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
@@ -272,7 +274,7 @@ impl Custody {
         } else {
             let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
             let vault = self.vault.clone();
-            let proven = tokio::task::spawn_blocking(move || {
+            let proven = spans::blocking(move || {
                 let proven = prove_staged(&vault, station, content, staged, found);
                 drop(place);
                 proven
@@ -325,7 +327,7 @@ impl Custody {
             return Err(self.on_record(caller, "upload.segment", error.into()).await);
         }
         let Some(reserved) = reserved else { return Ok(()) };
-        tokio::task::spawn_blocking(move || {
+        spans::blocking(move || {
             let kept = reserved.keep(&buffer);
             drop(place);
             kept
@@ -337,7 +339,7 @@ impl Custody {
     /// Finishes an upload and gives the receipt. Goes on where the caller hangs up.
     pub async fn finish(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<UploadStatus, Refused> {
         let (this, who) = (Arc::clone(self), caller.clone());
-        let finished = tokio::spawn(async move {
+        let finished = spans::spawn(async move {
             match this.try_finish(&who, id).await {
                 Err(refused) => Err(this.on_record(&who, "upload.finish", refused).await),
                 done => done,
@@ -372,7 +374,7 @@ impl Custody {
         let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
         upload.begin_finish()?;
         let vault = self.vault.clone();
-        let published = tokio::task::spawn_blocking(move || {
+        let published = spans::blocking(move || {
             let published = vault.publish(&upload.staged, &upload.content, CHECK_THREADS);
             drop(place);
             published
@@ -432,7 +434,8 @@ pub(in crate::custody) fn stored(
     if recording.stored_at().is_some() {
         return Ok(Ok(Vec::new()));
     }
-    let event = Event::RecordingStored { recording: id, content: recording.content, size: recording.size };
+    let event =
+        Event::Recording(RecordingEvent::Stored { recording: id, content: recording.content, size: recording.size });
     Ok(Ok(vec![crate::store::log::Draft::new(actor, vec![Item::Recording(id)], event)]))
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evidence::entry::Item;
-use evidence::event::{CopyForm, Event, ViewEnd};
+use evidence::event::{CopyForm, Event, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
 use tokio::runtime::Handle;
@@ -24,6 +24,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::Recording;
 use crate::custody::view::life::{Answer, Step};
 use crate::custody::{Custody, Refused, draft, require};
+use crate::spans::{self, Trail};
 use crate::store::log::{AppendError, Decision};
 use crate::store::tables::{DbError, Reader};
 
@@ -57,11 +58,13 @@ pub struct Lease {
     view: ViewId,
     lasting: Lasting,
     runtime: Handle,
+    /// Whose request it is: what closes with the answer may close on a thread that knows nothing of it.
+    trail: Trail,
 }
 
 impl Lease {
     fn new(custody: &Arc<Custody>, view: ViewId, lasting: Lasting) -> Self {
-        Self { custody: Arc::clone(custody), view, lasting, runtime: Handle::current() }
+        Self { custody: Arc::clone(custody), view, lasting, runtime: Handle::current(), trail: Trail::here() }
     }
 
     /// The view.
@@ -78,7 +81,7 @@ impl Lease {
     pub(in crate::custody) fn answered(&self, end: ViewEnd) {
         if self.lasting == Lasting::OneAnswer {
             let _within = self.runtime.enter();
-            self.custody.close_soon(&self.view, end);
+            self.trail.within(|| self.custody.close_soon(&self.view, end));
         }
     }
 }
@@ -134,7 +137,7 @@ impl Custody {
         let view = ViewId::from_random(keys::random()?);
         self.take_place(&view, &shown, viewer).await?;
         let (this, caller, opened) = (Arc::clone(self), viewer.caller.clone(), view.clone());
-        let task = tokio::spawn(async move {
+        let task = spans::spawn(async move {
             let named = opened.clone();
             let written = this.command(&caller, name, move |reader, _| decide(reader, &named)).await;
             let now = this.clock.now();
@@ -227,7 +230,7 @@ impl Custody {
 
     fn write_soon(self: &Arc<Self>, view: ViewId) -> tokio::task::JoinHandle<Result<(), Refused>> {
         let this = Arc::clone(self);
-        tokio::spawn(async move { this.write_closing(&view).await })
+        spans::spawn(async move { this.write_closing(&view).await })
     }
 
     /// Writes the closing entry of a view that is closing. What cannot be written now is tried again
@@ -325,8 +328,8 @@ fn opening(
     }
     let (view, client) = (view.clone(), client.to_owned());
     let event = match form {
-        None => Event::ViewOpened { view, recording, client },
-        Some(form) => Event::CopyOpened { view, recording, form, client },
+        None => Event::View(ViewEvent::Opened { view, recording, client }),
+        Some(form) => Event::View(ViewEvent::CopyOpened { view, recording, form, client }),
     };
     Ok(Ok(vec![draft(who, items, event)]))
 }
@@ -334,8 +337,8 @@ fn opening(
 /// Decides a view's closing entry; nothing where it is closed.
 fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Decision<Refused>, DbError> {
     let (view, item) = match event {
-        Event::ViewClosed { view, recording, .. } => (view, Item::Recording(*recording)),
-        Event::PackageSent { view: Some(view), package, .. } => (view, Item::Package(package.clone())),
+        Event::View(ViewEvent::Closed { view, recording, .. }) => (view, Item::Recording(*recording)),
+        Event::Package(PackageEvent::Sent { view: Some(view), package, .. }) => (view, Item::Package(package.clone())),
         _ => return Ok(Ok(Vec::new())),
     };
     let open = reader.view_is_open(view)?;

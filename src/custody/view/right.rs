@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use evidence::event::{Event, ViewEnd};
+use evidence::event::{AccountEvent, Event, ViewEnd};
 use evidence::ids::ViewId;
 use evidence::time::Utc;
 
@@ -44,11 +44,13 @@ impl Viewer {
 pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
     matches!(
         event,
-        Event::SessionEnded { .. }
-            | Event::UserDisabled { .. }
-            | Event::TokenRevoked { .. }
-            | Event::PasswordSet { .. }
-            | Event::SecondFactorSet { .. }
+        Event::Account(
+            AccountEvent::SessionEnded { .. }
+                | AccountEvent::Disabled { .. }
+                | AccountEvent::TokenRevoked { .. }
+                | AccountEvent::PasswordSet { .. }
+                | AccountEvent::SecondFactorSet { .. }
+        )
     )
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use evidence::event::{ByteRange, CopyForm, Event, ViewEnd};
+use evidence::event::{ByteRange, CopyForm, Event, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::{PackageId, RecordingId, ViewId};
 use evidence::time::Utc;
 use tokio::sync::Notify;
@@ -43,10 +43,12 @@ impl Shown {
     /// The entry that closes a view of it.
     pub(in crate::custody) fn closed(&self, view: ViewId, ranges: Vec<ByteRange>, end: ViewEnd) -> Event {
         match self {
-            Self::Recording { recording, .. } => Event::ViewClosed { view, recording: *recording, ranges, end },
+            Self::Recording { recording, .. } => {
+                Event::View(ViewEvent::Closed { view, recording: *recording, ranges, end })
+            }
             Self::Package(package) => {
                 let bytes = ranges.iter().map(|range| range.end - range.start).sum();
-                Event::PackageSent { package: package.clone(), view: Some(view), bytes, end }
+                Event::Package(PackageEvent::Sent { package: package.clone(), view: Some(view), bytes, end })
             }
         }
     }

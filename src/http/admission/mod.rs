@@ -25,6 +25,7 @@ use crate::custody::account::session::SignedIn;
 use crate::custody::{Limits, Refused};
 use crate::http::auth::bearer;
 use crate::http::console::cookies::{COOKIE, DEVICE_COOKIE, cookie};
+use crate::http::follow::ToKnown;
 use crate::http::problem::Problem;
 use crate::http::{AppState, JSON_BODY_MAX, console};
 use crate::store::live::address::ClientKey;
@@ -282,8 +283,13 @@ pub async fn admit(State(state): State<AppState>, mut request: Request, next: Ne
         let (response, places) = match seated {
             Ok((identity, places)) => {
                 settle_body(&state.admission, facts, &identity, &mut request);
+                let known = owner_of(&identity).is_some();
                 request.extensions_mut().insert(identity);
-                (next.run(request).await, Some(places))
+                let mut response = next.run(request).await;
+                if known {
+                    response.extensions_mut().insert(ToKnown);
+                }
+                (response, Some(places))
             }
             Err(refused) => (turned_away(&state, facts, request.headers(), refused), None),
         };

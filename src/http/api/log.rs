@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use evidence::entry::Entry;
-use evidence::event::Event;
+use evidence::event::{Event, RecordingEvent};
 use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
@@ -168,7 +168,7 @@ pub async fn entries(
     let events: Vec<Option<Event>> =
         entries.iter().map(|stored| Entry::parse(&stored.bytes).ok().map(|entry| entry.event)).collect();
     let released = events.iter().flatten().filter_map(|event| match event {
-        Event::RecordingReleased { recording, .. } => Some(*recording),
+        Event::Recording(RecordingEvent::Released { recording, .. }) => Some(*recording),
         _ => None,
     });
     let paths = state.custody.undecoded_paths(released.collect()).await?;

@@ -17,6 +17,7 @@ use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
 use crate::media::MediaError;
+use crate::spans::request_id;
 use crate::store::log::AppendError;
 use crate::store::objects::VaultError;
 use crate::store::tables::DbError;
@@ -128,6 +129,11 @@ pub fn alert(text: &str) -> Markup {
     html! { p.alert role="alert" { (text) } }
 }
 
+/// What the service's own log calls the request that runs, for whoever asks the administrator.
+pub fn request_line(lang: Lang) -> Option<String> {
+    request_id().map(|id| lang.with("error-request-id", &[("id", id.as_str().to_owned().into())]))
+}
+
 /// Whether a script asks for a piece of a page.
 pub fn is_piece(headers: &HeaderMap) -> bool {
     headers.contains_key("hx-request") || headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
@@ -157,7 +163,8 @@ pub fn worded(state: &AppState, headers: &HeaderMap, refused: &Refused) -> Respo
 fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused, status: StatusCode) -> Response {
     let text = explain(lang, what);
     let mut worded = if piece {
-        (status, alert(&text)).into_response()
+        let id = html! { @if let Some(id) = request_line(lang) { " " small { (id) } } };
+        (status, html! { p.alert role="alert" { (text) (id) } }).into_response()
     } else {
         (status, layout::error(lang, Site::of(&state.custody), &text)).into_response()
     };

@@ -19,7 +19,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
             Ok(axum::Form(fields)) => Ok(Self(fields)),
             Err(rejection) => {
                 let too_large = rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-                tracing::debug!(form.error = %rejection.body_text(), status = %rejection.into_response().status(), "a form was not accepted");
+                // What was typed may stand in the rejection's text.
+                tracing::debug!(status = %rejection.into_response().status(), "a form was not accepted");
                 let problem =
                     if too_large { "is too large" } else { "is incomplete or holds what does not belong there" };
                 Err(Refused::Invalid { field: "form", problem: problem.to_owned() }.into())

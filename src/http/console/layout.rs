@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::custody::Custody;
 use crate::custody::access::Action;
 use crate::http::console::assets;
-use crate::http::console::errors::alert;
+use crate::http::console::errors::{alert, request_line};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::{CSRF_HEADER, Visitor};
 
@@ -137,6 +137,7 @@ pub fn bare(lang: Lang, site: Site<'_>, title: &str, body: Markup) -> Markup {
 pub fn error(lang: Lang, site: Site<'_>, text: &str) -> Markup {
     let body = html! {
         (alert(text))
+        @if let Some(id) = request_line(lang) { p { small { (id) } } }
         p { a href="/" { (lang.text("error-home")) } }
     };
     bare(lang, site, &lang.text("error-page-title"), body)

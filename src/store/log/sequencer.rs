@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::entry::{Entry, EntryError, EntryNonce, Item, ItemLink};
-use evidence::event::{Actor, ClockJump, ClockSettling, Event};
+use evidence::event::{Actor, ClockJump, ClockSettling, Event, LogEvent};
 use evidence::keys::{self, KeyError};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
@@ -21,6 +21,7 @@ use evidence::time::Utc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::{Clock, Doubt, Told};
+use crate::spans::Trail;
 use crate::store::log::proofs::{self, LogKeys};
 use crate::store::tables::secrets::SecretChange;
 use crate::store::tables::writer::Batch;
@@ -105,6 +106,8 @@ type Decide = Box<dyn FnMut(&Reader<'_>, Utc) -> Result<Option<Vec<Draft>>, DbEr
 
 /// A command on its way through the queue, with its type of refusal hidden.
 struct Command {
+    /// Whose request it is.
+    trail: Trail,
     /// Decides against the state inside the transaction; `None` where it refuses.
     decide: Decide,
     /// Takes the outcome, after the commit or the failure.
@@ -132,7 +135,7 @@ impl Command {
             // Nobody waits any more when a client went away; what was written stays written.
             drop(sender.send(decided));
         };
-        Self { decide: Box::new(decide), answer: Box::new(answer) }
+        Self { trail: Trail::here(), decide: Box::new(decide), answer: Box::new(answer) }
     }
 }
 
@@ -246,7 +249,7 @@ impl Sequence {
         let last = last.and_then(|stored| Entry::parse(&stored.bytes).ok());
         let clock_doubted = last.as_ref().is_some_and(|entry| entry.clock_doubted);
         let jumped = reader.latest_of("clock.jumped", 0, 1)?.pop().map(|told| told.entry.event);
-        let by_stations = matches!(jumped, Some(Event::ClockJumped { kind: ClockJump::Stations, .. }));
+        let by_stations = matches!(jumped, Some(Event::Log(LogEvent::ClockJumped { kind: ClockJump::Stations, .. })));
         Ok(Self { edge, last_time: last.map(|entry| entry.time), clock_doubted, by_stations })
     }
 }
@@ -268,8 +271,10 @@ impl Sequencer {
         }
     }
 
-    /// Writes one batch and answers its commands.
+    /// Writes one batch and answers its commands. What is said of it is said of all their requests.
     fn write(&mut self, commands: Vec<Command>) {
+        let span = commit_span(&commands);
+        let _within = span.enter();
         let mut next = self.state.clone();
         let mut outcomes: Vec<(Command, Outcome)> = Vec::with_capacity(commands.len());
         let committed = self.transact(commands, &mut next, &mut outcomes);
@@ -277,6 +282,9 @@ impl Sequencer {
             Ok(()) => {
                 self.state = next;
                 for (command, outcome) in outcomes {
+                    if let Ok([first, ..]) = outcome.as_deref() {
+                        command.trail.within(|| tracing::debug!(log.first = first.index, "on record"));
+                    }
                     (command.answer)(outcome);
                 }
             }
@@ -312,7 +320,8 @@ impl Sequencer {
             }
             let checkpoint = next.clone();
             batch.begin_command()?;
-            *outcome = run_command(command, &batch, next, &self.clock, &self.objects);
+            let trail = command.trail.clone();
+            *outcome = trail.within(|| run_command(command, &batch, next, &self.clock, &self.objects));
             match outcome {
                 Ok(_) => batch.keep_command()?,
                 Err(AppendError::Db(error)) if error.is_fatal() || error.is_full() => {
@@ -341,15 +350,21 @@ impl Sequencer {
     }
 }
 
+/// The span of one commit: how many commands share it, and the ids of their requests.
+fn commit_span(commands: &[Command]) -> tracing::Span {
+    let ids: Vec<&str> = commands.iter().filter_map(|command| Some(command.trail.id()?.as_str())).collect();
+    tracing::error_span!(parent: None, "log.commit", log.commands = commands.len(), request_ids = ids.join(" "))
+}
+
 /// Logs that the wall clock is followed no more, or again.
 fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence, objects: &ObjectSource) -> Result<(), DbError> {
     let event = if let Some(Doubt { kind, wall, expected }) = told.doubt {
         tracing::error!(clock.kind = ?kind, %wall, %expected, "the system's clock is in doubt and not followed");
-        Event::ClockJumped { kind, wall, expected }
+        Event::Log(LogEvent::ClockJumped { kind, wall, expected })
     } else {
         tracing::warn!(wall = %told.time, "the system's clock is followed again");
         let (how, wall, reason) = (ClockSettling::Agreed, told.time, String::new());
-        Event::ClockSettled { how, wall, expected: next.last_time.unwrap_or(wall), reason }
+        Event::Log(LogEvent::ClockSettled { how, wall, expected: next.last_time.unwrap_or(wall), reason })
     };
     next.clock_doubted = told.doubt.is_some();
     let time = next.last_time.map_or(told.time, |last| last.max(told.time));
@@ -374,7 +389,7 @@ fn run_command(
     let Some(drafts) = (command.decide)(&batch.reader(), time)? else { return Ok(Vec::new()) };
     let mut appended = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        if let Event::ClockSettled { how: ClockSettling::Accepted, wall, .. } = &draft.event {
+        if let Event::Log(LogEvent::ClockSettled { how: ClockSettling::Accepted, wall, .. }) = &draft.event {
             // From here on time is what an administrator says it is, also where that is earlier.
             time = *wall;
             next.clock_doubted = false;

@@ -186,6 +186,7 @@ impl Vault {
     }
 
     /// The size of an object, where it is there.
+    #[tracing::instrument(name = "objects.size", level = "error", skip_all)]
     pub async fn size(&self, digest: &Digest) -> Result<Option<u64>, VaultError> {
         match self.store.head(&place(digest)).await {
             Ok(meta) => Ok(Some(meta.size)),
@@ -195,6 +196,7 @@ impl Vault {
     }
 
     /// Reads a small object and shows that it is what its name says.
+    #[tracing::instrument(name = "objects.read", level = "error", skip_all)]
     pub async fn read_small(&self, digest: &Digest) -> Result<Bytes, VaultError> {
         let size = self.size(digest).await?.ok_or(VaultError::Missing { digest: *digest })?;
         if size > SMALL_SIZE_MAX {
@@ -205,6 +207,7 @@ impl Vault {
     }
 
     /// [`Self::read_small`] for threads outside of the runtime: the sequencer and the check.
+    #[tracing::instrument(name = "objects.read", level = "error", skip_all)]
     pub fn read_small_blocking(&self, digest: &Digest) -> Result<Vec<u8>, VaultError> {
         let path = self.store.path_to_filesystem(&place(digest))?;
         let bytes = match std::fs::read(&path) {
@@ -242,6 +245,7 @@ impl Vault {
 
     /// Segments of an object that are not what was sealed; all of them where its size is wrong.
     /// Blocks, on `threads` threads.
+    #[tracing::instrument(name = "objects.verify", level = "error", skip_all)]
     pub fn verify_blocking(&self, content: &Content, threads: usize) -> Result<Vec<u64>, VaultError> {
         let path = self.store.path_to_filesystem(&place(&content.digest))?;
         let file = match std::fs::File::open(&path) {

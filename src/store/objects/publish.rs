@@ -20,6 +20,7 @@ impl Vault {
     /// the staged file. So neither the answer nor its time tells whether the content was known. A
     /// good object stays as it is; a damaged one is set aside in `damaged/`, and the good copy takes
     /// its place.
+    #[tracing::instrument(name = "objects.publish", level = "error", skip_all)]
     pub fn publish(&self, staged: &Staged, content: &Content, threads: usize) -> Result<(), VaultError> {
         let source = self.staging_path(&staged.name);
         let file = File::open(&source).map_err(VaultError::io("open a staged upload"))?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use evidence::digest::{ContentHasher, Digest};
 
+use crate::spans;
 use crate::store::objects::{READ_SIZE, Staged, Vault, VaultError, place};
 
 /// How staged files of this kind begin their names; a start removes what a crash left of them.
@@ -39,6 +40,7 @@ impl Putting {
     }
 
     /// Makes it a durable object under its digest; gives that and its size. Blocks.
+    #[tracing::instrument(name = "objects.put", level = "error", skip_all)]
     pub fn finish(mut self) -> Result<(Digest, u64), VaultError> {
         let hasher = std::mem::take(&mut self.hasher);
         let content = hasher.finish();
@@ -61,9 +63,10 @@ impl Drop for Putting {
 impl Vault {
     /// Stores a small object under its digest and returns once it is durable. A good object that is
     /// there already stays as it is.
+    #[tracing::instrument(name = "objects.put", level = "error", skip_all)]
     pub async fn put_small(&self, bytes: Bytes) -> Result<Digest, VaultError> {
         let vault = self.clone();
-        let put = tokio::task::spawn_blocking(move || {
+        let put = spans::blocking(move || {
             let mut putting = vault.begin_put()?;
             putting.write(&bytes)?;
             Ok(putting.finish()?.0)
@@ -89,10 +92,11 @@ impl Vault {
     /// Puts a copy of a file; gives its digest and size.
     pub async fn put_file(&self, path: &Path) -> Result<(Digest, u64), VaultError> {
         let (vault, path) = (self.clone(), path.to_owned());
-        let put = tokio::task::spawn_blocking(move || vault.put_file_blocking(&path));
+        let put = spans::blocking(move || vault.put_file_blocking(&path));
         put.await.map_err(|error| VaultError::io("copy a file")(io::Error::other(error)))?
     }
 
+    #[tracing::instrument(name = "objects.put", level = "error", skip_all)]
     fn put_file_blocking(&self, path: &Path) -> Result<(Digest, u64), VaultError> {
         let mut file = File::open(path).map_err(VaultError::io("open a file"))?;
         let mut putting = self.begin_put()?;

@@ -36,6 +36,7 @@ pub enum Found {
 
 impl Vault {
     /// Opens the staged upload `name`, making it with `size` bytes of nothing where it is new. Blocks.
+    #[tracing::instrument(name = "objects.stage", level = "error", skip_all)]
     pub fn stage(&self, name: &str, size: u64) -> Result<(Staged, Found), VaultError> {
         let staged = Staged { vault: self.clone(), name: name.to_owned() };
         if self.staged_is_published(name)? {

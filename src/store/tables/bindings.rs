@@ -14,7 +14,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evidence::digest::Digest;
 use evidence::entry::Entry;
-use evidence::event::{Event, PasswordEnds, SignInMethod};
+use evidence::event::{AccountEvent, Event, PasswordEnds, SignInMethod, StationEvent};
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 use ring::hmac;
@@ -117,23 +117,29 @@ impl Bound {
 /// The rows that an event changes.
 pub fn changed(event: &Event) -> Vec<Bound> {
     match event {
-        Event::UserCreated { user, .. } | Event::UserDisabled { user, .. } => vec![Bound::new(Kind::Account, user)],
-        Event::TokenIssued { token, .. } | Event::TokenRevoked { token, .. } => vec![Bound::new(Kind::Token, token)],
-        Event::PasswordSet { user, .. } | Event::SecondFactorSet { user, .. } => {
+        Event::Account(AccountEvent::Created { user, .. } | AccountEvent::Disabled { user, .. }) => {
+            vec![Bound::new(Kind::Account, user)]
+        }
+        Event::Account(AccountEvent::TokenIssued { token, .. } | AccountEvent::TokenRevoked { token, .. }) => {
+            vec![Bound::new(Kind::Token, token)]
+        }
+        Event::Account(AccountEvent::PasswordSet { user, .. } | AccountEvent::SecondFactorSet { user, .. }) => {
             vec![Bound::new(Kind::Password, user)]
         }
         // The code is used up with this entry.
-        Event::SessionStarted { session, user, method: SignInMethod::PasswordAndCode, .. } => {
+        Event::Account(AccountEvent::SessionStarted {
+            session, user, method: SignInMethod::PasswordAndCode, ..
+        }) => {
             vec![Bound::new(Kind::Session, session), Bound::new(Kind::Password, user)]
         }
-        Event::SessionStarted { session, .. } | Event::SessionEnded { session, .. } => {
+        Event::Account(AccountEvent::SessionStarted { session, .. } | AccountEvent::SessionEnded { session, .. }) => {
             vec![Bound::new(Kind::Session, session)]
         }
-        Event::StationCodeIssued { code, .. } => vec![Bound::new(Kind::Code, code)],
-        Event::StationEnrolled { station, code, .. } => {
+        Event::Station(StationEvent::CodeIssued { code, .. }) => vec![Bound::new(Kind::Code, code)],
+        Event::Station(StationEvent::Enrolled { station, code, .. }) => {
             vec![Bound::new(Kind::Station, station), Bound::new(Kind::Code, code)]
         }
-        Event::StationRevoked { station, .. } => vec![Bound::new(Kind::Station, station)],
+        Event::Station(StationEvent::Revoked { station, .. }) => vec![Bound::new(Kind::Station, station)],
         _ => Vec::new(),
     }
 }
@@ -145,7 +151,7 @@ const LASTING: &str = "'user.created', 'user.disabled', 'user.token_issued', 'us
 /// The kinds of rows of an account that an event ends all at once, but for one.
 fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&SecretId>)> {
     match event {
-        Event::PasswordSet { user, ends: Some(ends), kept, .. } => {
+        Event::Account(AccountEvent::PasswordSet { user, ends: Some(ends), kept, .. }) => {
             let kinds: &[Kind] = match ends {
                 PasswordEnds::Sessions => &[Kind::Session],
                 PasswordEnds::SessionsAndTokens => &[Kind::Session, Kind::Token],

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use evidence::entry::{Entry, Item};
-use evidence::event::{Actor, Event, Role};
+use evidence::event::{AccessEvent, AccountEvent, Actor, CaseEvent, Event, RecordingEvent, Role, StationEvent};
 use evidence::ids::{AgencyId, CaseId, RecordingId, StationId, UserId};
 
 use crate::custody::log::check::CheckReport;
@@ -36,7 +36,7 @@ impl Acts {
 
     fn wrong(&self, entry: &Entry) -> Option<String> {
         // A refusal is of whoever asked, and an end is told whoever its beginner is by now.
-        let past = matches!(entry.event, Event::AccessRefused { .. }) || tells_of_the_past(&entry.event);
+        let past = matches!(entry.event, Event::Access(AccessEvent::Refused { .. })) || tells_of_the_past(&entry.event);
         match &entry.actor {
             Actor::User { id, role, agency } => {
                 let Some(person) = self.users.get(id) else { return Some(format!("there was no account {id}")) };
@@ -46,7 +46,8 @@ impl Acts {
                 if person.closed && !past {
                     return Some(format!("account {id} was closed"));
                 }
-                let agency = agency.as_ref().filter(|_| !matches!(entry.event, Event::AccessRefused { .. }))?;
+                let agency =
+                    agency.as_ref().filter(|_| !matches!(entry.event, Event::Access(AccessEvent::Refused { .. })))?;
                 let foreign = entry.items.iter().find(|link| self.is_anothers(&link.item, agency))?;
                 Some(format!("account {id} is of another agency than {}", foreign.item))
             }
@@ -71,29 +72,29 @@ impl Acts {
 
     fn take(&mut self, entry: &Entry) {
         match &entry.event {
-            Event::UserCreated { user, role, agency, .. } => {
+            Event::Account(AccountEvent::Created { user, role, agency, .. }) => {
                 let person = Person { role: *role, agency: agency.clone(), closed: false };
                 self.users.insert(user.clone(), person);
             }
-            Event::UserDisabled { user, .. } => {
+            Event::Account(AccountEvent::Disabled { user, .. }) => {
                 if let Some(person) = self.users.get_mut(user) {
                     person.closed = true;
                 }
             }
-            Event::StationEnrolled { station, agency, .. } => {
+            Event::Station(StationEvent::Enrolled { station, agency, .. }) => {
                 self.stations.insert(station.clone(), (agency.clone(), false));
             }
-            Event::StationRevoked { station, .. } => {
+            Event::Station(StationEvent::Revoked { station, .. }) => {
                 if let Some((_, revoked)) = self.stations.get_mut(station) {
                     *revoked = true;
                 }
             }
-            Event::RecordingAnnounced { recording, station, .. } => {
+            Event::Recording(RecordingEvent::Announced { recording, station, .. }) => {
                 if let Some((agency, _)) = self.stations.get(station) {
                     self.recordings.insert(*recording, agency.clone());
                 }
             }
-            Event::CaseOpened { case, agency, .. } => {
+            Event::Case(CaseEvent::Opened { case, agency, .. }) => {
                 self.cases.insert(case.clone(), agency.clone());
             }
             _ => {}
@@ -105,7 +106,7 @@ impl Acts {
 mod tests {
     use evidence::digest::Digest;
     use evidence::entry::{EntryNonce, ItemLink};
-    use evidence::event::{ReadWhat, ViewEnd};
+    use evidence::event::{ReadWhat, ViewEnd, ViewEvent};
     use evidence::ids::ViewId;
     use evidence::keys::SigningKey;
 
@@ -140,14 +141,19 @@ mod tests {
     fn begun() -> Vec<(Actor, Vec<Item>, Event)> {
         let made = |name: &str, role, agency: Option<&str>| {
             let (user, name, agency) = (id(name), name.to_owned(), agency.map(id));
-            (Actor::Service, Vec::new(), Event::UserCreated { user, name, role, agency, certificate: None })
+            (
+                Actor::Service,
+                Vec::new(),
+                Event::Account(AccountEvent::Created { user, name, role, agency, certificate: None }),
+            )
         };
         let key = SigningKey::generate().expect("random bytes").public();
         let (station, agency, code) = (id("st-00000001"), id("xc"), id(&"a".repeat(32)));
-        let enrolled = Event::StationEnrolled { station, agency, name: "s".to_owned(), key, code };
+        let enrolled = Event::Station(StationEvent::Enrolled { station, agency, name: "s".to_owned(), key, code });
         let (recording, station) = (recording(), id("st-00000001"));
         let (envelope, content, states) = (Digest::of(b"e"), Digest::of(b"c"), Digest::of(b"s"));
-        let announced = Event::RecordingAnnounced { recording, station, envelope, content, size: 1, states };
+        let announced =
+            Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size: 1, states });
         let by = Actor::Station { id: id("st-00000001"), agency: id("xc") };
         vec![
             made("admin", Role::Administrator, None),
@@ -159,7 +165,7 @@ mod tests {
     }
 
     fn read() -> (Vec<Item>, Event) {
-        (vec![Item::Recording(recording())], Event::ItemRead { what: ReadWhat::Detail })
+        (vec![Item::Recording(recording())], Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }))
     }
 
     #[test]
@@ -192,13 +198,21 @@ mod tests {
         let station = || Actor::Station { id: id("st-00000001"), agency: id("xc") };
         let reason = || "x".to_owned();
         let (view, recording) = (ViewId::from_random([1; 16]), recording());
-        let closed = Event::ViewClosed { view, recording, ranges: Vec::new(), end: ViewEnd::Revoked };
+        let closed = Event::View(ViewEvent::Closed { view, recording, ranges: Vec::new(), end: ViewEnd::Revoked });
         let mut entries = begun();
-        entries.push((admin(), Vec::new(), Event::UserDisabled { user: id("clerk"), reason: reason() }));
-        entries.push((admin(), Vec::new(), Event::StationRevoked { station: id("st-00000001"), reason: reason() }));
+        entries.push((
+            admin(),
+            Vec::new(),
+            Event::Account(AccountEvent::Disabled { user: id("clerk"), reason: reason() }),
+        ));
+        entries.push((
+            admin(),
+            Vec::new(),
+            Event::Station(StationEvent::Revoked { station: id("st-00000001"), reason: reason() }),
+        ));
         entries.push((clerk(), vec![Item::Recording(recording)], closed));
         let (content, size) = (Digest::of(b"c"), 1);
-        let stored = Event::RecordingStored { recording, content, size };
+        let stored = Event::Recording(RecordingEvent::Stored { recording, content, size });
         entries.push((station(), vec![Item::Recording(recording)], stored));
         let late = entries.len();
         for actor in [clerk(), station()] {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::Entry;
-use evidence::event::{Actor, Event};
+use evidence::event::{Actor, Event, LogEvent};
 use evidence::restored::{Restored, counting};
 use evidence::seen::SeenFile;
 use evidence::tile::Edge;
@@ -119,8 +119,8 @@ impl Seen {
         }
         match &entry.event {
             // One that no administrator accepted excuses nothing.
-            Event::LogRestored { .. } => self.restores.extend(Restored::of(entry, index, leaf)),
-            Event::LogContradicted { size, root } => {
+            Event::Log(LogEvent::Restored { .. }) => self.restores.extend(Restored::of(entry, index, leaf)),
+            Event::Log(LogEvent::Contradicted { size, root }) => {
                 let station = match &entry.actor {
                     Actor::Station { id, .. } => format!("station {id}"),
                     _ => "somebody".to_owned(),

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::event::Event;
+use evidence::event::{AccountEvent, Event};
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 
@@ -156,10 +156,14 @@ impl Latest {
 fn state(event: &Event, kind: Kind) -> State {
     let given = |user: &UserId, until, over| State::Given { user: user.clone(), until, over };
     match (event, kind) {
-        (Event::TokenIssued { user, expires_at, .. }, _)
-        | (Event::SessionStarted { user, expires_at, .. }, Kind::Session) => given(user, Some(*expires_at), false),
-        (Event::TokenRevoked { user, .. } | Event::SessionEnded { user, .. }, _) => given(user, None, true),
-        (Event::SecondFactorSet { on, .. }, _) => State::Secrets { second_factor: *on },
+        (Event::Account(AccountEvent::TokenIssued { user, expires_at, .. }), _)
+        | (Event::Account(AccountEvent::SessionStarted { user, expires_at, .. }), Kind::Session) => {
+            given(user, Some(*expires_at), false)
+        }
+        (Event::Account(AccountEvent::TokenRevoked { user, .. } | AccountEvent::SessionEnded { user, .. }), _) => {
+            given(user, None, true)
+        }
+        (Event::Account(AccountEvent::SecondFactorSet { on, .. }), _) => State::Secrets { second_factor: *on },
         _ => State::Row,
     }
 }
@@ -293,16 +297,21 @@ mod tests {
     }
 
     fn token(whose: &str, text: &str) -> Event {
-        Event::TokenIssued { user: user(whose), token: secret(text), expires_at: later() }
+        Event::Account(AccountEvent::TokenIssued { user: user(whose), token: secret(text), expires_at: later() })
     }
 
     fn session(whose: &str, text: &str) -> Event {
         let (session, client, method) = (secret(text), "x".to_owned(), SignInMethod::Password);
-        Event::SessionStarted { session, user: user(whose), client, method, expires_at: later() }
+        Event::Account(AccountEvent::SessionStarted { session, user: user(whose), client, method, expires_at: later() })
     }
 
     fn set(whose: &str, ends: Option<PasswordEnds>, kept: Option<&str>) -> Event {
-        Event::PasswordSet { user: user(whose), must_change: false, ends, kept: kept.map(secret) }
+        Event::Account(AccountEvent::PasswordSet {
+            user: user(whose),
+            must_change: false,
+            ends,
+            kept: kept.map(secret),
+        })
     }
 
     fn stands(latest: &Latest, kind: Kind, text: &str) -> Option<u64> {
@@ -340,13 +349,13 @@ mod tests {
         let bound = Bound::new(Kind::Password, &person);
         latest.note(0, &session("li", "s"));
         let (ended, end) = (secret("s"), SessionEnd::Displaced);
-        latest.note(1, &Event::SessionEnded { session: ended, user: person.clone(), end });
+        latest.note(1, &Event::Account(AccountEvent::SessionEnded { session: ended, user: person.clone(), end }));
         latest.note(2, &set("li", None, None));
         assert_eq!((stands(&latest, Kind::Session, "s"), latest.second_factor(&bound)), (None, Some(false)));
-        latest.note(3, &Event::SecondFactorSet { user: person.clone(), on: true });
+        latest.note(3, &Event::Account(AccountEvent::SecondFactorSet { user: person.clone(), on: true }));
         latest.note(4, &set("li", None, None));
         assert_eq!((latest.second_factor(&bound), latest.standing(&bound)), (Some(true), Some(4)));
-        latest.note(5, &Event::SecondFactorSet { user: person, on: false });
+        latest.note(5, &Event::Account(AccountEvent::SecondFactorSet { user: person, on: false }));
         assert_eq!(latest.second_factor(&bound), Some(false));
     }
 }

@@ -1,0 +1,81 @@
+//! Accesses that belong to no noun alone: readings, searches, refusals.
+
+use serde::{Deserialize, Serialize};
+
+use super::items::Beside;
+use super::{Noun, ReadWhat};
+use crate::ids::UserId;
+use crate::item::Item;
+
+/// What was read, what was searched, and what was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum AccessEvent {
+    /// A description, history or proof was read.
+    #[serde(rename = "item.read")]
+    ItemRead {
+        /// What of it.
+        what: ReadWhat,
+    },
+    /// Somebody searched.
+    #[serde(rename = "search.made")]
+    SearchMade {
+        /// What was searched: `recordings`, `cases`, `log`, …
+        scope: String,
+        /// The filters, as given.
+        query: String,
+        /// How many items the page showed.
+        shown: u64,
+    },
+    /// Somebody was refused.
+    #[serde(rename = "access.refused")]
+    Refused {
+        /// What was tried: a route's name or an action.
+        action: String,
+        /// On what, as far as it may be told.
+        target: String,
+        /// Why: `unauthenticated`, `forbidden`, `unknown`, …
+        why: String,
+        /// The account that somebody tried to sign in to, where there is such an account. What was typed
+        /// otherwise is never logged: it may be a password in the wrong field. Since version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        account: Option<UserId>,
+    },
+}
+
+names!(AccessEvent {
+    ItemRead => "item.read",
+    SearchMade => "search.made",
+    Refused => "access.refused",
+});
+
+impl Noun for AccessEvent {
+    fn version(&self) -> u32 {
+        match self {
+            Self::ItemRead { what: ReadWhat::Detail | ReadWhat::History | ReadWhat::Proof }
+            | Self::SearchMade { .. }
+            | Self::Refused { account: None, .. } => 1,
+            Self::ItemRead { what: ReadWhat::Still } => 2,
+            Self::Refused { account: Some(_), .. } => 3,
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        match self {
+            Self::ItemRead { .. } | Self::SearchMade { .. } | Self::Refused { .. } => Vec::new(),
+        }
+    }
+
+    fn beside(&self) -> Beside {
+        match self {
+            Self::ItemRead { .. } => Beside::Some,
+            Self::SearchMade { .. } | Self::Refused { .. } => Beside::Anything,
+        }
+    }
+
+    fn begins(&self) -> Option<Item> {
+        match self {
+            Self::ItemRead { .. } | Self::SearchMade { .. } | Self::Refused { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! People's accounts: tokens, passwords, second factors, sessions.
+
+use serde::{Deserialize, Serialize};
+
+use super::items::Beside;
+use super::{Noun, PasswordEnds, Role, SessionEnd, SignInMethod};
+use crate::ids::{AgencyId, Certificate, SecretId, UserId};
+use crate::item::Item;
+use crate::time::Utc;
+
+/// What happens to people's accounts: what lets them in, and when they come and go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum AccountEvent {
+    /// An account was made.
+    #[serde(rename = "user.created")]
+    Created {
+        /// The account.
+        user: UserId,
+        /// The person's name.
+        name: String,
+        /// What the person may do.
+        role: Role,
+        /// The agency, but for roles over all agencies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agency: Option<AgencyId>,
+        /// For an officer, the certificate number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        certificate: Option<Certificate>,
+    },
+    /// An account was closed.
+    #[serde(rename = "user.disabled")]
+    Disabled {
+        /// The account.
+        user: UserId,
+        /// Why.
+        reason: String,
+    },
+    /// A token was given out. The token itself is never logged.
+    #[serde(rename = "user.token_issued")]
+    TokenIssued {
+        /// The account.
+        user: UserId,
+        /// Which token.
+        token: SecretId,
+        /// When it ends.
+        expires_at: Utc,
+    },
+    /// A token was taken back, or ended with the password.
+    #[serde(rename = "user.token_revoked")]
+    TokenRevoked {
+        /// The account.
+        user: UserId,
+        /// Which token.
+        token: SecretId,
+        /// Why.
+        reason: String,
+    },
+    /// A password was set. Neither it nor its hash is ever logged.
+    #[serde(rename = "user.password_set")]
+    PasswordSet {
+        /// The account.
+        user: UserId,
+        /// Whether the person must choose another at the next sign-in.
+        must_change: bool,
+        /// What ends with it of all that earlier entries gave out for the account, whether an entry of its
+        /// own tells so or not. Absent where nothing does, and before version 3.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends: Option<PasswordEnds>,
+        /// The session or token with which it was set, which alone goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kept: Option<SecretId>,
+    },
+    /// A second factor was turned on or off. Its secret is never logged.
+    #[serde(rename = "user.second_factor_set")]
+    SecondFactorSet {
+        /// The account.
+        user: UserId,
+        /// Whether it is asked for from now on.
+        on: bool,
+    },
+    /// A person signed in.
+    #[serde(rename = "session.started")]
+    SessionStarted {
+        /// Which session.
+        session: SecretId,
+        /// The account.
+        user: UserId,
+        /// Where the request came from.
+        client: String,
+        /// How the person proved who they are.
+        method: SignInMethod,
+        /// When it ends at the latest.
+        expires_at: Utc,
+    },
+    /// A session ended.
+    #[serde(rename = "session.ended")]
+    SessionEnded {
+        /// Which session.
+        session: SecretId,
+        /// The account.
+        user: UserId,
+        /// Why.
+        end: SessionEnd,
+    },
+    /// From here on, what lets somebody in is bound by a keyed MAC to the entry that brought it. What was
+    /// there before was bound as it stood.
+    #[serde(rename = "credentials.bound")]
+    CredentialsBound {
+        /// How many accounts, passwords, tokens, sessions, stations and codes were bound as they stood.
+        rows: u64,
+    },
+}
+
+names!(AccountEvent {
+    Created => "user.created",
+    Disabled => "user.disabled",
+    TokenIssued => "user.token_issued",
+    TokenRevoked => "user.token_revoked",
+    PasswordSet => "user.password_set",
+    SecondFactorSet => "user.second_factor_set",
+    SessionStarted => "session.started",
+    SessionEnded => "session.ended",
+    CredentialsBound => "credentials.bound",
+});
+
+impl Noun for AccountEvent {
+    fn version(&self) -> u32 {
+        match self {
+            Self::Created { .. } | Self::Disabled { .. } | Self::TokenIssued { .. } => 1,
+            Self::PasswordSet { ends: None, kept: None, .. }
+            | Self::SecondFactorSet { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded {
+                end: SessionEnd::SignedOut | SessionEnd::Everywhere | SessionEnd::Expired, ..
+            } => 2,
+            Self::PasswordSet { ends: Some(_), .. }
+            | Self::PasswordSet { kept: Some(_), .. }
+            | Self::SessionEnded { end: SessionEnd::Displaced, .. }
+            | Self::TokenRevoked { .. }
+            | Self::CredentialsBound { .. } => 3,
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        match self {
+            Self::Created { user, .. }
+            | Self::Disabled { user, .. }
+            | Self::TokenIssued { user, .. }
+            | Self::TokenRevoked { user, .. }
+            | Self::PasswordSet { user, .. }
+            | Self::SecondFactorSet { user, .. }
+            | Self::SessionStarted { user, .. }
+            | Self::SessionEnded { user, .. } => vec![Item::User(user.clone())],
+            Self::CredentialsBound { .. } => Vec::new(),
+        }
+    }
+
+    fn beside(&self) -> Beside {
+        match self {
+            Self::Created { .. } => Beside::Kinds(&["agency"]),
+            Self::Disabled { .. }
+            | Self::TokenIssued { .. }
+            | Self::TokenRevoked { .. }
+            | Self::PasswordSet { .. }
+            | Self::SecondFactorSet { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded { .. }
+            | Self::CredentialsBound { .. } => Beside::Nothing,
+        }
+    }
+
+    fn begins(&self) -> Option<Item> {
+        match self {
+            Self::Created { .. }
+            | Self::Disabled { .. }
+            | Self::TokenIssued { .. }
+            | Self::TokenRevoked { .. }
+            | Self::PasswordSet { .. }
+            | Self::SecondFactorSet { .. }
+            | Self::SessionStarted { .. }
+            | Self::SessionEnded { .. }
+            | Self::CredentialsBound { .. } => None,
+        }
+    }
+}

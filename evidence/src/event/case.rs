@@ -1,0 +1,86 @@
+//! Cases, and what is filed under them.
+
+use serde::{Deserialize, Serialize};
+
+use super::items::Beside;
+use super::{Noun, RecordKind, Stage};
+use crate::ids::{AgencyId, CaseId, CaseNumber, RecordingId};
+use crate::item::Item;
+
+/// What happens to cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum CaseEvent {
+    /// A case was opened.
+    #[serde(rename = "case.opened")]
+    Opened {
+        /// The case.
+        case: CaseId,
+        /// The agency.
+        agency: AgencyId,
+        /// The case number.
+        number: CaseNumber,
+        /// What it is about.
+        title: String,
+    },
+    /// A recording was filed under a case.
+    #[serde(rename = "case.linked")]
+    Linked {
+        /// The case.
+        case: CaseId,
+        /// The recording.
+        recording: RecordingId,
+        /// The stage of the case.
+        stage: Stage,
+        /// The kind of record.
+        record_kind: RecordKind,
+        /// Why.
+        reason: String,
+    },
+    /// A recording was taken out of a case.
+    #[serde(rename = "case.unlinked")]
+    Unlinked {
+        /// The case.
+        case: CaseId,
+        /// The recording.
+        recording: RecordingId,
+        /// Why.
+        reason: String,
+    },
+}
+
+names!(CaseEvent {
+    Opened => "case.opened",
+    Linked => "case.linked",
+    Unlinked => "case.unlinked",
+});
+
+impl Noun for CaseEvent {
+    fn version(&self) -> u32 {
+        match self {
+            Self::Opened { .. } | Self::Linked { .. } | Self::Unlinked { .. } => 1,
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        match self {
+            Self::Opened { case, .. } => vec![Item::Case(case.clone())],
+            Self::Linked { case, recording, .. } | Self::Unlinked { case, recording, .. } => {
+                vec![Item::Case(case.clone()), Item::Recording(*recording)]
+            }
+        }
+    }
+
+    fn beside(&self) -> Beside {
+        match self {
+            Self::Opened { .. } | Self::Linked { .. } | Self::Unlinked { .. } => Beside::Nothing,
+        }
+    }
+
+    fn begins(&self) -> Option<Item> {
+        match self {
+            Self::Opened { case, .. } => Some(Item::Case(case.clone())),
+            Self::Linked { .. } | Self::Unlinked { .. } => None,
+        }
+    }
+}

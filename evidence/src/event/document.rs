@@ -1,0 +1,92 @@
+//! Documents of cases.
+
+use serde::{Deserialize, Serialize};
+
+use super::items::Beside;
+use super::{Noun, RecordKind, Stage};
+use crate::digest::Digest;
+use crate::ids::{CaseId, DocumentId};
+use crate::item::Item;
+
+/// What happens to documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum DocumentEvent {
+    /// A document was stored under a case.
+    #[serde(rename = "document.filed")]
+    Filed {
+        /// The document.
+        document: DocumentId,
+        /// The case.
+        case: CaseId,
+        /// The file's name, as it was given.
+        name: String,
+        /// Media type by content.
+        media_type: String,
+        /// SHA-256 of its content.
+        content: Digest,
+        /// Size of its content in bytes.
+        size: u64,
+        /// The stage of the case.
+        stage: Stage,
+        /// The kind of record.
+        record_kind: RecordKind,
+        /// Why.
+        reason: String,
+    },
+    /// A document was taken out of its case. Its content stays stored.
+    #[serde(rename = "document.withdrawn")]
+    Withdrawn {
+        /// The document.
+        document: DocumentId,
+        /// The case.
+        case: CaseId,
+        /// Why.
+        reason: String,
+    },
+    /// A document is about to be served.
+    #[serde(rename = "document.opened")]
+    Opened {
+        /// The document.
+        document: DocumentId,
+        /// Where the request came from.
+        client: String,
+    },
+}
+
+names!(DocumentEvent {
+    Filed => "document.filed",
+    Withdrawn => "document.withdrawn",
+    Opened => "document.opened",
+});
+
+impl Noun for DocumentEvent {
+    fn version(&self) -> u32 {
+        match self {
+            Self::Filed { .. } | Self::Withdrawn { .. } | Self::Opened { .. } => 2,
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        match self {
+            Self::Filed { document, case, .. } | Self::Withdrawn { document, case, .. } => {
+                vec![Item::Case(case.clone()), Item::Document(document.clone())]
+            }
+            Self::Opened { document, .. } => vec![Item::Document(document.clone())],
+        }
+    }
+
+    fn beside(&self) -> Beside {
+        match self {
+            Self::Filed { .. } | Self::Withdrawn { .. } => Beside::Nothing,
+            Self::Opened { .. } => Beside::Kinds(&["case"]),
+        }
+    }
+
+    fn begins(&self) -> Option<Item> {
+        match self {
+            Self::Filed { document, .. } => Some(Item::Document(document.clone())),
+            Self::Withdrawn { .. } | Self::Opened { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Stations: codes, enrolment, the end of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::Noun;
+use super::items::Beside;
+use crate::ids::{AgencyId, SecretId, StationId};
+use crate::item::Item;
+use crate::keys::PublicKey;
+use crate::time::Utc;
+
+/// What happens to stations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum StationEvent {
+    /// An enrolment code was given out. The code itself is never logged.
+    #[serde(rename = "station.code_issued")]
+    CodeIssued {
+        /// Which code.
+        code: SecretId,
+        /// The agency that the station will belong to.
+        agency: AgencyId,
+        /// The station's name.
+        name: String,
+        /// When the code ends.
+        expires_at: Utc,
+    },
+    /// A station enrolled.
+    #[serde(rename = "station.enrolled")]
+    Enrolled {
+        /// The station.
+        station: StationId,
+        /// The agency that owns it.
+        agency: AgencyId,
+        /// Its name.
+        name: String,
+        /// Its public key.
+        key: PublicKey,
+        /// The code that it used up.
+        code: SecretId,
+    },
+    /// A station may seal no more.
+    #[serde(rename = "station.revoked")]
+    Revoked {
+        /// The station.
+        station: StationId,
+        /// Why.
+        reason: String,
+    },
+}
+
+names!(StationEvent {
+    CodeIssued => "station.code_issued",
+    Enrolled => "station.enrolled",
+    Revoked => "station.revoked",
+});
+
+impl Noun for StationEvent {
+    fn version(&self) -> u32 {
+        match self {
+            Self::CodeIssued { .. } | Self::Enrolled { .. } | Self::Revoked { .. } => 1,
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        match self {
+            Self::CodeIssued { agency, .. } => vec![Item::Agency(agency.clone())],
+            Self::Enrolled { station, .. } | Self::Revoked { station, .. } => vec![Item::Station(station.clone())],
+        }
+    }
+
+    fn beside(&self) -> Beside {
+        match self {
+            Self::CodeIssued { .. } => Beside::Nothing,
+            Self::Enrolled { .. } | Self::Revoked { .. } => Beside::Kinds(&["agency"]),
+        }
+    }
+
+    fn begins(&self) -> Option<Item> {
+        match self {
+            Self::Enrolled { station, .. } => Some(Item::Station(station.clone())),
+            Self::CodeIssued { .. } | Self::Revoked { .. } => None,
+        }
+    }
+}
