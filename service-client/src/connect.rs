@@ -1,5 +1,5 @@
-//! The client itself. Redirects are not followed and no proxy is used: what is sent goes to the one service that was
-//! named, over a certificate that chains to the named CA.
+//! The client itself. Redirects are not followed, and to our own service no proxy is used: what is sent goes to the one
+//! service that was named, over a certificate that chains to the named CA.
 
 use std::time::Duration;
 
@@ -39,6 +39,15 @@ pub enum Sharing {
     Together,
 }
 
+/// By which way requests go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Straight to the service that was named.
+    Straight,
+    /// Through the proxy that the environment names, where it names one: to services that are not ours.
+    AsTheEnvironmentSays,
+}
+
 /// What a program wants of its client.
 #[derive(Debug)]
 pub struct Settings {
@@ -48,6 +57,8 @@ pub struct Settings {
     pub trust: Trust,
     /// How its requests share connections.
     pub sharing: Sharing,
+    /// By which way its requests go.
+    pub way: Way,
     /// How long the service may say nothing, before an answer or within one; no bound where each request has its own.
     pub stall: Option<Duration>,
 }
@@ -81,11 +92,13 @@ pub fn client(settings: Settings) -> Result<Client, reqwest::Error> {
     let mut builder = Client::builder()
         .user_agent(settings.program)
         .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
         .connect_timeout(CONNECT_TIMEOUT)
         .tcp_nodelay(true);
     if settings.sharing == Sharing::Apart {
         builder = builder.http1_only();
+    }
+    if settings.way == Way::Straight {
+        builder = builder.no_proxy();
     }
     if let Some(stall) = settings.stall {
         builder = builder.read_timeout(stall);

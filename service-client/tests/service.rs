@@ -8,7 +8,7 @@ use std::time::Duration;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use reqwest::{Client, StatusCode, Url};
 use service_client::answer::{self, Failure};
-use service_client::connect::{self, Settings, Sharing, Trust, TrustError, certificates};
+use service_client::connect::{self, Settings, Sharing, Trust, TrustError, Way, certificates};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -62,7 +62,14 @@ fn with_body(status: &str, headers: &str, body: &str) -> Vec<u8> {
 
 fn client(trust: Trust) -> Client {
     let program = "test/1".to_owned();
-    connect::client(Settings { program, trust, sharing: Sharing::Apart, stall: Some(Duration::from_secs(20)) }).unwrap()
+    connect::client(Settings {
+        program,
+        trust,
+        sharing: Sharing::Apart,
+        way: Way::Straight,
+        stall: Some(Duration::from_secs(20)),
+    })
+    .unwrap()
 }
 
 /// Asks a server that answers so, in the clear.

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use service_client::address::{self, AddressError};
-use service_client::connect::{self, Settings, Sharing, Trust, certificates};
+use service_client::connect::{self, Settings, Sharing, Trust, Way, certificates};
 
 use crate::client::files;
 use crate::client::http::Remote;
@@ -154,6 +154,7 @@ fn open(address: Address, token_file: Option<&Path>, credential: Credential) -> 
         program: concat!("docket/", env!("CARGO_PKG_VERSION")).to_owned(),
         trust: Trust::of(&base, ca),
         sharing: Sharing::Together,
+        way: Way::Straight,
         stall: Some(STALL_TIMEOUT),
     };
     let http = connect::client(settings).with_context(|| {

@@ -72,9 +72,8 @@ const PURE: [&str; 15] = [
 /// Where SQL may stand: in `store/tables`, and in `custody/` in files of these names and below folders of them.
 const WITH_SQL: [&str; 9] = ["counts", "docs", "facts", "find", "fold", "lists", "read", "restores", "standing"];
 
-/// Where HTTP clients of the programs are made: that of station and command line; and the one by which the service asks
-/// the agency's own sign-in service, which may stand behind the agency's proxy.
-const CLIENTS: [&str; 2] = ["service-client/src/connect.rs", "src/custody/account/open_id.rs"];
+/// Where the HTTP clients of all programs are made.
+const CLIENTS: &str = "service-client/src/connect.rs";
 
 /// What the pure parts never touch.
 const IMPURE: [&str; 12] = [
@@ -239,9 +238,9 @@ fn reserved(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Only the modules of [`CLIENTS`] make HTTP clients: whom one believes and whether it follows is decided once.
+/// Only [`CLIENTS`] makes HTTP clients: whom one believes and whether it follows is decided once.
 fn clients(source: &Source) -> Vec<String> {
-    if CLIENTS.contains(&source.path.as_str()) {
+    if source.path == CLIENTS {
         return Vec::new();
     }
     let makes = |three: &[Token]| {

@@ -15,7 +15,7 @@ use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use service_client::answer::{self, Failure, Refusal};
-use service_client::connect::{self, Settings, Sharing, Trust, TrustError, certificates};
+use service_client::connect::{self, Settings, Sharing, Trust, TrustError, Way, certificates};
 use tokio::sync::Mutex;
 
 use crate::config::Server;
@@ -86,6 +86,7 @@ pub(crate) fn http(server: &Server, ca: Option<&[u8]>) -> Result<reqwest::Client
         program: format!("ingest-agent/{VERSION}"),
         trust: Trust::of(server.address(), ca),
         sharing: Sharing::Apart,
+        way: Way::Straight,
         stall: None,
     })
     .map_err(ClientError::Tls)
