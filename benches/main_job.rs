@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail};
 use docket::clock::Clock;
 use docket::custody::schema::SCHEMA;
-use docket::store::log::{Decided, Draft, Log, LogKeys};
-use docket::store::tables::{Db, DbError};
+use docket::store::log::{Decided, Draft, Log, LogKeys, Stop};
+use docket::store::tables::Db;
 use evidence::digest::ContentHasher;
 use evidence::event::{AccessEvent, Actor, Event};
 use evidence::keys::SigningKey;
@@ -301,9 +301,8 @@ async fn write_entries(log: Log, writer: u64) -> Result<()> {
         let query = format!("{{\"text\":\"writer {writer}, search {number}\"}}");
         let event = Event::Access(AccessEvent::SearchMade { scope: "recordings".to_owned(), query, shown: 50 });
         let draft = Draft::new(Actor::Service, Vec::new(), event);
-        let decide = move |_: &docket::store::tables::Reader<'_>, _| {
-            Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(vec![draft.clone()]))
-        };
+        let decide =
+            move |_: &docket::store::tables::Reader<'_>, _| Ok::<_, Stop<std::convert::Infallible>>(vec![draft]);
         let Decided::Done(_) = log.append(decide).await?;
     }
     Ok(())

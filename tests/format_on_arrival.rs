@@ -9,7 +9,7 @@ mod site;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use docket::app::{self, Config, DataDir, Mode};
 use docket::store::log::{AppendError, Draft};
-use docket::store::tables::DbError;
+
 use evidence::canonical;
 use evidence::digest::Digest;
 use evidence::dsse::{Envelope, IN_TOTO};
@@ -150,7 +150,7 @@ fn an_entry_whose_items_are_not_its_events_is_not_appended() {
         ];
         for (items, event) in wrong {
             let draft = Draft::new(Actor::Service, items, event);
-            let appended = app.custody.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, ()>(vec![draft.clone()]))).await;
+            let appended = app.custody.log.append(move |_, _| Ok::<_, docket::store::log::Stop<()>>(vec![draft])).await;
             assert!(matches!(&appended, Err(AppendError::Entry(EntryError::Items(_)))), "{appended:?}");
         }
         app.sequencer.unwrap()

@@ -16,7 +16,7 @@ use crate::custody::schema::SCHEMA;
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::store::log::{Decided, Draft};
 use crate::store::objects::Vault;
-use crate::store::tables::{Db, DbError};
+use crate::store::tables::Db;
 
 /// Days that the first administrator's token lasts.
 const FIRST_TOKEN_DAYS: i64 = 366;
@@ -103,7 +103,7 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
         drafts.push(Draft::new(Actor::Service, vec![item], event));
     }
     let (log, sequencer) = start_log(&db, &vault, keys, &clock)?;
-    let appended = log.append(move |_, _| Ok::<_, DbError>(Ok::<_, std::convert::Infallible>(drafts.clone()))).await?;
+    let appended = log.append(move |_, _| Ok::<_, crate::store::log::Stop<std::convert::Infallible>>(drafts)).await?;
     let Decided::Done(_) = appended;
     drop(log);
     sequencer.join().ok().context("the sequencer ended badly")

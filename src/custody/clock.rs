@@ -6,10 +6,11 @@ use evidence::event::{Actor, ClockSettling, Event, LogEvent};
 use evidence::time::Utc;
 
 use crate::clock::{Clock, Told};
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Decided, Draft, Log};
-use crate::store::tables::DbError;
+use crate::store::tables::Reader;
 
 /// How far the system's clock may have gone from the time that an administrator confirms, in seconds.
 const CONFIRMED_WITHIN_SECONDS: i64 = 300;
@@ -18,7 +19,7 @@ impl Custody {
     /// The time and whether it can be trusted, for who may see it.
     pub async fn clock_told(self: &Arc<Self>, caller: &Caller) -> Result<Told, Refused> {
         if let Err(refused) = require(caller, Action::Administer, Target::Installation, None) {
-            return Err(self.on_record(caller, "clock", refused).await);
+            return Err(self.on_record(caller, Verb::Clock, refused).await);
         }
         Ok(self.clock.tell())
     }
@@ -28,11 +29,9 @@ impl Custody {
     pub async fn accept_clock(self: &Arc<Self>, caller: &Caller, wall: Utc, reason: &str) -> Result<(), Refused> {
         let reason = clean_text("reason", reason)?;
         let (who, clock) = (caller.clone(), self.clock.clone());
-        self.command(caller, "clock.accept", move |_, _| {
-            if let Err(refused) = require(&who, Action::Administer, Target::Installation, None) {
-                return Ok(Err(refused));
-            }
-            Ok(settled(&clock, Some(wall), &reason).map(|event| vec![draft(&who, Vec::new(), event)]))
+        self.command(caller, Verb::ClockAccept, move |_, _| {
+            require(&who, Action::Administer, Target::Installation, None)?;
+            Ok(vec![draft(&who, Vec::new(), settled(&clock, Some(wall), &reason)?)])
         })
         .await?;
         Ok(())
@@ -40,7 +39,7 @@ impl Custody {
 
     /// Has the log say that the clock is in doubt, or no more, where nothing else is logged meanwhile.
     pub async fn log_clock(self: &Arc<Self>) -> Result<(), Refused> {
-        match self.log.append(|_, _| Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()))).await? {
+        match self.log.append(|_, _| Ok::<_, Stop>(Vec::new())).await? {
             Decided::Done(_) => Ok(()),
             Decided::Refused(refused) => Err(refused),
         }
@@ -65,9 +64,9 @@ fn settled(clock: &Clock, confirmed: Option<Utc>, reason: &str) -> Result<Event,
 /// directory; the entry names the service as its author, and gives the reason.
 pub async fn accept_stopped(log: &Log, clock: &Clock, reason: &str) -> Result<(), Refused> {
     let (clock, reason) = (clock.clone(), clean_text("reason", reason)?);
-    let decide = move |_: &crate::store::tables::Reader<'_>, _| {
+    let decide = move |_: &Reader<'_>, _| {
         let event = settled(&clock, None, &reason);
-        Ok::<_, DbError>(event.map(|event| vec![Draft::new(Actor::Service, Vec::new(), event)]))
+        event.map(|event| vec![Draft::new(Actor::Service, Vec::new(), event)]).map_err(Stop::from)
     };
     match log.append(decide).await? {
         Decided::Done(_) => Ok(()),

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::clock::monotonic;
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restored;
 use crate::custody::{Custody, Refused, require};
@@ -191,7 +192,7 @@ impl Custody {
     /// Measures, for who may see it.
     pub async fn measure(self: &Arc<Self>, caller: &Caller) -> Result<Measured, Refused> {
         if let Err(refused) = require(caller, Action::ReadMetrics, Target::Installation, None) {
-            return Err(self.on_record(caller, "metrics", refused).await);
+            return Err(self.on_record(caller, Verb::Metrics, refused).await);
         }
         let vault_free_bytes = self.vault.free_bytes()?;
         let uploads_in_memory = self.uploads.len() as u64;

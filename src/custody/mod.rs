@@ -8,6 +8,7 @@ pub mod account;
 pub mod agency;
 pub mod case;
 pub mod clock;
+mod command;
 pub mod deadline;
 pub mod derived;
 pub mod docking;
@@ -26,30 +27,28 @@ pub mod search;
 pub mod shown;
 pub mod station;
 pub mod upload;
-mod verbs;
+pub mod verb;
 pub mod view;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::entry::Item;
-use evidence::event::{AccessEvent, AccountEvent, Event, PackageEvent, RecordingEvent, ViewEvent};
-use evidence::ids::UserId;
+use evidence::event::Event;
 use evidence::keys::SigningKey;
-use evidence::time::Utc;
-use tracing::Instrument as _;
 
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::{LegalData, Rule};
 use crate::media::Media;
 use crate::spans;
-use crate::store::log::{Appended, Decided, Decision, Draft, Log};
+use crate::store::log::{Draft, Log};
 use crate::store::objects::Vault;
-use crate::store::tables::{Db, DbError, Reader};
+use crate::store::tables::{Db, Reader};
 
+pub(in crate::custody) use command::{Asked, Stop};
 pub use limits::Limits;
 pub use refused::Refused;
+pub use verb::Verb;
 
 /// Everything that the use cases work on.
 pub struct Custody {
@@ -178,138 +177,6 @@ impl Custody {
         let this = Arc::clone(self);
         spans::blocking(move || this.db.read(work)).await.map_err(|_| Refused::Panicked)?
     }
-
-    /// Decides and appends for `caller`; an access that is refused is put on record. Whether the caller
-    /// still is who they were when the request came is decided with it: between the two an account may have
-    /// been closed, a token taken back, a session ended, and a station revoked.
-    ///
-    /// Where what was appended ends somebody's right to view, their streams are cut before this returns.
-    pub(in crate::custody) async fn command<F>(
-        self: &Arc<Self>,
-        caller: &Caller,
-        name: &'static str,
-        mut decide: F,
-    ) -> Result<Vec<Appended>, Refused>
-    where
-        F: FnMut(&Reader<'_>, Utc) -> Result<Decision<Refused>, DbError> + Send + 'static,
-    {
-        let ends_rights = Arc::new(AtomicBool::new(false));
-        let (noted, who) = (Arc::clone(&ends_rights), caller.clone());
-        let decide = move |reader: &Reader<'_>, now| {
-            let drafts = match decide(reader, now)? {
-                Ok(drafts) => drafts,
-                Err(refused) => return Ok::<_, DbError>(Err(refused)),
-            };
-            if !drafts.iter().all(|draft| tells_of_the_past(&draft.event))
-                && let Err(refused) = stands(reader, &who, now)?
-            {
-                return Ok(Err(refused));
-            }
-            if drafts.iter().any(|draft| view::right::may_end_rights(&draft.event)) {
-                noted.store(true, Ordering::Release);
-            }
-            Ok(Ok(drafts))
-        };
-        match self.log.append(decide).instrument(verbs::span_of(name)).await? {
-            Decided::Done(appended) => {
-                if ends_rights.load(Ordering::Acquire) {
-                    self.end_views_without_right().await;
-                }
-                Ok(appended)
-            }
-            Decided::Refused(refused) => Err(self.on_record(caller, name, refused).await),
-        }
-    }
-
-    /// Refuses, on record, a caller who is no longer who they were: before content is put into the vault for
-    /// them, as the command that is to name it would be refused.
-    pub(in crate::custody) async fn require_standing(
-        self: &Arc<Self>,
-        caller: &Caller,
-        name: &'static str,
-    ) -> Result<(), Refused> {
-        let (who, now) = (caller.clone(), self.clock.now());
-        match self.read(move |reader| stands(reader, &who, now)?).await {
-            Ok(()) => Ok(()),
-            Err(refused) => Err(self.on_record(caller, name, refused).await),
-        }
-    }
-
-    /// Puts a refused access on record, and gives it back to be answered.
-    pub async fn on_record(self: &Arc<Self>, caller: &Caller, name: &'static str, refused: Refused) -> Refused {
-        self.put_on_record(caller, name, refused, Asked::Other).await
-    }
-
-    /// The same, with the account that was asked for.
-    pub(in crate::custody) async fn put_on_record(
-        self: &Arc<Self>,
-        caller: &Caller,
-        name: &'static str,
-        refused: Refused,
-        asked: Asked,
-    ) -> Refused {
-        let Some(why) = refused.access_reason() else { return refused };
-        if let Refused::Db(fault @ DbError::Unbound { .. }) = &refused {
-            metrics::counter!("docket_unbound_credentials").increment(1);
-            tracing::error!(db.error = %fault, "credentials were changed beside the log and let nobody in");
-        }
-        let Some(why) = self.strangers.admit(caller, why, self.clock.now()) else { return refused };
-        let (items, target) = refused.access_target();
-        let (target, account) = match asked {
-            Asked::Other => (target, None),
-            Asked::Account(user) => (target, Some(user)),
-            Asked::UnknownAccount => ("unknown account".to_owned(), None),
-        };
-        let event = Event::Access(AccessEvent::Refused { action: name.to_owned(), target, why, account });
-        let draft = Draft::new(caller.actor(), items, event);
-        let logged = self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()])));
-        let logged = logged.instrument(verbs::span_of(name)).await;
-        match logged {
-            Ok(_) => refused,
-            Err(error) => error.into(),
-        }
-    }
-}
-
-/// Which account somebody asked for who was refused. What was typed is never logged as it is: it may be a
-/// password in the wrong field.
-#[derive(Debug, Clone)]
-pub(in crate::custody) enum Asked {
-    /// It was not about an account.
-    Other,
-    /// An account that there is.
-    Account(UserId),
-    /// There is no such account.
-    UnknownAccount,
-}
-
-/// Whether an entry tells what became of something that began before, and so is written whoever the caller
-/// is by now.
-fn tells_of_the_past(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::View(ViewEvent::Closed { .. })
-            | Event::Package(PackageEvent::Sent { .. })
-            | Event::Account(AccountEvent::SessionEnded { .. })
-            | Event::Recording(RecordingEvent::Stored { .. } | RecordingEvent::Released { .. })
-    )
-}
-
-/// Whether the caller still is who they were when they were let in, by what let them in.
-fn stands(reader: &Reader<'_>, caller: &Caller, now: Utc) -> Result<Result<(), Refused>, DbError> {
-    let stands = match caller {
-        Caller::User { credential: Some(credential), .. } => {
-            view::right::holder(reader, credential, now)?.as_ref() == Some(caller)
-        }
-        Caller::User { id, credential: None, .. } => reader.user(id)?.is_some_and(|user| user.disabled_at.is_none()),
-        Caller::Station { id, .. } => reader.station(id)?.is_some_and(|station| station.revoked_at.is_none()),
-        Caller::Nobody { .. } => true,
-    };
-    Ok(match caller {
-        _ if stands => Ok(()),
-        Caller::Station { id, .. } => Err(Refused::StationRevoked { station: id.clone() }),
-        _ => Err(Refused::SignIn),
-    })
 }
 
 /// Allows, or says how to refuse. `item` is what is asked for, where it exists.
@@ -325,6 +192,16 @@ pub(in crate::custody) fn require(
         Verdict::Hide => Err(Refused::Unknown { what: "item", item, asked: String::new() }),
         Verdict::SignIn => Err(Refused::SignIn),
     }
+}
+
+/// What `who` is told of a thing that there is not: who may not do `action` at all learns only that.
+pub(in crate::custody) fn absent(
+    who: &Caller,
+    action: Action,
+    what: &'static str,
+    asked: &(impl ToString + ?Sized),
+) -> Refused {
+    require(who, action, Target::Installation, None).err().unwrap_or_else(|| Refused::unknown(what, asked))
 }
 
 /// A draft by `caller`.

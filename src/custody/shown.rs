@@ -11,6 +11,7 @@ use std::sync::Arc;
 use evidence::entry::{ENTRY_ITEMS_MAX, Item};
 use evidence::event::{AccessEvent, Event, ReadWhat};
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::{Custody, Refused, cut, draft};
 use crate::store::log::Draft;
@@ -35,14 +36,14 @@ impl Custody {
     pub(in crate::custody) async fn log_described(
         self: &Arc<Self>,
         caller: &Caller,
-        name: &'static str,
+        verb: Verb,
         items: Vec<Item>,
     ) -> Result<(), Refused> {
         if items.is_empty() {
             return Ok(());
         }
         let drafts = reading(caller, ReadWhat::Detail, items);
-        self.command(caller, name, move |_, _| Ok(Ok(drafts.clone()))).await?;
+        self.command(caller, verb, move |_, _| Ok(drafts.clone())).await?;
         Ok(())
     }
 
@@ -63,7 +64,7 @@ impl Custody {
             groups.push(Vec::new());
         }
         let drafts: Vec<Draft> = groups.into_iter().map(|items| draft(caller, items, event.clone())).collect();
-        self.command(caller, "search", move |_, _| Ok(Ok(drafts.clone()))).await?;
+        self.command(caller, Verb::Search, move |_, _| Ok(drafts.clone())).await?;
         Ok(())
     }
 }

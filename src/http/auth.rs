@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, header};
 use evidence::ids::SecretId;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::station::session::secret_id;
 use crate::custody::view::{Credential, Viewer};
@@ -72,7 +73,7 @@ impl FromRequestParts<AppState> for Who {
         match parts.extensions.get::<Identity>() {
             Some(Identity::Caller(caller)) => Ok(Self(caller.clone())),
             Some(Identity::Wrong(wrong)) => {
-                Err(state.custody.on_record(&nobody, "sign_in", wrong.take()).await.as_unknown().into())
+                Err(state.custody.on_record(&nobody, Verb::SignIn, wrong.take()).await.as_unknown().into())
             }
             // A session of the console opens nothing of the API.
             Some(Identity::Nobody | Identity::Visitor(_)) | None => Ok(Self(nobody)),

@@ -7,9 +7,9 @@ use std::future::Future;
 use docket::app::{Config, DataDir, log_keys, start_log};
 use docket::clock::Clock;
 use docket::custody::station::session::{new_token, secret_id};
-use docket::store::log::{Decided, Draft, Log};
+use docket::store::log::{Decided, Draft, Log, Stop};
 use docket::store::objects::Vault;
-use docket::store::tables::{Db, DbError};
+use docket::store::tables::Db;
 use evidence::derived::Derived;
 use evidence::digest::Digest;
 use evidence::docking::DockingPredicate;
@@ -73,8 +73,7 @@ impl Bulk {
     fn append_drafts(&self, drafts: &[Draft]) {
         for some in drafts.chunks(BATCH) {
             let drafts = some.to_vec();
-            let decided =
-                self.wait(self.log.append(move |_, _| Ok::<_, DbError>(Ok::<_, ()>(drafts.clone())))).unwrap();
+            let decided = self.wait(self.log.append(move |_, _| Ok::<_, Stop<()>>(drafts))).unwrap();
             assert!(matches!(decided, Decided::Done(done) if done.len() == some.len()));
         }
     }

@@ -18,6 +18,7 @@ pub(crate) enum Inside {
 use Inside::{Case, Coming, Derived, Document, Other, Package, Recording};
 
 /// What a route leaves in the log.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Declared {
     /// It shows evidence or describes it: an entry of this event on these items before the first byte,
     /// tried at these paths; and so many rows of [`FURTHER`] are of the same route.

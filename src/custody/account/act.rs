@@ -8,12 +8,13 @@ use evidence::event::{AccountEvent, Event, Role};
 use evidence::ids::{AgencyId, Certificate, SecretId, UserId};
 use evidence::time::Utc;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::User;
 use crate::custody::agency::act::administer;
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
-use crate::custody::{Custody, Refused, clean_text, draft};
-use crate::store::log::Decision;
+use crate::custody::{Custody, Refused, Stop, clean_text, draft};
+use crate::store::log::Draft;
 use crate::store::tables::bindings::Kind;
 use crate::store::tables::{DbError, Reader};
 
@@ -64,7 +65,7 @@ impl Custody {
         let name = clean_text("name", &user.name)?;
         check_shape(&user)?;
         let who = caller.clone();
-        self.command(caller, "user.add", move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
+        self.command(caller, Verb::UserAdd, move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
             .await?;
         Ok(())
     }
@@ -74,24 +75,24 @@ impl Custody {
     pub async fn disable_user(self: &Arc<Self>, caller: &Caller, id: UserId, reason: &str) -> Result<(), Refused> {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
-        self.command(caller, "user.disable", move |reader, _| {
+        self.command(caller, Verb::UserDisable, move |reader, _| {
             administer(&who, || {
                 match reader.user(&id) {
                     // Whoever hides an account, or writes into it, does not keep it from being closed.
                     Err(DbError::Unbound { .. }) => {}
                     Ok(None) if reader.log_knows(Kind::Account, &id) => {}
-                    Err(error) => return Err(error),
-                    Ok(None) => return Ok(Err(Refused::unknown("user", &id))),
+                    Err(error) => return Err(error.into()),
+                    Ok(None) => return Err(Refused::unknown("user", &id).into()),
                     Ok(Some(user)) if user.disabled_at.is_some() => {
-                        return Ok(Err(Refused::Conflict("the account was closed before".to_owned())));
+                        return Err(Refused::Conflict("the account was closed before".to_owned()).into());
                     }
                     Ok(Some(_)) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
-                        return Ok(Err(Refused::Conflict("nobody closes their own account".to_owned())));
+                        return Err(Refused::Conflict("nobody closes their own account".to_owned()).into());
                     }
                     Ok(Some(_)) => {}
                 }
                 let event = Event::Account(AccountEvent::Disabled { user: id.clone(), reason: reason.clone() });
-                Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
+                Ok(vec![draft(&who, vec![Item::User(id.clone())], event)])
             })
         })
         .await?;
@@ -114,23 +115,23 @@ impl Custody {
         let expires_at = self.clock.now().plus_seconds(i64::from(days) * 24 * 3600);
         let who = caller.clone();
         let kept = secret.clone();
-        self.command(caller, "user.token", move |reader, now| {
+        self.command(caller, Verb::UserToken, move |reader, now| {
             administer(&who, || {
                 match reader.user(&id)? {
-                    None => return Ok(Err(Refused::unknown("user", &id))),
+                    None => return Err(Refused::unknown("user", &id).into()),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
+                        return Err(Refused::Conflict("the account is closed".to_owned()).into());
                     }
                     Some(_) => {}
                 }
                 if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX {
                     let problem =
                         format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
-                    return Ok(Err(Refused::Conflict(problem)));
+                    return Err(Refused::Conflict(problem).into());
                 }
                 let event =
                     Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: kept.clone(), expires_at });
-                Ok(Ok(vec![draft(&who, vec![Item::User(id.clone())], event)]))
+                Ok(vec![draft(&who, vec![Item::User(id.clone())], event)])
             })
         })
         .await?;
@@ -139,13 +140,13 @@ impl Custody {
 
     /// All accounts.
     pub async fn users(self: &Arc<Self>, caller: &Caller) -> Result<Vec<User>, Refused> {
-        self.require_administrator(caller, "user.list").await?;
+        self.require_administrator(caller, Verb::UserList).await?;
         self.read(|reader| Ok(reader.users()?)).await
     }
 
     /// One account.
     pub async fn account(self: &Arc<Self>, caller: &Caller, id: UserId) -> Result<AccountView, Refused> {
-        self.require_administrator(caller, "user.show").await?;
+        self.require_administrator(caller, Verb::UserShow).await?;
         let asked = id.clone();
         let found = self.read(move |reader| {
             let Some(user) = reader.user_shown(&asked)? else { return Ok(None) };
@@ -162,13 +163,13 @@ impl Custody {
                 second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
                 unbound,
             }),
-            None => Err(self.on_record(caller, "user.show", Refused::unknown("user", &id)).await),
+            None => Err(self.on_record(caller, Verb::UserShow, Refused::unknown("user", &id)).await),
         }
     }
 
     /// Accounts that have a password.
     pub async fn users_with_password(self: &Arc<Self>, caller: &Caller) -> Result<BTreeSet<UserId>, Refused> {
-        self.require_administrator(caller, "user.list").await?;
+        self.require_administrator(caller, Verb::UserList).await?;
         self.read(|reader| Ok(reader.users_with_password()?.into_iter().collect())).await
     }
 }
@@ -188,19 +189,19 @@ pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
     }
 }
 
-fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Result<Decision<Refused>, DbError> {
+fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Result<Vec<Draft>, Stop> {
     if reader.user(&user.id)?.is_some() {
-        return Ok(Err(Refused::Exists { what: format!("user {}", user.id) }));
+        return Err(Refused::Exists { what: format!("user {}", user.id) }.into());
     }
     if let Some(agency) = &user.agency
         && reader.agency(agency)?.is_none()
     {
-        return Ok(Err(Refused::unknown("agency", &agency)));
+        return Err(Refused::unknown("agency", &agency).into());
     }
     if let Some(certificate) = &user.certificate {
         match reader.officer(certificate)? {
             Some(officer) if Some(&officer.agency) == user.agency.as_ref() => {}
-            _ => return Ok(Err(Refused::unknown("officer of this agency", &certificate))),
+            _ => return Err(Refused::unknown("officer of this agency", &certificate).into()),
         }
     }
     let event = Event::Account(AccountEvent::Created {
@@ -210,7 +211,7 @@ fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Re
         agency: user.agency.clone(),
         certificate: user.certificate.clone(),
     });
-    Ok(Ok(vec![draft(who, vec![Item::User(user.id.clone())], event)]))
+    Ok(vec![draft(who, vec![Item::User(user.id.clone())], event)])
 }
 
 /// The first administrator, made at `docket init` before anybody can sign in.

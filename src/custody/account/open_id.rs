@@ -23,6 +23,7 @@ use service_client::answer::{self, Failure};
 use service_client::connect::{self, Sharing, Trust, Way, certificates};
 use tokio::sync::OnceCell;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::sealed::Seal;
 use crate::custody::{Asked, Custody, Refused};
@@ -315,7 +316,7 @@ impl Custody {
         let provider = self.provider()?;
         let now = self.clock.now();
         let Some(pending) = provider.open(state, kept, now) else {
-            return Err(self.on_record(&nobody, "sign_in", Refused::ForeignPage).await);
+            return Err(self.on_record(&nobody, Verb::SignIn, Refused::ForeignPage).await);
         };
         let account = provider.account(code, &pending, now).await?;
         let found = match account.parse::<UserId>() {
@@ -324,7 +325,7 @@ impl Custody {
         };
         let found = match found {
             Ok(found) => found,
-            Err(refused) => return Err(self.on_record(&nobody, "sign_in", refused).await.as_unknown()),
+            Err(refused) => return Err(self.on_record(&nobody, Verb::SignIn, refused).await.as_unknown()),
         };
         let asked = found.as_ref().map_or(Asked::UnknownAccount, |user| Asked::Account(user.id.clone()));
         let started = match found.filter(|user| user.disabled_at.is_none()) {
@@ -334,7 +335,7 @@ impl Custody {
         };
         match started {
             Ok((token, ..)) => Ok(Arrived { token, next: pending.next }),
-            Err(refused) => Err(self.put_on_record(&nobody, "sign_in", refused, asked).await),
+            Err(refused) => Err(self.put_on_record(&nobody, Verb::SignIn, refused, asked).await),
         }
     }
 }

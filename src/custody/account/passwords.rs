@@ -12,11 +12,12 @@ use evidence::keys;
 use evidence::time::Utc;
 use tokio::sync::Semaphore;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::session::SignedIn;
 use crate::custody::account::sign_in::unix_seconds;
 use crate::custody::account::totp;
-use crate::custody::{Asked, Custody, Refused, draft, require};
+use crate::custody::{Asked, Custody, Refused, Stop, draft, require};
 use crate::spans;
 use crate::store::live::attempts::{AccountKey, Who};
 use crate::store::log::Draft;
@@ -207,7 +208,7 @@ impl Custody {
     ) -> Result<String, Refused> {
         let own = matches!(caller, Caller::User { id, .. } if *id == user);
         if !own && let Err(refused) = require(caller, Action::Administer, Target::Installation, None) {
-            return Err(self.on_record(caller, "user.password", refused).await);
+            return Err(self.on_record(caller, Verb::UserPassword, refused).await);
         }
         let password = match given {
             Some(given) => given,
@@ -230,7 +231,7 @@ impl Custody {
                 Err(Refused::Invalid { field: "old", problem })
             }
             (true, Some(old)) => {
-                Ok(Word::Owner(self.prove_again(caller, user.clone(), old, None, "user.password").await?))
+                Ok(Word::Owner(self.prove_again(caller, user.clone(), old, None, Verb::UserPassword).await?))
             }
         }
     }
@@ -244,12 +245,12 @@ impl Custody {
         user: UserId,
         password: String,
         code: Option<&str>,
-        name: &'static str,
+        verb: Verb,
     ) -> Result<Proven, Refused> {
         let asked = Asked::Account(user.clone());
         let place = match self.attempts.reserve(Who::SignedIn { account: AccountKey::of(user.as_str()) }) {
             Ok(place) => place,
-            Err(turned) if turned.first => return Err(self.put_on_record(caller, name, turned.refused, asked).await),
+            Err(turned) if turned.first => return Err(self.put_on_record(caller, verb, turned.refused, asked).await),
             Err(turned) => return Err(turned.refused),
         };
         let proven = self.proof_of(user, password, code).await;
@@ -260,7 +261,7 @@ impl Custody {
             }
             Err(refused @ (Refused::BadPassword | Refused::Db(DbError::Unbound { .. }))) => {
                 drop(place);
-                self.put_on_record(caller, name, refused, asked).await;
+                self.put_on_record(caller, verb, refused, asked).await;
                 Err(Refused::BadPassword)
             }
             Err(refused) => Err(refused),
@@ -298,7 +299,7 @@ impl Custody {
             return Err(Refused::Invalid { field: "password", problem: "is the old one".to_owned() });
         }
         let (caller, user) = (&person.caller, person.user.clone());
-        let proven = self.prove_again(caller, user.clone(), old, None, "user.password").await?;
+        let proven = self.prove_again(caller, user.clone(), old, None, Verb::UserPassword).await?;
         let device = self.known_device(passes, &user, proven.password_index);
         let kept = Kept { session: Some(person.session.clone()), token: None };
         let password = self.store_password(caller, user.clone(), new, Word::Owner(proven), kept).await?;
@@ -318,10 +319,8 @@ impl Custody {
         let hash = self.hashing(Hasher::Known, move || hash(&password)).await??;
         let who = caller.clone();
         let appended = self
-            .command(caller, "user.password", move |reader, now| {
-                if let Err(refused) = may_set(reader, &user, &word)? {
-                    return Ok(Err(refused));
-                }
+            .command(caller, Verb::UserPassword, move |reader, now| {
+                may_set(reader, &user, &word)?;
                 let must_change = matches!(word, Word::Administrator);
                 let ends = ends(reader, &user, &word)?;
                 let kept = kept_by(&word, &kept);
@@ -335,7 +334,7 @@ impl Custody {
                 set.secret = Some(SecretChange::Password { user: user.clone(), hash: hash.clone(), must_change });
                 let mut drafts = vec![set];
                 drafts.extend(afterwards(reader, &who, &user, &word, (ends, kept.as_ref()), now)?);
-                Ok(Ok(drafts))
+                Ok(drafts)
             })
             .await?;
         appended.first().map(|set| set.index).ok_or(Refused::Panicked)
@@ -343,21 +342,21 @@ impl Custody {
 }
 
 /// Whether a password may be set on this word, as things are where the entry is decided.
-fn may_set(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<Result<(), Refused>, DbError> {
+fn may_set(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<(), Stop> {
     match reader.user(user)? {
-        None => return Ok(Err(Refused::unknown("user", user))),
+        None => return Err(Refused::unknown("user", user).into()),
         Some(found) if found.disabled_at.is_some() => {
-            return Ok(Err(Refused::Conflict("the account is closed".to_owned())));
+            return Err(Refused::Conflict("the account is closed".to_owned()).into());
         }
         Some(_) => {}
     }
-    Ok(match word {
+    match word {
         Word::Administrator => Ok(()),
         // Where somebody took it away since, it is for an administrator to give another.
         Word::First if !reader.password_was_set(user)? => Ok(()),
         Word::Owner(proven) if proven.still_holds(reader, user)? => Ok(()),
-        Word::First | Word::Owner(_) => Err(Refused::BadPassword),
-    })
+        Word::First | Word::Owner(_) => Err(Refused::BadPassword.into()),
+    }
 }
 
 /// What ends with a new password. A first one replaces nothing; where an administrator gives the first,

@@ -12,11 +12,11 @@ use evidence::event::{AccountEvent, Event, Role, SessionEnd};
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 
+use crate::custody::Verb;
 use crate::custody::access::{Caller, Credential};
 use crate::custody::account::User;
 use crate::custody::station::session::secret_id;
 use crate::custody::{Custody, Refused, draft};
-use crate::store::tables::DbError;
 
 /// Prefix of the tokens in session cookies.
 pub const COOKIE_TOKEN_PREFIX: &str = "dkc_";
@@ -155,7 +155,7 @@ impl Custody {
         end: SessionEnd,
     ) -> Result<(), Refused> {
         let (who, ended) = (caller.clone(), sessions.clone());
-        self.command(caller, "session.end", move |reader, _| {
+        self.command(caller, Verb::SessionEnd, move |reader, _| {
             let mut drafts = Vec::new();
             for session in &sessions {
                 if reader.session_goes_on(session)? {
@@ -164,7 +164,7 @@ impl Custody {
                     drafts.push(draft(&who, items, Event::Account(AccountEvent::SessionEnded { session, user, end })));
                 }
             }
-            Ok::<_, DbError>(Ok(drafts))
+            Ok(drafts)
         })
         .await?;
         for session in &ended {

@@ -8,6 +8,8 @@ use evidence::ids::UserId;
 use evidence::keys;
 use evidence::time::Utc;
 
+use crate::custody::Stop;
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::passwords::{self, Factor, Hasher, Proven};
 use crate::custody::account::read::Credentials;
@@ -80,7 +82,7 @@ impl Custody {
         let place = match self.attempts.reserve(who) {
             Ok(place) => place,
             Err(turned) if turned.first => {
-                return Err(self.put_on_record(&nobody, "sign_in", turned.refused, asked).await);
+                return Err(self.put_on_record(&nobody, Verb::SignIn, turned.refused, asked).await);
             }
             Err(turned) => return Err(turned.refused),
         };
@@ -96,7 +98,7 @@ impl Custody {
             }
             Err(refused @ (Refused::BadPassword | Refused::CodeNeeded)) => {
                 drop(place);
-                Err(self.put_on_record(&nobody, "sign_in", refused, asked).await)
+                Err(self.put_on_record(&nobody, Verb::SignIn, refused, asked).await)
             }
             Err(refused) => Err(refused),
         }
@@ -121,7 +123,7 @@ impl Custody {
             .await?;
         let (wanted, fault) = found;
         if let Some(fault) = fault {
-            self.put_on_record(nobody, "sign_in", fault.into(), Asked::Other).await;
+            self.put_on_record(nobody, Verb::SignIn, fault.into(), Asked::Other).await;
         }
         Ok(wanted)
     }
@@ -175,12 +177,12 @@ impl Custody {
         let password = proven.as_ref().map(|proven| proven.password_index);
         let decided = self.log.append(move |reader, now| {
             if reader.user(&id)?.is_none_or(|user| user.disabled_at.is_some()) {
-                return Ok::<_, DbError>(Err(Refused::BadPassword));
+                return Err(Stop::from(Refused::BadPassword));
             }
             if let Some(proven) = &proven
                 && !proven.still_holds(reader, &id)?
             {
-                return Ok(Err(Refused::BadPassword));
+                return Err(Refused::BadPassword.into());
             }
             let (session, client) = (session.clone(), client.clone());
             let event =
@@ -191,7 +193,7 @@ impl Custody {
             }
             let mut drafts = vec![started];
             drafts.extend(displaced(reader, &who, &id, now)?);
-            Ok(Ok(drafts))
+            Ok(drafts)
         });
         match decided.await? {
             Decided::Done(appended) => {
@@ -223,7 +225,7 @@ impl Custody {
             return Err(Refused::Invalid { field: "code", problem });
         };
         let (caller, user) = (&person.caller, person.user.clone());
-        let proven = self.prove_again(caller, user, password, Some(present), "user.second_factor").await?;
+        let proven = self.prove_again(caller, user, password, Some(present), Verb::UserSecondFactor).await?;
         self.set_second_factor(person, Some(secret), step, proven).await
     }
 
@@ -235,7 +237,7 @@ impl Custody {
         present: &str,
     ) -> Result<(), Refused> {
         let (caller, user) = (&person.caller, person.user.clone());
-        let proven = self.prove_again(caller, user, password, Some(present), "user.second_factor").await?;
+        let proven = self.prove_again(caller, user, password, Some(present), Verb::UserSecondFactor).await?;
         self.set_second_factor(person, None, 0, proven).await
     }
 
@@ -247,14 +249,14 @@ impl Custody {
         proven: Proven,
     ) -> Result<(), Refused> {
         let (who, user) = (person.caller.clone(), person.user.clone());
-        self.command(&person.caller, "user.second_factor", move |reader, _| {
+        self.command(&person.caller, Verb::UserSecondFactor, move |reader, _| {
             if !proven.still_holds(reader, &user)? {
-                return Ok(Err(Refused::BadPassword));
+                return Err(Refused::BadPassword.into());
             }
             let event = Event::Account(AccountEvent::SecondFactorSet { user: user.clone(), on: secret.is_some() });
             let mut set = draft(&who, vec![Item::User(user.clone())], event);
             set.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: secret.clone(), step });
-            Ok(Ok(vec![set]))
+            Ok(vec![set])
         })
         .await?;
         Ok(())

@@ -6,6 +6,7 @@ use evidence::entry::Item;
 use evidence::event::{AccountEvent, Event};
 use evidence::ids::{SecretId, UserId};
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::read::TokenListed;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
@@ -22,13 +23,13 @@ impl Custody {
     /// The tokens of an account: one's own, or an administrator's to see.
     pub async fn tokens(self: &Arc<Self>, caller: &Caller, user: UserId) -> Result<Vec<TokenListed>, Refused> {
         if let Err(refused) = require_own_or_administrator(caller, &user) {
-            return Err(self.on_record(caller, "user.token_list", refused).await);
+            return Err(self.on_record(caller, Verb::UserTokenList, refused).await);
         }
         let asked = user.clone();
         let found = self.read(move |reader| Ok((reader.user_shown(&asked)?.is_some(), reader.tokens_of(&asked)?)));
         match found.await? {
             (true, tokens) => Ok(tokens),
-            (false, _) => Err(self.on_record(caller, "user.token_list", Refused::unknown("user", &user)).await),
+            (false, _) => Err(self.on_record(caller, Verb::UserTokenList, Refused::unknown("user", &user)).await),
         }
     }
 
@@ -50,20 +51,20 @@ impl Custody {
                 let administers = require(caller, Action::Administer, Target::Installation, None);
                 let signed_in = !matches!(administers, Err(Refused::SignIn));
                 let refused = if signed_in { unknown() } else { Refused::SignIn };
-                return Err(self.on_record(caller, "user.token_revoke", refused).await);
+                return Err(self.on_record(caller, Verb::UserTokenRevoke, refused).await);
             }
         };
         let (who, user) = (caller.clone(), whose.clone());
-        self.command(caller, "user.token_revoke", move |reader, _| {
+        self.command(caller, Verb::UserTokenRevoke, move |reader, _| {
             if reader.token_is_revoked(&token)?.is_none_or(|revoked| revoked) {
-                return Ok(Err(Refused::Conflict("the token was revoked before".to_owned())));
+                return Err(Refused::Conflict("the token was revoked before".to_owned()).into());
             }
             let event = Event::Account(AccountEvent::TokenRevoked {
                 user: user.clone(),
                 token: token.clone(),
                 reason: reason.clone(),
             });
-            Ok(Ok(vec![draft(&who, vec![Item::User(user.clone())], event)]))
+            Ok(vec![draft(&who, vec![Item::User(user.clone())], event)])
         })
         .await?;
         Ok(whose)

@@ -6,20 +6,20 @@ use evidence::entry::Item;
 use evidence::event::{AgencyEvent, Event};
 use evidence::ids::{AgencyId, RecorderId};
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::agency::{Agency, Assignment, Officer};
-use crate::custody::{Custody, Refused, clean_text, draft, require};
-use crate::store::log::Decision;
-use crate::store::tables::DbError;
+use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
+use crate::store::log::Draft;
 
 /// Decides an administrative act: permission first, then `rest`.
 pub(in crate::custody) fn administer(
     who: &Caller,
-    rest: impl FnOnce() -> Result<Decision<Refused>, DbError>,
-) -> Result<Decision<Refused>, DbError> {
+    rest: impl FnOnce() -> Result<Vec<Draft>, Stop>,
+) -> Result<Vec<Draft>, Stop> {
     match require(who, Action::Administer, Target::Installation, None) {
         Ok(()) => rest(),
-        Err(refused) => Ok(Err(refused)),
+        Err(refused) => Err(refused.into()),
     }
 }
 
@@ -28,13 +28,13 @@ impl Custody {
     pub async fn add_agency(self: &Arc<Self>, caller: &Caller, id: AgencyId, name: &str) -> Result<(), Refused> {
         let name = clean_text("name", name)?;
         let who = caller.clone();
-        self.command(caller, "agency.add", move |reader, _| {
+        self.command(caller, Verb::AgencyAdd, move |reader, _| {
             administer(&who, || {
                 if reader.agency(&id)?.is_some() {
-                    return Ok(Err(Refused::Exists { what: format!("agency {id}") }));
+                    return Err(Refused::Exists { what: format!("agency {id}") }.into());
                 }
                 let event = Event::Agency(AgencyEvent::Created { agency: id.clone(), name: name.clone() });
-                Ok(Ok(vec![draft(&who, vec![Item::Agency(id.clone())], event)]))
+                Ok(vec![draft(&who, vec![Item::Agency(id.clone())], event)])
             })
         })
         .await?;
@@ -45,18 +45,18 @@ impl Custody {
     pub async fn add_officer(self: &Arc<Self>, caller: &Caller, officer: Officer) -> Result<(), Refused> {
         let name = clean_text("name", &officer.name)?;
         let who = caller.clone();
-        self.command(caller, "officer.add", move |reader, _| {
+        self.command(caller, Verb::OfficerAdd, move |reader, _| {
             administer(&who, || {
                 let Officer { certificate, agency, .. } = officer.clone();
                 if reader.agency(&agency)?.is_none() {
-                    return Ok(Err(Refused::unknown("agency", &agency)));
+                    return Err(Refused::unknown("agency", &agency).into());
                 }
                 if reader.officer(&certificate)?.is_some() {
-                    return Ok(Err(Refused::Exists { what: format!("officer {certificate}") }));
+                    return Err(Refused::Exists { what: format!("officer {certificate}") }.into());
                 }
                 let items = vec![Item::Officer(certificate.clone())];
                 let event = Event::Agency(AgencyEvent::OfficerRegistered { certificate, name: name.clone(), agency });
-                Ok(Ok(vec![draft(&who, items, event)]))
+                Ok(vec![draft(&who, items, event)])
             })
         })
         .await?;
@@ -69,16 +69,16 @@ impl Custody {
             return Err(Refused::Invalid { field: "until", problem: "is not after from".into() });
         }
         let who = caller.clone();
-        self.command(caller, "recorder.assign", move |reader, _| {
+        self.command(caller, Verb::RecorderAssign, move |reader, _| {
             administer(&who, || {
                 let Assignment { recorder, agency, certificate, from, until } = assignment.clone();
                 match reader.officer(&certificate)? {
                     Some(officer) if officer.agency == agency => {}
-                    _ => return Ok(Err(Refused::unknown("officer of this agency", &certificate))),
+                    _ => return Err(Refused::unknown("officer of this agency", &certificate).into()),
                 }
                 let items = vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())];
                 let event = Event::Agency(AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until });
-                Ok(Ok(vec![draft(&who, items, event)]))
+                Ok(vec![draft(&who, items, event)])
             })
         })
         .await?;
@@ -89,29 +89,29 @@ impl Custody {
     pub(in crate::custody) async fn require_administrator(
         self: &Arc<Self>,
         caller: &Caller,
-        name: &'static str,
+        verb: Verb,
     ) -> Result<(), Refused> {
         match require(caller, Action::Administer, Target::Installation, None) {
             Ok(()) => Ok(()),
-            Err(refused) => Err(self.on_record(caller, name, refused).await),
+            Err(refused) => Err(self.on_record(caller, verb, refused).await),
         }
     }
 
     /// All agencies.
     pub async fn agencies(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Agency>, Refused> {
-        self.require_administrator(caller, "agency.list").await?;
+        self.require_administrator(caller, Verb::AgencyList).await?;
         self.read(|reader| Ok(reader.agencies()?)).await
     }
 
     /// All officers.
     pub async fn officers(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Officer>, Refused> {
-        self.require_administrator(caller, "officer.list").await?;
+        self.require_administrator(caller, Verb::OfficerList).await?;
         self.read(|reader| Ok(reader.officers()?)).await
     }
 
     /// All assignments of recorders.
     pub async fn assignments(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Assignment>, Refused> {
-        self.require_administrator(caller, "recorder.list").await?;
+        self.require_administrator(caller, Verb::RecorderList).await?;
         self.read(|reader| Ok(reader.assignments()?)).await
     }
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::act::{NewUser, check_shape};
 use crate::custody::agency::{Assignment, Officer};
@@ -112,7 +113,7 @@ impl Custody {
         caller: &Caller,
         lines: Vec<ImportLine>,
     ) -> Result<Vec<ImportStanding>, Refused> {
-        self.require_administrator(caller, "import.preview").await?;
+        self.require_administrator(caller, Verb::ImportPreview).await?;
         self.read(move |reader| {
             let standing = |line: &ImportLine| match line {
                 ImportLine::Officer(officer) => officer_standing(reader, officer),

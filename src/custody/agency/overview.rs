@@ -6,6 +6,7 @@ use std::sync::Arc;
 use evidence::ids::{AgencyId, RecorderId, StationId};
 use evidence::time::Utc;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::agency::counts::{OpenCode, RegisterCounts};
 use crate::custody::station::act::StationView;
@@ -38,7 +39,7 @@ impl StationView {
 impl Custody {
     /// The register at a glance.
     pub async fn register(self: &Arc<Self>, caller: &Caller) -> Result<RegisterOverview, Refused> {
-        self.require_administrator(caller, "register.show").await?;
+        self.require_administrator(caller, Verb::RegisterShow).await?;
         let now = self.clock.now();
         let views = self.stations(caller).await?;
         let silent = views.iter().filter(|view| view.is_silent(now)).map(|view| view.station.id.clone()).collect();
@@ -50,7 +51,7 @@ impl Custody {
 
     /// One station.
     pub async fn station_shown(self: &Arc<Self>, caller: &Caller, id: StationId) -> Result<StationView, Refused> {
-        self.require_administrator(caller, "station.show").await?;
+        self.require_administrator(caller, Verb::StationShow).await?;
         let asked = id.clone();
         let found = self.read(move |reader| {
             let Some(station) = reader.station_shown(&asked)? else { return Ok(None) };
@@ -58,13 +59,13 @@ impl Custody {
         });
         match found.await? {
             Some(view) => Ok(view),
-            None => Err(self.on_record(caller, "station.show", Refused::unknown("station", &id)).await),
+            None => Err(self.on_record(caller, Verb::StationShow, Refused::unknown("station", &id)).await),
         }
     }
 
     /// Enrolment codes that can still be used.
     pub async fn open_codes(self: &Arc<Self>, caller: &Caller) -> Result<Vec<OpenCode>, Refused> {
-        self.require_administrator(caller, "station.list").await?;
+        self.require_administrator(caller, Verb::StationList).await?;
         let now = self.clock.now();
         self.read(move |reader| Ok(reader.open_codes(now)?)).await
     }
@@ -75,7 +76,7 @@ impl Custody {
         self: &Arc<Self>,
         caller: &Caller,
     ) -> Result<(Vec<(AgencyId, RecorderId)>, u64), Refused> {
-        self.require_administrator(caller, "recorder.list").await?;
+        self.require_administrator(caller, Verb::RecorderList).await?;
         self.read(|reader| {
             let all = reader.register_counts()?.recorders_waiting;
             Ok((reader.recorders_without_officer(WAITING_RECORDERS_MAX)?, all))

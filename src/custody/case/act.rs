@@ -7,14 +7,15 @@ use evidence::event::{CaseEvent, Event, ReadWhat, RecordKind, Stage};
 use evidence::ids::{CaseId, CaseNumber, RecordingId};
 use evidence::keys;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::recording::Recording;
 use crate::custody::search::docs::CASES_MAX;
 use crate::custody::shown::reading;
-use crate::custody::{Custody, Refused, clean_text, draft, require};
-use crate::store::log::Decision;
-use crate::store::tables::{DbError, Reader};
+use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
+use crate::store::log::Draft;
+use crate::store::tables::Reader;
 
 /// Recordings filed under one case at most.
 pub const CASE_ITEMS_MAX: usize = 5_000;
@@ -46,12 +47,13 @@ pub(in crate::custody) fn case_for(
     who: &Caller,
     action: Action,
     id: &CaseId,
-) -> Result<Result<Case, Refused>, DbError> {
+) -> Result<Case, Stop> {
     let Some(case) = reader.case(id)? else {
-        return Ok(require(who, action, Target::Installation, None).and(Err(Refused::unknown("case", &id))));
+        return Err(absent(who, action, "case", &id).into());
     };
     let item = Item::Case(id.clone());
-    Ok(require(who, action, Target::Agency(&case.agency), Some(item)).map(|()| case))
+    require(who, action, Target::Agency(&case.agency), Some(item))?;
+    Ok(case)
 }
 
 impl Custody {
@@ -65,21 +67,20 @@ impl Custody {
         let title = clean_text("title", title)?;
         let id = CaseId::from_random(keys::random()?);
         let (who, case) = (caller.clone(), id.clone());
-        self.command(caller, "case.open", move |reader, _| {
+        self.command(caller, Verb::CaseOpen, move |reader, _| {
             let Caller::User { agency: Some(agency), .. } = &who else {
-                return Ok(Err(require(&who, Action::OpenCase, Target::Installation, None)
+                return Err(require(&who, Action::OpenCase, Target::Installation, None)
                     .err()
-                    .unwrap_or(Refused::Forbidden { item: None })));
+                    .unwrap_or(Refused::Forbidden { item: None })
+                    .into());
             };
-            if let Err(refused) = require(&who, Action::OpenCase, Target::Agency(agency), None) {
-                return Ok(Err(refused));
-            }
+            require(&who, Action::OpenCase, Target::Agency(agency), None)?;
             if reader.case_by_number(agency, &number)?.is_some() {
-                return Ok(Err(Refused::Exists { what: format!("case {number}") }));
+                return Err(Refused::Exists { what: format!("case {number}") }.into());
             }
             let (case, agency, number, title) = (case.clone(), agency.clone(), number.clone(), title.clone());
             let items = vec![Item::Case(case.clone())];
-            Ok(Ok(vec![draft(&who, items, Event::Case(CaseEvent::Opened { case, agency, number, title }))]))
+            Ok(vec![draft(&who, items, Event::Case(CaseEvent::Opened { case, agency, number, title }))])
         })
         .await?;
         Ok(id)
@@ -89,23 +90,20 @@ impl Custody {
     pub async fn file(self: &Arc<Self>, caller: &Caller, case: CaseId, filing: Filing) -> Result<(), Refused> {
         let reason = clean_text("reason", &filing.reason)?;
         let who = caller.clone();
-        self.command(caller, "case.link", move |reader, _| {
-            let (case, recording) = match filing_parts(reader, &who, &case, filing.recording)? {
-                Ok(parts) => parts,
-                Err(refused) => return Ok(Err(refused)),
-            };
+        self.command(caller, Verb::CaseLink, move |reader, _| {
+            let (case, recording) = filing_parts(reader, &who, &case, filing.recording)?;
             if case.agency != recording.agency {
-                return Ok(Err(Refused::Conflict("the case and the recording belong to two agencies".into())));
+                return Err(Refused::Conflict("the case and the recording belong to two agencies".into()).into());
             }
             if reader.is_filed(&case.id, &recording.id)? {
-                return Ok(Err(Refused::Conflict("the recording is filed under this case already".into())));
+                return Err(Refused::Conflict("the recording is filed under this case already".into()).into());
             }
             if reader.case_item_count(&case.id)? >= CASE_ITEMS_MAX as u64 {
-                return Ok(Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already"))));
+                return Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already")).into());
             }
             if reader.cases_of(&recording.id)?.len() as u64 >= CASES_MAX {
                 let problem = format!("the recording is filed under {CASES_MAX} cases already");
-                return Ok(Err(Refused::Conflict(problem)));
+                return Err(Refused::Conflict(problem).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
             let event = Event::Case(CaseEvent::Linked {
@@ -115,7 +113,7 @@ impl Custody {
                 record_kind: filing.record_kind,
                 reason: reason.clone(),
             });
-            Ok(Ok(vec![draft(&who, items, event)]))
+            Ok(vec![draft(&who, items, event)])
         })
         .await?;
         Ok(())
@@ -131,18 +129,15 @@ impl Custody {
     ) -> Result<(), Refused> {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
-        self.command(caller, "case.unlink", move |reader, _| {
-            let (case, recording) = match filing_parts(reader, &who, &case, recording)? {
-                Ok(parts) => parts,
-                Err(refused) => return Ok(Err(refused)),
-            };
+        self.command(caller, Verb::CaseUnlink, move |reader, _| {
+            let (case, recording) = filing_parts(reader, &who, &case, recording)?;
             if !reader.is_filed(&case.id, &recording.id)? {
-                return Ok(Err(Refused::Conflict("the recording is not filed under this case".into())));
+                return Err(Refused::Conflict("the recording is not filed under this case".into()).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
             let event =
                 Event::Case(CaseEvent::Unlinked { case: case.id, recording: recording.id, reason: reason.clone() });
-            Ok(Ok(vec![draft(&who, items, event)]))
+            Ok(vec![draft(&who, items, event)])
         })
         .await?;
         Ok(())
@@ -151,7 +146,7 @@ impl Custody {
     /// A case and what is filed under it; the reading is logged.
     pub async fn show_case(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<CaseView, Refused> {
         let (who, asked) = (caller.clone(), id.clone());
-        self.command(caller, "case.show", move |reader, _| read_case(reader, &who, &asked)).await?;
+        self.command(caller, Verb::CaseShow, move |reader, _| read_case(reader, &who, &asked)).await?;
         let who = caller.clone();
         self.read(move |reader| {
             let case = reader.case(&id)?.ok_or_else(|| Refused::unknown("case", &id))?;
@@ -168,27 +163,16 @@ impl Custody {
 }
 
 /// Decides the reading of a case: of it, and of each recording filed under it.
-fn read_case(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Decision<Refused>, DbError> {
-    let case = match case_for(reader, who, Action::ReadCases, id)? {
-        Ok(case) => case,
-        Err(refused) => return Ok(Err(refused)),
-    };
+fn read_case(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Vec<Draft>, Stop> {
+    let case = case_for(reader, who, Action::ReadCases, id)?;
     let filed = reader.case_items(&case.id)?.into_iter().map(|item| Item::Recording(item.recording));
-    Ok(Ok(reading(who, ReadWhat::Detail, std::iter::once(Item::Case(case.id)).chain(filed).collect())))
+    Ok(reading(who, ReadWhat::Detail, std::iter::once(Item::Case(case.id)).chain(filed).collect()))
 }
 
 /// The case and the recording, where `who` may file them.
-fn filing_parts(
-    reader: &Reader<'_>,
-    who: &Caller,
-    case: &CaseId,
-    id: RecordingId,
-) -> Result<Result<(Case, Recording), Refused>, DbError> {
-    let case = match case_for(reader, who, Action::FileRecording, case)? {
-        Ok(case) => case,
-        Err(refused) => return Ok(Err(refused)),
-    };
-    let Some(recording) = reader.recording(&id)? else { return Ok(Err(Refused::unknown("recording", &id))) };
-    let allowed = require(who, Action::FileRecording, recording.target(), Some(Item::Recording(id)));
-    Ok(allowed.map(|()| (case, recording)))
+fn filing_parts(reader: &Reader<'_>, who: &Caller, case: &CaseId, id: RecordingId) -> Result<(Case, Recording), Stop> {
+    let case = case_for(reader, who, Action::FileRecording, case)?;
+    let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown("recording", &id).into()) };
+    require(who, Action::FileRecording, recording.target(), Some(Item::Recording(id)))?;
+    Ok((case, recording))
 }

@@ -8,6 +8,7 @@ use evidence::entry::Item;
 use evidence::event::Stage;
 use evidence::ids::{CaseId, Certificate, UserId};
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::act::CaseView;
 use crate::custody::case::{Case, CaseItem};
@@ -74,7 +75,7 @@ impl Custody {
         let CaseView { case, items } = self.show_case(caller, id).await?;
         let withdrawn = require(caller, Action::ReadWithdrawn, Target::Agency(&case.agency), None).is_ok();
         let file = self.read(move |reader| Ok(case_file(reader, case, items, withdrawn)?)).await?;
-        self.log_described(caller, "case.show", file.items()).await?;
+        self.log_described(caller, Verb::CaseShow, file.items()).await?;
         Ok(file)
     }
 }

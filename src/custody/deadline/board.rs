@@ -9,6 +9,7 @@ use evidence::time::Utc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Scope, Target, scope};
 use crate::custody::deadline::rules::{Judgement, Rule, Standing, judge};
 use crate::custody::deadline::standing::{Counted, DockingGap, StandingQuery, StationContact};
@@ -158,7 +159,7 @@ impl Custody {
         until: Option<Utc>,
     ) -> Result<DeadlineView, Refused> {
         if let Err(refused) = require(caller, Action::ReadDeadlines, Target::Installation, None) {
-            return Err(self.on_record(caller, "deadlines", refused).await);
+            return Err(self.on_record(caller, Verb::Deadlines, refused).await);
         }
         let query = format!("from={} until={}", text(from), text(until));
         let view = self.standings(scope(caller), from, until).await?;
@@ -189,7 +190,7 @@ impl Custody {
     /// The board of deadlines for recordings captured on `days`. The look is logged as a search.
     pub async fn deadline_board(self: &Arc<Self>, caller: &Caller, days: Days) -> Result<Board, Refused> {
         if let Err(refused) = require(caller, Action::ReadDeadlines, Target::Installation, None) {
-            return Err(self.on_record(caller, "deadlines", refused).await);
+            return Err(self.on_record(caller, Verb::Deadlines, refused).await);
         }
         let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
         let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());

@@ -15,14 +15,15 @@ use evidence::ids::{DerivedId, RecordingId, UserId};
 use evidence::keys;
 use media_protocol::Cut;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::{safe_name, stem};
 use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
-use crate::custody::{Custody, Refused, draft};
+use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::Reader;
 
 /// Clips and snapshots of one recording at most.
 pub const DERIVED_MAX: usize = 500;
@@ -53,11 +54,11 @@ pub struct ClipAsked {
 }
 
 /// Whether one more may be made of a recording.
-fn has_room(reader: &Reader<'_>, recording: RecordingId) -> Result<Result<(), Refused>, DbError> {
+fn has_room(reader: &Reader<'_>, recording: RecordingId) -> Result<(), Stop> {
     if reader.derived_of(&recording)?.len() < DERIVED_MAX {
-        return Ok(Ok(()));
+        return Ok(());
     }
-    Ok(Err(Refused::Conflict(format!("the recording has {DERIVED_MAX} clips and snapshots already"))))
+    Err(Refused::Conflict(format!("the recording has {DERIVED_MAX} clips and snapshots already")).into())
 }
 
 impl Custody {
@@ -147,15 +148,15 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let recording = recording_for(reader, &who, Action::DeriveCopy, id)??;
-                has_room(reader, id)??;
+                let recording = recording_for(reader, &who, Action::DeriveCopy, id)?;
+                has_room(reader, id)?;
                 if recording.stored_at().is_none() { Err(Refused::NotStored) } else { Ok(recording) }
             })
             .await;
         match (found, caller) {
             (Ok(recording), Caller::User { id, .. }) => Ok((recording, id.clone())),
             (Ok(_), _) => Err(Refused::Forbidden { item: None }),
-            (Err(refused), _) => Err(self.on_record(caller, "recording.derive", refused).await),
+            (Err(refused), _) => Err(self.on_record(caller, Verb::RecordingDerive, refused).await),
         }
     }
 
@@ -168,7 +169,7 @@ impl Custody {
         made: Made,
         work: &Path,
     ) -> Result<DerivedId, Refused> {
-        self.require_standing(caller, "recording.derive").await?;
+        self.require_standing(caller, Verb::RecordingDerive).await?;
         let (content, size) = self.vault.put_file(work).await?;
         let (first_segment, last_segment) = segments_of(made.bytes);
         let predicate = DerivedPredicate {
@@ -215,18 +216,14 @@ impl Custody {
         size: u64,
     ) -> Result<(), Refused> {
         let (who, id, kind) = (caller.clone(), derived.id, derived.predicate.kind);
-        self.command(caller, "recording.derive", move |reader, _| {
+        self.command(caller, Verb::RecordingDerive, move |reader, _| {
             // Permission is asked again: making a clip takes time.
-            if let Err(refused) = recording_for(reader, &who, Action::DeriveCopy, recording)? {
-                return Ok(Err(refused));
-            }
+            recording_for(reader, &who, Action::DeriveCopy, recording)?;
             // So is the bound: others were made meanwhile.
-            if let Err(refused) = has_room(reader, recording)? {
-                return Ok(Err(refused));
-            }
+            has_room(reader, recording)?;
             let items = vec![Item::Recording(recording), Item::Derived(id)];
             let event = Event::Derived(DerivedEvent::Made { derived: id, recording, kind, envelope, content, size });
-            Ok(Ok(vec![draft(&who, items, event)]))
+            Ok(vec![draft(&who, items, event)])
         })
         .await?;
         Ok(())
@@ -237,16 +234,16 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let recording = recording_for(reader, &who, Action::ReadRecording, id)??;
+                let recording = recording_for(reader, &who, Action::ReadRecording, id)?;
                 Ok(reader.derived_of(&recording.id)?)
             })
             .await;
         match found {
-            Err(refused) => Err(self.on_record(caller, "derived.list", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::DerivedList, refused).await),
             Ok(derived) => {
                 let each = derived.iter().map(|one| Item::Derived(one.id));
                 let items = std::iter::once(Item::Recording(id)).chain(each).collect();
-                self.log_described(caller, "derived.list", items).await?;
+                self.log_described(caller, Verb::DerivedList, items).await?;
                 Ok(derived)
             }
         }
@@ -258,12 +255,12 @@ impl Custody {
         let found = self
             .read(move |reader| {
                 let Some(derived) = reader.derived(&id)? else { return Err(Refused::unknown("clip or snapshot", &id)) };
-                recording_for(reader, &who, Action::ViewRecording, derived.recording)??;
+                recording_for(reader, &who, Action::ViewRecording, derived.recording)?;
                 Ok(derived)
             })
             .await;
         match found {
-            Err(refused) => Err(self.on_record(caller, "derived.view", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::DerivedView, refused).await),
             found => found,
         }
     }
@@ -276,13 +273,13 @@ impl Custody {
     ) -> Result<(bytes::Bytes, DerivedFact), Refused> {
         let derived = self.derived_item(caller, id).await?;
         let (who, recording) = (caller.clone(), derived.recording);
-        self.command(caller, "derived.statement", move |_, _| {
+        self.command(caller, Verb::DerivedStatement, move |_, _| {
             let items = vec![Item::Recording(recording), Item::Derived(id)];
-            Ok(Ok(vec![draft(
+            Ok(vec![draft(
                 &who,
                 items,
                 Event::Access(AccessEvent::ItemRead { what: evidence::event::ReadWhat::Proof }),
-            )]))
+            )])
         })
         .await?;
         Ok((self.vault.read_small(&derived.envelope).await?, derived))

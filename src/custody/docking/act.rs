@@ -10,8 +10,9 @@ use evidence::ids::{DockingId, RecordingId};
 use evidence::receipt::Receipt;
 use evidence::wire::{DockingRequest, ReleaseRequest};
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
-use crate::custody::upload::act::{active_station, keeps_the_format, refuse, station_of};
+use crate::custody::upload::act::{active_station, keeps_the_format, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
 
@@ -24,7 +25,7 @@ impl Custody {
         request: DockingRequest,
     ) -> Result<Receipt, Refused> {
         match self.try_record_docking(caller, id, request).await {
-            Err(refused) => Err(self.on_record(caller, "docking.record", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::DockingRecord, refused).await),
             done => done,
         }
     }
@@ -60,22 +61,20 @@ impl Custody {
         let recorder = read.docking.recorder.id.clone();
         let (who, docking) = (caller.clone(), id.clone());
         let station = asker.clone();
-        self.command(caller, "docking.record", move |reader, _| {
-            if let Err(refused) = active_station(reader, &station) {
-                return refuse(refused);
-            }
+        self.command(caller, Verb::DockingRecord, move |reader, _| {
+            active_station(reader, &station)?;
             match reader.docking(&docking)? {
-                Some(known) if known.station == station && known.payload == payload => return Ok(Ok(Vec::new())),
-                Some(_) => return Ok(Err(Refused::Exists { what: format!("another docking {docking}") })),
+                Some(known) if known.station == station && known.payload == payload => return Ok(Vec::new()),
+                Some(_) => return Err(Refused::Exists { what: format!("another docking {docking}") }.into()),
                 None => {}
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
             let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
-            Ok(Ok(vec![draft(
+            Ok(vec![draft(
                 &who,
                 items,
                 Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope }),
-            )]))
+            )])
         })
         .await?;
         self.read(move |reader| {
@@ -94,7 +93,7 @@ impl Custody {
     ) -> Result<u64, Refused> {
         let station = match station_of(caller) {
             Ok(station) => station,
-            Err(refused) => return Err(self.on_record(caller, "recording.release", refused).await),
+            Err(refused) => return Err(self.on_record(caller, Verb::RecordingRelease, refused).await),
         };
         if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
             return Err(Refused::Invalid { field: "path", problem: "is longer than any path".into() });
@@ -102,12 +101,12 @@ impl Custody {
         let detail = cut(&request.detail, TEXT_LENGTH_MAX);
         let who = caller.clone();
         let appended = self
-            .command(caller, "recording.release", move |reader, _| {
+            .command(caller, Verb::RecordingRelease, move |reader, _| {
                 let ReleaseRequest { path, outcome, at, .. } = request.clone();
                 match reader.recording(&id)? {
-                    None => return Ok(Err(Refused::unknown("recording", &id))),
+                    None => return Err(Refused::unknown("recording", &id).into()),
                     Some(recording) if recording.station != station => {
-                        return Ok(Err(Refused::hidden("recording", Item::Recording(id))));
+                        return Err(Refused::hidden("recording", Item::Recording(id)).into());
                     }
                     // A station that reports a deletion without a receipt did what it must not;
                     // that is all the more to be logged.
@@ -115,7 +114,7 @@ impl Custody {
                 }
                 let detail = detail.clone();
                 let event = Event::Recording(RecordingEvent::Released { recording: id, path, outcome, detail, at });
-                Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
+                Ok(vec![draft(&who, vec![Item::Recording(id)], event)])
             })
             .await?;
         Ok(appended.first().map_or(0, |entry| entry.index))

@@ -9,15 +9,16 @@ use evidence::keys;
 use file_types::HEAD;
 use file_types::document::media_type;
 
-use crate::custody::access::{Action, Caller, Target};
+use crate::custody::Verb;
+use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
-use crate::custody::{Custody, Refused, clean_text, draft, require};
+use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
 use crate::spans;
 use crate::store::objects::VaultError;
 use crate::store::objects::put::Putting;
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::Reader;
 
 /// Largest document, in bytes: 256 MiB.
 pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
@@ -47,11 +48,11 @@ pub struct DocumentArriving {
 }
 
 /// Whether one more may be filed under a case.
-fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<Result<(), Refused>, DbError> {
+fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<(), Stop> {
     if reader.documents_of(case)?.len() < DOCUMENTS_MAX {
-        return Ok(Ok(()));
+        return Ok(());
     }
-    Ok(Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already"))))
+    Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already")).into())
 }
 
 impl Custody {
@@ -60,12 +61,12 @@ impl Custody {
         let who = caller.clone();
         let allowed = self
             .read(move |reader| {
-                let case = case_for(reader, &who, Action::FileDocument, &case)??;
-                has_room(reader, &case.id)?
+                let case = case_for(reader, &who, Action::FileDocument, &case)?;
+                Ok(has_room(reader, &case.id)?)
             })
             .await;
         if let Err(refused) = allowed {
-            return Err(self.on_record(caller, "document.file", refused).await);
+            return Err(self.on_record(caller, Verb::DocumentFile, refused).await);
         }
         let vault = self.vault.clone();
         let putting = spans::blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
@@ -85,21 +86,16 @@ impl Custody {
             let problem = "is none of PDF, JPEG, PNG, TIFF, WebP, Word, Excel, PowerPoint, OFD or plain text";
             return Err(Refused::Invalid { field: "file", problem: problem.to_owned() });
         };
-        self.require_standing(caller, "document.file").await?;
+        self.require_standing(caller, Verb::DocumentFile).await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
         let (content, size) = spans::blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
         let document = DocumentId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), document.clone());
         let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
-        self.command(caller, "document.file", move |reader, _| {
-            let case = match case_for(reader, &who, Action::FileDocument, &case)? {
-                Ok(case) => case.id,
-                Err(refused) => return Ok(Err(refused)),
-            };
+        self.command(caller, Verb::DocumentFile, move |reader, _| {
+            let case = case_for(reader, &who, Action::FileDocument, &case)?.id;
             // Others were filed while this one came in.
-            if let Err(refused) = has_room(reader, &case)? {
-                return Ok(Err(refused));
-            }
+            has_room(reader, &case)?;
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let event = Event::Document(DocumentEvent::Filed {
                 document: id.clone(),
@@ -112,7 +108,7 @@ impl Custody {
                 record_kind,
                 reason: reason.clone(),
             });
-            Ok(Ok(vec![draft(&who, items, event)]))
+            Ok(vec![draft(&who, items, event)])
         })
         .await?;
         Ok(document)
@@ -130,20 +126,17 @@ impl Custody {
         let found = self.read(move |reader| Ok(reader.document(&asked)?)).await?;
         let case = found.map(|document| document.case);
         let named = case.clone();
-        self.command(caller, "document.withdraw", move |reader, _| {
+        self.command(caller, Verb::DocumentWithdraw, move |reader, _| {
             let Some(case) = &named else {
-                let nothing = require(&who, Action::FileDocument, Target::Installation, None);
-                return Ok(nothing.and(Err(Refused::unknown("document", &id))));
+                return Err(absent(&who, Action::FileDocument, "document", &id).into());
             };
-            if let Err(refused) = case_for(reader, &who, Action::FileDocument, case)? {
-                return Ok(Err(refused));
-            }
+            case_for(reader, &who, Action::FileDocument, case)?;
             if reader.document(&id)?.is_none_or(|document| document.withdrawn_at.is_some()) {
-                return Ok(Err(Refused::Conflict("the document was taken out before".to_owned())));
+                return Err(Refused::Conflict("the document was taken out before".to_owned()).into());
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let (document, case, reason) = (id.clone(), case.clone(), reason.clone());
-            Ok(Ok(vec![draft(&who, items, Event::Document(DocumentEvent::Withdrawn { document, case, reason }))]))
+            Ok(vec![draft(&who, items, Event::Document(DocumentEvent::Withdrawn { document, case, reason }))])
         })
         .await?;
         case.ok_or(Refused::Panicked)
@@ -159,21 +152,22 @@ impl Custody {
         client: String,
     ) -> Result<DocumentFact, Refused> {
         let (who, asked) = (caller.clone(), id.clone());
-        self.command(caller, "document.open", move |reader, _| {
+        self.command(caller, Verb::DocumentOpen, move |reader, _| {
             let Some(document) = reader.document(&asked)? else {
-                let nothing = require(&who, Action::ReadCases, Target::Installation, None);
-                return Ok(nothing.and(Err(Refused::unknown("document", &asked))));
+                return Err(absent(&who, Action::ReadCases, "document", &asked).into());
             };
-            if let Err(refused) = case_for(reader, &who, Action::ReadCases, &document.case)? {
-                return Ok(Err(refused));
-            }
+            case_for(reader, &who, Action::ReadCases, &document.case)?;
             let withdrawn = document.withdrawn_at.is_some();
-            if withdrawn && case_for(reader, &who, Action::ReadWithdrawn, &document.case)?.is_err() {
-                return Ok(Err(Refused::hidden("document", Item::Document(asked.clone()))));
+            if withdrawn {
+                let hidden = || Stop::from(Refused::hidden("document", Item::Document(asked.clone())));
+                case_for(reader, &who, Action::ReadWithdrawn, &document.case).map_err(|stop| match stop {
+                    Stop::Refused(_) => hidden(),
+                    failed @ Stop::Failed(_) => failed,
+                })?;
             }
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
             let event = Event::Document(DocumentEvent::Opened { document: asked.clone(), client: client.clone() });
-            Ok(Ok(vec![draft(&who, items, event)]))
+            Ok(vec![draft(&who, items, event)])
         })
         .await?;
         let missing = id.clone();

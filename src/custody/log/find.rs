@@ -11,6 +11,7 @@ use evidence::ids::{CaseId, CaseNumber};
 use evidence::merkle::leaf_hash;
 use evidence::proof::LogProof;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::log::history::{UndecodedPaths, undecoded_of};
 use crate::custody::log::read::LogFilter;
@@ -225,7 +226,7 @@ impl Custody {
         self.may_read_log(caller).await?;
         let found = self.read(move |reader| Ok(reader.entry(index)?)).await?;
         let Some(stored) = found else {
-            return Err(self.on_record(caller, "log.entry", Refused::unknown("log entry", &index)).await);
+            return Err(self.on_record(caller, Verb::LogEntry, Refused::unknown("log entry", &index)).await);
         };
         let about = Entry::parse(&stored.bytes).map(|entry| entry.items).unwrap_or_default();
         let about = about.into_iter().map(|link| link.item).collect();

@@ -9,13 +9,14 @@ use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::Case;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::recording::{Recording, Release};
 use crate::custody::shown::reading;
-use crate::custody::{Custody, Refused, draft, require};
-use crate::store::log::{Decision, proofs};
+use crate::custody::{Custody, Refused, Stop, absent, draft, require};
+use crate::store::log::{Draft, proofs};
 use crate::store::tables::log_rows::StoredEntry;
 use crate::store::tables::{DbError, Reader};
 
@@ -56,14 +57,14 @@ pub enum Document {
 }
 
 /// Who may read an item's history: who may read the item; auditors and supervisors any.
-fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<Result<(), Refused>, DbError> {
+fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<(), Stop> {
     if require(who, Action::ReadLog, Target::Installation, None).is_ok() {
         let known = reader.last_place(item)?.is_some();
-        return Ok(if known { Ok(()) } else { Err(Refused::unknown("item", &item)) });
+        return if known { Ok(()) } else { Err(Refused::unknown("item", &item).into()) };
     }
     let here = Some(item.clone());
-    let nothing = |action| require(who, action, Target::Installation, None).and(Err(Refused::unknown("item", &item)));
-    Ok(match item {
+    let nothing = |action| Err(absent(who, action, "item", item));
+    let allowed = match item {
         Item::Recording(id) => match reader.recording(id)? {
             Some(recording) => require(who, Action::ReadRecording, recording.target(), here),
             None => nothing(Action::ReadRecording),
@@ -93,30 +94,23 @@ fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<Re
             Ok(()) => Err(Refused::unknown("item", &item)),
             Err(refused) => Err(refused),
         },
-    })
+    };
+    Ok(allowed?)
 }
 
 /// Decides the reading of a recording: permission, and the entry that tells of it.
-fn read_recording(
-    reader: &Reader<'_>,
-    who: &Caller,
-    id: RecordingId,
-    what: ReadWhat,
-) -> Result<Decision<Refused>, DbError> {
+fn read_recording(reader: &Reader<'_>, who: &Caller, id: RecordingId, what: ReadWhat) -> Result<Vec<Draft>, Stop> {
     let Some(recording) = reader.recording(&id)? else {
-        let nothing = require(who, Action::ReadRecording, Target::Installation, None);
-        return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
+        return Err(absent(who, Action::ReadRecording, "recording", &id).into());
     };
     let item = Item::Recording(id);
-    if let Err(refused) = require(who, Action::ReadRecording, recording.target(), Some(item.clone())) {
-        return Ok(Err(refused));
-    }
+    require(who, Action::ReadRecording, recording.target(), Some(item.clone()))?;
     let mut items = vec![item];
     if what == ReadWhat::Detail {
         // Its description names the cases that it is filed under.
         items.extend(reader.cases_of(&id)?.into_iter().map(|case| Item::Case(case.id)));
     }
-    Ok(Ok(reading(who, what, items)))
+    Ok(reading(who, what, items))
 }
 
 /// Paths of recordings whose bytes are not UTF-8.
@@ -166,7 +160,7 @@ impl Custody {
     /// All that is told of a recording; the reading is logged first.
     pub async fn show_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<RecordingView, Refused> {
         let who = caller.clone();
-        self.command(caller, "recording.show", move |reader, _| read_recording(reader, &who, id, ReadWhat::Detail))
+        self.command(caller, Verb::RecordingShow, move |reader, _| read_recording(reader, &who, id, ReadWhat::Detail))
             .await?;
         let (rules, now) = (self.rules.clone(), self.clock.now());
         self.read(move |reader| {
@@ -187,19 +181,16 @@ impl Custody {
     /// the reading is logged first.
     pub async fn peek_recording(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Recording, Refused> {
         let who = caller.clone();
-        self.command(caller, "recording.view", move |reader, _| {
+        self.command(caller, Verb::RecordingView, move |reader, _| {
             let Some(recording) = reader.recording(&id)? else {
-                let nothing = require(&who, Action::ViewRecording, Target::Installation, None);
-                return Ok(nothing.and(Err(Refused::unknown("recording", &id))));
+                return Err(absent(&who, Action::ViewRecording, "recording", &id).into());
             };
             let item = Item::Recording(id);
-            if let Err(refused) = require(&who, Action::ViewRecording, recording.target(), Some(item.clone())) {
-                return Ok(Err(refused));
-            }
+            require(&who, Action::ViewRecording, recording.target(), Some(item.clone()))?;
             if recording.stored_at().is_none() {
-                return Ok(Err(Refused::NotStored));
+                return Err(Refused::NotStored.into());
             }
-            Ok(Ok(reading(&who, ReadWhat::Detail, vec![item])))
+            Ok(reading(&who, ReadWhat::Detail, vec![item]))
         })
         .await?;
         self.read(move |reader| reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))).await
@@ -213,8 +204,10 @@ impl Custody {
         document: Document,
     ) -> Result<bytes::Bytes, Refused> {
         let who = caller.clone();
-        self.command(caller, "recording.document", move |reader, _| read_recording(reader, &who, id, ReadWhat::Proof))
-            .await?;
+        self.command(caller, Verb::RecordingDocument, move |reader, _| {
+            read_recording(reader, &who, id, ReadWhat::Proof)
+        })
+        .await?;
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
         let recording = recording.ok_or_else(|| Refused::unknown("recording", &id))?;
         let digest = match document {
@@ -227,8 +220,10 @@ impl Custody {
     /// The receipt of a recording; the reading is logged first.
     pub async fn stored_receipt(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<Receipt, Refused> {
         let who = caller.clone();
-        self.command(caller, "recording.receipt", move |reader, _| read_recording(reader, &who, id, ReadWhat::Proof))
-            .await?;
+        self.command(caller, Verb::RecordingReceipt, move |reader, _| {
+            read_recording(reader, &who, id, ReadWhat::Proof)
+        })
+        .await?;
         self.read(move |reader| {
             let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
             match recording.state {
@@ -250,10 +245,9 @@ impl Custody {
         item_seq: u64,
     ) -> Result<Vec<HistoryEntry>, Refused> {
         let (who, asked) = (caller.clone(), item.clone());
-        self.command(caller, "item.history", move |reader, _| {
-            Ok(may_read_history(reader, &who, &asked)?.map(|()| {
-                vec![draft(&who, vec![asked.clone()], Event::Access(AccessEvent::ItemRead { what: ReadWhat::History }))]
-            }))
+        self.command(caller, Verb::ItemHistory, move |reader, _| {
+            may_read_history(reader, &who, &asked)?;
+            Ok(vec![draft(&who, vec![asked], Event::Access(AccessEvent::ItemRead { what: ReadWhat::History }))])
         })
         .await?;
         self.read(move |reader| {
@@ -300,7 +294,7 @@ impl Custody {
     pub async fn may_read_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
         match require(caller, Action::ReadLog, Target::Installation, None) {
             Ok(()) => Ok(()),
-            Err(refused) => Err(self.on_record(caller, "log.entries", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::LogEntries, refused).await),
         }
     }
 }

@@ -17,12 +17,12 @@ use evidence::ids::RecordingId;
 
 use crate::custody::recording::Recording;
 use crate::custody::upload::act::{CHECK_THREADS, stored};
-use crate::custody::{Custody, Refused};
+use crate::custody::{Custody, Refused, Stop};
 use crate::spans;
 use crate::store::log::{Decided, Draft};
 use crate::store::objects::VaultError;
 use crate::store::objects::put::PUT_PREFIX;
-use crate::store::tables::DbError;
+use crate::store::tables::Reader;
 use crate::store::tables::secrets::SecretChange;
 
 /// Rows that one step of recovery takes at a time.
@@ -42,12 +42,12 @@ impl Custody {
     /// Binds everything that lets somebody in as it stands to the latest entry about it, on record: once,
     /// when an installation that is older than that gets its key.
     pub async fn bind_credentials(self: &Arc<Self>) -> Result<(), Refused> {
-        let decide = move |reader: &crate::store::tables::Reader<'_>, _| {
+        let decide = move |reader: &Reader<'_>, _| {
             let rows = reader.rows_to_bind()?;
             let mut draft =
                 Draft::new(Actor::Service, Vec::new(), Event::Account(AccountEvent::CredentialsBound { rows }));
             draft.secret = Some(SecretChange::BindAll);
-            Ok::<_, DbError>(Ok::<_, Refused>(vec![draft]))
+            Ok::<_, Stop>(vec![draft])
         };
         match self.log.append(decide).await? {
             Decided::Done(_) => Ok(()),
@@ -56,8 +56,7 @@ impl Custody {
     }
 
     async fn append_own(self: &Arc<Self>, draft: Draft) -> Result<(), Refused> {
-        let decide =
-            move |_: &crate::store::tables::Reader<'_>, _| Ok::<_, DbError>(Ok::<_, Refused>(vec![draft.clone()]));
+        let decide = move |_: &Reader<'_>, _| Ok::<_, Stop>(vec![draft]);
         match self.log.append(decide).await? {
             Decided::Done(_) => Ok(()),
             Decided::Refused(refused) => Err(refused),
@@ -67,11 +66,11 @@ impl Custody {
     /// Logs the key that signs what the service derives, where the log does not name it yet.
     async fn name_service_key(self: &Arc<Self>) -> Result<(), Refused> {
         let key = self.service_key.public();
-        let decide = move |reader: &crate::store::tables::Reader<'_>, _| {
+        let decide = move |reader: &Reader<'_>, _| {
             if reader.service_key_is_named(&key)? {
-                return Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()));
+                return Ok::<_, Stop>(Vec::new());
             }
-            Ok(Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::Log(LogEvent::ServiceKeyNamed { key }))]))
+            Ok(vec![Draft::new(Actor::Service, Vec::new(), Event::Log(LogEvent::ServiceKeyNamed { key }))])
         };
         match self.log.append(decide).await? {
             Decided::Done(_) => Ok(()),

@@ -16,10 +16,11 @@ use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use evidence::wire::{RESTORES_MAX, SEEN_MAX};
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restores::{KIND_MAX, Told};
-use crate::custody::{Custody, Refused, clean_text, draft, require};
-use crate::store::log::{Decision, proofs};
+use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
+use crate::store::log::{Draft, proofs};
 use crate::store::tables::{DbError, Reader};
 
 /// Contradictions of one station that are logged between two restores at most: it shows its first
@@ -80,7 +81,7 @@ impl Custody {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
         let appended =
-            self.command(caller, "log.restore", move |reader, _| decide(reader, &who, &reason, size)).await?;
+            self.command(caller, Verb::LogRestore, move |reader, _| decide(reader, &who, &reason, size)).await?;
         self.look_now().await;
         let index = appended.first().ok_or(Refused::Panicked)?.index;
         self.read(move |reader| {
@@ -102,7 +103,7 @@ impl Custody {
         if let Err(refused) =
             may(Action::Deposit).or_else(|_| may(Action::ReadLog)).or_else(|_| may(Action::Administer))
         {
-            return Err(self.on_record(caller, "log.restores", refused).await);
+            return Err(self.on_record(caller, Verb::LogRestores, refused).await);
         }
         self.read(|reader| {
             let told = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?;
@@ -134,7 +135,7 @@ impl Custody {
             return Ok(());
         }
         let who = station.clone();
-        self.command(station, "station.session", move |reader, _| {
+        self.command(station, Verb::StationSession, move |reader, _| {
             let mut drafts = Vec::new();
             for seen in &shown {
                 if is_news(reader, &who.actor(), seen, drafts.len())? {
@@ -142,7 +143,7 @@ impl Custody {
                     drafts.push(draft(&who, Vec::new(), event));
                 }
             }
-            Ok(Ok(drafts))
+            Ok(drafts)
         })
         .await?;
         self.look_now().await;
@@ -163,13 +164,13 @@ impl Custody {
             return Ok(());
         }
         let (who, id) = (station.clone(), id.clone());
-        self.command(station, "station.session", move |reader, now| {
+        self.command(station, Verb::StationSession, move |reader, now| {
             if !is_worth_keeping(reader, &id, seen.size, now)? || !continues(reader, &seen)? {
-                return Ok(Ok(Vec::new()));
+                return Ok(Vec::new());
             }
             let event =
                 Event::Log(LogEvent::CheckpointSeen { station: id.clone(), entries: seen.size, root: seen.root });
-            Ok(Ok(vec![draft(&who, Vec::new(), event)]))
+            Ok(vec![draft(&who, Vec::new(), event)])
         })
         .await?;
         Ok(())
@@ -238,43 +239,41 @@ fn unaccepted_mark(reader: &Reader<'_>) -> Result<Option<u64>, DbError> {
     Ok(reader.latest_of(RESTORED, size, 1)?.is_empty().then_some(size))
 }
 
-fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -> Result<Decision<Refused>, DbError> {
-    if let Err(refused) = require(who, Action::Administer, Target::Installation, None) {
-        return Ok(Err(refused));
-    }
+fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -> Result<Vec<Draft>, Stop> {
+    require(who, Action::Administer, Target::Installation, None)?;
     let (now, _) = proofs::head(reader)?;
     let lost = contradictions(reader)?;
     let size = match asked.or(unaccepted_mark(reader)?) {
         Some(size) => size,
-        None => match guess(reader, &lost)? {
-            Ok(size) => size,
-            Err(text) => return Ok(Err(Refused::Conflict(text.to_owned()))),
-        },
+        None => guess(reader, &lost)?,
     };
     if !(1..=now).contains(&size) {
         let problem = format!("is {size}; this log has 1 to {now} entries to keep");
-        return Ok(Err(Refused::Invalid { field: "size", problem }));
+        return Err(Refused::Invalid { field: "size", problem }.into());
     }
     if let Some((_, seen, _)) = lost.iter().find(|(_, seen, _)| *seen <= size) {
         let problem = format!("is {size}, but a station saw another log of {seen} entries: fewer were kept");
-        return Ok(Err(Refused::Invalid { field: "size", problem }));
+        return Err(Refused::Invalid { field: "size", problem }.into());
     }
     let root = proofs::root(reader, size)?;
     let latest = lost.iter().max_by_key(|(_, size, _)| *size);
     let (seen_size, seen_root) = latest.map(|(_, size, root)| (*size, *root)).unzip();
     let event = Event::Log(LogEvent::Restored { size, root, seen_size, seen_root, reason: reason.to_owned() });
-    Ok(Ok(vec![draft(who, Vec::new(), event)]))
+    Ok(vec![draft(who, Vec::new(), event)])
 }
 
 /// How many entries the restored log had, as the contradictions and the service's starts tell; or
 /// why that is not known.
-fn guess(reader: &Reader<'_>, lost: &[(Told, u64, Digest)]) -> Result<Result<u64, &'static str>, DbError> {
+fn guess(reader: &Reader<'_>, lost: &[(Told, u64, Digest)]) -> Result<u64, Stop> {
     let Some(first) = lost.iter().map(|(_, size, _)| *size).min() else {
-        return Ok(Err("nothing shows that this log was restored; where it was all the same, say how many entries \
-                       it had (size)"));
+        let text = "nothing shows that this log was restored; where it was all the same, say how many entries it \
+                    had (size)";
+        return Err(Refused::Conflict(text.to_owned()).into());
     };
-    let found = went_on_at(reader, first)?;
-    Ok(found.ok_or("where the restored log began to go on is not known; say how many entries it had (size)"))
+    went_on_at(reader, first)?.ok_or_else(|| {
+        let text = "where the restored log began to go on is not known; say how many entries it had (size)";
+        Refused::Conflict(text.to_owned()).into()
+    })
 }
 
 /// The latest place below `below` where the service started: what it logs by itself before

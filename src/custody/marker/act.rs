@@ -7,11 +7,12 @@ use evidence::event::{Event, MarkerEvent, MarkerKind};
 use evidence::ids::{MarkerId, RecordingId};
 use evidence::keys;
 
-use crate::custody::access::{Action, Caller, Target};
+use crate::custody::Verb;
+use crate::custody::access::{Action, Caller};
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
-use crate::custody::{Custody, Refused, clean_text, draft, require};
-use crate::store::tables::{DbError, Reader};
+use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
+use crate::store::tables::Reader;
 
 /// Markers of one recording at most.
 pub const MARKERS_MAX: usize = 500;
@@ -38,12 +39,12 @@ pub(in crate::custody) fn recording_for(
     who: &Caller,
     action: Action,
     id: RecordingId,
-) -> Result<Result<Recording, Refused>, DbError> {
+) -> Result<Recording, Stop> {
     let Some(recording) = reader.recording(&id)? else {
-        return Ok(require(who, action, Target::Installation, None).and(Err(Refused::unknown("recording", &id))));
+        return Err(absent(who, action, "recording", &id).into());
     };
-    let allowed = require(who, action, recording.target(), Some(Item::Recording(id)));
-    Ok(allowed.map(|()| recording))
+    require(who, action, recording.target(), Some(Item::Recording(id)))?;
+    Ok(recording)
 }
 
 impl Custody {
@@ -59,18 +60,15 @@ impl Custody {
         };
         let marker = MarkerId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), marker.clone());
-        self.command(caller, "marker.set", move |reader, _| {
-            let recording = match recording_for(reader, &who, Action::MarkRecording, new.recording)? {
-                Ok(recording) => recording.id,
-                Err(refused) => return Ok(Err(refused)),
-            };
+        self.command(caller, Verb::MarkerSet, move |reader, _| {
+            let recording = recording_for(reader, &who, Action::MarkRecording, new.recording)?.id;
             if reader.markers(&recording)?.len() >= MARKERS_MAX {
-                return Ok(Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already"))));
+                return Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already")).into());
             }
             let NewMarker { at_ms, kind, .. } = new;
             let event =
                 Event::Marker(MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text: text.clone() });
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
         Ok(marker)
@@ -80,17 +78,14 @@ impl Custody {
     pub async fn unmark(self: &Arc<Self>, caller: &Caller, marker: MarkerId, reason: &str) -> Result<(), Refused> {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
-        self.command(caller, "marker.remove", move |reader, _| {
+        self.command(caller, Verb::MarkerRemove, move |reader, _| {
             let Some(recording) = reader.marked_recording(&marker)? else {
-                let nothing = require(&who, Action::MarkRecording, Target::Installation, None);
-                return Ok(nothing.and(Err(Refused::unknown("marker", &marker))));
+                return Err(absent(&who, Action::MarkRecording, "marker", &marker).into());
             };
-            if let Err(refused) = recording_for(reader, &who, Action::MarkRecording, recording)? {
-                return Ok(Err(refused));
-            }
+            recording_for(reader, &who, Action::MarkRecording, recording)?;
             let event =
                 Event::Marker(MarkerEvent::Removed { marker: marker.clone(), recording, reason: reason.clone() });
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
         Ok(())
@@ -101,14 +96,14 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let recording = recording_for(reader, &who, Action::ReadRecording, id)??;
+                let recording = recording_for(reader, &who, Action::ReadRecording, id)?;
                 Ok(reader.markers(&recording.id)?)
             })
             .await;
         match found {
-            Err(refused) => Err(self.on_record(caller, "marker.list", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::MarkerList, refused).await),
             Ok(markers) => {
-                self.log_described(caller, "marker.list", vec![Item::Recording(id)]).await?;
+                self.log_described(caller, Verb::MarkerList, vec![Item::Recording(id)]).await?;
                 Ok(markers)
             }
         }

@@ -23,6 +23,7 @@ use evidence::package::{
 use futures_util::StreamExt as _;
 use tokio::sync::mpsc;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::Package;
 use crate::custody::package::parts::{PackageOf, make};
@@ -73,7 +74,7 @@ impl Custody {
         let reason = clean_text("reason", reason)?;
         let id = PackageId::from_random(keys::random()?);
         let (who, package) = (caller.clone(), id.clone());
-        self.command(caller, "package.make", move |reader, _| make(reader, &who, &package, &of, &reason)).await?;
+        self.command(caller, Verb::PackageMake, move |reader, _| make(reader, &who, &package, &of, &reason)).await?;
         Ok(id)
     }
 
@@ -83,7 +84,7 @@ impl Custody {
         let (this, who) = (Arc::clone(self), caller.clone());
         let planned = self.read(move |reader| this.plan(reader, &who, &id)).await;
         match planned {
-            Err(refused) => Err(self.on_record(caller, "package.fetch", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::PackageFetch, refused).await),
             done => done,
         }
     }

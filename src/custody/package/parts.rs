@@ -10,8 +10,8 @@ use evidence::package::HOW_TO_CHECK;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::CaseItem;
-use crate::custody::{Refused, draft, require};
-use crate::store::log::Decision;
+use crate::custody::{Refused, Stop, absent, draft, require};
+use crate::store::log::Draft;
 use crate::store::tables::{DbError, Reader};
 
 /// Recordings in one package at most.
@@ -47,58 +47,49 @@ pub(in crate::custody) fn make(
     package: &PackageId,
     of: &PackageOf,
     reason: &str,
-) -> Result<Decision<Refused>, DbError> {
-    let (case, recordings) = match contents(reader, who, of)? {
-        Ok(contents) => contents,
-        Err(refused) => return Ok(Err(refused)),
-    };
+) -> Result<Vec<Draft>, Stop> {
+    let (case, recordings) = contents(reader, who, of)?;
     let mut drafts = Vec::with_capacity(recordings.len() + 1);
     let mut stations = BTreeSet::new();
     for id in &recordings {
-        let Some(recording) = reader.recording(id)? else { return Ok(Err(Refused::unknown("recording", &id))) };
-        if let Err(refused) = require(who, Action::MakePackage, recording.target(), Some(Item::Recording(*id))) {
-            return Ok(Err(refused));
-        }
+        let Some(recording) = reader.recording(id)? else { return Err(Refused::unknown("recording", &id).into()) };
+        require(who, Action::MakePackage, recording.target(), Some(Item::Recording(*id)))?;
         if recording.stored_at().is_none() {
-            return Ok(Err(Refused::NotStored));
+            return Err(Refused::NotStored.into());
         }
         stations.insert(recording.station);
         let items = vec![Item::Recording(*id), Item::Package(package.clone())];
         drafts.push(draft(who, items, Event::Package(PackageEvent::ItemPackaged { package: package.clone() })));
     }
-    if let Err(refused) = require_entries(entries(reader, case.as_ref(), &recordings, &stations)?) {
-        return Ok(Err(refused));
-    }
+    require_entries(entries(reader, case.as_ref(), &recordings, &stations)?)?;
     let mut items = vec![Item::Package(package.clone())];
     items.extend(case.clone().map(Item::Case));
     let (package, recordings, reason) = (package.clone(), recordings.len() as u64, reason.to_owned());
     let page = Some(Digest::of(HOW_TO_CHECK.as_bytes()));
     drafts.insert(0, draft(who, items, Event::Package(PackageEvent::Made { package, case, recordings, reason, page })));
-    Ok(Ok(drafts))
+    Ok(drafts)
 }
 
 type Contents = (Option<CaseId>, BTreeSet<RecordingId>);
 
-fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Result<Contents, Refused>, DbError> {
+fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Contents, Stop> {
     let (id, part) = match of {
         PackageOf::Recordings(ids) => {
-            let allowed = require(who, Action::MakePackage, Target::Installation, None);
+            require(who, Action::MakePackage, Target::Installation, None)?;
             let ids: BTreeSet<_> = ids.iter().copied().collect();
             let several = || "make several packages".to_owned();
-            return Ok(allowed.and_then(|()| require_count(ids.len(), several)).map(|()| (None, ids)));
+            require_count(ids.len(), several)?;
+            return Ok((None, ids));
         }
         PackageOf::Case { case, part } => (case, *part),
     };
     let Some(case) = reader.case(id)? else {
-        let nothing = require(who, Action::MakePackage, Target::Installation, None);
-        return Ok(nothing.and(Err(Refused::unknown("case", &id))));
+        return Err(absent(who, Action::MakePackage, "case", &id).into());
     };
     let item = Item::Case(id.clone());
-    if let Err(refused) = require(who, Action::MakePackage, Target::Agency(&case.agency), Some(item)) {
-        return Ok(Err(refused));
-    }
+    require(who, Action::MakePackage, Target::Agency(&case.agency), Some(item))?;
     let filed = reader.case_items(id)?;
-    Ok(part_of(filed, part).map(|recordings| (Some(id.clone()), recordings)))
+    Ok((Some(id.clone()), part_of(filed, part)?))
 }
 
 /// The recordings of a part of what is filed under a case, or all.

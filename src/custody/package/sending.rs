@@ -10,6 +10,7 @@ use evidence::ids::PackageId;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::act::{PackagePlan, SendError, TarSink};
 use crate::custody::view::footage::Footage;
@@ -36,11 +37,11 @@ impl Custody {
         let plan = self.plan_package(caller, id).await?;
         let bytes = self.package_size(&plan).await?;
         let (who, named) = (caller.clone(), naming(&plan.package.id, &plan.items()));
-        self.command(caller, "package.show", move |_, _| {
+        self.command(caller, Verb::PackageShow, move |_, _| {
             let read = |items: &Vec<Item>| {
                 draft(&who, items.clone(), Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }))
             };
-            Ok(Ok(named.iter().map(read).collect()))
+            Ok(named.iter().map(read).collect())
         })
         .await?;
         Ok((plan, bytes))
@@ -51,15 +52,13 @@ impl Custody {
         let (who, client) = (viewer.caller.clone(), viewer.client.clone());
         let (package, named) = (plan.package.id.clone(), naming(&plan.package.id, &plan.items()));
         let shown = Shown::Package(package.clone());
-        let lease = self.lease(viewer, "package.fetch", shown, Lasting::OneAnswer, move |_, view| {
-            if let Err(refused) = require(&who, Action::MakePackage, Target::Installation, None) {
-                return Ok(Err(refused));
-            }
+        let lease = self.lease(viewer, Verb::PackageFetch, shown, Lasting::OneAnswer, move |_, view| {
+            require(&who, Action::MakePackage, Target::Installation, None)?;
             let opened = |items: &Vec<Item>| {
                 let (package, view, client) = (package.clone(), view.clone(), client.clone());
                 draft(&who, items.clone(), Event::Package(PackageEvent::Opened { package, view, client }))
             };
-            Ok(Ok(named.iter().map(opened).collect()))
+            Ok(named.iter().map(opened).collect())
         });
         let lease = lease.await?;
         let (sender, receiver) = mpsc::channel::<Result<Bytes, Refused>>(PIECES_WAITING);

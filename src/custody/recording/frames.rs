@@ -8,6 +8,7 @@ use evidence::event::{CopyForm, ReadWhat};
 use evidence::ids::{RecordingId, ViewId};
 use media_protocol::FrameHashes;
 
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::marker::act::MOMENT_MS_MAX;
 use crate::custody::recording::Recording;
@@ -35,13 +36,13 @@ impl Custody {
     ) -> Result<FrameHashes, Refused> {
         check(&asked.range)?;
         let who = caller.clone();
-        let found = self.read(move |reader| viewable(reader, &who, id)?).await;
+        let found = self.read(move |reader| Ok(viewable(reader, &who, id)?)).await;
         let recording = match found {
-            Err(refused) => return Err(self.on_record(caller, "recording.frames", refused).await),
+            Err(refused) => return Err(self.on_record(caller, Verb::RecordingFrames, refused).await),
             Ok(recording) => recording,
         };
         let drafts = reading(caller, ReadWhat::Detail, vec![Item::Recording(id)]);
-        self.command(caller, "recording.frames", move |_, _| Ok(Ok(drafts.clone()))).await?;
+        self.command(caller, Verb::RecordingFrames, move |_, _| Ok(drafts.clone())).await?;
         self.frames_of(caller, &recording, asked).await
     }
 

@@ -12,6 +12,7 @@ use evidence::event::{Event, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::manifest::Sealed;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::log::history::HISTORY_PAGE_MAX;
 use crate::custody::marker::act::recording_for;
@@ -65,14 +66,14 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let recording = recording_for(reader, &who, Action::VerifyRecording, id)??;
+                let recording = recording_for(reader, &who, Action::VerifyRecording, id)?;
                 let station = reader.station(&recording.station)?.ok_or(Refused::Panicked)?;
                 Ok((recording, station))
             })
             .await;
         let (recording, station) = match found {
             Ok(found) => found,
-            Err(refused) => return Err(self.on_record(caller, "recording.verify", refused).await),
+            Err(refused) => return Err(self.on_record(caller, Verb::RecordingVerify, refused).await),
         };
         let RecordingState::Stored { index, .. } = recording.state else { return Err(Refused::NotStored) };
         let (seal, sealed) = self.check_seal(&recording, &station.key).await?;
@@ -82,10 +83,10 @@ impl Custody {
             .extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
         let findings: Vec<String> = steps.iter().filter_map(|step| step.fault.clone()).take(FINDINGS_MAX).collect();
         let who = caller.clone();
-        self.command(caller, "recording.verify", move |_, _| {
+        self.command(caller, Verb::RecordingVerify, move |_, _| {
             let (holds, findings) = (findings.is_empty(), findings.clone());
             let event = Event::Recording(RecordingEvent::Verified { recording: id, holds, findings });
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(id)], event)]))
+            Ok(vec![draft(&who, vec![Item::Recording(id)], event)])
         })
         .await?;
         Ok((recording, steps))

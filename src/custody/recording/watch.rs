@@ -14,6 +14,7 @@ use evidence::ids::{RecordingId, UserId};
 use evidence::manifest::Sealed;
 use ring::hmac;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::derived::DerivedFact;
 use crate::custody::log::history::RecordingView;
@@ -87,7 +88,7 @@ impl Custody {
         let capture: Vec<Recording> = run_of(neighbours, &recording).into_iter().filter(known).collect();
         let others = capture.iter().filter(|one| one.id != id).map(|one| Item::Recording(one.id));
         let described = others.chain(derived.iter().map(|one| Item::Derived(one.id))).collect();
-        self.log_described(caller, "recording.show", described).await?;
+        self.log_described(caller, Verb::RecordingShow, described).await?;
         let decoded = self.media.decoded(&recording.content);
         let chapter = |recording: Recording| {
             let examined = self.media.examined(&recording.content);
@@ -146,9 +147,9 @@ impl Custody {
             return Ok(CopyForm::Rendition);
         }
         let who = viewer.caller.clone();
-        match self.read(move |reader| viewable(reader, &who, id)?).await {
+        match self.read(move |reader| Ok(viewable(reader, &who, id)?)).await {
             Ok(recording) => Ok(self.chosen(&recording, choice).await?.form()),
-            Err(refused) => Err(self.on_record(&viewer.caller, "recording.view", refused).await),
+            Err(refused) => Err(self.on_record(&viewer.caller, Verb::RecordingView, refused).await),
         }
     }
 
@@ -182,19 +183,17 @@ impl Custody {
             return Ok(());
         }
         let who = caller.clone();
-        self.command(caller, "recording.stills", move |reader, _| {
+        self.command(caller, Verb::RecordingStills, move |reader, _| {
             let mut drafts = Vec::new();
             for some in ids.chunks(ENTRY_ITEMS_MAX) {
                 let mut items = Vec::new();
                 for id in some {
-                    match recording_for(reader, &who, Action::ViewRecording, *id)? {
-                        Ok(_) => items.push(Item::Recording(*id)),
-                        Err(refused) => return Ok(Err(refused)),
-                    }
+                    recording_for(reader, &who, Action::ViewRecording, *id)?;
+                    items.push(Item::Recording(*id));
                 }
                 drafts.push(draft(&who, items, Event::Access(AccessEvent::ItemRead { what: ReadWhat::Still })));
             }
-            Ok(Ok(drafts))
+            Ok(drafts)
         })
         .await?;
         Ok(())
@@ -226,12 +225,12 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let recording = viewable(reader, &who, id)??;
+                let recording = viewable(reader, &who, id)?;
                 if holds { Ok(recording) } else { Err(Refused::unknown("grant", "picture")) }
             })
             .await;
         match found {
-            Err(refused) => Err(self.on_record(caller, "recording.picture", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::RecordingPicture, refused).await),
             found => found,
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, scope};
 use crate::custody::case::Case;
 use crate::custody::recording::Recording;
@@ -41,7 +42,7 @@ impl Custody {
         query: String,
     ) -> Result<Found, Refused> {
         if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
-            return Err(self.on_record(caller, "recording.find", refused).await);
+            return Err(self.on_record(caller, Verb::RecordingFind, refused).await);
         }
         let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
         let found = self
@@ -66,7 +67,7 @@ impl Custody {
         query: String,
     ) -> Result<Facets, Refused> {
         if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
-            return Err(self.on_record(caller, "recording.facets", refused).await);
+            return Err(self.on_record(caller, Verb::RecordingFacets, refused).await);
         }
         let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
         let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
@@ -119,7 +120,7 @@ impl Custody {
         limit: u64,
     ) -> Result<Page<Case>, Refused> {
         if let Err(refused) = require(caller, Action::ReadCases, Target::Installation, None) {
-            return Err(self.on_record(caller, "case.find", refused).await);
+            return Err(self.on_record(caller, Verb::CaseFind, refused).await);
         }
         let (reach, query) = (scope(caller), text.clone().unwrap_or_default());
         let found = self

@@ -9,13 +9,14 @@ use evidence::keys::{self, PublicKey};
 use evidence::time::Utc;
 use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message};
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::docking::read::ChainReach;
 use crate::custody::station::Station;
 use crate::custody::station::read::CodeFact;
 use crate::custody::station::session::secret_id;
-use crate::custody::{Custody, Refused, clean_text, draft, require};
-use crate::store::log::{Decision, proofs};
+use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
+use crate::store::log::{Draft, proofs};
 use crate::store::tables::bindings::Kind;
 use crate::store::tables::{DbError, Reader};
 
@@ -54,20 +55,14 @@ impl Custody {
         let id = secret_id(code.secret());
         let expires_at = self.clock.now().plus_seconds(CODE_SECONDS);
         let who = caller.clone();
-        self.command(caller, "station.enrol", move |reader, _| {
-            if let Err(refused) = require(&who, Action::Administer, Target::Installation, None) {
-                return Ok(Err(refused));
-            }
+        self.command(caller, Verb::StationEnrol, move |reader, _| {
+            require(&who, Action::Administer, Target::Installation, None)?;
             if reader.agency(&agency)?.is_none() {
-                return Ok(Err(Refused::unknown("agency", &agency)));
+                return Err(Refused::unknown("agency", &agency).into());
             }
             let items = vec![Item::Agency(agency.clone())];
             let (code, agency, name) = (id.clone(), agency.clone(), name.clone());
-            Ok(Ok(vec![draft(
-                &who,
-                items,
-                Event::Station(StationEvent::CodeIssued { code, agency, name, expires_at }),
-            )]))
+            Ok(vec![draft(&who, items, Event::Station(StationEvent::CodeIssued { code, agency, name, expires_at }))])
         })
         .await?;
         Ok((code, expires_at))
@@ -78,7 +73,7 @@ impl Custody {
         let message = enrolment_message(&request.code, &request.public_key);
         if let Err(error) = request.public_key.verify(&message, &request.signature) {
             let refused = Refused::BadSignature(error.to_string());
-            return Err(self.on_record(caller, "station.enrolled", refused).await);
+            return Err(self.on_record(caller, Verb::StationEnrolled, refused).await);
         }
         let code = secret_id(&request.code);
         let key = request.public_key;
@@ -86,7 +81,7 @@ impl Custody {
         let used = code.clone();
         let again = match self.read(move |reader| enrolled_with(reader, &used, &key)).await {
             Err(refused @ Refused::Db(DbError::Unbound { .. })) => {
-                self.on_record(caller, "station.enrolled", refused).await;
+                self.on_record(caller, Verb::StationEnrolled, refused).await;
                 return Err(Refused::BadCode);
             }
             again => again?,
@@ -97,21 +92,14 @@ impl Custody {
         let station = StationId::from_random(keys::random()?);
         let who = caller.clone();
         let new = station.clone();
-        self.command(caller, "station.enrolled", move |reader, now| {
-            let fact = match usable_code(reader, &code, now)? {
-                Ok(fact) => fact,
-                Err(refused) => return Ok(Err(refused)),
-            };
+        self.command(caller, Verb::StationEnrolled, move |reader, now| {
+            let fact = usable_code(reader, &code, now)?;
             if reader.station(&new)?.is_some() {
-                return Ok(Err(Refused::Exists { what: format!("station {new}") }));
+                return Err(Refused::Exists { what: format!("station {new}") }.into());
             }
             let (station, agency, name, code) = (new.clone(), fact.agency, fact.name, code.clone());
             let items = vec![Item::Station(station.clone())];
-            Ok(Ok(vec![draft(
-                &who,
-                items,
-                Event::Station(StationEvent::Enrolled { station, agency, name, key, code }),
-            )]))
+            Ok(vec![draft(&who, items, Event::Station(StationEvent::Enrolled { station, agency, name, key, code }))])
         })
         .await?;
         self.enrolment(station).await
@@ -137,7 +125,7 @@ impl Custody {
         let reason = clean_text("reason", reason)?;
         let who = caller.clone();
         let station = id.clone();
-        self.command(caller, "station.revoke", move |reader, _| revoke(reader, &who, &station, &reason)).await?;
+        self.command(caller, Verb::StationRevoke, move |reader, _| revoke(reader, &who, &station, &reason)).await?;
         self.end_sessions(&id);
         Ok(())
     }
@@ -145,7 +133,7 @@ impl Custody {
     /// All stations.
     pub async fn stations(self: &Arc<Self>, caller: &Caller) -> Result<Vec<StationView>, Refused> {
         if let Err(refused) = require(caller, Action::Administer, Target::Installation, None) {
-            return Err(self.on_record(caller, "station.list", refused).await);
+            return Err(self.on_record(caller, Verb::StationList, refused).await);
         }
         self.read(|reader| {
             let mut views = Vec::new();
@@ -165,26 +153,24 @@ fn enrolled_with(reader: &Reader<'_>, code: &SecretId, key: &PublicKey) -> Resul
     Ok(station.filter(|station| station.key == *key && station.revoked_at.is_none()).map(|station| station.id))
 }
 
-fn usable_code(reader: &Reader<'_>, code: &SecretId, now: Utc) -> Result<Result<CodeFact, Refused>, DbError> {
+fn usable_code(reader: &Reader<'_>, code: &SecretId, now: Utc) -> Result<CodeFact, Stop> {
     let fact = reader.enrolment_code(code)?;
-    Ok(fact.filter(|fact| fact.used_by.is_none() && fact.expires_at > now).ok_or(Refused::BadCode))
+    Ok(fact.filter(|fact| fact.used_by.is_none() && fact.expires_at > now).ok_or(Refused::BadCode)?)
 }
 
-fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Result<Decision<Refused>, DbError> {
-    if let Err(refused) = require(who, Action::Administer, Target::Installation, None) {
-        return Ok(Err(refused));
-    }
+fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Result<Vec<Draft>, Stop> {
+    require(who, Action::Administer, Target::Installation, None)?;
     match reader.station(id) {
         // Whoever hides a station, or writes into it, does not keep it from being revoked.
         Err(DbError::Unbound { .. }) => {}
         Ok(None) if reader.log_knows(Kind::Station, id) => {}
-        Err(error) => return Err(error),
-        Ok(None) => return Ok(Err(Refused::unknown("station", &id))),
+        Err(error) => return Err(error.into()),
+        Ok(None) => return Err(Refused::unknown("station", &id).into()),
         Ok(Some(station)) if station.revoked_at.is_some() => {
-            return Ok(Err(Refused::Conflict("the station was revoked before".to_owned())));
+            return Err(Refused::Conflict("the station was revoked before".to_owned()).into());
         }
         Ok(Some(_)) => {}
     }
     let event = Event::Station(StationEvent::Revoked { station: id.clone(), reason: reason.to_owned() });
-    Ok(Ok(vec![draft(who, vec![Item::Station(id.clone())], event)]))
+    Ok(vec![draft(who, vec![Item::Station(id.clone())], event)])
 }

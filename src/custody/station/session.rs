@@ -13,6 +13,7 @@ use evidence::keys;
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
 
+use crate::custody::Verb;
 use crate::custody::access::{Caller, Credential};
 use crate::custody::account::session::caller_of;
 use crate::custody::station::challenge::Challenges;
@@ -114,7 +115,7 @@ impl Custody {
         let result = self.try_open_session(station, request, time).await;
         match result {
             Ok(answer) => Ok(answer),
-            Err(refused) => Err(self.on_record(caller, "station.session", refused).await.as_unknown()),
+            Err(refused) => Err(self.on_record(caller, Verb::StationSession, refused).await.as_unknown()),
         }
     }
 

@@ -13,9 +13,9 @@ use evidence::time::Utc;
 
 use crate::custody::recording::Recording;
 use crate::custody::upload::table::Upload;
-use crate::custody::{Custody, Refused};
+use crate::custody::{Custody, Refused, Stop};
 use crate::store::log::{Decided, Draft};
-use crate::store::tables::DbError;
+use crate::store::tables::Reader;
 
 /// Uploads that are looked at in one step.
 const STEP: u64 = 500;
@@ -57,14 +57,14 @@ impl Custody {
             return Ok(false);
         }
         let (station, bytes) = (recording.station.clone(), facts.map_or(0, |(bytes, _)| bytes));
-        let decide = move |reader: &crate::store::tables::Reader<'_>, _| {
+        let decide = move |reader: &Reader<'_>, _| {
             let stored = reader.recording(&id)?.is_none_or(|recording| recording.stored_at().is_some());
             if stored || reader.upload_open_since(&id)?.is_none_or(|since| since >= before) {
-                return Ok::<_, DbError>(Ok::<_, Refused>(Vec::new()));
+                return Ok::<_, Stop>(Vec::new());
             }
             let event =
                 Event::Recording(RecordingEvent::UploadAbandoned { recording: id, station: station.clone(), bytes });
-            Ok(Ok(vec![Draft::new(Actor::Service, vec![Item::Recording(id)], event)]))
+            Ok(vec![Draft::new(Actor::Service, vec![Item::Recording(id)], event)])
         };
         let done = match self.log.append(decide).await? {
             Decided::Done(appended) => !appended.is_empty(),

@@ -29,16 +29,17 @@ use evidence::statement::StatementError;
 use evidence::wire::{UploadRequest, UploadStatus};
 use tokio::sync::OwnedMutexGuard;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::station::Station;
 use crate::custody::upload::table::{Checker, Reserved, Upload};
-use crate::custody::{Custody, Limits, Refused, draft, require};
+use crate::custody::{Custody, Limits, Refused, Stop, draft, require};
 use crate::spans;
 use crate::store::live::places::Place;
-use crate::store::log::{Decision, proofs};
+use crate::store::log::{Draft, proofs};
 use crate::store::objects::{Found, Staged, Vault, VaultError};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::Reader;
 
 /// Threads that check one content.
 pub const CHECK_THREADS: usize = 2;
@@ -82,7 +83,7 @@ impl Custody {
         request: UploadRequest,
     ) -> Result<UploadStatus, Refused> {
         match self.try_announce(caller, id, request).await {
-            Err(refused) => Err(self.on_record(caller, "upload.announce", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::UploadAnnounce, refused).await),
             done => done,
         }
     }
@@ -146,21 +147,17 @@ impl Custody {
         let (recording, station) = (sealed.id, sealed.seal.station.clone());
         let (content, size) = (sealed.digest, sealed.seal.size);
         let who = caller.clone();
-        self.command(caller, "upload.announce", move |reader, _| {
-            if let Err(refused) = active_station(reader, &station) {
-                return refuse(refused);
-            }
+        self.command(caller, Verb::UploadAnnounce, move |reader, _| {
+            active_station(reader, &station)?;
             if reader.recording(&recording)?.is_some() {
                 // Announced on another connection meanwhile: nothing is left to do.
-                return Ok(Ok(Vec::new()));
+                return Ok(Vec::new());
             }
-            if let Err(refused) = may_open(&limits, reader, &station, size) {
-                return refuse(refused);
-            }
+            may_open(&limits, reader, &station, size)?;
             let station = station.clone();
             let event =
                 Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states });
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
         Ok(())
@@ -171,15 +168,13 @@ impl Custody {
         let (limits, size) = (self.limits, sealed.seal.size);
         self.vault.require_space(size)?;
         let (who, recording, station) = (caller.clone(), sealed.id, sealed.seal.station.clone());
-        self.command(caller, "upload.announce", move |reader, _| {
+        self.command(caller, Verb::UploadAnnounce, move |reader, _| {
             if reader.upload_open_since(&recording)?.is_some() {
-                return Ok(Ok(Vec::new()));
+                return Ok(Vec::new());
             }
-            if let Err(refused) = may_open(&limits, reader, &station, size) {
-                return refuse(refused);
-            }
+            may_open(&limits, reader, &station, size)?;
             let event = Event::Recording(RecordingEvent::UploadResumed { recording, station: station.clone() });
-            Ok(Ok(vec![draft(&who, vec![Item::Recording(recording)], event)]))
+            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
         })
         .await?;
         Ok(())
@@ -220,7 +215,7 @@ impl Custody {
             }
         };
         match status.await {
-            Err(refused) => Err(self.on_record(caller, "upload.status", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::UploadStatus, refused).await),
             done => done,
         }
     }
@@ -315,7 +310,7 @@ impl Custody {
             Ok(Receiving { reserved, check, buffer, length, index, _place: place })
         };
         match begun.await {
-            Err(refused) => Err(self.on_record(caller, "upload.segment", refused).await),
+            Err(refused) => Err(self.on_record(caller, Verb::UploadSegment, refused).await),
             done => done,
         }
     }
@@ -324,7 +319,7 @@ impl Custody {
     pub async fn end_segment(self: &Arc<Self>, caller: &Caller, received: Receiving) -> Result<(), Refused> {
         let Receiving { reserved, check, buffer, _place: place, .. } = received;
         if let Err(error) = check.finish() {
-            return Err(self.on_record(caller, "upload.segment", error.into()).await);
+            return Err(self.on_record(caller, Verb::UploadSegment, error.into()).await);
         }
         let Some(reserved) = reserved else { return Ok(()) };
         spans::blocking(move || {
@@ -341,7 +336,7 @@ impl Custody {
         let (this, who) = (Arc::clone(self), caller.clone());
         let finished = spans::spawn(async move {
             match this.try_finish(&who, id).await {
-                Err(refused) => Err(this.on_record(&who, "upload.finish", refused).await),
+                Err(refused) => Err(this.on_record(&who, Verb::UploadFinish, refused).await),
                 done => done,
             }
         });
@@ -407,7 +402,7 @@ impl Custody {
         id: RecordingId,
     ) -> Result<(), Refused> {
         let who = caller.clone();
-        self.command(caller, "upload.finish", move |reader, _| stored(reader, who.actor(), id)).await?;
+        self.command(caller, Verb::UploadFinish, move |reader, _| stored(reader, who.actor(), id)).await?;
         Ok(())
     }
 }
@@ -429,22 +424,14 @@ pub(in crate::custody) fn stored(
     reader: &Reader<'_>,
     actor: evidence::event::Actor,
     id: RecordingId,
-) -> Result<Decision<Refused>, DbError> {
-    let Some(recording) = reader.recording(&id)? else { return Ok(Err(Refused::unknown("upload", &id))) };
+) -> Result<Vec<Draft>, Stop> {
+    let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown("upload", &id).into()) };
     if recording.stored_at().is_some() {
-        return Ok(Ok(Vec::new()));
+        return Ok(Vec::new());
     }
     let event =
         Event::Recording(RecordingEvent::Stored { recording: id, content: recording.content, size: recording.size });
-    Ok(Ok(vec![crate::store::log::Draft::new(actor, vec![Item::Recording(id)], event)]))
-}
-
-/// A refusal from a shared step, inside a decision: failures of the database stay failures.
-pub(in crate::custody) fn refuse(refused: Refused) -> Result<Decision<Refused>, DbError> {
-    match refused {
-        Refused::Db(error) => Err(error),
-        refused => Ok(Err(refused)),
-    }
+    Ok(vec![Draft::new(actor, vec![Item::Recording(id)], event)])
 }
 
 /// Hashes a staged file that was there before, to find what is missing. One that was published is

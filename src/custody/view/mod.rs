@@ -20,13 +20,14 @@ use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
 use tokio::runtime::Handle;
 
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::Recording;
 use crate::custody::view::life::{Answer, Step};
-use crate::custody::{Custody, Refused, draft, require};
+use crate::custody::{Custody, Refused, Stop, absent, draft, require};
 use crate::spans::{self, Trail};
-use crate::store::log::{AppendError, Decision};
-use crate::store::tables::{DbError, Reader};
+use crate::store::log::{AppendError, Draft};
+use crate::store::tables::Reader;
 
 pub use crate::custody::access::Credential;
 pub use right::Viewer;
@@ -114,7 +115,7 @@ impl Custody {
         self.media.calm().touch();
         let decide = move |reader: &Reader<'_>, view: &ViewId| opening(reader, &who, id, shown.clone(), view, &client);
         let of = Shown::Recording { recording: id, form };
-        let lease = self.lease(viewer, "recording.view", of, lasting, decide).await?;
+        let lease = self.lease(viewer, Verb::RecordingView, of, lasting, decide).await?;
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?.ok_or(Refused::Panicked)?;
         Ok(ViewGrant { lease, recording })
     }
@@ -123,23 +124,23 @@ impl Custody {
     pub(in crate::custody) async fn lease<F>(
         self: &Arc<Self>,
         viewer: &Viewer,
-        name: &'static str,
+        verb: Verb,
         shown: Shown,
         lasting: Lasting,
-        mut decide: F,
+        decide: F,
     ) -> Result<Lease, Refused>
     where
-        F: FnMut(&Reader<'_>, &ViewId) -> Result<Decision<Refused>, DbError> + Send + 'static,
+        F: FnOnce(&Reader<'_>, &ViewId) -> Result<Vec<Draft>, Stop> + Send + 'static,
     {
         if let Caller::Nobody { .. } = &viewer.caller {
-            return Err(self.on_record(&viewer.caller, name, Refused::SignIn).await);
+            return Err(self.on_record(&viewer.caller, verb, Refused::SignIn).await);
         }
         let view = ViewId::from_random(keys::random()?);
         self.take_place(&view, &shown, viewer).await?;
         let (this, caller, opened) = (Arc::clone(self), viewer.caller.clone(), view.clone());
         let task = spans::spawn(async move {
             let named = opened.clone();
-            let written = this.command(&caller, name, move |reader, _| decide(reader, &named)).await;
+            let written = this.command(&caller, verb, move |reader, _| decide(reader, &named)).await;
             let now = this.clock.now();
             if let Err(refused) = written {
                 this.views.step(&opened, Step::NotOpened);
@@ -185,13 +186,13 @@ impl Custody {
     ) -> Result<ViewGrant, Refused> {
         let who = viewer.caller.clone();
         let found = if self.views.used(&view, viewer, &Shown::Recording { recording: id, form }, self.clock.now()) {
-            self.read(move |reader| viewable(reader, &who, id)?).await
+            self.read(move |reader| Ok(viewable(reader, &who, id)?)).await
         } else {
             Err(Refused::unknown("view", &view))
         };
         match found {
             Ok(recording) => Ok(ViewGrant { lease: Lease::new(self, view, Lasting::UntilClosed), recording }),
-            Err(refused) => Err(self.on_record(&viewer.caller, "recording.view", refused).await),
+            Err(refused) => Err(self.on_record(&viewer.caller, Verb::RecordingView, refused).await),
         }
     }
 
@@ -200,10 +201,10 @@ impl Custody {
     pub async fn close_view(self: &Arc<Self>, viewer: &Viewer, view: ViewId) -> Result<(), Refused> {
         let caller = &viewer.caller;
         if let Err(refused) = require(caller, Action::ViewRecording, Target::Installation, None) {
-            return Err(self.on_record(caller, "view.close", refused).await);
+            return Err(self.on_record(caller, Verb::ViewClose, refused).await);
         }
         if !self.views.is_of(&view, viewer) {
-            return Err(self.on_record(caller, "view.close", Refused::unknown("view", &view)).await);
+            return Err(self.on_record(caller, Verb::ViewClose, Refused::unknown("view", &view)).await);
         }
         self.close_now(&view, ViewEnd::Closed).await
     }
@@ -240,7 +241,7 @@ impl Custody {
         let mut attempt = 0;
         let failed = loop {
             let (who, event) = (viewer.caller.clone(), shown.closed(view.clone(), ranges.clone(), end));
-            let closed = self.command(&viewer.caller, "view.close", move |reader, _| closing(reader, &who, &event));
+            let closed = self.command(&viewer.caller, Verb::ViewClose, move |reader, _| closing(reader, &who, &event));
             match closed.await {
                 Err(Refused::Append(AppendError::Busy)) if attempt < CLOSE_TRIES => {
                     tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
@@ -289,21 +290,12 @@ impl Custody {
 }
 
 /// The recording, where `who` may view its content and it is here.
-pub(in crate::custody) fn viewable(
-    reader: &Reader<'_>,
-    who: &Caller,
-    id: RecordingId,
-) -> Result<Result<Recording, Refused>, DbError> {
+pub(in crate::custody) fn viewable(reader: &Reader<'_>, who: &Caller, id: RecordingId) -> Result<Recording, Stop> {
     let Some(recording) = reader.recording(&id)? else {
-        return Ok(match require(who, Action::SearchRecordings, Target::Installation, None) {
-            Ok(()) => Err(Refused::unknown("recording", &id)),
-            Err(refused) => Err(refused),
-        });
+        return Err(absent(who, Action::SearchRecordings, "recording", &id).into());
     };
-    if let Err(refused) = require(who, Action::ViewRecording, recording.target(), Some(Item::Recording(id))) {
-        return Ok(Err(refused));
-    }
-    Ok(if recording.stored_at().is_some() { Ok(recording) } else { Err(Refused::NotStored) })
+    require(who, Action::ViewRecording, recording.target(), Some(Item::Recording(id)))?;
+    if recording.stored_at().is_some() { Ok(recording) } else { Err(Refused::NotStored.into()) }
 }
 
 /// Decides the opening entry of a view of a recording.
@@ -314,16 +306,13 @@ fn opening(
     form: Option<CopyForm>,
     view: &ViewId,
     client: &str,
-) -> Result<Decision<Refused>, DbError> {
-    let recording = match viewable(reader, who, id)? {
-        Ok(recording) => recording.id,
-        Err(refused) => return Ok(Err(refused)),
-    };
+) -> Result<Vec<Draft>, Stop> {
+    let recording = viewable(reader, who, id)?.id;
     let mut items = vec![Item::Recording(id)];
     if let Some(CopyForm::Derived { derived }) = &form {
         match reader.derived(derived)? {
             Some(found) if found.recording == id => items.push(Item::Derived(*derived)),
-            _ => return Ok(Err(Refused::unknown("clip or snapshot", derived))),
+            _ => return Err(Refused::unknown("clip or snapshot", derived).into()),
         }
     }
     let (view, client) = (view.clone(), client.to_owned());
@@ -331,16 +320,16 @@ fn opening(
         None => Event::View(ViewEvent::Opened { view, recording, client }),
         Some(form) => Event::View(ViewEvent::CopyOpened { view, recording, form, client }),
     };
-    Ok(Ok(vec![draft(who, items, event)]))
+    Ok(vec![draft(who, items, event)])
 }
 
 /// Decides a view's closing entry; nothing where it is closed.
-fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Decision<Refused>, DbError> {
+fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Vec<Draft>, Stop> {
     let (view, item) = match event {
         Event::View(ViewEvent::Closed { view, recording, .. }) => (view, Item::Recording(*recording)),
         Event::Package(PackageEvent::Sent { view: Some(view), package, .. }) => (view, Item::Package(package.clone())),
-        _ => return Ok(Ok(Vec::new())),
+        _ => return Ok(Vec::new()),
     };
     let open = reader.view_is_open(view)?;
-    Ok(Ok(if open { vec![draft(who, vec![item], event.clone())] } else { Vec::new() }))
+    Ok(if open { vec![draft(who, vec![item], event.clone())] } else { Vec::new() })
 }

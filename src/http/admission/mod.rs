@@ -20,6 +20,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use crate::clock::monotonic;
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::session::SignedIn;
 use crate::custody::{Limits, Refused};
@@ -106,7 +107,7 @@ pub enum Withheld {
     /// Nobody knows who sends it.
     Stranger,
     /// It is not for this caller to send. The word is what the log calls the act.
-    NotAStation(&'static str),
+    NotAStation(Verb),
 }
 
 type Seats = (Option<Place<ClientKey>>, Option<Place<String>>, Option<Place<String>>);
@@ -313,8 +314,8 @@ pub async fn refuse_withheld(
         (Withheld::NotAStation(act), Some(Identity::Caller(caller))) => {
             (caller, act, Refused::Forbidden { item: None })
         }
-        (_, Some(Identity::Wrong(wrong))) => (Caller::Nobody { client }, "sign_in", wrong.take()),
-        _ => (Caller::Nobody { client }, "sign_in", Refused::SignIn),
+        (_, Some(Identity::Wrong(wrong))) => (Caller::Nobody { client }, Verb::SignIn, wrong.take()),
+        _ => (Caller::Nobody { client }, Verb::SignIn, Refused::SignIn),
     };
     state.custody.on_record(&caller, act, refused).await.as_unknown().into()
 }

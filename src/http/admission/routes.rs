@@ -1,6 +1,7 @@
 //! What of a request is known before anybody is asked who they are: its labels, whether strangers may
 //! make it, and what body it may bring.
 
+use crate::custody::Verb;
 use std::time::Duration;
 
 use axum::extract::MatchedPath;
@@ -33,10 +34,10 @@ pub const OPEN: &[(&str, &str)] = &[
 ];
 
 /// Routes whose bodies are larger than [`crate::http::JSON_BODY_MAX`] and read whole; only stations bring
-/// them. The third word is what the log calls the act.
-const STATIONS_ONLY: &[(&str, &str, &str)] = &[
-    ("PUT", "/api/v1/uploads/{recording}", "upload.announce"),
-    ("PUT", "/api/v1/dockings/{docking}", "docking.record"),
+/// them. The third is what the log calls the act.
+const STATIONS_ONLY: &[(&str, &str, Verb)] = &[
+    ("PUT", "/api/v1/uploads/{recording}", Verb::UploadAnnounce),
+    ("PUT", "/api/v1/dockings/{docking}", Verb::DockingRecord),
 ];
 
 /// Routes whose bodies are worked on piece by piece, so that they take no place among the large ones.
@@ -55,7 +56,7 @@ pub struct RouteFacts {
     /// Whether it takes no place.
     pub health: bool,
     /// Where its body is for stations only: what the log calls the act.
-    pub stations_only: Option<&'static str>,
+    pub stations_only: Option<Verb>,
     /// Whether its body is worked on piece by piece.
     pub streamed: bool,
     /// Whether people use it from a browser, with a cookie.

@@ -11,6 +11,7 @@ use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest
 use futures_util::StreamExt as _;
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::upload::act::Receiving;
 use crate::http::AppState;
 use crate::http::auth::Who;
@@ -71,7 +72,7 @@ pub async fn segment(
     let arrived = tokio::time::timeout(SEGMENT_TIME_MAX, receive(&mut receiving, body)).await;
     let arrived = arrived.unwrap_or_else(|_| Err(Refused::BodyStopped("it took too long".into())));
     if let Err(refused) = arrived {
-        return Err(state.custody.on_record(&caller, "upload.segment", refused).await.into());
+        return Err(state.custody.on_record(&caller, Verb::UploadSegment, refused).await.into());
     }
     state.custody.end_segment(&caller, receiving).await?;
     Ok(StatusCode::NO_CONTENT)

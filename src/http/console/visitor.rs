@@ -9,6 +9,7 @@ use evidence::event::Role;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::account::session::SignedIn;
 use crate::custody::view::{Credential, Viewer};
@@ -86,7 +87,7 @@ impl Visitor {
         if given == self.csrf {
             return Ok(());
         }
-        Err(state.custody.on_record(self.caller(), "console", Refused::ForeignPage).await)
+        Err(state.custody.on_record(self.caller(), Verb::Console, Refused::ForeignPage).await)
     }
 }
 
@@ -99,7 +100,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         Some(Identity::Visitor(person)) => person,
         other => {
             let refused = if let Some(Identity::Wrong(wrong)) = other { wrong.take() } else { Refused::SignIn };
-            return Err(state.custody.on_record(&nobody, "console", refused).await.as_unknown().into());
+            return Err(state.custody.on_record(&nobody, Verb::Console, refused).await.as_unknown().into());
         }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();

@@ -4,4 +4,4 @@ pub mod proofs;
 pub mod sequencer;
 
 pub use proofs::LogKeys;
-pub use sequencer::{AppendError, Appended, Decided, Decision, Draft, Log};
+pub use sequencer::{AppendError, Appended, Decided, Decision, Draft, Log, Stop};

@@ -88,8 +88,23 @@ pub enum AppendError {
     Random(#[from] KeyError),
 }
 
-/// What a command decides: entries to append, none where there is nothing to do, or a refusal.
-pub type Decision<R> = Result<Vec<Draft>, R>;
+/// Why a command appends nothing.
+#[derive(Debug)]
+pub enum Stop<R> {
+    /// It is refused.
+    Refused(R),
+    /// The tables could not be read.
+    Failed(DbError),
+}
+
+impl<R> From<DbError> for Stop<R> {
+    fn from(error: DbError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What a command decides: entries to append, none where there is nothing to do, or why it stops.
+pub type Decision<R> = Result<Vec<Draft>, Stop<R>>;
 
 /// How a command ended.
 #[derive(Debug)]
@@ -102,29 +117,30 @@ pub enum Decided<R> {
 
 type Outcome = Result<Vec<Appended>, AppendError>;
 
-type Decide = Box<dyn FnMut(&Reader<'_>, Utc) -> Result<Option<Vec<Draft>>, DbError> + Send>;
+type Decide = Box<dyn FnOnce(&Reader<'_>, Utc) -> Result<Option<Vec<Draft>>, DbError> + Send>;
 
 /// A command on its way through the queue, with its type of refusal hidden.
 struct Command {
     /// Whose request it is.
     trail: Trail,
-    /// Decides against the state inside the transaction; `None` where it refuses.
-    decide: Decide,
+    /// Decides against the state inside the transaction; `None` where it refuses. Gone once it did.
+    decide: Option<Decide>,
     /// Takes the outcome, after the commit or the failure.
     answer: Box<dyn FnOnce(Outcome) + Send>,
 }
 
 impl Command {
-    fn new<R, F>(mut decide: F, sender: oneshot::Sender<Result<Decided<R>, AppendError>>) -> Self
+    fn new<R, F>(decide: F, sender: oneshot::Sender<Result<Decided<R>, AppendError>>) -> Self
     where
-        F: FnMut(&Reader<'_>, Utc) -> Result<Decision<R>, DbError> + Send + 'static,
+        F: FnOnce(&Reader<'_>, Utc) -> Decision<R> + Send + 'static,
         R: Send + 'static,
     {
         let slot = Arc::new(Mutex::new(None));
         let refusal = Arc::clone(&slot);
-        let decide = move |reader: &Reader<'_>, now| match decide(reader, now)? {
+        let decide = move |reader: &Reader<'_>, now| match decide(reader, now) {
             Ok(drafts) => Ok(Some(drafts)),
-            Err(reason) => {
+            Err(Stop::Failed(error)) => Err(error),
+            Err(Stop::Refused(reason)) => {
                 *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(reason);
                 Ok(None)
             }
@@ -135,7 +151,7 @@ impl Command {
             // Nobody waits any more when a client went away; what was written stays written.
             drop(sender.send(decided));
         };
-        Self { trail: Trail::here(), decide: Box::new(decide), answer: Box::new(answer) }
+        Self { trail: Trail::here(), decide: Some(Box::new(decide)), answer: Box::new(answer) }
     }
 }
 
@@ -193,7 +209,7 @@ impl Log {
     /// Decides and appends. Returns once the entries are durable.
     pub async fn append<R, F>(&self, decide: F) -> Result<Decided<R>, AppendError>
     where
-        F: FnMut(&Reader<'_>, Utc) -> Result<Decision<R>, DbError> + Send + 'static,
+        F: FnOnce(&Reader<'_>, Utc) -> Decision<R> + Send + 'static,
         R: Send + 'static,
     {
         let queue = self.queue.as_ref().ok_or(AppendError::ReadOnly)?;
@@ -386,7 +402,8 @@ fn run_command(
     // Entries do not go back in time, also where the clock was set back by a little.
     let now = clock.now();
     let mut time = next.last_time.map_or(now, |last| last.max(now));
-    let Some(drafts) = (command.decide)(&batch.reader(), time)? else { return Ok(Vec::new()) };
+    let Some(decide) = command.decide.take() else { return Ok(Vec::new()) };
+    let Some(drafts) = decide(&batch.reader(), time)? else { return Ok(Vec::new()) };
     let mut appended = Vec::with_capacity(drafts.len());
     for draft in drafts {
         if let Event::Log(LogEvent::ClockSettled { how: ClockSettling::Accepted, wall, .. }) = &draft.event {

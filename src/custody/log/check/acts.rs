@@ -7,8 +7,8 @@ use evidence::entry::{Entry, Item};
 use evidence::event::{AccessEvent, AccountEvent, Actor, CaseEvent, Event, RecordingEvent, Role, StationEvent};
 use evidence::ids::{AgencyId, CaseId, RecordingId, StationId, UserId};
 
+use crate::custody::command::tells_of_the_past;
 use crate::custody::log::check::CheckReport;
-use crate::custody::tells_of_the_past;
 
 /// What the log has said so far of who there is and whose evidence is whose.
 #[derive(Default)]

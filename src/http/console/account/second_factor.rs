@@ -11,6 +11,7 @@ use qrcode::{EcLevel, QrCode};
 use serde::Deserialize;
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::account::totp;
 use crate::http::AppState;
 use crate::http::console::account::sign_in::{PageOnly, account_page};
@@ -165,7 +166,7 @@ async fn confirm(
     visitor.require_page(&state, &form.page).await?;
     let secret = hex::decode(&form.secret).ok().filter(|secret| secret.len() == totp::SECRET_BYTES);
     let Some(secret) = secret.map(TotpSecret) else {
-        return Err(state.custody.on_record(visitor.caller(), "console", Refused::ForeignPage).await.into());
+        return Err(state.custody.on_record(visitor.caller(), Verb::Console, Refused::ForeignPage).await.into());
     };
     let (device, proof) = ((secret.clone(), form.code.as_str()), (form.password, form.present.as_str()));
     match state.custody.confirm_second_factor(&visitor.person, device, proof).await {

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::custody::account::sign_in::{Begun, Came, Proof};
@@ -138,7 +139,7 @@ async fn submit(
 ) -> Result<Response, Oops> {
     if !same_origin(&headers) {
         let nobody = Caller::Nobody { client };
-        return Err(state.custody.on_record(&nobody, "sign_in", Refused::ForeignPage).await.into());
+        return Err(state.custody.on_record(&nobody, Verb::SignIn, Refused::ForeignPage).await.into());
     }
     let code_given = !given.code.is_empty();
     let proof = Proof { account: given.account.clone(), password: given.password, code: given.code };

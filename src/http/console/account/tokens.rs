@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::account::read::TokenListed;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
@@ -45,7 +46,7 @@ async fn revoke(
     visitor.require_page(&state, &form.page).await?;
     let Ok(token) = token.parse() else {
         let refused = Refused::unknown("token", &token);
-        return Err(state.custody.on_record(visitor.caller(), "user.token_revoke", refused).await.into());
+        return Err(state.custody.on_record(visitor.caller(), Verb::UserTokenRevoke, refused).await.into());
     };
     let whose = state.custody.revoke_token(visitor.caller(), token, &form.reason).await?;
     let back = if whose == visitor.person.user { "/account".to_owned() } else { format!("/admin/users/{whose}") };

@@ -16,6 +16,7 @@ use evidence::event::Role;
 use maud::{Markup, html};
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::agency::Agency;
 use crate::http::AppState;
 use crate::http::console::Route;
@@ -112,7 +113,7 @@ pub(in crate::http::console) async fn id_in_path<T: FromStr>(
     }
     // Whoever may not administer is told that first.
     state.custody.agencies(visitor.caller()).await?;
-    Err(state.custody.on_record(visitor.caller(), "console", Refused::unknown(what, text)).await.into())
+    Err(state.custody.on_record(visitor.caller(), Verb::Console, Refused::unknown(what, text)).await.into())
 }
 
 /// A page of administration.

@@ -8,6 +8,7 @@ use evidence::entry::Entry;
 use maud::{Markup, html};
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::log::find::{EntryShown, EntryStep};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
@@ -26,7 +27,7 @@ async fn wanted(state: &AppState, visitor: &Visitor, index: &str) -> Result<Entr
     }
     custody.may_read_log(visitor.caller()).await?;
     let refused = Refused::unknown("log entry", index);
-    Err(custody.on_record(visitor.caller(), "log.entry", refused).await.into())
+    Err(custody.on_record(visitor.caller(), Verb::LogEntry, refused).await.into())
 }
 
 /// `GET /custody-log/{index}`.

@@ -15,6 +15,7 @@ use futures_util::StreamExt as _;
 use maud::{Markup, html};
 
 use crate::custody::Refused;
+use crate::custody::Verb;
 use crate::custody::agency::import::ImportStanding;
 use crate::http::AppState;
 use crate::http::console::agency::page;
@@ -107,7 +108,7 @@ async fn template(State(state): State<AppState>, visitor: Visitor, Path(code): P
     state.custody.judge_import(visitor.caller(), Vec::new()).await?;
     let Some(kind) = Kind::of_code(&code) else {
         let refused = Refused::unknown("import", &code);
-        return Err(state.custody.on_record(visitor.caller(), "import.template", refused).await.into());
+        return Err(state.custody.on_record(visitor.caller(), Verb::ImportTemplate, refused).await.into());
     };
     let names: Vec<String> =
         kind.columns().iter().map(|column| visitor.lang.text(&column.label()).into_owned()).collect();

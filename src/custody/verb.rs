@@ -1,0 +1,119 @@
+//! What people and stations can ask for, as the log names it where they are refused. A closed list: a new use case
+//! has its word here.
+
+use tracing::{Span, error_span};
+
+macro_rules! verbs {
+    ($($name:ident = $word:literal,)*) => {
+        /// What was asked for, in `access.refused`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Verb {
+            $(#[doc = concat!("`", $word, "`.")] $name,)*
+        }
+
+        impl Verb {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word that the log keeps.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
+
+            /// The span of its work: `custody.` and the word.
+            pub(in crate::custody) fn span(self) -> Span {
+                match self {
+                    $(Self::$name => error_span!(concat!("custody.", $word)),)*
+                }
+            }
+        }
+    };
+}
+
+verbs! {
+    AgencyAdd = "agency.add",
+    AgencyList = "agency.list",
+    CaseFind = "case.find",
+    CaseLink = "case.link",
+    CaseOpen = "case.open",
+    CaseShow = "case.show",
+    CaseUnlink = "case.unlink",
+    Clock = "clock",
+    ClockAccept = "clock.accept",
+    Console = "console",
+    Deadlines = "deadlines",
+    DerivedList = "derived.list",
+    DerivedStatement = "derived.statement",
+    DerivedView = "derived.view",
+    DockingRecord = "docking.record",
+    DocumentFile = "document.file",
+    DocumentOpen = "document.open",
+    DocumentWithdraw = "document.withdraw",
+    ImportPreview = "import.preview",
+    ImportTemplate = "import.template",
+    ItemHistory = "item.history",
+    LogEntries = "log.entries",
+    LogEntry = "log.entry",
+    LogRestore = "log.restore",
+    LogRestores = "log.restores",
+    MarkerList = "marker.list",
+    MarkerRemove = "marker.remove",
+    MarkerSet = "marker.set",
+    Metrics = "metrics",
+    OfficerAdd = "officer.add",
+    OfficerList = "officer.list",
+    PackageFetch = "package.fetch",
+    PackageMake = "package.make",
+    PackageShow = "package.show",
+    RecorderAssign = "recorder.assign",
+    RecorderList = "recorder.list",
+    RecordingDerive = "recording.derive",
+    RecordingDocument = "recording.document",
+    RecordingFacets = "recording.facets",
+    RecordingFind = "recording.find",
+    RecordingFrames = "recording.frames",
+    RecordingPicture = "recording.picture",
+    RecordingReceipt = "recording.receipt",
+    RecordingRelease = "recording.release",
+    RecordingShow = "recording.show",
+    RecordingStills = "recording.stills",
+    RecordingVerify = "recording.verify",
+    RecordingView = "recording.view",
+    RegisterShow = "register.show",
+    Search = "search",
+    SessionEnd = "session.end",
+    SignIn = "sign_in",
+    StationEnrol = "station.enrol",
+    StationEnrolled = "station.enrolled",
+    StationList = "station.list",
+    StationRevoke = "station.revoke",
+    StationSession = "station.session",
+    StationShow = "station.show",
+    UploadAnnounce = "upload.announce",
+    UploadFinish = "upload.finish",
+    UploadSegment = "upload.segment",
+    UploadStatus = "upload.status",
+    UserAdd = "user.add",
+    UserDisable = "user.disable",
+    UserList = "user.list",
+    UserPassword = "user.password",
+    UserSecondFactor = "user.second_factor",
+    UserShow = "user.show",
+    UserToken = "user.token",
+    UserTokenList = "user.token_list",
+    UserTokenRevoke = "user.token_revoke",
+    ViewClose = "view.close",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_verbs_have_one_word() {
+        let words: std::collections::BTreeSet<_> = Verb::ALL.iter().map(|verb| verb.word()).collect();
+        assert_eq!(words.len(), Verb::ALL.len());
+    }
+}
