@@ -12,8 +12,7 @@ use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
 use crate::client::words;
-use crate::custody::deadline::rules::Standing;
-use crate::http::api::deadlines::{DeadlineQuery, DeadlineReport, StationStanding};
+use crate::http::api::deadlines::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
 use crate::http::api::recordings::RecordingItem;
 
 /// Microseconds of a second.

@@ -4,7 +4,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::{RecordKind, Role, Stage, ViewEnd};
 
-use crate::custody::deadline::rules::Standing;
+use crate::http::api::deadlines::Standing;
 
 /// A word of a closed list.
 pub(in crate::client) trait Word: Copy + Send + Sync + 'static {
