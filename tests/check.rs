@@ -409,6 +409,40 @@ fn a_log_that_took_another_way_is_found_by_whoever_kept_a_checkpoint() {
     assert!(!clean && said.contains("it was rewritten"), "{said}");
 }
 
+/// What the schema of before `012_bounds.sql` did not have, taken away, and what it had, put back.
+const BEFORE_BOUNDS: &str = "
+    DROP TABLE station_counts; DROP TABLE recorder_counts;
+    DROP INDEX recordings_coming; DROP INDEX recordings_coming_by_agency; DROP INDEX recordings_coming_by_officer;
+    DROP INDEX recordings_coming_by_id; DROP INDEX recordings_uploading; DROP INDEX recordings_idle;
+    DROP INDEX recordings_judged; DROP INDEX recordings_clocks; DROP INDEX recordings_uncertain;
+    DROP INDEX recordings_without_raw_path; DROP INDEX dockings_gaps; DROP INDEX dockings_gaps_by_agency;
+    DROP INDEX sessions_by_user; DROP INDEX sessions_open; DROP INDEX tokens_open; DROP INDEX enrolment_codes_open; DROP INDEX cases_by_number;
+    DROP INDEX cases_by_opening; DROP INDEX packages_by_case; DROP INDEX documents_filed; DROP INDEX documents_withdrawn;
+    ALTER TABLE recordings DROP COLUMN stored_number;
+    CREATE INDEX sessions_by_user ON sessions (user_id) WHERE ended_at IS NULL;
+    CREATE INDEX documents_by_case ON documents (case_id, filed_at);
+    PRAGMA user_version = 11;";
+
+#[test]
+fn an_installation_from_before_the_counts_gets_those_that_a_rebuild_makes() {
+    let (mut site, whole) = (spoiled(), dump(&prepared().now));
+    open(&site).execute_batch(BEFORE_BOUNDS).unwrap();
+    assert!(dump(&site).len() < whole.len(), "the counts are gone");
+    site.serve();
+    site.ends_clean();
+    let migrated = dump(&site);
+    let of_counts = |rows: &[String]| -> Vec<String> {
+        let of =
+            |row: &&String| ["station_counts ", "recorder_counts ", "recordings "].iter().any(|of| row.starts_with(of));
+        rows.iter().filter(of).cloned().collect()
+    };
+    assert!(of_counts(&whole).iter().any(|row| row.starts_with("recorder_counts")), "{whole:?}");
+    assert_eq!(of_counts(&migrated), of_counts(&whole));
+    let rebuilt = docket(&["rebuild", "--data"], &site.data());
+    assert!(rebuilt.status.success(), "{}", said(&rebuilt));
+    assert_eq!(dump(&site), migrated);
+}
+
 #[test]
 fn a_rebuild_mends_all_tables_at_once() {
     let site = spoiled();

@@ -426,3 +426,44 @@ fn an_upload_of_which_nothing_arrives_is_abandoned_on_record_and_can_begin_anew(
     assert_eq!(told.len(), 4, "{told:?} of {history}");
     world.site.ends_clean();
 }
+
+/// A scrape tells what is kept: how many there are at once, and how they stand as the watch last saw it.
+#[test]
+fn metrics_and_the_board_tell_what_was_counted_as_it_came() {
+    let mut world = World::new("");
+    for number in 0..3_u8 {
+        let recording = world.ours.seal(&format!("{number}.mp4"), &[number; 10]);
+        world.ours.store(&world.site, &recording);
+    }
+    let coming = world.theirs.seal("coming.mp4", b"not here yet");
+    world.theirs.announce(&world.site, &coming).expect(200);
+    let scrape = || world.site.call("GET", "/api/v1/metrics", &world.site.admin, &Value::Null).text();
+    let text = scrape();
+    for line in ["docket_recordings_announced 4", "docket_recordings_stored 3"] {
+        assert!(text.lines().any(|told| told == line), "{line}: {text}");
+    }
+    // What was captured long ago is late where it is stored, and overdue where it is not.
+    let (ours, theirs) = (world.ours.id.clone(), world.theirs.id.clone());
+    let late = format!("docket_deadline_stored_late{{station=\"{ours}\"}} 3");
+    let overdue = format!("docket_deadline_late{{station=\"{theirs}\"}} 1");
+    let begun = Instant::now();
+    loop {
+        let text = scrape();
+        let told = |line: &str| text.lines().any(|told| told == line);
+        if told(&late) && told(&overdue) && told("docket_deadline_uncounted 0") {
+            break;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{late}, {overdue}: {text}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // Whoever asks is told of what came since, too.
+    let more = world.ours.seal("more.mp4", b"more");
+    world.ours.store(&world.site, &more);
+    let stands = |token: &str| {
+        let report = world.site.call("GET", "/api/v1/deadlines", token, &Value::Null).expect(200);
+        let stations = report["stations"].as_array().unwrap().iter();
+        stations.map(|one| format!("{} {} {}", one["station"], one["standing"], one["count"])).collect::<Vec<_>>()
+    };
+    assert_eq!(stands(&world.our_clerk), [format!("\"{ours}\" \"stored_late\" 4")]);
+    assert_eq!(stands(&world.their_clerk), [format!("\"{theirs}\" \"overdue\" 1")]);
+}

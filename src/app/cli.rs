@@ -1,12 +1,10 @@
 //! The command line: serve an installation, keep it, or use one.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::app::{Config, DataDir};
 use crate::app::{init, maintain, serve};
 use crate::client::{self, output};
 
@@ -36,31 +34,6 @@ enum Command {
     Openapi,
     #[command(flatten)]
     Client(client::Command),
-}
-
-/// Where an installation lies.
-#[derive(Debug, Args)]
-pub(in crate::app) struct Installation {
-    /// Data directory
-    #[arg(long, env = "DOCKET_DATA", value_name = "DIR")]
-    pub(in crate::app) data: PathBuf,
-    /// Configuration, instead of DIR/docket.toml
-    #[arg(long, value_name = "FILE")]
-    pub(in crate::app) config: Option<PathBuf>,
-}
-
-impl Installation {
-    pub(in crate::app) fn data_dir(&self) -> DataDir {
-        DataDir::new(&self.data)
-    }
-
-    pub(in crate::app) fn config_path(&self) -> PathBuf {
-        self.config.clone().unwrap_or_else(|| self.data_dir().config())
-    }
-
-    pub(in crate::app) fn read_config(&self) -> Result<Config> {
-        Config::read(&self.config_path())
-    }
 }
 
 /// Runs a command line.

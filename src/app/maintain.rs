@@ -10,7 +10,7 @@ use clap::Args;
 use evidence::note::VerifierKey;
 use evidence::seen::{self, SEEN_FILE_SIZE_MAX, SeenFile};
 
-use crate::app::cli::Installation;
+use crate::app::installation::Installation;
 use crate::app::{copied_files, log_keys, start_log};
 use crate::client::output::{line, shown};
 use crate::clock::Clock;

@@ -5,6 +5,7 @@ pub mod config;
 pub mod copied_files;
 pub mod data_dir;
 mod init;
+mod installation;
 mod maintain;
 mod serve;
 pub mod tls;

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::app::cli::Installation;
+use crate::app::installation::Installation;
 use crate::app::{self, Mode};
 use crate::server::{self, Serving};
 

@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 use evidence::event::{RecordKind, Stage};
 use serde_json::Value;
 
-use crate::client::find::{PAGE_SIZE, officer, path_text, short};
+use crate::client::PAGE_SIZE;
+use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::resolve;

@@ -9,11 +9,8 @@ use serde_json::Value;
 
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, JsonArray, Language, Table};
-use crate::client::{resolve, words};
+use crate::client::{PAGE_SIZE, resolve, words};
 use crate::http::api::recordings::{FindQuery, RecordingItem};
-
-/// Items that are asked for at a time; the service gives 500 at most.
-pub(in crate::client) const PAGE_SIZE: u64 = 400;
 
 /// Recordings that a table shows where neither `--limit` nor `--all` is given.
 const SHOWN_DEFAULT: u64 = 50;

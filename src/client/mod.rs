@@ -47,6 +47,9 @@ use clap::{Args, Subcommand};
 use connection::{Connection, Credential, UserConnection};
 use http::Remote;
 
+/// Items that are asked for at a time; the service gives 500 at most.
+const PAGE_SIZE: u64 = 400;
+
 /// Commands that talk to a service.
 #[derive(Debug, Subcommand)]
 pub enum Command {

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use evidence::entry::Item;
 use evidence::ids::{CaseId, RecordingId};
 
-use crate::client::find::PAGE_SIZE;
+use crate::client::PAGE_SIZE;
 use crate::client::http::Remote;
 use crate::client::output::shown;
 use crate::http::api::cases::{CasePage, CaseQuery};

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::clock::monotonic;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::deadline::counted;
 use crate::custody::log::restored;
 use crate::custody::{Custody, Refused, require};
 use crate::spans;
@@ -22,7 +23,7 @@ const LOOK_EACH: Duration = Duration::from_secs(1);
 const OVERDUE_SECONDS: u64 = 30;
 
 /// What is measured on demand.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Measured {
     /// Entries of the log.
     pub log_size: u64,
@@ -34,6 +35,8 @@ pub struct Measured {
     pub stored: u64,
     /// Uploads held in memory.
     pub uploads_in_memory: u64,
+    /// How recordings stand towards their deadlines, as it was last looked at.
+    pub standings: counted::Measured,
 }
 
 /// How the service is, where it is well.
@@ -180,7 +183,7 @@ impl Custody {
     fn find_fault(&self) -> Result<bool, (Unwell, Refused)> {
         let unwell =
             |part: Unwell| move |refused: Refused| (if refused.is_scarce() { Unwell::Short } else { part }, refused);
-        self.vault.free_bytes().map_err(Refused::from).map_err(unwell(Unwell::Vault))?;
+        self.vault.free_bytes_blocking().map_err(Refused::from).map_err(unwell(Unwell::Vault))?;
         let read_only = self.log.is_read_only();
         let look = |reader: &crate::store::tables::Reader<'_>| -> Result<bool, DbError> {
             proofs::head(reader)?;
@@ -194,12 +197,13 @@ impl Custody {
         if let Err(refused) = require(caller, Action::ReadMetrics, Target::Installation, None) {
             return Err(self.on_record(caller, Verb::Metrics, refused).await);
         }
-        let vault_free_bytes = self.vault.free_bytes()?;
-        let uploads_in_memory = self.uploads.len() as u64;
+        let this = Arc::clone(self);
         self.read(move |reader| {
+            let (vault_free_bytes, uploads_in_memory) = (this.vault.free_bytes_blocking()?, this.uploads.len() as u64);
             let (log_size, _) = proofs::head(reader)?;
             let (announced, stored) = reader.recording_counts()?;
-            Ok(Measured { log_size, vault_free_bytes, announced, stored, uploads_in_memory })
+            let standings = this.measured_standings();
+            Ok(Measured { log_size, vault_free_bytes, announced, stored, uploads_in_memory, standings })
         })
         .await
     }

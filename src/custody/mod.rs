@@ -86,6 +86,8 @@ pub struct Custody {
     pub(in crate::custody) hashes: account::passwords::Hashes,
     /// How the service is.
     pub(in crate::custody) pulse: health::Pulse,
+    /// How recordings stand towards their deadlines.
+    pub(in crate::custody) standings: deadline::counted::Standings,
     /// Media of recordings, through the confined worker.
     pub media: Media,
     /// The key that signs what the service derives.
@@ -161,6 +163,7 @@ impl Custody {
             attempts: account::attempts::Attempts::new(clock),
             hashes: account::passwords::Hashes::default(),
             pulse: health::Pulse::default(),
+            standings: deadline::counted::Standings::default(),
             media,
             service_key,
             still_key,

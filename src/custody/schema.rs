@@ -26,4 +26,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("../store/tables/migrations/009_clocks.sql"), then: docs::place_again },
     Migration::of(include_str!("../store/tables/migrations/010_ended_tokens.sql")),
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
+    Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
 ];
+
+#[cfg(test)]
+mod tests;

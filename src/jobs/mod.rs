@@ -2,6 +2,7 @@
 
 mod clock;
 mod media;
+mod standings;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     jobs.spawn(abandon_uploads(Arc::clone(custody)).instrument(error_span!("jobs.abandon_uploads")));
     jobs.spawn(media::examine_stored(Arc::clone(custody)).instrument(error_span!("jobs.examine")));
     jobs.spawn(media::decode_stored(Arc::clone(custody)).instrument(error_span!("jobs.decode")));
+    jobs.spawn(standings::watch(Arc::clone(custody)).instrument(error_span!("jobs.count_standings")));
     jobs
 }
 

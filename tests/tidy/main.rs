@@ -7,6 +7,7 @@
 mod circles;
 mod documents;
 mod map;
+mod offload;
 #[path = "../reader/mod.rs"]
 mod reader;
 mod source;
@@ -156,7 +157,8 @@ fn collect(root: &Path, part: &Path, sources: &mut Vec<Source>) {
 
 /// Everything that is wrong with a file.
 fn findings(source: &Source) -> Vec<String> {
-    let rules = [layers, reserved, clients, pure, sizes, names, clock, unfinished, sql, trails, map::apart];
+    let rules =
+        [layers, reserved, clients, pure, sizes, names, clock, unfinished, sql, trails, map::apart, offload::offload];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
     found.sort_unstable();
     found.dedup();

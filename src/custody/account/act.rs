@@ -124,7 +124,7 @@ impl Custody {
                     }
                     Some(_) => {}
                 }
-                if reader.live_tokens(&id, now)?.len() >= TOKENS_MAX {
+                if reader.live_token_count(&id, now, TOKENS_MAX)? >= TOKENS_MAX {
                     let problem =
                         format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
                     return Err(Refused::Conflict(problem).into());

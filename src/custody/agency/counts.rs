@@ -55,9 +55,8 @@ impl Reader<'_> {
                    (SELECT c.user_id FROM credentials c)) AS without_password, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NULL) AS stations, \
                    (SELECT count(*) FROM stations WHERE revoked_at IS NOT NULL) AS revoked, \
-                   (SELECT count(*) FROM (SELECT DISTINCT agency, recorder FROM assignments) d) AS recorders, \
-                   (SELECT count(*) FROM (SELECT DISTINCT d.agency, d.recorder FROM dockings d WHERE NOT EXISTS \
-                   (SELECT 1 FROM assignments a WHERE a.agency = d.agency AND a.recorder = d.recorder)) w) AS waiting";
+                   (SELECT count(*) FROM recorder_counts WHERE assignments > 0) AS recorders, \
+                   (SELECT count(*) FROM recorder_counts WHERE assignments = 0) AS waiting";
         let read = |row: &sql::Row<'_>| {
             let columns = Columns::new("users", row);
             Ok(RegisterCounts {
@@ -82,6 +81,17 @@ impl Reader<'_> {
         self.whole(sql, [sql_number(LIST_MAX + 1)], |row| Columns::new("credentials", row).parsed("user_id"))
     }
 
+    /// How many recorders were docked and never given to an officer.
+    pub fn recorders_waiting(&self) -> Result<u64, DbError> {
+        self.number("SELECT count(*) FROM recorder_counts WHERE assignments = 0", [])
+    }
+
+    /// How many enrolment codes can still be used, counted up to `most`.
+    pub fn count_open_codes(&self, now: Utc, most: u64) -> Result<u64, DbError> {
+        let rows = "SELECT 1 FROM enrolment_codes WHERE used_by IS NULL AND expires_at > $1";
+        self.count_up_to(rows, [now.micros()], most)
+    }
+
     /// Enrolment codes that can still be used, the first to end first.
     pub fn open_codes(&self, now: Utc) -> Result<Vec<OpenCode>, DbError> {
         let sql = "SELECT agency, name, expires_at FROM enrolment_codes WHERE used_by IS NULL AND expires_at > $1 \
@@ -98,10 +108,10 @@ impl Reader<'_> {
 
     /// Recorders that were docked and never given to an officer; at most `limit`.
     pub fn recorders_without_officer(&self, limit: u64) -> Result<Vec<(AgencyId, RecorderId)>, DbError> {
-        let sql = "SELECT DISTINCT d.agency, d.recorder FROM dockings d WHERE NOT EXISTS (SELECT 1 FROM assignments a \
-                   WHERE a.agency = d.agency AND a.recorder = d.recorder) ORDER BY d.agency, d.recorder LIMIT $1";
+        let sql =
+            "SELECT agency, recorder FROM recorder_counts WHERE assignments = 0 ORDER BY agency, recorder LIMIT $1";
         self.list(sql, [sql_number(limit)], |row| {
-            let columns = Columns::new("dockings", row);
+            let columns = Columns::new("recorder_counts", row);
             Ok((columns.parsed("agency")?, columns.parsed("recorder")?))
         })
     }

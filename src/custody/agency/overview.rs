@@ -11,6 +11,7 @@ use crate::custody::access::Caller;
 use crate::custody::agency::counts::{OpenCode, RegisterCounts};
 use crate::custody::station::act::StationView;
 use crate::custody::{Custody, Refused};
+use crate::store::tables::LIST_MAX;
 
 /// After how long without an entry a station counts as silent, in seconds: 3 days.
 pub const STATION_SILENT_SECONDS: i64 = 3 * 24 * 3600;
@@ -25,7 +26,7 @@ pub struct RegisterOverview {
     /// Stations that were not heard of for [`STATION_SILENT_SECONDS`].
     pub silent: Vec<StationId>,
     /// Codes that wait for a station.
-    pub codes: usize,
+    pub codes: u64,
 }
 
 impl StationView {
@@ -44,7 +45,8 @@ impl Custody {
         let views = self.stations(caller).await?;
         let silent = views.iter().filter(|view| view.is_silent(now)).map(|view| view.station.id.clone()).collect();
         self.read(move |reader| {
-            Ok(RegisterOverview { counts: reader.register_counts()?, silent, codes: reader.open_codes(now)?.len() })
+            let (counts, codes) = (reader.register_counts()?, reader.count_open_codes(now, LIST_MAX)?);
+            Ok(RegisterOverview { counts, silent, codes })
         })
         .await
     }
@@ -77,10 +79,7 @@ impl Custody {
         caller: &Caller,
     ) -> Result<(Vec<(AgencyId, RecorderId)>, u64), Refused> {
         self.require_administrator(caller, Verb::RecorderList).await?;
-        self.read(|reader| {
-            let all = reader.register_counts()?.recorders_waiting;
-            Ok((reader.recorders_without_officer(WAITING_RECORDERS_MAX)?, all))
-        })
-        .await
+        self.read(|reader| Ok((reader.recorders_without_officer(WAITING_RECORDERS_MAX)?, reader.recorders_waiting()?)))
+            .await
     }
 }

@@ -18,7 +18,7 @@ use crate::store::log::Draft;
 use crate::store::tables::Reader;
 
 /// Recordings filed under one case at most.
-pub const CASE_ITEMS_MAX: usize = 5_000;
+pub const CASE_ITEMS_MAX: u64 = 5_000;
 
 /// Filing a recording.
 #[derive(Debug, Clone)]
@@ -98,10 +98,10 @@ impl Custody {
             if reader.is_filed(&case.id, &recording.id)? {
                 return Err(Refused::Conflict("the recording is filed under this case already".into()).into());
             }
-            if reader.case_item_count(&case.id)? >= CASE_ITEMS_MAX as u64 {
+            if reader.case_item_count(&case.id, CASE_ITEMS_MAX)? >= CASE_ITEMS_MAX {
                 return Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already")).into());
             }
-            if reader.cases_of(&recording.id)?.len() as u64 >= CASES_MAX {
+            if reader.case_count_of(&recording.id, CASES_MAX)? >= CASES_MAX {
                 let problem = format!("the recording is filed under {CASES_MAX} cases already");
                 return Err(Refused::Conflict(problem).into());
             }

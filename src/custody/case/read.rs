@@ -67,11 +67,14 @@ impl Reader<'_> {
         })
     }
 
-    /// How many recordings are filed under a case.
-    pub fn case_item_count(&self, case: &CaseId) -> Result<u64, DbError> {
-        let sql = "SELECT count(*) AS n FROM case_items WHERE case_id = $1";
-        let counts = self.list(sql, [case.as_str()], |row| Columns::new("case_items", row).number("n"))?;
-        Ok(counts.into_iter().sum())
+    /// How many recordings are filed under a case, counted up to `most`.
+    pub fn case_item_count(&self, case: &CaseId, most: u64) -> Result<u64, DbError> {
+        self.count_up_to("SELECT 1 FROM case_items WHERE case_id = $1", [case.as_str()], most)
+    }
+
+    /// How many cases a recording is filed under, counted up to `most`.
+    pub fn case_count_of(&self, recording: &RecordingId, most: u64) -> Result<u64, DbError> {
+        self.count_up_to("SELECT 1 FROM case_items WHERE recording = $1", [recording.to_string()], most)
     }
 
     /// Whether a recording is filed under a case.

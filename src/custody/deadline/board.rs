@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::ids::{Certificate, RecorderId, StationId};
+use evidence::ids::{Certificate, RecorderId};
 use evidence::time::Utc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Scope, Target, scope};
+use crate::custody::deadline::counted::StoredTallies;
 use crate::custody::deadline::rules::{Judgement, Rule, Standing, judge};
 use crate::custody::deadline::standing::{Counted, DockingGap, StandingQuery, StationContact};
 use crate::custody::recording::Recording;
@@ -54,8 +55,33 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, standing: Standing, count: u64) {
-        let figure = match standing {
+    /// Adds recordings that stand so.
+    pub(in crate::custody) fn add(&mut self, standing: Standing, count: u64) {
+        *self.figure(standing) += count;
+    }
+
+    /// Adds another's.
+    pub(in crate::custody) fn merge(&mut self, other: &Self) {
+        for (standing, count) in other.parts() {
+            self.add(standing, count);
+        }
+    }
+
+    /// How many stand how.
+    pub fn parts(&self) -> [(Standing, u64); 7] {
+        [
+            (Standing::OnTime, self.on_time),
+            (Standing::StoredLate, self.stored_late),
+            (Standing::Overdue, self.overdue),
+            (Standing::AtRisk, self.at_risk),
+            (Standing::Waiting, self.waiting),
+            (Standing::Uncertain, self.uncertain),
+            (Standing::NoRule, self.no_rule),
+        ]
+    }
+
+    fn figure(&mut self, standing: Standing) -> &mut u64 {
+        match standing {
             Standing::OnTime => &mut self.on_time,
             Standing::Waiting => &mut self.waiting,
             Standing::AtRisk => &mut self.at_risk,
@@ -63,8 +89,7 @@ impl Tally {
             Standing::Overdue => &mut self.overdue,
             Standing::Uncertain => &mut self.uncertain,
             Standing::NoRule => &mut self.no_rule,
-        };
-        *figure += count;
+        }
     }
 
     /// All of them.
@@ -162,24 +187,27 @@ impl Custody {
             return Err(self.on_record(caller, Verb::Deadlines, refused).await);
         }
         let query = format!("from={} until={}", text(from), text(until));
-        let view = self.standings(scope(caller), from, until).await?;
+        let view = self.deadline_view(scope(caller), from, until).await?;
         let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
         self.log_search(caller, "deadlines", query, view.running.len(), shown).await?;
         Ok(view)
     }
 
-    /// The same for the service itself: metrics and warnings.
-    pub async fn standings(
+    async fn deadline_view(
         self: &Arc<Self>,
         reach: Scope,
         from: Option<Utc>,
         until: Option<Utc>,
     ) -> Result<DeadlineView, Refused> {
         let (rules, now) = (self.rules.clone(), self.clock.now());
-        let from = from.unwrap_or(Utc::from_jiff(jiff::Timestamp::MIN));
-        let until = until.unwrap_or(Utc::from_jiff(jiff::Timestamp::MAX));
-        self.read(move |reader| {
-            let counts = reader.count_standings(&reach, &rules, from, until, now)?;
+        self.read_counted(move |reader, counted| {
+            let all = StandingQuery::of_all(&reach, &rules, now);
+            let query = StandingQuery { from: from.unwrap_or(all.from), until: until.unwrap_or(all.until), ..all };
+            let counts = counted.tallies(reader, query)?.into_iter().flat_map(|(station, tally)| {
+                let stand = tally.parts().into_iter().filter(|(_, count)| *count > 0);
+                stand.map(move |(standing, count)| StandingCount { station: station.clone(), standing, count })
+            });
+            let counts = counts.collect();
             let running = reader.unstored_within(&reach, PAGE_MAX)?;
             let running = running.into_iter().map(|r| (judge(&rules, &r, now), r)).map(|(j, r)| (r, j)).collect();
             Ok(DeadlineView { now, counts, running })
@@ -194,7 +222,9 @@ impl Custody {
         }
         let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
         let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
-        let board = self.read(move |reader| Ok(board(reader, &reach, &rules, days, &stretches, now)?)).await?;
+        let board =
+            self.read_counted(move |reader, counted| board((reader, counted), &reach, &rules, days, &stretches, now));
+        let board = board.await?;
         let query = format!("first={} last={}", days.first, days.last);
         let running = board.running.iter().map(|running| Item::Recording(running.recording.id));
         let shown = running.chain(board.gaps.iter().map(|gap| Item::Docking(gap.docking.clone()))).collect();
@@ -204,7 +234,7 @@ impl Custody {
 }
 
 fn board(
-    reader: &Reader<'_>,
+    (reader, counted): (&Reader<'_>, &StoredTallies),
     scope: &Scope,
     rules: &[Rule],
     days: Days,
@@ -232,7 +262,7 @@ fn board(
     Ok(Board {
         now,
         days,
-        stations: stations(reader, whole)?,
+        stations: stations(reader, counted, whole)?,
         officers: officers(reader, whole)?,
         per_day,
         running: running(reader, whole)?,
@@ -242,11 +272,12 @@ fn board(
     })
 }
 
-fn stations(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<(StationContact, Tally)>, DbError> {
-    let mut tallies: BTreeMap<StationId, Tally> = BTreeMap::new();
-    for count in reader.count_standings(query.scope, query.rules, query.from, query.until, query.now)? {
-        tallies.entry(count.station).or_default().add(count.standing, count.count);
-    }
+fn stations(
+    reader: &Reader<'_>,
+    counted: &StoredTallies,
+    query: StandingQuery<'_>,
+) -> Result<Vec<(StationContact, Tally)>, DbError> {
+    let mut tallies = counted.tallies(reader, query)?;
     let contacts = reader.station_contacts(query.scope)?.into_iter();
     let mut stations: Vec<_> =
         contacts.map(|contact| (tallies.remove(&contact.station.id).unwrap_or_default(), contact)).collect();

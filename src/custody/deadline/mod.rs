@@ -1,5 +1,6 @@
 //! Deadlines: the law as a clock, and who is late before they are.
 
 pub mod board;
+pub mod counted;
 pub mod rules;
 pub mod standing;

@@ -39,6 +39,14 @@ pub struct StandingQuery<'a> {
     pub now: Utc,
 }
 
+impl<'a> StandingQuery<'a> {
+    /// Of all recordings within `scope`.
+    pub fn of_all(scope: &'a Scope, rules: &'a [Rule], now: Utc) -> Self {
+        let [from, until] = [jiff::Timestamp::MIN, jiff::Timestamp::MAX].map(Utc::from_jiff);
+        Self { scope, rules, from, until, now }
+    }
+}
+
 /// How many recordings of one group stand how.
 #[derive(Debug, Clone)]
 pub struct Counted<K> {
@@ -200,6 +208,11 @@ impl Reader<'_> {
     }
 
     fn count_open(&self, scope: &Scope, station: &StationId) -> Result<u64, DbError> {
+        // A station's recordings are of its agency.
+        if !matches!(scope, Scope::Officer(..)) {
+            let sql = "SELECT coalesce(max(announced - stored), 0) FROM station_counts WHERE station = $1";
+            return self.number(sql, [station.as_str()]);
+        }
         let mut conditions = Conditions::default();
         scope_conditions(scope, &mut conditions);
         conditions.text("r.station = $", Some(station.to_string()));

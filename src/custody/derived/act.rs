@@ -26,7 +26,7 @@ use crate::media::{Choice, Source};
 use crate::store::tables::Reader;
 
 /// Clips and snapshots of one recording at most.
-pub const DERIVED_MAX: usize = 500;
+pub const DERIVED_MAX: u64 = 500;
 
 /// Longest clip, in milliseconds: 6 hours.
 pub const CLIP_MS_MAX: u64 = 6 * 3600 * 1000;
@@ -55,7 +55,7 @@ pub struct ClipAsked {
 
 /// Whether one more may be made of a recording.
 fn has_room(reader: &Reader<'_>, recording: RecordingId) -> Result<(), Stop> {
-    if reader.derived_of(&recording)?.len() < DERIVED_MAX {
+    if reader.derived_count(&recording, DERIVED_MAX)? < DERIVED_MAX {
         return Ok(());
     }
     Err(Refused::Conflict(format!("the recording has {DERIVED_MAX} clips and snapshots already")).into())

@@ -54,4 +54,9 @@ impl Reader<'_> {
         );
         self.whole(&sql, params![recording.to_string(), sql_number(LIST_MAX + 1)], derived)
     }
+
+    /// How many clips and snapshots of a recording there are, counted up to `most`.
+    pub fn derived_count(&self, recording: &RecordingId, most: u64) -> Result<u64, DbError> {
+        self.count_up_to("SELECT 1 FROM derived WHERE recording = $1", [recording.to_string()], most)
+    }
 }

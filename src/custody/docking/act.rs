@@ -56,7 +56,7 @@ impl Custody {
             return Err(Refused::Exists { what: format!("another docking {id}") });
         }
         let bytes = Bytes::from(request.envelope.to_bytes());
-        self.vault.require_space(bytes.len() as u64)?;
+        self.vault.require_space(bytes.len() as u64).await?;
         let envelope = self.vault.put_small(bytes).await?;
         let recorder = read.docking.recorder.id.clone();
         let (who, docking) = (caller.clone(), id.clone());

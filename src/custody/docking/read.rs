@@ -33,13 +33,11 @@ impl Reader<'_> {
 
     /// How much of a station's chain of statements came in.
     pub fn chain_reach(&self, station: &StationId) -> Result<ChainReach, DbError> {
-        let sql = "SELECT count(DISTINCT chain_sequence) AS present, coalesce(max(chain_sequence) + 1, 0) AS length \
-                   FROM (SELECT chain_sequence FROM recordings WHERE station = $1 \
-                   UNION ALL SELECT chain_sequence FROM dockings WHERE station = $1)";
+        let sql = "SELECT statements, chain_length FROM station_counts WHERE station = $1";
         let mut statement = self.sql().prepare_cached(sql)?;
         let mut rows = statement.query([station.as_str()])?;
         let Some(row) = rows.next()? else { return Ok(ChainReach::default()) };
-        let columns = Columns::new("recordings", row);
-        Ok(ChainReach { present: columns.number("present")?, length: columns.number("length")? })
+        let columns = Columns::new("station_counts", row);
+        Ok(ChainReach { present: columns.number("statements")?, length: columns.number("chain_length")? })
     }
 }

@@ -24,7 +24,7 @@ use crate::store::tables::Reader;
 pub const DOCUMENT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 
 /// Documents of one case at most.
-pub const DOCUMENTS_MAX: usize = 2_000;
+pub const DOCUMENTS_MAX: u64 = 2_000;
 
 /// How a document is filed.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ pub struct DocumentArriving {
 
 /// Whether one more may be filed under a case.
 fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<(), Stop> {
-    if reader.documents_of(case)?.len() < DOCUMENTS_MAX {
+    if reader.document_count(case, DOCUMENTS_MAX)? < DOCUMENTS_MAX {
         return Ok(());
     }
     Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already")).into())

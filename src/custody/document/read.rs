@@ -53,4 +53,10 @@ impl Reader<'_> {
         );
         self.whole(&sql, params![case.as_str(), sql_number(LIST_MAX + 1)], document)
     }
+
+    /// How many documents are filed under a case, counted up to `most`.
+    pub fn document_count(&self, case: &CaseId, most: u64) -> Result<u64, DbError> {
+        let rows = "SELECT 1 FROM documents WHERE case_id = $1 AND withdrawn_at IS NULL";
+        self.count_up_to(rows, [case.as_str()], most)
+    }
 }

@@ -6,6 +6,7 @@
 //! was decided before the entry was appended.
 
 mod console;
+mod counts;
 
 use crate::store::tables::sql;
 use crate::store::tables::sql::{Connection, OptionalExtension as _, params};
@@ -44,6 +45,8 @@ pub(crate) const TABLES: &[&str] = &[
     "recordings",
     "search_docs",
     "search_counts",
+    "station_counts",
+    "recorder_counts",
     "releases",
     "cases",
     "case_items",
@@ -200,6 +203,7 @@ impl Step<'_> {
             return Err(self.inconsistent("an assignment is expected"));
         };
         let until = until.map(Utc::micros);
+        self.count_recorder(agency.as_str(), recorder.as_str(), 0, 1)?;
         self.run(
             "INSERT INTO assignments (log_index, recorder, agency, certificate, from_at, until_at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -266,6 +270,8 @@ impl Step<'_> {
         // A folder that could not be listed is such an entry; the recorder's root has none.
         let not_sealed = not_sealed + usize::from(docking.unlisted().is_some());
         let vanished = docking.since_last.gone.iter().filter(|gone| gone.why == GoneWhy::Vanished).count();
+        self.count_statement(docking.station.as_str(), sql_number(docking.chain.sequence), 0)?;
+        self.count_recorder(docking.agency.as_str(), docking.recorder.id.as_str(), 1, 0)?;
         self.run(
             "INSERT INTO dockings (docking, station, agency, recorder, docked_at, entries, not_sealed, vanished, \
              chain_sequence, payload, envelope, log_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -296,6 +302,7 @@ impl Step<'_> {
         let (certificate, basis) = self.officer_of(&sealed, placed.start.unwrap_or(placed.end))?;
         let station_name = self.station_name(&seal.station)?;
         let flags = serde_json::to_string(&placed.flags).map_err(|error| self.inconsistent(error.to_string()))?;
+        self.count_statement(seal.station.as_str(), sql_number(seal.chain.sequence), 1)?;
         self.run(
             "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, \
              content, size, states, envelope, media_type, profile, capture_start, capture_end, capture_rule, flags, \
@@ -368,10 +375,14 @@ impl Step<'_> {
 
     fn recording(&self) -> Result<(), DbError> {
         match &self.entry.event {
-            Event::Recording(RecordingEvent::Stored { recording, .. }) => self.run(
-                "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
-                params![self.now(), sql_number(self.index), i64::from(self.entry.clock_doubted), recording.to_string()],
-            ),
+            Event::Recording(RecordingEvent::Stored { recording, .. }) => {
+                let (recording, doubted) = (recording.to_string(), i64::from(self.entry.clock_doubted));
+                self.count_stored(&recording)?;
+                self.run(
+                    "UPDATE recordings SET stored_at = $1, stored_index = $2, clock_doubted = $3 WHERE recording = $4",
+                    params![self.now(), sql_number(self.index), doubted, recording],
+                )
+            }
             Event::Recording(RecordingEvent::Released { recording, path, outcome, detail, at }) => self.run(
                 "INSERT INTO releases (log_index, recording, path, outcome, detail, released_at) \
                  VALUES ($1, $2, $3, $4, $5, $6)",
@@ -497,12 +508,15 @@ fn guessed_path(sealed: &Sealed) -> Option<String> {
 pub(crate) fn keep_raw_paths(sql: &Connection, objects: &Objects<'_>) -> Result<(), DbError> {
     let inconsistent = |what: String| DbError::Inconsistent { table: "recordings", what };
     let select = "SELECT recording, envelope, search_text FROM recordings \
-                  WHERE raw_path IS NULL AND instr(path, char(65533)) > 0 ORDER BY recording";
-    let mut statement = sql.prepare(select)?;
-    let rows = statement
-        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
-    for row in rows.collect::<Result<Vec<_>, _>>()? {
-        let (recording, envelope, text) = row;
+                  WHERE raw_path IS NULL AND path LIKE '%�%' AND recording > $1 ORDER BY recording LIMIT 1";
+    let mut after = String::new();
+    // One at a time: a row that is kept is no longer among them.
+    while let Some((recording, envelope, text)) = sql
+        .prepare_cached(select)?
+        .query_row([&after], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+        .optional()?
+    {
+        after.clone_from(&recording);
         let envelope: Digest =
             envelope.parse().map_err(|_| inconsistent(format!("{envelope:?} in column envelope")))?;
         // Where the manifest is damaged or gone, the check of the vault names it.

@@ -6,17 +6,20 @@
 //! 3. What lets somebody in against the entry that brought it (`store/tables/bindings.rs`).
 //! 4. The vault against the log: every object is hashed again; what the log names must be there,
 //!    and what is there must be named.
+//!
+//! What is remembered of each item and object lies in a database of its own beside the scratch one
+//! (`store/tables/scratch.rs`), so memory stays the same however large the installation is.
 
 mod acts;
 mod seen;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
-use evidence::entry::{Entry, Item};
+use evidence::entry::Entry;
 use evidence::event::{DerivedEvent, DockingEvent, DocumentEvent, Event, RecordingEvent};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
@@ -27,10 +30,11 @@ use sha2::Digest as _;
 
 use crate::custody::log::check::acts::Acts;
 use crate::custody::log::check::seen::Seen;
-use crate::store::objects::{ObjectEntry, Vault, VaultError};
+use crate::store::objects::{Vault, VaultError};
 use crate::store::tables::bindings::Latest;
 use crate::store::tables::compare::{self, Side};
 use crate::store::tables::log_rows::LOG_PAGE_MAX;
+use crate::store::tables::scratch::{Listed, Map, PAGE, Scratch};
 use crate::store::tables::{Db, DbError, Reader};
 
 /// Findings that are kept; beyond it the check goes on and counts.
@@ -68,12 +72,9 @@ impl CheckReport {
     }
 }
 
-/// Objects that the log names, and what for.
-type Named = BTreeMap<Digest, String>;
-
-/// Checks everything. `scratch` is a path for a temporary database; `seen` are files of checkpoints that
-/// were seen elsewhere, each with its name, where it is asked for them. That the log continues those
-/// which its own entries say were seen is part of every check.
+/// Checks everything. `scratch` is a path for a temporary database, which gets a second one beside it;
+/// `seen` are files of checkpoints that were seen elsewhere, each with its name, where it is asked for them.
+/// That the log continues those which its own entries say were seen is part of every check.
 pub async fn check(
     db: &Db,
     vault: &Vault,
@@ -85,11 +86,10 @@ pub async fn check(
     let mut report = CheckReport::default();
     // The vault is listed first: what is listed was put there before the log is read, so that a
     // service that runs meanwhile can only add names and objects that are looked for again below.
-    let listed: Vec<ObjectEntry> = vault.list().try_collect().await?;
-    let (mut named, unfinished) = db.read(|reader| {
-        let (named, unfinished, latest) = check_log(reader, key, seen, &mut report)?;
-        check_bindings(reader, db, &latest, &mut report)?;
-        Ok::<_, DbError>((named, unfinished))
+    let mut known = list(vault, &scratch.with_extension("known"), &mut report).await?;
+    db.read(|reader| {
+        let latest = check_log(reader, key, seen, &mut known, &mut report)?;
+        check_bindings(reader, db, &latest, &mut report)
     })?;
     let objects = |digest: &Digest| vault.read_small_blocking(digest).map_err(|error| error.to_string());
     // Where manifests are gone the tables cannot be made anew; the vault's part names them.
@@ -105,13 +105,13 @@ pub async fn check(
         }
         Err(error) => report.find(format!("the tables could not be compared with the log: {error}")),
     }
-    check_objects(vault, &listed, threads, &mut report);
-    if listed.iter().filter_map(|object| object.digest).any(|digest| !named.contains_key(&digest)) {
+    check_objects(vault, &mut known, threads, &mut report)?;
+    if !known.unnamed_after(None, 1)?.is_empty() {
         tokio::time::sleep(IN_FLIGHT).await;
-        named.extend(db.read(|reader| names_from(reader, report.entries))?);
+        db.read(|reader| names_from(reader, report.entries, &mut known))?;
     }
-    check_missing(vault, &named, &listed, &mut report).await?;
-    check_unnamed(&named, &listed, &unfinished, &mut report);
+    check_missing(vault, &mut known, &mut report).await?;
+    check_unnamed(&mut known, &mut report)?;
     for place in vault.unlisted()? {
         report.notices.push(format!("vault file {place} is of a write that is under way or was interrupted"));
     }
@@ -121,17 +121,27 @@ pub async fn check(
 /// How long a service that runs may take from putting an object to logging its name.
 const IN_FLIGHT: std::time::Duration = std::time::Duration::from_secs(2);
 
-/// Objects that entries from `start` on name.
-fn names_from(reader: &Reader<'_>, start: u64) -> Result<Named, DbError> {
-    let mut walk = Walk::default();
+/// Lists the vault.
+async fn list(vault: &Vault, path: &Path, report: &mut CheckReport) -> Result<Scratch, CheckError> {
+    let mut known = Scratch::create(path)?;
+    let mut objects = std::pin::pin!(vault.list());
+    while let Some(object) = objects.try_next().await? {
+        known.list(&object.place, object.digest.as_ref(), object.size)?;
+    }
+    (report.objects, report.bytes) = known.listed()?;
+    Ok(known)
+}
+
+/// Notes the objects that entries from `start` on name.
+fn names_from(reader: &Reader<'_>, start: u64, known: &mut Scratch) -> Result<(), DbError> {
     let mut next = start;
     loop {
         let page = reader.entries_from(next, LOG_PAGE_MAX)?;
-        let Some(last) = page.last() else { return Ok(walk.named) };
+        let Some(last) = page.last() else { return Ok(()) };
         next = last.index + 1;
         for stored in page {
             if let Ok(entry) = Entry::parse(&stored.bytes) {
-                walk.names(stored.index, &entry);
+                names(stored.index, &entry, known)?;
             }
         }
     }
@@ -148,16 +158,22 @@ pub enum CheckError {
     Vault(#[from] VaultError),
 }
 
-/// Contents of recordings that are announced and not stored.
-type Unfinished = BTreeSet<Digest>;
-
 fn check_log(
     reader: &Reader<'_>,
     key: &VerifierKey,
     seen: Option<Vec<(String, SeenFile)>>,
+    known: &mut Scratch,
     report: &mut CheckReport,
-) -> Result<(Named, Unfinished, Latest), DbError> {
-    let mut walk = Walk { seen: Seen::gather(reader, seen, report)?, ..Walk::default() };
+) -> Result<Latest, DbError> {
+    let mut walk = Walk {
+        edge: Edge::default(),
+        grown: Vec::new(),
+        broken: false,
+        seen: Seen::gather(reader, seen, report)?,
+        latest: Latest::of_standing(),
+        acts: Acts::default(),
+        known,
+    };
     let mut next = 0;
     loop {
         let page = reader.entries_from(next, LOG_PAGE_MAX)?;
@@ -169,31 +185,34 @@ fn check_log(
                 // The tree cannot be followed past a gap; the rest of the check still can.
                 walk.broken = true;
             }
-            walk.entry(stored.index, &stored.bytes, &stored.leaf, report);
+            walk.entry(stored.index, &stored.bytes, &stored.leaf, report)?;
             walk.tiles(reader, report)?;
         }
     }
     report.entries = next;
     walk.finish(reader, key, report)?;
-    Ok((walk.named, walk.unfinished, walk.latest))
+    Ok(walk.latest)
 }
 
 /// The log, followed from its first entry.
-#[derive(Default)]
-struct Walk {
+struct Walk<'a> {
     edge: Edge,
     grown: Vec<GrownTile>,
     broken: bool,
-    items: HashMap<Item, (u64, Digest)>,
-    named: Named,
-    unfinished: Unfinished,
     seen: Seen,
     latest: Latest,
     acts: Acts,
+    known: &'a mut Scratch,
 }
 
-impl Walk {
-    fn entry(&mut self, index: u64, bytes: &[u8], stored_leaf: &Digest, report: &mut CheckReport) {
+impl Walk<'_> {
+    fn entry(
+        &mut self,
+        index: u64,
+        bytes: &[u8],
+        stored_leaf: &Digest,
+        report: &mut CheckReport,
+    ) -> Result<(), DbError> {
         let leaf = leaf_hash(bytes);
         if leaf != *stored_leaf {
             report.find(format!("log entry {index}: its bytes do not have the leaf hash that is stored with it"));
@@ -202,50 +221,28 @@ impl Walk {
         self.seen.compare(&self.edge);
         match Entry::parse(bytes) {
             Ok(entry) => {
-                self.links(index, &entry, leaf, report);
+                self.links(index, &entry, leaf, report)?;
                 self.seen.heed(index, &entry, leaf);
-                self.names(index, &entry);
+                names(index, &entry, self.known)?;
                 self.latest.note(index, &entry.event);
-                self.acts.compare(index, &entry, report);
+                self.acts.compare(index, &entry, self.known, report)?;
             }
             Err(error) => report.find(format!("log entry {index} cannot be read: {error}")),
         }
+        Ok(())
     }
 
-    fn links(&mut self, index: u64, entry: &Entry, leaf: Digest, report: &mut CheckReport) {
+    fn links(&mut self, index: u64, entry: &Entry, leaf: Digest, report: &mut CheckReport) -> Result<(), DbError> {
         for link in &entry.items {
-            let before = self.items.get(&link.item);
-            let expected = (before.map_or(0, |(seq, _)| seq + 1), before.map(|(_, leaf)| *leaf));
+            let item = link.item.to_string();
+            let before = self.known.get(Map::Items, item.as_bytes())?.as_deref().and_then(Place::read);
+            let expected = (before.map_or(0, |before| before.item_seq + 1), before.map(|before| before.leaf));
             if (link.item_seq, link.prev_item_leaf) != expected {
-                report.find(format!("log entry {index}: the history of {} does not continue here", link.item));
+                report.find(format!("log entry {index}: the history of {item} does not continue here"));
             }
-            self.items.insert(link.item.clone(), (link.item_seq, leaf));
+            self.known.put(Map::Items, item.as_bytes(), Place { item_seq: link.item_seq, leaf }.bytes())?;
         }
-    }
-
-    fn names(&mut self, index: u64, entry: &Entry) {
-        match &entry.event {
-            Event::Recording(RecordingEvent::Announced { recording, envelope, states, content, .. }) => {
-                self.named.insert(*envelope, format!("the manifest of recording {recording} (log entry {index})"));
-                self.named.insert(*states, format!("the segment states of recording {recording} (log entry {index})"));
-                self.unfinished.insert(*content);
-            }
-            Event::Recording(RecordingEvent::Stored { recording, content, .. }) => {
-                self.named.insert(*content, format!("the content of recording {recording} (log entry {index})"));
-                self.unfinished.remove(content);
-            }
-            Event::Docking(DockingEvent::Recorded { docking, envelope, .. }) => {
-                self.named.insert(*envelope, format!("the statement of docking {docking} (log entry {index})"));
-            }
-            Event::Derived(DerivedEvent::Made { derived, envelope, content, .. }) => {
-                self.named.insert(*envelope, format!("the statement of derived {derived} (log entry {index})"));
-                self.named.insert(*content, format!("the content of derived {derived} (log entry {index})"));
-            }
-            Event::Document(DocumentEvent::Filed { document, content, .. }) => {
-                self.named.insert(*content, format!("the content of document {document} (log entry {index})"));
-            }
-            _ => {}
-        }
+        Ok(())
     }
 
     /// Compares the tiles that are now full with the stored ones.
@@ -260,12 +257,12 @@ impl Walk {
         for tile in self.edge.partial() {
             compare_tile(reader, &tile, self.broken, report)?;
         }
-        for (level, index) in reader.tile_places()? {
+        reader.each_tile(|level, index| {
             let width = u8::try_from(level).map_or(0, |level| tile_width(level, index, self.edge.size()));
             if width == 0 {
                 report.find(format!("log tile {index} of level {level} is of no entry of the log"));
             }
-        }
+        })?;
         let Some((size, note)) = reader.checkpoint()? else {
             report.find("the log has no checkpoint".to_owned());
             return Ok(());
@@ -287,6 +284,53 @@ impl Walk {
     }
 }
 
+/// The last place of an item's history.
+#[derive(Clone, Copy)]
+struct Place {
+    item_seq: u64,
+    leaf: Digest,
+}
+
+impl Place {
+    fn bytes(self) -> Vec<u8> {
+        [&self.item_seq.to_be_bytes()[..], &self.leaf.0[..]].concat()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (item_seq, leaf) = bytes.split_first_chunk::<8>()?;
+        Some(Self { item_seq: u64::from_be_bytes(*item_seq), leaf: Digest(leaf.try_into().ok()?) })
+    }
+}
+
+/// Notes the objects that an entry names, and what for.
+fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> {
+    let mut name = |digest: &Digest, what: String| {
+        known.put(Map::Named, &digest.0, format!("{what} (log entry {index})").into_bytes())
+    };
+    match &entry.event {
+        Event::Recording(RecordingEvent::Announced { recording, envelope, states, content, .. }) => {
+            name(envelope, format!("the manifest of recording {recording}"))?;
+            name(states, format!("the segment states of recording {recording}"))?;
+            known.put(Map::Unfinished, &content.0, Vec::new())
+        }
+        Event::Recording(RecordingEvent::Stored { recording, content, .. }) => {
+            name(content, format!("the content of recording {recording}"))?;
+            known.remove(Map::Unfinished, &content.0)
+        }
+        Event::Docking(DockingEvent::Recorded { docking, envelope, .. }) => {
+            name(envelope, format!("the statement of docking {docking}"))
+        }
+        Event::Derived(DerivedEvent::Made { derived, envelope, content, .. }) => {
+            name(envelope, format!("the statement of derived {derived}"))?;
+            name(content, format!("the content of derived {derived}"))
+        }
+        Event::Document(DocumentEvent::Filed { document, content, .. }) => {
+            name(content, format!("the content of document {document}"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What lets somebody in must be bound to the latest entry about it.
 fn check_bindings(reader: &Reader<'_>, db: &Db, latest: &Latest, report: &mut CheckReport) -> Result<(), DbError> {
     let Some(binder) = db.binder() else {
@@ -297,9 +341,7 @@ fn check_bindings(reader: &Reader<'_>, db: &Db, latest: &Latest, report: &mut Ch
         );
         return Ok(());
     };
-    for fault in reader.binding_faults(binder, latest)? {
-        report.find(fault);
-    }
+    reader.binding_faults(binder, latest, |fault| report.find(fault))?;
     for user in reader.accounts_without_secret(latest)? {
         report
             .notices
@@ -359,24 +401,54 @@ fn compare_tile(reader: &Reader<'_>, tile: &GrownTile, broken: bool, report: &mu
     Ok(())
 }
 
+/// Files of the vault, a page at a time.
+struct Feed<'a> {
+    known: &'a mut Scratch,
+    page: VecDeque<Listed>,
+    last: u64,
+}
+
+impl Feed<'_> {
+    fn next(&mut self) -> Result<Option<Listed>, DbError> {
+        if self.page.is_empty() {
+            self.page = self.known.objects_after(self.last)?.into();
+        }
+        let next = self.page.pop_front();
+        self.last = next.as_ref().map_or(self.last, |listed| listed.number);
+        Ok(next)
+    }
+}
+
+/// The findings of several threads, the first in order: as many as a report keeps.
+#[derive(Default)]
+struct Found {
+    first: BTreeSet<String>,
+    more: u64,
+    failed: Option<DbError>,
+}
+
 /// Hashes every object again, on `threads` threads.
-fn check_objects(vault: &Vault, listed: &[ObjectEntry], threads: usize, report: &mut CheckReport) {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let found = Mutex::new(Vec::new());
+fn check_objects(vault: &Vault, known: &mut Scratch, threads: usize, report: &mut CheckReport) -> Result<(), DbError> {
+    let feed = Mutex::new(Feed { known, page: VecDeque::new(), last: 0 });
+    let found = Mutex::new(Found::default());
     let work = || {
         loop {
-            let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            let Some(object) = listed.get(at) else { return };
-            let finding = match object.digest {
-                None => Some(format!("vault file {} is not an object: its name is no digest", object.place)),
-                Some(digest) => match hash_object(vault, &digest) {
-                    Ok(actual) if actual == digest => None,
-                    Ok(actual) => Some(format!("object {digest} is changed: its bytes have the digest {actual}")),
-                    Err(error) => Some(format!("object {digest} cannot be read: {error}")),
-                },
+            let next = feed.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let finding = match next {
+                Ok(None) => return,
+                Ok(Some(object)) => fault_of(vault, &object),
+                Err(error) => {
+                    found.lock().unwrap_or_else(PoisonError::into_inner).failed = Some(error);
+                    return;
+                }
             };
             if let Some(finding) = finding {
-                found.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(finding);
+                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
+                found.first.insert(finding);
+                if found.first.len() > FINDINGS_MAX {
+                    found.first.pop_last();
+                    found.more += 1;
+                }
             }
         }
     };
@@ -385,13 +457,24 @@ fn check_objects(vault: &Vault, listed: &[ObjectEntry], threads: usize, report: 
             scope.spawn(work);
         }
     });
-    let mut found = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    found.sort_unstable();
-    for finding in found {
+    let found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for finding in found.first {
         report.find(finding);
     }
-    report.objects = listed.len() as u64;
-    report.bytes = listed.iter().map(|object| object.size).sum();
+    report.more_findings += found.more;
+    found.failed.map_or(Ok(()), Err)
+}
+
+/// What is wrong with a file of the vault.
+fn fault_of(vault: &Vault, object: &Listed) -> Option<String> {
+    let Some(digest) = object.digest else {
+        return Some(format!("vault file {} is not an object: its name is no digest", object.place));
+    };
+    match hash_object(vault, &digest) {
+        Ok(actual) if actual == digest => None,
+        Ok(actual) => Some(format!("object {digest} is changed: its bytes have the digest {actual}")),
+        Err(error) => Some(format!("object {digest} cannot be read: {error}")),
+    }
 }
 
 fn hash_object(vault: &Vault, digest: &Digest) -> Result<Digest, VaultError> {
@@ -416,29 +499,34 @@ impl std::io::Write for HashWriter<'_> {
 }
 
 /// What the log names must be there.
-async fn check_missing(
-    vault: &Vault,
-    named: &Named,
-    listed: &[ObjectEntry],
-    report: &mut CheckReport,
-) -> Result<(), VaultError> {
-    let present: BTreeSet<Digest> = listed.iter().filter_map(|object| object.digest).collect();
-    for (digest, what) in named.iter().filter(|(digest, _)| !present.contains(*digest)) {
-        // It may have come after the vault was listed.
-        if vault.size(digest).await?.is_none() {
-            report.find(format!("object {digest} is missing: {what}"));
+async fn check_missing(vault: &Vault, known: &mut Scratch, report: &mut CheckReport) -> Result<(), CheckError> {
+    let mut last = None;
+    loop {
+        let page = known.missing_after(last)?;
+        let Some((end, _)) = page.last() else { return Ok(()) };
+        last = Some(*end);
+        for (digest, what) in page {
+            // It may have come after the vault was listed.
+            if vault.size(&digest).await?.is_none() {
+                report.find(format!("object {digest} is missing: {what}"));
+            }
         }
     }
-    Ok(())
 }
 
 /// What is there must be named, or be on its way in.
-fn check_unnamed(named: &Named, listed: &[ObjectEntry], unfinished: &Unfinished, report: &mut CheckReport) {
-    for digest in listed.iter().filter_map(|object| object.digest).filter(|digest| !named.contains_key(digest)) {
-        if unfinished.contains(&digest) {
-            report.notices.push(format!("object {digest} is content of an upload that is not finished"));
-        } else {
-            report.find(format!("object {digest} is named by no entry of the log"));
+fn check_unnamed(known: &mut Scratch, report: &mut CheckReport) -> Result<(), DbError> {
+    let mut last = None;
+    loop {
+        let page = known.unnamed_after(last, PAGE)?;
+        let Some(end) = page.last() else { return Ok(()) };
+        last = Some(*end);
+        for digest in page {
+            if known.get(Map::Unfinished, &digest.0)?.is_some() {
+                report.notices.push(format!("object {digest} is content of an upload that is not finished"));
+            } else {
+                report.find(format!("object {digest} is named by no entry of the log"));
+            }
         }
     }
 }

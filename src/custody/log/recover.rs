@@ -112,7 +112,7 @@ impl Custody {
             let Some(end) = open.last() else { return Ok(done) };
             after = Some(end.id);
             for recording in open {
-                if !self.vault.staged_is_published(&recording.id.to_string())? {
+                if !self.vault.staged_is_published(recording.id.to_string()).await? {
                     continue;
                 }
                 let content = self.content_of(&recording).await?;
@@ -144,9 +144,9 @@ impl Custody {
 
     async fn clear_staging(self: &Arc<Self>) -> Result<u64, Refused> {
         let mut cleared = 0;
-        for name in self.vault.staged_names()? {
+        for name in self.vault.staged_names().await? {
             if name.starts_with(PUT_PREFIX) {
-                self.vault.discard_staged(&name)?;
+                self.vault.discard_staged(name.clone()).await?;
                 cleared += 1;
                 continue;
             }
@@ -157,12 +157,12 @@ impl Custody {
             let found = self.read(move |reader| Ok((reader.recording(&id)?, reader.upload_open_since(&id)?))).await?;
             match found.0 {
                 Some(recording) if recording.stored_at().is_none() && found.1.is_none() => {
-                    self.vault.discard_staged(&name)?;
+                    self.vault.discard_staged(name.clone()).await?;
                     cleared += 1;
                 }
                 Some(recording) if recording.stored_at().is_some() => {
                     if self.is_whole(&recording).await? {
-                        self.vault.discard_staged(&name)?;
+                        self.vault.discard_staged(name.clone()).await?;
                         cleared += 1;
                     } else {
                         tracing::error!(vault.staged = name, "its stored object is damaged; this staged file stays");

@@ -15,7 +15,7 @@ use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require}
 use crate::store::tables::Reader;
 
 /// Markers of one recording at most.
-pub const MARKERS_MAX: usize = 500;
+pub const MARKERS_MAX: u64 = 500;
 
 /// Last moment that can be marked, in milliseconds: 7 days. No recorder records longer in one file.
 pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
@@ -62,7 +62,7 @@ impl Custody {
         let (who, id) = (caller.clone(), marker.clone());
         self.command(caller, Verb::MarkerSet, move |reader, _| {
             let recording = recording_for(reader, &who, Action::MarkRecording, new.recording)?.id;
-            if reader.markers(&recording)?.len() >= MARKERS_MAX {
+            if reader.marker_count(&recording, MARKERS_MAX)? >= MARKERS_MAX {
                 return Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already")).into());
             }
             let NewMarker { at_ms, kind, .. } = new;

@@ -25,6 +25,11 @@ impl Reader<'_> {
         })
     }
 
+    /// How many markers a recording has, counted up to `most`.
+    pub fn marker_count(&self, recording: &RecordingId, most: u64) -> Result<u64, DbError> {
+        self.count_up_to("SELECT 1 FROM markers WHERE recording = $1", [recording.to_string()], most)
+    }
+
     /// The recording that a marker is on.
     pub fn marked_recording(&self, marker: &MarkerId) -> Result<Option<RecordingId>, DbError> {
         let sql = "SELECT recording FROM markers WHERE marker = $1";

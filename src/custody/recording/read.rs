@@ -117,9 +117,14 @@ impl Reader<'_> {
 
     /// How many recordings were stored from log entry `from` on.
     pub fn stored_count_from(&self, from: u64) -> Result<u64, DbError> {
-        let sql = "SELECT count(*) AS stored FROM recordings WHERE stored_index >= $1";
-        let read = |row: &sql::Row<'_>| Columns::new("recordings", row).number("stored");
-        Ok(self.list(sql, params![sql_number(from)], read)?.pop().unwrap_or_default())
+        let number = |condition: &str| {
+            format!(
+                "coalesce((SELECT stored_number FROM recordings WHERE stored_index {condition} \
+                 ORDER BY stored_index DESC LIMIT 1), 0)"
+            )
+        };
+        let sql = format!("SELECT {} - {}", number("IS NOT NULL"), number("< $1"));
+        self.number(&sql, [sql_number(from)])
     }
 
     /// What became of the recorder's copies of a recording.

@@ -7,9 +7,10 @@
 //! 1. a case: what is filed under it;
 //! 2. recordings whose content is still coming, which are few: their own index;
 //! 3. recordings that came late, where they are few: the index of delays;
-//! 4. anything else by the index of grams and labels, which gives numbers in order and stops when
+//! 4. recordings whose times no clock vouches for: their own index, which has them in order;
+//! 5. anything else by the index of grams and labels, which gives numbers in order and stops when
 //!    the page is full; conditions that it cannot know (time stored) are asked of each;
-//! 5. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
+//! 6. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
 
 use std::collections::BTreeMap;
 
@@ -155,6 +156,8 @@ enum Driver {
     Case,
     /// An index of recordings that are few.
     Rows,
+    /// The index of recordings that a doubted clock was about, in order.
+    Doubted,
     /// The index of grams and labels.
     Index(Wanted),
     /// All recordings, of one agency where one is given.
@@ -180,6 +183,8 @@ impl Start {
 const WITH_ROWS: &str = " CROSS JOIN recordings r ON r.recording = d.recording";
 const OF_CASE: &str = "case_items i CROSS JOIN recordings r ON r.recording = i.recording \
                        CROSS JOIN search_docs d ON d.doc = r.doc";
+/// That some clock was in doubt that a deadline is judged by; see the index `recordings_uncertain`.
+const DOUBTED: &str = "(r.capture_doubt IS NOT NULL OR r.clock_doubted = 1 OR r.station_doubted = 1)";
 const OF_ROWS: &str = "recordings r CROSS JOIN search_docs d ON d.doc = r.doc";
 
 impl Reader<'_> {
@@ -264,6 +269,9 @@ impl Reader<'_> {
         } else if let Some(delay) = self.rare_delay(filter, rules)? {
             conditions.add("(r.stored_at - r.capture_end) > $", [Value::Integer(delay)]);
             Driver::Rows
+        } else if filter.standing == Some(Standing::Uncertain) {
+            conditions.add(DOUBTED, []);
+            Driver::Doubted
         } else {
             wanted.map_or(Driver::All, Driver::Index)
         };
@@ -277,24 +285,33 @@ impl Reader<'_> {
         let (from, doc) = match driver {
             Driver::Case => (OF_CASE.to_owned(), "d.doc"),
             Driver::Rows => (OF_ROWS.to_owned(), "d.doc"),
+            Driver::Doubted => (OF_ROWS.to_owned(), "r.doc"),
             Driver::All => (format!("search_docs d{rows}"), "d.doc"),
             Driver::Index(wanted) => {
                 conditions.text(search_index::MATCHES, Some(wanted.value()));
                 (format!("{}{rows}", search_index::FOUND), search_index::FOUND_DOC)
             }
         };
-        self.time_conditions(filter, doc, &mut conditions)?;
+        self.time_conditions((filter.from, filter.until), doc, &mut conditions)?;
+        if let Some(standing) = filter.standing {
+            self.time_conditions(ruled(standing, rules), doc, &mut conditions)?;
+        }
         Ok(List { from, doc, conditions, counted })
     }
 
     /// The time of capture, and what it says of numbers.
-    fn time_conditions(&self, filter: &RecordingFilter, doc: &str, conditions: &mut Conditions) -> Result<(), DbError> {
-        conditions.time("d.capture_end >= $", filter.from);
-        conditions.time("d.capture_end < $", filter.until);
-        if let Some(from) = filter.from {
+    fn time_conditions(
+        &self,
+        (from, until): (Option<Utc>, Option<Utc>),
+        doc: &str,
+        conditions: &mut Conditions,
+    ) -> Result<(), DbError> {
+        conditions.time("d.capture_end >= $", from);
+        conditions.time("d.capture_end < $", until);
+        if let Some(from) = from {
             conditions.add(&format!("{doc} >= $"), [Value::Integer(search_docs::first_of(from.micros()))]);
         }
-        if let Some(until) = filter.until {
+        if let Some(until) = until {
             let end = search_docs::number(self.sql(), until.micros())?;
             conditions.add(&format!("{doc} < $"), [Value::Integer(end)]);
         }
@@ -475,6 +492,19 @@ fn word_condition(folded: &str, conditions: &mut Conditions, wanted: &mut Wanted
         }
         conditions.add("d.text LIKE $ ESCAPE '\\'", [holds]);
     }
+}
+
+/// From when on, or until when, there can be recordings that stand so: where no rule was in force before the first
+/// and one always is since, neither those under a rule nor those under none are looked for on the other side.
+fn ruled(standing: Standing, rules: &[Rule]) -> (Option<Utc>, Option<Utc>) {
+    if standing != Standing::NoRule {
+        return (rules.iter().map(|rule| rule.from).min(), None);
+    }
+    let mut since = Utc::from_jiff(jiff::Timestamp::MAX);
+    while let Some(rule) = rules.iter().find(|rule| rule.until == since && rule.from < since) {
+        since = rule.from;
+    }
+    (None, Some(since))
 }
 
 /// Whether only recordings are wanted whose content is still coming.

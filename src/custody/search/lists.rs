@@ -2,14 +2,15 @@
 
 use crate::store::tables::sql;
 use crate::store::tables::sql::Value;
-use evidence::ids::{RecordingId, StationId};
+use evidence::ids::StationId;
 use evidence::time::Utc;
 
 use crate::custody::access::Scope;
 use crate::custody::case::{Case, read as cases};
 use crate::custody::deadline::rules::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::recording::{Recording, read as recordings};
-use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::row::Columns;
 use crate::store::tables::{DbError, Reader};
 
 /// Most items of one page.
@@ -160,16 +161,12 @@ impl Reader<'_> {
         self.list(&sql, sql::params_from_iter(conditions.values), cases::case)
     }
 
-    /// How many recordings within `scope`, captured in `from..until`, stand how, per station.
-    pub fn count_standings(
-        &self,
-        scope: &Scope,
-        rules: &[Rule],
-        from: Utc,
-        until: Utc,
-        now: Utc,
-    ) -> Result<Vec<StandingCount>, DbError> {
-        let mut counts = self.count_unruled(scope, rules, from, until)?;
+    /// How many recordings stand how, per station; where only `coming` ones are wanted, of those whose content is
+    /// still to come.
+    pub fn count_standings(&self, query: StandingQuery<'_>, coming: bool) -> Result<Vec<StandingCount>, DbError> {
+        let StandingQuery { scope, rules, from, until, now } = query;
+        let coming = if coming { "r.stored_at IS NULL" } else { "TRUE" };
+        let mut counts = self.count_unruled(query, coming)?;
         for rule in rules {
             let (standing, values) = standing_sql(rule, now);
             let mut conditions = Conditions::default();
@@ -179,6 +176,7 @@ impl Reader<'_> {
             scope_conditions(scope, &mut conditions);
             conditions.time("r.capture_end >= $", Some(from.max(rule.from)));
             conditions.time("r.capture_end < $", Some(until.min(rule.until)));
+            conditions.add(coming, []);
             let sql = format!(
                 "SELECT r.station, {standing} AS standing, count(*) AS n FROM recordings r WHERE {} \
                  GROUP BY r.station, standing ORDER BY r.station, standing",
@@ -198,14 +196,10 @@ impl Reader<'_> {
     }
 
     /// How many recordings no rule applies to, per station.
-    fn count_unruled(
-        &self,
-        scope: &Scope,
-        rules: &[Rule],
-        from: Utc,
-        until: Utc,
-    ) -> Result<Vec<StandingCount>, DbError> {
+    fn count_unruled(&self, query: StandingQuery<'_>, coming: &str) -> Result<Vec<StandingCount>, DbError> {
+        let StandingQuery { scope, rules, from, until, .. } = query;
         let mut conditions = Conditions::default();
+        conditions.add(coming, []);
         scope_conditions(scope, &mut conditions);
         conditions.time("r.capture_end >= $", Some(from));
         conditions.time("r.capture_end < $", Some(until));
@@ -238,23 +232,14 @@ impl Reader<'_> {
         self.list(&sql, sql::params_from_iter(conditions.values), recordings::recording)
     }
 
-    /// How many rows a table of the check has; for metrics.
+    /// How many recordings are announced, and how many of them are stored.
     pub fn recording_counts(&self) -> Result<(u64, u64), DbError> {
-        let sql = "SELECT count(*) AS announced, count(stored_at) AS stored FROM recordings";
+        let sql = "SELECT coalesce(sum(announced), 0) AS announced, coalesce(sum(stored), 0) AS stored \
+                   FROM station_counts";
         let read = |row: &sql::Row<'_>| {
-            let columns = Columns::new("recordings", row);
+            let columns = Columns::new("station_counts", row);
             Ok((columns.number("announced")?, columns.number("stored")?))
         };
         Ok(self.list(sql, [], read)?.pop().unwrap_or_default())
-    }
-
-    /// The id of the next recording after `after`, for walking all of them.
-    pub fn recordings_after(&self, after: Option<&RecordingId>, limit: u64) -> Result<Vec<Recording>, DbError> {
-        let sql = format!(
-            "SELECT {} FROM recordings r WHERE r.recording > $1 ORDER BY r.recording LIMIT $2",
-            recordings::COLUMNS
-        );
-        let after = after.map(ToString::to_string).unwrap_or_default();
-        self.list(&sql, sql::params![after, sql_number(limit.min(PAGE_MAX))], recordings::recording)
     }
 }

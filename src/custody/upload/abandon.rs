@@ -28,13 +28,13 @@ impl Custody {
         self.uploads.forget_idle(now);
         let idle = i64::try_from(self.limits.upload_idle_seconds).unwrap_or(i64::MAX / 2_000_000);
         let before = now.plus_seconds(-idle);
-        let (mut abandoned, mut after) = (0, None::<RecordingId>);
+        let (mut abandoned, mut after) = (0, None::<(Utc, RecordingId)>);
         loop {
             let last = after;
             let open = self.read(move |reader| Ok(reader.uploads_open_since(before, last.as_ref(), STEP)?)).await?;
-            let Some(end) = open.last() else { return Ok(abandoned) };
-            after = Some(end.id);
-            for recording in open {
+            let Some((end, since)) = open.last() else { return Ok(abandoned) };
+            after = Some((*since, end.id));
+            for (recording, _) in open {
                 abandoned += u64::from(self.abandon(&recording, before).await?);
             }
         }
@@ -43,11 +43,11 @@ impl Custody {
     /// Abandons an upload, unless something arrived of it or somebody works on it.
     async fn abandon(self: &Arc<Self>, recording: &Recording, before: Utc) -> Result<bool, Refused> {
         let (id, name) = (recording.id, recording.id.to_string());
-        let facts = self.vault.staged_facts(&name)?;
+        let facts = self.vault.staged_facts(name.clone()).await?;
         let written = facts.and_then(|(_, written)| written.duration_since(std::time::UNIX_EPOCH).ok());
         let recent =
             written.is_some_and(|since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX) >= before.micros());
-        if recent || self.vault.staged_is_published(&name)? {
+        if recent || self.vault.staged_is_published(name.clone()).await? {
             return Ok(false);
         }
         // Whoever wants the upload meanwhile waits for this lock, and then finds it abandoned.
@@ -72,7 +72,7 @@ impl Custody {
         };
         if done {
             *upload = None;
-            self.vault.discard_staged(&name)?;
+            self.vault.discard_staged(name).await?;
         }
         drop(upload);
         self.uploads.forget(&id);

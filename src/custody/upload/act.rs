@@ -141,7 +141,7 @@ impl Custody {
         // Asked before anything is written, so that what is refused leaves no object behind.
         let (limits, asker, size) = (self.limits, sealed.seal.station.clone(), sealed.seal.size);
         self.read(move |reader| may_open(&limits, reader, &asker, size)).await?;
-        self.vault.require_space(sealed.seal.size)?;
+        self.vault.require_space(sealed.seal.size).await?;
         let envelope = self.vault.put_small(Bytes::from(envelope.to_bytes())).await?;
         let states = self.vault.put_small(Bytes::from(states)).await?;
         let (recording, station) = (sealed.id, sealed.seal.station.clone());
@@ -166,7 +166,7 @@ impl Custody {
     /// Logs that an abandoned upload is announced again.
     async fn resume(self: &Arc<Self>, caller: &Caller, sealed: &Sealed) -> Result<(), Refused> {
         let (limits, size) = (self.limits, sealed.seal.size);
-        self.vault.require_space(size)?;
+        self.vault.require_space(size).await?;
         let (who, recording, station) = (caller.clone(), sealed.id, sealed.seal.station.clone());
         self.command(caller, Verb::UploadAnnounce, move |reader, _| {
             if reader.upload_open_since(&recording)?.is_some() {
@@ -270,7 +270,7 @@ impl Custody {
             let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
             let vault = self.vault.clone();
             let proven = spans::blocking(move || {
-                let proven = prove_staged(&vault, station, content, staged, found);
+                let proven = prove_staged_blocking(&vault, station, content, staged, found);
                 drop(place);
                 proven
             });
@@ -302,7 +302,7 @@ impl Custody {
             let length = range.map_or(0, |range| range.end - range.start);
             let reserved = upload.reserve(index)?;
             if reserved.is_some() {
-                self.vault.require_space(length)?;
+                self.vault.require_space(length).await?;
             }
             let place = self.uploads.segments.take(station).await?;
             let check = SegmentCheck::new(&upload.content, index)?;
@@ -386,7 +386,7 @@ impl Custody {
         }
         self.uploads.forget(&id);
         // Only now: until here it was the evidence that this upload's bytes arrived.
-        if let Err(error) = self.vault.discard_staged(&id.to_string()) {
+        if let Err(error) = self.vault.discard_staged(id.to_string()).await {
             tracing::warn!(recording = %id, vault.error = %error, "a staged file that is stored is removed at the next start");
         }
         match self.known(&station, id).await? {
@@ -436,7 +436,7 @@ pub(in crate::custody) fn stored(
 
 /// Hashes a staged file that was there before, to find what is missing. One that was published is
 /// an object: nothing is written into it, so where it is damaged the upload begins anew. Blocks.
-fn prove_staged(
+fn prove_staged_blocking(
     vault: &Vault,
     station: StationId,
     content: Content,
@@ -447,7 +447,7 @@ fn prove_staged(
     if found != Found::Published || missing.is_empty() {
         return Ok(Upload::new(station, content, staged, &missing));
     }
-    vault.discard_staged(staged.name())?;
+    vault.discard_staged_blocking(staged.name())?;
     let (staged, _) = vault.stage(staged.name(), content.size)?;
     let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
     Ok(Upload::new(station, content, staged, &missing))

@@ -37,19 +37,22 @@ impl Reader<'_> {
         Ok(self.list(sql, [id.to_string()], read)?.pop().flatten())
     }
 
-    /// Uploads that are open since before `before`, after `after`.
+    /// Uploads that are open since before `before`, those that are open for longest first, after `after`: each with
+    /// since when it is open.
     pub fn uploads_open_since(
         &self,
         before: Utc,
-        after: Option<&RecordingId>,
+        after: Option<&(Utc, RecordingId)>,
         limit: u64,
-    ) -> Result<Vec<Recording>, DbError> {
+    ) -> Result<Vec<(Recording, Utc)>, DbError> {
         let sql = format!(
-            "SELECT {} FROM recordings r WHERE r.stored_at IS NULL AND r.open_since < $1 AND r.recording > $2 \
-             ORDER BY r.recording LIMIT $3",
+            "SELECT {}, r.open_since FROM recordings r WHERE r.stored_at IS NULL AND r.open_since < $1 \
+             AND (r.open_since, r.recording) > ($2, $3) ORDER BY r.open_since, r.recording LIMIT $4",
             recordings::COLUMNS
         );
-        let after = after.map(ToString::to_string).unwrap_or_default();
-        self.list(&sql, params![before.micros(), after, sql_number(limit)], recordings::recording)
+        let (since, id) = after.map_or((i64::MIN, String::new()), |(since, id)| (since.micros(), id.to_string()));
+        self.list(&sql, params![before.micros(), since, id, sql_number(limit)], |row| {
+            Ok((recordings::recording(row)?, Columns::new("recordings", row).time("open_since")?))
+        })
     }
 }

@@ -1,13 +1,15 @@
 //! Health and metrics.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
+use evidence::ids::StationId;
 use serde::{Deserialize, Serialize};
 
-use crate::custody::access::Scope;
+use crate::custody::deadline::board::Tally;
 use crate::custody::deadline::rules::Standing;
 use crate::custody::health::Condition;
-use crate::custody::{Custody, Refused};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::problem::Problem;
@@ -62,13 +64,16 @@ pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<
     gauge("docket_clock_doubted", u64::from(state.custody.clock.doubt().is_some()));
     gauge("docket_log_doubts", state.custody.doubts().await?.len() as u64);
     gauge("docket_media_undecoded", state.custody.undecoded().await?);
-    report_deadlines(&state.custody).await?;
+    gauge("docket_deadline_uncounted", measured.standings.uncounted);
+    report_deadlines(&measured.standings.stations);
     Ok(state.metrics.render())
 }
 
-async fn report_deadlines(custody: &std::sync::Arc<Custody>) -> Result<(), Refused> {
-    for count in custody.standings(Scope::Everything, None, None).await?.counts {
-        let name = match count.standing {
+fn report_deadlines(stations: &BTreeMap<StationId, Tally>) {
+    let all =
+        stations.iter().flat_map(|(station, tally)| tally.parts().map(|(standing, count)| (station, standing, count)));
+    for (station, standing, count) in all {
+        let name = match standing {
             Standing::OnTime => "docket_deadline_on_time",
             Standing::StoredLate => "docket_deadline_stored_late",
             Standing::Overdue => "docket_deadline_late",
@@ -78,7 +83,6 @@ async fn report_deadlines(custody: &std::sync::Arc<Custody>) -> Result<(), Refus
             Standing::NoRule => continue,
         };
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]
-        metrics::gauge!(name, "station" => count.station.to_string()).set(count.count as f64);
+        metrics::gauge!(name, "station" => station.to_string()).set(count as f64);
     }
-    Ok(())
 }

@@ -20,6 +20,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore as _, ObjectStoreExt as _};
 
+use crate::spans;
 use crate::store::shortage::{is_shortage, system_error};
 
 pub use staging::{Found, Staged};
@@ -169,20 +170,36 @@ impl Vault {
         Ok(Self { store: Arc::new(store), root: root.to_owned(), floor })
     }
 
-    /// Refuses where `needed` more bytes would go below the floor.
-    pub fn require_space(&self, needed: u64) -> Result<(), VaultError> {
-        let free = self.free_bytes()?;
+    /// [`Self::require_space`] where nothing else waits. Blocks.
+    pub fn require_space_blocking(&self, needed: u64) -> Result<(), VaultError> {
+        let free = self.free_bytes_blocking()?;
         if free.saturating_sub(needed) >= self.floor && free >= needed {
             return Ok(());
         }
         Err(VaultError::Full { free, needed, floor: self.floor })
     }
 
-    /// Bytes free for an unprivileged user on the vault's file system.
-    pub fn free_bytes(&self) -> Result<u64, VaultError> {
+    /// Bytes free for an unprivileged user on the vault's file system. Blocks.
+    pub fn free_bytes_blocking(&self) -> Result<u64, VaultError> {
         let stat =
             rustix::fs::statvfs(&self.root).map_err(|error| VaultError::io("ask for its free space")(error.into()))?;
         Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+
+    /// Works on files off the runtime's threads.
+    pub(in crate::store::objects) async fn off_runtime<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        work: impl FnOnce(&Self) -> Result<T, VaultError> + Send + 'static,
+    ) -> Result<T, VaultError> {
+        let vault = self.clone();
+        let done = spans::blocking(move || work(&vault)).await;
+        done.map_err(|error| VaultError::io(what)(std::io::Error::other(error)))?
+    }
+
+    /// Refuses where `needed` more bytes would go below the floor.
+    pub async fn require_space(&self, needed: u64) -> Result<(), VaultError> {
+        self.off_runtime("ask for its free space", move |vault| vault.require_space_blocking(needed)).await
     }
 
     /// The size of an object, where it is there.
@@ -293,9 +310,8 @@ impl Vault {
 
     /// Copies all objects that `target` lacks into it.
     pub async fn copy_into(&self, target: &Self) -> Result<u64, VaultError> {
-        let objects: Vec<ObjectEntry> = self.list().try_collect().await?;
-        let mut copied = 0;
-        for object in objects {
+        let (mut objects, mut copied) = (std::pin::pin!(self.list()), 0);
+        while let Some(object) = objects.try_next().await? {
             let from = self.store.path_to_filesystem(&ObjectPath::from(object.place.as_str()))?;
             let to = target.store.path_to_filesystem(&ObjectPath::from(object.place.as_str()))?;
             if publish::copy_new(&from, &to)? {

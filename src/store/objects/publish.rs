@@ -14,7 +14,7 @@ use crate::store::objects::{Staged, Vault, VaultError, end_on_failed_sync, place
 impl Vault {
     /// Makes a staged file an object, durable and under its digest. Its staged name stays, as the
     /// evidence that its bytes arrived, until whoever staged it has logged that; see
-    /// [`Vault::discard_staged`]. Blocks.
+    /// [`Vault::discard_staged_blocking`]. Blocks.
     ///
     /// The content is read through once in any case: the object where it is there already, or else
     /// the staged file. So neither the answer nor its time tells whether the content was known. A

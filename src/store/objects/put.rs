@@ -29,7 +29,7 @@ pub struct Putting {
 impl Putting {
     /// Takes the next bytes. Blocks.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), VaultError> {
-        self.vault.require_space(bytes.len() as u64)?;
+        self.vault.require_space_blocking(bytes.len() as u64)?;
         self.hasher.update(bytes);
         self.file.write_all(bytes).map_err(VaultError::io("write a staged object"))
     }
@@ -46,7 +46,7 @@ impl Putting {
         let content = hasher.finish();
         self.vault.publish(&self.staged, &content, CHECK_THREADS)?;
         self.finished = true;
-        self.vault.discard_staged(&self.staged.name)?;
+        self.vault.discard_staged_blocking(&self.staged.name)?;
         Ok((content.digest, content.size))
     }
 }
@@ -55,7 +55,7 @@ impl Drop for Putting {
     /// What was not finished leaves nothing; what cannot be removed now is at the next start.
     fn drop(&mut self) {
         if !self.finished {
-            drop(self.vault.discard_staged(&self.staged.name));
+            drop(self.vault.discard_staged_blocking(&self.staged.name));
         }
     }
 }

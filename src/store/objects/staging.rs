@@ -39,7 +39,7 @@ impl Vault {
     #[tracing::instrument(name = "objects.stage", level = "error", skip_all)]
     pub fn stage(&self, name: &str, size: u64) -> Result<(Staged, Found), VaultError> {
         let staged = Staged { vault: self.clone(), name: name.to_owned() };
-        if self.staged_is_published(name)? {
+        if self.staged_is_published_blocking(name)? {
             return Ok((staged, Found::Published));
         }
         let path = self.staging_path(name);
@@ -57,9 +57,7 @@ impl Vault {
         Ok((staged, found))
     }
 
-    /// Whether a staged file is an object too: only [`Vault::publish`] gives it a second name, and
-    /// only once all its bytes had arrived. Blocks.
-    pub fn staged_is_published(&self, name: &str) -> Result<bool, VaultError> {
+    fn staged_is_published_blocking(&self, name: &str) -> Result<bool, VaultError> {
         match std::fs::symlink_metadata(self.staging_path(name)) {
             Ok(meta) => Ok(meta.nlink() > 1),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
@@ -67,9 +65,7 @@ impl Vault {
         }
     }
 
-    /// Bytes on the disk that a staged upload takes, and when it was last written; `None` where it
-    /// is not there. Blocks.
-    pub fn staged_facts(&self, name: &str) -> Result<Option<(u64, SystemTime)>, VaultError> {
+    fn staged_facts_blocking(&self, name: &str) -> Result<Option<(u64, SystemTime)>, VaultError> {
         const BLOCK: u64 = 512;
         match std::fs::symlink_metadata(self.staging_path(name)) {
             Ok(meta) => {
@@ -81,8 +77,7 @@ impl Vault {
         }
     }
 
-    /// Names of all staged uploads.
-    pub fn staged_names(&self) -> Result<Vec<String>, VaultError> {
+    fn staged_names_blocking(&self) -> Result<Vec<String>, VaultError> {
         let folder = std::fs::read_dir(self.staging_path("")).map_err(VaultError::io("list staged uploads"))?;
         let mut names = Vec::new();
         for entry in folder {
@@ -92,8 +87,30 @@ impl Vault {
         Ok(names)
     }
 
+    /// Whether a staged file is an object too: only [`Vault::publish`] gives it a second name, and
+    /// only once all its bytes had arrived.
+    pub async fn staged_is_published(&self, name: String) -> Result<bool, VaultError> {
+        self.off_runtime("look at a staged upload", move |vault| vault.staged_is_published_blocking(&name)).await
+    }
+
+    /// Bytes on the disk that a staged upload takes, and when it was last written; `None` where it
+    /// is not there.
+    pub async fn staged_facts(&self, name: String) -> Result<Option<(u64, SystemTime)>, VaultError> {
+        self.off_runtime("look at a staged upload", move |vault| vault.staged_facts_blocking(&name)).await
+    }
+
+    /// Names of all staged uploads: as many as are open, which each station's limit bounds.
+    pub async fn staged_names(&self) -> Result<Vec<String>, VaultError> {
+        self.off_runtime("list staged uploads", Self::staged_names_blocking).await
+    }
+
     /// Removes a staged upload, where it is there.
-    pub fn discard_staged(&self, name: &str) -> Result<(), VaultError> {
+    pub async fn discard_staged(&self, name: String) -> Result<(), VaultError> {
+        self.off_runtime("remove a staged upload", move |vault| vault.discard_staged_blocking(&name)).await
+    }
+
+    /// Removes a staged upload, where it is there. Blocks.
+    pub fn discard_staged_blocking(&self, name: &str) -> Result<(), VaultError> {
         match std::fs::remove_file(self.staging_path(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 Err(VaultError::io("remove a staged upload")(error))

@@ -233,9 +233,9 @@ impl Binder {
     pub fn load(&self, reader: &Reader<'_>, now: Utc) -> Result<(), DbError> {
         let since = now.plus_seconds(-SESSIONS_SECONDS).micros();
         let sql = format!(
-            "SELECT e.entry, e.log_index FROM log_facts f JOIN log_entries e ON e.log_index = f.log_index \
-             WHERE f.event IN ({LASTING}) OR (f.event IN ('session.started', 'session.ended') AND f.logged_at >= $1) \
-             ORDER BY f.log_index"
+            "SELECT e.entry, e.log_index FROM (SELECT log_index FROM log_facts WHERE event IN ({LASTING}) \
+             UNION ALL SELECT log_index FROM log_facts WHERE +event IN ('session.started', 'session.ended') \
+             AND logged_at >= $1) f CROSS JOIN log_entries e ON e.log_index = f.log_index ORDER BY e.log_index"
         );
         let mut statement = reader.sql().prepare(&sql)?;
         let mut rows = statement.query([since])?;
@@ -350,18 +350,24 @@ impl Reader<'_> {
     pub fn rows_to_bind(&self) -> Result<u64, DbError> {
         let mut count = 0;
         for kind in KINDS {
-            count += rows(self.sql(), kind)?.len() as u64;
+            let ((table, _), condition) = (kind.table(), kind.condition());
+            count += self.number(&format!("SELECT count(*) FROM {table} WHERE {condition}"), [])?;
         }
         Ok(count)
     }
 
-    /// What is not bound as it should be, `latest` being what the log says.
-    pub fn binding_faults(&self, binder: &Binder, latest: &Latest) -> Result<Vec<String>, DbError> {
-        let mut faults = Vec::new();
+    /// Tells what is not bound as it should be, `latest` being what the log says.
+    pub fn binding_faults(
+        &self,
+        binder: &Binder,
+        latest: &Latest,
+        mut tell: impl FnMut(String),
+    ) -> Result<(), DbError> {
         for kind in KINDS {
-            let (table, _) = kind.table();
-            for id in rows(self.sql(), kind)? {
-                let bound = Bound { kind, id };
+            let ((table, _), mut statement) = (kind.table(), self.sql().prepare(&keys(kind))?);
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                let bound = Bound { kind, id: row.get(0)? };
                 let why = match verify(self.sql(), binder, &bound) {
                     Ok(index) if latest.is_of(&bound, index) => continue,
                     Ok(_) => "it is not of the latest entry about it",
@@ -371,7 +377,7 @@ impl Reader<'_> {
                 let (name, id) = (kind.name(), &bound.id);
                 let place =
                     if kind == Kind::Password { String::new() } else { format!("table bindings {name} {id}: ") };
-                faults.push(format!("table {table} holds a row that is not bound to its entry: {id} ({place}{why})"));
+                tell(format!("table {table} holds a row that is not bound to its entry: {id} ({place}{why})"));
             }
         }
         let mut statement = self.sql().prepare("SELECT kind, id FROM bindings ORDER BY kind, id")?;
@@ -384,10 +390,10 @@ impl Reader<'_> {
                 None => false,
             };
             if !binds {
-                faults.push(format!("table bindings holds a row that binds nothing: {name} {id}"));
+                tell(format!("table bindings holds a row that binds nothing: {name} {id}"));
             }
         }
-        Ok(faults)
+        Ok(())
     }
 
     /// Accounts for which the log says that a password was set, and that have none.
@@ -405,10 +411,15 @@ impl Db {
     }
 }
 
+/// The query for the keys of the rows that need a binding.
+fn keys(kind: Kind) -> String {
+    let ((table, key), condition) = (kind.table(), kind.condition());
+    format!("SELECT {key} FROM {table} WHERE {condition} ORDER BY 1")
+}
+
 /// Keys of the rows that need a binding.
 fn rows(sql: &Connection, kind: Kind) -> Result<Vec<String>, DbError> {
-    let ((table, key), condition) = (kind.table(), kind.condition());
-    let mut statement = sql.prepare(&format!("SELECT {key} FROM {table} WHERE {condition} ORDER BY 1"))?;
+    let mut statement = sql.prepare(&keys(kind))?;
     let found = statement.query_map([], |row| row.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
 }

@@ -81,17 +81,16 @@ impl Reader<'_> {
         Ok(bytes.unwrap_or_default().as_chunks::<32>().0.iter().map(|hash| Digest(*hash)).collect())
     }
 
-    /// Level and number of every tile that is stored.
-    pub fn tile_places(&self) -> Result<Vec<(u64, u64)>, DbError> {
+    /// Tells level and number of every tile that is stored.
+    pub fn each_tile(&self, mut tell: impl FnMut(u64, u64)) -> Result<(), DbError> {
         let sql = "SELECT level, tile_index FROM log_tiles ORDER BY level, tile_index";
         let mut statement = self.sql().prepare_cached(sql)?;
         let mut rows = statement.query([])?;
-        let mut places = Vec::new();
         while let Some(row) = rows.next()? {
             let columns = Columns::new("log_tiles", row);
-            places.push((columns.number("level")?, columns.number("tile_index")?));
+            tell(columns.number("level")?, columns.number("tile_index")?);
         }
-        Ok(places)
+        Ok(())
     }
 
     /// The last entry about `item`.

@@ -10,6 +10,7 @@ mod failure;
 pub mod log_rows;
 pub mod row;
 pub mod schema;
+pub mod scratch;
 pub mod search_index;
 pub mod secrets;
 pub mod sql;
@@ -206,6 +207,17 @@ impl Reader<'_> {
             found.push(read(row)?);
         }
         Ok(found)
+    }
+
+    /// The one number that a query gives.
+    pub(crate) fn number(&self, sql: &str, values: impl rusqlite::Params) -> Result<u64, DbError> {
+        let number: i64 = self.sql().prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        Ok(u64::try_from(number).unwrap_or_default())
+    }
+
+    /// How many rows a query finds; it is not counted beyond `most`.
+    pub(crate) fn count_up_to(&self, rows: &str, values: impl rusqlite::Params, most: u64) -> Result<u64, DbError> {
+        self.number(&format!("SELECT count(*) FROM ({rows} LIMIT {most}) counted"), values)
     }
 
     /// The same of a query for [`LIST_MAX`] rows and one more, which there must not be.

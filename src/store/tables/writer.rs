@@ -85,7 +85,7 @@ impl Writer {
 /// The latest entry of each row that lets somebody in, from all of the log.
 fn latest(connection: &Connection) -> Result<Latest, DbError> {
     let reader = Reader::new(connection);
-    let (mut latest, mut next) = (Latest::default(), 0);
+    let (mut latest, mut next) = (Latest::of_standing(), 0);
     loop {
         let page = reader.entries_from(next, crate::store::tables::log_rows::LOG_PAGE_MAX)?;
         let Some(last) = page.last() else { return Ok(latest) };

@@ -5,18 +5,18 @@ use std::collections::HashMap;
 
 use evidence::entry::{Entry, Item};
 use evidence::event::{AccessEvent, AccountEvent, Actor, CaseEvent, Event, RecordingEvent, Role, StationEvent};
-use evidence::ids::{AgencyId, CaseId, RecordingId, StationId, UserId};
+use evidence::ids::{AgencyId, StationId, UserId};
 
 use crate::custody::command::tells_of_the_past;
 use crate::custody::log::check::CheckReport;
+use crate::store::tables::DbError;
+use crate::store::tables::scratch::{Map, Scratch};
 
-/// What the log has said so far of who there is and whose evidence is whose.
+/// What the log has said so far of who there is; whose evidence is whose is kept beside it.
 #[derive(Default)]
 pub(in crate::custody) struct Acts {
     users: HashMap<UserId, Person>,
     stations: HashMap<StationId, (AgencyId, bool)>,
-    recordings: HashMap<RecordingId, AgencyId>,
-    cases: HashMap<CaseId, AgencyId>,
 }
 
 struct Person {
@@ -27,30 +27,37 @@ struct Person {
 
 impl Acts {
     /// Holds an entry against what came before it, and takes it in.
-    pub(in crate::custody) fn compare(&mut self, index: u64, entry: &Entry, report: &mut CheckReport) {
-        if let Some(wrong) = self.wrong(entry) {
+    pub(in crate::custody) fn compare(
+        &mut self,
+        index: u64,
+        entry: &Entry,
+        owners: &mut Scratch,
+        report: &mut CheckReport,
+    ) -> Result<(), DbError> {
+        if let Some(wrong) = self.wrong(entry, owners)? {
             report.find(format!("log entry {index}: {wrong}"));
         }
-        self.take(entry);
+        self.take(entry, owners)
     }
 
-    fn wrong(&self, entry: &Entry) -> Option<String> {
+    fn wrong(&self, entry: &Entry, owners: &mut Scratch) -> Result<Option<String>, DbError> {
         // A refusal is of whoever asked, and an end is told whoever its beginner is by now.
         let past = matches!(entry.event, Event::Access(AccessEvent::Refused { .. })) || tells_of_the_past(&entry.event);
-        match &entry.actor {
-            Actor::User { id, role, agency } => {
-                let Some(person) = self.users.get(id) else { return Some(format!("there was no account {id}")) };
-                if (person.role, &person.agency) != (*role, agency) {
-                    return Some(format!("account {id} did not have this role or agency"));
+        Ok(match &entry.actor {
+            Actor::User { id, role, agency } => match self.users.get(id) {
+                None => Some(format!("there was no account {id}")),
+                Some(person) if (person.role, &person.agency) != (*role, agency) => {
+                    Some(format!("account {id} did not have this role or agency"))
                 }
-                if person.closed && !past {
-                    return Some(format!("account {id} was closed"));
-                }
-                let agency =
-                    agency.as_ref().filter(|_| !matches!(entry.event, Event::Access(AccessEvent::Refused { .. })))?;
-                let foreign = entry.items.iter().find(|link| self.is_anothers(&link.item, agency))?;
-                Some(format!("account {id} is of another agency than {}", foreign.item))
-            }
+                Some(person) if person.closed && !past => Some(format!("account {id} was closed")),
+                Some(_) => match agency {
+                    Some(agency) if !matches!(entry.event, Event::Access(AccessEvent::Refused { .. })) => {
+                        let foreign = anothers(entry, agency, owners)?;
+                        foreign.map(|item| format!("account {id} is of another agency than {item}"))
+                    }
+                    _ => None,
+                },
+            },
             Actor::Station { id, agency } => match self.stations.get(id) {
                 None => Some(format!("there was no station {id}")),
                 Some((of, _)) if of != agency => Some(format!("station {id} was not of agency {agency}")),
@@ -58,19 +65,10 @@ impl Acts {
                 Some(_) => None,
             },
             Actor::Service | Actor::Nobody { .. } => None,
-        }
+        })
     }
 
-    fn is_anothers(&self, item: &Item, agency: &AgencyId) -> bool {
-        let owner = match item {
-            Item::Recording(id) => self.recordings.get(id),
-            Item::Case(id) => self.cases.get(id),
-            _ => None,
-        };
-        owner.is_some_and(|owner| owner != agency)
-    }
-
-    fn take(&mut self, entry: &Entry) {
+    fn take(&mut self, entry: &Entry, owners: &mut Scratch) -> Result<(), DbError> {
         match &entry.event {
             Event::Account(AccountEvent::Created { user, role, agency, .. }) => {
                 let person = Person { role: *role, agency: agency.clone(), closed: false };
@@ -91,15 +89,33 @@ impl Acts {
             }
             Event::Recording(RecordingEvent::Announced { recording, station, .. }) => {
                 if let Some((agency, _)) = self.stations.get(station) {
-                    self.recordings.insert(*recording, agency.clone());
+                    own(&Item::Recording(*recording), agency, owners)?;
                 }
             }
-            Event::Case(CaseEvent::Opened { case, agency, .. }) => {
-                self.cases.insert(case.clone(), agency.clone());
-            }
+            Event::Case(CaseEvent::Opened { case, agency, .. }) => own(&Item::Case(case.clone()), agency, owners)?,
             _ => {}
         }
+        Ok(())
     }
+}
+
+/// Notes whose an item is.
+fn own(item: &Item, agency: &AgencyId, owners: &mut Scratch) -> Result<(), DbError> {
+    owners.put(Map::Owners, item.to_string().as_bytes(), agency.as_str().as_bytes().to_vec())
+}
+
+/// The first recording or case of an entry that is of another agency.
+fn anothers<'a>(entry: &'a Entry, agency: &AgencyId, owners: &mut Scratch) -> Result<Option<&'a Item>, DbError> {
+    for link in &entry.items {
+        if !matches!(link.item, Item::Recording(_) | Item::Case(_)) {
+            continue;
+        }
+        let owner = owners.get(Map::Owners, link.item.to_string().as_bytes())?;
+        if owner.is_some_and(|owner| owner != agency.as_str().as_bytes()) {
+            return Ok(Some(&link.item));
+        }
+    }
+    Ok(None)
 }
 
 #[cfg(test)]
@@ -107,7 +123,7 @@ mod tests {
     use evidence::digest::Digest;
     use evidence::entry::{EntryNonce, ItemLink};
     use evidence::event::{ReadWhat, ViewEnd, ViewEvent};
-    use evidence::ids::ViewId;
+    use evidence::ids::{RecordingId, ViewId};
     use evidence::keys::SigningKey;
 
     use crate::custody::log::check::acts::*;
@@ -126,14 +142,16 @@ mod tests {
 
     /// What is wrong with each entry of a log.
     fn wrong(entries: Vec<(Actor, Vec<Item>, Event)>) -> Vec<(usize, String)> {
+        let home = tempfile::tempdir().expect("a folder");
+        let mut owners = Scratch::create(&home.path().join("s.db")).expect("made");
         let (mut acts, mut found) = (Acts::default(), Vec::new());
         for (number, (actor, items, event)) in entries.into_iter().enumerate() {
             let time = "2026-01-01T00:00:00.000000Z".parse().expect("an instant");
             let link = |item| ItemLink { item, item_seq: 0, prev_item_leaf: None };
             let items = items.into_iter().map(link).collect();
             let entry = Entry::new(EntryNonce([7; 16]), time, actor, items, event);
-            found.extend(acts.wrong(&entry).map(|what| (number, what)));
-            acts.take(&entry);
+            found.extend(acts.wrong(&entry, &mut owners).expect("read").map(|what| (number, what)));
+            acts.take(&entry, &mut owners).expect("kept");
         }
         found
     }

@@ -70,7 +70,7 @@ fn next_steps(lang: Lang, register: &RegisterOverview) -> Vec<(String, &'static 
             "/admin/users",
         ),
         (silent > 0, counted("admin-next-silent", silent), "/admin/stations"),
-        (register.codes > 0, counted("admin-next-codes", register.codes as u64), "/admin/stations"),
+        (register.codes > 0, counted("admin-next-codes", register.codes), "/admin/stations"),
         (of.recorders_waiting > 0, counted("admin-next-recorders", of.recorders_waiting), "/admin/recorders"),
     ];
     all.into_iter().filter(|(wanted, ..)| *wanted).map(|(_, text, path)| (text, path)).collect()

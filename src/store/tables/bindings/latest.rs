@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use evidence::event::{AccountEvent, Event};
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
+use rusqlite::params;
 
 use crate::store::tables::bindings::{Bound, Kind, changed, ended};
-use crate::store::tables::row::Columns;
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::row::{Columns, sql_number};
+use crate::store::tables::{DbError, LIST_MAX, Reader};
 
 /// Most rows that are known; beyond it those of the oldest sessions and codes go first.
 const LATEST_MAX: usize = 1_000_000;
@@ -39,9 +40,18 @@ enum State {
 #[derive(Debug, Default)]
 pub struct Latest {
     rows: BTreeMap<Bound, Known>,
+    /// Keys of the tokens and sessions of each account that are not over.
+    given: BTreeMap<(Kind, UserId), BTreeSet<String>>,
+    /// Whether only what stands is asked for: what is over is forgotten then.
+    standing_only: bool,
 }
 
 impl Latest {
+    /// One of which only what stands is asked: all of a log is taken in, and most sessions in it are over.
+    pub fn of_standing() -> Self {
+        Self { standing_only: true, ..Self::default() }
+    }
+
     /// Takes in entry `index`, which comes after all others that were taken in.
     pub fn note(&mut self, index: u64, event: &Event) {
         if let Some((user, kinds, kept)) = ended(event) {
@@ -50,7 +60,7 @@ impl Latest {
             }
         }
         for bound in changed(event) {
-            let (state, kind) = (state(event, bound.kind), bound.kind);
+            let (state, kind, id) = (state(event, bound.kind), bound.kind, bound.id.clone());
             let known = self.rows.entry(bound).or_insert(Known { index, state: State::Row });
             known.index = index;
             match (&mut known.state, state) {
@@ -63,23 +73,32 @@ impl Latest {
                 }
                 (before, state) => *before = state,
             }
-        }
-    }
-
-    fn end_all(&mut self, kind: Kind, user: &UserId, kept: Option<&SecretId>, index: u64) {
-        for (bound, known) in self.of_kind_mut(kind) {
-            if let State::Given { user: whose, over, .. } = &mut known.state
-                && whose == user
-                && !*over
-                && kept.is_none_or(|kept| kept.as_str() != bound.id)
-            {
-                (*over, known.index) = (true, index);
+            let State::Given { user, over, .. } = &known.state else { continue };
+            let (over, held) = (*over, self.given.entry((kind, user.clone())).or_default());
+            if !over {
+                held.insert(id);
+                continue;
+            }
+            held.remove(&id);
+            if self.standing_only {
+                self.rows.remove(&Bound { kind, id });
             }
         }
     }
 
-    fn of_kind_mut(&mut self, kind: Kind) -> impl Iterator<Item = (&Bound, &mut Known)> {
-        self.rows.range_mut(Bound { kind, id: String::new() }..).take_while(move |(bound, _)| bound.kind == kind)
+    fn end_all(&mut self, kind: Kind, user: &UserId, kept: Option<&SecretId>, index: u64) {
+        let Some(held) = self.given.get_mut(&(kind, user.clone())) else { return };
+        let kept = kept.and_then(|kept| held.take(kept.as_str()));
+        for id in std::mem::replace(held, kept.into_iter().collect()) {
+            let bound = Bound { kind, id };
+            if self.standing_only {
+                self.rows.remove(&bound);
+            } else if let Some(known) = self.rows.get_mut(&bound)
+                && let State::Given { over, .. } = &mut known.state
+            {
+                (*over, known.index) = (true, index);
+            }
+        }
     }
 
     fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Bound, &Known)> {
@@ -97,6 +116,11 @@ impl Latest {
         numbers.sort_unstable();
         let middle = numbers.get(numbers.len() / 2).copied().unwrap_or_default();
         self.rows.retain(|bound, known| !passing(bound) || known.index > middle);
+        let Self { rows, given, .. } = self;
+        given.retain(|(kind, _), held| {
+            held.retain(|id| rows.contains_key(&Bound { kind: *kind, id: id.clone() }));
+            !held.is_empty()
+        });
     }
 
     /// Whether a row that lets somebody in, bound to entry `index`, may do so.
@@ -129,8 +153,9 @@ impl Latest {
 
     /// Tokens or sessions of a person that are not over, with their ends.
     fn held(&self, kind: Kind, person: &UserId) -> Vec<(String, Option<Utc>)> {
-        let held = self.of_kind(kind).filter_map(|(bound, known)| match &known.state {
-            State::Given { user, until, over: false } if user == person => Some((bound.id.clone(), *until)),
+        let ids = self.given.get(&(kind, person.clone())).into_iter().flatten();
+        let held = ids.filter_map(|id| match &self.rows.get(&Bound { kind, id: id.clone() })?.state {
+            State::Given { until, .. } => Some((id.clone(), *until)),
             _ => None,
         });
         held.collect()
@@ -206,29 +231,37 @@ impl Reader<'_> {
     /// Tokens of an account that were not taken back and are not over at `now`: those that the log gave
     /// out, whatever their rows say, and those that stand in the table, whoever wrote them.
     pub fn live_tokens(&self, user: &UserId, now: Utc) -> Result<Vec<SecretId>, DbError> {
-        let sql = "SELECT token, expires_at FROM tokens WHERE user_id = $1 AND revoked_at IS NULL";
-        self.live(Kind::Token, user, sql, Some(now))
+        self.live(Kind::Token, user, Some(now), None)
+    }
+
+    /// How many of these there are; of those in the table no more than `most` are looked at.
+    pub fn live_token_count(&self, user: &UserId, now: Utc, most: usize) -> Result<usize, DbError> {
+        Ok(self.live(Kind::Token, user, Some(now), Some(most as u64))?.len())
     }
 
     /// A person's sessions that were not ended and are not over at `now`, in the same way.
     pub fn live_sessions(&self, user: &UserId, now: Utc) -> Result<Vec<SecretId>, DbError> {
-        self.live(Kind::Session, user, OPEN_SESSIONS, Some(now))
+        self.live(Kind::Session, user, Some(now), None)
     }
 
     /// A person's sessions that were not ended, over or not.
     pub fn open_sessions(&self, user: &UserId) -> Result<Vec<SecretId>, DbError> {
-        self.live(Kind::Session, user, OPEN_SESSIONS, None)
+        self.live(Kind::Session, user, None, None)
     }
 
-    fn live(&self, kind: Kind, user: &UserId, sql: &str, now: Option<Utc>) -> Result<Vec<SecretId>, DbError> {
-        let (table, key) = kind.table();
+    /// All of them, or where so many are enough, `most` of the table's.
+    fn live(&self, kind: Kind, user: &UserId, now: Option<Utc>, most: Option<u64>) -> Result<Vec<SecretId>, DbError> {
+        let ((table, key), condition) = (kind.table(), kind.condition());
         let mut all: BTreeSet<SecretId> = BTreeSet::new();
         let lasts = |until: Option<Utc>| now.is_none_or(|now| until.is_none_or(|until| until > now));
-        let rows = self.list(sql, [user.as_str()], |row| {
-            let columns = Columns::new(table, row);
-            Ok((columns.parsed::<SecretId>(key)?, columns.time("expires_at")?))
-        })?;
-        all.extend(rows.into_iter().filter(|(_, until)| lasts(Some(*until))).map(|(id, _)| id));
+        let sql = format!(
+            "SELECT {key} FROM {table} WHERE user_id = $1 AND {condition} AND expires_at > $2 \
+             ORDER BY expires_at LIMIT $3"
+        );
+        let values =
+            params![user.as_str(), now.map_or(i64::MIN, Utc::micros), sql_number(most.unwrap_or(LIST_MAX + 1))];
+        let rows = self.whole(&sql, values, |row| Columns::new(table, row).parsed::<SecretId>(key))?;
+        all.extend(rows);
         let known = self.binder().map(|binder| binder.latest().held(kind, user)).unwrap_or_default();
         let coming = self.coming();
         let given = known.into_iter().filter(|(id, _)| !coming.is_over(&Bound::new(kind, id)));
@@ -274,8 +307,6 @@ impl Reader<'_> {
         Ok(self.sql().prepare_cached(sql)?.exists([session.as_str()])?)
     }
 }
-
-const OPEN_SESSIONS: &str = "SELECT session, expires_at FROM sessions WHERE user_id = $1 AND ended_at IS NULL";
 
 #[cfg(test)]
 mod tests {

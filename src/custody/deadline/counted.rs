@@ -1,0 +1,175 @@
+//! How many recordings stand how, without walking them for each that asks.
+//!
+//! How a stored recording stands never changes, so each is counted once, in the order of storing: a watch of its
+//! own does it, a step at a time, and what was stored since is counted by who asks next. What is counted is kept a
+//! station and a week of capture, so that any time is told by its whole weeks and by a look at what is left of them.
+//! Recordings that are still to come are few, have an index of their own, and are judged anew each time.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use evidence::ids::{AgencyId, StationId};
+use evidence::time::Utc;
+
+use crate::custody::access::Scope;
+use crate::custody::deadline::board::Tally;
+use crate::custody::deadline::rules::{Rule, judge};
+use crate::custody::deadline::standing::StandingQuery;
+use crate::custody::recording::watch::stored_index;
+use crate::custody::search::lists::PAGE_MAX;
+use crate::custody::{Custody, Refused};
+use crate::store::tables::{DbError, Reader};
+
+/// Recordings that are counted in one step.
+const STEP: u64 = 20 * PAGE_MAX;
+
+/// How long the watch rests between two steps, and once everything is counted.
+const PAUSE: Duration = Duration::from_millis(100);
+const ROUND: Duration = Duration::from_secs(10);
+
+/// Microseconds of a week.
+const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
+
+/// What is known of how recordings stand.
+#[derive(Default)]
+pub(in crate::custody) struct Standings {
+    counted: Mutex<StoredTallies>,
+    measured: Mutex<Measured>,
+}
+
+/// How recordings stand, as the watch last saw it.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    /// Per station; nothing until all stored recordings were counted once.
+    pub stations: BTreeMap<StationId, Tally>,
+    /// Stored recordings that were not counted yet.
+    pub uncounted: u64,
+}
+
+/// Stored recordings, counted in the order of storing.
+#[derive(Default)]
+pub(in crate::custody) struct StoredTallies {
+    /// The log entry from which on they are not counted.
+    next: u64,
+    weeks: BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>,
+}
+
+impl Standings {
+    /// What is counted. It is asked for before anything is read: what a reader sees is then never older.
+    fn counted(&self) -> MutexGuard<'_, StoredTallies> {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn measured(&self) -> MutexGuard<'_, Measured> {
+        self.measured.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl StoredTallies {
+    /// Counts what was stored since, `limit` at most; whether that was all.
+    fn advance(&mut self, reader: &Reader<'_>, rules: &[Rule], now: Utc, limit: u64) -> Result<bool, DbError> {
+        let mut left = limit;
+        while left > 0 {
+            let page = reader.stored_from(self.next, left.min(PAGE_MAX))?;
+            let Some(last) = page.last().and_then(stored_index) else { return Ok(true) };
+            for recording in &page {
+                let week = recording.capture_end.micros().div_euclid(WEEK);
+                let of = (recording.agency.clone(), recording.station.clone());
+                let tally = self.weeks.entry(of).or_default().entry(week).or_default();
+                tally.add(judge(rules, recording, now).standing, 1);
+            }
+            self.next = last + 1;
+            left -= page.len() as u64;
+        }
+        Ok(reader.stored_from(self.next, 1)?.is_empty())
+    }
+
+    /// How recordings stand per station. All that is stored is counted.
+    pub(in crate::custody) fn tallies(
+        &self,
+        reader: &Reader<'_>,
+        query: StandingQuery<'_>,
+    ) -> Result<BTreeMap<StationId, Tally>, DbError> {
+        let (from, until) = (query.from.micros(), query.until.micros());
+        // The first and the last week of which all is asked for.
+        let (first, last) = (from.div_euclid(WEEK) + i64::from(from.rem_euclid(WEEK) != 0), until.div_euclid(WEEK));
+        let edge = |week: i64| Utc::from_micros(week.saturating_mul(WEEK));
+        let mut tallies = BTreeMap::new();
+        let mut count = |query: StandingQuery<'_>, coming: bool| -> Result<(), DbError> {
+            for count in reader.count_standings(query, coming)? {
+                tallies.entry(count.station).or_insert_with(Tally::default).add(count.standing, count.count);
+            }
+            Ok(())
+        };
+        let (true, Ok(begin), Ok(end)) = (first < last && *query.scope != Scope::Nothing, edge(first), edge(last))
+        else {
+            count(query, false)?;
+            return Ok(tallies);
+        };
+        if matches!(query.scope, Scope::Officer(..)) {
+            count(query, false)?;
+            return Ok(tallies);
+        }
+        count(StandingQuery { until: begin, ..query }, false)?;
+        count(StandingQuery { from: begin, until: end, ..query }, true)?;
+        count(StandingQuery { from: end, ..query }, false)?;
+        for ((agency, station), weeks) in &self.weeks {
+            if matches!(query.scope, Scope::Agency(own) if own != agency) {
+                continue;
+            }
+            for tally in weeks.range(first..last).map(|(_, tally)| tally) {
+                tallies.entry(station.clone()).or_default().merge(tally);
+            }
+        }
+        Ok(tallies)
+    }
+}
+
+impl Custody {
+    /// Reads with all that is stored counted.
+    pub(in crate::custody) async fn read_counted<T, F>(self: &Arc<Self>, work: F) -> Result<T, Refused>
+    where
+        F: Fn(&Reader<'_>, &StoredTallies) -> Result<T, DbError> + Clone + Send + 'static,
+        T: Send + 'static,
+    {
+        loop {
+            let (this, work) = (Arc::clone(self), work.clone());
+            let read = self.read(move |reader| {
+                let mut counted = this.standings.counted();
+                let whole = counted.advance(reader, &this.rules, this.clock.now(), STEP)?;
+                Ok(if whole { Some(work(reader, &counted)?) } else { None })
+            });
+            if let Some(done) = read.await? {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// Counts a step, and judges what is still to come once all that is stored is counted; gives when to go on.
+    pub async fn watch_standings(self: &Arc<Self>) -> Result<Duration, Refused> {
+        let this = Arc::clone(self);
+        self.read(move |reader| {
+            let mut counted = this.standings.counted();
+            let now = this.clock.now();
+            let whole = counted.advance(reader, &this.rules, now, STEP)?;
+            let mut measured = Measured { uncounted: reader.stored_count_from(counted.next)?, ..Measured::default() };
+            if whole {
+                measured.stations =
+                    counted.tallies(reader, StandingQuery::of_all(&Scope::Everything, &this.rules, now))?;
+            }
+            drop(counted);
+            *this.standings.measured() = measured;
+            Ok(if whole { ROUND } else { PAUSE })
+        })
+        .await
+    }
+
+    /// How recordings stand, as the watch last saw it.
+    pub(in crate::custody) fn measured_standings(&self) -> Measured {
+        self.standings.measured().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests;

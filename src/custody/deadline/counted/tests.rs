@@ -1,0 +1,111 @@
+//! What is counted by weeks and edges against a plain walk over all recordings.
+
+use evidence::digest::Digest;
+use proptest::prelude::*;
+
+use super::*;
+use crate::custody::deadline::rules::ClockStop;
+use crate::custody::recording::Recording;
+use crate::custody::schema::MIGRATIONS;
+use crate::store::tables::sql::{Connection, params};
+
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
+/// A recording: its station, when its capture ended and how long after that it was stored, in hours, and whether
+/// some clock was in doubt.
+type Sample = (u8, i64, Option<i64>, u8);
+
+fn at(micros: i64) -> Utc {
+    Utc::from_micros(micros).expect("a time")
+}
+
+fn rules() -> Vec<Rule> {
+    let rule = |stops, from: i64, until: i64| {
+        let (id, article) = ("r".to_owned(), "a".to_owned());
+        Rule { id, article, from: at(from * DAY), until: at(until * DAY), seconds: 86_400, stops }
+    };
+    vec![rule(ClockStop::Stored, 3, 20), rule(ClockStop::Sealed, 20, 33)]
+}
+
+fn database(samples: &[Sample]) -> Connection {
+    let sql = Connection::open_in_memory().expect("a database");
+    for migration in MIGRATIONS {
+        migration.run(&sql).expect("migrated");
+    }
+    for (number, (station, hours, stored, doubts)) in (1_i64..).zip(samples) {
+        let (id, ended) = (Digest::of(&number.to_be_bytes()).to_string(), hours * 3_600_000_000);
+        let stored = stored.map(|hours| ended + hours * 3_600_000_000);
+        let insert = "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, \
+             path, content, size, states, envelope, media_type, capture_end, capture_rule, flags, docked_at, sealed_at, \
+             announced_at, chain_sequence, search_text, doc, stored_at, stored_index, capture_doubt, clock_doubted, \
+             station_doubted) VALUES ($1, $2, $3, $4, 'BWC-1', '37001', 'none', 'a.mp4', $1, 1, $1, $1, 'video/mp4', $5, \
+             'mtime', '[]', 1, $6, 1, $7, 'a', $7, $8, $9, $10, $11, $12)";
+        let values = params![
+            id,
+            format!("a{}", station % 2),
+            format!("st-0000000{station}"),
+            "b".repeat(32),
+            ended,
+            ended + 20 * 3_600_000_000,
+            number,
+            stored,
+            stored.map(|_| number),
+            (doubts & 1 == 1).then_some("after_docking"),
+            i64::from(doubts & 2 == 2),
+            i64::from(doubts & 4 == 4)
+        ];
+        sql.execute(insert, values).expect("a row");
+    }
+    sql
+}
+
+/// All recordings, judged one by one.
+fn walked(all: &[Recording], query: StandingQuery<'_>) -> BTreeMap<StationId, Tally> {
+    let mut tallies: BTreeMap<StationId, Tally> = BTreeMap::new();
+    let within = |scope: &Scope, one: &Recording| match scope {
+        Scope::Everything => true,
+        Scope::Agency(agency) => one.agency == *agency,
+        Scope::Officer(agency, certificate) => one.agency == *agency && one.certificate.as_ref() == Some(certificate),
+        Scope::Nothing => false,
+    };
+    for one in all.iter().filter(|one| (query.from..query.until).contains(&one.capture_end)) {
+        if within(query.scope, one) {
+            tallies.entry(one.station.clone()).or_default().add(judge(query.rules, one, query.now).standing, 1);
+        }
+    }
+    tallies
+}
+
+fn sample() -> impl Strategy<Value = Sample> {
+    let doubts = prop_oneof![4 => Just(0_u8), 1 => 0..8_u8];
+    (1..4_u8, 0..40 * 24_i64, prop::option::of(0..60_i64), doubts)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn weeks_and_their_edges_are_what_a_walk_over_all_recordings_counts(
+        samples in prop::collection::vec(sample(), 0..60),
+        (from, length, now) in (-3..45_i64 * 24, 0..50_i64 * 24, 0..45_i64 * 24),
+        step in 1..70_u64,
+    ) {
+        let (sql, rules, now) = (database(&samples), rules(), at(now * 3_600_000_000));
+        let reader = Reader::new(&sql);
+        let mut all = reader.stored_from(0, 500).expect("recordings");
+        all.extend(reader.unstored(None, 500).expect("recordings"));
+        prop_assert_eq!(all.len(), samples.len());
+        let mut counted = StoredTallies::default();
+        while !counted.advance(&reader, &rules, now, step).expect("counted") {}
+        let agency = || "a1".parse().expect("an id");
+        let scopes =
+            [Scope::Everything, Scope::Agency(agency()), Scope::Officer(agency(), "37001".parse().expect("one")), Scope::Nothing];
+        for scope in &scopes {
+            let whole = StandingQuery::of_all(scope, &rules, now);
+            let (begin, end) = (at(from * 3_600_000_000), at((from + length) * 3_600_000_000));
+            for query in [whole, StandingQuery { from: begin, until: end, ..whole }, StandingQuery { from: begin, ..whole }] {
+                prop_assert_eq!(counted.tallies(&reader, query).expect("tallies"), walked(&all, query));
+            }
+        }
+    }
+}

@@ -1,0 +1,417 @@
+//! No statement walks a table that grows with recordings or with the log.
+//!
+//! Every statement that the source holds is asked for its plan: those that are there word by word, as they are, and
+//! those that are put together while they run, as they ran here. One that was put together and did not run here fails
+//! too, so that a new one is tried.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use evidence::time::Utc;
+use rusqlite::Connection;
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+
+use crate::custody::access::Scope;
+use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
+use crate::custody::deadline::standing::StandingQuery;
+use crate::custody::log::read::LogFilter;
+use crate::custody::schema::MIGRATIONS;
+use crate::custody::search::docs;
+use crate::custody::search::find::{Place, RecordingFilter};
+use crate::custody::search::lists::Cursor;
+use crate::store::tables::bindings::Latest;
+use crate::store::tables::{Binder, Indexing, Reader};
+
+#[path = "../../../tests/tidy/source.rs"]
+#[expect(dead_code, reason = "the tidy test uses all of it")]
+mod source;
+
+/// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
+const GROWING: [&str; 20] = [
+    "log_entries",
+    "log_items",
+    "log_facts",
+    "log_tiles",
+    "tokens",
+    "enrolment_codes",
+    "dockings",
+    "recordings",
+    "search_docs",
+    "releases",
+    "cases",
+    "case_items",
+    "views",
+    "sendings",
+    "packages",
+    "package_items",
+    "sessions",
+    "markers",
+    "derived",
+    "documents",
+];
+
+/// How indexes of few of a table's rows begin: of what is still open or to come, and of what somebody doubts.
+const OF_FEW: [&str; 8] = [
+    "recordings_coming",
+    "recordings_open",
+    "recordings_uploading",
+    "recordings_idle",
+    "recordings_without_raw_path",
+    "recordings_uncertain",
+    "views_open",
+    "sendings_open",
+];
+
+/// Statements of which the plan walks a table all the same: how they begin or what they hold, and why that is bounded.
+const WALKS: [(&str, &str); 12] = [
+    ("FALSE", "finds nothing, and looks at nothing"),
+    ("FROM search_docs d WHERE", "a page of the list in the order of its key, until it is full"),
+    ("FROM search_docs d CROSS JOIN recordings r", "the same, with what the row is asked for"),
+    ("ORDER BY c.opened_at DESC, c.case_id DESC LIMIT", "a page of cases in the order of an index, until it is full"),
+    ("SELECT f.log_index FROM log_facts f WHERE TRUE", "a page of the log in the order of its key, until it is full"),
+    ("SELECT logged_at FROM log_facts ORDER BY log_index DESC LIMIT 1", "the last row by its key"),
+    ("SELECT coalesce(max(chain_sequence), 0)", "the last place of an index"),
+    ("UPDATE recordings SET certificate", "all of one recorder, once an assignment"),
+    ("SELECT e.entry, e.log_index FROM (", "once a start: what was given to people and stations"),
+    ("SELECT session FROM sessions WHERE ended_at IS NULL ORDER BY 1", "a check looks at all that lets somebody in"),
+    ("SELECT token FROM tokens WHERE revoked_at IS NULL ORDER BY 1", "a check looks at all that lets somebody in"),
+    ("SELECT code FROM enrolment_codes WHERE 1 = 1 ORDER BY 1", "a check looks at all that lets somebody in"),
+];
+
+/// Places of the source that no request runs, and why they may walk.
+const APART: [(&str, &str); 15] = [
+    ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
+    ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
+    ("SELECT term, doc FROM temp.", "the same of the search index"),
+    ("SELECT rowid FROM live.", "the same of the search index"),
+    ("SELECT level, tile_index FROM log_tiles ORDER BY", "a check looks at all tiles"),
+    ("SELECT {key} FROM {table} WHERE {condition} ORDER BY 1", "a check, a rebuild and a new key look at all bindings"),
+    ("SELECT count(*) FROM {table} WHERE {condition}", "counted once, when an installation gets its key"),
+    ("SELECT {COLUMNS} FROM search_docs ORDER BY doc", "a rebuild fills the search index"),
+    ("INSERT INTO search_docs ({COLUMNS})", "looks for nothing"),
+    ("DELETE FROM {table}", "a rebuild empties the tables"),
+    ("SELECT recording, capture_start, capture_end, docked_at", "a migration, once"),
+    ("SELECT r.recording FROM recordings r LEFT JOIN log_items", "a migration, once"),
+    ("DELETE FROM search_docs; ", "a migration, once"),
+    ("SELECT {key} FROM {table} WHERE user_id = $2", "asked for its plan by a test of its own"),
+    ("DELETE FROM bindings WHERE kind = $1 AND id IN ({over})", "asked for its plan by a test of its own"),
+];
+
+thread_local! {
+    /// What ran on this thread's connection.
+    static RAN: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// With one space wherever there is any.
+fn plain(sql: &str) -> String {
+    sql.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn note(event: TraceEvent<'_>) {
+    if let TraceEvent::Stmt(statement, _) = event {
+        RAN.with_borrow_mut(|ran| ran.insert(plain(&statement.sql())));
+    }
+}
+
+/// A statement in the source.
+struct Written {
+    place: String,
+    sql: String,
+}
+
+/// Every literal of the source that is a statement.
+fn written() -> Vec<Written> {
+    let (mut found, mut folders) = (Vec::new(), vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).expect("below").display().to_string();
+                let text = std::fs::read_to_string(&path).expect("source");
+                let source = source::Source::new(&name, &text);
+                let literals = source.literals.iter().map(|literal| {
+                    let place = format!("{name}:{}", literal.line);
+                    Written { place, sql: plain(&literal.text.replace("\\\n", "\n").replace("\\\"", "\"")) }
+                });
+                found.extend(literals.filter(|written| is_statement(&written.sql)));
+            }
+        }
+    }
+    found
+}
+
+fn is_statement(sql: &str) -> bool {
+    ["SELECT ", "INSERT INTO ", "INSERT OR ", "UPDATE ", "DELETE FROM "].iter().any(|word| sql.starts_with(word))
+}
+
+/// The parts of a statement between what is put in while it runs.
+fn fixed(sql: &str) -> Vec<String> {
+    let parts = sql.split(['{', '}']).step_by(2).map(|part| part.trim().to_owned());
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+fn holds(ran: &str, parts: &[String]) -> bool {
+    let mut rest = ran;
+    parts.iter().all(|part| match rest.find(part.as_str()) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+/// The table that a plan calls `name`.
+fn table<'a>(sql: &'a str, name: &'a str) -> &'a str {
+    let words: Vec<&str> =
+        sql.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    let named = words.windows(2).find(|pair| pair[1] == name && GROWING.contains(&pair[0]));
+    named.map_or(name, |pair| pair[0])
+}
+
+/// What of a plan walks a growing table.
+fn walks(sql: &Connection, statement: &str) -> Vec<String> {
+    let mut prepared = sql.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).expect("a plan");
+    let mut rows = prepared.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next().expect("a step") {
+        let step: String = row.get(3).expect("a step");
+        let words: Vec<&str> = step.split(' ').collect();
+        let [how, name, ..] = words[..] else { continue };
+        let index = words.iter().position(|word| *word == "INDEX").and_then(|at| words.get(at + 1));
+        if !GROWING.contains(&table(statement, name))
+            || index.is_some_and(|index| OF_FEW.iter().any(|few| index.starts_with(few)))
+        {
+            continue;
+        }
+        // An index by which most of a table is found is as good as none, where nothing says when to stop.
+        let wide = ["agency=?", "station=?", "recorder=?", "actor=?", "event=?"].map(|key| format!("({key})"));
+        let wide = wide.iter().any(|key| step.ends_with(key.as_str())) && !statement.contains(" LIMIT ");
+        if how == "SCAN" || (how == "SEARCH" && wide) {
+            found.push(step.clone());
+        }
+    }
+    found
+}
+
+fn at(micros: i64) -> Utc {
+    Utc::from_micros(micros).expect("a time")
+}
+
+/// A database with a row of what lists are joined with.
+fn database() -> Connection {
+    let sql = Connection::open_in_memory().expect("a database");
+    for migration in MIGRATIONS {
+        migration.run(&sql).expect("migrated");
+    }
+    let (id, token) = ("a".repeat(64), "b".repeat(32));
+    sql.execute_batch(&format!(
+        "INSERT INTO agencies VALUES ('xc', '薛城', 1);
+         INSERT INTO cases VALUES ('{token}', 'xc', '1', 'x', 1);
+         INSERT INTO case_items VALUES ('{token}', '{id}', 'start', 'video', 'x', 1);
+         INSERT INTO bindings VALUES ('account', 'li', 0, x'00');
+         INSERT INTO station_counts VALUES ('st-00000001', 1, 0, 1, 1);"
+    ))
+    .expect("rows");
+    let key = evidence::keys::SigningKey::generate().expect("random bytes").public().to_base64();
+    sql.execute("INSERT INTO stations VALUES ('st-00000001', 'xc', 'x', $1, 1, NULL)", [key]).expect("a row");
+    let insert = "INSERT INTO recordings (recording, agency, station, docking, recorder, certificate, officer_basis, path, content, \
+         size, states, envelope, media_type, capture_end, capture_rule, flags, docked_at, sealed_at, announced_at, \
+         chain_sequence, search_text, doc) VALUES ($1, 'xc', 'st-00000001', $2, 'BWC-1', '37001', 'none', 'a.mp4', $1, 1, $1, $1, \
+         'video/mp4', 1, 'mtime', '[]', 1, 1, 1, 0, 'a', 0)";
+    sql.execute(insert, (&id, &token)).expect("a row");
+    docs::put(&sql, &id, Indexing::Now).expect("a row");
+    sql
+}
+
+fn scopes() -> [Scope; 4] {
+    let agency = || "xc".parse().expect("an id");
+    let certificate = "37001".parse().expect("a certificate");
+    [Scope::Everything, Scope::Agency(agency()), Scope::Officer(agency(), certificate), Scope::Nothing]
+}
+
+fn rules() -> Vec<Rule> {
+    let rule = |stops, from, until| {
+        let (id, article) = ("r".to_owned(), "a".to_owned());
+        Rule { id, article, from: at(from), until: at(until), seconds: 86_400, stops }
+    };
+    vec![rule(ClockStop::Stored, 0, 1_000), rule(ClockStop::Sealed, 1_000, 2_000)]
+}
+
+/// Runs all that is put together while it runs.
+fn run_all(sql: &Connection) {
+    let reader = Reader::new(sql);
+    let (rules, now) = (rules(), at(5_000));
+    for scope in &scopes() {
+        lists(&reader, scope, &rules, now);
+        deadlines(&reader, scope, &rules, now);
+        let cursor = Cursor { time: now, id: "b".repeat(32) };
+        for (text, cursor) in [(None, None), (Some("x"), None), (None, Some(&cursor))] {
+            reader.find_cases(scope, text, cursor, 9).expect("cases");
+        }
+    }
+    log(&reader, now);
+    rest(&reader, now);
+}
+
+fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
+    let none = RecordingFilter::default;
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let mut filters = vec![
+        none(),
+        RecordingFilter { case: "b".repeat(32).parse().ok(), ..none() },
+        RecordingFilter { agency: "xc".parse().ok(), ..none() },
+        RecordingFilter { station: "st-00000001".parse().ok(), flags: words(&["odd"]), ..none() },
+        RecordingFilter { words: words(&["光明", "a"]), ..none() },
+        RecordingFilter { words: words(&["abcdef0"]), from: Some(at(1)), until: Some(now), ..none() },
+        RecordingFilter { from: Some(at(1)), until: Some(now), ..none() },
+    ];
+    filters.extend([true, false].map(|stored| RecordingFilter { stored: Some(stored), ..none() }));
+    let standings = [
+        Standing::OnTime,
+        Standing::StoredLate,
+        Standing::Overdue,
+        Standing::AtRisk,
+        Standing::Waiting,
+        Standing::Uncertain,
+        Standing::NoRule,
+    ];
+    filters.extend(standings.map(|standing| RecordingFilter { standing: Some(standing), ..none() }));
+    let cursor = || Cursor { time: now, id: "a".repeat(64) };
+    for filter in &filters {
+        reader.facets(scope, filter, (rules, now)).expect("facets");
+        for judged in [rules, &rules[..1]] {
+            let places = [
+                Place::First,
+                Place::Page(1),
+                Place::Page(2),
+                Place::At(now),
+                Place::After(cursor()),
+                Place::Before(cursor()),
+            ];
+            for place in places {
+                reader.find_recordings(scope, filter, (judged, now), &place, 9).expect("a page");
+            }
+        }
+    }
+}
+
+fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
+    let query = StandingQuery { scope, rules, from: at(0), until: now, now };
+    for coming in [true, false] {
+        reader.count_standings(query, coming).expect("counts");
+    }
+    reader.standings_by_officer(query).expect("counts");
+    reader.standings_by_day(query, 8 * 3600).expect("counts");
+    reader.unstored_within(scope, 9).expect("recordings");
+    reader.station_contacts(scope).expect("stations");
+    reader.clock_findings(scope, at(0), now).expect("findings");
+    reader.docking_gaps(scope, at(0), now).expect("gaps");
+}
+
+fn log(reader: &Reader<'_>, now: Utc) {
+    let item = "user:wang".parse().ok();
+    for item in [None, item] {
+        for (actor, event) in
+            [(None, None), (Some("user:li"), None), (None, Some("x.y")), (Some("user:li"), Some("x.y"))]
+        {
+            let (actor, event) = (actor.map(str::to_owned), event.map(str::to_owned));
+            let filter = LogFilter { item: item.clone(), actor, event, from: Some(at(1)), until: Some(now) };
+            reader.find_log(&filter, Some(9), 9).expect("entries");
+            reader.find_log(&LogFilter { from: None, until: None, ..filter.clone() }, None, 9).expect("entries");
+            reader.count_log(&filter, 9, 9).expect("a count");
+        }
+    }
+}
+
+/// What is put together of fixed parts.
+fn rest(reader: &Reader<'_>, now: Utc) {
+    let (recording, case) = ("a".repeat(64).parse().expect("an id"), "b".repeat(32).parse().expect("an id"));
+    let (user, station) = ("li".parse().expect("an id"), "st-00000001".parse().expect("an id"));
+    let found = reader.recording(&recording).expect("a row").expect("a recording");
+    reader.neighbours(&found, 9).expect("recordings");
+    reader.unstored(None, 9).expect("recordings");
+    reader.stored_from(0, 9).expect("recordings");
+    reader.stored_count_from(9).expect("a count");
+    reader.uploads_open_since(now, None, 9).expect("uploads");
+    reader.case(&case).expect("a case");
+    reader.case_by_number(&"xc".parse().expect("an id"), &"1".parse().expect("a number")).expect("a case");
+    reader.cases_of(&recording).expect("cases");
+    reader.case_item_count(&case, 9).expect("a count");
+    reader.case_count_of(&recording, 9).expect("a count");
+    reader.marker_count(&recording, 9).expect("a count");
+    reader.derived_of(&recording).expect("clips");
+    reader.derived_count(&recording, 9).expect("a count");
+    reader.document_count(&case, 9).expect("a count");
+    reader.documents_of(&case).expect("documents");
+    reader.withdrawn_documents_of(&case).expect("documents");
+    reader.packages_of(&case).expect("packages");
+    reader.count_open_codes(now, 9).expect("a count");
+    reader.live_tokens(&user, now).expect("tokens");
+    reader.open_sessions(&user).expect("sessions");
+    reader.user_shown(&user).expect("an account");
+    reader.users().expect("accounts");
+    reader.stations().expect("stations");
+    reader.station_shown(&station).expect("a station");
+    reader.package(&"c".repeat(32).parse().expect("an id")).expect("a package");
+    reader.document(&"c".repeat(32).parse().expect("an id")).expect("a document");
+    reader.derived(&"c".repeat(64).parse().expect("an id")).expect("a clip");
+    reader.token(&"c".repeat(32).parse().expect("an id")).expect("a token");
+    let binder = Binder::new(&[7; 32]);
+    binder.load(reader, now).expect("the log");
+    reader.binding_faults(&binder, &Latest::default(), |_| {}).expect("what is bound");
+}
+
+#[test]
+fn no_statement_walks_a_table_that_grows_with_recordings_or_the_log() {
+    let sql = database();
+    sql.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note));
+    run_all(&sql);
+    sql.trace_v2(TraceEventCodes::empty(), None);
+    let ran = RAN.take();
+    let (mut faults, mut asked) = (Vec::new(), ran.clone());
+    for Written { place, sql: statement } in written() {
+        if APART.iter().any(|(begin, _)| place.starts_with(begin) || statement.starts_with(begin)) {
+            continue;
+        }
+        let parts = fixed(&statement);
+        if let [whole] = &parts[..]
+            && *whole == statement
+        {
+            asked.insert(statement);
+        } else if !ran.iter().any(|ran| holds(ran, &parts)) {
+            faults.push(format!("{place} did not run here: {statement}"));
+        }
+    }
+    assert!(asked.len() > 150, "only {} statements were found", asked.len());
+    for statement in asked.iter().filter(|statement| is_statement(statement)) {
+        let excused = WALKS.iter().any(|(part, _)| statement.contains(part));
+        faults
+            .extend(walks(&sql, statement).into_iter().filter(|_| !excused).map(|step| format!("{step}: {statement}")));
+    }
+    assert!(faults.is_empty(), "{} faults of {} statements:\n{}", faults.len(), asked.len(), faults.join("\n"));
+}
+
+#[test]
+fn what_ends_with_a_password_is_found_by_its_person() {
+    for (table, key, over) in [("sessions", "session", "ended_at IS NULL"), ("tokens", "token", "revoked_at IS NULL")] {
+        let ended = format!("SELECT {key} FROM {table} WHERE user_id = $2 AND NOT ({over})");
+        let unbound = format!("DELETE FROM bindings WHERE kind = $1 AND id IN ({ended})");
+        assert_eq!(walks(&database(), &unbound), Vec::<String>::new());
+    }
+}
+
+/// The test sees a walk where there is one.
+#[test]
+fn a_walk_is_told() {
+    let sql = database();
+    let told = |statement: &str| walks(&sql, statement);
+    assert!(!told("SELECT count(*) FROM recordings").is_empty());
+    assert!(!told("SELECT count(*) FROM recordings r GROUP BY r.station").is_empty());
+    assert!(!told("SELECT r.path FROM recordings r WHERE r.agency = $1").is_empty());
+    assert!(told("SELECT r.path FROM recordings r WHERE r.recording = $1").is_empty());
+    assert!(told("SELECT name FROM agencies").is_empty());
+}
