@@ -8,6 +8,7 @@ use evidence::time::Utc;
 use crate::clock::{Clock, Told};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Decided, Draft, Log};
 use crate::store::tables::Reader;
@@ -49,12 +50,12 @@ impl Custody {
 /// The entry that takes the system's clock for right.
 fn settled(clock: &Clock, confirmed: Option<Utc>, reason: &str) -> Result<Event, Refused> {
     let Some(doubt) = clock.doubt() else {
-        return Err(Refused::Conflict("the clock is not in doubt".to_owned()));
+        return Err(Refused::Conflict(Fault::ClockNotDoubted));
     };
     let (wall, expected) = (doubt.wall, doubt.expected);
     let off = confirmed.map_or(0, |confirmed| wall.micros().saturating_sub(confirmed.micros()).saturating_abs());
     if off > CONFIRMED_WITHIN_SECONDS * 1_000_000 {
-        return Err(Refused::Conflict("the clock does not say what was confirmed".to_owned()));
+        return Err(Refused::Conflict(Fault::ClockMovedOn));
     }
     Ok(Event::Log(LogEvent::ClockSettled { how: ClockSettling::Accepted, wall, expected, reason: reason.to_owned() }))
 }

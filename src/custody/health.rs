@@ -11,6 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::deadline::counted;
 use crate::custody::log::restored;
+use crate::custody::refused::Kind;
 use crate::custody::{Custody, Refused, require};
 use crate::spans;
 use crate::store::log::proofs;
@@ -181,8 +182,9 @@ impl Custody {
 
     /// Whether the log is in doubt, where the database and the vault answer.
     fn find_fault(&self) -> Result<bool, (Unwell, Refused)> {
-        let unwell =
-            |part: Unwell| move |refused: Refused| (if refused.is_scarce() { Unwell::Short } else { part }, refused);
+        let unwell = |part: Unwell| {
+            move |refused: Refused| (if refused.kind() == Kind::Short { Unwell::Short } else { part }, refused)
+        };
         self.vault.free_bytes_blocking().map_err(Refused::from).map_err(unwell(Unwell::Vault))?;
         let read_only = self.log.is_read_only();
         let look = |reader: &crate::store::tables::Reader<'_>| -> Result<bool, DbError> {

@@ -39,6 +39,7 @@ use evidence::keys::SigningKey;
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::{LegalData, Rule};
+use crate::custody::refused::Fault;
 use crate::media::Media;
 use crate::spans;
 use crate::store::log::{Draft, Log};
@@ -227,11 +228,11 @@ pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {
 pub(in crate::custody) fn clean_text(field: &'static str, text: &str) -> Result<String, Refused> {
     let text = text.trim();
     let problem = if text.is_empty() {
-        Some("is empty".to_owned())
+        Some(Fault::Empty)
     } else if text.chars().count() > TEXT_LENGTH_MAX {
-        Some(format!("has more than {TEXT_LENGTH_MAX} characters"))
+        Some(Fault::Longer { most: TEXT_LENGTH_MAX })
     } else if text.chars().any(evidence::ids::is_unseen) {
-        Some("holds control or direction characters".to_owned())
+        Some(Fault::Unseen)
     } else {
         None
     };

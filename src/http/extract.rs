@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
+use crate::custody::refused::Fault;
 use crate::http::AppState;
 use crate::http::admission::{Withheld, refuse_withheld};
 use crate::http::auth::client_of;
@@ -64,7 +65,8 @@ pub fn value<T: FromStr>(field: &'static str, text: &str) -> Result<T, Refused>
 where
     T::Err: std::fmt::Display,
 {
-    text.parse().map_err(|error: T::Err| Refused::Invalid { field, problem: format!("is not accepted: {error}") })
+    text.parse()
+        .map_err(|error: T::Err| Refused::Invalid { field, problem: Fault::Unreadable { error: error.to_string() } })
 }
 
 /// [`value`], where there is one.

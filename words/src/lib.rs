@@ -154,33 +154,6 @@ impl Lang {
         }
         self.find(&format!("word-{}", word.replace(['_', '.'], "-")), None).unwrap_or_else(|| word.to_owned())
     }
-
-    /// What is wrong, for a person: `problem` is the English of a refusal. Numbers in it are the
-    /// variables `n1`, `n2` … of the message that its words name; where there is none it stays.
-    pub fn problem(self, problem: &str) -> String {
-        let mut args = FluentArgs::new();
-        let (mut id, mut number, mut count) = ("problem-".to_owned(), String::new(), 0);
-        for c in problem.chars().chain([' ']) {
-            if c.is_ascii_digit() {
-                number.push(c);
-                continue;
-            }
-            if !number.is_empty() {
-                count += 1;
-                args.set(format!("n{count}"), std::mem::take(&mut number));
-                if !id.ends_with('-') {
-                    id.push('-');
-                }
-                id.push('n');
-            }
-            if c.is_ascii_alphabetic() {
-                id.push(c.to_ascii_lowercase());
-            } else if !id.ends_with('-') {
-                id.push('-');
-            }
-        }
-        self.find(id.trim_end_matches('-'), Some(&args)).unwrap_or_else(|| problem.to_owned())
-    }
 }
 
 impl fmt::Display for Lang {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use words::{Lang, NOUNS};
+use words::NOUNS;
 
 /// The repository.
 fn root() -> PathBuf {
@@ -119,11 +119,4 @@ fn every_event_is_told_in_both_languages() {
         }
     }
     assert!(untold.is_empty(), "{untold:#?}");
-}
-
-#[test]
-fn problems_are_told_in_chinese() {
-    assert_eq!(Lang::Zh.problem("has more than 500 characters"), "超过 500 个字符");
-    assert_eq!(Lang::Zh.problem("is empty"), "不能为空");
-    assert_eq!(Lang::Zh.problem("something new"), "something new");
 }

@@ -12,6 +12,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::User;
 use crate::custody::agency::act::administer;
+use crate::custody::refused::Fault;
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
 use crate::store::log::Draft;
@@ -84,10 +85,10 @@ impl Custody {
                     Err(error) => return Err(error.into()),
                     Ok(None) => return Err(Refused::unknown("user", &id).into()),
                     Ok(Some(user)) if user.disabled_at.is_some() => {
-                        return Err(Refused::Conflict("the account was closed before".to_owned()).into());
+                        return Err(Refused::Conflict(Fault::AccountClosedBefore).into());
                     }
                     Ok(Some(_)) if matches!(&who, Caller::User { id: own, .. } if *own == id) => {
-                        return Err(Refused::Conflict("nobody closes their own account".to_owned()).into());
+                        return Err(Refused::Conflict(Fault::OwnAccount).into());
                     }
                     Ok(Some(_)) => {}
                 }
@@ -107,7 +108,7 @@ impl Custody {
         days: u32,
     ) -> Result<(String, SecretId, Utc), Refused> {
         if days == 0 || days > TOKEN_DAYS_MAX {
-            let problem = format!("is not 1 to {TOKEN_DAYS_MAX}");
+            let problem = Fault::NotOneTo { most: u64::from(TOKEN_DAYS_MAX) };
             return Err(Refused::Invalid { field: "days", problem });
         }
         let token = new_token(USER_TOKEN_PREFIX)?;
@@ -120,13 +121,12 @@ impl Custody {
                 match reader.user(&id)? {
                     None => return Err(Refused::unknown("user", &id).into()),
                     Some(user) if user.disabled_at.is_some() => {
-                        return Err(Refused::Conflict("the account is closed".to_owned()).into());
+                        return Err(Refused::Conflict(Fault::AccountClosed).into());
                     }
                     Some(_) => {}
                 }
                 if reader.live_token_count(&id, now, TOKENS_MAX)? >= TOKENS_MAX {
-                    let problem =
-                        format!("the account has {TOKENS_MAX} tokens that are not over; take some back first");
+                    let problem = Fault::TokensFull { most: TOKENS_MAX };
                     return Err(Refused::Conflict(problem).into());
                 }
                 let event =
@@ -176,15 +176,15 @@ impl Custody {
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
 pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
-    let invalid = |field, problem: &str| Err(Refused::Invalid { field, problem: problem.to_owned() });
+    let invalid = |field, problem| Err(Refused::Invalid { field, problem });
     match (belongs_to_agency(user.role), &user.agency) {
-        (true, None) => return invalid("agency", "is needed for this role"),
-        (false, Some(_)) => return invalid("agency", "must be left out for a role over all agencies"),
+        (true, None) => return invalid("agency", Fault::NeededForRole),
+        (false, Some(_)) => return invalid("agency", Fault::NotForRole),
         _ => {}
     }
     match (user.role == Role::Officer, &user.certificate) {
-        (true, None) => invalid("certificate", "is needed for an officer"),
-        (false, Some(_)) => invalid("certificate", "is for officers only"),
+        (true, None) => invalid("certificate", Fault::NeededForOfficer),
+        (false, Some(_)) => invalid("certificate", Fault::OfficersOnly),
         _ => Ok(()),
     }
 }

@@ -17,6 +17,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::session::SignedIn;
 use crate::custody::account::sign_in::unix_seconds;
 use crate::custody::account::totp;
+use crate::custody::refused::Fault;
 use crate::custody::{Asked, Custody, Refused, Stop, draft, require};
 use crate::spans;
 use crate::store::live::attempts::{AccountKey, Who};
@@ -72,13 +73,13 @@ fn check(password: &str, user: &UserId) -> Result<(), Refused> {
     let length = password.chars().count();
     let different: std::collections::BTreeSet<char> = password.chars().collect();
     let problem = if length < PASSWORD_LENGTH_MIN {
-        format!("has fewer than {PASSWORD_LENGTH_MIN} characters")
+        Fault::Shorter { least: PASSWORD_LENGTH_MIN }
     } else if length > PASSWORD_LENGTH_MAX {
-        format!("has more than {PASSWORD_LENGTH_MAX} characters")
+        Fault::Longer { most: PASSWORD_LENGTH_MAX }
     } else if different.len() < 5 {
-        "has fewer than 5 different characters".to_owned()
+        Fault::FewDifferent { least: 5 }
     } else if password.to_lowercase().contains(user.as_str()) && length < 2 * user.as_str().len() + 6 {
-        "is little more than the account's name".to_owned()
+        Fault::LikeAccount
     } else {
         return Ok(());
     };
@@ -227,7 +228,7 @@ impl Custody {
         match (there, old) {
             (false, _) => Ok(Word::First),
             (true, None) => {
-                let problem = "is needed: the account has a password".to_owned();
+                let problem = Fault::PasswordNeeded;
                 Err(Refused::Invalid { field: "old", problem })
             }
             (true, Some(old)) => {
@@ -296,7 +297,7 @@ impl Custody {
     ) -> Result<String, Refused> {
         check(&new, &person.user)?;
         if new == old {
-            return Err(Refused::Invalid { field: "password", problem: "is the old one".to_owned() });
+            return Err(Refused::Invalid { field: "password", problem: Fault::OldPassword });
         }
         let (caller, user) = (&person.caller, person.user.clone());
         let proven = self.prove_again(caller, user.clone(), old, None, Verb::UserPassword).await?;
@@ -346,7 +347,7 @@ fn may_set(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<(), Stop> 
     match reader.user(user)? {
         None => return Err(Refused::unknown("user", user).into()),
         Some(found) if found.disabled_at.is_some() => {
-            return Err(Refused::Conflict("the account is closed".to_owned()).into());
+            return Err(Refused::Conflict(Fault::AccountClosed).into());
         }
         Some(_) => {}
     }

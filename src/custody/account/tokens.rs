@@ -9,6 +9,7 @@ use evidence::ids::{SecretId, UserId};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::read::TokenListed;
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, clean_text, draft, require};
 
 /// Whether it is about the caller's own account; else it is for administrators.
@@ -57,7 +58,7 @@ impl Custody {
         let (who, user) = (caller.clone(), whose.clone());
         self.command(caller, Verb::UserTokenRevoke, move |reader, _| {
             if reader.token_is_revoked(&token)?.is_none_or(|revoked| revoked) {
-                return Err(Refused::Conflict("the token was revoked before".to_owned()).into());
+                return Err(Refused::Conflict(Fault::TokenRevokedBefore).into());
             }
             let event = Event::Account(AccountEvent::TokenRevoked {
                 user: user.clone(),

@@ -9,6 +9,7 @@ use evidence::ids::{AgencyId, RecorderId};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::agency::{Agency, Assignment, Officer};
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::Draft;
 
@@ -66,7 +67,7 @@ impl Custody {
     /// Gives a recorder to an officer for a time.
     pub async fn assign_recorder(self: &Arc<Self>, caller: &Caller, assignment: Assignment) -> Result<(), Refused> {
         if assignment.until.is_some_and(|until| until <= assignment.from) {
-            return Err(Refused::Invalid { field: "until", problem: "is not after from".into() });
+            return Err(Refused::Invalid { field: "until", problem: Fault::NotAfterStart });
         }
         let who = caller.clone();
         self.command(caller, Verb::RecorderAssign, move |reader, _| {
@@ -118,6 +119,8 @@ impl Custody {
 
 /// A recorder's id, as administrators give it.
 pub fn recorder_id(text: &str) -> Result<RecorderId, Refused> {
-    text.parse()
-        .map_err(|error: evidence::ids::IdError| Refused::Invalid { field: "recorder", problem: error.to_string() })
+    text.parse().map_err(|error: evidence::ids::IdError| Refused::Invalid {
+        field: "recorder",
+        problem: Fault::Unreadable { error: error.to_string() },
+    })
 }

@@ -7,6 +7,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::act::{NewUser, check_shape};
 use crate::custody::agency::{Assignment, Officer};
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, clean_text};
 use crate::store::tables::{DbError, Reader};
 
@@ -41,14 +42,14 @@ pub enum ImportStanding {
         /// The field.
         field: &'static str,
         /// What is wrong with it.
-        problem: String,
+        problem: Fault,
     },
 }
 
 fn invalid(refused: Refused) -> ImportStanding {
     match refused {
         Refused::Invalid { field, problem } => ImportStanding::Invalid { field, problem },
-        other => ImportStanding::Invalid { field: "file", problem: other.to_string() },
+        other => ImportStanding::Invalid { field: "file", problem: Fault::Failed { error: other.to_string() } },
     }
 }
 
@@ -95,7 +96,7 @@ fn user_standing(reader: &Reader<'_>, user: &NewUser) -> Result<ImportStanding, 
 
 fn assignment_standing(reader: &Reader<'_>, assignment: &Assignment) -> Result<ImportStanding, DbError> {
     if assignment.until.is_some_and(|until| until <= assignment.from) {
-        return Ok(ImportStanding::Invalid { field: "until", problem: "is not after from".to_owned() });
+        return Ok(ImportStanding::Invalid { field: "until", problem: Fault::NotAfterStart });
     }
     Ok(match reader.officer(&assignment.certificate)? {
         _ if reader.agency(&assignment.agency)?.is_none() => ImportStanding::UnknownAgency,

@@ -11,6 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Fault;
 use crate::custody::search::docs::CASES_MAX;
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
@@ -93,16 +94,16 @@ impl Custody {
         self.command(caller, Verb::CaseLink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, filing.recording)?;
             if case.agency != recording.agency {
-                return Err(Refused::Conflict("the case and the recording belong to two agencies".into()).into());
+                return Err(Refused::Conflict(Fault::TwoAgencies).into());
             }
             if reader.is_filed(&case.id, &recording.id)? {
-                return Err(Refused::Conflict("the recording is filed under this case already".into()).into());
+                return Err(Refused::Conflict(Fault::FiledAlready).into());
             }
             if reader.case_item_count(&case.id, CASE_ITEMS_MAX)? >= CASE_ITEMS_MAX {
-                return Err(Refused::Conflict(format!("the case holds {CASE_ITEMS_MAX} recordings already")).into());
+                return Err(Refused::Conflict(Fault::CaseFull { most: CASE_ITEMS_MAX }).into());
             }
             if reader.case_count_of(&recording.id, CASES_MAX)? >= CASES_MAX {
-                let problem = format!("the recording is filed under {CASES_MAX} cases already");
+                let problem = Fault::CasesFull { most: CASES_MAX };
                 return Err(Refused::Conflict(problem).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
@@ -132,7 +133,7 @@ impl Custody {
         self.command(caller, Verb::CaseUnlink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, recording)?;
             if !reader.is_filed(&case.id, &recording.id)? {
-                return Err(Refused::Conflict("the recording is not filed under this case".into()).into());
+                return Err(Refused::Conflict(Fault::NotFiled).into());
             }
             let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
             let event =

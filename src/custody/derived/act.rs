@@ -21,6 +21,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::download::{safe_name, stem};
 use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
 use crate::store::tables::Reader;
@@ -58,7 +59,7 @@ fn has_room(reader: &Reader<'_>, recording: RecordingId) -> Result<(), Stop> {
     if reader.derived_count(&recording, DERIVED_MAX)? < DERIVED_MAX {
         return Ok(());
     }
-    Err(Refused::Conflict(format!("the recording has {DERIVED_MAX} clips and snapshots already")).into())
+    Err(Refused::Conflict(Fault::DerivedFull { most: DERIVED_MAX }).into())
 }
 
 impl Custody {
@@ -71,7 +72,7 @@ impl Custody {
     ) -> Result<DerivedId, Refused> {
         let ClipAsked { range, cut, choice } = asked;
         if range.start >= range.end || range.end > MOMENT_MS_MAX || range.end - range.start > CLIP_MS_MAX {
-            let problem = format!("must lie after the start, and at most {} h after it", CLIP_MS_MAX / 3_600_000);
+            let problem = Fault::ClipSpan { hours: CLIP_MS_MAX / 3_600_000 };
             return Err(Refused::Invalid { field: "end", problem });
         }
         let (recording, user) = self.derivable(caller, id).await?;
@@ -115,7 +116,7 @@ impl Custody {
         choice: Choice,
     ) -> Result<DerivedId, Refused> {
         if at_ms > MOMENT_MS_MAX {
-            return Err(Refused::Invalid { field: "at_ms", problem: format!("is over {MOMENT_MS_MAX} ms") });
+            return Err(Refused::Invalid { field: "at_ms", problem: Fault::MomentOver { most: MOMENT_MS_MAX } });
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;

@@ -12,6 +12,7 @@ use evidence::wire::{DockingRequest, ReleaseRequest};
 
 use crate::custody::Verb;
 use crate::custody::access::Caller;
+use crate::custody::refused::Fault;
 use crate::custody::upload::act::{active_station, keeps_the_format, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
@@ -96,7 +97,7 @@ impl Custody {
             Err(refused) => return Err(self.on_record(caller, Verb::RecordingRelease, refused).await),
         };
         if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
-            return Err(Refused::Invalid { field: "path", problem: "is longer than any path".into() });
+            return Err(Refused::Invalid { field: "path", problem: Fault::PathTooLong });
         }
         let detail = cut(&request.detail, TEXT_LENGTH_MAX);
         let who = caller.clone();

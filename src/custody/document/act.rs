@@ -14,6 +14,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
 use crate::spans;
 use crate::store::objects::VaultError;
@@ -52,7 +53,7 @@ fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<(), Stop> {
     if reader.document_count(case, DOCUMENTS_MAX)? < DOCUMENTS_MAX {
         return Ok(());
     }
-    Err(Refused::Conflict(format!("the case holds {DOCUMENTS_MAX} documents already")).into())
+    Err(Refused::Conflict(Fault::DocumentsFull { most: DOCUMENTS_MAX }).into())
 }
 
 impl Custody {
@@ -83,8 +84,8 @@ impl Custody {
         let reason = clean_text("reason", &filing.reason)?;
         let name = safe_name(&filing.name);
         let Some(media_type) = media_type(&arrived.start, &name) else {
-            let problem = "is none of PDF, JPEG, PNG, TIFF, WebP, Word, Excel, PowerPoint, OFD or plain text";
-            return Err(Refused::Invalid { field: "file", problem: problem.to_owned() });
+            let problem = Fault::NotADocument;
+            return Err(Refused::Invalid { field: "file", problem });
         };
         self.require_standing(caller, Verb::DocumentFile).await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
@@ -132,7 +133,7 @@ impl Custody {
             };
             case_for(reader, &who, Action::FileDocument, case)?;
             if reader.document(&id)?.is_none_or(|document| document.withdrawn_at.is_some()) {
-                return Err(Refused::Conflict("the document was taken out before".to_owned()).into());
+                return Err(Refused::Conflict(Fault::WithdrawnBefore).into());
             }
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let (document, case, reason) = (id.clone(), case.clone(), reason.clone());
@@ -191,7 +192,7 @@ impl DocumentArriving {
         self.start.extend_from_slice(&bytes[..missing]);
         let Some(mut putting) = self.putting.take() else { return Err(Refused::Panicked) };
         if putting.size() + bytes.len() as u64 > DOCUMENT_BYTES_MAX {
-            let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
+            let problem = Fault::MoreMebibytes { most: DOCUMENT_BYTES_MAX / 1024 / 1024 };
             return Err(Refused::Invalid { field: "file", problem });
         }
         let written = spans::blocking(move || putting.write(&bytes).map(|()| putting));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use evidence::digest::Digest;
 use evidence::tile::tile_width;
 
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused};
 use crate::store::log::proofs;
 
@@ -42,7 +43,7 @@ impl Custody {
         self.read(move |reader| {
             let (size, _) = proofs::head(reader)?;
             if from == 0 || from > to || to > size {
-                let problem = format!("and to must be 1 <= from <= to <= {size}");
+                let problem = Fault::LogRange { size };
                 return Err(Refused::Invalid { field: "from", problem });
             }
             Ok(proofs::consistency(reader, from, to)?)

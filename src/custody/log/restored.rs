@@ -19,6 +19,7 @@ use evidence::wire::{RESTORES_MAX, SEEN_MAX};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restores::{KIND_MAX, Told};
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Draft, proofs};
 use crate::store::tables::{DbError, Reader};
@@ -248,11 +249,11 @@ fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -
         None => guess(reader, &lost)?,
     };
     if !(1..=now).contains(&size) {
-        let problem = format!("is {size}; this log has 1 to {now} entries to keep");
+        let problem = Fault::RestoredSize { size, now };
         return Err(Refused::Invalid { field: "size", problem }.into());
     }
     if let Some((_, seen, _)) = lost.iter().find(|(_, seen, _)| *seen <= size) {
-        let problem = format!("is {size}, but a station saw another log of {seen} entries: fewer were kept");
+        let problem = Fault::RestoredSeen { size, seen: *seen };
         return Err(Refused::Invalid { field: "size", problem }.into());
     }
     let root = proofs::root(reader, size)?;
@@ -266,14 +267,9 @@ fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -
 /// why that is not known.
 fn guess(reader: &Reader<'_>, lost: &[(Told, u64, Digest)]) -> Result<u64, Stop> {
     let Some(first) = lost.iter().map(|(_, size, _)| *size).min() else {
-        let text = "nothing shows that this log was restored; where it was all the same, say how many entries it \
-                    had (size)";
-        return Err(Refused::Conflict(text.to_owned()).into());
+        return Err(Refused::Conflict(Fault::RestoreUnshown).into());
     };
-    went_on_at(reader, first)?.ok_or_else(|| {
-        let text = "where the restored log began to go on is not known; say how many entries it had (size)";
-        Refused::Conflict(text.to_owned()).into()
-    })
+    went_on_at(reader, first)?.ok_or_else(|| Refused::Conflict(Fault::RestoreUnplaced).into())
 }
 
 /// The latest place below `below` where the service started: what it logs by itself before

@@ -11,6 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
+use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
 use crate::store::tables::Reader;
 
@@ -51,7 +52,7 @@ impl Custody {
     /// Marks a moment of a recording.
     pub async fn mark(self: &Arc<Self>, caller: &Caller, new: NewMarker) -> Result<MarkerId, Refused> {
         if new.at_ms > MOMENT_MS_MAX {
-            let problem = format!("is over {MOMENT_MS_MAX} ms");
+            let problem = Fault::MomentOver { most: MOMENT_MS_MAX };
             return Err(Refused::Invalid { field: "at_ms", problem });
         }
         let text = match (new.kind, new.text.trim()) {
@@ -63,7 +64,7 @@ impl Custody {
         self.command(caller, Verb::MarkerSet, move |reader, _| {
             let recording = recording_for(reader, &who, Action::MarkRecording, new.recording)?.id;
             if reader.marker_count(&recording, MARKERS_MAX)? >= MARKERS_MAX {
-                return Err(Refused::Conflict(format!("the recording has {MARKERS_MAX} markers already")).into());
+                return Err(Refused::Conflict(Fault::MarkersFull { most: MARKERS_MAX }).into());
             }
             let NewMarker { at_ms, kind, .. } = new;
             let event =

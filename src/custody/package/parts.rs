@@ -10,6 +10,7 @@ use evidence::package::HOW_TO_CHECK;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::CaseItem;
+use crate::custody::refused::Fault;
 use crate::custody::{Refused, Stop, absent, draft, require};
 use crate::store::log::Draft;
 use crate::store::tables::{DbError, Reader};
@@ -77,7 +78,7 @@ fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Content
         PackageOf::Recordings(ids) => {
             require(who, Action::MakePackage, Target::Installation, None)?;
             let ids: BTreeSet<_> = ids.iter().copied().collect();
-            let several = || "make several packages".to_owned();
+            let several = Fault::TooManyGiven { count: ids.len(), most: PACKAGE_RECORDINGS_MAX };
             require_count(ids.len(), several)?;
             return Ok((None, ids));
         }
@@ -96,7 +97,7 @@ fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Content
 fn part_of(mut filed: Vec<CaseItem>, part: Option<usize>) -> Result<BTreeSet<RecordingId>, Refused> {
     let parts = parts_of(filed.len());
     let Some(part) = part else {
-        let several = || format!("make {parts} packages, one of each part: part 1 to {parts} of the case");
+        let several = Fault::TooManyFiled { count: filed.len(), most: PACKAGE_RECORDINGS_MAX, parts };
         require_count(filed.len(), several)?;
         return Ok(filed.into_iter().map(|item| item.recording).collect());
     };
@@ -104,16 +105,16 @@ fn part_of(mut filed: Vec<CaseItem>, part: Option<usize>) -> Result<BTreeSet<Rec
     filed.sort_by_key(|item| (item.linked_at, item.recording));
     match part.checked_sub(1).and_then(|before| filed.chunks(PACKAGE_RECORDINGS_MAX).nth(before)) {
         Some(some) => Ok(some.iter().map(|item| item.recording).collect()),
-        None => Err(Refused::Invalid { field: "part", problem: format!("{part} is not 1 to {parts}") }),
+        None => Err(Refused::Invalid { field: "part", problem: Fault::PartOutside { part, parts } }),
     }
 }
 
-fn require_count(count: usize, several: impl Fn() -> String) -> Result<(), Refused> {
-    if (1..=PACKAGE_RECORDINGS_MAX).contains(&count) {
-        return Ok(());
-    }
-    let more = if count == 0 { String::new() } else { format!("; {}", several()) };
-    let problem = format!("are {count}, not 1 to {PACKAGE_RECORDINGS_MAX}{more}");
+fn require_count(count: usize, several: Fault) -> Result<(), Refused> {
+    let problem = match count {
+        0 => Fault::NoneGiven { most: PACKAGE_RECORDINGS_MAX },
+        1..=PACKAGE_RECORDINGS_MAX => return Ok(()),
+        _ => several,
+    };
     Err(Refused::Invalid { field: "recordings", problem })
 }
 
@@ -138,10 +139,7 @@ fn require_entries(count: u64) -> Result<(), Refused> {
     if count <= PACKAGE_ENTRIES_MAX {
         return Ok(());
     }
-    let problem = format!(
-        "have histories of {count} entries in all, and a package holds {PACKAGE_ENTRIES_MAX}; \
-         make several packages of fewer recordings"
-    );
+    let problem = Fault::HistoriesTooLong { count, most: PACKAGE_ENTRIES_MAX };
     Err(Refused::Invalid { field: "recordings", problem })
 }
 

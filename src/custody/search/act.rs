@@ -9,7 +9,8 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, scope};
 use crate::custody::case::Case;
 use crate::custody::recording::Recording;
-use crate::custody::search::find::{FacetValue, Facets, FindError, Found, Place, RecordingFilter};
+use crate::custody::refused::Fault;
+use crate::custody::search::find::{FacetValue, Facets, FindError, Found, JUMP_ROWS_MAX, Place, RecordingFilter};
 use crate::custody::search::lists::Cursor;
 use crate::custody::search::query;
 use crate::custody::{Custody, Refused, require};
@@ -49,7 +50,9 @@ impl Custody {
             .read(move |reader| {
                 reader.find_recordings(&reach, &filter, (&rules, now), &place, limit).map_err(|error| match error {
                     FindError::Db(error) => error.into(),
-                    FindError::TooFar => Refused::Invalid { field: "page", problem: FindError::TooFar.to_string() },
+                    FindError::TooFar => {
+                        Refused::Invalid { field: "page", problem: Fault::BeyondList { most: JUMP_ROWS_MAX } }
+                    }
                 })
             })
             .await?;

@@ -12,6 +12,7 @@ use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::docking::read::ChainReach;
+use crate::custody::refused::Fault;
 use crate::custody::station::Station;
 use crate::custody::station::read::CodeFact;
 use crate::custody::station::session::secret_id;
@@ -167,7 +168,7 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
         Err(error) => return Err(error.into()),
         Ok(None) => return Err(Refused::unknown("station", &id).into()),
         Ok(Some(station)) if station.revoked_at.is_some() => {
-            return Err(Refused::Conflict("the station was revoked before".to_owned()).into());
+            return Err(Refused::Conflict(Fault::StationRevokedBefore).into());
         }
         Ok(Some(_)) => {}
     }

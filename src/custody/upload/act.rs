@@ -32,6 +32,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::{Recording, RecordingState};
+use crate::custody::refused::Fault;
 use crate::custody::station::Station;
 use crate::custody::upload::table::{Checker, Reserved, Upload};
 use crate::custody::{Custody, Limits, Refused, Stop, draft, require};
@@ -244,7 +245,7 @@ impl Custody {
             return Err(Refused::hidden("upload", Item::Recording(id)));
         }
         if recording.stored_at().is_some() {
-            return Err(Refused::Conflict("the recording is stored; ask for its status".into()));
+            return Err(Refused::Conflict(Fault::StoredAlready));
         }
         if open_since.is_none() {
             return Err(Refused::UploadNotOpen);

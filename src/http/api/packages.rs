@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::package::act::tar_root;
 use crate::custody::package::parts::PackageOf;
+use crate::custody::refused::Fault;
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
 use crate::http::problem::{Problem, ProblemBody};
@@ -52,7 +53,7 @@ pub async fn make(
             PackageOf::Recordings(ids.iter().map(|text| id("recording", text)).collect::<Result<_, _>>()?)
         }
         _ => {
-            let problem = "is given as a case, or a part of one, or as recordings: exactly one of them".to_owned();
+            let problem = Fault::PackageOfOne;
             return Err(Refused::Invalid { field: "package", problem }.into());
         }
     };

@@ -15,6 +15,7 @@ use crate::custody::deadline::rules::{Judgement, Standing, judge};
 use crate::custody::log::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
 use crate::custody::recording::plausible::CaptureDoubt;
 use crate::custody::recording::{MediaKind, OfficerBasis, Recording, RecordingState, Release};
+use crate::custody::refused::Fault;
 use crate::custody::search::find::{Found, Place, RecordingFilter};
 use crate::custody::search::lists::{Cursor, PAGE_MAX};
 use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
@@ -347,7 +348,7 @@ pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Ve
     let too_many = |field, problem| Err(Refused::Invalid { field, problem });
     let typed = query.q.as_deref().unwrap_or_default();
     if typed.chars().count() > QUERY_LENGTH_MAX {
-        return too_many("q", format!("has more than {QUERY_LENGTH_MAX} characters"));
+        return too_many("q", Fault::Longer { most: QUERY_LENGTH_MAX });
     }
     let mut read = custody.read_query(typed);
     let mut words: Vec<String> =
@@ -355,7 +356,7 @@ pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Ve
     words.append(&mut read.words);
     if words.len() > WORDS_MAX {
         let field = if query.text.is_some() { "text" } else { "q" };
-        return too_many(field, format!("has more than {WORDS_MAX} words"));
+        return too_many(field, Fault::MoreWords { most: WORDS_MAX });
     }
     Ok((words, read))
 }
@@ -367,7 +368,7 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
     let flags = query.flag.as_deref().unwrap_or_default().split(',').filter(|flag| !flag.is_empty());
     let flags: Vec<String> = flags.map(str::to_owned).collect();
     if flags.len() > WORDS_MAX {
-        return too_many("flag", format!("names more than {WORDS_MAX} flags"));
+        return too_many("flag", Fault::MoreFlags { most: WORDS_MAX });
     }
     let (from, until): (Option<Utc>, Option<Utc>) =
         (maybe_value("from", query.from.as_deref())?, maybe_value("until", query.until.as_deref())?);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
 use crate::custody::deadline::board::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
+use crate::custody::refused::Fault;
 use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
@@ -76,7 +77,7 @@ fn days(query: &BoardQuery, today: Date) -> Result<Days, Refused> {
     let day = |field, text: &str| match text.trim() {
         "" => Ok(None),
         text => {
-            let wrong = |_| Refused::Invalid { field, problem: "is no day, as in 2026-01-31".to_owned() };
+            let wrong = |_| Refused::Invalid { field, problem: Fault::NotADay };
             text.parse::<Date>().map(Some).map_err(wrong)
         }
     };

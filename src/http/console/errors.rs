@@ -12,15 +12,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
+use crate::custody::refused::Kind;
 use crate::http::AppState;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
-use crate::media::MediaError;
 use crate::spans::request_id;
 use crate::store::log::AppendError;
-use crate::store::objects::VaultError;
-use crate::store::tables::DbError;
 
 /// Why a page is not shown.
 #[derive(Debug)]
@@ -49,6 +47,7 @@ impl IntoResponse for Oops {
         match self {
             Self::MustChange => Redirect::to("/password").into_response(),
             Self::Refused(refused) => {
+                refused.report();
                 let what = Arc::new(refused);
                 let status = status(&what);
                 let mut response = status.into_response();
@@ -61,66 +60,28 @@ impl IntoResponse for Oops {
 
 /// The status of a refusal: that of the API.
 pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
-    match refused {
-        Refused::SignIn | Refused::BadPassword | Refused::CodeNeeded => StatusCode::UNAUTHORIZED,
-        Refused::Forbidden { .. } | Refused::ForeignPage => StatusCode::FORBIDDEN,
-        Refused::Unknown { .. } => StatusCode::NOT_FOUND,
-        Refused::Exists { .. } | Refused::Conflict(_) | Refused::NotStored => StatusCode::CONFLICT,
-        Refused::TooManyAttempts { .. } | Refused::TooManyViews { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refused::Invalid { .. } | Refused::Media(MediaError::Unusable { .. } | MediaError::Ended { .. }) => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Refused::NoPlace
-        | Refused::NoHashPlace
-        | Refused::Media(MediaError::Busy | MediaError::Stopped { .. })
-        | Refused::Append(AppendError::Busy | AppendError::ReadOnly) => StatusCode::SERVICE_UNAVAILABLE,
-        refused if refused.is_scarce() => {
-            tracing::error!(console.error = %refused, "the service is short of descriptors or memory");
-            StatusCode::SERVICE_UNAVAILABLE
-        }
-        Refused::OpenId(_) => StatusCode::BAD_GATEWAY,
-        Refused::RangeOutside { .. } => StatusCode::RANGE_NOT_SATISFIABLE,
-        Refused::BodyStopped(_) => StatusCode::REQUEST_TIMEOUT,
-        Refused::Vault(error) if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
-        other => {
-            tracing::error!(console.error = %other, "a page could not be made");
-            StatusCode::INTERNAL_SERVER_ERROR
-        }
-    }
+    StatusCode::from_u16(refused.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// What a person reads of a refusal.
 pub fn explain(lang: Lang, refused: &Refused) -> String {
+    let message = refused.kind().message();
+    let problem = |text: String| lang.with(message, &[("problem", text.into())]);
     match refused {
-        Refused::SignIn => lang.text("error-unauthenticated").into_owned(),
-        Refused::Forbidden { .. } => lang.text("error-forbidden").into_owned(),
-        Refused::Unknown { .. } => lang.text("error-unknown").into_owned(),
-        Refused::Exists { .. } => lang.text("error-exists").into_owned(),
-        Refused::Conflict(problem) => lang.with("error-conflict", &[("problem", lang.problem(problem).into())]),
+        Refused::Conflict(fault) => problem(fault.text(lang)),
         Refused::Invalid { field, problem } => {
             let name = lang.text(&format!("field-{}", field.replace(['_', ' '], "-"))).into_owned();
-            lang.with("error-invalid", &[("field", name.into()), ("problem", lang.problem(problem).into())])
+            lang.with(message, &[("field", name.into()), ("problem", problem.text(lang).into())])
         }
-        Refused::BadPassword => lang.text("error-bad-password").into_owned(),
-        Refused::CodeNeeded => lang.text("sign-in-code-help").into_owned(),
-        Refused::TooManyAttempts { seconds } => lang.with("error-too-many-attempts", &[("seconds", (*seconds).into())]),
-        Refused::TooManyViews { open } => lang.with("error-too-many-views", &[("count", (*open).into())]),
-        Refused::OpenId(problem) => lang.with("error-open-id", &[("problem", problem.clone().into())]),
-        Refused::ForeignPage => lang.text("error-foreign-page").into_owned(),
-        Refused::NotStored => lang.text("error-not-stored").into_owned(),
-        Refused::BodyStopped(_) => lang.text("document-cut-off").into_owned(),
-        Refused::NoPlace
-        | Refused::NoHashPlace
-        | Refused::Media(MediaError::Busy | MediaError::Stopped { .. })
-        | Refused::Append(AppendError::Busy) => lang.text("error-busy").into_owned(),
-        refused if refused.is_scarce() => lang.text("error-busy").into_owned(),
-        Refused::Media(error) => lang.with("error-media", &[("problem", error.to_string().into())]),
-        Refused::Append(AppendError::ReadOnly) => lang.text("error-read-only").into_owned(),
-        Refused::Append(AppendError::Closed | AppendError::Db(_)) => lang.text("error-log").into_owned(),
-        Refused::Vault(error) if error.is_full() => lang.text("error-store-full").into_owned(),
-        Refused::Vault(VaultError::Damaged { .. } | VaultError::Missing { .. })
-        | Refused::Db(DbError::Inconsistent { .. }) => format!("{} ({refused})", lang.text("error-internal")),
-        _ => lang.text("error-internal").into_owned(),
+        Refused::TooManyAttempts { seconds } => lang.with(message, &[("seconds", (*seconds).into())]),
+        Refused::TooManyViews { open } => lang.with(message, &[("count", (*open).into())]),
+        Refused::OpenId(text) => problem(text.clone()),
+        Refused::Media(error) => problem(error.to_string()),
+        Refused::Append(AppendError::Entry(error)) => {
+            lang.with(message, &[("field", "".into()), ("problem", error.to_string().into())])
+        }
+        refused if refused.kind() == Kind::Damaged => format!("{} ({refused})", lang.text(message)),
+        _ => lang.text(message).into_owned(),
     }
 }
 
@@ -168,8 +129,8 @@ fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused, status: S
     } else {
         (status, layout::error(lang, Site::of(&state.custody), &text)).into_response()
     };
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        worded.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    if let Some(seconds) = what.kind().retry_seconds() {
+        worded.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     worded
 }

@@ -5,6 +5,7 @@ use axum::response::IntoResponse as _;
 use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
+use crate::custody::refused::Fault;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 
@@ -21,9 +22,8 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
                 let too_large = rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
                 // What was typed may stand in the rejection's text.
                 tracing::debug!(status = %rejection.into_response().status(), "a form was not accepted");
-                let problem =
-                    if too_large { "is too large" } else { "is incomplete or holds what does not belong there" };
-                Err(Refused::Invalid { field: "form", problem: problem.to_owned() }.into())
+                let problem = if too_large { Fault::TooLarge } else { Fault::FormIncomplete };
+                Err(Refused::Invalid { field: "form", problem }.into())
             }
         }
     }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::custody::Refused;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
+use crate::custody::refused::Fault;
 use crate::custody::search::find::{FacetValue, Facets, Found};
 use crate::custody::search::lists::Cursor;
 use crate::http::AppState;
@@ -82,7 +83,7 @@ fn word<T: serde::de::DeserializeOwned>(field: &'static str, text: &str) -> Resu
         return Ok(None);
     }
     let read = serde_json::from_value(serde_json::Value::from(text)).map(Some);
-    read.map_err(|_| Refused::Invalid { field, problem: "is not one of those that are offered".to_owned() })
+    read.map_err(|_| Refused::Invalid { field, problem: Fault::NotOffered })
 }
 
 impl Asked {
@@ -107,16 +108,14 @@ impl Asked {
                 text.parse()
                     .ok()
                     .filter(|page| *page > 0)
-                    .ok_or_else(|| Refused::Invalid { field: "page", problem: "is not a number from 1".to_owned() })?,
+                    .ok_or_else(|| Refused::Invalid { field: "page", problem: Fault::NotFrom { least: 1 } })?,
             ),
         };
         let at = match self.day.trim() {
             "" => None,
             day => {
-                let day: jiff::civil::Date = day.parse().map_err(|_| Refused::Invalid {
-                    field: "day",
-                    problem: "is not a day as in 2026-11-25".to_owned(),
-                })?;
+                let day: jiff::civil::Date =
+                    day.parse().map_err(|_| Refused::Invalid { field: "day", problem: Fault::NotADay })?;
                 let next = day.tomorrow().ok().and_then(|next| next.to_zoned(visitor.clock.zone().clone()).ok());
                 next.map(|next| evidence::time::Utc::from_jiff(next.timestamp()).to_string())
             }
@@ -143,8 +142,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let query = asked.query(&visitor)?;
     // What is too long is said by name; a link that was changed by hand is not.
     recordings::asked(&state.custody, &query)?;
-    let not_understood =
-        |_| Refused::Invalid { field: "q", problem: "is not understood; begin the search again".to_owned() };
+    let not_understood = |_| Refused::Invalid { field: "q", problem: Fault::NotUnderstood };
     let (wanted, place) = filter(&state.custody, &query).map_err(not_understood)?;
     let text = serde_json::to_string(&query).unwrap_or_default();
     let caller = visitor.caller();

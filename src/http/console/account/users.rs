@@ -89,7 +89,7 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
 }
 
 async fn try_add(state: &AppState, visitor: &Visitor, form: &NewAccount) -> Result<UserId, Refused> {
-    let no_role = || Refused::Invalid { field: "role", problem: id_rule("role").to_owned() };
+    let no_role = || Refused::Invalid { field: "role", problem: id_rule("role") };
     let user = NewUser {
         id: value("user", &form.user)?,
         name: form.name.clone(),

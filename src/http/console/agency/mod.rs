@@ -13,11 +13,13 @@ use std::str::FromStr;
 
 use axum::http::StatusCode;
 use evidence::event::Role;
+use evidence::ids::{LABEL_LENGTH_MAX, SLUG_LENGTH_MAX};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::agency::Agency;
+use crate::custody::refused::Fault;
 use crate::http::AppState;
 use crate::http::console::Route;
 use crate::http::console::errors::{Oops, alert, explain};
@@ -84,7 +86,7 @@ pub(in crate::http::console) fn said(lang: Lang, refused: Refused) -> Result<Sai
 /// A value of a form that has a type of its own. Ids are all that forms bring so; the texts say
 /// their two rules in words that have a translation.
 pub(in crate::http::console) fn value<T: FromStr>(field: &'static str, text: &str) -> Result<T, Refused> {
-    text.trim().parse().map_err(|_| Refused::Invalid { field, problem: id_rule(field).to_owned() })
+    text.trim().parse().map_err(|_| Refused::Invalid { field, problem: id_rule(field) })
 }
 
 /// [`value`], where something was typed.
@@ -93,11 +95,11 @@ pub(in crate::http::console) fn maybe<T: FromStr>(field: &'static str, text: &st
 }
 
 /// The rule of an id, as a problem.
-pub(in crate::http::console) fn id_rule(field: &str) -> &'static str {
+pub(in crate::http::console) fn id_rule(field: &str) -> Fault {
     match field {
-        "agency" | "user" | "station" => "is not an id of small letters, digits and hyphens, at most 32",
-        "role" => "is none of the roles",
-        _ => "is empty, longer than 64 characters, or holds what does not show",
+        "agency" | "user" | "station" => Fault::NotASlug { most: SLUG_LENGTH_MAX },
+        "role" => Fault::NotARole,
+        _ => Fault::NotALabel { most: LABEL_LENGTH_MAX },
     }
 }
 
@@ -264,7 +266,7 @@ mod tests {
     fn problems_of_forms_are_told_in_chinese() {
         for field in ["agency", "role", "certificate"] {
             let problem = id_rule(field);
-            assert_ne!(Lang::Zh.problem(problem), problem);
+            assert_ne!(problem.text(Lang::Zh), problem.to_string());
         }
         let words = said(Lang::Zh, Refused::unknown("agency", "x")).map(|said| said.text);
         assert!(words.is_ok_and(|words| words.contains("机关")));

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::agency::{Agency, Assignment, Officer};
+use crate::custody::refused::Fault;
 use crate::http::AppState;
 use crate::http::console::agency::{
     LIST_SHOWN, ListQuery, Said, agency_choice, agency_name, cut_note, field, heading, narrow_form, page, said, says,
@@ -124,7 +125,7 @@ async fn assign(
 
 async fn try_assign(state: &AppState, visitor: &Visitor, form: &NewAssignment) -> Result<(), Refused> {
     let time = |field, text: &str| {
-        let problem = || Refused::Invalid { field, problem: "is not a time".to_owned() };
+        let problem = || Refused::Invalid { field, problem: Fault::NotATime };
         moment(text, Edge::First, &visitor.clock).ok_or_else(problem)
     };
     let until = form.until.trim();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::case::act::Filing;
+use crate::custody::refused::Fault;
 use crate::http::AppState;
 use crate::http::console::case::file::{Typed, again};
 use crate::http::console::case::word;
@@ -20,8 +21,8 @@ pub(in crate::http::console::case) fn recording_of(text: &str) -> Result<Recordi
     let text = text.trim();
     let last = text.rsplit_once("/recordings/").map_or(text, |(_, rest)| rest);
     let id = last.split(['/', '?', '#']).next().unwrap_or_default();
-    let problem = if text.is_empty() { "is empty" } else { "is no recording's number or link" };
-    id.parse().map_err(|_| Refused::Invalid { field: "recording", problem: problem.to_owned() })
+    let problem = if text.is_empty() { Fault::Empty } else { Fault::NotARecording };
+    id.parse().map_err(|_| Refused::Invalid { field: "recording", problem })
 }
 
 /// A recording to be filed, as it was typed.

@@ -12,6 +12,7 @@ use maud::{Markup, html};
 use crate::custody::document::DocumentFact;
 use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DocumentFiling};
 use crate::custody::download::content_disposition;
+use crate::custody::refused::Fault;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::console::case::changes::TakingOut;
 use crate::http::console::case::file::{Typed, again};
@@ -48,7 +49,7 @@ impl Fields {
 
     fn filing(&self, case: &CaseId, name: String) -> Result<DocumentFiling, Refused> {
         if self.reason.trim().is_empty() {
-            return Err(Refused::Invalid { field: "reason", problem: "is empty".to_owned() });
+            return Err(Refused::Invalid { field: "reason", problem: Fault::Empty });
         }
         let (stage, record_kind) = (word::<Stage>("stage", &self.stage)?, word::<RecordKind>("kind", &self.kind)?);
         Ok(DocumentFiling { case: case.clone(), name, stage, record_kind, reason: self.reason.clone() })
@@ -59,7 +60,7 @@ impl Fields {
 #[expect(clippy::needless_pass_by_value, reason = "map_err hands it over")]
 fn broken(error: MultipartError) -> Refused {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let problem = format!("has more than {} MiB", DOCUMENT_BYTES_MAX / 1024 / 1024);
+        let problem = Fault::MoreMebibytes { most: DOCUMENT_BYTES_MAX / 1024 / 1024 };
         return Refused::Invalid { field: "file", problem };
     }
     Refused::BodyStopped(error.body_text())
@@ -69,7 +70,7 @@ async fn text_of(mut field: Field<'_>) -> Result<String, Refused> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(broken)? {
         if bytes.len() + piece.len() > FIELD_BYTES_MAX {
-            let problem = format!("has more than {TEXT_LENGTH_MAX} characters");
+            let problem = Fault::Longer { most: TEXT_LENGTH_MAX };
             return Err(Refused::Invalid { field: "reason", problem });
         }
         bytes.extend_from_slice(&piece);
@@ -108,7 +109,7 @@ async fn receive(
     }
     visitor.require_page(state, &fields.page).await?;
     if filed == 0 {
-        return Err(Refused::Invalid { field: "file", problem: "is empty".to_owned() });
+        return Err(Refused::Invalid { field: "file", problem: Fault::Empty });
     }
     Ok(filed)
 }

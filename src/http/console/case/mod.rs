@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::custody::access::Action;
 use crate::custody::case::Case;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
+use crate::custody::refused::Fault;
 use crate::custody::search::act::Page;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::AppState;
@@ -76,7 +77,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 
 /// A word of a closed list, out of a form.
 fn word<T: DeserializeOwned>(name: &'static str, text: &str) -> Result<T, Refused> {
-    from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: "is none of those offered".to_owned() })
+    from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: Fault::NotOffered })
 }
 
 /// A choice among the words of a closed list.
@@ -136,12 +137,12 @@ async fn back_from_recording(visitor: Visitor, Path((case, _)): Path<(String, St
 async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
     let text = query.text.trim();
     if text.chars().count() > TEXT_SOUGHT_MAX {
-        let problem = format!("has more than {TEXT_SOUGHT_MAX} characters");
+        let problem = Fault::Longer { most: TEXT_SOUGHT_MAX };
         return Err(Refused::Invalid { field: "text", problem }.into());
     }
     let cursor = Some(query.cursor.as_str()).filter(|cursor| !cursor.is_empty());
-    let cursor = read_cursor(cursor)
-        .map_err(|_| Refused::Invalid { field: "cursor", problem: "is not one that this page gave".to_owned() })?;
+    let cursor =
+        read_cursor(cursor).map_err(|_| Refused::Invalid { field: "cursor", problem: Fault::ForeignCursor })?;
     let sought = Some(text.to_owned()).filter(|text| !text.is_empty());
     let found = state.custody.find_cases(visitor.caller(), sought, cursor, CASES_SHOWN).await?;
     Ok(list_page(&visitor, text, &found, &NewCase::default(), None))
@@ -234,11 +235,11 @@ fn number(text: &str) -> Result<CaseNumber, Refused> {
     let text = text.trim();
     text.parse().map_err(|_| {
         let problem = if text.is_empty() {
-            "is empty".to_owned()
+            Fault::Empty
         } else if text.chars().any(is_unseen) {
-            "holds control or direction characters".to_owned()
+            Fault::Unseen
         } else {
-            format!("has more than {LABEL_LENGTH_MAX} characters")
+            Fault::Longer { most: LABEL_LENGTH_MAX }
         };
         Refused::Invalid { field: "number", problem }
     })
@@ -274,7 +275,7 @@ mod tests {
     #[test]
     fn a_case_number_is_refused_for_what_is_wrong_with_it() {
         let problem = |text: &str| match number(text) {
-            Err(Refused::Invalid { problem, .. }) => problem,
+            Err(Refused::Invalid { problem, .. }) => problem.to_string(),
             other => format!("{other:?}"),
         };
         assert!(number(" 薛综执罚〔2026〕12号 ").is_ok());

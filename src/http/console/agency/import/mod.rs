@@ -226,13 +226,13 @@ fn finding(lang: Lang, verdict: &Verdict) -> Markup {
         Verdict::Fine(ImportStanding::UnknownOfficer) => ("tag bad", text("import-unknown-officer")),
         Verdict::Fine(ImportStanding::OfficerElsewhere) => ("tag bad", text("import-officer-elsewhere")),
         Verdict::Fine(ImportStanding::Invalid { field, problem }) => {
-            ("tag bad", format!("{} {}", text(&format!("field-{field}")), lang.problem(problem)))
+            ("tag bad", format!("{} {}", text(&format!("field-{field}")), problem.text(lang)))
         }
         Verdict::Fault(LineFault::Cells { found, wanted }) => {
             ("tag bad", lang.with("import-cells", &[("found", (*found).into()), ("wanted", (*wanted).into())]))
         }
         Verdict::Fault(LineFault::Value { column, problem }) => {
-            ("tag bad", format!("{} {}", text(&column.label()), lang.problem(problem)))
+            ("tag bad", format!("{} {}", text(&column.label()), problem.text(lang)))
         }
         Verdict::Fault(LineFault::Twice { line }) => {
             ("tag bad", lang.with("import-twice", &[("line", line.to_string().into())]))

@@ -9,6 +9,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8};
 use crate::custody::account::act::NewUser;
 use crate::custody::agency::import::ImportLine;
 use crate::custody::agency::{Assignment, Officer};
+use crate::custody::refused::Fault;
 use crate::http::console::agency::{ROLES, id_rule, role_of};
 use crate::http::console::given::{Edge, moment};
 use crate::http::console::messages::Lang;
@@ -131,7 +132,7 @@ pub(in crate::http::console::agency::import) enum LineFault {
     /// It has more or fewer cells than the first line.
     Cells { found: usize, wanted: usize },
     /// A value breaks the rule of its column, which is a problem in words.
-    Value { column: Column, problem: &'static str },
+    Value { column: Column, problem: Fault },
     /// The same is on an earlier line.
     Twice { line: u64 },
 }
@@ -301,7 +302,7 @@ fn asked(kind: Kind, cells: &[String], clock: &Clock) -> Result<ImportLine, Line
         at.and_then(|at| cells.get(at)).map(String::as_str).unwrap_or_default()
     };
     let fault = |column, problem| LineFault::Value { column, problem };
-    let time = |column| moment(text(column), Edge::First, clock).ok_or_else(|| fault(column, "is not a time"));
+    let time = |column| moment(text(column), Edge::First, clock).ok_or_else(|| fault(column, Fault::NotATime));
     Ok(match kind {
         Kind::Officers => ImportLine::Officer(Officer {
             certificate: id(Column::Certificate, text(Column::Certificate))?,
@@ -430,7 +431,7 @@ mod tests {
         let wrong = Some(LineFault::Value { column: Column::Role, problem: id_rule("role") });
         assert_eq!(faults(Kind::Users, users), [None, None, None, wrong]);
         let given = "recorder,agency,certificate,from,until\nBWC-1,xc,37001,2026/1/5 8:00,\nBWC-1,xc,37001,soon,\n";
-        let wrong = Some(LineFault::Value { column: Column::From, problem: "is not a time" });
+        let wrong = Some(LineFault::Value { column: Column::From, problem: Fault::NotATime });
         assert_eq!(faults(Kind::Assignments, given), [None, wrong]);
     }
 
@@ -442,9 +443,9 @@ mod tests {
                     assert_ne!(lang.text(&column.label()), column.label());
                 }
                 let problem = id_rule(column.code());
-                assert_ne!(Lang::Zh.problem(problem), problem);
+                assert_ne!(problem.text(Lang::Zh), problem.to_string());
             }
         }
-        assert_ne!(Lang::Zh.problem("is not a time"), "is not a time");
+        assert_ne!(Fault::NotATime.text(Lang::Zh), Fault::NotATime.to_string());
     }
 }

@@ -1,4 +1,8 @@
-//! Why a use case refuses, as situations; what a client reads is made of them in `http::problem`.
+//! Why a use case refuses, as situations. What each is called, in answers and in the log, is [`Kind`]'s; what a person
+//! reads of a value or a state is [`Fault`]'s.
+
+pub mod fault;
+pub mod kind;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +17,9 @@ use crate::store::live::address::ClientKey;
 use crate::store::log::AppendError;
 use crate::store::objects::VaultError;
 use crate::store::tables::DbError;
+
+pub use fault::Fault;
+pub use kind::Kind;
 
 /// Why something is not done.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +73,7 @@ pub enum Refused {
         /// The field.
         field: &'static str,
         /// What is wrong with it.
-        problem: String,
+        problem: Fault,
     },
     /// Something of that name is there already.
     #[error("{what} exists already")]
@@ -76,7 +83,7 @@ pub enum Refused {
     },
     /// The thing is in a state that does not allow it.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(Fault),
     /// The station was revoked.
     #[error("station {station} was revoked and can seal no more; enrol it anew")]
     StationRevoked {
@@ -187,45 +194,7 @@ pub enum Refused {
 impl Refused {
     /// For refused accesses, the word that the log keeps.
     pub fn access_reason(&self) -> Option<&'static str> {
-        match self {
-            Self::SignIn => Some("unauthenticated"),
-            Self::BadPassword => Some("bad_password"),
-            Self::CodeNeeded => Some("code_needed"),
-            Self::TooManyAttempts { .. } => Some("too_many_attempts"),
-            Self::Db(DbError::Unbound { .. }) => Some("unbound"),
-            Self::ForeignPage => Some("foreign_page"),
-            Self::Forbidden { .. } => Some("forbidden"),
-            Self::Unknown { .. } => Some("unknown"),
-            Self::StationRevoked { .. } => Some("station_revoked"),
-            Self::BadCode => Some("bad_code"),
-            Self::BadSignature(_) => Some("bad_signature"),
-            Self::Statement(_) | Self::OtherStatement { .. } => Some("bad_statement"),
-            Self::Segment(_) => Some("bad_segment"),
-            Self::Invalid { .. }
-            | Self::Exists { .. }
-            | Self::Conflict(_)
-            | Self::RecordingTooLarge { .. }
-            | Self::TooManyUploads { .. }
-            | Self::TooManyBytes { .. }
-            | Self::UploadNotOpen
-            | Self::TooManyViews { .. }
-            | Self::SegmentBusy { .. }
-            | Self::UploadIncomplete { .. }
-            | Self::FinishBusy
-            | Self::NoPlace
-            | Self::BodyStopped(_)
-            | Self::RangeOutside { .. }
-            | Self::NotStored
-            | Self::OpenId(_)
-            | Self::NoHashPlace
-            | Self::Media(_)
-            | Self::Append(_)
-            | Self::Db(_)
-            | Self::Vault(_)
-            | Self::Key(_)
-            | Self::Unwell(_)
-            | Self::Panicked => None,
-        }
+        self.kind().logged()
     }
 
     /// The same for somebody who brought a token or a cookie: that its row is not that of the log is for
@@ -254,17 +223,6 @@ impl Refused {
             }
             Self::Db(DbError::Unbound { table, row, .. }) => (Vec::new(), format!("{table} {row}")),
             _ => (Vec::new(), String::new()),
-        }
-    }
-
-    /// Whether the process is short of descriptors, memory or processes: nothing was changed, and
-    /// nothing is wrong with what was asked for.
-    pub fn is_scarce(&self) -> bool {
-        match self {
-            Self::Vault(error) => error.is_scarce(),
-            Self::Db(error) | Self::Append(AppendError::Db(error)) => error.is_scarce(),
-            Self::Media(error) => matches!(error, crate::media::MediaError::Scarce { .. }),
-            _ => false,
         }
     }
 

@@ -1,0 +1,157 @@
+//! What is wrong with a value, or what stands against an act: variants with fields, each with its text in
+//! `words/{zh,en}/problems.ftl`. What a client of the API reads is the English one.
+
+use std::fmt;
+
+use words::{FluentValue, Lang};
+
+/// A medium of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// Moving pictures.
+    Video,
+    /// Sound.
+    Sound,
+    /// The video inside a photo.
+    Inside,
+    /// None that can be read.
+    Unreadable,
+}
+
+impl fmt::Display for Medium {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Video => "video",
+            Self::Sound => "sound",
+            Self::Inside => "inside",
+            Self::Unreadable => "unreadable",
+        })
+    }
+}
+
+macro_rules! faults {
+    ($($name:ident $({ $($field:ident: $kind:ty),* })? = $id:literal,)*) => {
+        /// What is wrong with a value, or what stands against an act.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Fault {
+            $(
+                #[doc = concat!("The message `", $id, "`.")]
+                $name $({ $(#[doc = concat!("`", stringify!($field), "` of the message.")] $field: $kind),* })?,
+            )*
+        }
+
+        impl Fault {
+            /// The messages of all of them.
+            pub const MESSAGES: &'static [&'static str] = &[$($id),*];
+
+            /// What a person reads.
+            pub fn text(&self, lang: Lang) -> String {
+                match self {
+                    $(Self::$name $({ $($field),* })? => {
+                        lang.with($id, &[$($((stringify!($field), FluentValue::from($field.to_string()))),*)?])
+                    })*
+                }
+            }
+        }
+    };
+}
+
+faults! {
+    Empty = "fault-empty",
+    Longer { most: usize } = "fault-longer",
+    Shorter { least: usize } = "fault-shorter",
+    FewDifferent { least: usize } = "fault-few-different",
+    Unseen = "fault-unseen",
+    OldPassword = "fault-old-password",
+    LikeAccount = "fault-like-account",
+    WrongCode = "fault-wrong-code",
+    NeededForRole = "fault-needed-for-role",
+    NotForRole = "fault-not-for-role",
+    NeededForOfficer = "fault-needed-for-officer",
+    OfficersOnly = "fault-officers-only",
+    NotAfterStart = "fault-not-after-start",
+    ClipSpan { hours: u64 } = "fault-clip-span",
+    NotADocument = "fault-not-a-document",
+    MoreMebibytes { most: u64 } = "fault-more-mebibytes",
+    FiledAlready = "fault-filed-already",
+    TwoAgencies = "fault-two-agencies",
+    WithdrawnBefore = "fault-withdrawn-before",
+    NotASlug { most: usize } = "fault-not-a-slug",
+    NotARole = "fault-not-a-role",
+    NotALabel { most: usize } = "fault-not-a-label",
+    NotATime = "fault-not-a-time",
+    AccountClosedBefore = "fault-account-closed-before",
+    AccountClosed = "fault-account-closed",
+    OwnAccount = "fault-own-account",
+    StationRevokedBefore = "fault-station-revoked-before",
+    TooLarge = "fault-too-large",
+    FormIncomplete = "fault-form-incomplete",
+    TokenRevokedBefore = "fault-token-revoked-before",
+    PasswordNeeded = "fault-password-needed",
+    DerivedFull { most: u64 } = "fault-derived-full",
+    MarkersFull { most: u64 } = "fault-markers-full",
+    MoreWords { most: usize } = "fault-more-words",
+    NotUnderstood = "fault-not-understood",
+    NotOffered = "fault-not-offered",
+    NotFrom { least: u64 } = "fault-not-from",
+    NotADay = "fault-not-a-day",
+    BeyondList { most: u64 } = "fault-beyond-list",
+    NotARecording = "fault-not-a-recording",
+    ForeignCursor = "fault-foreign-cursor",
+    NotFiled = "fault-not-filed",
+    CaseFull { most: u64 } = "fault-case-full",
+    CasesFull { most: u64 } = "fault-cases-full",
+    DocumentsFull { most: u64 } = "fault-documents-full",
+    BeforeStart = "fault-before-start",
+    BeforeYear { year: i16 } = "fault-before-year",
+    MoreDays { most: i64 } = "fault-more-days",
+    OutOfRange = "fault-out-of-range",
+    LogRange { size: u64 } = "fault-log-range",
+    RestoredSize { size: u64, now: u64 } = "fault-restored-size",
+    RestoredSeen { size: u64, seen: u64 } = "fault-restored-seen",
+    RestoreUnshown = "fault-restore-unshown",
+    RestoreUnplaced = "fault-restore-unplaced",
+    MomentOver { most: u64 } = "fault-moment-over",
+    NotOneTo { most: u64 } = "fault-not-one-to",
+    TokensFull { most: usize } = "fault-tokens-full",
+    ClockNotDoubted = "fault-clock-not-doubted",
+    ClockMovedOn = "fault-clock-moved-on",
+    StoredAlready = "fault-stored-already",
+    FramesSpan { most: u64 } = "fault-frames-span",
+    NoStream { medium: Medium } = "fault-no-stream",
+    PathTooLong = "fault-path-too-long",
+    PartOutside { part: usize, parts: usize } = "fault-part-outside",
+    NoneGiven { most: usize } = "fault-none-given",
+    TooManyGiven { count: usize, most: usize } = "fault-too-many-given",
+    TooManyFiled { count: usize, most: usize, parts: usize } = "fault-too-many-filed",
+    HistoriesTooLong { count: u64, most: u64 } = "fault-histories-too-long",
+    PackageOfOne = "fault-package-of-one",
+    MoreFlags { most: usize } = "fault-more-flags",
+    Unreadable { error: String } = "fault-unreadable",
+    NotAName { error: String } = "fault-not-a-name",
+    Failed { error: String } = "fault-failed",
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_is_told_in_both_languages() {
+        for id in Fault::MESSAGES {
+            for lang in Lang::ALL {
+                assert_ne!(lang.text(id), *id, "{id} has no text in {lang}");
+            }
+        }
+        let fault = Fault::RestoredSeen { size: 12, seen: 9 };
+        assert_eq!(fault.to_string(), "is 12, but a station saw another log of 9 entries: fewer were kept");
+        assert_eq!(Fault::NoStream { medium: Medium::Sound }.text(Lang::Zh), "不是声音流的编号");
+        assert_eq!(Fault::NoStream { medium: Medium::Video }.to_string(), "is no stream of moving pictures");
+    }
+}
