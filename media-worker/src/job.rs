@@ -1,15 +1,16 @@
 //! From the job's text to the answer.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
 
-use media_protocol::{Embedded, JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
+use media_protocol::{Embedded, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
+use crate::handed::{self, Files, Purpose};
 use crate::heif::{self, Still};
 use crate::window::Window;
 use crate::{
@@ -109,22 +110,28 @@ pub(crate) struct Chosen {
     pub(crate) audio: Option<usize>,
 }
 
-/// Reads the job, opens its files, confines the process, does the job and writes the answer.
-pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
-    let job = read_job(job)?;
+/// Reads the job, takes its files, confines the process, does the job and writes the answer. Files that are handed
+/// over are taken by a process that can open none any more.
+pub fn run(stdin: impl Read + AsFd) -> Result<(), WorkError> {
+    let unconfined =
+        std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
+    prepare_ffmpeg()?;
+    let are_handed = handed::are_handed(stdin.as_fd());
+    let given_up = are_handed.then(|| confine::give_up_files(unconfined)).transpose()?;
+    let (job, mut files) = if are_handed { handed::receive(stdin.as_fd())? } else { handed::read(stdin)? };
     let (whole, part) = whole_task(&job.task);
     let (task, chosen, table) = taken_apart(whole)?;
     check_bounds(task)?;
     if matches!(task, Task::Decode { .. }) {
         raw::process::give_way();
     }
-    let table = table.map(|path| open("frame table", OpenOptions::new().read(true), path)).transpose()?;
-    let input = input_path(task).map(|path| open_input(path, chosen, table)?.part(part)).transpose()?;
-    let output = output_path(task).map(open_output).transpose()?;
-    prepare_ffmpeg()?;
-    let unconfined =
-        std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
-    let landlock_abi = confine::enter(&job.limits, unconfined)?;
+    let table = table.map(|name| files.take(Purpose::Table, name)).transpose()?;
+    let input = input_path(task).map(|name| take_input(&mut files, name, chosen, table)?.part(part)).transpose()?;
+    let output = output_path(task).map(|name| files.take(Purpose::Output, name)).transpose()?;
+    files.are_taken()?;
+    confine::set_limits(&job.limits)?;
+    let landlock_abi = given_up.map_or_else(|| confine::give_up_files(unconfined), Ok)?;
+    confine::give_up_calls(unconfined)?;
     let mut input = input;
     if let Some(Err(error)) = input.as_mut().map(InputFile::read_photo) {
         return if matches!(task, Task::Probe { .. }) { answer(&probe::not_shown(&error)) } else { Err(error) };
@@ -181,18 +188,6 @@ fn taken_apart(task: &Task) -> Result<(&Task, Chosen, Option<&Path>), WorkError>
     }
 }
 
-fn read_job(reader: &mut impl Read) -> Result<Job, WorkError> {
-    let mut text = Vec::new();
-    reader
-        .take(JOB_BYTES_MAX + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| WorkError::JobNotUnderstood(error.to_string()))?;
-    if text.len() as u64 > JOB_BYTES_MAX {
-        return Err(WorkError::JobNotUnderstood(format!("it is longer than {JOB_BYTES_MAX} bytes")));
-    }
-    serde_json::from_slice(&text).map_err(|error| WorkError::JobNotUnderstood(error.to_string()))
-}
-
 fn check_bounds(task: &Task) -> Result<(), WorkError> {
     let bound = |what, value: u32, most: u32| {
         if (1..=most).contains(&value) { Ok(()) } else { Err(WorkError::JobOutOfBounds { what, most: most.into() }) }
@@ -240,24 +235,10 @@ fn output_path(task: &Task) -> Option<&Path> {
     if let Task::Clip { output, .. } | Task::Decode { output, .. } = task { Some(output) } else { None }
 }
 
-fn open_input(path: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
-    let file = open("input", OpenOptions::new().read(true), path)?;
+fn take_input(files: &mut Files, name: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
+    let file = files.take(Purpose::Input, name)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
     Ok(InputFile { table: table.map(Arc::new), ..InputFile::new(Arc::new(file), size, chosen) })
-}
-
-fn open_output(path: &Path) -> Result<File, WorkError> {
-    open("output", OpenOptions::new().write(true).read(true), path)
-}
-
-/// Opens a regular file that exists. Does not wait, as opening a named pipe would.
-fn open(what: &'static str, options: &mut OpenOptions, path: &Path) -> Result<File, WorkError> {
-    let file = options
-        .custom_flags(libc::O_NONBLOCK)
-        .open(path)
-        .map_err(|source| WorkError::FileNotOpened { what, source })?;
-    let metadata = file.metadata().map_err(|source| WorkError::FileNotOpened { what, source })?;
-    if metadata.is_file() { Ok(file) } else { Err(WorkError::NotAFile { what }) }
 }
 
 /// Everything of FFmpeg that may want the file system, while there still is one.

@@ -73,11 +73,11 @@ pub struct CaseDetail {
 /// A recording filed under a case.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseEntry {
-    /// The stage: start, investigation, decision, service_execution or archive.
-    #[schema(value_type = String)]
+    /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
+    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "investigation")]
     pub stage: Stage,
-    /// The kind: text, photo, audio, video or surveillance.
-    #[schema(value_type = String)]
+    /// The kind: an id of the site's legal data, `GET /api/v1/legal`.
+    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "video")]
     pub kind: RecordKind,
     /// Why it was filed.
     pub reason: String,
@@ -94,11 +94,11 @@ pub struct CaseEntry {
 pub struct LinkRequest {
     /// Recording id.
     pub recording: String,
-    /// The stage: start, investigation, decision, service_execution or archive.
-    #[schema(value_type = String)]
+    /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
+    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "investigation")]
     pub stage: Stage,
-    /// The kind: text, photo, audio, video or surveillance.
-    #[schema(value_type = String)]
+    /// The kind: an id of the site's legal data, `GET /api/v1/legal`.
+    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "video")]
     pub kind: RecordKind,
     /// Why.
     pub reason: String,
