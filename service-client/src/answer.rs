@@ -32,7 +32,7 @@ pub enum Failure {
     NotUnderstood(#[from] serde_json::Error),
     /// The service refused.
     #[error("the service refused")]
-    Refused(Refusal),
+    Refused(Box<Refusal>),
 }
 
 /// The service's no.
@@ -74,7 +74,7 @@ pub async fn send(request: RequestBuilder, max: usize) -> Result<Response, Failu
     let after = header(RETRY_AFTER).and_then(|text| text.parse().ok()).map(Duration::from_secs);
     let id = header(REQUEST_ID);
     let problem = serde_json::from_slice(&read(answer, max).await?).ok();
-    Err(Failure::Refused(Refusal { status, after, id, problem }))
+    Err(Failure::Refused(Box::new(Refusal { status, after, id, problem })))
 }
 
 /// Reads an answer of at most `max` bytes.

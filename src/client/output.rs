@@ -155,7 +155,9 @@ impl Table {
             });
             table.add_row(cells.collect::<Vec<_>>());
         }
-        table.column_iter_mut().for_each(|column| drop(column.set_padding((0, GAP))));
+        for column in table.column_iter_mut() {
+            column.set_padding((0, GAP));
+        }
         let widths = table.column_max_content_widths();
         let mut long = long.into_iter();
         let whole = |line: String| {

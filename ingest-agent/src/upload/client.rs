@@ -65,7 +65,7 @@ impl From<Failure> for CallError {
             Failure::Unreachable(error) | Failure::Broken(error) => {
                 Self::Unreachable(answer::causes(&error).chars().take(TEXT_MAX).collect())
             }
-            Failure::Refused(refusal) => refusal.into(),
+            Failure::Refused(refusal) => (*refusal).into(),
             failure => Self::Answer(failure.to_string()),
         }
     }
