@@ -6,13 +6,13 @@ use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
 
-use media_protocol::{Embedded, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
+use media_protocol::{STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
 use crate::handed::{self, Files, Purpose};
-use crate::heif::{self, Still};
-use crate::window::Window;
+use crate::heif;
+use crate::input::{Chosen, InputFile};
 use crate::{
     clip, confine, decode, embedded, extent, framehash, images, probe, raw, rendition, self_test, snapshot, waveform,
 };
@@ -25,90 +25,6 @@ const STRIP_PX_MAX: u32 = 640;
 
 /// Longest side of a rendition that can be asked for, in pixels.
 const SIDE_PX_MAX: u32 = 4096;
-
-/// The input as it was opened before confinement: nothing has been read of it.
-#[derive(Clone)]
-pub(crate) struct InputFile {
-    file: Arc<File>,
-    /// Where the media begins in the file.
-    start: u64,
-    /// Size of the media in bytes.
-    pub(crate) size: u64,
-    /// Whether the job names a part of the file.
-    pub(crate) is_part: bool,
-    /// The video inside the photo.
-    pub(crate) embedded: Option<Embedded>,
-    /// The picture, where it was read already because FFmpeg cannot.
-    pub(crate) still: Option<Arc<Still>>,
-    /// The frame table that was made of this content before, where the job brings it.
-    pub(crate) table: Option<Arc<File>>,
-    /// The streams to show and to hear, where the job names them.
-    pub(crate) chosen: Chosen,
-}
-
-impl InputFile {
-    /// All of a file.
-    pub(crate) fn new(file: Arc<File>, size: u64, chosen: Chosen) -> InputFile {
-        InputFile { file, start: 0, size, is_part: false, embedded: None, still: None, table: None, chosen }
-    }
-
-    /// A reader of the media with a place of its own, at its beginning.
-    pub(crate) fn reader(&self) -> Window {
-        Window::new(Arc::clone(&self.file), self.start, self.size)
-    }
-
-    /// The file and its size, to read beside the media's streams; of a part there is nothing.
-    pub(crate) fn beside(&self) -> (&File, u64) {
-        (&self.file, if self.is_part { 0 } else { self.size })
-    }
-
-    /// The part of the file that the job names; an error where it does not lie within.
-    fn part(mut self, part: Option<(u64, u64)>) -> Result<InputFile, WorkError> {
-        let Some((offset, length)) = part else { return Ok(self) };
-        if length == 0 || offset.checked_add(length).is_none_or(|end| end > self.size) {
-            return Err(WorkError::NoSuchPart { offset, length, size: self.size });
-        }
-        (self.start, self.size, self.is_part) = (offset, length, true);
-        Ok(self)
-    }
-
-    /// Looks at what FFmpeg does not open: pictures that are items of a file, and a photo with a video behind
-    /// it, of which only the photo is left. Of a part that is not asked.
-    fn read_photo(&mut self) -> Result<(), WorkError> {
-        if self.is_part {
-            return Ok(());
-        }
-        let mut head = [0; 32];
-        if self.reader().read_exact(&mut head).is_ok() && extent::is_animated(&head) {
-            let (kind, why) = ("WebP", "it is a row of pictures, which is not decoded".to_owned());
-            return Err(match extent::of_file(self).cut.pop() {
-                Some(why) => WorkError::CutOff { kind, why },
-                None => WorkError::NotShown { kind, why },
-            });
-        }
-        self.still = heif::read(&mut self.reader(), self.size)?.map(Arc::new);
-        self.embedded = embedded::find(&mut self.reader(), self.size);
-        if let Some(embedded) = self.embedded.as_ref().filter(|one| one.offset > 0 && self.still.is_none()) {
-            self.size = embedded.offset;
-        }
-        Ok(())
-    }
-
-    /// Bytes of the media as bytes of the file: all, where a picture was read of items.
-    fn in_file(&self) -> impl Fn(&mut u64, &mut u64) + use<> {
-        let (start, size, all) = (self.start, self.size, self.still.is_some());
-        move |from, to| (*from, *to) = if all { (0, size) } else { (*from + start, *to + start) }
-    }
-}
-
-/// Streams that a job names; the usual ones where it does not.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Chosen {
-    /// The stream to show.
-    pub(crate) video: Option<usize>,
-    /// The stream to hear.
-    pub(crate) audio: Option<usize>,
-}
 
 /// Reads the job, takes its files, confines the process, does the job and writes the answer. Files that are handed
 /// over are taken by a process that can open none any more.
@@ -133,7 +49,7 @@ pub fn run(stdin: impl Read + AsFd) -> Result<(), WorkError> {
     let landlock_abi = given_up.map_or_else(|| confine::give_up_files(unconfined), Ok)?;
     confine::give_up_calls(unconfined)?;
     let mut input = input;
-    if let Some(Err(error)) = input.as_mut().map(InputFile::read_photo) {
+    if let Some(Err(error)) = input.as_mut().map(read_photo) {
         return if matches!(task, Task::Probe { .. }) { answer(&probe::not_shown(&error)) } else { Err(error) };
     }
     let in_file = input.as_ref().map(InputFile::in_file);
@@ -238,7 +154,7 @@ fn output_path(task: &Task) -> Option<&Path> {
 fn take_input(files: &mut Files, name: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
     let file = files.take(Purpose::Input, name)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
-    Ok(InputFile { table: table.map(Arc::new), ..InputFile::new(Arc::new(file), size, chosen) })
+    Ok(InputFile::new(Arc::new(file), size, chosen).with_table(table))
 }
 
 /// Everything of FFmpeg that may want the file system, while there still is one.
@@ -262,4 +178,26 @@ fn answer_with(head: &impl Serialize, files: &[&[u8]]) -> Result<(), WorkError> 
         output.write_all(file)?;
     }
     Ok(output.flush()?)
+}
+
+/// Looks at what FFmpeg does not open: pictures that are items of a file, and a photo with a video behind
+/// it, of which only the photo is left. Of a part that is not asked.
+fn read_photo(input: &mut InputFile) -> Result<(), WorkError> {
+    if input.is_part {
+        return Ok(());
+    }
+    let mut head = [0; 32];
+    if input.reader().read_exact(&mut head).is_ok() && extent::is_animated(&head) {
+        let (kind, why) = ("WebP", "it is a row of pictures, which is not decoded".to_owned());
+        return Err(match extent::of_file(input).cut.pop() {
+            Some(why) => WorkError::CutOff { kind, why },
+            None => WorkError::NotShown { kind, why },
+        });
+    }
+    input.still = heif::read(&mut input.reader(), input.size)?.map(Arc::new);
+    input.embedded = embedded::find(&mut input.reader(), input.size);
+    if let Some(embedded) = input.embedded.as_ref().filter(|one| one.offset > 0 && input.still.is_none()) {
+        input.size = embedded.offset;
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@
 //! | [`job`], `handed`, `window` | from the job's text to the answer; its files; the file that is read |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
 //! | `formats`, `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, its breaks |
-//! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
+//! | `table`, `keys`, `walk`, `frames`, `piece` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
 //! | `decode`, `damage` | a full decode, and what is lost of the media |
 //! | `extent` | what a container claims of its own length, and what its index reaches |
@@ -38,10 +38,12 @@ mod frames;
 mod handed;
 mod heif;
 mod images;
+mod input;
 pub mod job;
 mod keys;
 mod orientation;
 mod picture;
+mod piece;
 mod probe;
 pub mod raw;
 mod rendition;

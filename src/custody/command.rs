@@ -81,8 +81,20 @@ impl Custody {
         verb: Verb,
     ) -> Result<(), Refused> {
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
-        match self.read(move |reader| Ok(stands(reader, &legal.rights, &who, now)?)).await {
-            Ok(()) => Ok(()),
+        let stands = self.read(move |reader| Ok(stands(reader, &legal.rights, &who, now)?)).await;
+        self.recorded(caller, verb, stands).await
+    }
+
+    /// What was asked for, where it is not refused; a refused access is put on record. Whatever is refused
+    /// outside of a command comes by here.
+    pub(in crate::custody) async fn recorded<T>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        verb: Verb,
+        asked: Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        match asked {
+            Ok(given) => Ok(given),
             Err(refused) => Err(self.on_record(caller, verb, refused).await),
         }
     }
@@ -137,13 +149,39 @@ pub(in crate::custody) enum Asked {
 /// Whether an entry tells what became of something that began before, and so is written whoever the caller
 /// is by now.
 pub(in crate::custody) fn tells_of_the_past(event: &Event) -> bool {
-    matches!(
-        event,
+    match event {
         Event::View(ViewEvent::Closed { .. })
-            | Event::Package(PackageEvent::Sent { .. })
-            | Event::Account(AccountEvent::SessionEnded { .. })
-            | Event::Recording(RecordingEvent::Stored { .. } | RecordingEvent::Released { .. })
-    )
+        | Event::Package(PackageEvent::Sent { .. })
+        | Event::Account(AccountEvent::SessionEnded { .. })
+        | Event::Recording(RecordingEvent::Stored { .. } | RecordingEvent::Released { .. }) => true,
+        Event::View(ViewEvent::Opened { .. } | ViewEvent::CopyOpened { .. })
+        | Event::Package(PackageEvent::Made { .. } | PackageEvent::ItemPackaged { .. } | PackageEvent::Opened { .. })
+        | Event::Account(
+            AccountEvent::Created { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::TokenRevoked { .. }
+            | AccountEvent::PasswordSet { .. }
+            | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::SessionStarted { .. }
+            | AccountEvent::CredentialsBound { .. },
+        )
+        | Event::Recording(
+            RecordingEvent::Announced { .. }
+            | RecordingEvent::UploadAbandoned { .. }
+            | RecordingEvent::UploadResumed { .. }
+            | RecordingEvent::Verified { .. },
+        )
+        | Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Access(_) => false,
+    }
 }
 
 /// Whether the caller still is who they were when they were let in, by what let them in.

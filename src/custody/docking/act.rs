@@ -16,6 +16,7 @@ use crate::custody::refused::Fault;
 use crate::custody::upload::act::{active_station, keeps_the_format, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
+use crate::store::tables::Stated;
 
 impl Custody {
     /// Records a docking statement. Bringing the same one again answers the same receipt.
@@ -25,10 +26,8 @@ impl Custody {
         id: DockingId,
         request: DockingRequest,
     ) -> Result<Receipt, Refused> {
-        match self.try_record_docking(caller, id, request).await {
-            Err(refused) => Err(self.on_record(caller, Verb::DockingRecord, refused).await),
-            done => done,
-        }
+        let done = self.try_record_docking(caller, id, request).await;
+        self.recorded(caller, Verb::DockingRecord, done).await
     }
 
     async fn try_record_docking(
@@ -59,7 +58,7 @@ impl Custody {
         let bytes = Bytes::from(request.envelope.to_bytes());
         self.vault.require_space(bytes.len() as u64).await?;
         let envelope = self.vault.put_small(bytes).await?;
-        let recorder = read.docking.recorder.id.clone();
+        let (recorder, stated) = (read.docking.recorder.id.clone(), Stated::Docking(Box::new(read)));
         let (who, docking) = (caller.clone(), id.clone());
         let station = asker.clone();
         self.command(caller, Verb::DockingRecord, move |reader, _| {
@@ -71,11 +70,8 @@ impl Custody {
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
             let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
-            Ok(vec![draft(
-                &who,
-                items,
-                Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope }),
-            )])
+            let event = Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope });
+            Ok(vec![draft(&who, items, event).stating(stated)])
         })
         .await?;
         self.read(move |reader| {
@@ -92,10 +88,7 @@ impl Custody {
         id: RecordingId,
         request: ReleaseRequest,
     ) -> Result<u64, Refused> {
-        let station = match station_of(caller) {
-            Ok(station) => station,
-            Err(refused) => return Err(self.on_record(caller, Verb::RecordingRelease, refused).await),
-        };
+        let station = self.recorded(caller, Verb::RecordingRelease, station_of(caller)).await?;
         if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
             return Err(Refused::Invalid { field: "path", problem: Fault::PathTooLong });
         }

@@ -40,7 +40,7 @@ use crate::spans;
 use crate::store::live::places::Place;
 use crate::store::log::{Draft, proofs};
 use crate::store::objects::{Found, Staged, Vault, VaultError};
-use crate::store::tables::Reader;
+use crate::store::tables::{Reader, Stated};
 
 /// Threads that check one content.
 pub const CHECK_THREADS: usize = 2;
@@ -83,10 +83,8 @@ impl Custody {
         id: RecordingId,
         request: UploadRequest,
     ) -> Result<UploadStatus, Refused> {
-        match self.try_announce(caller, id, request).await {
-            Err(refused) => Err(self.on_record(caller, Verb::UploadAnnounce, refused).await),
-            done => done,
-        }
+        let done = self.try_announce(caller, id, request).await;
+        self.recorded(caller, Verb::UploadAnnounce, done).await
     }
 
     async fn try_announce(
@@ -114,7 +112,7 @@ impl Custody {
                 if sealed.seal.size > limit {
                     return Err(Refused::RecordingTooLarge { size: sealed.seal.size, limit });
                 }
-                self.accept(caller, &sealed, &request.envelope, request.segment_states).await?;
+                self.accept(caller, sealed, &request.envelope, request.segment_states).await?;
             }
         }
         let upload = self.upload(&station_id, id).await?;
@@ -135,7 +133,7 @@ impl Custody {
     async fn accept(
         self: &Arc<Self>,
         caller: &Caller,
-        sealed: &Sealed,
+        sealed: Sealed,
         envelope: &Envelope,
         states: Vec<u8>,
     ) -> Result<(), Refused> {
@@ -147,7 +145,7 @@ impl Custody {
         let states = self.vault.put_small(Bytes::from(states)).await?;
         let (recording, station) = (sealed.id, sealed.seal.station.clone());
         let (content, size) = (sealed.digest, sealed.seal.size);
-        let who = caller.clone();
+        let (who, stated) = (caller.clone(), Stated::Seal(Box::new(sealed)));
         self.command(caller, Verb::UploadAnnounce, move |reader, _| {
             active_station(reader, &station)?;
             if reader.recording(&recording)?.is_some() {
@@ -158,7 +156,7 @@ impl Custody {
             let station = station.clone();
             let event =
                 Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states });
-            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
+            Ok(vec![draft(&who, vec![Item::Recording(recording)], event).stating(stated)])
         })
         .await?;
         Ok(())
@@ -215,10 +213,8 @@ impl Custody {
                 Known::Announced => Ok(UploadStatus::Open { missing: self.upload(&station, id).await?.missing() }),
             }
         };
-        match status.await {
-            Err(refused) => Err(self.on_record(caller, Verb::UploadStatus, refused).await),
-            done => done,
-        }
+        let done = status.await;
+        self.recorded(caller, Verb::UploadStatus, done).await
     }
 
     /// The upload in memory, made from log, vault and staged file where it is not.
@@ -310,10 +306,8 @@ impl Custody {
             let buffer = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             Ok(Receiving { reserved, check, buffer, length, index, _place: place })
         };
-        match begun.await {
-            Err(refused) => Err(self.on_record(caller, Verb::UploadSegment, refused).await),
-            done => done,
-        }
+        let done = begun.await;
+        self.recorded(caller, Verb::UploadSegment, done).await
     }
 
     /// Checks a received segment and keeps it.
@@ -336,10 +330,8 @@ impl Custody {
     pub async fn finish(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<UploadStatus, Refused> {
         let (this, who) = (Arc::clone(self), caller.clone());
         let finished = spans::spawn(async move {
-            match this.try_finish(&who, id).await {
-                Err(refused) => Err(this.on_record(&who, Verb::UploadFinish, refused).await),
-                done => done,
-            }
+            let done = this.try_finish(&who, id).await;
+            this.recorded(&who, Verb::UploadFinish, done).await
         });
         finished.await.map_err(|_| Refused::Panicked)?
     }

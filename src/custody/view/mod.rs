@@ -4,6 +4,7 @@
 //! Entries are written by tasks of their own: a client that goes away while one is written leaves
 //! neither a view that nobody closes nor a closing that nobody writes.
 
+pub(in crate::custody) mod fold;
 pub mod footage;
 pub mod life;
 pub mod pieces;
@@ -200,9 +201,8 @@ impl Custody {
     /// before this returns.
     pub async fn close_view(self: &Arc<Self>, viewer: &Viewer, view: ViewId) -> Result<(), Refused> {
         let caller = &viewer.caller;
-        if let Err(refused) = require(caller, Action::ViewRecording, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::ViewClose, refused).await);
-        }
+        self.recorded(caller, Verb::ViewClose, require(caller, Action::ViewRecording, Target::Installation, None))
+            .await?;
         if !self.views.is_of(&view, viewer) {
             return Err(self.on_record(caller, Verb::ViewClose, Refused::unknown("view", &view)).await);
         }
