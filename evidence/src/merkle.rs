@@ -2,7 +2,8 @@
 //!
 //! Proofs are made from any reader of *complete subtrees* (`node(level, index)` is the hash over
 //! the `2^level` leaves from `index · 2^level`), so that the same code serves from a database, a
-//! tile directory or memory.
+//! tile directory or memory. By hand, as notes and tiles are: an opposing expert reads what proves, and reads it whole;
+//! Go's checksum database holds it against another hand's work (`tests/interop.rs`).
 
 use crate::digest::Digest;
 

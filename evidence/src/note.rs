@@ -1,4 +1,4 @@
-//! C2SP signed notes (<https://c2sp.org/signed-note>), Ed25519 only.
+//! C2SP signed notes (<https://c2sp.org/signed-note>), Ed25519 only; by hand for the reason that `merkle` gives.
 
 use std::fmt;
 use std::str::FromStr;

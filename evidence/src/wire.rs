@@ -29,8 +29,11 @@ pub struct Problem {
     /// [`PROBLEM_PREFIX`] and a slug that names the situation.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What went wrong, in few words.
+    /// What went wrong, in few English words.
     pub title: String,
+    /// The same in Chinese; empty where only a program is told.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_zh: String,
     /// The HTTP status.
     pub status: u16,
     /// What went wrong here, and what to do.

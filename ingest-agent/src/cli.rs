@@ -81,7 +81,7 @@ pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let quiet = !matches!(arguments.command, Command::Run);
     log(if quiet { "error" } else { "info" });
-    crate::upload::client::install_tls();
+    service_client::connect::install_tls();
     let config = match config(&arguments) {
         Ok(config) => config,
         Err(error) => {

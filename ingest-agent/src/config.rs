@@ -2,7 +2,6 @@
 //!
 //! Unknown keys are refused, and every error names the key. What is not here is decided in the code.
 
-use std::net::IpAddr;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,6 +10,7 @@ use evidence::ids::{Certificate, IdError, RecorderId};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
+use service_client::address::{self, AddressError};
 
 /// Where the configuration is looked for unless `--config` says otherwise.
 pub(crate) const CONFIG_PATH: &str = "/etc/docket/agent.toml";
@@ -302,15 +302,17 @@ impl Server {
     /// Reads an address; plain HTTP to another machine is refused.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let url = reqwest::Url::parse(text).map_err(|error| format!("{text:?} is not an address: {error}"))?;
-        let host = url.host_str().ok_or_else(|| format!("{text:?} names no host"))?;
-        let loopback = host == "localhost"
-            || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        match url.scheme() {
-            "https" => Ok(Self(url)),
-            "http" if loopback => Ok(Self(url)),
-            "http" => Err(format!("{text:?} is plain http to another machine; use https")),
-            other => Err(format!("{other:?} is not https")),
+        match address::check(&url) {
+            Ok(()) => Ok(Self(url)),
+            Err(AddressError::NoHost) => Err(format!("{text:?} names no host")),
+            Err(AddressError::InTheClear) => Err(format!("{text:?} is plain http to another machine; use https")),
+            Err(error @ AddressError::Scheme(_)) => Err(error.to_string()),
         }
+    }
+
+    /// The address itself.
+    pub(crate) fn address(&self) -> &reqwest::Url {
+        &self.0
     }
 
     /// The address of `path`, which starts with a slash.

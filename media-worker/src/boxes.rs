@@ -1,4 +1,5 @@
-//! Boxes of ISO media files (ISO/IEC 14496-12), for the little that is read of them without FFmpeg.
+//! Boxes of ISO media files (ISO/IEC 14496-12), for the little that is read of them without FFmpeg: by hand, because
+//! damage is what is looked for, where a library ends with an error.
 
 use std::io::{Read, Seek, SeekFrom};
 

@@ -1,10 +1,9 @@
 //! Where the service is, and who asks.
 //!
-//! Redirects are not followed and no proxy is used: a token goes to the one service that was
-//! named, over HTTPS with a certificate that chains to the named CA, or to this very machine. The
-//! token itself lies in a file: command lines and addresses are seen by others.
+//! The client is `service_client`'s: a token goes to the one service that was named, over HTTPS with a certificate
+//! that chains to the named CA, or to this very machine. The token itself lies in a file: command lines and
+//! addresses are seen by others.
 
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,13 +13,12 @@ use evidence::note::{NoteError, VerifierKey};
 use jiff::tz::TimeZone;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
+use service_client::address::{self, AddressError};
+use service_client::connect::{self, Settings, Sharing, Trust, Way, certificates};
 
 use crate::client::files;
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, shown};
-
-/// How long connecting may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long the service may say nothing, before an answer or within one.
 const STALL_TIMEOUT: Duration = Duration::from_mins(2);
@@ -136,37 +134,29 @@ fn open(address: Address, token_file: Option<&Path>, credential: Credential) -> 
             bail!(say!(language, "token-missing"))
         }
     };
-    // An error says that a provider is installed already, which is what is wanted.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let builder = reqwest::Client::builder()
-        .user_agent(concat!("docket/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .read_timeout(STALL_TIMEOUT);
-    let builder = match &ca {
-        Some(file) => builder.tls_certs_only(read_ca(file, language)?),
-        // Plain HTTP to this machine needs no certificates, and the system may have none.
-        None if base.scheme() == "http" => builder.tls_certs_only([]),
-        None => builder,
+    let ca = ca.map(|file| read_ca(&file, language)).transpose()?;
+    let settings = Settings {
+        program: concat!("docket/", env!("CARGO_PKG_VERSION")).to_owned(),
+        trust: Trust::of(&base, ca),
+        sharing: Sharing::Together,
+        way: Way::Straight,
+        stall: Some(STALL_TIMEOUT),
     };
-    let http = builder.build().with_context(|| say!(language, "tls-unavailable"))?;
+    let http = connect::client(settings).with_context(|| say!(language, "tls-unavailable"))?;
     Ok(Remote { http, base, token, language, zone })
 }
 
 /// Reads an address; plain HTTP to another machine is refused.
 fn service_address(text: &str, language: Language) -> Result<Url> {
     let url = Url::parse(text).with_context(|| shown(text))?;
-    let host = url.host_str().unwrap_or_default();
-    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
-    let loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+    if address::carries_more(&url) {
         bail!(say!(language, "address-with-secrets"));
     }
-    match url.scheme() {
-        "https" if !host.is_empty() => Ok(url),
-        "http" if loopback => Ok(url),
-        _ => bail!(say!(language, "address-insecure", address = shown(text))),
+    match address::check(&url) {
+        Ok(()) => Ok(url),
+        Err(AddressError::NoHost | AddressError::InTheClear | AddressError::Scheme(_)) => {
+            bail!(say!(language, "address-insecure", address = shown(text)))
+        }
     }
 }
 
@@ -183,8 +173,7 @@ fn read_token(file: &Path, language: Language) -> Result<HeaderValue> {
 
 fn read_ca(file: &Path, language: Language) -> Result<Vec<reqwest::Certificate>> {
     let pem = files::read_small(file, CA_SIZE_MAX, language)?;
-    let certificates = reqwest::Certificate::from_pem_bundle(&pem).ok().filter(|list| !list.is_empty());
-    certificates.ok_or_else(|| anyhow!(say!(language, "ca-file-empty", path = file.display())))
+    certificates(&pem).map_err(|_| anyhow!(say!(language, "ca-file-empty", path = file.display())))
 }
 
 #[cfg(test)]

@@ -3,18 +3,18 @@
 //! Every answer is bounded and every wait too. What the service says is shown on one line, with
 //! what hides in it spelled out.
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow};
 use bytes::Bytes;
 use evidence::time::Utc;
-use futures_util::StreamExt as _;
+use evidence::wire::Problem;
 use jiff::tz::TimeZone;
 use reqwest::header::{AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use service_client::answer::{self, Failure, causes};
 
 use crate::client::output::{self, DayEnd, Language, shown};
-use crate::http::problem::ProblemBody;
 
 /// Largest JSON or text answer that is read, in bytes: a page of histories with long entries.
 const ANSWER_MAX: usize = 64 * 1024 * 1024;
@@ -99,22 +99,31 @@ impl Remote {
 
     /// Sends a request; whatever is no success becomes an error.
     pub(in crate::client) async fn send(&self, request: RequestBuilder) -> Result<Response> {
-        let sent = request.send().await;
-        let answer = sent.map_err(|error| self.unreachable(error))?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(answer);
+        answer::send(request, ANSWER_MAX).await.map_err(|failure| self.failed(failure))
+    }
+
+    /// What a person is told of a call that failed.
+    fn failed(&self, failure: Failure) -> anyhow::Error {
+        match failure {
+            Failure::Unreachable(error) => self.unreachable(error),
+            Failure::Broken(error) => self.interrupted(error),
+            Failure::TooLong(_) => anyhow!(say!(self.language, "answer-too-long")),
+            Failure::NotText(error) => anyhow::Error::new(error).context(say!(self.language, "answer-no-text")),
+            Failure::NotUnderstood(error) => {
+                anyhow::Error::new(error).context(say!(self.language, "answer-unreadable"))
+            }
+            Failure::Refused(refused) => {
+                let said = refusal(refused.status, refused.problem.as_ref(), self.language);
+                let id = refused.id.as_deref().filter(|_| refused.status.is_server_error()).map(shown);
+                said.with_id(id, self.language).into()
+            }
         }
-        let id = answer.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(shown);
-        let body = self.read(answer).await?;
-        let refusal = refusal(status, &body, self.language);
-        Err(if status.is_server_error() { refusal.with_id(id, self.language) } else { refusal }.into())
     }
 
     /// The error of a service that did not answer. Its address is left out: the reader gave it,
     /// and what is searched for stands in it.
     fn unreachable(&self, error: reqwest::Error) -> anyhow::Error {
-        let causes = causes(&error.without_url());
+        let causes = shown(&causes(&error.without_url()));
         if causes.contains("invalid peer certificate") {
             return anyhow!(say!(self.language, "certificate-untrusted", causes));
         }
@@ -123,27 +132,17 @@ impl Remote {
 
     /// Reads a bounded answer.
     async fn read(&self, answer: Response) -> Result<Vec<u8>> {
-        let mut out = Vec::new();
-        let mut parts = answer.bytes_stream();
-        while let Some(part) = parts.next().await {
-            let part = part.map_err(|error| self.interrupted(error))?;
-            if out.len() + part.len() > ANSWER_MAX {
-                bail!(say!(self.language, "answer-too-long"));
-            }
-            out.extend_from_slice(&part);
-        }
-        Ok(out)
+        answer::read(answer, ANSWER_MAX).await.map_err(|failure| self.failed(failure))
     }
 
     /// The error of an answer that broke off.
     fn interrupted(&self, error: reqwest::Error) -> anyhow::Error {
-        anyhow!(say!(self.language, "answer-broke-off", causes = causes(&error.without_url())))
+        anyhow!(say!(self.language, "answer-broke-off", causes = shown(&causes(&error.without_url()))))
     }
 
     async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
         let answer = self.send(request).await?;
-        let body = self.read(answer).await?;
-        serde_json::from_slice(&body).with_context(|| say!(self.language, "answer-unreadable"))
+        answer::read_json(answer, ANSWER_MAX).await.map_err(|failure| self.failed(failure))
     }
 
     /// Asks for JSON.
@@ -163,8 +162,8 @@ impl Remote {
 
     /// Asks for text.
     pub(in crate::client) async fn get_text(&self, parts: &[&str], query: &impl Serialize) -> Result<String> {
-        let body = self.get_bytes(parts, query).await?;
-        String::from_utf8(body).with_context(|| say!(self.language, "answer-no-text"))
+        let answer = self.send(self.request(Method::GET, parts, query)?).await?;
+        answer::read_text(answer, ANSWER_MAX).await.map_err(|failure| self.failed(failure))
     }
 
     /// Sends JSON and reads JSON.
@@ -212,25 +211,15 @@ impl Remote {
     }
 }
 
-/// An error with what caused it, which is what tells where to look, on one line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    shown(&text)
-}
-
 /// What to tell a person of an answer that is no success.
-fn refusal(status: StatusCode, body: &[u8], language: Language) -> Refusal {
+fn refusal(status: StatusCode, problem: Option<&Problem>, language: Language) -> Refusal {
     let code = status.as_u16();
-    let Ok(problem) = serde_json::from_slice::<ProblemBody>(body) else {
+    let Some(problem) = problem else {
         let text = say!(language, "answer-unexplained", status);
         return Refusal { status: code, text };
     };
-    let (title, detail) = (shown(&problem.title_zh), shown(&problem.detail));
+    let title = if problem.title_zh.is_empty() { &problem.title } else { &problem.title_zh };
+    let (title, detail) = (shown(title), shown(&problem.detail));
     let text = match (language, status) {
         (Language::Zh, StatusCode::UNAUTHORIZED) => {
             format!("{title}：{}", language.text("token-invalid"))
@@ -252,7 +241,7 @@ mod tests {
     fn parts_of_a_path_cannot_leave_it() {
         let remote = Remote {
             http: {
-                let _ = rustls::crypto::ring::default_provider().install_default();
+                service_client::connect::install_tls();
                 reqwest::Client::builder().tls_certs_only([]).build().expect("a client")
             },
             base: Url::parse("https://h/prefix/").expect("an address"),
@@ -280,10 +269,12 @@ mod tests {
     #[test]
     fn a_refusal_says_what_to_do_on_one_line() {
         let body = br#"{"type":"urn:docket:problem:unknown","title":"Not found","title_zh":"\u672a\u627e\u5230","status":404,"detail":"there is no such\nrecording"}"#;
-        let zh = refusal(StatusCode::NOT_FOUND, body, Language::Zh);
+        let problem: Problem = serde_json::from_slice(body).expect("a problem");
+        let zh = refusal(StatusCode::NOT_FOUND, Some(&problem), Language::Zh);
         assert_eq!((zh.status, zh.text.as_str()), (404, "未找到：there is no such\\u{a}recording"));
-        assert_eq!(refusal(StatusCode::NOT_FOUND, body, Language::En).text, "there is no such\\u{a}recording");
-        let other = refusal(StatusCode::BAD_GATEWAY, b"<html>", Language::En);
+        let en = refusal(StatusCode::NOT_FOUND, Some(&problem), Language::En);
+        assert_eq!(en.text, "there is no such\\u{a}recording");
+        let other = refusal(StatusCode::BAD_GATEWAY, None, Language::En);
         assert!(other.text.contains("502"), "{}", other.text);
     }
 }

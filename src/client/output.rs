@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 
 use anyhow::{Context as _, Result};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use comfy_table::{ContentArrangement, presets};
 use evidence::ids::is_unseen;
 use evidence::time::Utc;
 use jiff::civil;
@@ -22,7 +23,10 @@ const SHOWN_LENGTH_MAX: usize = 600;
 const CELL_WIDTH_MAX: usize = 48;
 
 /// Columns between two cells.
-const GAP: usize = 2;
+const GAP: u16 = 2;
+
+/// What the layout sees of a longer cell. No cell that is shown holds it.
+const STAND_IN: &str = "\u{1}";
 
 /// The language of texts, as `--lang` and `DOCKET_LANG` name it.
 pub(in crate::client) fn languages() -> impl TypedValueParser<Value = Language> {
@@ -122,23 +126,38 @@ impl Table {
         self.rows.push(cells.map(shown).to_vec());
     }
 
-    /// The lines. Wide (East Asian) characters take two columns; the last column is not padded.
+    /// The lines, plain wherever they go: no border, no colour, no wrapping. Wide (East Asian) characters take two
+    /// columns; nothing follows the last cell.
     pub(in crate::client) fn lines(&self) -> Vec<String> {
-        let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let width = |column: usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
-            cells.filter(|width| *width <= CELL_WIDTH_MAX).max().unwrap_or_default()
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        let line = |row: &Vec<String>| {
-            let mut line = String::new();
-            for (cell, width) in row.iter().zip(&widths) {
+        let mut table = comfy_table::Table::new();
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+        let mut long = Vec::new();
+        for row in &self.rows {
+            let cells = row.iter().enumerate().map(|(column, cell)| match cell.width() {
+                ..=CELL_WIDTH_MAX => cell.as_str(),
+                _ => {
+                    long.push((column, cell));
+                    STAND_IN
+                }
+            });
+            table.add_row(cells.collect::<Vec<_>>());
+        }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, GAP));
+        }
+        let widths = table.column_max_content_widths();
+        let mut long = long.into_iter();
+        let whole = |line: String| {
+            let mut parts = line.split(STAND_IN);
+            let mut line = parts.next().unwrap_or_default().to_owned();
+            for (part, (column, cell)) in parts.zip(&mut long) {
+                // The stand-in was filled up to its column, which a long cell is beyond already.
                 line.push_str(cell);
-                line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + GAP));
+                line.push_str(&part[usize::from(widths[column]) - 1..]);
             }
             line.trim_end().to_owned()
         };
-        self.rows.iter().map(line).collect()
+        table.lines().map(whole).collect()
     }
 
     /// Prints it.
@@ -193,7 +212,9 @@ pub(in crate::client) fn moment(text: &str, zone: &TimeZone, day_end: DayEnd) ->
 
 #[cfg(test)]
 mod tests {
-    use crate::client::output::*;
+    use proptest::prelude::*;
+
+    use super::*;
 
     fn shanghai() -> TimeZone {
         zone("Asia/Shanghai").expect("it is built in")
@@ -214,6 +235,49 @@ mod tests {
         table.row([&long, "x"]);
         table.row(["b", "y"]);
         assert_eq!(table.lines(), ["name  reason".to_owned(), format!("{long}  x"), "b     y".to_owned()]);
+        let mut table = Table::headed(["name", "path", "note", "end"].map(str::to_owned));
+        table.row(["a", &long, "", &long]);
+        table.row(["bb", "y", &long, "z"]);
+        table.row(["执法", "记录", "仪", "\u{1}"]);
+        let lines = [
+            "name  path  note  end".to_owned(),
+            format!("a     {long}        {long}"),
+            format!("bb    y     {long}  z"),
+            "执法  记录  仪    \\u{1}".to_owned(),
+        ];
+        assert_eq!(table.lines(), lines);
+    }
+
+    /// What laid tables out until the library was taken.
+    fn lines_by_hand(table: &Table) -> Vec<String> {
+        let columns = table.rows.iter().map(Vec::len).max().unwrap_or_default();
+        let width = |column: usize| {
+            let cells = table.rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.width());
+            cells.filter(|width| *width <= CELL_WIDTH_MAX).max().unwrap_or_default()
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        let line = |row: &Vec<String>| {
+            let mut line = String::new();
+            for (cell, width) in row.iter().zip(&widths) {
+                line.push_str(cell);
+                line.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.width()) + usize::from(GAP)));
+            }
+            line.trim_end().to_owned()
+        };
+        table.rows.iter().map(line).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn scripts_find_every_column_where_it_was(
+            rows in prop::collection::vec(prop::array::uniform4("[a-c 执法，é👮🏽\\-\u{1}\u{202e}]{0,30}"), 0..8),
+        ) {
+            let mut table = Table::headed(["编号", "名称", "说明", "止"].map(str::to_owned));
+            for [a, b, c, d] in &rows {
+                table.row([a, b, c, d]);
+            }
+            prop_assert_eq!(table.lines(), lines_by_hand(&table));
+        }
     }
 
     #[test]

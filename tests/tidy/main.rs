@@ -23,8 +23,17 @@ const FILE_LINES_MAX: usize = 600;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Where the Rust source lies.
-const ROOTS: [&str; 8] =
-    ["src", "tests", "benches", "evidence", "file-types", "ingest-agent", "media-protocol", "media-worker"];
+const ROOTS: [&str; 9] = [
+    "src",
+    "tests",
+    "benches",
+    "evidence",
+    "file-types",
+    "ingest-agent",
+    "media-protocol",
+    "media-worker",
+    "service-client",
+];
 
 /// Directories below the roots that hold no source of ours.
 const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];
@@ -72,6 +81,9 @@ const PURE: [&str; 15] = [
 
 /// Where SQL may stand: in `store/tables`, and in `custody/` in files of these names and below folders of them.
 const WITH_SQL: [&str; 9] = ["counts", "docs", "facts", "find", "fold", "lists", "read", "restores", "standing"];
+
+/// Where the HTTP clients of all programs are made.
+const CLIENTS: &str = "service-client/src/connect.rs";
 
 /// What the pure parts never touch.
 const IMPURE: [&str; 12] = [
@@ -158,6 +170,7 @@ fn findings(source: &Source) -> Vec<String> {
         layers,
         past_custody,
         reserved,
+        clients,
         pure,
         sizes,
         names,
@@ -263,6 +276,25 @@ fn reserved(source: &Source) -> Vec<String> {
             (!users.iter().any(is_of)).then(|| finding(source, path.line, &text))
         })
         .collect()
+}
+
+/// Only [`CLIENTS`] makes HTTP clients: whom one believes and whether it follows is decided once.
+fn clients(source: &Source) -> Vec<String> {
+    if source.path == CLIENTS {
+        return Vec::new();
+    }
+    let makes = |three: &[Token]| {
+        let [what, between, how] = three else { return false };
+        let named = matches!(
+            (what.text.as_str(), how.text.as_str()),
+            ("Client", "builder") | ("ClientBuilder", "new") | ("reqwest", "get" | "blocking")
+        );
+        between.text == "::" && named
+    };
+    let made = source.product.windows(3).filter(|three| makes(three)).map(|three| three[0].line);
+    let whole = paths(&source.product).into_iter().filter(|path| is_or_is_below(&path.text, "reqwest::Client::new"));
+    let whole = whole.map(|path| path.line).collect::<Vec<_>>();
+    made.chain(whole).map(|line| finding(source, line, "an HTTP client outside of `service-client`")).collect()
 }
 
 /// Decisions and formats take what they need as parameters: no files, network, clock or async.
@@ -449,6 +481,24 @@ fn a_crate_used_by_a_module_that_it_does_not_belong_to_is_found() {
     assert!(found_in("src/custody/case/read.rs", used).contains("uses the crate rusqlite"));
     assert!(found_in("src/lib.rs", "use object_store::path::Path;").contains("uses the crate object_store"));
     assert_eq!(found_in("src/store/tables/mod.rs", "use rusqlite::Connection;"), "");
+}
+
+#[test]
+fn a_second_http_client_is_found() {
+    for text in [
+        "fn f() { reqwest::Client::builder(); }",
+        "use reqwest::Client;\nfn f() { Client::builder(); }",
+        "fn f() { reqwest::ClientBuilder::new(); }",
+        "fn f() { reqwest::Client::new(); }",
+        "async fn f() { reqwest::get(\"x\").await }",
+    ] {
+        for path in ["src/client/connection.rs", "ingest-agent/src/enrol.rs", "src/jobs/mod.rs"] {
+            assert!(found_in(path, text).contains("an HTTP client outside"), "{path}: {text}");
+        }
+        assert_eq!(found_in("service-client/src/connect.rs", text), "");
+        assert_eq!(found_in("tests/upload.rs", text), "");
+    }
+    assert_eq!(found_in("ingest-agent/src/run.rs", "fn f() { Client::new(station); }"), "");
 }
 
 #[test]

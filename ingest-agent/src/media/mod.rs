@@ -2,7 +2,9 @@
 //!
 //! Only metadata fields are read, nothing is decoded. The readers are plain safe Rust, cannot
 //! panic on any input, and are bounded: [`Source`] hands out a limited number of reads and bytes
-//! for one file. They read the spool's copy, never the recorder.
+//! for one file. They read the spool's copy, never the recorder. By hand, because libraries of EXIF, ISO boxes and
+//! RIFF trust the lengths that a file claims, give up where a recorder lost power, and keep one time where every
+//! candidate is to be weighed.
 
 mod asf;
 mod audio;

@@ -1,7 +1,7 @@
-//! Talking to the service: one HTTP client, one session, and errors that say what to do.
+//! Talking to the service: one session, and errors that say what to do. The client itself is `service_client`'s.
 //!
 //! HTTP/1.1 over several connections, so that one lost packet does not stall every segment. Every
-//! answer is bounded. Redirects are not followed: a station talks to the one service it pinned.
+//! answer is bounded.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,19 +10,17 @@ use evidence::wire::{
     BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX, ChallengeAnswer, Problem, SEEN_MAX, SessionAnswer,
     SessionRequest, session_message,
 };
-use futures_util::StreamExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, DATE};
 use reqwest::{Body, Method, RequestBuilder, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use service_client::answer::{self, Failure, Refusal};
+use service_client::connect::{self, Settings, Sharing, Trust, TrustError, Way, certificates};
 use tokio::sync::Mutex;
 
 use crate::config::Server;
 use crate::state::StateError;
 use crate::station::{Station, VERSION};
-
-/// How long connecting may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a call without a large body may take.
 pub(crate) const CALL_TIMEOUT: Duration = Duration::from_mins(1);
@@ -55,42 +53,43 @@ pub(crate) enum CallError {
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClientError {
-    #[error("the file of trusted certificates is not PEM: {0}")]
-    Ca(reqwest::Error),
-    #[error("the file of trusted certificates holds no certificate")]
-    NoCa,
+    #[error(transparent)]
+    Ca(#[from] TrustError),
     #[error("no TLS client can be made: {0}; are the system's certificates installed, or is `--ca FILE` missing?")]
     Tls(reqwest::Error),
 }
 
-/// Installs ring as the process's TLS provider; a second call does nothing.
-pub(crate) fn install_tls() {
-    // An error says that a provider is installed already, which is what is wanted.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+impl From<Failure> for CallError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Unreachable(error) | Failure::Broken(error) => {
+                Self::Unreachable(answer::causes(&error).chars().take(TEXT_MAX).collect())
+            }
+            Failure::Refused(refusal) => (*refusal).into(),
+            failure => Self::Answer(failure.to_string()),
+        }
+    }
+}
+
+impl From<Refusal> for CallError {
+    fn from(refusal: Refusal) -> Self {
+        let (for_now, after) = (refusal.is_for_now(), refusal.after);
+        let problem = refusal.problem.unwrap_or_else(|| unexplained(refusal.status));
+        if for_now { Self::Wait { text: text(&problem), after } } else { Self::Refused(Box::new(problem)) }
+    }
 }
 
 /// An HTTP client that trusts only `ca` (PEM), or the system's certificates without one.
 pub(crate) fn http(server: &Server, ca: Option<&[u8]>) -> Result<reqwest::Client, ClientError> {
-    let builder = reqwest::Client::builder()
-        .user_agent(format!("ingest-agent/{VERSION}"))
-        .http1_only()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .tcp_nodelay(true);
-    let builder = match ca {
-        Some(pem) => {
-            let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(ClientError::Ca)?;
-            if certificates.is_empty() {
-                return Err(ClientError::NoCa);
-            }
-            builder.tls_certs_only(certificates)
-        }
-        // Plain HTTP to this machine needs no certificates, and the system may have none.
-        None if server.as_str().starts_with("http:") => builder.tls_certs_only([]),
-        None => builder,
-    };
-    builder.build().map_err(ClientError::Tls)
+    let ca = ca.map(certificates).transpose()?;
+    connect::client(Settings {
+        program: format!("ingest-agent/{VERSION}"),
+        trust: Trust::of(server.address(), ca),
+        sharing: Sharing::Apart,
+        way: Way::Straight,
+        stall: None,
+    })
+    .map_err(ClientError::Tls)
 }
 
 /// A station's connection to its service.
@@ -123,8 +122,8 @@ impl Client {
 
     /// A text that anybody may read.
     pub(crate) async fn open_text(&self, path: &str) -> Result<String, CallError> {
-        let answer = accept(send(self.request(Method::GET, path).timeout(CALL_TIMEOUT)).await?).await?;
-        String::from_utf8(read(answer).await?).map_err(|error| CallError::Answer(error.to_string()))
+        let answer = send(self.request(Method::GET, path).timeout(CALL_TIMEOUT)).await?;
+        Ok(answer::read_text(answer, ANSWER_MAX).await?)
     }
 
     /// A call under the session, with a JSON body where there is one; where the service has forgotten it, once more under a new one.
@@ -144,7 +143,7 @@ impl Client {
             }
         };
         let answer = self.with_session(make).await?;
-        read_json(answer).await
+        Ok(answer::read_json(answer, ANSWER_MAX).await?)
     }
 
     /// Sends a segment's bytes. `make_body` is called again when the session has to be renewed.
@@ -167,12 +166,12 @@ impl Client {
 
     async fn with_session(&self, make: impl Fn() -> RequestBuilder) -> Result<Response, CallError> {
         let token = self.token(None).await?;
-        let first = send(make().header(AUTHORIZATION, format!("Bearer {token}"))).await?;
-        if first.status() != StatusCode::UNAUTHORIZED {
-            return accept(first).await;
+        match send(make().header(AUTHORIZATION, format!("Bearer {token}"))).await {
+            Err(Failure::Refused(refusal)) if refusal.status == StatusCode::UNAUTHORIZED => {}
+            answer => return Ok(answer?),
         }
         let token = self.token(Some(&token)).await?;
-        accept(send(make().header(AUTHORIZATION, format!("Bearer {token}"))).await?).await
+        Ok(send(make().header(AUTHORIZATION, format!("Bearer {token}"))).await?)
     }
 
     /// The session's token; a new one when there is none, or only the one that was `refused`.
@@ -240,61 +239,11 @@ pub(crate) fn json_body(request: RequestBuilder, body: Vec<u8>) -> RequestBuilde
 
 /// Sends a request, and reads a good answer as JSON.
 pub(crate) async fn json<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
-    let answer = accept(send(request).await?).await?;
-    read_json(answer).await
+    Ok(answer::read_json(send(request).await?, ANSWER_MAX).await?)
 }
 
-async fn read_json<T: DeserializeOwned>(answer: Response) -> Result<T, CallError> {
-    let body = read(answer).await?;
-    serde_json::from_slice(&body).map_err(|error| CallError::Answer(error.to_string()))
-}
-
-async fn send(request: RequestBuilder) -> Result<Response, CallError> {
-    request.send().await.map_err(|error| CallError::Unreachable(causes(&error)))
-}
-
-/// An error with what caused it, which is what tells an operator where to look.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text.chars().take(TEXT_MAX).collect()
-}
-
-async fn read(answer: Response) -> Result<Vec<u8>, CallError> {
-    let mut out = Vec::new();
-    let mut stream = answer.bytes_stream();
-    while let Some(part) = stream.next().await {
-        let part = part.map_err(|error| CallError::Unreachable(causes(&error)))?;
-        if out.len() + part.len() > ANSWER_MAX {
-            return Err(CallError::Answer(format!("it is longer than {ANSWER_MAX} bytes")));
-        }
-        out.extend_from_slice(&part);
-    }
-    Ok(out)
-}
-
-/// Passes a good answer on; makes an error of any other.
-async fn accept(answer: Response) -> Result<Response, CallError> {
-    let status = answer.status();
-    if status.is_success() {
-        return Ok(answer);
-    }
-    let after =
-        answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok()).map(Duration::from_secs);
-    let problem = problem(status, &read(answer).await?);
-    Err(match status {
-        StatusCode::TOO_MANY_REQUESTS
-        | StatusCode::BAD_GATEWAY
-        | StatusCode::SERVICE_UNAVAILABLE
-        | StatusCode::GATEWAY_TIMEOUT
-        | StatusCode::REQUEST_TIMEOUT
-        | StatusCode::INSUFFICIENT_STORAGE => CallError::Wait { text: text(&problem), after },
-        _ => CallError::Refused(Box::new(problem)),
-    })
+async fn send(request: RequestBuilder) -> Result<Response, Failure> {
+    answer::send(request, ANSWER_MAX).await
 }
 
 /// What the service says, short and without control characters; of what failed at its side with the id under which
@@ -308,15 +257,17 @@ fn text(problem: &Problem) -> String {
     format!("{whole} (request id {})", seen(&problem.request_id))
 }
 
-fn problem(status: StatusCode, body: &[u8]) -> Problem {
-    serde_json::from_slice(body).unwrap_or_else(|_| Problem {
+/// What stands for an answer that does not say why.
+fn unexplained(status: StatusCode) -> Problem {
+    Problem {
         kind: format!("{}http-{}", evidence::wire::PROBLEM_PREFIX, status.as_u16()),
         title: status.to_string(),
+        title_zh: String::new(),
         status: status.as_u16(),
         detail: format!("status {status} without an explanation"),
         missing: Vec::new(),
         request_id: String::new(),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -329,11 +280,11 @@ mod tests {
             let body = format!(
                 r#"{{"type":"urn:docket:problem:failed","title":"t","status":{status},"detail":"d","request_id":"a\u001bb\u202e"}}"#
             );
-            text(&problem(StatusCode::from_u16(status).expect("a status"), body.as_bytes()))
+            text(&serde_json::from_str(&body).expect("a problem"))
         };
         assert_eq!(told(500), "d (request id ab)");
         assert_eq!(told(503), "d (request id ab)");
         assert_eq!(told(422), "d");
-        assert_eq!(text(&problem(StatusCode::BAD_GATEWAY, b"<html>")), "status 502 Bad Gateway without an explanation");
+        assert_eq!(text(&unexplained(StatusCode::BAD_GATEWAY)), "status 502 Bad Gateway without an explanation");
     }
 }

@@ -1,4 +1,5 @@
-//! How fast and when to send: bandwidth cap, quiet hours, back-off, and the measured rate.
+//! How fast and when to send: bandwidth cap, quiet hours, back-off, and the measured rate. By hand, because libraries
+//! that try again sleep by themselves, while here one wait holds for all that is sent and is told to the operator.
 
 use std::num::NonZeroU64;
 use std::sync::{Mutex, PoisonError};

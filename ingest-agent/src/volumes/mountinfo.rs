@@ -1,7 +1,8 @@
 //! The mount table: which mounts are recorders, and waiting until it changes.
 //!
 //! `/proc/self/mountinfo` is read whole; `poll` on it wakes on every mount and unmount. No path is
-//! assumed: file systems are mounted by whoever, and the filter of the configuration decides.
+//! assumed: file systems are mounted by whoever, and the filter of the configuration decides. By hand, because mount
+//! points are bytes, where libraries of `/proc` give text or fail.
 
 use std::ffi::OsString;
 use std::fs::File;

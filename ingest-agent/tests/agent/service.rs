@@ -87,6 +87,7 @@ fn problem(status: u16, slug: &str, detail: &str) -> Answer {
     let problem = Problem {
         kind,
         title: slug.into(),
+        title_zh: String::new(),
         status,
         detail: detail.into(),
         missing: Vec::new(),

@@ -18,6 +18,9 @@ use evidence::keys;
 use evidence::time::Utc;
 use reqwest::{Client, Url};
 use serde::{Deserialize, Serialize};
+use service_client::address;
+use service_client::answer::{self, Failure};
+use service_client::connect::{self, Sharing, Trust, Way, certificates};
 use tokio::sync::OnceCell;
 
 use crate::custody::Verb;
@@ -122,9 +125,7 @@ fn random_text() -> Result<String, Refused> {
 
 /// Whether a URL may be spoken to: TLS, but for this very machine.
 fn is_safe(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    let local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-    url.scheme() == "https" || (url.scheme() == "http" && local)
+    Url::parse(url).is_ok_and(|url| address::check(&url).is_ok())
 }
 
 impl OpenId {
@@ -133,16 +134,16 @@ impl OpenId {
         if !is_safe(&settings.issuer) || !is_safe(&settings.redirect) {
             return Err("issuer and redirect must be https URLs".to_owned());
         }
-        let builder = Client::builder().timeout(ANSWER_WITHIN).redirect(reqwest::redirect::Policy::none());
-        let builder = match &settings.ca {
-            Some(pem) => {
-                let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|error| error.to_string())?;
-                builder.tls_certs_only(certificates)
-            }
-            None if settings.issuer.starts_with("http:") => builder.tls_certs_only([]),
-            None => builder,
-        };
-        let client = builder.build().map_err(|error| error.to_string())?;
+        let issuer = Url::parse(&settings.issuer).map_err(|error| error.to_string())?;
+        let ca = settings.ca.as_deref().map(certificates).transpose().map_err(|error| error.to_string())?;
+        let client = connect::client(connect::Settings {
+            program: concat!("docket/", env!("CARGO_PKG_VERSION")).to_owned(),
+            trust: Trust::of(&issuer, ca),
+            sharing: Sharing::Together,
+            way: Way::AsTheEnvironmentSays,
+            stall: None,
+        })
+        .map_err(|error| error.to_string())?;
         let seal = Seal::new().map_err(|error| error.to_string())?;
         Ok(Self { settings, client, endpoints: OnceCell::new(), seal, done: Mutex::default() })
     }
@@ -274,19 +275,20 @@ fn claims(token: &str) -> Option<serde_json::Value> {
 
 /// Sends a request and reads its JSON answer, bounded.
 async fn read<T: serde::de::DeserializeOwned>(request: reqwest::RequestBuilder) -> Result<T, Refused> {
-    let mut response = request.send().await.map_err(|error| failed(error.without_url()))?;
-    let status = response.status();
-    let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| failed(error.without_url()))? {
-        bytes.extend_from_slice(&piece);
-        if bytes.len() > ANSWER_BYTES_MAX {
-            return Err(failed("its answer is too large"));
+    let answer = answer::send(request.timeout(ANSWER_WITHIN), ANSWER_BYTES_MAX).await.map_err(of_provider)?;
+    answer::read_json(answer, ANSWER_BYTES_MAX).await.map_err(of_provider)
+}
+
+/// What a call of the provider's that failed is to people. Its address is left out, which may carry what was sent.
+fn of_provider(failure: Failure) -> Refused {
+    match failure {
+        Failure::Unreachable(error) | Failure::Broken(error) => failed(error.without_url()),
+        Failure::TooLong(_) => failed("its answer is too large"),
+        Failure::Refused(refusal) => failed(format!("it answered {}", refusal.status)),
+        error @ (Failure::NotText(_) | Failure::NotUnderstood(_)) => {
+            failed(format!("its answer is not understood: {error}"))
         }
     }
-    if !status.is_success() {
-        return Err(failed(format!("it answered {status}")));
-    }
-    serde_json::from_slice(&bytes).map_err(|error| failed(format!("its answer is not understood: {error}")))
 }
 
 impl Custody {
@@ -345,7 +347,6 @@ mod tests {
     use crate::custody::account::open_id::*;
 
     fn provider() -> OpenId {
-        drop(rustls::crypto::ring::default_provider().install_default());
         let settings = Settings {
             issuer: "http://127.0.0.1:1".into(),
             client_id: "docket".into(),

@@ -33,34 +33,16 @@ pub enum Picture {
     Waveform,
 }
 
-/// What lists show of the media of a recording.
-#[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// Whether there is a still.
-    pub still: bool,
-    /// How long it is, in milliseconds.
-    pub duration_ms: Option<u64>,
-}
-
 /// What lists show of the media of several recordings.
 pub type Looks = BTreeMap<RecordingId, Look>;
 
 impl Custody {
     /// What is known of the media of stored recordings. It lies on the disk, which may be slow: it is read for all of
     /// them, off the runtime's threads.
-    pub async fn looks(self: &Arc<Self>, recordings: &[Recording]) -> Looks {
+    pub async fn looks(&self, recordings: &[Recording]) -> Looks {
         let stored = recordings.iter().filter(|recording| recording.stored_at().is_some());
-        let contents: Vec<_> = stored.map(|recording| (recording.id, recording.content)).collect();
-        let this = Arc::clone(self);
-        let look = move || {
-            let all = contents.iter().map(|(id, content)| {
-                let examined = this.media.examined(content);
-                let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
-                (*id, Look { still: this.media.has_still(content), duration_ms })
-            });
-            all.collect()
-        };
-        spans::blocking(look).await.unwrap_or_default()
+        let (ids, contents): (Vec<_>, Vec<_>) = stored.map(|recording| (recording.id, recording.content)).unzip();
+        ids.into_iter().zip(self.media.looks(contents).await).collect()
     }
 
     /// Opens the content of a stored recording for the media worker, which is handed it.

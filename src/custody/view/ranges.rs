@@ -1,4 +1,5 @@
-//! Byte ranges: what a request asks for (RFC 9110, section 14), and what a view has watched.
+//! Byte ranges: what a request asks for (RFC 9110, section 14), and what a view has watched. By hand, because one range
+//! of a header is a reading that is logged, and several are the whole content, which no library decides so.
 
 use evidence::event::ByteRange;
 

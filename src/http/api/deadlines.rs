@@ -5,7 +5,7 @@ use axum::extract::State;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
-use crate::custody::deadline::rules::Standing;
+pub use crate::custody::deadline::rules::Standing;
 use crate::http::AppState;
 use crate::http::api::recordings::RecordingItem;
 use crate::http::auth::Who;

@@ -3,7 +3,7 @@
 //! An owner's first place can be its own (for so many owners at one time), so that it goes on
 //! whatever the others do; the rest come out of a common stock, of which each owner gets a bounded
 //! part. Who waits is served in the order of coming, but for owners that hold their part already;
-//! how many of one owner wait, and for how long, is bounded as well.
+//! how many of one owner wait, and for how long, is bounded as well. A semaphore of a library knows no owners.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;

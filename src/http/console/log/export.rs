@@ -1,5 +1,6 @@
 //! The export of the log as CSV: UTF-8 with a mark that lets Excel read Chinese, and no cell that
-//! a spreadsheet would take for a formula.
+//! a spreadsheet would take for a formula. Written by hand, because cells with an apostrophe are quoted too, which the
+//! `csv` crate does not do for single cells; what is imported is read by it.
 
 use std::sync::Arc;
 
