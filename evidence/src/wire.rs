@@ -51,6 +51,7 @@ impl Problem {
 }
 
 /// Asks to enrol a station.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolRequest {
@@ -60,12 +61,14 @@ pub struct EnrolRequest {
     pub public_key: PublicKey,
     /// The key's signature over [`enrolment_message`], in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
     /// Version of the agent.
     pub agent_version: String,
 }
 
 /// What a station learns when it enrols.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EnrolAnswer {
     /// Its id.
@@ -90,6 +93,7 @@ pub fn enrolment_message(secret: &str, key: &PublicKey) -> Vec<u8> {
 }
 
 /// A challenge to a station.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ChallengeAnswer {
     /// What to sign.
@@ -105,6 +109,7 @@ pub struct ChallengeAnswer {
 pub const SEEN_MAX: usize = 4;
 
 /// A station's answer to a challenge.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRequest {
@@ -112,6 +117,7 @@ pub struct SessionRequest {
     pub nonce: String,
     /// The station's signature over [`session_message`], in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
     /// Checkpoints of the log that the station saw, each as it was signed; at most [`SEEN_MAX`],
     /// and none but where the challenge asked for them.
@@ -120,6 +126,7 @@ pub struct SessionRequest {
 }
 
 /// A station's session.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SessionAnswer {
     /// Bearer token.
@@ -142,6 +149,7 @@ pub const BACKUP_INTERVAL_SECONDS: u64 = 24 * 3600;
 pub const BACKUP_INTERVAL_SECONDS_MAX: u64 = 366 * 24 * 3600;
 
 /// Restores of the log that were accepted.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RestoresAnswer {
     /// The `log.restored` entries with their proofs, latest first, at most [`RESTORES_MAX`].
@@ -157,6 +165,7 @@ pub fn session_message(origin: &str, station: &StationId, nonce: &str) -> Vec<u8
 }
 
 /// Announces a sealed recording.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UploadRequest {
@@ -164,10 +173,12 @@ pub struct UploadRequest {
     pub envelope: Envelope,
     /// The encoded segment states, in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub segment_states: Vec<u8>,
 }
 
 /// Where an upload stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum UploadStatus {
@@ -184,6 +195,7 @@ pub enum UploadStatus {
 }
 
 /// Brings a docking statement.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DockingRequest {
@@ -192,6 +204,7 @@ pub struct DockingRequest {
 }
 
 /// The log entry of what was brought.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReceiptAnswer {
     /// The entry and its proof.
@@ -199,6 +212,7 @@ pub struct ReceiptAnswer {
 }
 
 /// Reports what became of a recorder's copy.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRequest {
@@ -213,6 +227,7 @@ pub struct ReleaseRequest {
 }
 
 /// Where in the log something was written.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LoggedAnswer {
     /// Number of the entry.
@@ -220,6 +235,7 @@ pub struct LoggedAnswer {
 }
 
 /// Hashes of a proof.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HashesAnswer {
     /// Each in base64, as in a tlog-proof.

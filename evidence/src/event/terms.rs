@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{AgencyId, DerivedId, StationId, UserId};
 
 /// Who did it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Actor {
@@ -35,6 +36,7 @@ pub enum Actor {
 }
 
 /// What a person may do.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -55,6 +57,7 @@ pub enum Role {
 }
 
 /// Stage of a case that an item belongs to (annex 2, article 3).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -71,6 +74,7 @@ pub enum Stage {
 }
 
 /// Kind of a record (annex 2, article 3).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordKind {
@@ -87,6 +91,7 @@ pub enum RecordKind {
 }
 
 /// What became of a recorder's copy.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleaseOutcome {
@@ -97,6 +102,7 @@ pub enum ReleaseOutcome {
 }
 
 /// Why a view ended.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ViewEnd {
@@ -129,6 +135,7 @@ impl ViewEnd {
 }
 
 /// Bytes `start..end` of a content.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ByteRange {
@@ -139,6 +146,7 @@ pub struct ByteRange {
 }
 
 /// What of an item was read.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadWhat {
@@ -153,6 +161,7 @@ pub enum ReadWhat {
 }
 
 /// How somebody proved who they are. Of version 2, as are all below.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInMethod {
@@ -165,6 +174,7 @@ pub enum SignInMethod {
 }
 
 /// Why a person's session ended.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionEnd {
@@ -179,6 +189,7 @@ pub enum SessionEnd {
 }
 
 /// What a new password ends of all that entries before it gave out for the account.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasswordEnds {
@@ -189,6 +200,7 @@ pub enum PasswordEnds {
 }
 
 /// What a marker on a recording's timeline says (annex 2, articles 10 and 11).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkerKind {
@@ -201,6 +213,7 @@ pub enum MarkerKind {
 }
 
 /// What is derived from a recording.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DerivedKind {
@@ -261,6 +274,7 @@ pub struct CopyStreams {
 }
 
 /// What inside a file was shown instead of it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CopyPart {
@@ -269,6 +283,7 @@ pub enum CopyPart {
 }
 
 /// A [`CopyForm`] as entries have it: the streams are fields of the rendition, absent where they are the usual.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum WrittenForm {
@@ -283,6 +298,20 @@ enum WrittenForm {
     Derived {
         derived: DerivedId,
     },
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for CopyForm {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        WrittenForm::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for CopyForm {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        WrittenForm::schemas(schemas);
+    }
 }
 
 impl From<WrittenForm> for CopyForm {
@@ -305,6 +334,7 @@ impl From<CopyForm> for WrittenForm {
 }
 
 /// How the service's wall clock departed from what the time can be. Of version 3, as are all below.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockJump {
@@ -321,6 +351,7 @@ pub enum ClockJump {
 }
 
 /// Why the service's wall clock is followed again.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockSettling {
