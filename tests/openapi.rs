@@ -64,7 +64,10 @@ fn untyped(schema: &Value, place: &str, found: &mut Vec<String>) {
         map.get("type")
             .is_some_and(|given| given == kind || given.as_array().is_some_and(|all| all.iter().any(|one| one == kind)))
     };
-    if is("object") && map.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty) {
+    if is("object")
+        && !map.get("additionalProperties").is_some_and(Value::is_object)
+        && map.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty)
+    {
         found.push(format!("{place}: an object of anything"));
     }
     if is("array") && !map.contains_key("items") {
@@ -80,6 +83,9 @@ fn untyped(schema: &Value, place: &str, found: &mut Vec<String>) {
         for schema in schema[choice].as_array().into_iter().flatten() {
             untyped(schema, &format!("{place}/{choice}"), found);
         }
+    }
+    for (key, schema) in map.iter().filter(|(key, schema)| *key == "additionalProperties" && schema.is_object()) {
+        untyped(schema, &format!("{place}/{key}"), found);
     }
     if map.contains_key("items") {
         untyped(&schema["items"], &format!("{place}[]"), found);

@@ -45,6 +45,7 @@ type Row = (&'static str, &'static [Who], &'static [Who]);
 const NONE: &[Who] = &[];
 const READERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor];
 const FINDERS: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Foreign, Other];
+const PEOPLE: &[Who] = &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other];
 const OUTSIDE: &[Who] = &[Foreign, Other];
 /// That another's token exists is told to nobody else.
 const NOT_ADMINISTRATORS: &[Who] =
@@ -86,6 +87,7 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/packages", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("GET /api/v1/packages/{package}", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("GET /api/v1/deadlines", FINDERS, NONE),
+    ("GET /api/v1/legal", PEOPLE, NONE),
     ("POST /api/v1/agencies", &[Administrator], NONE),
     ("GET /api/v1/agencies", &[Administrator], NONE),
     ("POST /api/v1/officers", &[Administrator], NONE),

@@ -16,6 +16,13 @@ pub struct IdError {
     given: String,
 }
 
+impl IdError {
+    /// That `given`, of which the beginning is told, is not `what`, by `rule`.
+    pub(crate) fn new(what: &'static str, rule: &'static str, given: &str) -> Self {
+        Self { what, rule, given: given.chars().take(80).collect() }
+    }
+}
+
 /// Longest slug, in bytes.
 pub const SLUG_LENGTH_MAX: usize = 32;
 
@@ -70,8 +77,7 @@ macro_rules! text_id {
                 if $check(text) {
                     Ok(Self(text.to_owned()))
                 } else {
-                    let given = text.chars().take(80).collect();
-                    Err(IdError { what: $what, rule: $rule, given })
+                    Err(IdError::new($what, $rule, text))
                 }
             }
         }

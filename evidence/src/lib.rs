@@ -12,6 +12,7 @@ pub mod ids;
 pub mod item;
 pub mod keys;
 pub mod language;
+pub mod legal;
 pub mod manifest;
 pub mod merkle;
 pub mod name;

@@ -9,6 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::digest::Digest;
 use crate::entry::EntryNonce;
+use crate::event::{RecordKind, Stage};
 use crate::ids::{
     AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId,
     RecorderId, RecordingId, SLUG_LENGTH_MAX, SecretId, StationId, UserId, ViewId,
@@ -22,6 +23,7 @@ use crate::wire::ProofHash;
 
 const SLUG: Rule = ("^[a-z0-9][a-z0-9-]*$", 1, SLUG_LENGTH_MAX);
 const LABEL: Rule = (r"^\S(.*\S)?$", 1, LABEL_LENGTH_MAX);
+const TERM: Rule = ("^[a-z]([a-z0-9_]*[a-z0-9])?$", 1, 32);
 const TOKEN: Rule = ("^[0-9a-f]{32}$", 32, 32);
 const DIGEST: Rule = ("^[0-9a-f]{64}$", 64, 64);
 const KEY: Rule = ("^[A-Za-z0-9+/]{43}=$", 44, 44);
@@ -53,6 +55,8 @@ texts! {
     RecorderId, LABEL, "A recorder's id", "BWC-0042";
     Certificate, LABEL, "An officer's certificate number (执法证号)", "15370401";
     CaseNumber, LABEL, "A case number (案号)", "薛综执罚〔2026〕12号";
+    Stage, TERM, "A stage of a case: an id of the site's legal data, `GET /api/v1/legal`", "investigation";
+    RecordKind, TERM, "A kind of record: an id of the site's legal data, `GET /api/v1/legal`", "video";
     DockingId, TOKEN, "A docking's id", "d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0d0";
     CaseId, TOKEN, "A case's id", "ca5eca5eca5eca5eca5eca5eca5eca5e";
     ViewId, TOKEN, "A view's id", "1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e";

@@ -27,6 +27,12 @@ const COMPOUND_START: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// TIFF with addresses of 64 bits, which desktops do not open.
 const BIG_TIFF: [&[u8]; 2] = [b"II+\0", b"MM\0+"];
 
+/// Whether a document may be of this media type at all.
+pub fn is_taken(media_type: &str) -> bool {
+    let told = ["application/pdf", "image/jpeg", "image/png", "image/tiff", "image/webp", "text/plain"];
+    told.contains(&media_type) || ZIPPED.iter().chain(&COMPOUND).any(|(_, known)| *known == media_type)
+}
+
 /// The media type, or `None` where it is no kind that is taken. `start` is the content's first
 /// bytes, at least [`HEAD`](crate::HEAD) of them where it has as many.
 pub fn media_type(start: &[u8], name: &str) -> Option<&'static str> {

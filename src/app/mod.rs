@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 use anyhow::{Context as _, Result, bail};
 
 use crate::clock::Clock;
-use crate::custody::deadline::rules as deadline;
+use crate::custody::legal;
 use crate::custody::schema::SCHEMA;
 use crate::custody::{Custody, Parts};
 use crate::media::{Media, Worker};
@@ -27,9 +27,6 @@ use crate::store::tables::Db;
 pub use config::Config;
 use config::OpenIdConfig;
 pub use data_dir::DataDir;
-
-/// Legal data of a site that gives none of its own.
-const LEGAL_DATA: &str = include_str!("../../config/legal.toml");
 
 /// A running custody and what must outlive it.
 pub struct App {
@@ -95,9 +92,10 @@ pub enum Mode {
 pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let text = match &config.legal {
         Some(path) => std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?,
-        None => LEGAL_DATA.to_owned(),
+        None => legal::SHIPPED.to_owned(),
     };
-    let (legal, rules) = deadline::read(&text)?;
+    let shown = || config.legal.as_ref().map_or("the shipped legal data".into(), |path| path.display().to_string());
+    let legal = legal::read(&text).with_context(shown)?;
     let db = Db::open(&data.database(), &SCHEMA).context("the database cannot be opened")?;
     let (db, fresh) = bound(data, db, mode)?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
@@ -122,7 +120,6 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         clock,
         limits,
         legal,
-        rules,
         time_zone,
         backup_interval_seconds: config.backup.interval_seconds(),
         media,

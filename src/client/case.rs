@@ -10,9 +10,9 @@ use serde_json::Value;
 use crate::client::PAGE_SIZE;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
+use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::resolve;
-use crate::client::words::{self, Word as _};
 use crate::http::api::cases::{CaseBody, CaseDetail, CaseOpened, CasePage, CaseQuery, CaseRequest, LinkRequest};
 use crate::http::api::stations::Reason;
 
@@ -56,12 +56,12 @@ enum Verb {
         /// Ids of recordings, or their first 8 digits and more
         #[arg(required = true)]
         recordings: Vec<String>,
-        /// The stage of the case
-        #[arg(long, value_parser = words::parser::<Stage>())]
-        stage: Stage,
-        /// The kind of record
-        #[arg(long, value_parser = words::parser::<RecordKind>())]
-        kind: RecordKind,
+        /// The stage of the case: its id or name, as `docket law` lists them
+        #[arg(long)]
+        stage: String,
+        /// The kind of record, likewise
+        #[arg(long)]
+        kind: String,
         /// Why
         #[arg(long)]
         reason: String,
@@ -89,6 +89,9 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         Verb::List { text, json } => list(&remote, text, json).await?,
         Verb::Show { case, json } => show(&remote, &case, json).await?,
         Verb::Link { case, recordings, stage, kind, reason } => {
+            let (terms, language) = (Terms::ask(&remote).await, remote.language);
+            let stage = terms.given_stage(&stage, language)?;
+            let kind = terms.given_kind(&kind, language)?;
             link(&remote, &case, &recordings, Filing { stage, kind, reason }).await?;
         }
         Verb::Unlink { case, recording, reason } => {
@@ -170,10 +173,10 @@ async fn show(remote: &Remote, case: &str, json: bool) -> Result<()> {
         ["理由", "reason"],
         ["文件", "file"],
     ];
-    let language = remote.language;
+    let (language, terms) = (remote.language, Terms::ask(remote).await);
     let mut table = Table::new(language, headings);
     for entry in &detail.items {
-        let (stage, kind) = (language.pick(entry.stage.names()), language.pick(entry.kind.names()));
+        let (stage, kind) = (&*terms.stage(entry.stage, language), &*terms.kind(entry.kind, language));
         let filed = remote.time(entry.linked_at);
         if let Some(item) = &entry.recording {
             let (id, size) = (short(&item.id), output::size(item.size));

@@ -10,6 +10,7 @@ use evidence::time::Utc;
 use jiff::tz::TimeZone;
 
 use crate::client::find::short;
+use crate::client::legal::Terms;
 use crate::client::output::{self, Language};
 use crate::client::words::{self, Word as _};
 
@@ -20,6 +21,8 @@ pub(in crate::client) struct Style<'a> {
     pub(in crate::client) language: Language,
     /// The zone.
     pub(in crate::client) zone: &'a TimeZone,
+    /// What stages and kinds are called.
+    pub(in crate::client) terms: &'a Terms,
 }
 
 impl Style<'_> {
@@ -151,7 +154,7 @@ impl Style<'_> {
                 say!(language, "立案卷 {number}：{title}", "opened case {number}: {title}")
             }
             Event::Case(CaseEvent::Linked { case, recording, stage, record_kind, reason }) => {
-                let (stage, kind) = (language.pick(stage.names()), language.pick(record_kind.names()));
+                let (stage, kind) = (self.terms.stage(*stage, language), self.terms.kind(*record_kind, language));
                 let recording = short_of(recording);
                 say!(
                     language,
@@ -356,7 +359,8 @@ mod tests {
     use crate::client::events::*;
 
     fn in_both(event: &Event) -> [String; 2] {
-        [Language::Zh, Language::En].map(|language| Style { language, zone: &TimeZone::UTC }.event(event))
+        [Language::Zh, Language::En]
+            .map(|language| Style { language, zone: &TimeZone::UTC, terms: &Terms::default() }.event(event))
     }
 
     #[test]
@@ -376,7 +380,7 @@ mod tests {
 
     #[test]
     fn every_person_is_named_with_their_role() {
-        let style = Style { language: Language::Zh, zone: &TimeZone::UTC };
+        let style = Style { language: Language::Zh, zone: &TimeZone::UTC, terms: &Terms::default() };
         let clerk = Actor::User {
             id: "zhang".parse().expect("an id"),
             role: Role::Clerk,

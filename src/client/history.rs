@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::client::connection::Pin;
 use crate::client::events::Style;
 use crate::client::http::Remote;
+use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Language, shown};
 use crate::client::resolve;
 use crate::http::api::recordings::{HistoryItem, HistoryPage, HistoryQuery};
@@ -112,6 +113,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     let item = resolve::item(&remote, &arguments.item).await?;
     let mut walk = Walk { item: &item, key: key.as_ref(), language, next: 0, leaf: None, index: None };
     let mut array = JsonArray::default();
+    let terms = Terms::ask(&remote).await;
     let (mut count, mut wrong) = (0_u64, 0_u64);
     let name = item.to_string();
     let path = ["api", "v1", "items", &name, "history"];
@@ -125,7 +127,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             if arguments.json {
                 array.item(held)?;
             } else {
-                output::line(&shown(&told(&remote, held, entry.as_ref())))?;
+                output::line(&shown(&told((&remote, &terms), held, entry.as_ref())))?;
             }
             for fault in faults {
                 let (seq, fault) = (held.item_seq, shown(&fault));
@@ -143,8 +145,8 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
 }
 
 /// One entry on one line.
-fn told(remote: &Remote, held: &HistoryItem, entry: Option<&Entry>) -> String {
-    let style = Style { language: remote.language, zone: &remote.zone };
+fn told((remote, terms): (&Remote, &Terms), held: &HistoryItem, entry: Option<&Entry>) -> String {
+    let style = Style { language: remote.language, zone: &remote.zone, terms };
     let (seq, index) = (held.item_seq, held.index);
     let Some(entry) = entry else {
         let kind = held.entry.pointer("/event/type").and_then(Value::as_str).unwrap_or("?");

@@ -17,6 +17,7 @@ use crate::client::connection::{Connection, Credential, Pin};
 use crate::client::events::Style;
 use crate::client::files;
 use crate::client::http::Remote;
+use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, shown};
 use crate::http::api::log::{LogItem, RestoreAnswer, RestoreRequest};
 
@@ -128,7 +129,7 @@ async fn restored(remote: &Remote, reason: String, size: Option<u64>) -> Result<
 
 async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<()> {
     let (mut from, mut left) = (from, limit);
-    let mut array = JsonArray::default();
+    let (mut array, terms) = (JsonArray::default(), Terms::ask(remote).await);
     while left > 0 {
         let query = EntriesQuery { from, limit: left.min(PAGE_SIZE) };
         let page: Vec<LogItem> = remote.get(&["api", "v1", "log", "entries"], &query).await?;
@@ -136,7 +137,7 @@ async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<(
             if json {
                 array.item(item)?;
             } else {
-                output::line(&shown(&told(remote, item)))?;
+                output::line(&shown(&told((remote, &terms), item)))?;
             }
         }
         let count = page.len() as u64;
@@ -149,8 +150,8 @@ async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<(
 }
 
 /// One entry on one line.
-fn told(remote: &Remote, item: &LogItem) -> String {
-    let style = Style { language: remote.language, zone: &remote.zone };
+fn told((remote, terms): (&Remote, &Terms), item: &LogItem) -> String {
+    let style = Style { language: remote.language, zone: &remote.zone, terms };
     let Ok(entry) = serde_json::from_value::<Entry>(item.entry.clone()) else {
         return format!("#{}  {}", item.index, item.entry);
     };

@@ -29,6 +29,7 @@ mod find;
 mod frames;
 mod history;
 mod http;
+mod legal;
 mod log;
 pub(crate) mod output;
 mod package;
@@ -67,6 +68,8 @@ pub enum Command {
     Package(With<Connection, package::Arguments>),
     /// Show who is late, at risk, on time
     Deadlines(With<Connection, deadlines::Arguments>),
+    /// Stages, kinds and kinds of document, by the site's legal data
+    Law(With<Connection, legal::Arguments>),
     /// Agencies
     Agency(With<Connection, admin::AgencyArguments>),
     /// Officers
@@ -109,6 +112,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::History(with) => with.open().map(history::run)?.await,
         Command::Package(with) => with.open().map(package::run)?.await,
         Command::Deadlines(with) => with.open().map(deadlines::run)?.await,
+        Command::Law(with) => with.open().map(legal::run)?.await,
         Command::Agency(with) => with.open().map(admin::agency)?.await,
         Command::Officer(with) => with.open().map(admin::officer)?.await,
         Command::Recorder(with) => with.open().map(admin::recorder)?.await,

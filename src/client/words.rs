@@ -2,7 +2,7 @@
 //! stored name or in Chinese.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use evidence::event::{RecordKind, Role, Stage, ViewEnd};
+use evidence::event::{Role, ViewEnd};
 
 use crate::custody::deadline::rules::Standing;
 
@@ -18,58 +18,8 @@ pub(in crate::client) trait Word: Copy + Send + Sync + 'static {
     fn names(self) -> [&'static str; 2];
 }
 
-impl Word for Stage {
-    const ALL: &'static [Self] =
-        &[Self::Start, Self::Investigation, Self::Decision, Self::ServiceExecution, Self::Archive];
-
-    fn id(self) -> &'static str {
-        match self {
-            Self::Start => "start",
-            Self::Investigation => "investigation",
-            Self::Decision => "decision",
-            Self::ServiceExecution => "service_execution",
-            Self::Archive => "archive",
-        }
-    }
-
-    fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Start => ["启动", "start"],
-            Self::Investigation => ["调查取证", "investigation"],
-            Self::Decision => ["审查决定", "decision"],
-            Self::ServiceExecution => ["送达执行", "service and execution"],
-            Self::Archive => ["归档管理", "archive"],
-        }
-    }
-}
-
-impl Word for RecordKind {
-    const ALL: &'static [Self] = &[Self::Text, Self::Photo, Self::Audio, Self::Video, Self::Surveillance];
-
-    fn id(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Photo => "photo",
-            Self::Audio => "audio",
-            Self::Video => "video",
-            Self::Surveillance => "surveillance",
-        }
-    }
-
-    fn names(self) -> [&'static str; 2] {
-        match self {
-            Self::Text => ["文字", "text"],
-            Self::Photo => ["照片", "photo"],
-            Self::Audio => ["音频", "audio"],
-            Self::Video => ["视频", "video"],
-            Self::Surveillance => ["监控", "surveillance"],
-        }
-    }
-}
-
 impl Word for Role {
-    const ALL: &'static [Self] =
-        &[Self::Officer, Self::Clerk, Self::Head, Self::Reviewer, Self::Supervisor, Self::Auditor, Self::Administrator];
+    const ALL: &'static [Self] = &Role::ALL;
 
     fn id(self) -> &'static str {
         match self {
@@ -141,20 +91,20 @@ mod tests {
 
     #[derive(Debug, clap::Parser)]
     struct Line {
-        #[arg(value_parser = parser::<Stage>())]
-        stage: Stage,
+        #[arg(value_parser = parser::<Role>())]
+        role: Role,
     }
 
     #[test]
     fn a_word_is_taken_by_its_stored_name_or_in_chinese() {
         use clap::Parser as _;
-        for word in Stage::ALL {
+        for word in <Role as Word>::ALL {
             for given in [word.id(), word.names()[0]] {
-                let line = Line::try_parse_from(["x", given]).expect("a stage");
-                assert_eq!(line.stage, *word, "{given}");
+                let line = Line::try_parse_from(["x", given]).expect("a role");
+                assert_eq!(line.role, *word, "{given}");
             }
         }
-        assert!(Line::try_parse_from(["x", "Start"]).is_err());
+        assert!(Line::try_parse_from(["x", "Clerk"]).is_err());
     }
 
     fn ids_are_stored_names<W: Word + serde::Serialize>() {
@@ -165,8 +115,6 @@ mod tests {
 
     #[test]
     fn ids_are_those_of_the_log() {
-        ids_are_stored_names::<Stage>();
-        ids_are_stored_names::<RecordKind>();
         ids_are_stored_names::<Role>();
     }
 }

@@ -1,10 +1,12 @@
-//! Who may do what: one exhaustive function, [`permits`].
+//! Who may do what: one exhaustive function, [`permits`], over the matrix of the site's legal data
+//! (`config/legal.toml`, `[[rights]]`), of which every caller carries the row of their role.
 //!
 //! What a caller may not know of is *hidden* (404); what the caller may know of but not do is
 //! *forbidden* (403).
 
 use evidence::event::{Actor, Role};
 use evidence::ids::{AgencyId, Certificate, SecretId, StationId, UserId};
+use serde::{Deserialize, Serialize};
 
 /// By what a person is known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -22,8 +24,10 @@ pub enum Caller {
     User {
         /// The account.
         id: UserId,
-        /// What the person may do.
+        /// The role.
         role: Role,
+        /// What the role may do, by the site's legal data.
+        may: RoleRights,
         /// The agency; none for roles over all agencies.
         agency: Option<AgencyId>,
         /// For an officer, the certificate number.
@@ -56,43 +60,126 @@ impl Caller {
     }
 }
 
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
+/// What an action is about, which decides who may never have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nature {
+    /// It shows evidence or tells of it.
+    ShowsEvidence,
+    /// It changes what there is of evidence, or where it belongs.
+    ChangesEvidence,
+    /// It tells what the service itself did.
+    Oversees,
+    /// It tells what anybody who works with the service may know.
+    Informs,
+    /// It changes who and what there is.
+    Administers,
+    /// It brings evidence.
+    Deposits,
+}
+
+/// The closed list of actions: each with its id in the legal data, and its nature.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $nature:ident;)+) => {
+        /// What is asked for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+        pub enum Action {
+            $($(#[$doc])* #[serde(rename = $id)] $name,)+
+        }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: [Self; [$($id),+].len()] = [$(Self::$name),+];
+
+            /// Its id in the legal data.
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)+ }
+            }
+
+            /// What it is about.
+            pub fn nature(self) -> Nature {
+                match self { $(Self::$name => Nature::$nature,)+ }
+            }
+        }
+    };
+}
+
+actions! {
     /// Find recordings; what is found is limited by [`scope`].
-    SearchRecordings,
+    SearchRecordings = "search_recordings", ShowsEvidence;
     /// Read a recording's description, manifest, states, receipt or history.
-    ReadRecording,
+    ReadRecording = "read_recording", ShowsEvidence;
     /// Watch or fetch a recording's content.
-    ViewRecording,
+    ViewRecording = "view_recording", ShowsEvidence;
     /// Find or read cases.
-    ReadCases,
+    ReadCases = "read_cases", ShowsEvidence;
     /// Open a case.
-    OpenCase,
+    OpenCase = "open_case", ChangesEvidence;
     /// File a recording under a case or take it out.
-    FileRecording,
+    FileRecording = "file_recording", ChangesEvidence;
     /// Mark a moment of a recording, or take a marker away.
-    MarkRecording,
+    MarkRecording = "mark_recording", ChangesEvidence;
     /// Cut a clip or take a snapshot.
-    DeriveCopy,
+    DeriveCopy = "derive_copy", ChangesEvidence;
     /// Have a recording's bytes and chain checked.
-    VerifyRecording,
+    VerifyRecording = "verify_recording", ShowsEvidence;
     /// File a document under a case, or take it out.
-    FileDocument,
+    FileDocument = "file_document", ChangesEvidence;
     /// Read a document that was taken out of its case: it stays evidence of what had been filed.
-    ReadWithdrawn,
+    ReadWithdrawn = "read_withdrawn", ShowsEvidence;
     /// Make a package and receive it.
-    MakePackage,
+    MakePackage = "make_package", ShowsEvidence;
     /// See what is late.
-    ReadDeadlines,
+    ReadDeadlines = "read_deadlines", ShowsEvidence;
+    /// Read the legal data.
+    ReadLaw = "read_law", Informs;
     /// Read the entries of the custody log.
-    ReadLog,
+    ReadLog = "read_log", Oversees;
     /// Add or change agencies, officers, accounts, stations and assignments.
-    Administer,
+    Administer = "administer", Administers;
     /// See the service's metrics.
-    ReadMetrics,
+    ReadMetrics = "read_metrics", Oversees;
     /// Bring recordings and docking statements.
-    Deposit,
+    Deposit = "deposit", Deposits;
+}
+
+/// How far a role reaches with an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// The role may not do it.
+    #[default]
+    Forbidden,
+    /// What it is about does not exist for the role.
+    Hidden,
+    /// The recordings that the person wore the recorder of, and the cases of the agency.
+    OwnFootage,
+    /// What is the person's agency's.
+    OwnAgency,
+    /// Everything.
+    Everything,
+}
+
+/// What a role may do, by the site's legal data: an answer for every action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RoleRights([Reach; Action::ALL.len()]);
+
+impl RoleRights {
+    /// How far the role reaches with an action.
+    pub fn of(self, action: Action) -> Reach {
+        self.0[action as usize]
+    }
+
+    /// Sets how far.
+    pub fn set(&mut self, action: Action, reach: Reach) {
+        self.0[action as usize] = reach;
+    }
+}
+
+impl Reach {
+    /// Whether it reaches anything at all.
+    pub fn reaches(self) -> bool {
+        !matches!(self, Self::Forbidden | Self::Hidden)
+    }
 }
 
 /// What it is asked of.
@@ -139,20 +226,20 @@ pub enum Scope {
     Nothing,
 }
 
-/// The reach of `caller` over recordings.
-pub fn scope(caller: &Caller) -> Scope {
-    let Caller::User { role, agency, certificate, .. } = caller else { return Scope::Nothing };
-    match (role, agency, certificate) {
-        (Role::Supervisor, _, _) => Scope::Everything,
-        (Role::Clerk | Role::Head | Role::Reviewer, Some(agency), _) => Scope::Agency(agency.clone()),
-        (Role::Officer, Some(agency), Some(certificate)) => Scope::Officer(agency.clone(), certificate.clone()),
+/// The reach of `caller` with `action`.
+pub fn scope(caller: &Caller, action: Action) -> Scope {
+    let Caller::User { may, agency, certificate, .. } = caller else { return Scope::Nothing };
+    match (may.of(action), agency, certificate) {
+        (Reach::Everything, _, _) => Scope::Everything,
+        (Reach::OwnAgency, Some(agency), _) => Scope::Agency(agency.clone()),
+        (Reach::OwnFootage, Some(agency), Some(certificate)) => Scope::Officer(agency.clone(), certificate.clone()),
         _ => Scope::Nothing,
     }
 }
 
-/// Whether a target lies within the reach of `caller`.
-fn within_reach(caller: &Caller, target: Target<'_>) -> bool {
-    match (scope(caller), target) {
+/// Whether a target lies within a reach.
+fn is_within(scope: Scope, target: Target<'_>) -> bool {
+    match (scope, target) {
         (_, Target::Installation) | (Scope::Everything, _) => true,
         (Scope::Agency(own) | Scope::Officer(own, _), Target::Agency(agency))
         | (Scope::Agency(own), Target::Recording { agency, .. }) => own == *agency,
@@ -160,31 +247,6 @@ fn within_reach(caller: &Caller, target: Target<'_>) -> bool {
             own == *agency && certificate == Some(&mine)
         }
         (Scope::Nothing, _) | (_, Target::Station(_)) => false,
-    }
-}
-
-/// Whether `role` has to do with `action` at all, wherever.
-fn role_may(role: Role, action: Action) -> bool {
-    match action {
-        Action::SearchRecordings
-        | Action::ReadRecording
-        | Action::ViewRecording
-        | Action::ReadCases
-        | Action::ReadDeadlines => {
-            matches!(role, Role::Officer | Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
-        }
-        Action::OpenCase | Action::DeriveCopy => matches!(role, Role::Clerk),
-        Action::FileRecording | Action::MarkRecording | Action::FileDocument => {
-            matches!(role, Role::Officer | Role::Clerk)
-        }
-        Action::VerifyRecording | Action::MakePackage => {
-            matches!(role, Role::Clerk | Role::Head | Role::Reviewer | Role::Supervisor)
-        }
-        Action::ReadWithdrawn => matches!(role, Role::Reviewer | Role::Supervisor),
-        Action::ReadLog => matches!(role, Role::Auditor | Role::Supervisor),
-        Action::Administer => matches!(role, Role::Administrator),
-        Action::ReadMetrics => matches!(role, Role::Administrator | Role::Auditor),
-        Action::Deposit => false,
     }
 }
 
@@ -198,15 +260,13 @@ pub fn permits(caller: &Caller, action: Action, target: Target<'_>) -> Verdict {
             (Action::Deposit, _) => Verdict::Hide,
             _ => Verdict::Forbid,
         },
-        Caller::User { role, .. } => {
-            if !role_may(*role, action) {
-                Verdict::Forbid
-            } else if within_reach(caller, target) || matches!(action, Action::ReadLog | Action::Administer) {
+        Caller::User { may, .. } => match may.of(action) {
+            Reach::Forbidden => Verdict::Forbid,
+            Reach::OwnFootage | Reach::OwnAgency | Reach::Everything if is_within(scope(caller, action), target) => {
                 Verdict::Allow
-            } else {
-                Verdict::Hide
             }
-        }
+            _ => Verdict::Hide,
+        },
     }
 }
 
@@ -222,6 +282,7 @@ mod tests {
         Caller::User {
             id: "u".parse().expect("a user id"),
             role,
+            may: crate::custody::legal::read(crate::custody::legal::SHIPPED).expect("legal data").rights.of(role),
             agency: home.map(agency),
             certificate: certificate.map(|c| c.parse().expect("a certificate")),
             credential: None,

@@ -9,6 +9,7 @@ use evidence::time::Utc;
 use tracing::Instrument as _;
 
 use crate::custody::access::Caller;
+use crate::custody::legal::Rights;
 use crate::custody::{Custody, Refused, Verb, view};
 use crate::store::log::{Appended, Decided, Draft};
 use crate::store::tables::{DbError, Reader};
@@ -50,11 +51,11 @@ impl Custody {
         F: FnOnce(&Reader<'_>, Utc) -> Result<Vec<Draft>, Stop> + Send + 'static,
     {
         let ends_rights = Arc::new(AtomicBool::new(false));
-        let (noted, who) = (Arc::clone(&ends_rights), caller.clone());
+        let (noted, who, legal) = (Arc::clone(&ends_rights), caller.clone(), Arc::clone(&self.legal));
         let decide = move |reader: &Reader<'_>, now| -> Result<Vec<Draft>, Stop> {
             let drafts = decide(reader, now)?;
             if !drafts.iter().all(|draft| tells_of_the_past(&draft.event)) {
-                stands(reader, &who, now)?;
+                stands(reader, &legal.rights, &who, now)?;
             }
             if drafts.iter().any(|draft| view::right::may_end_rights(&draft.event)) {
                 noted.store(true, Ordering::Release);
@@ -79,8 +80,8 @@ impl Custody {
         caller: &Caller,
         verb: Verb,
     ) -> Result<(), Refused> {
-        let (who, now) = (caller.clone(), self.clock.now());
-        match self.read(move |reader| Ok(stands(reader, &who, now)?)).await {
+        let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
+        match self.read(move |reader| Ok(stands(reader, &legal.rights, &who, now)?)).await {
             Ok(()) => Ok(()),
             Err(refused) => Err(self.on_record(caller, verb, refused).await),
         }
@@ -146,10 +147,10 @@ pub(in crate::custody) fn tells_of_the_past(event: &Event) -> bool {
 }
 
 /// Whether the caller still is who they were when they were let in, by what let them in.
-fn stands(reader: &Reader<'_>, caller: &Caller, now: Utc) -> Result<(), Stop> {
+fn stands(reader: &Reader<'_>, rights: &Rights, caller: &Caller, now: Utc) -> Result<(), Stop> {
     let stands = match caller {
         Caller::User { credential: Some(credential), .. } => {
-            view::right::holder(reader, credential, now)?.as_ref() == Some(caller)
+            view::right::holder(reader, rights, credential, now)?.as_ref() == Some(caller)
         }
         Caller::User { id, credential: None, .. } => reader.user(id)?.is_some_and(|user| user.disabled_at.is_none()),
         Caller::Station { id, .. } => reader.station(id)?.is_some_and(|station| station.revoked_at.is_none()),

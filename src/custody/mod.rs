@@ -16,6 +16,7 @@ pub mod document;
 pub mod download;
 mod fold;
 pub mod health;
+pub mod legal;
 pub mod limits;
 pub mod log;
 pub mod marker;
@@ -38,7 +39,8 @@ use evidence::keys::SigningKey;
 
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
-use crate::custody::deadline::rules::{LegalData, Rule};
+use crate::custody::deadline::rules::Rule;
+use crate::custody::legal::Legal;
 use crate::custody::refused::Fault;
 use crate::media::Media;
 use crate::spans;
@@ -64,7 +66,7 @@ pub struct Custody {
     /// What the site limits.
     pub limits: Limits,
     /// Legal data of the site.
-    pub legal: LegalData,
+    pub legal: Arc<Legal>,
     /// Recording deadlines, in order.
     pub rules: Vec<Rule>,
     /// The site's time zone, an IANA name.
@@ -112,9 +114,7 @@ pub struct Parts {
     /// What the site limits.
     pub limits: Limits,
     /// Legal data of the site.
-    pub legal: LegalData,
-    /// Recording deadlines.
-    pub rules: Vec<Rule>,
+    pub legal: Legal,
     /// The site's time zone.
     pub time_zone: String,
     /// How long a backup may lack what was stored, in seconds.
@@ -137,7 +137,6 @@ impl Custody {
             clock,
             limits,
             legal,
-            rules,
             time_zone,
             backup_interval_seconds,
             media,
@@ -152,8 +151,8 @@ impl Custody {
             vault,
             clock: clock.clone(),
             limits,
-            legal,
-            rules,
+            rules: legal.rules.clone(),
+            legal: Arc::new(legal),
             time_zone,
             backup_interval_seconds,
             uploads,

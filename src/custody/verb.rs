@@ -44,6 +44,7 @@ verbs! {
     ClockAccept = "clock.accept",
     Console = "console",
     Deadlines = "deadlines",
+    LawRead = "law.read",
     DerivedList = "derived.list",
     DerivedStatement = "derived.statement",
     DerivedView = "derived.view",

@@ -90,6 +90,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::make))
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
+        .routes(routes!(api::legal::legal))
         .routes(routes!(api::admin::add_agency, api::admin::agencies))
         .routes(routes!(api::admin::add_officer, api::admin::officers))
         .routes(routes!(api::admin::add_user, api::admin::users))

@@ -105,6 +105,7 @@ pub(crate) const DECLARED: &[(&str, Declared)] = &[
     ("POST /api/v1/packages", Writes(&["package.made", "item.packaged"])),
     ("GET /api/v1/packages/{package}", reads("package.opened", PACKED, &["/api/v1/packages/{package}"])),
     ("GET /api/v1/deadlines", reads("search.made", &[Coming], &["/api/v1/deadlines"])),
+    ("GET /api/v1/legal", Nothing("the legal data of the site: names, articles, rights; no evidence")),
     ("POST /api/v1/agencies", Writes(&["agency.created"])),
     ("GET /api/v1/agencies", REGISTER),
     ("POST /api/v1/officers", Writes(&["officer.registered"])),

@@ -39,24 +39,9 @@ case-link-help = Copy the address of the recording's page and paste it here.
 case-link-search = Find recordings
 case-link-submit = File under this case
 case-recording-unknown = The recording was not found, or is not yours to see. Check the number or link, or search again.
-case-empty-start = Nothing is filed here yet. This is the place of approvals to start and of complaints.
-case-empty-investigation = Nothing is filed here yet. This is the place of recordings and notes of inspections, questioning and sampling.
-case-empty-decision = Nothing is filed here yet. This is the place of legal reviews, minutes of discussions and the decision.
-case-empty-service-execution = Nothing is filed here yet. This is the place of proofs of service and of recordings of service and execution.
-case-empty-archive = Nothing is filed here yet. This is the place of the closing report and the table of contents.
+case-empty = Nothing is filed here yet. { $holds }
 case-empty-how = Add it with “File a recording” or “Upload documents” above.
 case-empty-ask = Officers and evidence clerks add it.
-
-word-start = Start
-word-investigation = Investigation
-word-decision = Decision
-word-service-execution = Service and execution
-word-archive = Archive
-word-text = text
-word-photo = photo
-word-audio = audio
-word-video = video
-word-surveillance = surveillance
 
 event-case-opened = opened case { $number }: { $title }
 event-case-linked = filed { $recording } under the case: { $stage }, { $record_kind }, { $reason }

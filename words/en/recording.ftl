@@ -169,3 +169,8 @@ log-kind-recording-stored = stored
 log-kind-upload-abandoned = upload given up
 log-kind-upload-resumed = upload begun anew
 log-kind-recording-released = recorder cleared
+
+# Kinds of media; kinds of record have their names from the legal data.
+word-photo = photo
+word-audio = audio
+word-video = video

@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 use crate::{Lang, amount};
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 10] = ["role", "stage", "record_kind", "end", "what", "method", "kind", "outcome", "why", "how"];
+const WORDS: [&str; 8] = ["role", "end", "what", "method", "kind", "outcome", "why", "how"];
+
+/// Fields whose value is an id that the legal data of a site names.
+const TERMS: [&str; 2] = ["stage", "record_kind"];
 
 /// Fields whose value is a digest, of which the first digits tell enough.
 const DIGESTS: [&str; 7] = ["recording", "content", "envelope", "payload", "states", "derived", "root"];
@@ -37,6 +40,12 @@ pub trait Teller {
     /// The name of the officer who has a certificate, where it is known.
     fn officer(&self, certificate: &str) -> Option<String> {
         let _ = certificate;
+        None
+    }
+
+    /// What the legal data calls the stage (`stage`) or kind of record (`record_kind`) of an id, where it is known.
+    fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {
+        let _ = (lang, field, id);
         None
     }
 
@@ -68,6 +77,9 @@ impl Lang {
     fn field(self, name: &str, value: &Value, fields: &Map<String, Value>, teller: &impl Teller) -> String {
         match value {
             Value::String(text) if WORDS.contains(&name) => self.named(text),
+            Value::String(text) if TERMS.contains(&name) => {
+                teller.term(self, name, text).unwrap_or_else(|| teller.plain(text))
+            }
             Value::String(text) if DIGESTS.contains(&name) => text.chars().take(DIGEST_LENGTH).collect(),
             Value::String(text)
                 if name.ends_with("_at") || matches!(name, "at" | "from" | "until" | "wall" | "expected") =>

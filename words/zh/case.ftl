@@ -39,24 +39,9 @@ case-link-help = 在记录页面复制网址，粘贴到这里。
 case-link-search = 查找记录
 case-link-submit = 归入案件
 case-recording-unknown = 没有找到这条记录，或它不属于您可查看的范围。请检查编号或链接，或重新查找。
-case-empty-start = 本阶段尚无材料。这里存放立案审批表、投诉举报登记等启动材料。
-case-empty-investigation = 本阶段尚无材料。这里存放现场检查、询问、抽样取证的音像记录和笔录。
-case-empty-decision = 本阶段尚无材料。这里存放法制审核意见、集体讨论记录和决定书。
-case-empty-service-execution = 本阶段尚无材料。这里存放送达回证和送达、执行过程的音像记录。
-case-empty-archive = 本阶段尚无材料。这里存放结案报告和卷内目录。
+case-empty = 本阶段尚无材料。{ $holds }
 case-empty-how = 请用上方的“归入音像记录”或“上传文书”添加。
 case-empty-ask = 材料由办案人员或证据管理员添加。
-
-word-start = 启动
-word-investigation = 调查取证
-word-decision = 审查决定
-word-service-execution = 送达执行
-word-archive = 归档管理
-word-text = 文字
-word-photo = 照片
-word-audio = 音频
-word-video = 视频
-word-surveillance = 监控
 
 event-case-opened = 立案卷 { $number }：{ $title }
 event-case-linked = { $recording } 归入案件：{ $stage }、{ $record_kind }，{ $reason }

@@ -169,3 +169,8 @@ log-kind-recording-stored = 入库
 log-kind-upload-abandoned = 上传放弃
 log-kind-upload-resumed = 上传重新开始
 log-kind-recording-released = 记录仪清理
+
+# Kinds of media; kinds of record have their names from the legal data.
+word-photo = 照片
+word-audio = 音频
+word-video = 视频

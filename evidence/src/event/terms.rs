@@ -1,8 +1,11 @@
 //! The words that entries are written with: who, which role, which stage, how it ended.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
-use crate::ids::{AgencyId, DerivedId, StationId, UserId};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::ids::{AgencyId, DerivedId, IdError, StationId, UserId};
 
 /// Who did it.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -56,38 +59,148 @@ pub enum Role {
     Administrator,
 }
 
-/// Stage of a case that an item belongs to (annex 2, article 3).
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// 启动
-    Start,
-    /// 调查取证
-    Investigation,
-    /// 审查决定
-    Decision,
-    /// 送达执行
-    ServiceExecution,
-    /// 归档管理
-    Archive,
+impl Role {
+    /// All of them, in the order in which forms offer them.
+    pub const ALL: [Self; 7] =
+        [Self::Officer, Self::Clerk, Self::Head, Self::Reviewer, Self::Supervisor, Self::Auditor, Self::Administrator];
 }
 
-/// Kind of a record (annex 2, article 3).
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RecordKind {
+/// Longest id of a stage or kind, in bytes.
+const TERM_LENGTH_MAX: usize = 32;
+
+const TERM_RULE: &str = "1 to 32 of a-z, 0-9 and '_', starting with a letter and ending in none of '_'";
+
+const fn is_term(text: &[u8]) -> bool {
+    if text.is_empty() || text.len() > TERM_LENGTH_MAX || !text[0].is_ascii_lowercase() {
+        return false;
+    }
+    let mut at = 0;
+    while at < text.len() {
+        if !(text[at].is_ascii_lowercase() || text[at].is_ascii_digit() || text[at] == b'_') {
+            return false;
+        }
+        at += 1;
+    }
+    text[text.len() - 1] != b'_'
+}
+
+/// The text of an id of the legal data, held in place: filings are copied about and compared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Term {
+    /// The text, and zeros behind it.
+    bytes: [u8; TERM_LENGTH_MAX],
+    length: u8,
+}
+
+impl Term {
+    const fn new(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if !is_term(text) {
+            return None;
+        }
+        let (mut bytes, mut length) = ([0; TERM_LENGTH_MAX], 0_u8);
+        while (length as usize) < text.len() {
+            bytes[length as usize] = text[length as usize];
+            length += 1;
+        }
+        Some(Self { bytes, length })
+    }
+
+    const fn known(text: &str) -> Self {
+        match Self::new(text) {
+            Some(term) => term,
+            None => panic!("it keeps the rule of ids"),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        // Nothing but ASCII is let in.
+        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+    }
+}
+
+/// An id that the legal data of a site gives its meaning to. Which ids there are is not the format's: an entry
+/// keeps the id that it was written with, whoever reads it and whatever that reader's legal data holds.
+macro_rules! term_id {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $($(#[$note:meta])* $usual:ident = $text:literal),+) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Term);
+
+        #[expect(non_upper_case_globals, reason = "they are the ids of the order as samples and tests name them")]
+        impl $name {
+            $($(#[$note])* pub const $usual: Self = Self(Term::known($text));)+
+
+            /// The id as entries have it.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Term::new(text).map(Self).ok_or_else(|| IdError::new($what, TERM_RULE, text))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+term_id! {
+    /// Stage of a case that an item belongs to: an id of the site's legal data. Named here are those of the order
+    /// (annex 2, article 3), with which the samples were written.
+    Stage, "a stage",
+    /// 启动
+    Start = "start",
+    /// 调查取证
+    Investigation = "investigation",
+    /// 审查决定
+    Decision = "decision",
+    /// 送达执行
+    ServiceExecution = "service_execution",
+    /// 归档管理
+    Archive = "archive"
+}
+
+term_id! {
+    /// Kind of a record: an id of the site's legal data. Named here are those of the order (annex 2, article 3),
+    /// with which the samples were written.
+    RecordKind, "a kind of record",
     /// 文字
-    Text,
-    /// 照片
-    Photo,
-    /// 音频
-    Audio,
-    /// 视频
-    Video,
-    /// 监控
-    Surveillance,
+    Text = "text",
+    /// 照相
+    Photo = "photo",
+    /// 录音
+    Audio = "audio",
+    /// 录像
+    Video = "video",
+    /// 视频监控
+    Surveillance = "surveillance"
 }
 
 /// What became of a recorder's copy.
@@ -359,4 +472,53 @@ pub enum ClockSettling {
     Agreed,
     /// An administrator says that it is right.
     Accepted,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_in_the_list() {
+        // A role that is added has no arm here, and this does not compile.
+        let after = |role| match role {
+            Role::Officer => Some(Role::Clerk),
+            Role::Clerk => Some(Role::Head),
+            Role::Head => Some(Role::Reviewer),
+            Role::Reviewer => Some(Role::Supervisor),
+            Role::Supervisor => Some(Role::Auditor),
+            Role::Auditor => Some(Role::Administrator),
+            Role::Administrator => None,
+        };
+        let all: Vec<Role> = std::iter::successors(Some(Role::Officer), |role| after(*role)).collect();
+        assert_eq!(all, Role::ALL);
+    }
+
+    #[test]
+    fn an_id_of_the_legal_data_is_read_and_written_as_it_is_whether_it_is_known_here_or_not() {
+        let longest = "a".repeat(TERM_LENGTH_MAX);
+        for id in ["start", "service_execution", "retention_2031", "x", &longest] {
+            let written = format!("\"{id}\"");
+            let stage: Stage = serde_json::from_str(&written).expect("a stage");
+            let kind: RecordKind = serde_json::from_str(&written).expect("a kind");
+            assert_eq!((stage.as_str(), kind.as_str()), (id, id));
+            assert_eq!(serde_json::to_string(&stage).expect("JSON"), written);
+            assert_eq!(serde_json::to_string(&kind).expect("JSON"), written);
+        }
+        assert_eq!("start".parse(), Ok(Stage::Start));
+        assert_eq!("surveillance".parse(), Ok(RecordKind::Surveillance));
+        assert_ne!("start_".repeat(2).trim_end_matches('_').parse(), Ok(Stage::Start));
+    }
+
+    #[test]
+    fn what_keeps_not_the_rule_of_ids_is_no_stage_and_no_kind() {
+        let too_long = "a".repeat(TERM_LENGTH_MAX + 1);
+        for text in ["", "_", "a_", "1a", "Start", "启动", "a-b", "a b", "a\0", &too_long] {
+            let problem = text.parse::<Stage>().expect_err(text).to_string();
+            assert!(problem.contains("is not a stage: 1 to 32 of a-z"), "{problem}");
+            assert!(text.parse::<RecordKind>().is_err(), "{text}");
+            assert!(serde_json::from_value::<Stage>(serde_json::Value::from(text)).is_err(), "{text}");
+        }
+        assert!(serde_json::from_str::<Stage>("7").is_err());
+    }
 }

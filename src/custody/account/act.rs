@@ -12,6 +12,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::User;
 use crate::custody::agency::act::administer;
+use crate::custody::legal::Rights;
 use crate::custody::refused::Fault;
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
@@ -52,19 +53,11 @@ pub struct NewUser {
     pub certificate: Option<Certificate>,
 }
 
-/// Roles that belong to an agency; the others are over all agencies.
-pub fn belongs_to_agency(role: Role) -> bool {
-    match role {
-        Role::Officer | Role::Clerk | Role::Head | Role::Reviewer => true,
-        Role::Supervisor | Role::Auditor | Role::Administrator => false,
-    }
-}
-
 impl Custody {
     /// Makes an account.
     pub async fn add_user(self: &Arc<Self>, caller: &Caller, user: NewUser) -> Result<(), Refused> {
         let name = clean_text("name", &user.name)?;
-        check_shape(&user)?;
+        check_shape(&user, &self.legal.rights)?;
         let who = caller.clone();
         self.command(caller, Verb::UserAdd, move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
             .await?;
@@ -175,14 +168,14 @@ impl Custody {
 }
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
-pub(in crate::custody) fn check_shape(user: &NewUser) -> Result<(), Refused> {
+pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result<(), Refused> {
     let invalid = |field, problem| Err(Refused::Invalid { field, problem });
-    match (belongs_to_agency(user.role), &user.agency) {
+    match (rights.belongs_to_agency(user.role), &user.agency) {
         (true, None) => return invalid("agency", Fault::NeededForRole),
         (false, Some(_)) => return invalid("agency", Fault::NotForRole),
         _ => {}
     }
-    match (user.role == Role::Officer, &user.certificate) {
+    match (rights.has_certificate(user.role), &user.certificate) {
         (true, None) => invalid("certificate", Fault::NeededForOfficer),
         (false, Some(_)) => invalid("certificate", Fault::OfficersOnly),
         _ => Ok(()),

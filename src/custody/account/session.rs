@@ -15,6 +15,7 @@ use evidence::time::Utc;
 use crate::custody::Verb;
 use crate::custody::access::{Caller, Credential};
 use crate::custody::account::User;
+use crate::custody::legal::Rights;
 use crate::custody::station::session::secret_id;
 use crate::custody::{Custody, Refused, draft};
 
@@ -90,10 +91,11 @@ pub struct SignedIn {
     pub second_factor: bool,
 }
 
-/// Who a user is as a caller, known by `credential`.
-pub(in crate::custody) fn caller_of(user: User, credential: Option<Credential>) -> Caller {
-    let certificate = user.certificate.filter(|_| user.role == Role::Officer);
-    Caller::User { id: user.id, role: user.role, agency: user.agency, certificate, credential }
+/// Who a user is as a caller, known by `credential`, with what the role may do by `rights`.
+pub(in crate::custody) fn caller_of(user: User, rights: &Rights, credential: Option<Credential>) -> Caller {
+    let certificate = user.certificate.filter(|_| rights.has_certificate(user.role));
+    let (role, may) = (user.role, rights.of(user.role));
+    Caller::User { id: user.id, role, may, agency: user.agency, certificate, credential }
 }
 
 impl Custody {
@@ -116,7 +118,7 @@ impl Custody {
             return Err(Refused::SignIn);
         }
         if found.expires_at <= now || !self.last_used.touch(&session, found.started_at, now) {
-            let caller = caller_of(found.user.clone(), None);
+            let caller = caller_of(found.user.clone(), &self.legal.rights, None);
             self.close_sessions(&caller, found.user.id, vec![session], SessionEnd::Expired).await?;
             return Err(Refused::SignIn);
         }
@@ -127,7 +129,7 @@ impl Custody {
             session: session.clone(),
             must_change: credentials.as_ref().is_some_and(|credentials| credentials.must_change),
             second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
-            caller: caller_of(found.user, Some(Credential::Session(session))),
+            caller: caller_of(found.user, &self.legal.rights, Some(Credential::Session(session))),
         })
     }
 

@@ -173,7 +173,7 @@ impl Custody {
         let session = secret_id(&token);
         let expires_at = self.clock.now().plus_seconds(SESSION_SECONDS);
         let id = user.id.clone();
-        let caller = caller_of(user, None);
+        let caller = caller_of(user, &self.legal.rights, None);
         let (who, whose) = (caller.clone(), id.clone());
         let password = proven.as_ref().map(|proven| proven.password_index);
         let decided = self.log.append(move |reader, now| {

@@ -7,6 +7,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::act::{NewUser, check_shape};
 use crate::custody::agency::{Assignment, Officer};
+use crate::custody::legal::Rights;
 use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, clean_text};
 use crate::store::tables::{DbError, Reader};
@@ -66,8 +67,8 @@ fn officer_standing(reader: &Reader<'_>, officer: &Officer) -> Result<ImportStan
     })
 }
 
-fn user_standing(reader: &Reader<'_>, user: &NewUser) -> Result<ImportStanding, DbError> {
-    let name = match clean_text("name", &user.name).and_then(|name| check_shape(user).map(|()| name)) {
+fn user_standing(reader: &Reader<'_>, rights: &Rights, user: &NewUser) -> Result<ImportStanding, DbError> {
+    let name = match clean_text("name", &user.name).and_then(|name| check_shape(user, rights).map(|()| name)) {
         Ok(name) => name,
         Err(refused) => return Ok(invalid(refused)),
     };
@@ -115,10 +116,11 @@ impl Custody {
         lines: Vec<ImportLine>,
     ) -> Result<Vec<ImportStanding>, Refused> {
         self.require_administrator(caller, Verb::ImportPreview).await?;
+        let legal = Arc::clone(&self.legal);
         self.read(move |reader| {
             let standing = |line: &ImportLine| match line {
                 ImportLine::Officer(officer) => officer_standing(reader, officer),
-                ImportLine::User(user) => user_standing(reader, user),
+                ImportLine::User(user) => user_standing(reader, &legal.rights, user),
                 ImportLine::Assignment(assignment) => assignment_standing(reader, assignment),
             };
             Ok(lines.iter().map(standing).collect::<Result<_, DbError>>()?)

@@ -90,6 +90,7 @@ impl Custody {
     /// Files a recording under a case. Both must be of the caller's reach and of one agency.
     pub async fn file(self: &Arc<Self>, caller: &Caller, case: CaseId, filing: Filing) -> Result<(), Refused> {
         let reason = clean_text("reason", &filing.reason)?;
+        self.require_in_force(filing.stage, filing.record_kind)?;
         let who = caller.clone();
         self.command(caller, Verb::CaseLink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, filing.recording)?;
@@ -118,6 +119,14 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+
+    /// Refuses to file under a stage or kind that is not in force today. What was filed before stays.
+    pub(in crate::custody) fn require_in_force(&self, stage: Stage, kind: RecordKind) -> Result<(), Refused> {
+        let today = self.legal.day(self.clock.now());
+        let refuse = |field| move |what| Refused::NotInForce { field, what };
+        self.legal.stages.require(stage, today).map_err(refuse("stage"))?;
+        self.legal.kinds.require(kind, today).map_err(refuse("kind"))
     }
 
     /// Takes a recording out of a case.

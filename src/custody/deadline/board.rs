@@ -188,7 +188,7 @@ impl Custody {
             return Err(self.on_record(caller, Verb::Deadlines, refused).await);
         }
         let query = format!("from={} until={}", text(from), text(until));
-        let view = self.deadline_view(scope(caller), from, until).await?;
+        let view = self.deadline_view(scope(caller, Action::ReadDeadlines), from, until).await?;
         let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
         self.log_search(caller, "deadlines", query, view.running.len(), shown).await?;
         Ok(view)
@@ -222,7 +222,7 @@ impl Custody {
             return Err(self.on_record(caller, Verb::Deadlines, refused).await);
         }
         let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
-        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let (reach, rules, now) = (scope(caller, Action::ReadDeadlines), self.rules.clone(), self.clock.now());
         let board =
             self.read_counted(move |reader, counted| board((reader, counted), &reach, &rules, days, &stretches, now));
         let board = board.await?;
@@ -304,7 +304,7 @@ fn running(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<Running>
     let mut running = Vec::new();
     for recording in reader.unstored_within(query.scope, PAGE_MAX)? {
         let judgement = judge(query.rules, &recording, query.now);
-        if matches!(judgement.standing, Standing::Waiting | Standing::AtRisk | Standing::Overdue) {
+        if judgement.standing.runs() {
             let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
             running.push(Running { recording, judgement, officer: officer.map(|officer| officer.name) });
         }

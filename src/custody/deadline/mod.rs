@@ -3,4 +3,5 @@
 pub mod board;
 pub mod counted;
 pub mod rules;
+pub mod sql;
 pub mod standing;

@@ -1,107 +1,12 @@
 //! The law as a clock: which rule applies to a recording, when it is due, and how it stands.
 //!
-//! The rules are data (`config/legal.toml`), each with its article and the days it is in force.
+//! The rules are data (`config/legal.toml`), each with its article and the days it is in force. How a recording
+//! stands is decided by one table, [`LAW`], of which both [`judge`] and the SQL of lists and counts are made.
 
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::recording::Recording;
-
-/// How long before its end a deadline that still runs counts as at risk, in seconds: 4 hours.
-///
-/// A day's footage of a full station (20 recorders, 30 GB each) takes about that long over a
-/// 350 Mbit/s line; there is still time to act.
-pub const AT_RISK_SECONDS: i64 = 4 * 3600;
-
-/// The legal data of a site.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LegalData {
-    /// Version of this file's shape; 1.
-    pub format: u32,
-    /// Zone in which its days are counted.
-    pub time_zone: String,
-    /// Deadlines.
-    pub deadlines: Vec<DeadlineText>,
-    /// Stages of a case.
-    pub stages: Vec<Term>,
-    /// Kinds of record.
-    pub kinds: Vec<Term>,
-}
-
-/// A stage or kind.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Term {
-    /// Its stored name.
-    pub id: String,
-    /// Its Chinese name.
-    pub zh: String,
-    /// Its English name.
-    pub en: String,
-    /// The document that says so.
-    pub document: String,
-    /// Where in the document.
-    pub article: String,
-    /// First day in force.
-    pub in_force_from: jiff::civil::Date,
-    /// Last day in force.
-    pub in_force_until: Option<jiff::civil::Date>,
-}
-
-/// A deadline as written in the file.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeadlineText {
-    /// Its stored name.
-    pub id: String,
-    /// What it asks, in Chinese.
-    pub zh: String,
-    /// What it asks, in English.
-    pub en: String,
-    /// The document that says so.
-    pub document: String,
-    /// Where in the document.
-    pub article: String,
-    /// First day in force.
-    pub in_force_from: jiff::civil::Date,
-    /// Last day in force.
-    pub in_force_until: Option<jiff::civil::Date>,
-    /// What it is about.
-    pub item: DeadlineItem,
-    /// What starts its clock.
-    pub starts: ClockStart,
-    /// What stops its clock.
-    pub stops: ClockStop,
-    /// How long it runs.
-    pub period: Period,
-    /// The rule that it carries on.
-    pub continues: Option<String>,
-    /// On what ground, in Chinese.
-    pub basis_zh: Option<String>,
-    /// On what ground, in English.
-    pub basis_en: Option<String>,
-}
-
-/// What a deadline is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeadlineItem {
-    /// A recording.
-    Recording,
-    /// A case.
-    Case,
-}
-
-/// What starts a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStart {
-    /// The judged end of the capture.
-    CaptureEnd,
-    /// The end of the administrative act.
-    ActEnd,
-}
 
 /// What stops a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -113,16 +18,6 @@ pub enum ClockStop {
     Sealed,
     /// The case file is filed.
     Filed,
-}
-
-/// How long a deadline runs: exactly one of the two.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Period {
-    /// Hours of 60 minutes.
-    pub hours: Option<u32>,
-    /// Calendar days.
-    pub days: Option<u32>,
 }
 
 /// A recording's deadline, ready to be applied.
@@ -138,75 +33,10 @@ pub struct Rule {
     pub until: Utc,
     /// How long it runs, in seconds.
     pub seconds: i64,
+    /// How long before its end it counts as at risk while it runs, in seconds.
+    pub at_risk_seconds: i64,
     /// What stops it.
     pub stops: ClockStop,
-}
-
-/// What is wrong with the legal data.
-#[derive(Debug, thiserror::Error)]
-pub enum LegalError {
-    /// The file does not have the expected shape.
-    #[error("the legal data cannot be read: {0}")]
-    Shape(#[from] toml::de::Error),
-    /// A value that cannot be applied.
-    #[error("the legal data's {key} {problem}")]
-    Value {
-        /// The key.
-        key: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-}
-
-/// Reads legal data, and the recording deadlines in it.
-pub fn read(text: &str) -> Result<(LegalData, Vec<Rule>), LegalError> {
-    let data: LegalData = toml::from_str(text)?;
-    if data.format != 1 {
-        return Err(LegalError::Value { key: "format".into(), problem: format!("is {}, not 1", data.format) });
-    }
-    let zone = jiff::tz::TimeZone::get(&data.time_zone).map_err(|_| LegalError::Value {
-        key: "time_zone".into(),
-        problem: format!("{:?} is not an IANA time zone", data.time_zone),
-    })?;
-    let mut rules = Vec::new();
-    for text in data.deadlines.iter().filter(|text| text.item == DeadlineItem::Recording) {
-        rules.push(rule(text, &zone)?);
-    }
-    rules.sort_by_key(|rule| rule.from);
-    for pair in rules.windows(2) {
-        if pair[1].from < pair[0].until {
-            let problem = format!("are both in force at {}", pair[1].from);
-            return Err(LegalError::Value { key: format!("deadlines {} and {}", pair[0].id, pair[1].id), problem });
-        }
-    }
-    Ok((data, rules))
-}
-
-fn rule(text: &DeadlineText, zone: &jiff::tz::TimeZone) -> Result<Rule, LegalError> {
-    let wrong = |problem: &str| LegalError::Value { key: format!("deadline {}", text.id), problem: problem.to_owned() };
-    let (Some(hours), None) = (text.period.hours, text.period.days) else {
-        return Err(wrong("has no period in hours, as a recording's deadline needs"));
-    };
-    if text.starts != ClockStart::CaptureEnd || text.stops == ClockStop::Filed {
-        return Err(wrong("does not run from capture_end to stored or sealed"));
-    }
-    let midnight = |day: jiff::civil::Date| {
-        day.to_zoned(zone.clone())
-            .map(|start| Utc::from_jiff(start.timestamp()))
-            .map_err(|_| wrong("has a day out of range"))
-    };
-    let until = match text.in_force_until {
-        Some(last) => midnight(last.tomorrow().map_err(|_| wrong("has a day out of range"))?)?,
-        None => Utc::from_jiff(jiff::Timestamp::MAX),
-    };
-    Ok(Rule {
-        id: text.id.clone(),
-        article: format!("{} {}", text.document, text.article),
-        from: midnight(text.in_force_from)?,
-        until,
-        seconds: i64::from(hours) * 3600,
-        stops: text.stops,
-    })
 }
 
 /// How a recording stands towards its deadline.
@@ -219,7 +49,7 @@ pub enum Standing {
     StoredLate,
     /// The clock still runs, past its end.
     Overdue,
-    /// The clock still runs and ends within [`AT_RISK_SECONDS`].
+    /// The clock still runs and ends within [`Rule::at_risk_seconds`].
     AtRisk,
     /// The clock still runs.
     Waiting,
@@ -243,58 +73,152 @@ pub struct Judgement {
     pub due: Option<Utc>,
 }
 
+/// A moment that the law compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// When the clock stopped, by what stops it under the rule; none while it runs.
+    Stopped,
+    /// When it is due.
+    Due,
+    /// When it is judged.
+    Now,
+    /// That moment, later by the time at which a deadline counts as at risk.
+    Soon,
+}
+
+/// What the law asks of a recording under its rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact {
+    /// The clock stopped.
+    Stopped,
+    /// A clock that was in doubt says when it started, or when it stopped.
+    Doubted,
+    /// The first moment is no later than the second.
+    NoLater(Moment, Moment),
+}
+
+/// How a recording stands, and of each fact that the law asks whether it must hold.
+pub type LawCase = (Standing, &'static [(Fact, bool)]);
+
+const IN_TIME: Fact = Fact::NoLater(Moment::Stopped, Moment::Due);
+const NOT_OVER: Fact = Fact::NoLater(Moment::Now, Moment::Due);
+const NOT_SOON: Fact = Fact::NoLater(Moment::Soon, Moment::Due);
+
+/// The law of deadlines, for a recording to which a rule applies: exactly one case holds. Whatever judges, in Rust
+/// or in SQL, is made of this table.
+pub const LAW: [LawCase; 6] = [
+    (Standing::Uncertain, &[(Fact::Stopped, true), (Fact::Doubted, true)]),
+    (Standing::OnTime, &[(Fact::Stopped, true), (Fact::Doubted, false), (IN_TIME, true)]),
+    (Standing::StoredLate, &[(Fact::Stopped, true), (Fact::Doubted, false), (IN_TIME, false)]),
+    (Standing::Overdue, &[(Fact::Stopped, false), (NOT_OVER, false)]),
+    (Standing::AtRisk, &[(Fact::Stopped, false), (NOT_OVER, true), (NOT_SOON, false)]),
+    (Standing::Waiting, &[(Fact::Stopped, false), (NOT_OVER, true), (NOT_SOON, true)]),
+];
+
+impl Standing {
+    /// Whether the clock of a recording that stands so still runs.
+    pub fn runs(self) -> bool {
+        LAW.iter().any(|(standing, facts)| *standing == self && facts.contains(&(Fact::Stopped, false)))
+    }
+}
+
+/// A recording under the rule that applies to it, at a moment.
+struct Judged<'a> {
+    rule: &'a Rule,
+    recording: &'a Recording,
+    now: Utc,
+}
+
+impl Judged<'_> {
+    fn moment(&self, moment: Moment) -> Option<Utc> {
+        match moment {
+            Moment::Stopped => match self.rule.stops {
+                ClockStop::Sealed => Some(self.recording.sealed_at),
+                ClockStop::Stored | ClockStop::Filed => self.recording.stored_at(),
+            },
+            Moment::Due => Some(self.recording.capture_end.plus_seconds(self.rule.seconds)),
+            Moment::Now => Some(self.now),
+            Moment::Soon => Some(self.now.plus_seconds(self.rule.at_risk_seconds)),
+        }
+    }
+
+    fn holds(&self, fact: Fact) -> bool {
+        match fact {
+            Fact::Stopped => self.moment(Moment::Stopped).is_some(),
+            Fact::Doubted => {
+                let doubts = &self.recording.doubts;
+                doubts.capture.is_some()
+                    || match self.rule.stops {
+                        ClockStop::Sealed => doubts.station_clock,
+                        ClockStop::Stored | ClockStop::Filed => doubts.service_clock,
+                    }
+            }
+            Fact::NoLater(first, second) => {
+                self.moment(first).zip(self.moment(second)).is_some_and(|(first, second)| first <= second)
+            }
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        let case = LAW.iter().find(|(_, facts)| facts.iter().all(|(fact, must)| self.holds(*fact) == *must));
+        case.map_or(Standing::Uncertain, |(standing, _)| *standing)
+    }
+}
+
+/// The rule that applies to a recording whose capture ended at `ended`.
+pub fn rule_at(rules: &[Rule], ended: Utc) -> Option<&Rule> {
+    rules.iter().find(|rule| (rule.from..rule.until).contains(&ended))
+}
+
 /// Judges a recording at `now`.
 pub fn judge(rules: &[Rule], recording: &Recording, now: Utc) -> Judgement {
-    let ended = recording.capture_end;
-    let Some(rule) = rules.iter().find(|rule| (rule.from..rule.until).contains(&ended)) else {
+    let Some(rule) = rule_at(rules, recording.capture_end) else {
         return Judgement { standing: Standing::NoRule, rule: None, article: None, due: None };
     };
-    let due = ended.plus_seconds(rule.seconds);
-    let stopped = match rule.stops {
-        ClockStop::Sealed => Some(recording.sealed_at),
-        ClockStop::Stored | ClockStop::Filed => recording.stored_at(),
-    };
-    let clock = match rule.stops {
-        ClockStop::Sealed => recording.doubts.station_clock,
-        ClockStop::Stored | ClockStop::Filed => recording.doubts.service_clock,
-    };
-    let uncertain = recording.doubts.capture.is_some() || clock;
-    let standing = match stopped {
-        Some(_) if uncertain => Standing::Uncertain,
-        Some(at) if at <= due => Standing::OnTime,
-        Some(_) => Standing::StoredLate,
-        None if now > due => Standing::Overdue,
-        None if now.plus_seconds(AT_RISK_SECONDS) > due => Standing::AtRisk,
-        None => Standing::Waiting,
-    };
-    Judgement { standing, rule: Some(rule.id.clone()), article: Some(rule.article.clone()), due: Some(due) }
+    let judged = Judged { rule, recording, now };
+    Judgement {
+        standing: judged.standing(),
+        rule: Some(rule.id.clone()),
+        article: Some(rule.article.clone()),
+        due: judged.moment(Moment::Due),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::custody::deadline::rules::*;
 
-    const SHIPPED: &str = include_str!("../../../config/legal.toml");
-
-    #[test]
-    fn the_shipped_rules_can_be_read_and_follow_each_other() {
-        let (data, rules) = read(SHIPPED).expect("the shipped legal data");
-        assert_eq!(data.stages.len(), 5);
-        assert!(rules.iter().all(|rule| rule.seconds == 24 * 3600));
-        let end = rules.iter().find(|rule| rule.id == "store-24h").expect("the order's rule").until;
-        assert_eq!(end.to_string(), "2022-10-19T16:00:00.000000Z");
+    /// Whether a case of the law holds, of a recording of which `says` tells whether it stopped, is doubted, and lies
+    /// behind its end or soon does.
+    fn holds(facts: &[(Fact, bool)], says: [bool; 4]) -> bool {
+        let [stopped, doubted, late, soon] = says;
+        facts.iter().all(|(fact, must)| {
+            *must
+                == match *fact {
+                    Fact::Stopped => stopped,
+                    Fact::Doubted => doubted,
+                    Fact::NoLater(Moment::Stopped | Moment::Now, Moment::Due) => !late,
+                    Fact::NoLater(Moment::Soon, Moment::Due) => !soon,
+                    Fact::NoLater(..) => panic!("the law compares with the end alone"),
+                }
+        })
     }
 
     #[test]
-    fn rules_that_overlap_are_refused() {
-        let overlapping = SHIPPED.replacen("in_force_until = \"2022-10-19\"", "in_force_until = \"2022-10-20\"", 1);
-        let error = read(&overlapping).expect_err("two rules on one day").to_string();
-        assert!(error.contains("store-24h") && error.contains("both in force"), "{error}");
-    }
-
-    #[test]
-    fn an_unknown_key_is_named() {
-        let error = read(&format!("surprise = 1\n{SHIPPED}")).expect_err("an unknown key").to_string();
-        assert!(error.contains("surprise"), "{error}");
+    fn exactly_one_case_of_the_law_holds_whatever_the_facts() {
+        for bits in 0..16_u8 {
+            let bit = |n: u8| bits & (1 << n) != 0;
+            let (stopped, doubted, late) = (bit(0), bit(1), bit(2));
+            // What is over is soon over.
+            let soon = bit(3) || late;
+            let held: Vec<Standing> = LAW
+                .iter()
+                .filter(|(_, facts)| holds(facts, [stopped, doubted, late, soon]))
+                .map(|case| case.0)
+                .collect();
+            assert_eq!(held.len(), 1, "{bits:b}: {held:?}");
+            assert_eq!(held[0].runs(), !stopped, "{held:?}");
+        }
+        assert!(!Standing::NoRule.runs());
     }
 }

@@ -8,8 +8,10 @@ use evidence::time::Utc;
 
 use crate::custody::access::Scope;
 use crate::custody::deadline::rules::{Rule, Standing};
-use crate::custody::search::lists::{Conditions, PAGE_MAX, scope_conditions, standing_sql};
+use crate::custody::deadline::sql as law;
+use crate::custody::search::lists::{PAGE_MAX, scope_conditions};
 use crate::custody::station::{Station, read as stations};
+use crate::store::tables::conditions::Conditions;
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::{DbError, LIST_MAX, Reader};
 
@@ -137,13 +139,10 @@ impl Reader<'_> {
             let mut conditions = Conditions::default();
             let key = conditions.expression(key, key_values.iter().cloned());
             let standing = if let Some(rule) = rule {
-                let (sql, values) = standing_sql(rule, query.now);
+                let (sql, values) = law::standing(rule, query.now);
                 conditions.expression(&sql, values)
             } else {
-                for rule in query.rules {
-                    let range = [rule.from, rule.until].map(|time| Value::Integer(time.micros()));
-                    conditions.add("NOT (r.capture_end >= $ AND r.capture_end < $)", range);
-                }
+                law::unruled(query.rules, &mut conditions);
                 "'no_rule'".to_owned()
             };
             scope_conditions(query.scope, &mut conditions);

@@ -82,6 +82,7 @@ impl Custody {
         filing: DocumentFiling,
     ) -> Result<DocumentId, Refused> {
         let reason = clean_text("reason", &filing.reason)?;
+        self.require_in_force(filing.stage, filing.record_kind)?;
         let name = safe_name(&filing.name);
         let Some(media_type) = media_type(&arrived.start, &name) else {
             let problem = Fault::NotADocument;

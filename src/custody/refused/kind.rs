@@ -68,6 +68,7 @@ kinds! {
     Forbidden = "forbidden", 403, None, Some("forbidden"), "error-forbidden";
     Unknown = "unknown", 404, None, Some("unknown"), "error-unknown";
     Invalid = "invalid", 422, None, None, "error-invalid";
+    NotInForce = "invalid", 422, None, None, "error-not-in-force";
     Exists = "exists", 409, None, None, "error-exists";
     Conflict = "conflict", 409, None, None, "error-conflict";
     TooMany = "too-many", 409, None, None, "error-too-many";
@@ -120,6 +121,7 @@ impl Refused {
             Self::Forbidden { .. } => Kind::Forbidden,
             Self::Unknown { .. } => Kind::Unknown,
             Self::Invalid { .. } | Self::Append(AppendError::Entry(_)) => Kind::Invalid,
+            Self::NotInForce { .. } => Kind::NotInForce,
             Self::Exists { .. } => Kind::Exists,
             Self::Conflict(_) => Kind::Conflict,
             Self::StationRevoked { .. } => Kind::StationRevoked,

@@ -13,6 +13,7 @@ use evidence::statement::StatementError;
 use evidence::time::Utc;
 
 use crate::custody::access::Caller;
+use crate::custody::legal::NotInForce;
 use crate::store::live::address::ClientKey;
 use crate::store::log::AppendError;
 use crate::store::objects::VaultError;
@@ -74,6 +75,14 @@ pub enum Refused {
         field: &'static str,
         /// What is wrong with it.
         problem: Fault,
+    },
+    /// A stage or kind is not in force by the site's legal data.
+    #[error("{field}: {what}")]
+    NotInForce {
+        /// The field.
+        field: &'static str,
+        /// What was asked for, and what there is.
+        what: NotInForce,
     },
     /// Something of that name is there already.
     #[error("{what} exists already")]

@@ -236,7 +236,7 @@ fn scopes() -> [Scope; 4] {
 fn rules() -> Vec<Rule> {
     let rule = |stops, from, until| {
         let (id, article) = ("r".to_owned(), "a".to_owned());
-        Rule { id, article, from: at(from), until: at(until), seconds: 86_400, stops }
+        Rule { id, article, from: at(from), until: at(until), seconds: 86_400, at_risk_seconds: 4 * 3600, stops }
     };
     vec![rule(ClockStop::Stored, 0, 1_000), rule(ClockStop::Sealed, 1_000, 2_000)]
 }

@@ -45,7 +45,7 @@ impl Custody {
         if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
             return Err(self.on_record(caller, Verb::RecordingFind, refused).await);
         }
-        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let found = self
             .read(move |reader| {
                 reader.find_recordings(&reach, &filter, (&rules, now), &place, limit).map_err(|error| match error {
@@ -72,7 +72,7 @@ impl Custody {
         if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
             return Err(self.on_record(caller, Verb::RecordingFacets, refused).await);
         }
-        let (reach, rules, now) = (scope(caller), self.rules.clone(), self.clock.now());
+        let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
         // Counts are shown, and no recording.
         self.log_search(caller, "facets", query, 0, Vec::new()).await?;
@@ -125,7 +125,7 @@ impl Custody {
         if let Err(refused) = require(caller, Action::ReadCases, Target::Installation, None) {
             return Err(self.on_record(caller, Verb::CaseFind, refused).await);
         }
-        let (reach, query) = (scope(caller), text.clone().unwrap_or_default());
+        let (reach, query) = (scope(caller, Action::ReadCases), text.clone().unwrap_or_default());
         let found = self
             .read(move |reader| Ok(reader.find_cases(&reach, text.as_deref(), cursor.as_ref(), limit + 1)?))
             .await?;

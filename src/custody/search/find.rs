@@ -21,11 +21,13 @@ use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, StationId};
 use evidence::time::Utc;
 
 use crate::custody::access::Scope;
-use crate::custody::deadline::rules::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
+use crate::custody::deadline::sql as law;
 use crate::custody::recording::{MediaKind, Recording, read as recordings};
 use crate::custody::search::docs as search_docs;
 use crate::custody::search::grams::{self, Label};
-use crate::custody::search::lists::{Conditions, Cursor, PAGE_MAX, anywhere, uncertain_sql};
+use crate::custody::search::lists::{Cursor, PAGE_MAX, anywhere};
+use crate::store::tables::conditions::Conditions;
 use crate::store::tables::row::{sql_number, word};
 use crate::store::tables::search_index::{self, Wanted};
 use crate::store::tables::{DbError, Reader};
@@ -258,7 +260,7 @@ impl Reader<'_> {
             None => {}
         }
         if let Some(standing) = filter.standing {
-            standing_condition(standing, rules, now, &mut conditions);
+            law::stands(standing, rules, now, &mut conditions);
         }
         let driver = if let Some(case) = &filter.case {
             conditions.text("i.case_id = $", Some(case.to_string()));
@@ -509,40 +511,8 @@ fn ruled(standing: Standing, rules: &[Rule]) -> (Option<Utc>, Option<Utc>) {
 
 /// Whether only recordings are wanted whose content is still coming.
 fn is_coming(filter: &RecordingFilter, rules: &[Rule]) -> bool {
-    let runs = matches!(filter.standing, Some(Standing::Overdue | Standing::AtRisk | Standing::Waiting));
+    let runs = filter.standing.is_some_and(Standing::runs);
     filter.stored == Some(false) || (runs && rules.iter().all(|rule| rule.stops != ClockStop::Sealed))
-}
-
-/// That a recording stands so, as [`crate::custody::deadline::rules::judge`] judges it.
-fn standing_condition(standing: Standing, rules: &[Rule], now: Utc, conditions: &mut Conditions) {
-    let (mut alternatives, mut values) = (Vec::new(), Vec::new());
-    for rule in rules {
-        let stopped = match rule.stops {
-            ClockStop::Sealed => "r.sealed_at",
-            ClockStop::Stored | ClockStop::Filed => "r.stored_at",
-        };
-        let uncertain = uncertain_sql(rule.stops);
-        let (period, soon) = (rule.seconds * 1_000_000, now.plus_seconds(AT_RISK_SECONDS).micros());
-        let now = now.micros();
-        let (holds, more) = match standing {
-            Standing::OnTime => (format!("{stopped} <= r.capture_end + $ AND NOT {uncertain}"), vec![period]),
-            Standing::StoredLate => (format!("{stopped} > r.capture_end + $ AND NOT {uncertain}"), vec![period]),
-            Standing::Uncertain => (format!("{stopped} IS NOT NULL AND {uncertain}"), Vec::new()),
-            Standing::Overdue => (format!("{stopped} IS NULL AND $ > r.capture_end + $"), vec![now, period]),
-            Standing::AtRisk => (
-                format!("{stopped} IS NULL AND $ <= r.capture_end + $ AND $ > r.capture_end + $"),
-                vec![now, period, soon, period],
-            ),
-            Standing::Waiting => (format!("{stopped} IS NULL AND $ <= r.capture_end + $"), vec![soon, period]),
-            Standing::NoRule => ("TRUE".to_owned(), Vec::new()),
-        };
-        alternatives.push(format!("(r.capture_end >= $ AND r.capture_end < $ AND {holds})"));
-        values.extend([rule.from.micros(), rule.until.micros()]);
-        values.extend(more);
-    }
-    let any = if alternatives.is_empty() { "FALSE".to_owned() } else { alternatives.join(" OR ") };
-    let not = if standing == Standing::NoRule { "NOT " } else { "" };
-    conditions.add(&format!("{not}({any})"), values.into_iter().map(Value::Integer));
 }
 
 #[cfg(test)]

@@ -7,9 +7,11 @@ use evidence::time::Utc;
 
 use crate::custody::access::Scope;
 use crate::custody::case::{Case, read as cases};
-use crate::custody::deadline::rules::{AT_RISK_SECONDS, ClockStop, Rule, Standing};
+use crate::custody::deadline::rules::Standing;
+use crate::custody::deadline::sql as law;
 use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::recording::{Recording, read as recordings};
+use crate::store::tables::conditions::Conditions;
 use crate::store::tables::row::Columns;
 use crate::store::tables::{DbError, Reader};
 
@@ -23,51 +25,6 @@ pub struct Cursor {
     pub time: Utc,
     /// Its id.
     pub id: String,
-}
-
-/// A `WHERE` clause that grows, with its values.
-#[derive(Default)]
-pub(crate) struct Conditions {
-    sql: Vec<String>,
-    pub(crate) values: Vec<Value>,
-}
-
-impl Conditions {
-    /// Adds a condition; each `$` in it stands for the next of `values`.
-    pub(crate) fn add(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
-        let mut values = values.into_iter();
-        let mut sql = String::new();
-        for c in condition.chars() {
-            sql.push(c);
-            if c == '$' {
-                self.values.extend(values.next());
-                sql.push_str(&self.values.len().to_string());
-            }
-        }
-        self.sql.push(sql);
-    }
-
-    pub(crate) fn text(&mut self, condition: &str, value: Option<String>) {
-        if let Some(value) = value {
-            self.add(condition, [Value::Text(value)]);
-        }
-    }
-
-    pub(crate) fn time(&mut self, condition: &str, value: Option<Utc>) {
-        if let Some(value) = value {
-            self.add(condition, [Value::Integer(value.micros())]);
-        }
-    }
-
-    pub(crate) fn clause(&self) -> String {
-        if self.sql.is_empty() { "TRUE".to_owned() } else { self.sql.join(" AND ") }
-    }
-
-    /// An expression that stands elsewhere in the query, with its values.
-    pub(crate) fn expression(&mut self, expression: &str, values: impl IntoIterator<Item = Value>) -> String {
-        self.add(expression, values);
-        self.sql.pop().unwrap_or_default()
-    }
 }
 
 /// A pattern for `LIKE … ESCAPE '\'` that finds `text` anywhere.
@@ -97,32 +54,6 @@ pub struct StandingCount {
     pub standing: Standing,
     /// How many.
     pub count: u64,
-}
-
-/// That a row's times cannot show that the clock of a rule stopped in time, as SQL.
-pub(crate) fn uncertain_sql(stops: ClockStop) -> &'static str {
-    match stops {
-        ClockStop::Sealed => "(r.capture_doubt IS NOT NULL OR r.station_doubted = 1)",
-        ClockStop::Stored | ClockStop::Filed => "(r.capture_doubt IS NOT NULL OR r.clock_doubted = 1)",
-    }
-}
-
-/// The standing of a row under `rule`, as SQL with its values in order of appearance.
-pub(crate) fn standing_sql(rule: &Rule, now: Utc) -> (String, Vec<Value>) {
-    let period = rule.seconds * 1_000_000;
-    let stopped = match rule.stops {
-        ClockStop::Sealed => "r.sealed_at",
-        ClockStop::Stored | ClockStop::Filed => "r.stored_at",
-    };
-    let uncertain = uncertain_sql(rule.stops);
-    let sql = format!(
-        "CASE WHEN {stopped} IS NOT NULL AND {uncertain} THEN 'uncertain' \
-         WHEN {stopped} <= r.capture_end + $ THEN 'on_time' WHEN {stopped} IS NOT NULL THEN 'stored_late' \
-         WHEN $ > r.capture_end + $ THEN 'overdue' WHEN $ > r.capture_end + $ THEN 'at_risk' ELSE 'waiting' END"
-    );
-    let soon = now.plus_seconds(AT_RISK_SECONDS);
-    let values = [period, now.micros(), period, soon.micros(), period].map(Value::Integer);
-    (sql, values.to_vec())
 }
 
 impl Reader<'_> {
@@ -168,11 +99,10 @@ impl Reader<'_> {
         let coming = if coming { "r.stored_at IS NULL" } else { "TRUE" };
         let mut counts = self.count_unruled(query, coming)?;
         for rule in rules {
-            let (standing, values) = standing_sql(rule, now);
+            let (standing, values) = law::standing(rule, now);
             let mut conditions = Conditions::default();
             // The CASE comes first in the query, and so do its values.
-            conditions.add(&standing, values);
-            let standing = conditions.sql.remove(0);
+            let standing = conditions.expression(&standing, values);
             scope_conditions(scope, &mut conditions);
             conditions.time("r.capture_end >= $", Some(from.max(rule.from)));
             conditions.time("r.capture_end < $", Some(until.min(rule.until)));
@@ -203,10 +133,7 @@ impl Reader<'_> {
         scope_conditions(scope, &mut conditions);
         conditions.time("r.capture_end >= $", Some(from));
         conditions.time("r.capture_end < $", Some(until));
-        for rule in rules {
-            let range = [rule.from, rule.until].map(|time| Value::Integer(time.micros()));
-            conditions.add("NOT (r.capture_end >= $ AND r.capture_end < $)", range);
-        }
+        law::unruled(rules, &mut conditions);
         let sql = format!(
             "SELECT r.station, count(*) AS n FROM recordings r WHERE {} GROUP BY r.station ORDER BY r.station",
             conditions.clause()

@@ -95,7 +95,7 @@ impl Custody {
         if found.expires_at <= now || found.revoked_at.is_some() || found.user.disabled_at.is_some() {
             return Err(Refused::SignIn);
         }
-        Ok(caller_of(found.user, Some(Credential::Token(id))))
+        Ok(caller_of(found.user, &self.legal.rights, Some(Credential::Token(id))))
     }
 
     /// A challenge for a station. Stations that do not exist get one too: it tells nothing.

@@ -12,6 +12,7 @@ use evidence::time::Utc;
 use crate::custody::Custody;
 use crate::custody::access::{Caller, Credential};
 use crate::custody::account::session::caller_of;
+use crate::custody::legal::Rights;
 use crate::store::tables::{DbError, Reader};
 
 /// Who views.
@@ -57,6 +58,7 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
 /// Who holds a credential now; nobody where it is over.
 pub(in crate::custody) fn holder(
     reader: &Reader<'_>,
+    rights: &Rights,
     credential: &Credential,
     now: Utc,
 ) -> Result<Option<Caller>, DbError> {
@@ -69,7 +71,7 @@ pub(in crate::custody) fn holder(
         }
     };
     let holds = found.filter(|(user, expires_at, ended)| !ended && *expires_at > now && user.disabled_at.is_none());
-    Ok(holds.map(|(user, ..)| caller_of(user, Some(credential.clone()))))
+    Ok(holds.map(|(user, ..)| caller_of(user, rights, Some(credential.clone()))))
 }
 
 impl Custody {
@@ -80,8 +82,8 @@ impl Custody {
             if viewers.is_empty() {
                 return;
             }
-            let now = self.clock.now();
-            let over = self.read(move |reader| Ok(without_right(reader, viewers, now)?)).await;
+            let (legal, now) = (Arc::clone(&self.legal), self.clock.now());
+            let over = self.read(move |reader| Ok(without_right(reader, &legal.rights, viewers, now)?)).await;
             match over {
                 Ok(over) => {
                     for view in over {
@@ -94,13 +96,18 @@ impl Custody {
     }
 }
 
-fn without_right(reader: &Reader<'_>, viewers: Vec<(ViewId, Viewer)>, now: Utc) -> Result<Vec<ViewId>, DbError> {
+fn without_right(
+    reader: &Reader<'_>,
+    rights: &Rights,
+    viewers: Vec<(ViewId, Viewer)>,
+    now: Utc,
+) -> Result<Vec<ViewId>, DbError> {
     let mut known: HashMap<Credential, Option<Caller>> = HashMap::new();
     let mut over = Vec::new();
     for (view, viewer) in viewers {
         let Some(credential) = viewer.credential else { continue };
         if !known.contains_key(&credential) {
-            let caller = match holder(reader, &credential, now) {
+            let caller = match holder(reader, rights, &credential, now) {
                 // What is not that of the log holds nothing.
                 Err(DbError::Unbound { .. }) => None,
                 found => found?,

@@ -243,6 +243,7 @@ mod tests {
         let caller = Caller::User {
             id: name.parse().expect("a user id"),
             role: Role::Supervisor,
+            may: crate::custody::access::RoleRights::default(),
             agency: None,
             certificate: None,
             credential: None,

@@ -82,9 +82,9 @@ pub struct CaseDetail {
 /// A recording filed under a case.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseEntry {
-    /// The stage: start, investigation, decision, service_execution or archive.
+    /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
     pub stage: Stage,
-    /// The kind: text, photo, audio, video or surveillance.
+    /// The kind: an id of the site's legal data, `GET /api/v1/legal`.
     pub kind: RecordKind,
     /// Why it was filed.
     #[schema(value_type = Line)]
@@ -102,9 +102,9 @@ pub struct LinkRequest {
     /// Recording id.
     #[schema(value_type = RecordingId)]
     pub recording: String,
-    /// The stage: start, investigation, decision, service_execution or archive.
+    /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
     pub stage: Stage,
-    /// The kind: text, photo, audio, video or surveillance.
+    /// The kind: an id of the site's legal data, `GET /api/v1/legal`.
     pub kind: RecordKind,
     /// Why.
     #[schema(value_type = Line)]

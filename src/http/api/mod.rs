@@ -6,6 +6,7 @@ pub mod clock;
 pub mod deadlines;
 pub mod facets;
 pub mod frames;
+pub mod legal;
 pub mod log;
 pub mod packages;
 pub mod recordings;

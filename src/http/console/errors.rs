@@ -73,6 +73,16 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
             let name = lang.text(&format!("field-{}", field.replace(['_', ' '], "-"))).into_owned();
             lang.with(message, &[("field", name.into()), ("problem", problem.text(lang).into())])
         }
+        Refused::NotInForce { field, what } => {
+            let name = lang.text(&format!("field-{field}")).into_owned();
+            let known: Vec<&str> = what.known.iter().map(|known| pick(lang, [&known.zh, &known.en])).collect();
+            let variables = [
+                ("field", name.into()),
+                ("given", crate::http::console::shown::plain(&what.given).into()),
+                ("known", known.join(&lang.text("list-comma")).into()),
+            ];
+            lang.with(message, &variables)
+        }
         Refused::TooManyAttempts { seconds } => lang.with(message, &[("seconds", (*seconds).into())]),
         Refused::TooManyViews { open } => lang.with(message, &[("count", (*open).into())]),
         Refused::OpenId(text) => problem(text.clone()),
@@ -82,6 +92,14 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         }
         refused if refused.kind() == Kind::Damaged => format!("{} ({refused})", lang.text(message)),
         _ => lang.text(message).into_owned(),
+    }
+}
+
+/// Of a text in Chinese and in English, the one in a visitor's language.
+pub fn pick(lang: Lang, [zh, en]: [&str; 2]) -> &str {
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }
 

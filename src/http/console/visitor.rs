@@ -1,23 +1,26 @@
 //! Who looks at a page: the session of the cookie, the language, and whether a request that
 //! changes something comes from a page of that session.
 
+use std::fmt::Display;
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use evidence::digest::Digest;
-use evidence::event::Role;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::account::session::SignedIn;
+use crate::custody::legal::{Catalogue, Legal};
 use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
 use crate::http::admission::Identity;
 use crate::http::auth::Client;
 use crate::http::console::cookies::{COOKIE, LANG_COOKIE, cookie};
-use crate::http::console::errors::Oops;
+use crate::http::console::errors::{Oops, pick};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::Clock;
 
@@ -33,6 +36,8 @@ pub struct Visitor {
     pub lang: Lang,
     /// On which clock.
     pub clock: Clock,
+    /// By which legal data.
+    pub law: Arc<Legal>,
     /// What forms of this session carry; see [`CSRF_HEADER`].
     pub csrf: String,
     /// Where the request came from.
@@ -77,9 +82,9 @@ impl Visitor {
         permits(self.caller(), action, Target::Installation) == Verdict::Allow
     }
 
-    /// Whether the visitor sees footage.
-    pub fn sees_footage(&self) -> bool {
-        !matches!(self.person.role, Role::Administrator | Role::Auditor)
+    /// What the site's legal data calls a stage or kind; its id where it is not known there.
+    pub fn named<I: Copy + Eq + Display>(&self, catalogue: &Catalogue<I>, id: I) -> String {
+        catalogue.names(id).map_or_else(|| id.to_string(), |names| pick(self.lang, names).to_owned())
     }
 
     /// Refuses, on record, a form that is not of this session.
@@ -108,6 +113,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
+        law: Arc::clone(&state.custody.legal),
         csrf: csrf_of(&token),
         client,
         doubt: state.custody.clock.doubt(),

@@ -6,6 +6,7 @@
 
 pub mod bindings;
 pub mod compare;
+pub mod conditions;
 mod failure;
 pub mod log_rows;
 pub mod row;

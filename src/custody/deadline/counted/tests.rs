@@ -22,7 +22,15 @@ fn at(micros: i64) -> Utc {
 fn rules() -> Vec<Rule> {
     let rule = |stops, from: i64, until: i64| {
         let (id, article) = ("r".to_owned(), "a".to_owned());
-        Rule { id, article, from: at(from * DAY), until: at(until * DAY), seconds: 86_400, stops }
+        Rule {
+            id,
+            article,
+            from: at(from * DAY),
+            until: at(until * DAY),
+            seconds: 86_400,
+            at_risk_seconds: 4 * 3600,
+            stops,
+        }
     };
     vec![rule(ClockStop::Stored, 3, 20), rule(ClockStop::Sealed, 20, 33)]
 }

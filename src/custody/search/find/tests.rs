@@ -3,6 +3,7 @@
 use crate::store::tables::sql::{Connection, params};
 use proptest::prelude::*;
 
+use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::find::*;
 use crate::store::tables::Indexing;
@@ -240,6 +241,7 @@ fn how_recordings_stand_is_found_as_it_is_judged() {
         from: at(from),
         until: at(until),
         seconds: 24 * 3600,
+        at_risk_seconds: 4 * 3600,
         stops,
     };
     for number in 0..60_u32 {
@@ -277,6 +279,89 @@ fn how_recordings_stand_is_found_as_it_is_judged() {
     }
     let coming = RecordingFilter { stored: Some(false), ..Default::default() };
     assert_eq!(all(&sql, &coming).len(), 20);
+}
+
+/// A row as far as the law asks: when its capture ended, was sealed and was stored, and what is in doubt of that.
+type LawRow = (i64, i64, Option<i64>, bool, bool, bool);
+
+/// Moments an hour apart, and those just before and after.
+fn moments() -> impl Strategy<Value = i64> {
+    (0..30_i64, -1..2_i64).prop_map(|(hour, beside)| 1_790_000_000 * SECOND + hour * 3600 * SECOND + beside)
+}
+
+fn law_row() -> impl Strategy<Value = LawRow> {
+    (moments(), moments(), prop::option::of(moments()), any::<bool>(), any::<bool>(), any::<bool>())
+}
+
+/// Rules that follow each other, with or without a gap.
+fn law_rules() -> impl Strategy<Value = Vec<Rule>> {
+    let rule = (0..8_i64, 1..12_i64, 0..9_i64, 0..5_i64, any::<bool>());
+    prop::collection::vec(rule, 0..4).prop_map(|rules| {
+        let mut from = 1_790_000_000 * SECOND;
+        let rule = |(number, (gap, length, hours, at_risk, sealed)): (usize, (i64, i64, i64, i64, bool))| {
+            let begins = from + gap / 4 * 3600 * SECOND;
+            from = begins + length * 3600 * SECOND;
+            let stops = if sealed { ClockStop::Sealed } else { ClockStop::Stored };
+            let (seconds, at_risk_seconds) = (hours * 3600, at_risk * 3600);
+            let (id, article) = (format!("r{number}"), "1".to_owned());
+            Rule { id, article, from: at(begins), until: at(from), seconds, at_risk_seconds, stops }
+        };
+        rules.into_iter().enumerate().map(rule).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn the_law_says_the_same_of_a_row_wherever_it_is_asked(
+        rows in prop::collection::vec(law_row(), 1..24),
+        rules in law_rules(),
+        now in moments(),
+    ) {
+        let sql = database();
+        for (number, (ended, sealed, stored, capture, service, station)) in rows.into_iter().enumerate() {
+            let number = u32::try_from(number).expect("few");
+            let id = Sample { number, ended, stored, ..Default::default() }.put(&sql);
+            let doubt = capture.then_some("after_docking");
+            let set = "UPDATE recordings SET sealed_at = $1, capture_doubt = $2, clock_doubted = $3, station_doubted = $4 \
+                       WHERE recording = $5";
+            sql.execute(set, params![sealed, doubt, service, station, id]).expect("set");
+        }
+        let (reader, now) = (Reader::new(&sql), at(now));
+        let everything = find(&sql, &words(&[]), &Place::First, PAGE_MAX).items;
+        let judged = |recording: &Recording| crate::custody::deadline::rules::judge(&rules, recording, now).standing;
+        let (from, until) = (at(0), at(2_000_000_000 * SECOND));
+        let query = StandingQuery { scope: &Scope::Everything, rules: &rules, from, until, now };
+        let counts = reader.count_standings(query, false).expect("counted");
+        let officers = reader.standings_by_officer(query).expect("counted");
+        let days = reader.standings_by_day(query, 8 * 3600).expect("counted");
+        let mut found = 0;
+        for standing in [
+            Standing::OnTime,
+            Standing::StoredLate,
+            Standing::Overdue,
+            Standing::AtRisk,
+            Standing::Waiting,
+            Standing::Uncertain,
+            Standing::NoRule,
+        ] {
+            let expected: Vec<String> =
+                everything.iter().filter(|one| judged(one) == standing).map(|one| one.id.to_string()).collect();
+            let filter = RecordingFilter { standing: Some(standing), ..Default::default() };
+            let list = reader.find_recordings(&Scope::Everything, &filter, (&rules, now), &Place::First, PAGE_MAX);
+            prop_assert_eq!(ids(&list.expect("found")), expected.clone(), "{:?}", standing);
+            let number = expected.len() as u64;
+            let by = |counted: &mut dyn Iterator<Item = (Standing, u64)>| -> u64 {
+                counted.filter(|(one, _)| *one == standing).map(|(_, count)| count).sum()
+            };
+            prop_assert_eq!(by(&mut counts.iter().map(|one| (one.standing, one.count))), number, "{:?}", standing);
+            prop_assert_eq!(by(&mut officers.iter().map(|one| (one.standing, one.count))), number, "{:?}", standing);
+            prop_assert_eq!(by(&mut days.iter().map(|one| (one.standing, one.count))), number, "{:?}", standing);
+            found += expected.len();
+        }
+        prop_assert_eq!(found, everything.len());
+    }
 }
 
 #[test]

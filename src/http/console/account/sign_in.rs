@@ -335,7 +335,7 @@ async fn change_password(
     match state.custody.change_password(&visitor.person, form.old, form.new, passes).await {
         Ok(passes) => {
             let mut response = if visitor.person.must_change {
-                Redirect::to(start_of(visitor.person.role)).into_response()
+                Redirect::to(start_of(&visitor)).into_response()
             } else {
                 let said = html! { p.notice role="status" { (lang.text("password-done")) } };
                 account_page(&state, &visitor, &said).await?.into_response()

@@ -17,8 +17,8 @@ use crate::custody::agency::Agency;
 use crate::http::AppState;
 use crate::http::console::account::tokens;
 use crate::http::console::agency::{
-    LIST_SHOWN, ListQuery, ROLES, Said, agency_choice, agency_name, cut_note, field, heading, id_in_path, id_rule,
-    maybe, narrow_form, page, reason_field, said, says, secret, value,
+    LIST_SHOWN, ListQuery, Said, agency_choice, agency_name, cut_note, field, heading, id_in_path, id_rule, maybe,
+    narrow_form, page, reason_field, said, says, secret, value,
 };
 use crate::http::console::errors::{Oops, alert};
 use crate::http::console::form::Form;
@@ -125,7 +125,7 @@ async fn list_page(
                 div.field {
                     label for="f-role" { (lang.text("admin-role")) }
                     select id="f-role" name="role" required aria-describedby="h-role" {
-                        @for role in ROLES {
+                        @for role in Role::ALL {
                             @let word = role_word(role);
                             option value=(word) selected[word == form.role] { (lang.word(&role)) }
                         }

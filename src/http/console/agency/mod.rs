@@ -12,7 +12,6 @@ mod recorders;
 use std::str::FromStr;
 
 use axum::http::StatusCode;
-use evidence::event::Role;
 use evidence::ids::{LABEL_LENGTH_MAX, SLUG_LENGTH_MAX};
 use maud::{Markup, html};
 
@@ -44,10 +43,6 @@ pub(in crate::http::console) const SECTIONS: [(&str, &str); 7] = [
     ("admin-recorders", "/admin/recorders"),
     ("admin-import", "/admin/import"),
 ];
-
-/// All roles, as forms offer them.
-pub(in crate::http::console) const ROLES: [Role; 7] =
-    [Role::Officer, Role::Clerk, Role::Head, Role::Reviewer, Role::Supervisor, Role::Auditor, Role::Administrator];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     let mut all = overview::routes();

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use evidence::event::{DerivedKind, Stage};
 use evidence::ids::CaseId;
 use evidence::time::Utc;
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -16,19 +17,19 @@ use crate::custody::deadline::rules::{Rule, judge};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
+use crate::custody::legal::{Legal, Term};
 use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
 use crate::http::AppState;
 use crate::http::console::case::documents::withdrawn_documents;
-use crate::http::console::case::{KINDS, STAGES, choice, reason_field};
-use crate::http::console::errors::{Oops, alert, explain, status};
+use crate::http::console::case::{choice, reason_field};
+use crate::http::console::errors::{Oops, alert, explain, pick, status};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
 use crate::http::console::shown::{foreign, moment, path, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
-use crate::store::tables::row::word;
 
 /// Recordings of one stage that the page shows unless the stage is asked for.
 const STAGE_SHOWN: usize = 100;
@@ -82,6 +83,39 @@ struct Sheet<'a> {
     wrong: Option<&'a str>,
 }
 
+impl Sheet<'_> {
+    fn law(&self) -> &Legal {
+        &self.visitor.law
+    }
+
+    /// Who is asked, and on which day.
+    fn asked(&self) -> (&Visitor, Date) {
+        (self.visitor, self.law().day(self.now))
+    }
+
+    /// What a stage is called, as a heading begins.
+    fn stage(&self, stage: Stage) -> String {
+        let Some(names) = self.law().stages.names(stage) else { return stage.to_string() };
+        let mut rest = pick(self.visitor.lang, names).chars();
+        rest.next().into_iter().flat_map(char::to_uppercase).chain(rest).collect()
+    }
+
+    /// The stages that are shown: those in force, in their order, and whatever else something is filed under.
+    fn stages(&self) -> Vec<Stage> {
+        let (_, today) = self.asked();
+        let filed = self.file.recordings.iter().map(|filed| filed.item.stage);
+        let filed: Vec<Stage> = filed.chain(self.file.documents.iter().map(|document| document.stage)).collect();
+        let known = self.law().stages.all().iter().filter(|term| term.is_in_force(today) || filed.contains(&term.id));
+        let mut stages: Vec<Stage> = known.map(|term| term.id).collect();
+        for stage in filed {
+            if !stages.contains(&stage) {
+                stages.push(stage);
+            }
+        }
+        stages
+    }
+}
+
 /// Which stage is shown, and from which of its recordings on.
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::http::console::case) struct ShowQuery {
@@ -113,7 +147,9 @@ pub(in crate::http::console::case) async fn again(
     typed: Typed,
 ) -> Result<Response, Oops> {
     let wrong = match &refused {
-        Refused::Invalid { .. } | Refused::Conflict(_) | Refused::BodyStopped(_) => explain(visitor.lang, &refused),
+        Refused::Invalid { .. } | Refused::NotInForce { .. } | Refused::Conflict(_) | Refused::BodyStopped(_) => {
+            explain(visitor.lang, &refused)
+        }
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),
@@ -132,6 +168,7 @@ pub(in crate::http::console::case) async fn again(
 fn page(sheet: &Sheet<'_>) -> Markup {
     let (lang, file) = (sheet.visitor.lang, sheet.file);
     let number = crate::http::console::shown::plain(file.case.number.as_str());
+    let stages = sheet.stages();
     let body = html! {
         p id="status" role="status" hidden {}
         @if let Some(wrong) = sheet.wrong { (alert(wrong)) }
@@ -144,11 +181,11 @@ fn page(sheet: &Sheet<'_>) -> Markup {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
         (actions(sheet))
-        nav.stages aria-label=(lang.text("case-stages")) { ol { @for stage in STAGES {
-            @let count = file.recordings_of(stage).count() + file.documents_of(stage).count();
-            li { a href={ "#stage-" (word(&stage)) } { (lang.word(&stage)) " " span.count { (count) } } }
+        nav.stages aria-label=(lang.text("case-stages")) { ol { @for stage in &stages {
+            @let count = file.recordings_of(*stage).count() + file.documents_of(*stage).count();
+            li { a href={ "#stage-" (stage) } { (sheet.stage(*stage)) " " span.count { (count) } } }
         } } }
-        @for stage in STAGES { (stage_section(sheet, stage)) }
+        @for stage in stages { (stage_section(sheet, stage)) }
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages(sheet))
         (data_block("words", &words(lang)))
@@ -205,8 +242,8 @@ fn link_form(sheet: &Sheet<'_>) -> Markup {
                     }
                 }
                 div.row {
-                    (choice(lang, "link-stage", "stage", &lang.text("case-stage"), &STAGES, stage))
-                    (choice(lang, "link-kind", "kind", &lang.text("case-kind"), &KINDS, kind))
+                    (choice(sheet.asked(), &sheet.law().stages, "link", "stage", stage))
+                    (choice(sheet.asked(), &sheet.law().kinds, "link", "kind", kind))
                 }
                 (reason_field(lang, "link-reason", reason))
                 button type="submit" { (lang.text("case-link-submit")) }
@@ -229,8 +266,8 @@ fn document_form(sheet: &Sheet<'_>) -> Markup {
                 data-upload=(DOCUMENT_BYTES_MAX) {
                 (csrf_field(sheet.visitor))
                 div.row {
-                    (choice(lang, "document-stage", "stage", &lang.text("case-stage"), &STAGES, stage))
-                    (choice(lang, "document-kind", "kind", &lang.text("case-kind"), &KINDS, kind))
+                    (choice(sheet.asked(), &sheet.law().stages, "document", "stage", stage))
+                    (choice(sheet.asked(), &sheet.law().kinds, "document", "kind", kind))
                 }
                 (reason_field(lang, "document-reason", reason))
                 div.field {
@@ -283,7 +320,7 @@ fn package_form(sheet: &Sheet<'_>) -> Markup {
 }
 
 fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
-    let (lang, name) = (sheet.visitor.lang, word(&stage));
+    let (lang, name) = (sheet.visitor.lang, stage.to_string());
     let recordings: Vec<_> = sheet.file.recordings_of(stage).collect();
     let documents: Vec<_> = sheet.file.documents_of(stage).collect();
     let (from, most) = match sheet.whole {
@@ -294,7 +331,7 @@ fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
     let part = |from: usize| format!("/cases/{}?stage={name}&from={from}#stage-{name}", sheet.file.case.id);
     html! {
         section id={ "stage-" (name) } aria-labelledby={ "h-" (name) } {
-            h2 id={ "h-" (name) } { (lang.word(&stage)) }
+            h2 id={ "h-" (name) } { (sheet.stage(stage)) }
             @if recordings.is_empty() && documents.is_empty() { p.empty { (empty_stage(sheet, stage)) } }
             @if !recordings.is_empty() { (recording_table(sheet, stage, &recordings[from..shown])) }
             @if from > 0 {
@@ -315,15 +352,9 @@ fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
 /// What belongs into an empty stage, and how it gets there.
 fn empty_stage(sheet: &Sheet<'_>, stage: Stage) -> Markup {
     let lang = sheet.visitor.lang;
-    let what = match stage {
-        Stage::Start => lang.text("case-empty-start"),
-        Stage::Investigation => lang.text("case-empty-investigation"),
-        Stage::Decision => lang.text("case-empty-decision"),
-        Stage::ServiceExecution => lang.text("case-empty-service-execution"),
-        Stage::Archive => lang.text("case-empty-archive"),
-    };
+    let holds = sheet.law().stages.all().iter().find(|term| term.id == stage).and_then(Term::holds);
     let may = sheet.visitor.may(Action::FileRecording);
-    html! { (what) " " (if may { lang.text("case-empty-how") } else { lang.text("case-empty-ask") }) }
+    html! { (lang.with("case-empty", &[("holds", holds.map_or("", |holds| pick(lang, holds)).into())])) " " (if may { lang.text("case-empty-how") } else { lang.text("case-empty-ask") }) }
 }
 
 fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecording]) -> Markup {
@@ -331,7 +362,7 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
     let takes_out = sheet.visitor.may(Action::FileRecording);
     html! {
         div.scroll tabindex="0" { table {
-            caption { (lang.text("case-recordings")) span.unsaid { " · " (lang.word(&stage)) } }
+            caption { (lang.text("case-recordings")) span.unsaid { " · " (sheet.stage(stage)) } }
             thead { tr {
                 th scope="col" { (lang.text("case-kind")) }
                 th scope="col" { (lang.text("case-recording")) }
@@ -343,7 +374,7 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
                 @if takes_out { th scope="col" { (lang.text("case-actions")) } }
             } }
             tbody { @for filed in recordings { tr {
-                td { (lang.word(&filed.item.record_kind)) }
+                td { (sheet.visitor.named(&sheet.law().kinds, filed.item.record_kind)) }
                 @if let Some((recording, derived)) = &filed.seen {
                     (recording_cells(sheet, recording, derived))
                 } @else {
@@ -430,7 +461,7 @@ fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) 
     let takes_out = sheet.visitor.may(Action::FileDocument);
     html! {
         div.scroll tabindex="0" { table {
-            caption { (lang.text("case-documents")) span.unsaid { " · " (lang.word(&stage)) } }
+            caption { (lang.text("case-documents")) span.unsaid { " · " (sheet.stage(stage)) } }
             thead { tr {
                 th scope="col" { (lang.text("case-kind")) }
                 th scope="col" { (lang.text("document-name")) }
@@ -441,7 +472,7 @@ fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) 
                 @if takes_out { th scope="col" { (lang.text("case-actions")) } }
             } }
             tbody { @for document in documents { tr {
-                td { (lang.word(&document.record_kind)) }
+                td { (sheet.visitor.named(&sheet.law().kinds, document.record_kind)) }
                 td { a href={ "/documents/" (document.id) } download { (foreign(&document.name)) } }
                 td { (lang.text(type_id(&document.media_type))) }
                 td.number { (size(document.size)) }

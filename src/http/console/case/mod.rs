@@ -8,10 +8,12 @@ mod documents;
 mod file;
 mod packages;
 
+use std::fmt::Display;
+
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use evidence::event::{RecordKind, Stage};
 use evidence::ids::{CaseId, CaseNumber, LABEL_LENGTH_MAX, is_unseen};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -19,12 +21,13 @@ use serde::de::DeserializeOwned;
 use crate::custody::access::Action;
 use crate::custody::case::Case;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
+use crate::custody::legal::Catalogue;
 use crate::custody::refused::Fault;
 use crate::custody::search::act::Page;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::AppState;
 use crate::http::api::recordings::{read_cursor, write_cursor};
-use crate::http::console::errors::{Oops, alert, explain, status};
+use crate::http::console::errors::{Oops, alert, explain, pick, status};
 use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head, csrf_field, field};
 use crate::http::console::messages::Lang;
@@ -42,14 +45,6 @@ const TEXT_SOUGHT_MAX: usize = 200;
 
 /// What a form with a document weighs beside it, in bytes: its other fields and what frames them.
 const FORM_OVERHEAD_BYTES: usize = 256 * 1024;
-
-/// The stages of a case, in order.
-const STAGES: [Stage; 5] =
-    [Stage::Start, Stage::Investigation, Stage::Decision, Stage::ServiceExecution, Stage::Archive];
-
-/// The kinds of record.
-const KINDS: [RecordKind; 5] =
-    [RecordKind::Text, RecordKind::Photo, RecordKind::Audio, RecordKind::Video, RecordKind::Surveillance];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     let mut upload = post("/cases/{case}/documents", documents::upload);
@@ -80,14 +75,22 @@ fn word<T: DeserializeOwned>(name: &'static str, text: &str) -> Result<T, Refuse
     from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: Fault::NotOffered })
 }
 
-/// A choice among the words of a closed list.
-fn choice<T: serde::Serialize>(lang: Lang, id: &str, name: &str, label: &str, all: &[T], chosen: &str) -> Markup {
+/// A choice among the stages or kinds that are in force `today`. `name` is that of the field and, behind the form's,
+/// of its label.
+fn choice<I: Copy + Eq + Display>(
+    (visitor, today): (&Visitor, Date),
+    catalogue: &Catalogue<I>,
+    form: &str,
+    name: &str,
+    chosen: &str,
+) -> Markup {
+    let id = format!("{form}-{name}");
     html! {
         div.field {
-            label for=(id) { (label) }
-            select id=(id) name=(name) required { @for value in all {
-                @let word = crate::store::tables::row::word(value);
-                option value=(word) selected[word == chosen] { (lang.word(value)) }
+            label for=(id) { (visitor.lang.text(&format!("case-{name}"))) }
+            select id=(id) name=(name) required { @for term in catalogue.in_force(today) {
+                @let word = term.id.to_string();
+                option value=(word) selected[word == chosen] { (pick(visitor.lang, [&term.zh, &term.en])) }
             } }
         }
     }
@@ -270,6 +273,8 @@ async fn open(State(state): State<AppState>, visitor: Visitor, Form(form): Form<
 
 #[cfg(test)]
 mod tests {
+    use evidence::event::Stage;
+
     use crate::http::console::case::*;
 
     #[test]
@@ -285,13 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn every_stage_and_kind_has_its_word() {
-        for stage in STAGES {
-            assert_ne!(Lang::Zh.word(&stage), crate::store::tables::row::word(&stage), "{stage:?}");
-        }
-        for kind in KINDS {
-            assert_ne!(Lang::Zh.word(&kind), crate::store::tables::row::word(&kind), "{kind:?}");
-        }
+    fn what_cannot_be_the_id_of_a_stage_is_refused() {
         assert!(word::<Stage>("stage", "investigation").is_ok());
         assert!(word::<Stage>("stage", "Investigation'").is_err());
     }

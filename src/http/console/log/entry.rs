@@ -58,7 +58,7 @@ fn facts(visitor: &Visitor, shown: &EntryShown, entry: &Entry) -> Markup {
             dt { (lang.text("log-time")) } dd { (visitor.clock.tag(entry.time)) " " small { (entry.time) } }
             dt { (lang.text("log-who")) } dd { (foreign(&messages::actor(lang, &entry.actor))) }
             dt { (lang.text("log-kind")) } dd { (lang.text(&kind_id(&kind))) " " code { (kind) } }
-            dt { (lang.text("log-what")) } dd { (foreign(&messages::event(lang, &entry.event, &shown.paths, &visitor.clock))) }
+            dt { (lang.text("log-what")) } dd { (foreign(&messages::event(lang, &entry.event, &shown.paths, (&visitor.clock, &visitor.law)))) }
             dt { (lang.text("log-items")) }
             dd {
                 @if entry.items.is_empty() { (lang.text("log-items-none")) }

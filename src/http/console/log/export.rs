@@ -1,6 +1,8 @@
 //! The export of the log as CSV: UTF-8 with a mark that lets Excel read Chinese, and no cell that
 //! a spreadsheet would take for a formula.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -8,6 +10,7 @@ use bytes::Bytes;
 use evidence::entry::Entry;
 
 use crate::custody::Refused;
+use crate::custody::legal::Legal;
 use crate::custody::log::find::{EXPORT_ENTRIES_MAX, ExportBegun, LogExport};
 use crate::custody::log::history::UndecodedPaths;
 use crate::http::console::errors::Oops;
@@ -42,7 +45,7 @@ pub(in crate::http::console::log) async fn export(
         }
     };
     match state.custody.export_log(visitor.caller(), question).await? {
-        ExportBegun::Export(export) => Ok(csv(*export, lang, visitor.clock.clone())),
+        ExportBegun::Export(export) => Ok(csv(*export, lang, (visitor.clock.clone(), Arc::clone(&visitor.law)))),
         ExportBegun::TooMany => {
             let text = lang.with("log-export-too-many", &[("limit", EXPORT_ENTRIES_MAX.into())]);
             Ok(wrong(&visitor, &asked, &text))
@@ -51,20 +54,20 @@ pub(in crate::http::console::log) async fn export(
     }
 }
 
-fn csv(export: LogExport, lang: Lang, clock: Clock) -> Response {
+fn csv(export: LogExport, lang: Lang, told: (Clock, Arc<Legal>)) -> Response {
     let headings = COLUMNS.map(|id| lang.text(id).into_owned());
     let first = format!("{MARK}{}", line(&headings));
     let rows =
-        futures_util::stream::try_unfold((export, Some(first), clock), move |(mut export, first, clock)| async move {
+        futures_util::stream::try_unfold((export, Some(first), told), move |(mut export, first, told)| async move {
             if let Some(first) = first {
-                return Ok::<_, Refused>(Some((Bytes::from(first), (export, None, clock))));
+                return Ok::<_, Refused>(Some((Bytes::from(first), (export, None, told))));
             }
             let (page, paths) = export.next_page().await?;
             if page.is_empty() {
                 return Ok(None);
             }
-            let text: String = page.iter().map(|stored| row(stored, &paths, lang, &clock)).collect();
-            Ok(Some((Bytes::from(text), (export, None, clock))))
+            let text: String = page.iter().map(|stored| row(stored, &paths, lang, (&told.0, &told.1))).collect();
+            Ok(Some((Bytes::from(text), (export, None, told))))
         });
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
@@ -73,7 +76,7 @@ fn csv(export: LogExport, lang: Lang, clock: Clock) -> Response {
     (headers, pieces::body(rows)).into_response()
 }
 
-fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, clock: &Clock) -> String {
+fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, (clock, law): (&Clock, &Legal)) -> String {
     let leaf = stored.leaf.to_string();
     let Ok(entry) = Entry::parse(&stored.bytes) else {
         let unread = lang.text("log-unreadable").into_owned();
@@ -88,7 +91,7 @@ fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, clock: &Clock) 
         entry.time.to_string(),
         messages::actor(lang, &entry.actor),
         lang.text(&kind_id(value["type"].as_str().unwrap_or_default())).into_owned(),
-        messages::event(lang, &entry.event, paths, clock),
+        messages::event(lang, &entry.event, paths, (clock, law)),
         items.join(" "),
         leaf,
     ])

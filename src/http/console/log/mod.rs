@@ -247,7 +247,7 @@ fn row(visitor: &Visitor, stored: &StoredEntry, (numbers, paths): Names<'_>) -> 
         td.number { (number) }
         td.time { (visitor.clock.tag(entry.time)) }
         td { (foreign(&messages::actor(lang, &entry.actor))) }
-        td { (foreign(&messages::event(lang, &entry.event, paths, &visitor.clock))) }
+        td { (foreign(&messages::event(lang, &entry.event, paths, (&visitor.clock, &visitor.law)))) }
         td { (item_links(lang, &entry, numbers)) }
     } }
 }

@@ -82,7 +82,7 @@ pub(super) async fn history(
                 @if let Ok(entry) = &entry {
                     td { (visitor.clock.tag(entry.time)) }
                     td { (shown::foreign(&messages::actor(lang, &entry.actor))) }
-                    td { (shown::foreign(&messages::event(lang, &entry.event, &paths, &visitor.clock))) }
+                    td { (shown::foreign(&messages::event(lang, &entry.event, &paths, (&visitor.clock, &visitor.law)))) }
                 } @else {
                     td colspan="3" { (lang.text("history-unreadable")) }
                 }

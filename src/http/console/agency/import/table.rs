@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
+use evidence::event::Role;
 
 use crate::custody::account::act::NewUser;
 use crate::custody::agency::import::ImportLine;
 use crate::custody::agency::{Assignment, Officer};
 use crate::custody::refused::Fault;
-use crate::http::console::agency::{ROLES, id_rule, role_of};
+use crate::http::console::agency::{id_rule, role_of};
 use crate::http::console::given::{Edge, moment};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::Clock;
@@ -335,9 +336,9 @@ fn maybe<T: FromStr>(column: Column, text: &str) -> Result<Option<T>, LineFault>
 }
 
 /// The role that a word names: its code, or its name in a language of the console.
-fn role(word: &str) -> Option<evidence::event::Role> {
-    let named = |role: &evidence::event::Role| Lang::ALL.iter().any(|lang| lang.word(role) == word);
-    role_of(&word.to_lowercase()).or_else(|| ROLES.into_iter().find(named))
+fn role(word: &str) -> Option<Role> {
+    let named = |role: &Role| Lang::ALL.iter().any(|lang| lang.word(role) == word);
+    role_of(&word.to_lowercase()).or_else(|| Role::ALL.into_iter().find(named))
 }
 
 #[cfg(test)]

@@ -1,0 +1,169 @@
+//! `docket law`: the legal data of the site; and stages and kinds by what it calls them, for the other commands.
+
+use std::process::ExitCode;
+use std::str::FromStr;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use evidence::event::{RecordKind, Stage};
+use serde_json::Value;
+
+use crate::client::http::Remote;
+use crate::client::output::{self, Language, Table};
+use crate::http::api::legal::{LegalBody, TermBody};
+
+const LEGAL: [&str; 3] = ["api", "v1", "legal"];
+
+/// How the legal data is shown.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Print JSON, with deadlines and rights
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows stages, kinds and kinds of document, each with its article.
+pub(super) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
+    if arguments.json {
+        output::json(&remote.get::<Value>(&LEGAL, &()).await?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let law: LegalBody = remote.get(&LEGAL, &()).await?;
+    let language = remote.language;
+    let headings = [["目录", "list"], ["编号", "id"], ["名称", "name"], ["有效", "in force"], ["依据", "article"]];
+    let mut table = Table::new(language, headings);
+    let lists = [(["阶段", "stage"], &law.stages), (["类别", "kind"], &law.kinds)];
+    for (list, terms) in lists {
+        for term in terms {
+            let ground = &term.ground;
+            let article = format!("{} {}", ground.document, ground.article);
+            table.row([language.pick(list), &term.id, name(term, language), yes(ground.in_force, language), &article]);
+        }
+    }
+    for kind in &law.document_kinds {
+        let (list, ground) = (language.pick(["文书", "document"]), &kind.ground);
+        let article = format!("{} {}", ground.document, ground.article);
+        let name = language.pick([&kind.zh, &kind.en]);
+        table.row([list, &kind.id, name, yes(ground.in_force, language), &article]);
+    }
+    table.print()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn yes(holds: bool, language: Language) -> &'static str {
+    if holds { language.pick(["是", "yes"]) } else { language.pick(["否", "no"]) }
+}
+
+fn name(term: &TermBody, language: Language) -> &str {
+    language.pick([&term.zh, &term.en])
+}
+
+/// What stages and kinds are called.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    /// By the service's legal data; none where it gives none, and then what is shipped must do.
+    law: Option<LegalBody>,
+}
+
+impl Terms {
+    /// Asks the service. One that is older has none to give, and a role may be forbidden it: names are then those
+    /// that are shipped, and ids.
+    pub(super) async fn ask(remote: &Remote) -> Self {
+        Self { law: remote.get(&LEGAL, &()).await.ok() }
+    }
+
+    /// What a stage is called; its id where nobody knows.
+    pub(super) fn stage(&self, stage: Stage, language: Language) -> String {
+        let shipped = || evidence::legal::stage_names(stage);
+        named(self.law.as_ref().map(|law| &law.stages), stage.as_str(), shipped, language)
+    }
+
+    /// What a kind of record is called, likewise.
+    pub(super) fn kind(&self, kind: RecordKind, language: Language) -> String {
+        let shipped = || evidence::legal::kind_names(kind);
+        named(self.law.as_ref().map(|law| &law.kinds), kind.as_str(), shipped, language)
+    }
+
+    /// The stage that was given on the command line by its id or its name in either language.
+    pub(super) fn given_stage(&self, given: &str, language: Language) -> Result<Stage> {
+        given_term(self.law.as_ref().map(|law| &law.stages), given, ["阶段", "stage"], language)
+    }
+
+    /// The kind that was given, likewise.
+    pub(super) fn given_kind(&self, given: &str, language: Language) -> Result<RecordKind> {
+        given_term(self.law.as_ref().map(|law| &law.kinds), given, ["类别", "kind"], language)
+    }
+}
+
+fn named(
+    terms: Option<&Vec<TermBody>>,
+    id: &str,
+    shipped: impl Fn() -> Option<[&'static str; 2]>,
+    language: Language,
+) -> String {
+    let term = terms.and_then(|terms| terms.iter().find(|term| term.id == id));
+    let shipped = || shipped().map_or_else(|| id.to_owned(), |names| language.pick(names).to_owned());
+    term.map_or_else(shipped, |term| name(term, language).to_owned())
+}
+
+fn given_term<I: FromStr>(
+    terms: Option<&Vec<TermBody>>,
+    given: &str,
+    what: [&str; 2],
+    language: Language,
+) -> Result<I> {
+    let in_force: Vec<&TermBody> = terms.into_iter().flatten().filter(|term| term.ground.in_force).collect();
+    let found = in_force.iter().find(|term| [&term.id, &term.zh, &term.en].into_iter().any(|name| name == given));
+    // Without the service's list the id is taken as it is, and the service judges it.
+    let id = match (found, terms) {
+        (Some(term), _) => Some(term.id.as_str()),
+        (None, None) => Some(given),
+        (None, Some(_)) => None,
+    };
+    if let Some(id) = id.and_then(|id| id.parse().ok()) {
+        return Ok(id);
+    }
+    let (what, given) = (language.pick(what), output::shown(given));
+    let known: Vec<String> = in_force.iter().map(|term| format!("{} ({})", name(term, language), term.id)).collect();
+    let known = known.join(language.pick(["、", ", "]));
+    bail!(say!(
+        language,
+        "没有{what}“{given}”；现行有效的有：{known}",
+        "there is no {what} {given:?}; in force are: {known}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms() -> Terms {
+        let term = |id: &str, zh: &str, en: &str, in_force: bool| {
+            serde_json::json!({"id": id, "zh": zh, "en": en, "document": "d", "article": "1",
+                "in_force_from": "2017-10-20", "in_force_until": null, "in_force": in_force,
+                "holds_zh": null, "holds_en": null})
+        };
+        let law = serde_json::json!({"day": "2031-01-01", "time_zone": "Asia/Shanghai", "at_risk_hours": 4,
+            "deadlines": [], "kinds": [], "document_kinds": [], "roles": [],
+            "stages": [term("review_2031", "复查", "second look", true), term("start", "启动", "start", false)]});
+        Terms { law: Some(serde_json::from_value(law).expect("legal data")) }
+    }
+
+    #[test]
+    fn a_stage_that_only_this_site_knows_is_given_and_named_by_its_data() {
+        let (terms, id) = (terms(), "review_2031".parse::<Stage>().expect("a stage"));
+        for given in ["review_2031", "复查", "second look"] {
+            assert_eq!(terms.given_stage(given, Language::Zh).expect(given), id);
+        }
+        assert_eq!(terms.stage(id, Language::Zh), "复查");
+        assert_eq!(Terms::default().stage(id, Language::En), "review_2031");
+        assert_eq!(Terms::default().stage(Stage::Start, Language::Zh), "启动");
+    }
+
+    #[test]
+    fn what_is_in_force_no_more_is_named_and_not_taken() {
+        let problem = terms().given_stage("start", Language::En).expect_err("out of force").to_string();
+        assert_eq!(problem, "there is no stage \"start\"; in force are: second look (review_2031)");
+        assert_eq!(terms().stage(Stage::Start, Language::Zh), "启动");
+    }
+}
