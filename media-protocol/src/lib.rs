@@ -2,8 +2,10 @@
 //!
 //! The worker, `docket-media`, is one process per job. The job ([`Job`], one JSON text) comes on standard
 //! input; the answer goes to standard output; a [`Failure`] goes to standard error as its last line, as
-//! JSON. The worker opens nothing but [`Task`]'s input for reading and, for a clip, its output for
-//! writing; it confines itself to that before the first byte of media is read.
+//! JSON. The service hands the files of a [`Task`] over as open descriptors, which it names by
+//! [`handed`]; the worker opens nothing then, and has given up all files before it reads the job. Where standard
+//! input is no socket (tests, people who look for a fault) a task names paths, and the worker opens nothing but
+//! those before the first byte of media is read.
 //!
 //! | task | standard output |
 //! |---|---|
@@ -21,12 +23,14 @@
 //! Exit codes: 0 done; 65 the media cannot be used ([`Failure`] says why); 64 the job is not understood;
 //! 70 anything else. A worker that outgrows its limits is killed by a signal.
 
+mod handed;
 mod places;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::handed::{HANDED_MAX, handed, handed_place};
 pub use self::places::{OTHER_TRACKS_MAX, Place, TIME_NOTES_MAX, TRACK_POINTS_MAX, TimeNote, TrackPoint, TrackSource};
 
 /// Exit code where the job is not understood (`EX_USAGE`).

@@ -6,8 +6,9 @@ use std::io::{Seek, SeekFrom};
 use std::sync::Arc;
 
 use crate::failure::WorkError;
-use crate::frames::{Frames, Piece};
-use crate::job::{Chosen, InputFile};
+use crate::frames::Frames;
+use crate::input::{Chosen, InputFile};
+use crate::piece::Piece;
 use crate::raw::facts::CodecFacts;
 use crate::raw::log;
 use crate::source;

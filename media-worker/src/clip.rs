@@ -11,7 +11,7 @@ use crate::carried;
 use crate::encode::{self, Made, Muxer, Plan};
 use crate::failure::{WorkError, encode as failed};
 use crate::frames::{self, Frames, Reading};
-use crate::job::InputFile;
+use crate::input::InputFile;
 use crate::keys::Key;
 use crate::raw::facts::CodecFacts;
 use crate::raw::mux;

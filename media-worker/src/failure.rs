@@ -32,6 +32,18 @@ pub enum WorkError {
         /// Which of the two.
         what: &'static str,
     },
+    /// The job names a file that did not come with it.
+    #[error("The {what} was not handed over")]
+    NotHanded {
+        /// Which of them.
+        what: &'static str,
+    },
+    /// A file that is only read could be written to, or the output could not be read as well.
+    #[error("The {what} was opened for another use")]
+    WrongAccess {
+        /// Which of them.
+        what: &'static str,
+    },
     /// The worker could not be confined, so it did not begin.
     #[error(transparent)]
     Confine(#[from] ConfineError),
@@ -159,7 +171,9 @@ impl WorkError {
     /// The process's exit code.
     pub fn exit_code(&self) -> i32 {
         match self {
-            WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } => EXIT_USAGE,
+            WorkError::JobNotUnderstood(_) | WorkError::JobOutOfBounds { .. } | WorkError::NotHanded { .. } => {
+                EXIT_USAGE
+            }
             WorkError::NotMedia(_)
             | WorkError::NoSuchStream { .. }
             | WorkError::NoSuchPart { .. }
@@ -179,6 +193,7 @@ impl WorkError {
             | WorkError::EmptyPart { .. } => EXIT_DATA,
             WorkError::FileNotOpened { .. }
             | WorkError::NotAFile { .. }
+            | WorkError::WrongAccess { .. }
             | WorkError::Confine(_)
             | WorkError::Encode { .. }
             | WorkError::Answer(_) => EXIT_SOFTWARE,

@@ -24,6 +24,11 @@ pub(crate) fn may_decode(name: &str) -> bool {
     DECODERS.split(',').any(|allowed| allowed == name)
 }
 
+/// Whether there is a decoder for the stream, and it may run.
+pub(crate) fn can_decode(stream: &ffmpeg_next::Stream<'_>) -> bool {
+    ffmpeg_next::decoder::find(stream.parameters().id()).is_some_and(|found| may_decode(found.name()))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -8,8 +8,9 @@ use media_protocol::{FRAME_HASHES_MAX, FrameHash, FrameHashes};
 use sha2::{Digest, Sha256};
 
 use crate::failure::WorkError;
-use crate::frames::{Frames, Piece, Reach};
-use crate::job::InputFile;
+use crate::frames::{Frames, Reach};
+use crate::input::InputFile;
+use crate::piece::Piece;
 use crate::raw::frame as raw_frame;
 use crate::snapshot::REACH_PIXELS_MAX;
 use crate::source;

@@ -14,9 +14,10 @@ use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
 use crate::damage::Watch;
 use crate::failure::WorkError;
 use crate::formats;
+use crate::piece::Piece;
 use crate::raw::{frame as raw_frame, log};
-use crate::shape::Shape;
-use crate::source::{MEGAPIXELS_MAX, PIXELS_MAX, Source, TimedPacket};
+use crate::shape::{MEGAPIXELS_MAX, PIXELS_MAX, Shape};
+use crate::source::{Source, TimedPacket};
 use crate::table::{Start, Table};
 use crate::timeline;
 use crate::walk::Walk;
@@ -27,14 +28,6 @@ const DECODER_THREADS: &str = "2";
 /// What decoders hold against the sums that a codec carries, where damage is looked for. It is not for
 /// showing: some decoders leave out what does not agree.
 const CHECKS: &str = "crccheck";
-
-/// A decoded piece with its moment on the timeline, in microseconds.
-pub(crate) enum Piece {
-    /// A picture.
-    Picture(frame::Video, i64),
-    /// A stretch of sound.
-    Sound(frame::Audio, i64),
-}
 
 /// A decoder for one stream.
 struct Decoder<D> {
@@ -140,11 +133,6 @@ pub(crate) struct Found {
     pub(crate) shown: Shown,
     /// Where decoding began to reach it.
     pub(crate) start: Start,
-}
-
-/// Whether there is a decoder for the stream, and it may run.
-pub(crate) fn can_decode(stream: &ffmpeg_next::Stream<'_>) -> bool {
-    decoder::find(stream.parameters().id()).is_some_and(|found| formats::may_decode(found.name()))
 }
 
 /// Opens the decoder of a stream.

@@ -4,7 +4,7 @@ use media_protocol::ImagesHead;
 
 use crate::failure::WorkError;
 use crate::frames::{Frames, Reach, Shown};
-use crate::job::InputFile;
+use crate::input::InputFile;
 use crate::picture::Picture;
 use crate::source;
 use crate::timeline::{scale, to_ms_from};

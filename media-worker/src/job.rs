@@ -1,17 +1,18 @@
 //! From the job's text to the answer.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
 
-use media_protocol::{Embedded, JOB_BYTES_MAX, Job, STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
+use media_protocol::{STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
-use crate::heif::{self, Still};
-use crate::window::Window;
+use crate::handed::{self, Files, Purpose};
+use crate::heif;
+use crate::input::{Chosen, InputFile};
 use crate::{
     clip, confine, decode, embedded, extent, framehash, images, probe, raw, rendition, self_test, snapshot, waveform,
 };
@@ -25,108 +26,30 @@ const STRIP_PX_MAX: u32 = 640;
 /// Longest side of a rendition that can be asked for, in pixels.
 const SIDE_PX_MAX: u32 = 4096;
 
-/// The input as it was opened before confinement: nothing has been read of it.
-#[derive(Clone)]
-pub(crate) struct InputFile {
-    file: Arc<File>,
-    /// Where the media begins in the file.
-    start: u64,
-    /// Size of the media in bytes.
-    pub(crate) size: u64,
-    /// Whether the job names a part of the file.
-    pub(crate) is_part: bool,
-    /// The video inside the photo.
-    pub(crate) embedded: Option<Embedded>,
-    /// The picture, where it was read already because FFmpeg cannot.
-    pub(crate) still: Option<Arc<Still>>,
-    /// The frame table that was made of this content before, where the job brings it.
-    pub(crate) table: Option<Arc<File>>,
-    /// The streams to show and to hear, where the job names them.
-    pub(crate) chosen: Chosen,
-}
-
-impl InputFile {
-    /// All of a file.
-    pub(crate) fn new(file: Arc<File>, size: u64, chosen: Chosen) -> InputFile {
-        InputFile { file, start: 0, size, is_part: false, embedded: None, still: None, table: None, chosen }
-    }
-
-    /// A reader of the media with a place of its own, at its beginning.
-    pub(crate) fn reader(&self) -> Window {
-        Window::new(Arc::clone(&self.file), self.start, self.size)
-    }
-
-    /// The file and its size, to read beside the media's streams; of a part there is nothing.
-    pub(crate) fn beside(&self) -> (&File, u64) {
-        (&self.file, if self.is_part { 0 } else { self.size })
-    }
-
-    /// The part of the file that the job names; an error where it does not lie within.
-    fn part(mut self, part: Option<(u64, u64)>) -> Result<InputFile, WorkError> {
-        let Some((offset, length)) = part else { return Ok(self) };
-        if length == 0 || offset.checked_add(length).is_none_or(|end| end > self.size) {
-            return Err(WorkError::NoSuchPart { offset, length, size: self.size });
-        }
-        (self.start, self.size, self.is_part) = (offset, length, true);
-        Ok(self)
-    }
-
-    /// Looks at what FFmpeg does not open: pictures that are items of a file, and a photo with a video behind
-    /// it, of which only the photo is left. Of a part that is not asked.
-    fn read_photo(&mut self) -> Result<(), WorkError> {
-        if self.is_part {
-            return Ok(());
-        }
-        let mut head = [0; 32];
-        if self.reader().read_exact(&mut head).is_ok() && extent::is_animated(&head) {
-            let (kind, why) = ("WebP", "it is a row of pictures, which is not decoded".to_owned());
-            return Err(match extent::of_file(self).cut.pop() {
-                Some(why) => WorkError::CutOff { kind, why },
-                None => WorkError::NotShown { kind, why },
-            });
-        }
-        self.still = heif::read(&mut self.reader(), self.size)?.map(Arc::new);
-        self.embedded = embedded::find(&mut self.reader(), self.size);
-        if let Some(embedded) = self.embedded.as_ref().filter(|one| one.offset > 0 && self.still.is_none()) {
-            self.size = embedded.offset;
-        }
-        Ok(())
-    }
-
-    /// Bytes of the media as bytes of the file: all, where a picture was read of items.
-    fn in_file(&self) -> impl Fn(&mut u64, &mut u64) + use<> {
-        let (start, size, all) = (self.start, self.size, self.still.is_some());
-        move |from, to| (*from, *to) = if all { (0, size) } else { (*from + start, *to + start) }
-    }
-}
-
-/// Streams that a job names; the usual ones where it does not.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Chosen {
-    /// The stream to show.
-    pub(crate) video: Option<usize>,
-    /// The stream to hear.
-    pub(crate) audio: Option<usize>,
-}
-
-/// Reads the job, opens its files, confines the process, does the job and writes the answer.
-pub fn run(job: &mut impl Read) -> Result<(), WorkError> {
-    let job = read_job(job)?;
+/// Reads the job, takes its files, confines the process, does the job and writes the answer. Files that are handed
+/// over are taken by a process that can open none any more.
+pub fn run(stdin: impl Read + AsFd) -> Result<(), WorkError> {
+    let unconfined =
+        std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
+    prepare_ffmpeg()?;
+    let are_handed = handed::are_handed(stdin.as_fd());
+    let given_up = are_handed.then(|| confine::give_up_files(unconfined)).transpose()?;
+    let (job, mut files) = if are_handed { handed::receive(stdin.as_fd())? } else { handed::read(stdin)? };
     let (whole, part) = whole_task(&job.task);
     let (task, chosen, table) = taken_apart(whole)?;
     check_bounds(task)?;
     if matches!(task, Task::Decode { .. }) {
         raw::process::give_way();
     }
-    let table = table.map(|path| open("frame table", OpenOptions::new().read(true), path)).transpose()?;
-    let input = input_path(task).map(|path| open_input(path, chosen, table)?.part(part)).transpose()?;
-    let output = output_path(task).map(open_output).transpose()?;
-    prepare_ffmpeg()?;
-    let unconfined =
-        std::env::var_os(confine::UNCONFINED_VARIABLE).is_some_and(|value| value == confine::UNCONFINED_VALUE);
-    let landlock_abi = confine::enter(&job.limits, unconfined)?;
+    let table = table.map(|name| files.take(Purpose::Table, name)).transpose()?;
+    let input = input_path(task).map(|name| take_input(&mut files, name, chosen, table)?.part(part)).transpose()?;
+    let output = output_path(task).map(|name| files.take(Purpose::Output, name)).transpose()?;
+    files.are_taken()?;
+    confine::set_limits(&job.limits)?;
+    let landlock_abi = given_up.map_or_else(|| confine::give_up_files(unconfined), Ok)?;
+    confine::give_up_calls(unconfined)?;
     let mut input = input;
-    if let Some(Err(error)) = input.as_mut().map(InputFile::read_photo) {
+    if let Some(Err(error)) = input.as_mut().map(read_photo) {
         return if matches!(task, Task::Probe { .. }) { answer(&probe::not_shown(&error)) } else { Err(error) };
     }
     let in_file = input.as_ref().map(InputFile::in_file);
@@ -181,18 +104,6 @@ fn taken_apart(task: &Task) -> Result<(&Task, Chosen, Option<&Path>), WorkError>
     }
 }
 
-fn read_job(reader: &mut impl Read) -> Result<Job, WorkError> {
-    let mut text = Vec::new();
-    reader
-        .take(JOB_BYTES_MAX + 1)
-        .read_to_end(&mut text)
-        .map_err(|error| WorkError::JobNotUnderstood(error.to_string()))?;
-    if text.len() as u64 > JOB_BYTES_MAX {
-        return Err(WorkError::JobNotUnderstood(format!("it is longer than {JOB_BYTES_MAX} bytes")));
-    }
-    serde_json::from_slice(&text).map_err(|error| WorkError::JobNotUnderstood(error.to_string()))
-}
-
 fn check_bounds(task: &Task) -> Result<(), WorkError> {
     let bound = |what, value: u32, most: u32| {
         if (1..=most).contains(&value) { Ok(()) } else { Err(WorkError::JobOutOfBounds { what, most: most.into() }) }
@@ -240,24 +151,10 @@ fn output_path(task: &Task) -> Option<&Path> {
     if let Task::Clip { output, .. } | Task::Decode { output, .. } = task { Some(output) } else { None }
 }
 
-fn open_input(path: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
-    let file = open("input", OpenOptions::new().read(true), path)?;
+fn take_input(files: &mut Files, name: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
+    let file = files.take(Purpose::Input, name)?;
     let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
-    Ok(InputFile { table: table.map(Arc::new), ..InputFile::new(Arc::new(file), size, chosen) })
-}
-
-fn open_output(path: &Path) -> Result<File, WorkError> {
-    open("output", OpenOptions::new().write(true).read(true), path)
-}
-
-/// Opens a regular file that exists. Does not wait, as opening a named pipe would.
-fn open(what: &'static str, options: &mut OpenOptions, path: &Path) -> Result<File, WorkError> {
-    let file = options
-        .custom_flags(libc::O_NONBLOCK)
-        .open(path)
-        .map_err(|source| WorkError::FileNotOpened { what, source })?;
-    let metadata = file.metadata().map_err(|source| WorkError::FileNotOpened { what, source })?;
-    if metadata.is_file() { Ok(file) } else { Err(WorkError::NotAFile { what }) }
+    Ok(InputFile::new(Arc::new(file), size, chosen).with_table(table))
 }
 
 /// Everything of FFmpeg that may want the file system, while there still is one.
@@ -281,4 +178,26 @@ fn answer_with(head: &impl Serialize, files: &[&[u8]]) -> Result<(), WorkError> 
         output.write_all(file)?;
     }
     Ok(output.flush()?)
+}
+
+/// Looks at what FFmpeg does not open: pictures that are items of a file, and a photo with a video behind
+/// it, of which only the photo is left. Of a part that is not asked.
+fn read_photo(input: &mut InputFile) -> Result<(), WorkError> {
+    if input.is_part {
+        return Ok(());
+    }
+    let mut head = [0; 32];
+    if input.reader().read_exact(&mut head).is_ok() && extent::is_animated(&head) {
+        let (kind, why) = ("WebP", "it is a row of pictures, which is not decoded".to_owned());
+        return Err(match extent::of_file(input).cut.pop() {
+            Some(why) => WorkError::CutOff { kind, why },
+            None => WorkError::NotShown { kind, why },
+        });
+    }
+    input.still = heif::read(&mut input.reader(), input.size)?.map(Arc::new);
+    input.embedded = embedded::find(&mut input.reader(), input.size);
+    if let Some(embedded) = input.embedded.as_ref().filter(|one| one.offset > 0 && input.still.is_none()) {
+        input.size = embedded.offset;
+    }
+    Ok(())
 }

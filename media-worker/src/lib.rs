@@ -2,15 +2,16 @@
 //!
 //! Recordings come from cards that anybody may have written to, and FFmpeg is a large amount of C. So the
 //! custody service never links it: it starts this program, gives it one job (`media-protocol` says how),
-//! and reads the answer. The order of a job is fixed, in [`job::run`]: read the job, open its files, give
-//! up everything else ([`confine`]), and only then read media.
+//! and reads the answer. The order of a job is fixed, in [`job::run`]: read the job, take its files, give
+//! up everything else ([`confine`]), and only then read media. Files come as open descriptors (`handed`), and a
+//! worker that is handed them has given up all others before it reads its job.
 //!
 //! | module | holds |
 //! |---|---|
-//! | [`job`], `window` | from the job's text to the answer; the file that is read |
+//! | [`job`], `handed`, `window` | from the job's text to the answer; its files; the file that is read |
 //! | [`confine`], `self_test` | the sandbox, and the proof that it holds |
 //! | `formats`, `source`, `stamps`, `timeline` | opening media under restrictions, moments in it, its breaks |
-//! | `table`, `keys`, `walk`, `frames` | the frame table, where decoding may begin, the one way to find a frame |
+//! | `table`, `keys`, `walk`, `frames`, `piece` | the frame table, where decoding may begin, the one way to find a frame |
 //! | `probe` | what the media holds, and how a browser plays it |
 //! | `decode`, `damage` | a full decode, and what is lost of the media |
 //! | `extent` | what a container claims of its own length, and what its index reaches |
@@ -34,12 +35,15 @@ mod failure;
 mod formats;
 mod framehash;
 mod frames;
+mod handed;
 mod heif;
 mod images;
+mod input;
 pub mod job;
 mod keys;
 mod orientation;
 mod picture;
+mod piece;
 mod probe;
 pub mod raw;
 mod rendition;

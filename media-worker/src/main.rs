@@ -9,7 +9,7 @@ use media_worker::{job, raw};
 fn main() -> ExitCode {
     raw::process::close_inherited_files();
     raw::process::limit_memory_arenas();
-    let Err(error) = job::run(&mut std::io::stdin().lock()) else { return ExitCode::SUCCESS };
+    let Err(error) = job::run(std::io::stdin().lock()) else { return ExitCode::SUCCESS };
     let failure = Failure { what: error.to_string() };
     if let Ok(line) = serde_json::to_string(&failure) {
         // Whoever does not read this learns the exit code.

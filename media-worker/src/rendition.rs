@@ -7,7 +7,7 @@ use ffmpeg_next::format::context::StreamIo;
 use crate::encode::{self, Plan};
 use crate::failure::{WorkError, encode as failed};
 use crate::frames::Frames;
-use crate::job::InputFile;
+use crate::input::InputFile;
 use crate::source;
 
 /// Quality of the picture, as x264 counts.

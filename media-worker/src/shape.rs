@@ -9,9 +9,14 @@ use ffmpeg_next::{Rational, frame};
 
 use crate::raw::facts;
 use crate::raw::frame as raw_frame;
-use crate::source::PIXELS_MAX;
 use crate::timeline::scale;
 use crate::turn::Turn;
+
+/// Most pixels of a picture, in millions. A larger one is refused rather than given memory.
+pub(crate) const MEGAPIXELS_MAX: u64 = 100;
+
+/// Most pixels of a picture.
+pub(crate) const PIXELS_MAX: u64 = MEGAPIXELS_MAX * 1_000_000;
 
 /// By how much a pixel may be wider than high, or higher than wide. What is beyond is no camera's but a
 /// mistake or malice, and would leave nothing to see; the widest that is in use is 128:45 (half of D1).

@@ -5,7 +5,7 @@ use media_protocol::SnapshotHead;
 
 use crate::failure::WorkError;
 use crate::frames::{Frames, Reach};
-use crate::job::InputFile;
+use crate::input::InputFile;
 use crate::picture::Picture;
 use crate::source;
 use crate::timeline::{from_ms, to_ms_from};

@@ -8,22 +8,15 @@ use ffmpeg_next::{Dictionary, Stream, media};
 use media_protocol::Break;
 
 use crate::failure::WorkError;
-use crate::formats::{DECODERS, DEMUXERS};
-use crate::frames;
-use crate::job::InputFile;
+use crate::formats::{self, DECODERS, DEMUXERS};
+use crate::input::InputFile;
 use crate::orientation;
 use crate::raw::facts::{self, CodecFacts};
 use crate::raw::{input, log, packet as raw_packet};
-use crate::shape::{self, Shape};
+use crate::shape::{self, PIXELS_MAX, Shape};
 use crate::stamps::{Stamps, Stated};
 use crate::timeline;
 use crate::turn::Turn;
-
-/// Most pixels of a picture, in millions. A larger one is refused rather than given memory.
-pub(crate) const MEGAPIXELS_MAX: u64 = 100;
-
-/// Most pixels of a picture.
-pub(crate) const PIXELS_MAX: u64 = MEGAPIXELS_MAX * 1_000_000;
 
 /// Bytes that may be read to find out what streams there are.
 const PROBE_BYTES_MAX: u64 = 16 * 1024 * 1024;
@@ -137,10 +130,10 @@ fn chosen(input: &Input, named: Option<usize>, kind: media::Type) -> Result<Opti
 /// The stream to hear: FFmpeg's best one, where it has a codec; one that can be decoded goes before others.
 fn choose_audio(input: &Input) -> Option<usize> {
     let best = input.streams().best(media::Type::Audio).filter(|best| facts::codec(best).codec != "none");
-    let best = best.map(|best| (best.index(), frames::can_decode(&best)));
+    let best = best.map(|best| (best.index(), formats::can_decode(&best)));
     let other = || {
         let mut others = input.streams().filter(|stream| stream.parameters().medium() == media::Type::Audio);
-        others.find(frames::can_decode).map(|stream| stream.index())
+        others.find(formats::can_decode).map(|stream| stream.index())
     };
     match best {
         Some((index, true)) => Some(index),
@@ -156,10 +149,10 @@ fn choose_video(input: &Input) -> Option<usize> {
     let best = best.filter(|best| !is_cover(best) && facts::codec(best).codec != "none");
     let is_good = |stream: &Stream<'_>| {
         let size = facts::codec(stream);
-        is_video(stream) && size.width > 0 && size.height > 0 && frames::can_decode(stream)
+        is_video(stream) && size.width > 0 && size.height > 0 && formats::can_decode(stream)
     };
     let index = |stream: Stream<'_>| stream.index();
-    if let Some(best) = best.as_ref().filter(|best| frames::can_decode(best)) {
+    if let Some(best) = best.as_ref().filter(|best| formats::can_decode(best)) {
         let moving = input.streams().find(|other| is_good(other) && is_thumbnails_of(best, other));
         return Some(moving.map_or(best.index(), index));
     }

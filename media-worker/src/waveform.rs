@@ -9,8 +9,9 @@ use ffmpeg_next::frame;
 use media_protocol::Waveform;
 
 use crate::failure::WorkError;
-use crate::frames::{Frames, Piece};
-use crate::job::InputFile;
+use crate::frames::Frames;
+use crate::input::InputFile;
+use crate::piece::Piece;
 use crate::raw::frame as raw_frame;
 use crate::source;
 use crate::timeline::{self, to_ms};

@@ -19,9 +19,7 @@ const CONFIRMED_WITHIN_SECONDS: i64 = 300;
 impl Custody {
     /// The time and whether it can be trusted, for who may see it.
     pub async fn clock_told(self: &Arc<Self>, caller: &Caller) -> Result<Told, Refused> {
-        if let Err(refused) = require(caller, Action::Administer, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::Clock, refused).await);
-        }
+        self.recorded(caller, Verb::Clock, require(caller, Action::Administer, Target::Installation, None)).await?;
         Ok(self.clock.tell())
     }
 

@@ -81,8 +81,20 @@ impl Custody {
         verb: Verb,
     ) -> Result<(), Refused> {
         let (who, legal, now) = (caller.clone(), Arc::clone(&self.legal), self.clock.now());
-        match self.read(move |reader| Ok(stands(reader, &legal.rights, &who, now)?)).await {
-            Ok(()) => Ok(()),
+        let stands = self.read(move |reader| Ok(stands(reader, &legal.rights, &who, now)?)).await;
+        self.recorded(caller, verb, stands).await
+    }
+
+    /// What was asked for, where it is not refused; a refused access is put on record. Whatever is refused
+    /// outside of a command comes by here.
+    pub(in crate::custody) async fn recorded<T>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        verb: Verb,
+        asked: Result<T, Refused>,
+    ) -> Result<T, Refused> {
+        match asked {
+            Ok(given) => Ok(given),
             Err(refused) => Err(self.on_record(caller, verb, refused).await),
         }
     }

@@ -196,9 +196,7 @@ impl Custody {
 
     /// Measures, for who may see it.
     pub async fn measure(self: &Arc<Self>, caller: &Caller) -> Result<Measured, Refused> {
-        if let Err(refused) = require(caller, Action::ReadMetrics, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::Metrics, refused).await);
-        }
+        self.recorded(caller, Verb::Metrics, require(caller, Action::ReadMetrics, Target::Installation, None)).await?;
         let this = Arc::clone(self);
         self.read(move |reader| {
             let (vault_free_bytes, uploads_in_memory) = (this.vault.free_bytes_blocking()?, this.uploads.len() as u64);

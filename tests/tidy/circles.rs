@@ -12,9 +12,6 @@ use crate::{finding, target};
 /// (a case shows its recordings, a recording its cases), and `http`, where admission words its refusals as the console does.
 const APART: [&str; 6] = ["src/app", "src/client", "src/jobs", "src/media", "src/server", "src/store"];
 
-/// Crates that still have circles: what each is read together with is being taken apart.
-const TANGLED: [&str; 1] = ["media-worker/src/"];
-
 /// Folders of Rust source in which each file is a program of its own.
 const PROGRAMS: [&str; 4] = ["benches", "bin", "examples", "tests"];
 
@@ -143,8 +140,7 @@ fn shortest<'a>(uses: &Uses<'a>, start: &'a str) -> Option<Vec<&'a str>> {
 
 /// No circles, in any crate.
 pub(crate) fn circles(sources: &[Source]) -> Vec<String> {
-    let untangled = crates(sources).into_iter().filter(|root| !TANGLED.contains(root));
-    let of_crates = untangled.flat_map(|root| circles_below(sources, root, &[]));
+    let of_crates = crates(sources).into_iter().flat_map(|root| circles_below(sources, root, &[]));
     let apart = APART.iter().flat_map(|folder: &&str| {
         let parts: Vec<&str> = folder.split('/').collect();
         circles_below(sources, "src/", &parts[1..])

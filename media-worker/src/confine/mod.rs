@@ -2,8 +2,9 @@
 //!
 //! Three layers, each of which holds alone: resource limits, Landlock (no file, no network), and a list of
 //! system calls. The job's files are open by then, so that *no* file can be opened afterwards, not even
-//! the input: a playlist that names another file finds nothing. The order matters: the list of system
-//! calls comes last, because it forbids what the other two need.
+//! the input: a playlist that names another file finds nothing. Where they are handed over, files are given up
+//! before the job is read. The order matters: the list of system calls comes last, because it forbids what the
+//! other two need.
 
 mod landlock;
 mod limits;
@@ -52,13 +53,23 @@ pub enum ConfineError {
 /// permits that.
 pub fn enter(limits: &Limits, unconfined: bool) -> Result<u32, ConfineError> {
     set_limits(limits)?;
-    let abi = match forbid_files() {
-        Err(_) if unconfined => 0,
-        result => result?,
-    };
-    match allow_only_what_media_needs() {
-        Err(_) if unconfined => {}
-        result => result?,
-    }
+    let abi = give_up_files(unconfined)?;
+    give_up_calls(unconfined)?;
     Ok(abi)
+}
+
+/// The layer of files alone; what is open stays open. Gives what [`enter`] does.
+pub fn give_up_files(unconfined: bool) -> Result<u32, ConfineError> {
+    match forbid_files() {
+        Err(_) if unconfined => Ok(0),
+        result => result,
+    }
+}
+
+/// The last layer: the list of system calls.
+pub fn give_up_calls(unconfined: bool) -> Result<(), ConfineError> {
+    match allow_only_what_media_needs() {
+        Err(_) if unconfined => Ok(()),
+        result => result,
+    }
 }

@@ -8,7 +8,7 @@ use super::look::Look;
 use super::pace::{Layout, Sent};
 use super::silence::Silence;
 use crate::extent::Extent;
-use crate::frames::Piece;
+use crate::piece::Piece;
 use crate::raw::log::Speaker;
 use crate::raw::{facts, frame as raw_frame, input, log, packet as raw_packet};
 use crate::source::{Source, TimedPacket};

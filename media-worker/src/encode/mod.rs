@@ -12,7 +12,8 @@ use ffmpeg_next::{Dictionary, Error, Rational};
 use self::sound::SoundEncoder;
 use self::video::{Shown, VideoEncoder};
 use crate::failure::{WorkError, encode};
-use crate::frames::{Frames, Piece};
+use crate::frames::Frames;
+use crate::piece::Piece;
 use crate::raw::facts;
 use crate::timeline::SECOND_US;
 

@@ -18,7 +18,7 @@ use std::io::{Read, Seek};
 
 use self::bytes::Bytes;
 pub(crate) use self::photo::is_animated;
-use crate::job::InputFile;
+use crate::input::InputFile;
 
 /// Fewest bytes of media data outside the index that are told of: smaller ones are what writers leave over.
 const LEFT_OVER_BYTES: u64 = 4096;

@@ -16,6 +16,7 @@ use self::composed::{Aperture, Canvas, Grid, Made, Overlay};
 use crate::boxes::{self, u16_at, u32_at};
 use crate::damage;
 use crate::failure::WorkError;
+use crate::input::Still;
 use crate::picture::Picture;
 use crate::raw::still;
 use crate::turn::Turn;
@@ -43,20 +44,6 @@ const MEGAPIXELS_MAX: u64 = 50;
 
 /// Most lines of what is broken that are kept.
 const DAMAGE_LINES_MAX: usize = 8;
-
-/// A picture that was read.
-pub(crate) struct Still {
-    /// The picture as a BMP file, not turned.
-    pub(crate) bmp: Vec<u8>,
-    /// How it is turned.
-    pub(crate) turn: Turn,
-    /// Width to height of one pixel before the turn, where it is stated.
-    pub(crate) aspect: Option<Rational>,
-    /// Its codec, as FFmpeg calls it.
-    pub(crate) codec: &'static str,
-    /// What is broken, in English.
-    pub(crate) damage: Vec<String>,
-}
 
 /// Whether a file that begins so holds pictures as items.
 pub(crate) fn is_brand(head: &[u8]) -> bool {

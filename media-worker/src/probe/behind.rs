@@ -2,7 +2,7 @@
 
 use std::io::{Read, Seek, SeekFrom};
 
-use crate::job::InputFile;
+use crate::input::InputFile;
 
 /// Containers, as FFmpeg calls them, that end where their first recording ends (of Matroska the second), with the bytes
 /// of the beginning that every file of the kind has.

@@ -14,6 +14,7 @@ mod damage;
 mod extents;
 mod frames;
 mod generated;
+mod handed;
 mod harness;
 mod heifs;
 mod mutations;

@@ -23,9 +23,7 @@ fn require_own_or_administrator(caller: &Caller, user: &UserId) -> Result<(), Re
 impl Custody {
     /// The tokens of an account: one's own, or an administrator's to see.
     pub async fn tokens(self: &Arc<Self>, caller: &Caller, user: UserId) -> Result<Vec<TokenListed>, Refused> {
-        if let Err(refused) = require_own_or_administrator(caller, &user) {
-            return Err(self.on_record(caller, Verb::UserTokenList, refused).await);
-        }
+        self.recorded(caller, Verb::UserTokenList, require_own_or_administrator(caller, &user)).await?;
         let asked = user.clone();
         let found = self.read(move |reader| Ok((reader.user_shown(&asked)?.is_some(), reader.tokens_of(&asked)?)));
         match found.await? {

@@ -92,10 +92,7 @@ impl Custody {
         caller: &Caller,
         verb: Verb,
     ) -> Result<(), Refused> {
-        match require(caller, Action::Administer, Target::Installation, None) {
-            Ok(()) => Ok(()),
-            Err(refused) => Err(self.on_record(caller, verb, refused).await),
-        }
+        self.recorded(caller, verb, require(caller, Action::Administer, Target::Installation, None)).await
     }
 
     /// All agencies.

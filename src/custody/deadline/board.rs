@@ -184,9 +184,8 @@ impl Custody {
         from: Option<Utc>,
         until: Option<Utc>,
     ) -> Result<DeadlineView, Refused> {
-        if let Err(refused) = require(caller, Action::ReadDeadlines, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::Deadlines, refused).await);
-        }
+        self.recorded(caller, Verb::Deadlines, require(caller, Action::ReadDeadlines, Target::Installation, None))
+            .await?;
         let query = format!("from={} until={}", text(from), text(until));
         let view = self.deadline_view(scope(caller, Action::ReadDeadlines), from, until).await?;
         let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
@@ -218,9 +217,8 @@ impl Custody {
 
     /// The board of deadlines for recordings captured on `days`. The look is logged as a search.
     pub async fn deadline_board(self: &Arc<Self>, caller: &Caller, days: Days) -> Result<Board, Refused> {
-        if let Err(refused) = require(caller, Action::ReadDeadlines, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::Deadlines, refused).await);
-        }
+        self.recorded(caller, Verb::Deadlines, require(caller, Action::ReadDeadlines, Target::Installation, None))
+            .await?;
         let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
         let (reach, rules, now) = (scope(caller, Action::ReadDeadlines), self.rules.clone(), self.clock.now());
         let board =

@@ -260,10 +260,7 @@ impl Custody {
                 Ok(derived)
             })
             .await;
-        match found {
-            Err(refused) => Err(self.on_record(caller, Verb::DerivedView, refused).await),
-            found => found,
-        }
+        self.recorded(caller, Verb::DerivedView, found).await
     }
 
     /// The signed statement of a clip or snapshot; the reading is logged first.

@@ -25,10 +25,8 @@ impl Custody {
         id: DockingId,
         request: DockingRequest,
     ) -> Result<Receipt, Refused> {
-        match self.try_record_docking(caller, id, request).await {
-            Err(refused) => Err(self.on_record(caller, Verb::DockingRecord, refused).await),
-            done => done,
-        }
+        let done = self.try_record_docking(caller, id, request).await;
+        self.recorded(caller, Verb::DockingRecord, done).await
     }
 
     async fn try_record_docking(
@@ -92,10 +90,7 @@ impl Custody {
         id: RecordingId,
         request: ReleaseRequest,
     ) -> Result<u64, Refused> {
-        let station = match station_of(caller) {
-            Ok(station) => station,
-            Err(refused) => return Err(self.on_record(caller, Verb::RecordingRelease, refused).await),
-        };
+        let station = self.recorded(caller, Verb::RecordingRelease, station_of(caller)).await?;
         if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
             return Err(Refused::Invalid { field: "path", problem: Fault::PathTooLong });
         }

@@ -66,9 +66,7 @@ impl Custody {
                 Ok(has_room(reader, &case.id)?)
             })
             .await;
-        if let Err(refused) = allowed {
-            return Err(self.on_record(caller, Verb::DocumentFile, refused).await);
-        }
+        self.recorded(caller, Verb::DocumentFile, allowed).await?;
         let vault = self.vault.clone();
         let putting = spans::blocking(move || vault.begin_put()).await.map_err(|_| Refused::Panicked)??;
         Ok(DocumentArriving { putting: Some(putting), start: Vec::new() })

@@ -292,9 +292,6 @@ impl Custody {
 
     /// Refuses, on record, whoever may not read the log.
     pub async fn may_read_log(self: &Arc<Self>, caller: &Caller) -> Result<(), Refused> {
-        match require(caller, Action::ReadLog, Target::Installation, None) {
-            Ok(()) => Ok(()),
-            Err(refused) => Err(self.on_record(caller, Verb::LogEntries, refused).await),
-        }
+        self.recorded(caller, Verb::LogEntries, require(caller, Action::ReadLog, Target::Installation, None)).await
     }
 }

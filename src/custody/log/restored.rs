@@ -101,11 +101,12 @@ impl Custody {
     /// them, and for those who read the log or accept restores.
     pub async fn restores(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Receipt>, Refused> {
         let may = |action| require(caller, action, Target::Installation, None);
-        if let Err(refused) =
-            may(Action::Deposit).or_else(|_| may(Action::ReadLog)).or_else(|_| may(Action::Administer))
-        {
-            return Err(self.on_record(caller, Verb::LogRestores, refused).await);
-        }
+        self.recorded(
+            caller,
+            Verb::LogRestores,
+            may(Action::Deposit).or_else(|_| may(Action::ReadLog)).or_else(|_| may(Action::Administer)),
+        )
+        .await?;
         self.read(|reader| {
             let told = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?;
             let receipts = told.iter().map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::Panicked));

@@ -83,10 +83,7 @@ impl Custody {
     pub async fn plan_package(self: &Arc<Self>, caller: &Caller, id: PackageId) -> Result<PackagePlan, Refused> {
         let (this, who) = (Arc::clone(self), caller.clone());
         let planned = self.read(move |reader| this.plan(reader, &who, &id)).await;
-        match planned {
-            Err(refused) => Err(self.on_record(caller, Verb::PackageFetch, refused).await),
-            done => done,
-        }
+        self.recorded(caller, Verb::PackageFetch, planned).await
     }
 
     fn plan(&self, reader: &Reader<'_>, who: &Caller, id: &PackageId) -> Result<PackagePlan, Refused> {

@@ -71,10 +71,7 @@ impl Custody {
                 Ok((recording, station))
             })
             .await;
-        let (recording, station) = match found {
-            Ok(found) => found,
-            Err(refused) => return Err(self.on_record(caller, Verb::RecordingVerify, refused).await),
-        };
+        let (recording, station) = self.recorded(caller, Verb::RecordingVerify, found).await?;
         let RecordingState::Stored { index, .. } = recording.state else { return Err(Refused::NotStored) };
         let (seal, sealed) = self.check_seal(&recording, &station.key).await?;
         let mut steps = vec![seal, self.check_content(caller, &recording, sealed).await?];

@@ -231,10 +231,7 @@ impl Custody {
                 if holds { Ok(recording) } else { Err(Refused::unknown("grant", "picture")) }
             })
             .await;
-        match found {
-            Err(refused) => Err(self.on_record(caller, Verb::RecordingPicture, refused).await),
-            found => found,
-        }
+        self.recorded(caller, Verb::RecordingPicture, found).await
     }
 }
 

@@ -42,9 +42,12 @@ impl Custody {
         limit: u64,
         query: String,
     ) -> Result<Found, Refused> {
-        if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::RecordingFind, refused).await);
-        }
+        self.recorded(
+            caller,
+            Verb::RecordingFind,
+            require(caller, Action::SearchRecordings, Target::Installation, None),
+        )
+        .await?;
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let found = self
             .read(move |reader| {
@@ -69,9 +72,12 @@ impl Custody {
         filter: RecordingFilter,
         query: String,
     ) -> Result<Facets, Refused> {
-        if let Err(refused) = require(caller, Action::SearchRecordings, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::RecordingFacets, refused).await);
-        }
+        self.recorded(
+            caller,
+            Verb::RecordingFacets,
+            require(caller, Action::SearchRecordings, Target::Installation, None),
+        )
+        .await?;
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
         // Counts are shown, and no recording.
@@ -122,9 +128,7 @@ impl Custody {
         cursor: Option<Cursor>,
         limit: u64,
     ) -> Result<Page<Case>, Refused> {
-        if let Err(refused) = require(caller, Action::ReadCases, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::CaseFind, refused).await);
-        }
+        self.recorded(caller, Verb::CaseFind, require(caller, Action::ReadCases, Target::Installation, None)).await?;
         let (reach, query) = (scope(caller, Action::ReadCases), text.clone().unwrap_or_default());
         let found = self
             .read(move |reader| Ok(reader.find_cases(&reach, text.as_deref(), cursor.as_ref(), limit + 1)?))

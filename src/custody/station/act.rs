@@ -133,9 +133,8 @@ impl Custody {
 
     /// All stations.
     pub async fn stations(self: &Arc<Self>, caller: &Caller) -> Result<Vec<StationView>, Refused> {
-        if let Err(refused) = require(caller, Action::Administer, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::StationList, refused).await);
-        }
+        self.recorded(caller, Verb::StationList, require(caller, Action::Administer, Target::Installation, None))
+            .await?;
         self.read(|reader| {
             let mut views = Vec::new();
             for station in reader.stations()? {

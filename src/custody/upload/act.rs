@@ -83,10 +83,8 @@ impl Custody {
         id: RecordingId,
         request: UploadRequest,
     ) -> Result<UploadStatus, Refused> {
-        match self.try_announce(caller, id, request).await {
-            Err(refused) => Err(self.on_record(caller, Verb::UploadAnnounce, refused).await),
-            done => done,
-        }
+        let done = self.try_announce(caller, id, request).await;
+        self.recorded(caller, Verb::UploadAnnounce, done).await
     }
 
     async fn try_announce(
@@ -215,10 +213,8 @@ impl Custody {
                 Known::Announced => Ok(UploadStatus::Open { missing: self.upload(&station, id).await?.missing() }),
             }
         };
-        match status.await {
-            Err(refused) => Err(self.on_record(caller, Verb::UploadStatus, refused).await),
-            done => done,
-        }
+        let done = status.await;
+        self.recorded(caller, Verb::UploadStatus, done).await
     }
 
     /// The upload in memory, made from log, vault and staged file where it is not.
@@ -310,10 +306,8 @@ impl Custody {
             let buffer = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             Ok(Receiving { reserved, check, buffer, length, index, _place: place })
         };
-        match begun.await {
-            Err(refused) => Err(self.on_record(caller, Verb::UploadSegment, refused).await),
-            done => done,
-        }
+        let done = begun.await;
+        self.recorded(caller, Verb::UploadSegment, done).await
     }
 
     /// Checks a received segment and keeps it.
@@ -336,10 +330,8 @@ impl Custody {
     pub async fn finish(self: &Arc<Self>, caller: &Caller, id: RecordingId) -> Result<UploadStatus, Refused> {
         let (this, who) = (Arc::clone(self), caller.clone());
         let finished = spans::spawn(async move {
-            match this.try_finish(&who, id).await {
-                Err(refused) => Err(this.on_record(&who, Verb::UploadFinish, refused).await),
-                done => done,
-            }
+            let done = this.try_finish(&who, id).await;
+            this.recorded(&who, Verb::UploadFinish, done).await
         });
         finished.await.map_err(|_| Refused::Panicked)?
     }

@@ -200,9 +200,8 @@ impl Custody {
     /// before this returns.
     pub async fn close_view(self: &Arc<Self>, viewer: &Viewer, view: ViewId) -> Result<(), Refused> {
         let caller = &viewer.caller;
-        if let Err(refused) = require(caller, Action::ViewRecording, Target::Installation, None) {
-            return Err(self.on_record(caller, Verb::ViewClose, refused).await);
-        }
+        self.recorded(caller, Verb::ViewClose, require(caller, Action::ViewRecording, Target::Installation, None))
+            .await?;
         if !self.views.is_of(&view, viewer) {
             return Err(self.on_record(caller, Verb::ViewClose, Refused::unknown("view", &view)).await);
         }

@@ -1,6 +1,7 @@
 //! Finding recordings: one box, filters with counts, thumbnails or a table.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::extract::State;
 use evidence::ids::RecordingId;
@@ -21,6 +22,8 @@ use crate::http::console::recording::standing;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, shown};
 use crate::http::extract::Query;
+use crate::media::Examined;
+use crate::spans;
 
 /// Recordings on a page.
 const PAGE: u64 = 24;
@@ -148,8 +151,10 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let caller = visitor.caller();
     let found = state.custody.find_recordings(caller, wanted.clone(), place, PAGE, text.clone()).await?;
     let facets = state.custody.recording_facets(caller, wanted, text).await?;
-    let pictured = pictured(&state, &found.items);
-    state.custody.see_stills(caller, pictured.clone()).await?;
+    let looks = looks(&state, &found.items).await;
+    let has_still = |recording: &&Recording| looks.get(&recording.id).is_some_and(|look| look.still);
+    let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
+    state.custody.see_stills(caller, pictured).await?;
     let names = state.custody.names_of(&found.items, &facets).await?;
     let lang = visitor.lang;
     let body = html! {
@@ -160,8 +165,8 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
             section aria-labelledby="h-found" {
                 (heading(&visitor, &asked, &found, &facets))
                 @if found.items.is_empty() { p.empty { (lang.text("search-nothing")) } }
-                @else if asked.look == "table" { (table(&state, &visitor, &found.items, &names)) }
-                @else { (grid(&state, &visitor, &found.items, &pictured, &names)) }
+                @else if asked.look == "table" { (table(&state, &visitor, &found.items, (&looks, &names))) }
+                @else { (grid(&state, &visitor, &found.items, (&looks, &names))) }
                 (pager(&visitor, &asked, &found))
             }
         }
@@ -171,11 +176,32 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     Ok(layout::page(&visitor, head, body))
 }
 
-/// The recordings that have a still.
-fn pictured(state: &AppState, items: &[Recording]) -> Vec<RecordingId> {
-    let has_still =
-        |recording: &&Recording| recording.stored_at().is_some() && state.custody.media.has_still(&recording.content);
-    items.iter().filter(has_still).map(|recording| recording.id).collect()
+/// What is shown of the media of a recording.
+#[derive(Clone, Copy)]
+struct Look {
+    /// Whether there is a still.
+    still: bool,
+    /// How long it is, in milliseconds.
+    duration_ms: Option<u64>,
+}
+
+/// What is shown of the media of what was found.
+type Looks = BTreeMap<RecordingId, Look>;
+
+/// It lies on the disk, which may be slow: it is read for the whole page, off the runtime's threads.
+async fn looks(state: &AppState, items: &[Recording]) -> Looks {
+    let stored = items.iter().filter(|recording| recording.stored_at().is_some());
+    let contents: Vec<_> = stored.map(|recording| (recording.id, recording.content)).collect();
+    let custody = Arc::clone(&state.custody);
+    let look = move || {
+        let all = contents.iter().map(|(id, content)| {
+            let examined = custody.media.examined(content);
+            let duration_ms = examined.as_ref().and_then(Examined::probed).and_then(|probed| probed.duration_ms);
+            (*id, Look { still: custody.media.has_still(content), duration_ms })
+        });
+        all.collect()
+    };
+    spans::blocking(look).await.unwrap_or_default()
 }
 
 fn search_box(visitor: &Visitor, asked: &Asked) -> Markup {
@@ -284,16 +310,15 @@ fn officer(visitor: &Visitor, recording: &Recording, names: &BTreeMap<String, St
     }
 }
 
-fn length(state: &AppState, recording: &Recording) -> Option<u64> {
-    state.custody.media.examined(&recording.content)?.probed()?.duration_ms
+fn length(looks: &Looks, recording: &Recording) -> Option<u64> {
+    looks.get(&recording.id)?.duration_ms
 }
 
 fn grid(
     state: &AppState,
     visitor: &Visitor,
     items: &[Recording],
-    pictured: &[RecordingId],
-    names: &BTreeMap<String, String>,
+    (looks, names): (&Looks, &BTreeMap<String, String>),
 ) -> Markup {
     let now = state.custody.clock.now();
     html! {
@@ -301,10 +326,10 @@ fn grid(
             @let link = format!("/recordings/{}", recording.id);
             li {
                 a.picture href=(link) tabindex="-1" aria-hidden="true" {
-                    @if pictured.contains(&recording.id) {
+                    @if looks.get(&recording.id).is_some_and(|look| look.still) {
                         img loading="lazy" alt="" src=(format!("{link}/still?grant={}", state.custody.grant_pictures(&visitor.person.user, recording.id)));
                     } @else { span { (visitor.lang.named(kind_of(recording))) } }
-                    @if let Some(ms) = length(state, recording) { span.length { (shown::moment(ms)) } }
+                    @if let Some(ms) = length(looks, recording) { span.length { (shown::moment(ms)) } }
                 }
                 a.name href=(link) { (shown::file_name(visitor.lang, recording)) }
                 div { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
@@ -327,7 +352,12 @@ fn kind_of(recording: &Recording) -> &'static str {
     }
 }
 
-fn table(state: &AppState, visitor: &Visitor, items: &[Recording], names: &BTreeMap<String, String>) -> Markup {
+fn table(
+    state: &AppState,
+    visitor: &Visitor,
+    items: &[Recording],
+    (looks, names): (&Looks, &BTreeMap<String, String>),
+) -> Markup {
     let (lang, now) = (visitor.lang, state.custody.clock.now());
     let columns = ["captured", "name", "officer", "recorder", "station", "kind", "length", "size", "standing"];
     html! {
@@ -340,7 +370,7 @@ fn table(state: &AppState, visitor: &Visitor, items: &[Recording], names: &BTree
                 td { (shown::foreign(recording.recorder.as_str())) }
                 td { (shown::foreign(names.get(recording.station.as_str()).map_or(recording.station.as_str(), String::as_str))) }
                 td { (lang.named(kind_of(recording))) }
-                td.number { @if let Some(ms) = length(state, recording) { (shown::moment(ms)) } }
+                td.number { @if let Some(ms) = length(looks, recording) { (shown::moment(ms)) } }
                 td.number { (shown::size(recording.size)) }
                 td { (standing(visitor, &judge(&state.custody.rules, recording, now))) }
             } } }

@@ -25,6 +25,7 @@ use crate::http::content::{answer_headers, part, range_of, wanted};
 use crate::http::extract::{Path, Query, id, value};
 use crate::http::pieces::{self, Slow};
 use crate::media::{Choice, Part, Rendition};
+use crate::spans;
 
 /// In which form a page wants to play.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -270,7 +271,8 @@ async fn picture(
     media_type: &'static str,
 ) -> Result<Response, Oops> {
     let recording = state.custody.granted(visitor.caller(), id("recording", recording)?, grant).await?;
-    let bytes = state.custody.media.cache().read(&recording.content, part);
+    let (custody, content) = (std::sync::Arc::clone(&state.custody), recording.content);
+    let bytes = spans::blocking(move || custody.media.cache().read(&content, part)).await.unwrap_or_default();
     let bytes = bytes.ok_or_else(|| Refused::unknown("picture", recording.id.to_string().as_str()))?;
     let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, bytes).into_response())
