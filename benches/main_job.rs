@@ -272,7 +272,7 @@ fn log_rate(work: &Path) -> Result<()> {
     let sync = sync_rate(work)?;
     let db = Db::open(&work.join("log.db"), &SCHEMA)?;
     let keys = Arc::new(LogKeys::new("bench.example/log", SigningKey::generate()?)?);
-    let (log, sequencer) = Log::start(&db, keys, Clock::default(), Box::new(|_| Err("no objects".to_owned())))?;
+    let (log, sequencer) = Log::start(&db, keys, Clock::default())?;
     let runtime = tokio::runtime::Runtime::new()?;
     let time = runtime.block_on(append_all(&log))?;
     drop(log);

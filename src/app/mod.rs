@@ -22,7 +22,7 @@ use crate::custody::{Custody, Parts};
 use crate::media::{Media, Worker};
 use crate::store::log::{Log, LogKeys};
 use crate::store::objects::Vault;
-use crate::store::tables::Db;
+use crate::store::tables::{Db, Writer};
 
 pub use config::Config;
 use config::OpenIdConfig;
@@ -46,9 +46,10 @@ pub fn log_keys(data: &DataDir, config: &Config) -> Result<LogKeys> {
 
 /// Starts the sequencer over a data directory. The caller holds its lock.
 pub fn start_log(db: &Db, vault: &Vault, keys: LogKeys, clock: &Clock) -> Result<(Log, JoinHandle<()>)> {
-    let vault = vault.clone();
-    let objects = Box::new(move |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string()));
-    Log::start(db, Arc::new(keys), clock.clone(), objects).context("the custody log cannot be opened")
+    let objects = |digest: &_| vault.read_small_blocking(digest).map_err(|error| error.to_string());
+    let kept = Writer::open(db).and_then(|mut writer| writer.keep_raw_paths(&objects));
+    kept.context("the custody log cannot be opened")?;
+    Log::start(db, Arc::new(keys), clock.clone()).context("the custody log cannot be opened")
 }
 
 /// The database with the key that binds what lets somebody in. An installation that is older than that

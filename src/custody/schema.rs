@@ -1,5 +1,6 @@
 //! The tables as a whole: the steps by which they came to be, and which of them are a fold of the log.
 
+use crate::custody::fold::raw_paths;
 use crate::custody::log::facts;
 use crate::custody::{fold, search::docs};
 use crate::store::tables::{Migration, Schema};
@@ -10,7 +11,9 @@ pub static SCHEMA: Schema = Schema {
     folded: fold::TABLES,
     apply: fold::apply,
     fill_index: docs::fill_index,
-    keep_raw_paths: fold::keep_raw_paths,
+    stated: fold::stated,
+    next_raw_path: raw_paths::next,
+    keep_raw_path: raw_paths::keep,
 };
 
 /// Schema changes, in order. Append only: a released step is never edited.

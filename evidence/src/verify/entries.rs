@@ -143,7 +143,18 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
             Event::Document(DocumentEvent::Withdrawn { document, .. }) => {
                 documents.insert(document, false) == Some(true)
             }
-            _ => true,
+            Event::Case(CaseEvent::Opened { .. })
+            | Event::Document(DocumentEvent::Opened { .. })
+            | Event::Log(_)
+            | Event::Agency(_)
+            | Event::Account(_)
+            | Event::Station(_)
+            | Event::Docking(_)
+            | Event::Recording(_)
+            | Event::View(_)
+            | Event::Derived(_)
+            | Event::Package(_)
+            | Event::Access(_) => true,
         };
         if !in_turn {
             bag.fault(&step.file, Fault::OutOfTurn {});
@@ -212,7 +223,17 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
                 };
                 check_ranges(bag, step, ranges, limit);
             }
-            _ => {}
+            Event::Log(_)
+            | Event::Agency(_)
+            | Event::Account(_)
+            | Event::Station(_)
+            | Event::Docking(_)
+            | Event::Recording(_)
+            | Event::Marker(_)
+            | Event::Case(_)
+            | Event::Document(_)
+            | Event::Package(_)
+            | Event::Access(_) => {}
         }
     }
 }

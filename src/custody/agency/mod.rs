@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod counts;
+pub(in crate::custody) mod fold;
 pub mod import;
 pub mod overview;
 pub mod read;

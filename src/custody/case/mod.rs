@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod file;
+pub(in crate::custody) mod fold;
 pub mod read;
 
 use evidence::event::{RecordKind, Stage};

@@ -24,7 +24,7 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Fault;
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
-use crate::store::tables::Reader;
+use crate::store::tables::{Reader, Stated};
 
 /// Clips and snapshots of one recording at most.
 pub const DERIVED_MAX: u64 = 500;
@@ -203,20 +203,22 @@ impl Custody {
         let signed = Derived::sign(&made.name, content, predicate, &self.service_key);
         let (envelope, derived) = signed.map_err(|_| Refused::Panicked)?;
         let envelope = self.vault.put_small(envelope.to_bytes().into()).await?;
-        self.log_derived(caller, recording.id, &derived, envelope, content, size).await?;
-        Ok(derived.id)
+        let id = derived.id;
+        self.log_derived(caller, recording.id, derived, envelope, content, size).await?;
+        Ok(id)
     }
 
     async fn log_derived(
         self: &Arc<Self>,
         caller: &Caller,
         recording: RecordingId,
-        derived: &Derived,
+        derived: Derived,
         envelope: Digest,
         content: Digest,
         size: u64,
     ) -> Result<(), Refused> {
         let (who, id, kind) = (caller.clone(), derived.id, derived.predicate.kind);
+        let stated = Stated::Derived(Box::new(derived));
         self.command(caller, Verb::RecordingDerive, move |reader, _| {
             // Permission is asked again: making a clip takes time.
             recording_for(reader, &who, Action::DeriveCopy, recording)?;
@@ -224,7 +226,7 @@ impl Custody {
             has_room(reader, recording)?;
             let items = vec![Item::Recording(recording), Item::Derived(id)];
             let event = Event::Derived(DerivedEvent::Made { derived: id, recording, kind, envelope, content, size });
-            Ok(vec![draft(&who, items, event)])
+            Ok(vec![draft(&who, items, event).stating(stated)])
         })
         .await?;
         Ok(())

@@ -1,6 +1,7 @@
 //! Clips and snapshots: derived from a recording, signed by the service.
 
 pub mod act;
+pub(in crate::custody) mod fold;
 pub mod read;
 
 use evidence::digest::Digest;

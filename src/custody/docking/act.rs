@@ -16,6 +16,7 @@ use crate::custody::refused::Fault;
 use crate::custody::upload::act::{active_station, keeps_the_format, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
+use crate::store::tables::Stated;
 
 impl Custody {
     /// Records a docking statement. Bringing the same one again answers the same receipt.
@@ -57,7 +58,7 @@ impl Custody {
         let bytes = Bytes::from(request.envelope.to_bytes());
         self.vault.require_space(bytes.len() as u64).await?;
         let envelope = self.vault.put_small(bytes).await?;
-        let recorder = read.docking.recorder.id.clone();
+        let (recorder, stated) = (read.docking.recorder.id.clone(), Stated::Docking(Box::new(read)));
         let (who, docking) = (caller.clone(), id.clone());
         let station = asker.clone();
         self.command(caller, Verb::DockingRecord, move |reader, _| {
@@ -69,11 +70,8 @@ impl Custody {
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
             let items = vec![Item::Docking(docking.clone()), Item::Recorder(recorder.clone())];
-            Ok(vec![draft(
-                &who,
-                items,
-                Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope }),
-            )])
+            let event = Event::Docking(DockingEvent::Recorded { docking, station, recorder, payload, envelope });
+            Ok(vec![draft(&who, items, event).stating(stated)])
         })
         .await?;
         self.read(move |reader| {

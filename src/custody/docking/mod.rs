@@ -1,6 +1,7 @@
 //! Dockings: what a station states of everything that was on a recorder.
 
 pub mod act;
+pub(in crate::custody) mod fold;
 pub mod read;
 
 use evidence::digest::Digest;

@@ -1,6 +1,7 @@
 //! Documents of a case.
 
 pub mod act;
+pub(in crate::custody) mod fold;
 pub mod read;
 
 use evidence::digest::Digest;

@@ -6,7 +6,12 @@ use crate::store::tables::sql::{OptionalExtension as _, params};
 
 impl Step<'_> {
     /// Counts a statement of a station, a recording or not, before its row is there.
-    pub(super) fn count_statement(&self, station: &str, sequence: i64, recordings: i64) -> Result<(), DbError> {
+    pub(in crate::custody) fn count_statement(
+        &self,
+        station: &str,
+        sequence: i64,
+        recordings: i64,
+    ) -> Result<(), DbError> {
         // Two statements may claim one place of a chain; it is counted once.
         let taken = "SELECT 1 FROM recordings WHERE station = $1 AND chain_sequence = $2 \
                      UNION ALL SELECT 1 FROM dockings WHERE station = $1 AND chain_sequence = $2";
@@ -23,7 +28,7 @@ impl Step<'_> {
     }
 
     /// Counts a recording that is stored for the first time, and gives it the next number.
-    pub(super) fn count_stored(&self, recording: &str) -> Result<(), DbError> {
+    pub(in crate::custody) fn count_stored(&self, recording: &str) -> Result<(), DbError> {
         let first = "SELECT station FROM recordings WHERE recording = $1 AND stored_number IS NULL";
         let station: Option<String> =
             self.sql.prepare_cached(first)?.query_row([recording], |row| row.get(0)).optional()?;
@@ -39,7 +44,7 @@ impl Step<'_> {
     }
 
     /// Counts a recorder's docking or assignment.
-    pub(super) fn count_recorder(
+    pub(in crate::custody) fn count_recorder(
         &self,
         agency: &str,
         recorder: &str,

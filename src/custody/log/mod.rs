@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod facts;
 pub mod find;
+pub(in crate::custody) mod fold;
 pub mod history;
 pub mod open;
 pub mod read;

@@ -183,13 +183,12 @@ mod tests {
             let sql_row = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
             sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
                 .expect("a row");
-            let objects = |_: &Digest| Err("there are none".to_owned());
             crate::custody::fold::apply(
                 &sql,
                 index,
                 &entry,
                 &Digest([0; 32]),
-                &objects,
+                None,
                 crate::store::tables::Indexing::Now,
             )
             .expect("the fold");

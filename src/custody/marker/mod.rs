@@ -1,6 +1,7 @@
 //! Markers on a recording's timeline.
 
 pub mod act;
+pub(in crate::custody) mod fold;
 pub mod read;
 
 use evidence::event::MarkerKind;

@@ -1,6 +1,7 @@
 //! Packages: what leaves the system, proving itself.
 
 pub mod act;
+pub(in crate::custody) mod fold;
 pub mod parts;
 pub mod sending;
 

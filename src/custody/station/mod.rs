@@ -2,6 +2,7 @@
 
 pub mod act;
 pub mod challenge;
+pub(in crate::custody) mod fold;
 pub mod read;
 pub mod session;
 

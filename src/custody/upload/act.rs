@@ -40,7 +40,7 @@ use crate::spans;
 use crate::store::live::places::Place;
 use crate::store::log::{Draft, proofs};
 use crate::store::objects::{Found, Staged, Vault, VaultError};
-use crate::store::tables::Reader;
+use crate::store::tables::{Reader, Stated};
 
 /// Threads that check one content.
 pub const CHECK_THREADS: usize = 2;
@@ -112,7 +112,7 @@ impl Custody {
                 if sealed.seal.size > limit {
                     return Err(Refused::RecordingTooLarge { size: sealed.seal.size, limit });
                 }
-                self.accept(caller, &sealed, &request.envelope, request.segment_states).await?;
+                self.accept(caller, sealed, &request.envelope, request.segment_states).await?;
             }
         }
         let upload = self.upload(&station_id, id).await?;
@@ -133,7 +133,7 @@ impl Custody {
     async fn accept(
         self: &Arc<Self>,
         caller: &Caller,
-        sealed: &Sealed,
+        sealed: Sealed,
         envelope: &Envelope,
         states: Vec<u8>,
     ) -> Result<(), Refused> {
@@ -145,7 +145,7 @@ impl Custody {
         let states = self.vault.put_small(Bytes::from(states)).await?;
         let (recording, station) = (sealed.id, sealed.seal.station.clone());
         let (content, size) = (sealed.digest, sealed.seal.size);
-        let who = caller.clone();
+        let (who, stated) = (caller.clone(), Stated::Seal(Box::new(sealed)));
         self.command(caller, Verb::UploadAnnounce, move |reader, _| {
             active_station(reader, &station)?;
             if reader.recording(&recording)?.is_some() {
@@ -156,7 +156,7 @@ impl Custody {
             let station = station.clone();
             let event =
                 Event::Recording(RecordingEvent::Announced { recording, station, envelope, content, size, states });
-            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
+            Ok(vec![draft(&who, vec![Item::Recording(recording)], event).stating(stated)])
         })
         .await?;
         Ok(())

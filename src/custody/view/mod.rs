@@ -4,6 +4,7 @@
 //! Entries are written by tasks of their own: a client that goes away while one is written leaves
 //! neither a view that nobody closes nor a closing that nobody writes.
 
+pub(in crate::custody) mod fold;
 pub mod footage;
 pub mod life;
 pub mod pieces;

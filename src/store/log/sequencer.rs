@@ -25,7 +25,7 @@ use crate::spans::Trail;
 use crate::store::log::proofs::{self, LogKeys};
 use crate::store::tables::secrets::SecretChange;
 use crate::store::tables::writer::Batch;
-use crate::store::tables::{Db, DbError, Reader, Writer};
+use crate::store::tables::{Db, DbError, Reader, Stated, Writer};
 
 /// Commands that wait at most; a further one is told to come back.
 pub const QUEUE_MAX: usize = 1024;
@@ -45,14 +45,23 @@ pub struct Draft {
     pub items: Vec<Item>,
     /// What happened.
     pub event: Event,
+    /// What the statement says that it names, which its fold needs: read and parsed before the command. None where
+    /// it names none.
+    pub stated: Option<Stated>,
     /// The secret that changed with it, which is kept beside the log and never in it.
     pub secret: Option<SecretChange>,
 }
 
 impl Draft {
-    /// An entry with which no secret changes.
+    /// An entry that names no statement, and with which no secret changes.
     pub fn new(actor: Actor, items: Vec<Item>, event: Event) -> Self {
-        Self { actor, items, event, secret: None }
+        Self { actor, items, event, stated: None, secret: None }
+    }
+
+    /// The same, with what the statement says that it names.
+    #[must_use]
+    pub fn stating(self, stated: Stated) -> Self {
+        Self { stated: Some(stated), ..self }
     }
 }
 
@@ -155,9 +164,6 @@ impl Command {
     }
 }
 
-/// Reads an object of the vault by its digest; the fold asks it for manifests.
-pub type ObjectSource = Box<dyn Fn(&evidence::digest::Digest) -> Result<Vec<u8>, String> + Send>;
-
 /// A handle to the sequencer.
 #[derive(Clone)]
 pub struct Log {
@@ -168,18 +174,12 @@ pub struct Log {
 
 impl Log {
     /// Starts the sequencer over `db`. The caller holds the data directory's lock.
-    pub fn start(
-        db: &Db,
-        keys: Arc<LogKeys>,
-        clock: Clock,
-        objects: ObjectSource,
-    ) -> Result<(Self, JoinHandle<()>), StartError> {
-        let mut writer = Writer::open(db)?;
-        writer.keep_raw_paths(&*objects)?;
+    pub fn start(db: &Db, keys: Arc<LogKeys>, clock: Clock) -> Result<(Self, JoinHandle<()>), StartError> {
+        let writer = Writer::open(db)?;
         let state = db.read(|reader| Sequence::load(reader, &keys))?;
         clock.begin(state.last_time, state.clock_doubted, state.by_stations);
         let (queue, waiting) = mpsc::channel(QUEUE_MAX);
-        let sequencer = Sequencer { writer, state, keys: Arc::clone(&keys), clock, objects };
+        let sequencer = Sequencer { writer, state, keys: Arc::clone(&keys), clock };
         let thread = std::thread::Builder::new().name("sequencer".into()).spawn(move || sequencer.run(waiting))?;
         Ok((Self { queue: Some(queue), keys }, thread))
     }
@@ -275,7 +275,6 @@ struct Sequencer {
     state: Sequence,
     keys: Arc<LogKeys>,
     clock: Clock,
-    objects: ObjectSource,
 }
 
 impl Sequencer {
@@ -331,13 +330,13 @@ impl Sequencer {
             let told = self.clock.tell();
             if told.doubt.is_some() != next.clock_doubted {
                 batch.begin_command()?;
-                tell_of_clock(told, &batch, next, &self.objects)?;
+                tell_of_clock(told, &batch, next)?;
                 batch.keep_command()?;
             }
             let checkpoint = next.clone();
             batch.begin_command()?;
             let trail = command.trail.clone();
-            *outcome = trail.within(|| run_command(command, &batch, next, &self.clock, &self.objects));
+            *outcome = trail.within(|| run_command(command, &batch, next, &self.clock));
             match outcome {
                 Ok(_) => batch.keep_command()?,
                 Err(AppendError::Db(error)) if error.is_fatal() || error.is_full() => {
@@ -373,7 +372,7 @@ fn commit_span(commands: &[Command]) -> tracing::Span {
 }
 
 /// Logs that the wall clock is followed no more, or again.
-fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence, objects: &ObjectSource) -> Result<(), DbError> {
+fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence) -> Result<(), DbError> {
     let event = if let Some(Doubt { kind, wall, expected }) = told.doubt {
         tracing::error!(clock.kind = ?kind, %wall, %expected, "the system's clock is in doubt and not followed");
         Event::Log(LogEvent::ClockJumped { kind, wall, expected })
@@ -384,7 +383,7 @@ fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence, objects: &O
     };
     next.clock_doubted = told.doubt.is_some();
     let time = next.last_time.map_or(told.time, |last| last.max(told.time));
-    match append(Draft::new(Actor::Service, Vec::new(), event), batch, next, time, objects) {
+    match append(Draft::new(Actor::Service, Vec::new(), event), batch, next, time) {
         Ok(_) => Ok(()),
         Err(AppendError::Db(error)) => Err(error),
         Err(other) => Err(DbError::Object(other.to_string())),
@@ -392,13 +391,7 @@ fn tell_of_clock(told: Told, batch: &Batch<'_>, next: &mut Sequence, objects: &O
 }
 
 /// Decides one command and appends its entries inside its savepoint.
-fn run_command(
-    command: &mut Command,
-    batch: &Batch<'_>,
-    next: &mut Sequence,
-    clock: &Clock,
-    objects: &ObjectSource,
-) -> Outcome {
+fn run_command(command: &mut Command, batch: &Batch<'_>, next: &mut Sequence, clock: &Clock) -> Outcome {
     // Entries do not go back in time, also where the clock was set back by a little.
     let now = clock.now();
     let mut time = next.last_time.map_or(now, |last| last.max(now));
@@ -412,18 +405,12 @@ fn run_command(
             next.clock_doubted = false;
             clock.accept();
         }
-        appended.push(append(draft, batch, next, time, objects)?);
+        appended.push(append(draft, batch, next, time)?);
     }
     Ok(appended)
 }
 
-fn append(
-    draft: Draft,
-    batch: &Batch<'_>,
-    next: &mut Sequence,
-    time: Utc,
-    objects: &ObjectSource,
-) -> Result<Appended, AppendError> {
+fn append(draft: Draft, batch: &Batch<'_>, next: &mut Sequence, time: Utc) -> Result<Appended, AppendError> {
     let reader = batch.reader();
     let mut items = Vec::with_capacity(draft.items.len());
     for item in draft.items {
@@ -438,7 +425,7 @@ fn append(
     let bytes = entry.to_bytes()?;
     let leaf = leaf_hash(&bytes);
     let index = next.edge.size();
-    batch.append(index, &entry, &bytes, &leaf, objects.as_ref())?;
+    batch.append(index, &entry, &bytes, &leaf, draft.stated.as_ref())?;
     if let Some(secret) = &draft.secret {
         batch.put_secret(secret, index)?;
     }

@@ -114,33 +114,56 @@ impl Bound {
     }
 }
 
-/// The rows that an event changes.
+/// The rows that an event changes. Accounts and stations let somebody in, and no other noun does.
 pub fn changed(event: &Event) -> Vec<Bound> {
     match event {
-        Event::Account(AccountEvent::Created { user, .. } | AccountEvent::Disabled { user, .. }) => {
+        Event::Account(event) => changed_of_accounts(event),
+        Event::Station(event) => changed_of_stations(event),
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => Vec::new(),
+    }
+}
+
+fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
+    match event {
+        AccountEvent::Created { user, .. } | AccountEvent::Disabled { user, .. } => {
             vec![Bound::new(Kind::Account, user)]
         }
-        Event::Account(AccountEvent::TokenIssued { token, .. } | AccountEvent::TokenRevoked { token, .. }) => {
+        AccountEvent::TokenIssued { token, .. } | AccountEvent::TokenRevoked { token, .. } => {
             vec![Bound::new(Kind::Token, token)]
         }
-        Event::Account(AccountEvent::PasswordSet { user, .. } | AccountEvent::SecondFactorSet { user, .. }) => {
+        AccountEvent::PasswordSet { user, .. } | AccountEvent::SecondFactorSet { user, .. } => {
             vec![Bound::new(Kind::Password, user)]
         }
-        // The code is used up with this entry.
-        Event::Account(AccountEvent::SessionStarted {
-            session, user, method: SignInMethod::PasswordAndCode, ..
-        }) => {
-            vec![Bound::new(Kind::Session, session), Bound::new(Kind::Password, user)]
-        }
-        Event::Account(AccountEvent::SessionStarted { session, .. } | AccountEvent::SessionEnded { session, .. }) => {
-            vec![Bound::new(Kind::Session, session)]
-        }
-        Event::Station(StationEvent::CodeIssued { code, .. }) => vec![Bound::new(Kind::Code, code)],
-        Event::Station(StationEvent::Enrolled { station, code, .. }) => {
+        AccountEvent::SessionStarted { session, user, method, .. } => match method {
+            // The code is used up with this entry.
+            SignInMethod::PasswordAndCode => {
+                vec![Bound::new(Kind::Session, session), Bound::new(Kind::Password, user)]
+            }
+            SignInMethod::Password | SignInMethod::OpenId => vec![Bound::new(Kind::Session, session)],
+        },
+        AccountEvent::SessionEnded { session, .. } => vec![Bound::new(Kind::Session, session)],
+        // The rows are bound as they stand, each to the entry that brought it.
+        AccountEvent::CredentialsBound { .. } => Vec::new(),
+    }
+}
+
+fn changed_of_stations(event: &StationEvent) -> Vec<Bound> {
+    match event {
+        StationEvent::CodeIssued { code, .. } => vec![Bound::new(Kind::Code, code)],
+        StationEvent::Enrolled { station, code, .. } => {
             vec![Bound::new(Kind::Station, station), Bound::new(Kind::Code, code)]
         }
-        Event::Station(StationEvent::Revoked { station, .. }) => vec![Bound::new(Kind::Station, station)],
-        _ => Vec::new(),
+        StationEvent::Revoked { station, .. } => vec![Bound::new(Kind::Station, station)],
     }
 }
 
@@ -151,14 +174,36 @@ const LASTING: &str = "'user.created', 'user.disabled', 'user.token_issued', 'us
 /// The kinds of rows of an account that an event ends all at once, but for one.
 fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&SecretId>)> {
     match event {
-        Event::Account(AccountEvent::PasswordSet { user, ends: Some(ends), kept, .. }) => {
+        Event::Account(AccountEvent::PasswordSet { user, ends, kept, .. }) => {
             let kinds: &[Kind] = match ends {
-                PasswordEnds::Sessions => &[Kind::Session],
-                PasswordEnds::SessionsAndTokens => &[Kind::Session, Kind::Token],
+                None => return None,
+                Some(PasswordEnds::Sessions) => &[Kind::Session],
+                Some(PasswordEnds::SessionsAndTokens) => &[Kind::Session, Kind::Token],
             };
             Some((user, kinds, kept.as_ref()))
         }
-        _ => None,
+        Event::Account(
+            AccountEvent::Created { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::TokenRevoked { .. }
+            | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::SessionStarted { .. }
+            | AccountEvent::SessionEnded { .. }
+            | AccountEvent::CredentialsBound { .. },
+        )
+        | Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => None,
     }
 }
 

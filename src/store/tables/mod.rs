@@ -15,6 +15,7 @@ pub mod scratch;
 pub mod search_index;
 pub mod secrets;
 pub mod sql;
+pub mod stated;
 pub mod writer;
 
 use std::cell::RefCell;
@@ -28,7 +29,8 @@ use evidence::time::Utc;
 use rusqlite::{Connection, OpenFlags};
 
 pub use bindings::Binder;
-pub use schema::{Indexing, Migration, Schema};
+pub use schema::{Indexing, Migration, RawPath, Schema};
+pub use stated::Stated;
 pub use writer::Writer;
 
 /// Read-only connections at most.

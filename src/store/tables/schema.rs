@@ -4,7 +4,7 @@ use evidence::digest::Digest;
 use evidence::entry::Entry;
 use rusqlite::Connection;
 
-use crate::store::tables::{DbError, Objects};
+use crate::store::tables::{DbError, Objects, Stated};
 
 /// Whether the search index is kept at each step, or filled at the end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,8 +15,21 @@ pub enum Indexing {
     Later,
 }
 
-/// Applies entry `index`, whose leaf hash is given, to the tables.
-pub type Apply = fn(&Connection, u64, &Entry, &Digest, &Objects<'_>, Indexing) -> Result<(), DbError>;
+/// Applies entry `index`, whose leaf hash is given, to the tables, with what the statement says that it names.
+pub type Apply = fn(&Connection, u64, &Entry, &Digest, Option<&Stated>, Indexing) -> Result<(), DbError>;
+
+/// Reads what the statement says that entry `index` names; none where it names none.
+pub type ReadStated = fn(u64, &Entry, &Objects<'_>) -> Result<Option<Stated>, DbError>;
+
+/// The bytes of a path that is no UTF-8, of a recording from before these were kept.
+pub struct RawPath {
+    /// The recording.
+    pub recording: String,
+    /// The bytes, in base64.
+    pub raw_path: String,
+    /// What a text search looks at from now on.
+    pub search_text: String,
+}
 
 /// The tables as a whole. There is one: it is given from above because what a noun's tables hold is the noun's.
 pub struct Schema {
@@ -26,10 +39,14 @@ pub struct Schema {
     pub folded: &'static [&'static str],
     /// The fold.
     pub apply: Apply,
+    /// What the fold needs beside an entry, read where the log is folded again.
+    pub stated: ReadStated,
     /// Fills an empty search index from the tables.
     pub fill_index: fn(&Connection) -> Result<(), DbError>,
-    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept.
-    pub keep_raw_paths: fn(&Connection, &Objects<'_>) -> Result<(), DbError>,
+    /// Reads the bytes of the path that are to be kept next, of the recordings after the named one.
+    pub next_raw_path: fn(&Connection, &Objects<'_>, &str) -> Result<Option<RawPath>, DbError>,
+    /// Keeps them.
+    pub keep_raw_path: fn(&Connection, &RawPath) -> Result<(), DbError>,
 }
 
 /// A step of [`Schema::migrations`].

@@ -14,7 +14,12 @@ use rusqlite::{Connection, params};
 use crate::store::tables::bindings::{self, Binder, Latest};
 use crate::store::tables::row::sql_number;
 use crate::store::tables::secrets::SecretChange;
-use crate::store::tables::{Coming, Db, DbError, Indexing, Objects, Reader, Schema, configure, for_bulk, search_index};
+use crate::store::tables::{
+    Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
+};
+
+/// Paths that are no UTF-8 and are kept in one transaction, where they were not kept before.
+const RAW_PATHS_AT_ONCE: usize = 256;
 
 /// The connection that writes.
 pub struct Writer {
@@ -51,11 +56,27 @@ impl Writer {
         Ok(Self { connection, schema: db.schema(), binder: db.binder().cloned() })
     }
 
-    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept.
+    /// Keeps the bytes of paths that are no UTF-8, of recordings from before these were kept. Their manifests are
+    /// read before the transaction begins.
     pub fn keep_raw_paths(&mut self, objects: &Objects<'_>) -> Result<(), DbError> {
-        let batch = self.begin()?;
-        (batch.schema.keep_raw_paths)(batch.connection, objects)?;
-        batch.commit()
+        let mut after = String::new();
+        loop {
+            let mut found = Vec::new();
+            while found.len() < RAW_PATHS_AT_ONCE
+                && let Some(path) = (self.schema.next_raw_path)(&self.connection, objects, &after)?
+            {
+                after.clone_from(&path.recording);
+                found.push(path);
+            }
+            if found.is_empty() {
+                return Ok(());
+            }
+            let batch = self.begin()?;
+            for path in &found {
+                (batch.schema.keep_raw_path)(batch.connection, path)?;
+            }
+            batch.commit()?;
+        }
     }
 
     /// Begins a transaction.
@@ -117,7 +138,8 @@ pub(crate) fn refold_tables(connection: &Connection, schema: &Schema, objects: &
                 table: "log_entries",
                 what: format!("entry {} that cannot be read: {error}", stored.index),
             })?;
-            (schema.apply)(connection, stored.index, &entry, &stored.leaf, objects, Indexing::Later)?;
+            let stated = (schema.stated)(stored.index, &entry, objects)?;
+            (schema.apply)(connection, stored.index, &entry, &stored.leaf, stated.as_ref(), Indexing::Later)?;
             index = stored.index + 1;
         }
     }
@@ -146,18 +168,18 @@ impl Batch<'_> {
         Ok(self.connection.execute_batch("ROLLBACK TO command; RELEASE command")?)
     }
 
-    /// Appends an entry and folds it into the tables.
+    /// Appends an entry and folds it into the tables, with what the statement says that it names.
     pub fn append(
         &self,
         index: u64,
         entry: &Entry,
         bytes: &[u8],
         leaf: &Digest,
-        objects: &Objects<'_>,
+        stated: Option<&Stated>,
     ) -> Result<(), DbError> {
         let sql = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
         self.connection.prepare_cached(sql)?.execute(params![sql_number(index), bytes, leaf.0])?;
-        (self.schema.apply)(self.connection, index, entry, leaf, objects, Indexing::Now)
+        (self.schema.apply)(self.connection, index, entry, leaf, stated, Indexing::Now)
     }
 
     /// Binds what entry `index` changed of what lets somebody in. Its secret is there by now.

@@ -93,7 +93,33 @@ impl Acts {
                 }
             }
             Event::Case(CaseEvent::Opened { case, agency, .. }) => own(&Item::Case(case.clone()), agency, owners)?,
-            _ => {}
+            Event::Account(
+                AccountEvent::TokenIssued { .. }
+                | AccountEvent::TokenRevoked { .. }
+                | AccountEvent::PasswordSet { .. }
+                | AccountEvent::SecondFactorSet { .. }
+                | AccountEvent::SessionStarted { .. }
+                | AccountEvent::SessionEnded { .. }
+                | AccountEvent::CredentialsBound { .. },
+            )
+            | Event::Station(StationEvent::CodeIssued { .. })
+            | Event::Recording(
+                RecordingEvent::Stored { .. }
+                | RecordingEvent::Released { .. }
+                | RecordingEvent::Verified { .. }
+                | RecordingEvent::UploadAbandoned { .. }
+                | RecordingEvent::UploadResumed { .. },
+            )
+            | Event::Case(CaseEvent::Linked { .. } | CaseEvent::Unlinked { .. })
+            | Event::Log(_)
+            | Event::Agency(_)
+            | Event::Docking(_)
+            | Event::View(_)
+            | Event::Marker(_)
+            | Event::Derived(_)
+            | Event::Document(_)
+            | Event::Package(_)
+            | Event::Access(_) => {}
         }
         Ok(())
     }

@@ -128,7 +128,26 @@ impl Seen {
                 let checkpoint = Checkpoint { origin: String::new(), size: *size, root: *root };
                 self.contradicted.push(Contradicted { index, station, checkpoint });
             }
-            _ => {}
+            Event::Log(
+                LogEvent::Opened { .. }
+                | LogEvent::ServiceStarted { .. }
+                | LogEvent::ServiceKeyNamed { .. }
+                | LogEvent::ClockJumped { .. }
+                | LogEvent::ClockSettled { .. }
+                | LogEvent::CheckpointSeen { .. },
+            )
+            | Event::Agency(_)
+            | Event::Account(_)
+            | Event::Station(_)
+            | Event::Docking(_)
+            | Event::Recording(_)
+            | Event::View(_)
+            | Event::Marker(_)
+            | Event::Derived(_)
+            | Event::Case(_)
+            | Event::Document(_)
+            | Event::Package(_)
+            | Event::Access(_) => {}
         }
     }
 

@@ -180,16 +180,35 @@ impl Latest {
 /// What an event says of the row of `kind` that it changes.
 fn state(event: &Event, kind: Kind) -> State {
     let given = |user: &UserId, until, over| State::Given { user: user.clone(), until, over };
-    match (event, kind) {
-        (Event::Account(AccountEvent::TokenIssued { user, expires_at, .. }), _)
-        | (Event::Account(AccountEvent::SessionStarted { user, expires_at, .. }), Kind::Session) => {
-            given(user, Some(*expires_at), false)
-        }
-        (Event::Account(AccountEvent::TokenRevoked { user, .. } | AccountEvent::SessionEnded { user, .. }), _) => {
+    match event {
+        Event::Account(AccountEvent::TokenIssued { user, expires_at, .. }) => given(user, Some(*expires_at), false),
+        Event::Account(AccountEvent::SessionStarted { user, expires_at, .. }) => match kind {
+            Kind::Session => given(user, Some(*expires_at), false),
+            // With a code that is used up.
+            Kind::Account | Kind::Code | Kind::Password | Kind::Station | Kind::Token => State::Row,
+        },
+        Event::Account(AccountEvent::TokenRevoked { user, .. } | AccountEvent::SessionEnded { user, .. }) => {
             given(user, None, true)
         }
-        (Event::Account(AccountEvent::SecondFactorSet { on, .. }), _) => State::Secrets { second_factor: *on },
-        _ => State::Row,
+        Event::Account(AccountEvent::SecondFactorSet { on, .. }) => State::Secrets { second_factor: *on },
+        Event::Account(
+            AccountEvent::Created { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::PasswordSet { .. }
+            | AccountEvent::CredentialsBound { .. },
+        )
+        | Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => State::Row,
     }
 }
 

@@ -1,0 +1,65 @@
+//! The fold of agencies, officers and recorders.
+
+use evidence::event::AgencyEvent;
+use evidence::ids::{AgencyId, Certificate, RecorderId};
+use evidence::time::Utc;
+
+use crate::custody::fold::Step;
+use crate::custody::recording::OfficerBasis;
+use crate::custody::search::docs;
+use crate::store::tables::DbError;
+use crate::store::tables::row::{sql_number, word};
+use crate::store::tables::sql::params;
+
+/// Keeps the register, and what of recordings follows from it.
+pub(in crate::custody) fn fold(step: &Step<'_>, event: &AgencyEvent) -> Result<(), DbError> {
+    match event {
+        AgencyEvent::Created { agency, name } => step.run(
+            "INSERT INTO agencies (agency, name, created_at) VALUES ($1, $2, $3)",
+            params![agency.as_str(), name, step.now()],
+        ),
+        AgencyEvent::OfficerRegistered { certificate, name, agency } => {
+            step.run(
+                "INSERT INTO officers (certificate, name, agency, registered_at) VALUES ($1, $2, $3, $4)",
+                params![certificate.as_str(), name, agency.as_str(), step.now()],
+            )?;
+            docs::refresh_officer(step.sql, certificate.as_str(), step.indexing)
+        }
+        AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until } => {
+            assigned(step, recorder, agency, certificate, (*from, *until))
+        }
+    }
+}
+
+/// Keeps the assignment, and names the officer of recordings made in its time that had none.
+fn assigned(
+    step: &Step<'_>,
+    recorder: &RecorderId,
+    agency: &AgencyId,
+    certificate: &Certificate,
+    (from, until): (Utc, Option<Utc>),
+) -> Result<(), DbError> {
+    let until = until.map(Utc::micros);
+    step.count_recorder(agency.as_str(), recorder.as_str(), 0, 1)?;
+    step.run(
+        "INSERT INTO assignments (log_index, recorder, agency, certificate, from_at, until_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        params![sql_number(step.index), recorder.as_str(), agency.as_str(), certificate.as_str(), from.micros(), until],
+    )?;
+    let named = docs::names(
+        step.sql,
+        "UPDATE recordings SET certificate = $1, officer_basis = $2 WHERE officer_basis = $3 AND agency = $4 \
+         AND recorder = $5 AND coalesce(capture_start, capture_end) >= $6 \
+         AND coalesce(capture_start, capture_end) < $7 RETURNING recording",
+        params![
+            certificate.as_str(),
+            word(&OfficerBasis::Register),
+            word(&OfficerBasis::None),
+            agency.as_str(),
+            recorder.as_str(),
+            from.micros(),
+            until.unwrap_or(i64::MAX)
+        ],
+    )?;
+    named.iter().try_for_each(|recording| step.refresh(recording))
+}

@@ -1,0 +1,203 @@
+//! The fold: what each log entry does to the tables.
+//!
+//! This is the only code that writes them, when a command is appended and when they are rebuilt
+//! alike, so that the tables can always be made anew from the log and the vault. Which event does what
+//! is said beside its noun, in `custody/<noun>/fold.rs`. The fold never decides: whether something may
+//! happen was decided before the entry was appended.
+//!
+//! It works on the database alone. What a statement says that an entry names by digest is given with the
+//! entry ([`Stated`]): whoever appends read it before, and who folds the log again reads it ([`stated`]).
+
+mod counts;
+pub(in crate::custody) mod raw_paths;
+
+use evidence::derived::Derived;
+use evidence::digest::Digest;
+use evidence::docking::Docking;
+use evidence::dsse::Envelope;
+use evidence::entry::Entry;
+use evidence::event::{AccessEvent, Actor, Event};
+use evidence::ids::UserId;
+use evidence::manifest::Sealed;
+
+use crate::custody::search::docs;
+use crate::custody::{
+    account, agency, case, derived, docking, document, log, marker, package, recording, station, view,
+};
+use crate::store::tables::row::sql_number;
+use crate::store::tables::sql::{Connection, Params, params};
+use crate::store::tables::{DbError, Indexing, Objects, Stated};
+
+/// Tables that are a fold of the log, in the order in which they are compared. The search index is one
+/// too, and compared by what it answers (`search_index`).
+pub(crate) const TABLES: &[&str] = &[
+    "log_items",
+    "log_facts",
+    "agencies",
+    "users",
+    "tokens",
+    "officers",
+    "assignments",
+    "enrolment_codes",
+    "stations",
+    "dockings",
+    "recordings",
+    "search_docs",
+    "search_counts",
+    "station_counts",
+    "recorder_counts",
+    "releases",
+    "cases",
+    "case_items",
+    "views",
+    "sendings",
+    "packages",
+    "package_items",
+    "service_keys",
+    "sessions",
+    "markers",
+    "checkpoints_seen",
+    "derived",
+    "documents",
+];
+
+/// One entry, on its way into the tables.
+pub(in crate::custody) struct Step<'a> {
+    /// The tables.
+    pub(in crate::custody) sql: &'a Connection,
+    /// The entry's number.
+    pub(in crate::custody) index: u64,
+    /// The entry.
+    pub(in crate::custody) entry: &'a Entry,
+    /// What the statement says that it names.
+    stated: Option<&'a Stated>,
+    /// Whether the search index is kept with it.
+    pub(in crate::custody) indexing: Indexing,
+}
+
+/// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
+pub(crate) fn apply(
+    sql: &Connection,
+    index: u64,
+    entry: &Entry,
+    leaf: &Digest,
+    stated: Option<&Stated>,
+    indexing: Indexing,
+) -> Result<(), DbError> {
+    for link in &entry.items {
+        sql.prepare_cached("INSERT INTO log_items (item, item_seq, log_index, leaf) VALUES ($1, $2, $3, $4)")?
+            .execute(params![link.item.to_string(), sql_number(link.item_seq), sql_number(index), leaf.0])?;
+    }
+    log::facts::put(sql, index, entry)?;
+    let step = Step { sql, index, entry, stated, indexing };
+    match &entry.event {
+        Event::Log(event) => log::fold::fold(&step, event),
+        Event::Agency(event) => agency::fold::fold(&step, event),
+        Event::Account(event) => account::fold::fold(&step, event),
+        Event::Station(event) => station::fold::fold(&step, event),
+        Event::Docking(event) => docking::fold::fold(&step, event),
+        Event::Recording(event) => recording::fold::fold(&step, event),
+        Event::View(event) => view::fold::fold(&step, event),
+        Event::Marker(event) => marker::fold::fold(&step, event),
+        Event::Derived(event) => derived::fold::fold(&step, event),
+        Event::Case(event) => case::fold::fold(&step, event),
+        Event::Document(event) => document::fold::fold(&step, event),
+        Event::Package(event) => package::fold::fold(&step, event),
+        // The log itself keeps them.
+        Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. }) => {
+            Ok(())
+        }
+    }
+}
+
+/// The statement that an event names: the digest of its envelope, and how its payload reads.
+pub(in crate::custody) type Statement<'a> = (&'a Digest, fn(&[u8]) -> Result<Stated, String>);
+
+/// Reads from the vault what the statement says that entry `index` names.
+pub(crate) fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Stated>, DbError> {
+    let statement = match &entry.event {
+        Event::Docking(event) => Some(docking::fold::statement(event)),
+        Event::Recording(event) => recording::fold::statement(event),
+        Event::Derived(event) => Some(derived::fold::statement(event)),
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => None,
+    };
+    let Some((envelope, read)) = statement else { return Ok(None) };
+    let bytes = objects(envelope).map_err(DbError::Object)?;
+    let envelope = Envelope::parse(&bytes).map_err(|error| inconsistent(index, error.to_string()))?;
+    read(&envelope.payload).map(Some).map_err(|error| inconsistent(index, error))
+}
+
+fn inconsistent(index: u64, what: impl Into<String>) -> DbError {
+    DbError::Inconsistent { table: "log_entries", what: format!("entry {index}: {}", what.into()) }
+}
+
+impl Step<'_> {
+    /// When the entry was decided, in microseconds.
+    pub(in crate::custody) fn now(&self) -> i64 {
+        self.entry.time.micros()
+    }
+
+    /// Runs a statement of SQL.
+    pub(in crate::custody) fn run(&self, sql: &str, values: impl Params) -> Result<(), DbError> {
+        self.sql.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+
+    /// What is wrong with the entry.
+    pub(in crate::custody) fn inconsistent(&self, what: impl Into<String>) -> DbError {
+        inconsistent(self.index, what)
+    }
+
+    /// The person who did it.
+    pub(in crate::custody) fn person(&self) -> Result<&UserId, DbError> {
+        match &self.entry.actor {
+            Actor::User { id, .. } => Ok(id),
+            other => Err(self.inconsistent(format!("{other:?} is not a person"))),
+        }
+    }
+
+    /// Keeps what is searched of a recording, after something that goes into it has changed.
+    pub(in crate::custody) fn refresh(&self, recording: &str) -> Result<(), DbError> {
+        docs::refresh(self.sql, recording, self.indexing)
+    }
+
+    /// The manifest that the entry names.
+    pub(in crate::custody) fn seal(&self) -> Result<&Sealed, DbError> {
+        match self.stated {
+            Some(Stated::Seal(sealed)) => Ok(sealed),
+            Some(Stated::Docking(_) | Stated::Derived(_)) | None => Err(self.unstated("manifest")),
+        }
+    }
+
+    /// The docking statement that the entry names.
+    pub(in crate::custody) fn docking(&self) -> Result<&Docking, DbError> {
+        match self.stated {
+            Some(Stated::Docking(docking)) => Ok(docking),
+            Some(Stated::Seal(_) | Stated::Derived(_)) | None => Err(self.unstated("docking statement")),
+        }
+    }
+
+    /// The statement of a clip or snapshot that the entry names.
+    pub(in crate::custody) fn derived(&self) -> Result<&Derived, DbError> {
+        match self.stated {
+            Some(Stated::Derived(derived)) => Ok(derived),
+            Some(Stated::Seal(_) | Stated::Docking(_)) | None => Err(self.unstated("derived statement")),
+        }
+    }
+
+    fn unstated(&self, what: &str) -> DbError {
+        self.inconsistent(format!("it came without the {what} that it names"))
+    }
+}
+
+#[cfg(test)]
+mod tests;
