@@ -15,11 +15,13 @@ pub const IN_TOTO: &str = "application/vnd.in-toto+json";
 pub const SIGNATURES_MAX: usize = 8;
 
 /// A signed payload.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     /// The payload's bytes, in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub payload: Vec<u8>,
     /// What the payload is; signed too.
     #[serde(rename = "payloadType")]
@@ -29,6 +31,7 @@ pub struct Envelope {
 }
 
 /// One signature of an envelope.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signature {
@@ -36,6 +39,7 @@ pub struct Signature {
     pub keyid: KeyId,
     /// The signature's 64 bytes, in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub sig: Vec<u8>,
 }
 

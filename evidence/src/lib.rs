@@ -16,10 +16,14 @@ pub mod manifest;
 pub mod merkle;
 pub mod name;
 pub mod note;
+#[cfg(feature = "openapi")]
+pub mod openapi;
 pub mod package;
 pub mod proof;
 pub mod receipt;
 pub mod restored;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod seen;
 pub mod statement;
 pub mod strict;

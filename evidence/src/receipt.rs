@@ -17,11 +17,13 @@ use crate::time::Utc;
 pub const RECEIPT_SIZE_MAX: usize = 256 * 1024;
 
 /// An entry with its proof.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Receipt {
     /// The entry's exact bytes, in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub entry: Vec<u8>,
     /// A tlog-proof, as text.
     pub proof: String,

@@ -54,6 +54,7 @@ impl Problem {
 }
 
 /// Asks to enrol a station.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnrolRequest {
@@ -63,12 +64,14 @@ pub struct EnrolRequest {
     pub public_key: PublicKey,
     /// The key's signature over [`enrolment_message`], in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
     /// Version of the agent.
     pub agent_version: String,
 }
 
 /// What a station learns when it enrols.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EnrolAnswer {
     /// Its id.
@@ -93,6 +96,7 @@ pub fn enrolment_message(secret: &str, key: &PublicKey) -> Vec<u8> {
 }
 
 /// A challenge to a station.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ChallengeAnswer {
     /// What to sign.
@@ -108,6 +112,7 @@ pub struct ChallengeAnswer {
 pub const SEEN_MAX: usize = 4;
 
 /// A station's answer to a challenge.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionRequest {
@@ -115,6 +120,7 @@ pub struct SessionRequest {
     pub nonce: String,
     /// The station's signature over [`session_message`], in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
     /// Checkpoints of the log that the station saw, each as it was signed; at most [`SEEN_MAX`],
     /// and none but where the challenge asked for them.
@@ -123,6 +129,7 @@ pub struct SessionRequest {
 }
 
 /// A station's session.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SessionAnswer {
     /// Bearer token.
@@ -145,6 +152,7 @@ pub const BACKUP_INTERVAL_SECONDS: u64 = 24 * 3600;
 pub const BACKUP_INTERVAL_SECONDS_MAX: u64 = 366 * 24 * 3600;
 
 /// Restores of the log that were accepted.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RestoresAnswer {
     /// The `log.restored` entries with their proofs, latest first, at most [`RESTORES_MAX`].
@@ -160,6 +168,7 @@ pub fn session_message(origin: &str, station: &StationId, nonce: &str) -> Vec<u8
 }
 
 /// Announces a sealed recording.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UploadRequest {
@@ -167,10 +176,12 @@ pub struct UploadRequest {
     pub envelope: Envelope,
     /// The encoded segment states, in base64.
     #[serde(with = "base64_bytes")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub segment_states: Vec<u8>,
 }
 
 /// Where an upload stands.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum UploadStatus {
@@ -187,6 +198,7 @@ pub enum UploadStatus {
 }
 
 /// Brings a docking statement.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DockingRequest {
@@ -195,6 +207,7 @@ pub struct DockingRequest {
 }
 
 /// The log entry of what was brought.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReceiptAnswer {
     /// The entry and its proof.
@@ -202,6 +215,7 @@ pub struct ReceiptAnswer {
 }
 
 /// Reports what became of a recorder's copy.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRequest {
@@ -216,6 +230,7 @@ pub struct ReleaseRequest {
 }
 
 /// Where in the log something was written.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LoggedAnswer {
     /// Number of the entry.
@@ -223,6 +238,7 @@ pub struct LoggedAnswer {
 }
 
 /// Hashes of a proof.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HashesAnswer {
     /// Each in base64, as in a tlog-proof.

@@ -1,11 +1,12 @@
 //! Content with ranges (RFC 9110): logged before the first byte, the ranges at the end.
 
+use crate::http::document::texts::Bytes;
 use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use evidence::event::ByteRange;
-use evidence::ids::RecordingId;
+use evidence::ids::{RecordingId, ViewId};
 use serde::Deserialize;
 
 use crate::custody::Refused;
@@ -15,7 +16,7 @@ use crate::custody::view::Lasting;
 use crate::custody::view::ranges::{Asked, asked};
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Path, Query, id, maybe_value};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 use crate::http::{AppState, pieces};
 
 /// Under which view content is asked for.
@@ -25,17 +26,27 @@ use crate::http::{AppState, pieces};
 pub struct ContentQuery {
     /// A view of the original that was opened before; without it one is opened for this answer alone.
     #[serde(default)]
+    #[param(value_type = Option<ViewId>)]
     pub view: Option<String>,
 }
 
 /// The content of a recording.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/content", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id"), ContentQuery,
-        ("Range" = Option<String>, Header, description = "One range of bytes"),
-        ("If-Range" = Option<String>, Header, description = "The ETag, which is the digest")),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 206, content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 404, body = ProblemBody), (status = 416, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id"), ContentQuery,
+        ("Range" = Option<String>, Header, description = "One range of bytes; what is none is passed over",
+            max_length = 47, example = "bytes=0-499"),
+        ("If-Range" = Option<String>, Header, description = "The ETag, which is the digest in quotation marks",
+            max_length = 66, example = "\"2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae\"")),
+    responses((status = 200, description = "All of it, under its media type where browsers run nothing of it",
+            content((Bytes = "application/octet-stream"), (Bytes = "video/*"), (Bytes = "audio/*"), (Bytes = "image/*")),
+            headers(("ETag" = String, description = "The digest of the content, in quotation marks"),
+            ("Accept-Ranges" = String, description = "`bytes`"), ("Content-Length" = u64, description = "Bytes that follow"),
+            ("Content-Disposition" = String, description = "A harmless file name"))),
+        (status = 206, description = "The range", content((Bytes = "application/octet-stream"), (Bytes = "video/*"), (Bytes = "audio/*"), (Bytes = "image/*")),
+            headers(("ETag" = String, description = "The digest of the content, in quotation marks"),
+            ("Accept-Ranges" = String, description = "`bytes`"), ("Content-Length" = u64, description = "Bytes that follow"),
+            ("Content-Disposition" = String, description = "A harmless file name"), ("Content-Range" = String, description = "`bytes start-end/size`")))),
+    extensions(("x-problems" = json!(["invalid", "not-stored", "range-outside", "too-many-views"]))))]
 pub async fn content(
     State(state): State<AppState>,
     Viewing(viewer): Viewing,
@@ -60,8 +71,12 @@ pub async fn content(
 
 /// What the content is, without it: its digest, size and name. The reading is logged first.
 #[utoipa::path(head, path = "/api/v1/recordings/{recording}/content", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200), (status = 404)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, description = "What `GET` would give, without it",
+            headers(("ETag" = String, description = "The digest of the content, in quotation marks"),
+            ("Accept-Ranges" = String, description = "`bytes`"), ("Content-Length" = u64, description = "Bytes that follow"),
+            ("Content-Disposition" = String, description = "A harmless file name")))),
+    extensions(("x-problems" = json!(["not-stored"]))))]
 pub async fn head(
     State(state): State<AppState>,
     Who(caller): Who,

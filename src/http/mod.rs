@@ -8,6 +8,7 @@ pub mod api;
 pub mod auth;
 pub mod console;
 pub mod content;
+pub mod document;
 pub mod extract;
 pub mod follow;
 pub mod pieces;
@@ -17,14 +18,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use metrics_exporter_prometheus::PrometheusHandle;
+use serde_json::Value;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa::OpenApi as _;
-use utoipa::openapi::{OpenApi, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
@@ -52,49 +53,12 @@ pub struct AppState {
     pub following: Arc<follow::Following>,
 }
 
-/// The document's frame; paths are added by the router.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "Docket",
-        description = "Custody of body-camera evidence: stations bring sealed recordings, people find, watch and \
-                       file them, anybody checks the log. Errors are RFC 9457 problems.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0"),
-    ),
-    modifiers(&SecurityAddon),
-    tags(
-        (name = "stations", description = "Enrolment and sessions of docking stations"),
-        (name = "uploads", description = "Bringing sealed recordings and docking statements"),
-        (name = "recordings", description = "Finding, watching and fetching recordings"),
-        (name = "cases", description = "Cases and what is filed under them"),
-        (name = "packages", description = "What leaves the system"),
-        (name = "log", description = "The custody log, C2SP tlog-tiles"),
-        (name = "administration", description = "Agencies, officers, accounts, stations, recorders"),
-        (name = "service", description = "Health and metrics"),
-    ),
-    // MediaKind is in queries only, which name schemas and do not bring them.
-    components(schemas(problem::ProblemBody, crate::custody::recording::MediaKind)),
-)]
-struct ApiDoc;
-
-/// Names the bearer token in the document.
-struct SecurityAddon;
-
-impl utoipa::Modify for SecurityAddon {
-    fn modify(&self, openapi: &mut OpenApi) {
-        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("dkt_… or dks_…").build();
-        let components = openapi.components.get_or_insert_with(Default::default);
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-    }
-}
-
 /// All routes and the document that describes them.
 fn api() -> OpenApiRouter<AppState> {
     let big_announce = DefaultBodyLimit::max(ANNOUNCE_BODY_MAX);
     let big_docking = DefaultBodyLimit::max(DOCKING_BODY_MAX);
     let small = DefaultBodyLimit::max(admission::routes::STRANGER_BODY_MAX);
-    OpenApiRouter::with_openapi(ApiDoc::openapi())
+    OpenApiRouter::with_openapi(document::Frame::openapi())
         .routes(routes!(api::service::health))
         .routes(routes!(api::service::metrics))
         .routes(routes!(api::stations::enrol).layer(small))
@@ -145,36 +109,15 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::log::accept_restore, api::log::restores))
 }
 
-/// The router and the document, with what OpenAPI requires and routes need not write: operation ids that
-/// are unique (by tag and function), what each answer means (where not written, what its status says), and
-/// names in braces that are nothing but names.
-fn documented() -> (axum::Router<AppState>, OpenApi) {
-    let (router, mut openapi) = api().split_for_parts();
-    for path in openapi.paths.paths.values_mut() {
-        let operations = [&mut path.get, &mut path.head, &mut path.put, &mut path.post];
-        for operation in operations.into_iter().flatten() {
-            let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
-            operation.operation_id = operation.operation_id.take().map(|function| format!("{tag}_{function}"));
-            for (status, response) in &mut operation.responses.responses {
-                let reason =
-                    StatusCode::from_bytes(status.as_bytes()).ok().and_then(|status| status.canonical_reason());
-                if let (RefOr::T(response), Some(reason)) = (response, reason)
-                    && response.description.is_empty()
-                {
-                    reason.clone_into(&mut response.description);
-                }
-            }
-        }
-    }
-    let paths = std::mem::take(&mut openapi.paths.paths);
-    openapi.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
-    (router, openapi)
+/// The router and the document of all its routes.
+fn documented() -> (axum::Router<AppState>, Value) {
+    let (router, openapi) = api().split_for_parts();
+    (router, document::finished(&openapi))
 }
 
 /// The whole service as a router.
 pub fn router(state: AppState) -> axum::Router {
-    let (router, openapi) = documented();
-    let document = serde_json::to_value(&openapi).expect("the document is plain JSON");
+    let (router, document) = documented();
     let stall = Duration::from_secs(state.custody.limits.body_stall_seconds);
     let fixed = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
@@ -198,6 +141,6 @@ pub fn router(state: AppState) -> axum::Router {
 
 /// The OpenAPI document, as JSON text.
 pub fn openapi_document() -> String {
-    let (_, openapi) = documented();
-    openapi.to_pretty_json().expect("the document is plain JSON")
+    let (_, document) = documented();
+    serde_json::to_string_pretty(&document).expect("the document is plain JSON")
 }

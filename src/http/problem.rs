@@ -3,9 +3,11 @@
 //! One function maps each situation to a status. What a client reads says what is wrong and what
 //! to do; what only the operator needs stays in the service's own log.
 
+pub mod kind;
+
 use std::any::Any;
 
-use axum::extract::rejection::{BytesRejection, JsonRejection};
+use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,8 @@ use crate::custody::refused::{AppendError, Kind};
 use crate::spans::request_id;
 use words::Lang;
 
+pub use kind::Named;
+
 /// A problem (`application/problem+json`).
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ProblemBody {
@@ -23,12 +27,16 @@ pub struct ProblemBody {
     #[schema(example = "urn:docket:problem:segment-mismatch")]
     pub kind: String,
     /// What went wrong, in few English words.
+    #[schema(example = "The segment is not the sealed one")]
     pub title: String,
     /// The same in Chinese.
+    #[schema(example = "分段与封存内容不符")]
     pub title_zh: String,
     /// The HTTP status.
+    #[schema(example = 422, minimum = 400, maximum = 599)]
     pub status: u16,
     /// What went wrong here, and what to do.
+    #[schema(example = "the segment's bytes are not those that were sealed; nothing of it was kept")]
     pub detail: String,
     /// For an incomplete upload, the segments that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,11 +47,25 @@ pub struct ProblemBody {
     pub request_id: String,
 }
 
+impl ProblemBody {
+    /// A problem of this name as the OpenAPI document shows it.
+    pub(in crate::http) fn example(named: Named) -> Self {
+        Self {
+            kind: named.urn(),
+            title: named.title(Lang::En),
+            title_zh: named.title(Lang::Zh),
+            status: named.status,
+            detail: named.title(Lang::En).to_lowercase(),
+            missing: Vec::new(),
+            request_id: "9f0c2b7d4e5a61837b1c0d2e3f405162".to_owned(),
+        }
+    }
+}
+
 /// A problem on its way out, with its headers.
 #[derive(Debug)]
 pub struct Problem {
-    status: StatusCode,
-    slug: &'static str,
+    named: Named,
     detail: Box<str>,
     missing: Vec<u64>,
     retry_after: Option<u32>,
@@ -51,13 +73,9 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(status: StatusCode, slug: &'static str) -> Self {
-        Self { status, slug, detail: Box::default(), missing: Vec::new(), retry_after: None, content_size: None }
-    }
-
-    fn of(kind: Kind) -> Self {
-        let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self::new(status, kind.slug())
+    fn of(named: impl Into<Named>) -> Self {
+        let named = named.into();
+        Self { named, detail: Box::default(), missing: Vec::new(), retry_after: None, content_size: None }
     }
 
     fn detail(mut self, detail: impl Into<Box<str>>) -> Self {
@@ -72,26 +90,26 @@ impl Problem {
 
     /// The HTTP status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        StatusCode::from_u16(self.named.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let title = format!("problem-{}", self.slug);
+        let status = self.status();
         let body = ProblemBody {
-            kind: format!("{}{}", evidence::wire::PROBLEM_PREFIX, self.slug),
-            title: Lang::En.text(&title).into_owned(),
-            title_zh: Lang::Zh.text(&title).into_owned(),
-            status: self.status.as_u16(),
+            kind: self.named.urn(),
+            title: self.named.title(Lang::En),
+            title_zh: self.named.title(Lang::Zh),
+            status: self.named.status,
             detail: self.detail.into(),
             missing: self.missing,
             request_id: request_id().map(|id| id.as_str().to_owned()).unwrap_or_default(),
         };
-        let mut response = (self.status, axum::Json(body)).into_response();
+        let mut response = (status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.status == StatusCode::UNAUTHORIZED {
+        if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"docket\""));
         }
         if let Some(seconds) = self.retry_after {
@@ -130,44 +148,38 @@ impl From<JsonRejection> for Problem {
         let status = rejection.status();
         let whole = !matches!(rejection, JsonRejection::BytesRejection(_));
         match status {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::new(status, "body-too-large"),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(status, "not-json"),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::of(Named::BODY_TOO_LARGE),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::of(Named::NOT_JSON),
             _ if !whole => return Refused::BodyStopped(rejection.body_text()).into(),
-            _ => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "malformed"),
+            _ => Self::of(Named::MALFORMED),
         }
         .detail(rejection.body_text())
     }
 }
 
-impl From<BytesRejection> for Problem {
-    fn from(rejection: BytesRejection) -> Self {
-        Self::new(rejection.status(), "body-too-large").detail(rejection.body_text())
-    }
-}
-
 /// A path that cannot be read.
 pub fn bad_path(detail: impl Into<Box<str>>) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "unknown").detail(detail)
+    Problem::of(Kind::Unknown).detail(detail)
 }
 
 /// A query string that cannot be read.
 pub fn bad_query(detail: impl Into<Box<str>>) -> Problem {
-    Problem::new(StatusCode::BAD_REQUEST, "bad-query").detail(detail)
+    Problem::of(Named::BAD_QUERY).detail(detail)
 }
 
 /// A segment without a length, or of another.
 pub fn bad_length(detail: impl Into<Box<str>>) -> Problem {
-    Problem::new(StatusCode::LENGTH_REQUIRED, "bad-length").detail(detail)
+    Problem::of(Named::BAD_LENGTH).detail(detail)
 }
 
 /// No route has this path.
 pub async fn no_such_route() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "unknown").detail("there is no such route; see /api/v1/openapi.json")
+    Problem::of(Kind::Unknown).detail("there is no such route; see /api/v1/openapi.json")
 }
 
 /// A route has this path, but not this method.
 pub async fn no_such_method() -> Problem {
-    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no-such-method").detail("see /api/v1/openapi.json")
+    Problem::of(Named::NO_SUCH_METHOD).detail("see /api/v1/openapi.json")
 }
 
 /// A handler panicked.

@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "each test binary uses its part")]
 
 pub(crate) mod browser;
+pub(crate) mod known;
 pub(crate) mod media;
 pub(crate) mod shift;
 pub(crate) mod station;
@@ -187,7 +188,8 @@ impl Site {
         self.send(method, path, token, "Content-Type: application/json\r\n", body.as_bytes())
     }
 
-    /// A request of raw bytes, with header lines of its own.
+    /// A request of raw bytes, with header lines of its own. What the API answers is known to its document.
+    #[track_caller]
     pub(crate) fn send(&self, method: &str, path: &str, token: &str, headers: &str, body: &[u8]) -> Answer {
         let bearer = if token.is_empty() { String::new() } else { format!("Authorization: Bearer {token}\r\n") };
         let length = if method == "GET" { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
@@ -200,7 +202,9 @@ impl Site {
         stream.write_all(head.as_bytes()).unwrap();
         // A service that has answered already need not take the rest.
         drop(stream.write_all(body));
-        read_answer(&mut stream, method)
+        let answer = read_answer(&mut stream, method);
+        known::assert_known(method, path, &answer);
+        answer
     }
 
     /// The number of entries of the log.

@@ -8,6 +8,7 @@ use crate::ids::UserId;
 use crate::item::Item;
 
 /// What was read, what was searched, and what was refused.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum AccessEvent {

@@ -9,6 +9,7 @@ use crate::item::Item;
 use crate::time::Utc;
 
 /// What happens to agencies, their officers, and the recorders that these are given.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum AgencyEvent {

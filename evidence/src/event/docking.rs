@@ -9,6 +9,7 @@ use crate::ids::{DockingId, RecorderId, StationId};
 use crate::item::Item;
 
 /// What happens to dockings.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum DockingEvent {

@@ -11,6 +11,7 @@ use crate::keys::PublicKey;
 use crate::time::Utc;
 
 /// What the log tells of itself and of the service that keeps it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum LogEvent {

@@ -8,6 +8,7 @@ use crate::ids::{MarkerId, RecordingId};
 use crate::item::Item;
 
 /// What happens to markers.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum MarkerEvent {

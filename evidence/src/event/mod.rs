@@ -95,6 +95,7 @@ pub use view::ViewEvent;
 macro_rules! nouns {
     ($($(#[$doc:meta])+ $noun:ident($event:ident),)+) => {
         /// A fact or an access.
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
         #[serde(untagged)]
         pub enum Event {

@@ -10,6 +10,7 @@ use crate::item::Item;
 use crate::time::Utc;
 
 /// What happens to recordings, from the announcement to the release, uploads included.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum RecordingEvent {

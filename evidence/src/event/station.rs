@@ -10,6 +10,7 @@ use crate::keys::PublicKey;
 use crate::time::Utc;
 
 /// What happens to stations.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum StationEvent {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::ids::{AgencyId, DerivedId, IdError, StationId, UserId};
 
 /// Who did it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Actor {
@@ -38,6 +39,7 @@ pub enum Actor {
 }
 
 /// What a person may do.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -202,6 +204,7 @@ term_id! {
 }
 
 /// What became of a recorder's copy.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReleaseOutcome {
@@ -212,6 +215,7 @@ pub enum ReleaseOutcome {
 }
 
 /// Why a view ended.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ViewEnd {
@@ -244,6 +248,7 @@ impl ViewEnd {
 }
 
 /// Bytes `start..end` of a content.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ByteRange {
@@ -254,6 +259,7 @@ pub struct ByteRange {
 }
 
 /// What of an item was read.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReadWhat {
@@ -268,6 +274,7 @@ pub enum ReadWhat {
 }
 
 /// How somebody proved who they are. Of version 2, as are all below.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SignInMethod {
@@ -280,6 +287,7 @@ pub enum SignInMethod {
 }
 
 /// Why a person's session ended.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SessionEnd {
@@ -294,6 +302,7 @@ pub enum SessionEnd {
 }
 
 /// What a new password ends of all that entries before it gave out for the account.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasswordEnds {
@@ -304,6 +313,7 @@ pub enum PasswordEnds {
 }
 
 /// What a marker on a recording's timeline says (annex 2, articles 10 and 11).
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkerKind {
@@ -316,6 +326,7 @@ pub enum MarkerKind {
 }
 
 /// What is derived from a recording.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DerivedKind {
@@ -376,6 +387,7 @@ pub struct CopyStreams {
 }
 
 /// What inside a file was shown instead of it.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CopyPart {
@@ -384,6 +396,7 @@ pub enum CopyPart {
 }
 
 /// A [`CopyForm`] as entries have it: the streams are fields of the rendition, absent where they are the usual.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 enum WrittenForm {
@@ -398,6 +411,20 @@ enum WrittenForm {
     Derived {
         derived: DerivedId,
     },
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for CopyForm {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        WrittenForm::schema()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for CopyForm {
+    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>) {
+        WrittenForm::schemas(schemas);
+    }
 }
 
 impl From<WrittenForm> for CopyForm {
@@ -420,6 +447,7 @@ impl From<CopyForm> for WrittenForm {
 }
 
 /// How the service's wall clock departed from what the time can be. Of version 3, as are all below.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockJump {
@@ -436,6 +464,7 @@ pub enum ClockJump {
 }
 
 /// Why the service's wall clock is followed again.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockSettling {

@@ -8,6 +8,7 @@ use crate::ids::{RecordingId, ViewId};
 use crate::item::Item;
 
 /// What happens to views: footage that is served, as it is or in another form.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum ViewEvent {

@@ -18,7 +18,6 @@ use crate::custody::view::ViewGrant;
 use crate::custody::view::footage::Footage;
 use crate::custody::{Custody, Refused};
 use crate::media::{MediaError, Part};
-use crate::spans;
 
 pub use crate::media::{Choice, Course, Examined, FullDecode, Look, Rendition};
 

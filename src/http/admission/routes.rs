@@ -96,6 +96,12 @@ impl Labels {
         Self { method: method_label(method), route: route.to_owned() }
     }
 
+    /// The labels of a route by its names, the method in any case.
+    pub fn named(method: &str, route: &str) -> Self {
+        let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes());
+        Self { method: method.as_ref().map_or("other", method_label), route: route.to_owned() }
+    }
+
     /// What the route says of the request.
     pub fn facts(&self) -> RouteFacts {
         let is_one_of =

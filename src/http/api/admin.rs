@@ -1,9 +1,11 @@
 //! Agencies, officers, accounts, recorders: what administrators keep.
 
+use crate::http::document::texts::{Line, Password, Token};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use evidence::event::Role;
+use evidence::ids::{AgencyId, Certificate, RecorderId, SecretId, UserId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
@@ -15,15 +17,17 @@ use crate::http::AppState;
 use crate::http::api::stations::Reason;
 use crate::http::auth::{Bearer, Who};
 use crate::http::extract::{Body, Path, id, maybe_value, value};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// An agency.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AgencyBody {
     /// Its id.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
     /// Its name.
+    #[schema(value_type = Line)]
     pub name: String,
 }
 
@@ -32,10 +36,13 @@ pub struct AgencyBody {
 #[serde(deny_unknown_fields)]
 pub struct OfficerBody {
     /// Certificate number.
+    #[schema(value_type = Certificate)]
     pub certificate: String,
     /// The officer's name.
+    #[schema(value_type = Line)]
     pub name: String,
     /// The agency.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
 }
 
@@ -44,17 +51,20 @@ pub struct OfficerBody {
 #[serde(deny_unknown_fields)]
 pub struct UserRequest {
     /// The account.
+    #[schema(value_type = UserId)]
     pub user: String,
     /// The person's name.
+    #[schema(value_type = Line)]
     pub name: String,
     /// officer, clerk, head, reviewer, supervisor, auditor or administrator.
-    #[schema(value_type = String)]
     pub role: Role,
     /// The agency; left out for supervisor, auditor and administrator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<AgencyId>)]
     pub agency: Option<String>,
     /// For an officer, the certificate number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Certificate>)]
     pub certificate: Option<String>,
 }
 
@@ -62,18 +72,20 @@ pub struct UserRequest {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UserBody {
     /// The account.
+    #[schema(value_type = UserId)]
     pub user: String,
     /// The person's name.
+    #[schema(value_type = Line)]
     pub name: String,
     /// What the person may do.
-    #[schema(value_type = String)]
     pub role: Role,
     /// The agency.
+    #[schema(value_type = Option<AgencyId>)]
     pub agency: Option<String>,
     /// For an officer, the certificate number.
+    #[schema(value_type = Option<Certificate>)]
     pub certificate: Option<String>,
     /// When the account was closed.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub disabled_at: Option<Utc>,
 }
 
@@ -82,6 +94,7 @@ pub struct UserBody {
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// Days until it ends, 1 to 366.
+    #[schema(minimum = 1, maximum = 366, example = 30)]
     pub days: u32,
 }
 
@@ -89,11 +102,12 @@ pub struct TokenRequest {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TokenBody {
     /// The token.
+    #[schema(value_type = Token)]
     pub token: String,
     /// What the log calls it.
+    #[schema(value_type = SecretId)]
     pub id: String,
     /// When it ends.
-    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Utc,
 }
 
@@ -101,15 +115,13 @@ pub struct TokenBody {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TokenListBody {
     /// What the log calls it.
+    #[schema(value_type = SecretId)]
     pub id: String,
     /// When it was given out.
-    #[schema(value_type = String, format = DateTime)]
     pub issued_at: Utc,
     /// When it ends.
-    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Utc,
     /// When it was taken back.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<Utc>,
 }
 
@@ -119,9 +131,11 @@ pub struct TokenListBody {
 pub struct PasswordRequest {
     /// The password, 10 to 200 characters; without one, one is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Password>)]
     pub password: Option<String>,
     /// The present password, where the account is one's own and has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Password>)]
     pub old: Option<String>,
 }
 
@@ -129,6 +143,7 @@ pub struct PasswordRequest {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PasswordBody {
     /// The password.
+    #[schema(value_type = Password)]
     pub password: String,
 }
 
@@ -137,23 +152,25 @@ pub struct PasswordBody {
 #[serde(deny_unknown_fields)]
 pub struct AssignmentBody {
     /// The recorder.
+    #[schema(value_type = RecorderId)]
     pub recorder: String,
     /// The agency that owns it.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
     /// The officer's certificate number.
+    #[schema(value_type = Certificate)]
     pub officer: String,
     /// From when.
-    #[schema(value_type = String, format = DateTime)]
     pub from: Utc,
     /// Until when; open where null.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub until: Option<Utc>,
 }
 
 /// Adds an agency.
 #[utoipa::path(post, path = "/api/v1/agencies", tag = "administration", security(("bearer" = [])), request_body = AgencyBody,
-    responses((status = 201), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 201)),
+    extensions(("x-problems" = json!(["exists"]))))]
 pub async fn add_agency(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -165,7 +182,8 @@ pub async fn add_agency(
 
 /// All agencies.
 #[utoipa::path(get, path = "/api/v1/agencies", tag = "administration", security(("bearer" = [])),
-    responses((status = 200, body = Vec<AgencyBody>), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Vec<AgencyBody>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn agencies(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<AgencyBody>>, Problem> {
     let agencies = state.custody.agencies(&caller).await?.into_iter();
     Ok(Json(agencies.map(|a| AgencyBody { agency: a.id.to_string(), name: a.name }).collect()))
@@ -173,7 +191,8 @@ pub async fn agencies(State(state): State<AppState>, Who(caller): Who) -> Result
 
 /// Registers an officer.
 #[utoipa::path(post, path = "/api/v1/officers", tag = "administration", security(("bearer" = [])), request_body = OfficerBody,
-    responses((status = 201), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 201)),
+    extensions(("x-problems" = json!(["exists", "unknown"]))))]
 pub async fn add_officer(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -187,7 +206,8 @@ pub async fn add_officer(
 
 /// All officers.
 #[utoipa::path(get, path = "/api/v1/officers", tag = "administration", security(("bearer" = [])),
-    responses((status = 200, body = Vec<OfficerBody>), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Vec<OfficerBody>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn officers(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<OfficerBody>>, Problem> {
     let officers = state.custody.officers(&caller).await?.into_iter().map(|officer| OfficerBody {
         certificate: officer.certificate.to_string(),
@@ -199,7 +219,8 @@ pub async fn officers(State(state): State<AppState>, Who(caller): Who) -> Result
 
 /// Makes an account.
 #[utoipa::path(post, path = "/api/v1/users", tag = "administration", security(("bearer" = [])), request_body = UserRequest,
-    responses((status = 201), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 201)),
+    extensions(("x-problems" = json!(["exists", "unknown"]))))]
 pub async fn add_user(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -218,7 +239,8 @@ pub async fn add_user(
 
 /// All accounts.
 #[utoipa::path(get, path = "/api/v1/users", tag = "administration", security(("bearer" = [])),
-    responses((status = 200, body = Vec<UserBody>), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Vec<UserBody>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn users(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<UserBody>>, Problem> {
     let users = state.custody.users(&caller).await?.into_iter().map(|user| UserBody {
         user: user.id.to_string(),
@@ -233,8 +255,9 @@ pub async fn users(State(state): State<AppState>, Who(caller): Who) -> Result<Js
 
 /// Closes an account.
 #[utoipa::path(post, path = "/api/v1/users/{user}/disable", tag = "administration", security(("bearer" = [])),
-    params(("user" = String, Path, description = "The account")), request_body = Reason,
-    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    params(("user" = UserId, Path, description = "The account")), request_body = Reason,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn disable_user(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -247,8 +270,9 @@ pub async fn disable_user(
 
 /// Gives out a token for an account.
 #[utoipa::path(post, path = "/api/v1/users/{user}/tokens", tag = "administration", security(("bearer" = [])),
-    params(("user" = String, Path, description = "The account")), request_body = TokenRequest,
-    responses((status = 201, body = TokenBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    params(("user" = UserId, Path, description = "The account")), request_body = TokenRequest,
+    responses((status = 201, body = TokenBody)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn issue_token(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -261,9 +285,9 @@ pub async fn issue_token(
 
 /// The tokens of an account, one's own or for an administrator, the latest first.
 #[utoipa::path(get, path = "/api/v1/users/{user}/tokens", tag = "administration", security(("bearer" = [])),
-    params(("user" = String, Path, description = "The account")),
-    responses((status = 200, body = Vec<TokenListBody>), (status = 403, body = ProblemBody),
-        (status = 404, body = ProblemBody)))]
+    params(("user" = UserId, Path, description = "The account")),
+    responses((status = 200, body = Vec<TokenListBody>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn tokens(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -280,8 +304,9 @@ pub async fn tokens(
 
 /// Takes a token back, one's own or for an administrator: it opens nothing from this moment on.
 #[utoipa::path(post, path = "/api/v1/tokens/{token}/revoke", tag = "administration", security(("bearer" = [])),
-    params(("token" = String, Path, description = "The token's id")), request_body = Reason,
-    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    params(("token" = SecretId, Path, description = "The token's id")), request_body = Reason,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn revoke_token(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -294,7 +319,8 @@ pub async fn revoke_token(
 
 /// Gives a recorder to an officer for a time.
 #[utoipa::path(post, path = "/api/v1/assignments", tag = "administration", security(("bearer" = [])), request_body = AssignmentBody,
-    responses((status = 201), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 201)),
+    extensions(("x-problems" = json!(["unknown"]))))]
 pub async fn assign(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -313,7 +339,8 @@ pub async fn assign(
 
 /// All assignments of recorders, latest first.
 #[utoipa::path(get, path = "/api/v1/assignments", tag = "administration", security(("bearer" = [])),
-    responses((status = 200, body = Vec<AssignmentBody>), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Vec<AssignmentBody>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn assignments(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -332,9 +359,9 @@ pub async fn assignments(
 /// factor, all sessions and, where it replaces one, all tokens. Who sets their own shows the present one, and
 /// keeps the token that the request brings.
 #[utoipa::path(put, path = "/api/v1/users/{user}/password", tag = "administration", security(("bearer" = [])),
-    params(("user" = String, Path, description = "Account")), request_body = PasswordRequest,
-    responses((status = 200, body = PasswordBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody),
-        (status = 422, body = ProblemBody)))]
+    params(("user" = UserId, Path, description = "Account")), request_body = PasswordRequest,
+    responses((status = 200, body = PasswordBody)),
+    extensions(("x-problems" = json!(["conflict", "bad-password", "too-many-attempts"]))))]
 pub async fn set_password(
     State(state): State<AppState>,
     Who(caller): Who,

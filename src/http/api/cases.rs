@@ -1,9 +1,11 @@
 //! Cases: open, find, show, file, take out.
 
+use crate::http::document::texts::{Line, PageCursor, Words};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use evidence::event::{RecordKind, Stage};
+use evidence::ids::{AgencyId, CaseId, CaseNumber, RecordingId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
@@ -11,11 +13,11 @@ use crate::custody::case::Case;
 use crate::custody::case::act::Filing;
 use crate::custody::deadline::rules::judge;
 use crate::http::AppState;
-use crate::http::api::recordings::{RecordingItem, page_size, read_cursor, write_cursor};
+use crate::http::api::recordings::{RecordingItem, bounded, page_size, read_cursor, write_cursor};
 use crate::http::api::stations::Reason;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, Query, id, value};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// Opens a case.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -23,8 +25,10 @@ use crate::http::problem::{Problem, ProblemBody};
 pub struct CaseRequest {
     /// The case number.
     #[schema(example = "薛综执罚〔2026〕12号")]
+    #[schema(value_type = CaseNumber)]
     pub number: String,
     /// What it is about.
+    #[schema(value_type = Line)]
     pub title: String,
 }
 
@@ -32,15 +36,18 @@ pub struct CaseRequest {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseBody {
     /// Case id.
+    #[schema(value_type = CaseId)]
     pub case: String,
     /// The agency.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
     /// The case number.
+    #[schema(value_type = CaseNumber)]
     pub number: String,
     /// What it is about.
+    #[schema(value_type = Line)]
     pub title: String,
     /// When it was opened here.
-    #[schema(value_type = String, format = DateTime)]
     pub opened_at: Utc,
 }
 
@@ -48,6 +55,7 @@ pub struct CaseBody {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseOpened {
     /// Case id.
+    #[schema(value_type = CaseId)]
     pub case: String,
 }
 
@@ -57,6 +65,7 @@ pub struct CasePage {
     /// The cases, latest first.
     pub items: Vec<CaseBody>,
     /// Cursor of the next page; null on the last.
+    #[schema(value_type = Option<PageCursor>)]
     pub next: Option<String>,
 }
 
@@ -74,15 +83,13 @@ pub struct CaseDetail {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseEntry {
     /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
-    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "investigation")]
     pub stage: Stage,
     /// The kind: an id of the site's legal data, `GET /api/v1/legal`.
-    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "video")]
     pub kind: RecordKind,
     /// Why it was filed.
+    #[schema(value_type = Line)]
     pub reason: String,
     /// When it was filed.
-    #[schema(value_type = String, format = DateTime)]
     pub linked_at: Utc,
     /// The recording; null where the caller may not see it.
     pub recording: Option<RecordingItem>,
@@ -93,14 +100,14 @@ pub struct CaseEntry {
 #[serde(deny_unknown_fields)]
 pub struct LinkRequest {
     /// Recording id.
+    #[schema(value_type = RecordingId)]
     pub recording: String,
     /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
-    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "investigation")]
     pub stage: Stage,
     /// The kind: an id of the site's legal data, `GET /api/v1/legal`.
-    #[schema(value_type = String, pattern = "^[a-z]([a-z0-9_]{0,30}[a-z0-9])?$", example = "video")]
     pub kind: RecordKind,
     /// Why.
+    #[schema(value_type = Line)]
     pub reason: String,
 }
 
@@ -111,12 +118,15 @@ pub struct LinkRequest {
 pub struct CaseQuery {
     /// Part of number or title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Words>)]
     pub text: Option<String>,
     /// Where the page begins: `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<PageCursor>)]
     pub cursor: Option<String>,
     /// Items on the page, 1 to 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
 }
 
@@ -127,7 +137,8 @@ fn case_body(case: Case) -> CaseBody {
 
 /// Opens a case in the caller's agency.
 #[utoipa::path(post, path = "/api/v1/cases", tag = "cases", security(("bearer" = [])), request_body = CaseRequest,
-    responses((status = 201, body = CaseOpened), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 201, body = CaseOpened)),
+    extensions(("x-problems" = json!(["exists"]))))]
 pub async fn open(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -139,12 +150,14 @@ pub async fn open(
 
 /// Finds cases.
 #[utoipa::path(get, path = "/api/v1/cases", tag = "cases", security(("bearer" = [])), params(CaseQuery),
-    responses((status = 200, body = CasePage), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = CasePage)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn find(
     State(state): State<AppState>,
     Who(caller): Who,
     Query(query): Query<CaseQuery>,
 ) -> Result<Json<CasePage>, Problem> {
+    bounded("text", query.text.as_deref())?;
     let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
     let page = state.custody.find_cases(&caller, query.text, cursor, limit).await?;
     let items = page.items.into_iter().map(case_body).collect();
@@ -153,8 +166,8 @@ pub async fn find(
 
 /// Shows a case. The reading is logged.
 #[utoipa::path(get, path = "/api/v1/cases/{case}", tag = "cases", security(("bearer" = [])),
-    params(("case" = String, Path, description = "Case id")),
-    responses((status = 200, body = CaseDetail), (status = 404, body = ProblemBody)))]
+    params(("case" = CaseId, Path, description = "Case id")),
+    responses((status = 200, body = CaseDetail)))]
 pub async fn show(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -177,8 +190,9 @@ pub async fn show(
 
 /// Files a recording under a case.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/recordings", tag = "cases", security(("bearer" = [])),
-    params(("case" = String, Path, description = "Case id")), request_body = LinkRequest,
-    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    params(("case" = CaseId, Path, description = "Case id")), request_body = LinkRequest,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn link(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -193,9 +207,10 @@ pub async fn link(
 
 /// Takes a recording out of a case.
 #[utoipa::path(post, path = "/api/v1/cases/{case}/recordings/{recording}/unlink", tag = "cases", security(("bearer" = [])),
-    params(("case" = String, Path, description = "Case id"), ("recording" = String, Path, description = "Recording id")),
+    params(("case" = CaseId, Path, description = "Case id"), ("recording" = RecordingId, Path, description = "Recording id")),
     request_body = Reason,
-    responses((status = 204), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn unlink(
     State(state): State<AppState>,
     Who(caller): Who,

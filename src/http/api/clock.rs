@@ -1,5 +1,6 @@
 //! The system's clock, where it is in doubt.
 
+use crate::http::document::texts::Line;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -10,16 +11,14 @@ use crate::clock::Told;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, value};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// What time it is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ClockState {
     /// The time that the log goes by.
-    #[schema(value_type = String, format = DateTime)]
     pub time: Utc,
     /// What the system's clock says.
-    #[schema(value_type = String, format = DateTime)]
     pub wall: Utc,
     /// Whether the system's clock is in doubt, and not followed.
     pub doubted: bool,
@@ -37,14 +36,16 @@ impl From<Told> for ClockState {
 #[serde(deny_unknown_fields)]
 pub struct AcceptClock {
     /// About what the system's clock says, so that no other time is confirmed than was read.
+    #[schema(value_type = Utc)]
     pub wall: String,
     /// Why it is right: it goes into the custody log.
+    #[schema(value_type = Line)]
     pub reason: String,
 }
 
 /// What time the log goes by, and whether the system's clock is in doubt.
 #[utoipa::path(get, path = "/api/v1/clock", tag = "administration", security(("bearer" = [])),
-    responses((status = 200, body = ClockState), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = ClockState)))]
 pub async fn clock(State(state): State<AppState>, Who(caller): Who) -> Result<Json<ClockState>, Problem> {
     Ok(Json(state.custody.clock_told(&caller).await?.into()))
 }
@@ -52,7 +53,8 @@ pub async fn clock(State(state): State<AppState>, Who(caller): Who) -> Result<Js
 /// Has a clock that is in doubt followed again.
 #[utoipa::path(post, path = "/api/v1/clock/accept", tag = "administration", security(("bearer" = [])),
     request_body = AcceptClock,
-    responses((status = 204), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn accept(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use evidence::ids::StationId;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,7 @@ use crate::http::AppState;
 use crate::http::api::recordings::RecordingItem;
 use crate::http::auth::Who;
 use crate::http::extract::{Query, maybe_value};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// Captures of which time are wanted.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
@@ -19,9 +20,11 @@ use crate::http::problem::{Problem, ProblemBody};
 pub struct DeadlineQuery {
     /// Captured at or after: RFC 3339 with an offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Utc>)]
     pub from: Option<String>,
     /// Captured before: RFC 3339 with an offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Utc>)]
     pub until: Option<String>,
 }
 
@@ -29,7 +32,6 @@ pub struct DeadlineQuery {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct DeadlineReport {
     /// When this was judged.
-    #[schema(value_type = String, format = DateTime)]
     pub now: Utc,
     /// How many recordings stand how, per station.
     pub stations: Vec<StationStanding>,
@@ -41,6 +43,7 @@ pub struct DeadlineReport {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct StationStanding {
     /// The station.
+    #[schema(value_type = StationId)]
     pub station: String,
     /// How they stand.
     pub standing: Standing,
@@ -50,7 +53,8 @@ pub struct StationStanding {
 
 /// How deadlines stand within the caller's reach.
 #[utoipa::path(get, path = "/api/v1/deadlines", tag = "recordings", security(("bearer" = [])), params(DeadlineQuery),
-    responses((status = 200, body = DeadlineReport), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = DeadlineReport)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn deadlines(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::search::find;
 use crate::http::AppState;
-use crate::http::api::recordings::{FindQuery, filter};
+use crate::http::api::recordings::{FindQuery, filter, page_size};
 use crate::http::auth::Who;
 use crate::http::extract::Query;
-use crate::http::problem::{Problem, ProblemBody, bad_query};
+use crate::http::problem::{Problem, bad_query};
 
 /// How often a value is among the recordings counted.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,13 +42,16 @@ pub struct FacetReport {
 /// Counts the recordings that fit by what they have in common. Paging does not matter to it.
 #[utoipa::path(get, path = "/api/v1/recordings/facets", tag = "recordings", security(("bearer" = [])),
     params(FindQuery),
-    responses((status = 200, body = FacetReport), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = FacetReport)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn facets(
     State(state): State<AppState>,
     Who(caller): Who,
     Query(query): Query<FindQuery>,
 ) -> Result<Json<FacetReport>, Problem> {
     let (filter, _) = filter(&state.custody, &query)?;
+    // What does not matter to it is as in the list all the same, or it is refused.
+    page_size(query.limit)?;
     let text = serde_json::to_string(&query).map_err(|error| bad_query(error.to_string()))?;
     let facets = state.custody.recording_facets(&caller, filter, text).await?;
     let values = |values: Vec<find::FacetValue>| {

@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use evidence::digest::Digest;
+use evidence::ids::RecordingId;
 use media_protocol::{FRAME_HASHES_MAX, FrameHashes};
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +13,7 @@ use crate::custody::recording::media::Choice;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// Which digest is wanted of each picture.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, utoipa::ToSchema)]
@@ -28,9 +30,11 @@ pub enum FrameDigest {
 pub struct FramesQuery {
     /// First moment, in milliseconds of the timeline; the picture that is shown then is the first. 0 where absent.
     #[serde(default)]
+    #[param(minimum = 0, maximum = 604_799_999)]
     pub from_ms: u64,
     /// The moment after the last; the end where absent.
     #[serde(default = "the_end")]
+    #[param(minimum = 1, maximum = 604_800_000)]
     pub to_ms: u64,
     /// The digest that is wanted; none where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +65,7 @@ pub struct FrameItem {
     pub byte: Option<u64>,
     /// SHA-256 of the picture as decoded, in hexadecimal, where it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Digest>)]
     pub sha256: Option<String>,
 }
 
@@ -107,8 +112,9 @@ impl FramesAnswer {
 /// The pictures of a part of a recording: when each is shown, where it lies, what it shows. Logged as a
 /// reading of the recording before they are decoded.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/frames", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id"), FramesQuery),
-    responses((status = 200, body = FramesAnswer), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id"), FramesQuery),
+    responses((status = 200, body = FramesAnswer)),
+    extensions(("x-problems" = json!(["not-stored", "invalid", "media", "media-unavailable"]))))]
 pub async fn frames(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -13,7 +13,7 @@ use crate::custody::deadline::rules::ClockStop;
 use crate::custody::legal::{Catalogue, ClockStart, DeadlineItem, DeadlineText, DocumentKind, Legal, Term};
 use crate::http::AppState;
 use crate::http::auth::Who;
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// The legal data of the site.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -91,6 +91,7 @@ pub struct DocumentKindBody {
     #[serde(flatten)]
     pub ground: Ground,
     /// The stage that it belongs to.
+    #[schema(value_type = evidence::event::Stage)]
     pub stage: String,
     /// What its file may be; null where it may be all that is taken as a document.
     pub media_types: Option<Vec<String>>,
@@ -223,7 +224,7 @@ fn deadline_body(deadline: &DeadlineText, day: Date) -> DeadlineBody {
 
 /// The legal data of the site.
 #[utoipa::path(get, path = "/api/v1/legal", tag = "service", security(("bearer" = [])),
-    responses((status = 200, body = LegalBody), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = LegalBody)))]
 pub async fn legal(State(state): State<AppState>, Who(caller): Who) -> Result<Json<LegalBody>, Problem> {
     let (law, day) = state.custody.read_law(&caller).await?;
     Ok(Json(LegalBody::of(&law, day)))

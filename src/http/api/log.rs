@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::http::document::texts::{Bytes, Line};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use evidence::digest::Digest;
 use evidence::entry::Entry;
 use evidence::event::{Event, RecordingEvent};
 use evidence::name::Undecoded;
@@ -20,7 +22,7 @@ use crate::custody::log::restored::Accepted;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, Query};
-use crate::http::problem::{Problem, ProblemBody, bad_query};
+use crate::http::problem::{Problem, bad_query};
 
 /// Entries on a page where the query does not say.
 const ENTRIES_DEFAULT: u64 = 100;
@@ -43,8 +45,10 @@ pub struct ProofQuery {
 #[into_params(parameter_in = Query)]
 pub struct ConsistencyQuery {
     /// The earlier size, from 1.
+    #[param(minimum = 1)]
     pub from: u64,
     /// The later size.
+    #[param(minimum = 1)]
     pub to: u64,
 }
 
@@ -58,6 +62,7 @@ pub struct EntriesQuery {
     pub from: u64,
     /// How many, 1 to 1000.
     #[serde(default)]
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u64>,
 }
 
@@ -67,7 +72,7 @@ pub struct LogItem {
     /// Its number.
     pub index: u64,
     /// The entry, parsed; null where it cannot be.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Entry>)]
     pub entry: serde_json::Value,
     /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +90,7 @@ pub struct LogItem {
 #[serde(deny_unknown_fields)]
 pub struct RestoreRequest {
     /// Why it was restored.
+    #[schema(value_type = Line)]
     pub reason: String,
     /// Entries that the restored log had; without it, the backup's mark or the start of the service
     /// says so.
@@ -100,6 +106,7 @@ pub struct RestoreAnswer {
     /// Entries that were kept.
     pub size: u64,
     /// Root over them, in hexadecimal.
+    #[schema(value_type = Digest)]
     pub root: String,
     /// Size of the latest checkpoint that is known to be lost.
     pub seen_size: Option<u64>,
@@ -109,7 +116,8 @@ const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The signed head of the log.
 #[utoipa::path(get, path = "/log/checkpoint", tag = "log",
-    responses((status = 200, description = "C2SP checkpoint", content_type = "text/plain", body = String)))]
+    responses((status = 200, description = "C2SP checkpoint", content_type = "text/plain", body = String,
+        example = "docket.example/custody\n8\nLCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=\n\n— docket.example/custody ip0PbA…\n")))]
 pub async fn checkpoint(State(state): State<AppState>) -> Result<Response, Problem> {
     let note = state.custody.checkpoint().await?;
     Ok(([(header::CONTENT_TYPE, TEXT)], note).into_response())
@@ -117,9 +125,10 @@ pub async fn checkpoint(State(state): State<AppState>) -> Result<Response, Probl
 
 /// A tile of hashes, or a bundle of entries (auditors and supervisors).
 #[utoipa::path(get, path = "/log/tile/{*path}", tag = "log",
-    params(("path" = String, Path, description = "As C2SP tlog-tiles names it: 0/x001/234.p/8, entries/000")),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>),
-        (status = 401, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    params(("path" = String, Path, description = "As C2SP tlog-tiles names it: 0/x001/234.p/8, entries/000",
+        min_length = 1, max_length = 64, example = "0/000.p/8")),
+    responses((status = 200, content_type = "application/octet-stream", body = Bytes)),
+    extensions(("x-problems" = json!(["unauthenticated", "read-only", "log-unavailable", "store-full", "forbidden"]))))]
 pub async fn tile(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -140,7 +149,9 @@ pub async fn tile(
 
 /// An entry's tlog-proof under the present checkpoint. Tells hashes only.
 #[utoipa::path(get, path = "/log/proof", tag = "log", params(ProofQuery),
-    responses((status = 200, description = "C2SP tlog-proof", content_type = "text/plain", body = String), (status = 404, body = ProblemBody)))]
+    responses((status = 200, description = "C2SP tlog-proof", content_type = "text/plain", body = String,
+        example = "c2sp.org/tlog-proof@v1\nindex 7\nLCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=\n…")),
+    extensions(("x-problems" = json!(["unknown"]))))]
 pub async fn proof(State(state): State<AppState>, Query(query): Query<ProofQuery>) -> Result<Response, Problem> {
     let proof = state.custody.log_proof(query.index).await?;
     Ok(([(header::CONTENT_TYPE, TEXT)], proof).into_response())
@@ -148,7 +159,8 @@ pub async fn proof(State(state): State<AppState>, Query(query): Query<ProofQuery
 
 /// Shows that the log of `to` entries continues that of `from`.
 #[utoipa::path(get, path = "/log/consistency", tag = "log", params(ConsistencyQuery),
-    responses((status = 200, description = "hashes, each in base64", body = serde_json::Value), (status = 400, body = ProblemBody)))]
+    responses((status = 200, description = "hashes, each in base64", body = HashesAnswer)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn consistency(
     State(state): State<AppState>,
     Query(query): Query<ConsistencyQuery>,
@@ -159,7 +171,7 @@ pub async fn consistency(
 
 /// Entries of the log, to be read. That they were read is logged.
 #[utoipa::path(get, path = "/api/v1/log/entries", tag = "log", security(("bearer" = [])), params(EntriesQuery),
-    responses((status = 200, body = Vec<LogItem>), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Vec<LogItem>)))]
 pub async fn entries(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -192,7 +204,8 @@ pub async fn entries(
 /// Accepts that the log was restored from a backup. Stations judge the entry by themselves.
 #[utoipa::path(post, path = "/api/v1/log/restored", tag = "administration", security(("bearer" = [])),
     request_body = RestoreRequest,
-    responses((status = 200, body = RestoreAnswer), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
+    responses((status = 200, body = RestoreAnswer)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn accept_restore(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -205,8 +218,7 @@ pub async fn accept_restore(
 
 /// Restores of the log that were accepted, each with its proof: for stations, and for who reads the log.
 #[utoipa::path(get, path = "/api/v1/log/restored", tag = "log", security(("bearer" = [])),
-    responses((status = 200, description = "FORMAT.md section 8: restores, latest first", body = serde_json::Value),
-        (status = 403, body = ProblemBody)))]
+    responses((status = 200, description = "FORMAT.md section 8: restores, latest first", body = RestoresAnswer)))]
 pub async fn restores(State(state): State<AppState>, Who(caller): Who) -> Result<Json<RestoresAnswer>, Problem> {
     Ok(Json(RestoresAnswer { restores: state.custody.restores(&caller).await? }))
 }

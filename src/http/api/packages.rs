@@ -1,9 +1,11 @@
 //! Packages: make, and receive as a tar of a bag.
 
+use crate::http::document::texts::{Bytes, Line};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
+use evidence::ids::{CaseId, PackageId, RecordingId};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
@@ -12,23 +14,28 @@ use crate::custody::package::parts::PackageOf;
 use crate::custody::refused::Fault;
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 use crate::http::{AppState, pieces};
 
 /// Makes a package of a case or of recordings: exactly one of the two.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({ "case": "ca5eca5eca5eca5eca5eca5eca5eca5e", "reason": "移送法院" }))]
 #[serde(deny_unknown_fields)]
 pub struct PackageRequest {
     /// Case id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<CaseId>)]
     pub case: Option<String>,
     /// Which part of a case that is more than one package holds: 1,000 recordings each, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
     pub part: Option<usize>,
     /// Recording ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<RecordingId>)]
     pub recordings: Vec<String>,
     /// For whom or what.
+    #[schema(value_type = Line)]
     pub reason: String,
 }
 
@@ -36,12 +43,14 @@ pub struct PackageRequest {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PackageMade {
     /// Package id.
+    #[schema(value_type = PackageId)]
     pub package: String,
 }
 
 /// Makes a package. Each item in it is logged before anything is sent.
 #[utoipa::path(post, path = "/api/v1/packages", tag = "packages", security(("bearer" = [])), request_body = PackageRequest,
-    responses((status = 201, body = PackageMade), (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
+    responses((status = 201, body = PackageMade)),
+    extensions(("x-problems" = json!(["unknown", "not-stored"]))))]
 pub async fn make(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -63,8 +72,9 @@ pub async fn make(
 
 /// Receives a package that the caller made, as a tar of a BagIt bag.
 #[utoipa::path(get, path = "/api/v1/packages/{package}", tag = "packages", security(("bearer" = [])),
-    params(("package" = String, Path, description = "Package id")),
-    responses((status = 200, content_type = "application/x-tar", body = Vec<u8>), (status = 404, body = ProblemBody)))]
+    params(("package" = PackageId, Path, description = "Package id")),
+    responses((status = 200, content_type = "application/x-tar", body = Bytes)),
+    extensions(("x-problems" = json!(["not-stored", "too-many-views"]))))]
 pub async fn fetch(
     State(state): State<AppState>,
     Viewing(viewer): Viewing,

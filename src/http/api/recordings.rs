@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::http::document::texts::{Bytes, Flags, PageCursor, Words};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use evidence::digest::Digest;
+use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
+use evidence::ids::{AgencyId, CaseId, CaseNumber, Certificate, DockingId, RecorderId, RecordingId, StationId};
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
@@ -25,13 +29,16 @@ use crate::custody::{Custody, Refused};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
-use crate::http::problem::{Problem, ProblemBody, bad_query};
+use crate::http::problem::{Problem, bad_query};
 
 /// Items of a page where the query does not say.
 const PAGE_DEFAULT: u64 = 50;
 
 /// Most words of one text search.
 const WORDS_MAX: usize = 10;
+
+/// Longest cursor that is looked at, in characters.
+pub const CURSOR_LENGTH_MAX: usize = 200;
 
 /// Which recordings are wanted; all that is given must hold.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
@@ -41,61 +48,78 @@ pub struct FindQuery {
     /// What a person types: case number, certificate, name, recorder, place and other words, beside
     /// days and times in any usual form (`王伟 光明路 11月20日`, `上周`, `2026-11-01到2026-11-20`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Words>)]
     pub q: Option<String>,
     /// Words in path, recorder, station, officer's name or certificate number, or number or title of a
     /// case; or at least 8 first digits of the recording id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Words>)]
     pub text: Option<String>,
     /// Case id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<CaseId>)]
     pub case: Option<String>,
     /// Agency id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<AgencyId>)]
     pub agency: Option<String>,
     /// Certificate number of the officer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Certificate>)]
     pub officer: Option<String>,
     /// Recorder id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<RecorderId>)]
     pub recorder: Option<String>,
     /// Station id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<StationId>)]
     pub station: Option<String>,
     /// Captured at or after: RFC 3339 with an offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Utc>)]
     pub from: Option<String>,
     /// Captured before: RFC 3339 with an offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Utc>)]
     pub until: Option<String>,
     /// Stored, or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored: Option<bool>,
     /// Kind of media.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub kind: Option<MediaKind>,
     /// What was odd about it; several with commas between, all of which must be so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Flags>)]
     pub flag: Option<String>,
     /// How it stands towards its deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
     pub standing: Option<Standing>,
     /// Where the page begins: `next` of the page before. Of `cursor`, `before`, `at` and `page` only one
     /// is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<PageCursor>)]
     pub cursor: Option<String>,
     /// Where the page ends: `previous` of the page after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<PageCursor>)]
     pub before: Option<String>,
     /// The page begins with what was captured before this moment, RFC 3339 with an offset; later
     /// recordings are on the pages before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Utc>)]
     pub at: Option<String>,
     /// Number of the page, from 1. Any page of the whole list or an agency's is reached at once; in
     /// lists with other filters, pages within the first 20,000 recordings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1)]
     pub page: Option<u64>,
     /// Items on the page, 1 to 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
 }
 
@@ -103,16 +127,22 @@ pub struct FindQuery {
 #[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RecordingItem {
     /// Recording id: SHA-256 of the manifest's payload.
+    #[schema(value_type = RecordingId)]
     pub id: String,
     /// Agency id.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
     /// Station id.
+    #[schema(value_type = StationId)]
     pub station: String,
     /// Docking id.
+    #[schema(value_type = DockingId)]
     pub docking: String,
     /// Recorder id.
+    #[schema(value_type = RecorderId)]
     pub recorder: String,
     /// Certificate number of the officer.
+    #[schema(value_type = Option<Certificate>)]
     pub officer: Option<String>,
     /// How the officer is known.
     pub officer_basis: OfficerBasis,
@@ -129,34 +159,29 @@ pub struct RecordingItem {
     /// Size in bytes.
     pub size: u64,
     /// SHA-256 of the content, in hex.
+    #[schema(value_type = Digest)]
     pub sha256: String,
     /// Media type by content.
     pub media_type: String,
     /// Recorder profile that the path fits.
     pub profile: Option<String>,
     /// First moment captured, where known.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub capture_start: Option<Utc>,
     /// Last moment captured, as judged; where what was sealed is not believed, the docking.
-    #[schema(value_type = String, format = DateTime)]
     pub capture_end: Utc,
     /// Why what was sealed is not believed, where it is not.
     pub capture_doubt: Option<CaptureDoubt>,
     /// The last moment captured as it was sealed, where that is not believed.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub capture_said: Option<Utc>,
     /// The rule that judged.
     pub capture_rule: String,
     /// What was odd about it.
     pub flags: Vec<String>,
     /// When it was docked.
-    #[schema(value_type = String, format = DateTime)]
     pub docked_at: Utc,
     /// When it was sealed.
-    #[schema(value_type = String, format = DateTime)]
     pub sealed_at: Utc,
     /// When it was stored; null while its content is still coming.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub stored_at: Option<Utc>,
     /// Number of the log entry that says it is stored.
     pub stored_index: Option<u64>,
@@ -170,7 +195,6 @@ pub struct DeadlineItem {
     /// How it stands.
     pub standing: Standing,
     /// When it is or was due.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub due: Option<Utc>,
     /// The rule that was applied.
     pub rule: Option<String>,
@@ -184,8 +208,10 @@ pub struct RecordingPage {
     /// The recordings, latest capture first.
     pub items: Vec<RecordingItem>,
     /// Cursor of the next page; null on the last.
+    #[schema(value_type = Option<PageCursor>)]
     pub next: Option<String>,
     /// `before` of the previous page, with later recordings; null on the first.
+    #[schema(value_type = Option<PageCursor>)]
     pub previous: Option<String>,
     /// How many recordings the whole list has; null where a filter beside the agency is given.
     pub total: Option<u64>,
@@ -209,8 +235,10 @@ pub struct RecordingDetail {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CaseRef {
     /// Case id.
+    #[schema(value_type = CaseId)]
     pub case: String,
     /// Case number.
+    #[schema(value_type = CaseNumber)]
     pub number: String,
 }
 
@@ -226,10 +254,8 @@ pub struct ReleaseItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_bytes: Option<String>,
     /// `deleted` or `failed`.
-    #[schema(value_type = String)]
     pub outcome: evidence::event::ReleaseOutcome,
     /// When, by the station's clock.
-    #[schema(value_type = String, format = DateTime)]
     pub at: Utc,
 }
 
@@ -241,7 +267,7 @@ pub struct HistoryItem {
     /// Number of the log entry.
     pub index: u64,
     /// The entry, parsed, to be read. What is proven is `receipt.entry`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Entry)]
     pub entry: serde_json::Value,
     /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -253,7 +279,6 @@ pub struct HistoryItem {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, String>,
     /// The entry's exact bytes in base64, and its tlog-proof.
-    #[schema(value_type = Object)]
     pub receipt: Receipt,
 }
 
@@ -285,7 +310,9 @@ pub fn write_cursor(cursor: &Cursor) -> String {
 pub fn read_cursor(text: Option<&str>) -> Result<Option<Cursor>, Problem> {
     let Some(text) = text else { return Ok(None) };
     let bad = || bad_query("cursor is not one that this service gave; begin again without it");
-    let plain = BASE64_URL_SAFE_NO_PAD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let plain = Some(text).filter(|text| text.len() <= CURSOR_LENGTH_MAX);
+    let plain =
+        plain.and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
     let plain = plain.ok_or_else(bad)?;
     let (micros, id) = plain.split_once(':').ok_or_else(bad)?;
     let time = micros.parse().ok().and_then(|micros| Utc::from_micros(micros).ok()).ok_or_else(bad)?;
@@ -348,12 +375,20 @@ impl RecordingItem {
     }
 }
 
+/// Refuses a text to search for that is longer than any is.
+pub(in crate::http) fn bounded(field: &'static str, text: Option<&str>) -> Result<(), Refused> {
+    if text.is_none_or(|text| text.chars().count() <= QUERY_LENGTH_MAX) {
+        return Ok(());
+    }
+    Err(Refused::Invalid { field, problem: Fault::Longer { most: QUERY_LENGTH_MAX } })
+}
+
 /// The words that a query asks for, and the times that were typed; refused where they are too many.
 pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Vec<String>, Read), Refused> {
     let too_many = |field, problem| Err(Refused::Invalid { field, problem });
     let typed = query.q.as_deref().unwrap_or_default();
-    if typed.chars().count() > QUERY_LENGTH_MAX {
-        return too_many("q", Fault::Longer { most: QUERY_LENGTH_MAX });
+    for (field, text) in [("q", &query.q), ("text", &query.text), ("flag", &query.flag)] {
+        bounded(field, text.as_deref())?;
     }
     let mut read = custody.read_query(typed);
     let mut words: Vec<String> =
@@ -410,7 +445,8 @@ fn place(query: &FindQuery) -> Result<Place, Problem> {
 
 /// Finds recordings.
 #[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", security(("bearer" = [])), params(FindQuery),
-    responses((status = 200, body = RecordingPage), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = RecordingPage)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn find(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -435,8 +471,8 @@ pub async fn find(
 
 /// Shows a recording. The reading is logged.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, body = RecordingDetail), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, body = RecordingDetail)))]
 pub async fn show(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -461,8 +497,9 @@ pub async fn show(
 
 /// The manifest in its DSSE envelope. The reading is logged.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/manifest", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, description = "DSSE envelope", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, description = "FORMAT.md section 3: the manifest in its DSSE envelope",
+        content_type = "application/vnd.dsse.envelope+json", body = Envelope)))]
 pub async fn manifest(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -474,8 +511,8 @@ pub async fn manifest(
 
 /// The encoded segment states. The reading is logged.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/states", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, content_type = "application/octet-stream", body = Bytes)))]
 pub async fn states(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -487,8 +524,9 @@ pub async fn states(
 
 /// The receipt: the entry that says the recording is stored, with its proof. The reading is logged.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/receipt", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, description = "entry and proof", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, description = "entry and proof", body = Receipt)),
+    extensions(("x-problems" = json!(["not-stored"]))))]
 pub async fn receipt(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -499,8 +537,9 @@ pub async fn receipt(
 
 /// The history of an item with proofs. The reading is logged, and is the history's last entry.
 #[utoipa::path(get, path = "/api/v1/items/{item}/history", tag = "recordings", security(("bearer" = [])),
-    params(("item" = String, Path, description = "kind:id, as in recording:… or case:…"), HistoryQuery),
-    responses((status = 200, body = HistoryPage), (status = 404, body = ProblemBody)))]
+    params(("item" = Item, Path, description = "kind:id, as in recording:… or case:…"), HistoryQuery),
+    responses((status = 200, body = HistoryPage)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn history(
     State(state): State<AppState>,
     Who(caller): Who,

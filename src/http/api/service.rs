@@ -14,12 +14,24 @@ use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::problem::Problem;
 
+/// Whether the service serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HealthStatus {
+    /// It serves.
+    Ok,
+    /// It serves, and its log or its clock is in doubt.
+    Degraded,
+    /// It is a copy that logs nothing.
+    ReadOnly,
+}
+
 /// How the service is.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Health {
     /// `ok` while it serves; `degraded` where it serves and its log or its clock is in doubt; `read-only`
     /// where it is a copy that logs nothing.
-    pub status: String,
+    pub status: HealthStatus,
     /// Version of the service.
     pub version: String,
     /// Whether media are read without the kernel's confinement, as the site allowed.
@@ -33,16 +45,17 @@ pub struct Health {
 
 /// Whether the service serves. Tells nothing else, and anybody may ask: the answer is of what is known
 /// already, and costs neither a place nor a look at anything.
-#[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)))]
+#[utoipa::path(get, path = "/api/v1/health", tag = "service", responses((status = 200, body = Health)),
+    extensions(("x-problems" = json!(["unwell"]))))]
 pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Problem> {
     let health = state.custody.health()?;
     let status = match health.condition {
-        Condition::Serves => "ok",
-        Condition::Degraded => "degraded",
-        Condition::ReadOnly => "read-only",
+        Condition::Serves => HealthStatus::Ok,
+        Condition::Degraded => HealthStatus::Degraded,
+        Condition::ReadOnly => HealthStatus::ReadOnly,
     };
     Ok(Json(Health {
-        status: status.to_owned(),
+        status,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         media_unconfined: state.custody.media_unconfined(),
         age_seconds: health.age_seconds,
@@ -51,7 +64,8 @@ pub async fn health(State(state): State<AppState>) -> Result<Json<Health>, Probl
 
 /// Metrics in Prometheus's text format.
 #[utoipa::path(get, path = "/api/v1/metrics", tag = "service", security(("bearer" = [])),
-    responses((status = 200, content_type = "text/plain", body = String)))]
+    responses((status = 200, content_type = "text/plain", body = String,
+        example = "docket_log_size 8\n")))]
 pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<String, Problem> {
     let measured = state.custody.measure(&caller).await?;
     #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; counts stay exact up to 2^53")]

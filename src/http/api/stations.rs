@@ -1,8 +1,11 @@
 //! Stations: enrolment, sessions, administration.
 
+use crate::http::document::texts::{Code, Line};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use evidence::ids::{AgencyId, StationId};
+use evidence::keys::KeyId;
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, SessionRequest};
 use serde::{Deserialize, Serialize};
@@ -10,15 +13,17 @@ use serde::{Deserialize, Serialize};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id, value};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// Asks for a one-time code for a new station.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeRequest {
     /// The agency that the station will belong to.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
     /// The station's name, for people.
+    #[schema(value_type = Line)]
     pub name: String,
 }
 
@@ -26,9 +31,9 @@ pub struct CodeRequest {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CodeAnswer {
     /// The code, to be typed at the station.
+    #[schema(value_type = Code)]
     pub code: String,
     /// When it ends.
-    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Utc,
 }
 
@@ -36,18 +41,20 @@ pub struct CodeAnswer {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct StationItem {
     /// Its id.
+    #[schema(value_type = StationId)]
     pub station: String,
     /// The agency that owns it.
+    #[schema(value_type = AgencyId)]
     pub agency: String,
     /// Its name.
+    #[schema(value_type = Line)]
     pub name: String,
     /// Id of its key.
+    #[schema(value_type = KeyId)]
     pub key_id: String,
     /// When it enrolled.
-    #[schema(value_type = String, format = DateTime)]
     pub enrolled_at: Utc,
     /// When it was revoked.
-    #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<Utc>,
     /// Statements of its chain that came in.
     pub statements: u64,
@@ -60,14 +67,15 @@ pub struct StationItem {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// Why.
+    #[schema(value_type = Line)]
     pub reason: String,
 }
 
 /// Enrols a station with a one-time code.
 #[utoipa::path(post, path = "/api/v1/enrolments", tag = "stations",
-    request_body(content = serde_json::Value, description = "FORMAT.md section 8: code, public_key, signature, agent_version"),
-    responses((status = 200, description = "FORMAT.md section 8: the station's id and the log key to pin", body = serde_json::Value),
-        (status = 403, body = ProblemBody)))]
+    request_body(content = EnrolRequest, description = "FORMAT.md section 8: code, public_key, signature, agent_version"),
+    responses((status = 200, description = "FORMAT.md section 8: the station's id and the log key to pin", body = EnrolAnswer)),
+    extensions(("x-problems" = json!(["unauthenticated", "read-only", "log-unavailable", "store-full", "bad-signature", "bad-code", "unknown"]))))]
 pub async fn enrol(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -78,8 +86,8 @@ pub async fn enrol(
 
 /// Gives a station something to sign.
 #[utoipa::path(post, path = "/api/v1/stations/{station}/challenge", tag = "stations",
-    params(("station" = String, Path, description = "The station's id")),
-    responses((status = 200, description = "nonce and expires_at", body = serde_json::Value)))]
+    params(("station" = StationId, Path, description = "The station's id")),
+    responses((status = 200, description = "nonce and expires_at", body = ChallengeAnswer)))]
 pub async fn challenge(
     State(state): State<AppState>,
     Path(station): Path<String>,
@@ -89,9 +97,10 @@ pub async fn challenge(
 
 /// Opens a session for the station that signed its challenge.
 #[utoipa::path(post, path = "/api/v1/stations/{station}/session", tag = "stations",
-    params(("station" = String, Path, description = "The station's id")),
-    request_body(content = serde_json::Value, description = "nonce and signature"),
-    responses((status = 200, description = "token and expires_at", body = serde_json::Value), (status = 401, body = ProblemBody)))]
+    params(("station" = StationId, Path, description = "The station's id")),
+    request_body(content = SessionRequest, description = "nonce and signature"),
+    responses((status = 200, description = "token and expires_at", body = SessionAnswer)),
+    extensions(("x-problems" = json!(["unauthenticated", "read-only", "log-unavailable", "store-full", "bad-signature", "station-revoked"]))))]
 pub async fn session(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -106,7 +115,8 @@ pub async fn session(
 
 /// All stations.
 #[utoipa::path(get, path = "/api/v1/stations", tag = "administration", security(("bearer" = [])),
-    responses((status = 200, body = Vec<StationItem>), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = Vec<StationItem>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
 pub async fn list(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<StationItem>>, Problem> {
     let views = state.custody.stations(&caller).await?;
     let items = views.into_iter().map(|view| StationItem {
@@ -125,7 +135,8 @@ pub async fn list(State(state): State<AppState>, Who(caller): Who) -> Result<Jso
 /// A one-time code for a new station.
 #[utoipa::path(post, path = "/api/v1/stations/codes", tag = "administration", security(("bearer" = [])),
     request_body = CodeRequest,
-    responses((status = 200, body = CodeAnswer), (status = 403, body = ProblemBody)))]
+    responses((status = 200, body = CodeAnswer)),
+    extensions(("x-problems" = json!(["unknown"]))))]
 pub async fn issue_code(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -138,8 +149,9 @@ pub async fn issue_code(
 
 /// Revokes a station.
 #[utoipa::path(post, path = "/api/v1/stations/{station}/revoke", tag = "administration", security(("bearer" = [])),
-    params(("station" = String, Path, description = "The station's id")), request_body = Reason,
-    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    params(("station" = StationId, Path, description = "The station's id")), request_body = Reason,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
 pub async fn revoke(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -1,12 +1,13 @@
 //! Uploads, docking statements and releases: what stations bring.
 
+use crate::http::document::texts::Bytes;
+use evidence::ids::{DockingId, RecordingId};
 use std::time::Duration;
 
 use axum::Json;
 use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use evidence::ids::RecordingId;
 use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest, UploadRequest, UploadStatus};
 use futures_util::StreamExt as _;
 
@@ -16,17 +17,17 @@ use crate::custody::upload::act::Receiving;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id};
-use crate::http::problem::{Problem, ProblemBody, bad_length};
+use crate::http::problem::{Problem, bad_length};
 
 /// Longest that one segment may take to arrive: 8 MiB at 14 KiB/s.
 const SEGMENT_TIME_MAX: Duration = Duration::from_mins(10);
 
 /// Announces a sealed recording: manifest and segment states.
 #[utoipa::path(put, path = "/api/v1/uploads/{recording}", tag = "uploads", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id: SHA-256 of the manifest's payload")),
-    request_body(content = serde_json::Value, description = "FORMAT.md section 8: envelope and segment_states"),
-    responses((status = 200, description = "state open with the missing segments, or stored with the receipt", body = serde_json::Value),
-        (status = 422, body = ProblemBody), (status = 507, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id: SHA-256 of the manifest's payload")),
+    request_body(content = UploadRequest, description = "FORMAT.md section 8: envelope and segment_states"),
+    responses((status = 200, description = "state open with the missing segments, or stored with the receipt", body = UploadStatus)),
+    extensions(("x-problems" = json!(["station-revoked", "statement", "other-statement", "recording-too-large", "too-many-uploads", "upload-not-open", "conflict"]))))]
 pub async fn announce(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -39,8 +40,9 @@ pub async fn announce(
 
 /// Where an upload stands.
 #[utoipa::path(get, path = "/api/v1/uploads/{recording}", tag = "uploads", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, description = "as for PUT", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, description = "as for PUT", body = UploadStatus)),
+    extensions(("x-problems" = json!(["station-revoked"]))))]
 pub async fn status(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -51,9 +53,10 @@ pub async fn status(
 
 /// Brings one segment.
 #[utoipa::path(put, path = "/api/v1/uploads/{recording}/segments/{index}", tag = "uploads", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id"), ("index" = u64, Path, description = "Segment, from 0")),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 204), (status = 409, body = ProblemBody), (status = 422, body = ProblemBody), (status = 507, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id"), ("index" = u64, Path, description = "Segment, from 0")),
+    request_body(content = Bytes, content_type = "application/octet-stream"),
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["station-revoked", "conflict", "upload-not-open", "segment-busy", "bad-length", "segment-mismatch", "body-stopped", "too-many-uploads"]))))]
 pub async fn segment(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -89,8 +92,9 @@ async fn receive(receiving: &mut Receiving, body: RawBody) -> Result<(), Refused
 
 /// Finishes an upload and gives the receipt.
 #[utoipa::path(post, path = "/api/v1/uploads/{recording}/finish", tag = "uploads", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, description = "state stored with the receipt", body = serde_json::Value), (status = 409, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, description = "state stored with the receipt", body = UploadStatus)),
+    extensions(("x-problems" = json!(["station-revoked", "upload-not-open", "upload-incomplete", "finish-busy"]))))]
 pub async fn finish(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -101,9 +105,10 @@ pub async fn finish(
 
 /// Brings a docking statement.
 #[utoipa::path(put, path = "/api/v1/dockings/{docking}", tag = "uploads", security(("bearer" = [])),
-    params(("docking" = String, Path, description = "Docking id")),
-    request_body(content = serde_json::Value, description = "envelope"),
-    responses((status = 200, description = "the receipt", body = serde_json::Value), (status = 422, body = ProblemBody)))]
+    params(("docking" = DockingId, Path, description = "Docking id")),
+    request_body(content = DockingRequest, description = "envelope"),
+    responses((status = 200, description = "the receipt", body = ReceiptAnswer)),
+    extensions(("x-problems" = json!(["station-revoked", "statement", "other-statement", "exists"]))))]
 pub async fn docking(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -116,9 +121,10 @@ pub async fn docking(
 
 /// Reports what became of a recorder's copy.
 #[utoipa::path(post, path = "/api/v1/recordings/{recording}/releases", tag = "uploads", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    request_body(content = serde_json::Value, description = "path, outcome, detail, at"),
-    responses((status = 200, description = "the entry's index", body = serde_json::Value), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    request_body(content = ReleaseRequest, description = "path, outcome, detail, at"),
+    responses((status = 200, description = "the entry's index", body = LoggedAnswer)),
+    extensions(("x-problems" = json!(["station-revoked"]))))]
 pub async fn release(
     State(state): State<AppState>,
     Who(caller): Who,

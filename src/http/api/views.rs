@@ -3,18 +3,20 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use evidence::ids::{RecordingId, ViewId};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::view::Lasting;
 use crate::http::AppState;
 use crate::http::auth::Viewing;
 use crate::http::extract::{Path, id};
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::Problem;
 
 /// A view.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ViewAnswer {
     /// Its id, for `content?view=`.
+    #[schema(value_type = ViewId)]
     pub view: String,
     /// Seconds without a request after which it is closed.
     pub idle_seconds: u64,
@@ -22,8 +24,9 @@ pub struct ViewAnswer {
 
 /// Opens a view of a recording. Logged before anything is served.
 #[utoipa::path(post, path = "/api/v1/recordings/{recording}/views", tag = "recordings", security(("bearer" = [])),
-    params(("recording" = String, Path, description = "Recording id")),
-    responses((status = 200, body = ViewAnswer), (status = 404, body = ProblemBody)))]
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 200, body = ViewAnswer)),
+    extensions(("x-problems" = json!(["not-stored", "too-many-views"]))))]
 pub async fn open(
     State(state): State<AppState>,
     Viewing(viewer): Viewing,
@@ -36,8 +39,8 @@ pub async fn open(
 
 /// Closes a view; what was watched is logged.
 #[utoipa::path(post, path = "/api/v1/views/{view}/close", tag = "recordings", security(("bearer" = [])),
-    params(("view" = String, Path, description = "View id")),
-    responses((status = 204), (status = 404, body = ProblemBody)))]
+    params(("view" = ViewId, Path, description = "View id")),
+    responses((status = 204)))]
 pub async fn close(
     State(state): State<AppState>,
     Viewing(viewer): Viewing,

@@ -1,0 +1,71 @@
+//! Schemas of texts and bytes that have no type of their own in the code: what bounds them is the constant that
+//! the code asks.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::custody::TEXT_LENGTH_MAX;
+use crate::custody::account::passwords::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN};
+use crate::custody::search::query::QUERY_LENGTH_MAX;
+use crate::http::api::recordings::CURSOR_LENGTH_MAX;
+
+macro_rules! texts {
+    ($($(#[doc = $what:literal])* $name:ident $least:expr, $most:expr, $pattern:expr, $example:literal;)*) => {$(
+        $(#[doc = $what])*
+        pub struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                let pattern: Option<&str> = $pattern;
+                let object = ObjectBuilder::new().schema_type(Type::String).pattern(pattern).examples([$example]);
+                let object = object.min_length(Some($least)).max_length(Some($most));
+                object.description(Some(concat!($($what),*).trim_start())).build().into()
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+texts! {
+    /// A text that people wrote, without control or direction characters; spaces at its ends are left out.
+    Line 1, TEXT_LENGTH_MAX, Some(r"\S"), "薛城区永福路占道经营";
+    /// What a person types to search.
+    Words 0, QUERY_LENGTH_MAX, None, "王伟 光明路";
+    /// Flags with commas between, at most 10.
+    Flags 0, QUERY_LENGTH_MAX, None, "capture-time-guessed";
+    /// A place in a list, as an earlier page gave it.
+    PageCursor 1, CURSOR_LENGTH_MAX, Some("^[A-Za-z0-9_-]+$"),
+        "MTc5NTE1NjIwMDAwMDAwMDpjYTVlY2E1ZWNhNWVjYTVlY2E1ZWNhNWVjYTVlY2E1ZQ";
+    /// A password.
+    Password PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX, None, "correct horse battery staple";
+    /// A token, to be sent as `Authorization: Bearer …`.
+    Token 1, 200, Some("^dk[ts]_"), "dkt_0000000000000000000000000000000000000000000";
+    /// A one-time code of 36 letters and digits in groups.
+    Code 41, 41, Some("^[0-9A-HJKMNP-TV-Z]{6}(-[0-9A-HJKMNP-TV-Z]{6}){5}$"),
+        "0123AB-CDEFGH-JKMNPQ-RSTVWX-YZ0123-456789";
+}
+
+/// Bytes as they are.
+pub struct Bytes;
+
+impl PartialSchema for Bytes {
+    fn schema() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::String).description(Some("Bytes as they are"));
+        let object = object.format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)));
+        object.examples(["bytes"]).build().into()
+    }
+}
+
+impl ToSchema for Bytes {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Bytes")
+    }
+}
