@@ -11,8 +11,7 @@ use serde_json::Value;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
-use crate::custody::deadline::rules::Standing;
-use crate::http::api::deadlines::{DeadlineQuery, DeadlineReport, StationStanding};
+use crate::http::api::deadlines::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
 use crate::http::api::recordings::RecordingItem;
 
 /// Microseconds of a second.

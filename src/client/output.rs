@@ -133,12 +133,12 @@ impl Table {
         table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
         let mut long = Vec::new();
         for row in &self.rows {
-            let cells = row.iter().enumerate().map(|(column, cell)| match cell.width() {
-                ..=CELL_WIDTH_MAX => cell.as_str(),
-                _ => {
-                    long.push((column, cell));
-                    STAND_IN
+            let cells = row.iter().enumerate().map(|(column, cell)| {
+                if cell.width() <= CELL_WIDTH_MAX {
+                    return cell.as_str();
                 }
+                long.push((column, cell));
+                STAND_IN
             });
             table.add_row(cells.collect::<Vec<_>>());
         }

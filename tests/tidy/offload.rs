@@ -129,7 +129,7 @@ mod tests {
             found("async fn f() { tokio::fs::File::open(p).await; tokio::fs::read(p).await; r.exists([1]); }"),
             0
         );
-        assert_eq!(found("async fn f() { m.examined(c); m.examined(d.of(c)).await; }"), 1);
+        assert_eq!(found("async fn f() { m.read_said(c); m.read_said(d.of(c)).await; }"), 1);
         assert_eq!(found("async fn f() { fn g() { fs::read(p) } }"), 0);
     }
 }

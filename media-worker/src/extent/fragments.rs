@@ -82,7 +82,7 @@ pub(super) fn add<R: Read + Seek>(
                 fragments.number = Some(number);
             }
             b"traf" => match of_track(bytes, fragments, &part, at, ranges) {
-                Some(span_us) => extent.last_fragment_us = extent.last_fragment_us.max(span_us),
+                Some(named) => extent.last_fragment_us = extent.last_fragment_us.max(named.span_us),
                 None => return false,
             },
             _ => {}
@@ -91,15 +91,20 @@ pub(super) fn add<R: Read + Seek>(
     true
 }
 
-/// Adds what a fragment names of one track; gives when that begins and ends, in microseconds, none where its head
-/// states no time. None at all where it cannot be found out what it names.
+/// What a fragment names of one track.
+struct Named {
+    /// When it begins and ends, in microseconds; none where its head states no time.
+    span_us: Option<(i64, i64)>,
+}
+
+/// Adds what a fragment names of one track; none where that cannot be found out.
 fn of_track<R: Read + Seek>(
     bytes: &mut Bytes<R>,
     fragments: &Fragments,
     traf: &Atom,
     moof_at: u64,
     ranges: &mut Ranges,
-) -> Option<Option<(i64, i64)>> {
+) -> Option<Named> {
     let parts = children(bytes, traf);
     let head = parts.iter().find(|part| part.kind == *b"tfhd")?;
     let (flags, track) = (bytes.be32(head.start)?, bytes.be32(head.start + 4)?);
@@ -132,11 +137,12 @@ fn of_track<R: Read + Seek>(
         lasts = lasts.zip(run.length).and_then(|(before, length)| before.checked_add(length));
     }
     let start = parts.iter().find(|part| part.kind == *b"tfdt").and_then(|time| start_of(bytes, time));
-    Some(start.zip(lasts).and_then(|(start, lasts)| {
+    let span_us = start.zip(lasts).and_then(|(start, lasts)| {
         let scale = u64::from(*fragments.scales.get(&track).filter(|scale| **scale > 0)?);
         let us = |time: u64| i64::try_from(u128::from(time) * 1_000_000 / u128::from(scale)).ok();
         Some((us(start)?, us(start.checked_add(lasts)?)?))
-    }))
+    });
+    Some(Named { span_us })
 }
 
 /// The time that the head of a fragment states, in units of its track.
