@@ -44,7 +44,7 @@ pub const EXIT_SOFTWARE: i32 = 70;
 
 /// Raised with every change of what a worker says of a medium: what an older one said, and what was made
 /// by it, is not shown any more, and is asked for anew. 1 was not written down.
-pub const ANSWERS_VERSION: u32 = 2;
+pub const ANSWERS_VERSION: u32 = 3;
 
 /// Largest job, in bytes of JSON.
 pub const JOB_BYTES_MAX: u64 = 64 * 1024;
