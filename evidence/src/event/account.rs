@@ -116,10 +116,10 @@ pub enum AccountEvent {
 names!(AccountEvent {
     Created => "user.created",
     Disabled => "user.disabled",
-    TokenIssued => "user.token_issued",
-    TokenRevoked => "user.token_revoked",
     PasswordSet => "user.password_set",
     SecondFactorSet => "user.second_factor_set",
+    TokenIssued => "user.token_issued",
+    TokenRevoked => "user.token_revoked",
     SessionStarted => "session.started",
     SessionEnded => "session.ended",
     CredentialsBound => "credentials.bound",
