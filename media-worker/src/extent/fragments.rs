@@ -203,9 +203,9 @@ mod tests {
 
     use super::*;
 
-    fn made(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
+    fn made(kind: [u8; 4], content: &[u8]) -> Vec<u8> {
         let size = u32::try_from(content.len() + 8).unwrap().to_be_bytes();
-        [size.as_slice(), kind, content].concat()
+        [size.as_slice(), &kind, content].concat()
     }
 
     fn numbers(numbers: &[u32]) -> Vec<u8> {
@@ -216,15 +216,16 @@ mod tests {
     fn fragment(fields: u32, row: &[u32], count: u32) -> Vec<u8> {
         let rows = numbers(row).repeat(count as usize);
         let run = [numbers(&[fields | RUN_OFFSET, count, 100]), rows].concat();
-        let track = [made(b"tfhd", &numbers(&[0, 1])), made(b"tfdt", &numbers(&[0, 500])), made(b"trun", &run)];
-        made(b"moof", &made(b"traf", &track.concat()))
+        let track = [made(*b"tfhd", &numbers(&[0, 1])), made(*b"tfdt", &numbers(&[0, 500])), made(*b"trun", &run)];
+        made(*b"moof", &made(*b"traf", &track.concat()))
     }
 
     /// What is found of a fragment, and whether a bound was reached.
     fn found(moof: &[u8]) -> (bool, Ranges, Option<(i64, i64)>, bool) {
         let (mut fragments, mut ranges, mut extent) = (Fragments::default(), Ranges::new(), Extent::default());
         fragments.scales.insert(1, 1000);
-        (fragments.sizes.insert(1, 7), fragments.lengths.insert(1, 3));
+        fragments.sizes.insert(1, 7);
+        fragments.lengths.insert(1, 3);
         let mut bytes = Bytes::new(Cursor::new(moof), moof.len() as u64);
         let head = atom(&mut bytes, 0, moof.len() as u64).unwrap();
         let known = add(&mut bytes, &mut fragments, &head, 0, &mut ranges, &mut extent);
