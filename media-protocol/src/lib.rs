@@ -4,8 +4,8 @@
 //! input; the answer goes to standard output; a [`Failure`] goes to standard error as its last line, as
 //! JSON. Where standard input is a socket, the files of a [`Task`] come over it as open descriptors, named by
 //! [`handed`]; the worker opens nothing then, and has given up all files before it reads the job. Where it is none,
-//! as from the service today, a task names paths, and the worker opens nothing but those before the first byte of
-//! media is read.
+//! as on a command line, a task names paths, and the worker opens nothing but those before the first byte of media is
+//! read.
 //!
 //! | task | standard output |
 //! |---|---|
@@ -44,7 +44,7 @@ pub const EXIT_SOFTWARE: i32 = 70;
 
 /// Raised with every change of what a worker says of a medium: what an older one said, and what was made
 /// by it, is not shown any more, and is asked for anew. 1 was not written down.
-pub const ANSWERS_VERSION: u32 = 2;
+pub const ANSWERS_VERSION: u32 = 3;
 
 /// Largest job, in bytes of JSON.
 pub const JOB_BYTES_MAX: u64 = 64 * 1024;

@@ -43,6 +43,8 @@ struct Decoder<D> {
     first_us: Option<i64>,
     /// Whether the stream states when it begins.
     based: bool,
+    /// Whether nothing was sent since decoding began here.
+    fresh: bool,
     at_end: bool,
 }
 
@@ -202,11 +204,31 @@ impl Frames {
             let rate = source.input.stream(stream)?.avg_frame_rate();
             let usual_us = timeline::scale(timeline::SECOND_US, rate.1.into(), rate.0.into());
             let based = source.begins(stream);
-            Some(Decoder { codec, stream, base, next_us: 0, usual_us, first_us: None, based, at_end: false })
+            Some(Decoder {
+                codec,
+                stream,
+                base,
+                next_us: 0,
+                usual_us,
+                first_us: None,
+                based,
+                fresh: true,
+                at_end: false,
+            })
         });
         let audio = opened(source.audio.filter(|_| sound)).and_then(|(stream, decoder, base)| {
             let codec = decoder.audio().ok()?;
-            Some(Decoder { codec, stream, base, next_us: 0, usual_us: 0, first_us: None, based: true, at_end: false })
+            Some(Decoder {
+                codec,
+                stream,
+                base,
+                next_us: 0,
+                usual_us: 0,
+                first_us: None,
+                based: true,
+                fresh: true,
+                at_end: false,
+            })
         });
         if video.is_none() && audio.is_none() {
             return Err(failed.unwrap_or(match (pictures, sound) {
@@ -286,11 +308,13 @@ impl Frames {
         let sent = if stream == self.video.as_ref().map(|video| video.stream) {
             self.video.as_mut().map(|video| {
                 self.watch.iter_mut().for_each(|watch| watch.sending(&mut video.codec));
+                video.sending(timed);
                 video.codec.send_packet(packet)
             })
         } else if stream == self.audio.as_ref().map(|audio| audio.stream) {
             self.audio.as_mut().map(|audio| {
                 self.watch.iter_mut().for_each(|watch| watch.sending(&mut audio.codec));
+                audio.sending(timed);
                 audio.codec.send_packet(packet)
             })
         } else {
@@ -481,6 +505,16 @@ fn is_right(table: &Table, found: &Found, moment_us: i64, given_up: bool) -> boo
 }
 
 impl<D> Decoder<D> {
+    /// What a decoder makes of a broken packet may carry no stamp: behind a seek it stands where the first packet does,
+    /// and not at the beginning.
+    fn sending(&mut self, timed: &TimedPacket) {
+        if std::mem::take(&mut self.fresh)
+            && let (Some(at_us), Some(_)) = (timed.start_us, timed.packet.pts())
+        {
+            self.next_us = at_us;
+        }
+    }
+
     /// The moment of a frame: its own, or where the last one ended.
     fn moment(&mut self, stamp: Option<i64>, origin_us: i64) -> i64 {
         let at_us = stamp.map_or(self.next_us, |stamp| timeline::to_us(stamp, self.base).saturating_sub(origin_us));
@@ -490,9 +524,47 @@ impl<D> Decoder<D> {
     }
 
     fn restart(&mut self, start: Start) {
-        self.next_us = 0;
+        (self.next_us, self.fresh) = (0, true);
         // What comes first is the beginning only there.
         self.first_us = (start != Start::Beginning).then_some(0);
         self.at_end = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(pts: Option<i64>) -> ffmpeg_next::Packet {
+        let mut packet = ffmpeg_next::Packet::empty();
+        packet.set_pts(pts);
+        packet
+    }
+
+    #[test]
+    fn what_carries_no_stamp_behind_a_seek_stands_where_its_packet_does() {
+        let base = Rational(1, 1000);
+        let mut decoder = Decoder {
+            codec: (),
+            stream: 0,
+            base,
+            next_us: 0,
+            usual_us: 20_000,
+            first_us: None,
+            based: true,
+            fresh: true,
+            at_end: false,
+        };
+        decoder.restart(Start::Row(7));
+        for (start_us, expected) in [(4_000_000, 4_000_000), (4_500_000, 4_020_000)] {
+            let packet = packet(Some(start_us / 1000));
+            decoder.sending(&TimedPacket { packet, start_us: Some(start_us), end_us: start_us });
+            assert_eq!(decoder.moment(None, 0), expected);
+        }
+        assert_eq!(decoder.moment(Some(5_000), 0), 5_000_000);
+        // What a stream without stamps is counted from is its beginning.
+        decoder.restart(Start::Beginning);
+        decoder.sending(&TimedPacket { packet: packet(None), start_us: Some(40_000), end_us: 60_000 });
+        assert_eq!(decoder.moment(None, 0), 0);
     }
 }

@@ -1,8 +1,8 @@
 //! What the worker is told on standard input, and the files that come with it.
 //!
 //! Over a socket come open descriptors (`media-protocol` says how), so that nothing is opened by name and the
-//! worker has given up all files before it reads its job. Where standard input is no socket, as from the service
-//! today, the job's paths are opened.
+//! worker has given up all files before it reads its job. Where standard input is no socket, as on a command line, the
+//! job's paths are opened.
 
 use std::fs::{File, OpenOptions};
 use std::io::{IoSliceMut, Read};

@@ -338,7 +338,7 @@ impl Custody {
                 Ok(drafts)
             })
             .await?;
-        appended.first().map(|set| set.index).ok_or(Refused::Panicked)
+        appended.first().map(|set| set.index).ok_or(Refused::vanished("the entry of a password"))
     }
 }
 
