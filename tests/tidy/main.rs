@@ -179,6 +179,7 @@ fn findings(source: &Source) -> Vec<String> {
         sql,
         trails,
         map::apart,
+        map::routed,
         offload::offload,
     ];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();
