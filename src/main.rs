@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use docket::app::cli::{Cli, run};
+use docket::app::cli::run;
+use docket::app::usage;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
@@ -22,7 +22,12 @@ fn main() -> ExitCode {
         tracing::error!("the TLS provider could not be installed");
         return ExitCode::FAILURE;
     }
-    run(Cli::parse()).unwrap_or_else(|error| {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let cli = match usage::parse(&arguments) {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    run(cli).unwrap_or_else(|error| {
         tell(&error);
         ExitCode::FAILURE
     })

@@ -9,6 +9,7 @@ mod installation;
 mod maintain;
 mod serve;
 pub mod tls;
+pub mod usage;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;

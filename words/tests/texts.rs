@@ -200,6 +200,7 @@ fn every_message_is_asked_for_somewhere() {
             || of_event(id, "event-")
             || of_event(id, "log-kind-")
             || families.iter().any(|family| id.strip_prefix(family).is_some_and(|part| is_value(part, &source)))
+            || id.strip_prefix("help-docket-").is_some_and(|path| path.split('-').all(|name| is_value(name, &source)))
             || id.strip_prefix("word-track-").is_some_and(|reader| is_value(reader, &source))
             || id.strip_prefix("word-").is_some_and(|word| {
                 let blamed = word
