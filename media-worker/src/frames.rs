@@ -10,9 +10,10 @@ use std::rc::Rc;
 
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
+use media_protocol::Reason;
 
 use crate::damage::Watch;
-use crate::failure::WorkError;
+use crate::failure::{WorkError, of_ffmpeg};
 use crate::formats;
 use crate::piece::Piece;
 use crate::raw::{frame as raw_frame, log};
@@ -140,16 +141,16 @@ pub(crate) struct Found {
 /// Opens the decoder of a stream.
 fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rational), WorkError> {
     let facts = source.facts(stream).ok_or(WorkError::NothingToPlay)?;
-    let none = |reason: &str| WorkError::NoDecoder { codec: facts.codec.clone(), reason: reason.to_owned() };
-    let refused = |reason: String| WorkError::NotDecodable { codec: facts.codec.clone(), reason };
+    let none = |why: Reason| WorkError::NoDecoder { codec: facts.codec.clone(), why };
+    let refused = |error| WorkError::NotDecodable { codec: facts.codec.clone(), why: vec![of_ffmpeg(error)] };
     if u64::from(facts.width) * u64::from(facts.height) > PIXELS_MAX {
         return Err(WorkError::TooLarge { width: facts.width, height: facts.height, most: MEGAPIXELS_MAX });
     }
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
-    let found = decoder::find(parameters.id()).ok_or_else(|| none("there is no decoder for it"))?;
+    let found = decoder::find(parameters.id()).ok_or_else(|| none(Reason::NoDecoder {}))?;
     if !formats::may_decode(found.name()) {
-        return Err(none("its decoder is not among those that may run"));
+        return Err(none(Reason::DecoderNotRun {}));
     }
     let mut options = Dictionary::new();
     options.set("threads", if source.alone { "1" } else { DECODER_THREADS });
@@ -157,9 +158,9 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     if source.checked {
         options.set("err_detect", CHECKS);
     }
-    let mut context = Context::from_parameters(parameters).map_err(|error| refused(error.to_string()))?.decoder();
+    let mut context = Context::from_parameters(parameters).map_err(refused)?.decoder();
     context.set_packet_time_base(stream.time_base());
-    let opened = context.open_as_with(found, options).map_err(|error| refused(error.to_string()))?;
+    let opened = context.open_as_with(found, options).map_err(refused)?;
     Ok((opened, stream.time_base()))
 }
 
@@ -478,8 +479,8 @@ impl Frames {
             stream.and_then(|stream| self.walk.source.facts(stream)).map_or_else(String::new, |facts| facts.codec);
         let mut said = log::take();
         said.truncate(2);
-        said.insert(0, "no frame could be decoded".to_owned());
-        WorkError::NotDecodable { codec, reason: said.join("; ") }
+        let why = std::iter::once(Reason::NoFrame {}).chain(said.into_iter().map(Reason::said)).collect();
+        WorkError::NotDecodable { codec, why }
     }
 
     /// The shape in which a picture is shown; the stream's as its header has it, where there is none.

@@ -349,8 +349,8 @@ fn the_quick_look_does_not_deny_what_it_did_not_try() {
         let cut = bytes.len() / 8 * eighth;
         let gone = written(&path, "gone", &[&bytes[..cut], &bytes[cut + 4096..]].concat());
         let after = pictures(&gone);
-        let good = whole.iter().filter(|(_, digest)| after.iter().any(|one| one.1 == *digest)).map(|(at, _)| *at);
-        let last = good.last().unwrap();
+        let mut good = whole.iter().filter(|(_, digest)| after.iter().any(|one| one.1 == *digest)).map(|(at, _)| *at);
+        let last = good.next_back().unwrap();
         let usable = probe(&gone).damage.expect("damaged").usable_until_ms.unwrap();
         assert!(usable >= last, "{eighth}/8: {usable}, {last}");
     }
