@@ -60,6 +60,26 @@ pub(crate) fn apart(source: &Source) -> Vec<String> {
     wrong.collect()
 }
 
+/// What `custody` keeps in memory itself, because it is of this process alone.
+const KEPT: [(&str, &str); 3] = [
+    ("src/custody/deadline/counted.rs", "counted anew from the tables by each process"),
+    ("src/custody/health.rs", "how this process is"),
+    ("src/custody/log/check.rs", "lasts as long as one check"),
+];
+
+/// How what requests share is kept.
+const LOCKS: [&str; 3] = ["Mutex", "OnceLock", "RwLock"];
+
+/// What is only in memory stands in `store::live`, and not with its noun: several processes will share it.
+pub(crate) fn kept(source: &Source) -> Vec<String> {
+    if source.below("src/custody/").is_none() || KEPT.iter().any(|(path, _)| source.path == *path) {
+        return Vec::new();
+    }
+    let locks = paths(&source.product);
+    let locks = locks.iter().filter(|path| path.text.rsplit("::").next().is_some_and(|last| LOCKS.contains(&last)));
+    locks.map(|path| finding(source, path.line, "kept in memory: it belongs in `store::live`")).collect()
+}
+
 fn is_or_is_below(path: &str, prefix: &str, between: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(between))
 }
@@ -76,4 +96,18 @@ fn what_a_module_has_no_business_with_is_found() {
         assert!(found("src/http/api/views.rs", &format!("fn f() {{ crate::{used}; }}")).contains("calls custody"));
         assert_eq!(found("src/custody/view/mod.rs", &format!("use crate::{used};")), "");
     }
+}
+
+#[test]
+fn what_custody_keeps_in_memory_is_found() {
+    let found = |path: &str, text: &str| kept(&Source::new(path, text)).join("\n");
+    for text in
+        ["use std::sync::{Arc, Mutex};", "struct A(tokio::sync::RwLock<u8>);", "static A: std::sync::OnceLock<u8>;"]
+    {
+        assert!(found("src/custody/view/mod.rs", text).contains("store::live"), "{text}");
+        assert_eq!(found("src/store/live/views.rs", text), "");
+        assert_eq!(found(KEPT[0].0, text), "");
+        assert_eq!(found("src/custody/view/mod.rs", &format!("#[cfg(test)]\nmod tests {{ {text} }}")), "");
+    }
+    assert_eq!(found("src/custody/view/mod.rs", "use std::sync::{Arc, PoisonError};"), "");
 }
