@@ -39,6 +39,7 @@ use evidence::ids::StationId;
 use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
 
+pub use crate::answers::bounds::TEXT_LENGTH_MAX;
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::Rule;
@@ -236,9 +237,6 @@ pub(in crate::custody) fn absent(
 pub(in crate::custody) fn draft(caller: &Caller, items: Vec<Item>, event: Event) -> Draft {
     Draft::new(caller.actor(), items, event)
 }
-
-/// Longest free text (name, title, reason), in characters.
-pub const TEXT_LENGTH_MAX: usize = 500;
 
 /// A text of others as far as an entry keeps it, in characters; one that was cut ends in `…`.
 pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {

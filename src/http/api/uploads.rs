@@ -1,6 +1,5 @@
 //! Uploads, docking statements and releases: what stations bring.
 
-use crate::http::document::texts::Bytes;
 use evidence::ids::{DockingId, RecordingId};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest, UploadRequest, UploadStatus};
 use futures_util::StreamExt as _;
 
+use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::upload::act::Receiving;
