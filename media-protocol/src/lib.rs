@@ -4,8 +4,8 @@
 //! input; the answer goes to standard output; a [`Failure`] goes to standard error as its last line, as
 //! JSON. Where standard input is a socket, the files of a [`Task`] come over it as open descriptors, named by
 //! [`handed`]; the worker opens nothing then, and has given up all files before it reads the job. Where it is none,
-//! as from the service today, a task names paths, and the worker opens nothing but those before the first byte of
-//! media is read.
+//! as on a command line, a task names paths, and the worker opens nothing but those before the first byte of media is
+//! read.
 //!
 //! | task | standard output |
 //! |---|---|
@@ -25,13 +25,16 @@
 
 mod handed;
 mod places;
+mod reason;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
+use words::Lang;
 
 pub use self::handed::{HANDED_MAX, handed, handed_place};
 pub use self::places::{OTHER_TRACKS_MAX, Place, TIME_NOTES_MAX, TRACK_POINTS_MAX, TimeNote, TrackPoint, TrackSource};
+pub use self::reason::{Reason, Thing, told_all};
 
 /// Exit code where the job is not understood (`EX_USAGE`).
 pub const EXIT_USAGE: i32 = 64;
@@ -44,7 +47,7 @@ pub const EXIT_SOFTWARE: i32 = 70;
 
 /// Raised with every change of what a worker says of a medium: what an older one said, and what was made
 /// by it, is not shown any more, and is asked for anew. 1 was not written down.
-pub const ANSWERS_VERSION: u32 = 2;
+pub const ANSWERS_VERSION: u32 = 3;
 
 /// Largest job, in bytes of JSON.
 pub const JOB_BYTES_MAX: u64 = 64 * 1024;
@@ -262,6 +265,9 @@ pub struct Probed {
     pub time_notes: Vec<TimeNote>,
     /// How a browser plays it.
     pub playback: Playback,
+    /// Why it is played so, where not as it is: what `playback` says in English.
+    #[serde(default)]
+    pub playback_why: Option<Reason>,
     /// What is broken, where something is.
     pub damage: Option<Damage>,
     /// Where the time stamps break, at most [`BREAKS_MAX`].
@@ -270,6 +276,9 @@ pub struct Probed {
     /// What is odd about the container and loses nothing, in English.
     #[serde(default)]
     pub remarks: Vec<String>,
+    /// The same by kind.
+    #[serde(default)]
+    pub remarked: Vec<Reason>,
     /// The video inside a photo, where there is one; [`Task::Part`] plays it.
     #[serde(default)]
     pub embedded: Option<Embedded>,
@@ -334,6 +343,9 @@ pub struct Lost {
     pub pieces: u64,
     /// What happened, in English.
     pub what: String,
+    /// The same by kind.
+    #[serde(default)]
+    pub why: Vec<Reason>,
 }
 
 /// Pictures with their digests.
@@ -431,6 +443,37 @@ pub struct StatedTime {
     pub text: String,
 }
 
+impl Lost {
+    /// A stretch with what happened there.
+    pub fn because(medium: &str, [from_ms, to_ms]: [u64; 2], pieces: u64, why: Vec<Reason>) -> Self {
+        Self { medium: medium.to_owned(), from_ms, to_ms, pieces, what: told_all(&why, Lang::En), why }
+    }
+
+    /// What happened there, as a person reads it.
+    pub fn told(&self, lang: Lang) -> String {
+        told_all(&self.why, lang)
+    }
+
+    /// Says more of what happened there.
+    pub fn also(&mut self, why: Reason) {
+        self.why.push(why);
+        self.what = told_all(&self.why, Lang::En);
+    }
+}
+
+impl Damage {
+    /// Damage with what is broken; of stretches and bytes out of reach nothing is said yet.
+    pub fn because(usable_until_ms: Option<u64>, why: Vec<Reason>) -> Self {
+        let what = told_all(&why, Lang::En);
+        Self { usable_until_ms, what, why, stretches: Vec::new(), unreachable_bytes: 0 }
+    }
+
+    /// What is broken, as a person reads it.
+    pub fn told(&self, lang: Lang) -> String {
+        told_all(&self.why, lang)
+    }
+}
+
 /// How a browser plays a medium.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
@@ -456,6 +499,9 @@ pub struct Damage {
     pub usable_until_ms: Option<u64>,
     /// What the demuxer or decoder said, in English.
     pub what: String,
+    /// The same by kind.
+    #[serde(default)]
+    pub why: Vec<Reason>,
     /// What is known to be lost without decoding all of it, in order, at most [`LOST_MAX`].
     #[serde(default)]
     pub stretches: Vec<Lost>,
@@ -531,4 +577,7 @@ pub struct SnapshotHead {
 pub struct Failure {
     /// What happened, in English.
     pub what: String,
+    /// The same by kind.
+    #[serde(default)]
+    pub why: Option<Reason>,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ffmpeg_next::Rational;
 use ffmpeg_next::format::context::StreamIo;
-use media_protocol::{BREAKS_MAX, Break, ClipReport, Cut};
+use media_protocol::{BREAKS_MAX, Break, ClipReport, Cut, Thing};
 
 use crate::carried;
 use crate::encode::{self, Made, Muxer, Plan};
@@ -56,7 +56,7 @@ pub(crate) fn run(
     let output = Arc::new(output);
     let expected: Vec<CodecFacts> =
         source.video.into_iter().chain(source.audio).filter_map(|index| source.facts(index)).collect();
-    let io = StreamIo::from_write_seek(Arc::clone(&output)).map_err(failed("clip"))?;
+    let io = StreamIo::from_write_seek(Arc::clone(&output)).map_err(failed(Thing::Clip))?;
     let outcome = match cut {
         Cut::Fast => copy(source, io, start_ms, end_ms)?,
         Cut::Exact => encode_again(source, io, start_ms, end_ms)?,
@@ -322,7 +322,7 @@ fn add_streams(source: &Source, muxer: &mut Muxer) -> Result<Vec<Copied>, WorkEr
             muxer.copies(&facts.codec);
         }
         let output = muxer.output();
-        let mut added = output.add_stream(None::<ffmpeg_next::Codec>).map_err(failed("clip"))?;
+        let mut added = output.add_stream(None::<ffmpeg_next::Codec>).map_err(failed(Thing::Clip))?;
         added.set_parameters(parameters);
         added.set_time_base(stream.time_base());
         let to = added.index();

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::fs::File;
 
 use ffmpeg_next::{Rational, frame};
-use media_protocol::{BREAKS_MAX, Decoded, LOST_MAX, Lost, TABLE_ROWS_MAX};
+use media_protocol::{BREAKS_MAX, Decoded, LOST_MAX, Lost, Reason, TABLE_ROWS_MAX};
 
 use crate::damage::{self, Watch};
 use crate::extent::{self, Extent};
@@ -96,16 +96,16 @@ impl Whole {
 }
 
 /// Notes that the file ends before all of it was there, where that is not known yet.
-fn cut(lost: &mut Vec<Lost>, medium: &str, end_ms: u64, what: String) {
+fn cut(lost: &mut Vec<Lost>, medium: &str, end_ms: u64, what: Reason) {
     if let Some(known) = lost.iter_mut().rev().find(|one| one.to_ms >= end_ms) {
-        if !known.what.contains(&what) {
-            known.what = format!("{}; {what}", known.what);
+        if !known.why.contains(&what) {
+            known.also(what);
         }
         return;
     }
     let pieces = u64::from(end_ms == 0);
     lost.truncate(LOST_MAX - 1);
-    lost.push(Lost { medium: medium.to_owned(), from_ms: end_ms, to_ms: end_ms, pieces, what });
+    lost.push(Lost::because(medium, [end_ms, end_ms], pieces, vec![what]));
 }
 
 /// What came out.

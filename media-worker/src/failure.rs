@@ -1,17 +1,17 @@
 //! Why a job failed, and the exit code that says so.
 
-use media_protocol::{EXIT_DATA, EXIT_SOFTWARE, EXIT_USAGE};
+use std::fmt;
+
+use media_protocol::{EXIT_DATA, EXIT_SOFTWARE, EXIT_USAGE, Reason, Thing};
 
 use crate::confine::ConfineError;
 
-/// Why a job failed. The texts go to the custody service as they are.
-#[derive(Debug, thiserror::Error)]
+/// Why a job failed. What is said of it goes to the custody service, as a kind and in English.
+#[derive(Debug)]
 pub enum WorkError {
     /// The job is not what the protocol knows.
-    #[error("The job is not understood: {0}")]
-    JobNotUnderstood(String),
+    JobNotUnderstood(Reason),
     /// A number of the job is out of bounds.
-    #[error("The job's {what} must be from 1 to {most}")]
     JobOutOfBounds {
         /// The number.
         what: &'static str,
@@ -19,39 +19,32 @@ pub enum WorkError {
         most: u64,
     },
     /// The input or output cannot be opened.
-    #[error("The {what} cannot be opened: {source}")]
     FileNotOpened {
         /// Which of the two.
-        what: &'static str,
+        what: Thing,
         /// The kernel's answer.
         source: std::io::Error,
     },
     /// The input or output is a directory, a device or the like.
-    #[error("The {what} is not a regular file")]
     NotAFile {
         /// Which of the two.
-        what: &'static str,
+        what: Thing,
     },
     /// The job names a file that did not come with it.
-    #[error("The {what} was not handed over")]
     NotHanded {
         /// Which of them.
-        what: &'static str,
+        what: Thing,
     },
     /// A file that is only read could be written to, or the output could not be read as well.
-    #[error("The {what} was opened for another use")]
     WrongAccess {
         /// Which of them.
-        what: &'static str,
+        what: Thing,
     },
     /// The worker could not be confined, so it did not begin.
-    #[error(transparent)]
-    Confine(#[from] ConfineError),
+    Confine(ConfineError),
     /// No demuxer understands the file.
-    #[error("This is not media that can be read: {0}")]
-    NotMedia(String),
+    NotMedia(Vec<Reason>),
     /// The picture is larger than is decoded.
-    #[error("The picture is too large: {width} x {height} pixels, and {most} megapixels are the most")]
     TooLarge {
         /// Its width in pixels.
         width: u32,
@@ -61,13 +54,11 @@ pub enum WorkError {
         most: u64,
     },
     /// The job names a stream that is not there, or not of its kind.
-    #[error("The media has no such stream of this kind: {index}")]
     NoSuchStream {
         /// Its number.
         index: usize,
     },
     /// The job names a part that does not lie within the media.
-    #[error("The part of {length} bytes from byte {offset} on does not lie within the media of {size} bytes")]
     NoSuchPart {
         /// Byte at which it begins.
         offset: u64,
@@ -77,77 +68,56 @@ pub enum WorkError {
         size: u64,
     },
     /// A picture is whole, and not shown all the same.
-    #[error("This {kind} picture is not shown: {why}")]
     NotShown {
         /// Its kind of file.
         kind: &'static str,
         /// Why.
-        why: String,
+        why: Reason,
     },
     /// A picture is cut off, or was not written to its end.
-    #[error("This {kind} picture is damaged: {why}")]
     CutOff {
         /// Its kind of file.
         kind: &'static str,
         /// What is missing.
-        why: String,
+        why: Reason,
     },
     /// There is nothing to see.
-    #[error("The media has no picture that can be shown")]
     NothingToShow,
     /// There is nothing to hear.
-    #[error("The media has no sound that can be heard")]
     NothingToHear,
     /// There is neither.
-    #[error("The media has neither picture nor sound that can be decoded")]
     NothingToPlay,
     /// There is no decoder for the stream, or none that may run. That says nothing of the media.
-    #[error("The {codec} stream cannot be decoded: {reason}")]
     NoDecoder {
         /// The codec, as FFmpeg calls it.
         codec: String,
         /// Why not.
-        reason: String,
+        why: Reason,
     },
     /// A decoder does not work on the stream.
-    #[error("The {codec} stream cannot be decoded: {reason}")]
     NotDecodable {
         /// The codec, as FFmpeg calls it.
         codec: String,
         /// What FFmpeg said.
-        reason: String,
+        why: Vec<Reason>,
     },
     /// MP4 cannot carry a codec as it is.
-    #[error("MP4 cannot carry {codec} as it is: ask for an exact cut, which encodes it again")]
     CannotCopy {
         /// The codec, as FFmpeg calls it.
         codec: String,
     },
     /// Pictures cannot be copied from a place at which decoding may begin and whose time is stated.
-    #[error(
-        "The pictures state no times, or no place is known at which decoding may begin: ask for an exact cut, which \
-         decodes from the beginning"
-    )]
     CannotCopyTimes,
     /// A moment that only a decode of everything before it would reach.
-    #[error(
-        "The picture at {at_ms} ms can be reached only by decoding all that comes before it, which is more than is \
-         decoded for one picture: ask for an exact clip of that place"
-    )]
     TooFar {
         /// The moment, in milliseconds.
         at_ms: u64,
     },
     /// Pictures of which each comes in two packets.
-    #[error(
-        "The two fields of its pictures have packets of their own, which MP4 does not hold together: ask for an exact cut"
-    )]
     CannotCopyFields,
     /// A part of which an edit list shows some pictures and hides others.
-    #[error("An edit list of the file hides pictures of this part: ask for an exact cut, which encodes what is shown")]
     CannotCopyEdits,
     /// A part of the timeline that holds nothing.
-    #[error("The media holds nothing between {start_ms} ms and {end_ms} ms")]
     EmptyPart {
         /// First moment, in milliseconds.
         start_ms: u64,
@@ -155,19 +125,76 @@ pub enum WorkError {
         end_ms: u64,
     },
     /// Encoding or muxing failed.
-    #[error("The {what} cannot be made: {source}")]
     Encode {
         /// What was to be made.
-        what: &'static str,
+        what: Thing,
         /// What FFmpeg said.
         source: ffmpeg_next::Error,
     },
     /// The answer could not be written, most often because its reader went away.
-    #[error("The answer cannot be written: {0}")]
-    Answer(#[from] std::io::Error),
+    Answer(std::io::Error),
+}
+
+impl fmt::Display for WorkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reason().fmt(f)
+    }
+}
+
+impl std::error::Error for WorkError {}
+
+impl From<ConfineError> for WorkError {
+    fn from(error: ConfineError) -> Self {
+        Self::Confine(error)
+    }
+}
+
+impl From<std::io::Error> for WorkError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Answer(error)
+    }
 }
 
 impl WorkError {
+    /// What is said of it.
+    pub fn reason(&self) -> Reason {
+        let boxed = |why: &Reason| Box::new(why.clone());
+        match self {
+            Self::JobNotUnderstood(why) => Reason::JobNotUnderstood { why: boxed(why) },
+            Self::JobOutOfBounds { what, most } => Reason::JobOutOfBounds { what: (*what).to_owned(), most: *most },
+            Self::FileNotOpened { what, source } => {
+                Reason::NotOpened { of: *what, why: Box::new(Reason::said(source)) }
+            }
+            Self::NotAFile { what } => Reason::NotAFile { of: *what },
+            Self::NotHanded { what } => Reason::NotHanded { of: *what },
+            Self::WrongAccess { what } => Reason::WrongAccess { of: *what },
+            Self::Confine(error) => Reason::Unconfined { said: error.to_string() },
+            Self::NotMedia(why) => Reason::NotMedia { why: why.clone() },
+            Self::TooLarge { width, height, most } => {
+                Reason::PictureTooLarge { width: *width, height: *height, most: *most }
+            }
+            Self::NoSuchStream { index } => Reason::NoSuchStream { index: *index as u64 },
+            Self::NoSuchPart { offset, length, size } => {
+                Reason::NoSuchPart { length: *length, offset: *offset, size: *size }
+            }
+            Self::NotShown { kind, why } => Reason::NotShown { kind: (*kind).to_owned(), why: boxed(why) },
+            Self::CutOff { kind, why } => Reason::CutOff { kind: (*kind).to_owned(), why: boxed(why) },
+            Self::NothingToShow => Reason::NothingToShow {},
+            Self::NothingToHear => Reason::NothingToHear {},
+            Self::NothingToPlay => Reason::NothingToPlay {},
+            Self::NoDecoder { codec, why } => Reason::Undecodable { codec: codec.clone(), why: vec![why.clone()] },
+            Self::NotDecodable { codec, why } => Reason::Undecodable { codec: codec.clone(), why: why.clone() },
+            Self::CannotCopy { codec } => Reason::CannotCopy { codec: codec.clone() },
+            Self::CannotCopyTimes => Reason::CannotCopyTimes {},
+            Self::TooFar { at_ms } => Reason::TooFar { at_ms: *at_ms },
+            Self::CannotCopyFields => Reason::CannotCopyFields {},
+            Self::CannotCopyEdits => Reason::CannotCopyEdits {},
+            Self::EmptyPart { start_ms, end_ms } => Reason::EmptyPart { start_ms: *start_ms, end_ms: *end_ms },
+            Self::Encode { what, source } => Reason::NotMade { of: *what, why: Box::new(of_ffmpeg(*source)) },
+            Self::Answer(error) => Reason::NotAnswered { why: Box::new(Reason::said(error)) },
+        }
+    }
+
     /// The process's exit code.
     pub fn exit_code(&self) -> i32 {
         match self {
@@ -201,7 +228,15 @@ impl WorkError {
     }
 }
 
+/// What FFmpeg's error says.
+pub(crate) fn of_ffmpeg(error: ffmpeg_next::Error) -> Reason {
+    match error {
+        ffmpeg_next::Error::InvalidData => Reason::BadData {},
+        error => Reason::said(error),
+    }
+}
+
 /// An error of making something, for `map_err`.
-pub(crate) fn encode(what: &'static str) -> impl Fn(ffmpeg_next::Error) -> WorkError {
+pub(crate) fn encode(what: Thing) -> impl Fn(ffmpeg_next::Error) -> WorkError {
     move |source| WorkError::Encode { what, source }
 }

@@ -10,9 +10,10 @@ use std::rc::Rc;
 
 use ffmpeg_next::codec::Context;
 use ffmpeg_next::{Dictionary, Error, Rational, decoder, frame};
+use media_protocol::Reason;
 
 use crate::damage::Watch;
-use crate::failure::WorkError;
+use crate::failure::{WorkError, of_ffmpeg};
 use crate::formats;
 use crate::piece::Piece;
 use crate::raw::{frame as raw_frame, log};
@@ -43,6 +44,8 @@ struct Decoder<D> {
     first_us: Option<i64>,
     /// Whether the stream states when it begins.
     based: bool,
+    /// Whether nothing was sent since decoding began here.
+    fresh: bool,
     at_end: bool,
 }
 
@@ -138,16 +141,16 @@ pub(crate) struct Found {
 /// Opens the decoder of a stream.
 fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rational), WorkError> {
     let facts = source.facts(stream).ok_or(WorkError::NothingToPlay)?;
-    let none = |reason: &str| WorkError::NoDecoder { codec: facts.codec.clone(), reason: reason.to_owned() };
-    let refused = |reason: String| WorkError::NotDecodable { codec: facts.codec.clone(), reason };
+    let none = |why: Reason| WorkError::NoDecoder { codec: facts.codec.clone(), why };
+    let refused = |error| WorkError::NotDecodable { codec: facts.codec.clone(), why: vec![of_ffmpeg(error)] };
     if u64::from(facts.width) * u64::from(facts.height) > PIXELS_MAX {
         return Err(WorkError::TooLarge { width: facts.width, height: facts.height, most: MEGAPIXELS_MAX });
     }
     let stream = source.input.stream(stream).ok_or(WorkError::NothingToPlay)?;
     let parameters = stream.parameters();
-    let found = decoder::find(parameters.id()).ok_or_else(|| none("there is no decoder for it"))?;
+    let found = decoder::find(parameters.id()).ok_or_else(|| none(Reason::NoDecoder {}))?;
     if !formats::may_decode(found.name()) {
-        return Err(none("its decoder is not among those that may run"));
+        return Err(none(Reason::DecoderNotRun {}));
     }
     let mut options = Dictionary::new();
     options.set("threads", if source.alone { "1" } else { DECODER_THREADS });
@@ -155,9 +158,9 @@ fn open_decoder(source: &Source, stream: usize) -> Result<(decoder::Opened, Rati
     if source.checked {
         options.set("err_detect", CHECKS);
     }
-    let mut context = Context::from_parameters(parameters).map_err(|error| refused(error.to_string()))?.decoder();
+    let mut context = Context::from_parameters(parameters).map_err(refused)?.decoder();
     context.set_packet_time_base(stream.time_base());
-    let opened = context.open_as_with(found, options).map_err(|error| refused(error.to_string()))?;
+    let opened = context.open_as_with(found, options).map_err(refused)?;
     Ok((opened, stream.time_base()))
 }
 
@@ -202,11 +205,31 @@ impl Frames {
             let rate = source.input.stream(stream)?.avg_frame_rate();
             let usual_us = timeline::scale(timeline::SECOND_US, rate.1.into(), rate.0.into());
             let based = source.begins(stream);
-            Some(Decoder { codec, stream, base, next_us: 0, usual_us, first_us: None, based, at_end: false })
+            Some(Decoder {
+                codec,
+                stream,
+                base,
+                next_us: 0,
+                usual_us,
+                first_us: None,
+                based,
+                fresh: true,
+                at_end: false,
+            })
         });
         let audio = opened(source.audio.filter(|_| sound)).and_then(|(stream, decoder, base)| {
             let codec = decoder.audio().ok()?;
-            Some(Decoder { codec, stream, base, next_us: 0, usual_us: 0, first_us: None, based: true, at_end: false })
+            Some(Decoder {
+                codec,
+                stream,
+                base,
+                next_us: 0,
+                usual_us: 0,
+                first_us: None,
+                based: true,
+                fresh: true,
+                at_end: false,
+            })
         });
         if video.is_none() && audio.is_none() {
             return Err(failed.unwrap_or(match (pictures, sound) {
@@ -286,11 +309,13 @@ impl Frames {
         let sent = if stream == self.video.as_ref().map(|video| video.stream) {
             self.video.as_mut().map(|video| {
                 self.watch.iter_mut().for_each(|watch| watch.sending(&mut video.codec));
+                video.sending(timed);
                 video.codec.send_packet(packet)
             })
         } else if stream == self.audio.as_ref().map(|audio| audio.stream) {
             self.audio.as_mut().map(|audio| {
                 self.watch.iter_mut().for_each(|watch| watch.sending(&mut audio.codec));
+                audio.sending(timed);
                 audio.codec.send_packet(packet)
             })
         } else {
@@ -454,8 +479,8 @@ impl Frames {
             stream.and_then(|stream| self.walk.source.facts(stream)).map_or_else(String::new, |facts| facts.codec);
         let mut said = log::take();
         said.truncate(2);
-        said.insert(0, "no frame could be decoded".to_owned());
-        WorkError::NotDecodable { codec, reason: said.join("; ") }
+        let why = std::iter::once(Reason::NoFrame {}).chain(said.into_iter().map(Reason::said)).collect();
+        WorkError::NotDecodable { codec, why }
     }
 
     /// The shape in which a picture is shown; the stream's as its header has it, where there is none.
@@ -481,6 +506,16 @@ fn is_right(table: &Table, found: &Found, moment_us: i64, given_up: bool) -> boo
 }
 
 impl<D> Decoder<D> {
+    /// What a decoder makes of a broken packet may carry no stamp: behind a seek it stands where the first packet does,
+    /// and not at the beginning.
+    fn sending(&mut self, timed: &TimedPacket) {
+        if std::mem::take(&mut self.fresh)
+            && let (Some(at_us), Some(_)) = (timed.start_us, timed.packet.pts())
+        {
+            self.next_us = at_us;
+        }
+    }
+
     /// The moment of a frame: its own, or where the last one ended.
     fn moment(&mut self, stamp: Option<i64>, origin_us: i64) -> i64 {
         let at_us = stamp.map_or(self.next_us, |stamp| timeline::to_us(stamp, self.base).saturating_sub(origin_us));
@@ -490,9 +525,47 @@ impl<D> Decoder<D> {
     }
 
     fn restart(&mut self, start: Start) {
-        self.next_us = 0;
+        (self.next_us, self.fresh) = (0, true);
         // What comes first is the beginning only there.
         self.first_us = (start != Start::Beginning).then_some(0);
         self.at_end = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(pts: Option<i64>) -> ffmpeg_next::Packet {
+        let mut packet = ffmpeg_next::Packet::empty();
+        packet.set_pts(pts);
+        packet
+    }
+
+    #[test]
+    fn what_carries_no_stamp_behind_a_seek_stands_where_its_packet_does() {
+        let base = Rational(1, 1000);
+        let mut decoder = Decoder {
+            codec: (),
+            stream: 0,
+            base,
+            next_us: 0,
+            usual_us: 20_000,
+            first_us: None,
+            based: true,
+            fresh: true,
+            at_end: false,
+        };
+        decoder.restart(Start::Row(7));
+        for (start_us, expected) in [(4_000_000, 4_000_000), (4_500_000, 4_020_000)] {
+            let packet = packet(Some(start_us / 1000));
+            decoder.sending(&TimedPacket { packet, start_us: Some(start_us), end_us: start_us });
+            assert_eq!(decoder.moment(None, 0), expected);
+        }
+        assert_eq!(decoder.moment(Some(5_000), 0), 5_000_000);
+        // What a stream without stamps is counted from is its beginning.
+        decoder.restart(Start::Beginning);
+        decoder.sending(&TimedPacket { packet: packet(None), start_us: Some(40_000), end_us: 60_000 });
+        assert_eq!(decoder.moment(None, 0), 0);
     }
 }

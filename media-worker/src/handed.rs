@@ -1,8 +1,8 @@
 //! What the worker is told on standard input, and the files that come with it.
 //!
 //! Over a socket come open descriptors (`media-protocol` says how), so that nothing is opened by name and the
-//! worker has given up all files before it reads its job. Where standard input is no socket, as from the service
-//! today, the job's paths are opened.
+//! worker has given up all files before it reads its job. Where standard input is no socket, as on a command line, the
+//! job's paths are opened.
 
 use std::fs::{File, OpenOptions};
 use std::io::{IoSliceMut, Read};
@@ -11,7 +11,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use media_protocol::{HANDED_MAX, JOB_BYTES_MAX, Job, handed_place};
+use media_protocol::{HANDED_MAX, JOB_BYTES_MAX, Job, Reason, Thing, handed_place};
 use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat};
 use rustix::io::Errno;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, Shutdown, recvmsg, shutdown};
@@ -38,11 +38,11 @@ pub(crate) enum Purpose {
 }
 
 impl Purpose {
-    fn name(self) -> &'static str {
+    fn name(self) -> Thing {
         match self {
-            Purpose::Input => "input",
-            Purpose::Output => "output",
-            Purpose::Table => "frame table",
+            Purpose::Input => Thing::Input,
+            Purpose::Output => Thing::Output,
+            Purpose::Table => Thing::FrameTable,
         }
     }
 
@@ -76,7 +76,7 @@ impl Files {
     pub(crate) fn are_taken(&self) -> Result<(), WorkError> {
         match self {
             Files::Handed(handed) if handed.iter().any(Option::is_some) => {
-                Err(WorkError::JobNotUnderstood("a file was handed over that it does not name".to_owned()))
+                Err(WorkError::JobNotUnderstood(Reason::FileUnnamed {}))
             }
             Files::Handed(_) | Files::Named => Ok(()),
         }
@@ -97,7 +97,7 @@ pub(crate) fn are_handed(stdin: BorrowedFd<'_>) -> bool {
 
 /// The job, and the files that came with it. The socket is of no use afterwards.
 pub(crate) fn receive(stdin: BorrowedFd<'_>) -> Result<(Job, Files), WorkError> {
-    let failed = |error: Errno| WorkError::JobNotUnderstood(error.to_string());
+    let failed = |error: Errno| WorkError::JobNotUnderstood(Reason::said(error));
     let (mut text, mut handed, mut piece) = (Vec::new(), Vec::new(), [0; 4096]);
     loop {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(HANDED_MAX))];
@@ -113,7 +113,7 @@ pub(crate) fn receive(stdin: BorrowedFd<'_>) -> Result<(Job, Files), WorkError> 
             }
         }
         if message.flags.contains(ReturnFlags::CTRUNC) || handed.len() > HANDED_MAX {
-            return Err(WorkError::JobNotUnderstood(format!("more than {HANDED_MAX} files were handed over")));
+            return Err(WorkError::JobNotUnderstood(Reason::FilesTooMany { most: HANDED_MAX as u64 }));
         }
         if message.bytes == 0 {
             break;
@@ -132,13 +132,13 @@ pub(crate) fn receive(stdin: BorrowedFd<'_>) -> Result<(Job, Files), WorkError> 
 pub(crate) fn read(mut stdin: impl Read + AsFd) -> Result<(Job, Files), WorkError> {
     let mut text = Vec::new();
     let read = stdin.by_ref().take(JOB_BYTES_MAX + 1).read_to_end(&mut text);
-    read.map_err(|error| WorkError::JobNotUnderstood(error.to_string()))?;
+    read.map_err(|error| WorkError::JobNotUnderstood(Reason::said(error)))?;
     Ok((understood(&text)?, Files::Named))
 }
 
 fn understood(text: &[u8]) -> Result<Job, WorkError> {
     if text.len() as u64 > JOB_BYTES_MAX {
-        return Err(WorkError::JobNotUnderstood(format!("it is longer than {JOB_BYTES_MAX} bytes")));
+        return Err(WorkError::JobNotUnderstood(Reason::JobTooLong { most: JOB_BYTES_MAX }));
     }
-    serde_json::from_slice(text).map_err(|error| WorkError::JobNotUnderstood(error.to_string()))
+    serde_json::from_slice(text).map_err(|error| WorkError::JobNotUnderstood(Reason::said(error)))
 }

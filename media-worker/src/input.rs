@@ -4,7 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use ffmpeg_next::Rational;
-use media_protocol::Embedded;
+use media_protocol::{Embedded, Reason};
 
 use crate::failure::WorkError;
 use crate::turn::Turn;
@@ -89,5 +89,5 @@ pub(crate) struct Still {
     /// Its codec, as FFmpeg calls it.
     pub(crate) codec: &'static str,
     /// What is broken, in English.
-    pub(crate) damage: Vec<String>,
+    pub(crate) damage: Vec<Reason>,
 }

@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
 
-use media_protocol::{STRIP_COUNT_MAX, Task, WAVEFORM_BUCKETS_MAX};
+use media_protocol::{Reason, STRIP_COUNT_MAX, Task, Thing, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
@@ -75,11 +75,9 @@ pub fn run(stdin: impl Read + AsFd) -> Result<(), WorkError> {
         }
         (Task::Decode { .. }, Some(input), Some(output)) => answer(&decode::run(input, &output)?),
         (Task::FrameHashes { from_ms, to_ms, .. }, Some(input), _) => answer(&framehash::run(input, *from_ms, *to_ms)?),
-        (Task::Of { .. } | Task::Part { .. }, Some(_), _) => {
-            Err(WorkError::JobNotUnderstood("this worker does not do it".to_owned()))
-        }
+        (Task::Of { .. } | Task::Part { .. }, Some(_), _) => Err(WorkError::JobNotUnderstood(Reason::UnknownTask {})),
         (_, None, _) | (Task::Clip { .. } | Task::Decode { .. }, _, None) => {
-            Err(WorkError::JobNotUnderstood("a file of the task is missing".to_owned()))
+            Err(WorkError::JobNotUnderstood(Reason::TaskFileMissing {}))
         }
     }
 }
@@ -96,9 +94,9 @@ fn whole_task(task: &Task) -> (&Task, Option<(u64, u64)>) {
 fn taken_apart(task: &Task) -> Result<(&Task, Chosen, Option<&Path>), WorkError> {
     match task {
         Task::Of { task, .. } if matches!(**task, Task::Of { .. } | Task::Part { .. }) => {
-            Err(WorkError::JobNotUnderstood("a task on other streams holds another, or a part".to_owned()))
+            Err(WorkError::JobNotUnderstood(Reason::TaskNested {}))
         }
-        Task::Part { .. } => Err(WorkError::JobNotUnderstood("a part is within another".to_owned())),
+        Task::Part { .. } => Err(WorkError::JobNotUnderstood(Reason::PartNested {})),
         Task::Of { video, audio, table, task } => Ok((task, Chosen { video: *video, audio: *audio }, table.as_deref())),
         task => Ok((task, Chosen::default(), None)),
     }
@@ -117,10 +115,10 @@ fn check_bounds(task: &Task) -> Result<(), WorkError> {
         Task::Waveform { buckets, .. } => bound("buckets", *buckets, WAVEFORM_BUCKETS_MAX),
         Task::Rendition { side_px_max, .. } => bound("side_px_max", *side_px_max, SIDE_PX_MAX),
         Task::Clip { start_ms, end_ms, .. } if start_ms >= end_ms => {
-            Err(WorkError::JobNotUnderstood("the clip ends before it starts".to_owned()))
+            Err(WorkError::JobNotUnderstood(Reason::ClipBackwards {}))
         }
         Task::FrameHashes { from_ms, to_ms, .. } if from_ms >= to_ms => {
-            Err(WorkError::JobNotUnderstood("the part ends before it starts".to_owned()))
+            Err(WorkError::JobNotUnderstood(Reason::PartBackwards {}))
         }
         Task::SelfTest
         | Task::Probe { .. }
@@ -153,13 +151,13 @@ fn output_path(task: &Task) -> Option<&Path> {
 
 fn take_input(files: &mut Files, name: &Path, chosen: Chosen, table: Option<File>) -> Result<InputFile, WorkError> {
     let file = files.take(Purpose::Input, name)?;
-    let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: "input", source })?.len();
+    let size = file.metadata().map_err(|source| WorkError::FileNotOpened { what: Thing::Input, source })?.len();
     Ok(InputFile::new(Arc::new(file), size, chosen).with_table(table))
 }
 
 /// Everything of FFmpeg that may want the file system, while there still is one.
 fn prepare_ffmpeg() -> Result<(), WorkError> {
-    ffmpeg_next::init().map_err(crate::failure::encode("start of FFmpeg"))?;
+    ffmpeg_next::init().map_err(crate::failure::encode(Thing::FfmpegStart))?;
     raw::log::capture();
     Ok(())
 }
@@ -188,7 +186,7 @@ fn read_photo(input: &mut InputFile) -> Result<(), WorkError> {
     }
     let mut head = [0; 32];
     if input.reader().read_exact(&mut head).is_ok() && extent::is_animated(&head) {
-        let (kind, why) = ("WebP", "it is a row of pictures, which is not decoded".to_owned());
+        let (kind, why) = ("WebP", Reason::PictureRow {});
         return Err(match extent::of_file(input).cut.pop() {
             Some(why) => WorkError::CutOff { kind, why },
             None => WorkError::NotShown { kind, why },

@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     raw::process::close_inherited_files();
     raw::process::limit_memory_arenas();
     let Err(error) = job::run(std::io::stdin().lock()) else { return ExitCode::SUCCESS };
-    let failure = Failure { what: error.to_string() };
+    let failure = Failure { what: error.to_string(), why: Some(error.reason()) };
     if let Ok(line) = serde_json::to_string(&failure) {
         // Whoever does not read this learns the exit code.
         let _ = writeln!(std::io::stderr(), "{line}");

@@ -5,6 +5,7 @@ use ffmpeg_next::format::Pixel;
 use ffmpeg_next::software::scaling;
 use ffmpeg_next::util::color::Range;
 use ffmpeg_next::{Rational, codec, frame};
+use media_protocol::Thing;
 
 use crate::failure::{WorkError, encode};
 use crate::raw::frame as raw_frame;
@@ -61,9 +62,9 @@ impl Picture {
         } else {
             scaling::Flags::BILINEAR | scaling::Flags::ACCURATE_RND
         };
-        let mut context = conversion(frame, Pixel::RGB24, (width, height), flags).map_err(encode("picture"))?;
-        let mut target = raw_frame::picture(Pixel::RGB24, width, height).map_err(encode("picture"))?;
-        context.run(frame, &mut target).map_err(encode("picture"))?;
+        let mut context = conversion(frame, Pixel::RGB24, (width, height), flags).map_err(encode(Thing::Picture))?;
+        let mut target = raw_frame::picture(Pixel::RGB24, width, height).map_err(encode(Thing::Picture))?;
+        context.run(frame, &mut target).map_err(encode(Thing::Picture))?;
         let row_bytes = width as usize * PIXEL_BYTES;
         let mut rgb = Vec::with_capacity(row_bytes * height as usize);
         for row in target.data(0).chunks(target.stride(0).max(1)).take(height as usize) {
@@ -129,19 +130,20 @@ impl Picture {
     pub(crate) fn jpeg(&self) -> Result<Vec<u8>, WorkError> {
         let rgb = self.frame()?;
         let size = (self.width, self.height);
-        let mut context = conversion(&rgb, Pixel::YUVJ420P, size, scaling::Flags::BILINEAR).map_err(encode("JPEG"))?;
-        let mut frame = raw_frame::picture(Pixel::YUVJ420P, self.width, self.height).map_err(encode("JPEG"))?;
-        context.run(&rgb, &mut frame).map_err(encode("JPEG"))?;
-        encoded(Id::MJPEG, &mut frame, "JPEG")
+        let mut context =
+            conversion(&rgb, Pixel::YUVJ420P, size, scaling::Flags::BILINEAR).map_err(encode(Thing::Jpeg))?;
+        let mut frame = raw_frame::picture(Pixel::YUVJ420P, self.width, self.height).map_err(encode(Thing::Jpeg))?;
+        context.run(&rgb, &mut frame).map_err(encode(Thing::Jpeg))?;
+        encoded(Id::MJPEG, &mut frame, Thing::Jpeg)
     }
 
     /// The picture as a PNG file.
     pub(crate) fn png(&self) -> Result<Vec<u8>, WorkError> {
-        encoded(Id::PNG, &mut self.frame()?, "PNG")
+        encoded(Id::PNG, &mut self.frame()?, Thing::Png)
     }
 
     fn frame(&self) -> Result<frame::Video, WorkError> {
-        let mut frame = raw_frame::picture(Pixel::RGB24, self.width, self.height).map_err(encode("picture"))?;
+        let mut frame = raw_frame::picture(Pixel::RGB24, self.width, self.height).map_err(encode(Thing::Picture))?;
         let stride = frame.stride(0).max(1);
         let rows = self.rgb.chunks(self.width as usize * PIXEL_BYTES);
         for (target, row) in frame.data_mut(0).chunks_mut(stride).zip(rows) {
@@ -152,7 +154,7 @@ impl Picture {
 }
 
 /// One frame as a file of a picture codec.
-fn encoded(id: Id, frame: &mut frame::Video, what: &'static str) -> Result<Vec<u8>, WorkError> {
+fn encoded(id: Id, frame: &mut frame::Video, what: Thing) -> Result<Vec<u8>, WorkError> {
     let encoder = codec::encoder::find(id).ok_or(ffmpeg_next::Error::EncoderNotFound).map_err(encode(what))?;
     let mut settings = Context::new_with_codec(encoder).encoder().video().map_err(encode(what))?;
     settings.set_width(frame.width());

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use ffmpeg_next::format::context::StreamIo;
+use media_protocol::Thing;
 
 use crate::encode::{self, Plan};
 use crate::failure::{WorkError, encode as failed};
@@ -17,7 +18,7 @@ const CRF: u8 = 23;
 pub(crate) fn run(file: InputFile, side_px_max: u32) -> Result<(), WorkError> {
     let frames = Frames::open(source::open(file)?, true, true)?;
     let plan = Plan { start_us: 0, end_us: i64::MAX, side_px_max, crf: CRF, fragmented: true };
-    let io = StreamIo::from_write(Unbuffered).map_err(failed("rendition"))?;
+    let io = StreamIo::from_write(Unbuffered).map_err(failed(Thing::Rendition))?;
     encode::transcode(frames, io, &plan).map(drop)
 }
 

@@ -5,9 +5,9 @@ use std::io::Cursor;
 use ffmpeg_next::format::context::Input;
 use ffmpeg_next::format::stream::Disposition;
 use ffmpeg_next::{Dictionary, Stream, media};
-use media_protocol::Break;
+use media_protocol::{Break, Reason};
 
-use crate::failure::WorkError;
+use crate::failure::{WorkError, of_ffmpeg};
 use crate::formats::{self, DECODERS, DEMUXERS};
 use crate::input::InputFile;
 use crate::orientation;
@@ -113,11 +113,10 @@ const FORMAT_REFUSED: &str = "Format not on whitelist";
 fn not_media(error: ffmpeg_next::Error) -> WorkError {
     let mut said = log::take();
     if said.iter().any(|line| line.starts_with(FORMAT_REFUSED)) {
-        return WorkError::NotMedia("it is of a kind that is not read, such as text or a playlist".to_owned());
+        return WorkError::NotMedia(vec![Reason::KindNotRead {}]);
     }
     said.truncate(3);
-    said.insert(0, error.to_string());
-    WorkError::NotMedia(said.join("; "))
+    WorkError::NotMedia(std::iter::once(of_ffmpeg(error)).chain(said.into_iter().map(Reason::said)).collect())
 }
 
 /// The stream that a job names, where it is of the kind.
@@ -212,7 +211,7 @@ impl Source {
         let per_stream = [("max_pixels", PIXELS_MAX.to_string()), ("threads", "1".to_owned())];
         let size = file.size;
         if size == 0 {
-            return Err(WorkError::NotMedia("the file is empty".to_owned()));
+            return Err(WorkError::NotMedia(vec![Reason::FileEmpty {}]));
         }
         let exif_turn = match &file.still {
             Some(still) => Some(still.turn),

@@ -92,6 +92,8 @@ impl Terms {
 
     /// The kind that was given, likewise.
     pub(super) fn given_kind(&self, given: &str, language: Language) -> Result<RecordKind> {
+        let former = FORMER_KINDS.iter().find(|(word, _)| *word == given);
+        let given = former.map_or(given, |(_, id)| *id);
         given_term(self.law.as_ref().map(|law| &law.kinds), given, "column-kind", language)
     }
 }
@@ -106,6 +108,10 @@ fn named(
     let shipped = || shipped().map_or_else(|| id.to_owned(), |names| language.pick(names).to_owned());
     term.map_or_else(shipped, |term| name(term, language).to_owned())
 }
+
+/// Chinese words that the command line took for kinds before their names were data: scripts give them.
+const FORMER_KINDS: [(&str, &str); 4] =
+    [("照片", "photo"), ("音频", "audio"), ("视频", "video"), ("监控", "surveillance")];
 
 fn given_term<I: FromStr>(terms: Option<&Vec<TermBody>>, given: &str, what: &str, language: Language) -> Result<I> {
     let in_force: Vec<&TermBody> = terms.into_iter().flatten().filter(|term| term.ground.in_force).collect();
@@ -150,6 +156,14 @@ mod tests {
         assert_eq!(terms.stage(id, Language::Zh), "复查");
         assert_eq!(Terms::default().stage(id, Language::En), "review_2031");
         assert_eq!(Terms::default().stage(Stage::Start, Language::Zh), "启动");
+    }
+
+    #[test]
+    fn words_for_kinds_that_were_taken_before_their_names_were_data_are_taken() {
+        for (word, id) in FORMER_KINDS {
+            let kind = id.parse::<RecordKind>().expect("a kind");
+            assert_eq!(Terms::default().given_kind(word, Language::Zh).expect(word), kind);
+        }
     }
 
     #[test]

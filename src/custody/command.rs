@@ -12,7 +12,7 @@ use crate::custody::access::Caller;
 use crate::custody::legal::Rights;
 use crate::custody::{Custody, Refused, Verb, view};
 use crate::store::live::address::ClientKey;
-use crate::store::log::{Appended, Decided, Draft};
+use crate::store::log::{AppendError, Appended, Decided, Draft};
 use crate::store::tables::{DbError, Reader};
 
 /// Why a command appends nothing: it is refused, or the tables could not be read.
@@ -114,7 +114,9 @@ impl Custody {
         asked: Asked,
     ) -> Refused {
         let Some(why) = refused.access_reason() else { return refused };
-        if let Refused::Db(fault @ DbError::Unbound { .. }) = &refused {
+        if let Refused::Db(fault @ DbError::Unbound { .. })
+        | Refused::Append(AppendError::Db(fault @ DbError::Unbound { .. })) = &refused
+        {
             metrics::counter!("docket_unbound_credentials").increment(1);
             tracing::error!(db.error = %fault, "credentials were changed beside the log and let nobody in");
         }

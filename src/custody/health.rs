@@ -37,7 +37,7 @@ pub struct Measured {
     /// Uploads held in memory.
     pub uploads_in_memory: u64,
     /// How recordings stand towards their deadlines, as it was last looked at.
-    pub standings: counted::Measured,
+    pub standings: Option<counted::Measured>,
 }
 
 /// How the service is, where it is well.

@@ -19,15 +19,18 @@ const VIEW_ROUND: Duration = Duration::from_secs(5);
 const ABANDON_ROUND_MIN: Duration = Duration::from_secs(1);
 const ABANDON_ROUND_MAX: Duration = Duration::from_mins(10);
 
-/// Starts all scheduled work; it ends when the set is dropped.
+/// Starts all scheduled work; it ends when the set is dropped. Where nothing may be written, what only reads.
 pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
+    jobs.spawn(standings::watch(Arc::clone(custody)).instrument(error_span!("jobs.count_standings")));
+    if custody.is_read_only() {
+        return jobs;
+    }
     jobs.spawn(close_views(Arc::clone(custody)).instrument(error_span!("jobs.close_views")));
     jobs.spawn(clock::watch(Arc::clone(custody)).instrument(error_span!("jobs.watch_clock")));
     jobs.spawn(abandon_uploads(Arc::clone(custody)).instrument(error_span!("jobs.abandon_uploads")));
     jobs.spawn(media::examine_stored(Arc::clone(custody)).instrument(error_span!("jobs.examine")));
     jobs.spawn(media::decode_stored(Arc::clone(custody)).instrument(error_span!("jobs.decode")));
-    jobs.spawn(standings::watch(Arc::clone(custody)).instrument(error_span!("jobs.count_standings")));
     jobs
 }
 

@@ -365,7 +365,7 @@ impl Cache {
         content: &Digest,
         part: Part,
         mut work: Work,
-        growth: Option<Growth>,
+        mut growth: Option<Growth>,
     ) -> Result<(), MediaError> {
         let path = self.path(content, part);
         let Some(name) = self.name_of(&path) else {
@@ -373,12 +373,13 @@ impl Cache {
         };
         fs::create_dir_all(self.folder(content)).map_err(failed("make its folders"))?;
         let bytes = fs::metadata(&work.path).map_err(failed("keep a file"))?.len();
-        let grown = growth.map_or(0, |mut growth| std::mem::take(&mut growth.bytes));
         let mut room = self.room();
         self.link(&work.path, &name)?;
         fs::rename(&work.path, &path).map_err(failed("keep a file"))?;
         work.kept = true;
         room.insert(name, bytes);
+        // Only now: what could not be kept is given back where the growth ends.
+        let grown = growth.as_mut().map_or(0, |growth| std::mem::take(&mut growth.bytes));
         let growing = room.growing().saturating_sub(grown);
         room.set_growing(growing);
         self.make_room(&mut room, growing)

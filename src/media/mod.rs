@@ -17,6 +17,7 @@ pub mod rendition;
 mod room;
 pub mod worker;
 
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -25,10 +26,11 @@ use std::time::Duration;
 use evidence::digest::Digest;
 use evidence::event::{CopyForm, CopyPart, CopyStreams};
 use evidence::ids::UserId;
-use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Waveform};
+use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Reason, Waveform};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
+use words::{Lang, Variable};
 
 use crate::media::process::Permit;
 use crate::store::live::places::{Places, Sharing};
@@ -61,55 +63,46 @@ const STRIP_PX: u32 = 160;
 /// Peaks along a timeline.
 const WAVEFORM_BUCKETS: u32 = 800;
 
-/// Why media could not be worked on.
-#[derive(Debug, Clone, thiserror::Error)]
+/// Why media could not be worked on. Its `Display` is the English text.
+#[derive(Debug, Clone)]
 pub enum MediaError {
     /// The worker's program is not there.
-    #[error("the media worker {program} cannot be started: {problem}; install docket-media beside docket")]
     NoWorker {
         /// The program.
         program: String,
         /// What the system said.
         problem: String,
     },
-    /// The media cannot be used; what the worker said.
-    #[error("{what}")]
+    /// The media cannot be used.
     Unusable {
-        /// What is wrong with it.
-        what: String,
+        /// What is wrong with it, as the worker said.
+        why: Reason,
     },
     /// The worker misbehaved and was ended.
-    #[error("the media worker was ended: {what}; the recording itself is untouched")]
     Ended {
         /// What it did.
-        what: String,
+        why: Reason,
     },
     /// Somebody ended the worker, such as who ends the service: it says nothing of the media.
-    #[error("the media worker was ended by {what}; try again in a moment")]
     Stopped {
         /// By which signal.
-        what: String,
+        why: Reason,
     },
     /// The worker is of another release than the service: it says nothing of the media.
-    #[error("the media worker does not do this: {what}; install docket-media of the service's release")]
     OldWorker {
         /// What it said.
-        what: String,
+        why: Reason,
     },
     /// Too many jobs at one time.
-    #[error("too many media jobs at one time; try again in a moment")]
     Busy,
     /// The cache has no room beside the renditions that are being made.
-    #[error("there is no room for it beside the renditions that are being made; try again in a moment")]
     NoRoom,
     /// The process is short of descriptors, memory or processes: it says nothing of the media.
-    #[error("the service is short of resources for media; try again in a moment: {problem}")]
     Scarce {
         /// What the system said.
         problem: String,
     },
     /// The file system failed.
-    #[error("the media cache could not {what}: {problem}")]
     Cache {
         /// What was tried.
         what: &'static str,
@@ -118,7 +111,36 @@ pub enum MediaError {
     },
 }
 
+impl fmt::Display for MediaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Lang::En))
+    }
+}
+
+impl std::error::Error for MediaError {}
+
 impl MediaError {
+    /// What a person reads.
+    pub fn text(&self, lang: Lang) -> String {
+        let because = |id: &str, why: &Reason| lang.with(id, &[("why", why.told(lang).into())]);
+        let problem = |id: &str, first: Variable<'_>, problem: &str| {
+            lang.with(id, &[first, ("problem", problem.to_owned().into())])
+        };
+        match self {
+            Self::NoWorker { program, problem: said } => {
+                problem("worker-missing", ("program", program.clone().into()), said)
+            }
+            Self::Unusable { why } => why.told(lang),
+            Self::Ended { why } => because("worker-ended", why),
+            Self::Stopped { why } => because("worker-stopped", why),
+            Self::OldWorker { why } => because("worker-old", why),
+            Self::Busy => lang.text("worker-busy").into_owned(),
+            Self::NoRoom => lang.text("worker-no-room").into_owned(),
+            Self::Scarce { problem } => lang.with("worker-scarce", &[("problem", problem.clone().into())]),
+            Self::Cache { what, problem: said } => problem("worker-cache", ("what", (*what).into()), said),
+        }
+    }
+
     /// What a failure of the file system says, where `what` was tried.
     pub fn cache(what: &'static str, error: &std::io::Error) -> Self {
         let problem = error.to_string();
@@ -175,8 +197,8 @@ pub enum FullDecode {
     },
     /// The worker could not.
     Failed {
-        /// Why, in English.
-        what: String,
+        /// Why.
+        why: Reason,
     },
 }
 
@@ -197,8 +219,8 @@ pub enum Examined {
     },
     /// The worker could not.
     Failed {
-        /// Why, in English.
-        what: String,
+        /// Why.
+        why: Reason,
     },
 }
 
@@ -393,7 +415,7 @@ impl Media {
         self.blocking(move |cache| cache.forget_outdated(&outdated)).await?;
         let examined = match self.examine_anew(content, &input, &permit).await {
             Ok(examined) => examined,
-            Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Examined::Failed { what },
+            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => Examined::Failed { why },
             Err(other) => return Err(other.into()),
         };
         self.keep_said(content, Part::Examined, &examined).await?;
@@ -424,7 +446,7 @@ impl Media {
                     FullDecode::Done { decoded: Box::new(decoded), worked_ms }
                 })
             }
-            Err(MediaError::Unusable { what } | MediaError::Ended { what }) => Ok(FullDecode::Failed { what }),
+            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => Ok(FullDecode::Failed { why }),
             Err(other) => Err(other),
         };
         let outcome = outcome?;
@@ -456,8 +478,8 @@ impl Media {
                         strip = Some(head);
                     }
                 }
-                Err(MediaError::Unusable { what } | MediaError::Ended { what }) => {
-                    tracing::info!(media.content = %content, media.error = what, "no still could be made");
+                Err(MediaError::Unusable { why } | MediaError::Ended { why }) => {
+                    tracing::info!(media.content = %content, media.error = %why, "no still could be made");
                 }
                 Err(other) => return Err(other),
             }
@@ -469,8 +491,8 @@ impl Media {
     async fn keep_waveform(&self, content: &Digest, input: &File, permit: &Permit) -> Result<bool, MediaError> {
         let waveform: Waveform = match self.inner.worker.waveform(input, permit, WAVEFORM_BUCKETS).await {
             Ok(waveform) => waveform,
-            Err(MediaError::Unusable { what } | MediaError::Ended { what }) => {
-                tracing::info!(media.content = %content, media.error = what, "no waveform could be made");
+            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => {
+                tracing::info!(media.content = %content, media.error = %why, "no waveform could be made");
                 return Ok(false);
             }
             Err(other) => return Err(other),

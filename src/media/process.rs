@@ -8,6 +8,7 @@ use std::process::ExitStatus;
 use std::sync::Arc;
 
 use evidence::ids::UserId;
+use media_protocol::Reason;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, ChildStderr, ChildStdout};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
@@ -81,12 +82,12 @@ impl Running {
 
     /// How it ended, once it has.
     pub(in crate::media) async fn ended(&mut self) -> Result<ExitStatus, MediaError> {
-        let end = self.end.as_mut().ok_or_else(|| ended("its end was told before"))?;
+        let end = self.end.as_mut().ok_or_else(|| ended(Reason::EndTold {}))?;
         // Who followed it is gone only where the service itself ends.
-        let stopped = |_| MediaError::Stopped { what: "the end of the service".to_owned() };
+        let stopped = |_| MediaError::Stopped { why: Reason::ServiceEnds {} };
         let status = end.await.map_err(stopped);
         self.end = None;
-        status?.map_err(|error| ended(&error.to_string()))
+        status?.map_err(|error| ended(Reason::said(error)))
     }
 
     /// Where it is sent signals.
@@ -105,8 +106,8 @@ impl Running {
 }
 
 /// A worker that misbehaved.
-pub(in crate::media) fn ended(what: &str) -> MediaError {
-    MediaError::Ended { what: what.to_owned() }
+pub(in crate::media) fn ended(why: Reason) -> MediaError {
+    MediaError::Ended { why }
 }
 
 /// Waits for a process to end, passes signals on to it, and kills it where nobody wants it any more.

@@ -16,6 +16,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::ids::UserId;
 use futures_util::{Stream, stream};
+use media_protocol::Reason;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Notify, watch};
 use tracing::Instrument as _;
@@ -185,9 +186,9 @@ impl Media {
         let bytes_max = self.cache().bytes_max().min(OUTPUT_BYTES_MAX);
         let result = tokio::select! {
             copied = copy(&mut running, file, &sender, bytes_max, &mut growth) => copied,
-            () = tokio::time::sleep(ENCODE_WALL) => Err(ended(&format!("it took longer than {} s", ENCODE_WALL.as_secs()))),
-            () = stop.notified() => Err(ended("nobody follows it any more")),
-            () = self.unfollowed(&shown) => Err(ended("nobody follows it any more")),
+            () = tokio::time::sleep(ENCODE_WALL) => Err(ended(Reason::TookTooLong { seconds: ENCODE_WALL.as_secs() })),
+            () = stop.notified() => Err(ended(Reason::Unfollowed {})),
+            () = self.unfollowed(&shown) => Err(ended(Reason::Unfollowed {})),
         };
         // Its place is another's once it has ended.
         running.kill().await;
@@ -217,7 +218,7 @@ impl Media {
         work: impl FnOnce(&Cache) -> Result<T, MediaError> + Send + 'static,
     ) -> Result<T, MediaError> {
         let cache = self.cache().clone();
-        let stopped = |_| MediaError::Stopped { what: "the end of the service".to_owned() };
+        let stopped = |_| MediaError::Stopped { why: Reason::ServiceEnds {} };
         spans::blocking(move || work(&cache)).await.map_err(stopped)?
     }
 }
@@ -231,23 +232,23 @@ async fn copy(
     growth: &mut Option<Growth>,
 ) -> Result<u64, MediaError> {
     let cache = |error: std::io::Error| MediaError::cache("write a rendition", &error);
-    let (mut output, errors) = running.output.take().ok_or_else(|| ended("it has no standard output"))?;
+    let (mut output, errors) = running.output.take().ok_or_else(|| ended(Reason::NoOutput {}))?;
     let said = spans::spawn(async move { last_words(errors).await.unwrap_or_default() });
     let file = file.try_clone().map_err(cache)?;
     let mut file = tokio::fs::File::from_std(file);
     let mut piece = vec![0; PIECE];
     let mut size = 0_u64;
     loop {
-        let count = output.read(&mut piece).await.map_err(|error| ended(&error.to_string()))?;
+        let count = output.read(&mut piece).await.map_err(|error| ended(Reason::said(error)))?;
         if count == 0 {
             break;
         }
         if size == 0 && piece.get(4..8) != Some(b"ftyp") {
-            return Err(ended("what it wrote is no MP4"));
+            return Err(ended(Reason::NoMp4 {}));
         }
         size += count as u64;
         if size > bytes_max {
-            return Err(ended("it wrote more than a rendition may have"));
+            return Err(ended(Reason::RenditionTooLarge {}));
         }
         make_room(growth, count as u64).await?;
         file.write_all(&piece[..count]).await.map_err(cache)?;
@@ -260,9 +261,9 @@ async fn copy(
 
 /// Makes room for more bytes of a rendition, off the runtime's threads.
 async fn make_room(growth: &mut Option<Growth>, bytes: u64) -> Result<(), MediaError> {
-    let Some(mut taken) = growth.take() else { return Err(ended("its place in the cache was lost")) };
+    let Some(mut taken) = growth.take() else { return Err(ended(Reason::PlaceLost {})) };
     let grown = spans::blocking(move || (taken.grow(bytes), taken));
-    let (result, taken) = grown.await.map_err(|_| ended("its place in the cache was lost"))?;
+    let (result, taken) = grown.await.map_err(|_| ended(Reason::PlaceLost {}))?;
     *growth = Some(taken);
     result
 }
@@ -274,7 +275,7 @@ async fn piece_at(file: &Arc<File>, at: u64, length: u64) -> Result<Bytes, Media
         let mut piece = vec![0; length];
         file.read_exact_at(&mut piece, at).map(|()| Bytes::from(piece))
     });
-    let read = read.await.map_err(|_| MediaError::Stopped { what: "the end of the service".to_owned() })?;
+    let read = read.await.map_err(|_| MediaError::Stopped { why: Reason::ServiceEnds {} })?;
     read.map_err(|error| MediaError::cache("read a rendition", &error))
 }
 
@@ -282,7 +283,7 @@ impl Growing {
     /// Waits until the first bytes are there; an error where none will come.
     pub async fn begun(&mut self) -> Result<(), MediaError> {
         let ready = |progress: &Progress| !matches!(progress, Progress::Made(0));
-        let progress = self.progress.wait_for(ready).await.map_err(|_| ended("it was given up"))?.clone();
+        let progress = self.progress.wait_for(ready).await.map_err(|_| ended(Reason::GivenUp {}))?.clone();
         match progress {
             Progress::Failed(error) => Err(error),
             Progress::Made(_) | Progress::Done(_) => Ok(()),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use media_protocol::{
     ClipReport, Confinement, Cut, Decoded, EXIT_DATA, EXIT_USAGE, Failure, FrameHashes, ImagesHead, Job, Limits,
-    Probed, SnapshotHead, Task, Waveform,
+    Probed, Reason, SnapshotHead, Task, Waveform,
 };
 use rustix::process::Signal;
 use serde::de::DeserializeOwned;
@@ -181,7 +181,7 @@ impl Worker {
     /// Runs a job to its end and gives what it wrote. Returns once its process is gone, whatever became of it.
     async fn run(&self, order: Order<'_>, limits: Limits, wall: Duration) -> Result<Vec<u8>, MediaError> {
         let mut running = self.start(order, limits)?;
-        let late = |_| Err(ended(&format!("it took longer than {} s", wall.as_secs())));
+        let late = |_| Err(ended(Reason::TookTooLong { seconds: wall.as_secs() }));
         let span = running.span().clone();
         let work = async {
             let answer = tokio::time::timeout(wall, answer(&mut running)).await.unwrap_or_else(late);
@@ -210,7 +210,7 @@ impl Worker {
     async fn run_framed<T: DeserializeOwned>(&self, order: Order<'_>) -> Result<Framed<T>, MediaError> {
         let (limits, wall) = self.bounds();
         let mut answer = self.run(order, limits, wall).await?;
-        let line = answer.iter().position(|byte| *byte == b'\n').ok_or_else(|| ended("its answer has no head"))?;
+        let line = answer.iter().position(|byte| *byte == b'\n').ok_or_else(|| ended(Reason::NoHead {}))?;
         let rest = answer.split_off(line + 1);
         let head = serde_json::from_slice(&answer).map_err(|error| not_understood(&error))?;
         Ok(Framed { head, rest })
@@ -236,7 +236,7 @@ impl Worker {
         let order = Order::on(input, permit, |input| Task::Images { input, still_px, strip_count, strip_px });
         let Framed::<ImagesHead> { head, rest: mut still } = self.run_framed(order).await?;
         let cut = usize::try_from(head.still_bytes).ok().filter(|cut| *cut <= still.len());
-        let strip = still.split_off(cut.ok_or_else(|| ended("its pictures are cut short"))?);
+        let strip = still.split_off(cut.ok_or_else(|| ended(Reason::PicturesCut {}))?);
         Ok((head, still, strip))
     }
 
@@ -330,17 +330,18 @@ impl Worker {
 
 /// What a worker writes until its end.
 async fn answer(running: &mut Running) -> Result<Vec<u8>, MediaError> {
-    let (output, errors) = running.output.take().ok_or_else(|| ended("it has no standard output"))?;
+    let (output, errors) = running.output.take().ok_or_else(|| ended(Reason::NoOutput {}))?;
     let mut answer = Vec::new();
     let mut output = output.take(ANSWER_BYTES_MAX + 1);
     let answering = async {
-        output.read_to_end(&mut answer).await?;
+        output.read_to_end(&mut answer).await.map_err(|error| ended(Reason::said(error)))?;
         // It waits for somebody to read the rest: it is not waited for.
         let fits = answer.len() as u64 <= ANSWER_BYTES_MAX;
-        if fits { Ok(()) } else { Err(std::io::Error::other("its answer is larger than any that is read")) }
+        if fits { Ok(()) } else { Err(ended(Reason::AnswerTooLong {})) }
     };
-    let read = tokio::try_join!(answering, last_words(errors));
-    let ((), said) = read.map_err(|error| ended(&error.to_string()))?;
+    let unread = |error: std::io::Error| ended(Reason::said(error));
+    let last = async { last_words(errors).await.map_err(unread) };
+    let ((), said) = tokio::try_join!(answering, last)?;
     let status = running.ended().await?;
     if status.success() { Ok(answer) } else { Err(failure(status, &said)) }
 }
@@ -376,7 +377,7 @@ async fn paced(
         }
         pace = next;
         if worked > wall {
-            return Err(ended(&format!("it was at work for more than {} s", wall.as_secs())));
+            return Err(ended(Reason::WorkedTooLong { seconds: wall.as_secs() }));
         }
     }
 }
@@ -411,7 +412,7 @@ fn decode_seconds(size: u64) -> u64 {
 }
 
 fn not_understood(error: &serde_json::Error) -> MediaError {
-    ended(&format!("its answer is not understood: {error}"))
+    ended(Reason::NotUnderstood { said: error.to_string() })
 }
 
 /// The end of what a worker says, all of which is read: one that is not read waits for ever.
@@ -431,16 +432,20 @@ pub(in crate::media) async fn last_words(mut errors: impl AsyncRead + Unpin) -> 
 pub(in crate::media) fn failure(status: std::process::ExitStatus, said: &[u8]) -> MediaError {
     let text = String::from_utf8_lossy(said);
     let last = text.lines().next_back().unwrap_or_default();
-    let told = serde_json::from_str::<Failure>(last).map(|failure| failure.what);
+    // A worker of another release may say it in English alone.
+    let of_failure = |failure: Failure| failure.why.unwrap_or_else(|| Reason::said(failure.what));
+    let told = serde_json::from_str(last).map(of_failure);
     match (status.code(), told) {
-        (Some(EXIT_DATA), Ok(what)) => MediaError::Unusable { what },
-        (Some(EXIT_DATA), Err(_)) => MediaError::Unusable { what: "the media cannot be decoded".to_owned() },
-        (Some(EXIT_USAGE), told) => MediaError::OldWorker { what: told.unwrap_or_else(|_| last.to_owned()) },
+        (Some(EXIT_DATA), told) => MediaError::Unusable { why: told.unwrap_or(Reason::NotDecoded {}) },
+        (Some(EXIT_USAGE), told) => MediaError::OldWorker { why: told.unwrap_or_else(|_| Reason::said(last)) },
         (None, _) if status.signal().is_some_and(|signal| FROM_OUTSIDE.contains(&signal)) => {
-            MediaError::Stopped { what: status.to_string() }
+            MediaError::Stopped { why: Reason::Killed { status: status.to_string() } }
         }
-        (Some(code), told) => ended(&format!("exit code {code}: {}", told.unwrap_or_else(|_| last.to_owned()))),
-        (None, _) => ended(&format!("{status}")),
+        (Some(code), told) => ended(Reason::Exited {
+            code: code.unsigned_abs().into(),
+            why: Box::new(told.unwrap_or_else(|_| Reason::said(last))),
+        }),
+        (None, _) => ended(Reason::Killed { status: status.to_string() }),
     }
 }
 

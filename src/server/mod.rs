@@ -15,7 +15,6 @@ use hyper_util::server::conn::auto::Builder;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::monotonic;
@@ -99,7 +98,7 @@ pub async fn serve(custody: Arc<Custody>, serving: Serving<'_>) -> Result<()> {
     let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
-    let mut jobs = if custody.is_read_only() { JoinSet::new() } else { jobs::start(&custody) };
+    let mut jobs = jobs::start(&custody);
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
     // Before anybody is told that it serves: a signal that comes then must not end it unfinished.
     let signals = Signals::heed().context("signals cannot be waited for")?;

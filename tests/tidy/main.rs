@@ -11,6 +11,7 @@ mod offload;
 #[path = "../reader/mod.rs"]
 mod reader;
 mod source;
+mod trails;
 
 use std::path::Path;
 
@@ -113,20 +114,6 @@ const IMPURE: [&str; 12] = [
 const EMPTY_NAMES: [&str; 9] =
     ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "utilities"];
 
-/// How work goes on elsewhere without what says whose request it is.
-const UNTRAILED: [&str; 5] = ["spawn_blocking", "task::spawn", "thread::Builder", "thread::spawn", "tokio::spawn"];
-
-/// What may begin such work: it carries the trail itself, or is no work of a request.
-const TRAILED: [&str; 7] = [
-    "src/app/",
-    "src/spans.rs",
-    "src/client/",
-    "src/server/",
-    "src/http/admission/streams.rs",
-    "src/custody/health.rs",
-    "src/store/log/sequencer.rs",
-];
-
 /// How an SQL statement begins.
 const SQL: [&str; 8] =
     ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ", "BEGIN IMMEDIATE"];
@@ -186,7 +173,7 @@ fn findings(source: &Source) -> Vec<String> {
         clock,
         unfinished,
         sql,
-        trails,
+        trails::trails,
         map::apart,
         map::kept,
         offload::offload,
@@ -376,22 +363,6 @@ fn clock(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Work that goes on in another task or thread takes the id of its request along, with `spans`.
-fn trails(source: &Source) -> Vec<String> {
-    if source.below("src/").is_none() || TRAILED.iter().any(|path| source.path.starts_with(path)) {
-        return Vec::new();
-    }
-    let is_untrailed = |path: &str| {
-        let path = format!("::{path}::");
-        UNTRAILED.iter().any(|way| path.contains(&format!("::{way}::")))
-    };
-    paths(&source.product)
-        .iter()
-        .filter(|path| is_untrailed(&path.text))
-        .map(|path| finding(source, path.line, &format!("`{}` loses whose request it is: see spans.rs", path.text)))
-        .collect()
-}
-
 /// Nothing is left for later, switched off or waved through.
 fn unfinished(source: &Source) -> Vec<String> {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
@@ -557,23 +528,6 @@ fn unfinished_work_is_found() {
     assert!(found_in("src/lib.rs", "#![allow(dead_code)]").contains("`#[allow]`"));
     assert!(found_in("src/lib.rs", "#[allow(dead_code)] fn f() {}").contains("`#[allow]`"));
     assert_eq!(found_in("src/lib.rs", "#[expect(dead_code, reason = \"r\")] fn f() {}"), "");
-}
-
-#[test]
-fn work_that_loses_its_request_is_found() {
-    for text in [
-        "fn f() { tokio::spawn(async {}); }",
-        "fn f() { tokio::task::spawn_blocking(g); }",
-        "use tokio::task::{JoinSet, spawn_blocking};",
-        "use tokio::task;\nfn f() { task::spawn(async {}); }",
-        "fn f() { std::thread::spawn(g); }",
-        "use std::thread;\nfn f() { thread::Builder::new(); }",
-    ] {
-        assert!(found_in("src/custody/mod.rs", text).contains("loses whose request"), "{text}");
-        assert_eq!(found_in("tests/upload.rs", text), "");
-    }
-    assert_eq!(found_in("src/custody/mod.rs", "fn f() { spans::spawn(async {}); spans::blocking(g); }"), "");
-    assert_eq!(found_in("src/spans.rs", "fn f() { tokio::spawn(async {}); }"), "");
 }
 
 #[test]

@@ -38,6 +38,7 @@ nouns![
     "station",
     "recording",
     "capture",
+    "media",
     "view",
     "marker",
     "derived",

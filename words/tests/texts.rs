@@ -187,6 +187,8 @@ fn every_message_is_asked_for_somewhere() {
         "finding-",
         "notice-",
         "limit-",
+        "reason-",
+        "reason-of-",
         "problem-",
         "error-",
         "case-",

@@ -1,5 +1,7 @@
 //! What happened to pieces of a medium that are lost.
 
+use media_protocol::{Reason, Thing};
+
 /// What happened to a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Cause {
@@ -31,19 +33,20 @@ impl Cause {
         matches!(self, Cause::Refused | Cause::Said)
     }
 
-    /// In English, behind a number of packets or alone.
-    pub(super) fn told(self) -> &'static str {
-        match self {
-            Cause::Incomplete => "incomplete packets",
-            Cause::Hollow => "packets with zeros instead of data",
-            Cause::Missing => "packets of which nothing came",
-            Cause::Concealed => "pictures that the decoder filled in",
-            Cause::Gap => "packets that are missing",
-            Cause::Keyless => "packets that cannot be decoded because no key frame comes before them",
-            Cause::Silenced => "packets of sound that cannot be decoded",
-            Cause::Refused => "packets that the decoder refused",
-            Cause::Said => "packets at which the decoder found errors",
-            Cause::Ended => "it ends before its stream does",
-        }
+    /// What is said of so many pieces; 0 where that is not known.
+    pub(super) fn reason(self, pieces: u64) -> Reason {
+        let of = match self {
+            Cause::Incomplete => Thing::Incomplete,
+            Cause::Hollow => Thing::Hollow,
+            Cause::Missing => Thing::Missing,
+            Cause::Concealed => Thing::Concealed,
+            Cause::Gap => Thing::Gap,
+            Cause::Keyless => Thing::Keyless,
+            Cause::Silenced => Thing::Silenced,
+            Cause::Refused => Thing::Refused,
+            Cause::Said => Thing::Faulty,
+            Cause::Ended => Thing::Ended,
+        };
+        if pieces == 0 { Reason::LostSome { of } } else { Reason::LostPieces { pieces, of } }
     }
 }

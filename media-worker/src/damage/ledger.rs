@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use media_protocol::Lost;
+use media_protocol::{Lost, Reason};
 
 use super::cause::Cause;
 use super::pace::{Layout, Passed, Sent, Usual};
@@ -85,13 +85,13 @@ struct Lane {
     /// Numbers and moments of the last packets, in the order of decoding.
     lately: VecDeque<(i64, i64)>,
     /// Why packets may be missing, and until which number that explains a gap.
-    explained: Option<(String, i64)>,
+    explained: Option<(Reason, i64)>,
     /// A gap that nothing explained yet: its number, from when and until when.
     gap: Option<(i64, i64, i64)>,
     /// The packet before, if it was not whole: its end may be the beginning of this one.
     doubtful: Option<(Waiting, u8)>,
     missed: Option<Waiting>,
-    ends_early: Option<String>,
+    ends_early: Option<Reason>,
     next_byte: Option<u64>,
     bytes: u64,
     end_us: i64,
@@ -134,25 +134,25 @@ impl Ledger {
 
     /// Remembers why packets may be missing before this one.
     fn explain(&mut self, sent: &Sent, read_error: bool, heard: &[Said]) {
-        let mut why = heard.iter().find(|line| said::of_a_demuxer(line)).map(|line| said::shortened(&line.text));
+        let mut why = heard.iter().find(|line| said::of_a_demuxer(line)).map(|line| said::reason(&line.text));
         if read_error {
-            why.get_or_insert_with(|| "the container cannot be read there".to_owned());
+            why.get_or_insert(Reason::UnreadableThere {});
         }
         while let (Some(jump), Some(byte)) = (self.jumps.front().copied(), sent.byte)
             && byte >= jump.byte
         {
             self.jumps.pop_front();
-            let line = why.get_or_insert_with(|| "a part of the file is missing".to_owned());
+            let line = why.get_or_insert(Reason::FilePartMissing {});
             for (lane, pieces) in [(&mut self.video, jump.pictures), (&mut self.audio, jump.sounds)] {
                 lane.jumped(pieces, line);
             }
         }
         let passed = sent.byte.filter(|_| self.layout.in_order).and_then(|byte| self.passed.take(byte, sent.bytes));
         if let Some(passed) = passed {
-            why.get_or_insert_with(|| format!("{passed} bytes are passed over"));
+            why.get_or_insert(Reason::PassedOver { bytes: passed });
         }
         if sent.seen.hollow || sent.refused || sent.incomplete {
-            why.get_or_insert_with(|| "data beside it is broken".to_owned());
+            why.get_or_insert(Reason::BrokenBeside {});
         }
         if let Some(why) = why {
             for lane in [&mut self.video, &mut self.audio] {
@@ -160,14 +160,14 @@ impl Ledger {
             }
         }
         if let Some(line) = heard.iter().find(|line| said::ends_early(line)) {
-            self.ended(&line.text);
+            self.ended(&said::reason(&line.text));
         }
     }
 
     /// The file ends too early, as a line says.
-    pub(super) fn ended(&mut self, line: &str) {
+    pub(super) fn ended(&mut self, line: &Reason) {
         for lane in [&mut self.video, &mut self.audio] {
-            lane.ends_early = Some(said::shortened(line));
+            lane.ends_early = Some(line.clone());
         }
     }
 
@@ -185,14 +185,14 @@ impl Ledger {
     pub(super) fn silent(&mut self, hole: &Hole) {
         let at =
             Waiting { number: 0, order: 0, start_us: hole.from_us, end_us: hole.to_us, keyless: false, counted: true };
-        let line = format!("{} zeros in a row, as lost clusters leave them", hole.zeros);
+        let line = Reason::ZerosInRow { zeros: hole.zeros };
         self.audio.mark(&at, Cause::Hollow, 0, Some(line));
     }
 
     /// What was said when the file was at its end.
     pub(crate) fn at_end(&mut self, heard: &[Said]) {
         if let Some(line) = heard.iter().find(|line| said::ends_early(line)) {
-            self.ended(&line.text);
+            self.ended(&said::reason(&line.text));
         }
         for line in heard.iter().filter(|line| said::of_a_decoder(line)) {
             let lane = if line.speaker == Speaker::VideoDecoder { &mut self.video } else { &mut self.audio };
@@ -376,7 +376,7 @@ impl Lane {
             // They are counted already.
             let known = self.jumped_at.is_some_and(|at| at + 2 >= self.packets);
             let pieces = if known { 0 } else { pieces.max(1) };
-            self.mark(waiting, Cause::Gap, pieces, Some(format!("{lost} bytes are no sound")));
+            self.mark(waiting, Cause::Gap, pieces, Some(Reason::NoSoundBytes { bytes: lost }));
         }
         self.next_byte = Some(byte + sent.bytes);
         self.bytes += if swollen > 0 { usual } else { sent.bytes };
@@ -423,8 +423,8 @@ impl Lane {
     }
 
     /// Remembers why packets are missing, and notes the gap that this explains.
-    fn explain(&mut self, why: &str, number: i64) {
-        self.explained = Some((why.to_owned(), number + NEAR_PACKETS));
+    fn explain(&mut self, why: &Reason, number: i64) {
+        self.explained = Some((why.clone(), number + NEAR_PACKETS));
         if let Some((at, from_us, to_us)) = self.gap.take()
             && at + NEAR_PACKETS >= number
         {
@@ -455,12 +455,12 @@ impl Lane {
     }
 
     /// Packets are missing where the ones before end, in a container that counts instead of stating times.
-    fn jumped(&mut self, pieces: u64, why: &str) {
+    fn jumped(&mut self, pieces: u64, why: &Reason) {
         if pieces > 0 {
             self.jumped_at = Some(self.packets);
             let (start_us, end_us) = (self.end_us, self.end_us);
             let here = Waiting { number: 0, order: 0, start_us, end_us, keyless: false, counted: true };
-            self.mark(&here, Cause::Gap, pieces, Some(why.to_owned()));
+            self.mark(&here, Cause::Gap, pieces, Some(why.clone()));
         }
     }
 
@@ -498,10 +498,10 @@ impl Lane {
         let pieces = u64::from(!newest.counted);
         newest.counted = true;
         self.newest = Some(newest);
-        self.mark(&newest, Cause::Said, pieces, Some(said::shortened(text)));
+        self.mark(&newest, Cause::Said, pieces, Some(said::reason(text)));
     }
 
-    fn mark(&mut self, at: &Waiting, cause: Cause, pieces: u64, line: Option<String>) {
+    fn mark(&mut self, at: &Waiting, cause: Cause, pieces: u64, line: Option<Reason>) {
         let first = if cause.is_soft() { at.number - SPOKEN_OF } else { at.number };
         let later = self.lately.iter().filter(|(number, _)| at.number > 0 && *number >= first);
         let from_us = later.map(|(_, start_us)| *start_us).fold(at.start_us, i64::min);

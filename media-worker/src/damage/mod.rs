@@ -16,6 +16,7 @@ mod stretches;
 mod watch;
 
 use ffmpeg_next::frame;
+use media_protocol::Reason;
 
 use crate::raw::{frame as raw_frame, log};
 use crate::timeline::SECOND_US;
@@ -28,15 +29,14 @@ const CLAIM_SLACK_US: i64 = SECOND_US;
 /// The same in parts of the claim: one tenth.
 const CLAIM_SLACK_PARTS: i64 = 10;
 
-/// What is broken of a picture that was decoded alone, in English.
-pub(crate) fn of_a_picture(codec: &str, header: &[u8], data: &[u8], picture: &frame::Video) -> Option<String> {
+/// What is broken of a picture that was decoded alone.
+pub(crate) fn of_a_picture(codec: &str, header: &[u8], data: &[u8], picture: &frame::Video) -> Option<Reason> {
     let said = log::take_said();
-    let line = said.iter().find(|line| said::of_a_decoder(line)).map(|line| said::shortened(&line.text));
+    let line = said.iter().find(|line| said::of_a_decoder(line)).map(|line| said::reason(&line.text));
     let hollow = || {
-        (look::Look::new(codec, header).at(data).hollow || look::ends_hollow(data))
-            .then(|| "zeros stand instead of its data".to_owned())
+        (look::Look::new(codec, header).at(data).hollow || look::ends_hollow(data)).then_some(Reason::ZerosForData {})
     };
-    let concealed = || raw_frame::is_damaged(picture).then(|| "the decoder filled in a part of it".to_owned());
+    let concealed = || raw_frame::is_damaged(picture).then_some(Reason::FilledIn {});
     line.or_else(hollow).or_else(concealed)
 }
 

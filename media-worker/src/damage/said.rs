@@ -1,5 +1,7 @@
 //! What FFmpeg says, and what it means.
 
+use media_protocol::Reason;
+
 use crate::raw::log::{Said, Speaker};
 
 /// Lines of decoders and demuxers that tell of something odd which loses nothing, in lower case.
@@ -70,8 +72,8 @@ fn is_harmless(text: &str) -> bool {
 }
 
 /// The line as it is passed on.
-pub(super) fn shortened(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(LINE_MAX).collect()
+pub(super) fn reason(text: &str) -> Reason {
+    Reason::Said { text: text.chars().filter(|letter| !letter.is_control()).take(LINE_MAX).collect() }
 }
 
 #[cfg(test)]

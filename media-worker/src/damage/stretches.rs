@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use media_protocol::{LOST_MAX, Lost};
+use media_protocol::{LOST_MAX, Lost, Reason};
 
 use super::cause::Cause;
 use crate::timeline::to_ms;
@@ -25,7 +25,7 @@ pub(super) struct Stretch {
     /// Whether what comes after may still depend on what is lost.
     pub(super) open: bool,
     causes: BTreeMap<Cause, u64>,
-    lines: Vec<String>,
+    lines: Vec<Reason>,
 }
 
 /// Something that is lost.
@@ -46,7 +46,7 @@ pub(super) struct Stretches {
 
 impl Stretches {
     /// Adds what is lost, with what was said of it.
-    pub(super) fn add(&mut self, mark: &Mark, line: Option<String>) {
+    pub(super) fn add(&mut self, mark: &Mark, line: Option<Reason>) {
         self.any_open |= mark.open;
         self.put(Stretch {
             from_us: mark.from_us,
@@ -151,19 +151,10 @@ impl Stretch {
 
     fn told(&self, medium: &str, end_us: i64) -> Lost {
         let to_us = if self.open { self.to_us.max(end_us) } else { self.to_us };
-        let causes = self.causes.iter().map(|(cause, pieces)| match pieces {
-            0 => cause.told().to_owned(),
-            pieces => format!("{pieces} {}", cause.told()),
-        });
-        let what: Vec<String> = causes.chain(self.lines.iter().cloned()).collect();
-        Lost {
-            medium: medium.to_owned(),
-            from_ms: to_ms(self.from_us),
-            // Rounded up, so that what is lost lies within.
-            to_ms: to_ms(to_us.saturating_add(999)),
-            pieces: self.pieces(),
-            what: what.join("; "),
-        }
+        let causes = self.causes.iter().map(|(cause, pieces)| cause.reason(*pieces));
+        let why = causes.chain(self.lines.iter().cloned()).collect();
+        // Rounded up, so that what is lost lies within.
+        Lost::because(medium, [to_ms(self.from_us), to_ms(to_us.saturating_add(999))], self.pieces(), why)
     }
 }
 
@@ -180,8 +171,8 @@ mod tests {
     #[test]
     fn what_lies_close_is_one_stretch_and_ends_with_the_next_key_frame() {
         let mut stretches = Stretches::default();
-        stretches.add(&mark(5_000, 5_040, true), Some("no".to_owned()));
-        stretches.add(&mark(5_200, 5_240, true), Some("no".to_owned()));
+        stretches.add(&mark(5_000, 5_040, true), Some(Reason::said("no")));
+        stretches.add(&mark(5_200, 5_240, true), Some(Reason::said("no")));
         stretches.close(6_000_000);
         stretches.add(&mark(9_000, 9_040, true), None);
         let told = stretches.told("video", 12_000_000);

@@ -1,7 +1,7 @@
 //! Watches what goes through demuxer and decoders.
 
 use ffmpeg_next::codec::Context;
-use media_protocol::Lost;
+use media_protocol::{Lost, Reason};
 
 use super::ledger::Ledger;
 use super::look::Look;
@@ -201,7 +201,7 @@ impl Watch {
     }
 
     /// The file ends before all of it was there.
-    pub(crate) fn ends_early(&mut self, what: &str) {
+    pub(crate) fn ends_early(&mut self, what: &Reason) {
         self.ledger.ended(what);
     }
 

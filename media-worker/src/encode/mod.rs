@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use ffmpeg_next::codec::packet::Packet;
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::{Dictionary, Error, Rational};
+use media_protocol::Thing;
 
 use self::sound::SoundEncoder;
 use self::video::{Shown, VideoEncoder};
@@ -65,7 +66,7 @@ pub(crate) struct Muxer {
 impl Muxer {
     /// A muxer for MP4 that writes to `io`.
     pub(crate) fn new(io: StreamIo, fragmented: bool) -> Result<Muxer, WorkError> {
-        let output = ffmpeg_next::format::output_to_stream(io, None, Some("mp4")).map_err(encode("MP4"))?;
+        let output = ffmpeg_next::format::output_to_stream(io, None, Some("mp4")).map_err(encode(Thing::Mp4))?;
         Ok(Muxer { output, fragmented, copied: String::new() })
     }
 
@@ -121,7 +122,7 @@ fn written(error: Error, copied: &str) -> WorkError {
         }
         _ if !copied.is_empty() => WorkError::CannotCopy { codec: copied.to_owned() },
         Error::Other { errno } => WorkError::Answer(std::io::Error::from_raw_os_error(errno)),
-        source => WorkError::Encode { what: "MP4", source },
+        source => WorkError::Encode { what: Thing::Mp4, source },
     }
 }
 

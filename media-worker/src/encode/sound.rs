@@ -5,6 +5,7 @@ use ffmpeg_next::format::sample::Type;
 use ffmpeg_next::format::{self, Sample};
 use ffmpeg_next::software::resampling;
 use ffmpeg_next::{ChannelLayout, Error, Packet, Rational, encoder, frame};
+use media_protocol::Thing;
 
 use super::{Muxer, Plan};
 use crate::failure::{WorkError, encode};
@@ -66,8 +67,8 @@ impl SoundEncoder {
         let facts = frames.source().facts(stream).ok_or(WorkError::NothingToHear)?;
         let rate = encoder_rate(facts.sample_rate);
         let channels: usize = if facts.channels == 1 { 1 } else { 2 };
-        let codec = encoder::find(codec::Id::AAC).ok_or(Error::EncoderNotFound).map_err(encode("AAC"))?;
-        let mut settings = Context::new_with_codec(codec).encoder().audio().map_err(encode("AAC"))?;
+        let codec = encoder::find(codec::Id::AAC).ok_or(Error::EncoderNotFound).map_err(encode(Thing::Aac))?;
+        let mut settings = Context::new_with_codec(codec).encoder().audio().map_err(encode(Thing::Aac))?;
         settings.set_rate(rate.cast_signed());
         settings.set_format(FORMAT);
         settings.set_channel_layout(layout(channels));
@@ -76,8 +77,8 @@ impl SoundEncoder {
         if muxer.output().format().flags().contains(format::Flags::GLOBAL_HEADER) {
             settings.set_flags(codec::Flags::GLOBAL_HEADER);
         }
-        let encoder = settings.open_as(codec).map_err(encode("AAC"))?;
-        let mut added = muxer.output().add_stream_with(&encoder.0.0.0).map_err(encode("AAC"))?;
+        let encoder = settings.open_as(codec).map_err(encode(Thing::Aac))?;
+        let mut added = muxer.output().add_stream_with(&encoder.0.0.0).map_err(encode(Thing::Aac))?;
         added.set_time_base(Rational(1, rate.cast_signed()));
         Ok(SoundEncoder {
             encoder,
@@ -151,7 +152,7 @@ impl SoundEncoder {
     /// Encodes what is left. Gives from when to when there is sound at all.
     pub(super) fn finish(&mut self, muxer: &mut Muxer, plan: &Plan) -> Result<Option<(i64, i64)>, WorkError> {
         self.encode_waiting(muxer, true)?;
-        self.encoder.send_eof().map_err(encode("AAC"))?;
+        self.encoder.send_eof().map_err(encode(Thing::Aac))?;
         self.drain(muxer)?;
         let moment = |sample: i64| plan.start_us.saturating_add(scale(sample, SECOND_US, self.rate.into()));
         Ok(self.first.map(|first| (moment(first), moment(self.taken))))
@@ -164,14 +165,15 @@ impl SoundEncoder {
         let length = self.waiting.first().map_or(0, Vec::len);
         while length - done >= whole || (all && length > done) {
             let size = whole.min(length - done);
-            let mut frame = raw_frame::sound(FORMAT, size, layout(self.channels), self.rate).map_err(encode("AAC"))?;
+            let mut frame =
+                raw_frame::sound(FORMAT, size, layout(self.channels), self.rate).map_err(encode(Thing::Aac))?;
             for (index, channel) in self.waiting.iter().enumerate() {
                 frame.plane_mut::<f32>(index)[..size].copy_from_slice(&channel[done..done + size]);
             }
             frame.set_pts(Some(self.given));
             self.given += i64::try_from(size).unwrap_or(0);
             done += size;
-            self.encoder.send_frame(&frame).map_err(encode("AAC"))?;
+            self.encoder.send_frame(&frame).map_err(encode(Thing::Aac))?;
             self.drain(muxer)?;
         }
         for channel in &mut self.waiting {

@@ -7,6 +7,7 @@ use ffmpeg_next::format::{self, Pixel};
 use ffmpeg_next::software::scaling;
 use ffmpeg_next::util::color::Range;
 use ffmpeg_next::{Dictionary, Error, Packet, Rational, encoder, frame, picture};
+use media_protocol::Thing;
 
 use super::{Muxer, Plan};
 use crate::failure::{WorkError, encode};
@@ -101,8 +102,8 @@ impl VideoEncoder {
         let aspect = shape.turned_aspect();
         let even = |length: u32| (length & !1).max(2);
         let (shown_width, shown_height) = shape.turn.shown(even(fitted.0), even(fitted.1));
-        let codec = encoder::find_by_name("libx264").ok_or(Error::EncoderNotFound).map_err(encode("H.264"))?;
-        let mut settings = Context::new_with_codec(codec).encoder().video().map_err(encode("H.264"))?;
+        let codec = encoder::find_by_name("libx264").ok_or(Error::EncoderNotFound).map_err(encode(Thing::H264))?;
+        let mut settings = Context::new_with_codec(codec).encoder().video().map_err(encode(Thing::H264))?;
         settings.set_width(shown_width);
         settings.set_height(shown_height);
         settings.set_format(Pixel::YUV420P);
@@ -122,8 +123,8 @@ impl VideoEncoder {
         options.set("crf", &plan.crf.to_string());
         options.set("threads", ENCODER_THREADS);
         options.set("forced-idr", "1");
-        let encoder = settings.open_as_with(codec, options).map_err(encode("H.264"))?;
-        let mut added = muxer.output().add_stream_with(&encoder.0.0.0).map_err(encode("H.264"))?;
+        let encoder = settings.open_as_with(codec, options).map_err(encode(Thing::H264))?;
+        let mut added = muxer.output().add_stream_with(&encoder.0.0.0).map_err(encode(Thing::H264))?;
         added.set_time_base(BASE);
         let stream = added.index();
         mux::state_aspect(muxer.output(), stream, aspect);
@@ -176,7 +177,7 @@ impl VideoEncoder {
             let to_us = picture.at_us.saturating_add(last_us.min(LAST_US_MAX));
             shown = self.show(muxer, &picture, to_us, plan)?;
         }
-        self.encoder.send_eof().map_err(encode("H.264"))?;
+        self.encoder.send_eof().map_err(encode(Thing::H264))?;
         self.drain(muxer)?;
         Ok(shown)
     }
@@ -206,7 +207,7 @@ impl VideoEncoder {
             self.next_key = stamp + KEY_INTERVAL;
         }
         self.lengths.push_back((stamp, (from_us_in_part(to_us, plan) - stamp).max(1)));
-        self.encoder.send_frame(&converted).map_err(encode("H.264"))?;
+        self.encoder.send_frame(&converted).map_err(encode(Thing::H264))?;
         self.drain(muxer)?;
         Ok(Some((from_us, to_us)))
     }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
+use media_protocol::Reason;
+
 use super::bytes::Bytes;
 use super::mp4::{Atom, atom};
 use super::tables::{self, Ranges};
@@ -77,7 +79,7 @@ pub(super) fn add<R: Read + Seek>(
                 // Some writers count otherwise; a jump of millions is no count of what is missing.
                 if (1..10_000).contains(&missing) && extent.jumps.len() < JUMPS_MAX {
                     extent.jump(at, 0, 0);
-                    extent.damage.push(format!("{missing} fragments before byte {at} are missing"));
+                    extent.damage.push(Reason::FragmentsMissing { missing: missing.into(), byte: at });
                 }
                 fragments.number = Some(number);
             }

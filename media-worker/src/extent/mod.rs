@@ -16,6 +16,8 @@ mod transport;
 
 use std::io::{Read, Seek};
 
+use media_protocol::{Reason, Thing};
+
 use self::bytes::Bytes;
 pub(crate) use self::photo::is_animated;
 use crate::input::InputFile;
@@ -34,14 +36,14 @@ const JUMPS_MAX: usize = 1_000;
 pub(crate) struct Extent {
     /// Bytes of media data that the index does not reach, where it leaves more out than writers do.
     pub(crate) unreachable_bytes: u64,
-    /// What is broken, in English.
-    pub(crate) damage: Vec<String>,
-    /// That it ends before all of it was there, in English; in `damage`, too.
-    pub(crate) cut: Vec<String>,
+    /// What is broken.
+    pub(crate) damage: Vec<Reason>,
+    /// That it ends before all of it was there; in `damage`, too.
+    pub(crate) cut: Vec<Reason>,
     /// Whether its header states no length, so that the file's end alone says where it ends.
     pub(crate) open: bool,
-    /// What is odd and loses nothing, in English.
-    pub(crate) remarks: Vec<String>,
+    /// What is odd and loses nothing.
+    pub(crate) remarks: Vec<Reason>,
     /// When the last fragment of picture or sound begins and ends, as its head states, in microseconds as the
     /// container counts.
     pub(crate) last_fragment_us: Option<(i64, i64)>,
@@ -69,7 +71,7 @@ impl Extent {
     }
 
     /// Notes that it ends before all of it was there.
-    fn ends_early(&mut self, what: String) {
+    fn ends_early(&mut self, what: Reason) {
         self.cut.push(what.clone());
         self.damage.push(what);
     }
@@ -78,13 +80,13 @@ impl Extent {
     fn leave_out(&mut self, unreachable: u64, all: u64) {
         if unreachable >= LEFT_OVER_BYTES && unreachable >= all / LEFT_OVER_PARTS {
             self.unreachable_bytes = unreachable;
-            self.damage.push(format!("the index does not reach {unreachable} of {all} bytes of media data"));
+            self.damage.push(Reason::IndexShort { unreachable, all });
         }
     }
 
     /// Notes a length that is claimed of media data, which begins at `start` of a file of `size` bytes and
     /// after which `behind` bytes follow that are no other part of the file.
-    fn claim(&mut self, what: &str, claimed: Claim, start: u64, size: u64, behind: u64) {
+    fn claim(&mut self, of: Thing, claimed: Claim, start: u64, size: u64, behind: u64) {
         let there = size.saturating_sub(start);
         let unknown = |claimed: u64| PLACEHOLDERS.iter().any(|range| range.contains(&claimed));
         self.open = match claimed {
@@ -92,19 +94,19 @@ impl Extent {
             Claim::Bytes(claimed) => claimed > there && unknown(claimed),
         };
         match claimed {
-            Claim::Open => self.remarks.push(format!("{what} states no length: it was written as a stream")),
+            Claim::Open => self.remarks.push(Reason::LengthOpen { of }),
             Claim::Bytes(0) if there > 0 && behind > 0 => {
-                self.damage.push(format!("{what} claims 0 bytes, and {there} are there: it was not finished"));
+                self.damage.push(Reason::LengthUnfinished { of, there });
             }
             Claim::Bytes(_) if self.open => {
-                self.remarks.push(format!("{what} states no true length: it was written as a stream"));
+                self.remarks.push(Reason::LengthUntrue { of });
             }
             Claim::Bytes(claimed) if claimed > there => {
-                self.ends_early(format!("{what} claims {claimed} bytes, and {there} are there"));
+                self.ends_early(Reason::LengthShort { of, claimed, there });
             }
             Claim::Bytes(claimed) if behind >= LEFT_OVER_BYTES && behind >= claimed / LEFT_OVER_PARTS => {
                 self.unreachable_bytes = behind;
-                self.damage.push(format!("{what} claims {claimed} bytes, and {behind} follow that nothing names"));
+                self.damage.push(Reason::LengthBehind { of, claimed, behind });
             }
             Claim::Bytes(_) => {}
         }
@@ -150,7 +152,7 @@ pub(crate) fn measure(reader: impl Read + Seek, size: u64) -> Extent {
         (b"FLV\x01", _, _) => flv::measure(&mut bytes, &mut extent),
         (b"\x30\x26\xb2\x75", _, _) => sound::asf(&mut bytes, &mut extent),
         (_, kind, _) if mp4::BEGINS.contains(&kind) => mp4::measure(&mut bytes, &mut extent),
-        _ if transport::ends_within(&mut bytes) => extent.ends_early("the file ends within a packet".to_owned()),
+        _ if transport::ends_within(&mut bytes) => extent.ends_early(Reason::EndsInPacket {}),
         _ if sound::is_adts(&head) => sound::adts(&mut bytes, &mut extent),
         _ => {
             if let Some(what) = photo::cut(&mut bytes, &head) {

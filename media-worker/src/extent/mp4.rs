@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use media_protocol::{Reason, Thing};
+
 use crate::boxes::Head;
 
 use super::bytes::Bytes;
@@ -71,7 +73,7 @@ pub(super) fn measure<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent)
             // Damage, or what somebody appended. Where another part follows, something is between.
             let Some(next) = bytes.find(&[b"moof", b"moov"], at + 4, LOST_BYTES_MAX) else { break };
             let next = next.saturating_sub(4);
-            extent.damage.push(format!("{} bytes between parts of the file are none", next.saturating_sub(at)));
+            extent.damage.push(Reason::StrayBytes { bytes: next.saturating_sub(at) });
             extent.jump(next, 0, 0);
             if at < next {
                 layout.media.push((at, next));
@@ -116,7 +118,7 @@ impl Layout {
             // Whether samples are missing is found where they are read.
             let claimed = mdat.end - at;
             let there = size - at;
-            extent.remarks.push(format!("the media data claims {claimed} bytes, and {there} are there"));
+            extent.remarks.push(Reason::LengthShort { of: Thing::MediaData, claimed, there });
         }
         if mdat.start < mdat.end.min(size) {
             self.media.push((mdat.start, mdat.end.min(size)));

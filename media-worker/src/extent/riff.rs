@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use media_protocol::{Reason, Thing};
+
 use super::bytes::Bytes;
 use super::{Claim, Extent};
 
@@ -56,7 +58,7 @@ pub(super) fn avi<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
             first = false;
             claims(bytes, &riff, &walked, extent);
         } else if end > size {
-            extent.claim("a RIFF part", Claim::Bytes(riff.length), riff.start, size, 0);
+            extent.claim(Thing::RiffPart, Claim::Bytes(riff.length), riff.start, size, 0);
         }
         if let Some((movi, movi_end)) = walked.movi
             && let Some(reach) = walked.index.and_then(|index| reach(&entries(bytes, &index, movi)?))
@@ -115,18 +117,18 @@ fn claims<R: Read + Seek>(bytes: &mut Bytes<R>, riff: &Chunk, walked: &Walked, e
     let Some((movi, movi_end)) = walked.movi else { return };
     if walked.movi_claimed <= 4 {
         let there = pieces(bytes, movi + 4, size);
-        extent.claim("the list of pictures", Claim::Bytes(0), movi + 4, size, there);
+        extent.claim(Thing::PictureList, Claim::Bytes(0), movi + 4, size, there);
         return;
     }
     // The list may end in the middle of its pieces.
     let last = chain_end(bytes, movi + 4, movi_end);
     let behind = pieces(bytes, last, size);
     let behind = if behind > 0 { behind + (last - movi_end) } else { 0 };
-    extent.claim("the list of pictures", Claim::Bytes(walked.movi_claimed), movi, size, behind);
+    extent.claim(Thing::PictureList, Claim::Bytes(walked.movi_claimed), movi, size, behind);
     let end = riff.start.saturating_add(riff.length);
     if behind == 0 && (end > size || end < movi_end) {
         let there = size - riff.start;
-        extent.damage.push(format!("the header claims {} bytes, and {there} are there", riff.length));
+        extent.damage.push(Reason::LengthShort { of: Thing::Header, claimed: riff.length, there });
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use media_protocol::{Reason, Thing};
+
 use super::bytes::Bytes;
 use super::mp4::open_where_ones;
 use super::{Claim, Extent};
@@ -32,7 +34,7 @@ pub(super) fn wave<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
                     Claim::Bytes(length) => behind(bytes, start.saturating_add(length), true),
                     Claim::Open => 0,
                 };
-                return extent.claim("the header", claimed, start, bytes.size(), behind);
+                return extent.claim(Thing::Header, claimed, start, bytes.size(), behind);
             }
             _ => {}
         }
@@ -75,7 +77,7 @@ pub(super) fn aiff<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
             // The length holds two words that come before the sound.
             let claimed = if length == ONES { Claim::Open } else { Claim::Bytes(length.saturating_sub(8)) };
             let behind = if length == ONES { 0 } else { behind(bytes, start.saturating_add(length), false) };
-            return extent.claim("the header", claimed, start + 8, bytes.size(), behind);
+            return extent.claim(Thing::Header, claimed, start + 8, bytes.size(), behind);
         }
         at = start.saturating_add(length).saturating_add(length % 2);
     }
@@ -95,7 +97,7 @@ pub(super) fn wave64<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) 
                 Claim::Open => Claim::Open,
             };
             let behind = if length <= HEAD { bytes.size().saturating_sub(at + HEAD) } else { 0 };
-            return extent.claim("the header", claimed, at + HEAD, bytes.size(), behind);
+            return extent.claim(Thing::Header, claimed, at + HEAD, bytes.size(), behind);
         }
         let Some(next) = at.checked_add(length.max(HEAD)).and_then(|next| next.checked_next_multiple_of(8)) else {
             return;
@@ -110,7 +112,7 @@ pub(super) fn au<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let (start, length) = (u64::from(start), u64::from(length));
     let claimed = if length == ONES { Claim::Open } else { Claim::Bytes(length) };
     let behind = bytes.behind(start.saturating_add(length));
-    extent.claim("the header", claimed, start, bytes.size(), behind);
+    extent.claim(Thing::Header, claimed, start, bytes.size(), behind);
 }
 
 /// Apple's CAF: the length of `data` is -1 where it was not known.
@@ -122,7 +124,7 @@ pub(super) fn caf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
         let start = at + 12;
         if kind == *b"data" {
             let behind = if length == 0 { bytes.size().saturating_sub(start) } else { 0 };
-            return extent.claim("the header", open_where_ones(length), start, bytes.size(), behind);
+            return extent.claim(Thing::Header, open_where_ones(length), start, bytes.size(), behind);
         }
         let Some(next) = start.checked_add(length) else { return };
         at = next;
@@ -140,7 +142,7 @@ pub(super) fn asf<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
         if kind == PROPERTIES {
             let (Some(claimed), Some(flags)) = (bytes.le64(at + 40), bytes.le32(at + 88)) else { return };
             if flags & STREAMED == 0 && claimed > 0 {
-                extent.claim("the header", Claim::Bytes(claimed), 0, bytes.size(), 0);
+                extent.claim(Thing::Header, Claim::Bytes(claimed), 0, bytes.size(), 0);
             }
             return;
         }
@@ -178,7 +180,7 @@ pub(super) fn adts<R: Read + Seek>(bytes: &mut Bytes<R>, extent: &mut Extent) {
     let (mut at, mut frames) = (0, 0);
     while frames < ADTS_FRAMES_MAX {
         if at > size {
-            return extent.ends_early("the file ends within a packet".to_owned());
+            return extent.ends_early(Reason::EndsInPacket {});
         }
         if let Some(length) = bytes.array::<7>(at).and_then(|head| adts_length(&head)) {
             at += length;

@@ -1,5 +1,7 @@
 //! Pictures that are made of others, and the memory that they are put together in.
 
+use media_protocol::Reason;
+
 use super::{Cursor, MEGAPIXELS_MAX, TILES_MAX, refused};
 use crate::boxes::u32_at;
 use crate::failure::WorkError;
@@ -22,7 +24,7 @@ pub(super) struct Made {
     /// The codec of what was decoded.
     pub(super) codec: &'static str,
     /// What is broken of it, in English.
-    pub(super) damage: Vec<String>,
+    pub(super) damage: Vec<Reason>,
     items: usize,
     pixels: u64,
 }
@@ -36,14 +38,14 @@ impl Made {
     /// Takes notice of one more item.
     pub(super) fn item(&mut self) -> Result<(), WorkError> {
         self.items += 1;
-        if self.items > ITEMS_MAX { Err(refused("it is made of too many others")) } else { Ok(()) }
+        if self.items > ITEMS_MAX { Err(refused(Reason::TooNested {})) } else { Ok(()) }
     }
 
     /// Room for one more picture.
     pub(super) fn canvas(&mut self, width: u32, height: u32) -> Result<Canvas, WorkError> {
         self.pixels = self.pixels.saturating_add(u64::from(width) * u64::from(height));
         if self.pixels > MADE_MEGAPIXELS_MAX * 1_000_000 && self.items > 1 {
-            return Err(refused("the pictures that it is made of are too large"));
+            return Err(refused(Reason::SourcesLarge {}));
         }
         Canvas::new(width, height)
     }
@@ -151,7 +153,7 @@ impl Canvas {
             return Err(WorkError::TooLarge { width, height, most: MEGAPIXELS_MAX });
         }
         if pixels == 0 {
-            return Err(refused("it has no size"));
+            return Err(refused(Reason::NoSize {}));
         }
         let stride = (width as usize * 3).next_multiple_of(4);
         let data_bytes = stride * height as usize;

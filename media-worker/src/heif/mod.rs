@@ -11,11 +11,12 @@ mod composed;
 use std::io::{Read, Seek, SeekFrom};
 
 use ffmpeg_next::Rational;
+use media_protocol::Reason;
 
 use self::composed::{Aperture, Canvas, Grid, Made, Overlay};
 use crate::boxes::{self, u16_at, u32_at};
 use crate::damage;
-use crate::failure::WorkError;
+use crate::failure::{WorkError, of_ffmpeg};
 use crate::input::Still;
 use crate::picture::Picture;
 use crate::raw::still;
@@ -62,28 +63,28 @@ pub(crate) fn read(reader: &mut (impl Read + Seek), size: u64) -> Result<Option<
     let tracks = found.iter().any(|one| one.kind == *b"moov" || one.kind == *b"moof");
     let Some(meta) = found.iter().find(|one| one.kind == *b"meta") else {
         let whole = found.last().is_none_or(|last| last.end == size);
-        return if tracks || whole || !is_brand(&head) { Ok(None) } else { Err(cut_off("its metadata is cut off")) };
+        return if tracks || whole || !is_brand(&head) { Ok(None) } else { Err(cut_off(Reason::MetadataCut {})) };
     };
     if !is_brand(&head) && (tracks || !is_of_pictures(reader, meta)) {
         return Ok(None);
     }
     if meta.end - meta.body > META_BYTES_MAX {
-        return Err(refused("its metadata is too large"));
+        return Err(refused(Reason::MetadataLarge {}));
     }
-    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| cut_off("its metadata is cut off"))?;
-    let items = Items::of(bytes.get(4..).unwrap_or_default()).ok_or_else(|| refused("its metadata is incomplete"))?;
+    let bytes = part(reader, meta.body, meta.end - meta.body).ok_or_else(|| cut_off(Reason::MetadataCut {}))?;
+    let items = Items::of(bytes.get(4..).unwrap_or_default()).ok_or_else(|| refused(Reason::MetadataIncomplete {}))?;
     let mut still = items.primary(reader, size)?;
     let (missing, all) = items.beyond(size);
     if missing > 0 {
-        still.damage.push(format!("{missing} of {all} parts of the file lie behind its end"));
+        still.damage.push(Reason::FileParts { missing: missing as u64, all: all as u64 });
     }
     still.damage.dedup();
     still.damage.truncate(DAMAGE_LINES_MAX);
     Ok(Some(still))
 }
 
-fn cut_off(why: &str) -> WorkError {
-    WorkError::CutOff { kind: "HEIF", why: why.to_owned() }
+fn cut_off(why: Reason) -> WorkError {
+    WorkError::CutOff { kind: "HEIF", why }
 }
 
 /// Whether a `meta` box says that what it tells of are pictures.
@@ -93,8 +94,8 @@ fn is_of_pictures(reader: &mut (impl Read + Seek), meta: &boxes::TopBox) -> bool
     head.get(8..12) == Some(b"hdlr") && head.get(20..24) == Some(b"pict")
 }
 
-fn refused(why: &str) -> WorkError {
-    WorkError::NotShown { kind: "HEIF", why: why.to_owned() }
+fn refused(why: Reason) -> WorkError {
+    WorkError::NotShown { kind: "HEIF", why }
 }
 
 fn part(reader: &mut (impl Read + Seek), from: u64, length: u64) -> Option<Vec<u8>> {
@@ -189,17 +190,17 @@ impl<'meta> Items<'meta> {
 
     fn bytes(&self, reader: &mut (impl Read + Seek), size: u64, item: u32) -> Result<Vec<u8>, WorkError> {
         let location =
-            self.locations.iter().find(|one| one.item == item).ok_or_else(|| refused("a part is missing"))?;
+            self.locations.iter().find(|one| one.item == item).ok_or_else(|| refused(Reason::PartMissing {}))?;
         if location.outside {
-            return Err(refused("a part lies in another file"));
+            return Err(refused(Reason::PartElsewhere {}));
         }
         let mut bytes = Vec::new();
         for (from, length) in location.extents.iter().copied() {
             let length = if length == 0 { size.saturating_sub(from) } else { length };
             if (bytes.len() as u64).saturating_add(length) > ITEM_BYTES_MAX {
-                return Err(refused("a part is too large"));
+                return Err(refused(Reason::PartLarge {}));
             }
-            let cut_off = || cut_off("a part is cut off");
+            let cut_off = || cut_off(Reason::PartCut {});
             if location.within {
                 let from = usize::try_from(from).map_err(|_| cut_off())?;
                 let end = usize::try_from(length).ok().and_then(|length| from.checked_add(length));
@@ -213,7 +214,7 @@ impl<'meta> Items<'meta> {
 
     fn primary(&self, reader: &mut (impl Read + Seek), size: u64) -> Result<Still, WorkError> {
         if self.kind(self.primary).is_none() {
-            return Err(refused("its main picture is not named"));
+            return Err(refused(Reason::PrimaryUnnamed {}));
         }
         let mut made = Made::new();
         let picture = self.whole(reader, size, self.primary, DEPTH_MAX, &mut made)?;
@@ -238,16 +239,16 @@ impl<'meta> Items<'meta> {
             made.codec = of;
             return made.canvas_of(&picture);
         }
-        let depth = depth.checked_sub(1).ok_or_else(|| refused("it is made of too many others"))?;
+        let depth = depth.checked_sub(1).ok_or_else(|| refused(Reason::TooNested {}))?;
         let parts = self.made_of.iter().find(|(of, _)| *of == item).map_or(&[][..], |(_, parts)| parts.as_slice());
         if kind == *b"iden" {
-            let part = parts.first().ok_or_else(|| refused("the picture that it is made of is missing"))?;
+            let part = parts.first().ok_or_else(|| refused(Reason::SourceMissing {}))?;
             let picture = self.shown(reader, size, *part, depth, made)?;
             return made.canvas_of(&picture);
         }
         let bytes = self.bytes(reader, size, item)?;
         if kind == *b"iovl" {
-            let overlay = Overlay::of(&bytes, parts.len()).ok_or_else(|| refused("its overlay is incomplete"))?;
+            let overlay = Overlay::of(&bytes, parts.len()).ok_or_else(|| refused(Reason::OverlayIncomplete {}))?;
             let mut canvas = made.canvas(overlay.width, overlay.height)?;
             canvas.fill(overlay.colour);
             for (part, (x, y)) in parts.iter().zip(overlay.places) {
@@ -256,10 +257,10 @@ impl<'meta> Items<'meta> {
             }
             return Ok(canvas);
         }
-        let grid = Grid::of(&bytes).ok_or_else(|| refused("its grid is incomplete"))?;
+        let grid = Grid::of(&bytes).ok_or_else(|| refused(Reason::GridIncomplete {}))?;
         let count = grid.columns * grid.rows;
         if parts.len() < count || parts.len() > TILES_MAX {
-            return Err(refused("tiles of its grid are missing"));
+            return Err(refused(Reason::TilesMissing {}));
         }
         let mut canvas = made.canvas(grid.width, grid.height)?;
         let mut broken = None;
@@ -268,7 +269,7 @@ impl<'meta> Items<'meta> {
                 Ok(picture) => picture,
                 // What is there of the others is shown.
                 Err(error @ (WorkError::CutOff { .. } | WorkError::NotDecodable { .. })) => {
-                    made.damage.push(format!("a tile is missing: {error}"));
+                    made.damage.push(Reason::TileMissing { why: Box::new(error.reason()) });
                     broken.get_or_insert(error);
                     continue;
                 }
@@ -328,24 +329,22 @@ impl<'meta> Items<'meta> {
         reader: &mut (impl Read + Seek),
         size: u64,
         item: u32,
-        damage: &mut Vec<String>,
+        damage: &mut Vec<Reason>,
     ) -> Result<(Picture, &'static str), WorkError> {
         let kind = self.kind(item).unwrap_or_default();
         let (codec, header) = match &kind {
             b"hvc1" | b"hev1" => ("hevc", b"hvcC"),
             b"av01" => ("av1", b"av1C"),
             _ => {
-                return Err(refused(&format!(
-                    "a picture of the kind {} is not decoded",
-                    String::from_utf8_lossy(&kind)
-                )));
+                let kind = String::from_utf8_lossy(&kind).into_owned();
+                return Err(refused(Reason::KindNotDecoded { kind }));
             }
         };
         let header = self.properties(item).find(|(kind, _)| kind == header).map_or(&[][..], |(_, body)| body);
         let bytes = self.bytes(reader, size, item)?;
         let decoder = if codec == "av1" { "libdav1d" } else { codec };
         let frame = still::decode(decoder, header, &bytes, MEGAPIXELS_MAX * 1_000_000)
-            .map_err(|error| WorkError::NotDecodable { codec: codec.to_owned(), reason: error.to_string() })?;
+            .map_err(|error| WorkError::NotDecodable { codec: codec.to_owned(), why: vec![of_ffmpeg(error)] })?;
         damage.extend(damage::of_a_picture(codec, header, &bytes, &frame));
         Ok((Picture::of_frame(&frame, frame.width(), frame.height())?, codec))
     }

@@ -9,7 +9,9 @@ mod tags;
 
 use ffmpeg_next::format::stream::Disposition;
 use ffmpeg_next::{Rational, media};
-use media_protocol::{Damage, LOST_MAX, Lost, MediaKind, Playback, Probed, STREAM_TEXT_MAX, STREAMS_MAX, StreamInfo};
+use media_protocol::{
+    Damage, LOST_MAX, Lost, MediaKind, Playback, Probed, Reason, STREAM_TEXT_MAX, STREAMS_MAX, StreamInfo, Thing,
+};
 
 use self::packets::Scan;
 use self::positions::{Finds, compare, photo};
@@ -62,7 +64,8 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
     let (breaks, later) = (scan.breaks.clone(), std::mem::take(&mut scan.later));
     let claims = Claims { duration_us: claimed_us, extent };
     let damage = damage(&described, scan, &claims, &sample);
-    let playback = playback::decide(&described, &sample, damage.as_ref(), &breaks);
+    let (playback, playback_why) = playback::decide(&described, &sample, damage.as_ref(), &breaks);
+    let remarked: Vec<Reason> = claims.extent.remarks.into_iter().chain(later).collect();
     let mut times = described.times;
     times.extend(track.times);
     times.extend(tags::exif_times(&sample.picture_tags));
@@ -87,9 +90,11 @@ pub(crate) fn run(file: InputFile) -> Result<Probed, WorkError> {
         other_tracks: track.others,
         time_notes: time_notes.unwrap_or_default(),
         playback,
+        playback_why,
         damage,
         breaks,
-        remarks: claims.extent.remarks.into_iter().chain(later).collect(),
+        remarks: remarked.iter().map(ToString::to_string).collect(),
+        remarked,
         embedded,
     })
 }
@@ -115,14 +120,11 @@ pub(crate) fn not_shown(why: &WorkError) -> Probed {
         other_tracks: Vec::new(),
         time_notes: Vec::new(),
         playback: Playback::None { why: why.to_string() },
-        damage: matches!(why, WorkError::CutOff { .. }).then(|| Damage {
-            usable_until_ms: None,
-            what: why.to_string(),
-            stretches: Vec::new(),
-            unreachable_bytes: 0,
-        }),
+        playback_why: Some(why.reason()),
+        damage: matches!(why, WorkError::CutOff { .. }).then(|| Damage::because(None, vec![why.reason()])),
         breaks: Vec::new(),
         remarks: Vec::new(),
+        remarked: Vec::new(),
         embedded: None,
     }
 }
@@ -266,20 +268,20 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     let reached_us = end_us.max(scan.any_end_us).saturating_add(described.origin_us.max(0));
     let claimed = claims.duration_us.filter(|_| timed && scan.breaks.is_empty());
     if let Some(claimed) = claimed.filter(|claimed| falls_short(*claimed, reached_us)) {
-        what.push(format!("the container claims {} ms, but its packets end at {} ms", to_ms(claimed), to_ms(end_us)));
+        what.push(Reason::ClaimShort { claimed_ms: to_ms(claimed), end_ms: to_ms(end_us) });
     }
     if let Some((byte, _)) = scan.another {
-        what.push(format!("another recording begins at byte {byte}, and is not read: it was joined to the first"));
+        what.push(Reason::AnotherRecording { byte });
     }
     if scan.read_errors > 0 {
-        what.push(format!("{} places cannot be read", scan.read_errors));
+        what.push(Reason::PlacesUnreadable { count: scan.read_errors });
     }
     if sample.decodes_until_us.is_some() {
-        what.push("nothing near the end can be decoded".to_owned());
+        what.push(Reason::EndUndecodable {});
     }
     // That there is no decoder for it says nothing of the medium.
     if let Some(error @ WorkError::NotDecodable { .. }) = &sample.error {
-        what.push(error.to_string());
+        what.push(error.reason());
     }
     let joined_bytes = scan.another.map_or(0, |(_, bytes)| bytes);
     let mut stretches = scan.lost;
@@ -294,7 +296,7 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
     stretches.retain(|lost| timed || lost.from_ms == 0);
     stretches.sort_by_key(|lost| (lost.from_ms, lost.to_ms));
     stretches.truncate(LOST_MAX);
-    what.extend(stretches.iter().take(SAID_MAX).map(|lost| told(lost, timed)));
+    what.extend(stretches.iter().take(SAID_MAX).flat_map(|lost| told(lost, timed)));
     if what.is_empty() {
         return None;
     }
@@ -303,29 +305,28 @@ fn damage(described: &Described, scan: Scan, claims: &Claims, sample: &Sample) -
         Some(until) => until.min(scan.whole_until_us),
         None => scan.whole_until_us,
     };
-    Some(Damage {
-        usable_until_ms: timed.then(|| to_ms(usable_us)),
-        what: what.join("; "),
-        stretches,
-        unreachable_bytes: claims.extent.unreachable_bytes.max(joined_bytes),
-    })
+    let unreachable_bytes = claims.extent.unreachable_bytes.max(joined_bytes);
+    let usable_until_ms = timed.then(|| to_ms(usable_us));
+    Some(Damage { stretches, unreachable_bytes, ..Damage::because(usable_until_ms, what) })
 }
 
 /// The first of what is odd, and how much more there is: a made file may have it at thousands of places.
-fn said(all: &[String]) -> Vec<String> {
-    let mut said: Vec<String> = all.iter().take(SAID_MAX).cloned().collect();
+fn said(all: &[Reason]) -> Vec<Reason> {
+    let mut said: Vec<Reason> = all.iter().take(SAID_MAX).cloned().collect();
     if let Some(more) = all.len().checked_sub(SAID_MAX).filter(|more| *more > 0) {
-        said.push(format!("{more} more such places"));
+        said.push(Reason::More { count: more as u64 });
     }
     said
 }
 
 /// A stretch in words.
-fn told(lost: &Lost, timed: bool) -> String {
+fn told(lost: &Lost, timed: bool) -> Vec<Reason> {
+    let what = lost.why.clone();
     if timed {
-        format!("{} from {} to {} ms: {}", lost.medium, lost.from_ms, lost.to_ms, lost.what)
+        let medium = if lost.medium == "audio" { Thing::Audio } else { Thing::Video };
+        vec![Reason::Stretch { medium, from_ms: lost.from_ms, to_ms: lost.to_ms, what }]
     } else {
-        lost.what.clone()
+        what
     }
 }
 
@@ -335,11 +336,13 @@ mod tests {
 
     #[test]
     fn what_is_odd_at_thousands_of_places_is_said_of_some_and_counted() {
-        let places = |count: usize| -> Vec<String> { (0..count).map(|at| format!("place {at}")).collect() };
+        let places =
+            |count: usize| -> Vec<Reason> { (0..count as u64).map(|byte| Reason::NoPartAt { byte }).collect() };
         for count in [0, 1, SAID_MAX] {
             assert_eq!(said(&places(count)), places(count));
         }
         let many = said(&places(SAID_MAX + 4_000));
-        assert_eq!((many.len(), many.last().map(String::as_str)), (SAID_MAX + 1, Some("4000 more such places")));
+        let last = many.last().map(ToString::to_string);
+        assert_eq!((many.len(), last.as_deref()), (SAID_MAX + 1, Some("4000 more such places")));
     }
 }

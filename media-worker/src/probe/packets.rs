@@ -1,6 +1,6 @@
 //! All packets of a medium: how many, until when, and where the recorder was.
 
-use media_protocol::{Break, Lost};
+use media_protocol::{Break, Lost, Reason, Thing};
 
 use super::positions::{Finds, Found, Stream, Tracks, clock};
 use super::{behind, tags};
@@ -31,7 +31,7 @@ pub(super) struct Scan {
     /// Where time stamps break.
     pub(super) breaks: Vec<Break>,
     /// Streams that begin only where the one that is shown or heard has ended, in English.
-    pub(super) later: Vec<String>,
+    pub(super) later: Vec<Reason>,
     /// Where another recording begins that is not read, and how many bytes there are from there on.
     pub(super) another: Option<(u64, u64)>,
 }
@@ -58,11 +58,11 @@ impl Place {
 }
 
 /// Says which streams begin only behind the last packet of the one of their kind that is shown or heard.
-fn later(source: &Source, places: &[Place]) -> Vec<String> {
+fn later(source: &Source, places: &[Place]) -> Vec<Reason> {
     if !IN_ORDER.contains(&source.input.format().name()) {
         return Vec::new();
     }
-    let of = |chosen: Option<usize>, what: &str| {
+    let of = |chosen: Option<usize>, of: Thing| {
         let medium = source.input.stream(chosen?)?.parameters().medium();
         let shown = places.get(chosen?).filter(|shown| shown.first.is_some())?;
         let begins = |index: usize| {
@@ -70,9 +70,9 @@ fn later(source: &Source, places: &[Place]) -> Vec<String> {
             same && places[index].first.is_some_and(|first| first > shown.last)
         };
         let later = (0..places.len()).find(|index| begins(*index))?;
-        Some(format!("the {what} goes on in stream {later} where that of stream {} ends", chosen?))
+        Some(Reason::GoesOn { of, later: later as u64, stream: chosen? as u64 })
     };
-    of(source.video, "picture").into_iter().chain(of(source.audio, "sound")).collect()
+    of(source.video, Thing::Picture).into_iter().chain(of(source.audio, Thing::Sound)).collect()
 }
 
 /// Reads all packets, with what was found beside the streams.

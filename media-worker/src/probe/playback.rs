@@ -1,10 +1,11 @@
 //! Whether a browser plays a medium as it is. Every browser that the custody service supports must; where
 //! there is doubt, a rendition is made.
 
-use media_protocol::{Break, Damage, MediaKind, Playback, StreamInfo};
+use media_protocol::{Break, Damage, MediaKind, Playback, Reason, StreamInfo};
 
 use super::Described;
 use super::sample::Sample;
+use crate::failure::WorkError;
 use crate::timeline::MILLI_US;
 
 /// How late an MP4's timeline may begin for a browser's to be the same, in microseconds.
@@ -42,47 +43,55 @@ pub(super) fn is_large_wave(file: &std::fs::File) -> bool {
 }
 
 /// Decides from what the header says, what decoding showed, and what is broken.
-pub(super) fn decide(described: &Described, sample: &Sample, damage: Option<&Damage>, breaks: &[Break]) -> Playback {
+pub(super) fn decide(
+    described: &Described,
+    sample: &Sample,
+    damage: Option<&Damage>,
+    breaks: &[Break],
+) -> (Playback, Option<Reason>) {
+    let none = |why: Reason| (Playback::None { why: why.to_string() }, Some(why));
     if described.kind == MediaKind::Other {
-        return Playback::None { why: "The media has neither picture nor sound".to_owned() };
+        return none(Reason::NothingThere {});
     }
     if sample.pictures == 0 && sample.sounds == 0 {
-        let why = sample.error.as_ref().map_or_else(|| "Nothing of it can be decoded".to_owned(), ToString::to_string);
-        return Playback::None { why };
+        return none(sample.error.as_ref().map_or(Reason::NothingDecodes {}, WorkError::reason));
     }
     let refusal = match described.kind {
         MediaKind::Picture => picture(described),
         MediaKind::Other | MediaKind::Video => video(described, sample, breaks).or_else(|| damaged(damage)),
         MediaKind::Audio => sound(described, breaks).or_else(|| damaged(damage)),
     };
-    refusal.map_or(Playback::Direct, |why| Playback::Rendition { why })
+    match refusal {
+        Some(why) => (Playback::Rendition { why: why.to_string() }, Some(why)),
+        None => (Playback::Direct, None),
+    }
 }
 
-fn damaged(damage: Option<&Damage>) -> Option<String> {
-    damage.map(|_| "It is damaged: a rendition shows what can still be decoded".to_owned())
+fn damaged(damage: Option<&Damage>) -> Option<Reason> {
+    damage.map(|_| Reason::ShownAsDamaged {})
 }
 
 /// Why browsers do not show the picture.
-fn picture(described: &Described) -> Option<String> {
+fn picture(described: &Described) -> Option<Reason> {
     let turned = described.streams.iter().any(|stream| stream.rotation != 0 || stream.mirrored);
     if turned && described.container != JPEG {
-        return Some("Browsers turn no picture of this kind".to_owned());
+        return Some(Reason::NotTurned {});
     }
     if let Some((wide, high)) = described.streams.iter().find_map(|stream| stream.pixel_aspect) {
-        return Some(format!("Browsers show no pixels of {wide}:{high} in a picture"));
+        return Some(Reason::PixelsInPicture { wide, high });
     }
     let shown = PICTURES.contains(&described.container.as_str());
-    (!shown).then(|| format!("Browsers do not show pictures of the kind {}", described.container))
+    (!shown).then(|| Reason::PictureKind { kind: described.container.clone() })
 }
 
 /// Why browsers do not play the video.
-fn video(described: &Described, sample: &Sample, breaks: &[Break]) -> Option<String> {
+fn video(described: &Described, sample: &Sample, breaks: &[Break]) -> Option<Reason> {
     let stream = |index: Option<usize>| index.and_then(|index| described.streams.get(index));
     if described.container != MP4 {
-        return Some(format!("Not every browser plays the container {}", described.container));
+        return Some(Reason::ContainerNotPlayed { container: described.container.clone() });
     }
     if sample.pictures == 0 {
-        return Some("Only its sound can be decoded".to_owned());
+        return Some(Reason::OnlySound {});
     }
     let refused = stream(described.video).and_then(|video| picture_codec(video, described.video_format.as_deref()));
     let refused = refused.or_else(|| other_stream(described)).or_else(|| shape(described, sample));
@@ -91,69 +100,69 @@ fn video(described: &Described, sample: &Sample, breaks: &[Break]) -> Option<Str
         return refused;
     }
     if described.has_undecided_sound || (described.audio.is_some() && sample.sounds == 0) {
-        return Some("Its sound cannot be decoded, and browsers may refuse the whole".to_owned());
+        return Some(Reason::SoundUndecodable {});
     }
     if !breaks.is_empty() {
-        return Some("Its time stamps break, and browsers show it otherwise".to_owned());
+        return Some(Reason::StampsShownOtherwise {});
     }
-    (described.origin_us > ORIGIN_MAX_US).then(|| "Its timeline does not begin at 0".to_owned())
+    (described.origin_us > ORIGIN_MAX_US).then_some(Reason::BeginsLate {})
 }
 
 /// Why browsers show or play another stream than the one that is meant: they take the first of its kind, or
 /// what they find the best.
-fn other_stream(described: &Described) -> Option<String> {
+fn other_stream(described: &Described) -> Option<Reason> {
     let first = |medium: &str| described.streams.iter().position(|stream| stream.medium == medium);
     let is_other = |chosen: Option<usize>, medium: &str| chosen.is_some() && chosen != first(medium);
     if is_other(described.video, "video") || is_other(described.audio, "audio") {
-        return Some("Browsers play another of its streams".to_owned());
+        return Some(Reason::OtherStreamPlayed {});
     }
     None
 }
 
 /// Why browsers show the picture in another shape. They turn as an MP4's header says, and nothing else.
-fn shape(described: &Described, sample: &Sample) -> Option<String> {
+fn shape(described: &Described, sample: &Sample) -> Option<Reason> {
     let video = described.video.and_then(|index| described.streams.get(index))?;
     if video.mirrored {
-        return Some("Not every browser mirrors a picture".to_owned());
+        return Some(Reason::NotMirrored {});
     }
     if described.bent {
-        return Some("Not every browser turns a picture by less than a quarter, or draws it out".to_owned());
+        return Some(Reason::NotBent {});
     }
     if let Some((wide, high)) = video.pixel_aspect {
-        return Some(format!("Not every browser shows pixels of {wide}:{high}"));
+        return Some(Reason::PixelsNotShown { wide, high });
     }
     let turned_within = sample.shape.is_some_and(|shape| shape.turn != described.container_turn);
-    turned_within.then(|| "Browsers do not turn a picture as its codec says".to_owned())
+    turned_within.then_some(Reason::TurnedInCodec {})
 }
 
-fn picture_codec(video: &StreamInfo, format: Option<&str>) -> Option<String> {
+fn picture_codec(video: &StreamInfo, format: Option<&str>) -> Option<Reason> {
     if video.codec != "h264" {
-        return Some(format!("Not every browser plays the codec {}", video.codec));
+        return Some(Reason::CodecNotPlayed { codec: video.codec.clone() });
     }
     let profile = video.profile.as_deref().unwrap_or("unknown");
     let format = format.unwrap_or("unknown");
     let plays = H264_PROFILES.contains(&profile) && H264_FORMATS.contains(&format);
-    (!plays).then(|| format!("Not every browser plays H.264 of profile {profile} and pixels {format}"))
+    (!plays).then(|| Reason::H264NotPlayed { profile: profile.to_owned(), format: format.to_owned() })
 }
 
-fn sound_codec(audio: &StreamInfo) -> Option<String> {
+fn sound_codec(audio: &StreamInfo) -> Option<Reason> {
     let plays = ["aac", "mp3"].contains(&audio.codec.as_str());
-    (!plays).then(|| format!("Not every browser plays the codec {}", audio.codec))
+    (!plays).then(|| Reason::CodecNotPlayed { codec: audio.codec.clone() })
 }
 
 /// Why browsers do not play the sound.
-fn sound(described: &Described, breaks: &[Break]) -> Option<String> {
+fn sound(described: &Described, breaks: &[Break]) -> Option<Reason> {
     if !breaks.is_empty() {
-        return Some("Its time stamps break, and browsers play it otherwise".to_owned());
+        return Some(Reason::StampsPlayedOtherwise {});
     }
     let codec = described.audio.and_then(|index| described.streams.get(index)).map_or("", |audio| audio.codec.as_str());
     let in_mp4 = described.container == MP4 && ["aac", "mp3"].contains(&codec);
     let alone = SOUNDS.iter().any(|(container, codecs)| *container == described.container && codecs.contains(&codec));
     if described.large_wave {
-        return Some("Not every browser plays WAV with lengths of 64 bits".to_owned());
+        return Some(Reason::LargeWave {});
     }
     if in_mp4 || alone {
-        return (in_mp4 && described.origin_us > ORIGIN_MAX_US).then(|| "Its timeline does not begin at 0".to_owned());
+        return (in_mp4 && described.origin_us > ORIGIN_MAX_US).then_some(Reason::BeginsLate {});
     }
-    Some(format!("Not every browser plays {codec} in the container {}", described.container))
+    Some(Reason::CodecInContainer { codec: codec.to_owned(), container: described.container.clone() })
 }

@@ -343,17 +343,17 @@ fn a_transport_stream_that_ends_within_a_packet_is_told() {
 fn the_quick_look_does_not_deny_what_it_did_not_try() {
     let directory = tempfile::tempdir().unwrap();
     let (path, bytes) = whole(directory.path(), "front.mp4", &format!("{H264} -c:a aac -movflags +faststart"));
-    let half = bytes.len() / 2;
-    // All that comes later lies elsewhere than its index says.
-    let gone = written(&path, "gone", &[&bytes[..half], &bytes[half + 4096..]].concat());
-    let after = pictures(&gone);
-    let good: Vec<u64> = pictures(&path)
-        .into_iter()
-        .filter(|(_, digest)| after.iter().any(|one| one.1 == *digest))
-        .map(|(at, _)| at)
-        .collect();
-    let usable = probe(&gone).damage.expect("damaged").usable_until_ms.unwrap();
-    assert!(usable >= *good.last().unwrap(), "{usable}, {:?}", good.last());
+    let whole = pictures(&path);
+    // All that comes later lies elsewhere than its index says; what decoders make of it differs from place to place.
+    for eighth in [3, 4, 5] {
+        let cut = bytes.len() / 8 * eighth;
+        let gone = written(&path, "gone", &[&bytes[..cut], &bytes[cut + 4096..]].concat());
+        let after = pictures(&gone);
+        let mut good = whole.iter().filter(|(_, digest)| after.iter().any(|one| one.1 == *digest)).map(|(at, _)| *at);
+        let last = good.next_back().unwrap();
+        let usable = probe(&gone).damage.expect("damaged").usable_until_ms.unwrap();
+        assert!(usable >= last, "{eighth}/8: {usable}, {last}");
+    }
 }
 
 #[test]

@@ -333,7 +333,7 @@ impl Custody {
                 Ok(drafts)
             })
             .await?;
-        appended.first().map(|set| set.index).ok_or(Refused::Panicked)
+        appended.first().map(|set| set.index).ok_or(Refused::vanished("the entry of a password"))
     }
 }
 

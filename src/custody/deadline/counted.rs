@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use evidence::ids::{AgencyId, StationId};
 use evidence::time::Utc;
+use tokio::sync::OwnedMutexGuard;
 
 use crate::custody::access::Scope;
 use crate::custody::deadline::board::Tally;
@@ -34,8 +35,8 @@ const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
 /// What is known of how recordings stand.
 #[derive(Default)]
 pub(in crate::custody) struct Standings {
-    counted: Mutex<StoredTallies>,
-    measured: Mutex<Measured>,
+    counted: Arc<tokio::sync::Mutex<StoredTallies>>,
+    measured: Mutex<Option<Measured>>,
 }
 
 /// How recordings stand, as the watch last saw it.
@@ -48,44 +49,51 @@ pub struct Measured {
 }
 
 /// Stored recordings, counted in the order of storing.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::custody) struct StoredTallies {
     /// The log entry from which on they are not counted.
     next: u64,
-    weeks: BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>,
+    /// Shared with those who read from it while more is counted.
+    weeks: Arc<BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>>,
+    /// Whether that is all that is stored.
+    whole: bool,
 }
 
 impl Standings {
-    /// What is counted. It is asked for before anything is read: what a reader sees is then never older.
-    fn counted(&self) -> MutexGuard<'_, StoredTallies> {
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is counted. It is waited for before a reader is lent: what that sees is then never older, and nobody waits
+    /// with a reader in hand.
+    async fn counted(&self) -> OwnedMutexGuard<StoredTallies> {
+        Arc::clone(&self.counted).lock_owned().await
     }
 
-    fn measured(&self) -> MutexGuard<'_, Measured> {
+    fn measured(&self) -> MutexGuard<'_, Option<Measured>> {
         self.measured.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl StoredTallies {
-    /// Counts what was stored since, `limit` at most; whether that was all.
-    fn advance(&mut self, reader: &Reader<'_>, rules: &[Rule], now: Utc, limit: u64) -> Result<bool, DbError> {
+    /// Counts what was stored since, `limit` at most.
+    fn advance(&mut self, reader: &Reader<'_>, rules: &[Rule], now: Utc, limit: u64) -> Result<(), DbError> {
         let mut left = limit;
+        self.whole = false;
         while left > 0 {
             let page = reader.stored_from(self.next, left.min(PAGE_MAX))?;
-            let Some(last) = page.last().and_then(stored_index) else { return Ok(true) };
+            let Some(last) = page.last().and_then(stored_index) else { break };
+            let weeks = Arc::make_mut(&mut self.weeks);
             for recording in &page {
                 let week = recording.capture_end.micros().div_euclid(WEEK);
                 let of = (recording.agency.clone(), recording.station.clone());
-                let tally = self.weeks.entry(of).or_default().entry(week).or_default();
+                let tally = weeks.entry(of).or_default().entry(week).or_default();
                 tally.add(judge(rules, recording, now).standing, 1);
             }
             self.next = last + 1;
             left -= page.len() as u64;
         }
-        Ok(reader.stored_from(self.next, 1)?.is_empty())
+        self.whole = reader.stored_from(self.next, 1)?.is_empty();
+        Ok(())
     }
 
-    /// How recordings stand per station. All that is stored is counted.
+    /// How recordings stand per station. Where not all that is stored is counted yet, what is asked for is walked.
     pub(in crate::custody) fn tallies(
         &self,
         reader: &Reader<'_>,
@@ -107,14 +115,14 @@ impl StoredTallies {
             count(query, false)?;
             return Ok(tallies);
         };
-        if matches!(query.scope, Scope::Officer(..)) {
+        if !self.whole || matches!(query.scope, Scope::Officer(..)) {
             count(query, false)?;
             return Ok(tallies);
         }
         count(StandingQuery { until: begin, ..query }, false)?;
         count(StandingQuery { from: begin, until: end, ..query }, true)?;
         count(StandingQuery { from: end, ..query }, false)?;
-        for ((agency, station), weeks) in &self.weeks {
+        for ((agency, station), weeks) in self.weeks.iter() {
             if matches!(query.scope, Scope::Agency(own) if own != agency) {
                 continue;
             }
@@ -127,46 +135,44 @@ impl StoredTallies {
 }
 
 impl Custody {
-    /// Reads with all that is stored counted.
+    /// Reads with what is stored counted, as far as one step goes.
     pub(in crate::custody) async fn read_counted<T, F>(self: &Arc<Self>, work: F) -> Result<T, Refused>
     where
-        F: Fn(&Reader<'_>, &StoredTallies) -> Result<T, DbError> + Clone + Send + 'static,
+        F: FnOnce(&Reader<'_>, &StoredTallies) -> Result<T, DbError> + Send + 'static,
         T: Send + 'static,
     {
-        loop {
-            let (this, work) = (Arc::clone(self), work.clone());
-            let read = self.read(move |reader| {
-                let mut counted = this.standings.counted();
-                let whole = counted.advance(reader, &this.rules, this.clock.now(), STEP)?;
-                Ok(if whole { Some(work(reader, &counted)?) } else { None })
-            });
-            if let Some(done) = read.await? {
-                return Ok(done);
-            }
-        }
-    }
-
-    /// Counts a step, and judges what is still to come once all that is stored is counted; gives when to go on.
-    pub async fn watch_standings(self: &Arc<Self>) -> Result<Duration, Refused> {
-        let this = Arc::clone(self);
+        let (this, mut counted) = (Arc::clone(self), self.standings.counted().await);
         self.read(move |reader| {
-            let mut counted = this.standings.counted();
-            let now = this.clock.now();
-            let whole = counted.advance(reader, &this.rules, now, STEP)?;
-            let mut measured = Measured { uncounted: reader.stored_count_from(counted.next)?, ..Measured::default() };
-            if whole {
-                measured.stations =
-                    counted.tallies(reader, StandingQuery::of_all(&Scope::Everything, &this.rules, now))?;
-            }
+            counted.advance(reader, &this.rules, this.clock.now(), STEP)?;
+            // Nobody else waits for what is read with it.
+            let now = counted.clone();
             drop(counted);
-            *this.standings.measured() = measured;
-            Ok(if whole { ROUND } else { PAUSE })
+            Ok(work(reader, &now)?)
         })
         .await
     }
 
-    /// How recordings stand, as the watch last saw it.
-    pub(in crate::custody) fn measured_standings(&self) -> Measured {
+    /// Counts a step, and judges what is still to come once all that is stored is counted; gives when to go on.
+    pub async fn watch_standings(self: &Arc<Self>) -> Result<Duration, Refused> {
+        let (this, mut counted) = (Arc::clone(self), self.standings.counted().await);
+        self.read(move |reader| {
+            let now = this.clock.now();
+            counted.advance(reader, &this.rules, now, STEP)?;
+            let seen = counted.clone();
+            drop(counted);
+            let mut measured = Measured { uncounted: reader.stored_count_from(seen.next)?, ..Measured::default() };
+            if seen.whole {
+                measured.stations =
+                    seen.tallies(reader, StandingQuery::of_all(&Scope::Everything, &this.rules, now))?;
+            }
+            *this.standings.measured() = Some(measured);
+            Ok(if seen.whole { ROUND } else { PAUSE })
+        })
+        .await
+    }
+
+    /// How recordings stand, as the watch last saw it; nothing before it first looked.
+    pub(in crate::custody) fn measured_standings(&self) -> Option<Measured> {
         self.standings.measured().clone()
     }
 }

@@ -205,6 +205,9 @@ fn never(role: Role, row: &RoleRow, action: Action, reach: Reach) -> Option<&'st
             Some("its own footage, but its accounts have no certificate that says which that is")
         }
         Reach::OwnAgency if !agency => Some("what is its agency's, but its accounts have none"),
+        Reach::OwnFootage | Reach::OwnAgency if matches!(nature, Nature::Oversees | Nature::Administers) => {
+            Some("a part of what only the whole installation has")
+        }
         Reach::Everything if evidence && agency => Some("the evidence of other agencies than its own"),
         Reach::Everything if agency && nature == Nature::Oversees => Some("the log or figures of all agencies"),
         _ => None,

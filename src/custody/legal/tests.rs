@@ -241,11 +241,6 @@ fn what_no_site_may_give_is_refused_with_the_key_and_the_line() {
         (file, file.replace("[\"clerk\"]", "[\"clerk\", \"supervisor\"]"), "gives the role supervisor"),
         (administer, "all_agencies = [\"auditor\"]".to_owned(), "roles administrator may not administer"),
         (
-            administer,
-            "own_agency = [\"clerk\"]\nall_agencies = [\"administrator\"]".to_owned(),
-            "roles clerk may administer and has evidence",
-        ),
-        (
             "action = \"deposit\"",
             "own_agency = [\"clerk\"]\naction = \"deposit\"".to_owned(),
             "gives the role clerk what stations alone do",
@@ -258,12 +253,53 @@ fn what_no_site_may_give_is_refused_with_the_key_and_the_line() {
         ("action = \"read_log\"", "action = \"read_cases\"".to_owned(), "rights read_cases is there twice"),
         ("id = \"auditor\"", "id = \"supervisor\"".to_owned(), "roles supervisor is there twice"),
     ] {
-        let text = changed(from, &to);
-        let (error, line) = wrong(&text);
-        assert!(error.contains(problem), "{error}");
-        // The line is that of the list, or of the entry.
-        let there = text.lines().nth(line - 1).expect("a line");
-        assert!(there.contains('[') && error.contains(&format!("line {line}: ")), "{error}: {there}");
+        refuses(from, &to, problem);
+    }
+}
+
+/// What is changed is refused with the problem and the line that holds it.
+fn refuses(from: &str, to: &str, problem: &str) {
+    let text = changed(from, to);
+    let (error, line) = wrong(&text);
+    assert!(error.contains(problem), "{error}");
+    // The line is that of the list, or of the entry.
+    let there = text.lines().nth(line - 1).expect("a line");
+    assert!(there.contains('[') && error.contains(&format!("line {line}: ")), "{error}: {there}");
+}
+
+#[test]
+fn what_the_whole_installation_has_is_given_to_no_part_of_it() {
+    let administer = "all_agencies = [\"administrator\"]";
+    let read_log = "action = \"read_log\" # read the entries of the custody log\nall_agencies";
+    let read_metrics = "action = \"read_metrics\" # see the figures of the service\nall_agencies";
+    for (from, to, problem) in [
+        (
+            administer,
+            "own_agency = [\"clerk\"]\nall_agencies = [\"administrator\"]".to_owned(),
+            "key own_agency gives the role clerk a part of what only the whole installation has",
+        ),
+        (
+            administer,
+            "own_footage = [\"officer\"]\nall_agencies = [\"administrator\"]".to_owned(),
+            "key own_footage gives the role officer a part of what only the whole installation has",
+        ),
+        (
+            administer,
+            "all_agencies = [\"administrator\", \"clerk\"]".to_owned(),
+            "roles clerk may administer and has evidence",
+        ),
+        (
+            read_log,
+            read_log.replace("all_agencies", "own_agency = [\"head\"]\nall_agencies"),
+            "read_log, key own_agency gives the role head a part of what only the whole installation has",
+        ),
+        (
+            read_metrics,
+            read_metrics.replace("all_agencies", "own_agency = [\"reviewer\"]\nall_agencies"),
+            "read_metrics, key own_agency gives the role reviewer a part of what only the whole installation has",
+        ),
+    ] {
+        refuses(from, &to, problem);
     }
 }
 

@@ -84,7 +84,7 @@ impl Custody {
         let appended =
             self.command(caller, Verb::LogRestore, move |reader, _| decide(reader, &who, &reason, size)).await?;
         self.look_now().await;
-        let index = appended.first().ok_or(Refused::Panicked)?.index;
+        let index = appended.first().ok_or(Refused::vanished("the entry of a restore"))?.index;
         self.read(move |reader| {
             let told =
                 reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::vanished("the entry of a restore"))?;
@@ -92,7 +92,7 @@ impl Custody {
                 Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
                     Ok(Accepted { index, size, root, seen_size })
                 }
-                _ => Err(Refused::Panicked),
+                _ => Err(Refused::vanished("the entry of a restore")),
             }
         })
         .await

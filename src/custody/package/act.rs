@@ -237,7 +237,7 @@ impl Custody {
             let limit = (last + 1 - next).min(LOG_PAGE_MAX);
             let page = self.read(move |reader| history_page(reader, &asked, next, limit, size, &checkpoint)).await?;
             if page.is_empty() {
-                return Err(Refused::Panicked.into());
+                return Err(Refused::vanished("an entry of an item's history").into());
             }
             for (item_seq, entry, proof) in page {
                 sink.file(&PackageFile::Entry(item, item_seq).path(), entry).await?;

@@ -147,9 +147,12 @@ impl Refused {
             Self::NoHashPlace | Self::NoPlace | Self::Append(AppendError::Busy) => Kind::Busy,
             Self::Media(error) => of_media(error),
             Self::Db(error) => of_db(error, Kind::Failed),
+            // What is odd in the tables is odd for everyone who appends: whoever brings something waits with all of it.
+            Self::Append(
+                AppendError::Closed | AppendError::Random(_) | AppendError::Db(DbError::Inconsistent { .. }),
+            ) => Kind::LogUnavailable,
             Self::Append(AppendError::Db(error)) => of_db(error, Kind::LogUnavailable),
             Self::Append(AppendError::ReadOnly) => Kind::ReadOnly,
-            Self::Append(AppendError::Closed | AppendError::Random(_)) => Kind::LogUnavailable,
             Self::Vault(error) => of_vault(error),
             Self::Unwell(_) => Kind::Unwell,
             Self::Vanished { .. } => Kind::Damaged,
@@ -180,7 +183,7 @@ impl Refused {
         match self.kind() {
             Kind::Short => tracing::error!(request.error = %self, "the service is short of descriptors or memory"),
             Kind::StoreFull | Kind::LogFull => tracing::warn!(request.error = %self, "the store is full"),
-            Kind::LogUnavailable | Kind::Unbound | Kind::Damaged | Kind::Failed => {
+            Kind::LogUnavailable | Kind::NoMedia | Kind::Unbound | Kind::Damaged | Kind::Failed => {
                 tracing::error!(request.error = %self, "a request failed");
             }
             _ => {}

@@ -214,7 +214,7 @@ impl Refused {
     #[must_use]
     pub fn as_unknown(self) -> Self {
         match self {
-            Self::Db(DbError::Unbound { .. }) => Self::SignIn,
+            Self::Db(DbError::Unbound { .. }) | Self::Append(AppendError::Db(DbError::Unbound { .. })) => Self::SignIn,
             other => other,
         }
     }
@@ -233,7 +233,10 @@ impl Refused {
             Self::StationRevoked { station } => {
                 (vec![Item::Station(station.clone())], Item::Station(station.clone()).to_string())
             }
-            Self::Db(DbError::Unbound { table, row, .. }) => (Vec::new(), format!("{table} {row}")),
+            Self::Db(DbError::Unbound { table, row, .. })
+            | Self::Append(AppendError::Db(DbError::Unbound { table, row, .. })) => {
+                (Vec::new(), format!("{table} {row}"))
+            }
             _ => (Vec::new(), String::new()),
         }
     }

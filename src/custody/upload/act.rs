@@ -386,7 +386,7 @@ impl Custody {
         }
         match self.known(&station, id).await? {
             Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-            Known::New | Known::Announced | Known::Abandoned => Err(Refused::Panicked),
+            Known::New | Known::Announced | Known::Abandoned => Err(Refused::vanished("a stored recording")),
         }
     }
 

@@ -49,8 +49,10 @@ pub async fn metrics(State(state): State<AppState>, Who(caller): Who) -> Result<
     gauge("docket_clock_doubted", u64::from(state.custody.clock.doubt().is_some()));
     gauge("docket_log_doubts", state.custody.doubts().await?.len() as u64);
     gauge("docket_media_undecoded", state.custody.undecoded().await?);
-    gauge("docket_deadline_uncounted", measured.standings.uncounted);
-    report_deadlines(&measured.standings.stations);
+    if let Some(standings) = measured.standings {
+        gauge("docket_deadline_uncounted", standings.uncounted);
+        report_deadlines(&standings.stations);
+    }
     Ok(state.metrics.render())
 }
 

@@ -85,7 +85,7 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
         Refused::TooManyAttempts { seconds } => lang.with(message, &[("seconds", (*seconds).into())]),
         Refused::TooManyViews { open } => lang.with(message, &[("count", (*open).into())]),
         Refused::OpenId(text) => problem(text.clone()),
-        Refused::Media(error) => problem(error.to_string()),
+        Refused::Media(error) => problem(error.text(lang)),
         Refused::Append(AppendError::Entry(error)) => {
             lang.with(message, &[("field", "".into()), ("problem", error.to_string().into())])
         }

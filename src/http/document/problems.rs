@@ -18,7 +18,7 @@ pub(super) const REQUEST_ID: &str = "X-Request-Id";
 /// What that field says.
 pub(super) fn request_id() -> Value {
     json!({
-        "description": "What the service's own log calls this request: as the request named itself, where it did",
+        "description": "What the service's own log calls this request: as one of the site's proxies named it, or ours",
         "schema": { "type": "string", "minLength": 1, "maxLength": 64 },
     })
 }

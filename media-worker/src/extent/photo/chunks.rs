@@ -2,6 +2,8 @@
 
 use std::io::{Read, Seek};
 
+use media_protocol::{Reason, Thing};
+
 use crate::extent::bytes::Bytes;
 
 /// Most parts that are looked at.
@@ -20,30 +22,30 @@ const FRAME_BYTES: u64 = 16;
 const ROW_END_BYTES: u64 = 4;
 
 /// What is said where the next part is not there. One that is there and is not read is no fault of the picture.
-fn ends<R: Read + Seek>(bytes: &Bytes<R>) -> Option<String> {
-    (!bytes.is_bounded()).then(|| "the picture ends before its end mark".to_owned())
+fn ends<R: Read + Seek>(bytes: &Bytes<R>) -> Option<Reason> {
+    (!bytes.is_bounded()).then_some(Reason::NoEndMark {})
 }
 
 /// PNG (ISO/IEC 15948): chunks with sums, the last of which is `IEND`.
-pub(super) fn png<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+pub(super) fn png<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<Reason> {
     let size = bytes.size();
     let mut at = 8_u64;
     for _ in 0..PARTS_MAX {
         let Some([l0, l1, l2, l3, kind @ ..]) = bytes.array::<8>(at) else { return ends(bytes) };
         let length = u64::from(u32::from_be_bytes([l0, l1, l2, l3]));
         if !kind.iter().all(u8::is_ascii_alphabetic) {
-            return Some(format!("what stands at byte {at} is no part of the picture"));
+            return Some(Reason::NoPartAt { byte: at });
         }
         let name = String::from_utf8_lossy(&kind).into_owned();
         let end = at + 8 + length;
         if end + 4 > size {
-            return Some(format!("the picture ends within its part {name}"));
+            return Some(Reason::EndsInNamedPart { part: name });
         }
         if length <= SUMMED_BYTES_MAX {
             // What cannot be read within the bounds is not judged.
             let sum = bytes.be32(end)?;
             if sum != crc32fast::hash(&bytes.read(at + 4, length + 4)?) {
-                return Some(format!("the sum of its part {name} at byte {at} is wrong"));
+                return Some(Reason::WrongSum { part: name, byte: at });
             }
         }
         if kind == *b"IEND" {
@@ -55,24 +57,24 @@ pub(super) fn png<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
 }
 
 /// WebP: a RIFF whose length holds the picture.
-pub(super) fn webp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+pub(super) fn webp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<Reason> {
     let claimed = 8 + u64::from(bytes.le32(4)?);
     let size = bytes.size();
     // The byte that makes lengths even is left out by some.
     if claimed > size + 1 {
-        return Some(format!("the picture claims {claimed} bytes, and {size} are there"));
+        return Some(Reason::LengthShort { of: Thing::ThePicture, claimed, there: size });
     }
     let mut at = 12_u64;
     for _ in 0..PARTS_MAX {
         let Some(length) = bytes.le32(at + 4).filter(|_| at + 8 <= claimed) else { break };
         let end = at + 8 + u64::from(length);
         if end > size {
-            return Some("the picture ends within one of its parts".to_owned());
+            return Some(Reason::EndsInPart {});
         }
         let kind = bytes.array::<4>(at)?;
         let hole = if kind == *b"ANMF" { has_hole(bytes, at + 8, end)? } else { is_hole(bytes, kind, at + 8, end)? };
         if hole {
-            return Some("zeros stand instead of a part of the picture".to_owned());
+            return Some(Reason::ZerosInPart {});
         }
         at = end + end % 2;
     }
@@ -127,7 +129,7 @@ pub(crate) fn is_animated(head: &[u8]) -> bool {
 }
 
 /// GIF (version 89a): blocks up to a trailer.
-pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<Reason> {
     let colours = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
     let Some([flags]) = bytes.array::<1>(10) else { return ends(bytes) };
     let mut at = 13 + colours(flags);
@@ -145,7 +147,7 @@ pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
                 let Some([flags]) = bytes.array::<1>(at + 9) else { return ends(bytes) };
                 at + 11 + colours(flags)
             }
-            _ => return Some(format!("what stands at byte {at} is no part of the picture")),
+            _ => return Some(Reason::NoPartAt { byte: at }),
         };
         loop {
             let Some([length]) = bytes.array::<1>(at) else { return ends(bytes) };
@@ -159,7 +161,7 @@ pub(super) fn gif<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
 }
 
 /// BMP: rows of a length that its header tells.
-pub(super) fn bmp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
+pub(super) fn bmp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<Reason> {
     let (pixels, head) = (u64::from(bytes.le32(10)?), bytes.le32(14)?);
     let half = |bytes: &mut Bytes<R>, at: u64| bytes.array(at).map(|two| u64::from(u16::from_le_bytes(two)));
     let (width, height, bits, packing) = if head == 12 {
@@ -174,7 +176,7 @@ pub(super) fn bmp<R: Read + Seek>(bytes: &mut Bytes<R>) -> Option<String> {
         _ => return None,
     };
     let (end, size) = (pixels.checked_add(length)?, bytes.size());
-    (end > size + ROW_END_BYTES).then(|| format!("the picture takes {end} bytes, and {size} are there"))
+    (end > size + ROW_END_BYTES).then_some(Reason::PictureTakes { end, there: size })
 }
 
 #[cfg(test)]
@@ -197,7 +199,7 @@ mod tests {
         [&kind[..], &length, content, even].concat()
     }
 
-    fn of_webp(parts: &[Vec<u8>]) -> Option<String> {
+    fn of_webp(parts: &[Vec<u8>]) -> Option<Reason> {
         let file = part(*b"RIFF", &[&b"WEBP"[..], &parts.concat()].concat());
         webp(&mut Bytes::new(Cursor::new(&file), file.len() as u64))
     }
@@ -206,7 +208,7 @@ mod tests {
     fn zeros_of_stored_transparency_are_no_hole() {
         const FILTERED: u8 = 4;
         const PACKED: u8 = 1;
-        let hole = Some("zeros stand instead of a part of the picture".to_owned());
+        let hole = Some(Reason::ZerosInPart {});
         let head = part(*b"VP8X", &[0x10, 0, 0, 0, 39, 0, 0, 39, 0, 0]);
         let alpha = |first: u8| part(*b"ALPH", &[&[first][..], &[0; 1600]].concat());
         let (whole, gone) = (part(*b"VP8 ", &[7; 301]), part(*b"VP8 ", &[0; 1600]));
@@ -236,7 +238,7 @@ mod tests {
         };
         assert_eq!(of(5_000_000, b"\0;"), None);
         assert_eq!(of(1_000, b"\0;"), None);
-        assert_eq!(of(1_000, b""), Some("the picture ends before its end mark".to_owned()));
+        assert_eq!(of(1_000, b""), Some(Reason::NoEndMark {}));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! JPEG (ITU-T T.81): whether all of its picture is coded. Cameras that leave out nothing but the mark at its end
 //! exist, and where the mark is there, something before it may be gone: so the codes are followed.
 
+use media_protocol::Reason;
+
 use super::bits::{Bits, Codes};
 
 /// Most pixels of a picture that is followed.
@@ -28,7 +30,7 @@ const RESTARTS: u8 = 0xdd;
 const FRAMES: [u8; 3] = [0xc0, 0xc1, 0xc2];
 
 /// Why the picture is not whole.
-pub(super) fn cut(file: &[u8]) -> Option<String> {
+pub(super) fn cut(file: &[u8]) -> Option<Reason> {
     let mut jpeg = Jpeg::default();
     let mut at = 2;
     while let Some((marker, behind)) = marker(file, at) {
@@ -42,7 +44,7 @@ pub(super) fn cut(file: &[u8]) -> Option<String> {
         }
         let length = file.get(at..at + 2).map(|two| usize::from(u16::from_be_bytes([two[0], two[1]])));
         let Some(segment) = length.and_then(|length| file.get(at + 2..at + length)) else {
-            return Some("the picture ends within its header".to_owned());
+            return Some(Reason::EndsInHeader {});
         };
         at += segment.len() + 2;
         match marker {
@@ -226,15 +228,15 @@ impl Jpeg {
     }
 
     /// What is missing. A picture that has its end may be coded in part, as its encoder chose.
-    fn missing(&self, ended: bool) -> Option<String> {
+    fn missing(&self, ended: bool) -> Option<Reason> {
         let known = |part: &Part| part.known.iter().all(|bit| *bit == Some(0));
         let all = self.frame.as_ref().is_some_and(|frame| frame.parts.iter().all(known));
         match (&self.frame, self.unclear) {
             (_, true) => None,
             (None, _) if ended => None,
-            (None, _) => Some("the picture ends within its header".to_owned()),
-            (Some(_), _) if self.short => Some("the picture ends before all of it was coded".to_owned()),
-            (Some(_), _) if !all && !ended => Some("the picture ends before all of its scans".to_owned()),
+            (None, _) => Some(Reason::EndsInHeader {}),
+            (Some(_), _) if self.short => Some(Reason::NotAllCoded {}),
+            (Some(_), _) if !all && !ended => Some(Reason::ScansMissing {}),
             _ => None,
         }
     }
@@ -450,7 +452,7 @@ mod tests {
 
     #[test]
     fn a_scan_that_no_standard_knows_is_not_followed() {
-        let short = Some("the picture ends before all of it was coded".to_owned());
+        let short = Some(Reason::NotAllCoded {});
         let (all, others) = ([0, 63, 0], [1, 63, 0]);
         let of = |frame: u8, components: u8, scan: Vec<u8>| cut(&[head(frame, 64, components, 1), scan].concat());
         // What is known and cut is told of.
@@ -470,7 +472,7 @@ mod tests {
         let runs = scan(&[1], [1, 63, 0x10], &[0; 600]);
         let of = |scans: usize| cut(&[head(0xc2, 10_000, 4, 4), runs.repeat(scans), segment(0xfe, &[])].concat());
         let begun = std::time::Instant::now();
-        assert_eq!(of(2), Some("the picture ends before all of its scans".to_owned()));
+        assert_eq!(of(2), Some(Reason::ScansMissing {}));
         assert_eq!(of(SCANS_MAX), None);
         assert!(begun.elapsed() < std::time::Duration::from_secs(20));
         let most = head(0xc0, 10_000, 4, 4);

@@ -10,6 +10,8 @@ mod tiff;
 
 use std::io::{Read, Seek};
 
+use media_protocol::Reason;
+
 use super::bytes::Bytes;
 
 pub(crate) use self::chunks::is_animated;
@@ -17,8 +19,8 @@ pub(crate) use self::chunks::is_animated;
 /// Largest photo of which all is read, in bytes.
 const PHOTO_BYTES_MAX: u64 = 60 * 1024 * 1024;
 
-/// Why the photo is not whole, in English; none where it is, where it is no photo, and where that is not known.
-pub(super) fn cut<R: Read + Seek>(bytes: &mut Bytes<R>, head: &[u8; 12]) -> Option<String> {
+/// Why the photo is not whole; none where it is, where it is no photo, and where that is not known.
+pub(super) fn cut<R: Read + Seek>(bytes: &mut Bytes<R>, head: &[u8; 12]) -> Option<Reason> {
     match (&head[..4], &head[8..]) {
         (b"\x89PNG", _) => chunks::png(bytes),
         (b"RIFF", b"WEBP") => chunks::webp(bytes),

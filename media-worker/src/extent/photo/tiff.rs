@@ -3,6 +3,8 @@
 
 use std::io::{Read, Seek};
 
+use media_protocol::Reason;
+
 use crate::extent::bytes::Bytes;
 
 /// Most directories that are looked at.
@@ -24,7 +26,7 @@ const PLACES: [(u16, u16); 3] = [(273, 279), (324, 325), (513, 514)];
 const FURTHER: u16 = 330;
 
 /// Why the picture is not whole.
-pub(super) fn cut<R: Read + Seek>(bytes: &mut Bytes<R>, little: bool) -> Option<String> {
+pub(super) fn cut<R: Read + Seek>(bytes: &mut Bytes<R>, little: bool) -> Option<Reason> {
     let mut tiff = Tiff { bytes, little };
     let size = tiff.bytes.size();
     let mut directories = vec![tiff.number(4, 4)?];
@@ -33,11 +35,11 @@ pub(super) fn cut<R: Read + Seek>(bytes: &mut Bytes<R>, little: bool) -> Option<
         looked += 1;
         let (entries, next) = match tiff.directory(at) {
             Directory::Whole(entries, next) => (entries, next),
-            Directory::Beyond => return Some("the picture ends before its directory".to_owned()),
+            Directory::Beyond => return Some(Reason::NoDirectory {}),
             Directory::Strange => return None,
         };
         if entries.iter().any(|entry| tiff.is_beyond(entry)) {
-            return Some("the picture ends before what its directory names".to_owned());
+            return Some(Reason::DirectoryBeyond {});
         }
         let (mut parts, mut missing) = (0, 0);
         for (places, lengths) in PLACES {
@@ -52,7 +54,7 @@ pub(super) fn cut<R: Read + Seek>(bytes: &mut Bytes<R>, little: bool) -> Option<
             }
         }
         if missing > 0 {
-            return Some(format!("{missing} of {parts} parts of the picture lie behind the end of the file"));
+            return Some(Reason::PictureParts { missing, all: parts });
         }
         for entry in entries.iter().filter(|entry| entry.tag == FURTHER) {
             directories.extend(tiff.values(entry, size)?);

@@ -2,7 +2,7 @@
 //! breaks, and how well it was looked at.
 
 use maud::{Markup, html};
-use media_protocol::{Break, Decoded, Lost, Probed};
+use media_protocol::{Break, Decoded, Lost, Probed, Reason, told_all};
 
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::{Examined, FullDecode};
@@ -23,7 +23,7 @@ enum Look<'a> {
     /// All of it was decoded.
     Whole(&'a Decoded),
     /// All of it was to be decoded, which did not work.
-    Failed(&'a str),
+    Failed(&'a Reason),
 }
 
 /// What is known of the media of a recording.
@@ -60,7 +60,7 @@ impl Known {
     fn look(&self) -> Look<'_> {
         match (&self.media, &self.decoded) {
             (_, Some(FullDecode::Done { decoded, .. })) => Look::Whole(decoded),
-            (_, Some(FullDecode::Failed { what })) => Look::Failed(what),
+            (_, Some(FullDecode::Failed { why })) => Look::Failed(why),
             (Some(examined), None) if examined.is_decodable() => Look::Quick,
             (_, None) => Look::Nothing,
         }
@@ -104,18 +104,18 @@ pub(super) fn condition(lang: Lang, known: &Known) -> Markup {
 
 /// How well it was looked at, in a line, and what is odd of it without anything being lost.
 pub(super) fn looked(lang: Lang, known: &Known) -> Markup {
-    let remarks = known.probed().map_or(&[][..], |probed| &probed.remarks);
+    let remarks = known.probed().map_or(&[][..], |probed| probed.remarked.as_slice());
     html! {
         @if !remarks.is_empty() {
             p id="remarks" {
-                small { (lang.text("media-remarks")) " " (shown::plain(&remarks.iter().take(LISTED_SHOWN).cloned().collect::<Vec<_>>().join("; "))) }
+                small { (lang.text("media-remarks")) " " (shown::plain(&told_all(&remarks[..remarks.len().min(LISTED_SHOWN)], lang))) }
             }
         }
         @match known.look() {
             Look::Nothing => {}
             Look::Quick => { p id="looked" data-look="quick" { span.tag.plain { (lang.text("look-quick")) } " " small { (lang.text("look-quick-help")) } } }
-            Look::Failed(what) => {
-                p id="looked" data-look="failed" { span.tag.warn { (lang.text("look-failed")) } " " small { (shown::plain(what)) } }
+            Look::Failed(why) => {
+                p id="looked" data-look="failed" { span.tag.warn { (lang.text("look-failed")) } " " small { (shown::plain(&why.told(lang))) } }
             }
             Look::Whole(decoded) => {
                 @let sound = shown::moment(decoded.sound_ms);
@@ -149,7 +149,7 @@ fn damage(lang: Lang, known: &Known) -> Markup {
                 (lang.with("damage-until", &[("moment", shown::moment(until).into())]))
             } @else { (lang.text("damage-unknown")) }
             @if known.is_quick() { " " (lang.text("damage-pending")) }
-            @if let Some(damage) = quick { br; small { (lang.text("damage-said")) " " (shown::plain(&damage.what)) } }
+            @if let Some(damage) = quick { br; small { (lang.text("damage-said")) " " (shown::plain(&damage.told(lang))) } }
         }
     }
 }
@@ -163,7 +163,7 @@ fn lost_list(lang: Lang, known: &Known) -> Markup {
                     button.second.moment type="button" data-seek=(one.from_ms) { (shown::exact(one.from_ms)) }
                     " – " (shown::exact(one.to_ms)) " " strong { (lang.named(&one.medium)) } " "
                     @if one.pieces > 0 { (lang.with(if one.medium == "audio" { "damage-packets" } else { "damage-pictures" }, &[("count", one.pieces.into())])) " " }
-                    small { (shown::plain(&one.what)) }
+                    small { (shown::plain(&one.told(lang))) }
                 }
             } }
             (further(lang, lost.len()))

@@ -19,7 +19,7 @@ use crate::http::console::recording::player::streams_of;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
-use media_protocol::Playback;
+use media_protocol::{Playback, Reason};
 
 /// Recordings that are offered for playing together; more do not fit a screen.
 const TOGETHER_MAX: usize = 40;
@@ -75,11 +75,11 @@ pub(super) async fn page(
 }
 
 /// Why a recording cannot be played, where that is known.
-fn unplayable(known: &Known) -> Option<&str> {
+fn unplayable(known: &Known) -> Option<&Reason> {
     match known.media()? {
-        Examined::Failed { what } => Some(what),
+        Examined::Failed { why } => Some(why),
         Examined::Known { probed, .. } => match &probed.playback {
-            Playback::None { why } => Some(why),
+            Playback::None { .. } => probed.playback_why.as_ref(),
             Playback::Direct | Playback::Rendition { .. } => None,
         },
     }
@@ -124,7 +124,7 @@ fn choice(visitor: &Visitor, recording: &Recording, known: &Known) -> Markup {
                 input type="number" step="0.1" value="0" size="7" data-correct=(recording.id);
             }
         }
-        @if let Some(why) = why_not { p.alert { (lang.text("player-none")) " " (shown::plain(why)) } }
+        @if let Some(why) = why_not { p.alert { (lang.text("player-none")) " " (shown::plain(&why.told(lang))) } }
         @if known.is_damaged() || !known.breaks().is_empty() {
             details.condition data-recording=(recording.id) {
                 summary { (lang.text("together-condition")) }
