@@ -42,7 +42,7 @@ pub async fn announce(
 #[utoipa::path(get, path = "/api/v1/uploads/{recording}", tag = "uploads", security(("bearer" = [])),
     params(("recording" = RecordingId, Path, description = "Recording id")),
     responses((status = 200, description = "as for PUT", body = UploadStatus)),
-    extensions(("x-problems" = json!(["station-revoked"]))))]
+    extensions(("x-problems" = json!(["station-revoked", "conflict", "upload-not-open"]))))]
 pub async fn status(
     State(state): State<AppState>,
     Who(caller): Who,
