@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use evidence::entry::{Entry, Item};
-use evidence::event::{AccessEvent, Actor, Event};
+use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
 use site::browser::{FORM, MULTIPART, PASSWORD, Session, between, encoded, field, multipart, try_sign_in};
@@ -72,19 +72,9 @@ impl World {
         site.agency("sz", "38001");
         let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
         site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
-        let people = [
-            (Officer, "officer", Some("xc"), Some("37001")),
-            (Other, "officer", Some("xc"), Some("37002")),
-            (Clerk, "clerk", Some("xc"), None),
-            (Head, "head", Some("xc"), None),
-            (Reviewer, "reviewer", Some("xc"), None),
-            (Foreign, "clerk", Some("sz"), None),
-            (Supervisor, "supervisor", None, None),
-            (Auditor, "auditor", None, None),
-        ];
         let mut tokens = BTreeMap::from([(Administrator, site.admin.clone())]);
-        for (who, role, agency, certificate) in people {
-            tokens.insert(who, site.user(&name_of(who), role, agency, certificate));
+        for (who, role, agency, certificate) in ACCOUNTS {
+            tokens.insert(*who, site.user(&name_of(*who), role, *agency, *certificate));
         }
         // A new password ends the tokens of its account, so whoever prepares tries has accounts of their own.
         let hands = [("clerk2", "clerk", Some("xc")), ("auditor2", "auditor", None), ("admin2", "administrator", None)];
@@ -428,6 +418,13 @@ fn every_route_has_a_row_that_says_who_may_do_it() {
     let unserved: Vec<_> = once.difference(&served).collect();
     assert!(unserved.is_empty(), "rows of routes that nobody serves: {unserved:?}");
     assert_eq!(rows.len(), once.len(), "a row is there twice");
+}
+
+#[test]
+fn every_role_has_an_account_that_tries() {
+    let tried: BTreeSet<&str> = ACCOUNTS.iter().map(|(_, role, ..)| *role).chain(["administrator"]).collect();
+    let without: Vec<&str> = Role::ALL.iter().map(|role| role.id()).filter(|role| !tried.contains(role)).collect();
+    assert!(without.is_empty(), "no account of table.rs tries as {without:?}");
 }
 
 #[test]

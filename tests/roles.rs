@@ -10,7 +10,7 @@ mod site;
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::entry::Entry;
-use evidence::event::{AccessEvent, Actor, Event};
+use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
 use site::station::{Recording, key};
@@ -37,6 +37,19 @@ use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Officer, Other, 
 
 const ALL: [Who; 12] =
     [Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Who::Station, Strange, Nobody];
+
+/// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
+/// there already.
+const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
+    (Officer, "officer", Some("xc"), Some("37001")),
+    (Other, "officer", Some("xc"), Some("37002")),
+    (Clerk, "clerk", Some("xc"), None),
+    (Head, "head", Some("xc"), None),
+    (Reviewer, "reviewer", Some("xc"), None),
+    (Foreign, "clerk", Some("sz"), None),
+    (Supervisor, "supervisor", None, None),
+    (Auditor, "auditor", None, None),
+];
 
 /// A row: the operation, who may do it, from whom its object is hidden. All others are forbidden
 /// it, and nobody must sign in.
@@ -141,19 +154,12 @@ impl World {
         site.call("POST", "/api/v1/officers", &site.admin, &another).expect(201);
         let mut station = Station::enrol(&site, "xc");
         let strange = Station::enrol(&site, "xc");
-        let mut tokens = BTreeMap::from([
-            (Officer, site.user("officer", "officer", Some("xc"), Some("37001"))),
-            (Other, site.user("other", "officer", Some("xc"), Some("37002"))),
-            (Clerk, site.user("clerk", "clerk", Some("xc"), None)),
-            (Head, site.user("head", "head", Some("xc"), None)),
-            (Reviewer, site.user("reviewer", "reviewer", Some("xc"), None)),
-            (Foreign, site.user("foreign", "clerk", Some("sz"), None)),
-            (Supervisor, site.user("supervisor", "supervisor", None, None)),
-            (Auditor, site.user("auditor", "auditor", None, None)),
-            (Administrator, site.admin.clone()),
-            (Strange, strange.token),
-            (Nobody, String::new()),
-        ]);
+        let mut tokens =
+            BTreeMap::from([(Administrator, site.admin.clone()), (Strange, strange.token), (Nobody, String::new())]);
+        for (who, role, agency, certificate) in ACCOUNTS {
+            let user = format!("{who:?}").to_lowercase();
+            tokens.insert(*who, site.user(&user, role, *agency, *certificate));
+        }
         tokens.insert(Who::Station, station.token.clone());
         let stored = station.seal("DCIM/执法.mp4", &[7; 5000]);
         station.store(&site, &stored);
@@ -356,6 +362,13 @@ fn every_operation_has_a_row_that_says_who_may_do_it() {
     let unserved: Vec<_> = rows.difference(&served).collect();
     assert!(unserved.is_empty(), "rows of operations that nobody serves: {unserved:?}");
     assert_eq!(rows.len(), EXPECTED.len(), "a row is there twice");
+}
+
+#[test]
+fn every_role_has_an_account_that_tries() {
+    let tried: BTreeSet<&str> = ACCOUNTS.iter().map(|(_, role, ..)| *role).chain(["administrator"]).collect();
+    let without: Vec<&str> = Role::ALL.iter().map(|role| role.id()).filter(|role| !tried.contains(role)).collect();
+    assert!(without.is_empty(), "no account tries as {without:?}");
 }
 
 #[test]

@@ -17,9 +17,9 @@ pub struct UserRequest {
     /// The person's name.
     #[schema(value_type = Line)]
     pub name: String,
-    /// officer, clerk, head, reviewer, supervisor, auditor or administrator.
+    /// What the person may do.
     pub role: Role,
-    /// The agency; left out for supervisor, auditor and administrator.
+    /// The agency; left out for roles over all agencies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<AgencyId>)]
     pub agency: Option<String>,

@@ -84,7 +84,7 @@ struct NewUser {
     /// What the person may do
     #[arg(long, value_parser = words::parser::<Role>())]
     role: Role,
-    /// The agency; not for supervisor, auditor and administrator
+    /// The agency; not for roles over all agencies
     #[arg(long)]
     agency: Option<String>,
     /// For an officer, the certificate number

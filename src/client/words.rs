@@ -24,15 +24,7 @@ impl Word for Role {
     const ALL: &'static [Self] = &Role::ALL;
 
     fn id(self) -> &'static str {
-        match self {
-            Self::Officer => "officer",
-            Self::Clerk => "clerk",
-            Self::Head => "head",
-            Self::Reviewer => "reviewer",
-            Self::Supervisor => "supervisor",
-            Self::Auditor => "auditor",
-            Self::Administrator => "administrator",
-        }
+        Self::id(self)
     }
 }
 
@@ -68,16 +60,5 @@ mod tests {
             }
         }
         assert!(Line::try_parse_from(["x", "Clerk"]).is_err());
-    }
-
-    fn ids_are_stored_names<W: Word + serde::Serialize>() {
-        for word in W::ALL {
-            assert_eq!(serde_json::to_value(word).expect("a text"), word.id());
-        }
-    }
-
-    #[test]
-    fn ids_are_those_of_the_log() {
-        ids_are_stored_names::<Role>();
     }
 }

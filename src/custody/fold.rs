@@ -1,12 +1,12 @@
-//! The fold: what each log entry does to the tables.
+//! One step of the fold: what a log entry does to the tables.
 //!
 //! This is the only code that writes them, when a command is appended and when they are rebuilt
 //! alike, so that the tables can always be made anew from the log and the vault. Which event does what
-//! is said beside its noun, in `custody/<noun>/fold.rs`. The fold never decides: whether something may
-//! happen was decided before the entry was appended.
+//! is said beside its noun, in `custody/<noun>/fold.rs`; which nouns there are, in `schema.rs`. The fold never
+//! decides: whether something may happen was decided before the entry was appended.
 //!
 //! It works on the database alone. What a statement says that an entry names by digest is given with the
-//! entry ([`Stated`]): whoever appends read it before, and who folds the log again reads it ([`stated`]).
+//! entry ([`Stated`]): whoever appends read it before, and who folds the log again reads it.
 
 mod counts;
 pub(in crate::custody) mod raw_paths;
@@ -14,52 +14,15 @@ pub(in crate::custody) mod raw_paths;
 use evidence::derived::Derived;
 use evidence::digest::Digest;
 use evidence::docking::Docking;
-use evidence::dsse::Envelope;
 use evidence::entry::Entry;
-use evidence::event::{AccessEvent, Actor, Event};
+use evidence::event::Actor;
 use evidence::ids::UserId;
 use evidence::manifest::Sealed;
 
 use crate::custody::search::docs;
-use crate::custody::{
-    account, agency, case, derived, docking, document, log, marker, package, recording, station, view,
-};
 use crate::store::tables::row::sql_number;
 use crate::store::tables::sql::{Connection, Params, params};
-use crate::store::tables::{DbError, Indexing, Objects, Stated};
-
-/// Tables that are a fold of the log, in the order in which they are compared. The search index is one
-/// too, and compared by what it answers (`search_index`).
-pub(crate) const TABLES: &[&str] = &[
-    "log_items",
-    "log_facts",
-    "agencies",
-    "users",
-    "tokens",
-    "officers",
-    "assignments",
-    "enrolment_codes",
-    "stations",
-    "dockings",
-    "recordings",
-    "search_docs",
-    "search_counts",
-    "station_counts",
-    "recorder_counts",
-    "releases",
-    "cases",
-    "case_items",
-    "views",
-    "sendings",
-    "packages",
-    "package_items",
-    "service_keys",
-    "sessions",
-    "markers",
-    "checkpoints_seen",
-    "derived",
-    "documents",
-];
+use crate::store::tables::{DbError, Indexing, Stated};
 
 /// One entry, on its way into the tables.
 pub(in crate::custody) struct Step<'a> {
@@ -75,69 +38,30 @@ pub(in crate::custody) struct Step<'a> {
     pub(in crate::custody) indexing: Indexing,
 }
 
-/// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
-pub(crate) fn apply(
-    sql: &Connection,
-    index: u64,
-    entry: &Entry,
-    leaf: &Digest,
-    stated: Option<&Stated>,
-    indexing: Indexing,
-) -> Result<(), DbError> {
-    for link in &entry.items {
-        sql.prepare_cached("INSERT INTO log_items (item, item_seq, log_index, leaf) VALUES ($1, $2, $3, $4)")?
-            .execute(params![link.item.to_string(), sql_number(link.item_seq), sql_number(index), leaf.0])?;
-    }
-    log::facts::put(sql, index, entry)?;
-    let step = Step { sql, index, entry, stated, indexing };
-    match &entry.event {
-        Event::Log(event) => log::fold::fold(&step, event),
-        Event::Agency(event) => agency::fold::fold(&step, event),
-        Event::Account(event) => account::fold::fold(&step, event),
-        Event::Station(event) => station::fold::fold(&step, event),
-        Event::Docking(event) => docking::fold::fold(&step, event),
-        Event::Recording(event) => recording::fold::fold(&step, event),
-        Event::View(event) => view::fold::fold(&step, event),
-        Event::Marker(event) => marker::fold::fold(&step, event),
-        Event::Derived(event) => derived::fold::fold(&step, event),
-        Event::Case(event) => case::fold::fold(&step, event),
-        Event::Document(event) => document::fold::fold(&step, event),
-        Event::Package(event) => package::fold::fold(&step, event),
-        // The log itself keeps them.
-        Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. }) => {
-            Ok(())
-        }
-    }
-}
-
 /// The statement that an event names: the digest of its envelope, and how its payload reads.
 pub(in crate::custody) type Statement<'a> = (&'a Digest, fn(&[u8]) -> Result<Stated, String>);
 
-/// Reads from the vault what the statement says that entry `index` names.
-pub(crate) fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Stated>, DbError> {
-    let statement = match &entry.event {
-        Event::Docking(event) => Some(docking::fold::statement(event)),
-        Event::Recording(event) => recording::fold::statement(event),
-        Event::Derived(event) => Some(derived::fold::statement(event)),
-        Event::Log(_)
-        | Event::Agency(_)
-        | Event::Account(_)
-        | Event::Station(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Package(_)
-        | Event::Access(_) => None,
-    };
-    let Some((envelope, read)) = statement else { return Ok(None) };
-    let bytes = objects(envelope).map_err(DbError::Object)?;
-    let envelope = Envelope::parse(&bytes).map_err(|error| inconsistent(index, error.to_string()))?;
-    read(&envelope.payload).map(Some).map_err(|error| inconsistent(index, error))
+/// What is wrong with an entry.
+pub(in crate::custody) fn inconsistent(index: u64, what: impl Into<String>) -> DbError {
+    DbError::Inconsistent { table: "log_entries", what: format!("entry {index}: {}", what.into()) }
 }
 
-fn inconsistent(index: u64, what: impl Into<String>) -> DbError {
-    DbError::Inconsistent { table: "log_entries", what: format!("entry {index}: {}", what.into()) }
+impl<'a> Step<'a> {
+    /// Puts the entry into the histories of its items, before what it does.
+    pub(in crate::custody) fn begin(
+        sql: &'a Connection,
+        index: u64,
+        entry: &'a Entry,
+        leaf: &Digest,
+        stated: Option<&'a Stated>,
+        indexing: Indexing,
+    ) -> Result<Self, DbError> {
+        for link in &entry.items {
+            sql.prepare_cached("INSERT INTO log_items (item, item_seq, log_index, leaf) VALUES ($1, $2, $3, $4)")?
+                .execute(params![link.item.to_string(), sql_number(link.item_seq), sql_number(index), leaf.0])?;
+        }
+        Ok(Self { sql, index, entry, stated, indexing })
+    }
 }
 
 impl Step<'_> {

@@ -1,17 +1,27 @@
-//! The tables as a whole: the steps by which they came to be, and which of them are a fold of the log.
+//! The tables as a whole: the steps by which they came to be, which of them are a fold of the log, and by which nouns
+//! an entry is folded. A new noun is made known here.
 
-use crate::custody::fold::raw_paths;
+use evidence::digest::Digest;
+use evidence::dsse::Envelope;
+use evidence::entry::Entry;
+use evidence::event::{AccessEvent, Event};
+
+use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
-use crate::custody::{fold, search::docs};
-use crate::store::tables::{Migration, Schema};
+use crate::custody::search::docs;
+use crate::custody::{
+    account, agency, case, derived, docking, document, log, marker, package, recording, station, view,
+};
+use crate::store::tables::sql::Connection;
+use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
 
 /// The tables of an installation.
 pub static SCHEMA: Schema = Schema {
     migrations: MIGRATIONS,
-    folded: fold::TABLES,
-    apply: fold::apply,
+    folded: TABLES,
+    apply,
     fill_index: docs::fill_index,
-    stated: fold::stated,
+    stated,
     next_raw_path: raw_paths::next,
     keep_raw_path: raw_paths::keep,
 };
@@ -31,6 +41,85 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
 ];
+
+/// Tables that are a fold of the log, in the order in which they are compared. The search index is one
+/// too, and compared by what it answers (`search_index`).
+pub(crate) const TABLES: &[&str] = &[
+    "log_items",
+    "log_facts",
+    "agencies",
+    "users",
+    "tokens",
+    "officers",
+    "assignments",
+    "enrolment_codes",
+    "stations",
+    "dockings",
+    "recordings",
+    "search_docs",
+    "search_counts",
+    "station_counts",
+    "recorder_counts",
+    "releases",
+    "cases",
+    "case_items",
+    "views",
+    "sendings",
+    "packages",
+    "package_items",
+    "service_keys",
+    "sessions",
+    "markers",
+    "checkpoints_seen",
+    "derived",
+    "documents",
+];
+
+/// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
+fn apply(
+    sql: &Connection,
+    index: u64,
+    entry: &Entry,
+    leaf: &Digest,
+    stated: Option<&Stated>,
+    indexing: Indexing,
+) -> Result<(), DbError> {
+    let step = Step::begin(sql, index, entry, leaf, stated, indexing)?;
+    facts::put(sql, index, entry)?;
+    match &entry.event {
+        Event::Log(event) => log::fold::fold(&step, event),
+        Event::Agency(event) => agency::fold::fold(&step, event),
+        Event::Account(event) => account::fold::fold(&step, event),
+        Event::Station(event) => station::fold::fold(&step, event),
+        Event::Docking(event) => docking::fold::fold(&step, event),
+        Event::Recording(event) => recording::fold::fold(&step, event),
+        Event::View(event) => view::fold::fold(&step, event),
+        Event::Marker(event) => marker::fold::fold(&step, event),
+        Event::Derived(event) => derived::fold::fold(&step, event),
+        Event::Case(event) => case::fold::fold(&step, event),
+        Event::Document(event) => document::fold::fold(&step, event),
+        Event::Package(event) => package::fold::fold(&step, event),
+        // The log itself keeps them.
+        Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. }) => {
+            Ok(())
+        }
+    }
+}
+
+/// Reads from the vault what the statement says that entry `index` names.
+fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Stated>, DbError> {
+    let statement = match &entry.event {
+        Event::Docking(event) => Some(docking::fold::statement(event)),
+        Event::Recording(event) => recording::fold::statement(event),
+        Event::Derived(event) => Some(derived::fold::statement(event)),
+        // Whatever names one and is forgotten here is not folded again: its fold asks for it.
+        _ => None,
+    };
+    let Some((envelope, read)) = statement else { return Ok(None) };
+    let bytes = objects(envelope).map_err(DbError::Object)?;
+    let envelope = Envelope::parse(&bytes).map_err(|error| inconsistent(index, error.to_string()))?;
+    read(&envelope.payload).map(Some).map_err(|error| inconsistent(index, error))
+}
 
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,19 @@ pub(crate) use Who::{Administrator, Auditor, Clerk, Foreign, Head, Nobody, Offic
 pub(crate) const ALL: &[Who] =
     &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor, Administrator, Foreign, Other, Nobody];
 
+/// The accounts of those who try: who, the role, the agency, for an officer the certificate. The first administrator is
+/// there already. A test holds them against the list of roles.
+pub(crate) const ACCOUNTS: &[(Who, &str, Option<&str>, Option<&str>)] = &[
+    (Officer, "officer", Some("xc"), Some("37001")),
+    (Other, "officer", Some("xc"), Some("37002")),
+    (Clerk, "clerk", Some("xc"), None),
+    (Head, "head", Some("xc"), None),
+    (Reviewer, "reviewer", Some("xc"), None),
+    (Foreign, "clerk", Some("sz"), None),
+    (Supervisor, "supervisor", None, None),
+    (Auditor, "auditor", None, None),
+];
+
 /// A row: the route, what it answers to those who may, who that is, from whom its object is hidden,
 /// and whose try is to be in the recording's history. All others are forbidden it, and nobody must
 /// sign in.

@@ -176,6 +176,7 @@ fn findings(source: &Source) -> Vec<String> {
         trails::trails,
         map::apart,
         map::kept,
+        map::routed,
         offload::offload,
     ];
     let mut found: Vec<String> = rules.iter().flat_map(|rule| rule(source)).collect();

@@ -94,6 +94,29 @@ pub(crate) fn schemas(sources: &[Source]) -> Vec<String> {
     found
 }
 
+/// Where a route is put into a router, and how often: the console's, each of `console::routes`, and the API's document
+/// itself. The API's own are in that document. Tests hold their rows against both lists, so a route beside them would
+/// be tried by none.
+const ROUTED: [(&str, usize); 2] = [("src/http/console/mod.rs", 1), ("src/http/mod.rs", 1)];
+
+/// How axum takes a route that is in no list.
+const ROUTES: [&str; 5] = ["route", "route_service", "nest", "nest_service", "fallback_service"];
+
+/// Every route is in a list.
+pub(crate) fn routed(source: &Source) -> Vec<String> {
+    if !source.path.starts_with("src/") {
+        return Vec::new();
+    }
+    let listed = ROUTED.iter().find(|(path, _)| *path == source.path).map_or(0, |(_, count)| *count);
+    let calls = source
+        .product
+        .windows(3)
+        .filter(|three| three[0].text == "." && ROUTES.contains(&three[1].text.as_str()) && three[2].text == "(");
+    let beyond = calls.skip(listed);
+    let what = "a route that is in no list: put it into the API's document or the console's `routes`";
+    beyond.map(|three| finding(source, three[1].line, what)).collect()
+}
+
 fn is_or_is_below(path: &str, prefix: &str, between: &str) -> bool {
     path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with(between))
 }
@@ -141,4 +164,15 @@ fn two_types_with_a_schema_and_one_name_are_found() {
     for other in ["use utoipa::{PartialSchema, ToSchema};\nstruct A;", "#[derive(ToSchema)]\nstruct C { a: A }"] {
         assert_eq!(schemas(&[derived, other].map(of)), Vec::<String>::new(), "{other}");
     }
+}
+
+#[test]
+fn a_route_that_is_in_no_list_is_found() {
+    let found = |path: &str, text: &str| routed(&Source::new(path, text)).join("\n");
+    let one = "fn f() { router.route(\"/x\", get(x)); }";
+    assert!(found("src/http/api/views.rs", one).contains("in no list"));
+    assert!(found("src/server.rs", "fn f() { router.nest_service(\"/x\", files); }").contains("in no list"));
+    assert_eq!(found("src/http/mod.rs", one), "");
+    assert!(found("src/http/mod.rs", &one.repeat(2)).contains("in no list"));
+    assert_eq!(found("src/http/mod.rs", "fn f() { router.routes(routes!(api::views::open)); }"), "");
 }

@@ -20,38 +20,7 @@ use serde_json::Value;
 
 pub use fluent_bundle::{FluentArgs, FluentValue};
 
-/// The files of both languages, a file a noun.
-macro_rules! nouns {
-    ($($noun:literal),* $(,)?) => {
-        /// The nouns that texts are sorted by; each is a file of both languages.
-        pub const NOUNS: &[&str] = &[$($noun),*];
-        const ZH: &[&str] = &[$(include_str!(concat!("../zh/", $noun, ".ftl"))),*];
-        const EN: &[&str] = &[$(include_str!(concat!("../en/", $noun, ".ftl"))),*];
-    };
-}
-
-nouns![
-    "frame",
-    "account",
-    "agency",
-    "import",
-    "station",
-    "recording",
-    "capture",
-    "media",
-    "view",
-    "marker",
-    "derived",
-    "case",
-    "document",
-    "package",
-    "deadline",
-    "search",
-    "log",
-    "command",
-    "finding",
-    "problems",
-];
+include!(concat!(env!("OUT_DIR"), "/nouns.rs"));
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -79,4 +79,20 @@ impl Noun for AccessEvent {
             Self::ItemRead { .. } | Self::SearchMade { .. } | Self::Refused { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        vec![
+            (1, json!({"type": "item.read", "what": "detail"})),
+            (1, json!({"type": "search.made", "scope": "cases", "query": "q", "shown": 0})),
+            (1, json!({"type": "access.refused", "action": "a", "target": "t", "why": "forbidden"})),
+            (2, json!({"type": "item.read", "what": "still"})),
+            (
+                3,
+                json!({"type": "access.refused", "action": "sign_in", "target": "", "why": "bad_password", "account": "u"}),
+            ),
+        ]
+    }
 }

@@ -116,10 +116,10 @@ pub enum AccountEvent {
 names!(AccountEvent {
     Created => "user.created",
     Disabled => "user.disabled",
-    TokenIssued => "user.token_issued",
-    TokenRevoked => "user.token_revoked",
     PasswordSet => "user.password_set",
     SecondFactorSet => "user.second_factor_set",
+    TokenIssued => "user.token_issued",
+    TokenRevoked => "user.token_revoked",
     SessionStarted => "session.started",
     SessionEnded => "session.ended",
     CredentialsBound => "credentials.bound",
@@ -183,5 +183,37 @@ impl Noun for AccountEvent {
             | Self::SessionEnded { .. }
             | Self::CredentialsBound { .. } => None,
         }
+    }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{TIME, TOKEN};
+        vec![
+            (
+                1,
+                json!({"type": "user.created", "user": "u", "name": "李", "role": "officer", "agency": "a", "certificate": "1"}),
+            ),
+            (1, json!({"type": "user.created", "user": "u", "name": "李", "role": "auditor"})),
+            (1, json!({"type": "user.disabled", "user": "u", "reason": "r"})),
+            (1, json!({"type": "user.token_issued", "user": "u", "token": TOKEN, "expires_at": TIME})),
+            (2, json!({"type": "user.password_set", "user": "u", "must_change": true})),
+            (2, json!({"type": "user.second_factor_set", "user": "u", "on": false})),
+            (
+                2,
+                json!({"type": "session.started", "session": TOKEN, "user": "u", "client": "c", "method": "password_and_code", "expires_at": TIME}),
+            ),
+            (2, json!({"type": "session.ended", "session": TOKEN, "user": "u", "end": "everywhere"})),
+            (3, json!({"type": "user.password_set", "user": "u", "must_change": false, "ends": "sessions"})),
+            (3, json!({"type": "user.password_set", "user": "u", "must_change": false, "kept": TOKEN})),
+            (
+                3,
+                json!({"type": "user.password_set", "user": "u", "must_change": false, "ends": "sessions_and_tokens", "kept": TOKEN}),
+            ),
+            (3, json!({"type": "session.ended", "session": TOKEN, "user": "u", "end": "displaced"})),
+            (3, json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"})),
+            (3, json!({"type": "credentials.bound", "rows": 5})),
+        ]
     }
 }

@@ -83,4 +83,20 @@ impl Noun for AgencyEvent {
             Self::Created { .. } | Self::OfficerRegistered { .. } | Self::RecorderAssigned { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::TIME;
+        vec![
+            (1, json!({"type": "agency.created", "agency": "a", "name": "局"})),
+            (1, json!({"type": "officer.registered", "certificate": "1", "name": "李", "agency": "a"})),
+            (1, json!({"type": "recorder.assigned", "recorder": "R", "agency": "a", "certificate": "1", "from": TIME})),
+            (
+                1,
+                json!({"type": "recorder.assigned", "recorder": "R", "agency": "a", "certificate": "1", "from": TIME, "until": TIME}),
+            ),
+        ]
+    }
 }

@@ -84,4 +84,19 @@ impl Noun for CaseEvent {
             Self::Linked { .. } | Self::Unlinked { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![
+            (1, json!({"type": "case.opened", "case": TOKEN, "agency": "a", "number": "〔2026〕1号", "title": "t"})),
+            (
+                1,
+                json!({"type": "case.linked", "case": TOKEN, "recording": DIGEST, "stage": "service_execution", "record_kind": "surveillance", "reason": "r"}),
+            ),
+            (1, json!({"type": "case.unlinked", "case": TOKEN, "recording": DIGEST, "reason": "r"})),
+        ]
+    }
 }

@@ -59,4 +59,15 @@ impl Noun for DerivedEvent {
             Self::Made { derived, .. } => Some(Item::Derived(*derived)),
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::DIGEST;
+        vec![(
+            2,
+            json!({"type": "derived.made", "derived": DIGEST, "recording": DIGEST, "kind": "clip", "envelope": DIGEST, "content": DIGEST, "size": 1}),
+        )]
+    }
 }

@@ -59,4 +59,15 @@ impl Noun for DockingEvent {
             Self::Recorded { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![(
+            1,
+            json!({"type": "docking.recorded", "docking": TOKEN, "station": "s", "recorder": "R", "payload": DIGEST, "envelope": DIGEST}),
+        )]
+    }
 }

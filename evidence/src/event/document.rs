@@ -90,4 +90,19 @@ impl Noun for DocumentEvent {
             Self::Withdrawn { .. } | Self::Opened { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![
+            (
+                2,
+                json!({"type": "document.filed", "document": TOKEN, "case": TOKEN, "name": "询问笔录.pdf", "media_type": "application/pdf", "content": DIGEST, "size": 1, "stage": "decision", "record_kind": "text", "reason": "r"}),
+            ),
+            (2, json!({"type": "document.withdrawn", "document": TOKEN, "case": TOKEN, "reason": "r"})),
+            (2, json!({"type": "document.opened", "document": TOKEN, "client": "c"})),
+        ]
+    }
 }

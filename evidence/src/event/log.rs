@@ -160,4 +160,25 @@ impl Noun for LogEvent {
             | Self::ClockSettled { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, KEY, TIME};
+        vec![
+            (1, json!({"type": "log.opened", "origin": "o", "key": KEY, "version": "1"})),
+            (1, json!({"type": "service.started", "version": "1", "recovered": 2})),
+            (2, json!({"type": "service.key_named", "key": KEY})),
+            (3, json!({"type": "clock.jumped", "kind": "before_log", "wall": TIME, "expected": TIME})),
+            (3, json!({"type": "clock.settled", "how": "accepted", "wall": TIME, "expected": TIME, "reason": "r"})),
+            (3, json!({"type": "checkpoint.seen", "station": "s", "entries": 7, "root": DIGEST})),
+            (3, json!({"type": "log.restored", "size": 5, "root": DIGEST, "reason": "r"})),
+            (
+                3,
+                json!({"type": "log.restored", "size": 5, "root": DIGEST, "seen_size": 9, "seen_root": DIGEST, "reason": "r"}),
+            ),
+            (3, json!({"type": "log.contradicted", "size": 9, "root": DIGEST})),
+        ]
+    }
 }

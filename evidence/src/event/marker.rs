@@ -67,4 +67,18 @@ impl Noun for MarkerEvent {
             Self::Set { .. } | Self::Removed { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![
+            (
+                2,
+                json!({"type": "marker.set", "marker": TOKEN, "recording": DIGEST, "at_ms": 5, "kind": "rights_told", "text": ""}),
+            ),
+            (2, json!({"type": "marker.removed", "marker": TOKEN, "recording": DIGEST, "reason": "r"})),
+        ]
+    }
 }

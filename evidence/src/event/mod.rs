@@ -2,8 +2,8 @@
 //!
 //! A new kind of fact is a new variant of its noun's enum, which then asks for the rest of what an
 //! event tells of itself ([`Noun`]), for its arm in the service's fold, and for a line in `FORMAT.md`
-//! section 5. Variants are never removed and fields never change their meaning. Each belongs to the
-//! version of entries that brought it ([`Event::version`]).
+//! section 5; its noun's `forms` have it as it stands in entries. Variants are never removed and fields
+//! never change their meaning. Each belongs to the version of entries that brought it ([`Event::version`]).
 //!
 //! In an entry an event is one flat object whose `type` names it. It is read in two steps: `type` says
 //! which noun's enum reads the object, so that what is wrong with it is told by that enum.
@@ -34,6 +34,11 @@ trait Noun: Named {
     fn beside(&self) -> Beside;
     /// The item whose history this event begins, and must begin.
     fn begins(&self) -> Option<Item>;
+    /// Every event in each of its forms as it stands in entries, with the version of entries that brought the form.
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)>
+    where
+        Self: Sized;
 }
 
 /// How entries name the events of a noun.
@@ -112,6 +117,12 @@ macro_rules! nouns {
             /// The `type` of every event, noun by noun.
             pub fn names() -> impl Iterator<Item = &'static str> {
                 [$($event::names()),+].into_iter().flatten().copied()
+            }
+
+            /// Every event in each of its forms, noun by noun.
+            #[cfg(test)]
+            fn forms() -> Vec<(u32, serde_json::Value)> {
+                [$(<$event as Noun>::forms()),+].concat()
             }
 
             fn of(&self) -> &dyn Noun {
@@ -207,3 +218,6 @@ fn told<E: de::Error>(error: &serde_json::Error) -> E {
     let what = told.rsplit_once(" at line ").map_or(told.as_str(), |(what, _)| what);
     E::custom(what)
 }
+
+#[cfg(test)]
+mod tests;

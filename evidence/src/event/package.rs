@@ -103,4 +103,23 @@ impl Noun for PackageEvent {
             Self::ItemPackaged { .. } | Self::Opened { .. } | Self::Sent { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![
+            (1, json!({"type": "package.made", "package": TOKEN, "case": TOKEN, "recordings": 2, "reason": "r"})),
+            (1, json!({"type": "package.made", "package": TOKEN, "recordings": 2, "reason": "r"})),
+            (1, json!({"type": "item.packaged", "package": TOKEN})),
+            (1, json!({"type": "package.sent", "package": TOKEN, "bytes": 5, "end": "interrupted"})),
+            (
+                3,
+                json!({"type": "package.made", "package": TOKEN, "case": TOKEN, "recordings": 2, "reason": "r", "page": DIGEST}),
+            ),
+            (3, json!({"type": "package.opened", "package": TOKEN, "view": TOKEN, "client": "c"})),
+            (3, json!({"type": "package.sent", "package": TOKEN, "view": TOKEN, "bytes": 5, "end": "complete"})),
+        ]
+    }
 }

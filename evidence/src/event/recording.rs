@@ -135,4 +135,25 @@ impl Noun for RecordingEvent {
             | Self::Verified { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TIME};
+        vec![
+            (
+                1,
+                json!({"type": "recording.announced", "recording": DIGEST, "station": "s", "envelope": DIGEST, "content": DIGEST, "size": 1, "states": DIGEST}),
+            ),
+            (1, json!({"type": "recording.stored", "recording": DIGEST, "content": DIGEST, "size": 1})),
+            (
+                1,
+                json!({"type": "recording.released", "recording": DIGEST, "path": "p", "outcome": "deleted", "detail": "", "at": TIME}),
+            ),
+            (2, json!({"type": "recording.verified", "recording": DIGEST, "holds": false, "findings": ["segment 3"]})),
+            (3, json!({"type": "upload.abandoned", "recording": DIGEST, "station": "s", "bytes": 5})),
+            (3, json!({"type": "upload.resumed", "recording": DIGEST, "station": "s"})),
+        ]
+    }
 }

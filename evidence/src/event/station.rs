@@ -83,4 +83,19 @@ impl Noun for StationEvent {
             Self::CodeIssued { .. } | Self::Revoked { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{KEY, TIME, TOKEN};
+        vec![
+            (1, json!({"type": "station.code_issued", "code": TOKEN, "agency": "a", "name": "站", "expires_at": TIME})),
+            (
+                1,
+                json!({"type": "station.enrolled", "station": "s", "agency": "a", "name": "站", "key": KEY, "code": TOKEN}),
+            ),
+            (1, json!({"type": "station.revoked", "station": "s", "reason": "r"})),
+        ]
+    }
 }

@@ -86,4 +86,43 @@ impl Noun for ViewEvent {
             Self::Opened { .. } | Self::CopyOpened { .. } | Self::Closed { .. } => None,
         }
     }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![
+            (1, json!({"type": "view.opened", "view": TOKEN, "recording": DIGEST, "client": "c"})),
+            (
+                1,
+                json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [{"start": 0, "end": 9}], "end": "restart"}),
+            ),
+            (
+                2,
+                json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition"}, "client": "c"}),
+            ),
+            (
+                2,
+                json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "derived", "derived": DIGEST}, "client": "c"}),
+            ),
+            (
+                3,
+                json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "video": 1}, "client": "c"}),
+            ),
+            (
+                3,
+                json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "audio": 3, "video": 1}, "client": "c"}),
+            ),
+            (
+                3,
+                json!({"type": "view.opened_copy", "view": TOKEN, "recording": DIGEST, "form": {"kind": "rendition", "part": "embedded"}, "client": "c"}),
+            ),
+            (3, json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [], "end": "revoked"})),
+            (
+                3,
+                json!({"type": "view.closed", "view": TOKEN, "recording": DIGEST, "ranges": [{"start": 0, "end": 9}], "end": "full"}),
+            ),
+        ]
+    }
 }

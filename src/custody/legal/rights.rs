@@ -126,7 +126,7 @@ pub(super) fn check(
 ) -> Result<Rights, LegalError> {
     for (number, at) in roles.iter().enumerate() {
         if roles[..number].iter().any(|before| before.get_ref().id == at.get_ref().id) {
-            return Err(source.wrong(at, &format!("roles {}", name(at.get_ref().id)), "is there twice"));
+            return Err(source.wrong(at, &format!("roles {}", at.get_ref().id.id()), "is there twice"));
         }
     }
     let mut rows = [None; Role::ALL.len()];
@@ -135,7 +135,7 @@ pub(super) fn check(
         rows[id as usize] = Some(RoleRow { belongs_to, certificate, begins, may: RoleRights::default() });
     }
     if let Some(role) = Role::ALL.into_iter().find(|role| rows[*role as usize].is_none()) {
-        return Err(source.wrong(format, "roles", format!("has no entry for the role {}", name(role))));
+        return Err(source.wrong(format, "roles", format!("has no entry for the role {}", role.id())));
     }
     // None is missing, as was just seen.
     let mut rows = rows.map(|row| {
@@ -177,10 +177,10 @@ fn fill(source: Source<'_>, right: &RightText, rows: &mut [RoleRow]) -> Result<(
             let wrong =
                 |problem: String| source.wrong(list, &format!("rights {}, key {key}", right.action.id()), problem);
             if row.may.of(right.action) != Reach::Forbidden {
-                return Err(wrong(format!("names the role {}, which another list of the entry names", name(*role))));
+                return Err(wrong(format!("names the role {}, which another list of the entry names", role.id())));
             }
             if let Some(why) = never(*role, row, right.action, reach) {
-                return Err(wrong(format!("gives the role {} {why}", name(*role))));
+                return Err(wrong(format!("gives the role {} {why}", role.id())));
             }
             row.may.set(right.action, reach);
         }
@@ -218,7 +218,7 @@ fn never(role: Role, row: &RoleRow, action: Action, reach: Reach) -> Option<&'st
 fn whole(source: Source<'_>, roles: &[Spanned<RoleText>], rights: &Rights) -> Result<(), LegalError> {
     for at in roles {
         let role = at.get_ref();
-        let (may, key) = (rights.of(role.id), format!("roles {}", name(role.id)));
+        let (may, key) = (rights.of(role.id), format!("roles {}", role.id.id()));
         let evidence = |action: &Action| matches!(action.nature(), Nature::ShowsEvidence | Nature::ChangesEvidence);
         if may.of(Action::Administer).reaches()
             && Action::ALL.iter().filter(|a| evidence(a)).any(|a| may.of(*a).reaches())
@@ -236,9 +236,4 @@ fn whole(source: Source<'_>, roles: &[Spanned<RoleText>], rights: &Rights) -> Re
         }
     }
     Ok(())
-}
-
-/// A role as files and entries write it.
-fn name(role: Role) -> String {
-    serde_json::to_value(role).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -183,7 +183,7 @@ mod tests {
             let sql_row = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
             sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
                 .expect("a row");
-            crate::custody::fold::apply(
+            (crate::custody::schema::SCHEMA.apply)(
                 &sql,
                 index,
                 &entry,

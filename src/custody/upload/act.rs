@@ -18,6 +18,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use evidence::cause::Cause;
 use evidence::digest::{Content, SegmentCheck, segment_range};
 use evidence::dsse::Envelope;
 use evidence::entry::Item;
@@ -475,7 +476,8 @@ pub(in crate::custody) fn keeps_the_format(breaches: Vec<evidence::strict::Breac
     match breaches.into_iter().next() {
         None => Ok(()),
         Some(breach) => {
-            let (rule, problem) = (breach.rule, format!("breaks {}: {breach}", breach.rule));
+            let told = Cause::new("breaks", format!("breaks {}: {breach}", breach.rule)).with("rule", breach.rule);
+            let (rule, problem) = (breach.rule, told.with("place", breach.path).because("why", breach.problem));
             Err(StatementError::Field { rule, field: "payload", problem }.into())
         }
     }

@@ -26,7 +26,7 @@ impl LegalBody {
             roles: evidence::event::Role::ALL
                 .into_iter()
                 .map(|role| RoleBody {
-                    id: crate::custody::case::word(&role),
+                    id: role.id().to_owned(),
                     belongs_to_agency: law.rights.belongs_to_agency(role),
                     certificate: law.rights.has_certificate(role),
                     may: Action::ALL.into_iter().map(|a| (a.id().to_owned(), law.rights.of(role).of(a))).collect(),

@@ -8,14 +8,14 @@
 //! An old row put back with its old MAC names an entry that is not the latest: the [`Binder`] knows the
 //! latest of each, from the log at start and from every commit since ([`latest`]).
 
+mod events;
 mod latest;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use evidence::digest::Digest;
 use evidence::entry::Entry;
-use evidence::event::{AccountEvent, Event, PasswordEnds, SignInMethod, StationEvent};
-use evidence::ids::{SecretId, UserId};
+use evidence::event::Event;
 use evidence::time::Utc;
 use ring::hmac;
 use rusqlite::types::ValueRef;
@@ -24,7 +24,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::store::tables::row::sql_number;
 use crate::store::tables::{Db, DbError, Reader};
 
+pub use events::changed;
 pub use latest::Latest;
+
+use events::ended;
 
 /// Bytes of the key.
 pub const KEY_BYTES: usize = 32;
@@ -108,105 +111,6 @@ pub struct Bound {
     pub id: String,
 }
 
-impl Bound {
-    fn new(kind: Kind, id: &impl ToString) -> Self {
-        Self { kind, id: id.to_string() }
-    }
-}
-
-/// The rows that an event changes. Accounts and stations let somebody in, and no other noun does.
-pub fn changed(event: &Event) -> Vec<Bound> {
-    match event {
-        Event::Account(event) => changed_of_accounts(event),
-        Event::Station(event) => changed_of_stations(event),
-        Event::Log(_)
-        | Event::Agency(_)
-        | Event::Docking(_)
-        | Event::Recording(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Derived(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Package(_)
-        | Event::Access(_) => Vec::new(),
-    }
-}
-
-fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
-    match event {
-        AccountEvent::Created { user, .. } | AccountEvent::Disabled { user, .. } => {
-            vec![Bound::new(Kind::Account, user)]
-        }
-        AccountEvent::TokenIssued { token, .. } | AccountEvent::TokenRevoked { token, .. } => {
-            vec![Bound::new(Kind::Token, token)]
-        }
-        AccountEvent::PasswordSet { user, .. } | AccountEvent::SecondFactorSet { user, .. } => {
-            vec![Bound::new(Kind::Password, user)]
-        }
-        AccountEvent::SessionStarted { session, user, method, .. } => match method {
-            // The code is used up with this entry.
-            SignInMethod::PasswordAndCode => {
-                vec![Bound::new(Kind::Session, session), Bound::new(Kind::Password, user)]
-            }
-            SignInMethod::Password | SignInMethod::OpenId => vec![Bound::new(Kind::Session, session)],
-        },
-        AccountEvent::SessionEnded { session, .. } => vec![Bound::new(Kind::Session, session)],
-        // The rows are bound as they stand, each to the entry that brought it.
-        AccountEvent::CredentialsBound { .. } => Vec::new(),
-    }
-}
-
-fn changed_of_stations(event: &StationEvent) -> Vec<Bound> {
-    match event {
-        StationEvent::CodeIssued { code, .. } => vec![Bound::new(Kind::Code, code)],
-        StationEvent::Enrolled { station, code, .. } => {
-            vec![Bound::new(Kind::Station, station), Bound::new(Kind::Code, code)]
-        }
-        StationEvent::Revoked { station, .. } => vec![Bound::new(Kind::Station, station)],
-    }
-}
-
-/// Names in `log_facts` of the events of [`changed`] that are not about sessions.
-const LASTING: &str = "'user.created', 'user.disabled', 'user.token_issued', 'user.token_revoked', \
-    'user.password_set', 'user.second_factor_set', 'station.code_issued', 'station.enrolled', 'station.revoked'";
-
-/// The kinds of rows of an account that an event ends all at once, but for one.
-fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&SecretId>)> {
-    match event {
-        Event::Account(AccountEvent::PasswordSet { user, ends, kept, .. }) => {
-            let kinds: &[Kind] = match ends {
-                None => return None,
-                Some(PasswordEnds::Sessions) => &[Kind::Session],
-                Some(PasswordEnds::SessionsAndTokens) => &[Kind::Session, Kind::Token],
-            };
-            Some((user, kinds, kept.as_ref()))
-        }
-        Event::Account(
-            AccountEvent::Created { .. }
-            | AccountEvent::Disabled { .. }
-            | AccountEvent::TokenIssued { .. }
-            | AccountEvent::TokenRevoked { .. }
-            | AccountEvent::SecondFactorSet { .. }
-            | AccountEvent::SessionStarted { .. }
-            | AccountEvent::SessionEnded { .. }
-            | AccountEvent::CredentialsBound { .. },
-        )
-        | Event::Log(_)
-        | Event::Agency(_)
-        | Event::Station(_)
-        | Event::Docking(_)
-        | Event::Recording(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Derived(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Package(_)
-        | Event::Access(_) => None,
-    }
-}
-
 /// The key, and what the log says.
 pub struct Binder {
     key: hmac::Key,
@@ -277,9 +181,12 @@ impl Binder {
     /// Reads from the log which entry is the latest of each row: all that lasts, and the sessions of a day.
     pub fn load(&self, reader: &Reader<'_>, now: Utc) -> Result<(), DbError> {
         let since = now.plus_seconds(-SESSIONS_SECONDS).micros();
+        let quoted = |name: &str| format!("'{name}'");
+        let lasting = events::lasting().map(quoted).collect::<Vec<_>>().join(", ");
+        let passing = events::PASSING.map(quoted).join(", ");
         let sql = format!(
-            "SELECT e.entry, e.log_index FROM (SELECT log_index FROM log_facts WHERE event IN ({LASTING}) \
-             UNION ALL SELECT log_index FROM log_facts WHERE +event IN ('session.started', 'session.ended') \
+            "SELECT e.entry, e.log_index FROM (SELECT log_index FROM log_facts WHERE event IN ({lasting}) \
+             UNION ALL SELECT log_index FROM log_facts WHERE +event IN ({passing}) \
              AND logged_at >= $1) f CROSS JOIN log_entries e ON e.log_index = f.log_index ORDER BY e.log_index"
         );
         let mut statement = reader.sql().prepare(&sql)?;

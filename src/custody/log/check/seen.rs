@@ -117,10 +117,11 @@ impl Seen {
         for given in self.given.iter_mut().flatten() {
             given.held |= (given.restored.index, given.restored.leaf) == (index, leaf);
         }
-        match &entry.event {
+        let Event::Log(event) = &entry.event else { return };
+        match event {
             // One that no administrator accepted excuses nothing.
-            Event::Log(LogEvent::Restored { .. }) => self.restores.extend(Restored::of(entry, index, leaf)),
-            Event::Log(LogEvent::Contradicted { size, root }) => {
+            LogEvent::Restored { .. } => self.restores.extend(Restored::of(entry, index, leaf)),
+            LogEvent::Contradicted { size, root } => {
                 let station = match &entry.actor {
                     Actor::Station { id, .. } => format!("station {id}"),
                     _ => "somebody".to_owned(),
@@ -128,26 +129,12 @@ impl Seen {
                 let checkpoint = Checkpoint { origin: String::new(), size: *size, root: *root };
                 self.contradicted.push(Contradicted { index, station, checkpoint });
             }
-            Event::Log(
-                LogEvent::Opened { .. }
-                | LogEvent::ServiceStarted { .. }
-                | LogEvent::ServiceKeyNamed { .. }
-                | LogEvent::ClockJumped { .. }
-                | LogEvent::ClockSettled { .. }
-                | LogEvent::CheckpointSeen { .. },
-            )
-            | Event::Agency(_)
-            | Event::Account(_)
-            | Event::Station(_)
-            | Event::Docking(_)
-            | Event::Recording(_)
-            | Event::View(_)
-            | Event::Marker(_)
-            | Event::Derived(_)
-            | Event::Case(_)
-            | Event::Document(_)
-            | Event::Package(_)
-            | Event::Access(_) => {}
+            LogEvent::Opened { .. }
+            | LogEvent::ServiceStarted { .. }
+            | LogEvent::ServiceKeyNamed { .. }
+            | LogEvent::ClockJumped { .. }
+            | LogEvent::ClockSettled { .. }
+            | LogEvent::CheckpointSeen { .. } => {}
         }
     }
 

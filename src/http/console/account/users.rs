@@ -65,10 +65,6 @@ pub(in crate::http::console) fn role_of(word: &str) -> Option<Role> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
 }
 
-fn role_word(role: Role) -> String {
-    serde_json::to_value(role).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
 /// `GET /admin/users`.
 async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Query<ListQuery>) -> Result<Markup, Oops> {
     list_page(&state, &visitor, &query, &NewAccount::default(), None).await
@@ -126,7 +122,7 @@ async fn list_page(
                     label for="f-role" { (lang.text("admin-role")) }
                     select id="f-role" name="role" required aria-describedby="h-role" {
                         @for role in Role::ALL {
-                            @let word = role_word(role);
+                            @let word = role.id();
                             option value=(word) selected[word == form.role] { (lang.word(&role)) }
                         }
                     }

@@ -1,5 +1,8 @@
 //! What the filter of the custody log asks for, read from and written to a query string.
 
+use std::sync::LazyLock;
+
+use evidence::event::Event;
 use evidence::ids::{StationId, UserId};
 use serde::Deserialize;
 
@@ -11,83 +14,56 @@ use crate::http::console::shown::Clock;
 /// Longest text in a field of the filter, in characters.
 pub(in crate::http::console::log) const FIELD_LENGTH_MAX: usize = 100;
 
-/// Kinds of entries, in groups: each the `type` of an event (FORMAT.md section 5).
-pub(in crate::http::console::log) const KINDS: &[(&str, &[&str])] = &[
-    (
-        "accounts",
-        &[
-            "session.started",
-            "session.ended",
-            "access.refused",
-            "user.created",
-            "user.disabled",
-            "user.password_set",
-            "user.second_factor_set",
-            "user.token_issued",
-            "user.token_revoked",
-        ],
-    ),
-    (
-        "reading",
-        &[
-            "search.made",
-            "item.read",
-            "view.opened",
-            "view.opened_copy",
-            "view.closed",
-            "document.opened",
-            "recording.verified",
-        ],
-    ),
-    (
-        "recordings",
-        &[
-            "docking.recorded",
-            "recording.announced",
-            "recording.stored",
-            "recording.released",
-            "upload.abandoned",
-            "upload.resumed",
-            "marker.set",
-            "marker.removed",
-            "derived.made",
-        ],
-    ),
-    (
-        "cases",
-        &[
-            "case.opened",
-            "case.linked",
-            "case.unlinked",
-            "document.filed",
-            "document.withdrawn",
-            "package.made",
-            "item.packaged",
-            "package.opened",
-            "package.sent",
-        ],
-    ),
+/// The groups that kinds of entries are offered in. A kind is in the group that lists it, or that lists what stands
+/// before its point; in a group kinds stand as its list has them, then as the log's own list has them. What no group
+/// lists is in one of its own.
+const GROUPS: &[(&str, &[&str])] = &[
+    ("accounts", &["session", "access.refused", "user"]),
+    ("reading", &["search", "item.read", "view", "document.opened", "recording.verified"]),
+    ("recordings", &["docking", "recording", "upload", "marker", "derived"]),
+    ("cases", &["case", "document", "package.made", "item.packaged", "package"]),
     (
         "administration",
         &[
-            "agency.created",
-            "officer.registered",
-            "recorder.assigned",
-            "station.code_issued",
-            "station.enrolled",
-            "station.revoked",
-            "service.started",
-            "service.key_named",
-            "credentials.bound",
+            "agency",
+            "officer",
+            "recorder",
+            "station",
+            "service",
+            "credentials",
             "log.opened",
-            "clock.jumped",
-            "clock.settled",
-            "checkpoint.seen",
-            "log.restored",
-            "log.contradicted",
+            "clock",
+            "checkpoint",
+            "log",
         ],
     ),
 ];
+
+/// Kinds of entries, each the `type` of an event, by the groups that they are offered in.
+type Kinds = Vec<(&'static str, Vec<&'static str>)>;
+
+/// Every kind of entry that the log can have.
+pub(in crate::http::console::log) static KINDS: LazyLock<Kinds> = LazyLock::new(kinds);
+
+fn kinds() -> Kinds {
+    let mut kinds: Kinds = GROUPS.iter().map(|(group, _)| (*group, Vec::new())).collect();
+    for kind in Event::names() {
+        let (lead, _) = kind.split_once('.').unwrap_or((kind, ""));
+        let lists = |name: &str| GROUPS.iter().find(|(_, listed)| listed.contains(&name)).map(|(group, _)| *group);
+        let group = lists(kind).or_else(|| lists(lead)).unwrap_or(lead);
+        match kinds.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, of_group)) => of_group.push(kind),
+            None => kinds.push((group, vec![kind])),
+        }
+    }
+    for (group, of_group) in &mut kinds {
+        let Some((_, listed)) = GROUPS.iter().find(|(known, _)| known == group) else { continue };
+        let lead = |kind: &'static str| kind.split_once('.').map_or(kind, |(lead, _)| lead);
+        let place = |name: &str| listed.iter().position(|one| *one == name);
+        of_group.sort_by_key(|kind| place(kind).or_else(|| place(lead(kind))));
+    }
+    kinds
+}
 
 /// The filter, as a query string brings it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -181,7 +157,7 @@ impl Asked {
 }
 
 fn known_kind(kind: &str) -> Option<String> {
-    KINDS.iter().flat_map(|(_, kinds)| *kinds).find(|known| **known == kind).map(|known| (*known).to_owned())
+    KINDS.iter().flat_map(|(_, kinds)| kinds).find(|known| **known == kind).map(|known| (*known).to_owned())
 }
 
 #[cfg(test)]
@@ -250,8 +226,16 @@ mod tests {
         let section = format.split("## 5. ").nth(1).and_then(|rest| rest.split("## 6. ").next()).expect("section 5");
         let told: BTreeSet<&str> =
             section.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('`').nth(1)).collect();
-        let kinds: BTreeSet<&str> = KINDS.iter().flat_map(|(_, kinds)| *kinds).copied().collect();
+        let all: Vec<&str> = KINDS.iter().flat_map(|(_, kinds)| kinds).copied().collect();
+        let kinds: BTreeSet<&str> = all.iter().copied().collect();
         assert_eq!(kinds, told);
+        assert_eq!(all.len(), told.len(), "a kind is offered twice");
+        let empty = KINDS.iter().filter(|(_, kinds)| kinds.is_empty()).count();
+        assert_eq!(empty, 0, "a group offers nothing");
+        let leads: BTreeSet<&str> = all.iter().filter_map(|kind| kind.split('.').next()).collect();
+        for listed in GROUPS.iter().flat_map(|(_, listed)| *listed) {
+            assert!(kinds.contains(listed) || leads.contains(listed), "no event is a {listed}");
+        }
         for lang in crate::http::console::messages::Lang::ALL {
             let groups = KINDS.iter().map(|(group, _)| format!("log-group-{group}"));
             for id in kinds.iter().map(|kind| crate::http::console::log::kind_id(kind)).chain(groups) {

@@ -138,9 +138,9 @@ fn filter_form(lang: Lang, asked: &Asked) -> Markup {
                     label for="f-kind" { (lang.text("log-kind")) }
                     select id="f-kind" name="kind" {
                         option value="" { (lang.text("log-kind-any")) }
-                        @for (group, kinds) in KINDS {
+                        @for (group, kinds) in KINDS.iter() {
                             optgroup label=(lang.text(&format!("log-group-{group}"))) {
-                                @for kind in *kinds {
+                                @for kind in kinds {
                                     option value=(kind) selected[asked.kind == *kind] { (lang.text(&kind_id(kind))) }
                                 }
                             }

@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use evidence::event::{AccountEvent, Event};
+use evidence::event::Event;
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 use rusqlite::params;
 
-use crate::store::tables::bindings::{Bound, Kind, changed, ended};
+use crate::store::tables::bindings::events::{State, changed, ended, state};
+use crate::store::tables::bindings::{Bound, Kind};
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::{DbError, LIST_MAX, Reader};
 
@@ -23,17 +24,6 @@ struct Known {
     /// Number of the latest entry about it.
     index: u64,
     state: State,
-}
-
-/// What of a row is asked beside its entry.
-#[derive(Debug, Clone)]
-enum State {
-    /// Nothing.
-    Row,
-    /// A token or session.
-    Given { user: UserId, until: Option<Utc>, over: bool },
-    /// Secrets of an account.
-    Secrets { second_factor: bool },
 }
 
 /// The latest entry about each row, in the order of the log.
@@ -177,41 +167,6 @@ impl Latest {
     }
 }
 
-/// What an event says of the row of `kind` that it changes.
-fn state(event: &Event, kind: Kind) -> State {
-    let given = |user: &UserId, until, over| State::Given { user: user.clone(), until, over };
-    match event {
-        Event::Account(AccountEvent::TokenIssued { user, expires_at, .. }) => given(user, Some(*expires_at), false),
-        Event::Account(AccountEvent::SessionStarted { user, expires_at, .. }) => match kind {
-            Kind::Session => given(user, Some(*expires_at), false),
-            // With a code that is used up.
-            Kind::Account | Kind::Code | Kind::Password | Kind::Station | Kind::Token => State::Row,
-        },
-        Event::Account(AccountEvent::TokenRevoked { user, .. } | AccountEvent::SessionEnded { user, .. }) => {
-            given(user, None, true)
-        }
-        Event::Account(AccountEvent::SecondFactorSet { on, .. }) => State::Secrets { second_factor: *on },
-        Event::Account(
-            AccountEvent::Created { .. }
-            | AccountEvent::Disabled { .. }
-            | AccountEvent::PasswordSet { .. }
-            | AccountEvent::CredentialsBound { .. },
-        )
-        | Event::Log(_)
-        | Event::Agency(_)
-        | Event::Station(_)
-        | Event::Docking(_)
-        | Event::Recording(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Derived(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Package(_)
-        | Event::Access(_) => State::Row,
-    }
-}
-
 /// Asked of the log, and not of the tables; what this transaction is about to append counts.
 impl Reader<'_> {
     fn asked<T>(&self, ask: impl Fn(&Latest) -> T) -> Option<(T, T)> {
@@ -330,7 +285,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use evidence::digest::Digest;
-    use evidence::event::{PasswordEnds, SessionEnd, SignInMethod};
+    use evidence::event::{AccountEvent, PasswordEnds, SessionEnd, SignInMethod};
 
     use crate::store::tables::bindings::latest::*;
 
