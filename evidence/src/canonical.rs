@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::cause::Cause;
+
 /// A value that canonical JSON cannot hold.
 #[derive(Debug, thiserror::Error)]
 pub enum CanonicalError {
@@ -69,6 +71,15 @@ fn string_end(json: &[u8], start: usize) -> usize {
 fn fits(digits: &[u8]) -> bool {
     let number = std::str::from_utf8(digits).ok().and_then(|text| text.parse::<u64>().ok());
     number.is_some_and(|number| number <= INTEGER_MAX)
+}
+
+impl From<&CanonicalError> for Cause {
+    fn from(error: &CanonicalError) -> Self {
+        match error {
+            CanonicalError::NotJson(source) => Self::of("no-canonical", error).because("why", source),
+            CanonicalError::Integer { written } => Self::of("integer", error).with("written", written),
+        }
+    }
 }
 
 #[cfg(test)]

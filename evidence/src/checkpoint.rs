@@ -2,6 +2,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::keys::SigningKey;
 use crate::note::{self, NoteError, VerifierKey};
@@ -25,7 +26,7 @@ pub enum CheckpointError {
     Note(#[from] NoteError),
     /// The signed text is no checkpoint.
     #[error("the signed note is not a checkpoint: {0}")]
-    NotCheckpoint(&'static str),
+    NotCheckpoint(Flaw),
     /// A checkpoint of another log.
     #[error("the checkpoint is of the log {actual:?}, not of {expected:?}")]
     Origin {
@@ -60,15 +61,28 @@ impl Checkpoint {
     fn parse(text: &str) -> Result<Self, CheckpointError> {
         let mut lines = text.split('\n');
         let origin = lines.next().filter(|line| !line.is_empty());
-        let origin = origin.ok_or(CheckpointError::NotCheckpoint("it has no origin"))?;
+        let origin = origin.ok_or(CheckpointError::NotCheckpoint(Flaw::new("no-origin", "it has no origin")))?;
         let size = lines.next().unwrap_or_default();
-        let number: u64 = size.parse().map_err(|_| CheckpointError::NotCheckpoint("it has no size"))?;
+        let number: u64 =
+            size.parse().map_err(|_| CheckpointError::NotCheckpoint(Flaw::new("no-log-size", "it has no size")))?;
         if number.to_string() != size {
-            return Err(CheckpointError::NotCheckpoint("its size is not plain decimal"));
+            return Err(CheckpointError::NotCheckpoint(Flaw::new("size-spelling", "its size is not plain decimal")));
         }
         let root = BASE64_STANDARD.decode(lines.next().unwrap_or_default()).ok();
         let root = root.and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        let root = root.ok_or(CheckpointError::NotCheckpoint("it has no root of 32 bytes"))?;
+        let root = root.ok_or(CheckpointError::NotCheckpoint(Flaw::new("no-root", "it has no root of 32 bytes")))?;
         Ok(Self { origin: origin.to_owned(), size: number, root: Digest(root) })
+    }
+}
+
+impl From<&CheckpointError> for Cause {
+    fn from(error: &CheckpointError) -> Self {
+        match error {
+            CheckpointError::Note(error) => error.into(),
+            CheckpointError::NotCheckpoint(flaw) => Self::of("note-no-checkpoint", error).because("why", *flaw),
+            CheckpointError::Origin { expected, actual } => {
+                Self::of("other-origin", error).with("expected", expected).with("actual", actual)
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::canonical::CanonicalError;
+use crate::cause::Flaw;
 use crate::digest::{Digest, SEGMENT_SIZE};
 use crate::dsse::Envelope;
 use crate::event::{ByteRange, DerivedKind};
@@ -139,7 +140,7 @@ impl Derived {
         Err(StatementError::Field {
             rule: "R3.17",
             field: "service_key",
-            problem: "is not the key that signed".to_owned(),
+            problem: Flaw::new("other-key", "is not the key that signed").into(),
         })
     }
 
@@ -156,10 +157,10 @@ impl Derived {
             found.extend(strict::spelling(payload, &statement));
         }
         if self.predicate.nonce.len() != 32 {
-            found.push(Breach::new("R3.11", "predicate.nonce", "is not 32 bytes"));
+            found.push(Breach::new("R3.11", "predicate.nonce", Flaw::new("nonce-size", "is not 32 bytes")));
         }
         if self.name.is_empty() || self.name.contains(['/', '\0']) || matches!(self.name.as_str(), "." | "..") {
-            found.push(Breach::new("R3.18", "subject.0.name", "is not a file name"));
+            found.push(Breach::new("R3.18", "subject.0.name", Flaw::new("no-file-name", "is not a file name")));
         }
         found.truncate(strict::BREACHES_MAX);
         found
@@ -172,19 +173,22 @@ impl Derived {
 
     fn checked(signed: Signed<DerivedPredicate>) -> Result<Self, StatementError> {
         let rule = "R3.18";
-        let bad = |field, problem: &str| Err(StatementError::Field { rule, field, problem: problem.to_owned() });
+        let bad = |field, problem: Flaw| Err(StatementError::Field { rule, field, problem: problem.into() });
         let DerivedPredicate { source, range, how, .. } = &signed.predicate;
         if source.bytes.start > source.bytes.end || source.bytes.end > source.size {
-            return bad("source.bytes", "do not lie within the source");
+            return bad("source.bytes", Flaw::new("outside-source", "do not lie within the source"));
         }
         if segments_of(source.bytes) != (source.first_segment, source.last_segment) {
-            return bad("source.first_segment", "and last_segment are not those that hold its bytes");
+            return bad(
+                "source.first_segment",
+                Flaw::new("other-segments", "and last_segment are not those that hold its bytes"),
+            );
         }
         if range.asked_start_ms > range.asked_end_ms || range.actual_start_ms > range.actual_end_ms {
-            return bad("range", "ends before it starts");
+            return bad("range", Flaw::new("ends-before-start", "ends before it starts"));
         }
         if how.parameters.len() > PARAMETERS_MAX {
-            return bad("how.parameters", "are too many");
+            return bad("how.parameters", Flaw::new("are-many", "are too many"));
         }
         Ok(Self::of(signed))
     }

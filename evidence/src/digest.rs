@@ -15,6 +15,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::Digest as _;
 use sha2::block_api::compress256;
 
+use crate::cause::Cause;
+
 pub use check::{CheckedContent, ContentCheck, SegmentCheck, SegmentError, verify_parallel};
 
 /// Bytes per segment: 8 MiB, a multiple of the SHA-256 block.
@@ -384,5 +386,24 @@ impl HasherSnapshot {
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let (states, rest) = bytes.as_chunks::<STATE_SIZE>();
         rest.is_empty().then(|| Self { states: SegmentStates(states.iter().map(State::from_bytes).collect()) })
+    }
+}
+
+impl From<&DigestTextError> for Cause {
+    fn from(error: &DigestTextError) -> Self {
+        Self::of("no-digest", error)
+    }
+}
+
+impl From<&StatesError> for Cause {
+    fn from(error: &StatesError) -> Self {
+        match error {
+            StatesError::Length { size, expected, actual } => {
+                Self::of("states-length", error).with("size", size).with("expected", expected).with("actual", actual)
+            }
+            StatesError::TooLarge { size } => {
+                Self::of("content-large", error).with("size", size).with("limit", CONTENT_SIZE_MAX)
+            }
+        }
     }
 }

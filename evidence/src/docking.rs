@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::canonical::{self, CanonicalError, INTEGER_MAX};
+use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::dsse::Envelope;
 use crate::ids::{AgencyId, DockingId, RecordingId, StationId};
@@ -197,7 +198,7 @@ impl Docking {
     pub fn open(envelope: &Envelope, key: &PublicKey) -> Result<Self, StatementError> {
         let this = Self::from_signed(statement::open::<DockingPredicate>(envelope, key)?, &envelope.payload)?;
         if this.docking.station_key != key.key_id() {
-            return Err(field("R3.6", "station_key", "is not the key that signed"));
+            return Err(field("R3.6", "station_key", Flaw::new("other-key", "is not the key that signed")));
         }
         Ok(this)
     }
@@ -216,7 +217,7 @@ impl Docking {
         }
         let docking = &self.docking;
         if docking.nonce.len() != 32 {
-            found.push(Breach::new("R3.11", "predicate.nonce", "is not 32 bytes"));
+            found.push(Breach::new("R3.11", "predicate.nonce", Flaw::new("nonce-size", "is not 32 bytes")));
         }
         for (number, entry) in docking.entries.iter().enumerate() {
             let at = format!("predicate.entries.{number}.path");
@@ -234,20 +235,29 @@ impl Docking {
     fn from_signed(signed: Signed<DockingPredicate>, payload: &[u8]) -> Result<Self, StatementError> {
         let docking = signed.predicate;
         if signed.name != format!("docking:{}", docking.docking) {
-            return Err(field("R3.15", "subject name", format!("{:?} is not this docking's", signed.name)));
+            return Err(field(
+                "R3.15",
+                "subject name",
+                Cause::new("docking-name", format!("{:?} is not this docking's", signed.name))
+                    .with("name", &signed.name),
+            ));
         }
         let count = docking.entries.len();
         if count > DOCKING_ENTRIES_MAX {
-            return Err(field("R3.16", "entries", format!("are {count}, over {DOCKING_ENTRIES_MAX}")));
+            return Err(field("R3.16", "entries", over(count, DOCKING_ENTRIES_MAX)));
         }
         if docking.chain.sequence > INTEGER_MAX {
-            return Err(field("R3.12", "chain.sequence", "is over 2^53 - 1"));
+            return Err(field("R3.12", "chain.sequence", Flaw::new("sequence-large", "is over 2^53 - 1")));
         }
         if (docking.chain.sequence == 0) != docking.chain.previous.is_none() {
-            return Err(field("R3.12", "chain.previous", "must be absent in the first statement and only there"));
+            return Err(field(
+                "R3.12",
+                "chain.previous",
+                Flaw::new("chain-previous", "must be absent in the first statement and only there"),
+            ));
         }
         if written_entries_digest(payload) != Some(signed.subject) {
-            return Err(field("R3.15", "subject digest", "is not that of its entries"));
+            return Err(field("R3.15", "subject digest", Flaw::new("entries-digest", "is not that of its entries")));
         }
         Ok(Self { payload_digest: signed.payload_digest, docking })
     }
@@ -263,6 +273,11 @@ fn written_entries_digest(payload: &[u8]) -> Option<Digest> {
     Some(Digest::of(&canonical::to_vec(&written.predicate.entries).ok()?))
 }
 
-fn field(rule: &'static str, field: &'static str, problem: impl Into<String>) -> StatementError {
+fn field(rule: &'static str, field: &'static str, problem: impl Into<Cause>) -> StatementError {
     StatementError::Field { rule, field, problem: problem.into() }
+}
+
+/// That there are more than there may be.
+fn over(count: usize, limit: usize) -> Cause {
+    Cause::new("too-many", format!("are {count}, over {limit}")).with("count", count).with("limit", limit)
 }

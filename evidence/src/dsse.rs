@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::canonical;
+use crate::cause::Cause;
 use crate::keys::{KeyError, KeyId, PublicKey, SigningKey};
 
 /// Payload type of every in-toto statement.
@@ -134,5 +135,21 @@ pub mod base64_bytes {
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         BASE64_STANDARD.decode(text.as_bytes()).map_err(serde::de::Error::custom)
+    }
+}
+
+impl From<&EnvelopeError> for Cause {
+    fn from(error: &EnvelopeError) -> Self {
+        match error {
+            EnvelopeError::NotEnvelope(source) => Self::of("no-envelope", error).because("why", source),
+            EnvelopeError::PayloadType { expected, actual } => {
+                Self::of("payload-type", error).with("expected", expected).with("actual", actual)
+            }
+            EnvelopeError::NotSignedBy { key } => Self::of("envelope-unsigned", error).with("key", key),
+            EnvelopeError::BadSignature(error) => error.into(),
+            EnvelopeError::TooManySignatures { count } => {
+                Self::of("envelope-signatures", error).with("count", count).with("limit", SIGNATURES_MAX)
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::canonical;
+use crate::cause::Cause;
 use crate::digest::Digest;
 use crate::dsse::base64_bytes;
 use crate::event::{Actor, Event};
@@ -130,7 +131,7 @@ pub enum EntryError {
     },
     /// The entry's items are not those of its event.
     #[error("the entry's items are not those of its event: {0}")]
-    Items(String),
+    Items(Cause),
     /// The entry has no canonical form.
     #[error(transparent)]
     Canonical(#[from] canonical::CanonicalError),
@@ -181,5 +182,26 @@ impl Entry {
     /// This entry's link to `item`.
     pub fn link(&self, item: &Item) -> Option<&ItemLink> {
         self.items.iter().find(|link| link.item == *item)
+    }
+}
+
+impl From<&EntryError> for Cause {
+    fn from(error: &EntryError) -> Self {
+        match error {
+            EntryError::NotEntry(source) => Self::of("no-entry", error).because("why", source),
+            EntryError::Version { actual } => {
+                Self::of("entry-version", error).with("actual", actual).with("latest", ENTRY_VERSION)
+            }
+            EntryError::Nonce { version } => Self::of("entry-nonce", error).with("version", version),
+            EntryError::ClockDoubted { version } => Self::of("entry-doubt", error).with("version", version),
+            EntryError::TooLarge { size } => {
+                Self::of("entry-large", error).with("size", size).with("limit", ENTRY_SIZE_MAX)
+            }
+            EntryError::TooManyItems { count } => {
+                Self::of("entry-items", error).with("count", count).with("limit", ENTRY_ITEMS_MAX)
+            }
+            EntryError::Items(why) => Self::of("entry-other-items", error).because("why", why.clone()),
+            EntryError::Canonical(error) => error.into(),
+        }
     }
 }

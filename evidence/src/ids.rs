@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cause::{Cause, Flaw};
 use crate::digest::{Digest, DigestTextError};
 
 /// A text that breaks an identifier's rule.
@@ -12,13 +13,13 @@ use crate::digest::{Digest, DigestTextError};
 #[error("{given:?} is not {what}: {rule}")]
 pub struct IdError {
     what: &'static str,
-    rule: &'static str,
+    rule: Flaw,
     given: String,
 }
 
 impl IdError {
     /// That `given`, of which the beginning is told, is not `what`, by `rule`.
-    pub(crate) fn new(what: &'static str, rule: &'static str, given: &str) -> Self {
+    pub(crate) fn new(what: &'static str, rule: Flaw, given: &str) -> Self {
         Self { what, rule, given: given.chars().take(80).collect() }
     }
 }
@@ -29,9 +30,12 @@ pub const SLUG_LENGTH_MAX: usize = 32;
 /// Longest name-like identifier (recorder, certificate number), in characters.
 pub const LABEL_LENGTH_MAX: usize = 64;
 
-const SLUG_RULE: &str = "1 to 32 of a-z, 0-9 and '-', starting with a letter or digit";
-const LABEL_RULE: &str = "1 to 64 characters, none of them a control, format or line character, no space at either end";
-const TOKEN_RULE: &str = "32 lower-case hexadecimal digits";
+const SLUG_RULE: Flaw = Flaw::new("rule-slug", "1 to 32 of a-z, 0-9 and '-', starting with a letter or digit");
+const LABEL_RULE: Flaw = Flaw::new(
+    "rule-label",
+    "1 to 64 characters, none of them a control, format or line character, no space at either end",
+);
+const TOKEN_RULE: Flaw = Flaw::new("rule-token", "32 lower-case hexadecimal digits");
 
 fn is_slug(text: &str) -> bool {
     let ok = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
@@ -215,6 +219,12 @@ payload_id! {
     /// A clip or snapshot: the SHA-256 of the payload bytes of the statement that the service
     /// signs of it.
     DerivedId
+}
+
+impl From<&IdError> for Cause {
+    fn from(error: &IdError) -> Self {
+        Self::of("no-id", error).with("given", &error.given).because("rule", error.rule)
+    }
 }
 
 #[cfg(test)]

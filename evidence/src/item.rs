@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cause::Cause;
 use crate::ids::{
     AgencyId, CaseId, Certificate, DerivedId, DockingId, DocumentId, PackageId, RecorderId, RecordingId, StationId,
     UserId,
@@ -112,5 +113,11 @@ impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl From<&ItemTextError> for Cause {
+    fn from(error: &ItemTextError) -> Self {
+        Self::of("no-item", error)
     }
 }

@@ -7,6 +7,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cause::Cause;
 use crate::digest::Digest;
 
 /// Bytes of an Ed25519 signature.
@@ -258,4 +259,25 @@ pub fn random<const N: usize>() -> Result<[u8; N], KeyError> {
     let mut bytes = [0; N];
     ring::rand::SecureRandom::fill(&SystemRandom::new(), &mut bytes).map_err(|_| KeyError::NoRandom)?;
     Ok(bytes)
+}
+
+impl From<&KeyError> for Cause {
+    fn from(error: &KeyError) -> Self {
+        match error {
+            KeyError::NotPkcs8 => Self::of("no-private-key", error),
+            KeyError::NotPublicKey => Self::of("no-public-key", error),
+            KeyError::Weak(weakness) => Self::of("weak-key", error).because("why", weakness),
+            KeyError::NoRandom => Self::of("no-random", error),
+            KeyError::BadSignature { key } => Self::of("bad-signature", error).with("key", key),
+        }
+    }
+}
+
+impl From<&Weakness> for Cause {
+    fn from(weakness: &Weakness) -> Self {
+        match weakness {
+            Weakness::SmallOrder => Self::of("small-order", weakness),
+            Weakness::NotCanonical => Self::of("point-spelling", weakness),
+        }
+    }
 }

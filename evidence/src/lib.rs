@@ -1,6 +1,7 @@
 #![doc = include_str!("../FORMAT.md")]
 
 pub mod canonical;
+pub mod cause;
 pub mod checkpoint;
 pub mod derived;
 pub mod digest;

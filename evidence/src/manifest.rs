@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::canonical::INTEGER_MAX;
+use crate::cause::{Cause, Flaw};
 use crate::digest::{CONTENT_SIZE_MAX, Content, Digest, SEGMENT_SIZE, SegmentStates};
 use crate::dsse::{Envelope, base64_bytes};
 use crate::ids::{AgencyId, Certificate, DockingId, RecorderId, RecordingId, StationId};
 use crate::keys::{KeyId, PublicKey};
 use crate::statement::{self, Predicate, Signed, Statement, StatementError};
+use crate::strict::values::of_length;
 use crate::strict::{self, Breach};
 use crate::time::Utc;
 
@@ -246,7 +248,7 @@ impl Sealed {
     pub fn open(envelope: &Envelope, key: &PublicKey) -> Result<Self, StatementError> {
         let sealed = Self::from_signed(statement::open(envelope, key)?)?;
         if sealed.seal.station_key != key.key_id() {
-            return Err(field("R3.6", "station_key", "is not the key that signed"));
+            return Err(field("R3.6", "station_key", Flaw::new("other-key", "is not the key that signed")));
         }
         Ok(sealed)
     }
@@ -260,31 +262,48 @@ impl Sealed {
     pub fn from_signed(signed: Signed<SealPredicate>) -> Result<Self, StatementError> {
         let seal = signed.predicate;
         if seal.size > CONTENT_SIZE_MAX {
-            return Err(field("R2.3", "size", format!("{} is over {CONTENT_SIZE_MAX} bytes", seal.size)));
+            return Err(field("R2.3", "size", longer(seal.size)));
         }
         if seal.segment_size != SEGMENT_SIZE {
-            return Err(field("R3.7", "segment_size", format!("is not {SEGMENT_SIZE}")));
+            return Err(field(
+                "R3.7",
+                "segment_size",
+                Cause::new("not-number", format!("is not {SEGMENT_SIZE}")).with("expected", SEGMENT_SIZE),
+            ));
         }
         if seal.nonce.len() != 32 {
-            return Err(field("R3.11", "nonce", format!("has {} bytes, not 32", seal.nonce.len())));
+            return Err(field("R3.11", "nonce", of_length(seal.nonce.len(), 32)));
         }
         if seal.chain.sequence > INTEGER_MAX {
-            return Err(field("R3.12", "chain.sequence", "is over 2^53 - 1"));
+            return Err(field("R3.12", "chain.sequence", Flaw::new("sequence-large", "is over 2^53 - 1")));
         }
         if (seal.chain.sequence == 0) != seal.chain.previous.is_none() {
-            return Err(field("R3.12", "chain.previous", "must be absent in the first statement and only there"));
+            return Err(field(
+                "R3.12",
+                "chain.previous",
+                Flaw::new("chain-previous", "must be absent in the first statement and only there"),
+            ));
         }
         let lists = [seal.times.len(), seal.read_errors.len(), seal.flags.len(), seal.capture.flags.len()];
         if lists.iter().any(|length| *length > LIST_LENGTH_MAX) {
-            return Err(field("R3.5", "lists", format!("are longer than {LIST_LENGTH_MAX}")));
+            return Err(field(
+                "R3.5",
+                "lists",
+                Cause::new("lists-long", format!("are longer than {LIST_LENGTH_MAX}")).with("limit", LIST_LENGTH_MAX),
+            ));
         }
         let words = [&seal.media_type, &seal.capture.rule, &seal.agent_version, &seal.station_clock];
         let words = words.into_iter().chain(&seal.profile).chain(&seal.flags).chain(&seal.capture.flags);
         if words.into_iter().any(|word| word.len() > WORD_LENGTH_MAX) {
-            return Err(field("R3.5", "words", format!("are longer than {WORD_LENGTH_MAX} bytes")));
+            return Err(field(
+                "R3.5",
+                "words",
+                Cause::new("words-long", format!("are longer than {WORD_LENGTH_MAX} bytes"))
+                    .with("limit", WORD_LENGTH_MAX),
+            ));
         }
         if signed.name.is_empty() || signed.name.len() > PATH_LENGTH_MAX {
-            return Err(field("R3.4", "subject name", format!("is not 1 to {PATH_LENGTH_MAX} bytes")));
+            return Err(field("R3.4", "subject name", Flaw::new("path-length", "is not 1 to 4096 bytes")));
         }
         let id = RecordingId(signed.payload_digest);
         Ok(Self { id, path: signed.name, digest: signed.subject, seal })
@@ -302,7 +321,11 @@ impl Sealed {
         let told: Result<Value, _> = serde_json::from_slice(payload);
         let told = told.is_ok_and(|payload| payload.pointer("/predicate/officer/certificate").is_some());
         if told && self.seal.officer == OfficerClaim::None {
-            found.push(Breach::new("R3.19", "predicate.officer", "names a certificate, and that there is none"));
+            found.push(Breach::new(
+                "R3.19",
+                "predicate.officer",
+                Flaw::new("officer-both", "names a certificate, and that there is none"),
+            ));
         }
         found.extend(strict::recorder_path("subject.0.name", &self.path, self.seal.raw_path.as_deref()));
         let mut end = 0;
@@ -310,10 +333,18 @@ impl Sealed {
             let last = error.offset.checked_add(error.length).filter(|last| *last <= self.seal.size);
             let at = || format!("predicate.read_errors.{number}");
             match last {
-                None => found.push(Breach::new("R3.9", at(), "reaches beyond the content")),
-                Some(_) if error.length == 0 => found.push(Breach::new("R3.9", at(), "is of no byte")),
+                None => {
+                    found.push(Breach::new("R3.9", at(), Flaw::new("beyond-content", "reaches beyond the content")));
+                }
+                Some(_) if error.length == 0 => {
+                    found.push(Breach::new("R3.9", at(), Flaw::new("no-byte", "is of no byte")));
+                }
                 Some(_) if error.offset < end => {
-                    found.push(Breach::new("R3.9", at(), "does not lie after the one before it"));
+                    found.push(Breach::new(
+                        "R3.9",
+                        at(),
+                        Flaw::new("not-after", "does not lie after the one before it"),
+                    ));
                 }
                 Some(last) => end = last,
             }
@@ -324,15 +355,23 @@ impl Sealed {
 
     /// The content, once `encoded_states` are shown to be those that were signed.
     pub fn content(&self, encoded_states: &[u8]) -> Result<Content, StatementError> {
-        let states = SegmentStates::decode(encoded_states, self.seal.size)
-            .map_err(|error| field("R2.1", "segment_states", format!("do not fit: {error}")))?;
+        let states = SegmentStates::decode(encoded_states, self.seal.size).map_err(|error| {
+            let told = Cause::new("do-not-fit", format!("do not fit: {error}")).because("why", &error);
+            field("R2.1", "segment_states", told)
+        })?;
         if Digest::of(encoded_states) != self.seal.segment_states {
-            return Err(field("R9.18", "segment_states", "are not those that came with it"));
+            return Err(field("R9.18", "segment_states", Flaw::new("states-other", "are not those that came with it")));
         }
         Ok(Content { digest: self.digest, size: self.seal.size, states })
     }
 }
 
-fn field(rule: &'static str, field: &'static str, problem: impl Into<String>) -> StatementError {
+fn field(rule: &'static str, field: &'static str, problem: impl Into<Cause>) -> StatementError {
     StatementError::Field { rule, field, problem: problem.into() }
+}
+
+/// That content is larger than any that is accepted.
+fn longer(size: u64) -> Cause {
+    let told = Cause::new("size-large", format!("{size} is over {CONTENT_SIZE_MAX} bytes"));
+    told.with("size", size).with("limit", CONTENT_SIZE_MAX)
 }

@@ -5,6 +5,7 @@
 //! tile directory or memory. By hand, as notes and tiles are: an opposing expert reads what proves, and reads it whole;
 //! Go's checksum database holds it against another hand's work (`tests/interop.rs`).
 
+use crate::cause::Cause;
 use crate::digest::Digest;
 
 /// Most hashes in a proof: one per level of a tree of `2^63` leaves, twice for consistency.
@@ -233,4 +234,20 @@ pub fn consistency_proof<E>(
     }
     proof.reverse();
     Ok(proof)
+}
+
+impl From<&ProofError> for Cause {
+    fn from(error: &ProofError) -> Self {
+        match error {
+            ProofError::OutOfRange { index, size } => {
+                Self::of("proof-range", error).with("index", index).with("size", size)
+            }
+            ProofError::Sizes { old, new } => Self::of("proof-sizes", error).with("old", old).with("new", new),
+            ProofError::Length { expected, actual } => {
+                Self::of("proof-length", error).with("expected", expected).with("actual", actual)
+            }
+            ProofError::Root => Self::of("proof-root", error),
+            ProofError::OldRoot => Self::of("proof-old-root", error),
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::keys::{KeyError, PublicKey, SigningKey, Weakness};
 
@@ -23,7 +24,7 @@ const ED25519: u8 = 1;
 pub enum NoteError {
     /// It is not a signed note at all.
     #[error("this is not a signed note: {0}")]
-    Malformed(&'static str),
+    Malformed(Flaw),
     /// No signature by the key.
     #[error("the note is not signed by {name}+{id}")]
     NotSignedBy {
@@ -152,24 +153,40 @@ type SignatureLine<'a> = (&'a str, Vec<u8>);
 /// The text, with its last newline, and the signature lines.
 fn split(note: &str) -> Result<(&str, Vec<SignatureLine<'_>>), NoteError> {
     if note.len() > NOTE_SIZE_MAX {
-        return Err(NoteError::Malformed("it is too long"));
+        return Err(NoteError::Malformed(Flaw::new("too-long", "it is too long")));
     }
     if note.chars().any(|c| c < ' ' && c != '\n') {
-        return Err(NoteError::Malformed("it holds control characters"));
+        return Err(NoteError::Malformed(Flaw::new("controls", "it holds control characters")));
     }
-    let at = note.rfind("\n\n").ok_or(NoteError::Malformed("it has no empty line"))?;
+    let at = note.rfind("\n\n").ok_or(NoteError::Malformed(Flaw::new("no-empty-line", "it has no empty line")))?;
     let (text, signatures) = (&note[..=at], &note[at + 2..]);
-    let lines = signatures.strip_suffix('\n').ok_or(NoteError::Malformed("its last line is cut"))?;
+    let lines =
+        signatures.strip_suffix('\n').ok_or(NoteError::Malformed(Flaw::new("last-line", "its last line is cut")))?;
     if lines.split('\n').count() > SIGNATURE_LINES_MAX {
-        return Err(NoteError::Malformed("it has too many signature lines"));
+        return Err(NoteError::Malformed(Flaw::new("many-signatures", "it has too many signature lines")));
     }
     Ok((text, lines.split('\n').map(signature_line).collect::<Result<_, _>>()?))
 }
 
 fn signature_line(line: &str) -> Result<SignatureLine<'_>, NoteError> {
-    let malformed = NoteError::Malformed("a signature line is not \"\u{2014} name base64\"");
+    let malformed =
+        NoteError::Malformed(Flaw::new("signature-line", "a signature line is not \"\u{2014} name base64\""));
     let Some(rest) = line.strip_prefix("\u{2014} ") else { return Err(malformed) };
     let Some((name, signature)) = rest.split_once(' ') else { return Err(malformed) };
     let Ok(bytes) = BASE64_STANDARD.decode(signature) else { return Err(malformed) };
     if name.is_empty() || bytes.len() < 5 { Err(malformed) } else { Ok((name, bytes)) }
+}
+
+impl From<&NoteError> for Cause {
+    fn from(error: &NoteError) -> Self {
+        match error {
+            NoteError::Malformed(flaw) => Self::of("no-note", error).because("why", *flaw),
+            NoteError::NotSignedBy { name, id } => {
+                Self::of("note-unsigned", error).with("key", format_args!("{name}+{id}"))
+            }
+            NoteError::BadSignature { name } => Self::of("note-signature", error).with("key", name),
+            NoteError::NotVerifierKey => Self::of("no-verifier-key", error),
+            NoteError::WeakKey(weakness) => Self::of("weak-verifier-key", error).because("why", weakness),
+        }
+    }
 }

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::canonical;
+use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::ids::{AgencyId, CaseId, CaseNumber, Certificate, PackageId, RecordingId, StationId};
@@ -94,22 +95,26 @@ pub struct PackageIndex {
 
 impl PackageIndex {
     /// Reads an index of any version that this crate knows; `Err` says why it is none.
-    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+    pub fn parse(bytes: &[u8]) -> Result<Self, Cause> {
         #[derive(Deserialize)]
         struct Versioned {
             version: u64,
         }
         // The version first, so that one that is not known is named, whatever else it holds.
-        let Versioned { version } = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let Versioned { version } = serde_json::from_slice(bytes).map_err(|error| Cause::from(&error))?;
         if !(1..=u64::from(PACKAGE_VERSION)).contains(&version) {
-            return Err(format!("version {version}, where this program reads 1 to {PACKAGE_VERSION}"));
+            let told = format!("version {version}, where this program reads 1 to {PACKAGE_VERSION}");
+            return Err(Cause::new("index-version", told).with("version", version).with("latest", PACKAGE_VERSION));
         }
-        let index: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let index: Self = serde_json::from_slice(bytes).map_err(|error| Cause::from(&error))?;
         match &index.log {
-            Some(_) if version == 1 => Err("it names entries of the log, which version 1 does not".to_owned()),
-            None if version > 1 => Err("it names no entries of the log".to_owned()),
+            Some(_) if version == 1 => {
+                Err(Flaw::new("index-log", "it names entries of the log, which version 1 does not").into())
+            }
+            None if version > 1 => Err(Flaw::new("index-no-log", "it names no entries of the log").into()),
             Some(log) if log.len() > LOG_ENTRIES_MAX => {
-                Err(format!("it names {} entries of the log, over {LOG_ENTRIES_MAX}", log.len()))
+                let told = format!("it names {} entries of the log, over {LOG_ENTRIES_MAX}", log.len());
+                Err(Cause::new("index-log-long", told).with("count", log.len()).with("limit", LOG_ENTRIES_MAX))
             }
             Some(_) | None => Ok(index),
         }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
+use crate::cause::{Cause, Flaw};
 use crate::checkpoint::{Checkpoint, CheckpointError};
 use crate::digest::Digest;
 use crate::merkle::{self, PROOF_LENGTH_MAX, ProofError, leaf_hash};
@@ -30,7 +31,7 @@ pub struct LogProof {
 pub enum LogProofError {
     /// It is not in the format.
     #[error("this is not a tlog-proof: {0}")]
-    Malformed(&'static str),
+    Malformed(Flaw),
     /// The checkpoint.
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
@@ -58,27 +59,33 @@ impl FromStr for LogProof {
 
     fn from_str(text: &str) -> Result<Self, LogProofError> {
         let malformed = LogProofError::Malformed;
-        let body = text.strip_prefix(HEADER).ok_or(malformed("its first line is another"))?;
-        let (head, checkpoint) = body.split_once("\n\n").ok_or(malformed("it has no checkpoint"))?;
+        let body = text.strip_prefix(HEADER).ok_or(malformed(Flaw::new("first-line", "its first line is another")))?;
+        let (head, checkpoint) =
+            body.split_once("\n\n").ok_or(malformed(Flaw::new("no-checkpoint", "it has no checkpoint")))?;
         let mut lines = head.split('\n').peekable();
         let extra = match lines.peek().and_then(|line| line.strip_prefix("extra ")) {
             None => None,
             Some(encoded) => {
-                let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| malformed("its extra line is not base64"))?;
+                let bytes = BASE64_STANDARD
+                    .decode(encoded)
+                    .map_err(|_| malformed(Flaw::new("extra-line", "its extra line is not base64")))?;
                 lines.next();
                 Some(bytes)
             }
         };
         let index = lines.next().and_then(|line| line.strip_prefix("index "));
-        let index = index.ok_or(malformed("it has no index line"))?;
-        let number: u64 = index.parse().map_err(|_| malformed("its index is not a number"))?;
+        let index = index.ok_or(malformed(Flaw::new("no-index-line", "it has no index line")))?;
+        let number: u64 =
+            index.parse().map_err(|_| malformed(Flaw::new("index-no-number", "its index is not a number")))?;
         if number.to_string() != index {
-            return Err(malformed("its index is not plain decimal"));
+            return Err(malformed(Flaw::new("index-spelling", "its index is not plain decimal")));
         }
-        let hashes: Vec<Digest> =
-            lines.map(hash_line).collect::<Option<_>>().ok_or(malformed("a hash is not 32 bytes in base64"))?;
+        let hashes: Vec<Digest> = lines
+            .map(hash_line)
+            .collect::<Option<_>>()
+            .ok_or(malformed(Flaw::new("hash-line", "a hash is not 32 bytes in base64")))?;
         if hashes.len() > PROOF_LENGTH_MAX {
-            return Err(malformed("it has too many hashes"));
+            return Err(malformed(Flaw::new("many-hashes", "it has too many hashes")));
         }
         Ok(Self { extra, index: number, hashes, checkpoint: checkpoint.to_owned() })
     }
@@ -96,5 +103,15 @@ impl LogProof {
         let leaf = leaf_hash(entry);
         merkle::verify_inclusion(&leaf, self.index, checkpoint.size, &self.hashes, &checkpoint.root)?;
         Ok(checkpoint)
+    }
+}
+
+impl From<&LogProofError> for Cause {
+    fn from(error: &LogProofError) -> Self {
+        match error {
+            LogProofError::Malformed(flaw) => Self::of("no-log-proof", error).because("why", *flaw),
+            LogProofError::Checkpoint(error) => error.into(),
+            LogProofError::Proof(error) => error.into(),
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::cause::{Cause, Flaw};
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::dsse::base64_bytes;
@@ -65,7 +66,7 @@ pub enum ReceiptError {
     #[error("the receipt is for other content than was sealed: {what}")]
     OtherContent {
         /// What differs.
-        what: &'static str,
+        what: Flaw,
     },
 }
 
@@ -108,11 +109,22 @@ impl Receipt {
     ) -> Result<StoredFact, ReceiptError> {
         let fact = self.verify_stored(log_key, recording)?;
         if fact.content != *content {
-            return Err(ReceiptError::OtherContent { what: "the digest differs" });
+            return Err(ReceiptError::OtherContent { what: Flaw::new("digest-differs", "the digest differs") });
         }
         if fact.size != size {
-            return Err(ReceiptError::OtherContent { what: "the size differs" });
+            return Err(ReceiptError::OtherContent { what: Flaw::new("size-differs", "the size differs") });
         }
         Ok(fact)
+    }
+}
+
+impl From<&ReceiptError> for Cause {
+    fn from(error: &ReceiptError) -> Self {
+        match error {
+            ReceiptError::Proof(why) => Self::of("receipt-proof", error).because("why", why),
+            ReceiptError::Entry(why) => Self::of("receipt-entry", error).because("why", why),
+            ReceiptError::OtherFact { expected } => Self::of("receipt-other", error).with("recording", expected),
+            ReceiptError::OtherContent { what } => Self::of("receipt-content", error).because("why", *what),
+        }
     }
 }

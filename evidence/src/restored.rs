@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use crate::cause::Cause;
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::entry::Entry;
@@ -108,6 +109,17 @@ pub fn counting(restores: &[&Restored], stand: impl Fn(usize) -> bool) -> Vec<bo
         match more {
             Some(at) => counts[at] = true,
             None => return counts,
+        }
+    }
+}
+
+impl From<&RestoredError> for Cause {
+    fn from(error: &RestoredError) -> Self {
+        match error {
+            RestoredError::Receipt(error) => error.into(),
+            RestoredError::Other(index) => Self::of("no-restore", error).with("index", index),
+            RestoredError::NotByAdministrator(index) => Self::of("restore-by", error).with("index", index),
+            RestoredError::KeepsTooMany(index) => Self::of("restore-keeps", error).with("index", index),
         }
     }
 }

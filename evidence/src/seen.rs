@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::cause::{Cause, Flaw};
 use crate::checkpoint::Checkpoint;
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
 use crate::receipt::{RECEIPT_SIZE_MAX, Receipt};
@@ -55,7 +56,7 @@ pub enum SeenError {
         /// Which of them, counted from 1.
         number: usize,
         /// What is wrong with it.
-        error: String,
+        error: Cause,
     },
     /// What it says of a restore.
     #[error("what it says of a restore in line {line} does not hold: {error}")]
@@ -63,7 +64,7 @@ pub enum SeenError {
         /// Which line, counted from 1.
         line: usize,
         /// What is wrong with it.
-        error: String,
+        error: Cause,
     },
 }
 
@@ -118,7 +119,10 @@ pub fn read(text: &str, key: &VerifierKey) -> Result<SeenFile, SeenError> {
             }
             Part::Lost(leaf) => {
                 let found = file.restores.iter().position(|restore| restore.restored.leaf.to_string() == leaf);
-                let missing = || SeenError::Restore { line, error: "its receipt is not before it".to_owned() };
+                let missing = || SeenError::Restore {
+                    line,
+                    error: Flaw::new("receipt-not-before", "its receipt is not before it").into(),
+                };
                 lost_by = Some((line, found.ok_or_else(missing)?));
             }
             Part::Note(note) => {
@@ -127,12 +131,12 @@ pub fn read(text: &str, key: &VerifierKey) -> Result<SeenFile, SeenError> {
                 }
                 let number = file.shown.len() + 1;
                 let opened = Checkpoint::open(&note, key);
-                let checkpoint = opened.map_err(|error| SeenError::NotSigned { number, error: error.to_string() })?;
+                let checkpoint = opened.map_err(|error| SeenError::NotSigned { number, error: (&error).into() })?;
                 let lost = lost_by.take();
                 if let Some((line, by)) = lost
                     && checkpoint.size <= file.restores[by].restored.size
                 {
-                    let error = "it kept that checkpoint's entries".to_owned();
+                    let error = Flaw::new("kept-entries", "it kept that checkpoint's entries").into();
                     return Err(SeenError::Restore { line, error });
                 }
                 file.shown.push(Shown { checkpoint, lost_by: lost.map(|(_, by)| by) });
@@ -142,12 +146,12 @@ pub fn read(text: &str, key: &VerifierKey) -> Result<SeenFile, SeenError> {
     if file.shown.is_empty() { Err(SeenError::Empty) } else { Ok(file) }
 }
 
-fn restore(json: &str, key: &VerifierKey) -> Result<Accepted, String> {
+fn restore(json: &str, key: &VerifierKey) -> Result<Accepted, Cause> {
     if json.len() > RECEIPT_SIZE_MAX {
-        return Err("it is too long".to_owned());
+        return Err(Flaw::new("too-long", "it is too long").into());
     }
-    let receipt: Receipt = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    let (restored, head, _) = Restored::read(&receipt, key).map_err(|error| error.to_string())?;
+    let receipt: Receipt = serde_json::from_str(json).map_err(|error| Cause::from(&error))?;
+    let (restored, head, _) = Restored::read(&receipt, key).map_err(|error| Cause::from(&error))?;
     Ok(Accepted { restored, head })
 }
 
@@ -240,6 +244,21 @@ pub fn judge(file: &SeenFile, tree: &KnownTree, checkpoint: &Checkpoint) -> Vec<
         Judged { entries: shown.checkpoint.size, is, restore: by.map(|by| restores[by].clone()) }
     };
     file.shown.iter().zip(verdicts).map(judged).collect()
+}
+
+impl From<&SeenError> for Cause {
+    fn from(error: &SeenError) -> Self {
+        match error {
+            SeenError::Empty => Self::of("seen-none", error),
+            SeenError::TooMany => Self::of("seen-many", error).with("limit", SEEN_CHECKPOINTS_MAX),
+            SeenError::NotSigned { number, error: why } => {
+                Self::of("seen-checkpoint", error).with("number", number).because("why", why.clone())
+            }
+            SeenError::Restore { line, error: why } => {
+                Self::of("seen-restore", error).with("line", line).because("why", why.clone())
+            }
+        }
+    }
 }
 
 #[cfg(test)]

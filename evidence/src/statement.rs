@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::canonical::{self, CanonicalError};
+use crate::cause::Cause;
 use crate::digest::Digest;
 use crate::dsse::{Envelope, EnvelopeError, IN_TOTO};
 use crate::keys::{PublicKey, SigningKey};
@@ -102,7 +103,7 @@ pub enum StatementError {
         /// The field.
         field: &'static str,
         /// What is wrong with it.
-        problem: String,
+        problem: Cause,
     },
 }
 
@@ -167,4 +168,25 @@ pub fn read<P: Predicate>(payload: &[u8]) -> Result<Signed<P>, StatementError> {
 
 fn shape<P: Predicate>(frame: &Statement<serde::de::IgnoredAny>) -> StatementError {
     StatementError::Shape { expected: P::TYPE, actual: frame.predicate_type.clone(), subjects: frame.subject.len() }
+}
+
+impl From<&StatementError> for Cause {
+    fn from(error: &StatementError) -> Self {
+        match error {
+            StatementError::Envelope(error) => error.into(),
+            StatementError::TooLarge { size } => {
+                Self::of("statement-large", error).with("size", size).with("limit", PAYLOAD_SIZE_MAX)
+            }
+            StatementError::NotStatement { expected, source } => {
+                Self::of("no-statement", error).with("expected", expected).because("why", source)
+            }
+            StatementError::Shape { expected, actual, subjects } => Self::of("statement-shape", error)
+                .with("expected", expected)
+                .with("actual", actual)
+                .with("subjects", subjects),
+            StatementError::Field { field, problem, .. } => {
+                Self::of("statement-field", error).with("field", field).because("why", problem.clone())
+            }
+        }
+    }
 }

@@ -16,6 +16,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use crate::canonical::{self, INTEGER_MAX};
+use crate::cause::{Cause, Flaw};
 
 /// Longest path on a recorder, in bytes (Linux `PATH_MAX`).
 pub const PATH_LENGTH_MAX: usize = 4096;
@@ -38,12 +39,12 @@ pub struct Breach {
     /// Where: the fields from the outermost to this one.
     pub path: String,
     /// What is wrong there.
-    pub problem: String,
+    pub problem: Cause,
 }
 
 impl Breach {
     /// A breach of `rule` at `path`.
-    pub fn new(rule: &'static str, path: impl fmt::Display, problem: impl Into<String>) -> Self {
+    pub fn new(rule: &'static str, path: impl fmt::Display, problem: impl Into<Cause>) -> Self {
         Self { rule, path: path.to_string(), problem: problem.into() }
     }
 }
@@ -57,7 +58,7 @@ pub fn json(bytes: &[u8]) -> Vec<Breach> {
     let mut path = Vec::new();
     let read = Walk { path: &mut path, found: &mut found }.deserialize(&mut reader).and_then(|()| reader.end());
     if let Err(error) = read {
-        found.push(Breach::new("R1.9", "JSON", error.to_string()));
+        found.push(Breach::new("R1.9", "JSON", &error));
     }
     found
 }
@@ -68,7 +69,7 @@ pub fn canonical_json(bytes: &[u8]) -> Vec<Breach> {
     if found.is_empty() {
         let written = serde_json::from_slice::<Value>(bytes).ok().and_then(|value| canonical::to_vec(&value).ok());
         if written.as_deref() != Some(bytes) {
-            found.push(Breach::new("R1.8", "JSON", "is not canonical JSON (RFC 8785)"));
+            found.push(Breach::new("R1.8", "JSON", Flaw::new("not-canonical", "is not canonical JSON (RFC 8785)")));
         }
     }
     found
@@ -104,7 +105,9 @@ fn compare(raw: &Value, typed: &Value, path: &str, found: &mut Vec<Breach>) {
         (raw, typed) if raw == typed => {}
         (raw, typed) => {
             let short = |value: &Value| value.to_string().chars().take(80).collect::<String>();
-            found.push(Breach::new("R1.5", path, format!("is written {}, not {}", short(raw), short(typed))));
+            let (is, should) = (short(raw), short(typed));
+            let told = Cause::new("written-otherwise", format!("is written {is}, not {should}"));
+            found.push(Breach::new("R1.5", path, told.with("is", is).with("should", should)));
         }
     }
 }
@@ -114,14 +117,16 @@ fn compare(raw: &Value, typed: &Value, path: &str, found: &mut Vec<Breach>) {
 pub fn recorder_path(at: &str, path: &str, raw_path: Option<&str>) -> Vec<Breach> {
     let wrong = |bytes: &[u8]| path_problem(bytes).map(|problem| Breach::new("R3.4", at, problem));
     let Some(raw) = raw_path else { return wrong(path.as_bytes()).into_iter().collect() };
-    let breach = |problem| Breach::new("R3.8", format_args!("{at}, raw_path"), problem);
-    let Ok(raw) = BASE64_STANDARD.decode(raw) else { return vec![breach("is not base64")] };
+    let breach = |problem: Flaw| Breach::new("R3.8", format_args!("{at}, raw_path"), problem);
+    let Ok(raw) = BASE64_STANDARD.decode(raw) else {
+        return vec![breach(Flaw::new("path-no-base64", "is not base64"))];
+    };
     let mut found: Vec<Breach> = wrong(&raw).into_iter().collect();
     if std::str::from_utf8(&raw).is_ok() {
-        found.push(breach("stands there, though its bytes are UTF-8"));
+        found.push(breach(Flaw::new("path-needless", "stands there, though its bytes are UTF-8")));
     }
     if lossy(&raw) != path {
-        found.push(breach("does not read as the path beside it"));
+        found.push(breach(Flaw::new("path-other", "does not read as the path beside it")));
     }
     found
 }
@@ -133,15 +138,16 @@ pub(crate) fn may_be_cut(path: &str) -> bool {
 }
 
 /// What is wrong with a path inside a recorder.
-fn path_problem(path: &[u8]) -> Option<&'static str> {
+fn path_problem(path: &[u8]) -> Option<Flaw> {
     if path.is_empty() || path.len() > PATH_LENGTH_MAX {
-        return Some("is not 1 to 4096 bytes");
+        return Some(Flaw::new("path-length", "is not 1 to 4096 bytes"));
     }
     if path.contains(&0) {
-        return Some("holds a NUL");
+        return Some(Flaw::new("path-nul", "holds a NUL"));
     }
     let part = |part: &[u8]| matches!(part, b"" | b"." | b"..");
-    path.split(|b| *b == b'/').any(part).then_some("is not a path inside a recorder: an empty, '.' or '..' part")
+    let strange = Flaw::new("path-strange", "is not a path inside a recorder: an empty, '.' or '..' part");
+    path.split(|b| *b == b'/').any(part).then_some(strange)
 }
 
 /// The text of a path whose bytes are not UTF-8, as a station writes it.
@@ -155,6 +161,10 @@ fn lossy(raw: &[u8]) -> String {
     text
 }
 
+fn beyond(number: impl fmt::Display) -> Cause {
+    Cause::new("number-large", format!("{number} is beyond 2^53 - 1")).with("number", number)
+}
+
 /// Goes through a document and tells of what [`json`] looks for.
 struct Walk<'a> {
     path: &'a mut Vec<String>,
@@ -162,7 +172,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn tell(&mut self, rule: &'static str, problem: String) {
+    fn tell(&mut self, rule: &'static str, problem: impl Into<Cause>) {
         if self.found.len() < BREACHES_MAX {
             let path = if self.path.is_empty() { "JSON".to_owned() } else { self.path.join(".") };
             self.found.push(Breach::new(rule, path, problem));
@@ -204,27 +214,28 @@ impl<'de> Visitor<'de> for Walk<'_> {
 
     fn visit_unit<E>(mut self) -> Result<(), E> {
         if self.path.last().is_none_or(|name| name != NULL_FIELD) {
-            self.tell("R1.6", "is null; what is absent is left out".to_owned());
+            self.tell("R1.6", Flaw::new("null", "is null; what is absent is left out"));
         }
         Ok(())
     }
 
     fn visit_u64<E>(mut self, number: u64) -> Result<(), E> {
         if number > INTEGER_MAX {
-            self.tell("R1.4", format!("{number} is beyond 2^53 - 1"));
+            self.tell("R1.4", beyond(number));
         }
         Ok(())
     }
 
     fn visit_i64<E>(mut self, number: i64) -> Result<(), E> {
         if number.unsigned_abs() > INTEGER_MAX {
-            self.tell("R1.4", format!("{number} is beyond 2^53 - 1"));
+            self.tell("R1.4", beyond(number));
         }
         Ok(())
     }
 
     fn visit_f64<E>(mut self, number: f64) -> Result<(), E> {
-        self.tell("R1.4", format!("{number} is not written as a whole number within 2^53 - 1"));
+        let told = Cause::new("not-whole", format!("{number} is not written as a whole number within 2^53 - 1"));
+        self.tell("R1.4", told.with("number", number));
         Ok(())
     }
 
@@ -248,7 +259,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
         while let Some(name) = object.next_key::<String>()? {
             self.path.push(name.chars().take(80).collect());
             if names.contains(&name) {
-                self.tell("R1.3", "stands twice in one object".to_owned());
+                self.tell("R1.3", Flaw::new("key-twice", "stands twice in one object"));
             }
             let value = object.next_value_seed(self.inner());
             self.path.pop();

@@ -16,6 +16,13 @@ pub struct TimeError {
     given: String,
 }
 
+impl TimeError {
+    /// What was given.
+    pub(crate) fn given(&self) -> &str {
+        &self.given
+    }
+}
+
 impl Utc {
     /// From microseconds since 1970.
     pub fn from_micros(micros: i64) -> Result<Self, TimeError> {

@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use serde::Serialize;
+use words::amount;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::exit::EXIT_SAFE;
 use crate::forecast::{self, Outlook};
-use crate::output::{Output, size_text, span_text};
+use crate::output::Output;
 use crate::relpath::{RelPath, shown};
 use crate::spool::{Place, Spool};
 use crate::state::{DockedFile, DockingRow, DockingState, Outcome, Recording, Stage, State, StateError};
@@ -326,7 +327,7 @@ fn text(report: &Report) -> String {
     }
     log::lines(&report.log).into_iter().for_each(&mut line);
     if let Some(rate) = report.service.bytes_per_second {
-        line(format!("rate {}/s", size_text(rate)));
+        line(format!("rate {}/s", amount::size(rate)));
     }
     report.unlooked.iter().for_each(|unseen| line(format!("not looked at {}: {}", unseen.path, unseen.reason)));
     for docking in &report.dockings {
@@ -360,14 +361,14 @@ fn text(report: &Report) -> String {
 }
 
 fn file_text(file: &FilePart) -> String {
-    let head = format!("{} ({})", file.path, size_text(file.size));
+    let head = format!("{} ({})", file.path, amount::size(file.size));
     match &file.stage {
         FileStage::Found => format!("found {head}"),
         FileStage::NotSealed { reason } => format!("not sealed {head}: {reason}"),
         FileStage::Sealed(waiting) => format!("sealed {head} {}", waiting_text(waiting)),
         FileStage::Uploading { percent, waiting } => format!("uploading {percent} % {head} {}", waiting_text(waiting)),
         FileStage::Stored { deadline, slack_seconds, late, .. } => {
-            let slack = span_text(slack_seconds.abs());
+            let slack = amount::close_span(slack_seconds.abs());
             let when = if *late { format!("late by {slack}") } else { format!("{slack} before it") };
             format!("stored {head} deadline {deadline}, {when}")
         }
@@ -378,9 +379,11 @@ fn waiting_text(waiting: &Waiting) -> String {
     let mut out = format!("deadline {}, ", waiting.deadline);
     // Writing to a string cannot fail.
     let _ = match waiting.outlook {
-        "late" => write!(out, "LATE by {}", span_text(waiting.slack_seconds.abs())),
-        "will_be_late" => write!(out, "{} left, WILL BE LATE at the present rate", span_text(waiting.slack_seconds)),
-        _ => write!(out, "{} left", span_text(waiting.slack_seconds)),
+        "late" => write!(out, "LATE by {}", amount::close_span(waiting.slack_seconds.abs())),
+        "will_be_late" => {
+            write!(out, "{} left, WILL BE LATE at the present rate", amount::close_span(waiting.slack_seconds))
+        }
+        _ => write!(out, "{} left", amount::close_span(waiting.slack_seconds)),
     };
     if let Some(problem) = &waiting.problem {
         let _ = write!(out, "; {problem}");

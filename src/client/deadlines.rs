@@ -7,12 +7,13 @@ use anyhow::Result;
 use clap::Args;
 use evidence::time::Utc;
 use serde_json::Value;
+use words::amount;
 
+use crate::answers::deadline::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
+use crate::answers::recording::RecordingItem;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
-use crate::http::api::deadlines::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
-use crate::http::api::recordings::RecordingItem;
 
 /// Microseconds of a second.
 const MICROS: i64 = 1_000_000;
@@ -121,7 +122,7 @@ fn running(remote: &Remote, now: Utc, items: &[RecordingItem]) -> Table {
 
 /// What is left until `due`; with a minus sign, how long it is past.
 fn left(due: Utc, now: Utc) -> String {
-    output::span(due.micros().saturating_sub(now.micros()) / MICROS)
+    amount::span(due.micros().saturating_sub(now.micros()) / MICROS)
 }
 
 #[cfg(test)]

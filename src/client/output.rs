@@ -166,17 +166,6 @@ impl Table {
     }
 }
 
-/// A span of seconds as a person reads it, such as `3 h 05 min`.
-pub(in crate::client) fn span(seconds: i64) -> String {
-    let (sign, seconds) = (if seconds <= -60 { "-" } else { "" }, seconds.unsigned_abs());
-    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
-    match (days, hours) {
-        (0, 0) => format!("{sign}{minutes} min"),
-        (0, _) => format!("{sign}{hours} h {minutes:02} min"),
-        _ => format!("{sign}{days} d {hours} h"),
-    }
-}
-
 /// A time zone by its IANA name.
 pub(in crate::client) fn zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name).map_err(|_| "it is not an IANA time zone, such as Asia/Shanghai".to_owned())
@@ -285,14 +274,6 @@ mod tests {
         assert_eq!(shown("a\u{202e}4pm.exe\u{1b}[2J\n"), "a\\u{202e}4pm.exe\\u{1b}[2J\\u{a}");
         assert_eq!(shown("执法 a"), "执法 a");
         assert_eq!(shown(&"长".repeat(1000)).chars().count(), SHOWN_LENGTH_MAX + 1);
-    }
-
-    #[test]
-    fn spans_are_short() {
-        assert_eq!(span(-59), "0 min");
-        assert_eq!(span(-60), "-1 min");
-        assert_eq!(span(11_100), "3 h 05 min");
-        assert_eq!(span(200_000), "2 d 7 h");
     }
 
     #[test]

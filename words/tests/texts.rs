@@ -189,6 +189,7 @@ fn every_message_is_asked_for_somewhere() {
         "limit-",
         "reason-",
         "reason-of-",
+        "cause-",
         "problem-",
         "error-",
         "case-",
@@ -211,6 +212,56 @@ fn every_message_is_asked_for_somewhere() {
     };
     let dead: Vec<&String> = texts.keys().filter(|id| !asked(id)).collect();
     assert!(dead.is_empty(), "nobody asks for {dead:#?}");
+}
+
+/// The situations that findings rest on, as source names them.
+fn causes() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (_, text) in sources().into_iter().filter(|(_, text)| text.contains("cause::")) {
+        for call in ["Cause::new(", "Cause::of(", "Flaw::new(", "Self::of("] {
+            for (at, _) in text.match_indices(call) {
+                // A code may stand on the next line.
+                let code =
+                    text[at + call.len()..].trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+                found.extend(code.map(str::to_owned));
+            }
+        }
+    }
+    assert!(found.len() > 120, "{} causes were read", found.len());
+    found
+}
+
+#[test]
+fn every_cause_of_a_finding_is_told_in_both_languages() {
+    let known = messages("zh");
+    let untold: Vec<String> =
+        causes().into_iter().filter(|code| !known.contains_key(&format!("cause-{code}"))).collect();
+    assert!(untold.is_empty(), "{untold:#?}");
+}
+
+/// Two words of English in a row: what a person would read as English. Commands are written as they are typed.
+fn english(text: &str) -> Option<String> {
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let words: Vec<&str> = text.split(|c: char| !(c.is_ascii_alphanumeric() || " -_.".contains(c))).collect();
+    words.iter().find_map(|run| {
+        let mut before = "";
+        for word in run.split(' ') {
+            if is_word(before) && is_word(word) && !["docket", "agent"].iter().any(|program| run.contains(program)) {
+                return Some((*run).trim().to_owned());
+            }
+            before = word;
+        }
+        None
+    })
+}
+
+#[test]
+fn no_chinese_text_holds_english() {
+    assert_eq!(english("该部分 (cannot be read)"), Some("cannot be read".to_owned()));
+    assert_eq!(english("请运行 docket case list，见 predicate.nonce 与 SHA-256"), None);
+    let found: Vec<String> =
+        messages("zh").into_iter().filter_map(|(id, text)| Some(format!("{id}: {}", english(&text)?))).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]

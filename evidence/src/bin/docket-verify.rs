@@ -11,6 +11,7 @@ use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use evidence::cause::{Cause, Flaw};
 use evidence::note::{NoteError, VerifierKey};
 use evidence::seen::{self, Judged, SEEN_FILE_SIZE_MAX, Seen};
 use evidence::told;
@@ -54,15 +55,28 @@ struct Command {
     options: Options,
 }
 
+/// A variable of a message.
+#[derive(Clone)]
+enum Told {
+    Text(String),
+    Cause(Cause),
+}
+
 /// Why nothing could be checked: a message and its variables.
 struct Problem {
     id: &'static str,
-    fields: Vec<(&'static str, String)>,
+    fields: Vec<(&'static str, Told)>,
 }
 
 impl Problem {
     fn new<const N: usize>(id: &'static str, fields: [(&'static str, &dyn ToString); N]) -> Self {
-        Self { id, fields: fields.map(|(name, value)| (name, value.to_string())).to_vec() }
+        Self { id, fields: fields.map(|(name, value)| (name, Told::Text(value.to_string()))).to_vec() }
+    }
+
+    /// The same, with what it rests on as `error`.
+    fn because(mut self, cause: impl Into<Cause>) -> Self {
+        self.fields.push(("error", Told::Cause(cause.into())));
+        self
     }
 
     /// Whether it is the command that is wrong.
@@ -71,8 +85,12 @@ impl Problem {
     }
 
     fn text(&self, lang: Lang) -> String {
+        let told = |value: &Told| match value {
+            Told::Text(text) => text.clone(),
+            Told::Cause(cause) => told::cause(lang, cause),
+        };
         let fields: Vec<words::Variable<'_>> =
-            self.fields.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+            self.fields.iter().map(|(name, value)| (*name, told(value).into())).collect();
         lang.with("verify-failed", &[("problem", lang.with(self.id, &fields).into())])
     }
 }
@@ -167,21 +185,19 @@ fn zone(name: &str) -> Result<TimeZone, Problem> {
 fn log_key(text: &str) -> Result<VerifierKey, Problem> {
     match text.parse() {
         Ok(key) => return Ok(key),
-        Err(error @ NoteError::WeakKey(_)) => return Err(Problem::new("verify-key-refused", [("error", &error)])),
+        Err(error @ NoteError::WeakKey(_)) => return Err(Problem::new("verify-key-refused", []).because(&error)),
         Err(_) => {}
     }
-    let unreadable = |error: io::Error| Problem::new("verify-key-unreadable", [("error", &error)]);
+    let unreadable = |error: io::Error| Problem::new("verify-key-unreadable", []).because(&error);
     let mut held = String::new();
     let file = File::open(text).map_err(unreadable)?;
     file.take(KEY_FILE_SIZE_MAX).read_to_string(&mut held).map_err(unreadable)?;
-    held.trim()
-        .parse()
-        .map_err(|error: NoteError| Problem::new("verify-key-file", [("file", &text), ("error", &error)]))
+    held.trim().parse().map_err(|error: NoteError| Problem::new("verify-key-file", [("file", &text)]).because(&error))
 }
 
 fn run(command: &Command) -> Result<(String, Verdict), Problem> {
     let root = &command.package;
-    let failed = |error: io::Error| Problem::new("verify-unreadable", [("path", &root.display()), ("error", &error)]);
+    let failed = |error: io::Error| Problem::new("verify-unreadable", [("path", &root.display())]).because(&error);
     if !fs::metadata(root).map_err(failed)?.is_dir() {
         return Err(Problem::new("verify-not-a-folder", [("path", &root.display())]));
     }
@@ -196,7 +212,7 @@ fn run(command: &Command) -> Result<(String, Verdict), Problem> {
     let seen = command.seen.as_deref().map(|file| compare_seen(file, command, &listing.files, open)).transpose()?;
     let forked = seen.iter().flatten().any(|judged| judged.is == Seen::Forked);
     let text = if command.json {
-        let no_json = |error: serde_json::Error| Problem::new("verify-no-json", [("error", &error)]);
+        let no_json = |error: serde_json::Error| Problem::new("verify-no-json", []).because(&error);
         let mut report = told::json(&report).map_err(no_json)?;
         if let Some(seen) = &seen {
             report["seen"] = serde_json::to_value(seen).map_err(no_json)?;
@@ -216,17 +232,16 @@ fn compare_seen(
     files: &[PackagedFile],
     open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
 ) -> Result<Vec<Judged>, Problem> {
-    let named =
-        |error: &dyn ToString| Problem::new("verify-seen-failed", [("file", &file.display()), ("error", error)]);
+    let named = |cause: Cause| Problem::new("verify-seen-failed", [("file", &file.display())]).because(cause);
     let read = |from: &mut dyn Read| {
         let mut text = String::new();
         from.take(SEEN_FILE_SIZE_MAX).read_to_string(&mut text).map(|_| text)
     };
-    let text = File::open(file).and_then(|mut file| read(&mut file)).map_err(|error| named(&error))?;
+    let text = File::open(file).and_then(|mut file| read(&mut file)).map_err(|error| named((&error).into()))?;
     let own = || open("data/keys/log.vkey").and_then(|mut file| read(&mut file)).ok()?.parse().ok();
     let key = command.options.log_key.clone().or_else(own).ok_or_else(|| Problem::new("verify-no-key", []))?;
-    let seen = seen::read(&text, &key).map_err(|error| named(&error))?;
-    let (checkpoint, tree) = seen::of_package(files, open, &key).map_err(|error| named(&error))?;
+    let seen = seen::read(&text, &key).map_err(|error| named((&error).into()))?;
+    let (checkpoint, tree) = seen::of_package(files, open, &key).map_err(named)?;
     Ok(seen::judge(&seen, &tree, &checkpoint))
 }
 
@@ -266,14 +281,15 @@ impl Listing {
                 Ok(found) if found.is_dir() => self.walk(&entry.path(), &path, depth + 1),
                 Ok(found) if found.is_file() => self.files.push(PackagedFile { path, size: found.len() }),
                 Ok(found) => {
-                    let what = if found.is_symlink() { "symbolic link" } else { "special file" };
-                    self.faults.push((path, Fault::NotRegular { what: what.to_owned() }));
+                    let link = Flaw::new("symbolic-link", "symbolic link");
+                    let what = if found.is_symlink() { link } else { Flaw::new("special-file", "special file") };
+                    self.faults.push((path, Fault::NotRegular { what }));
                 }
             }
         }
     }
 
     fn unreadable(&mut self, path: &str, error: &io::Error) {
-        self.faults.push((path.to_owned(), Fault::Unreadable { error: error.to_string() }));
+        self.faults.push((path.to_owned(), Fault::Unreadable { error: error.into() }));
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cause::Flaw;
 use crate::ids::{AgencyId, DerivedId, IdError, StationId, UserId};
 
 /// Who did it.
@@ -82,7 +83,8 @@ roles! {
 /// Longest id of a stage or kind, in bytes.
 const TERM_LENGTH_MAX: usize = 32;
 
-const TERM_RULE: &str = "1 to 32 of a-z, 0-9 and '_', starting with a letter and ending in none of '_'";
+const TERM_RULE: Flaw =
+    Flaw::new("rule-term", "1 to 32 of a-z, 0-9 and '_', starting with a letter and ending in none of '_'");
 
 const fn is_term(text: &[u8]) -> bool {
     if text.is_empty() || text.len() > TERM_LENGTH_MAX || !text[0].is_ascii_lowercase() {

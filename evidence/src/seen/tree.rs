@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 
 use super::Seen;
+use crate::cause::{Cause, Flaw};
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::merkle::{self, leaf_hash};
@@ -99,12 +100,12 @@ impl KnownTree {
 /// What does not hold is left out: it is a finding of the package's own check.
 ///
 /// # Errors
-/// A text where the checkpoint cannot be read or is not by `key`.
+/// A cause where the checkpoint cannot be read or is not by `key`.
 pub fn of_package(
     files: &[PackagedFile],
     open: impl Fn(&str) -> io::Result<Box<dyn Read>>,
     key: &VerifierKey,
-) -> Result<(Checkpoint, KnownTree), String> {
+) -> Result<(Checkpoint, KnownTree), Cause> {
     let read = |path: &str, most: usize| -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         open(path).ok()?.take(most as u64).read_to_end(&mut bytes).ok()?;
@@ -112,8 +113,9 @@ pub fn of_package(
     };
     let place = PackageFile::Checkpoint.path();
     let note = read(&place, NOTE_SIZE_MAX).and_then(|bytes| String::from_utf8(bytes).ok());
-    let note = note.ok_or_else(|| format!("{place} cannot be read"))?;
-    let checkpoint = Checkpoint::open(&note, key).map_err(|error| format!("{place}: {error}"))?;
+    let unread = || at_place(&place, Flaw::new("not-read", "it cannot be read"));
+    let note = note.ok_or_else(unread)?;
+    let checkpoint = Checkpoint::open(&note, key).map_err(|error| at_place(&place, &error))?;
     let mut tree = KnownTree::default();
     for file in files {
         let Some(stem) = file.path.strip_suffix(".tlog-proof") else { continue };
@@ -127,4 +129,9 @@ pub fn of_package(
         }
     }
     Ok((checkpoint, tree))
+}
+
+fn at_place(place: &str, why: impl Into<Cause>) -> Cause {
+    let why = why.into();
+    Cause::new("at-place", format!("{place}: {why}")).with("place", place).because("why", why)
 }

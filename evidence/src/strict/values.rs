@@ -7,6 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::Value;
 
 use super::{BREACHES_MAX, Breach};
+use crate::cause::Cause;
 use crate::digest::Digest;
 use crate::entry::{ENTRY_NONCE_SIZE, Item};
 use crate::ids::{AgencyId, CaseId, Certificate};
@@ -171,13 +172,15 @@ fn look(value: &Value, path: &[&str], kind: Kind, at: &str, found: &mut Vec<Brea
 
 impl Kind {
     /// The rule that a text breaks, and how.
-    fn problem(self, text: &str) -> Option<(&'static str, String)> {
+    fn problem(self, text: &str) -> Option<(&'static str, Cause)> {
         match self {
             Self::Digest => broken::<Digest>("R1.1", text),
             Self::Instant => match text.parse::<Utc>() {
                 Ok(read) if read.to_string() == text => None,
-                Ok(read) => Some(("R1.5", format!("is not written {read}"))),
-                Err(error) => Some(("R1.5", error.to_string())),
+                Ok(read) => {
+                    Some(("R1.5", Cause::new("instant-spelling", format!("is not written {read}")).with("read", read)))
+                }
+                Err(error) => Some(("R1.5", (&error).into())),
             },
             Self::Slug => broken::<AgencyId>("R1.7", text),
             Self::Hex => broken::<CaseId>("R1.7", text),
@@ -186,12 +189,12 @@ impl Kind {
             Self::Base64 => decoded(text).err(),
             Self::Nonce => match decoded(text) {
                 Ok(bytes) if bytes.len() != ENTRY_NONCE_SIZE => {
-                    Some(("R5.3", format!("has {} bytes, not {ENTRY_NONCE_SIZE}", bytes.len())))
+                    Some(("R5.3", of_length(bytes.len(), ENTRY_NONCE_SIZE)))
                 }
                 decoded => decoded.err(),
             },
             Self::Key => match decoded(text).map(|bytes| PublicKey::from_bytes(&bytes)) {
-                Ok(Err(error @ KeyError::Weak(_))) => Some(("R4.1", error.to_string())),
+                Ok(Err(error @ KeyError::Weak(_))) => Some(("R4.1", (&error).into())),
                 Ok(_) => None,
                 Err(problem) => Some(problem),
             },
@@ -199,12 +202,21 @@ impl Kind {
     }
 }
 
-fn broken<T: FromStr<Err: ToString>>(rule: &'static str, text: &str) -> Option<(&'static str, String)> {
-    text.parse::<T>().err().map(|error| (rule, error.to_string()))
+fn broken<T: FromStr>(rule: &'static str, text: &str) -> Option<(&'static str, Cause)>
+where
+    for<'a> Cause: From<&'a T::Err>,
+{
+    text.parse::<T>().err().map(|error| (rule, Cause::from(&error)))
 }
 
-fn decoded(text: &str) -> Result<Vec<u8>, (&'static str, String)> {
-    BASE64_STANDARD.decode(text).map_err(|error| ("R1.2", error.to_string()))
+/// That something has another length in bytes than it must have.
+pub(crate) fn of_length(actual: usize, expected: usize) -> Cause {
+    let told = Cause::new("length", format!("has {actual} bytes, not {expected}"));
+    told.with("actual", actual).with("expected", expected)
+}
+
+fn decoded(text: &str) -> Result<Vec<u8>, (&'static str, Cause)> {
+    BASE64_STANDARD.decode(text).map_err(|error| ("R1.2", Cause::from(&error)))
 }
 
 #[cfg(test)]

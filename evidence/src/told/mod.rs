@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 use words::{FluentArgs, Lang};
 
+use crate::cause::Cause;
 use crate::name::{GUESSED, Undecoded};
 use crate::restored::Restored;
 use crate::seen::{Judged, Seen};
@@ -47,18 +48,39 @@ pub fn reading(lang: Lang, undecoded: &Undecoded) -> String {
     }
 }
 
+/// What the names of the sentences of causes begin with.
+const CAUSE: &str = "cause";
+
+/// What a finding rests on.
+pub fn cause(lang: Lang, cause: &Cause) -> String {
+    // No cause tells a moment; one that would is told it as the formats write it.
+    sentence(lang, (CAUSE, cause.code), cause.fields.clone(), &|time| time.to_string())
+}
+
+/// A text of a sentence; the name of an event stands behind what it is called.
+fn named(lang: Lang, kind: &str, text: String) -> String {
+    let called = format!("log-kind-{}", text.replace(['.', '_'], "-"));
+    match lang.find(&called, None) {
+        Some(called) if text.contains('.') => format!("{called} ({text})"),
+        // What a cause tells comes as it stood in the file.
+        _ if kind == CAUSE => shown(&text),
+        _ => text,
+    }
+}
+
 /// A sentence by its name, with its fields.
 fn sentence(
     lang: Lang,
     (kind, code): (&str, &str),
     fields: Vec<(&'static str, Field)>,
-    moment: impl Fn(Utc) -> String,
+    moment: &dyn Fn(Utc) -> String,
 ) -> String {
     let mut args = FluentArgs::new();
     for (name, field) in fields {
         let told = match field {
             Field::Moment(time) => moment(time),
-            Field::Text(text) => text,
+            Field::Text(text) => named(lang, kind, text),
+            Field::Cause(cause) => sentence(lang, (CAUSE, cause.code), cause.fields, moment),
         };
         args.set(name, told);
     }
@@ -68,7 +90,7 @@ fn sentence(
 
 /// What is wrong.
 pub fn fault(lang: Lang, fault: &Fault, zone: &TimeZone) -> String {
-    sentence(lang, (Fault::KIND, fault.code()), fault.fields(), |time| moment(time, zone))
+    sentence(lang, (Fault::KIND, fault.code()), fault.fields(), &|time| moment(time, zone))
 }
 
 /// What to know. What a station noted is a word of the format.
@@ -77,12 +99,12 @@ pub fn notice(lang: Lang, notice: &Notice, zone: &TimeZone) -> String {
         Notice::Flag { flag } => &Notice::Flag { flag: lang.named(flag) },
         other => other,
     };
-    sentence(lang, (Notice::KIND, worded.code()), worded.fields(), |time| moment(time, zone))
+    sentence(lang, (Notice::KIND, worded.code()), worded.fields(), &|time| moment(time, zone))
 }
 
 /// What the check cannot tell.
 pub fn limit(lang: Lang, limit: &Limit, zone: &TimeZone) -> String {
-    sentence(lang, (Limit::KIND, limit.code()), limit.fields(), |time| moment(time, zone))
+    sentence(lang, (Limit::KIND, limit.code()), limit.fields(), &|time| moment(time, zone))
 }
 
 /// A report for programs: each finding, notice and limit with its sentence in both languages. Moments are UTC there.
@@ -95,7 +117,7 @@ pub fn json(report: &Report) -> serde_json::Result<Value> {
     let mut value = serde_json::to_value(report)?;
     let tell = |place: &mut Value, of: (&str, &str), fields: Fields| {
         for (name, lang) in [("zh", Lang::Zh), ("en", Lang::En)] {
-            place[name] = sentence(lang, of, fields.clone(), |time| time.to_string()).into();
+            place[name] = sentence(lang, of, fields.clone(), &|time| time.to_string()).into();
         }
     };
     for (place, finding) in value["findings"].as_array_mut().into_iter().flatten().zip(&report.findings) {

@@ -12,6 +12,7 @@ use sha2::Digest as _;
 use super::message::{Fault, Notice};
 use super::report::{Finding, Remark};
 use super::{Open, PackagedFile, shown};
+use crate::cause::Cause;
 use crate::digest::Digest;
 use crate::package::{self, PackageFile, PackageIndex, tag};
 use crate::strict::Breach;
@@ -73,7 +74,7 @@ impl<'a> Bag<'a> {
             if !is_plain(&file.path) {
                 bag.fault(&file.path, Fault::BadPath {});
             } else if bag.sizes.insert(&file.path, file.size).is_some() {
-                bag.fault(&file.path, Fault::Twice { rule: "R9.1", what: file.path.clone() });
+                bag.fault(&file.path, Fault::Twice { rule: "R9.1", what: Cause::named(&file.path) });
             }
         }
         bag
@@ -92,7 +93,7 @@ impl<'a> Bag<'a> {
     pub(super) fn breaches(&self, file: &str, breaches: Vec<Breach>) {
         for breach in breaches {
             let Breach { rule, path, problem } = breach;
-            let breach = Breach::new(rule, shown(&path), shown(&problem));
+            let breach = Breach::new(rule, shown(&path), problem);
             self.fault(file, Fault::Breach { breach });
         }
     }
@@ -144,7 +145,7 @@ impl<'a> Bag<'a> {
             }
             Err(error) => {
                 self.mark(path);
-                self.fault(path, Fault::Unreadable { error: error.to_string() });
+                self.fault(path, Fault::Unreadable { error: (&error).into() });
                 None
             }
         }
@@ -172,7 +173,7 @@ impl<'a> Bag<'a> {
             }
             Err(error) => {
                 self.mark(path);
-                self.fault(path, Fault::Unreadable { error: error.to_string() });
+                self.fault(path, Fault::Unreadable { error: (&error).into() });
                 false
             }
         }

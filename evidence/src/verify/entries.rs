@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bag::Bag;
 use super::history::{Histories, Step};
 use super::message::{Fault, Notice};
-use super::shown;
+use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::event::{ByteRange, CaseEvent, CopyForm, DerivedEvent, DocumentEvent, Event, MarkerEvent, ViewEvent};
@@ -34,9 +34,9 @@ fn check_items(bag: &Bag<'_>, step: &Step) {
     let items: Vec<&Item> = step.entry.items.iter().map(|link| &link.item).collect();
     let mut once = BTreeSet::new();
     if let Some(item) = items.iter().find(|item| !once.insert(**item)) {
-        bag.fault(&step.file, Fault::Twice { rule: "R5.4", what: item.to_string() });
+        bag.fault(&step.file, Fault::Twice { rule: "R5.4", what: Cause::named(item) });
     } else if let Err(problem) = step.entry.event.check_items(&items) {
-        bag.fault(&step.file, Fault::Items { problem: shown(&problem) });
+        bag.fault(&step.file, Fault::Items { problem });
     }
     for link in &step.entry.items {
         if link.prev_item_leaf.is_none() != (link.item_seq == 0) {
@@ -108,6 +108,9 @@ fn check_forks(bag: &Bag<'_>, histories: &Histories) {
     }
 }
 
+/// What is wrong with a view that two entries open.
+const OPENED_TWICE: Flaw = Flaw::new("opened-twice", "it was opened twice");
+
 /// A view is of one recording: no other's history opens it again.
 fn check_view_ids(bag: &Bag<'_>, histories: &Histories) {
     let mut opened: BTreeMap<&ViewId, RecordingId> = BTreeMap::new();
@@ -118,7 +121,7 @@ fn check_view_ids(bag: &Bag<'_>, histories: &Histories) {
             continue;
         };
         if opened.insert(view, *recording).is_some_and(|other| other != *recording) {
-            bag.fault(&step.file, Fault::View { view: view.to_string(), problem: "opened-twice" });
+            bag.fault(&step.file, Fault::View { view: view.to_string(), problem: OPENED_TWICE });
         }
     }
 }
@@ -173,7 +176,7 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
     let mut derived: BTreeMap<DerivedId, u64> = BTreeMap::new();
     // An entry that is not the log's opens and closes nothing.
     for step in steps.iter().filter(|step| step.index.is_some()) {
-        let fault = |problem: &'static str, view: &ViewId| {
+        let fault = |problem: Flaw, view: &ViewId| {
             bag.fault(&step.file, Fault::View { view: view.to_string(), problem });
         };
         match &step.entry.event {
@@ -191,7 +194,7 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
                     _ => None,
                 };
                 if views.insert(view, Viewed { form, closed: false }).is_some() {
-                    fault("opened-twice", view);
+                    fault(OPENED_TWICE, view);
                 }
             }
             Event::View(ViewEvent::Closed { view, recording: of, ranges, .. }) => {
@@ -202,12 +205,12 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
                     // Its opening may be in an entry that could not be read.
                     None if !whole => None,
                     None => {
-                        fault("never-opened", view);
+                        fault(Flaw::new("never-opened", "it was never opened"), view);
                         None
                     }
                     Some(viewed) => {
                         if viewed.closed {
-                            fault("closed-twice", view);
+                            fault(Flaw::new("closed-twice", "it was closed twice"), view);
                         }
                         viewed.closed = true;
                         match &viewed.form {
@@ -231,11 +234,11 @@ fn check_ranges(bag: &Bag<'_>, step: &Step, ranges: &[ByteRange], size: Option<u
     for ByteRange { start, end } in ranges.iter().copied() {
         let beyond = size.is_some_and(|size| end > size);
         let problem = if start >= end {
-            Some("no-bytes")
+            Some(Flaw::new("range-empty", "it holds no bytes"))
         } else if beyond && step.entry.v >= 3 {
-            Some("beyond")
+            Some(Flaw::new("range-beyond", "it reaches beyond the content"))
         } else if start < before {
-            Some("order")
+            Some(Flaw::new("range-order", "it does not come after the one before it"))
         } else {
             None
         };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::bag::Bag;
 use super::message::{Fault, Notice};
+use crate::cause::Cause;
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, Item};
@@ -109,7 +110,13 @@ pub(super) fn check(
     for packaged in &index.histories {
         let item = &packaged.item;
         if found.items.contains_key(item) {
-            bag.fault(&index_path, Fault::Twice { rule: "R9.5", what: format!("history of {item}") });
+            bag.fault(
+                &index_path,
+                Fault::Twice {
+                    rule: "R9.5",
+                    what: Cause::new("history-of", format!("history of {item}")).with("item", item),
+                },
+            );
             continue;
         }
         // A hostile count must not make us go through numbers that no file stands behind.
@@ -203,9 +210,9 @@ impl Reading<'_, '_> {
     /// The entry's number in the log as the proof says, and again if the proof holds.
     fn prove(&self, file: &str, entry: &str, leaf: &Digest) -> (Option<u64>, Option<u64>) {
         let Some(bytes) = self.bag.read(file, PROOF_SIZE_MAX, "R9.8") else { return (None, None) };
-        let fault = |error: String| self.bag.fault(file, Fault::Proof { error });
-        let parsed = String::from_utf8(bytes).map_err(|error| error.to_string());
-        let proof = match parsed.and_then(|text| text.parse::<LogProof>().map_err(|error| error.to_string())) {
+        let fault = |error: Cause| self.bag.fault(file, Fault::Proof { error });
+        let parsed = String::from_utf8(bytes).map_err(|error| Cause::from(&error));
+        let proof = match parsed.and_then(|text| text.parse::<LogProof>().map_err(|error| Cause::from(&error))) {
             Ok(proof) => proof,
             Err(error) => {
                 fault(error);
@@ -221,7 +228,10 @@ impl Reading<'_, '_> {
         let Checkpoint { size, root, .. } = &log.checkpoint;
         let held = merkle::verify_inclusion(leaf, proof.index, *size, &proof.hashes, root);
         // Which of the two was changed cannot be told, so both are named.
-        let held = held.map_err(|error| fault(format!("{entry}: {error}")));
+        let held = held.map_err(|error| {
+            let told = Cause::new("at-place", format!("{entry}: {error}"));
+            fault(told.with("place", entry).because("why", &error));
+        });
         (said, held.ok().and(said))
     }
 
@@ -236,7 +246,7 @@ impl Reading<'_, '_> {
                 };
                 self.bag.breaches(file, crate::strict::json(bytes));
                 self.bag.breaches(file, crate::strict::values::of_entry(bytes));
-                self.bag.fault(file, Fault::NotEntry { rule, error: error.to_string() });
+                self.bag.fault(file, Fault::NotEntry { rule, error: (&error).into() });
                 return None;
             }
         };
@@ -248,8 +258,8 @@ impl Reading<'_, '_> {
             self.bag.fault(file, Fault::NotCanonical {});
         }
         if entry.items.len() > ENTRY_ITEMS_MAX {
-            let error = EntryError::TooManyItems { count: entry.items.len() }.to_string();
-            self.bag.fault(file, Fault::NotEntry { rule: "R5.4", error });
+            let error = EntryError::TooManyItems { count: entry.items.len() };
+            self.bag.fault(file, Fault::NotEntry { rule: "R5.4", error: (&error).into() });
         }
         Some(entry)
     }

@@ -8,6 +8,7 @@ use super::history::{Histories, Log, Step};
 use super::message::Fault;
 use super::report::ServiceKey;
 use super::shown;
+use crate::cause::Cause;
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::event::{Actor, Event, LogEvent, PackageEvent};
@@ -47,7 +48,7 @@ pub(super) fn check_making(
     let inside = check_packaged(bag, index, made, packaged);
     let mut once = BTreeSet::new();
     for again in inside.iter().filter(|recording| whole && !once.insert(**recording)) {
-        bag.fault(&made.file, Fault::Twice { rule: "R9.13", what: again.to_string() });
+        bag.fault(&made.file, Fault::Twice { rule: "R9.13", what: Cause::named(again) });
     }
     if whole && inside.len() as u64 != *count {
         bag.fault(&made.file, Fault::PackagedCount { said: *count, actual: inside.len() as u64 });

@@ -7,6 +7,7 @@
 use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
+use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::ids::{CaseId, RecordingId};
@@ -16,7 +17,8 @@ use crate::time::Utc;
 mod field;
 
 use field::AsField;
-pub use field::Field;
+
+pub use crate::cause::Field;
 
 macro_rules! messages {
     (
@@ -69,14 +71,14 @@ messages! {
     /// Something that is neither a file nor a folder.
     NotRegular {
         /// What it is.
-        what: String
+        what: Flaw
     } = "not-regular";
     /// A path that no package has.
     BadPath {} = "bad-path";
     /// A file that could not be read.
     Unreadable {
         /// What the system said.
-        error: String
+        error: Cause
     } = "unreadable";
     /// A file of proofs or descriptions that is far too large.
     TooLarge {
@@ -145,7 +147,7 @@ messages! {
     /// JSON that cannot be read.
     NotIndex {
         /// What is wrong.
-        error: String
+        error: Cause
     } = "not-index";
     /// JSON in another spelling than the canonical one.
     NotCanonical {} = "not-canonical";
@@ -167,7 +169,7 @@ messages! {
         /// The rule.
         rule: &'static str,
         /// What.
-        what: String
+        what: Cause
     } = "twice";
     /// A history that must be in the package.
     HistoryMissing {
@@ -196,7 +198,7 @@ messages! {
         /// The rule.
         rule: &'static str,
         /// What is wrong.
-        error: String
+        error: Cause
     } = "not-key";
     /// Another key than the one that is trusted.
     OtherKey {
@@ -208,14 +210,14 @@ messages! {
     /// The checkpoint.
     Checkpoint {
         /// What is wrong.
-        error: String
+        error: Cause
     } = "checkpoint";
     /// An entry that cannot be read.
     NotEntry {
         /// The rule.
         rule: &'static str,
         /// What is wrong.
-        error: String
+        error: Cause
     } = "not-entry";
     /// A rule of JSON or of what it says that is broken.
     Breach {
@@ -225,7 +227,7 @@ messages! {
     /// An entry whose event is about other items than it names.
     Items {
         /// What is wrong.
-        problem: String
+        problem: Cause
     } = "items";
     /// A link to an item's entry before that is null, or not, where it must be the other.
     LinkNull {
@@ -277,7 +279,7 @@ messages! {
         /// The view.
         view: String,
         /// What is wrong.
-        problem: &'static str
+        problem: Flaw
     } = "view";
     /// An end of what was not begun, or a second beginning.
     OutOfTurn {} = "out-of-turn";
@@ -288,7 +290,7 @@ messages! {
         /// The byte after the last.
         end: u64,
         /// What is wrong.
-        problem: &'static str
+        problem: Flaw
     } = "range";
     /// An entry that is not about the item in whose history it lies.
     OtherItem {
@@ -307,7 +309,7 @@ messages! {
     /// A proof that does not hold.
     Proof {
         /// What is wrong.
-        error: String
+        error: Cause
     } = "proof";
     /// A proof under another checkpoint.
     OtherCheckpoint {} = "other-checkpoint";
@@ -330,7 +332,7 @@ messages! {
         /// The rule.
         rule: &'static str,
         /// What is wrong.
-        error: String
+        error: Cause
     } = "manifest";
     /// A manifest of another recording.
     OtherRecording {
@@ -366,7 +368,7 @@ messages! {
         /// The rule.
         rule: &'static str,
         /// What is wrong.
-        error: String
+        error: Cause
     } = "states";
     /// Content of another size.
     ContentSize {
@@ -487,7 +489,7 @@ messages! {
     /// The program failed; nothing is known of what it was about.
     Failed {
         /// What was being checked.
-        what: String
+        what: Flaw
     } = "failed";
 }
 

@@ -36,6 +36,7 @@ pub use report::{
     Verdict,
 };
 
+use crate::cause::{Cause, Flaw};
 use crate::ids::{StationId, is_unseen};
 use crate::note::VerifierKey;
 use crate::package::{PackageFile, PackageIndex};
@@ -171,7 +172,7 @@ fn check_recordings(
     let (first, again): (Vec<_>, Vec<_>) =
         index.recordings.iter().partition(|packaged| once.insert(packaged.recording));
     for packaged in again {
-        bag.fault(&PackageFile::Index.path(), Fault::Twice { rule: "R9.5", what: packaged.recording.to_string() });
+        bag.fault(&PackageFile::Index.path(), Fault::Twice { rule: "R9.5", what: Cause::named(packaged.recording) });
     }
     let results: Vec<(RecordingFacts, Option<ChainPlace>)> = in_parallel(bag, &first, threads, |packaged| {
         let station = stations.get(&packaged.station);
@@ -204,7 +205,7 @@ fn in_parallel<J: Copy + Sync, R: Send>(
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
         for worker in workers {
             if worker.join().is_err() {
-                bag.fault("", Fault::Failed { what: "a checking thread".to_owned() });
+                bag.fault("", Fault::Failed { what: Flaw::new("checking-thread", "a checking thread") });
             }
         }
     });

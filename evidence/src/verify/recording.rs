@@ -9,6 +9,7 @@ use super::message::{Fault, Notice};
 use super::report::{RecordingFacts, SealFacts};
 use super::station::Station;
 use super::{entries, life, shown};
+use crate::cause::{Cause, Flaw};
 use crate::digest::{
     CONTENT_SIZE_MAX, CheckedContent, ContentCheck, ContentHasher, Digest, SEGMENT_SIZE, STATE_SIZE, segment_count,
     segment_range,
@@ -106,9 +107,9 @@ impl Subject<'_> {
 
     /// The manifest, once its signature holds and it is of this recording.
     fn check_manifest(&self, file: &str, bytes: &[u8]) -> Option<Sealed> {
-        let fault = |rule, error: String| self.bag.fault(file, Fault::Manifest { rule, error });
+        let fault = |rule, error: Cause| self.bag.fault(file, Fault::Manifest { rule, error });
         self.bag.breaches(file, strict::canonical_json(bytes));
-        let envelope = Envelope::parse(bytes).map_err(|error| fault("R3.1", error.to_string()));
+        let envelope = Envelope::parse(bytes).map_err(|error| fault("R3.1", (&error).into()));
         let Ok(envelope) = envelope else {
             self.bag.breaches(file, strict::values::of_envelope(bytes));
             return None;
@@ -120,7 +121,7 @@ impl Subject<'_> {
         let sealed = match opened {
             Ok(sealed) => sealed,
             Err(error) => {
-                fault(error.rule(), error.to_string());
+                fault(error.rule(), (&error).into());
                 self.bag.breaches(file, strict::json(&envelope.payload));
                 self.bag.breaches(file, strict::values::of_manifest(&envelope.payload));
                 return None;
@@ -173,14 +174,14 @@ impl Subject<'_> {
         if let (Some(sealed), Some(digest)) = (sealed, digest)
             && digest != sealed.seal.segment_states
         {
-            let error = "they are not those that the manifest signs".to_owned();
+            let error = Flaw::new("states-unsigned", "they are not those that the manifest signs").into();
             self.bag.fault(&states_file, Fault::States { rule: "R9.18", error });
         }
         let content = sealed.zip(states).and_then(|(sealed, bytes)| {
             let content = sealed.content(&bytes);
             let told = |error: &StatementError| error.rule() == "R9.18";
             if let Some(error) = content.as_ref().err().filter(|error| !told(error)) {
-                let fault = Fault::States { rule: error.rule(), error: error.to_string() };
+                let fault = Fault::States { rule: error.rule(), error: error.into() };
                 self.bag.fault(&states_file, fault);
             }
             content.ok()
@@ -250,7 +251,7 @@ impl Subject<'_> {
                 }
                 Event::Recording(RecordingEvent::Stored { .. }) => {
                     if stored.is_some_and(|(_, index)| index.is_some() || step.index.is_none()) {
-                        let what = "recording.stored".to_owned();
+                        let what = Cause::named("recording.stored");
                         self.bag.fault(&step.file, Fault::Twice { rule: "R9.20", what });
                     }
                     stored = Some((step.entry.time, step.index));

@@ -6,6 +6,7 @@ use super::bag::Bag;
 use super::history::{Histories, Log};
 use super::message::Fault;
 use super::shown;
+use crate::cause::{Cause, Flaw};
 use crate::checkpoint::Checkpoint;
 use crate::event::{Event, StationEvent};
 use crate::ids::{AgencyId, StationId};
@@ -43,9 +44,9 @@ pub(super) fn check_log(bag: &Bag<'_>, given: Option<&VerifierKey>) -> Option<Lo
     let key = given.cloned().or(own)?;
     let path = PackageFile::Checkpoint.path();
     let bytes = bag.read(&path, NOTE_SIZE_MAX as u64, "R9.7")?;
-    let fault = |error: String| bag.fault(&path, Fault::Checkpoint { error });
-    let note = String::from_utf8(bytes).map_err(|error| fault(error.to_string())).ok()?;
-    let checkpoint = Checkpoint::open(&note, &key).map_err(|error| fault(error.to_string())).ok()?;
+    let fault = |error: Cause| bag.fault(&path, Fault::Checkpoint { error });
+    let note = String::from_utf8(bytes).map_err(|error| fault((&error).into())).ok()?;
+    let checkpoint = Checkpoint::open(&note, &key).map_err(|error| fault((&error).into())).ok()?;
     Some(Log { key, note, checkpoint })
 }
 
@@ -56,11 +57,14 @@ fn read_log_key(bag: &Bag<'_>) -> Option<VerifierKey> {
     match text.parse::<VerifierKey>() {
         Ok(key) if format!("{key}\n") == text => Some(key),
         Ok(_) => {
-            bag.fault(&path, Fault::NotKey { rule: "R4.3", error: "it is not one line".to_owned() });
+            bag.fault(
+                &path,
+                Fault::NotKey { rule: "R4.3", error: Flaw::new("not-one-line", "it is not one line").into() },
+            );
             None
         }
         Err(error) => {
-            bag.fault(&path, Fault::NotKey { rule: "R4.3", error: error.to_string() });
+            bag.fault(&path, Fault::NotKey { rule: "R4.3", error: (&error).into() });
             None
         }
     }
@@ -80,7 +84,7 @@ fn check_log_pem(bag: &Bag<'_>, given: Option<&VerifierKey>, own: Option<&Verifi
 fn read_pem(bag: &Bag<'_>, path: &str) -> Option<PublicKey> {
     let bytes = bag.read(path, KEY_SIZE_MAX, "R4.2")?;
     let key = PublicKey::from_pem(&String::from_utf8_lossy(&bytes));
-    key.map_err(|error| bag.fault(path, Fault::NotKey { rule: "R4.2", error: error.to_string() })).ok()
+    key.map_err(|error| bag.fault(path, Fault::NotKey { rule: "R4.2", error: (&error).into() })).ok()
 }
 
 /// The stations of a package's recordings, each with the key that the log gives it. The key files

@@ -6,7 +6,9 @@ use std::io::{self, Cursor, Read};
 use evidence::digest::Digest;
 use evidence::note::VerifierKey;
 use evidence::package::{HOW_TO_CHECK, PackageFile, PackageIndex, PayloadFile, tag_files};
+use evidence::told;
 use evidence::verify::{Options, PackagedFile, Report, verify_package};
+use words::Lang;
 
 /// A package in memory.
 #[derive(Clone)]
@@ -52,7 +54,9 @@ impl Package {
             let bytes = self.files.get(path).ok_or(io::ErrorKind::NotFound)?;
             Ok(Box::new(Cursor::new(bytes.clone())))
         };
-        verify_package(&listed, open, &Options { log_key, threads: 2 })
+        let report = verify_package(&listed, open, &Options { log_key, threads: 2 });
+        told_in_chinese(&report);
+        report
     }
 
     /// Writes the package into a directory.
@@ -66,6 +70,20 @@ impl Package {
 }
 
 /// A report in words, on Shanghai's clock.
-pub(crate) fn told_in(report: &Report, lang: words::Lang) -> String {
-    evidence::told::report(report, lang, &evidence::told::zone(evidence::told::ZONE).expect("it is built in"))
+pub(crate) fn told_in(report: &Report, lang: Lang) -> String {
+    told::report(report, lang, &told::zone(told::ZONE).expect("it is built in"))
+}
+
+/// What a report says in Chinese holds no run of English, however the package was changed. Names and values out of the
+/// package are single words.
+fn told_in_chinese(report: &Report) {
+    let zone = told::zone(told::ZONE).expect("it is built in");
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    for finding in &report.findings {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| told::fault(lang, &finding.fault, &zone));
+        let words: Vec<&str> = zh.split(' ').collect();
+        let english = words.windows(2).find(|two| two.iter().all(|word| is_word(word)));
+        assert_eq!(english, None, "{zh}");
+        assert!(!zh.contains("cause-") && !en.contains("cause-") && !zh.contains("{ $"), "{zh} / {en}");
+    }
 }

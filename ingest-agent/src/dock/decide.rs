@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use evidence::digest::{CONTENT_SIZE_MAX, Content};
 use evidence::ids::RecordingId;
 use evidence::manifest::{ReadError, Sealed};
+use words::amount;
 
 use crate::durable::is_shortage;
 use crate::fingerprint;
-use crate::output::size_text;
 use crate::recorder_fs::{Meta, is_another_thing};
 use crate::relpath::RelPath;
 use crate::scan::Found;
@@ -373,7 +373,7 @@ fn seal_taken(setting: &Setting<'_>, found: &Found, taken: Taken<'_>) -> Result<
         Err(error) => return Err(error),
     };
     tracing::info!(%recorder, path = %found.path.shown(), recording = %id, size, "recording.sealed");
-    setting.station.output.line(&format!("sealed {recorder} {} ({}) as {id}", found.path.shown(), size_text(size)));
+    setting.station.output.line(&format!("sealed {recorder} {} ({}) as {id}", found.path.shown(), amount::size(size)));
     setting.station.sealed.notify_one();
     Ok(Decision::Done(Decided { size, mtime, outcome: Outcome::Sealed(id), whole }))
 }

@@ -23,9 +23,9 @@ use evidence::keys;
 use evidence::time::Utc;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use words::amount;
 
 use crate::forecast::{self, Outlook, Pending};
-use crate::output::{size_text, span_text};
 use crate::state::{Recording, Stage, StateError};
 use crate::station::Station;
 use client::{CallError, Client, ClientError};
@@ -242,7 +242,9 @@ impl Uploader {
         tracing::info!(recording = %recording.id, index, late, "recording.stored");
         let mark = if late { ", late" } else { "" };
         let (recorder, path) = (&recording.recorder, recording.path.shown());
-        station.output.line(&format!("stored {recorder} {path} ({}) entry {index}{mark}", size_text(recording.size)));
+        station
+            .output
+            .line(&format!("stored {recorder} {path} ({}) entry {index}{mark}", amount::size(recording.size)));
         station.bell.ring();
         Ok(())
     }
@@ -326,7 +328,7 @@ impl Uploader {
             }
             holds.warned.insert(recording.id, tick);
             let deadline = self.deadline(recording);
-            let slack = span_text((deadline.micros() - now.micros()) / 1_000_000);
+            let slack = amount::close_span((deadline.micros() - now.micros()) / 1_000_000);
             let path = recording.path.shown();
             match outlook {
                 Outlook::WillBeLate { stored_by } => {

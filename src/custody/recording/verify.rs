@@ -3,8 +3,10 @@
 //! It checks what `docket-verify` checks of a package, against the service's own store: the seal's
 //! signature, the bytes against it, the receipt, and that the item's history has no gap.
 
+use std::fmt;
 use std::sync::Arc;
 
+use evidence::cause::{Cause, Flaw};
 use evidence::digest::Content;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
@@ -18,7 +20,7 @@ use crate::custody::log::history::HISTORY_PAGE_MAX;
 use crate::custody::marker::act::recording_for;
 use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::upload::act::CHECK_THREADS;
-use crate::custody::upload::table::Checker;
+use crate::custody::upload::places::Checker;
 use crate::custody::{Custody, Refused, draft};
 use crate::spans;
 use crate::store::log::proofs;
@@ -53,7 +55,7 @@ pub struct Checked {
     /// What was checked, in figures: bytes, entries.
     pub amount: u64,
     /// What does not hold; none where it does.
-    pub fault: Option<String>,
+    pub fault: Option<Cause>,
 }
 
 impl Custody {
@@ -78,7 +80,8 @@ impl Custody {
         let this = Arc::clone(self);
         steps
             .extend(self.read(move |reader| Ok([this.check_receipt(reader, index), check_history(reader, id)])).await?);
-        let findings: Vec<String> = steps.iter().filter_map(|step| step.fault.clone()).take(FINDINGS_MAX).collect();
+        let findings: Vec<String> =
+            steps.iter().filter_map(|step| step.fault.as_ref()).map(ToString::to_string).take(FINDINGS_MAX).collect();
         let who = caller.clone();
         self.command(caller, Verb::RecordingVerify, move |_, _| {
             let (holds, findings) = (findings.is_empty(), findings.clone());
@@ -99,12 +102,12 @@ impl Custody {
             Ok(bytes) => bytes,
             Err(error) => return Ok((checked(Some(finding(error)?)), None)),
         };
-        let opened = Envelope::parse(&bytes).map_err(|error| error.to_string());
-        Ok(match opened.and_then(|envelope| Sealed::open(&envelope, key).map_err(|error| error.to_string())) {
+        let opened = Envelope::parse(&bytes).map_err(|error| Cause::from(&error));
+        Ok(match opened.and_then(|envelope| Sealed::open(&envelope, key).map_err(|error| Cause::from(&error))) {
             Ok(sealed) if sealed.id == recording.id && sealed.digest == recording.content => {
                 (checked(None), Some(sealed))
             }
-            Ok(_) => (checked(Some("the manifest is of another recording".to_owned())), None),
+            Ok(_) => (checked(Some(Flaw::new("other-manifest", "the manifest is of another recording").into())), None),
             Err(error) => (checked(Some(error)), None),
         })
     }
@@ -117,7 +120,8 @@ impl Custody {
     ) -> Result<Checked, Refused> {
         let checked = |fault| Checked { step: Step::Content, amount: recording.size, fault };
         let Some(sealed) = sealed else {
-            return Ok(checked(Some("without its manifest the content cannot be judged".to_owned())));
+            let told = Flaw::new("no-manifest", "without its manifest the content cannot be judged");
+            return Ok(checked(Some(told.into())));
         };
         let states = match self.vault.read_small(&recording.states).await {
             Ok(states) => states,
@@ -125,11 +129,11 @@ impl Custody {
         };
         let content = match sealed.content(&states) {
             Ok(content) => content,
-            Err(error) => return Ok(checked(Some(error.to_string()))),
+            Err(error) => return Ok(checked(Some((&error).into()))),
         };
         let place = match caller {
-            Caller::User { id, .. } => self.uploads.checks.take(Checker::User(id.clone())).await?,
-            Caller::Station { id, .. } => self.uploads.checks.take(Checker::Station(id.clone())).await?,
+            Caller::User { id, .. } => self.check_places.take(Checker::User(id.clone())).await?,
+            Caller::Station { id, .. } => self.check_places.take(Checker::Station(id.clone())).await?,
             Caller::Nobody { .. } => return Err(Refused::SignIn),
         };
         let this = Arc::clone(self);
@@ -146,17 +150,19 @@ impl Custody {
 
     /// What does not hold of a stored content. That it is the sealed one rests on its SHA-256 alone:
     /// where that is right, it is the states that the station signed which are wrong. Blocks.
-    fn content_fault(&self, content: &Content) -> Result<Option<String>, VaultError> {
+    fn content_fault(&self, content: &Content) -> Result<Option<Cause>, VaultError> {
         let wrong = self.vault.verify_blocking(content, CHECK_THREADS)?;
         if wrong.is_empty() {
             return Ok(None);
         }
         let found = self.vault.digest_blocking(&content.digest)?;
-        let wrong = named(&wrong);
+        let (shown, more) = runs_of(&wrong);
+        let (wrong, shown) = (named(&wrong), if more == 0 { shown } else { format!("{shown}, … (+{more})") });
         Ok(Some(if found == (content.digest, content.size) {
-            format!("the content holds; the segment states that the station signed are wrong, at segments {wrong}")
+            let told = "the content holds; the segment states that the station signed are wrong, at segments";
+            Cause::new("wrong-states", format!("{told} {wrong}")).with("segments", shown)
         } else {
-            format!("segments {wrong} are not what was sealed")
+            Cause::new("wrong-segments", format!("segments {wrong} are not what was sealed")).with("segments", shown)
         }))
     }
 
@@ -164,15 +170,18 @@ impl Custody {
         let checked = |fault| Checked { step: Step::Receipt, amount: index, fault };
         let receipt = match proofs::receipt(reader, index) {
             Ok(Some(receipt)) => receipt,
-            Ok(None) => return checked(Some(format!("log entry {index} is missing"))),
-            Err(error) => return checked(Some(error.to_string())),
+            Ok(None) => {
+                let told = Cause::new("entry-missing", format!("log entry {index} is missing"));
+                return checked(Some(told.with("index", index)));
+            }
+            Err(error) => return checked(Some(of_tables(&error))),
         };
-        checked(receipt.verify(self.log.keys().verifier()).err().map(|error| error.to_string()))
+        checked(receipt.verify(self.log.keys().verifier()).err().map(|error| Cause::from(&error)))
     }
 }
 
 /// Numbers of segments, in their order, as runs: `0, 3-7`, and how many more there are.
-fn named(segments: &[u64]) -> String {
+fn runs_of(segments: &[u64]) -> (String, u64) {
     let mut runs: Vec<(u64, u64)> = Vec::new();
     for segment in segments {
         match runs.last_mut() {
@@ -183,14 +192,31 @@ fn named(segments: &[u64]) -> String {
     let (shown, rest) = runs.split_at(runs.len().min(RUNS_MAX));
     let run = |(first, last): &(u64, u64)| if first == last { first.to_string() } else { format!("{first}-{last}") };
     let more: u64 = rest.iter().map(|(first, last)| last - first + 1).sum();
-    let shown = shown.iter().map(run).collect::<Vec<_>>().join(", ");
+    (shown.iter().map(run).collect::<Vec<_>>().join(", "), more)
+}
+
+/// [`runs_of`] in English.
+fn named(segments: &[u64]) -> String {
+    let (shown, more) = runs_of(segments);
     if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
 /// What a failure to read says of a recording. A process that is short of descriptors or memory says
 /// nothing of it, and no entry may: the check is refused.
-fn finding(error: VaultError) -> Result<String, Refused> {
-    if error.is_scarce() { Err(error.into()) } else { Ok(error.to_string()) }
+fn finding(error: VaultError) -> Result<Cause, Refused> {
+    if error.is_scarce() {
+        return Err(error.into());
+    }
+    Ok(match &error {
+        VaultError::Damaged { digest } => Cause::of("object-damaged", &error).with("digest", digest),
+        VaultError::Missing { digest } => Cause::of("object-missing", &error).with("digest", digest),
+        _ => Cause::of("vault-failed", &error),
+    })
+}
+
+/// What a failure to read the tables says of a recording.
+fn of_tables(error: &impl fmt::Display) -> Cause {
+    Cause::of("tables-failed", error)
 }
 
 /// Follows an item's history: numbers without a gap, each naming the leaf of the one before.
@@ -200,7 +226,7 @@ fn check_history(reader: &Reader<'_>, id: RecordingId) -> Checked {
     let checked = |amount, fault| Checked { step: Step::History, amount, fault };
     let length = match reader.last_place(&item) {
         Ok(last) => last.map_or(0, |place| place.item_seq + 1),
-        Err(error) => return checked(0, Some(error.to_string())),
+        Err(error) => return checked(0, Some(of_tables(&error))),
     };
     loop {
         if next == length {
@@ -208,19 +234,22 @@ fn check_history(reader: &Reader<'_>, id: RecordingId) -> Checked {
         }
         let page = match reader.places(&item, next, HISTORY_PAGE_MAX) {
             Ok(page) => page,
-            Err(error) => return checked(next, Some(error.to_string())),
+            Err(error) => return checked(next, Some(of_tables(&error))),
         };
         if page.is_empty() {
-            return checked(next, Some(format!("entry {next} of the history is missing")));
+            let told = Cause::new("history-gap", format!("entry {next} of the history is missing"));
+            return checked(next, Some(told.with("number", next)));
         }
         for place in page {
             let entry = reader.entry(place.index).map(|stored| stored.map(|stored| Entry::parse(&stored.bytes)));
             let Ok(Some(Ok(entry))) = entry else {
-                return checked(next, Some(format!("log entry {} cannot be read", place.index)));
+                let told = Cause::new("entry-unread", format!("log entry {} cannot be read", place.index));
+                return checked(next, Some(told.with("index", place.index)));
             };
             let follows = entry.link(&item).is_some_and(|link| link.item_seq == next && link.prev_item_leaf == before);
             if !follows {
-                return checked(next, Some(format!("the history does not continue at log entry {}", place.index)));
+                let told = format!("the history does not continue at log entry {}", place.index);
+                return checked(next, Some(Cause::new("history-broken", told).with("index", place.index)));
             }
             before = Some(place.leaf);
             next += 1;

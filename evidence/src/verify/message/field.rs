@@ -1,19 +1,11 @@
 //! What a sentence may tell beside its words.
 
+use crate::cause::{Cause, Field, Flaw};
 use crate::digest::Digest;
 use crate::entry::Item;
 use crate::ids::{CaseId, RecordingId};
 use crate::strict::Breach;
 use crate::time::Utc;
-
-/// A value in a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Field {
-    /// A text, a number, an id.
-    Text(String),
-    /// A moment, which readers are told on their own clock.
-    Moment(Utc),
-}
 
 /// What a field of a message becomes.
 pub(super) trait AsField {
@@ -23,6 +15,25 @@ pub(super) trait AsField {
 impl AsField for Utc {
     fn as_field(&self) -> Field {
         Field::Moment(*self)
+    }
+}
+
+impl AsField for Cause {
+    fn as_field(&self) -> Field {
+        Field::Cause(Box::new(self.clone()))
+    }
+}
+
+impl AsField for Flaw {
+    fn as_field(&self) -> Field {
+        Field::Cause(Box::new((*self).into()))
+    }
+}
+
+impl AsField for Breach {
+    fn as_field(&self) -> Field {
+        let told = Cause::of("at-place", self).with("place", &self.path);
+        Field::Cause(Box::new(told.because("why", self.problem.clone())))
     }
 }
 
@@ -36,4 +47,4 @@ macro_rules! texts {
     )* };
 }
 
-texts!(u64, usize, String, &'static str, Digest, Item, CaseId, RecordingId, Breach);
+texts!(u64, usize, String, &'static str, Digest, Item, CaseId, RecordingId);

@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use evidence::entry::{Entry, Item};
 use evidence::ids::RecordingId;
+use evidence::told;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -132,7 +133,7 @@ pub(super) async fn verify(
                 li {
                     @if step.fault.is_none() { span.tag.good { "✓" } } @else { span.tag.bad { "✗" } }
                     " " (lang.with(step_name(step.step), &[("amount", amount(step).into())]))
-                    @if let Some(fault) = &step.fault { p.alert { (shown::plain(fault)) } }
+                    @if let Some(fault) = &step.fault { p.alert { (shown::plain(&told::cause(lang, fault))) } }
                 }
             } }
             p.small { "SHA-256 " code { (recording.content) } }
