@@ -1,8 +1,9 @@
 //! Docket's custody service: stores sealed recordings, files them under cases, logs every access.
 //!
 //! `ARCHITECTURE.md` is the map. The layers, upper may use lower and never the reverse:
-//! `app`, `server`; `client`; `http`, `jobs`; `custody`; `media`; `store`; `clock`, `spans`.
+//! `app`, `server`; `client`; `http`, `jobs`; `custody`; `media`; `store`; `answers`, `clock`, `spans`.
 
+pub mod answers;
 pub mod app;
 pub mod client;
 pub mod clock;

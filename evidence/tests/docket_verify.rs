@@ -14,6 +14,7 @@ use std::process::{Command, Output};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use evidence::entry::Item;
 use evidence::event::{Event, RecordingEvent, ReleaseOutcome};
+use evidence::verify::{Fault, Limit, Notice};
 use tempfile::TempDir;
 use world::{Package, World, small};
 
@@ -254,5 +255,17 @@ fn every_event_has_its_words_in_both_languages() {
         );
     }
     assert!(Event::names().count() > 45);
+    assert!(untold.is_empty(), "{untold:#?}");
+}
+
+#[test]
+fn everything_that_a_check_can_say_has_its_sentence_in_both_languages() {
+    let said = [(Fault::KIND, Fault::CODES), (Notice::KIND, Notice::CODES), (Limit::KIND, Limit::CODES)];
+    let ids: Vec<String> =
+        said.into_iter().flat_map(|(kind, codes)| codes.iter().map(move |code| format!("{kind}-{code}"))).collect();
+    let untold =
+        |lang: words::Lang| ids.iter().filter(move |id| lang.text(id) == **id).map(move |id| format!("{lang}: {id}"));
+    let untold: Vec<String> = words::Lang::ALL.into_iter().flat_map(untold).collect();
+    assert!(ids.len() > 60, "{}", ids.len());
     assert!(untold.is_empty(), "{untold:#?}");
 }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::answers::agency::{AgencyBody, AssignmentBody, OfficerBody};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
-use crate::http::api::admin::{AgencyBody, AssignmentBody, OfficerBody};
 
 /// How a list is shown.
 #[derive(Debug, Args)]

@@ -7,14 +7,14 @@ use clap::{Args, Subcommand};
 use evidence::event::{RecordKind, Stage};
 use serde_json::Value;
 
+use crate::answers::case::{CaseBody, CaseDetail, CaseOpened, CasePage, CaseQuery, CaseRequest, LinkRequest};
+use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::resolve;
-use crate::http::api::cases::{CaseBody, CaseDetail, CaseOpened, CasePage, CaseQuery, CaseRequest, LinkRequest};
-use crate::http::api::stations::Reason;
 
 /// What to do with cases.
 #[derive(Debug, Args)]

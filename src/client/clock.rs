@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 
+use crate::answers::clock::{AcceptClock, ClockState};
 use crate::client::http::Remote;
 use crate::client::output;
-use crate::http::api::clock::{AcceptClock, ClockState};
 
 /// What to do about the clock.
 #[derive(Debug, Args)]

@@ -9,11 +9,11 @@ use evidence::time::Utc;
 use serde_json::Value;
 use words::amount;
 
+use crate::answers::deadline::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
+use crate::answers::recording::RecordingItem;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
-use crate::http::api::deadlines::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
-use crate::http::api::recordings::RecordingItem;
 
 /// Microseconds of a second.
 const MICROS: i64 = 1_000_000;

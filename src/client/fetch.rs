@@ -23,13 +23,13 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use crate::answers::file_name::safe_name;
+use crate::answers::recording::RecordingDetail;
 use crate::client::connection::Pin;
 use crate::client::http::Remote;
 use crate::client::output::{self, shown};
 use crate::client::proofs::{Proven, check_proofs};
 use crate::client::{files, resolve};
-use crate::custody::download::safe_name;
-use crate::http::api::recordings::RecordingDetail;
 
 /// Parts of content that wait to be written; each is a few tens of KiB.
 const PARTS_WAITING: usize = 64;

@@ -8,10 +8,11 @@ use clap::Args;
 use evidence::name::Undecoded;
 use serde_json::Value;
 
+use crate::answers::recording::RecordingItem;
+use crate::answers::search::FindQuery;
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, JsonArray, Language, Table};
 use crate::client::{PAGE_SIZE, resolve};
-use crate::http::api::recordings::{FindQuery, RecordingItem};
 
 /// Recordings that a table shows where neither `--limit` nor `--all` is given.
 const SHOWN_DEFAULT: u64 = 50;

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::answers::frames::{FrameDigest, FramesAnswer, FramesQuery};
 use crate::client::http::Remote;
 use crate::client::output::{JsonArray, Table};
 use crate::client::resolve::recording;
-use crate::http::api::frames::{FrameDigest, FramesAnswer, FramesQuery};
 
 /// Which pictures to show.
 #[derive(Debug, Args)]

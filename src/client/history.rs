@@ -13,13 +13,13 @@ use evidence::entry::{Entry, Item};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
 
+use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery};
 use crate::client::connection::Pin;
 use crate::client::events::Known;
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Language, shown};
 use crate::client::resolve;
-use crate::http::api::recordings::{HistoryItem, HistoryPage, HistoryQuery};
 
 /// Whose history is wanted.
 #[derive(Debug, Args)]

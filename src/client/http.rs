@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_query_has_only_what_is_given() {
-        let query = crate::http::api::recordings::FindQuery {
+        let query = crate::answers::search::FindQuery {
             text: Some("a b&c".to_owned()),
             limit: Some(5),
             stored: Some(true),

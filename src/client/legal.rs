@@ -8,9 +8,9 @@ use clap::Args;
 use evidence::event::{RecordKind, Stage};
 use serde_json::Value;
 
+use crate::answers::legal::{LegalBody, TermBody};
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, Table};
-use crate::http::api::legal::{LegalBody, TermBody};
 
 const LEGAL: [&str; 3] = ["api", "v1", "legal"];
 

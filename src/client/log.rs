@@ -13,13 +13,13 @@ use evidence::note::{NOTE_SIZE_MAX, VerifierKey};
 use evidence::wire::{HashesAnswer, ProofHash};
 use serde::Serialize;
 
+use crate::answers::log::{LogItem, RestoreAnswer, RestoreRequest};
 use crate::client::connection::{Connection, Credential, Pin};
 use crate::client::events::Known;
 use crate::client::files;
 use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, shown};
-use crate::http::api::log::{LogItem, RestoreAnswer, RestoreRequest};
 
 /// Entries that are asked for at a time; the service gives 1000 at most.
 const PAGE_SIZE: u64 = 500;

@@ -17,12 +17,12 @@ use reqwest::{Method, Response};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
+use crate::answers::package::{PackageMade, PackageRequest};
 use crate::client::connection::Pin;
 use crate::client::http::Remote;
 use crate::client::output::{self, Language};
 use crate::client::unpack::unpack;
 use crate::client::{files, resolve};
-use crate::http::api::packages::{PackageMade, PackageRequest};
 
 /// Parts of a tar that wait to be unpacked; each is a few tens of KiB.
 const PARTS_WAITING: usize = 64;

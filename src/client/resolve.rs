@@ -4,11 +4,11 @@ use anyhow::{Result, bail};
 use evidence::entry::Item;
 use evidence::ids::{CaseId, RecordingId};
 
+use crate::answers::case::{CasePage, CaseQuery};
+use crate::answers::search::{FindQuery, RecordingPage};
 use crate::client::PAGE_SIZE;
 use crate::client::http::Remote;
 use crate::client::output::shown;
-use crate::http::api::cases::{CasePage, CaseQuery};
-use crate::http::api::recordings::{FindQuery, RecordingPage};
 
 /// Fewest digits by which a recording may be called: 32 bits.
 const PREFIX_LENGTH_MIN: usize = 8;

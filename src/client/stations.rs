@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::answers::reason::Reason;
+use crate::answers::station::{CodeAnswer, CodeRequest, StationItem};
 use crate::client::admin::ListArguments;
 use crate::client::http::Remote;
 use crate::client::output::{self, Table, shown};
-use crate::http::api::stations::{CodeAnswer, CodeRequest, Reason, StationItem};
 
 /// What to do with stations.
 #[derive(Debug, Args)]

@@ -10,16 +10,16 @@ use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Subcommand};
 use evidence::event::Role;
 
+use crate::answers::account::{
+    PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
+};
+use crate::answers::reason::Reason;
 use crate::client::admin::{ListArguments, done};
 use crate::client::connection::UserConnection;
 use crate::client::files::{SecretFile, read_small};
 use crate::client::http::Remote;
 use crate::client::output::{self, Language, Table, shown};
 use crate::client::words::{self, Word as _};
-use crate::http::api::admin::{
-    PasswordBody, PasswordRequest, TokenBody, TokenListBody, TokenRequest, UserBody, UserRequest,
-};
-use crate::http::api::stations::Reason;
 
 /// What to do with accounts.
 #[derive(Debug, Args)]

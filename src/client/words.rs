@@ -61,4 +61,12 @@ mod tests {
         }
         assert!(Line::try_parse_from(["x", "Clerk"]).is_err());
     }
+
+    #[test]
+    fn every_role_has_its_word_in_both_languages() {
+        let word = |lang: Language, role: Role| lang.find(&format!("word-{}", role.id()), None);
+        let roles = Language::ALL.into_iter().flat_map(|lang| Role::ALL.map(|role| (lang, role)));
+        let untold: Vec<(Language, Role)> = roles.filter(|(lang, role)| word(*lang, *role).is_none()).collect();
+        assert!(untold.is_empty(), "{untold:?}");
+    }
 }

@@ -6,7 +6,9 @@
 
 use evidence::event::{Actor, Role};
 use evidence::ids::{AgencyId, Certificate, SecretId, StationId, UserId};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+pub use crate::answers::legal::Reach;
 
 /// By what a person is known.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -140,23 +142,6 @@ actions! {
     ReadMetrics = "read_metrics", Oversees;
     /// Bring recordings and docking statements.
     Deposit = "deposit", Deposits;
-}
-
-/// How far a role reaches with an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Reach {
-    /// The role may not do it.
-    #[default]
-    Forbidden,
-    /// What it is about does not exist for the role.
-    Hidden,
-    /// The recordings that the person wore the recorder of, and the cases of the agency.
-    OwnFootage,
-    /// What is the person's agency's.
-    OwnAgency,
-    /// Everything.
-    Everything,
 }
 
 /// What a role may do, by the site's legal data: an answer for every action.

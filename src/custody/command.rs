@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 use crate::custody::access::Caller;
 use crate::custody::legal::Rights;
 use crate::custody::{Custody, Refused, Verb, view};
+use crate::store::live::address::ClientKey;
 use crate::store::log::{AppendError, Appended, Decided, Draft};
 use crate::store::tables::{DbError, Reader};
 
@@ -119,7 +120,7 @@ impl Custody {
             metrics::counter!("docket_unbound_credentials").increment(1);
             tracing::error!(db.error = %fault, "credentials were changed beside the log and let nobody in");
         }
-        let Some(why) = self.strangers.admit(caller, why, self.clock.now()) else { return refused };
+        let Some(why) = self.admitted(caller, why) else { return refused };
         let (items, target) = refused.access_target();
         let (target, account) = match asked {
             Asked::Other => (target, None),
@@ -133,6 +134,13 @@ impl Custody {
             Ok(_) => refused,
             Err(error) => error.into(),
         }
+    }
+
+    /// The words to log of a refusal, or `None` where it is only counted, as a stranger's is among many.
+    fn admitted(&self, caller: &Caller, why: &str) -> Option<String> {
+        let Caller::Nobody { client } = caller else { return Some(why.to_owned()) };
+        let left_out = self.strangers.admit(ClientKey::of_text(client), self.clock.now())?;
+        Some(if left_out == 0 { why.to_owned() } else { format!("{why}, and {left_out} more since the last entry") })
     }
 }
 

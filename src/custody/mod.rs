@@ -35,9 +35,11 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Event;
+use evidence::ids::StationId;
 use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
 
+pub use crate::answers::bounds::TEXT_LENGTH_MAX;
 use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::Rule;
@@ -45,6 +47,12 @@ use crate::custody::legal::Legal;
 use crate::custody::refused::Fault;
 use crate::media::Media;
 use crate::spans;
+use crate::store::live::last_use::LastUse;
+use crate::store::live::places::Places;
+use crate::store::live::secret::Secret;
+use crate::store::live::sessions::StationSessions;
+use crate::store::live::strangers::Strangers;
+use crate::store::live::uploads::Uploads;
 use crate::store::log::{Draft, Log};
 use crate::store::objects::Vault;
 use crate::store::tables::{Db, Reader};
@@ -75,15 +83,21 @@ pub struct Custody {
     /// How long a backup may lack what was stored, in seconds: stations keep their copies as long.
     pub backup_interval_seconds: u64,
     /// Uploads in progress.
-    pub(in crate::custody) uploads: upload::table::Uploads,
+    pub(in crate::custody) uploads: Uploads<upload::segments::Segments>,
+    /// Places to receive a segment.
+    pub(in crate::custody) segment_places: Arc<Places<StationId>>,
+    /// Places to hash a whole content.
+    pub(in crate::custody) check_places: Arc<Places<upload::places::Checker>>,
     /// Views that are open.
-    pub(in crate::custody) views: view::Views,
-    /// Stations' sessions and challenges.
-    pub(in crate::custody) sessions: station::session::Sessions,
+    pub(in crate::custody) views: view::OpenViews,
+    /// Stations' sessions.
+    pub(in crate::custody) sessions: StationSessions,
+    /// Challenges to stations.
+    pub(in crate::custody) challenges: station::challenge::Challenges,
     /// How often strangers are logged.
-    pub(in crate::custody) strangers: refused::Strangers,
+    pub(in crate::custody) strangers: Strangers,
     /// When people's sessions were last used.
-    pub(in crate::custody) last_used: account::session::LastUsed,
+    pub(in crate::custody) last_use: LastUse,
     /// Sign-ins that failed.
     pub(in crate::custody) attempts: Arc<account::attempts::Attempts>,
     /// Places for hashing passwords.
@@ -96,8 +110,8 @@ pub struct Custody {
     pub(in crate::custody) media: Media,
     /// The key that signs what the service derives.
     pub(in crate::custody) service_key: SigningKey,
-    /// The key of grants for stills.
-    pub(in crate::custody) still_key: ring::hmac::Key,
+    /// The key of grants for pictures.
+    pub(in crate::custody) grant_key: ring::hmac::Key,
     /// The agency's own sign-in service, where there is one.
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
 }
@@ -144,30 +158,31 @@ impl Custody {
             service_key,
             open_id,
         } = parts;
-        let uploads = upload::table::Uploads::new(&limits);
-        let still_key = ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &evidence::keys::random::<32>()?);
         Ok(Arc::new(Self {
             db,
             log,
             vault,
             clock: clock.clone(),
+            segment_places: upload::places::for_segments(&limits),
+            check_places: upload::places::for_checks(),
             limits,
             rules: legal.rules.clone(),
             legal: Arc::new(legal),
             time_zone,
             backup_interval_seconds,
-            uploads,
-            views: view::Views::default(),
-            sessions: station::session::Sessions::new()?,
-            strangers: refused::Strangers::default(),
-            last_used: account::session::LastUsed::new(clock.now()),
+            uploads: Uploads::default(),
+            views: view::OpenViews::default(),
+            sessions: StationSessions::default(),
+            challenges: station::challenge::Challenges::new()?,
+            strangers: Strangers::default(),
+            last_use: LastUse::new(clock.now()),
             attempts: account::attempts::Attempts::new(clock),
             hashes: account::passwords::Hashes::default(),
             pulse: health::Pulse::default(),
             standings: deadline::counted::Standings::default(),
             media,
             service_key,
-            still_key,
+            grant_key: Secret::new()?.signing(),
             open_id,
         }))
     }
@@ -222,9 +237,6 @@ pub(in crate::custody) fn absent(
 pub(in crate::custody) fn draft(caller: &Caller, items: Vec<Item>, event: Event) -> Draft {
     Draft::new(caller.actor(), items, event)
 }
-
-/// Longest free text (name, title, reason), in characters.
-pub const TEXT_LENGTH_MAX: usize = 500;
 
 /// A text of others as far as an entry keeps it, in characters; one that was cut ends in `…`.
 pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {

@@ -1,6 +1,6 @@
 //! Content with ranges (RFC 9110): logged before the first byte, the ranges at the end.
 
-use crate::http::document::texts::Bytes;
+use crate::answers::texts::Bytes;
 use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};

@@ -6,12 +6,12 @@
 
 mod examples;
 pub mod problems;
-pub mod texts;
 
 use axum::http::StatusCode;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
+use crate::answers::texts;
 use crate::http::admission::routes::Labels;
 use crate::http::problem::ProblemBody;
 

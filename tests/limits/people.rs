@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use docket::custody::view::table::{RESERVED_PER_PERSON, VIEWS_MAX, VIEWS_PER_PERSON, VIEWS_RESERVED};
+use docket::store::live::views::{RESERVED_PER_PERSON, VIEWS_MAX, VIEWS_PER_PERSON, VIEWS_RESERVED};
 use serde_json::{Value, json};
 
 use crate::chromium::Browser;

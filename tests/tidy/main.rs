@@ -11,6 +11,7 @@ mod offload;
 #[path = "../reader/mod.rs"]
 mod reader;
 mod source;
+mod trails;
 
 use std::path::Path;
 
@@ -40,8 +41,14 @@ const SKIPPED: [&str; 3] = ["target", "testdata", "fuzz"];
 
 /// The layers of `src/`, from the lowest up. A module may use the layers below its own, and itself;
 /// only those of the top layer may use one another.
-const LAYERS: [&[&str]; 6] =
-    [&["clock", "spans"], &["store"], &["media"], &["custody"], &["http", "jobs"], &["app", "client", "server"]];
+const LAYERS: [&[&str]; 6] = [
+    &["answers", "clock", "spans"],
+    &["store"],
+    &["media"],
+    &["custody"],
+    &["http", "jobs"],
+    &["app", "client", "server"],
+];
 
 /// Modules that ask the verbs of `custody`.
 const ASK_CUSTODY: [&str; 2] = ["http", "jobs"];
@@ -61,9 +68,10 @@ const RESERVED: [(&str, &[&str]); 4] = [
 ];
 
 /// The pure parts: decisions that take what they need as parameters. So is the library of `evidence`.
-const PURE: [&str; 15] = [
+const PURE: [&str; 17] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
+    "src/answers/file_name.rs",
     "src/custody/access.rs",
     "src/custody/account/totp.rs",
     "src/custody/deadline/rules.rs",
@@ -72,6 +80,7 @@ const PURE: [&str; 15] = [
     "src/custody/recording/plausible.rs",
     "src/custody/search/grams.rs",
     "src/custody/search/query.rs",
+    "src/custody/upload/segments.rs",
     "src/custody/view/life.rs",
     "src/custody/view/pieces.rs",
     "src/custody/view/ranges.rs",
@@ -105,20 +114,6 @@ const IMPURE: [&str; 12] = [
 const EMPTY_NAMES: [&str; 9] =
     ["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils", "utilities"];
 
-/// How work goes on elsewhere without what says whose request it is.
-const UNTRAILED: [&str; 5] = ["spawn_blocking", "task::spawn", "thread::Builder", "thread::spawn", "tokio::spawn"];
-
-/// What may begin such work: it carries the trail itself, or is no work of a request.
-const TRAILED: [&str; 7] = [
-    "src/app/",
-    "src/spans.rs",
-    "src/client/",
-    "src/server/",
-    "src/http/admission/streams.rs",
-    "src/custody/health.rs",
-    "src/store/log/sequencer.rs",
-];
-
 /// How an SQL statement begins.
 const SQL: [&str; 8] =
     ["SELECT ", "INSERT ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "CREATE INDEX ", "PRAGMA ", "BEGIN IMMEDIATE"];
@@ -134,6 +129,7 @@ fn the_source_is_tidy() {
     let mut found: Vec<String> = sources.iter().flat_map(findings).collect();
     found.extend(circles::circles(&sources));
     found.extend(circles::headers(&sources));
+    found.extend(map::schemas(&sources));
     assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
 }
 
@@ -177,8 +173,9 @@ fn findings(source: &Source) -> Vec<String> {
         clock,
         unfinished,
         sql,
-        trails,
+        trails::trails,
         map::apart,
+        map::kept,
         map::routed,
         offload::offload,
     ];
@@ -367,22 +364,6 @@ fn clock(source: &Source) -> Vec<String> {
         .collect()
 }
 
-/// Work that goes on in another task or thread takes the id of its request along, with `spans`.
-fn trails(source: &Source) -> Vec<String> {
-    if source.below("src/").is_none() || TRAILED.iter().any(|path| source.path.starts_with(path)) {
-        return Vec::new();
-    }
-    let is_untrailed = |path: &str| {
-        let path = format!("::{path}::");
-        UNTRAILED.iter().any(|way| path.contains(&format!("::{way}::")))
-    };
-    paths(&source.product)
-        .iter()
-        .filter(|path| is_untrailed(&path.text))
-        .map(|path| finding(source, path.line, &format!("`{}` loses whose request it is: see spans.rs", path.text)))
-        .collect()
-}
-
 /// Nothing is left for later, switched off or waved through.
 fn unfinished(source: &Source) -> Vec<String> {
     let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X"].concat()];
@@ -548,23 +529,6 @@ fn unfinished_work_is_found() {
     assert!(found_in("src/lib.rs", "#![allow(dead_code)]").contains("`#[allow]`"));
     assert!(found_in("src/lib.rs", "#[allow(dead_code)] fn f() {}").contains("`#[allow]`"));
     assert_eq!(found_in("src/lib.rs", "#[expect(dead_code, reason = \"r\")] fn f() {}"), "");
-}
-
-#[test]
-fn work_that_loses_its_request_is_found() {
-    for text in [
-        "fn f() { tokio::spawn(async {}); }",
-        "fn f() { tokio::task::spawn_blocking(g); }",
-        "use tokio::task::{JoinSet, spawn_blocking};",
-        "use tokio::task;\nfn f() { task::spawn(async {}); }",
-        "fn f() { std::thread::spawn(g); }",
-        "use std::thread;\nfn f() { thread::Builder::new(); }",
-    ] {
-        assert!(found_in("src/custody/mod.rs", text).contains("loses whose request"), "{text}");
-        assert_eq!(found_in("tests/upload.rs", text), "");
-    }
-    assert_eq!(found_in("src/custody/mod.rs", "fn f() { spans::spawn(async {}); spans::blocking(g); }"), "");
-    assert_eq!(found_in("src/spans.rs", "fn f() { tokio::spawn(async {}); }"), "");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Who may know of whom within `src/`, beyond the order of the layers.
 
+use std::collections::BTreeMap;
+
 use crate::finding;
 use crate::source::{Source, paths};
 
-/// Who may use of whom nothing but what is listed. What is listed beside types of answers is still to go.
+/// Who may use of whom nothing but what is listed.
 struct Apart {
     /// The module.
     module: &'static str,
@@ -18,8 +20,8 @@ const APART: [Apart; 2] = [
     Apart {
         module: "client",
         of: &["app", "custody", "http", "jobs", "media", "server", "store"],
-        but: &["custody::download::safe_name", "http::api"],
-        why: "the command line for people knows the service's answers and nothing else of it",
+        but: &[],
+        why: "the command line for people links nothing of the service: what both know of the API is in `answers`",
     },
     Apart {
         module: "http",
@@ -44,6 +46,52 @@ pub(crate) fn apart(source: &Source) -> Vec<String> {
         (is_of(apart.of) && !is_of(apart.but)).then(|| finding(source, path.line, &what()))
     });
     wrong.collect()
+}
+
+/// What `custody` keeps in memory itself, because it is of this process alone.
+const KEPT: [(&str, &str); 3] = [
+    ("src/custody/deadline/counted.rs", "counted anew from the tables by each process"),
+    ("src/custody/health.rs", "how this process is"),
+    ("src/custody/log/check.rs", "lasts as long as one check"),
+];
+
+/// How what requests share is kept.
+const LOCKS: [&str; 3] = ["Mutex", "OnceLock", "RwLock"];
+
+/// What is only in memory stands in `store::live`, and not with its noun: several processes will share it.
+pub(crate) fn kept(source: &Source) -> Vec<String> {
+    if source.below("src/custody/").is_none() || KEPT.iter().any(|(path, _)| source.path == *path) {
+        return Vec::new();
+    }
+    let locks = paths(&source.product);
+    let locks = locks.iter().filter(|path| path.text.rsplit("::").next().is_some_and(|last| LOCKS.contains(&last)));
+    locks.map(|path| finding(source, path.line, "kept in memory: it belongs in `store::live`")).collect()
+}
+
+/// A schema is known by its type's name alone: of two types of one name, the one describes what the other is.
+pub(crate) fn schemas(sources: &[Source]) -> Vec<String> {
+    let mut first: BTreeMap<&str, &Source> = BTreeMap::new();
+    let mut found = Vec::new();
+    for source in sources {
+        for (at, token) in source.product.iter().enumerate().filter(|(_, token)| token.text == "ToSchema") {
+            let after = &source.product[at + 1..];
+            let named = match after.first().map_or("", |next| next.text.as_str()) {
+                "for" => after.get(1),
+                ")" | "," => {
+                    let item = after.iter().position(|next| matches!(next.text.as_str(), "struct" | "enum" | "use"));
+                    item.filter(|item| after[*item].text != "use").and_then(|item| after.get(item + 1))
+                }
+                _ => None,
+            };
+            let Some(name) = named.map(|name| name.text.as_str()).filter(|name| !name.starts_with('$')) else {
+                continue;
+            };
+            if let Some(other) = first.insert(name, source) {
+                found.push(finding(source, token.line, &format!("`{name}` has a schema in {} too", other.path)));
+            }
+        }
+    }
+    found
 }
 
 /// Where a route is put into a router, and how often: the console's, each of `console::routes`, and the API's document
@@ -77,13 +125,44 @@ fn is_or_is_below(path: &str, prefix: &str, between: &str) -> bool {
 fn what_a_module_has_no_business_with_is_found() {
     let found = |path: &str, text: &str| apart(&Source::new(path, text)).join("\n");
     for used in ["custody::Custody", "store::tables::Db", "media::Media", "server::serve", "http::console::routes"] {
-        assert!(found("src/client/find.rs", &format!("use crate::{used};")).contains("knows the service's answers"));
+        assert!(found("src/client/find.rs", &format!("use crate::{used};")).contains("links nothing"));
     }
-    assert_eq!(found("src/client/find.rs", "use crate::http::api::recordings::FindQuery;"), "");
-    assert!(found("src/client.rs", "use crate::http::problem::ProblemBody;").contains("knows the service's answers"));
+    for used in ["http::api::recordings::find", "http::problem::ProblemBody", "custody::download::safe_name"] {
+        assert!(found("src/client.rs", &format!("use crate::{used};")).contains("links nothing"), "{used}");
+    }
+    assert_eq!(found("src/client/find.rs", "use crate::answers::search::FindQuery;"), "");
     for used in ["media::Media", "media::Choice", "store::objects::Vault", "store::tables::DbError"] {
         assert!(found("src/http/api/views.rs", &format!("fn f() {{ crate::{used}; }}")).contains("calls custody"));
         assert_eq!(found("src/custody/view/mod.rs", &format!("use crate::{used};")), "");
+    }
+}
+
+#[test]
+fn what_custody_keeps_in_memory_is_found() {
+    let found = |path: &str, text: &str| kept(&Source::new(path, text)).join("\n");
+    for text in
+        ["use std::sync::{Arc, Mutex};", "struct A(tokio::sync::RwLock<u8>);", "static A: std::sync::OnceLock<u8>;"]
+    {
+        assert!(found("src/custody/view/mod.rs", text).contains("store::live"), "{text}");
+        assert_eq!(found("src/store/live/views.rs", text), "");
+        assert_eq!(found(KEPT[0].0, text), "");
+        assert_eq!(found("src/custody/view/mod.rs", &format!("#[cfg(test)]\nmod tests {{ {text} }}")), "");
+    }
+    assert_eq!(found("src/custody/view/mod.rs", "use std::sync::{Arc, PoisonError};"), "");
+}
+
+#[test]
+fn two_types_with_a_schema_and_one_name_are_found() {
+    let of = |text: &str| Source::new("src/answers/case.rs", text);
+    let (derived, by_hand) = ("#[derive(utoipa::ToSchema, Debug)]\n/// A.\npub struct A;", "impl ToSchema for A {}");
+    for texts in [[derived, by_hand], [derived, "#[cfg_attr(feature = \"x\", derive(ToSchema))]\nenum A { B }"]] {
+        assert!(
+            schemas(&texts.map(of)).join("\n").contains("`A` has a schema in src/answers/case.rs too"),
+            "{texts:?}"
+        );
+    }
+    for other in ["use utoipa::{PartialSchema, ToSchema};\nstruct A;", "#[derive(ToSchema)]\nstruct C { a: A }"] {
+        assert_eq!(schemas(&[derived, other].map(of)), Vec::<String>::new(), "{other}");
     }
 }
 

@@ -35,6 +35,9 @@ macro_rules! messages {
             /// What the names of its sentences begin with.
             pub const KIND: &'static str = $kind;
 
+            /// The names of all of them.
+            pub const CODES: &'static [&'static str] = &[$($code),*];
+
             /// A stable name of the situation, for programs.
             pub fn code(&self) -> &'static str {
                 match self { $( Self::$variant { .. } => $code, )* }

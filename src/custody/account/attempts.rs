@@ -1,14 +1,14 @@
 //! Places for attempts to sign in: reserved before a password is looked at, settled whatever happens.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::custody::Refused;
 use crate::store::live::attempts::{self, Outcome, Ticket, Wait, Who};
 
-/// All attempts, in memory; each that failed is on record.
+/// All attempts; each that failed is on record.
 pub struct Attempts {
-    state: Mutex<attempts::Attempts>,
+    held: attempts::Attempts,
     clock: Clock,
 }
 
@@ -31,13 +31,13 @@ pub struct TurnedAway {
 impl Attempts {
     /// None yet.
     pub fn new(clock: Clock) -> Arc<Self> {
-        Arc::new(Self { state: Mutex::default(), clock })
+        Arc::new(Self { held: attempts::Attempts::default(), clock })
     }
 
     /// Takes a place for one attempt.
     pub fn reserve(self: &Arc<Self>, who: Who) -> Result<Place, TurnedAway> {
         let now = self.clock.now();
-        match self.state.lock().unwrap_or_else(PoisonError::into_inner).reserve(who, now) {
+        match self.held.reserve(who, now) {
             Ok(ticket) => Ok(Place { of: Arc::clone(self), ticket: Some(ticket) }),
             Err(Wait { seconds, first }) => {
                 metrics::counter!("docket_sign_ins_turned_away").increment(1);
@@ -48,7 +48,7 @@ impl Attempts {
 
     fn settle(&self, ticket: Ticket, outcome: Outcome) {
         let now = self.clock.now();
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).settle(ticket, outcome, now);
+        self.held.settle(ticket, outcome, now);
     }
 }
 

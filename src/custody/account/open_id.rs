@@ -6,8 +6,7 @@
 //! issuer, audience, expiry and nonce are. Who signs in must have an account here: the provider says
 //! who it is, the administrator says what they may do.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
@@ -27,12 +26,10 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::sealed::Seal;
 use crate::custody::{Asked, Custody, Refused};
+use crate::store::live::used::DoneSignIns;
 
 /// How long a sign-in may take at the provider, in seconds.
 const PENDING_SECONDS: i64 = 600;
-
-/// Sign-ins of one account that are remembered as done, until they would be over: a further one waits.
-const DONE_PER_ACCOUNT: usize = 16;
 
 /// Longest cookie that browsers keep, in bytes, with room for its name.
 const KEPT_BYTES_MAX: usize = 3800;
@@ -55,7 +52,7 @@ pub struct OpenId {
     client: Client,
     endpoints: OnceCell<Endpoints>,
     seal: Seal,
-    done: Mutex<HashMap<UserId, Vec<(String, Utc)>>>,
+    done: DoneSignIns,
 }
 
 /// What the configuration says of a provider.
@@ -145,7 +142,7 @@ impl OpenId {
         })
         .map_err(|error| error.to_string())?;
         let seal = Seal::new().map_err(|error| error.to_string())?;
-        Ok(Self { settings, client, endpoints: OnceCell::new(), seal, done: Mutex::default() })
+        Ok(Self { settings, client, endpoints: OnceCell::new(), seal, done: DoneSignIns::none() })
     }
 
     async fn endpoints(&self) -> Result<&Endpoints, Refused> {
@@ -181,19 +178,9 @@ impl OpenId {
     }
 
     /// Notes that `account` did this sign-in; says whether that is the first time. Only accounts that the
-    /// provider named are in the table, each with a bounded number.
+    /// provider named are counted, each with a bounded number.
     fn is_first(&self, account: &UserId, pending: &Pending, now: Utc) -> bool {
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        done.retain(|_, states| {
-            states.retain(|(_, until)| *until > now);
-            !states.is_empty()
-        });
-        let own = done.entry(account.clone()).or_default();
-        if own.len() >= DONE_PER_ACCOUNT || own.iter().any(|(state, _)| *state == pending.state) {
-            return false;
-        }
-        own.push((pending.state.clone(), pending.until));
-        true
+        self.done.take(account.clone(), pending.state.clone(), pending.until, now)
     }
 
     async fn leave(&self, next: String, now: Utc) -> Result<Leaving, Refused> {
@@ -345,6 +332,7 @@ mod tests {
     use serde_json::json;
 
     use crate::custody::account::open_id::*;
+    use crate::store::live::used::DONE_PER_ACCOUNT;
 
     fn provider() -> OpenId {
         let settings = Settings {
@@ -405,7 +393,7 @@ mod tests {
             provider.is_first(&li, &pending, now);
         }
         assert!(provider.is_first(&wang, &pending, now), "one account does not fill the place of another");
-        assert_eq!(provider.done.lock().expect("a lock")[&li].len(), DONE_PER_ACCOUNT);
+        assert_eq!(provider.done.len(), DONE_PER_ACCOUNT + 1);
         assert!(provider.is_first(&li, &pending, now.plus_seconds(9)));
     }
 

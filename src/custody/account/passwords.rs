@@ -12,6 +12,7 @@ use evidence::keys;
 use evidence::time::Utc;
 use tokio::sync::Semaphore;
 
+pub use crate::answers::bounds::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::session::SignedIn;
@@ -24,12 +25,6 @@ use crate::store::live::attempts::{AccountKey, Who};
 use crate::store::log::Draft;
 use crate::store::tables::secrets::{PasswordHash, SecretChange};
 use crate::store::tables::{DbError, Reader};
-
-/// Shortest password, in characters.
-pub const PASSWORD_LENGTH_MIN: usize = 10;
-
-/// Longest password, in characters: more is no password but work for us.
-pub const PASSWORD_LENGTH_MAX: usize = 200;
 
 /// Memory of one hash, in KiB (OWASP's second recommendation: 19 MiB, 2 passes, 1 lane).
 const MEMORY_KIB: u32 = 19 * 1024;

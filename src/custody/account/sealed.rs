@@ -1,20 +1,20 @@
-//! What a browser keeps for the service and cannot read or change: sealed with a key that is made anew at
-//! each start (ChaCha20-Poly1305).
+//! What a browser keeps for the service and cannot read or change: sealed (ChaCha20-Poly1305) with a secret that
+//! is made anew at each start.
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::keys;
-use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::aead::{Aad, LessSafeKey, NONCE_LEN, Nonce};
 
 use crate::custody::Refused;
+use crate::store::live::secret::Secret;
 
 /// Seals and opens.
 pub struct Seal(LessSafeKey);
 
 impl Seal {
-    /// A seal with a new key.
+    /// A seal with a new secret.
     pub fn new() -> Result<Self, Refused> {
-        let key = UnboundKey::new(&CHACHA20_POLY1305, &keys::random::<32>()?).map_err(|_| Refused::Panicked)?;
-        Ok(Self(LessSafeKey::new(key)))
+        Ok(Self(Secret::new()?.sealing()))
     }
 
     /// `plain` as text for a cookie, for nothing but `purpose`.

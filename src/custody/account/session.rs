@@ -4,13 +4,11 @@
 //! tokens, so that sessions are a fold of the log: none begins or ends without an entry. Passwords
 //! are kept as argon2id hashes beside the log, in the transaction of the entry that tells of them.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{AccountEvent, Event, Role, SessionEnd};
 use evidence::ids::{SecretId, UserId};
-use evidence::time::Utc;
 
 use crate::custody::Verb;
 use crate::custody::access::{Caller, Credential};
@@ -33,44 +31,6 @@ pub const SESSIONS_MAX: usize = 100;
 
 /// Sessions that one command ends at most.
 const ENDED_AT_ONCE: usize = 1000;
-
-/// Sessions whose last use is remembered at most.
-const REMEMBERED_MAX: usize = 50_000;
-
-/// When sessions were last used, in memory: after a restart each counts as used just then.
-pub struct LastUsed {
-    /// Since when uses are noted.
-    since: Utc,
-    uses: Mutex<HashMap<SecretId, Utc>>,
-}
-
-impl LastUsed {
-    /// None yet, at `now`.
-    pub fn new(now: Utc) -> Self {
-        Self { since: now, uses: Mutex::default() }
-    }
-
-    /// Notes a use at `now`, and says whether it comes in time. One that comes too late is not noted, so
-    /// that of two that come at one time neither finds the session in use.
-    fn touch(&self, session: &SecretId, started: Utc, now: Utc) -> bool {
-        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
-        let idle = |last: Utc| last.plus_seconds(SESSION_IDLE_SECONDS) <= now;
-        // What is not known was not used since it began, nor since the service did.
-        let last = uses.get(session).copied().unwrap_or(started.max(self.since));
-        if idle(last) {
-            return false;
-        }
-        if uses.len() >= REMEMBERED_MAX {
-            uses.retain(|_, last| !idle(*last));
-        }
-        uses.insert(session.clone(), now.max(last));
-        true
-    }
-
-    fn forget(&self, session: &SecretId) {
-        self.uses.lock().unwrap_or_else(PoisonError::into_inner).remove(session);
-    }
-}
 
 /// Somebody with a session.
 #[derive(Debug, Clone)]
@@ -117,7 +77,8 @@ impl Custody {
         if found.ended_at.is_some() || found.user.disabled_at.is_some() {
             return Err(Refused::SignIn);
         }
-        if found.expires_at <= now || !self.last_used.touch(&session, found.started_at, now) {
+        let in_time = self.last_use.touch(&session, found.started_at, SESSION_IDLE_SECONDS, now);
+        if found.expires_at <= now || !in_time {
             let caller = caller_of(found.user.clone(), &self.legal.rights, None);
             self.close_sessions(&caller, found.user.id, vec![session], SessionEnd::Expired).await?;
             return Err(Refused::SignIn);
@@ -170,7 +131,7 @@ impl Custody {
         })
         .await?;
         for session in &ended {
-            self.last_used.forget(session);
+            self.last_use.forget(session);
         }
         Ok(())
     }

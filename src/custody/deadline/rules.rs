@@ -4,21 +4,10 @@
 //! stands is decided by one table, [`LAW`], of which both [`judge`] and the SQL of lists and counts are made.
 
 use evidence::time::Utc;
-use serde::{Deserialize, Serialize};
 
+pub use crate::answers::deadline::Standing;
+pub use crate::answers::legal::ClockStop;
 use crate::custody::recording::Recording;
-
-/// What stops a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStop {
-    /// The recording is stored and logged.
-    Stored,
-    /// The recording is sealed at a station that is the agency's own store.
-    Sealed,
-    /// The case file is filed.
-    Filed,
-}
 
 /// A recording's deadline, ready to be applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,27 +26,6 @@ pub struct Rule {
     pub at_risk_seconds: i64,
     /// What stops it.
     pub stops: ClockStop,
-}
-
-/// How a recording stands towards its deadline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// The clock stopped in time.
-    OnTime,
-    /// The clock stopped after the end.
-    StoredLate,
-    /// The clock still runs, past its end.
-    Overdue,
-    /// The clock still runs and ends within [`Rule::at_risk_seconds`].
-    AtRisk,
-    /// The clock still runs.
-    Waiting,
-    /// The clock stopped, and a clock that was in doubt says when, or when it started: nobody can say that
-    /// it was in time.
-    Uncertain,
-    /// No rule was in force when the capture ended.
-    NoRule,
 }
 
 /// A recording's deadline.

@@ -2,9 +2,10 @@
 
 use evidence::time::Utc;
 use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use toml::Spanned;
 
+pub use crate::answers::legal::{ClockStart, DeadlineSubject};
 use crate::custody::deadline::rules::{ClockStop, Rule};
 use crate::custody::legal::terms::is_in_force;
 use crate::custody::legal::{LegalError, Source};
@@ -28,7 +29,7 @@ pub struct DeadlineText {
     /// Last day in force.
     pub in_force_until: Option<jiff::civil::Date>,
     /// What it is about.
-    pub item: DeadlineItem,
+    pub item: DeadlineSubject,
     /// What starts its clock.
     pub starts: ClockStart,
     /// What stops its clock.
@@ -50,26 +51,6 @@ impl DeadlineText {
     }
 }
 
-/// What a deadline is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeadlineItem {
-    /// A recording.
-    Recording,
-    /// A case.
-    Case,
-}
-
-/// What starts a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockStart {
-    /// The judged end of the capture.
-    CaptureEnd,
-    /// The end of the administrative act.
-    ActEnd,
-}
-
 /// How long a deadline runs: exactly one of the two.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -89,7 +70,7 @@ pub(super) fn rules_of(
     at_risk_seconds: i64,
 ) -> Result<Vec<Rule>, LegalError> {
     let mut rules = Vec::new();
-    for at in deadlines.iter().filter(|at| at.get_ref().item == DeadlineItem::Recording) {
+    for at in deadlines.iter().filter(|at| at.get_ref().item == DeadlineSubject::Recording) {
         let rule = rule(at.get_ref(), zone, at_risk_seconds)
             .map_err(|problem| source.wrong(at, &format!("deadline {}", at.get_ref().id), problem))?;
         rules.push((at, rule));

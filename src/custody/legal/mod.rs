@@ -18,7 +18,7 @@ use toml::Spanned;
 
 use crate::custody::deadline::rules::Rule;
 
-pub use deadlines::{ClockStart, DeadlineItem, DeadlineText, Period};
+pub use deadlines::{ClockStart, DeadlineSubject, DeadlineText, Period};
 pub use rights::{Begins, BelongsTo, RightText, Rights, RoleText};
 pub use terms::{Catalogue, DocumentKind, Known, NotInForce, Term};
 

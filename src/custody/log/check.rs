@@ -308,15 +308,21 @@ fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> 
         known.put(Map::Named, &digest.0, format!("{what} (log entry {index})").into_bytes())
     };
     match &entry.event {
-        Event::Recording(RecordingEvent::Announced { recording, envelope, states, content, .. }) => {
-            name(envelope, format!("the manifest of recording {recording}"))?;
-            name(states, format!("the segment states of recording {recording}"))?;
-            known.put(Map::Unfinished, &content.0, Vec::new())
-        }
-        Event::Recording(RecordingEvent::Stored { recording, content, .. }) => {
-            name(content, format!("the content of recording {recording}"))?;
-            known.remove(Map::Unfinished, &content.0)
-        }
+        Event::Recording(event) => match event {
+            RecordingEvent::Announced { recording, envelope, states, content, .. } => {
+                name(envelope, format!("the manifest of recording {recording}"))?;
+                name(states, format!("the segment states of recording {recording}"))?;
+                known.put(Map::Unfinished, &content.0, Vec::new())
+            }
+            RecordingEvent::Stored { recording, content, .. } => {
+                name(content, format!("the content of recording {recording}"))?;
+                known.remove(Map::Unfinished, &content.0)
+            }
+            RecordingEvent::Released { .. }
+            | RecordingEvent::Verified { .. }
+            | RecordingEvent::UploadAbandoned { .. }
+            | RecordingEvent::UploadResumed { .. } => Ok(()),
+        },
         Event::Docking(DockingEvent::Recorded { docking, envelope, .. }) => {
             name(envelope, format!("the statement of docking {docking}"))
         }
@@ -324,10 +330,13 @@ fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> 
             name(envelope, format!("the statement of derived {derived}"))?;
             name(content, format!("the content of derived {derived}"))
         }
-        Event::Document(DocumentEvent::Filed { document, content, .. }) => {
-            name(content, format!("the content of document {document}"))
-        }
-        // An object that an event names and that is forgotten here is told as one that no entry names.
+        Event::Document(event) => match event {
+            DocumentEvent::Filed { document, content, .. } => {
+                name(content, format!("the content of document {document}"))
+            }
+            DocumentEvent::Withdrawn { .. } | DocumentEvent::Opened { .. } => Ok(()),
+        },
+        // An object that another noun names and that is forgotten here is told as one that no entry names.
         _ => Ok(()),
     }
 }

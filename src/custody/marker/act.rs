@@ -7,6 +7,7 @@ use evidence::event::{Event, MarkerEvent, MarkerKind};
 use evidence::ids::{MarkerId, RecordingId};
 use evidence::keys;
 
+pub use crate::answers::bounds::MOMENT_MS_MAX;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::marker::Marker;
@@ -17,9 +18,6 @@ use crate::store::tables::Reader;
 
 /// Markers of one recording at most.
 pub const MARKERS_MAX: u64 = 500;
-
-/// Last moment that can be marked, in milliseconds: 7 days. No recorder records longer in one file.
-pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
 
 /// A new marker.
 #[derive(Debug, Clone)]

@@ -16,9 +16,9 @@ use evidence::event::ReleaseOutcome;
 use evidence::ids::{AgencyId, Certificate, DockingId, RecorderId, RecordingId, StationId};
 use evidence::name::Undecoded;
 use evidence::time::Utc;
-use serde::{Deserialize, Serialize};
 
 use self::plausible::CaptureDoubt;
+pub use crate::answers::recording::{MediaKind, OfficerBasis};
 use crate::custody::access::Target;
 use crate::custody::download::offered_name;
 
@@ -116,20 +116,6 @@ impl Recording {
     }
 }
 
-/// How it is known who wore a recorder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum OfficerBasis {
-    /// The recorder wrote it into the file's path.
-    Profile,
-    /// The station's configuration says so.
-    Station,
-    /// The service's register of assignments says so.
-    Register,
-    /// It is not known.
-    None,
-}
-
 /// What of a recording's times is not believed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Doubts {
@@ -141,20 +127,6 @@ pub struct Doubts {
     pub service_clock: bool,
     /// Whether the station's clock was in doubt when it was sealed.
     pub station_clock: bool,
-}
-
-/// What kind of media a recording is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MediaKind {
-    /// Moving pictures.
-    Video,
-    /// Sound alone.
-    Audio,
-    /// A still picture.
-    Photo,
-    /// Anything else that lay on the recorder.
-    Other,
 }
 
 impl MediaKind {

@@ -6,7 +6,8 @@
 //! the tables are the same fold of the log at every site.
 
 use evidence::time::Utc;
-use serde::{Deserialize, Serialize};
+
+pub use crate::answers::recording::CaptureDoubt;
 
 /// How far ahead of the docking a capture may end, and a docking of its announcement, in seconds: 5 minutes.
 /// Clocks that are kept differ by less.
@@ -21,18 +22,6 @@ const NONE_BELIEVED: &str = "no-believable-time";
 
 /// A station's flags about its own clock begin so.
 const STATION_TIME: &str = "station-time-";
-
-/// Why the end of a capture is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CaptureDoubt {
-    /// It lies after the docking.
-    AfterDocking,
-    /// It lies longer before the docking than footage stays on a recorder.
-    LongBeforeDocking,
-    /// The station found no time that it believes; it gives that of the docking.
-    NoneBelieved,
-}
 
 impl CaptureDoubt {
     /// The flag that tells of it.

@@ -20,7 +20,7 @@ use crate::custody::log::history::HISTORY_PAGE_MAX;
 use crate::custody::marker::act::recording_for;
 use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::upload::act::CHECK_THREADS;
-use crate::custody::upload::table::Checker;
+use crate::custody::upload::places::Checker;
 use crate::custody::{Custody, Refused, draft};
 use crate::spans;
 use crate::store::log::proofs;
@@ -132,8 +132,8 @@ impl Custody {
             Err(error) => return Ok(checked(Some((&error).into()))),
         };
         let place = match caller {
-            Caller::User { id, .. } => self.uploads.checks.take(Checker::User(id.clone())).await?,
-            Caller::Station { id, .. } => self.uploads.checks.take(Checker::Station(id.clone())).await?,
+            Caller::User { id, .. } => self.check_places.take(Checker::User(id.clone())).await?,
+            Caller::Station { id, .. } => self.check_places.take(Checker::Station(id.clone())).await?,
             Caller::Nobody { .. } => return Err(Refused::SignIn),
         };
         let this = Arc::clone(self);

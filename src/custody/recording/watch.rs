@@ -203,7 +203,7 @@ impl Custody {
     /// A grant for the pictures of a recording, once seeing them was logged.
     pub fn grant_pictures(&self, user: &UserId, id: RecordingId) -> String {
         let until = self.clock.now().plus_seconds(GRANT_SECONDS).micros() / 1_000_000;
-        let tag = hmac::sign(&self.still_key, granted_text(user, id, until).as_bytes());
+        let tag = hmac::sign(&self.grant_key, granted_text(user, id, until).as_bytes());
         format!("{until}.{}", hex::encode(tag.as_ref()))
     }
 
@@ -219,7 +219,7 @@ impl Custody {
             grant.split_once('.').and_then(|(until, tag)| Some((until.parse::<i64>().ok()?, hex::decode(tag).ok()?)));
         let holds = match (given, caller) {
             (Some((until, tag)), Caller::User { id: user, .. }) if until >= now => {
-                hmac::verify(&self.still_key, granted_text(user, id, until).as_bytes(), &tag).is_ok()
+                hmac::verify(&self.grant_key, granted_text(user, id, until).as_bytes(), &tag).is_ok()
             }
             _ => false,
         };

@@ -4,17 +4,11 @@
 pub mod fault;
 pub mod kind;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use evidence::entry::Item;
 use evidence::ids::StationId;
 use evidence::statement::StatementError;
-use evidence::time::Utc;
 
-use crate::custody::access::Caller;
 use crate::custody::legal::NotInForce;
-use crate::store::live::address::ClientKey;
 
 // What a refusal may hold of the layers below: whoever words one names these, and nothing else of them.
 pub use crate::media::MediaError;
@@ -266,70 +260,5 @@ impl Refused {
 impl From<crate::store::live::places::NoPlace> for Refused {
     fn from(_: crate::store::live::places::NoPlace) -> Self {
         Self::NoPlace
-    }
-}
-
-/// Refused strangers that are logged one by one in a minute.
-const STRANGERS_PER_MINUTE: u64 = 60;
-
-/// Of these, strangers from one address, so that one who makes noise does not hide all others.
-const STRANGERS_PER_ADDRESS: u64 = 50;
-
-/// Bounds what people without an account can make the log write: beyond
-/// [`STRANGERS_PER_MINUTE`] refusals are counted, and the next logged one tells how many. A row is kept
-/// for each address that was logged in the minute.
-#[derive(Debug, Default)]
-pub struct Strangers(Mutex<StrangerCount>);
-
-#[derive(Debug, Default)]
-struct StrangerCount {
-    minute: i64,
-    logged: u64,
-    by_address: HashMap<ClientKey, u64>,
-    left_out: u64,
-}
-
-impl Strangers {
-    /// The words to log, or `None` where this one is only counted.
-    pub fn admit(&self, caller: &Caller, why: &str, now: Utc) -> Option<String> {
-        let Caller::Nobody { client } = caller else { return Some(why.to_owned()) };
-        let address = ClientKey::of_text(client);
-        let mut count = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let minute = now.micros().div_euclid(60_000_000);
-        if minute != count.minute {
-            count.minute = minute;
-            count.logged = 0;
-            count.by_address.clear();
-        }
-        let own = count.by_address.get(&address).copied().unwrap_or(0);
-        if count.logged >= STRANGERS_PER_MINUTE || own >= STRANGERS_PER_ADDRESS {
-            count.left_out += 1;
-            return None;
-        }
-        count.logged += 1;
-        count.by_address.insert(address, own + 1);
-        let left_out = std::mem::take(&mut count.left_out);
-        Some(if left_out == 0 { why.to_owned() } else { format!("{why}, and {left_out} more since the last entry") })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn refused_strangers_write_a_bounded_number_of_entries_and_none_hides_all_others() {
-        let strangers = Strangers::default();
-        let at = |seconds| Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds);
-        let from = |client: &str, now| strangers.admit(&Caller::Nobody { client: client.to_owned() }, "x", now);
-        // The changing addresses of one /64 are one.
-        let noise = (0..10_000).filter_map(|n| from(&format!("2001:db8::{n:x}"), at(0))).count();
-        assert_eq!(noise as u64, STRANGERS_PER_ADDRESS);
-        assert_eq!(from("192.0.2.1", at(0)).as_deref(), Some("x, and 9950 more since the last entry"));
-        let all = (0..10_000).filter_map(|n: u32| from(&format!("10.0.{}.{}", n / 250, n % 250), at(0))).count();
-        assert_eq!(all as u64, STRANGERS_PER_MINUTE - STRANGERS_PER_ADDRESS - 1);
-        assert!(strangers.0.lock().expect("a lock").by_address.len() as u64 <= STRANGERS_PER_MINUTE);
-        assert!(from("192.0.2.1", at(60)).is_some_and(|why| why.ends_with("9991 more since the last entry")));
-        assert_eq!(strangers.0.lock().expect("a lock").by_address.len(), 1);
     }
 }

@@ -19,10 +19,8 @@ use evidence::time::Utc;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::{Span, ToSpan as _, Zoned};
 
+pub use crate::answers::bounds::QUERY_LENGTH_MAX;
 use crate::custody::search::grams::fold;
-
-/// Longest text that is read, in characters.
-pub const QUERY_LENGTH_MAX: usize = 500;
 
 /// What was meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

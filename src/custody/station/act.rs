@@ -130,7 +130,7 @@ impl Custody {
         let who = caller.clone();
         let station = id.clone();
         self.command(caller, Verb::StationRevoke, move |reader, _| revoke(reader, &who, &station, &reason)).await?;
-        self.end_sessions(&id);
+        self.sessions.end_all_of(&id);
         Ok(())
     }
 

@@ -2,9 +2,6 @@
 //! seal says that the service gave it, to whom and until when. Kept are those that were used, by the
 //! station that signed them, until they end: strangers can fill nothing.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::ids::StationId;
 use evidence::keys;
@@ -12,6 +9,8 @@ use evidence::time::Utc;
 use ring::hmac;
 
 use crate::custody::Refused;
+use crate::store::live::secret::Secret;
+use crate::store::live::used::UsedChallenges;
 
 /// How long a challenge lasts, in seconds.
 const SECONDS: i64 = 60;
@@ -21,13 +20,10 @@ const END: usize = 8;
 const RANDOM: usize = 16;
 const SEAL: usize = 32;
 
-/// Challenges that one station may use before they end: sessions that it opens in a minute.
-const USED_PER_STATION: usize = 32;
-
 /// Gives and checks challenges. The key is made anew at each start: who was challenged before asks again.
 pub struct Challenges {
     key: hmac::Key,
-    used: Mutex<HashMap<StationId, Vec<Challenge>>>,
+    used: UsedChallenges,
 }
 
 /// A challenge of ours that has not ended.
@@ -44,7 +40,7 @@ fn sealed(station: &StationId, head: &[u8]) -> Vec<u8> {
 impl Challenges {
     /// None is out yet.
     pub fn new() -> Result<Self, Refused> {
-        Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, &keys::random::<32>()?), used: Mutex::default() })
+        Ok(Self { key: Secret::new()?.signing(), used: UsedChallenges::none() })
     }
 
     /// A challenge for `station`, and when it ends.
@@ -71,23 +67,14 @@ impl Challenges {
     /// Uses a challenge up for the station that signed it; says whether it was not used before and the
     /// station has not used too many.
     pub fn use_up(&self, station: &StationId, challenge: Challenge, now: Utc) -> bool {
-        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.retain(|_, challenges| {
-            challenges.retain(|challenge| challenge.end > now);
-            !challenges.is_empty()
-        });
-        let own = used.entry(station.clone()).or_default();
-        if own.contains(&challenge) || own.len() >= USED_PER_STATION {
-            return false;
-        }
-        own.push(challenge);
-        true
+        self.used.take(station.clone(), challenge.random, challenge.end, now)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::custody::station::challenge::*;
+    use crate::store::live::used::USED_PER_STATION;
 
     fn station(text: &str) -> StationId {
         text.parse().expect("an id")
@@ -118,12 +105,12 @@ mod tests {
         for number in 0..50_000 {
             challenges.give(&station(&format!("st-{number:016x}")), now).expect("a challenge for anybody");
         }
-        assert!(challenges.used.lock().expect("a lock").is_empty(), "strangers fill nothing");
+        assert!(challenges.used.is_empty(), "strangers fill nothing");
         let give = |now| challenges.give(&a, now).map(|(nonce, _)| challenges.check(&a, &nonce, now)).expect("random");
         let used = (0..100).filter(|_| challenges.use_up(&a, give(now).expect("ours"), now)).count();
         assert_eq!(used, USED_PER_STATION);
         let later = now.plus_seconds(SECONDS);
         assert!(challenges.use_up(&a, give(later).expect("ours"), later));
-        assert_eq!(challenges.used.lock().expect("a lock")[&a].len(), 1);
+        assert_eq!(challenges.used.len(), 1);
     }
 }

@@ -3,12 +3,11 @@
 //! Tokens are 32 random bytes. The service keeps only the id that is made of the token's hash
 //! (`SecretId`), so that neither the database nor the log can give a token away.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use evidence::digest::Digest;
-use evidence::ids::{AgencyId, SecretId, StationId};
+use evidence::ids::{SecretId, StationId};
 use evidence::keys;
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, session_message};
@@ -16,8 +15,8 @@ use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, s
 use crate::custody::Verb;
 use crate::custody::access::{Caller, Credential};
 use crate::custody::account::session::caller_of;
-use crate::custody::station::challenge::Challenges;
 use crate::custody::{Custody, Refused};
+use crate::store::live::sessions::StationSession;
 
 /// Prefix of people's tokens.
 pub const USER_TOKEN_PREFIX: &str = "dkt_";
@@ -27,22 +26,6 @@ pub const STATION_TOKEN_PREFIX: &str = "dks_";
 
 /// How long a station's session lasts, in seconds: 1 hour.
 const SESSION_SECONDS: i64 = 3600;
-
-/// Sessions of one station that are kept; a further one takes the place of the oldest.
-const SESSIONS_PER_STATION: usize = 16;
-
-/// Stations' sessions, in memory: after a restart stations open new ones. Only stations that signed a
-/// challenge have any, each a bounded number.
-pub struct Sessions {
-    sessions: Mutex<HashMap<SecretId, Session>>,
-    challenges: Challenges,
-}
-
-struct Session {
-    station: StationId,
-    agency: AgencyId,
-    expires_at: Utc,
-}
 
 /// What is kept of a token.
 pub fn secret_id(token: &str) -> SecretId {
@@ -54,36 +37,13 @@ pub fn new_token(prefix: &str) -> Result<String, Refused> {
     Ok(format!("{prefix}{}", BASE64_URL_SAFE_NO_PAD.encode(keys::random::<32>()?)))
 }
 
-impl Sessions {
-    /// None yet.
-    pub fn new() -> Result<Self, Refused> {
-        Ok(Self { sessions: Mutex::default(), challenges: Challenges::new()? })
-    }
-}
-
-/// Adds a session to those of its station.
-fn add(sessions: &mut HashMap<SecretId, Session>, id: SecretId, session: Session, now: Utc) {
-    sessions.retain(|_, session| session.expires_at > now);
-    let own = sessions.iter().filter(|(_, other)| other.station == session.station);
-    if own.clone().count() >= SESSIONS_PER_STATION
-        && let Some(oldest) = own.min_by_key(|(_, session)| session.expires_at).map(|(id, _)| id.clone())
-    {
-        sessions.remove(&oldest);
-    }
-    sessions.insert(id, session);
-}
-
 impl Custody {
     /// Who holds `bearer`; [`Refused::SignIn`] where nobody does.
     pub async fn authenticate(self: &Arc<Self>, bearer: &str) -> Result<Caller, Refused> {
         let now = self.clock.now();
         let id = secret_id(bearer);
         if bearer.starts_with(STATION_TOKEN_PREFIX) {
-            let (station, agency) = {
-                let sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-                let session = sessions.get(&id).filter(|session| session.expires_at > now).ok_or(Refused::SignIn)?;
-                (session.station.clone(), session.agency.clone())
-            };
+            let StationSession { station, agency, .. } = self.sessions.find(&id, now).ok_or(Refused::SignIn)?;
             // A session that began while its station was revoked is over too.
             let asked = station.clone();
             let there = self.read(move |reader| Ok(reader.station(&asked)?)).await?;
@@ -100,7 +60,7 @@ impl Custody {
 
     /// A challenge for a station. Stations that do not exist get one too: it tells nothing.
     pub fn challenge(&self, station: &StationId) -> Result<ChallengeAnswer, Refused> {
-        let (nonce, expires_at) = self.sessions.challenges.give(station, self.clock.now())?;
+        let (nonce, expires_at) = self.challenges.give(station, self.clock.now())?;
         Ok(ChallengeAnswer { nonce, expires_at, seen_max: Some(SEEN_MAX) })
     }
 
@@ -126,7 +86,7 @@ impl Custody {
         time: Option<Utc>,
     ) -> Result<SessionAnswer, Refused> {
         let now = self.clock.now();
-        let Some(challenge) = self.sessions.challenges.check(&id, &request.nonce, now) else {
+        let Some(challenge) = self.challenges.check(&id, &request.nonce, now) else {
             return Err(Refused::BadSignature("the challenge is unknown or over".into()));
         };
         let asked = id.clone();
@@ -137,7 +97,7 @@ impl Custody {
         if station.revoked_at.is_some() {
             return Err(Refused::StationRevoked { station: id });
         }
-        if !self.sessions.challenges.use_up(&station.id, challenge, now) {
+        if !self.challenges.use_up(&station.id, challenge, now) {
             return Err(Refused::BadSignature("the challenge was used, or too many were".into()));
         }
         if let Some(ahead_seconds) = time.and_then(|time| self.clock.hear(station.id.clone(), time)) {
@@ -147,41 +107,10 @@ impl Custody {
         self.heed_seen(&caller, &request.seen).await?;
         let token = new_token(STATION_TOKEN_PREFIX)?;
         let expires_at = now.plus_seconds(SESSION_SECONDS);
-        let session = Session { station: station.id, agency: station.agency, expires_at };
-        let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        add(&mut sessions, secret_id(&token), session, now);
+        let session = StationSession { station: station.id, agency: station.agency, expires_at };
+        self.sessions.insert(secret_id(&token), session, now);
         let told = self.clock.tell();
         let time = told.doubt.is_none().then_some(told.time);
         Ok(SessionAnswer { token, expires_at, backup_interval_seconds: Some(self.backup_interval_seconds), time })
-    }
-
-    /// Ends a station's sessions at once.
-    pub(in crate::custody) fn end_sessions(&self, station: &StationId) {
-        let mut sessions = self.sessions.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        sessions.retain(|_, session| session.station != *station);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::custody::station::session::*;
-
-    #[test]
-    fn one_station_keeps_a_bounded_number_of_sessions_and_takes_none_of_another() {
-        let now = Utc::from_micros(1_800_000_000_000_000).expect("in range");
-        let session = |station: &str, seconds| Session {
-            station: station.parse().expect("an id"),
-            agency: "xc".parse().expect("an id"),
-            expires_at: now.plus_seconds(seconds),
-        };
-        let mut sessions = HashMap::new();
-        add(&mut sessions, secret_id("b"), session(&"b".repeat(32), 1), now);
-        for number in 0..500 {
-            add(&mut sessions, secret_id(&format!("a{number}")), session(&"a".repeat(32), 100 + number), now);
-        }
-        assert_eq!(sessions.len(), SESSIONS_PER_STATION + 1);
-        assert!(sessions.contains_key(&secret_id("b")) && sessions.contains_key(&secret_id("a499")));
-        add(&mut sessions, secret_id("b2"), session(&"b".repeat(32), 5000), now.plus_seconds(1000));
-        assert_eq!(sessions.len(), 1, "what is over is forgotten");
     }
 }

@@ -12,7 +12,7 @@ use evidence::ids::RecordingId;
 use evidence::time::Utc;
 
 use crate::custody::recording::Recording;
-use crate::custody::upload::table::Upload;
+use crate::custody::upload::Upload;
 use crate::custody::{Custody, Refused, Stop};
 use crate::store::log::{Decided, Draft};
 use crate::store::tables::Reader;

@@ -35,7 +35,9 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::{Recording, RecordingState};
 use crate::custody::refused::Fault;
 use crate::custody::station::Station;
-use crate::custody::upload::table::{Checker, Reserved, Upload};
+use crate::custody::upload::Upload;
+use crate::custody::upload::places::Checker;
+use crate::custody::upload::segments::Segments;
 use crate::custody::{Custody, Limits, Refused, Stop, draft, require};
 use crate::spans;
 use crate::store::live::places::Place;
@@ -117,7 +119,7 @@ impl Custody {
             }
         }
         let upload = self.upload(&station_id, id).await?;
-        Ok(UploadStatus::Open { missing: upload.missing() })
+        Ok(UploadStatus::Open { missing: missing(&upload) })
     }
 
     /// How another station's recording is refused: on its record, where there is one.
@@ -211,7 +213,7 @@ impl Custody {
                 Known::New => Err(Refused::unknown("upload", &id)),
                 Known::Abandoned => Err(Refused::UploadNotOpen),
                 Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-                Known::Announced => Ok(UploadStatus::Open { missing: self.upload(&station, id).await?.missing() }),
+                Known::Announced => Ok(UploadStatus::Open { missing: missing(&*self.upload(&station, id).await?) }),
             }
         };
         let done = status.await;
@@ -263,9 +265,9 @@ impl Custody {
         let (staged, found) = staged.await.map_err(|_| Refused::Panicked)??;
         let upload = if found == Found::New {
             let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
-            Upload::new(station, content, staged, &missing)
+            begun(station, content, staged, &missing)
         } else {
-            let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
+            let place = self.check_places.take(Checker::Station(station.clone())).await?;
             let vault = self.vault.clone();
             let proven = spans::blocking(move || {
                 let proven = prove_staged_blocking(&vault, station, content, staged, found);
@@ -298,11 +300,11 @@ impl Custody {
             let upload = self.upload(&station, id).await?;
             let range = segment_range(upload.content.size, index);
             let length = range.map_or(0, |range| range.end - range.start);
-            let reserved = upload.reserve(index)?;
+            let reserved = Reserved::of(&upload, index)?;
             if reserved.is_some() {
                 self.vault.require_space(length).await?;
             }
-            let place = self.uploads.segments.take(station).await?;
+            let place = self.segment_places.take(station).await?;
             let check = SegmentCheck::new(&upload.content, index)?;
             let buffer = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
             Ok(Receiving { reserved, check, buffer, length, index, _place: place })
@@ -356,12 +358,12 @@ impl Custody {
             }
         };
         // Asked before there is a turn to wait for.
-        let missing = upload.missing();
+        let missing = missing(&upload);
         if !missing.is_empty() {
             return Err(Refused::UploadIncomplete { missing });
         }
-        let place = self.uploads.checks.take(Checker::Station(station.clone())).await?;
-        upload.begin_finish()?;
+        let place = self.check_places.take(Checker::Station(station.clone())).await?;
+        upload.change(Segments::begin_finish)?;
         let vault = self.vault.clone();
         let published = spans::blocking(move || {
             let published = vault.publish(&upload.staged, &upload.content, CHECK_THREADS);
@@ -439,12 +441,12 @@ fn prove_staged_blocking(
 ) -> Result<Upload, Refused> {
     let missing = staged.missing(&content, CHECK_THREADS)?;
     if found != Found::Published || missing.is_empty() {
-        return Ok(Upload::new(station, content, staged, &missing));
+        return Ok(begun(station, content, staged, &missing));
     }
     vault.discard_staged_blocking(staged.name())?;
     let (staged, _) = vault.stage(staged.name(), content.size)?;
     let missing: Vec<u64> = (0..evidence::digest::segment_count(content.size)).collect();
-    Ok(Upload::new(station, content, staged, &missing))
+    Ok(begun(station, content, staged, &missing))
 }
 
 /// Whether an envelope is another station's: it names that one, and is not signed by this one.
@@ -478,6 +480,47 @@ pub(in crate::custody) fn keeps_the_format(breaches: Vec<evidence::strict::Breac
             let (rule, problem) = (breach.rule, told.with("place", breach.path).because("why", breach.problem));
             Err(StatementError::Field { rule, field: "payload", problem }.into())
         }
+    }
+}
+
+/// An upload of which `missing` segments are still to come.
+fn begun(station: StationId, content: Content, staged: Staged, missing: &[u64]) -> Upload {
+    let segments = Segments::of(content.size, missing);
+    Upload::new(station, content, staged, segments)
+}
+
+fn missing(upload: &Upload) -> Vec<u64> {
+    upload.change(|segments| segments.missing())
+}
+
+/// A segment that one connection may write. Dropped without [`Reserved::keep`], it is missing
+/// again.
+struct Reserved {
+    upload: Arc<Upload>,
+    index: u64,
+    written: bool,
+}
+
+impl Reserved {
+    /// Reserves a segment. `None` where it is here already.
+    fn of(upload: &Arc<Upload>, index: u64) -> Result<Option<Self>, Refused> {
+        let size = upload.content.size;
+        let reserved = upload.change(|segments| segments.reserve(size, index))?;
+        Ok(reserved.then(|| Self { upload: Arc::clone(upload), index, written: false }))
+    }
+
+    /// Writes the checked bytes of the segment. Blocks.
+    fn keep(mut self, bytes: &[u8]) -> Result<(), Refused> {
+        self.upload.staged.write_segment(&self.upload.content, self.index, bytes)?;
+        self.written = true;
+        Ok(())
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        let (index, written) = (self.index, self.written);
+        self.upload.change(|segments| segments.settle(index, written));
     }
 }
 

@@ -2,5 +2,15 @@
 
 pub mod abandon;
 pub mod act;
+pub mod places;
 pub mod read;
-pub mod table;
+pub mod segments;
+
+use crate::custody::upload::segments::Segments;
+use crate::store::live::uploads;
+
+/// An upload in progress.
+pub type Upload = uploads::Upload<Segments>;
+
+/// Where one is kept, while it is loaded or given up.
+pub type Slot = uploads::Slot<Segments>;

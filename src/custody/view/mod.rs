@@ -7,10 +7,10 @@
 pub(in crate::custody) mod fold;
 pub mod footage;
 pub mod life;
+pub mod open;
 pub mod pieces;
 pub mod ranges;
 pub mod right;
-pub mod table;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,13 +27,13 @@ use crate::custody::recording::Recording;
 use crate::custody::view::life::{Answer, Step};
 use crate::custody::{Custody, Refused, Stop, absent, draft, require};
 use crate::spans::{self, Trail};
+use crate::store::live::views::NoPlace;
 use crate::store::log::{AppendError, Draft};
 use crate::store::tables::Reader;
 
 pub use crate::custody::access::Credential;
+pub use open::{OpenViews, Shown};
 pub use right::Viewer;
-use table::NoPlace;
-pub use table::{Shown, Views};
 
 /// How often a closing entry is tried at once; after that with every round of the scheduled work.
 const CLOSE_TRIES: u32 = 10;

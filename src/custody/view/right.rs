@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use evidence::entry::Item;
 use evidence::event::{AccountEvent, Event, ViewEnd};
 use evidence::ids::ViewId;
 use evidence::time::Utc;
@@ -32,11 +33,12 @@ impl Viewer {
         self.caller == other.caller && self.credential == other.credential
     }
 
-    /// Whether this is the same person.
-    pub(in crate::custody::view) fn is_the_person_of(&self, other: &Self) -> bool {
-        match (&self.caller, &other.caller) {
-            (Caller::User { id, .. }, Caller::User { id: other, .. }) => id == other,
-            (one, other) => one == other,
+    /// The person, or the station, under whatever token or session; none for nobody.
+    pub(in crate::custody::view) fn person(&self) -> Option<Item> {
+        match &self.caller {
+            Caller::User { id, .. } => Some(Item::User(id.clone())),
+            Caller::Station { id, .. } => Some(Item::Station(id.clone())),
+            Caller::Nobody { .. } => None,
         }
     }
 }

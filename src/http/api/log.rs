@@ -1,21 +1,18 @@
 //! The custody log as C2SP tlog-tiles. Hashes and proofs are for anybody; entries are for auditors
 //! and supervisors.
 
-use std::collections::BTreeMap;
-
-use crate::http::document::texts::{Bytes, Line};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use evidence::digest::Digest;
 use evidence::entry::Entry;
 use evidence::event::{Event, RecordingEvent};
 use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
-use serde::{Deserialize, Serialize};
 
+use crate::answers::log::{ConsistencyQuery, EntriesQuery, LogItem, ProofQuery, RestoreAnswer, RestoreRequest};
+use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::log::history::undecoded_in;
 use crate::custody::log::restored::Accepted;
@@ -29,88 +26,6 @@ const ENTRIES_DEFAULT: u64 = 100;
 
 /// Entries on a page at most.
 const ENTRIES_MAX: u64 = 1000;
-
-/// Which entry's proof is wanted.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ProofQuery {
-    /// Number of the entry, from 0.
-    pub index: u64,
-}
-
-/// Between which sizes consistency is to be shown.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct ConsistencyQuery {
-    /// The earlier size, from 1.
-    #[param(minimum = 1)]
-    pub from: u64,
-    /// The later size.
-    #[param(minimum = 1)]
-    pub to: u64,
-}
-
-/// Which entries are wanted.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct EntriesQuery {
-    /// First entry.
-    #[serde(default)]
-    pub from: u64,
-    /// How many, 1 to 1000.
-    #[serde(default)]
-    #[param(minimum = 1, maximum = 1000)]
-    pub limit: Option<u64>,
-}
-
-/// A log entry.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct LogItem {
-    /// Its number.
-    pub index: u64,
-    /// The entry, parsed; null where it cannot be.
-    #[schema(value_type = Option<Entry>)]
-    pub entry: serde_json::Value,
-    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_guess: Option<String>,
-    /// The bytes of the path in the entry in hex, where they are not UTF-8.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_bytes: Option<String>,
-    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub names: BTreeMap<String, String>,
-}
-
-/// Accepts that the log was restored from a backup.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RestoreRequest {
-    /// Why it was restored.
-    #[schema(value_type = Line)]
-    pub reason: String,
-    /// Entries that the restored log had; without it, the backup's mark or the start of the service
-    /// says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub size: Option<u64>,
-}
-
-/// A restore that was accepted.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct RestoreAnswer {
-    /// Number of the entry that says so.
-    pub index: u64,
-    /// Entries that were kept.
-    pub size: u64,
-    /// Root over them, in hexadecimal.
-    #[schema(value_type = Digest)]
-    pub root: String,
-    /// Size of the latest checkpoint that is known to be lost.
-    pub seen_size: Option<u64>,
-}
 
 const TEXT: &str = "text/plain; charset=utf-8";
 

@@ -1,13 +1,13 @@
 //! Packages: make, and receive as a tar of a bag.
 
-use crate::http::document::texts::{Bytes, Line};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use evidence::ids::{CaseId, PackageId, RecordingId};
-use serde::{Deserialize, Serialize};
+use evidence::ids::PackageId;
 
+use crate::answers::package::{PackageMade, PackageRequest};
+use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::package::act::tar_root;
 use crate::custody::package::parts::PackageOf;
@@ -16,36 +16,6 @@ use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
 use crate::http::problem::Problem;
 use crate::http::{AppState, pieces};
-
-/// Makes a package of a case or of recordings: exactly one of the two.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[schema(example = json!({ "case": "ca5eca5eca5eca5eca5eca5eca5eca5e", "reason": "移送法院" }))]
-#[serde(deny_unknown_fields)]
-pub struct PackageRequest {
-    /// Case id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<CaseId>)]
-    pub case: Option<String>,
-    /// Which part of a case that is more than one package holds: 1,000 recordings each, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 1)]
-    pub part: Option<usize>,
-    /// Recording ids.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<RecordingId>)]
-    pub recordings: Vec<String>,
-    /// For whom or what.
-    #[schema(value_type = Line)]
-    pub reason: String,
-}
-
-/// A new package's id.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct PackageMade {
-    /// Package id.
-    #[schema(value_type = PackageId)]
-    pub package: String,
-}
 
 /// Makes a package. Each item in it is logged before anything is sent.
 #[utoipa::path(post, path = "/api/v1/packages", tag = "packages", security(("bearer" = [])), request_body = PackageRequest,

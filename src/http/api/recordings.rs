@@ -2,25 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::http::document::texts::{Bytes, Flags, PageCursor, Words};
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
-use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::ids::{AgencyId, CaseId, CaseNumber, Certificate, DockingId, RecorderId, RecordingId, StationId};
+use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
-use serde::{Deserialize, Serialize};
 
-use crate::custody::deadline::rules::{Judgement, Standing, judge};
+use crate::answers::bounds::CURSOR_LENGTH_MAX;
+use crate::answers::case::CaseRef;
+use crate::answers::deadline::DeadlineItem;
+use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery};
+use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
+use crate::answers::search::{FindQuery, RecordingPage};
+use crate::answers::texts::Bytes;
+use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::log::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
-use crate::custody::recording::plausible::CaptureDoubt;
-use crate::custody::recording::{MediaKind, OfficerBasis, Recording, RecordingState, Release};
+use crate::custody::recording::{Recording, RecordingState, Release};
 use crate::custody::refused::Fault;
 use crate::custody::search::find::{Found, Place, RecordingFilter};
 use crate::custody::search::lists::{Cursor, PAGE_MAX};
@@ -36,270 +39,6 @@ const PAGE_DEFAULT: u64 = 50;
 
 /// Most words of one text search.
 const WORDS_MAX: usize = 10;
-
-/// Longest cursor that is looked at, in characters.
-pub const CURSOR_LENGTH_MAX: usize = 200;
-
-/// Which recordings are wanted; all that is given must hold.
-#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct FindQuery {
-    /// What a person types: case number, certificate, name, recorder, place and other words, beside
-    /// days and times in any usual form (`王伟 光明路 11月20日`, `上周`, `2026-11-01到2026-11-20`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Words>)]
-    pub q: Option<String>,
-    /// Words in path, recorder, station, officer's name or certificate number, or number or title of a
-    /// case; or at least 8 first digits of the recording id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Words>)]
-    pub text: Option<String>,
-    /// Case id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<CaseId>)]
-    pub case: Option<String>,
-    /// Agency id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<AgencyId>)]
-    pub agency: Option<String>,
-    /// Certificate number of the officer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Certificate>)]
-    pub officer: Option<String>,
-    /// Recorder id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<RecorderId>)]
-    pub recorder: Option<String>,
-    /// Station id.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<StationId>)]
-    pub station: Option<String>,
-    /// Captured at or after: RFC 3339 with an offset.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Utc>)]
-    pub from: Option<String>,
-    /// Captured before: RFC 3339 with an offset.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Utc>)]
-    pub until: Option<String>,
-    /// Stored, or not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stored: Option<bool>,
-    /// Kind of media.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(inline)]
-    pub kind: Option<MediaKind>,
-    /// What was odd about it; several with commas between, all of which must be so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Flags>)]
-    pub flag: Option<String>,
-    /// How it stands towards its deadline.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(inline)]
-    pub standing: Option<Standing>,
-    /// Where the page begins: `next` of the page before. Of `cursor`, `before`, `at` and `page` only one
-    /// is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<PageCursor>)]
-    pub cursor: Option<String>,
-    /// Where the page ends: `previous` of the page after.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<PageCursor>)]
-    pub before: Option<String>,
-    /// The page begins with what was captured before this moment, RFC 3339 with an offset; later
-    /// recordings are on the pages before it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<Utc>)]
-    pub at: Option<String>,
-    /// Number of the page, from 1. Any page of the whole list or an agency's is reached at once; in
-    /// lists with other filters, pages within the first 20,000 recordings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1)]
-    pub page: Option<u64>,
-    /// Items on the page, 1 to 500.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 500)]
-    pub limit: Option<u64>,
-}
-
-/// A recording in a list.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct RecordingItem {
-    /// Recording id: SHA-256 of the manifest's payload.
-    #[schema(value_type = RecordingId)]
-    pub id: String,
-    /// Agency id.
-    #[schema(value_type = AgencyId)]
-    pub agency: String,
-    /// Station id.
-    #[schema(value_type = StationId)]
-    pub station: String,
-    /// Docking id.
-    #[schema(value_type = DockingId)]
-    pub docking: String,
-    /// Recorder id.
-    #[schema(value_type = RecorderId)]
-    pub recorder: String,
-    /// Certificate number of the officer.
-    #[schema(value_type = Option<Certificate>)]
-    pub officer: Option<String>,
-    /// How the officer is known.
-    pub officer_basis: OfficerBasis,
-    /// Path on the recorder, as sealed. Shown, never used.
-    pub path: String,
-    /// What the path's bytes may read as, where they are not UTF-8 and read as text in GBK: a guess.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_guess: Option<String>,
-    /// The path's bytes in hex, where they are not UTF-8.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_bytes: Option<String>,
-    /// A harmless file name made of it.
-    pub name: String,
-    /// Size in bytes.
-    pub size: u64,
-    /// SHA-256 of the content, in hex.
-    #[schema(value_type = Digest)]
-    pub sha256: String,
-    /// Media type by content.
-    pub media_type: String,
-    /// Recorder profile that the path fits.
-    pub profile: Option<String>,
-    /// First moment captured, where known.
-    pub capture_start: Option<Utc>,
-    /// Last moment captured, as judged; where what was sealed is not believed, the docking.
-    pub capture_end: Utc,
-    /// Why what was sealed is not believed, where it is not.
-    pub capture_doubt: Option<CaptureDoubt>,
-    /// The last moment captured as it was sealed, where that is not believed.
-    pub capture_said: Option<Utc>,
-    /// The rule that judged.
-    pub capture_rule: String,
-    /// What was odd about it.
-    pub flags: Vec<String>,
-    /// When it was docked.
-    pub docked_at: Utc,
-    /// When it was sealed.
-    pub sealed_at: Utc,
-    /// When it was stored; null while its content is still coming.
-    pub stored_at: Option<Utc>,
-    /// Number of the log entry that says it is stored.
-    pub stored_index: Option<u64>,
-    /// How it stands towards its deadline.
-    pub deadline: DeadlineItem,
-}
-
-/// How a recording stands towards its deadline.
-#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct DeadlineItem {
-    /// How it stands.
-    pub standing: Standing,
-    /// When it is or was due.
-    pub due: Option<Utc>,
-    /// The rule that was applied.
-    pub rule: Option<String>,
-    /// Where the rule stands.
-    pub article: Option<String>,
-}
-
-/// A page of recordings.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct RecordingPage {
-    /// The recordings, latest capture first.
-    pub items: Vec<RecordingItem>,
-    /// Cursor of the next page; null on the last.
-    #[schema(value_type = Option<PageCursor>)]
-    pub next: Option<String>,
-    /// `before` of the previous page, with later recordings; null on the first.
-    #[schema(value_type = Option<PageCursor>)]
-    pub previous: Option<String>,
-    /// How many recordings the whole list has; null where a filter beside the agency is given.
-    pub total: Option<u64>,
-}
-
-/// All that is told of a recording.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct RecordingDetail {
-    /// The recording.
-    #[serde(flatten)]
-    pub recording: RecordingItem,
-    /// The officer's name, where known.
-    pub officer_name: Option<String>,
-    /// Cases that it is filed under.
-    pub cases: Vec<CaseRef>,
-    /// What became of the recorder's copies.
-    pub releases: Vec<ReleaseItem>,
-}
-
-/// A case, by name.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct CaseRef {
-    /// Case id.
-    #[schema(value_type = CaseId)]
-    pub case: String,
-    /// Case number.
-    #[schema(value_type = CaseNumber)]
-    pub number: String,
-}
-
-/// What became of a recorder's copy.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct ReleaseItem {
-    /// Path on the recorder.
-    pub path: String,
-    /// As of the recording.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_guess: Option<String>,
-    /// As of the recording.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_bytes: Option<String>,
-    /// `deleted` or `failed`.
-    pub outcome: evidence::event::ReleaseOutcome,
-    /// When, by the station's clock.
-    pub at: Utc,
-}
-
-/// An entry of an item's history.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct HistoryItem {
-    /// Number of the item's earlier entries.
-    pub item_seq: u64,
-    /// Number of the log entry.
-    pub index: u64,
-    /// The entry, parsed, to be read. What is proven is `receipt.entry`.
-    #[schema(value_type = Entry)]
-    pub entry: serde_json::Value,
-    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_guess: Option<String>,
-    /// The bytes of the path in the entry in hex, where they are not UTF-8.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path_bytes: Option<String>,
-    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub names: BTreeMap<String, String>,
-    /// The entry's exact bytes in base64, and its tlog-proof.
-    pub receipt: Receipt,
-}
-
-/// Which part of a history is wanted.
-#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct HistoryQuery {
-    /// First entry, by its `item_seq`.
-    #[serde(default)]
-    pub from: u64,
-}
-
-/// A page of a history.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct HistoryPage {
-    /// The entries, oldest first.
-    pub entries: Vec<HistoryItem>,
-    /// `from` of the next page; null where this is the end.
-    pub next: Option<u64>,
-}
 
 /// A cursor as text.
 pub fn write_cursor(cursor: &Cursor) -> String {

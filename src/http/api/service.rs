@@ -5,43 +5,14 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use evidence::ids::StationId;
-use serde::{Deserialize, Serialize};
 
+use crate::answers::deadline::Standing;
+use crate::answers::service::{Health, HealthStatus};
 use crate::custody::deadline::board::Tally;
-use crate::custody::deadline::rules::Standing;
 use crate::custody::health::Condition;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::problem::Problem;
-
-/// Whether the service serves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum HealthStatus {
-    /// It serves.
-    Ok,
-    /// It serves, and its log or its clock is in doubt.
-    Degraded,
-    /// It is a copy that logs nothing.
-    ReadOnly,
-}
-
-/// How the service is.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Health {
-    /// `ok` while it serves; `degraded` where it serves and its log or its clock is in doubt; `read-only`
-    /// where it is a copy that logs nothing.
-    pub status: HealthStatus,
-    /// Version of the service.
-    pub version: String,
-    /// Whether media are read without the kernel's confinement, as the site allowed.
-    #[serde(default)]
-    pub media_unconfined: bool,
-    /// How long ago database and vault were looked at, in seconds. It is looked each second; an age beyond
-    /// 30 is an error.
-    #[serde(default)]
-    pub age_seconds: u64,
-}
 
 /// Whether the service serves. Tells nothing else, and anybody may ask: the answer is of what is known
 /// already, and costs neither a place nor a look at anything.

@@ -1,6 +1,5 @@
 //! Uploads, docking statements and releases: what stations bring.
 
-use crate::http::document::texts::Bytes;
 use evidence::ids::{DockingId, RecordingId};
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest, UploadRequest, UploadStatus};
 use futures_util::StreamExt as _;
 
+use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::upload::act::Receiving;
@@ -42,7 +42,7 @@ pub async fn announce(
 #[utoipa::path(get, path = "/api/v1/uploads/{recording}", tag = "uploads", security(("bearer" = [])),
     params(("recording" = RecordingId, Path, description = "Recording id")),
     responses((status = 200, description = "as for PUT", body = UploadStatus)),
-    extensions(("x-problems" = json!(["station-revoked"]))))]
+    extensions(("x-problems" = json!(["station-revoked", "conflict", "upload-not-open"]))))]
 pub async fn status(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -4,23 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use evidence::ids::{RecordingId, ViewId};
-use serde::{Deserialize, Serialize};
 
+use crate::answers::view::ViewAnswer;
 use crate::custody::view::Lasting;
 use crate::http::AppState;
 use crate::http::auth::Viewing;
 use crate::http::extract::{Path, id};
 use crate::http::problem::Problem;
-
-/// A view.
-#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct ViewAnswer {
-    /// Its id, for `content?view=`.
-    #[schema(value_type = ViewId)]
-    pub view: String,
-    /// Seconds without a request after which it is closed.
-    pub idle_seconds: u64,
-}
 
 /// Opens a view of a recording. Logged before anything is served.
 #[utoipa::path(post, path = "/api/v1/recordings/{recording}/views", tag = "recordings", security(("bearer" = [])),

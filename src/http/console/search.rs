@@ -7,6 +7,7 @@ use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use crate::answers::search::FindQuery;
 use crate::custody::Refused;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
@@ -15,7 +16,7 @@ use crate::custody::refused::Fault;
 use crate::custody::search::find::{FacetValue, Facets, Found};
 use crate::custody::search::lists::Cursor;
 use crate::http::AppState;
-use crate::http::api::recordings::{self, FindQuery, filter, write_cursor};
+use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;

@@ -9,9 +9,10 @@
 //! - devices on which somebody signed in to the account before, each by itself;
 //! - people who are signed in and prove it once more, by account.
 //!
-//! Pure: time is a parameter.
+//! Pure but for the lock: time is a parameter.
 
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use evidence::digest::Digest;
 use evidence::time::Utc;
@@ -40,7 +41,7 @@ pub const ACCOUNT_WAIT_SECONDS_MAX: i64 = 60;
 /// Failures that are forgotten after this long without another, in seconds: 1 hour.
 pub const FORGOTTEN_AFTER_SECONDS: i64 = 3600;
 
-/// Counters that are kept at most of strangers, and as many of those who are known.
+/// Counted that are kept at most of strangers, and as many of those who are known.
 pub const COUNTERS_MAX: usize = 20_000;
 
 /// How long to wait where others are being looked at just now, in seconds.
@@ -192,22 +193,42 @@ pub struct Wait {
 }
 
 /// All attempts that are remembered.
+#[derive(Debug, Default)]
+pub struct Attempts(Mutex<Counted>);
+
+impl Attempts {
+    fn counters(&self) -> std::sync::MutexGuard<'_, Counted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a place, or says how long to wait.
+    pub fn reserve(&self, who: Who, now: Utc) -> Result<Ticket, Wait> {
+        self.counters().reserve(who, now)
+    }
+
+    /// Says how an attempt ended, and gives its place back.
+    pub fn settle(&self, ticket: Ticket, outcome: Outcome, now: Utc) {
+        self.counters().settle(ticket, outcome, now);
+    }
+}
+
+/// What attempts are counted by.
 #[derive(Debug)]
-pub struct Attempts {
+struct Counted {
     strangers: HashMap<Key, Counter>,
     known: HashMap<Key, Counter>,
     counters_max: usize,
 }
 
-impl Default for Attempts {
+impl Default for Counted {
     fn default() -> Self {
         Self::with_room(COUNTERS_MAX)
     }
 }
 
-impl Attempts {
+impl Counted {
     /// Remembers at most `counters_max` counters of strangers, and as many of known ones.
-    pub fn with_room(counters_max: usize) -> Self {
+    fn with_room(counters_max: usize) -> Self {
         Self { strangers: HashMap::new(), known: HashMap::new(), counters_max }
     }
 
@@ -216,7 +237,7 @@ impl Attempts {
     }
 
     /// Takes a place, or says how long to wait.
-    pub fn reserve(&mut self, who: Who, now: Utc) -> Result<Ticket, Wait> {
+    fn reserve(&mut self, who: Who, now: Utc) -> Result<Ticket, Wait> {
         let keys: Vec<Key> = who.keys().into_iter().map(|key| self.kept(key, now)).collect();
         let mut worst: Option<(Key, i64)> = None;
         for key in &keys {
@@ -241,7 +262,7 @@ impl Attempts {
     }
 
     /// Says how an attempt ended, and gives its place back.
-    pub fn settle(&mut self, ticket: Ticket, outcome: Outcome, now: Utc) {
+    fn settle(&mut self, ticket: Ticket, outcome: Outcome, now: Utc) {
         // What strangers of this address failed at this account is forgiven to the account too.
         let mut forgiven = 0;
         for key in ticket.0 {
@@ -292,13 +313,9 @@ impl Attempts {
     }
 
     /// How many counters are kept.
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    fn len(&self) -> usize {
         self.strangers.len() + self.known.len()
-    }
-
-    /// Whether none is.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 }
 

@@ -70,31 +70,42 @@ impl Acts {
 
     fn take(&mut self, entry: &Entry, owners: &mut Scratch) -> Result<(), DbError> {
         match &entry.event {
-            Event::Account(AccountEvent::Created { user, role, agency, .. }) => {
-                let person = Person { role: *role, agency: agency.clone(), closed: false };
-                self.users.insert(user.clone(), person);
-            }
-            Event::Account(AccountEvent::Disabled { user, .. }) => {
-                if let Some(person) = self.users.get_mut(user) {
-                    person.closed = true;
+            Event::Account(event) => match event {
+                AccountEvent::Created { user, role, agency, .. } => {
+                    let person = Person { role: *role, agency: agency.clone(), closed: false };
+                    self.users.insert(user.clone(), person);
                 }
-            }
-            Event::Station(StationEvent::Enrolled { station, agency, .. }) => {
-                self.stations.insert(station.clone(), (agency.clone(), false));
-            }
-            Event::Station(StationEvent::Revoked { station, .. }) => {
-                if let Some((_, revoked)) = self.stations.get_mut(station) {
-                    *revoked = true;
+                AccountEvent::Disabled { user, .. } => {
+                    if let Some(person) = self.users.get_mut(user) {
+                        person.closed = true;
+                    }
                 }
-            }
+                AccountEvent::TokenIssued { .. }
+                | AccountEvent::TokenRevoked { .. }
+                | AccountEvent::PasswordSet { .. }
+                | AccountEvent::SecondFactorSet { .. }
+                | AccountEvent::SessionStarted { .. }
+                | AccountEvent::SessionEnded { .. }
+                | AccountEvent::CredentialsBound { .. } => {}
+            },
+            Event::Station(event) => match event {
+                StationEvent::Enrolled { station, agency, .. } => {
+                    self.stations.insert(station.clone(), (agency.clone(), false));
+                }
+                StationEvent::Revoked { station, .. } => {
+                    if let Some((_, revoked)) = self.stations.get_mut(station) {
+                        *revoked = true;
+                    }
+                }
+                StationEvent::CodeIssued { .. } => {}
+            },
             Event::Recording(RecordingEvent::Announced { recording, station, .. }) => {
                 if let Some((agency, _)) = self.stations.get(station) {
                     own(&Item::Recording(*recording), agency, owners)?;
                 }
             }
             Event::Case(CaseEvent::Opened { case, agency, .. }) => own(&Item::Case(case.clone()), agency, owners)?,
-            // No other says who there is, or whose evidence is whose. Were one forgotten here, what comes after it in
-            // a log would be told as wrong.
+            // No other says who there is, or whose evidence is whose.
             _ => {}
         }
         Ok(())
@@ -124,7 +135,7 @@ fn anothers<'a>(entry: &'a Entry, agency: &AgencyId, owners: &mut Scratch) -> Re
 mod tests {
     use evidence::digest::Digest;
     use evidence::entry::{EntryNonce, ItemLink};
-    use evidence::event::{ReadWhat, ViewEnd, ViewEvent};
+    use evidence::event::{PackageEvent, ReadWhat, ReleaseOutcome, SessionEnd, ViewEnd, ViewEvent};
     use evidence::ids::{RecordingId, ViewId};
     use evidence::keys::SigningKey;
 
@@ -212,6 +223,41 @@ mod tests {
     }
 
     #[test]
+    fn whoever_acts_on_another_agencys_case_is_told() {
+        let case: evidence::ids::CaseId = id(&"b".repeat(32));
+        let opened = Event::Case(CaseEvent::Opened {
+            case: case.clone(),
+            agency: id("xc"),
+            number: id("1号"),
+            title: "x".to_owned(),
+        });
+        let read = Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail });
+        let mut entries = begun();
+        entries.push((user("clerk", Role::Clerk, Some("xc")), vec![Item::Case(case.clone())], opened));
+        let late = entries.len();
+        entries.push((user("other", Role::Clerk, Some("sz")), vec![Item::Case(case.clone())], read));
+        assert_eq!(wrong(entries), [(late, format!("account other is of another agency than case:{case}"))]);
+    }
+
+    /// What may end after whoever began it was closed or revoked, beside a view and an upload.
+    fn ended(recording: RecordingId) -> Vec<(Actor, Event)> {
+        let clerk = || user("clerk", Role::Clerk, Some("xc"));
+        let station = Actor::Station { id: id("st-00000001"), agency: id("xc") };
+        let package = evidence::ids::PackageId::from_random([2; 16]);
+        let sent = PackageEvent::Sent { package, view: None, bytes: 1, end: ViewEnd::Revoked };
+        let session =
+            AccountEvent::SessionEnded { session: id(&"c".repeat(32)), user: id("clerk"), end: SessionEnd::Expired };
+        let released = RecordingEvent::Released {
+            recording,
+            path: "p".to_owned(),
+            outcome: ReleaseOutcome::Deleted,
+            detail: String::new(),
+            at: "2026-01-01T00:00:00.000000Z".parse().expect("an instant"),
+        };
+        vec![(clerk(), sent.into()), (clerk(), session.into()), (station, released.into())]
+    }
+
+    #[test]
     fn whoever_was_closed_or_revoked_does_nothing_more_but_end_what_they_began() {
         let admin = || user("admin", Role::Administrator, None);
         let clerk = || user("clerk", Role::Clerk, Some("xc"));
@@ -234,6 +280,9 @@ mod tests {
         let (content, size) = (Digest::of(b"c"), 1);
         let stored = Event::Recording(RecordingEvent::Stored { recording, content, size });
         entries.push((station(), vec![Item::Recording(recording)], stored));
+        for (actor, event) in ended(recording) {
+            entries.push((actor, Vec::new(), event));
+        }
         let late = entries.len();
         for actor in [clerk(), station()] {
             let (items, event) = read();

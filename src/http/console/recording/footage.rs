@@ -10,6 +10,7 @@ use futures_util::StreamExt as _;
 use media_protocol::MediaKind;
 use serde::{Deserialize, Serialize};
 
+use crate::answers::frames::FramesAnswer;
 use crate::custody::Refused;
 use crate::custody::recording::frames::FramesAsked;
 use crate::custody::recording::media::{Choice, Picture, Rendition};
@@ -17,7 +18,6 @@ use crate::custody::view::footage::Footage;
 use crate::custody::view::ranges::Asked;
 use crate::custody::view::{Lasting, ViewGrant};
 use crate::http::AppState;
-use crate::http::api::frames::FramesAnswer;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::visitor::{Acting, Visitor};

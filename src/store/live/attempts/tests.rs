@@ -20,7 +20,7 @@ fn stranger(of: u64, from: u8) -> Who {
     Who::Stranger { account: account(of), client: client(from) }
 }
 
-fn fail(attempts: &mut Attempts, who: Who, now: i64) -> bool {
+fn fail(attempts: &mut Counted, who: Who, now: i64) -> bool {
     match attempts.reserve(who, at(now)) {
         Ok(ticket) => {
             attempts.settle(ticket, Outcome::Wrong, at(now));
@@ -32,7 +32,7 @@ fn fail(attempts: &mut Attempts, who: Who, now: i64) -> bool {
 
 #[test]
 fn waits_grow_and_end() {
-    let mut attempts = Attempts::default();
+    let mut attempts = Counted::default();
     let who = stranger(1, 1);
     for _ in 0..=FREE_FAILURES {
         assert!(fail(&mut attempts, who, 0));
@@ -57,7 +57,7 @@ fn waits_grow_and_end() {
 
 #[test]
 fn who_signs_in_starts_anew_and_is_forgiven_at_the_account() {
-    let mut attempts = Attempts::default();
+    let mut attempts = Counted::default();
     for _ in 0..5 {
         for _ in 0..FREE_FAILURES {
             assert!(fail(&mut attempts, stranger(1, 1), 0));
@@ -75,7 +75,7 @@ fn who_signs_in_starts_anew_and_is_forgiven_at_the_account() {
 
 #[test]
 fn a_stranger_locks_out_neither_other_addresses_nor_known_devices_nor_who_is_signed_in() {
-    let mut attempts = Attempts::default();
+    let mut attempts = Counted::default();
     let device = Who::Device { account: account(1), device: [1; 16] };
     let signed_in = Who::SignedIn { account: account(1) };
     // One network, at any pace: the account's owner is let in elsewhere at once.
@@ -105,7 +105,7 @@ fn a_stranger_locks_out_neither_other_addresses_nor_known_devices_nor_who_is_sig
 
 #[test]
 fn no_flood_ends_a_wait_nor_takes_the_places_of_known_ones() {
-    let mut attempts = Attempts::with_room(100);
+    let mut attempts = Counted::with_room(100);
     let target = stranger(0, 1);
     for _ in 0..=FREE_FAILURES {
         assert!(fail(&mut attempts, target, 0));
@@ -155,7 +155,7 @@ enum Act {
 
 /// Plays one act against the machine and the model, and judges.
 fn play(
-    attempts: &mut Attempts,
+    attempts: &mut Counted,
     model: &mut Model,
     held: &mut Vec<Ticket>,
     now: &mut i64,
@@ -192,7 +192,7 @@ fn play(
 /// Every order of `left` attempts that are reserved, fail, are dropped or succeed, with time between.
 fn every_order(path: &mut Vec<Act>, (reserves, settles, passes): (u32, u32, u32), counts: &mut (u64, u64)) {
     if reserves + settles + passes == 0 {
-        let (mut attempts, mut model, mut held, mut now) = (Attempts::default(), Model::default(), Vec::new(), 0);
+        let (mut attempts, mut model, mut held, mut now) = (Counted::default(), Model::default(), Vec::new(), 0);
         let who = Who::Device { account: account(1), device: [1; 16] };
         for act in &*path {
             let judged = play(&mut attempts, &mut model, &mut held, &mut now, who, *act);
@@ -244,7 +244,7 @@ fn in_no_order_of_reserving_settling_and_dropping_are_more_tried_than_may_be() {
     let (mut steps, mut random_tried, mut refused) = (0_u64, 0, 0_u64);
     for seed in 0..4_000 {
         let mut random = Random(seed);
-        let mut attempts = Attempts::default();
+        let mut attempts = Counted::default();
         let mut now = 0;
         let parties = [
             Who::Device { account: account(1), device: [1; 16] },
@@ -292,7 +292,7 @@ fn in_no_order_of_reserving_settling_and_dropping_are_more_tried_than_may_be() {
 
 #[test]
 fn of_four_hundred_at_one_time_five_are_tried() {
-    let mut attempts = Attempts::default();
+    let mut attempts = Counted::default();
     let held: Vec<Ticket> = (0..400).filter_map(|_| attempts.reserve(stranger(1, 1), at(0)).ok()).collect();
     assert_eq!(held.len(), 5);
     // Nobody waits for the answers any more: they count.
@@ -306,7 +306,7 @@ fn of_four_hundred_at_one_time_five_are_tried() {
         attempts.settle(ticket, Outcome::Wrong, at(15));
     }
     // Guesses at a thousand accounts from one address are bounded by the address.
-    let mut attempts = Attempts::default();
+    let mut attempts = Counted::default();
     let held = (0..1000).filter(|number| fail(&mut attempts, stranger(*number, 9), 0)).count();
     assert_eq!(held, 21);
 }

@@ -7,10 +7,9 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::custody::TEXT_LENGTH_MAX;
-use crate::custody::account::passwords::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN};
-use crate::custody::search::query::QUERY_LENGTH_MAX;
-use crate::http::api::recordings::CURSOR_LENGTH_MAX;
+use crate::answers::bounds::{
+    CURSOR_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, QUERY_LENGTH_MAX, TEXT_LENGTH_MAX,
+};
 
 macro_rules! texts {
     ($($(#[doc = $what:literal])* $name:ident $least:expr, $most:expr, $pattern:expr, $example:literal;)*) => {$(

@@ -1,0 +1,54 @@
+//! Agencies, their officers and recorders.
+
+use evidence::ids::{AgencyId, Certificate, RecorderId};
+use evidence::time::Utc;
+use serde::{Deserialize, Serialize};
+
+use crate::answers::texts::Line;
+
+/// An agency.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgencyBody {
+    /// Its id.
+    #[schema(value_type = AgencyId)]
+    pub agency: String,
+    /// Its name.
+    #[schema(value_type = Line)]
+    pub name: String,
+}
+
+/// An officer.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfficerBody {
+    /// Certificate number.
+    #[schema(value_type = Certificate)]
+    pub certificate: String,
+    /// The officer's name.
+    #[schema(value_type = Line)]
+    pub name: String,
+    /// The agency.
+    #[schema(value_type = AgencyId)]
+    pub agency: String,
+}
+
+/// A recorder given to an officer for a time.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssignmentBody {
+    /// The recorder.
+    #[schema(value_type = RecorderId)]
+    pub recorder: String,
+    /// The agency that owns it.
+    #[schema(value_type = AgencyId)]
+    pub agency: String,
+    /// The officer's certificate number.
+    #[schema(value_type = Certificate)]
+    pub officer: String,
+    /// From when.
+    pub from: Utc,
+    /// Until when; open where null.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Utc>,
+}

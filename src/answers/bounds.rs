@@ -1,0 +1,19 @@
+//! How long what is sent may be. The document of the API states these bounds, and the service asks them.
+
+/// Longest free text (name, title, reason), in characters.
+pub const TEXT_LENGTH_MAX: usize = 500;
+
+/// Shortest password, in characters.
+pub const PASSWORD_LENGTH_MIN: usize = 10;
+
+/// Longest password, in characters: more is no password but work for us.
+pub const PASSWORD_LENGTH_MAX: usize = 200;
+
+/// Longest text that is read, in characters.
+pub const QUERY_LENGTH_MAX: usize = 500;
+
+/// Longest cursor that is looked at, in characters.
+pub const CURSOR_LENGTH_MAX: usize = 200;
+
+/// Last moment that can be marked, in milliseconds: 7 days. No recorder records longer in one file.
+pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;

@@ -1,0 +1,134 @@
+//! The custody log, and the histories of items.
+
+use std::collections::BTreeMap;
+
+use evidence::digest::Digest;
+use evidence::entry::Entry;
+use evidence::receipt::Receipt;
+use serde::{Deserialize, Serialize};
+
+use crate::answers::texts::Line;
+
+/// Which entry's proof is wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ProofQuery {
+    /// Number of the entry, from 0.
+    pub index: u64,
+}
+
+/// Between which sizes consistency is to be shown.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConsistencyQuery {
+    /// The earlier size, from 1.
+    #[param(minimum = 1)]
+    pub from: u64,
+    /// The later size.
+    #[param(minimum = 1)]
+    pub to: u64,
+}
+
+/// Which entries are wanted.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct EntriesQuery {
+    /// First entry.
+    #[serde(default)]
+    pub from: u64,
+    /// How many, 1 to 1000.
+    #[serde(default)]
+    #[param(minimum = 1, maximum = 1000)]
+    pub limit: Option<u64>,
+}
+
+/// A log entry.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LogItem {
+    /// Its number.
+    pub index: u64,
+    /// The entry, parsed; null where it cannot be.
+    #[schema(value_type = Option<Entry>)]
+    pub entry: serde_json::Value,
+    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The bytes of the path in the entry in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
+    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+}
+
+/// Accepts that the log was restored from a backup.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreRequest {
+    /// Why it was restored.
+    #[schema(value_type = Line)]
+    pub reason: String,
+    /// Entries that the restored log had; without it, the backup's mark or the start of the service
+    /// says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+}
+
+/// A restore that was accepted.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct RestoreAnswer {
+    /// Number of the entry that says so.
+    pub index: u64,
+    /// Entries that were kept.
+    pub size: u64,
+    /// Root over them, in hexadecimal.
+    #[schema(value_type = Digest)]
+    pub root: String,
+    /// Size of the latest checkpoint that is known to be lost.
+    pub seen_size: Option<u64>,
+}
+
+/// An entry of an item's history.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryItem {
+    /// Number of the item's earlier entries.
+    pub item_seq: u64,
+    /// Number of the log entry.
+    pub index: u64,
+    /// The entry, parsed, to be read. What is proven is `receipt.entry`.
+    #[schema(value_type = Entry)]
+    pub entry: serde_json::Value,
+    /// What the path in the entry may read as, where its bytes are not UTF-8 and read as text in GBK: a guess.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_guess: Option<String>,
+    /// The bytes of the path in the entry in hex, where they are not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path_bytes: Option<String>,
+    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// The entry's exact bytes in base64, and its tlog-proof.
+    pub receipt: Receipt,
+}
+
+/// Which part of a history is wanted.
+#[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HistoryQuery {
+    /// First entry, by its `item_seq`.
+    #[serde(default)]
+    pub from: u64,
+}
+
+/// A page of a history.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryPage {
+    /// The entries, oldest first.
+    pub entries: Vec<HistoryItem>,
+    /// `from` of the next page; null where this is the end.
+    pub next: Option<u64>,
+}

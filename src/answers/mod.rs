@@ -1,0 +1,25 @@
+//! What the API is asked and what it answers, as types, a noun a file: neutral ground between the service, which
+//! makes them of what its nouns are (`http/api`), and the command line, which reads them (`client`). Nothing is
+//! decided here, and nothing known of either.
+//!
+//! What is the same in the API, in the law as data and in the tables is one enum here (how a recording stands, what
+//! kind of media it is); what may become of it stands with its noun.
+
+pub mod account;
+pub mod agency;
+pub mod bounds;
+pub mod case;
+pub mod clock;
+pub mod deadline;
+pub mod file_name;
+pub mod frames;
+pub mod legal;
+pub mod log;
+pub mod package;
+pub mod reason;
+pub mod recording;
+pub mod search;
+pub mod service;
+pub mod station;
+pub mod texts;
+pub mod view;
