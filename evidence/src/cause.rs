@@ -109,10 +109,12 @@ impl From<&serde_json::Error> for Cause {
             Category::Data if said.starts_with("unknown field `") => "json-unknown",
             Category::Data if said.starts_with("unknown variant `") => "json-variant",
             Category::Data if said.starts_with("duplicate field `") => "json-twice",
+            Category::Data if said.starts_with("unknown event type `") => "json-event",
             Category::Data => "json-value",
         };
-        let named = matches!(code, "json-lacks" | "json-unknown" | "json-variant" | "json-twice");
-        let cause = Self::new(code, said).with("line", error.line()).with("column", error.column());
+        let named = matches!(code, "json-lacks" | "json-unknown" | "json-variant" | "json-twice" | "json-event");
+        let cause =
+            Self::new(code, said.clone()).with("said", said).with("line", error.line()).with("column", error.column());
         if named { cause.with("name", name) } else { cause }
     }
 }
@@ -121,7 +123,7 @@ impl From<&serde_json::Error> for Cause {
 impl From<&std::io::Error> for Cause {
     fn from(error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
-        match error.kind() {
+        let cause = match error.kind() {
             ErrorKind::NotFound => Self::of("io-not-found", error),
             ErrorKind::PermissionDenied => Self::of("io-not-permitted", error),
             ErrorKind::UnexpectedEof => Self::of("io-ends", error),
@@ -129,7 +131,8 @@ impl From<&std::io::Error> for Cause {
             ErrorKind::IsADirectory => Self::of("io-folder", error),
             _ => Self::of("io-failed", error)
                 .with("number", error.raw_os_error().map_or_else(|| "?".to_owned(), |number| number.to_string())),
-        }
+        };
+        cause.with("said", error)
     }
 }
 
@@ -141,6 +144,6 @@ impl From<&std::string::FromUtf8Error> for Cause {
 
 impl From<&base64::DecodeError> for Cause {
     fn from(error: &base64::DecodeError) -> Self {
-        Self::of("no-base64", error)
+        Self::of("no-base64", error).with("said", error)
     }
 }

@@ -375,7 +375,11 @@ impl Cache {
         let bytes = fs::metadata(&work.path).map_err(failed("keep a file"))?.len();
         let mut room = self.room();
         self.link(&work.path, &name)?;
-        fs::rename(&work.path, &path).map_err(failed("keep a file"))?;
+        if let Err(error) = fs::rename(&work.path, &path) {
+            // Its second name alone would keep bytes that nothing counts.
+            remove(&self.root.join(NAMES).join(&name))?;
+            return Err(failed("keep a file")(error));
+        }
         work.kept = true;
         room.insert(name, bytes);
         // Only now: what could not be kept is given back where the growth ends.

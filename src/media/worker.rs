@@ -428,13 +428,21 @@ pub(in crate::media) async fn last_words(mut errors: impl AsyncRead + Unpin) -> 
     }
 }
 
+/// What every failure says.
+#[derive(serde::Deserialize)]
+struct Sentence {
+    what: String,
+}
+
 /// What a worker's exit means.
 pub(in crate::media) fn failure(status: std::process::ExitStatus, said: &[u8]) -> MediaError {
     let text = String::from_utf8_lossy(said);
     let last = text.lines().next_back().unwrap_or_default();
     // A worker of another release may say it in English alone.
     let of_failure = |failure: Failure| failure.why.unwrap_or_else(|| Reason::said(failure.what));
+    // One of a later release may have a reason that this one does not know.
     let told = serde_json::from_str(last).map(of_failure);
+    let told = told.or_else(|_| serde_json::from_str(last).map(|Sentence { what }| Reason::said(what)));
     match (status.code(), told) {
         (Some(EXIT_DATA), told) => MediaError::Unusable { why: told.unwrap_or(Reason::NotDecoded {}) },
         (Some(EXIT_USAGE), told) => MediaError::OldWorker { why: told.unwrap_or_else(|_| Reason::said(last)) },
@@ -465,5 +473,12 @@ mod tests {
         for signal in [Signal::SEGV, Signal::ABORT, Signal::BUS, Signal::FPE, Signal::SYS, Signal::XCPU, Signal::KILL] {
             assert!(matches!(by(signal), MediaError::Ended { .. }), "{signal:?}");
         }
+    }
+
+    #[test]
+    fn a_reason_that_is_not_known_here_is_told_by_its_sentence() {
+        let said = br#"{"what":"the tape is torn","why":{"reason":"torn-tape"}}"#;
+        let failure = failure(ExitStatus::from_raw(EXIT_DATA << 8), said);
+        assert!(matches!(&failure, MediaError::Unusable { why } if why.to_string().contains("the tape is torn")));
     }
 }

@@ -113,6 +113,7 @@ cause-json-lacks = 缺少 { $name } 项（第 { $line } 行第 { $column } 列�
 cause-json-unknown = 没有 { $name } 这一项（第 { $line } 行第 { $column } 列）
 cause-json-variant = 没有 { $name } 这个值（第 { $line } 行第 { $column } 列）
 cause-json-twice = { $name } 项出现了两次（第 { $line } 行第 { $column } 列）
+cause-json-event = 没有 { $name } 这种事件（第 { $line } 行第 { $column } 列）
 cause-json-value = 第 { $line } 行第 { $column } 列处的值不能用在那里
 cause-io-not-found = 没有这个文件
 cause-io-not-permitted = 无权读取

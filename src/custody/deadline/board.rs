@@ -200,7 +200,11 @@ impl Custody {
         until: Option<Utc>,
     ) -> Result<DeadlineView, Refused> {
         let (rules, now) = (self.rules.clone(), self.clock.now());
-        self.read_counted(move |reader, counted| {
+        let view = self.read_counted(move |reader, counted| {
+            // Of all times only what is counted is told: a walk over every recording is nobody's request.
+            if !counted.whole && (from.is_none() || until.is_none()) {
+                return Ok(None);
+            }
             let all = StandingQuery::of_all(&reach, &rules, now);
             let query = StandingQuery { from: from.unwrap_or(all.from), until: until.unwrap_or(all.until), ..all };
             let counts = counted.tallies(reader, query)?.into_iter().flat_map(|(station, tally)| {
@@ -210,9 +214,9 @@ impl Custody {
             let counts = counts.collect();
             let running = reader.unstored_within(&reach, PAGE_MAX)?;
             let running = running.into_iter().map(|r| (judge(&rules, &r, now), r)).map(|(j, r)| (r, j)).collect();
-            Ok(DeadlineView { now, counts, running })
-        })
-        .await
+            Ok(Some(DeadlineView { now, counts, running }))
+        });
+        view.await?.ok_or(Refused::Counting)
     }
 
     /// The board of deadlines for recordings captured on `days`. The look is logged as a search.

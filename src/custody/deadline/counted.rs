@@ -56,7 +56,7 @@ pub(in crate::custody) struct StoredTallies {
     /// Shared with those who read from it while more is counted.
     weeks: Arc<BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>>,
     /// Whether that is all that is stored.
-    whole: bool,
+    pub(in crate::custody) whole: bool,
 }
 
 impl Standings {

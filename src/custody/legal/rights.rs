@@ -210,6 +210,7 @@ fn never(role: Role, row: &RoleRow, action: Action, reach: Reach) -> Option<&'st
         }
         Reach::Everything if evidence && agency => Some("the evidence of other agencies than its own"),
         Reach::Everything if agency && nature == Nature::Oversees => Some("the log or figures of all agencies"),
+        Reach::Everything if agency && nature == Nature::Administers => Some("the administration of all agencies"),
         _ => None,
     }
 }

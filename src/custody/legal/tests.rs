@@ -287,7 +287,12 @@ fn what_the_whole_installation_has_is_given_to_no_part_of_it() {
         (
             administer,
             "all_agencies = [\"administrator\", \"clerk\"]".to_owned(),
-            "roles clerk may administer and has evidence",
+            "key all_agencies gives the role clerk the administration of all agencies",
+        ),
+        (
+            administer,
+            "all_agencies = [\"administrator\", \"supervisor\"]".to_owned(),
+            "roles supervisor may administer and has evidence",
         ),
         (
             read_log,

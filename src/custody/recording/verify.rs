@@ -160,9 +160,10 @@ impl Custody {
         let (wrong, shown) = (named(&wrong), if more == 0 { shown } else { format!("{shown}, … (+{more})") });
         Ok(Some(if found == (content.digest, content.size) {
             let told = "the content holds; the segment states that the station signed are wrong, at segments";
-            Cause::new("wrong-states", format!("{told} {wrong}")).with("segments", shown)
+            Cause::new("wrong-states", format!("{told} {wrong}")).with("said", wrong).with("segments", shown)
         } else {
-            Cause::new("wrong-segments", format!("segments {wrong} are not what was sealed")).with("segments", shown)
+            let told = format!("segments {wrong} are not what was sealed");
+            Cause::new("wrong-segments", told).with("said", wrong).with("segments", shown)
         }))
     }
 
@@ -210,13 +211,13 @@ fn finding(error: VaultError) -> Result<Cause, Refused> {
     Ok(match &error {
         VaultError::Damaged { digest } => Cause::of("object-damaged", &error).with("digest", digest),
         VaultError::Missing { digest } => Cause::of("object-missing", &error).with("digest", digest),
-        _ => Cause::of("vault-failed", &error),
+        _ => Cause::of("vault-failed", &error).with("said", &error),
     })
 }
 
 /// What a failure to read the tables says of a recording.
 fn of_tables(error: &impl fmt::Display) -> Cause {
-    Cause::of("tables-failed", error)
+    Cause::of("tables-failed", error).with("said", error)
 }
 
 /// Follows an item's history: numbers without a gap, each naming the leaf of the one before.

@@ -144,7 +144,7 @@ impl Refused {
             Self::BodyStopped(_) => Kind::BodyStopped,
             Self::RangeOutside { .. } => Kind::RangeOutside,
             Self::NotStored => Kind::NotStored,
-            Self::NoHashPlace | Self::NoPlace | Self::Append(AppendError::Busy) => Kind::Busy,
+            Self::NoHashPlace | Self::NoPlace | Self::Counting | Self::Append(AppendError::Busy) => Kind::Busy,
             Self::Media(error) => of_media(error),
             Self::Db(error) => of_db(error, Kind::Failed),
             // What is odd in the tables is odd for everyone who appends: whoever brings something waits with all of it.

@@ -198,6 +198,9 @@ pub enum Refused {
         /// What.
         what: &'static str,
     },
+    /// What is asked for rests on counts that are not there yet.
+    #[error("recordings are still being counted after the start: ask for a stretch of days, or try again in a moment")]
+    Counting,
     /// A task ended in a panic.
     #[error("an internal task failed")]
     Panicked,

@@ -41,7 +41,7 @@ pub const ACCOUNT_WAIT_SECONDS_MAX: i64 = 60;
 /// Failures that are forgotten after this long without another, in seconds: 1 hour.
 pub const FORGOTTEN_AFTER_SECONDS: i64 = 3600;
 
-/// Counted that are kept at most of strangers, and as many of those who are known.
+/// Counters that are kept at most of strangers, and as many of those who are known.
 pub const COUNTERS_MAX: usize = 20_000;
 
 /// How long to wait where others are being looked at just now, in seconds.
