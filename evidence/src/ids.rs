@@ -223,7 +223,7 @@ payload_id! {
 
 impl From<&IdError> for Cause {
     fn from(error: &IdError) -> Self {
-        Self::of("no-id", error).with("given", &error.given).with("what", error.what).because("rule", error.rule)
+        Self::of("no-id", error).with("given", &error.given).with("said", error).because("rule", error.rule)
     }
 }
 

@@ -47,7 +47,7 @@ pub const EXIT_SOFTWARE: i32 = 70;
 
 /// Raised with every change of what a worker says of a medium: what an older one said, and what was made
 /// by it, is not shown any more, and is asked for anew. 1 was not written down.
-pub const ANSWERS_VERSION: u32 = 3;
+pub const ANSWERS_VERSION: u32 = 2;
 
 /// Largest job, in bytes of JSON.
 pub const JOB_BYTES_MAX: u64 = 64 * 1024;
@@ -451,7 +451,8 @@ impl Lost {
 
     /// What happened there, as a person reads it.
     pub fn told(&self, lang: Lang) -> String {
-        told_all(&self.why, lang)
+        // What was kept before kinds were said has its sentence alone.
+        if self.why.is_empty() { self.what.clone() } else { told_all(&self.why, lang) }
     }
 
     /// Says more of what happened there.
@@ -470,7 +471,8 @@ impl Damage {
 
     /// What is broken, as a person reads it.
     pub fn told(&self, lang: Lang) -> String {
-        told_all(&self.why, lang)
+        // What was kept before kinds were said has its sentence alone.
+        if self.why.is_empty() { self.what.clone() } else { told_all(&self.why, lang) }
     }
 }
 
@@ -580,4 +582,34 @@ pub struct Failure {
     /// The same by kind.
     #[serde(default)]
     pub why: Option<Reason>,
+}
+
+impl Failure {
+    /// Why, by kind; a sentence alone is quoted.
+    pub fn reason(&self) -> Reason {
+        self.why.clone().unwrap_or_else(|| Reason::said(&self.what))
+    }
+}
+
+impl From<Reason> for Failure {
+    fn from(why: Reason) -> Self {
+        Self { what: why.to_string(), why: Some(why) }
+    }
+}
+
+impl Probed {
+    /// Why it is not played as it is, where it is not, by kind; a sentence alone is quoted.
+    pub fn playback_reason(&self) -> Option<Reason> {
+        match &self.playback {
+            Playback::Direct => None,
+            Playback::Rendition { why } | Playback::None { why } => {
+                Some(self.playback_why.clone().unwrap_or_else(|| Reason::said(why)))
+            }
+        }
+    }
+
+    /// What is odd and loses nothing, by kind; sentences alone are quoted.
+    pub fn remarks_by_kind(&self) -> Vec<Reason> {
+        if self.remarked.is_empty() { self.remarks.iter().map(Reason::said).collect() } else { self.remarked.clone() }
+    }
 }

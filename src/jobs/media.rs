@@ -92,9 +92,9 @@ async fn decode_step(custody: &Arc<Custody>, next: &mut u64) -> Result<(), Refus
         match custody.decode_whole(&recording, TURN_WAIT).await {
             Ok(Checked::Before) => {}
             Ok(Checked::Now(FullDecode::Done { worked_ms, .. })) => told("done", worked_ms),
-            Ok(Checked::Now(FullDecode::Failed { why })) => {
+            Ok(Checked::Now(FullDecode::Failed(failure))) => {
                 told("failed", 0);
-                tracing::warn!(recording = %recording.id, media.error = %why, "the media could not be decoded whole");
+                tracing::warn!(recording = %recording.id, media.error = failure.what, "the media could not be decoded whole");
             }
             Err(refused) if is_passing(&refused) => return Err(refused),
             Err(refused) => {

@@ -26,7 +26,7 @@ use std::time::Duration;
 use evidence::digest::Digest;
 use evidence::event::{CopyForm, CopyPart, CopyStreams};
 use evidence::ids::UserId;
-use media_protocol::{Confinement, Decoded, FrameHashes, ImagesHead, Probed, Reason, Waveform};
+use media_protocol::{Confinement, Decoded, Failure, FrameHashes, ImagesHead, Probed, Reason, Waveform};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
@@ -196,10 +196,7 @@ pub enum FullDecode {
         worked_ms: u64,
     },
     /// The worker could not.
-    Failed {
-        /// Why.
-        why: Reason,
-    },
+    Failed(Failure),
 }
 
 /// What is known of a content, once it was examined.
@@ -218,10 +215,7 @@ pub enum Examined {
         waveform: bool,
     },
     /// The worker could not.
-    Failed {
-        /// Why.
-        why: Reason,
-    },
+    Failed(Failure),
 }
 
 impl Examined {
@@ -229,7 +223,7 @@ impl Examined {
     pub fn probed(&self) -> Option<&Probed> {
         match self {
             Self::Known { probed, .. } => Some(probed),
-            Self::Failed { .. } => None,
+            Self::Failed(_) => None,
         }
     }
 
@@ -415,7 +409,7 @@ impl Media {
         self.blocking(move |cache| cache.forget_outdated(&outdated)).await?;
         let examined = match self.examine_anew(content, &input, &permit).await {
             Ok(examined) => examined,
-            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => Examined::Failed { why },
+            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => Examined::Failed(why.into()),
             Err(other) => return Err(other.into()),
         };
         self.keep_said(content, Part::Examined, &examined).await?;
@@ -446,7 +440,7 @@ impl Media {
                     FullDecode::Done { decoded: Box::new(decoded), worked_ms }
                 })
             }
-            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => Ok(FullDecode::Failed { why }),
+            Err(MediaError::Unusable { why } | MediaError::Ended { why }) => Ok(FullDecode::Failed(why.into())),
             Err(other) => Err(other),
         };
         let outcome = outcome?;

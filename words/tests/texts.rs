@@ -87,13 +87,22 @@ fn both_languages_have_the_same_messages() {
 }
 
 /// A text that is told with less in one language than in the other leaves its readers without something. Where a text
-/// stands for another (`{ time-stored }`), that one is held against its translation by itself.
+/// stands for another (`{ time-stored }`), that one is held against its translation by itself. What a reader of JSON, a
+/// file system or a database says (`{ $said }`) is English: Chinese tells the fields of it instead.
 #[test]
 fn both_languages_tell_the_same_variables() {
     let (zh, en) = (messages("zh"), messages("en"));
-    let differ: Vec<&String> =
-        zh.iter().filter(|(id, text)| variables(text) != variables(&en[*id])).map(|(id, _)| id).collect();
+    let differ: Vec<&String> = zh
+        .iter()
+        .filter(|(id, text)| variables(text) != variables(&en[*id]) && !quoted(&en[*id]))
+        .map(|(id, _)| id)
+        .collect();
     assert!(differ.is_empty(), "{differ:#?}");
+}
+
+/// Whether an English text quotes what something else says in its own words.
+fn quoted(text: &str) -> bool {
+    text.contains("{ $said }")
 }
 
 #[test]

@@ -41,7 +41,7 @@ pub enum Actor {
 
 /// The closed list of roles, in the order in which forms offer them, each with its id in entries.
 macro_rules! roles {
-    ($($(#[$doc:meta])+ $role:ident = $id:literal,)+) => {
+    ($($(#[$doc:meta])+ $role:ident = $id:tt,)+) => {
         /// What a person may do.
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

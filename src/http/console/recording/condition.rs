@@ -2,7 +2,7 @@
 //! breaks, and how well it was looked at.
 
 use maud::{Markup, html};
-use media_protocol::{Break, Decoded, Lost, Probed, Reason, told_all};
+use media_protocol::{Break, Decoded, Failure, Lost, Probed, told_all};
 
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::{Examined, FullDecode};
@@ -23,7 +23,7 @@ enum Look<'a> {
     /// All of it was decoded.
     Whole(&'a Decoded),
     /// All of it was to be decoded, which did not work.
-    Failed(&'a Reason),
+    Failed(&'a Failure),
 }
 
 /// What is known of the media of a recording.
@@ -60,7 +60,7 @@ impl Known {
     fn look(&self) -> Look<'_> {
         match (&self.media, &self.decoded) {
             (_, Some(FullDecode::Done { decoded, .. })) => Look::Whole(decoded),
-            (_, Some(FullDecode::Failed { why })) => Look::Failed(why),
+            (_, Some(FullDecode::Failed(failure))) => Look::Failed(failure),
             (Some(examined), None) if examined.is_decodable() => Look::Quick,
             (_, None) => Look::Nothing,
         }
@@ -104,7 +104,7 @@ pub(super) fn condition(lang: Lang, known: &Known) -> Markup {
 
 /// How well it was looked at, in a line, and what is odd of it without anything being lost.
 pub(super) fn looked(lang: Lang, known: &Known) -> Markup {
-    let remarks = known.probed().map_or(&[][..], |probed| probed.remarked.as_slice());
+    let remarks = known.probed().map(Probed::remarks_by_kind).unwrap_or_default();
     html! {
         @if !remarks.is_empty() {
             p id="remarks" {
@@ -114,8 +114,8 @@ pub(super) fn looked(lang: Lang, known: &Known) -> Markup {
         @match known.look() {
             Look::Nothing => {}
             Look::Quick => { p id="looked" data-look="quick" { span.tag.plain { (lang.text("look-quick")) } " " small { (lang.text("look-quick-help")) } } }
-            Look::Failed(why) => {
-                p id="looked" data-look="failed" { span.tag.warn { (lang.text("look-failed")) } " " small { (shown::plain(&why.told(lang))) } }
+            Look::Failed(failure) => {
+                p id="looked" data-look="failed" { span.tag.warn { (lang.text("look-failed")) } " " small { (shown::plain(&failure.reason().told(lang))) } }
             }
             Look::Whole(decoded) => {
                 @let sound = shown::moment(decoded.sound_ms);

@@ -219,7 +219,7 @@ fn media_facts(visitor: &Visitor, page: &WatchPage, known: &Known) -> Markup {
             h2 id="h-media" { (lang.text("media-title")) }
             @match &page.media {
                 None => { p { (lang.text("media-unknown")) } }
-                Some(Examined::Failed { why }) => { p.alert { (lang.text("media-failed")) " " (shown::plain(&why.told(lang))) } }
+                Some(Examined::Failed(failure)) => { p.alert { (lang.text("media-failed")) " " (shown::plain(&failure.reason().told(lang))) } }
                 Some(Examined::Known { probed, .. }) => { (probed_facts(lang, probed, sealed_ms)) }
             }
             (looked(lang, known))

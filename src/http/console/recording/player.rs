@@ -19,7 +19,7 @@ const SPEEDS: [u32; 7] = [25, 50, 100, 150, 200, 400, 800];
 
 /// How a recording is played. Other streams than the usual ones are played as a rendition: browsers show
 /// the first.
-fn plan(page: &WatchPage, choice: Choice) -> (&'static str, MediaKind, Option<&Reason>) {
+fn plan(page: &WatchPage, choice: Choice) -> (&'static str, MediaKind, Option<Reason>) {
     let by_type = |media_type: &str| match media_type.split('/').next() {
         Some("video") => MediaKind::Video,
         Some("audio") => MediaKind::Audio,
@@ -33,10 +33,10 @@ fn plan(page: &WatchPage, choice: Choice) -> (&'static str, MediaKind, Option<&R
                 ("rendition", chosen_kind(probed, choice), None)
             }
             Playback::Direct => ("original", probed.kind, None),
-            Playback::Rendition { .. } => ("rendition", probed.kind, probed.playback_why.as_ref()),
-            Playback::None { .. } => ("none", probed.kind, probed.playback_why.as_ref()),
+            Playback::Rendition { .. } => ("rendition", probed.kind, probed.playback_reason()),
+            Playback::None { .. } => ("none", probed.kind, probed.playback_reason()),
         },
-        Some(Examined::Failed { why }) => ("none", MediaKind::Other, Some(why)),
+        Some(Examined::Failed(failure)) => ("none", MediaKind::Other, Some(failure.reason())),
         // Not examined yet: the browser is asked to try.
         None => ("original", by_type(&page.view.recording.media_type), None),
     }
@@ -83,9 +83,9 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
             @if form == "none" {
-                p.alert { (lang.text("player-none")) " " @if let Some(why) = why { (shown::plain(&why.told(lang))) } }
+                p.alert { (lang.text("player-none")) " " @if let Some(why) = &why { (shown::plain(&why.told(lang))) } }
             } @else {
-                @if let Some(why) = why { p.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (shown::plain(&why.told(lang))) } }
+                @if let Some(why) = &why { p.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (shown::plain(&why.told(lang))) } }
                 (streams(visitor, page, choice))
                 div.stage {
                     @match kind {

@@ -75,11 +75,11 @@ pub(super) async fn page(
 }
 
 /// Why a recording cannot be played, where that is known.
-fn unplayable(known: &Known) -> Option<&Reason> {
+fn unplayable(known: &Known) -> Option<Reason> {
     match known.media()? {
-        Examined::Failed { why } => Some(why),
+        Examined::Failed(failure) => Some(failure.reason()),
         Examined::Known { probed, .. } => match &probed.playback {
-            Playback::None { .. } => probed.playback_why.as_ref(),
+            Playback::None { .. } => probed.playback_reason(),
             Playback::Direct | Playback::Rendition { .. } => None,
         },
     }
