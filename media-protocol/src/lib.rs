@@ -26,11 +26,11 @@
 mod handed;
 mod places;
 mod reason;
+mod told;
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use words::Lang;
 
 pub use self::handed::{HANDED_MAX, handed, handed_place};
 pub use self::places::{OTHER_TRACKS_MAX, Place, TIME_NOTES_MAX, TRACK_POINTS_MAX, TimeNote, TrackPoint, TrackSource};
@@ -443,39 +443,6 @@ pub struct StatedTime {
     pub text: String,
 }
 
-impl Lost {
-    /// A stretch with what happened there.
-    pub fn because(medium: &str, [from_ms, to_ms]: [u64; 2], pieces: u64, why: Vec<Reason>) -> Self {
-        Self { medium: medium.to_owned(), from_ms, to_ms, pieces, what: told_all(&why, Lang::En), why }
-    }
-
-    /// What happened there, as a person reads it.
-    pub fn told(&self, lang: Lang) -> String {
-        // What was kept before kinds were said has its sentence alone.
-        if self.why.is_empty() { self.what.clone() } else { told_all(&self.why, lang) }
-    }
-
-    /// Says more of what happened there.
-    pub fn also(&mut self, why: Reason) {
-        self.why.push(why);
-        self.what = told_all(&self.why, Lang::En);
-    }
-}
-
-impl Damage {
-    /// Damage with what is broken; of stretches and bytes out of reach nothing is said yet.
-    pub fn because(usable_until_ms: Option<u64>, why: Vec<Reason>) -> Self {
-        let what = told_all(&why, Lang::En);
-        Self { usable_until_ms, what, why, stretches: Vec::new(), unreachable_bytes: 0 }
-    }
-
-    /// What is broken, as a person reads it.
-    pub fn told(&self, lang: Lang) -> String {
-        // What was kept before kinds were said has its sentence alone.
-        if self.why.is_empty() { self.what.clone() } else { told_all(&self.why, lang) }
-    }
-}
-
 /// How a browser plays a medium.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "how", rename_all = "snake_case")]
@@ -582,34 +549,4 @@ pub struct Failure {
     /// The same by kind.
     #[serde(default)]
     pub why: Option<Reason>,
-}
-
-impl Failure {
-    /// Why, by kind; a sentence alone is quoted.
-    pub fn reason(&self) -> Reason {
-        self.why.clone().unwrap_or_else(|| Reason::said(&self.what))
-    }
-}
-
-impl From<Reason> for Failure {
-    fn from(why: Reason) -> Self {
-        Self { what: why.to_string(), why: Some(why) }
-    }
-}
-
-impl Probed {
-    /// Why it is not played as it is, where it is not, by kind; a sentence alone is quoted.
-    pub fn playback_reason(&self) -> Option<Reason> {
-        match &self.playback {
-            Playback::Direct => None,
-            Playback::Rendition { why } | Playback::None { why } => {
-                Some(self.playback_why.clone().unwrap_or_else(|| Reason::said(why)))
-            }
-        }
-    }
-
-    /// What is odd and loses nothing, by kind; sentences alone are quoted.
-    pub fn remarks_by_kind(&self) -> Vec<Reason> {
-        if self.remarked.is_empty() { self.remarks.iter().map(Reason::said).collect() } else { self.remarked.clone() }
-    }
 }
