@@ -6,8 +6,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[expect(dead_code, reason = "what is logged is tried by `reads`")]
+#[path = "../reads/declared.rs"]
+mod declared;
 #[path = "../harness/mod.rs"]
 mod harness;
+#[expect(dead_code, reason = "who may ask is tried by `console_roles`")]
+#[path = "../console_roles/table.rs"]
+mod table;
 
 mod chromium;
 mod clerk;

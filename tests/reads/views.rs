@@ -10,7 +10,7 @@ use crate::{Inside, World};
 /// Where a view can be used, each with what is shown there.
 fn routes(world: &World) -> Vec<(&'static str, String)> {
     let id = |inside| world.items[&inside].split_once(':').unwrap().1.to_owned();
-    let (recording, other, derived) = (id(Inside::Recording), id(Inside::Other), id(Inside::Derived));
+    let (recording, other, derived) = (id(Inside::Recording), id(Inside::Another), id(Inside::Derived));
     vec![
         ("original", format!("/recordings/{recording}/content")),
         ("rendition", format!("/recordings/{recording}/rendition")),
