@@ -92,9 +92,13 @@ impl Terms {
 
     /// The kind that was given, likewise.
     pub(super) fn given_kind(&self, given: &str, language: Language) -> Result<RecordKind> {
-        let former = FORMER_KINDS.iter().find(|(word, _)| *word == given);
+        let kinds = self.law.as_ref().map(|law| &law.kinds);
+        // A site's own name goes before what the word meant once.
+        let is_name =
+            kinds.into_iter().flatten().any(|term| [&term.zh, &term.en].into_iter().any(|name| name == given));
+        let former = FORMER_KINDS.iter().find(|(word, _)| !is_name && *word == given);
         let given = former.map_or(given, |(_, id)| *id);
-        given_term(self.law.as_ref().map(|law| &law.kinds), given, "column-kind", language)
+        given_term(kinds, given, "column-kind", language)
     }
 }
 
@@ -164,6 +168,15 @@ mod tests {
             let kind = id.parse::<RecordKind>().expect("a kind");
             assert_eq!(Terms::default().given_kind(word, Language::Zh).expect(word), kind);
         }
+    }
+
+    #[test]
+    fn a_sites_own_name_goes_before_what_the_word_meant_once() {
+        let mut terms = terms();
+        let law = terms.law.as_mut().expect("legal data");
+        law.kinds = law.stages.clone();
+        law.kinds[0].zh = "视频".to_owned();
+        assert_eq!(terms.given_kind("视频", Language::Zh).expect("a kind").as_str(), "review_2031");
     }
 
     #[test]
