@@ -157,15 +157,46 @@ pub(in crate::custody) enum Asked {
 }
 
 /// Whether an entry tells what became of something that began before, and so is written whoever the caller
-/// is by now. Any other is written only while its actor is who it says: an event that is not listed is held to more.
+/// is by now. Any other is written only while its actor is who it says.
 pub(in crate::custody) fn tells_of_the_past(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::View(ViewEvent::Closed { .. })
-            | Event::Package(PackageEvent::Sent { .. })
-            | Event::Account(AccountEvent::SessionEnded { .. })
-            | Event::Recording(RecordingEvent::Stored { .. } | RecordingEvent::Released { .. })
-    )
+    match event {
+        Event::View(event) => match event {
+            ViewEvent::Closed { .. } => true,
+            ViewEvent::Opened { .. } | ViewEvent::CopyOpened { .. } => false,
+        },
+        Event::Package(event) => match event {
+            PackageEvent::Sent { .. } => true,
+            PackageEvent::Made { .. } | PackageEvent::ItemPackaged { .. } | PackageEvent::Opened { .. } => false,
+        },
+        Event::Account(event) => match event {
+            AccountEvent::SessionEnded { .. } => true,
+            AccountEvent::Created { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::TokenRevoked { .. }
+            | AccountEvent::PasswordSet { .. }
+            | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::SessionStarted { .. }
+            | AccountEvent::CredentialsBound { .. } => false,
+        },
+        Event::Recording(event) => match event {
+            RecordingEvent::Stored { .. } | RecordingEvent::Released { .. } => true,
+            RecordingEvent::Announced { .. }
+            | RecordingEvent::UploadAbandoned { .. }
+            | RecordingEvent::UploadResumed { .. }
+            | RecordingEvent::Verified { .. } => false,
+        },
+        // Of no other noun does an event end what took a while: each is of one moment, and of one caller in it.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Access(_) => false,
+    }
 }
 
 /// Whether the caller still is who they were when they were let in, by what let them in.

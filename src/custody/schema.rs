@@ -112,8 +112,17 @@ fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Sta
         Event::Docking(event) => Some(docking::fold::statement(event)),
         Event::Recording(event) => recording::fold::statement(event),
         Event::Derived(event) => Some(derived::fold::statement(event)),
-        // Whatever names one and is forgotten here is not folded again: its fold asks for it.
-        _ => None,
+        // Entries of the other nouns say all that their folds need.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => None,
     };
     let Some((envelope, read)) = statement else { return Ok(None) };
     let bytes = objects(envelope).map_err(DbError::Object)?;

@@ -1,6 +1,7 @@
 //! How many workers there are at one time: real processes, counted as the kernel has them, also when people go away
 //! and when somebody kills a worker.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -69,8 +70,9 @@ fn content(number: usize) -> Digest {
     Digest::of(&number.to_be_bytes())
 }
 
-/// Workers of this process, also those that have ended and were not waited for.
-fn workers() -> Vec<u32> {
+/// Workers of this process, also those that have ended and were not waited for. A process whose thread ends while
+/// these are read may be told twice, and one that comes or goes meanwhile may be missed.
+fn workers() -> BTreeSet<u32> {
     let tasks = fs::read_dir("/proc/self/task").unwrap();
     let of_task = |task: fs::DirEntry| fs::read_to_string(task.path().join("children")).unwrap_or_default();
     let all: String = tasks.flatten().map(of_task).collect();
@@ -145,10 +147,10 @@ fn a_place_is_free_once_its_worker_was_killed() {
             }
             begun
         });
-        // One that was begun just now may not bear its name yet.
-        wait("all places to be used", || (workers().len() == PLACES).then_some(()));
+        // One that was begun just now may not bear its name yet. These are all of them, as a second reading may not say.
+        let all = wait("all places to be used", || Some(workers()).filter(|all| all.len() == PLACES));
         let since = Instant::now();
-        for pid in workers() {
+        for pid in all {
             kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), Signal::KILL).unwrap();
         }
         // The next one has a place at once, not after the half minute for which who waits is told to come back.
@@ -170,9 +172,8 @@ fn a_place_is_free_once_its_worker_was_killed() {
             });
             assert!(matches!(broke, Some(MediaError::Ended { .. })), "{broke:?}");
         }
-        for pid in workers() {
-            kill_process(Pid::from_raw(i32::try_from(pid).unwrap()).unwrap(), Signal::KILL).unwrap();
-        }
+        let last = wait("the next one's worker", || workers().pop_first());
+        kill_process(Pid::from_raw(i32::try_from(last).unwrap()).unwrap(), Signal::KILL).unwrap();
         wait("an end", || workers().is_empty().then_some(()));
     }
 }

@@ -152,8 +152,17 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
                 DocumentEvent::Withdrawn { document, .. } => documents.insert(document, false) == Some(true),
                 DocumentEvent::Opened { .. } => true,
             },
-            // Of no other noun does an event end what another began, but of views, which are checked by themselves.
-            _ => true,
+            // Views are checked by themselves. Of no other noun does an event end what another began.
+            Event::View(_)
+            | Event::Log(_)
+            | Event::Agency(_)
+            | Event::Account(_)
+            | Event::Station(_)
+            | Event::Docking(_)
+            | Event::Recording(_)
+            | Event::Derived(_)
+            | Event::Package(_)
+            | Event::Access(_) => true,
         };
         if !in_turn {
             bag.fault(&step.file, Fault::OutOfTurn {});

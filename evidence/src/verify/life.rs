@@ -17,38 +17,123 @@ use crate::name::Undecoded;
 /// Most byte ranges of one view that a report lists.
 const RANGES_MAX: usize = 64;
 
-/// The accesses among `steps`; a view is told together with its closing.
-pub(super) fn accesses(steps: &[Step]) -> Vec<Access> {
-    let closings: BTreeMap<&ViewId, (&Vec<ByteRange>, ViewEnd)> = steps
+/// What an entry of a recording's history tells of it.
+enum Tale {
+    /// Somebody had access to it.
+    Access(AccessWhat),
+    /// What befell it: the event's name, and what there is to say of it.
+    Happening(&'static str, String),
+}
+
+/// How a view that was closed was closed.
+type Closing<'a> = (&'a Vec<ByteRange>, ViewEnd);
+
+/// The accesses among `steps`, and what else befell the recording, whose path is `undecoded` where it is no UTF-8.
+pub(super) fn life(steps: &[Step], undecoded: Option<&Undecoded>) -> (Vec<Access>, Vec<Happening>) {
+    let closings: BTreeMap<&ViewId, Closing<'_>> = steps
         .iter()
         .filter_map(|step| match &step.entry.event {
             Event::View(ViewEvent::Closed { view, ranges, end, .. }) => Some((view, (ranges, *end))),
             _ => None,
         })
         .collect();
-    let access = |step: &Step| {
-        let what = match &step.entry.event {
-            Event::Access(AccessEvent::ItemRead { what }) => AccessWhat::Read { part: *what },
-            Event::View(ViewEvent::Opened { view, client, .. }) => view_of(client, None, closings.get(view).copied()),
-            Event::View(ViewEvent::CopyOpened { view, client, form, .. }) => {
-                view_of(client, Some(form.clone()), closings.get(view).copied())
+    let (mut accesses, mut happenings) = (Vec::new(), Vec::new());
+    for Step { index, entry, .. } in steps {
+        let Entry { time, actor, event, .. } = entry;
+        let (index, time, actor, said) = (*index, *time, actor.clone(), event.clone());
+        match tale(event, &closings, undecoded) {
+            Some(Tale::Access(what)) => accesses.push(Access { index, time, actor, what, said }),
+            Some(Tale::Happening(event, detail)) => {
+                happenings.push(Happening { index, time, actor, event: event.to_owned(), detail, said });
             }
-            Event::Package(PackageEvent::ItemPackaged { package }) => AccessWhat::Package { package: package.clone() },
-            Event::Package(PackageEvent::Opened { package, client, .. }) => {
-                AccessWhat::Sent { package: package.clone(), client: shown(client) }
-            }
-            Event::Access(AccessEvent::Refused { action, why, .. }) => {
-                AccessWhat::Refused { action: shown(action), why: shown(why) }
-            }
-            _ => return None,
-        };
-        let Entry { time, actor, event, .. } = &step.entry;
-        Some(Access { index: step.index, time: *time, actor: actor.clone(), what, said: event.clone() })
-    };
-    steps.iter().filter_map(access).collect()
+            None => {}
+        }
+    }
+    (accesses, happenings)
 }
 
-fn view_of(client: &str, form: Option<CopyForm>, closing: Option<(&Vec<ByteRange>, ViewEnd)>) -> AccessWhat {
+/// What an event tells of a recording in whose history it stands.
+fn tale(event: &Event, closings: &BTreeMap<&ViewId, Closing<'_>>, undecoded: Option<&Undecoded>) -> Option<Tale> {
+    Some(match event {
+        Event::Access(event) => match event {
+            AccessEvent::ItemRead { what } => Tale::Access(AccessWhat::Read { part: *what }),
+            AccessEvent::Refused { action, why, .. } => {
+                Tale::Access(AccessWhat::Refused { action: shown(action), why: shown(why) })
+            }
+            AccessEvent::SearchMade { scope, query, .. } => {
+                Tale::Happening("search.made", format!("{}: {}", shown(scope), shown(query)))
+            }
+        },
+        Event::View(event) => match event {
+            ViewEvent::Opened { view, client, .. } => Tale::Access(view_of(client, None, closings.get(view).copied())),
+            ViewEvent::CopyOpened { view, client, form, .. } => {
+                Tale::Access(view_of(client, Some(form.clone()), closings.get(view).copied()))
+            }
+            // It is told with its opening.
+            ViewEvent::Closed { .. } => return None,
+        },
+        Event::Package(event) => match event {
+            PackageEvent::ItemPackaged { package } => Tale::Access(AccessWhat::Package { package: package.clone() }),
+            PackageEvent::Opened { package, client, .. } => {
+                Tale::Access(AccessWhat::Sent { package: package.clone(), client: shown(client) })
+            }
+            // What was packaged and when it was on its way stand in the entries before.
+            PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
+        },
+        Event::Recording(event) => of_recording(event, undecoded),
+        Event::Case(event) => match event {
+            CaseEvent::Linked { case, stage, record_kind, reason, .. } => {
+                let (stage, kind) = (snake(stage), snake(record_kind));
+                Tale::Happening("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))
+            }
+            CaseEvent::Unlinked { case, reason, .. } => {
+                Tale::Happening("case.unlinked", format!("{case}: {}", shown(reason)))
+            }
+            CaseEvent::Opened { .. } => return None,
+        },
+        Event::Marker(event) => match event {
+            MarkerEvent::Set { at_ms, kind, text, .. } => {
+                Tale::Happening("marker.set", format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
+            }
+            MarkerEvent::Removed { marker, reason, .. } => {
+                Tale::Happening("marker.removed", format!("{marker}: {}", shown(reason)))
+            }
+        },
+        Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
+            Tale::Happening("derived.made", format!("{} {derived}", snake(kind)))
+        }
+        // These are of other items.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Document(_) => return None,
+    })
+}
+
+/// What befell a recording by what its own events tell.
+fn of_recording(event: &RecordingEvent, undecoded: Option<&Undecoded>) -> Tale {
+    let named = |path: &str| match undecoded.filter(|undecoded| undecoded.reads_as(path)) {
+        Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note()),
+        None => shown(path),
+    };
+    let (event, detail) = match event {
+        RecordingEvent::Announced { station, .. } => ("recording.announced", station.to_string()),
+        RecordingEvent::Stored { size, .. } => ("recording.stored", size.to_string()),
+        RecordingEvent::Released { path, outcome, .. } => {
+            ("recording.released", format!("{} {}", snake(outcome), named(path)))
+        }
+        RecordingEvent::UploadAbandoned { bytes, .. } => ("upload.abandoned", bytes.to_string()),
+        RecordingEvent::UploadResumed { station, .. } => ("upload.resumed", station.to_string()),
+        RecordingEvent::Verified { holds, findings, .. } => {
+            ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })
+        }
+    };
+    Tale::Happening(event, detail)
+}
+
+fn view_of(client: &str, form: Option<CopyForm>, closing: Option<Closing<'_>>) -> AccessWhat {
     let (ranges, end) = closing.unzip();
     AccessWhat::View {
         client: shown(client),
@@ -61,53 +146,6 @@ fn view_of(client: &str, form: Option<CopyForm>, closing: Option<(&Vec<ByteRange
 
 fn length(range: ByteRange) -> u64 {
     range.end.saturating_sub(range.start)
-}
-
-/// All else among `steps` of a recording, whose path is `undecoded` where it is no UTF-8.
-pub(super) fn happenings(steps: &[Step], undecoded: Option<&Undecoded>) -> Vec<Happening> {
-    let named = |path: &str| match undecoded.filter(|undecoded| undecoded.reads_as(path)) {
-        Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note()),
-        None => shown(path),
-    };
-    let happening = |step: &Step| {
-        let (event, detail) = match &step.entry.event {
-            Event::Recording(RecordingEvent::Announced { station, .. }) => ("recording.announced", station.to_string()),
-            Event::Recording(RecordingEvent::Stored { size, .. }) => ("recording.stored", size.to_string()),
-            Event::Recording(RecordingEvent::Released { path, outcome, .. }) => {
-                ("recording.released", format!("{} {}", snake(outcome), named(path)))
-            }
-            Event::Recording(RecordingEvent::UploadAbandoned { bytes, .. }) => ("upload.abandoned", bytes.to_string()),
-            Event::Recording(RecordingEvent::UploadResumed { station, .. }) => ("upload.resumed", station.to_string()),
-            Event::Case(CaseEvent::Linked { case, stage, record_kind, reason, .. }) => {
-                let (stage, kind) = (snake(stage), snake(record_kind));
-                ("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))
-            }
-            Event::Case(CaseEvent::Unlinked { case, reason, .. }) => {
-                ("case.unlinked", format!("{case}: {}", shown(reason)))
-            }
-            Event::Marker(MarkerEvent::Set { at_ms, kind, text, .. }) => {
-                ("marker.set", format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
-            }
-            Event::Marker(MarkerEvent::Removed { marker, reason, .. }) => {
-                ("marker.removed", format!("{marker}: {}", shown(reason)))
-            }
-            Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
-                ("derived.made", format!("{} {derived}", snake(kind)))
-            }
-            Event::Recording(RecordingEvent::Verified { holds, findings, .. }) => {
-                ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })
-            }
-            Event::Access(AccessEvent::SearchMade { scope, query, .. }) => {
-                ("search.made", format!("{}: {}", shown(scope), shown(query)))
-            }
-            _ => return None,
-        };
-        let Step { index, entry, .. } = step;
-        let Entry { time, actor, event: said, .. } = entry;
-        let event = event.to_owned();
-        Some(Happening { index: *index, time: *time, actor: actor.clone(), event, detail, said: said.clone() })
-    };
-    steps.iter().filter_map(happening).collect()
 }
 
 /// The names of people and stations that proven entries give, by item.

@@ -76,6 +76,7 @@ impl Subject<'_> {
             self.note_seal(&file, sealed, stored);
         }
         let undecoded = sealed.as_ref().and_then(undecoded);
+        let (accesses, life) = life::life(self.steps(), undecoded.as_ref());
         let captured_end = sealed.as_ref().map(|sealed| sealed.seal.capture.end);
         let facts = RecordingFacts {
             recording: self.id(),
@@ -89,8 +90,8 @@ impl Subject<'_> {
             stored_clock_doubted: self.steps().iter().any(|step| {
                 step.entry.clock_doubted && matches!(step.entry.event, Event::Recording(RecordingEvent::Stored { .. }))
             }),
-            accesses: life::accesses(self.steps()),
-            life: life::happenings(self.steps(), undecoded.as_ref()),
+            accesses,
+            life,
         };
         let place = sealed.map(|sealed| ChainPlace {
             id: self.id(),

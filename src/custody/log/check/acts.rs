@@ -99,14 +99,32 @@ impl Acts {
                 }
                 StationEvent::CodeIssued { .. } => {}
             },
-            Event::Recording(RecordingEvent::Announced { recording, station, .. }) => {
-                if let Some((agency, _)) = self.stations.get(station) {
-                    own(&Item::Recording(*recording), agency, owners)?;
+            Event::Recording(event) => match event {
+                RecordingEvent::Announced { recording, station, .. } => {
+                    if let Some((agency, _)) = self.stations.get(station) {
+                        own(&Item::Recording(*recording), agency, owners)?;
+                    }
                 }
-            }
-            Event::Case(CaseEvent::Opened { case, agency, .. }) => own(&Item::Case(case.clone()), agency, owners)?,
-            // No other says who there is, or whose evidence is whose.
-            _ => {}
+                RecordingEvent::Stored { .. }
+                | RecordingEvent::Released { .. }
+                | RecordingEvent::UploadAbandoned { .. }
+                | RecordingEvent::UploadResumed { .. }
+                | RecordingEvent::Verified { .. } => {}
+            },
+            Event::Case(event) => match event {
+                CaseEvent::Opened { case, agency, .. } => own(&Item::Case(case.clone()), agency, owners)?,
+                CaseEvent::Linked { .. } | CaseEvent::Unlinked { .. } => {}
+            },
+            // Events of other nouns do not say who there is, or whose evidence is whose.
+            Event::Log(_)
+            | Event::Agency(_)
+            | Event::Docking(_)
+            | Event::View(_)
+            | Event::Marker(_)
+            | Event::Derived(_)
+            | Event::Document(_)
+            | Event::Package(_)
+            | Event::Access(_) => {}
         }
         Ok(())
     }
