@@ -8,8 +8,8 @@ use super::report::{Access, AccessWhat, Happening};
 use super::shown;
 use crate::entry::Entry;
 use crate::event::{
-    AccessEvent, AccountEvent, AgencyEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent,
-    PackageEvent, RecordingEvent, StationEvent, ViewEnd, ViewEvent,
+    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, RecordingEvent,
+    StationEvent, ViewEnd, ViewEvent,
 };
 use crate::ids::ViewId;
 use crate::name::Undecoded;
@@ -148,17 +148,15 @@ fn length(range: ByteRange) -> u64 {
     range.end.saturating_sub(range.start)
 }
 
-/// The names of people and stations that proven entries give, by item.
+/// What proven entries call stations and cases, by item. A package has no history of accounts, officers or agencies
+/// (R9.12): it proves who acted by account and certificate, and nobody's name.
 pub(super) fn names(histories: &Histories) -> BTreeMap<String, String> {
     let name = |step: &Step| match (step.index, &step.entry.event) {
         (None, _) => None,
-        (_, Event::Account(AccountEvent::Created { user, name, .. })) => Some((format!("user:{user}"), name.clone())),
-        (_, Event::Agency(AgencyEvent::OfficerRegistered { certificate, name, .. })) => {
-            Some((format!("officer:{certificate}"), name.clone()))
-        }
         (_, Event::Station(StationEvent::Enrolled { station, name, .. })) => {
             Some((format!("station:{station}"), name.clone()))
         }
+        (_, Event::Case(CaseEvent::Opened { case, number, .. })) => Some((format!("case:{case}"), number.to_string())),
         _ => None,
     };
     histories.all().filter_map(name).collect()
