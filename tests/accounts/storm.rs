@@ -77,15 +77,15 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
     let hashes = metric(&service, "docket_password_hashes{of=\"stranger\"}");
     assert_eq!(hashes, 1 + tried as u64, "hashes of strangers");
     let entries = service.get("/api/v1/log/entries?from=0&limit=1000", &auditor).json();
+    let events = || entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
     let refused = |why: &str| {
-        let events = entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
-        events.filter(|e| e["type"] == "access.refused" && e["why"] == why && e["account"] == user.as_str()).count()
+        events().filter(|e| e["type"] == "access.refused" && e["why"] == why && e["account"] == user.as_str()).count()
     };
     assert_eq!(refused("bad_password"), tried);
     // One while all five are looked at, and one after each of them.
     assert!((1..=1 + tried).contains(&refused("too_many_attempts")), "{}", refused("too_many_attempts"));
     tell(&format!(
-        "400 at one time: {tried} tried, {turned_away} turned away, {hashes} hashes; the known device got {owner:?}"
+        "400 at one time: {tried} tried, {turned_away} turned away, {hashes} hashes; known device {owner:?}"
     ));
     assert!(service.check().status.success());
 }
