@@ -3,6 +3,7 @@
 use crate::store::tables::sql;
 use crate::store::tables::sql::Value;
 use evidence::entry::Item;
+use evidence::event::{EventName, LogName};
 use evidence::ids::CaseNumber;
 use evidence::keys::PublicKey;
 use evidence::time::Utc;
@@ -51,9 +52,9 @@ impl Reader<'_> {
     }
 
     /// Numbers of the entries of one kind up to number `last`, the earliest first; at most `limit`.
-    pub fn entries_of_kind(&self, event: &str, last: u64, limit: u64) -> Result<Vec<u64>, DbError> {
+    pub fn entries_of_kind(&self, event: EventName, last: u64, limit: u64) -> Result<Vec<u64>, DbError> {
         let sql = "SELECT log_index FROM log_facts WHERE event = $1 AND log_index <= $2 ORDER BY log_index LIMIT $3";
-        let values = (event, sql_number(last), sql_number(limit));
+        let values = (event.text(), sql_number(last), sql_number(limit));
         self.list(sql, values, |row| Columns::new("log_facts", row).number("log_index"))
     }
 
@@ -66,8 +67,8 @@ impl Reader<'_> {
 
     /// Whether times of this log may go back somewhere.
     fn clock_was_settled(&self) -> Result<bool, DbError> {
-        let sql = "SELECT 1 FROM log_facts WHERE event = 'clock.settled' LIMIT 1";
-        Ok(self.sql().prepare_cached(sql)?.exists([])?)
+        let sql = "SELECT 1 FROM log_facts WHERE event = $1 LIMIT 1";
+        Ok(self.sql().prepare_cached(sql)?.exists([LogName::ClockSettled.text()])?)
     }
 
     fn wanted(&self, filter: &LogFilter, before: Option<u64>) -> Result<Wanted, DbError> {
