@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
-use evidence::event::{Actor, Event, LogEvent};
+use evidence::event::{Actor, Event, LogEvent, LogName};
 use evidence::ids::StationId;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
@@ -19,7 +19,7 @@ use evidence::wire::{RESTORES_MAX, SEEN_MAX};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restores::{KIND_MAX, Told};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Draft, proofs};
 use crate::store::tables::{DbError, Reader};
@@ -79,15 +79,17 @@ impl Custody {
         reason: &str,
         size: Option<u64>,
     ) -> Result<Accepted, Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         let appended =
             self.command(caller, Verb::LogRestore, move |reader, _| decide(reader, &who, &reason, size)).await?;
         self.look_now().await;
         let index = appended.first().ok_or(Refused::vanished("the entry of a restore"))?.index;
         self.read(move |reader| {
-            let told =
-                reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::vanished("the entry of a restore"))?;
+            let told = reader
+                .latest_of(LogName::Restored, index, 1)?
+                .pop()
+                .ok_or(Refused::vanished("the entry of a restore"))?;
             match told.entry.event {
                 Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
                     Ok(Accepted { index, size, root, seen_size })
@@ -109,7 +111,7 @@ impl Custody {
         )
         .await?;
         self.read(|reader| {
-            let told = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?;
+            let told = reader.latest_of(LogName::Restored, 0, RESTORES_MAX as u64)?;
             let receipts = told
                 .iter()
                 .map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::vanished("the proof of an entry")));
@@ -187,9 +189,6 @@ fn is_worth_keeping(reader: &Reader<'_>, station: &StationId, size: u64, now: Ut
     Ok(size > last.entries && now >= last.seen_at.plus_seconds(KEPT_AGAIN_SECONDS))
 }
 
-const RESTORED: &str = "log.restored";
-const CONTRADICTED: &str = "log.contradicted";
-
 /// Whether this log begins with the entries that a checkpoint stands for.
 fn continues(reader: &Reader<'_>, seen: &Checkpoint) -> Result<bool, DbError> {
     let (size, _) = proofs::head(reader)?;
@@ -198,12 +197,12 @@ fn continues(reader: &Reader<'_>, seen: &Checkpoint) -> Result<bool, DbError> {
 
 /// Where the last accepted restore lies in the log, as a number from which to look on.
 fn since(reader: &Reader<'_>) -> Result<u64, DbError> {
-    Ok(reader.latest_of(RESTORED, 0, 1)?.first().map_or(0, |told| told.index + 1))
+    Ok(reader.latest_of(LogName::Restored, 0, 1)?.first().map_or(0, |told| told.index + 1))
 }
 
 /// What was contradicted since the last accepted restore.
 fn contradictions(reader: &Reader<'_>) -> Result<Vec<(Told, u64, Digest)>, DbError> {
-    let told = reader.latest_of(CONTRADICTED, since(reader)?, KIND_MAX)?;
+    let told = reader.latest_of(LogName::Contradicted, since(reader)?, KIND_MAX)?;
     let of = |told: Told| match told.entry.event {
         Event::Log(LogEvent::Contradicted { size, root }) => Some((told, size, root)),
         _ => None,
@@ -217,10 +216,11 @@ fn is_news(reader: &Reader<'_>, station: &Actor, seen: &Checkpoint, more: usize)
     if continues(reader, seen)? {
         return Ok(false);
     }
-    let lost = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?.into_iter().any(|told| match told.entry.event {
-        Event::Log(LogEvent::Restored { size, seen_size: Some(lost), .. }) => size < seen.size && seen.size <= lost,
-        _ => false,
-    });
+    let lost =
+        reader.latest_of(LogName::Restored, 0, RESTORES_MAX as u64)?.into_iter().any(|told| match told.entry.event {
+            Event::Log(LogEvent::Restored { size, seen_size: Some(lost), .. }) => size < seen.size && seen.size <= lost,
+            _ => false,
+        });
     let known = contradictions(reader)?;
     let own = known.iter().filter(|(told, ..)| told.entry.actor == *station);
     let told = own.clone().any(|(_, size, root)| (*size, *root) == (seen.size, seen.root));
@@ -241,7 +241,7 @@ pub(in crate::custody) fn doubts(reader: &Reader<'_>) -> Result<Vec<Doubt>, DbEr
 /// The size that the backup's mark names, where no restore was accepted since.
 fn unaccepted_mark(reader: &Reader<'_>) -> Result<Option<u64>, DbError> {
     let Some(size) = reader.backup_mark()? else { return Ok(None) };
-    Ok(reader.latest_of(RESTORED, size, 1)?.is_empty().then_some(size))
+    Ok(reader.latest_of(LogName::Restored, size, 1)?.is_empty().then_some(size))
 }
 
 fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -> Result<Vec<Draft>, Stop> {
@@ -254,11 +254,11 @@ fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -
     };
     if !(1..=now).contains(&size) {
         let problem = Fault::RestoredSize { size, now };
-        return Err(Refused::Invalid { field: "size", problem }.into());
+        return Err(Refused::Invalid { field: Field::Size, problem }.into());
     }
     if let Some((_, seen, _)) = lost.iter().find(|(_, seen, _)| *seen <= size) {
         let problem = Fault::RestoredSeen { size, seen: *seen };
-        return Err(Refused::Invalid { field: "size", problem }.into());
+        return Err(Refused::Invalid { field: Field::Size, problem }.into());
     }
     let root = proofs::root(reader, size)?;
     let latest = lost.iter().max_by_key(|(_, size, _)| *size);
@@ -279,7 +279,7 @@ fn guess(reader: &Reader<'_>, lost: &[(Told, u64, Digest)]) -> Result<u64, Stop>
 /// The latest place below `below` where the service started: what it logs by itself before
 /// `service.started` is of the new start already.
 fn went_on_at(reader: &Reader<'_>, below: u64) -> Result<Option<u64>, DbError> {
-    for start in reader.latest_of("service.started", 0, STARTS_MAX)? {
+    for start in reader.latest_of(LogName::ServiceStarted, 0, STARTS_MAX)? {
         let mut at = start.index;
         while at > 0 && is_own(reader, at - 1)? {
             at -= 1;

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::{Event, PackageEvent};
+use evidence::event::{Event, LogName, PackageEvent};
 use evidence::ids::{PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
@@ -28,6 +28,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::Package;
 use crate::custody::package::parts::{PackageOf, make};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Field;
 use crate::custody::view::pieces::Joined;
 use crate::custody::{Custody, Refused, clean_text, require};
 use crate::store::log::{AppendError, proofs};
@@ -71,7 +72,7 @@ impl Custody {
         of: PackageOf,
         reason: &str,
     ) -> Result<PackageId, Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let id = PackageId::from_random(keys::random()?);
         let (who, package) = (caller.clone(), id.clone());
         self.command(caller, Verb::PackageMake, move |reader, _| make(reader, &who, &package, &of, &reason)).await?;
@@ -115,7 +116,7 @@ impl Custody {
         histories.push((own_history, last));
         histories.sort_by_cached_key(|(item, _)| item.to_string());
         let mut log = vec![0];
-        log.extend(reader.entries_of_kind("service.key_named", package.last_index, SERVICE_KEYS_MAX)?);
+        log.extend(reader.entries_of_kind(LogName::ServiceKeyNamed.into(), package.last_index, SERVICE_KEYS_MAX)?);
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
         let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
