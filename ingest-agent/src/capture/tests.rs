@@ -1,5 +1,6 @@
 //! Single files, judged by one or two sources each.
 
+use super::weigh::Rule;
 use super::*;
 use crate::config::Zone;
 use crate::profiles::Profiles;
