@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding;
 use crate::source::{Source, paths};
+use crate::{finding, from_root, module_path};
 
 /// Who may use of whom nothing but what is listed.
 struct Apart {
@@ -38,34 +38,52 @@ pub(crate) fn apart(source: &Source) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let used = paths(&source.product);
+    let (from, used) = (module_path(source).unwrap_or_default(), paths(&source.product));
     let wrong = used.iter().filter_map(|path| {
-        let used = path.text.strip_prefix("crate::")?;
+        let whole = from_root(&path.text, &from)?;
+        // All that the root has, under no name that could be held against the list, is what it must not use too.
+        let used = whole.strip_prefix("crate::").filter(|used| *used != "*").unwrap_or_default();
         let is_of = |all: &[&str]| all.iter().any(|one| is_or_is_below(used, one, "::"));
-        let what = || format!("`{}` uses `{used}`: {}", apart.module, apart.why);
-        (is_of(apart.of) && !is_of(apart.but)).then(|| finding(source, path.line, &what()))
+        let what = || format!("`{}` uses `{whole}`: {}", apart.module, apart.why);
+        (used.is_empty() || (is_of(apart.of) && !is_of(apart.but))).then(|| finding(source, path.line, &what()))
     });
-    wrong.collect()
+    let renamed = source.product.windows(2).filter(|pair| pair[0].text == "crate" && pair[1].text == "as");
+    let told = |line| finding(source, line, &format!("`{}` gives the crate another name: {}", apart.module, apart.why));
+    wrong.chain(renamed.map(|pair| told(pair[0].line))).collect()
 }
 
 /// What `custody` keeps in memory itself, because it is of this process alone.
-const KEPT: [(&str, &str); 3] = [
+const KEPT: [(&str, &str); 5] = [
+    ("src/custody/account/open_id.rs", "where another's service is, asked for again by each process"),
+    ("src/custody/command.rs", "a mark that lasts as long as one command"),
     ("src/custody/deadline/counted.rs", "counted anew from the tables by each process"),
     ("src/custody/health.rs", "how this process is"),
     ("src/custody/log/check.rs", "lasts as long as one check"),
 ];
 
-/// How what requests share is kept.
-const LOCKS: [&str; 3] = ["Mutex", "OnceLock", "RwLock"];
+/// How what requests share is kept, beside atomic numbers.
+const LOCKS: [&str; 9] =
+    ["Cell", "LazyCell", "LazyLock", "Mutex", "OnceCell", "OnceLock", "RefCell", "RwLock", "UnsafeCell"];
+
+/// Modules of which all names may be taken at once, the ones above among them.
+const OF_LOCKS: [&str; 4] = ["std::cell", "std::sync", "std::sync::atomic", "tokio::sync"];
 
 /// What is only in memory stands in `store::live`, and not with its noun: several processes will share it.
 pub(crate) fn kept(source: &Source) -> Vec<String> {
     if source.below("src/custody/").is_none() || KEPT.iter().any(|(path, _)| source.path == *path) {
         return Vec::new();
     }
-    let locks = paths(&source.product);
-    let locks = locks.iter().filter(|path| path.text.rsplit("::").next().is_some_and(|last| LOCKS.contains(&last)));
-    locks.map(|path| finding(source, path.line, "kept in memory: it belongs in `store::live`")).collect()
+    let told = |line| finding(source, line, "kept in memory: it belongs in `store::live`");
+    let is_lock = |path: &str| {
+        let (before, last) = path.rsplit_once("::").unwrap_or_default();
+        // What is asked of a lock's type stands behind its name.
+        let names = [last, before.rsplit("::").next().unwrap_or_default()];
+        names.iter().any(|name| LOCKS.contains(name) || (name.starts_with("Atomic") && *name != "Atomic"))
+            || (last == "*" && OF_LOCKS.contains(&before))
+    };
+    let locks = paths(&source.product).into_iter().filter(|path| is_lock(&path.text));
+    let threads = source.product.iter().filter(|token| token.text == "thread_local");
+    locks.map(|path| told(path.line)).chain(threads.map(|token| told(token.line))).collect()
 }
 
 /// A schema is known by its type's name alone: of two types of one name, the one describes what the other is.
@@ -130,6 +148,23 @@ fn what_a_module_has_no_business_with_is_found() {
     for used in ["http::api::recordings::find", "http::problem::ProblemBody", "custody::download::safe_name"] {
         assert!(found("src/client.rs", &format!("use crate::{used};")).contains("links nothing"), "{used}");
     }
+    for evaded in [
+        "use super::super::custody::Custody;",
+        "use super::super::{store::tables::Db};",
+        "fn f() { super::super::media::see(); }",
+        "use crate::*;",
+        "use super::super::*;",
+        "use crate as docket;",
+        "use crate::{self as docket};",
+        "mod inner { use super::super::super::custody::Custody; }",
+    ] {
+        assert!(found("src/client/find.rs", evaded).contains("links nothing"), "{evaded}");
+    }
+    for fine in
+        ["use super::output::Table;", "use super::*;", "use self::rows::Row;", "use crate::client::output::Table;"]
+    {
+        assert_eq!(found("src/client/find.rs", fine), "", "{fine}");
+    }
     assert_eq!(found("src/client/find.rs", "use crate::answers::search::FindQuery;"), "");
     for used in ["media::Media", "media::Choice", "store::objects::Vault", "store::tables::DbError"] {
         assert!(found("src/http/api/views.rs", &format!("fn f() {{ crate::{used}; }}")).contains("calls custody"));
@@ -140,9 +175,17 @@ fn what_a_module_has_no_business_with_is_found() {
 #[test]
 fn what_custody_keeps_in_memory_is_found() {
     let found = |path: &str, text: &str| kept(&Source::new(path, text)).join("\n");
-    for text in
-        ["use std::sync::{Arc, Mutex};", "struct A(tokio::sync::RwLock<u8>);", "static A: std::sync::OnceLock<u8>;"]
-    {
+    for text in [
+        "use std::sync::{Arc, Mutex};",
+        "struct A(tokio::sync::RwLock<u8>);",
+        "static A: std::sync::OnceLock<u8>;",
+        "static A: std::sync::LazyLock<u8> = f();",
+        "use std::sync::atomic::{AtomicU64, Ordering};",
+        "static A: std::sync::atomic::AtomicBool = f();",
+        "use std::sync::*;",
+        "use tokio::sync::OnceCell;",
+        "thread_local! { static A: u8 = 1; }",
+    ] {
         assert!(found("src/custody/view/mod.rs", text).contains("store::live"), "{text}");
         assert_eq!(found("src/store/live/views.rs", text), "");
         assert_eq!(found(KEPT[0].0, text), "");

@@ -51,7 +51,7 @@ impl Source {
             .into_iter()
             .filter(|(start, _)| shipped[*start] != ' ')
             .map(|(start, end)| Token {
-                text: chars[start..end].iter().collect::<String>().trim_matches(['"', '#', 'r']).to_owned(),
+                text: inside(&chars[start..end].iter().collect::<String>()).to_owned(),
                 line: line_at(&chars, start),
             })
             .collect();
@@ -124,6 +124,12 @@ fn group_at(tokens: &[Token], mut at: usize, prefix: &str, found: &mut Vec<Token
         };
     }
     at
+}
+
+/// What stands between the quotes of a literal.
+fn inside(literal: &str) -> &str {
+    let raw = literal.strip_prefix('r').filter(|rest| rest.starts_with(['"', '#']));
+    raw.map_or(literal, |raw| raw.trim_matches('#')).trim_matches('"')
 }
 
 pub(crate) fn is_word(token: &Token) -> bool {

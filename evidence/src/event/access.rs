@@ -44,7 +44,7 @@ pub enum AccessEvent {
     },
 }
 
-names!(AccessEvent {
+names!(AccessEvent, AccessName {
     ItemRead => "item.read",
     SearchMade => "search.made",
     Refused => "access.refused",

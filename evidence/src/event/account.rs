@@ -113,7 +113,7 @@ pub enum AccountEvent {
     },
 }
 
-names!(AccountEvent {
+names!(AccountEvent, AccountName {
     Created => "user.created",
     Disabled => "user.disabled",
     PasswordSet => "user.password_set",

@@ -48,7 +48,7 @@ pub enum AgencyEvent {
     },
 }
 
-names!(AgencyEvent {
+names!(AgencyEvent, AgencyName {
     Created => "agency.created",
     OfficerRegistered => "officer.registered",
     RecorderAssigned => "recorder.assigned",

@@ -50,7 +50,7 @@ pub enum CaseEvent {
     },
 }
 
-names!(CaseEvent {
+names!(CaseEvent, CaseName {
     Opened => "case.opened",
     Linked => "case.linked",
     Unlinked => "case.unlinked",

@@ -31,7 +31,7 @@ pub enum DerivedEvent {
     },
 }
 
-names!(DerivedEvent {
+names!(DerivedEvent, DerivedName {
     Made => "derived.made",
 });
 

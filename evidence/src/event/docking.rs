@@ -29,7 +29,7 @@ pub enum DockingEvent {
     },
 }
 
-names!(DockingEvent {
+names!(DockingEvent, DockingName {
     Recorded => "docking.recorded",
 });
 

@@ -55,7 +55,7 @@ pub enum DocumentEvent {
     },
 }
 
-names!(DocumentEvent {
+names!(DocumentEvent, DocumentName {
     Filed => "document.filed",
     Withdrawn => "document.withdrawn",
     Opened => "document.opened",

@@ -99,7 +99,7 @@ pub enum LogEvent {
     },
 }
 
-names!(LogEvent {
+names!(LogEvent, LogName {
     Opened => "log.opened",
     Restored => "log.restored",
     Contradicted => "log.contradicted",

@@ -38,7 +38,7 @@ pub enum MarkerEvent {
     },
 }
 
-names!(MarkerEvent {
+names!(MarkerEvent, MarkerName {
     Set => "marker.set",
     Removed => "marker.removed",
 });

@@ -25,7 +25,7 @@ pub use terms::{
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
-trait Noun: Named {
+trait Noun {
     /// The version of entries that brought this event.
     fn version(&self) -> u32;
     /// The items that an entry with this event must name.
@@ -41,27 +41,33 @@ trait Noun: Named {
         Self: Sized;
 }
 
-/// How entries name the events of a noun.
-trait Named {
-    /// All of them.
-    fn names() -> &'static [&'static str]
-    where
-        Self: Sized;
-    /// The `type` of this one.
-    fn name(&self) -> &'static str;
-}
-
-/// The name of every variant of a noun's enum, as `FORMAT.md` section 5 has it.
+/// The name of every variant of a noun's enum, as `FORMAT.md` section 5 has it. Whoever asks for entries by their
+/// event's name asks by a variant of these: a text that names none would find nothing, and nobody would be told.
 macro_rules! names {
-    ($event:ident { $($variant:ident => $name:literal,)+ }) => {
-        impl super::Named for $event {
-            fn names() -> &'static [&'static str] {
-                &[$($name),+]
-            }
+    ($event:ident, $name:ident { $($variant:ident => $text:literal,)+ }) => {
+        #[doc = concat!("Which of [`", stringify!($event), "`] an event is.")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $(#[doc = concat!("`", $text, "`")] $variant,)+
+        }
 
-            fn name(&self) -> &'static str {
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The `type` by which entries name it.
+            pub const fn text(self) -> &'static str {
                 match self {
-                    $(Self::$variant { .. } => $name,)+
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
+        impl $event {
+            /// Which of them this is.
+            pub fn named(&self) -> $name {
+                match self {
+                    $(Self::$variant { .. } => $name::$variant,)+
                 }
             }
         }
@@ -82,23 +88,23 @@ mod recording;
 mod station;
 mod view;
 
-pub use access::AccessEvent;
-pub use account::AccountEvent;
-pub use agency::AgencyEvent;
-pub use case::CaseEvent;
-pub use derived::DerivedEvent;
-pub use docking::DockingEvent;
-pub use document::DocumentEvent;
-pub use log::LogEvent;
-pub use marker::MarkerEvent;
-pub use package::PackageEvent;
-pub use recording::RecordingEvent;
-pub use station::StationEvent;
-pub use view::ViewEvent;
+pub use access::{AccessEvent, AccessName};
+pub use account::{AccountEvent, AccountName};
+pub use agency::{AgencyEvent, AgencyName};
+pub use case::{CaseEvent, CaseName};
+pub use derived::{DerivedEvent, DerivedName};
+pub use docking::{DockingEvent, DockingName};
+pub use document::{DocumentEvent, DocumentName};
+pub use log::{LogEvent, LogName};
+pub use marker::{MarkerEvent, MarkerName};
+pub use package::{PackageEvent, PackageName};
+pub use recording::{RecordingEvent, RecordingName};
+pub use station::{StationEvent, StationName};
+pub use view::{ViewEvent, ViewName};
 
 /// The nouns, each with its enum: the outer enum, and all that finds a noun's enum from it or by a name.
 macro_rules! nouns {
-    ($($(#[$doc:meta])+ $noun:ident($event:ident),)+) => {
+    ($($(#[$doc:meta])+ $noun:ident($event:ident, $name:ident),)+) => {
         /// A fact or an access.
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -107,16 +113,45 @@ macro_rules! nouns {
             $($(#[$doc])+ $noun($event),)+
         }
 
+        /// Which event it is, whatever it says.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum EventName {
+            $($(#[$doc])+ $noun($name),)+
+        }
+
         $(impl From<$event> for Event {
             fn from(event: $event) -> Self {
                 Self::$noun(event)
             }
+        }
+
+        impl From<$name> for EventName {
+            fn from(name: $name) -> Self {
+                Self::$noun(name)
+            }
         })+
 
+        impl EventName {
+            /// That of every event, noun by noun.
+            pub fn all() -> impl Iterator<Item = Self> {
+                let none = std::iter::empty();
+                none$(.chain($name::ALL.iter().copied().map(Self::$noun)))+
+            }
+
+            /// The `type` by which entries name it.
+            pub const fn text(self) -> &'static str {
+                match self {
+                    $(Self::$noun(name) => name.text(),)+
+                }
+            }
+        }
+
         impl Event {
-            /// The `type` of every event, noun by noun.
-            pub fn names() -> impl Iterator<Item = &'static str> {
-                [$($event::names()),+].into_iter().flatten().copied()
+            /// Which event it is.
+            pub fn named(&self) -> EventName {
+                match self {
+                    $(Self::$noun(event) => event.named().into(),)+
+                }
             }
 
             /// Every event in each of its forms, noun by noun.
@@ -133,7 +168,7 @@ macro_rules! nouns {
 
             /// Reads the object `json` as the event that its type names; `None` where there is none of that name.
             fn read(name: &str, json: &str) -> Option<serde_json::Result<Self>> {
-                $(if $event::names().contains(&name) {
+                $(if $name::ALL.iter().any(|known| known.text() == name) {
                     return Some(serde_json::from_str::<$event>(json).map(Self::$noun));
                 })+
                 None
@@ -144,37 +179,42 @@ macro_rules! nouns {
 
 nouns! {
     /// The log itself and its service.
-    Log(LogEvent),
+    Log(LogEvent, LogName),
     /// An agency, its officers and their recorders.
-    Agency(AgencyEvent),
+    Agency(AgencyEvent, AgencyName),
     /// An account.
-    Account(AccountEvent),
+    Account(AccountEvent, AccountName),
     /// A station.
-    Station(StationEvent),
+    Station(StationEvent, StationName),
     /// A docking.
-    Docking(DockingEvent),
+    Docking(DockingEvent, DockingName),
     /// A recording.
-    Recording(RecordingEvent),
+    Recording(RecordingEvent, RecordingName),
     /// A view of footage.
-    View(ViewEvent),
+    View(ViewEvent, ViewName),
     /// A marker.
-    Marker(MarkerEvent),
+    Marker(MarkerEvent, MarkerName),
     /// A clip or a snapshot.
-    Derived(DerivedEvent),
+    Derived(DerivedEvent, DerivedName),
     /// A case.
-    Case(CaseEvent),
+    Case(CaseEvent, CaseName),
     /// A document.
-    Document(DocumentEvent),
+    Document(DocumentEvent, DocumentName),
     /// A package.
-    Package(PackageEvent),
+    Package(PackageEvent, PackageName),
     /// A reading, a search, a refusal.
-    Access(AccessEvent),
+    Access(AccessEvent, AccessName),
 }
 
 impl Event {
+    /// The `type` of every event, noun by noun.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        EventName::all().map(EventName::text)
+    }
+
     /// The event's `type`, as `FORMAT.md` section 5 lists it.
     pub fn name(&self) -> &'static str {
-        self.of().name()
+        self.named().text()
     }
 
     /// The version of entries that brought this event.

@@ -61,7 +61,7 @@ pub enum PackageEvent {
     },
 }
 
-names!(PackageEvent {
+names!(PackageEvent, PackageName {
     Made => "package.made",
     ItemPackaged => "item.packaged",
     Opened => "package.opened",

@@ -85,7 +85,7 @@ pub enum RecordingEvent {
     },
 }
 
-names!(RecordingEvent {
+names!(RecordingEvent, RecordingName {
     Announced => "recording.announced",
     Stored => "recording.stored",
     Released => "recording.released",

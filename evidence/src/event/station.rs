@@ -50,7 +50,7 @@ pub enum StationEvent {
     },
 }
 
-names!(StationEvent {
+names!(StationEvent, StationName {
     CodeIssued => "station.code_issued",
     Enrolled => "station.enrolled",
     Revoked => "station.revoked",

@@ -49,7 +49,7 @@ pub enum ViewEvent {
     },
 }
 
-names!(ViewEvent {
+names!(ViewEvent, ViewName {
     Opened => "view.opened",
     CopyOpened => "view.opened_copy",
     Closed => "view.closed",

@@ -8,7 +8,7 @@ use super::message::{Fault, Notice};
 use super::shown;
 use crate::entry::Item;
 use crate::event::{CaseEvent, Event};
-use crate::ids::RecordingId;
+use crate::ids::{CaseId, RecordingId};
 use crate::package::{PackageFile, PackageIndex, PackagedCase};
 
 /// Checks the case, where the package is of one.
@@ -27,15 +27,7 @@ pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histor
     }
     let mut filed = BTreeSet::new();
     for step in steps {
-        match &step.entry.event {
-            Event::Case(CaseEvent::Linked { case, recording, .. }) if *case == packaged.case => {
-                filed.insert(*recording);
-            }
-            Event::Case(CaseEvent::Unlinked { case, recording, .. }) if *case == packaged.case => {
-                filed.remove(recording);
-            }
-            _ => {}
-        }
+        take(&mut filed, &packaged.case, &step.entry.event);
     }
     let inside: BTreeSet<RecordingId> = index.recordings.iter().map(|packaged| packaged.recording).collect();
     let path = PackageFile::Index.path();
@@ -44,6 +36,38 @@ pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histor
     }
     for recording in filed.difference(&inside) {
         bag.notice(&path, Notice::AlsoFiled { recording: *recording });
+    }
+}
+
+/// Takes what an event says of the recordings that are filed under `own`.
+fn take(filed: &mut BTreeSet<RecordingId>, own: &CaseId, event: &Event) {
+    match event {
+        Event::Case(event) => match event {
+            CaseEvent::Linked { case, recording, .. } => {
+                if case == own {
+                    filed.insert(*recording);
+                }
+            }
+            CaseEvent::Unlinked { case, recording, .. } => {
+                if case == own {
+                    filed.remove(recording);
+                }
+            }
+            CaseEvent::Opened { .. } => {}
+        },
+        // No other noun's events file anything, or take it out.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => {}
     }
 }
 

@@ -115,14 +115,41 @@ const OPENED_TWICE: Flaw = Flaw::new("opened-twice", "it was opened twice");
 fn check_view_ids(bag: &Bag<'_>, histories: &Histories) {
     let mut opened: BTreeMap<&ViewId, RecordingId> = BTreeMap::new();
     for step in histories.all().filter(|step| step.index.is_some()) {
-        let Event::View(ViewEvent::Opened { view, recording, .. } | ViewEvent::CopyOpened { view, recording, .. }) =
-            &step.entry.event
-        else {
-            continue;
-        };
+        let Some(ViewStep::Opened { view, recording, .. }) = view_step(&step.entry.event) else { continue };
         if opened.insert(view, *recording).is_some_and(|other| other != *recording) {
             bag.fault(&step.file, Fault::View { view: view.to_string(), problem: OPENED_TWICE });
         }
+    }
+}
+
+/// What an event tells of a view.
+enum ViewStep<'a> {
+    Opened { view: &'a ViewId, recording: &'a RecordingId, form: Option<&'a CopyForm> },
+    Closed { view: &'a ViewId, recording: &'a RecordingId, ranges: &'a [ByteRange] },
+}
+
+fn view_step(event: &Event) -> Option<ViewStep<'_>> {
+    match event {
+        Event::View(event) => Some(match event {
+            ViewEvent::Opened { view, recording, .. } => ViewStep::Opened { view, recording, form: None },
+            ViewEvent::CopyOpened { view, recording, form, .. } => {
+                ViewStep::Opened { view, recording, form: Some(form) }
+            }
+            ViewEvent::Closed { view, recording, ranges, .. } => ViewStep::Closed { view, recording, ranges },
+        }),
+        // A package that is sent is a view of its own kind, and of no recording.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => None,
     }
 }
 
@@ -188,28 +215,18 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
         let fault = |problem: Flaw, view: &ViewId| {
             bag.fault(&step.file, Fault::View { view: view.to_string(), problem });
         };
-        match &step.entry.event {
-            Event::Derived(DerivedEvent::Made { derived: id, size, .. }) => {
-                derived.insert(*id, *size);
-            }
-            Event::View(
-                ViewEvent::Opened { view, recording: of, .. } | ViewEvent::CopyOpened { view, recording: of, .. },
-            ) => {
-                if *of != recording {
-                    continue;
-                }
-                let form = match &step.entry.event {
-                    Event::View(ViewEvent::CopyOpened { form, .. }) => Some(form.clone()),
-                    _ => None,
-                };
-                if views.insert(view, Viewed { form, closed: false }).is_some() {
+        if let Event::Derived(event) = &step.entry.event {
+            match event {
+                DerivedEvent::Made { derived: id, size, .. } => derived.insert(*id, *size),
+            };
+        }
+        match view_step(&step.entry.event) {
+            Some(ViewStep::Opened { view, recording: of, form }) if *of == recording => {
+                if views.insert(view, Viewed { form: form.cloned(), closed: false }).is_some() {
                     fault(OPENED_TWICE, view);
                 }
             }
-            Event::View(ViewEvent::Closed { view, recording: of, ranges, .. }) => {
-                if *of != recording {
-                    continue;
-                }
+            Some(ViewStep::Closed { view, recording: of, ranges }) if *of == recording => {
                 let limit = match views.get_mut(view) {
                     // Its opening may be in an entry that could not be read.
                     None if !whole => None,
@@ -231,7 +248,7 @@ pub(super) fn check_views(bag: &Bag<'_>, histories: &Histories, recording: Recor
                 };
                 check_ranges(bag, step, ranges, limit);
             }
-            _ => {}
+            Some(ViewStep::Opened { .. } | ViewStep::Closed { .. }) | None => {}
         }
     }
 }

@@ -9,7 +9,9 @@ use crate::cause::Cause;
 use crate::checkpoint::Checkpoint;
 use crate::digest::Digest;
 use crate::entry::{ENTRY_ITEMS_MAX, Entry, EntryError, Item};
-use crate::event::{Event, PackageEvent};
+use crate::event::{
+    CaseName, DerivedName, DocumentName, Event, EventName, PackageEvent, PackageName, RecordingName, StationName,
+};
 use crate::ids::{PackageId, RecordingId, StationId};
 use crate::merkle::{self, PROOF_LENGTH_MAX, leaf_hash};
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
@@ -321,21 +323,22 @@ fn check_link(bag: &Bag<'_>, item: &Item, step: &Step, before: Option<Before>) {
 /// making of this package. The first and the last of the `count` entries are judged where they were read:
 /// those beside one that cannot be are not the ends.
 fn check_ends(bag: &Bag<'_>, package: &PackageId, item: &Item, history: &[Step], count: u64) {
-    let expected = match item {
-        Item::Recording(_) => "recording.announced",
-        Item::Case(_) => "case.opened",
-        Item::Station(_) => "station.enrolled",
-        Item::Package(_) => "package.made",
-        Item::Derived(_) => "derived.made",
-        Item::Document(_) => "document.filed",
-        Item::Agency(_) | Item::User(_) | Item::Officer(_) | Item::Recorder(_) | Item::Docking(_) => "",
+    let expected: Option<EventName> = match item {
+        Item::Recording(_) => Some(RecordingName::Announced.into()),
+        Item::Case(_) => Some(CaseName::Opened.into()),
+        Item::Station(_) => Some(StationName::Enrolled.into()),
+        Item::Package(_) => Some(PackageName::Made.into()),
+        Item::Derived(_) => Some(DerivedName::Made.into()),
+        Item::Document(_) => Some(DocumentName::Filed.into()),
+        Item::Agency(_) | Item::User(_) | Item::Officer(_) | Item::Recorder(_) | Item::Docking(_) => None,
     };
+    let named = expected.map(EventName::text).unwrap_or_default();
     let begins = |step: &Step| step.entry.event.begins().as_ref() == Some(item);
-    if let Some(first) = history.first().filter(|first| first.seq == 0 && !expected.is_empty() && !begins(first)) {
-        bag.fault(&first.file, Fault::FirstEntry { expected });
+    if let Some(first) = history.first().filter(|first| first.seq == 0 && expected.is_some() && !begins(first)) {
+        bag.fault(&first.file, Fault::FirstEntry { expected: named });
     }
     for again in history.iter().filter(|step| step.seq > 0 && begins(step)) {
-        bag.fault(&again.file, Fault::FirstAgain { event: expected });
+        bag.fault(&again.file, Fault::FirstAgain { event: named });
     }
     let ends_here = |last: &Step| match &last.entry.event {
         Event::Package(PackageEvent::ItemPackaged { package: named } | PackageEvent::Made { package: named, .. }) => {

@@ -6,7 +6,7 @@ use super::history::Histories;
 use super::history::Step;
 use super::report::{Access, AccessWhat, Happening};
 use super::shown;
-use crate::entry::Entry;
+use crate::entry::{Entry, Item};
 use crate::event::{
     AccessEvent, AccountEvent, AgencyEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent,
     PackageEvent, RecordingEvent, StationEvent, ViewEnd, ViewEvent,
@@ -21,8 +21,8 @@ const RANGES_MAX: usize = 64;
 enum Tale {
     /// Somebody had access to it.
     Access(AccessWhat),
-    /// What befell it: the event's name, and what there is to say of it.
-    Happening(&'static str, String),
+    /// What befell it: what there is to say of it beside the event's name.
+    Happening(String),
 }
 
 /// How a view that was closed was closed.
@@ -32,9 +32,12 @@ type Closing<'a> = (&'a Vec<ByteRange>, ViewEnd);
 pub(super) fn life(steps: &[Step], undecoded: Option<&Undecoded>) -> (Vec<Access>, Vec<Happening>) {
     let closings: BTreeMap<&ViewId, Closing<'_>> = steps
         .iter()
-        .filter_map(|step| match &step.entry.event {
-            Event::View(ViewEvent::Closed { view, ranges, end, .. }) => Some((view, (ranges, *end))),
-            _ => None,
+        .filter_map(|step| {
+            let Event::View(event) = &step.entry.event else { return None };
+            match event {
+                ViewEvent::Closed { view, ranges, end, .. } => Some((view, (ranges, *end))),
+                ViewEvent::Opened { .. } | ViewEvent::CopyOpened { .. } => None,
+            }
         })
         .collect();
     let (mut accesses, mut happenings) = (Vec::new(), Vec::new());
@@ -43,8 +46,8 @@ pub(super) fn life(steps: &[Step], undecoded: Option<&Undecoded>) -> (Vec<Access
         let (index, time, actor, said) = (*index, *time, actor.clone(), event.clone());
         match tale(event, &closings, undecoded) {
             Some(Tale::Access(what)) => accesses.push(Access { index, time, actor, what, said }),
-            Some(Tale::Happening(event, detail)) => {
-                happenings.push(Happening { index, time, actor, event: event.to_owned(), detail, said });
+            Some(Tale::Happening(detail)) => {
+                happenings.push(Happening { index, time, actor, event: event.name().to_owned(), detail, said });
             }
             None => {}
         }
@@ -61,7 +64,7 @@ fn tale(event: &Event, closings: &BTreeMap<&ViewId, Closing<'_>>, undecoded: Opt
                 Tale::Access(AccessWhat::Refused { action: shown(action), why: shown(why) })
             }
             AccessEvent::SearchMade { scope, query, .. } => {
-                Tale::Happening("search.made", format!("{}: {}", shown(scope), shown(query)))
+                Tale::Happening(format!("{}: {}", shown(scope), shown(query)))
             }
         },
         Event::View(event) => match event {
@@ -84,23 +87,19 @@ fn tale(event: &Event, closings: &BTreeMap<&ViewId, Closing<'_>>, undecoded: Opt
         Event::Case(event) => match event {
             CaseEvent::Linked { case, stage, record_kind, reason, .. } => {
                 let (stage, kind) = (snake(stage), snake(record_kind));
-                Tale::Happening("case.linked", format!("{case} {stage} {kind}: {}", shown(reason)))
+                Tale::Happening(format!("{case} {stage} {kind}: {}", shown(reason)))
             }
-            CaseEvent::Unlinked { case, reason, .. } => {
-                Tale::Happening("case.unlinked", format!("{case}: {}", shown(reason)))
-            }
+            CaseEvent::Unlinked { case, reason, .. } => Tale::Happening(format!("{case}: {}", shown(reason))),
             CaseEvent::Opened { .. } => return None,
         },
         Event::Marker(event) => match event {
             MarkerEvent::Set { at_ms, kind, text, .. } => {
-                Tale::Happening("marker.set", format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
+                Tale::Happening(format!("{at_ms} ms {}: {}", snake(kind), shown(text)))
             }
-            MarkerEvent::Removed { marker, reason, .. } => {
-                Tale::Happening("marker.removed", format!("{marker}: {}", shown(reason)))
-            }
+            MarkerEvent::Removed { marker, reason, .. } => Tale::Happening(format!("{marker}: {}", shown(reason))),
         },
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
-            Tale::Happening("derived.made", format!("{} {derived}", snake(kind)))
+            Tale::Happening(format!("{} {derived}", snake(kind)))
         }
         // These are of other items.
         Event::Log(_)
@@ -118,19 +117,24 @@ fn of_recording(event: &RecordingEvent, undecoded: Option<&Undecoded>) -> Tale {
         Some(undecoded) => format!("{} {}", shown(&undecoded.text()), undecoded.note()),
         None => shown(path),
     };
-    let (event, detail) = match event {
-        RecordingEvent::Announced { station, .. } => ("recording.announced", station.to_string()),
-        RecordingEvent::Stored { size, .. } => ("recording.stored", size.to_string()),
-        RecordingEvent::Released { path, outcome, .. } => {
-            ("recording.released", format!("{} {}", snake(outcome), named(path)))
+    let detail = match event {
+        RecordingEvent::Announced { station, .. } | RecordingEvent::UploadResumed { station, .. } => {
+            station.to_string()
         }
-        RecordingEvent::UploadAbandoned { bytes, .. } => ("upload.abandoned", bytes.to_string()),
-        RecordingEvent::UploadResumed { station, .. } => ("upload.resumed", station.to_string()),
+        RecordingEvent::Stored { size, .. } => size.to_string(),
+        RecordingEvent::Released { path, outcome, .. } => {
+            format!("{} {}", snake(outcome), named(path))
+        }
+        RecordingEvent::UploadAbandoned { bytes, .. } => bytes.to_string(),
         RecordingEvent::Verified { holds, findings, .. } => {
-            ("recording.verified", if *holds { "holds".to_owned() } else { shown(&findings.join("; ")) })
+            if *holds {
+                "holds".to_owned()
+            } else {
+                shown(&findings.join("; "))
+            }
         }
     };
-    Tale::Happening(event, detail)
+    Tale::Happening(detail)
 }
 
 fn view_of(client: &str, form: Option<CopyForm>, closing: Option<Closing<'_>>) -> AccessWhat {
@@ -150,18 +154,46 @@ fn length(range: ByteRange) -> u64 {
 
 /// The names of people and stations that proven entries give, by item.
 pub(super) fn names(histories: &Histories) -> BTreeMap<String, String> {
-    let name = |step: &Step| match (step.index, &step.entry.event) {
-        (None, _) => None,
-        (_, Event::Account(AccountEvent::Created { user, name, .. })) => Some((format!("user:{user}"), name.clone())),
-        (_, Event::Agency(AgencyEvent::OfficerRegistered { certificate, name, .. })) => {
-            Some((format!("officer:{certificate}"), name.clone()))
-        }
-        (_, Event::Station(StationEvent::Enrolled { station, name, .. })) => {
-            Some((format!("station:{station}"), name.clone()))
-        }
-        _ => None,
-    };
-    histories.all().filter_map(name).collect()
+    let proven = histories.all().filter(|step| step.index.is_some());
+    proven.filter_map(|step| name(&step.entry.event)).map(|(item, name)| (item.to_string(), name.to_owned())).collect()
+}
+
+/// Of whom an event tells the name, and which.
+fn name(event: &Event) -> Option<(Item, &str)> {
+    match event {
+        Event::Account(event) => match event {
+            AccountEvent::Created { user, name, .. } => Some((Item::User(user.clone()), name)),
+            AccountEvent::Disabled { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::TokenRevoked { .. }
+            | AccountEvent::PasswordSet { .. }
+            | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::SessionStarted { .. }
+            | AccountEvent::SessionEnded { .. }
+            | AccountEvent::CredentialsBound { .. } => None,
+        },
+        Event::Agency(event) => match event {
+            AgencyEvent::OfficerRegistered { certificate, name, .. } => {
+                Some((Item::Officer(certificate.clone()), name))
+            }
+            AgencyEvent::Created { .. } | AgencyEvent::RecorderAssigned { .. } => None,
+        },
+        Event::Station(event) => match event {
+            StationEvent::Enrolled { station, name, .. } => Some((Item::Station(station.clone()), name)),
+            StationEvent::CodeIssued { .. } | StationEvent::Revoked { .. } => None,
+        },
+        // These name neither a person nor a station.
+        Event::Log(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => None,
+    }
 }
 
 /// A unit variant's name as the log writes it.

@@ -11,7 +11,7 @@ use super::shown;
 use crate::cause::Cause;
 use crate::digest::Digest;
 use crate::entry::Item;
-use crate::event::{Actor, Event, LogEvent, PackageEvent};
+use crate::event::{Actor, Event, LogEvent, LogName, PackageEvent};
 use crate::ids::RecordingId;
 use crate::package::{PackageFile, PackageIndex};
 
@@ -177,10 +177,10 @@ pub(super) fn check_log(
     // What an entry that cannot be read, or is not the log's, might say is not known to be missing.
     let read = histories.log.len() == numbers.len() && histories.log.iter().all(|step| step.index.is_some());
     if !opened && (read || !numbers.contains(&0)) {
-        bag.fault(&path, Fault::LogLacks { event: shown("log.opened") });
+        bag.fault(&path, Fault::LogLacks { event: shown(LogName::Opened.text()) });
     }
     if !named && read {
-        bag.fault(&path, Fault::LogLacks { event: shown("service.key_named") });
+        bag.fault(&path, Fault::LogLacks { event: shown(LogName::ServiceKeyNamed.text()) });
     }
     keys
 }

@@ -16,7 +16,7 @@ use crate::digest::{
 };
 use crate::dsse::Envelope;
 use crate::entry::Item;
-use crate::event::{Event, RecordingEvent};
+use crate::event::{Event, RecordingEvent, RecordingName};
 use crate::ids::RecordingId;
 use crate::manifest::{OfficerClaim, ReadError, Sealed};
 use crate::name::Undecoded;
@@ -244,21 +244,26 @@ impl Subject<'_> {
         let mut announced = false;
         let mut stored: Option<(Utc, Option<u64>)> = None;
         for step in self.steps() {
-            let others = match &step.entry.event {
-                Event::Recording(RecordingEvent::Announced { .. }) => {
+            // Of no other noun does an event say what was announced or stored.
+            let Event::Recording(event) = &step.entry.event else { continue };
+            let others = match event {
+                RecordingEvent::Announced { .. } => {
                     announced = true;
                     self.check_revocation(step);
                     logged.announced(self.packaged, &step.entry.event)
                 }
-                Event::Recording(RecordingEvent::Stored { .. }) => {
+                RecordingEvent::Stored { .. } => {
                     if stored.is_some_and(|(_, index)| index.is_some() || step.index.is_none()) {
-                        let what = Cause::named("recording.stored");
+                        let what = Cause::named(RecordingName::Stored.text());
                         self.bag.fault(&step.file, Fault::Twice { rule: "R9.20", what });
                     }
                     stored = Some((step.entry.time, step.index));
                     logged.stored(self.packaged, &step.entry.event)
                 }
-                _ => Vec::new(),
+                RecordingEvent::Released { .. }
+                | RecordingEvent::UploadAbandoned { .. }
+                | RecordingEvent::UploadResumed { .. }
+                | RecordingEvent::Verified { .. } => continue,
             };
             for Other { field, file } in others {
                 match file.filter(|_| step.index.is_some()) {

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::bag::Bag;
-use super::history::{Histories, Log};
+use super::history::{Histories, Log, Step};
 use super::message::Fault;
 use super::shown;
 use crate::cause::{Cause, Flaw};
 use crate::checkpoint::Checkpoint;
-use crate::event::{Event, StationEvent};
+use crate::event::{Event, StationEvent, StationName};
 use crate::ids::{AgencyId, StationId};
 use crate::keys::PublicKey;
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
@@ -104,36 +104,56 @@ pub(super) fn check_stations(
     stations.into_iter().filter_map(|(id, station)| Some((id, station?))).collect()
 }
 
+/// Takes what an entry says of station `id`.
+fn take(found: &mut Option<Station>, id: &StationId, step: &Step) {
+    match &step.entry.event {
+        Event::Station(event) => match event {
+            // A key counts only where a proof shows that the log has the entry.
+            StationEvent::Enrolled { station, agency, key, .. } => {
+                if found.is_none() && step.index.is_some() && station == id {
+                    *found = Some(Station {
+                        key: *key,
+                        agency: agency.clone(),
+                        enrolled_at: step.entry.time,
+                        file: step.file.clone(),
+                        revoked: None,
+                    });
+                }
+            }
+            StationEvent::Revoked { station, reason } => {
+                if let Some(known) = found.as_mut().filter(|known| station == id && known.revoked.is_none()) {
+                    known.revoked = Some((step.index, step.entry.time, shown(reason)));
+                }
+            }
+            StationEvent::CodeIssued { .. } => {}
+        },
+        // No other noun's events say what a station's key is, or how long it counts.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => {}
+    }
+}
+
 fn check_station(bag: &Bag<'_>, id: &StationId, histories: &Histories) -> Option<Station> {
     let path = PackageFile::StationKey(id).path();
     let pem = read_pem(bag, &path);
     let mut found: Option<Station> = None;
     for step in histories.of_station(id) {
-        match (&step.entry.event, &mut found) {
-            // A key counts only where a proof shows that the log has the entry.
-            (Event::Station(StationEvent::Enrolled { station, agency, key, .. }), None)
-                if step.index.is_some() && station == id =>
-            {
-                found = Some(Station {
-                    key: *key,
-                    agency: agency.clone(),
-                    enrolled_at: step.entry.time,
-                    file: step.file.clone(),
-                    revoked: None,
-                });
-            }
-            (Event::Station(StationEvent::Revoked { station, reason }), Some(known))
-                if station == id && known.revoked.is_none() =>
-            {
-                known.revoked = Some((step.index, step.entry.time, shown(reason)));
-            }
-            _ => {}
-        }
+        take(&mut found, id, step);
     }
     match (&found, pem) {
         (None, _) => bag.fault(&path, Fault::NotEnrolled { station: id.to_string() }),
         (Some(known), Some(pem)) if known.key != pem => {
-            bag.fault(&path, Fault::OtherKey { rule: "R9.15", source: "station.enrolled" });
+            bag.fault(&path, Fault::OtherKey { rule: "R9.15", source: StationName::Enrolled.text() });
         }
         _ => {}
     }

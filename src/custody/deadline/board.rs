@@ -23,6 +23,9 @@ use crate::store::tables::{DbError, Reader};
 /// Days that one board shows at most.
 pub const BOARD_DAYS_MAX: i64 = 366;
 
+/// Microseconds of a day.
+const DAY: i64 = 24 * 3600 * 1_000_000;
+
 /// First year that a board may begin in; no footage is older.
 const BOARD_YEAR_FIRST: i16 = 2000;
 
@@ -201,20 +204,9 @@ impl Custody {
     ) -> Result<DeadlineView, Refused> {
         let (rules, now) = (self.rules.clone(), self.clock.now());
         let view = self.read_counted(move |reader, counted| {
-            // Of all times only what is counted is told: a walk over every recording is nobody's request.
-            if !counted.whole && (from.is_none() || until.is_none()) {
-                return Ok(None);
-            }
             let all = StandingQuery::of_all(&reach, &rules, now);
             let query = StandingQuery { from: from.unwrap_or(all.from), until: until.unwrap_or(all.until), ..all };
-            let counts = counted.tallies(reader, query)?.into_iter().flat_map(|(station, tally)| {
-                let stand = tally.parts().into_iter().filter(|(_, count)| *count > 0);
-                stand.map(move |(standing, count)| StandingCount { station: station.clone(), standing, count })
-            });
-            let counts = counts.collect();
-            let running = reader.unstored_within(&reach, PAGE_MAX)?;
-            let running = running.into_iter().map(|r| (judge(&rules, &r, now), r)).map(|(j, r)| (r, j)).collect();
-            Ok(Some(DeadlineView { now, counts, running }))
+            view(reader, counted, query)
         });
         view.await?.ok_or(Refused::Counting)
     }
@@ -234,6 +226,26 @@ impl Custody {
         self.log_search(caller, "deadlines", query, board.running.len(), shown).await?;
         Ok(board)
     }
+}
+
+/// How deadlines stand; nothing where that is a walk over more days than a board has, which is nobody's request: of
+/// so many only what is counted is told, whether both ends are given or not.
+pub(in crate::custody::deadline) fn view(
+    reader: &Reader<'_>,
+    counted: &StoredTallies,
+    query: StandingQuery<'_>,
+) -> Result<Option<DeadlineView>, DbError> {
+    if !counted.whole && query.until.micros().saturating_sub(query.from.micros()) > BOARD_DAYS_MAX * DAY {
+        return Ok(None);
+    }
+    let counts = counted.tallies(reader, query)?.into_iter().flat_map(|(station, tally)| {
+        let stand = tally.parts().into_iter().filter(|(_, count)| *count > 0);
+        stand.map(move |(standing, count)| StandingCount { station: station.clone(), standing, count })
+    });
+    let counts = counts.collect();
+    let running = reader.unstored_within(query.scope, PAGE_MAX)?.into_iter();
+    let running = running.map(|one| (judge(query.rules, &one, query.now), one)).map(|(j, one)| (one, j)).collect();
+    Ok(Some(DeadlineView { now: query.now, counts, running }))
 }
 
 fn board(

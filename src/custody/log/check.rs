@@ -323,21 +323,33 @@ fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> 
             | RecordingEvent::UploadAbandoned { .. }
             | RecordingEvent::UploadResumed { .. } => Ok(()),
         },
-        Event::Docking(DockingEvent::Recorded { docking, envelope, .. }) => {
-            name(envelope, format!("the statement of docking {docking}"))
-        }
-        Event::Derived(DerivedEvent::Made { derived, envelope, content, .. }) => {
-            name(envelope, format!("the statement of derived {derived}"))?;
-            name(content, format!("the content of derived {derived}"))
-        }
+        Event::Docking(event) => match event {
+            DockingEvent::Recorded { docking, envelope, .. } => {
+                name(envelope, format!("the statement of docking {docking}"))
+            }
+        },
+        Event::Derived(event) => match event {
+            DerivedEvent::Made { derived, envelope, content, .. } => {
+                name(envelope, format!("the statement of derived {derived}"))?;
+                name(content, format!("the content of derived {derived}"))
+            }
+        },
         Event::Document(event) => match event {
             DocumentEvent::Filed { document, content, .. } => {
                 name(content, format!("the content of document {document}"))
             }
             DocumentEvent::Withdrawn { .. } | DocumentEvent::Opened { .. } => Ok(()),
         },
-        // An object that another noun names and that is forgotten here is told as one that no entry names.
-        _ => Ok(()),
+        // Events of other nouns name no object.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Case(_)
+        | Event::Package(_)
+        | Event::Access(_) => Ok(()),
     }
 }
 

@@ -1,8 +1,11 @@
 //! Entries of the log by item, actor, kind and time, newest first.
 
+use std::ops::Range;
+
 use crate::store::tables::sql;
 use crate::store::tables::sql::Value;
 use evidence::entry::Item;
+use evidence::event::{EventName, LogName};
 use evidence::ids::CaseNumber;
 use evidence::keys::PublicKey;
 use evidence::time::Utc;
@@ -27,9 +30,12 @@ pub struct LogFilter {
     pub until: Option<Utc>,
 }
 
-/// `FROM` and `WHERE` of a filter, with its values. Times of the log do not go back, so that a time
-/// is a place in it and pages need nothing but the number of an entry; but for a log whose clock an
-/// administrator has put right, in which each entry is asked for its time.
+/// Most places at which the times of a log go back that a search by time goes by.
+const STRETCHES_MAX: u64 = 1_000;
+
+/// `FROM` and `WHERE` of a filter, with its values. Of times it knows nothing: they are places in the log
+/// ([`Reader::stretches`]), so that pages need nothing but the number of an entry.
+#[derive(Clone)]
 struct Wanted {
     sql: String,
     order: &'static str,
@@ -41,6 +47,38 @@ impl Wanted {
         self.values.push(value);
         self.sql = format!("{} AND {condition} ${}", self.sql, self.values.len());
     }
+
+    /// Of the entries with these numbers alone.
+    fn within(mut self, stretch: &Range<u64>) -> Self {
+        if stretch.start > 0 {
+            self.and("f.log_index >=", Value::Integer(sql_number(stretch.start)));
+        }
+        if stretch.end < END {
+            self.and("f.log_index <", Value::Integer(sql_number(stretch.end)));
+        }
+        self
+    }
+}
+
+/// Entries after the last.
+const END: u64 = u64::MAX;
+
+fn wanted(filter: &LogFilter) -> Wanted {
+    let mut wanted = match &filter.item {
+        Some(item) => Wanted {
+            sql: "FROM log_items i JOIN log_facts f ON f.log_index = i.log_index WHERE i.item = $1".to_owned(),
+            order: "i.item_seq",
+            values: vec![Value::Text(item.to_string())],
+        },
+        None => Wanted { sql: "FROM log_facts f WHERE TRUE".to_owned(), order: "f.log_index", values: Vec::new() },
+    };
+    if let Some(actor) = &filter.actor {
+        wanted.and("f.actor =", Value::Text(actor.clone()));
+    }
+    if let Some(event) = &filter.event {
+        wanted.and("f.event =", Value::Text(event.clone()));
+    }
+    wanted
 }
 
 impl Reader<'_> {
@@ -51,66 +89,85 @@ impl Reader<'_> {
     }
 
     /// Numbers of the entries of one kind up to number `last`, the earliest first; at most `limit`.
-    pub fn entries_of_kind(&self, event: &str, last: u64, limit: u64) -> Result<Vec<u64>, DbError> {
+    pub fn entries_of_kind(&self, event: EventName, last: u64, limit: u64) -> Result<Vec<u64>, DbError> {
         let sql = "SELECT log_index FROM log_facts WHERE event = $1 AND log_index <= $2 ORDER BY log_index LIMIT $3";
-        let values = (event, sql_number(last), sql_number(limit));
+        let values = (event.text(), sql_number(last), sql_number(limit));
         self.list(sql, values, |row| Columns::new("log_facts", row).number("log_index"))
     }
 
-    /// The first entry at or after `time`; the end of the log where there is none.
-    fn first_since(&self, time: Utc) -> Result<u64, DbError> {
-        let sql = "SELECT log_index FROM log_facts WHERE logged_at >= $1 ORDER BY logged_at, log_index LIMIT 1";
-        let found = self.list(sql, [time.micros()], |row| Columns::new("log_facts", row).number("log_index"))?.pop();
-        Ok(found.unwrap_or(u64::MAX))
+    /// The entries at which an administrator put the clock back, in order: times of a log go back nowhere else.
+    fn put_back(&self) -> Result<Vec<u64>, DbError> {
+        let sql = "SELECT s.log_index FROM log_facts s WHERE s.event = $1 AND s.logged_at < \
+                   (SELECT b.logged_at FROM log_facts b WHERE b.log_index < s.log_index \
+                   ORDER BY b.log_index DESC LIMIT 1) ORDER BY s.log_index LIMIT $2";
+        let values = (LogName::ClockSettled.text(), sql_number(STRETCHES_MAX + 1));
+        let found = self.list(sql, values, |row| Columns::new("log_facts", row).number("log_index"))?;
+        if found.len() as u64 > STRETCHES_MAX { Err(DbError::TooMany { most: STRETCHES_MAX }) } else { Ok(found) }
     }
 
-    /// Whether times of this log may go back somewhere.
-    fn clock_was_settled(&self) -> Result<bool, DbError> {
-        let sql = "SELECT 1 FROM log_facts WHERE event = 'clock.settled' LIMIT 1";
-        Ok(self.sql().prepare_cached(sql)?.exists([])?)
-    }
-
-    fn wanted(&self, filter: &LogFilter, before: Option<u64>) -> Result<Wanted, DbError> {
-        let mut wanted = match &filter.item {
-            Some(item) => Wanted {
-                sql: "FROM log_items i JOIN log_facts f ON f.log_index = i.log_index WHERE i.item = $1".to_owned(),
-                order: "i.item_seq",
-                values: vec![Value::Text(item.to_string())],
-            },
-            None => Wanted { sql: "FROM log_facts f WHERE TRUE".to_owned(), order: "f.log_index", values: Vec::new() },
-        };
-        if let Some(actor) = &filter.actor {
-            wanted.and("f.actor =", Value::Text(actor.clone()));
-        }
-        if let Some(event) = &filter.event {
-            wanted.and("f.event =", Value::Text(event.clone()));
-        }
-        let (mut from, mut until) = (filter.from, filter.until);
-        if self.clock_was_settled()? {
-            for (condition, time) in [("f.logged_at >=", from.take()), ("f.logged_at <", until.take())] {
-                if let Some(time) = time {
-                    wanted.and(condition, Value::Integer(time.micros()));
-                }
+    /// The first number in a stretch whose times do not go back from which on they are `time` or later; its end where
+    /// there is none. Looks at a few entries, however long the stretch is.
+    fn first_since(&self, stretch: &Range<u64>, time: Utc) -> Result<u64, DbError> {
+        let sql = "SELECT log_index, logged_at FROM log_facts WHERE log_index >= $1 AND log_index < $2 \
+                   ORDER BY log_index LIMIT 1";
+        let Range { start: mut low, end: mut high } = *stretch;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let read = |row: &sql::Row<'_>| {
+                let columns = Columns::new("log_facts", row);
+                Ok((columns.number("log_index")?, columns.time("logged_at")?))
+            };
+            // An entry that cannot be read has no row.
+            match self.list(sql, [sql_number(middle), sql_number(high)], read)?.pop() {
+                Some((index, at)) if at < time => low = index + 1,
+                Some(_) | None => high = middle,
             }
         }
-        if let Some(from) = from {
-            wanted.and("f.log_index >=", Value::Integer(sql_number(self.first_since(from)?)));
+        Ok(low)
+    }
+
+    /// Where in the log entries are that a filter's times leave, with numbers below `before`, in order. It is one
+    /// stretch, but for a log whose clock was put back: of that it may be one from each such place to the next.
+    fn stretches(&self, filter: &LogFilter, before: Option<u64>) -> Result<Vec<Range<u64>>, DbError> {
+        let end = before.unwrap_or(END);
+        if filter.from.is_none() && filter.until.is_none() {
+            return Ok(std::iter::once(0..end).collect());
         }
-        let until = until.map(|until| self.first_since(until)).transpose()?;
-        if let Some(end) = until.into_iter().chain(before).min() {
-            wanted.and("f.log_index <", Value::Integer(sql_number(end)));
+        let sql = "SELECT log_index FROM log_facts WHERE log_index < $1 ORDER BY log_index DESC LIMIT 1";
+        let last = self.list(sql, [sql_number(end)], |row| Columns::new("log_facts", row).number("log_index"))?.pop();
+        let end = last.map_or(0, |last: u64| last + 1);
+        let mut starts = self.put_back()?;
+        starts.retain(|start| *start < end);
+        let ends = starts.clone().into_iter().chain([end]);
+        let mut stretches: Vec<Range<u64>> = Vec::new();
+        for whole in [0].into_iter().chain(starts).zip(ends).map(|(start, end)| start..end) {
+            let found = |time: Option<Utc>| time.map(|time| self.first_since(&whole, time)).transpose();
+            let stretch = found(filter.from)?.unwrap_or(whole.start)..found(filter.until)?.unwrap_or(whole.end);
+            match stretches.last_mut() {
+                _ if stretch.is_empty() => {}
+                Some(before) if before.end == stretch.start => before.end = stretch.end,
+                Some(_) | None => stretches.push(stretch),
+            }
         }
-        Ok(wanted)
+        Ok(stretches)
     }
 
     /// Entries that fit, newest first, with numbers below `before`; at most `limit` (and never more
     /// than [`LOG_PAGE_MAX`]).
     pub fn find_log(&self, filter: &LogFilter, before: Option<u64>, limit: u64) -> Result<Vec<StoredEntry>, DbError> {
-        let Wanted { sql, order, values } = self.wanted(filter, before)?;
-        let limit = limit.min(LOG_PAGE_MAX);
-        let sql = format!("SELECT f.log_index {sql} ORDER BY {order} DESC LIMIT {limit}");
-        let read = |row: &sql::Row<'_>| Columns::new("log_facts", row).number("log_index");
-        let found = self.list(&sql, sql::params_from_iter(values), read)?;
+        let (wanted, mut left) = (wanted(filter), limit.min(LOG_PAGE_MAX));
+        let mut found: Vec<u64> = Vec::new();
+        for stretch in self.stretches(filter, before)?.iter().rev() {
+            let Wanted { sql, order, values } = wanted.clone().within(stretch);
+            let sql = format!("SELECT f.log_index {sql} ORDER BY {order} DESC LIMIT {left}");
+            let read = |row: &sql::Row<'_>| Columns::new("log_facts", row).number("log_index");
+            let of_stretch = self.list(&sql, sql::params_from_iter(values), read)?;
+            left -= of_stretch.len() as u64;
+            found.extend(of_stretch);
+            if left == 0 {
+                break;
+            }
+        }
         let entry = |index| {
             let missing =
                 || DbError::Inconsistent { table: "log_facts", what: format!("entry {index}, which is not there") };
@@ -121,10 +178,13 @@ impl Reader<'_> {
 
     /// How many entries with numbers below `before` fit; counted up to `limit`.
     pub fn count_log(&self, filter: &LogFilter, before: u64, limit: u64) -> Result<u64, DbError> {
-        let Wanted { sql, values, .. } = self.wanted(filter, Some(before))?;
-        let sql = format!("SELECT count(*) AS n FROM (SELECT f.log_index {sql} LIMIT {limit})");
-        let read = |row: &sql::Row<'_>| Columns::new("log_facts", row).number("n");
-        Ok(self.list(&sql, sql::params_from_iter(values), read)?.pop().unwrap_or_default())
+        let (wanted, mut count) = (wanted(filter), 0);
+        for stretch in &self.stretches(filter, Some(before))? {
+            let Wanted { sql, values, .. } = wanted.clone().within(stretch);
+            let rows = format!("SELECT f.log_index {sql}");
+            count += self.count_up_to(&rows, sql::params_from_iter(values), limit - count)?;
+        }
+        Ok(count)
     }
 
     /// When `actor` last made an entry; see [`LogFilter::actor`].
@@ -152,25 +212,34 @@ mod tests {
     use crate::store::tables::sql::{Connection, params};
     use evidence::digest::Digest;
     use evidence::entry::{Entry, EntryNonce, ItemLink};
-    use evidence::event::{AccessEvent, Actor, Event, ReadWhat};
+    use evidence::event::{AccessEvent, Actor, ClockSettling, Event, LogEvent, ReadWhat};
+    use proptest::prelude::*;
 
     use crate::custody::log::read::*;
 
     /// A log of `who read an item` and `who searched` in turn, an entry a second.
     fn log() -> Connection {
+        let start: Utc = "2026-01-05T10:00:00.000000Z".parse().expect("an instant");
+        log_of((0..20).map(|second| (start.plus_seconds(second), false)))
+    }
+
+    /// The same, an entry at each of these times; or one by which an administrator puts the clock right.
+    fn log_of(times: impl Iterator<Item = (Utc, bool)>) -> Connection {
         let sql = Connection::open_in_memory().expect("a database");
         for migration in crate::custody::schema::MIGRATIONS {
             migration.run(&sql).expect("the schema");
         }
-        let start: Utc = "2026-01-05T10:00:00.000000Z".parse().expect("an instant");
-        for index in 0..20_u64 {
+        for (index, (time, settles)) in (0..).zip(times) {
             let actor = if index % 4 < 2 {
                 Actor::Service
             } else {
                 Actor::User { id: "li".parse().expect("an id"), role: evidence::event::Role::Clerk, agency: None }
             };
-            let about = index % 2 == 0;
-            let event = if about {
+            let about = index % 2 == 0 && !settles;
+            let event = if settles {
+                let (how, reason) = (ClockSettling::Accepted, "r".to_owned());
+                Event::Log(LogEvent::ClockSettled { how, wall: time, expected: time, reason })
+            } else if about {
                 Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail })
             } else {
                 Event::Access(AccessEvent::SearchMade { scope: "log".to_owned(), query: String::new(), shown: 0 })
@@ -178,7 +247,6 @@ mod tests {
             let item = Item::User("wang".parse().expect("an id"));
             let link = ItemLink { item, item_seq: index / 2, prev_item_leaf: None };
             let items = if about { vec![link] } else { Vec::new() };
-            let time = start.plus_seconds(i64::try_from(index).expect("small"));
             let entry = Entry::new(EntryNonce([7; 16]), time, actor, items, event);
             let sql_row = "INSERT INTO log_entries (log_index, entry, leaf) VALUES ($1, $2, $3)";
             sql.execute(sql_row, params![sql_number(index), entry.to_bytes().expect("bytes"), [0_u8; 32]])
@@ -252,13 +320,52 @@ mod tests {
             LogFilter { item, ..LogFilter::default() },
             all,
         ] {
-            let wanted = Reader::new(&sql).wanted(&filter, Some(10)).expect("a clause");
+            let wanted = wanted(&filter).within(&(3..10));
             let plan =
                 format!("EXPLAIN QUERY PLAN SELECT f.log_index {} ORDER BY {} DESC LIMIT 5", wanted.sql, wanted.order);
             let mut statement = sql.prepare(&plan).expect("a plan");
             let rows = statement.query_map(sql::params_from_iter(wanted.values), |row| row.get::<_, String>(3));
             let plan = rows.expect("rows").map(|row| row.expect("a row")).collect::<Vec<_>>().join("; ");
             assert!(plan.starts_with("SEARCH") && !plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+        }
+    }
+
+    /// What a step adds to a log: how many seconds later, and how many an administrator puts the clock back then.
+    fn step() -> impl Strategy<Value = (i64, Option<i64>)> {
+        (0..4_i64, prop_oneof![6 => Just(None), 1 => (0..30_i64).prop_map(Some)])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
+        #[test]
+        fn a_log_whose_clock_was_put_back_is_searched_by_time_as_by_asking_each_entry(
+            steps in prop::collection::vec(step(), 1..60),
+            (from, until) in (prop::option::of(-40..120_i64), prop::option::of(-40..120_i64)),
+            (before, limit) in (prop::option::of(0..70_u64), 1..70_u64),
+            by_li in any::<bool>(),
+        ) {
+            let at = |second: i64| Utc::from_micros(1_800_000_000_000_000 + second * 1_000_000).expect("a time");
+            let mut now = 0;
+            let times: Vec<(i64, bool)> = steps
+                .iter()
+                .map(|(later, back)| {
+                    now += later - back.unwrap_or_default();
+                    (now, back.is_some())
+                })
+                .collect();
+            let sql = log_of(times.iter().map(|(second, settles)| (at(*second), *settles)));
+            let actor = by_li.then(|| "user:li".to_owned());
+            let filter = LogFilter { actor, from: from.map(at), until: until.map(at), ..LogFilter::default() };
+            let fits = |index: usize, second: i64| {
+                (!by_li || index % 4 >= 2)
+                    && from.is_none_or(|from| second >= from)
+                    && until.is_none_or(|until| second < until)
+                    && before.is_none_or(|before| (index as u64) < before)
+            };
+            let all = times.iter().enumerate().rev().filter(|(index, (second, _))| fits(*index, *second));
+            let expected: Vec<u64> = all.map(|(index, _)| index as u64).take(usize::try_from(limit).expect("few")).collect();
+            prop_assert_eq!(found(&sql, &filter, before, limit), expected);
         }
     }
 }

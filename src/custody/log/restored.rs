@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
-use evidence::event::{Actor, Event, LogEvent};
+use evidence::event::{Actor, Event, LogEvent, LogName};
 use evidence::ids::StationId;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
@@ -86,7 +86,8 @@ impl Custody {
         self.look_now().await;
         let index = appended.first().ok_or(Refused::vanished(Gone::RestoreEntry))?.index;
         self.read(move |reader| {
-            let told = reader.latest_of(RESTORED, index, 1)?.pop().ok_or(Refused::vanished(Gone::RestoreEntry))?;
+            let told =
+                reader.latest_of(LogName::Restored, index, 1)?.pop().ok_or(Refused::vanished(Gone::RestoreEntry))?;
             match told.entry.event {
                 Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
                     Ok(Accepted { index, size, root, seen_size })
@@ -108,7 +109,7 @@ impl Custody {
         )
         .await?;
         self.read(|reader| {
-            let told = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?;
+            let told = reader.latest_of(LogName::Restored, 0, RESTORES_MAX as u64)?;
             let receipts =
                 told.iter().map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::vanished(Gone::Proof)));
             receipts.collect()
@@ -185,9 +186,6 @@ fn is_worth_keeping(reader: &Reader<'_>, station: &StationId, size: u64, now: Ut
     Ok(size > last.entries && now >= last.seen_at.plus_seconds(KEPT_AGAIN_SECONDS))
 }
 
-const RESTORED: &str = "log.restored";
-const CONTRADICTED: &str = "log.contradicted";
-
 /// Whether this log begins with the entries that a checkpoint stands for.
 fn continues(reader: &Reader<'_>, seen: &Checkpoint) -> Result<bool, DbError> {
     let (size, _) = proofs::head(reader)?;
@@ -196,12 +194,12 @@ fn continues(reader: &Reader<'_>, seen: &Checkpoint) -> Result<bool, DbError> {
 
 /// Where the last accepted restore lies in the log, as a number from which to look on.
 fn since(reader: &Reader<'_>) -> Result<u64, DbError> {
-    Ok(reader.latest_of(RESTORED, 0, 1)?.first().map_or(0, |told| told.index + 1))
+    Ok(reader.latest_of(LogName::Restored, 0, 1)?.first().map_or(0, |told| told.index + 1))
 }
 
 /// What was contradicted since the last accepted restore.
 fn contradictions(reader: &Reader<'_>) -> Result<Vec<(Told, u64, Digest)>, DbError> {
-    let told = reader.latest_of(CONTRADICTED, since(reader)?, KIND_MAX)?;
+    let told = reader.latest_of(LogName::Contradicted, since(reader)?, KIND_MAX)?;
     let of = |told: Told| match told.entry.event {
         Event::Log(LogEvent::Contradicted { size, root }) => Some((told, size, root)),
         _ => None,
@@ -215,10 +213,11 @@ fn is_news(reader: &Reader<'_>, station: &Actor, seen: &Checkpoint, more: usize)
     if continues(reader, seen)? {
         return Ok(false);
     }
-    let lost = reader.latest_of(RESTORED, 0, RESTORES_MAX as u64)?.into_iter().any(|told| match told.entry.event {
-        Event::Log(LogEvent::Restored { size, seen_size: Some(lost), .. }) => size < seen.size && seen.size <= lost,
-        _ => false,
-    });
+    let lost =
+        reader.latest_of(LogName::Restored, 0, RESTORES_MAX as u64)?.into_iter().any(|told| match told.entry.event {
+            Event::Log(LogEvent::Restored { size, seen_size: Some(lost), .. }) => size < seen.size && seen.size <= lost,
+            _ => false,
+        });
     let known = contradictions(reader)?;
     let own = known.iter().filter(|(told, ..)| told.entry.actor == *station);
     let told = own.clone().any(|(_, size, root)| (*size, *root) == (seen.size, seen.root));
@@ -239,7 +238,7 @@ pub(in crate::custody) fn doubts(reader: &Reader<'_>) -> Result<Vec<Doubt>, DbEr
 /// The size that the backup's mark names, where no restore was accepted since.
 fn unaccepted_mark(reader: &Reader<'_>) -> Result<Option<u64>, DbError> {
     let Some(size) = reader.backup_mark()? else { return Ok(None) };
-    Ok(reader.latest_of(RESTORED, size, 1)?.is_empty().then_some(size))
+    Ok(reader.latest_of(LogName::Restored, size, 1)?.is_empty().then_some(size))
 }
 
 fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -> Result<Vec<Draft>, Stop> {
@@ -277,7 +276,7 @@ fn guess(reader: &Reader<'_>, lost: &[(Told, u64, Digest)]) -> Result<u64, Stop>
 /// The latest place below `below` where the service started: what it logs by itself before
 /// `service.started` is of the new start already.
 fn went_on_at(reader: &Reader<'_>, below: u64) -> Result<Option<u64>, DbError> {
-    for start in reader.latest_of("service.started", 0, STARTS_MAX)? {
+    for start in reader.latest_of(LogName::ServiceStarted, 0, STARTS_MAX)? {
         let mut at = start.index;
         while at > 0 && is_own(reader, at - 1)? {
             at -= 1;

@@ -1,6 +1,7 @@
 //! What the database tells of restores: whether it is a copy, and which entries speak of one.
 
 use evidence::entry::Entry;
+use evidence::event::LogName;
 
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::sql;
@@ -27,13 +28,13 @@ impl Reader<'_> {
         rows.next()?.map(|row| Columns::new("backup_mark", row).number("size")).transpose()
     }
 
-    /// Entries whose event is `event`, from number `from` on, latest first, at most `most` and
+    /// Entries of the log itself whose event is `event`, from number `from` on, latest first, at most `most` and
     /// [`KIND_MAX`].
-    pub fn latest_of(&self, event: &str, from: u64, most: u64) -> Result<Vec<Told>, DbError> {
+    pub fn latest_of(&self, event: LogName, from: u64, most: u64) -> Result<Vec<Told>, DbError> {
         let mut statement = self.sql().prepare_cached(
             "SELECT log_index FROM log_facts WHERE event = $1 AND log_index >= $2 ORDER BY log_index DESC LIMIT $3",
         )?;
-        let mut rows = statement.query(sql::params![event, sql_number(from), sql_number(most.min(KIND_MAX))])?;
+        let mut rows = statement.query(sql::params![event.text(), sql_number(from), sql_number(most.min(KIND_MAX))])?;
         let mut out = Vec::new();
         while let Some(row) = rows.next()? {
             let index = Columns::new("log_facts", row).number("log_index")?;

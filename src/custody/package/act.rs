@@ -12,7 +12,7 @@ use bytes::Bytes;
 use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
-use evidence::event::{Event, PackageEvent};
+use evidence::event::{Event, LogName, PackageEvent};
 use evidence::ids::{PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
@@ -116,7 +116,7 @@ impl Custody {
         histories.push((own_history, last));
         histories.sort_by_cached_key(|(item, _)| item.to_string());
         let mut log = vec![0];
-        log.extend(reader.entries_of_kind("service.key_named", package.last_index, SERVICE_KEYS_MAX)?);
+        log.extend(reader.entries_of_kind(LogName::ServiceKeyNamed.into(), package.last_index, SERVICE_KEYS_MAX)?);
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
         let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;

@@ -69,7 +69,7 @@ const WALKS: [(&str, &str); 12] = [
     ("FROM search_docs d WHERE", "a page of the list in the order of its key, until it is full"),
     ("FROM search_docs d CROSS JOIN recordings r", "the same, with what the row is asked for"),
     ("ORDER BY c.opened_at DESC, c.case_id DESC LIMIT", "a page of cases in the order of an index, until it is full"),
-    ("SELECT f.log_index FROM log_facts f WHERE TRUE", "a page of the log in the order of its key, until it is full"),
+    ("FROM log_facts f WHERE TRUE ORDER BY f.log_index DESC LIMIT", "a page of the log by its key, until it is full"),
     ("SELECT logged_at FROM log_facts ORDER BY log_index DESC LIMIT 1", "the last row by its key"),
     ("SELECT coalesce(max(chain_sequence), 0)", "the last place of an index"),
     ("UPDATE recordings SET certificate", "all of one recorder, once an assignment"),
@@ -213,6 +213,9 @@ fn database() -> Connection {
          INSERT INTO cases VALUES ('{token}', 'xc', '1', 'x', 1);
          INSERT INTO case_items VALUES ('{token}', '{id}', 'start', 'video', 'x', 1);
          INSERT INTO bindings VALUES ('account', 'li', 0, x'00');
+         INSERT INTO log_facts VALUES (3, 4000, 'user:li', 'x.y'), (4, 2000, 'user:li', 'clock.settled'),
+             (5, 3000, 'user:li', 'x.y');
+         INSERT INTO log_entries VALUES (3, x'00', zeroblob(32)), (4, x'00', zeroblob(32)), (5, x'00', zeroblob(32));
          INSERT INTO station_counts VALUES ('st-00000001', 1, 0, 1, 1);"
     ))
     .expect("rows");
@@ -319,7 +322,8 @@ fn log(reader: &Reader<'_>, now: Utc) {
             [(None, None), (Some("user:li"), None), (None, Some("x.y")), (Some("user:li"), Some("x.y"))]
         {
             let (actor, event) = (actor.map(str::to_owned), event.map(str::to_owned));
-            let filter = LogFilter { item: item.clone(), actor, event, from: Some(at(1)), until: Some(now) };
+            // The clock was put back between the entries that there are, so that each of two stretches is asked.
+            let filter = LogFilter { item: item.clone(), actor, event, from: Some(at(2_500)), until: Some(now) };
             reader.find_log(&filter, Some(9), 9).expect("entries");
             reader.find_log(&LogFilter { from: None, until: None, ..filter.clone() }, None, 9).expect("entries");
             reader.count_log(&filter, 9, 9).expect("a count");

@@ -327,11 +327,31 @@ fn opening(
 
 /// Decides a view's closing entry; nothing where it is closed.
 fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Vec<Draft>, Stop> {
-    let (view, item) = match event {
-        Event::View(ViewEvent::Closed { view, recording, .. }) => (view, Item::Recording(*recording)),
-        Event::Package(PackageEvent::Sent { view: Some(view), package, .. }) => (view, Item::Package(package.clone())),
-        _ => return Ok(Vec::new()),
+    let closes = match event {
+        Event::View(event) => match event {
+            ViewEvent::Closed { view, recording, .. } => Some((view, Item::Recording(*recording))),
+            ViewEvent::Opened { .. } | ViewEvent::CopyOpened { .. } => None,
+        },
+        Event::Package(event) => match event {
+            PackageEvent::Sent { view, package, .. } => {
+                view.as_ref().map(|view| (view, Item::Package(package.clone())))
+            }
+            PackageEvent::Made { .. } | PackageEvent::ItemPackaged { .. } | PackageEvent::Opened { .. } => None,
+        },
+        // Nothing else is open for a time under an id of a view.
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Account(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Access(_) => None,
     };
+    let Some((view, item)) = closes else { return Ok(Vec::new()) };
     let open = reader.view_is_open(view)?;
     Ok(if open { vec![draft(who, vec![item], event.clone())] } else { Vec::new() })
 }

@@ -45,17 +45,30 @@ impl Viewer {
 
 /// Whether an event may end somebody's right to view. Nobody views by a right that another noun gives.
 pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
-    let Event::Account(event) = event else { return false };
     match event {
-        AccountEvent::SessionEnded { .. }
-        | AccountEvent::Disabled { .. }
-        | AccountEvent::TokenRevoked { .. }
-        | AccountEvent::PasswordSet { .. }
-        | AccountEvent::SecondFactorSet { .. } => true,
-        AccountEvent::Created { .. }
-        | AccountEvent::TokenIssued { .. }
-        | AccountEvent::SessionStarted { .. }
-        | AccountEvent::CredentialsBound { .. } => false,
+        Event::Account(event) => match event {
+            AccountEvent::SessionEnded { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::TokenRevoked { .. }
+            | AccountEvent::PasswordSet { .. }
+            | AccountEvent::SecondFactorSet { .. } => true,
+            AccountEvent::Created { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::SessionStarted { .. }
+            | AccountEvent::CredentialsBound { .. } => false,
+        },
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => false,
     }
 }
 

@@ -13,7 +13,7 @@ use std::thread::JoinHandle;
 
 use evidence::checkpoint::Checkpoint;
 use evidence::entry::{Entry, EntryError, EntryNonce, Item, ItemLink};
-use evidence::event::{Actor, ClockJump, ClockSettling, Event, LogEvent};
+use evidence::event::{Actor, ClockJump, ClockSettling, Event, LogEvent, LogName};
 use evidence::keys::{self, KeyError};
 use evidence::merkle::leaf_hash;
 use evidence::tile::Edge;
@@ -264,7 +264,7 @@ impl Sequence {
         let last = size.checked_sub(1).map(|index| reader.entry(index)).transpose()?.flatten();
         let last = last.and_then(|stored| Entry::parse(&stored.bytes).ok());
         let clock_doubted = last.as_ref().is_some_and(|entry| entry.clock_doubted);
-        let jumped = reader.latest_of("clock.jumped", 0, 1)?.pop().map(|told| told.entry.event);
+        let jumped = reader.latest_of(LogName::ClockJumped, 0, 1)?.pop().map(|told| told.entry.event);
         let by_stations = matches!(jumped, Some(Event::Log(LogEvent::ClockJumped { kind: ClockJump::Stations, .. })));
         Ok(Self { edge, last_time: last.map(|entry| entry.time), clock_doubted, by_stations })
     }

@@ -27,7 +27,7 @@ use crate::store::tables::{Db, DbError, Reader};
 pub use events::changed;
 pub use latest::Latest;
 
-use events::ended;
+use events::{Term, ended, names_of};
 
 /// Bytes of the key.
 pub const KEY_BYTES: usize = 32;
@@ -181,9 +181,8 @@ impl Binder {
     /// Reads from the log which entry is the latest of each row: all that lasts, and the sessions of a day.
     pub fn load(&self, reader: &Reader<'_>, now: Utc) -> Result<(), DbError> {
         let since = now.plus_seconds(-SESSIONS_SECONDS).micros();
-        let quoted = |name: &str| format!("'{name}'");
-        let lasting = events::lasting().map(quoted).collect::<Vec<_>>().join(", ");
-        let passing = events::PASSING.map(quoted).join(", ");
+        let names = |term| names_of(term).map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+        let (lasting, passing) = (names(Term::Lasting), names(Term::Passing));
         let sql = format!(
             "SELECT e.entry, e.log_index FROM (SELECT log_index FROM log_facts WHERE event IN ({lasting}) \
              UNION ALL SELECT log_index FROM log_facts WHERE +event IN ({passing}) \

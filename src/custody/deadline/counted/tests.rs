@@ -4,6 +4,7 @@ use evidence::digest::Digest;
 use proptest::prelude::*;
 
 use super::*;
+use crate::custody::deadline::board::{BOARD_DAYS_MAX, view};
 use crate::custody::deadline::rules::ClockStop;
 use crate::custody::recording::Recording;
 use crate::custody::schema::MIGRATIONS;
@@ -123,5 +124,34 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// How often deadlines stand so between two days, whoever asks; nothing where that is not told yet.
+fn told(reader: &Reader<'_>, counted: &StoredTallies, from: Utc, until: Utc) -> Option<u64> {
+    let rules = rules();
+    let all = StandingQuery::of_all(&Scope::Everything, &rules, at(40 * DAY));
+    let view = view(reader, counted, StandingQuery { from, until, ..all }).expect("a view");
+    view.map(|view| view.counts.iter().map(|count| count.count).sum())
+}
+
+#[test]
+fn until_all_is_counted_no_time_longer_than_a_board_is_walked_however_it_is_asked_for() {
+    let sql = database(&[(1, 24, Some(1), 0), (2, 48, Some(1), 0), (1, 72, None, 0)]);
+    let reader = Reader::new(&sql);
+    let mut counted = StoredTallies::default();
+    counted.advance(&reader, &rules(), at(40 * DAY), 1).expect("counted");
+    assert!(!counted.whole);
+    let board = BOARD_DAYS_MAX * DAY;
+    let [first, last] = [jiff::Timestamp::MIN, jiff::Timestamp::MAX].map(Utc::from_jiff);
+    for (from, until) in [(first, last), (at(0), last), (first, at(board)), (at(0), at(board + 1))] {
+        assert_eq!(told(&reader, &counted, from, until), None, "{from} to {until}");
+    }
+    assert_eq!(told(&reader, &counted, at(0), at(board)), Some(3));
+    assert_eq!(told(&reader, &counted, at(DAY), at(2 * DAY)), Some(1));
+    counted.advance(&reader, &rules(), at(40 * DAY), 9).expect("counted");
+    assert!(counted.whole);
+    for (from, until) in [(first, last), (at(0), at(board + 1)), (at(0), at(board))] {
+        assert_eq!(told(&reader, &counted, from, until), Some(3), "{from} to {until}");
     }
 }

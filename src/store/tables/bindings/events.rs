@@ -1,7 +1,9 @@
-//! What an event does to the rows that let somebody in. A new event of accounts or stations is asked for each of
-//! these here, and nowhere else; no other noun lets anybody in.
+//! What an event does to the rows that let somebody in. A new event of accounts or stations, and a new noun, is asked
+//! for each of these here, and nowhere else; of the nouns of today no other lets anybody in.
 
-use evidence::event::{AccountEvent, Event, PasswordEnds, SignInMethod, StationEvent};
+use evidence::event::{
+    AccountEvent, AccountName, Event, EventName, PasswordEnds, SignInMethod, StationEvent, StationName,
+};
 use evidence::ids::{SecretId, UserId};
 use evidence::time::Utc;
 
@@ -18,7 +20,17 @@ pub fn changed(event: &Event) -> Vec<Bound> {
     match event {
         Event::Account(event) => changed_of_accounts(event),
         Event::Station(event) => changed_of_stations(event),
-        _ => Vec::new(),
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => Vec::new(),
     }
 }
 
@@ -56,34 +68,83 @@ fn changed_of_stations(event: &StationEvent) -> Vec<Bound> {
     }
 }
 
-/// The names of events of accounts that [`changed`] has rows of for a time only.
-pub(super) const PASSING: [&str; 2] = ["session.started", "session.ended"];
+/// How long the rows last that [`changed`] has of an event, and so how far back the log is read for it at start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Term {
+    /// For good, or until another event ends them.
+    Lasting,
+    /// No longer than a session.
+    Passing,
+}
 
-/// The names of the events that [`changed`] has rows of that last: those of accounts and of stations.
-pub(super) fn lasting() -> impl Iterator<Item = &'static str> {
-    Event::names().filter(|name| name.starts_with("user.") || name.starts_with("station."))
+/// That of an event; none where it changes no row.
+fn term(name: EventName) -> Option<Term> {
+    match name {
+        EventName::Account(name) => match name {
+            AccountName::Created
+            | AccountName::Disabled
+            | AccountName::PasswordSet
+            | AccountName::SecondFactorSet
+            | AccountName::TokenIssued
+            | AccountName::TokenRevoked => Some(Term::Lasting),
+            AccountName::SessionStarted | AccountName::SessionEnded => Some(Term::Passing),
+            AccountName::CredentialsBound => None,
+        },
+        EventName::Station(name) => match name {
+            StationName::CodeIssued | StationName::Enrolled | StationName::Revoked => Some(Term::Lasting),
+        },
+        EventName::Log(_)
+        | EventName::Agency(_)
+        | EventName::Docking(_)
+        | EventName::Recording(_)
+        | EventName::View(_)
+        | EventName::Marker(_)
+        | EventName::Derived(_)
+        | EventName::Case(_)
+        | EventName::Document(_)
+        | EventName::Package(_)
+        | EventName::Access(_) => None,
+    }
+}
+
+/// The names of the events whose rows last so long.
+pub(super) fn names_of(of: Term) -> impl Iterator<Item = &'static str> {
+    EventName::all().filter(move |name| term(*name) == Some(of)).map(EventName::text)
 }
 
 /// The kinds of rows of an account that an event ends all at once, but for one.
 pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&SecretId>)> {
-    let Event::Account(event) = event else { return None };
     match event {
-        AccountEvent::PasswordSet { user, ends, kept, .. } => {
-            let kinds: &[Kind] = match ends {
-                None => return None,
-                Some(PasswordEnds::Sessions) => &[Kind::Session],
-                Some(PasswordEnds::SessionsAndTokens) => &[Kind::Session, Kind::Token],
-            };
-            Some((user, kinds, kept.as_ref()))
-        }
-        AccountEvent::Created { .. }
-        | AccountEvent::Disabled { .. }
-        | AccountEvent::TokenIssued { .. }
-        | AccountEvent::TokenRevoked { .. }
-        | AccountEvent::SecondFactorSet { .. }
-        | AccountEvent::SessionStarted { .. }
-        | AccountEvent::SessionEnded { .. }
-        | AccountEvent::CredentialsBound { .. } => None,
+        Event::Account(event) => match event {
+            AccountEvent::PasswordSet { user, ends, kept, .. } => {
+                let kinds: &[Kind] = match ends {
+                    None => return None,
+                    Some(PasswordEnds::Sessions) => &[Kind::Session],
+                    Some(PasswordEnds::SessionsAndTokens) => &[Kind::Session, Kind::Token],
+                };
+                Some((user, kinds, kept.as_ref()))
+            }
+            AccountEvent::Created { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::TokenIssued { .. }
+            | AccountEvent::TokenRevoked { .. }
+            | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::SessionStarted { .. }
+            | AccountEvent::SessionEnded { .. }
+            | AccountEvent::CredentialsBound { .. } => None,
+        },
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => None,
     }
 }
 
@@ -100,7 +161,24 @@ pub(super) enum State {
 
 /// What an event says of the row of `kind` that it changes.
 pub(super) fn state(event: &Event, kind: Kind) -> State {
-    let Event::Account(event) = event else { return State::Row };
+    match event {
+        Event::Account(event) => state_of_accounts(event, kind),
+        Event::Log(_)
+        | Event::Agency(_)
+        | Event::Station(_)
+        | Event::Docking(_)
+        | Event::Recording(_)
+        | Event::View(_)
+        | Event::Marker(_)
+        | Event::Derived(_)
+        | Event::Case(_)
+        | Event::Document(_)
+        | Event::Package(_)
+        | Event::Access(_) => State::Row,
+    }
+}
+
+fn state_of_accounts(event: &AccountEvent, kind: Kind) -> State {
     let given = |user: &UserId, until, over| State::Given { user: user.clone(), until, over };
     match event {
         AccountEvent::TokenIssued { user, expires_at, .. } => given(user, Some(*expires_at), false),
@@ -120,26 +198,56 @@ pub(super) fn state(event: &Event, kind: Kind) -> State {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
+    /// An event of each name of accounts and stations, as entries have it.
+    fn one_of_each() -> Vec<Event> {
+        let (id, key) = ("0".repeat(32), "iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w=");
+        let at = "2026-01-01T00:00:00.000000Z";
+        let events = [
+            json!({"type": "user.created", "user": "li", "name": "李", "role": "auditor"}),
+            json!({"type": "user.disabled", "user": "li", "reason": "r"}),
+            json!({"type": "user.password_set", "user": "li", "must_change": true}),
+            json!({"type": "user.second_factor_set", "user": "li", "on": false}),
+            json!({"type": "user.token_issued", "user": "li", "token": id, "expires_at": at}),
+            json!({"type": "user.token_revoked", "user": "li", "token": id, "reason": "r"}),
+            json!({"type": "session.started", "session": id, "user": "li", "client": "c", "method": "password",
+                   "expires_at": at}),
+            json!({"type": "session.ended", "session": id, "user": "li", "end": "expired"}),
+            json!({"type": "credentials.bound", "rows": 5}),
+            json!({"type": "station.code_issued", "code": id, "agency": "a", "name": "站", "expires_at": at}),
+            json!({"type": "station.enrolled", "station": "s", "agency": "a", "name": "站", "key": key, "code": id}),
+            json!({"type": "station.revoked", "station": "s", "reason": "r"}),
+        ];
+        let events: Vec<Event> =
+            events.into_iter().map(|event| serde_json::from_value(event).expect("an event")).collect();
+        let tried: Vec<EventName> = events.iter().map(Event::named).collect();
+        let (accounts, stations) = (AccountName::ALL.iter(), StationName::ALL.iter());
+        let all: Vec<EventName> =
+            accounts.copied().map(EventName::from).chain(stations.copied().map(EventName::from)).collect();
+        assert_eq!(tried, all, "an event of each name is tried");
+        events
+    }
+
     #[test]
-    fn every_event_that_changes_a_row_is_read_again_at_start() {
-        let read: Vec<&str> = lasting().chain(PASSING).collect();
-        let (user, token, session) = ("li".parse().expect("an id"), "0".repeat(32), "1".repeat(32));
-        let secret = |text: &str| -> SecretId { text.parse().expect("an id") };
-        let at = "2026-01-01T00:00:00.000000Z".parse().expect("a moment");
-        let ended =
-            AccountEvent::SessionEnded { session: secret(&session), user, end: evidence::event::SessionEnd::Expired };
-        let issued = StationEvent::CodeIssued {
-            code: secret(&token),
-            agency: "a".parse().expect("an id"),
-            name: String::new(),
-            expires_at: at,
-        };
-        for event in [Event::from(ended), Event::from(issued)] {
-            assert!(!changed(&event).is_empty() && read.contains(&event.name()), "{}", event.name());
+    fn every_event_that_changes_a_row_is_read_again_at_start_and_no_other() {
+        for event in one_of_each() {
+            let changes = !changed(&event).is_empty();
+            assert_eq!(changes, term(event.named()).is_some(), "{}", event.name());
+            assert!(changes || ended(&event).is_none(), "{} ends rows and changes none", event.name());
+            let read = [Term::Lasting, Term::Passing].into_iter().flat_map(names_of);
+            assert_eq!(changes, read.into_iter().any(|name| name == event.name()), "{}", event.name());
         }
-        assert_eq!(lasting().count(), 9, "{read:?}");
-        assert!(read.iter().all(|name| Event::names().any(|known| known == *name)), "{read:?}");
+    }
+
+    #[test]
+    fn what_passes_is_of_sessions_alone() {
+        for event in one_of_each().iter().filter(|event| term(event.named()) == Some(Term::Passing)) {
+            // The sign-in that uses up a code has the password's row besides, which lasts.
+            assert!(changed(event).iter().any(|bound| bound.kind == Kind::Session), "{}", event.name());
+        }
+        assert_eq!(names_of(Term::Passing).collect::<Vec<_>>(), ["session.started", "session.ended"]);
     }
 }
