@@ -161,8 +161,8 @@ impl Refused {
             Self::Media(error) => of_media(error),
             Self::Db(error) => of_db(error, Kind::Failed),
             // What is odd in the tables is odd for everyone who appends: whoever brings something waits with all of it.
-            Self::Ending => Kind::LogUnavailable,
-            Self::Append(
+            Self::Ending
+            | Self::Append(
                 AppendError::Closed | AppendError::Random(_) | AppendError::Db(DbError::Inconsistent { .. }),
             ) => Kind::LogUnavailable,
             Self::Append(AppendError::Db(error)) => of_db(error, Kind::LogUnavailable),

@@ -32,7 +32,7 @@ fn one(id: &'static str, name: &'static str, value: impl Into<FluentValue<'stati
 }
 
 /// A number as it is written: without marks between its thousands.
-fn number(value: impl ToString) -> FluentValue<'static> {
+fn number(value: &impl ToString) -> FluentValue<'static> {
     value.to_string().into()
 }
 
@@ -126,7 +126,7 @@ impl Refused {
             Self::TooManyViews { open } => one("refused-too-many-views", "open", number(open)),
             Self::Segment(error) => one("refused-segment", "problem", segment(lang, error)),
             Self::SegmentBusy { index } => one("refused-segment-busy", "index", number(index)),
-            Self::UploadIncomplete { missing } => one("refused-upload-incomplete", "count", number(missing.len())),
+            Self::UploadIncomplete { missing } => one("refused-upload-incomplete", "count", number(&missing.len())),
             Self::FinishBusy => plain("refused-finish-busy"),
             Self::NoPlace => plain("refused-no-place"),
             Self::BodyStopped(cause) => one("refused-body-stopped", "problem", rests_on(lang, cause)),
@@ -191,7 +191,7 @@ fn not_well(unwell: Unwell) -> Sentence {
         Unwell::Vault => plain("refused-vault-silent"),
         Unwell::Short => plain("refused-service-short"),
         Unwell::Log => plain("refused-log-closed"),
-        Unwell::Overdue { seconds } => one("refused-overdue", "seconds", number(seconds)),
+        Unwell::Overdue { seconds } => one("refused-overdue", "seconds", number(&seconds)),
     }
 }
 

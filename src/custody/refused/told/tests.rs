@@ -69,7 +69,6 @@ fn of_people() -> Vec<Sample> {
 
 fn of_stations() -> Vec<Sample> {
     let station = "st-00000001".parse().expect("a station");
-    let too_many = AppendError::Entry(EntryError::TooManyItems { count: 70_000 });
     vec![
         (
             Refused::StationRevoked { station },
@@ -111,6 +110,12 @@ fn of_stations() -> Vec<Sample> {
             "the station has 4096 bytes announced that did not arrive; finish some uploads first (limit 1024)",
             &["4096", "1024"],
         ),
+    ]
+}
+
+fn of_uploads() -> Vec<Sample> {
+    let too_many = AppendError::Entry(EntryError::TooManyItems { count: 70_000 });
+    vec![
         (
             Refused::UploadNotOpen,
             "nothing of the upload arrived for long, and it was abandoned: announce it again",
@@ -194,7 +199,7 @@ fn of_the_service() -> Vec<Sample> {
 }
 
 fn samples() -> Vec<Sample> {
-    of_people().into_iter().chain(of_stations()).chain(of_the_service()).collect()
+    of_people().into_iter().chain(of_stations()).chain(of_uploads()).chain(of_the_service()).collect()
 }
 
 /// Two words of English in a row.
