@@ -1,4 +1,5 @@
-//! What the command line says of refusals to whoever reads Chinese: all of it in Chinese.
+//! What refusals say to people: the command line all in Chinese to whoever reads Chinese, and a form's page what its
+//! fields are called and how long to wait.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
@@ -9,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::json;
 
+use site::browser::Session;
 use site::{Site, Station, said};
 
 /// `docket` as somebody with a token, in a language.
@@ -68,5 +70,42 @@ fn refusals_are_told_in_chinese_by_the_command_line() {
         let chinese = told("zh");
         assert!(chinese.contains(zh) && english(&chinese).is_none(), "{chinese}");
     }
+    site.ends_clean();
+}
+
+#[test]
+fn a_page_names_the_part_that_a_case_has_not() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let mut station = Station::enrol(&site, "xc");
+    let recording = station.seal("DCIM/1.mp4", &[7; 1000]);
+    station.store(&site, &recording);
+    let case = site.case(&clerk, "1号");
+    let filing = json!({"recording": recording.id.to_string(), "stage": "start", "kind": "video", "reason": "入卷"});
+    site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &clerk, &filing).expect(204);
+    let session = Session::open(&site, "clerk", &clerk);
+    let refused = session.post(&site, &format!("/cases/{case}/package"), &[("reason", "移送"), ("part", "3")]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("The part 3 is not 1 to 1. Change it"), "{}", refused.text());
+    site.ends_clean();
+}
+
+#[test]
+fn whoever_must_wait_is_told_how_long_by_every_form() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let token = site.user("clerk", "clerk", Some("xc"), None);
+    let clerk = Session::open(&site, "clerk", &token);
+    let change = || {
+        let new = "another sentence 43";
+        clerk.post(&site, "/password", &[("old", "wrong-guess-8231"), ("new", new), ("again", new)])
+    };
+    for _ in 0..5 {
+        assert_eq!(change().status, 422, "who is signed in has still a session");
+    }
+    let waits = change();
+    assert_eq!(waits.status, 429);
+    assert!((1..=15).contains(&waits.header("retry-after").parse::<u64>().unwrap()), "{}", waits.text());
     site.ends_clean();
 }

@@ -135,7 +135,7 @@ fault-no-stream = { $medium ->
    *[video] 不是画面流的编号
 }
 fault-path-too-long = 长于任何可能的路径
-fault-part-outside = 第 { $part } 部分不存在，须为 1 至 { $parts }
+fault-part-outside = 为 { $part }，须为 1 至 { $parts }
 fault-none-given = 为 0 条，须为 1 至 { $most } 条
 fault-too-many-given = 为 { $count } 条，须为 1 至 { $most } 条；请分为多个证据包
 fault-too-many-filed = 为 { $count } 条，须为 1 至 { $most } 条；请按部分制作 { $parts } 个证据包：案件的第 1 至 { $parts } 部分
@@ -175,7 +175,7 @@ field-page = 页码
 field-day = 日期
 field-cursor = 页码
 field-recordings = 音像记录
-field-part = 部分
+field-part = 部分编号
 field-package = 证据包
 field-path = 路径
 field-size = 条数

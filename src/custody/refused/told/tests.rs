@@ -156,6 +156,19 @@ fn of_the_service() -> Vec<Sample> {
     let read_only = "this service is a read-only copy: it logs nothing, so it serves nothing that must be logged";
     vec![
         (Refused::Media(MediaError::Busy), "too many media jobs at one time; try again in a moment", &[]),
+        (
+            Refused::Media(MediaError::NoWorker {
+                program: "docket-media".to_owned(),
+                problem: "no such file".to_owned(),
+            }),
+            "the media worker docket-media cannot be started: no such file; install docket-media beside docket",
+            &["docket-media"],
+        ),
+        (
+            Refused::Media(MediaError::Cache { what: "write a file", problem: "it is gone".to_owned() }),
+            "the media cache could not write a file: it is gone",
+            &[],
+        ),
         (Refused::NoPlace, "all places are taken; try again in a moment", &[]),
         (Refused::ViewClosed, "the view was closed while it was opened; try again in a moment", &[]),
         (
@@ -234,7 +247,7 @@ fn every_refusal_is_told_in_chinese_with_all_that_it_tells_and_without_english()
 #[test]
 fn a_page_tells_a_person_what_to_do_by_names_that_they_know() {
     let refused = Refused::Invalid { field: Field::Part, problem: Fault::PartOutside { part: 3, parts: 2 } };
-    assert_eq!(refused.explained(Lang::Zh), "部分第 3 部分不存在，须为 1 至 2。请修改后重试。");
+    assert_eq!(refused.explained(Lang::Zh), "部分编号为 3，须为 1 至 2。请修改后重试。");
     assert_eq!(refused.explained(Lang::En), "The part 3 is not 1 to 2. Change it and try again.");
     assert_eq!(refused.detail(), "part 3 is not 1 to 2");
     assert_eq!(Refused::BadPassword.explained(Lang::En), "Account, password or code is not right.");
