@@ -3,10 +3,12 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use evidence::cause::Cause;
 use evidence::derived::Derived;
 use evidence::dsse::Envelope;
 use evidence::event::{CopyForm, DerivedKind};
 use evidence::ids::DerivedId;
+use evidence::told;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -44,8 +46,8 @@ pub(super) async fn page(
     let form = Some(CopyForm::Derived { derived: id });
     let grant = state.custody.open_view(&visitor.viewer(), derived.recording, form, Lasting::UntilClosed).await?;
     let key = state.custody.service_key();
-    let opened = Envelope::parse(&envelope).map_err(|error| error.to_string());
-    let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| error.to_string()));
+    let opened = Envelope::parse(&envelope).map_err(|error| Cause::from(&error));
+    let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| Cause::from(&error)));
     let src = format!("/derived/{id}/content?view={}", grant.lease.view());
     let lang = visitor.lang;
     let body = html! {
@@ -69,7 +71,7 @@ pub(super) async fn page(
     Ok(layout::page(&visitor, head, body))
 }
 
-fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, String>) -> Markup {
+fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, Cause>) -> Markup {
     let lang = visitor.lang;
     let range = |start, end| format!("{} – {}", shown::moment(start), shown::moment(end));
     html! {
@@ -111,7 +113,7 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
                     dt { (lang.text("clip-source-digest")) } dd { code { (read.predicate.source.sha256) } }
                 }
             }
-            Err(error) => { p.alert { (lang.text("clip-unsigned")) " " (shown::plain(&error)) } }
+            Err(error) => { p.alert { (lang.text("clip-unsigned")) " " (shown::plain(&told::cause(lang, &error))) } }
         }
     }
 }
