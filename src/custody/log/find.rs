@@ -14,6 +14,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::log::history::{Beside, beside};
 use crate::custody::log::read::LogFilter;
+use crate::custody::refused::Thing;
 use crate::custody::shown::SearchScope;
 use crate::custody::{Custody, Refused};
 use crate::store::log::proofs;
@@ -211,7 +212,7 @@ impl Custody {
         self.may_read_log(caller).await?;
         let found = self.read(move |reader| Ok(reader.entry(index)?)).await?;
         let Some(stored) = found else {
-            return Err(self.on_record(caller, Verb::LogEntry, Refused::unknown("log entry", &index)).await);
+            return Err(self.on_record(caller, Verb::LogEntry, Refused::unknown(Thing::Entry, &index)).await);
         };
         let about = Entry::parse(&stored.bytes).map(|entry| entry.items).unwrap_or_default();
         let about = about.into_iter().map(|link| link.item).collect();

@@ -14,6 +14,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::Case;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::recording::{Recording, Release};
+use crate::custody::refused::{Gone, Thing};
 use crate::custody::shown::{SearchScope, reading};
 use crate::custody::{Custody, Refused, Stop, absent, draft, require};
 use crate::store::log::{Draft, proofs};
@@ -60,10 +61,10 @@ pub enum Document {
 fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<(), Stop> {
     if require(who, Action::ReadLog, Target::Installation, None).is_ok() {
         let known = reader.last_place(item)?.is_some();
-        return if known { Ok(()) } else { Err(Refused::unknown("item", &item).into()) };
+        return if known { Ok(()) } else { Err(Refused::unknown(Thing::Item, &item).into()) };
     }
     let here = Some(item.clone());
-    let nothing = |action| Err(absent(who, action, "item", item));
+    let nothing = |action| Err(absent(who, action, Thing::Item, item));
     let allowed = match item {
         Item::Recording(id) => match reader.recording(id)? {
             Some(recording) => require(who, Action::ReadRecording, recording.target(), here),
@@ -91,7 +92,7 @@ fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<()
         | Item::Docking(_)
         | Item::Package(_) => match require(who, Action::Administer, Target::Installation, None) {
             Ok(()) if reader.last_place(item)?.is_some() => Ok(()),
-            Ok(()) => Err(Refused::unknown("item", &item)),
+            Ok(()) => Err(Refused::unknown(Thing::Item, &item)),
             Err(refused) => Err(refused),
         },
     };
@@ -101,7 +102,7 @@ fn may_read_history(reader: &Reader<'_>, who: &Caller, item: &Item) -> Result<()
 /// Decides the reading of a recording: permission, and the entry that tells of it.
 fn read_recording(reader: &Reader<'_>, who: &Caller, id: RecordingId, what: ReadWhat) -> Result<Vec<Draft>, Stop> {
     let Some(recording) = reader.recording(&id)? else {
-        return Err(absent(who, Action::ReadRecording, "recording", &id).into());
+        return Err(absent(who, Action::ReadRecording, Thing::Recording, &id).into());
     };
     let item = Item::Recording(id);
     require(who, Action::ReadRecording, recording.target(), Some(item.clone()))?;
@@ -227,7 +228,7 @@ impl Custody {
             .await?;
         let (rules, now) = (self.rules.clone(), self.clock.now());
         self.read(move |reader| {
-            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
+            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown(Thing::Recording, &id))?;
             let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
             Ok(RecordingView {
                 officer_name: officer.map(|officer| officer.name),
@@ -246,7 +247,7 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, Verb::RecordingView, move |reader, _| {
             let Some(recording) = reader.recording(&id)? else {
-                return Err(absent(&who, Action::ViewRecording, "recording", &id).into());
+                return Err(absent(&who, Action::ViewRecording, Thing::Recording, &id).into());
             };
             let item = Item::Recording(id);
             require(&who, Action::ViewRecording, recording.target(), Some(item.clone()))?;
@@ -256,7 +257,7 @@ impl Custody {
             Ok(reading(&who, ReadWhat::Detail, vec![item]))
         })
         .await?;
-        self.read(move |reader| reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))).await
+        self.read(move |reader| reader.recording(&id)?.ok_or_else(|| Refused::unknown(Thing::Recording, &id))).await
     }
 
     /// The manifest or the states of a recording; the reading is logged first.
@@ -272,7 +273,7 @@ impl Custody {
         })
         .await?;
         let recording = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
-        let recording = recording.ok_or_else(|| Refused::unknown("recording", &id))?;
+        let recording = recording.ok_or_else(|| Refused::unknown(Thing::Recording, &id))?;
         let digest = match document {
             Document::Manifest => recording.envelope,
             Document::States => recording.states,
@@ -288,10 +289,10 @@ impl Custody {
         })
         .await?;
         self.read(move |reader| {
-            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown("recording", &id))?;
+            let recording = reader.recording(&id)?.ok_or_else(|| Refused::unknown(Thing::Recording, &id))?;
             match recording.state {
                 crate::custody::recording::RecordingState::Stored { index, .. } => {
-                    proofs::receipt(reader, index)?.ok_or(Refused::vanished("the proof of an entry"))
+                    proofs::receipt(reader, index)?.ok_or(Refused::vanished(Gone::Proof))
                 }
                 crate::custody::recording::RecordingState::Announced => Err(Refused::NotStored),
             }
@@ -316,8 +317,7 @@ impl Custody {
         self.read(move |reader| {
             let mut entries = Vec::new();
             for place in reader.places(&item, item_seq, HISTORY_PAGE_MAX)? {
-                let receipt =
-                    proofs::receipt(reader, place.index)?.ok_or(Refused::vanished("the proof of an entry"))?;
+                let receipt = proofs::receipt(reader, place.index)?.ok_or(Refused::vanished(Gone::Proof))?;
                 entries.push(HistoryEntry { item_seq: place.item_seq, index: place.index, receipt });
             }
             Ok(entries)

@@ -44,9 +44,10 @@ fn told_target(lang: Lang, target: &str, teller: &impl Teller) -> String {
     if let Some(item) = lang.item(target, teller) {
         return item;
     }
+    let named = |what: &str| lang.find(&id("thing", what), None).or_else(|| lang.find(&id("target", what), None));
     // The longest that is known: of `officer of this agency 37001` all but the number.
     let ends = std::iter::once(target.len()).chain(target.rmatch_indices(' ').map(|(at, _)| at));
-    let mut known = ends.filter_map(|end| Some((lang.find(&id("target", &target[..end]), None)?, end)));
+    let mut known = ends.filter_map(|end| Some((named(&target[..end])?, end)));
     match known.next() {
         Some((what, end)) => format!("{what}{}", teller.plain(&target[end..])),
         None => teller.plain(target),
@@ -90,7 +91,7 @@ mod tests {
         );
         assert_eq!(
             told(Lang::Zh, "officer of this agency 37001", "unknown"),
-            "被拒绝：查看案件（该机关的执法人员 37001；不存在或不可见）"
+            "被拒绝：查看案件（属于该机关的执法人员 37001；不存在或不可见）"
         );
         assert_eq!(told(Lang::Zh, "", "forbidden"), "被拒绝：查看案件（无权限）");
         assert_eq!(

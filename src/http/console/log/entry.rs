@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::log::find::{EntryShown, EntryStep};
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -27,7 +28,7 @@ async fn wanted(state: &AppState, visitor: &Visitor, index: &str) -> Result<Entr
         return Ok(custody.show_log_entry(visitor.caller(), index).await?);
     }
     custody.may_read_log(visitor.caller()).await?;
-    let refused = Refused::unknown("log entry", index);
+    let refused = Refused::unknown(Thing::Entry, index);
     Err(custody.on_record(visitor.caller(), Verb::LogEntry, refused).await.into())
 }
 

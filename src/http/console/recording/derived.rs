@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::content_disposition;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::custody::view::Lasting;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -41,7 +41,7 @@ pub(super) async fn page(
     visitor: Visitor,
     Path(derived): Path<String>,
 ) -> Result<Markup, Oops> {
-    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let id: DerivedId = id(Thing::Derived, &derived)?;
     let (envelope, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
     let form = Some(CopyForm::Derived { derived: id });
     let grant = state.custody.open_view(&visitor.viewer(), derived.recording, form, Lasting::UntilClosed).await?;
@@ -132,7 +132,7 @@ pub(super) async fn content(
     Query(how): Query<How>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let id: DerivedId = id(Thing::Derived, &derived)?;
     let derived = state.custody.derived_item(visitor.caller(), id).await?;
     let form = CopyForm::Derived { derived: id };
     let (custody, viewer) = (&state.custody, visitor.viewer());
@@ -158,7 +158,7 @@ pub(super) async fn statement(
     visitor: Visitor,
     Path(derived): Path<String>,
 ) -> Result<impl IntoResponse, Oops> {
-    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let id: DerivedId = id(Thing::Derived, &derived)?;
     let (bytes, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
     let name = format!("{}.dsse.json", derived.offered_name);
     Ok((
