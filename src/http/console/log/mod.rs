@@ -38,7 +38,7 @@ const SHORT_ID: usize = 12;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
-        get("/custody-log", list),
+        get("/custody-log", list).part("nav-log", Action::ReadLog),
         get("/custody-log/export", export::export),
         get("/custody-log/{index}", entry::show),
         get("/custody-log/{index}/entry", entry::bytes),
