@@ -5,6 +5,7 @@ use evidence::event::{
     AccountEvent, AccountName, Event, EventName, PasswordEnds, SignInMethod, StationEvent, StationName,
 };
 use evidence::ids::{SecretId, UserId};
+use evidence::plain_nouns;
 use evidence::time::Utc;
 
 use crate::store::tables::bindings::{Bound, Kind};
@@ -21,7 +22,7 @@ pub fn changed(event: &Event) -> Vec<Bound> {
         Event::Account(event) => changed_of_accounts(event),
         Event::Station(event) => changed_of_stations(event),
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Docking(_)
         | Event::Recording(_)
         | Event::View(_)
@@ -134,7 +135,7 @@ pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&
             | AccountEvent::CredentialsBound { .. } => None,
         },
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Station(_)
         | Event::Docking(_)
         | Event::Recording(_)
@@ -164,7 +165,7 @@ pub(super) fn state(event: &Event, kind: Kind) -> State {
     match event {
         Event::Account(event) => state_of_accounts(event, kind),
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Station(_)
         | Event::Docking(_)
         | Event::Recording(_)
