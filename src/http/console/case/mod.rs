@@ -163,8 +163,11 @@ fn list_page(visitor: &Visitor, text: &str, found: &Page<Case>, typed: &NewCase,
             button type="submit" { (lang.text("case-find-submit")) }
         }
         @if visitor.may(Action::OpenCase) { (open_form(visitor, typed, wrong.is_some())) }
+        @if let Some(looked) = found.looked {
+            p { (lang.with("case-looked", &[("count", looked.into())])) }
+        }
         @if found.items.is_empty() {
-            p.empty { (empty_list(visitor, text)) }
+            @if found.looked.is_none() { p.empty { (empty_list(visitor, text)) } }
         } @else {
             (case_table(visitor, &found.items))
         }
