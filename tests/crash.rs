@@ -81,7 +81,10 @@ fn kill_at_random(service: &mut Service, station: &harness::Station, cards: &Pat
     let mut dice = Dice(seed);
     let mut waiting = (0..CARDS).map(|number| format!("BWC-{number:04}"));
     let mut insert = || waiting.next().map(|card| fs::rename(cards.join(&card), station.dock().join(card)).unwrap());
-    insert();
+    // Three at first, so that no agent comes to its end before it is killed.
+    for _ in 0..3 {
+        insert();
+    }
     let mut agent = spawn();
     let (mut agents, mut services, mut sealing) = (0, 0, 0);
     while agents < KILLS || services < KILLS {

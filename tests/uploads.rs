@@ -379,7 +379,7 @@ fn uploads_that_wait_cost_no_descriptor() {
 
 #[test]
 fn an_upload_of_which_nothing_arrives_is_abandoned_on_record_and_can_begin_anew() {
-    let mut world = World::new("upload_idle_seconds = 3");
+    let mut world = World::new("upload_idle_seconds = 8");
     let idle = world.ours.seal("DCIM/idle.MP4", &bytes(9 * MIB, 40));
     world.ours.announce(&world.site, &idle).expect(200);
     world.ours.send(&world.site, &idle, 0, idle.segment(0)).expect(204);
@@ -399,7 +399,7 @@ fn an_upload_of_which_nothing_arrives_is_abandoned_on_record_and_can_begin_anew(
         std::thread::sleep(Duration::from_millis(200));
     }
     // Longer than any upload may idle, and a few looks more.
-    std::thread::sleep(Duration::from_secs(6));
+    std::thread::sleep(Duration::from_secs(14));
     assert_eq!(world.theirs.status(&world.site, &busy).expect(200)["missing"], json!([1, 2]), "it is left alone");
     for index in 1..3 {
         world.theirs.send(&world.site, &busy, index, busy.segment(index)).expect(204);

@@ -8,7 +8,7 @@ use evidence::time::Utc;
 use crate::clock::{Clock, Told};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Decided, Draft, Log};
 use crate::store::tables::Reader;
@@ -26,7 +26,7 @@ impl Custody {
     /// Has the system's clock followed again, on an administrator's word that it is right. `wall` is
     /// about what they read on it.
     pub async fn accept_clock(self: &Arc<Self>, caller: &Caller, wall: Utc, reason: &str) -> Result<(), Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let (who, clock) = (caller.clone(), self.clock.clone());
         self.command(caller, Verb::ClockAccept, move |_, _| {
             require(&who, Action::Administer, Target::Installation, None)?;
@@ -62,7 +62,7 @@ fn settled(clock: &Clock, confirmed: Option<Utc>, reason: &str) -> Result<Event,
 /// itself has a wrong time, no token may be left that holds. Whoever can call this holds the data
 /// directory; the entry names the service as its author, and gives the reason.
 pub async fn accept_stopped(log: &Log, clock: &Clock, reason: &str) -> Result<(), Refused> {
-    let (clock, reason) = (clock.clone(), clean_text("reason", reason)?);
+    let (clock, reason) = (clock.clone(), clean_text(Field::Reason, reason)?);
     let decide = move |_: &Reader<'_>, _| {
         let event = settled(&clock, None, &reason);
         event.map(|event| vec![Draft::new(Actor::Service, Vec::new(), event)]).map_err(Stop::from)

@@ -44,7 +44,7 @@ use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::Rule;
 use crate::custody::legal::Legal;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::media::Media;
 use crate::spans;
 use crate::store::live::last_use::LastUse;
@@ -247,7 +247,7 @@ pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {
 }
 
 /// A text that people wrote, trimmed; refused where it is empty, too long or holds what hides.
-pub(in crate::custody) fn clean_text(field: &'static str, text: &str) -> Result<String, Refused> {
+pub(in crate::custody) fn clean_text(field: Field, text: &str) -> Result<String, Refused> {
     let text = text.trim();
     let problem = if text.is_empty() {
         Some(Fault::Empty)

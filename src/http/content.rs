@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::download::content_disposition;
 use crate::custody::recording::Recording;
+use crate::custody::refused::Field;
 use crate::custody::view::Lasting;
 use crate::custody::view::ranges::{Asked, asked};
 use crate::http::auth::{Viewing, Who};
@@ -55,7 +56,7 @@ pub async fn content(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let recording: RecordingId = id("recording", &recording)?;
-    let grant = match maybe_value("view", query.view.as_deref())? {
+    let grant = match maybe_value(Field::View, query.view.as_deref())? {
         Some(view) => state.custody.resume_view(&viewer, recording, view, None).await?,
         None => state.custody.open_view(&viewer, recording, None, Lasting::OneAnswer).await?,
     };

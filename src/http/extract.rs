@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::admission::{Withheld, refuse_withheld};
 use crate::http::auth::client_of;
@@ -61,7 +61,7 @@ pub fn id<T: FromStr>(what: &'static str, text: &str) -> Result<T, Refused> {
 }
 
 /// A value in a query or body that has a type of its own.
-pub fn value<T: FromStr>(field: &'static str, text: &str) -> Result<T, Refused>
+pub fn value<T: FromStr>(field: Field, text: &str) -> Result<T, Refused>
 where
     T::Err: std::fmt::Display,
 {
@@ -70,7 +70,7 @@ where
 }
 
 /// [`value`], where there is one.
-pub fn maybe_value<T: FromStr>(field: &'static str, text: Option<&str>) -> Result<Option<T>, Refused>
+pub fn maybe_value<T: FromStr>(field: Field, text: Option<&str>) -> Result<Option<T>, Refused>
 where
     T::Err: std::fmt::Display,
 {

@@ -42,7 +42,7 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
         request.header("cookie", cookie).body(form).send()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let (statuses, owner) = runtime.block_on(async {
+    let (statuses, owner, lasted) = runtime.block_on(async {
         let first = sign_in(&clerk, PASSWORD, String::new()).await.unwrap();
         assert_eq!(first.status(), 303);
         let cookies: Vec<String> =
@@ -51,6 +51,7 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
         let device = device.split(';').next().unwrap().to_owned();
         // All on one connection: four hundred new ones would end each other.
         assert_eq!(storm.get(&url).send().await.unwrap().status(), 200);
+        let began = Instant::now();
         let storming =
             futures_util::future::join_all((0..400).map(|_| sign_in(&storm, "a wrong sentence 41", String::new())));
         let owner = async {
@@ -61,27 +62,28 @@ fn of_four_hundred_wrong_passwords_at_one_time_five_are_tried_and_the_known_devi
             }
             statuses
         };
-        tokio::join!(storming, owner)
+        let (statuses, owner) = tokio::join!(storming, owner);
+        (statuses, owner, began.elapsed())
     });
     let of = |status: u16| statuses.iter().filter(|answer| answer.as_ref().unwrap().status() == status).count();
     // Where they come faster than strangers' places are free again, some are told to come back unread.
     let (tried, turned_away) = (of(401), of(429) + of(503));
-    assert_eq!((tried, tried + turned_away), (5, 400), "{statuses:?}");
+    // The fifth costs a wait, after which one more is tried: a storm that lasts so long sees it.
+    let more = usize::try_from(lasted.as_secs() / 15).unwrap();
+    assert!((5..=5 + more).contains(&tried), "{tried} in {lasted:?}: {statuses:?}");
+    assert_eq!(tried + turned_away, 400, "{statuses:?}");
     assert_eq!(owner, [303; 3], "the known device waits for nobody");
     // One for the first sign-in, which came from a stranger's device too.
-    let hashes = metric(&service, "docket_password_hashes{of=\"stranger\"}");
-    assert_eq!(hashes, 1 + 5, "hashes of strangers");
+    assert_eq!(metric(&service, "docket_password_hashes{of=\"stranger\"}"), 1 + tried as u64, "hashes of strangers");
     let entries = service.get("/api/v1/log/entries?from=0&limit=1000", &auditor).json();
+    let events = || entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
     let refused = |why: &str| {
-        let events = entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
-        events.filter(|e| e["type"] == "access.refused" && e["why"] == why && e["account"] == user.as_str()).count()
+        events().filter(|e| e["type"] == "access.refused" && e["why"] == why && e["account"] == user.as_str()).count()
     };
-    assert_eq!(refused("bad_password"), 5);
+    assert_eq!(refused("bad_password"), tried);
     // One while all five are looked at, and one after each of them.
-    assert!((1..=6).contains(&refused("too_many_attempts")), "{}", refused("too_many_attempts"));
-    tell(&format!(
-        "400 at one time: {tried} tried, {turned_away} turned away, {hashes} hashes; the known device got {owner:?}"
-    ));
+    assert!((1..=1 + tried).contains(&refused("too_many_attempts")), "{}", refused("too_many_attempts"));
+    tell(&format!("400 at one time: {tried} tried, {turned_away} turned away; known device {owner:?}"));
     assert!(service.check().status.success());
 }
 

@@ -188,6 +188,8 @@ fn the_language_stays_where_one_is_and_keys_lead_through_the_player() {
     browser.click("form[action='/language'] button");
     browser.wait("English", "return document.documentElement.lang === 'en'");
     browser.arrives(&page);
+    // Six seconds are soon over where this machine is busy.
+    browser.run("media.playbackRate = 0.2");
     browser.keys("body", " ");
     browser.wait("the film to run", "return media.currentTime > 0.2");
     browser.keys("body", " ");

@@ -25,6 +25,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -35,6 +36,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 
 pub(crate) use station::Station;
@@ -185,6 +187,17 @@ pub(crate) struct Service {
     http: Client,
     users: Cell<u32>,
     read_only: bool,
+    /// Keeps the service's port from all who ask for a free one, also between two runs.
+    port: TcpSocket,
+}
+
+/// A port that no other process or test gets while the socket lives, for one that binds it to listen: a port in use by
+/// sockets that may share it and do not listen can be bound by its number, and is not among the free ones.
+fn reserved() -> std::io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    Ok(socket)
 }
 
 impl Drop for Service {
@@ -231,8 +244,10 @@ impl Service {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let (url, users) = (String::new(), Cell::new(0));
-        let mut service = Self { home, data, url, child: None, runtime, http, users, read_only };
-        service.serve("127.0.0.1:0");
+        let port = reserved().expect("a port");
+        let address = port.local_addr().expect("a bound port").to_string();
+        let mut service = Self { home, data, url, child: None, runtime, http, users, read_only, port };
+        service.serve(&address);
         service
     }
 

@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::harness::{command, run, said, succeed};
 use crate::seed::World;
@@ -64,14 +65,23 @@ fn a_case_of_105_small_recordings_is_handed_over_in_few_pieces_over_http_1_and_2
     let package = world.package(&case);
     let bearer = format!("Authorization: Bearer {}\r\n", world.clerk);
     let path = format!("/api/v1/packages/{package}");
+    let before = world.site.log_size();
     let (sizes, tar) = chunks(&world.site.address, &path, &bearer);
     assert_no_small_pieces(&sizes);
     let auditor = world.site.user("auditor", "auditor", None, None);
-    let last = world.site.log_size() - 8;
-    let entries = world.site.call("GET", &format!("/api/v1/log/entries?from={last}&limit=8"), &auditor, &().into());
-    let entries = entries.expect(200);
-    let sent = entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
-    let sent = sent.rev().find(|event| event["type"] == "package.sent" && event["package"] == *package).unwrap();
+    // It is told once the answer has ended, which whoever took it may know first.
+    let since = Instant::now();
+    let sent = loop {
+        let path = format!("/api/v1/log/entries?from={before}&limit=100");
+        let entries = world.site.call("GET", &path, &auditor, &().into()).expect(200);
+        let mut events = entries.as_array().unwrap().iter().map(|item| &item["entry"]["event"]);
+        let sent = events.find(|event| event["type"] == "package.sent" && event["package"] == *package);
+        if let Some(sent) = sent {
+            break sent.clone();
+        }
+        assert!(since.elapsed() < Duration::from_mins(2), "nothing tells that it was sent");
+        std::thread::sleep(Duration::from_millis(50));
+    };
     assert_eq!((sent["bytes"].as_u64().unwrap(), &sent["end"]), (tar.len() as u64, &"complete".into()));
 
     let token = world.token_file();

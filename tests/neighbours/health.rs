@@ -92,7 +92,7 @@ fn health_waits_for_no_database_and_says_when_it_does_not_answer() {
         assert!([200, 503].contains(&answer.status), "{}", answer.text());
         answered += 1;
     }
-    assert!(answered >= 20, "only {answered} answers while a reader waited");
+    assert!(answered >= 3, "only {answered} answers while a reader waited");
     becomes(&site, 503, "while nobody can read");
     drop(holding.stdin.take());
     assert!(holding.wait().unwrap().success());

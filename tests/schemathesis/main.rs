@@ -95,7 +95,7 @@ impl World {
         // The site spoke in the clear; from here on it is as `docket init` leaves it, but for its name.
         let text = "origin = \"docket.test/custody\"\nlisten = \"127.0.0.1:0\"\n[tls]\n\
                     certificate = \"tls/server.pem\"\nkey = \"tls/server.key\"\n[limits]\nfree_bytes_floor = 0\n\
-                    stranger_seconds = 600\nstranger_connections_per_address = 256\n";
+                    stranger_seconds = 600\nidle_seconds = 3600\nstranger_connections_per_address = 256\n";
         std::fs::write(config, text).unwrap();
         let service = Service::start_at(&site.data());
         let session = session(&service, &station);

@@ -107,7 +107,7 @@ fn memory_and_time_end_a_worker_that_outgrows_them() {
     let input = make(directory.path(), "long.mp4", 60.0, "-c:v libx264 -preset ultrafast -c:a aac -shortest");
     let limits = Limits { cpu_seconds: 1, ..LIMITS };
     let size = "-vf scale=1920:1080 -c:v libx264 -preset ultrafast -c:a aac";
-    let large = make(directory.path(), "large.mp4", 20.0, size);
+    let large = make(directory.path(), "large.mp4", 60.0, size);
     let slow = run_with(Task::Rendition { input: large, side_px_max: 1920 }, limits, directory.path());
     assert!(matches!(slow.signal, Some(libc::SIGKILL | libc::SIGXCPU)), "{:?} {:?}", slow.code, slow.signal);
     let small = Limits { memory_bytes: 150 * 1024 * 1024, ..LIMITS };

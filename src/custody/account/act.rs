@@ -13,7 +13,7 @@ use crate::custody::access::Caller;
 use crate::custody::account::User;
 use crate::custody::agency::act::administer;
 use crate::custody::legal::Rights;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
 use crate::store::log::Draft;
@@ -56,7 +56,7 @@ pub struct NewUser {
 impl Custody {
     /// Makes an account.
     pub async fn add_user(self: &Arc<Self>, caller: &Caller, user: NewUser) -> Result<(), Refused> {
-        let name = clean_text("name", &user.name)?;
+        let name = clean_text(Field::Name, &user.name)?;
         check_shape(&user, &self.legal.rights)?;
         let who = caller.clone();
         self.command(caller, Verb::UserAdd, move |reader, _| administer(&who, || new_user(reader, &who, &user, &name)))
@@ -67,7 +67,7 @@ impl Custody {
     /// Closes an account: its tokens work no more. Nobody closes their own, so that an administrator
     /// is always left.
     pub async fn disable_user(self: &Arc<Self>, caller: &Caller, id: UserId, reason: &str) -> Result<(), Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         self.command(caller, Verb::UserDisable, move |reader, _| {
             administer(&who, || {
@@ -102,7 +102,7 @@ impl Custody {
     ) -> Result<(String, SecretId, Utc), Refused> {
         if days == 0 || days > TOKEN_DAYS_MAX {
             let problem = Fault::NotOneTo { most: u64::from(TOKEN_DAYS_MAX) };
-            return Err(Refused::Invalid { field: "days", problem });
+            return Err(Refused::Invalid { field: Field::Days, problem });
         }
         let token = new_token(USER_TOKEN_PREFIX)?;
         let secret = secret_id(&token);
@@ -171,13 +171,13 @@ impl Custody {
 pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result<(), Refused> {
     let invalid = |field, problem| Err(Refused::Invalid { field, problem });
     match (rights.belongs_to_agency(user.role), &user.agency) {
-        (true, None) => return invalid("agency", Fault::NeededForRole),
-        (false, Some(_)) => return invalid("agency", Fault::NotForRole),
+        (true, None) => return invalid(Field::Agency, Fault::NeededForRole),
+        (false, Some(_)) => return invalid(Field::Agency, Fault::NotForRole),
         _ => {}
     }
     match (rights.has_certificate(user.role), &user.certificate) {
-        (true, None) => invalid("certificate", Fault::NeededForOfficer),
-        (false, Some(_)) => invalid("certificate", Fault::OfficersOnly),
+        (true, None) => invalid(Field::Certificate, Fault::NeededForOfficer),
+        (false, Some(_)) => invalid(Field::Certificate, Fault::OfficersOnly),
         _ => Ok(()),
     }
 }

@@ -18,7 +18,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::session::SignedIn;
 use crate::custody::account::sign_in::unix_seconds;
 use crate::custody::account::totp;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Asked, Custody, Refused, Stop, draft, require};
 use crate::spans;
 use crate::store::live::attempts::{AccountKey, Who};
@@ -78,7 +78,7 @@ fn check(password: &str, user: &UserId) -> Result<(), Refused> {
     } else {
         return Ok(());
     };
-    Err(Refused::Invalid { field: "password", problem })
+    Err(Refused::Invalid { field: Field::Password, problem })
 }
 
 /// Who wants a hash: strangers wait for places of their own, so that they cannot keep those who are known.
@@ -224,7 +224,7 @@ impl Custody {
             (false, _) => Ok(Word::First),
             (true, None) => {
                 let problem = Fault::PasswordNeeded;
-                Err(Refused::Invalid { field: "old", problem })
+                Err(Refused::Invalid { field: Field::Old, problem })
             }
             (true, Some(old)) => {
                 Ok(Word::Owner(self.prove_again(caller, user.clone(), old, None, Verb::UserPassword).await?))
@@ -292,7 +292,7 @@ impl Custody {
     ) -> Result<String, Refused> {
         check(&new, &person.user)?;
         if new == old {
-            return Err(Refused::Invalid { field: "password", problem: Fault::OldPassword });
+            return Err(Refused::Invalid { field: Field::Password, problem: Fault::OldPassword });
         }
         let (caller, user) = (&person.caller, person.user.clone());
         let proven = self.prove_again(caller, user.clone(), old, None, Verb::UserPassword).await?;

@@ -15,7 +15,7 @@ use crate::custody::account::passwords::{self, Factor, Hasher, Proven};
 use crate::custody::account::read::Credentials;
 use crate::custody::account::session::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SESSIONS_MAX, SignedIn, caller_of};
 use crate::custody::account::{User, totp};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::station::session::{new_token, secret_id};
 use crate::custody::{Asked, Custody, Refused, draft};
 use crate::store::live::address::ClientKey;
@@ -223,7 +223,7 @@ impl Custody {
         let now = unix_seconds(self.clock.now());
         let Some(step) = totp::accepted_step(&secret.0, code.trim(), now, 0) else {
             let problem = Fault::WrongCode;
-            return Err(Refused::Invalid { field: "code", problem });
+            return Err(Refused::Invalid { field: Field::Code, problem });
         };
         let (caller, user) = (&person.caller, person.user.clone());
         let proven = self.prove_again(caller, user, password, Some(present), Verb::UserSecondFactor).await?;

@@ -9,7 +9,7 @@ use evidence::ids::{SecretId, UserId};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::read::TokenListed;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, clean_text, draft, require};
 
 /// Whether it is about the caller's own account; else it is for administrators.
@@ -39,7 +39,7 @@ impl Custody {
         token: SecretId,
         reason: &str,
     ) -> Result<UserId, Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let asked = token.clone();
         let whose = self.read(move |reader| Ok(reader.owner_of_token(&asked)?)).await?;
         let unknown = || Refused::unknown("token", &token);

@@ -9,7 +9,7 @@ use evidence::ids::{AgencyId, RecorderId};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::agency::{Agency, Assignment, Officer};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::Draft;
 
@@ -27,7 +27,7 @@ pub(in crate::custody) fn administer(
 impl Custody {
     /// Adds an agency.
     pub async fn add_agency(self: &Arc<Self>, caller: &Caller, id: AgencyId, name: &str) -> Result<(), Refused> {
-        let name = clean_text("name", name)?;
+        let name = clean_text(Field::Name, name)?;
         let who = caller.clone();
         self.command(caller, Verb::AgencyAdd, move |reader, _| {
             administer(&who, || {
@@ -44,7 +44,7 @@ impl Custody {
 
     /// Registers an officer.
     pub async fn add_officer(self: &Arc<Self>, caller: &Caller, officer: Officer) -> Result<(), Refused> {
-        let name = clean_text("name", &officer.name)?;
+        let name = clean_text(Field::Name, &officer.name)?;
         let who = caller.clone();
         self.command(caller, Verb::OfficerAdd, move |reader, _| {
             administer(&who, || {
@@ -67,7 +67,7 @@ impl Custody {
     /// Gives a recorder to an officer for a time.
     pub async fn assign_recorder(self: &Arc<Self>, caller: &Caller, assignment: Assignment) -> Result<(), Refused> {
         if assignment.until.is_some_and(|until| until <= assignment.from) {
-            return Err(Refused::Invalid { field: "until", problem: Fault::NotAfterStart });
+            return Err(Refused::Invalid { field: Field::Until, problem: Fault::NotAfterStart });
         }
         let who = caller.clone();
         self.command(caller, Verb::RecorderAssign, move |reader, _| {
@@ -117,7 +117,7 @@ impl Custody {
 /// A recorder's id, as administrators give it.
 pub fn recorder_id(text: &str) -> Result<RecorderId, Refused> {
     text.parse().map_err(|error: evidence::ids::IdError| Refused::Invalid {
-        field: "recorder",
+        field: Field::Recorder,
         problem: Fault::Unreadable { error: error.to_string() },
     })
 }

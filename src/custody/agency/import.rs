@@ -8,7 +8,7 @@ use crate::custody::access::Caller;
 use crate::custody::account::act::{NewUser, check_shape};
 use crate::custody::agency::{Assignment, Officer};
 use crate::custody::legal::Rights;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, clean_text};
 use crate::store::tables::{DbError, Reader};
 
@@ -41,7 +41,7 @@ pub enum ImportStanding {
     /// A value breaks a rule.
     Invalid {
         /// The field.
-        field: &'static str,
+        field: Field,
         /// What is wrong with it.
         problem: Fault,
     },
@@ -50,12 +50,12 @@ pub enum ImportStanding {
 fn invalid(refused: Refused) -> ImportStanding {
     match refused {
         Refused::Invalid { field, problem } => ImportStanding::Invalid { field, problem },
-        other => ImportStanding::Invalid { field: "file", problem: Fault::Failed { error: other.to_string() } },
+        other => ImportStanding::Invalid { field: Field::File, problem: Fault::Failed { error: other.to_string() } },
     }
 }
 
 fn officer_standing(reader: &Reader<'_>, officer: &Officer) -> Result<ImportStanding, DbError> {
-    let name = match clean_text("name", &officer.name) {
+    let name = match clean_text(Field::Name, &officer.name) {
         Ok(name) => name,
         Err(refused) => return Ok(invalid(refused)),
     };
@@ -68,7 +68,7 @@ fn officer_standing(reader: &Reader<'_>, officer: &Officer) -> Result<ImportStan
 }
 
 fn user_standing(reader: &Reader<'_>, rights: &Rights, user: &NewUser) -> Result<ImportStanding, DbError> {
-    let name = match clean_text("name", &user.name).and_then(|name| check_shape(user, rights).map(|()| name)) {
+    let name = match clean_text(Field::Name, &user.name).and_then(|name| check_shape(user, rights).map(|()| name)) {
         Ok(name) => name,
         Err(refused) => return Ok(invalid(refused)),
     };
@@ -97,7 +97,7 @@ fn user_standing(reader: &Reader<'_>, rights: &Rights, user: &NewUser) -> Result
 
 fn assignment_standing(reader: &Reader<'_>, assignment: &Assignment) -> Result<ImportStanding, DbError> {
     if assignment.until.is_some_and(|until| until <= assignment.from) {
-        return Ok(ImportStanding::Invalid { field: "until", problem: Fault::NotAfterStart });
+        return Ok(ImportStanding::Invalid { field: Field::Until, problem: Fault::NotAfterStart });
     }
     Ok(match reader.officer(&assignment.certificate)? {
         _ if reader.agency(&assignment.agency)?.is_none() => ImportStanding::UnknownAgency,

@@ -11,7 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::recording::Recording;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::search::docs::CASES_MAX;
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
@@ -65,7 +65,7 @@ impl Custody {
         number: CaseNumber,
         title: &str,
     ) -> Result<CaseId, Refused> {
-        let title = clean_text("title", title)?;
+        let title = clean_text(Field::Title, title)?;
         let id = CaseId::from_random(keys::random()?);
         let (who, case) = (caller.clone(), id.clone());
         self.command(caller, Verb::CaseOpen, move |reader, _| {
@@ -89,7 +89,7 @@ impl Custody {
 
     /// Files a recording under a case. Both must be of the caller's reach and of one agency.
     pub async fn file(self: &Arc<Self>, caller: &Caller, case: CaseId, filing: Filing) -> Result<(), Refused> {
-        let reason = clean_text("reason", &filing.reason)?;
+        let reason = clean_text(Field::Reason, &filing.reason)?;
         self.require_in_force(filing.stage, filing.record_kind)?;
         let who = caller.clone();
         self.command(caller, Verb::CaseLink, move |reader, _| {
@@ -125,8 +125,8 @@ impl Custody {
     pub(in crate::custody) fn require_in_force(&self, stage: Stage, kind: RecordKind) -> Result<(), Refused> {
         let today = self.legal.day(self.clock.now());
         let refuse = |field| move |what| Refused::NotInForce { field, what };
-        self.legal.stages.require(stage, today).map_err(refuse("stage"))?;
-        self.legal.kinds.require(kind, today).map_err(refuse("kind"))
+        self.legal.stages.require(stage, today).map_err(refuse(Field::Stage))?;
+        self.legal.kinds.require(kind, today).map_err(refuse(Field::Kind))
     }
 
     /// Takes a recording out of a case.
@@ -137,7 +137,7 @@ impl Custody {
         recording: RecordingId,
         reason: &str,
     ) -> Result<(), Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         self.command(caller, Verb::CaseUnlink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, recording)?;

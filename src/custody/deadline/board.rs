@@ -15,7 +15,7 @@ use crate::custody::deadline::counted::StoredTallies;
 use crate::custody::deadline::rules::{Judgement, Rule, Standing, judge};
 use crate::custody::deadline::standing::{Counted, DockingGap, StandingQuery, StationContact};
 use crate::custody::recording::Recording;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::search::lists::{PAGE_MAX, StandingCount};
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::{DbError, Reader};
@@ -352,20 +352,20 @@ fn speaks_of_clock(flag: &str) -> bool {
 fn stretches(zone: &TimeZone, days: Days) -> Result<Vec<Stretch>, Refused> {
     let refuse = |field, problem| Err(Refused::Invalid { field, problem });
     if days.first.year() < BOARD_YEAR_FIRST {
-        return refuse("from", Fault::BeforeYear { year: BOARD_YEAR_FIRST });
+        return refuse(Field::From, Fault::BeforeYear { year: BOARD_YEAR_FIRST });
     }
     if days.last < days.first {
-        return refuse("until", Fault::BeforeStart);
+        return refuse(Field::Until, Fault::BeforeStart);
     }
     if i64::from((days.last - days.first).get_days()) >= BOARD_DAYS_MAX {
-        return refuse("until", Fault::MoreDays { most: BOARD_DAYS_MAX });
+        return refuse(Field::Until, Fault::MoreDays { most: BOARD_DAYS_MAX });
     }
     let midnight = |field, day: Date| {
         let start = day.to_zoned(zone.clone()).map(|start| start.timestamp());
         start.map_err(|_| Refused::Invalid { field, problem: Fault::OutOfRange })
     };
     let after = days.last.tomorrow().unwrap_or(days.last);
-    let (mut from, until) = (midnight("from", days.first)?, midnight("until", after)?);
+    let (mut from, until) = (midnight(Field::From, days.first)?, midnight(Field::Until, after)?);
     let mut stretches = Vec::new();
     while from < until {
         let next = zone.following(from).next().map_or(until, |change| change.timestamp().min(until));

@@ -20,7 +20,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::download::{safe_name, stem};
 use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
 use crate::store::objects::VaultError;
@@ -73,7 +73,7 @@ impl Custody {
         let ClipAsked { range, cut, choice } = asked;
         if range.start >= range.end || range.end > MOMENT_MS_MAX || range.end - range.start > CLIP_MS_MAX {
             let problem = Fault::ClipSpan { hours: CLIP_MS_MAX / 3_600_000 };
-            return Err(Refused::Invalid { field: "end", problem });
+            return Err(Refused::Invalid { field: Field::End, problem });
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
@@ -105,7 +105,7 @@ impl Custody {
         choice: Choice,
     ) -> Result<DerivedId, Refused> {
         if at_ms > MOMENT_MS_MAX {
-            return Err(Refused::Invalid { field: "at_ms", problem: Fault::MomentOver { most: MOMENT_MS_MAX } });
+            return Err(Refused::Invalid { field: Field::AtMs, problem: Fault::MomentOver { most: MOMENT_MS_MAX } });
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;

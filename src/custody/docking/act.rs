@@ -12,7 +12,7 @@ use evidence::wire::{DockingRequest, ReleaseRequest};
 
 use crate::custody::Verb;
 use crate::custody::access::Caller;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::upload::act::{active_station, keeps_the_format, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
@@ -41,9 +41,9 @@ impl Custody {
         let station = self.read(move |reader| active_station(reader, &station)).await?;
         let read = Docking::open(&request.envelope, &station.key)?;
         let fields = [
-            ("docking id", read.docking.docking == id),
-            ("station", read.docking.station == station.id),
-            ("agency", read.docking.agency == station.agency),
+            (Field::DockingId, read.docking.docking == id),
+            (Field::Station, read.docking.station == station.id),
+            (Field::Agency, read.docking.agency == station.agency),
         ];
         if let Some((field, _)) = fields.into_iter().find(|(_, same)| !same) {
             return Err(Refused::OtherStatement { field });
@@ -90,7 +90,7 @@ impl Custody {
     ) -> Result<u64, Refused> {
         let station = self.recorded(caller, Verb::RecordingRelease, station_of(caller)).await?;
         if request.path.len() > evidence::manifest::PATH_LENGTH_MAX {
-            return Err(Refused::Invalid { field: "path", problem: Fault::PathTooLong });
+            return Err(Refused::Invalid { field: Field::Path, problem: Fault::PathTooLong });
         }
         let detail = cut(&request.detail, TEXT_LENGTH_MAX);
         let who = caller.clone();

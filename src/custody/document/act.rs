@@ -14,7 +14,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
 use crate::spans;
 use crate::store::objects::VaultError;
@@ -79,12 +79,12 @@ impl Custody {
         arrived: DocumentArriving,
         filing: DocumentFiling,
     ) -> Result<DocumentId, Refused> {
-        let reason = clean_text("reason", &filing.reason)?;
+        let reason = clean_text(Field::Reason, &filing.reason)?;
         self.require_in_force(filing.stage, filing.record_kind)?;
         let name = safe_name(&filing.name);
         let Some(media_type) = media_type(&arrived.start, &name) else {
             let problem = Fault::NotADocument;
-            return Err(Refused::Invalid { field: "file", problem });
+            return Err(Refused::Invalid { field: Field::File, problem });
         };
         self.require_standing(caller, Verb::DocumentFile).await?;
         let putting = arrived.putting.ok_or(Refused::Panicked)?;
@@ -121,7 +121,7 @@ impl Custody {
         id: DocumentId,
         reason: &str,
     ) -> Result<CaseId, Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let (who, asked) = (caller.clone(), id.clone());
         let found = self.read(move |reader| Ok(reader.document(&asked)?)).await?;
         let case = found.map(|document| document.case);
@@ -192,7 +192,7 @@ impl DocumentArriving {
         let Some(mut putting) = self.putting.take() else { return Err(Refused::Panicked) };
         if putting.size() + bytes.len() as u64 > DOCUMENT_BYTES_MAX {
             let problem = Fault::MoreMebibytes { most: DOCUMENT_BYTES_MAX / 1024 / 1024 };
-            return Err(Refused::Invalid { field: "file", problem });
+            return Err(Refused::Invalid { field: Field::File, problem });
         }
         let written = spans::blocking(move || putting.write(&bytes).map(|()| putting));
         self.putting = Some(written.await.map_err(|_| Refused::Panicked)??);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use evidence::digest::Digest;
 use evidence::tile::tile_width;
 
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused};
 use crate::store::log::proofs;
 
@@ -44,7 +44,7 @@ impl Custody {
             let (size, _) = proofs::head(reader)?;
             if from == 0 || from > to || to > size {
                 let problem = Fault::LogRange { size };
-                return Err(Refused::Invalid { field: "from", problem });
+                return Err(Refused::Invalid { field: Field::From, problem });
             }
             Ok(proofs::consistency(reader, from, to)?)
         })

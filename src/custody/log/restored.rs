@@ -19,7 +19,7 @@ use evidence::wire::{RESTORES_MAX, SEEN_MAX};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restores::{KIND_MAX, Told};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Draft, proofs};
 use crate::store::tables::{DbError, Reader};
@@ -79,7 +79,7 @@ impl Custody {
         reason: &str,
         size: Option<u64>,
     ) -> Result<Accepted, Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         let appended =
             self.command(caller, Verb::LogRestore, move |reader, _| decide(reader, &who, &reason, size)).await?;
@@ -254,11 +254,11 @@ fn decide(reader: &Reader<'_>, who: &Caller, reason: &str, asked: Option<u64>) -
     };
     if !(1..=now).contains(&size) {
         let problem = Fault::RestoredSize { size, now };
-        return Err(Refused::Invalid { field: "size", problem }.into());
+        return Err(Refused::Invalid { field: Field::Size, problem }.into());
     }
     if let Some((_, seen, _)) = lost.iter().find(|(_, seen, _)| *seen <= size) {
         let problem = Fault::RestoredSeen { size, seen: *seen };
-        return Err(Refused::Invalid { field: "size", problem }.into());
+        return Err(Refused::Invalid { field: Field::Size, problem }.into());
     }
     let root = proofs::root(reader, size)?;
     let latest = lost.iter().max_by_key(|(_, size, _)| *size);

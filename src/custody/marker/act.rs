@@ -12,7 +12,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
 use crate::store::tables::Reader;
 
@@ -51,11 +51,11 @@ impl Custody {
     pub async fn mark(self: &Arc<Self>, caller: &Caller, new: NewMarker) -> Result<MarkerId, Refused> {
         if new.at_ms > MOMENT_MS_MAX {
             let problem = Fault::MomentOver { most: MOMENT_MS_MAX };
-            return Err(Refused::Invalid { field: "at_ms", problem });
+            return Err(Refused::Invalid { field: Field::AtMs, problem });
         }
         let text = match (new.kind, new.text.trim()) {
             (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => String::new(),
-            (_, text) => clean_text("text", text)?,
+            (_, text) => clean_text(Field::Text, text)?,
         };
         let marker = MarkerId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), marker.clone());
@@ -75,7 +75,7 @@ impl Custody {
 
     /// Takes a marker away.
     pub async fn unmark(self: &Arc<Self>, caller: &Caller, marker: MarkerId, reason: &str) -> Result<(), Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         self.command(caller, Verb::MarkerRemove, move |reader, _| {
             let Some(recording) = reader.marked_recording(&marker)? else {

@@ -28,6 +28,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::Package;
 use crate::custody::package::parts::{PackageOf, make};
 use crate::custody::recording::Recording;
+use crate::custody::refused::Field;
 use crate::custody::view::pieces::Joined;
 use crate::custody::{Custody, Refused, clean_text, require};
 use crate::store::log::{AppendError, proofs};
@@ -71,7 +72,7 @@ impl Custody {
         of: PackageOf,
         reason: &str,
     ) -> Result<PackageId, Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let id = PackageId::from_random(keys::random()?);
         let (who, package) = (caller.clone(), id.clone());
         self.command(caller, Verb::PackageMake, move |reader, _| make(reader, &who, &package, &of, &reason)).await?;

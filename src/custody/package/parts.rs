@@ -10,7 +10,7 @@ use evidence::package::HOW_TO_CHECK;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::CaseItem;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Refused, Stop, absent, draft, require};
 use crate::store::log::Draft;
 use crate::store::tables::{DbError, Reader};
@@ -105,7 +105,7 @@ fn part_of(mut filed: Vec<CaseItem>, part: Option<usize>) -> Result<BTreeSet<Rec
     filed.sort_by_key(|item| (item.linked_at, item.recording));
     match part.checked_sub(1).and_then(|before| filed.chunks(PACKAGE_RECORDINGS_MAX).nth(before)) {
         Some(some) => Ok(some.iter().map(|item| item.recording).collect()),
-        None => Err(Refused::Invalid { field: "part", problem: Fault::PartOutside { part, parts } }),
+        None => Err(Refused::Invalid { field: Field::Part, problem: Fault::PartOutside { part, parts } }),
     }
 }
 
@@ -115,7 +115,7 @@ fn require_count(count: usize, several: Fault) -> Result<(), Refused> {
         1..=PACKAGE_RECORDINGS_MAX => return Ok(()),
         _ => several,
     };
-    Err(Refused::Invalid { field: "recordings", problem })
+    Err(Refused::Invalid { field: Field::Recordings, problem })
 }
 
 /// Entries that the histories of a package would have.
@@ -140,7 +140,7 @@ fn require_entries(count: u64) -> Result<(), Refused> {
         return Ok(());
     }
     let problem = Fault::HistoriesTooLong { count, most: PACKAGE_ENTRIES_MAX };
-    Err(Refused::Invalid { field: "recordings", problem })
+    Err(Refused::Invalid { field: Field::Recordings, problem })
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::marker::act::MOMENT_MS_MAX;
 use crate::custody::recording::Recording;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::shown::reading;
 use crate::custody::view::{Viewer, viewable};
 use crate::custody::{Custody, Refused};
@@ -78,5 +78,5 @@ fn check(range: &Range<u64>) -> Result<(), Refused> {
     if range.start < range.end && range.end <= MOMENT_MS_MAX {
         return Ok(());
     }
-    Err(Refused::Invalid { field: "to_ms", problem: Fault::FramesSpan { most: MOMENT_MS_MAX } })
+    Err(Refused::Invalid { field: Field::ToMs, problem: Fault::FramesSpan { most: MOMENT_MS_MAX } })
 }

@@ -23,7 +23,7 @@ use crate::custody::marker::act::recording_for;
 use crate::custody::recording::Recording;
 use crate::custody::recording::capture::run_of;
 use crate::custody::refused::fault::Medium;
-use crate::custody::refused::{Fault, Kind};
+use crate::custody::refused::{Fault, Field, Kind};
 use crate::custody::view::{Viewer, viewable};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::media::{Choice, Examined, FullDecode, MediaError};
@@ -162,18 +162,18 @@ impl Custody {
         }
         let examined = self.examine(recording, EXAMINE_WAIT).await?;
         let no_such = |field, medium| Refused::Invalid { field, problem: Fault::NoStream { medium } };
-        let Some(probed) = examined.probed() else { return Err(no_such("video", Medium::Unreadable)) };
+        let Some(probed) = examined.probed() else { return Err(no_such(Field::Video, Medium::Unreadable)) };
         if choice.inside {
             let is_there = probed.embedded.is_some();
             let inside = Choice { inside: true, ..Choice::default() };
-            return if is_there { Ok(inside) } else { Err(no_such("inside", Medium::Inside)) };
+            return if is_there { Ok(inside) } else { Err(no_such(Field::Inside, Medium::Inside)) };
         }
         let is = |stream: usize, medium: &str| probed.streams.get(stream).is_some_and(|one| one.medium == medium);
         if choice.video.is_some_and(|stream| !is(stream, "video")) {
-            return Err(no_such("video", Medium::Video));
+            return Err(no_such(Field::Video, Medium::Video));
         }
         if choice.audio.is_some_and(|stream| !is(stream, "audio")) {
-            return Err(no_such("audio", Medium::Sound));
+            return Err(no_such(Field::Audio, Medium::Sound));
         }
         Ok(choice.named_for(probed))
     }

@@ -1,7 +1,8 @@
 //! Why a use case refuses, as situations. What each is called, in answers and in the log, is [`Kind`]'s; what a person
-//! reads of a value or a state is [`Fault`]'s.
+//! reads of a value or a state is [`Fault`]'s, and the fields that are named are [`Field`]'s.
 
 pub mod fault;
+pub mod field;
 pub mod kind;
 
 use evidence::entry::Item;
@@ -17,6 +18,7 @@ pub use crate::store::objects::VaultError;
 pub use crate::store::tables::DbError;
 
 pub use fault::Fault;
+pub use field::Field;
 pub use kind::Kind;
 
 /// Why something is not done.
@@ -69,7 +71,7 @@ pub enum Refused {
     #[error("{field} {problem}")]
     Invalid {
         /// The field.
-        field: &'static str,
+        field: Field,
         /// What is wrong with it.
         problem: Fault,
     },
@@ -77,7 +79,7 @@ pub enum Refused {
     #[error("{field}: {what}")]
     NotInForce {
         /// The field.
-        field: &'static str,
+        field: Field,
         /// What was asked for, and what there is.
         what: NotInForce,
     },
@@ -109,7 +111,7 @@ pub enum Refused {
     #[error("the statement's {field} is not the one that brought it")]
     OtherStatement {
         /// The field.
-        field: &'static str,
+        field: Field,
     },
     /// The recording is larger than the site takes.
     #[error("the recording has {size} bytes; this service takes at most {limit}: raise limits.recording_bytes_max")]

@@ -9,7 +9,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, scope};
 use crate::custody::case::Case;
 use crate::custody::recording::Recording;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::search::find::{FacetValue, Facets, FindError, Found, JUMP_ROWS_MAX, Place, RecordingFilter};
 use crate::custody::search::lists::{CASES_LOOKED_MAX, Cursor};
 use crate::custody::search::query;
@@ -58,7 +58,7 @@ impl Custody {
                 reader.find_recordings(&reach, &filter, (&rules, now), &place, limit).map_err(|error| match error {
                     FindError::Db(error) => error.into(),
                     FindError::TooFar => {
-                        Refused::Invalid { field: "page", problem: Fault::BeyondList { most: JUMP_ROWS_MAX } }
+                        Refused::Invalid { field: Field::Page, problem: Fault::BeyondList { most: JUMP_ROWS_MAX } }
                     }
                 })
             })

@@ -12,7 +12,7 @@ use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::docking::read::ChainReach;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::station::Station;
 use crate::custody::station::read::CodeFact;
 use crate::custody::station::session::secret_id;
@@ -51,7 +51,7 @@ impl Custody {
         agency: AgencyId,
         name: &str,
     ) -> Result<(EnrolmentCode, Utc), Refused> {
-        let name = clean_text("name", name)?;
+        let name = clean_text(Field::Name, name)?;
         let code = EnrolmentCode::new(keys::random()?, self.log.keys().verifier());
         let id = secret_id(code.secret());
         let expires_at = self.clock.now().plus_seconds(CODE_SECONDS);
@@ -126,7 +126,7 @@ impl Custody {
 
     /// Revokes a station: it can open no more sessions and its statements are refused.
     pub async fn revoke(self: &Arc<Self>, caller: &Caller, id: StationId, reason: &str) -> Result<(), Refused> {
-        let reason = clean_text("reason", reason)?;
+        let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         let station = id.clone();
         self.command(caller, Verb::StationRevoke, move |reader, _| revoke(reader, &who, &station, &reason)).await?;

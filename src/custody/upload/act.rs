@@ -33,7 +33,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::{Recording, RecordingState};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::station::Station;
 use crate::custody::upload::Upload;
 use crate::custody::upload::places::Checker;
@@ -459,9 +459,9 @@ fn is_copied(envelope: &Envelope, station: &Station) -> bool {
 fn check_manifest(request: &UploadRequest, id: RecordingId, station: &Station) -> Result<Sealed, Refused> {
     let sealed = Sealed::open(&request.envelope, &station.key)?;
     let fields = [
-        ("recording id", sealed.id == id),
-        ("station", sealed.seal.station == station.id),
-        ("agency", sealed.seal.agency == station.agency),
+        (Field::RecordingId, sealed.id == id),
+        (Field::Station, sealed.seal.station == station.id),
+        (Field::Agency, sealed.seal.agency == station.agency),
     ];
     if let Some((field, _)) = fields.into_iter().find(|(_, same)| !same) {
         return Err(Refused::OtherStatement { field });

@@ -152,11 +152,26 @@ mod tests {
         assert!(arrives(Timed::set(trickle(3, 1, tick), Pace::Within(late))).await);
         assert!(!arrives(Timed::set(trickle(u32::MAX, 1, tick), Pace::Within(soon))).await);
         let rate = |grace, rate| Pace::AtLeast { grace, rate };
-        assert!(arrives(Timed::set(trickle(50, 100_000, tick), rate(soon, 1000))).await, "fast enough, however long");
+        assert!(arrives(Timed::set(trickle(50, 100_000, tick), rate(late, 1000))).await, "fast enough");
         assert!(!arrives(Timed::set(trickle(u32::MAX, 1, tick), rate(soon, 1_000_000))).await, "too slow");
         assert!(
             !arrives(Timed::set(Body::from_stream(stream::pending::<Result<Bytes, BoxError>>()), rate(soon, 1))).await
         );
+    }
+
+    #[test]
+    fn who_is_fast_enough_may_go_on_long_after_the_grace() {
+        let (second, mut now) = (Duration::from_secs(1), Instant::from_std(monotonic()));
+        let mut meter = Meter::new(Pace::AtLeast { grace: second, rate: 1000 }, now);
+        assert!(meter.asked(now).is_some() && meter.arrived(100_000, now));
+        for piece in 0..50 {
+            meter.asked(now);
+            now += 90 * second;
+            assert!(meter.arrived(90_000, now), "piece {piece}");
+        }
+        // A hundred seconds of bytes came at once, and one second is for nothing.
+        meter.asked(now);
+        assert!(!meter.arrived(0, now + 102 * second), "not any later");
     }
 
     #[test]

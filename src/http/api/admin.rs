@@ -14,6 +14,7 @@ use crate::custody::account::act::NewUser;
 use crate::custody::account::passwords::Kept;
 use crate::custody::agency::act::recorder_id;
 use crate::custody::agency::{Assignment, Officer};
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::auth::{Bearer, Who};
 use crate::http::extract::{Body, Path, id, maybe_value, value};
@@ -28,7 +29,7 @@ pub async fn add_agency(
     Who(caller): Who,
     Body(request): Body<AgencyBody>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.add_agency(&caller, value("agency", &request.agency)?, &request.name).await?;
+    state.custody.add_agency(&caller, value(Field::Agency, &request.agency)?, &request.name).await?;
     Ok(StatusCode::CREATED)
 }
 
@@ -50,8 +51,8 @@ pub async fn add_officer(
     Who(caller): Who,
     Body(request): Body<OfficerBody>,
 ) -> Result<StatusCode, Problem> {
-    let certificate = value("certificate", &request.certificate)?;
-    let officer = Officer { certificate, name: request.name, agency: value("agency", &request.agency)? };
+    let certificate = value(Field::Certificate, &request.certificate)?;
+    let officer = Officer { certificate, name: request.name, agency: value(Field::Agency, &request.agency)? };
     state.custody.add_officer(&caller, officer).await?;
     Ok(StatusCode::CREATED)
 }
@@ -79,11 +80,11 @@ pub async fn add_user(
     Body(request): Body<UserRequest>,
 ) -> Result<StatusCode, Problem> {
     let user = NewUser {
-        id: value("user", &request.user)?,
+        id: value(Field::User, &request.user)?,
         name: request.name,
         role: request.role,
-        agency: maybe_value("agency", request.agency.as_deref())?,
-        certificate: maybe_value("certificate", request.certificate.as_deref())?,
+        agency: maybe_value(Field::Agency, request.agency.as_deref())?,
+        certificate: maybe_value(Field::Certificate, request.certificate.as_deref())?,
     };
     state.custody.add_user(&caller, user).await?;
     Ok(StatusCode::CREATED)
@@ -180,8 +181,8 @@ pub async fn assign(
 ) -> Result<StatusCode, Problem> {
     let assignment = Assignment {
         recorder: recorder_id(&request.recorder)?,
-        agency: value("agency", &request.agency)?,
-        certificate: value("officer", &request.officer)?,
+        agency: value(Field::Agency, &request.agency)?,
+        certificate: value(Field::Officer, &request.officer)?,
         from: request.from,
         until: request.until,
     };

@@ -13,6 +13,7 @@ use crate::answers::recording::RecordingItem;
 use crate::custody::case::Case;
 use crate::custody::case::act::Filing;
 use crate::custody::deadline::rules::judge;
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::api::recordings::{bounded, page_size, read_cursor, write_cursor};
 use crate::http::auth::Who;
@@ -33,7 +34,7 @@ pub async fn open(
     Who(caller): Who,
     Body(request): Body<CaseRequest>,
 ) -> Result<(StatusCode, Json<CaseOpened>), Problem> {
-    let case = state.custody.open_case(&caller, value("number", &request.number)?, &request.title).await?;
+    let case = state.custody.open_case(&caller, value(Field::Number, &request.number)?, &request.title).await?;
     Ok((StatusCode::CREATED, Json(CaseOpened { case: case.to_string() })))
 }
 
@@ -46,7 +47,7 @@ pub async fn find(
     Who(caller): Who,
     Query(query): Query<CaseQuery>,
 ) -> Result<Json<CasePage>, Problem> {
-    bounded("text", query.text.as_deref())?;
+    bounded(Field::Text, query.text.as_deref())?;
     let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
     let page = state.custody.find_cases(&caller, query.text, cursor, limit).await?;
     let items = page.items.into_iter().map(case_body).collect();

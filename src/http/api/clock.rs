@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 
 use crate::answers::clock::{AcceptClock, ClockState};
 use crate::clock::Told;
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, value};
@@ -35,6 +36,6 @@ pub async fn accept(
     Who(caller): Who,
     Body(request): Body<AcceptClock>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.accept_clock(&caller, value("wall", &request.wall)?, &request.reason).await?;
+    state.custody.accept_clock(&caller, value(Field::Wall, &request.wall)?, &request.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

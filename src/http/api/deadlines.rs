@@ -5,6 +5,7 @@ use axum::extract::State;
 
 use crate::answers::deadline::{DeadlineQuery, DeadlineReport, StationStanding};
 use crate::answers::recording::RecordingItem;
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Query, maybe_value};
@@ -19,8 +20,8 @@ pub async fn deadlines(
     Who(caller): Who,
     Query(query): Query<DeadlineQuery>,
 ) -> Result<Json<DeadlineReport>, Problem> {
-    let from = maybe_value("from", query.from.as_deref())?;
-    let until = maybe_value("until", query.until.as_deref())?;
+    let from = maybe_value(Field::From, query.from.as_deref())?;
+    let until = maybe_value(Field::Until, query.until.as_deref())?;
     let view = state.custody.deadlines(&caller, from, until).await?;
     let stations = view.counts.into_iter().map(|count| StationStanding {
         station: count.station.to_string(),

@@ -11,7 +11,7 @@ use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::package::act::tar_root;
 use crate::custody::package::parts::PackageOf;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
 use crate::http::problem::Problem;
@@ -33,7 +33,7 @@ pub async fn make(
         }
         _ => {
             let problem = Fault::PackageOfOne;
-            return Err(Refused::Invalid { field: "package", problem }.into());
+            return Err(Refused::Invalid { field: Field::Package, problem }.into());
         }
     };
     let package = state.custody.make_package(&caller, of, &request.reason).await?;

@@ -24,7 +24,7 @@ use crate::answers::texts::Bytes;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::log::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
 use crate::custody::recording::{Recording, RecordingState, Release};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::search::find::{Found, Place, RecordingFilter};
 use crate::custody::search::lists::{Cursor, PAGE_MAX};
 use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
@@ -115,7 +115,7 @@ impl RecordingItem {
 }
 
 /// Refuses a text to search for that is longer than any is.
-pub(in crate::http) fn bounded(field: &'static str, text: Option<&str>) -> Result<(), Refused> {
+pub(in crate::http) fn bounded(field: Field, text: Option<&str>) -> Result<(), Refused> {
     if text.is_none_or(|text| text.chars().count() <= QUERY_LENGTH_MAX) {
         return Ok(());
     }
@@ -126,7 +126,7 @@ pub(in crate::http) fn bounded(field: &'static str, text: Option<&str>) -> Resul
 pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Vec<String>, Read), Refused> {
     let too_many = |field, problem| Err(Refused::Invalid { field, problem });
     let typed = query.q.as_deref().unwrap_or_default();
-    for (field, text) in [("q", &query.q), ("text", &query.text), ("flag", &query.flag)] {
+    for (field, text) in [(Field::Q, &query.q), (Field::Text, &query.text), (Field::Flag, &query.flag)] {
         bounded(field, text.as_deref())?;
     }
     let mut read = custody.read_query(typed);
@@ -134,7 +134,7 @@ pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Ve
         query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
     words.append(&mut read.words);
     if words.len() > WORDS_MAX {
-        let field = if query.text.is_some() { "text" } else { "q" };
+        let field = if query.text.is_some() { Field::Text } else { Field::Q };
         return too_many(field, Fault::MoreWords { most: WORDS_MAX });
     }
     Ok((words, read))
@@ -147,16 +147,16 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
     let flags = query.flag.as_deref().unwrap_or_default().split(',').filter(|flag| !flag.is_empty());
     let flags: Vec<String> = flags.map(str::to_owned).collect();
     if flags.len() > WORDS_MAX {
-        return too_many("flag", Fault::MoreFlags { most: WORDS_MAX });
+        return too_many(Field::Flag, Fault::MoreFlags { most: WORDS_MAX });
     }
     let (from, until): (Option<Utc>, Option<Utc>) =
-        (maybe_value("from", query.from.as_deref())?, maybe_value("until", query.until.as_deref())?);
+        (maybe_value(Field::From, query.from.as_deref())?, maybe_value(Field::Until, query.until.as_deref())?);
     let filter = RecordingFilter {
-        case: maybe_value("case", query.case.as_deref())?,
-        agency: maybe_value("agency", query.agency.as_deref())?,
-        certificate: maybe_value("officer", query.officer.as_deref())?,
-        recorder: maybe_value("recorder", query.recorder.as_deref())?,
-        station: maybe_value("station", query.station.as_deref())?,
+        case: maybe_value(Field::Case, query.case.as_deref())?,
+        agency: maybe_value(Field::Agency, query.agency.as_deref())?,
+        certificate: maybe_value(Field::Officer, query.officer.as_deref())?,
+        recorder: maybe_value(Field::Recorder, query.recorder.as_deref())?,
+        station: maybe_value(Field::Station, query.station.as_deref())?,
         kind: query.kind,
         flags,
         from: from.max(read.from),
@@ -171,7 +171,7 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
 fn place(query: &FindQuery) -> Result<Place, Problem> {
     let cursor = read_cursor(query.cursor.as_deref())?.map(Place::After);
     let before = read_cursor(query.before.as_deref())?.map(Place::Before);
-    let at = maybe_value("at", query.at.as_deref())?.map(Place::At);
+    let at = maybe_value(Field::At, query.at.as_deref())?.map(Place::At);
     if query.page == Some(0) {
         return Err(bad_query("page is counted from 1"));
     }
@@ -281,7 +281,7 @@ pub async fn history(
     Path(item): Path<String>,
     Query(query): Query<HistoryQuery>,
 ) -> Result<Json<HistoryPage>, Problem> {
-    let item: Item = value("item", &item)?;
+    let item: Item = value(Field::Item, &item)?;
     let entries = state.custody.history(&caller, item.clone(), query.from).await?;
     let recording = if let Item::Recording(id) = item { Some(id) } else { None };
     let paths = state.custody.undecoded_paths(recording.into_iter().collect()).await?;

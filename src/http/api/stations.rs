@@ -9,6 +9,7 @@ use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, 
 
 use crate::answers::reason::Reason;
 use crate::answers::station::{CodeAnswer, CodeRequest, StationItem};
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id, value};
@@ -85,7 +86,7 @@ pub async fn issue_code(
     Who(caller): Who,
     Body(request): Body<CodeRequest>,
 ) -> Result<Json<CodeAnswer>, Problem> {
-    let agency = value("agency", &request.agency)?;
+    let agency = value(Field::Agency, &request.agency)?;
     let (code, expires_at) = state.custody.issue_code(&caller, agency, &request.name).await?;
     Ok(Json(CodeAnswer { code: code.to_string(), expires_at }))
 }

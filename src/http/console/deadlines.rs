@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
 use crate::custody::deadline::board::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert, explain, status};
 use crate::http::console::layout::{self, Head, data_block};
@@ -81,8 +81,8 @@ fn days(query: &BoardQuery, today: Date) -> Result<Days, Refused> {
             text.parse::<Date>().map(Some).map_err(wrong)
         }
     };
-    let last = day("until", &query.until)?.unwrap_or(today);
-    let first = day("from", &query.from)?.unwrap_or_else(|| back(last, DAYS_SHOWN));
+    let last = day(Field::Until, &query.until)?.unwrap_or(today);
+    let first = day(Field::From, &query.from)?.unwrap_or_else(|| back(last, DAYS_SHOWN));
     Ok(Days { first, last })
 }
 

@@ -69,14 +69,12 @@ pub fn explain(lang: Lang, refused: &Refused) -> String {
     match refused {
         Refused::Conflict(fault) => problem(fault.text(lang)),
         Refused::Invalid { field, problem } => {
-            let name = lang.text(&format!("field-{}", field.replace(['_', ' '], "-"))).into_owned();
-            lang.with(message, &[("field", name.into()), ("problem", problem.text(lang).into())])
+            lang.with(message, &[("field", field.told(lang).into()), ("problem", problem.text(lang).into())])
         }
         Refused::NotInForce { field, what } => {
-            let name = lang.text(&format!("field-{field}")).into_owned();
             let known: Vec<&str> = what.known.iter().map(|known| pick(lang, [&known.zh, &known.en])).collect();
             let variables = [
-                ("field", name.into()),
+                ("field", field.told(lang).into()),
                 ("given", crate::http::console::shown::plain(&what.given).into()),
                 ("known", known.join(&lang.text("list-comma")).into()),
             ];

@@ -5,7 +5,7 @@ use axum::response::IntoResponse as _;
 use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 
@@ -23,7 +23,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
                 // What was typed may stand in the rejection's text.
                 tracing::debug!(status = %rejection.into_response().status(), "a form was not accepted");
                 let problem = if too_large { Fault::TooLarge } else { Fault::FormIncomplete };
-                Err(Refused::Invalid { field: "form", problem }.into())
+                Err(Refused::Invalid { field: Field::Form, problem }.into())
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::custody::Refused;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::search::find::{FacetValue, Facets, Found, ROWS_LOOKED_MAX};
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
@@ -79,7 +79,7 @@ const FILTERS: [Filter; 6] = [
 ];
 
 /// A word of the format out of a field; none where the field is empty.
-fn word<T: serde::de::DeserializeOwned>(field: &'static str, text: &str) -> Result<Option<T>, Refused> {
+fn word<T: serde::de::DeserializeOwned>(field: Field, text: &str) -> Result<Option<T>, Refused> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -109,14 +109,14 @@ impl Asked {
                 text.parse()
                     .ok()
                     .filter(|page| *page > 0)
-                    .ok_or_else(|| Refused::Invalid { field: "page", problem: Fault::NotFrom { least: 1 } })?,
+                    .ok_or_else(|| Refused::Invalid { field: Field::Page, problem: Fault::NotFrom { least: 1 } })?,
             ),
         };
         let at = match self.day.trim() {
             "" => None,
             day => {
                 let day: jiff::civil::Date =
-                    day.parse().map_err(|_| Refused::Invalid { field: "day", problem: Fault::NotADay })?;
+                    day.parse().map_err(|_| Refused::Invalid { field: Field::Day, problem: Fault::NotADay })?;
                 let next = day.tomorrow().ok().and_then(|next| next.to_zoned(visitor.clock.zone().clone()).ok());
                 next.map(|next| evidence::time::Utc::from_jiff(next.timestamp()).to_string())
             }
@@ -127,8 +127,8 @@ impl Asked {
             officer: given(&self.officer),
             recorder: given(&self.recorder),
             station: given(&self.station),
-            kind: word("kind", &self.kind)?,
-            standing: word("standing", &self.standing)?,
+            kind: word(Field::Kind, &self.kind)?,
+            standing: word(Field::Standing, &self.standing)?,
             cursor: given(&self.cursor),
             before: given(&self.before),
             page,
@@ -143,7 +143,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let query = asked.query(&visitor)?;
     // What is too long is said by name; a link that was changed by hand is not.
     recordings::asked(&state.custody, &query)?;
-    let not_understood = |_| Refused::Invalid { field: "q", problem: Fault::NotUnderstood };
+    let not_understood = |_| Refused::Invalid { field: Field::Q, problem: Fault::NotUnderstood };
     let (wanted, place) = filter(&state.custody, &query).map_err(not_understood)?;
     let text = serde_json::to_string(&query).unwrap_or_default();
     let caller = visitor.caller();
@@ -409,8 +409,8 @@ mod tests {
 
     #[test]
     fn what_is_not_offered_is_refused() {
-        assert!(word::<crate::custody::recording::MediaKind>("kind", "video").is_ok_and(|kind| kind.is_some()));
-        assert!(word::<crate::custody::recording::MediaKind>("kind", "").is_ok_and(|kind| kind.is_none()));
-        assert!(word::<crate::custody::recording::MediaKind>("kind", "\"video").is_err());
+        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "video").is_ok_and(|kind| kind.is_some()));
+        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "").is_ok_and(|kind| kind.is_none()));
+        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "\"video").is_err());
     }
 }

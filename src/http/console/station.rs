@@ -11,6 +11,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::agency::Agency;
 use crate::custody::agency::counts::OpenCode;
+use crate::custody::refused::Field;
 use crate::custody::station::act::StationView;
 use crate::http::AppState;
 use crate::http::console::agency::{
@@ -80,7 +81,7 @@ async fn issue_code(
 }
 
 async fn try_issue(state: &AppState, visitor: &Visitor, form: &NewCode) -> Result<(String, Utc), Refused> {
-    let agency = value("agency", &form.agency)?;
+    let agency = value(Field::Agency, &form.agency)?;
     let (code, expires_at) = state.custody.issue_code(visitor.caller(), agency, &form.name).await?;
     Ok((code.to_string(), expires_at))
 }

@@ -14,6 +14,7 @@ use crate::custody::account::User;
 use crate::custody::account::act::{AccountView, NewUser};
 use crate::custody::account::passwords::Kept;
 use crate::custody::agency::Agency;
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::console::account::tokens;
 use crate::http::console::agency::{
@@ -85,13 +86,13 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
 }
 
 async fn try_add(state: &AppState, visitor: &Visitor, form: &NewAccount) -> Result<UserId, Refused> {
-    let no_role = || Refused::Invalid { field: "role", problem: id_rule("role") };
+    let no_role = || Refused::Invalid { field: Field::Role, problem: id_rule("role") };
     let user = NewUser {
-        id: value("user", &form.user)?,
+        id: value(Field::User, &form.user)?,
         name: form.name.clone(),
         role: role_of(&form.role).ok_or_else(no_role)?,
-        agency: maybe("agency", &form.agency)?,
-        certificate: maybe("certificate", &form.certificate)?,
+        agency: maybe(Field::Agency, &form.agency)?,
+        certificate: maybe(Field::Certificate, &form.certificate)?,
     };
     let id = user.id.clone();
     state.custody.add_user(visitor.caller(), user).await?;

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::Refused;
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::console::agency::{ListQuery, Said, field, heading, page, said, value};
 use crate::http::console::errors::Oops;
@@ -49,7 +50,7 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
 }
 
 async fn try_add(state: &AppState, visitor: &Visitor, form: &NewAgency) -> Result<(), Refused> {
-    state.custody.add_agency(visitor.caller(), value("agency", &form.agency)?, &form.name).await
+    state.custody.add_agency(visitor.caller(), value(Field::Agency, &form.agency)?, &form.name).await
 }
 
 async fn shown(

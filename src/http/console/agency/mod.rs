@@ -18,7 +18,7 @@ use maud::{Markup, html};
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::agency::Agency;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::console::Route;
 use crate::http::console::errors::{Oops, alert, explain};
@@ -80,12 +80,12 @@ pub(in crate::http::console) fn said(lang: Lang, refused: Refused) -> Result<Sai
 
 /// A value of a form that has a type of its own. Ids are all that forms bring so; the texts say
 /// their two rules in words that have a translation.
-pub(in crate::http::console) fn value<T: FromStr>(field: &'static str, text: &str) -> Result<T, Refused> {
-    text.trim().parse().map_err(|_| Refused::Invalid { field, problem: id_rule(field) })
+pub(in crate::http::console) fn value<T: FromStr>(field: Field, text: &str) -> Result<T, Refused> {
+    text.trim().parse().map_err(|_| Refused::Invalid { field, problem: id_rule(field.as_str()) })
 }
 
 /// [`value`], where something was typed.
-pub(in crate::http::console) fn maybe<T: FromStr>(field: &'static str, text: &str) -> Result<Option<T>, Refused> {
+pub(in crate::http::console) fn maybe<T: FromStr>(field: Field, text: &str) -> Result<Option<T>, Refused> {
     if text.trim().is_empty() { Ok(None) } else { value(field, text).map(Some) }
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::agency::{Agency, Officer};
+use crate::custody::refused::Field;
 use crate::http::AppState;
 use crate::http::console::agency::{
     LIST_SHOWN, ListQuery, Said, agency_choice, agency_name, cut_note, field, heading, narrow_form, page, said, says,
@@ -59,9 +60,9 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
 
 async fn try_add(state: &AppState, visitor: &Visitor, form: &NewOfficer) -> Result<(), Refused> {
     let officer = Officer {
-        certificate: value("certificate", &form.certificate)?,
+        certificate: value(Field::Certificate, &form.certificate)?,
         name: form.name.clone(),
-        agency: value("agency", &form.agency)?,
+        agency: value(Field::Agency, &form.agency)?,
     };
     state.custody.add_officer(visitor.caller(), officer).await
 }

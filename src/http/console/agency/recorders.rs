@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::agency::{Agency, Assignment, Officer};
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::console::agency::{
     LIST_SHOWN, ListQuery, Said, agency_choice, agency_name, cut_note, field, heading, narrow_form, page, said, says,
@@ -130,11 +130,11 @@ async fn try_assign(state: &AppState, visitor: &Visitor, form: &NewAssignment) -
     };
     let until = form.until.trim();
     let assignment = Assignment {
-        recorder: value("recorder", &form.recorder)?,
-        agency: value("agency", &form.agency)?,
-        certificate: value("certificate", &form.officer)?,
-        from: time("from", &form.from)?,
-        until: if until.is_empty() { None } else { Some(time("until", until)?) },
+        recorder: value(Field::Recorder, &form.recorder)?,
+        agency: value(Field::Agency, &form.agency)?,
+        certificate: value(Field::Certificate, &form.officer)?,
+        from: time(Field::From, &form.from)?,
+        until: if until.is_empty() { None } else { Some(time(Field::Until, until)?) },
     };
     state.custody.assign_recorder(visitor.caller(), assignment).await
 }

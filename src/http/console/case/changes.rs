@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::case::act::Filing;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::console::case::file::{Typed, again};
 use crate::http::console::case::word;
@@ -22,7 +22,7 @@ pub(in crate::http::console::case) fn recording_of(text: &str) -> Result<Recordi
     let last = text.rsplit_once("/recordings/").map_or(text, |(_, rest)| rest);
     let id = last.split(['/', '?', '#']).next().unwrap_or_default();
     let problem = if text.is_empty() { Fault::Empty } else { Fault::NotARecording };
-    id.parse().map_err(|_| Refused::Invalid { field: "recording", problem })
+    id.parse().map_err(|_| Refused::Invalid { field: Field::Recording, problem })
 }
 
 /// A recording to be filed, as it was typed.
@@ -44,8 +44,8 @@ impl Link {
     fn filing(&self) -> Result<Filing, Refused> {
         Ok(Filing {
             recording: recording_of(&self.recording)?,
-            stage: word("stage", &self.stage)?,
-            record_kind: word("kind", &self.kind)?,
+            stage: word(Field::Stage, &self.stage)?,
+            record_kind: word(Field::Kind, &self.kind)?,
             reason: self.reason.clone(),
         })
     }

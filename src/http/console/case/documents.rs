@@ -1,6 +1,6 @@
 //! Documents: sent as a form, streamed to the store; served as attachments.
 
-use axum::extract::multipart::{Field, MultipartError, MultipartRejection};
+use axum::extract::multipart::{self, MultipartError, MultipartRejection};
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use crate::custody::document::DocumentFact;
 use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DocumentFiling};
 use crate::custody::download::content_disposition;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::console::case::changes::TakingOut;
 use crate::http::console::case::file::{Typed, again};
@@ -49,9 +49,10 @@ impl Fields {
 
     fn filing(&self, case: &CaseId, name: String) -> Result<DocumentFiling, Refused> {
         if self.reason.trim().is_empty() {
-            return Err(Refused::Invalid { field: "reason", problem: Fault::Empty });
+            return Err(Refused::Invalid { field: Field::Reason, problem: Fault::Empty });
         }
-        let (stage, record_kind) = (word::<Stage>("stage", &self.stage)?, word::<RecordKind>("kind", &self.kind)?);
+        let (stage, record_kind) =
+            (word::<Stage>(Field::Stage, &self.stage)?, word::<RecordKind>(Field::Kind, &self.kind)?);
         Ok(DocumentFiling { case: case.clone(), name, stage, record_kind, reason: self.reason.clone() })
     }
 }
@@ -61,17 +62,17 @@ impl Fields {
 fn broken(error: MultipartError) -> Refused {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let problem = Fault::MoreMebibytes { most: DOCUMENT_BYTES_MAX / 1024 / 1024 };
-        return Refused::Invalid { field: "file", problem };
+        return Refused::Invalid { field: Field::File, problem };
     }
     Refused::BodyStopped(error.body_text())
 }
 
-async fn text_of(mut field: Field<'_>) -> Result<String, Refused> {
+async fn text_of(mut field: multipart::Field<'_>) -> Result<String, Refused> {
     let mut bytes = Vec::new();
     while let Some(piece) = field.chunk().await.map_err(broken)? {
         if bytes.len() + piece.len() > FIELD_BYTES_MAX {
             let problem = Fault::Longer { most: TEXT_LENGTH_MAX };
-            return Err(Refused::Invalid { field: "reason", problem });
+            return Err(Refused::Invalid { field: Field::Reason, problem });
         }
         bytes.extend_from_slice(&piece);
     }
@@ -109,7 +110,7 @@ async fn receive(
     }
     visitor.require_page(state, &fields.page).await?;
     if filed == 0 {
-        return Err(Refused::Invalid { field: "file", problem: Fault::Empty });
+        return Err(Refused::Invalid { field: Field::File, problem: Fault::Empty });
     }
     Ok(filed)
 }

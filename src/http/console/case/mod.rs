@@ -23,7 +23,7 @@ use crate::custody::case::Case;
 use crate::custody::case::from_word;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
 use crate::custody::legal::Catalogue;
-use crate::custody::refused::Fault;
+use crate::custody::refused::{Fault, Field};
 use crate::custody::search::act::Page;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::AppState;
@@ -71,7 +71,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 }
 
 /// A word of a closed list, out of a form.
-fn word<T: DeserializeOwned>(name: &'static str, text: &str) -> Result<T, Refused> {
+fn word<T: DeserializeOwned>(name: Field, text: &str) -> Result<T, Refused> {
     from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: Fault::NotOffered })
 }
 
@@ -152,11 +152,11 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(query): Que
     let text = query.text.trim();
     if text.chars().count() > TEXT_SOUGHT_MAX {
         let problem = Fault::Longer { most: TEXT_SOUGHT_MAX };
-        return Err(Refused::Invalid { field: "text", problem }.into());
+        return Err(Refused::Invalid { field: Field::Text, problem }.into());
     }
     let cursor = Some(query.cursor.as_str()).filter(|cursor| !cursor.is_empty());
     let cursor =
-        read_cursor(cursor).map_err(|_| Refused::Invalid { field: "cursor", problem: Fault::ForeignCursor })?;
+        read_cursor(cursor).map_err(|_| Refused::Invalid { field: Field::Cursor, problem: Fault::ForeignCursor })?;
     let sought = Some(text.to_owned()).filter(|text| !text.is_empty());
     let found = state.custody.find_cases(visitor.caller(), sought, cursor, CASES_SHOWN).await?;
     Ok(list_page(&visitor, text, &found, &NewCase::default(), None))
@@ -258,7 +258,7 @@ fn number(text: &str) -> Result<CaseNumber, Refused> {
         } else {
             Fault::Longer { most: LABEL_LENGTH_MAX }
         };
-        Refused::Invalid { field: "number", problem }
+        Refused::Invalid { field: Field::Number, problem }
     })
 }
 
@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_the_id_of_a_stage_is_refused() {
-        assert!(word::<Stage>("stage", "investigation").is_ok());
-        assert!(word::<Stage>("stage", "Investigation'").is_err());
+        assert!(word::<Stage>(Field::Stage, "investigation").is_ok());
+        assert!(word::<Stage>(Field::Stage, "Investigation'").is_err());
     }
 }

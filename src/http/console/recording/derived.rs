@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::content_disposition;
+use crate::custody::refused::Field;
 use crate::custody::view::Lasting;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -133,7 +134,7 @@ pub(super) async fn content(
     let derived = state.custody.derived_item(visitor.caller(), id).await?;
     let form = CopyForm::Derived { derived: id };
     let (custody, viewer) = (&state.custody, visitor.viewer());
-    let grant = if let Some(view) = maybe_value("view", how.view.as_deref())? {
+    let grant = if let Some(view) = maybe_value(Field::View, how.view.as_deref())? {
         custody.resume_view(&viewer, derived.recording, view, Some(form)).await?
     } else {
         custody.open_view(&viewer, derived.recording, Some(form), Lasting::OneAnswer).await?

@@ -14,6 +14,7 @@ use crate::answers::frames::FramesAnswer;
 use crate::custody::Refused;
 use crate::custody::recording::frames::FramesAsked;
 use crate::custody::recording::media::{Choice, Picture, Rendition};
+use crate::custody::refused::Field;
 use crate::custody::view::footage::Footage;
 use crate::custody::view::ranges::Asked;
 use crate::custody::view::{Lasting, ViewGrant};
@@ -154,7 +155,7 @@ async fn resumed(
     view: &str,
     form: Option<CopyForm>,
 ) -> Result<ViewGrant, Refused> {
-    state.custody.resume_view(&visitor.viewer(), id("recording", recording)?, value("view", view)?, form).await
+    state.custody.resume_view(&visitor.viewer(), id("recording", recording)?, value(Field::View, view)?, form).await
 }
 
 /// The original, under a view that a player opened.
@@ -243,7 +244,7 @@ pub(super) async fn frames(
     let recording: RecordingId = id("recording", &recording)?;
     let form = form.copy(&state, &visitor, recording, Choice { video, audio, inside }).await?;
     let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None, inside } };
-    let view = (value("view", &view)?, form);
+    let view = (value(Field::View, &view)?, form);
     let found = state.custody.frames_under_view(&visitor.viewer(), recording, view, asked).await?;
     Ok(Json(FramesAnswer::of(found, to_ms, None)))
 }

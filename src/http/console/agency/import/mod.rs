@@ -226,7 +226,7 @@ fn finding(lang: Lang, verdict: &Verdict) -> Markup {
         Verdict::Fine(ImportStanding::UnknownOfficer) => ("tag bad", text("import-unknown-officer")),
         Verdict::Fine(ImportStanding::OfficerElsewhere) => ("tag bad", text("import-officer-elsewhere")),
         Verdict::Fine(ImportStanding::Invalid { field, problem }) => {
-            ("tag bad", format!("{} {}", text(&format!("field-{field}")), problem.text(lang)))
+            ("tag bad", format!("{} {}", field.told(lang), problem.text(lang)))
         }
         Verdict::Fault(LineFault::Cells { found, wanted }) => {
             ("tag bad", lang.with("import-cells", &[("found", (*found).into()), ("wanted", (*wanted).into())]))
