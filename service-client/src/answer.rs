@@ -7,6 +7,7 @@ use std::time::Duration;
 use evidence::wire::Problem;
 use reqwest::header::{HeaderName, RETRY_AFTER};
 use reqwest::{RequestBuilder, Response, StatusCode};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// The header that names a request in the service's own log.
@@ -46,6 +47,8 @@ pub struct Refusal {
     pub id: Option<String>,
     /// What it says of it; none where it says nothing, as something between us and it may have answered.
     pub problem: Option<Problem>,
+    /// What it says in Chinese of what went wrong here; nothing where it is an older service.
+    pub detail_zh: String,
 }
 
 impl Refusal {
@@ -63,6 +66,15 @@ impl Refusal {
     }
 }
 
+/// A problem with what is in it for people who read Chinese.
+#[derive(Deserialize)]
+struct Said {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(default)]
+    detail_zh: String,
+}
+
 /// Sends a request; of an answer that is no success, at most `max` bytes are read to say why.
 pub async fn send(request: RequestBuilder, max: usize) -> Result<Response, Failure> {
     let answer = request.send().await.map_err(Failure::Unreachable)?;
@@ -73,8 +85,10 @@ pub async fn send(request: RequestBuilder, max: usize) -> Result<Response, Failu
     let header = |name: HeaderName| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let after = header(RETRY_AFTER).and_then(|text| text.parse().ok()).map(Duration::from_secs);
     let id = header(REQUEST_ID);
-    let problem = serde_json::from_slice(&read(answer, max).await?).ok();
-    Err(Failure::Refused(Box::new(Refusal { status, after, id, problem })))
+    let said: Option<Said> = serde_json::from_slice(&read(answer, max).await?).ok();
+    let (problem, detail_zh) = said.map(|said| (said.problem, said.detail_zh)).unzip();
+    let detail_zh = detail_zh.unwrap_or_default();
+    Err(Failure::Refused(Box::new(Refusal { status, after, id, problem, detail_zh })))
 }
 
 /// Reads an answer of at most `max` bytes.

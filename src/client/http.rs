@@ -113,7 +113,8 @@ impl Remote {
                 anyhow::Error::new(error).context(say!(self.language, "answer-unreadable"))
             }
             Failure::Refused(refused) => {
-                let said = refusal(refused.status, refused.problem.as_ref(), self.language);
+                let problem = refused.problem.as_ref().map(|problem| (problem, refused.detail_zh.as_str()));
+                let said = refusal(refused.status, problem, self.language);
                 let id = refused.id.as_deref().filter(|_| refused.status.is_server_error()).map(shown);
                 said.with_id(id, self.language).into()
             }
@@ -211,15 +212,20 @@ impl Remote {
     }
 }
 
-/// What to tell a person of an answer that is no success.
-fn refusal(status: StatusCode, problem: Option<&Problem>, language: Language) -> Refusal {
+/// What to tell a person of an answer that is no success: of its problem, and what that says in Chinese of what went
+/// wrong, which older services do not.
+fn refusal(status: StatusCode, problem: Option<(&Problem, &str)>, language: Language) -> Refusal {
     let code = status.as_u16();
-    let Some(problem) = problem else {
+    let Some((problem, detail_zh)) = problem else {
         let text = say!(language, "answer-unexplained", status);
         return Refusal { status: code, text };
     };
     let title = if problem.title_zh.is_empty() { &problem.title } else { &problem.title_zh };
-    let (title, detail) = (shown(title), shown(&problem.detail));
+    let detail = match language {
+        Language::Zh if !detail_zh.is_empty() => detail_zh,
+        _ => &problem.detail,
+    };
+    let (title, detail) = (shown(title), shown(detail));
     let text = match (language, status) {
         (Language::Zh, StatusCode::UNAUTHORIZED) => {
             format!("{title}：{}", language.text("token-invalid"))
@@ -270,9 +276,11 @@ mod tests {
     fn a_refusal_says_what_to_do_on_one_line() {
         let body = br#"{"type":"urn:docket:problem:unknown","title":"Not found","title_zh":"\u672a\u627e\u5230","status":404,"detail":"there is no such\nrecording"}"#;
         let problem: Problem = serde_json::from_slice(body).expect("a problem");
-        let zh = refusal(StatusCode::NOT_FOUND, Some(&problem), Language::Zh);
-        assert_eq!((zh.status, zh.text.as_str()), (404, "未找到：there is no such\\u{a}recording"));
-        let en = refusal(StatusCode::NOT_FOUND, Some(&problem), Language::En);
+        let zh = refusal(StatusCode::NOT_FOUND, Some((&problem, "没有这样的\n记录")), Language::Zh);
+        assert_eq!((zh.status, zh.text.as_str()), (404, "未找到：没有这样的\\u{a}记录"));
+        let older = refusal(StatusCode::NOT_FOUND, Some((&problem, "")), Language::Zh);
+        assert_eq!(older.text, "未找到：there is no such\\u{a}recording");
+        let en = refusal(StatusCode::NOT_FOUND, Some((&problem, "没有这样的记录")), Language::En);
         assert_eq!(en.text, "there is no such\\u{a}recording");
         let other = refusal(StatusCode::BAD_GATEWAY, None, Language::En);
         assert!(other.text.contains("502"), "{}", other.text);

@@ -44,7 +44,7 @@ use crate::clock::Clock;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::deadline::rules::Rule;
 use crate::custody::legal::Legal;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Invalid, Thing};
 use crate::media::Media;
 use crate::spans;
 use crate::store::live::last_use::LastUse;
@@ -218,7 +218,7 @@ pub(in crate::custody) fn require(
     match permits(caller, action, target) {
         Verdict::Allow => Ok(()),
         Verdict::Forbid => Err(Refused::Forbidden { item }),
-        Verdict::Hide => Err(Refused::Unknown { what: "item", item, asked: String::new() }),
+        Verdict::Hide => Err(Refused::Unknown { what: Thing::Item, item, asked: String::new() }),
         Verdict::SignIn => Err(Refused::SignIn),
     }
 }
@@ -227,7 +227,7 @@ pub(in crate::custody) fn require(
 pub(in crate::custody) fn absent(
     who: &Caller,
     action: Action,
-    what: &'static str,
+    what: Thing,
     asked: &(impl ToString + ?Sized),
 ) -> Refused {
     require(who, action, Target::Installation, None).err().unwrap_or_else(|| Refused::unknown(what, asked))
@@ -247,7 +247,7 @@ pub(in crate::custody) fn cut(text: &str, length_max: usize) -> String {
 }
 
 /// A text that people wrote, trimmed; refused where it is empty, too long or holds what hides.
-pub(in crate::custody) fn clean_text(field: Field, text: &str) -> Result<String, Refused> {
+pub(in crate::custody) fn clean_text(field: Field, text: &str) -> Result<String, Invalid> {
     let text = text.trim();
     let problem = if text.is_empty() {
         Some(Fault::Empty)
@@ -260,6 +260,6 @@ pub(in crate::custody) fn clean_text(field: Field, text: &str) -> Result<String,
     };
     match problem {
         None => Ok(text.to_owned()),
-        Some(problem) => Err(Refused::Invalid { field, problem }),
+        Some(problem) => Err(Invalid { field, problem }),
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::download::content_disposition;
 use crate::custody::recording::Recording;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::custody::view::Lasting;
 use crate::custody::view::ranges::{Asked, asked};
 use crate::http::auth::{Viewing, Who};
@@ -55,7 +55,7 @@ pub async fn content(
     Query(query): Query<ContentQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let grant = match maybe_value(Field::View, query.view.as_deref())? {
         Some(view) => state.custody.resume_view(&viewer, recording, view, None).await?,
         None => state.custody.open_view(&viewer, recording, None, Lasting::OneAnswer).await?,
@@ -83,7 +83,7 @@ pub async fn head(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<Response, Problem> {
-    let recording = state.custody.peek_recording(&caller, id("recording", &recording)?).await?;
+    let recording = state.custody.peek_recording(&caller, id(Thing::Recording, &recording)?).await?;
     Ok(answer_headers(&recording, StatusCode::OK, ByteRange { start: 0, end: recording.size }))
 }
 

@@ -4,14 +4,15 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use evidence::cause::Cause;
 use serde::de::DeserializeOwned;
 
 use crate::custody::Refused;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
 use crate::http::admission::{Withheld, refuse_withheld};
 use crate::http::auth::client_of;
-use crate::http::problem::{Problem, bad_path, bad_query};
+use crate::http::problem::{Detail, Problem, bad_path, bad_query};
 
 /// A JSON body. One that was withheld was not read, and is refused.
 pub struct Body<T>(pub T);
@@ -37,7 +38,8 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let query = axum::extract::Query::<T>::from_request_parts(parts, state).await;
-        let axum::extract::Query(value) = query.map_err(|rejection| bad_query(rejection.body_text()))?;
+        let axum::extract::Query(value) =
+            query.map_err(|rejection| bad_query(Detail::quoted("detail-bad-query", rejection.body_text())))?;
         Ok(Self(value))
     }
 }
@@ -50,29 +52,29 @@ impl<T: DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        let axum::extract::Path(value) = path.map_err(|rejection| bad_path(rejection.body_text()))?;
+        let axum::extract::Path(value) =
+            path.map_err(|rejection| bad_path(Detail::quoted("detail-bad-path", rejection.body_text())))?;
         Ok(Self(value))
     }
 }
 
 /// An id in a path. What is no id names nothing that exists.
-pub fn id<T: FromStr>(what: &'static str, text: &str) -> Result<T, Refused> {
+pub fn id<T: FromStr>(what: Thing, text: &str) -> Result<T, Refused> {
     text.parse().map_err(|_| Refused::unknown(what, text))
 }
 
 /// A value in a query or body that has a type of its own.
 pub fn value<T: FromStr>(field: Field, text: &str) -> Result<T, Refused>
 where
-    T::Err: std::fmt::Display,
+    for<'a> Cause: From<&'a T::Err>,
 {
-    text.parse()
-        .map_err(|error: T::Err| Refused::Invalid { field, problem: Fault::Unreadable { error: error.to_string() } })
+    text.parse().map_err(|error| Refused::Invalid { field, problem: Fault::Unreadable { cause: Cause::from(&error) } })
 }
 
 /// [`value`], where there is one.
 pub fn maybe_value<T: FromStr>(field: Field, text: Option<&str>) -> Result<Option<T>, Refused>
 where
-    T::Err: std::fmt::Display,
+    for<'a> Cause: From<&'a T::Err>,
 {
     text.filter(|text| !text.is_empty()).map(|text| value(field, text)).transpose()
 }

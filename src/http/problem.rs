@@ -10,12 +10,13 @@ use std::any::Any;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use evidence::cause::Cause;
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
-use crate::custody::refused::{AppendError, Kind};
+use crate::custody::refused::Kind;
 use crate::spans::request_id;
-use words::Lang;
+use words::{Lang, Variable};
 
 pub use kind::Named;
 
@@ -38,6 +39,10 @@ pub struct ProblemBody {
     /// What went wrong here, and what to do.
     #[schema(example = "the segment's bytes are not those that were sealed; nothing of it was kept")]
     pub detail: String,
+    /// The same in Chinese, for people; services before it said none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(example = "第 3 分段与封存内容不符；未保留任何内容")]
+    pub detail_zh: String,
     /// For an incomplete upload, the segments that are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<u64>,
@@ -56,36 +61,56 @@ impl ProblemBody {
             title_zh: named.title(Lang::Zh),
             status: named.status,
             detail: named.title(Lang::En).to_lowercase(),
+            detail_zh: named.title(Lang::Zh),
             missing: Vec::new(),
             request_id: "9f0c2b7d4e5a61837b1c0d2e3f405162".to_owned(),
         }
     }
 }
 
+/// What went wrong here and what to do, in English and in Chinese.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Detail {
+    en: Box<str>,
+    zh: Box<str>,
+}
+
+impl Detail {
+    /// A message with its variables.
+    pub fn of(message: &str, variables: &[Variable<'_>]) -> Self {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| lang.with(message, variables).into());
+        Self { en, zh }
+    }
+
+    /// What a reader of requests says, in its own English words; the Chinese message stands for them.
+    pub fn quoted(message: &str, said: String) -> Self {
+        Self::of(message, &[("said", said.into())])
+    }
+
+    /// A page may not have so many rows.
+    pub fn limit(limit: u64, most: u64) -> Self {
+        Detail::of("detail-limit", &[("limit", limit.to_string().into()), ("most", most.to_string().into())])
+    }
+}
+
+/// A body that did not come whole.
+pub fn broken_off(said: impl std::fmt::Display) -> Refused {
+    Refused::BodyStopped(Cause::of("body-broken", &said).with("said", said))
+}
+
 /// A problem on its way out, with its headers.
 #[derive(Debug)]
 pub struct Problem {
     named: Named,
-    detail: Box<str>,
+    detail: Detail,
     missing: Vec<u64>,
     retry_after: Option<u32>,
     content_size: Option<u64>,
 }
 
 impl Problem {
-    fn of(named: impl Into<Named>) -> Self {
-        let named = named.into();
-        Self { named, detail: Box::default(), missing: Vec::new(), retry_after: None, content_size: None }
-    }
-
-    fn detail(mut self, detail: impl Into<Box<str>>) -> Self {
-        self.detail = detail.into();
-        self
-    }
-
-    fn retry(mut self, seconds: u32) -> Self {
-        self.retry_after = Some(seconds);
-        self
+    fn of(named: impl Into<Named>, detail: Detail) -> Self {
+        Self { named: named.into(), detail, missing: Vec::new(), retry_after: None, content_size: None }
     }
 
     /// The HTTP status.
@@ -102,7 +127,8 @@ impl IntoResponse for Problem {
             title: self.named.title(Lang::En),
             title_zh: self.named.title(Lang::Zh),
             status: self.named.status,
-            detail: self.detail.into(),
+            detail: self.detail.en.into(),
+            detail_zh: self.detail.zh.into(),
             missing: self.missing,
             request_id: request_id().map(|id| id.as_str().to_owned()).unwrap_or_default(),
         };
@@ -127,10 +153,9 @@ impl IntoResponse for Problem {
 impl From<Refused> for Problem {
     fn from(refused: Refused) -> Self {
         refused.report();
-        let kind = refused.kind();
-        let problem = Self { retry_after: kind.retry_seconds(), ..Self::of(kind) }.detail(refused.detail());
+        let detail = Detail { en: refused.detail().into(), zh: refused.detail_zh().into() };
+        let problem = Self { retry_after: refused.retry_seconds(), ..Self::of(refused.kind(), detail) };
         match refused {
-            Refused::TooManyAttempts { seconds } => problem.retry(u32::try_from(seconds).unwrap_or(u32::MAX)),
             Refused::RangeOutside { size } => Self { content_size: Some(size), ..problem },
             Refused::UploadIncomplete { missing } => Self { missing, ..problem },
             _ => problem,
@@ -138,48 +163,43 @@ impl From<Refused> for Problem {
     }
 }
 
-/// Too many requests at one time.
-pub fn busy() -> Problem {
-    Refused::Append(AppendError::Busy).into()
-}
-
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
         let status = rejection.status();
         let whole = !matches!(rejection, JsonRejection::BytesRejection(_));
-        match status {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::of(Named::BODY_TOO_LARGE),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::of(Named::NOT_JSON),
-            _ if !whole => return Refused::BodyStopped(rejection.body_text()).into(),
-            _ => Self::of(Named::MALFORMED),
-        }
-        .detail(rejection.body_text())
+        let (named, message) = match status {
+            StatusCode::PAYLOAD_TOO_LARGE => (Named::BODY_TOO_LARGE, "detail-body-too-large"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => (Named::NOT_JSON, "detail-not-json"),
+            _ if !whole => return broken_off(rejection.body_text()).into(),
+            _ => (Named::MALFORMED, "detail-malformed"),
+        };
+        Self::of(named, Detail::quoted(message, rejection.body_text()))
     }
 }
 
 /// A path that cannot be read.
-pub fn bad_path(detail: impl Into<Box<str>>) -> Problem {
-    Problem::of(Kind::Unknown).detail(detail)
+pub fn bad_path(detail: Detail) -> Problem {
+    Problem::of(Kind::Unknown, detail)
 }
 
 /// A query string that cannot be read.
-pub fn bad_query(detail: impl Into<Box<str>>) -> Problem {
-    Problem::of(Named::BAD_QUERY).detail(detail)
+pub fn bad_query(detail: Detail) -> Problem {
+    Problem::of(Named::BAD_QUERY, detail)
 }
 
 /// A segment without a length, or of another.
-pub fn bad_length(detail: impl Into<Box<str>>) -> Problem {
-    Problem::of(Named::BAD_LENGTH).detail(detail)
+pub fn bad_length(detail: Detail) -> Problem {
+    Problem::of(Named::BAD_LENGTH, detail)
 }
 
 /// No route has this path.
 pub async fn no_such_route() -> Problem {
-    Problem::of(Kind::Unknown).detail("there is no such route; see /api/v1/openapi.json")
+    Problem::of(Kind::Unknown, Detail::of("detail-no-route", &[]))
 }
 
 /// A route has this path, but not this method.
 pub async fn no_such_method() -> Problem {
-    Problem::of(Named::NO_SUCH_METHOD).detail("see /api/v1/openapi.json")
+    Problem::of(Named::NO_SUCH_METHOD, Detail::of("detail-no-method", &[]))
 }
 
 /// A handler panicked.

@@ -123,12 +123,12 @@ impl MediaError {
     /// What a person reads.
     pub fn text(&self, lang: Lang) -> String {
         let because = |id: &str, why: &Reason| lang.with(id, &[("why", why.told(lang).into())]);
-        let problem = |id: &str, first: Variable<'_>, problem: &str| {
-            lang.with(id, &[first, ("problem", problem.to_owned().into())])
-        };
+        // What the system says is English: only the English texts quote it.
+        let quoting =
+            |id: &str, first: Variable<'_>, said: &str| lang.with(id, &[first, ("said", said.to_owned().into())]);
         match self {
             Self::NoWorker { program, problem: said } => {
-                problem("worker-missing", ("program", program.clone().into()), said)
+                quoting("worker-missing", ("program", program.clone().into()), said)
             }
             Self::Unusable { why } => why.told(lang),
             Self::Ended { why } => because("worker-ended", why),
@@ -136,8 +136,8 @@ impl MediaError {
             Self::OldWorker { why } => because("worker-old", why),
             Self::Busy => lang.text("worker-busy").into_owned(),
             Self::NoRoom => lang.text("worker-no-room").into_owned(),
-            Self::Scarce { problem } => lang.with("worker-scarce", &[("problem", problem.clone().into())]),
-            Self::Cache { what, problem: said } => problem("worker-cache", ("what", (*what).into()), said),
+            Self::Scarce { problem } => lang.with("worker-scarce", &[("said", problem.clone().into())]),
+            Self::Cache { what, problem: said } => quoting("worker-cache", ("what", (*what).into()), said),
         }
     }
 

@@ -169,11 +169,11 @@ reason-of-ended = it ends before its stream does
 reason-and = { "; " }
 
 # Why nothing can be done with a medium
-worker-missing = the media worker { $program } cannot be started: { $problem }; install docket-media beside docket
+worker-missing = the media worker { $program } cannot be started: { $said }; install docket-media beside docket
 worker-ended = the media worker was ended: { $why }; the recording itself is untouched
 worker-stopped = the media worker was ended by { $why }; try again in a moment
 worker-old = the media worker does not do this: { $why }; install docket-media of the service's release
 worker-busy = too many media jobs at one time; try again in a moment
 worker-no-room = there is no room for it beside the renditions that are being made; try again in a moment
-worker-scarce = the service is short of resources for media; try again in a moment: { $problem }
-worker-cache = the media cache could not { $what }: { $problem }
+worker-scarce = the service is short of resources for media; try again in a moment: { $said }
+worker-cache = the media cache could not { $what }: { $said }

@@ -169,11 +169,11 @@ reason-of-ended = 在该流结束之前就结束了
 reason-and = ；
 
 # 媒体为何无法处理
-worker-missing = 媒体处理程序 { $program } 无法启动（“{ $problem }”）：请把 docket-media 安装在 docket 旁边
+worker-missing = 媒体处理程序 { $program } 无法启动：请把 docket-media 安装在 docket 旁边
 worker-ended = 媒体处理程序已被终止：{ $why }；音像记录本身未受影响
 worker-stopped = 媒体处理程序已停止：{ $why }；请稍后再试
 worker-old = 媒体处理程序不能做这件事：{ $why }；请安装与服务同一版本的 docket-media
 worker-busy = 同时进行的媒体任务过多，请稍后再试
 worker-no-room = 正在生成的转码件占满了缓存，请稍后再试
-worker-scarce = 服务器资源不足，暂时不能处理媒体（“{ $problem }”），请稍后再试
-worker-cache = 媒体缓存操作失败（“{ $what }”）：{ $problem }
+worker-scarce = 服务器资源不足，暂时不能处理媒体，请稍后再试
+worker-cache = 媒体缓存操作失败，原因记在服务自身的运行日志中，请联系系统管理员

@@ -13,7 +13,7 @@ use crate::custody::access::Caller;
 use crate::custody::account::User;
 use crate::custody::agency::act::administer;
 use crate::custody::legal::Rights;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Invalid, Thing};
 use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft};
 use crate::store::log::Draft;
@@ -76,7 +76,7 @@ impl Custody {
                     Err(DbError::Unbound { .. }) => {}
                     Ok(None) if reader.log_knows(Kind::Account, &id) => {}
                     Err(error) => return Err(error.into()),
-                    Ok(None) => return Err(Refused::unknown("user", &id).into()),
+                    Ok(None) => return Err(Refused::unknown(Thing::User, &id).into()),
                     Ok(Some(user)) if user.disabled_at.is_some() => {
                         return Err(Refused::Conflict(Fault::AccountClosedBefore).into());
                     }
@@ -112,7 +112,7 @@ impl Custody {
         self.command(caller, Verb::UserToken, move |reader, now| {
             administer(&who, || {
                 match reader.user(&id)? {
-                    None => return Err(Refused::unknown("user", &id).into()),
+                    None => return Err(Refused::unknown(Thing::User, &id).into()),
                     Some(user) if user.disabled_at.is_some() => {
                         return Err(Refused::Conflict(Fault::AccountClosed).into());
                     }
@@ -156,7 +156,7 @@ impl Custody {
                 second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
                 unbound,
             }),
-            None => Err(self.on_record(caller, Verb::UserShow, Refused::unknown("user", &id)).await),
+            None => Err(self.on_record(caller, Verb::UserShow, Refused::unknown(Thing::User, &id)).await),
         }
     }
 
@@ -168,8 +168,8 @@ impl Custody {
 }
 
 /// A role over all agencies has none, the others have one; an officer has a certificate.
-pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result<(), Refused> {
-    let invalid = |field, problem| Err(Refused::Invalid { field, problem });
+pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result<(), Invalid> {
+    let invalid = |field, problem| Err(Invalid { field, problem });
     match (rights.belongs_to_agency(user.role), &user.agency) {
         (true, None) => return invalid(Field::Agency, Fault::NeededForRole),
         (false, Some(_)) => return invalid(Field::Agency, Fault::NotForRole),
@@ -184,17 +184,17 @@ pub(in crate::custody) fn check_shape(user: &NewUser, rights: &Rights) -> Result
 
 fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Result<Vec<Draft>, Stop> {
     if reader.user(&user.id)?.is_some() {
-        return Err(Refused::Exists { what: format!("user {}", user.id) }.into());
+        return Err(Refused::Exists { what: Thing::User, name: user.id.to_string() }.into());
     }
     if let Some(agency) = &user.agency
         && reader.agency(agency)?.is_none()
     {
-        return Err(Refused::unknown("agency", &agency).into());
+        return Err(Refused::unknown(Thing::Agency, &agency).into());
     }
     if let Some(certificate) = &user.certificate {
         match reader.officer(certificate)? {
             Some(officer) if Some(&officer.agency) == user.agency.as_ref() => {}
-            _ => return Err(Refused::unknown("officer of this agency", &certificate).into()),
+            _ => return Err(Refused::unknown(Thing::OwnOfficer, &certificate).into()),
         }
     }
     let event = Event::Account(AccountEvent::Created {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use evidence::cause::{Cause, Flaw};
 use evidence::digest::Digest;
 use evidence::event::SignInMethod;
 use evidence::ids::UserId;
@@ -25,6 +26,7 @@ use tokio::sync::OnceCell;
 use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::sealed::Seal;
+use crate::custody::refused::Thing;
 use crate::custody::{Asked, Custody, Refused};
 use crate::store::live::used::DoneSignIns;
 
@@ -111,9 +113,15 @@ pub struct Arrived {
     pub next: String,
 }
 
-fn failed(what: impl std::fmt::Display) -> Refused {
-    tracing::warn!(open_id.error = %what, "the sign-in service did not do as it should");
-    Refused::OpenId(what.to_string())
+fn failed(what: impl Into<Cause>) -> Refused {
+    let cause = what.into();
+    tracing::warn!(open_id.error = %cause, "the sign-in service did not do as it should");
+    Refused::OpenId(cause)
+}
+
+/// What cannot be put into a request to the provider.
+fn no_request(error: impl std::fmt::Display) -> Refused {
+    failed(Cause::of("open-id-request", &error).with("said", error))
 }
 
 fn random_text() -> Result<String, Refused> {
@@ -151,10 +159,13 @@ impl OpenId {
                 let url = format!("{}/.well-known/openid-configuration", self.settings.issuer.trim_end_matches('/'));
                 let found: Endpoints = read(self.client.get(url)).await?;
                 if found.issuer.trim_end_matches('/') != self.settings.issuer.trim_end_matches('/') {
-                    return Err(failed(format!("it calls itself {}", found.issuer)));
+                    return Err(failed(
+                        Cause::new("open-id-issuer", format!("it calls itself {}", found.issuer))
+                            .with("name", &found.issuer),
+                    ));
                 }
                 if !is_safe(&found.authorization_endpoint) || !is_safe(&found.token_endpoint) {
-                    return Err(failed("its endpoints are not https URLs"));
+                    return Err(failed(Flaw::new("open-id-http", "its endpoints are not https URLs")));
                 }
                 Ok(found)
             })
@@ -163,10 +174,10 @@ impl OpenId {
 
     /// A sign-in as the browser keeps it. A place to go that is too long for a cookie is left out.
     fn close(&self, pending: &mut Pending) -> Result<String, Refused> {
-        let mut kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(failed)?)?;
+        let mut kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(no_request)?)?;
         if kept.len() > KEPT_BYTES_MAX {
             "/".clone_into(&mut pending.next);
-            kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(failed)?)?;
+            kept = self.seal.close(PURPOSE, &serde_json::to_vec(pending).map_err(no_request)?)?;
         }
         Ok(kept)
     }
@@ -187,7 +198,7 @@ impl OpenId {
         let endpoints = self.endpoints().await?;
         let (state, nonce, verifier) = (random_text()?, random_text()?, random_text()?);
         let challenge = BASE64_URL_SAFE_NO_PAD.encode(Digest::of(verifier.as_bytes()).0);
-        let mut location = Url::parse(&endpoints.authorization_endpoint).map_err(failed)?;
+        let mut location = Url::parse(&endpoints.authorization_endpoint).map_err(no_request)?;
         location.query_pairs_mut().extend_pairs([
             ("response_type", "code"),
             ("scope", "openid profile"),
@@ -211,7 +222,7 @@ impl OpenId {
             ("redirect_uri", &self.settings.redirect),
             ("code_verifier", &pending.verifier),
         ];
-        let body = serde_urlencoded::to_string(form).map_err(failed)?;
+        let body = serde_urlencoded::to_string(form).map_err(no_request)?;
         let request = self
             .client
             .post(&self.endpoints().await?.token_endpoint)
@@ -219,16 +230,18 @@ impl OpenId {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body);
         let tokens: Tokens = read(request).await?;
-        let claims = claims(&tokens.id_token).ok_or_else(|| failed("its id token cannot be read"))?;
+        let claims = claims(&tokens.id_token)
+            .ok_or_else(|| failed(Flaw::new("open-id-token", "its id token cannot be read")))?;
         self.check(&claims, &pending.nonce, now).map_err(failed)?;
         let account = claims.get(&self.settings.account_claim).and_then(serde_json::Value::as_str);
-        account
-            .map(str::to_owned)
-            .ok_or_else(|| failed(format!("the claim {} is missing", self.settings.account_claim)))
+        account.map(str::to_owned).ok_or_else(|| {
+            let claim = &self.settings.account_claim;
+            failed(Cause::new("open-id-claim", format!("the claim {claim} is missing")).with("name", claim))
+        })
     }
 
     /// The rules of OpenID Connect Core 1.0, 3.1.3.7, that hold for a token from the token endpoint.
-    fn check(&self, claims: &serde_json::Value, nonce: &str, now: Utc) -> Result<(), &'static str> {
+    fn check(&self, claims: &serde_json::Value, nonce: &str, now: Utc) -> Result<(), Flaw> {
         let text = |name: &str| claims[name].as_str().unwrap_or_default();
         let own = &self.settings.client_id;
         let for_us = match &claims["aud"] {
@@ -238,13 +251,13 @@ impl OpenId {
         };
         let seconds = now.micros().div_euclid(1_000_000);
         if text("iss").trim_end_matches('/') != self.settings.issuer.trim_end_matches('/') {
-            Err("the id token is of another issuer")
+            Err(Flaw::new("open-id-other-issuer", "the id token is of another issuer"))
         } else if !for_us {
-            Err("the id token is for somebody else")
+            Err(Flaw::new("open-id-not-ours", "the id token is for somebody else"))
         } else if claims["exp"].as_i64().is_none_or(|exp| exp + CLOCK_SECONDS <= seconds) {
-            Err("the id token is over")
+            Err(Flaw::new("open-id-over", "the id token is over"))
         } else if text("nonce") != nonce {
-            Err("the id token is of another sign-in")
+            Err(Flaw::new("open-id-other", "the id token is of another sign-in"))
         } else {
             Ok(())
         }
@@ -269,11 +282,17 @@ async fn read<T: serde::de::DeserializeOwned>(request: reqwest::RequestBuilder) 
 /// What a call of the provider's that failed is to people. Its address is left out, which may carry what was sent.
 fn of_provider(failure: Failure) -> Refused {
     match failure {
-        Failure::Unreachable(error) | Failure::Broken(error) => failed(error.without_url()),
-        Failure::TooLong(_) => failed("its answer is too large"),
-        Failure::Refused(refusal) => failed(format!("it answered {}", refusal.status)),
+        Failure::Unreachable(error) | Failure::Broken(error) => {
+            let error = error.without_url();
+            failed(Cause::of("open-id-silent", &error).with("said", error))
+        }
+        Failure::TooLong(_) => failed(Flaw::new("open-id-long", "its answer is too large")),
+        Failure::Refused(refusal) => {
+            let status = refusal.status;
+            failed(Cause::new("open-id-status", format!("it answered {status}")).with("status", status))
+        }
         error @ (Failure::NotText(_) | Failure::NotUnderstood(_)) => {
-            failed(format!("its answer is not understood: {error}"))
+            failed(Cause::new("open-id-answer", format!("its answer is not understood: {error}")).with("said", error))
         }
     }
 }
@@ -285,7 +304,7 @@ impl Custody {
     }
 
     fn provider(&self) -> Result<&OpenId, Refused> {
-        self.open_id.as_ref().ok_or_else(|| Refused::unknown("sign-in service", "open-id"))
+        self.open_id.as_ref().ok_or_else(|| Refused::unknown(Thing::Provider, "open-id"))
     }
 
     /// Begins a sign-in at the agency's own service.

@@ -18,7 +18,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::session::SignedIn;
 use crate::custody::account::sign_in::unix_seconds;
 use crate::custody::account::totp;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::{Asked, Custody, Refused, Stop, draft, require};
 use crate::spans;
 use crate::store::live::attempts::{AccountKey, Who};
@@ -49,8 +49,9 @@ fn argon() -> Argon2<'static> {
 
 /// Hashes a password. Takes some tens of milliseconds.
 fn hash(password: &str) -> Result<PasswordHash, Refused> {
-    let salt = SaltString::encode_b64(&keys::random::<16>()?).map_err(|_| Refused::Panicked)?;
-    let hash = argon().hash_password(password.as_bytes(), &salt).map_err(|_| Refused::Panicked)?;
+    let undone = |_| Refused::Undone { what: "hash a password" };
+    let salt = SaltString::encode_b64(&keys::random::<16>()?).map_err(undone)?;
+    let hash = argon().hash_password(password.as_bytes(), &salt).map_err(undone)?;
     Ok(PasswordHash::new(hash.to_string()))
 }
 
@@ -181,7 +182,8 @@ impl Custody {
                 (&self.hashes.strangers, Some(queued.map_err(|_| Refused::NoHashPlace)?), "stranger")
             }
         };
-        let place = Arc::clone(places).acquire_owned().await.map_err(|_| Refused::Panicked)?;
+        let place = Arc::clone(places).acquire_owned().await;
+        let place = place.map_err(|_| Refused::Undone { what: "take a place for hashing" })?;
         metrics::counter!("docket_password_hashes", "of" => who).increment(1);
         let held = move || {
             let done = work();
@@ -333,14 +335,14 @@ impl Custody {
                 Ok(drafts)
             })
             .await?;
-        appended.first().map(|set| set.index).ok_or(Refused::vanished("the entry of a password"))
+        appended.first().map(|set| set.index).ok_or(Refused::vanished(Gone::PasswordEntry))
     }
 }
 
 /// Whether a password may be set on this word, as things are where the entry is decided.
 fn may_set(reader: &Reader<'_>, user: &UserId, word: &Word) -> Result<(), Stop> {
     match reader.user(user)? {
-        None => return Err(Refused::unknown("user", user).into()),
+        None => return Err(Refused::unknown(Thing::User, user).into()),
         Some(found) if found.disabled_at.is_some() => {
             return Err(Refused::Conflict(Fault::AccountClosed).into());
         }

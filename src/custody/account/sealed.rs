@@ -23,7 +23,8 @@ impl Seal {
         let nonce = keys::random::<NONCE_LEN>()?;
         let mut bytes = plain.to_vec();
         let sealed = Nonce::assume_unique_for_key(nonce);
-        self.0.seal_in_place_append_tag(sealed, Aad::from(purpose), &mut bytes).map_err(|_| Refused::Panicked)?;
+        let closed = self.0.seal_in_place_append_tag(sealed, Aad::from(purpose), &mut bytes);
+        closed.map_err(|_| Refused::Undone { what: "seal a cookie" })?;
         Ok(BASE64_URL_SAFE_NO_PAD.encode([&nonce[..], &bytes].concat()))
     }
 

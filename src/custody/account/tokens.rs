@@ -9,7 +9,7 @@ use evidence::ids::{SecretId, UserId};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::account::read::TokenListed;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, clean_text, draft, require};
 
 /// Whether it is about the caller's own account; else it is for administrators.
@@ -28,7 +28,7 @@ impl Custody {
         let found = self.read(move |reader| Ok((reader.user_shown(&asked)?.is_some(), reader.tokens_of(&asked)?)));
         match found.await? {
             (true, tokens) => Ok(tokens),
-            (false, _) => Err(self.on_record(caller, Verb::UserTokenList, Refused::unknown("user", &user)).await),
+            (false, _) => Err(self.on_record(caller, Verb::UserTokenList, Refused::unknown(Thing::User, &user)).await),
         }
     }
 
@@ -42,7 +42,7 @@ impl Custody {
         let reason = clean_text(Field::Reason, reason)?;
         let asked = token.clone();
         let whose = self.read(move |reader| Ok(reader.owner_of_token(&asked)?)).await?;
-        let unknown = || Refused::unknown("token", &token);
+        let unknown = || Refused::unknown(Thing::Token, &token);
         let whose = match whose {
             // That another's token exists is not told.
             Some(user) if require_own_or_administrator(caller, &user).is_ok() => user,

@@ -9,7 +9,7 @@ use evidence::ids::{AgencyId, RecorderId};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::agency::{Agency, Assignment, Officer};
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::Draft;
 
@@ -32,7 +32,7 @@ impl Custody {
         self.command(caller, Verb::AgencyAdd, move |reader, _| {
             administer(&who, || {
                 if reader.agency(&id)?.is_some() {
-                    return Err(Refused::Exists { what: format!("agency {id}") }.into());
+                    return Err(Refused::Exists { what: Thing::Agency, name: id.to_string() }.into());
                 }
                 let event = Event::Agency(AgencyEvent::Created { agency: id.clone(), name: name.clone() });
                 Ok(vec![draft(&who, vec![Item::Agency(id.clone())], event)])
@@ -50,10 +50,10 @@ impl Custody {
             administer(&who, || {
                 let Officer { certificate, agency, .. } = officer.clone();
                 if reader.agency(&agency)?.is_none() {
-                    return Err(Refused::unknown("agency", &agency).into());
+                    return Err(Refused::unknown(Thing::Agency, &agency).into());
                 }
                 if reader.officer(&certificate)?.is_some() {
-                    return Err(Refused::Exists { what: format!("officer {certificate}") }.into());
+                    return Err(Refused::Exists { what: Thing::Officer, name: certificate.to_string() }.into());
                 }
                 let items = vec![Item::Officer(certificate.clone())];
                 let event = Event::Agency(AgencyEvent::OfficerRegistered { certificate, name: name.clone(), agency });
@@ -75,7 +75,7 @@ impl Custody {
                 let Assignment { recorder, agency, certificate, from, until } = assignment.clone();
                 match reader.officer(&certificate)? {
                     Some(officer) if officer.agency == agency => {}
-                    _ => return Err(Refused::unknown("officer of this agency", &certificate).into()),
+                    _ => return Err(Refused::unknown(Thing::OwnOfficer, &certificate).into()),
                 }
                 let items = vec![Item::Recorder(recorder.clone()), Item::Officer(certificate.clone())];
                 let event = Event::Agency(AgencyEvent::RecorderAssigned { recorder, agency, certificate, from, until });
@@ -118,6 +118,6 @@ impl Custody {
 pub fn recorder_id(text: &str) -> Result<RecorderId, Refused> {
     text.parse().map_err(|error: evidence::ids::IdError| Refused::Invalid {
         field: Field::Recorder,
-        problem: Fault::Unreadable { error: error.to_string() },
+        problem: Fault::Unreadable { cause: (&error).into() },
     })
 }

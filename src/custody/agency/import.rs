@@ -8,7 +8,7 @@ use crate::custody::access::Caller;
 use crate::custody::account::act::{NewUser, check_shape};
 use crate::custody::agency::{Assignment, Officer};
 use crate::custody::legal::Rights;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Invalid};
 use crate::custody::{Custody, Refused, clean_text};
 use crate::store::tables::{DbError, Reader};
 
@@ -47,17 +47,16 @@ pub enum ImportStanding {
     },
 }
 
-fn invalid(refused: Refused) -> ImportStanding {
-    match refused {
-        Refused::Invalid { field, problem } => ImportStanding::Invalid { field, problem },
-        other => ImportStanding::Invalid { field: Field::File, problem: Fault::Failed { error: other.to_string() } },
+impl From<Invalid> for ImportStanding {
+    fn from(Invalid { field, problem }: Invalid) -> Self {
+        Self::Invalid { field, problem }
     }
 }
 
 fn officer_standing(reader: &Reader<'_>, officer: &Officer) -> Result<ImportStanding, DbError> {
     let name = match clean_text(Field::Name, &officer.name) {
         Ok(name) => name,
-        Err(refused) => return Ok(invalid(refused)),
+        Err(invalid) => return Ok(invalid.into()),
     };
     Ok(match reader.officer(&officer.certificate)? {
         Some(there) if there.name == name && there.agency == officer.agency => ImportStanding::Same,
@@ -70,7 +69,7 @@ fn officer_standing(reader: &Reader<'_>, officer: &Officer) -> Result<ImportStan
 fn user_standing(reader: &Reader<'_>, rights: &Rights, user: &NewUser) -> Result<ImportStanding, DbError> {
     let name = match clean_text(Field::Name, &user.name).and_then(|name| check_shape(user, rights).map(|()| name)) {
         Ok(name) => name,
-        Err(refused) => return Ok(invalid(refused)),
+        Err(invalid) => return Ok(invalid.into()),
     };
     if let Some(there) = reader.user_shown(&user.id)? {
         let same = there.name == name

@@ -9,6 +9,7 @@ use evidence::time::Utc;
 use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::agency::counts::{OpenCode, RegisterCounts};
+use crate::custody::refused::Thing;
 use crate::custody::station::act::StationView;
 use crate::custody::{Custody, Refused};
 use crate::store::tables::LIST_MAX;
@@ -61,7 +62,7 @@ impl Custody {
         });
         match found.await? {
             Some(view) => Ok(view),
-            None => Err(self.on_record(caller, Verb::StationShow, Refused::unknown("station", &id)).await),
+            None => Err(self.on_record(caller, Verb::StationShow, Refused::unknown(Thing::Station, &id)).await),
         }
     }
 

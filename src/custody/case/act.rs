@@ -11,7 +11,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::recording::Recording;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::search::docs::CASES_MAX;
 use crate::custody::shown::reading;
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
@@ -50,7 +50,7 @@ pub(in crate::custody) fn case_for(
     id: &CaseId,
 ) -> Result<Case, Stop> {
     let Some(case) = reader.case(id)? else {
-        return Err(absent(who, action, "case", &id).into());
+        return Err(absent(who, action, Thing::Case, &id).into());
     };
     let item = Item::Case(id.clone());
     require(who, action, Target::Agency(&case.agency), Some(item))?;
@@ -77,7 +77,7 @@ impl Custody {
             };
             require(&who, Action::OpenCase, Target::Agency(agency), None)?;
             if reader.case_by_number(agency, &number)?.is_some() {
-                return Err(Refused::Exists { what: format!("case {number}") }.into());
+                return Err(Refused::Exists { what: Thing::Case, name: number.to_string() }.into());
             }
             let (case, agency, number, title) = (case.clone(), agency.clone(), number.clone(), title.clone());
             let items = vec![Item::Case(case.clone())];
@@ -159,7 +159,7 @@ impl Custody {
         self.command(caller, Verb::CaseShow, move |reader, _| read_case(reader, &who, &asked)).await?;
         let who = caller.clone();
         self.read(move |reader| {
-            let case = reader.case(&id)?.ok_or_else(|| Refused::unknown("case", &id))?;
+            let case = reader.case(&id)?.ok_or_else(|| Refused::unknown(Thing::Case, &id))?;
             let mut items = Vec::new();
             for item in reader.case_items(&id)? {
                 let recording = reader.recording(&item.recording)?;
@@ -182,7 +182,7 @@ fn read_case(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Vec<Draft
 /// The case and the recording, where `who` may file them.
 fn filing_parts(reader: &Reader<'_>, who: &Caller, case: &CaseId, id: RecordingId) -> Result<(Case, Recording), Stop> {
     let case = case_for(reader, who, Action::FileRecording, case)?;
-    let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown("recording", &id).into()) };
+    let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown(Thing::Recording, &id).into()) };
     require(who, Action::FileRecording, recording.target(), Some(Item::Recording(id)))?;
     Ok((case, recording))
 }

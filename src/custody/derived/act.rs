@@ -20,7 +20,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::download::{safe_name, stem};
 use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
 use crate::store::objects::VaultError;
@@ -242,7 +242,7 @@ impl Custody {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
-                let Some(derived) = reader.derived(&id)? else { return Err(Refused::unknown("clip or snapshot", &id)) };
+                let Some(derived) = reader.derived(&id)? else { return Err(Refused::unknown(Thing::Derived, &id)) };
                 recording_for(reader, &who, Action::ViewRecording, derived.recording)?;
                 Ok(derived)
             })

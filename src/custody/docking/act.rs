@@ -12,7 +12,7 @@ use evidence::wire::{DockingRequest, ReleaseRequest};
 
 use crate::custody::Verb;
 use crate::custody::access::Caller;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::upload::act::{active_station, keeps_the_format, station_of};
 use crate::custody::{Custody, Refused, TEXT_LENGTH_MAX, cut, draft};
 use crate::store::log::proofs;
@@ -53,7 +53,7 @@ impl Custody {
         let (asked, payload) = (id.clone(), read.payload_digest);
         let known = self.read(move |reader| Ok(reader.docking(&asked)?)).await?;
         if known.is_some_and(|known| known.station != station.id || known.payload != payload) {
-            return Err(Refused::Exists { what: format!("another docking {id}") });
+            return Err(Refused::Exists { what: Thing::OtherDocking, name: id.to_string() });
         }
         let bytes = Bytes::from(request.envelope.to_bytes());
         self.vault.require_space(bytes.len() as u64).await?;
@@ -65,7 +65,7 @@ impl Custody {
             active_station(reader, &station)?;
             match reader.docking(&docking)? {
                 Some(known) if known.station == station && known.payload == payload => return Ok(Vec::new()),
-                Some(_) => return Err(Refused::Exists { what: format!("another docking {docking}") }.into()),
+                Some(_) => return Err(Refused::Exists { what: Thing::OtherDocking, name: docking.to_string() }.into()),
                 None => {}
             }
             let (docking, station, recorder) = (docking.clone(), station.clone(), recorder.clone());
@@ -75,8 +75,8 @@ impl Custody {
         })
         .await?;
         self.read(move |reader| {
-            let docking = reader.docking(&id)?.ok_or(Refused::vanished("a docking"))?;
-            proofs::receipt(reader, docking.index)?.ok_or(Refused::vanished("the proof of an entry"))
+            let docking = reader.docking(&id)?.ok_or(Refused::vanished(Gone::Docking))?;
+            proofs::receipt(reader, docking.index)?.ok_or(Refused::vanished(Gone::Proof))
         })
         .await
     }
@@ -98,9 +98,9 @@ impl Custody {
             .command(caller, Verb::RecordingRelease, move |reader, _| {
                 let ReleaseRequest { path, outcome, at, .. } = request.clone();
                 match reader.recording(&id)? {
-                    None => return Err(Refused::unknown("recording", &id).into()),
+                    None => return Err(Refused::unknown(Thing::Recording, &id).into()),
                     Some(recording) if recording.station != station => {
-                        return Err(Refused::hidden("recording", Item::Recording(id)).into());
+                        return Err(Refused::hidden(Thing::Recording, Item::Recording(id)).into());
                     }
                     // A station that reports a deletion without a receipt did what it must not;
                     // that is all the more to be logged.

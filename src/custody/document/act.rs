@@ -14,7 +14,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
 use crate::spans;
 use crate::store::objects::VaultError;
@@ -87,7 +87,7 @@ impl Custody {
             return Err(Refused::Invalid { field: Field::File, problem });
         };
         self.require_standing(caller, Verb::DocumentFile).await?;
-        let putting = arrived.putting.ok_or(Refused::Panicked)?;
+        let putting = arrived.putting.ok_or(LOST)?;
         let (content, size) = spans::blocking(|| putting.finish()).await.map_err(|_| Refused::Panicked)??;
         let document = DocumentId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), document.clone());
@@ -128,7 +128,7 @@ impl Custody {
         let named = case.clone();
         self.command(caller, Verb::DocumentWithdraw, move |reader, _| {
             let Some(case) = &named else {
-                return Err(absent(&who, Action::FileDocument, "document", &id).into());
+                return Err(absent(&who, Action::FileDocument, Thing::Document, &id).into());
             };
             case_for(reader, &who, Action::FileDocument, case)?;
             if reader.document(&id)?.is_none_or(|document| document.withdrawn_at.is_some()) {
@@ -139,7 +139,7 @@ impl Custody {
             Ok(vec![draft(&who, items, Event::Document(DocumentEvent::Withdrawn { document, case, reason }))])
         })
         .await?;
-        case.ok_or(Refused::Panicked)
+        case.ok_or(Refused::vanished(Gone::Document))
     }
 
     /// Opens a document for reading: logged before its first byte is served. One that was taken out of
@@ -154,12 +154,12 @@ impl Custody {
         let (who, asked) = (caller.clone(), id.clone());
         self.command(caller, Verb::DocumentOpen, move |reader, _| {
             let Some(document) = reader.document(&asked)? else {
-                return Err(absent(&who, Action::ReadCases, "document", &asked).into());
+                return Err(absent(&who, Action::ReadCases, Thing::Document, &asked).into());
             };
             case_for(reader, &who, Action::ReadCases, &document.case)?;
             let withdrawn = document.withdrawn_at.is_some();
             if withdrawn {
-                let hidden = || Stop::from(Refused::hidden("document", Item::Document(asked.clone())));
+                let hidden = || Stop::from(Refused::hidden(Thing::Document, Item::Document(asked.clone())));
                 case_for(reader, &who, Action::ReadWithdrawn, &document.case).map_err(|stop| match stop {
                     Stop::Refused(_) => hidden(),
                     failed @ Stop::Failed(_) => failed,
@@ -171,7 +171,7 @@ impl Custody {
         })
         .await?;
         let missing = id.clone();
-        self.read(move |reader| Ok(reader.document(&id)?)).await?.ok_or(Refused::unknown("document", &missing))
+        self.read(move |reader| Ok(reader.document(&id)?)).await?.ok_or(Refused::unknown(Thing::Document, &missing))
     }
 
     /// A document's bytes, once it was opened.
@@ -184,12 +184,15 @@ impl Custody {
     }
 }
 
+/// A document goes on whose file was given up when a write of it failed.
+const LOST: Refused = Refused::Undone { what: "go on with a document that could not be written" };
+
 impl DocumentArriving {
     /// Takes the next bytes.
     pub async fn take(&mut self, bytes: bytes::Bytes) -> Result<(), Refused> {
         let missing = HEAD.saturating_sub(self.start.len()).min(bytes.len());
         self.start.extend_from_slice(&bytes[..missing]);
-        let Some(mut putting) = self.putting.take() else { return Err(Refused::Panicked) };
+        let mut putting = self.putting.take().ok_or(LOST)?;
         if putting.size() + bytes.len() as u64 > DOCUMENT_BYTES_MAX {
             let problem = Fault::MoreMebibytes { most: DOCUMENT_BYTES_MAX / 1024 / 1024 };
             return Err(Refused::Invalid { field: Field::File, problem });

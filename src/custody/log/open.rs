@@ -5,7 +5,7 @@ use std::sync::Arc;
 use evidence::digest::Digest;
 use evidence::tile::tile_width;
 
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused};
 use crate::store::log::proofs;
 
@@ -32,7 +32,7 @@ impl Custody {
     /// An entry's tlog-proof under the present checkpoint.
     pub async fn log_proof(self: &Arc<Self>, index: u64) -> Result<String, Refused> {
         self.read(move |reader| {
-            let receipt = proofs::receipt(reader, index)?.ok_or_else(|| Refused::unknown("log entry", &index))?;
+            let receipt = proofs::receipt(reader, index)?.ok_or_else(|| Refused::unknown(Thing::Entry, &index))?;
             Ok(receipt.proof)
         })
         .await

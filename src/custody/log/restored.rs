@@ -19,7 +19,7 @@ use evidence::wire::{RESTORES_MAX, SEEN_MAX};
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::log::restores::{KIND_MAX, Told};
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Gone};
 use crate::custody::{Custody, Refused, Stop, clean_text, draft, require};
 use crate::store::log::{Draft, proofs};
 use crate::store::tables::{DbError, Reader};
@@ -84,17 +84,15 @@ impl Custody {
         let appended =
             self.command(caller, Verb::LogRestore, move |reader, _| decide(reader, &who, &reason, size)).await?;
         self.look_now().await;
-        let index = appended.first().ok_or(Refused::vanished("the entry of a restore"))?.index;
+        let index = appended.first().ok_or(Refused::vanished(Gone::RestoreEntry))?.index;
         self.read(move |reader| {
-            let told = reader
-                .latest_of(LogName::Restored, index, 1)?
-                .pop()
-                .ok_or(Refused::vanished("the entry of a restore"))?;
+            let told =
+                reader.latest_of(LogName::Restored, index, 1)?.pop().ok_or(Refused::vanished(Gone::RestoreEntry))?;
             match told.entry.event {
                 Event::Log(LogEvent::Restored { size, root, seen_size, .. }) => {
                     Ok(Accepted { index, size, root, seen_size })
                 }
-                _ => Err(Refused::vanished("the entry of a restore")),
+                _ => Err(Refused::vanished(Gone::RestoreEntry)),
             }
         })
         .await
@@ -112,9 +110,8 @@ impl Custody {
         .await?;
         self.read(|reader| {
             let told = reader.latest_of(LogName::Restored, 0, RESTORES_MAX as u64)?;
-            let receipts = told
-                .iter()
-                .map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::vanished("the proof of an entry")));
+            let receipts =
+                told.iter().map(|told| proofs::receipt(reader, told.index)?.ok_or(Refused::vanished(Gone::Proof)));
             receipts.collect()
         })
         .await

@@ -12,7 +12,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
 use crate::store::tables::Reader;
 
@@ -40,7 +40,7 @@ pub(in crate::custody) fn recording_for(
     id: RecordingId,
 ) -> Result<Recording, Stop> {
     let Some(recording) = reader.recording(&id)? else {
-        return Err(absent(who, action, "recording", &id).into());
+        return Err(absent(who, action, Thing::Recording, &id).into());
     };
     require(who, action, recording.target(), Some(Item::Recording(id)))?;
     Ok(recording)
@@ -79,7 +79,7 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, Verb::MarkerRemove, move |reader, _| {
             let Some(recording) = reader.marked_recording(&marker)? else {
-                return Err(absent(&who, Action::MarkRecording, "marker", &marker).into());
+                return Err(absent(&who, Action::MarkRecording, Thing::Marker, &marker).into());
             };
             recording_for(reader, &who, Action::MarkRecording, recording)?;
             let event =

@@ -28,7 +28,7 @@ use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::Package;
 use crate::custody::package::parts::{PackageOf, make};
 use crate::custody::recording::Recording;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Gone, Thing};
 use crate::custody::view::pieces::Joined;
 use crate::custody::{Custody, Refused, clean_text, require};
 use crate::store::log::{AppendError, proofs};
@@ -89,23 +89,23 @@ impl Custody {
 
     fn plan(&self, reader: &Reader<'_>, who: &Caller, id: &PackageId) -> Result<PackagePlan, Refused> {
         require(who, Action::MakePackage, Target::Installation, None)?;
-        let package = reader.package(id)?.ok_or_else(|| Refused::unknown("package", &id))?;
+        let package = reader.package(id)?.ok_or_else(|| Refused::unknown(Thing::Package, &id))?;
         let own = matches!(who, Caller::User { id, .. } if *id == package.made_by);
         if !own {
-            return Err(Refused::hidden("package", Item::Package(id.clone())));
+            return Err(Refused::hidden(Thing::Package, Item::Package(id.clone())));
         }
         let mut histories = reader.package_items(id)?;
         let mut recordings = Vec::new();
         for (item, _) in &histories {
             if let Item::Recording(recording) = item {
-                let found = reader.recording(recording)?.ok_or(Refused::vanished("a recording"))?;
+                let found = reader.recording(recording)?.ok_or(Refused::vanished(Gone::Recording))?;
                 require(who, Action::MakePackage, found.target(), Some(item.clone()))?;
                 recordings.push(found);
             }
         }
         let mut stations = Vec::new();
         for id in recordings.iter().map(|r| &r.station).collect::<BTreeSet<_>>() {
-            let station = reader.station_shown(id)?.ok_or(Refused::vanished("a recording\'s station"))?;
+            let station = reader.station_shown(id)?.ok_or(Refused::vanished(Gone::RecordingsStation))?;
             let item = Item::Station(id.clone());
             histories.push((item.clone(), last_before(reader, &item, package.last_index)?));
             stations.push((station.id, station.key));
@@ -238,7 +238,7 @@ impl Custody {
             let limit = (last + 1 - next).min(LOG_PAGE_MAX);
             let page = self.read(move |reader| history_page(reader, &asked, next, limit, size, &checkpoint)).await?;
             if page.is_empty() {
-                return Err(Refused::vanished("an entry of an item's history").into());
+                return Err(Refused::vanished(Gone::HistoryEntry).into());
             }
             for (item_seq, entry, proof) in page {
                 sink.file(&PackageFile::Entry(item, item_seq).path(), entry).await?;
@@ -270,14 +270,14 @@ fn history_page(
 
 /// An entry's bytes, and its proof under a checkpoint of a log of `size`.
 fn log_entry(reader: &Reader<'_>, index: u64, size: u64, checkpoint: String) -> Result<(Vec<u8>, String), Refused> {
-    let entry = reader.entry(index)?.ok_or(Refused::vanished("an entry"))?;
+    let entry = reader.entry(index)?.ok_or(Refused::vanished(Gone::Entry))?;
     let proof = proofs::proof_at(reader, index, size, checkpoint)?;
     Ok((entry.bytes, proof.to_string()))
 }
 
 /// Number of the last entry of `item` that is not after log entry `last_index`.
 fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64, Refused> {
-    reader.last_seq_until(item, last_index)?.ok_or(Refused::vanished("an item\'s history"))
+    reader.last_seq_until(item, last_index)?.ok_or(Refused::vanished(Gone::History))
 }
 
 /// The page for the receiver that a package was made with, so that it is sent again byte for byte though
@@ -285,11 +285,10 @@ fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64,
 fn page_of(reader: &Reader<'_>, id: &PackageId) -> Result<&'static str, Refused> {
     let made = reader.places(&Item::Package(id.clone()), 0, 1)?;
     let made = made.first().map(|place| reader.entry(place.index)).transpose()?.flatten();
-    let made =
-        made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::vanished("the entry of a package"))?;
+    let made = made.and_then(|made| Entry::parse(&made.bytes).ok()).ok_or(Refused::vanished(Gone::PackageEntry))?;
     match made.event {
         Event::Package(PackageEvent::Made { page: Some(named), .. }) => {
-            package::page(&named).ok_or(Refused::vanished("the text that a package was made with"))
+            package::page(&named).ok_or(Refused::vanished(Gone::PackageText))
         }
         _ => Ok(HOW_TO_CHECK),
     }

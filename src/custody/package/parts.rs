@@ -10,7 +10,7 @@ use evidence::package::HOW_TO_CHECK;
 
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::CaseItem;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Refused, Stop, absent, draft, require};
 use crate::store::log::Draft;
 use crate::store::tables::{DbError, Reader};
@@ -53,7 +53,7 @@ pub(in crate::custody) fn make(
     let mut drafts = Vec::with_capacity(recordings.len() + 1);
     let mut stations = BTreeSet::new();
     for id in &recordings {
-        let Some(recording) = reader.recording(id)? else { return Err(Refused::unknown("recording", &id).into()) };
+        let Some(recording) = reader.recording(id)? else { return Err(Refused::unknown(Thing::Recording, &id).into()) };
         require(who, Action::MakePackage, recording.target(), Some(Item::Recording(*id)))?;
         if recording.stored_at().is_none() {
             return Err(Refused::NotStored.into());
@@ -85,7 +85,7 @@ fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Content
         PackageOf::Case { case, part } => (case, *part),
     };
     let Some(case) = reader.case(id)? else {
-        return Err(absent(who, Action::MakePackage, "case", &id).into());
+        return Err(absent(who, Action::MakePackage, Thing::Case, &id).into());
     };
     let item = Item::Case(id.clone());
     require(who, Action::MakePackage, Target::Agency(&case.agency), Some(item))?;

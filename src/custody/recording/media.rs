@@ -14,6 +14,7 @@ use media_protocol::Confinement;
 use crate::custody::access::Caller;
 use crate::custody::derived::DerivedFact;
 use crate::custody::recording::Recording;
+use crate::custody::refused::Thing;
 use crate::custody::view::ViewGrant;
 use crate::custody::view::footage::Footage;
 use crate::custody::{Custody, Refused};
@@ -87,7 +88,7 @@ impl Custody {
             Picture::Waveform => Part::Waveform,
         };
         let bytes = self.media.read(&recording.content, part).await?;
-        bytes.ok_or_else(|| Refused::unknown("picture", recording.id.to_string().as_str()))
+        bytes.ok_or_else(|| Refused::unknown(Thing::Picture, recording.id.to_string().as_str()))
     }
 
     /// Streams `range` of a clip or snapshot under a view of it.

@@ -19,6 +19,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::log::history::HISTORY_PAGE_MAX;
 use crate::custody::marker::act::recording_for;
 use crate::custody::recording::{Recording, RecordingState};
+use crate::custody::refused::Gone;
 use crate::custody::upload::act::CHECK_THREADS;
 use crate::custody::upload::places::Checker;
 use crate::custody::{Custody, Refused, draft};
@@ -69,7 +70,7 @@ impl Custody {
         let found = self
             .read(move |reader| {
                 let recording = recording_for(reader, &who, Action::VerifyRecording, id)?;
-                let station = reader.station(&recording.station)?.ok_or(Refused::vanished("a recording\'s station"))?;
+                let station = reader.station(&recording.station)?.ok_or(Refused::vanished(Gone::RecordingsStation))?;
                 Ok((recording, station))
             })
             .await;

@@ -23,7 +23,7 @@ use crate::custody::marker::act::recording_for;
 use crate::custody::recording::Recording;
 use crate::custody::recording::capture::run_of;
 use crate::custody::refused::fault::Medium;
-use crate::custody::refused::{Fault, Field, Kind};
+use crate::custody::refused::{Fault, Field, Kind, Thing};
 use crate::custody::view::{Viewer, viewable};
 use crate::custody::{Custody, Refused, draft, require};
 use crate::media::{Choice, Examined, FullDecode, MediaError};
@@ -227,7 +227,7 @@ impl Custody {
         let found = self
             .read(move |reader| {
                 let recording = viewable(reader, &who, id)?;
-                if holds { Ok(recording) } else { Err(Refused::unknown("grant", "picture")) }
+                if holds { Ok(recording) } else { Err(Refused::unknown(Thing::Grant, "picture")) }
             })
             .await;
         self.recorded(caller, Verb::RecordingPicture, found).await

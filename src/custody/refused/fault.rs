@@ -3,7 +3,10 @@
 
 use std::fmt;
 
+use evidence::cause::Cause;
 use words::{FluentValue, Lang};
+
+use crate::custody::refused::told::rests_on;
 
 /// A medium of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,29 @@ impl fmt::Display for Medium {
     }
 }
 
+/// A field as a message takes it.
+trait Said {
+    fn said(&self, lang: Lang) -> String;
+}
+
+impl Said for Cause {
+    fn said(&self, lang: Lang) -> String {
+        rests_on(lang, self)
+    }
+}
+
+macro_rules! said_alike {
+    ($($kind:ty),*) => {
+        $(impl Said for $kind {
+            fn said(&self, _: Lang) -> String {
+                self.to_string()
+            }
+        })*
+    };
+}
+
+said_alike!(usize, u64, i64, i16, Medium);
+
 macro_rules! faults {
     ($($name:ident $({ $($field:ident: $kind:ty),* })? = $id:literal,)*) => {
         /// What is wrong with a value, or what stands against an act.
@@ -48,7 +74,7 @@ macro_rules! faults {
             pub fn text(&self, lang: Lang) -> String {
                 match self {
                     $(Self::$name $({ $($field),* })? => {
-                        lang.with($id, &[$($((stringify!($field), FluentValue::from($field.to_string()))),*)?])
+                        lang.with($id, &[$($((stringify!($field), FluentValue::from($field.said(lang)))),*)?])
                     })*
                 }
             }
@@ -127,9 +153,7 @@ faults! {
     HistoriesTooLong { count: u64, most: u64 } = "fault-histories-too-long",
     PackageOfOne = "fault-package-of-one",
     MoreFlags { most: usize } = "fault-more-flags",
-    Unreadable { error: String } = "fault-unreadable",
-    NotAName { error: String } = "fault-not-a-name",
-    Failed { error: String } = "fault-failed",
+    Unreadable { cause: Cause } = "fault-unreadable",
 }
 
 impl fmt::Display for Fault {

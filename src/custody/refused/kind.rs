@@ -8,7 +8,7 @@ use crate::store::objects::VaultError;
 use crate::store::tables::DbError;
 
 macro_rules! kinds {
-    ($($name:ident = $slug:literal, $status:literal, $retry:expr, $logged:expr, $message:literal;)*) => {
+    ($($name:ident = $slug:literal, $status:literal, $retry:expr, $logged:expr, $frame:expr;)*) => {
         /// A kind of refusal.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Kind {
@@ -47,63 +47,74 @@ macro_rules! kinds {
                 }
             }
 
-            /// The message that tells a person of it. Its title is `problem-` and the slug.
-            pub fn message(self) -> &'static str {
+            /// The message within which a page says it, as its `$problem`; none where a page says it as it is. Its
+            /// title is `problem-` and the slug.
+            pub fn frame(self) -> Option<&'static str> {
                 match self {
-                    $(Self::$name => $message,)*
+                    $(Self::$name => $frame,)*
                 }
             }
         }
     };
 }
 
-// Name, slug, status, seconds to wait, word in the log, message.
+// Name, slug, status, seconds to wait, word in the log, message of pages.
 kinds! {
-    SignIn = "unauthenticated", 401, None, Some("unauthenticated"), "error-unauthenticated";
-    BadPassword = "bad-password", 401, None, Some("bad_password"), "error-bad-password";
-    CodeNeeded = "code-needed", 401, None, Some("code_needed"), "sign-in-code-help";
-    OpenId = "open-id", 502, None, None, "error-open-id";
-    TooManyAttempts = "too-many-attempts", 429, None, Some("too_many_attempts"), "error-too-many-attempts";
-    ForeignPage = "foreign-page", 403, None, Some("foreign_page"), "error-foreign-page";
-    Forbidden = "forbidden", 403, None, Some("forbidden"), "error-forbidden";
-    Unknown = "unknown", 404, None, Some("unknown"), "error-unknown";
-    Invalid = "invalid", 422, None, None, "error-invalid";
-    NotInForce = "invalid", 422, None, None, "error-not-in-force";
-    NotATerm = "malformed", 422, None, None, "error-not-in-force";
-    Exists = "exists", 409, None, None, "error-exists";
-    Conflict = "conflict", 409, None, None, "error-conflict";
-    TooMany = "too-many", 409, None, None, "error-too-many";
-    StationRevoked = "station-revoked", 403, None, Some("station_revoked"), "error-station-revoked";
-    BadCode = "bad-code", 403, None, Some("bad_code"), "error-bad-code";
-    BadSignature = "bad-signature", 401, None, Some("bad_signature"), "error-bad-signature";
-    Statement = "statement", 422, None, Some("bad_statement"), "error-statement";
-    OtherStatement = "other-statement", 422, None, Some("bad_statement"), "error-other-statement";
-    RecordingTooLarge = "recording-too-large", 413, None, None, "error-recording-too-large";
-    TooManyUploads = "too-many-uploads", 429, Some(2), None, "error-too-many-uploads";
-    UploadNotOpen = "upload-not-open", 409, None, None, "error-upload-not-open";
-    TooManyViews = "too-many-views", 429, Some(2), None, "error-too-many-views";
-    Segment = "segment-mismatch", 422, None, Some("bad_segment"), "error-segment-mismatch";
-    SegmentBusy = "segment-busy", 409, Some(2), None, "error-segment-busy";
-    UploadIncomplete = "upload-incomplete", 409, None, None, "error-upload-incomplete";
-    FinishBusy = "finish-busy", 409, Some(2), None, "error-finish-busy";
-    BodyStopped = "body-stopped", 408, None, None, "document-cut-off";
-    RangeOutside = "range-outside", 416, None, None, "error-range-outside";
-    NotStored = "not-stored", 409, None, None, "error-not-stored";
-    Media = "media", 422, None, None, "error-media";
-    NoMedia = "media-unavailable", 503, None, None, "error-media";
-    Busy = "busy", 503, Some(2), None, "error-busy";
-    Short = "short", 503, Some(2), None, "error-busy";
-    StoreFull = "store-full", 507, Some(60), None, "error-store-full";
-    LogFull = "store-full", 507, Some(60), None, "error-log";
-    ReadOnly = "read-only", 503, None, None, "error-read-only";
-    LogUnavailable = "log-unavailable", 503, Some(2), None, "error-log";
-    Unwell = "unwell", 503, Some(2), None, "error-unwell";
-    Unbound = "failed", 500, None, Some("unbound"), "error-internal";
-    Damaged = "failed", 500, None, None, "error-damaged";
-    Failed = "failed", 500, None, None, "error-internal";
+    SignIn = "unauthenticated", 401, None, Some("unauthenticated"), Some("error-unauthenticated");
+    BadPassword = "bad-password", 401, None, Some("bad_password"), None;
+    CodeNeeded = "code-needed", 401, None, Some("code_needed"), Some("sign-in-code-help");
+    OpenId = "open-id", 502, None, None, Some("error-open-id");
+    TooManyAttempts = "too-many-attempts", 429, None, Some("too_many_attempts"), None;
+    ForeignPage = "foreign-page", 403, None, Some("foreign_page"), None;
+    Forbidden = "forbidden", 403, None, Some("forbidden"), Some("error-forbidden");
+    Unknown = "unknown", 404, None, Some("unknown"), Some("error-unknown");
+    Invalid = "invalid", 422, None, None, Some("error-invalid");
+    NotInForce = "invalid", 422, None, None, Some("error-not-in-force");
+    NotATerm = "malformed", 422, None, None, Some("error-not-in-force");
+    Exists = "exists", 409, None, None, Some("error-exists");
+    Conflict = "conflict", 409, None, None, Some("error-conflict");
+    TooMany = "too-many", 409, None, None, Some("error-too-many");
+    StationRevoked = "station-revoked", 403, None, Some("station_revoked"), None;
+    BadCode = "bad-code", 403, None, Some("bad_code"), None;
+    BadSignature = "bad-signature", 401, None, Some("bad_signature"), None;
+    Statement = "statement", 422, None, Some("bad_statement"), None;
+    OtherStatement = "other-statement", 422, None, Some("bad_statement"), None;
+    RecordingTooLarge = "recording-too-large", 413, None, None, None;
+    TooManyUploads = "too-many-uploads", 429, Some(2), None, None;
+    UploadNotOpen = "upload-not-open", 409, None, None, None;
+    TooManyViews = "too-many-views", 429, Some(2), None, None;
+    Segment = "segment-mismatch", 422, None, Some("bad_segment"), None;
+    SegmentBusy = "segment-busy", 409, Some(2), None, None;
+    UploadIncomplete = "upload-incomplete", 409, None, None, None;
+    FinishBusy = "finish-busy", 409, Some(2), None, None;
+    BodyStopped = "body-stopped", 408, None, None, Some("document-cut-off");
+    RangeOutside = "range-outside", 416, None, None, None;
+    NotStored = "not-stored", 409, None, None, Some("error-not-stored");
+    Media = "media", 422, None, None, Some("error-media");
+    NoMedia = "media-unavailable", 503, None, None, Some("error-media");
+    Busy = "busy", 503, Some(2), None, Some("error-busy");
+    Short = "short", 503, Some(2), None, Some("error-busy");
+    StoreFull = "store-full", 507, Some(60), None, Some("error-store-full");
+    LogFull = "store-full", 507, Some(60), None, Some("error-log");
+    ReadOnly = "read-only", 503, None, None, Some("error-read-only");
+    LogUnavailable = "log-unavailable", 503, Some(2), None, Some("error-log");
+    Unwell = "unwell", 503, Some(2), None, Some("error-unwell");
+    Unbound = "failed", 500, None, Some("unbound"), Some("error-internal");
+    Damaged = "failed", 500, None, None, Some("error-damaged");
+    Failed = "failed", 500, None, None, Some("error-internal");
 }
 
 impl Kind {
+    /// The status by which the page of a form answers that says what is wrong with it: that of the table, but for two.
+    /// The page is there, and what is not is only what the form named: 404 would say the former. And who is signed in
+    /// and mistypes the password that proves it once more has still a session, which 401 would deny.
+    pub fn status_on_form(self) -> u16 {
+        match self {
+            Self::Unknown | Self::BadPassword => Self::Invalid.status(),
+            other => other.status(),
+        }
+    }
+
     /// The message of its title.
     pub fn title(self) -> String {
         format!("problem-{}", self.slug())
@@ -144,11 +155,14 @@ impl Refused {
             Self::BodyStopped(_) => Kind::BodyStopped,
             Self::RangeOutside { .. } => Kind::RangeOutside,
             Self::NotStored => Kind::NotStored,
-            Self::NoHashPlace | Self::NoPlace | Self::Counting | Self::Append(AppendError::Busy) => Kind::Busy,
+            Self::NoHashPlace | Self::NoPlace | Self::Counting | Self::ViewClosed | Self::Append(AppendError::Busy) => {
+                Kind::Busy
+            }
             Self::Media(error) => of_media(error),
             Self::Db(error) => of_db(error, Kind::Failed),
             // What is odd in the tables is odd for everyone who appends: whoever brings something waits with all of it.
-            Self::Append(
+            Self::Ending
+            | Self::Append(
                 AppendError::Closed | AppendError::Random(_) | AppendError::Db(DbError::Inconsistent { .. }),
             ) => Kind::LogUnavailable,
             Self::Append(AppendError::Db(error)) => of_db(error, Kind::LogUnavailable),
@@ -156,25 +170,7 @@ impl Refused {
             Self::Vault(error) => of_vault(error),
             Self::Unwell(_) => Kind::Unwell,
             Self::Vanished { .. } => Kind::Damaged,
-            Self::Key(_) | Self::Panicked => Kind::Failed,
-        }
-    }
-
-    /// What a client reads: what is wrong here, and what to do. What only the operator needs is in the
-    /// service's own log.
-    pub fn detail(&self) -> String {
-        match self.kind() {
-            Kind::SignIn => "send a valid token: Authorization: Bearer …".to_owned(),
-            Kind::Busy if matches!(self, Self::Append(_)) => "try again in a moment".to_owned(),
-            Kind::Short => "nothing was changed; try again in a moment".to_owned(),
-            Kind::LogFull => "the custody log's disk is full: free or add space".to_owned(),
-            Kind::LogUnavailable => {
-                "nothing is served or changed while it cannot be logged; tell the administrator".to_owned()
-            }
-            Kind::Unbound | Kind::Damaged | Kind::Failed => {
-                "the service's own log says why; tell the administrator".to_owned()
-            }
-            _ => self.to_string(),
+            Self::Key(_) | Self::Undone { .. } | Self::Panicked => Kind::Failed,
         }
     }
 
@@ -227,11 +223,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_its_title_and_message_in_both_languages() {
+    fn every_kind_has_its_title_and_frame_in_both_languages() {
         for kind in Kind::ALL {
             for lang in Lang::ALL {
                 assert_ne!(lang.text(&kind.title()), kind.title(), "{kind:?} has no title in {lang}");
-                assert_ne!(lang.text(kind.message()), kind.message(), "{kind:?} has no message in {lang}");
+                if let Some(frame) = kind.frame() {
+                    assert_ne!(lang.text(frame), frame, "{kind:?} has no frame in {lang}");
+                }
             }
         }
     }

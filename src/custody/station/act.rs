@@ -12,7 +12,7 @@ use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::docking::read::ChainReach;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::station::Station;
 use crate::custody::station::read::CodeFact;
 use crate::custody::station::session::secret_id;
@@ -59,7 +59,7 @@ impl Custody {
         self.command(caller, Verb::StationEnrol, move |reader, _| {
             require(&who, Action::Administer, Target::Installation, None)?;
             if reader.agency(&agency)?.is_none() {
-                return Err(Refused::unknown("agency", &agency).into());
+                return Err(Refused::unknown(Thing::Agency, &agency).into());
             }
             let items = vec![Item::Agency(agency.clone())];
             let (code, agency, name) = (id.clone(), agency.clone(), name.clone());
@@ -73,7 +73,7 @@ impl Custody {
     pub async fn enrol(self: &Arc<Self>, caller: &Caller, request: EnrolRequest) -> Result<EnrolAnswer, Refused> {
         let message = enrolment_message(&request.code, &request.public_key);
         if let Err(error) = request.public_key.verify(&message, &request.signature) {
-            let refused = Refused::BadSignature(error.to_string());
+            let refused = Refused::BadSignature((&error).into());
             return Err(self.on_record(caller, Verb::StationEnrolled, refused).await);
         }
         let code = secret_id(&request.code);
@@ -96,7 +96,7 @@ impl Custody {
         self.command(caller, Verb::StationEnrolled, move |reader, now| {
             let fact = usable_code(reader, &code, now)?;
             if reader.station(&new)?.is_some() {
-                return Err(Refused::Exists { what: format!("station {new}") }.into());
+                return Err(Refused::Exists { what: Thing::Station, name: new.to_string() }.into());
             }
             let (station, agency, name, code) = (new.clone(), fact.agency, fact.name, code.clone());
             let items = vec![Item::Station(station.clone())];
@@ -111,13 +111,11 @@ impl Custody {
         let log_key = self.log.keys().verifier().clone();
         let time_zone = self.time_zone.clone();
         self.read(move |reader| {
-            let fact = reader.station_shown(&station)?.ok_or_else(|| Refused::unknown("station", &station))?;
-            let agency = reader.agency(&fact.agency)?.ok_or_else(|| Refused::unknown("agency", &fact.agency))?;
-            let first = reader
-                .places(&Item::Station(station), 0, 1)?
-                .pop()
-                .ok_or(Refused::vanished("a station\'s first entry"))?;
-            let receipt = proofs::receipt(reader, first.index)?.ok_or(Refused::vanished("the proof of an entry"))?;
+            let fact = reader.station_shown(&station)?.ok_or_else(|| Refused::unknown(Thing::Station, &station))?;
+            let agency = reader.agency(&fact.agency)?.ok_or_else(|| Refused::unknown(Thing::Agency, &fact.agency))?;
+            let first =
+                reader.places(&Item::Station(station), 0, 1)?.pop().ok_or(Refused::vanished(Gone::FirstEntry))?;
+            let receipt = proofs::receipt(reader, first.index)?.ok_or(Refused::vanished(Gone::Proof))?;
             let (station, agency_name) = (fact.id, agency.name);
             Ok(EnrolAnswer { station, agency: fact.agency, agency_name, name: fact.name, log_key, time_zone, receipt })
         })
@@ -168,7 +166,7 @@ fn revoke(reader: &Reader<'_>, who: &Caller, id: &StationId, reason: &str) -> Re
         Err(DbError::Unbound { .. }) => {}
         Ok(None) if reader.log_knows(Kind::Station, id) => {}
         Err(error) => return Err(error.into()),
-        Ok(None) => return Err(Refused::unknown("station", &id).into()),
+        Ok(None) => return Err(Refused::unknown(Thing::Station, &id).into()),
         Ok(Some(station)) if station.revoked_at.is_some() => {
             return Err(Refused::Conflict(Fault::StationRevokedBefore).into());
         }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+use evidence::cause::Flaw;
 use evidence::digest::Digest;
 use evidence::ids::{SecretId, StationId};
 use evidence::keys;
@@ -15,6 +16,7 @@ use evidence::wire::{ChallengeAnswer, SEEN_MAX, SessionAnswer, SessionRequest, s
 use crate::custody::Verb;
 use crate::custody::access::{Caller, Credential};
 use crate::custody::account::session::caller_of;
+use crate::custody::refused::Thing;
 use crate::custody::{Custody, Refused};
 use crate::store::live::sessions::StationSession;
 
@@ -87,18 +89,20 @@ impl Custody {
     ) -> Result<SessionAnswer, Refused> {
         let now = self.clock.now();
         let Some(challenge) = self.challenges.check(&id, &request.nonce, now) else {
-            return Err(Refused::BadSignature("the challenge is unknown or over".into()));
+            return Err(Refused::BadSignature(Flaw::new("challenge-over", "the challenge is unknown or over").into()));
         };
         let asked = id.clone();
         let station = self.read(move |reader| Ok(reader.station(&asked)?)).await?;
-        let station = station.ok_or_else(|| Refused::unknown("station", &id))?;
+        let station = station.ok_or_else(|| Refused::unknown(Thing::Station, &id))?;
         let message = session_message(self.log.keys().verifier().name(), &id, &request.nonce);
-        station.key.verify(&message, &request.signature).map_err(|error| Refused::BadSignature(error.to_string()))?;
+        station.key.verify(&message, &request.signature).map_err(|error| Refused::BadSignature((&error).into()))?;
         if station.revoked_at.is_some() {
             return Err(Refused::StationRevoked { station: id });
         }
         if !self.challenges.use_up(&station.id, challenge, now) {
-            return Err(Refused::BadSignature("the challenge was used, or too many were".into()));
+            return Err(Refused::BadSignature(
+                Flaw::new("challenge-used", "the challenge was used, or too many were").into(),
+            ));
         }
         if let Some(ahead_seconds) = time.and_then(|time| self.clock.hear(station.id.clone(), time)) {
             tracing::warn!(station = %station.id, ahead_seconds, "a station's clock and the service's are apart");

@@ -33,7 +33,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::{Recording, RecordingState};
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Gone, Thing};
 use crate::custody::station::Station;
 use crate::custody::upload::Upload;
 use crate::custody::upload::places::Checker;
@@ -59,7 +59,7 @@ pub(in crate::custody) fn station_of(caller: &Caller) -> Result<StationId, Refus
 
 /// The station's row, where it may still bring things.
 pub(in crate::custody) fn active_station(reader: &Reader<'_>, id: &StationId) -> Result<Station, Refused> {
-    let station = reader.station(id)?.ok_or_else(|| Refused::unknown("station", &id))?;
+    let station = reader.station(id)?.ok_or_else(|| Refused::unknown(Thing::Station, &id))?;
     if station.revoked_at.is_some() {
         return Err(Refused::StationRevoked { station: id.clone() });
     }
@@ -126,9 +126,9 @@ impl Custody {
     async fn hidden_upload(self: &Arc<Self>, id: RecordingId) -> Result<Refused, Refused> {
         let known = self.read(move |reader| Ok(reader.recording(&id)?)).await?;
         Ok(if known.is_some() {
-            Refused::hidden("upload", Item::Recording(id))
+            Refused::hidden(Thing::Upload, Item::Recording(id))
         } else {
-            Refused::unknown("upload", &id)
+            Refused::unknown(Thing::Upload, &id)
         })
     }
 
@@ -189,7 +189,7 @@ impl Custody {
             active_station(reader, &asker)?;
             let Some(recording) = reader.recording(&id)? else { return Ok(Known::New) };
             if recording.station != asker {
-                return Err(Refused::hidden("upload", Item::Recording(id)));
+                return Err(Refused::hidden(Thing::Upload, Item::Recording(id)));
             }
             match recording.state {
                 RecordingState::Announced => {
@@ -197,7 +197,7 @@ impl Custody {
                     Ok(if open { Known::Announced } else { Known::Abandoned })
                 }
                 RecordingState::Stored { index, .. } => {
-                    let receipt = proofs::receipt(reader, index)?.ok_or(Refused::vanished("the proof of an entry"))?;
+                    let receipt = proofs::receipt(reader, index)?.ok_or(Refused::vanished(Gone::Proof))?;
                     Ok(Known::Stored(receipt))
                 }
             }
@@ -210,7 +210,7 @@ impl Custody {
         let status = async {
             let station = station_of(caller)?;
             match self.known(&station, id).await? {
-                Known::New => Err(Refused::unknown("upload", &id)),
+                Known::New => Err(Refused::unknown(Thing::Upload, &id)),
                 Known::Abandoned => Err(Refused::UploadNotOpen),
                 Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
                 Known::Announced => Ok(UploadStatus::Open { missing: missing(&*self.upload(&station, id).await?) }),
@@ -239,9 +239,9 @@ impl Custody {
     /// A recording of `station` whose upload is open.
     async fn open_recording(self: &Arc<Self>, station: &StationId, id: RecordingId) -> Result<Recording, Refused> {
         let found = self.read(move |reader| Ok((reader.recording(&id)?, reader.upload_open_since(&id)?))).await?;
-        let (Some(recording), open_since) = found else { return Err(Refused::unknown("upload", &id)) };
+        let (Some(recording), open_since) = found else { return Err(Refused::unknown(Thing::Upload, &id)) };
         if recording.station != *station {
-            return Err(Refused::hidden("upload", Item::Recording(id)));
+            return Err(Refused::hidden(Thing::Upload, Item::Recording(id)));
         }
         if recording.stored_at().is_some() {
             return Err(Refused::Conflict(Fault::StoredAlready));
@@ -343,7 +343,7 @@ impl Custody {
         let station = station_of(caller)?;
         match self.known(&station, id).await? {
             Known::Stored(receipt) => return Ok(UploadStatus::Stored { receipt }),
-            Known::New => return Err(Refused::unknown("upload", &id)),
+            Known::New => return Err(Refused::unknown(Thing::Upload, &id)),
             Known::Abandoned => return Err(Refused::UploadNotOpen),
             Known::Announced => {}
         }
@@ -387,7 +387,7 @@ impl Custody {
         }
         match self.known(&station, id).await? {
             Known::Stored(receipt) => Ok(UploadStatus::Stored { receipt }),
-            Known::New | Known::Announced | Known::Abandoned => Err(Refused::vanished("a stored recording")),
+            Known::New | Known::Announced | Known::Abandoned => Err(Refused::vanished(Gone::StoredRecording)),
         }
     }
 
@@ -421,7 +421,7 @@ pub(in crate::custody) fn stored(
     actor: evidence::event::Actor,
     id: RecordingId,
 ) -> Result<Vec<Draft>, Stop> {
-    let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown("upload", &id).into()) };
+    let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown(Thing::Upload, &id).into()) };
     if recording.stored_at().is_some() {
         return Ok(Vec::new());
     }

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use evidence::cause::Flaw;
 use evidence::event::{ByteRange, ViewEnd};
 use futures_util::{Stream, StreamExt as _};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
+use crate::custody::refused::Thing;
 use crate::custody::view::life::{Answer, Step, StreamId};
 use crate::custody::view::{Lease, ViewGrant};
 use crate::custody::{Custody, Refused};
@@ -56,7 +58,7 @@ impl Footage {
         let custody = lease.custody();
         custody.media.calm().touch();
         let Some((stream, cut)) = custody.views.begin(lease.view(), custody.clock.now()) else {
-            return Err(Refused::unknown("view", lease.view()));
+            return Err(Refused::unknown(Thing::View, lease.view()));
         };
         let course = if end == Some(start) { Course::Whole } else { Course::Flowing };
         Ok(Self { pieces, lease, stream, cut: Box::pin(cut.cancelled_owned()), at: start, end, course })
@@ -79,7 +81,7 @@ impl Footage {
 
     fn cut(&mut self) -> Poll<Option<Result<Bytes, Refused>>> {
         self.course = Course::Cut;
-        Poll::Ready(Some(Err(Refused::BodyStopped("the view was closed".to_owned()))))
+        Poll::Ready(Some(Err(Refused::BodyStopped(Flaw::new("view-closed", "the view was closed").into()))))
     }
 }
 

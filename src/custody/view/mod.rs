@@ -24,6 +24,7 @@ use tokio::runtime::Handle;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::recording::Recording;
+use crate::custody::refused::{Gone, Thing};
 use crate::custody::view::life::{Answer, Step};
 use crate::custody::{Custody, Refused, Stop, absent, draft, require};
 use crate::spans::{self, Trail};
@@ -118,7 +119,7 @@ impl Custody {
         let of = Shown::Recording { recording: id, form };
         let lease = self.lease(viewer, Verb::RecordingView, of, lasting, decide).await?;
         let recording =
-            self.read(move |reader| Ok(reader.recording(&id)?)).await?.ok_or(Refused::vanished("a recording"))?;
+            self.read(move |reader| Ok(reader.recording(&id)?)).await?.ok_or(Refused::vanished(Gone::Recording))?;
         Ok(ViewGrant { lease, recording })
     }
 
@@ -153,9 +154,9 @@ impl Custody {
                 Answer::Done => Ok(lease),
                 Answer::Close => {
                     this.write_closing(&opened).await?;
-                    Err(AppendError::Closed.into())
+                    Err(Refused::ViewClosed)
                 }
-                Answer::No => Err(Refused::Panicked),
+                Answer::No => Err(Refused::Undone { what: "open a view that has no place" }),
             }
         });
         task.await.map_err(|_| Refused::Panicked)?
@@ -170,7 +171,7 @@ impl Custody {
             place = self.views.place(view, shown.clone(), viewer);
         }
         place.map_err(|none| match none {
-            NoPlace::Stopping => AppendError::Closed.into(),
+            NoPlace::Stopping => Refused::Ending,
             NoPlace::All => AppendError::Busy.into(),
             NoPlace::Own { open, .. } => Refused::TooManyViews { open },
         })
@@ -190,7 +191,7 @@ impl Custody {
         let found = if self.views.used(&view, viewer, &Shown::Recording { recording: id, form }, self.clock.now()) {
             self.read(move |reader| Ok(viewable(reader, &who, id)?)).await
         } else {
-            Err(Refused::unknown("view", &view))
+            Err(Refused::unknown(Thing::View, &view))
         };
         match found {
             Ok(recording) => Ok(ViewGrant { lease: Lease::new(self, view, Lasting::UntilClosed), recording }),
@@ -205,7 +206,7 @@ impl Custody {
         self.recorded(caller, Verb::ViewClose, require(caller, Action::ViewRecording, Target::Installation, None))
             .await?;
         if !self.views.is_of(&view, viewer) {
-            return Err(self.on_record(caller, Verb::ViewClose, Refused::unknown("view", &view)).await);
+            return Err(self.on_record(caller, Verb::ViewClose, Refused::unknown(Thing::View, &view)).await);
         }
         self.close_now(&view, ViewEnd::Closed).await
     }
@@ -293,7 +294,7 @@ impl Custody {
 /// The recording, where `who` may view its content and it is here.
 pub(in crate::custody) fn viewable(reader: &Reader<'_>, who: &Caller, id: RecordingId) -> Result<Recording, Stop> {
     let Some(recording) = reader.recording(&id)? else {
-        return Err(absent(who, Action::SearchRecordings, "recording", &id).into());
+        return Err(absent(who, Action::SearchRecordings, Thing::Recording, &id).into());
     };
     require(who, Action::ViewRecording, recording.target(), Some(Item::Recording(id)))?;
     if recording.stored_at().is_some() { Ok(recording) } else { Err(Refused::NotStored.into()) }
@@ -313,7 +314,7 @@ fn opening(
     if let Some(CopyForm::Derived { derived }) = &form {
         match reader.derived(derived)? {
             Some(found) if found.recording == id => items.push(Item::Derived(*derived)),
-            _ => return Err(Refused::unknown("clip or snapshot", derived).into()),
+            _ => return Err(Refused::unknown(Thing::Derived, derived).into()),
         }
     }
     let (view, client) = (view.clone(), client.to_owned());

@@ -14,7 +14,7 @@ use crate::custody::account::act::NewUser;
 use crate::custody::account::passwords::Kept;
 use crate::custody::agency::act::recorder_id;
 use crate::custody::agency::{Assignment, Officer};
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::{Bearer, Who};
 use crate::http::extract::{Body, Path, id, maybe_value, value};
@@ -117,7 +117,7 @@ pub async fn disable_user(
     Path(user): Path<String>,
     Body(request): Body<Reason>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.disable_user(&caller, id("user", &user)?, &request.reason).await?;
+    state.custody.disable_user(&caller, id(Thing::User, &user)?, &request.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -132,7 +132,7 @@ pub async fn issue_token(
     Path(user): Path<String>,
     Body(request): Body<TokenRequest>,
 ) -> Result<(StatusCode, Json<TokenBody>), Problem> {
-    let (token, secret, expires_at) = state.custody.issue_token(&caller, id("user", &user)?, request.days).await?;
+    let (token, secret, expires_at) = state.custody.issue_token(&caller, id(Thing::User, &user)?, request.days).await?;
     Ok((StatusCode::CREATED, Json(TokenBody { token, id: secret.to_string(), expires_at })))
 }
 
@@ -146,7 +146,7 @@ pub async fn tokens(
     Who(caller): Who,
     Path(user): Path<String>,
 ) -> Result<Json<Vec<TokenListBody>>, Problem> {
-    let tokens = state.custody.tokens(&caller, id("user", &user)?).await?.into_iter().map(|token| TokenListBody {
+    let tokens = state.custody.tokens(&caller, id(Thing::User, &user)?).await?.into_iter().map(|token| TokenListBody {
         id: token.id.to_string(),
         issued_at: token.issued_at,
         expires_at: token.expires_at,
@@ -166,7 +166,7 @@ pub async fn revoke_token(
     Path(token): Path<String>,
     Body(request): Body<Reason>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.revoke_token(&caller, id("token", &token)?, &request.reason).await?;
+    state.custody.revoke_token(&caller, id(Thing::Token, &token)?, &request.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -224,6 +224,6 @@ pub async fn set_password(
 ) -> Result<Json<PasswordBody>, Problem> {
     let PasswordRequest { password, old } = request;
     let kept = Kept { session: None, token };
-    let password = state.custody.set_password(&caller, id("user", &user)?, password, old, kept).await?;
+    let password = state.custody.set_password(&caller, id(Thing::User, &user)?, password, old, kept).await?;
     Ok(Json(PasswordBody { password }))
 }

@@ -13,7 +13,7 @@ use crate::answers::recording::RecordingItem;
 use crate::custody::case::Case;
 use crate::custody::case::act::Filing;
 use crate::custody::deadline::rules::judge;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::api::recordings::{bounded, page_size, read_cursor, write_cursor};
 use crate::http::auth::Who;
@@ -63,7 +63,7 @@ pub async fn show(
     Who(caller): Who,
     Path(case): Path<String>,
 ) -> Result<Json<CaseDetail>, Problem> {
-    let view = state.custody.show_case(&caller, id("case", &case)?).await?;
+    let view = state.custody.show_case(&caller, id(Thing::Case, &case)?).await?;
     let now = state.custody.clock.now();
     let items = view.items.into_iter().map(|(item, recording)| CaseEntry {
         stage: item.stage,
@@ -89,9 +89,9 @@ pub async fn link(
     Path(case): Path<String>,
     Body(request): Body<LinkRequest>,
 ) -> Result<StatusCode, Problem> {
-    let recording = id("recording", &request.recording)?;
+    let recording = id(Thing::Recording, &request.recording)?;
     let filing = Filing { recording, stage: request.stage, record_kind: request.kind, reason: request.reason };
-    state.custody.file(&caller, id("case", &case)?, filing).await?;
+    state.custody.file(&caller, id(Thing::Case, &case)?, filing).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -107,7 +107,7 @@ pub async fn unlink(
     Path((case, recording)): Path<(String, String)>,
     Body(request): Body<Reason>,
 ) -> Result<StatusCode, Problem> {
-    let (case, recording) = (id("case", &case)?, id("recording", &recording)?);
+    let (case, recording) = (id(Thing::Case, &case)?, id(Thing::Recording, &recording)?);
     state.custody.unfile(&caller, case, recording, &request.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

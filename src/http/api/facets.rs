@@ -9,7 +9,7 @@ use crate::http::AppState;
 use crate::http::api::recordings::{filter, page_size};
 use crate::http::auth::Who;
 use crate::http::extract::Query;
-use crate::http::problem::{Problem, bad_query};
+use crate::http::problem::{Detail, Problem, bad_query};
 
 /// Counts the recordings that fit by what they have in common. Paging does not matter to it.
 #[utoipa::path(get, path = "/api/v1/recordings/facets", tag = "recordings", security(("bearer" = [])),
@@ -24,7 +24,8 @@ pub async fn facets(
     let (filter, _) = filter(&state.custody, &query)?;
     // What does not matter to it is as in the list all the same, or it is refused.
     page_size(query.limit)?;
-    let text = serde_json::to_string(&query).map_err(|error| bad_query(error.to_string()))?;
+    let text = serde_json::to_string(&query)
+        .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let facets = state.custody.recording_facets(&caller, filter, text).await?;
     let values = |values: Vec<find::FacetValue>| {
         values.into_iter().map(|find::FacetValue { value, count }| FacetValue { value, count }).collect()

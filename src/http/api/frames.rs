@@ -8,6 +8,7 @@ use media_protocol::{FRAME_HASHES_MAX, FrameHashes};
 use crate::answers::frames::{FrameDigest, FrameItem, FramesAnswer, FramesQuery};
 use crate::custody::recording::frames::FramesAsked;
 use crate::custody::recording::media::Choice;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id};
@@ -51,6 +52,6 @@ pub async fn frames(
 ) -> Result<Json<FramesAnswer>, Problem> {
     let FramesQuery { from_ms, to_ms, hash, video } = query;
     let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, ..Choice::default() } };
-    let found = state.custody.frames(&caller, id("recording", &recording)?, asked).await?;
+    let found = state.custody.frames(&caller, id(Thing::Recording, &recording)?, asked).await?;
     Ok(Json(FramesAnswer::of(found, to_ms, hash)))
 }

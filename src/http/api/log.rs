@@ -16,10 +16,11 @@ use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::log::history::undecoded_in;
 use crate::custody::log::restored::Accepted;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, Query};
-use crate::http::problem::{Problem, bad_query};
+use crate::http::problem::{Detail, Problem, bad_query};
 
 /// Entries on a page where the query does not say.
 const ENTRIES_DEFAULT: u64 = 100;
@@ -49,7 +50,7 @@ pub async fn tile(
     Who(caller): Who,
     Path(path): Path<String>,
 ) -> Result<Response, Problem> {
-    let tile: TilePath = format!("tile/{path}").parse().map_err(|_| Refused::unknown("tile", &path))?;
+    let tile: TilePath = format!("tile/{path}").parse().map_err(|_| Refused::unknown(Thing::Tile, &path))?;
     let width = u64::from(tile.width);
     let bytes = match tile.kind {
         TileKind::Hashes(level) => state.custody.hash_tile(level, tile.index, width).await?,
@@ -58,7 +59,7 @@ pub async fn tile(
             entries.and_then(|entries| encode_bundle(entries.iter().map(|entry| &entry.bytes[..])))
         }
     };
-    let bytes = bytes.ok_or_else(|| Refused::unknown("tile", &path))?;
+    let bytes = bytes.ok_or_else(|| Refused::unknown(Thing::Tile, &path))?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
 }
 
@@ -94,7 +95,7 @@ pub async fn entries(
 ) -> Result<Json<Vec<LogItem>>, Problem> {
     let limit = query.limit.unwrap_or(ENTRIES_DEFAULT);
     if !(1..=ENTRIES_MAX).contains(&limit) {
-        return Err(bad_query(format!("limit {limit} is not 1 to {ENTRIES_MAX}")));
+        return Err(bad_query(Detail::limit(limit, ENTRIES_MAX)));
     }
     let entries = state.custody.log_entries(&caller, query.from, limit).await?;
     let read: Vec<Option<Entry>> = entries.iter().map(|stored| Entry::parse(&stored.bytes).ok()).collect();

@@ -11,7 +11,7 @@ use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::package::act::tar_root;
 use crate::custody::package::parts::PackageOf;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::auth::{Viewing, Who};
 use crate::http::extract::{Body, Path, id};
 use crate::http::problem::Problem;
@@ -27,9 +27,9 @@ pub async fn make(
     Body(request): Body<PackageRequest>,
 ) -> Result<(StatusCode, Json<PackageMade>), Problem> {
     let of = match (request.case.as_deref(), request.part, &request.recordings[..]) {
-        (Some(case), part, []) => PackageOf::Case { case: id("case", case)?, part },
+        (Some(case), part, []) => PackageOf::Case { case: id(Thing::Case, case)?, part },
         (None, None, ids) if !ids.is_empty() => {
-            PackageOf::Recordings(ids.iter().map(|text| id("recording", text)).collect::<Result<_, _>>()?)
+            PackageOf::Recordings(ids.iter().map(|text| id(Thing::Recording, text)).collect::<Result<_, _>>()?)
         }
         _ => {
             let problem = Fault::PackageOfOne;
@@ -50,7 +50,7 @@ pub async fn fetch(
     Viewing(viewer): Viewing,
     Path(package): Path<String>,
 ) -> Result<Response, Problem> {
-    let plan = state.custody.plan_package(&viewer.caller, id("package", &package)?).await?;
+    let plan = state.custody.plan_package(&viewer.caller, id(Thing::Package, &package)?).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));
     let footage = state.custody.send_package(&viewer, plan).await?;
     let mut response = Response::new(pieces::counted(footage));

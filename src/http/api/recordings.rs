@@ -24,7 +24,7 @@ use crate::answers::texts::Bytes;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::log::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
 use crate::custody::recording::{Recording, RecordingState, Release};
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::search::find::{Found, Place, RecordingFilter};
 use crate::custody::search::lists::{Cursor, PAGE_MAX};
 use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
@@ -32,7 +32,7 @@ use crate::custody::{Custody, Refused};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
-use crate::http::problem::{Problem, bad_query};
+use crate::http::problem::{Detail, Problem, bad_query};
 
 /// Items of a page where the query does not say.
 const PAGE_DEFAULT: u64 = 50;
@@ -48,7 +48,7 @@ pub fn write_cursor(cursor: &Cursor) -> String {
 /// Reads what [`write_cursor`] wrote.
 pub fn read_cursor(text: Option<&str>) -> Result<Option<Cursor>, Problem> {
     let Some(text) = text else { return Ok(None) };
-    let bad = || bad_query("cursor is not one that this service gave; begin again without it");
+    let bad = || bad_query(Detail::of("detail-cursor", &[]));
     let plain = Some(text).filter(|text| text.len() <= CURSOR_LENGTH_MAX);
     let plain =
         plain.and_then(|text| BASE64_URL_SAFE_NO_PAD.decode(text).ok()).and_then(|bytes| String::from_utf8(bytes).ok());
@@ -63,7 +63,7 @@ pub fn page_size(asked: Option<u64>) -> Result<u64, Problem> {
     match asked {
         None => Ok(PAGE_DEFAULT),
         Some(limit) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
-        Some(limit) => Err(bad_query(format!("limit {limit} is not 1 to {PAGE_MAX}"))),
+        Some(limit) => Err(bad_query(Detail::limit(limit, PAGE_MAX))),
     }
 }
 
@@ -173,12 +173,12 @@ fn place(query: &FindQuery) -> Result<Place, Problem> {
     let before = read_cursor(query.before.as_deref())?.map(Place::Before);
     let at = maybe_value(Field::At, query.at.as_deref())?.map(Place::At);
     if query.page == Some(0) {
-        return Err(bad_query("page is counted from 1"));
+        return Err(bad_query(Detail::of("detail-page", &[])));
     }
     let mut places = [cursor, before, at, query.page.map(Place::Page)].into_iter().flatten();
     match (places.next(), places.next()) {
         (place, None) => Ok(place.unwrap_or(Place::First)),
-        (_, Some(_)) => Err(bad_query("of cursor, before, at and page only one is given")),
+        (_, Some(_)) => Err(bad_query(Detail::of("detail-places", &[]))),
     }
 }
 
@@ -192,7 +192,8 @@ pub async fn find(
     Query(query): Query<FindQuery>,
 ) -> Result<Json<RecordingPage>, Problem> {
     let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
-    let text = serde_json::to_string(&query).map_err(|error| bad_query(error.to_string()))?;
+    let text = serde_json::to_string(&query)
+        .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let Found { items, later, earlier, total, .. } =
         state.custody.find_recordings(&caller, filter, place, limit, text).await?;
     let (previous, next) = (later.as_ref().map(write_cursor), earlier.as_ref().map(write_cursor));
@@ -213,7 +214,7 @@ pub async fn show(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<Json<RecordingDetail>, Problem> {
-    let view = state.custody.show_recording(&caller, id("recording", &recording)?).await?;
+    let view = state.custody.show_recording(&caller, id(Thing::Recording, &recording)?).await?;
     let RecordingView { recording, officer_name, cases, releases, judgement } = view;
     let cases = cases.into_iter().map(|case| CaseRef { case: case.id.to_string(), number: case.number.to_string() });
     let undecoded = recording.undecoded();
@@ -240,7 +241,7 @@ pub async fn manifest(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let bytes = state.custody.document(&caller, id("recording", &recording)?, Document::Manifest).await?;
+    let bytes = state.custody.document(&caller, id(Thing::Recording, &recording)?, Document::Manifest).await?;
     Ok(([(header::CONTENT_TYPE, "application/vnd.dsse.envelope+json")], bytes))
 }
 
@@ -253,7 +254,7 @@ pub async fn states(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let bytes = state.custody.document(&caller, id("recording", &recording)?, Document::States).await?;
+    let bytes = state.custody.document(&caller, id(Thing::Recording, &recording)?, Document::States).await?;
     Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes))
 }
 
@@ -267,7 +268,7 @@ pub async fn receipt(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<Json<Receipt>, Problem> {
-    Ok(Json(state.custody.stored_receipt(&caller, id("recording", &recording)?).await?))
+    Ok(Json(state.custody.stored_receipt(&caller, id(Thing::Recording, &recording)?).await?))
 }
 
 /// The history of an item with proofs. The reading is logged, and is the history's last entry.

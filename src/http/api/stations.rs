@@ -9,7 +9,7 @@ use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, 
 
 use crate::answers::reason::Reason;
 use crate::answers::station::{CodeAnswer, CodeRequest, StationItem};
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id, value};
@@ -36,7 +36,7 @@ pub async fn challenge(
     State(state): State<AppState>,
     Path(station): Path<String>,
 ) -> Result<Json<ChallengeAnswer>, Problem> {
-    Ok(Json(state.custody.challenge(&id("station", &station)?)?))
+    Ok(Json(state.custody.challenge(&id(Thing::Station, &station)?)?))
 }
 
 /// Opens a session for the station that signed its challenge.
@@ -52,7 +52,7 @@ pub async fn session(
     headers: HeaderMap,
     Body(request): Body<SessionRequest>,
 ) -> Result<Json<SessionAnswer>, Problem> {
-    let station = id("station", &station)?;
+    let station = id(Thing::Station, &station)?;
     let time = headers.get(header::DATE).and_then(|date| Utc::from_http_date(date.to_str().ok()?));
     Ok(Json(state.custody.open_session(&caller, station, request, time).await?))
 }
@@ -102,6 +102,6 @@ pub async fn revoke(
     Path(station): Path<String>,
     Body(request): Body<Reason>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.revoke(&caller, id("station", &station)?, &request.reason).await?;
+    state.custody.revoke(&caller, id(Thing::Station, &station)?, &request.reason).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -7,17 +7,19 @@ use axum::Json;
 use axum::body::Body as RawBody;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
+use evidence::cause::Flaw;
 use evidence::wire::{DockingRequest, LoggedAnswer, ReceiptAnswer, ReleaseRequest, UploadRequest, UploadStatus};
 use futures_util::StreamExt as _;
 
 use crate::answers::texts::Bytes;
 use crate::custody::Refused;
 use crate::custody::Verb;
+use crate::custody::refused::Thing;
 use crate::custody::upload::act::Receiving;
 use crate::http::AppState;
 use crate::http::auth::Who;
 use crate::http::extract::{Body, Path, id};
-use crate::http::problem::{Problem, bad_length};
+use crate::http::problem::{Detail, Problem, bad_length, broken_off};
 
 /// Longest that one segment may take to arrive: 8 MiB at 14 KiB/s.
 const SEGMENT_TIME_MAX: Duration = Duration::from_mins(10);
@@ -34,7 +36,7 @@ pub async fn announce(
     Path(recording): Path<String>,
     Body(request): Body<UploadRequest>,
 ) -> Result<Json<UploadStatus>, Problem> {
-    let recording: RecordingId = id("upload", &recording)?;
+    let recording: RecordingId = id(Thing::Upload, &recording)?;
     Ok(Json(state.custody.announce(&caller, recording, request).await?))
 }
 
@@ -48,7 +50,7 @@ pub async fn status(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<Json<UploadStatus>, Problem> {
-    Ok(Json(state.custody.upload_status(&caller, id("upload", &recording)?).await?))
+    Ok(Json(state.custody.upload_status(&caller, id(Thing::Upload, &recording)?).await?))
 }
 
 /// Brings one segment.
@@ -64,16 +66,17 @@ pub async fn segment(
     headers: HeaderMap,
     body: RawBody,
 ) -> Result<StatusCode, Problem> {
-    let recording: RecordingId = id("upload", &recording)?;
-    let index: u64 = id("segment", &index)?;
+    let recording: RecordingId = id(Thing::Upload, &recording)?;
+    let index: u64 = id(Thing::Segment, &index)?;
     let mut receiving = state.custody.begin_segment(&caller, recording, index).await?;
     let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
     if length != Some(receiving.length) {
-        let detail = format!("segment {index} has {} bytes; send Content-Length with that", receiving.length);
-        return Err(bad_length(detail));
+        let (index, bytes) = (index.to_string().into(), receiving.length.to_string().into());
+        return Err(bad_length(Detail::of("detail-length", &[("index", index), ("bytes", bytes)])));
     }
     let arrived = tokio::time::timeout(SEGMENT_TIME_MAX, receive(&mut receiving, body)).await;
-    let arrived = arrived.unwrap_or_else(|_| Err(Refused::BodyStopped("it took too long".into())));
+    let arrived =
+        arrived.unwrap_or_else(|_| Err(Refused::BodyStopped(Flaw::new("body-late", "it took too long").into())));
     if let Err(refused) = arrived {
         return Err(state.custody.on_record(&caller, Verb::UploadSegment, refused).await.into());
     }
@@ -84,7 +87,7 @@ pub async fn segment(
 async fn receive(receiving: &mut Receiving, body: RawBody) -> Result<(), Refused> {
     let mut frames = body.into_data_stream();
     while let Some(frame) = frames.next().await {
-        let bytes = frame.map_err(|error| Refused::BodyStopped(error.to_string()))?;
+        let bytes = frame.map_err(|error| broken_off(&error))?;
         receiving.take(&bytes)?;
     }
     Ok(())
@@ -100,7 +103,7 @@ pub async fn finish(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<Json<UploadStatus>, Problem> {
-    Ok(Json(state.custody.finish(&caller, id("upload", &recording)?).await?))
+    Ok(Json(state.custody.finish(&caller, id(Thing::Upload, &recording)?).await?))
 }
 
 /// Brings a docking statement.
@@ -115,7 +118,7 @@ pub async fn docking(
     Path(docking): Path<String>,
     Body(request): Body<DockingRequest>,
 ) -> Result<Json<ReceiptAnswer>, Problem> {
-    let receipt = state.custody.record_docking(&caller, id("docking", &docking)?, request).await?;
+    let receipt = state.custody.record_docking(&caller, id(Thing::Docking, &docking)?, request).await?;
     Ok(Json(ReceiptAnswer { receipt }))
 }
 
@@ -131,6 +134,6 @@ pub async fn release(
     Path(recording): Path<String>,
     Body(request): Body<ReleaseRequest>,
 ) -> Result<Json<LoggedAnswer>, Problem> {
-    let index = state.custody.record_release(&caller, id("recording", &recording)?, request).await?;
+    let index = state.custody.record_release(&caller, id(Thing::Recording, &recording)?, request).await?;
     Ok(Json(LoggedAnswer { index }))
 }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use evidence::ids::{RecordingId, ViewId};
 
 use crate::answers::view::ViewAnswer;
+use crate::custody::refused::Thing;
 use crate::custody::view::Lasting;
 use crate::http::AppState;
 use crate::http::auth::Viewing;
@@ -22,7 +23,7 @@ pub async fn open(
     Viewing(viewer): Viewing,
     Path(recording): Path<String>,
 ) -> Result<Json<ViewAnswer>, Problem> {
-    let grant = state.custody.open_view(&viewer, id("recording", &recording)?, None, Lasting::UntilClosed).await?;
+    let grant = state.custody.open_view(&viewer, id(Thing::Recording, &recording)?, None, Lasting::UntilClosed).await?;
     let idle_seconds = state.custody.limits.view_idle_seconds;
     Ok(Json(ViewAnswer { view: grant.lease.view().to_string(), idle_seconds }))
 }
@@ -36,6 +37,6 @@ pub async fn close(
     Viewing(viewer): Viewing,
     Path(view): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    state.custody.close_view(&viewer, id("view", &view)?).await?;
+    state.custody.close_view(&viewer, id(Thing::View, &view)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }

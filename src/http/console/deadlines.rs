@@ -11,7 +11,7 @@ use crate::custody::Refused;
 use crate::custody::deadline::board::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
 use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
-use crate::http::console::errors::{Oops, alert, explain, status};
+use crate::http::console::errors::{Oops, alert, told};
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -65,8 +65,8 @@ async fn show(
         Err(refused @ Refused::Invalid { .. }) => {
             let usual = Days { first: back(today, DAYS_SHOWN), last: today };
             let board = state.custody.deadline_board(visitor.caller(), usual).await?;
-            let wrong = explain(visitor.lang, &refused);
-            Ok((status(&refused), page(&visitor, &board, today, Some(&wrong))).into_response())
+            let wrong = refused.explained(visitor.lang);
+            Ok(told(&refused, page(&visitor, &board, today, Some(&wrong))))
         }
         Err(refused) => Err(refused.into()),
     }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
-use crate::custody::refused::{AppendError, Kind};
+use crate::custody::refused::Kind;
 use crate::http::AppState;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
@@ -36,10 +36,7 @@ impl From<Refused> for Oops {
 
 /// What is wrong, kept with the response until [`render`] words it.
 #[derive(Clone)]
-struct Wrong {
-    what: Arc<Refused>,
-    status: StatusCode,
-}
+struct Wrong(Arc<Refused>);
 
 impl IntoResponse for Oops {
     fn into_response(self) -> Response {
@@ -47,10 +44,8 @@ impl IntoResponse for Oops {
             Self::MustChange => Redirect::to("/password").into_response(),
             Self::Refused(refused) => {
                 refused.report();
-                let what = Arc::new(refused);
-                let status = status(&what);
-                let mut response = status.into_response();
-                response.extensions_mut().insert(Wrong { what, status });
+                let mut response = status(&refused).into_response();
+                response.extensions_mut().insert(Wrong(Arc::new(refused)));
                 response
             }
         }
@@ -58,38 +53,55 @@ impl IntoResponse for Oops {
 }
 
 /// The status of a refusal: that of the API.
-pub(in crate::http::console) fn status(refused: &Refused) -> StatusCode {
-    StatusCode::from_u16(refused.kind().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+fn status(refused: &Refused) -> StatusCode {
+    status_of(refused.kind().status())
 }
 
-/// What a person reads of a refusal.
-pub fn explain(lang: Lang, refused: &Refused) -> String {
-    let message = refused.kind().message();
-    let problem = |text: String| lang.with(message, &[("problem", text.into())]);
-    match refused {
-        Refused::Conflict(fault) => problem(fault.text(lang)),
-        Refused::Invalid { field, problem } => {
-            lang.with(message, &[("field", field.told(lang).into()), ("problem", problem.text(lang).into())])
-        }
-        Refused::NotInForce { field, what } => {
-            let known: Vec<&str> = what.known.iter().map(|known| pick(lang, [&known.zh, &known.en])).collect();
-            let variables = [
-                ("field", field.told(lang).into()),
-                ("given", crate::http::console::shown::plain(&what.given).into()),
-                ("known", known.join(&lang.text("list-comma")).into()),
-            ];
-            lang.with(message, &variables)
-        }
-        Refused::TooManyAttempts { seconds } => lang.with(message, &[("seconds", (*seconds).into())]),
-        Refused::TooManyViews { open } => lang.with(message, &[("count", (*open).into())]),
-        Refused::OpenId(text) => problem(text.clone()),
-        Refused::Media(error) => problem(error.text(lang)),
-        Refused::Append(AppendError::Entry(error)) => {
-            lang.with(message, &[("field", "".into()), ("problem", error.to_string().into())])
-        }
-        refused if refused.kind() == Kind::Damaged => format!("{} ({refused})", lang.text(message)),
-        _ => lang.text(message).into_owned(),
+/// How a page answers that says a refusal.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::http::console) struct Answering {
+    status: StatusCode,
+    retry_seconds: Option<u32>,
+}
+
+impl Answering {
+    /// As the API does.
+    fn of(refused: &Refused) -> Self {
+        Self { status: status(refused), retry_seconds: refused.retry_seconds() }
     }
+
+    /// As the page of the form does that brought what is wrong ([`Kind::status_on_form`]).
+    pub(in crate::http::console) fn of_form(refused: &Refused) -> Self {
+        Self { status: status_of(refused.kind().status_on_form()), ..Self::of(refused) }
+    }
+
+    /// The page.
+    pub(in crate::http::console) fn with(self, page: Markup) -> Response {
+        let mut response = (self.status, page).into_response();
+        if let Some(seconds) = self.retry_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// The page of a form that says what is wrong with it.
+pub(in crate::http::console) fn on_form(refused: &Refused, page: Markup) -> Response {
+    Answering::of_form(refused).with(page)
+}
+
+/// Another page that says a refusal.
+pub(in crate::http::console) fn told(refused: &Refused, page: Markup) -> Response {
+    Answering::of(refused).with(page)
+}
+
+/// A page that says what is wrong with what was brought, by the status of such a refusal.
+pub(in crate::http::console) fn wrong(kind: Kind, page: Markup) -> Response {
+    (status_of(kind.status()), page).into_response()
+}
+
+fn status_of(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Of a text in Chinese and in English, the one in a visitor's language.
@@ -124,30 +136,27 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     let whole_page = request.method() == axum::http::Method::GET && !piece;
     let back = if whole_page { place } else { referring_path(request.headers()).unwrap_or("/").to_owned() };
     let response = next.run(request).await;
-    let Some(Wrong { what, status }) = response.extensions().get::<Wrong>().cloned() else { return response };
+    let Some(Wrong(what)) = response.extensions().get::<Wrong>().cloned() else { return response };
     if matches!(*what, Refused::SignIn) {
         return to_sign_in(&back, piece);
     }
-    said(&state, (lang, piece), &what, status)
+    said(&state, (lang, piece), &what)
 }
 
 /// A refusal that no handler met, as a page or a piece of one.
 pub fn worded(state: &AppState, headers: &HeaderMap, refused: &Refused) -> Response {
-    said(state, (language(headers), is_piece(headers)), refused, status(refused))
+    said(state, (language(headers), is_piece(headers)), refused)
 }
 
-fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused, status: StatusCode) -> Response {
-    let text = explain(lang, what);
-    let mut worded = if piece {
+fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused) -> Response {
+    let text = what.explained(lang);
+    let page = if piece {
         let id = html! { @if let Some(id) = request_line(lang) { " " small { (id) } } };
-        (status, html! { p.alert role="alert" { (text) (id) } }).into_response()
+        html! { p.alert role="alert" { (text) (id) } }
     } else {
-        (status, layout::error(lang, Site::of(&state.custody), &text)).into_response()
+        layout::error(lang, Site::of(&state.custody), &text)
     };
-    if let Some(seconds) = what.kind().retry_seconds() {
-        worded.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
-    worded
+    told(what, page)
 }
 
 /// Path and query of the page that a request says it comes from.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::agency::Agency;
 use crate::custody::agency::counts::OpenCode;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::custody::station::act::StationView;
 use crate::http::AppState;
 use crate::http::console::agency::{
@@ -75,7 +75,7 @@ async fn issue_code(
         Err(refused) => {
             let wrong: Said = said(lang, refused)?;
             let page = list_page(&state, &visitor, &form, heading(&visitor, Some(&wrong), None)).await?;
-            Ok((wrong.status, page).into_response())
+            Ok(wrong.answering.with(page))
         }
     }
 }
@@ -176,7 +176,7 @@ fn codes_table(visitor: &Visitor, agencies: &[Agency], codes: &[OpenCode]) -> Ma
 
 /// `GET /admin/stations/{station}`.
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(station): Path<String>) -> Result<Markup, Oops> {
-    let id = id_in_path(&state, &visitor, "station", &station).await?;
+    let id = id_in_path(&state, &visitor, Thing::Station, &station).await?;
     station_page(&state, &visitor, id, "", html! {}).await
 }
 
@@ -188,13 +188,13 @@ async fn revoke(
     Form(form): Form<Revocation>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let id: StationId = id_in_path(&state, &visitor, "station", &station).await?;
+    let id: StationId = id_in_path(&state, &visitor, Thing::Station, &station).await?;
     match state.custody.revoke(visitor.caller(), id.clone(), &form.reason).await {
         Ok(()) => Ok(Redirect::to(&format!("/admin/stations/{id}")).into_response()),
         Err(refused) => {
             let wrong = said(visitor.lang, refused)?;
             let top = heading(&visitor, Some(&wrong), None);
-            Ok((wrong.status, station_page(&state, &visitor, id, &form.reason, top).await?).into_response())
+            Ok(wrong.answering.with(station_page(&state, &visitor, id, &form.reason, top).await?))
         }
     }
 }

@@ -42,6 +42,14 @@ pub(crate) fn is_scarce(code: i32) -> bool {
 }
 
 #[cfg(test)]
+impl super::DbError {
+    /// What a full disk says, for those above who tell it.
+    pub(crate) fn full_disk() -> Self {
+        rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_FULL), None).into()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use crate::store::tables::failure::*;
 

@@ -93,6 +93,12 @@ pub enum DbError {
         /// The latest version known here.
         known: usize,
     },
+    /// The database names a version that none is.
+    #[error("the database has schema version {found}, which no program wrote")]
+    NoVersion {
+        /// What it names.
+        found: i64,
+    },
     /// The database was written by a later version.
     #[error("the database has schema version {found}; this program knows {known}: install the newer program")]
     TooNew {
@@ -417,8 +423,10 @@ fn schema_version(connection: &Connection) -> Result<i64, DbError> {
 
 fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), DbError> {
     let version = schema_version(connection)?;
-    let done = usize::try_from(version).ok().filter(|done| *done <= migrations.len());
-    let done = done.ok_or(DbError::TooNew { found: version, known: migrations.len() })?;
+    let done = usize::try_from(version).map_err(|_| DbError::NoVersion { found: version })?;
+    if done > migrations.len() {
+        return Err(DbError::TooNew { found: version, known: migrations.len() });
+    }
     if done < migrations.len() {
         for_bulk(connection)?;
     }

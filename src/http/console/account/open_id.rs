@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::cause::Cause;
 use serde::Deserialize;
 
 use crate::custody::Refused;
@@ -43,7 +44,8 @@ async fn back(
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     if !brought.error.is_empty() {
-        return Err(Refused::OpenId(brought.error.chars().take(100).collect()).into());
+        let said: String = brought.error.chars().take(100).collect();
+        return Err(Refused::OpenId(Cause::of("open-id-refused", &said).with("name", said)).into());
     }
     let kept = cookie(&headers, STATE_COOKIE).unwrap_or_default();
     let arrived = state.custody.arrive_signed_in((&brought.state, kept, &brought.code), client).await?;

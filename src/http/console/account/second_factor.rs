@@ -4,7 +4,6 @@
 //! picture would have an address.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use qrcode::{EcLevel, QrCode};
@@ -15,7 +14,7 @@ use crate::custody::Verb;
 use crate::custody::account::{TotpSecret, totp};
 use crate::http::AppState;
 use crate::http::console::account::sign_in::{PageOnly, account_page};
-use crate::http::console::errors::{Oops, alert, explain};
+use crate::http::console::errors::{Oops, alert, on_form};
 use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
@@ -171,8 +170,8 @@ async fn confirm(
     match state.custody.confirm_second_factor(&visitor.person, device, proof).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(refused @ (Refused::Invalid { .. } | Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
-            let page = setup_page(&visitor, &secret, Some(&explain(visitor.lang, &refused)));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            let page = setup_page(&visitor, &secret, Some(&refused.explained(visitor.lang)));
+            Ok(on_form(&refused, page))
         }
         Err(refused) => Err(refused.into()),
     }
@@ -197,8 +196,8 @@ async fn drop_factor(
     match state.custody.drop_second_factor(&visitor.person, form.password, &form.present).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
-            let said = alert(&explain(visitor.lang, &refused));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, account_page(&state, &visitor, &said).await?).into_response())
+            let said = alert(&refused.explained(visitor.lang));
+            Ok(on_form(&refused, account_page(&state, &visitor, &said).await?))
         }
         Err(refused) => Err(refused.into()),
     }

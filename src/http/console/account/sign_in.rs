@@ -2,7 +2,7 @@
 
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -12,12 +12,13 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::custody::account::sign_in::{Begun, Came, Proof};
+use crate::custody::refused::Kind;
 use crate::http::AppState;
 use crate::http::admission::routes::STRANGER_BODY_MAX;
 use crate::http::auth::Client;
 use crate::http::console::account::{second_factor, tokens};
 use crate::http::console::cookies::{DEVICE_COOKIE, cookie, device_cookie, lang_cookie, session_cookie, set_cookie};
-use crate::http::console::errors::{Oops, alert, explain, referring_path};
+use crate::http::console::errors::{Oops, alert, on_form, referring_path, told, wrong};
 use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
 use crate::http::console::layout::{self, Head, csrf_field};
@@ -156,13 +157,9 @@ async fn submit(
         }
         Err(refused @ (Refused::BadPassword | Refused::CodeNeeded | Refused::TooManyAttempts { .. })) => {
             let code = code_given || matches!(refused, Refused::CodeNeeded);
-            let status = match refused {
-                Refused::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
-                _ => StatusCode::UNAUTHORIZED,
-            };
-            let body = form(&state, lang, (&given.next, &given.account), code, Some(&explain(lang, &refused)));
+            let body = form(&state, lang, (&given.next, &given.account), code, Some(&refused.explained(lang)));
             let page = layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body);
-            Ok((status, page).into_response())
+            Ok(told(&refused, page))
         }
         Err(refused) => Err(refused.into()),
     }
@@ -326,10 +323,9 @@ async fn change_password(
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
     let lang = visitor.lang;
-    let refuse =
-        |status: StatusCode, text: &str| Ok((status, forced_page(&state, &visitor, Some(text))).into_response());
+    let page = |text: &str| forced_page(&state, &visitor, Some(text));
     if form.new != form.again {
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, &lang.text("password-differ"));
+        return Ok(wrong(Kind::Invalid, page(&lang.text("password-differ"))));
     }
     let passes = cookie(&headers, DEVICE_COOKIE).unwrap_or_default();
     match state.custody.change_password(&visitor.person, form.old, form.new, passes).await {
@@ -344,7 +340,7 @@ async fn change_password(
             Ok(response)
         }
         Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. } | Refused::Invalid { .. })) => {
-            refuse(StatusCode::UNPROCESSABLE_ENTITY, &explain(lang, &refused))
+            Ok(on_form(&refused, page(&refused.explained(lang))))
         }
         Err(refused) => Err(refused.into()),
     }

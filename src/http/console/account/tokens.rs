@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::account::read::TokenListed;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
@@ -45,7 +46,7 @@ async fn revoke(
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
     let Ok(token) = token.parse() else {
-        let refused = Refused::unknown("token", &token);
+        let refused = Refused::unknown(Thing::Token, &token);
         return Err(state.custody.on_record(visitor.caller(), Verb::UserTokenRevoke, refused).await.into());
     };
     let whose = state.custody.revoke_token(visitor.caller(), token, &form.reason).await?;

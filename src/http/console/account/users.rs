@@ -14,7 +14,7 @@ use crate::custody::account::User;
 use crate::custody::account::act::{AccountView, NewUser};
 use crate::custody::account::passwords::Kept;
 use crate::custody::agency::Agency;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::console::account::tokens;
 use crate::http::console::agency::{
@@ -78,9 +78,9 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
         Ok(user) => Ok(Redirect::to(&format!("/admin/users/{user}")).into_response()),
         Err(refused) => {
             let wrong = said(visitor.lang, refused)?;
-            let status = wrong.status;
+            let answering = wrong.answering;
             let page = list_page(&state, &visitor, &ListQuery::default(), &form, Some(wrong)).await?;
-            Ok((status, page).into_response())
+            Ok(answering.with(page))
         }
     }
 }
@@ -204,7 +204,7 @@ fn table(
 
 /// `GET /admin/users/{user}`.
 async fn show(State(state): State<AppState>, visitor: Visitor, Path(user): Path<String>) -> Result<Markup, Oops> {
-    let id = id_in_path(&state, &visitor, "user", &user).await?;
+    let id = id_in_path(&state, &visitor, Thing::User, &user).await?;
     user_page(&state, &visitor, id, "", html! {}).await
 }
 
@@ -216,7 +216,7 @@ async fn set_password(
     Form(form): Form<Act>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let id: UserId = id_in_path(&state, &visitor, "user", &user).await?;
+    let id: UserId = id_in_path(&state, &visitor, Thing::User, &user).await?;
     let lang = visitor.lang;
     if id == visitor.person.user {
         return Ok(Redirect::to("/account").into_response());
@@ -239,7 +239,7 @@ async fn disable(
     Form(form): Form<Act>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let id: UserId = id_in_path(&state, &visitor, "user", &user).await?;
+    let id: UserId = id_in_path(&state, &visitor, Thing::User, &user).await?;
     match state.custody.disable_user(visitor.caller(), id.clone(), &form.reason).await {
         Ok(()) => Ok(Redirect::to(&format!("/admin/users/{id}")).into_response()),
         Err(refused) => act_refused(&state, &visitor, id, &form.reason, refused).await,
@@ -255,7 +255,7 @@ async fn act_refused(
 ) -> Result<Response, Oops> {
     let wrong = said(visitor.lang, refused)?;
     let page = user_page(state, visitor, id, reason, heading(visitor, Some(&wrong), None)).await?;
-    Ok((wrong.status, page).into_response())
+    Ok(wrong.answering.with(page))
 }
 
 async fn user_page(state: &AppState, visitor: &Visitor, id: UserId, reason: &str, top: Markup) -> Result<Markup, Oops> {

@@ -42,9 +42,9 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
         Ok(()) => Ok(Redirect::to(&format!("/admin/agencies?done={}", form.agency.trim())).into_response()),
         Err(refused) => {
             let wrong = said(visitor.lang, refused)?;
-            let status = wrong.status;
+            let answering = wrong.answering;
             let page = shown(&state, &visitor, &ListQuery::default(), &form, Some(wrong)).await?;
-            Ok((status, page).into_response())
+            Ok(answering.with(page))
         }
     }
 }

@@ -11,17 +11,16 @@ mod recorders;
 
 use std::str::FromStr;
 
-use axum::http::StatusCode;
 use evidence::ids::{LABEL_LENGTH_MAX, SLUG_LENGTH_MAX};
 use maud::{Markup, html};
 
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::agency::Agency;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
 use crate::http::console::Route;
-use crate::http::console::errors::{Oops, alert, explain};
+use crate::http::console::errors::{Answering, Oops, alert};
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::{foreign, plain};
@@ -57,25 +56,19 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 
 /// What was wrong with a form, to be said on its page.
 pub(in crate::http::console) struct Said {
-    pub(in crate::http::console) status: StatusCode,
+    pub(in crate::http::console) answering: Answering,
     pub(in crate::http::console) text: String,
 }
 
 /// Words a refusal that the form's own page can say; others go on.
 pub(in crate::http::console) fn said(lang: Lang, refused: Refused) -> Result<Said, Oops> {
-    let status = match &refused {
-        Refused::Exists { .. } | Refused::Conflict(_) => StatusCode::CONFLICT,
-        Refused::Invalid { .. } | Refused::Unknown { what: "agency" | "officer of this agency", .. } => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+    let text = match &refused {
+        Refused::Exists { .. } | Refused::Conflict(_) | Refused::Invalid { .. } => refused.explained(lang),
+        Refused::Unknown { what: Thing::Agency, .. } => lang.text("admin-unknown-agency").into_owned(),
+        Refused::Unknown { what: Thing::OwnOfficer, .. } => lang.text("admin-unknown-officer").into_owned(),
         _ => return Err(refused.into()),
     };
-    let text = match &refused {
-        Refused::Unknown { what: "agency", .. } => lang.text("admin-unknown-agency").into_owned(),
-        Refused::Unknown { .. } => lang.text("admin-unknown-officer").into_owned(),
-        other => explain(lang, other),
-    };
-    Ok(Said { status, text })
+    Ok(Said { answering: Answering::of_form(&refused), text })
 }
 
 /// A value of a form that has a type of its own. Ids are all that forms bring so; the texts say
@@ -102,7 +95,7 @@ pub(in crate::http::console) fn id_rule(field: &str) -> Fault {
 pub(in crate::http::console) async fn id_in_path<T: FromStr>(
     state: &AppState,
     visitor: &Visitor,
-    what: &'static str,
+    what: Thing,
     text: &str,
 ) -> Result<T, Oops> {
     if let Ok(id) = text.parse() {
@@ -263,7 +256,7 @@ mod tests {
             let problem = id_rule(field);
             assert_ne!(problem.text(Lang::Zh), problem.to_string());
         }
-        let words = said(Lang::Zh, Refused::unknown("agency", "x")).map(|said| said.text);
+        let words = said(Lang::Zh, Refused::unknown(Thing::Agency, "x")).map(|said| said.text);
         assert!(words.is_ok_and(|words| words.contains("机关")));
         assert!(said(Lang::Zh, Refused::SignIn).is_err());
     }

@@ -51,9 +51,9 @@ async fn add(State(state): State<AppState>, visitor: Visitor, Form(form): Form<N
         }
         Err(refused) => {
             let wrong = said(visitor.lang, refused)?;
-            let status = wrong.status;
+            let answering = wrong.answering;
             let page = shown(&state, &visitor, &ListQuery::default(), &form, Some(wrong)).await?;
-            Ok((status, page).into_response())
+            Ok(answering.with(page))
         }
     }
 }

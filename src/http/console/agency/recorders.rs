@@ -116,9 +116,9 @@ async fn assign(
         }
         Err(refused) => {
             let wrong = said(visitor.lang, refused)?;
-            let status = wrong.status;
+            let answering = wrong.answering;
             let page = shown(&state, &visitor, &ListQuery::default(), &form, Some(wrong)).await?;
-            Ok((status, page).into_response())
+            Ok(answering.with(page))
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::case::act::Filing;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
 use crate::http::console::case::file::{Typed, again};
 use crate::http::console::case::word;
@@ -59,7 +59,7 @@ pub(in crate::http::console::case) async fn link(
     Form(form): Form<Link>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let case: CaseId = id("case", &case)?;
+    let case: CaseId = id(Thing::Case, &case)?;
     let filed = match form.filing() {
         Ok(filing) => state.custody.file(visitor.caller(), case.clone(), filing).await,
         Err(refused) => Err(refused),
@@ -90,7 +90,7 @@ pub(in crate::http::console::case) async fn unlink(
     Form(form): Form<TakingOut>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let (case, recording): (CaseId, RecordingId) = (id("case", &case)?, id("recording", &recording)?);
+    let (case, recording): (CaseId, RecordingId) = (id(Thing::Case, &case)?, id(Thing::Recording, &recording)?);
     match state.custody.unfile(visitor.caller(), case.clone(), recording, &form.reason).await {
         Ok(()) => Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
         Err(refused) => again(&state, &visitor, case, refused, Typed::Nothing).await,

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use crate::custody::document::DocumentFact;
 use crate::custody::document::act::{DOCUMENT_BYTES_MAX, DocumentFiling};
 use crate::custody::download::content_disposition;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::console::case::changes::TakingOut;
 use crate::http::console::case::file::{Typed, again};
@@ -22,6 +22,7 @@ use crate::http::console::form::Form;
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
+use crate::http::problem::broken_off;
 use crate::http::{AppState, pieces};
 
 /// Longest text field of the form, in bytes: the longest reason in the longest characters.
@@ -64,7 +65,7 @@ fn broken(error: MultipartError) -> Refused {
         let problem = Fault::MoreMebibytes { most: DOCUMENT_BYTES_MAX / 1024 / 1024 };
         return Refused::Invalid { field: Field::File, problem };
     }
-    Refused::BodyStopped(error.body_text())
+    broken_off(error.body_text())
 }
 
 async fn text_of(mut field: multipart::Field<'_>) -> Result<String, Refused> {
@@ -131,8 +132,8 @@ pub(in crate::http::console::case) async fn upload(
     headers: HeaderMap,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Oops> {
-    let case: CaseId = id("case", &case)?;
-    let mut multipart = multipart.map_err(|rejection| Refused::BodyStopped(rejection.body_text()))?;
+    let case: CaseId = id(Thing::Case, &case)?;
+    let mut multipart = multipart.map_err(|rejection| broken_off(rejection.body_text()))?;
     let mut fields = Fields::default();
     let received = receive(&state, &visitor, &case, &mut multipart, &mut fields).await;
     let place = format!("/cases/{case}#stage-{}", fields.stage);
@@ -164,7 +165,7 @@ pub(in crate::http::console::case) async fn download(
     visitor: Visitor,
     Path(document): Path<String>,
 ) -> Result<Response, Oops> {
-    let id: DocumentId = id("document", &document)?;
+    let id: DocumentId = id(Thing::Document, &document)?;
     let document = state.custody.open_document(visitor.caller(), id, visitor.client.clone()).await?;
     let bytes = state.custody.document_bytes(&document, ByteRange { start: 0, end: document.size });
     let mut response = Response::new(pieces::body(bytes));
@@ -189,7 +190,7 @@ pub(in crate::http::console::case) async fn withdraw(
     Form(form): Form<TakingOut>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let id: DocumentId = id("document", &document)?;
+    let id: DocumentId = id(Thing::Document, &document)?;
     let case = state.custody.withdraw_document(visitor.caller(), id, &form.reason).await?;
     Ok(Redirect::to(&format!("/cases/{case}")).into_response())
 }

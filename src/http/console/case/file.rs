@@ -1,8 +1,7 @@
 //! The page of a case: what it holds by stage, and what can be done with it.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use evidence::event::{DerivedKind, Stage};
 use evidence::ids::CaseId;
 use evidence::time::Utc;
@@ -20,12 +19,13 @@ use crate::custody::document::act::DOCUMENT_BYTES_MAX;
 use crate::custody::legal::{Legal, Term};
 use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::documents::withdrawn_documents;
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
-use crate::http::console::errors::{Oops, alert, explain, pick, status};
+use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -134,7 +134,7 @@ pub(in crate::http::console::case) async fn show(
     Path(case): Path<String>,
     Query(query): Query<ShowQuery>,
 ) -> Result<Markup, Oops> {
-    let file = state.custody.case_file(visitor.caller(), id("case", &case)?).await?;
+    let file = state.custody.case_file(visitor.caller(), id(Thing::Case, &case)?).await?;
     let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     Ok(page(&Sheet { visitor: &visitor, file: &file, rules, now, whole, typed: &Typed::Nothing, wrong: None }))
@@ -150,7 +150,7 @@ pub(in crate::http::console::case) async fn again(
 ) -> Result<Response, Oops> {
     let wrong = match &refused {
         Refused::Invalid { .. } | Refused::NotInForce { .. } | Refused::Conflict(_) | Refused::BodyStopped(_) => {
-            explain(visitor.lang, &refused)
+            refused.explained(visitor.lang)
         }
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
@@ -160,11 +160,7 @@ pub(in crate::http::console::case) async fn again(
     let file = state.custody.case_file(visitor.caller(), case).await?;
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     let page = page(&Sheet { visitor, file: &file, rules, now, whole: None, typed: &typed, wrong: Some(&wrong) });
-    let code = match status(&refused) {
-        StatusCode::NOT_FOUND => StatusCode::UNPROCESSABLE_ENTITY,
-        code => code,
-    };
-    Ok((code, page).into_response())
+    Ok(on_form(&refused, page))
 }
 
 fn page(sheet: &Sheet<'_>) -> Markup {

@@ -23,12 +23,12 @@ use crate::custody::case::Case;
 use crate::custody::case::from_word;
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
 use crate::custody::legal::Catalogue;
-use crate::custody::refused::{Fault, Field};
+use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::search::act::Page;
 use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::AppState;
 use crate::http::api::recordings::{read_cursor, write_cursor};
-use crate::http::console::errors::{Oops, alert, explain, pick, status};
+use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head, csrf_field, field};
 use crate::http::console::messages::Lang;
@@ -140,7 +140,7 @@ struct NewCase {
 }
 
 async fn back(_: Visitor, Path(case): Path<String>) -> Result<Redirect, Oops> {
-    let case: CaseId = id("case", &case)?;
+    let case: CaseId = id(Thing::Case, &case)?;
     Ok(Redirect::to(&format!("/cases/{case}")))
 }
 
@@ -277,12 +277,12 @@ async fn open(State(state): State<AppState>, visitor: Visitor, Form(form): Form<
         Refused::Exists { .. } => {
             (Some(form.number.trim().to_owned()), visitor.lang.text("case-number-taken").into_owned())
         }
-        Refused::Invalid { .. } => (None, explain(visitor.lang, &refused)),
+        Refused::Invalid { .. } => (None, refused.explained(visitor.lang)),
         _ => return Err(refused.into()),
     };
     let text = sought.clone().unwrap_or_default();
     let found = state.custody.find_cases(visitor.caller(), sought, None, CASES_SHOWN).await?;
-    Ok((status(&refused), list_page(&visitor, &text, &found, &form, Some(&wrong))).into_response())
+    Ok(on_form(&refused, list_page(&visitor, &text, &found, &form, Some(&wrong))))
 }
 
 #[cfg(test)]

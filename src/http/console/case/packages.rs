@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::custody::package::act::{PackagePlan, tar_root};
 use crate::custody::package::parts::PackageOf;
+use crate::custody::refused::Thing;
 use crate::http::console::case::file::{Typed, again};
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
@@ -38,7 +39,7 @@ pub(in crate::http::console::case) async fn make(
     Form(form): Form<Making>,
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
-    let case: CaseId = id("case", &case)?;
+    let case: CaseId = id(Thing::Case, &case)?;
     let of = PackageOf::Case { case: case.clone(), part: form.part };
     match state.custody.make_package(visitor.caller(), of, &form.reason).await {
         Ok(package) => Ok(Redirect::to(&format!("/packages/{package}")).into_response()),
@@ -52,7 +53,7 @@ pub(in crate::http::console::case) async fn show(
     visitor: Visitor,
     Path(package): Path<String>,
 ) -> Result<Markup, Oops> {
-    let (plan, bytes) = state.custody.show_package(visitor.caller(), id("package", &package)?).await?;
+    let (plan, bytes) = state.custody.show_package(visitor.caller(), id(Thing::Package, &package)?).await?;
     Ok(page(&visitor, &plan, bytes))
 }
 
@@ -112,7 +113,7 @@ pub(in crate::http::console::case) async fn download(
     visitor: Visitor,
     Path(package): Path<String>,
 ) -> Result<Response, Oops> {
-    let package: PackageId = id("package", &package)?;
+    let package: PackageId = id(Thing::Package, &package)?;
     let plan = state.custody.plan_package(visitor.caller(), package).await?;
     let bytes = state.custody.package_size(&plan).await?;
     let disposition = format!("attachment; filename=\"{}.tar\"", tar_root(&plan.package.id));

@@ -3,16 +3,18 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use evidence::cause::Cause;
 use evidence::derived::Derived;
 use evidence::dsse::Envelope;
 use evidence::event::{CopyForm, DerivedKind};
 use evidence::ids::DerivedId;
+use evidence::told;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::content_disposition;
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::custody::view::Lasting;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -39,13 +41,13 @@ pub(super) async fn page(
     visitor: Visitor,
     Path(derived): Path<String>,
 ) -> Result<Markup, Oops> {
-    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let id: DerivedId = id(Thing::Derived, &derived)?;
     let (envelope, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
     let form = Some(CopyForm::Derived { derived: id });
     let grant = state.custody.open_view(&visitor.viewer(), derived.recording, form, Lasting::UntilClosed).await?;
     let key = state.custody.service_key();
-    let opened = Envelope::parse(&envelope).map_err(|error| error.to_string());
-    let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| error.to_string()));
+    let opened = Envelope::parse(&envelope).map_err(|error| Cause::from(&error));
+    let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| Cause::from(&error)));
     let src = format!("/derived/{id}/content?view={}", grant.lease.view());
     let lang = visitor.lang;
     let body = html! {
@@ -69,7 +71,7 @@ pub(super) async fn page(
     Ok(layout::page(&visitor, head, body))
 }
 
-fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, String>) -> Markup {
+fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, Cause>) -> Markup {
     let lang = visitor.lang;
     let range = |start, end| format!("{} – {}", shown::moment(start), shown::moment(end));
     html! {
@@ -111,7 +113,7 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, St
                     dt { (lang.text("clip-source-digest")) } dd { code { (read.predicate.source.sha256) } }
                 }
             }
-            Err(error) => { p.alert { (lang.text("clip-unsigned")) " " (shown::plain(&error)) } }
+            Err(error) => { p.alert { (lang.text("clip-unsigned")) " " (shown::plain(&told::cause(lang, &error))) } }
         }
     }
 }
@@ -130,7 +132,7 @@ pub(super) async fn content(
     Query(how): Query<How>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let id: DerivedId = id(Thing::Derived, &derived)?;
     let derived = state.custody.derived_item(visitor.caller(), id).await?;
     let form = CopyForm::Derived { derived: id };
     let (custody, viewer) = (&state.custody, visitor.viewer());
@@ -156,7 +158,7 @@ pub(super) async fn statement(
     visitor: Visitor,
     Path(derived): Path<String>,
 ) -> Result<impl IntoResponse, Oops> {
-    let id: DerivedId = id("clip or snapshot", &derived)?;
+    let id: DerivedId = id(Thing::Derived, &derived)?;
     let (bytes, derived) = state.custody.derived_statement(visitor.caller(), id).await?;
     let name = format!("{}.dsse.json", derived.offered_name);
     Ok((

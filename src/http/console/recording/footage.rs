@@ -14,7 +14,7 @@ use crate::answers::frames::FramesAnswer;
 use crate::custody::Refused;
 use crate::custody::recording::frames::FramesAsked;
 use crate::custody::recording::media::{Choice, Picture, Rendition};
-use crate::custody::refused::Field;
+use crate::custody::refused::{Field, Thing};
 use crate::custody::view::footage::Footage;
 use crate::custody::view::ranges::Asked;
 use crate::custody::view::{Lasting, ViewGrant};
@@ -127,7 +127,7 @@ pub(super) async fn open_view(
     Path(recording): Path<String>,
     Form(opening): Form<Opening>,
 ) -> Result<Json<Opened>, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let Opening { form, video, audio, inside } = opening;
     let (form, name) = (form.copy(&state, &visitor, recording, Choice { video, audio, inside }).await?, form.name());
     let grant = state.custody.open_view(&visitor.viewer(), recording, form, Lasting::UntilClosed).await?;
@@ -144,7 +144,7 @@ pub(super) async fn close_view(
     Acting(visitor): Acting,
     Path(view): Path<String>,
 ) -> Result<StatusCode, Oops> {
-    state.custody.close_view(&visitor.viewer(), id("view", &view)?).await?;
+    state.custody.close_view(&visitor.viewer(), id(Thing::View, &view)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -155,7 +155,10 @@ async fn resumed(
     view: &str,
     form: Option<CopyForm>,
 ) -> Result<ViewGrant, Refused> {
-    state.custody.resume_view(&visitor.viewer(), id("recording", recording)?, value(Field::View, view)?, form).await
+    state
+        .custody
+        .resume_view(&visitor.viewer(), id(Thing::Recording, recording)?, value(Field::View, view)?, form)
+        .await
 }
 
 /// The original, under a view that a player opened.
@@ -177,7 +180,7 @@ pub(super) async fn download(
     Path(recording): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let grant = state.custody.open_view(&visitor.viewer(), recording, None, Lasting::OneAnswer).await?;
     original(&state, grant, &headers, Lasting::OneAnswer).await
 }
@@ -213,7 +216,7 @@ pub(super) async fn rendition(
     headers: HeaderMap,
 ) -> Result<Response, Oops> {
     let choice = Choice { video, audio, inside };
-    let form = Wanted::Rendition.copy(&state, &visitor, id("recording", &recording)?, choice).await?;
+    let form = Wanted::Rendition.copy(&state, &visitor, id(Thing::Recording, &recording)?, choice).await?;
     let grant = resumed(&state, &visitor, &recording, &view, form).await?;
     match state.custody.rendition(visitor.caller(), &grant, choice).await? {
         Rendition::Whole(whole) => {
@@ -241,7 +244,7 @@ pub(super) async fn frames(
     Path(recording): Path<String>,
     Query(FramesUnder { view, form, from_ms, to_ms, video, audio, inside }): Query<FramesUnder>,
 ) -> Result<Json<FramesAnswer>, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let form = form.copy(&state, &visitor, recording, Choice { video, audio, inside }).await?;
     let asked = FramesAsked { range: from_ms..to_ms, choice: Choice { video, audio: None, inside } };
     let view = (value(Field::View, &view)?, form);
@@ -257,7 +260,8 @@ async fn picture(
     picture: Picture,
     media_type: &'static str,
 ) -> Result<Response, Oops> {
-    let bytes = state.custody.granted_picture(visitor.caller(), id("recording", recording)?, grant, picture).await?;
+    let bytes =
+        state.custody.granted_picture(visitor.caller(), id(Thing::Recording, recording)?, grant, picture).await?;
     let headers = [(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, bytes).into_response())
 }

@@ -15,6 +15,7 @@ use crate::custody::derived::act::ClipAsked;
 use crate::custody::marker::Marker;
 use crate::custody::marker::act::NewMarker;
 use crate::custody::recording::media::Choice;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
@@ -42,7 +43,7 @@ pub(super) async fn set_marker(
     Path(recording): Path<String>,
     Form(marking): Form<Marking>,
 ) -> Result<Markup, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let Marking { at_ms, kind, text } = marking;
     state.custody.mark(visitor.caller(), NewMarker { recording, at_ms, kind, text }).await?;
     let markers = state.custody.markers_of(visitor.caller(), recording).await?;
@@ -63,8 +64,8 @@ pub(super) async fn remove_marker(
     Path(marker): Path<String>,
     Form(removal): Form<Removal>,
 ) -> Result<Markup, Oops> {
-    state.custody.unmark(visitor.caller(), id("marker", &marker)?, &removal.reason).await?;
-    let markers = state.custody.markers_of(visitor.caller(), id("recording", &removal.recording)?).await?;
+    state.custody.unmark(visitor.caller(), id(Thing::Marker, &marker)?, &removal.reason).await?;
+    let markers = state.custody.markers_of(visitor.caller(), id(Thing::Recording, &removal.recording)?).await?;
     Ok(marker_list(&visitor, &markers))
 }
 
@@ -115,7 +116,7 @@ pub(super) async fn cut_clip(
     Path(recording): Path<String>,
     Form(cutting): Form<Cutting>,
 ) -> Result<Response, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let Cutting { start_ms, end_ms, cut, video, audio, inside } = cutting;
     let asked = ClipAsked { range: start_ms..end_ms, cut, choice: Choice { video, audio, inside } };
     let made = state.custody.cut_clip(visitor.caller(), recording, asked).await?;
@@ -141,7 +142,7 @@ pub(super) async fn take_snapshot(
     Path(recording): Path<String>,
     Form(Moment { at_ms, video, inside }): Form<Moment>,
 ) -> Result<Response, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let made =
         state.custody.take_snapshot(visitor.caller(), recording, at_ms, Choice { video, audio: None, inside }).await?;
     with_list(&state, &visitor, recording, &made.to_string()).await

@@ -9,6 +9,7 @@ use crate::custody::access::Action;
 use crate::custody::deadline::rules::{Judgement, Standing};
 use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -31,7 +32,7 @@ pub(super) async fn page(
     Path(recording): Path<String>,
     Query(choice): Query<Choice>,
 ) -> Result<Markup, Oops> {
-    let id: RecordingId = id("recording", &recording)?;
+    let id: RecordingId = id(Thing::Recording, &recording)?;
     let page = state.custody.watch_page(visitor.caller(), id).await?;
     let choice = state.custody.chosen(&page.view.recording, choice).await?;
     let grant = state.custody.grant_pictures(&visitor.person.user, id);
@@ -143,10 +144,10 @@ fn times(visitor: &Visitor, page: &WatchPage) -> Markup {
                 tbody {
                     @for time in &page.sealed.seal.times { tr {
                         td { (lang.word(&time.source)) }
-                        td { (shown::foreign(&time.raw)) br; small { (shown::foreign(&time.zone)) } }
+                        td { (shown::foreign(&time.raw)) br; small { (shown::foreign(&lang.zone(&time.zone))) } }
                         td {
                             @if let Some(at) = time.at { (visitor.clock.tag(at)) } @else { (lang.text("time-unreadable")) }
-                            @if let Some(note) = &time.note { br; small { (lang.named(note)) } }
+                            @if let Some(note) = &time.note { br; small { (shown::foreign(&lang.note(note))) } }
                         }
                     } }
                     @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::custody::download::content_disposition;
 use crate::custody::log::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
 use crate::custody::recording::verify::{Checked, Step};
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::visitor::{Acting, Visitor};
@@ -31,7 +32,7 @@ pub(super) async fn manifest(
     visitor: Visitor,
     Path(recording): Path<String>,
 ) -> Result<impl IntoResponse, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let bytes = state.custody.document(visitor.caller(), recording, Document::Manifest).await?;
     let name = format!("{}.dsse.json", &recording.to_string()[..12]);
     Ok((
@@ -49,7 +50,7 @@ pub(super) async fn receipt(
     visitor: Visitor,
     Path(recording): Path<String>,
 ) -> Result<impl IntoResponse, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let receipt = state.custody.stored_receipt(visitor.caller(), recording).await?;
     let name = format!("{}.tlog-proof", &recording.to_string()[..12]);
     Ok((
@@ -68,22 +69,22 @@ pub(super) async fn history(
     Path(recording): Path<String>,
     Query(From { from }): Query<From>,
 ) -> Result<Markup, Oops> {
-    let recording: RecordingId = id("recording", &recording)?;
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
     let entries = state.custody.history(visitor.caller(), Item::Recording(recording), from).await?;
-    let paths = state.custody.undecoded_paths(vec![recording]).await?;
+    let read: Vec<Option<Entry>> = entries.iter().map(|held| Entry::parse(&held.receipt.entry).ok()).collect();
+    let beside = state.custody.beside(read.iter().flatten().cloned().collect()).await?;
     let key = state.custody.log_key();
     let (lang, count) = (visitor.lang, entries.len() as u64);
     let next = entries.last().filter(|_| count == HISTORY_PAGE_MAX).map(|last| last.item_seq + 1);
     Ok(html! {
-        @for HistoryEntry { item_seq, index, receipt } in &entries {
-            @let entry = Entry::parse(&receipt.entry);
+        @for (HistoryEntry { item_seq, index, receipt }, entry) in entries.iter().zip(&read) {
             @let proven = receipt.verify(key).is_ok();
             tr {
                 td.number { (item_seq) }
-                @if let Ok(entry) = &entry {
+                @if let Some(entry) = entry {
                     td { (visitor.clock.tag(entry.time)) }
-                    td { (shown::foreign(&messages::actor(lang, &entry.actor))) }
-                    td { (shown::foreign(&messages::event(lang, &entry.event, &paths, (&visitor.clock, &visitor.law)))) }
+                    td { (shown::foreign(&messages::actor(lang, &entry.actor, &beside))) }
+                    td { (shown::foreign(&messages::event(lang, &entry.event, &beside, (&visitor.clock, &visitor.law)))) }
                 } @else {
                     td colspan="3" { (lang.text("history-unreadable")) }
                 }
@@ -117,7 +118,8 @@ pub(super) async fn verify(
     Acting(visitor): Acting,
     Path(recording): Path<String>,
 ) -> Result<Markup, Oops> {
-    let (recording, steps) = state.custody.verify_recording(visitor.caller(), id("recording", &recording)?).await?;
+    let (recording, steps) =
+        state.custody.verify_recording(visitor.caller(), id(Thing::Recording, &recording)?).await?;
     let lang = visitor.lang;
     let holds = steps.iter().all(|step| step.fault.is_none());
     let amount = |checked: &Checked| match checked.step {

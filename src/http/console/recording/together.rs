@@ -11,6 +11,7 @@ use serde_json::json;
 
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Examined;
+use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head, data_block};
@@ -30,7 +31,7 @@ pub(super) async fn page(
     visitor: Visitor,
     Path(case): Path<String>,
 ) -> Result<Markup, Oops> {
-    let case: CaseId = id("case", &case)?;
+    let case: CaseId = id(Thing::Case, &case)?;
     let view = state.custody.show_case(visitor.caller(), case).await?;
     let playable = |recording: &Recording| {
         let moving = recording.media_type.starts_with("video/") || recording.media_type.starts_with("audio/");

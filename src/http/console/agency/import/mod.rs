@@ -17,9 +17,10 @@ use maud::{Markup, html};
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::agency::import::ImportStanding;
+use crate::custody::refused::{self, Thing};
 use crate::http::AppState;
 use crate::http::console::agency::page;
-use crate::http::console::errors::{Oops, alert, explain};
+use crate::http::console::errors::{Oops, alert, wrong};
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::foreign;
@@ -107,7 +108,7 @@ async fn form(State(state): State<AppState>, visitor: Visitor) -> Result<Markup,
 async fn template(State(state): State<AppState>, visitor: Visitor, Path(code): Path<String>) -> Result<Response, Oops> {
     state.custody.judge_import(visitor.caller(), Vec::new()).await?;
     let Some(kind) = Kind::of_code(&code) else {
-        let refused = Refused::unknown("import", &code);
+        let refused = Refused::unknown(Thing::Import, &code);
         return Err(state.custody.on_record(visitor.caller(), Verb::ImportTemplate, refused).await.into());
     };
     let names: Vec<String> =
@@ -156,7 +157,7 @@ async fn judged(
 
 fn fault_page(visitor: &Visitor, kind: Kind, fault: &FileFault) -> Response {
     let text = file_fault(visitor.lang, fault);
-    (StatusCode::UNPROCESSABLE_ENTITY, form_page(visitor, kind, Some(&text))).into_response()
+    wrong(refused::Kind::Invalid, form_page(visitor, kind, Some(&text)))
 }
 
 /// `POST /admin/import/preview`.
@@ -176,7 +177,7 @@ async fn apply(State(state): State<AppState>, visitor: Visitor, form: Multipart)
     if verdicts.iter().any(Verdict::is_wrong) {
         let text = visitor.lang.text("import-not-applied");
         let page = preview_page(&visitor, kind, &table, &verdicts, Some(&text));
-        return Ok((StatusCode::CONFLICT, page).into_response());
+        return Ok(wrong(refused::Kind::Conflict, page));
     }
     let same = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Fine(ImportStanding::Same))).count();
     let new = table.lines.into_iter().zip(verdicts);
@@ -191,10 +192,10 @@ async fn apply(State(state): State<AppState>, visitor: Visitor, form: Multipart)
     let done = results.iter().filter(|(_, result)| result.is_ok()).count();
     let failed: Vec<(u64, String)> = results
         .into_iter()
-        .filter_map(|(number, result)| result.err().map(|refused| (number, explain(visitor.lang, &refused))))
+        .filter_map(|(number, result)| result.err().map(|refused| (number, refused.explained(visitor.lang))))
         .collect();
-    let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
-    Ok((status, result_page(&visitor, kind, done, same, &failed)).into_response())
+    let page = result_page(&visitor, kind, done, same, &failed);
+    Ok(if failed.is_empty() { page.into_response() } else { wrong(refused::Kind::Conflict, page) })
 }
 
 fn file_fault(lang: Lang, fault: &FileFault) -> String {

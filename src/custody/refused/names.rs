@@ -1,0 +1,171 @@
+//! What a refusal may name: closed lists, each name with what the API calls it and what people read.
+
+use std::fmt;
+
+use words::Lang;
+
+macro_rules! names {
+    ($(#[$doc:meta])* $list:ident: $($name:ident = $written:literal, $message:literal;)*) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $list {
+            $(#[doc = concat!("`", $written, "`, told by the message `", $message, "`.")] $name,)*
+        }
+
+        impl $list {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// What the API calls it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $written,)*
+                }
+            }
+
+            /// The message of what people read.
+            pub fn message(self) -> &'static str {
+                match self {
+                    $(Self::$name => $message,)*
+                }
+            }
+
+            /// What a person reads.
+            pub fn told(self, lang: Lang) -> String {
+                lang.text(self.message()).into_owned()
+            }
+        }
+
+        impl fmt::Display for $list {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+names! {
+    /// A field of a request, a form or a statement.
+    Field:
+    Agency = "agency", "field-agency";
+    At = "at", "field-at";
+    AtMs = "at_ms", "field-at-ms";
+    Audio = "audio", "field-audio";
+    Case = "case", "field-case";
+    Certificate = "certificate", "field-certificate";
+    Code = "code", "field-code";
+    Cursor = "cursor", "field-cursor";
+    Day = "day", "field-day";
+    Days = "days", "field-days";
+    DockingId = "docking id", "field-docking-id";
+    End = "end", "field-end";
+    File = "file", "field-file";
+    Flag = "flag", "field-flag";
+    Form = "form", "field-form";
+    From = "from", "field-from";
+    Inside = "inside", "field-inside";
+    Item = "item", "field-item";
+    Kind = "kind", "field-kind";
+    Name = "name", "field-name";
+    Number = "number", "field-number";
+    Officer = "officer", "field-officer";
+    Old = "old", "field-old";
+    Package = "package", "field-package";
+    Page = "page", "field-page";
+    Part = "part", "field-part";
+    Password = "password", "field-password";
+    Path = "path", "field-path";
+    Q = "q", "field-q";
+    Reason = "reason", "field-reason";
+    Recorder = "recorder", "field-recorder";
+    Recording = "recording", "field-recording";
+    RecordingId = "recording id", "field-recording-id";
+    Recordings = "recordings", "field-recordings";
+    Role = "role", "field-role";
+    Size = "size", "field-size";
+    Stage = "stage", "field-stage";
+    Standing = "standing", "field-standing";
+    Start = "start", "field-start";
+    Station = "station", "field-station";
+    Text = "text", "field-text";
+    Title = "title", "field-title";
+    ToMs = "to_ms", "field-to-ms";
+    Until = "until", "field-until";
+    User = "user", "field-user";
+    Video = "video", "field-video";
+    View = "view", "field-view";
+    Wall = "wall", "field-wall";
+}
+
+names! {
+    /// What is asked for, and is not there or not to be known of.
+    Thing:
+    Agency = "agency", "thing-agency";
+    OtherDocking = "another docking", "thing-another-docking";
+    Case = "case", "thing-case";
+    Derived = "clip or snapshot", "thing-clip-or-snapshot";
+    Docking = "docking", "thing-docking";
+    Document = "document", "thing-document";
+    Grant = "grant", "thing-grant";
+    Import = "import", "thing-import";
+    Item = "item", "thing-item";
+    Entry = "log entry", "thing-log-entry";
+    Marker = "marker", "thing-marker";
+    Officer = "officer", "thing-officer";
+    OwnOfficer = "officer of this agency", "thing-officer-of-this-agency";
+    Package = "package", "thing-package";
+    Picture = "picture", "thing-picture";
+    Recording = "recording", "thing-recording";
+    Segment = "segment", "thing-segment";
+    Provider = "sign-in service", "thing-sign-in-service";
+    Station = "station", "thing-station";
+    Tile = "tile", "thing-tile";
+    Token = "token", "thing-token";
+    Upload = "upload", "thing-upload";
+    User = "user", "thing-user";
+    View = "view", "thing-view";
+}
+
+names! {
+    /// What a row or an entry names, and is not there.
+    Gone:
+    Docking = "a docking", "gone-docking";
+    Document = "a document", "gone-document";
+    Recording = "a recording", "gone-recording";
+    RecordingsStation = "a recording's station", "gone-station";
+    FirstEntry = "a station's first entry", "gone-first-entry";
+    StoredRecording = "a stored recording", "gone-stored";
+    Entry = "an entry", "gone-entry";
+    HistoryEntry = "an entry of an item's history", "gone-history-entry";
+    History = "an item's history", "gone-history";
+    PackageEntry = "the entry of a package", "gone-package-entry";
+    PasswordEntry = "the entry of a password", "gone-password-entry";
+    RestoreEntry = "the entry of a restore", "gone-restore-entry";
+    Proof = "the proof of an entry", "gone-proof";
+    PackageText = "the text that a package was made with", "gone-package-text";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_told_in_both_languages_and_none_by_the_name_that_the_api_has_for_it() {
+        for field in Field::ALL {
+            for lang in Lang::ALL {
+                let told = field.told(lang);
+                assert!(told != field.message() && told != field.as_str(), "{field:?} has no text in {lang}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_thing_has_a_chinese_name_and_the_english_one_is_what_the_api_says() {
+        let things = Thing::ALL.iter().map(|thing| (thing.as_str(), thing.message()));
+        let gone = Gone::ALL.iter().map(|gone| (gone.as_str(), gone.message()));
+        for (written, message) in things.chain(gone) {
+            assert_eq!(Lang::En.text(message), written);
+            assert!(Lang::Zh.text(message).chars().all(|c| !c.is_ascii_alphabetic()), "{message} in Chinese");
+        }
+    }
+}

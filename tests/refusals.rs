@@ -1,0 +1,111 @@
+//! What refusals say to people: the command line all in Chinese to whoever reads Chinese, and a form's page what its
+//! fields are called and how long to wait.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
+
+mod site;
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::json;
+
+use site::browser::Session;
+use site::{Site, Station, said};
+
+/// `docket` as somebody with a token, in a language.
+fn client(site: &Site, (token, language): (&str, &str), arguments: &[&str]) -> Output {
+    let file = site.beside("token");
+    fs::write(&file, token).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
+    command.args(arguments).args(["--url", &format!("http://{}", site.address), "--token-file"]).arg(file);
+    command.env("DOCKET_LANG", language).stdin(Stdio::null()).output().unwrap()
+}
+
+/// The first two words of English in a row.
+fn english(text: &str) -> Option<String> {
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || " -_.".contains(c))).find_map(|run| {
+        let words: Vec<&str> = run.split(' ').collect();
+        words.windows(2).find(|two| two.iter().all(|word| is_word(word))).map(|two| two.join(" "))
+    })
+}
+
+#[test]
+fn refusals_are_told_in_chinese_by_the_command_line() {
+    assert_eq!(english("未找到：there is no such recording").as_deref(), Some("there is"));
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let head = site.user("head", "head", Some("xc"), None);
+    let mut station = Station::enrol(&site, "xc");
+    let recording = station.seal("DCIM/1.mp4", &[7; 1000]);
+    station.store(&site, &recording);
+    let case = site.case(&clerk, "1号");
+    let recording = recording.id.to_string();
+    let unknown = "ab".repeat(32);
+    let filing = json!({"recording": recording, "stage": "start", "kind": "video", "reason": "入卷"});
+    site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &clerk, &filing).expect(204);
+    let link = |recording: &str| {
+        let arguments = ["case", "link", "1号", recording, "--stage", "start", "--kind", "video", "--reason", "再归"];
+        arguments.map(str::to_owned).to_vec()
+    };
+    let of = |arguments: &[&str]| arguments.iter().map(|argument| (*argument).to_owned()).collect::<Vec<_>>();
+    let refused: [(&str, Vec<String>, &str, &str); 6] = [
+        (&clerk, link(&recording), "filed under this case already", "该记录已归入此案件"),
+        (&clerk, link(&unknown), "there is no such recording", "没有这样的记录"),
+        (&head, link(&recording), "this role may not do this", "您的角色不能进行此操作"),
+        (&clerk, of(&["case", "open", "1号", "--title", "占道经营"]), "case 1号 exists already", "案件 1号 已经存在"),
+        (&clerk, of(&["case", "open", "2号", "--title", " "]), "title is empty", "案由不能为空"),
+        (&site.admin, of(&["agency", "add", "X C", "--name", "某局"]), "agency is not accepted: ", "机关不符合要求："),
+    ];
+    for (token, arguments, en, zh) in refused {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let told = |language: &str| {
+            let output = client(&site, (token, language), &arguments);
+            assert!(!output.status.success(), "{arguments:?}");
+            said(&output)
+        };
+        assert!(told("en").contains(en), "{}", told("en"));
+        let chinese = told("zh");
+        assert!(chinese.contains(zh) && english(&chinese).is_none(), "{chinese}");
+    }
+    site.ends_clean();
+}
+
+#[test]
+fn a_page_names_the_part_that_a_case_has_not() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let mut station = Station::enrol(&site, "xc");
+    let recording = station.seal("DCIM/1.mp4", &[7; 1000]);
+    station.store(&site, &recording);
+    let case = site.case(&clerk, "1号");
+    let filing = json!({"recording": recording.id.to_string(), "stage": "start", "kind": "video", "reason": "入卷"});
+    site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &clerk, &filing).expect(204);
+    let session = Session::open(&site, "clerk", &clerk);
+    let refused = session.post(&site, &format!("/cases/{case}/package"), &[("reason", "移送"), ("part", "3")]);
+    assert_eq!(refused.status, 422);
+    assert!(refused.text().contains("The part 3 is not 1 to 1. Change it"), "{}", refused.text());
+    site.ends_clean();
+}
+
+#[test]
+fn whoever_must_wait_is_told_how_long_by_every_form() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let token = site.user("clerk", "clerk", Some("xc"), None);
+    let clerk = Session::open(&site, "clerk", &token);
+    let change = || {
+        let new = "another sentence 43";
+        clerk.post(&site, "/password", &[("old", "wrong-guess-8231"), ("new", new), ("again", new)])
+    };
+    for _ in 0..5 {
+        assert_eq!(change().status, 422, "who is signed in has still a session");
+    }
+    let waits = change();
+    assert_eq!(waits.status, 429);
+    assert!((1..=15).contains(&waits.header("retry-after").parse::<u64>().unwrap()), "{}", waits.text());
+    site.ends_clean();
+}
