@@ -35,8 +35,39 @@ search-page = 第几页
 search-day = 到某一天
 search-go = 前往
 
-event-search-made = 查询 { $scope }：{ $query }，列出 { $shown } 条
+event-search-made = 查询{ $scope }：{ $query }，列出 { $shown } 条
 
+scope-recordings = 音像记录
+scope-facets = 音像记录的分类统计
+scope-cases = 案件
+scope-deadlines = 入库时限
+scope-log = 保管日志
+
+query-all = 全部
+query-between = ；
+query-q = “{ $value }”
+query-text = “{ $value }”
+query-case = 案件 { $value }
+query-agency = 执法机关 { $value }
+query-officer = 执法人员 { $value }
+query-recorder = 执法记录仪 { $value }
+query-station = 采集站 { $value }
+query-from = { $value } 起
+query-until = { $value } 止
+query-at = 翻到 { $value }
+query-stored = 已入库 { $value }
+query-kind = 种类 { $value }
+query-standing = 入库时限 { $value }
+query-flag = 异常 { $value }
+query-item = 对象 { $value }
+query-person = 操作者 { $value }
+query-event = 事项“{ $name }”（{ $id }）
+query-export = 导出（{ $value }）
+query-entry = 第 { $value } 条
+query-from-entry = 第 { $value } 条起
+query-bundle = 第 { $value } 组
+query-first = { $value } 起
+query-last = { $value } 止
 log-kind-search-made = 查询
 
 # 命令行

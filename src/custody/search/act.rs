@@ -13,6 +13,7 @@ use crate::custody::refused::{Fault, Field};
 use crate::custody::search::find::{FacetValue, Facets, FindError, Found, JUMP_ROWS_MAX, Place, RecordingFilter};
 use crate::custody::search::lists::Cursor;
 use crate::custody::search::query;
+use crate::custody::shown::SearchScope;
 use crate::custody::{Custody, Refused, require};
 
 /// A page of a list.
@@ -60,7 +61,7 @@ impl Custody {
             })
             .await?;
         let shown = found.items.iter().map(|recording| Item::Recording(recording.id)).collect();
-        self.log_search(caller, "recordings", query, found.items.len(), shown).await?;
+        self.log_search(caller, SearchScope::Recordings, query, found.items.len(), shown).await?;
         Ok(found)
     }
 
@@ -81,7 +82,7 @@ impl Custody {
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
         // Counts are shown, and no recording.
-        self.log_search(caller, "facets", query, 0, Vec::new()).await?;
+        self.log_search(caller, SearchScope::Facets, query, 0, Vec::new()).await?;
         Ok(facets)
     }
 
@@ -135,7 +136,7 @@ impl Custody {
             .await?;
         let page = page(found, limit, |c| Cursor { time: c.opened_at, id: c.id.to_string() });
         let shown = page.items.iter().map(|case| Item::Case(case.id.clone())).collect();
-        self.log_search(caller, "cases", query, page.items.len(), shown).await?;
+        self.log_search(caller, SearchScope::Cases, query, page.items.len(), shown).await?;
         Ok(page)
     }
 }
