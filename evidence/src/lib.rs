@@ -3,6 +3,7 @@
 pub mod canonical;
 pub mod cause;
 pub mod checkpoint;
+mod closed;
 pub mod derived;
 pub mod digest;
 pub mod docking;

@@ -182,6 +182,10 @@ pub enum TimeSource {
     Sidecar,
 }
 
+crate::all_variants! {
+    TimeSource { Name, Container, Exif, Mtime, Sidecar }
+}
+
 /// When a recording was captured, as judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaptureInterval {

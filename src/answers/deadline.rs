@@ -77,3 +77,7 @@ pub enum Standing {
     /// No rule was in force when the capture ended.
     NoRule,
 }
+
+evidence::all_variants! {
+    Standing { OnTime, StoredLate, Overdue, AtRisk, Waiting, Uncertain, NoRule }
+}

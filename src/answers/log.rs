@@ -59,7 +59,8 @@ pub struct LogItem {
     /// The bytes of the path in the entry in hex, where they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_bytes: Option<String>,
-    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
+    /// Names of the people, stations and agencies and numbers of the cases that the entry names, by item
+    /// (`user:zhang`), where they are known.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, String>,
 }
@@ -107,7 +108,8 @@ pub struct HistoryItem {
     /// The bytes of the path in the entry in hex, where they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path_bytes: Option<String>,
-    /// Names of the people and stations that the entry names, by item (`user:zhang`), where they are known.
+    /// Names of the people, stations and agencies and numbers of the cases that the entry names, by item
+    /// (`user:zhang`), where they are known.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub names: BTreeMap<String, String>,
     /// The entry's exact bytes in base64, and its tlog-proof.

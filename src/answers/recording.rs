@@ -144,3 +144,9 @@ pub enum CaptureDoubt {
     /// The station found no time that it believes; it gives that of the docking.
     NoneBelieved,
 }
+
+evidence::all_variants! {
+    MediaKind { Video, Audio, Photo, Other }
+    OfficerBasis { Profile, Station, Register, None }
+    CaptureDoubt { AfterDocking, LongBeforeDocking, NoneBelieved }
+}

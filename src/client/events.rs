@@ -16,7 +16,7 @@ use crate::client::output::{self, Language};
 pub(in crate::client) struct Known<'a> {
     language: Language,
     zone: &'a TimeZone,
-    /// Names of people and stations, by item.
+    /// Names of people, stations and agencies and numbers of cases, by item.
     names: &'a BTreeMap<String, String>,
     /// The bytes of the path that the entry names, where they are no UTF-8.
     path: Option<Undecoded>,
@@ -65,6 +65,14 @@ impl Teller for Known<'_> {
 
     fn station(&self, station: &str) -> Option<String> {
         self.name("station", station)
+    }
+
+    fn agency(&self, agency: &str) -> Option<String> {
+        self.name("agency", agency)
+    }
+
+    fn case(&self, case: &str) -> Option<String> {
+        self.name("case", case)
     }
 
     fn term(&self, lang: Language, field: &str, id: &str) -> Option<String> {

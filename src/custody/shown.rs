@@ -19,6 +19,36 @@ use crate::store::log::Draft;
 /// Longest query that is kept in the log, in characters; a longer one ends in `…` there.
 const QUERY_LENGTH_MAX: usize = 1000;
 
+macro_rules! scopes {
+    ($($name:ident = $word:literal,)*) => {
+        /// Where somebody searched, in `search.made`: a closed list.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum SearchScope {
+            $(#[doc = concat!("`", $word, "`.")] $name,)*
+        }
+
+        impl SearchScope {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word that the log keeps.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $(Self::$name => $word,)*
+                }
+            }
+        }
+    };
+}
+
+scopes! {
+    Recordings = "recordings",
+    Facets = "facets",
+    Cases = "cases",
+    Deadlines = "deadlines",
+    Log = "log",
+}
+
 /// Items, none twice, in groups of as many as one entry may name.
 fn grouped(items: Vec<Item>) -> Vec<Vec<Item>> {
     let mut known = HashSet::with_capacity(items.len());
@@ -52,13 +82,14 @@ impl Custody {
     pub(in crate::custody) async fn log_search(
         self: &Arc<Self>,
         caller: &Caller,
-        scope: &'static str,
+        scope: SearchScope,
         query: String,
         shown: usize,
         items: Vec<Item>,
     ) -> Result<(), Refused> {
         let query = cut(&query, QUERY_LENGTH_MAX);
-        let event = Event::Access(AccessEvent::SearchMade { scope: scope.to_owned(), query, shown: shown as u64 });
+        let event =
+            Event::Access(AccessEvent::SearchMade { scope: scope.word().to_owned(), query, shown: shown as u64 });
         let mut groups = grouped(items);
         if groups.is_empty() {
             groups.push(Vec::new());

@@ -105,6 +105,9 @@ limit-unsigned = The files at the package's root and data/package.json are not s
 limit-segment-claim = The check of a whole file rests on SHA-256 alone. Naming the segments that were changed rests also on its compression function being collision-resistant from chosen values.
 
 # What a finding rests on
+cause-entry-other-leaf = the stored leaf hash is not that of the entry's bytes
+cause-entry-not-covered = the log's checkpoint does not cover it
+cause-entry-not-led-to = the history of { $item } does not lead to this entry
 cause-at-place = { $place }: { $why }
 cause-no-instant = { $given } is not an instant: write it as 2026-01-31T08:30:00Z, with an offset or Z
 cause-json-ends = { $said }

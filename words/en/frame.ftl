@@ -26,3 +26,5 @@ word-no = no
 
 # Somebody: by name, then account or certificate
 person = { $name } ({ $id })
+# An agency: the name, then the id.
+agency-named = { $name } { $id }

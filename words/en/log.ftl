@@ -95,15 +95,19 @@ word-forward = jumped ahead
 word-back = jumped back
 word-before-log = before the last entry at start
 word-after-log = long after the last entry at start
+word-stations = it disagrees with the stations' clocks
 word-agreed = agrees again
 word-accepted = accepted by an administrator
 
 event-log-opened = the log { $origin } was opened (version { $version })
 event-service-started = the service started (version { $version }, { $recovered } half steps finished)
 event-access-refused = { $account_given ->
-    [yes] account { $account } was refused: { $action } { $target } ({ $why })
-   *[no] was refused: { $action } { $target } ({ $why })
-}
+    [yes] account { $account } was refused
+   *[no] was refused
+}: { $action } ({ $target_given ->
+    [yes] { $target }; { $why }
+   *[no] { $why }
+})
 event-service-key-named = the service signs with the key { $key }
 event-clock-jumped = the service's clock is in doubt ({ $kind }): it says { $wall }, it should be { $expected }; from here on time goes by the monotonic clock
 event-clock-settled = { $reason_given ->

@@ -17,6 +17,7 @@ search-found = { $count } found
 search-found-more = more than { $count } found
 search-grid = Thumbnails
 search-table = Table
+search-looked = Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
 search-nothing = Nothing was found. Use fewer words, drop a filter, or another time. What was docked just now appears once its station has uploaded it.
 search-flags = oddities
 search-column-captured = Captured
@@ -37,6 +38,37 @@ search-go = Go
 
 event-search-made = searched { $scope }: { $query }, { $shown } shown
 
+scope-recordings = recordings
+scope-facets = counts of recordings
+scope-cases = cases
+scope-deadlines = deadlines
+scope-log = log entries
+
+query-all = everything
+query-between = { "; " }
+query-q = “{ $value }”
+query-text = “{ $value }”
+query-case = case { $value }
+query-agency = agency { $value }
+query-officer = officer { $value }
+query-recorder = recorder { $value }
+query-station = station { $value }
+query-from = from { $value }
+query-until = until { $value }
+query-at = at { $value }
+query-stored = stored { $value }
+query-kind = kind { $value }
+query-standing = deadline { $value }
+query-flag = odd { $value }
+query-item = item { $value }
+query-person = by { $value }
+query-event = kind={ $id } ({ $name })
+query-export = export { $value }
+query-entry = entry { $value }
+query-from-entry = from entry { $value }
+query-bundle = group { $value }
+query-first = from { $value }
+query-last = to { $value }
 log-kind-search-made = searched
 
 # On the command line

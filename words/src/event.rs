@@ -3,11 +3,17 @@
 //! Entries are given as JSON, as the log writes them: this crate knows their names, not their types. Whoever tells
 //! them also says how moments are shown and who the people are ([`Teller`]).
 
+mod names;
+mod refused;
+mod searched;
+
 use fluent_bundle::FluentArgs;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{Lang, amount};
+
+pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
 const WORDS: [&str; 8] = ["role", "end", "what", "method", "kind", "outcome", "why", "how"];
@@ -19,7 +25,7 @@ const TERMS: [&str; 2] = ["stage", "record_kind"];
 const DIGESTS: [&str; 7] = ["recording", "content", "envelope", "payload", "states", "derived", "root"];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 4] = ["account", "until", "detail", "reason"];
+const OPTIONAL: [&str; 5] = ["account", "until", "detail", "reason", "target"];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
@@ -49,6 +55,18 @@ pub trait Teller {
     /// The name of a station, where it is known.
     fn station(&self, station: &str) -> Option<String> {
         let _ = station;
+        None
+    }
+
+    /// The name of an agency, where it is known.
+    fn agency(&self, agency: &str) -> Option<String> {
+        let _ = agency;
+        None
+    }
+
+    /// The number of a case, where it is known.
+    fn case(&self, case: &str) -> Option<String> {
+        let _ = case;
         None
     }
 
@@ -82,7 +100,12 @@ impl Lang {
         {
             args.set("path", path);
         }
-        let name = fields.get("type").and_then(Value::as_str).unwrap_or_default();
+        let name = text_of(&fields, "type");
+        match name {
+            "access.refused" => refused::tell(self, &fields, teller, &mut args),
+            "search.made" => searched::tell(self, &fields, teller, &mut args),
+            _ => {}
+        }
         let told = self.find(&event_id(name), Some(&args)).unwrap_or_else(|| name.to_owned());
         told.trim_end().to_owned()
     }
@@ -99,21 +122,16 @@ impl Lang {
             {
                 teller.moment(text).unwrap_or_else(|| teller.plain(text))
             }
-            Value::String(text) => {
-                // An event that gives the name itself is told with it.
-                let known = match name {
-                    _ if fields.contains_key("name") => None,
-                    "user" | "account" => teller.person(text),
-                    "certificate" => teller.officer(text),
-                    "station" => teller.station(text),
-                    _ => None,
-                };
-                let text = teller.plain(text);
-                match known {
-                    Some(known) => self.with("person", &[("name", teller.plain(&known).into()), ("id", text.into())]),
-                    None => text,
-                }
-            }
+            // An event that gives the name itself is told with it.
+            Value::String(text) if names_itself(name, fields) => teller.plain(text),
+            Value::String(text) => match name {
+                "user" | "account" => self.beside(teller.person(text), text, teller),
+                "certificate" => self.beside(teller.officer(text), text, teller),
+                "station" => self.beside(teller.station(text), text, teller),
+                "agency" => self.agency(text, teller),
+                "case" => teller.plain(&teller.case(text).unwrap_or_else(|| text.clone())),
+                _ => teller.plain(text),
+            },
             Value::Number(number) if matches!(name, "size" | "bytes") => {
                 number.as_u64().map_or_else(|| number.to_string(), amount::size)
             }
@@ -127,6 +145,41 @@ impl Lang {
             Value::Object(_) => self.form(value),
             other => other.to_string(),
         }
+    }
+
+    /// A name with the id beside it; the id alone where there is no name.
+    fn beside(self, name: Option<String>, id: &str, teller: &impl Teller) -> String {
+        match name {
+            Some(name) => self.with("person", &[("name", teller.plain(&name).into()), ("id", teller.plain(id).into())]),
+            None => teller.plain(id),
+        }
+    }
+
+    /// An agency by its name, with its id.
+    fn agency(self, id: &str, teller: &impl Teller) -> String {
+        match teller.agency(id) {
+            Some(name) => {
+                self.with("agency-named", &[("name", teller.plain(&name).into()), ("id", teller.plain(id).into())])
+            }
+            None => teller.plain(id),
+        }
+    }
+
+    /// An item of the log (`case:…`): what it is, and what people know it by.
+    pub fn item(self, item: &str, teller: &impl Teller) -> Option<String> {
+        let (kind, id) = item.split_once(':')?;
+        let short = || id.chars().take(DIGEST_LENGTH).collect::<String>();
+        let known = match kind {
+            "user" => self.beside(teller.person(id), id, teller),
+            "officer" => self.beside(teller.officer(id), id, teller),
+            "station" => self.beside(teller.station(id), id, teller),
+            "agency" => self.agency(id, teller),
+            "case" => teller.plain(&teller.case(id).unwrap_or_else(short)),
+            "recording" | "derived" | "docking" | "package" | "document" => teller.plain(&short()),
+            "recorder" => teller.plain(id),
+            _ => return None,
+        };
+        Some(format!("{} {known}", self.text(&format!("log-item-{kind}"))))
     }
 
     /// In which form footage was shown, and of which streams where those are not the usual ones.
@@ -150,14 +203,16 @@ impl Lang {
     /// Who did something: `actor` as an entry has it.
     pub fn actor(self, actor: &impl Serialize, teller: &impl Teller) -> String {
         let Ok(Value::Object(fields)) = serde_json::to_value(actor) else { return String::new() };
-        let field = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
+        let field = |name: &str| text_of(&fields, name);
         let (id, agency) = (field("id"), field("agency"));
         let named = |name: Option<String>, role: String| {
             let (first, id) = match name {
                 Some(name) => (teller.plain(&name), id),
                 None => (id.to_owned(), ""),
             };
-            let beside = [id, &role, agency].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+            let agency = if agency.is_empty() { String::new() } else { self.agency(agency, teller) };
+            let beside =
+                [id, &role, &agency].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
             if beside.is_empty() { first } else { format!("{first} ({beside})") }
         };
         match field("kind") {
@@ -173,6 +228,18 @@ impl Lang {
 /// The message of an event of the log, by the event's type.
 pub fn event_id(kind: &str) -> String {
     format!("event-{}", kind.replace(['.', '_'], "-"))
+}
+
+/// A field that is text.
+fn text_of<'a>(fields: &'a Map<String, Value>, name: &str) -> &'a str {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Whether a field is of what the event gives the name of, as `user.created` gives a person's.
+fn names_itself(field: &str, fields: &Map<String, Value>) -> bool {
+    let noun = text_of(fields, "type").split('.').next().unwrap_or_default();
+    let named = if noun == "officer" { "certificate" } else { noun };
+    field == named && fields.contains_key("name")
 }
 
 /// Bytes in all ranges.
@@ -235,9 +302,9 @@ mod tests {
         assert_eq!(told, "记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 至 2026-02-01 00:00:00");
         let mut refused =
             json!({"type": "access.refused", "action": "case.show", "target": "case:1", "why": "forbidden"});
-        assert_eq!(Lang::Zh.event(&refused, &Known), "被拒绝：case.show case:1（无权限）");
+        assert_eq!(Lang::Zh.event(&refused, &Known), "被拒绝：查看案件（案件 1；无权限）");
         refused["account"] = json!("zhang");
-        assert_eq!(Lang::Zh.event(&refused, &Known), "账号 张三（zhang） 被拒绝：case.show case:1（无权限）");
+        assert_eq!(Lang::Zh.event(&refused, &Known), "账号 张三（zhang） 被拒绝：查看案件（案件 1；无权限）");
     }
 
     #[test]

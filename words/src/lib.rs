@@ -7,6 +7,7 @@
 //! file or a clock: the texts are in the program.
 
 pub mod amount;
+mod capture;
 pub mod event;
 
 use std::borrow::Cow;
@@ -123,16 +124,21 @@ impl Lang {
         }
     }
 
-    /// [`Self::word`] of a value that is text already.
+    /// [`Self::word`] of a value that is text already; one without a word is told as it stands.
+    pub fn named(self, word: &str) -> String {
+        self.find_word(word).unwrap_or_else(|| word.to_owned())
+    }
+
+    /// [`Self::named`], where there is a word.
     ///
     /// A flag with an amount (`mtime-differs:+8h`) is worded with it.
-    pub fn named(self, word: &str) -> String {
+    pub fn find_word(self, word: &str) -> Option<String> {
         if let Some((kind, amount)) = word.split_once(':') {
             let mut args = FluentArgs::new();
             args.set("amount", amount);
-            return self.find(&format!("word-{kind}"), Some(&args)).unwrap_or_else(|| word.to_owned());
+            return self.find(&format!("word-{kind}"), Some(&args));
         }
-        self.find(&format!("word-{}", word.replace(['_', '.'], "-")), None).unwrap_or_else(|| word.to_owned())
+        self.find(&format!("word-{}", word.replace(['_', '.'], "-")), None)
     }
 }
 

@@ -164,6 +164,8 @@ fn is_value(word: &str, source: &str) -> bool {
         format!("\"{word}\""),
         format!("\"{}\"", word.replace('-', "_")),
         format!("\"{}\"", word.replacen('-', ".", 1)),
+        format!("\"{}\"", word.replace('-', " ")),
+        word.rsplit_once('-').map_or_else(String::new, |(lead, last)| format!("\"{lead} {last}\"")),
     ];
     let is_name = |at: usize, text: &str, end: usize| {
         let before = text[..at].chars().next_back();
@@ -171,7 +173,7 @@ fn is_value(word: &str, source: &str) -> bool {
         let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         !part(before) && !part(after)
     };
-    written.iter().any(|text| source.contains(text.as_str()))
+    written.iter().any(|text| !text.is_empty() && source.contains(text.as_str()))
         || source.match_indices(&camel).any(|(at, _)| is_name(at, source, at + camel.len()))
 }
 
@@ -202,6 +204,10 @@ fn every_message_is_asked_for_somewhere() {
         "problem-",
         "error-",
         "case-",
+        "action-",
+        "target-",
+        "scope-",
+        "query-",
     ];
     let asked = |id: &str| {
         quoted(id)
@@ -272,6 +278,62 @@ fn no_chinese_text_holds_english() {
     let found: Vec<String> =
         messages("zh").into_iter().filter_map(|(id, text)| Some(format!("{id}: {}", english(&text)?))).collect();
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The texts that stand in source behind any of these openings.
+fn literals_behind(folder: &str, openings: &[&str]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let of_folder =
+        sources().into_iter().filter(|(path, _)| path.strip_prefix(root()).is_ok_and(|at| at.starts_with(folder)));
+    for (_, text) in of_folder {
+        let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for opening in openings {
+            let behind = product.match_indices(opening).map(|(at, _)| &product[at + opening.len()..]);
+            found.extend(behind.filter_map(|rest| rest.split_once('"')).map(|(literal, _)| literal.to_owned()));
+        }
+    }
+    found
+}
+
+/// Rows that let somebody in, by their tables, as refusals name those that are not bound.
+#[test]
+fn whatever_row_lets_nobody_in_is_told_in_both_languages() {
+    let known = messages("zh");
+    let bindings = read(&root().join("src/store/tables/bindings.rs"));
+    let tables = ["users", "enrolment_codes", "credentials", "sessions", "stations", "tokens"];
+    for table in tables {
+        assert!(bindings.contains(&format!("=> (\"{table}\", ")), "{table}");
+        assert!(known.contains_key(&format!("target-{}", table.replace('_', "-"))), "{table}");
+    }
+    assert_eq!(bindings.matches("=> (\"").count(), tables.len(), "another table lets somebody in");
+}
+
+/// Flags of a station that are written as they are; those with an amount and those of clocks are put together, and held
+/// against the words where they are made.
+#[test]
+fn every_flag_of_a_station_is_told_in_both_languages() {
+    let known = messages("zh");
+    let mut flags = literals_behind("ingest-agent/src", &["flags.push(\""]);
+    // Those with a name of their own.
+    for name in ["DAMAGED", "BOUNDED", "CHANGED_IN_PLACE"] {
+        flags.extend(literals_behind("ingest-agent/src", &[&format!("const {name}: &str = \"")]));
+    }
+    assert!(flags.len() > 12, "{flags:?}");
+    let untold: Vec<&String> = flags.iter().filter(|flag| !known.contains_key(&format!("word-{flag}"))).collect();
+    assert!(untold.is_empty(), "{untold:#?}");
+}
+
+/// What a station notes of a time that it found, and in which zone it read it.
+#[test]
+fn every_note_of_a_time_is_told_in_chinese() {
+    let openings = ["Nothing(\"", "Err(\"", "notes.push(\"", "let note = \""];
+    let notes: BTreeSet<String> = ["ingest-agent/src/media", "ingest-agent/src/capture", "ingest-agent/src/profiles"]
+        .iter()
+        .flat_map(|folder| literals_behind(folder, &openings))
+        .collect();
+    assert!(notes.len() > 5, "{notes:?}");
+    let untold: Vec<&String> = notes.iter().filter(|note| words::Lang::Zh.note(note) == **note).collect();
+    assert!(untold.is_empty(), "{untold:#?}");
 }
 
 #[test]

@@ -105,6 +105,9 @@ limit-unsigned = 包根目录的文件和 data/package.json 没有签名；目�
 limit-segment-claim = 整个文件的核验只依赖 SHA-256；指出哪一段被改动，还依赖其压缩函数从任意初值起抗碰撞
 
 # 不符之处的缘由
+cause-entry-other-leaf = 存储的叶哈希与条目字节算出的不同
+cause-entry-not-covered = 日志检查点未涵盖这一条
+cause-entry-not-led-to = { $item } 的历史没有通向这一条
 cause-at-place = { $place }：{ $why }
 cause-no-instant = “{ $given }”不是时间：应写作 2026-01-31T08:30:00Z，带时差或 Z
 cause-json-ends = JSON 在第 { $line } 行第 { $column } 列处意外结束

@@ -26,3 +26,5 @@ word-no = 否
 
 # 某人：姓名在前，账号或证号在后
 person = { $name }（{ $id }）
+# 执法机关：名称在前，编号在后
+agency-named = { $name } { $id }

@@ -92,15 +92,19 @@ word-forward = 向前跳变
 word-back = 向后跳变
 word-before-log = 启动时早于日志最后一条
 word-after-log = 启动时远晚于日志最后一条
+word-stations = 与多个采集站的时钟不符
 word-agreed = 已与推算时间一致
 word-accepted = 管理员确认
 
 event-log-opened = 日志 { $origin } 开始（版本 { $version }）
 event-service-started = 服务启动（版本 { $version }，补完 { $recovered } 个未完步骤）
 event-access-refused = { $account_given ->
-    [yes] 账号 { $account } 被拒绝：{ $action } { $target }（{ $why }）
-   *[no] 被拒绝：{ $action } { $target }（{ $why }）
-}
+    [yes] 账号 { $account } 被拒绝
+   *[no] 被拒绝
+}：{ $action }（{ $target_given ->
+    [yes] { $target }；{ $why }
+   *[no] { $why }
+}）
 event-service-key-named = 启用服务签名密钥 { $key }
 event-clock-jumped = 服务器时钟异常（{ $kind }）：时钟显示 { $wall }，应为 { $expected }；此后的时间以单调时钟推算
 event-clock-settled = { $reason_given ->

@@ -17,6 +17,7 @@ search-found = 找到 { $count } 条
 search-found-more = 找到 { $count } 条以上
 search-grid = 缩略图
 search-table = 表格
+search-looked = 本页只查看了 { $count } 条记录。要接着找，请翻页；限定时间范围会更快。
 search-nothing = 没有找到。可以少写几个词、取消筛选，或换一个时间范围。刚接入的记录要等采集站上传后才会出现。
 search-flags = 处异常
 search-column-captured = 拍摄时间
@@ -35,8 +36,39 @@ search-page = 第几页
 search-day = 到某一天
 search-go = 前往
 
-event-search-made = 查询 { $scope }：{ $query }，列出 { $shown } 条
+event-search-made = 查询{ $scope }：{ $query }，列出 { $shown } 条
 
+scope-recordings = 音像记录
+scope-facets = 音像记录的分类统计
+scope-cases = 案件
+scope-deadlines = 入库时限
+scope-log = 保管日志
+
+query-all = 全部
+query-between = ；
+query-q = “{ $value }”
+query-text = “{ $value }”
+query-case = 案件 { $value }
+query-agency = 执法机关 { $value }
+query-officer = 执法人员 { $value }
+query-recorder = 执法记录仪 { $value }
+query-station = 采集站 { $value }
+query-from = { $value } 起
+query-until = { $value } 止
+query-at = 翻到 { $value }
+query-stored = 已入库 { $value }
+query-kind = 种类 { $value }
+query-standing = 入库时限 { $value }
+query-flag = 异常 { $value }
+query-item = 对象 { $value }
+query-person = 操作者 { $value }
+query-event = 事项“{ $name }”（{ $id }）
+query-export = 导出（{ $value }）
+query-entry = 第 { $value } 条
+query-from-entry = 第 { $value } 条起
+query-bundle = 第 { $value } 组
+query-first = { $value } 起
+query-last = { $value } 止
 log-kind-search-made = 查询
 
 # 命令行

@@ -490,6 +490,19 @@ pub enum ClockSettling {
     Accepted,
 }
 
+crate::all_variants! {
+    ReleaseOutcome { Deleted, Failed }
+    ViewEnd { Complete, Interrupted, Closed, Expired, Restart, Failed, Revoked, Full }
+    ReadWhat { Detail, History, Proof, Still }
+    SignInMethod { Password, PasswordAndCode, OpenId }
+    SessionEnd { SignedOut, Everywhere, Expired, Displaced }
+    MarkerKind { CertificateShown, RightsTold, Note }
+    DerivedKind { Clip, Snapshot }
+    CopyPart { Embedded }
+    ClockJump { Forward, Back, BeforeLog, AfterLog, Stations }
+    ClockSettling { Agreed, Accepted }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

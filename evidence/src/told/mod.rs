@@ -171,8 +171,47 @@ pub fn seen(verdicts: &[Judged], lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
+
     use crate::digest::Digest;
+    use crate::event::{
+        ClockJump, ClockSettling, CopyPart, DerivedKind, MarkerKind, ReadWhat, ReleaseOutcome, Role, SessionEnd,
+        SignInMethod, ViewEnd,
+    };
+    use crate::manifest::TimeSource;
     use crate::told::*;
+
+    /// Those of a closed list that a reader would be shown as the log writes them.
+    fn untold<T: Serialize>(all: &[T], lang: Lang) -> Vec<String> {
+        let written = all.iter().map(|one| match serde_json::to_value(one).expect("JSON") {
+            Value::String(text) => text,
+            other => panic!("{other} is no word"),
+        });
+        written.filter(|text| lang.find_word(text).is_none()).map(|text| format!("{lang}: {text}")).collect()
+    }
+
+    #[test]
+    fn every_word_that_an_entry_or_a_manifest_may_have_is_told_in_both_languages() {
+        for lang in Lang::ALL {
+            let lists = [
+                untold(&Role::ALL, lang),
+                untold(ReleaseOutcome::ALL, lang),
+                untold(ViewEnd::ALL, lang),
+                untold(ReadWhat::ALL, lang),
+                untold(SignInMethod::ALL, lang),
+                untold(SessionEnd::ALL, lang),
+                untold(MarkerKind::ALL, lang),
+                untold(DerivedKind::ALL, lang),
+                untold(CopyPart::ALL, lang),
+                untold(ClockJump::ALL, lang),
+                untold(ClockSettling::ALL, lang),
+                untold(TimeSource::ALL, lang),
+                // Forms of copies, and how it is known who wore a recorder.
+                untold(&["rendition", "derived", "profile", "assignment", "none"], lang),
+            ];
+            assert_eq!(lists.concat(), Vec::<String>::new());
+        }
+    }
 
     #[test]
     fn what_was_seen_is_told_once_a_restore_and_once_a_checkpoint() {

@@ -19,7 +19,7 @@ use crate::verify::{Access, AccessWhat, Happening, PackageFacts, RecordingFacts,
 struct Page<'a> {
     lang: Lang,
     zone: &'a TimeZone,
-    /// Names of people and stations that proven entries give, by item.
+    /// What proven entries call stations and cases, by item.
     names: &'a BTreeMap<String, String>,
     out: String,
 }
@@ -185,13 +185,7 @@ impl Page<'_> {
         let size = [("bytes", seal.size.to_string().into()), ("type", shown(&seal.media_type).into())];
         self.field("report-size", self.say("report-bytes", &size));
         let officer = match &seal.officer {
-            Some(certificate) => {
-                let (id, basis) = (certificate.to_string(), self.lang.named(seal.officer_basis));
-                match self.telling(None).officer(&id) {
-                    Some(name) => format!("{} ({id}, {basis})", shown(&name)),
-                    None => format!("{id} ({basis})"),
-                }
-            }
+            Some(certificate) => format!("{certificate} ({})", self.lang.named(seal.officer_basis)),
             None => self.text("word-none"),
         };
         self.field("report-officer", officer);
@@ -281,16 +275,12 @@ impl Teller for Telling<'_> {
         shown(text)
     }
 
-    fn person(&self, account: &str) -> Option<String> {
-        self.name("user", account)
-    }
-
-    fn officer(&self, certificate: &str) -> Option<String> {
-        self.name("officer", certificate)
-    }
-
     fn station(&self, station: &str) -> Option<String> {
         self.name("station", station)
+    }
+
+    fn case(&self, case: &str) -> Option<String> {
+        self.name("case", case)
     }
 
     fn term(&self, lang: Lang, field: &str, id: &str) -> Option<String> {

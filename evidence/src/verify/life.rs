@@ -8,8 +8,8 @@ use super::report::{Access, AccessWhat, Happening};
 use super::shown;
 use crate::entry::{Entry, Item};
 use crate::event::{
-    AccessEvent, AccountEvent, AgencyEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent,
-    PackageEvent, RecordingEvent, StationEvent, ViewEnd, ViewEvent,
+    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, RecordingEvent,
+    StationEvent, ViewEnd, ViewEvent,
 };
 use crate::ids::ViewId;
 use crate::name::Undecoded;
@@ -153,44 +153,33 @@ fn length(range: ByteRange) -> u64 {
     range.end.saturating_sub(range.start)
 }
 
-/// The names of people and stations that proven entries give, by item.
+/// What proven entries call stations and cases, by item. A package has no history of accounts, officers or agencies
+/// (R9.12): it proves who acted by account and certificate, and nobody's name.
 pub(super) fn names(histories: &Histories) -> BTreeMap<String, String> {
     let proven = histories.all().filter(|step| step.index.is_some());
     proven.filter_map(|step| name(&step.entry.event)).map(|(item, name)| (item.to_string(), name.to_owned())).collect()
 }
 
-/// Of whom an event tells the name, and which.
+/// Of which station or case an event tells the name or number.
 fn name(event: &Event) -> Option<(Item, &str)> {
     match event {
-        Event::Account(event) => match event {
-            AccountEvent::Created { user, name, .. } => Some((Item::User(user.clone()), name)),
-            AccountEvent::Disabled { .. }
-            | AccountEvent::TokenIssued { .. }
-            | AccountEvent::TokenRevoked { .. }
-            | AccountEvent::PasswordSet { .. }
-            | AccountEvent::SecondFactorSet { .. }
-            | AccountEvent::SessionStarted { .. }
-            | AccountEvent::SessionEnded { .. }
-            | AccountEvent::CredentialsBound { .. } => None,
-        },
-        Event::Agency(event) => match event {
-            AgencyEvent::OfficerRegistered { certificate, name, .. } => {
-                Some((Item::Officer(certificate.clone()), name))
-            }
-            AgencyEvent::Created { .. } | AgencyEvent::RecorderAssigned { .. } => None,
-        },
         Event::Station(event) => match event {
             StationEvent::Enrolled { station, name, .. } => Some((Item::Station(station.clone()), name)),
             StationEvent::CodeIssued { .. } | StationEvent::Revoked { .. } => None,
         },
-        // These name neither a person nor a station.
-        Event::Log(_)
+        Event::Case(event) => match event {
+            CaseEvent::Opened { case, number, .. } => Some((Item::Case(case.clone()), number.as_str())),
+            CaseEvent::Linked { .. } | CaseEvent::Unlinked { .. } => None,
+        },
+        // Of people and agencies nothing stands in a package; the others name neither.
+        Event::Account(_)
+        | plain_nouns!()
+        | Event::Log(_)
         | Event::Docking(_)
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
         | Event::Derived(_)
-        | Event::Case(_)
         | Event::Document(_)
         | Event::Package(_)
         | Event::Access(_) => None,

@@ -1,5 +1,6 @@
 //! Single files, judged by one or two sources each.
 
+use super::weigh::Rule;
 use super::*;
 use crate::config::Zone;
 use crate::profiles::Profiles;
@@ -140,4 +141,37 @@ fn a_photo_named_by_its_time_is_a_moment_whenever_its_copy_was_written() {
     let (_, capture) = judged("x/IMG_20260101_120000.jpg", &photo, Some("2026-01-01T22:00:00Z"));
     assert_eq!((capture.start, capture.rule.as_str()), (Some(capture.end), "name-start-only"));
     assert_eq!(capture.end.to_string(), "2026-01-01T04:00:00.000000Z");
+}
+
+evidence::all_variants! {
+    Rule {
+        NameAndDuration, NameSpan, DatedAndDuration, ContainerAndDuration, ContainerSpan, Photo, Sidecar, NameAndMtime,
+        ContainerAndMtime, NameEndAndDuration, ContainerEndAndDuration, MtimeAndDuration, NameAlone, ContainerAlone,
+        Mtime,
+    }
+    How {
+        Plain, Second, BeforeAnother, WithinDigits, NameAtEnd, StampedAtEnd, WallAsUtc, WallAsUtcAtEnd, SetBack,
+        UtcAfterAll, OtherEpoch, FirstChapter, WrongZone,
+    }
+    Role { Name, Dated, Container, Photo, Sidecar, Mtime }
+}
+
+#[test]
+fn whatever_is_said_of_how_times_were_judged_is_told_in_both_languages() {
+    for lang in words::Lang::ALL {
+        let rules = Rule::ALL.iter().map(|rule| rule.name()).chain(["docked"]);
+        let untold: Vec<&str> = rules.filter(|rule| lang.find_word(rule).is_none()).collect();
+        assert!(untold.is_empty(), "{lang}: {untold:?}");
+        let notes = How::ALL.iter().filter_map(|how| how.note());
+        let of_sources = Role::ALL.iter().map(|role| format!("{}-differs:+8h", source_word(*role)));
+        let differs: Vec<String> =
+            of_sources.chain(["length-differs:+8h".to_owned()]).filter(|flag| lang.find_word(flag).is_none()).collect();
+        assert!(differs.is_empty(), "{lang}: {differs:?}");
+        for own in [true, false] {
+            let basis = RecorderZone { own, ..zone() }.basis();
+            assert_ne!((lang, lang.zone(&basis)), (words::Lang::Zh, basis));
+        }
+        // In English the words are those of the manifest.
+        notes.for_each(|note| assert_eq!(lang.note(note) == note, lang == words::Lang::En, "{note}"));
+    }
 }

@@ -17,6 +17,7 @@ use crate::custody::deadline::standing::{Counted, DockingGap, StandingQuery, Sta
 use crate::custody::recording::Recording;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::search::lists::{PAGE_MAX, StandingCount};
+use crate::custody::shown::SearchScope;
 use crate::custody::{Custody, Refused, require};
 use crate::store::tables::{DbError, Reader};
 
@@ -192,7 +193,7 @@ impl Custody {
         let query = format!("from={} until={}", text(from), text(until));
         let view = self.deadline_view(scope(caller, Action::ReadDeadlines), from, until).await?;
         let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
-        self.log_search(caller, "deadlines", query, view.running.len(), shown).await?;
+        self.log_search(caller, SearchScope::Deadlines, query, view.running.len(), shown).await?;
         Ok(view)
     }
 
@@ -223,7 +224,7 @@ impl Custody {
         let query = format!("first={} last={}", days.first, days.last);
         let running = board.running.iter().map(|running| Item::Recording(running.recording.id));
         let shown = running.chain(board.gaps.iter().map(|gap| Item::Docking(gap.docking.clone()))).collect();
-        self.log_search(caller, "deadlines", query, board.running.len(), shown).await?;
+        self.log_search(caller, SearchScope::Deadlines, query, board.running.len(), shown).await?;
         Ok(board)
     }
 }

@@ -1,21 +1,21 @@
 //! The custody log as people read it: what fits a filter, one entry with its proof checked live,
 //! an export. That somebody read is logged before anything is shown.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use evidence::cause::{Cause, Flaw};
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::{Entry, Item};
-use evidence::ids::{CaseId, CaseNumber};
 use evidence::merkle::leaf_hash;
 use evidence::proof::LogProof;
 
 use crate::custody::Verb;
 use crate::custody::access::Caller;
-use crate::custody::log::history::{UndecodedPaths, undecoded_of};
+use crate::custody::log::history::{Beside, beside};
 use crate::custody::log::read::LogFilter;
 use crate::custody::refused::Thing;
+use crate::custody::shown::SearchScope;
 use crate::custody::{Custody, Refused};
 use crate::store::log::proofs;
 use crate::store::tables::log_rows::StoredEntry;
@@ -54,10 +54,8 @@ pub enum LogFound {
         entries: Vec<StoredEntry>,
         /// What the next page lies before; none after the last.
         next: Option<u64>,
-        /// Numbers of the cases that the entries are about.
-        numbers: BTreeMap<CaseId, CaseNumber>,
-        /// Paths in the entries whose bytes are not UTF-8.
-        paths: UndecodedPaths,
+        /// What is known of the entries beside what they say.
+        beside: Beside,
     },
     /// The text for the item means none or several; these are the ones.
     Which(Vec<Item>),
@@ -97,11 +95,9 @@ pub struct EntryShown {
     /// The key that checks it, as verifiers write it.
     pub log_key: String,
     /// The steps of the check, with the fault where one does not hold.
-    pub steps: Vec<(EntryStep, Option<String>)>,
-    /// Numbers of the cases that it is about.
-    pub numbers: BTreeMap<CaseId, CaseNumber>,
-    /// Paths in it whose bytes are not UTF-8.
-    pub paths: UndecodedPaths,
+    pub steps: Vec<(EntryStep, Option<Cause>)>,
+    /// What is known of it beside what it says.
+    pub beside: Beside,
 }
 
 /// An export that was logged: what is left of it.
@@ -154,25 +150,14 @@ fn meant(reader: &Reader<'_>, text: Option<&str>) -> Result<Meant, DbError> {
     Ok(if known.len() == 1 { Meant::One(known.pop()) } else { Meant::Several(known) })
 }
 
-/// The numbers of the cases that entries are about.
-fn case_numbers<'a>(
-    reader: &Reader<'_>,
-    entries: impl Iterator<Item = &'a Entry>,
-) -> Result<BTreeMap<CaseId, CaseNumber>, DbError> {
-    let mut numbers = BTreeMap::new();
-    for link in entries.flat_map(|entry| &entry.items) {
-        if let Item::Case(id) = &link.item
-            && !numbers.contains_key(id)
-            && let Some(case) = reader.case(id)?
-        {
-            numbers.insert(case.id, case.number);
-        }
-    }
-    Ok(numbers)
-}
+/// What is wrong where a leaf is not the hash of its entry.
+const OTHER_LEAF: Flaw = Flaw::new("entry-other-leaf", "the stored leaf is another");
+
+/// What is wrong where the head does not lead to an entry.
+const UNCOVERED: Flaw = Flaw::new("entry-not-covered", "the log's head does not cover it");
 
 /// Whether each item of an entry has it where the entry says, after the entry that it names.
-fn items_fault(reader: &Reader<'_>, index: u64, entry: &Entry) -> Result<Option<String>, DbError> {
+fn items_fault(reader: &Reader<'_>, index: u64, entry: &Entry) -> Result<Option<Cause>, DbError> {
     for link in &entry.items {
         let first = link.item_seq.saturating_sub(1);
         let places = reader.places(&link.item, first, 2)?;
@@ -180,7 +165,8 @@ fn items_fault(reader: &Reader<'_>, index: u64, entry: &Entry) -> Result<Option<
         let before = places.iter().find(|place| place.item_seq + 1 == link.item_seq);
         let leaf = before.map(|place| place.leaf);
         if own.is_none_or(|place| place.index != index) || leaf != link.prev_item_leaf {
-            return Ok(Some(format!("the history of {} does not lead to this entry", link.item)));
+            let told = format!("the history of {} does not lead to this entry", link.item);
+            return Ok(Some(Cause::new("entry-not-led-to", told).with("item", &link.item)));
         }
     }
     Ok(None)
@@ -209,16 +195,15 @@ impl Custody {
                 entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
                 let next = entries.last().filter(|_| more).map(|entry| entry.index);
                 let parsed: Vec<Entry> = entries.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
-                let numbers = case_numbers(reader, parsed.iter())?;
-                let paths = undecoded_of(reader, parsed.iter().map(|entry| &entry.event))?;
-                Ok((LogFound::Entries { entries, next, numbers, paths }, asked))
+                let beside = beside(reader, &parsed)?;
+                Ok((LogFound::Entries { entries, next, beside }, asked))
             })
             .await?;
         let shown = match &found {
             LogFound::Entries { entries, .. } => entries.len(),
             LogFound::Which(items) => items.len(),
         };
-        self.log_search(caller, "log", query, shown, asked.into_iter().collect()).await?;
+        self.log_search(caller, SearchScope::Log, query, shown, asked.into_iter().collect()).await?;
         Ok(found)
     }
 
@@ -231,7 +216,7 @@ impl Custody {
         };
         let about = Entry::parse(&stored.bytes).map(|entry| entry.items).unwrap_or_default();
         let about = about.into_iter().map(|link| link.item).collect();
-        self.log_search(caller, "log", format!("entry={index}"), 1, about).await?;
+        self.log_search(caller, SearchScope::Log, format!("entry={index}"), 1, about).await?;
         let this = Arc::clone(self);
         self.read(move |reader| Ok(this.check_entry(reader, stored)?)).await
     }
@@ -239,22 +224,22 @@ impl Custody {
     fn check_entry(&self, reader: &Reader<'_>, stored: StoredEntry) -> Result<EntryShown, DbError> {
         let (key, index) = (self.log.keys().verifier(), stored.index);
         let leaf = leaf_hash(&stored.bytes);
-        let differs = (leaf != stored.leaf).then(|| "the stored leaf is another".to_owned());
+        let differs = (leaf != stored.leaf).then(|| OTHER_LEAF.into());
         let mut steps = vec![(EntryStep::Leaf, differs)];
         let (size, checkpoint) = proofs::head(reader)?;
         let signed = Checkpoint::open(&checkpoint, key);
-        steps.push((EntryStep::Checkpoint, signed.err().map(|error| error.to_string())));
+        steps.push((EntryStep::Checkpoint, signed.err().map(|error| Cause::from(&error))));
         // A proof that cannot be made is a finding about the log, not a page that fails.
-        let receipt = proofs::receipt(reader, index).map_err(|error| error.to_string());
-        let proof = receipt.and_then(|receipt| receipt.ok_or_else(|| "the log's head does not cover it".to_owned()));
+        let receipt =
+            proofs::receipt(reader, index).map_err(|error| Cause::of("tables-failed", &error).with("said", &error));
+        let proof = receipt.and_then(|receipt| receipt.ok_or_else(|| UNCOVERED.into()));
         let holds = proof.as_ref().map_err(Clone::clone).and_then(|receipt| {
-            let proof: LogProof =
-                receipt.proof.parse().map_err(|error: evidence::proof::LogProofError| error.to_string())?;
-            proof.verify(&stored.bytes, key).map_err(|error| error.to_string())
+            let proof = receipt.proof.parse::<LogProof>().map_err(|error| Cause::from(&error))?;
+            proof.verify(&stored.bytes, key).map_err(|error| Cause::from(&error))
         });
         steps.push((EntryStep::Proof, holds.err()));
         let parsed = Entry::parse(&stored.bytes);
-        steps.push((EntryStep::Content, parsed.as_ref().err().map(ToString::to_string)));
+        steps.push((EntryStep::Content, parsed.as_ref().err().map(Cause::from)));
         let entry = parsed.ok();
         if let Some(entry) = &entry {
             steps.push((EntryStep::Items, items_fault(reader, index, entry)?));
@@ -262,8 +247,7 @@ impl Custody {
         Ok(EntryShown {
             index,
             leaf,
-            numbers: case_numbers(reader, entry.iter())?,
-            paths: undecoded_of(reader, entry.iter().map(|entry| &entry.event))?,
+            beside: beside(reader, entry.as_slice())?,
             entry,
             proof: proof.map(|receipt| receipt.proof).unwrap_or_default(),
             checkpoint,
@@ -298,26 +282,26 @@ impl Custody {
         }
         let shown = usize::try_from(count).unwrap_or(usize::MAX);
         let about = filter.item.iter().cloned().collect();
-        self.log_search(caller, "log", format!("export {query}"), shown, about).await?;
+        self.log_search(caller, SearchScope::Log, format!("export {query}"), shown, about).await?;
         let custody = Arc::clone(self);
         Ok(ExportBegun::Export(Box::new(LogExport { custody, filter, before: end, left: count })))
     }
 }
 
 impl LogExport {
-    /// The next entries, newest first, and the paths in them whose bytes are not UTF-8; none after the last.
-    pub async fn next_page(&mut self) -> Result<(Vec<StoredEntry>, UndecodedPaths), Refused> {
+    /// The next entries, newest first, with what is known of them beside; none after the last.
+    pub async fn next_page(&mut self) -> Result<(Vec<StoredEntry>, Beside), Refused> {
         if self.left == 0 {
-            return Ok((Vec::new(), UndecodedPaths::new()));
+            return Ok((Vec::new(), Beside::default()));
         }
         let (filter, before, limit) = (self.filter.clone(), self.before, self.left.min(EXPORT_PAGE));
-        let (page, paths) = self
+        let (page, beside) = self
             .custody
             .read(move |reader| {
                 let page = reader.find_log(&filter, Some(before), limit)?;
                 let parsed: Vec<Entry> = page.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()).collect();
-                let paths = undecoded_of(reader, parsed.iter().map(|entry| &entry.event))?;
-                Ok((page, paths))
+                let beside = beside(reader, &parsed)?;
+                Ok((page, beside))
             })
             .await?;
         self.left = self.left.saturating_sub(page.len() as u64);
@@ -325,6 +309,6 @@ impl LogExport {
             Some(last) => self.before = last.index,
             None => self.left = 0,
         }
-        Ok((page, paths))
+        Ok((page, beside))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::entry::{Entry, Item};
-use evidence::event::{AccessEvent, Actor, Event, ReadWhat, RecordingEvent};
+use evidence::event::{AccessEvent, Event, ReadWhat, RecordingEvent};
 use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
@@ -15,7 +15,7 @@ use crate::custody::case::Case;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::recording::{Recording, Release};
 use crate::custody::refused::{Gone, Thing};
-use crate::custody::shown::reading;
+use crate::custody::shown::{SearchScope, reading};
 use crate::custody::{Custody, Refused, Stop, absent, draft, require};
 use crate::store::log::{Draft, proofs};
 use crate::store::tables::log_rows::StoredEntry;
@@ -124,10 +124,7 @@ pub fn undecoded_in<'a>(event: &Event, paths: &'a UndecodedPaths) -> Option<&'a 
 }
 
 /// The paths that these events name and whose bytes are not UTF-8.
-pub(in crate::custody) fn undecoded_of<'a>(
-    reader: &Reader<'_>,
-    events: impl Iterator<Item = &'a Event>,
-) -> Result<UndecodedPaths, DbError> {
+fn undecoded_of<'a>(reader: &Reader<'_>, events: impl Iterator<Item = &'a Event>) -> Result<UndecodedPaths, DbError> {
     let mut paths = UndecodedPaths::new();
     for event in events {
         if let Event::Recording(RecordingEvent::Released { recording, .. }) = event
@@ -140,37 +137,71 @@ pub(in crate::custody) fn undecoded_of<'a>(
     Ok(paths)
 }
 
-/// Names of people and stations, by item (`user:zhang`).
+/// Names of people, stations and agencies and numbers of cases, by item (`user:zhang`).
 pub type Names = BTreeMap<String, String>;
 
-/// The names of those whom an entry names, where they are known, to be shown beside their ids.
-pub(in crate::custody) fn names_of(reader: &Reader<'_>, entry: &Entry) -> Result<Names, DbError> {
-    let by = match &entry.actor {
-        Actor::User { id, .. } => Some(Item::User(id.clone())),
-        Actor::Station { id, .. } => Some(Item::Station(id.clone())),
-        Actor::Service | Actor::Nobody { .. } => None,
-    };
-    let mut names = Names::new();
-    for item in by.into_iter().chain(entry.items.iter().map(|link| link.item.clone())) {
+/// What is known of entries beside what they say: they are told with it.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// The names that they are told with.
+    pub names: Names,
+    /// Paths in them whose bytes are not UTF-8.
+    pub paths: UndecodedPaths,
+}
+
+/// Adds the names of those whom an entry names, where they are known, to be shown beside their ids.
+fn add_names(reader: &Reader<'_>, entry: &Entry, names: &mut Names) -> Result<(), DbError> {
+    let told = words::event::names_asked(&entry.actor, &entry.event);
+    let told = told.iter().filter_map(|item| item.parse().ok());
+    for item in told.chain(entry.items.iter().map(|link| link.item.clone())) {
+        let key = item.to_string();
+        if names.contains_key(&key) {
+            continue;
+        }
         let name = match &item {
             Item::User(id) => reader.user_shown(id)?.map(|user| user.name),
             Item::Officer(certificate) => reader.officer(certificate)?.map(|officer| officer.name),
             Item::Station(id) => reader.station_shown(id)?.map(|station| station.name),
-            _ => None,
+            Item::Agency(id) => reader.agency(id)?.map(|agency| agency.name),
+            Item::Case(id) => reader.case(id)?.map(|case| case.number.to_string()),
+            Item::Recorder(_)
+            | Item::Docking(_)
+            | Item::Recording(_)
+            | Item::Package(_)
+            | Item::Derived(_)
+            | Item::Document(_) => None,
         };
-        names.extend(name.map(|name| (item.to_string(), name)));
+        names.extend(name.map(|name| (key, name)));
     }
-    Ok(names)
+    Ok(())
+}
+
+/// What is known of these entries.
+pub(in crate::custody) fn beside(reader: &Reader<'_>, entries: &[Entry]) -> Result<Beside, DbError> {
+    let mut names = Names::new();
+    for entry in entries {
+        add_names(reader, entry, &mut names)?;
+    }
+    Ok(Beside { names, paths: undecoded_of(reader, entries.iter().map(|entry| &entry.event))? })
 }
 
 impl Custody {
     /// The names of those whom these entries name, entry by entry: for whoever reads them.
     pub async fn names_in(self: &Arc<Self>, entries: Vec<Option<Entry>>) -> Result<Vec<Names>, Refused> {
         self.read(move |reader| {
-            let names = |entry: &Option<Entry>| entry.as_ref().map(|entry| names_of(reader, entry)).transpose();
-            Ok(entries.iter().map(|entry| Ok(names(entry)?.unwrap_or_default())).collect::<Result<_, DbError>>()?)
+            let names = |entry: &Option<Entry>| {
+                let mut names = Names::new();
+                entry.iter().try_for_each(|entry| add_names(reader, entry, &mut names))?;
+                Ok(names)
+            };
+            Ok(entries.iter().map(names).collect::<Result<_, DbError>>()?)
         })
         .await
+    }
+
+    /// What is known of these entries: for whoever reads them.
+    pub async fn beside(self: &Arc<Self>, entries: Vec<Entry>) -> Result<Beside, Refused> {
+        self.read(move |reader| Ok(beside(reader, &entries)?)).await
     }
 
     /// The paths of these recordings, where their bytes are not UTF-8: for whoever reads entries that name them.
@@ -302,7 +333,7 @@ impl Custody {
         limit: u64,
     ) -> Result<Vec<StoredEntry>, Refused> {
         self.may_read_log(caller).await?;
-        self.log_search(caller, "log", format!("from={start} limit={limit}"), 0, Vec::new()).await?;
+        self.log_search(caller, SearchScope::Log, format!("from={start} limit={limit}"), 0, Vec::new()).await?;
         self.read(move |reader| Ok(reader.entries_from(start, limit)?)).await
     }
 
@@ -314,7 +345,7 @@ impl Custody {
         width: u64,
     ) -> Result<Option<Vec<StoredEntry>>, Refused> {
         self.may_read_log(caller).await?;
-        self.log_search(caller, "log", format!("bundle={bundle} width={width}"), 0, Vec::new()).await?;
+        self.log_search(caller, SearchScope::Log, format!("bundle={bundle} width={width}"), 0, Vec::new()).await?;
         self.read(move |reader| {
             let Some(start) = bundle.checked_mul(evidence::tile::TILE_WIDTH) else { return Ok(None) };
             let entries = reader.entries_from(start, width)?;

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use evidence::entry::Entry;
+use evidence::told;
 use maud::{Markup, html};
 
 use crate::custody::Refused;
@@ -14,9 +15,9 @@ use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
-use crate::http::console::log::{item_log, item_name, item_page, kind_id};
+use crate::http::console::log::{item_log, item_page, kind_id};
 use crate::http::console::messages;
-use crate::http::console::shown::foreign;
+use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Path;
 
@@ -57,14 +58,14 @@ fn facts(visitor: &Visitor, shown: &EntryShown, entry: &Entry) -> Markup {
     html! {
         dl.facts {
             dt { (lang.text("log-time")) } dd { (visitor.clock.tag(entry.time)) " " small { (entry.time) } }
-            dt { (lang.text("log-who")) } dd { (foreign(&messages::actor(lang, &entry.actor))) }
+            dt { (lang.text("log-who")) } dd { (foreign(&messages::actor(lang, &entry.actor, &shown.beside))) }
             dt { (lang.text("log-kind")) } dd { (lang.text(&kind_id(&kind))) " " code { (kind) } }
-            dt { (lang.text("log-what")) } dd { (foreign(&messages::event(lang, &entry.event, &shown.paths, (&visitor.clock, &visitor.law)))) }
+            dt { (lang.text("log-what")) } dd { (foreign(&messages::event(lang, &entry.event, &shown.beside, (&visitor.clock, &visitor.law)))) }
             dt { (lang.text("log-items")) }
             dd {
                 @if entry.items.is_empty() { (lang.text("log-items-none")) }
                 ul.plain { @for link in &entry.items { li {
-                    a href=(item_log(&link.item)) { (item_name(lang, &link.item, &shown.numbers)) }
+                    a href=(item_log(&link.item)) { (messages::item(lang, &link.item, &shown.beside)) }
                     " " small { (lang.with("log-item-seq", &[("seq", (link.item_seq + 1).into())])) }
                     @if let Some(page) = item_page(visitor, &link.item) { " " a href=(page) { (lang.text("log-open-item")) } }
                 } } }
@@ -98,7 +99,7 @@ fn checks(visitor: &Visitor, shown: &EntryShown) -> Markup {
                 @if fault.is_none() { span.tag.good { (lang.text("log-step-ok")) } }
                 @else { span.tag.bad { (lang.text("log-step-fault")) } }
                 " " (lang.text(step_id(*step)))
-                @if let Some(fault) = fault { " " code { (fault) } }
+                @if let Some(fault) = fault { " " strong { (plain(&told::cause(lang, fault))) } }
             } } }
             @if !holds { p.alert role="alert" { (lang.text("log-check-what-now")) } }
             p { small { (lang.text("log-check-note")) } }

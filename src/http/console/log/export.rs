@@ -14,7 +14,7 @@ use crate::custody::Refused;
 use crate::custody::legal::Legal;
 use crate::custody::log::StoredEntry;
 use crate::custody::log::find::{EXPORT_ENTRIES_MAX, ExportBegun, LogExport};
-use crate::custody::log::history::UndecodedPaths;
+use crate::custody::log::history::Beside;
 use crate::http::console::errors::Oops;
 use crate::http::console::log::filter::Asked;
 use crate::http::console::log::{kind_id, page, which, wrong};
@@ -63,11 +63,11 @@ fn csv(export: LogExport, lang: Lang, told: (Clock, Arc<Legal>)) -> Response {
             if let Some(first) = first {
                 return Ok::<_, Refused>(Some((Bytes::from(first), (export, None, told))));
             }
-            let (page, paths) = export.next_page().await?;
+            let (page, beside) = export.next_page().await?;
             if page.is_empty() {
                 return Ok(None);
             }
-            let text: String = page.iter().map(|stored| row(stored, &paths, lang, (&told.0, &told.1))).collect();
+            let text: String = page.iter().map(|stored| row(stored, &beside, lang, (&told.0, &told.1))).collect();
             Ok(Some((Bytes::from(text), (export, None, told))))
         });
     let headers = [
@@ -77,7 +77,7 @@ fn csv(export: LogExport, lang: Lang, told: (Clock, Arc<Legal>)) -> Response {
     (headers, pieces::body(rows)).into_response()
 }
 
-fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, (clock, law): (&Clock, &Legal)) -> String {
+fn row(stored: &StoredEntry, beside: &Beside, lang: Lang, (clock, law): (&Clock, &Legal)) -> String {
     let leaf = stored.leaf.to_string();
     let Ok(entry) = Entry::parse(&stored.bytes) else {
         let unread = lang.text("log-unreadable").into_owned();
@@ -90,9 +90,9 @@ fn row(stored: &StoredEntry, paths: &UndecodedPaths, lang: Lang, (clock, law): (
         stored.index.to_string(),
         clock.second(entry.time),
         entry.time.to_string(),
-        messages::actor(lang, &entry.actor),
+        messages::actor(lang, &entry.actor, beside),
         lang.text(&kind_id(value["type"].as_str().unwrap_or_default())).into_owned(),
-        messages::event(lang, &entry.event, paths, (clock, law)),
+        messages::event(lang, &entry.event, beside, (clock, law)),
         items.join(" "),
         leaf,
     ])

@@ -5,21 +5,18 @@ mod entry;
 mod export;
 mod filter;
 
-use std::collections::BTreeMap;
-
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use evidence::entry::{Entry, Item};
-use evidence::ids::{CaseId, CaseNumber};
 use maud::{Markup, html};
 
 use crate::custody::access::{Action, Target, Verdict, permits};
 use crate::custody::log::StoredEntry;
 use crate::custody::log::find::LogFound;
-use crate::custody::log::history::UndecodedPaths;
+use crate::custody::log::history::Beside;
+use crate::custody::refused::Kind;
 use crate::http::AppState;
-use crate::http::console::errors::{Oops, alert};
+use crate::http::console::errors::{self, Oops, alert};
 use crate::http::console::given::encoded;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::{self, Lang};
@@ -32,9 +29,6 @@ use filter::{Asked, FIELD_LENGTH_MAX, KINDS};
 
 /// Entries on a page.
 const PAGE_ENTRIES: u64 = 50;
-
-/// Characters of a digest or random id that a list shows.
-const SHORT_ID: usize = 12;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
@@ -49,22 +43,6 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 /// The message that names a kind of entry.
 fn kind_id(kind: &str) -> String {
     format!("log-kind-{}", kind.replace(['.', '_'], "-"))
-}
-
-/// How pages name an item: its kind, and what people know it by.
-fn item_name(lang: Lang, item: &Item, numbers: &BTreeMap<CaseId, CaseNumber>) -> String {
-    let text = item.to_string();
-    let (kind, id) = text.split_once(':').unwrap_or(("", &text));
-    let known = match item {
-        Item::Case(case) => numbers.get(case).map(ToString::to_string),
-        _ => None,
-    };
-    let long = matches!(
-        item,
-        Item::Recording(_) | Item::Derived(_) | Item::Docking(_) | Item::Case(_) | Item::Package(_) | Item::Document(_)
-    );
-    let id = known.unwrap_or_else(|| if long { id.chars().take(SHORT_ID).collect() } else { plain(id) });
-    format!("{} {id}", lang.text(&format!("log-item-{kind}")))
 }
 
 /// The log of one item.
@@ -100,7 +78,7 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
 
 /// The page with nothing found, and why.
 fn wrong(visitor: &Visitor, asked: &Asked, text: &str) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, page(visitor, asked, &alert(text))).into_response()
+    errors::wrong(Kind::Invalid, page(visitor, asked, &alert(text)))
 }
 
 fn page(visitor: &Visitor, asked: &Asked, body: &Markup) -> Markup {
@@ -173,14 +151,14 @@ fn found_part(visitor: &Visitor, asked: &Asked, found: &LogFound) -> Markup {
         LogFound::Entries { entries, .. } if entries.is_empty() => html! {
             p.empty { (lang.text(if asked.before.is_empty() { "log-none" } else { "log-none-older" })) }
         },
-        LogFound::Entries { entries, next, numbers, paths } => html! {
+        LogFound::Entries { entries, next, beside } => html! {
             div.row.spread {
                 p { (lang.with("log-shown", &[("count", entries.len().into())])) }
                 a.button.second href=(format!("/custody-log/export?{}", asked.to_query(None))) {
                     (lang.text("log-export"))
                 }
             }
-            (table(visitor, entries, (numbers, paths)))
+            (table(visitor, entries, beside))
             nav.row aria-label=(lang.text("log-pages")) {
                 @if !asked.before.is_empty() {
                     a.button.second href=(format!("/custody-log?{}", asked.to_query(None))) { (lang.text("log-newest")) }
@@ -205,16 +183,13 @@ fn which(lang: Lang, items: &[Item]) -> Markup {
         } @else {
             h2 { (lang.text("log-item-which")) }
             ul { @for item in items {
-                li { a href=(item_log(item)) { (item_name(lang, item, &BTreeMap::new())) } " " code { (item) } }
+                li { a href=(item_log(item)) { (messages::item(lang, item, &Beside::default())) } " " code { (item) } }
             } }
         }
     }
 }
 
-/// What the items and paths of entries are called.
-type Names<'a> = (&'a BTreeMap<CaseId, CaseNumber>, &'a UndecodedPaths);
-
-fn table(visitor: &Visitor, entries: &[StoredEntry], names: Names<'_>) -> Markup {
+fn table(visitor: &Visitor, entries: &[StoredEntry], beside: &Beside) -> Markup {
     let lang = visitor.lang;
     html! {
         div.scroll tabindex="0" role="region" aria-label=(lang.text("log-caption")) {
@@ -227,13 +202,13 @@ fn table(visitor: &Visitor, entries: &[StoredEntry], names: Names<'_>) -> Markup
                     th scope="col" { (lang.text("log-what")) }
                     th scope="col" { (lang.text("log-items")) }
                 } }
-                tbody { @for stored in entries { (row(visitor, stored, names)) } }
+                tbody { @for stored in entries { (row(visitor, stored, beside)) } }
             }
         }
     }
 }
 
-fn row(visitor: &Visitor, stored: &StoredEntry, (numbers, paths): Names<'_>) -> Markup {
+fn row(visitor: &Visitor, stored: &StoredEntry, beside: &Beside) -> Markup {
     let lang = visitor.lang;
     let number = html! {
         a href=(format!("/custody-log/{}", stored.index)) aria-label=(lang.with("log-proof-of", &[("index", stored.index.into())])) {
@@ -246,14 +221,14 @@ fn row(visitor: &Visitor, stored: &StoredEntry, (numbers, paths): Names<'_>) -> 
     html! { tr {
         td.number { (number) }
         td.time { (visitor.clock.tag(entry.time)) }
-        td { (foreign(&messages::actor(lang, &entry.actor))) }
-        td { (foreign(&messages::event(lang, &entry.event, paths, (&visitor.clock, &visitor.law)))) }
-        td { (item_links(lang, &entry, numbers)) }
+        td { (foreign(&messages::actor(lang, &entry.actor, beside))) }
+        td { (foreign(&messages::event(lang, &entry.event, beside, (&visitor.clock, &visitor.law)))) }
+        td { (item_links(lang, &entry, beside)) }
     } }
 }
 
-fn item_links(lang: Lang, entry: &Entry, numbers: &BTreeMap<CaseId, CaseNumber>) -> Markup {
+fn item_links(lang: Lang, entry: &Entry, beside: &Beside) -> Markup {
     html! { ul.plain { @for link in &entry.items {
-        li { a href=(item_log(&link.item)) title=(plain(&link.item.to_string())) { (item_name(lang, &link.item, numbers)) } }
+        li { a href=(item_log(&link.item)) title=(plain(&link.item.to_string())) { (messages::item(lang, &link.item, beside)) } }
     } } }
 }

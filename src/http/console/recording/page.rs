@@ -144,10 +144,10 @@ fn times(visitor: &Visitor, page: &WatchPage) -> Markup {
                 tbody {
                     @for time in &page.sealed.seal.times { tr {
                         td { (lang.word(&time.source)) }
-                        td { (shown::foreign(&time.raw)) br; small { (shown::foreign(&time.zone)) } }
+                        td { (shown::foreign(&time.raw)) br; small { (shown::foreign(&lang.zone(&time.zone))) } }
                         td {
                             @if let Some(at) = time.at { (visitor.clock.tag(at)) } @else { (lang.text("time-unreadable")) }
-                            @if let Some(note) = &time.note { br; small { (lang.named(note)) } }
+                            @if let Some(note) = &time.note { br; small { (shown::foreign(&lang.note(note))) } }
                         }
                     } }
                     @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {

@@ -71,20 +71,20 @@ pub(super) async fn history(
 ) -> Result<Markup, Oops> {
     let recording: RecordingId = id(Thing::Recording, &recording)?;
     let entries = state.custody.history(visitor.caller(), Item::Recording(recording), from).await?;
-    let paths = state.custody.undecoded_paths(vec![recording]).await?;
+    let read: Vec<Option<Entry>> = entries.iter().map(|held| Entry::parse(&held.receipt.entry).ok()).collect();
+    let beside = state.custody.beside(read.iter().flatten().cloned().collect()).await?;
     let key = state.custody.log_key();
     let (lang, count) = (visitor.lang, entries.len() as u64);
     let next = entries.last().filter(|_| count == HISTORY_PAGE_MAX).map(|last| last.item_seq + 1);
     Ok(html! {
-        @for HistoryEntry { item_seq, index, receipt } in &entries {
-            @let entry = Entry::parse(&receipt.entry);
+        @for (HistoryEntry { item_seq, index, receipt }, entry) in entries.iter().zip(&read) {
             @let proven = receipt.verify(key).is_ok();
             tr {
                 td.number { (item_seq) }
-                @if let Ok(entry) = &entry {
+                @if let Some(entry) = entry {
                     td { (visitor.clock.tag(entry.time)) }
-                    td { (shown::foreign(&messages::actor(lang, &entry.actor))) }
-                    td { (shown::foreign(&messages::event(lang, &entry.event, &paths, (&visitor.clock, &visitor.law)))) }
+                    td { (shown::foreign(&messages::actor(lang, &entry.actor, &beside))) }
+                    td { (shown::foreign(&messages::event(lang, &entry.event, &beside, (&visitor.clock, &visitor.law)))) }
                 } @else {
                     td colspan="3" { (lang.text("history-unreadable")) }
                 }
