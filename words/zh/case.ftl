@@ -3,6 +3,7 @@ case-find = 案号或案由
 case-find-submit = 查找
 case-list = 案件，最新的在前
 case-list-next = 更早的案件
+case-looked = 本页只查看了 { $count } 个案件。要接着往前找，请按“更早的案件”。
 case-none-found = 没有找到案号或案由含“{ $text }”的案件。请检查案号，或只输入其中几个字再试。
 case-none-open = 还没有案件。请在上方“登记案件”中登记第一个。
 case-none-ask = 还没有案件。案件由证据管理员登记。

@@ -17,6 +17,7 @@ search-found = 找到 { $count } 条
 search-found-more = 找到 { $count } 条以上
 search-grid = 缩略图
 search-table = 表格
+search-looked = 本页只查看了 { $count } 条记录。要接着找，请翻页；限定时间范围会更快。
 search-nothing = 没有找到。可以少写几个词、取消筛选，或换一个时间范围。刚接入的记录要等采集站上传后才会出现。
 search-flags = 处异常
 search-column-captured = 拍摄时间

@@ -19,6 +19,7 @@ use evidence::entry::Item;
 use evidence::event::{CopyForm, Event, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
+use evidence::plain_nouns;
 use tokio::runtime::Handle;
 
 use crate::custody::Verb;
@@ -172,7 +173,7 @@ impl Custody {
         }
         place.map_err(|none| match none {
             NoPlace::Stopping => Refused::Ending,
-            NoPlace::All => AppendError::Busy.into(),
+            NoPlace::All => Refused::NoPlace,
             NoPlace::Own { open, .. } => Refused::TooManyViews { open },
         })
     }
@@ -340,7 +341,7 @@ fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Vec<Draft
         },
         // Nothing else is open for a time under an id of a view.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::Docking(_)

@@ -106,14 +106,21 @@ pub async fn entries(
     let paths = state.custody.undecoded_paths(released.collect()).await?;
     let named: Vec<Option<Undecoded>> =
         read.iter().map(|entry| undecoded_in(&entry.as_ref()?.event, &paths).cloned()).collect();
+    // As it is stored, where that is an entry: what else may stand there is no answer that the document knows.
+    let parsed: Vec<Option<serde_json::Value>> = entries
+        .iter()
+        .zip(&read)
+        .map(|(stored, read)| read.as_ref().and_then(|_| serde_json::from_slice(&stored.bytes).ok()))
+        .collect();
     let names = state.custody.names_in(read).await?;
-    let items = entries.into_iter().zip(named).zip(names).map(|((stored, named), names)| LogItem {
-        index: stored.index,
-        entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
-        path_guess: named.as_ref().and_then(Undecoded::guess),
-        path_bytes: named.as_ref().map(Undecoded::hex),
-        names,
-    });
+    let items =
+        entries.into_iter().zip(parsed).zip(named).zip(names).map(|(((stored, entry), named), names)| LogItem {
+            index: stored.index,
+            entry: entry.unwrap_or_default(),
+            path_guess: named.as_ref().and_then(Undecoded::guess),
+            path_bytes: named.as_ref().map(Undecoded::hex),
+            names,
+        });
     Ok(Json(items.collect()))
 }
 
