@@ -228,6 +228,62 @@ fn two_thousand_lines_are_imported_in_their_order() {
     says(&admin.import("preview", "officers", text.as_bytes()), 422, "more than 2000 lines");
 }
 
+/// The texts of a page, without its elements and scripts, a cell or a paragraph each.
+fn texts(page: &str) -> Vec<String> {
+    let main = page.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+    main.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim().to_owned()).collect()
+}
+
+/// Two words of English in a row.
+fn english(text: &str) -> bool {
+    let words: Vec<&str> = text.split(|c: char| !(c.is_ascii_alphanumeric() || "-_.:/".contains(c))).collect();
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    words.windows(2).any(|two| two.iter().all(|word| is_word(word)))
+}
+
+/// What a Chinese reader finds in the log is neither English nor what programs write: refusals, searches, people,
+/// agencies and cases are told in words, and so is the search for them.
+#[test]
+fn the_log_is_told_in_chinese_and_by_name() {
+    assert!(english("被拒绝：unknown account") && !english("查询 docket.test/custody 张三（37001）"));
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let clerk = site.user("clerk", "clerk", Some("xc"), None);
+    let auditor = site.user("auditor", "auditor", None, None);
+    let case = site.case(&clerk, "薛综执罚〔2026〕1号");
+    let call = |path: &str, token: &str, status| site.call("GET", path, token, &serde_json::Value::Null).expect(status);
+    call("/api/v1/recordings?limit=7&officer=37001&kind=video", &clerk, 200);
+    call("/api/v1/log/entries?from=0&limit=3", &auditor, 200);
+    call(&format!("/api/v1/cases/{case}"), &auditor, 403);
+    call(&format!("/api/v1/cases/{}", "0".repeat(32)), &clerk, 404);
+    let wrong = [("account", "nobody-of-that-name"), ("password", "not the password 1")];
+    assert_eq!(site::browser::try_sign_in(&site, &wrong).status, 401);
+    {
+        let session = Session::open(&site, "auditor", &auditor);
+        let chinese = format!("Cookie: {}; docket-lang=zh-CN\r\n", session.cookie);
+        let page = site.send("GET", "/custody-log", "", &chinese, b"").text();
+        let texts = texts(&page);
+        let said = |wanted: &str| assert!(texts.iter().any(|text| text.contains(wanted)), "{wanted}: {texts:#?}");
+        said("clerk (clerk, 证据管理员, xc 执法局 xc)");
+        said("查询音像记录：");
+        said("执法人员 张三（37001）");
+        said("种类 视频");
+        said("查询保管日志：第 0 条起");
+        said("被拒绝：查看案件（案件 薛综执罚〔2026〕1号；无权限）");
+        said("没有这个账号；账号、密码或动态验证码不正确");
+        // What people are called is theirs.
+        let people = ["first administrator", "admin", "auditor", "clerk"];
+        let nameless = |text: &String| people.iter().fold(text.clone(), |text, name| text.replace(name, ""));
+        let foreign: Vec<&String> =
+            texts.iter().filter(|text| english(&nameless(text)) || text.contains("{\"")).collect();
+        assert!(foreign.is_empty(), "{foreign:#?}");
+        // One entry, with what is said of it.
+        let entry = site.send("GET", "/custody-log/0", "", &chinese, b"").text();
+        assert!(entry.contains("全部成立"), "{entry}");
+    }
+    site.ends_clean();
+}
+
 #[test]
 fn an_auditor_filters_checks_and_exports_the_log() {
     let mut site = Site::start("");

@@ -149,6 +149,23 @@ pub struct Beside {
     pub paths: UndecodedPaths,
 }
 
+/// What people call an item, where that is known.
+fn name_of(reader: &Reader<'_>, item: &Item) -> Result<Option<String>, DbError> {
+    Ok(match item {
+        Item::User(id) => reader.user_shown(id)?.map(|user| user.name),
+        Item::Officer(certificate) => reader.officer(certificate)?.map(|officer| officer.name),
+        Item::Station(id) => reader.station_shown(id)?.map(|station| station.name),
+        Item::Agency(id) => reader.agency(id)?.map(|agency| agency.name),
+        Item::Case(id) => reader.case(id)?.map(|case| case.number.to_string()),
+        Item::Recorder(_)
+        | Item::Docking(_)
+        | Item::Recording(_)
+        | Item::Package(_)
+        | Item::Derived(_)
+        | Item::Document(_) => None,
+    })
+}
+
 /// Adds the names of those whom an entry names, where they are known, to be shown beside their ids.
 fn add_names(reader: &Reader<'_>, entry: &Entry, names: &mut Names) -> Result<(), DbError> {
     let told = words::event::names_asked(&entry.actor, &entry.event);
@@ -158,20 +175,7 @@ fn add_names(reader: &Reader<'_>, entry: &Entry, names: &mut Names) -> Result<()
         if names.contains_key(&key) {
             continue;
         }
-        let name = match &item {
-            Item::User(id) => reader.user_shown(id)?.map(|user| user.name),
-            Item::Officer(certificate) => reader.officer(certificate)?.map(|officer| officer.name),
-            Item::Station(id) => reader.station_shown(id)?.map(|station| station.name),
-            Item::Agency(id) => reader.agency(id)?.map(|agency| agency.name),
-            Item::Case(id) => reader.case(id)?.map(|case| case.number.to_string()),
-            Item::Recorder(_)
-            | Item::Docking(_)
-            | Item::Recording(_)
-            | Item::Package(_)
-            | Item::Derived(_)
-            | Item::Document(_) => None,
-        };
-        names.extend(name.map(|name| (key, name)));
+        names.extend(name_of(reader, &item)?.map(|name| (key, name)));
     }
     Ok(())
 }
@@ -195,6 +199,15 @@ impl Custody {
                 Ok(names)
             };
             Ok(entries.iter().map(names).collect::<Result<_, DbError>>()?)
+        })
+        .await
+    }
+
+    /// What people call these items, for whoever was shown them by their ids.
+    pub async fn names_of_items(self: &Arc<Self>, items: Vec<Item>) -> Result<Names, Refused> {
+        self.read(move |reader| {
+            let named = items.iter().map(|item| Ok(name_of(reader, item)?.map(|name| (item.to_string(), name))));
+            Ok(named.filter_map(Result::transpose).collect::<Result<_, DbError>>()?)
         })
         .await
     }

@@ -14,10 +14,12 @@ use serde::Deserialize;
 
 use crate::custody::derived::DerivedFact;
 use crate::custody::download::content_disposition;
+use crate::custody::log::history::Names;
 use crate::custody::refused::{Field, Thing};
 use crate::custody::view::Lasting;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
+use crate::http::console::recording::marks::{maker, makers};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::content::{part, range_of, set_header};
@@ -49,6 +51,7 @@ pub(super) async fn page(
     let opened = Envelope::parse(&envelope).map_err(|error| Cause::from(&error));
     let statement = opened.and_then(|envelope| Derived::open(&envelope, &key).map_err(|error| Cause::from(&error)));
     let src = format!("/derived/{id}/content?view={}", grant.lease.view());
+    let names = state.custody.names_of_items(makers(std::slice::from_ref(&derived))).await?;
     let lang = visitor.lang;
     let body = html! {
         div.columns {
@@ -63,7 +66,7 @@ pub(super) async fn page(
                     a.button.second href=(format!("/recordings/{}", derived.recording)) { (lang.text("clip-source")) }
                 }
             }
-            aside.panel { (facts(&visitor, &derived, statement)) }
+            aside.panel { (facts(&visitor, (&derived, &names), statement)) }
         }
     };
     let title = format!("{} {}", lang.word(&derived.kind), shown::plain(&derived.offered_name));
@@ -71,7 +74,7 @@ pub(super) async fn page(
     Ok(layout::page(&visitor, head, body))
 }
 
-fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, Cause>) -> Markup {
+fn facts(visitor: &Visitor, (derived, names): (&DerivedFact, &Names), statement: Result<Derived, Cause>) -> Markup {
     let lang = visitor.lang;
     let range = |start, end| format!("{} – {}", shown::moment(start), shown::moment(end));
     html! {
@@ -85,7 +88,7 @@ fn facts(visitor: &Visitor, derived: &DerivedFact, statement: Result<Derived, Ca
             dt { (lang.text("clip-how")) } dd {
                 (lang.text(if derived.encoded_again { "clip-encoded" } else { "clip-copied" }))
             }
-            dt { (lang.text("clip-made")) } dd { (derived.made_by) " " (visitor.clock.tag(derived.made_at)) }
+            dt { (lang.text("clip-made")) } dd { (maker(lang, derived, names)) " " (visitor.clock.tag(derived.made_at)) }
             dt { (lang.text("recording-size")) } dd { (shown::size(derived.size)) }
             dt { "SHA-256" } dd { code { (derived.content) } }
         }

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use evidence::entry::Item;
 use evidence::event::MarkerKind;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use crate::custody::access::Action;
 use crate::custody::derived::DerivedFact;
 use crate::custody::derived::act::ClipAsked;
+use crate::custody::log::history::Names;
 use crate::custody::marker::Marker;
 use crate::custody::marker::act::NewMarker;
 use crate::custody::recording::media::Choice;
@@ -150,15 +152,32 @@ pub(super) async fn take_snapshot(
 
 async fn with_list(state: &AppState, visitor: &Visitor, id: RecordingId, made: &str) -> Result<Response, Oops> {
     let all = state.custody.derived_of(visitor.caller(), id).await?;
-    let mut response = (StatusCode::CREATED, derived_list(visitor.lang, &all)).into_response();
+    let names = state.custody.names_of_items(makers(&all)).await?;
+    let mut response = (StatusCode::CREATED, derived_list(visitor.lang, &all, &names)).into_response();
     if let Ok(value) = HeaderValue::try_from(made) {
         response.headers_mut().insert("x-docket-made", value);
     }
     Ok(response)
 }
 
+/// Who made them.
+pub(super) fn makers(all: &[DerivedFact]) -> Vec<Item> {
+    all.iter().map(|one| Item::User(one.made_by.clone())).collect()
+}
+
+/// Who made it: by name, with the account.
+pub(super) fn maker(lang: Lang, derived: &DerivedFact, names: &Names) -> String {
+    let account = Item::User(derived.made_by.clone());
+    match names.get(&account.to_string()) {
+        Some(name) => {
+            lang.with("person", &[("name", shown::plain(name).into()), ("id", derived.made_by.to_string().into())])
+        }
+        None => derived.made_by.to_string(),
+    }
+}
+
 /// Clips and snapshots of a recording.
-pub(in crate::http::console) fn derived_list(lang: Lang, all: &[DerivedFact]) -> Markup {
+pub(in crate::http::console) fn derived_list(lang: Lang, all: &[DerivedFact], names: &Names) -> Markup {
     html! {
         div id="derived" {
             @if all.is_empty() { p.small { (lang.text("clip-none")) } }
@@ -166,7 +185,7 @@ pub(in crate::http::console) fn derived_list(lang: Lang, all: &[DerivedFact]) ->
                 li {
                     a href=(format!("/derived/{}", one.id)) { (shown::foreign(&one.offered_name)) }
                     " " span.tag.plain { (lang.word(&one.kind)) }
-                    " " small { (shown::size(one.size)) " · " (one.made_by) }
+                    " " small { (shown::size(one.size)) " · " (maker(lang, one, names)) }
                 }
             } }
         }

@@ -1,12 +1,14 @@
 //! The page of a recording.
 
 use axum::extract::State;
+use evidence::entry::Item;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use media_protocol::{Place, Probed};
 
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::{Judgement, Standing};
+use crate::custody::log::history::Names;
 use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
 use crate::custody::refused::Thing;
@@ -15,7 +17,7 @@ use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::condition::{Known, condition, looked};
-use crate::http::console::recording::marks::{derived_list, marker_list};
+use crate::http::console::recording::marks::{derived_list, makers, marker_list};
 use crate::http::console::recording::player::player;
 use crate::http::console::recording::track::{map, time_notes};
 use crate::http::console::shown;
@@ -40,6 +42,9 @@ pub(super) async fn page(
     let recording = &page.view.recording;
     let stored = recording.stored_at().is_some();
     let known = Known::of_page(&page);
+    let mut named = makers(&page.derived);
+    named.push(Item::Agency(recording.agency.clone()));
+    let names = state.custody.names_of_items(named).await?;
     let body = html! {
         p id="status" role="status" hidden {}
         div.columns {
@@ -47,11 +52,11 @@ pub(super) async fn page(
                 @if stored { (player(&visitor, &page, &grant, choice)) }
                 @else { p.notice { (lang.text("recording-coming")) } }
                 (condition(lang, &known))
-                (marks(&visitor, &page))
+                (marks(&visitor, &page, &names))
                 (history(&visitor, id))
             }
             aside {
-                (who_and_when(&visitor, &page))
+                (who_and_when(&visitor, &page, &names))
                 (times(&visitor, &page))
                 (seal(&visitor, &page))
                 (media_facts(&visitor, &page, &known))
@@ -75,7 +80,7 @@ pub(in crate::http::console) fn standing(visitor: &Visitor, judgement: &Judgemen
     html! { span class=(kind) { (visitor.lang.word(&judgement.standing)) } }
 }
 
-fn who_and_when(visitor: &Visitor, page: &WatchPage) -> Markup {
+fn who_and_when(visitor: &Visitor, page: &WatchPage, names: &Names) -> Markup {
     let (lang, view, recording) = (visitor.lang, &page.view, &page.view.recording);
     html! {
         section.panel aria-labelledby="h-who" {
@@ -91,7 +96,10 @@ fn who_and_when(visitor: &Visitor, page: &WatchPage) -> Markup {
                 }
                 dt { (lang.text("recording-recorder")) } dd { (shown::foreign(recording.recorder.as_str())) }
                 dt { (lang.text("word-station")) } dd { (shown::foreign(&page.station_name)) " " small { (recording.station) } }
-                dt { (lang.text("recording-agency")) } dd { (recording.agency) }
+                dt { (lang.text("recording-agency")) } dd {
+                    @if let Some(name) = names.get(&Item::Agency(recording.agency.clone()).to_string()) { (shown::foreign(name)) " " }
+                    (recording.agency)
+                }
                 dt { (lang.text("recording-captured")) } dd {
                     @if let Some(start) = recording.capture_start { (visitor.clock.tag(start)) " – " }
                     (visitor.clock.tag(recording.capture_end))
@@ -269,7 +277,7 @@ fn degrees(e7: i64) -> String {
     format!("{sign}{}.{:05}°", e7.abs() / 10_000_000, e7.abs() % 10_000_000 / 100)
 }
 
-fn marks(visitor: &Visitor, page: &WatchPage) -> Markup {
+fn marks(visitor: &Visitor, page: &WatchPage, names: &Names) -> Markup {
     let lang = visitor.lang;
     html! {
         div.two {
@@ -279,7 +287,7 @@ fn marks(visitor: &Visitor, page: &WatchPage) -> Markup {
             }
             section.panel aria-labelledby="h-clips" {
                 h2 id="h-clips" { (lang.text("clip-title")) }
-                (derived_list(lang, &page.derived))
+                (derived_list(lang, &page.derived, names))
             }
         }
     }
