@@ -12,6 +12,7 @@ mod offload;
 mod reader;
 mod source;
 mod statements;
+mod statuses;
 mod trails;
 
 use std::path::Path;
@@ -172,6 +173,7 @@ fn findings(source: &Source) -> Vec<String> {
         clock,
         unfinished,
         statements::sql,
+        statuses::statuses,
         trails::trails,
         map::apart,
         map::kept,

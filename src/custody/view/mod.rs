@@ -172,7 +172,7 @@ impl Custody {
         }
         place.map_err(|none| match none {
             NoPlace::Stopping => Refused::Ending,
-            NoPlace::All => AppendError::Busy.into(),
+            NoPlace::All => Refused::NoPlace,
             NoPlace::Own { open, .. } => Refused::TooManyViews { open },
         })
     }

@@ -173,7 +173,7 @@ fn to_sign_in(back: &str, piece: bool) -> Response {
     if !piece {
         return Redirect::to(&target).into_response();
     }
-    let mut response = StatusCode::UNAUTHORIZED.into_response();
+    let mut response = status(&Refused::SignIn).into_response();
     if let Ok(value) = HeaderValue::try_from(target) {
         response.headers_mut().insert("hx-redirect", value);
     }

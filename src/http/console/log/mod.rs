@@ -6,7 +6,6 @@ mod export;
 mod filter;
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use evidence::entry::{Entry, Item};
 use maud::{Markup, html};
@@ -15,8 +14,9 @@ use crate::custody::access::{Action, Target, Verdict, permits};
 use crate::custody::log::StoredEntry;
 use crate::custody::log::find::LogFound;
 use crate::custody::log::history::Beside;
+use crate::custody::refused::Kind;
 use crate::http::AppState;
-use crate::http::console::errors::{Oops, alert};
+use crate::http::console::errors::{self, Oops, alert};
 use crate::http::console::given::encoded;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::{self, Lang};
@@ -78,7 +78,7 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
 
 /// The page with nothing found, and why.
 fn wrong(visitor: &Visitor, asked: &Asked, text: &str) -> Response {
-    (StatusCode::UNPROCESSABLE_ENTITY, page(visitor, asked, &alert(text))).into_response()
+    errors::wrong(Kind::Invalid, page(visitor, asked, &alert(text)))
 }
 
 fn page(visitor: &Visitor, asked: &Asked, body: &Markup) -> Markup {
