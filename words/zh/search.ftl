@@ -1,6 +1,6 @@
 # 查找记录
 search-title = 查找记录
-search-label = 案号、执法证号、姓名、记录仪、地点或时间
+search-label = 案号、执法证号、姓名、执法记录仪、地点或时间
 search-help = 例如：王伟 光明路 11月20日；薛综执案〔2026〕1号；上周；2026-11-01到2026-11-20 14:30
 search-submit = 查找
 search-filters = 筛选
@@ -23,7 +23,7 @@ search-flags = 处异常
 search-column-captured = 拍摄时间
 search-column-name = 文件
 search-column-officer = 执法人员
-search-column-recorder = 记录仪
+search-column-recorder = 执法记录仪
 search-column-station = 采集站
 search-column-kind = 种类
 search-column-length = 时长

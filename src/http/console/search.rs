@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::search::FindQuery;
 use crate::custody::Refused;
+use crate::custody::access::Action;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
@@ -33,7 +34,7 @@ const VALUES_SHOWN: usize = 8;
 const STANDINGS: [&str; 5] = ["on_time", "waiting", "at_risk", "stored_late", "overdue"];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
-    vec![get("/search", page)]
+    vec![get("/search", page).part("nav-search", Action::SearchRecordings)]
 }
 
 /// What a search page asks for. Forms send empty fields, so all are texts.

@@ -51,7 +51,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     let largest = usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_add(FORM_OVERHEAD_BYTES);
     upload.handler = upload.handler.layer(DefaultBodyLimit::max(largest));
     vec![
-        get("/cases", list),
+        get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
         post("/cases/{case}/recordings", changes::link),

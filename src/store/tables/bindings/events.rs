@@ -5,6 +5,7 @@ use evidence::event::{
     AccountEvent, AccountName, Event, EventName, PasswordEnds, SignInMethod, StationEvent, StationName,
 };
 use evidence::ids::{SecretId, UserId};
+use evidence::plain_nouns;
 use evidence::time::Utc;
 
 use crate::store::tables::bindings::{Bound, Kind};
@@ -27,7 +28,7 @@ fn lets_in(event: &Event) -> Option<LetsIn<'_>> {
         Event::Account(event) => Some(LetsIn::Account(event)),
         Event::Station(event) => Some(LetsIn::Station(event)),
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Docking(_)
         | Event::Recording(_)
         | Event::View(_)
