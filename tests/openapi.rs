@@ -11,6 +11,8 @@ use std::net::TcpStream;
 use std::path::Path;
 
 use docket::custody::refused::Kind;
+use docket::http::JSON_BODY_MAX;
+use docket::http::admission::routes::STRANGER_BODY_MAX;
 use docket::http::problem::Named;
 use serde_json::{Map, Value, json};
 
@@ -410,6 +412,92 @@ fn every_bound_of_a_body_is_the_codes() {
     let days = &schemas["TokenRequest"]["properties"]["days"];
     assert_eq!((&days["minimum"], &days["maximum"]), (&json!(1), &json!(366)));
     world.site.ends_clean();
+}
+
+/// Texts and lists in a schema, and in all that it names, that no bound is told of.
+fn unbounded(schema: &Value, place: &str, schemas: &Value, seen: &[&str], found: &mut BTreeSet<String>) {
+    if let Some(name) = schema["$ref"].as_str().and_then(|at| at.rsplit('/').next()) {
+        if !seen.contains(&name) {
+            unbounded(&schemas[name], name, schemas, &[seen, &[name]].concat(), found);
+        }
+        return;
+    }
+    let is = |kind: &str| {
+        schema["type"] == kind || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|one| one == kind))
+    };
+    let says = |keys: &[&str]| keys.iter().any(|key| schema.get(*key).is_some());
+    if is("string") && !says(&["maxLength", "enum", "const", "format"]) {
+        found.insert(format!("{place}: a text of any length"));
+    }
+    if is("array") && !says(&["maxItems"]) {
+        found.insert(format!("{place}: a list of any length"));
+    }
+    for (name, schema) in object(&schema["properties"]) {
+        unbounded(schema, &format!("{place}.{name}"), schemas, seen, found);
+    }
+    let choices =
+        ["allOf", "oneOf", "anyOf"].iter().flat_map(|choice| schema[*choice].as_array().into_iter().flatten());
+    let parts = ["items", "additionalProperties"].iter().filter_map(|part| schema.get(*part));
+    for part in choices.chain(parts.filter(|part| part.is_object())) {
+        unbounded(part, place, schemas, seen, found);
+    }
+}
+
+#[test]
+fn every_text_and_list_of_a_body_has_a_bound_and_it_is_the_codes() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let (mut found, mut bodies) = (BTreeSet::new(), 0);
+    for (method, path, operation) in operations(&document) {
+        for (kind, content) in object(&operation["requestBody"]["content"]) {
+            unbounded(&content["schema"], &format!("{method} {path} {kind}"), schemas, &[], &mut found);
+            bodies += 1;
+        }
+    }
+    assert!(found.is_empty() && bodies > 15, "{bodies}: {found:#?}");
+    let of = |schema: &str, field: &str, key: &str| schemas[schema]["properties"][field][key].as_u64().unwrap();
+    // A text that no rule bounds is as long as the body may be.
+    assert_eq!(of("EnrolRequest", "agent_version", "maxLength"), STRANGER_BODY_MAX as u64);
+    assert_eq!(of("ReleaseRequest", "detail", "maxLength"), JSON_BODY_MAX as u64);
+    assert_eq!(of("ReleaseRequest", "path", "maxLength"), evidence::manifest::PATH_LENGTH_MAX as u64);
+    // Each of a list's texts has its quotes and a comma.
+    assert_eq!(of("SessionRequest", "seen", "maxItems"), STRANGER_BODY_MAX as u64 / 3);
+    assert_eq!(of("PackageRequest", "recordings", "maxItems"), JSON_BODY_MAX as u64 / 67);
+    assert_eq!(of("Envelope", "signatures", "maxItems"), evidence::dsse::SIGNATURES_MAX as u64);
+    assert_eq!(schemas["PayloadType"]["maxLength"], evidence::dsse::IN_TOTO.len());
+}
+
+#[test]
+fn what_a_station_may_send_is_taken_to_its_bound_and_refused_beyond() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let mut station = Station::enrol(&site, "xc");
+    let recording = station.seal("DCIM/a.avi", &site::media::avi(3, 1));
+    station.store(&site, &recording);
+    let at = format!("/api/v1/recordings/{}/releases", recording.id);
+    let release = |path: &str, detail: &str| {
+        let body = json!({ "path": path, "outcome": "deleted", "detail": detail, "at": "2026-01-05T10:00:00Z" });
+        site.call("POST", &at, &station.token, &body)
+    };
+    release(&"a".repeat(4096), "x").expect(200);
+    assert_eq!(slug(&release(&"a".repeat(4097), "x")), "invalid");
+    // Of what is longer than an entry keeps, it keeps the beginning.
+    release("a", &"字".repeat(60_000)).expect(200);
+    assert_eq!(release("a", &"a".repeat(262_144)).status, 413);
+    site.ends_clean();
+}
+
+#[test]
+fn what_is_stored_and_is_no_entry_is_null_and_no_other_object() {
+    let site = Site::start("");
+    let auditor = site.user("auditor", "auditor", None, None);
+    let db = rusqlite::Connection::open(site.data().join("docket.db")).unwrap();
+    let other = r#"{"v":99,"event":{"type":"nothing.known"}}"#.as_bytes();
+    assert_eq!(db.execute("UPDATE log_entries SET entry = ?1 WHERE log_index = 1", [other]).unwrap(), 1);
+    let page = site.call("GET", "/api/v1/log/entries?from=0&limit=3", &auditor, &Value::Null).expect(200);
+    let entries: Vec<&Value> = page.as_array().unwrap().iter().map(|item| &item["entry"]).collect();
+    assert_eq!(entries.len(), 3);
+    assert!(entries[0].is_object() && entries[1].is_null() && entries[2].is_object(), "{entries:?}");
 }
 
 #[test]

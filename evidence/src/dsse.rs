@@ -26,8 +26,10 @@ pub struct Envelope {
     pub payload: Vec<u8>,
     /// What the payload is; signed too.
     #[serde(rename = "payloadType")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::PayloadType))]
     pub payload_type: String,
-    /// Signatures over the pre-authentication encoding.
+    /// Signatures over the pre-authentication encoding; at most [`SIGNATURES_MAX`] are read.
+    #[cfg_attr(feature = "openapi", schema(max_items = 8))]
     pub signatures: Vec<Signature>,
 }
 

@@ -59,6 +59,7 @@ impl Problem {
 #[serde(deny_unknown_fields)]
 pub struct EnrolRequest {
     /// The secret part of the one-time code.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::CodeSecret))]
     pub code: String,
     /// The station's new public key.
     pub public_key: PublicKey,
@@ -67,6 +68,7 @@ pub struct EnrolRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
     /// Version of the agent.
+    #[cfg_attr(feature = "openapi", schema(max_length = 16_384))]
     pub agent_version: String,
 }
 
@@ -117,14 +119,17 @@ pub const SEEN_MAX: usize = 4;
 #[serde(deny_unknown_fields)]
 pub struct SessionRequest {
     /// The challenge.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Nonce))]
     pub nonce: String,
     /// The station's signature over [`session_message`], in base64.
     #[serde(with = "base64_bytes")]
     #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
-    /// Checkpoints of the log that the station saw, each as it was signed; at most [`SEEN_MAX`],
-    /// and none but where the challenge asked for them.
+    /// Checkpoints of the log that the station saw, each as it was signed, and none but where the challenge
+    /// asked for them. The first [`SEEN_MAX`] are looked at; what comes after them is left out without a word, and so
+    /// is what is no checkpoint of this log.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::SeenNote>, max_items = 5_461))]
     pub seen: Vec<String>,
 }
 
@@ -219,11 +224,13 @@ pub struct ReceiptAnswer {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseRequest {
-    /// Path on the recorder.
+    /// Path on the recorder; it may have [`crate::manifest::PATH_LENGTH_MAX`] bytes.
+    #[cfg_attr(feature = "openapi", schema(max_length = 4096))]
     pub path: String,
     /// What happened.
     pub outcome: ReleaseOutcome,
-    /// What the system said, where it failed.
+    /// What the system said, where it failed; of a longer text the first 499 characters are kept, and that it was cut.
+    #[cfg_attr(feature = "openapi", schema(max_length = 262_144))]
     pub detail: String,
     /// When, by the station's clock.
     pub at: Utc,

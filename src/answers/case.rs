@@ -53,7 +53,8 @@ pub struct CaseOpened {
 pub struct CasePage {
     /// The cases, latest first.
     pub items: Vec<CaseBody>,
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page; null on the last. A page may hold fewer than `limit` and have one: so many cases were
+    /// looked at that the search goes on there.
     #[schema(value_type = Option<PageCursor>)]
     pub next: Option<String>,
 }

@@ -18,9 +18,9 @@ pub struct PackageRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
     pub part: Option<usize>,
-    /// Recording ids.
+    /// Recording ids: of 1,000 recordings at most, whatever is named twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<RecordingId>)]
+    #[schema(value_type = Vec<RecordingId>, max_items = 3_912)]
     pub recordings: Vec<String>,
     /// For whom or what.
     #[schema(value_type = Line)]

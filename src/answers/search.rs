@@ -22,7 +22,7 @@ pub struct FacetValue {
 pub struct FacetReport {
     /// Recordings that were counted: the latest that fit, at most 10,000.
     pub counted: u64,
-    /// Whether more fit than were counted. Counts are then of the latest only.
+    /// Whether more fit than were counted, or may: so many recordings were looked at. Counts are then of the latest only.
     pub more: bool,
     /// By agency.
     pub agencies: Vec<FacetValue>,
@@ -124,7 +124,8 @@ pub struct FindQuery {
 pub struct RecordingPage {
     /// The recordings, latest capture first.
     pub items: Vec<RecordingItem>,
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page; null on the last. A page may hold fewer than `limit` and have one: so many recordings
+    /// were looked at that the search goes on there.
     #[schema(value_type = Option<PageCursor>)]
     pub next: Option<String>,
     /// `before` of the previous page, with later recordings; null on the first.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use evidence::event::{AccessEvent, AccountEvent, Event, PackageEvent, RecordingEvent, ViewEvent};
 use evidence::ids::UserId;
+use evidence::plain_nouns;
 use evidence::time::Utc;
 use tracing::Instrument as _;
 
@@ -188,7 +189,7 @@ pub(in crate::custody) fn tells_of_the_past(event: &Event) -> bool {
         },
         // Of no other noun does an event end what took a while: each is of one moment, and of one caller in it.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Station(_)
         | Event::Docking(_)
         | Event::Marker(_)

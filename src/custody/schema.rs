@@ -5,6 +5,7 @@ use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::Entry;
 use evidence::event::{AccessEvent, Event};
+use evidence::plain_nouns;
 
 use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
@@ -114,7 +115,7 @@ fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Sta
         Event::Derived(event) => Some(derived::fold::statement(event)),
         // Entries of the other nouns say all that their folds need.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::View(_)

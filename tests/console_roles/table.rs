@@ -286,6 +286,31 @@ pub(crate) const EXPECTED: &[Row] = &[
     ),
 ];
 
+/// What stands in [`FORMS`] for a name that is not taken.
+pub(crate) const NEW: &str = "{new}";
+
+/// The fields that forms are tried with, where they are the same for all who try. Those that depend on who it is, or on
+/// what there is by then, are in `World::fields`; a form of neither is tried with a reason alone.
+pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
+    ("/language", &[("to", "zh")]),
+    ("/recordings/{recording}/views", &[("form", "original")]),
+    ("/recordings/{recording}/markers", &[("at_ms", "5"), ("kind", "note"), ("text", "x")]),
+    ("/recordings/{recording}/clips", &[("start_ms", "0"), ("end_ms", "900"), ("cut", "exact")]),
+    ("/recordings/{recording}/snapshots", &[("at_ms", "800")]),
+    ("/cases", &[("number", NEW), ("title", "占道经营")]),
+    ("/cases/{case}/documents", &[("stage", "start"), ("kind", "text"), ("reason", "入卷")]),
+    ("/admin/agencies", &[("agency", NEW), ("name", "某局")]),
+    ("/admin/officers", &[("certificate", NEW), ("name", "王五"), ("agency", "xc")]),
+    ("/admin/users", &[("user", NEW), ("name", "赵六"), ("role", "auditor"), ("agency", ""), ("certificate", "")]),
+    ("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]),
+    (
+        "/admin/recorders",
+        &[("recorder", "BWC-1"), ("agency", "xc"), ("officer", "37001"), ("from", "2026-01-05T10:00"), ("until", "")],
+    ),
+    ("/admin/import/preview", &[("kind", "officers")]),
+    ("/admin/import/apply", &[("kind", "officers")]),
+];
+
 /// Forms of a case's page, which `Other` may see: that a recording is not theirs is told there.
 pub(crate) const TOLD_ON_THE_PAGE: &[&str] =
     &["POST /cases/{case}/recordings", "POST /cases/{case}/recordings/{recording}/unlink"];

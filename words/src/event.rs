@@ -295,11 +295,11 @@ mod tests {
     fn what_an_event_need_not_have_leaves_no_hole() {
         let from = "2026-01-01T00:00:00Z";
         let open = json!({"type": "recorder.assigned", "recorder": "R1", "certificate": "370400123", "from": from});
-        assert_eq!(Lang::Zh.event(&open, &Known), "记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 起");
+        assert_eq!(Lang::Zh.event(&open, &Known), "执法记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 起");
         let mut until = open.clone();
         until["until"] = json!("2026-02-01T00:00:00Z");
         let told = Lang::Zh.event(&until, &Known);
-        assert_eq!(told, "记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 至 2026-02-01 00:00:00");
+        assert_eq!(told, "执法记录仪 R1 配发给 李四（370400123），自 2026-01-01 00:00:00 至 2026-02-01 00:00:00");
         let mut refused =
             json!({"type": "access.refused", "action": "case.show", "target": "case:1", "why": "forbidden"});
         assert_eq!(Lang::Zh.event(&refused, &Known), "被拒绝：查看案件（案件 1；无权限）");

@@ -3,7 +3,7 @@ admin-nav = 系统管理
 admin-overview = 概览
 admin-agencies = 执法机关
 admin-officers = 执法人员
-admin-recorders = 记录仪与配发
+admin-recorders = 执法记录仪与配发
 admin-import = 批量导入
 admin-counts = 登记数量
 admin-count-closed = 另有 { $count } 个已停用
@@ -16,25 +16,25 @@ admin-next-officers = 登记执法人员，或从文件批量导入
 admin-next-station = 为第一个采集站发放注册码
 admin-next-accounts = { $count } 名执法人员还没有账号
 admin-next-passwords = { $count } 个账号还没有密码，不能登录网页
-admin-next-silent = { $count } 个采集站超过 { $days } 天没有来报，请检查其电源和网络
+admin-next-silent = { $count } 个采集站超过 { $days } 天没有联系，请检查其电源和网络
 admin-next-codes = { $count } 个注册码等待采集站使用
-admin-next-recorders = { $count } 台记录仪接入过，但没有配发给任何人
+admin-next-recorders = { $count } 台执法记录仪接入过，但没有配发给任何人
 admin-done = 已登记：
 admin-add = 登记
 admin-id = 编号
 admin-id-help = 小写字母、数字和连字符，最多 32 位，以后不能更改。
 admin-name = 姓名
-admin-agency = 机关
-admin-agency-name = 机关名称
-admin-agency-add = 登记机关
-admin-agencies-none = 还没有机关。请在旁边的表单中登记第一个。
+admin-agency = 执法机关
+admin-agency-name = 执法机关名称
+admin-agency-add = 登记执法机关
+admin-agencies-none = 还没有执法机关。请在旁边的表单中登记第一个。
 admin-agency-first = 请先登记执法机关
 admin-choose = 请选择
 admin-agency-all = 面向所有机关
-admin-unknown-agency = 没有这个机关，请先登记机关。
+admin-unknown-agency = 没有这个执法机关，请先登记。
 admin-unknown-officer = 该机关没有这名执法人员。请核对机关和执法证号，或先登记执法人员。
 admin-certificate = 执法证号
-admin-certificate-help = 与执法证上一致；记录仪文件名中的号码按它对应到人。
+admin-certificate-help = 与执法证上一致；执法记录仪文件名中的号码按它对应到人。
 admin-officer = 执法人员
 admin-officer-add = 登记执法人员
 admin-officers-none = 还没有执法人员。请逐个登记，或从文件批量导入。
@@ -47,16 +47,16 @@ admin-narrow-clear = 显示全部
 admin-narrow-none = 没有符合的内容，请换一个词。
 admin-list-cut = 共 { $found } 项，只显示前 { $shown } 项，请用上面的查找缩小范围。
 admin-state = 状态
-admin-recorder = 记录仪
-admin-recorder-help = 与采集站上显示的记录仪编号一致。
-admin-recorders-none = 还没有配发记录。请把记录仪配发给执法人员，其录制的内容才能对应到人。
-admin-recorders-waiting = 接入过、尚未配发的记录仪
+admin-recorder = 执法记录仪
+admin-recorder-help = 与采集站上显示的执法记录仪编号一致。
+admin-recorders-none = 还没有配发记录。请把执法记录仪配发给执法人员，其录制的内容才能对应到人。
+admin-recorders-waiting = 接入过、尚未配发的执法记录仪
 admin-recorders-waiting-more = 共 { $all } 台，只显示前 { $shown } 台；配发后会显示其余的。
 admin-recorders-waiting-help = 点选后在表单中配发。配发时间之后录制、尚不知由谁佩戴的内容会随即对应到人。
 admin-assignments = 配发记录，最新登记的在前
-admin-assign = 配发记录仪
+admin-assign = 配发执法记录仪
 admin-assign-submit = 配发
-admin-assign-rule = 同一台记录仪的配发时间重叠时，以后登记的为准。换人时直接为新的佩戴人登记即可。
+admin-assign-rule = 同一台执法记录仪的配发时间重叠时，以后登记的为准。换人时直接为新的佩戴人登记即可。
 admin-from = 起始时间
 admin-until = 截止时间
 admin-until-help = 不填表示一直有效，直到另行配发。
@@ -66,16 +66,16 @@ admin-assigned-later = 尚未开始
 admin-assigned-over = 已结束
 admin-assigned-replaced = 已被替换
 
-event-agency-created = 登记机关 { $name }（{ $agency }）
+event-agency-created = 登记执法机关 { $name }（{ $agency }）
 event-officer-registered = 登记执法人员 { $certificate }（{ $name }，{ $agency }）
 event-recorder-assigned = { $until_given ->
-    [yes] 记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 至 { $until }
-   *[no] 记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 起
+    [yes] 执法记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 至 { $until }
+   *[no] 执法记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 起
 }
 
-log-kind-agency-created = 登记机关
+log-kind-agency-created = 登记执法机关
 log-kind-officer-registered = 登记执法人员
-log-kind-recorder-assigned = 配发记录仪
+log-kind-recorder-assigned = 配发执法记录仪
 
 # 命令行
 command-recorded = 已登记 { $what }

@@ -83,8 +83,8 @@ word-mtime-end-minus-duration = 修改时间为结束，减时长
 # 时间按什么时区解读，有何异常
 zone-utc-by-format = UTC，按格式的规定
 zone-utc-by-file-system = UTC，按文件系统的规定
-zone-utc-where-offset = 记录仪写明时差的为 UTC，按文件系统的规定
-zone-of-mount = 记录仪的钟面时间，按挂载的时区
+zone-utc-where-offset = 执法记录仪写明时差的为 UTC，按文件系统的规定
+zone-of-mount = 执法记录仪的钟面时间，按挂载的时区
 zone-counted = 自 1970 年起计的 UTC 时间
 zone-in-name = 时差写在文件名中
 zone-beside = 时差写在旁边

@@ -1,7 +1,7 @@
 # 保管日志、服务、时钟
-clock-doubted = 服务器时钟存疑：时钟显示 { $wall }，推算时间为 { $expected }。在时钟恢复或管理员确认之前，入库时间不能作为“按时”的依据。
+clock-doubted = 服务器时钟存疑：时钟显示 { $wall }，推算时间为 { $expected }。在时钟恢复或系统管理员确认之前，入库时间不能作为“按时”的依据。
 clock-doubted-plain = 服务器时钟存疑，请通知系统管理员。
-log-in-doubt = 保管日志与采集站或备份所示不符，可能是恢复过，也可能被改动。请管理员查明原因；确系恢复的，用 docket log restored 确认。
+log-in-doubt = 保管日志与采集站或备份所示不符，可能是恢复过，也可能被改动。请系统管理员查明原因；确系恢复的，用 docket log restored 确认。
 log-title = 保管日志
 log-intro = 每一项事实和每一次访问都在这里，只能追加，不能更改。您的查阅也会记入日志。
 log-filter = 筛选保管日志
@@ -43,11 +43,11 @@ log-fault-kind = 没有这种事项，请从列表中选择。
 log-fault-time = 时间无法识别，请写成 2026-11-25 09:05 或 2026-11-25。
 log-fault-order = 截止时间早于起始时间。
 log-fault-page = 页码无效，请从日志首页重新开始。
-log-item-agency = 机关
+log-item-agency = 执法机关
 log-item-user = 账号
 log-item-officer = 执法人员
 log-item-station = 采集站
-log-item-recorder = 记录仪
+log-item-recorder = 执法记录仪
 log-item-docking = 接入
 log-item-recording = 记录
 log-item-case = 案件
@@ -94,7 +94,7 @@ word-before-log = 启动时早于日志最后一条
 word-after-log = 启动时远晚于日志最后一条
 word-stations = 与多个采集站的时钟不符
 word-agreed = 已与推算时间一致
-word-accepted = 管理员确认
+word-accepted = 系统管理员确认
 
 event-log-opened = 日志 { $origin } 开始（版本 { $version }）
 event-service-started = 服务启动（版本 { $version }，补完 { $recovered } 个未完步骤）
@@ -154,9 +154,9 @@ log-not-continued = 现在的日志不是留存检查点的延续：{ $error }
 item-unreadable = { $text } 不是对象：请写音像记录编号，或 种类:编号（如 case:案号、station:编号）
 
 # 曾见的检查点
-seen-restored = 日志曾自备份恢复：日志第 { $index } 条，管理员 { $by } 于 { $at } 接受，保留前 { $size } 条，理由：{ $reason }。曾见的 { $count } 个检查点因此与本包不一致；其间的记录已丢失，内容无从得知。恢复是否属实，须向该管理员所在机关核实。
+seen-restored = 日志曾自备份恢复：日志第 { $index } 条，系统管理员 { $by } 于 { $at } 确认，保留前 { $size } 条，理由：{ $reason }。曾见的 { $count } 个检查点因此与本包不一致；其间的条目已丢失，内容无从得知。恢复是否属实，须向该系统管理员所在机关核实。
 seen-continues = 曾见的检查点（{ $size } 条）：本包的日志与之相续
-seen-given-up = 曾见的检查点（{ $size } 条）：已放弃——日志自备份恢复（日志第 { $index } 条），采集站已核验并接受
+seen-given-up = 曾见的检查点（{ $size } 条）：已放弃——日志自备份恢复（日志第 { $index } 条），采集站已核验并确认
 seen-package-given-up = 曾见的检查点（{ $size } 条）：本包出自已放弃的日志——日志后来自备份恢复（日志第 { $index } 条）
 seen-forked = 曾见的检查点（{ $size } 条）：矛盾——同一密钥签署了两部不同的日志，日志被改写过
 seen-unknown = 曾见的检查点（{ $size } 条）：仅凭本包无从得知

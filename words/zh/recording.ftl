@@ -9,7 +9,7 @@ recording-agency = 执法机关
 recording-captured = 拍摄时间
 recording-rule = 判定依据：{ $rule }
 recording-deadline = 入库时限
-recording-due = 截止
+recording-due = 到期时间
 recording-cases = 所属案件
 recording-together = 多机同步播放
 recording-download = 下载原件
@@ -18,14 +18,14 @@ recording-times = 各个时间及其来源
 recording-times-help = 各来源所示时间全部保留；互相矛盾的会标出，不会被改写。
 recording-seal = 封存与回执
 recording-id = 记录编号
-recording-path = 记录仪上的路径
+recording-path = 执法记录仪上的路径
 recording-path-bytes = 路径字节
 recording-replaces = 同一路径的早先记录
 recording-size = 大小
 recording-chain = 采集站链序号
 recording-key = 采集站密钥
 recording-unread = 未能读出的部分
-recording-released = 记录仪上的副本
+recording-released = 执法记录仪上的副本
 recording-manifest = 封存清单
 recording-receipt = 入库回执
 time-source = 来源
@@ -81,8 +81,8 @@ breaks-help = 文件的时间戳在这些位置与前文不连续；时间轴在
 breaks-byte = 字节 { $byte }
 breaks-stamps = 应为 { $expected }，实为 { $found }
 stream-inside = 图片内的视频
-stream-pictures = 镜头
-stream-sounds = 声音
+stream-pictures = 画面流
+stream-sounds = 声音流
 player-label = 播放器
 player-none = 该文件无法播放，仍可下载原件。
 player-rendition-why = 浏览器不能直接播放原件，现播放转码件；原件未改动。原因：
@@ -102,7 +102,7 @@ player-failed = 无法播放。
 player-rendition = 正在转码，可边转边看。
 player-start-set = 已设起点
 player-end-set = 已设终点
-player-view-over = 本次查看已超时结束，请再按播放。
+player-view-over = 本次观看已超时结束，请再按播放。
 capture-label = 同一次连续拍摄
 capture-title = 连续拍摄，共 { $count } 段
 capture-in-a-row = 依次播放
@@ -160,8 +160,8 @@ word-attachment = 附件
 event-recording-announced = 采集站 { $station } 报来封存清单，内容 { $content }，{ $size }
 event-recording-stored = 已入库，内容 { $content }，{ $size }
 event-recording-released = { $detail_given ->
-    [yes] 记录仪上的 { $path }：{ $outcome }（{ $at }，{ $detail }）
-   *[no] 记录仪上的 { $path }：{ $outcome }（{ $at }）
+    [yes] 执法记录仪上的 { $path }：{ $outcome }（{ $at }，{ $detail }）
+   *[no] 执法记录仪上的 { $path }：{ $outcome }（{ $at }）
 }
 event-recording-verified = 当场核验，全部相符：{ $holds } { $findings }
 event-upload-abandoned = 上传长时间中断，已放弃；已到达的 { $bytes } 已清除
@@ -172,7 +172,7 @@ log-kind-recording-announced = 报来封存清单
 log-kind-recording-stored = 入库
 log-kind-upload-abandoned = 上传放弃
 log-kind-upload-resumed = 上传重新开始
-log-kind-recording-released = 记录仪清理
+log-kind-recording-released = 执法记录仪清理
 
 # 命令行
 fetch-holds = SHA-256 { $digest }，{ $size }，与封存清单和入库回执一致（{ $stored } 入库，日志第 { $index } 条）
@@ -180,7 +180,7 @@ fetch-receipt-proven = 回执已以日志公钥 { $name } 核验
 fetch-receipt-unproven = 未指定日志公钥：回执的签名未经核验（--log-key）
 fetch-in-use = 另一个 docket fetch 正在写 { $path }
 fetch-begun-anew = { $path } 里先前的内容不是这条记录的，重新下载
-fetch-not-as-sealed = 收到的内容与封存的不符，已丢弃：请告知管理员
+fetch-not-as-sealed = 收到的内容与封存的不符，已丢弃：请告知系统管理员
 fetch-other-part = 服务给出的不是所要的部分
 fetch-broke-off = 下载中断，再运行一次即可续传
 fetch-incomplete = 收到 { $held } 字节，应为 { $size } 字节：请再运行一次

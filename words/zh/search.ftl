@@ -1,6 +1,6 @@
 # 查找记录
 search-title = 查找记录
-search-label = 案号、执法证号、姓名、记录仪、地点或时间
+search-label = 案号、执法证号、姓名、执法记录仪、地点或时间
 search-help = 例如：王伟 光明路 11月20日；薛综执案〔2026〕1号；上周；2026-11-01到2026-11-20 14:30
 search-submit = 查找
 search-filters = 筛选
@@ -17,12 +17,13 @@ search-found = 找到 { $count } 条
 search-found-more = 找到 { $count } 条以上
 search-grid = 缩略图
 search-table = 表格
+search-looked = 本页只查看了 { $count } 条记录。要接着找，请翻页；限定时间范围会更快。
 search-nothing = 没有找到。可以少写几个词、取消筛选，或换一个时间范围。刚接入的记录要等采集站上传后才会出现。
 search-flags = 处异常
 search-column-captured = 拍摄时间
 search-column-name = 文件
 search-column-officer = 执法人员
-search-column-recorder = 记录仪
+search-column-recorder = 执法记录仪
 search-column-station = 采集站
 search-column-kind = 种类
 search-column-length = 时长

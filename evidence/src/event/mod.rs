@@ -177,6 +177,17 @@ macro_rules! nouns {
     };
 }
 
+/// Nouns of which no event has any effect but what its own fold writes: none lets anybody in, ends what began, or names
+/// an object or a statement, and in no package is it evidence of anything but itself. Whatever asks something of every
+/// noun asks it of these by this name, so that one more is named here alone; what is more than that is left out here,
+/// and the compiler then asks for it at each of those places.
+#[macro_export]
+macro_rules! plain_nouns {
+    () => {
+        $crate::event::Event::Agency(_)
+    };
+}
+
 nouns! {
     /// The log itself and its service.
     Log(LogEvent, LogName),

@@ -10,6 +10,7 @@ use crate::entry::Item;
 use crate::event::{CaseEvent, Event};
 use crate::ids::{CaseId, RecordingId};
 use crate::package::{PackageFile, PackageIndex, PackagedCase};
+use crate::plain_nouns;
 
 /// Checks the case, where the package is of one.
 pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histories) {
@@ -57,7 +58,7 @@ fn take(filed: &mut BTreeSet<RecordingId>, own: &CaseId, event: &Event) {
         },
         // No other noun's events file anything, or take it out.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::Docking(_)

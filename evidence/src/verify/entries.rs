@@ -12,6 +12,7 @@ use crate::entry::Item;
 use crate::event::{ByteRange, CaseEvent, CopyForm, DerivedEvent, DocumentEvent, Event, MarkerEvent, ViewEvent};
 use crate::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, ViewId};
 use crate::package::PackageFile;
+use crate::plain_nouns;
 
 /// Checks every entry that a package holds.
 pub(super) fn check(bag: &Bag<'_>, histories: &Histories) {
@@ -139,7 +140,7 @@ fn view_step(event: &Event) -> Option<ViewStep<'_>> {
         }),
         // A package that is sent is a view of its own kind, and of no recording.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::Docking(_)
@@ -182,7 +183,7 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
             // Views are checked by themselves. Of no other noun does an event end what another began.
             Event::View(_)
             | Event::Log(_)
-            | Event::Agency(_)
+            | plain_nouns!()
             | Event::Account(_)
             | Event::Station(_)
             | Event::Docking(_)

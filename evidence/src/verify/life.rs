@@ -13,6 +13,7 @@ use crate::event::{
 };
 use crate::ids::ViewId;
 use crate::name::Undecoded;
+use crate::plain_nouns;
 
 /// Most byte ranges of one view that a report lists.
 const RANGES_MAX: usize = 64;
@@ -103,7 +104,7 @@ fn tale(event: &Event, closings: &BTreeMap<&ViewId, Closing<'_>>, undecoded: Opt
         }
         // These are of other items.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::Docking(_)
@@ -172,7 +173,7 @@ fn name(event: &Event) -> Option<(Item, &str)> {
         },
         // Of people and agencies nothing stands in a package; the others name neither.
         Event::Account(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Log(_)
         | Event::Docking(_)
         | Event::Recording(_)

@@ -13,6 +13,7 @@ use crate::ids::{AgencyId, StationId};
 use crate::keys::PublicKey;
 use crate::note::{NOTE_SIZE_MAX, VerifierKey};
 use crate::package::{PackageFile, PackageIndex};
+use crate::plain_nouns;
 use crate::time::Utc;
 
 /// Largest key file that is read, in bytes.
@@ -129,7 +130,7 @@ fn take(found: &mut Option<Station>, id: &StationId, step: &Step) {
         },
         // No other noun's events say what a station's key is, or how long it counts.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Docking(_)
         | Event::Recording(_)

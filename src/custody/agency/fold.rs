@@ -31,7 +31,9 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AgencyEvent) -> Result<(
     }
 }
 
-/// Keeps the assignment, and names the officer of recordings made in its time that had none.
+/// Keeps the assignment, and names the officer of recordings made in its time that had none: as many as one recorder
+/// made then, all with the entry. Who may see a recording goes by its officer, and the tables are at every entry what a
+/// rebuild makes of the log, so that none of them may follow later. An administrator alone assigns.
 fn assigned(
     step: &Step<'_>,
     recorder: &RecorderId,

@@ -23,6 +23,7 @@ use evidence::entry::Entry;
 use evidence::event::{DerivedEvent, DockingEvent, DocumentEvent, Event, RecordingEvent};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
+use evidence::plain_nouns;
 use evidence::seen::SeenFile;
 use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
@@ -342,7 +343,7 @@ fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> 
         },
         // Events of other nouns name no object.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::View(_)

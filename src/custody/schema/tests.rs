@@ -144,7 +144,9 @@ fn written() -> Vec<Written> {
 }
 
 fn is_statement(sql: &str) -> bool {
-    ["SELECT ", "INSERT INTO ", "INSERT OR ", "UPDATE ", "DELETE FROM "].iter().any(|word| sql.starts_with(word))
+    ["SELECT ", "INSERT INTO ", "INSERT OR ", "REPLACE INTO ", "UPDATE ", "DELETE FROM ", "WITH "]
+        .iter()
+        .any(|word| sql.starts_with(word))
 }
 
 /// The parts of a statement between what is put in while it runs.
@@ -253,7 +255,7 @@ fn run_all(sql: &Connection) {
         deadlines(&reader, scope, &rules, now);
         let cursor = Cursor { time: now, id: "b".repeat(32) };
         for (text, cursor) in [(None, None), (Some("x"), None), (None, Some(&cursor))] {
-            reader.find_cases(scope, text, cursor, 9).expect("cases");
+            reader.find_cases(scope, text, cursor, (9, 1)).expect("cases");
         }
     }
     log(&reader, now);

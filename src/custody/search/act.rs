@@ -11,7 +11,7 @@ use crate::custody::case::Case;
 use crate::custody::recording::Recording;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::search::find::{FacetValue, Facets, FindError, Found, JUMP_ROWS_MAX, Place, RecordingFilter};
-use crate::custody::search::lists::Cursor;
+use crate::custody::search::lists::{CASES_LOOKED_MAX, Cursor};
 use crate::custody::search::query;
 use crate::custody::shown::SearchScope;
 use crate::custody::{Custody, Refused, require};
@@ -22,15 +22,19 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next page begins; none after the last.
     pub next: Option<Cursor>,
+    /// How many were looked at, where it ends for that, and not because it is full.
+    pub looked: Option<u64>,
 }
 
-/// Cuts a list that was read with one item more than a page holds.
-fn page<T>(mut items: Vec<T>, limit: u64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
+/// Cuts a list that was read with one item more than a page holds; at `end` it was read no further.
+fn page<T>(mut items: Vec<T>, end: Option<Cursor>, limit: u64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = items.len() > limit;
+    if items.len() <= limit {
+        return Page { items, looked: end.as_ref().map(|_| CASES_LOOKED_MAX), next: end };
+    }
     items.truncate(limit);
-    let next = items.last().filter(|_| more).map(cursor);
-    Page { items, next }
+    let next = items.last().map(cursor);
+    Page { items, next, looked: None }
 }
 
 impl Custody {
@@ -121,7 +125,7 @@ impl Custody {
         query::read(text, &self.clock.now().to_jiff().to_zoned(zone))
     }
 
-    /// Cases whose number or title has `text`.
+    /// Cases whose number or title has `text`. A page of a search may be short, and empty, though more follow.
     pub async fn find_cases(
         self: &Arc<Self>,
         caller: &Caller,
@@ -131,10 +135,10 @@ impl Custody {
     ) -> Result<Page<Case>, Refused> {
         self.recorded(caller, Verb::CaseFind, require(caller, Action::ReadCases, Target::Installation, None)).await?;
         let (reach, query) = (scope(caller, Action::ReadCases), text.clone().unwrap_or_default());
-        let found = self
-            .read(move |reader| Ok(reader.find_cases(&reach, text.as_deref(), cursor.as_ref(), limit + 1)?))
-            .await?;
-        let page = page(found, limit, |c| Cursor { time: c.opened_at, id: c.id.to_string() });
+        let bounds = (limit + 1, CASES_LOOKED_MAX);
+        let found = self.read(move |reader| Ok(reader.find_cases(&reach, text.as_deref(), cursor.as_ref(), bounds)?));
+        let (found, end) = found.await?;
+        let page = page(found, end, limit, |c| Cursor { time: c.opened_at, id: c.id.to_string() });
         let shown = page.items.iter().map(|case| Item::Case(case.id.clone())).collect();
         self.log_search(caller, SearchScope::Cases, query, page.items.len(), shown).await?;
         Ok(page)

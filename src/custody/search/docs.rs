@@ -116,7 +116,8 @@ pub(crate) fn refresh(sql: &Connection, recording: &str, indexing: Indexing) -> 
     Ok(())
 }
 
-/// [`refresh`] for all recordings of an officer.
+/// [`refresh`] for all recordings of an officer who is registered after they came: as many as bear the number by then,
+/// all with the entry, because the tables are at every entry what a rebuild makes of the log.
 pub(crate) fn refresh_officer(sql: &Connection, certificate: &str, indexing: Indexing) -> Result<(), DbError> {
     let select = "SELECT recording FROM recordings WHERE agency IN (SELECT agency FROM agencies) AND certificate = $1";
     for recording in names(sql, select, [certificate])? {

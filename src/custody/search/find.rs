@@ -11,6 +11,8 @@
 //! 5. anything else by the index of grams and labels, which gives numbers in order and stops when
 //!    the page is full; conditions that it cannot know (time stored) are asked of each;
 //! 6. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
+//!
+//! Where rows are asked one by one for what no index knows, no page looks at more than [`ROWS_LOOKED_MAX`] (`looked`).
 
 use std::collections::BTreeMap;
 
@@ -31,6 +33,11 @@ use crate::store::tables::conditions::Conditions;
 use crate::store::tables::row::{sql_number, word};
 use crate::store::tables::search_index::{self, Wanted};
 use crate::store::tables::{DbError, Reader};
+
+mod looked;
+
+pub use looked::ROWS_LOOKED_MAX;
+use looked::Walk;
 
 /// Most rows that are passed over to reach a page of a filtered list.
 pub const JUMP_ROWS_MAX: u64 = 20_000;
@@ -94,10 +101,13 @@ pub enum Place {
 pub struct Found {
     /// The recordings, latest first.
     pub items: Vec<Recording>,
-    /// Whether there may be later ones.
-    pub later: bool,
-    /// Whether there are earlier ones.
-    pub earlier: bool,
+    /// Before which later ones may be; none where there are none.
+    pub later: Option<Cursor>,
+    /// After which earlier ones are; none where there are none.
+    pub earlier: Option<Cursor>,
+    /// Whether the page ends because [`ROWS_LOOKED_MAX`] recordings were looked at, and not because it is full or all
+    /// are found.
+    pub cut: bool,
     /// How many the whole list has, where that is known without counting.
     pub total: Option<u64>,
 }
@@ -129,6 +139,8 @@ pub struct Facets {
     pub counted: u64,
     /// Whether more fit than were counted.
     pub more: bool,
+    /// Whether more may fit, because [`ROWS_LOOKED_MAX`] recordings were looked at.
+    pub cut: bool,
     /// By agency; like all lists of values, the most frequent first.
     pub agencies: Vec<FacetValue>,
     /// By officer's certificate.
@@ -150,6 +162,8 @@ struct List {
     conditions: Conditions,
     /// Whose list it is, as `search_counts` has it; none where it is filtered.
     counted: Option<String>,
+    /// What is walked for it, where each row is asked for what no index knows.
+    walk: Option<Walk>,
 }
 
 /// What drives a list.
@@ -200,13 +214,26 @@ impl Reader<'_> {
         place: &Place,
         limit: u64,
     ) -> Result<Found, FindError> {
-        let limit = limit.min(PAGE_MAX);
         let list = self.list_of(scope, filter, judged)?;
+        self.page_of(list, place, limit.min(PAGE_MAX), ROWS_LOOKED_MAX)
+    }
+
+    /// A page of a list, for which no more than `looked` rows are asked one by one.
+    fn page_of(&self, mut list: List, place: &Place, limit: u64, looked: u64) -> Result<Found, FindError> {
         let total = list.counted.as_deref().map(|agency| self.count_of(agency)).transpose()?;
         let start = self.start(&list, place, limit)?;
         let back = start.back;
+        let end = list.walk.take().map(|walk| self.end_of(walk, &start, looked)).transpose()?.flatten();
+        if let Some(end) = end {
+            let compare = if back { "<=" } else { ">=" };
+            list.conditions.add(&format!("{} {compare} $", list.doc), [Value::Integer(end)]);
+        }
         let mut ids = self.ids(list, &start, limit + 1)?;
         let more = ids.len() as u64 > limit;
+        let end = end.filter(|_| !more);
+        if end.is_some() && start.skipped > 0 && ids.is_empty() {
+            return Err(FindError::TooFar);
+        }
         ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         if back {
             ids.reverse();
@@ -218,12 +245,27 @@ impl Reader<'_> {
         }
         let moved = !matches!(place, Place::First | Place::Page(1));
         let (later, earlier) = if back { (more, true) } else { (moved, more) };
-        Ok(Found { items, later, earlier, total })
+        let place_of = |one: &Recording| Cursor { time: one.capture_end, id: one.id.to_string() };
+        let (mut later, mut earlier) =
+            (items.first().filter(|_| later).map(place_of), items.last().filter(|_| earlier).map(place_of));
+        if let Some(end) = end {
+            *(if back { &mut later } else { &mut earlier }) = self.cursor_at(end)?;
+        }
+        Ok(Found { items, later, earlier, cut: end.is_some(), total })
     }
 
     /// What the latest recordings within `scope` that fit have in common.
     pub fn facets(&self, scope: &Scope, filter: &RecordingFilter, judged: (&[Rule], Utc)) -> Result<Facets, DbError> {
-        let list = self.list_of(scope, filter, judged)?;
+        self.facets_of(self.list_of(scope, filter, judged)?, ROWS_LOOKED_MAX)
+    }
+
+    /// The same of a list, for which no more than `looked` rows are asked one by one.
+    fn facets_of(&self, mut list: List, looked: u64) -> Result<Facets, DbError> {
+        let first = Start { bound: None, skipped: 0, back: false };
+        let end = list.walk.take().map(|walk| self.end_of(walk, &first, looked)).transpose()?.flatten();
+        if let Some(end) = end {
+            list.conditions.add(&format!("{} >= $", list.doc), [Value::Integer(end)]);
+        }
         let sql = format!(
             "SELECT d.agency, d.certificate, d.recorder, d.station, d.kind FROM {} WHERE {} ORDER BY {} DESC LIMIT {}",
             list.from,
@@ -234,7 +276,7 @@ impl Reader<'_> {
         let mut statement = self.sql().prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(list.conditions.values))?;
         let mut counts: [BTreeMap<Option<String>, u64>; 5] = Default::default();
-        let mut facets = Facets::default();
+        let mut facets = Facets { cut: end.is_some(), ..Facets::default() };
         while let Some(row) = rows.next()? {
             if facets.counted == FACET_ROWS_MAX {
                 facets.more = true;
@@ -283,6 +325,7 @@ impl Reader<'_> {
             }
             _ => None,
         };
+        let mut walk = Walk::of(&driver, of_row, scope, filter);
         let rows = if of_row { WITH_ROWS } else { "" };
         let (from, doc) = match driver {
             Driver::Case => (OF_CASE.to_owned(), "d.doc"),
@@ -294,11 +337,14 @@ impl Reader<'_> {
                 (format!("{}{rows}", search_index::FOUND), search_index::FOUND_DOC)
             }
         };
-        self.time_conditions((filter.from, filter.until), doc, &mut conditions)?;
-        if let Some(standing) = filter.standing {
-            self.time_conditions(ruled(standing, rules), doc, &mut conditions)?;
+        let ruled = filter.standing.map_or((None, None), |standing| ruled(standing, rules));
+        for times in [(filter.from, filter.until), ruled] {
+            self.time_conditions(times, doc, &mut conditions)?;
+            if let Some(walk) = &mut walk {
+                self.time_conditions(times, walk.doc, &mut walk.conditions)?;
+            }
         }
-        Ok(List { from, doc, conditions, counted })
+        Ok(List { from, doc, conditions, counted, walk })
     }
 
     /// The time of capture, and what it says of numbers.

@@ -19,6 +19,7 @@ use evidence::entry::Item;
 use evidence::event::{CopyForm, Event, PackageEvent, ViewEnd, ViewEvent};
 use evidence::ids::{RecordingId, ViewId};
 use evidence::keys;
+use evidence::plain_nouns;
 use tokio::runtime::Handle;
 
 use crate::custody::Verb;
@@ -340,7 +341,7 @@ fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Vec<Draft
         },
         // Nothing else is open for a time under an id of a view.
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Account(_)
         | Event::Station(_)
         | Event::Docking(_)

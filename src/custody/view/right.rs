@@ -8,6 +8,7 @@ use std::sync::Arc;
 use evidence::entry::Item;
 use evidence::event::{AccountEvent, Event, ViewEnd};
 use evidence::ids::ViewId;
+use evidence::plain_nouns;
 use evidence::time::Utc;
 
 use crate::custody::Custody;
@@ -58,7 +59,7 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
             | AccountEvent::CredentialsBound { .. } => false,
         },
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Station(_)
         | Event::Docking(_)
         | Event::Recording(_)

@@ -32,7 +32,7 @@ pub async fn facets(
     };
     Ok(Json(FacetReport {
         counted: facets.counted,
-        more: facets.more,
+        more: facets.more || facets.cut,
         agencies: values(facets.agencies),
         officers: values(facets.officers),
         recorders: values(facets.recorders),

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use evidence::entry::Entry;
-use evidence::event::{Event, RecordingEvent};
 use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
@@ -14,7 +13,7 @@ use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
 use crate::answers::log::{ConsistencyQuery, EntriesQuery, LogItem, ProofQuery, RestoreAnswer, RestoreRequest};
 use crate::answers::texts::Bytes;
 use crate::custody::Refused;
-use crate::custody::log::history::undecoded_in;
+use crate::custody::log::history::{path_in, undecoded_in};
 use crate::custody::log::restored::Accepted;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
@@ -99,21 +98,25 @@ pub async fn entries(
     }
     let entries = state.custody.log_entries(&caller, query.from, limit).await?;
     let read: Vec<Option<Entry>> = entries.iter().map(|stored| Entry::parse(&stored.bytes).ok()).collect();
-    let released = read.iter().flatten().filter_map(|entry| match &entry.event {
-        Event::Recording(RecordingEvent::Released { recording, .. }) => Some(*recording),
-        _ => None,
-    });
-    let paths = state.custody.undecoded_paths(released.collect()).await?;
+    let named = read.iter().flatten().filter_map(|entry| path_in(&entry.event)).map(|(recording, _)| recording);
+    let paths = state.custody.undecoded_paths(named.collect()).await?;
     let named: Vec<Option<Undecoded>> =
         read.iter().map(|entry| undecoded_in(&entry.as_ref()?.event, &paths).cloned()).collect();
+    // As it is stored, where that is an entry: what else may stand there is no answer that the document knows.
+    let parsed: Vec<Option<serde_json::Value>> = entries
+        .iter()
+        .zip(&read)
+        .map(|(stored, read)| read.as_ref().and_then(|_| serde_json::from_slice(&stored.bytes).ok()))
+        .collect();
     let names = state.custody.names_in(read).await?;
-    let items = entries.into_iter().zip(named).zip(names).map(|((stored, named), names)| LogItem {
-        index: stored.index,
-        entry: serde_json::from_slice(&stored.bytes).unwrap_or(serde_json::Value::Null),
-        path_guess: named.as_ref().and_then(Undecoded::guess),
-        path_bytes: named.as_ref().map(Undecoded::hex),
-        names,
-    });
+    let items =
+        entries.into_iter().zip(parsed).zip(named).zip(names).map(|(((stored, entry), named), names)| LogItem {
+            index: stored.index,
+            entry: entry.unwrap_or_default(),
+            path_guess: named.as_ref().and_then(Undecoded::guess),
+            path_bytes: named.as_ref().map(Undecoded::hex),
+            names,
+        });
     Ok(Json(items.collect()))
 }
 

@@ -194,13 +194,9 @@ pub async fn find(
     let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
     let text = serde_json::to_string(&query)
         .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
-    let Found { items, later, earlier, total } =
+    let Found { items, later, earlier, total, .. } =
         state.custody.find_recordings(&caller, filter, place, limit, text).await?;
-    let cursor = |recording: Option<&Recording>| {
-        recording.map(|r| write_cursor(&Cursor { time: r.capture_end, id: r.id.to_string() }))
-    };
-    let previous = cursor(items.first().filter(|_| later));
-    let next = cursor(items.last().filter(|_| earlier));
+    let (previous, next) = (later.as_ref().map(write_cursor), earlier.as_ref().map(write_cursor));
     let now = state.custody.clock.now();
     let items = items.into_iter().map(|recording| {
         let judgement = judge(&state.custody.rules, &recording, now);

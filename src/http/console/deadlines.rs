@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
 use crate::custody::Refused;
+use crate::custody::access::Action;
 use crate::custody::deadline::board::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
 use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
@@ -36,7 +37,7 @@ const SILENT_HOURS: i64 = 24;
 const PRESETS: [i64; 3] = [7, 30, 90];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
-    vec![get("/deadlines", show)]
+    vec![get("/deadlines", show).part("nav-deadlines", Action::ReadDeadlines)]
 }
 
 /// Which days are wanted.

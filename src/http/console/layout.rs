@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::custody::Custody;
-use crate::custody::access::Action;
-use crate::http::console::assets;
 use crate::http::console::errors::{alert, request_line};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::{CSRF_HEADER, Visitor};
+use crate::http::console::{PARTS, assets};
 
 /// What of a page is not its body.
 #[derive(Debug, Clone, Copy)]
@@ -164,14 +163,7 @@ pub fn csrf_field(visitor: &Visitor) -> Markup {
 
 /// The parts of the navigation that a visitor's role has to do with.
 fn parts(visitor: &Visitor) -> Vec<(&'static str, &'static str)> {
-    let all = [
-        ("nav-search", "/search", Action::SearchRecordings),
-        ("nav-cases", "/cases", Action::ReadCases),
-        ("nav-deadlines", "/deadlines", Action::ReadDeadlines),
-        ("nav-log", "/custody-log", Action::ReadLog),
-        ("nav-admin", "/admin", Action::Administer),
-    ];
-    all.into_iter().filter(|(_, _, action)| visitor.may(*action)).map(|(part, path, _)| (part, path)).collect()
+    PARTS.iter().filter(|(_, _, action)| visitor.may(*action)).map(|(part, path, _)| (*part, *path)).collect()
 }
 
 /// A text field with its label.

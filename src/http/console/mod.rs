@@ -24,12 +24,15 @@ pub mod shown;
 pub mod station;
 pub mod visitor;
 
+use std::sync::LazyLock;
+
 use axum::handler::Handler;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use axum::routing::{self, MethodRouter};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::custody::access::Action;
 use crate::http::AppState;
 
 /// What pages may load and do: nothing but our own files. Styles that scripts set through the
@@ -43,16 +46,31 @@ pub struct Route {
     pub method: &'static str,
     /// The path, as axum writes it.
     pub path: &'static str,
+    part: Option<(&'static str, Action)>,
     handler: MethodRouter<AppState>,
 }
 
+impl Route {
+    /// Has the navigation lead here those whose role has to do with `action`; `part` is the message that names it.
+    pub(in crate::http::console) fn part(self, part: &'static str, action: Action) -> Self {
+        Self { part: Some((part, action)), ..self }
+    }
+}
+
 pub(in crate::http::console) fn get<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Route {
-    Route { method: "GET", path, handler: routing::get(handler) }
+    Route { method: "GET", path, part: None, handler: routing::get(handler) }
 }
 
 pub(in crate::http::console) fn post<H: Handler<T, AppState>, T: 'static>(path: &'static str, handler: H) -> Route {
-    Route { method: "POST", path, handler: routing::post(handler) }
+    Route { method: "POST", path, part: None, handler: routing::post(handler) }
 }
+
+/// The parts of the navigation, in the order of [`routes`]: the message that names each, its path, and the action that
+/// a role must have to do with to be led there.
+pub(in crate::http::console) static PARTS: LazyLock<Vec<(&str, &str, Action)>> = LazyLock::new(|| {
+    let part = |route: Route| route.part.map(|(part, action)| (part, route.path, action));
+    routes().into_iter().filter_map(part).collect()
+});
 
 /// Everything that the console serves.
 pub fn routes() -> Vec<Route> {

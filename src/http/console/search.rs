@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::search::FindQuery;
 use crate::custody::Refused;
+use crate::custody::access::Action;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
 use crate::custody::refused::{Fault, Field};
-use crate::custody::search::find::{FacetValue, Facets, Found};
-use crate::custody::search::lists::Cursor;
+use crate::custody::search::find::{FacetValue, Facets, Found, ROWS_LOOKED_MAX};
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
@@ -34,7 +34,7 @@ const VALUES_SHOWN: usize = 8;
 const STANDINGS: [&str; 5] = ["on_time", "waiting", "at_risk", "stored_late", "overdue"];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
-    vec![get("/search", page)]
+    vec![get("/search", page).part("nav-search", Action::SearchRecordings)]
 }
 
 /// What a search page asks for. Forms send empty fields, so all are texts.
@@ -163,7 +163,8 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
             (filters(&visitor, &asked, &facets, &names))
             section aria-labelledby="h-found" {
                 (heading(&visitor, &asked, &found, &facets))
-                @if found.items.is_empty() { p.empty { (lang.text("search-nothing")) } }
+                @if found.cut { p { (lang.with("search-looked", &[("count", ROWS_LOOKED_MAX.into())])) } }
+                @if found.items.is_empty() { @if !found.cut { p.empty { (lang.text("search-nothing")) } } }
                 @else if asked.look == "table" { (table(&state, &visitor, &found.items, (&looks, &names))) }
                 @else { (grid(&state, &visitor, &found.items, (&looks, &names))) }
                 (pager(&visitor, &asked, &found))
@@ -351,10 +352,7 @@ fn table(
 
 fn pager(visitor: &Visitor, asked: &Asked, found: &Found) -> Markup {
     let lang = visitor.lang;
-    let cursor =
-        |recording: &Recording| write_cursor(&Cursor { time: recording.capture_end, id: recording.id.to_string() });
-    let earlier = found.items.last().filter(|_| found.earlier).map(&cursor);
-    let later = found.items.first().filter(|_| found.later).map(&cursor);
+    let (earlier, later) = (found.earlier.as_ref().map(write_cursor), found.later.as_ref().map(write_cursor));
     let pages = found.total.map(|total| total.div_ceil(PAGE).max(1));
     html! {
         nav.pager aria-label=(lang.text("search-pages")) {

@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(told(Lang::Zh, "user:li", "forbidden"), "被拒绝：查看案件（账号 李四（li）；无权限）");
         assert_eq!(
             told(Lang::Zh, "unknown account", "bad_password"),
-            "被拒绝：查看案件（没有这个账号；账号、密码或验证码不正确）"
+            "被拒绝：查看案件（没有这个账号；账号、密码或动态验证码不正确）"
         );
         assert_eq!(
             told(Lang::Zh, "officer of this agency 37001", "unknown"),

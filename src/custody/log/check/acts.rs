@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use evidence::entry::{Entry, Item};
 use evidence::event::{AccessEvent, AccountEvent, Actor, CaseEvent, Event, RecordingEvent, Role, StationEvent};
 use evidence::ids::{AgencyId, StationId, UserId};
+use evidence::plain_nouns;
 
 use crate::custody::command::tells_of_the_past;
 use crate::custody::log::check::CheckReport;
@@ -117,7 +118,7 @@ impl Acts {
             },
             // Events of other nouns do not say who there is, or whose evidence is whose.
             Event::Log(_)
-            | Event::Agency(_)
+            | plain_nouns!()
             | Event::Docking(_)
             | Event::View(_)
             | Event::Marker(_)

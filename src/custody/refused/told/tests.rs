@@ -45,7 +45,7 @@ fn of_people() -> Vec<Sample> {
         (
             Refused::Invalid { field: Field::From, problem: Fault::Unreadable { cause: unreadable } },
             "from is not accepted: \"x\" is not an instant: write it as 2026-01-31T08:30:00Z, with an offset or Z",
-            &["开始", "x"],
+            &["起始时间", "x"],
         ),
         (
             Refused::NotInForce { field: Field::Stage, what: not_in_force },

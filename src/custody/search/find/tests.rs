@@ -194,7 +194,7 @@ fn every_page_is_reached_forwards_backwards_and_by_number() {
             walked.extend(ids(&page));
             firsts.push(cursor(page.items.first()));
             place = Place::After(cursor(page.items.last()));
-            if !page.earlier {
+            if page.earlier.is_none() {
                 break;
             }
         }
@@ -202,7 +202,7 @@ fn every_page_is_reached_forwards_backwards_and_by_number() {
         for (index, first) in firsts.iter().enumerate().skip(1) {
             let page = find(&sql, &filter, &Place::Before(first.clone()), 7);
             assert_eq!(ids(&page), whole[(index - 1) * 7..index * 7]);
-            assert_eq!((page.later, page.earlier), (index > 1, true));
+            assert_eq!((page.later.is_some(), page.earlier.is_some()), (index > 1, true));
         }
         assert!(find(&sql, &filter, &Place::Page(1000), 7).items.is_empty());
     }
@@ -468,4 +468,72 @@ proptest! {
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         prop_assert_eq!(all(&sql, &words(&wanted)), walked);
     }
+}
+
+/// What is walked page by page, in one direction, where a page looks at no more than `looked` rows.
+fn turned(sql: &Connection, filter: &RecordingFilter, back: bool, looked: u64) -> (Vec<String>, usize) {
+    let reader = Reader::new(sql);
+    let earliest = Cursor { time: at(-SECOND), id: "0".repeat(64) };
+    let mut place = if back { Place::Before(earliest) } else { Place::First };
+    let (mut walked, mut cut) = (Vec::new(), 0);
+    loop {
+        let list = reader.list_of(&Scope::Everything, filter, (&late_rules(), at(0))).expect("a list");
+        let page = reader.page_of(list, &place, 3, looked).expect("a page");
+        let found = ids(&page);
+        assert!(found.len() <= 3 && (!page.cut || found.len() as u64 <= looked));
+        cut += usize::from(page.cut);
+        walked.splice(if back { 0..0 } else { walked.len()..walked.len() }, found);
+        place = match if back { page.later } else { page.earlier } {
+            Some(cursor) if back => Place::Before(cursor),
+            Some(cursor) => Place::After(cursor),
+            None => return (walked, cut),
+        };
+    }
+}
+
+/// A rule under which the clock stops with the sealing, so that no index of delays tells what is late.
+fn late_rules() -> Vec<Rule> {
+    let (id, article) = ("r".to_owned(), "a".to_owned());
+    let (from, until) = (at(0), at(1_000_000 * SECOND));
+    vec![Rule { id, article, from, until, seconds: 100, at_risk_seconds: 10, stops: ClockStop::Sealed }]
+}
+
+#[test]
+fn a_page_that_few_rows_fit_ends_after_a_bounded_look_and_the_next_goes_on() {
+    let sql = database();
+    for number in 0..60_u32 {
+        let (ended, late) = (i64::from(number) * SECOND, number == 3 || number == 41);
+        let id = Sample { number, ended, stored: Some(ended + SECOND), text: "光明路", ..Default::default() }.put(&sql);
+        let sealed = ended + if late { 200 } else { 1 } * SECOND;
+        sql.execute("UPDATE recordings SET sealed_at = $1 WHERE recording = $2", params![sealed, id]).expect("a row");
+    }
+    let late = RecordingFilter { standing: Some(Standing::StoredLate), ..Default::default() };
+    let none = RecordingFilter { stored: Some(true), standing: Some(Standing::Uncertain), ..Default::default() };
+    let both = [Sample { number: 41, ..Default::default() }.id(), Sample { number: 3, ..Default::default() }.id()];
+    for (filter, expected) in [
+        (late.clone(), &both[..]),
+        (RecordingFilter { words: vec!["光明".to_owned()], ..late.clone() }, &both[..]),
+        (RecordingFilter { agency: Some("xc".parse().expect("an id")), ..late.clone() }, &both[..]),
+        (RecordingFilter { from: Some(at(5 * SECOND)), ..late.clone() }, &both[..1]),
+        (RecordingFilter { words: vec!["暗".to_owned()], ..late.clone() }, &[][..]),
+        (words(&["~"]), &[][..]),
+        (none, &[][..]),
+    ] {
+        for back in [false, true] {
+            let (whole, _) = turned(&sql, &filter, back, 1000);
+            assert_eq!(whole, expected, "{filter:?}");
+            let (walked, cut) = turned(&sql, &filter, back, 7);
+            assert_eq!(walked, expected, "{filter:?}");
+            let few = filter.words != ["暗"] && filter.standing == Some(Standing::StoredLate);
+            let walks = few || filter.words == ["~"];
+            assert!(!walks || cut >= 7, "{filter:?}: {cut}");
+        }
+    }
+    let reader = Reader::new(&sql);
+    let list = || reader.list_of(&Scope::Everything, &late, (&late_rules(), at(0))).expect("a list");
+    let facets = reader.facets_of(list(), 20).expect("counted");
+    assert_eq!((facets.counted, facets.more, facets.cut), (1, false, true));
+    let facets = reader.facets_of(list(), 60).expect("counted");
+    assert_eq!((facets.counted, facets.more, facets.cut), (2, false, false));
+    assert!(matches!(reader.page_of(list(), &Place::Page(2), 3, 7), Err(FindError::TooFar)));
 }

@@ -99,6 +99,16 @@ async fn try_add(state: &AppState, visitor: &Visitor, form: &NewAccount) -> Resu
     Ok(id)
 }
 
+/// Which roles belong to an agency and which do not, as the site's legal data says.
+fn role_help(visitor: &Visitor) -> String {
+    let (lang, rights) = (visitor.lang, &visitor.law.rights);
+    let named = |own: bool| {
+        let roles = Role::ALL.into_iter().filter(|role| rights.belongs_to_agency(*role) == own);
+        roles.map(|role| lang.word(&role)).collect::<Vec<_>>().join(&lang.text("list-comma"))
+    };
+    lang.with("admin-role-help", &[("own", named(true).into()), ("all", named(false).into())])
+}
+
 async fn list_page(
     state: &AppState,
     visitor: &Visitor,
@@ -127,7 +137,7 @@ async fn list_page(
                             option value=(word) selected[word == form.role] { (lang.word(&role)) }
                         }
                     }
-                    small id="h-role" { (lang.text("admin-role-help")) }
+                    small id="h-role" { (role_help(visitor)) }
                 }
                 (agency_choice(lang, &agencies, &form.agency, Some("admin-agency-all")))
                 div.field {

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use maud::{Markup, html};
 
+use crate::custody::access::Action;
 use crate::custody::agency::overview::{RegisterOverview, STATION_SILENT_SECONDS};
 use crate::http::AppState;
 use crate::http::console::agency::page;
@@ -12,7 +13,7 @@ use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
 
 pub(in crate::http::console::agency) fn routes() -> Vec<Route> {
-    vec![get("/admin", show)]
+    vec![get("/admin", show).part("nav-admin", Action::Administer)]
 }
 
 /// `GET /admin`.

@@ -22,7 +22,9 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::documents::withdrawn_documents;
-use crate::http::console::case::{choice, reason_field};
+use crate::http::console::case::{
+    KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
+};
 use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
@@ -222,7 +224,7 @@ fn link_form(sheet: &Sheet<'_>) -> Markup {
     let (lang, case) = (sheet.visitor.lang, &sheet.file.case.id);
     let (open, recording, stage, kind, reason) = match sheet.typed {
         Typed::Link { recording, stage, kind, reason } => (true, &**recording, &**stage, &**kind, &**reason),
-        _ => (false, "", "investigation", "video", ""),
+        _ => (false, "", STAGE_OFFERED, KIND_OF_RECORDING_OFFERED, ""),
     };
     html! {
         details.panel.act open[open] {
@@ -252,7 +254,7 @@ fn document_form(sheet: &Sheet<'_>) -> Markup {
     let (lang, case) = (sheet.visitor.lang, &sheet.file.case.id);
     let (open, stage, kind, reason) = match sheet.typed {
         Typed::Document { stage, kind, reason } => (true, &**stage, &**kind, &**reason),
-        _ => (false, "investigation", "text", ""),
+        _ => (false, STAGE_OFFERED, KIND_OF_DOCUMENT_OFFERED, ""),
     };
     html! {
         details.panel.act open[open] {

@@ -51,7 +51,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     let largest = usize::try_from(DOCUMENT_BYTES_MAX).unwrap_or(usize::MAX).saturating_add(FORM_OVERHEAD_BYTES);
     upload.handler = upload.handler.layer(DefaultBodyLimit::max(largest));
     vec![
-        get("/cases", list),
+        get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
         post("/cases/{case}/recordings", changes::link),
@@ -75,6 +75,11 @@ fn word<T: DeserializeOwned>(name: Field, text: &str) -> Result<T, Refused> {
     from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: Fault::NotOffered })
 }
 
+/// What a form offers first where it was not chosen yet; where the site's legal data has it not in force, its first is.
+const STAGE_OFFERED: &str = "investigation";
+const KIND_OF_RECORDING_OFFERED: &str = "video";
+const KIND_OF_DOCUMENT_OFFERED: &str = "text";
+
 /// A choice among the stages or kinds that are in force `today`. `name` is that of the field and, behind the form's,
 /// of its label.
 fn choice<I: Copy + Eq + Display>(
@@ -85,15 +90,21 @@ fn choice<I: Copy + Eq + Display>(
     chosen: &str,
 ) -> Markup {
     let id = format!("{form}-{name}");
+    let first = first_offered(catalogue, today, chosen);
     html! {
         div.field {
             label for=(id) { (visitor.lang.text(&format!("case-{name}"))) }
             select id=(id) name=(name) required { @for term in catalogue.in_force(today) {
-                @let word = term.id.to_string();
-                option value=(word) selected[word == chosen] { (pick(visitor.lang, [&term.zh, &term.en])) }
+                option value=(term.id) selected[Some(term.id) == first] { (pick(visitor.lang, [&term.zh, &term.en])) }
             } }
         }
     }
+}
+
+/// What of a catalogue a choice begins with: what was chosen, or else the first that is in force.
+fn first_offered<I: Copy + Eq + Display>(catalogue: &Catalogue<I>, today: Date, chosen: &str) -> Option<I> {
+    let ids = || catalogue.in_force(today).map(|term| term.id);
+    ids().find(|id| id.to_string() == chosen).or_else(|| ids().next())
 }
 
 /// The reason that goes into the log.
@@ -163,8 +174,11 @@ fn list_page(visitor: &Visitor, text: &str, found: &Page<Case>, typed: &NewCase,
             button type="submit" { (lang.text("case-find-submit")) }
         }
         @if visitor.may(Action::OpenCase) { (open_form(visitor, typed, wrong.is_some())) }
+        @if let Some(looked) = found.looked {
+            p { (lang.with("case-looked", &[("count", looked.into())])) }
+        }
         @if found.items.is_empty() {
-            p.empty { (empty_list(visitor, text)) }
+            @if found.looked.is_none() { p.empty { (empty_list(visitor, text)) } }
         } @else {
             (case_table(visitor, &found.items))
         }
@@ -287,6 +301,28 @@ mod tests {
         assert_eq!(problem("  "), "is empty");
         assert_eq!(problem("a\u{202e}b"), "holds control or direction characters");
         assert_eq!(problem(&"号".repeat(65)), "has more than 64 characters");
+    }
+
+    #[test]
+    fn a_site_without_what_is_offered_first_is_offered_its_own_first() {
+        let shipped = include_str!("../../../../config/legal.toml");
+        let today = "2026-01-05".parse().expect("a day");
+        let law = crate::custody::legal::read(shipped).expect("the legal data");
+        let first = |law: &crate::custody::legal::Legal, of: &str| {
+            let kind = first_offered(&law.kinds, today, of).map(|kind| kind.to_string());
+            (first_offered(&law.stages, today, STAGE_OFFERED).map(|stage| stage.to_string()), kind)
+        };
+        let some = |stage: &str, kind: &str| (Some(stage.to_owned()), Some(kind.to_owned()));
+        assert_eq!(first(&law, KIND_OF_RECORDING_OFFERED), some("investigation", "video"));
+        assert_eq!(first(&law, KIND_OF_DOCUMENT_OFFERED), some("investigation", "text"));
+        let own = shipped.replace("\"investigation\"", "\"inquiry\"").replace("id = \"video\"", "id = \"film\"");
+        let own = crate::custody::legal::read(&own).expect("a site's own");
+        assert_eq!(first(&own, KIND_OF_RECORDING_OFFERED), some("start", "text"));
+        // What ended is not offered.
+        let ended =
+            shipped.replacen("id = \"investigation\"", "id = \"investigation\"\nin_force_until = \"2025-12-31\"", 1);
+        let ended = crate::custody::legal::read(&ended).expect("a site's own");
+        assert_eq!(first(&ended, KIND_OF_RECORDING_OFFERED), some("start", "video"));
     }
 
     #[test]

@@ -32,7 +32,7 @@ const PAGE_ENTRIES: u64 = 50;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
-        get("/custody-log", list),
+        get("/custody-log", list).part("nav-log", Action::ReadLog),
         get("/custody-log/export", export::export),
         get("/custody-log/{index}", entry::show),
         get("/custody-log/{index}/entry", entry::bytes),

@@ -5,6 +5,7 @@ use evidence::event::{
     AccountEvent, AccountName, Event, EventName, PasswordEnds, SignInMethod, StationEvent, StationName,
 };
 use evidence::ids::{SecretId, UserId};
+use evidence::plain_nouns;
 use evidence::time::Utc;
 
 use crate::store::tables::bindings::{Bound, Kind};
@@ -15,13 +16,19 @@ impl Bound {
     }
 }
 
-/// The rows that an event changes.
-pub fn changed(event: &Event) -> Vec<Bound> {
+/// Events of those nouns that let somebody in.
+enum LetsIn<'a> {
+    Account(&'a AccountEvent),
+    Station(&'a StationEvent),
+}
+
+/// An event as one of these; none where its noun lets nobody in.
+fn lets_in(event: &Event) -> Option<LetsIn<'_>> {
     match event {
-        Event::Account(event) => changed_of_accounts(event),
-        Event::Station(event) => changed_of_stations(event),
+        Event::Account(event) => Some(LetsIn::Account(event)),
+        Event::Station(event) => Some(LetsIn::Station(event)),
         Event::Log(_)
-        | Event::Agency(_)
+        | plain_nouns!()
         | Event::Docking(_)
         | Event::Recording(_)
         | Event::View(_)
@@ -30,7 +37,16 @@ pub fn changed(event: &Event) -> Vec<Bound> {
         | Event::Case(_)
         | Event::Document(_)
         | Event::Package(_)
-        | Event::Access(_) => Vec::new(),
+        | Event::Access(_) => None,
+    }
+}
+
+/// The rows that an event changes.
+pub fn changed(event: &Event) -> Vec<Bound> {
+    match lets_in(event) {
+        Some(LetsIn::Account(event)) => changed_of_accounts(event),
+        Some(LetsIn::Station(event)) => changed_of_stations(event),
+        None => Vec::new(),
     }
 }
 
@@ -114,8 +130,8 @@ pub(super) fn names_of(of: Term) -> impl Iterator<Item = &'static str> {
 
 /// The kinds of rows of an account that an event ends all at once, but for one.
 pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&SecretId>)> {
-    match event {
-        Event::Account(event) => match event {
+    match lets_in(event)? {
+        LetsIn::Account(event) => match event {
             AccountEvent::PasswordSet { user, ends, kept, .. } => {
                 let kinds: &[Kind] = match ends {
                     None => return None,
@@ -133,18 +149,7 @@ pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&
             | AccountEvent::SessionEnded { .. }
             | AccountEvent::CredentialsBound { .. } => None,
         },
-        Event::Log(_)
-        | Event::Agency(_)
-        | Event::Station(_)
-        | Event::Docking(_)
-        | Event::Recording(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Derived(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Package(_)
-        | Event::Access(_) => None,
+        LetsIn::Station(_) => None,
     }
 }
 
@@ -161,20 +166,9 @@ pub(super) enum State {
 
 /// What an event says of the row of `kind` that it changes.
 pub(super) fn state(event: &Event, kind: Kind) -> State {
-    match event {
-        Event::Account(event) => state_of_accounts(event, kind),
-        Event::Log(_)
-        | Event::Agency(_)
-        | Event::Station(_)
-        | Event::Docking(_)
-        | Event::Recording(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Derived(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Package(_)
-        | Event::Access(_) => State::Row,
+    match lets_in(event) {
+        Some(LetsIn::Account(event)) => state_of_accounts(event, kind),
+        Some(LetsIn::Station(_)) | None => State::Row,
     }
 }
 
