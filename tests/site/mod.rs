@@ -274,6 +274,16 @@ pub(crate) fn english(text: &str) -> Option<String> {
     })
 }
 
+/// Asserts that a problem is told in both languages, and in Chinese without English.
+#[track_caller]
+pub(crate) fn told(problem: &Value) {
+    for field in ["title", "title_zh", "detail", "detail_zh"] {
+        let text = problem[field].as_str().unwrap_or_default();
+        assert!(!text.is_empty(), "{field} of {problem}");
+        assert!(!field.ends_with("_zh") || english(text).is_none(), "{field} of {problem}");
+    }
+}
+
 /// All that a command said.
 pub(crate) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
