@@ -488,6 +488,19 @@ fn what_a_station_may_send_is_taken_to_its_bound_and_refused_beyond() {
 }
 
 #[test]
+fn what_is_stored_and_is_no_entry_is_null_and_no_other_object() {
+    let site = Site::start("");
+    let auditor = site.user("auditor", "auditor", None, None);
+    let db = rusqlite::Connection::open(site.data().join("docket.db")).unwrap();
+    let other = r#"{"v":99,"event":{"type":"nothing.known"}}"#.as_bytes();
+    assert_eq!(db.execute("UPDATE log_entries SET entry = ?1 WHERE log_index = 1", [other]).unwrap(), 1);
+    let page = site.call("GET", "/api/v1/log/entries?from=0&limit=3", &auditor, &Value::Null).expect(200);
+    let entries: Vec<&Value> = page.as_array().unwrap().iter().map(|item| &item["entry"]).collect();
+    assert_eq!(entries.len(), 3);
+    assert!(entries[0].is_object() && entries[1].is_null() && entries[2].is_object(), "{entries:?}");
+}
+
+#[test]
 fn what_the_http_library_refuses_by_itself_is_known() {
     let mut site = Site::start("");
     let ask = |head: &str| {

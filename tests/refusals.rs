@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::json;
 
 use site::browser::Session;
-use site::{Site, Station, said};
+use site::{Site, Station, english, said};
 
 /// `docket` as somebody with a token, in a language.
 fn client(site: &Site, (token, language): (&str, &str), arguments: &[&str]) -> Output {
@@ -20,15 +20,6 @@ fn client(site: &Site, (token, language): (&str, &str), arguments: &[&str]) -> O
     let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
     command.args(arguments).args(["--url", &format!("http://{}", site.address), "--token-file"]).arg(file);
     command.env("DOCKET_LANG", language).stdin(Stdio::null()).output().unwrap()
-}
-
-/// The first two words of English in a row.
-fn english(text: &str) -> Option<String> {
-    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || " -_.".contains(c))).find_map(|run| {
-        let words: Vec<&str> = run.split(' ').collect();
-        words.windows(2).find(|two| two.iter().all(|word| is_word(word))).map(|two| two.join(" "))
-    })
 }
 
 #[test]

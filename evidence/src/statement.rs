@@ -184,9 +184,10 @@ impl From<&StatementError> for Cause {
                 .with("expected", expected)
                 .with("actual", actual)
                 .with("subjects", subjects),
-            StatementError::Field { field, problem, .. } => {
-                Self::of("statement-field", error).with("field", field).because("why", problem.clone())
-            }
+            // By its path in the statement, which is a name in every language: `subject.name`.
+            StatementError::Field { field, problem, .. } => Self::of("statement-field", error)
+                .with("field", field.replace(' ', "."))
+                .because("why", problem.clone()),
         }
     }
 }

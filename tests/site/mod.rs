@@ -265,6 +265,25 @@ pub(crate) fn docket(arguments: &[&str], data: &Path) -> Output {
     command.stdin(Stdio::null()).output().unwrap()
 }
 
+/// The first two words of English in a row: what no Chinese text holds.
+pub(crate) fn english(text: &str) -> Option<String> {
+    let is_word = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || " -_.".contains(c))).find_map(|run| {
+        let words: Vec<&str> = run.split(' ').collect();
+        words.windows(2).find(|two| two.iter().all(|word| is_word(word))).map(|two| two.join(" "))
+    })
+}
+
+/// Asserts that a problem is told in both languages, and in Chinese without English.
+#[track_caller]
+pub(crate) fn told(problem: &Value) {
+    for field in ["title", "title_zh", "detail", "detail_zh"] {
+        let text = problem[field].as_str().unwrap_or_default();
+        assert!(!text.is_empty(), "{field} of {problem}");
+        assert!(!field.ends_with("_zh") || english(text).is_none(), "{field} of {problem}");
+    }
+}
+
 /// All that a command said.
 pub(crate) fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))

@@ -117,21 +117,35 @@ fn read_recording(reader: &Reader<'_>, who: &Caller, id: RecordingId, what: Read
 /// Paths of recordings whose bytes are not UTF-8.
 pub type UndecodedPaths = BTreeMap<RecordingId, Undecoded>;
 
+/// The recording whose path an event names, and the path.
+pub fn path_in(event: &Event) -> Option<(RecordingId, &str)> {
+    // Of recorders' copies the events of recordings alone tell.
+    let Event::Recording(event) = event else { return None };
+    match event {
+        RecordingEvent::Released { recording, path, .. } => Some((*recording, path)),
+        RecordingEvent::Announced { .. }
+        | RecordingEvent::Stored { .. }
+        | RecordingEvent::UploadAbandoned { .. }
+        | RecordingEvent::UploadResumed { .. }
+        | RecordingEvent::Verified { .. } => None,
+    }
+}
+
 /// The bytes of the path that an event names, where they are not UTF-8: entries have it as a text.
 pub fn undecoded_in<'a>(event: &Event, paths: &'a UndecodedPaths) -> Option<&'a Undecoded> {
-    let Event::Recording(RecordingEvent::Released { recording, path, .. }) = event else { return None };
-    paths.get(recording).filter(|undecoded| undecoded.reads_as(path))
+    let (recording, path) = path_in(event)?;
+    paths.get(&recording).filter(|undecoded| undecoded.reads_as(path))
 }
 
 /// The paths that these events name and whose bytes are not UTF-8.
 fn undecoded_of<'a>(reader: &Reader<'_>, events: impl Iterator<Item = &'a Event>) -> Result<UndecodedPaths, DbError> {
     let mut paths = UndecodedPaths::new();
     for event in events {
-        if let Event::Recording(RecordingEvent::Released { recording, .. }) = event
-            && !paths.contains_key(recording)
-            && let Some(undecoded) = reader.recording(recording)?.and_then(|recording| recording.undecoded())
+        if let Some((recording, _)) = path_in(event)
+            && !paths.contains_key(&recording)
+            && let Some(undecoded) = reader.recording(&recording)?.and_then(|recording| recording.undecoded())
         {
-            paths.insert(*recording, undecoded);
+            paths.insert(recording, undecoded);
         }
     }
     Ok(paths)

@@ -325,7 +325,7 @@ impl Reader<'_> {
             }
             _ => None,
         };
-        let mut walk = Walk::of(&driver, of_row, counted.is_some(), (scope, filter));
+        let mut walk = Walk::of(&driver, of_row, scope, filter);
         let rows = if of_row { WITH_ROWS } else { "" };
         let (from, doc) = match driver {
             Driver::Case => (OF_CASE.to_owned(), "d.doc"),

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use evidence::entry::Entry;
-use evidence::event::{Event, RecordingEvent};
 use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
@@ -14,7 +13,7 @@ use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
 use crate::answers::log::{ConsistencyQuery, EntriesQuery, LogItem, ProofQuery, RestoreAnswer, RestoreRequest};
 use crate::answers::texts::Bytes;
 use crate::custody::Refused;
-use crate::custody::log::history::undecoded_in;
+use crate::custody::log::history::{path_in, undecoded_in};
 use crate::custody::log::restored::Accepted;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
@@ -99,11 +98,8 @@ pub async fn entries(
     }
     let entries = state.custody.log_entries(&caller, query.from, limit).await?;
     let read: Vec<Option<Entry>> = entries.iter().map(|stored| Entry::parse(&stored.bytes).ok()).collect();
-    let released = read.iter().flatten().filter_map(|entry| match &entry.event {
-        Event::Recording(RecordingEvent::Released { recording, .. }) => Some(*recording),
-        _ => None,
-    });
-    let paths = state.custody.undecoded_paths(released.collect()).await?;
+    let named = read.iter().flatten().filter_map(|entry| path_in(&entry.event)).map(|(recording, _)| recording);
+    let paths = state.custody.undecoded_paths(named.collect()).await?;
     let named: Vec<Option<Undecoded>> =
         read.iter().map(|entry| undecoded_in(&entry.as_ref()?.event, &paths).cloned()).collect();
     // As it is stored, where that is an entry: what else may stand there is no answer that the document knows.

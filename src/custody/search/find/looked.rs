@@ -26,17 +26,12 @@ pub(super) struct Walk {
 
 impl Walk {
     /// What a driver goes through: all recordings, of one agency where one is given, or what the index finds. None
-    /// where all of it fits, or it is few: `asked` says whether rows are asked for more than the index knows, `counted`
-    /// whether nothing is asked of the list.
-    pub(super) fn of(
-        driver: &Driver,
-        asked: bool,
-        counted: bool,
-        (scope, filter): (&Scope, &RecordingFilter),
-    ) -> Option<Self> {
+    /// where all of it fits, but for what lies at the ends of a time, or it is few. `asked` says whether rows are asked
+    /// for more than the index knows; without it, they are for words that have neither letter nor digit.
+    pub(super) fn of(driver: &Driver, asked: bool, scope: &Scope, filter: &RecordingFilter) -> Option<Self> {
         let mut conditions = Conditions::default();
         match driver {
-            Driver::All if !counted => {
+            Driver::All if asked || !filter.words.is_empty() => {
                 let own = match scope {
                     Scope::Agency(own) | Scope::Officer(own, _) => Some(own),
                     Scope::Everything => filter.agency.as_ref(),
