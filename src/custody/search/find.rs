@@ -216,15 +216,15 @@ impl Reader<'_> {
         limit: u64,
     ) -> Result<Found, FindError> {
         let list = self.list_of(scope, filter, judged)?;
-        self.page_of(list, place, limit.min(PAGE_MAX), ROWS_LOOKED_MAX)
+        self.page_of(&list, place, limit.min(PAGE_MAX), ROWS_LOOKED_MAX)
     }
 
     /// A page of a list, for which no more than `looked` rows are asked one by one.
-    fn page_of(&self, list: List, place: &Place, limit: u64, looked: u64) -> Result<Found, FindError> {
+    fn page_of(&self, list: &List, place: &Place, limit: u64, looked: u64) -> Result<Found, FindError> {
         let total = list.counted.as_deref().map(|agency| self.count_of(agency)).transpose()?;
-        let start = self.start(&list, place, limit)?;
+        let start = self.start(list, place, limit)?;
         let back = start.back;
-        let (mut ids, end) = self.looked_through(&list, &start, limit + 1, looked)?;
+        let (mut ids, end) = self.looked_through(list, &start, limit + 1, looked)?;
         let more = ids.len() as u64 > limit;
         ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         if back {
