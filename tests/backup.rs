@@ -134,6 +134,29 @@ fn a_backup_is_its_owners_alone_from_its_first_byte() {
 }
 
 #[test]
+fn a_backup_made_while_a_station_uploads_has_what_its_log_names_and_nothing_else() {
+    let service = Service::start();
+    let station = Station::enrol(&service);
+    let elsewhere = tempfile::tempdir().expect("a directory");
+    for number in 0..150 {
+        write_file(&station.dock().join(format!("BWC-0002/VID{number:05}.MP4")), &dock::bytes(3000, 100 + number));
+    }
+    let mut busy = station.agent(&["once"]).stdout(Stdio::null()).spawn().expect("the agent starts");
+    let mut copies = Vec::new();
+    while busy.try_wait().expect("a child of ours").is_none() {
+        let copy = elsewhere.path().join(copies.len().to_string());
+        backup_of(&service, &copy);
+        copies.push(copy);
+    }
+    assert!(busy.wait().expect("a child of ours").success());
+    assert!(!copies.is_empty(), "the station was done before one was made");
+    for copy in copies {
+        let check = run(command("docket").arg("check").arg("--data").arg(&copy));
+        assert!(check.status.success(), "{}: {}", copy.display(), said(&check));
+    }
+}
+
+#[test]
 fn a_backup_holds_every_file_that_the_configuration_names() {
     let (mut service, _, _) = with_one(1000);
     service.stop();

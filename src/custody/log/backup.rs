@@ -1,14 +1,18 @@
 //! `docket backup`: a consistent copy while the service runs.
 //!
-//! The database is copied first, then the objects: whatever the copied log names was in the vault
-//! before it was logged. Objects that came later are copied too; `docket check` of the copy names
-//! them, and they do no harm. Keys and configuration are copied last.
+//! The objects are copied first, then, once whatever was copied has its entry, the database, and at last the objects
+//! that the log came to name meanwhile: whatever it names was in the vault before it was logged. So the copy has every
+//! object that its log names, and none that it does not. Keys and configuration are copied after that.
 
 use std::path::Path;
 
+use evidence::entry::Entry;
+
 use crate::clock::Clock;
+use crate::custody::log::check::{IN_FLIGHT, objects_of};
 use crate::store::log::proofs;
 use crate::store::objects::{Vault, VaultError};
+use crate::store::tables::log_rows::LOG_PAGE_MAX;
 use crate::store::tables::{Db, DbError};
 
 /// Name of the database in a backup, as in a data directory.
@@ -70,11 +74,38 @@ pub async fn backup(db: &Db, vault: &Vault, target: &Path) -> Result<u64, Backup
     if part.exists() {
         std::fs::remove_file(&part).map_err(file(&part))?;
     }
+    let into = Vault::create(&target.join("vault"), 0)?;
+    let before = db.read(|reader| proofs::head(reader).map(|(size, _)| size))?;
+    let mut copied = vault.copy_into(&into).await?;
+    if copied > 0 {
+        tokio::time::sleep(IN_FLIGHT).await;
+    }
     db.backup_to(&part, Clock::default().now())?;
-    let copied = vault.copy_into(&Vault::create(&target.join("vault"), 0)?).await?;
+    copied += copy_named(db, vault, &into, before..Db::head_of(&part)?.map_or(0, |(size, _)| size))?;
     std::fs::rename(&part, &database).map_err(file(&database))?;
     let synced = std::fs::File::open(target).and_then(|folder| folder.sync_all());
     synced.map_err(file(target))?;
+    Ok(copied)
+}
+
+/// Copies the objects that these entries of the log name, where they are not there yet; gives how many were not. One that
+/// is lost is what `docket check` tells of, here and there.
+fn copy_named(db: &Db, vault: &Vault, into: &Vault, entries: std::ops::Range<u64>) -> Result<u64, BackupError> {
+    let (mut next, mut copied) = (entries.start, 0);
+    while next < entries.end {
+        let page = db.read(|reader| reader.entries_from(next, LOG_PAGE_MAX.min(entries.end - next)))?;
+        let Some(last) = page.last() else { break };
+        next = last.index + 1;
+        for entry in page.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()) {
+            for (digest, _) in objects_of(&entry.event) {
+                match vault.copy_object(&digest, into) {
+                    Ok(new) => copied += u64::from(new),
+                    Err(VaultError::Missing { .. }) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
     Ok(copied)
 }
 

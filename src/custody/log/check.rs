@@ -120,7 +120,7 @@ pub async fn check(
 }
 
 /// How long a service that runs may take from putting an object to logging its name.
-const IN_FLIGHT: std::time::Duration = std::time::Duration::from_secs(2);
+pub(in crate::custody::log) const IN_FLIGHT: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Lists the vault.
 async fn list(vault: &Vault, path: &Path, report: &mut CheckReport) -> Result<Scratch, CheckError> {
@@ -305,41 +305,50 @@ impl Place {
 
 /// Notes the objects that an entry names, and what for.
 fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> {
-    let mut name = |digest: &Digest, what: String| {
-        known.put(Map::Named, &digest.0, format!("{what} (log entry {index})").into_bytes())
-    };
+    for (digest, what) in objects_of(&entry.event) {
+        known.put(Map::Named, &digest.0, format!("{what} (log entry {index})").into_bytes())?;
+    }
     match &entry.event {
+        Event::Recording(RecordingEvent::Announced { content, .. }) => {
+            known.put(Map::Unfinished, &content.0, Vec::new())
+        }
+        Event::Recording(RecordingEvent::Stored { content, .. }) => known.remove(Map::Unfinished, &content.0),
+        _ => Ok(()),
+    }
+}
+
+/// The objects that an event names, and what for: they were in the vault before it was logged.
+pub(in crate::custody::log) fn objects_of(event: &Event) -> Vec<(Digest, String)> {
+    match event {
         Event::Recording(event) => match event {
-            RecordingEvent::Announced { recording, envelope, states, content, .. } => {
-                name(envelope, format!("the manifest of recording {recording}"))?;
-                name(states, format!("the segment states of recording {recording}"))?;
-                known.put(Map::Unfinished, &content.0, Vec::new())
-            }
+            RecordingEvent::Announced { recording, envelope, states, .. } => vec![
+                (*envelope, format!("the manifest of recording {recording}")),
+                (*states, format!("the segment states of recording {recording}")),
+            ],
             RecordingEvent::Stored { recording, content, .. } => {
-                name(content, format!("the content of recording {recording}"))?;
-                known.remove(Map::Unfinished, &content.0)
+                vec![(*content, format!("the content of recording {recording}"))]
             }
             RecordingEvent::Released { .. }
             | RecordingEvent::Verified { .. }
             | RecordingEvent::UploadAbandoned { .. }
-            | RecordingEvent::UploadResumed { .. } => Ok(()),
+            | RecordingEvent::UploadResumed { .. } => Vec::new(),
         },
         Event::Docking(event) => match event {
             DockingEvent::Recorded { docking, envelope, .. } => {
-                name(envelope, format!("the statement of docking {docking}"))
+                vec![(*envelope, format!("the statement of docking {docking}"))]
             }
         },
         Event::Derived(event) => match event {
-            DerivedEvent::Made { derived, envelope, content, .. } => {
-                name(envelope, format!("the statement of derived {derived}"))?;
-                name(content, format!("the content of derived {derived}"))
-            }
+            DerivedEvent::Made { derived, envelope, content, .. } => vec![
+                (*envelope, format!("the statement of derived {derived}")),
+                (*content, format!("the content of derived {derived}")),
+            ],
         },
         Event::Document(event) => match event {
             DocumentEvent::Filed { document, content, .. } => {
-                name(content, format!("the content of document {document}"))
+                vec![(*content, format!("the content of document {document}"))]
             }
-            DocumentEvent::Withdrawn { .. } | DocumentEvent::Opened { .. } => Ok(()),
+            DocumentEvent::Withdrawn { .. } | DocumentEvent::Opened { .. } => Vec::new(),
         },
         // Events of other nouns name no object.
         Event::Log(_)
@@ -350,7 +359,7 @@ fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> 
         | Event::Marker(_)
         | Event::Case(_)
         | Event::Package(_)
-        | Event::Access(_) => Ok(()),
+        | Event::Access(_) => Vec::new(),
     }
 }
 

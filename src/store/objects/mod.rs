@@ -321,6 +321,15 @@ impl Vault {
         Ok(copied)
     }
 
+    /// Copies one object into `target`, where it lacks it; says whether it did.
+    pub fn copy_object(&self, digest: &Digest, target: &Self) -> Result<bool, VaultError> {
+        let from = self.store.path_to_filesystem(&place(digest))?;
+        if !from.exists() {
+            return Err(VaultError::Missing { digest: *digest });
+        }
+        publish::copy_new(&from, &target.store.path_to_filesystem(&place(digest))?)
+    }
+
     /// Where a staged upload of this name lies.
     pub(in crate::store::objects) fn staging_path(&self, name: &str) -> PathBuf {
         self.root.join("staging").join(name)
