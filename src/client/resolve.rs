@@ -84,9 +84,11 @@ pub(in crate::client) async fn case(remote: &Remote, text: &str) -> Result<CaseI
         return Ok(id);
     }
     let mut query = CaseQuery { text: Some(text.to_owned()), limit: Some(PAGE_SIZE), ..Default::default() };
-    let mut found = Vec::new();
-    for _ in 0..PAGES_MAX {
+    let (mut found, mut pages) = (Vec::new(), 0);
+    while pages < PAGES_MAX {
         let page: CasePage = remote.get(&["api", "v1", "cases"], &query).await?;
+        // One on which nothing fits leads through cases of other names.
+        pages += usize::from(!page.items.is_empty());
         found.extend(page.items.into_iter().filter(|case| case.number == text));
         query.cursor = page.next;
         if query.cursor.is_none() {

@@ -14,6 +14,7 @@ search-counted = Counted over the latest { $count }
 search-most-frequent = The { $count } most frequent; the box above finds every other.
 search-drop = drop
 search-found = { $count } found
+search-found-looked = { $count } found among the latest { $looked }
 search-found-more = more than { $count } found
 search-grid = Thumbnails
 search-table = Table

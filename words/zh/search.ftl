@@ -14,6 +14,7 @@ search-counted = 数目按最近 { $count } 条统计
 search-most-frequent = 只列最多的 { $count } 个，其余可在上面的框中查找。
 search-drop = 取消此筛选
 search-found = 找到 { $count } 条
+search-found-looked = 在最近 { $looked } 条中找到 { $count } 条
 search-found-more = 找到 { $count } 条以上
 search-grid = 缩略图
 search-table = 表格

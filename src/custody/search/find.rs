@@ -37,7 +37,7 @@ use crate::store::tables::{DbError, Reader};
 mod looked;
 
 pub use looked::ROWS_LOOKED_MAX;
-use looked::Walk;
+use looked::{ROWS_LOOKED_FIRST, Walk};
 
 /// Most rows that are passed over to reach a page of a filtered list.
 pub const JUMP_ROWS_MAX: u64 = 20_000;
@@ -154,6 +154,7 @@ pub struct Facets {
 }
 
 /// A list, ready to be read from any place.
+#[derive(Clone)]
 struct List {
     /// Tables, joined in the order in which they are read.
     from: String,
@@ -215,25 +216,16 @@ impl Reader<'_> {
         limit: u64,
     ) -> Result<Found, FindError> {
         let list = self.list_of(scope, filter, judged)?;
-        self.page_of(list, place, limit.min(PAGE_MAX), ROWS_LOOKED_MAX)
+        self.page_of(&list, place, limit.min(PAGE_MAX), ROWS_LOOKED_MAX)
     }
 
     /// A page of a list, for which no more than `looked` rows are asked one by one.
-    fn page_of(&self, mut list: List, place: &Place, limit: u64, looked: u64) -> Result<Found, FindError> {
+    fn page_of(&self, list: &List, place: &Place, limit: u64, looked: u64) -> Result<Found, FindError> {
         let total = list.counted.as_deref().map(|agency| self.count_of(agency)).transpose()?;
-        let start = self.start(&list, place, limit)?;
+        let start = self.start(list, place, limit)?;
         let back = start.back;
-        let end = list.walk.take().map(|walk| self.end_of(walk, &start, looked)).transpose()?.flatten();
-        if let Some(end) = end {
-            let compare = if back { "<=" } else { ">=" };
-            list.conditions.add(&format!("{} {compare} $", list.doc), [Value::Integer(end)]);
-        }
-        let mut ids = self.ids(list, &start, limit + 1)?;
+        let (mut ids, end) = self.looked_through(list, &start, limit + 1, looked)?;
         let more = ids.len() as u64 > limit;
-        let end = end.filter(|_| !more);
-        if end.is_some() && start.skipped > 0 && ids.is_empty() {
-            return Err(FindError::TooFar);
-        }
         ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         if back {
             ids.reverse();
@@ -249,14 +241,23 @@ impl Reader<'_> {
         let (mut later, mut earlier) =
             (items.first().filter(|_| later).map(place_of), items.last().filter(|_| earlier).map(place_of));
         if let Some(end) = end {
-            *(if back { &mut later } else { &mut earlier }) = self.cursor_at(end)?;
+            let there = self.cursor_at(end)?;
+            // Where nothing fits, what was looked at is looked at once more by who turns back.
+            if items.is_empty() && moved {
+                (later, earlier) = (there.clone(), there);
+            } else {
+                *(if back { &mut later } else { &mut earlier }) = there;
+            }
         }
         Ok(Found { items, later, earlier, cut: end.is_some(), total })
     }
 
     /// What the latest recordings within `scope` that fit have in common.
     pub fn facets(&self, scope: &Scope, filter: &RecordingFilter, judged: (&[Rule], Utc)) -> Result<Facets, DbError> {
-        self.facets_of(self.list_of(scope, filter, judged)?, ROWS_LOOKED_MAX)
+        let list = self.list_of(scope, filter, judged)?;
+        // Where many fit, a few rows are enough.
+        let first = self.facets_of(list.clone(), ROWS_LOOKED_MAX.min(FACET_ROWS_MAX * 2))?;
+        if first.cut && !first.more { self.facets_of(list, ROWS_LOOKED_MAX) } else { Ok(first) }
     }
 
     /// The same of a list, for which no more than `looked` rows are asked one by one.
@@ -378,6 +379,34 @@ impl Reader<'_> {
         let values = [delay, sql_number(LATE_SORTED_MAX + 1)];
         let late: i64 = self.sql().prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
         Ok((late <= sql_number(LATE_SORTED_MAX)).then_some(delay))
+    }
+
+    /// The ids of `limit` recordings from `start` on; and where the look ended, where it did before there were so many
+    /// and before all was seen. Where a few rows are enough, no more are counted off.
+    fn looked_through(
+        &self,
+        list: &List,
+        start: &Start,
+        limit: u64,
+        looked: u64,
+    ) -> Result<(Vec<String>, Option<i64>), DbError> {
+        let mut most = looked.min(ROWS_LOOKED_FIRST);
+        loop {
+            let mut list = list.clone();
+            let end = list.walk.take().map(|walk| self.end_of(walk, start, most)).transpose()?.flatten();
+            if let Some(end) = end {
+                let compare = if start.back { "<=" } else { ">=" };
+                list.conditions.add(&format!("{} {compare} $", list.doc), [Value::Integer(end)]);
+            }
+            let ids = self.ids(list, start, limit)?;
+            if ids.len() as u64 >= limit {
+                return Ok((ids, None));
+            }
+            if end.is_none() || most >= looked {
+                return Ok((ids, end));
+            }
+            most = looked;
+        }
     }
 
     /// The ids of `limit` recordings from `start` on, in the order in which they are read.

@@ -19,7 +19,7 @@ use crate::store::tables::{DbError, Reader};
 pub const PAGE_MAX: u64 = 500;
 
 /// Most cases that are looked at for one page of a search; from there on the next page goes on.
-pub const CASES_LOOKED_MAX: u64 = 20_000;
+pub const CASES_LOOKED_MAX: u64 = 100_000;
 
 /// A place in a list that is ordered by time and id, latest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

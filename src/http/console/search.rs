@@ -259,6 +259,9 @@ fn heading(visitor: &Visitor, asked: &Asked, found: &Found, facets: &Facets) -> 
     let lang = visitor.lang;
     let count = match (found.total, facets.more) {
         (Some(total), _) => lang.with("search-found", &[("count", total.into())]),
+        (None, false) if facets.cut => {
+            lang.with("search-found-looked", &[("count", facets.counted.into()), ("looked", ROWS_LOOKED_MAX.into())])
+        }
         (None, false) => lang.with("search-found", &[("count", facets.counted.into())]),
         (None, true) => lang.with("search-found-more", &[("count", facets.counted.into())]),
     };

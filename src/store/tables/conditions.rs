@@ -4,7 +4,7 @@ use evidence::time::Utc;
 use rusqlite::types::Value;
 
 /// A `WHERE` clause that grows, with its values.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Conditions {
     sql: Vec<String>,
     pub(crate) values: Vec<Value>,

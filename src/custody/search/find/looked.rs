@@ -5,6 +5,7 @@
 
 use crate::custody::access::Scope;
 use crate::custody::search::find::{Driver, RecordingFilter, Start};
+use crate::custody::search::grams;
 use crate::custody::search::lists::Cursor;
 use crate::store::tables::conditions::Conditions;
 use crate::store::tables::row::Columns;
@@ -16,7 +17,11 @@ use crate::store::tables::{DbError, Reader};
 /// whether it fits.
 pub const ROWS_LOOKED_MAX: u64 = 100_000;
 
+/// Recordings that are looked at first: a page of a list of which many fit is full with these.
+pub(super) const ROWS_LOOKED_FIRST: u64 = 2_000;
+
 /// The rows that are asked one by one, in the order in which they are.
+#[derive(Clone)]
 pub(super) struct Walk {
     from: &'static str,
     /// The column of the number by which they come in order.
@@ -30,6 +35,7 @@ impl Walk {
     /// for more than the index knows; without it, they are for words that have neither letter nor digit.
     pub(super) fn of(driver: &Driver, asked: bool, scope: &Scope, filter: &RecordingFilter) -> Option<Self> {
         let mut conditions = Conditions::default();
+        let no_gram = |word: &String| grams::of_word(&grams::fold(word)).is_empty();
         match driver {
             Driver::All if asked || !filter.words.is_empty() => {
                 let own = match scope {
@@ -41,7 +47,7 @@ impl Walk {
                 conditions.text("d.agency = $", own.map(ToString::to_string));
                 Some(Self { from: "search_docs d", doc: "d.doc", conditions })
             }
-            Driver::Index(wanted) if asked => {
+            Driver::Index(wanted) if asked || filter.words.iter().any(no_gram) => {
                 conditions.text(search_index::MATCHES, Some(wanted.value()));
                 Some(Self { from: search_index::FOUND, doc: search_index::FOUND_DOC, conditions })
             }

@@ -478,7 +478,7 @@ fn turned(sql: &Connection, filter: &RecordingFilter, back: bool, looked: u64) -
     let (mut walked, mut cut) = (Vec::new(), 0);
     loop {
         let list = reader.list_of(&Scope::Everything, filter, (&late_rules(), at(0))).expect("a list");
-        let page = reader.page_of(list, &place, 3, looked).expect("a page");
+        let page = reader.page_of(&list, &place, 3, looked).expect("a page");
         let found = ids(&page);
         assert!(found.len() <= 3 && (!page.cut || found.len() as u64 <= looked));
         cut += usize::from(page.cut);
@@ -517,6 +517,14 @@ fn a_page_that_few_rows_fit_ends_after_a_bounded_look_and_the_next_goes_on() {
         (RecordingFilter { from: Some(at(5 * SECOND)), ..late.clone() }, &both[..1]),
         (RecordingFilter { words: vec!["暗".to_owned()], ..late.clone() }, &[][..]),
         (words(&["~"]), &[][..]),
+        (
+            RecordingFilter {
+                agency: Some("xc".parse().expect("an id")),
+                kind: Some(MediaKind::Video),
+                ..words(&["~"])
+            },
+            &[],
+        ),
         (none, &[][..]),
     ] {
         for back in [false, true] {
@@ -535,5 +543,15 @@ fn a_page_that_few_rows_fit_ends_after_a_bounded_look_and_the_next_goes_on() {
     assert_eq!((facets.counted, facets.more, facets.cut), (1, false, true));
     let facets = reader.facets_of(list(), 60).expect("counted");
     assert_eq!((facets.counted, facets.more, facets.cut), (2, false, false));
-    assert!(matches!(reader.page_of(list(), &Place::Page(2), 3, 7), Err(FindError::TooFar)));
+    // What was looked at holds less than a page: the second is empty, and leads on.
+    let page = reader.page_of(&list(), &Place::Page(2), 3, 7).expect("a page");
+    assert!(page.items.is_empty() && page.cut && page.earlier.is_some() && page.later.is_some());
+    // From an empty page one gets back to what lies on its other side.
+    let page = reader.page_of(&list(), &Place::Before(page.later.expect("a place")), 3, 1000).expect("a page");
+    assert!(page.items.is_empty() && !page.cut);
+    let low = Cursor { time: at(20 * SECOND), id: "0".repeat(64) };
+    let page = reader.page_of(&list(), &Place::After(low), 3, 7).expect("a page");
+    assert!(page.items.is_empty() && page.cut);
+    let page = reader.page_of(&list(), &Place::Before(page.later.expect("a place")), 3, 1000).expect("a page");
+    assert_eq!(ids(&page), both[..1]);
 }
