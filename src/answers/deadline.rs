@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::recording::RecordingItem;
 
-/// Captures of which time are wanted.
+/// Captures of which time are wanted. Until all recordings are counted after a start of the service, that is 366 days
+/// at most.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -15,7 +16,8 @@ pub struct DeadlineQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Utc>)]
     pub from: Option<String>,
-    /// Captured before: RFC 3339 with an offset.
+    /// Captured before: RFC 3339 with an offset. Until all recordings are counted after a start of the service, 366
+    /// days after `from` at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Utc>)]
     pub until: Option<String>,

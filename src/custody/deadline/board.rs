@@ -27,6 +27,9 @@ pub const BOARD_DAYS_MAX: i64 = 366;
 /// Microseconds of a day.
 const DAY: i64 = 24 * 3600 * 1_000_000;
 
+/// How much longer than its days a stretch may be whose clock is put back in it, in microseconds: 2 hours.
+pub(in crate::custody::deadline) const PUT_BACK: i64 = 2 * 3600 * 1_000_000;
+
 /// First year that a board may begin in; no footage is older.
 const BOARD_YEAR_FIRST: i16 = 2000;
 
@@ -209,7 +212,7 @@ impl Custody {
             let query = StandingQuery { from: from.unwrap_or(all.from), until: until.unwrap_or(all.until), ..all };
             view(reader, counted, query)
         });
-        view.await?.ok_or(Refused::Counting)
+        view.await?.ok_or(Refused::Counting { most: BOARD_DAYS_MAX })
     }
 
     /// The board of deadlines for recordings captured on `days`. The look is logged as a search.
@@ -236,7 +239,8 @@ pub(in crate::custody::deadline) fn view(
     counted: &StoredTallies,
     query: StandingQuery<'_>,
 ) -> Result<Option<DeadlineView>, DbError> {
-    if !counted.whole && query.until.micros().saturating_sub(query.from.micros()) > BOARD_DAYS_MAX * DAY {
+    let length = query.until.micros().saturating_sub(query.from.micros());
+    if !counted.whole && length > BOARD_DAYS_MAX * DAY + PUT_BACK {
         return Ok(None);
     }
     let counts = counted.tallies(reader, query)?.into_iter().flat_map(|(station, tally)| {

@@ -44,7 +44,7 @@ impl Custody {
             let (size, _) = proofs::head(reader)?;
             if from == 0 || from > to || to > size {
                 let problem = Fault::LogRange { size };
-                return Err(Refused::Invalid { field: Field::From, problem });
+                return Err(Refused::Invalid { field: Field::FromEntries, problem });
             }
             Ok(proofs::consistency(reader, from, to)?)
         })

@@ -102,7 +102,11 @@ impl Reader<'_> {
                    ORDER BY b.log_index DESC LIMIT 1) ORDER BY s.log_index LIMIT $2";
         let values = (LogName::ClockSettled.text(), sql_number(STRETCHES_MAX + 1));
         let found = self.list(sql, values, |row| Columns::new("log_facts", row).number("log_index"))?;
-        if found.len() as u64 > STRETCHES_MAX { Err(DbError::TooMany { most: STRETCHES_MAX }) } else { Ok(found) }
+        if found.len() as u64 > STRETCHES_MAX {
+            Err(DbError::PutBackTooOften { most: STRETCHES_MAX })
+        } else {
+            Ok(found)
+        }
     }
 
     /// The first number in a stretch whose times do not go back from which on they are `time` or later; its end where
@@ -301,6 +305,22 @@ mod tests {
         assert_eq!(found(&sql, &LogFilter { until: at(-9), ..LogFilter::default() }, None, 99), Vec::<u64>::new());
         let last = Reader::new(&sql).last_entry_by("service:").expect("a time");
         assert_eq!(last, at(17));
+    }
+
+    #[test]
+    fn a_search_by_time_is_refused_by_a_log_whose_clock_was_put_back_too_often_and_one_without_is_not() {
+        let at = |second: i64| Utc::from_micros(1_800_000_000_000_000 + second * 1_000_000).expect("a time");
+        let by_time = LogFilter { from: Some(at(-3)), ..LogFilter::default() };
+        for (times, refused) in [(STRETCHES_MAX, false), (STRETCHES_MAX + 1, true)] {
+            let sql = log_of((0..=sql_number(times)).map(|step| (at(-step), step > 0)));
+            let found = Reader::new(&sql).find_log(&by_time, None, 9).map(|entries| entries.len());
+            match found {
+                Err(DbError::PutBackTooOften { most }) => assert!(refused && most == STRETCHES_MAX, "{times}"),
+                found => assert_eq!((found.expect("entries"), refused), (4, false), "{times}"),
+            }
+            let all = Reader::new(&sql).find_log(&LogFilter::default(), None, 9).expect("entries");
+            assert_eq!(all.first().map(|entry| entry.index), Some(times));
+        }
     }
 
     #[test]

@@ -74,6 +74,7 @@ kinds! {
     Exists = "exists", 409, None, None, Some("error-exists");
     Conflict = "conflict", 409, None, None, Some("error-conflict");
     TooMany = "too-many", 409, None, None, Some("error-too-many");
+    PutBack = "too-many", 409, None, None, None;
     StationRevoked = "station-revoked", 403, None, Some("station_revoked"), None;
     BadCode = "bad-code", 403, None, Some("bad_code"), None;
     BadSignature = "bad-signature", 401, None, Some("bad_signature"), None;
@@ -155,9 +156,12 @@ impl Refused {
             Self::BodyStopped(_) => Kind::BodyStopped,
             Self::RangeOutside { .. } => Kind::RangeOutside,
             Self::NotStored => Kind::NotStored,
-            Self::NoHashPlace | Self::NoPlace | Self::Counting | Self::ViewClosed | Self::Append(AppendError::Busy) => {
-                Kind::Busy
-            }
+            Self::NoHashPlace
+            | Self::NoPlace
+            | Self::ViewsFull
+            | Self::Counting { .. }
+            | Self::ViewClosed
+            | Self::Append(AppendError::Busy) => Kind::Busy,
             Self::Media(error) => of_media(error),
             Self::Db(error) => of_db(error, Kind::Failed),
             // What is odd in the tables is odd for everyone who appends: whoever brings something waits with all of it.
@@ -200,6 +204,7 @@ fn of_db(error: &DbError, otherwise: Kind) -> Kind {
     match error {
         DbError::Unbound { .. } => Kind::Unbound,
         DbError::TooMany { .. } => Kind::TooMany,
+        DbError::PutBackTooOften { .. } => Kind::PutBack,
         DbError::Inconsistent { .. } => Kind::Damaged,
         error if error.is_full() => Kind::LogFull,
         error if error.is_scarce() => Kind::Short,

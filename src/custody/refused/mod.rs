@@ -143,6 +143,9 @@ pub enum Refused {
     FinishBusy,
     /// No place for this kind of work came free in time.
     NoPlace,
+    /// All places for views are taken.
+    #[error("all places for views are taken")]
+    ViewsFull,
     /// The body made no progress, or ended early.
     BodyStopped(Cause),
     /// The range is outside of the content.
@@ -173,7 +176,10 @@ pub enum Refused {
         what: Gone,
     },
     /// What is asked for rests on counts that are not there yet.
-    Counting,
+    Counting {
+        /// Days of a stretch that can be asked for until they are.
+        most: i64,
+    },
     /// The view was closed while it was opened, such as by an account that was closed.
     ViewClosed,
     /// The service ends, and begins nothing.

@@ -63,6 +63,7 @@ names! {
     Flag = "flag", "field-flag";
     Form = "form", "field-form";
     From = "from", "field-from";
+    FromEntries = "from", "field-from-entries";
     Inside = "inside", "field-inside";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";

@@ -129,6 +129,7 @@ impl Refused {
             Self::UploadIncomplete { missing } => one("refused-upload-incomplete", "count", number(&missing.len())),
             Self::FinishBusy => plain("refused-finish-busy"),
             Self::NoPlace => plain("refused-no-place"),
+            Self::ViewsFull => plain("refused-views-full"),
             Self::BodyStopped(cause) => one("refused-body-stopped", "problem", rests_on(lang, cause)),
             Self::RangeOutside { size } => one("refused-range-outside", "size", number(size)),
             Self::NotStored => plain("refused-not-stored"),
@@ -136,7 +137,7 @@ impl Refused {
             Self::Db(error) => database(error),
             Self::Vault(error) => vault(error),
             Self::Unwell(unwell) => not_well(*unwell),
-            Self::Counting => plain("refused-counting"),
+            Self::Counting { most } => one("refused-counting", "most", number(most)),
             Self::ViewClosed => plain("refused-view-closed"),
             Self::Ending => plain("refused-log"),
             Self::Key(_) | Self::Vanished { .. } | Self::Undone { .. } | Self::Panicked => plain("refused-inside"),
@@ -171,6 +172,7 @@ fn append(lang: Lang, error: &AppendError) -> Sentence {
 fn database(error: &DbError) -> Sentence {
     match error {
         DbError::TooMany { most } => one("refused-too-many", "most", number(most)),
+        DbError::PutBackTooOften { most } => one("refused-put-back-too-often", "most", number(most)),
         _ => plain("refused-inside"),
     }
 }

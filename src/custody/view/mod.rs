@@ -173,7 +173,7 @@ impl Custody {
         }
         place.map_err(|none| match none {
             NoPlace::Stopping => Refused::Ending,
-            NoPlace::All => Refused::NoPlace,
+            NoPlace::All => Refused::ViewsFull,
             NoPlace::Own { open, .. } => Refused::TooManyViews { open },
         })
     }

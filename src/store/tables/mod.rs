@@ -76,6 +76,12 @@ pub enum DbError {
         /// How many are.
         most: u64,
     },
+    /// The times of the log go back at more places than a search by time goes by.
+    #[error("the clock was put back at more than {most} places; search without a time")]
+    PutBackTooOften {
+        /// At how many it goes by.
+        most: u64,
+    },
     /// There is no key to bind what lets somebody in.
     #[error("the key that binds credentials to the log is missing")]
     NoKey,

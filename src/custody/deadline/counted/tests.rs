@@ -4,7 +4,7 @@ use evidence::digest::Digest;
 use proptest::prelude::*;
 
 use super::*;
-use crate::custody::deadline::board::{BOARD_DAYS_MAX, view};
+use crate::custody::deadline::board::{BOARD_DAYS_MAX, PUT_BACK, view};
 use crate::custody::deadline::rules::ClockStop;
 use crate::custody::recording::Recording;
 use crate::custody::schema::MIGRATIONS;
@@ -142,7 +142,12 @@ fn until_all_is_counted_no_time_longer_than_a_board_is_walked_however_it_is_aske
     let mut counted = StoredTallies::default();
     counted.advance(&reader, &rules(), at(40 * DAY), 1).expect("counted");
     assert!(!counted.whole);
-    let board = BOARD_DAYS_MAX * DAY;
+    // A board's days by a clock that is put back within them.
+    let board = BOARD_DAYS_MAX * DAY + PUT_BACK;
+    let local = |text: &str| Utc::from_jiff(text.parse::<jiff::Zoned>().expect("a time").timestamp());
+    let (autumn, next) = (local("2025-10-26T00:00[Europe/Berlin]"), local("2026-10-27T00:00[Europe/Berlin]"));
+    assert_eq!(next.micros() - autumn.micros(), BOARD_DAYS_MAX * DAY + 3600 * 1_000_000);
+    assert_eq!(told(&reader, &counted, autumn, next), Some(0));
     let [first, last] = [jiff::Timestamp::MIN, jiff::Timestamp::MAX].map(Utc::from_jiff);
     for (from, until) in [(first, last), (at(0), last), (first, at(board)), (at(0), at(board + 1))] {
         assert_eq!(told(&reader, &counted, from, until), None, "{from} to {until}");

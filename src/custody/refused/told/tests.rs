@@ -27,7 +27,7 @@ fn of_people() -> Vec<Sample> {
         (Refused::SignIn, "send a valid token: Authorization: Bearer …", &["Authorization: Bearer …"]),
         (Refused::BadPassword, "account, password or code is not right", &[]),
         (Refused::CodeNeeded, "the code of the second device is needed", &[]),
-        (Refused::OpenId(open_id), "it answered 500", &["500"]),
+        (Refused::OpenId(open_id), "the sign-in service failed: it answered 500", &["500"]),
         (Refused::TooManyAttempts { seconds: 1234 }, "too many sign-ins failed; try again in 1234 seconds", &["1234"]),
         (Refused::NoHashPlace, "too many sign in at this moment; try again in a few seconds", &[]),
         (
@@ -48,6 +48,11 @@ fn of_people() -> Vec<Sample> {
             &["起始时间", "x"],
         ),
         (
+            Refused::Invalid { field: Field::FromEntries, problem: Fault::LogRange { size: 12 } },
+            "from and to must be 1 <= from <= to <= 12",
+            &["条目数", "12"],
+        ),
+        (
             Refused::NotInForce { field: Field::Stage, what: not_in_force },
             "stage: over is none of those in force: archive",
             &["阶段", "over", "归档"],
@@ -63,6 +68,11 @@ fn of_people() -> Vec<Sample> {
             Refused::Db(DbError::TooMany { most: 5000 }),
             "there are more than 5000 of them, which are not listed at one time",
             &["5000"],
+        ),
+        (
+            Refused::Db(DbError::PutBackTooOften { most: 1000 }),
+            "the clock was put back at more than 1000 places; search without a time",
+            &["1000"],
         ),
     ]
 }
@@ -170,11 +180,13 @@ fn of_the_service() -> Vec<Sample> {
             &[],
         ),
         (Refused::NoPlace, "all places are taken; try again in a moment", &[]),
+        (Refused::ViewsFull, "try again in a moment", &[]),
         (Refused::ViewClosed, "the view was closed while it was opened; try again in a moment", &[]),
         (
-            Refused::Counting,
-            "recordings are still being counted after the start: ask for a stretch of days, or try again in a moment",
-            &[],
+            Refused::Counting { most: 366 },
+            "recordings are still being counted after the start: ask for a stretch of days, or try again in a moment; \
+             until then a stretch has 366 days at most",
+            &["366"],
         ),
         (
             Refused::Media(MediaError::Scarce { problem: "EMFILE".to_owned() }),
@@ -251,6 +263,12 @@ fn a_page_tells_a_person_what_to_do_by_names_that_they_know() {
     assert_eq!(refused.explained(Lang::En), "The part 3 is not 1 to 2. Change it and try again.");
     assert_eq!(refused.detail(), "part 3 is not 1 to 2");
     assert_eq!(Refused::BadPassword.explained(Lang::En), "Account, password or code is not right.");
+    let open_id = || Refused::OpenId(Cause::new("open-id-status", "it answered 500").with("status", 500));
+    let said = "The sign-in service failed: it answered 500. Try again, or sign in with your password.";
+    assert_eq!(open_id().explained(Lang::En), said);
+    assert_eq!(open_id().explained(Lang::Zh), "统一身份认证没有成功：对方应答 500。请重试，或改用密码登录。");
+    let put_back = Refused::Db(DbError::PutBackTooOften { most: 1000 });
+    assert_eq!(put_back.explained(Lang::Zh), "时钟被调回的位置超过 1000 处，请不限时间查找。");
     let proof = Refused::vanished(Gone::Proof);
     assert!(proof.explained(Lang::Zh).ends_with("日志提到的日志条目的证明不存在，请运行 docket check"), "{proof}");
     assert_eq!(proof.to_string(), "the proof of an entry that is named is not there; run `docket check`");
