@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use evidence::event::{AccessEvent, AccountEvent, Event, PackageEvent, RecordingEvent, ViewEvent};
+use evidence::event::{AccessEvent, Event};
 use evidence::ids::UserId;
-use evidence::plain_nouns;
 use evidence::time::Utc;
 use tracing::Instrument as _;
 
@@ -56,7 +55,7 @@ impl Custody {
         let (noted, who, legal) = (Arc::clone(&ends_rights), caller.clone(), Arc::clone(&self.legal));
         let decide = move |reader: &Reader<'_>, now| -> Result<Vec<Draft>, Stop> {
             let drafts = decide(reader, now)?;
-            if !drafts.iter().all(|draft| tells_of_the_past(&draft.event)) {
+            if !drafts.iter().all(|draft| draft.event.tells_of_the_past()) {
                 stands(reader, &legal.rights, &who, now)?;
             }
             if drafts.iter().any(|draft| view::right::may_end_rights(&draft.event)) {
@@ -155,49 +154,6 @@ pub(in crate::custody) enum Asked {
     Account(UserId),
     /// There is no such account.
     UnknownAccount,
-}
-
-/// Whether an entry tells what became of something that began before, and so is written whoever the caller
-/// is by now. Any other is written only while its actor is who it says.
-pub(in crate::custody) fn tells_of_the_past(event: &Event) -> bool {
-    match event {
-        Event::View(event) => match event {
-            ViewEvent::Closed { .. } => true,
-            ViewEvent::Opened { .. } | ViewEvent::CopyOpened { .. } => false,
-        },
-        Event::Package(event) => match event {
-            PackageEvent::Sent { .. } => true,
-            PackageEvent::Made { .. } | PackageEvent::ItemPackaged { .. } | PackageEvent::Opened { .. } => false,
-        },
-        Event::Account(event) => match event {
-            AccountEvent::SessionEnded { .. } => true,
-            AccountEvent::Created { .. }
-            | AccountEvent::Disabled { .. }
-            | AccountEvent::TokenIssued { .. }
-            | AccountEvent::TokenRevoked { .. }
-            | AccountEvent::PasswordSet { .. }
-            | AccountEvent::SecondFactorSet { .. }
-            | AccountEvent::SessionStarted { .. }
-            | AccountEvent::CredentialsBound { .. } => false,
-        },
-        Event::Recording(event) => match event {
-            RecordingEvent::Stored { .. } | RecordingEvent::Released { .. } => true,
-            RecordingEvent::Announced { .. }
-            | RecordingEvent::UploadAbandoned { .. }
-            | RecordingEvent::UploadResumed { .. }
-            | RecordingEvent::Verified { .. } => false,
-        },
-        // Of no other noun does an event end what took a while: each is of one moment, and of one caller in it.
-        Event::Log(_)
-        | plain_nouns!()
-        | Event::Station(_)
-        | Event::Docking(_)
-        | Event::Marker(_)
-        | Event::Derived(_)
-        | Event::Case(_)
-        | Event::Document(_)
-        | Event::Access(_) => false,
-    }
 }
 
 /// Whether the caller still is who they were when they were let in, by what let them in.

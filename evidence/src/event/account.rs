@@ -185,6 +185,20 @@ impl Noun for AccountEvent {
         }
     }
 
+    fn tells_of_the_past(&self) -> bool {
+        match self {
+            Self::SessionEnded { .. } => true,
+            Self::Created { .. }
+            | Self::Disabled { .. }
+            | Self::TokenIssued { .. }
+            | Self::TokenRevoked { .. }
+            | Self::PasswordSet { .. }
+            | Self::SecondFactorSet { .. }
+            | Self::SessionStarted { .. }
+            | Self::CredentialsBound { .. } => false,
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

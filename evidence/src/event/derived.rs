@@ -60,6 +60,15 @@ impl Noun for DerivedEvent {
         }
     }
 
+    fn objects(&self) -> Vec<(Digest, String)> {
+        match self {
+            Self::Made { derived, envelope, content, .. } => vec![
+                (*envelope, format!("the statement of derived {derived}")),
+                (*content, format!("the content of derived {derived}")),
+            ],
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

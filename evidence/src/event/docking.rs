@@ -60,6 +60,14 @@ impl Noun for DockingEvent {
         }
     }
 
+    fn objects(&self) -> Vec<(Digest, String)> {
+        match self {
+            Self::Recorded { docking, envelope, .. } => {
+                vec![(*envelope, format!("the statement of docking {docking}"))]
+            }
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

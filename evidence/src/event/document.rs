@@ -91,6 +91,13 @@ impl Noun for DocumentEvent {
         }
     }
 
+    fn objects(&self) -> Vec<(Digest, String)> {
+        match self {
+            Self::Filed { document, content, .. } => vec![(*content, format!("the content of document {document}"))],
+            Self::Withdrawn { .. } | Self::Opened { .. } => Vec::new(),
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

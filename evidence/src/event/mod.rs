@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::value::RawValue;
 
+use crate::digest::Digest;
 use crate::item::Item;
 use items::Beside;
 
@@ -34,6 +35,16 @@ trait Noun {
     fn beside(&self) -> Beside;
     /// The item whose history this event begins, and must begin.
     fn begins(&self) -> Option<Item>;
+    /// Whether it tells what became of something that began before, and so is logged whoever its beginner is by now.
+    /// Of a noun that does not say, none does: each is of one moment, and of one caller in it.
+    fn tells_of_the_past(&self) -> bool {
+        false
+    }
+    /// The objects that it names, and what each is: they were stored before it was logged. None of a noun that does not
+    /// say.
+    fn objects(&self) -> Vec<(Digest, String)> {
+        Vec::new()
+    }
     /// Every event in each of its forms as it stands in entries, with the version of entries that brought the form.
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)>
@@ -241,6 +252,17 @@ impl Event {
     /// The item whose history this event begins, and must begin.
     pub fn begins(&self) -> Option<Item> {
         self.of().begins()
+    }
+
+    /// Whether it tells what became of something that began before, and so is logged whoever its beginner is by now.
+    /// Any other is logged only while its actor is who it says.
+    pub fn tells_of_the_past(&self) -> bool {
+        self.of().tells_of_the_past()
+    }
+
+    /// The objects that it names, and what each is: they were stored before it was logged.
+    pub fn objects(&self) -> Vec<(Digest, String)> {
+        self.of().objects()
     }
 }
 

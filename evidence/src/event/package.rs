@@ -104,6 +104,13 @@ impl Noun for PackageEvent {
         }
     }
 
+    fn tells_of_the_past(&self) -> bool {
+        match self {
+            Self::Sent { .. } => true,
+            Self::Made { .. } | Self::ItemPackaged { .. } | Self::Opened { .. } => false,
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

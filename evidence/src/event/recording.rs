@@ -136,6 +136,32 @@ impl Noun for RecordingEvent {
         }
     }
 
+    fn tells_of_the_past(&self) -> bool {
+        match self {
+            Self::Stored { .. } | Self::Released { .. } => true,
+            Self::Announced { .. }
+            | Self::UploadAbandoned { .. }
+            | Self::UploadResumed { .. }
+            | Self::Verified { .. } => false,
+        }
+    }
+
+    fn objects(&self) -> Vec<(Digest, String)> {
+        match self {
+            Self::Announced { recording, envelope, states, .. } => vec![
+                (*envelope, format!("the manifest of recording {recording}")),
+                (*states, format!("the segment states of recording {recording}")),
+            ],
+            Self::Stored { recording, content, .. } => {
+                vec![(*content, format!("the content of recording {recording}"))]
+            }
+            Self::Released { .. }
+            | Self::Verified { .. }
+            | Self::UploadAbandoned { .. }
+            | Self::UploadResumed { .. } => Vec::new(),
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

@@ -87,6 +87,13 @@ impl Noun for ViewEvent {
         }
     }
 
+    fn tells_of_the_past(&self) -> bool {
+        match self {
+            Self::Closed { .. } => true,
+            Self::Opened { .. } | Self::CopyOpened { .. } => false,
+        }
+    }
+
     #[cfg(test)]
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;

@@ -163,16 +163,13 @@ pub(super) fn names(histories: &Histories) -> BTreeMap<String, String> {
 /// Of which station or case an event tells the name or number.
 fn name(event: &Event) -> Option<(Item, &str)> {
     match event {
-        Event::Station(event) => match event {
-            StationEvent::Enrolled { station, name, .. } => Some((Item::Station(station.clone()), name)),
-            StationEvent::CodeIssued { .. } | StationEvent::Revoked { .. } => None,
-        },
-        Event::Case(event) => match event {
-            CaseEvent::Opened { case, number, .. } => Some((Item::Case(case.clone()), number.as_str())),
-            CaseEvent::Linked { .. } | CaseEvent::Unlinked { .. } => None,
-        },
+        // Only what begins an item names it.
+        Event::Station(StationEvent::Enrolled { station, name, .. }) => Some((Item::Station(station.clone()), name)),
+        Event::Case(CaseEvent::Opened { case, number, .. }) => Some((Item::Case(case.clone()), number.as_str())),
         // Of people and agencies nothing stands in a package; the others name neither.
-        Event::Account(_)
+        Event::Station(_)
+        | Event::Case(_)
+        | Event::Account(_)
         | plain_nouns!()
         | Event::Log(_)
         | Event::Docking(_)

@@ -9,7 +9,7 @@ use std::path::Path;
 use evidence::entry::Entry;
 
 use crate::clock::Clock;
-use crate::custody::log::check::{IN_FLIGHT, objects_of};
+use crate::custody::log::check::IN_FLIGHT;
 use crate::store::log::proofs;
 use crate::store::objects::{Vault, VaultError};
 use crate::store::tables::log_rows::LOG_PAGE_MAX;
@@ -97,7 +97,7 @@ fn copy_named(db: &Db, vault: &Vault, into: &Vault, entries: std::ops::Range<u64
         let Some(last) = page.last() else { break };
         next = last.index + 1;
         for entry in page.iter().filter_map(|stored| Entry::parse(&stored.bytes).ok()) {
-            for (digest, _) in objects_of(&entry.event) {
+            for (digest, _) in entry.event.objects() {
                 match vault.copy_object(&digest, into) {
                     Ok(new) => copied += u64::from(new),
                     Err(VaultError::Missing { .. }) => {}

@@ -20,10 +20,9 @@ use std::sync::{Mutex, PoisonError};
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::Entry;
-use evidence::event::{DerivedEvent, DockingEvent, DocumentEvent, Event, RecordingEvent};
+use evidence::event::{Event, RecordingEvent};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
-use evidence::plain_nouns;
 use evidence::seen::SeenFile;
 use evidence::tile::{Edge, GrownTile, TILE_WIDTH, tile_width};
 use futures_util::TryStreamExt as _;
@@ -305,7 +304,7 @@ impl Place {
 
 /// Notes the objects that an entry names, and what for.
 fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> {
-    for (digest, what) in objects_of(&entry.event) {
+    for (digest, what) in entry.event.objects() {
         known.put(Map::Named, &digest.0, format!("{what} (log entry {index})").into_bytes())?;
     }
     match &entry.event {
@@ -314,52 +313,6 @@ fn names(index: u64, entry: &Entry, known: &mut Scratch) -> Result<(), DbError> 
         }
         Event::Recording(RecordingEvent::Stored { content, .. }) => known.remove(Map::Unfinished, &content.0),
         _ => Ok(()),
-    }
-}
-
-/// The objects that an event names, and what for: they were in the vault before it was logged.
-pub(in crate::custody::log) fn objects_of(event: &Event) -> Vec<(Digest, String)> {
-    match event {
-        Event::Recording(event) => match event {
-            RecordingEvent::Announced { recording, envelope, states, .. } => vec![
-                (*envelope, format!("the manifest of recording {recording}")),
-                (*states, format!("the segment states of recording {recording}")),
-            ],
-            RecordingEvent::Stored { recording, content, .. } => {
-                vec![(*content, format!("the content of recording {recording}"))]
-            }
-            RecordingEvent::Released { .. }
-            | RecordingEvent::Verified { .. }
-            | RecordingEvent::UploadAbandoned { .. }
-            | RecordingEvent::UploadResumed { .. } => Vec::new(),
-        },
-        Event::Docking(event) => match event {
-            DockingEvent::Recorded { docking, envelope, .. } => {
-                vec![(*envelope, format!("the statement of docking {docking}"))]
-            }
-        },
-        Event::Derived(event) => match event {
-            DerivedEvent::Made { derived, envelope, content, .. } => vec![
-                (*envelope, format!("the statement of derived {derived}")),
-                (*content, format!("the content of derived {derived}")),
-            ],
-        },
-        Event::Document(event) => match event {
-            DocumentEvent::Filed { document, content, .. } => {
-                vec![(*content, format!("the content of document {document}"))]
-            }
-            DocumentEvent::Withdrawn { .. } | DocumentEvent::Opened { .. } => Vec::new(),
-        },
-        // Events of other nouns name no object.
-        Event::Log(_)
-        | plain_nouns!()
-        | Event::Account(_)
-        | Event::Station(_)
-        | Event::View(_)
-        | Event::Marker(_)
-        | Event::Case(_)
-        | Event::Package(_)
-        | Event::Access(_) => Vec::new(),
     }
 }
 

@@ -8,7 +8,6 @@ use evidence::event::{AccessEvent, AccountEvent, Actor, CaseEvent, Event, Record
 use evidence::ids::{AgencyId, StationId, UserId};
 use evidence::plain_nouns;
 
-use crate::custody::command::tells_of_the_past;
 use crate::custody::log::check::CheckReport;
 use crate::store::tables::DbError;
 use crate::store::tables::scratch::{Map, Scratch};
@@ -43,7 +42,7 @@ impl Acts {
 
     fn wrong(&self, entry: &Entry, owners: &mut Scratch) -> Result<Option<String>, DbError> {
         // A refusal is of whoever asked, and an end is told whoever its beginner is by now.
-        let past = matches!(entry.event, Event::Access(AccessEvent::Refused { .. })) || tells_of_the_past(&entry.event);
+        let past = matches!(entry.event, Event::Access(AccessEvent::Refused { .. })) || entry.event.tells_of_the_past();
         Ok(match &entry.actor {
             Actor::User { id, role, agency } => match self.users.get(id) {
                 None => Some(format!("there was no account {id}")),
@@ -100,24 +99,17 @@ impl Acts {
                 }
                 StationEvent::CodeIssued { .. } => {}
             },
-            Event::Recording(event) => match event {
-                RecordingEvent::Announced { recording, station, .. } => {
-                    if let Some((agency, _)) = self.stations.get(station) {
-                        own(&Item::Recording(*recording), agency, owners)?;
-                    }
+            // Only what begins an item says whose it is.
+            Event::Recording(RecordingEvent::Announced { recording, station, .. }) => {
+                if let Some((agency, _)) = self.stations.get(station) {
+                    own(&Item::Recording(*recording), agency, owners)?;
                 }
-                RecordingEvent::Stored { .. }
-                | RecordingEvent::Released { .. }
-                | RecordingEvent::UploadAbandoned { .. }
-                | RecordingEvent::UploadResumed { .. }
-                | RecordingEvent::Verified { .. } => {}
-            },
-            Event::Case(event) => match event {
-                CaseEvent::Opened { case, agency, .. } => own(&Item::Case(case.clone()), agency, owners)?,
-                CaseEvent::Linked { .. } | CaseEvent::Unlinked { .. } => {}
-            },
+            }
+            Event::Case(CaseEvent::Opened { case, agency, .. }) => own(&Item::Case(case.clone()), agency, owners)?,
             // Events of other nouns do not say who there is, or whose evidence is whose.
-            Event::Log(_)
+            Event::Recording(_)
+            | Event::Case(_)
+            | Event::Log(_)
             | plain_nouns!()
             | Event::Docking(_)
             | Event::View(_)
