@@ -48,8 +48,8 @@ texts! {
     CodeSecret "^[0-9A-HJKMNP-TV-Z]{20}$", 20, 20, "0123ABCDEFGHJKMNPQRS";
     /// A challenge, as the service gave it: 56 bytes in base64url.
     Nonce "^[A-Za-z0-9_-]{75}$", 75, 75, "AAZE3l0bwAAAAQIDBAUGBwgJCgsMDQ4PAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
-    /// A checkpoint as it was signed, of a body of 16 KiB at most.
-    SeenNote "", 0, 16_384, "docket.example/custody\n3\nLCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=\n";
+    /// A checkpoint as it was signed. As many as are asked for fit into a body of 16 KiB.
+    SeenNote "", 0, 4_000, "docket.example/custody\n3\nLCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=\n";
     /// What a signed payload is, as DSSE names it.
     PayloadType r"^application/vnd\.in-toto\+json$", 28, 28, "application/vnd.in-toto+json";
 }

@@ -68,7 +68,6 @@ pub struct EnrolRequest {
     #[cfg_attr(feature = "openapi", schema(value_type = crate::schema::Base64))]
     pub signature: Vec<u8>,
     /// Version of the agent.
-    #[cfg_attr(feature = "openapi", schema(max_length = 16_384))]
     pub agent_version: String,
 }
 
@@ -129,7 +128,7 @@ pub struct SessionRequest {
     /// asked for them. The first [`SEEN_MAX`] are looked at; what comes after them is left out without a word, and so
     /// is what is no checkpoint of this log.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::SeenNote>, max_items = 5_461))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<crate::schema::SeenNote>, max_items = 4))]
     pub seen: Vec<String>,
 }
 
@@ -230,7 +229,6 @@ pub struct ReleaseRequest {
     /// What happened.
     pub outcome: ReleaseOutcome,
     /// What the system said, where it failed; of a longer text the first 499 characters are kept, and that it was cut.
-    #[cfg_attr(feature = "openapi", schema(max_length = 262_144))]
     pub detail: String,
     /// When, by the station's clock.
     pub at: Utc,

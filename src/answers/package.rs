@@ -20,7 +20,7 @@ pub struct PackageRequest {
     pub part: Option<usize>,
     /// Recording ids: of 1,000 recordings at most, whatever is named twice.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<RecordingId>, max_items = 3_912)]
+    #[schema(value_type = Vec<RecordingId>)]
     pub recordings: Vec<String>,
     /// For whom or what.
     #[schema(value_type = Line)]
