@@ -453,7 +453,7 @@ fn every_text_and_list_of_a_body_has_a_bound_and_it_is_the_codes() {
             bodies += 1;
         }
     }
-    // These are as long as the body may be: a version and a detail are cut where they are kept, and a recording may be
+    // These are as long as the body may be: a version is not kept, a detail is cut where it is, and a recording may be
     // named twice.
     let whole = ["EnrolRequest.agent_version", "PackageRequest.recordings", "ReleaseRequest.detail"];
     let found: Vec<&str> = found.iter().filter_map(|one| one.split(": ").next()).collect();

@@ -19,6 +19,9 @@ const ID_LENGTH: usize = 64;
 /// Most pages of a search that are gone through to find what somebody means.
 const PAGES_MAX: usize = 20;
 
+/// Most pages without a case that are gone through besides: each says that the service looked at many.
+const EMPTY_PAGES_MAX: usize = 1_000;
+
 /// What a text for a recording is.
 #[derive(Debug, PartialEq, Eq)]
 enum Called {
@@ -84,11 +87,11 @@ pub(in crate::client) async fn case(remote: &Remote, text: &str) -> Result<CaseI
         return Ok(id);
     }
     let mut query = CaseQuery { text: Some(text.to_owned()), limit: Some(PAGE_SIZE), ..Default::default() };
-    let (mut found, mut pages) = (Vec::new(), 0);
-    while pages < PAGES_MAX {
+    let (mut found, mut pages, mut empty) = (Vec::new(), 0, 0);
+    while pages < PAGES_MAX && empty < EMPTY_PAGES_MAX {
         let page: CasePage = remote.get(&["api", "v1", "cases"], &query).await?;
         // One on which nothing fits leads through cases of other names.
-        pages += usize::from(!page.items.is_empty());
+        *(if page.items.is_empty() { &mut empty } else { &mut pages }) += 1;
         found.extend(page.items.into_iter().filter(|case| case.number == text));
         query.cursor = page.next;
         if query.cursor.is_none() {
@@ -101,6 +104,7 @@ pub(in crate::client) async fn case(remote: &Remote, text: &str) -> Result<CaseI
             Ok(id) => Ok(id),
             Err(_) => bail!(say!(language, "answer-bad-id")),
         },
+        [] if query.cursor.is_some() => bail!(say!(language, "case-not-told", name)),
         [] => bail!(say!(language, "case-unknown", name)),
         several => {
             let ids: Vec<String> = several.iter().map(|case| format!("{} ({})", case.case, case.agency)).collect();
