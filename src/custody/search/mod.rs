@@ -5,4 +5,5 @@ pub mod docs;
 pub mod find;
 pub mod grams;
 pub mod lists;
+pub mod page;
 pub mod query;

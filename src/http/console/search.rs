@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
-use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +14,7 @@ use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::search::find::{FacetValue, Facets, Found, ROWS_LOOKED_MAX};
+use crate::custody::search::page::SearchPage;
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
@@ -148,12 +148,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let (wanted, place) = filter(&state.custody, &query).map_err(not_understood)?;
     let text = serde_json::to_string(&query).unwrap_or_default();
     let caller = visitor.caller();
-    let found = state.custody.find_recordings(caller, wanted.clone(), place, PAGE, text.clone()).await?;
-    let facets = state.custody.recording_facets(caller, wanted, text).await?;
-    let looks = state.custody.looks(&found.items).await;
-    let has_still = |recording: &&Recording| looks.get(&recording.id).is_some_and(|look| look.still);
-    let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
-    state.custody.see_stills(caller, pictured).await?;
+    let SearchPage { found, facets, looks } = state.custody.search_page(caller, wanted, place, PAGE, text).await?;
     let names = state.custody.names_of(&found.items, &facets).await?;
     let lang = visitor.lang;
     let body = html! {
