@@ -26,7 +26,10 @@ package-made-before = Packages made
 package-made-help = Only who made a package can download it
 package-get = Open
 
-event-package-made = made package { $package } of { $recordings } recordings: { $reason }
+event-package-made = made package { $package } ({ $case_given ->
+    [yes] of case { $case }, recordings: { $recordings }
+   *[no] recordings: { $recordings }
+}): { $reason }
 event-item-packaged = was put into package { $package }
 event-package-opened = opened package { $package } to be sent, from { $client }
 event-package-sent = package { $package } was sent: { $bytes }, { $end }
