@@ -20,8 +20,12 @@ use evidence::verify::{AccessWhat, Options, PackagedFile, Report, Verdict, verif
 use world::{Package, World, naive_root, user};
 
 /// SHA-256 of each sample; of the package, of all its files as `sha256sum` lists them by path.
-const SAMPLES: [(&str, &str); 4] =
-    [("entries.bundle", "a4ec3a80a4e91ef827151bf1542649f229e1017fd84255022bdd58806e4c5c09"), ("checkpoint.txt", "1e68b1a44c75e2f536e858d20b9b076b2db21cd3164c899f85d7e4b5dc2c65d3"), ("log.vkey", "90f2f0e9713f25110ff8a7e33f59c9d4d23dfe3e4c228fd2b83f0e4f6d2e1a43"), ("package", "86b64b77a6c0acff991137110010faa9ac2611c5852a4024158887b95a077abb")];
+const SAMPLES: [(&str, &str); 4] = [
+    ("entries.bundle", "a4ec3a80a4e91ef827151bf1542649f229e1017fd84255022bdd58806e4c5c09"),
+    ("checkpoint.txt", "1e68b1a44c75e2f536e858d20b9b076b2db21cd3164c899f85d7e4b5dc2c65d3"),
+    ("log.vkey", "90f2f0e9713f25110ff8a7e33f59c9d4d23dfe3e4c228fd2b83f0e4f6d2e1a43"),
+    ("package", "86b64b77a6c0acff991137110010faa9ac2611c5852a4024158887b95a077abb"),
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/v3-pages")
