@@ -174,17 +174,15 @@ pub fn visits(deeds: &[Option<Deed<'_>>], item: Option<&Item>) -> Vec<Group> {
         }
         open.retain(|visit| goes_on(visit.last, deed.time));
         let is_person = matches!(deed.actor, Actor::User { .. });
-        let group = match open.iter_mut().find(|visit| is_person && visit.actor == deed.actor) {
-            Some(visit) => {
-                visit.last = deed.time;
-                groups[visit.group].entries.push(at);
-                visit.group
-            }
-            None => {
-                groups.push(Group { entries: vec![at], readings: BTreeMap::new() });
-                open.push(Open { actor: deed.actor, group: groups.len() - 1, last: deed.time });
-                groups.len() - 1
-            }
+        let begun = open.iter_mut().find(|visit| is_person && visit.actor == deed.actor);
+        let group = if let Some(visit) = begun {
+            visit.last = deed.time;
+            groups[visit.group].entries.push(at);
+            visit.group
+        } else {
+            groups.push(Group { entries: vec![at], readings: BTreeMap::new() });
+            open.push(Open { actor: deed.actor, group: groups.len() - 1, last: deed.time });
+            groups.len() - 1
         };
         groups[group].count(reading);
         views.extend(opened(deed.event).map(|view| (view, group)));

@@ -217,7 +217,9 @@ impl Page<'_> {
             let line = self.say("visit-line", &fields);
             self.line("    ", &line);
             if !self.brief {
-                own.iter().for_each(|(_, _, text)| self.line("      ", text));
+                for (_, _, text) in own {
+                    self.line("      ", text);
+                }
             }
         }
     }
