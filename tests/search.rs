@@ -176,8 +176,12 @@ fn what_is_understood_is_shown_in_chips_that_links_take_away() {
     let page =
         session.get(&world.site, &format!("/search?{}", encoded(&[("q", "北京 20260105 照片"), ("kind", "photo")])));
     shows(&page, &["data-meaning=\"nowhere\"", "data-meaning=\"time\"", "data-meaning=\"kind\""]);
+    // As the page writes it: 照片, 北京.
+    let (photo, city) = ("%E7%85%A7%E7%89%87", "%E5%8C%97%E4%BA%AC");
+    let links =
+        [format!("/search?q=20260105+{photo}&amp;kind=photo"), format!("/search?q={city}+{photo}&amp;kind=photo")];
+    shows(&page, &[&links[0], &links[1]]);
     let without = |typed: &str| encoded(&[("q", typed)]);
-    shows(&page, &[&format!("/search?{}&amp;kind=photo", without("20260105 照片")), &without("北京 照片")]);
     let chinese = world.site.send(
         "GET",
         &format!("/search?{}", without("王芳")),
