@@ -37,7 +37,9 @@ impl World {
         let other = station.seal_changed("b.mp4", b"two", |seal| seal.recorder.id = "BWC-0001".parse().unwrap());
         let photo = station.seal_changed("c.jpg", b"three", |seal| seal.media_type = "image/jpeg".into());
         let all = [&filed, &other, &photo];
-        all.iter().for_each(|recording| station.store(&site, recording));
+        for recording in all {
+            station.store(&site, recording);
+        }
         let ids = all.map(|recording| recording.id.to_string()).to_vec();
         let case = site.case(&clerk, "薛综执案〔2026〕1号");
         let item = json!({ "recording": ids[0], "stage": "investigation", "kind": "video", "reason": "现场" });
