@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use evidence::digest::Digest;
+use evidence::time::Utc;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
@@ -46,6 +47,10 @@ pub struct Visitor {
     pub doubt: Option<Doubt>,
     /// Whether the log is in doubt, which every page tells.
     pub log_in_doubt: bool,
+    /// The name of the agency that the service is of, for this visitor.
+    pub agency: Option<String>,
+    /// When the request came.
+    pub asked_at: Utc,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -109,6 +114,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
+    let agency = state.custody.whose_service(&person.caller).await?;
     Ok(Visitor {
         person: *person,
         lang: language(&parts.headers),
@@ -118,6 +124,8 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         client,
         doubt: state.custody.clock.doubt(),
         log_in_doubt,
+        agency,
+        asked_at: state.custody.clock.now(),
     })
 }
 
