@@ -45,14 +45,19 @@ const docket = {
     return text;
   },
 
+  // The line itself, wherever it moved to.
+  line: null,
+
   // What was pressed last: a message about it stands beside it.
   pressed: null,
 
   // Says something in the page's status line, which screen readers read out. It moves to the form or the part of the
   // page that was used last, so that it is seen where one looks; where that is none, it stays above everything.
   say(text, wrong = false) {
-    const line = document.getElementById("status");
+    const line = this.line ??= document.getElementById("status");
     if (!line) return;
+    // It may have gone with a part of the page that was renewed.
+    if (!line.isConnected) document.getElementById("main").prepend(line);
     const beside = this.pressed?.isConnected ? this.pressed.closest("form, [data-says], .controls") : null;
     if (text !== "" && beside && !beside.closest(".top, footer") && beside.nextElementSibling !== line) beside.after(line);
     line.textContent = text;
