@@ -175,7 +175,9 @@ impl Told for Vec<Reason> {
     }
 
     fn gather<'a>(&'a self, originals: &mut Vec<&'a str>) {
-        self.iter().for_each(|reason| reason.gather(originals));
+        for reason in self {
+            reason.gather(originals);
+        }
     }
 
     #[cfg(test)]
@@ -220,7 +222,9 @@ pub fn meant_all(reasons: &[Reason], lang: Lang) -> String {
 /// What other programs said, in their own words, each once.
 pub fn originals(reasons: &[Reason]) -> Vec<&str> {
     let mut all = Vec::new();
-    reasons.iter().for_each(|reason| reason.gather(&mut all));
+    for reason in reasons {
+        reason.gather(&mut all);
+    }
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|text| seen.insert(*text));
     all

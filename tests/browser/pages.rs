@@ -105,27 +105,30 @@ impl Findings {
 
 /// What stands on a Chinese page in Latin letters: names of formats, programs and units, and what things are called
 /// in this world. What people wrote (`bdi`), bytes and ids (`code`) are theirs.
-const FOREIGN: &str = r"
-  const names = new Set(('Docket English SHA EXIF GPS UTC MiB KiB GiB fps Hz CSV PDF JSON TOTP IP tar docket verify xf log key vkey Asia Shanghai ' +
-    'mp4 mov avi wav aac h264 h265 hevc mjpeg mpeg4 mpegts jpeg png pcm s16le adts matroska webm ogg flac amr 3gp JPEG PNG MP4 MPEG AVC HEVC AAC WAV AVI PCM TS').split(' '));
+const FOREIGN: &str = r#"
+  const names = new Set(('Docket English EXIF GPS GPMF FFmpeg UTC GBK BOM MiB KiB GiB Hz CSV PDF JSON TOTP IP Excel Word PowerPoint WPS OFD mvhd mdhd tkhd udta ' +
+    'Asia Shanghai mov avi wav aac mjpeg mpegts jpeg png pcm adts matroska webm ogg flac amr JPEG PNG MPEG AVC HEVC AAC WAV AVI PCM').split(' '));
   const theirs = 'code, pre, script, style, bdi, time, [lang=en], [translate=no], .brand, option[value*="/"], datalist';
   const found = new Set();
   const look = (text, where) => {
-    for (const [word] of text.matchAll(/[A-Za-z][A-Za-z'-]+/g)) if (!names.has(word) && !arguments[0].includes(word)) found.add(`${word} in: ${text.trim().slice(0, 80)} (${where})`);
+    for (const [word] of text.matchAll(/(?<![\w.:\/-])[A-Za-z]{2,}(?![\w:\/-])/g)) if (!names.has(word) && !arguments[0].includes(word)) found.add(`${word} in: ${text.trim().slice(0, 80)} (${where})`);
   };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const parent = walk.currentNode.parentElement;
+    // What the log tells is ours, though names of people stand in it.
+    if (parent.closest('#history bdi, .log bdi') && /(?<![\w-])[a-z]{2,} [a-z]{2,}(?![\w-])/.test(walk.currentNode.data)) found.add(walk.currentNode.data);
     if (!parent.closest(theirs)) look(walk.currentNode.data, parent.tagName.toLowerCase());
   }
   for (const one of document.querySelectorAll('[title], [aria-label], [placeholder], [alt]')) {
     if (one.closest('[translate=no]')) continue;
     for (const name of ['title', 'aria-label', 'placeholder', 'alt']) if (one.hasAttribute(name)) look(one.getAttribute(name), name);
   }
-  return [...found]";
+  if (/不详\s*不详/.test(document.body.innerText)) found.add('不详 twice');
+  return [...found]"#;
 
 /// Words that a line's end cuts in two, but for paths, hashes and ids.
-const CUT_WORDS: &str = r"
+const CUT_WORDS: &str = r#"
   const found = new Set(), range = document.createRange();
   const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -138,7 +141,7 @@ const CUT_WORDS: &str = r"
       if (lines.size > 1) found.add(`${match[0]} in: ${text.data.trim().slice(0, 60)}`);
     }
   }
-  return [...found]";
+  return [...found]"#;
 
 /// Waits for what a page brings after it is there: history, pictures, charts.
 pub(crate) fn settle(browser: &Browser) {

@@ -23,7 +23,10 @@ search-looked = { $count ->
    *[other] Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
 }
 search-nothing = Nothing was found. Use fewer words, drop a filter, or another time. What was docked just now appears once its station has uploaded it.
-search-flags = oddities
+search-flags = { $count ->
+    [one] 1 oddity
+   *[other] { $count } oddities
+}
 search-column-captured = Captured
 search-column-name = File
 search-column-officer = Officer

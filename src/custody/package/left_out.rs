@@ -56,7 +56,7 @@ impl LeftOut {
     /// Everything that it names.
     pub(in crate::custody::package) fn items(&self) -> impl Iterator<Item = Item> {
         let documents = self.documents.iter().map(|document| Item::Document(document.id.clone()));
-        let derived = self.derived.iter().map(|derived| Item::Derived(derived.id.clone()));
+        let derived = self.derived.iter().map(|derived| Item::Derived(derived.id));
         documents.chain(derived).chain(self.recordings.iter().map(|recording| Item::Recording(recording.id)))
     }
 }

@@ -157,7 +157,9 @@ mod tests {
         // Pictures stay on black, and what is drawn over them as it is.
         let same = ["mark", "on-bar-here", "on-button", "on-stage", "stage"];
         assert_eq!(kept.collect::<Vec<_>>(), same);
-        for asset in ASSETS.iter().filter(|asset| asset.name.ends_with(".css") && !asset.name.starts_with("uplot")) {
+        for asset in
+            ASSETS.iter().filter(|asset| asset.media_type.starts_with("text/css") && !asset.name.starts_with("uplot"))
+        {
             if asset.name != "docket.css" {
                 assert_eq!(own_colours(sheet(asset.name)), Vec::<&str>::new(), "{}: see STYLE.md", asset.name);
             }

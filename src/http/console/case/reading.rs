@@ -90,7 +90,7 @@ async fn inside(state: &AppState, visitor: &Visitor, document: &DocumentFact) ->
             let text = text_of(state, document).await?;
             html! {
                 @if document.size > TEXT_SHOWN_MAX { p.notice { (lang.with("document-text-cut", &[("size", size(TEXT_SHOWN_MAX).into())])) } }
-                pre.exact.whole tabindex="0" { (foreign(&text)) }
+                pre.exact.whole tabindex="0" { @for line in text.lines() { (foreign(line)) "\n" } }
             }
         }
         Some(Look::Picture) => html! { img.document src=(content()) alt=(plain(&document.name)); },
