@@ -66,10 +66,11 @@ fn sheets_of_recording_case_deadlines_and_log_are_whole_and_say_whose_they_are()
             }
             browser.resize(SHEET);
             browser.shows_as("print", "dark");
+            std::fs::write(screens().join(format!("{}-paper.png", place.name)), browser.screenshot()).unwrap();
             let found = browser.run(ON_PAPER);
             wrong.extend(found.as_array().unwrap().iter().map(|one| format!("{}: {one}", place.name)));
             let head = browser.text("p.on-paper");
-            for said in [person.account.as_str(), "打印人", "内容截至", "Docket"] {
+            for said in ["执法局", "打印人：测试", "内容截至", "Docket"] {
                 assert!(head.contains(said), "{}: {head}", place.name);
             }
             let ground =
