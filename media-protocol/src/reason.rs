@@ -62,7 +62,7 @@ macro_rules! reasons {
                 }
                 let (id, args) = match self {
                     $(Self::$name { $($field),* } => {
-                        let args: Vec<(&str, String)> = vec![$((stringify!($field), Told::told($field, how)),)*];
+                        let args: Vec<(&str, String)> = vec![$((stringify!($field), Told::put($field, how)),)*];
                         (concat!("reason-", $code), args)
                     })*
                 };
@@ -101,7 +101,7 @@ struct Telling {
 
 /// What a field becomes in a sentence.
 trait Told {
-    fn told(&self, how: Telling) -> String;
+    fn put(&self, how: Telling) -> String;
 
     /// Adds what other programs said in it, in their own words.
     fn gather<'a>(&'a self, _: &mut Vec<&'a str>) {}
@@ -111,7 +111,7 @@ trait Told {
 }
 
 impl Told for u32 {
-    fn told(&self, _: Telling) -> String {
+    fn put(&self, _: Telling) -> String {
         self.to_string()
     }
 
@@ -122,7 +122,7 @@ impl Told for u32 {
 }
 
 impl Told for u64 {
-    fn told(&self, _: Telling) -> String {
+    fn put(&self, _: Telling) -> String {
         self.to_string()
     }
 
@@ -133,7 +133,7 @@ impl Told for u64 {
 }
 
 impl Told for String {
-    fn told(&self, _: Telling) -> String {
+    fn put(&self, _: Telling) -> String {
         self.clone()
     }
 
@@ -144,7 +144,7 @@ impl Told for String {
 }
 
 impl Told for Thing {
-    fn told(&self, how: Telling) -> String {
+    fn put(&self, how: Telling) -> String {
         Thing::told(*self, how.lang)
     }
 
@@ -155,7 +155,7 @@ impl Told for Thing {
 }
 
 impl Told for Box<Reason> {
-    fn told(&self, how: Telling) -> String {
+    fn put(&self, how: Telling) -> String {
         self.tell(how)
     }
 
@@ -170,7 +170,7 @@ impl Told for Box<Reason> {
 }
 
 impl Told for Vec<Reason> {
-    fn told(&self, how: Telling) -> String {
+    fn put(&self, how: Telling) -> String {
         tell_all(self, how)
     }
 
