@@ -29,7 +29,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 23] = [
+pub(crate) const NO_PAGES: [&str; 24] = [
     "/",
     "/sign-in/open-id",
     "/sign-in/open-id/back",
