@@ -17,6 +17,7 @@ use crate::custody::search::understood::Moment;
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
+use crate::http::console::home::glance;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
 use crate::http::console::visitor::Visitor;
@@ -64,9 +65,17 @@ async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address)
     let names = state.custody.names_of(&found.items, &facets).await?;
     let terms = state.custody.understood(caller, &read, &found.items).await?;
     let moments = state.custody.found_moments(&read, &found.items).await?;
+    // Who asks for nothing yet begins here.
+    let begins = serde_urlencoded::to_string(&asked).is_ok_and(|asked| asked.is_empty());
+    let glance = if begins {
+        glance(&state, &visitor).await?
+    } else {
+        html! {}
+    };
     let lang = visitor.lang;
     let body = html! {
         p id="status" role="status" hidden {}
+        (glance)
         (search_box(&visitor, &asked))
         (chips::row(&visitor, &asked, &terms, &names))
         div.search-columns {
@@ -82,7 +91,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address)
         }
     };
     let title = lang.text("search-title");
-    let head = Head { styles: &["search.css"], ..Head::plain(&title, "nav-search") };
+    let head = Head { styles: &["search.css", "case.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
 }
 
@@ -221,7 +230,7 @@ fn grid(
                 div { (shown::foreign(&officer(visitor, recording, names))) " · " (shown::foreign(recording.recorder.as_str())) }
                 div {
                     (standing(visitor, &judge(&state.custody.rules, recording, now)))
-                    @if !recording.flags.is_empty() { " " span.tag.warn { (recording.flags.len()) " " (visitor.lang.text("search-flags")) } }
+                    @if !recording.flags.is_empty() { " " span.tag.warn { (visitor.lang.with("search-flags", &[("count", recording.flags.len().into())])) } }
                 }
                 @for moment in moments.get(&recording.id).into_iter().flatten() { (marked(visitor, &link, moment)) }
             }
