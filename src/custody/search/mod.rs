@@ -7,3 +7,5 @@ pub mod grams;
 pub mod lists;
 pub mod page;
 pub mod query;
+pub mod sounds;
+pub mod understood;
