@@ -20,6 +20,7 @@ use crate::dock;
 use crate::exit::EXIT_SAFE;
 use crate::output::Output;
 use crate::relpath::shown;
+use crate::screen;
 use crate::signals::Bell;
 use crate::station::Station;
 use crate::upload::{Until, Uploader};
@@ -49,12 +50,13 @@ pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
         let (station, uploader) = (Arc::clone(&station), Arc::clone(&uploader));
         std::thread::Builder::new().name("find recorders".into()).spawn(move || find_recorders(&station, &uploader))?
     };
+    let screen = show_screen(&station)?;
     let served = uploader.serve(Until::Stopped).await;
     // Whatever ended the uploads ends everything.
     station.stop.set();
     station.bell.ring();
     let join = move || {
-        let threads = [Some(finder), mounts];
+        let threads = [Some(finder), mounts, Some(screen)];
         threads.into_iter().flatten().all(|thread| thread.join().is_ok())
     };
     let whole = tokio::task::spawn_blocking(join).await?;
@@ -62,6 +64,17 @@ pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
     anyhow::ensure!(whole, "a part of the agent panicked; see the log");
     tracing::info!("agent.stopped");
     Ok(EXIT_SAFE)
+}
+
+/// Keeps the screen true, and serves it where the configuration says so.
+fn show_screen(station: &Arc<Station>) -> anyhow::Result<JoinHandle<()>> {
+    let nothing = screen::View::nothing(&station.enrolment.name, station.clock.now());
+    let (shown, receiver) = tokio::sync::watch::channel(nothing);
+    if let Some(listen) = station.config.screen {
+        tokio::spawn(screen::serve(Arc::clone(station), listen, receiver));
+    }
+    let station = Arc::clone(station);
+    Ok(std::thread::Builder::new().name("screen".into()).spawn(move || screen::keep_looking(&station, &shown))?)
 }
 
 /// Sets the station's stop on SIGTERM and SIGINT.
