@@ -100,7 +100,10 @@ impl Debian {
         let ready = self.at("/var/lib/docket/ready");
         let _ = fs::remove_file(&ready);
         let unit = fs::read_to_string(self.at("/lib/systemd/system/docket.service")).unwrap();
-        assert!(unit.contains("\nUser=docket\n") && unit.contains("\nExecStart=/usr/bin/docket serve --data /var/lib/docket "));
+        assert!(
+            unit.contains("\nUser=docket\n")
+                && unit.contains("\nExecStart=/usr/bin/docket serve --data /var/lib/docket ")
+        );
         let serve = "exec runuser -u docket -- /usr/bin/docket serve --data /var/lib/docket --listen 127.0.0.1:0 \
                      --ready-file /var/lib/docket/ready 2>> /var/log/docket-service.log";
         let mut child = self.shell(serve).stdout(Stdio::null()).spawn().unwrap();
@@ -170,7 +173,8 @@ fn looks_installed(debian: &Debian) {
         assert!(debian.at(file).is_file(), "{file}");
     }
     // Each program finds what it is linked to, and each script what it calls.
-    debian.root("for p in docket docket-media docket-verify ingest-agent; do ! ldd /usr/bin/$p | grep 'not found'; done");
+    debian
+        .root("for p in docket docket-media docket-verify ingest-agent; do ! ldd /usr/bin/$p | grep 'not found'; done");
     let config = fs::read_to_string(debian.at("/etc/docket/agent.toml")).unwrap();
     assert!(config.contains("\nenabled = true\n") && config.contains("\nunder = [\"/run/docket-dock\"]\n"), "{config}");
 }
@@ -210,7 +214,8 @@ fn does_the_job(debian: &Debian) {
 
 fn holds_what_it_had(debian: &Debian) {
     let serving = debian.serve();
-    let found = debian.root(&format!("{} export DOCKET_TOKEN_FILE=/root/li.token; docket find --json", serving.admin()));
+    let found =
+        debian.root(&format!("{} export DOCKET_TOKEN_FILE=/root/li.token; docket find --json", serving.admin()));
     assert!(found.contains("0001.TXT"), "{found}");
     drop(serving);
     let checked = debian.root("runuser -u docket -- docket check --data /var/lib/docket");
@@ -242,7 +247,9 @@ fn packages_install_upgrade_and_go_and_what_they_kept_stays() {
     let purged = debian.root(&format!("apt-get -q purge -y {all} 2>&1"));
     assert!(!debian.at("/etc/docket/agent.toml").exists());
     assert!(purged.contains("/var/lib/docket is kept") && purged.contains("/var/lib/docket-agent is kept"), "{purged}");
-    assert!(debian.at("/var/lib/docket/docket.toml").is_file() && debian.at("/var/lib/docket-agent/station.key").is_file());
+    assert!(
+        debian.at("/var/lib/docket/docket.toml").is_file() && debian.at("/var/lib/docket-agent/station.key").is_file()
+    );
 
     debian.install("0.0.3");
     holds_what_it_had(&debian);

@@ -419,7 +419,10 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
 fn loopback(listen: &str) -> Result<SocketAddr, ConfigError> {
     let address = listen.parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback());
     address.ok_or_else(|| {
-        value("screen.listen", format!("{listen:?} is no address of this machine alone; write it as \"127.0.0.1:8480\""))
+        value(
+            "screen.listen",
+            format!("{listen:?} is no address of this machine alone; write it as \"127.0.0.1:8480\""),
+        )
     })
 }
 

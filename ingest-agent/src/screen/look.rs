@@ -1,9 +1,9 @@
 //! Looks at what is docked, every second, and says what the screen shows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use evidence::ids::RecorderId;
@@ -20,16 +20,34 @@ use crate::volumes::{self, Volume};
 /// How often.
 const EVERY: Duration = Duration::from_secs(1);
 
-/// What tells one docked recorder from the same one docked again.
-type Key = (PathBuf, u64, RecorderId);
+/// Since when the agent stays with each recorder. What is known of a docking before that says nothing of what is on
+/// the recorder now.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Attended(Arc<Mutex<BTreeMap<RecorderId, Utc>>>);
+
+impl Attended {
+    /// Notes that work on a recorder is about to begin.
+    pub(crate) fn begin(&self, recorder: &RecorderId, now: Utc) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(recorder.clone(), now);
+    }
+
+    /// Forgets those whom nobody stays with any more.
+    pub(crate) fn keep<'a>(&self, recorders: impl Iterator<Item = &'a RecorderId>) {
+        let kept: BTreeSet<&RecorderId> = recorders.collect();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|recorder, _| kept.contains(recorder));
+    }
+
+    fn since(&self, recorder: &RecorderId) -> Option<Utc> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(recorder).copied()
+    }
+}
 
 /// Keeps `shown` true until the station stops. Whatever fails is logged, and tried again: no screen is worth a
 /// recording that is not sealed.
-pub(crate) fn keep_looking(station: &Arc<Station>, shown: &Sender<View>) {
-    let mut since = BTreeMap::new();
+pub(crate) fn keep_looking(station: &Station, attended: &Attended, shown: &Sender<View>) {
     let mut failing = false;
     while !station.stop.is_set() {
-        match look(station, &mut since) {
+        match look(station, attended) {
             Ok(view) => {
                 if let Err(error) = write(&station.spool.path(Place::Screen), &view) {
                     tracing::warn!(%error, "screen.not_written");
@@ -60,19 +78,19 @@ enum LookError {
     Volumes(#[from] io::Error),
 }
 
-fn look(station: &Station, since: &mut BTreeMap<Key, Utc>) -> Result<View, LookError> {
+fn look(station: &Station, attended: &Attended) -> Result<View, LookError> {
     let now = station.clock.now();
     let volumes = volumes::find(&station.config, &station.zone)?;
     // A connection of its own, so that a long list never holds up a seal.
     let state = State::look(&station.spool.path(Place::State))?;
-    let keys: Vec<Key> = volumes.iter().map(|volume| (volume.root.clone(), volume.mount, volume.recorder.id.clone())).collect();
-    since.retain(|key, _| keys.contains(key));
-    for key in keys {
-        since.entry(key).or_insert(now);
-    }
     let slots = volumes
         .iter()
-        .map(|volume| Ok(slot(&docked(station, &state, volume, since, now)?, station.config.release)))
+        .map(|volume| {
+            Ok(slot(
+                &docked(station, &state, volume, attended.since(&volume.recorder.id), now)?,
+                station.config.release,
+            ))
+        })
         .collect::<Result<_, StateError>>()?;
     Ok(View {
         station: station.enrolment.name.clone(),
@@ -83,28 +101,23 @@ fn look(station: &Station, since: &mut BTreeMap<Key, Utc>) -> Result<View, LookE
     })
 }
 
-/// A recorder and its docking, where that began while this one was docked: what is known of an earlier one says
-/// nothing of what is on it now.
+/// A recorder and its docking, where that began while the agent stays with it.
 fn docked(
     station: &Station,
     state: &State,
     volume: &Volume,
-    since: &BTreeMap<Key, Utc>,
+    since: Option<Utc>,
     now: Utc,
 ) -> Result<Docked, StateError> {
     let id = &volume.recorder.id;
-    let seen = since.get(&(volume.root.clone(), volume.mount, id.clone())).copied().unwrap_or(now);
-    // Whoever finds recorders may have begun before this look saw it.
-    let begun = seen.plus_seconds(-2 * i64::try_from(EVERY.as_secs()).unwrap_or(1));
-    let current = state
-        .last_docking(id)?
-        .filter(|docking| docking.state == DockingState::Open || docking.docked_at >= begun);
+    let last = state.last_docking(id)?;
+    let current = last.filter(|docking| since.is_some_and(|since| docking.docked_at >= since));
     let docking = match current {
         None => None,
         Some(row) => Some(DockingNow {
             open: row.state == DockingState::Open,
             hindered: !row.problem.is_empty(),
-            progress: state.progress(&row, station.config.deadline_hours, now)?,
+            progress: state.docking_progress(&row, station.config.deadline_hours, now)?,
         }),
     };
     let officer = volume.officer.as_ref().map(ToString::to_string);

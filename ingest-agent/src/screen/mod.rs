@@ -11,7 +11,7 @@ mod serve;
 mod slots;
 mod watch;
 
-pub(crate) use look::keep_looking;
+pub(crate) use look::{Attended, keep_looking};
 pub(crate) use serve::serve;
 pub(crate) use slots::{Docked, Slot, Step, Trouble, View, slot};
 pub(crate) use watch::watch;

@@ -67,16 +67,29 @@ pub(crate) enum Step {
     /// It was just docked; nothing is known of it yet.
     Found,
     /// Its files are read and sealed.
-    Reading { read: u64, files: u64 },
+    Reading {
+        read: u64,
+        files: u64,
+    },
     /// All is read; nothing was sent yet.
-    Sealed { files: u64 },
-    Uploading { percent: u64 },
+    Sealed {
+        files: u64,
+    },
+    Uploading {
+        percent: u64,
+    },
     /// All that was sealed is stored, with verified receipts.
-    Stored { files: u64 },
+    Stored {
+        files: u64,
+    },
     /// The recorder's copies of what is stored are being deleted.
-    Clearing { left: u64 },
+    Clearing {
+        left: u64,
+    },
     /// All that was on it is stored, and nothing is left to be done with it.
-    MayBeTaken { files: u64 },
+    MayBeTaken {
+        files: u64,
+    },
 }
 
 impl Step {

@@ -48,7 +48,7 @@ impl State {
     }
 
     /// How far a docking is. Captures must be stored within `hours`.
-    pub(crate) fn progress(&self, docking: &DockingRow, hours: u32, now: Utc) -> Result<Progress, StateError> {
+    pub(crate) fn docking_progress(&self, docking: &DockingRow, hours: u32, now: Utc) -> Result<Progress, StateError> {
         let within = i64::from(hours) * 3_600_000_000;
         self.read(|c| {
             let mut query = c.prepare_cached(

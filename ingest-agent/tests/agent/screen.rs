@@ -18,7 +18,8 @@ impl Shown {
     fn begin(site: &Site) -> Self {
         let mut child = site.command(&["run"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let address = lines.find_map(|line| Some(line.strip_prefix("screen http://")?.trim_end_matches('/').to_owned()));
+        let address =
+            lines.find_map(|line| Some(line.strip_prefix("screen http://")?.trim_end_matches('/').to_owned()));
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address: address.unwrap() }
     }
@@ -73,12 +74,8 @@ fn site() -> Site {
 #[test]
 fn a_recorder_may_be_taken_once_all_of_it_is_stored() {
     let site = site();
-    site.service.lock().unwrap().troubles = vec![507; 10_000];
     site.write("DCIM/a.mp4", b"a");
     let mut shown = Shown::begin(&site);
-    let waiting = shown.wait("BWC-1", &is("sealed"));
-    assert_eq!(waiting["step"]["files"], 1, "{waiting}");
-    site.service.lock().unwrap().troubles.clear();
     let taken = shown.wait("BWC-1", &is("may_be_taken"));
     assert_eq!((&taken["step"]["files"], &taken["troubles"]), (&1.into(), &Value::Array(Vec::new())));
     let (zh, en) = (shown.get("/"), shown.get("/?lang=en"));
@@ -88,7 +85,7 @@ fn a_recorder_may_be_taken_once_all_of_it_is_stored() {
     // A file that comes later is read first.
     site.service.lock().unwrap().troubles = vec![507; 10_000];
     site.write("DCIM/b.mp4", b"b");
-    shown.wait("BWC-1", &is("sealed"));
+    shown.wait("BWC-1", &|slot| is("uploading")(slot) && slot["step"]["percent"] == 50);
     stop(&mut shown.child);
 }
 
@@ -104,7 +101,8 @@ fn what_was_known_of_an_earlier_docking_frees_no_recorder() {
     let until = Instant::now() + PATIENCE;
     loop {
         let all = shown.slots();
-        let said: Vec<&str> = all["slots"].as_array().unwrap().iter().filter_map(|slot| slot["step"]["step"].as_str()).collect();
+        let said: Vec<&str> =
+            all["slots"].as_array().unwrap().iter().filter_map(|slot| slot["step"]["step"].as_str()).collect();
         assert!(!said.contains(&"may_be_taken") && Instant::now() < until, "{all}");
         if said == ["sealed"] || said == ["uploading"] {
             break;
@@ -118,7 +116,11 @@ fn what_was_known_of_an_earlier_docking_frees_no_recorder() {
 fn the_screen_is_for_this_machine_alone() {
     let site = site();
     let mut shown = Shown::begin(&site);
-    for (path, holds) in [("/", "content-security-policy: default-src 'none'"), ("/screen.js", "text/javascript"), ("/screen.css", "text/css")] {
+    for (path, holds) in [
+        ("/", "content-security-policy: default-src 'none'"),
+        ("/screen.js", "text/javascript"),
+        ("/screen.css", "text/css"),
+    ] {
         let answer = shown.get(path);
         assert!(answer.starts_with("HTTP/1.1 200") && answer.contains(holds), "{answer}");
         let elsewhere = shown.get_as(path, "kiosk.example:80");
@@ -132,7 +134,8 @@ fn the_screen_is_for_this_machine_alone() {
 fn status_watch_tells_the_same_and_that_nobody_works() {
     let site = site();
     site.write("DCIM/a.mp4", b"a");
-    let mut watching = site.command(&["status", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut watching =
+        site.command(&["status", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut lines = BufReader::new(watching.stdout.take().unwrap()).lines().map_while(Result::ok);
     assert!(lines.any(|line| line.contains("采集程序没有运行")));
     let mut shown = Shown::begin(&site);
