@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+use words::Lang;
 
 use crate::config::{CONFIG_PATH, Config};
 use crate::enrol::{self, Enrol};
@@ -13,7 +14,7 @@ use crate::exit::{EXIT_LOCKED, EXIT_NOT_ENROLLED, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::Output;
 use crate::spool::OpenError;
 use crate::state::StateError;
-use crate::{checkpoints, once, run, status, verify};
+use crate::{checkpoints, once, run, screen, status, verify};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -69,6 +70,12 @@ enum Command {
         /// As JSON
         #[arg(long)]
         json: bool,
+        /// What the station's screen shows of each docked recorder, kept up to date until interrupted
+        #[arg(long, conflicts_with = "json")]
+        watch: bool,
+        /// Language of `--watch`
+        #[arg(long, env = "DOCKET_LANG", default_value = "zh", value_parser = ["zh", "en"])]
+        lang: String,
     },
     /// Check own signatures, chain, receipts and spool copies
     Verify,
@@ -107,10 +114,16 @@ fn dispatch(command: Command, config: Config) -> anyhow::Result<u8> {
         }
         Command::Run => runtime()?.block_on(run::run(config, output)),
         Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
-        Command::Status { json } => status::show(&config, json, &output),
+        Command::Status { watch: true, lang, .. } => screen::watch(&config, language(&lang)),
+        Command::Status { json, .. } => status::show(&config, json, &output),
         Command::Verify => verify::verify(&config, &output),
         Command::Checkpoints => checkpoints::show(&config, &output),
     }
+}
+
+/// Chinese, but where English was asked for.
+fn language(asked: &str) -> Lang {
+    if asked == "en" { Lang::En } else { Lang::Zh }
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

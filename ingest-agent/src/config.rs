@@ -2,6 +2,7 @@
 //!
 //! Unknown keys are refused, and every error names the key. What is not here is decided in the code.
 
+use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -87,6 +88,8 @@ struct Form {
     reread: RereadForm,
     #[serde(default)]
     release: ReleaseForm,
+    #[serde(default)]
+    screen: ScreenForm,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -144,6 +147,12 @@ struct UploadForm {
     segments: Option<usize>,
     bytes_per_second: Option<u64>,
     quiet_hours: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScreenForm {
+    listen: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -220,6 +229,8 @@ pub(crate) struct Config {
     pub(crate) upload: Upload,
     pub(crate) reread: Reread,
     pub(crate) release: ReleasePolicy,
+    /// Where the screen's page is served, on loopback; `None` where it is not.
+    pub(crate) screen: Option<SocketAddr>,
 }
 
 /// A directory that stands for one recorder.
@@ -395,6 +406,18 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         upload: upload(&form.upload)?,
         reread: reread(&form.reread)?,
         release: form.release.policy,
+        screen: form.screen.listen.as_deref().map(loopback).transpose()?,
+    })
+}
+
+/// An address of this machine alone: what the screen shows is for who stands before it.
+fn loopback(listen: &str) -> Result<SocketAddr, ConfigError> {
+    let address = listen.parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback());
+    address.ok_or_else(|| {
+        value(
+            "screen.listen",
+            format!("{listen:?} is no address of this machine alone; write it as \"127.0.0.1:8480\""),
+        )
     })
 }
 
@@ -528,6 +551,8 @@ mod tests {
             ("[[directory]]\npath = 'a'\nrecorder = ' x'", "`directory.recorder`"),
             ("[[recorder]]\nid = ''", "`recorder.id`"),
             ("[release]\npolicy = 'wipe'", "policy"),
+            ("[screen]\nlisten = '0.0.0.0:8480'", "screen.listen"),
+            ("[screen]\nlisten = 'localhost'", "screen.listen"),
             ("rescan_seconds = 0", "`rescan_seconds`"),
             ("[reread]\npolicy = 'never'", "policy"),
             ("[reread]\ndays = 0", "`reread.days`"),

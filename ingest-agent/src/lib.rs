@@ -26,6 +26,7 @@ mod recorder_fs;
 mod relpath;
 mod run;
 mod scan;
+mod screen;
 mod seal;
 mod settle;
 mod signals;

@@ -20,6 +20,7 @@ use crate::dock;
 use crate::exit::EXIT_SAFE;
 use crate::output::Output;
 use crate::relpath::shown;
+use crate::screen::{self, Attended};
 use crate::signals::Bell;
 use crate::station::Station;
 use crate::upload::{Until, Uploader};
@@ -45,16 +46,19 @@ pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
 
     let _hints = hints(&station);
     let mounts = station.config.mounts.is_some().then(|| watch_mounts(&station)).transpose()?;
+    let attended = Attended::default();
     let finder = {
-        let (station, uploader) = (Arc::clone(&station), Arc::clone(&uploader));
-        std::thread::Builder::new().name("find recorders".into()).spawn(move || find_recorders(&station, &uploader))?
+        let (station, uploader, attended) = (Arc::clone(&station), Arc::clone(&uploader), attended.clone());
+        let find = move || find_recorders(&station, &uploader, &attended);
+        std::thread::Builder::new().name("find recorders".into()).spawn(find)?
     };
+    let screen = show_screen(&station, attended)?;
     let served = uploader.serve(Until::Stopped).await;
     // Whatever ended the uploads ends everything.
     station.stop.set();
     station.bell.ring();
     let join = move || {
-        let threads = [Some(finder), mounts];
+        let threads = [Some(finder), mounts, Some(screen)];
         threads.into_iter().flatten().all(|thread| thread.join().is_ok())
     };
     let whole = tokio::task::spawn_blocking(join).await?;
@@ -62,6 +66,19 @@ pub(crate) async fn run(config: Config, output: Output) -> anyhow::Result<u8> {
     anyhow::ensure!(whole, "a part of the agent panicked; see the log");
     tracing::info!("agent.stopped");
     Ok(EXIT_SAFE)
+}
+
+/// Keeps the screen true, and serves it where the configuration says so.
+fn show_screen(station: &Arc<Station>, attended: Attended) -> anyhow::Result<JoinHandle<()>> {
+    let nothing = screen::View::nothing(&station.enrolment.name, station.clock.now());
+    let (shown, receiver) = tokio::sync::watch::channel(nothing);
+    if let Some(listen) = station.config.screen {
+        tokio::spawn(screen::serve(Arc::clone(station), listen, receiver));
+    }
+    let station = Arc::clone(station);
+    Ok(std::thread::Builder::new()
+        .name("screen".into())
+        .spawn(move || screen::keep_looking(&station, &attended, &shown))?)
 }
 
 /// Sets the station's stop on SIGTERM and SIGINT.
@@ -82,12 +99,13 @@ pub(crate) fn stop_on_signals(station: &Arc<Station>) -> anyhow::Result<()> {
 }
 
 /// Keeps a thread with each docked recorder until the stop.
-fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
+fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>, attended: &Attended) {
     let mut threads: BTreeMap<DockKey, JoinHandle<()>> = BTreeMap::new();
     let mut unlooked = Vec::new();
     while !station.stop.is_set() {
         let seen = station.bell.count();
         threads.retain(|_, thread| !thread.is_finished());
+        attended.keep(threads.keys().map(|(_, _, recorder)| recorder));
         let docked = volumes::find(&station.config, &station.zone).unwrap_or_else(|error| {
             tracing::warn!(%error, "volumes.looked_for_later");
             Vec::new()
@@ -106,6 +124,7 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>) {
             if threads.keys().any(is_taken) {
                 continue;
             }
+            attended.begin(&volume.recorder.id, station.clock.now());
             match start_watch(station, uploader, volume) {
                 Ok(thread) => {
                     threads.insert(key, thread);

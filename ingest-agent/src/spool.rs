@@ -25,6 +25,8 @@ pub(crate) enum Place<'a> {
     State,
     /// What one agent at a time holds locked.
     Lock,
+    /// What the station's screen shows, as the working agent last wrote it.
+    Screen,
     /// Copies that are being written.
     Temporary,
     /// Whole copies.
@@ -93,6 +95,7 @@ impl Spool {
             Place::Key => root.join("station.key"),
             Place::State => root.join("state.sqlite3"),
             Place::Lock => root.join("lock"),
+            Place::Screen => root.join("screen.json"),
             Place::Temporary => root.join("temporary"),
             Place::Copies => root.join("copies"),
             Place::Copy(name) => root.join("copies").join(name),

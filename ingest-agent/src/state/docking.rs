@@ -72,7 +72,7 @@ impl Outcome {
     }
 }
 
-const COLUMNS: &str = "id, recorder, root, docked_at, state, sequence, problem";
+pub(super) const COLUMNS: &str = "id, recorder, root, docked_at, state, sequence, problem";
 
 impl State {
     /// The docking of `recorder` that was not finished, where there is one.
@@ -285,7 +285,7 @@ impl State {
     }
 }
 
-struct Columns {
+pub(super) struct Columns {
     id: String,
     recorder: String,
     root: String,
@@ -295,7 +295,7 @@ struct Columns {
     problem: String,
 }
 
-fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
+pub(super) fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
     Ok(Columns {
         id: row.get(0)?,
         recorder: row.get(1)?,
@@ -308,7 +308,7 @@ fn columns(row: &Row<'_>) -> rusqlite::Result<Columns> {
 }
 
 impl Columns {
-    fn read(self) -> Result<DockingRow, StateError> {
+    pub(super) fn read(self) -> Result<DockingRow, StateError> {
         let sequence = self.sequence.map(|number| count("docking.sequence", number)).transpose()?;
         let state = match (self.state.as_str(), sequence) {
             ("open", None) => DockingState::Open,

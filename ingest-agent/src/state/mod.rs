@@ -5,6 +5,7 @@
 //! either all of it or none. One connection, behind a lock, writes; `status` opens one of its own.
 
 mod docking;
+mod progress;
 mod recording;
 mod release;
 mod restore;
@@ -19,6 +20,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
 pub(crate) use docking::{DockedFile, DockingRow, DockingState, Outcome};
+pub(crate) use progress::Progress;
 pub(crate) use recording::{NewRecording, Recording, Stage, StoredReceipt};
 pub(crate) use release::{Release, ReleaseState};
 pub(crate) use restore::{Block, Lost, NewRestore};

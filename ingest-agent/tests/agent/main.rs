@@ -6,6 +6,7 @@ mod captures;
 mod clock;
 mod identity;
 mod restored;
+mod screen;
 mod service;
 
 use std::fs;

@@ -1,0 +1,17 @@
+//! The station's screen: what officers see in passing, of each recorder at the dock.
+//!
+//! The working agent alone knows whether what it remembers of a recorder is of this docking: it looks every second
+//! (`look`), decides what each slot says (`slots`, pure), and leaves that in the spool, where `status --watch` reads it.
+//! With `[screen]` in the configuration it serves it as a page as well, on loopback only (`serve`, `page`): no
+//! footage, no path, and no name but the certificate number that the site assigned to the recorder.
+
+mod look;
+mod page;
+mod serve;
+mod slots;
+mod watch;
+
+pub(crate) use look::{Attended, keep_looking};
+pub(crate) use serve::serve;
+pub(crate) use slots::{Docked, Slot, Step, Trouble, View, slot};
+pub(crate) use watch::watch;

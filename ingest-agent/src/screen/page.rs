@@ -1,0 +1,77 @@
+//! The page, and what it says.
+
+use maud::{DOCTYPE, Markup, html};
+use words::Lang;
+
+use super::{Slot, Step, Trouble, View};
+
+/// What a step is called.
+pub(super) fn said_of_step(step: Step, lang: Lang) -> String {
+    let id = format!("screen-{}", step.name());
+    match step {
+        Step::Found => lang.text("screen-found").into_owned(),
+        Step::Reading { read, files } => lang.with(&id, &[("read", read.into()), ("files", files.into())]),
+        Step::Sealed { files } | Step::Stored { files } | Step::MayBeTaken { files } => {
+            lang.with(&id, &[("files", files.into())])
+        }
+        Step::Uploading { percent } => lang.with(&id, &[("percent", percent.into())]),
+        Step::Clearing { left } => lang.with(&id, &[("left", left.into())]),
+    }
+}
+
+/// What is wrong.
+pub(super) fn said_of_trouble(trouble: Trouble, lang: Lang) -> String {
+    let id = format!("screen-{}", trouble.name());
+    match trouble {
+        Trouble::NotSealed { files } | Trouble::NotTaken { files } => lang.with(&id, &[("files", files.into())]),
+        Trouble::Unseen { paths } => lang.with(&id, &[("paths", paths.into())]),
+        Trouble::Hindered => lang.text("screen-hindered").into_owned(),
+    }
+}
+
+/// The whole page. Without scripts it is loaded anew every few seconds.
+pub(super) fn page(view: &View, lang: Lang) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (lang.with("screen-title", &[("station", view.station.as_str().into())])) }
+                link rel="stylesheet" href="/screen.css";
+                noscript { meta http-equiv="refresh" content="3"; }
+                script src="/screen.js" defer {}
+            }
+            body data-stopped=(lang.text("screen-agent-stopped")) {
+                header {
+                    h1 { (lang.with("screen-title", &[("station", view.station.as_str().into())])) }
+                    p id="stopped" role="alert" hidden {}
+                }
+                main id="slots" { (slots(view, lang)) }
+            }
+        }
+    }
+}
+
+/// The part that changes.
+pub(super) fn slots(view: &View, lang: Lang) -> Markup {
+    html! {
+        @if view.blocked { p.wrong role="alert" { (lang.text("screen-blocked")) } }
+        @if view.unlooked > 0 { p.wrong role="alert" { (lang.with("screen-unlooked", &[("count", view.unlooked.into())])) } }
+        @if view.slots.is_empty() { p.empty { (lang.text("screen-empty")) } }
+        ul { @for slot in &view.slots { (shown(slot, lang)) } }
+    }
+}
+
+fn shown(slot: &Slot, lang: Lang) -> Markup {
+    let alarming = slot.troubles.iter().any(|trouble| !trouble.may_pass());
+    html! {
+        li class=(slot.step.name()) data-recorder=(slot.recorder) data-step=(slot.step.name()) data-wrong=(alarming || slot.late > 0) {
+            span.recorder { (slot.recorder) @if let Some(officer) = &slot.officer { " " small { (officer) } } }
+            strong.step { (said_of_step(slot.step, lang)) }
+            @if let Step::Uploading { percent } = slot.step { progress max="100" value=(percent) aria-hidden="true" {} }
+            @if slot.late > 0 { span.late { (lang.with("screen-late", &[("count", slot.late.into())])) } }
+            @for trouble in &slot.troubles { span.trouble { (said_of_trouble(*trouble, lang)) } }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Serves the page, to this machine alone.
+//!
+//! It listens on loopback and answers requests that name loopback: a page from elsewhere, open in the kiosk's
+//! browser, reaches the address through a name of its own and is refused. It changes nothing and takes no body.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio::sync::watch::Receiver;
+use words::Lang;
+
+use super::View;
+use super::page;
+use crate::station::Station;
+
+/// Only what the page itself brings, and nobody frames it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+#[derive(Debug, Clone)]
+struct Screen {
+    shown: Receiver<View>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    lang: String,
+}
+
+impl Asked {
+    fn lang(&self) -> Lang {
+        Lang::of_code(&self.lang).unwrap_or_default()
+    }
+}
+
+/// Serves until the station stops. Where it cannot, that is logged: the station works without a screen.
+pub(crate) async fn serve(station: Arc<Station>, listen: SocketAddr, shown: Receiver<View>) {
+    let listener = match TcpListener::bind(listen).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            tracing::error!(%listen, %error, "screen.not_served");
+            station.output.line(&format!("no screen at {listen}: {error}"));
+            return;
+        }
+    };
+    if let Ok(at) = listener.local_addr() {
+        tracing::info!(%at, "screen.served");
+        station.output.line(&format!("screen http://{at}/"));
+    }
+    let stop = station.stop.clone();
+    let served = axum::serve(listener, routes(shown)).with_graceful_shutdown(async move { stop.wait().await }).await;
+    if let Err(error) = served {
+        tracing::error!(%error, "screen.ended");
+    }
+}
+
+fn routes(shown: Receiver<View>) -> Router {
+    Router::new()
+        .route("/", get(whole))
+        .route("/slots", get(part))
+        .route("/slots.json", get(data))
+        .route("/screen.css", get(|| async { asset("text/css; charset=utf-8", include_str!("screen.css")) }))
+        .route("/screen.js", get(|| async { asset("text/javascript; charset=utf-8", include_str!("screen.js")) }))
+        .with_state(Screen { shown })
+        .layer(middleware::from_fn(guard))
+}
+
+async fn whole(State(screen): State<Screen>, Query(asked): Query<Asked>) -> Response {
+    page::page(&screen.shown.borrow(), asked.lang()).into_response()
+}
+
+async fn part(State(screen): State<Screen>, Query(asked): Query<Asked>) -> Response {
+    page::slots(&screen.shown.borrow(), asked.lang()).into_response()
+}
+
+async fn data(State(screen): State<Screen>) -> Response {
+    axum::Json(&*screen.shown.borrow()).into_response()
+}
+
+fn asset(media_type: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, media_type)], text).into_response()
+}
+
+async fn guard(request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    if !host.is_some_and(names_this_machine) {
+        return (StatusCode::MISDIRECTED_REQUEST, "the screen is for this machine alone\n").into_response();
+    }
+    let mut answer = next.run(request).await;
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::REFERRER_POLICY, "no-referrer"),
+    ] {
+        answer.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    answer
+}
+
+/// Whether a `Host` is loopback, with or without a port.
+fn names_this_machine(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machines_names_are_answered() {
+        for host in ["127.0.0.1:8480", "localhost", "[::1]:1", "[::1]"] {
+            assert!(names_this_machine(host), "{host}");
+        }
+        for host in ["docket.example:8480", "127.0.0.1.example", "", "10.0.0.1", "localhost.example:80", "::1"] {
+            assert!(!names_this_machine(host), "{host}");
+        }
+    }
+}
