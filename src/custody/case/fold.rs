@@ -131,3 +131,64 @@ pub(in crate::custody) fn migrate(sql: &Connection) -> Result<(), DbError> {
     }
     docs::fold_dashes(sql)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::custody::schema::MIGRATIONS;
+    use crate::store::tables::Reader;
+
+    use super::*;
+
+    /// Cases of one number in two writings, as an installation of before could have them.
+    fn of_before() -> Connection {
+        let sql = Connection::open_in_memory().expect("a database");
+        let step = |sql: &str| sql.contains("CREATE TABLE case_names");
+        for migration in MIGRATIONS {
+            if step(migration.sql) {
+                sql.execute_batch("INSERT INTO agencies VALUES ('xc', '薛城', 1), ('sz', '市中', 1)")
+                    .expect("agencies");
+                let cases = [
+                    ("a", "xc", "〔2026〕1号"),
+                    ("b", "xc", "[2026] 1号"),
+                    ("c", "sz", "(2026)1号"),
+                    ("d", "xc", "11号"),
+                ];
+                for (index, (letter, agency, number)) in (1..).zip(cases) {
+                    let case = letter.repeat(32);
+                    sql.execute("INSERT INTO cases VALUES ($1, $2, $3, '占道', 1)", params![case, agency, number])
+                        .expect("a case");
+                    sql.execute(
+                        "INSERT INTO log_items (item, item_seq, log_index, leaf) VALUES ($1, 0, $2, zeroblob(32))",
+                        params![format!("case:{case}"), index],
+                    )
+                    .expect("its entry");
+                }
+            }
+            migration.run(&sql).expect("migrated");
+        }
+        sql
+    }
+
+    #[test]
+    fn cases_of_before_that_have_one_number_stay_and_are_told_of_each_other() {
+        let sql = of_before();
+        let reader = Reader::new(&sql);
+        let case = |letter: &str| {
+            let id = letter.repeat(32).parse().expect("an id");
+            reader.case(&id).expect("read").expect("a case")
+        };
+        let alike = |letter: &str| {
+            let alike = reader.cases_alike(&case(letter)).expect("read");
+            alike.into_iter().map(|case| case.number.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(alike("a"), ["[2026] 1号"]);
+        assert_eq!(alike("b"), ["〔2026〕1号"]);
+        assert!(alike("c").is_empty() && alike("d").is_empty());
+        // No third is opened, whichever writing it is in.
+        let (agency, number) = ("xc".parse().expect("an id"), "（２０２６）1号".parse().expect("a number"));
+        assert!(reader.case_by_number(&agency, &number).expect("read").is_some());
+        assert_eq!(reader.cases_numbered(&number).expect("read").len(), 3);
+        assert_eq!(reader.case_name_at(&case("b").id, 9).expect("read").expect("a name").0.as_str(), "[2026] 1号");
+        assert!(reader.other_numbers(&case("a")).expect("read").is_empty());
+    }
+}
