@@ -101,3 +101,13 @@ for (const input of document.querySelectorAll("input[data-complete]")) {
   input.addEventListener("focus", later);
   input.addEventListener("input", later);
 }
+
+// The code of a first password stands behind the # of its address, which no server is told.
+{
+  const code = document.getElementById("first-code");
+  if (code && location.hash.length > 1) {
+    code.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+    document.getElementById("password").focus();
+  }
+}
