@@ -42,7 +42,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
     Migration::of(include_str!("../store/tables/migrations/013_arrival.sql")),
-    Migration { sql: include_str!("../store/tables/migrations/014_case_names.sql"), then: case::fold::migrate },
+    Migration { sql: include_str!("../store/tables/migrations/014_found.sql"), then: docs::make_again },
+    Migration { sql: include_str!("../store/tables/migrations/015_case_names.sql"), then: case::fold::migrate },
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one

@@ -129,7 +129,7 @@ pub(in crate::custody) fn migrate(sql: &Connection) -> Result<(), DbError> {
             docs::refresh(sql, &recording, Indexing::Now)?;
         }
     }
-    docs::fold_dashes(sql)
+    Ok(())
 }
 
 #[cfg(test)]

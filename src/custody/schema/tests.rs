@@ -85,7 +85,7 @@ const WALKS: [(&str, &str); 12] = [
 ];
 
 /// Places of the source that no request runs, and why they may walk.
-const APART: [(&str, &str); 17] = [
+const APART: [(&str, &str); 16] = [
     ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
     ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
     ("SELECT term, doc FROM temp.", "the same of the search index"),
@@ -99,7 +99,6 @@ const APART: [(&str, &str); 17] = [
     ("SELECT recording, capture_start, capture_end, docked_at", "a migration, once"),
     ("SELECT r.recording FROM recordings r LEFT JOIN log_items", "a migration, once"),
     ("DELETE FROM search_docs; ", "a migration, once"),
-    ("SELECT recording, text FROM search_docs", "a migration, once"),
     ("SELECT c.case_id, c.agency, c.number, c.title, i.log_index", "a migration, once"),
     ("SELECT {key} FROM {table} WHERE user_id = $2", "asked for its plan by a test of its own"),
     ("DELETE FROM bindings WHERE kind = $1 AND id IN ({over})", "asked for its plan by a test of its own"),

@@ -9,10 +9,11 @@ use crate::store::tables::sql;
 use crate::store::tables::sql::{Connection, OptionalExtension as _, Row, params};
 use evidence::time::Utc;
 
-use crate::answers::case_number::is_dash;
+use crate::custody::marker::act::MARKERS_MAX;
 use crate::custody::recording::MediaKind;
 use crate::custody::recording::plausible::{self, Said};
 use crate::custody::search::grams::{self, Label};
+use crate::custody::search::sounds;
 use crate::store::tables::row::{Columns, sql_number, word};
 use crate::store::tables::{DbError, Indexing, search_index};
 
@@ -22,6 +23,9 @@ const PLACES_PER_SECOND: i64 = 64;
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
 const SECONDS_PER_DAY: i64 = 24 * 3600;
+
+/// How the text of a recording ends that is filed under no case.
+pub(crate) const UNFILED: &str = "\n\u{e000}unfiled";
 
 /// Names that lead to one case at most: those that it had and those of the cases that were merged into it.
 pub const CASE_NAMES_MAX: u64 = 100;
@@ -165,20 +169,6 @@ pub(crate) fn migrate(sql: &Connection) -> Result<(), DbError> {
     fill_index(sql)
 }
 
-/// Folds the texts anew that hold a dash which is one with others since it is folded.
-pub(crate) fn fold_dashes(sql: &Connection) -> Result<(), DbError> {
-    let mut statement = sql.prepare("SELECT recording, text FROM search_docs ORDER BY doc")?;
-    let mut rows = statement.query([])?;
-    let mut dashed: Vec<String> = Vec::new();
-    while let Some(row) = rows.next()? {
-        if row.get::<_, String>(1)?.chars().any(is_dash) {
-            dashed.push(row.get(0)?);
-        }
-    }
-    drop(rows);
-    dashed.iter().try_for_each(|recording| refresh(sql, recording, Indexing::Now))
-}
-
 /// Places the recordings whose capture is not believed, for databases from before that was asked, and
 /// numbers all anew where there are some.
 pub(crate) fn place_again(sql: &Connection) -> Result<(), DbError> {
@@ -219,6 +209,12 @@ pub(crate) fn place_again(sql: &Connection) -> Result<(), DbError> {
     if !changed {
         return Ok(());
     }
+    sql.execute_batch("DELETE FROM search_docs; DELETE FROM search_counts; DROP TABLE search_index")?;
+    migrate(sql)
+}
+
+/// Makes all rows anew: for databases from before their texts had what they have now.
+pub(crate) fn make_again(sql: &Connection) -> Result<(), DbError> {
     sql.execute_batch("DELETE FROM search_docs; DELETE FROM search_counts; DROP TABLE search_index")?;
     migrate(sql)
 }
@@ -265,24 +261,35 @@ impl Doc {
         })
     }
 
-    /// The folded text: what the recording's own row has to say, then its officer, then its cases.
-    /// What else shall be found by its text, such as markers, is added here, and the event that
-    /// changes it calls [`refresh`].
+    /// The folded text: what the recording's own row has to say, its recorder without separators, then its officer, by
+    /// name and by how the name sounds, its cases and its markers; and that it has no case. What else shall be found by
+    /// its text is added here, and the event that changes it calls [`refresh`].
     fn searched(&self, sql: &Connection, kept: Names) -> Result<String, DbError> {
         // The id stands on the last line and is found by its label.
         let own = self.text.rsplit_once('\n').map_or(self.text.as_str(), |(own, _)| own);
         let mut parts = vec![own.to_owned()];
+        let recorder =
+            Some(&self.recorder).filter(|recorder| own.lines().any(|line| grams::fold(line) == grams::fold(recorder)));
+        parts.extend(recorder.and_then(|recorder| grams::joined(&grams::fold(recorder))));
         if let Some(certificate) = &self.certificate {
             parts.push(certificate.clone());
-            parts.extend(names(sql, "SELECT name FROM officers WHERE certificate = $1", [certificate])?);
+            for name in names(sql, "SELECT name FROM officers WHERE certificate = $1", [certificate])? {
+                parts.extend(sounds::of(&name));
+                parts.push(name);
+            }
         }
         let cases = "SELECT c.number || ' ' || c.title FROM cases c JOIN case_items i ON i.case_id = c.case_id \
                      WHERE i.recording = $1 ORDER BY c.number, c.case_id LIMIT $2";
-        parts.extend(names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?);
+        let cases = names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?;
+        let unfiled = cases.is_empty();
+        parts.extend(cases);
         if kept == Names::Kept {
             parts.extend(self.case_names(sql)?);
         }
-        Ok(grams::fold(&parts.join("\n")))
+        let marked = "SELECT note FROM markers WHERE recording = $1 AND note <> '' ORDER BY at_ms, marker LIMIT $2";
+        parts.extend(names(sql, marked, params![self.recording, sql_number(MARKERS_MAX)])?);
+        let text = grams::fold(&parts.join("\n"));
+        Ok(if unfiled { text + UNFILED } else { text })
     }
 
     /// What its cases are called beside their numbers as they are written: the numbers that led to them before, and
@@ -319,7 +326,9 @@ impl Doc {
         ];
         labels.extend(self.certificate.as_deref().map(Label::Officer));
         labels.extend(flags.iter().map(|flag| Label::Flag(flag)));
-        let mut tokens: Vec<&str> = grams::of_text(&self.text).into_iter().collect();
+        labels.extend(self.text.ends_with(UNFILED).then_some(Label::Unfiled));
+        let text = self.text.strip_suffix(UNFILED).unwrap_or(&self.text);
+        let mut tokens: Vec<&str> = grams::of_text(text).into_iter().collect();
         let labels: Vec<String> = labels.into_iter().map(Label::token).collect();
         tokens.extend(labels.iter().map(String::as_str));
         Ok(tokens.join(" "))

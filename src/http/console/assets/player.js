@@ -365,7 +365,10 @@
   media.addEventListener("ended", () => {
     if (plan.next && $("in-a-row")?.checked) location.assign(plan.next);
   });
-  if (new URLSearchParams(location.search).has("play")) play();
+  const address = new URLSearchParams(location.search);
+  if (address.has("play")) play();
+  // A moment that was found leads here by its second.
+  if (Number(address.get("t")) > 0) seek(Number(address.get("t")));
 
   // ---- the track: drawn to scale, north up, no tiles from outside --------------------------------
 
