@@ -13,7 +13,7 @@ use evidence::time::Utc;
 use crate::custody::case::Case;
 use crate::store::tables::log_rows::{LOG_PAGE_MAX, StoredEntry};
 use crate::store::tables::row::{Columns, sql_number};
-use crate::store::tables::{DbError, Reader};
+use crate::store::tables::{DbError, LIST_MAX, Reader};
 
 /// Which entries are wanted. All that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -201,6 +201,27 @@ impl Reader<'_> {
     pub fn last_time(&self) -> Result<Option<Utc>, DbError> {
         let sql = "SELECT logged_at FROM log_facts ORDER BY log_index DESC LIMIT 1";
         Ok(self.list(sql, [], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
+    }
+
+    /// Who can act and has this name or certificate: people by their accounts, and stations.
+    pub fn named(&self, name: &str) -> Result<Vec<Item>, DbError> {
+        let sql = "SELECT 'user:' || user_id AS item FROM users WHERE name = $1 OR certificate = $1 \
+                   UNION SELECT 'station:' || station FROM stations WHERE name = $1 ORDER BY 1 LIMIT $2";
+        self.items(sql, name)
+    }
+
+    /// What is called this: people, officers, stations and agencies.
+    pub fn called(&self, name: &str) -> Result<Vec<Item>, DbError> {
+        let sql = "SELECT 'user:' || user_id AS item FROM users WHERE name = $1 \
+                   UNION SELECT 'officer:' || certificate FROM officers WHERE name = $1 \
+                   UNION SELECT 'station:' || station FROM stations WHERE name = $1 \
+                   UNION SELECT 'agency:' || agency FROM agencies WHERE name = $1 ORDER BY 1 LIMIT $2";
+        self.items(sql, name)
+    }
+
+    fn items(&self, sql: &str, name: &str) -> Result<Vec<Item>, DbError> {
+        let read = |row: &sql::Row<'_>| Columns::new("users", row).parsed("item");
+        self.whole(sql, sql::params![name, sql_number(LIST_MAX + 1)], read)
     }
 
     /// Cases of this number in whatever writing, of all agencies.

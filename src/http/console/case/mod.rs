@@ -8,6 +8,7 @@ mod completion;
 mod documents;
 mod file;
 mod manage;
+mod history;
 mod packages;
 mod pictures;
 mod reading;
@@ -64,6 +65,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/merge", manage::merge),
         post("/cases/{case}/close", manage::close),
         post("/cases/{case}/reopen", manage::reopen),
+        get("/cases/{case}/history", history::show),
         post("/cases/{case}/recordings", changes::link),
         post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
         upload,
