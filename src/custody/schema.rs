@@ -43,6 +43,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
     Migration::of(include_str!("../store/tables/migrations/013_arrival.sql")),
     Migration { sql: include_str!("../store/tables/migrations/014_found.sql"), then: docs::make_again },
+    Migration { sql: include_str!("../store/tables/migrations/015_case_names.sql"), then: case::fold::migrate },
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -66,6 +67,8 @@ pub(crate) const TABLES: &[&str] = &[
     "releases",
     "cases",
     "case_items",
+    "case_names",
+    "case_states",
     "views",
     "sendings",
     "packages",

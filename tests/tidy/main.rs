@@ -75,9 +75,12 @@ const RESERVED: [(&str, &[&str]); 4] = [
 const PURE: [&str; 23] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
+    "src/answers/called.rs",
+    "src/answers/case_number.rs",
     "src/answers/file_name.rs",
     "src/custody/access.rs",
     "src/custody/account/totp.rs",
+    "src/custody/case/state.rs",
     "src/custody/deadline/rules.rs",
     "src/custody/download.rs",
     "src/custody/recording/capture.rs",

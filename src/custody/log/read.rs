@@ -10,7 +10,7 @@ use evidence::ids::CaseNumber;
 use evidence::keys::PublicKey;
 use evidence::time::Utc;
 
-use crate::custody::case::{Case, read as cases};
+use crate::custody::case::Case;
 use crate::store::tables::log_rows::{LOG_PAGE_MAX, StoredEntry};
 use crate::store::tables::row::{Columns, sql_number};
 use crate::store::tables::{DbError, LIST_MAX, Reader};
@@ -224,11 +224,15 @@ impl Reader<'_> {
         self.whole(sql, sql::params![name, sql_number(LIST_MAX + 1)], read)
     }
 
-    /// Cases of this number, of all agencies.
+    /// Cases of this number in whatever writing, of all agencies.
     pub fn cases_numbered(&self, number: &CaseNumber) -> Result<Vec<Case>, DbError> {
-        let sql = "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE c.number = $1 \
-                   ORDER BY c.agency LIMIT $2";
-        self.whole(sql, sql::params![number.as_str(), sql_number(LIST_MAX + 1)], cases::case)
+        let mut found: Vec<Case> = Vec::new();
+        for name in self.cases_called(None, number)? {
+            if found.iter().all(|case| case.id != name.case.id) {
+                found.push(name.case);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -53,7 +53,7 @@ macro_rules! said_alike {
     };
 }
 
-said_alike!(usize, u64, i64, i16, Medium);
+said_alike!(usize, u64, i64, i16, Medium, String);
 
 macro_rules! faults {
     ($($name:ident $({ $($field:ident: $kind:ty),* })? = $id:literal,)*) => {
@@ -127,6 +127,16 @@ faults! {
     NotFiled = "fault-not-filed",
     CaseFull { most: u64 } = "fault-case-full",
     CasesFull { most: u64 } = "fault-cases-full",
+    CaseNamesFull { most: u64 } = "fault-case-names-full",
+    CaseClosed = "fault-case-closed",
+    CaseNotClosed = "fault-case-not-closed",
+    CaseMerged { number: String } = "fault-case-merged",
+    CaseItself = "fault-case-itself",
+    CasesOfTwoAgencies = "fault-cases-of-two-agencies",
+    CaseNamedSo = "fault-case-named-so",
+    CaseAmbiguous { numbers: String } = "fault-case-ambiguous",
+    CasesTooFull { most: u64 } = "fault-cases-too-full",
+    NotACase = "fault-not-a-case",
     DocumentsFull { most: u64 } = "fault-documents-full",
     BeforeStart = "fault-before-start",
     BeforeYear { year: i16 } = "fault-before-year",

@@ -31,7 +31,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 20] = [
+const GROWING: [&str; 22] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -44,6 +44,8 @@ const GROWING: [&str; 20] = [
     "releases",
     "cases",
     "case_items",
+    "case_names",
+    "case_states",
     "views",
     "sendings",
     "packages",
@@ -83,7 +85,7 @@ const WALKS: [(&str, &str); 12] = [
 ];
 
 /// Places of the source that no request runs, and why they may walk.
-const APART: [(&str, &str); 15] = [
+const APART: [(&str, &str); 16] = [
     ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
     ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
     ("SELECT term, doc FROM temp.", "the same of the search index"),
@@ -97,6 +99,7 @@ const APART: [(&str, &str); 15] = [
     ("SELECT recording, capture_start, capture_end, docked_at", "a migration, once"),
     ("SELECT r.recording FROM recordings r LEFT JOIN log_items", "a migration, once"),
     ("DELETE FROM search_docs; ", "a migration, once"),
+    ("SELECT c.case_id, c.agency, c.number, c.title, i.log_index", "a migration, once"),
     ("SELECT {key} FROM {table} WHERE user_id = $2", "asked for its plan by a test of its own"),
     ("DELETE FROM bindings WHERE kind = $1 AND id IN ({over})", "asked for its plan by a test of its own"),
 ];
@@ -372,6 +375,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.case(&case).expect("a case");
     reader.case_by_number(&"xc".parse().expect("an id"), &"1".parse().expect("a number")).expect("a case");
     reader.cases_of(&recording).expect("cases");
+    reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
+    reader.merged_into(&case).expect("cases");
+    reader.case_name_at(&case, 9).expect("a name");
+    reader.name_count(&case, 9).expect("a count");
     reader.case_item_count(&case, 9).expect("a count");
     reader.case_count_of(&recording, 9).expect("a count");
     reader.marker_count(&recording, 9).expect("a count");

@@ -27,6 +27,9 @@ const SECONDS_PER_DAY: i64 = 24 * 3600;
 /// How the text of a recording ends that is filed under no case.
 pub(crate) const UNFILED: &str = "\n\u{e000}unfiled";
 
+/// Names that lead to one case at most: those that it had and those of the cases that were merged into it.
+pub const CASE_NAMES_MAX: u64 = 100;
+
 /// Most cases that one recording is filed under: by the numbers and titles of all of them it is found.
 pub const CASES_MAX: u64 = 200;
 
@@ -78,7 +81,18 @@ pub(crate) fn number(sql: &Connection, micros: i64) -> Result<i64, DbError> {
 
 /// Adds a recording whose row is there.
 pub(crate) fn put(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
-    let doc = Doc::make(sql, recording)?;
+    put_named(sql, recording, indexing, Names::Kept)
+}
+
+/// Whether the tables have the names of cases yet: a step before them makes rows that a later one makes anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Kept,
+    ToCome,
+}
+
+fn put_named(sql: &Connection, recording: &str, indexing: Indexing, names: Names) -> Result<(), DbError> {
+    let doc = Doc::make(sql, recording, names)?;
     let insert = format!("INSERT INTO search_docs ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     sql.prepare_cached(&insert)?.execute(params![
         doc.number,
@@ -105,7 +119,7 @@ pub(crate) fn put(sql: &Connection, recording: &str, indexing: Indexing) -> Resu
 
 /// Makes a recording's row anew, after something that goes into it has changed.
 pub(crate) fn refresh(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
-    let doc = Doc::make(sql, recording)?;
+    let doc = Doc::make(sql, recording, Names::Kept)?;
     let select = format!("SELECT {COLUMNS} FROM search_docs WHERE doc = $1");
     let was = sql.prepare_cached(&select)?.query_row([doc.number], Doc::read).optional()?;
     let was = was.ok_or_else(|| inconsistent(format!("no row for recording {recording}")))?;
@@ -150,7 +164,7 @@ pub(crate) fn migrate(sql: &Connection) -> Result<(), DbError> {
         let ended = sql.prepare_cached(select)?.query_row([&recording], |row| row.get(0))?;
         let update = "UPDATE recordings SET doc = $1 WHERE recording = $2";
         sql.prepare_cached(update)?.execute(params![number(sql, ended)?, recording])?;
-        put(sql, &recording, Indexing::Later)?;
+        put_named(sql, &recording, Indexing::Later, Names::ToCome)?;
     }
     fill_index(sql)
 }
@@ -222,13 +236,13 @@ fn inconsistent(what: String) -> DbError {
 
 impl Doc {
     /// The row that the other tables make.
-    fn make(sql: &Connection, recording: &str) -> Result<Self, DbError> {
+    fn make(sql: &Connection, recording: &str, names: Names) -> Result<Self, DbError> {
         let select = "SELECT doc, recording, agency, station, recorder, certificate, capture_end, media_type, \
                       flags, search_text \
                       FROM recordings WHERE recording = $1";
         let mut doc = sql.prepare_cached(select)?.query_row([recording], Self::read)?;
         doc.kind = word(&MediaKind::of(&doc.kind));
-        doc.text = doc.searched(sql)?;
+        doc.text = doc.searched(sql, names)?;
         Ok(doc)
     }
 
@@ -250,7 +264,7 @@ impl Doc {
     /// The folded text: what the recording's own row has to say, its recorder without separators, then its officer, by
     /// name and by how the name sounds, its cases and its markers; and that it has no case. What else shall be found by
     /// its text is added here, and the event that changes it calls [`refresh`].
-    fn searched(&self, sql: &Connection) -> Result<String, DbError> {
+    fn searched(&self, sql: &Connection, kept: Names) -> Result<String, DbError> {
         // The id stands on the last line and is found by its label.
         let own = self.text.rsplit_once('\n').map_or(self.text.as_str(), |(own, _)| own);
         let mut parts = vec![own.to_owned()];
@@ -269,10 +283,34 @@ impl Doc {
         let cases = names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?;
         let unfiled = cases.is_empty();
         parts.extend(cases);
+        if kept == Names::Kept {
+            parts.extend(self.case_names(sql)?);
+        }
         let marked = "SELECT note FROM markers WHERE recording = $1 AND note <> '' ORDER BY at_ms, marker LIMIT $2";
         parts.extend(names(sql, marked, params![self.recording, sql_number(MARKERS_MAX)])?);
         let text = grams::fold(&parts.join("\n"));
         Ok(if unfiled { text + UNFILED } else { text })
+    }
+
+    /// What its cases are called beside their numbers as they are written: the numbers that led to them before, and
+    /// what all ways to write each have in common, where that is not how it reads anyway.
+    fn case_names(&self, sql: &Connection) -> Result<Vec<String>, DbError> {
+        let select = "SELECT n.number, n.folded, n.number = c.number FROM case_items i \
+                      JOIN cases c ON c.case_id = i.case_id JOIN case_names n ON n.leads_to = i.case_id \
+                      WHERE i.recording = $1 ORDER BY n.leads_to, n.log_index LIMIT $2";
+        let mut statement = sql.prepare_cached(select)?;
+        let mut rows = statement.query(params![self.recording, sql_number(CASES_MAX * CASE_NAMES_MAX)])?;
+        let mut names = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (number, key, told): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if !grams::fold(&number).contains(&key) {
+                names.push(key);
+            }
+            if !told {
+                names.push(number);
+            }
+        }
+        Ok(names)
     }
 
     /// What the index has of it.
