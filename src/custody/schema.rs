@@ -11,7 +11,7 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, case, derived, docking, document, log, marker, package, recording, station, view,
+    account, agency, case, derived, docking, document, log, marker, package, recording, station, suggestion, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/010_ended_tokens.sql")),
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
+    Migration::of(include_str!("../store/tables/migrations/013_queue.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -64,6 +65,7 @@ pub(crate) const TABLES: &[&str] = &[
     "releases",
     "cases",
     "case_items",
+    "suggestions",
     "views",
     "sendings",
     "packages",
@@ -98,6 +100,7 @@ fn apply(
         Event::Marker(event) => marker::fold::fold(&step, event),
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
+        Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),
         Event::Package(event) => package::fold::fold(&step, event),
         // The log itself keeps them.

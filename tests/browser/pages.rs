@@ -16,7 +16,7 @@ const AXE: &str = "DOCKET_TEST_AXE";
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let folder = std::env::var(AXE).unwrap_or_default();
     let file = Path::new(&folder).join("axe.min.js");
     std::fs::read_to_string(&file).unwrap_or_else(|error| {
@@ -101,7 +101,7 @@ fn settle(browser: &Browser) {
     );
 }
 
-fn speak(browser: &Browser, language: &str) {
+pub(crate) fn speak(browser: &Browser, language: &str) {
     browser.run_with(
         "document.cookie = `docket-lang=${arguments[0]}; Path=/; Secure; SameSite=Lax`",
         vec![json!(language)],

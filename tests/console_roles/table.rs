@@ -81,6 +81,12 @@ pub(crate) const EXPECTED: &[Row] = &[
         READERS,
         and_further(1, reads("search.made", &[Recording, Another, Coming], &["/search"])),
     ),
+    ("GET /queue", 200, FINDERS, NONE, NONE, reads("search.made", &[], &["/queue"])),
+    ("POST /selected/file", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["case.linked"])),
+    ("POST /selected/suggest", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["suggestion.made"])),
+    ("POST /selected/withdraw", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["suggestion.withdrawn"])),
+    ("POST /selected/package", 303, PACKERS, &[Foreign], PACKERS, Writes(&["package.made", "item.packaged"])),
+    ("POST /selected/mark", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["marker.set"])),
     (
         "GET /recordings/{recording}",
         200,

@@ -55,6 +55,7 @@ log-kind-case-unlinked = taken out of a case
 # On the command line
 case-taken-out = taken out: { $id }
 case-filed = filed: { $id }
+case-filed-before = filed before: { $id }
 case-unknown = there is no case { $name }; `docket case list` shows those that there are
 case-not-told = there are too many cases to look through, and { $name } is not among those that were: give the case's id
 case-ambiguous = several agencies have a case { $name }: give its id, one of { $ids }

@@ -3,6 +3,7 @@
 pub mod act;
 pub mod file;
 pub(in crate::custody) mod fold;
+pub mod many;
 pub mod read;
 
 use evidence::event::{RecordKind, Stage};

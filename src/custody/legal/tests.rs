@@ -149,8 +149,8 @@ fn a_file_that_is_half_of_a_shape_says_what_to_add() {
 const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
     use Action::{
         Administer, Deposit, DeriveCopy, FileDocument, FileRecording, MakePackage, MarkRecording, OpenCase, ReadCases,
-        ReadDeadlines, ReadLaw, ReadLog, ReadMetrics, ReadRecording, ReadWithdrawn, SearchRecordings, VerifyRecording,
-        ViewRecording,
+        ReadDeadlines, ReadLaw, ReadLog, ReadMetrics, ReadRecording, ReadWithdrawn, SearchRecordings, SuggestCase,
+        VerifyRecording, ViewRecording,
     };
     use Reach::{Everything as All, Forbidden as No, OwnAgency as Own, OwnFootage as Mine};
     [
@@ -160,6 +160,7 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
         (ReadCases, [Mine, Own, Own, Own, All, No, No]),
         (OpenCase, [No, Own, No, No, No, No, No]),
         (FileRecording, [Mine, Own, No, No, No, No, No]),
+        (SuggestCase, [Mine, Own, No, No, No, No, No]),
         (MarkRecording, [Mine, Own, No, No, No, No, No]),
         (DeriveCopy, [No, Own, No, No, No, No, No]),
         (VerifyRecording, [No, Own, Own, Own, All, No, No]),

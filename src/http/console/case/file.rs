@@ -29,7 +29,8 @@ use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
-use crate::http::console::shown::{foreign, moment, path, size};
+use crate::http::console::selected::bar::{bar, pick_box};
+use crate::http::console::shown::{foreign, moment, path, plain_file_name, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
 
@@ -75,6 +76,7 @@ pub(in crate::http::console::case) enum Typed {
 
 /// What the page is made of.
 struct Sheet<'a> {
+    state: &'a AppState,
     visitor: &'a Visitor,
     file: &'a CaseFile,
     rules: &'a [Rule],
@@ -137,7 +139,16 @@ pub(in crate::http::console::case) async fn show(
     let file = state.custody.case_file(visitor.caller(), id(Thing::Case, &case)?).await?;
     let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
-    Ok(page(&Sheet { visitor: &visitor, file: &file, rules, now, whole, typed: &Typed::Nothing, wrong: None }))
+    Ok(page(&Sheet {
+        state: &state,
+        visitor: &visitor,
+        file: &file,
+        rules,
+        now,
+        whole,
+        typed: &Typed::Nothing,
+        wrong: None,
+    }))
 }
 
 /// Shows the case again with what was wrong, where the person can mend it.
@@ -159,7 +170,8 @@ pub(in crate::http::console::case) async fn again(
     // A case that is unknown itself is refused here, as it is to everybody who asks for it.
     let file = state.custody.case_file(visitor.caller(), case).await?;
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
-    let page = page(&Sheet { visitor, file: &file, rules, now, whole: None, typed: &typed, wrong: Some(&wrong) });
+    let page =
+        page(&Sheet { state, visitor, file: &file, rules, now, whole: None, typed: &typed, wrong: Some(&wrong) });
     Ok(on_form(&refused, page))
 }
 
@@ -186,9 +198,17 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @for stage in stages { (stage_section(sheet, stage)) }
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages(sheet))
+        @if file.recordings.iter().any(|filed| filed.seen.is_some()) {
+            (bar(sheet.state, sheet.visitor, &format!("/cases/{}", file.case.id)))
+        }
         (data_block("words", &words(lang)))
     };
-    let head = Head { title: &number, part: "nav-cases", scripts: &["upload.js"], styles: &["case.css"] };
+    let head = Head {
+        title: &number,
+        part: "nav-cases",
+        scripts: &["upload.js", "select.js"],
+        styles: &["case.css", "select.css"],
+    };
     layout::page(sheet.visitor, head, body)
 }
 
@@ -371,8 +391,11 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
                 th scope="col" { (lang.text("reason")) }
                 @if takes_out { th scope="col" { (lang.text("case-actions")) } }
             } }
-            tbody { @for filed in recordings { tr {
-                td { (sheet.visitor.named(&sheet.law().kinds, filed.item.record_kind)) }
+            tbody { @for filed in recordings { tr id={ "r-" (filed.item.recording) } data-row[filed.seen.is_some()] data-name=[name_of(filed)] {
+                td {
+                    @if let Some(name) = name_of(filed) { (pick_box(sheet.visitor, filed.item.recording, &name)) " " }
+                    (sheet.visitor.named(&sheet.law().kinds, filed.item.record_kind))
+                }
                 @if let Some((recording, derived)) = &filed.seen {
                     (recording_cells(sheet, recording, derived))
                 } @else {
@@ -387,12 +410,17 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
     }
 }
 
+/// What a recording that may be seen is called.
+fn name_of(filed: &FiledRecording) -> Option<String> {
+    filed.seen.as_ref().map(|(recording, _)| plain_file_name(recording))
+}
+
 fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedFact]) -> Markup {
     let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
     let name = recording.certificate.as_ref().and_then(|certificate| sheet.file.officers.get(certificate));
     html! {
         td {
-            a href={ "/recordings/" (recording.id) } { (path(lang, recording)) }
+            a href={ "/recordings/" (recording.id) } data-open { (path(lang, recording)) }
             @if !derived.is_empty() { ul.derived { @for item in derived { li { (derived_line(sheet, item)) } } } }
         }
         td {

@@ -71,12 +71,12 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 }
 
 /// A word of a closed list, out of a form.
-fn word<T: DeserializeOwned>(name: Field, text: &str) -> Result<T, Refused> {
+pub(in crate::http::console) fn word<T: DeserializeOwned>(name: Field, text: &str) -> Result<T, Refused> {
     from_word(text).ok_or_else(|| Refused::Invalid { field: name, problem: Fault::NotOffered })
 }
 
 /// What a form offers first where it was not chosen yet; where the site's legal data has it not in force, its first is.
-const STAGE_OFFERED: &str = "investigation";
+pub(in crate::http::console) const STAGE_OFFERED: &str = "investigation";
 const KIND_OF_RECORDING_OFFERED: &str = "video";
 const KIND_OF_DOCUMENT_OFFERED: &str = "text";
 
@@ -102,7 +102,11 @@ fn choice<I: Copy + Eq + Display>(
 }
 
 /// What of a catalogue a choice begins with: what was chosen, or else the first that is in force.
-fn first_offered<I: Copy + Eq + Display>(catalogue: &Catalogue<I>, today: Date, chosen: &str) -> Option<I> {
+pub(in crate::http::console) fn first_offered<I: Copy + Eq + Display>(
+    catalogue: &Catalogue<I>,
+    today: Date,
+    chosen: &str,
+) -> Option<I> {
     let ids = || catalogue.in_force(today).map(|term| term.id);
     ids().find(|id| id.to_string() == chosen).or_else(|| ids().next())
 }
@@ -248,7 +252,7 @@ fn open_form(visitor: &Visitor, typed: &NewCase, wrong: bool) -> Markup {
 }
 
 /// A case number, as a person writes it.
-fn number(text: &str) -> Result<CaseNumber, Refused> {
+pub(in crate::http::console) fn number(text: &str) -> Result<CaseNumber, Refused> {
     let text = text.trim();
     text.parse().map_err(|_| {
         let problem = if text.is_empty() {
