@@ -181,7 +181,7 @@ fn what_an_officer_or_a_station_suggests_a_clerk_confirms() {
     world.suggest(&world.officer, &two, number).expect(204);
     let session = Session::open(&world.site, "clerk", &world.clerk);
     let page = session.get(&world.site, "/queue").text();
-    assert!(page.contains("建议归入") && page.contains("data-take"), "{page}");
+    assert!(page.contains("suggests 薛综执罚") && page.contains("data-take"), "{page}");
     let ids = format!("{two} {}", coming.id);
     let taken = [
         ("recordings", &*ids),

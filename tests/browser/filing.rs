@@ -226,6 +226,7 @@ fn selecting(world: &World, browser: &Browser, axe: &str, cases: &[String]) {
     assert!(cases.iter().all(|case| filed(world, case).is_empty()));
     // What is found by a search is selected and filed alike.
     browser.go("/search?recorder=BWC-0002");
+    browser.click(".pick input");
     browser.press("a", true);
     let page = selected(browser);
     assert!(page > 1);

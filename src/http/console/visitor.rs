@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header};
 use evidence::digest::Digest;
 
 use crate::clock::Doubt;
@@ -27,6 +27,9 @@ use crate::http::console::shown::Clock;
 /// Header with which pages prove that they are of the session; forms bring it as a field.
 pub const CSRF_HEADER: &str = "x-docket-page";
 
+/// Recordings to be filed that the navigation counts; beyond, it says that there are more.
+pub const UNFILED_COUNTED: u64 = 100;
+
 /// Somebody with a session, looking at a page.
 #[derive(Debug, Clone)]
 pub struct Visitor {
@@ -46,6 +49,8 @@ pub struct Visitor {
     pub doubt: Option<Doubt>,
     /// Whether the log is in doubt, which every page tells.
     pub log_in_doubt: bool,
+    /// How many recordings are to be filed, counted up to [`UNFILED_COUNTED`], for whoever files; of whole pages alone.
+    pub unfiled: Option<u64>,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -109,7 +114,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
-    Ok(Visitor {
+    let mut visitor = Visitor {
         person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
@@ -118,7 +123,14 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         client,
         doubt: state.custody.clock.doubt(),
         log_in_doubt,
-    })
+        unfiled: None,
+    };
+    // Counts describe no item, and pieces of pages and footage have no navigation.
+    let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accept.starts_with("text/html") && visitor.may(Action::SuggestCase) {
+        visitor.unfiled = Some(state.custody.unfiled_count(visitor.caller(), UNFILED_COUNTED).await?);
+    }
+    Ok(visitor)
 }
 
 impl FromRequestParts<AppState> for Visitor {

@@ -88,8 +88,9 @@
   function openAct(details) {
     if (!details) return;
     if (chosen().length === 0) {
-      const row = rowOf(document.activeElement) ?? current ?? rowOf(boxes()[0]);
-      if (row) boxOf(row).checked = true;
+      const row = rowOf(document.activeElement) ?? current;
+      if (!row) return say(words.none, true);
+      boxOf(row).checked = true;
       refresh();
     }
     details.open = true;
