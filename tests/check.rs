@@ -66,7 +66,8 @@ fn prepare() -> Prepared {
     let (docking, envelope) = station.dock(&[&recordings[0], &recordings[1]]);
     station.bring(&site, &docking, &envelope).expect(200);
     let case = site.case(&clerk, "薛综执罚〔2026〕1号");
-    site.case(&clerk, "薛综执罚〔2026〕2号");
+    let over = site.case(&clerk, "薛综执罚〔2026〕2号");
+    site.call("POST", &format!("/api/v1/cases/{over}/close"), &clerk, &json!({ "reason": "结案" })).expect(204);
     for recording in &recordings {
         let link = json!({ "recording": recording.id, "stage": "start", "kind": "video", "reason": "立案" });
         site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &clerk, &link).expect(204);

@@ -208,6 +208,15 @@ impl World {
                 template.replace("{token}", given["id"].as_str().unwrap())
             }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
+            "/cases/{case}/close" | "/cases/{case}/reopen" => {
+                let number = self.fresh();
+                let case = self.site.case(&self.clerk, &number);
+                if template.ends_with("/reopen") {
+                    let closed = format!("/api/v1/cases/{case}/close");
+                    self.site.call("POST", &closed, &self.clerk, &json!({ "reason": "结案" })).expect(204);
+                }
+                template.replace("{case}", &case)
+            }
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();
@@ -247,6 +256,18 @@ impl World {
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
             _ if template.starts_with("/selected/") => self.selected(template),
+            "/recordings/{recording}/cases" => {
+                self.filed(false);
+                let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
+                [vec![("case", self.case.clone())], filing.to_vec()].concat()
+            }
+            "/cases/{case}/rename" => {
+                vec![("number", text("薛综执罚〔2026〕1号")), ("title", self.fresh()), ("reason", text("案由有误"))]
+            }
+            "/cases/{case}/merge" => {
+                let number = self.fresh();
+                vec![("from", self.site.case(&self.clerk, &number)), ("reason", text("重复登记"))]
+            }
             "/cases/{case}/recordings/{recording}/unlink" | "/cases/{case}/package" => {
                 self.filed(true);
                 vec![("reason", text("移送"))]

@@ -95,6 +95,10 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases", &[Clerk, Foreign], NONE),
     ("GET /api/v1/cases", FINDERS, NONE),
     ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("POST /api/v1/cases/{case}/rename", &[Clerk], &[Foreign]),
+    ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
+    ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),
+    ("POST /api/v1/cases/{case}/reopen", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/recordings", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/batch", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", &[Officer, Clerk], OUTSIDE),
@@ -248,6 +252,25 @@ impl World {
                 path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
             }
             ("POST", "/api/v1/cases") => body = json!({ "number": self.fresh(), "title": "占道经营" }),
+            ("POST", "/api/v1/cases/{case}/rename") => body = json!({ "title": self.fresh(), "reason": "案由有误" }),
+            ("POST", "/api/v1/cases/{case}/merge") => {
+                let number = self.fresh();
+                path = path.replace(&self.case, &self.site.case(&self.tokens[&Clerk], &number));
+                body = json!({ "into": self.case, "reason": "重复登记" });
+            }
+            ("POST", "/api/v1/cases/{case}/close") => {
+                let number = self.fresh();
+                path = path.replace(&self.case, &self.site.case(&self.tokens[&Clerk], &number));
+                body = json!({ "reason": "结案" });
+            }
+            ("POST", "/api/v1/cases/{case}/reopen") => {
+                let number = self.fresh();
+                let case = self.site.case(&self.tokens[&Clerk], &number);
+                let closed = format!("/api/v1/cases/{case}/close");
+                self.site.call("POST", &closed, &self.tokens[&Clerk], &json!({ "reason": "结案" })).expect(204);
+                path = path.replace(&self.case, &case);
+                body = json!({ "reason": "补充证据" });
+            }
             ("POST", "/api/v1/cases/{case}/recordings") => {
                 self.filed(false);
                 body = json!({ "recording": self.stored.id, "stage": "start", "kind": "video", "reason": "立案" });

@@ -38,6 +38,66 @@ pub struct CaseBody {
     pub title: String,
     /// When it was opened here.
     pub opened_at: Utc,
+    /// How it stands.
+    #[serde(default)]
+    pub state: CaseStanding,
+    /// The case that it was merged into, which has all that it had; null where it was not.
+    #[serde(default)]
+    #[schema(value_type = Option<CaseId>)]
+    pub merged_into: Option<String>,
+}
+
+/// How a case stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseStanding {
+    /// It is worked on.
+    #[default]
+    Open,
+    /// Nothing is filed under it or taken out of it until it is opened again.
+    Closed,
+    /// It was found to be another case.
+    Merged,
+}
+
+impl CaseStanding {
+    /// The message of what people read.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Open => "case-state-open",
+            Self::Closed => "case-state-closed",
+            Self::Merged => "case-state-merged",
+        }
+    }
+}
+
+/// Gives a case another number or title.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRenaming {
+    /// The new case number; absent where it stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<CaseNumber>)]
+    pub number: Option<String>,
+    /// What it is about; absent where it stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Line>)]
+    pub title: Option<String>,
+    /// Why.
+    #[schema(value_type = Line)]
+    pub reason: String,
+}
+
+/// Merges a case into another. It cannot be taken back.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaseMerging {
+    /// The case that remains: its id, its number in whatever writing, or a link to its page.
+    #[schema(value_type = Line)]
+    pub into: String,
+    /// Why.
+    #[schema(value_type = Line)]
+    pub reason: String,
 }
 
 /// A new case's id.
@@ -65,6 +125,10 @@ pub struct CaseDetail {
     /// The case.
     #[serde(flatten)]
     pub case: CaseBody,
+    /// Other numbers that lead to it: those that it had, and those of cases that were merged into it.
+    #[serde(default)]
+    #[schema(value_type = Vec<CaseNumber>)]
+    pub other_numbers: Vec<String>,
     /// What is filed.
     pub items: Vec<CaseEntry>,
 }
@@ -139,6 +203,11 @@ pub struct CaseQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Words>)]
     pub text: Option<String>,
+    /// The cases that are meant by this number, in whatever writing: what is called so, or what remains of it, or what
+    /// was called so before. `text` and `cursor` are not looked at beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<CaseNumber>)]
+    pub number: Option<String>,
     /// Where the page begins: `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<PageCursor>)]

@@ -8,7 +8,9 @@
 pub mod account;
 pub mod agency;
 pub mod bounds;
+pub mod called;
 pub mod case;
+pub mod case_number;
 pub mod clock;
 pub mod deadline;
 pub mod file_name;

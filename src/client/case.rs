@@ -1,15 +1,17 @@
-//! `docket case`: open, find and show cases, file recordings under them and take them out.
+//! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out.
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use evidence::event::{RecordKind, Stage};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::answers::bounds::FILED_AT_ONCE_MAX;
 use crate::answers::case::{
-    BatchFiled, BatchRequest, CaseBody, CaseDetail, CaseOpened, CasePage, CaseQuery, CaseRequest, LinkRequest,
+    BatchFiled, BatchRequest, CaseBody, CaseDetail, CaseMerging, CaseOpened, CasePage, CaseQuery, CaseRenaming,
+    CaseRequest, LinkRequest,
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
@@ -69,6 +71,47 @@ enum Verb {
         #[arg(long)]
         reason: String,
     },
+    /// Give a case another number or title
+    Rename {
+        /// The case's number or id
+        case: String,
+        /// The new case number; the old one finds the case as before
+        #[arg(long, required_unless_present = "title")]
+        number: Option<String>,
+        /// What it is about
+        #[arg(long)]
+        title: Option<String>,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Merge a case into another; this cannot be taken back
+    Merge {
+        /// Number or id of the case that is no more from then on
+        case: String,
+        /// Number or id of the case that remains
+        #[arg(long)]
+        into: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Close a case: nothing is filed under it until it is opened again
+    Close {
+        /// The case's number or id
+        case: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
+    /// Open a closed case again
+    Reopen {
+        /// The case's number or id
+        case: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// Take a recording out of a case
     Unlink {
         /// The case's number or id
@@ -97,6 +140,18 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let kind = terms.given_kind(&kind, language)?;
             link(&remote, &case, &recordings, Filing { stage, kind, reason }).await?;
         }
+        Verb::Rename { case, number, title, reason } => {
+            let request = CaseRenaming { number, title, reason };
+            change(&remote, &case, "rename", &request, "case-renamed").await?;
+        }
+        Verb::Merge { case, into, reason } => {
+            let into = resolve::case(&remote, &into).await?.to_string();
+            change(&remote, &case, "merge", &CaseMerging { into, reason }, "case-merged").await?;
+        }
+        Verb::Close { case, reason } => change(&remote, &case, "close", &Reason { reason }, "case-closed").await?,
+        Verb::Reopen { case, reason } => {
+            change(&remote, &case, "reopen", &Reason { reason }, "case-reopened").await?;
+        }
         Verb::Unlink { case, recording, reason } => {
             let case = resolve::case(&remote, &case).await?.to_string();
             let recording = resolve::recording(&remote, &recording).await?.to_string();
@@ -107,6 +162,13 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Does something with a case, and says so.
+async fn change(remote: &Remote, case: &str, act: &str, request: &impl Serialize, said: &str) -> Result<()> {
+    let id = resolve::case(remote, case).await?.to_string();
+    remote.tell(&["api", "v1", "cases", &id, act], request).await?;
+    output::line(&remote.language.with(said, &[("name", shown(case).into())]))
 }
 
 /// Where and why recordings are filed.
@@ -147,7 +209,7 @@ async fn link(remote: &Remote, case: &str, recordings: &[String], filing: Filing
 }
 
 async fn list(remote: &Remote, text: Option<String>, json: bool) -> Result<()> {
-    let mut query = CaseQuery { text, limit: Some(PAGE_SIZE), cursor: None };
+    let mut query = CaseQuery { text, limit: Some(PAGE_SIZE), ..Default::default() };
     let mut array = JsonArray::default();
     loop {
         let page: CasePage = remote.get(&CASES, &query).await?;
@@ -165,10 +227,12 @@ async fn list(remote: &Remote, text: Option<String>, json: bool) -> Result<()> {
 }
 
 fn cases(remote: &Remote, cases: &[CaseBody]) -> Table {
-    let headings = ["column-case-number", "column-agency", "column-opened", "column-id", "column-title"];
+    let headings =
+        ["column-case-number", "column-agency", "column-opened", "column-case-state", "column-id", "column-title"];
     let mut table = Table::new(remote.language, headings);
     for case in cases {
-        table.row([&case.number, &case.agency, &remote.time(case.opened_at), &case.case, &case.title]);
+        let (opened, state) = (remote.time(case.opened_at), remote.language.text(case.state.message()));
+        table.row([&case.number, &case.agency, &opened, &state, &case.case, &case.title]);
     }
     table
 }

@@ -56,7 +56,7 @@ const PAGE_SIZE: u64 = 400;
 pub enum Command {
     /// Find recordings
     Find(With<Connection, find::Arguments>),
-    /// Open, find and show cases; file recordings under them
+    /// Open, find, show, merge and close cases; file recordings under them
     Case(With<Connection, case::Arguments>),
     /// Fetch a recording and check that it is what was sealed and stored
     Fetch(With<Connection, fetch::Arguments>),

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use evidence::entry::Item;
 use evidence::ids::{CaseId, RecordingId};
 
+use crate::answers::called::{CaseCalled, recording_called};
 use crate::answers::case::{CasePage, CaseQuery};
 use crate::answers::search::{FindQuery, RecordingPage};
 use crate::client::PAGE_SIZE;
@@ -19,9 +20,6 @@ const ID_LENGTH: usize = 64;
 /// Most pages of a search that are gone through to find what somebody means.
 const PAGES_MAX: usize = 20;
 
-/// Most pages without a case that are gone through besides: each says that the service looked at many.
-const EMPTY_PAGES_MAX: usize = 1_000;
-
 /// What a text for a recording is.
 #[derive(Debug, PartialEq, Eq)]
 enum Called {
@@ -31,11 +29,13 @@ enum Called {
 }
 
 fn called(text: &str) -> Called {
+    if let Some(id) = recording_called(text) {
+        return Called::Whole(id);
+    }
     let text = text.strip_prefix("recording:").unwrap_or(text).to_ascii_lowercase();
     let hex = text.bytes().all(|b| b.is_ascii_hexdigit());
-    match (hex, text.len(), text.parse()) {
-        (_, _, Ok(id)) => Called::Whole(id),
-        (true, PREFIX_LENGTH_MIN..ID_LENGTH, _) => Called::Prefix(text),
+    match (hex, text.len()) {
+        (true, PREFIX_LENGTH_MIN..ID_LENGTH) => Called::Prefix(text),
         _ => Called::Neither,
     }
 }
@@ -80,31 +80,21 @@ pub(in crate::client) async fn recordings(remote: &Remote, texts: &[String]) -> 
     Ok(ids)
 }
 
-/// The case that is meant: by its id or its number.
+/// The case that is meant: by its id, a link to its page, or its number in whatever writing.
 pub(in crate::client) async fn case(remote: &Remote, text: &str) -> Result<CaseId> {
-    let language = remote.language;
-    if let Ok(id) = text.strip_prefix("case:").unwrap_or(text).parse() {
-        return Ok(id);
-    }
-    let mut query = CaseQuery { text: Some(text.to_owned()), limit: Some(PAGE_SIZE), ..Default::default() };
-    let (mut found, mut pages, mut empty) = (Vec::new(), 0, 0);
-    while pages < PAGES_MAX && empty < EMPTY_PAGES_MAX {
-        let page: CasePage = remote.get(&["api", "v1", "cases"], &query).await?;
-        // One on which nothing fits leads through cases of other names.
-        *(if page.items.is_empty() { &mut empty } else { &mut pages }) += 1;
-        found.extend(page.items.into_iter().filter(|case| case.number == text));
-        query.cursor = page.next;
-        if query.cursor.is_none() {
-            break;
-        }
-    }
-    let name = shown(text);
+    let (language, name) = (remote.language, shown(text));
+    let number = match CaseCalled::read(text) {
+        Ok(CaseCalled::Id(id)) => return Ok(id),
+        Ok(CaseCalled::Number(number)) => number.to_string(),
+        Err(_) => bail!(say!(language, "case-unknown", name)),
+    };
+    let query = CaseQuery { number: Some(number), ..Default::default() };
+    let found = remote.get::<CasePage>(&["api", "v1", "cases"], &query).await?.items;
     match &found[..] {
         [case] => match case.case.parse() {
             Ok(id) => Ok(id),
             Err(_) => bail!(say!(language, "answer-bad-id")),
         },
-        [] if query.cursor.is_some() => bail!(say!(language, "case-not-told", name)),
         [] => bail!(say!(language, "case-unknown", name)),
         several => {
             let ids: Vec<String> = several.iter().map(|case| format!("{} ({})", case.case, case.agency)).collect();

@@ -116,6 +116,12 @@ actions! {
     ReadCases = "read_cases", ShowsEvidence;
     /// Open a case.
     OpenCase = "open_case", ChangesEvidence;
+    /// Give a case another number or title.
+    RenameCase = "rename_case", ChangesEvidence;
+    /// Merge a case into another.
+    MergeCases = "merge_cases", ChangesEvidence;
+    /// Close a case, or open it again.
+    CloseCase = "close_case", ChangesEvidence;
     /// File a recording under a case or take it out.
     FileRecording = "file_recording", ChangesEvidence;
     /// Name the case that a recording belongs to, for somebody else to file it.

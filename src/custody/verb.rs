@@ -35,9 +35,13 @@ macro_rules! verbs {
 verbs! {
     AgencyAdd = "agency.add",
     AgencyList = "agency.list",
+    CaseClose = "case.close",
     CaseFind = "case.find",
     CaseLink = "case.link",
+    CaseMerge = "case.merge",
     CaseOpen = "case.open",
+    CaseRename = "case.rename",
+    CaseReopen = "case.reopen",
     CaseShow = "case.show",
     CaseUnlink = "case.unlink",
     Clock = "clock",

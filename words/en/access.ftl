@@ -1,9 +1,13 @@
 # Refused accesses: what was asked for, of what
 action-agency-add = add an agency
 action-agency-list = list agencies
+action-case-close = close a case
 action-case-find = find cases
 action-case-link = file under a case
+action-case-merge = merge cases
 action-case-open = open a case
+action-case-rename = rename a case
+action-case-reopen = reopen a case
 action-case-show = show a case
 action-case-unlink = take out of a case
 action-clock = see the service's clock

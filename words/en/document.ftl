@@ -27,8 +27,10 @@ document-type-other = Other
 
 event-document-filed = filed document { $name } under the case: { $stage }, { $record_kind }, { $reason }
 event-document-withdrawn = took the document out of the case: { $reason }
+event-document-moved = moved the document with case { $case } to case { $into }: { $reason }
 event-document-opened = opened the document ({ $client })
 
 log-kind-document-opened = document opened
+log-kind-document-moved = document moved
 log-kind-document-filed = document filed
 log-kind-document-withdrawn = document taken out

@@ -129,7 +129,7 @@ impl Lang {
                 "certificate" => self.beside(teller.officer(text), text, teller),
                 "station" => self.beside(teller.station(text), text, teller),
                 "agency" => self.agency(text, teller),
-                "case" => teller.plain(&teller.case(text).unwrap_or_else(|| text.clone())),
+                "case" | "into" => teller.plain(&teller.case(text).unwrap_or_else(|| text.clone())),
                 _ => teller.plain(text),
             },
             Value::Number(number) if matches!(name, "size" | "bytes") => {

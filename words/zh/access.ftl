@@ -1,9 +1,13 @@
 # 被拒绝的访问：做什么、对什么
 action-agency-add = 登记执法机关
 action-agency-list = 列出执法机关
+action-case-close = 案件办结
 action-case-find = 查找案件
 action-case-link = 归入案件
+action-case-merge = 合并案件
 action-case-open = 登记案件
+action-case-rename = 更改案号或案由
+action-case-reopen = 恢复办理案件
 action-case-show = 查看案件
 action-case-unlink = 移出案件
 action-clock = 查看服务器时钟

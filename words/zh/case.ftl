@@ -45,18 +45,61 @@ case-empty-how = 请用上方的“归入音像记录”或“上传文书”添
 case-empty-ask = 材料由办案人员或证据管理员添加。
 
 
+case-state = 办理状态
+case-state-open = 办理中
+case-state-closed = 已办结
+case-state-merged = 已并入其他案件
+case-closed-at = 已办结
+case-merged-into = 本案件已并入
+case-merged-from = 并入本案的案件
+case-other-numbers = 曾用案号
+case-alike = 还有案件用的是同一案号（写法不同）：
+case-alike-help = 如为同一案件，请用“合并案件”把它并入本案。
+case-rename = 更改案号或案由
+case-rename-help = 原案号仍可找到本案。
+case-rename-submit = 更改
+case-merge = 合并案件
+case-merge-from = 要并入本案的案件
+case-merge-help = 填写案号、案件编号或链接。该案件的音像记录和文书全部归到本案，原案号改指本案。合并不能撤销。
+case-merge-submit = 并入本案
+case-close = 案件办结
+case-close-help = 办结后不再归入或移出内容，需要时可恢复办理。
+case-close-submit = 办结
+case-reopen = 恢复办理
+case-reopen-submit = 恢复办理
+case-renamed = 已更改 { $name }
+case-merged = 已合并 { $name }
+case-closed = 已办结 { $name }
+case-reopened = 已恢复办理 { $name }
+case-filed-here = 已归入案件 { $number }
+case-filed-undo = 撤销归入
+case-undo-reason = 归错案件，撤销归入
+case-file-recording = 归入案件
+case-file-number = 案号
+case-file-help = 输入案号（括号、全角半角不限）、案件编号或链接。
+case-unknown-number = 没有找到这个案件，或它不属于您可查看的范围。请检查案号。
+case-taken-by = 该案号已属于案件：
+case-picture = 画面
+
 event-case-opened = 登记案件 { $number }：{ $title }
 event-case-linked = { $recording } 归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
 event-case-unlinked = { $recording } 移出案件 { $case }：{ $reason }
+event-case-renamed = 案件改为 { $number }（{ $title }）：{ $reason }
+event-case-merged = 案件 { $case } 并入 { $into }：{ $reason }
+event-case-closed = 案件 { $case } 办结：{ $reason }
+event-case-reopened = 案件 { $case } 恢复办理：{ $reason }
 
 log-kind-case-opened = 登记案件
 log-kind-case-linked = 归入案件
 log-kind-case-unlinked = 移出案件
+log-kind-case-renamed = 更改案号或案由
+log-kind-case-merged = 合并案件
+log-kind-case-closed = 案件办结
+log-kind-case-reopened = 恢复办理案件
 
 # 命令行
 case-taken-out = 已移出 { $id }
 case-filed = 已归入 { $id }
 case-filed-before = 先前已归入 { $id }
 case-unknown = 未找到案件 { $name }（docket case list 可查）
-case-not-told = 案件太多，没有查到底，尚未找到 { $name }：请改用案件编号
 case-ambiguous = 多个机关都有案号 { $name }：请改用编号 { $ids }

@@ -27,8 +27,10 @@ document-type-other = 其他
 
 event-document-filed = 文书“{ $name }”归入案件：{ $stage }、{ $record_kind }，{ $reason }
 event-document-withdrawn = 文书移出案件：{ $reason }
+event-document-moved = 文书随案件 { $case } 并入案件 { $into }：{ $reason }
 event-document-opened = 打开文书（{ $client }）
 
 log-kind-document-opened = 打开文书
+log-kind-document-moved = 文书随案件合并
 log-kind-document-filed = 文书归入案件
 log-kind-document-withdrawn = 文书移出案件

@@ -45,6 +45,18 @@ pub enum DocumentEvent {
         /// Why.
         reason: String,
     },
+    /// A document is of another case from here on: its case was merged into that.
+    #[serde(rename = "document.moved")]
+    Moved {
+        /// The document.
+        document: DocumentId,
+        /// The case that it was filed under.
+        case: CaseId,
+        /// The case that it is filed under now.
+        into: CaseId,
+        /// Why.
+        reason: String,
+    },
     /// A document is about to be served.
     #[serde(rename = "document.opened")]
     Opened {
@@ -58,6 +70,7 @@ pub enum DocumentEvent {
 names!(DocumentEvent, DocumentName {
     Filed => "document.filed",
     Withdrawn => "document.withdrawn",
+    Moved => "document.moved",
     Opened => "document.opened",
 });
 
@@ -65,6 +78,7 @@ impl Noun for DocumentEvent {
     fn version(&self) -> u32 {
         match self {
             Self::Filed { .. } | Self::Withdrawn { .. } | Self::Opened { .. } => 2,
+            Self::Moved { .. } => 3,
         }
     }
 
@@ -73,13 +87,16 @@ impl Noun for DocumentEvent {
             Self::Filed { document, case, .. } | Self::Withdrawn { document, case, .. } => {
                 vec![Item::Case(case.clone()), Item::Document(document.clone())]
             }
+            Self::Moved { document, case, into, .. } => {
+                vec![Item::Case(case.clone()), Item::Case(into.clone()), Item::Document(document.clone())]
+            }
             Self::Opened { document, .. } => vec![Item::Document(document.clone())],
         }
     }
 
     fn beside(&self) -> Beside {
         match self {
-            Self::Filed { .. } | Self::Withdrawn { .. } => Beside::Nothing,
+            Self::Filed { .. } | Self::Withdrawn { .. } | Self::Moved { .. } => Beside::Nothing,
             Self::Opened { .. } => Beside::Kinds(&["case"]),
         }
     }
@@ -87,14 +104,14 @@ impl Noun for DocumentEvent {
     fn begins(&self) -> Option<Item> {
         match self {
             Self::Filed { document, .. } => Some(Item::Document(document.clone())),
-            Self::Withdrawn { .. } | Self::Opened { .. } => None,
+            Self::Withdrawn { .. } | Self::Moved { .. } | Self::Opened { .. } => None,
         }
     }
 
     fn objects(&self) -> Vec<(Digest, String)> {
         match self {
             Self::Filed { document, content, .. } => vec![(*content, format!("the content of document {document}"))],
-            Self::Withdrawn { .. } | Self::Opened { .. } => Vec::new(),
+            Self::Withdrawn { .. } | Self::Moved { .. } | Self::Opened { .. } => Vec::new(),
         }
     }
 
@@ -109,6 +126,10 @@ impl Noun for DocumentEvent {
                 json!({"type": "document.filed", "document": TOKEN, "case": TOKEN, "name": "询问笔录.pdf", "media_type": "application/pdf", "content": DIGEST, "size": 1, "stage": "decision", "record_kind": "text", "reason": "r"}),
             ),
             (2, json!({"type": "document.withdrawn", "document": TOKEN, "case": TOKEN, "reason": "r"})),
+            (
+                3,
+                json!({"type": "document.moved", "document": TOKEN, "case": TOKEN, "into": "e".repeat(32), "reason": "r"}),
+            ),
             (2, json!({"type": "document.opened", "document": TOKEN, "client": "c"})),
         ]
     }

@@ -8,7 +8,7 @@ use super::message::{Fault, Notice};
 use super::shown;
 use crate::entry::Item;
 use crate::event::{CaseEvent, Event};
-use crate::ids::{CaseId, RecordingId};
+use crate::ids::{CaseId, CaseNumber, RecordingId};
 use crate::package::{PackageFile, PackageIndex, PackagedCase};
 use crate::plain_nouns;
 
@@ -16,10 +16,11 @@ use crate::plain_nouns;
 pub(super) fn check_case(bag: &Bag<'_>, index: &PackageIndex, histories: &Histories) {
     let Some(packaged) = &index.case else { return };
     let steps = histories.of(&Item::Case(packaged.case.clone()));
-    let opening =
-        |step: &&Step| step.index.is_some() && matches!(step.entry.event, Event::Case(CaseEvent::Opened { .. }));
-    if let Some(step) = steps.iter().find(opening) {
-        check_opening(bag, packaged, step);
+    let proven = || steps.iter().filter(|step| step.index.is_some());
+    let opened = proven().find(|step| matches!(step.entry.event, Event::Case(CaseEvent::Opened { .. })));
+    let renamed = proven().rfind(|step| matches!(step.entry.event, Event::Case(CaseEvent::Renamed { .. })));
+    for step in opened.into_iter().chain(renamed) {
+        check_name(bag, packaged, step, renamed.is_some());
     }
     let item = Item::Case(packaged.case.clone());
     super::entries::check_course(bag, histories, &item);
@@ -54,7 +55,12 @@ fn take(filed: &mut BTreeSet<RecordingId>, own: &CaseId, event: &Event) {
                     filed.remove(recording);
                 }
             }
-            CaseEvent::Opened { .. } => {}
+            // What a merged case had is taken out of it and filed under the other by entries of its own.
+            CaseEvent::Opened { .. }
+            | CaseEvent::Renamed { .. }
+            | CaseEvent::Merged { .. }
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Reopened { .. } => {}
         },
         // No other noun's events file anything, or take it out.
         Event::Log(_)
@@ -72,14 +78,32 @@ fn take(filed: &mut BTreeSet<RecordingId>, own: &CaseId, event: &Event) {
     }
 }
 
-fn check_opening(bag: &Bag<'_>, packaged: &PackagedCase, step: &Step) {
-    let Event::Case(CaseEvent::Opened { case, agency, number, title }) = &step.entry.event else { return };
-    let pairs = [
-        ("case.case", packaged.case.to_string(), case.to_string()),
-        ("case.number", packaged.number.to_string(), number.to_string()),
-        ("case.title", packaged.title.clone(), title.clone()),
-        ("case.agency", packaged.agency.to_string(), agency.to_string()),
-    ];
+/// Holds the index against an entry that names the case: its opening, and where the case was `renamed` the last that
+/// gave it another name, which its opening does not have.
+fn check_name(bag: &Bag<'_>, packaged: &PackagedCase, step: &Step, renamed: bool) {
+    let Event::Case(event) = &step.entry.event else { return };
+    let name = |number: &CaseNumber, title: &str| {
+        [
+            ("case.number", packaged.number.to_string(), number.to_string()),
+            ("case.title", packaged.title.clone(), title.to_owned()),
+        ]
+    };
+    let mut pairs = Vec::new();
+    match event {
+        CaseEvent::Opened { case, agency, number, title } => {
+            pairs.push(("case.case", packaged.case.to_string(), case.to_string()));
+            if !renamed {
+                pairs.extend(name(number, title));
+            }
+            pairs.push(("case.agency", packaged.agency.to_string(), agency.to_string()));
+        }
+        CaseEvent::Renamed { number, title, .. } => pairs.extend(name(number, title)),
+        CaseEvent::Linked { .. }
+        | CaseEvent::Unlinked { .. }
+        | CaseEvent::Merged { .. }
+        | CaseEvent::Closed { .. }
+        | CaseEvent::Reopened { .. } => {}
+    }
     compare(bag, "R9.22", &pairs, &step.file);
 }
 

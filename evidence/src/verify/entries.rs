@@ -154,32 +154,92 @@ fn view_step(event: &Event) -> Option<ViewStep<'_>> {
     }
 }
 
-/// Checks that what ends was begun before: markers and filings, in the history of a recording or of a
+/// How a case stands while its history is gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CaseStanding {
+    Open,
+    Closed,
+    Merged,
+}
+
+/// What was begun in the history of a recording or of a case, and is not ended.
+struct Course<'a> {
+    /// The case whose history it is; none of a recording's.
+    own: Option<&'a CaseId>,
+    standing: CaseStanding,
+    filed: BTreeSet<(&'a CaseId, RecordingId)>,
+    markers: BTreeSet<(&'a MarkerId, RecordingId)>,
+    documents: BTreeMap<&'a DocumentId, bool>,
+}
+
+impl<'a> Course<'a> {
+    /// Whether `case` may be worked on, as far as this history tells.
+    fn is_open(&self, case: &CaseId) -> bool {
+        self.own != Some(case) || self.standing == CaseStanding::Open
+    }
+
+    /// Whether the case stands so, and stands otherwise from here on.
+    fn turns(&mut self, from: CaseStanding, to: CaseStanding) -> bool {
+        std::mem::replace(&mut self.standing, to) == from
+    }
+
+    fn of_case(&mut self, event: &'a CaseEvent) -> bool {
+        match event {
+            CaseEvent::Linked { case, recording, .. } => self.filed.insert((case, *recording)) && self.is_open(case),
+            CaseEvent::Unlinked { case, recording, .. } => self.filed.remove(&(case, *recording)) && self.is_open(case),
+            CaseEvent::Opened { .. } => true,
+            CaseEvent::Renamed { .. } => self.standing != CaseStanding::Merged,
+            CaseEvent::Merged { case, into, .. } if case != into && self.own == Some(case) => {
+                self.filed.iter().all(|(under, _)| *under != case)
+                    && self.turns(CaseStanding::Open, CaseStanding::Merged)
+            }
+            CaseEvent::Merged { case, into, .. } => case != into && self.is_open(into),
+            CaseEvent::Closed { .. } => self.turns(CaseStanding::Open, CaseStanding::Closed),
+            CaseEvent::Reopened { .. } => self.turns(CaseStanding::Closed, CaseStanding::Open),
+        }
+    }
+
+    fn of_document(&mut self, event: &'a DocumentEvent) -> bool {
+        match event {
+            DocumentEvent::Filed { document, case, .. } => {
+                self.documents.insert(document, true).is_none() && self.is_open(case)
+            }
+            DocumentEvent::Withdrawn { document, case, .. } => {
+                self.documents.insert(document, false) == Some(true) && self.is_open(case)
+            }
+            // It leaves the one history, and is begun in the other.
+            DocumentEvent::Moved { document, case, into, .. } if case != into && self.own == Some(case) => {
+                self.documents.insert(document, false) == Some(true) && self.is_open(case)
+            }
+            DocumentEvent::Moved { document, case, into, .. } => {
+                case != into && self.documents.insert(document, true).is_none() && self.is_open(into)
+            }
+            DocumentEvent::Opened { .. } => true,
+        }
+    }
+}
+
+/// Checks that what ends was begun before: markers, filings and cases, in the history of a recording or of a
 /// case. Without every entry of it nobody can say.
 pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
     let steps = histories.of(item);
     if !histories.is_whole(item) {
         return;
     }
-    let mut filed: BTreeSet<(&CaseId, RecordingId)> = BTreeSet::new();
-    let mut markers: BTreeSet<(&MarkerId, RecordingId)> = BTreeSet::new();
-    let mut documents: BTreeMap<&DocumentId, bool> = BTreeMap::new();
+    let own = match item {
+        Item::Case(case) => Some(case),
+        _ => None,
+    };
+    let (filed, markers, documents) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    let mut course = Course { own, standing: CaseStanding::Open, filed, markers, documents };
     for step in steps {
         let in_turn = match &step.entry.event {
-            Event::Case(event) => match event {
-                CaseEvent::Linked { case, recording, .. } => filed.insert((case, *recording)),
-                CaseEvent::Unlinked { case, recording, .. } => filed.remove(&(case, *recording)),
-                CaseEvent::Opened { .. } => true,
-            },
+            Event::Case(event) => course.of_case(event),
             Event::Marker(event) => match event {
-                MarkerEvent::Set { marker, recording, .. } => markers.insert((marker, *recording)),
-                MarkerEvent::Removed { marker, recording, .. } => markers.remove(&(marker, *recording)),
+                MarkerEvent::Set { marker, recording, .. } => course.markers.insert((marker, *recording)),
+                MarkerEvent::Removed { marker, recording, .. } => course.markers.remove(&(marker, *recording)),
             },
-            Event::Document(event) => match event {
-                DocumentEvent::Filed { document, .. } => documents.insert(document, true).is_none(),
-                DocumentEvent::Withdrawn { document, .. } => documents.insert(document, false) == Some(true),
-                DocumentEvent::Opened { .. } => true,
-            },
+            Event::Document(event) => course.of_document(event),
             // Views are checked by themselves. Of no other noun does an event end what another began.
             Event::View(_)
             | Event::Log(_)

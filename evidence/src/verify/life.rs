@@ -91,7 +91,12 @@ fn tale(event: &Event, closings: &BTreeMap<&ViewId, Closing<'_>>, undecoded: Opt
                 Tale::Happening(format!("{case} {stage} {kind}: {}", shown(reason)))
             }
             CaseEvent::Unlinked { case, reason, .. } => Tale::Happening(format!("{case}: {}", shown(reason))),
-            CaseEvent::Opened { .. } => return None,
+            // They tell of the case, and stand in no recording's history.
+            CaseEvent::Opened { .. }
+            | CaseEvent::Renamed { .. }
+            | CaseEvent::Merged { .. }
+            | CaseEvent::Closed { .. }
+            | CaseEvent::Reopened { .. } => return None,
         },
         Event::Marker(event) => match event {
             MarkerEvent::Set { at_ms, kind, text, .. } => {
@@ -163,9 +168,11 @@ pub(super) fn names(histories: &Histories) -> BTreeMap<String, String> {
 /// Of which station or case an event tells the name or number.
 fn name(event: &Event) -> Option<(Item, &str)> {
     match event {
-        // Only what begins an item names it.
+        // What begins an item names it, and of a case what gives it another name after that.
         Event::Station(StationEvent::Enrolled { station, name, .. }) => Some((Item::Station(station.clone()), name)),
-        Event::Case(CaseEvent::Opened { case, number, .. }) => Some((Item::Case(case.clone()), number.as_str())),
+        Event::Case(CaseEvent::Opened { case, number, .. } | CaseEvent::Renamed { case, number, .. }) => {
+            Some((Item::Case(case.clone()), number.as_str()))
+        }
         // Of people and agencies nothing stands in a package; the others name neither.
         Event::Station(_)
         | Event::Case(_)

@@ -9,7 +9,7 @@ use evidence::keys;
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::case::{Case, CaseItem};
+use crate::custody::case::{Case, CaseItem, CaseStep};
 use crate::custody::recording::Recording;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::search::docs::CASES_MAX;
@@ -38,6 +38,8 @@ pub struct Filing {
 pub struct CaseView {
     /// The case.
     pub case: Case,
+    /// Other numbers that lead to it.
+    pub other_numbers: Vec<CaseNumber>,
     /// What is filed, with the recording where the caller may see it.
     pub items: Vec<(CaseItem, Option<Recording>)>,
 }
@@ -76,8 +78,8 @@ impl Custody {
                     .into());
             };
             require(&who, Action::OpenCase, Target::Agency(agency), None)?;
-            if reader.case_by_number(agency, &number)?.is_some() {
-                return Err(Refused::Exists { what: Thing::Case, name: number.to_string() }.into());
+            if let Some(taken) = reader.case_by_number(agency, &number)? {
+                return Err(Refused::Exists { what: Thing::Case, name: taken.number.to_string() }.into());
             }
             let (case, agency, number, title) = (case.clone(), agency.clone(), number.clone(), title.clone());
             let items = vec![Item::Case(case.clone())];
@@ -146,7 +148,7 @@ impl Custody {
                 let seen = recording.filter(|r| require(&who, Action::ReadRecording, r.target(), None).is_ok());
                 items.push((item, seen));
             }
-            Ok(CaseView { case, items })
+            Ok(CaseView { other_numbers: reader.other_numbers(&case)?, case, items })
         })
         .await
     }
@@ -193,6 +195,7 @@ pub(in crate::custody) fn filing_parts(
     id: RecordingId,
 ) -> Result<(Case, Recording), Stop> {
     let case = case_for(reader, who, Action::FileRecording, case)?;
+    case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
     let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown(Thing::Recording, &id).into()) };
     require(who, Action::FileRecording, recording.target(), Some(Item::Recording(id)))?;
     Ok((case, recording))

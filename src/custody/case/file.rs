@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Stage;
-use evidence::ids::{CaseId, Certificate, UserId};
+use evidence::ids::{CaseId, CaseNumber, Certificate, UserId};
 
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
@@ -33,6 +33,12 @@ pub struct CaseFile {
     pub case: Case,
     /// The agency's name.
     pub agency: String,
+    /// Other numbers that lead to it.
+    pub other_numbers: Vec<CaseNumber>,
+    /// Cases that were merged into it.
+    pub merged: Vec<Case>,
+    /// Other cases of its agency that have its number, in another writing: from before numbers were one.
+    pub alike: Vec<Case>,
     /// Recordings, in order of capture.
     pub recordings: Vec<FiledRecording>,
     /// Documents, oldest first.
@@ -60,7 +66,8 @@ impl CaseFile {
         let documents = self.documents.iter().chain(&self.withdrawn);
         let documents = documents.map(|document| Item::Document(document.id.clone()));
         let packages = self.packages.iter().map(|package| Item::Package(package.id.clone()));
-        derived.chain(documents).chain(packages).collect()
+        let cases = self.merged.iter().chain(&self.alike).map(|case| Item::Case(case.id.clone()));
+        derived.chain(documents).chain(packages).chain(cases).collect()
     }
 
     /// The documents of a stage.
@@ -72,9 +79,14 @@ impl CaseFile {
 impl Custody {
     /// A case file; the reading is logged.
     pub async fn case_file(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<CaseFile, Refused> {
-        let CaseView { case, items } = self.show_case(caller, id).await?;
+        let CaseView { case, other_numbers, items } = self.show_case(caller, id).await?;
         let withdrawn = require(caller, Action::ReadWithdrawn, Target::Agency(&case.agency), None).is_ok();
-        let file = self.read(move |reader| Ok(case_file(reader, case, items, withdrawn)?)).await?;
+        let file = self.read(move |reader| {
+            let mut file = case_file(reader, case, items, withdrawn)?;
+            file.other_numbers = other_numbers;
+            Ok(file)
+        });
+        let file = file.await?;
         self.log_described(caller, Verb::CaseShow, file.items()).await?;
         Ok(file)
     }
@@ -91,6 +103,9 @@ fn case_file(
         documents: reader.documents_of(&case.id)?,
         withdrawn: if withdrawn { reader.withdrawn_documents_of(&case.id)? } else { Vec::new() },
         packages: reader.packages_of(&case.id)?,
+        other_numbers: Vec::new(),
+        merged: reader.merged_into(&case.id)?,
+        alike: reader.cases_alike(&case)?,
         case,
         recordings: Vec::with_capacity(items.len()),
         officers: BTreeMap::new(),

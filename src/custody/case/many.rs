@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use evidence::event::{RecordKind, Stage};
-use evidence::ids::{CaseId, CaseNumber, RecordingId};
+use evidence::ids::{CaseId, RecordingId};
 
 pub use crate::answers::bounds::FILED_AT_ONCE_MAX;
-use crate::custody::access::{Action, Caller, Scope, Target, scope};
+use crate::custody::access::{Action, Caller, Target};
 use crate::custody::case::act::{CASE_ITEMS_MAX, Filing, filing_parts, link};
 use crate::custody::case::{Case, CaseItem};
 use crate::custody::recording::MediaKind;
@@ -116,16 +116,6 @@ impl Custody {
 }
 
 impl Custody {
-    /// The case with this number, where the caller may know of it.
-    pub async fn case_numbered(self: &Arc<Self>, caller: &Caller, number: CaseNumber) -> Result<Option<Case>, Refused> {
-        let reach = scope(caller, Action::ReadCases);
-        self.read(move |reader| match reach {
-            Scope::Agency(agency) | Scope::Officer(agency, _) => Ok(reader.case_by_number(&agency, &number)?),
-            Scope::Everything | Scope::Nothing => Ok(None),
-        })
-        .await
-    }
-
     /// The case with this id, where the caller may know of it.
     pub async fn case_known(self: &Arc<Self>, caller: &Caller, id: CaseId) -> Result<Option<Case>, Refused> {
         let who = caller.clone();

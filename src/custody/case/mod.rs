@@ -1,14 +1,19 @@
 //! Cases and what is filed under them: the case's whole life, but for its documents and packages.
 
 pub mod act;
+pub mod change;
 pub mod file;
 pub(in crate::custody) mod fold;
 pub mod many;
+pub mod named;
 pub mod read;
+pub mod state;
 
 use evidence::event::{RecordKind, Stage};
 use evidence::ids::{AgencyId, CaseId, CaseNumber, RecordingId};
 use evidence::time::Utc;
+
+pub use state::{CaseState, CaseStep};
 
 // The word of a value of a closed list, in tables and in addresses alike.
 pub use crate::store::tables::row::{from_word, word};
@@ -26,6 +31,8 @@ pub struct Case {
     pub title: String,
     /// When it was opened here.
     pub opened_at: Utc,
+    /// How it stands.
+    pub state: CaseState,
 }
 
 /// A recording filed under a case.

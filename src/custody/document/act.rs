@@ -12,6 +12,7 @@ use file_types::document::media_type;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
 use crate::custody::case::act::case_for;
+use crate::custody::case::{Case, CaseStep};
 use crate::custody::document::DocumentFact;
 use crate::custody::download::safe_name;
 use crate::custody::refused::{Fault, Field, Gone, Thing};
@@ -63,6 +64,7 @@ impl Custody {
         let allowed = self
             .read(move |reader| {
                 let case = case_for(reader, &who, Action::FileDocument, &case)?;
+                case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
                 Ok(has_room(reader, &case.id)?)
             })
             .await;
@@ -93,8 +95,9 @@ impl Custody {
         let (who, id) = (caller.clone(), document.clone());
         let (case, stage, record_kind) = (filing.case, filing.stage, filing.record_kind);
         self.command(caller, Verb::DocumentFile, move |reader, _| {
-            let case = case_for(reader, &who, Action::FileDocument, &case)?.id;
-            // Others were filed while this one came in.
+            // While this one came in others were filed, and the case may have been closed.
+            let Case { id: case, state, .. } = case_for(reader, &who, Action::FileDocument, &case)?;
+            state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             has_room(reader, &case)?;
             let items = vec![Item::Case(case.clone()), Item::Document(id.clone())];
             let event = Event::Document(DocumentEvent::Filed {
@@ -130,7 +133,8 @@ impl Custody {
             let Some(case) = &named else {
                 return Err(absent(&who, Action::FileDocument, Thing::Document, &id).into());
             };
-            case_for(reader, &who, Action::FileDocument, case)?;
+            let state = case_for(reader, &who, Action::FileDocument, case)?.state;
+            state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
             if reader.document(&id)?.is_none_or(|document| document.withdrawn_at.is_some()) {
                 return Err(Refused::Conflict(Fault::WithdrawnBefore).into());
             }

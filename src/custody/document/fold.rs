@@ -30,6 +30,9 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &DocumentEvent) -> Result
             ),
         DocumentEvent::Withdrawn { document, .. } => step
             .run("UPDATE documents SET withdrawn_at = $1 WHERE document = $2", params![step.now(), document.as_str()]),
+        DocumentEvent::Moved { document, into, .. } => {
+            step.run("UPDATE documents SET case_id = $1 WHERE document = $2", params![into.as_str(), document.as_str()])
+        }
         DocumentEvent::Opened { .. } => Ok(()),
     }
 }

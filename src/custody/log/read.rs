@@ -10,10 +10,10 @@ use evidence::ids::CaseNumber;
 use evidence::keys::PublicKey;
 use evidence::time::Utc;
 
-use crate::custody::case::{Case, read as cases};
+use crate::custody::case::Case;
 use crate::store::tables::log_rows::{LOG_PAGE_MAX, StoredEntry};
 use crate::store::tables::row::{Columns, sql_number};
-use crate::store::tables::{DbError, LIST_MAX, Reader};
+use crate::store::tables::{DbError, Reader};
 
 /// Which entries are wanted. All that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -203,11 +203,15 @@ impl Reader<'_> {
         Ok(self.list(sql, [], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
     }
 
-    /// Cases of this number, of all agencies.
+    /// Cases of this number in whatever writing, of all agencies.
     pub fn cases_numbered(&self, number: &CaseNumber) -> Result<Vec<Case>, DbError> {
-        let sql = "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE c.number = $1 \
-                   ORDER BY c.agency LIMIT $2";
-        self.whole(sql, sql::params![number.as_str(), sql_number(LIST_MAX + 1)], cases::case)
+        let mut found: Vec<Case> = Vec::new();
+        for name in self.cases_called(None, number)? {
+            if found.iter().all(|case| case.id != name.case.id) {
+                found.push(name.case);
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -13,7 +13,7 @@ use evidence::digest::Digest;
 use evidence::dsse::Envelope;
 use evidence::entry::{Entry, Item};
 use evidence::event::{Event, LogName, PackageEvent};
-use evidence::ids::{PackageId, StationId};
+use evidence::ids::{CaseId, PackageId, StationId};
 use evidence::keys;
 use evidence::manifest::Sealed;
 use evidence::package::{
@@ -120,8 +120,7 @@ impl Custody {
         let size = package.last_index + 1;
         let root = proofs::root(reader, size)?;
         let checkpoint = self.log.keys().sign(size, root).ok_or(AppendError::ReadOnly)?;
-        let case = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten();
-        let case = case.map(|c| PackagedCase { case: c.id, number: c.number, title: c.title, agency: c.agency });
+        let case = package.case.as_ref().map(|id| packaged_case(reader, id, package.last_index)).transpose()?;
         let page = page_of(reader, id)?;
         Ok(PackagePlan { package, recordings, histories, log, stations, case, checkpoint, size, page })
     }
@@ -278,6 +277,13 @@ fn log_entry(reader: &Reader<'_>, index: u64, size: u64, checkpoint: String) -> 
 /// Number of the last entry of `item` that is not after log entry `last_index`.
 fn last_before(reader: &Reader<'_>, item: &Item, last_index: u64) -> Result<u64, Refused> {
     reader.last_seq_until(item, last_index)?.ok_or(Refused::vanished(Gone::History))
+}
+
+/// A case as it was called when entry `index` was written: the package is the same each time that it is sent.
+fn packaged_case(reader: &Reader<'_>, id: &CaseId, index: u64) -> Result<PackagedCase, Refused> {
+    let case = reader.case(id)?.ok_or(Refused::vanished(Gone::Case))?;
+    let (number, title) = reader.case_name_at(id, index)?.ok_or(Refused::vanished(Gone::Case))?;
+    Ok(PackagedCase { case: case.id, number, title, agency: case.agency })
 }
 
 /// The page for the receiver that a package was made with, so that it is sent again byte for byte though

@@ -9,7 +9,7 @@ use evidence::ids::{CaseId, PackageId, RecordingId, StationId};
 use evidence::package::HOW_TO_CHECK;
 
 use crate::custody::access::{Action, Caller, Target};
-use crate::custody::case::CaseItem;
+use crate::custody::case::{CaseItem, CaseStep};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Refused, Stop, absent, draft, require};
 use crate::store::log::Draft;
@@ -89,6 +89,7 @@ fn contents(reader: &Reader<'_>, who: &Caller, of: &PackageOf) -> Result<Content
     };
     let item = Item::Case(id.clone());
     require(who, Action::MakePackage, Target::Agency(&case.agency), Some(item))?;
+    case.state.allow(CaseStep::Pack).map_err(Refused::Conflict)?;
     let filed = reader.case_items(id)?;
     Ok((Some(id.clone()), part_of(filed, part)?))
 }

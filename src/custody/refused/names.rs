@@ -130,6 +130,7 @@ names! {
 names! {
     /// What a row or an entry names, and is not there.
     Gone:
+    Case = "a case", "gone-case";
     Docking = "a docking", "gone-docking";
     Document = "a document", "gone-document";
     Recording = "a recording", "gone-recording";

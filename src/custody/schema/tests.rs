@@ -12,7 +12,10 @@ use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
+use crate::answers::deadline::CountedBy;
 use crate::custody::access::Scope;
+use crate::custody::deadline::board::Days;
+use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
 use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::log::read::LogFilter;
@@ -29,7 +32,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 23] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -43,6 +46,8 @@ const GROWING: [&str; 21] = [
     "cases",
     "case_items",
     "suggestions",
+    "case_names",
+    "case_states",
     "views",
     "sendings",
     "packages",
@@ -83,7 +88,7 @@ const WALKS: [(&str, &str); 12] = [
 ];
 
 /// Places of the source that no request runs, and why they may walk.
-const APART: [(&str, &str); 15] = [
+const APART: [(&str, &str); 17] = [
     ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
     ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
     ("SELECT term, doc FROM temp.", "the same of the search index"),
@@ -97,6 +102,8 @@ const APART: [(&str, &str); 15] = [
     ("SELECT recording, capture_start, capture_end, docked_at", "a migration, once"),
     ("SELECT r.recording FROM recordings r LEFT JOIN log_items", "a migration, once"),
     ("DELETE FROM search_docs; ", "a migration, once"),
+    ("SELECT recording, text FROM search_docs", "a migration, once"),
+    ("SELECT c.case_id, c.agency, c.number, c.title, i.log_index", "a migration, once"),
     ("SELECT {key} FROM {table} WHERE user_id = $2", "asked for its plan by a test of its own"),
     ("DELETE FROM bindings WHERE kind = $1 AND id IN ({over})", "asked for its plan by a test of its own"),
 ];
@@ -330,6 +337,29 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     reader.standings_by_officer(query).expect("counts");
     reader.standings_by_day(query, 8 * 3600).expect("counts");
     reader.unstored_within(scope, 9).expect("recordings");
+    reader.arrived_by_station(query).expect("counts");
+    reader.officer_standings(query, CountedBy::Arrival).expect("counts");
+    reader.day_standings(query, CountedBy::Arrival, 8 * 3600).expect("counts");
+    let day = jiff::civil::date(2026, 1, 5);
+    let days = Days { first: day, last: day };
+    let spans = [CountedBy::Capture, CountedBy::Arrival].map(|by| Span::On(by, days));
+    for span in spans.into_iter().chain([Span::Coming]) {
+        let all = Figure { span, standing: None, station: None, officer: None, recorder: None, flag: None };
+        let station = || "st-00000001".parse().ok();
+        let figures = [
+            all.clone(),
+            Figure { standing: Some(Standing::NoRule), ..all.clone() },
+            Figure { standing: Some(Standing::StoredLate), station: station(), ..all.clone() },
+            Figure { officer: Some(Worn::Nobody), ..all.clone() },
+            Figure { officer: "37001".parse().ok().map(Worn::By), ..all.clone() },
+            Figure { recorder: "BWC-1".parse().ok(), flag: Some("odd".to_owned()), ..all.clone() },
+        ];
+        for figure in figures {
+            for part in [Part::Page(1), Part::Whole] {
+                list(reader, &figure, part, (scope, rules), (at(0), now), now).expect("a list");
+            }
+        }
+    }
     reader.station_contacts(scope).expect("stations");
     reader.clock_findings(scope, at(0), now).expect("findings");
     reader.docking_gaps(scope, at(0), now).expect("gaps");
@@ -364,6 +394,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.case(&case).expect("a case");
     reader.case_by_number(&"xc".parse().expect("an id"), &"1".parse().expect("a number")).expect("a case");
     reader.cases_of(&recording).expect("cases");
+    reader.cases_called(None, &"1".parse().expect("a number")).expect("cases");
+    reader.merged_into(&case).expect("cases");
+    reader.case_name_at(&case, 9).expect("a name");
+    reader.name_count(&case, 9).expect("a count");
     reader.case_item_count(&case, 9).expect("a count");
     reader.case_count_of(&recording, 9).expect("a count");
     reader.marker_count(&recording, 9).expect("a count");

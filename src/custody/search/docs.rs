@@ -9,6 +9,7 @@ use crate::store::tables::sql;
 use crate::store::tables::sql::{Connection, OptionalExtension as _, Row, params};
 use evidence::time::Utc;
 
+use crate::answers::case_number::is_dash;
 use crate::custody::recording::MediaKind;
 use crate::custody::recording::plausible::{self, Said};
 use crate::custody::search::grams::{self, Label};
@@ -21,6 +22,9 @@ const PLACES_PER_SECOND: i64 = 64;
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
 const SECONDS_PER_DAY: i64 = 24 * 3600;
+
+/// Names that lead to one case at most: those that it had and those of the cases that were merged into it.
+pub const CASE_NAMES_MAX: u64 = 100;
 
 /// Most cases that one recording is filed under: by the numbers and titles of all of them it is found.
 pub const CASES_MAX: u64 = 200;
@@ -73,7 +77,18 @@ pub(crate) fn number(sql: &Connection, micros: i64) -> Result<i64, DbError> {
 
 /// Adds a recording whose row is there.
 pub(crate) fn put(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
-    let doc = Doc::make(sql, recording)?;
+    put_named(sql, recording, indexing, Names::Kept)
+}
+
+/// Whether the tables have the names of cases yet: a step before them makes rows that a later one makes anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Kept,
+    ToCome,
+}
+
+fn put_named(sql: &Connection, recording: &str, indexing: Indexing, names: Names) -> Result<(), DbError> {
+    let doc = Doc::make(sql, recording, names)?;
     let insert = format!("INSERT INTO search_docs ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     sql.prepare_cached(&insert)?.execute(params![
         doc.number,
@@ -100,7 +115,7 @@ pub(crate) fn put(sql: &Connection, recording: &str, indexing: Indexing) -> Resu
 
 /// Makes a recording's row anew, after something that goes into it has changed.
 pub(crate) fn refresh(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
-    let doc = Doc::make(sql, recording)?;
+    let doc = Doc::make(sql, recording, Names::Kept)?;
     let select = format!("SELECT {COLUMNS} FROM search_docs WHERE doc = $1");
     let was = sql.prepare_cached(&select)?.query_row([doc.number], Doc::read).optional()?;
     let was = was.ok_or_else(|| inconsistent(format!("no row for recording {recording}")))?;
@@ -145,9 +160,23 @@ pub(crate) fn migrate(sql: &Connection) -> Result<(), DbError> {
         let ended = sql.prepare_cached(select)?.query_row([&recording], |row| row.get(0))?;
         let update = "UPDATE recordings SET doc = $1 WHERE recording = $2";
         sql.prepare_cached(update)?.execute(params![number(sql, ended)?, recording])?;
-        put(sql, &recording, Indexing::Later)?;
+        put_named(sql, &recording, Indexing::Later, Names::ToCome)?;
     }
     fill_index(sql)
+}
+
+/// Folds the texts anew that hold a dash which is one with others since it is folded.
+pub(crate) fn fold_dashes(sql: &Connection) -> Result<(), DbError> {
+    let mut statement = sql.prepare("SELECT recording, text FROM search_docs ORDER BY doc")?;
+    let mut rows = statement.query([])?;
+    let mut dashed: Vec<String> = Vec::new();
+    while let Some(row) = rows.next()? {
+        if row.get::<_, String>(1)?.chars().any(is_dash) {
+            dashed.push(row.get(0)?);
+        }
+    }
+    drop(rows);
+    dashed.iter().try_for_each(|recording| refresh(sql, recording, Indexing::Now))
 }
 
 /// Places the recordings whose capture is not believed, for databases from before that was asked, and
@@ -211,13 +240,13 @@ fn inconsistent(what: String) -> DbError {
 
 impl Doc {
     /// The row that the other tables make.
-    fn make(sql: &Connection, recording: &str) -> Result<Self, DbError> {
+    fn make(sql: &Connection, recording: &str, names: Names) -> Result<Self, DbError> {
         let select = "SELECT doc, recording, agency, station, recorder, certificate, capture_end, media_type, \
                       flags, search_text \
                       FROM recordings WHERE recording = $1";
         let mut doc = sql.prepare_cached(select)?.query_row([recording], Self::read)?;
         doc.kind = word(&MediaKind::of(&doc.kind));
-        doc.text = doc.searched(sql)?;
+        doc.text = doc.searched(sql, names)?;
         Ok(doc)
     }
 
@@ -239,7 +268,7 @@ impl Doc {
     /// The folded text: what the recording's own row has to say, then its officer, then its cases.
     /// What else shall be found by its text, such as markers, is added here, and the event that
     /// changes it calls [`refresh`].
-    fn searched(&self, sql: &Connection) -> Result<String, DbError> {
+    fn searched(&self, sql: &Connection, kept: Names) -> Result<String, DbError> {
         // The id stands on the last line and is found by its label.
         let own = self.text.rsplit_once('\n').map_or(self.text.as_str(), |(own, _)| own);
         let mut parts = vec![own.to_owned()];
@@ -250,7 +279,31 @@ impl Doc {
         let cases = "SELECT c.number || ' ' || c.title FROM cases c JOIN case_items i ON i.case_id = c.case_id \
                      WHERE i.recording = $1 ORDER BY c.number, c.case_id LIMIT $2";
         parts.extend(names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?);
+        if kept == Names::Kept {
+            parts.extend(self.case_names(sql)?);
+        }
         Ok(grams::fold(&parts.join("\n")))
+    }
+
+    /// What its cases are called beside their numbers as they are written: the numbers that led to them before, and
+    /// what all ways to write each have in common, where that is not how it reads anyway.
+    fn case_names(&self, sql: &Connection) -> Result<Vec<String>, DbError> {
+        let select = "SELECT n.number, n.folded, n.number = c.number FROM case_items i \
+                      JOIN cases c ON c.case_id = i.case_id JOIN case_names n ON n.leads_to = i.case_id \
+                      WHERE i.recording = $1 ORDER BY n.leads_to, n.log_index LIMIT $2";
+        let mut statement = sql.prepare_cached(select)?;
+        let mut rows = statement.query(params![self.recording, sql_number(CASES_MAX * CASE_NAMES_MAX)])?;
+        let mut names = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (number, key, told): (String, String, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if !grams::fold(&number).contains(&key) {
+                names.push(key);
+            }
+            if !told {
+                names.push(number);
+            }
+        }
+        Ok(names)
     }
 
     /// What the index has of it.

@@ -1,6 +1,6 @@
 //! Text as a search index takes it: folded, and cut into grams.
 //!
-//! [`fold`] makes equal what people do not tell apart when they type: case, full and half width, and
+//! [`fold`] makes equal what people do not tell apart when they type: case, full and half width, dashes, and
 //! the kinds of brackets of case numbers. Letters and digits of the folded text form runs, ASCII ones
 //! apart from all others, and a run is kept as every piece of it up to a width: three characters of
 //! ASCII (two digits together stand in nearly every path), two of any other script (most Chinese
@@ -11,6 +11,8 @@
 //! with the folded text afterwards ([`holds`]), and what is shown holds the word.
 
 use std::collections::BTreeSet;
+
+use crate::answers::case_number::is_dash;
 
 /// Widest gram of an ASCII run, in characters.
 const WIDTH_ASCII: usize = 3;
@@ -46,6 +48,7 @@ fn plain(c: char) -> char {
     match narrow {
         '[' | '{' | '〔' | '【' | '〖' | '〈' | '《' | '「' | '『' | '﹝' => '(',
         ']' | '}' | '〕' | '】' | '〗' | '〉' | '》' | '」' | '』' | '﹞' => ')',
+        other if is_dash(other) => '-',
         other => other,
     }
 }

@@ -5,6 +5,7 @@ use crate::store::tables::sql::Value;
 use evidence::ids::StationId;
 use evidence::time::Utc;
 
+use crate::answers::case_number::case_key;
 use crate::custody::access::Scope;
 use crate::custody::case::{Case, read as cases};
 use crate::custody::deadline::rules::Standing;
@@ -95,13 +96,16 @@ impl Reader<'_> {
                 let time = Value::Integer(end.time.micros());
                 conditions.add("(c.opened_at, c.case_id) >= ($, $)", [time, Value::Text(end.id.clone())]);
             }
-            let pattern = Value::Text(anywhere(text));
-            let sql = "(lower(c.number) LIKE $ ESCAPE '\\' OR lower(c.title) LIKE $ ESCAPE '\\')";
-            conditions.add(sql, [pattern.clone(), pattern]);
+            // A number is looked for in whatever writing, and by those that led to the case before.
+            let (pattern, folded) = (Value::Text(anywhere(text)), Value::Text(anywhere(&case_key(text))));
+            let sql = "(lower(c.number) LIKE $ ESCAPE '\\' OR lower(c.title) LIKE $ ESCAPE '\\' OR EXISTS ( \
+                       SELECT 1 FROM case_names n WHERE n.leads_to = c.case_id AND n.folded LIKE $ ESCAPE '\\'))";
+            conditions.add(sql, [pattern.clone(), pattern, folded]);
         }
         let sql = format!(
-            "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE {} \
-             ORDER BY c.opened_at DESC, c.case_id DESC LIMIT {}",
+            "SELECT {} FROM cases c {} WHERE {} ORDER BY c.opened_at DESC, c.case_id DESC LIMIT {}",
+            cases::CASE,
+            cases::STANDS,
             conditions.clause(),
             // One more tells whether another page follows.
             limit.min(PAGE_MAX + 1)

@@ -1,6 +1,6 @@
 //! The queue (待归案): what arrived and is filed under no case, the oldest deadline first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use evidence::entry::Item;
@@ -8,13 +8,13 @@ use evidence::ids::CaseId;
 use jiff::tz::TimeZone;
 
 use crate::custody::access::{Action, Caller, Target, scope};
-use crate::custody::case::Case;
+use crate::custody::case::{Case, CaseState};
 use crate::custody::recording::Recording;
 use crate::custody::search::act::Page;
 use crate::custody::search::lists::Cursor;
 use crate::custody::shown::SearchScope;
 use crate::custody::suggestion::Suggestion;
-use crate::custody::suggestion::rules::{self, Group, Proposal};
+use crate::custody::suggestion::rules::{self, Filed, Group, Proposal};
 use crate::custody::{Custody, Refused, Verb, require};
 use crate::store::tables::Reader;
 
@@ -132,7 +132,8 @@ fn grouped(
             if told.is_none() {
                 let (from, until) = rules::near(&group);
                 let near = reader.filed_near(&group, from, until)?;
-                proposal = rules::propose(&group, &near, zone, |_| true);
+                let open = open_ones(reader, &near)?;
+                proposal = rules::propose(&group, &near, zone, |case| open.contains(case));
             }
         }
         for id in named.iter().map(|case| &case.id).chain(proposal.iter().map(|proposal| &proposal.case)) {
@@ -143,6 +144,17 @@ fn grouped(
         queue.groups.push(Proposed { group, named: named.map(|case| case.id), proposal });
     }
     Ok(queue)
+}
+
+/// The cases of filed recordings that still take more.
+fn open_ones(reader: &Reader<'_>, near: &[Filed]) -> Result<BTreeSet<CaseId>, Refused> {
+    let mut cases: BTreeSet<CaseId> = near.iter().map(|filed| filed.case.clone()).collect();
+    for id in std::mem::take(&mut cases) {
+        if reader.case(&id)?.is_some_and(|case| case.state == CaseState::Open) {
+            cases.insert(id);
+        }
+    }
+    Ok(cases)
 }
 
 /// The case that a suggestion means: the one of its number, which may have been opened since, or the one that had it then.

@@ -1,4 +1,4 @@
-//! Cases: open, find, show, file, take out.
+//! Cases: open, find, show, rename, merge, close, file, take out.
 
 use axum::Json;
 use axum::extract::State;
@@ -6,25 +6,31 @@ use axum::http::StatusCode;
 use evidence::ids::{CaseId, RecordingId};
 
 use crate::answers::case::{
-    BatchFiled, BatchRequest, CaseBody, CaseDetail, CaseEntry, CaseOpened, CasePage, CaseQuery, CaseRequest,
-    LinkRequest,
+    BatchFiled, BatchRequest, CaseBody, CaseDetail, CaseEntry, CaseMerging, CaseOpened, CasePage, CaseQuery,
+    CaseRenaming, CaseRequest, CaseStanding, LinkRequest,
 };
 use crate::answers::reason::Reason;
 use crate::answers::recording::RecordingItem;
-use crate::custody::case::Case;
 use crate::custody::case::act::Filing;
+use crate::custody::case::change::Renaming;
 use crate::custody::case::many::Filings;
+use crate::custody::case::{Case, CaseState};
 use crate::custody::deadline::rules::judge;
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::api::recordings::{bounded, page_size, read_cursor, write_cursor};
 use crate::http::auth::Who;
-use crate::http::extract::{Body, Path, Query, id, value};
+use crate::http::extract::{Body, Path, Query, id, maybe_value, value};
 use crate::http::problem::Problem;
 
 fn case_body(case: Case) -> CaseBody {
-    let (agency, number) = (case.agency.to_string(), case.number.to_string());
-    CaseBody { case: case.id.to_string(), agency, number, title: case.title, opened_at: case.opened_at }
+    let (id, agency, number) = (case.id.to_string(), case.agency.to_string(), case.number.to_string());
+    let (state, merged_into) = match case.state {
+        CaseState::Open => (CaseStanding::Open, None),
+        CaseState::Closed { .. } => (CaseStanding::Closed, None),
+        CaseState::Merged { into, .. } => (CaseStanding::Merged, Some(into.to_string())),
+    };
+    CaseBody { case: id, agency, number, title: case.title, opened_at: case.opened_at, state, merged_into }
 }
 
 /// Opens a case in the caller's agency.
@@ -50,6 +56,10 @@ pub async fn find(
     Query(query): Query<CaseQuery>,
 ) -> Result<Json<CasePage>, Problem> {
     bounded(Field::Text, query.text.as_deref())?;
+    if let Some(number) = maybe_value(Field::Number, query.number.as_deref())? {
+        let found = state.custody.cases_numbered(&caller, number).await?;
+        return Ok(Json(CasePage { items: found.into_iter().map(case_body).collect(), next: None }));
+    }
     let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
     let page = state.custody.find_cases(&caller, query.text, cursor, limit).await?;
     let items = page.items.into_iter().map(case_body).collect();
@@ -77,7 +87,73 @@ pub async fn show(
             RecordingItem::new(recording, judgement)
         }),
     });
-    Ok(Json(CaseDetail { case: case_body(view.case), items: items.collect() }))
+    let other_numbers = view.other_numbers.iter().map(ToString::to_string).collect();
+    Ok(Json(CaseDetail { case: case_body(view.case), other_numbers, items: items.collect() }))
+}
+
+/// Gives a case another number or title. By the number that it had it is found as before.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/rename", tag = "cases", security(("bearer" = [])),
+    params(("case" = CaseId, Path, description = "Case id")), request_body = CaseRenaming,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict", "exists"]))))]
+pub async fn rename(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+    Body(request): Body<CaseRenaming>,
+) -> Result<StatusCode, Problem> {
+    let number = request.number.as_deref().map(|number| value(Field::Number, number)).transpose()?;
+    let renaming = Renaming { number, title: request.title, reason: request.reason };
+    state.custody.rename_case(&caller, id(Thing::Case, &case)?, renaming).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Merges a case into another of its agency. It cannot be taken back.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/merge", tag = "cases", security(("bearer" = [])),
+    params(("case" = CaseId, Path, description = "Id of the case that is no more from then on")),
+    request_body = CaseMerging,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
+pub async fn merge(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+    Body(request): Body<CaseMerging>,
+) -> Result<StatusCode, Problem> {
+    let away = id(Thing::Case, &case)?;
+    let into = state.custody.case_called(&caller, &request.into).await?;
+    state.custody.merge_cases(&caller, away, into, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Closes a case: nothing is filed under it or taken out of it until it is opened again.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/close", tag = "cases", security(("bearer" = [])),
+    params(("case" = CaseId, Path, description = "Case id")), request_body = Reason,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
+pub async fn close(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    state.custody.close_case(&caller, id(Thing::Case, &case)?, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Opens a closed case again.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/reopen", tag = "cases", security(("bearer" = [])),
+    params(("case" = CaseId, Path, description = "Case id")), request_body = Reason,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
+pub async fn reopen(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    state.custody.reopen_case(&caller, id(Thing::Case, &case)?, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Files a recording under a case.

@@ -74,3 +74,40 @@ document.addEventListener("htmx:after:request", (event) => {
     docket.say(text || String(response.status), true);
   }
 });
+
+// What is typed is completed from what there is: a field says where that is asked for. Without this it is a text field.
+for (const input of document.querySelectorAll("input[data-complete]")) {
+  let waiting = 0;
+  let asked = null;
+  const ask = async () => {
+    const text = input.value.trim();
+    if (text === asked || (text !== "" && text.length < 2)) return;
+    asked = text;
+    const response = await fetch(`${input.dataset.complete}?${new URLSearchParams({ text })}`, { credentials: "same-origin" });
+    if (!response.ok || input.value.trim() !== text) return;
+    const offered = (await response.json()).map(({ number, title }) => {
+      const option = document.createElement("option");
+      option.value = number;
+      option.label = `${number} ${title}`;
+      return option;
+    });
+    input.list.replaceChildren(...offered);
+  };
+  // Each asking is an entry in the log: it waits until the typing pauses.
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 400);
+  };
+  input.addEventListener("focus", later);
+  input.addEventListener("input", later);
+}
+
+// The code of a first password stands behind the # of its address, which no server is told.
+{
+  const code = document.getElementById("first-code");
+  if (code && location.hash.length > 1) {
+    code.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+    document.getElementById("password").focus();
+  }
+}

@@ -3,9 +3,12 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::{CaseId, RecordingId};
+use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::answers::called::recording_called;
 use crate::custody::Refused;
+use crate::custody::case::Case;
 use crate::custody::case::act::Filing;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
@@ -13,16 +16,15 @@ use crate::http::console::case::file::{Typed, again};
 use crate::http::console::case::word;
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
+use crate::http::console::layout::csrf_field;
+use crate::http::console::shown::plain;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
 
-/// The recording that a person names by its id or a link to its page.
+/// The recording that a person names by its id or any link that the system shows.
 pub(in crate::http::console::case) fn recording_of(text: &str) -> Result<RecordingId, Refused> {
-    let text = text.trim();
-    let last = text.rsplit_once("/recordings/").map_or(text, |(_, rest)| rest);
-    let id = last.split(['/', '?', '#']).next().unwrap_or_default();
-    let problem = if text.is_empty() { Fault::Empty } else { Fault::NotARecording };
-    id.parse().map_err(|_| Refused::Invalid { field: Field::Recording, problem })
+    let problem = if text.trim().is_empty() { Fault::Empty } else { Fault::NotARecording };
+    recording_called(text).ok_or(Refused::Invalid { field: Field::Recording, problem })
 }
 
 /// A recording to be filed, as it was typed.
@@ -61,11 +63,16 @@ pub(in crate::http::console::case) async fn link(
     visitor.require_page(&state, &form.page).await?;
     let case: CaseId = id(Thing::Case, &case)?;
     let filed = match form.filing() {
-        Ok(filing) => state.custody.file(visitor.caller(), case.clone(), filing).await,
+        Ok(filing) => {
+            let recording = filing.recording;
+            state.custody.file(visitor.caller(), case.clone(), filing).await.map(|()| recording)
+        }
         Err(refused) => Err(refused),
     };
     match filed {
-        Ok(()) => Ok(Redirect::to(&format!("/cases/{case}#stage-{}", form.stage)).into_response()),
+        Ok(recording) => {
+            Ok(Redirect::to(&format!("/cases/{case}?filed={recording}#stage-{}", form.stage)).into_response())
+        }
         Err(refused) => {
             let Link { recording, stage, kind, reason, .. } = form;
             again(&state, &visitor, case, refused, Typed::Link { recording, stage, kind, reason }).await
@@ -80,6 +87,9 @@ pub(in crate::http::console::case) struct TakingOut {
     pub(in crate::http::console::case) page: String,
     #[serde(default)]
     pub(in crate::http::console::case) reason: String,
+    /// `recording`, where the form stood on the recording's page.
+    #[serde(default)]
+    back: String,
 }
 
 /// Takes a recording out.
@@ -92,28 +102,30 @@ pub(in crate::http::console::case) async fn unlink(
     visitor.require_page(&state, &form.page).await?;
     let (case, recording): (CaseId, RecordingId) = (id(Thing::Case, &case)?, id(Thing::Recording, &recording)?);
     match state.custody.unfile(visitor.caller(), case.clone(), recording, &form.reason).await {
+        Ok(()) if form.back == "recording" => Ok(Redirect::to(&format!("/recordings/{recording}")).into_response()),
         Ok(()) => Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
         Err(refused) => again(&state, &visitor, case, refused, Typed::Nothing).await,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use crate::http::console::case::changes::*;
-
-    #[test]
-    fn a_recording_is_named_by_its_id_or_a_link() {
-        let id = "ab".repeat(32);
-        for text in [
-            id.clone(),
-            format!("  {id}\n"),
-            format!("https://docket.example/recordings/{id}"),
-            format!("https://docket.example:8443/recordings/{id}?at=5#history"),
-        ] {
-            assert_eq!(recording_of(&text).expect("a recording").to_string(), id, "{text}");
-        }
-        for text in ["", "x", "https://docket.example/cases/ab", "<script>"] {
-            assert!(recording_of(text).is_err(), "{text}");
+/// That a recording was filed under a case, with a link to it and a form that takes it out again.
+pub(in crate::http::console) fn filed_notice(
+    visitor: &Visitor,
+    case: &Case,
+    recording: RecordingId,
+    back: &str,
+) -> Markup {
+    let lang = visitor.lang;
+    let number = plain(case.number.as_str());
+    html! {
+        div.notice role="status" {
+            a href={ "/cases/" (case.id) } { (lang.with("case-filed-here", &[("number", number.into())])) }
+            form.inline method="post" action={ "/cases/" (case.id) "/recordings/" (recording) "/unlink" } data-once {
+                (csrf_field(visitor))
+                input type="hidden" name="reason" value=(lang.text("case-undo-reason"));
+                input type="hidden" name="back" value=(back);
+                button.second type="submit" { (lang.text("case-filed-undo")) }
+            }
         }
     }
 }

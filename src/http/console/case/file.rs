@@ -1,7 +1,9 @@
 //! The page of a case: what it holds by stage, and what can be done with it.
 
+use std::ops::Range;
+
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::event::{DerivedKind, Stage};
 use evidence::ids::CaseId;
 use evidence::time::Utc;
@@ -12,6 +14,7 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::case::file::{CaseFile, FiledRecording};
+use crate::custody::case::{CaseState, CaseStep};
 use crate::custody::deadline::rules::{Rule, judge};
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
@@ -21,7 +24,11 @@ use crate::custody::package::parts::parts_of;
 use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
+use crate::http::console::case::changes::filed_notice;
 use crate::http::console::case::documents::withdrawn_documents;
+use crate::http::console::case::manage::{self, Change};
+use crate::http::console::case::packages;
+use crate::http::console::case::pictures::{self, Pictures};
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
@@ -40,6 +47,19 @@ const STAGE_SHOWN: usize = 100;
 /// Recordings of a stage that was asked for which the page shows at a time: browsers take minutes for the
 /// forms of thousands.
 const STAGE_PAGE: usize = 500;
+
+/// Which of the recordings of a stage the page shows, where a stage was asked for.
+pub(in crate::http::console::case) fn shown_of(
+    whole: Option<(Stage, usize)>,
+    stage: Stage,
+    recordings: usize,
+) -> Range<usize> {
+    let (from, most) = match whole {
+        Some((whole, from)) if whole == stage => (from.min(recordings), STAGE_PAGE),
+        _ => (0, STAGE_SHOWN),
+    };
+    from..from.saturating_add(most).min(recordings)
+}
 
 /// What a refused form held.
 #[derive(Debug, Default)]
@@ -72,24 +92,34 @@ pub(in crate::http::console::case) enum Typed {
         /// Why.
         reason: String,
     },
+    /// What becomes of the case itself.
+    Change(Change),
 }
 
 /// What the page is made of.
-struct Sheet<'a> {
+pub(in crate::http::console::case) struct Sheet<'a> {
     state: &'a AppState,
-    visitor: &'a Visitor,
-    file: &'a CaseFile,
+    pub(in crate::http::console::case) visitor: &'a Visitor,
+    pub(in crate::http::console::case) file: &'a CaseFile,
+    pictures: Pictures,
+    /// The recording that was just filed here.
+    filed: &'a str,
     rules: &'a [Rule],
     now: Utc,
     /// The stage that was asked for, and how many of its recordings come before those that are shown.
     whole: Option<(Stage, usize)>,
-    typed: &'a Typed,
+    pub(in crate::http::console::case) typed: &'a Typed,
     wrong: Option<&'a str>,
 }
 
 impl Sheet<'_> {
     fn law(&self) -> &Legal {
         &self.visitor.law
+    }
+
+    /// Whether the visitor may file here or take out, by an action and by how the case stands.
+    fn may_fill(&self, action: Action) -> bool {
+        self.visitor.may(action) && self.file.case.state.allow(CaseStep::Fill).is_ok()
     }
 
     /// Who is asked, and on which day.
@@ -127,6 +157,8 @@ pub(in crate::http::console::case) struct ShowQuery {
     stage: String,
     #[serde(default)]
     from: usize,
+    #[serde(default)]
+    filed: String,
 }
 
 /// Shows a case.
@@ -135,20 +167,16 @@ pub(in crate::http::console::case) async fn show(
     visitor: Visitor,
     Path(case): Path<String>,
     Query(query): Query<ShowQuery>,
-) -> Result<Markup, Oops> {
+) -> Result<Response, Oops> {
     let file = state.custody.case_file(visitor.caller(), id(Thing::Case, &case)?).await?;
+    if let CaseState::Merged { into, .. } = &file.case.state {
+        return Ok(Redirect::to(&format!("/cases/{into}#merged")).into_response());
+    }
     let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
-    Ok(page(&Sheet {
-        state: &state,
-        visitor: &visitor,
-        file: &file,
-        rules,
-        now,
-        whole,
-        typed: &Typed::Nothing,
-        wrong: None,
-    }))
+    let pictures = pictures::of(&state, &visitor, &file, whole).await?;
+    let (state, visitor, file, filed, typed) = (&state, &visitor, &file, &*query.filed, &Typed::Nothing);
+    Ok(page(&Sheet { state, visitor, file, pictures, filed, rules, now, whole, typed, wrong: None }).into_response())
 }
 
 /// Shows the case again with what was wrong, where the person can mend it.
@@ -160,9 +188,12 @@ pub(in crate::http::console::case) async fn again(
     typed: Typed,
 ) -> Result<Response, Oops> {
     let wrong = match &refused {
-        Refused::Invalid { .. } | Refused::NotInForce { .. } | Refused::Conflict(_) | Refused::BodyStopped(_) => {
-            refused.explained(visitor.lang)
-        }
+        Refused::Invalid { .. }
+        | Refused::NotInForce { .. }
+        | Refused::Conflict(_)
+        | Refused::Exists { .. }
+        | Refused::BodyStopped(_) => refused.explained(visitor.lang),
+        Refused::Unknown { what: Thing::Case, .. } => visitor.lang.text("case-unknown-number").into_owned(),
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),
@@ -170,8 +201,9 @@ pub(in crate::http::console::case) async fn again(
     // A case that is unknown itself is refused here, as it is to everybody who asks for it.
     let file = state.custody.case_file(visitor.caller(), case).await?;
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
-    let page =
-        page(&Sheet { state, visitor, file: &file, rules, now, whole: None, typed: &typed, wrong: Some(&wrong) });
+    let pictures = pictures::of(state, visitor, &file, None).await?;
+    let (file, typed, wrong) = (&file, &typed, Some(&*wrong));
+    let page = page(&Sheet { state, visitor, file, pictures, filed: "", rules, now, whole: None, typed, wrong });
     Ok(on_form(&refused, page))
 }
 
@@ -182,22 +214,20 @@ fn page(sheet: &Sheet<'_>) -> Markup {
     let body = html! {
         p id="status" role="status" hidden {}
         @if let Some(wrong) = sheet.wrong { (alert(wrong)) }
-        dl.facts {
-            dt { (lang.text("case-title")) } dd { (foreign(&file.case.title)) }
-            dt { (lang.text("case-agency")) } dd { (foreign(&file.agency)) " (" (file.case.agency) ")" }
-            dt { (lang.text("case-opened")) } dd { (sheet.visitor.clock.tag(file.case.opened_at)) }
-        }
+        (confirmed(sheet))
+        (manage::facts(sheet))
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
         (actions(sheet))
+        (manage::forms(sheet))
         nav.stages aria-label=(lang.text("case-stages")) { ol { @for stage in &stages {
             @let count = file.recordings_of(*stage).count() + file.documents_of(*stage).count();
             li { a href={ "#stage-" (stage) } { (sheet.stage(*stage)) " " span.count { (count) } } }
         } } }
         @for stage in stages { (stage_section(sheet, stage)) }
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
-        (packages(sheet))
+        (packages::made_before(sheet))
         @if file.recordings.iter().any(|filed| filed.seen.is_some()) {
             (bar(sheet.state, sheet.visitor, &format!("/cases/{}", file.case.id)))
         }
@@ -210,6 +240,17 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         styles: &["case.css", "select.css"],
     };
     layout::page(sheet.visitor, head, body)
+}
+
+/// What was just filed, with the way back.
+fn confirmed(sheet: &Sheet<'_>) -> Markup {
+    let case = &sheet.file.case;
+    let filed = |filed: &&FiledRecording| filed.seen.is_some() && filed.item.recording.to_string() == sheet.filed;
+    html! {
+        @if sheet.wrong.is_none() && let Some(filed) = sheet.file.recordings.iter().find(filed) {
+            (filed_notice(sheet.visitor, case, filed.item.recording, ""))
+        }
+    }
 }
 
 /// What the upload script says.
@@ -233,8 +274,8 @@ fn actions(sheet: &Sheet<'_>) -> Markup {
     let packable = sheet.file.recordings.iter().any(|filed| filed.seen.is_some());
     html! {
         div.acts {
-            @if visitor.may(Action::FileRecording) { (link_form(sheet)) }
-            @if visitor.may(Action::FileDocument) { (document_form(sheet)) }
+            @if sheet.may_fill(Action::FileRecording) { (link_form(sheet)) }
+            @if sheet.may_fill(Action::FileDocument) { (document_form(sheet)) }
             @if visitor.may(Action::MakePackage) && packable { (package_form(sheet)) }
         }
     }
@@ -341,11 +382,8 @@ fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
     let (lang, name) = (sheet.visitor.lang, stage.to_string());
     let recordings: Vec<_> = sheet.file.recordings_of(stage).collect();
     let documents: Vec<_> = sheet.file.documents_of(stage).collect();
-    let (from, most) = match sheet.whole {
-        Some((whole, from)) if whole == stage => (from.min(recordings.len()), STAGE_PAGE),
-        _ => (0, STAGE_SHOWN),
-    };
-    let shown = from.saturating_add(most).min(recordings.len());
+    let Range { start: from, end: shown } = shown_of(sheet.whole, stage, recordings.len());
+    let paged = matches!(sheet.whole, Some((whole, _)) if whole == stage);
     let part = |from: usize| format!("/cases/{}?stage={name}&from={from}#stage-{name}", sheet.file.case.id);
     html! {
         section id={ "stage-" (name) } aria-labelledby={ "h-" (name) } {
@@ -358,7 +396,7 @@ fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
                 } }
             }
             @if shown < recordings.len() {
-                p { a href=(part(if most == STAGE_PAGE { shown } else { 0 })) {
+                p { a href=(part(if paged { shown } else { 0 })) {
                     (lang.with("case-stage-more", &[("count", (recordings.len() - shown).into())]))
                 } }
             }
@@ -371,13 +409,13 @@ fn stage_section(sheet: &Sheet<'_>, stage: Stage) -> Markup {
 fn empty_stage(sheet: &Sheet<'_>, stage: Stage) -> Markup {
     let lang = sheet.visitor.lang;
     let holds = sheet.law().stages.all().iter().find(|term| term.id == stage).and_then(Term::holds);
-    let may = sheet.visitor.may(Action::FileRecording);
+    let may = sheet.may_fill(Action::FileRecording);
     html! { (lang.with("case-empty", &[("holds", holds.map_or("", |holds| pick(lang, holds)).into())])) " " (if may { lang.text("case-empty-how") } else { lang.text("case-empty-ask") }) }
 }
 
 fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecording]) -> Markup {
     let lang = sheet.visitor.lang;
-    let takes_out = sheet.visitor.may(Action::FileRecording);
+    let takes_out = sheet.may_fill(Action::FileRecording);
     html! {
         div.scroll tabindex="0" { table {
             caption { (lang.text("case-recordings")) span.unsaid { " · " (sheet.stage(stage)) } }
@@ -420,6 +458,11 @@ fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedF
     let name = recording.certificate.as_ref().and_then(|certificate| sheet.file.officers.get(certificate));
     html! {
         td {
+            @if let Some(still) = sheet.pictures.get(&recording.id) {
+                div.picture { a href={ "/recordings/" (recording.id) } tabindex="-1" aria-hidden="true" {
+                    img loading="lazy" alt="" src=(still);
+                } }
+            }
             a href={ "/recordings/" (recording.id) } data-open { (path(lang, recording)) }
             @if !derived.is_empty() { ul.derived { @for item in derived { li { (derived_line(sheet, item)) } } } }
         }
@@ -460,7 +503,7 @@ fn derived_line(sheet: &Sheet<'_>, item: &DerivedFact) -> Markup {
 }
 
 /// A person's name, or the account where the name is not known.
-fn person(sheet: &Sheet<'_>, user: &evidence::ids::UserId) -> Markup {
+pub(in crate::http::console::case) fn person(sheet: &Sheet<'_>, user: &evidence::ids::UserId) -> Markup {
     match sheet.file.people.get(user) {
         Some(name) => foreign(name),
         None => foreign(user.as_str()),
@@ -484,7 +527,7 @@ fn take_out(sheet: &Sheet<'_>, action: &str) -> Markup {
 
 fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) -> Markup {
     let lang = sheet.visitor.lang;
-    let takes_out = sheet.visitor.may(Action::FileDocument);
+    let takes_out = sheet.may_fill(Action::FileDocument);
     html! {
         div.scroll tabindex="0" { table {
             caption { (lang.text("case-documents")) span.unsaid { " · " (sheet.stage(stage)) } }
@@ -522,33 +565,6 @@ fn type_id(media_type: &str) -> &'static str {
         _ if office("excel") || office("sheet") => "document-type-sheet",
         _ if office("powerpoint") || office("presentation") => "document-type-slides",
         _ => "document-type-other",
-    }
-}
-
-fn packages(sheet: &Sheet<'_>) -> Markup {
-    let lang = sheet.visitor.lang;
-    let own = |package: &crate::custody::package::Package| package.made_by == sheet.visitor.person.user;
-    html! {
-        @if !sheet.file.packages.is_empty() {
-            section aria-labelledby="h-packages" {
-                h2 id="h-packages" { (lang.text("package-made-before")) }
-                div.scroll tabindex="0" { table {
-                    caption { (lang.text("package-made-help")) }
-                    thead { tr {
-                        th scope="col" { (lang.text("package-made")) }
-                        th scope="col" { (lang.text("package-by")) }
-                        th scope="col" { (lang.text("package-reason")) }
-                        th scope="col" { (lang.text("case-actions")) }
-                    } }
-                    tbody { @for package in &sheet.file.packages { tr {
-                        td { (sheet.visitor.clock.tag(package.made_at)) }
-                        td { (person(sheet, &package.made_by)) }
-                        td { (foreign(&package.reason)) }
-                        td { @if own(package) { a href={ "/packages/" (package.id) } { (lang.text("package-get")) } } }
-                    } } }
-                } }
-            }
-        }
     }
 }
 

@@ -4,9 +4,12 @@
 //! person can mend is told on the page where they were, with what they had typed.
 
 mod changes;
+mod completion;
 mod documents;
 mod file;
+mod manage;
 mod packages;
+mod pictures;
 
 use std::fmt::Display;
 
@@ -19,8 +22,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::custody::access::Action;
-use crate::custody::case::Case;
-use crate::custody::case::from_word;
+use crate::custody::case::{Case, CaseState, from_word};
 use crate::custody::document::act::DOCUMENT_BYTES_MAX;
 use crate::custody::legal::Catalogue;
 use crate::custody::refused::{Fault, Field, Thing};
@@ -36,6 +38,8 @@ use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
 use crate::http::extract::{Path, Query, id};
+
+pub(in crate::http::console) use changes::filed_notice;
 
 /// Cases on a page of the list.
 const CASES_SHOWN: u64 = 50;
@@ -54,6 +58,11 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
+        get("/cases/completion", completion::offered),
+        post("/cases/{case}/rename", manage::rename),
+        post("/cases/{case}/merge", manage::merge),
+        post("/cases/{case}/close", manage::close),
+        post("/cases/{case}/reopen", manage::reopen),
         post("/cases/{case}/recordings", changes::link),
         post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
         upload,
@@ -63,6 +72,10 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         // Where a refused form left the browser; going there again, as the language switch does, shows the case.
         get("/cases/{case}/recordings", back),
         get("/cases/{case}/recordings/{recording}/unlink", back_from_recording),
+        get("/cases/{case}/rename", back),
+        get("/cases/{case}/merge", back),
+        get("/cases/{case}/close", back),
+        get("/cases/{case}/reopen", back),
         get("/cases/{case}/documents", back),
         get("/cases/{case}/package", back),
         get("/packages/{package}", packages::show),
@@ -77,12 +90,12 @@ pub(in crate::http::console) fn word<T: DeserializeOwned>(name: Field, text: &st
 
 /// What a form offers first where it was not chosen yet; where the site's legal data has it not in force, its first is.
 pub(in crate::http::console) const STAGE_OFFERED: &str = "investigation";
-const KIND_OF_RECORDING_OFFERED: &str = "video";
+pub(in crate::http::console) const KIND_OF_RECORDING_OFFERED: &str = "video";
 const KIND_OF_DOCUMENT_OFFERED: &str = "text";
 
 /// A choice among the stages or kinds that are in force `today`. `name` is that of the field and, behind the form's,
 /// of its label.
-fn choice<I: Copy + Eq + Display>(
+pub(in crate::http::console) fn choice<I: Copy + Eq + Display>(
     (visitor, today): (&Visitor, Date),
     catalogue: &Catalogue<I>,
     form: &str,
@@ -112,7 +125,7 @@ pub(in crate::http::console) fn first_offered<I: Copy + Eq + Display>(
 }
 
 /// The reason that goes into the log.
-fn reason_field(lang: Lang, id: &str, typed: &str) -> Markup {
+pub(in crate::http::console) fn reason_field(lang: Lang, id: &str, typed: &str) -> Markup {
     let help = format!("{id}-help");
     html! {
         div.field {
@@ -222,11 +235,25 @@ fn case_table(visitor: &Visitor, cases: &[Case]) -> Markup {
                     th scope="col" { (lang.text("case-opened")) }
                 } }
                 tbody { @for case in cases { tr {
-                    th scope="row" { a href={ "/cases/" (case.id) } { (foreign(case.number.as_str())) } }
+                    th scope="row" { a href={ "/cases/" (case.id) } { (foreign(case.number.as_str())) } (state_tag(lang, &case.state)) }
                     td { (foreign(&case.title)) }
                     @if agencies { td { (case.agency) } }
                     td { (visitor.clock.tag(case.opened_at)) }
                 } } }
+            }
+        }
+    }
+}
+
+/// How a case stands, where it is not simply worked on.
+pub(in crate::http::console) fn state_tag(lang: Lang, state: &CaseState) -> Markup {
+    html! {
+        @match state {
+            CaseState::Open => {}
+            CaseState::Closed { .. } => { " " span.tag.plain { (lang.text("case-state-closed")) } }
+            CaseState::Merged { into, number, .. } => {
+                " " span.tag.plain { (lang.text("case-state-merged")) } " "
+                a href={ "/cases/" (into) } { (foreign(number.as_str())) }
             }
         }
     }
@@ -276,11 +303,9 @@ async fn open(State(state): State<AppState>, visitor: Visitor, Form(form): Form<
         Ok(case) => return Ok(Redirect::to(&format!("/cases/{case}")).into_response()),
         Err(refused) => refused,
     };
-    // Where the number is taken, the case that has it is listed below the message.
+    // Where the number is taken, the case that has it is listed below the message, however it is written there.
     let (sought, wrong) = match &refused {
-        Refused::Exists { .. } => {
-            (Some(form.number.trim().to_owned()), visitor.lang.text("case-number-taken").into_owned())
-        }
+        Refused::Exists { name, .. } => (Some(name.clone()), visitor.lang.text("case-number-taken").into_owned()),
         Refused::Invalid { .. } => (None, refused.explained(visitor.lang)),
         _ => return Err(refused.into()),
     };

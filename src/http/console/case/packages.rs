@@ -7,10 +7,11 @@ use evidence::ids::{CaseId, PackageId};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::custody::package::Package;
 use crate::custody::package::act::{PackagePlan, tar_root};
 use crate::custody::package::parts::PackageOf;
 use crate::custody::refused::Thing;
-use crate::http::console::case::file::{Typed, again};
+use crate::http::console::case::file::{Sheet, Typed, again, person};
 use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head};
@@ -126,4 +127,32 @@ pub(in crate::http::console::case) async fn download(
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
+}
+
+/// The packages that were made of the case and of what was merged into it.
+pub(in crate::http::console::case) fn made_before(sheet: &Sheet<'_>) -> Markup {
+    let lang = sheet.visitor.lang;
+    let own = |package: &Package| package.made_by == sheet.visitor.person.user;
+    html! {
+        @if !sheet.file.packages.is_empty() {
+            section aria-labelledby="h-packages" {
+                h2 id="h-packages" { (lang.text("package-made-before")) }
+                div.scroll tabindex="0" { table {
+                    caption { (lang.text("package-made-help")) }
+                    thead { tr {
+                        th scope="col" { (lang.text("package-made")) }
+                        th scope="col" { (lang.text("package-by")) }
+                        th scope="col" { (lang.text("package-reason")) }
+                        th scope="col" { (lang.text("case-actions")) }
+                    } }
+                    tbody { @for package in &sheet.file.packages { tr {
+                        td { (sheet.visitor.clock.tag(package.made_at)) }
+                        td { (person(sheet, &package.made_by)) }
+                        td { (foreign(&package.reason)) }
+                        td { @if own(package) { a href={ "/packages/" (package.id) } { (lang.text("package-get")) } } }
+                    } } }
+                } }
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@
 mod chapters;
 mod condition;
 mod derived;
+mod filing;
 mod footage;
 mod marks;
 pub(in crate::http::console) mod page;
@@ -36,6 +37,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/markers/{marker}/remove", marks::remove_marker),
         post("/recordings/{recording}/clips", marks::cut_clip),
         post("/recordings/{recording}/snapshots", marks::take_snapshot),
+        post("/recordings/{recording}/cases", filing::file),
+        get("/recordings/{recording}/cases", filing::back),
         get("/derived/{derived}", derived::page),
         get("/derived/{derived}/content", derived::content),
         get("/derived/{derived}/statement", derived::statement),

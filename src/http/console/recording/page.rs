@@ -5,6 +5,7 @@ use evidence::entry::Item;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use media_protocol::{Place, Probed};
+use serde::Deserialize;
 
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::{Judgement, Standing};
@@ -17,6 +18,7 @@ use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::condition::{Known, condition, looked};
+use crate::http::console::recording::filing::{self, Shown};
 use crate::http::console::recording::marks::{derived_list, makers, marker_list};
 use crate::http::console::recording::player::player;
 use crate::http::console::recording::track::{map, time_notes};
@@ -33,8 +35,28 @@ pub(super) async fn page(
     visitor: Visitor,
     Path(recording): Path<String>,
     Query(choice): Query<Choice>,
+    Query(after): Query<After>,
 ) -> Result<Markup, Oops> {
     let id: RecordingId = id(Thing::Recording, &recording)?;
+    shown(&state, &visitor, id, choice, &Shown::filed(after.filed)).await
+}
+
+/// What the page is shown after.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct After {
+    /// The case that the recording was just filed under.
+    #[serde(default)]
+    filed: String,
+}
+
+/// The page, with what there is to say of a filing.
+pub(super) async fn shown(
+    state: &AppState,
+    visitor: &Visitor,
+    id: RecordingId,
+    choice: Choice,
+    filing: &Shown,
+) -> Result<Markup, Oops> {
     let page = state.custody.watch_page(visitor.caller(), id).await?;
     let choice = state.custody.chosen(&page.view.recording, choice).await?;
     let grant = state.custody.grant_pictures(&visitor.person.user, id);
@@ -47,26 +69,28 @@ pub(super) async fn page(
     let names = state.custody.names_of_items(named).await?;
     let body = html! {
         p id="status" role="status" hidden {}
+        div id="filed" { (filing::told(visitor, &page.view, filing)) }
         div.columns {
             div {
-                @if stored { (player(&visitor, &page, &grant, choice)) }
+                @if stored { (player(visitor, &page, &grant, choice)) }
                 @else { p.notice { (lang.text("recording-coming")) } }
                 (condition(lang, &known))
-                (marks(&visitor, &page, &names))
-                (history(&visitor, id))
+                (marks(visitor, &page, &names))
+                (history(visitor, id))
             }
             aside {
-                (who_and_when(&visitor, &page, &names))
-                (times(&visitor, &page))
-                (seal(&visitor, &page))
-                (media_facts(&visitor, &page, &known))
+                (who_and_when(visitor, &page, &names))
+                (filing::form(visitor, &page.view, filing))
+                (times(visitor, &page))
+                (seal(visitor, &page))
+                (media_facts(visitor, &page, &known))
             }
         }
         (words(lang))
     };
     let title = shown::plain_file_name(recording);
     let head = Head { scripts: &["player.js"], styles: &["player.css"], ..Head::plain(&title, "nav-search") };
-    Ok(layout::page(&visitor, head, body))
+    Ok(layout::page(visitor, head, body))
 }
 
 /// How a recording stands towards its deadline.
@@ -118,11 +142,7 @@ fn who_and_when(visitor: &Visitor, page: &WatchPage, names: &Names) -> Markup {
                     @if let Some(article) = &view.judgement.article { br; small { (article) } }
                 }
                 dt { (lang.text("recording-cases")) } dd {
-                    @if view.cases.is_empty() { (lang.text("none-yet")) }
-                    @for case in &view.cases {
-                        a href=(format!("/cases/{}", case.id)) { (shown::foreign(case.number.as_str())) } " "
-                        a.small href=(format!("/together/{}", case.id)) { (lang.text("recording-together")) } br;
-                    }
+                    (filing::cases(visitor, view))
                 }
             }
             @if !recording.flags.is_empty() {

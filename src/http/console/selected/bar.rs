@@ -75,11 +75,15 @@ fn words(visitor: &Visitor) -> serde_json::Value {
 
 fn line(visitor: &Visitor, name: &str, label: &str, most: usize, help: Option<&str>) -> Markup {
     let (id, lang) = (format!("select-{name}"), visitor.lang);
+    // Officers name a case that may not be open yet, and do so from what they know.
+    let completed = name == "case";
     let described = help.map(|_| format!("{id}-help"));
     html! {
         div.field.grow {
             label for=(id) { (lang.text(label)) }
-            input id=(id) name=(name) maxlength=(most) autocomplete="off" aria-describedby=[described.as_deref()];
+            input id=(id) name=(name) maxlength=(most) autocomplete="off" aria-describedby=[described.as_deref()]
+                list=[completed.then_some("select-cases")] data-complete=[completed.then_some("/cases/completion")];
+            @if completed { datalist id="select-cases" {} }
             @if let Some(help) = help { small id=(described.unwrap_or_default()) { (lang.text(help)) } }
         }
     }

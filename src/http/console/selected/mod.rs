@@ -97,18 +97,16 @@ fn done(headers: &HeaderMap, said: &str, onward: &str) -> Response {
 }
 
 /// The case that was typed: its number, its id, or a link to its page. Whether there is one of that id is decided by
-/// what is done with it.
+/// what is done with it; a number that is none is told with what was typed.
 async fn case_of(state: &AppState, visitor: &Visitor, text: &str) -> Result<CaseId, Oops> {
-    let last = text.rsplit_once("/cases/").map_or(text, |(_, rest)| rest);
-    let last = last.split(['/', '?', '#']).next().unwrap_or_default();
-    if let Ok(case) = last.parse() {
-        return Ok(case);
-    }
-    let found = state.custody.case_numbered(visitor.caller(), number(text)?).await?;
     let name = crate::http::console::shown::plain(text);
-    found
-        .map(|case| case.id)
-        .ok_or_else(|| Refused::Invalid { field: Field::Case, problem: Fault::NoCaseOf { number: name } }.into())
+    let found = state.custody.case_called(visitor.caller(), text).await;
+    found.map_err(|refused| match refused {
+        Refused::Unknown { .. } => {
+            Refused::Invalid { field: Field::Case, problem: Fault::NoCaseOf { number: name } }.into()
+        }
+        other => other.into(),
+    })
 }
 
 async fn file(
