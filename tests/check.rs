@@ -112,6 +112,8 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
     let film = station.seal("film.avi", &avi(3, 0));
     station.store(site, &film);
     let session = Session::open(site, "clerk", clerk);
+    let named = format!("/api/v1/recordings/{}/suggestion", film.id);
+    site.call("PUT", &named, clerk, &json!({ "number": "薛综执罚〔2026〕1号" })).expect(204);
     let marker = [("at_ms", "5"), ("kind", "note"), ("text", "到场")];
     assert_eq!(session.script(site, &format!("/recordings/{}/markers", film.id), &marker).status, 200);
     let taken = session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]);

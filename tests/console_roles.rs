@@ -260,6 +260,7 @@ impl World {
                 let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
                 [vec![("recording", recording)], filing.to_vec()].concat()
             }
+            _ if template.starts_with("/selected/") => self.selected(template),
             "/recordings/{recording}/cases" => {
                 self.filed(false);
                 let filing = [("stage", text("start")), ("kind", text("video")), ("reason", text("立案"))];
@@ -278,6 +279,24 @@ impl World {
             }
             _ => vec![("reason", text("报废"))],
         }
+    }
+
+    /// The fields of an act on what is selected: the recording, filed under no case.
+    fn selected(&mut self, template: &str) -> Vec<(&'static str, String)> {
+        self.filed(false);
+        let (recording, number, text) = (self.stored.id.to_string(), self.fresh(), str::to_owned);
+        let act = match template {
+            "/selected/file" => vec![("case", self.case.clone()), ("stage", text("start")), ("reason", text("立案"))],
+            "/selected/suggest" => vec![("number", number)],
+            "/selected/withdraw" => {
+                let path = format!("/api/v1/recordings/{recording}/suggestion");
+                self.site.call("PUT", &path, &self.clerk, &json!({ "number": number })).expect(204);
+                Vec::new()
+            }
+            "/selected/package" => vec![("why", text("移送"))],
+            _ => vec![("mark", text("note")), ("text", text("到场"))],
+        };
+        [vec![("recording", recording)], act].concat()
     }
 
     fn request(&mut self, operation: &str, who: Who) -> Request {

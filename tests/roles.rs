@@ -100,7 +100,12 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/reopen", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/recordings", &[Officer, Clerk], OUTSIDE),
+    ("POST /api/v1/cases/{case}/recordings/batch", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", &[Officer, Clerk], OUTSIDE),
+    ("GET /api/v1/queue", FINDERS, NONE),
+    ("PUT /api/v1/recordings/{recording}/suggestion", &[Officer, Clerk], OUTSIDE),
+    ("DELETE /api/v1/recordings/{recording}/suggestion", &[Officer, Clerk], OUTSIDE),
+    ("PUT /api/v1/uploads/{recording}/suggestion", &[Who::Station], &[Strange]),
     ("POST /api/v1/packages", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("GET /api/v1/packages/{package}", &[Clerk, Head, Reviewer, Supervisor], &[Foreign]),
     ("GET /api/v1/deadlines", FINDERS, NONE),
@@ -269,6 +274,19 @@ impl World {
             ("POST", "/api/v1/cases/{case}/recordings") => {
                 self.filed(false);
                 body = json!({ "recording": self.stored.id, "stage": "start", "kind": "video", "reason": "立案" });
+            }
+            ("POST", "/api/v1/cases/{case}/recordings/batch") => {
+                self.filed(false);
+                body = json!({ "recordings": [self.stored.id], "stage": "start", "reason": "立案" });
+            }
+            ("PUT", "/api/v1/uploads/{recording}/suggestion") => body = json!({ "number": self.fresh() }),
+            ("PUT" | "DELETE", "/api/v1/recordings/{recording}/suggestion") => {
+                self.filed(false);
+                body = json!({ "number": self.fresh() });
+                if method == "DELETE" {
+                    self.site.call("PUT", &path, &self.tokens[&Clerk], &body).expect(204);
+                    body = Value::Null;
+                }
             }
             ("POST", "/api/v1/cases/{case}/recordings/{recording}/unlink") => {
                 self.filed(true);

@@ -9,6 +9,9 @@ pub const PASSWORD_LENGTH_MIN: usize = 10;
 /// Longest password, in characters: more is no password but work for us.
 pub const PASSWORD_LENGTH_MAX: usize = 200;
 
+/// Recordings that are filed, or said to belong to a case, at once.
+pub const FILED_AT_ONCE_MAX: usize = 500;
+
 /// Longest text that is read, in characters.
 pub const QUERY_LENGTH_MAX: usize = 500;
 

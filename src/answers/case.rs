@@ -165,6 +165,35 @@ pub struct LinkRequest {
     pub reason: String,
 }
 
+/// Files many recordings under a case: all, or none where one is refused.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BatchRequest {
+    /// Recording ids; one that is named twice is filed once.
+    #[schema(value_type = Vec<RecordingId>, min_items = 1, max_items = 500)]
+    pub recordings: Vec<String>,
+    /// The stage: an id of the site's legal data, `GET /api/v1/legal`.
+    pub stage: Stage,
+    /// The kind: an id of the site's legal data, `GET /api/v1/legal`. Where it is absent, `video`, `audio`, `photo` or
+    /// `text` by what each file is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<RecordKind>,
+    /// Why.
+    #[schema(value_type = Line)]
+    pub reason: String,
+}
+
+/// What was filed.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct BatchFiled {
+    /// What is filed now.
+    #[schema(value_type = Vec<RecordingId>)]
+    pub filed: Vec<String>,
+    /// What had been filed under the case at this stage and as this kind before.
+    #[schema(value_type = Vec<RecordingId>)]
+    pub already: Vec<String>,
+}
+
 /// Which cases are wanted.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -18,6 +18,7 @@ pub mod frames;
 pub mod legal;
 pub mod log;
 pub mod package;
+pub mod queue;
 pub mod reason;
 pub mod recording;
 pub mod search;

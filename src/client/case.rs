@@ -8,8 +8,10 @@ use evidence::event::{RecordKind, Stage};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::answers::bounds::FILED_AT_ONCE_MAX;
 use crate::answers::case::{
-    CaseBody, CaseDetail, CaseMerging, CaseOpened, CasePage, CaseQuery, CaseRenaming, CaseRequest, LinkRequest,
+    BatchFiled, BatchRequest, CaseBody, CaseDetail, CaseMerging, CaseOpened, CasePage, CaseQuery, CaseRenaming,
+    CaseRequest, LinkRequest,
 };
 use crate::answers::reason::Reason;
 use crate::client::PAGE_SIZE;
@@ -176,16 +178,32 @@ struct Filing {
     reason: String,
 }
 
-/// Files recordings one after the other. All are known before the first is filed.
+/// Files recordings, as many at once as the service takes: of those all are filed, or none. All are known before the first
+/// is filed.
 async fn link(remote: &Remote, case: &str, recordings: &[String], filing: Filing) -> Result<()> {
     let case = resolve::case(remote, case).await?.to_string();
     let Filing { stage, kind, reason } = filing;
-    for recording in resolve::recordings(remote, recordings).await? {
-        let recording = recording.to_string();
-        let request = LinkRequest { recording: recording.clone(), stage, kind, reason: reason.clone() };
-        remote.tell(&["api", "v1", "cases", &case, "recordings"], &request).await?;
-        let id = short(&recording);
-        output::line(&say!(remote.language, "case-filed", id))?;
+    let all = resolve::recordings(remote, recordings).await?;
+    let path = ["api", "v1", "cases", &case, "recordings", "batch"];
+    // Of one alone it is told that it is filed already; of several that stands in nobody's way.
+    if let [one] = &all[..] {
+        let request = LinkRequest { recording: one.to_string(), stage, kind, reason };
+        remote.tell(&path[..5], &request).await?;
+        let id = short(&request.recording);
+        return output::line(&say!(remote.language, "case-filed", id));
+    }
+    for some in all.chunks(FILED_AT_ONCE_MAX) {
+        let recordings = some.iter().map(ToString::to_string).collect();
+        let request = BatchRequest { recordings, stage, kind: Some(kind), reason: reason.clone() };
+        let done: BatchFiled = remote.post(&path, &request).await?;
+        for recording in &done.filed {
+            let id = short(recording);
+            output::line(&say!(remote.language, "case-filed", id))?;
+        }
+        for recording in &done.already {
+            let id = short(recording);
+            output::line(&say!(remote.language, "case-filed-before", id))?;
+        }
     }
     Ok(())
 }

@@ -124,6 +124,8 @@ actions! {
     CloseCase = "close_case", ChangesEvidence;
     /// File a recording under a case or take it out.
     FileRecording = "file_recording", ChangesEvidence;
+    /// Name the case that a recording belongs to, for somebody else to file it.
+    SuggestCase = "suggest_case", ChangesEvidence;
     /// Mark a moment of a recording, or take a marker away.
     MarkRecording = "mark_recording", ChangesEvidence;
     /// Cut a clip or take a snapshot.

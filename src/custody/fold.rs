@@ -89,8 +89,13 @@ impl Step<'_> {
         }
     }
 
-    /// Keeps what is searched of a recording, after something that goes into it has changed.
+    /// Keeps what is searched of a recording, and whether it is to be filed, after something that goes into it has
+    /// changed.
     pub(in crate::custody) fn refresh(&self, recording: &str) -> Result<(), DbError> {
+        self.run(
+            "UPDATE recordings SET filed = EXISTS (SELECT 1 FROM case_items WHERE recording = $1) WHERE recording = $1",
+            [recording],
+        )?;
         docs::refresh(self.sql, recording, self.indexing)
     }
 

@@ -27,6 +27,7 @@ pub mod schema;
 pub mod search;
 pub mod shown;
 pub mod station;
+pub mod suggestion;
 pub mod upload;
 pub mod verb;
 pub mod view;

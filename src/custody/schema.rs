@@ -11,7 +11,7 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, case, derived, docking, document, log, marker, package, recording, station, view,
+    account, agency, case, derived, docking, document, log, marker, package, recording, station, suggestion, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -44,6 +44,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/013_arrival.sql")),
     Migration { sql: include_str!("../store/tables/migrations/014_found.sql"), then: docs::make_again },
     Migration { sql: include_str!("../store/tables/migrations/015_case_names.sql"), then: case::fold::migrate },
+    Migration::of(include_str!("../store/tables/migrations/016_queue.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -69,6 +70,7 @@ pub(crate) const TABLES: &[&str] = &[
     "case_items",
     "case_names",
     "case_states",
+    "suggestions",
     "views",
     "sendings",
     "packages",
@@ -103,6 +105,7 @@ fn apply(
         Event::Marker(event) => marker::fold::fold(&step, event),
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
+        Event::Suggestion(event) => suggestion::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),
         Event::Package(event) => package::fold::fold(&step, event),
         // The log itself keeps them.

@@ -49,6 +49,7 @@ scopes! {
     Cases = "cases",
     Deadlines = "deadlines",
     Log = "log",
+    Queue = "queue",
 }
 
 /// Items, none twice, in groups of as many as one entry may name.

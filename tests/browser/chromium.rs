@@ -305,6 +305,31 @@ impl Browser {
         self.wait_on(element.send_keys(keys)).unwrap_or_else(|error| panic!("{css} ({error}): {}", self.told()));
     }
 
+    /// Presses a key where the focus is, whatever has it; `control` with the control key.
+    pub(crate) fn press(&self, key: &str, control: bool) {
+        let (code, virtual_key, text) = match key {
+            "Enter" => ("Enter".to_owned(), 13, "\r"),
+            "Tab" => ("Tab".to_owned(), 9, ""),
+            "Escape" => ("Escape".to_owned(), 27, ""),
+            letter => {
+                let upper = letter.to_uppercase();
+                (format!("Key{upper}"), upper.bytes().next().map_or(0, u32::from), letter)
+            }
+        };
+        let text = if control { "" } else { text };
+        let mut event = json!({ "type": if text.is_empty() { "rawKeyDown" } else { "keyDown" }, "key": key, "code": code,
+            "windowsVirtualKeyCode": virtual_key, "modifiers": if control { 2 } else { 0 }, "text": text });
+        self.devtools("Input.dispatchKeyEvent", &event);
+        event["type"] = json!("keyUp");
+        event["text"] = json!("");
+        self.devtools("Input.dispatchKeyEvent", &event);
+    }
+
+    /// Types where the focus is.
+    pub(crate) fn types(&self, text: &str) {
+        self.devtools("Input.insertText", &json!({ "text": text }));
+    }
+
     /// Chooses from a list.
     #[track_caller]
     pub(crate) fn choose(&self, css: &str, value: &str) {

@@ -17,6 +17,7 @@ mod table;
 
 mod chromium;
 mod clerk;
+mod filing;
 mod footage;
 mod pages;
 mod paper;

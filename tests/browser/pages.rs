@@ -19,7 +19,7 @@ const NAMED_HERE: [&str; 4] = ["clerk", "head", "auditor", "BWC"];
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
-fn axe() -> String {
+pub(crate) fn axe() -> String {
     let folder = std::env::var(AXE).unwrap_or_default();
     let file = Path::new(&folder).join("axe.min.js");
     std::fs::read_to_string(&file).unwrap_or_else(|error| {
@@ -154,7 +154,7 @@ pub(crate) fn settle(browser: &Browser) {
     );
 }
 
-fn speak(browser: &Browser, language: &str) {
+pub(crate) fn speak(browser: &Browser, language: &str) {
     browser.run_with(
         "document.cookie = `docket-lang=${arguments[0]}; Path=/; Secure; SameSite=Lax`",
         vec![json!(language)],

@@ -84,6 +84,12 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /second-factor/drop", 303, PEOPLE, NONE, NONE, Writes(&["user.second_factor_set"])),
     ("POST /tokens/{token}/revoke", 303, PEOPLE, NONE, NONE, Writes(&["user.token_revoked"])),
     ("GET /search", 200, FINDERS, NONE, READERS, reads("search.shown", &[Recording, Another, Coming], &["/search"])),
+    ("GET /queue", 200, FINDERS, NONE, NONE, reads("search.made", &[], &["/queue"])),
+    ("POST /selected/file", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["case.linked"])),
+    ("POST /selected/suggest", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["suggestion.made"])),
+    ("POST /selected/withdraw", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["suggestion.withdrawn"])),
+    ("POST /selected/package", 303, PACKERS, &[Foreign], PACKERS, Writes(&["package.made", "item.packaged"])),
+    ("POST /selected/mark", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["marker.set"])),
     (
         "GET /recordings/{recording}",
         200,

@@ -99,5 +99,6 @@ log-kind-case-reopened = case reopened
 # On the command line
 case-taken-out = taken out: { $id }
 case-filed = filed: { $id }
+case-filed-before = filed before: { $id }
 case-unknown = there is no case { $name }; `docket case list` shows those that there are
 case-ambiguous = several agencies have a case { $name }: give its id, one of { $ids }

@@ -83,6 +83,7 @@ scope-facets = counts of recordings
 scope-cases = cases
 scope-deadlines = deadlines
 scope-log = log entries
+scope-queue = recordings to be filed
 
 query-all = everything
 query-between = { "; " }

@@ -97,5 +97,6 @@ log-kind-case-reopened = 恢复办理案件
 # 命令行
 case-taken-out = 已移出 { $id }
 case-filed = 已归入 { $id }
+case-filed-before = 先前已归入 { $id }
 case-unknown = 未找到案件 { $name }（docket case list 可查）
 case-ambiguous = 多个机关都有案号 { $name }：请改用编号 { $ids }

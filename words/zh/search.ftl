@@ -77,6 +77,7 @@ scope-facets = 音像记录的分类统计
 scope-cases = 案件
 scope-deadlines = 入库时限
 scope-log = 保管日志
+scope-queue = 待归案记录
 
 query-all = 全部
 query-between = ；

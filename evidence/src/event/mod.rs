@@ -97,6 +97,7 @@ mod marker;
 mod package;
 mod recording;
 mod station;
+mod suggestion;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
@@ -111,6 +112,7 @@ pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
 pub use recording::{RecordingEvent, RecordingName};
 pub use station::{StationEvent, StationName};
+pub use suggestion::{SuggestionEvent, SuggestionName};
 pub use view::{ViewEvent, ViewName};
 
 /// The nouns, each with its enum: the outer enum, and all that finds a noun's enum from it or by a name.
@@ -195,7 +197,7 @@ macro_rules! nouns {
 #[macro_export]
 macro_rules! plain_nouns {
     () => {
-        $crate::event::Event::Agency(_)
+        $crate::event::Event::Agency(_) | $crate::event::Event::Suggestion(_)
     };
 }
 
@@ -220,6 +222,8 @@ nouns! {
     Derived(DerivedEvent, DerivedName),
     /// A case.
     Case(CaseEvent, CaseName),
+    /// Which case a recording is said to belong to, before it is filed.
+    Suggestion(SuggestionEvent, SuggestionName),
     /// A document.
     Document(DocumentEvent, DocumentName),
     /// A package.

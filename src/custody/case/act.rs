@@ -96,28 +96,8 @@ impl Custody {
         let who = caller.clone();
         self.command(caller, Verb::CaseLink, move |reader, _| {
             let (case, recording) = filing_parts(reader, &who, &case, filing.recording)?;
-            if case.agency != recording.agency {
-                return Err(Refused::Conflict(Fault::TwoAgencies).into());
-            }
-            if reader.is_filed(&case.id, &recording.id)? {
-                return Err(Refused::Conflict(Fault::FiledAlready).into());
-            }
-            if reader.case_item_count(&case.id, CASE_ITEMS_MAX)? >= CASE_ITEMS_MAX {
-                return Err(Refused::Conflict(Fault::CaseFull { most: CASE_ITEMS_MAX }).into());
-            }
-            if reader.case_count_of(&recording.id, CASES_MAX)? >= CASES_MAX {
-                let problem = Fault::CasesFull { most: CASES_MAX };
-                return Err(Refused::Conflict(problem).into());
-            }
-            let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
-            let event = Event::Case(CaseEvent::Linked {
-                case: case.id,
-                recording: recording.id,
-                stage: filing.stage,
-                record_kind: filing.record_kind,
-                reason: reason.clone(),
-            });
-            Ok(vec![draft(&who, items, event)])
+            let filed = reader.case_item_count(&case.id, CASE_ITEMS_MAX)?;
+            Ok(vec![link(reader, &who, (case, &recording), Filing { reason, ..filing }, filed)?])
         })
         .await?;
         Ok(())
@@ -181,8 +161,39 @@ fn read_case(reader: &Reader<'_>, who: &Caller, id: &CaseId) -> Result<Vec<Draft
     Ok(reading(who, ReadWhat::Detail, std::iter::once(Item::Case(case.id)).chain(filed).collect()))
 }
 
+/// The entry that files a recording under a case that holds `filed` others.
+pub(in crate::custody) fn link(
+    reader: &Reader<'_>,
+    who: &Caller,
+    (case, recording): (Case, &Recording),
+    filing: Filing,
+    filed: u64,
+) -> Result<Draft, Stop> {
+    if case.agency != recording.agency {
+        return Err(Refused::Conflict(Fault::TwoAgencies).into());
+    }
+    if reader.is_filed(&case.id, &recording.id)? {
+        return Err(Refused::Conflict(Fault::FiledAlready).into());
+    }
+    if filed >= CASE_ITEMS_MAX {
+        return Err(Refused::Conflict(Fault::CaseFull { most: CASE_ITEMS_MAX }).into());
+    }
+    if reader.case_count_of(&recording.id, CASES_MAX)? >= CASES_MAX {
+        return Err(Refused::Conflict(Fault::CasesFull { most: CASES_MAX }).into());
+    }
+    let items = vec![Item::Case(case.id.clone()), Item::Recording(recording.id)];
+    let Filing { stage, record_kind, reason, .. } = filing;
+    let event = CaseEvent::Linked { case: case.id, recording: recording.id, stage, record_kind, reason };
+    Ok(draft(who, items, Event::Case(event)))
+}
+
 /// The case and the recording, where `who` may file them.
-fn filing_parts(reader: &Reader<'_>, who: &Caller, case: &CaseId, id: RecordingId) -> Result<(Case, Recording), Stop> {
+pub(in crate::custody) fn filing_parts(
+    reader: &Reader<'_>,
+    who: &Caller,
+    case: &CaseId,
+    id: RecordingId,
+) -> Result<(Case, Recording), Stop> {
     let case = case_for(reader, who, Action::FileRecording, case)?;
     case.state.allow(CaseStep::Fill).map_err(Refused::Conflict)?;
     let Some(recording) = reader.recording(&id)? else { return Err(Refused::unknown(Thing::Recording, &id).into()) };

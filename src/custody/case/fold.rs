@@ -28,6 +28,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &CaseEvent) -> Result<(),
                  VALUES ($1, $2, $3, $4, $5, $6)",
                 params![case.as_str(), recording, word(stage), word(record_kind), reason, step.now()],
             )?;
+            step.run("DELETE FROM suggestions WHERE recording = $1", [&recording])?;
             step.refresh(&recording)
         }
         CaseEvent::Unlinked { case, recording, .. } => {

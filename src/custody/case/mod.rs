@@ -4,6 +4,7 @@ pub mod act;
 pub mod change;
 pub mod file;
 pub(in crate::custody) mod fold;
+pub mod many;
 pub mod named;
 pub mod read;
 pub mod state;

@@ -32,6 +32,17 @@ pub(crate) fn case(row: &sql::Row<'_>) -> Result<Case, DbError> {
     })
 }
 
+fn case_item(row: &sql::Row<'_>) -> Result<CaseItem, DbError> {
+    let columns = Columns::new("case_items", row);
+    Ok(CaseItem {
+        recording: columns.parsed("recording")?,
+        stage: columns.word("stage")?,
+        record_kind: columns.word("record_kind")?,
+        reason: columns.text("reason")?,
+        linked_at: columns.time("linked_at")?,
+    })
+}
+
 fn state(columns: &Columns<'_>) -> Result<CaseState, DbError> {
     let Some(state) = columns.maybe_text("state")? else { return Ok(CaseState::Open) };
     let (at, reason) = (columns.time("changed_at")?, columns.text("reason")?);
@@ -172,16 +183,7 @@ impl Reader<'_> {
         let sql = "SELECT i.recording, i.stage, i.record_kind, i.reason, i.linked_at FROM case_items i \
                    JOIN recordings r ON r.recording = i.recording WHERE i.case_id = $1 \
                    ORDER BY r.capture_end, i.recording LIMIT $2";
-        self.whole(sql, params![id.as_str(), sql_number(LIST_MAX + 1)], |row| {
-            let columns = Columns::new("case_items", row);
-            Ok(CaseItem {
-                recording: columns.parsed("recording")?,
-                stage: columns.word("stage")?,
-                record_kind: columns.word("record_kind")?,
-                reason: columns.text("reason")?,
-                linked_at: columns.time("linked_at")?,
-            })
-        })
+        self.whole(sql, params![id.as_str(), sql_number(LIST_MAX + 1)], case_item)
     }
 
     /// How many recordings are filed under a case, counted up to `most`.
@@ -192,6 +194,13 @@ impl Reader<'_> {
     /// How many cases a recording is filed under, counted up to `most`.
     pub fn case_count_of(&self, recording: &RecordingId, most: u64) -> Result<u64, DbError> {
         self.count_up_to("SELECT 1 FROM case_items WHERE recording = $1", [recording.to_string()], most)
+    }
+
+    /// How a recording is filed under a case.
+    pub fn case_item(&self, case: &CaseId, recording: &RecordingId) -> Result<Option<CaseItem>, DbError> {
+        let sql = "SELECT i.recording, i.stage, i.record_kind, i.reason, i.linked_at FROM case_items i \
+                   WHERE i.case_id = $1 AND i.recording = $2";
+        Ok(self.list(sql, [case.as_str(), &recording.to_string()], case_item)?.pop())
     }
 
     /// Whether a recording is filed under a case.

@@ -150,7 +150,7 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
     use Action::{
         Administer, CloseCase, Deposit, DeriveCopy, FileDocument, FileRecording, MakePackage, MarkRecording,
         MergeCases, OpenCase, ReadCases, ReadDeadlines, ReadLaw, ReadLog, ReadMetrics, ReadRecording, ReadWithdrawn,
-        RenameCase, SearchRecordings, VerifyRecording, ViewRecording,
+        RenameCase, SearchRecordings, SuggestCase, VerifyRecording, ViewRecording,
     };
     use Reach::{Everything as All, Forbidden as No, OwnAgency as Own, OwnFootage as Mine};
     [
@@ -163,6 +163,7 @@ const MATRIX: [(Action, [Reach; Role::ALL.len()]); Action::ALL.len()] = {
         (MergeCases, [No, Own, No, No, No, No, No]),
         (CloseCase, [No, Own, No, No, No, No, No]),
         (FileRecording, [Mine, Own, No, No, No, No, No]),
+        (SuggestCase, [Mine, Own, No, No, No, No, No]),
         (MarkRecording, [Mine, Own, No, No, No, No, No]),
         (DeriveCopy, [No, Own, No, No, No, No, No]),
         (VerifyRecording, [No, Own, Own, Own, All, No, No]),

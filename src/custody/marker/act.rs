@@ -10,10 +10,12 @@ use evidence::keys;
 pub use crate::answers::bounds::MOMENT_MS_MAX;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller};
+use crate::custody::case::many::each_once;
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft, require};
+use crate::store::log::Draft;
 use crate::store::tables::Reader;
 
 /// Markers of one recording at most.
@@ -46,6 +48,25 @@ pub(in crate::custody) fn recording_for(
     Ok(recording)
 }
 
+/// What a marker says, cleaned; only a note must say something.
+fn text_of(kind: MarkerKind, text: &str) -> Result<String, Refused> {
+    match (kind, text.trim()) {
+        (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => Ok(String::new()),
+        (_, text) => Ok(clean_text(Field::Text, text)?),
+    }
+}
+
+/// The entry of a new marker.
+fn set(reader: &Reader<'_>, who: &Caller, marker: MarkerId, new: NewMarker) -> Result<Draft, Stop> {
+    let recording = recording_for(reader, who, Action::MarkRecording, new.recording)?.id;
+    if reader.marker_count(&recording, MARKERS_MAX)? >= MARKERS_MAX {
+        return Err(Refused::Conflict(Fault::MarkersFull { most: MARKERS_MAX }).into());
+    }
+    let NewMarker { at_ms, kind, text, .. } = new;
+    let event = Event::Marker(MarkerEvent::Set { marker, recording, at_ms, kind, text });
+    Ok(draft(who, vec![Item::Recording(recording)], event))
+}
+
 impl Custody {
     /// Marks a moment of a recording.
     pub async fn mark(self: &Arc<Self>, caller: &Caller, new: NewMarker) -> Result<MarkerId, Refused> {
@@ -53,24 +74,36 @@ impl Custody {
             let problem = Fault::MomentOver { most: MOMENT_MS_MAX };
             return Err(Refused::Invalid { field: Field::AtMs, problem });
         }
-        let text = match (new.kind, new.text.trim()) {
-            (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => String::new(),
-            (_, text) => clean_text(Field::Text, text)?,
-        };
+        let text = text_of(new.kind, &new.text)?;
         let marker = MarkerId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), marker.clone());
         self.command(caller, Verb::MarkerSet, move |reader, _| {
-            let recording = recording_for(reader, &who, Action::MarkRecording, new.recording)?.id;
-            if reader.marker_count(&recording, MARKERS_MAX)? >= MARKERS_MAX {
-                return Err(Refused::Conflict(Fault::MarkersFull { most: MARKERS_MAX }).into());
-            }
-            let NewMarker { at_ms, kind, .. } = new;
-            let event =
-                Event::Marker(MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text: text.clone() });
-            Ok(vec![draft(&who, vec![Item::Recording(recording)], event)])
+            Ok(vec![set(reader, &who, id, NewMarker { text, ..new })?])
         })
         .await?;
         Ok(marker)
+    }
+
+    /// Marks where many recordings begin: all of them, or none where one is refused.
+    pub async fn mark_many(
+        self: &Arc<Self>,
+        caller: &Caller,
+        recordings: Vec<RecordingId>,
+        kind: MarkerKind,
+        text: &str,
+    ) -> Result<(), Refused> {
+        let (text, recordings) = (text_of(kind, text)?, each_once(recordings)?);
+        let mut new = Vec::with_capacity(recordings.len());
+        for recording in recordings {
+            let marker = MarkerId::from_random(keys::random()?);
+            new.push((marker, NewMarker { recording, at_ms: 0, kind, text: text.clone() }));
+        }
+        let who = caller.clone();
+        self.command(caller, Verb::MarkerSet, move |reader, _| {
+            new.into_iter().map(|(marker, new)| set(reader, &who, marker, new)).collect()
+        })
+        .await?;
+        Ok(())
     }
 
     /// Takes a marker away.

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use evidence::cause::Cause;
+use evidence::ids::RecordingId;
 use words::{FluentValue, Lang};
 
 use crate::custody::refused::told::rests_on;
@@ -53,7 +54,13 @@ macro_rules! said_alike {
     };
 }
 
-said_alike!(usize, u64, i64, i16, Medium, String);
+impl Said for Box<Fault> {
+    fn said(&self, lang: Lang) -> String {
+        self.text(lang)
+    }
+}
+
+said_alike!(usize, u64, i64, i16, Medium, RecordingId, String);
 
 macro_rules! faults {
     ($($name:ident $({ $($field:ident: $kind:ty),* })? = $id:literal,)*) => {
@@ -100,6 +107,10 @@ faults! {
     NotADocument = "fault-not-a-document",
     MoreMebibytes { most: u64 } = "fault-more-mebibytes",
     FiledAlready = "fault-filed-already",
+    FiledOtherwise = "fault-filed-otherwise",
+    FiledSomewhere = "fault-filed-somewhere",
+    OfRecording { recording: RecordingId, fault: Box<Fault> } = "fault-of-recording",
+    TooManyAtOnce { count: usize, most: usize } = "fault-too-many-at-once",
     TwoAgencies = "fault-two-agencies",
     WithdrawnBefore = "fault-withdrawn-before",
     NotASlug { most: usize } = "fault-not-a-slug",
@@ -124,6 +135,7 @@ faults! {
     BeyondList { most: u64 } = "fault-beyond-list",
     NotARecording = "fault-not-a-recording",
     ForeignCursor = "fault-foreign-cursor",
+    NoCaseOf { number: String } = "fault-no-case-of",
     NotFiled = "fault-not-filed",
     CaseFull { most: u64 } = "fault-case-full",
     CasesFull { most: u64 } = "fault-cases-full",

@@ -23,6 +23,7 @@ use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::docs;
 use crate::custody::search::find::{Place, RecordingFilter};
 use crate::custody::search::lists::Cursor;
+use crate::custody::suggestion::rules::{Group, Whose};
 use crate::store::tables::bindings::Latest;
 use crate::store::tables::{Binder, Indexing, Reader};
 
@@ -31,7 +32,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 22] = [
+const GROWING: [&str; 23] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -44,6 +45,7 @@ const GROWING: [&str; 22] = [
     "releases",
     "cases",
     "case_items",
+    "suggestions",
     "case_names",
     "case_states",
     "views",
@@ -56,14 +58,15 @@ const GROWING: [&str; 22] = [
     "documents",
 ];
 
-/// How indexes of few of a table's rows begin: of what is still open or to come, and of what somebody doubts.
-const OF_FEW: [&str; 8] = [
+/// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
+const OF_FEW: [&str; 9] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
     "recordings_idle",
     "recordings_without_raw_path",
     "recordings_uncertain",
+    "recordings_unfiled",
     "views_open",
     "sendings_open",
 ];
@@ -257,6 +260,7 @@ fn run_all(sql: &Connection) {
     let reader = Reader::new(sql);
     let (rules, now) = (rules(), at(5_000));
     for scope in &scopes() {
+        queue(&reader, scope);
         lists(&reader, scope, &rules, now);
         deadlines(&reader, scope, &rules, now);
         let cursor = Cursor { time: now, id: "b".repeat(32) };
@@ -266,6 +270,20 @@ fn run_all(sql: &Connection) {
     }
     log(&reader, now);
     rest(&reader, now);
+}
+
+fn queue(reader: &Reader<'_>, scope: &Scope) {
+    let cursor = Cursor { time: at(1), id: "a".repeat(64) };
+    for cursor in [None, Some(&cursor)] {
+        reader.unfiled(scope, cursor, 9).expect("a page");
+    }
+    reader.unfiled_count(scope, 99).expect("a count");
+    let (officer, recorder) = ("37001".parse().expect("a certificate"), "BWC-1".parse().expect("a recorder"));
+    for whose in [Whose::Officer(officer), Whose::Recorder(recorder)] {
+        let (agency, day) = ("xc".parse().expect("an id"), jiff::civil::date(2026, 1, 5));
+        let group = Group { agency, whose, day, number: None, from: at(1), until: at(2), members: vec![0] };
+        reader.filed_near(&group, at(1), at(2)).expect("recordings");
+    }
 }
 
 fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {

@@ -6,13 +6,14 @@ use axum::http::StatusCode;
 use evidence::ids::{CaseId, RecordingId};
 
 use crate::answers::case::{
-    CaseBody, CaseDetail, CaseEntry, CaseMerging, CaseOpened, CasePage, CaseQuery, CaseRenaming, CaseRequest,
-    CaseStanding, LinkRequest,
+    BatchFiled, BatchRequest, CaseBody, CaseDetail, CaseEntry, CaseMerging, CaseOpened, CasePage, CaseQuery,
+    CaseRenaming, CaseRequest, CaseStanding, LinkRequest,
 };
 use crate::answers::reason::Reason;
 use crate::answers::recording::RecordingItem;
 use crate::custody::case::act::Filing;
 use crate::custody::case::change::Renaming;
+use crate::custody::case::many::Filings;
 use crate::custody::case::{Case, CaseState};
 use crate::custody::deadline::rules::judge;
 use crate::custody::refused::{Field, Thing};
@@ -170,6 +171,25 @@ pub async fn link(
     let filing = Filing { recording, stage: request.stage, record_kind: request.kind, reason: request.reason };
     state.custody.file(&caller, id(Thing::Case, &case)?, filing).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Files many recordings under a case: all, or none where one is refused, which the problem names.
+#[utoipa::path(post, path = "/api/v1/cases/{case}/recordings/batch", tag = "cases", security(("bearer" = [])),
+    params(("case" = CaseId, Path, description = "Case id")), request_body = BatchRequest,
+    responses((status = 200, body = BatchFiled)),
+    extensions(("x-problems" = json!(["conflict"]))))]
+pub async fn link_many(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(case): Path<String>,
+    Body(request): Body<BatchRequest>,
+) -> Result<Json<BatchFiled>, Problem> {
+    let BatchRequest { recordings, stage, kind, reason } = request;
+    let recordings = recordings.iter().map(|text| id(Thing::Recording, text)).collect::<Result<_, _>>()?;
+    let filings = Filings { recordings, stage, record_kind: kind, reason };
+    let done = state.custody.file_many(&caller, id(Thing::Case, &case)?, filings).await?;
+    let texts = |ids: Vec<RecordingId>| ids.iter().map(ToString::to_string).collect();
+    Ok(Json(BatchFiled { filed: texts(done.filed), already: texts(done.already) }))
 }
 
 /// Takes a recording out of a case.

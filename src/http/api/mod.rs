@@ -9,6 +9,7 @@ pub mod frames;
 pub mod legal;
 pub mod log;
 pub mod packages;
+pub mod queue;
 pub mod recordings;
 pub mod service;
 pub mod stations;

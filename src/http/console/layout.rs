@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::custody::Custody;
 use crate::http::console::errors::{alert, request_line};
 use crate::http::console::messages::Lang;
-use crate::http::console::visitor::{CSRF_HEADER, Visitor};
+use crate::http::console::visitor::{CSRF_HEADER, UNFILED_COUNTED, Visitor};
 use crate::http::console::{PARTS, assets, shown};
 
 /// What of a page is not its body.
@@ -79,7 +79,9 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
             a.brand href="/" { (lang.text("product-short")) }
             nav aria-label=(lang.text("nav-label")) { ul { @for (part, path) in parts(visitor) {
                 li {
-                    a href=(path) aria-current=[(part == head.part).then_some("page")] { (lang.text(part)) }
+                    a href=(path) aria-current=[(part == head.part).then_some("page")] {
+                        (lang.text(part)) @if part == "nav-queue" { (unfiled(visitor)) }
+                    }
                     @if part == "nav-deadlines" { (badge(visitor)) }
                 }
             } } }
@@ -204,6 +206,14 @@ fn language_switch(lang: Lang) -> Markup {
 /// The hidden field with which a plain form proves that it is of the session.
 pub fn csrf_field(visitor: &Visitor) -> Markup {
     html! { input type="hidden" name="page" value=(visitor.csrf); }
+}
+
+/// How much is to be filed, beside the name of the queue.
+fn unfiled(visitor: &Visitor) -> Markup {
+    let count = visitor.unfiled.filter(|count| *count > 0);
+    html! { @if let Some(count) = count {
+        " " span.unfiled { @if count < UNFILED_COUNTED { (count) } @else { (UNFILED_COUNTED - 1) "+" } }
+    } }
 }
 
 /// The parts of the navigation that a visitor's role has to do with.

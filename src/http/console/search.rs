@@ -21,6 +21,7 @@ use crate::http::console::errors::Oops;
 use crate::http::console::home::glance;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
+use crate::http::console::selected::bar::{bar, pick_box};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, shown};
 
@@ -83,11 +84,16 @@ async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address)
                 @else if asked.look == "table" { (table(&state, &visitor, &found.items, (&looks, &names))) }
                 @else { (grid(&state, &visitor, &found.items, (&looks, &names, &moments))) }
                 (pager(&visitor, &asked, &found, &facets))
+                @if !found.items.is_empty() { (bar(&state, &visitor, &asked.with(|_| {}))) }
             }
         }
     };
     let title = lang.text("search-title");
-    let head = Head { styles: &["search.css", "case.css"], ..Head::plain(&title, "nav-search") };
+    let head = Head {
+        scripts: &["select.js"],
+        styles: &["search.css", "case.css", "select.css"],
+        ..Head::plain(&title, "nav-search")
+    };
     Ok(layout::page(&visitor, head, body))
 }
 
@@ -214,14 +220,15 @@ fn grid(
     html! {
         ul.found { @for recording in items {
             @let link = format!("/recordings/{}", recording.id);
-            li {
+            li id={ "r-" (recording.id) } data-row=(recording.id) data-name=(shown::plain_file_name(recording)) {
+                (pick_box(visitor, recording.id, &shown::plain_file_name(recording)))
                 a.picture href=(link) tabindex="-1" aria-hidden="true" {
                     @if looks.get(&recording.id).is_some_and(|look| look.still) {
                         img loading="lazy" alt="" src=(format!("{link}/still?grant={}", state.custody.grant_pictures(&visitor.person.user, recording.id)));
                     } @else { span { (visitor.lang.named(kind_of(recording))) } }
                     @if let Some(ms) = length(looks, recording) { span.length { (shown::moment(ms)) } }
                 }
-                a.name href=(link) { (shown::file_name(visitor.lang, recording)) }
+                a.name href=(link) data-open { (shown::file_name(visitor.lang, recording)) }
                 div { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
                 div { (shown::foreign(&officer(visitor, recording, names))) " · " (shown::foreign(recording.recorder.as_str())) }
                 div {
@@ -241,7 +248,7 @@ fn marked(visitor: &Visitor, recording: &str, moment: &Moment) -> Markup {
     html! { div.marked { a href=(format!("{recording}?t={seconds}")) { (visitor.lang.with("search-moment", &text)) } } }
 }
 
-fn kind_of(recording: &Recording) -> &'static str {
+pub(in crate::http::console) fn kind_of(recording: &Recording) -> &'static str {
     match recording.media_type.split('/').next() {
         Some("video") => "video",
         Some("audio") => "audio",
@@ -261,9 +268,9 @@ fn table(
     html! {
         div.scroll tabindex="0" { table.found-table {
             thead { tr { @for column in columns { th scope="col" { (lang.text(&format!("search-column-{column}"))) } } } }
-            tbody { @for recording in items { tr {
-                td { (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
-                td { a href=(format!("/recordings/{}", recording.id)) { (shown::file_name(lang, recording)) } }
+            tbody { @for recording in items { tr id={ "r-" (recording.id) } data-row=(recording.id) data-name=(shown::plain_file_name(recording)) {
+                td { (pick_box(visitor, recording.id, &shown::plain_file_name(recording))) " " (visitor.clock.tag(recording.capture_start.unwrap_or(recording.capture_end))) }
+                td { a href=(format!("/recordings/{}", recording.id)) data-open { (shown::file_name(lang, recording)) } }
                 td { (shown::foreign(&officer(visitor, recording, names))) }
                 td { (shown::foreign(recording.recorder.as_str())) }
                 td { (shown::foreign(names.get(recording.station.as_str()).map_or(recording.station.as_str(), String::as_str))) }

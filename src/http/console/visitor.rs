@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header};
 use evidence::digest::Digest;
 use evidence::time::Utc;
 
@@ -28,6 +28,9 @@ use crate::http::console::shown::Clock;
 
 /// Header with which pages prove that they are of the session; forms bring it as a field.
 pub const CSRF_HEADER: &str = "x-docket-page";
+
+/// Recordings to be filed that the navigation counts; beyond, it says that there are more.
+pub const UNFILED_COUNTED: u64 = 100;
 
 /// Somebody with a session, looking at a page.
 #[derive(Debug, Clone)]
@@ -52,6 +55,8 @@ pub struct Visitor {
     pub agency: Option<String>,
     /// When the request came.
     pub asked_at: Utc,
+    /// How many recordings are to be filed, counted up to [`UNFILED_COUNTED`], for whoever files; of whole pages alone.
+    pub unfiled: Option<u64>,
     /// What is late and soon will be within the visitor's agency, which every page tells.
     pub badge: Option<Badge>,
 }
@@ -119,7 +124,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
     let agency = state.custody.whose_service(&person.caller).await?;
     let badge = state.custody.badge(&person.caller);
-    Ok(Visitor {
+    let mut visitor = Visitor {
         badge,
         person: *person,
         lang: language(&parts.headers),
@@ -131,7 +136,14 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         log_in_doubt,
         agency,
         asked_at: state.custody.clock.now(),
-    })
+        unfiled: None,
+    };
+    // Counts describe no item, and pieces of pages and footage have no navigation.
+    let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accept.starts_with("text/html") && visitor.may(Action::SuggestCase) {
+        visitor.unfiled = Some(state.custody.unfiled_count(visitor.caller(), UNFILED_COUNTED).await?);
+    }
+    Ok(visitor)
 }
 
 impl FromRequestParts<AppState> for Visitor {

@@ -37,7 +37,8 @@ use crate::http::console::errors::{Oops, alert, on_form, pick};
 use crate::http::console::layout::{self, Head, csrf_field, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
-use crate::http::console::shown::{foreign, moment, path, size};
+use crate::http::console::selected::bar::{bar, pick_box};
+use crate::http::console::shown::{foreign, moment, path, plain_file_name, size};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
 
@@ -98,6 +99,7 @@ pub(in crate::http::console::case) enum Typed {
 
 /// What the page is made of.
 pub(in crate::http::console::case) struct Sheet<'a> {
+    state: &'a AppState,
     pub(in crate::http::console::case) visitor: &'a Visitor,
     pub(in crate::http::console::case) file: &'a CaseFile,
     pictures: Pictures,
@@ -174,8 +176,8 @@ pub(in crate::http::console::case) async fn show(
     let whole = crate::custody::case::from_word(&query.stage).map(|stage| (stage, query.from));
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     let pictures = pictures::of(&state, &visitor, &file, whole).await?;
-    let (visitor, file, filed, typed) = (&visitor, &file, &*query.filed, &Typed::Nothing);
-    Ok(page(&Sheet { visitor, file, pictures, filed, rules, now, whole, typed, wrong: None }).into_response())
+    let (state, visitor, file, filed, typed) = (&state, &visitor, &file, &*query.filed, &Typed::Nothing);
+    Ok(page(&Sheet { state, visitor, file, pictures, filed, rules, now, whole, typed, wrong: None }).into_response())
 }
 
 /// Shows the case again with what was wrong, where the person can mend it.
@@ -202,7 +204,7 @@ pub(in crate::http::console::case) async fn again(
     let (rules, now) = (&state.custody.rules, state.custody.clock.now());
     let pictures = pictures::of(state, visitor, &file, None).await?;
     let (file, typed, wrong) = (&file, &typed, Some(&*wrong));
-    let page = page(&Sheet { visitor, file, pictures, filed: "", rules, now, whole: None, typed, wrong });
+    let page = page(&Sheet { state, visitor, file, pictures, filed: "", rules, now, whole: None, typed, wrong });
     Ok(on_form(&refused, page))
 }
 
@@ -228,9 +230,17 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages::made_before(sheet))
         p { a href={ "/cases/" (file.case.id) "/history" } { (lang.text("history-title")) } }
+        @if file.recordings.iter().any(|filed| filed.seen.is_some()) {
+            (bar(sheet.state, sheet.visitor, &format!("/cases/{}", file.case.id)))
+        }
         (data_block("words", &words(lang)))
     };
-    let head = Head { title: &number, part: "nav-cases", scripts: &["upload.js"], styles: &["case.css"] };
+    let head = Head {
+        title: &number,
+        part: "nav-cases",
+        scripts: &["upload.js", "select.js"],
+        styles: &["case.css", "select.css"],
+    };
     layout::page(sheet.visitor, head, body)
 }
 
@@ -421,8 +431,11 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
                 th scope="col" { (lang.text("reason")) }
                 @if takes_out { th scope="col" { (lang.text("case-actions")) } }
             } }
-            tbody { @for filed in recordings { tr {
-                td { (sheet.visitor.named(&sheet.law().kinds, filed.item.record_kind)) }
+            tbody { @for filed in recordings { tr id={ "r-" (filed.item.recording) } data-row[filed.seen.is_some()] data-name=[name_of(filed)] {
+                td {
+                    @if let Some(name) = name_of(filed) { (pick_box(sheet.visitor, filed.item.recording, &name)) " " }
+                    (sheet.visitor.named(&sheet.law().kinds, filed.item.record_kind))
+                }
                 @if let Some((recording, derived)) = &filed.seen {
                     (recording_cells(sheet, recording, derived))
                 } @else {
@@ -437,6 +450,11 @@ fn recording_table(sheet: &Sheet<'_>, stage: Stage, recordings: &[&FiledRecordin
     }
 }
 
+/// What a recording that may be seen is called.
+fn name_of(filed: &FiledRecording) -> Option<String> {
+    filed.seen.as_ref().map(|(recording, _)| plain_file_name(recording))
+}
+
 fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedFact]) -> Markup {
     let (lang, clock) = (sheet.visitor.lang, &sheet.visitor.clock);
     let name = recording.certificate.as_ref().and_then(|certificate| sheet.file.officers.get(certificate));
@@ -447,7 +465,7 @@ fn recording_cells(sheet: &Sheet<'_>, recording: &Recording, derived: &[DerivedF
                     img loading="lazy" alt="" src=(still);
                 } }
             }
-            a href={ "/recordings/" (recording.id) } { (path(lang, recording)) }
+            a href={ "/recordings/" (recording.id) } data-open { (path(lang, recording)) }
             @if !derived.is_empty() { ul.derived { @for item in derived { li { (derived_line(sheet, item)) } } } }
         }
         td {

@@ -120,7 +120,11 @@ pub(in crate::http::console) fn choice<I: Copy + Eq + Display>(
 }
 
 /// What of a catalogue a choice begins with: what was chosen, or else the first that is in force.
-fn first_offered<I: Copy + Eq + Display>(catalogue: &Catalogue<I>, today: Date, chosen: &str) -> Option<I> {
+pub(in crate::http::console) fn first_offered<I: Copy + Eq + Display>(
+    catalogue: &Catalogue<I>,
+    today: Date,
+    chosen: &str,
+) -> Option<I> {
     let ids = || catalogue.in_force(today).map(|term| term.id);
     ids().find(|id| id.to_string() == chosen).or_else(|| ids().next())
 }
@@ -280,7 +284,7 @@ fn open_form(visitor: &Visitor, typed: &NewCase, wrong: bool) -> Markup {
 }
 
 /// A case number, as a person writes it.
-fn number(text: &str) -> Result<CaseNumber, Refused> {
+pub(in crate::http::console) fn number(text: &str) -> Result<CaseNumber, Refused> {
     let text = text.trim();
     text.parse().map_err(|_| {
         let problem = if text.is_empty() {

@@ -117,6 +117,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Marker(_)
         | EventName::Derived(_)
         | EventName::Case(_)
+        | EventName::Suggestion(_)
         | EventName::Document(_)
         | EventName::Package(_)
         | EventName::Access(_) => None,

@@ -1,0 +1,29 @@
+//! The fold of suggestions. That filing a recording ends one is done by the fold of cases.
+
+use evidence::event::SuggestionEvent;
+
+use crate::custody::fold::Step;
+use crate::custody::log::facts::actor_name;
+use crate::store::tables::DbError;
+use crate::store::tables::sql::params;
+
+/// Keeps what is suggested for each recording.
+pub(in crate::custody) fn fold(step: &Step<'_>, event: &SuggestionEvent) -> Result<(), DbError> {
+    match event {
+        SuggestionEvent::Made { recording, number, case } => step.run(
+            "INSERT INTO suggestions (recording, number, case_id, made_by, made_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (recording) DO UPDATE SET number = excluded.number, case_id = excluded.case_id, \
+             made_by = excluded.made_by, made_at = excluded.made_at",
+            params![
+                recording.to_string(),
+                number.as_str(),
+                case.as_ref().map(|case| case.as_str()),
+                actor_name(&step.entry.actor),
+                step.now()
+            ],
+        ),
+        SuggestionEvent::Withdrawn { recording } => {
+            step.run("DELETE FROM suggestions WHERE recording = $1", [recording.to_string()])
+        }
+    }
+}
