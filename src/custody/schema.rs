@@ -41,7 +41,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/010_ended_tokens.sql")),
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
-    Migration::of(include_str!("../store/tables/migrations/013_queue.sql")),
+    Migration::of(include_str!("../store/tables/migrations/013_arrival.sql")),
+    Migration { sql: include_str!("../store/tables/migrations/014_found.sql"), then: docs::make_again },
+    Migration::of(include_str!("../store/tables/migrations/015_queue.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one

@@ -20,6 +20,7 @@ mod clerk;
 mod filing;
 mod footage;
 mod pages;
+mod paper;
 mod places;
 mod roles;
 mod sessions;

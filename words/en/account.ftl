@@ -43,7 +43,10 @@ tokens-title = Tokens
 tokens-help = Programs and the command line use a token in place of the password. Revoke it when it is lost or no longer needed; all of them end with a new password.
 tokens-none = There is none.
 tokens-count = Tokens: { $count }
-tokens-cut = { $count } of them are shown, first those that hold.
+tokens-cut = { $count ->
+    [one] One of them is shown, first those that hold.
+   *[other] { $count } of them are shown, first those that hold.
+}
 tokens-id = Id in the log
 tokens-issued = Given out
 tokens-until = Ends
@@ -112,7 +115,10 @@ event-user-second-factor-set = second factor of { $user }: { $on }
 event-session-started = { $user } signed in ({ $method }, { $client })
 event-session-ended = the session of { $user } ended: { $end }
 event-user-token-revoked = revoked the token { $token } of { $user }: { $reason }
-event-credentials-bound = from here on credentials are bound to the log ({ $rows } were bound as they stood)
+event-credentials-bound = { $rows ->
+    [one] from here on credentials are bound to the log (one was bound as it stood)
+   *[other] from here on credentials are bound to the log ({ $rows } were bound as they stood)
+}
 
 log-kind-session-started = signed in
 log-kind-session-ended = signed out
@@ -129,3 +135,11 @@ account-closed-done = closed { $user }
 token-revoked-done = revoked token { $token }
 password-set-done = the password of { $user } is set; where somebody else set it, it is changed at the first sign-in
 token-written = the token is in { $path } and ends at { $until }; hand it to its owner and to nobody else
+
+# A first password
+first-password-title = Set a first password
+first-password-help = Set the first password of an account with the one-time address of the installation, or with a token that an administrator gave you. The code works once; sign in afterwards.
+first-password-code = One-time code
+first-password-new = New password
+first-password-submit = Set the password
+first-password-used = This code was used, has ended or is wrong; no password was set. Whoever has a password signs in with it; who forgot it has an administrator reset it.

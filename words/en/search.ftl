@@ -18,9 +18,15 @@ search-found-looked = { $count } found among the latest { $looked }
 search-found-more = more than { $count } found
 search-grid = Thumbnails
 search-table = Table
-search-looked = Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
+search-looked = { $count ->
+    [one] Only one recording was looked at for this page. Turn the page to look on; with a time given it is faster.
+   *[other] Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
+}
 search-nothing = Nothing was found. Use fewer words, drop a filter, or another time. What was docked just now appears once its station has uploaded it.
-search-flags = oddities
+search-flags = { $count ->
+    [one] 1 oddity
+   *[other] { $count } oddities
+}
 search-column-captured = Captured
 search-column-name = File
 search-column-officer = Officer
@@ -36,6 +42,35 @@ search-earlier = earlier →
 search-page = Page
 search-day = To a day
 search-go = Go
+search-understood = Understood as
+search-meaning-time = Time
+search-meaning-kind = Kind
+search-meaning-standing = Deadline
+search-meaning-filing = Filing
+search-meaning-storing = Storing
+search-meaning-flag = Oddity
+search-meaning-officer = Officer
+search-meaning-certificate = Certificate
+search-meaning-case = Case
+search-meaning-recorder = Recorder
+search-meaning-station = Station
+search-meaning-file = File
+search-meaning-marker = Marker
+search-meaning-recording = Recording id
+search-meaning-word = Word
+search-meaning-nowhere = No recording has
+search-meaning-not-a-time = No date, and no recording has
+search-meaning-nothing = Not understood, left out
+search-filing-true = filed
+search-filing-false = not filed
+search-storing-true = stored
+search-storing-false = not stored
+search-also-word = the word “{ $text }” is looked for as well
+search-remove = Remove “{ $text }”
+search-time-from = from { $from }
+search-time-until = before { $until }
+search-time-between = { $from } to { $until }
+search-moment = { $at } marked: { $text }
 
 event-search-made = searched { $scope }: { $query }, { $shown } shown
 
@@ -58,6 +93,7 @@ query-station = station { $value }
 query-from = from { $value }
 query-until = until { $value }
 query-at = at { $value }
+query-by = by { $value }
 query-stored = stored { $value }
 query-kind = kind { $value }
 query-standing = deadline { $value }
@@ -77,3 +113,4 @@ log-kind-search-made = searched
 find-nothing = nothing was found
 find-more = { $found } shown, and there are more: --all or --limit shows them
 find-all = { $found } found
+find-also-word = { $line }, and the word “{ $text }”

@@ -121,8 +121,13 @@ impl Custody {
 
     /// What was typed into the one box, in the site's zone.
     pub fn read_query(&self, text: &str) -> query::Query {
+        query::read(text, &self.local_now())
+    }
+
+    /// Now, in the site's zone.
+    pub(in crate::custody) fn local_now(&self) -> jiff::Zoned {
         let zone = jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        query::read(text, &self.clock.now().to_jiff().to_zoned(zone))
+        self.clock.now().to_jiff().to_zoned(zone)
     }
 
     /// Cases whose number or title has `text`. A page of a search may be short, and empty, though more follow.

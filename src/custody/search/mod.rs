@@ -6,3 +6,5 @@ pub mod find;
 pub mod grams;
 pub mod lists;
 pub mod query;
+pub mod sounds;
+pub mod understood;

@@ -122,18 +122,16 @@ pub(in crate::http) fn bounded(field: Field, text: Option<&str>) -> Result<(), R
     Err(Refused::Invalid { field, problem: Fault::Longer { most: QUERY_LENGTH_MAX } })
 }
 
-/// The words that a query asks for, and the times that were typed; refused where they are too many.
+/// The words of `text`, and what was typed; refused where they are too many.
 pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Vec<String>, Read), Refused> {
     let too_many = |field, problem| Err(Refused::Invalid { field, problem });
     let typed = query.q.as_deref().unwrap_or_default();
     for (field, text) in [(Field::Q, &query.q), (Field::Text, &query.text), (Field::Flag, &query.flag)] {
         bounded(field, text.as_deref())?;
     }
-    let mut read = custody.read_query(typed);
-    let mut words: Vec<String> =
-        query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    words.append(&mut read.words);
-    if words.len() > WORDS_MAX {
+    let read = custody.read_query(typed);
+    let words: Vec<String> = query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    if words.len() + read.typed > WORDS_MAX {
         let field = if query.text.is_some() { Field::Text } else { Field::Q };
         return too_many(field, Fault::MoreWords { most: WORDS_MAX });
     }
@@ -159,11 +157,14 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
         station: maybe_value(Field::Station, query.station.as_deref())?,
         kind: query.kind,
         flags,
-        from: from.max(read.from),
-        until: until.into_iter().chain(read.until).min(),
+        from,
+        until,
         words,
         stored: query.stored,
         standing: query.standing,
+        filed: None,
+        // What says nothing finds all.
+        readings: if read.terms.is_empty() { Vec::new() } else { read.readings() },
     };
     Ok((filter, place(query)?))
 }
@@ -196,13 +197,15 @@ pub async fn find(
         .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let Found { items, later, earlier, total, .. } =
         state.custody.find_recordings(&caller, filter, place, limit, text).await?;
+    let read = state.custody.read_query(query.q.as_deref().unwrap_or_default());
+    let understood = state.custody.understood(&caller, &read, &items).await?;
     let (previous, next) = (later.as_ref().map(write_cursor), earlier.as_ref().map(write_cursor));
     let now = state.custody.clock.now();
     let items = items.into_iter().map(|recording| {
         let judgement = judge(&state.custody.rules, &recording, now);
         RecordingItem::new(recording, judgement)
     });
-    Ok(Json(RecordingPage { items: items.collect(), next, previous, total }))
+    Ok(Json(RecordingPage { items: items.collect(), next, previous, total, understood }))
 }
 
 /// Shows a recording. The reading is logged.

@@ -8,12 +8,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use evidence::digest::Digest;
+use evidence::time::Utc;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::account::session::SignedIn;
+use crate::custody::deadline::glance::Badge;
 use crate::custody::legal::{Catalogue, Legal};
 use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
@@ -51,6 +53,12 @@ pub struct Visitor {
     pub log_in_doubt: bool,
     /// How many recordings are to be filed, counted up to [`UNFILED_COUNTED`], for whoever files; of whole pages alone.
     pub unfiled: Option<u64>,
+    /// The name of the agency that the service is of, for this visitor.
+    pub agency: Option<String>,
+    /// When the request came.
+    pub asked_at: Utc,
+    /// What is late and soon will be within the visitor's agency, which every page tells.
+    pub badge: Option<Badge>,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -114,7 +122,10 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
+    let agency = state.custody.whose_service(&person.caller).await?;
+    let badge = state.custody.badge(&person.caller);
     let mut visitor = Visitor {
+        badge,
         person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),
@@ -123,6 +134,8 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         client,
         doubt: state.custody.clock.doubt(),
         log_in_doubt,
+        agency,
+        asked_at: state.custody.clock.now(),
         unfiled: None,
     };
     // Counts describe no item, and pieces of pages and footage have no navigation.

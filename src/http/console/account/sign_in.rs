@@ -105,7 +105,14 @@ fn form(state: &AppState, lang: Lang, (next, account): (&str, &str), code: bool,
 
 async fn page(State(state): State<AppState>, Language(lang): Language, Query(next): Query<Next>) -> Markup {
     let body = form(&state, lang, (&next.next, ""), false, None);
-    layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body)
+    door(&state, lang, body).await
+}
+
+/// The page at which people sign in; whose service it is says nothing where that cannot be read.
+async fn door(state: &AppState, lang: Lang, body: Markup) -> Markup {
+    let nobody = Caller::Nobody { client: String::new() };
+    let agency = state.custody.whose_service(&nobody).await.ok().flatten();
+    layout::door(lang, layout::Site::of(&state.custody), agency.as_deref(), &lang.text("sign-in-title"), body)
 }
 
 /// What the sign-in form brings.
@@ -120,7 +127,7 @@ struct Given {
 }
 
 /// Whether a form without a session is of a page of ours: browsers say where a form comes from.
-fn same_origin(headers: &HeaderMap) -> bool {
+pub(in crate::http::console) fn same_origin(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
@@ -158,7 +165,7 @@ async fn submit(
         Err(refused @ (Refused::BadPassword | Refused::CodeNeeded | Refused::TooManyAttempts { .. })) => {
             let code = code_given || matches!(refused, Refused::CodeNeeded);
             let body = form(&state, lang, (&given.next, &given.account), code, Some(&refused.explained(lang)));
-            let page = layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body);
+            let page = door(&state, lang, body).await;
             Ok(told(&refused, page))
         }
         Err(refused) => Err(refused.into()),
