@@ -106,9 +106,12 @@ fn apply(
         Event::Document(event) => document::fold::fold(&step, event),
         Event::Package(event) => package::fold::fold(&step, event),
         // The log itself keeps them.
-        Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. }) => {
-            Ok(())
-        }
+        Event::Access(
+            AccessEvent::ItemRead { .. }
+            | AccessEvent::SearchMade { .. }
+            | AccessEvent::SearchShown { .. }
+            | AccessEvent::Refused { .. },
+        ) => Ok(()),
     }
 }
 

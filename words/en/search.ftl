@@ -73,6 +73,10 @@ search-time-between = { $from } to { $until }
 search-moment = { $at } marked: { $text }
 
 event-search-made = searched { $scope }: { $query }, { $shown } shown
+event-search-shown = searched { $scope }: { $query }, { $shown } shown{ $pictured ->
+    [0] {""}
+   *[other] , { $pictured } with a picture
+}
 
 scope-recordings = recordings
 scope-facets = counts of recordings
@@ -108,6 +112,7 @@ query-bundle = group { $value }
 query-first = from { $value }
 query-last = to { $value }
 log-kind-search-made = searched
+log-kind-search-shown = search page shown
 
 # On the command line
 find-nothing = nothing was found

@@ -67,6 +67,10 @@ search-time-between = { $from } 至 { $until }
 search-moment = { $at } 标记：{ $text }
 
 event-search-made = 查询{ $scope }：{ $query }，列出 { $shown } 条
+event-search-shown = 查询{ $scope }：{ $query }，列出 { $shown } 条{ $pictured ->
+    [0] {""}
+   *[other] ，其中 { $pictured } 条带画面
+}
 
 scope-recordings = 音像记录
 scope-facets = 音像记录的分类统计
@@ -102,6 +106,7 @@ query-bundle = 第 { $value } 组
 query-first = { $value } 起
 query-last = { $value } 止
 log-kind-search-made = 查询
+log-kind-search-shown = 查询页面
 
 # 命令行
 find-nothing = 未找到

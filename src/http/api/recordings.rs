@@ -13,11 +13,12 @@ use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
+use evidence::visit::{Deed, Group, visits};
 
 use crate::answers::bounds::CURSOR_LENGTH_MAX;
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
-use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery};
+use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery, HistoryVisit};
 use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
 use crate::answers::search::{FindQuery, RecordingPage};
 use crate::answers::texts::Bytes;
@@ -287,7 +288,7 @@ pub async fn history(
 ) -> Result<Json<HistoryPage>, Problem> {
     let item: Item = value(Field::Item, &item)?;
     let entries = state.custody.history(&caller, item.clone(), query.from).await?;
-    let recording = if let Item::Recording(id) = item { Some(id) } else { None };
+    let recording = if let Item::Recording(id) = &item { Some(*id) } else { None };
     let paths = state.custody.undecoded_paths(recording.into_iter().collect()).await?;
     let full = entries.len() as u64 == crate::custody::log::history::HISTORY_PAGE_MAX;
     let next = entries.last().filter(|_| full).map(|last| last.item_seq + 1);
@@ -297,7 +298,19 @@ pub async fn history(
     for (held, names) in entries.iter_mut().zip(state.custody.names_in(read).await?) {
         held.names = names;
     }
-    Ok(Json(HistoryPage { entries, next }))
+    let visits = visits_of(&entries, &item);
+    Ok(Json(HistoryPage { entries, next, visits }))
+}
+
+/// How the entries of a history are told together.
+fn visits_of(held: &[HistoryItem], item: &Item) -> Vec<HistoryVisit> {
+    let read: Vec<Option<Entry>> = held.iter().map(|held| Entry::parse(&held.receipt.entry).ok()).collect();
+    let deeds: Vec<Option<Deed<'_>>> = read.iter().map(|entry| entry.as_ref().map(Deed::of)).collect();
+    let told = |group: Group| HistoryVisit {
+        entries: group.entries.iter().map(|at| held[*at].item_seq).collect(),
+        readings: group.readings.into_iter().map(|(reading, count)| (reading.word().to_owned(), count)).collect(),
+    };
+    visits(&deeds, Some(item)).into_iter().map(told).collect()
 }
 
 fn history_item(entry: HistoryEntry, paths: &UndecodedPaths) -> Result<HistoryItem, Refused> {

@@ -199,6 +199,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @for stage in stages { (stage_section(sheet, stage)) }
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages(sheet))
+        p { a href={ "/cases/" (file.case.id) "/history" } { (lang.text("history-title")) } }
         @if file.recordings.iter().any(|filed| filed.seen.is_some()) {
             (bar(sheet.state, sheet.visitor, &format!("/cases/{}", file.case.id)))
         }
