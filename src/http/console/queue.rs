@@ -71,7 +71,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
         p { (lang.text("queue-help")) @if count > 0 { " " (lang.with("queue-count", &[("count", count.into())])) } }
         @if queue.items.is_empty() { p.empty { (lang.text("queue-empty")) } }
         @else {
-            p.keys { small { (lang.text("queue-keys")) } }
+            p.keys translate="no" { small { (lang.text("queue-keys")) } }
             div data-selecting data-queue { @for (at, group) in queue.groups.iter().enumerate() { (sheet.group(at, group)) } }
             nav.pager { div.row {
                 @if !begun { a.button.second href="/queue" { (lang.text("queue-first")) } }

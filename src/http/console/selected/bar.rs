@@ -23,7 +23,7 @@ const MARKS: [MarkerKind; 3] = [MarkerKind::Note, MarkerKind::CertificateShown, 
 pub(in crate::http::console) fn pick_box(visitor: &Visitor, recording: RecordingId, name: &str) -> Markup {
     let label = visitor.lang.with("select-one", &[("name", name.into())]);
     html! {
-        label.pick {
+        label.pick translate="no" {
             input type="checkbox" name="recording" value=(recording) form="selection" aria-label=(label) autocomplete="off";
         }
     }
