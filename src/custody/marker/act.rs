@@ -32,6 +32,25 @@ pub struct NewMarker {
     pub text: String,
 }
 
+/// What a marker is to say from now on.
+#[derive(Debug, Clone)]
+pub struct MarkerChange {
+    /// What it marks.
+    pub kind: MarkerKind,
+    /// What it says.
+    pub text: String,
+    /// Why it is changed.
+    pub reason: String,
+}
+
+/// What a marker says; may be empty but for a note.
+fn marker_text(kind: MarkerKind, text: &str) -> Result<String, Refused> {
+    match (kind, text.trim()) {
+        (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => Ok(String::new()),
+        (_, text) => Ok(clean_text(Field::Text, text)?),
+    }
+}
+
 /// The recording, where `who` may do `action` with it.
 pub(in crate::custody) fn recording_for(
     reader: &Reader<'_>,
@@ -53,10 +72,7 @@ impl Custody {
             let problem = Fault::MomentOver { most: MOMENT_MS_MAX };
             return Err(Refused::Invalid { field: Field::AtMs, problem });
         }
-        let text = match (new.kind, new.text.trim()) {
-            (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => String::new(),
-            (_, text) => clean_text(Field::Text, text)?,
-        };
+        let text = marker_text(new.kind, &new.text)?;
         let marker = MarkerId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), marker.clone());
         self.command(caller, Verb::MarkerSet, move |reader, _| {
@@ -78,7 +94,7 @@ impl Custody {
         let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         self.command(caller, Verb::MarkerRemove, move |reader, _| {
-            let Some(recording) = reader.marked_recording(&marker)? else {
+            let Some(recording) = reader.marked_moment(&marker)?.map(|(recording, _)| recording) else {
                 return Err(absent(&who, Action::MarkRecording, Thing::Marker, &marker).into());
             };
             recording_for(reader, &who, Action::MarkRecording, recording)?;
@@ -88,6 +104,33 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+
+    /// Has a marker say something else: it is taken away with the reason, and another one set at the same moment, in
+    /// one step. What it said stays in the history.
+    pub async fn change_marker(
+        self: &Arc<Self>,
+        caller: &Caller,
+        marker: MarkerId,
+        change: MarkerChange,
+    ) -> Result<MarkerId, Refused> {
+        let MarkerChange { kind, text, reason } = change;
+        let (text, reason) = (marker_text(kind, &text)?, clean_text(Field::Reason, &reason)?);
+        let new = MarkerId::from_random(keys::random()?);
+        let (who, id) = (caller.clone(), new.clone());
+        self.command(caller, Verb::MarkerChange, move |reader, _| {
+            let Some((recording, at_ms)) = reader.marked_moment(&marker)? else {
+                return Err(absent(&who, Action::MarkRecording, Thing::Marker, &marker).into());
+            };
+            recording_for(reader, &who, Action::MarkRecording, recording)?;
+            let (marker, text, reason) = (marker.clone(), text.clone(), reason.clone());
+            let gone = MarkerEvent::Removed { marker, recording, reason };
+            let set = MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text };
+            let draft_of = |event| draft(&who, vec![Item::Recording(recording)], Event::Marker(event));
+            Ok([gone, set].map(draft_of).to_vec())
+        })
+        .await?;
+        Ok(new)
     }
 
     /// Markers of a recording that the caller may read; the reading is logged.
