@@ -17,6 +17,8 @@ mod table;
 
 mod chromium;
 mod clerk;
+mod controls;
+mod exact;
 mod footage;
 mod pages;
 mod places;

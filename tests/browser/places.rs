@@ -27,7 +27,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 22] = [
+pub(crate) const NO_PAGES: [&str; 23] = [
     "/",
     "/sign-in/open-id",
     "/sign-in/open-id/back",
@@ -35,6 +35,7 @@ pub(crate) const NO_PAGES: [&str; 22] = [
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",
     "/recordings/{recording}/frames",
+    "/recordings/{recording}/frame",
     "/recordings/{recording}/still",
     "/recordings/{recording}/strip",
     "/recordings/{recording}/waveform",
