@@ -141,7 +141,7 @@ struct Fared {
 /// Goes somewhere in a film, then a frame on or back, as often as is wanted.
 fn walk(browser: &Browser, name: &str, rows: &[Row], chance: &mut Chance, steps: usize, fared: &mut Fared) {
     // The number that each picture was drawn with, in the order of showing.
-    let (_, rate, kept, _) = FILMS.iter().find(|film| film.0 == name).unwrap();
+    let (_, rate, ..) = FILMS.iter().find(|film| film.0 == name).unwrap();
     let original = browser.run("return JSON.parse(document.getElementById('player').textContent).form") == "original";
     let mut here = 0;
     for step in 0..steps {
@@ -162,7 +162,7 @@ fn walk(browser: &Browser, name: &str, rows: &[Row], chance: &mut Chance, steps:
         );
         browser.wait(&format!("{name}: frame {here} of {} at {}", rows.len(), row.at_us), &there);
         let stands = browser.run(STANDS);
-        let drawn = drawn_at(rate, row.at_us - rows[0].at_us, kept);
+        let drawn = drawn_at(rate, row.at_us - rows[0].at_us);
         fared.steps += 1;
         fared.covered += usize::from(original && stands["covered"] == true);
         if stands["number"].as_u64() != Some(drawn) {
@@ -179,14 +179,12 @@ fn walk(browser: &Browser, name: &str, rows: &[Row], chance: &mut Chance, steps:
     }
 }
 
-/// The number of the picture that was drawn for a moment after the first that was kept.
-fn drawn_at(rate: &str, after_us: i64, kept: &str) -> u64 {
+/// The number of the picture that was drawn for a moment after the first, which every film keeps.
+fn drawn_at(rate: &str, after_us: i64) -> u64 {
     let (over, under) = rate.split_once('/').unwrap_or((rate, "1"));
     let [over, under]: [f64; 2] = [over, under].map(|part| part.parse().unwrap());
     #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few")]
     let frames = (after_us as f64 / 1e6 * over / under).round() as u64;
-    // Where the first one is not kept, nothing of this list begins.
-    assert!(!kept.is_empty());
     frames
 }
 

@@ -127,7 +127,7 @@ impl Custody {
             let gone = MarkerEvent::Removed { marker, recording, reason };
             let set = MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text };
             let draft_of = |event| draft(&who, vec![Item::Recording(recording)], Event::Marker(event));
-            Ok([gone, set].map(draft_of).to_vec())
+            Ok(Vec::from([gone, set].map(draft_of)))
         })
         .await?;
         Ok(new)
