@@ -129,3 +129,11 @@ account-closed-done = closed { $user }
 token-revoked-done = revoked token { $token }
 password-set-done = the password of { $user } is set; where somebody else set it, it is changed at the first sign-in
 token-written = the token is in { $path } and ends at { $until }; hand it to its owner and to nobody else
+
+# A first password
+first-password-title = Set a first password
+first-password-help = Set the first password of an account with the one-time address of the installation, or with a token that an administrator gave you. The code works once; sign in afterwards.
+first-password-code = One-time code
+first-password-new = New password
+first-password-submit = Set the password
+first-password-used = This code was used, has ended or is wrong; no password was set. Whoever has a password signs in with it; who forgot it has an administrator reset it.

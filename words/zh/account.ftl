@@ -129,3 +129,11 @@ account-closed-done = 已停用 { $user }
 token-revoked-done = 已撤销令牌 { $token }
 password-set-done = { $user } 的密码已设置；由他人设置的密码，本人首次登录时须更换
 token-written = 令牌已写入 { $path }，{ $until } 前有效；请交给本人，勿经他人
+
+# 首次设置密码
+first-password-title = 设置首个密码
+first-password-help = 用安装时给出的一次性地址，或者管理员给您的令牌，为账号设置首个密码。该码只能用一次，设好后请登录。
+first-password-code = 一次性码
+first-password-new = 新密码
+first-password-submit = 设置密码
+first-password-used = 这个码用过了、已过期或不对，没有设置密码。已有密码的账号请直接登录；忘了密码，请让系统管理员重置。

@@ -14,6 +14,7 @@ use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::account::session::SignedIn;
+use crate::custody::deadline::glance::Badge;
 use crate::custody::legal::{Catalogue, Legal};
 use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
@@ -46,6 +47,8 @@ pub struct Visitor {
     pub doubt: Option<Doubt>,
     /// Whether the log is in doubt, which every page tells.
     pub log_in_doubt: bool,
+    /// What is late and soon will be within the visitor's agency, which every page tells.
+    pub badge: Option<Badge>,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -109,7 +112,9 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
+    let badge = state.custody.badge(&person.caller);
     Ok(Visitor {
+        badge,
         person: *person,
         lang: language(&parts.headers),
         clock: Clock::new(&state.custody.time_zone),

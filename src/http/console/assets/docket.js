@@ -74,3 +74,13 @@ document.addEventListener("htmx:after:request", (event) => {
     docket.say(text || String(response.status), true);
   }
 });
+
+// The code of a first password stands behind the # of its address, which no server is told.
+{
+  const code = document.getElementById("first-code");
+  if (code && location.hash.length > 1) {
+    code.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+    document.getElementById("password").focus();
+  }
+}
