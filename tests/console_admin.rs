@@ -349,7 +349,7 @@ fn the_address_that_init_prints_sets_the_first_password_once_and_stands_in_no_lo
     assert!(made.status.success(), "{}", site::said(&made));
     let told = site::said(&made);
     let address = told.split_whitespace().find(|word| word.starts_with("https://")).unwrap().to_owned();
-    let (path, code) = address.split_once("#").unwrap();
+    let (path, code) = address.split_once('#').unwrap();
     assert_eq!(path, "https://localhost:8443/sign-in/first");
     let mut site = Site::copy_of(&data);
     site.configure("");

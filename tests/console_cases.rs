@@ -378,7 +378,7 @@ fn shown(answer: &Answer) -> String {
 /// Every figure of a page that opens a list: the address, and what the figure says.
 fn figures(page: &str) -> Vec<(String, u64)> {
     let links = page.split("href=\"/deadlines/recordings?").skip(1).map(|rest| {
-        let (query, rest) = rest.split_once("\"").unwrap();
+        let (query, rest) = rest.split_once('"').unwrap();
         let said: String = rest.split("</a>").next().unwrap().chars().skip_while(|c| !c.is_ascii_digit()).collect();
         let count: String = said.chars().take_while(char::is_ascii_digit).collect();
         (format!("/deadlines/recordings?{}", query.replace("&amp;", "&")), count.parse().unwrap())

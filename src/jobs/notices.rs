@@ -226,6 +226,6 @@ mod tests {
         let letter = letter(&["head@example.gov.cn".to_owned()], &message);
         let (head, body) = letter.split_once("\r\n\r\n").expect("a head and a body");
         assert!(head.is_ascii() && head.starts_with("To: head@example.gov.cn\r\n"), "{head}");
-        assert!(body.contains("3") && body.contains("docket.test/log") && !body.contains("notice-"), "{body}");
+        assert!(body.contains('3') && body.contains("docket.test/log") && !body.contains("notice-"), "{body}");
     }
 }

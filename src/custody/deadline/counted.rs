@@ -193,13 +193,12 @@ fn badges(reader: &Reader<'_>, rules: &[Rule], seconds: i64, now: Utc) -> Result
     let mut badges: BTreeMap<AgencyId, Badge> = BTreeMap::new();
     let mut agencies: BTreeMap<StationId, Option<AgencyId>> = BTreeMap::new();
     for StandingCount { station, standing, count } in counts {
-        let agency = match agencies.get(&station) {
-            Some(known) => known.clone(),
-            None => {
-                let found = reader.station_shown(&station)?.map(|station| station.agency);
-                agencies.insert(station, found.clone());
-                found
-            }
+        let agency = if let Some(known) = agencies.get(&station) {
+            known.clone()
+        } else {
+            let found = reader.station_shown(&station)?.map(|station| station.agency);
+            agencies.insert(station, found.clone());
+            found
         };
         let Some(badge) = agency.map(|agency| badges.entry(agency).or_default()) else { continue };
         match standing {

@@ -113,7 +113,7 @@ mod tests {
             state: Noticed::Soon,
             due: None,
         };
-        let now: Vec<Notice> = (0..NOTICE_MAX + 1).map(one).collect();
+        let now: Vec<Notice> = (0..=NOTICE_MAX).map(one).collect();
         let first = news(&now, &Told::new());
         assert_eq!(first.len(), NOTICE_MAX);
         let told = told_with(&now, &Told::new(), &first);
