@@ -103,12 +103,13 @@ fn what_is_late_and_soon_will_be_is_told_once_over_https_and_by_mail_and_names_n
     std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
     let config = site.data().join("docket.toml");
     let mut text = std::fs::read_to_string(&config).unwrap();
-    text += &format!(
+    let notices = format!(
         "\n[notices]\nwithin_hours = 6\nwebhook = \"{}\"\nwebhook_ca = \"notices-ca.pem\"\n\
          mail_to = [\"head@example.gov.cn\"]\nsendmail = \"{}\"\n",
         address.url,
         program.display()
     );
+    text.push_str(&notices);
     std::fs::write(&config, text).unwrap();
     site.serve();
     // The first was refused, and is sent again.
