@@ -21,6 +21,7 @@ mod controls;
 mod exact;
 mod footage;
 mod pages;
+mod paper;
 mod places;
 mod roles;
 mod sessions;

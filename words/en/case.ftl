@@ -3,7 +3,10 @@ case-find = Case number or title
 case-find-submit = Find
 case-list = Cases, latest first
 case-list-next = Earlier cases
-case-looked = Only { $count } cases were looked at for this page. To look on, press “Earlier cases”.
+case-looked = { $count ->
+    [one] Only one case was looked at for this page. To look on, press “Earlier cases”.
+   *[other] Only { $count } cases were looked at for this page. To look on, press “Earlier cases”.
+}
 case-none-found = No case has “{ $text }” in its number or title. Check the number, or try only a part of it.
 case-none-open = There is no case yet. Open the first one under “Open a case” above.
 case-none-ask = There is no case yet. Evidence clerks open cases.

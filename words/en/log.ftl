@@ -62,7 +62,10 @@ log-back = Back to the custody log
 log-check-title = Checked just now
 log-check-holds = All of it holds
 log-check-fails = Something does not hold
-log-check-size = Against the checkpoint of { $size } entries.
+log-check-size = { $size ->
+    [one] Against the checkpoint of one entry.
+   *[other] Against the checkpoint of { $size } entries.
+}
 log-check-what-now = Do not rely on this entry. Keep this page, have your administrator run docket check, and compare with a checkpoint that was kept earlier.
 log-check-note = This service computed the above. To check without trusting it, download the entry and the proof, and use any program that reads C2SP tlog-proofs, with the log's key had from elsewhere.
 log-step-ok = holds
@@ -114,7 +117,10 @@ event-clock-settled = { $reason_given ->
     [yes] the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected }; { $reason }
    *[no] the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected }
 }
-event-log-restored = accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+event-log-restored = { $size ->
+    [one] accepted that the log was restored from a backup of one entry and lost what came after: { $reason }
+   *[other] accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+}
 event-log-contradicted = showed a checkpoint of { $size } entries, signed with this log's key, that this log does not continue
 
 log-kind = Kind
@@ -142,8 +148,14 @@ history-gap = it is number { $seq } of the item, where { $expected } is next: en
 history-broken = it does not follow from the entry before it
 history-wrong =   WRONG (entry { $seq }): { $fault }
 history-empty = there is no entry at all
-history-whole = { $count } entries, without a gap
-history-faulty = { $count } entries, { $wrong } of them wrong
+history-whole = { $count ->
+    [one] One entry, without a gap
+   *[other] { $count } entries, without a gap
+}
+history-faulty = { $count ->
+    [one] One entry, { $wrong } of them wrong
+   *[other] { $count } entries, { $wrong } of them wrong
+}
 history-keyed = each was checked under the log key { $name }
 history-unkeyed = no log key was given, so only the chain was checked; --log-key shows that each is in the log
 history-verdict = { $outcome }; { $proven }
@@ -158,7 +170,10 @@ item-unreadable = { $text } is no item: give a recording's id, or kind:id such a
 
 # Checkpoints that were seen
 seen-restored = THE LOG WAS RESTORED from a backup: log entry { $index }, accepted by administrator { $by } at { $at }, { $size } entries kept, reason: { $reason }. For that, { $count } of the seen checkpoints do not agree with this package; what lay between is lost, and cannot be known. Ask that administrator's agency whether it was so.
-seen-continues = seen checkpoint of { $size } entries: this log continues it
+seen-continues = { $size ->
+    [one] seen checkpoint of one entry: this log continues it
+   *[other] seen checkpoint of { $size } entries: this log continues it
+}
 seen-given-up = seen checkpoint of { $size } entries: GIVEN UP by the restore in log entry { $index }, which the station checked and accepted
 seen-package-given-up = seen checkpoint of { $size } entries: THIS PACKAGE IS OF WHAT WAS GIVEN UP by the restore in log entry { $index }
 seen-forked = seen checkpoint of { $size } entries: CONTRADICTED, one key signed two histories and the log was rewritten

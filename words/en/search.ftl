@@ -18,9 +18,15 @@ search-found-looked = { $count } found among the latest { $looked }
 search-found-more = more than { $count } found
 search-grid = Thumbnails
 search-table = Table
-search-looked = Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
+search-looked = { $count ->
+    [one] Only one recording was looked at for this page. Turn the page to look on; with a time given it is faster.
+   *[other] Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
+}
 search-nothing = Nothing was found. Use fewer words, drop a filter, or another time. What was docked just now appears once its station has uploaded it.
-search-flags = oddities
+search-flags = { $count ->
+    [one] 1 oddity
+   *[other] { $count } oddities
+}
 search-column-captured = Captured
 search-column-name = File
 search-column-officer = Officer

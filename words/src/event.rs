@@ -93,7 +93,8 @@ impl Lang {
             args.set(format!("{name}_given"), if given { "yes" } else { "no" });
         }
         for (name, value) in &fields {
-            args.set(name.clone(), self.field(name, value, &fields, teller));
+            let told = self.field(name, value, &fields, teller);
+            args.set(name.clone(), if value.is_number() { crate::counted(told) } else { told.into() });
         }
         if fields.contains_key("path")
             && let Some(path) = teller.path()

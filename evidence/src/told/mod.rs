@@ -82,7 +82,7 @@ fn sentence(
             Field::Text(text) => named(lang, kind, text),
             Field::Cause(cause) => sentence(lang, (CAUSE, cause.code), cause.fields, moment),
         };
-        args.set(name, told);
+        args.set(name, words::counted(told));
     }
     let id = format!("{kind}-{code}");
     lang.find(&id, Some(&args)).unwrap_or(id)

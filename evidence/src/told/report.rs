@@ -81,7 +81,7 @@ impl Page<'_> {
     }
 
     fn verdict(&mut self, report: &Report) {
-        let count = ("count", report.findings.len().to_string().into());
+        let count = ("count", report.findings.len().into());
         let verdict = match report.verdict {
             Verdict::Holds => self.text("report-holds"),
             Verdict::ConsistentInItself => self.text("report-consistent"),
@@ -224,7 +224,7 @@ impl Page<'_> {
                     (Some(bytes), Some(end)) => {
                         let fields = [
                             ("bytes", bytes.to_string().into()),
-                            ("count", ranges.len().to_string().into()),
+                            ("count", ranges.len().into()),
                             ("end", self.lang.word(end).into()),
                         ];
                         self.say("access-ranges", &fields)

@@ -37,7 +37,7 @@ use crate::http::AppState;
 
 /// What pages may load and do: nothing but our own files. Styles that scripts set through the
 /// CSSOM need no permission; `blob:` is for pictures that scripts draw.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+pub(in crate::http::console) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
     media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A route of the console.

@@ -320,7 +320,7 @@ fn grid(
                 div { (shown::foreign(&officer(visitor, recording, names))) " · " (shown::foreign(recording.recorder.as_str())) }
                 div {
                     (standing(visitor, &judge(&state.custody.rules, recording, now)))
-                    @if !recording.flags.is_empty() { " " span.tag.warn { (recording.flags.len()) " " (visitor.lang.text("search-flags")) } }
+                    @if !recording.flags.is_empty() { " " span.tag.warn { (visitor.lang.with("search-flags", &[("count", recording.flags.len().into())])) } }
                 }
             }
         } }

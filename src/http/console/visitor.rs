@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use evidence::digest::Digest;
+use evidence::time::Utc;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
@@ -47,6 +48,10 @@ pub struct Visitor {
     pub doubt: Option<Doubt>,
     /// Whether the log is in doubt, which every page tells.
     pub log_in_doubt: bool,
+    /// The name of the agency that the service is of, for this visitor.
+    pub agency: Option<String>,
+    /// When the request came.
+    pub asked_at: Utc,
     /// What is late and soon will be within the visitor's agency, which every page tells.
     pub badge: Option<Badge>,
 }
@@ -112,6 +117,7 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         }
     };
     let log_in_doubt = !state.custody.doubts().await?.is_empty();
+    let agency = state.custody.whose_service(&person.caller).await?;
     let badge = state.custody.badge(&person.caller);
     Ok(Visitor {
         badge,
@@ -123,6 +129,8 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
         client,
         doubt: state.custody.clock.doubt(),
         log_in_doubt,
+        agency,
+        asked_at: state.custody.clock.now(),
     })
 }
 

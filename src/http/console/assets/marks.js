@@ -102,7 +102,7 @@
     const draw = () => {
       const pen = map.getContext("2d");
       pen.clearRect(0, 0, map.width, map.height);
-      pen.strokeStyle = "#0b4f9e";
+      pen.strokeStyle = player.token("blue");
       pen.lineWidth = 2;
       // A jump is no way that was gone: it is drawn broken, by itself.
       for (const jump of [false, true]) {
@@ -118,7 +118,7 @@
       // Recorders do not always write points in their order.
       const later = (one, p) => (p.at <= media.currentTime && p.at >= one.at ? p : one);
       const here = points.reduce(later, { ...points[0], at: -1 });
-      pen.fillStyle = "#d6006c";
+      pen.fillStyle = player.token("edge-mark");
       pen.beginPath();
       pen.arc(...place(here), 5, 0, 2 * Math.PI);
       pen.fill();
@@ -126,5 +126,6 @@
     $("track-scale").textContent = `${docket.word("track-scale")} ${Math.round(map.width / scale)} m`;
     draw();
     media.addEventListener("timeupdate", draw);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   }
 })();

@@ -9,6 +9,8 @@
 
   const $ = (id) => document.getElementById(id);
   const stage = $("stage");
+  // Colours are those of docket.css, of the scheme that is shown.
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const still = plan.kind === "picture";
   let view = null;
   let opening = null;
@@ -112,12 +114,12 @@
     if (!view) return;
     // The view may have been idle too long, or the session be over: the next press opens another view,
     // at the same moment, or leads to signing in.
-    const [at, error] = [media.currentTime, media.error];
-    const over = error?.code === MediaError.MEDIA_ERR_NETWORK;
+    const at = media.currentTime;
+    const over = media.error?.code === MediaError.MEDIA_ERR_NETWORK;
     if (over) view = null;
     else close();
     if (at > 0) media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
-    docket.say(over ? docket.word("player-view-over") : `${docket.word("player-failed")} ${error?.message ?? ""}`, true);
+    docket.say(docket.word(over ? "player-view-over" : "player-failed"), true);
   });
 
   // A browser asks again and again for bytes that it does not get, and says nothing of it. Where the
@@ -171,7 +173,7 @@
     await open();
     const query = new URLSearchParams({ view, form: plan.form, from_ms, to_ms, ...streams });
     const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(answer.statusText);
+    if (!answer.ok) throw new Error(docket.word("player-failed"));
     return (await answer.json()).frames;
   }
   async function frameBeside(at, by) {
@@ -219,7 +221,7 @@
       const answer = await fetch(`${plan.base}/frame?${query}`, { credentials: "same-origin" });
       if (answer.ok) return answer.blob();
       // A view ends by itself when nothing is asked for, and when its list of what was seen is full.
-      if (!again || answer.status !== 404 || plan.form === "original") throw new Error(answer.statusText);
+      if (!again || answer.status !== 404 || plan.form === "original") throw new Error(docket.word("player-failed"));
       originals = null;
     }
     throw new Error("");
@@ -519,6 +521,6 @@
   for (const chapter of document.querySelectorAll(".capture [data-ms]")) {
     chapter.style.flexGrow = Math.max(1, Number(chapter.dataset.ms) / 1000);
   }
-  docket.player = { plan, media, keys, streams, picture, clock, seconds, duration, seek, shownWall, wallAt };
+  docket.player = { plan, media, keys, token, streams, picture, clock, seconds, duration, seek, shownWall, wallAt };
   if (new URLSearchParams(location.search).has("play")) play();
 })();

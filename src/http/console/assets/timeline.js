@@ -59,7 +59,6 @@
 
   // ---- what is drawn -----------------------------------------------------------------------------
 
-  const colour = (name, usual) => getComputedStyle(film).getPropertyValue(name).trim() || usual;
   let pictures = null;
   let peaks = null;
   // The picture of the strip that is nearest to a moment.
@@ -88,7 +87,7 @@
     if (!wave || !peaks || duration() === 0) return;
     wave.width = wave.clientWidth;
     const pen = wave.getContext("2d");
-    pen.fillStyle = colour("--blue", "#0b4f9e");
+    pen.fillStyle = player.token("wave");
     const each = duration() / peaks.length;
     const bar = (each / (to() - from())) * wave.width;
     peaks.forEach((peak, n) => {
@@ -300,6 +299,7 @@
   for (const event of ["loadedmetadata", "durationchange"]) media.addEventListener(event, draw);
   for (const event of ["timeupdate", "seeking", "seeked"]) media.addEventListener(event, drawHead);
   window.addEventListener("resize", draw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawWave);
   draw();
   Object.assign(player, { drawTicks, range, zoom, showPart });
 })();

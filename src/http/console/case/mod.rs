@@ -7,6 +7,7 @@ mod changes;
 mod documents;
 mod file;
 mod packages;
+mod reading;
 
 use std::fmt::Display;
 
@@ -59,6 +60,8 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         upload,
         get("/documents/{document}", documents::download),
         post("/documents/{document}/withdraw", documents::withdraw),
+        get("/cases/{case}/documents/{document}", reading::show),
+        get("/cases/{case}/documents/{document}/content", reading::content),
         post("/cases/{case}/package", packages::make),
         // Where a refused form left the browser; going there again, as the language switch does, shows the case.
         get("/cases/{case}/recordings", back),

@@ -30,7 +30,7 @@ const KEYS: [(&str, &str); 13] = [
 /// The bar.
 pub(super) fn bar(lang: Lang, kind: MediaKind) -> Markup {
     html! {
-        div.bar.controls id="bar" role="group" aria-label=(lang.text("player-bar")) {
+        div.bar id="bar" role="group" aria-label=(lang.text("player-bar")) {
             button type="button" id="play" { (lang.text("player-play")) }
             @if kind == MediaKind::Video {
                 button type="button" id="back" aria-label=(lang.text("player-frame-back")) title=(lang.text("player-frame-back")) { "◂" }

@@ -10,7 +10,7 @@ use crate::custody::recording::watch::WatchPage;
 use crate::http::console::layout::data_block;
 use crate::http::console::recording::bar;
 use crate::http::console::recording::chapters;
-use crate::http::console::recording::condition::Known;
+use crate::http::console::recording::condition::{Known, explained};
 use crate::http::console::recording::marks::kind_options;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
@@ -85,11 +85,11 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
             @if form == "none" {
-                p.alert { (lang.text("player-none")) " " @if let Some(why) = &why { (shown::plain(&why.told(lang))) } }
+                div.alert { (lang.text("player-none")) " " @if let Some(why) = &why { (explained(lang, std::slice::from_ref(why))) } }
             } @else {
-                @if let Some(why) = &why { p.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (shown::plain(&why.told(lang))) } }
+                @if let Some(why) = &why { div.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (explained(lang, std::slice::from_ref(why))) } }
                 (streams(visitor, page, choice))
-                div.stage id="stage" {
+                div.stage id="stage" data-says {
                     div.screen { @match kind {
                         MediaKind::Picture => { img id="media" alt=(lang.text("player-picture")) src=[still.then(|| picture("still"))]; }
                         MediaKind::Audio => { audio id="media" controls preload="none" {} }
@@ -98,6 +98,8 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
                             img id="exact" alt=(lang.text("player-exact")) hidden;
                         }
                     } }
+                    // Paper has no player: it has the picture.
+                    @if still && kind == MediaKind::Video { img.on-paper alt=(lang.text("player-picture")) src=(picture("still")); }
                     (bar::bar(lang, kind))
                 }
                 @if kind != MediaKind::Picture { (timeline(visitor, page, waveform)) }
