@@ -30,8 +30,8 @@ document-type-sheet = Spreadsheet
 document-type-slides = Slides
 document-type-other = Other
 
-event-document-filed = filed document { $name } under the case: { $stage }, { $record_kind }, { $reason }
-event-document-withdrawn = took the document out of the case: { $reason }
+event-document-filed = filed document { $name } under case { $case }: { $stage }, { $record_kind }, { $reason }
+event-document-withdrawn = took the document out of case { $case }: { $reason }
 event-document-opened = opened the document ({ $client })
 
 log-kind-document-opened = document opened

@@ -42,10 +42,13 @@ package-made-before = Packages made
 package-made-help = Only who made a package can download it
 package-get = Open
 
-event-package-made = { $recordings ->
-    [one] made package { $package } of one recording: { $reason }
-   *[other] made package { $package } of { $recordings } recordings: { $reason }
-}
+event-package-made = made package { $package } of { $recordings ->
+    [one] one recording
+   *[other] { $recordings } recordings
+}{ $case_given ->
+    [yes] , case { $case }
+   *[no] {""}
+}: { $reason }
 event-item-packaged = was put into package { $package }
 event-package-opened = opened package { $package } to be sent, from { $client }
 event-package-sent = package { $package } was sent: { $bytes }, { $end }

@@ -30,8 +30,8 @@ document-type-sheet = 表格
 document-type-slides = 演示文稿
 document-type-other = 其他
 
-event-document-filed = 文书“{ $name }”归入案件：{ $stage }、{ $record_kind }，{ $reason }
-event-document-withdrawn = 文书移出案件：{ $reason }
+event-document-filed = 文书“{ $name }”归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
+event-document-withdrawn = 文书移出案件 { $case }：{ $reason }
 event-document-opened = 打开文书（{ $client }）
 
 log-kind-document-opened = 打开文书

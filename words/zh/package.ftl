@@ -36,7 +36,10 @@ package-made-before = 已制作的证据包
 package-made-help = 只有制作人可以下载
 package-get = 打开
 
-event-package-made = 制作证据包 { $package }，{ $recordings } 条记录：{ $reason }
+event-package-made = 制作证据包 { $package }（{ $case_given ->
+    [yes] 案件 { $case }，{ $recordings } 条记录
+   *[no] { $recordings } 条记录
+}）：{ $reason }
 event-item-packaged = 放入证据包 { $package }
 event-package-opened = 开始发出证据包 { $package }，来自 { $client }
 event-package-sent = 发出证据包 { $package }：{ $bytes }，{ $end }

@@ -14,6 +14,7 @@ pub mod deadlines;
 pub mod errors;
 pub mod form;
 pub mod given;
+pub mod history;
 pub mod home;
 pub mod layout;
 pub mod log;

@@ -522,5 +522,8 @@
     chapter.style.flexGrow = Math.max(1, Number(chapter.dataset.ms) / 1000);
   }
   docket.player = { plan, media, keys, token, streams, picture, clock, seconds, duration, seek, shownWall, wallAt };
-  if (new URLSearchParams(location.search).has("play")) play();
+  const address = new URLSearchParams(location.search);
+  if (address.has("play")) play();
+  // A moment that was found leads here by its second.
+  if (Number(address.get("t")) > 0) seek(Number(address.get("t")));
 })();

@@ -187,6 +187,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @for stage in stages { (stage_section(sheet, stage)) }
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages(sheet))
+        p { a href={ "/cases/" (file.case.id) "/history" } { (lang.text("history-title")) } }
         (data_block("words", &words(lang)))
     };
     let head = Head { title: &number, part: "nav-cases", scripts: &["upload.js"], styles: &["case.css"] };

@@ -6,6 +6,7 @@
 mod changes;
 mod documents;
 mod file;
+mod history;
 mod packages;
 mod reading;
 
@@ -55,6 +56,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
+        get("/cases/{case}/history", history::show),
         post("/cases/{case}/recordings", changes::link),
         post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
         upload,

@@ -331,16 +331,9 @@ fn history(visitor: &Visitor, id: RecordingId) -> Markup {
         section.panel aria-labelledby="h-history" {
             h2 id="h-history" { (lang.text("history-title")) }
             p.small { (lang.text("history-help")) }
-            div.scroll tabindex="0" { table {
-                thead { tr {
-                    th.number scope="col" { "№" } th scope="col" { (lang.text("history-when")) }
-                    th scope="col" { (lang.text("history-who")) } th scope="col" { (lang.text("history-what")) }
-                    th scope="col" { (lang.text("history-proof")) }
-                } }
-                tbody id="history" hx-get=(format!("/recordings/{id}/history")) hx-trigger="load" hx-swap="innerHTML" {
-                    tr { td colspan="5" { (lang.text("loading")) } }
-                }
-            } }
+            div.history id="history" hx-get=(format!("/recordings/{id}/history")) hx-trigger="load" hx-swap="innerHTML" {
+                table { tbody { tr { td colspan="5" { (lang.text("loading")) } } } }
+            }
         }
     }
 }
