@@ -181,6 +181,9 @@ impl World {
                 let view = self.view_of(or_clerk(READERS), "original");
                 format!("{template}?view={view}&form=original&from_ms=0&to_ms=300")
             }
+            "/recordings/{recording}/frame" => {
+                format!("{template}?view={}&at_ms=100", self.view_of(or_clerk(READERS), "original"))
+            }
             "/recordings/{recording}/rendition" => {
                 format!("{template}?view={}", self.view_of(or_clerk(READERS), "rendition"))
             }
@@ -194,7 +197,7 @@ impl World {
                 format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
             }
             "/views/{view}/close" => template.replace("{view}", &self.view_of(or_clerk(READERS), "original")),
-            "/markers/{marker}/remove" => {
+            "/markers/{marker}/remove" | "/markers/{marker}/change" => {
                 let session = &self.sessions[&or_clerk(MARKERS)];
                 let set = [("at_ms", "700"), ("kind", "rights_told"), ("text", "")];
                 let list = session.script(&self.site, &format!("/recordings/{id}/markers"), &set);
@@ -254,6 +257,12 @@ impl World {
                 vec![("password", password), ("present", code_of(&secret, 1))]
             }
             "/markers/{marker}/remove" => vec![("recording", self.stored.id.to_string()), ("reason", text("x"))],
+            "/markers/{marker}/change" => vec![
+                ("recording", self.stored.id.to_string()),
+                ("kind", text("note")),
+                ("text", text("y")),
+                ("reason", text("x")),
+            ],
             "/cases/{case}/recordings" => {
                 self.filed(false);
                 let recording = self.stored.id.to_string();

@@ -64,6 +64,7 @@ verbs! {
     LogRestore = "log.restore",
     LogRestores = "log.restores",
     MarkerList = "marker.list",
+    MarkerChange = "marker.change",
     MarkerRemove = "marker.remove",
     MarkerSet = "marker.set",
     Metrics = "metrics",

@@ -17,6 +17,8 @@ mod table;
 
 mod chromium;
 mod clerk;
+mod controls;
+mod exact;
 mod filing;
 mod footage;
 mod pages;

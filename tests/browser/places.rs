@@ -37,6 +37,7 @@ pub(crate) const NO_PAGES: [&str; 24] = [
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",
     "/recordings/{recording}/frames",
+    "/recordings/{recording}/frame",
     "/recordings/{recording}/still",
     "/recordings/{recording}/strip",
     "/recordings/{recording}/waveform",

@@ -25,19 +25,19 @@ const TWO_CAMERAS: &str = "-f lavfi -i testsrc2=size=320x240:rate=10:duration=4 
 const SHORT: &str = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=3 -c:v libx264 -pix_fmt yuv420p";
 
 /// Makes a film, and puts it on the recorder's card.
-fn film(world: &World, name: &str, arguments: &str) -> Vec<u8> {
+pub(crate) fn film(world: &World, name: &str, arguments: &str) -> Vec<u8> {
     let made = world.service.home().join(name);
     let mut ffmpeg = Command::new("ffmpeg");
     succeed(ffmpeg.args(["-v", "error", "-nostdin", "-y"]).args(arguments.split_whitespace()).arg(&made));
     std::fs::read(made).unwrap()
 }
 
-fn put(world: &World, name: &str, bytes: &[u8]) {
+pub(crate) fn put(world: &World, name: &str, bytes: &[u8]) {
     write_file(&world.station.dock().join(RECORDER).join("DCIM/100MEDIA").join(name), bytes);
 }
 
 /// The moments of a film's pictures in microseconds, in the order of showing.
-fn moments(world: &World, name: &str) -> Vec<i64> {
+pub(crate) fn moments(world: &World, name: &str) -> Vec<i64> {
     let mut ffprobe = Command::new("ffprobe");
     ffprobe.args(["-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pts_time", "-of", "csv=p=0"]);
     let output = run(ffprobe.arg(world.service.home().join(name)));
@@ -52,12 +52,12 @@ fn all_us(at: i64) -> f64 {
     at as f64
 }
 
-fn shot(browser: &Browser, name: &str) {
+pub(crate) fn shot(browser: &Browser, name: &str) {
     std::fs::write(screens().join(format!("{name}.png")), browser.screenshot()).unwrap();
 }
 
 /// Waits until every recording was decoded whole.
-fn decoded(world: &World, recordings: usize) {
+pub(crate) fn decoded(world: &World, recordings: usize) {
     world.examined();
     let begun = std::time::Instant::now();
     let count = || {

@@ -110,6 +110,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /recordings/{recording}/content", 200, READERS, NOT_VIEWERS, READERS, UNDER_A_VIEW),
     ("GET /recordings/{recording}/rendition", 200, READERS, NOT_VIEWERS, READERS, UNDER_A_VIEW),
     ("GET /recordings/{recording}/frames", 200, READERS, NOT_VIEWERS, READERS, UNDER_A_VIEW),
+    ("GET /recordings/{recording}/frame", 200, READERS, NOT_VIEWERS, READERS, UNDER_A_VIEW),
     ("GET /recordings/{recording}/still", 200, READERS, OUTSIDE, READERS, UNDER_A_VIEW),
     ("GET /recordings/{recording}/strip", 200, READERS, OUTSIDE, READERS, UNDER_A_VIEW),
     ("GET /recordings/{recording}/waveform", 200, READERS, OUTSIDE, READERS, UNDER_A_VIEW),
@@ -148,6 +149,14 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /recordings/{recording}/verify", 200, PACKERS, &[Foreign], PACKERS, Writes(&["recording.verified"])),
     ("POST /recordings/{recording}/markers", 200, MARKERS, OUTSIDE, MARKERS, Writes(&["marker.set", "item.read"])),
     ("POST /markers/{marker}/remove", 200, MARKERS, OUTSIDE, MARKERS, Writes(&["marker.removed", "item.read"])),
+    (
+        "POST /markers/{marker}/change",
+        200,
+        MARKERS,
+        OUTSIDE,
+        MARKERS,
+        Writes(&["marker.removed", "marker.set", "item.read"]),
+    ),
     ("POST /recordings/{recording}/clips", 201, &[Clerk], &[Foreign], &[Clerk], Writes(&["derived.made", "item.read"])),
     (
         "POST /recordings/{recording}/snapshots",
@@ -377,5 +386,13 @@ pub(crate) const TOLD_ON_THE_PAGE: &[&str] =
     &["POST /cases/{case}/recordings", "POST /cases/{case}/recordings/{recording}/unlink"];
 
 /// Routes of scripts, which prove their page with a header.
-pub(crate) const SCRIPTED: &[&str] =
-    &["/views", "/close", "/verify", "/markers", "/markers/{marker}/remove", "/clips", "/snapshots"];
+pub(crate) const SCRIPTED: &[&str] = &[
+    "/views",
+    "/close",
+    "/verify",
+    "/markers",
+    "/markers/{marker}/remove",
+    "/markers/{marker}/change",
+    "/clips",
+    "/snapshots",
+];

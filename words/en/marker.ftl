@@ -6,6 +6,11 @@ marker-text = Text
 marker-set = Mark this moment
 marker-remove = remove
 marker-reason = Why is this marker removed (goes into the custody log)?
+marker-edit = change
+marker-why = Why it is changed (goes into the custody log)
+marker-keep = Save
+marker-stay = Leave as it is
+marker-changed = Marker changed
 marker-done = Marked
 marker-gone = Marker removed
 

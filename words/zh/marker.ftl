@@ -6,6 +6,11 @@ marker-text = 内容
 marker-set = 标记此刻
 marker-remove = 取消
 marker-reason = 取消此标记的理由（写入保管日志）：
+marker-edit = 修改
+marker-why = 修改理由（写入保管日志）
+marker-keep = 保存
+marker-stay = 不改
+marker-changed = 已修改标记
 marker-done = 已标记
 marker-gone = 已取消标记
 

@@ -34,6 +34,25 @@ pub struct NewMarker {
     pub text: String,
 }
 
+/// What a marker is to say from now on.
+#[derive(Debug, Clone)]
+pub struct MarkerChange {
+    /// What it marks.
+    pub kind: MarkerKind,
+    /// What it says.
+    pub text: String,
+    /// Why it is changed.
+    pub reason: String,
+}
+
+/// What a marker says; may be empty but for a note.
+fn marker_text(kind: MarkerKind, text: &str) -> Result<String, Refused> {
+    match (kind, text.trim()) {
+        (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => Ok(String::new()),
+        (_, text) => Ok(clean_text(Field::Text, text)?),
+    }
+}
+
 /// The recording, where `who` may do `action` with it.
 pub(in crate::custody) fn recording_for(
     reader: &Reader<'_>,
@@ -46,14 +65,6 @@ pub(in crate::custody) fn recording_for(
     };
     require(who, action, recording.target(), Some(Item::Recording(id)))?;
     Ok(recording)
-}
-
-/// What a marker says, cleaned; only a note must say something.
-fn text_of(kind: MarkerKind, text: &str) -> Result<String, Refused> {
-    match (kind, text.trim()) {
-        (MarkerKind::CertificateShown | MarkerKind::RightsTold, "") => Ok(String::new()),
-        (_, text) => Ok(clean_text(Field::Text, text)?),
-    }
 }
 
 /// The entry of a new marker.
@@ -74,7 +85,7 @@ impl Custody {
             let problem = Fault::MomentOver { most: MOMENT_MS_MAX };
             return Err(Refused::Invalid { field: Field::AtMs, problem });
         }
-        let text = text_of(new.kind, &new.text)?;
+        let text = marker_text(new.kind, &new.text)?;
         let marker = MarkerId::from_random(keys::random()?);
         let (who, id) = (caller.clone(), marker.clone());
         self.command(caller, Verb::MarkerSet, move |reader, _| {
@@ -92,7 +103,7 @@ impl Custody {
         kind: MarkerKind,
         text: &str,
     ) -> Result<(), Refused> {
-        let (text, recordings) = (text_of(kind, text)?, each_once(recordings)?);
+        let (text, recordings) = (marker_text(kind, text)?, each_once(recordings)?);
         let mut new = Vec::with_capacity(recordings.len());
         for recording in recordings {
             let marker = MarkerId::from_random(keys::random()?);
@@ -111,7 +122,7 @@ impl Custody {
         let reason = clean_text(Field::Reason, reason)?;
         let who = caller.clone();
         self.command(caller, Verb::MarkerRemove, move |reader, _| {
-            let Some(recording) = reader.marked_recording(&marker)? else {
+            let Some(recording) = reader.marked_moment(&marker)?.map(|(recording, _)| recording) else {
                 return Err(absent(&who, Action::MarkRecording, Thing::Marker, &marker).into());
             };
             recording_for(reader, &who, Action::MarkRecording, recording)?;
@@ -121,6 +132,33 @@ impl Custody {
         })
         .await?;
         Ok(())
+    }
+
+    /// Has a marker say something else: it is taken away with the reason, and another one set at the same moment, in
+    /// one step. What it said stays in the history.
+    pub async fn change_marker(
+        self: &Arc<Self>,
+        caller: &Caller,
+        marker: MarkerId,
+        change: MarkerChange,
+    ) -> Result<MarkerId, Refused> {
+        let MarkerChange { kind, text, reason } = change;
+        let (text, reason) = (marker_text(kind, &text)?, clean_text(Field::Reason, &reason)?);
+        let new = MarkerId::from_random(keys::random()?);
+        let (who, id) = (caller.clone(), new.clone());
+        self.command(caller, Verb::MarkerChange, move |reader, _| {
+            let Some((recording, at_ms)) = reader.marked_moment(&marker)? else {
+                return Err(absent(&who, Action::MarkRecording, Thing::Marker, &marker).into());
+            };
+            recording_for(reader, &who, Action::MarkRecording, recording)?;
+            let (marker, text, reason) = (marker.clone(), text.clone(), reason.clone());
+            let gone = MarkerEvent::Removed { marker, recording, reason };
+            let set = MarkerEvent::Set { marker: id.clone(), recording, at_ms, kind, text };
+            let draft_of = |event| draft(&who, vec![Item::Recording(recording)], Event::Marker(event));
+            Ok(Vec::from([gone, set].map(draft_of)))
+        })
+        .await?;
+        Ok(new)
     }
 
     /// Markers of a recording that the caller may read; the reading is logged.

@@ -30,9 +30,13 @@ impl Reader<'_> {
         self.count_up_to("SELECT 1 FROM markers WHERE recording = $1", [recording.to_string()], most)
     }
 
-    /// The recording that a marker is on.
-    pub fn marked_recording(&self, marker: &MarkerId) -> Result<Option<RecordingId>, DbError> {
-        let sql = "SELECT recording FROM markers WHERE marker = $1";
-        Ok(self.list(sql, [marker.as_str()], |row| Columns::new("markers", row).parsed("recording"))?.pop())
+    /// The recording that a marker is on, and the moment, in milliseconds of its timeline.
+    pub fn marked_moment(&self, marker: &MarkerId) -> Result<Option<(RecordingId, u64)>, DbError> {
+        let sql = "SELECT recording, at_ms FROM markers WHERE marker = $1";
+        let found = self.list(sql, [marker.as_str()], |row| {
+            let columns = Columns::new("markers", row);
+            Ok((columns.parsed("recording")?, columns.number("at_ms")?))
+        });
+        Ok(found?.pop())
     }
 }

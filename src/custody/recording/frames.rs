@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::event::{CopyForm, ReadWhat};
+use evidence::event::{ByteRange, CopyForm, ReadWhat};
 use evidence::ids::{RecordingId, ViewId};
 use media_protocol::FrameHashes;
 
@@ -14,6 +14,7 @@ use crate::custody::marker::act::MOMENT_MS_MAX;
 use crate::custody::recording::Recording;
 use crate::custody::refused::{Fault, Field};
 use crate::custody::shown::reading;
+use crate::custody::view::footage::Footage;
 use crate::custody::view::{Viewer, viewable};
 use crate::custody::{Custody, Refused};
 use crate::media::{Choice, Source};
@@ -59,6 +60,32 @@ impl Custody {
         let (view, form) = view;
         let grant = self.resume_view(viewer, id, view, form).await?;
         self.frames_of(&viewer.caller, &grant.recording, asked).await
+    }
+
+    /// The one picture that a recording has at a moment, as a PNG, under a view that the viewer opened of the
+    /// original. The bytes that it was decoded from count as handed out.
+    pub async fn frame_under_view(
+        self: &Arc<Self>,
+        viewer: &Viewer,
+        id: RecordingId,
+        view: ViewId,
+        (at_ms, choice): (u64, Choice),
+    ) -> Result<Footage, Refused> {
+        if at_ms > MOMENT_MS_MAX {
+            return Err(Refused::Invalid { field: Field::AtMs, problem: Fault::MomentOver { most: MOMENT_MS_MAX } });
+        }
+        let grant = self.resume_view(viewer, id, view, None).await?;
+        let Caller::User { id: user, .. } = &viewer.caller else { return Err(Refused::Forbidden { item: None }) };
+        let choice = self.chosen(&grant.recording, choice).await?;
+        let content = grant.recording.content;
+        let source = Source { content: &content, choice };
+        let (head, png) = self.media.snapshot(user, source, self.input(&content), at_ms).await?;
+        let size = grant.recording.size;
+        // Where the worker cannot say what it read, it may have been all of it.
+        let read = head.source_start..head.source_end.min(size);
+        let made_of = if read.is_empty() { 0..size } else { read };
+        let made_of = ByteRange { start: made_of.start, end: made_of.end };
+        Footage::made_of(grant.lease, made_of, png.into())
     }
 
     async fn frames_of(

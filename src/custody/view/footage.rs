@@ -40,6 +40,8 @@ pub struct Footage {
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     at: u64,
     end: Option<u64>,
+    /// What all of it was made of, where what flows is not the view's own bytes.
+    made_of: Option<ByteRange>,
     course: Course,
 }
 
@@ -61,13 +63,22 @@ impl Footage {
             return Err(Refused::unknown(Thing::View, lease.view()));
         };
         let course = if end == Some(start) { Course::Whole } else { Course::Flowing };
-        Ok(Self { pieces, lease, stream, cut: Box::pin(cut.cancelled_owned()), at: start, end, course })
+        Ok(Self { pieces, lease, stream, cut: Box::pin(cut.cancelled_owned()), at: start, end, made_of: None, course })
+    }
+
+    /// What was made of a range of what the view shows: those bytes are noted, whatever is handed out.
+    pub fn made_of(lease: Lease, range: ByteRange, made: Bytes) -> Result<Self, Refused> {
+        let pieces = futures_util::stream::once(std::future::ready(Ok(made))).boxed();
+        let mut footage = Self::begin(lease, pieces, range.start, None)?;
+        footage.made_of = Some(range);
+        Ok(footage)
     }
 
     /// Whether this piece may be handed out; it is noted if so.
     fn hand(&self, bytes: &Bytes) -> bool {
         let custody = self.lease.custody();
-        let range = ByteRange { start: self.at, end: self.at + bytes.len() as u64 };
+        let flowing = ByteRange { start: self.at, end: self.at + bytes.len() as u64 };
+        let range = self.made_of.unwrap_or(flowing);
         let step = Step::Hand { stream: self.stream, range, now: custody.clock.now() };
         match custody.views.step(self.lease.view(), step) {
             Answer::Done => true,

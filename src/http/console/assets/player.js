@@ -1,4 +1,5 @@
-// The player of one recording. It asks for a view before the first byte and tells when it ends.
+// The player of one recording: its views, the bar of controls, frames, moments, keys. It asks for a view before the
+// first byte and tells when it ends. The time line (timeline.js) and what is made at a moment (marks.js) build on it.
 "use strict";
 
 (() => {
@@ -7,9 +8,10 @@
   if (!plan || !media) return;
 
   const $ = (id) => document.getElementById(id);
-  const still = plan.kind === "picture";
+  const stage = $("stage");
   // Colours are those of docket.css, of the scheme that is shown.
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const still = plan.kind === "picture";
   let view = null;
   let opening = null;
   // The streams that were chosen, as every request names them; none where they are the usual ones.
@@ -24,8 +26,8 @@
     return h > 0 ? `${h}:${two(m)}:${tail}` : `${m}:${tail}`;
   };
   const seconds = (text) => {
-    const parts = text.trim().split(":").map(Number);
-    if (text.trim() === "" || parts.length > 3 || parts.some((n) => !Number.isFinite(n) || n < 0)) return NaN;
+    const parts = text.normalize("NFKC").trim().split(":").map((part) => (part.trim() === "" ? NaN : Number(part)));
+    if (parts.length > 3 || parts.some((n) => !Number.isFinite(n) || n < 0)) return NaN;
     return parts.reduce((sum, n) => sum * 60 + n, 0);
   };
   // A rendition that is still being made does not know its length; the examination does.
@@ -55,10 +57,30 @@
     }
   }
 
+  // Frames of the original are of a view of the original, which a rendition's is not.
+  let originals = null;
+  async function viewOfOriginal() {
+    if (plan.form === "original") {
+      await open();
+      return view;
+    }
+    originals ??= docket.post(`${plan.base}/views`, { form: "original" }).then((text) => JSON.parse(text).view);
+    try {
+      return await originals;
+    } catch (error) {
+      originals = null;
+      throw error;
+    }
+  }
+
+  function closeOne(one) {
+    fetch(`/views/${one}/close`, { method: "POST", keepalive: true, headers: { "x-docket-page": docket.page } }).catch(() => {});
+  }
   function close() {
-    if (!view) return;
-    fetch(`/views/${view}/close`, { method: "POST", keepalive: true, headers: { "x-docket-page": docket.page } }).catch(() => {});
+    if (view) closeOne(view);
     view = null;
+    originals?.then(closeOne).catch(() => {});
+    originals = null;
   }
   window.addEventListener("pagehide", close);
 
@@ -76,13 +98,18 @@
     media.addEventListener("error", () => view && docket.say(docket.word("player-failed"), true));
     return;
   }
-  // The browser's own play button: there is no source before a view is open.
+  // Our own bar knows frames and clocks; the browser's is for pages without scripts.
+  media.controls = false;
+  // A browser that plays by itself, as media keys make it: there is no source before a view is open.
   media.addEventListener("play", () => {
     if (!view) {
       media.pause();
       play();
     }
   });
+  for (const event of ["play", "pause", "ended"]) {
+    media.addEventListener(event, () => { $("play").textContent = docket.word(media.paused ? "player-play" : "player-pause"); });
+  }
   media.addEventListener("error", () => {
     if (!view) return;
     // The view may have been idle too long, or the session be over: the next press opens another view,
@@ -112,30 +139,41 @@
 
   // ---- moving about -----------------------------------------------------------------------------
 
+  // Settles once the place is reached, or where it is not for long.
   async function seek(to) {
     await open().catch(() => {});
     const target = Math.min(Math.max(0, to), Math.max(0, duration() - 0.001));
+    const reached = new Promise((done) => {
+      media.addEventListener("seeked", done, { once: true });
+      window.setTimeout(done, 5000);
+    });
     if (media.readyState === 0) {
       media.addEventListener("loadedmetadata", () => { media.currentTime = target; }, { once: true });
       media.load();
     } else {
       media.currentTime = target;
     }
+    return reached;
   }
 
   // Frames: each step goes to the moment of a picture as the recording has it, which only its own table
   // knows: rates change, and pictures are missing. Steps wait for each other.
   const AROUND = 1;
   const INSIDE = 0.0005;
+  // How far the moment that a browser tells of the picture on the screen may be off the table's, in microseconds.
+  const NEAR_US = 600;
+  // Rates differ by more than what clocks of a millisecond round, in microseconds.
+  const UNEVEN_US = 1500;
   let rows = [];
   let stepping = Promise.resolve();
   const rowAt = (at) => rows.findLastIndex((row) => row.at_us / 1e6 <= at + INSIDE);
   const isShown = (row, at) => row !== undefined && at < (row.at_us + row.duration_us) / 1e6;
   // The picture that is shown at the first moment, and those that begin before the second.
   async function framesOf(from_ms, to_ms) {
+    await open();
     const query = new URLSearchParams({ view, form: plan.form, from_ms, to_ms, ...streams });
     const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(answer.statusText);
+    if (!answer.ok) throw new Error(docket.word("player-failed"));
     return (await answer.json()).frames;
   }
   async function frameBeside(at, by) {
@@ -153,6 +191,94 @@
     const [beside] = await framesOf(ms, ms + 1);
     return beside && Math.sign(beside.at_us - now.at_us) === by ? beside : null;
   }
+
+  // What the file says of the picture that stands there: its number, moment and length, whether it is a key frame.
+  function tell(row) {
+    const said = [`${docket.word("player-frame")} ${row.number === null ? "—" : row.number + 1}`, clock(row.at_us / 1e6), `${(row.duration_us / 1000).toFixed(1)} ms`];
+    if (row.key) said.push(docket.word("player-key-frame"));
+    const lengths = rows.map((one) => one.duration_us);
+    if (Math.max(...lengths) - Math.min(...lengths) > UNEVEN_US) said.push(docket.word("player-variable"));
+    $("frame").textContent = said.join(" · ");
+    Object.assign($("frame").dataset, { us: row.at_us, number: row.number ?? "" });
+  }
+
+  // The service's own picture of a frame lies over what the browser shows where that is no frame of the file:
+  // a rendition's pictures are encoded again, and some browsers stand beside the moment that they were told.
+  const exact = $("exact");
+  let covering = 0;
+  let ownSeek = false;
+  function uncover() {
+    covering += 1;
+    stage.dataset.shows = "media";
+    if (!exact || exact.hidden) return;
+    exact.hidden = true;
+    URL.revokeObjectURL(exact.src);
+    exact.removeAttribute("src");
+  }
+  async function frameOfOriginal(row) {
+    for (const again of [true, false]) {
+      const query = new URLSearchParams({ view: await viewOfOriginal(), at_ms: Math.ceil(row.at_us / 1000), ...picture });
+      const answer = await fetch(`${plan.base}/frame?${query}`, { credentials: "same-origin" });
+      if (answer.ok) return answer.blob();
+      // A view ends by itself when nothing is asked for, and when its list of what was seen is full.
+      if (!again || answer.status !== 404 || plan.form === "original") throw new Error(docket.word("player-failed"));
+      originals = null;
+    }
+    throw new Error("");
+  }
+  async function cover(row) {
+    covering += 1;
+    const mine = covering;
+    // Whoever steps on does not want this one.
+    await new Promise((done) => { window.setTimeout(done, 150); });
+    if (mine !== covering || !exact) return;
+    try {
+      const src = URL.createObjectURL(await frameOfOriginal(row));
+      if (mine !== covering) { URL.revokeObjectURL(src); return; }
+      exact.src = src;
+      await exact.decode();
+      exact.dataset.us = row.at_us;
+      exact.hidden = false;
+      stage.dataset.shows = "original";
+      $("frame").textContent += ` · ${docket.word("player-exact-shown")}`;
+    } catch {
+      if (mine === covering) {
+        stage.dataset.shows = "rendition";
+        $("frame").textContent += ` · ${docket.word("player-exact-failed")}`;
+      }
+    }
+  }
+  for (const event of ["play", "seeking"]) {
+    media.addEventListener(event, () => {
+      if (ownSeek) return;
+      uncover();
+      $("frame").textContent = "";
+    });
+  }
+
+  // The moment of the next picture that reaches the screen, in seconds; null where the browser does not tell.
+  function presented() {
+    return new Promise((done) => {
+      if (!media.requestVideoFrameCallback) { done(null); return; }
+      media.requestVideoFrameCallback((_, of) => done(of.mediaTime));
+      window.setTimeout(() => done(null), 1000);
+    });
+  }
+
+  // Stands on a frame: exactly, or with the service's picture of it.
+  async function show(row) {
+    uncover();
+    ownSeek = true;
+    const coming = presented();
+    await seek(row.at_us / 1e6 + INSIDE);
+    ownSeek = false;
+    tell(row);
+    if (plan.kind !== "video") return;
+    const came = plan.form === "original" ? await coming : null;
+    if (came !== null && Math.abs(came * 1e6 - row.at_us) <= NEAR_US) stage.dataset.shows = "original";
+    else cover(row);
+  }
+
   async function stepNow(by) {
     media.pause();
     await open();
@@ -164,200 +290,227 @@
       await seek(media.currentTime + by * (plan.frame_ms / 1000));
       return;
     }
-    if (!to) return;
-    await seek(to.at_us / 1e6 + INSIDE);
-    $("frame").textContent = to.number === null ? "" : `${docket.word("player-frame")} ${to.number + 1}`;
-    $("frame").dataset.us = to.at_us;
+    if (to) await show(to);
   }
   const step = (by) => { stepping = stepping.then(() => stepNow(by)).catch(() => {}); };
+  $("back")?.addEventListener("click", () => step(-1));
+  $("forward")?.addEventListener("click", () => step(1));
+
+  // ---- going to a moment that somebody types -----------------------------------------------------
+
+  // A moment on the clock of the site, as seconds from 1970 would be if it were that of Greenwich.
+  function wallOf(ms) {
+    const parts = new Intl.DateTimeFormat("en-GB", {
+      timeZone: plan.wall.zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit",
+      hour: "2-digit", minute: "2-digit", second: "2-digit",
+    }).formatToParts(new Date(ms));
+    const of = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+    return Date.UTC(of.year, of.month - 1, of.day, of.hour, of.minute, of.second) / 1000 + (ms % 1000) / 1000;
+  }
+  const shownWall = (wall) => new Date(Math.floor(wall) * 1000).toISOString().replace("T", " ").slice(0, 19);
+  const wallAt = (at) => wallOf(plan.wall.start_ms + Math.round(at * 1000));
+  const inside = (at) => at >= 0 && at <= duration();
+
+  // What of a clock that was typed: seconds of the recording, or nothing.
+  function byWall([year, month, day], [hour, minute, second]) {
+    if (!plan.wall || hour > 23 || minute > 59 || second >= 60) return null;
+    const start = wallAt(0);
+    const midnight = year === undefined ? Math.floor(start / 86400) * 86400 : Date.UTC(year, month - 1, day) / 1000;
+    const at = midnight + hour * 3600 + minute * 60 + second - start;
+    // Recordings go over midnight.
+    const tried = year === undefined && at < 0 ? at + 86400 : at;
+    return inside(tried) ? tried : null;
+  }
+
+  const WALL = /^(?:(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]*)?(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}(?:\.\d+)?)?秒?|分)?$/;
+  // What somebody meant: a frame by its number, or a moment and how it was understood.
+  function understood(typed) {
+    const text = typed.normalize("NFKC").trim();
+    const frame = /^(?:#|第)\s*(\d+)\s*(?:帧|幀)?$/.exec(text);
+    if (frame) return { frame: Number(frame[1]) };
+    const wall = WALL.exec(text);
+    const file = seconds(text);
+    if (wall && (wall[1] || wall[6] !== undefined)) {
+      const at = byWall(wall.slice(1, 4).map((n) => (n === undefined ? n : Number(n))), [wall[4], wall[5], wall[6] ?? 0].map(Number));
+      if (at !== null) return { at, as: "player-at-wall" };
+    }
+    if (inside(file)) return { at: file, as: "player-at-file" };
+    if (wall) {
+      const at = byWall([], [wall[4], wall[5], wall[6] ?? 0].map(Number));
+      if (at !== null) return { at, as: "player-at-wall" };
+    }
+    return { wrong: wall || Number.isFinite(file) ? "player-no-such-moment" : "player-not-a-moment" };
+  }
+
+  // The frame of a number: looked for in the table, ever nearer.
+  async function frameNumbered(number) {
+    let [low, high] = [0, Math.ceil(duration() * 1000)];
+    let guess = 0;
+    for (let tries = 0; tries < 40 && low <= high; tries += 1) {
+      const found = await framesOf(guess, guess + 400);
+      if (found.length === 0) return null;
+      if (found[0].number === null) throw new Error(docket.word("player-no-numbers"));
+      const row = found.find((one) => one.number === number);
+      if (row) {
+        rows = found;
+        return row;
+      }
+      const [first, last] = [found[0], found.at(-1)];
+      if (last.number < number) low = Math.max(low, Math.ceil((last.at_us + last.duration_us) / 1000));
+      else high = Math.ceil(first.at_us / 1000) - 1;
+      if (low >= Math.floor(duration() * 1000)) return null;
+      // By the mean rate first, then by halves: rates change.
+      const mean = Math.round(last.at_us / 1000 + ((number - last.number) * last.at_us) / 1000 / Math.max(1, last.number));
+      const near = tries < 4 && last.number > 0 ? mean : tries === 0 ? Math.round(number * plan.frame_ms) : Math.floor((low + high) / 2);
+      guess = Math.min(Math.max(near, low), high);
+    }
+    return null;
+  }
+
+  const answer = (text, wrong = false) => {
+    $("go-said").textContent = text;
+    $("go-said").classList.toggle("wrong", wrong);
+  };
+  async function go(text) {
+    if (text.trim() === "") return;
+    media.pause();
+    await open();
+    const meant = understood(text);
+    try {
+      if (meant.frame !== undefined) {
+        const row = meant.frame > 0 ? await frameNumbered(meant.frame - 1) : null;
+        if (!row) { answer(`${docket.word("player-no-such-frame")} #${meant.frame}`, true); return; }
+        await show(row);
+        answer(`${docket.word("player-at-frame")} #${meant.frame}`);
+      } else if (meant.at !== undefined) {
+        await seek(meant.at);
+        const shown = meant.as === "player-at-wall" ? shownWall(wallAt(meant.at)) : clock(meant.at);
+        answer(`${docket.word(meant.as)} ${shown}`);
+      } else {
+        const range = [`${clock(0)} – ${clock(duration())}`];
+        if (plan.wall) range.push(`${shownWall(wallAt(0))} – ${shownWall(wallAt(duration()))}`);
+        answer(`${docket.word(meant.wrong)}${meant.wrong === "player-no-such-moment" ? ` ${range.join(" / ")}` : ""}`, true);
+      }
+    } catch (error) {
+      answer(error.message, true);
+    }
+  }
+  $("go").addEventListener("submit", (event) => {
+    event.preventDefault();
+    go($("go-to").value);
+  });
+
+  // ---- speed, sound, screen ----------------------------------------------------------------------
+
+  // Browsers give no sound beyond these.
+  const [SLOWEST_HEARD, FASTEST_HEARD] = [0.5, 4];
+  let muted = false;
+  function hear() {
+    const heard = media.playbackRate >= SLOWEST_HEARD && media.playbackRate <= FASTEST_HEARD;
+    media.muted = muted || !heard;
+    $("mute").setAttribute("aria-pressed", String(muted));
+    return heard;
+  }
   const faster = (by) => {
     const speeds = $("speed");
     speeds.selectedIndex = Math.min(Math.max(0, speeds.selectedIndex + by), speeds.options.length - 1);
-    media.playbackRate = Number(speeds.value) / 100;
+    try {
+      media.playbackRate = Number(speeds.value) / 100;
+      answer(hear() ? "" : docket.word("player-speed-silent"));
+    } catch {
+      answer(docket.word("player-speed-refused"), true);
+    }
   };
-  $("back")?.addEventListener("click", () => step(-1));
-  $("forward")?.addEventListener("click", () => step(1));
-  $("speed")?.addEventListener("change", () => faster(0));
-  $("seek")?.addEventListener("input", (event) => seek((Number(event.target.value) / 1000) * duration()));
-  media.addEventListener("timeupdate", () => {
+  $("speed").addEventListener("change", () => faster(0));
+  const louder = (by) => {
+    $("volume").value = String(Math.min(100, Math.max(0, Number($("volume").value) + by)));
+    media.volume = Number($("volume").value) / 100;
+    if (by >= 0) muted = false;
+    hear();
+  };
+  $("volume").addEventListener("input", () => louder(0));
+  $("mute").addEventListener("click", () => { muted = !muted; hear(); });
+  $("full")?.addEventListener("click", async () => {
+    try {
+      if (document.fullscreenElement) await document.exitFullscreen();
+      else await stage.requestFullscreen();
+    } catch {
+      answer(docket.word("player-no-full"), true);
+    }
+  });
+  document.addEventListener("fullscreenchange", () => $("full")?.setAttribute("aria-pressed", String(Boolean(document.fullscreenElement))));
+  media.addEventListener("play", () => {
+    if (media.playbackRate !== Number($("speed").value) / 100) faster(0);
+  });
+  // A press on the picture is one on the button.
+  for (const shown of [media, exact]) shown?.addEventListener("click", () => $("play").click());
+  // The bar leaves the picture to itself where nobody moves.
+  let resting = 0;
+  const wake = () => {
+    stage.classList.remove("idle");
+    window.clearTimeout(resting);
+    resting = window.setTimeout(() => stage.classList.add("idle"), 3000);
+  };
+  for (const event of ["pointermove", "pointerdown", "focusin"]) stage.addEventListener(event, wake);
+  media.addEventListener("play", wake);
+
+  // ---- the clocks --------------------------------------------------------------------------------
+
+  function tellTime() {
     $("clock").textContent = `${clock(media.currentTime)} / ${clock(duration())}`;
+    if (plan.wall) $("wall").textContent = shownWall(wallAt(media.currentTime));
     if (duration() > 0 && document.activeElement !== $("seek")) {
       $("seek").value = String(Math.round((media.currentTime / duration()) * 1000));
+      $("seek").setAttribute("aria-valuetext", clock(media.currentTime));
     }
     if (plan.whole && $("whole")) {
       $("whole").textContent = `${clock(plan.whole.before_ms / 1000 + media.currentTime)} / ${clock(plan.whole.total_ms / 1000)}`;
     }
-    drawHead();
-  });
-  media.addEventListener("play", () => { faster(0); if ($("frame")) $("frame").textContent = ""; });
+  }
+  for (const event of ["timeupdate", "seeking", "loadedmetadata"]) media.addEventListener(event, tellTime);
+  tellTime();
+  $("seek").addEventListener("input", (event) => seek((Number(event.target.value) / 1000) * duration()));
 
+  // ---- keys --------------------------------------------------------------------------------------
+
+  const keys = {
+    " ": () => $("play").click(),
+    k: () => $("play").click(),
+    ArrowLeft: () => seek(media.currentTime - 5),
+    ArrowRight: () => seek(media.currentTime + 5),
+    ArrowUp: () => louder(5),
+    ArrowDown: () => louder(-5),
+    ",": () => step(-1),
+    ".": () => step(1),
+    j: () => faster(-1),
+    l: () => faster(1),
+    n: () => $("mute").click(),
+    f: () => $("full")?.click(),
+    g: () => { wake(); $("go-to").select(); $("go-to").focus(); },
+    m: () => $("mark-kind")?.focus(),
+    "?": () => $("keys").showModal(),
+  };
+  $("keys-show").addEventListener("click", keys["?"]);
+
+  // What the focus itself answers to: text fields to all keys, a list to its letters and arrows, a button or a link
+  // to space and enter, a slider to arrows.
+  const TYPED = 'textarea, [contenteditable], input:not([type]), input[type="text"], input[type="search"], input[type="number"], input[type="date"], input[type="datetime-local"], input[type="file"], input[type="password"]';
+  const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"];
+  function answersTo(focus, key) {
+    if (focus.matches(TYPED) || focus.closest("dialog[open]")) return true;
+    if (focus.matches("select")) return key.length === 1 ? /[\p{L}\p{N} ]/u.test(key) && focus.id !== "speed" : true;
+    if (focus.closest('button, summary, a, input[type="checkbox"], input[type="radio"]')) return key === " " || key === "Enter";
+    if (focus.closest('[role="slider"]') || (focus.matches('input[type="range"]') && focus.id !== "seek")) return ARROWS.includes(key);
+    // Where nothing of the player has the focus, the page scrolls.
+    return (key === "ArrowUp" || key === "ArrowDown") && !focus.closest(".player");
+  }
   document.addEventListener("keydown", (event) => {
-    const inField = event.target.closest("input, select, textarea, button, summary, a");
-    if ((inField && event.target.id !== "seek") || event.ctrlKey || event.altKey || event.metaKey) return;
-    const keys = {
-      " ": () => $("play").click(),
-      ArrowLeft: () => seek(media.currentTime - 5),
-      ArrowRight: () => seek(media.currentTime + 5),
-      ",": () => step(-1),
-      ".": () => step(1),
-      j: () => faster(-1),
-      l: () => faster(1),
-      i: () => $("set-start")?.click(),
-      o: () => $("set-end")?.click(),
-      m: () => $("mark-kind")?.focus(),
-    };
-    const act = keys[event.key];
-    if (act) {
-      event.preventDefault();
-      act();
-    }
-  });
-
-  // ---- the timeline -----------------------------------------------------------------------------
-
-  const strip = $("strip");
-  let head = null;
-  function drawStrip() {
-    if (!strip) return;
-    strip.width = strip.clientWidth;
-    if (!plan.strip) { strip.hidden = true; return; }
-    const image = new Image();
-    image.addEventListener("load", () => {
-      const { width, height, count } = plan.strip;
-      const shown = Math.max(1, Math.floor(strip.width / ((width / height) * strip.height)));
-      const pen = strip.getContext("2d");
-      // As many pictures as fit without squeezing, spread over the whole timeline.
-      for (let n = 0; n < shown; n += 1) {
-        const source = Math.min(count - 1, Math.floor(((n + 0.5) / shown) * count));
-        pen.drawImage(image, source * width, 0, width, height, (n * strip.width) / shown, 0, strip.width / shown, strip.height);
-      }
-      head = pen.getImageData(0, 0, strip.width, strip.height);
-    });
-    image.src = plan.strip.src;
-  }
-  function drawHead() {
-    if (!head || duration() === 0) return;
-    const pen = strip.getContext("2d");
-    pen.putImageData(head, 0, 0);
-    pen.fillStyle = token("edge-mark");
-    pen.fillRect((media.currentTime / duration()) * strip.width - 1, 0, 3, strip.height);
-  }
-  let peaks = null;
-  async function drawWave() {
-    const wave = $("wave");
-    if (!wave || !plan.waveform) return;
-    wave.width = wave.clientWidth;
-    peaks ??= (await (await fetch(plan.waveform)).json()).peaks;
-    const pen = wave.getContext("2d");
-    pen.fillStyle = token("wave");
-    const bar = wave.width / peaks.length;
-    peaks.forEach((peak, n) => {
-      const tall = Math.max(1, (peak / 255) * wave.height);
-      pen.fillRect(n * bar, (wave.height - tall) / 2, Math.max(1, bar - 0.3), tall);
-    });
-  }
-  function drawTicks() {
-    const ticks = $("ticks");
-    if (!ticks || duration() === 0) return;
-    ticks.replaceChildren();
-    const add = (at, kind) => {
-      const tick = document.createElement("span");
-      tick.className = `tick ${kind}`;
-      tick.style.left = `${Math.min(100, (at / duration()) * 100)}%`;
-      ticks.append(tick);
-    };
-    for (const { from_ms, to_ms } of plan.lost ?? []) {
-      const gone = document.createElement("span");
-      gone.className = "tick lost";
-      const [start, end] = [from_ms, Math.max(to_ms, from_ms)].map((ms) => Math.min(100, (ms / 10 / duration())));
-      gone.style.left = `${start}%`;
-      gone.style.width = `max(3px, ${end - start}%)`;
-      ticks.append(gone);
-    }
-    for (const one of plan.breaks ?? []) add(one.at_ms / 1000, "break");
-    for (const marker of document.querySelectorAll("#markers [data-seek]")) add(Number(marker.dataset.seek) / 1000, "marker");
-    for (const id of ["cut-start", "cut-end"]) {
-      const at = seconds($(id)?.value ?? "");
-      if (Number.isFinite(at)) add(at, "edge");
-    }
-    tellBreaks();
-  }
-  // A clip across a break says so before it is cut; its signed statement says so as well.
-  function tellBreaks() {
-    const note = $("cut-breaks");
-    if (!note) return;
-    const [start, end] = ["cut-start", "cut-end"].map((id) => seconds($(id).value) * 1000);
-    const across = (plan.breaks ?? []).filter((one) => one.at_ms > start && one.at_ms < end);
-    note.hidden = across.length === 0;
-    note.textContent = note.hidden ? "" : `${docket.word("clip-across-breaks")} ${across.map((one) => clock(one.at_ms / 1000)).join(", ")}`;
-  }
-  for (const id of ["cut-start", "cut-end"]) $(id)?.addEventListener("input", drawTicks);
-  for (const chapter of document.querySelectorAll(".capture [data-ms]")) {
-    chapter.style.flexGrow = Math.max(1, Number(chapter.dataset.ms) / 1000);
-  }
-  for (const canvas of document.querySelectorAll("#timeline canvas")) {
-    canvas.addEventListener("click", (event) => seek((event.offsetX / canvas.clientWidth) * duration()));
-  }
-  drawStrip();
-  drawWave().catch(() => {});
-  drawTicks();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawWave().catch(() => {}));
-  media.addEventListener("loadedmetadata", drawTicks);
-
-  // ---- markers ----------------------------------------------------------------------------------
-
-  const now = () => Math.round(media.currentTime * 1000);
-  async function replace(id, work, done) {
-    try {
-      docket.say(docket.word("player-opening"));
-      const text = await work();
-      document.getElementById(id).outerHTML = text;
-      drawTicks();
-      docket.say(docket.word(done));
-      return true;
-    } catch (error) {
-      docket.say(error.message, true);
-      return false;
-    }
-  }
-  $("mark")?.addEventListener("submit", (event) => {
+    const key = event.key.length === 1 ? event.key.normalize("NFKC").toLowerCase() : event.key;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const act = keys[key];
+    if (!act || answersTo(event.target, key)) return;
     event.preventDefault();
-    const fields = { at_ms: now(), kind: $("mark-kind").value, text: $("mark-text").value };
-    replace("markers", () => docket.post(`${plan.base}/markers`, fields), "marker-done").then((set) => { if (set) $("mark-text").value = ""; });
-  });
-  document.addEventListener("click", (event) => {
-    const to = event.target.closest("[data-seek]");
-    if (to) seek(Number(to.dataset.seek) / 1000);
-    const gone = event.target.closest("[data-unmark]");
-    if (gone) {
-      const reason = window.prompt(docket.word("marker-reason"));
-      if (reason) {
-        const fields = { recording: plan.recording, reason };
-        replace("markers", () => docket.post(`/markers/${gone.dataset.unmark}/remove`, fields), "marker-gone");
-      }
-    }
-  });
-
-  // ---- clips ------------------------------------------------------------------------------------
-
-  $("set-start")?.addEventListener("click", () => { $("cut-start").value = clock(media.currentTime); drawTicks(); docket.say(docket.word("player-start-set")); });
-  $("set-end")?.addEventListener("click", () => { $("cut-end").value = clock(media.currentTime); drawTicks(); docket.say(docket.word("player-end-set")); });
-  $("cut")?.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const [start, end] = [seconds($("cut-start").value), seconds($("cut-end").value)];
-    if (!(end > start)) {
-      docket.say(docket.word("clip-range-missing"), true);
-      return;
-    }
-    const button = event.submitter;
-    button.disabled = true;
-    docket.say(docket.word("clip-cutting"));
-    const fields = { start_ms: Math.round(start * 1000), end_ms: Math.round(end * 1000), cut: $("cut-how").value, ...streams };
-    await replace("derived", () => docket.post(`${plan.base}/clips`, fields), "clip-done");
-    button.disabled = false;
-  });
-  $("snapshot")?.addEventListener("click", () => {
-    replace("derived", () => docket.post(`${plan.base}/snapshots`, { at_ms: now(), ...picture }), "snapshot-done");
+    act();
   });
 
   // ---- the files of one capture, in a row --------------------------------------------------------
@@ -365,58 +518,12 @@
   media.addEventListener("ended", () => {
     if (plan.next && $("in-a-row")?.checked) location.assign(plan.next);
   });
+  for (const chapter of document.querySelectorAll(".capture [data-ms]")) {
+    chapter.style.flexGrow = Math.max(1, Number(chapter.dataset.ms) / 1000);
+  }
+  docket.player = { plan, media, keys, token, streams, picture, clock, seconds, duration, seek, shownWall, wallAt };
   const address = new URLSearchParams(location.search);
   if (address.has("play")) play();
   // A moment that was found leads here by its second.
   if (Number(address.get("t")) > 0) seek(Number(address.get("t")));
-
-  // ---- the track: drawn to scale, north up, no tiles from outside --------------------------------
-
-  const map = $("track");
-  if (map && plan.track?.length > 0) {
-    // The way over the date line goes on rather than round the earth.
-    const first = plan.track[0].place.longitude_e7 / 1e7;
-    const unrolled = (x) => x - 360 * Math.round((x - first) / 360);
-    const points = plan.track.map((p) => ({
-      at: p.at_ms / 1000, jump: p.jump, x: unrolled(p.place.longitude_e7 / 1e7), y: p.place.latitude_e7 / 1e7,
-    }));
-    const middle = (points[0].y * Math.PI) / 180;
-    const box = (key) => [Math.min(...points.map((p) => p[key])), Math.max(...points.map((p) => p[key]))];
-    const [[x0, x1], [y0, y1]] = [box("x"), box("y")];
-    const metres = { x: 111320 * Math.cos(middle), y: 110574 };
-    const span = Math.max((x1 - x0) * metres.x, (y1 - y0) * metres.y, 10);
-    const scale = (Math.min(map.width, map.height) - 24) / span;
-    const place = (p) => [
-      map.width / 2 + (p.x - (x0 + x1) / 2) * metres.x * scale,
-      map.height / 2 - (p.y - (y0 + y1) / 2) * metres.y * scale,
-    ];
-    const draw = () => {
-      const pen = map.getContext("2d");
-      pen.clearRect(0, 0, map.width, map.height);
-      pen.strokeStyle = token("blue");
-      pen.lineWidth = 2;
-      // A jump is no way that was gone: it is drawn broken, by itself.
-      for (const jump of [false, true]) {
-        pen.setLineDash(jump ? [2, 6] : []);
-        pen.beginPath();
-        points.forEach((p, n) => {
-          if (n === 0 || Boolean(p.jump) !== jump) return pen.moveTo(...place(p));
-          if (jump) pen.moveTo(...place(points[n - 1]));
-          pen.lineTo(...place(p));
-        });
-        pen.stroke();
-      }
-      // Recorders do not always write points in their order.
-      const later = (one, p) => (p.at <= media.currentTime && p.at >= one.at ? p : one);
-      const here = points.reduce(later, { ...points[0], at: -1 });
-      pen.fillStyle = token("edge-mark");
-      pen.beginPath();
-      pen.arc(...place(here), 5, 0, 2 * Math.PI);
-      pen.fill();
-    };
-    $("track-scale").textContent = `${docket.word("track-scale")} ${Math.round(map.width / scale)} m`;
-    draw();
-    media.addEventListener("timeupdate", draw);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  }
 })();

@@ -1,5 +1,6 @@
-// Several recorders on one clock. Each chosen recording has a view of its own; the first that can
-// keep time leads, and the others are brought back to it when they drift.
+// Several recorders on one clock. Each chosen recording has a view of its own; the clock leads, and who drifts from
+// it plays a little faster or slower until the two agree, or is moved where that would take too long. Of all of them
+// one is heard. Where nobody recorded, the clock goes on to where somebody did.
 "use strict";
 
 (() => {
@@ -9,6 +10,9 @@
 
   // How far a player may be off before it is moved, in seconds.
   const DRIFT = 0.25;
+  // How far it may be off before its speed is changed, and by what part of its speed at most.
+  const NOTICED = 0.02;
+  const NUDGE_MOST = 0.1;
   // How often a rendition that cannot be moved to a moment yet is asked for anew, in milliseconds.
   const ASK_AGAIN = 3000;
   const players = new Map();
@@ -17,19 +21,36 @@
   let at = 0;
   let running = false;
   let last = 0;
+  let speed = 1;
+  // Whether the axis is that of what is chosen.
+  let placed = false;
+  // Who is heard.
+  let heard = null;
 
   const correction = (id) => Number(document.querySelector(`[data-correct="${id}"]`)?.value ?? 0) || 0;
   const begin = (row) => row.start_ms / 1000 + correction(row.recording);
   const end = (row) => begin(row) + (row.duration_ms ?? 0) / 1000;
 
+  // The axis is that of what is chosen; of everything where nothing is. The moment stays what it was.
   function measure() {
-    const rows = [...players.values()].map((player) => player.row);
-    length = 0;
-    if (rows.length > 0) {
-      origin = Math.min(...rows.map(begin));
-      length = Math.max(...rows.map(end)) - origin;
-    }
+    const chosen = [...players.values()].map((player) => player.row);
+    const rows = chosen.length > 0 ? chosen : plan.rows;
+    const moment = origin + at;
+    const had = placed;
+    placed = chosen.length > 0;
+    origin = Math.min(...rows.map(begin));
+    length = Math.max(...rows.map(end)) - origin;
+    at = had && placed ? Math.min(length, Math.max(0, moment - origin)) : 0;
     drawLanes();
+  }
+
+  // One of all is heard: the first, until somebody chooses another.
+  function hear(wanted) {
+    heard = players.has(wanted) ? wanted : players.keys().next().value ?? null;
+    for (const [name, { media, sound }] of players) {
+      media.muted = name !== heard;
+      sound.setAttribute("aria-pressed", String(name === heard));
+    }
   }
 
   // A camera of a recording is played by itself; each has a view of its own, which names it.
@@ -48,7 +69,7 @@
     const opened = JSON.parse(await docket.post(`${row.base}/views`, { form, ...chosen }));
     const figure = document.createElement("figure");
     const media = document.createElement("video");
-    media.muted = players.size > 0;
+    media.muted = true;
     media.controls = false;
     media.playsInline = true;
     media.preload = "auto";
@@ -59,9 +80,17 @@
     const waiting = document.createElement("small");
     waiting.textContent = plan.waiting;
     waiting.hidden = true;
+    const sound = document.createElement("button");
+    sound.type = "button";
+    sound.className = "second sound";
+    sound.textContent = plan.sound;
+    sound.setAttribute("aria-label", `${plan.sound} ${caption.textContent}`);
+    sound.addEventListener("click", () => hear(key(row, video)));
+    caption.append(" ", sound);
     figure.append(media, caption, waiting);
     stages.append(figure);
-    players.set(key(row, video), { row, video, figure, media, caption, waiting, asked: 0, view: opened.view });
+    players.set(key(row, video), { row, video, figure, media, caption, waiting, sound, asked: 0, view: opened.view });
+    hear(heard);
     measure();
   }
 
@@ -76,19 +105,26 @@
     close(player.view);
     player.figure.remove();
     players.delete(key(row, video));
+    hear(heard);
     measure();
   }
 
-  // The time line that all share: a lane for each, with what is lost of it and where its own time line breaks.
+  const clockOf = (moment, style) =>
+    new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: plan.zone, ...style }).format(new Date(moment * 1000));
+
+  // The axis that all share: a lane for each recording of the case, and for each further camera that plays, with
+  // what is lost of it and where its own time line breaks; who plays stands out.
   function drawLanes() {
     const lanes = document.getElementById("lanes");
     lanes.replaceChildren();
     if (length <= 0) return;
     const within = (seconds) => Math.min(100, Math.max(0, (seconds / length) * 100));
-    for (const { row, caption } of players.values()) {
+    const further = [...players.values()].filter(({ row, video }) => video !== undefined && players.has(key(row)));
+    for (const { row, video } of [...plan.rows.map((row) => ({ row })), ...further]) {
+      const plays = players.get(key(row, video)) ?? (video === undefined && [...players.values()].find((one) => one.row === row));
       const lane = document.createElement("div");
-      lane.className = "lane";
-      lane.title = caption.textContent;
+      lane.className = plays ? "lane" : "lane other";
+      lane.title = row.label;
       const piece = (kind, from, to, least) => {
         const span = document.createElement("span");
         span.className = kind;
@@ -97,15 +133,49 @@
         lane.append(span);
       };
       const start = begin(row) - origin;
-      piece("extent", start, start + (row.duration_ms ?? 0) / 1000, "1px");
-      for (const { from_ms, to_ms } of row.lost) piece("tick lost", start + from_ms / 1000, start + Math.max(to_ms, from_ms) / 1000, "3px");
-      for (const { at_ms } of row.breaks) piece("tick break", start + at_ms / 1000);
+      const stop = start + (row.duration_ms ?? 0) / 1000;
+      if (stop >= 0 && start <= length) {
+        piece("extent", start, stop, "1px");
+        for (const { from_ms, to_ms } of row.lost) piece("tick lost", start + from_ms / 1000, start + Math.max(to_ms, from_ms) / 1000, "3px");
+        for (const { at_ms } of row.breaks) piece("tick break", start + at_ms / 1000);
+      }
+      const label = document.createElement("small");
+      label.textContent = row.label;
+      lane.append(label);
       lane.addEventListener("click", (event) => {
         const box = lane.getBoundingClientRect();
         at = Math.min(length, Math.max(0, ((event.clientX - box.left) / box.width) * length));
       });
       lanes.append(lane);
     }
+    const head = document.createElement("div");
+    head.className = "head";
+    head.id = "together-head";
+    lanes.append(head);
+    const ends = [0, 0.25, 0.5, 0.75].map((share) => {
+      const label = document.createElement("span");
+      label.style.left = `${share * 100}%`;
+      label.textContent = clockOf(origin + share * length, { timeStyle: "medium" });
+      return label;
+    });
+    document.getElementById("together-ruler").replaceChildren(...ends);
+  }
+
+  // Where nobody recorded, the moment when the next one begins.
+  function next(moment) {
+    const rows = [...players.values()].map((player) => player.row);
+    if (rows.some((row) => begin(row) <= moment && moment < end(row))) return null;
+    const begins = rows.map(begin).filter((start) => start > moment);
+    return begins.length > 0 ? Math.min(...begins) : null;
+  }
+
+  // Brings a player back to the clock: by its speed where that does it.
+  function keep(media, own) {
+    const drift = own - media.currentTime;
+    if (Math.abs(drift) > DRIFT) media.currentTime = own;
+    const nudge = Math.abs(drift) > NOTICED && Math.abs(drift) <= DRIFT ? Math.min(NUDGE_MOST, Math.max(-NUDGE_MOST, drift)) : 0;
+    const wanted = speed * (1 + nudge);
+    if (Math.abs(media.playbackRate - wanted) > 0.005) media.playbackRate = wanted;
   }
 
   // Whether a player can be moved to the moment. While a rendition is being made it comes from its first byte on
@@ -132,20 +202,24 @@
       figure.classList.toggle("off", !reached);
       waiting.hidden = !inside || reached;
       if (!reached) { media.pause(); continue; }
-      if (Math.abs(media.currentTime - own) > DRIFT) media.currentTime = own;
+      if (running) keep(media, own);
+      else if (Math.abs(media.currentTime - own) > NOTICED) media.currentTime = own;
       if (running && media.paused) media.play().catch(() => {});
       if (!running) media.pause();
     }
-    const shown = new Date((origin + at) * 1000);
-    document.getElementById("together-clock").textContent = players.size === 0 ? "—"
-      : new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: plan.zone, dateStyle: "short", timeStyle: "medium" }).format(shown);
+    document.getElementById("together-clock").textContent = players.size === 0 ? "—" : clockOf(origin + at, { dateStyle: "short", timeStyle: "medium" });
+    const head = document.getElementById("together-head");
+    if (head && length > 0) head.style.left = `${(at / length) * 100}%`;
+    document.getElementById("together-play").textContent = running ? plan.pause : plan.play;
     const seek = document.getElementById("together-seek");
     if (length > 0 && document.activeElement !== seek) seek.value = String(Math.round((at / length) * 1000));
   }
 
   function tick(now) {
     if (running) {
-      at = Math.min(length, at + (now - last) / 1000);
+      at = Math.min(length, at + (speed * (now - last)) / 1000);
+      const skipped = document.getElementById("together-skip").checked ? next(origin + at) : null;
+      if (skipped !== null) at = skipped - origin;
       if (at >= length) running = false;
     }
     last = now;
@@ -159,6 +233,7 @@
     running = !running && players.size > 0;
   });
   document.getElementById("together-seek").addEventListener("input", (event) => { at = (Number(event.target.value) / 1000) * length; });
+  document.getElementById("together-speed").addEventListener("change", (event) => { speed = Number(event.target.value) / 100; });
   const rowOf = (id) => plan.rows.find((one) => one.recording === id);
   document.addEventListener("change", async (event) => {
     const { target } = event;
@@ -182,5 +257,6 @@
     const row = rowOf(to?.closest("[data-recording]")?.dataset.recording);
     if (row && length > 0) at = Math.min(length, Math.max(0, begin(row) + Number(to.dataset.seek) / 1000 - origin));
   });
+  measure();
   window.addEventListener("pagehide", () => { for (const { view } of players.values()) close(view); });
 })();

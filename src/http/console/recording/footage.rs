@@ -114,6 +114,17 @@ pub(super) struct FramesUnder {
     inside: bool,
 }
 
+/// Which picture is wanted, and under which view.
+#[derive(Debug, Deserialize)]
+pub(super) struct FrameUnder {
+    view: String,
+    at_ms: u64,
+    #[serde(default)]
+    video: Option<usize>,
+    #[serde(default)]
+    inside: bool,
+}
+
 /// What opens a picture.
 #[derive(Debug, Deserialize)]
 pub(super) struct Grant {
@@ -250,6 +261,21 @@ pub(super) async fn frames(
     let view = (value(Field::View, &view)?, form);
     let found = state.custody.frames_under_view(&visitor.viewer(), recording, view, asked).await?;
     Ok(Json(FramesAnswer::of(found, to_ms, None)))
+}
+
+/// The one picture that the recording has at a moment, pixel by pixel, under a view of the original: for where
+/// browsers cannot show it.
+pub(super) async fn frame(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(recording): Path<String>,
+    Query(FrameUnder { view, at_ms, video, inside }): Query<FrameUnder>,
+) -> Result<Response, Oops> {
+    let recording: RecordingId = id(Thing::Recording, &recording)?;
+    let (view, choice) = (value(Field::View, &view)?, Choice { video, audio: None, inside });
+    let footage = state.custody.frame_under_view(&visitor.viewer(), recording, view, (at_ms, choice)).await?;
+    let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, pieces::counted(footage)).into_response())
 }
 
 async fn picture(

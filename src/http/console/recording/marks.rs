@@ -15,7 +15,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::derived::act::ClipAsked;
 use crate::custody::log::history::Names;
 use crate::custody::marker::Marker;
-use crate::custody::marker::act::NewMarker;
+use crate::custody::marker::act::{MarkerChange, NewMarker};
 use crate::custody::recording::media::Choice;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
@@ -71,6 +71,50 @@ pub(super) async fn remove_marker(
     Ok(marker_list(&visitor, &markers))
 }
 
+/// What a marker is to say from now on, and why.
+#[derive(Debug, Deserialize)]
+pub(super) struct Changing {
+    recording: String,
+    kind: MarkerKind,
+    #[serde(default)]
+    text: String,
+    reason: String,
+}
+
+/// Has a marker say something else; gives the list as it is now.
+pub(super) async fn change_marker(
+    State(state): State<AppState>,
+    Acting(visitor): Acting,
+    Path(marker): Path<String>,
+    Form(Changing { recording, kind, text, reason }): Form<Changing>,
+) -> Result<Markup, Oops> {
+    let change = MarkerChange { kind, text, reason };
+    state.custody.change_marker(visitor.caller(), id(Thing::Marker, &marker)?, change).await?;
+    let markers = state.custody.markers_of(visitor.caller(), id(Thing::Recording, &recording)?).await?;
+    Ok(marker_list(&visitor, &markers))
+}
+
+/// The kinds of marker, as a list to choose from.
+pub(super) fn kind_options(lang: Lang, chosen: Option<MarkerKind>) -> Markup {
+    let name = |kind: MarkerKind| serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned));
+    html! { @for kind in KINDS {
+        option value=(name(kind).unwrap_or_default()) selected[chosen == Some(kind)] { (lang.word(&kind)) }
+    } }
+}
+
+/// What changes a marker in its place.
+fn changing(lang: Lang, marker: &Marker) -> Markup {
+    html! {
+        form.row.change data-change=(marker.id) hidden {
+            select name="kind" aria-label=(lang.text("marker-kind")) { (kind_options(lang, Some(marker.kind))) }
+            input.grow name="text" maxlength="500" value=(marker.text) aria-label=(lang.text("marker-text"));
+            input.grow name="reason" maxlength="500" required placeholder=(lang.text("marker-why")) aria-label=(lang.text("marker-why"));
+            button type="submit" { (lang.text("marker-keep")) }
+            button.second type="button" data-stay=(marker.id) { (lang.text("marker-stay")) }
+        }
+    }
+}
+
 /// The markers of a recording, each a button that leads to its moment.
 pub(super) fn marker_list(visitor: &Visitor, markers: &[Marker]) -> Markup {
     let lang = visitor.lang;
@@ -86,7 +130,9 @@ pub(super) fn marker_list(visitor: &Visitor, markers: &[Marker]) -> Markup {
                     " " strong { (lang.word(&marker.kind)) } " " (shown::foreign(&marker.text))
                     " " small { (marker.set_by) " " (visitor.clock.minute(marker.set_at)) }
                     @if may {
+                        " " button.link type="button" data-edit=(marker.id) aria-expanded="false" { (lang.text("marker-edit")) }
                         " " button.link type="button" data-unmark=(marker.id) { (lang.text("marker-remove")) }
+                        (changing(lang, marker))
                     }
                 }
             } }
@@ -182,7 +228,7 @@ pub(in crate::http::console) fn derived_list(lang: Lang, all: &[DerivedFact], na
         div id="derived" {
             @if all.is_empty() { p.small { (lang.text("clip-none")) } }
             ul { @for one in all {
-                li {
+                li data-from-ms=(one.actual_start_ms) data-to-ms=(one.actual_end_ms) {
                     a href=(format!("/derived/{}", one.id)) { (shown::foreign(&one.offered_name)) }
                     " " span.tag.plain { (lang.word(&one.kind)) }
                     " " small { (shown::size(one.size)) " · " (maker(lang, one, names)) }

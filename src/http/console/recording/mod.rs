@@ -1,6 +1,7 @@
 //! A recording: player, markers, clips, history, verification; clips and snapshots; several
 //! recorders of one case at one time.
 
+mod bar;
 mod chapters;
 mod condition;
 mod derived;
@@ -25,6 +26,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/recordings/{recording}/content", footage::content),
         get("/recordings/{recording}/rendition", footage::rendition),
         get("/recordings/{recording}/frames", footage::frames),
+        get("/recordings/{recording}/frame", footage::frame),
         get("/recordings/{recording}/still", footage::still),
         get("/recordings/{recording}/strip", footage::strip),
         get("/recordings/{recording}/waveform", footage::waveform),
@@ -35,6 +37,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/recordings/{recording}/verify", proof::verify),
         post("/recordings/{recording}/markers", marks::set_marker),
         post("/markers/{marker}/remove", marks::remove_marker),
+        post("/markers/{marker}/change", marks::change_marker),
         post("/recordings/{recording}/clips", marks::cut_clip),
         post("/recordings/{recording}/snapshots", marks::take_snapshot),
         post("/recordings/{recording}/cases", filing::file),

@@ -92,7 +92,11 @@ pub(super) async fn shown(
         (words(lang))
     };
     let title = headline(visitor, &page.view);
-    let head = Head { scripts: &["player.js"], styles: &["player.css"], ..Head::plain(&title, "nav-search") };
+    let head = Head {
+        scripts: &["player.js", "timeline.js", "marks.js"],
+        styles: &["player.css"],
+        ..Head::plain(&title, "nav-search")
+    };
     Ok(layout::page(visitor, head, body))
 }
 
@@ -373,6 +377,23 @@ fn words(lang: Lang) -> Markup {
         "track-scale",
         "clip-across-breaks",
         "player-frame",
+        "player-play",
+        "player-pause",
+        "player-key-frame",
+        "player-variable",
+        "player-exact-shown",
+        "player-exact-failed",
+        "player-speed-refused",
+        "player-speed-silent",
+        "player-no-such-moment",
+        "player-no-such-frame",
+        "player-no-numbers",
+        "player-not-a-moment",
+        "player-at-wall",
+        "player-at-file",
+        "player-at-frame",
+        "player-no-full",
+        "marker-changed",
     ];
     let words: serde_json::Map<String, serde_json::Value> =
         ids.into_iter().map(|id| (id.to_owned(), lang.text(id).into_owned().into())).collect();

@@ -8,14 +8,12 @@ use crate::custody::access::Action;
 use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
 use crate::http::console::layout::data_block;
+use crate::http::console::recording::bar;
 use crate::http::console::recording::chapters;
 use crate::http::console::recording::condition::{Known, explained};
-use crate::http::console::recording::marks::KINDS;
+use crate::http::console::recording::marks::kind_options;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
-
-/// Speeds that are offered, in percent.
-const SPEEDS: [u32; 7] = [25, 50, 100, 150, 200, 400, 800];
 
 /// How a recording is played. Other streams than the usual ones are played as a rendition: browsers show
 /// the first.
@@ -79,6 +77,10 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
         "track": probed.map(|probed| &probed.track), "may_derive": visitor.may(Action::DeriveCopy),
         "next": chapters::next(page), "whole": chapters::whole(page),
         "streams": choice, "breaks": known.breaks(), "lost": known.lost(),
+        // When the recording begins on people's clocks, in whose zone.
+        "wall": recording.capture_start.map(|start| json!({
+            "start_ms": start.micros() / 1000, "zone": visitor.clock.zone_name(),
+        })),
     });
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
@@ -87,18 +89,18 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
             } @else {
                 @if let Some(why) = &why { div.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (explained(lang, std::slice::from_ref(why))) } }
                 (streams(visitor, page, choice))
-                div.stage {
-                    @match kind {
+                div.stage id="stage" data-says {
+                    div.screen { @match kind {
                         MediaKind::Picture => { img id="media" alt=(lang.text("player-picture")) src=[still.then(|| picture("still"))]; }
                         MediaKind::Audio => { audio id="media" controls preload="none" {} }
-                        _ => { video id="media" controls preload="none" playsinline poster=[still.then(|| picture("still"))] {} }
-                    }
+                        _ => {
+                            video id="media" controls preload="none" playsinline poster=[still.then(|| picture("still"))] {}
+                            img id="exact" alt=(lang.text("player-exact")) hidden;
+                        }
+                    } }
                     // Paper has no player: it has the picture.
                     @if still && kind == MediaKind::Video { img.on-paper alt=(lang.text("player-picture")) src=(picture("still")); }
-                }
-                div.controls {
-                    button type="button" id="play" { (lang.text("player-play")) }
-                    @if kind != MediaKind::Picture { (controls(visitor, kind)) }
+                    (bar::bar(lang, kind))
                 }
                 @if kind != MediaKind::Picture { (timeline(visitor, page, waveform)) }
                 @if kind != MediaKind::Picture { (at_this_moment(visitor, kind)) }
@@ -106,24 +108,6 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
             @if form == "none" || kind == MediaKind::Picture { (chapters::row(visitor, page)) }
             (data_block("player", &data))
         }
-    }
-}
-
-fn controls(visitor: &Visitor, kind: MediaKind) -> Markup {
-    let lang = visitor.lang;
-    html! {
-        @if kind == MediaKind::Video {
-            button.second type="button" id="back" aria-label=(lang.text("player-frame-back")) { "◂" }
-            button.second type="button" id="forward" aria-label=(lang.text("player-frame-forward")) { "▸" }
-        }
-        label { (lang.text("player-speed")) " "
-            select id="speed" { @for speed in SPEEDS {
-                option value=(speed) selected[speed == 100] { (speed / 100) "." (format!("{:02}", speed % 100)) "×" }
-            } }
-        }
-        output id="clock" aria-live="off" { "0:00" }
-        output.small id="frame" aria-live="off" {}
-        details { summary { (lang.text("player-keys")) } p.small { (lang.text("player-keys-help")) } }
     }
 }
 
@@ -176,15 +160,35 @@ fn streams(visitor: &Visitor, page: &WatchPage, choice: Choice) -> Markup {
     }
 }
 
+/// One time line: pictures, sound, marks and losses under each other, of the whole or of a part.
 fn timeline(visitor: &Visitor, page: &WatchPage, waveform: bool) -> Markup {
     let lang = visitor.lang;
     html! {
         (chapters::row(visitor, page))
         div.timeline id="timeline" {
-            canvas id="strip" height="92" role="img" aria-label=(lang.text("player-strip")) {}
-            @if waveform { canvas id="wave" height="48" role="img" aria-label=(lang.text("player-wave")) {} }
-            div.ticks id="ticks" aria-hidden="true" {}
+            div.film id="film" {
+                canvas id="strip" height="92" role="img" aria-label=(lang.text("player-strip")) {}
+                @if waveform { canvas id="wave" height="48" role="img" aria-label=(lang.text("player-wave")) {} }
+                div.ticks id="ticks" aria-hidden="true" {}
+                div.chosen id="chosen" aria-hidden="true" hidden {}
+                div.head id="head" aria-hidden="true" {}
+                @for (id, label) in [("range-start", "player-range-start"), ("range-end", "player-range-end")] {
+                    div.handle id=(id) role="slider" tabindex="0" aria-label=(lang.text(label)) aria-valuemin="0" aria-valuemax="0" aria-valuenow="0" {}
+                }
+            }
+            div.ruler id="ruler" aria-hidden="true" {}
+            figure.hover id="hover" aria-hidden="true" hidden { canvas width="160" height="90" {} figcaption {} }
             input type="range" id="seek" min="0" max="1000" value="0" step="1" aria-label=(lang.text("player-seek"));
+            input type="range" id="pan" min="0" max="1000" value="0" step="1" aria-label=(lang.text("player-pan")) hidden;
+            div.row.zoom role="group" aria-label=(lang.text("player-timeline")) {
+                button.second type="button" id="zoom-out" aria-label=(lang.text("player-zoom-out")) { "−" }
+                button.second type="button" id="zoom-in" aria-label=(lang.text("player-zoom-in")) { "+" }
+                button.second type="button" id="zoom-all" { (lang.text("player-zoom-all")) }
+                output.small id="span" {}
+                button.second type="button" id="loop" aria-pressed="false" { (lang.text("player-loop")) }
+                button.second type="button" id="no-range" hidden { (lang.text("player-no-range")) }
+                output.small id="range" {}
+            }
         }
     }
 }
@@ -196,9 +200,7 @@ fn at_this_moment(visitor: &Visitor, kind: MediaKind) -> Markup {
             form.row id="mark" {
                 div.field {
                     label for="mark-kind" { (lang.text("marker-kind")) }
-                    select id="mark-kind" name="kind" { @for kind in KINDS {
-                        option value=(serde_json::to_value(kind).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()) { (lang.word(&kind)) }
-                    } }
+                    select id="mark-kind" name="kind" { (kind_options(lang, None)) }
                 }
                 div.field.grow {
                     label for="mark-text" { (lang.text("marker-text")) }

@@ -25,6 +25,9 @@ use media_protocol::{Playback, Reason};
 /// Recordings that are offered for playing together; more do not fit a screen.
 const TOGETHER_MAX: usize = 40;
 
+/// Speeds that are offered, in percent: those at which several files still keep up.
+const SPEEDS: [u32; 6] = [25, 50, 100, 150, 200, 400];
+
 /// `GET /together/{case}`.
 pub(super) async fn page(
     State(state): State<AppState>,
@@ -63,12 +66,22 @@ pub(super) async fn page(
             div.controls {
                 button type="button" id="together-play" { (lang.text("player-play")) }
                 output id="together-clock" { "—" }
+                label { (lang.text("player-speed")) " "
+                    select id="together-speed" { @for speed in SPEEDS {
+                        option value=(speed) selected[speed == 100] { (speed / 100) "." (format!("{:02}", speed % 100)) "×" }
+                    } }
+                }
+                label { input type="checkbox" id="together-skip" checked; " " (lang.text("together-skip")) }
             }
             input.wide type="range" id="together-seek" min="0" max="1000" value="0" aria-label=(lang.text("player-seek"));
             div.lanes id="lanes" aria-hidden="true" {}
+            div.ruler id="together-ruler" aria-hidden="true" {}
             div.stages id="stages" {}
         }
-        (data_block("together", &json!({ "rows": rows, "zone": visitor.clock.zone_name(), "waiting": lang.text("together-waiting") })))
+        (data_block("together", &json!({
+            "rows": rows, "zone": visitor.clock.zone_name(), "waiting": lang.text("together-waiting"),
+            "sound": lang.text("together-sound"), "play": lang.text("player-play"), "pause": lang.text("player-pause"),
+        })))
     };
     let title = lang.with("together-title", &[("number", shown::plain(view.case.number.as_str()).into())]);
     let head = Head { scripts: &["together.js"], styles: &["player.css"], ..Head::plain(&title, "nav-cases") };
