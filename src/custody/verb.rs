@@ -92,6 +92,7 @@ verbs! {
     StationRevoke = "station.revoke",
     StationSession = "station.session",
     StationShow = "station.show",
+    StationWithdrawCode = "station.withdraw_code",
     UploadAnnounce = "upload.announce",
     UploadFinish = "upload.finish",
     UploadSegment = "upload.segment",

@@ -56,6 +56,9 @@ pub(crate) const LOG_READERS: &[Who] = &[Supervisor, Auditor];
 pub(crate) const ADMIN: &[Who] = &[Administrator];
 
 pub(crate) const EXPECTED: &[Row] = &[
+    ("GET /kept", 303, PEOPLE, NONE, NONE, Nothing("what its sender typed; nothing is kept here")),
+    ("POST /kept/discard", 303, PEOPLE, NONE, NONE, Nothing("what its sender typed is let go")),
+    ("GET /told/{page}", 303, PEOPLE, NONE, NONE, Nothing("shows once what a form was answered, which was logged")),
     ("GET /", 303, PEOPLE, NONE, NONE, Nothing("leads to the first page of the role")),
     ("GET /assets/{name}", 200, ALL, NONE, NONE, Nothing("files of the console itself")),
     ("GET /sign-in", 200, ALL, NONE, NONE, FORM),
@@ -68,9 +71,11 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /language", 303, ALL, NONE, NONE, Nothing("the language of the pages, kept in a cookie")),
     ("GET /account", 200, PEOPLE, NONE, NONE, ACCOUNT),
     ("GET /password", 200, PEOPLE, NONE, NONE, FORM),
-    ("POST /password", 200, PEOPLE, NONE, NONE, Writes(&["user.password_set"])),
-    ("POST /second-factor/begin", 200, PEOPLE, NONE, NONE, Nothing("a secret to be confirmed; nothing is kept of it")),
+    ("POST /password", 303, PEOPLE, NONE, NONE, Writes(&["user.password_set"])),
+    ("GET /second-factor", 200, PEOPLE, NONE, NONE, Nothing("a secret to be confirmed; nothing is kept of it")),
+    ("POST /second-factor/begin", 303, PEOPLE, NONE, NONE, Nothing("leads to the page of a new secret")),
     ("POST /second-factor/confirm", 303, PEOPLE, NONE, NONE, Writes(&["user.second_factor_set"])),
+    ("POST /second-factor/recovery", 303, PEOPLE, NONE, NONE, Writes(&["user.recovery_codes_set"])),
     ("POST /second-factor/drop", 303, PEOPLE, NONE, NONE, Writes(&["user.second_factor_set"])),
     ("POST /tokens/{token}/revoke", 303, PEOPLE, NONE, NONE, Writes(&["user.token_revoked"])),
     (
@@ -258,10 +263,11 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /admin/users", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/users", 303, ADMIN, NONE, NONE, Writes(&["user.created"])),
     ("GET /admin/users/{user}", 200, ADMIN, NONE, NONE, REGISTER),
-    ("POST /admin/users/{user}/password", 200, ADMIN, NONE, NONE, Writes(&["user.password_set"])),
+    ("POST /admin/users/{user}/password", 303, ADMIN, NONE, NONE, Writes(&["user.password_set"])),
     ("POST /admin/users/{user}/disable", 303, ADMIN, NONE, NONE, Writes(&["user.disabled"])),
     ("GET /admin/stations", 200, ADMIN, NONE, NONE, REGISTER),
-    ("POST /admin/stations/codes", 200, ADMIN, NONE, NONE, Writes(&["station.code_issued"])),
+    ("POST /admin/stations/codes", 303, ADMIN, NONE, NONE, Writes(&["station.code_issued"])),
+    ("POST /admin/stations/codes/{code}/withdraw", 303, ADMIN, NONE, NONE, Writes(&["station.code_withdrawn"])),
     ("GET /admin/stations/{station}", 200, ADMIN, NONE, NONE, REGISTER),
     ("POST /admin/stations/{station}/revoke", 303, ADMIN, NONE, NONE, Writes(&["station.revoked"])),
     ("GET /admin/recorders", 200, ADMIN, NONE, NONE, REGISTER),
@@ -278,7 +284,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ),
     (
         "POST /admin/import/apply",
-        200,
+        303,
         ADMIN,
         NONE,
         NONE,

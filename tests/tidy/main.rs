@@ -77,6 +77,7 @@ const PURE: [&str; 20] = [
     "file-types/src/lib.rs",
     "src/answers/file_name.rs",
     "src/custody/access.rs",
+    "src/custody/account/password_rule.rs",
     "src/custody/account/totp.rs",
     "src/custody/deadline/rules.rs",
     "src/custody/download.rs",

@@ -53,7 +53,7 @@ macro_rules! said_alike {
     };
 }
 
-said_alike!(usize, u64, i64, i16, Medium);
+said_alike!(usize, u64, i64, i16, String, Medium);
 
 macro_rules! faults {
     ($($name:ident $({ $($field:ident: $kind:ty),* })? = $id:literal,)*) => {
@@ -86,6 +86,8 @@ faults! {
     Empty = "fault-empty",
     Longer { most: usize } = "fault-longer",
     Shorter { least: usize } = "fault-shorter",
+    ShorterAlone { least: usize } = "fault-shorter-alone",
+    Common = "fault-common",
     FewDifferent { least: usize } = "fault-few-different",
     Unseen = "fault-unseen",
     OldPassword = "fault-old-password",
@@ -112,6 +114,10 @@ faults! {
     StationRevokedBefore = "fault-station-revoked-before",
     TooLarge = "fault-too-large",
     FormIncomplete = "fault-form-incomplete",
+    PageTooOld = "fault-page-too-old",
+    ClipBeyond { length: String } = "fault-clip-beyond",
+    CodeUsedBefore = "fault-code-used-before",
+    CodeOverBefore = "fault-code-over-before",
     TokenRevokedBefore = "fault-token-revoked-before",
     PasswordNeeded = "fault-password-needed",
     DerivedFull { most: u64 } = "fault-derived-full",

@@ -5,6 +5,9 @@ const docket = {
   // What proves that a request is of this session's pages.
   page: document.querySelector('meta[name="docket-page"]')?.content ?? "",
 
+  // The key of what is sent next: of two presses at one time one is worked on. The answer brings the next one.
+  once: document.querySelector('meta[name="docket-once"]')?.content ?? "",
+
   // A message of the page itself, where it brings one: <script type="application/json" id="words">.
   words: null,
   word(id) {
@@ -25,10 +28,11 @@ const docket = {
   async post(url, fields) {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "x-docket-page": this.page, "hx-request": "true" },
+      headers: { "x-docket-page": this.page, "x-docket-once": this.once, "hx-request": "true" },
       body: new URLSearchParams(fields),
       credentials: "same-origin",
     });
+    this.once = response.headers.get("x-docket-once") ?? this.once;
     const elsewhere = response.headers.get("hx-redirect");
     if (elsewhere) {
       location.assign(elsewhere);
@@ -74,3 +78,11 @@ document.addEventListener("htmx:after:request", (event) => {
     docket.say(text || String(response.status), true);
   }
 });
+
+// A password that is typed can be looked at. Without scripts there is nothing to press.
+for (const box of document.querySelectorAll("[data-shows]")) {
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => {
+    document.getElementById(box.dataset.shows).type = box.checked ? "text" : "password";
+  });
+}
