@@ -348,3 +348,38 @@ fn an_auditor_filters_checks_and_exports_the_log() {
     }
     site.ends_clean();
 }
+
+#[test]
+fn the_address_that_init_prints_sets_the_first_password_once_and_stands_in_no_log() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data");
+    let made = site::docket(&["init", "--origin", "docket.test/custody", "--data"], &data);
+    assert!(made.status.success(), "{}", site::said(&made));
+    let told = site::said(&made);
+    let address = told.split_whitespace().find(|word| word.starts_with("https://")).unwrap().to_owned();
+    let (path, code) = address.split_once('#').unwrap();
+    assert_eq!(path, "https://localhost:8443/sign-in/first");
+    let mut site = Site::copy_of(&data);
+    site.configure("");
+    site.serve();
+    says(&site.send("GET", "/sign-in/first", "", "Cookie: docket-lang=en\r\n", b""), 200, "One-time code");
+    let set = |code: &str, password: &str| {
+        let body = encoded(&[("code", code), ("password", password)]);
+        site.send("POST", "/sign-in/first", "", &format!("Cookie: docket-lang=en\r\n{FORM}"), body.as_bytes())
+    };
+    says(&set("no such code", "a long sentence 42"), 401, "no password was set");
+    // What is wrong with the password leaves the code as it was.
+    assert_eq!(set(code, "short").status, 422);
+    let done = set(code, "a long sentence 42");
+    assert_eq!((done.status, done.header("location")), (303, "/sign-in"), "{}", done.text());
+    let admin = Session::sign_in(&site, "admin", "a long sentence 42");
+    assert_eq!(admin.get(&site, "/admin").status, 200);
+    says(&set(code, "another sentence 43"), 401, "no password was set");
+    // Nor does it open anything else; the token of the file still does.
+    site.call("GET", "/api/v1/stations", code, &serde_json::Value::Null).expect(401);
+    site.call("GET", "/api/v1/stations", &site.admin, &serde_json::Value::Null).expect(200);
+    assert!(!site.service_log().contains(code));
+    let database = std::fs::read(site.data().join("docket.db")).unwrap();
+    assert!(!database.windows(code.len()).any(|bytes| bytes == code.as_bytes()));
+    site.ends_clean();
+}

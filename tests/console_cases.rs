@@ -332,6 +332,129 @@ fn the_board_counts_what_is_late_and_at_risk_within_the_callers_reach() {
     world.site.ends_clean();
 }
 
+/// A recording that was captured and docked then, with these flags.
+fn captured(world: &mut World, name: &str, (captured, docked): (Utc, Utc), flags: &[&str]) -> site::station::Recording {
+    world.station.seal_changed(name, name.as_bytes(), |seal| {
+        seal.capture.end = captured;
+        seal.capture.flags = flags.iter().map(|flag| (*flag).to_owned()).collect();
+        (seal.docked_at, seal.sealed_at) = (docked, docked);
+    })
+}
+
+/// Recordings that stand in every way, of which some were captured long before the days that a board shows by itself.
+fn of_all_kinds(world: &mut World) {
+    let at = |text: &str| text.parse::<Utc>().unwrap();
+    let (before_any_rule, docked) = (at("2016-12-01T00:00:00Z"), at("2016-12-02T00:00:00Z"));
+    let stored = [
+        ("on-time.mp4", hours_ago(2), hours_ago(1), &["mtime-clock-future"][..]),
+        ("late.mp4", hours_ago(60), hours_ago(1), &[]),
+        ("months-late.mp4", hours_ago(90 * 24), hours_ago(1), &[]),
+        ("years-late.mp4", at("2021-06-01T00:00:00Z"), at("2021-06-02T00:00:00Z"), &[]),
+        ("unruled.mp4", before_any_rule, docked, &["times-disagree"]),
+        ("unbelieved.mp4", at("2000-01-01T00:00:00Z"), hours_ago(1), &[]),
+    ];
+    for (name, ended, docked, flags) in stored {
+        let recording = captured(world, name, (ended, docked), flags);
+        world.station.store(&world.site, &recording);
+    }
+    for (name, ended, docked) in [
+        ("risk.mp4", hours_ago(22), hours_ago(1)),
+        ("over.mp4", hours_ago(40), hours_ago(1)),
+        ("waiting.mp4", hours_ago(1), hours_ago(0)),
+        ("old.mp4", before_any_rule, docked),
+    ] {
+        let coming = captured(world, name, (ended, docked), &[]);
+        world.station.announce(&world.site, &coming).expect(200);
+    }
+}
+
+/// A page as text.
+#[track_caller]
+fn shown(answer: &Answer) -> String {
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.text()
+}
+
+/// Every figure of a page that opens a list: the address, and what the figure says.
+fn figures(page: &str) -> Vec<(String, u64)> {
+    let links = page.split("href=\"/deadlines/recordings?").skip(1).map(|rest| {
+        let (query, rest) = rest.split_once('"').unwrap();
+        let said: String = rest.split("</a>").next().unwrap().chars().skip_while(|c| !c.is_ascii_digit()).collect();
+        let count: String = said.chars().take_while(char::is_ascii_digit).collect();
+        (format!("/deadlines/recordings?{}", query.replace("&amp;", "&")), count.parse().unwrap())
+    });
+    links.collect()
+}
+
+#[test]
+fn every_figure_of_the_board_opens_a_list_of_exactly_that_many() {
+    let mut world = World::new();
+    of_all_kinds(&mut world);
+    let token = world.site.user("head", "head", Some("xc"), None);
+    let head = Browser::sign_in(&world.site, "head", &token);
+    let mut tried = 0;
+    for board in ["/deadlines", "/deadlines?by=arrival"] {
+        let found = figures(&shown(&head.get(board)));
+        assert!(found.len() > 15, "{board}: {found:?}");
+        for (address, count) in found {
+            let before = world.site.log_size();
+            let list = shown(&head.get(&address));
+            assert_eq!(list.matches("href=\"/recordings/").count() as u64, count, "{address}: {list}");
+            assert_eq!(world.site.log_size(), before + 1, "{address}");
+            let csv = head.get(&address.replace("/recordings?", "/recordings/export?"));
+            assert!(csv.header("content-type").starts_with("text/csv"), "{}", csv.header("content-type"));
+            assert_eq!(csv.text().lines().count() as u64, count + 1, "{address}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried} figures");
+    // What nobody wrote is the first or the last page, and no other agency's.
+    for page in ["0", "999", "x"] {
+        let list = shown(&head.get(&format!("/deadlines/recordings?of=coming&page={page}")));
+        assert_eq!(list.matches("href=\"/recordings/").count(), 4, "{page}");
+    }
+    let foreign = Browser::sign_in(&world.site, "foreign", &world.foreign);
+    tells(&foreign.get("/deadlines/recordings?of=coming"), 200, "There are no such recordings");
+    tells(&head.get("/deadlines/recordings?of=coming&standing=never"), 422, "is none of those offered");
+    world.site.ends_clean();
+}
+
+#[test]
+fn what_came_late_is_on_the_board_whatever_the_day_of_its_capture_and_what_no_rule_applies_to_is_counted() {
+    let mut world = World::new();
+    of_all_kinds(&mut world);
+    let token = world.site.user("head", "head", Some("xc"), None);
+    let head = Browser::sign_in(&world.site, "head", &token);
+    let board = shown(&head.get("/deadlines"));
+    let count = |of: &str, standing: &str| {
+        let found = figures(&board).into_iter().find(|(address, _)| {
+            address.contains(&format!("of={of}")) && address.ends_with(&format!("standing={standing}"))
+        });
+        found.map_or(0, |(_, count)| count)
+    };
+    assert_eq!((count("capture", "stored_late"), count("arrival", "stored_late")), (1, 3), "{board}");
+    assert_eq!((count("arrival", "no_rule"), count("arrival", "uncertain")), (1, 1), "{board}");
+    assert_eq!((count("coming", "no_rule"), count("coming", "overdue")), (1, 1), "{board}");
+    // The API tells the same.
+    let counted = |query: &str| -> u64 {
+        let report = world.site.call("GET", &format!("/api/v1/deadlines{query}"), &token, &Value::Null).expect(200);
+        let stations = report["stations"].as_array().unwrap();
+        let late = stations.iter().filter(|one| one["standing"] == "stored_late");
+        late.filter_map(|one| one["count"].as_u64()).sum()
+    };
+    let week = hours_ago(7 * 24);
+    assert_eq!(counted(&format!("?from={week}&by=arrival")), 3);
+    assert_eq!(counted(&format!("?from={week}&by=capture")), 1);
+    assert_eq!(counted(&format!("?from={week}")), 1);
+    assert_eq!(counted("?by=arrival"), 3);
+    let csv = head.get("/deadlines/recordings/export?of=arrival&standing=stored_late").text();
+    assert!(csv.starts_with("\u{feff}File,"), "{csv}");
+    let chinese = format!("Cookie: {}\r\n", head.session.cookie);
+    let csv = world.site.send("GET", "/deadlines/recordings/export?of=arrival", "", &chinese, b"").text();
+    assert!(csv.contains("姓名,执法证号,执法记录仪,采集站"), "{csv}");
+    world.site.ends_clean();
+}
+
 #[test]
 fn a_recorder_that_could_not_be_listed_to_its_end_stands_on_the_board_as_one_with_something_missing() {
     let mut world = World::new();

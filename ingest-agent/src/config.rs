@@ -12,14 +12,13 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use service_client::address::{self, AddressError};
 
+use crate::law::Law;
+
 /// Where the configuration is looked for unless `--config` says otherwise.
 pub(crate) const CONFIG_PATH: &str = "/etc/docket/agent.toml";
 
 /// Where the spool is unless the configuration says otherwise.
 const SPOOL_PATH: &str = "/var/lib/docket-agent";
-
-/// Legal data: the deadline is nothing that code knows.
-const LEGAL_DATA: &str = include_str!("../../config/legal.toml");
 
 /// Seconds between the two scans that must agree, unless configured.
 const SETTLE_SECONDS: u64 = 5;
@@ -204,7 +203,8 @@ pub(crate) struct Config {
     pub(crate) suggested_profiles: Vec<String>,
     /// Zone of recorders that name none; `None` means the agency's.
     pub(crate) zone: Option<Zone>,
-    pub(crate) deadline_hours: u32,
+    /// The deadlines of recordings.
+    pub(crate) law: Law,
     pub(crate) settle: Duration,
     pub(crate) rescan: Duration,
     pub(crate) spool: PathBuf,
@@ -368,12 +368,7 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         profiles: form.profiles.map(|path| base.join(path)),
         suggested_profiles: form.suggested_profiles,
         zone: zone("time_zone", form.time_zone)?,
-        deadline_hours: in_range(
-            "deadline_hours",
-            form.deadline_hours.unwrap_or_else(legal_deadline_hours),
-            1,
-            24 * 365,
-        )?,
+        law: Law::new(form.deadline_hours.map(|hours| in_range("deadline_hours", hours, 1, 24 * 365)).transpose()?),
         settle: Duration::from_secs(in_range(
             "settle_seconds",
             form.settle_seconds.unwrap_or(SETTLE_SECONDS),
@@ -498,20 +493,10 @@ fn quiet_hours(text: &str) -> Result<QuietHours, ConfigError> {
     Ok(hours)
 }
 
-/// Hours of the recording deadline whose end is not set, from the legal data that the service
-/// carries too; a site with another order sets `deadline_hours`.
-fn legal_deadline_hours() -> u32 {
-    let data: toml::Table = LEGAL_DATA.parse().expect("the shipped legal data is TOML");
-    let rules = data.get("deadlines").and_then(toml::Value::as_array).into_iter().flatten();
-    let for_recordings = |rule: &&toml::Value| rule.get("item").and_then(toml::Value::as_str) == Some("recording");
-    let open = rules.filter(for_recordings).find(|rule| rule.get("in_force_until").is_none());
-    let hours = open.and_then(|rule| rule.get("period")?.get("hours")?.as_integer());
-    hours.and_then(|hours| hours.try_into().ok()).expect("the shipped legal data has a recording deadline in force")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::law::Facts;
 
     fn error(text: &str) -> String {
         Config::parse(text, Path::new("/etc/docket")).unwrap_err().to_string()
@@ -522,7 +507,9 @@ mod tests {
         let example = include_str!("../../config/agent.toml");
         let config = Config::parse(example, Path::new("/etc/docket")).unwrap();
         assert_eq!(config.release, ReleasePolicy::Keep);
-        assert_eq!(config.deadline_hours, 24);
+        let captured = "2026-01-05T10:00:00Z".parse().unwrap();
+        let facts = Facts { captured, is_unknown: false, docked: None, sealed: captured, stored: None };
+        assert_eq!(config.law.due(&facts), Some("2026-01-06T10:00:00Z".parse().unwrap()));
         assert_eq!(config.reread, Reread { policy: RereadPolicy::Always, days: 7 });
     }
 

@@ -5,21 +5,19 @@
 
 use evidence::time::Utc;
 
-/// Seconds of an hour.
-const HOUR: i64 = 3600;
-
 /// A recording that is not stored.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pending {
     /// Bytes that are still to be sent.
     pub(crate) bytes_left: u64,
-    pub(crate) deadline: Utc,
+    /// None where no deadline is in force.
+    pub(crate) deadline: Option<Utc>,
 }
 
 /// Whether a recording will be in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outlook {
-    /// It will, or no rate is known that says otherwise.
+    /// It will, or no rate is known that says otherwise, or no deadline is in force.
     InTime,
     /// It will not, at the present rate.
     WillBeLate {
@@ -37,11 +35,6 @@ impl Outlook {
     }
 }
 
-/// When a capture that ended at `capture_end` must be stored.
-pub(crate) fn deadline(capture_end: Utc, hours: u32) -> Utc {
-    capture_end.plus_seconds(i64::from(hours) * HOUR)
-}
-
 /// The outlook of each of `queue`, which is in the order of sending.
 pub(crate) fn outlook(queue: &[Pending], bytes_per_second: Option<u64>, now: Utc) -> Vec<Outlook> {
     let mut bytes = 0_u64;
@@ -49,12 +42,13 @@ pub(crate) fn outlook(queue: &[Pending], bytes_per_second: Option<u64>, now: Utc
         .iter()
         .map(|pending| {
             bytes = bytes.saturating_add(pending.bytes_left);
-            if pending.deadline < now {
+            let Some(deadline) = pending.deadline else { return Outlook::InTime };
+            if deadline < now {
                 return Outlook::Late;
             }
             let Some(rate) = bytes_per_second.filter(|rate| *rate > 0) else { return Outlook::InTime };
             let stored_by = now.plus_seconds(i64::try_from(bytes / rate).unwrap_or(i64::MAX));
-            if stored_by > pending.deadline { Outlook::WillBeLate { stored_by } } else { Outlook::InTime }
+            if stored_by > deadline { Outlook::WillBeLate { stored_by } } else { Outlook::InTime }
         })
         .collect()
 }
@@ -66,7 +60,7 @@ mod tests {
     #[test]
     fn the_queue_ahead_counts() {
         let now: Utc = "2026-01-01T00:00:00Z".parse().unwrap();
-        let pending = |bytes_left, seconds| Pending { bytes_left, deadline: now.plus_seconds(seconds) };
+        let pending = |bytes_left, seconds| Pending { bytes_left, deadline: Some(now.plus_seconds(seconds)) };
         let queue = [pending(1000, -1), pending(1000, 25), pending(1000, 25), pending(0, 1000)];
         let late = Outlook::WillBeLate { stored_by: now.plus_seconds(30) };
         assert_eq!(outlook(&queue, Some(100), now), [Outlook::Late, Outlook::InTime, late, Outlook::InTime]);
@@ -75,8 +69,8 @@ mod tests {
     }
 
     #[test]
-    fn the_deadline_is_a_day_after_the_capture() {
-        let end: Utc = "2026-01-01T12:00:00Z".parse().unwrap();
-        assert_eq!(deadline(end, 24).to_string(), "2026-01-02T12:00:00.000000Z");
+    fn what_is_under_no_deadline_is_never_late() {
+        let now: Utc = "2026-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(outlook(&[Pending { bytes_left: 1000, deadline: None }], Some(1), now), [Outlook::InTime]);
     }
 }

@@ -13,7 +13,8 @@ use words::amount;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::exit::EXIT_SAFE;
-use crate::forecast::{self, Outlook};
+use crate::forecast::Outlook;
+use crate::law::{Facts, Law, Standing};
 use crate::output::Output;
 use crate::relpath::{RelPath, shown};
 use crate::spool::{Place, Spool};
@@ -104,8 +105,10 @@ enum FileStage {
         recording: RecordingId,
         stored_at: Utc,
         log_index: u64,
-        deadline: Utc,
-        slack_seconds: i64,
+        standing: Standing,
+        /// Null where no deadline is in force.
+        deadline: Option<Utc>,
+        slack_seconds: Option<i64>,
         late: bool,
     },
 }
@@ -113,8 +116,10 @@ enum FileStage {
 #[derive(Debug, Serialize)]
 struct Waiting {
     recording: RecordingId,
-    deadline: Utc,
-    slack_seconds: i64,
+    standing: Standing,
+    /// Null where no deadline is in force.
+    deadline: Option<Utc>,
+    slack_seconds: Option<i64>,
     /// `in_time`, `will_be_late` or `late`.
     outlook: &'static str,
     problem: Option<String>,
@@ -129,6 +134,10 @@ struct Summary {
     stored: usize,
     will_be_late: usize,
     late: usize,
+    /// No deadline was in force when they were captured.
+    no_rule: usize,
+    /// Stored, and nobody knows when they were captured.
+    uncertain: usize,
     /// Not stored, and neither in the spool nor, having been released, on a recorder.
     lost: usize,
 }
@@ -152,8 +161,8 @@ fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError
     let word = state.word()?;
     let rate = state.rate()?;
     let waiting = state.waiting(usize::MAX)?;
-    let outlooks = upload::outlook(&waiting, rate, config.deadline_hours, now);
-    let judge = Judge { hours: config.deadline_hours, now, waiting: waiting.iter().zip(outlooks).collect() };
+    let outlooks = upload::outlook(&waiting, rate, &config.law, now);
+    let judge = Judge { law: &config.law, now, waiting: waiting.iter().zip(outlooks).collect() };
     let mut dockings = Vec::new();
     let mut shown = std::collections::BTreeSet::new();
     for docking in state.dockings(DOCKINGS_SHOWN)? {
@@ -194,7 +203,7 @@ fn report(state: &State, config: &Config, now: Utc) -> Result<Report, StateError
 
 /// What is needed to judge deadlines.
 struct Judge<'a> {
-    hours: u32,
+    law: &'a Law,
     now: Utc,
     waiting: Vec<(&'a Recording, Outlook)>,
 }
@@ -241,21 +250,24 @@ fn unlooked_part((path, reason): (PathBuf, String)) -> UnseenPart {
 }
 
 fn recording_part(judge: &Judge<'_>, recording: &Recording) -> FilePart {
-    let deadline = forecast::deadline(recording.capture_end, judge.hours);
-    let slack = |at: Utc| (deadline.micros() - at.micros()) / 1_000_000;
+    let facts = Facts::of(recording);
+    let (deadline, standing) = (judge.law.due(&facts), judge.law.standing(&facts, judge.now));
+    let slack = |at: Utc| deadline.map(|deadline| (deadline.micros() - at.micros()) / 1_000_000);
     let stage = match &recording.stage {
         Stage::Stored { at, index } => FileStage::Stored {
             recording: recording.id,
             stored_at: *at,
             log_index: *index,
+            standing,
             deadline,
             slack_seconds: slack(*at),
-            late: *at > deadline,
+            late: standing.is_late(),
         },
         Stage::Sealed { sent, problem } => {
             let outlook = judge.waiting.iter().find(|(other, _)| other.id == recording.id).map(|(_, outlook)| *outlook);
             let waiting = Waiting {
                 recording: recording.id,
+                standing,
                 deadline,
                 slack_seconds: slack(judge.now),
                 outlook: match outlook.unwrap_or(Outlook::InTime) {
@@ -295,6 +307,13 @@ fn summarise<'a>(files: impl Iterator<Item = &'a FilePart>) -> Summary {
         };
         if !seen.insert(recording) {
             continue;
+        }
+        if let FileStage::Stored { standing, .. }
+        | FileStage::Sealed(Waiting { standing, .. })
+        | FileStage::Uploading { waiting: Waiting { standing, .. }, .. } = &file.stage
+        {
+            out.no_rule += usize::from(*standing == Standing::NoRule);
+            out.uncertain += usize::from(*standing == Standing::Uncertain);
         }
         match &file.stage {
             FileStage::Stored { late, .. } => {
@@ -348,11 +367,15 @@ fn text(report: &Report) -> String {
         line("earlier dockings".to_owned());
         report.earlier.iter().for_each(|file| line(format!("  {}", file_text(file))));
     }
-    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late, lost } = &report.summary;
+    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late, no_rule, uncertain, lost } =
+        &report.summary;
     if *lost > 0 {
         line(format!(
             "LOST {lost}: neither the service, the spool nor a recorder holds them; look for them in other backups of the service"
         ));
+    }
+    if *no_rule + *uncertain > 0 {
+        line(format!("no deadline in force {no_rule}, captured nobody knows when {uncertain}"));
     }
     line(format!(
         "found {found}, not sealed {not_sealed}, sealed {sealed}, uploading {uploading}, stored {stored}, will be late {will_be_late}, late {late}"
@@ -367,23 +390,36 @@ fn file_text(file: &FilePart) -> String {
         FileStage::NotSealed { reason } => format!("not sealed {head}: {reason}"),
         FileStage::Sealed(waiting) => format!("sealed {head} {}", waiting_text(waiting)),
         FileStage::Uploading { percent, waiting } => format!("uploading {percent} % {head} {}", waiting_text(waiting)),
-        FileStage::Stored { deadline, slack_seconds, late, .. } => {
-            let slack = amount::close_span(slack_seconds.abs());
-            let when = if *late { format!("late by {slack}") } else { format!("{slack} before it") };
-            format!("stored {head} deadline {deadline}, {when}")
+        FileStage::Stored { standing, deadline, slack_seconds, .. } => {
+            format!("stored {head} {}", stored_text(*standing, *deadline, *slack_seconds))
         }
     }
 }
 
+fn stored_text(standing: Standing, deadline: Option<Utc>, slack_seconds: Option<i64>) -> String {
+    let (Some(deadline), Some(slack)) = (deadline, slack_seconds) else { return NO_DEADLINE.to_owned() };
+    let slack = amount::close_span(slack.abs());
+    match standing {
+        Standing::Uncertain => format!("deadline {deadline}, nobody knows when it was captured"),
+        Standing::StoredLate => format!("deadline {deadline}, late by {slack}"),
+        _ => format!("deadline {deadline}, {slack} before it"),
+    }
+}
+
+/// What is told of a recording that is under no deadline.
+const NO_DEADLINE: &str = "no deadline was in force when it was captured";
+
 fn waiting_text(waiting: &Waiting) -> String {
-    let mut out = format!("deadline {}, ", waiting.deadline);
+    let (Some(deadline), Some(slack)) = (waiting.deadline, waiting.slack_seconds) else {
+        let problem = waiting.problem.as_ref().map(|problem| format!("; {problem}"));
+        return format!("{NO_DEADLINE}{}", problem.unwrap_or_default());
+    };
+    let mut out = format!("deadline {deadline}, ");
     // Writing to a string cannot fail.
     let _ = match waiting.outlook {
-        "late" => write!(out, "LATE by {}", amount::close_span(waiting.slack_seconds.abs())),
-        "will_be_late" => {
-            write!(out, "{} left, WILL BE LATE at the present rate", amount::close_span(waiting.slack_seconds))
-        }
-        _ => write!(out, "{} left", amount::close_span(waiting.slack_seconds)),
+        "late" => write!(out, "LATE by {}", amount::close_span(slack.abs())),
+        "will_be_late" => write!(out, "{} left, WILL BE LATE at the present rate", amount::close_span(slack)),
+        _ => write!(out, "{} left", amount::close_span(slack)),
     };
     if let Some(problem) = &waiting.problem {
         let _ = write!(out, "; {problem}");

@@ -21,6 +21,26 @@ pub struct DeadlineQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Utc>)]
     pub until: Option<String>,
+    /// Whether `from` and `until` are of the capture, as where nothing is given, or of the arrival: those stored in that
+    /// time, whenever they were captured. What is still to come has not arrived, and stands in `running`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub by: Option<CountedBy>,
+}
+
+/// By which of a recording's moments it is of a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedBy {
+    /// The end of its capture.
+    #[default]
+    Capture,
+    /// When it was stored.
+    Arrival,
+}
+
+evidence::all_variants! {
+    CountedBy { Capture, Arrival }
 }
 
 /// How deadlines stand.

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use evidence::wire::{BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX};
 use serde::Deserialize;
 
+use crate::app::notices::NoticesConfig;
 use crate::clock::Bounds;
 use crate::custody::Limits;
 use crate::custody::account::open_id::{OpenId, Settings};
@@ -47,6 +48,9 @@ pub struct Config {
     /// The agency's own sign-in service; without it people sign in with passwords alone.
     #[serde(default)]
     pub open_id: Option<OpenIdConfig>,
+    /// What is told of deadlines before they are over.
+    #[serde(default)]
+    pub notices: NoticesConfig,
 }
 
 /// The `[proxy]` table.
@@ -218,6 +222,10 @@ impl Config {
         if hours > BACKUP_HOURS_MAX {
             bail!("{}: backup.interval_hours is {hours}; it must be 0 to {BACKUP_HOURS_MAX}", path.display());
         }
+        config.notices.webhook_ca = config.notices.webhook_ca.map(|ca| folder.join(ca));
+        if let Some(wrong) = config.notices.wrong() {
+            bail!("{}: notices.{wrong}", path.display());
+        }
         Ok(config)
     }
 
@@ -237,15 +245,17 @@ impl Config {
             media: _,
             clock: _,
             proxy: _,
+            notices,
         } = self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();
-        let named: [(&'static [&'static str], Option<&PathBuf>); 5] = [
+        let named: [(&'static [&'static str], Option<&PathBuf>); 6] = [
             (&["legal"], legal.as_ref()),
             (&["tls", "certificate"], tls.map(|tls| &tls.certificate)),
             (&["tls", "key"], tls.map(|tls| &tls.key)),
             (&["open_id", "client_secret_file"], open_id.map(|open_id| &open_id.client_secret_file)),
             (&["open_id", "ca"], open_id.and_then(|open_id| open_id.ca.as_ref())),
+            (&["notices", "webhook_ca"], notices.webhook_ca.as_ref()),
         ];
         named.into_iter().filter_map(|(key, path)| Some((key, path?.as_path()))).collect()
     }

@@ -70,6 +70,11 @@ impl DataDir {
         self.0.join("keys")
     }
 
+    /// Where it is kept what a channel of notices told.
+    pub fn told(&self, channel: &str) -> PathBuf {
+        self.0.join(format!("told-{channel}.json"))
+    }
+
     /// Where the first administrator's token lies.
     pub fn admin_token(&self) -> PathBuf {
         self.0.join("admin.token")

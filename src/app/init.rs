@@ -21,6 +21,9 @@ use crate::store::tables::Db;
 /// Days that the first administrator's token lasts.
 const FIRST_TOKEN_DAYS: i64 = 366;
 
+/// Days that the address lasts at which the administrator sets a password; it works once.
+const FIRST_ADDRESS_DAYS: i64 = 2;
+
 #[derive(Debug, Args)]
 pub(in crate::app) struct Arguments {
     /// Data directory to make
@@ -60,14 +63,22 @@ pub(in crate::app) async fn run(arguments: Arguments) -> Result<ExitCode> {
         tls::make(&data, &arguments.host, Clock::default().now())?;
     }
     let config = Config::read(&data.config())?;
-    let token = new_token(USER_TOKEN_PREFIX)?;
-    open_log(&data, &config, &administrator, &token).await?;
+    let (token, code) = (new_token(USER_TOKEN_PREFIX)?, new_token(USER_TOKEN_PREFIX)?);
+    open_log(&data, &config, &administrator, (&token, &code)).await?;
     write_secret(&data.admin_token(), format!("{token}\n").as_bytes())?;
     let key = log_keys(&data, &config)?;
     line(&format!("log key: {}", key.verifier()))?;
     line(&format!("administrator {administrator}, token in {}", data.admin_token().display()))?;
+    line(&format!("first password (once, within {FIRST_ADDRESS_DAYS} days): {}", address(&arguments, &code)))?;
     line(&format!("next: docket serve --data {}", data.path().display()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the administrator sets a password. The code stands behind the `#`, which no server is told.
+fn address(arguments: &Arguments, code: &str) -> String {
+    let host = arguments.host.first().map_or("localhost", String::as_str);
+    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    format!("https://{host}:{}/sign-in/first#{code}", arguments.listen.port())
 }
 
 /// The configuration that belongs to the new directory.
@@ -88,8 +99,13 @@ fn configuration(arguments: &Arguments) -> Result<String> {
     ))
 }
 
-/// Appends the first entries: the log itself, the administrator, the token.
-async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids::UserId, token: &str) -> Result<()> {
+/// Appends the first entries: the log itself, the administrator, the token and the code of the first password.
+async fn open_log(
+    data: &DataDir,
+    config: &Config,
+    administrator: &evidence::ids::UserId,
+    (token, code): (&str, &str),
+) -> Result<()> {
     let db = Db::open(&data.database(), &SCHEMA)?.bound_by(std::sync::Arc::new(data.make_binder()?));
     let vault = Vault::create(&data.vault(), 0)?;
     let keys = log_keys(data, config)?;
@@ -97,9 +113,10 @@ async fn open_log(data: &DataDir, config: &Config, administrator: &evidence::ids
     let opened =
         Event::Log(LogEvent::Opened { origin: config.origin.clone(), key: *keys.verifier().public(), version });
     let clock = Clock::new(config.clock);
-    let expires_at = clock.now().plus_seconds(FIRST_TOKEN_DAYS * 24 * 3600);
+    let days = |days: i64| clock.now().plus_seconds(days * 24 * 3600);
     let mut drafts = vec![Draft::new(Actor::Service, Vec::new(), opened)];
-    for (item, event) in first_administrator(administrator, &secret_id(token), expires_at) {
+    let given = [(token, days(FIRST_TOKEN_DAYS)), (code, days(FIRST_ADDRESS_DAYS))];
+    for (item, event) in first_administrator(administrator, &given.map(|(token, ends)| (secret_id(token), ends))) {
         drafts.push(Draft::new(Actor::Service, vec![item], event));
     }
     let (log, sequencer) = start_log(&db, &vault, keys, &clock)?;

@@ -7,6 +7,7 @@ pub mod data_dir;
 mod init;
 mod installation;
 mod maintain;
+pub mod notices;
 mod serve;
 pub mod tls;
 pub mod usage;
@@ -115,6 +116,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
+    let within_hours = config.notices.within_hours.unwrap_or(legal.at_risk.hours);
     let parts = Parts {
         db,
         log,
@@ -127,6 +129,8 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         media,
         service_key,
         open_id,
+        notice_seconds: i64::from(within_hours) * 3600,
+        certificate_ends: config.tls.as_ref().and_then(|tls| tls::ends(&std::fs::read(&tls.certificate).ok()?)),
     };
     let custody = Custody::new(parts)?;
     if fresh {

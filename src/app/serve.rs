@@ -42,11 +42,13 @@ pub(in crate::app) async fn run(arguments: Arguments) -> Result<ExitCode> {
         Mode::Live => tracing::info!(start.recovered = app.recovered, "the installation is whole"),
         Mode::ReadOnly => tracing::warn!("a read-only copy: nothing is logged or signed"),
     }
+    let notices = config.notices.open(&data, &config.origin)?;
     let serving = Serving {
         listen,
         tls: config.tls.as_ref().map(|files| (files.certificate.as_path(), files.key.as_path())),
         request_ids_from: &config.proxy.request_ids_from,
         ready_file: arguments.ready_file.as_deref(),
+        notices: &notices,
     };
     server::serve(app.custody, serving).await?;
     // The last handle of the log went with the custody; what waits is written before the end.

@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
+use ::words::amount;
 use anyhow::Result;
 use clap::Args;
 use evidence::time::Utc;
 use serde_json::Value;
-use words::amount;
 
-use crate::answers::deadline::{DeadlineQuery, DeadlineReport, Standing, StationStanding};
+use crate::answers::deadline::{CountedBy, DeadlineQuery, DeadlineReport, Standing, StationStanding};
 use crate::answers::recording::RecordingItem;
 use crate::client::find::{officer, path_text, short};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, Language, Table};
+use crate::client::words;
 
 /// Microseconds of a second.
 const MICROS: i64 = 1_000_000;
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Count captures before this time, or on this day at the latest
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    /// Count by the end of capture, or what was stored in that time
+    #[arg(long, value_name = "MOMENT", value_parser = words::parser::<CountedBy>())]
+    by: Option<CountedBy>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -47,6 +51,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     let query = DeadlineQuery {
         from: remote.queried(arguments.from.as_deref(), DayEnd::First)?,
         until: remote.queried(arguments.until.as_deref(), DayEnd::After)?,
+        by: arguments.by,
     };
     let path = ["api", "v1", "deadlines"];
     if arguments.json {

@@ -4,6 +4,7 @@
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use evidence::event::Role;
 
+use crate::answers::deadline::CountedBy;
 use crate::client::output::Language;
 
 /// A word of a closed list.
@@ -25,6 +26,17 @@ impl Word for Role {
 
     fn id(self) -> &'static str {
         Self::id(self)
+    }
+}
+
+impl Word for CountedBy {
+    const ALL: &'static [Self] = Self::ALL;
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::Capture => "capture",
+            Self::Arrival => "arrival",
+        }
     }
 }
 

@@ -38,6 +38,7 @@ use evidence::event::Event;
 use evidence::ids::StationId;
 use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
+use evidence::time::Utc;
 
 pub use crate::answers::bounds::TEXT_LENGTH_MAX;
 use crate::clock::Clock;
@@ -78,6 +79,10 @@ pub struct Custody {
     pub legal: Arc<Legal>,
     /// Recording deadlines, in order.
     pub rules: Vec<Rule>,
+    /// How long before its end a deadline is told as one that will be over, on every page and by notices, in seconds.
+    pub notice_seconds: i64,
+    /// When the certificate ends that is served with, where there is one and it tells.
+    pub certificate_ends: Option<Utc>,
     /// The site's time zone, an IANA name.
     pub time_zone: String,
     /// How long a backup may lack what was stored, in seconds: stations keep their copies as long.
@@ -140,6 +145,10 @@ pub struct Parts {
     pub service_key: SigningKey,
     /// The agency's own sign-in service, where there is one.
     pub open_id: Option<account::open_id::OpenId>,
+    /// How long before its end a deadline is told as one that will be over, in seconds.
+    pub notice_seconds: i64,
+    /// When the certificate ends that is served with, where there is one and it tells.
+    pub certificate_ends: Option<Utc>,
 }
 
 impl Custody {
@@ -157,6 +166,8 @@ impl Custody {
             media,
             service_key,
             open_id,
+            notice_seconds,
+            certificate_ends,
         } = parts;
         Ok(Arc::new(Self {
             db,
@@ -167,6 +178,8 @@ impl Custody {
             check_places: upload::places::for_checks(),
             limits,
             rules: legal.rules.clone(),
+            notice_seconds,
+            certificate_ends,
             legal: Arc::new(legal),
             time_zone,
             backup_interval_seconds,

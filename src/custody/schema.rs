@@ -41,6 +41,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/010_ended_tokens.sql")),
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
+    Migration::of(include_str!("../store/tables/migrations/013_arrival.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one

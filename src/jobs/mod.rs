@@ -2,6 +2,7 @@
 
 mod clock;
 mod media;
+pub mod notices;
 mod standings;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use tokio::task::JoinSet;
 use tracing::{Instrument as _, error_span};
 
 use crate::custody::Custody;
+use crate::jobs::notices::Notices;
 
 /// How often views are looked for that are idle, or whose viewers may view no more.
 const VIEW_ROUND: Duration = Duration::from_secs(5);
@@ -20,11 +22,15 @@ const ABANDON_ROUND_MIN: Duration = Duration::from_secs(1);
 const ABANDON_ROUND_MAX: Duration = Duration::from_mins(10);
 
 /// Starts all scheduled work; it ends when the set is dropped. Where nothing may be written, what only reads.
-pub fn start(custody: &Arc<Custody>) -> JoinSet<()> {
+pub fn start(custody: &Arc<Custody>, notices: &[Arc<Notices>]) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(standings::watch(Arc::clone(custody)).instrument(error_span!("jobs.count_standings")));
     if custody.is_read_only() {
         return jobs;
+    }
+    for channel in notices {
+        let told = notices::watch(Arc::clone(custody), Arc::clone(channel));
+        jobs.spawn(told.instrument(error_span!("jobs.notices")));
     }
     jobs.spawn(close_views(Arc::clone(custody)).instrument(error_span!("jobs.close_views")));
     jobs.spawn(clock::watch(Arc::clone(custody)).instrument(error_span!("jobs.watch_clock")));

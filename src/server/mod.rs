@@ -24,6 +24,7 @@ use crate::http::admission::streams::Streams;
 use crate::http::follow::Following;
 use crate::http::{self, AppState};
 use crate::jobs;
+use crate::jobs::notices::Notices;
 
 use connections::Server;
 use door::Door;
@@ -82,12 +83,14 @@ pub struct Serving<'a> {
     pub request_ids_from: &'a [IpAddr],
     /// What gets the base URL once connections are accepted.
     pub ready_file: Option<&'a Path>,
+    /// By which ways people are told of what is late.
+    pub notices: &'a [Arc<Notices>],
 }
 
 /// Serves until told to stop. Once it accepts connections, its base URL is written to the
 /// ready file, where one is given.
 pub async fn serve(custody: Arc<Custody>, serving: Serving<'_>) -> Result<()> {
-    let Serving { listen, tls, request_ids_from, ready_file } = serving;
+    let Serving { listen, tls, request_ids_from, ready_file, notices } = serving;
     let listener = listen_on(listen).with_context(|| format!("{listen} cannot be listened on"))?;
     let address = listener.local_addr()?;
     let metrics = PrometheusBuilder::new().install_recorder().context("metrics cannot be set up")?;
@@ -99,7 +102,7 @@ pub async fn serve(custody: Arc<Custody>, serving: Serving<'_>) -> Result<()> {
     let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following, forms });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
-    let mut jobs = jobs::start(&custody);
+    let mut jobs = jobs::start(&custody, notices);
     let ending = tokio::spawn(end_overdue(Arc::clone(&admission)));
     // Before anybody is told that it serves: a signal that comes then must not end it unfinished.
     let signals = Signals::heed().context("signals cannot be waited for")?;

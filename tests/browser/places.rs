@@ -27,7 +27,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 24] = [
+pub(crate) const NO_PAGES: [&str; 25] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -52,6 +52,7 @@ pub(crate) const NO_PAGES: [&str; 24] = [
     "/custody-log/{index}/entry",
     "/custody-log/{index}/proof",
     "/admin/import/{kind}/template",
+    "/deadlines/recordings/export",
 ];
 
 /// Addresses that only forms post to; whoever types them is sent to the case.
@@ -159,6 +160,11 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
             person: Some(world.person("head")),
             places: vec![
                 place("deadlines", "/deadlines", "/deadlines?from=2026-01-01&until=2026-01-31"),
+                place(
+                    "deadlines-list",
+                    "/deadlines/recordings",
+                    "/deadlines/recordings?from=2026-01-01&until=2026-01-31",
+                ),
                 place("deadlines-empty", "/deadlines", "/deadlines?from=2025-01-01&until=2025-01-31"),
             ],
         },

@@ -63,6 +63,16 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("GET /assets/{name}", 200, ALL, NONE, NONE, Nothing("files of the console itself")),
     ("GET /sign-in", 200, ALL, NONE, NONE, FORM),
     ("POST /sign-in", 303, ALL, NONE, NONE, Writes(&["session.started", "access.refused"])),
+    ("GET /sign-in/first", 200, ALL, NONE, NONE, FORM),
+    // No token is shown here; `tests/console_admin.rs` shows one.
+    (
+        "POST /sign-in/first",
+        401,
+        ALL,
+        NONE,
+        NONE,
+        Writes(&["access.refused", "user.password_set", "user.token_revoked"]),
+    ),
     // There is no sign-in service here; `tests/console_open_id.rs` has one.
     ("GET /sign-in/open-id", 404, ALL, NONE, NONE, FORM),
     ("GET /sign-in/open-id/back", 404, ALL, NONE, NONE, Writes(&["session.started", "access.refused"])),
@@ -222,6 +232,22 @@ pub(crate) const EXPECTED: &[Row] = &[
         reads("package.opened", PACKED, &["/packages/{package}/download"]),
     ),
     ("GET /deadlines", 200, FINDERS, NONE, NONE, reads("search.made", &[Coming], &["/deadlines"])),
+    (
+        "GET /deadlines/recordings",
+        200,
+        FINDERS,
+        NONE,
+        NONE,
+        reads("search.made", &[Coming], &["/deadlines/recordings?of=coming"]),
+    ),
+    (
+        "GET /deadlines/recordings/export",
+        200,
+        FINDERS,
+        NONE,
+        NONE,
+        reads("search.made", &[Coming], &["/deadlines/recordings/export?of=coming"]),
+    ),
     ("GET /custody-log", 200, LOG_READERS, NONE, NONE, and_further(1, reads("search.made", &[], &["/custody-log"]))),
     (
         "GET /custody-log/export",
@@ -299,6 +325,7 @@ pub(crate) const NEW: &str = "{new}";
 /// what there is by then, are in `World::fields`; a form of neither is tried with a reason alone.
 pub(crate) const FORMS: &[(&str, &[(&str, &str)])] = &[
     ("/language", &[("to", "zh")]),
+    ("/sign-in/first", &[("code", "no such code"), ("password", "a long sentence 43")]),
     ("/recordings/{recording}/views", &[("form", "original")]),
     ("/recordings/{recording}/markers", &[("at_ms", "5"), ("kind", "note"), ("text", "x")]),
     ("/recordings/{recording}/clips", &[("start_ms", "0"), ("end_ms", "900"), ("cut", "exact")]),

@@ -140,3 +140,11 @@ recovery-keep = Print them or write them down, and keep them apart from your pho
 word-password-and-recovery-code = password and recovery code
 event-user-recovery-codes-set = made { $count } recovery codes for { $user }, in place of all before
 log-kind-user-recovery-codes-set = recovery codes made
+
+# A first password
+first-password-title = Set a first password
+first-password-help = Set the first password of an account with the one-time address of the installation, or with a token that an administrator gave you. The code works once; sign in afterwards.
+first-password-code = One-time code
+first-password-new = New password
+first-password-submit = Set the password
+first-password-used = This code was used, has ended or is wrong; no password was set. Whoever has a password signs in with it; who forgot it has an administrator reset it.

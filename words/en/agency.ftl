@@ -79,3 +79,17 @@ log-kind-recorder-assigned = recorder given out
 
 # On the command line
 command-recorded = recorded: { $what }
+
+# First use and condition
+admin-first = First steps
+admin-first-agency = Register the agency
+admin-first-officers = Register or import its officers
+admin-first-station = Give out a code for the station, and enrol it
+admin-first-done = done
+admin-condition = Condition
+admin-condition-stations = { $count }, of which { $silent } were not heard of for long
+admin-condition-disk = Free space of the store
+admin-condition-clock = Clock
+admin-condition-believed = believed
+admin-condition-doubted = in doubt
+admin-condition-certificate = Certificate holds until

@@ -1,12 +1,36 @@
 # Deadlines
-deadline-from = Captured from
+deadline-from = From
 deadline-until = until
 deadline-show = Show
 deadline-presets = Common periods
 deadline-last-days = Last { $days } days
-deadline-period-help = By the day on which the capture ended; { $days } days at most
+deadline-by = By
+deadline-period-help = By the day on which the capture ended or the recording arrived; { $days } days at most
 deadline-judged = As of { $time }
 deadline-totals = In all
+deadline-captured = Captured on these days
+deadline-arrived = Arrived on these days, whenever captured
+deadline-coming = Still to arrive, whenever captured
+deadline-none-of-them = None.
+deadline-figures-help = Every figure opens the list of the recordings that it counts.
+deadline-list = List of deadlines
+deadline-back = Back to the deadlines
+deadline-listed = { $count ->
+    [one] { $count } recording
+   *[other] { $count } recordings
+}
+deadline-listed-none = There are no such recordings.
+deadline-listed-captured = captured from { $from } to { $until }
+deadline-listed-arrived = arrived from { $from } to { $until }
+deadline-csv = Export as CSV
+deadline-file = File
+deadline-name = Name
+deadline-capture-end = Capture ended
+deadline-stored = Stored
+deadline-station-number = Station id
+deadline-basis = Basis
+deadline-bytes = Bytes
+deadline-recording-number = Recording id
 deadline-running = Recordings whose clock runs
 deadline-running-none = No clock runs: every recording is stored.
 deadline-running-count = { $count } recordings, first due first (whatever the period above; 500 at most)
@@ -35,7 +59,7 @@ deadline-certificate = Certificate number
 deadline-by-day = By day
 deadline-by-day-chart = Bars: how recordings stand per day; the figures are in the table below
 deadline-days-table = Figures per day
-deadline-days-caption = How recordings stand, per day on which the capture ended
+deadline-days-caption = How recordings stand per day
 deadline-day = Day
 deadline-clocks = Recorders' clocks
 deadline-clocks-none = No recorder's clock was found wrong in this period.
@@ -52,6 +76,8 @@ deadline-entries = Files on it
 deadline-not-sealed = Not sealed
 deadline-vanished = Vanished
 
+word-capture = day of capture
+word-arrival = day of arrival
 word-on-time = on time
 word-stored-late = stored late
 word-overdue = overdue
@@ -59,6 +85,23 @@ word-at-risk = at risk
 word-waiting = waiting
 word-no-rule = no rule
 word-uncertain = time in doubt
+
+# First pages and navigation
+badge-overdue = { $count } overdue
+badge-soon = { $count } soon late
+home-title = How things stand
+home-mine = My recordings
+home-arrived = Arrived in the last { $days } days
+home-stored-late = of these, stored late
+home-no-rule = of these, under no rule
+home-uncertain = of these, time in doubt
+home-coming = Still to arrive
+home-overdue = Overdue
+home-at-risk = At risk
+
+# Notices
+notice-subject = Deadlines: { $overdue } overdue, { $soon } late within { $hours } h
+notice-letter = { $origin }: { $overdue } recordings are overdue, { $soon } will be late within { $hours } h; { $new } of them are new. The page of deadlines has them.
 
 # On the command line
 deadline-not-stored-yet = Not stored yet

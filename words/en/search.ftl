@@ -57,6 +57,7 @@ query-station = station { $value }
 query-from = from { $value }
 query-until = until { $value }
 query-at = at { $value }
+query-by = by { $value }
 query-stored = stored { $value }
 query-kind = kind { $value }
 query-standing = deadline { $value }

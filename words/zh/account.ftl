@@ -140,3 +140,11 @@ recovery-keep = 请打印或抄写下来，与手机分开保管。每个只能�
 word-password-and-recovery-code = 密码和恢复码
 event-user-recovery-codes-set = 账号 { $user } 生成 { $count } 个恢复码，原有的作废
 log-kind-user-recovery-codes-set = 生成恢复码
+
+# 首次设置密码
+first-password-title = 设置首个密码
+first-password-help = 用安装时给出的一次性地址，或者管理员给您的令牌，为账号设置首个密码。该码只能用一次，设好后请登录。
+first-password-code = 一次性码
+first-password-new = 新密码
+first-password-submit = 设置密码
+first-password-used = 这个码用过了、已过期或不对，没有设置密码。已有密码的账号请直接登录；忘了密码，请让系统管理员重置。

@@ -79,3 +79,17 @@ log-kind-recorder-assigned = 配发执法记录仪
 
 # 命令行
 command-recorded = 已登记 { $what }
+
+# 首次使用和运行状况
+admin-first = 开始使用
+admin-first-agency = 登记执法机关
+admin-first-officers = 登记或导入执法人员
+admin-first-station = 为采集站发放注册码并注册
+admin-first-done = 已完成
+admin-condition = 运行状况
+admin-condition-stations = { $count } 台，其中 { $silent } 台长时间无联系
+admin-condition-disk = 存储剩余空间
+admin-condition-clock = 时钟
+admin-condition-believed = 可信
+admin-condition-doubted = 存疑
+admin-condition-certificate = 服务证书有效至

@@ -1,12 +1,33 @@
 # 入库时限
-deadline-from = 拍摄日期，从
+deadline-from = 日期，从
 deadline-until = 到
 deadline-show = 显示
 deadline-presets = 常用时段
 deadline-last-days = 最近 { $days } 天
-deadline-period-help = 按拍摄结束的日期统计，最多 { $days } 天
+deadline-by = 按
+deadline-period-help = 按拍摄结束或入库的日期统计，最多 { $days } 天
 deadline-judged = 以 { $time } 为准
 deadline-totals = 合计
+deadline-captured = 这些天拍摄的
+deadline-arrived = 这些天入库的，不论何时拍摄
+deadline-coming = 尚未入库的，不论何时拍摄
+deadline-none-of-them = 没有。
+deadline-figures-help = 点任何数字，列出它所统计的音像记录。
+deadline-list = 入库时限清单
+deadline-back = 返回入库时限
+deadline-listed = { $count } 条
+deadline-listed-none = 没有这样的音像记录。
+deadline-listed-captured = { $from } 至 { $until } 拍摄
+deadline-listed-arrived = { $from } 至 { $until } 入库
+deadline-csv = 导出 CSV
+deadline-file = 文件
+deadline-name = 姓名
+deadline-capture-end = 拍摄结束
+deadline-stored = 入库时间
+deadline-station-number = 采集站编号
+deadline-basis = 依据
+deadline-bytes = 大小（字节）
+deadline-recording-number = 音像记录编号
 deadline-running = 正在计时的记录
 deadline-running-none = 没有正在计时的记录，所有记录都已入库。
 deadline-running-count = { $count } 条，最先到期的在前（不限上面的时段，最多 500 条）
@@ -35,7 +56,7 @@ deadline-certificate = 执法证号
 deadline-by-day = 每天
 deadline-by-day-chart = 每天记录入库情况柱状图，数字见下表
 deadline-days-table = 每天的数字
-deadline-days-caption = 每天入库情况，按拍摄结束的日期
+deadline-days-caption = 每天入库情况
 deadline-day = 日期
 deadline-clocks = 执法记录仪时钟
 deadline-clocks-none = 该时段没有发现执法记录仪时钟有误。
@@ -52,6 +73,8 @@ deadline-entries = 执法记录仪上的文件
 deadline-not-sealed = 未能封存
 deadline-vanished = 不见的文件
 
+word-capture = 拍摄日期
+word-arrival = 入库日期
 word-on-time = 按时
 word-stored-late = 逾期入库
 word-overdue = 已逾期
@@ -59,6 +82,23 @@ word-at-risk = 即将逾期
 word-waiting = 时限内
 word-no-rule = 无适用规则
 word-uncertain = 时间存疑
+
+# 首页和导航
+badge-overdue = 逾期 { $count }
+badge-soon = 将逾期 { $count }
+home-title = 本单位近况
+home-mine = 我的音像记录
+home-arrived = 最近 { $days } 天入库
+home-stored-late = 其中逾期入库
+home-no-rule = 其中无适用规则
+home-uncertain = 其中时间存疑
+home-coming = 尚未入库
+home-overdue = 已逾期
+home-at-risk = 即将逾期
+
+# 通知
+notice-subject = 入库时限：逾期 { $overdue } 条，{ $hours } 小时内将逾期 { $soon } 条
+notice-letter = { $origin }：已逾期 { $overdue } 条，{ $hours } 小时内将逾期 { $soon } 条，其中新增 { $new } 条。请在“入库时限”页查看。
 
 # 命令行
 deadline-not-stored-yet = 尚未入库

@@ -57,6 +57,7 @@ query-station = 采集站 { $value }
 query-from = { $value } 起
 query-until = { $value } 止
 query-at = 翻到 { $value }
+query-by = 按{ $value }
 query-stored = 已入库 { $value }
 query-kind = 种类 { $value }
 query-standing = 入库时限 { $value }

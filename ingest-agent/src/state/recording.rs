@@ -48,6 +48,10 @@ pub(crate) struct Recording {
     /// Name of the copy in the spool, until it is removed.
     pub(crate) copy: Option<String>,
     pub(crate) capture_end: Utc,
+    /// How that was found.
+    pub(crate) rule: String,
+    /// When its recorder was docked, where that docking is known.
+    pub(crate) docked_at: Option<Utc>,
     pub(crate) sealed_at: Utc,
     /// When the recorder's file was last read whole: then, or when it was sealed.
     pub(crate) read_at: Utc,
@@ -82,7 +86,8 @@ pub(crate) struct StoredReceipt<'a> {
 }
 
 const COLUMNS: &str = "id, sequence, docking, recorder, path, size, mtime, fingerprint, digest, copy, capture_end, \
-    sealed_at, sent, problem, stored_at, log_index, coalesce(read_at, sealed_at)";
+    sealed_at, sent, problem, stored_at, log_index, coalesce(read_at, sealed_at), rule, \
+    (SELECT docked_at FROM docking WHERE docking.id = recording.docking)";
 
 impl Recording {
     /// Whether the sample of its file told the wrong thing, so that the file must be read whole.
@@ -369,6 +374,8 @@ fn recording(row: &Row<'_>) -> Result<Recording, StateError> {
         capture_end: instant("recording.capture_end", row.get(10)?)?,
         sealed_at: instant("recording.sealed_at", row.get(11)?)?,
         read_at: instant("recording.read_at", row.get(16)?)?,
+        rule: text(17)?,
+        docked_at: row.get::<_, Option<i64>>(18)?.map(|at| instant("docking.docked_at", at)).transpose()?,
         stage,
     })
 }

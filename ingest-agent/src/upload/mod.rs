@@ -26,6 +26,7 @@ use tokio::task::JoinSet;
 use words::amount;
 
 use crate::forecast::{self, Outlook, Pending};
+use crate::law::{Facts, Law};
 use crate::state::{Recording, Stage, StateError};
 use crate::station::Station;
 use client::{CallError, Client, ClientError};
@@ -195,11 +196,13 @@ impl Uploader {
     fn may_send(&self, recording: &Recording) -> bool {
         let Some(quiet) = self.station.config.upload.quiet_hours else { return true };
         let ends = quiet.until(self.station.clock.now(), &self.station.zone.zone);
-        ends.is_none_or(|ends| self.deadline(recording) < ends.plus_seconds(QUIET_MARGIN_SECONDS))
+        let due = self.deadline(recording);
+        ends.is_none_or(|ends| due.is_some_and(|due| due < ends.plus_seconds(QUIET_MARGIN_SECONDS)))
     }
 
-    fn deadline(&self, recording: &Recording) -> Utc {
-        forecast::deadline(recording.capture_end, self.station.config.deadline_hours)
+    /// When a recording is due; nothing where no deadline is in force.
+    fn deadline(&self, recording: &Recording) -> Option<Utc> {
+        self.station.config.law.due(&Facts::of(recording))
     }
 
     /// Takes note of how one file went.
@@ -232,7 +235,8 @@ impl Uploader {
         let station = &self.station;
         let Some(now) = station.state.recording(&recording.id)? else { return Ok(()) };
         let Stage::Stored { at, index } = now.stage else { return Ok(()) };
-        let late = at > self.deadline(recording);
+        let law = &self.station.config.law;
+        let late = law.standing(&Facts { stored: Some(at), ..Facts::of(recording) }, at).is_late();
         {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             counts.stored_late += usize::from(counts.stored.insert(recording.id) && late);
@@ -323,11 +327,8 @@ impl Uploader {
         for (recording, outlook) in waiting.iter().zip(self.outlook(&waiting)) {
             let recent =
                 holds.warned.get(&recording.id).is_some_and(|at| tick.saturating_duration_since(*at) < WARN_EVERY);
-            if !outlook.is_bad() || recent {
-                continue;
-            }
+            let Some(deadline) = self.deadline(recording).filter(|_| outlook.is_bad() && !recent) else { continue };
             holds.warned.insert(recording.id, tick);
-            let deadline = self.deadline(recording);
             let slack = amount::close_span((deadline.micros() - now.micros()) / 1_000_000);
             let path = recording.path.shown();
             match outlook {
@@ -347,7 +348,7 @@ impl Uploader {
     /// The outlook of each waiting recording.
     pub(crate) fn outlook(&self, waiting: &[Recording]) -> Vec<Outlook> {
         let rate = self.meter.lock().unwrap_or_else(PoisonError::into_inner).rate();
-        outlook(waiting, rate, self.station.config.deadline_hours, self.station.clock.now())
+        outlook(waiting, rate, &self.station.config.law, self.station.clock.now())
     }
 
     /// What this run has done so far.
@@ -447,7 +448,7 @@ fn refused_for(failures: u32) -> Duration {
 }
 
 /// The outlook of recordings in the order of sending.
-pub(crate) fn outlook(waiting: &[Recording], rate: Option<u64>, deadline_hours: u32, now: Utc) -> Vec<Outlook> {
+pub(crate) fn outlook(waiting: &[Recording], rate: Option<u64>, law: &Law, now: Utc) -> Vec<Outlook> {
     let queue: Vec<Pending> = waiting
         .iter()
         .map(|recording| {
@@ -455,10 +456,7 @@ pub(crate) fn outlook(waiting: &[Recording], rate: Option<u64>, deadline_hours: 
                 Stage::Sealed { sent, .. } => sent,
                 Stage::Stored { .. } => recording.size,
             };
-            Pending {
-                bytes_left: recording.size.saturating_sub(sent),
-                deadline: forecast::deadline(recording.capture_end, deadline_hours),
-            }
+            Pending { bytes_left: recording.size.saturating_sub(sent), deadline: law.due(&Facts::of(recording)) }
         })
         .collect();
     forecast::outlook(&queue, rate, now)

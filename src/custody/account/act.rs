@@ -208,7 +208,7 @@ fn new_user(reader: &Reader<'_>, who: &Caller, user: &NewUser, name: &str) -> Re
 }
 
 /// The first administrator, made at `docket init` before anybody can sign in.
-pub fn first_administrator(id: &UserId, token: &SecretId, expires_at: Utc) -> Vec<(Item, Event)> {
+pub fn first_administrator(id: &UserId, tokens: &[(SecretId, Utc)]) -> Vec<(Item, Event)> {
     let made = Event::Account(AccountEvent::Created {
         user: id.clone(),
         name: "first administrator".to_owned(),
@@ -216,6 +216,8 @@ pub fn first_administrator(id: &UserId, token: &SecretId, expires_at: Utc) -> Ve
         agency: None,
         certificate: None,
     });
-    let issued = Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: token.clone(), expires_at });
-    vec![(Item::User(id.clone()), made), (Item::User(id.clone()), issued)]
+    let issued = tokens.iter().map(|(token, expires_at)| {
+        Event::Account(AccountEvent::TokenIssued { user: id.clone(), token: token.clone(), expires_at: *expires_at })
+    });
+    std::iter::once(made).chain(issued).map(|event| (Item::User(id.clone()), event)).collect()
 }

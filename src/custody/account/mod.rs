@@ -3,6 +3,7 @@
 pub mod act;
 pub mod attempts;
 pub mod devices;
+pub mod first;
 pub(in crate::custody) mod fold;
 pub mod open_id;
 pub mod password_rule;

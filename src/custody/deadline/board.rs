@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::entry::Item;
-use evidence::ids::{Certificate, RecorderId};
+use evidence::ids::{Certificate, RecorderId, StationId};
 use evidence::time::Utc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::answers::deadline::CountedBy;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Scope, Target, scope};
 use crate::custody::deadline::counted::StoredTallies;
@@ -157,15 +158,24 @@ pub struct Running {
 pub struct Board {
     /// When this was judged.
     pub now: Utc,
-    /// The days of capture that are counted.
+    /// The days that are counted.
     pub days: Days,
+    /// Whether these are days of capture or of arrival, for stations, officers and days.
+    pub by: CountedBy,
+    /// How all recordings stand that were captured on these days.
+    pub captured: Tally,
+    /// How all recordings stand that arrived on these days, whenever they were captured.
+    pub arrived: Tally,
+    /// How all recordings stand that are still to come, whatever their day.
+    pub coming: Tally,
     /// Per station, by name; those without recordings in these days too.
     pub stations: Vec<(StationContact, Tally)>,
     /// Per officer, the latest first.
     pub officers: Vec<OfficerStanding>,
     /// Per day, in order; every day is there.
     pub per_day: Vec<(Date, Tally)>,
-    /// Recordings whose clock runs, whatever their day, the earliest first; at most a page.
+    /// Recordings that are still to come and whose clock runs or that no rule applies to, whatever their day, the
+    /// earliest first; at most a page.
     pub running: Vec<Running>,
     /// Recorders whose clock seems wrong.
     pub clocks: Vec<RecorderClock>,
@@ -177,24 +187,25 @@ pub struct Board {
 
 /// A time during which the site's clock is a fixed distance ahead of UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Stretch {
-    from: Utc,
-    until: Utc,
+pub(in crate::custody::deadline) struct Stretch {
+    pub(in crate::custody::deadline) from: Utc,
+    pub(in crate::custody::deadline) until: Utc,
     offset_seconds: i64,
 }
 
 impl Custody {
-    /// How deadlines stand for recordings captured in `from..until`.
+    /// How deadlines stand for recordings captured, or arrived, in `from..until`.
     pub async fn deadlines(
         self: &Arc<Self>,
         caller: &Caller,
         from: Option<Utc>,
         until: Option<Utc>,
+        by: CountedBy,
     ) -> Result<DeadlineView, Refused> {
         self.recorded(caller, Verb::Deadlines, require(caller, Action::ReadDeadlines, Target::Installation, None))
             .await?;
-        let query = format!("from={} until={}", text(from), text(until));
-        let view = self.deadline_view(scope(caller, Action::ReadDeadlines), from, until).await?;
+        let query = format!("from={} until={}{}", text(from), text(until), written(by));
+        let view = self.deadline_view(scope(caller, Action::ReadDeadlines), (from, until), by).await?;
         let shown = view.running.iter().map(|(recording, _)| Item::Recording(recording.id)).collect();
         self.log_search(caller, SearchScope::Deadlines, query, view.running.len(), shown).await?;
         Ok(view)
@@ -203,28 +214,34 @@ impl Custody {
     async fn deadline_view(
         self: &Arc<Self>,
         reach: Scope,
-        from: Option<Utc>,
-        until: Option<Utc>,
+        (from, until): (Option<Utc>, Option<Utc>),
+        by: CountedBy,
     ) -> Result<DeadlineView, Refused> {
         let (rules, now) = (self.rules.clone(), self.clock.now());
         let view = self.read_counted(move |reader, counted| {
             let all = StandingQuery::of_all(&reach, &rules, now);
             let query = StandingQuery { from: from.unwrap_or(all.from), until: until.unwrap_or(all.until), ..all };
-            view(reader, counted, query)
+            view_by(reader, counted, query, by)
         });
         view.await?.ok_or(Refused::Counting { most: BOARD_DAYS_MAX })
     }
 
-    /// The board of deadlines for recordings captured on `days`. The look is logged as a search.
-    pub async fn deadline_board(self: &Arc<Self>, caller: &Caller, days: Days) -> Result<Board, Refused> {
+    /// The board of deadlines for recordings captured, or arrived, on `days`. The look is logged as a search.
+    pub async fn deadline_board(
+        self: &Arc<Self>,
+        caller: &Caller,
+        days: Days,
+        by: CountedBy,
+    ) -> Result<Board, Refused> {
         self.recorded(caller, Verb::Deadlines, require(caller, Action::ReadDeadlines, Target::Installation, None))
             .await?;
         let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
         let (reach, rules, now) = (scope(caller, Action::ReadDeadlines), self.rules.clone(), self.clock.now());
-        let board =
-            self.read_counted(move |reader, counted| board((reader, counted), &reach, &rules, days, &stretches, now));
+        let board = self.read_counted(move |reader, counted| {
+            board((reader, counted), (&reach, &rules), (days, by), &stretches, now)
+        });
         let board = board.await?;
-        let query = format!("first={} last={}", days.first, days.last);
+        let query = format!("first={} last={}{}", days.first, days.last, written(by));
         let running = board.running.iter().map(|running| Item::Recording(running.recording.id));
         let shown = running.chain(board.gaps.iter().map(|gap| Item::Docking(gap.docking.clone()))).collect();
         self.log_search(caller, SearchScope::Deadlines, query, board.running.len(), shown).await?;
@@ -232,18 +249,29 @@ impl Custody {
     }
 }
 
-/// How deadlines stand; nothing where that is a walk over more days than a board has, which is nobody's request: of
-/// so many only what is counted is told, whether both ends are given or not.
+/// [`view_by`] of what was captured.
+#[cfg(test)]
 pub(in crate::custody::deadline) fn view(
     reader: &Reader<'_>,
     counted: &StoredTallies,
     query: StandingQuery<'_>,
 ) -> Result<Option<DeadlineView>, DbError> {
+    view_by(reader, counted, query, CountedBy::Capture)
+}
+
+/// How deadlines stand; nothing where that is a walk over more days than a board has, which is nobody's request: of
+/// so many only what is counted is told, whether both ends are given or not.
+fn view_by(
+    reader: &Reader<'_>,
+    counted: &StoredTallies,
+    query: StandingQuery<'_>,
+    by: CountedBy,
+) -> Result<Option<DeadlineView>, DbError> {
     let length = query.until.micros().saturating_sub(query.from.micros());
     if !counted.whole && length > BOARD_DAYS_MAX * DAY + PUT_BACK {
         return Ok(None);
     }
-    let counts = counted.tallies(reader, query)?.into_iter().flat_map(|(station, tally)| {
+    let counts = per_station(reader, counted, query, by)?.into_iter().flat_map(|(station, tally)| {
         let stand = tally.parts().into_iter().filter(|(_, count)| *count > 0);
         stand.map(move |(standing, count)| StandingCount { station: station.clone(), standing, count })
     });
@@ -253,24 +281,52 @@ pub(in crate::custody::deadline) fn view(
     Ok(Some(DeadlineView { now: query.now, counts, running }))
 }
 
+/// How recordings stand per station, by their capture or by their arrival.
+fn per_station(
+    reader: &Reader<'_>,
+    counted: &StoredTallies,
+    query: StandingQuery<'_>,
+    by: CountedBy,
+) -> Result<BTreeMap<StationId, Tally>, DbError> {
+    match by {
+        CountedBy::Capture => counted.tallies(reader, query),
+        CountedBy::Arrival => counted.arrived(reader, query),
+    }
+}
+
+fn sum<'a>(tallies: impl IntoIterator<Item = &'a Tally>) -> Tally {
+    let mut all = Tally::default();
+    tallies.into_iter().for_each(|tally| all.merge(tally));
+    all
+}
+
+/// How recordings stand that are still to come, whatever their day.
+pub(in crate::custody) fn coming(
+    reader: &Reader<'_>,
+    (scope, rules, now): (&Scope, &[Rule], Utc),
+) -> Result<Tally, DbError> {
+    let mut coming = Tally::default();
+    for count in reader.count_standings(StandingQuery::of_all(scope, rules, now), true)? {
+        coming.add(count.standing, count.count);
+    }
+    Ok(coming)
+}
+
 fn board(
     (reader, counted): (&Reader<'_>, &StoredTallies),
-    scope: &Scope,
-    rules: &[Rule],
-    days: Days,
+    (scope, rules): (&Scope, &[Rule]),
+    (days, by): (Days, CountedBy),
     stretches: &[Stretch],
     now: Utc,
 ) -> Result<Board, DbError> {
-    let Some((from, until)) = stretches.first().map(|s| s.from).zip(stretches.last().map(|s| s.until)) else {
-        let (stations, officers, per_day) = (Vec::new(), Vec::new(), Vec::new());
-        let (running, clocks, gaps) = (Vec::new(), Vec::new(), Vec::new());
-        return Ok(Board { now, days, stations, officers, per_day, running, clocks, gaps, more_gaps: false });
-    };
+    // Days that are one at least are a stretch at least.
+    let edge = |stretch: Option<&Stretch>, of: fn(&Stretch) -> Utc| stretch.map_or(now, of);
+    let (from, until) = (edge(stretches.first(), |s| s.from), edge(stretches.last(), |s| s.until));
     let whole = StandingQuery { scope, rules, from, until, now };
     let mut by_day: BTreeMap<u64, Tally> = BTreeMap::new();
     for stretch in stretches {
         let part = StandingQuery { from: stretch.from, until: stretch.until, ..whole };
-        for Counted { of, standing, count } in reader.standings_by_day(part, stretch.offset_seconds)? {
+        for Counted { of, standing, count } in reader.day_standings(part, by, stretch.offset_seconds)? {
             by_day.entry(of).or_default().add(standing, count);
         }
     }
@@ -279,11 +335,17 @@ fn board(
     let all_days = days.first.series(jiff::Span::new().days(1)).take_while(|day| *day <= days.last);
     let (gaps, more_gaps) = reader.docking_gaps(scope, from, until)?;
     let per_day = all_days.map(|day| (day, by_day.get(&number(day)).copied().unwrap_or_default())).collect();
+    let totals = [CountedBy::Capture, CountedBy::Arrival].map(|by| per_station(reader, counted, whole, by));
+    let [captured, arrived] = totals;
     Ok(Board {
         now,
         days,
-        stations: stations(reader, counted, whole)?,
-        officers: officers(reader, whole)?,
+        by,
+        captured: sum(captured?.values()),
+        arrived: sum(arrived?.values()),
+        coming: coming(reader, (scope, rules, now))?,
+        stations: stations(reader, counted, whole, by)?,
+        officers: officers(reader, whole, by)?,
         per_day,
         running: running(reader, whole)?,
         clocks: clocks(reader, whole)?,
@@ -296,8 +358,9 @@ fn stations(
     reader: &Reader<'_>,
     counted: &StoredTallies,
     query: StandingQuery<'_>,
+    by: CountedBy,
 ) -> Result<Vec<(StationContact, Tally)>, DbError> {
-    let mut tallies = counted.tallies(reader, query)?;
+    let mut tallies = per_station(reader, counted, query, by)?;
     let contacts = reader.station_contacts(query.scope)?.into_iter();
     let mut stations: Vec<_> =
         contacts.map(|contact| (tallies.remove(&contact.station.id).unwrap_or_default(), contact)).collect();
@@ -305,9 +368,9 @@ fn stations(
     Ok(stations.into_iter().map(|(tally, contact)| (contact, tally)).collect())
 }
 
-fn officers(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<OfficerStanding>, DbError> {
+fn officers(reader: &Reader<'_>, query: StandingQuery<'_>, by: CountedBy) -> Result<Vec<OfficerStanding>, DbError> {
     let mut tallies: BTreeMap<Option<Certificate>, Tally> = BTreeMap::new();
-    for Counted { of, standing, count } in reader.standings_by_officer(query)? {
+    for Counted { of, standing, count } in reader.officer_standings(query, by)? {
         tallies.entry(of).or_default().add(standing, count);
     }
     let mut officers = Vec::with_capacity(tallies.len());
@@ -323,12 +386,13 @@ fn running(reader: &Reader<'_>, query: StandingQuery<'_>) -> Result<Vec<Running>
     let mut running = Vec::new();
     for recording in reader.unstored_within(query.scope, PAGE_MAX)? {
         let judgement = judge(query.rules, &recording, query.now);
-        if judgement.standing.runs() {
+        if judgement.standing.runs() || judgement.standing == Standing::NoRule {
             let officer = recording.certificate.as_ref().map(|c| reader.officer(c)).transpose()?.flatten();
             running.push(Running { recording, judgement, officer: officer.map(|officer| officer.name) });
         }
     }
-    running.sort_by_key(|item| item.judgement.due);
+    // What is due by no rule comes last.
+    running.sort_by_key(|item| (item.judgement.due.is_none(), item.judgement.due));
     Ok(running)
 }
 
@@ -354,7 +418,7 @@ fn speaks_of_clock(flag: &str) -> bool {
 }
 
 /// The stretches of equal distance from UTC that make up `days`.
-fn stretches(zone: &TimeZone, days: Days) -> Result<Vec<Stretch>, Refused> {
+pub(in crate::custody::deadline) fn stretches(zone: &TimeZone, days: Days) -> Result<Vec<Stretch>, Refused> {
     let refuse = |field, problem| Err(Refused::Invalid { field, problem });
     if days.first.year() < BOARD_YEAR_FIRST {
         return refuse(Field::From, Fault::BeforeYear { year: BOARD_YEAR_FIRST });
@@ -379,6 +443,14 @@ fn stretches(zone: &TimeZone, days: Days) -> Result<Vec<Stretch>, Refused> {
         from = next;
     }
     Ok(stretches)
+}
+
+/// What the log keeps of a look at what arrived; of what was captured it says nothing, as ever.
+pub(in crate::custody::deadline) fn written(by: CountedBy) -> &'static str {
+    match by {
+        CountedBy::Capture => "",
+        CountedBy::Arrival => " by=arrival",
+    }
 }
 
 fn text(time: Option<Utc>) -> String {

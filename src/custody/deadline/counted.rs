@@ -6,6 +6,7 @@
 //! Recordings that are still to come are few, have an index of their own, and are judged anew each time.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -15,10 +16,11 @@ use tokio::sync::OwnedMutexGuard;
 
 use crate::custody::access::Scope;
 use crate::custody::deadline::board::Tally;
-use crate::custody::deadline::rules::{Rule, judge};
-use crate::custody::deadline::standing::StandingQuery;
+use crate::custody::deadline::glance::Badge;
+use crate::custody::deadline::rules::{Rule, Standing, judge};
+use crate::custody::deadline::standing::{Counted, StandingQuery};
 use crate::custody::recording::watch::stored_index;
-use crate::custody::search::lists::PAGE_MAX;
+use crate::custody::search::lists::{PAGE_MAX, StandingCount};
 use crate::custody::{Custody, Refused};
 use crate::store::tables::{DbError, Reader};
 
@@ -46,7 +48,12 @@ pub struct Measured {
     pub stations: BTreeMap<StationId, Tally>,
     /// Stored recordings that were not counted yet.
     pub uncounted: u64,
+    /// What is late, and will be within the site's hours, per agency.
+    pub badges: BTreeMap<AgencyId, Badge>,
 }
+
+/// How recordings of a station stand, by week.
+type Weeks = BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>;
 
 /// Stored recordings, counted in the order of storing.
 #[derive(Debug, Clone, Default)]
@@ -54,7 +61,9 @@ pub(in crate::custody) struct StoredTallies {
     /// The log entry from which on they are not counted.
     next: u64,
     /// Shared with those who read from it while more is counted.
-    weeks: Arc<BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>>,
+    weeks: Arc<Weeks>,
+    /// The same by the week in which they arrived.
+    arrived: Arc<Weeks>,
     /// Whether that is all that is stored.
     pub(in crate::custody) whole: bool,
 }
@@ -79,12 +88,18 @@ impl StoredTallies {
         while left > 0 {
             let page = reader.stored_from(self.next, left.min(PAGE_MAX))?;
             let Some(last) = page.last().and_then(stored_index) else { break };
-            let weeks = Arc::make_mut(&mut self.weeks);
+            let (weeks, arrived) = (Arc::make_mut(&mut self.weeks), Arc::make_mut(&mut self.arrived));
             for recording in &page {
-                let week = recording.capture_end.micros().div_euclid(WEEK);
-                let of = (recording.agency.clone(), recording.station.clone());
-                let tally = weeks.entry(of).or_default().entry(week).or_default();
-                tally.add(judge(rules, recording, now).standing, 1);
+                let standing = judge(rules, recording, now).standing;
+                let add = |weeks: &mut Weeks, at: Utc| {
+                    let of = (recording.agency.clone(), recording.station.clone());
+                    let week = at.micros().div_euclid(WEEK);
+                    weeks.entry(of).or_default().entry(week).or_default().add(standing, 1);
+                };
+                add(weeks, recording.capture_end);
+                if let Some(stored) = recording.stored_at() {
+                    add(arrived, stored);
+                }
             }
             self.next = last + 1;
             left -= page.len() as u64;
@@ -99,10 +114,6 @@ impl StoredTallies {
         reader: &Reader<'_>,
         query: StandingQuery<'_>,
     ) -> Result<BTreeMap<StationId, Tally>, DbError> {
-        let (from, until) = (query.from.micros(), query.until.micros());
-        // The first and the last week of which all is asked for.
-        let (first, last) = (from.div_euclid(WEEK) + i64::from(from.rem_euclid(WEEK) != 0), until.div_euclid(WEEK));
-        let edge = |week: i64| Utc::from_micros(week.saturating_mul(WEEK));
         let mut tallies = BTreeMap::new();
         let mut count = |query: StandingQuery<'_>, coming: bool| -> Result<(), DbError> {
             for count in reader.count_standings(query, coming)? {
@@ -110,28 +121,93 @@ impl StoredTallies {
             }
             Ok(())
         };
-        let (true, Ok(begin), Ok(end)) = (first < last && *query.scope != Scope::Nothing, edge(first), edge(last))
-        else {
+        let Some(whole) = self.whole_weeks(query) else {
             count(query, false)?;
             return Ok(tallies);
         };
-        if !self.whole || matches!(query.scope, Scope::Officer(..)) {
-            count(query, false)?;
-            return Ok(tallies);
-        }
-        count(StandingQuery { until: begin, ..query }, false)?;
-        count(StandingQuery { from: begin, until: end, ..query }, true)?;
-        count(StandingQuery { from: end, ..query }, false)?;
-        for ((agency, station), weeks) in self.weeks.iter() {
-            if matches!(query.scope, Scope::Agency(own) if own != agency) {
-                continue;
-            }
-            for tally in weeks.range(first..last).map(|(_, tally)| tally) {
-                tallies.entry(station.clone()).or_default().merge(tally);
-            }
-        }
+        count(StandingQuery { until: whole.begin, ..query }, false)?;
+        count(StandingQuery { from: whole.begin, until: whole.end, ..query }, true)?;
+        count(StandingQuery { from: whole.end, ..query }, false)?;
+        merge(&self.weeks, query.scope, &whole, &mut tallies);
         Ok(tallies)
     }
+
+    /// How recordings stand per station that arrived in the query's time, whenever they were captured. What is still
+    /// to come has not arrived.
+    pub(in crate::custody) fn arrived(
+        &self,
+        reader: &Reader<'_>,
+        query: StandingQuery<'_>,
+    ) -> Result<BTreeMap<StationId, Tally>, DbError> {
+        let mut tallies = BTreeMap::new();
+        let mut count = |query: StandingQuery<'_>| -> Result<(), DbError> {
+            for Counted { of, standing, count } in reader.arrived_by_station(query)? {
+                tallies.entry(of).or_insert_with(Tally::default).add(standing, count);
+            }
+            Ok(())
+        };
+        let Some(whole) = self.whole_weeks(query) else {
+            count(query)?;
+            return Ok(tallies);
+        };
+        count(StandingQuery { until: whole.begin, ..query })?;
+        count(StandingQuery { from: whole.end, ..query })?;
+        merge(&self.arrived, query.scope, &whole, &mut tallies);
+        Ok(tallies)
+    }
+
+    /// The weeks of which all is asked for; none where not all is counted, or not by whom it is asked for.
+    fn whole_weeks(&self, query: StandingQuery<'_>) -> Option<WholeWeeks> {
+        let (from, until) = (query.from.micros(), query.until.micros());
+        let (first, last) = (from.div_euclid(WEEK) + i64::from(from.rem_euclid(WEEK) != 0), until.div_euclid(WEEK));
+        let apart = !self.whole || matches!(query.scope, Scope::Officer(..) | Scope::Nothing);
+        let edge = |week: i64| Utc::from_micros(week.saturating_mul(WEEK)).ok();
+        let (false, true, Some(begin), Some(end)) = (apart, first < last, edge(first), edge(last)) else { return None };
+        Some(WholeWeeks { weeks: first..last, begin, end })
+    }
+}
+
+/// Weeks, with the moments between which they lie.
+struct WholeWeeks {
+    weeks: Range<i64>,
+    begin: Utc,
+    end: Utc,
+}
+
+/// Adds what is counted of whole weeks.
+fn merge(counted: &Weeks, scope: &Scope, whole: &WholeWeeks, tallies: &mut BTreeMap<StationId, Tally>) {
+    for ((agency, station), weeks) in counted {
+        if matches!(scope, Scope::Agency(own) if own != agency) {
+            continue;
+        }
+        for tally in weeks.range(whole.weeks.clone()).map(|(_, tally)| tally) {
+            tallies.entry(station.clone()).or_default().merge(tally);
+        }
+    }
+}
+
+/// What is late and will be within `seconds`, per agency.
+fn badges(reader: &Reader<'_>, rules: &[Rule], seconds: i64, now: Utc) -> Result<BTreeMap<AgencyId, Badge>, DbError> {
+    let rules: Vec<Rule> = rules.iter().map(|rule| Rule { at_risk_seconds: seconds, ..rule.clone() }).collect();
+    let counts = reader.count_standings(StandingQuery::of_all(&Scope::Everything, &rules, now), true)?;
+    let mut badges: BTreeMap<AgencyId, Badge> = BTreeMap::new();
+    let mut agencies: BTreeMap<StationId, Option<AgencyId>> = BTreeMap::new();
+    for StandingCount { station, standing, count } in counts {
+        let agency = if let Some(known) = agencies.get(&station) {
+            known.clone()
+        } else {
+            let found = reader.station_shown(&station)?.map(|station| station.agency);
+            agencies.insert(station, found.clone());
+            found
+        };
+        let Some(badge) = agency.map(|agency| badges.entry(agency).or_default()) else { continue };
+        match standing {
+            Standing::Overdue => badge.overdue += count,
+            Standing::AtRisk => badge.soon += count,
+            Standing::OnTime | Standing::StoredLate | Standing::Waiting | Standing::Uncertain | Standing::NoRule => {}
+        }
+    }
+    Ok(badges)
 }
 
 impl Custody {
@@ -160,7 +236,11 @@ impl Custody {
             counted.advance(reader, &this.rules, now, STEP)?;
             let seen = counted.clone();
             drop(counted);
-            let mut measured = Measured { uncounted: reader.stored_count_from(seen.next)?, ..Measured::default() };
+            let mut measured = Measured {
+                uncounted: reader.stored_count_from(seen.next)?,
+                badges: badges(reader, &this.rules, this.notice_seconds, now)?,
+                ..Measured::default()
+            };
             if seen.whole {
                 measured.stations =
                     seen.tallies(reader, StandingQuery::of_all(&Scope::Everything, &this.rules, now))?;

@@ -2,6 +2,9 @@
 
 pub mod board;
 pub mod counted;
+pub mod glance;
+pub mod lists;
+pub mod notices;
 pub mod rules;
 pub mod sql;
 pub mod standing;

@@ -89,6 +89,11 @@ pub(crate) fn stands(standing: Standing, rules: &[Rule], now: Utc, conditions: &
 /// That a rule applies to a row.
 const APPLIES: &str = "r.capture_end >= $ AND r.capture_end < $";
 
+/// The condition that `rule` applies to a row.
+pub(crate) fn applies(rule: &Rule, conditions: &mut Conditions) {
+    conditions.add(APPLIES, [rule.from, rule.until].map(|time| Value::Integer(time.micros())));
+}
+
 /// The condition that no rule applies to a row.
 pub(crate) fn unruled(rules: &[Rule], conditions: &mut Conditions) {
     for rule in rules {

@@ -6,6 +6,7 @@ use crate::store::tables::sql::Value;
 use evidence::ids::{Certificate, DockingId, RecorderId, StationId};
 use evidence::time::Utc;
 
+use crate::answers::deadline::CountedBy;
 use crate::custody::access::Scope;
 use crate::custody::deadline::rules::{Rule, Standing};
 use crate::custody::deadline::sql as law;
@@ -103,10 +104,46 @@ pub struct DockingGap {
     pub vanished: u64,
 }
 
+/// The condition that a row is of the time that is asked for: captured in it, or arrived in it.
+pub(in crate::custody) fn in_time(by: CountedBy, from: Utc, until: Utc, conditions: &mut Conditions) {
+    let (first, last) = match by {
+        CountedBy::Capture => ("r.capture_end >= $", "r.capture_end < $"),
+        CountedBy::Arrival => ("r.stored_at >= $", "r.stored_at < $"),
+    };
+    conditions.time(first, Some(from));
+    conditions.time(last, Some(until));
+}
+
+/// Recordings with the index by which they are found: what arrived in a time is few of what was captured ever, which
+/// the database cannot know.
+pub(in crate::custody) fn indexed(by: CountedBy) -> &'static str {
+    match by {
+        CountedBy::Capture => "recordings r",
+        CountedBy::Arrival => "recordings r INDEXED BY recordings_arrived",
+    }
+}
+
 impl Reader<'_> {
     /// How recordings stand per officer; those of nobody known are a group too.
     pub fn standings_by_officer(&self, query: StandingQuery<'_>) -> Result<Vec<Counted<Option<Certificate>>>, DbError> {
-        self.standings_by(query, "r.certificate", &[], |columns| columns.maybe_parsed("group_key"))
+        self.officer_standings(query, CountedBy::Capture)
+    }
+
+    /// How recordings stand per officer, where the query's time is that of capture or of arrival.
+    pub(in crate::custody) fn officer_standings(
+        &self,
+        query: StandingQuery<'_>,
+        by: CountedBy,
+    ) -> Result<Vec<Counted<Option<Certificate>>>, DbError> {
+        self.standings_by((query, by), "r.certificate", &[], |columns| columns.maybe_parsed("group_key"))
+    }
+
+    /// How recordings that arrived in the query's time stand per station.
+    pub(in crate::custody) fn arrived_by_station(
+        &self,
+        query: StandingQuery<'_>,
+    ) -> Result<Vec<Counted<StationId>>, DbError> {
+        self.standings_by((query, CountedBy::Arrival), "r.station", &[], |columns| columns.parsed("group_key"))
     }
 
     /// How recordings stand per day of capture, in days since 1970 on a clock that is
@@ -116,13 +153,27 @@ impl Reader<'_> {
         query: StandingQuery<'_>,
         offset_seconds: i64,
     ) -> Result<Vec<Counted<u64>>, DbError> {
+        self.day_standings(query, CountedBy::Capture, offset_seconds)
+    }
+
+    /// The same per day of capture, or of arrival.
+    pub(in crate::custody) fn day_standings(
+        &self,
+        query: StandingQuery<'_>,
+        by: CountedBy,
+        offset_seconds: i64,
+    ) -> Result<Vec<Counted<u64>>, DbError> {
         let values = [offset_seconds * 1_000_000, DAY_MICROS].map(Value::Integer);
-        self.standings_by(query, "(r.capture_end + $) / $", &values, |columns| columns.number("group_key"))
+        let day = match by {
+            CountedBy::Capture => "(r.capture_end + $) / $",
+            CountedBy::Arrival => "(r.stored_at + $) / $",
+        };
+        self.standings_by((query, by), day, &values, |columns| columns.number("group_key"))
     }
 
     fn standings_by<K>(
         &self,
-        query: StandingQuery<'_>,
+        (query, by): (StandingQuery<'_>, CountedBy),
         key: &str,
         key_values: &[Value],
         read: impl Fn(&Columns<'_>) -> Result<K, DbError>,
@@ -130,8 +181,8 @@ impl Reader<'_> {
         let mut counted = Vec::new();
         for rule in query.rules.iter().map(Some).chain([None]) {
             let (from, until) = match rule {
-                Some(rule) => (query.from.max(rule.from), query.until.min(rule.until)),
-                None => (query.from, query.until),
+                Some(rule) if by == CountedBy::Capture => (query.from.max(rule.from), query.until.min(rule.until)),
+                Some(_) | None => (query.from, query.until),
             };
             if from >= until {
                 continue;
@@ -146,11 +197,14 @@ impl Reader<'_> {
                 "'no_rule'".to_owned()
             };
             scope_conditions(query.scope, &mut conditions);
-            conditions.time("r.capture_end >= $", Some(from));
-            conditions.time("r.capture_end < $", Some(until));
+            in_time(by, from, until, &mut conditions);
+            if let Some(rule) = rule.filter(|_| by == CountedBy::Arrival) {
+                law::applies(rule, &mut conditions);
+            }
             let sql = format!(
-                "SELECT {key} AS group_key, {standing} AS standing, count(*) AS n FROM recordings r WHERE {} \
+                "SELECT {key} AS group_key, {standing} AS standing, count(*) AS n FROM {} WHERE {} \
                  GROUP BY 1, 2 ORDER BY 1, 2",
+                indexed(by),
                 conditions.clause()
             );
             counted.extend(self.list(&sql, sql::params_from_iter(conditions.values), |row| {

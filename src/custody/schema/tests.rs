@@ -12,7 +12,10 @@ use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
+use crate::answers::deadline::CountedBy;
 use crate::custody::access::Scope;
+use crate::custody::deadline::board::Days;
+use crate::custody::deadline::lists::{Figure, Part, Span, Worn, list};
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
 use crate::custody::deadline::standing::StandingQuery;
 use crate::custody::log::read::LogFilter;
@@ -312,6 +315,29 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     reader.standings_by_officer(query).expect("counts");
     reader.standings_by_day(query, 8 * 3600).expect("counts");
     reader.unstored_within(scope, 9).expect("recordings");
+    reader.arrived_by_station(query).expect("counts");
+    reader.officer_standings(query, CountedBy::Arrival).expect("counts");
+    reader.day_standings(query, CountedBy::Arrival, 8 * 3600).expect("counts");
+    let day = jiff::civil::date(2026, 1, 5);
+    let days = Days { first: day, last: day };
+    let spans = [CountedBy::Capture, CountedBy::Arrival].map(|by| Span::On(by, days));
+    for span in spans.into_iter().chain([Span::Coming]) {
+        let all = Figure { span, standing: None, station: None, officer: None, recorder: None, flag: None };
+        let station = || "st-00000001".parse().ok();
+        let figures = [
+            all.clone(),
+            Figure { standing: Some(Standing::NoRule), ..all.clone() },
+            Figure { standing: Some(Standing::StoredLate), station: station(), ..all.clone() },
+            Figure { officer: Some(Worn::Nobody), ..all.clone() },
+            Figure { officer: "37001".parse().ok().map(Worn::By), ..all.clone() },
+            Figure { recorder: "BWC-1".parse().ok(), flag: Some("odd".to_owned()), ..all.clone() },
+        ];
+        for figure in figures {
+            for part in [Part::Page(1), Part::Whole] {
+                list(reader, &figure, part, (scope, rules), (at(0), now), now).expect("a list");
+            }
+        }
+    }
     reader.station_contacts(scope).expect("stations");
     reader.clock_findings(scope, at(0), now).expect("findings");
     reader.docking_gaps(scope, at(0), now).expect("gaps");

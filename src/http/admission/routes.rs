@@ -27,6 +27,8 @@ pub const OPEN: &[(&str, &str)] = &[
     ("GET", "/log/consistency"),
     ("GET", "/sign-in"),
     ("POST", "/sign-in"),
+    ("GET", "/sign-in/first"),
+    ("POST", "/sign-in/first"),
     ("GET", "/sign-in/open-id"),
     ("GET", "/sign-in/open-id/back"),
     ("POST", "/language"),

@@ -22,7 +22,7 @@ pub async fn deadlines(
 ) -> Result<Json<DeadlineReport>, Problem> {
     let from = maybe_value(Field::From, query.from.as_deref())?;
     let until = maybe_value(Field::Until, query.until.as_deref())?;
-    let view = state.custody.deadlines(&caller, from, until).await?;
+    let view = state.custody.deadlines(&caller, from, until, query.by.unwrap_or_default()).await?;
     let stations = view.counts.into_iter().map(|count| StationStanding {
         station: count.station.to_string(),
         standing: count.standing,

@@ -1,5 +1,8 @@
 //! Deadlines: what is late, soon late and on time, by station, officer and day, as charts with the
-//! same figures as tables; stations' last contact, recorders' clocks, dockings with gaps.
+//! same figures as tables; stations' last contact, recorders' clocks, dockings with gaps. Every figure opens the list of
+//! what it counts ([`list`]).
+
+pub(in crate::http::console) mod list;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -7,11 +10,13 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
 
+use crate::answers::deadline::CountedBy;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::deadline::board::{BOARD_DAYS_MAX, Board, Days, RecorderClock, Running, Tally};
 use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
+use crate::http::console::deadlines::list::{Asked, opens};
 use crate::http::console::errors::{Oops, alert, told};
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
@@ -37,7 +42,11 @@ const SILENT_HOURS: i64 = 24;
 const PRESETS: [i64; 3] = [7, 30, 90];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
-    vec![get("/deadlines", show).part("nav-deadlines", Action::ReadDeadlines)]
+    vec![
+        get("/deadlines", show).part("nav-deadlines", Action::ReadDeadlines),
+        get("/deadlines/recordings", list::page),
+        get("/deadlines/recordings/export", list::export),
+    ]
 }
 
 /// Which days are wanted.
@@ -47,7 +56,19 @@ struct BoardQuery {
     from: String,
     #[serde(default)]
     until: String,
+    #[serde(default)]
+    by: String,
 }
+
+impl BoardQuery {
+    /// By which moment recordings are of these days; what nobody offers is by capture.
+    fn by(&self) -> CountedBy {
+        if self.by == ARRIVAL { CountedBy::Arrival } else { CountedBy::Capture }
+    }
+}
+
+/// How an address asks for what arrived on its days.
+const ARRIVAL: &str = "arrival";
 
 async fn show(
     State(state): State<AppState>,
@@ -57,7 +78,7 @@ async fn show(
     let now = state.custody.clock.now().to_jiff();
     let today = now.to_zoned(visitor.clock.zone().clone()).date();
     let board = match days(&query, today) {
-        Ok(days) => state.custody.deadline_board(visitor.caller(), days).await,
+        Ok(days) => state.custody.deadline_board(visitor.caller(), days, query.by()).await,
         Err(refused) => Err(refused),
     };
     match board {
@@ -65,7 +86,7 @@ async fn show(
         // Days that make no board are told above that of the last days.
         Err(refused @ Refused::Invalid { .. }) => {
             let usual = Days { first: back(today, DAYS_SHOWN), last: today };
-            let board = state.custody.deadline_board(visitor.caller(), usual).await?;
+            let board = state.custody.deadline_board(visitor.caller(), usual, query.by()).await?;
             let wrong = refused.explained(visitor.lang);
             Ok(told(&refused, page(&visitor, &board, today, Some(&wrong))))
         }
@@ -73,8 +94,13 @@ async fn show(
     }
 }
 
-/// The days that a query asks for; without an end until today, without a start [`DAYS_SHOWN`].
+/// The days that a query asks for.
 fn days(query: &BoardQuery, today: Date) -> Result<Days, Refused> {
+    asked_days((&query.from, &query.until), today)
+}
+
+/// The days between two that are written; without an end until today, without a start [`DAYS_SHOWN`].
+fn asked_days((from, until): (&str, &str), today: Date) -> Result<Days, Refused> {
     let day = |field, text: &str| match text.trim() {
         "" => Ok(None),
         text => {
@@ -82,8 +108,8 @@ fn days(query: &BoardQuery, today: Date) -> Result<Days, Refused> {
             text.parse::<Date>().map(Some).map_err(wrong)
         }
     };
-    let last = day(Field::Until, &query.until)?.unwrap_or(today);
-    let first = day(Field::From, &query.from)?.unwrap_or_else(|| back(last, DAYS_SHOWN));
+    let last = day(Field::Until, until)?.unwrap_or(today);
+    let first = day(Field::From, from)?.unwrap_or_else(|| back(last, DAYS_SHOWN));
     Ok(Days { first, last })
 }
 
@@ -146,6 +172,7 @@ fn page(visitor: &Visitor, board: &Board, today: Date, wrong: Option<&str>) -> M
         (period_form(visitor, board, today))
         p { small { (lang.with("deadline-judged", &[("time", visitor.clock.second(board.now).into())])) } }
         (totals(lang, board))
+        p { small { (lang.text("deadline-figures-help")) } }
         (running(visitor, board))
         (per_station(visitor, board))
         (per_officer(visitor, board))
@@ -175,11 +202,19 @@ fn period_form(visitor: &Visitor, board: &Board, today: Date) -> Markup {
                 label for="until" { (lang.text("deadline-until")) }
                 input id="until" name="until" type="date" value=(board.days.last) required;
             }
+            div.field {
+                label for="by" { (lang.text("deadline-by")) }
+                select id="by" name="by" {
+                    @for by in CountedBy::ALL.iter().copied() {
+                        option value=(by_name(by)) selected[by == board.by] { (lang.named(by_name(by))) }
+                    }
+                }
+            }
             button type="submit" { (lang.text("deadline-show")) }
             ul.presets aria-label=(lang.text("deadline-presets")) { @for count in PRESETS {
                 @let first = back(today, count);
                 @let chosen = board.days == Days { first, last: today };
-                li { a.button.second href={ "/deadlines?from=" (first) "&until=" (today) } aria-current=[chosen.then_some("true")] {
+                li { a.button.second href={ "/deadlines?from=" (first) "&until=" (today) (kept(board.by)) } aria-current=[chosen.then_some("true")] {
                     (lang.with("deadline-last-days", &[("days", count.into())]))
                 } }
             } }
@@ -188,23 +223,55 @@ fn period_form(visitor: &Visitor, board: &Board, today: Date) -> Markup {
     }
 }
 
+/// How an address names what days are of.
+fn by_name(by: CountedBy) -> &'static str {
+    match by {
+        CountedBy::Capture => "capture",
+        CountedBy::Arrival => ARRIVAL,
+    }
+}
+
+/// What days are of, as another address of the board goes on asking for it.
+fn kept(by: CountedBy) -> &'static str {
+    match by {
+        CountedBy::Capture => "",
+        CountedBy::Arrival => "&by=arrival",
+    }
+}
+
+/// Figures of all that there is: what is still to come, what arrived whenever it was captured, so that what came late is
+/// seen whatever its day, and what was captured.
 fn totals(lang: Lang, board: &Board) -> Markup {
-    let sum = |of: fn(&Tally) -> u64| board.per_day.iter().map(|(_, tally)| of(tally)).sum();
-    let total = Tally {
-        on_time: sum(|t| t.on_time),
-        waiting: sum(|t| t.waiting),
-        at_risk: sum(|t| t.at_risk),
-        stored_late: sum(|t| t.stored_late),
-        overdue: sum(|t| t.overdue),
-        uncertain: sum(|t| t.uncertain),
-        no_rule: sum(|t| t.no_rule),
-    };
+    let of = |by| Asked::on(by, board.days);
+    let rows = [
+        ("deadline-coming", &board.coming, Asked::coming()),
+        ("deadline-arrived", &board.arrived, of(CountedBy::Arrival)),
+        ("deadline-captured", &board.captured, of(CountedBy::Capture)),
+    ];
     html! {
-        ul.figures aria-label=(lang.text("deadline-totals")) {
-            @for (standing, class, count) in figures(&total) { @if !RARE.contains(&standing) || count > 0 {
-                li class=(class) { b { (count) } (lang.named(standing)) }
-            } }
-        }
+        section aria-label=(lang.text("deadline-totals")) { @for (title, tally, asked) in rows {
+            h2 id=(title) { (lang.text(title)) }
+            @if tally.total() == 0 { p.empty { (lang.text("deadline-none-of-them")) } } @else {
+                ul.figures aria-labelledby=(title) {
+                    @for (standing, class, count) in figures(tally) { @if possible(title, standing) || count > 0 {
+                        li class=(class) { @if count == 0 { b { "0" } (lang.named(standing)) } @else {
+                            a href=(asked.clone().standing(standing).address()) { b { (count) } (lang.named(standing)) }
+                        } }
+                    } }
+                }
+            }
+        } }
+    }
+}
+
+/// Whether a figure has its place though there is nothing to count: what arrived runs no more, what is still to come has
+/// not stopped.
+fn possible(title: &str, standing: &str) -> bool {
+    let runs = matches!(standing, "waiting" | "at_risk" | "overdue");
+    match title {
+        "deadline-arrived" => !runs && standing != "uncertain",
+        "deadline-coming" => runs,
+        _ => standing != "uncertain",
     }
 }
 
@@ -273,10 +340,12 @@ fn figure_heads(lang: Lang) -> Markup {
     }
 }
 
-fn figure_cells(tally: &Tally) -> Markup {
+fn figure_cells(tally: &Tally, asked: &Asked) -> Markup {
     html! {
-        @for (.., count) in figures(tally) { td.number { (count) } }
-        td.number { (tally.total()) }
+        @for (standing, _, count) in figures(tally) {
+            td.number { (opens(count, &asked.clone().standing(standing))) }
+        }
+        td.number { (opens(tally.total(), asked)) }
     }
 }
 
@@ -308,8 +377,9 @@ fn per_station(visitor: &Visitor, board: &Board) -> Markup {
                     } }
                     tbody { @for (contact, tally) in &board.stations { tr {
                         th scope="row" { (foreign(&contact.station.name)) br; small { (contact.station.id) } }
-                        (figure_cells(tally))
-                        td.number { (contact.open) }
+                        @let station = contact.station.id.as_str();
+                        (figure_cells(tally, &Asked::of_board(board).station(station)))
+                        td.number { (opens(contact.open, &Asked::coming().station(station))) }
                         td { (contact_cell(visitor, board, contact)) }
                     } } }
                 } }
@@ -366,7 +436,7 @@ fn per_officer(visitor: &Visitor, board: &Board) -> Markup {
                             None => (lang.text("word-none")),
                         } }
                         td { @if let Some(certificate) = &officer.certificate { (foreign(certificate.as_str())) } }
-                        (figure_cells(&officer.tally))
+                        (figure_cells(&officer.tally, &Asked::of_board(board).officer(officer.certificate.as_ref())))
                     } } }
                 } }
                 @if more > 0 { p { small { (lang.with("deadline-officers-more", &[("count", more.into())])) } } }
@@ -389,7 +459,7 @@ fn per_day(lang: Lang, board: &Board) -> Markup {
                         thead { tr { th scope="col" { (lang.text("deadline-day")) } (figure_heads(lang)) } }
                         tbody { @for (day, tally) in board.per_day.iter().rev() { tr {
                             th scope="row" { time datetime=(day) { (day) } }
-                            (figure_cells(tally))
+                            (figure_cells(tally, &Asked::of_board(board).day(*day)))
                         } } }
                     } }
                 }
@@ -411,19 +481,22 @@ fn clocks(visitor: &Visitor, board: &Board) -> Markup {
                         th scope="col" { (lang.text("deadline-clock-finding")) }
                         th scope="col" { (lang.text("deadline-last-docked")) }
                     } }
-                    tbody { @for clock in &board.clocks { (clock_row(visitor, clock)) } }
+                    tbody { @for clock in &board.clocks { (clock_row(visitor, board, clock)) } }
                 } }
             }
         }
     }
 }
 
-fn clock_row(visitor: &Visitor, clock: &RecorderClock) -> Markup {
+fn clock_row(visitor: &Visitor, board: &Board, clock: &RecorderClock) -> Markup {
     let lang = visitor.lang;
     html! { tr {
         th scope="row" { (foreign(clock.recorder.as_str())) }
         td { ul.derived { @for (flag, count) in &clock.flags { li {
-            (plain(&lang.named(flag))) " " (lang.with("deadline-clock-count", &[("count", (*count).into())]))
+            (plain(&lang.named(flag))) " "
+            a href=(Asked::on(CountedBy::Capture, board.days).flagged(clock.recorder.as_str(), flag).address()) {
+                (lang.with("deadline-clock-count", &[("count", (*count).into())]))
+            }
         } } } }
         td { (visitor.clock.tag(clock.docked_at)) }
     } }
@@ -467,7 +540,7 @@ mod tests {
     use super::*;
 
     fn query(from: &str, until: &str) -> BoardQuery {
-        BoardQuery { from: from.to_owned(), until: until.to_owned() }
+        BoardQuery { from: from.to_owned(), until: until.to_owned(), by: String::new() }
     }
 
     #[test]

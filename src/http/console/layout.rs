@@ -79,7 +79,10 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
         header.top {
             a.brand href="/" { (lang.text("product-short")) }
             nav aria-label=(lang.text("nav-label")) { ul { @for (part, path) in parts(visitor) {
-                li { a href=(path) aria-current=[(part == head.part).then_some("page")] { (lang.text(part)) } }
+                li {
+                    a href=(path) aria-current=[(part == head.part).then_some("page")] { (lang.text(part)) }
+                    @if part == "nav-deadlines" { (badge(visitor)) }
+                }
             } } }
             div.person {
                 a href="/account" aria-current=[(head.part == "nav-account").then_some("page")] { (visitor.person.name) }
@@ -106,6 +109,17 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
         (footer(lang, visitor.clock.zone_name()))
     };
     document(lang, head, Some((&visitor.csrf, visitor.forms.key())), &framed)
+}
+
+/// What is late and soon will be, beside the part that tells more of it: each opens its list.
+fn badge(visitor: &Visitor) -> Markup {
+    let (lang, badge) = (visitor.lang, visitor.badge.unwrap_or_default());
+    let parts = [("badge-overdue", "bad", badge.overdue), ("badge-soon", "warn", badge.soon)];
+    html! {
+        @for (id, class, count) in parts { @if count > 0 {
+            " " a class={ "badge " (class) } href="/deadlines/recordings?of=coming" { (lang.with(id, &[("count", count.into())])) }
+        } }
+    }
 }
 
 /// What pages for anybody need to know of the site.

@@ -18,6 +18,7 @@ use crate::custody::search::find::{FacetValue, Facets, Found, ROWS_LOOKED_MAX};
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
+use crate::http::console::home::glance;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
 use crate::http::console::visitor::Visitor;
@@ -155,9 +156,17 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
     state.custody.see_stills(caller, pictured).await?;
     let names = state.custody.names_of(&found.items, &facets).await?;
+    // Who asks for nothing yet begins here.
+    let begins = serde_urlencoded::to_string(&asked).is_ok_and(|asked| asked.is_empty());
+    let glance = if begins {
+        glance(&state, &visitor).await?
+    } else {
+        html! {}
+    };
     let lang = visitor.lang;
     let body = html! {
         p id="status" role="status" hidden {}
+        (glance)
         (search_box(&visitor, &asked))
         div.search-columns {
             (filters(&visitor, &asked, &facets, &names))
@@ -172,7 +181,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
         }
     };
     let title = lang.text("search-title");
-    let head = Head { styles: &["search.css"], ..Head::plain(&title, "nav-search") };
+    let head = Head { styles: &["search.css", "case.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
 }
 

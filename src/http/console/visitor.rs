@@ -16,6 +16,7 @@ use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, Verdict, permits};
 use crate::custody::account::session::SignedIn;
+use crate::custody::deadline::glance::Badge;
 use crate::custody::legal::{Catalogue, Legal};
 use crate::custody::view::{Credential, Viewer};
 use crate::http::AppState;
@@ -57,6 +58,8 @@ pub struct Visitor {
     pub now: Utc,
     /// How long the site asks a password to be.
     pub password_length_min: usize,
+    /// What is late and soon will be within the visitor's agency, which every page tells.
+    pub badge: Option<Badge>,
 }
 
 /// A visitor whose request changes something: it brought [`CSRF_HEADER`], or a form whose handler
@@ -86,6 +89,7 @@ impl Visitor {
     ) -> Result<Self, Refused> {
         let log_in_doubt = !state.custody.doubts().await?.is_empty();
         Ok(Self {
+            badge: state.custody.badge(&person.caller),
             person,
             lang: language(headers),
             clock: Clock::new(&state.custody.time_zone),

@@ -11,8 +11,10 @@ use crate::event::{Teller, event_id, text_of};
 const PLACES: [&str; 6] = ["cursor", "before", "limit", "page", "width", "look"];
 
 /// Fields of queries that are written `name=value`.
-const WRITTEN: [&str; 11] =
-    ["item", "person", "kind", "from", "until", "limit", "entry", "bundle", "width", "first", "last"];
+const WRITTEN: [&str; 18] = [
+    "item", "person", "kind", "from", "until", "limit", "entry", "bundle", "width", "first", "last", "by", "stored",
+    "standing", "station", "officer", "recorder", "flag",
+];
 
 /// What an export of the log begins with.
 const EXPORT: &str = "export";
@@ -92,6 +94,8 @@ fn field(lang: Lang, (scope, name): (&str, &str), value: &str, teller: &impl Tel
         ("log", "person") => ("person", person(lang, value, teller)),
         ("log", "item") => ("item", lang.item(value, teller).unwrap_or_else(plain)),
         (_, "from" | "until" | "at") => (name, teller.moment(value).unwrap_or_else(plain)),
+        (_, "by") => (name, lang.named(value)),
+        (_, "officer") if value == "none" => (name, lang.named(value)),
         (_, "officer") => (name, lang.beside(teller.officer(value), value, teller)),
         (_, "station") => (name, lang.beside(teller.station(value), value, teller)),
         (_, "agency") => (name, lang.agency(value, teller)),

@@ -5,9 +5,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::custody::deadline::board::{BOARD_DAYS_MAX, PUT_BACK, view};
-use crate::custody::deadline::rules::ClockStop;
+use crate::custody::deadline::rules::{ClockStop, Standing};
+use crate::custody::legal;
 use crate::custody::recording::Recording;
+use crate::custody::recording::plausible::{Said, place};
 use crate::custody::schema::MIGRATIONS;
+use crate::store::tables::row::word;
 use crate::store::tables::sql::{Connection, params};
 
 const DAY: i64 = 24 * 3600 * 1_000_000;
@@ -158,5 +161,91 @@ fn until_all_is_counted_no_time_longer_than_a_board_is_walked_however_it_is_aske
     assert!(counted.whole);
     for (from, until) in [(first, last), (at(0), at(board + 1)), (at(0), at(board))] {
         assert_eq!(told(&reader, &counted, from, until), Some(3), "{from} to {until}");
+    }
+}
+
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    captured: Utc,
+    rule: Option<String>,
+    docked: Utc,
+    sealed: Option<Utc>,
+    stored: Option<Utc>,
+    now: Utc,
+    standing: Standing,
+    due: Option<Utc>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Cases {
+    cases: Vec<Case>,
+}
+
+/// The station is held against the same cases (`ingest-agent/src/law.rs`).
+#[test]
+fn the_service_tells_of_each_recording_what_the_station_does() {
+    let rules = legal::read(legal::SHIPPED).expect("the shipped data").rules;
+    let Cases { cases } = toml::from_str(include_str!("../../../../tests/standings.toml")).expect("cases");
+    assert!(cases.len() > 10);
+    for case in cases {
+        let unknown = case.rule.as_deref() == Some("docked");
+        let flags = if unknown { vec!["no-believable-time".to_owned()] } else { Vec::new() };
+        let said = Said { start: None, end: case.captured, docked_at: case.docked, flags };
+        let placed = place(said, Some(case.docked));
+        let sql = database(&[(1, 24, None, 0)]);
+        let doubt = placed.doubt.map(|doubt| word(&doubt));
+        let set = "UPDATE recordings SET capture_end = $1, capture_doubt = $2, sealed_at = $3, stored_at = $4, stored_index = $5";
+        let sealed = case.sealed.unwrap_or(case.docked).micros();
+        let (stored, index) = (case.stored.map(Utc::micros), case.stored.map(|_| 1_i64));
+        sql.execute(set, params![placed.end.micros(), doubt, sealed, stored, index]).expect("a row");
+        let reader = Reader::new(&sql);
+        let mut found = reader.stored_from(0, 9).expect("recordings");
+        found.extend(reader.unstored(None, 9).expect("recordings"));
+        let judgement = judge(&rules, &found[0], case.now);
+        assert_eq!((judgement.standing, judgement.due), (case.standing, case.due), "{}", case.name);
+    }
+}
+
+/// What arrived in a time, judged one by one.
+fn walked_arrivals(all: &[Recording], query: StandingQuery<'_>) -> BTreeMap<StationId, Tally> {
+    let (first, last) = (StandingQuery::of_all(query.scope, query.rules, query.now), |one: &&Recording| {
+        one.stored_at().is_some_and(|stored| (query.from..query.until).contains(&stored))
+    });
+    walked(&all.iter().filter(last).cloned().collect::<Vec<_>>(), first)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_arrived_in_a_time_is_counted_whenever_it_was_captured(
+        samples in prop::collection::vec(sample(), 0..60),
+        (from, length, now) in (-3..45_i64 * 24, 0..50_i64 * 24, 0..45_i64 * 24),
+        step in 1..70_u64,
+    ) {
+        let (sql, rules, now) = (database(&samples), rules(), at(now * 3_600_000_000));
+        let reader = Reader::new(&sql);
+        let all = reader.stored_from(0, 500).expect("recordings");
+        let mut counted = StoredTallies::default();
+        counted.advance(&reader, &rules, now, step).expect("counted");
+        let mut counts = vec![counted.clone()];
+        while !counted.whole {
+            counted.advance(&reader, &rules, now, step).expect("counted");
+        }
+        counts.push(counted);
+        let agency = || "a1".parse().expect("an id");
+        let scopes =
+            [Scope::Everything, Scope::Agency(agency()), Scope::Officer(agency(), "37001".parse().expect("one")), Scope::Nothing];
+        for scope in &scopes {
+            let whole = StandingQuery::of_all(scope, &rules, now);
+            let (begin, end) = (at(from * 3_600_000_000), at((from + length) * 3_600_000_000));
+            for query in [whole, StandingQuery { from: begin, until: end, ..whole }, StandingQuery { from: begin, ..whole }] {
+                for counted in &counts {
+                    prop_assert_eq!(counted.arrived(&reader, query).expect("tallies"), walked_arrivals(&all, query));
+                }
+            }
+        }
     }
 }

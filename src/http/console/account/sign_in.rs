@@ -134,7 +134,7 @@ struct Given {
 }
 
 /// Whether a form without a session is of a page of ours: browsers say where a form comes from.
-fn same_origin(headers: &HeaderMap) -> bool {
+pub(in crate::http::console) fn same_origin(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
     let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
     let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());

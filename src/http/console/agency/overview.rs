@@ -9,6 +9,7 @@ use crate::http::AppState;
 use crate::http::console::agency::page;
 use crate::http::console::errors::Oops;
 use crate::http::console::messages::Lang;
+use crate::http::console::shown::size;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get};
 
@@ -21,16 +22,77 @@ async fn show(State(state): State<AppState>, visitor: Visitor) -> Result<Markup,
     let register = state.custody.register(visitor.caller()).await?;
     let lang = visitor.lang;
     let steps = next_steps(lang, &register);
+    let free = if visitor.may(Action::ReadMetrics) {
+        Some(state.custody.measure(visitor.caller()).await?.vault_free_bytes)
+    } else {
+        None
+    };
     let body = html! {
+        (checklist(lang, &register))
         (counts(lang, &register))
         section.panel aria-labelledby="h-next" {
             h2 id="h-next" { (lang.text("admin-next")) }
             @if steps.is_empty() { p { (lang.text("admin-next-nothing")) } }
             ul { @for (text, path) in &steps { li { a href=(path) { (text) } } } }
         }
+        (condition(&state, &visitor, &register, free))
         p { small { (lang.text("admin-logged")) } }
     };
     Ok(page(&visitor, "admin-overview", &lang.text("nav-admin"), &body))
+}
+
+/// What a new installation needs, in order, until there is all of it.
+fn checklist(lang: Lang, register: &RegisterOverview) -> Markup {
+    let of = &register.counts;
+    let steps = [
+        (of.agencies > 0, "admin-first-agency", "/admin/agencies"),
+        (of.officers > 0, "admin-first-officers", "/admin/import"),
+        (of.stations > 0, "admin-first-station", "/admin/stations"),
+    ];
+    html! {
+        @if steps.iter().any(|(done, ..)| !done) {
+            section.panel aria-labelledby="h-first" {
+                h2 id="h-first" { (lang.text("admin-first")) }
+                ol { @for (done, id, path) in steps { li {
+                    @if done { (lang.text(id)) " " span.tag.good { (lang.text("admin-first-done")) } }
+                    @else { a href=(path) { (lang.text(id)) } }
+                } } }
+            }
+        }
+    }
+}
+
+/// Days before its end at which a certificate is marked.
+const CERTIFICATE_DAYS: i64 = 60;
+
+/// How the installation is: its stations, disk, clock and certificate.
+fn condition(state: &AppState, visitor: &Visitor, register: &RegisterOverview, free: Option<u64>) -> Markup {
+    let (lang, custody) = (visitor.lang, &state.custody);
+    let silent = register.silent.len();
+    let marked = |bad: bool, text: String| html! { @if bad { span.tag.bad { (text) } } @else { (text) } };
+    let soon = custody.clock.now().plus_seconds(CERTIFICATE_DAYS * 24 * 3600);
+    html! {
+        section.panel aria-labelledby="h-condition" {
+            h2 id="h-condition" { (lang.text("admin-condition")) }
+            dl.facts {
+                dt { (lang.text("admin-stations")) }
+                dd { a href="/admin/stations" {
+                    (marked(silent > 0, lang.with("admin-condition-stations", &[("silent", silent.into()), ("count", register.counts.stations.into())])))
+                } }
+                @if let Some(free) = free {
+                    dt { (lang.text("admin-condition-disk")) }
+                    // Below the floor nothing more is taken; twice as much is when to look after it.
+                    dd { (marked(free / 2 < custody.limits.free_bytes_floor, size(free))) }
+                }
+                dt { (lang.text("admin-condition-clock")) }
+                dd { (marked(visitor.doubt.is_some(), lang.text(if visitor.doubt.is_some() { "admin-condition-doubted" } else { "admin-condition-believed" }).into_owned())) }
+                @if let Some(ends) = custody.certificate_ends {
+                    dt { (lang.text("admin-condition-certificate")) }
+                    dd { (marked(ends < soon, visitor.clock.day(ends))) }
+                }
+            }
+        }
+    }
 }
 
 fn counts(lang: Lang, register: &RegisterOverview) -> Markup {

@@ -86,3 +86,13 @@ for (const box of document.querySelectorAll("[data-shows]")) {
     document.getElementById(box.dataset.shows).type = box.checked ? "text" : "password";
   });
 }
+
+// The code of a first password stands behind the # of its address, which no server is told.
+{
+  const code = document.getElementById("first-code");
+  if (code && location.hash.length > 1) {
+    code.value = decodeURIComponent(location.hash.slice(1));
+    history.replaceState(null, "", location.pathname);
+    document.getElementById("password").focus();
+  }
+}

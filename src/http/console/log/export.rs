@@ -1,6 +1,4 @@
-//! The export of the log as CSV: UTF-8 with a mark that lets Excel read Chinese, and no cell that
-//! a spreadsheet would take for a formula. Written by hand, because cells with an apostrophe are quoted too, which the
-//! `csv` crate does not do for single cells; what is imported is read by it.
+//! The export of the log as CSV.
 
 use std::sync::Arc;
 
@@ -16,6 +14,7 @@ use crate::custody::log::StoredEntry;
 use crate::custody::log::find::{EXPORT_ENTRIES_MAX, ExportBegun, LogExport};
 use crate::custody::log::history::Beside;
 use crate::http::console::errors::Oops;
+use crate::http::console::log::csv::{MARK, line};
 use crate::http::console::log::filter::Asked;
 use crate::http::console::log::{kind_id, page, which, wrong};
 use crate::http::console::messages::{self, Lang};
@@ -23,9 +22,6 @@ use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Query;
 use crate::http::{AppState, pieces};
-
-/// By which Excel knows UTF-8.
-const MARK: &str = "\u{feff}";
 
 /// The columns' names.
 const COLUMNS: [&str; 8] =
@@ -96,40 +92,4 @@ fn row(stored: &StoredEntry, beside: &Beside, lang: Lang, (clock, law): (&Clock,
         items.join(" "),
         leaf,
     ])
-}
-
-/// One line of CSV (RFC 4180).
-fn line(cells: &[String; 8]) -> String {
-    let mut text = cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",");
-    text.push_str("\r\n");
-    text
-}
-
-/// A cell that stays text: one that begins as formulas do gets an apostrophe before it.
-fn quoted(cell: &str) -> String {
-    let formula =
-        cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || cell.starts_with(['\t', '\r']);
-    let defused = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if defused.contains(['"', ',', '\r', '\n', '\'']) {
-        format!("\"{}\"", defused.replace('"', "\"\""))
-    } else {
-        defused
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::http::console::log::export::*;
-
-    #[test]
-    fn formulas_are_defused_and_cells_hold_together() {
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted(" @SUM(A1)"), "\"' @SUM(A1)\"");
-        for formula in ["+1", "-1", "@x", "\t=1", "＝1"] {
-            assert!(quoted(formula).starts_with("\"'"), "{formula}");
-        }
-        assert_eq!(quoted("张三"), "张三");
-        assert_eq!(quoted("a,\"b\"\n"), "\"a,\"\"b\"\"\n\"");
-        assert_eq!(quoted("2026-01-05"), "2026-01-05");
-    }
 }

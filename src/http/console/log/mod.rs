@@ -1,6 +1,7 @@
 //! The custody log, for auditors and supervisors: what happened, newest first, by item, person,
 //! kind and time; each entry with its proof; an export.
 
+pub(in crate::http::console) mod csv;
 mod entry;
 mod export;
 mod filter;
