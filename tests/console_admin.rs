@@ -293,6 +293,49 @@ fn the_log_is_told_in_chinese_and_by_name() {
 }
 
 #[test]
+fn the_log_is_filtered_by_the_names_of_people_and_exported_in_their_words() {
+    let mut site = Site::start("");
+    site.agency("xc", "37001");
+    let auditor = site.user("auditor", "auditor", None, None);
+    for (user, name) in [("li1", "李四"), ("wang1", "王伟"), ("wang2", "王伟")] {
+        let new = json!({ "user": user, "name": name, "role": "clerk", "agency": "xc" });
+        site.call("POST", "/api/v1/users", &site.admin, &new).expect(201);
+    }
+    let li = site.call("POST", "/api/v1/users/li1/tokens", &site.admin, &json!({ "days": 1 })).expect(201);
+    let case = site.case(li["token"].as_str().unwrap(), "薛综执罚〔2026〕1号");
+    {
+        let auditor = Browser::sign_in(&site, "auditor", &auditor);
+        let find = |fields: &[(&str, &str)]| auditor.get(&format!("/custody-log?{}", encoded(fields)));
+        let of_case = [("kind", "case.opened")];
+        for name in ["李四", "li1", "user:li1"] {
+            let found = find(&[&[("person", name)], &of_case[..]].concat());
+            says(&found, 200, "opened case 薛综执罚〔2026〕1号");
+            says(&found, 200, "李四 (li1, ");
+        }
+        // Two of one name are offered to choose from; of an unknown name it is said that nobody has it.
+        let both = find(&[("person", "王伟")]);
+        for link in ["person=user%3Awang1", "person=user%3Awang2"] {
+            says(&both, 200, link);
+        }
+        says(&find(&[("person", "钱七")]), 422, "No account or station is called 钱七");
+        says(&auditor.get(&format!("/custody-log/export?{}", encoded(&[("person", "钱七")]))), 422, "钱七");
+        // A name stands for whatever has it among the items, too.
+        says(&find(&[("item", "李四"), ("kind", "user.created")]), 200, "李四");
+        let chinese = format!("Cookie: {}; docket-lang=zh-CN\r\n", auditor.session.cookie);
+        let path = format!("/custody-log/export?{}", encoded(&of_case));
+        let text = site.send("GET", &path, "", &chinese, b"").text();
+        let (first, rest) = text.split_once("\r\n").unwrap();
+        assert_eq!(
+            first, "\u{feff}编号,时间,姓名,账号,角色,事项,做了什么,案号,对象,时间（UTC）,事项代码,对象代码,叶哈希",
+            "{text}"
+        );
+        assert!(rest.contains(",李四,li1,证据管理员,登记案件,登记案件 薛综执罚〔2026〕1号：占道经营,薛综执罚〔2026〕1号,案件 薛综执罚〔2026〕1号,"), "{rest}");
+        assert!(rest.contains(&format!(",case.opened,case:{case},")), "{rest}");
+    }
+    site.ends_clean();
+}
+
+#[test]
 fn an_auditor_filters_checks_and_exports_the_log() {
     let mut site = Site::start("");
     site.agency("xc", "=37001");
@@ -339,7 +382,7 @@ fn an_auditor_filters_checks_and_exports_the_log() {
         let csv = auditor.get(&format!("/custody-log/export?{}", encoded(&[("kind", "officer.registered")])));
         assert_eq!((csv.status, csv.header("content-type")), (200, "text/csv; charset=utf-8; header=present"));
         let text = csv.text();
-        assert!(text.starts_with("\u{feff}No.,Time,"), "{text}");
+        assert!(text.starts_with("\u{feff}No.,Time,Name,Account,Role,Kind,What was done,Case number,"), "{text}");
         assert_eq!(text.lines().count(), 2, "{text}");
         assert!(text.contains("officer:=37001") && text.contains("张三"), "{text}");
         says(&find(&[("person", "auditor"), ("kind", "search.made")]), 200, "export kind=officer.registered");

@@ -171,6 +171,54 @@ fn documents_come_and_go_byte_for_byte_and_only_of_the_kinds_that_are_taken() {
 }
 
 #[test]
+fn documents_are_read_in_their_page_and_nothing_of_them_runs() {
+    let mut world = World::new();
+    let case = world.site.case(&world.clerk, "1号");
+    let clerk = Browser::sign_in(&world.site, "clerk", &world.clerk);
+    let png = b"\x89PNG\r\n\x1a\n0000";
+    let files: [(&str, &[u8]); 5] = [
+        ("a.pdf", b"%PDF-1.7 x"),
+        ("笔录.txt", "<script>alert(1)</script> 人民".as_bytes()),
+        ("gbk.txt", b"\xc8\xcb\xc3\xf1"),
+        ("现场.png", png),
+        ("a.docx", b"PK\x03\x04...."),
+    ];
+    assert_eq!(clerk.upload(&case, &files, "").status, 303);
+    let shown = clerk.get(&format!("/cases/{case}")).text();
+    let pages: Vec<&str> = shown.split(&format!("href=\"/cases/{case}/documents/")).skip(1).collect();
+    let pages: Vec<String> = pages.iter().map(|rest| rest.split('"').next().unwrap().to_owned()).collect();
+    assert_eq!(pages.len(), 4, "what pages cannot show is a file to keep: {shown}");
+    let page = |which: usize| clerk.get(&format!("/cases/{case}/documents/{}", pages[which]));
+    let before = world.site.log_size();
+    tells(&page(1), 200, "&lt;script&gt;alert(1)&lt;/script&gt; 人民");
+    assert_eq!(world.site.log_size(), before + 1, "its page is its opening");
+    tells(&page(2), 200, "人民");
+    for (which, media_type, sandboxed) in [(0, "application/pdf", false), (3, "image/png", true)] {
+        let text = page(which).text();
+        let source = text.split("src=\"/cases/").nth(1).unwrap().split('"').next().unwrap();
+        let before = world.site.log_size();
+        let got = clerk.get(&format!("/cases/{source}"));
+        assert_eq!((got.status, got.header("content-type")), (200, media_type));
+        assert_eq!(world.site.log_size(), before, "the page's entry stands for what the page loads");
+        assert_eq!((got.header("content-disposition"), got.header("x-content-type-options")), ("inline", "nosniff"));
+        let policy = got.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && policy.contains("sandbox") == sandboxed, "{policy}");
+        // A grant is one person's, for one document.
+        let other =
+            format!("/cases/{case}/documents/{}/content?{}", pages[3 - which], source.split_once('?').unwrap().1);
+        for path in [other, format!("/cases/{case}/documents/{}/content", pages[which])] {
+            tells(&clerk.get(&path), 404, "not found");
+        }
+    }
+    let content = |which: usize| format!("/cases/{case}/documents/{}/content?grant=1.00", pages[which]);
+    tells(&clerk.get(&content(1)), 404, "not found");
+    let foreign = Browser::sign_in(&world.site, "foreign", &world.foreign);
+    tells(&foreign.get(&format!("/cases/{case}/documents/{}", pages[0])), 404, "not found");
+    tells(&foreign.get(&content(0)), 404, "not found");
+    world.site.ends_clean();
+}
+
+#[test]
 fn an_upload_that_is_cut_off_or_of_another_page_leaves_nothing() {
     let mut world = World::new();
     let case = world.site.case(&world.clerk, "1号");
@@ -223,6 +271,13 @@ fn a_package_has_the_length_that_is_told_and_is_its_makers_alone() {
     assert_eq!(made.status, 303, "{}", made.text());
     let package = made.header("location").to_owned();
     tells(&clerk.get(&package), 200, "移送法院");
+    // What of the case is not in it is named: a document, and what was filed afterwards.
+    tells(&clerk.get(&package), 200, "all of the case is in it");
+    assert_eq!(clerk.upload(&case, &[("决定书.pdf", b"%PDF-1.7 x")], "").status, 303);
+    file(coming.id.to_string());
+    for named in ["What is not in it", "决定书.pdf", "b.mp4", "were filed after it was made"] {
+        tells(&clerk.get(&package), 200, named);
+    }
     let tar = clerk.get(&format!("{package}/download"));
     assert_eq!(tar.header("content-length").parse::<usize>().unwrap(), tar.body.len());
     assert_eq!(tar.body.len() % 512, 0);

@@ -191,6 +191,11 @@ impl World {
                 let page = self.sessions[&or_clerk(READERS)].get(&self.site, &format!("/recordings/{id}"));
                 format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
             }
+            "/cases/{case}/documents/{document}/content" => {
+                let place = format!("/cases/{}/documents/{}", self.case, self.document);
+                let page = self.sessions[&or_clerk(AGENCY)].get(&self.site, &place);
+                format!("{template}?grant={}", between(&page.text(), "grant=", "\""))
+            }
             "/views/{view}/close" => template.replace("{view}", &self.view_of(or_clerk(READERS), "original")),
             "/markers/{marker}/remove" => {
                 let session = &self.sessions[&or_clerk(MARKERS)];

@@ -34,4 +34,5 @@ pub mod time;
 #[cfg(feature = "words")]
 pub mod told;
 pub mod verify;
+pub mod visit;
 pub mod wire;

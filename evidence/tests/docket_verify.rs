@@ -195,7 +195,55 @@ fn a_wrong_command_exits_2() {
 #[test]
 fn an_empty_directory_exits_1() {
     let directory = tempfile::tempdir().unwrap();
-    assert_eq!(run(directory.path(), &[]).status.code(), Some(1));
+    let output = run(directory.path(), &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(stdout(&output).lines().count(), 1, "{}", stdout(&output));
+}
+
+#[test]
+fn a_directory_that_is_no_package_is_told_in_one_line() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("a.mp4"), b"a").unwrap();
+    let told = |arguments: &[&str]| {
+        let output = run(directory.path(), arguments);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let chinese = told(&[]);
+    assert!(chinese.contains("不是证据包") && chinese.lines().count() == 1, "{chinese}");
+    let english = told(&["--lang", "en"]);
+    assert!(
+        english.contains("is no package: there is no bagit.txt in it") && english.lines().count() == 1,
+        "{english}"
+    );
+    // A folder above the package: it is named.
+    let (_, package) = small();
+    let inside = directory.path().join("case.bag");
+    package.write(&inside);
+    let above = told(&[]);
+    assert!(above.contains(inside.to_str().unwrap()) && above.lines().count() == 1, "{above}");
+    // One of which little is left is a package still, with its findings.
+    fs::remove_file(inside.join("bagit.txt")).unwrap();
+    fs::remove_file(inside.join("data/package.json")).unwrap();
+    assert_eq!(run(&inside, &[]).status.code(), Some(1));
+}
+
+#[test]
+fn what_one_person_read_in_one_visit_is_told_together_with_its_entries_beneath() {
+    let (directory, package) = written();
+    let key = package.key.to_string();
+    let whole = stdout(&run(directory.path(), &["--log-key", &key]));
+    let visit = "  li (证据管理员, xc-cg)  查看 1 次，播放 1 次\n";
+    let (before, beneath) = whole.split_once(visit).unwrap_or_else(|| panic!("{whole}"));
+    let lines: Vec<&str> = beneath.lines().take(3).collect();
+    assert!(lines[0].starts_with("      ") && lines[0].contains("  #"), "{lines:?}");
+    assert!(lines[1].starts_with("      ") && lines[1].contains("150 字节"), "{lines:?}");
+    assert!(lines[2].starts_with("    2") && lines[2].contains("被拒绝"), "a refusal stands by itself: {lines:?}");
+    assert!(before.contains("接触记录（4）"), "all are counted");
+    let brief = stdout(&run(directory.path(), &["--log-key", &key, "--brief"]));
+    assert!(brief.contains(visit) && !brief.contains("150 字节") && brief.contains("被拒绝"), "{brief}");
+    let english = stdout(&run(directory.path(), &["--log-key", &key, "--brief", "--lang", "en"]));
+    assert!(english.contains("  read about it once, watched it once\n"), "{english}");
 }
 
 #[test]

@@ -24,6 +24,7 @@
 //! 70 anything else. A worker that outgrows its limits is killed by a signal.
 
 mod handed;
+mod heard;
 mod places;
 mod reason;
 mod told;
@@ -34,7 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::handed::{HANDED_MAX, handed, handed_place};
 pub use self::places::{OTHER_TRACKS_MAX, Place, TIME_NOTES_MAX, TRACK_POINTS_MAX, TimeNote, TrackPoint, TrackSource};
-pub use self::reason::{Reason, Thing, told_all};
+pub use self::reason::{Reason, Thing, meant_all, originals, told_all};
 
 /// Exit code where the job is not understood (`EX_USAGE`).
 pub const EXIT_USAGE: i32 = 64;

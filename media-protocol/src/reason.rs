@@ -6,6 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use words::{FluentArgs, Lang};
 
+use crate::heard;
+
 macro_rules! things {
     ($($name:ident = $code:literal,)*) => {
         /// What a reason is about.
@@ -54,31 +56,62 @@ macro_rules! reasons {
                 vec![$(Self::$name { $($field: Told::sample()),* }),*]
             }
 
-            /// What a person reads.
-            pub fn told(&self, lang: Lang) -> String {
+            fn tell(&self, how: Telling) -> String {
+                if let (Self::Said { text }, Quoting::Meant) = (self, how.quoting) {
+                    return heard::meaning(text, how.lang);
+                }
                 let (id, args) = match self {
                     $(Self::$name { $($field),* } => {
-                        let args: Vec<(&str, String)> = vec![$((stringify!($field), Told::told($field, lang)),)*];
+                        let args: Vec<(&str, String)> = vec![$((stringify!($field), Told::put($field, how)),)*];
                         (concat!("reason-", $code), args)
                     })*
                 };
                 let args: FluentArgs<'_> = args.into_iter().collect();
-                lang.find(id, Some(&args)).unwrap_or_else(|| id.to_owned())
+                how.lang.find(id, Some(&args)).unwrap_or_else(|| id.to_owned())
+            }
+
+            fn gather<'a>(&'a self, originals: &mut Vec<&'a str>) {
+                if let Self::Said { text } = self {
+                    originals.push(text);
+                    return;
+                }
+                match self {
+                    $(Self::$name { $($field),* } => { $(Told::gather($field, originals);)* })*
+                }
             }
         }
     };
 }
 
+/// What becomes of what other programs said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quoting {
+    /// It stands in the sentence, in their own words.
+    Quoted,
+    /// Our words say what it means; the original is asked for by itself.
+    Meant,
+}
+
+/// How a sentence is told.
+#[derive(Debug, Clone, Copy)]
+struct Telling {
+    lang: Lang,
+    quoting: Quoting,
+}
+
 /// What a field becomes in a sentence.
 trait Told {
-    fn told(&self, lang: Lang) -> String;
+    fn put(&self, how: Telling) -> String;
+
+    /// Adds what other programs said in it, in their own words.
+    fn gather<'a>(&'a self, _: &mut Vec<&'a str>) {}
 
     #[cfg(test)]
     fn sample() -> Self;
 }
 
 impl Told for u32 {
-    fn told(&self, _: Lang) -> String {
+    fn put(&self, _: Telling) -> String {
         self.to_string()
     }
 
@@ -89,7 +122,7 @@ impl Told for u32 {
 }
 
 impl Told for u64 {
-    fn told(&self, _: Lang) -> String {
+    fn put(&self, _: Telling) -> String {
         self.to_string()
     }
 
@@ -100,7 +133,7 @@ impl Told for u64 {
 }
 
 impl Told for String {
-    fn told(&self, _: Lang) -> String {
+    fn put(&self, _: Telling) -> String {
         self.clone()
     }
 
@@ -111,8 +144,8 @@ impl Told for String {
 }
 
 impl Told for Thing {
-    fn told(&self, lang: Lang) -> String {
-        Thing::told(*self, lang)
+    fn put(&self, how: Telling) -> String {
+        Thing::told(*self, how.lang)
     }
 
     #[cfg(test)]
@@ -122,8 +155,12 @@ impl Told for Thing {
 }
 
 impl Told for Box<Reason> {
-    fn told(&self, lang: Lang) -> String {
-        Reason::told(self, lang)
+    fn put(&self, how: Telling) -> String {
+        self.tell(how)
+    }
+
+    fn gather<'a>(&'a self, originals: &mut Vec<&'a str>) {
+        Reason::gather(self, originals);
     }
 
     #[cfg(test)]
@@ -133,8 +170,14 @@ impl Told for Box<Reason> {
 }
 
 impl Told for Vec<Reason> {
-    fn told(&self, lang: Lang) -> String {
-        told_all(self, lang)
+    fn put(&self, how: Telling) -> String {
+        tell_all(self, how)
+    }
+
+    fn gather<'a>(&'a self, originals: &mut Vec<&'a str>) {
+        for reason in self {
+            reason.gather(originals);
+        }
     }
 
     #[cfg(test)]
@@ -150,6 +193,16 @@ impl fmt::Display for Reason {
 }
 
 impl Reason {
+    /// What a person reads, with what other programs said quoted in it: for a line, which has no room to fold.
+    pub fn told(&self, lang: Lang) -> String {
+        self.tell(Telling { lang, quoting: Quoting::Quoted })
+    }
+
+    /// The same where the originals ([`originals`]) can stand beside it: what others said is told in our words.
+    pub fn meant(&self, lang: Lang) -> String {
+        self.tell(Telling { lang, quoting: Quoting::Meant })
+    }
+
     /// What another program or library said, in its own words.
     pub fn said(text: impl fmt::Display) -> Self {
         Self::Said { text: text.to_string() }
@@ -158,8 +211,28 @@ impl Reason {
 
 /// Several reasons in a row, as a person reads them.
 pub fn told_all(reasons: &[Reason], lang: Lang) -> String {
-    let told: Vec<String> = reasons.iter().map(|reason| reason.told(lang)).collect();
-    told.join(&lang.text("reason-and"))
+    tell_all(reasons, Telling { lang, quoting: Quoting::Quoted })
+}
+
+/// [`told_all`] where the originals can stand beside it: see [`Reason::meant`].
+pub fn meant_all(reasons: &[Reason], lang: Lang) -> String {
+    tell_all(reasons, Telling { lang, quoting: Quoting::Meant })
+}
+
+/// What other programs said, in their own words, each once.
+pub fn originals(reasons: &[Reason]) -> Vec<&str> {
+    let mut all = Vec::new();
+    for reason in reasons {
+        reason.gather(&mut all);
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|text| seen.insert(*text));
+    all
+}
+
+fn tell_all(reasons: &[Reason], how: Telling) -> String {
+    let told: Vec<String> = reasons.iter().map(|reason| reason.tell(how)).collect();
+    told.join(&how.lang.text("reason-and"))
 }
 
 things! {
@@ -397,5 +470,8 @@ mod tests {
         assert_eq!(lost.to_string(), en);
         let zh = "画面第 5 至 9 毫秒：没有解出内容的编码包 2 个；程序报告“Invalid NAL unit size (0)”";
         assert_eq!(lost.told(Lang::Zh), zh);
+        // A page says what it means, and has the original folded beneath.
+        assert_eq!(lost.meant(Lang::Zh), "画面第 5 至 9 毫秒：没有解出内容的编码包 2 个；画面数据单元的长度不对");
+        assert_eq!(originals(std::slice::from_ref(&lost)), ["Invalid NAL unit size (0)"]);
     }
 }

@@ -16,6 +16,11 @@ impl Lost {
         if self.why.is_empty() { self.what.clone() } else { told_all(&self.why, lang) }
     }
 
+    /// The same by kind; a sentence alone is quoted.
+    pub fn reasons(&self) -> Vec<Reason> {
+        by_kind(&self.why, &self.what)
+    }
+
     /// Says more of what happened there.
     pub fn also(&mut self, why: Reason) {
         self.why.push(why);
@@ -35,6 +40,15 @@ impl Damage {
         // What was kept before kinds were said has its sentence alone.
         if self.why.is_empty() { self.what.clone() } else { told_all(&self.why, lang) }
     }
+
+    /// The same by kind; a sentence alone is quoted.
+    pub fn reasons(&self) -> Vec<Reason> {
+        by_kind(&self.why, &self.what)
+    }
+}
+
+fn by_kind(why: &[Reason], what: &str) -> Vec<Reason> {
+    if why.is_empty() { vec![Reason::said(what)] } else { why.to_vec() }
 }
 
 impl Failure {

@@ -133,4 +133,18 @@ pub struct HistoryPage {
     pub entries: Vec<HistoryItem>,
     /// `from` of the next page; null where this is the end.
     pub next: Option<u64>,
+    /// The entries of this page as they are told: what one person read in one visit together, whatever else happened
+    /// by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub visits: Vec<HistoryVisit>,
+}
+
+/// Entries of a history that are told together.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct HistoryVisit {
+    /// The `item_seq` of each, in order.
+    pub entries: Vec<u64>,
+    /// What was read how often, by `described`, `watched`, `pictured`, `listed`, `document`, `history`, `proof` and
+    /// `ended`; empty where the one entry is no reading. The end of a view counts with its beginning.
+    pub readings: BTreeMap<String, u64>,
 }

@@ -36,13 +36,126 @@ pub struct FacetReport {
     pub kinds: Vec<FacetValue>,
 }
 
+/// What a piece of a query was taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TermMeaning {
+    /// A time of capture.
+    Time,
+    /// A kind of media.
+    Kind,
+    /// How a recording stands towards its deadline.
+    Standing,
+    /// Filed under a case, or under none.
+    Filing,
+    /// Stored, or still to come.
+    Storing,
+    /// What was odd about it.
+    Flag,
+    /// A word in the officer's name, or how the name sounds.
+    Officer,
+    /// A word in the officer's certificate number.
+    Certificate,
+    /// A word in the number or title of a case.
+    Case,
+    /// A word in the recorder.
+    Recorder,
+    /// A word in the station.
+    Station,
+    /// A word in the file's path.
+    File,
+    /// A word in a marker.
+    Marker,
+    /// First digits of the recording id.
+    Recording,
+    /// A word; the first recordings that were found do not tell where it stands.
+    Word,
+    /// A word that no recording has.
+    Nowhere,
+    /// It is put together like a time and is none; no recording has it as a word.
+    NotATime,
+    /// Signs that say nothing; they were left out.
+    Nothing,
+}
+
+evidence::all_variants! {
+    TermMeaning {
+        Time, Kind, Standing, Filing, Storing, Flag, Officer, Certificate, Case, Recorder, Station, File, Marker, Recording,
+        Word, Nowhere, NotATime, Nothing,
+    }
+}
+
+impl TermMeaning {
+    /// The message of `words` that names it.
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Time => "search-meaning-time",
+            Self::Kind => "search-meaning-kind",
+            Self::Standing => "search-meaning-standing",
+            Self::Filing => "search-meaning-filing",
+            Self::Storing => "search-meaning-storing",
+            Self::Flag => "search-meaning-flag",
+            Self::Officer => "search-meaning-officer",
+            Self::Certificate => "search-meaning-certificate",
+            Self::Case => "search-meaning-case",
+            Self::Recorder => "search-meaning-recorder",
+            Self::Station => "search-meaning-station",
+            Self::File => "search-meaning-file",
+            Self::Marker => "search-meaning-marker",
+            Self::Recording => "search-meaning-recording",
+            Self::Word => "search-meaning-word",
+            Self::Nowhere => "search-meaning-nowhere",
+            Self::NotATime => "search-meaning-not-a-time",
+            Self::Nothing => "search-meaning-nothing",
+        }
+    }
+}
+
+impl UnderstoodTerm {
+    /// The message of `words` that tells the value, where it is one of yes and no.
+    pub fn value_message(&self) -> Option<&'static str> {
+        match (self.meaning, self.value.as_deref()?) {
+            (TermMeaning::Filing, "true") => Some("search-filing-true"),
+            (TermMeaning::Filing, _) => Some("search-filing-false"),
+            (TermMeaning::Storing, "true") => Some("search-storing-true"),
+            (TermMeaning::Storing, _) => Some("search-storing-false"),
+            _ => None,
+        }
+    }
+}
+
+/// A piece of what was typed, and what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct UnderstoodTerm {
+    /// The piece, as it was typed.
+    #[schema(value_type = Words)]
+    pub text: String,
+    /// What it was taken for.
+    pub meaning: TermMeaning,
+    /// Of a kind, a standing, a flag, filing and storing: the value that was looked for; with commas between where it is
+    /// one of several.
+    #[schema(value_type = Option<Words>)]
+    pub value: Option<String>,
+    /// Whether it was looked for as a word as well: what is a time may be a certificate.
+    pub also_word: bool,
+    /// Of a time: captured at or after; null where it is open.
+    pub from: Option<Utc>,
+    /// Of a time: captured before; null where it is open.
+    pub until: Option<Utc>,
+    /// The whole query without it.
+    #[schema(value_type = Words)]
+    pub without: String,
+}
+
 /// Which recordings are wanted; all that is given must hold.
 #[derive(Debug, Default, Serialize, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FindQuery {
     /// What a person types: case number, certificate, name, recorder, place and other words, beside
-    /// days and times in any usual form (`王伟 光明路 11月20日`, `上周`, `2026-11-01到2026-11-20`).
+    /// days and times in any usual form (`王伟 光明路 11月20日`, `上周`, `2026-11-01到2026-11-20`), and kinds and states
+    /// (`视频`, `逾期`, `未归案`). What can be read in several ways is: `20261120` is a day, or a number. What stands in
+    /// quotation marks is a word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Words>)]
     pub q: Option<String>,
@@ -133,4 +246,7 @@ pub struct RecordingPage {
     pub previous: Option<String>,
     /// How many recordings the whole list has; null where a filter beside the agency is given.
     pub total: Option<u64>,
+    /// What was understood of `q`, piece by piece.
+    #[serde(default)]
+    pub understood: Vec<UnderstoodTerm>,
 }

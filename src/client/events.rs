@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use evidence::entry::Entry;
+use evidence::entry::{Entry, Item};
 use evidence::name::Undecoded;
 use jiff::tz::TimeZone;
 use words::event::Teller;
@@ -43,6 +43,12 @@ impl<'a> Known<'a> {
     /// What happened.
     pub(in crate::client) fn event(&self, entry: &Entry) -> String {
         self.language.event(&entry.event, self)
+    }
+
+    /// An item that it is about, by what people call it.
+    pub(in crate::client) fn item(&self, item: &Item) -> String {
+        let text = item.to_string();
+        self.language.item(&text, self).unwrap_or(text)
     }
 
     fn name(&self, kind: &str, id: &str) -> Option<String> {

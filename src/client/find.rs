@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 use evidence::name::Undecoded;
+use evidence::time::Utc;
 use serde_json::Value;
 
 use crate::answers::recording::RecordingItem;
-use crate::answers::search::FindQuery;
+use crate::answers::search::{FindQuery, TermMeaning, UnderstoodTerm};
 use crate::client::http::Remote;
-use crate::client::output::{self, DayEnd, JsonArray, Language, Table};
+use crate::client::output::{self, DayEnd, JsonArray, Language, Table, shown};
 use crate::client::{PAGE_SIZE, resolve};
 
 /// Recordings that a table shows where neither `--limit` nor `--all` is given.
@@ -23,7 +24,7 @@ const ID_SHOWN: usize = 12;
 /// Which recordings are wanted.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Words in path, recorder, station, or the officer's name or number
+    /// What you would type in the console: words, names, numbers, days, kinds
     text: Vec<String>,
     /// Filed under this case
     #[arg(long, value_name = "NUMBER|ID")]
@@ -62,6 +63,8 @@ struct Pages {
     query: FindQuery,
     left: u64,
     more: bool,
+    /// What the service understood of the first page's query.
+    understood: Vec<UnderstoodTerm>,
 }
 
 impl Pages {
@@ -75,6 +78,7 @@ impl Pages {
         self.left = self.left.saturating_sub(page.items.len() as u64);
         self.more = page.next.is_some();
         self.query.cursor = page.next;
+        self.understood = page.understood;
         Ok(Some(page.items))
     }
 }
@@ -84,12 +88,14 @@ impl Pages {
 struct PageOf<T> {
     items: Vec<T>,
     next: Option<String>,
+    #[serde(default)]
+    understood: Vec<UnderstoodTerm>,
 }
 
 pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
     let (json, all) = (arguments.json, arguments.all || arguments.json);
     let left = arguments.limit.unwrap_or(if all { u64::MAX } else { SHOWN_DEFAULT });
-    let mut pages = Pages { query: query(&remote, arguments).await?, left, more: true };
+    let mut pages = Pages { query: query(&remote, arguments).await?, left, more: true, understood: Vec::new() };
     if json {
         let mut array = JsonArray::default();
         while let Some(items) = pages.next(&remote).await? {
@@ -98,10 +104,15 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         array.end()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut found = 0;
+    let (mut found, mut first) = (0, true);
     while let Some(items) = pages.next(&remote).await? {
         let items: Vec<RecordingItem> = serde_json::from_value(Value::Array(items))?;
         found += items.len();
+        if std::mem::take(&mut first) {
+            for line in understood(&remote, &pages.understood) {
+                output::note(&line);
+            }
+        }
         if !items.is_empty() {
             table(&remote, &items).print()?;
         }
@@ -114,13 +125,41 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     Ok(ExitCode::SUCCESS)
 }
 
+/// What the service understood of what was typed, in a line each; nothing where all of it is words that stand somewhere.
+fn understood(remote: &Remote, terms: &[UnderstoodTerm]) -> Vec<String> {
+    let language = remote.language;
+    let plain = |term: &UnderstoodTerm| matches!(term.meaning, TermMeaning::Word | TermMeaning::File);
+    if terms.iter().all(plain) {
+        return Vec::new();
+    }
+    let told = |term: &UnderstoodTerm| {
+        let name = language.text(term.meaning.message());
+        let value = match (&term.value, term.meaning) {
+            (_, TermMeaning::Time) => {
+                let end = |time: Option<Utc>| time.map(|time| remote.time(time)).unwrap_or_default();
+                format!("{} — {}", end(term.from), end(term.until))
+            }
+            (Some(value), _) => match term.value_message() {
+                Some(message) => language.text(message).into_owned(),
+                None => value.split(',').map(|one| language.named(one)).collect::<Vec<_>>().join("/"),
+            },
+            (None, _) => String::new(),
+        };
+        let text = shown(&term.text);
+        let value = if value.is_empty() { text.clone() } else { format!("{value} ({text})") };
+        let line = format!("{name} {value}");
+        if term.also_word { say!(language, "find-also-word", line, text) } else { line }
+    };
+    terms.iter().map(told).collect()
+}
+
 async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
     let case = match &arguments.case {
         Some(case) => Some(resolve::case(remote, case).await?.to_string()),
         None => None,
     };
     Ok(FindQuery {
-        text: (!arguments.text.is_empty()).then(|| arguments.text.join(" ")),
+        q: (!arguments.text.is_empty()).then(|| arguments.text.join(" ")),
         case,
         agency: arguments.agency,
         officer: arguments.officer,

@@ -12,6 +12,8 @@ use evidence::digest::Digest;
 use evidence::entry::{Entry, Item};
 use evidence::merkle::leaf_hash;
 use evidence::note::VerifierKey;
+use evidence::told;
+use evidence::visit::{Deed, Group, visits};
 
 use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery};
 use crate::client::connection::Pin;
@@ -28,6 +30,9 @@ pub struct Arguments {
     item: String,
     #[command(flatten)]
     pin: Pin,
+    /// List each entry, also of what one person read in one visit
+    #[arg(long)]
+    all: bool,
     /// Print a JSON array of the complete entries with their proofs
     #[arg(long)]
     json: bool,
@@ -104,24 +109,28 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     let mut array = JsonArray::default();
     let terms = Terms::ask(&remote).await;
     let (mut count, mut wrong) = (0_u64, 0_u64);
+    let mut folded = Folded::default();
     let name = item.to_string();
     let path = ["api", "v1", "items", &name, "history"];
     let mut from = Some(0);
     while let Some(first) = from {
         let page: HistoryPage = remote.get(&path, &HistoryQuery { from: first }).await?;
+        let mut entries = Vec::new();
         for held in &page.entries {
             let (entry, faults) = walk.step(held);
             count += 1;
             wrong += u64::from(!faults.is_empty());
             if arguments.json {
                 array.item(held)?;
-            } else {
-                output::line(&shown(&told((&remote, &terms), held, entry.as_ref())))?;
             }
             for fault in faults {
                 let (seq, fault) = (held.item_seq, shown(&fault));
                 output::note(&format!("  {}", say!(language, "history-wrong", seq, fault)));
             }
+            entries.push(entry);
+        }
+        if !arguments.json {
+            list((&remote, &terms), &item, (&page.entries, &entries), (arguments.all, &mut folded))?;
         }
         // A page that leads back would never end.
         from = page.next.filter(|next| *next > first && !page.entries.is_empty());
@@ -129,12 +138,66 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
     if arguments.json {
         array.end()?;
     }
+    if folded.visits > 0 {
+        let fields = [("visits", folded.visits.into()), ("entries", folded.entries.into())];
+        output::note(&language.with("visit-folded", &fields));
+    }
     output::note(&verdict(language, count, wrong, key.as_ref()));
     Ok(if wrong == 0 && count > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// What was told together, and not entry by entry.
+#[derive(Debug, Default)]
+struct Folded {
+    visits: usize,
+    entries: usize,
+}
+
+/// A page: what one person read in one visit on a line, with its entries beneath where `all` are wanted.
+fn list(
+    of: (&Remote, &Terms),
+    item: &Item,
+    (held, entries): (&[HistoryItem], &[Option<Entry>]),
+    (all, folded): (bool, &mut Folded),
+) -> Result<()> {
+    let deeds: Vec<Option<Deed<'_>>> = entries.iter().map(|entry| entry.as_ref().map(Deed::of)).collect();
+    for group in visits(&deeds, Some(item)) {
+        let one = |at: &usize| shown(&line(of, &held[*at], entries[*at].as_ref()));
+        if !group.is_folded() {
+            group.entries.iter().try_for_each(|at| output::line(&one(at)))?;
+            continue;
+        }
+        output::line(&shown(&visit(of, held, entries, &group)))?;
+        if all {
+            group.entries.iter().try_for_each(|at| output::line(&format!("    {}", one(at))))?;
+        } else {
+            folded.visits += 1;
+            folded.entries += group.entries.len();
+        }
+    }
+    Ok(())
+}
+
+/// A visit on one line, with the numbers of its first and last entry.
+fn visit((remote, terms): (&Remote, &Terms), held: &[HistoryItem], entries: &[Option<Entry>], group: &Group) -> String {
+    let read: Vec<(&HistoryItem, &Entry)> =
+        group.entries.iter().filter_map(|at| Some((&held[*at], entries[*at].as_ref()?))).collect();
+    let (Some((first, opening)), Some((last, closing))) = (read.first(), read.last()) else { return String::new() };
+    let known = Known::new((remote, terms), &first.names, None);
+    let language = remote.language;
+    let span = told::span(language, remote.time(opening.time), remote.time(closing.time));
+    let line = say!(
+        language,
+        "visit-line",
+        span,
+        who = known.actor(opening),
+        readings = told::readings(language, &group.readings)
+    );
+    format!("{:>4}-{}  {line}", first.item_seq, last.item_seq)
+}
+
 /// One entry on one line.
-fn told((remote, terms): (&Remote, &Terms), held: &HistoryItem, entry: Option<&Entry>) -> String {
+fn line((remote, terms): (&Remote, &Terms), held: &HistoryItem, entry: Option<&Entry>) -> String {
     let known = Known::new((remote, terms), &held.names, held.path_bytes.as_deref());
     let (seq, index) = (held.item_seq, held.index);
     let Some(entry) = entry else {

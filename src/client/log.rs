@@ -146,9 +146,9 @@ fn told((remote, terms): (&Remote, &Terms), item: &LogItem) -> String {
     let Ok(entry) = serde_json::from_value::<Entry>(item.entry.clone()) else {
         return format!("#{}  {}", item.index, item.entry);
     };
-    let items: Vec<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
-    let time = remote.time(entry.time);
-    format!("#{}  {time}  {}  {}  {}", item.index, known.actor(&entry), known.event(&entry), items.join(" "))
+    let items: Vec<String> = entry.items.iter().map(|link| known.item(&link.item)).collect();
+    let (time, items) = (remote.time(entry.time), items.join(&remote.language.text("list-comma")));
+    format!("#{}  {time}  {}  {}  {items}", item.index, known.actor(&entry), known.event(&entry))
 }
 
 async fn consistency(remote: &Remote, from: u64, to: u64) -> Result<Vec<Digest>> {

@@ -42,6 +42,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/011_raw_paths.sql")),
     Migration::of(include_str!("../store/tables/migrations/012_bounds.sql")),
     Migration::of(include_str!("../store/tables/migrations/013_arrival.sql")),
+    Migration { sql: include_str!("../store/tables/migrations/014_found.sql"), then: docs::make_again },
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -102,9 +103,12 @@ fn apply(
         Event::Document(event) => document::fold::fold(&step, event),
         Event::Package(event) => package::fold::fold(&step, event),
         // The log itself keeps them.
-        Event::Access(AccessEvent::ItemRead { .. } | AccessEvent::SearchMade { .. } | AccessEvent::Refused { .. }) => {
-            Ok(())
-        }
+        Event::Access(
+            AccessEvent::ItemRead { .. }
+            | AccessEvent::SearchMade { .. }
+            | AccessEvent::SearchShown { .. }
+            | AccessEvent::Refused { .. },
+        ) => Ok(()),
     }
 }
 

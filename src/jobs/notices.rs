@@ -13,7 +13,6 @@ use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 use service_client::answer;
 use service_client::reqwest::{Client, Url};
-use tokio::io::AsyncWriteExt as _;
 use words::Lang;
 
 use crate::custody::Custody;
@@ -117,7 +116,7 @@ async fn round(custody: &Arc<Custody>, notices: &Notices) -> Result<usize> {
             soon: count(Noticed::Soon),
             recordings: &news,
         };
-        send(&notices.channel, &message).await?;
+        send(notices, &message).await?;
     }
     if next != told {
         write(&notices.kept, &next)?;
@@ -125,8 +124,8 @@ async fn round(custody: &Arc<Custody>, notices: &Notices) -> Result<usize> {
     Ok(news.len())
 }
 
-async fn send(channel: &Channel, message: &Message<'_>) -> Result<()> {
-    match channel {
+async fn send(notices: &Notices, message: &Message<'_>) -> Result<()> {
+    match &notices.channel {
         Channel::Webhook { address, client } => {
             let request = client.post(address.clone()).timeout(WITHIN);
             let request = request.header("content-type", "application/json").body(serde_json::to_vec(message)?);
@@ -142,29 +141,30 @@ async fn send(channel: &Channel, message: &Message<'_>) -> Result<()> {
                 other => anyhow::Error::new(other),
             })
         }
-        Channel::Mail { to, sendmail } => tokio::time::timeout(WITHIN, mail(to, sendmail, message))
+        Channel::Mail { to, sendmail } => tokio::time::timeout(WITHIN, mail(to, sendmail, &notices.kept, message))
             .await
             .context("the mail program does not come to an end")?,
     }
 }
 
-async fn mail(to: &[String], sendmail: &Path, message: &Message<'_>) -> Result<()> {
-    let mut program = tokio::process::Command::new(sendmail)
+async fn mail(to: &[String], sendmail: &Path, kept: &Path, message: &Message<'_>) -> Result<()> {
+    // Out of a file: a program that takes no input holds up nobody.
+    let path = kept.with_extension("letter");
+    std::fs::write(&path, letter(to, message)).with_context(|| format!("{} cannot be written", path.display()))?;
+    let input = std::fs::File::open(&path)?;
+    let ended = tokio::process::Command::new(sendmail)
         .args(["-t", "-i"])
-        .stdin(Stdio::piped())
+        .stdin(Stdio::from(input))
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true)
-        .spawn()
+        .status()
+        .await
         .with_context(|| format!("{} cannot be started", sendmail.display()))?;
-    let mut input = program.stdin.take().context("the mail program has no input")?;
-    input.write_all(letter(to, message).as_bytes()).await.context("the mail program takes no letter")?;
-    drop(input);
-    let ended = program.wait().await?;
     if !ended.success() {
         bail!("the mail program ended with {ended}");
     }
-    Ok(())
+    std::fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))
 }
 
 /// The letter: counts in both languages, and no names (RFC 5322, RFC 3834; the subject by RFC 2047).

@@ -179,6 +179,26 @@ impl Browser {
         STANDARD.decode(shot["data"].as_str().unwrap()).unwrap()
     }
 
+    /// Shows pages as this medium does (`screen`, `print`; nothing is the window's own), in this scheme of colours.
+    pub(crate) fn shows_as(&self, medium: &str, scheme: &str) {
+        let scheme = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "media": medium, "features": scheme }));
+    }
+
+    /// Touches pages with fingers.
+    pub(crate) fn with_fingers(&self, (width, height): (u32, u32)) {
+        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
+        self.devtools("Emulation.setDeviceMetricsOverride", &screen);
+        self.devtools("Emulation.setTouchEmulationEnabled", &json!({ "enabled": true, "maxTouchPoints": 5 }));
+    }
+
+    /// The page as it is printed, a PDF.
+    pub(crate) fn print(&self) -> Vec<u8> {
+        let sheet = json!({ "preferCSSPageSize": true, "printBackground": false });
+        let printed = self.devtools("Page.printToPDF", &sheet);
+        STANDARD.decode(printed["data"].as_str().unwrap()).unwrap()
+    }
+
     /// What the browser complained of since the last call.
     pub(crate) fn console(&self) -> Vec<Complaint> {
         let lines = self.command("se/log", &json!({ "type": "browser" }));

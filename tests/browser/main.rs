@@ -19,6 +19,7 @@ mod chromium;
 mod clerk;
 mod footage;
 mod pages;
+mod paper;
 mod places;
 mod roles;
 mod sessions;

@@ -14,6 +14,9 @@ use crate::world::{PASSWORD, SCENE, World, sign_in};
 /// Where axe-core is unpacked: `./x test` says it.
 const AXE: &str = "DOCKET_TEST_AXE";
 
+/// What people and machines of this world are called.
+const NAMED_HERE: [&str; 4] = ["clerk", "head", "auditor", "BWC"];
+
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
 fn axe() -> String {
@@ -43,11 +46,13 @@ struct Findings {
 }
 
 impl Findings {
-    /// Asks axe-core about the page.
+    /// Asks axe-core about the page; in the dark, where only colours differ, about these alone.
     fn axe(&mut self, browser: &Browser, axe: &str, view: &str) {
         browser.run(axe);
-        let found =
-            browser.run("return axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)");
+        let rules = if view.ends_with("-dark") { ", runOnly: ['color-contrast']" } else { "" };
+        let found = browser.run(&format!(
+            "return axe.run(document, {{ resultTypes: ['violations']{rules} }}).then((found) => found.violations)"
+        ));
         for violation in found.as_array().unwrap() {
             let (id, impact) = (violation["id"].as_str().unwrap(), violation["impact"].as_str().unwrap_or("none"));
             let nodes = violation["nodes"].as_array().unwrap();
@@ -74,6 +79,14 @@ impl Findings {
         }
     }
 
+    /// A Chinese page holds no English, an English one cuts no word.
+    fn language(&mut self, browser: &Browser, language: &str, view: &str) {
+        let found =
+            if language == "zh" { browser.run_with(FOREIGN, vec![json!(NAMED_HERE)]) } else { browser.run(CUT_WORDS) };
+        let what = if language == "zh" { "English" } else { "cuts a word" };
+        self.wrong.extend(found.as_array().unwrap().iter().map(|one| format!("{view}: {what}: {one}")));
+    }
+
     /// A phone's page is read by scrolling down, never sideways.
     fn sideways(&mut self, browser: &Browser, view: &str) {
         let over = browser.run(
@@ -90,8 +103,48 @@ impl Findings {
     }
 }
 
+/// What stands on a Chinese page in Latin letters: names of formats, programs and units, and what things are called
+/// in this world. What people wrote (`bdi`), bytes and ids (`code`) are theirs.
+const FOREIGN: &str = r#"
+  const names = new Set(('Docket English EXIF GPS GPMF FFmpeg UTC GBK BOM MiB KiB GiB Hz CSV PDF JSON TOTP IP Excel Word PowerPoint WPS OFD mvhd mdhd tkhd udta ' +
+    'Asia Shanghai mov avi wav aac mjpeg mpegts jpeg png pcm adts matroska webm ogg flac amr JPEG PNG MPEG AVC HEVC AAC WAV AVI PCM').split(' '));
+  const theirs = 'code, pre, script, style, bdi, time, [lang=en], [translate=no], .brand, option[value*="/"], datalist';
+  const found = new Set();
+  const look = (text, where) => {
+    for (const [word] of text.matchAll(/(?<![\w.:\/-])[A-Za-z]{2,}(?![\w:\/-])/g)) if (!names.has(word) && !arguments[0].includes(word)) found.add(`${word} in: ${text.trim().slice(0, 80)} (${where})`);
+  };
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    // What the log tells is ours, though names of people stand in it.
+    if (parent.closest('#history bdi, .log bdi') && /(?<![\w-])[a-z]{2,} [a-z]{2,}(?![\w-])/.test(walk.currentNode.data)) found.add(walk.currentNode.data);
+    if (!parent.closest(theirs)) look(walk.currentNode.data, parent.tagName.toLowerCase());
+  }
+  for (const one of document.querySelectorAll('[title], [aria-label], [placeholder], [alt]')) {
+    if (one.closest('[translate=no]')) continue;
+    for (const name of ['title', 'aria-label', 'placeholder', 'alt']) if (one.hasAttribute(name)) look(one.getAttribute(name), name);
+  }
+  if (/不详\s*不详/.test(document.body.innerText)) found.add('不详 twice');
+  return [...found]"#;
+
+/// Words that a line's end cuts in two, but for paths, hashes and ids.
+const CUT_WORDS: &str = r#"
+  const found = new Set(), range = document.createRange();
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    if (text.parentElement.closest('code, pre, script, style, .path, .name, a[href^="/recordings/"]')) continue;
+    for (const match of text.data.matchAll(/[A-Za-z]{2,24}/g)) {
+      range.setStart(text, match.index);
+      range.setEnd(text, match.index + match[0].length);
+      const lines = new Set([...range.getClientRects()].filter((one) => one.width > 0).map((one) => Math.round(one.top)));
+      if (lines.size > 1) found.add(`${match[0]} in: ${text.data.trim().slice(0, 60)}`);
+    }
+  }
+  return [...found]"#;
+
 /// Waits for what a page brings after it is there: history, pictures, charts.
-fn settle(browser: &Browser) {
+pub(crate) fn settle(browser: &Browser) {
     browser.wait(
         "the page to settle",
         "const busy = document.querySelector('#history[hx-get] td[colspan]') && document.querySelectorAll('#history tr').length === 1;
@@ -121,12 +174,22 @@ fn look(browser: &Browser, place: &Place, axe: &str, findings: &mut Findings) {
                 findings.wrong.insert(format!("{view}: is in {shown}"));
             }
             findings.sideways(browser, &view);
-            std::fs::write(screens().join(format!("{view}.png")), browser.screenshot()).unwrap();
+            findings.language(browser, language, &view);
+            let keep =
+                |view: &str| std::fs::write(screens().join(format!("{view}.png")), browser.screenshot()).unwrap();
+            keep(&view);
             if screen == "desk" || language == "zh" {
                 findings.axe(browser, axe, &view);
             }
+            let dark = format!("{view}-dark");
+            browser.shows_as("screen", "dark");
+            keep(&dark);
+            if screen == "desk" && language == "zh" {
+                findings.axe(browser, axe, &dark);
+            }
+            browser.shows_as("", "light");
             findings.console(browser, place, &view);
-            findings.seen += 1;
+            findings.seen += 2;
         }
     }
 }

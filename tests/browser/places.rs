@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::chromium::Browser;
@@ -27,7 +29,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 25] = [
+pub(crate) const NO_PAGES: [&str; 26] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -47,6 +49,7 @@ pub(crate) const NO_PAGES: [&str; 25] = [
     "/derived/{derived}/content",
     "/derived/{derived}/statement",
     "/documents/{document}",
+    "/cases/{case}/documents/{document}/content",
     "/packages/{package}/download",
     "/custody-log/export",
     "/custody-log/{index}/entry",
@@ -65,10 +68,19 @@ fn place(name: &'static str, route: &'static str, path: impl Into<String>) -> Pl
 /// A case with everything in it, made by the clerk through the pages' own forms.
 struct Made {
     case: String,
+    /// Documents: a PDF, a text and a picture.
+    documents: Vec<String>,
     clip: String,
     snapshot: String,
     package: String,
 }
+
+/// A page of PDF with a line on it.
+const PDF: &[u8] =
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+    3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 144]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj\n\
+    4 0 obj<</Length 44>>stream\nBT /F1 24 Tf 20 60 Td (37040301 decision) Tj ET\nendstream endobj\n\
+    5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 
 fn make(world: &World, browser: &Browser) -> Made {
     let recording = world.recording(SCENE);
@@ -87,17 +99,28 @@ fn make(world: &World, browser: &Browser) -> Made {
            const place = new URL(opened.url).pathname;
            await form(`${place}/recordings`, { recording: arguments_[0], stage: 'investigation', kind: 'video', reason: '现场检查' });
            await form(`${place}/recordings`, { recording: base, stage: 'investigation', kind: 'video', reason: '现场检查' });
-           const document = new FormData();
-           for (const [name, value] of Object.entries({ page, stage: 'decision', kind: 'text', reason: '入卷' })) document.append(name, value);
-           document.append('file', new Blob(['%PDF-1.7 decision'], { type: 'application/pdf' }), '决定书.pdf');
-           await fetch(`${place}/documents`, { method: 'POST', body: document });
+           const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 120 });
+           Object.assign(canvas.getContext('2d'), { fillStyle: '#c0392b', font: '40px sans-serif' }).fillText('现场照片', 20, 70);
+           const picture = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+           const pdf = atob(arguments_[1]), files = [
+             [Uint8Array.from(pdf, (c) => c.charCodeAt(0)), '决定书.pdf'], ['询问笔录\\n问：姓名？\\n答：张三。\\n<b>x</b>', '笔录.txt'], [picture, '现场.png'],
+           ];
+           for (const [content, name] of files) {
+             const filed = new FormData();
+             for (const [field, value] of Object.entries({ page, stage: 'decision', kind: 'text', reason: '入卷' })) filed.append(field, value);
+             filed.append('file', new Blob([content]), name);
+             await fetch(`${place}/documents`, { method: 'POST', body: filed });
+           }
+           const filed = new DOMParser().parseFromString(await (await fetch(place)).text(), 'text/html');
+           const documents = [...filed.querySelectorAll(`a[href^='${place}/documents/']`)].map((one) => one.getAttribute('href'));
            const packed = await form(`${place}/package`, { reason: '移送法院' });
-           return { case: place.split('/').pop(), clip, snapshot, package: new URL(packed.url).pathname.split('/').pop() };
+           return { documents, case: place.split('/').pop(), clip, snapshot, package: new URL(packed.url).pathname.split('/').pop() };
          })()",
-        vec![Value::from(world.recording(NAMED))],
+        vec![Value::from(world.recording(NAMED)), Value::from(STANDARD.encode(PDF))],
     );
+    let documents = made["documents"].as_array().unwrap().iter().map(|one| text(one).to_owned()).collect();
     let part = |name: &str| text(&made[name]).to_owned();
-    Made { case: part("case"), clip: part("clip"), snapshot: part("snapshot"), package: part("package") }
+    Made { documents, case: part("case"), clip: part("clip"), snapshot: part("snapshot"), package: part("package") }
 }
 
 /// Fills a world, and lists every page of it.
@@ -127,7 +150,8 @@ fn plain(world: &World, others: &[Round]) -> Vec<Round> {
 
 /// The pages that something is made for, or that are looked at in several ways.
 fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
-    let Made { case, clip, snapshot, package } = make(world, clerk);
+    let Made { case, documents, clip, snapshot, package } = make(world, clerk);
+    let document = |which: usize| documents.get(which).cloned().unwrap_or_else(|| panic!("documents: {documents:?}"));
     let recording = |name: &str| format!("/recordings/{}", world.recording(name));
     let admin = world.person("administrator");
     vec![
@@ -148,6 +172,9 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("together", "/together/{case}", format!("/together/{case}")),
                 place("cases", "/cases", "/cases"),
                 place("case", "/cases/{case}", format!("/cases/{case}")),
+                place("document-pdf", "/cases/{case}/documents/{document}", document(0)),
+                place("document-text", "/cases/{case}/documents/{document}", document(1)),
+                place("document-picture", "/cases/{case}/documents/{document}", document(2)),
                 place("package", "/packages/{package}", format!("/packages/{package}")),
                 place("account", "/account", "/account"),
                 place("password", "/password", "/password"),

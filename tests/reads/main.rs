@@ -334,6 +334,34 @@ fn a_list_of_more_items_than_one_entry_names_is_on_record_for_each() {
     }
 }
 
+#[test]
+fn a_page_of_a_search_is_one_entry_that_covers_all_that_it_shows() {
+    let world = World::new();
+    // What was looked at has a still: the list shows it.
+    let seen = world.request("/recordings/{recording}").0;
+    assert_eq!(world.at_desk.get(&world.site, &seen).status, 200);
+    let before = world.entries().len();
+    let page = world.at_desk.get(&world.site, "/search");
+    assert_eq!(page.status, 200);
+    let written = world.entries()[before..].to_vec();
+    assert_eq!(written.len(), 1, "{written:#?}");
+    let entry = &written[0];
+    let named: BTreeSet<&str> =
+        entry["items"].as_array().unwrap().iter().map(|link| link["item"].as_str().unwrap()).collect();
+    let all = [Inside::Recording, Inside::Another, Inside::Coming].map(|inside| world.items[&inside].as_str());
+    assert_eq!(named, BTreeSet::from(all));
+    let event = &entry["event"];
+    assert_eq!((&event["type"], &event["shown"], &event["counted"]), (&json!("search.shown"), &json!(3), &json!(true)));
+    // Exactly those of which the page has a picture.
+    let text = page.text();
+    let stills: Vec<String> = text.split("/still?grant=").map(str::to_owned).collect();
+    let pictured = event["pictured"].as_array().unwrap();
+    assert_eq!(pictured.len(), stills.len() - 1, "{text}");
+    for id in pictured {
+        assert!(text.contains(&format!("/recordings/{}/still?grant=", id.as_str().unwrap())), "{text}");
+    }
+}
+
 /// One press of the button, two officers: the recorder changed hands between the files.
 #[test]
 fn the_row_of_one_capture_shows_an_officer_only_their_own() {

@@ -95,7 +95,6 @@ pub(crate) fn declared() -> impl Iterator<Item = (&'static str, Declared)> {
 pub(crate) const FURTHER: &[(&str, Declared)] = &[
     ("GET /documents/{document}", reads("document.opened", &[Case, Document], &["/documents/{document}"])),
     ("GET /recordings/{recording}", reads("item.read", &[Recording, Derived], &["/recordings/{recording}?play=1"])),
-    ("GET /search", reads("item.read", &[Recording], &["/search"])),
     ("GET /custody-log", reads("search.made", &[Recording], &["/custody-log?item={item}"])),
     ("GET /custody-log/export", reads("search.made", &[Recording], &["/custody-log/export?item={item}"])),
     ("GET /custody-log/{index}", reads("search.made", &[Recording], &["/custody-log/{entry}"])),

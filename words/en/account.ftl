@@ -42,7 +42,10 @@ tokens-title = Tokens
 tokens-help = Programs and the command line use a token in place of the password. Revoke it when it is lost or no longer needed; all of them end with a new password.
 tokens-none = There is none.
 tokens-count = Tokens: { $count }
-tokens-cut = { $count } of them are shown, first those that hold.
+tokens-cut = { $count ->
+    [one] One of them is shown, first those that hold.
+   *[other] { $count } of them are shown, first those that hold.
+}
 tokens-id = Id in the log
 tokens-issued = Given out
 tokens-until = Ends
@@ -111,7 +114,10 @@ event-user-second-factor-set = second factor of { $user }: { $on }
 event-session-started = { $user } signed in ({ $method }, { $client })
 event-session-ended = the session of { $user } ended: { $end }
 event-user-token-revoked = revoked the token { $token } of { $user }: { $reason }
-event-credentials-bound = from here on credentials are bound to the log ({ $rows } were bound as they stood)
+event-credentials-bound = { $rows ->
+    [one] from here on credentials are bound to the log (one was bound as it stood)
+   *[other] from here on credentials are bound to the log ({ $rows } were bound as they stood)
+}
 
 log-kind-session-started = signed in
 log-kind-session-ended = signed out

@@ -110,3 +110,17 @@ note-no-time = not a time
 note-no-digits = not YYYYMMDDhhmmss
 note-not-set = not set
 note-blank = blank
+
+# What times in files are called
+stated-created-1970 = { $of } creation time, taken as counted from 1970
+stated-created-broadcast = { $of } creation date of a broadcast
+stated-created-time = { $of } creation time
+stated-created-date = { $of } creation date
+stated-recorded-time = { $of } recording time
+stated-recorded-date = { $of } recorded date
+stated-stamps = { $of } time stamps
+stated-changed = { $of } last change
+stated-udta-date = { $of } udta date
+stated-id3 = { $of } TYER, TDAT and TIME
+stated-date = { $of } date
+stated-time = { $of } time

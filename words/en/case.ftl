@@ -3,7 +3,10 @@ case-find = Case number or title
 case-find-submit = Find
 case-list = Cases, latest first
 case-list-next = Earlier cases
-case-looked = Only { $count } cases were looked at for this page. To look on, press “Earlier cases”.
+case-looked = { $count ->
+    [one] Only one case was looked at for this page. To look on, press “Earlier cases”.
+   *[other] Only { $count } cases were looked at for this page. To look on, press “Earlier cases”.
+}
 case-none-found = No case has “{ $text }” in its number or title. Check the number, or try only a part of it.
 case-none-open = There is no case yet. Open the first one under “Open a case” above.
 case-none-ask = There is no case yet. Evidence clerks open cases.
@@ -15,6 +18,8 @@ case-number-taken = This case number is taken; the table shows by which case. If
 case-title = Title
 case-title-help = What it is about, such as 占道经营
 case-agency = Agency
+case-history-of = History of { $number }
+case-history-back = Back to the case
 case-opened = Opened
 case-stages = Stages of the case
 case-stage = Stage
@@ -45,8 +50,8 @@ case-empty-how = Add it with “File a recording” or “Upload documents” ab
 case-empty-ask = Officers and evidence clerks add it.
 
 event-case-opened = opened case { $number }: { $title }
-event-case-linked = filed { $recording } under case { $case }: { $stage }, { $record_kind }, { $reason }
-event-case-unlinked = took { $recording } out of case { $case }: { $reason }
+event-case-linked = filed recording { $recording } under case { $case }: { $stage }, { $record_kind }, { $reason }
+event-case-unlinked = took recording { $recording } out of case { $case }: { $reason }
 
 log-kind-case-opened = case opened
 log-kind-case-linked = filed under a case

@@ -33,7 +33,10 @@ deadline-bytes = Bytes
 deadline-recording-number = Recording id
 deadline-running = Recordings whose clock runs
 deadline-running-none = No clock runs: every recording is stored.
-deadline-running-count = { $count } recordings, first due first (whatever the period above; 500 at most)
+deadline-running-count = { $count ->
+    [one] One recording (whatever the period above)
+   *[other] { $count } recordings, first due first (whatever the period above; 500 at most)
+}
 deadline-due = Due
 deadline-left = { $hours } h { $minutes } min left
 deadline-over = { $hours } h { $minutes } min over
@@ -54,7 +57,10 @@ deadline-revoked = revoked
 deadline-by-officer = By officer
 deadline-by-officer-chart = Bars: how recordings stand per officer; the figures are in the table below
 deadline-officers-table = How recordings stand per officer, those with most overdue first
-deadline-officers-more = { $count } more officers, who all come after these.
+deadline-officers-more = { $count ->
+    [one] One more officer, who comes after these.
+   *[other] { $count } more officers, who all come after these.
+}
 deadline-certificate = Certificate number
 deadline-by-day = By day
 deadline-by-day-chart = Bars: how recordings stand per day; the figures are in the table below
@@ -65,10 +71,16 @@ deadline-clocks = Recorders' clocks
 deadline-clocks-none = No recorder's clock was found wrong in this period.
 deadline-clocks-help = Recorders whose clock may be wrong; set them
 deadline-clock-finding = Finding
-deadline-clock-count = ({ $count } recordings)
+deadline-clock-count = { $count ->
+    [one] (one recording)
+   *[other] ({ $count } recordings)
+}
 deadline-last-docked = Last docked
 deadline-gaps = Dockings with something missing
-deadline-gaps-more = There are more: the latest { $count } are shown. Choose a shorter period.
+deadline-gaps-more = { $count ->
+    [one] There are more: the latest is shown. Choose a shorter period.
+   *[other] There are more: the latest { $count } are shown. Choose a shorter period.
+}
 deadline-gaps-none = Nothing was missing at any docking of this period.
 deadline-gaps-help = Files could not be sealed, or were there at the docking before and are gone
 deadline-docked = Docked

@@ -11,6 +11,11 @@ document-too-large = has more than { $mib } MiB and was not uploaded
 document-cut-off = The upload was cut off, and the file is not stored. Check the network and try again.
 document-stopped = Stopped; the file is not stored
 document-name = File name
+document-download = Download
+document-back = Back to the case
+document-id = Document id
+document-not-shown = This format is not shown in the page; download it to open it.
+document-text-cut = The text is long; the page shows the first { $size } of it. Download it for the whole.
 document-type = Format
 document-withdrawn = Taken out
 document-withdrawn-title = Documents taken out of the case
@@ -25,8 +30,8 @@ document-type-sheet = Spreadsheet
 document-type-slides = Slides
 document-type-other = Other
 
-event-document-filed = filed document { $name } under the case: { $stage }, { $record_kind }, { $reason }
-event-document-withdrawn = took the document out of the case: { $reason }
+event-document-filed = filed document { $name } under case { $case }: { $stage }, { $record_kind }, { $reason }
+event-document-withdrawn = took the document out of case { $case }: { $reason }
 event-document-opened = opened the document ({ $client })
 
 log-kind-document-opened = document opened

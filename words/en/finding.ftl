@@ -22,7 +22,10 @@ finding-twice = { $what } is there twice
 finding-history-missing = it names no history of { $item }
 finding-history-extra = it names a history of { $item }, which has no place in this package
 finding-index-order = its { $list } are not in order
-finding-entries-missing = the history of { $item } lacks { $count } entries
+finding-entries-missing = { $count ->
+    [one] the history of { $item } lacks one entry
+   *[other] the history of { $item } lacks { $count } entries
+}
 finding-not-key = this is no public key in the right form: { $error }
 finding-other-key = it is another key than that of { $source }
 finding-checkpoint = the checkpoint does not hold: { $error }
@@ -75,7 +78,10 @@ finding-package-end = it covers { $size } entries, but the package's making ends
 finding-log-number = its number in the log is { $index }, not { $expected } as its name says
 finding-not-of-log = it is neither the log's first entry nor one that names a key of the service
 finding-log-lacks = it names no proven entry of { $event }
-finding-more = { $count } more findings are not listed
+finding-more = { $count ->
+    [one] one more finding is not listed
+   *[other] { $count } more findings are not listed
+}
 finding-failed = the verifier itself failed ({ $what }); that part was not checked
 
 notice-flag = the station noted: { $flag }
@@ -89,7 +95,10 @@ notice-time-went-back = entry { $index } is of { $time }, earlier than an entry 
 notice-clock-doubted = entries { $first } to { $last } of the log ({ $count } in this package, { $from } to { $until }) were written while the service's clock was in doubt: their times are reckoned, and nothing stored then is shown to be on time
 notice-range-beyond = the byte range from { $start } to { $end } of an older entry reaches beyond the content
 notice-also-filed = the case also holds recording { $recording }, which is not in this package
-notice-more = { $count } more are not listed
+notice-more = { $count ->
+    [one] one more is not listed
+   *[other] { $count } more are not listed
+}
 
 limit-own-key = The log's key was taken from the package itself ({ $key }). Get it by another way and check again with --log-key; without that, the package is shown to agree with itself and no more.
 limit-afterwards = The checkpoint covers the first { $size } entries of the log. Accesses, revocations and all else after them are not in this package.

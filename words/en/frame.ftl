@@ -12,6 +12,7 @@ nav-account = My account
 sign-out = Sign out
 language-other = 中文
 footer-zone = All times are { $zone } time
+request-failed = It did not work. Check the network and try again.
 loading = Working…
 reason = Reason
 reason-help = Goes into the custody log and cannot be changed
@@ -28,3 +29,7 @@ word-no = no
 person = { $name } ({ $id })
 # An agency: the name, then the id.
 agency-named = { $name } { $id }
+
+# On paper: who printed it, and how old it is
+paper-by = Printed by { $person }
+paper-at = As of { $time }

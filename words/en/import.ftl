@@ -11,13 +11,21 @@ import-columns = Columns of the file
 import-columns-help = The first line names the columns, in Chinese or English, in any order. Agencies are given by id, not by name.
 import-template = Download an empty file
 import-column-certificate = Certificate number
+import-column-certificate-also = certificate number, certificate no, enforcement certificate
 import-column-name = Name
+import-column-name-also = full name, officer, officer name
 import-column-agency = Agency
+import-column-agency-also = agency id, organisation, organization
 import-column-user = Account
+import-column-user-also = account, user id, user name
 import-column-role = Role
+import-column-role-also = position
 import-column-recorder = Recorder
+import-column-recorder-also = recorder id, device, device id, camera
 import-column-from = From
+import-column-from-also = start, begin, from date
 import-column-until = Until
+import-column-until-also = end, to, until date
 import-preview-title = Preview of the import
 import-result-title = Result of the import
 import-counts = To register: { $new }; registered already: { $same }; wrong: { $faulty }.
@@ -42,7 +50,10 @@ import-taken = another with this number is registered
 import-unknown-agency = there is no such agency
 import-unknown-officer = there is no such certificate number
 import-officer-elsewhere = the officer belongs to another agency
-import-cells = has { $found } cells and not { $wanted }
+import-cells = { $found ->
+    [one] has one cell and not { $wanted }
+   *[other] has { $found } cells and not { $wanted }
+}
 import-twice = the same as line { $line }
 import-too-large = The file has more than 1 MiB; split it.
 import-too-many-lines = The file has more than { $limit } lines; split it.

@@ -6,9 +6,9 @@ log-title = Custody log
 log-intro = Every fact and every access is here; entries are only ever added, never changed. That you read them is logged too.
 log-filter = Filter the custody log
 log-item = Item
-log-item-help = Item: a case number, certificate number, account or recording id, or in full recording:id, case:id and so on.
+log-item-help = Item: a case number, name, certificate number, account, recorder or recording id, or in full recording:id, case:id and so on.
 log-person = Who
-log-person-help = Who: an account, or station:id.
+log-person-help = Who: a person's name, account or certificate number, or a station's name.
 log-from = From
 log-until = Until (included)
 log-submit = Filter
@@ -33,15 +33,23 @@ log-who = Who
 log-what = What
 log-items = Items
 log-items-none = none
+log-column-name = Name
+log-column-account = Account
+log-column-role = Role
+log-column-done = What was done
+log-column-case = Case number
+log-column-event = Kind code
+log-column-ids = Item codes
 log-leaf = Leaf hash
 log-proof-of = Entry { $index } and its proof
 log-unreadable = this entry cannot be read; run docket check
 log-item-unknown = The log knows no such item. Check how it is written: case numbers in full, recording ids with all 64 digits.
 log-item-which = Several items are called that; choose one
+log-who-which = Several are called that; choose one
 log-item-seq = entry { $seq } of this item
 log-open-item = Open its page
 log-fault-long = The filter is too long: at most 100 characters in each field.
-log-fault-person = Give an account (lower-case letters, digits, hyphens), or station:id. Administrators can tell which account belongs to a name.
+log-fault-person = No account or station is called { $name }. Give an account, a person's name, a certificate number, or station:id.
 log-fault-kind = There is no such kind of entry; choose one from the list.
 log-fault-time = The time was not understood; write 2026-11-25 09:05 or 2026-11-25.
 log-fault-order = The end lies before the start.
@@ -62,7 +70,10 @@ log-back = Back to the custody log
 log-check-title = Checked just now
 log-check-holds = All of it holds
 log-check-fails = Something does not hold
-log-check-size = Against the checkpoint of { $size } entries.
+log-check-size = { $size ->
+    [one] Against the checkpoint of one entry.
+   *[other] Against the checkpoint of { $size } entries.
+}
 log-check-what-now = Do not rely on this entry. Keep this page, have your administrator run docket check, and compare with a checkpoint that was kept earlier.
 log-check-note = This service computed the above. To check without trusting it, download the entry and the proof, and use any program that reads C2SP tlog-proofs, with the log's key had from elsewhere.
 log-step-ok = holds
@@ -114,7 +125,10 @@ event-clock-settled = { $reason_given ->
     [yes] the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected }; { $reason }
    *[no] the service's clock is followed again ({ $how }): it says { $wall }, it was reckoned { $expected }
 }
-event-log-restored = accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+event-log-restored = { $size ->
+    [one] accepted that the log was restored from a backup of one entry and lost what came after: { $reason }
+   *[other] accepted that the log was restored from a backup of { $size } entries and lost what came after: { $reason }
+}
 event-log-contradicted = showed a checkpoint of { $size } entries, signed with this log's key, that this log does not continue
 
 log-kind = Kind
@@ -142,8 +156,14 @@ history-gap = it is number { $seq } of the item, where { $expected } is next: en
 history-broken = it does not follow from the entry before it
 history-wrong =   WRONG (entry { $seq }): { $fault }
 history-empty = there is no entry at all
-history-whole = { $count } entries, without a gap
-history-faulty = { $count } entries, { $wrong } of them wrong
+history-whole = { $count ->
+    [one] One entry, without a gap
+   *[other] { $count } entries, without a gap
+}
+history-faulty = { $count ->
+    [one] One entry, { $wrong } of them wrong
+   *[other] { $count } entries, { $wrong } of them wrong
+}
 history-keyed = each was checked under the log key { $name }
 history-unkeyed = no log key was given, so only the chain was checked; --log-key shows that each is in the log
 history-verdict = { $outcome }; { $proven }
@@ -156,9 +176,57 @@ log-shorter = the log became shorter: { $kept } entries when the checkpoint was 
 log-not-continued = the log does not continue the one whose checkpoint was kept: { $error }
 item-unreadable = { $text } is no item: give a recording's id, or kind:id such as case:NUMBER or station:ID
 
+# A visit: what one person read in one go, on one line
+visit-described = read about it { $count ->
+    [one] once
+   *[other] { $count } times
+}
+visit-watched = watched it { $count ->
+    [one] once
+   *[other] { $count } times
+}
+visit-pictured = saw its picture { $count ->
+    [one] once
+   *[other] { $count } times
+}
+visit-listed = had it listed in { $count ->
+    [one] one search
+   *[other] { $count } searches
+}
+visit-document = opened { $count ->
+    [one] one document
+   *[other] { $count } documents
+}
+visit-history = read its history { $count ->
+    [one] once
+   *[other] { $count } times
+}
+visit-proof = read its proofs { $count ->
+    [one] once
+   *[other] { $count } times
+}
+visit-ended = finished watching { $count ->
+    [one] once
+   *[other] { $count } times
+}
+visit-between = {", "}
+visit-span = { $from } to { $until }
+visit-line = { $span }  { $who }  { $readings }
+visit-entries = { $count ->
+    [one] one entry
+   *[other] { $count } entries
+}
+visit-folded = { $entries } entries of { $visits ->
+    [one] one visit
+   *[other] { $visits } visits
+} are told together; --all lists each
+
 # Checkpoints that were seen
 seen-restored = THE LOG WAS RESTORED from a backup: log entry { $index }, accepted by administrator { $by } at { $at }, { $size } entries kept, reason: { $reason }. For that, { $count } of the seen checkpoints do not agree with this package; what lay between is lost, and cannot be known. Ask that administrator's agency whether it was so.
-seen-continues = seen checkpoint of { $size } entries: this log continues it
+seen-continues = { $size ->
+    [one] seen checkpoint of one entry: this log continues it
+   *[other] seen checkpoint of { $size } entries: this log continues it
+}
 seen-given-up = seen checkpoint of { $size } entries: GIVEN UP by the restore in log entry { $index }, which the station checked and accepted
 seen-package-given-up = seen checkpoint of { $size } entries: THIS PACKAGE IS OF WHAT WAS GIVEN UP by the restore in log entry { $index }
 seen-forked = seen checkpoint of { $size } entries: CONTRADICTED, one key signed two histories and the log was rewritten

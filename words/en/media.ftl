@@ -177,3 +177,27 @@ worker-busy = too many media jobs at one time; try again in a moment
 worker-no-room = there is no room for it beside the renditions that are being made; try again in a moment
 worker-scarce = the service is short of resources for media; try again in a moment: { $said }
 worker-cache = the media cache could not { $what }: { $said }
+
+# What the words of other programs, mostly FFmpeg's, mean; the originals stand beside it
+heard-no-index = the file has no index; it may not have been finished
+heard-unit-length = a unit of coded pictures has a wrong length
+heard-ends-early = the data ends too early
+heard-parameters = what is needed for decoding is missing
+heard-reference = a picture that others refer to is missing
+heard-block = blocks of the picture are broken
+heard-concealed = part of the picture was filled in by the decoder
+heard-slice = part of the picture is broken
+heard-tables = tables for decoding are wrong
+heard-markers = markers in the data are wrong or missing
+heard-sum = a checksum does not match
+heard-sound = the sound's data is wrong
+heard-stamps = time stamps are wrong
+heard-unsupported = it uses a feature of the codec that is not supported
+heard-header = a header or a part of it is wrong
+heard-memory = out of memory
+heard-reading = reading failed
+heard-range = a value is out of range
+heard-bad-data = the data is not valid
+heard-answer = the answer cannot be understood
+heard-other = the program reported something unusual
+heard-originals = In the program's own words

@@ -1,6 +1,9 @@
 # Packages
 package-make = Make a package
-package-about = Puts the case's { $count } recordings ({ $size } in all), with seals, histories and how to verify them, into one file that can be verified offline.
+package-about = { $count ->
+    [one] Puts the case's one recording ({ $size }), with its seal, its history and how to verify it, into one file that can be verified offline.
+   *[other] Puts the case's { $count } recordings ({ $size } in all), with seals, histories and how to verify them, into one file that can be verified offline.
+}
 package-parts = The case holds more recordings than one package does (1,000): make { $parts } packages, one of each part.
 package-part = Part
 package-submit = Make
@@ -21,12 +24,31 @@ package-verify-unpack = Unpack:
 package-verify-run = Verify, without a network; log.vkey is the log's key, had by another way than the package, without which the package is shown to agree with itself and no more:
 package-verify-help = The package holds instructions, also for verifying it with common tools only.
 package-contents = Contents
-package-contents-count = { $count } recordings
+package-contents-count = { $count ->
+    [one] One recording
+   *[other] { $count } recordings
+}
+package-beside = Beside the recordings it holds:
+package-beside-manifests = the seal manifest of each recording, signed by its station, and its receipt
+package-beside-histories = the custody history of each recording, of the stations and of this package, with the log's signed checkpoint
+package-beside-keys = the public keys of stations and service
+package-beside-how = how to verify it, for the receiver
+package-left-out = What is not in it
+package-left-out-none = Nothing: all of the case is in it.
+package-left-out-recordings = These recordings are of the case and not in it: they were filed after it was made, or belong to another part.
+package-left-out-documents = These documents are not in it: a package holds recordings and what proves them. Hand documents over by themselves.
+package-left-out-derived = These clips and snapshots are not in it: it holds the whole originals. Download clips by themselves.
 package-made-before = Packages made
 package-made-help = Only who made a package can download it
 package-get = Open
 
-event-package-made = made package { $package } of { $recordings } recordings: { $reason }
+event-package-made = made package { $package } of { $recordings ->
+    [one] one recording
+   *[other] { $recordings } recordings
+}{ $case_given ->
+    [yes] , case { $case }
+   *[no] {""}
+}: { $reason }
 event-item-packaged = was put into package { $package }
 event-package-opened = opened package { $package } to be sent, from { $client }
 event-package-sent = package { $package } was sent: { $bytes }, { $end }
@@ -46,7 +68,10 @@ package-broke-off = the package did not arrive whole, and nothing of it was kept
 # The report of a check
 report-holds = HOLDS: everything that was checked holds.
 report-consistent = CONSISTENT IN ITSELF, no more: nothing is wrong, but the log's key came with the package, so it is not shown to be of any log. Get the key by another way and check again with --log-key.
-report-fails = DOES NOT HOLD: { $count } findings.
+report-fails = { $count ->
+    [one] DOES NOT HOLD: 1 finding.
+   *[other] DOES NOT HOLD: { $count } findings.
+}
 report-field = { $name }: { $value }
 report-package = Package { $package }
 report-case = case

@@ -200,7 +200,10 @@ refused-sign-in = send a valid token: Authorization: Bearer …
 refused-bad-password = account, password or code is not right
 refused-code-needed = the code of the second device is needed
 refused-open-id = the sign-in service failed: { $problem }
-refused-too-many-attempts = too many sign-ins failed; try again in { $seconds } seconds
+refused-too-many-attempts = { $seconds ->
+    [one] too many sign-ins failed; try again in one second
+   *[other] too many sign-ins failed; try again in { $seconds } seconds
+}
 refused-no-hash-place = too many sign in at this moment; try again in a few seconds
 refused-foreign-page = the request does not come from a page of this session; reload the page and try again
 refused-media = { $problem }
@@ -228,7 +231,10 @@ refused-segment-none = there is no segment { $index } in content of { $size } by
 refused-segment-length = segment { $index } has { $expected } bytes, but { $actual } were given
 refused-segment-content = segment { $index } does not hold the bytes that were sealed
 refused-segment-busy = segment { $index } is being received on another connection
-refused-upload-incomplete = { $count } segments are missing
+refused-upload-incomplete = { $count ->
+    [one] one segment is missing
+   *[other] { $count } segments are missing
+}
 refused-finish-busy = the upload is being finished on another connection
 refused-no-place = all places are taken; try again in a moment
 refused-views-full = try again in a moment
@@ -248,7 +254,10 @@ refused-database-silent = the database does not answer
 refused-vault-silent = the vault does not answer
 refused-service-short = the service is short of descriptors or memory
 refused-log-closed = the custody log is closed
-refused-overdue = database and vault have not answered for { $seconds } seconds
+refused-overdue = { $seconds ->
+    [one] database and vault have not answered for one second
+   *[other] database and vault have not answered for { $seconds } seconds
+}
 refused-inside = the service's own log says why; tell the administrator
 refused-vanished = { $what } that is named is not there; run `docket check`
 refused-damaged = object { $digest } does not hold what its name says; run `docket check`

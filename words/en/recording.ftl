@@ -3,6 +3,8 @@ media-unconfined = Warning: media are read without the kernel's confinement (med
 path-guessed = as { $encoding }; bytes { $bytes }
 path-bytes = bytes { $bytes }
 recording-who = Who and when
+recording-nobody = Officer unknown
+recording-digests = Hashes and ids
 recording-officer = Officer
 recording-recorder = Recorder
 recording-agency = Agency
@@ -11,7 +13,7 @@ recording-rule = judged by: { $rule }
 recording-deadline = Deadline
 recording-due = due
 recording-cases = Cases
-recording-together = play recorders together
+recording-together = Play recorders together
 recording-download = Download the original
 recording-coming = The manifest is here, the content is still being uploaded. It can be played once it is stored.
 recording-times = Every time and its source
@@ -45,14 +47,31 @@ media-duration = Real duration
 media-claimed = Duration that the file claims
 media-sealed-duration = Duration by the capture times
 media-conflict = differs
+media-fps = fps
+stated-container = container
+stated-stream = stream
+stated-satellites-first = first satellite fix ({ $reader })
+stated-satellites-last = last satellite fix ({ $reader })
 media-place = Place
 media-claims = These are claims of the file about itself; they do not change the manifest.
 media-track = Track
 media-track-label = Map of the GPS track, north up
-media-track-stream = Source: { $reader }, stream { $stream }, { $points } points.
-media-track-beside = Source: { $reader }, { $points } points.
-media-track-thinned = { $shown } of them are on the map.
-media-track-jumps = { $count } jumps of position (above 540 km/h), drawn as broken lines.
+media-track-stream = { $points ->
+    [one] Source: { $reader }, stream { $stream }, one point.
+   *[other] Source: { $reader }, stream { $stream }, { $points } points.
+}
+media-track-beside = { $points ->
+    [one] Source: { $reader }, one point.
+   *[other] Source: { $reader }, { $points } points.
+}
+media-track-thinned = { $shown ->
+    [one] One of them is on the map.
+   *[other] { $shown } of them are on the map.
+}
+media-track-jumps = { $count ->
+    [one] One jump of position (above 540 km/h), drawn as a broken line.
+   *[other] { $count } jumps of position (above 540 km/h), drawn as broken lines.
+}
 media-track-other = Also there:
 media-time-notes = Times that differ from the satellites' time
 media-time-ahead = ahead by { $amount }
@@ -66,15 +85,24 @@ damage-pending = All of it is still to be decoded; until then it is not known wh
 damage-nothing-lost = All of it was decoded, and nothing was lost.
 damage-said = The quick look said:
 damage-unreachable = { $size } of media data are not reached by the file's index: they can be neither played nor shown.
-damage-pictures = { $count } pictures missing or broken
-damage-packets = { $count } packets of sound missing or broken
+damage-pictures = { $count ->
+    [one] One picture missing or broken
+   *[other] { $count } pictures missing or broken
+}
+damage-packets = { $count ->
+    [one] One packet of sound missing or broken
+   *[other] { $count } packets of sound missing or broken
+}
 listed-further = and { $count } more
 look-quick = Quick look only
 look-quick-help = All of it is decoded in the background, while nobody needs the machine; that is still to be done.
 look-failed = Could not be decoded whole
 look-whole = Decoded whole, nothing lost
 look-whole-lost = Decoded whole, parts are lost
-look-whole-help = { $pictures } pictures, sound of { $sound }
+look-whole-help = { $pictures ->
+    [one] One picture, sound of { $sound }
+   *[other] { $pictures } pictures, sound of { $sound }
+}
 look-times-counted = The pictures have no times of their own; moments are counted from the frame rate.
 breaks-title = Breaks of the time line
 breaks-help = At these places the file's time stamps do not go on from the ones before; the time line goes on without a gap.
@@ -104,14 +132,13 @@ player-start-set = Start set
 player-end-set = End set
 player-view-over = This view has ended; press play again.
 capture-label = One capture
-capture-title = One capture, { $count } files
+capture-title = { $count ->
+    [one] One capture, one file
+   *[other] One capture, { $count } files
+}
 capture-in-a-row = play in a row
 history-title = History
 history-help = Every view, search and change is here, your opening of this page included.
-history-when = When
-history-who = Who
-history-what = What
-history-proof = Proof
 history-proven = proven
 history-not-proven = not proven
 history-unreadable = This entry cannot be read
@@ -124,7 +151,10 @@ verify-receipt = Entry #{ $amount } that it is stored is in the custody log; pro
 verify-history = The history has { $amount } entries without a gap
 verify-logged = this check is in the custody log
 together-title = Recorders together: { $number }
-together-more = The case holds { $all } that can be played; the first { $shown } are offered.
+together-more = { $shown ->
+    [one] The case holds { $all } that can be played; the first is offered.
+   *[other] The case holds { $all } that can be played; the first { $shown } are offered.
+}
 together-help = Choose what to play at one time. Recorders are aligned by the start of their captures; where a clock is off, write the correction in seconds at the right.
 together-none = This case has no recordings that can be played together.
 together-choose = Recordings

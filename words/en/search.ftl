@@ -18,9 +18,15 @@ search-found-looked = { $count } found among the latest { $looked }
 search-found-more = more than { $count } found
 search-grid = Thumbnails
 search-table = Table
-search-looked = Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
+search-looked = { $count ->
+    [one] Only one recording was looked at for this page. Turn the page to look on; with a time given it is faster.
+   *[other] Only { $count } recordings were looked at for this page. Turn the page to look on; with a time given it is faster.
+}
 search-nothing = Nothing was found. Use fewer words, drop a filter, or another time. What was docked just now appears once its station has uploaded it.
-search-flags = oddities
+search-flags = { $count ->
+    [one] 1 oddity
+   *[other] { $count } oddities
+}
 search-column-captured = Captured
 search-column-name = File
 search-column-officer = Officer
@@ -36,8 +42,41 @@ search-earlier = earlier →
 search-page = Page
 search-day = To a day
 search-go = Go
+search-understood = Understood as
+search-meaning-time = Time
+search-meaning-kind = Kind
+search-meaning-standing = Deadline
+search-meaning-filing = Filing
+search-meaning-storing = Storing
+search-meaning-flag = Oddity
+search-meaning-officer = Officer
+search-meaning-certificate = Certificate
+search-meaning-case = Case
+search-meaning-recorder = Recorder
+search-meaning-station = Station
+search-meaning-file = File
+search-meaning-marker = Marker
+search-meaning-recording = Recording id
+search-meaning-word = Word
+search-meaning-nowhere = No recording has
+search-meaning-not-a-time = No date, and no recording has
+search-meaning-nothing = Not understood, left out
+search-filing-true = filed
+search-filing-false = not filed
+search-storing-true = stored
+search-storing-false = not stored
+search-also-word = the word “{ $text }” is looked for as well
+search-remove = Remove “{ $text }”
+search-time-from = from { $from }
+search-time-until = before { $until }
+search-time-between = { $from } to { $until }
+search-moment = { $at } marked: { $text }
 
 event-search-made = searched { $scope }: { $query }, { $shown } shown
+event-search-shown = searched { $scope }: { $query }, { $shown } shown{ $pictured ->
+    [0] {""}
+   *[other] , { $pictured } with a picture
+}
 
 scope-recordings = recordings
 scope-facets = counts of recordings
@@ -72,8 +111,10 @@ query-bundle = group { $value }
 query-first = from { $value }
 query-last = to { $value }
 log-kind-search-made = searched
+log-kind-search-shown = search page shown
 
 # On the command line
 find-nothing = nothing was found
 find-more = { $found } shown, and there are more: --all or --limit shows them
 find-all = { $found } found
+find-also-word = { $line }, and the word “{ $text }”

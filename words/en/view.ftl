@@ -32,5 +32,8 @@ log-kind-view-closed = viewing or fetching ended
 # Accesses
 access-original = viewed or fetched the original ({ $how }; { $client })
 access-copy = viewed or fetched the { $form } ({ $how }; { $client })
-access-ranges = { $bytes } bytes in { $count } ranges, { $end }
+access-ranges = { $count ->
+    [one] { $bytes } bytes in one range, { $end }
+   *[other] { $bytes } bytes in { $count } ranges, { $end }
+}
 access-open = what was seen is not recorded yet

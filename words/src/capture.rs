@@ -38,13 +38,33 @@ const SAID: [(&str, &str); 27] = [
 const KNOWN_BY: [(&str, &str); 2] =
     [(" configured for the recorder", "zone-configured"), (" assumed, the station's", "zone-assumed")];
 
+/// What a time in a file is called, behind what keeps it: the longer ends first.
+const FIELDS: [(&str, &str); 13] = [
+    (" creation time, taken as counted from 1970", "stated-created-1970"),
+    (" creation date of a broadcast", "stated-created-broadcast"),
+    (" creation time", "stated-created-time"),
+    (" creation date", "stated-created-date"),
+    (" date created", "stated-created-date"),
+    (" recording time", "stated-recorded-time"),
+    (" recorded date", "stated-recorded-date"),
+    (" time stamps", "stated-stamps"),
+    (" last change", "stated-changed"),
+    (" udta date", "stated-udta-date"),
+    (" TYER, TDAT and TIME", "stated-id3"),
+    (" date", "stated-date"),
+    (" time", "stated-time"),
+];
+
 /// Between two notes.
 const BETWEEN: &str = "; ";
 
 impl Lang {
     fn said(self, written: &str) -> Option<String> {
-        let (_, id) = SAID.iter().find(|(text, _)| *text == written)?;
-        Some(self.text(id).into_owned())
+        if let Some((_, id)) = SAID.iter().find(|(text, _)| *text == written) {
+            return Some(self.text(id).into_owned());
+        }
+        let (keeper, id) = FIELDS.iter().find_map(|(ending, id)| Some((written.strip_suffix(ending)?, id)))?;
+        Some(self.with(id, &[("of", keeper.to_owned().into())]))
     }
 
     /// In which zone a time was read, and why.
@@ -77,13 +97,20 @@ mod tests {
     #[test]
     fn what_stations_write_of_times_is_told_in_words() {
         for lang in Lang::ALL {
-            for (_, id) in SAID.iter().chain(&KNOWN_BY) {
+            for (_, id) in SAID.iter().chain(&KNOWN_BY).chain(&FIELDS) {
                 assert!(lang.find(id, None).is_some(), "{lang}: {id}");
             }
         }
         assert_eq!(Lang::Zh.zone("Z by file system"), "UTC，按文件系统的规定");
         assert_eq!(Lang::Zh.zone("Asia/Shanghai configured for the recorder"), "Asia/Shanghai，为该执法记录仪配置");
         assert_eq!(Lang::Zh.zone("+08:00 by hand"), "+08:00 by hand");
+        for (lang, told) in [(Lang::Zh, "mvhd 创建时间；未设置"), (Lang::En, "mvhd creation time; not set")] {
+            assert_eq!(lang.note("mvhd creation time; not set"), told);
+        }
+        for (ending, _) in FIELDS {
+            let told = Lang::Zh.note(&format!("X{ending}"));
+            assert!(told.chars().filter(char::is_ascii_lowercase).count() <= "udta".len(), "{told}");
+        }
         let notes = "RIFF DTIM; the clocks were changed then; the usual reading is taken; not a date";
         assert_eq!(Lang::Zh.note(notes), "RIFF DTIM；该时刻正值拨钟，按通常读法；不是日期");
         assert_eq!(Lang::Zh.note("taken for the end of the capture"), "视为拍摄结束时间");

@@ -21,11 +21,27 @@ const WORDS: [&str; 8] = ["role", "end", "what", "method", "kind", "outcome", "w
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 2] = ["stage", "record_kind"];
 
-/// Fields whose value is a digest, of which the first digits tell enough.
-const DIGESTS: [&str; 7] = ["recording", "content", "envelope", "payload", "states", "derived", "root"];
+/// Fields whose value is a digest or a random id, of which the first digits tell enough.
+const DIGESTS: [&str; 15] = [
+    "recording",
+    "content",
+    "envelope",
+    "payload",
+    "states",
+    "derived",
+    "root",
+    "package",
+    "docking",
+    "document",
+    "marker",
+    "view",
+    "token",
+    "code",
+    "session",
+];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 5] = ["account", "until", "detail", "reason", "target"];
+const OPTIONAL: [&str; 6] = ["account", "case", "until", "detail", "reason", "target"];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
@@ -93,7 +109,8 @@ impl Lang {
             args.set(format!("{name}_given"), if given { "yes" } else { "no" });
         }
         for (name, value) in &fields {
-            args.set(name.clone(), self.field(name, value, &fields, teller));
+            let told = self.field(name, value, &fields, teller);
+            args.set(name.clone(), if value.is_number() { crate::counted(told) } else { told.into() });
         }
         if fields.contains_key("path")
             && let Some(path) = teller.path()
@@ -103,7 +120,7 @@ impl Lang {
         let name = text_of(&fields, "type");
         match name {
             "access.refused" => refused::tell(self, &fields, teller, &mut args),
-            "search.made" => searched::tell(self, &fields, teller, &mut args),
+            "search.made" | "search.shown" => searched::tell(self, &fields, teller, &mut args),
             _ => {}
         }
         let told = self.find(&event_id(name), Some(&args)).unwrap_or_else(|| name.to_owned());

@@ -54,6 +54,17 @@ fn bundle(tag: &str, files: &[&'static str]) -> Bundle {
     bundle
 }
 
+/// Whole numbers of more digits are told as they are written: they count nothing, and would lose digits.
+const DIGITS_EXACT: usize = 15;
+
+/// A number that was written already, as messages choose between one and many by it.
+pub fn counted(written: String) -> FluentValue<'static> {
+    match written.parse::<u64>() {
+        Ok(count) if written.len() <= DIGITS_EXACT && count.to_string() == written => count.into(),
+        _ => written.into(),
+    }
+}
+
 impl Lang {
     /// Both languages.
     pub const ALL: [Self; 2] = [Self::Zh, Self::En];
@@ -145,5 +156,20 @@ impl Lang {
 impl fmt::Display for Lang {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_not_told_as_many_and_what_is_no_count_stays_as_it_is_written() {
+        let told = |written: &str| Lang::En.with("report-fails", &[("count", counted(written.to_owned()))]);
+        assert_eq!(told("1"), "DOES NOT HOLD: 1 finding.");
+        assert_eq!(told("12"), "DOES NOT HOLD: 12 findings.");
+        for written in ["007", "9007199254740993", "18446744073709551615", "1.50", "-1", "+1", ""] {
+            assert_eq!(told(written), format!("DOES NOT HOLD: {written} findings."));
+        }
     }
 }

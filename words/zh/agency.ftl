@@ -67,7 +67,7 @@ admin-assigned-over = 已结束
 admin-assigned-replaced = 已被替换
 
 event-agency-created = 登记执法机关 { $name }（{ $agency }）
-event-officer-registered = 登记执法人员 { $certificate }（{ $name }，{ $agency }）
+event-officer-registered = 登记执法人员 { $name }（{ $certificate }，{ $agency }）
 event-recorder-assigned = { $until_given ->
     [yes] 执法记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 至 { $until }
    *[no] 执法记录仪 { $recorder } 配发给 { $certificate }，自 { $from } 起

@@ -110,3 +110,17 @@ note-no-time = 不是时间
 note-no-digits = 不是 YYYYMMDDhhmmss
 note-not-set = 未设置
 note-blank = 空白
+
+# 文件中的时间叫什么
+stated-created-1970 = { $of } 创建时间，按自 1970 年起算
+stated-created-broadcast = { $of } 广播创建日期
+stated-created-time = { $of } 创建时间
+stated-created-date = { $of } 创建日期
+stated-recorded-time = { $of } 摄录时间
+stated-recorded-date = { $of } 录制日期
+stated-stamps = { $of } 时间戳
+stated-changed = { $of } 最后修改时间
+stated-udta-date = { $of } udta 日期
+stated-id3 = { $of } 的 TYER、TDAT 和 TIME
+stated-date = { $of } 日期
+stated-time = { $of } 时间

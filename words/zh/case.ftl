@@ -15,6 +15,8 @@ case-number-taken = 该案号已登记，见下表。如确为另一案件，请
 case-title = 案由
 case-title-help = 如：占道经营
 case-agency = 执法机关
+case-history-of = { $number } 的保管历史
+case-history-back = 返回案件
 case-opened = 登记时间
 case-stages = 办案阶段
 case-stage = 阶段
@@ -46,8 +48,8 @@ case-empty-ask = 材料由办案人员或证据管理员添加。
 
 
 event-case-opened = 登记案件 { $number }：{ $title }
-event-case-linked = { $recording } 归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
-event-case-unlinked = { $recording } 移出案件 { $case }：{ $reason }
+event-case-linked = 记录 { $recording } 归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
+event-case-unlinked = 记录 { $recording } 移出案件 { $case }：{ $reason }
 
 log-kind-case-opened = 登记案件
 log-kind-case-linked = 归入案件

@@ -11,6 +11,11 @@ document-too-large = 超过 { $mib } MiB，没有上传
 document-cut-off = 上传中断，该文件没有入库。请检查网络后重试。
 document-stopped = 已停止，该文件没有入库
 document-name = 文件名
+document-download = 下载
+document-back = 返回案件
+document-id = 文书编号
+document-not-shown = 这种格式不能在页面内显示，请下载后打开。
+document-text-cut = 文本较长，页面只显示开头 { $size }；全文请下载。
 document-type = 格式
 document-withdrawn = 已移出
 document-withdrawn-title = 已移出案件的文书
@@ -25,8 +30,8 @@ document-type-sheet = 表格
 document-type-slides = 演示文稿
 document-type-other = 其他
 
-event-document-filed = 文书“{ $name }”归入案件：{ $stage }、{ $record_kind }，{ $reason }
-event-document-withdrawn = 文书移出案件：{ $reason }
+event-document-filed = 文书“{ $name }”归入案件 { $case }：{ $stage }、{ $record_kind }，{ $reason }
+event-document-withdrawn = 文书移出案件 { $case }：{ $reason }
 event-document-opened = 打开文书（{ $client }）
 
 log-kind-document-opened = 打开文书

@@ -12,6 +12,7 @@ nav-account = 我的账号
 sign-out = 退出登录
 language-other = English
 footer-zone = 时间均为 { $zone } 时间
+request-failed = 没有成功，请检查网络后再试。
 loading = 正在处理……
 reason = 理由
 reason-help = 写入保管日志，不能更改
@@ -28,3 +29,7 @@ word-no = 否
 person = { $name }（{ $id }）
 # 执法机关：名称在前，编号在后
 agency-named = { $name } { $id }
+
+# 纸上：谁打印，内容截至何时
+paper-by = 打印人：{ $person }
+paper-at = 内容截至 { $time }

@@ -177,3 +177,27 @@ worker-busy = 同时进行的媒体任务过多，请稍后再试
 worker-no-room = 正在生成的转码件占满了缓存，请稍后再试
 worker-scarce = 服务器资源不足，暂时不能处理媒体，请稍后再试
 worker-cache = 媒体缓存操作失败，原因记在服务自身的运行日志中，请联系系统管理员
+
+# 其他程序（多为 FFmpeg）的话是什么意思；原文另附
+heard-no-index = 文件没有索引，可能没有写完
+heard-unit-length = 画面数据单元的长度不对
+heard-ends-early = 数据提前结束
+heard-parameters = 缺少解码所需的参数
+heard-reference = 缺少所参照的画面
+heard-block = 画面中有块不能解码
+heard-concealed = 有一部分画面由解码器填补
+heard-slice = 画面的一部分不能解码
+heard-tables = 解码所用的表有误
+heard-markers = 数据中的标记有误或缺失
+heard-sum = 校验和不符
+heard-sound = 声音数据有误
+heard-stamps = 时间戳有误
+heard-unsupported = 含有不支持的编码特性
+heard-header = 文件头或其中一部分有误
+heard-memory = 内存不足
+heard-reading = 读取出错
+heard-range = 数值超出范围
+heard-bad-data = 数据无效
+heard-answer = 结果无法解读
+heard-other = 程序报告了一处异常
+heard-originals = 程序原话

@@ -22,11 +22,24 @@ package-verify-run = 核验，不需要网络；log.vkey 是从证据包以外�
 package-verify-help = 证据包内附有核验说明，也可以只用通用工具核验。
 package-contents = 内容
 package-contents-count = 共 { $count } 条音像记录
+package-beside = 除音像记录外，包内还有：
+package-beside-manifests = 每条记录的封存清单（采集站签名）和入库回执
+package-beside-histories = 每条记录、采集站和本证据包的保管历史，以及签名的日志检查点
+package-beside-keys = 采集站和服务的公钥
+package-beside-how = 给收件人的核验说明
+package-left-out = 不在包内的内容
+package-left-out-none = 没有。本案的全部内容都在包内。
+package-left-out-recordings = 以下记录属于本案但不在包内：它们在制作之后才归入，或属于另一部分。
+package-left-out-documents = 以下文书不在包内：证据包只装音像记录及其证明，文书请另行移交。
+package-left-out-derived = 以下片段和截图不在包内：包内是完整的原件，片段请单独下载。
 package-made-before = 已制作的证据包
 package-made-help = 只有制作人可以下载
 package-get = 打开
 
-event-package-made = 制作证据包 { $package }，{ $recordings } 条记录：{ $reason }
+event-package-made = 制作证据包 { $package }（{ $case_given ->
+    [yes] 案件 { $case }，{ $recordings } 条记录
+   *[no] { $recordings } 条记录
+}）：{ $reason }
 event-item-packaged = 放入证据包 { $package }
 event-package-opened = 开始发出证据包 { $package }，来自 { $client }
 event-package-sent = 发出证据包 { $package }：{ $bytes }，{ $end }

@@ -20,7 +20,7 @@ search-grid = 缩略图
 search-table = 表格
 search-looked = 本页只查看了 { $count } 条记录。要接着找，请翻页；限定时间范围会更快。
 search-nothing = 没有找到。可以少写几个词、取消筛选，或换一个时间范围。刚接入的记录要等采集站上传后才会出现。
-search-flags = 处异常
+search-flags = { $count } 处异常
 search-column-captured = 拍摄时间
 search-column-name = 文件
 search-column-officer = 执法人员
@@ -36,8 +36,41 @@ search-earlier = 较早 →
 search-page = 第几页
 search-day = 到某一天
 search-go = 前往
+search-understood = 理解为
+search-meaning-time = 时间
+search-meaning-kind = 类型
+search-meaning-standing = 入库时限
+search-meaning-filing = 归案
+search-meaning-storing = 入库
+search-meaning-flag = 异常
+search-meaning-officer = 姓名
+search-meaning-certificate = 执法证号
+search-meaning-case = 案件
+search-meaning-recorder = 执法记录仪
+search-meaning-station = 采集站
+search-meaning-file = 文件
+search-meaning-marker = 标记
+search-meaning-recording = 记录编号
+search-meaning-word = 字词
+search-meaning-nowhere = 没有记录含有
+search-meaning-not-a-time = 不是日期，也没有记录含有
+search-meaning-nothing = 未理解，已略去
+search-filing-true = 已归案
+search-filing-false = 未归案
+search-storing-true = 已入库
+search-storing-false = 未入库
+search-also-word = 也按字词“{ $text }”查找
+search-remove = 去掉“{ $text }”
+search-time-from = { $from } 起
+search-time-until = { $until } 前
+search-time-between = { $from } 至 { $until }
+search-moment = { $at } 标记：{ $text }
 
 event-search-made = 查询{ $scope }：{ $query }，列出 { $shown } 条
+event-search-shown = 查询{ $scope }：{ $query }，列出 { $shown } 条{ $pictured ->
+    [0] {""}
+   *[other] ，其中 { $pictured } 条带画面
+}
 
 scope-recordings = 音像记录
 scope-facets = 音像记录的分类统计
@@ -72,8 +105,10 @@ query-bundle = 第 { $value } 组
 query-first = { $value } 起
 query-last = { $value } 止
 log-kind-search-made = 查询
+log-kind-search-shown = 查询页面
 
 # 命令行
 find-nothing = 未找到
 find-more = 列出 { $found } 条，还有更多：用 --all 或 --limit
 find-all = 共 { $found } 条
+find-also-word = { $line }，也按字词“{ $text }”查找

@@ -20,12 +20,13 @@ use jiff::tz::TimeZone;
 use words::Lang;
 
 const USAGE: &str = "\
-用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--seen <file>] [--json] [--lang zh|en] [--zone <IANA>] [--threads <n>]
+用法 / usage: docket-verify <package> [--log-key <verifier key or file>] [--seen <file>] [--json] [--brief] [--lang zh|en] [--zone <IANA>] [--threads <n>]
 
   <package>    证据包目录 / the package's directory
   --log-key    从包外取得的日志公钥，或存有它的文件 / the log's verifier key, had by another way, or a file with it
   --seen       曾见的检查点（可多个），核对日志是否被改写 / checkpoints that were seen of the log, to be compared
   --json       以 JSON 输出 / the report as JSON
+  --brief      一次查阅只列一行，不逐条列出 / a line for each visit, without its entries
   --lang       报告语言，默认 zh / language of the report, zh unless given
   --zone       报告中时间所用的时区，默认 Asia/Shanghai / time zone of the report, Asia/Shanghai unless given
   --threads    同时核验的音像记录数 / recordings checked at the same time
@@ -50,6 +51,7 @@ struct Command {
     package: PathBuf,
     seen: Option<PathBuf>,
     json: bool,
+    brief: bool,
     lang: Lang,
     zone: TimeZone,
     options: Options,
@@ -137,6 +139,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, Problem> {
         package: PathBuf::new(),
         seen: None,
         json: false,
+        brief: false,
         lang: Lang::Zh,
         zone: zone(told::ZONE)?,
         options: Options { log_key: None, threads: std::thread::available_parallelism().map_or(1, usize::from) },
@@ -149,6 +152,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, Problem> {
         };
         match argument.to_str() {
             Some("--json") => command.json = true,
+            Some("--brief") => command.brief = true,
             Some("--lang") => command.lang = language(&value("--lang")?)?,
             Some("--zone") => command.zone = zone(&value("--zone")?)?,
             Some("--threads") => {
@@ -204,6 +208,16 @@ fn run(command: &Command) -> Result<(String, Verdict), Problem> {
     let mut listing = Listing::default();
     fs::read_dir(root).map_err(failed)?;
     listing.walk(root, "", 0);
+    if !listing.is_of_a_package() {
+        if !listing.is_empty() {
+            return Err(listing.no_package(root));
+        }
+        // Whatever was in it is gone: as a package it does not hold.
+        if !command.json {
+            let line = Problem::new("verify-empty-folder", [("path", &root.display())]).text(command.lang);
+            return Ok((line + "\n", Verdict::DoesNotHold));
+        }
+    }
     let open = |path: &str| -> io::Result<Box<dyn Read>> { Ok(Box::new(File::open(root.join(path))?)) };
     let mut report = verify_package(&listing.files, open, &command.options);
     for (path, fault) in std::mem::take(&mut listing.faults) {
@@ -220,7 +234,8 @@ fn run(command: &Command) -> Result<(String, Verdict), Problem> {
         serde_json::to_string_pretty(&report).map_err(no_json)? + "\n"
     } else {
         let (seen, lang, zone) = (seen.as_deref().unwrap_or_default(), command.lang, &command.zone);
-        told::restores(seen, lang, zone) + &told::report(&report, lang, zone) + &told::seen(seen, lang)
+        let tell = if command.brief { told::brief } else { told::report };
+        told::restores(seen, lang, zone) + &tell(&report, lang, zone) + &told::seen(seen, lang)
     };
     Ok((text, if forked { Verdict::DoesNotHold } else { report.verdict }))
 }
@@ -252,7 +267,38 @@ struct Listing {
     faults: Vec<(String, Fault)>,
 }
 
+/// Files of which every package has some, however damaged it is.
+const OF_A_PACKAGE: [&str; 6] = [
+    "bagit.txt",
+    "bag-info.txt",
+    "manifest-sha256.txt",
+    "tagmanifest-sha256.txt",
+    "HOW-TO-CHECK.txt",
+    "data/package.json",
+];
+
 impl Listing {
+    /// Whether anything of a package is here.
+    fn is_of_a_package(&self) -> bool {
+        self.files.iter().any(|file| OF_A_PACKAGE.contains(&file.path.as_str()))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.faults.is_empty()
+    }
+
+    /// Says that the directory is no package, and which one in it is.
+    fn no_package(&self, root: &Path) -> Problem {
+        let inside = self.files.iter().filter_map(|file| file.path.strip_suffix("/bagit.txt"));
+        match inside.min_by_key(|path| path.len()) {
+            Some(inside) => Problem::new(
+                "verify-package-inside",
+                [("path", &root.display()), ("inside", &root.join(inside).display())],
+            ),
+            None => Problem::new("verify-not-a-package", [("path", &root.display())]),
+        }
+    }
+
     /// Lists a directory, following no link out of it.
     fn walk(&mut self, directory: &Path, prefix: &str, depth: usize) {
         let entries = match fs::read_dir(directory) {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
 use super::{Noun, ReadWhat};
-use crate::ids::UserId;
+use crate::ids::{RecordingId, UserId};
 use crate::item::Item;
 
 /// What was read, what was searched, and what was refused.
@@ -28,6 +28,20 @@ pub enum AccessEvent {
         /// How many items the page showed.
         shown: u64,
     },
+    /// A page of a search was shown: one entry for all that it told. Since version 3.
+    #[serde(rename = "search.shown")]
+    SearchShown {
+        /// What was searched: `recordings`, …
+        scope: String,
+        /// The filters, as given.
+        query: String,
+        /// How many items the page showed.
+        shown: u64,
+        /// Whether it told what all that fit have in common, and how many of them.
+        counted: bool,
+        /// The recordings, of those that it showed, of which it had a picture.
+        pictured: Vec<RecordingId>,
+    },
     /// Somebody was refused.
     #[serde(rename = "access.refused")]
     Refused {
@@ -47,6 +61,7 @@ pub enum AccessEvent {
 names!(AccessEvent, AccessName {
     ItemRead => "item.read",
     SearchMade => "search.made",
+    SearchShown => "search.shown",
     Refused => "access.refused",
 });
 
@@ -57,12 +72,13 @@ impl Noun for AccessEvent {
             | Self::SearchMade { .. }
             | Self::Refused { account: None, .. } => 1,
             Self::ItemRead { what: ReadWhat::Still } => 2,
-            Self::Refused { account: Some(_), .. } => 3,
+            Self::SearchShown { .. } | Self::Refused { account: Some(_), .. } => 3,
         }
     }
 
     fn items(&self) -> Vec<Item> {
         match self {
+            Self::SearchShown { pictured, .. } => pictured.iter().copied().map(Item::Recording).collect(),
             Self::ItemRead { .. } | Self::SearchMade { .. } | Self::Refused { .. } => Vec::new(),
         }
     }
@@ -70,13 +86,13 @@ impl Noun for AccessEvent {
     fn beside(&self) -> Beside {
         match self {
             Self::ItemRead { .. } => Beside::Some,
-            Self::SearchMade { .. } | Self::Refused { .. } => Beside::Anything,
+            Self::SearchMade { .. } | Self::SearchShown { .. } | Self::Refused { .. } => Beside::Anything,
         }
     }
 
     fn begins(&self) -> Option<Item> {
         match self {
-            Self::ItemRead { .. } | Self::SearchMade { .. } | Self::Refused { .. } => None,
+            Self::ItemRead { .. } | Self::SearchMade { .. } | Self::SearchShown { .. } | Self::Refused { .. } => None,
         }
     }
 
@@ -84,11 +100,17 @@ impl Noun for AccessEvent {
     fn forms() -> Vec<(u32, serde_json::Value)> {
         use serde_json::json;
 
+        use crate::event::tests::DIGEST;
         vec![
             (1, json!({"type": "item.read", "what": "detail"})),
             (1, json!({"type": "search.made", "scope": "cases", "query": "q", "shown": 0})),
             (1, json!({"type": "access.refused", "action": "a", "target": "t", "why": "forbidden"})),
             (2, json!({"type": "item.read", "what": "still"})),
+            (
+                3,
+                json!({"type": "search.shown", "scope": "recordings", "query": "{}", "shown": 2, "counted": true,
+                    "pictured": [DIGEST]}),
+            ),
             (
                 3,
                 json!({"type": "access.refused", "action": "sign_in", "target": "", "why": "bad_password", "account": "u"}),

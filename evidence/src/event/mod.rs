@@ -167,7 +167,7 @@ macro_rules! nouns {
 
             /// Every event in each of its forms, noun by noun.
             #[cfg(test)]
-            fn forms() -> Vec<(u32, serde_json::Value)> {
+            pub(crate) fn forms() -> Vec<(u32, serde_json::Value)> {
                 [$(<$event as Noun>::forms()),+].concat()
             }
 

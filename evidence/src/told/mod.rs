@@ -6,7 +6,7 @@
 
 mod report;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
@@ -18,8 +18,9 @@ use crate::restored::Restored;
 use crate::seen::{Judged, Seen};
 use crate::time::Utc;
 use crate::verify::{Fault, Field, Limit, Notice, Report, shown};
+use crate::visit::Reading;
 
-pub use report::report;
+pub use report::{brief, report};
 
 /// The zone whose clock readers are told moments on, unless they ask for another.
 pub const ZONE: &str = "Asia/Shanghai";
@@ -82,10 +83,21 @@ fn sentence(
             Field::Text(text) => named(lang, kind, text),
             Field::Cause(cause) => sentence(lang, (CAUSE, cause.code), cause.fields, moment),
         };
-        args.set(name, told);
+        args.set(name, words::counted(told));
     }
     let id = format!("{kind}-{code}");
     lang.find(&id, Some(&args)).unwrap_or(id)
+}
+
+/// What was read how often in a visit.
+pub fn readings(lang: Lang, readings: &BTreeMap<Reading, u64>) -> String {
+    let told = readings.iter().map(|(reading, count)| lang.with(reading.message(), &[("count", (*count).into())]));
+    told.collect::<Vec<_>>().join(&lang.text("visit-between"))
+}
+
+/// From when to when a visit was, each as the reader is told moments; one moment alone where both are told alike.
+pub fn span(lang: Lang, from: String, until: String) -> String {
+    if from == until { from } else { lang.with("visit-span", &[("from", from.into()), ("until", until.into())]) }
 }
 
 /// What is wrong.
@@ -232,6 +244,93 @@ mod tests {
             let told = restores(&judged, lang, &zone) + &seen(&judged, lang);
             assert_eq!((told.lines().count(), told.matches(" admin ").count()), (4, 1), "{told}");
             assert!(told.contains("2026-01-01 08:00:00") && !told.contains('$'), "{told}");
+        }
+    }
+
+    /// Knows everybody and everything by name.
+    struct Everybody;
+
+    impl words::event::Teller for Everybody {
+        fn moment(&self, instant: &str) -> Option<String> {
+            Some(instant.replace('T', " "))
+        }
+
+        fn person(&self, account: &str) -> Option<String> {
+            Some(format!("人{account}"))
+        }
+
+        fn officer(&self, certificate: &str) -> Option<String> {
+            Some(format!("警{certificate}"))
+        }
+
+        fn station(&self, station: &str) -> Option<String> {
+            Some(format!("站{station}"))
+        }
+
+        fn agency(&self, agency: &str) -> Option<String> {
+            Some(format!("局{agency}"))
+        }
+
+        fn case(&self, _case: &str) -> Option<String> {
+            Some("薛综执罚〔2026〕1号".to_owned())
+        }
+    }
+
+    #[test]
+    fn no_event_is_told_by_ids_where_names_are_known() {
+        let mut wrong = Vec::new();
+        let mut tried = 0;
+        for (_, form) in crate::event::Event::forms() {
+            let event: crate::event::Event = serde_json::from_value(form.clone()).expect("an event");
+            for lang in Lang::ALL {
+                let told = lang.event(&event, &Everybody);
+                let mut check = |holds: bool, what: &str| {
+                    tried += 1;
+                    if !holds {
+                        wrong.push(format!("{lang} {}: {what}: {told}", event.name()));
+                    }
+                };
+                let field = |name: &str| form.get(name).and_then(Value::as_str);
+                // A case by its number alone, and wherever the entry says of which case it tells.
+                if field("case").is_some() {
+                    let number = field("number").unwrap_or("薛综执罚〔2026〕1号");
+                    check(told.contains(number), "which case");
+                }
+                // People, stations and agencies by their names, in Chinese before what stands for them.
+                for name in ["user", "account", "certificate", "station"] {
+                    let Some(id) = field(name) else { continue };
+                    let own = field("name").filter(|_| event.name().starts_with(noun(name)));
+                    let known = own.map_or_else(|| format!("{}{id}", mark(name)), str::to_owned);
+                    let is_told = told.contains(&known) || !told.contains(id);
+                    check(is_told, name);
+                    let after = told.find(&known).is_none_or(|at| !told[..at].contains(&format!("（{id}")));
+                    check(after, "the name comes first");
+                }
+                // No random id and no digest in full.
+                let whole = |word: &str| word.len() >= 32 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+                let long = told.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| whole(word));
+                check(long.is_none(), "a long id");
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        println!("{tried} questions asked of sentences");
+    }
+
+    /// How [`Everybody`] names the thing of a field.
+    fn mark(field: &str) -> &'static str {
+        match field {
+            "certificate" => "警",
+            "station" => "站",
+            _ => "人",
+        }
+    }
+
+    /// How events of the thing of a field begin.
+    fn noun(field: &str) -> &'static str {
+        match field {
+            "certificate" => "officer.",
+            "station" => "station.",
+            _ => "user.",
         }
     }
 

@@ -9,11 +9,14 @@ use words::event::Teller;
 use words::{Lang, Variable};
 
 use crate::event::Event;
+use crate::ids::RecordingId;
+use crate::item::Item;
 use crate::legal;
 use crate::name::Undecoded;
 use crate::time::Utc;
 use crate::told;
 use crate::verify::{Access, AccessWhat, Happening, PackageFacts, RecordingFacts, Report, SealFacts, Verdict, shown};
+use crate::visit::{Deed, Reading, visits};
 
 /// Writes one language's report.
 struct Page<'a> {
@@ -21,6 +24,8 @@ struct Page<'a> {
     zone: &'a TimeZone,
     /// What proven entries call stations and cases, by item.
     names: &'a BTreeMap<String, String>,
+    /// Whether entries that are told together are left out.
+    brief: bool,
     out: String,
 }
 
@@ -33,23 +38,52 @@ struct Telling<'a> {
 
 /// The report for people, with moments on the clock of a zone.
 pub fn report(report: &Report, lang: Lang, zone: &TimeZone) -> String {
-    let mut page = Page { lang, zone, names: &report.names, out: String::new() };
-    page.verdict(report);
-    if let Some(package) = &report.package {
-        page.package(package);
-    }
-    page.remarks(report);
-    for recording in &report.recordings {
-        page.recording(recording);
-    }
-    page.heading("report-limits");
-    for limit in &report.limits {
-        page.line("  - ", &told::limit(lang, limit, zone));
-    }
-    page.out
+    Page { lang, zone, names: &report.names, brief: false, out: String::new() }.write(report)
+}
+
+/// The same, with visits told by what was read how often, and not entry by entry.
+pub fn brief(report: &Report, lang: Lang, zone: &TimeZone) -> String {
+    Page { lang, zone, names: &report.names, brief: true, out: String::new() }.write(report)
+}
+
+/// An entry of a list: its place among the recording's entries, what it tells, and its line.
+type Told<'a> = (usize, Deed<'a>, String);
+
+fn of_access(access: &Access) -> Deed<'_> {
+    Deed { time: access.time, actor: &access.actor, event: &access.said }
+}
+
+fn of_happening(step: &Happening) -> Deed<'_> {
+    Deed { time: step.time, actor: &step.actor, event: &step.said }
+}
+
+/// The places of what was done in each visit, over both lists: a change that stands in the one ends visits in the other.
+fn visits_of(recording: RecordingId, accesses: &[Told<'_>], happenings: &[Told<'_>]) -> Vec<Vec<usize>> {
+    let mut all: Vec<&Told<'_>> = accesses.iter().chain(happenings).collect();
+    all.sort_by_key(|(place, ..)| *place);
+    let deeds: Vec<Option<Deed<'_>>> = all.iter().map(|(_, deed, _)| Some(*deed)).collect();
+    let groups = visits(&deeds, Some(&Item::Recording(recording)));
+    groups.into_iter().map(|group| group.entries.iter().map(|at| all[*at].0).collect()).collect()
 }
 
 impl Page<'_> {
+    fn write(mut self, report: &Report) -> String {
+        self.verdict(report);
+        if let Some(package) = &report.package {
+            self.package(package);
+        }
+        self.remarks(report);
+        for recording in &report.recordings {
+            self.recording(recording);
+        }
+        self.heading("report-limits");
+        for limit in &report.limits {
+            let text = told::limit(self.lang, limit, self.zone);
+            self.line("  - ", &text);
+        }
+        self.out
+    }
+
     fn say(&self, id: &str, fields: &[Variable<'_>]) -> String {
         self.lang.with(id, fields)
     }
@@ -81,7 +115,7 @@ impl Page<'_> {
     }
 
     fn verdict(&mut self, report: &Report) {
-        let count = ("count", report.findings.len().to_string().into());
+        let count = ("count", report.findings.len().into());
         let verdict = match report.verdict {
             Verdict::Holds => self.text("report-holds"),
             Verdict::ConsistentInItself => self.text("report-consistent"),
@@ -144,20 +178,50 @@ impl Page<'_> {
             None => self.field("report-manifest", self.text("report-manifest-fails")),
         }
         self.field("report-stored", self.stored(facts));
+        let path = facts.seal.as_ref().and_then(|seal| seal.undecoded.as_ref());
+        let (accesses, happenings) = (facts.accesses.iter(), facts.life.iter());
+        let accesses: Vec<Told<'_>> =
+            accesses.map(|access| (access.place, of_access(access), self.access(access))).collect();
+        let happenings: Vec<Told<'_>> =
+            happenings.map(|step| (step.place, of_happening(step), self.happening(step, path))).collect();
+        let visits = visits_of(facts.recording, &accesses, &happenings);
         let title = self.say("report-accesses", &[("count", facts.accesses.len().to_string().into())]);
         self.line("  ", &title);
-        for access in &facts.accesses {
-            let text = self.access(access);
-            self.line("    ", &text);
-        }
+        self.by_visit(facts.recording, &visits, &accesses);
         let title = self.text("report-life");
         self.line("  ", &title);
-        let path = facts.seal.as_ref().and_then(|seal| seal.undecoded.as_ref());
-        for step in &facts.life {
-            let text = self.happening(step, path);
-            self.line("    ", &text);
-        }
+        self.by_visit(facts.recording, &visits, &happenings);
         self.line("", "");
+    }
+
+    /// Lines of a list, those of one visit under what was read in it; each stands there once.
+    fn by_visit(&mut self, recording: RecordingId, visits: &[Vec<usize>], list: &[Told<'_>]) {
+        let item = Item::Recording(recording);
+        let by_place: BTreeMap<usize, &Told<'_>> = list.iter().map(|told| (told.0, told)).collect();
+        for visit in visits {
+            let own: Vec<&Told<'_>> = visit.iter().filter_map(|place| by_place.get(place).copied()).collect();
+            let (Some((_, first, alone)), Some((_, last, _))) = (own.first(), own.last()) else { continue };
+            if own.len() == 1 {
+                self.line("    ", alone);
+                continue;
+            }
+            let mut readings = BTreeMap::new();
+            for reading in own.iter().filter_map(|(_, deed, _)| Reading::of(deed.event, Some(&item))) {
+                *readings.entry(reading).or_default() += 1;
+            }
+            let fields = [
+                ("span", told::span(self.lang, self.moment(first.time), self.moment(last.time)).into()),
+                ("who", self.lang.actor(first.actor, &self.telling(None)).into()),
+                ("readings", told::readings(self.lang, &readings).into()),
+            ];
+            let line = self.say("visit-line", &fields);
+            self.line("    ", &line);
+            if !self.brief {
+                for (_, _, text) in own {
+                    self.line("      ", text);
+                }
+            }
+        }
     }
 
     fn stored(&self, facts: &RecordingFacts) -> String {
@@ -224,7 +288,7 @@ impl Page<'_> {
                     (Some(bytes), Some(end)) => {
                         let fields = [
                             ("bytes", bytes.to_string().into()),
-                            ("count", ranges.len().to_string().into()),
+                            ("count", ranges.len().into()),
                             ("end", self.lang.word(end).into()),
                         ];
                         self.say("access-ranges", &fields)

@@ -8,10 +8,10 @@ use super::report::{Access, AccessWhat, Happening};
 use super::shown;
 use crate::entry::{Entry, Item};
 use crate::event::{
-    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, RecordingEvent,
-    StationEvent, ViewEnd, ViewEvent,
+    AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, ReadWhat,
+    RecordingEvent, StationEvent, ViewEnd, ViewEvent,
 };
-use crate::ids::ViewId;
+use crate::ids::{RecordingId, ViewId};
 use crate::name::Undecoded;
 use crate::plain_nouns;
 
@@ -30,7 +30,11 @@ enum Tale {
 type Closing<'a> = (&'a Vec<ByteRange>, ViewEnd);
 
 /// The accesses among `steps`, and what else befell the recording, whose path is `undecoded` where it is no UTF-8.
-pub(super) fn life(steps: &[Step], undecoded: Option<&Undecoded>) -> (Vec<Access>, Vec<Happening>) {
+pub(super) fn life(
+    recording: RecordingId,
+    steps: &[Step],
+    undecoded: Option<&Undecoded>,
+) -> (Vec<Access>, Vec<Happening>) {
     let closings: BTreeMap<&ViewId, Closing<'_>> = steps
         .iter()
         .filter_map(|step| {
@@ -42,13 +46,13 @@ pub(super) fn life(steps: &[Step], undecoded: Option<&Undecoded>) -> (Vec<Access
         })
         .collect();
     let (mut accesses, mut happenings) = (Vec::new(), Vec::new());
-    for Step { index, entry, .. } in steps {
+    for (place, Step { index, entry, .. }) in steps.iter().enumerate() {
         let Entry { time, actor, event, .. } = entry;
         let (index, time, actor, said) = (*index, *time, actor.clone(), event.clone());
-        match tale(event, &closings, undecoded) {
-            Some(Tale::Access(what)) => accesses.push(Access { index, time, actor, what, said }),
+        match tale(recording, event, &closings, undecoded) {
+            Some(Tale::Access(what)) => accesses.push(Access { index, time, actor, what, said, place }),
             Some(Tale::Happening(detail)) => {
-                happenings.push(Happening { index, time, actor, event: event.name().to_owned(), detail, said });
+                happenings.push(Happening { index, time, actor, event: event.name().to_owned(), detail, said, place });
             }
             None => {}
         }
@@ -57,14 +61,22 @@ pub(super) fn life(steps: &[Step], undecoded: Option<&Undecoded>) -> (Vec<Access
 }
 
 /// What an event tells of a recording in whose history it stands.
-fn tale(event: &Event, closings: &BTreeMap<&ViewId, Closing<'_>>, undecoded: Option<&Undecoded>) -> Option<Tale> {
+fn tale(
+    recording: RecordingId,
+    event: &Event,
+    closings: &BTreeMap<&ViewId, Closing<'_>>,
+    undecoded: Option<&Undecoded>,
+) -> Option<Tale> {
     Some(match event {
         Event::Access(event) => match event {
             AccessEvent::ItemRead { what } => Tale::Access(AccessWhat::Read { part: *what }),
             AccessEvent::Refused { action, why, .. } => {
                 Tale::Access(AccessWhat::Refused { action: shown(action), why: shown(why) })
             }
-            AccessEvent::SearchMade { scope, query, .. } => {
+            AccessEvent::SearchShown { pictured, .. } if pictured.contains(&recording) => {
+                Tale::Access(AccessWhat::Read { part: ReadWhat::Still })
+            }
+            AccessEvent::SearchMade { scope, query, .. } | AccessEvent::SearchShown { scope, query, .. } => {
                 Tale::Happening(format!("{}: {}", shown(scope), shown(query)))
             }
         },

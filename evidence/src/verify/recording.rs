@@ -76,7 +76,7 @@ impl Subject<'_> {
             self.note_seal(&file, sealed, stored);
         }
         let undecoded = sealed.as_ref().and_then(undecoded);
-        let (accesses, life) = life::life(self.steps(), undecoded.as_ref());
+        let (accesses, life) = life::life(self.id(), self.steps(), undecoded.as_ref());
         let captured_end = sealed.as_ref().map(|sealed| sealed.seal.capture.end);
         let facts = RecordingFacts {
             recording: self.id(),

@@ -231,6 +231,9 @@ pub struct Access {
     /// What the entry says.
     #[serde(skip)]
     pub said: Event,
+    /// Its place among the entries of the recording.
+    #[serde(skip)]
+    pub place: usize,
 }
 
 /// What was done with a recording.
@@ -293,4 +296,7 @@ pub struct Happening {
     /// What the entry says.
     #[serde(skip)]
     pub said: Event,
+    /// Its place among the entries of the recording.
+    #[serde(skip)]
+    pub place: usize,
 }

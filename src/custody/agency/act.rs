@@ -95,6 +95,21 @@ impl Custody {
         self.recorded(caller, verb, require(caller, Action::Administer, Target::Installation, None)).await
     }
 
+    /// The name of the agency that a caller is of; for who is of none, that of the only one where there is one.
+    /// Agencies are no secret: their names stand over every door.
+    pub async fn whose_service(self: &Arc<Self>, caller: &Caller) -> Result<Option<String>, Refused> {
+        let agency = match caller {
+            Caller::User { agency, .. } => agency.clone(),
+            Caller::Station { agency, .. } => Some(agency.clone()),
+            Caller::Nobody { .. } => None,
+        };
+        let found = self.read(move |reader| match agency {
+            Some(agency) => Ok(reader.agency(&agency)?),
+            None => Ok(reader.only_agency()?),
+        });
+        Ok(found.await?.map(|agency| agency.name))
+    }
+
     /// All agencies.
     pub async fn agencies(self: &Arc<Self>, caller: &Caller) -> Result<Vec<Agency>, Refused> {
         self.require_administrator(caller, Verb::AgencyList).await?;

@@ -46,6 +46,16 @@ impl Reader<'_> {
         })
     }
 
+    /// The agency, where there is only one.
+    pub fn only_agency(&self) -> Result<Option<Agency>, DbError> {
+        let sql = "SELECT agency, name FROM agencies ORDER BY agency LIMIT 2";
+        let mut found = self.list(sql, [], |row| {
+            let columns = Columns::new("agencies", row);
+            Ok(Agency { id: columns.parsed("agency")?, name: columns.text("name")? })
+        })?;
+        Ok(found.pop().filter(|_| found.is_empty()))
+    }
+
     /// One officer.
     pub fn officer(&self, certificate: &Certificate) -> Result<Option<Officer>, DbError> {
         let sql = "SELECT certificate, name, agency FROM officers WHERE certificate = $1";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::{ByteRange, DocumentEvent, Event, RecordKind, Stage};
-use evidence::ids::{CaseId, DocumentId};
+use evidence::ids::{CaseId, DocumentId, UserId};
 use evidence::keys;
 use file_types::HEAD;
 use file_types::document::media_type;
@@ -54,6 +54,22 @@ fn has_room(reader: &Reader<'_>, case: &CaseId) -> Result<(), Stop> {
         return Ok(());
     }
     Err(Refused::Conflict(Fault::DocumentsFull { most: DOCUMENTS_MAX }).into())
+}
+
+/// The document, for who may read it.
+fn readable(reader: &Reader<'_>, caller: &Caller, id: &DocumentId) -> Result<DocumentFact, Stop> {
+    let Some(document) = reader.document(id)? else {
+        return Err(absent(caller, Action::ReadCases, Thing::Document, id).into());
+    };
+    case_for(reader, caller, Action::ReadCases, &document.case)?;
+    if document.withdrawn_at.is_some() {
+        let hidden = || Stop::from(Refused::hidden(Thing::Document, Item::Document(id.clone())));
+        case_for(reader, caller, Action::ReadWithdrawn, &document.case).map_err(|stop| match stop {
+            Stop::Refused(_) => hidden(),
+            failed @ Stop::Failed(_) => failed,
+        })?;
+    }
+    Ok(document)
 }
 
 impl Custody {
@@ -153,18 +169,7 @@ impl Custody {
     ) -> Result<DocumentFact, Refused> {
         let (who, asked) = (caller.clone(), id.clone());
         self.command(caller, Verb::DocumentOpen, move |reader, _| {
-            let Some(document) = reader.document(&asked)? else {
-                return Err(absent(&who, Action::ReadCases, Thing::Document, &asked).into());
-            };
-            case_for(reader, &who, Action::ReadCases, &document.case)?;
-            let withdrawn = document.withdrawn_at.is_some();
-            if withdrawn {
-                let hidden = || Stop::from(Refused::hidden(Thing::Document, Item::Document(asked.clone())));
-                case_for(reader, &who, Action::ReadWithdrawn, &document.case).map_err(|stop| match stop {
-                    Stop::Refused(_) => hidden(),
-                    failed @ Stop::Failed(_) => failed,
-                })?;
-            }
+            let document = readable(reader, &who, &asked)?;
             let items = vec![Item::Case(document.case), Item::Document(asked.clone())];
             let event = Event::Document(DocumentEvent::Opened { document: asked.clone(), client: client.clone() });
             Ok(vec![draft(&who, items, event)])
@@ -172,6 +177,27 @@ impl Custody {
         .await?;
         let missing = id.clone();
         self.read(move |reader| Ok(reader.document(&id)?)).await?.ok_or(Refused::unknown(Thing::Document, &missing))
+    }
+
+    /// A grant for the content of a document that a page shows, once its opening was logged.
+    pub fn grant_document(&self, user: &UserId, id: &DocumentId) -> String {
+        self.grant(user, &Item::Document(id.clone()).to_string())
+    }
+
+    /// The document whose content a grant opens to the caller.
+    pub async fn granted_document(
+        self: &Arc<Self>,
+        caller: &Caller,
+        id: DocumentId,
+        grant: &str,
+    ) -> Result<DocumentFact, Refused> {
+        let holds = self.grant_holds(caller, &Item::Document(id.clone()).to_string(), grant);
+        let who = caller.clone();
+        let found = self.read(move |reader| {
+            let document = readable(reader, &who, &id).map_err(Refused::from)?;
+            if holds { Ok(document) } else { Err(Refused::unknown(Thing::Grant, "document")) }
+        });
+        self.recorded(caller, Verb::DocumentOpen, found.await).await
     }
 
     /// A document's bytes, once it was opened.

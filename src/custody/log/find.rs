@@ -7,6 +7,7 @@ use evidence::cause::{Cause, Flaw};
 use evidence::checkpoint::Checkpoint;
 use evidence::digest::Digest;
 use evidence::entry::{Entry, Item};
+use evidence::ids::{StationId, UserId};
 use evidence::merkle::leaf_hash;
 use evidence::proof::LogProof;
 
@@ -30,8 +31,11 @@ const EXPORT_PAGE: u64 = 500;
 /// What is asked of the log.
 #[derive(Debug, Clone, Default)]
 pub struct LogQuestion {
-    /// All but the item.
+    /// All but the item and whoever acted.
     pub filter: LogFilter,
+    /// Who acted, as it was written: an account, the name of a person or of a station, a certificate, or an actor as
+    /// [`LogFilter::actor`] has it.
+    pub person: Option<String>,
     /// The item as it was written: `kind:id`, or a case number, certificate or id alone.
     pub item: Option<String>,
     /// The question as the caller wrote it, for the log.
@@ -59,6 +63,10 @@ pub enum LogFound {
     },
     /// The text for the item means none or several; these are the ones.
     Which(Vec<Item>),
+    /// The name of who acted is that of several; these are the ones.
+    Who(Vec<Item>),
+    /// Nobody who can act has this name.
+    Nobody(String),
 }
 
 /// What of an entry is checked.
@@ -116,6 +124,51 @@ pub enum ExportBegun {
     TooMany,
     /// The text for the item means none or several.
     Which(Vec<Item>),
+    /// The name of who acted is that of several.
+    Who(Vec<Item>),
+    /// Nobody who can act has this name.
+    Nobody(String),
+}
+
+/// Whom a text means.
+enum Acting {
+    /// Whoever it is.
+    Anybody,
+    /// This actor, as [`LogFilter::actor`] has it.
+    One(String),
+    /// One of these.
+    Several(Vec<Item>),
+    /// Nobody.
+    Nobody(String),
+}
+
+/// An actor that is written as the log has it.
+fn written(text: &str) -> Option<String> {
+    match text.split_once(':')? {
+        ("user", id) => id.parse::<UserId>().ok().map(|id| format!("user:{id}")),
+        ("station", id) => id.parse::<StationId>().ok().map(|id| format!("station:{id}")),
+        ("service" | "nobody", "") => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
+/// Whom a text means, of those who have an account or are a station. An account's own id comes before names.
+fn acting(reader: &Reader<'_>, text: Option<&str>) -> Result<Acting, DbError> {
+    let Some(text) = text else { return Ok(Acting::Anybody) };
+    if let Some(actor) = written(text) {
+        return Ok(Acting::One(actor));
+    }
+    if let Ok(id) = text.parse::<UserId>()
+        && reader.user_shown(&id)?.is_some()
+    {
+        return Ok(Acting::One(format!("user:{id}")));
+    }
+    let mut named = reader.named(text)?;
+    Ok(match named.len() {
+        0 => Acting::Nobody(text.to_owned()),
+        1 => named.pop().map_or(Acting::Anybody, |item| Acting::One(item.to_string())),
+        _ => Acting::Several(named),
+    })
 }
 
 /// The items that a text may mean, of those that the log knows.
@@ -141,8 +194,12 @@ fn meant(reader: &Reader<'_>, text: Option<&str>) -> Result<Meant, DbError> {
     if let Ok(number) = text.parse() {
         items.extend(reader.cases_numbered(&number)?.into_iter().map(|case| Item::Case(case.id)));
     }
+    items.extend(reader.called(text)?);
     let mut known = Vec::new();
     for item in items {
+        if known.contains(&item) {
+            continue;
+        }
         if reader.last_place(&item)?.is_some() {
             known.push(item);
         }
@@ -182,15 +239,21 @@ impl Custody {
         limit: u64,
     ) -> Result<LogFound, Refused> {
         self.may_read_log(caller).await?;
-        let LogQuestion { filter, item, query } = question;
+        let LogQuestion { filter, person, item, query } = question;
         let (found, asked) = self
             .read(move |reader| {
+                let actor = match acting(reader, person.as_deref())? {
+                    Acting::Anybody => filter.actor.clone(),
+                    Acting::One(actor) => Some(actor),
+                    Acting::Several(items) => return Ok((LogFound::Who(items), None)),
+                    Acting::Nobody(name) => return Ok((LogFound::Nobody(name), None)),
+                };
                 let item = match meant(reader, item.as_deref())? {
                     Meant::One(item) => item,
                     Meant::Several(items) => return Ok((LogFound::Which(items), None)),
                 };
                 let asked = item.clone();
-                let mut entries = reader.find_log(&LogFilter { item, ..filter }, before, limit + 1)?;
+                let mut entries = reader.find_log(&LogFilter { item, actor, ..filter }, before, limit + 1)?;
                 let more = entries.len() as u64 > limit;
                 entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
                 let next = entries.last().filter(|_| more).map(|entry| entry.index);
@@ -201,7 +264,8 @@ impl Custody {
             .await?;
         let shown = match &found {
             LogFound::Entries { entries, .. } => entries.len(),
-            LogFound::Which(items) => items.len(),
+            LogFound::Which(items) | LogFound::Who(items) => items.len(),
+            LogFound::Nobody(_) => 0,
         };
         self.log_search(caller, SearchScope::Log, query, shown, asked.into_iter().collect()).await?;
         Ok(found)
@@ -261,22 +325,27 @@ impl Custody {
     /// Begins an export of what fits a question; it is logged before it begins.
     pub async fn export_log(self: &Arc<Self>, caller: &Caller, question: LogQuestion) -> Result<ExportBegun, Refused> {
         self.may_read_log(caller).await?;
-        let LogQuestion { filter, item, query } = question;
-        let (meant, filter, end, count) = self
-            .read(move |reader| {
-                let (end, _) = proofs::head(reader)?;
-                let (meant, item) = match meant(reader, item.as_deref())? {
-                    Meant::One(item) => (None, item),
-                    Meant::Several(items) => (Some(items), None),
-                };
-                let filter = LogFilter { item, ..filter };
-                let count = reader.count_log(&filter, end, EXPORT_ENTRIES_MAX + 1)?;
-                Ok((meant, filter, end, count))
-            })
-            .await?;
-        if let Some(items) = meant {
-            return Ok(ExportBegun::Which(items));
-        }
+        let LogQuestion { filter, person, item, query } = question;
+        let counted = self.read(move |reader| {
+            let (end, _) = proofs::head(reader)?;
+            let actor = match acting(reader, person.as_deref())? {
+                Acting::Anybody => filter.actor.clone(),
+                Acting::One(actor) => Some(actor),
+                Acting::Several(items) => return Ok(Err(ExportBegun::Who(items))),
+                Acting::Nobody(name) => return Ok(Err(ExportBegun::Nobody(name))),
+            };
+            let item = match meant(reader, item.as_deref())? {
+                Meant::One(item) => item,
+                Meant::Several(items) => return Ok(Err(ExportBegun::Which(items))),
+            };
+            let filter = LogFilter { item, actor, ..filter };
+            let count = reader.count_log(&filter, end, EXPORT_ENTRIES_MAX + 1)?;
+            Ok(Ok((filter, end, count)))
+        });
+        let (filter, end, count) = match counted.await? {
+            Ok(counted) => counted,
+            Err(begun) => return Ok(begun),
+        };
         if count > EXPORT_ENTRIES_MAX {
             return Ok(ExportBegun::TooMany);
         }

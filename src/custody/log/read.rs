@@ -203,6 +203,27 @@ impl Reader<'_> {
         Ok(self.list(sql, [], |row| Columns::new("log_facts", row).time("logged_at"))?.pop())
     }
 
+    /// Who can act and has this name or certificate: people by their accounts, and stations.
+    pub fn named(&self, name: &str) -> Result<Vec<Item>, DbError> {
+        let sql = "SELECT 'user:' || user_id AS item FROM users WHERE name = $1 OR certificate = $1 \
+                   UNION SELECT 'station:' || station FROM stations WHERE name = $1 ORDER BY 1 LIMIT $2";
+        self.items(sql, name)
+    }
+
+    /// What is called this: people, officers, stations and agencies.
+    pub fn called(&self, name: &str) -> Result<Vec<Item>, DbError> {
+        let sql = "SELECT 'user:' || user_id AS item FROM users WHERE name = $1 \
+                   UNION SELECT 'officer:' || certificate FROM officers WHERE name = $1 \
+                   UNION SELECT 'station:' || station FROM stations WHERE name = $1 \
+                   UNION SELECT 'agency:' || agency FROM agencies WHERE name = $1 ORDER BY 1 LIMIT $2";
+        self.items(sql, name)
+    }
+
+    fn items(&self, sql: &str, name: &str) -> Result<Vec<Item>, DbError> {
+        let read = |row: &sql::Row<'_>| Columns::new("users", row).parsed("item");
+        self.whole(sql, sql::params![name, sql_number(LIST_MAX + 1)], read)
+    }
+
     /// Cases of this number, of all agencies.
     pub fn cases_numbered(&self, number: &CaseNumber) -> Result<Vec<Case>, DbError> {
         let sql = "SELECT c.case_id, c.agency, c.number, c.title, c.opened_at FROM cases c WHERE c.number = $1 \

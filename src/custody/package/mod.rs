@@ -2,6 +2,7 @@
 
 pub mod act;
 pub(in crate::custody) mod fold;
+pub mod left_out;
 pub mod parts;
 pub mod sending;
 

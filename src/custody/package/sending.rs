@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target};
 use crate::custody::package::act::{PackagePlan, SendError, TarSink};
+use crate::custody::package::left_out::LeftOut;
 use crate::custody::view::footage::Footage;
 use crate::custody::view::{Lasting, Shown, Viewer};
 use crate::custody::{Custody, Refused, draft, require};
@@ -31,12 +32,26 @@ fn naming(package: &PackageId, items: &[Item]) -> Vec<Vec<Item>> {
     others.chunks(ENTRY_ITEMS_MAX - 1).map(|some| [std::slice::from_ref(&own), some].concat()).collect()
 }
 
+/// A package as its page tells of it.
+pub struct PackageShown {
+    /// What it holds.
+    pub plan: PackagePlan,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// What of its case it does not hold.
+    pub left_out: LeftOut,
+}
+
 impl Custody {
-    /// Gathers what a package holds, to be shown; the reading is logged for every item in it.
-    pub async fn show_package(self: &Arc<Self>, caller: &Caller, id: PackageId) -> Result<(PackagePlan, u64), Refused> {
+    /// Gathers what a package holds and what of its case it does not, to be shown; the reading is logged for every
+    /// item of either.
+    pub async fn show_package(self: &Arc<Self>, caller: &Caller, id: PackageId) -> Result<PackageShown, Refused> {
         let plan = self.plan_package(caller, id).await?;
         let bytes = self.package_size(&plan).await?;
-        let (who, named) = (caller.clone(), naming(&plan.package.id, &plan.items()));
+        let (who, package, held) = (caller.clone(), plan.package.clone(), plan.recordings.clone());
+        let left_out = self.read(move |reader| LeftOut::of(reader, &who, &package, &held)).await?;
+        let told: Vec<Item> = plan.items().into_iter().chain(left_out.items()).collect();
+        let (who, named) = (caller.clone(), naming(&plan.package.id, &told));
         self.command(caller, Verb::PackageShow, move |_, _| {
             let read = |items: &Vec<Item>| {
                 draft(&who, items.clone(), Event::Access(AccessEvent::ItemRead { what: ReadWhat::Detail }))
@@ -44,7 +59,7 @@ impl Custody {
             Ok(named.iter().map(read).collect())
         })
         .await?;
-        Ok((plan, bytes))
+        Ok(PackageShown { plan, bytes, left_out })
     }
 
     /// Sends a package as a tar, piece by piece, once its sending is logged for every item in it.

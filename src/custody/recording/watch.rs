@@ -202,9 +202,27 @@ impl Custody {
 
     /// A grant for the pictures of a recording, once seeing them was logged.
     pub fn grant_pictures(&self, user: &UserId, id: RecordingId) -> String {
+        self.grant(user, &id.to_string())
+    }
+
+    /// A grant for what a page loads of one item, once seeing it was logged.
+    pub(in crate::custody) fn grant(&self, user: &UserId, what: &str) -> String {
         let until = self.clock.now().plus_seconds(GRANT_SECONDS).micros() / 1_000_000;
-        let tag = hmac::sign(&self.grant_key, granted_text(user, id, until).as_bytes());
+        let tag = hmac::sign(&self.grant_key, granted_text(user, what, until).as_bytes());
         format!("{until}.{}", hex::encode(tag.as_ref()))
+    }
+
+    /// Whether a grant is for this item, for the caller, and holds.
+    pub(in crate::custody) fn grant_holds(&self, caller: &Caller, what: &str, grant: &str) -> bool {
+        let now = self.clock.now().micros() / 1_000_000;
+        let given =
+            grant.split_once('.').and_then(|(until, tag)| Some((until.parse::<i64>().ok()?, hex::decode(tag).ok()?)));
+        match (given, caller) {
+            (Some((until, tag)), Caller::User { id: user, .. }) if until >= now => {
+                hmac::verify(&self.grant_key, granted_text(user, what, until).as_bytes(), &tag).is_ok()
+            }
+            _ => false,
+        }
     }
 
     /// The recording whose pictures a grant opens to the caller.
@@ -214,15 +232,7 @@ impl Custody {
         id: RecordingId,
         grant: &str,
     ) -> Result<Recording, Refused> {
-        let now = self.clock.now().micros() / 1_000_000;
-        let given =
-            grant.split_once('.').and_then(|(until, tag)| Some((until.parse::<i64>().ok()?, hex::decode(tag).ok()?)));
-        let holds = match (given, caller) {
-            (Some((until, tag)), Caller::User { id: user, .. }) if until >= now => {
-                hmac::verify(&self.grant_key, granted_text(user, id, until).as_bytes(), &tag).is_ok()
-            }
-            _ => false,
-        };
+        let holds = self.grant_holds(caller, &id.to_string(), grant);
         let who = caller.clone();
         let found = self
             .read(move |reader| {
@@ -235,8 +245,8 @@ impl Custody {
 }
 
 /// What a grant binds together.
-fn granted_text(user: &UserId, id: RecordingId, until: i64) -> String {
-    format!("{user}\n{id}\n{until}")
+fn granted_text(user: &UserId, what: &str, until: i64) -> String {
+    format!("{user}\n{what}\n{until}")
 }
 
 pub(in crate::custody) fn stored_index(recording: &Recording) -> Option<u64> {

@@ -33,7 +33,7 @@ fn one(id: &'static str, name: &'static str, value: impl Into<FluentValue<'stati
 
 /// A number as it is written: without marks between its thousands.
 fn number(value: &impl ToString) -> FluentValue<'static> {
-    value.to_string().into()
+    words::counted(value.to_string())
 }
 
 /// What a refusal rests on. Its English is that of the error itself.

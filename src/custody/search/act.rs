@@ -9,8 +9,7 @@ use crate::custody::Verb;
 use crate::custody::access::{Action, Caller, Target, scope};
 use crate::custody::case::Case;
 use crate::custody::recording::Recording;
-use crate::custody::refused::{Fault, Field};
-use crate::custody::search::find::{FacetValue, Facets, FindError, Found, JUMP_ROWS_MAX, Place, RecordingFilter};
+use crate::custody::search::find::{FacetValue, Facets, Found, Place, RecordingFilter};
 use crate::custody::search::lists::{CASES_LOOKED_MAX, Cursor};
 use crate::custody::search::query;
 use crate::custody::shown::SearchScope;
@@ -53,17 +52,7 @@ impl Custody {
             require(caller, Action::SearchRecordings, Target::Installation, None),
         )
         .await?;
-        let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
-        let found = self
-            .read(move |reader| {
-                reader.find_recordings(&reach, &filter, (&rules, now), &place, limit).map_err(|error| match error {
-                    FindError::Db(error) => error.into(),
-                    FindError::TooFar => {
-                        Refused::Invalid { field: Field::Page, problem: Fault::BeyondList { most: JUMP_ROWS_MAX } }
-                    }
-                })
-            })
-            .await?;
+        let found = self.fitting(caller, filter, place, limit).await?;
         let shown = found.items.iter().map(|recording| Item::Recording(recording.id)).collect();
         self.log_search(caller, SearchScope::Recordings, query, found.items.len(), shown).await?;
         Ok(found)
@@ -83,8 +72,7 @@ impl Custody {
             require(caller, Action::SearchRecordings, Target::Installation, None),
         )
         .await?;
-        let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
-        let facets = self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await?;
+        let facets = self.in_common(caller, filter).await?;
         // Counts are shown, and no recording.
         self.log_search(caller, SearchScope::Facets, query, 0, Vec::new()).await?;
         Ok(facets)
@@ -121,8 +109,13 @@ impl Custody {
 
     /// What was typed into the one box, in the site's zone.
     pub fn read_query(&self, text: &str) -> query::Query {
+        query::read(text, &self.local_now())
+    }
+
+    /// Now, in the site's zone.
+    pub(in crate::custody) fn local_now(&self) -> jiff::Zoned {
         let zone = jiff::tz::TimeZone::get(&self.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
-        query::read(text, &self.clock.now().to_jiff().to_zoned(zone))
+        self.clock.now().to_jiff().to_zoned(zone)
     }
 
     /// Cases whose number or title has `text`. A page of a search may be short, and empty, though more follow.

@@ -9,9 +9,11 @@ use crate::store::tables::sql;
 use crate::store::tables::sql::{Connection, OptionalExtension as _, Row, params};
 use evidence::time::Utc;
 
+use crate::custody::marker::act::MARKERS_MAX;
 use crate::custody::recording::MediaKind;
 use crate::custody::recording::plausible::{self, Said};
 use crate::custody::search::grams::{self, Label};
+use crate::custody::search::sounds;
 use crate::store::tables::row::{Columns, sql_number, word};
 use crate::store::tables::{DbError, Indexing, search_index};
 
@@ -21,6 +23,9 @@ const PLACES_PER_SECOND: i64 = 64;
 const MICROS_PER_SECOND: i64 = 1_000_000;
 
 const SECONDS_PER_DAY: i64 = 24 * 3600;
+
+/// How the text of a recording ends that is filed under no case.
+pub(crate) const UNFILED: &str = "\n\u{e000}unfiled";
 
 /// Most cases that one recording is filed under: by the numbers and titles of all of them it is found.
 pub const CASES_MAX: u64 = 200;
@@ -194,6 +199,12 @@ pub(crate) fn place_again(sql: &Connection) -> Result<(), DbError> {
     migrate(sql)
 }
 
+/// Makes all rows anew: for databases from before their texts had what they have now.
+pub(crate) fn make_again(sql: &Connection) -> Result<(), DbError> {
+    sql.execute_batch("DELETE FROM search_docs; DELETE FROM search_counts; DROP TABLE search_index")?;
+    migrate(sql)
+}
+
 /// Fills an empty index from all rows.
 pub(crate) fn fill_index(sql: &Connection) -> Result<(), DbError> {
     let mut statement = sql.prepare(&format!("SELECT {COLUMNS} FROM search_docs ORDER BY doc"))?;
@@ -236,21 +247,32 @@ impl Doc {
         })
     }
 
-    /// The folded text: what the recording's own row has to say, then its officer, then its cases.
-    /// What else shall be found by its text, such as markers, is added here, and the event that
-    /// changes it calls [`refresh`].
+    /// The folded text: what the recording's own row has to say, its recorder without separators, then its officer, by
+    /// name and by how the name sounds, its cases and its markers; and that it has no case. What else shall be found by
+    /// its text is added here, and the event that changes it calls [`refresh`].
     fn searched(&self, sql: &Connection) -> Result<String, DbError> {
         // The id stands on the last line and is found by its label.
         let own = self.text.rsplit_once('\n').map_or(self.text.as_str(), |(own, _)| own);
         let mut parts = vec![own.to_owned()];
+        let recorder =
+            Some(&self.recorder).filter(|recorder| own.lines().any(|line| grams::fold(line) == grams::fold(recorder)));
+        parts.extend(recorder.and_then(|recorder| grams::joined(&grams::fold(recorder))));
         if let Some(certificate) = &self.certificate {
             parts.push(certificate.clone());
-            parts.extend(names(sql, "SELECT name FROM officers WHERE certificate = $1", [certificate])?);
+            for name in names(sql, "SELECT name FROM officers WHERE certificate = $1", [certificate])? {
+                parts.extend(sounds::of(&name));
+                parts.push(name);
+            }
         }
         let cases = "SELECT c.number || ' ' || c.title FROM cases c JOIN case_items i ON i.case_id = c.case_id \
                      WHERE i.recording = $1 ORDER BY c.number, c.case_id LIMIT $2";
-        parts.extend(names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?);
-        Ok(grams::fold(&parts.join("\n")))
+        let cases = names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?;
+        let unfiled = cases.is_empty();
+        parts.extend(cases);
+        let marked = "SELECT note FROM markers WHERE recording = $1 AND note <> '' ORDER BY at_ms, marker LIMIT $2";
+        parts.extend(names(sql, marked, params![self.recording, sql_number(MARKERS_MAX)])?);
+        let text = grams::fold(&parts.join("\n"));
+        Ok(if unfiled { text + UNFILED } else { text })
     }
 
     /// What the index has of it.
@@ -266,7 +288,9 @@ impl Doc {
         ];
         labels.extend(self.certificate.as_deref().map(Label::Officer));
         labels.extend(flags.iter().map(|flag| Label::Flag(flag)));
-        let mut tokens: Vec<&str> = grams::of_text(&self.text).into_iter().collect();
+        labels.extend(self.text.ends_with(UNFILED).then_some(Label::Unfiled));
+        let text = self.text.strip_suffix(UNFILED).unwrap_or(&self.text);
+        let mut tokens: Vec<&str> = grams::of_text(text).into_iter().collect();
         let labels: Vec<String> = labels.into_iter().map(Label::token).collect();
         tokens.extend(labels.iter().map(String::as_str));
         Ok(tokens.join(" "))

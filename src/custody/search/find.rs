@@ -14,8 +14,6 @@
 //!
 //! Where rows are asked one by one for what no index knows, no page looks at more than [`ROWS_LOOKED_MAX`] (`looked`).
 
-use std::collections::BTreeMap;
-
 use crate::store::tables::sql;
 use crate::store::tables::sql::Value;
 use crate::store::tables::sql::{OptionalExtension as _, params_from_iter};
@@ -29,15 +27,20 @@ use crate::custody::recording::{MediaKind, Recording, read as recordings};
 use crate::custody::search::docs as search_docs;
 use crate::custody::search::grams::{self, Label};
 use crate::custody::search::lists::{Cursor, PAGE_MAX, anywhere};
+use crate::custody::search::query::Reading;
 use crate::store::tables::conditions::Conditions;
-use crate::store::tables::row::{sql_number, word};
+use crate::store::tables::row::sql_number;
 use crate::store::tables::search_index::{self, Wanted};
 use crate::store::tables::{DbError, Reader};
 
+mod facets;
 mod looked;
+mod several;
+mod wanted;
 
 pub use looked::ROWS_LOOKED_MAX;
-use looked::{ROWS_LOOKED_FIRST, Walk};
+use looked::Walk;
+use wanted::{counted, is_coming, ruled, wanted};
 
 /// Most rows that are passed over to reach a page of a filtered list.
 pub const JUMP_ROWS_MAX: u64 = 20_000;
@@ -79,6 +82,10 @@ pub struct RecordingFilter {
     pub stored: Option<bool>,
     /// How it stands towards its deadline.
     pub standing: Option<Standing>,
+    /// Filed under a case, or under none.
+    pub filed: Option<bool>,
+    /// One of these readings of what was typed, where there are any.
+    pub readings: Vec<Reading>,
 }
 
 /// Which part of a list is wanted.
@@ -94,6 +101,10 @@ pub enum Place {
     At(Utc),
     /// The page of this number, counted from 1.
     Page(u64),
+    /// The same, and where there are fewer, the last.
+    PageOrLast(u64),
+    /// The earliest.
+    Last,
 }
 
 /// A page of recordings.
@@ -110,6 +121,8 @@ pub struct Found {
     pub cut: bool,
     /// How many the whole list has, where that is known without counting.
     pub total: Option<u64>,
+    /// The number of the page, where it was found by number; the last one may have none.
+    pub page: Option<u64>,
 }
 
 /// Why a page cannot be given.
@@ -153,9 +166,16 @@ pub struct Facets {
     pub kinds: Vec<FacetValue>,
 }
 
-/// A list, ready to be read from any place.
+/// A list, ready to be read from any place: what is in any of its parts.
 #[derive(Clone)]
 struct List {
+    /// One for each reading of what was typed; one where nothing was.
+    parts: Vec<Part>,
+}
+
+/// What is found in one go.
+#[derive(Clone)]
+struct Part {
     /// Tables, joined in the order in which they are read.
     from: String,
     /// The column of the number by which rows come in order.
@@ -216,13 +236,35 @@ impl Reader<'_> {
         limit: u64,
     ) -> Result<Found, FindError> {
         let list = self.list_of(scope, filter, judged)?;
-        self.page_of(&list, place, limit.min(PAGE_MAX), ROWS_LOOKED_MAX)
+        let limit = limit.min(PAGE_MAX);
+        let Place::PageOrLast(page) = place else { return self.page_of(&list, place, limit, ROWS_LOOKED_MAX) };
+        match self.page_of(&list, &Place::Page(*page), limit, ROWS_LOOKED_MAX) {
+            Ok(found) if found.items.is_empty() && *page > 1 => self.last_page(&list, limit),
+            Err(FindError::TooFar) => self.last_page(&list, limit),
+            found => found,
+        }
     }
 
-    /// A page of a list, for which no more than `looked` rows are asked one by one.
+    /// The last page of a list.
+    fn last_page(&self, list: &List, limit: u64) -> Result<Found, FindError> {
+        let whole = Start { bound: None, skipped: 0, back: false };
+        let count = match list.counted() {
+            Some(agency) => Some(self.count_of(agency)?),
+            None => match self.looked_through(list, &whole, JUMP_ROWS_MAX + 1, ROWS_LOOKED_MAX)? {
+                (ids, None) if ids.len() as u64 <= JUMP_ROWS_MAX => Some(ids.len() as u64),
+                _ => None,
+            },
+        };
+        // A list that is too long to be counted is read from its end.
+        let place = count.map_or(Place::Last, |count| Place::Page(count.div_ceil(limit).max(1)));
+        self.page_of(list, &place, limit, ROWS_LOOKED_MAX)
+    }
+
+    /// A page of a list, for which no more than `looked` rows of each part are asked one by one.
     fn page_of(&self, list: &List, place: &Place, limit: u64, looked: u64) -> Result<Found, FindError> {
-        let total = list.counted.as_deref().map(|agency| self.count_of(agency)).transpose()?;
-        let start = self.start(list, place, limit)?;
+        let counted = list.counted();
+        let total = counted.map(|agency| self.count_of(agency)).transpose()?;
+        let start = self.start(counted, place, limit)?;
         let back = start.back;
         let (mut ids, end) = self.looked_through(list, &start, limit + 1, looked)?;
         let more = ids.len() as u64 > limit;
@@ -232,11 +274,11 @@ impl Reader<'_> {
         }
         let sql = format!("SELECT {} FROM recordings r WHERE r.recording = $1", recordings::COLUMNS);
         let mut items = Vec::with_capacity(ids.len());
-        for id in &ids {
+        for (_, id) in &ids {
             items.extend(self.list(&sql, [id], recordings::recording)?);
         }
         let moved = !matches!(place, Place::First | Place::Page(1));
-        let (later, earlier) = if back { (more, true) } else { (moved, more) };
+        let (later, earlier) = if back { (more, *place != Place::Last) } else { (moved, more) };
         let place_of = |one: &Recording| Cursor { time: one.capture_end, id: one.id.to_string() };
         let (mut later, mut earlier) =
             (items.first().filter(|_| later).map(place_of), items.last().filter(|_| earlier).map(place_of));
@@ -249,7 +291,12 @@ impl Reader<'_> {
                 *(if back { &mut later } else { &mut earlier }) = there;
             }
         }
-        Ok(Found { items, later, earlier, cut: end.is_some(), total })
+        let page = match place {
+            Place::First => Some(1),
+            Place::Page(page) => Some(*page),
+            _ => None,
+        };
+        Ok(Found { items, later, earlier, cut: end.is_some(), total, page })
     }
 
     /// What the latest recordings within `scope` that fit have in common.
@@ -260,40 +307,8 @@ impl Reader<'_> {
         if first.cut && !first.more { self.facets_of(list, ROWS_LOOKED_MAX) } else { Ok(first) }
     }
 
-    /// The same of a list, for which no more than `looked` rows are asked one by one.
-    fn facets_of(&self, mut list: List, looked: u64) -> Result<Facets, DbError> {
-        let first = Start { bound: None, skipped: 0, back: false };
-        let end = list.walk.take().map(|walk| self.end_of(walk, &first, looked)).transpose()?.flatten();
-        if let Some(end) = end {
-            list.conditions.add(&format!("{} >= $", list.doc), [Value::Integer(end)]);
-        }
-        let sql = format!(
-            "SELECT d.agency, d.certificate, d.recorder, d.station, d.kind FROM {} WHERE {} ORDER BY {} DESC LIMIT {}",
-            list.from,
-            list.conditions.clause(),
-            list.doc,
-            FACET_ROWS_MAX + 1
-        );
-        let mut statement = self.sql().prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(list.conditions.values))?;
-        let mut counts: [BTreeMap<Option<String>, u64>; 5] = Default::default();
-        let mut facets = Facets { cut: end.is_some(), ..Facets::default() };
-        while let Some(row) = rows.next()? {
-            if facets.counted == FACET_ROWS_MAX {
-                facets.more = true;
-                break;
-            }
-            facets.counted += 1;
-            for (column, counts) in counts.iter_mut().enumerate() {
-                *counts.entry(row.get(column)?).or_default() += 1;
-            }
-        }
-        let [agencies, officers, recorders, stations, kinds] = counts.map(most_frequent);
-        Ok(Facets { agencies, officers, recorders, stations, kinds, ..facets })
-    }
-
-    /// The list that a filter makes.
-    fn list_of(&self, scope: &Scope, filter: &RecordingFilter, (rules, now): (&[Rule], Utc)) -> Result<List, DbError> {
+    /// What a filter finds for which nothing was typed.
+    fn part_of(&self, scope: &Scope, filter: &RecordingFilter, (rules, now): (&[Rule], Utc)) -> Result<Part, DbError> {
         let mut conditions = Conditions::default();
         let wanted = wanted(scope, filter, &mut conditions);
         let of_row = filter.stored.is_some() || filter.standing.is_some();
@@ -345,7 +360,7 @@ impl Reader<'_> {
                 self.time_conditions(times, walk.doc, &mut walk.conditions)?;
             }
         }
-        Ok(List { from, doc, conditions, counted, walk })
+        Ok(Part { from, doc, conditions, counted, walk })
     }
 
     /// The time of capture, and what it says of numbers.
@@ -381,58 +396,32 @@ impl Reader<'_> {
         Ok((late <= sql_number(LATE_SORTED_MAX)).then_some(delay))
     }
 
-    /// The ids of `limit` recordings from `start` on; and where the look ended, where it did before there were so many
-    /// and before all was seen. Where a few rows are enough, no more are counted off.
-    fn looked_through(
-        &self,
-        list: &List,
-        start: &Start,
-        limit: u64,
-        looked: u64,
-    ) -> Result<(Vec<String>, Option<i64>), DbError> {
-        let mut most = looked.min(ROWS_LOOKED_FIRST);
-        loop {
-            let mut list = list.clone();
-            let end = list.walk.take().map(|walk| self.end_of(walk, start, most)).transpose()?.flatten();
-            if let Some(end) = end {
-                let compare = if start.back { "<=" } else { ">=" };
-                list.conditions.add(&format!("{} {compare} $", list.doc), [Value::Integer(end)]);
-            }
-            let ids = self.ids(list, start, limit)?;
-            if ids.len() as u64 >= limit {
-                return Ok((ids, None));
-            }
-            if end.is_none() || most >= looked {
-                return Ok((ids, end));
-            }
-            most = looked;
-        }
-    }
-
-    /// The ids of `limit` recordings from `start` on, in the order in which they are read.
-    fn ids(&self, list: List, start: &Start, limit: u64) -> Result<Vec<String>, DbError> {
-        let List { from, doc, mut conditions, .. } = list;
+    /// The numbers and ids of `limit` recordings from `start` on, in the order in which they are read.
+    fn ids(&self, part: Part, start: &Start, limit: u64) -> Result<Vec<(i64, String)>, DbError> {
+        let Part { from, doc, mut conditions, .. } = part;
         if let Some((compare, number)) = start.bound {
             conditions.add(&format!("{doc} {compare} $"), [Value::Integer(number)]);
         }
         let order = if start.back { "ASC" } else { "DESC" };
         let sql = format!(
-            "SELECT d.recording FROM {from} WHERE {} ORDER BY {doc} {order} LIMIT {limit} OFFSET {}",
+            "SELECT {doc} AS doc, d.recording FROM {from} WHERE {} ORDER BY {doc} {order} LIMIT {limit} OFFSET {}",
             conditions.clause(),
             start.skipped
         );
-        search_docs::names(self.sql(), &sql, params_from_iter(conditions.values))
+        let values = params_from_iter(conditions.values);
+        self.list(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    fn start(&self, list: &List, place: &Place, limit: u64) -> Result<Start, FindError> {
+    fn start(&self, counted: Option<&str>, place: &Place, limit: u64) -> Result<Start, FindError> {
         Ok(match place {
             Place::First => Start { bound: None, skipped: 0, back: false },
             Place::After(cursor) => Start::below(self.doc_of(cursor)?),
             Place::Before(cursor) => Start { bound: Some((">", self.doc_of(cursor)?)), skipped: 0, back: true },
             Place::At(moment) => Start::below(self.latest_before(*moment)?.map_or(i64::MIN, |doc| doc + 1)),
-            Place::Page(page) => {
+            Place::Last => Start { bound: None, skipped: 0, back: true },
+            Place::Page(page) | Place::PageOrLast(page) => {
                 let offset = page.saturating_sub(1).saturating_mul(limit);
-                match &list.counted {
+                match counted {
                     Some(agency) => Start::below(self.jump(agency, offset)?),
                     None if offset > JUMP_ROWS_MAX => return Err(FindError::TooFar),
                     None => Start { bound: None, skipped: offset, back: false },
@@ -489,105 +478,22 @@ impl Reader<'_> {
     }
 }
 
-/// Values by how often they are, the most frequent first.
-fn most_frequent(counts: BTreeMap<Option<String>, u64>) -> Vec<FacetValue> {
-    let mut values: Vec<FacetValue> = counts.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
-    values.sort_by_key(|value| std::cmp::Reverse(value.count));
-    values.truncate(FACET_VALUES_MAX);
-    values
-}
-
-/// Whose counts tell how long the list is; none where no agency's do.
-fn counted(scope: &Scope, filter: &RecordingFilter) -> Option<String> {
-    match (scope, &filter.agency) {
-        (Scope::Everything, None) => Some(String::new()),
-        (Scope::Everything, Some(agency)) | (Scope::Agency(agency), None) => Some(agency.to_string()),
-        (Scope::Agency(own), Some(agency)) if own == agency => Some(agency.to_string()),
-        (Scope::Agency(_) | Scope::Officer(..) | Scope::Nothing, _) => None,
-    }
-}
-
-/// Adds what must hold of a row of `search_docs`; gives what the index must find, where anything
-/// but an agency is asked for.
-fn wanted(scope: &Scope, filter: &RecordingFilter, conditions: &mut Conditions) -> Option<Wanted> {
-    let mut wanted = Wanted::default();
-    let mut is = |column: &str, value: &str, label: Label<'_>| {
-        conditions.add(&format!("d.{column} = $"), [Value::Text(value.to_owned())]);
-        wanted.token(&label.token());
-    };
-    let (agency, officer) = match scope {
-        Scope::Everything | Scope::Nothing => (None, None),
-        Scope::Agency(agency) => (Some(agency), None),
-        Scope::Officer(agency, certificate) => (Some(agency), Some(certificate)),
-    };
-    for agency in [agency, filter.agency.as_ref()].into_iter().flatten() {
-        is("agency", agency.as_str(), Label::Agency(agency.as_str()));
-    }
-    for certificate in [officer, filter.certificate.as_ref()].into_iter().flatten() {
-        is("certificate", certificate.as_str(), Label::Officer(certificate.as_str()));
-    }
-    if let Some(recorder) = &filter.recorder {
-        is("recorder", recorder.as_str(), Label::Recorder(recorder.as_str()));
-    }
-    if let Some(station) = &filter.station {
-        is("station", station.as_str(), Label::Station(station.as_str()));
-    }
-    if let Some(kind) = filter.kind.map(|kind| word(&kind)) {
-        is("kind", &kind, Label::Kind(&kind));
-    }
-    if *scope == Scope::Nothing {
-        conditions.add("FALSE", []);
-    }
-    for flag in &filter.flags {
-        let quoted = serde_json::Value::String(flag.clone()).to_string();
-        // A flag with an amount is found by its word, too.
-        let with_amount = format!("{}:", quoted.trim_end_matches('"'));
-        let either = [anywhere(&quoted), anywhere(&with_amount)].map(Value::Text);
-        conditions.add("(d.flags LIKE $ ESCAPE '\\' OR d.flags LIKE $ ESCAPE '\\')", either);
-        wanted.token(&Label::Flag(flag).token());
-    }
-    for word in &filter.words {
-        word_condition(&grams::fold(word), conditions, &mut wanted);
-    }
-    let by_agency = filter.certificate.is_none() && officer.is_none() && filter.recorder.is_none();
-    let by_agency = by_agency && filter.station.is_none() && filter.kind.is_none() && filter.flags.is_empty();
-    let words = filter.words.iter().any(|word| !grams::of_word(&grams::fold(word)).is_empty());
-    (!by_agency || words).then_some(wanted)
-}
-
-/// A folded word stands in the text, or is the beginning of the id.
+/// A folded word stands in the text in one of its forms, or is the beginning of the id.
 fn word_condition(folded: &str, conditions: &mut Conditions, wanted: &mut Wanted) {
-    let found = grams::of_word(folded);
-    let holds = Value::Text(anywhere(folded));
+    let grams::Forms { forms, common } = grams::forms(folded);
+    let found = grams::of_word(common);
+    let mut either: Vec<&str> = forms.iter().map(|_| "d.text LIKE $ ESCAPE '\\'").collect();
+    let mut values: Vec<Value> = forms.iter().map(|form| Value::Text(anywhere(form))).collect();
     if grams::may_be_id(folded) {
         wanted.tokens_or_prefix(&found, &Label::Id(folded).token());
-        let begins = Value::Text(format!("{folded}%"));
-        conditions.add("(d.text LIKE $ ESCAPE '\\' OR d.recording LIKE $)", [holds, begins]);
+        either.push("d.recording LIKE $");
+        values.push(Value::Text(format!("{folded}%")));
     } else {
         for gram in found {
             wanted.token(gram);
         }
-        conditions.add("d.text LIKE $ ESCAPE '\\'", [holds]);
     }
-}
-
-/// From when on, or until when, there can be recordings that stand so: where no rule was in force before the first
-/// and one always is since, neither those under a rule nor those under none are looked for on the other side.
-fn ruled(standing: Standing, rules: &[Rule]) -> (Option<Utc>, Option<Utc>) {
-    if standing != Standing::NoRule {
-        return (rules.iter().map(|rule| rule.from).min(), None);
-    }
-    let mut since = Utc::from_jiff(jiff::Timestamp::MAX);
-    while let Some(rule) = rules.iter().find(|rule| rule.until == since && rule.from < since) {
-        since = rule.from;
-    }
-    (None, Some(since))
-}
-
-/// Whether only recordings are wanted whose content is still coming.
-fn is_coming(filter: &RecordingFilter, rules: &[Rule]) -> bool {
-    let runs = filter.standing.is_some_and(Standing::runs);
-    filter.stored == Some(false) || (runs && rules.iter().all(|rule| rule.stops != ClockStop::Sealed))
+    conditions.add(&format!("({})", either.join(" OR ")), values);
 }
 
 #[cfg(test)]

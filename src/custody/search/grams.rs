@@ -40,12 +40,15 @@ pub fn fold(text: &str) -> String {
 fn plain(c: char) -> char {
     let narrow = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
+        // What marks labels is typed by nobody.
+        '\u{3000}' | LABEL_MARK => ' ',
         _ => c,
     };
     match narrow {
-        '[' | '{' | '〔' | '【' | '〖' | '〈' | '《' | '「' | '『' | '﹝' => '(',
-        ']' | '}' | '〕' | '】' | '〗' | '〉' | '》' | '」' | '』' | '﹞' => ')',
+        '[' | '{' | '<' | '〔' | '【' | '〖' | '〘' | '〚' | '〈' | '《' | '「' | '『' | '﹝' | '﹙' | '﹛' | '⟨'
+        | '❲' => '(',
+        ']' | '}' | '>' | '〕' | '】' | '〗' | '〙' | '〛' | '〉' | '》' | '」' | '』' | '﹞' | '﹚' | '﹜' | '⟩'
+        | '❳' => ')',
         other => other,
     }
 }
@@ -109,6 +112,44 @@ pub fn of_word(folded: &str) -> Vec<&str> {
     grams
 }
 
+/// The forms in which a folded word may stand in a text; any of them is it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Forms<'a> {
+    /// All of them; the word itself is the first.
+    pub forms: Vec<String>,
+    /// What all forms have, of which the grams are looked for.
+    pub common: &'a str,
+}
+
+/// The forms of a folded word:
+///
+/// - of letters and digits with separators between them (`bwc-0001`), also without;
+/// - of `第1号`, the end of a number of a case: behind a bracket or a hyphen as well, and not of number 11.
+pub fn forms(word: &str) -> Forms<'_> {
+    let mut forms = vec![word.to_owned()];
+    let number = word.strip_prefix('第').filter(|rest| {
+        let digits = rest.strip_suffix('号').unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    });
+    if let Some(number) = number {
+        forms.extend([format!("){number}"), format!("-{number}")]);
+        return Forms { forms, common: number };
+    }
+    forms.extend(joined(word));
+    Forms { forms, common: word }
+}
+
+/// A folded word of letters and digits without the separators between them; none where it has none, or no letter, or
+/// no digit.
+pub fn joined(word: &str) -> Option<String> {
+    let is_separator = |c: char| matches!(c, '-' | '_' | '.' | ' ');
+    let whole = word.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && word.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && word.chars().all(|c| c.is_ascii_alphanumeric() || is_separator(c));
+    let mixed = word.bytes().any(|b| b.is_ascii_digit()) && word.bytes().any(|b| b.is_ascii_alphabetic());
+    (whole && mixed && word.contains(is_separator)).then(|| word.replace(is_separator, ""))
+}
+
 /// Whether a folded text holds a folded word.
 pub fn holds(text: &str, word: &str) -> bool {
     text.contains(word)
@@ -136,6 +177,8 @@ pub enum Label<'a> {
     Flag(&'a str),
     /// With an id that begins so.
     Id(&'a str),
+    /// Filed under no case.
+    Unfiled,
 }
 
 impl Label<'_> {
@@ -149,6 +192,7 @@ impl Label<'_> {
             Self::Kind(value) => ('k', hex::encode(value)),
             // By its word, whatever the amount behind it.
             Self::Flag(value) => ('f', hex::encode(value.split_once(':').map_or(value, |(word, _)| word))),
+            Self::Unfiled => ('u', String::new()),
             Self::Id(digits) => ('i', digits.chars().take(ID_LABEL_DIGITS).collect()),
         };
         format!("{LABEL_MARK}{letter}{value}")

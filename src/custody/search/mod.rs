@@ -5,4 +5,7 @@ pub mod docs;
 pub mod find;
 pub mod grams;
 pub mod lists;
+pub mod page;
 pub mod query;
+pub mod sounds;
+pub mod understood;

@@ -13,11 +13,12 @@ use evidence::ids::RecordingId;
 use evidence::name::Undecoded;
 use evidence::receipt::Receipt;
 use evidence::time::Utc;
+use evidence::visit::{Deed, Group, visits};
 
 use crate::answers::bounds::CURSOR_LENGTH_MAX;
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
-use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery};
+use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery, HistoryVisit};
 use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
 use crate::answers::search::{FindQuery, RecordingPage};
 use crate::answers::texts::Bytes;
@@ -122,18 +123,16 @@ pub(in crate::http) fn bounded(field: Field, text: Option<&str>) -> Result<(), R
     Err(Refused::Invalid { field, problem: Fault::Longer { most: QUERY_LENGTH_MAX } })
 }
 
-/// The words that a query asks for, and the times that were typed; refused where they are too many.
+/// The words of `text`, and what was typed; refused where they are too many.
 pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Vec<String>, Read), Refused> {
     let too_many = |field, problem| Err(Refused::Invalid { field, problem });
     let typed = query.q.as_deref().unwrap_or_default();
     for (field, text) in [(Field::Q, &query.q), (Field::Text, &query.text), (Field::Flag, &query.flag)] {
         bounded(field, text.as_deref())?;
     }
-    let mut read = custody.read_query(typed);
-    let mut words: Vec<String> =
-        query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    words.append(&mut read.words);
-    if words.len() > WORDS_MAX {
+    let read = custody.read_query(typed);
+    let words: Vec<String> = query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    if words.len() + read.typed > WORDS_MAX {
         let field = if query.text.is_some() { Field::Text } else { Field::Q };
         return too_many(field, Fault::MoreWords { most: WORDS_MAX });
     }
@@ -159,11 +158,14 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
         station: maybe_value(Field::Station, query.station.as_deref())?,
         kind: query.kind,
         flags,
-        from: from.max(read.from),
-        until: until.into_iter().chain(read.until).min(),
+        from,
+        until,
         words,
         stored: query.stored,
         standing: query.standing,
+        filed: None,
+        // What says nothing finds all.
+        readings: if read.terms.is_empty() { Vec::new() } else { read.readings() },
     };
     Ok((filter, place(query)?))
 }
@@ -196,13 +198,15 @@ pub async fn find(
         .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let Found { items, later, earlier, total, .. } =
         state.custody.find_recordings(&caller, filter, place, limit, text).await?;
+    let read = state.custody.read_query(query.q.as_deref().unwrap_or_default());
+    let understood = state.custody.understood(&caller, &read, &items).await?;
     let (previous, next) = (later.as_ref().map(write_cursor), earlier.as_ref().map(write_cursor));
     let now = state.custody.clock.now();
     let items = items.into_iter().map(|recording| {
         let judgement = judge(&state.custody.rules, &recording, now);
         RecordingItem::new(recording, judgement)
     });
-    Ok(Json(RecordingPage { items: items.collect(), next, previous, total }))
+    Ok(Json(RecordingPage { items: items.collect(), next, previous, total, understood }))
 }
 
 /// Shows a recording. The reading is logged.
@@ -284,7 +288,7 @@ pub async fn history(
 ) -> Result<Json<HistoryPage>, Problem> {
     let item: Item = value(Field::Item, &item)?;
     let entries = state.custody.history(&caller, item.clone(), query.from).await?;
-    let recording = if let Item::Recording(id) = item { Some(id) } else { None };
+    let recording = if let Item::Recording(id) = &item { Some(*id) } else { None };
     let paths = state.custody.undecoded_paths(recording.into_iter().collect()).await?;
     let full = entries.len() as u64 == crate::custody::log::history::HISTORY_PAGE_MAX;
     let next = entries.last().filter(|_| full).map(|last| last.item_seq + 1);
@@ -294,7 +298,19 @@ pub async fn history(
     for (held, names) in entries.iter_mut().zip(state.custody.names_in(read).await?) {
         held.names = names;
     }
-    Ok(Json(HistoryPage { entries, next }))
+    let visits = visits_of(&entries, &item);
+    Ok(Json(HistoryPage { entries, next, visits }))
+}
+
+/// How the entries of a history are told together.
+fn visits_of(held: &[HistoryItem], item: &Item) -> Vec<HistoryVisit> {
+    let read: Vec<Option<Entry>> = held.iter().map(|held| Entry::parse(&held.receipt.entry).ok()).collect();
+    let deeds: Vec<Option<Deed<'_>>> = read.iter().map(|entry| entry.as_ref().map(Deed::of)).collect();
+    let told = |group: Group| HistoryVisit {
+        entries: group.entries.iter().map(|at| held[*at].item_seq).collect(),
+        readings: group.readings.into_iter().map(|(reading, count)| (reading.word().to_owned(), count)).collect(),
+    };
+    visits(&deeds, Some(item)).into_iter().map(told).collect()
 }
 
 fn history_item(entry: HistoryEntry, paths: &UndecodedPaths) -> Result<HistoryItem, Refused> {

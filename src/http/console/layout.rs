@@ -9,7 +9,7 @@ use crate::http::console::errors::{alert, request_line};
 use crate::http::console::messages::Lang;
 use crate::http::console::sending::ONCE;
 use crate::http::console::visitor::{CSRF_HEADER, Visitor};
-use crate::http::console::{PARTS, assets};
+use crate::http::console::{PARTS, assets, shown};
 
 /// What of a page is not its body.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,10 @@ pub fn tell_unconfined(unconfined: bool) {
     UNCONFINED.store(unconfined, Ordering::Relaxed);
 }
 
-fn document(lang: Lang, head: Head<'_>, proofs: Option<(&str, String)>, body: &Markup) -> Markup {
+/// What a page proves with that it is of a session: the session's digest, and the key of what it sends next.
+type Proofs<'a> = Option<(&'a str, String)>;
+
+fn document(lang: Lang, head: Head<'_>, (proofs, class): (Proofs<'_>, Option<&str>), body: &Markup) -> Markup {
     let (csrf, once) = proofs.unzip();
     let headers = csrf.map(|csrf| format!(r#"{{"{CSRF_HEADER}": "{csrf}"}}"#));
     html! {
@@ -48,21 +51,23 @@ fn document(lang: Lang, head: Head<'_>, proofs: Option<(&str, String)>, body: &M
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light";
+                meta name="color-scheme" content="light dark";
                 // htmx adds a style sheet of its own unless told not to, which the policy refuses.
                 meta name="htmx-config" content=r#"{"includeIndicatorCSS": false}"#;
                 @if let Some(csrf) = csrf { meta name="docket-page" content=(csrf); }
                 @if let Some(once) = once { meta name="docket-once" content=(once); }
+                meta name="docket-failed" content=(lang.text("request-failed"));
                 title { (head.title) " · " (lang.text("product-short")) }
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
                 @for style in ["docket.css"].iter().chain(head.styles) {
                     link rel="stylesheet" href=(assets::url(style));
                 }
+                link rel="stylesheet" media="print" href=(assets::url("print.css"));
                 @for script in ["htmx.min.js", "docket.js"].iter().chain(head.scripts) {
                     script defer src=(assets::url(script)) {}
                 }
             }
-            body hx-headers:inherited=[headers] {
+            body class=[class] hx-headers:inherited=[headers] {
                 a.skip href="#main" { (lang.text("skip")) }
                 @if UNCONFINED.load(Ordering::Relaxed) { (alert(&lang.text("media-unconfined"))) }
                 (body)
@@ -102,13 +107,27 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
         }
         main id="main" tabindex="-1" {
             @if visitor.log_in_doubt { (alert(&lang.text("log-in-doubt"))) }
+            (letterhead(visitor))
             h1 { (head.title) }
             @if let Some(said) = visitor.said() { div.said { (PreEscaped(said)) } }
             (body)
         }
         (footer(lang, visitor.clock.zone_name()))
     };
-    document(lang, head, Some((&visitor.csrf, visitor.forms.key())), &framed)
+    document(lang, head, (Some((&visitor.csrf, visitor.forms.key())), None), &framed)
+}
+
+/// What stands over a page on paper: whose it is, who printed it, and how old it is.
+fn letterhead(visitor: &Visitor) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        p.on-paper {
+            @if let Some(agency) = &visitor.agency { span { (shown::foreign(agency)) } }
+            span { (lang.text("product")) }
+            span { (lang.with("paper-by", &[("person", shown::plain(&visitor.person.name).into())])) }
+            span { (lang.with("paper-at", &[("time", visitor.clock.second(visitor.asked_at).into())])) }
+        }
+    }
 }
 
 /// What is late and soon will be, beside the part that tells more of it: each opens its list.
@@ -141,13 +160,28 @@ impl<'a> Site<'a> {
 /// A page for anybody.
 #[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
 pub fn bare(lang: Lang, site: Site<'_>, title: &str, body: Markup) -> Markup {
+    open(lang, site, title, None, &body)
+}
+
+/// The page at which people come in: in the middle, under the name of the agency whose service it is.
+#[expect(clippy::needless_pass_by_value, reason = "what is handed over was made for this one call")]
+pub fn door(lang: Lang, site: Site<'_>, agency: Option<&str>, title: &str, body: Markup) -> Markup {
+    let named = html! {
+        @if let Some(agency) = agency { p.agency { (shown::foreign(agency)) } }
+        h1 { (title) }
+        (body)
+    };
+    open(lang, site, title, Some("door"), &named)
+}
+
+fn open(lang: Lang, site: Site<'_>, title: &str, class: Option<&str>, body: &Markup) -> Markup {
     let framed = html! {
         header.top { a.brand href="/" { (lang.text("product")) } div.person { (language_switch(lang)) } }
         @if site.clock_doubted { p.alert.everywhere role="alert" { (lang.text("clock-doubted-plain")) } }
-        main id="main" tabindex="-1" { h1 { (title) } (body) }
+        main id="main" tabindex="-1" { @if class.is_none() { h1 { (title) } } (body) }
         (footer(lang, site.zone))
     };
-    document(lang, Head::plain(title, ""), None, &framed)
+    document(lang, Head::plain(title, ""), (None, class), &framed)
 }
 
 /// A page that says what went wrong and what to do.

@@ -15,6 +15,7 @@ pub mod errors;
 pub mod for_browsers;
 pub mod form;
 pub mod given;
+pub mod history;
 pub mod home;
 pub mod kept;
 pub mod layout;
@@ -40,7 +41,7 @@ use crate::http::AppState;
 
 /// What pages may load and do: nothing but our own files. Styles that scripts set through the
 /// CSSOM need no permission; `blob:` is for pictures that scripts draw.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+pub(in crate::http::console) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
     media-src 'self'; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A route of the console.

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
-use serde::{Deserialize, Serialize};
 
-use crate::answers::search::FindQuery;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
 use crate::custody::refused::{Fault, Field};
-use crate::custody::search::find::{FacetValue, Facets, Found, ROWS_LOOKED_MAX};
+use crate::custody::search::find::{FacetValue, Facets, Found, Place, ROWS_LOOKED_MAX};
+use crate::custody::search::page::SearchPage;
+use crate::custody::search::understood::Moment;
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
@@ -23,10 +23,17 @@ use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, shown};
-use crate::http::extract::Query;
+
+mod asked;
+mod chips;
+
+use asked::{Asked, FILTERS, Filter};
 
 /// Recordings on a page.
 const PAGE: u64 = 24;
+
+/// Marked moments of what is shown.
+type Moments = BTreeMap<RecordingId, Vec<Moment>>;
 
 /// Values of one filter that are offered; the box takes any other.
 const VALUES_SHOWN: usize = 8;
@@ -38,124 +45,22 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![get("/search", page).part("nav-search", Action::SearchRecordings)]
 }
 
-/// What a search page asks for. Forms send empty fields, so all are texts.
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields)]
-struct Asked {
-    #[serde(skip_serializing_if = "String::is_empty")]
-    q: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    agency: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    officer: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    recorder: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    station: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    kind: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    standing: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    look: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    cursor: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    before: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    page: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    day: String,
-}
-
-/// A filter: its field's name, and the field.
-type Filter = (&'static str, fn(&mut Asked) -> &mut String);
-
-const FILTERS: [Filter; 6] = [
-    ("agency", |asked| &mut asked.agency),
-    ("officer", |asked| &mut asked.officer),
-    ("recorder", |asked| &mut asked.recorder),
-    ("station", |asked| &mut asked.station),
-    ("kind", |asked| &mut asked.kind),
-    ("standing", |asked| &mut asked.standing),
-];
-
-/// A word of the format out of a field; none where the field is empty.
-fn word<T: serde::de::DeserializeOwned>(field: Field, text: &str) -> Result<Option<T>, Refused> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = serde_json::from_value(serde_json::Value::from(text)).map(Some);
-    read.map_err(|_| Refused::Invalid { field, problem: Fault::NotOffered })
-}
-
-impl Asked {
-    /// The same page from its beginning.
-    fn begun_anew(&self) -> Self {
-        let nothing = String::new;
-        Self { cursor: nothing(), before: nothing(), page: nothing(), day: nothing(), ..self.clone() }
-    }
-
-    fn with(&self, change: impl FnOnce(&mut Self)) -> String {
-        let mut other = self.begun_anew();
-        change(&mut other);
-        format!("/search?{}", serde_urlencoded::to_string(&other).unwrap_or_default())
-    }
-
-    /// As the API takes it.
-    fn query(&self, visitor: &Visitor) -> Result<FindQuery, Refused> {
-        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let page = match self.page.trim() {
-            "" => None,
-            text => Some(
-                text.parse()
-                    .ok()
-                    .filter(|page| *page > 0)
-                    .ok_or_else(|| Refused::Invalid { field: Field::Page, problem: Fault::NotFrom { least: 1 } })?,
-            ),
-        };
-        let at = match self.day.trim() {
-            "" => None,
-            day => {
-                let day: jiff::civil::Date =
-                    day.parse().map_err(|_| Refused::Invalid { field: Field::Day, problem: Fault::NotADay })?;
-                let next = day.tomorrow().ok().and_then(|next| next.to_zoned(visitor.clock.zone().clone()).ok());
-                next.map(|next| evidence::time::Utc::from_jiff(next.timestamp()).to_string())
-            }
-        };
-        Ok(FindQuery {
-            q: given(&self.q),
-            agency: given(&self.agency),
-            officer: given(&self.officer),
-            recorder: given(&self.recorder),
-            station: given(&self.station),
-            kind: word(Field::Kind, &self.kind)?,
-            standing: word(Field::Standing, &self.standing)?,
-            cursor: given(&self.cursor),
-            before: given(&self.before),
-            page,
-            at,
-            ..FindQuery::default()
-        })
-    }
-}
-
 /// `GET /search`.
-async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Query<Asked>) -> Result<Markup, Oops> {
+async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address): RawQuery) -> Result<Markup, Oops> {
+    let asked = Asked::of(address.as_deref());
     let query = asked.query(&visitor)?;
     // What is too long is said by name; a link that was changed by hand is not.
-    recordings::asked(&state.custody, &query)?;
+    let (_, read) = recordings::asked(&state.custody, &query)?;
     let not_understood = |_| Refused::Invalid { field: Field::Q, problem: Fault::NotUnderstood };
     let (wanted, place) = filter(&state.custody, &query).map_err(not_understood)?;
+    // Who asks for page 999 of three comes to the third.
+    let place = if let Place::Page(page) = place { Place::PageOrLast(page) } else { place };
     let text = serde_json::to_string(&query).unwrap_or_default();
     let caller = visitor.caller();
-    let found = state.custody.find_recordings(caller, wanted.clone(), place, PAGE, text.clone()).await?;
-    let facets = state.custody.recording_facets(caller, wanted, text).await?;
-    let looks = state.custody.looks(&found.items).await;
-    let has_still = |recording: &&Recording| looks.get(&recording.id).is_some_and(|look| look.still);
-    let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
-    state.custody.see_stills(caller, pictured).await?;
+    let SearchPage { found, facets, looks } = state.custody.search_page(caller, wanted, place, PAGE, text).await?;
     let names = state.custody.names_of(&found.items, &facets).await?;
+    let terms = state.custody.understood(caller, &read, &found.items).await?;
+    let moments = state.custody.found_moments(&read, &found.items).await?;
     // Who asks for nothing yet begins here.
     let begins = serde_urlencoded::to_string(&asked).is_ok_and(|asked| asked.is_empty());
     let glance = if begins {
@@ -168,6 +73,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
         p id="status" role="status" hidden {}
         (glance)
         (search_box(&visitor, &asked))
+        (chips::row(&visitor, &asked, &terms, &names))
         div.search-columns {
             (filters(&visitor, &asked, &facets, &names))
             section aria-labelledby="h-found" {
@@ -175,8 +81,8 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
                 @if found.cut { p { (lang.with("search-looked", &[("count", ROWS_LOOKED_MAX.into())])) } }
                 @if found.items.is_empty() { @if !found.cut { p.empty { (lang.text("search-nothing")) } } }
                 @else if asked.look == "table" { (table(&state, &visitor, &found.items, (&looks, &names))) }
-                @else { (grid(&state, &visitor, &found.items, (&looks, &names))) }
-                (pager(&visitor, &asked, &found))
+                @else { (grid(&state, &visitor, &found.items, (&looks, &names, &moments))) }
+                (pager(&visitor, &asked, &found, &facets))
             }
         }
     };
@@ -302,7 +208,7 @@ fn grid(
     state: &AppState,
     visitor: &Visitor,
     items: &[Recording],
-    (looks, names): (&Looks, &BTreeMap<String, String>),
+    (looks, names, moments): (&Looks, &BTreeMap<String, String>, &Moments),
 ) -> Markup {
     let now = state.custody.clock.now();
     html! {
@@ -320,11 +226,19 @@ fn grid(
                 div { (shown::foreign(&officer(visitor, recording, names))) " · " (shown::foreign(recording.recorder.as_str())) }
                 div {
                     (standing(visitor, &judge(&state.custody.rules, recording, now)))
-                    @if !recording.flags.is_empty() { " " span.tag.warn { (recording.flags.len()) " " (visitor.lang.text("search-flags")) } }
+                    @if !recording.flags.is_empty() { " " span.tag.warn { (visitor.lang.with("search-flags", &[("count", recording.flags.len().into())])) } }
                 }
+                @for moment in moments.get(&recording.id).into_iter().flatten() { (marked(visitor, &link, moment)) }
             }
         } }
     }
+}
+
+/// A link to a moment that is marked with what was searched for.
+fn marked(visitor: &Visitor, recording: &str, moment: &Moment) -> Markup {
+    let seconds = moment.at_ms / 1000;
+    let text = [("at", shown::moment(moment.at_ms).into()), ("text", shown::plain(&moment.text).into())];
+    html! { div.marked { a href=(format!("{recording}?t={seconds}")) { (visitor.lang.with("search-moment", &text)) } } }
 }
 
 fn kind_of(recording: &Recording) -> &'static str {
@@ -362,10 +276,13 @@ fn table(
     }
 }
 
-fn pager(visitor: &Visitor, asked: &Asked, found: &Found) -> Markup {
+fn pager(visitor: &Visitor, asked: &Asked, found: &Found, facets: &Facets) -> Markup {
     let lang = visitor.lang;
     let (earlier, later) = (found.earlier.as_ref().map(write_cursor), found.later.as_ref().map(write_cursor));
-    let pages = found.total.map(|total| total.div_ceil(PAGE).max(1));
+    let counted = Some(facets.counted).filter(|_| !facets.more && !facets.cut);
+    let pages = found.total.or(counted).map(|total| total.div_ceil(PAGE).max(1));
+    // The page that is shown, which is not the one asked for where there are fewer.
+    let shown = found.page.filter(|_| !asked.page.is_empty()).map(|page| page.to_string());
     html! {
         nav.pager aria-label=(lang.text("search-pages")) {
             div.row {
@@ -374,7 +291,7 @@ fn pager(visitor: &Visitor, asked: &Asked, found: &Found) -> Markup {
                 form.row method="get" action="/search" {
                     (kept(asked))
                     label for="page" { (lang.text("search-page")) }
-                    input id="page" name="page" type="number" min="1" max=[pages] value=(asked.page) size="8" required;
+                    input id="page" name="page" type="number" min="1" max=[pages] value=[shown] size="8" required;
                     @if let Some(pages) = pages { span { "/ " (pages) } }
                     button.second type="submit" { (lang.text("search-go")) }
                 }
@@ -398,32 +315,5 @@ fn kept(asked: &Asked) -> Markup {
             @let value = field(&mut asked.clone()).clone();
             @if !value.is_empty() { input type="hidden" name=(name) value=(value); }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filter_begins_the_list_anew_and_keeps_the_rest() {
-        let asked = Asked {
-            q: "光明 路".into(),
-            officer: "37".into(),
-            cursor: "abc".into(),
-            page: "7".into(),
-            ..Asked::default()
-        };
-        assert_eq!(
-            asked.with(|other| "video".clone_into(&mut other.kind)),
-            "/search?q=%E5%85%89%E6%98%8E+%E8%B7%AF&officer=37&kind=video"
-        );
-    }
-
-    #[test]
-    fn what_is_not_offered_is_refused() {
-        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "video").is_ok_and(|kind| kind.is_some()));
-        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "").is_ok_and(|kind| kind.is_none()));
-        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "\"video").is_err());
     }
 }

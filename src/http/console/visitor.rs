@@ -54,10 +54,12 @@ pub struct Visitor {
     pub forms: Arc<Forms>,
     /// The path that was asked for.
     pub place: String,
-    /// When.
-    pub now: Utc,
     /// How long the site asks a password to be.
     pub password_length_min: usize,
+    /// The name of the agency that the service is of, for this visitor.
+    pub agency: Option<String>,
+    /// When the request came.
+    pub asked_at: Utc,
     /// What is late and soon will be within the visitor's agency, which every page tells.
     pub badge: Option<Badge>,
 }
@@ -89,6 +91,7 @@ impl Visitor {
     ) -> Result<Self, Refused> {
         let log_in_doubt = !state.custody.doubts().await?.is_empty();
         Ok(Self {
+            agency: state.custody.whose_service(&person.caller).await?,
             badge: state.custody.badge(&person.caller),
             person,
             lang: language(headers),
@@ -100,7 +103,7 @@ impl Visitor {
             log_in_doubt,
             forms: Arc::clone(&state.forms),
             place,
-            now: state.custody.clock.now(),
+            asked_at: state.custody.clock.now(),
             password_length_min: state.custody.limits.password_length_min,
         })
     }
@@ -128,12 +131,12 @@ impl Visitor {
 
     /// Has something said, once, on the page at `place`, which the answer to a form leads to.
     pub fn say(&self, place: &str, said: Markup) {
-        self.forms.say(&self.person.session, place, said.into_string(), self.now);
+        self.forms.say(&self.person.session, place, said.into_string(), self.asked_at);
     }
 
     /// What is to be said on the page that was asked for.
     pub fn said(&self) -> Option<String> {
-        self.forms.said(&self.person.session, &self.place, self.now)
+        self.forms.said(&self.person.session, &self.place, self.asked_at)
     }
 
     /// Refuses, on record, a form that is not of this session.

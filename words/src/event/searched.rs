@@ -26,6 +26,8 @@ pub(super) fn tell(lang: Lang, fields: &Map<String, Value>, teller: &impl Teller
     let told = wanted(scope, query).map(|wanted| told(lang, scope, &wanted, teller));
     let told = told.map(|told| if exported { lang.with("query-export", &[("value", told.into())]) } else { told });
     args.set("query", told.unwrap_or_else(|| teller.plain(query)));
+    // How many, not which: those stand among the items.
+    args.set("pictured", fields.get("pictured").and_then(Value::as_array).map_or(0, Vec::len));
 }
 
 impl Lang {
@@ -193,6 +195,19 @@ mod tests {
             told(Lang::En, "log", "export kind=case.opened"),
             "searched log entries: export kind=case.opened (case opened), 2 shown"
         );
+    }
+
+    #[test]
+    fn a_page_is_told_with_how_many_pictures_it_had() {
+        let page = |lang: Lang, pictured: &[&str]| {
+            let page = json!({"type": "search.shown", "scope": "cases", "query": "占道", "shown": 3, "counted": true,
+                "pictured": pictured});
+            lang.event(&page, &Known)
+        };
+        assert_eq!(page(Lang::Zh, &[]), "查询案件：“占道”，列出 3 条");
+        assert_eq!(page(Lang::Zh, &["a", "b"]), "查询案件：“占道”，列出 3 条，其中 2 条带画面");
+        assert_eq!(page(Lang::En, &[]), "searched cases: “占道”, 3 shown");
+        assert_eq!(page(Lang::En, &["a"]), "searched cases: “占道”, 3 shown, 1 with a picture");
     }
 
     #[test]

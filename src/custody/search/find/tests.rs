@@ -8,6 +8,8 @@ use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::find::*;
 use crate::store::tables::Indexing;
 
+mod readings;
+
 /// A second, in microseconds.
 const SECOND: i64 = 1_000_000;
 

@@ -119,7 +119,14 @@ async fn page(
         @if kept { p.notice { (lang.text("kept-sign-in")) } }
         (form(&state, lang, (&next.next, ""), false, None))
     };
-    layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body)
+    door(&state, lang, body).await
+}
+
+/// The page at which people sign in; whose service it is says nothing where that cannot be read.
+async fn door(state: &AppState, lang: Lang, body: Markup) -> Markup {
+    let nobody = Caller::Nobody { client: String::new() };
+    let agency = state.custody.whose_service(&nobody).await.ok().flatten();
+    layout::door(lang, layout::Site::of(&state.custody), agency.as_deref(), &lang.text("sign-in-title"), body)
 }
 
 /// What the sign-in form brings.
@@ -173,7 +180,7 @@ async fn submit(
         Err(refused @ (Refused::BadPassword | Refused::CodeNeeded | Refused::TooManyAttempts { .. })) => {
             let code = code_given || matches!(refused, Refused::CodeNeeded);
             let body = form(&state, lang, (&given.next, &given.account), code, Some(&refused.explained(lang)));
-            let page = layout::bare(lang, layout::Site::of(&state.custody), &lang.text("sign-in-title"), body);
+            let page = door(&state, lang, body).await;
             Ok(told(&refused, page))
         }
         Err(refused) => Err(refused.into()),

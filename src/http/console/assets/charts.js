@@ -2,17 +2,11 @@
 "use strict";
 
 {
-  const HEIGHT = 250;
-  // Colours of docket.css, and for each standing a lightness of its own.
-  const COLOURS = {
-    on_time: "#3d9a66",
-    waiting: "#8fa3bd",
-    at_risk: "#f2b134",
-    stored_late: "#d9656a",
-    overdue: "#8d1216",
-    uncertain: "#b48ad6",
-    no_rule: "#d5dbe3",
-  };
+  const HEIGHT = 220;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  // Colours are those of docket.css: `--chart-on-time` for `on_time`, each with a lightness of its own.
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const colour = (standing) => token(`chart-${standing.replaceAll("_", "-")}`);
 
   // Each row on top of those before it.
   const stack = (series) => {
@@ -27,11 +21,29 @@
 
   const short = (label, wide) => ([...label].length > wide ? [...label].slice(0, wide - 1).join("") + "…" : label);
 
+  // What a chart says without a pointer over it: of each standing how many there are in all.
+  const legend = (place, chart) => {
+    const list = document.createElement("ul");
+    list.className = "legend";
+    for (const { standing, label, values } of chart.series) {
+      const item = document.createElement("li");
+      const swatch = document.createElement("span");
+      swatch.className = "swatch";
+      swatch.style.background = colour(standing);
+      const count = document.createElement("b");
+      count.textContent = String(values.reduce((sum, value) => sum + value, 0));
+      item.append(swatch, `${label} `, count);
+      list.append(item);
+    }
+    place.append(list);
+  };
+
   const draw = (place) => {
     const chart = docket.data(place.dataset.chart);
+    place.replaceChildren();
     if (!chart || chart.labels.length === 0) {
       place.hidden = true;
-      return;
+      return null;
     }
     const count = chart.labels.length;
     const sums = stack(chart.series);
@@ -43,6 +55,8 @@
     // As many characters of a name as its bar has room for.
     const fit = () => Math.max(2, Math.floor((width() - 50) / count / 13));
     const name = (at) => (isDay ? chart.labels[at].slice(5) : short(chart.labels[at], fit()));
+    const ink = token("ink");
+    const lines = { stroke: token("line"), width: 1 };
     const options = {
       width: width(),
       height: HEIGHT,
@@ -54,6 +68,8 @@
       },
       axes: [
         {
+          stroke: ink,
+          ticks: lines,
           grid: { show: false },
           splits: (plot) => {
             const step = isDay ? Math.max(1, Math.ceil((count * 56) / Math.max(plot.width, 1))) : 1;
@@ -61,27 +77,37 @@
           },
           values: (_, splits) => splits.map(name),
         },
-        { values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? String(value) : "")) },
+        {
+          stroke: ink,
+          ticks: lines,
+          grid: lines,
+          values: (_, splits) => splits.map((value) => (Number.isInteger(value) ? String(value) : "")),
+        },
       ],
       series: [
-        { label: chart.axis, value: (_, at) => (at === null ? "" : chart.labels[at] ?? "") },
+        { label: chart.axis, value: (_, at) => (at === null ? "—" : chart.labels[at] ?? "") },
         ...order.map((at) => ({
           label: chart.series[at].label,
-          fill: COLOURS[chart.series[at].standing],
-          stroke: "#ffffff",
+          fill: colour(chart.series[at].standing),
+          stroke: token("paper"),
           width: 1,
           paths: bars,
           points: { show: false },
-          value: (plot, _, __, index) => (index === null || index === undefined ? "" : String(chart.series[at].values[index])),
+          value: (plot, _, __, index) => (index === null || index === undefined ? "—" : String(chart.series[at].values[index])),
         })),
       ],
     };
     const data = [chart.labels.map((_, at) => at), ...order.map((at) => sums[at])];
+    legend(place, chart);
     const plot = new uPlot(options, data, place);
-    new ResizeObserver(() => {
-      if (plot.width !== width()) plot.setSize({ width: width(), height: HEIGHT });
-    }).observe(place);
+    return () => { if (plot.width !== width()) plot.setSize({ width: width(), height: HEIGHT }); };
   };
 
-  for (const place of document.querySelectorAll("[data-chart]")) draw(place);
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    let resize = draw(place);
+    if (resize === null) continue;
+    new ResizeObserver(() => resize?.()).observe(place);
+    // A canvas keeps the colours that it was drawn with.
+    dark.addEventListener("change", () => { resize = draw(place); });
+  }
 }

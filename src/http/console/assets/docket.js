@@ -7,6 +7,8 @@ const docket = {
 
   // The key of what is sent next: of two presses at one time one is worked on. The answer brings the next one.
   once: document.querySelector('meta[name="docket-once"]')?.content ?? "",
+  // What is said where an answer says nothing itself: browsers' own words are English.
+  failed: document.querySelector('meta[name="docket-failed"]')?.content ?? "",
 
   // A message of the page itself, where it brings one: <script type="application/json" id="words">.
   words: null,
@@ -31,7 +33,7 @@ const docket = {
       headers: { "x-docket-page": this.page, "x-docket-once": this.once, "hx-request": "true" },
       body: new URLSearchParams(fields),
       credentials: "same-origin",
-    });
+    }).catch(() => { throw new Error(this.failed); });
     this.once = response.headers.get("x-docket-once") ?? this.once;
     const elsewhere = response.headers.get("hx-redirect");
     if (elsewhere) {
@@ -41,20 +43,51 @@ const docket = {
     const text = await response.text();
     if (!response.ok) {
       const parsed = new DOMParser().parseFromString(text, "text/html");
-      throw new Error(parsed.body.textContent.trim() || response.statusText);
+      throw new Error(parsed.body.textContent.trim() || this.failed);
     }
     return text;
   },
 
-  // Says something in the page's status line, which screen readers read out.
+  // The line itself, wherever it moved to.
+  line: null,
+
+  // What was pressed last: a message about it stands beside it.
+  pressed: null,
+
+  // Says something in the page's status line, which screen readers read out. It moves to the form or the part of the
+  // page that was used last, so that it is seen where one looks; where that is none, it stays above everything.
   say(text, wrong = false) {
-    const line = document.getElementById("status");
+    const line = this.line ??= document.getElementById("status");
     if (!line) return;
+    // It may have gone with a part of the page that was renewed.
+    if (!line.isConnected) document.getElementById("main").prepend(line);
+    const beside = this.pressed?.isConnected ? this.pressed.closest("form, [data-says], .controls") : null;
+    if (text !== "" && beside && !beside.closest(".top, footer") && beside.nextElementSibling !== line) beside.after(line);
     line.textContent = text;
     line.className = wrong ? "alert" : "notice";
+    line.setAttribute("aria-live", wrong ? "assertive" : "polite");
     line.hidden = text === "";
+    if (text !== "") line.scrollIntoView({ block: "nearest" });
   },
 };
+
+for (const event of ["click", "submit"]) {
+  document.addEventListener(event, (one) => { docket.pressed = one.submitter ?? one.target; }, true);
+}
+
+// Paper has no pointer: what is folded is printed open, and folded again afterwards.
+window.addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("main details:not([open])")) {
+    one.open = true;
+    one.dataset.folded = "";
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const one of document.querySelectorAll("details[data-folded]")) {
+    one.open = false;
+    delete one.dataset.folded;
+  }
+});
 
 // A form whose sending takes time cannot be sent twice.
 document.addEventListener("submit", (event) => {
@@ -75,7 +108,7 @@ document.addEventListener("htmx:after:request", (event) => {
   const response = event.detail?.ctx?.response;
   if (response && response.status >= 400) {
     const text = new DOMParser().parseFromString(event.detail.ctx.text ?? "", "text/html").body.textContent.trim();
-    docket.say(text || String(response.status), true);
+    docket.say(text || docket.failed, true);
   }
 });
 

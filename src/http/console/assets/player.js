@@ -8,6 +8,8 @@
 
   const $ = (id) => document.getElementById(id);
   const still = plan.kind === "picture";
+  // Colours are those of docket.css, of the scheme that is shown.
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   let view = null;
   let opening = null;
   // The streams that were chosen, as every request names them; none where they are the usual ones.
@@ -85,12 +87,12 @@
     if (!view) return;
     // The view may have been idle too long, or the session be over: the next press opens another view,
     // at the same moment, or leads to signing in.
-    const [at, error] = [media.currentTime, media.error];
-    const over = error?.code === MediaError.MEDIA_ERR_NETWORK;
+    const at = media.currentTime;
+    const over = media.error?.code === MediaError.MEDIA_ERR_NETWORK;
     if (over) view = null;
     else close();
     if (at > 0) media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
-    docket.say(over ? docket.word("player-view-over") : `${docket.word("player-failed")} ${error?.message ?? ""}`, true);
+    docket.say(docket.word(over ? "player-view-over" : "player-failed"), true);
   });
 
   // A browser asks again and again for bytes that it does not get, and says nothing of it. Where the
@@ -237,16 +239,17 @@
     if (!head || duration() === 0) return;
     const pen = strip.getContext("2d");
     pen.putImageData(head, 0, 0);
-    pen.fillStyle = "#d6006c";
+    pen.fillStyle = token("edge-mark");
     pen.fillRect((media.currentTime / duration()) * strip.width - 1, 0, 3, strip.height);
   }
+  let peaks = null;
   async function drawWave() {
     const wave = $("wave");
     if (!wave || !plan.waveform) return;
     wave.width = wave.clientWidth;
-    const { peaks } = await (await fetch(plan.waveform)).json();
+    peaks ??= (await (await fetch(plan.waveform)).json()).peaks;
     const pen = wave.getContext("2d");
-    pen.fillStyle = "#0b4f9e";
+    pen.fillStyle = token("wave");
     const bar = wave.width / peaks.length;
     peaks.forEach((peak, n) => {
       const tall = Math.max(1, (peak / 255) * wave.height);
@@ -298,6 +301,7 @@
   drawStrip();
   drawWave().catch(() => {});
   drawTicks();
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawWave().catch(() => {}));
   media.addEventListener("loadedmetadata", drawTicks);
 
   // ---- markers ----------------------------------------------------------------------------------
@@ -361,7 +365,10 @@
   media.addEventListener("ended", () => {
     if (plan.next && $("in-a-row")?.checked) location.assign(plan.next);
   });
-  if (new URLSearchParams(location.search).has("play")) play();
+  const address = new URLSearchParams(location.search);
+  if (address.has("play")) play();
+  // A moment that was found leads here by its second.
+  if (Number(address.get("t")) > 0) seek(Number(address.get("t")));
 
   // ---- the track: drawn to scale, north up, no tiles from outside --------------------------------
 
@@ -386,7 +393,7 @@
     const draw = () => {
       const pen = map.getContext("2d");
       pen.clearRect(0, 0, map.width, map.height);
-      pen.strokeStyle = "#0b4f9e";
+      pen.strokeStyle = token("blue");
       pen.lineWidth = 2;
       // A jump is no way that was gone: it is drawn broken, by itself.
       for (const jump of [false, true]) {
@@ -402,7 +409,7 @@
       // Recorders do not always write points in their order.
       const later = (one, p) => (p.at <= media.currentTime && p.at >= one.at ? p : one);
       const here = points.reduce(later, { ...points[0], at: -1 });
-      pen.fillStyle = "#d6006c";
+      pen.fillStyle = token("edge-mark");
       pen.beginPath();
       pen.arc(...place(here), 5, 0, 2 * Math.PI);
       pen.fill();
@@ -410,5 +417,6 @@
     $("track-scale").textContent = `${docket.word("track-scale")} ${Math.round(map.width / scale)} m`;
     draw();
     media.addEventListener("timeupdate", draw);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   }
 })();

@@ -22,6 +22,7 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::documents::withdrawn_documents;
+use crate::http::console::case::reading::{look, place};
 use crate::http::console::case::{
     KIND_OF_DOCUMENT_OFFERED, KIND_OF_RECORDING_OFFERED, STAGE_OFFERED, choice, reason_field,
 };
@@ -186,6 +187,7 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @for stage in stages { (stage_section(sheet, stage)) }
         (withdrawn_documents(sheet.visitor, &file.withdrawn))
         (packages(sheet))
+        p { a href={ "/cases/" (file.case.id) "/history" } { (lang.text("history-title")) } }
         (data_block("words", &words(lang)))
     };
     let head = Head { title: &number, part: "nav-cases", scripts: &["upload.js"], styles: &["case.css"] };
@@ -454,6 +456,17 @@ fn take_out(sheet: &Sheet<'_>, action: &str) -> Markup {
     }
 }
 
+/// Where a document is read, where pages show its kind, and the file.
+fn document_links(lang: Lang, document: &DocumentFact) -> Markup {
+    let file = format!("/documents/{}", document.id);
+    html! {
+        @if look(&document.media_type).is_some() {
+            a href=(place(document)) { (foreign(&document.name)) } br;
+            a.small href=(file) download { (lang.text("document-download")) }
+        } @else { a href=(file) download { (foreign(&document.name)) } }
+    }
+}
+
 fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) -> Markup {
     let lang = sheet.visitor.lang;
     let takes_out = sheet.visitor.may(Action::FileDocument);
@@ -471,7 +484,7 @@ fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) 
             } }
             tbody { @for document in documents { tr {
                 td { (sheet.visitor.named(&sheet.law().kinds, document.record_kind)) }
-                td { a href={ "/documents/" (document.id) } download { (foreign(&document.name)) } }
+                td { (document_links(lang, document)) }
                 td { (lang.text(type_id(&document.media_type))) }
                 td.number { (size(document.size)) }
                 td { (person(sheet, &document.filed_by)) br; small { (sheet.visitor.clock.tag(document.filed_at)) } }

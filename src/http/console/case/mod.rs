@@ -6,7 +6,9 @@
 mod changes;
 mod documents;
 mod file;
+mod history;
 mod packages;
+mod reading;
 
 use std::fmt::Display;
 
@@ -54,11 +56,14 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         get("/cases", list).part("nav-cases", Action::ReadCases),
         post("/cases", open),
         get("/cases/{case}", file::show),
+        get("/cases/{case}/history", history::show),
         post("/cases/{case}/recordings", changes::link),
         post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
         upload,
         get("/documents/{document}", documents::download),
         post("/documents/{document}/withdraw", documents::withdraw),
+        get("/cases/{case}/documents/{document}", reading::show),
+        get("/cases/{case}/documents/{document}/content", reading::content),
         post("/cases/{case}/package", packages::make),
         // Where a refused form left the browser; going there again, as the language switch does, shows the case.
         get("/cases/{case}/recordings", back),

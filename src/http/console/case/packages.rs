@@ -8,7 +8,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::package::act::{PackagePlan, tar_root};
+use crate::custody::package::left_out::LeftOut;
 use crate::custody::package::parts::PackageOf;
+use crate::custody::package::sending::PackageShown;
+use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::console::case::file::{Typed, again};
 use crate::http::console::errors::Oops;
@@ -53,12 +56,11 @@ pub(in crate::http::console::case) async fn show(
     visitor: Visitor,
     Path(package): Path<String>,
 ) -> Result<Markup, Oops> {
-    let (plan, bytes) = state.custody.show_package(visitor.caller(), id(Thing::Package, &package)?).await?;
-    Ok(page(&visitor, &plan, bytes))
+    Ok(page(&visitor, &state.custody.show_package(visitor.caller(), id(Thing::Package, &package)?).await?))
 }
 
-fn page(visitor: &Visitor, plan: &PackagePlan, bytes: u64) -> Markup {
-    let lang = visitor.lang;
+fn page(visitor: &Visitor, PackageShown { plan, bytes, left_out }: &PackageShown) -> Markup {
+    let (lang, bytes) = (visitor.lang, *bytes);
     let name = format!("{}.tar", tar_root(&plan.package.id));
     let body = html! {
         p.notice { (lang.text("package-ready")) }
@@ -85,26 +87,76 @@ fn page(visitor: &Visitor, plan: &PackagePlan, bytes: u64) -> Markup {
             }
             p { (lang.text("package-verify-help")) }
         }
-        section aria-labelledby="h-contents" {
-            h2 id="h-contents" { (lang.text("package-contents")) }
-            div.scroll tabindex="0" { table {
-                caption { (lang.with("package-contents-count", &[("count", plan.recordings.len().into())])) }
-                thead { tr {
-                    th scope="col" { (lang.text("case-recording")) }
-                    th scope="col" { (lang.text("case-captured")) }
-                    th.number scope="col" { (lang.text("case-size")) }
-                } }
-                tbody { @for recording in &plan.recordings { tr {
-                    th scope="row" { a href={ "/recordings/" (recording.id) } { (path(lang, recording)) } }
-                    td { (visitor.clock.tag(recording.capture_end)) }
-                    td.number { (size(recording.size)) }
-                } } }
-            } }
-        }
+        (contents(visitor, plan))
+        (left_behind(visitor, left_out))
     };
     let title = lang.text("package-title");
     let head = Head { title: &title, part: "nav-cases", scripts: &[], styles: &["case.css"] };
     layout::page(visitor, head, body)
+}
+
+/// What is in it, and what proves that.
+fn contents(visitor: &Visitor, plan: &PackagePlan) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        section aria-labelledby="h-contents" {
+            h2 id="h-contents" { (lang.text("package-contents")) }
+            (recordings(visitor, &lang.with("package-contents-count", &[("count", plan.recordings.len().into())]), &plan.recordings))
+            p { (lang.text("package-beside")) }
+            ul { @for part in BESIDE { li { (lang.text(part)) } } }
+        }
+    }
+}
+
+/// What a package holds beside the recordings: the message of each.
+const BESIDE: [&str; 4] =
+    ["package-beside-manifests", "package-beside-histories", "package-beside-keys", "package-beside-how"];
+
+fn recordings(visitor: &Visitor, caption: &str, all: &[Recording]) -> Markup {
+    let lang = visitor.lang;
+    html! {
+        div.scroll tabindex="0" { table {
+            caption { (caption) }
+            thead { tr {
+                th scope="col" { (lang.text("case-recording")) }
+                th scope="col" { (lang.text("recording-recorder")) }
+                th scope="col" { (lang.text("case-captured")) }
+                th.number scope="col" { (lang.text("case-size")) }
+            } }
+            tbody { @for recording in all { tr {
+                th scope="row" { a href={ "/recordings/" (recording.id) } { (path(lang, recording)) } }
+                td { (foreign(recording.recorder.as_str())) }
+                td { (visitor.clock.tag(recording.capture_end)) }
+                td.number { (size(recording.size)) }
+            } } }
+        } }
+    }
+}
+
+/// What of the case is not in it, and why.
+fn left_behind(visitor: &Visitor, left_out: &LeftOut) -> Markup {
+    let lang = visitor.lang;
+    let LeftOut { documents, derived, recordings: others } = left_out;
+    html! {
+        section aria-labelledby="h-left-out" {
+            h2 id="h-left-out" { (lang.text("package-left-out")) }
+            @if documents.is_empty() && derived.is_empty() && others.is_empty() { p { (lang.text("package-left-out-none")) } }
+            @if !others.is_empty() {
+                p { (lang.text("package-left-out-recordings")) }
+                (recordings(visitor, &lang.with("package-contents-count", &[("count", others.len().into())]), others))
+            }
+            @if !documents.is_empty() {
+                p { (lang.text("package-left-out-documents")) }
+                ul { @for document in documents { li { (foreign(&document.name)) " " small { (size(document.size)) } } } }
+            }
+            @if !derived.is_empty() {
+                p { (lang.text("package-left-out-derived")) }
+                ul { @for one in derived { li {
+                    a.path href={ "/derived/" (one.id) } { (foreign(&one.offered_name)) } " " small { (lang.word(&one.kind)) " · " (size(one.size)) }
+                } } }
+            }
+        }
+    }
 }
 
 /// Sends a package. Its length is told, so that browsers show how far it is and notice a cut.

@@ -93,7 +93,7 @@ fn checks(visitor: &Visitor, shown: &EntryShown) -> Markup {
             p {
                 @if holds { span.tag.good { (lang.text("log-check-holds")) } }
                 @else { span.tag.bad { (lang.text("log-check-fails")) } }
-                " " (lang.with("log-check-size", &[("size", shown.size.to_string().into())]))
+                " " (lang.with("log-check-size", &[("size", shown.size.into())]))
             }
             ol.steps { @for (step, fault) in &shown.steps { li {
                 @if fault.is_none() { span.tag.good { (lang.text("log-step-ok")) } }

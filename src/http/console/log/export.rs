@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use evidence::entry::Entry;
+use evidence::entry::{Entry, Item};
+use evidence::event::Actor;
 
 use crate::custody::Refused;
 use crate::custody::legal::Legal;
@@ -16,16 +17,29 @@ use crate::custody::log::history::Beside;
 use crate::http::console::errors::Oops;
 use crate::http::console::log::csv::{MARK, line};
 use crate::http::console::log::filter::Asked;
-use crate::http::console::log::{kind_id, page, which, wrong};
+use crate::http::console::log::{kind_id, nobody, page, which, who, wrong};
 use crate::http::console::messages::{self, Lang};
 use crate::http::console::shown::Clock;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::Query;
 use crate::http::{AppState, pieces};
 
-/// The columns' names.
-const COLUMNS: [&str; 8] =
-    ["log-number", "log-time", "log-time-utc", "log-who", "log-kind", "log-what", "log-items", "log-leaf"];
+/// The columns' names: first what people look for, then what programs compare.
+const COLUMNS: [&str; 13] = [
+    "log-number",
+    "log-time",
+    "log-column-name",
+    "log-column-account",
+    "log-column-role",
+    "log-kind",
+    "log-column-done",
+    "log-column-case",
+    "log-items",
+    "log-time-utc",
+    "log-column-event",
+    "log-column-ids",
+    "log-leaf",
+];
 
 /// `GET /custody-log/export`.
 pub(in crate::http::console::log) async fn export(
@@ -48,6 +62,8 @@ pub(in crate::http::console::log) async fn export(
             Ok(wrong(&visitor, &asked, &text))
         }
         ExportBegun::Which(items) => Ok(page(&visitor, &asked, &which(lang, &items)).into_response()),
+        ExportBegun::Who(items) => Ok(page(&visitor, &asked, &who(lang, &items)).into_response()),
+        ExportBegun::Nobody(name) => Ok(nobody(&visitor, &asked, &name)),
     }
 }
 
@@ -77,19 +93,38 @@ fn row(stored: &StoredEntry, beside: &Beside, lang: Lang, (clock, law): (&Clock,
     let leaf = stored.leaf.to_string();
     let Ok(entry) = Entry::parse(&stored.bytes) else {
         let unread = lang.text("log-unreadable").into_owned();
-        let none = String::new;
-        return line(&[stored.index.to_string(), none(), none(), none(), none(), unread, none(), leaf]);
+        let mut cells = [const { String::new() }; COLUMNS.len()];
+        (cells[0], cells[6], cells[12]) = (stored.index.to_string(), unread, leaf);
+        return line(&cells);
     };
-    let value = serde_json::to_value(&entry.event).unwrap_or_default();
-    let items: Vec<String> = entry.items.iter().map(|link| link.item.to_string()).collect();
+    let (account, role) = match &entry.actor {
+        Actor::User { id, role, .. } => (id.to_string(), lang.word(role)),
+        Actor::Station { id, .. } => (id.to_string(), lang.text("word-station").into_owned()),
+        Actor::Service | Actor::Nobody { .. } => (String::new(), String::new()),
+    };
+    let name = match &entry.actor {
+        Actor::User { id, .. } => beside.names.get(&Item::User(id.clone()).to_string()).cloned(),
+        Actor::Station { id, .. } => beside.names.get(&Item::Station(id.clone()).to_string()).cloned(),
+        Actor::Service | Actor::Nobody { .. } => Some(messages::actor(lang, &entry.actor, beside)),
+    };
+    let items = || entry.items.iter().map(|link| &link.item);
+    let cases = items().filter(|item| matches!(item, Item::Case(_)));
+    let numbers: Vec<String> = cases.filter_map(|case| beside.names.get(&case.to_string()).cloned()).collect();
+    let told: Vec<String> = items().map(|item| messages::item(lang, item, beside)).collect();
+    let ids: Vec<String> = items().map(ToString::to_string).collect();
     line(&[
         stored.index.to_string(),
         clock.second(entry.time),
-        entry.time.to_string(),
-        messages::actor(lang, &entry.actor, beside),
-        lang.text(&kind_id(value["type"].as_str().unwrap_or_default())).into_owned(),
+        name.unwrap_or_else(|| account.clone()),
+        account,
+        role,
+        lang.text(&kind_id(entry.event.name())).into_owned(),
         messages::event(lang, &entry.event, beside, (clock, law)),
-        items.join(" "),
+        numbers.join(&lang.text("list-comma")),
+        told.join(&lang.text("list-comma")),
+        entry.time.to_string(),
+        entry.event.name().to_owned(),
+        ids.join(" "),
         leaf,
     ])
 }

@@ -3,7 +3,6 @@
 use std::sync::LazyLock;
 
 use evidence::event::Event;
-use evidence::ids::{StationId, UserId};
 use serde::Deserialize;
 
 use crate::custody::log::find::LogQuestion;
@@ -71,7 +70,7 @@ fn kinds() -> Kinds {
 pub(in crate::http::console::log) struct Asked {
     /// An item: `kind:id`, or a case number, certificate or id alone.
     pub(in crate::http::console::log) item: String,
-    /// A user id, or another actor as `log_facts` names it.
+    /// An account, the name of a person or station, or an actor as `log_facts` names it.
     pub(in crate::http::console::log) person: String,
     /// A kind of [`KINDS`].
     pub(in crate::http::console::log) kind: String,
@@ -86,17 +85,6 @@ pub(in crate::http::console::log) struct Asked {
 /// What is wrong with a filter: the message that says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http::console::log) struct Fault(pub(in crate::http::console::log) &'static str);
-
-/// An actor as `log_facts` names it.
-fn actor(text: &str) -> Option<String> {
-    match text.split_once(':') {
-        None => text.parse::<UserId>().ok().map(|id| format!("user:{id}")),
-        Some(("user", id)) => id.parse::<UserId>().ok().map(|id| format!("user:{id}")),
-        Some(("station", id)) => id.parse::<StationId>().ok().map(|id| format!("station:{id}")),
-        Some(("service" | "nobody", "")) => Some(text.to_owned()),
-        Some(_) => None,
-    }
-}
 
 impl Asked {
     fn fields(&self) -> [(&'static str, &str); 5] {
@@ -127,7 +115,7 @@ impl Asked {
         };
         let filter = LogFilter {
             item: None,
-            actor: person.map(|person| actor(person).ok_or(Fault("log-fault-person"))).transpose()?,
+            actor: None,
             event: kind.map(|kind| known_kind(kind).ok_or(Fault("log-fault-kind"))).transpose()?,
             from: time(from, Edge::First)?,
             until: time(until, Edge::Last)?,
@@ -137,7 +125,7 @@ impl Asked {
         }
         let given = self.fields().into_iter().filter(|(_, value)| !value.is_empty());
         let query = given.map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ");
-        Ok(LogQuestion { filter, item: item.map(str::to_owned), query })
+        Ok(LogQuestion { filter, person: person.map(str::to_owned), item: item.map(str::to_owned), query })
     }
 
     /// The entry that the page lies before.
@@ -183,21 +171,10 @@ mod tests {
     }
 
     #[test]
-    fn people_and_machines_are_named() {
-        assert_eq!(actor("li"), Some("user:li".to_owned()));
-        assert_eq!(actor("station:st-1"), Some("station:st-1".to_owned()));
-        assert_eq!(actor("nobody:"), Some("nobody:".to_owned()));
-        for text in ["张三", "nobody:x", "user:A", "recorder:x", "' OR 1"] {
-            assert_eq!(actor(text), None, "{text}");
-        }
-    }
-
-    #[test]
     fn a_filter_that_cannot_be_meant_says_why() {
         let long = "x".repeat(FIELD_LENGTH_MAX + 1);
         for (field, value, fault) in [
             ("item", long.as_str(), "log-fault-long"),
-            ("person", "张三", "log-fault-person"),
             ("kind", "user.made", "log-fault-kind"),
             ("from", "soon", "log-fault-time"),
         ] {

@@ -67,6 +67,9 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     match question {
         Ok((question, before)) => {
             let found = state.custody.find_log(visitor.caller(), question, before, PAGE_ENTRIES).await?;
+            if let LogFound::Nobody(name) = &found {
+                return Ok(nobody(&visitor, &asked, name));
+            }
             Ok(page(&visitor, &asked, &found_part(&visitor, &asked, &found)).into_response())
         }
         Err(fault) => {
@@ -80,6 +83,11 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
 /// The page with nothing found, and why.
 fn wrong(visitor: &Visitor, asked: &Asked, text: &str) -> Response {
     errors::wrong(Kind::Invalid, page(visitor, asked, &alert(text)))
+}
+
+/// The page that says that nobody has this name.
+fn nobody(visitor: &Visitor, asked: &Asked, name: &str) -> Response {
+    wrong(visitor, asked, &visitor.lang.with("log-fault-person", &[("name", plain(name).into())]))
 }
 
 fn page(visitor: &Visitor, asked: &Asked, body: &Markup) -> Markup {
@@ -149,6 +157,8 @@ fn found_part(visitor: &Visitor, asked: &Asked, found: &LogFound) -> Markup {
     let lang = visitor.lang;
     match found {
         LogFound::Which(items) => which(lang, items),
+        LogFound::Who(items) => who(lang, items),
+        LogFound::Nobody(_) => html! {},
         LogFound::Entries { entries, .. } if entries.is_empty() => html! {
             p.empty { (lang.text(if asked.before.is_empty() { "log-none" } else { "log-none-older" })) }
         },
@@ -187,6 +197,18 @@ fn which(lang: Lang, items: &[Item]) -> Markup {
                 li { a href=(item_log(item)) { (messages::item(lang, item, &Beside::default())) } " " code { (item) } }
             } }
         }
+    }
+}
+
+/// Those who have one name, to choose from.
+fn who(lang: Lang, items: &[Item]) -> Markup {
+    html! {
+        h2 { (lang.text("log-who-which")) }
+        ul { @for item in items {
+            li { a href=(format!("/custody-log?person={}", encoded(&item.to_string()))) {
+                (messages::item(lang, item, &Beside::default()))
+            } }
+        } }
     }
 }
 

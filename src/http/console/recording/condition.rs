@@ -2,7 +2,7 @@
 //! breaks, and how well it was looked at.
 
 use maud::{Markup, html};
-use media_protocol::{Break, Decoded, Failure, Lost, Probed, told_all};
+use media_protocol::{Break, Decoded, Failure, Lost, Probed, Reason, meant_all, originals};
 
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::{Examined, FullDecode};
@@ -107,15 +107,15 @@ pub(super) fn looked(lang: Lang, known: &Known) -> Markup {
     let remarks = known.probed().map(Probed::remarks_by_kind).unwrap_or_default();
     html! {
         @if !remarks.is_empty() {
-            p id="remarks" {
-                small { (lang.text("media-remarks")) " " (shown::plain(&told_all(&remarks[..remarks.len().min(LISTED_SHOWN)], lang))) }
+            div id="remarks" {
+                small { (lang.text("media-remarks")) " " (explained(lang, &remarks[..remarks.len().min(LISTED_SHOWN)])) }
             }
         }
         @match known.look() {
             Look::Nothing => {}
             Look::Quick => { p id="looked" data-look="quick" { span.tag.plain { (lang.text("look-quick")) } " " small { (lang.text("look-quick-help")) } } }
             Look::Failed(failure) => {
-                p id="looked" data-look="failed" { span.tag.warn { (lang.text("look-failed")) } " " small { (shown::plain(&failure.reason().told(lang))) } }
+                div id="looked" data-look="failed" { span.tag.warn { (lang.text("look-failed")) } " " small { (explained(lang, &[failure.reason()])) } }
             }
             Look::Whole(decoded) => {
                 @let sound = shown::moment(decoded.sound_ms);
@@ -149,7 +149,7 @@ fn damage(lang: Lang, known: &Known) -> Markup {
                 (lang.with("damage-until", &[("moment", shown::moment(until).into())]))
             } @else { (lang.text("damage-unknown")) }
             @if known.is_quick() { " " (lang.text("damage-pending")) }
-            @if let Some(damage) = quick { br; small { (lang.text("damage-said")) " " (shown::plain(&damage.told(lang))) } }
+            @if let Some(damage) = quick { br; small { (lang.text("damage-said")) " " (explained(lang, &damage.reasons())) } }
         }
     }
 }
@@ -163,7 +163,7 @@ fn lost_list(lang: Lang, known: &Known) -> Markup {
                     button.second.moment type="button" data-seek=(one.from_ms) { (shown::exact(one.from_ms)) }
                     " – " (shown::exact(one.to_ms)) " " strong { (lang.named(&one.medium)) } " "
                     @if one.pieces > 0 { (lang.with(if one.medium == "audio" { "damage-packets" } else { "damage-pictures" }, &[("count", one.pieces.into())])) " " }
-                    small { (shown::plain(&one.told(lang))) }
+                    small { (explained(lang, &one.reasons())) }
                 }
             } }
             (further(lang, lost.len()))
@@ -188,6 +188,20 @@ fn break_list(lang: Lang, known: &Known) -> Markup {
                 }
             } }
             (further(lang, breaks.len()))
+        }
+    }
+}
+
+/// What reasons say, in our words; what other programs said in theirs is folded beneath.
+pub(super) fn explained(lang: Lang, reasons: &[Reason]) -> Markup {
+    let originals = originals(reasons);
+    html! {
+        (shown::plain(&meant_all(reasons, lang)))
+        @if !originals.is_empty() {
+            details.fold {
+                summary { (lang.text("heard-originals")) }
+                @for text in originals { code lang="en" { (shown::plain(text)) } br; }
+            }
         }
     }
 }

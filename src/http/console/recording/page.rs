@@ -4,11 +4,11 @@ use axum::extract::State;
 use evidence::entry::Item;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
-use media_protocol::{Place, Probed};
+use media_protocol::{Place, Probed, Reason};
 
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::{Judgement, Standing};
-use crate::custody::log::history::Names;
+use crate::custody::log::history::{Names, RecordingView};
 use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
 use crate::custody::refused::Thing;
@@ -16,10 +16,10 @@ use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
-use crate::http::console::recording::condition::{Known, condition, looked};
+use crate::http::console::recording::condition::{Known, condition, explained, looked};
 use crate::http::console::recording::marks::{derived_list, makers, marker_list};
 use crate::http::console::recording::player::player;
-use crate::http::console::recording::track::{map, time_notes};
+use crate::http::console::recording::track::{map, stated_by, time_notes};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
@@ -47,11 +47,14 @@ pub(super) async fn page(
     let names = state.custody.names_of_items(named).await?;
     let body = html! {
         p id="status" role="status" hidden {}
-        div.columns {
-            div {
+        p.under-title { (shown::file_name(lang, recording)) }
+        div.columns.led {
+            div.lead {
                 @if stored { (player(&visitor, &page, &grant, choice)) }
                 @else { p.notice { (lang.text("recording-coming")) } }
                 (condition(lang, &known))
+            }
+            div.rest {
                 (marks(&visitor, &page, &names))
                 (history(&visitor, id))
             }
@@ -64,9 +67,21 @@ pub(super) async fn page(
         }
         (words(lang))
     };
-    let title = shown::plain_file_name(recording);
+    let title = headline(&visitor, &page.view);
     let head = Head { scripts: &["player.js"], styles: &["player.css"], ..Head::plain(&title, "nav-search") };
     Ok(layout::page(&visitor, head, body))
+}
+
+/// What people know a recording by: whose it is, when it was taken, with what.
+fn headline(visitor: &Visitor, view: &RecordingView) -> String {
+    let recording = &view.recording;
+    let who = match (&view.officer_name, &recording.certificate) {
+        (Some(name), _) => shown::plain(name),
+        (None, Some(certificate)) => certificate.to_string(),
+        (None, None) => visitor.lang.text("recording-nobody").into_owned(),
+    };
+    let when = visitor.clock.minute(recording.capture_start.unwrap_or(recording.capture_end));
+    format!("{who} · {when} · {}", shown::plain(recording.recorder.as_str()))
 }
 
 /// How a recording stands towards its deadline.
@@ -160,7 +175,7 @@ fn times(visitor: &Visitor, page: &WatchPage) -> Markup {
                     } }
                     @if let Some(probed) = page.media.as_ref().and_then(Examined::probed) {
                         @for time in &probed.times { tr {
-                            td { (lang.text("time-probe")) } td { (shown::foreign(&time.text)) br; small { (shown::foreign(&time.source)) } } td { "—" }
+                            td { (lang.text("time-probe")) } td { (shown::foreign(&time.text)) br; small { (stated_by(lang, &time.source)) } } td { "—" }
                         } }
                     }
                     tr { td { (lang.text("time-docked")) } td { "—" } td { (visitor.clock.tag(recording.docked_at)) } }
@@ -180,25 +195,19 @@ fn seal(visitor: &Visitor, page: &WatchPage) -> Markup {
         section.panel aria-labelledby="h-seal" {
             h2 id="h-seal" { (lang.text("recording-seal")) }
             dl.facts {
-                dt { "SHA-256" } dd { code { (recording.content) } }
-                dt { (lang.text("recording-id")) } dd { code { (recording.id) } }
-                dt { (lang.text("recording-path")) } dd { (shown::path(lang, recording)) }
-                @if let Some(undecoded) = recording.undecoded() {
-                    dt { (lang.text("recording-path-bytes")) } dd { code { (undecoded.hex()) } }
-                }
+                dt { (lang.text("recording-size")) } dd { (shown::size(recording.size)) }
+                dt { (lang.text("recording-path")) } dd.path { (shown::path(lang, recording)) }
                 @if let Some(replaced) = page.sealed.seal.replaces() {
                     dt { (lang.text("recording-replaces")) } dd { a href={ "/recordings/" (replaced) } { code { (replaced) } } }
                 }
-                dt { (lang.text("recording-size")) } dd { (shown::size(recording.size)) }
-                dt { (lang.text("recording-chain")) } dd { (recording.chain_sequence) }
-                dt { (lang.text("recording-key")) } dd { code { (page.sealed.seal.station_key.0) } }
                 @for error in &page.sealed.seal.read_errors {
-                    dt { (lang.text("recording-unread")) } dd { (error.offset) " + " (error.length) " " (shown::foreign(&error.error)) }
+                    dt { (lang.text("recording-unread")) } dd { (error.offset) " + " (error.length) " " (explained(lang, &[Reason::said(&error.error)])) }
                 }
                 @for release in &page.view.releases {
                     dt { (lang.text("recording-released")) } dd { (lang.word(&release.outcome)) " " (visitor.clock.tag(release.at)) }
                 }
             }
+            (digests(lang, page))
             p {
                 a.button.second href=(format!("{base}/manifest")) { (lang.text("recording-manifest")) } " "
                 @if recording.stored_at().is_some() {
@@ -210,6 +219,25 @@ fn seal(visitor: &Visitor, page: &WatchPage) -> Markup {
                     hx-indicator="#verifying" { (lang.text("verify-now")) }
                 " " span.htmx-indicator id="verifying" { (lang.text("loading")) }
                 div id="verified" {}
+            }
+        }
+    }
+}
+
+/// What only who checks needs: folded, and open on paper.
+fn digests(lang: Lang, page: &WatchPage) -> Markup {
+    let recording = &page.view.recording;
+    html! {
+        details.fold {
+            summary { (lang.text("recording-digests")) }
+            dl.facts {
+                dt { "SHA-256" } dd { code { (recording.content) } }
+                dt { (lang.text("recording-id")) } dd { code { (recording.id) } }
+                @if let Some(undecoded) = recording.undecoded() {
+                    dt { (lang.text("recording-path-bytes")) } dd { code { (undecoded.hex()) } }
+                }
+                dt { (lang.text("recording-chain")) } dd { (recording.chain_sequence) }
+                dt { (lang.text("recording-key")) } dd { code { (page.sealed.seal.station_key.0) } }
             }
         }
     }
@@ -228,7 +256,7 @@ fn media_facts(visitor: &Visitor, page: &WatchPage, known: &Known) -> Markup {
             h2 id="h-media" { (lang.text("media-title")) }
             @match &page.media {
                 None => { p { (lang.text("media-unknown")) } }
-                Some(Examined::Failed(failure)) => { p.alert { (lang.text("media-failed")) " " (shown::plain(&failure.reason().told(lang))) } }
+                Some(Examined::Failed(failure)) => { div.alert { (lang.text("media-failed")) " " (explained(lang, &[failure.reason()])) } }
                 Some(Examined::Known { probed, .. }) => { (probed_facts(lang, probed, sealed_ms)) }
             }
             (looked(lang, known))
@@ -260,7 +288,7 @@ fn probed_facts(lang: Lang, probed: &Probed, sealed_ms: Option<u64>) -> Markup {
                     (shown::plain(&stream.codec)) " "
                     @if let (Some(width), Some(height)) = (stream.width, stream.height) { (width) "×" (height) " " }
                     @if stream.rotation != 0 { (stream.rotation) "° " }
-                    @if let Some(millifps) = stream.millifps { (millifps / 1000) "." (format!("{:02}", millifps % 1000 / 10)) " fps " }
+                    @if let Some(millifps) = stream.millifps { (millifps / 1000) "." (format!("{:02}", millifps % 1000 / 10)) " " (lang.text("media-fps")) " " }
                     @if let Some(rate) = stream.sample_rate { (rate) " Hz " }
                 }
             }
@@ -299,16 +327,9 @@ fn history(visitor: &Visitor, id: RecordingId) -> Markup {
         section.panel aria-labelledby="h-history" {
             h2 id="h-history" { (lang.text("history-title")) }
             p.small { (lang.text("history-help")) }
-            div.scroll tabindex="0" { table {
-                thead { tr {
-                    th.number scope="col" { "№" } th scope="col" { (lang.text("history-when")) }
-                    th scope="col" { (lang.text("history-who")) } th scope="col" { (lang.text("history-what")) }
-                    th scope="col" { (lang.text("history-proof")) }
-                } }
-                tbody id="history" hx-get=(format!("/recordings/{id}/history")) hx-trigger="load" hx-swap="innerHTML" {
-                    tr { td colspan="5" { (lang.text("loading")) } }
-                }
-            } }
+            div.history id="history" hx-get=(format!("/recordings/{id}/history")) hx-trigger="load" hx-swap="innerHTML" {
+                table { tbody { tr { td colspan="5" { (lang.text("loading")) } } } }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::custody::recording::media::{Choice, Examined};
 use crate::custody::recording::watch::WatchPage;
 use crate::http::console::layout::data_block;
 use crate::http::console::recording::chapters;
-use crate::http::console::recording::condition::Known;
+use crate::http::console::recording::condition::{Known, explained};
 use crate::http::console::recording::marks::KINDS;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
@@ -83,9 +83,9 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
     html! {
         section.player.panel aria-label=(lang.text("player-label")) {
             @if form == "none" {
-                p.alert { (lang.text("player-none")) " " @if let Some(why) = &why { (shown::plain(&why.told(lang))) } }
+                div.alert { (lang.text("player-none")) " " @if let Some(why) = &why { (explained(lang, std::slice::from_ref(why))) } }
             } @else {
-                @if let Some(why) = &why { p.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (shown::plain(&why.told(lang))) } }
+                @if let Some(why) = &why { div.small { span.tag.warn { (lang.text("word-rendition")) } " " (lang.text("player-rendition-why")) " " (explained(lang, std::slice::from_ref(why))) } }
                 (streams(visitor, page, choice))
                 div.stage {
                     @match kind {
@@ -93,6 +93,8 @@ pub(super) fn player(visitor: &Visitor, page: &WatchPage, grant: &str, choice: C
                         MediaKind::Audio => { audio id="media" controls preload="none" {} }
                         _ => { video id="media" controls preload="none" playsinline poster=[still.then(|| picture("still"))] {} }
                     }
+                    // Paper has no player: it has the picture.
+                    @if still && kind == MediaKind::Video { img.on-paper alt=(lang.text("player-picture")) src=(picture("still")); }
                 }
                 div.controls {
                     button type="button" id="play" { (lang.text("player-play")) }

@@ -3,20 +3,21 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
-use evidence::entry::{Entry, Item};
+use evidence::entry::Item;
 use evidence::ids::RecordingId;
 use evidence::told;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::download::content_disposition;
-use crate::custody::log::history::{Document, HISTORY_PAGE_MAX, HistoryEntry};
+use crate::custody::log::history::Document;
 use crate::custody::recording::verify::{Checked, Step};
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
+use crate::http::console::history::Page;
+use crate::http::console::shown;
 use crate::http::console::visitor::{Acting, Visitor};
-use crate::http::console::{messages, shown};
 use crate::http::extract::{Path, Query, id};
 
 /// From where a history is wanted.
@@ -70,35 +71,15 @@ pub(super) async fn history(
     Query(From { from }): Query<From>,
 ) -> Result<Markup, Oops> {
     let recording: RecordingId = id(Thing::Recording, &recording)?;
-    let entries = state.custody.history(visitor.caller(), Item::Recording(recording), from).await?;
-    let read: Vec<Option<Entry>> = entries.iter().map(|held| Entry::parse(&held.receipt.entry).ok()).collect();
-    let beside = state.custody.beside(read.iter().flatten().cloned().collect()).await?;
-    let key = state.custody.log_key();
-    let (lang, count) = (visitor.lang, entries.len() as u64);
-    let next = entries.last().filter(|_| count == HISTORY_PAGE_MAX).map(|last| last.item_seq + 1);
+    let page = Page::read(&state, &visitor, Item::Recording(recording), from).await?;
+    let next = page.next();
     Ok(html! {
-        @for (HistoryEntry { item_seq, index, receipt }, entry) in entries.iter().zip(&read) {
-            @let proven = receipt.verify(key).is_ok();
-            tr {
-                td.number { (item_seq) }
-                @if let Some(entry) = entry {
-                    td { (visitor.clock.tag(entry.time)) }
-                    td { (shown::foreign(&messages::actor(lang, &entry.actor, &beside))) }
-                    td { (shown::foreign(&messages::event(lang, &entry.event, &beside, (&visitor.clock, &visitor.law)))) }
-                } @else {
-                    td colspan="3" { (lang.text("history-unreadable")) }
-                }
-                td { "#" (index) " "
-                    @if proven { span.tag.good { (lang.text("history-proven")) } }
-                    @else { span.tag.bad { (lang.text("history-not-proven")) } }
-                }
-            }
-        }
+        (page.told(&visitor))
         @if let Some(next) = next {
-            tr id="history-more" { td colspan="5" {
+            p id="history-more" {
                 button.second type="button" hx-get=(format!("/recordings/{recording}/history?from={next}"))
-                    hx-target="#history-more" hx-swap="outerHTML" { (lang.text("show-more")) }
-            } }
+                    hx-target="#history-more" hx-swap="outerHTML" { (visitor.lang.text("show-more")) }
+            }
         }
     })
 }

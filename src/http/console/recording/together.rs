@@ -15,7 +15,7 @@ use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head, data_block};
-use crate::http::console::recording::condition::{Known, condition};
+use crate::http::console::recording::condition::{Known, condition, explained};
 use crate::http::console::recording::player::streams_of;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
@@ -125,7 +125,7 @@ fn choice(visitor: &Visitor, recording: &Recording, known: &Known) -> Markup {
                 input type="number" step="0.1" value="0" size="7" data-correct=(recording.id);
             }
         }
-        @if let Some(why) = why_not { p.alert { (lang.text("player-none")) " " (shown::plain(&why.told(lang))) } }
+        @if let Some(why) = why_not { div.alert { (lang.text("player-none")) " " (explained(lang, &[why])) } }
         @if known.is_damaged() || !known.breaks().is_empty() {
             details.condition data-recording=(recording.id) {
                 summary { (lang.text("together-condition")) }

@@ -38,6 +38,29 @@ fn track_source(lang: Lang, source: &TrackSource) -> String {
     }
 }
 
+/// What states a time, as a worker names it: where it stands, told in words, and under which name.
+pub(super) fn stated_by(lang: Lang, source: &str) -> Markup {
+    let (place, key) = source.split_once(' ').unwrap_or((source, ""));
+    let reader = |reader: &str| lang.named(&format!("track-{}", reader.trim_end_matches(')')));
+    let placed = match (place, key.split_once(" (")) {
+        ("satellites", Some(("first", by))) => {
+            Some((lang.with("stated-satellites-first", &[("reader", reader(by).into())]), ""))
+        }
+        ("satellites", Some(("last", by))) => {
+            Some((lang.with("stated-satellites-last", &[("reader", reader(by).into())]), ""))
+        }
+        ("container", _) => Some((lang.text("stated-container").into_owned(), key)),
+        ("stream", _) => Some((lang.text("stated-stream").into_owned(), key)),
+        _ => None,
+    };
+    html! {
+        @match placed {
+            Some((place, key)) => { (place) @if !key.is_empty() { " " code { (shown::plain(key)) } } }
+            None => code { (shown::plain(source)) }
+        }
+    }
+}
+
 /// Stated times that differ from the satellites'.
 pub(super) fn time_notes(lang: Lang, probed: &Probed) -> Markup {
     html! {
@@ -46,7 +69,7 @@ pub(super) fn time_notes(lang: Lang, probed: &Probed) -> Markup {
             ul.small {
                 @for note in &probed.time_notes {
                     li {
-                        (shown::plain(&note.source)) " " (shown::plain(&note.text)) " "
+                        (stated_by(lang, &note.source)) " " (shown::foreign(&note.text)) " "
                         span.tag.warn {
                             @let amount = ("amount", shown::moment(note.ahead_ms.unsigned_abs()).into());
                             @if note.ahead_ms > 0 { (lang.with("media-time-ahead", &[amount])) }

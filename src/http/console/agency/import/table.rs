@@ -93,10 +93,30 @@ impl Column {
         format!("import-column-{}", self.code())
     }
 
-    /// Whether a file's heading means it: its code, or its name in a language of the console.
+    /// The message with what else people call it.
+    fn also(self) -> &'static str {
+        match self {
+            Self::Certificate => "import-column-certificate-also",
+            Self::Name => "import-column-name-also",
+            Self::Agency => "import-column-agency-also",
+            Self::User => "import-column-user-also",
+            Self::Role => "import-column-role-also",
+            Self::Recorder => "import-column-recorder-also",
+            Self::From => "import-column-from-also",
+            Self::Until => "import-column-until-also",
+        }
+    }
+
+    /// Whether a file's heading means it: its code, or a name that people give it in a language of the console.
     fn is_meant_by(self, heading: &str) -> bool {
-        let heading = heading.trim().to_lowercase();
-        heading == self.code() || Lang::ALL.iter().any(|lang| lang.text(&self.label()).to_lowercase() == heading)
+        let spaced: Vec<&str> = heading.split(|c: char| c.is_whitespace() || "*＊:：".contains(c)).collect();
+        let heading = spaced.join(" ").trim().to_lowercase();
+        let named = |lang: &Lang| {
+            let also = lang.text(self.also());
+            lang.text(&self.label()).to_lowercase() == heading
+                || also.split(['、', ',']).any(|name| name.trim().to_lowercase() == heading)
+        };
+        heading == self.code() || Lang::ALL.iter().any(named)
     }
 }
 
@@ -375,6 +395,26 @@ mod tests {
             assert_eq!(table.lines[0].cells, ["37001", "张三", "xc"]);
             assert_eq!(table.lines[0].number, 2);
             assert!(table.lines[0].asks.is_ok());
+        }
+    }
+
+    #[test]
+    fn columns_are_known_by_the_names_that_people_give_them() {
+        for heading in ["证号,名字,单位", "执法证号*,姓名：, 所属机关 ", "Certificate number,Full name,Agency id"]
+        {
+            let table = officers(&format!("{heading}\n37001,张三,xc\n")).expect("a table");
+            assert_eq!(table.lines[0].cells, ["37001", "张三", "xc"], "{heading}");
+        }
+        // No name means two columns of one file.
+        for kind in Kind::ALL {
+            for column in kind.columns() {
+                for lang in Lang::ALL {
+                    for name in lang.text(column.also()).split(['、', ',']) {
+                        let meant = kind.columns().iter().filter(|other| other.is_meant_by(name)).count();
+                        assert_eq!(meant, 1, "{name} of {column:?}");
+                    }
+                }
+            }
         }
     }
 

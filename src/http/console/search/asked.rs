@@ -1,0 +1,172 @@
+//! What the address of a search page asks for.
+
+use serde::Serialize;
+
+use crate::answers::search::FindQuery;
+use crate::custody::Refused;
+use crate::custody::refused::{Fault, Field};
+use crate::http::console::visitor::Visitor;
+
+/// What a search page asks for. Forms send empty fields, so all are texts.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Asked {
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) q: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) agency: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) officer: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) recorder: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) station: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) kind: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) standing: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) look: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) cursor: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) before: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) page: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) day: String,
+}
+
+/// A filter: its field's name, and the field.
+pub(super) type Filter = (&'static str, fn(&mut Asked) -> &mut String);
+
+/// Filters, in the order in which they stand in addresses.
+pub(super) const FILTERS: [Filter; 6] = [
+    ("agency", |asked| &mut asked.agency),
+    ("officer", |asked| &mut asked.officer),
+    ("recorder", |asked| &mut asked.recorder),
+    ("station", |asked| &mut asked.station),
+    ("kind", |asked| &mut asked.kind),
+    ("standing", |asked| &mut asked.standing),
+];
+
+/// A word of the format out of a field; none where the field is empty.
+fn word<T: serde::de::DeserializeOwned>(field: Field, text: &str) -> Result<Option<T>, Refused> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = serde_json::from_value(serde_json::Value::from(text)).map(Some);
+    read.map_err(|_| Refused::Invalid { field, problem: Fault::NotOffered })
+}
+
+/// All fields, by their names in addresses.
+const FIELDS: [Filter; 12] = [
+    ("q", |asked| &mut asked.q),
+    ("agency", |asked| &mut asked.agency),
+    ("officer", |asked| &mut asked.officer),
+    ("recorder", |asked| &mut asked.recorder),
+    ("station", |asked| &mut asked.station),
+    ("kind", |asked| &mut asked.kind),
+    ("standing", |asked| &mut asked.standing),
+    ("look", |asked| &mut asked.look),
+    ("cursor", |asked| &mut asked.cursor),
+    ("before", |asked| &mut asked.before),
+    ("page", |asked| &mut asked.page),
+    ("day", |asked| &mut asked.day),
+];
+
+impl Asked {
+    /// What an address asks for. Whatever else it has is left alone: links are kept, shared and decorated by others.
+    pub(super) fn of(address: Option<&str>) -> Self {
+        let mut asked = Self::default();
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(address.unwrap_or_default()).unwrap_or_default();
+        for (name, value) in pairs {
+            if let Some((_, field)) = FIELDS.iter().find(|(known, _)| *known == name) {
+                *field(&mut asked) = value;
+            }
+        }
+        asked
+    }
+
+    /// The same page from its beginning.
+    fn begun_anew(&self) -> Self {
+        let nothing = String::new;
+        Self { cursor: nothing(), before: nothing(), page: nothing(), day: nothing(), ..self.clone() }
+    }
+
+    pub(super) fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut other = self.begun_anew();
+        change(&mut other);
+        format!("/search?{}", serde_urlencoded::to_string(&other).unwrap_or_default())
+    }
+
+    /// As the API takes it.
+    pub(super) fn query(&self, visitor: &Visitor) -> Result<FindQuery, Refused> {
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let page = match self.page.trim() {
+            "" => None,
+            text => Some(
+                text.parse()
+                    .ok()
+                    .filter(|page| *page > 0)
+                    .ok_or_else(|| Refused::Invalid { field: Field::Page, problem: Fault::NotFrom { least: 1 } })?,
+            ),
+        };
+        let at = match self.day.trim() {
+            "" => None,
+            day => {
+                let day: jiff::civil::Date =
+                    day.parse().map_err(|_| Refused::Invalid { field: Field::Day, problem: Fault::NotADay })?;
+                let next = day.tomorrow().ok().and_then(|next| next.to_zoned(visitor.clock.zone().clone()).ok());
+                next.map(|next| evidence::time::Utc::from_jiff(next.timestamp()).to_string())
+            }
+        };
+        Ok(FindQuery {
+            q: given(&self.q),
+            agency: given(&self.agency),
+            officer: given(&self.officer),
+            recorder: given(&self.recorder),
+            station: given(&self.station),
+            kind: word(Field::Kind, &self.kind)?,
+            standing: word(Field::Standing, &self.standing)?,
+            cursor: given(&self.cursor),
+            before: given(&self.before),
+            page,
+            at,
+            ..FindQuery::default()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_begins_the_list_anew_and_keeps_the_rest() {
+        let asked = Asked {
+            q: "光明 路".into(),
+            officer: "37".into(),
+            cursor: "abc".into(),
+            page: "7".into(),
+            ..Asked::default()
+        };
+        assert_eq!(
+            asked.with(|other| "video".clone_into(&mut other.kind)),
+            "/search?q=%E5%85%89%E6%98%8E+%E8%B7%AF&officer=37&kind=video"
+        );
+    }
+
+    #[test]
+    fn what_an_address_has_besides_is_left_alone() {
+        let asked = Asked::of(Some("q=%E5%85%89&utm_source=mail&kind=video&kind=audio&=&%ff=%ff"));
+        assert_eq!(asked.with(|_| {}), "/search?q=%E5%85%89&kind=audio");
+        assert_eq!(Asked::of(None).with(|_| {}), "/search?");
+    }
+
+    #[test]
+    fn what_is_not_offered_is_refused() {
+        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "video").is_ok_and(|kind| kind.is_some()));
+        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "").is_ok_and(|kind| kind.is_none()));
+        assert!(word::<crate::custody::recording::MediaKind>(Field::Kind, "\"video").is_err());
+    }
+}

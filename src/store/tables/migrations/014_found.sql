@@ -1,0 +1,2 @@
+-- What is searched holds how names sound, recorders without separators, what markers say, and whether a recording is
+-- filed: its rows are made anew.
