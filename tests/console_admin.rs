@@ -6,6 +6,7 @@
 
 mod site;
 
+use serde_json::json;
 use site::browser::{FORM, Session, encoded};
 use site::{Answer, Site, Station};
 

@@ -436,7 +436,8 @@ fn figures(page: &str) -> Vec<(String, u64)> {
         let (query, rest) = rest.split_once('"').unwrap();
         let said: String = rest.split("</a>").next().unwrap().chars().skip_while(|c| !c.is_ascii_digit()).collect();
         let count: String = said.chars().take_while(char::is_ascii_digit).collect();
-        (format!("/deadlines/recordings?{}", query.replace("&amp;", "&")), count.parse().unwrap())
+        // One is told in words where a sentence holds it.
+        (format!("/deadlines/recordings?{}", query.replace("&amp;", "&")), count.parse().unwrap_or(1))
     });
     links.collect()
 }

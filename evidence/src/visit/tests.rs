@@ -153,7 +153,7 @@ proptest! {
             let is_reading = |at: &usize| deeds[*at].is_some_and(|deed| Reading::of(deed.event, Some(&item)).is_some());
             prop_assert_eq!(group.is_folded() && !group.entries.iter().all(is_reading), false, "changes stand alone");
             let own: Vec<usize> =
-                group.entries.iter().copied().filter(|at| !deeds[*at].is_some_and(|deed| closed(deed.event).is_some())).collect();
+                group.entries.iter().copied().filter(|at| deeds[*at].is_none_or(|deed| closed(deed.event).is_none())).collect();
             for pair in own.windows(2) {
                 let (one, next) = (deeds[pair[0]].expect("readable"), deeds[pair[1]].expect("readable"));
                 prop_assert_eq!(one.actor, next.actor);

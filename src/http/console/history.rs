@@ -47,7 +47,7 @@ impl Page {
         let beside = state.custody.beside(read).await?;
         let deeds: Vec<Option<Deed<'_>>> = rows.iter().map(|row| row.entry.as_ref().map(Deed::of)).collect();
         let groups = visits(&deeds, Some(&item));
-        Ok(Self { groups, beside, rows })
+        Ok(Self { rows, groups, beside })
     }
 
     /// What people call an item that the page names.
