@@ -32,6 +32,13 @@ impl<'a> Browser<'a> {
         self.session.post(self.site, path, fields)
     }
 
+    /// Imports a file, and goes where the answer leads.
+    fn imported(&self, kind: &str, file: &[u8]) -> Answer {
+        let answer = self.import("apply", kind, file);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        self.get(answer.header("location"))
+    }
+
     /// Sends a file to a step of the import.
     fn import(&self, step: &str, kind: &str, file: &[u8]) -> Answer {
         let mut body = Vec::new();
@@ -97,7 +104,7 @@ fn secrets_are_shown_once_and_accounts_are_closed_once() {
         let made = admin.post("/admin/users", &account);
         assert_eq!((made.status, made.header("location")), (303, "/admin/users/wang"));
         says(&admin.get("/admin/users/wang"), 200, "Set a first password");
-        let set = admin.post("/admin/users/wang/password", &[]);
+        let set = admin.session.followed(&site, "/admin/users/wang/password", &[]);
         assert_eq!(set.status, 200);
         let text = set.text();
         let password = text.split(r#"<code id="secret" translate="no">"#).nth(1).unwrap().split('<').next().unwrap();
@@ -113,7 +120,8 @@ fn secrets_are_shown_once_and_accounts_are_closed_once() {
         says(&admin.post("/admin/users/admin/disable", &reason), 409, "nobody closes their own account");
         says(&admin.post("/admin/users/wang/disable", &[("reason", "")]), 422, "is empty");
 
-        let code = admin.post("/admin/stations/codes", &[("agency", "xc"), ("name", "一号站")]);
+        let code = [("agency", "xc"), ("name", "一号站")];
+        let code = admin.session.followed(&site, "/admin/stations/codes", &code);
         says(&code, 200, "Enrolment code");
         says(&admin.get("/admin/stations"), 200, "Codes that wait for a station");
         let station = format!("/admin/stations/{}", Station::enrol(&site, "xc").id);
@@ -192,14 +200,14 @@ fn an_import_is_all_or_nothing_and_can_be_sent_again() {
 
         let before = site.log_size();
         let good = "执法证号,姓名,机关\r\n37001,张三,xc\r\n37002,李娜,xc\r\n37003,王五,xc\r\n";
-        says(&admin.import("apply", "officers", good.as_bytes()), 200, "Registered: 2; left alone: 1.");
+        says(&admin.imported("officers", good.as_bytes()), 200, "Registered: 2; left alone: 1.");
         assert_eq!(site.log_size(), before + 2, "an entry for each line");
-        says(&admin.import("apply", "officers", good.as_bytes()), 200, "Registered: 0; left alone: 3.");
+        says(&admin.imported("officers", good.as_bytes()), 200, "Registered: 0; left alone: 3.");
         let users = "user,name,role,agency,certificate\nli,李娜,执法人员,xc,37002\nshen,审计,auditor,,\nx,x,clerk,,\n";
         says(&admin.import("preview", "users", users.as_bytes()), 200, "is needed for this role");
         let given = "recorder,agency,certificate,from,until\nBWC-1,xc,37002,2026/1/5 8:00,\n";
-        says(&admin.import("apply", "assignments", given.as_bytes()), 200, "Registered: 1");
-        says(&admin.import("apply", "assignments", given.as_bytes()), 200, "left alone: 1");
+        says(&admin.imported("assignments", given.as_bytes()), 200, "Registered: 1");
+        says(&admin.imported("assignments", given.as_bytes()), 200, "left alone: 1");
 
         for (file, said) in [
             (&b"PK\x03\x04"[..], "workbook"),
@@ -223,7 +231,7 @@ fn two_thousand_lines_are_imported_in_their_order() {
     let lines = (0..2000).map(|number| format!("c{number:04},officer {number},xc\n"));
     let mut text: String = std::iter::once("certificate,name,agency\n".to_owned()).chain(lines).collect();
     let before = site.log_size();
-    says(&admin.import("apply", "officers", text.as_bytes()), 200, "Registered: 2000");
+    says(&admin.imported("officers", text.as_bytes()), 200, "Registered: 2000");
     assert_eq!(site.log_size(), before + 2000);
     text.push_str("c2000,one more,xc\n");
     says(&admin.import("preview", "officers", text.as_bytes()), 422, "more than 2000 lines");

@@ -171,7 +171,7 @@ fn a_session_has_a_bound_cookie_and_ends_when_it_is_to() {
     let sessions = [(); 2].map(|()| Session::sign_in(&world.site, "clerk", PASSWORD));
     let new = "another sentence 43";
     let changed = [("old", PASSWORD), ("new", new), ("again", new)];
-    assert_eq!(sessions[0].post(&world.site, "/password", &changed).status, 200);
+    assert_eq!(sessions[0].post(&world.site, "/password", &changed).status, 303);
     assert!(open(&sessions[0]) && !open(&sessions[1]));
     let disable = json!({ "reason": "离职" });
     world.site.call("POST", "/api/v1/users/clerk/disable", &world.site.admin, &disable).expect(204);
@@ -302,7 +302,7 @@ fn code(secret: &[u8], ahead: i64) -> String {
 fn a_second_factor_is_asked_for_and_each_code_opens_once() {
     let mut world = World::shifted();
     let clerk = Session::open(&world.site, "clerk", &world.clerk);
-    let set_up = clerk.post(&world.site, "/second-factor/begin", &[]);
+    let set_up = clerk.followed(&world.site, "/second-factor/begin", &[]);
     let secret_text = field(&set_up.text(), "secret");
     let secret = hex::decode(&secret_text).unwrap();
     assert!(set_up.text().contains(&totp::base32(&secret)));
@@ -356,7 +356,7 @@ fn a_second_factor_is_asked_for_and_each_code_opens_once() {
 fn a_first_password_is_changed_before_anything_else() {
     let mut world = World::new();
     let admin = Session::open(&world.site, "admin", &world.site.admin);
-    let shown = admin.post(&world.site, "/admin/users/clerk/password", &[]);
+    let shown = admin.followed(&world.site, "/admin/users/clerk/password", &[]);
     let first = between(&shown.text(), "<code id=\"secret\" translate=\"no\">", "<");
     assert!(!admin.get(&world.site, "/admin/users/clerk").text().contains(&first), "it is shown once");
     let clerk = Session::sign_in(&world.site, "clerk", &first);

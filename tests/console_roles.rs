@@ -60,6 +60,8 @@ struct World {
     document: String,
     /// Documents that a try has had.
     withdrawn: BTreeSet<String>,
+    /// Codes to recover with that nobody used.
+    recovery: BTreeMap<Who, Vec<String>>,
     /// Makes names that are not taken.
     counter: u32,
 }
@@ -106,6 +108,7 @@ impl World {
             derived,
             document,
             withdrawn,
+            recovery: BTreeMap::new(),
             counter: 0,
         };
         world.filed(true);
@@ -215,6 +218,15 @@ impl World {
                 let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
                 template.replace("{token}", given["id"].as_str().unwrap())
             }
+            "/admin/stations/codes/{code}/withdraw" => {
+                let name = self.fresh();
+                let asked = json!({ "agency": "xc", "name": name });
+                self.site.call("POST", "/api/v1/stations/codes", &self.site.admin, &asked).expect(200);
+                let listed =
+                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
+                let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
+                template.replace("{code}", id["id"].as_str().unwrap())
+            }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
             "/cases/{case}/close" | "/cases/{case}/reopen" => {
                 let number = self.fresh();
@@ -251,6 +263,7 @@ impl World {
                 let code = code_of(&hex::decode(&secret).unwrap(), 0);
                 vec![("code", code), ("secret", secret), ("password", password)]
             }
+            "/second-factor/recovery" => vec![("password", password), ("present", self.recovery_code(someone))],
             // The code of the step after the one that confirmed it, which is used up.
             "/second-factor/drop" => {
                 let secret = hex::decode("12".repeat(docket::custody::account::totp::SECRET_BYTES)).unwrap();
@@ -306,6 +319,16 @@ impl World {
             _ => vec![("mark", text("note")), ("text", text("到场"))],
         };
         [vec![("recording", recording)], act].concat()
+    }
+
+    /// A code to recover with, of those that the page of the account shows once.
+    fn recovery_code(&mut self, who: Who) -> String {
+        let page = self.sessions[&who].get(&self.site, "/account").text();
+        if let Some((_, shown)) = page.split_once("<pre id=\"secret\" translate=\"no\">") {
+            let codes = shown.split('<').next().unwrap().lines().map(str::to_owned).collect();
+            self.recovery.insert(who, codes);
+        }
+        self.recovery.get_mut(&who).and_then(Vec::pop).unwrap_or_default()
     }
 
     fn request(&mut self, operation: &str, who: Who) -> Request {

@@ -73,6 +73,8 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/stations/{station}/session", &ALL, NONE),
     ("GET /api/v1/stations", &[Administrator], NONE),
     ("POST /api/v1/stations/codes", &[Administrator], NONE),
+    ("GET /api/v1/stations/codes", &[Administrator], NONE),
+    ("POST /api/v1/stations/codes/{code}/withdraw", &[Administrator], NONE),
     ("POST /api/v1/stations/{station}/revoke", &[Administrator], NONE),
     ("PUT /api/v1/uploads/{recording}", &[Who::Station], &[Strange]),
     ("GET /api/v1/uploads/{recording}", &[Who::Station], &[Strange]),
@@ -240,6 +242,13 @@ impl World {
             ("POST", "/api/v1/stations/{station}/revoke") => {
                 path = path.replace("{station}", &Station::enrol(&self.site, "xc").id);
                 body = json!({ "reason": "报废" });
+            }
+            ("POST", "/api/v1/stations/codes/{code}/withdraw") => {
+                Station::code(&self.site, "xc");
+                let listed =
+                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
+                path = path.replace("{code}", listed[0]["id"].as_str().unwrap());
+                body = json!({ "reason": "发错" });
             }
             ("POST", "/api/v1/stations/codes") => body = json!({ "agency": "xc", "name": "一号站" }),
             ("PUT", "/api/v1/uploads/{recording}") => body = self.open.announcement(),

@@ -3,8 +3,11 @@
 /// Longest free text (name, title, reason), in characters.
 pub const TEXT_LENGTH_MAX: usize = 500;
 
-/// Shortest password, in characters.
-pub const PASSWORD_LENGTH_MIN: usize = 10;
+/// Shortest password where nothing but it lets somebody in, in characters; a site may ask for more.
+pub const PASSWORD_LENGTH_MIN: usize = 12;
+
+/// Shortest password where a second factor is asked for as well, in characters.
+pub const PASSWORD_LENGTH_MIN_BESIDE_CODE: usize = 8;
 
 /// Longest password, in characters: more is no password but work for us.
 pub const PASSWORD_LENGTH_MAX: usize = 200;

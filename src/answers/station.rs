@@ -1,6 +1,6 @@
 //! Stations.
 
-use evidence::ids::{AgencyId, StationId};
+use evidence::ids::{AgencyId, SecretId, StationId};
 use evidence::keys::KeyId;
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,22 @@ pub struct CodeAnswer {
     /// The code, to be typed at the station.
     #[schema(value_type = Code)]
     pub code: String,
+    /// When it ends.
+    pub expires_at: Utc,
+}
+
+/// A code that no station used yet. The code itself is not kept.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CodeItem {
+    /// What the log calls it.
+    #[schema(value_type = SecretId)]
+    pub id: String,
+    /// The agency that the station will belong to.
+    #[schema(value_type = AgencyId)]
+    pub agency: String,
+    /// The station's name.
+    #[schema(value_type = Line)]
+    pub name: String,
     /// When it ends.
     pub expires_at: Utc,
 }

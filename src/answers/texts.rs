@@ -8,7 +8,7 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::answers::bounds::{
-    CURSOR_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, QUERY_LENGTH_MAX, TEXT_LENGTH_MAX,
+    CURSOR_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN_BESIDE_CODE, QUERY_LENGTH_MAX, TEXT_LENGTH_MAX,
 };
 
 macro_rules! texts {
@@ -43,8 +43,9 @@ texts! {
     /// A place in a list, as an earlier page gave it.
     PageCursor 1, CURSOR_LENGTH_MAX, Some("^[A-Za-z0-9_-]+$"),
         "MTc5NTE1NjIwMDAwMDAwMDpjYTVlY2E1ZWNhNWVjYTVlY2E1ZWNhNWVjYTVlY2E1ZQ";
-    /// A password.
-    Password PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX, None, "correct horse battery staple";
+    /// A password, of 12 characters at least, or as many more as the site asks for; of 8 where a second factor is asked
+    /// for as well.
+    Password PASSWORD_LENGTH_MIN_BESIDE_CODE, PASSWORD_LENGTH_MAX, None, "correct horse battery staple";
     /// A token, to be sent as `Authorization: Bearer …`.
     Token 1, 200, Some("^dk[ts]_"), "dkt_0000000000000000000000000000000000000000000";
     /// A one-time code of 36 letters and digits in groups.

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::answers::reason::Reason;
-use crate::answers::station::{CodeAnswer, CodeRequest, StationItem};
+use crate::answers::station::{CodeAnswer, CodeItem, CodeRequest, StationItem};
 use crate::client::admin::ListArguments;
 use crate::client::http::Remote;
 use crate::client::output::{self, Table, shown};
@@ -29,6 +29,16 @@ enum Verb {
         #[arg(long)]
         name: String,
     },
+    /// List codes that no station used, with their ids
+    Codes(ListArguments),
+    /// Withdraw a code that no station used
+    Withdraw {
+        /// The code's id
+        code: String,
+        /// Why
+        #[arg(long)]
+        reason: String,
+    },
     /// List stations
     List(ListArguments),
     /// Revoke a station: it may seal and upload no more
@@ -44,6 +54,19 @@ enum Verb {
 pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
     match arguments.verb {
         Verb::Enrol { agency, name } => enrol(&remote, CodeRequest { agency, name }).await?,
+        Verb::Codes(ListArguments { json }) => {
+            let list: Vec<CodeItem> = remote.get(&["api", "v1", "stations", "codes"], &()).await?;
+            if json {
+                output::json(&list)?;
+            } else {
+                codes_table(&remote, &list).print()?;
+            }
+        }
+        Verb::Withdraw { code, reason } => {
+            remote.tell(&["api", "v1", "stations", "codes", &code, "withdraw"], &Reason { reason }).await?;
+            let code = shown(&code);
+            output::note(&say!(remote.language, "code-withdrawn-done", code));
+        }
         Verb::List(ListArguments { json }) => {
             let list: Vec<StationItem> = remote.get(&["api", "v1", "stations"], &()).await?;
             if json {
@@ -68,6 +91,14 @@ async fn enrol(remote: &Remote, request: CodeRequest) -> Result<()> {
     let until = remote.time(answer.expires_at);
     output::note(&say!(remote.language, "station-code-once", until));
     Ok(())
+}
+
+fn codes_table(remote: &Remote, list: &[CodeItem]) -> Table {
+    let mut table = Table::new(remote.language, ["column-id", "column-agency", "column-until", "column-name"]);
+    for code in list {
+        table.row([&code.id, &code.agency, &remote.time(code.expires_at), &code.name]);
+    }
+    table
 }
 
 fn table(remote: &Remote, list: &[StationItem]) -> Table {

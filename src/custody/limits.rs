@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::answers::bounds::PASSWORD_LENGTH_MIN;
+
 /// The `[limits]` table of `docket.toml`.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -53,6 +55,9 @@ pub struct Limits {
     pub idle_seconds: u64,
     /// Bytes a second that a large body must arrive at. Default 4,096.
     pub body_rate_min: u64,
+    /// Characters of a new password where nothing but it lets somebody in. Default 12, and never fewer; NIST SP
+    /// 800-63B-4 asks for 15.
+    pub password_length_min: usize,
 }
 
 impl Default for Limits {
@@ -78,6 +83,7 @@ impl Default for Limits {
             stranger_seconds: 10,
             idle_seconds: 120,
             body_rate_min: 4096,
+            password_length_min: PASSWORD_LENGTH_MIN,
         }
     }
 }

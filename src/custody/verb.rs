@@ -98,6 +98,7 @@ verbs! {
     StationRevoke = "station.revoke",
     StationSession = "station.session",
     StationShow = "station.show",
+    StationWithdrawCode = "station.withdraw_code",
     SuggestionMake = "suggestion.make",
     SuggestionWithdraw = "suggestion.withdraw",
     UploadAnnounce = "upload.announce",

@@ -20,6 +20,7 @@ use std::time::Duration;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
+use evidence::keys::KeyError;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::Value;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -30,6 +31,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
 use crate::custody::Custody;
+use crate::store::live::forms::Forms;
 
 /// Largest JSON body of a plain request, in bytes.
 pub const JSON_BODY_MAX: usize = 256 * 1024;
@@ -51,6 +53,13 @@ pub struct AppState {
     pub admission: Arc<admission::Admission>,
     /// What requests are called.
     pub following: Arc<follow::Following>,
+    /// What forms of pages leave behind.
+    pub forms: Arc<Forms>,
+}
+
+/// What forms leave behind, of which nothing is there yet.
+pub fn forms() -> Result<Arc<Forms>, KeyError> {
+    Forms::new()
 }
 
 /// All routes and the document that describes them.
@@ -65,7 +74,8 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::stations::challenge))
         .routes(routes!(api::stations::session).layer(small))
         .routes(routes!(api::stations::list))
-        .routes(routes!(api::stations::issue_code))
+        .routes(routes!(api::stations::issue_code, api::stations::codes))
+        .routes(routes!(api::stations::withdraw_code))
         .routes(routes!(api::stations::revoke))
         .routes(routes!(api::uploads::announce, api::uploads::status).layer(big_announce))
         .routes(routes!(api::uploads::segment).layer(DefaultBodyLimit::disable()))
@@ -139,6 +149,7 @@ pub fn router(state: AppState) -> axum::Router {
         .layer(middleware::from_fn_with_state(state.clone(), admission::admit))
         .layer(RequestBodyTimeoutLayer::new(stall))
         .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(middleware::from_fn_with_state(state.clone(), console::for_browsers::tell))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::VARY, "Authorization, Cookie"))

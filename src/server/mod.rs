@@ -98,7 +98,8 @@ pub async fn serve(custody: Arc<Custody>, serving: Serving<'_>) -> Result<()> {
     let door = Door(Arc::clone(&admission.connections));
     let following = Following::from_proxies(request_ids_from.to_vec());
     let (custody_of, admission_of) = (Arc::clone(&custody), Arc::clone(&admission));
-    let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following });
+    let forms = http::forms().context("there are no random bytes")?;
+    let router = http::router(AppState { custody: custody_of, metrics, admission: admission_of, following, forms });
     custody.watch_health().await?;
     let stop = CancellationToken::new();
     let mut jobs = jobs::start(&custody, notices);

@@ -157,7 +157,7 @@ fn end(site: &Site, ending: Ending, hidden: &[Hidden], (session, token): (&Sessi
         }
         Ending::OwnPasswordInASession => {
             let change = [("old", PASSWORD), ("new", NEW), ("again", NEW)];
-            assert_eq!(session.post(site, "/password", &change).status, 200);
+            assert_eq!(session.post(site, "/password", &change).status, 303);
             assert_eq!(session.get(site, "/account").status, 200, "the session in which it was changed goes on");
             assert!(!opens(site, token));
         }

@@ -15,6 +15,7 @@ mod hidden;
 mod late;
 mod parallel;
 mod qr;
+mod recovery;
 mod secrets;
 mod storm;
 mod strangers;

@@ -32,7 +32,7 @@ fn with(status: u16, answers: &[Answer]) -> usize {
 
 /// Turns the second factor of a session's account on; gives its secret and the code that confirmed it.
 fn second_factor(site: &Site, session: &Session) -> (Vec<u8>, String) {
-    let set_up = session.post(site, "/second-factor/begin", &[]).text();
+    let set_up = session.followed(site, "/second-factor/begin", &[]).text();
     let text = field(&set_up, "secret");
     let secret = hex::decode(&text).unwrap();
     let now = code(&secret, 0);
@@ -71,7 +71,7 @@ fn a_second_factor_is_replaced_only_with_password_and_present_code() {
     let token = site.user("clerk", "clerk", Some("xc"), None);
     let clerk = Session::open(&site, "clerk", &token);
     let (old, used) = second_factor(&site, &clerk);
-    let set_up = clerk.post(&site, "/second-factor/begin", &[]).text();
+    let set_up = clerk.followed(&site, "/second-factor/begin", &[]).text();
     let (text, new) = (field(&set_up, "secret"), hex::decode(field(&set_up, "secret")).unwrap());
     let replace = |password: &str, present: &str| {
         let shown = code(&new, 0);

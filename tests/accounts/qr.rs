@@ -36,7 +36,9 @@ fn read_code(page: &str) -> String {
 fn begin(site: &Site, session: &Session, lang: &str) -> Answer {
     let headers = format!("Cookie: {}; docket-lang={lang}\r\n{FORM}", session.cookie);
     let body = encoded(&[("page", session.page.as_str())]);
-    site.send("POST", "/second-factor/begin", "", &headers, body.as_bytes())
+    let begun = site.send("POST", "/second-factor/begin", "", &headers, body.as_bytes());
+    assert_eq!(begun.status, 303, "{}", begun.text());
+    site.send("GET", begun.header("location"), "", &headers, b"")
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn entries_name_the_account_and_never_what_was_typed() {
     tells(&try_sign_in(&site, &[("account", typed), ("password", "x")]), 401, "is not right");
     tells(&try_sign_in(&site, &[("account", "clerk"), ("password", typed)]), 401, "is not right");
     let clerk = Session::sign_in(&site, "clerk", PASSWORD);
-    let set_up = clerk.post(&site, "/second-factor/begin", &[]).text();
+    let set_up = clerk.followed(&site, "/second-factor/begin", &[]).text();
     let secret_text = field(&set_up, "secret");
     let secret = hex::decode(&secret_text).unwrap();
     let confirm = code(&secret, 0);

@@ -29,8 +29,10 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 24] = [
+pub(crate) const NO_PAGES: [&str; 26] = [
     "/",
+    "/kept",
+    "/told/{page}",
     "/sign-in/open-id",
     "/sign-in/open-id/back",
     "/assets/{name}",
@@ -177,6 +179,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
                 place("package", "/packages/{package}", format!("/packages/{package}")),
                 place("account", "/account", "/account"),
                 place("password", "/password", "/password"),
+                place("second-factor", "/second-factor", "/second-factor"),
                 Place { status: 404, ..place("error-unknown", "", format!("/recordings/{}", "ab".repeat(32))) },
                 Place { status: 403, ..place("error-forbidden", "", "/admin") },
             ],

@@ -167,7 +167,7 @@ fn a_file_of_2000_lines_is_imported_and_one_of_2001_is_not_on_the_wire_and_in_a_
         assert_eq!((refused.status, refused.text().contains("more than 2000 lines")), (422, true), "{path}");
     }
     let before = world.site.log_size();
-    assert_eq!(send("/admin/import/apply", &text(0, LINES)).status, 200);
+    assert_eq!(send("/admin/import/apply", &text(0, LINES)).status, 303);
     assert_eq!(world.site.log_size(), before + LINES as u64);
 
     let files = [(LINES, "at.csv"), (LINES + 1, "beyond.csv")].map(|(lines, name)| {

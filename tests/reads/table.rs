@@ -12,6 +12,8 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/stations/{station}/session", Nothing("a station's session; what it brings is logged")),
     ("GET /api/v1/stations", REGISTER),
     ("POST /api/v1/stations/codes", Writes(&["station.code_issued"])),
+    ("GET /api/v1/stations/codes", REGISTER),
+    ("POST /api/v1/stations/codes/{code}/withdraw", Writes(&["station.code_withdrawn"])),
     ("POST /api/v1/stations/{station}/revoke", Writes(&["station.revoked"])),
     ("PUT /api/v1/uploads/{recording}", Writes(&["recording.announced"])),
     ("GET /api/v1/uploads/{recording}", OWN_UPLOAD),

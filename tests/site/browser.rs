@@ -68,6 +68,14 @@ impl Session {
         site.send("POST", path, "", &format!("{}{FORM}", self.headers()), encoded(&all).as_bytes())
     }
 
+    /// Sends a form, and goes where its answer leads.
+    #[track_caller]
+    pub(crate) fn followed(&self, site: &Site, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let answer = self.post(site, path, fields);
+        assert_eq!(answer.status, 303, "{path}: {}", answer.text());
+        self.get(site, answer.header("location"))
+    }
+
     /// Sends what a script sends: the proof is a header, the answer a piece of a page.
     pub(crate) fn script(&self, site: &Site, path: &str, fields: &[(&str, &str)]) -> Answer {
         let proof = format!("{}{FORM}HX-Request: true\r\nx-docket-page: {}\r\n", self.headers(), self.page);

@@ -79,6 +79,7 @@ const PURE: [&str; 24] = [
     "src/answers/case_number.rs",
     "src/answers/file_name.rs",
     "src/custody/access.rs",
+    "src/custody/account/password_rule.rs",
     "src/custody/account/totp.rs",
     "src/custody/case/state.rs",
     "src/custody/deadline/rules.rs",

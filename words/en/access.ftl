@@ -90,3 +90,4 @@ target-unknown-account = no such account
 target-users = account
 
 refused-more = { $why }; and { $count } more since the last entry
+action-station-withdraw-code = withdraw a code for a station

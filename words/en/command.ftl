@@ -170,3 +170,5 @@ usage-no-utf8 = an argument is not UTF-8
 usage-count = { $argument } has another number of values than it takes
 usage-wrong = the command line is not understood
 usage-more = More: --help
+help-docket-station-codes = List codes that no station used, with their ids
+help-docket-station-withdraw = Withdraw a code that no station used

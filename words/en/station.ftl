@@ -48,3 +48,9 @@ log-kind-checkpoint-seen = checkpoint seen by a station
 # On the command line
 station-revoked-done = revoked { $station }
 station-code-once = this code is shown this once, works once, and ends at { $until }; type it at the station: ingest-agent enrol
+event-station-code-withdrawn = withdrew an enrolment code of { $agency }: { $reason }
+log-kind-station-code-withdrawn = enrolment code withdrawn
+admin-code-withdraw = Withdraw
+admin-code-withdraw-reason = Why the code of { $name } is withdrawn
+admin-code-withdrawn = The code was withdrawn: no station can enrol with it any more.
+code-withdrawn-done = withdrew the code { $code }

@@ -90,3 +90,4 @@ target-unknown-account = 没有这个账号
 target-users = 账号
 
 refused-more = { $why }；自上一条以来另有 { $count } 次
+action-station-withdraw-code = 作废采集站注册码

@@ -170,3 +170,5 @@ usage-no-utf8 = 有一个参数不是 UTF-8
 usage-count = { $argument } 的值的个数不对
 usage-wrong = 命令行无法解读
 usage-more = 详见 --help
+help-docket-station-codes = 列出尚未使用的注册码及其编号
+help-docket-station-withdraw = 作废尚未使用的注册码

@@ -48,3 +48,9 @@ log-kind-checkpoint-seen = 采集站出示检查点
 # 命令行
 station-revoked-done = 已吊销 { $station }
 station-code-once = 此注册码只显示这一次，只能用一次，{ $until } 前有效；请在采集站上用 ingest-agent enrol 输入
+event-station-code-withdrawn = 作废 { $agency } 的采集站注册码：{ $reason }
+log-kind-station-code-withdrawn = 作废注册码
+admin-code-withdraw = 作废
+admin-code-withdraw-reason = 作废 { $name } 的注册码的理由
+admin-code-withdrawn = 注册码已作废，不能再用于注册。
+code-withdrawn-done = 已作废注册码 { $code }

@@ -80,6 +80,14 @@ pub enum AccountEvent {
         /// Whether it is asked for from now on.
         on: bool,
     },
+    /// Codes to recover with were made, in place of all before. They are never logged. Of version 3.
+    #[serde(rename = "user.recovery_codes_set")]
+    RecoveryCodesSet {
+        /// The account.
+        user: UserId,
+        /// How many.
+        count: u32,
+    },
     /// A person signed in.
     #[serde(rename = "session.started")]
     SessionStarted {
@@ -118,6 +126,7 @@ names!(AccountEvent, AccountName {
     Disabled => "user.disabled",
     PasswordSet => "user.password_set",
     SecondFactorSet => "user.second_factor_set",
+    RecoveryCodesSet => "user.recovery_codes_set",
     TokenIssued => "user.token_issued",
     TokenRevoked => "user.token_revoked",
     SessionStarted => "session.started",
@@ -131,7 +140,10 @@ impl Noun for AccountEvent {
             Self::Created { .. } | Self::Disabled { .. } | Self::TokenIssued { .. } => 1,
             Self::PasswordSet { ends: None, kept: None, .. }
             | Self::SecondFactorSet { .. }
-            | Self::SessionStarted { .. }
+            | Self::SessionStarted {
+                method: SignInMethod::Password | SignInMethod::PasswordAndCode | SignInMethod::OpenId,
+                ..
+            }
             | Self::SessionEnded {
                 end: SessionEnd::SignedOut | SessionEnd::Everywhere | SessionEnd::Expired, ..
             } => 2,
@@ -139,6 +151,8 @@ impl Noun for AccountEvent {
             | Self::PasswordSet { kept: Some(_), .. }
             | Self::SessionEnded { end: SessionEnd::Displaced, .. }
             | Self::TokenRevoked { .. }
+            | Self::SessionStarted { method: SignInMethod::PasswordAndRecoveryCode, .. }
+            | Self::RecoveryCodesSet { .. }
             | Self::CredentialsBound { .. } => 3,
         }
     }
@@ -151,6 +165,7 @@ impl Noun for AccountEvent {
             | Self::TokenRevoked { user, .. }
             | Self::PasswordSet { user, .. }
             | Self::SecondFactorSet { user, .. }
+            | Self::RecoveryCodesSet { user, .. }
             | Self::SessionStarted { user, .. }
             | Self::SessionEnded { user, .. } => vec![Item::User(user.clone())],
             Self::CredentialsBound { .. } => Vec::new(),
@@ -165,6 +180,7 @@ impl Noun for AccountEvent {
             | Self::TokenRevoked { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
+            | Self::RecoveryCodesSet { .. }
             | Self::SessionStarted { .. }
             | Self::SessionEnded { .. }
             | Self::CredentialsBound { .. } => Beside::Nothing,
@@ -179,6 +195,7 @@ impl Noun for AccountEvent {
             | Self::TokenRevoked { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
+            | Self::RecoveryCodesSet { .. }
             | Self::SessionStarted { .. }
             | Self::SessionEnded { .. }
             | Self::CredentialsBound { .. } => None,
@@ -194,6 +211,7 @@ impl Noun for AccountEvent {
             | Self::TokenRevoked { .. }
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
+            | Self::RecoveryCodesSet { .. }
             | Self::SessionStarted { .. }
             | Self::CredentialsBound { .. } => false,
         }
@@ -228,6 +246,11 @@ impl Noun for AccountEvent {
             (3, json!({"type": "session.ended", "session": TOKEN, "user": "u", "end": "displaced"})),
             (3, json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"})),
             (3, json!({"type": "credentials.bound", "rows": 5})),
+            (3, json!({"type": "user.recovery_codes_set", "user": "u", "count": 10})),
+            (
+                3,
+                json!({"type": "session.started", "session": TOKEN, "user": "u", "client": "c", "method": "password_and_recovery_code", "expires_at": TIME}),
+            ),
         ]
     }
 }

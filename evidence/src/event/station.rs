@@ -40,6 +40,16 @@ pub enum StationEvent {
         /// The code that it used up.
         code: SecretId,
     },
+    /// An enrolment code that nobody used works no more.
+    #[serde(rename = "station.code_withdrawn")]
+    CodeWithdrawn {
+        /// Which code.
+        code: SecretId,
+        /// The agency that the station would have belonged to.
+        agency: AgencyId,
+        /// Why.
+        reason: String,
+    },
     /// A station may seal no more.
     #[serde(rename = "station.revoked")]
     Revoked {
@@ -52,6 +62,7 @@ pub enum StationEvent {
 
 names!(StationEvent, StationName {
     CodeIssued => "station.code_issued",
+    CodeWithdrawn => "station.code_withdrawn",
     Enrolled => "station.enrolled",
     Revoked => "station.revoked",
 });
@@ -59,20 +70,20 @@ names!(StationEvent, StationName {
 impl Noun for StationEvent {
     fn version(&self) -> u32 {
         match self {
-            Self::CodeIssued { .. } | Self::Enrolled { .. } | Self::Revoked { .. } => 1,
+            Self::CodeIssued { .. } | Self::CodeWithdrawn { .. } | Self::Enrolled { .. } | Self::Revoked { .. } => 1,
         }
     }
 
     fn items(&self) -> Vec<Item> {
         match self {
-            Self::CodeIssued { agency, .. } => vec![Item::Agency(agency.clone())],
+            Self::CodeIssued { agency, .. } | Self::CodeWithdrawn { agency, .. } => vec![Item::Agency(agency.clone())],
             Self::Enrolled { station, .. } | Self::Revoked { station, .. } => vec![Item::Station(station.clone())],
         }
     }
 
     fn beside(&self) -> Beside {
         match self {
-            Self::CodeIssued { .. } => Beside::Nothing,
+            Self::CodeIssued { .. } | Self::CodeWithdrawn { .. } => Beside::Nothing,
             Self::Enrolled { .. } | Self::Revoked { .. } => Beside::Kinds(&["agency"]),
         }
     }
@@ -80,7 +91,7 @@ impl Noun for StationEvent {
     fn begins(&self) -> Option<Item> {
         match self {
             Self::Enrolled { station, .. } => Some(Item::Station(station.clone())),
-            Self::CodeIssued { .. } | Self::Revoked { .. } => None,
+            Self::CodeIssued { .. } | Self::CodeWithdrawn { .. } | Self::Revoked { .. } => None,
         }
     }
 
@@ -95,6 +106,7 @@ impl Noun for StationEvent {
                 1,
                 json!({"type": "station.enrolled", "station": "s", "agency": "a", "name": "站", "key": KEY, "code": TOKEN}),
             ),
+            (1, json!({"type": "station.code_withdrawn", "code": TOKEN, "agency": "a", "reason": "r"})),
             (1, json!({"type": "station.revoked", "station": "s", "reason": "r"})),
         ]
     }

@@ -298,6 +298,8 @@ pub enum SignInMethod {
     Password,
     /// A password and a code of a second device.
     PasswordAndCode,
+    /// A password and a code to recover with, which is used up. Of version 3.
+    PasswordAndRecoveryCode,
     /// The agency's own sign-in service (OpenID Connect).
     OpenId,
 }
@@ -494,7 +496,7 @@ crate::all_variants! {
     ReleaseOutcome { Deleted, Failed }
     ViewEnd { Complete, Interrupted, Closed, Expired, Restart, Failed, Revoked, Full }
     ReadWhat { Detail, History, Proof, Still }
-    SignInMethod { Password, PasswordAndCode, OpenId }
+    SignInMethod { Password, PasswordAndCode, PasswordAndRecoveryCode, OpenId }
     SessionEnd { SignedOut, Everywhere, Expired, Displaced }
     MarkerKind { CertificateShown, RightsTold, Note }
     DerivedKind { Clip, Snapshot }

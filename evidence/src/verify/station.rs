@@ -126,7 +126,7 @@ fn take(found: &mut Option<Station>, id: &StationId, step: &Step) {
                     known.revoked = Some((step.index, step.entry.time, shown(reason)));
                 }
             }
-            StationEvent::CodeIssued { .. } => {}
+            StationEvent::CodeIssued { .. } | StationEvent::CodeWithdrawn { .. } => {}
         },
         // No other noun's events say what a station's key is, or how long it counts.
         Event::Log(_)

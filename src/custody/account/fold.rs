@@ -41,7 +41,9 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AccountEvent) -> Result<
         AccountEvent::SessionEnded { session, .. } => {
             step.run("UPDATE sessions SET ended_at = $1 WHERE session = $2", params![step.now(), session.as_str()])
         }
-        AccountEvent::SecondFactorSet { .. } | AccountEvent::CredentialsBound { .. } => Ok(()),
+        AccountEvent::SecondFactorSet { .. }
+        | AccountEvent::RecoveryCodesSet { .. }
+        | AccountEvent::CredentialsBound { .. } => Ok(()),
     }
 }
 

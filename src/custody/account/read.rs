@@ -8,7 +8,7 @@ use evidence::time::Utc;
 use crate::custody::account::User;
 use crate::store::tables::bindings::Kind;
 use crate::store::tables::row::{Columns, sql_number};
-use crate::store::tables::secrets::{PasswordHash, TotpSecret};
+use crate::store::tables::secrets::{PasswordHash, RecoveryHash, TotpSecret, second_factor_of};
 use crate::store::tables::{DbError, LIST_MAX, Reader};
 
 /// What is kept of a person's secrets.
@@ -20,6 +20,8 @@ pub struct Credentials {
     pub must_change: bool,
     /// The second factor, where it is on.
     pub totp: Option<TotpSecret>,
+    /// Hashes of the recovery codes that are left.
+    pub recovery: Vec<RecoveryHash>,
     /// Time step of the last code that was used.
     pub totp_step: u64,
     /// Number of the entry that set the password.
@@ -143,10 +145,13 @@ impl Reader<'_> {
                    WHERE user_id = $1";
         let read = |row: &sql::Row<'_>| {
             let columns = Columns::new("credentials", row);
+            let second = columns.maybe_bytes("totp_secret")?.map(|column| second_factor_of(&column));
+            let (totp, recovery) = second.map_or((None, Vec::new()), |(secret, codes)| (Some(secret), codes));
             Ok(Credentials {
                 hash: PasswordHash::new(columns.text("password_hash")?),
                 must_change: columns.number("must_change")? != 0,
-                totp: columns.maybe_bytes("totp_secret")?.map(TotpSecret),
+                totp,
+                recovery,
                 totp_step: columns.number("totp_step")?,
                 password_index: columns.number("password_index")?,
             })

@@ -49,6 +49,8 @@ pub struct SignedIn {
     pub must_change: bool,
     /// Whether a second factor is asked for.
     pub second_factor: bool,
+    /// Codes to recover with that are left.
+    pub recovery_left: usize,
 }
 
 /// Who a user is as a caller, known by `credential`, with what the role may do by `rights`.
@@ -89,9 +91,22 @@ impl Custody {
             name: found.user.name.clone(),
             session: session.clone(),
             must_change: credentials.as_ref().is_some_and(|credentials| credentials.must_change),
-            second_factor: credentials.is_some_and(|credentials| credentials.totp.is_some()),
+            second_factor: credentials.as_ref().is_some_and(|credentials| credentials.totp.is_some()),
+            recovery_left: credentials.map_or(0, |credentials| credentials.recovery.len()),
             caller: caller_of(found.user, &self.legal.rights, Some(Credential::Session(session))),
         })
+    }
+
+    /// Whose session a cookie was of, and which, where it was one and is over. Nothing is let in by it.
+    pub async fn lapsed_session(self: &Arc<Self>, cookie: &str) -> Option<(UserId, SecretId)> {
+        if !cookie.starts_with(COOKIE_TOKEN_PREFIX) {
+            return None;
+        }
+        let session = secret_id(cookie);
+        let asked = session.clone();
+        let found = self.read(move |reader| Ok(reader.session(&asked)?)).await.ok().flatten()?;
+        let over = found.ended_at.is_some() && found.user.disabled_at.is_none();
+        over.then_some((found.user.id, session))
     }
 
     /// Ends a person's own session.

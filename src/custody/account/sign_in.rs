@@ -13,6 +13,7 @@ use crate::custody::Verb;
 use crate::custody::access::Caller;
 use crate::custody::account::passwords::{self, Factor, Hasher, Proven};
 use crate::custody::account::read::Credentials;
+use crate::custody::account::recovery::{self, RecoveryHash};
 use crate::custody::account::session::{COOKIE_TOKEN_PREFIX, SESSION_SECONDS, SESSIONS_MAX, SignedIn, caller_of};
 use crate::custody::account::{User, totp};
 use crate::custody::refused::{Fault, Field};
@@ -146,7 +147,7 @@ impl Custody {
         if !right {
             return Err(Refused::BadPassword);
         }
-        let Credentials { totp, totp_step, password_index, .. } = credentials;
+        let Credentials { totp, totp_step, recovery, password_index, .. } = credentials;
         let Some(secret) = totp else {
             return Ok((user, SignInMethod::Password, Proven { password_index, factor: Factor::Off }));
         };
@@ -154,8 +155,10 @@ impl Custody {
             return Err(Refused::CodeNeeded);
         }
         let now = unix_seconds(self.clock.now());
-        let step = totp::accepted_step(&secret.0, proof.code.trim(), now, totp_step).ok_or(Refused::BadPassword)?;
-        Ok((user, SignInMethod::PasswordAndCode, Proven { password_index, factor: Factor::Shown { step } }))
+        let factor = recovery::shown((&secret, totp_step, &recovery), &proof.code, now).ok_or(Refused::BadPassword)?;
+        let is_recovery = matches!(factor, Factor::Recovery { .. });
+        let method = if is_recovery { SignInMethod::PasswordAndRecoveryCode } else { SignInMethod::PasswordAndCode };
+        Ok((user, method, Proven { password_index, factor }))
     }
 
     /// Logs that a session begins; gives the cookie's token, whose it is, and the entry of the password
@@ -189,9 +192,7 @@ impl Custody {
             let event =
                 Event::Account(AccountEvent::SessionStarted { session, user: id.clone(), client, method, expires_at });
             let mut started = draft(&who, vec![Item::User(id.clone())], event);
-            if let Some(Proven { factor: Factor::Shown { step }, .. }) = proven {
-                started.secret = Some(SecretChange::CodeUsed { user: id.clone(), step });
-            }
+            started.secret = proven.and_then(|proven| recovery::used_up(&id, proven.factor));
             let mut drafts = vec![started];
             drafts.extend(displaced(reader, &who, &id, now)?);
             Ok(drafts)
@@ -213,13 +214,14 @@ impl Custody {
     }
 
     /// Turns the second factor on or replaces it: the password and, where one is on, its present code are
-    /// asked for at this moment, and the new device shows a right code, which is used up with it.
+    /// asked for at this moment, and the new device shows a right code, which is used up with it. Gives the codes to
+    /// recover with, which are shown this once.
     pub async fn confirm_second_factor(
         self: &Arc<Self>,
         person: &SignedIn,
         (secret, code): (TotpSecret, &str),
         (password, present): (String, &str),
-    ) -> Result<(), Refused> {
+    ) -> Result<Vec<String>, Refused> {
         let now = unix_seconds(self.clock.now());
         let Some(step) = totp::accepted_step(&secret.0, code.trim(), now, 0) else {
             let problem = Fault::WrongCode;
@@ -227,7 +229,10 @@ impl Custody {
         };
         let (caller, user) = (&person.caller, person.user.clone());
         let proven = self.prove_again(caller, user, password, Some(present), Verb::UserSecondFactor).await?;
-        self.set_second_factor(person, Some(secret), step, proven).await
+        let codes = recovery::new_codes()?;
+        let hashes = codes.iter().map(|code| recovery::hash(code)).collect();
+        self.set_second_factor(person, Some((secret, hashes)), step, proven).await?;
+        Ok(codes)
     }
 
     /// Turns the second factor off; the password and the present code are asked for again.
@@ -238,14 +243,17 @@ impl Custody {
         present: &str,
     ) -> Result<(), Refused> {
         let (caller, user) = (&person.caller, person.user.clone());
+        let alone = self.long_enough_alone(&password);
         let proven = self.prove_again(caller, user, password, Some(present), Verb::UserSecondFactor).await?;
+        // Told only to who knows it.
+        alone?;
         self.set_second_factor(person, None, 0, proven).await
     }
 
     async fn set_second_factor(
         self: &Arc<Self>,
         person: &SignedIn,
-        secret: Option<TotpSecret>,
+        device: Option<(TotpSecret, Vec<RecoveryHash>)>,
         step: u64,
         proven: Proven,
     ) -> Result<(), Refused> {
@@ -254,10 +262,14 @@ impl Custody {
             if !proven.still_holds(reader, &user)? {
                 return Err(Refused::BadPassword.into());
             }
-            let event = Event::Account(AccountEvent::SecondFactorSet { user: user.clone(), on: secret.is_some() });
-            let mut set = draft(&who, vec![Item::User(user.clone())], event);
-            set.secret = Some(SecretChange::SecondFactor { user: user.clone(), secret: secret.clone(), step });
-            Ok(vec![set])
+            let about = |event| draft(&who, vec![Item::User(user.clone())], event);
+            let on = device.is_some();
+            let mut drafts = vec![about(Event::Account(AccountEvent::SecondFactorSet { user: user.clone(), on }))];
+            drafts.extend(device.as_ref().map(|(_, codes)| about(recovery::codes_set(&user, codes.len()))));
+            let (secret, recovery) = device.unzip();
+            let recovery = recovery.unwrap_or_default();
+            drafts[0].secret = Some(SecretChange::SecondFactor { user: user.clone(), secret, step, recovery });
+            Ok(drafts)
         })
         .await?;
         Ok(())

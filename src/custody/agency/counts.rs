@@ -1,6 +1,6 @@
 //! What administrators see at a glance: how many there are of everything, and what is missing.
 
-use evidence::ids::{AgencyId, RecorderId, UserId};
+use evidence::ids::{AgencyId, RecorderId, SecretId, UserId};
 use evidence::time::Utc;
 
 use crate::store::tables::row::{Columns, sql_number};
@@ -35,6 +35,8 @@ pub struct RegisterCounts {
 /// An enrolment code that can still be used. The code itself is not kept.
 #[derive(Debug, Clone)]
 pub struct OpenCode {
+    /// What the log calls it.
+    pub code: SecretId,
     /// The agency that the station will belong to.
     pub agency: AgencyId,
     /// The station's name.
@@ -94,11 +96,12 @@ impl Reader<'_> {
 
     /// Enrolment codes that can still be used, the first to end first.
     pub fn open_codes(&self, now: Utc) -> Result<Vec<OpenCode>, DbError> {
-        let sql = "SELECT agency, name, expires_at FROM enrolment_codes WHERE used_by IS NULL AND expires_at > $1 \
+        let sql = "SELECT code, agency, name, expires_at FROM enrolment_codes WHERE used_by IS NULL AND expires_at > $1 \
                    ORDER BY expires_at, code LIMIT $2";
         self.whole(sql, sql::params![now.micros(), sql_number(LIST_MAX + 1)], |row| {
             let columns = Columns::new("enrolment_codes", row);
             Ok(OpenCode {
+                code: columns.parsed("code")?,
                 agency: columns.parsed("agency")?,
                 name: columns.text("name")?,
                 expires_at: columns.time("expires_at")?,

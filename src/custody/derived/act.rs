@@ -20,6 +20,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::download::{safe_name, stem};
 use crate::custody::marker::act::{MOMENT_MS_MAX, recording_for};
 use crate::custody::recording::Recording;
+use crate::custody::recording::watch::EXAMINE_WAIT;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::{Custody, Refused, Stop, draft};
 use crate::media::{Choice, Source};
@@ -77,6 +78,7 @@ impl Custody {
         }
         let (recording, user) = self.derivable(caller, id).await?;
         let choice = self.chosen(&recording, choice).await?;
+        within_length(&range, self.length_ms(&recording, choice).await)?;
         let source = Source { content: &recording.content, choice };
         let asked = (range.start, range.end);
         let (report, work) = self.media.clip(&user, source, self.input(&recording.content), range, cut).await?;
@@ -94,6 +96,16 @@ impl Custody {
             },
         };
         self.keep_derived(caller, user, &recording, made, self.vault.put_file(work.path())).await
+    }
+
+    /// How long a recording is, where that can be found out. What cannot be examined the worker judges, which then
+    /// cuts nothing.
+    async fn length_ms(self: &Arc<Self>, recording: &Recording, choice: Choice) -> Option<u64> {
+        // How long the video inside a photo is, is not known before it is cut.
+        if choice.inside {
+            return None;
+        }
+        self.examine(recording, EXAMINE_WAIT).await.ok()?.probed()?.duration_ms
     }
 
     /// Takes one frame of a recording.
@@ -276,6 +288,19 @@ impl Custody {
     }
 }
 
+/// A clip lies within its recording, as far as it is known how long that is.
+fn within_length(range: &std::ops::Range<u64>, length_ms: Option<u64>) -> Result<(), Refused> {
+    let Some(length_ms) = length_ms else { return Ok(()) };
+    let beyond = |field| {
+        let length = format!("{}:{:02}.{:03}", length_ms / 60_000, length_ms / 1000 % 60, length_ms % 1000);
+        Err(Refused::Invalid { field, problem: Fault::ClipBeyond { length } })
+    };
+    if range.start >= length_ms {
+        return beyond(Field::Start);
+    }
+    if range.end > length_ms { beyond(Field::End) } else { Ok(()) }
+}
+
 /// The worker's parameters, after the streams that the copy is of where those are not the usual ones.
 fn with_choice(parameters: Vec<String>, choice: Choice) -> Vec<String> {
     let named = [("stream_video", choice.video), ("stream_audio", choice.audio)];
@@ -316,6 +341,19 @@ mod tests {
         let many = vec!["x=1".to_owned(); evidence::derived::PARAMETERS_MAX];
         let all = with_choice(many, Choice { video: Some(1), audio: Some(3), inside: false });
         assert_eq!((all.len(), all[1].as_str()), (evidence::derived::PARAMETERS_MAX, "stream_audio=3"));
+    }
+
+    #[test]
+    fn a_clip_lies_within_its_recording() {
+        let wrong = |range: std::ops::Range<u64>| match within_length(&range, Some(72_250)) {
+            Err(Refused::Invalid { field, problem }) => Some((field, problem.to_string())),
+            _ => None,
+        };
+        assert_eq!((wrong(0..72_250), wrong(72_249..72_250)), (None, None));
+        let text = "must lie within the recording, which is 1:12.250 long".to_owned();
+        assert_eq!(wrong(0..72_251), Some((Field::End, text.clone())));
+        assert_eq!(wrong(72_250..72_251), Some((Field::Start, text)));
+        assert!(within_length(&(0..u64::MAX), None).is_ok());
     }
 
     #[test]

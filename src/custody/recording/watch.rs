@@ -37,7 +37,7 @@ pub const GRANT_SECONDS: i64 = 3600;
 const NEIGHBOURS_MAX: u64 = 100;
 
 /// How long a page waits for its recording to be examined.
-const EXAMINE_WAIT: std::time::Duration = std::time::Duration::from_millis(2500);
+pub(in crate::custody) const EXAMINE_WAIT: std::time::Duration = std::time::Duration::from_millis(2500);
 
 /// All that the page of a recording shows.
 pub struct WatchPage {

@@ -104,6 +104,7 @@ names! {
     Agency = "agency", "thing-agency";
     OtherDocking = "another docking", "thing-another-docking";
     Case = "case", "thing-case";
+    Code = "enrolment code", "thing-enrolment-code";
     Derived = "clip or snapshot", "thing-clip-or-snapshot";
     Docking = "docking", "thing-docking";
     Document = "document", "thing-document";

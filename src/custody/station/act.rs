@@ -69,6 +69,29 @@ impl Custody {
         Ok((code, expires_at))
     }
 
+    /// Withdraws a code that no station used: nobody enrols with it any more.
+    pub async fn withdraw_code(self: &Arc<Self>, caller: &Caller, code: SecretId, reason: &str) -> Result<(), Refused> {
+        let reason = clean_text(Field::Reason, reason)?;
+        let who = caller.clone();
+        self.command(caller, Verb::StationWithdrawCode, move |reader, now| {
+            require(&who, Action::Administer, Target::Installation, None)?;
+            let Some(fact) = reader.enrolment_code(&code)? else {
+                return Err(Refused::unknown(Thing::Code, &code).into());
+            };
+            if fact.used_by.is_some() {
+                return Err(Refused::Conflict(Fault::CodeUsedBefore).into());
+            }
+            if fact.expires_at <= now {
+                return Err(Refused::Conflict(Fault::CodeOverBefore).into());
+            }
+            let items = vec![Item::Agency(fact.agency.clone())];
+            let event = StationEvent::CodeWithdrawn { code: code.clone(), agency: fact.agency, reason: reason.clone() };
+            Ok(vec![draft(&who, items, Event::Station(event))])
+        })
+        .await?;
+        Ok(())
+    }
+
     /// Enrols the station that holds a code and the key that it names.
     pub async fn enrol(self: &Arc<Self>, caller: &Caller, request: EnrolRequest) -> Result<EnrolAnswer, Refused> {
         let message = enrolment_message(&request.code, &request.public_key);

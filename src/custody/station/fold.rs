@@ -13,6 +13,10 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &StationEvent) -> Result<
             "INSERT INTO enrolment_codes (code, agency, name, expires_at) VALUES ($1, $2, $3, $4)",
             params![code.as_str(), agency.as_str(), name, expires_at.micros()],
         ),
+        // It ends at a moment that is past, however far back the clock may ever be set.
+        StationEvent::CodeWithdrawn { code, .. } => {
+            step.run("UPDATE enrolment_codes SET expires_at = 0 WHERE code = $1", params![code.as_str()])
+        }
         StationEvent::Enrolled { station, agency, name, key, code } => {
             step.run(
                 "INSERT INTO stations (station, agency, name, public_key, enrolled_at) VALUES ($1, $2, $3, $4, $5)",

@@ -52,7 +52,8 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
             | AccountEvent::Disabled { .. }
             | AccountEvent::TokenRevoked { .. }
             | AccountEvent::PasswordSet { .. }
-            | AccountEvent::SecondFactorSet { .. } => true,
+            | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::RecoveryCodesSet { .. } => true,
             AccountEvent::Created { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::SessionStarted { .. }

@@ -18,6 +18,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use evidence::ids::{SecretId, UserId};
 
 use crate::clock::monotonic;
 use crate::custody::Verb;
@@ -26,6 +27,7 @@ use crate::custody::account::session::SignedIn;
 use crate::custody::{Limits, Refused};
 use crate::http::auth::bearer;
 use crate::http::console::cookies::{COOKIE, DEVICE_COOKIE, cookie};
+use crate::http::console::sending::is_short_form;
 use crate::http::follow::ToKnown;
 use crate::http::problem::Problem;
 use crate::http::{AppState, JSON_BODY_MAX, console};
@@ -88,16 +90,24 @@ pub enum Identity {
 
 /// Why what was shown is not right: put on record once, by whoever answers.
 #[derive(Debug, Clone)]
-pub struct Wrong(Arc<Mutex<Option<Refused>>>);
+pub struct Wrong {
+    refused: Arc<Mutex<Option<Refused>>>,
+    lapsed: Option<(UserId, SecretId)>,
+}
 
 impl Wrong {
-    fn new(refused: Refused) -> Self {
-        Self(Arc::new(Mutex::new(Some(refused))))
+    fn new(refused: Refused, lapsed: Option<(UserId, SecretId)>) -> Self {
+        Self { refused: Arc::new(Mutex::new(Some(refused))), lapsed }
     }
 
     /// The refusal, to be put on record.
     pub fn take(&self) -> Refused {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Refused::SignIn)
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(Refused::SignIn)
+    }
+
+    /// Whose session it was, and which, where it was one and is over.
+    pub fn lapsed(&self) -> Option<&(UserId, SecretId)> {
+        self.lapsed.as_ref()
     }
 }
 
@@ -169,14 +179,21 @@ fn shows(facts: RouteFacts, headers: &HeaderMap) -> bool {
 
 /// Who sends a request, by what it shows.
 async fn identify(state: &AppState, facts: RouteFacts, headers: &HeaderMap) -> Result<Identity, Refused> {
+    let token = cookie(headers, COOKIE).filter(|_| facts.console).map(str::to_owned);
     let found = if facts.console {
-        let token = cookie(headers, COOKIE).unwrap_or_default().to_owned();
-        state.custody.signed_in(&token).await.map(|person| Identity::Visitor(Box::new(person)))
+        let token = token.as_deref().unwrap_or_default();
+        state.custody.signed_in(token).await.map(|person| Identity::Visitor(Box::new(person)))
     } else {
         state.custody.authenticate(bearer(headers)).await.map(Identity::Caller)
     };
     match found {
-        Err(refused) if refused.access_reason().is_some() => Ok(Identity::Wrong(Wrong::new(refused))),
+        Err(refused) if refused.access_reason().is_some() => {
+            let lapsed = match token.filter(|_| facts.has_body) {
+                Some(token) => state.custody.lapsed_session(&token).await,
+                None => None,
+            };
+            Ok(Identity::Wrong(Wrong::new(refused, lapsed)))
+        }
         other => other,
     }
 }
@@ -213,7 +230,8 @@ async fn seat(
     };
     let place = all.owners.try_take(owner.clone())?;
     let large = signed_in && facts.has_body && !facts.streamed && !is_small(headers);
-    let large = if large && withheld(facts, &identity).is_none() { Some(all.large.take(owner).await?) } else { None };
+    let large =
+        if large && withheld(facts, &identity, headers).is_none() { Some(all.large.take(owner).await?) } else { None };
     Ok((identity, (None, Some(place), large)))
 }
 
@@ -224,8 +242,10 @@ fn is_small(headers: &HeaderMap) -> bool {
 }
 
 /// Whether a body must not be read, and why.
-fn withheld(facts: RouteFacts, identity: &Identity) -> Option<Withheld> {
+fn withheld(facts: RouteFacts, identity: &Identity, headers: &HeaderMap) -> Option<Withheld> {
     match identity {
+        // What somebody typed before their session ended is kept for them.
+        Identity::Wrong(wrong) if wrong.lapsed().is_some() && is_short_form(headers) => None,
         Identity::Nobody | Identity::Wrong(_) if !facts.open => Some(Withheld::Stranger),
         Identity::Nobody | Identity::Wrong(_) | Identity::Caller(Caller::Station { .. }) => None,
         Identity::Caller(_) | Identity::Visitor(_) => facts.stations_only.map(Withheld::NotAStation),
@@ -235,7 +255,7 @@ fn withheld(facts: RouteFacts, identity: &Identity) -> Option<Withheld> {
 /// Takes a body away, or sets it against the clock.
 fn settle_body(all: &Admission, facts: RouteFacts, identity: &Identity, request: &mut Request) {
     let body = std::mem::take(request.body_mut());
-    if let Some(withheld) = withheld(facts, identity) {
+    if let Some(withheld) = withheld(facts, identity, request.headers()) {
         request.extensions_mut().insert(withheld);
     } else if facts.has_body && facts.known {
         let pace = if owner_of(identity).is_none() {

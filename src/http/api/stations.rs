@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use evidence::ids::StationId;
+use evidence::ids::{SecretId, StationId};
 use evidence::time::Utc;
 use evidence::wire::{ChallengeAnswer, EnrolAnswer, EnrolRequest, SessionAnswer, SessionRequest};
 
 use crate::answers::reason::Reason;
-use crate::answers::station::{CodeAnswer, CodeRequest, StationItem};
+use crate::answers::station::{CodeAnswer, CodeItem, CodeRequest, StationItem};
 use crate::custody::refused::{Field, Thing};
 use crate::http::AppState;
 use crate::http::auth::Who;
@@ -89,6 +89,35 @@ pub async fn issue_code(
     let agency = value(Field::Agency, &request.agency)?;
     let (code, expires_at) = state.custody.issue_code(&caller, agency, &request.name).await?;
     Ok(Json(CodeAnswer { code: code.to_string(), expires_at }))
+}
+
+/// The codes that no station used yet, the first to end first.
+#[utoipa::path(get, path = "/api/v1/stations/codes", tag = "administration", security(("bearer" = [])),
+    responses((status = 200, body = Vec<CodeItem>)),
+    extensions(("x-problems" = json!(["too-many"]))))]
+pub async fn codes(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<CodeItem>>, Problem> {
+    let items = state.custody.open_codes(&caller).await?.into_iter().map(|code| CodeItem {
+        id: code.code.to_string(),
+        agency: code.agency.to_string(),
+        name: code.name,
+        expires_at: code.expires_at,
+    });
+    Ok(Json(items.collect()))
+}
+
+/// Withdraws a code that no station used: nobody enrols with it any more.
+#[utoipa::path(post, path = "/api/v1/stations/codes/{code}/withdraw", tag = "administration", security(("bearer" = [])),
+    params(("code" = SecretId, Path, description = "The code's id")), request_body = Reason,
+    responses((status = 204)),
+    extensions(("x-problems" = json!(["conflict"]))))]
+pub async fn withdraw_code(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(code): Path<String>,
+    Body(request): Body<Reason>,
+) -> Result<StatusCode, Problem> {
+    state.custody.withdraw_code(&caller, id(Thing::Code, &code)?, &request.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Revokes a station.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use crate::custody::Refused;
 use crate::custody::refused::Kind;
 use crate::http::AppState;
+use crate::http::console::for_browsers::framed;
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
@@ -134,13 +135,26 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     let place = request.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
     // A piece of a page is nowhere to come back to; the page that asked for it is.
     let whole_page = request.method() == axum::http::Method::GET && !piece;
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let back = if whole_page { place } else { referring_path(request.headers()).unwrap_or("/").to_owned() };
     let response = next.run(request).await;
     let Some(Wrong(what)) = response.extensions().get::<Wrong>().cloned() else { return response };
     if matches!(*what, Refused::SignIn) {
         return to_sign_in(&back, piece);
     }
-    said(&state, (lang, piece), &what)
+    if piece {
+        return said(&state, (lang, piece), &what);
+    }
+    page_of(&state, (&uri, &headers), &what).await
+}
+
+/// A refusal as a page, for whoever asked.
+pub(in crate::http::console) async fn page_of(
+    state: &AppState,
+    asked: (&Uri, &HeaderMap),
+    refused: &Refused,
+) -> Response {
+    told(refused, framed(state, asked, &refused.explained(language(asked.1))).await)
 }
 
 /// A refusal that no handler met, as a page or a piece of one.
@@ -150,13 +164,14 @@ pub fn worded(state: &AppState, headers: &HeaderMap, refused: &Refused) -> Respo
 
 fn said(state: &AppState, (lang, piece): (Lang, bool), what: &Refused) -> Response {
     let text = what.explained(lang);
-    let page = if piece {
-        let id = html! { @if let Some(id) = request_line(lang) { " " small { (id) } } };
-        html! { p.alert role="alert" { (text) (id) } }
-    } else {
-        layout::error(lang, Site::of(&state.custody), &text)
-    };
+    let page = if piece { piece_of(lang, &text) } else { layout::error(lang, Site::of(&state.custody), &text) };
     told(what, page)
+}
+
+/// What is wrong, as a piece of a page.
+pub(in crate::http::console) fn piece_of(lang: Lang, text: &str) -> Markup {
+    let id = html! { @if let Some(id) = request_line(lang) { " " small { (id) } } };
+    html! { p.alert role="alert" { (text) (id) } }
 }
 
 /// Path and query of the page that a request says it comes from.

@@ -7,6 +7,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::custody::Custody;
 use crate::http::console::errors::{alert, request_line};
 use crate::http::console::messages::Lang;
+use crate::http::console::sending::ONCE;
 use crate::http::console::visitor::{CSRF_HEADER, UNFILED_COUNTED, Visitor};
 use crate::http::console::{PARTS, assets, shown};
 
@@ -38,7 +39,11 @@ pub fn tell_unconfined(unconfined: bool) {
     UNCONFINED.store(unconfined, Ordering::Relaxed);
 }
 
-fn document(lang: Lang, head: Head<'_>, (csrf, class): (Option<&str>, Option<&str>), body: &Markup) -> Markup {
+/// What a page proves with that it is of a session: the session's digest, and the key of what it sends next.
+type Proofs<'a> = Option<(&'a str, String)>;
+
+fn document(lang: Lang, head: Head<'_>, (proofs, class): (Proofs<'_>, Option<&str>), body: &Markup) -> Markup {
+    let (csrf, once) = proofs.unzip();
     let headers = csrf.map(|csrf| format!(r#"{{"{CSRF_HEADER}": "{csrf}"}}"#));
     html! {
         (DOCTYPE)
@@ -50,6 +55,7 @@ fn document(lang: Lang, head: Head<'_>, (csrf, class): (Option<&str>, Option<&st
                 // htmx adds a style sheet of its own unless told not to, which the policy refuses.
                 meta name="htmx-config" content=r#"{"includeIndicatorCSS": false}"#;
                 @if let Some(csrf) = csrf { meta name="docket-page" content=(csrf); }
+                @if let Some(once) = once { meta name="docket-once" content=(once); }
                 meta name="docket-failed" content=(lang.text("request-failed"));
                 title { (head.title) " · " (lang.text("product-short")) }
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
@@ -105,11 +111,12 @@ pub fn page(visitor: &Visitor, head: Head<'_>, body: Markup) -> Markup {
             @if visitor.log_in_doubt { (alert(&lang.text("log-in-doubt"))) }
             (letterhead(visitor))
             h1 { (head.title) }
+            @if let Some(said) = visitor.said() { div.said { (PreEscaped(said)) } }
             (body)
         }
         (footer(lang, visitor.clock.zone_name()))
     };
-    document(lang, head, (Some(&visitor.csrf), None), &framed)
+    document(lang, head, (Some((&visitor.csrf, visitor.forms.key())), None), &framed)
 }
 
 /// What stands over a page on paper: whose it is, who printed it, and how old it is.
@@ -189,6 +196,17 @@ pub fn error(lang: Lang, site: Site<'_>, text: &str) -> Markup {
     bare(lang, site, &lang.text("error-page-title"), body)
 }
 
+/// The same for somebody signed in.
+pub fn error_for(visitor: &Visitor, text: &str) -> Markup {
+    let lang = visitor.lang;
+    let body = html! {
+        (alert(text))
+        @if let Some(id) = request_line(lang) { p { small { (id) } } }
+        p { a href="/" { (lang.text("error-home")) } }
+    };
+    page(visitor, Head::plain(&lang.text("error-page-title"), ""), body)
+}
+
 fn footer(lang: Lang, zone: &str) -> Markup {
     html! { footer { small { (lang.with("footer-zone", &[("zone", zone.into())])) } } }
 }
@@ -203,9 +221,12 @@ fn language_switch(lang: Lang) -> Markup {
     }
 }
 
-/// The hidden field with which a plain form proves that it is of the session.
+/// The hidden fields with which a plain form proves that it is of the session, and that it is not sent twice.
 pub fn csrf_field(visitor: &Visitor) -> Markup {
-    html! { input type="hidden" name="page" value=(visitor.csrf); }
+    html! {
+        input type="hidden" name="page" value=(visitor.csrf);
+        input type="hidden" name=(ONCE) value=(visitor.forms.key());
+    }
 }
 
 /// How much is to be filed, beside the name of the queue.

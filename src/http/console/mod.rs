@@ -12,10 +12,12 @@ pub mod case;
 pub mod cookies;
 pub mod deadlines;
 pub mod errors;
+pub mod for_browsers;
 pub mod form;
 pub mod given;
 pub mod history;
 pub mod home;
+pub mod kept;
 pub mod layout;
 pub mod log;
 pub mod messages;
@@ -23,6 +25,7 @@ pub mod queue;
 pub mod recording;
 pub mod search;
 pub mod selected;
+pub mod sending;
 pub mod shown;
 pub mod station;
 pub mod visitor;
@@ -87,6 +90,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(deadlines::routes());
     all.extend(log::routes());
     all.extend(agency::routes());
+    all.extend(kept::routes());
     all
 }
 
@@ -102,6 +106,7 @@ pub fn router(state: &AppState) -> axum::Router<AppState> {
     }
     router
         .layer(middleware::from_fn_with_state(state.clone(), errors::render))
+        .layer(middleware::from_fn_with_state(state.clone(), sending::receive))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(fixed(header::REFERRER_POLICY, "same-origin"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))

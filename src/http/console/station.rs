@@ -3,16 +3,16 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use evidence::ids::StationId;
+use evidence::ids::{SecretId, StationId};
 use evidence::time::Utc;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::custody::Refused;
 use crate::custody::agency::Agency;
 use crate::custody::agency::counts::OpenCode;
 use crate::custody::refused::{Field, Thing};
 use crate::custody::station::act::StationView;
+use crate::custody::{Refused, TEXT_LENGTH_MAX};
 use crate::http::AppState;
 use crate::http::console::agency::{
     Said, agency_choice, agency_name, field, heading, id_in_path, page, reason_field, said, secret, value,
@@ -21,7 +21,7 @@ use crate::http::console::errors::Oops;
 use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
-use crate::http::console::shown::foreign;
+use crate::http::console::shown::{foreign, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::console::{Route, get, post};
 use crate::http::extract::Path;
@@ -30,6 +30,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
         get("/admin/stations", list),
         post("/admin/stations/codes", issue_code),
+        post("/admin/stations/codes/{code}/withdraw", withdraw_code),
         get("/admin/stations/{station}", show),
         post("/admin/stations/{station}/revoke", revoke),
     ]
@@ -57,7 +58,7 @@ async fn list(State(state): State<AppState>, visitor: Visitor) -> Result<Markup,
     list_page(&state, &visitor, &NewCode::default(), html! {}).await
 }
 
-/// `POST /admin/stations/codes`: the answer is the only place where the code is.
+/// `POST /admin/stations/codes`: the page that it leads to is the only place where the code is, this once.
 async fn issue_code(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -69,13 +70,36 @@ async fn issue_code(
         Ok((code, expires_at)) => {
             let until = visitor.clock.minute(expires_at);
             let help = html! { p { (lang.with("admin-code-help", &[("until", until.into())])) } };
-            let said = secret(lang, "admin-code-new", &code, &help);
-            Ok(list_page(&state, &visitor, &NewCode::default(), said).await?.into_response())
+            visitor.say("/admin/stations", secret(lang, "admin-code-new", &code, &help));
+            Ok(Redirect::to("/admin/stations").into_response())
         }
         Err(refused) => {
             let wrong: Said = said(lang, refused)?;
             let page = list_page(&state, &visitor, &form, heading(&visitor, Some(&wrong), None)).await?;
             Ok(wrong.answering.with(page))
+        }
+    }
+}
+
+/// `POST /admin/stations/codes/{code}/withdraw`.
+async fn withdraw_code(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path(code): Path<String>,
+    Form(form): Form<Revocation>,
+) -> Result<Response, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    let code: SecretId = id_in_path(&state, &visitor, Thing::Code, &code).await?;
+    match state.custody.withdraw_code(visitor.caller(), code, &form.reason).await {
+        Ok(()) => {
+            let said = html! { p.notice role="status" { (visitor.lang.text("admin-code-withdrawn")) } };
+            visitor.say("/admin/stations", said);
+            Ok(Redirect::to("/admin/stations").into_response())
+        }
+        Err(refused) => {
+            let wrong = said(visitor.lang, refused)?;
+            let top = heading(&visitor, Some(&wrong), None);
+            Ok(wrong.answering.with(list_page(&state, &visitor, &NewCode::default(), top).await?))
         }
     }
 }
@@ -164,14 +188,29 @@ fn codes_table(visitor: &Visitor, agencies: &[Agency], codes: &[OpenCode]) -> Ma
                 th scope="col" { (lang.text("admin-station-name")) }
                 th scope="col" { (lang.text("admin-agency")) }
                 th scope="col" { (lang.text("admin-code-until")) }
+                th scope="col" { (lang.text("admin-state")) }
             } }
             tbody { @for code in codes { tr {
                 th scope="row" { (foreign(&code.name)) }
                 td { (agency_name(agencies, code.agency.as_str())) }
                 td.time { (visitor.clock.tag(code.expires_at)) }
+                td { (withdraw_form(visitor, code)) }
             } } }
         } }
     } }
+}
+
+fn withdraw_form(visitor: &Visitor, code: &OpenCode) -> Markup {
+    let lang = visitor.lang;
+    let label = lang.with("admin-code-withdraw-reason", &[("name", plain(&code.name).into())]);
+    html! {
+        form.row method="post" action=(format!("/admin/stations/codes/{}/withdraw", code.code)) data-once {
+            (csrf_field(visitor))
+            input name="reason" required maxlength=(TEXT_LENGTH_MAX) aria-label=(label)
+                placeholder=(lang.text("tokens-reason-short")) autocomplete="off";
+            button.danger type="submit" { (lang.text("admin-code-withdraw")) }
+        }
+    }
 }
 
 /// `GET /admin/stations/{station}`.

@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use evidence::digest::Digest;
 use evidence::time::Utc;
+use maud::Markup;
 
 use crate::clock::Doubt;
 use crate::custody::Refused;
@@ -25,6 +26,7 @@ use crate::http::console::cookies::{COOKIE, LANG_COOKIE, cookie};
 use crate::http::console::errors::{Oops, pick};
 use crate::http::console::messages::Lang;
 use crate::http::console::shown::Clock;
+use crate::store::live::forms::Forms;
 
 /// Header with which pages prove that they are of the session; forms bring it as a field.
 pub const CSRF_HEADER: &str = "x-docket-page";
@@ -51,6 +53,12 @@ pub struct Visitor {
     pub doubt: Option<Doubt>,
     /// Whether the log is in doubt, which every page tells.
     pub log_in_doubt: bool,
+    /// What forms of this session left behind.
+    pub forms: Arc<Forms>,
+    /// The path that was asked for.
+    pub place: String,
+    /// How long the site asks a password to be.
+    pub password_length_min: usize,
     /// The name of the agency that the service is of, for this visitor.
     pub agency: Option<String>,
     /// When the request came.
@@ -74,11 +82,38 @@ pub fn language(headers: &HeaderMap) -> Lang {
 }
 
 /// What pages of a session carry: a digest of its token, which no other site can know.
-fn csrf_of(token: &str) -> String {
+pub(in crate::http::console) fn csrf_of(token: &str) -> String {
     Digest::of_parts(&[b"docket page\n", token.as_bytes()]).to_string()[..32].to_owned()
 }
 
 impl Visitor {
+    /// Whoever has a session, with what pages need to know of the request.
+    pub(in crate::http::console) async fn of(
+        state: &AppState,
+        person: SignedIn,
+        headers: &HeaderMap,
+        (client, place): (String, String),
+    ) -> Result<Self, Refused> {
+        let log_in_doubt = !state.custody.doubts().await?.is_empty();
+        Ok(Self {
+            agency: state.custody.whose_service(&person.caller).await?,
+            badge: state.custody.badge(&person.caller),
+            person,
+            lang: language(headers),
+            clock: Clock::new(&state.custody.time_zone),
+            law: Arc::clone(&state.custody.legal),
+            csrf: csrf_of(cookie(headers, COOKIE).unwrap_or_default()),
+            client,
+            doubt: state.custody.clock.doubt(),
+            log_in_doubt,
+            forms: Arc::clone(&state.forms),
+            place,
+            asked_at: state.custody.clock.now(),
+            unfiled: None,
+            password_length_min: state.custody.limits.password_length_min,
+        })
+    }
+
     /// As a caller.
     pub fn caller(&self) -> &Caller {
         &self.person.caller
@@ -100,6 +135,16 @@ impl Visitor {
         catalogue.names(id).map_or_else(|| id.to_string(), |names| pick(self.lang, names).to_owned())
     }
 
+    /// Has something said, once, on the page at `place`, which the answer to a form leads to.
+    pub fn say(&self, place: &str, said: Markup) {
+        self.forms.say(&self.person.session, place, said.into_string(), self.asked_at);
+    }
+
+    /// What is to be said on the page that was asked for.
+    pub fn said(&self) -> Option<String> {
+        self.forms.said(&self.person.session, &self.place, self.asked_at)
+    }
+
     /// Refuses, on record, a form that is not of this session.
     pub async fn require_page(&self, state: &AppState, given: &str) -> Result<(), Refused> {
         if given == self.csrf {
@@ -113,7 +158,6 @@ impl Visitor {
 pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &AppState) -> Result<Visitor, Oops> {
     let Ok(Client(client)) = Client::from_request_parts(parts, state).await;
     let nobody = Caller::Nobody { client: client.clone() };
-    let token = cookie(&parts.headers, COOKIE).unwrap_or_default().to_owned();
     let person = match parts.extensions.get::<Identity>().cloned() {
         Some(Identity::Visitor(person)) => person,
         other => {
@@ -121,23 +165,8 @@ pub(in crate::http::console) async fn any_visitor(parts: &mut Parts, state: &App
             return Err(state.custody.on_record(&nobody, Verb::Console, refused).await.as_unknown().into());
         }
     };
-    let log_in_doubt = !state.custody.doubts().await?.is_empty();
-    let agency = state.custody.whose_service(&person.caller).await?;
-    let badge = state.custody.badge(&person.caller);
-    let mut visitor = Visitor {
-        badge,
-        person: *person,
-        lang: language(&parts.headers),
-        clock: Clock::new(&state.custody.time_zone),
-        law: Arc::clone(&state.custody.legal),
-        csrf: csrf_of(&token),
-        client,
-        doubt: state.custody.clock.doubt(),
-        log_in_doubt,
-        agency,
-        asked_at: state.custody.clock.now(),
-        unfiled: None,
-    };
+    let place = parts.uri.path().to_owned();
+    let mut visitor = Visitor::of(state, *person, &parts.headers, (client, place)).await?;
     // Counts describe no item, and pieces of pages and footage have no navigation.
     let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if accept.starts_with("text/html") && visitor.may(Action::SuggestCase) {

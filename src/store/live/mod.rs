@@ -11,11 +11,13 @@
 //! | [`secret`] | keys of challenges, of sign-ins elsewhere, of grants for pictures | all | one a purpose | they are asked for anew |
 //! | [`last_use`] | when sessions of people were last used | session | 50,000 | each counts as used at the start |
 //! | [`attempts`] | sign-ins that failed, and what they cost | account, address, device | 20,000 | no wait is left |
+//! | [`forms`] | what forms were answered, what was typed in vain | session | 10,000, 64 answers and 4 forms a session, 64 MiB | what is sent again is shown and not done |
 //! | [`strangers`] | refusals of strangers that were entries | address | 60 a minute | they are counted from none |
 //! | [`places`] | places for work of this machine | as it is said | as it is said | nobody holds one |
 
 pub mod address;
 pub mod attempts;
+pub mod forms;
 pub mod last_use;
 pub mod places;
 pub mod secret;

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use evidence::digest::Digest;
 use evidence::entry::Entry;
 use evidence::event::Event;
+use evidence::ids::UserId;
 use evidence::tile::GrownTile;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::store::tables::bindings::{self, Binder, Latest};
 use crate::store::tables::row::sql_number;
-use crate::store::tables::secrets::SecretChange;
+use crate::store::tables::secrets::{RecoveryHash, SecretChange, second_factor_column, second_factor_of};
 use crate::store::tables::{
     Coming, Db, DbError, Indexing, Objects, Reader, Schema, Stated, configure, for_bulk, search_index,
 };
@@ -211,16 +212,38 @@ impl Batch<'_> {
                 let values = params![user.as_str(), hash.as_str(), i64::from(*must_change), sql_number(index)];
                 self.connection.prepare_cached(sql)?.execute(values)?;
             }
-            SecretChange::SecondFactor { user, secret, step } => {
+            SecretChange::SecondFactor { user, secret, step, recovery } => {
                 let sql = "UPDATE credentials SET totp_secret = $1, totp_step = $2 WHERE user_id = $3";
-                let secret = secret.as_ref().map(|secret| &secret.0[..]);
+                let secret = secret.as_ref().map(|secret| second_factor_column(secret, recovery));
                 self.connection.prepare_cached(sql)?.execute(params![secret, sql_number(*step), user.as_str()])?;
             }
             SecretChange::CodeUsed { user, step } => {
                 let sql = "UPDATE credentials SET totp_step = $1 WHERE user_id = $2 AND totp_step < $1";
                 self.connection.prepare_cached(sql)?.execute(params![sql_number(*step), user.as_str()])?;
             }
+            SecretChange::RecoveryCodes { user, step, codes } => self.put_recovery(user, *step, |_| codes.clone())?,
+            SecretChange::RecoveryUsed { user, code } => self.put_recovery(user, 0, |mut left| {
+                left.retain(|one| one != code);
+                left
+            })?,
         }
+        Ok(())
+    }
+
+    /// Changes the recovery codes of a second factor that is on; a code of the time step `step` is used up with it.
+    fn put_recovery(
+        &self,
+        user: &UserId,
+        step: u64,
+        change: impl FnOnce(Vec<RecoveryHash>) -> Vec<RecoveryHash>,
+    ) -> Result<(), DbError> {
+        let sql = "SELECT totp_secret FROM credentials WHERE user_id = $1 AND totp_secret IS NOT NULL";
+        let column = self.connection.prepare_cached(sql)?.query_row([user.as_str()], |row| row.get(0)).optional()?;
+        let Some(column): Option<Vec<u8>> = column else { return Ok(()) };
+        let (secret, codes) = second_factor_of(&column);
+        let column = second_factor_column(&secret, &change(codes));
+        let sql = "UPDATE credentials SET totp_secret = $1, totp_step = max(totp_step, $2) WHERE user_id = $3";
+        self.connection.prepare_cached(sql)?.execute(params![column, sql_number(step), user.as_str()])?;
         Ok(())
     }
 

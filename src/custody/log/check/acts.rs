@@ -84,6 +84,7 @@ impl Acts {
                 | AccountEvent::TokenRevoked { .. }
                 | AccountEvent::PasswordSet { .. }
                 | AccountEvent::SecondFactorSet { .. }
+                | AccountEvent::RecoveryCodesSet { .. }
                 | AccountEvent::SessionStarted { .. }
                 | AccountEvent::SessionEnded { .. }
                 | AccountEvent::CredentialsBound { .. } => {}
@@ -97,7 +98,7 @@ impl Acts {
                         *revoked = true;
                     }
                 }
-                StationEvent::CodeIssued { .. } => {}
+                StationEvent::CodeIssued { .. } | StationEvent::CodeWithdrawn { .. } => {}
             },
             // Only what begins an item says whose it is.
             Event::Recording(RecordingEvent::Announced { recording, station, .. }) => {

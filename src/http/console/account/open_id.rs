@@ -10,7 +10,7 @@ use crate::custody::Refused;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::http::AppState;
 use crate::http::auth::Client;
-use crate::http::console::account::sign_in::{Next, own_path};
+use crate::http::console::account::sign_in::{Next, own_path, takes_over};
 use crate::http::console::cookies::{STATE_COOKIE, cookie, no_state_cookie, session_cookie, set_cookie, state_cookie};
 use crate::http::console::errors::Oops;
 use crate::http::console::{Route, get};
@@ -49,7 +49,8 @@ async fn back(
     }
     let kept = cookie(&headers, STATE_COOKIE).unwrap_or_default();
     let arrived = state.custody.arrive_signed_in((&brought.state, kept, &brought.code), client).await?;
-    let mut response = Redirect::to(&arrived.next).into_response();
+    let kept = takes_over(&state, &headers, &arrived.token).await;
+    let mut response = Redirect::to(if kept { "/kept" } else { &arrived.next }).into_response();
     set_cookie(&mut response, session_cookie(&arrived.token, SESSION_SECONDS));
     set_cookie(&mut response, no_state_cookie());
     Ok(response)

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::Verb;
+use crate::custody::account::recovery::FEW_LEFT;
 use crate::custody::account::{TotpSecret, totp};
 use crate::http::AppState;
 use crate::http::console::account::sign_in::{PageOnly, account_page};
@@ -19,16 +20,21 @@ use crate::http::console::form::Form;
 use crate::http::console::layout::{self, Head, csrf_field};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::Visitor;
-use crate::http::console::{Route, post};
+use crate::http::console::{Route, get, post};
 
 /// Light modules around a code, without which no reader finds it (ISO/IEC 18004, 5.3.8).
 const QUIET: usize = 4;
 
+/// Longest code, in characters: one to recover with, as people may space it.
+pub(in crate::http::console) const CODE_LENGTH_MAX: usize = 32;
+
 pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![
+        get("/second-factor", setup),
         post("/second-factor/begin", begin),
         post("/second-factor/confirm", confirm),
         post("/second-factor/drop", drop_factor),
+        post("/second-factor/recovery", renew),
     ]
 }
 
@@ -39,6 +45,7 @@ pub(in crate::http::console) fn section(visitor: &Visitor) -> Markup {
         section aria-labelledby="h-second" {
             h2 id="h-second" { (lang.text("second-title")) }
             @if visitor.person.second_factor {
+                (recovery_form(visitor))
                 form.card method="post" action="/second-factor/drop" {
                     (csrf_field(visitor))
                     p { (lang.text("second-on")) }
@@ -49,8 +56,9 @@ pub(in crate::http::console) fn section(visitor: &Visitor) -> Markup {
                     }
                     div.field {
                         label for="drop-present" { (lang.text("second-present")) }
-                        input id="drop-present" name="present" inputmode="numeric" autocomplete="one-time-code"
-                            maxlength="6" required;
+                        input id="drop-present" name="present" autocomplete="one-time-code"
+                            maxlength=(CODE_LENGTH_MAX) required aria-describedby="drop-present-help";
+                        small id="drop-present-help" { (lang.text("second-present-help")) }
                     }
                     button type="submit" { (lang.text("second-drop")) }
                 }
@@ -67,6 +75,56 @@ pub(in crate::http::console) fn section(visitor: &Visitor) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The codes to recover with: how many are left, and what makes new ones.
+fn recovery_form(visitor: &Visitor) -> Markup {
+    let (lang, left) = (visitor.lang, visitor.person.recovery_left);
+    html! {
+        @if left <= FEW_LEFT { p.alert { (lang.with("recovery-few", &[("left", left.into())])) } }
+        form.card method="post" action="/second-factor/recovery" data-once {
+            (csrf_field(visitor))
+            p { (lang.with("recovery-left", &[("left", left.into())])) " " (lang.text("recovery-help")) }
+            div.field {
+                label for="recovery-password" { (lang.text("password-old")) }
+                input id="recovery-password" name="password" type="password" required autocomplete="current-password";
+            }
+            div.field {
+                label for="recovery-present" { (lang.text("second-present")) }
+                input id="recovery-present" name="present" autocomplete="one-time-code" maxlength=(CODE_LENGTH_MAX)
+                    required;
+            }
+            button type="submit" { (lang.text("recovery-renew")) }
+        }
+    }
+}
+
+/// Codes to recover with, shown this once.
+fn codes_shown(lang: Lang, codes: &[String]) -> Markup {
+    html! {
+        div.secret {
+            p { strong { (lang.text("recovery-new")) } }
+            p { (lang.text("recovery-keep")) }
+            pre id="secret" translate="no" { @for code in codes { (code) "\n" } }
+            p { (lang.text("admin-shown-once")) }
+        }
+    }
+}
+
+/// `POST /second-factor/recovery`.
+async fn renew(State(state): State<AppState>, visitor: Visitor, Form(form): Form<Dropping>) -> Result<Response, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    match state.custody.renew_recovery_codes(&visitor.person, form.password, &form.present).await {
+        Ok(codes) => {
+            visitor.say("/account", codes_shown(visitor.lang, &codes));
+            Ok(Redirect::to("/account").into_response())
+        }
+        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
+            let said = alert(&refused.explained(visitor.lang));
+            Ok(on_form(&refused, account_page(&state, &visitor, &said).await?))
+        }
+        Err(refused) => Err(refused.into()),
     }
 }
 
@@ -127,8 +185,9 @@ fn setup_page(visitor: &Visitor, secret: &TotpSecret, wrong: Option<&str>) -> Ma
             @if visitor.person.second_factor {
                 div.field {
                     label for="present" { (lang.text("second-present")) }
-                    input id="present" name="present" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
-                        required;
+                    input id="present" name="present" autocomplete="one-time-code" maxlength=(CODE_LENGTH_MAX)
+                        required aria-describedby="present-help";
+                    small id="present-help" { (lang.text("second-present-help")) }
                 }
             }
             button type="submit" { (lang.text("second-confirm")) }
@@ -137,9 +196,15 @@ fn setup_page(visitor: &Visitor, secret: &TotpSecret, wrong: Option<&str>) -> Ma
     layout::page(visitor, Head::plain(&lang.text("second-title"), "nav-account"), body)
 }
 
-async fn begin(State(state): State<AppState>, visitor: Visitor, Form(form): Form<PageOnly>) -> Result<Markup, Oops> {
-    visitor.require_page(&state, &form.page).await?;
+/// `GET /second-factor`: a secret that nobody had before, of which nothing is kept until it is confirmed.
+async fn setup(State(state): State<AppState>, visitor: Visitor) -> Result<Markup, Oops> {
     Ok(setup_page(&visitor, &state.custody.new_second_factor()?, None))
+}
+
+/// `POST /second-factor/begin`.
+async fn begin(State(state): State<AppState>, visitor: Visitor, Form(form): Form<PageOnly>) -> Result<Redirect, Oops> {
+    visitor.require_page(&state, &form.page).await?;
+    Ok(Redirect::to("/second-factor"))
 }
 
 /// What confirms a second factor. The secret goes through the page, so that nothing is kept of a
@@ -168,7 +233,10 @@ async fn confirm(
     };
     let (device, proof) = ((secret.clone(), form.code.as_str()), (form.password, form.present.as_str()));
     match state.custody.confirm_second_factor(&visitor.person, device, proof).await {
-        Ok(()) => Ok(Redirect::to("/account").into_response()),
+        Ok(codes) => {
+            visitor.say("/account", codes_shown(visitor.lang, &codes));
+            Ok(Redirect::to("/account").into_response())
+        }
         Err(refused @ (Refused::Invalid { .. } | Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
             let page = setup_page(&visitor, &secret, Some(&refused.explained(visitor.lang)));
             Ok(on_form(&refused, page))
@@ -195,7 +263,7 @@ async fn drop_factor(
     visitor.require_page(&state, &form.page).await?;
     match state.custody.drop_second_factor(&visitor.person, form.password, &form.present).await {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
-        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. })) => {
+        Err(refused @ (Refused::BadPassword | Refused::TooManyAttempts { .. } | Refused::Invalid { .. })) => {
             let said = alert(&refused.explained(visitor.lang));
             Ok(on_form(&refused, account_page(&state, &visitor, &said).await?))
         }

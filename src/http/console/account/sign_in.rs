@@ -10,14 +10,19 @@ use serde::Deserialize;
 use crate::custody::Refused;
 use crate::custody::Verb;
 use crate::custody::access::Caller;
+use crate::custody::account::password_rule::least_length;
 use crate::custody::account::session::SESSION_SECONDS;
 use crate::custody::account::sign_in::{Begun, Came, Proof};
 use crate::custody::refused::Kind;
+use crate::custody::station::session::secret_id;
 use crate::http::AppState;
 use crate::http::admission::routes::STRANGER_BODY_MAX;
 use crate::http::auth::Client;
+use crate::http::console::account::second_factor::CODE_LENGTH_MAX;
 use crate::http::console::account::{second_factor, tokens};
-use crate::http::console::cookies::{DEVICE_COOKIE, cookie, device_cookie, lang_cookie, session_cookie, set_cookie};
+use crate::http::console::cookies::{
+    COOKIE, DEVICE_COOKIE, cookie, device_cookie, lang_cookie, session_cookie, set_cookie,
+};
 use crate::http::console::errors::{Oops, alert, on_form, referring_path, told, wrong};
 use crate::http::console::form::Form;
 use crate::http::console::home::start_of;
@@ -91,9 +96,9 @@ fn form(state: &AppState, lang: Lang, (next, account): (&str, &str), code: bool,
             @if code {
                 div.field {
                     label for="code" { (lang.text("sign-in-code")) }
-                    input id="code" name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="6"
-                        aria-describedby="code-help" autofocus;
-                    small id="code-help" { (lang.text("sign-in-code-help")) }
+                    input id="code" name="code" autocomplete="one-time-code" maxlength=(CODE_LENGTH_MAX)
+                        autocapitalize="none" spellcheck="false" aria-describedby="code-help" autofocus;
+                    small id="code-help" { (lang.text("sign-in-code-help")) " " (lang.text("sign-in-recovery-help")) }
                 }
             }
             button type="submit" { (lang.text("sign-in-submit")) }
@@ -103,8 +108,17 @@ fn form(state: &AppState, lang: Lang, (next, account): (&str, &str), code: bool,
     }
 }
 
-async fn page(State(state): State<AppState>, Language(lang): Language, Query(next): Query<Next>) -> Markup {
-    let body = form(&state, lang, (&next.next, ""), false, None);
+async fn page(
+    State(state): State<AppState>,
+    Language(lang): Language,
+    headers: HeaderMap,
+    Query(next): Query<Next>,
+) -> Markup {
+    let kept = cookie(&headers, COOKIE).is_some_and(|token| !state.forms.typed(&secret_id(token)).is_empty());
+    let body = html! {
+        @if kept { p.notice { (lang.text("kept-sign-in")) } }
+        (form(&state, lang, (&next.next, ""), false, None))
+    };
     door(&state, lang, body).await
 }
 
@@ -154,7 +168,8 @@ async fn submit(
     let came = Came { client, passes: cookie(&headers, DEVICE_COOKIE).unwrap_or_default().to_owned() };
     match state.custody.sign_in(proof, came).await {
         Ok(Begun { token, passes }) => {
-            let to = own_path(&given.next).unwrap_or("/");
+            let kept = takes_over(&state, &headers, &token).await;
+            let to = if kept { "/kept" } else { own_path(&given.next).unwrap_or("/") };
             let mut response = Redirect::to(to).into_response();
             set_cookie(&mut response, session_cookie(&token, SESSION_SECONDS));
             if let Some(passes) = passes {
@@ -170,6 +185,17 @@ async fn submit(
         }
         Err(refused) => Err(refused.into()),
     }
+}
+
+/// Hands what was typed in the session that ended in this browser to the one that begins, where both are of one account;
+/// says whether there is any.
+pub(in crate::http::console) async fn takes_over(state: &AppState, headers: &HeaderMap, token: &str) -> bool {
+    let Some(before) = cookie(headers, COOKIE).map(secret_id) else { return false };
+    if state.forms.typed(&before).is_empty() {
+        return false;
+    }
+    let Ok(person) = state.custody.signed_in(token).await else { return false };
+    state.forms.hand_over(&before, &person.session, &person.user, state.custody.clock.now())
 }
 
 /// A form that carries nothing but the proof that it is of the session.
@@ -192,6 +218,7 @@ async fn sign_out(
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
     state.custody.sign_out(&visitor.person).await?;
+    state.forms.forget(&visitor.person.session);
     Ok(signed_out())
 }
 
@@ -202,11 +229,12 @@ async fn sign_out_everywhere(
 ) -> Result<Response, Oops> {
     visitor.require_page(&state, &form.page).await?;
     state.custody.sign_out_everywhere(&visitor.person).await?;
+    state.forms.forget(&visitor.person.session);
     Ok(signed_out())
 }
 
 /// A visitor whose password may still have to be changed.
-struct Anyone(Visitor);
+pub(in crate::http::console) struct Anyone(pub(in crate::http::console) Visitor);
 
 impl FromRequestParts<AppState> for Anyone {
     type Rejection = Oops;
@@ -270,16 +298,14 @@ pub(in crate::http::console) async fn account_page(
             }
         }
     };
-    Ok(layout::page(visitor, Head::plain(&lang.text("account-title"), "nav-account"), body))
+    let title = lang.text("account-title");
+    Ok(layout::page(visitor, Head { styles: &["admin.css"], ..Head::plain(&title, "nav-account") }, body))
 }
 
 fn password_form(visitor: &Visitor) -> Markup {
     let lang = visitor.lang;
-    let fields = [
-        ("old", "password-old", "current-password"),
-        ("new", "password-new", "new-password"),
-        ("again", "password-again", "new-password"),
-    ];
+    let fields = [("old", "password-old", "current-password"), ("new", "password-new", "new-password")];
+    let least = least_length(visitor.password_length_min, visitor.person.second_factor);
     html! {
         form.card method="post" action="/password" {
             (csrf_field(visitor))
@@ -292,7 +318,9 @@ fn password_form(visitor: &Visitor) -> Markup {
                         aria-describedby=[(name == "new").then_some("rule")];
                 }
             }
-            small id="rule" { (lang.text("password-rule")) }
+            small id="rule" { (lang.with("password-rule", &[("least", least.into())])) }
+            // What was typed is looked at instead of being typed twice; without scripts a browser's own eye is there.
+            p { label hidden { input type="checkbox" data-shows="new"; " " (lang.text("password-show")) } }
             button type="submit" { (lang.text("password-submit")) }
         }
     }
@@ -319,7 +347,9 @@ struct Passwords {
     page: String,
     old: String,
     new: String,
-    again: String,
+    /// The new one once more, as pages asked for it before; compared where it is brought.
+    #[serde(default)]
+    again: Option<String>,
 }
 
 async fn change_password(
@@ -331,7 +361,7 @@ async fn change_password(
     visitor.require_page(&state, &form.page).await?;
     let lang = visitor.lang;
     let page = |text: &str| forced_page(&state, &visitor, Some(text));
-    if form.new != form.again {
+    if form.again.as_ref().is_some_and(|again| *again != form.new) {
         return Ok(wrong(Kind::Invalid, page(&lang.text("password-differ"))));
     }
     let passes = cookie(&headers, DEVICE_COOKIE).unwrap_or_default();
@@ -340,8 +370,8 @@ async fn change_password(
             let mut response = if visitor.person.must_change {
                 Redirect::to(start_of(&visitor)).into_response()
             } else {
-                let said = html! { p.notice role="status" { (lang.text("password-done")) } };
-                account_page(&state, &visitor, &said).await?.into_response()
+                visitor.say("/account", html! { p.notice role="status" { (lang.text("password-done")) } });
+                Redirect::to("/account").into_response()
             };
             set_cookie(&mut response, device_cookie(&passes));
             Ok(response)

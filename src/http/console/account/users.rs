@@ -208,7 +208,7 @@ async fn show(State(state): State<AppState>, visitor: Visitor, Path(user): Path<
     user_page(&state, &visitor, id, "", html! {}).await
 }
 
-/// `POST /admin/users/{user}/password`: the answer is the only place where the password is.
+/// `POST /admin/users/{user}/password`: the page that it leads to is the only place where the password is, this once.
 async fn set_password(
     State(state): State<AppState>,
     visitor: Visitor,
@@ -224,8 +224,9 @@ async fn set_password(
     match state.custody.set_password(visitor.caller(), id.clone(), None, None, Kept::default()).await {
         Ok(password) => {
             let help = html! { p { (lang.with("admin-password-hand-over", &[("user", id.to_string().into())])) } };
-            let said = secret(lang, "admin-password-new", &password, &help);
-            Ok(user_page(&state, &visitor, id, "", said).await?.into_response())
+            let place = format!("/admin/users/{id}");
+            visitor.say(&place, secret(lang, "admin-password-new", &password, &help));
+            Ok(Redirect::to(&place).into_response())
         }
         Err(refused) => act_refused(&state, &visitor, id, "", refused).await,
     }

@@ -5,6 +5,8 @@ const docket = {
   // What proves that a request is of this session's pages.
   page: document.querySelector('meta[name="docket-page"]')?.content ?? "",
 
+  // The key of what is sent next: of two presses at one time one is worked on. The answer brings the next one.
+  once: document.querySelector('meta[name="docket-once"]')?.content ?? "",
   // What is said where an answer says nothing itself: browsers' own words are English.
   failed: document.querySelector('meta[name="docket-failed"]')?.content ?? "",
 
@@ -28,10 +30,11 @@ const docket = {
   async post(url, fields) {
     const response = await fetch(url, {
       method: "POST",
-      headers: { "x-docket-page": this.page, "hx-request": "true" },
+      headers: { "x-docket-page": this.page, "x-docket-once": this.once, "hx-request": "true" },
       body: new URLSearchParams(fields),
       credentials: "same-origin",
     }).catch(() => { throw new Error(this.failed); });
+    this.once = response.headers.get("x-docket-once") ?? this.once;
     const elsewhere = response.headers.get("hx-redirect");
     if (elsewhere) {
       location.assign(elsewhere);
@@ -134,6 +137,14 @@ for (const input of document.querySelectorAll("input[data-complete]")) {
   };
   input.addEventListener("focus", later);
   input.addEventListener("input", later);
+}
+
+// A password that is typed can be looked at. Without scripts there is nothing to press.
+for (const box of document.querySelectorAll("[data-shows]")) {
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => {
+    document.getElementById(box.dataset.shows).type = box.checked ? "text" : "password";
+  });
 }
 
 // The code of a first password stands behind the # of its address, which no server is told.

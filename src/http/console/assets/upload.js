@@ -7,7 +7,8 @@
     new Promise((resolve, reject) => {
       const fields = new FormData();
       for (const [name, value] of new FormData(form)) {
-        if (typeof value === "string") fields.append(name, value);
+        // The key of the form is for all its files at once; here each is sent by itself.
+        if (typeof value === "string" && name !== "once") fields.append(name, value);
       }
       fields.append("file", file, file.name);
       const request = new XMLHttpRequest();

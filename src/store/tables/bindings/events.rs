@@ -58,12 +58,14 @@ fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
         AccountEvent::TokenIssued { token, .. } | AccountEvent::TokenRevoked { token, .. } => {
             vec![Bound::new(Kind::Token, token)]
         }
-        AccountEvent::PasswordSet { user, .. } | AccountEvent::SecondFactorSet { user, .. } => {
+        AccountEvent::PasswordSet { user, .. }
+        | AccountEvent::SecondFactorSet { user, .. }
+        | AccountEvent::RecoveryCodesSet { user, .. } => {
             vec![Bound::new(Kind::Password, user)]
         }
         AccountEvent::SessionStarted { session, user, method, .. } => match method {
             // The code is used up with this entry.
-            SignInMethod::PasswordAndCode => {
+            SignInMethod::PasswordAndCode | SignInMethod::PasswordAndRecoveryCode => {
                 vec![Bound::new(Kind::Session, session), Bound::new(Kind::Password, user)]
             }
             SignInMethod::Password | SignInMethod::OpenId => vec![Bound::new(Kind::Session, session)],
@@ -76,7 +78,9 @@ fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
 
 fn changed_of_stations(event: &StationEvent) -> Vec<Bound> {
     match event {
-        StationEvent::CodeIssued { code, .. } => vec![Bound::new(Kind::Code, code)],
+        StationEvent::CodeIssued { code, .. } | StationEvent::CodeWithdrawn { code, .. } => {
+            vec![Bound::new(Kind::Code, code)]
+        }
         StationEvent::Enrolled { station, code, .. } => {
             vec![Bound::new(Kind::Station, station), Bound::new(Kind::Code, code)]
         }
@@ -101,13 +105,16 @@ fn term(name: EventName) -> Option<Term> {
             | AccountName::Disabled
             | AccountName::PasswordSet
             | AccountName::SecondFactorSet
+            | AccountName::RecoveryCodesSet
             | AccountName::TokenIssued
             | AccountName::TokenRevoked => Some(Term::Lasting),
             AccountName::SessionStarted | AccountName::SessionEnded => Some(Term::Passing),
             AccountName::CredentialsBound => None,
         },
         EventName::Station(name) => match name {
-            StationName::CodeIssued | StationName::Enrolled | StationName::Revoked => Some(Term::Lasting),
+            StationName::CodeIssued | StationName::CodeWithdrawn | StationName::Enrolled | StationName::Revoked => {
+                Some(Term::Lasting)
+            }
         },
         EventName::Log(_)
         | EventName::Agency(_)
@@ -146,6 +153,7 @@ pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::TokenRevoked { .. }
             | AccountEvent::SecondFactorSet { .. }
+            | AccountEvent::RecoveryCodesSet { .. }
             | AccountEvent::SessionStarted { .. }
             | AccountEvent::SessionEnded { .. }
             | AccountEvent::CredentialsBound { .. } => None,
@@ -184,6 +192,7 @@ fn state_of_accounts(event: &AccountEvent, kind: Kind) -> State {
         },
         AccountEvent::TokenRevoked { user, .. } | AccountEvent::SessionEnded { user, .. } => given(user, None, true),
         AccountEvent::SecondFactorSet { on, .. } => State::Secrets { second_factor: *on },
+        AccountEvent::RecoveryCodesSet { .. } => State::Secrets { second_factor: true },
         AccountEvent::Created { .. }
         | AccountEvent::Disabled { .. }
         | AccountEvent::PasswordSet { .. }
@@ -206,6 +215,7 @@ mod tests {
             json!({"type": "user.disabled", "user": "li", "reason": "r"}),
             json!({"type": "user.password_set", "user": "li", "must_change": true}),
             json!({"type": "user.second_factor_set", "user": "li", "on": false}),
+            json!({"type": "user.recovery_codes_set", "user": "li", "count": 10}),
             json!({"type": "user.token_issued", "user": "li", "token": id, "expires_at": at}),
             json!({"type": "user.token_revoked", "user": "li", "token": id, "reason": "r"}),
             json!({"type": "session.started", "session": id, "user": "li", "client": "c", "method": "password",
@@ -213,6 +223,7 @@ mod tests {
             json!({"type": "session.ended", "session": id, "user": "li", "end": "expired"}),
             json!({"type": "credentials.bound", "rows": 5}),
             json!({"type": "station.code_issued", "code": id, "agency": "a", "name": "站", "expires_at": at}),
+            json!({"type": "station.code_withdrawn", "code": id, "agency": "a", "reason": "r"}),
             json!({"type": "station.enrolled", "station": "s", "agency": "a", "name": "站", "key": key, "code": id}),
             json!({"type": "station.revoked", "station": "s", "reason": "r"}),
         ];

@@ -10,7 +10,7 @@ mod table;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use futures_util::StreamExt as _;
 use maud::{Markup, html};
 
@@ -194,8 +194,13 @@ async fn apply(State(state): State<AppState>, visitor: Visitor, form: Multipart)
         .into_iter()
         .filter_map(|(number, result)| result.err().map(|refused| (number, refused.explained(visitor.lang))))
         .collect();
-    let page = result_page(&visitor, kind, done, same, &failed);
-    Ok(if failed.is_empty() { page.into_response() } else { wrong(refused::Kind::Conflict, page) })
+    let result = result(visitor.lang, kind, (done, same), &failed);
+    if failed.is_empty() {
+        visitor.say("/admin/import", result);
+        return Ok(Redirect::to("/admin/import").into_response());
+    }
+    let title = visitor.lang.text("import-result-title");
+    Ok(wrong(refused::Kind::Conflict, page(&visitor, "admin-import", &title, &result)))
 }
 
 fn file_fault(lang: Lang, fault: &FileFault) -> String {
@@ -348,15 +353,14 @@ fn lines_table(lang: Lang, kind: Kind, table: &Table, verdicts: &[Verdict]) -> M
     } } }
 }
 
-fn result_page(visitor: &Visitor, kind: Kind, done: usize, same: usize, failed: &[(u64, String)]) -> Markup {
-    let lang = visitor.lang;
+fn result(lang: Lang, kind: Kind, (done, same): (usize, usize), failed: &[(u64, String)]) -> Markup {
     let counts = [("done", done.into()), ("same", same.into()), ("failed", failed.len().into())];
     let path = match kind {
         Kind::Officers => "/admin/officers",
         Kind::Users => "/admin/users",
         Kind::Assignments => "/admin/recorders",
     };
-    let body = html! {
+    html! {
         @if failed.is_empty() { p.notice role="status" { (lang.with("import-done", &counts)) } }
         @else {
             p.alert role="alert" { (lang.with("import-done-partly", &counts)) }
@@ -366,6 +370,5 @@ fn result_page(visitor: &Visitor, kind: Kind, done: usize, same: usize, failed: 
             a.button href=(path) { (lang.text("import-see")) }
             a.button.second href="/admin/import" { (lang.text("import-other")) }
         }
-    };
-    page(visitor, "admin-import", &lang.text("import-result-title"), &body)
+    }
 }

@@ -1,0 +1,578 @@
+//! What forms of pages leave behind, by the session that sent them: which were sent, with what they were answered,
+//! what is to be said on the page that comes next, and what was typed and could not be taken.
+//!
+//! A form carries a key that was made with its page. Of forms with one key and the same content the first is worked
+//! on, and every other gets its answer, also where both come at one time. A key that nothing is known of any more,
+//! because the process is another or the session sent too much since, is told from one that was not used: what
+//! comes with it is not worked on but shown, so that nothing is done twice. Whoever sends no key is no page.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use evidence::digest::Digest;
+use evidence::ids::{SecretId, UserId};
+use evidence::keys::{self, KeyError};
+use evidence::time::Utc;
+use tokio::sync::watch;
+
+/// Sessions of which anything is kept; beyond them that of the one that was idle for longest goes.
+pub const SESSIONS_MAX: usize = 10_000;
+
+/// Answers of one session that are remembered, and forms that it may have under way.
+pub const ANSWERS_MAX: usize = 64;
+
+/// Pages of one session that are kept until they are fetched.
+pub const PAGES_MAX: usize = 4;
+
+/// Longest answer that is kept, in bytes.
+pub const ANSWER_BYTES_MAX: usize = 512 * 1024;
+
+/// Bytes of all answers and pages that are kept.
+pub const BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Forms of one session that are kept as they were typed.
+pub const TYPED_MAX: usize = 4;
+
+/// Longest form that is kept as it was typed, in bytes.
+pub const TYPED_BYTES_MAX: usize = 16 * 1024;
+
+/// How long something is to be said that was not yet, in seconds.
+const SAID_SECONDS: i64 = 600;
+
+/// How long it may be said once more to whoever pressed twice, in seconds.
+const AGAIN_SECONDS: i64 = 60;
+
+/// An answer, as it was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Its status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// Its body.
+    pub body: Bytes,
+}
+
+/// Why a form was not worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The session had ended.
+    Ended,
+    /// The page is of another session than the one that sent it.
+    OtherSession,
+    /// Nobody knows any more whether it was sent before.
+    Forgotten,
+}
+
+/// A form as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    /// Its number.
+    pub number: u64,
+    /// Whose it is.
+    pub user: UserId,
+    /// Where it goes.
+    pub path: String,
+    /// What is in it.
+    pub fields: Vec<(String, String)>,
+    /// The page that it was on.
+    pub page: String,
+    /// Why it was not worked on.
+    pub why: Why,
+}
+
+/// What comes of a form with a key.
+pub enum Begun {
+    /// It is the first: it is to be worked on.
+    First(Turn),
+    /// It was answered before.
+    Again(Answer),
+    /// It is being worked on: once this ends, ask anew.
+    Running(watch::Receiver<()>),
+    /// Nothing is known of the key any more.
+    Forgotten,
+    /// The session has as many under way as it may.
+    Full,
+}
+
+/// Something to be said on a page.
+struct Said {
+    place: String,
+    text: String,
+    made: Utc,
+    shown: bool,
+}
+
+/// A page that is to be fetched.
+struct Page {
+    number: u64,
+    /// Where the form was.
+    back: String,
+    /// The page; none once it was fetched.
+    answer: Option<Answer>,
+}
+
+/// What is found of a page that was kept.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fetched {
+    /// It is here, this once.
+    Page(Answer),
+    /// It was fetched before.
+    Gone {
+        /// Where the form was.
+        back: String,
+    },
+    /// Nothing is known of it.
+    Unknown,
+}
+
+enum State {
+    Running(watch::Receiver<()>),
+    Done(Answer),
+}
+
+/// Which form: the number of its key, and what it holds and where it goes.
+type Form = (u64, Digest);
+
+struct Sent {
+    form: Form,
+    state: State,
+}
+
+/// What is kept of one session.
+struct Owner {
+    last: Utc,
+    /// Keys up to this number may have been forgotten.
+    forgotten: u64,
+    sent: VecDeque<Sent>,
+    pages: VecDeque<Page>,
+    typed: VecDeque<Typed>,
+    said: Option<Said>,
+}
+
+impl Owner {
+    fn new(now: Utc) -> Self {
+        let (sent, pages, typed) = Default::default();
+        Self { last: now, forgotten: 0, sent, pages, typed, said: None }
+    }
+
+    fn bytes(&self) -> usize {
+        let done = |sent: &Sent| if let State::Done(answer) = &sent.state { answer.body.len() } else { 0 };
+        let answers: usize = self.sent.iter().map(done).sum();
+        let page = |page: &Page| page.answer.as_ref().map_or(0, |answer| answer.body.len());
+        answers + self.pages.iter().map(page).sum::<usize>()
+    }
+
+    /// Lets go of answers; of those that are under way nothing.
+    fn forget(&mut self, keep: usize) {
+        while self.sent.len() > keep
+            && let Some(at) = self.sent.iter().position(|sent| matches!(sent.state, State::Done(_)))
+            && let Some(gone) = self.sent.remove(at)
+        {
+            self.forgotten = self.forgotten.max(gone.form.0);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Kept {
+    owners: HashMap<SecretId, Owner>,
+    /// Keys up to this number may have been forgotten, whosever they were.
+    forgotten: u64,
+    bytes: usize,
+}
+
+impl Kept {
+    /// What is kept of a session, with room for it.
+    fn owner(&mut self, session: &SecretId, now: Utc) -> &mut Owner {
+        if !self.owners.contains_key(session) && self.owners.len() >= SESSIONS_MAX {
+            let idle = self.owners.iter().min_by_key(|(_, owner)| owner.last).map(|(session, _)| session.clone());
+            if let Some(idle) = idle {
+                self.let_go(&idle);
+            }
+        }
+        let owner = self.owners.entry(session.clone()).or_insert_with(|| Owner::new(now));
+        owner.last = owner.last.max(now);
+        owner
+    }
+
+    fn let_go(&mut self, session: &SecretId) {
+        let Some(gone) = self.owners.remove(session) else { return };
+        self.bytes -= gone.bytes();
+        let sent = gone.sent.iter().map(|sent| sent.form.0).max().unwrap_or_default();
+        self.forgotten = self.forgotten.max(sent).max(gone.forgotten);
+    }
+
+    /// Changes what is kept of a session, and lets go of the answers of others where that is too much.
+    fn change(&mut self, session: &SecretId, now: Utc, change: impl FnOnce(&mut Owner)) {
+        let owner = self.owner(session, now);
+        let before = owner.bytes();
+        change(owner);
+        let after = owner.bytes();
+        self.bytes = self.bytes + after - before;
+        while self.bytes > BYTES_MAX {
+            let holding = self.owners.iter_mut().filter(|(_, owner)| owner.bytes() > 0);
+            let Some((_, idle)) = holding.min_by_key(|(_, owner)| owner.last) else { return };
+            let before = idle.bytes();
+            idle.pages.clear();
+            idle.forget(0);
+            let gone = before - idle.bytes();
+            self.bytes -= gone;
+        }
+    }
+}
+
+/// What forms left behind.
+pub struct Forms {
+    /// What keys of this process begin with.
+    process: String,
+    next: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+impl std::fmt::Debug for Forms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Forms(…)")
+    }
+}
+
+impl Forms {
+    /// None was sent yet.
+    pub fn new() -> Result<Arc<Self>, KeyError> {
+        let process = hex::encode(keys::random::<8>()?);
+        Ok(Arc::new(Self { process, next: AtomicU64::new(1), kept: Mutex::default() }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The key of a form that is shown now.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.process, self.number())
+    }
+
+    /// The number of a key that this process made.
+    fn number_of(&self, key: &str) -> Option<u64> {
+        let number = key.strip_prefix(&self.process)?.strip_prefix('-')?.parse().ok()?;
+        (number < self.next.load(Ordering::Relaxed)).then_some(number)
+    }
+
+    /// What is to be done with a form that `session` sent with `key`; `content` is what it holds and where it goes.
+    pub fn begin(self: &Arc<Self>, session: &SecretId, key: &str, content: Digest, now: Utc) -> Begun {
+        let Some(number) = self.number_of(key) else { return Begun::Forgotten };
+        let form = (number, content);
+        let mut kept = self.lock();
+        let forgotten = kept.forgotten;
+        let owner = kept.owner(session, now);
+        if let Some(sent) = owner.sent.iter().find(|sent| sent.form == form) {
+            return match &sent.state {
+                State::Running(ends) => Begun::Running(ends.clone()),
+                State::Done(answer) => {
+                    if let Some(said) = &mut owner.said {
+                        said.shown &= said.made.plus_seconds(AGAIN_SECONDS) < now;
+                    }
+                    Begun::Again(answer.clone())
+                }
+            };
+        }
+        if number <= forgotten.max(owner.forgotten) {
+            return Begun::Forgotten;
+        }
+        let running = owner.sent.iter().filter(|sent| matches!(sent.state, State::Running(_))).count();
+        if running >= ANSWERS_MAX {
+            return Begun::Full;
+        }
+        let (ends, running) = watch::channel(());
+        kept.change(session, now, |owner| {
+            owner.sent.push_back(Sent { form, state: State::Running(running) });
+            owner.forget(ANSWERS_MAX);
+        });
+        Begun::First(Turn { forms: Arc::clone(self), session: session.clone(), form, _ends: ends })
+    }
+
+    fn ended(&self, session: &SecretId, form: Form, answer: Option<(Answer, Utc)>) {
+        let mut kept = self.lock();
+        let Some(owner) = kept.owners.get_mut(session) else { return };
+        let is_running = |sent: &Sent| sent.form == form && matches!(sent.state, State::Running(_));
+        let Some(at) = owner.sent.iter().position(is_running) else { return };
+        match answer {
+            None => drop(owner.sent.remove(at)),
+            Some((answer, now)) => kept.change(session, now, |owner| {
+                if let Some(sent) = owner.sent.get_mut(at) {
+                    sent.state = State::Done(answer);
+                }
+            }),
+        }
+    }
+
+    /// Has `text` said, once, on the page at `place` when the session looks at it next.
+    pub fn say(&self, session: &SecretId, place: &str, text: String, now: Utc) {
+        let said = Said { place: place.to_owned(), text, made: now, shown: false };
+        self.lock().owner(session, now).said = Some(said);
+    }
+
+    /// What is to be said at `place`.
+    pub fn said(&self, session: &SecretId, place: &str, now: Utc) -> Option<String> {
+        let mut kept = self.lock();
+        let owner = kept.owners.get_mut(session)?;
+        if owner.said.as_ref().is_some_and(|said| said.made.plus_seconds(SAID_SECONDS) <= now) {
+            owner.said = None;
+        }
+        let said = owner.said.as_mut().filter(|said| said.place == place && !said.shown)?;
+        said.shown = true;
+        Some(said.text.clone())
+    }
+
+    /// Keeps a page until it is fetched, and after that where its form was; gives its number. None where it is too
+    /// large.
+    pub fn keep_page(&self, session: &SecretId, page: Answer, back: String, now: Utc) -> Option<u64> {
+        if page.body.len() > ANSWER_BYTES_MAX {
+            return None;
+        }
+        let number = self.number();
+        self.lock().change(session, now, |owner| {
+            owner.pages.push_back(Page { number, back, answer: Some(page) });
+            while owner.pages.len() > PAGES_MAX {
+                owner.pages.pop_front();
+            }
+        });
+        Some(number)
+    }
+
+    /// A page that was kept, which is given this once.
+    pub fn page(&self, session: &SecretId, number: u64) -> Fetched {
+        let mut kept = self.lock();
+        let Some(owner) = kept.owners.get_mut(session) else { return Fetched::Unknown };
+        let Some(page) = owner.pages.iter_mut().find(|page| page.number == number) else { return Fetched::Unknown };
+        let Some(answer) = page.answer.take() else { return Fetched::Gone { back: page.back.clone() } };
+        kept.bytes -= answer.body.len();
+        Fetched::Page(answer)
+    }
+
+    /// Keeps what was typed; says whether it fits.
+    pub fn keep_typed(&self, session: &SecretId, typed: Typed, now: Utc) -> bool {
+        let length: usize = typed.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if length + typed.path.len() + typed.page.len() > TYPED_BYTES_MAX {
+            return false;
+        }
+        let number = self.number();
+        let mut kept = self.lock();
+        let owner = kept.owner(session, now);
+        owner.typed.push_back(Typed { number, ..typed });
+        while owner.typed.len() > TYPED_MAX {
+            owner.typed.pop_front();
+        }
+        true
+    }
+
+    /// What was typed, the latest first.
+    pub fn typed(&self, session: &SecretId) -> Vec<Typed> {
+        let kept = self.lock();
+        kept.owners.get(session).map(|owner| owner.typed.iter().rev().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Lets go of what was typed.
+    pub fn drop_typed(&self, session: &SecretId, number: u64) {
+        if let Some(owner) = self.lock().owners.get_mut(session) {
+            owner.typed.retain(|typed| typed.number != number);
+        }
+    }
+
+    /// Hands what was typed in a session that ended to the one that began in its place, where it is of the same
+    /// account; says whether there is any.
+    pub fn hand_over(&self, from: &SecretId, to: &SecretId, user: &UserId, now: Utc) -> bool {
+        let mut kept = self.lock();
+        let Some(owner) = kept.owners.get_mut(from) else { return false };
+        let typed = std::mem::take(&mut owner.typed);
+        kept.let_go(from);
+        let own: VecDeque<Typed> = typed.into_iter().filter(|typed| typed.user == *user).collect();
+        let any = !own.is_empty();
+        if any {
+            kept.owner(to, now).typed = own;
+        }
+        any
+    }
+
+    /// Forgets everything of a session that is over.
+    pub fn forget(&self, session: &SecretId) {
+        self.lock().let_go(session);
+    }
+}
+
+/// The right to work on a form. Dropped without an answer it was not worked on, and the next that is sent is the first.
+pub struct Turn {
+    forms: Arc<Forms>,
+    session: SecretId,
+    form: Form,
+    /// Whoever waits is woken when this goes.
+    _ends: watch::Sender<()>,
+}
+
+impl Turn {
+    /// It was worked on, and this is what everybody is answered who sends it again.
+    pub fn answered(self, answer: Answer, now: Utc) {
+        self.forms.ended(&self.session, self.form, Some((answer, now)));
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.forms.ended(&self.session, self.form, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::live::forms::*;
+
+    fn at(seconds: i64) -> Utc {
+        Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds)
+    }
+
+    fn session(number: usize) -> SecretId {
+        SecretId::of(&Digest::of(&number.to_be_bytes()))
+    }
+
+    fn answer(bytes: usize) -> Answer {
+        Answer { status: 303, headers: vec![("location".to_owned(), b"/x".to_vec())], body: vec![0; bytes].into() }
+    }
+
+    fn typed(user: &str, length: usize) -> Typed {
+        let fields = vec![("reason".to_owned(), "x".repeat(length))];
+        let (path, page) = ("/p".to_owned(), "/q".to_owned());
+        Typed { number: 0, user: user.parse().expect("an id"), path, fields, page, why: Why::Ended }
+    }
+
+    fn first(forms: &Arc<Forms>, key: &str, content: &[u8]) -> Turn {
+        match forms.begin(&session(1), key, Digest::of(content), at(0)) {
+            Begun::First(turn) => turn,
+            _ => panic!("{key} was sent before"),
+        }
+    }
+
+    #[test]
+    fn a_form_is_worked_on_once_and_its_answer_is_everybodys() {
+        let forms = Forms::new().expect("random bytes");
+        let key = forms.key();
+        let turn = first(&forms, &key, b"a");
+        let again = |content: &[u8]| forms.begin(&session(1), &key, Digest::of(content), at(1));
+        assert!(matches!(again(b"a"), Begun::Running(_)));
+        // Another content under the key is another form: somebody went back and changed it.
+        drop(first(&forms, &key, b"b"));
+        turn.answered(answer(0), at(1));
+        assert!(matches!(again(b"a"), Begun::Again(given) if given == answer(0)));
+        // Of another session it is another, and what was not worked on is free again.
+        assert!(matches!(forms.begin(&session(2), &key, Digest::of(b"a"), at(1)), Begun::First(_)));
+        drop(first(&forms, &key, b"b"));
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_meanwhile_waits_for_the_first() {
+        let forms = Forms::new().expect("random bytes");
+        let key = forms.key();
+        let turn = first(&forms, &key, b"a");
+        let Begun::Running(mut ends) = forms.begin(&session(1), &key, Digest::of(b"a"), at(0)) else {
+            panic!("it is under way")
+        };
+        let waiting = tokio::spawn(async move { ends.changed().await.is_err() });
+        turn.answered(answer(1), at(0));
+        assert!(waiting.await.expect("it ends"));
+        assert!(matches!(forms.begin(&session(1), &key, Digest::of(b"a"), at(0)), Begun::Again(_)));
+    }
+
+    #[test]
+    fn a_key_of_another_process_or_that_was_forgotten_is_not_taken_for_a_new_one() {
+        let forms = Forms::new().expect("random bytes");
+        let old = Forms::new().expect("random bytes").key();
+        let made_up = format!("{}9", forms.key());
+        for key in [old.as_str(), &made_up, "", "x", &format!("{}-x", forms.process)] {
+            assert!(matches!(forms.begin(&session(1), key, Digest::of(b"a"), at(0)), Begun::Forgotten), "{key}");
+        }
+        let keys: Vec<String> = (0..=ANSWERS_MAX).map(|_| forms.key()).collect();
+        for key in &keys {
+            first(&forms, key, b"a").answered(answer(0), at(0));
+        }
+        let asked = |key: &str| forms.begin(&session(1), key, Digest::of(b"a"), at(0));
+        assert!(matches!(asked(&keys[0]), Begun::Forgotten));
+        assert!(matches!(asked(&keys[1]), Begun::Again(_)));
+        // Of forms that are under way none is forgotten, and there are no more than are remembered.
+        let turns: Vec<Turn> = (0..ANSWERS_MAX).map(|_| first(&forms, &forms.key(), b"a")).collect();
+        assert!(matches!(asked(&forms.key()), Begun::Full));
+        drop(turns);
+        assert!(matches!(asked(&forms.key()), Begun::First(_)));
+    }
+
+    #[test]
+    fn what_is_said_is_said_once_and_again_to_whoever_pressed_twice() {
+        let forms = Forms::new().expect("random bytes");
+        let key = forms.key();
+        let turn = first(&forms, &key, b"a");
+        forms.say(&session(1), "/account", "code".to_owned(), at(0));
+        turn.answered(answer(0), at(0));
+        let said = |place, seconds| forms.said(&session(1), place, at(seconds));
+        assert_eq!(said("/search", 1), None);
+        assert_eq!(forms.said(&session(2), "/account", at(1)), None);
+        assert_eq!(said("/account", 1).as_deref(), Some("code"));
+        assert_eq!(said("/account", 1), None);
+        forms.begin(&session(1), &key, Digest::of(b"a"), at(2));
+        assert_eq!(said("/account", 2).as_deref(), Some("code"));
+        forms.begin(&session(1), &key, Digest::of(b"a"), at(61));
+        assert_eq!(said("/account", 61), None);
+        forms.say(&session(1), "/account", "code".to_owned(), at(100));
+        assert_eq!(said("/account", 700), None);
+    }
+
+    #[test]
+    fn what_was_typed_is_handed_to_the_same_account_alone() {
+        let forms = Forms::new().expect("random bytes");
+        assert!(!forms.keep_typed(&session(1), typed("li", TYPED_BYTES_MAX), at(0)));
+        for number in 0..=TYPED_MAX {
+            assert!(forms.keep_typed(&session(1), typed("li", number), at(0)));
+        }
+        assert_eq!(forms.typed(&session(1)).len(), TYPED_MAX);
+        let (li, wang): (UserId, UserId) = ("li".parse().expect("an id"), "wang".parse().expect("an id"));
+        assert!(forms.hand_over(&session(1), &session(2), &li, at(1)));
+        assert!(forms.typed(&session(1)).is_empty());
+        let latest = forms.typed(&session(2)).remove(0);
+        assert_eq!(latest.fields[0].1.len(), TYPED_MAX);
+        forms.drop_typed(&session(2), latest.number);
+        assert_eq!(forms.typed(&session(2)).len(), TYPED_MAX - 1);
+        assert!(!forms.hand_over(&session(2), &session(3), &wang, at(1)));
+        assert!(forms.typed(&session(3)).is_empty() && forms.typed(&session(2)).is_empty());
+    }
+
+    #[test]
+    fn pages_are_fetched_once_and_all_that_is_kept_is_bounded() {
+        let forms = Forms::new().expect("random bytes");
+        let keep = |session: &SecretId, bytes| forms.keep_page(session, answer(bytes), "/q".to_owned(), at(1));
+        assert_eq!(keep(&session(1), ANSWER_BYTES_MAX + 1), None);
+        let kept: Vec<u64> = (0..=PAGES_MAX).map(|_| keep(&session(1), ANSWER_BYTES_MAX).expect("it fits")).collect();
+        assert_eq!(forms.page(&session(1), kept[0]), Fetched::Unknown);
+        assert_eq!(forms.page(&session(2), kept[1]), Fetched::Unknown);
+        assert_eq!(forms.page(&session(1), kept[1]), Fetched::Page(answer(ANSWER_BYTES_MAX)));
+        assert_eq!(forms.page(&session(1), kept[1]), Fetched::Gone { back: "/q".to_owned() });
+        let many = BYTES_MAX / ANSWER_BYTES_MAX;
+        for number in 0..many {
+            forms.keep_page(&session(10 + number), answer(ANSWER_BYTES_MAX), "/q".to_owned(), at(2));
+        }
+        assert!(forms.lock().bytes <= BYTES_MAX);
+        assert_eq!(forms.page(&session(1), kept[2]), Fetched::Unknown, "the idle ones went first");
+        let turn = first(&forms, &forms.key(), b"a");
+        for number in 0..SESSIONS_MAX {
+            forms.say(&session(1000 + number), "/", String::new(), at(3));
+        }
+        assert_eq!(forms.lock().owners.len(), SESSIONS_MAX);
+        turn.answered(answer(0), at(3));
+        let bytes: usize = forms.lock().owners.values().map(Owner::bytes).sum();
+        assert_eq!(forms.lock().bytes, bytes);
+        forms.forget(&session(1000));
+        assert_eq!(forms.lock().owners.len(), SESSIONS_MAX - 1);
+    }
+}
