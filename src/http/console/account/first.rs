@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::access::Caller;
-use crate::custody::account::passwords::PASSWORD_LENGTH_MAX;
+use crate::custody::account::password_rule::PASSWORD_LENGTH_MAX;
 use crate::custody::refused::Field;
 use crate::custody::{Refused, Verb};
 use crate::http::AppState;
