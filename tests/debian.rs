@@ -82,7 +82,7 @@ impl Debian {
         let made = succeed(build.env("DOCKET_DEB_COMPRESSION", "-Zgzip -z1"));
         let names: Vec<&str> = made.lines().map(|line| line.rsplit('/').next().unwrap()).collect();
         assert_eq!(names.len(), PACKAGES.len(), "{made}");
-        names.iter().map(|name| format!("/packages/{name} ")).collect()
+        names.iter().map(|name| format!("/packages/{name}")).collect::<Vec<_>>().join(" ")
     }
 
     fn install(&self, version: &str) -> String {

@@ -224,7 +224,7 @@ impl World {
     /// can stand in the way.
     fn attempt(&mut self, operation: &str, who: Who) -> (String, Value) {
         let (method, template) = operation.split_once(' ').unwrap();
-        let (mut body, mut path) = (Value::Null, template.to_owned());
+        let (body, mut path) = (Value::Null, template.to_owned());
         let recording = if template.contains("/uploads/") { self.open.id } else { self.stored.id };
         path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
         path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);
@@ -232,7 +232,20 @@ impl World {
         if template.contains("{user}") {
             path = path.replace("{user}", &self.user());
         }
-        match (method, template) {
+        let (path, body) = match template {
+            _ if template.contains("/cases") || template.contains("/suggestion") => {
+                self.attempt_of_cases((method, template), path, body)
+            }
+            _ if template.contains("/stations") || template.contains("/enrolments") => {
+                self.attempt_of_stations((method, template), path, body)
+            }
+            _ => self.attempt_of_others((method, template), who, path, body),
+        };
+        (path.replace("{station}", &self.station.id), body)
+    }
+
+    fn attempt_of_stations(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
+        match operation {
             ("POST", "/api/v1/enrolments") => {
                 body = Station::enrolment(&Station::code(&self.site, "xc"), &key());
             }
@@ -251,15 +264,13 @@ impl World {
                 body = json!({ "reason": "发错" });
             }
             ("POST", "/api/v1/stations/codes") => body = json!({ "agency": "xc", "name": "一号站" }),
-            ("PUT", "/api/v1/uploads/{recording}") => body = self.open.announcement(),
-            ("PUT", "/api/v1/dockings/{docking}") => body = json!({ "envelope": self.docking.1 }),
-            ("POST", "/api/v1/recordings/{recording}/releases") => {
-                body = json!({ "path": "a", "outcome": "failed", "detail": "", "at": "2026-01-05T10:00:00.000000Z" });
-            }
-            ("POST", "/api/v1/views/{view}/close") => {
-                let views = format!("/api/v1/recordings/{}/views", self.stored.id);
-                path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
-            }
+            _ => {}
+        }
+        (path, body)
+    }
+
+    fn attempt_of_cases(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
+        match operation {
             ("POST", "/api/v1/cases") => body = json!({ "number": self.fresh(), "title": "占道经营" }),
             ("POST", "/api/v1/cases/{case}/rename") => body = json!({ "title": self.fresh(), "reason": "案由有误" }),
             ("POST", "/api/v1/cases/{case}/merge") => {
@@ -292,7 +303,7 @@ impl World {
             ("PUT" | "DELETE", "/api/v1/recordings/{recording}/suggestion") => {
                 self.filed(false);
                 body = json!({ "number": self.fresh() });
-                if method == "DELETE" {
+                if operation.0 == "DELETE" {
                     self.site.call("PUT", &path, &self.tokens[&Clerk], &body).expect(204);
                     body = Value::Null;
                 }
@@ -300,6 +311,28 @@ impl World {
             ("POST", "/api/v1/cases/{case}/recordings/{recording}/unlink") => {
                 self.filed(true);
                 body = json!({ "reason": "归档有误" });
+            }
+            _ => {}
+        }
+        (path, body)
+    }
+
+    fn attempt_of_others(
+        &mut self,
+        operation: (&str, &str),
+        who: Who,
+        mut path: String,
+        mut body: Value,
+    ) -> (String, Value) {
+        match operation {
+            ("PUT", "/api/v1/uploads/{recording}") => body = self.open.announcement(),
+            ("PUT", "/api/v1/dockings/{docking}") => body = json!({ "envelope": self.docking.1 }),
+            ("POST", "/api/v1/recordings/{recording}/releases") => {
+                body = json!({ "path": "a", "outcome": "failed", "detail": "", "at": "2026-01-05T10:00:00.000000Z" });
+            }
+            ("POST", "/api/v1/views/{view}/close") => {
+                let views = format!("/api/v1/recordings/{}/views", self.stored.id);
+                path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
             }
             ("POST", "/api/v1/packages") => body = json!({ "recordings": [self.stored.id], "reason": "移送" }),
             ("GET", "/api/v1/packages/{package}") => {
@@ -329,7 +362,7 @@ impl World {
             (_, "/log/consistency") => path.push_str("?from=1&to=1"),
             _ => {}
         }
-        (path.replace("{station}", &self.station.id), body)
+        (path, body)
     }
 
     /// Tries, and gives the answer with the entries' numbers that the attempt made.

@@ -20,7 +20,7 @@ const AHEAD_SECONDS_MAX: i64 = 300;
 const BEFORE_SECONDS_MAX: i64 = 10 * 366 * 24 * HOUR;
 
 /// How a capture's end was found where none of the times was believed.
-const DOCKED: &str = "docked";
+pub(crate) const DOCKED: &str = "docked";
 
 /// How a recording stands towards its deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

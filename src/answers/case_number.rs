@@ -102,9 +102,9 @@ mod tests {
             (sign(), any::<prop::sample::Index>(), prop::sample::select(vec!["", "", " ", "\u{3000}"])), 1..40)
         ) {
             let plain: String = signs.iter().map(|(sign, ..)| *sign).collect();
-            let written: String = signs.iter().map(|(sign, way, space)| {
+            let written: String = signs.iter().flat_map(|(sign, way, space)| {
                 let ways = ways(*sign);
-                format!("{}{space}", ways[way.index(ways.len())])
+                [ways[way.index(ways.len())].clone(), (*space).to_owned()]
             }).collect();
             prop_assert_eq!(case_key(&written), case_key(&plain));
             prop_assert_eq!(case_key(&plain), plain);

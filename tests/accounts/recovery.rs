@@ -72,7 +72,7 @@ fn a_recovery_code_opens_once_and_new_ones_end_the_old() {
     let told = events(&site, &auditor, 0);
     let made = told.iter().filter(|event| event["type"] == "user.recovery_codes_set").count();
     assert_eq!(made, 2);
-    let said: String = told.iter().map(|event| event.to_string()).collect();
+    let said: String = told.iter().map(ToString::to_string).collect();
     assert!(![&codes, &new].iter().flat_map(|codes| codes.iter()).any(|code| said.contains(code.as_str())));
     site.ends_clean();
 }

@@ -147,7 +147,7 @@ fn walk(browser: &Browser, name: &str, rows: &[Row], chance: &mut Chance, steps:
     for step in 0..steps {
         if step % 4 == 0 {
             here = 1 + chance.below(rows.len() - 2);
-            let middle = (rows[here].at_us + rows[here + 1].at_us) / 2;
+            let middle = i64::midpoint(rows[here].at_us, rows[here + 1].at_us);
             browser.run(&format!("media.currentTime = {middle} / 1e6"));
             browser.wait("the place", "return !media.seeking && media.readyState >= 2");
         }

@@ -162,9 +162,9 @@ fn sixty_recordings_are_filed_under_three_cases_in_few_actions_by_pointer_and_by
         hands.go("/queue");
         for (left, number) in (0..NUMBERS.len()).rev().zip(NUMBERS) {
             if by_keys {
-                hands.file_by_keys(number)
+                hands.file_by_keys(number);
             } else {
-                hands.file_by_pointer(number)
+                hands.file_by_pointer(number);
             }
             browser.wait(
                 "the group to go",

@@ -29,7 +29,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 26] = [
+pub(crate) const NO_PAGES: [&str; 27] = [
     "/",
     "/kept",
     "/told/{page}",

@@ -117,7 +117,7 @@ fn docked(
         Some(row) => Some(DockingNow {
             open: row.state == DockingState::Open,
             hindered: !row.problem.is_empty(),
-            progress: state.docking_progress(&row, station.config.deadline_hours, now)?,
+            progress: state.docking_progress(&row, &station.config.law, now)?,
         }),
     };
     let officer = volume.officer.as_ref().map(ToString::to_string);

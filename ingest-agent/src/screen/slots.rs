@@ -155,7 +155,7 @@ pub(crate) fn slot(docked: &Docked, release: ReleasePolicy) -> Slot {
     .flatten()
     .collect();
     let step = step(now, release, troubles.is_empty());
-    Slot { recorder, officer, step, late: of.late + of.stored_late, troubles }
+    Slot { recorder, officer, step, late: of.late, troubles }
 }
 
 fn step(now: DockingNow, release: ReleasePolicy, untroubled: bool) -> Step {
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_named_and_keeps_the_recorder() {
-        let now = Progress { files: 3, stored: 2, not_sealed: 1, unseen: 4, stored_late: 1, ..Progress::default() };
+        let now = Progress { files: 3, stored: 2, not_sealed: 1, unseen: 4, late: 1, ..Progress::default() };
         let slot = slot(&docked(false, now), ReleasePolicy::Keep);
         assert_eq!(slot.step, Step::Stored { files: 2 });
         assert_eq!(slot.troubles, [Trouble::NotSealed { files: 1 }, Trouble::Unseen { paths: 4 }]);
@@ -234,7 +234,7 @@ mod tests {
             let [files, found, not_sealed, unseen, stored, waiting, sent, failing, unreleased] = numbers;
             let progress = Progress {
                 files, found, not_sealed, unseen, stored, waiting, bytes: 3, sent, hindered: failing, unreleased,
-                stored_late: 0, late: 0,
+                late: 0,
             };
             let docking = Some(DockingNow { open, hindered, progress });
             let policy = if deletes { ReleasePolicy::Delete } else { ReleasePolicy::Keep };

@@ -5,7 +5,8 @@ use evidence::time::Utc;
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::docking::{COLUMNS, Columns, columns};
-use super::{DockingRow, State, StateError};
+use super::{DockingRow, State, StateError, instant};
+use crate::law::{DOCKED, Facts, Law};
 
 /// What became of the files of one docking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -25,9 +26,7 @@ pub(crate) struct Progress {
     /// Bytes that are to be stored or are, and of those what the service has, as last heard.
     pub(crate) bytes: u64,
     pub(crate) sent: u64,
-    /// Stored after the deadline.
-    pub(crate) stored_late: u64,
-    /// Not stored though the deadline is over.
+    /// Stored after the deadline, or not stored though it is over.
     pub(crate) late: u64,
     /// Waiting with something that keeps it from being stored.
     pub(crate) hindered: u64,
@@ -47,9 +46,43 @@ impl State {
         })
     }
 
-    /// How far a docking is. Captures must be stored within `hours`.
-    pub(crate) fn docking_progress(&self, docking: &DockingRow, hours: u32, now: Utc) -> Result<Progress, StateError> {
-        let within = i64::from(hours) * 3_600_000_000;
+    /// How far a docking is.
+    pub(crate) fn docking_progress(&self, docking: &DockingRow, law: &Law, now: Utc) -> Result<Progress, StateError> {
+        let facts = self.facts_of(docking)?;
+        let late = facts.iter().filter(|facts| law.standing(facts, now).is_late()).count() as u64;
+        let counted = self.counted(docking)?;
+        Ok(Progress { late, ..counted })
+    }
+
+    /// What its recordings' deadlines are judged by.
+    fn facts_of(&self, docking: &DockingRow) -> Result<Vec<Facts>, StateError> {
+        self.read(|c| {
+            let mut query = c.prepare_cached(
+                "SELECT r.capture_end, r.rule, d.docked_at, r.sealed_at, r.stored_at
+                 FROM docked_file f JOIN recording r ON r.id = f.recording LEFT JOIN docking d ON d.id = r.docking
+                 WHERE f.docking = :docking",
+            )?;
+            let rows = query.query_map(named_params! { ":docking": docking.id.as_str() }, |row| {
+                let at = |column: usize| row.get::<_, Option<i64>>(column);
+                Ok((at(0)?, row.get::<_, String>(1)?, at(2)?, at(3)?, at(4)?))
+            })?;
+            rows.map(|row| {
+                let (captured, rule, docked, sealed, stored) = row?;
+                let needed = |column, at: Option<i64>| instant(column, at.unwrap_or_default());
+                let known = |column, at: Option<i64>| at.map(|at| instant(column, at)).transpose();
+                Ok(Facts {
+                    captured: needed("recording.capture_end", captured)?,
+                    is_unknown: rule == DOCKED,
+                    docked: known("docking.docked_at", docked)?,
+                    sealed: needed("recording.sealed_at", sealed)?,
+                    stored: known("recording.stored_at", stored)?,
+                })
+            })
+            .collect()
+        })
+    }
+
+    fn counted(&self, docking: &DockingRow) -> Result<Progress, StateError> {
         self.read(|c| {
             let mut query = c.prepare_cached(
                 "SELECT count(*), count(*) FILTER (WHERE f.outcome = 'found'),
@@ -57,15 +90,13 @@ impl State {
                     (SELECT count(*) FROM unseen u WHERE u.docking = :docking),
                     count(r.stored_at), count(r.id) - count(r.stored_at),
                     coalesce(sum(r.size), 0), coalesce(sum(iif(r.stored_at IS NULL, r.sent, r.size)), 0),
-                    count(*) FILTER (WHERE r.stored_at > r.capture_end + :within),
-                    count(*) FILTER (WHERE r.stored_at IS NULL AND :now > r.capture_end + :within),
                     count(*) FILTER (WHERE r.stored_at IS NULL AND r.problem <> ''),
                     count(*) FILTER (WHERE r.stored_at IS NOT NULL AND NOT EXISTS (
                         SELECT 1 FROM release d
                         WHERE d.recording = r.id AND d.docking = :docking AND d.state <> 'intended'))
                  FROM docked_file f LEFT JOIN recording r ON r.id = f.recording WHERE f.docking = :docking",
             )?;
-            let params = named_params! { ":docking": docking.id.as_str(), ":within": within, ":now": now.micros() };
+            let params = named_params! { ":docking": docking.id.as_str() };
             let progress = |row: &Row<'_>| {
                 // Counts and sums of sizes: none is negative.
                 let at = |column: usize| row.get::<_, i64>(column).map(i64::unsigned_abs);
@@ -78,10 +109,9 @@ impl State {
                     waiting: at(5)?,
                     bytes: at(6)?,
                     sent: at(7)?,
-                    stored_late: at(8)?,
-                    late: at(9)?,
-                    hindered: at(10)?,
-                    unreleased: at(11)?,
+                    late: 0,
+                    hindered: at(7)?,
+                    unreleased: at(8)?,
                 })
             };
             Ok(query.query_row(params, progress)?)

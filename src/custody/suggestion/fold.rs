@@ -17,7 +17,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &SuggestionEvent) -> Resu
             params![
                 recording.to_string(),
                 number.as_str(),
-                case.as_ref().map(|case| case.as_str()),
+                case.as_ref().map(evidence::ids::CaseId::as_str),
                 actor_name(&step.entry.actor),
                 step.now()
             ],

@@ -213,7 +213,7 @@ mod tests {
     fn the_language_is_that_of_the_cookie_and_chinese_without_one() {
         let mut headers = HeaderMap::new();
         assert_eq!(language(&headers), Lang::Zh);
-        headers.append(axum::http::header::COOKIE, "a=1; docket-lang=en".parse().expect("a header"));
+        headers.append(header::COOKIE, "a=1; docket-lang=en".parse().expect("a header"));
         assert_eq!(language(&headers), Lang::En);
     }
 
