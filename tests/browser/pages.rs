@@ -15,7 +15,7 @@ use crate::world::{PASSWORD, SCENE, World, sign_in};
 const AXE: &str = "DOCKET_TEST_AXE";
 
 /// What people and machines of this world are called.
-const NAMED_HERE: [&str; 4] = ["clerk", "head", "auditor", "BWC"];
+const NAMED_HERE: [&str; 7] = ["clerk", "head", "auditor", "BWC", "admin", "first", "administrator"];
 
 const LANGUAGES: [&str; 2] = ["zh", "en"];
 
@@ -106,12 +106,12 @@ impl Findings {
 /// What stands on a Chinese page in Latin letters: names of formats, programs and units, and what things are called
 /// in this world. What people wrote (`bdi`), bytes and ids (`code`) are theirs.
 const FOREIGN: &str = r#"
-  const names = new Set(('Docket English EXIF GPS GPMF FFmpeg UTC GBK BOM MiB KiB GiB Hz CSV PDF JSON TOTP IP Excel Word PowerPoint WPS OFD mvhd mdhd tkhd udta ' +
+  const names = new Set(('Docket English EXIF GPS GPMF FFmpeg libavcodec libavformat libswscale libswresample UTC GBK BOM MiB KiB GiB Hz CSV PDF JSON TOTP IP Excel Word PowerPoint WPS OFD mvhd mdhd tkhd udta ' +
     'Asia Shanghai mov avi wav aac mjpeg mpegts jpeg png pcm adts matroska webm ogg flac amr JPEG PNG MPEG AVC HEVC AAC WAV AVI PCM').split(' '));
   const theirs = 'code, pre, script, style, bdi, time, [lang=en], [translate=no], .brand, option[value*="/"], datalist';
   const found = new Set();
   const look = (text, where) => {
-    for (const [word] of text.matchAll(/(?<![\w.:\/-])[A-Za-z]{2,}(?![\w:\/-])/g)) if (!names.has(word) && !arguments[0].includes(word)) found.add(`${word} in: ${text.trim().slice(0, 80)} (${where})`);
+    for (const [word] of text.matchAll(/(?<![\w.:\/-])[A-Za-z]{2,}(?![\w:\/-]|\.\w)/g)) if (!names.has(word) && !arguments[0].includes(word)) found.add(`${word} in: ${text.trim().slice(0, 80)} (${where})`);
   };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -134,7 +134,7 @@ const CUT_WORDS: &str = r#"
   while (walk.nextNode()) {
     const text = walk.currentNode;
     if (text.parentElement.closest('code, pre, script, style, .path, .name, a[href^="/recordings/"]')) continue;
-    for (const match of text.data.matchAll(/[A-Za-z]{2,24}/g)) {
+    for (const match of text.data.matchAll(/(?<![\w-])[A-Za-z]{2,24}(?![\w-])/g)) {
       range.setStart(text, match.index);
       range.setEnd(text, match.index + match[0].length);
       const lines = new Set([...range.getClientRects()].filter((one) => one.width > 0).map((one) => Math.round(one.top)));
