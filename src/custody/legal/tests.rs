@@ -218,7 +218,7 @@ fn what_no_site_may_give_is_refused_with_the_key_and_the_line() {
     const VIEW: &str = "all_agencies = [\"supervisor\"]\n\n[[rights]]\naction = \"read_cases\"";
     let view = |roles: &str| format!("all_agencies = [\"supervisor\", {roles}]\n\n[[rights]]\naction = \"read_cases\"");
     let administer = "all_agencies = [\"administrator\"]";
-    let file = "own_footage = [\"officer\"]\nown_agency = [\"clerk\"]\n\n[[rights]]\naction = \"mark_recording\"";
+    let file = "own_footage = [\"officer\"]\nown_agency = [\"clerk\"]\n\n[[rights]]\naction = \"suggest_case\"";
     for (from, to, problem) in [
         (
             VIEW,

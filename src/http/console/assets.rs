@@ -159,7 +159,7 @@ mod tests {
         let [(_, light), (_, dark)] = schemes();
         let kept = light.iter().filter(|(name, colour)| dark[*name] == **colour).map(|(name, _)| *name);
         // Pictures stay on black, and what is drawn over them as it is.
-        let same = ["mark", "on-bar-here", "on-button", "on-stage", "stage"];
+        let same = ["mark", "on-bar-here", "on-button", "on-stage", "stage", "veil"];
         assert_eq!(kept.collect::<Vec<_>>(), same);
         for asset in
             ASSETS.iter().filter(|asset| asset.media_type.starts_with("text/css") && !asset.name.starts_with("uplot"))

@@ -153,9 +153,12 @@ impl<'a> Reader<'a> {
         self.rest.chars().next().is_none_or(parts_words) || self.separator().is_some()
     }
 
-    /// Something between two ends; a hyphen only with spaces beside it.
+    /// Something between two ends; a hyphen, which all dashes are folded to, only with spaces beside it or behind a sign
+    /// like 日: behind a digit it belongs to a date or a name.
     fn separator(&self) -> Option<&'static str> {
-        BETWEEN.into_iter().filter(|between| *between != "-").find(|between| self.rest.starts_with(between))
+        let is_dash = self.before.is_some_and(|before| !is_inside(before));
+        let may_stand = |between: &str| is_dash || between != "-";
+        BETWEEN.into_iter().find(|between| may_stand(between) && self.rest.starts_with(between))
     }
 
     pub(super) fn quoted(&mut self) -> Option<&'a str> {
