@@ -130,7 +130,7 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
 fn through_forms(site: &Site) {
     for (path, fields) in FORMS {
         let row = EXPECTED.iter().find(|row| row.0.strip_prefix("POST ") == Some(path)).unwrap();
-        if row.1 != 303 || path.contains('{') {
+        if row.1 != 303 || path.contains('{') || path.contains("/import/") {
             continue;
         }
         let account = ACCOUNTS.iter().find(|account| account.0 == row.2[0]);

@@ -114,7 +114,8 @@ fn what_is_late_and_soon_will_be_is_told_once_over_https_and_by_mail_and_names_n
     site.serve();
     // The first was refused, and is sent again.
     until("the second notice", || address.got().len() == 2);
-    until("the letter", || letter.exists());
+    until("the letter", || std::fs::read_to_string(&letter).is_ok_and(|text| text.contains("docket.test/custody")));
+    until("the mark of mail", || site.data().join("told-mail.json").exists());
     let kept = site.data().join("told-webhook.json");
     until("the mark", || kept.exists());
     let got = address.got();

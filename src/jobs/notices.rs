@@ -164,7 +164,11 @@ async fn mail(to: &[String], sendmail: &Path, kept: &Path, message: &Message<'_>
     if !ended.success() {
         bail!("the mail program ended with {ended}");
     }
-    std::fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))
+    // It has gone: a file that stays must not have it sent again.
+    if let Err(error) = std::fs::remove_file(&path) {
+        tracing::debug!(%error, "a letter is left");
+    }
+    Ok(())
 }
 
 /// The letter: counts in both languages, and no names (RFC 5322, RFC 3834; the subject by RFC 2047).
@@ -177,10 +181,17 @@ fn letter(to: &[String], message: &Message<'_>) -> String {
         ("new", message.recordings.len().into()),
         ("origin", message.origin.into()),
     ];
-    let subject = base64::prelude::BASE64_STANDARD.encode(Lang::Zh.with("notice-subject", &counts));
+    // A word of a header has 75 characters at most: 14 of three bytes each.
+    let subject = Lang::Zh.with("notice-subject", &counts).chars().collect::<Vec<_>>();
+    let subject: Vec<String> = subject
+        .chunks(14)
+        .map(|part| base64::prelude::BASE64_STANDARD.encode(part.iter().collect::<String>()))
+        .map(|word| format!("=?utf-8?B?{word}?="))
+        .collect();
+    let subject = subject.join("\r\n ");
     let texts = Lang::ALL.map(|lang| lang.with("notice-letter", &counts).replace('\n', "\r\n"));
     format!(
-        "To: {}\r\nSubject: =?utf-8?B?{subject}?=\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n\
+        "To: {}\r\nSubject: {subject}\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n\
          Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{}\r\n",
         to.join(", "),
         texts.join("\r\n\r\n")

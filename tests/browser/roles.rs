@@ -42,7 +42,7 @@ fn a_reviewer_sees_every_access_and_checks_the_chain_without_trusting_anybody() 
     reviewer.go(&page);
     reviewer.wait("the history", "return document.querySelectorAll('#history tr').length > 2");
     let rows = reviewer.run(
-        "return [...document.querySelectorAll('#history tr')].map((row) => [...row.cells].map((cell) => cell.innerText))",
+        "return [...document.querySelectorAll('#history tr')].map((row) => [...row.cells].map((cell) => cell.textContent))",
     );
     let rows: Vec<Vec<&str>> = rows
         .as_array()

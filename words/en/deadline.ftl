@@ -113,7 +113,10 @@ home-at-risk = At risk
 
 # Notices
 notice-subject = Deadlines: { $overdue } overdue, { $soon } late within { $hours } h
-notice-letter = { $origin }: { $overdue } recordings are overdue, { $soon } will be late within { $hours } h; { $new } of them are new. The page of deadlines has them.
+notice-letter = { $origin }: { $overdue ->
+    [one] one recording is overdue
+   *[other] { $overdue } recordings are overdue
+}, { $soon } will be late within { $hours } h; new among them: { $new }. The page of deadlines has them.
 
 # On the command line
 deadline-not-stored-yet = Not stored yet

@@ -110,8 +110,8 @@ impl State {
                     bytes: at(6)?,
                     sent: at(7)?,
                     late: 0,
-                    hindered: at(7)?,
-                    unreleased: at(8)?,
+                    hindered: at(8)?,
+                    unreleased: at(9)?,
                 })
             };
             Ok(query.query_row(params, progress)?)

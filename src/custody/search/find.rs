@@ -336,12 +336,14 @@ impl Reader<'_> {
             wanted.map_or(Driver::All, Driver::Index)
         };
         let counted = match driver {
-            Driver::All if !of_row && filter.words.is_empty() && filter.from.is_none() && filter.until.is_none() => {
+            Driver::All
+                if !of_row && filter.filed.is_none() && filter.words.is_empty() && filter.from.is_none() && filter.until.is_none() => {
                 counted(scope, filter)
             }
             _ => None,
         };
-        let mut walk = Walk::of(&driver, of_row, scope, filter);
+        // What is filed is said by no posting: it is looked for one by one.
+        let mut walk = Walk::of(&driver, of_row || filter.filed == Some(true), scope, filter);
         let rows = if of_row { WITH_ROWS } else { "" };
         let (from, doc) = match driver {
             Driver::Case => (OF_CASE.to_owned(), "d.doc"),

@@ -20,7 +20,7 @@ use crate::http::{AppState, pieces};
 /// Makes a package. Each item in it is logged before anything is sent.
 #[utoipa::path(post, path = "/api/v1/packages", tag = "packages", security(("bearer" = [])), request_body = PackageRequest,
     responses((status = 201, body = PackageMade)),
-    extensions(("x-problems" = json!(["unknown", "not-stored"]))))]
+    extensions(("x-problems" = json!(["unknown", "not-stored", "conflict"]))))]
 pub async fn make(
     State(state): State<AppState>,
     Who(caller): Who,

@@ -132,7 +132,7 @@ pub(in crate::http) fn asked(custody: &Custody, query: &FindQuery) -> Result<(Ve
     }
     let read = custody.read_query(typed);
     let words: Vec<String> = query.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    if words.len() + read.typed > WORDS_MAX {
+    if words.len() + read.typed.max(read.terms.len()) > WORDS_MAX {
         let field = if query.text.is_some() { Field::Text } else { Field::Q };
         return too_many(field, Fault::MoreWords { most: WORDS_MAX });
     }

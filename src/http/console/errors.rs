@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use crate::custody::Refused;
 use crate::custody::refused::Kind;
 use crate::http::AppState;
-use crate::http::console::for_browsers::framed;
+use crate::http::console::for_browsers::{framed, wants_page};
 use crate::http::console::layout::{self, Site};
 use crate::http::console::messages::Lang;
 use crate::http::console::visitor::language;
@@ -142,7 +142,8 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     if matches!(*what, Refused::SignIn) {
         return to_sign_in(&back, piece);
     }
-    if piece {
+    // Whoever fetches a file is told as shortly as before: the frame of a page is for who looks at one.
+    if piece || !wants_page(&uri, &headers) {
         return said(&state, (lang, piece), &what);
     }
     page_of(&state, (&uri, &headers), &what).await

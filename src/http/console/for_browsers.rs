@@ -26,7 +26,7 @@ use crate::http::problem::ProblemBody;
 const READ_BYTES: usize = 64 * 1024;
 
 /// Whether a request comes from somebody who looks at pages.
-fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
+pub(in crate::http::console) fn wants_page(uri: &Uri, headers: &HeaderMap) -> bool {
     let of_programs = ["/api/", "/log/"].iter().any(|lead| uri.path().starts_with(lead));
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     !of_programs && accepts.contains("text/html")

@@ -194,7 +194,8 @@ async fn of_lapsed(state: &AppState, (session, user): (SecretId, UserId), reques
     if let Some(typed) = sent.typed(user, Why::Ended) {
         state.forms.keep_typed(&session, typed, state.custody.clock.now());
     }
-    next.run(Request::from_parts(sent.parts, Body::empty())).await
+    // Signing in is such a form too: the browser still has the cookie.
+    next.run(Request::from_parts(sent.parts, sent.body)).await
 }
 
 /// A refusal as what sent the form can show.

@@ -50,7 +50,7 @@ fn wanted(scope: &str, query: &str) -> Option<Wanted> {
             };
             Some(fields.into_iter().map(|(name, value)| (name, text(value))).collect())
         }
-        "cases" if query.is_empty() => Some(Vec::new()),
+        "cases" | "queue" if query.is_empty() => Some(Vec::new()),
         "cases" => Some(vec![("text".to_owned(), query.to_owned())]),
         "log" => match query.strip_prefix(EXPORT) {
             Some(rest) if rest.is_empty() || rest.starts_with(' ') => written(rest.trim_start()),

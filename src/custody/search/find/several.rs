@@ -69,6 +69,8 @@ impl Reader<'_> {
         if let [part] = &list.parts[..] {
             return self.looked_through_part(part, start, limit, looked);
         }
+        // The bound is of the whole look, whatever its parts.
+        let looked = (looked / list.parts.len() as u64).max(1);
         // What is passed over is passed over in all of them together.
         let from = Start { skipped: 0, ..*start };
         let wanted = start.skipped + limit;

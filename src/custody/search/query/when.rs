@@ -441,7 +441,14 @@ impl Part {
 
     /// An hour of twelve that is said with it; one of twenty-four is what it says.
     fn time(self, time: Time) -> Option<Time> {
-        if !self.after_noon || time.hour() >= 11 {
+        if !self.after_noon {
+            // Twelve in the small hours is where the day begins.
+            let midnight = self.from == NIGHT.from && time.hour() == 12;
+            return if midnight { Time::new(0, time.minute(), time.second(), 0).ok() } else { Some(time) };
+        }
+        // Eleven is before noon beside 中午 alone.
+        let as_said = if self.from == NOON.from { 11 } else { 12 };
+        if time.hour() >= as_said {
             // Twelve in the evening is the next day's.
             return Some(time).filter(|time| self.from < 18 || time.hour() != 12);
         }

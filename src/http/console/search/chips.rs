@@ -94,11 +94,12 @@ fn span(visitor: &Visitor, from: Option<Utc>, until: Option<Utc>) -> String {
         let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.clone().into())).collect();
         lang.with(id, &values)
     };
-    match (from.map(told), last.map(told)) {
+    match (from.map(&told), last.map(&told)) {
         (Some(from), Some(until)) if from == until => from,
         (Some(from), Some(until)) => text("search-time-between", &[("from", from), ("until", until)]),
         (Some(from), None) => text("search-time-from", &[("from", from)]),
-        (None, Some(until)) => text("search-time-until", &[("until", until)]),
+        // What it says is the end itself, and not the last day before it.
+        (None, Some(_)) => text("search-time-until", &[("until", until.map(told).unwrap_or_default())]),
         (None, None) => String::new(),
     }
 }
