@@ -9,7 +9,7 @@ use super::shown;
 use crate::entry::{Entry, Item};
 use crate::event::{
     AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, ReadWhat,
-    RecordingEvent, StationEvent, ViewEnd, ViewEvent,
+    RecordingEvent, StationEvent, SuggestionEvent, ViewEnd, ViewEvent,
 };
 use crate::ids::{RecordingId, ViewId};
 use crate::name::Undecoded;
@@ -119,9 +119,13 @@ fn tale(
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
         }
+        Event::Suggestion(event) => match event {
+            SuggestionEvent::Made { number, .. } => Tale::Happening(shown(number.as_str())),
+            SuggestionEvent::Withdrawn { .. } => Tale::Happening(String::new()),
+        },
         // These are of other items.
         Event::Log(_)
-        | plain_nouns!()
+        | Event::Agency(_)
         | Event::Account(_)
         | Event::Station(_)
         | Event::Docking(_)

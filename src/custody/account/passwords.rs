@@ -299,7 +299,7 @@ impl Custody {
         passes: &str,
     ) -> Result<String, Refused> {
         check(&new, &person.user, least_length(self.limits.password_length_min, person.second_factor))?;
-        if new == old {
+        if normal(&new) == normal(&old) {
             return Err(Refused::Invalid { field: Field::Password, problem: Fault::OldPassword });
         }
         let (caller, user) = (&person.caller, person.user.clone());

@@ -5,6 +5,7 @@
 use evidence::entry::Item;
 
 use crate::custody::access::{Action, Caller, Target};
+use crate::custody::case::CaseState;
 use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::package::Package;
@@ -38,6 +39,12 @@ impl LeftOut {
         let Some(case) = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten() else {
             return Ok(left);
         };
+        // What a merged case had is the remaining one's.
+        let into = match &case.state {
+            CaseState::Merged { into, .. } => Some(into.clone()),
+            CaseState::Open | CaseState::Closed { .. } => None,
+        };
+        let case = into.map(|id| reader.case(&id)).transpose()?.flatten().unwrap_or(case);
         if require(who, Action::ReadCases, Target::Agency(&case.agency), None).is_err() {
             return Ok(left);
         }

@@ -337,7 +337,12 @@ impl Reader<'_> {
         };
         let counted = match driver {
             Driver::All
-                if !of_row && filter.filed.is_none() && filter.words.is_empty() && filter.from.is_none() && filter.until.is_none() => {
+                if !of_row
+                    && filter.filed.is_none()
+                    && filter.words.is_empty()
+                    && filter.from.is_none()
+                    && filter.until.is_none() =>
+            {
                 counted(scope, filter)
             }
             _ => None,

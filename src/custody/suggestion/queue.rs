@@ -68,7 +68,8 @@ impl Custody {
         limit: u64,
     ) -> Result<Page<Waiting>, Refused> {
         let page = self.read_unfiled(caller, cursor, limit).await?;
-        self.log_queue(caller, &page.items, Vec::new()).await?;
+        let cases = page.items.iter().filter_map(|one| one.suggestion.as_ref()?.case.clone()).map(Item::Case).collect();
+        self.log_queue(caller, &page.items, cases).await?;
         Ok(page)
     }
 

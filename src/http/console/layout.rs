@@ -135,10 +135,7 @@ fn letterhead(visitor: &Visitor) -> Markup {
 /// What is late and soon will be, beside the part that tells more of it: each opens its list.
 fn badge(visitor: &Visitor) -> Markup {
     let (lang, badge) = (visitor.lang, visitor.badge.unwrap_or_default());
-    let parts = [
-        ("badge-overdue", "bad", badge.overdue, "overdue"),
-        ("badge-soon", "warn", badge.soon, "at_risk"),
-    ];
+    let parts = [("badge-overdue", "bad", badge.overdue, "overdue"), ("badge-soon", "warn", badge.soon, "at_risk")];
     html! {
         @for (id, class, count, standing) in parts { @if count > 0 {
             " " a class={ "badge " (class) } href={ "/deadlines/recordings?of=coming&standing=" (standing) } { (lang.with(id, &[("count", count.into())])) }

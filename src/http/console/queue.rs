@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::custody::Refused;
 use crate::custody::access::Action;
+use crate::custody::case::CaseStep;
 use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
@@ -58,7 +59,9 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let caller = visitor.caller();
     let queue = state.custody.queue(caller, cursor, PAGE).await?;
     let recordings: Vec<Recording> = queue.items.iter().map(|one| one.recording.clone()).collect();
-    let looks = state.custody.looks(&recordings).await;
+    // Who may search and not view sees no stills.
+    let seen: &[Recording] = if visitor.may(Action::ViewRecording) { &recordings } else { &[] };
+    let looks = state.custody.looks(seen).await;
     let has_still = |id: &RecordingId| looks.get(id).is_some_and(|look| look.still);
     let pictured: Vec<RecordingId> = recordings.iter().map(|recording| recording.id).filter(has_still).collect();
     state.custody.see_stills(caller, pictured).await?;
@@ -138,8 +141,9 @@ impl Sheet<'_> {
             let said = [("by", plain(&by).into()), ("number", plain(told.number.as_str()).into())];
             return html! {
                 @if let Some(case) = &proposed.named {
+                    @let open = self.queue.cases.get(case).is_none_or(|known| known.state.allow(CaseStep::Fill).is_ok());
                     p.told { (lang.with("queue-suggested", &said)) }
-                    (self.take(proposed, case, "suggested"))
+                    @if open { (self.take(proposed, case, "suggested")) }
                 } @else {
                     p.told { (lang.with("queue-suggested-new", &said)) }
                     @if self.visitor.may(Action::OpenCase) { a.button.second href="/cases" { (lang.text("queue-open-case")) } }

@@ -54,8 +54,11 @@ const SECRET: [&str; 7] = ["old", "new", "again", "password", "code", "present",
 /// Bytes of a form with files that are read to its end, so that a browser shows what it is answered.
 const DRAINED_BYTES: usize = 8 * 1024 * 1024;
 
-/// Bytes of a form with files in which its key is looked for.
-const BEGINNING_BYTES: usize = 4096;
+/// Bytes of a form with files that are held against those of another under the same key.
+const BEGINNING_BYTES: usize = JSON_BODY_MAX;
+
+/// Bytes at the beginning of a form with files in which its key is looked for.
+const KEY_WITHIN_BYTES: usize = 4096;
 
 /// A form on its way in.
 struct Sent {
@@ -65,6 +68,8 @@ struct Sent {
     fields: Vec<(String, String)>,
     /// What tells it from another under the same key.
     content: Digest,
+    /// Whether that is of all of it.
+    whole: bool,
 }
 
 impl Sent {
@@ -118,9 +123,10 @@ fn boundary(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The beginning of a form with files, which goes on as it came.
-async fn beginning(body: Body) -> (Body, String) {
+async fn beginning(body: Body) -> (Body, Vec<u8>, bool) {
     let mut rest = body.into_data_stream();
     let (mut pieces, mut read) = (Vec::new(), Vec::new());
+    let mut whole = false;
     while read.len() < BEGINNING_BYTES {
         match rest.next().await {
             Some(Ok(piece)) => {
@@ -131,10 +137,28 @@ async fn beginning(body: Body) -> (Body, String) {
                 pieces.push(failed);
                 break;
             }
-            None => break,
+            None => {
+                whole = true;
+                break;
+            }
         }
     }
-    (Body::from_stream(stream::iter(pieces).chain(rest)), String::from_utf8_lossy(&read).into_owned())
+    (Body::from_stream(stream::iter(pieces).chain(rest)), read, whole)
+}
+
+/// Bytes without what divides the parts.
+fn without(bytes: &[u8], boundary: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        if !boundary.is_empty() && bytes[at..].starts_with(boundary) {
+            at += boundary.len();
+        } else {
+            out.push(bytes[at]);
+            at += 1;
+        }
+    }
+    out
 }
 
 /// Reads what a form holds, where that is not files.
@@ -144,15 +168,15 @@ async fn read(request: Request) -> Result<Sent, Refused> {
     if !is_form(headers) {
         let length = headers.get(header::CONTENT_LENGTH).map(|value| value.as_bytes().to_vec()).unwrap_or_default();
         let boundary = boundary(headers).unwrap_or_default().to_owned();
-        let (body, begins) = if boundary.is_empty() { (body, String::new()) } else { beginning(body).await };
-        let value =
-            begins.split_once(&format!("name=\"{ONCE}\"\r\n\r\n")).and_then(|(_, rest)| rest.split_once("\r\n"));
+        let (body, begins, whole) = if boundary.is_empty() { (body, Vec::new(), false) } else { beginning(body).await };
+        let text = String::from_utf8_lossy(&begins[..begins.len().min(KEY_WITHIN_BYTES)]).into_owned();
+        let value = text.split_once(&format!("name=\"{ONCE}\"\r\n\r\n")).and_then(|(_, rest)| rest.split_once("\r\n"));
         let key = value.map(|(key, _)| key.to_owned());
         // Browsers divide the parts otherwise each time.
-        let begins = begins.replace(&boundary, "");
-        let content = Digest::of_parts(&[path.as_bytes(), b"\nfiles\n", &length, b"\n", begins.as_bytes()]);
+        let begins = without(&begins, boundary.as_bytes());
+        let content = Digest::of_parts(&[path.as_bytes(), b"\nfiles\n", &length, b"\n", &begins]);
         let fields = key.map(|key| (ONCE.to_owned(), key)).into_iter().collect();
-        return Ok(Sent { parts, body, fields, content });
+        return Ok(Sent { parts, body, fields, content, whole });
     }
     let too_large = body.size_hint().lower() > JSON_BODY_MAX as u64;
     let bytes = to_bytes(body, JSON_BODY_MAX).await.map_err(|error| {
@@ -163,7 +187,7 @@ async fn read(request: Request) -> Result<Sent, Refused> {
     })?;
     let fields = serde_urlencoded::from_bytes(&bytes).unwrap_or_default();
     let content = Digest::of_parts(&[path.as_bytes(), b"\nfields\n", &bytes]);
-    Ok(Sent { parts, body: Body::from(bytes), fields, content })
+    Ok(Sent { parts, body: Body::from(bytes), fields, content, whole: true })
 }
 
 /// Takes what pages send, and sees to it that it is worked on once.
@@ -191,7 +215,9 @@ async fn of_lapsed(state: &AppState, (session, user): (SecretId, UserId), reques
     let Ok(sent) = read(request).await else {
         return worded(state, &HeaderMap::new(), &Refused::SignIn);
     };
-    if let Some(typed) = sent.typed(user, Why::Ended) {
+    if is_ours(&sent)
+        && let Some(typed) = sent.typed(user, Why::Ended)
+    {
         state.forms.keep_typed(&session, typed, state.custody.clock.now());
     }
     // Signing in is such a form too: the browser still has the cookie.
@@ -220,13 +246,16 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
         Some(key) => loop {
             match state.forms.begin(&session, &key, sent.content, now) {
                 Begun::First(turn) => break Some(turn),
-                Begun::Again(answer) => return given(answer),
+                Begun::Again(answer) if sent.whole => return given(answer),
+                // Another may begin as the one did that was worked on: that it was done is not claimed of it.
+                Begun::Again(_) => return not_worked_on(state, (session, user), sent, Why::Forgotten).await,
                 // It ends with the turn of whoever is first.
                 Begun::Running(mut ends) => {
                     ends.changed().await.ok();
                 }
                 // A script asks again by itself, and would have to be loaded anew.
-                Begun::Forgotten if is_piece(&headers) => break None,
+                // What no page of ours sent is refused by its handler, on record.
+                Begun::Forgotten if is_piece(&headers) || !is_ours(&sent) => break None,
                 Begun::Forgotten => return not_worked_on(state, (session, user), sent, Why::Forgotten).await,
                 Begun::Full => return refusal(state, (&uri, &headers), &Refused::NoPlace).await,
             }
@@ -255,6 +284,13 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
         Ok(response) => response,
         Err(_) => refusal(state, (&uri, &headers), &Refused::Panicked).await,
     }
+}
+
+/// Whether a form is of a page of the session that its cookie names, or of a page of ours by the browser's word.
+fn is_ours(sent: &Sent) -> bool {
+    let token = cookie(sent.headers(), COOKIE).unwrap_or_default();
+    let of_session = sent.field("page").is_some_and(|page| page == csrf_of(token));
+    of_session || says(sent.headers(), "sec-fetch-site", "same-origin") || !is_form(sent.headers())
 }
 
 /// Whether a browser sends a form of ours that a page of another session had: somebody signed in anew beside it.

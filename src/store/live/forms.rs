@@ -83,6 +83,16 @@ pub struct Typed {
     pub why: Why,
 }
 
+/// What a field takes beside its letters.
+const FIELD_BYTES: usize = 64;
+
+impl Typed {
+    fn bytes(&self) -> usize {
+        let fields = self.fields.iter().map(|(name, value)| name.len() + value.len() + FIELD_BYTES);
+        self.path.len() + self.page.len() + fields.sum::<usize>()
+    }
+}
+
 /// What comes of a form with a key.
 pub enum Begun {
     /// It is the first: it is to be worked on.
@@ -162,7 +172,8 @@ impl Owner {
         let done = |sent: &Sent| if let State::Done(answer) = &sent.state { answer.body.len() } else { 0 };
         let answers: usize = self.sent.iter().map(done).sum();
         let page = |page: &Page| page.answer.as_ref().map_or(0, |answer| answer.body.len());
-        answers + self.pages.iter().map(page).sum::<usize>()
+        let typed = self.typed.iter().map(Typed::bytes).sum::<usize>();
+        answers + self.pages.iter().map(page).sum::<usize>() + typed
     }
 
     /// Lets go of answers; of those that are under way nothing.
@@ -198,9 +209,15 @@ impl Kept {
         owner
     }
 
-    fn let_go(&mut self, session: &SecretId) {
-        let Some(gone) = self.owners.remove(session) else { return };
+    /// Removes a session that is over: it sends nothing any more, so that nothing of it need be remembered.
+    fn remove(&mut self, session: &SecretId) -> Option<Owner> {
+        let gone = self.owners.remove(session)?;
         self.bytes -= gone.bytes();
+        Some(gone)
+    }
+
+    fn let_go(&mut self, session: &SecretId) {
+        let Some(gone) = self.remove(session) else { return };
         let sent = gone.sent.iter().map(|sent| sent.form.0).max().unwrap_or_default();
         self.forgotten = self.forgotten.max(sent).max(gone.forgotten);
     }
@@ -217,6 +234,7 @@ impl Kept {
             let Some((_, idle)) = holding.min_by_key(|(_, owner)| owner.last) else { return };
             let before = idle.bytes();
             idle.pages.clear();
+            idle.typed.clear();
             idle.forget(0);
             let gone = before - idle.bytes();
             self.bytes -= gone;
@@ -358,17 +376,16 @@ impl Forms {
 
     /// Keeps what was typed; says whether it fits.
     pub fn keep_typed(&self, session: &SecretId, typed: Typed, now: Utc) -> bool {
-        let length: usize = typed.fields.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if length + typed.path.len() + typed.page.len() > TYPED_BYTES_MAX {
+        if typed.bytes() > TYPED_BYTES_MAX {
             return false;
         }
         let number = self.number();
-        let mut kept = self.lock();
-        let owner = kept.owner(session, now);
-        owner.typed.push_back(Typed { number, ..typed });
-        while owner.typed.len() > TYPED_MAX {
-            owner.typed.pop_front();
-        }
+        self.lock().change(session, now, |owner| {
+            owner.typed.push_back(Typed { number, ..typed });
+            while owner.typed.len() > TYPED_MAX {
+                owner.typed.pop_front();
+            }
+        });
         true
     }
 
@@ -380,9 +397,12 @@ impl Forms {
 
     /// Lets go of what was typed.
     pub fn drop_typed(&self, session: &SecretId, number: u64) {
-        if let Some(owner) = self.lock().owners.get_mut(session) {
-            owner.typed.retain(|typed| typed.number != number);
-        }
+        let mut kept = self.lock();
+        let Some(owner) = kept.owners.get_mut(session) else { return };
+        let before = owner.bytes();
+        owner.typed.retain(|typed| typed.number != number);
+        let gone = before - owner.bytes();
+        kept.bytes -= gone;
     }
 
     /// Hands what was typed in a session that ended to the one that began in its place, where it is of the same
@@ -391,18 +411,19 @@ impl Forms {
         let mut kept = self.lock();
         let Some(owner) = kept.owners.get_mut(from) else { return false };
         let typed = std::mem::take(&mut owner.typed);
-        kept.let_go(from);
+        kept.bytes -= typed.iter().map(Typed::bytes).sum::<usize>();
+        kept.remove(from);
         let own: VecDeque<Typed> = typed.into_iter().filter(|typed| typed.user == *user).collect();
         let any = !own.is_empty();
         if any {
-            kept.owner(to, now).typed = own;
+            kept.change(to, now, |owner| owner.typed = own);
         }
         any
     }
 
     /// Forgets everything of a session that is over.
     pub fn forget(&self, session: &SecretId) {
-        self.lock().let_go(session);
+        self.lock().remove(session);
     }
 }
 

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::custody::access::Caller;
-use crate::custody::account::password_rule::PASSWORD_LENGTH_MAX;
+use crate::custody::account::password_rule::{PASSWORD_LENGTH_MAX, least_length};
 use crate::custody::refused::Field;
 use crate::custody::{Refused, Verb};
 use crate::http::AppState;
@@ -31,6 +31,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
 }
 
 fn form(state: &AppState, lang: Lang, wrong: Option<&str>) -> Markup {
+    let least = least_length(state.custody.limits.password_length_min, false);
     let body = html! {
         @if let Some(wrong) = wrong { (alert(wrong)) }
         p { (lang.text("first-password-help")) }
@@ -44,7 +45,7 @@ fn form(state: &AppState, lang: Lang, wrong: Option<&str>) -> Markup {
                 label for="password" { (lang.text("first-password-new")) }
                 input id="password" name="password" type="password" autocomplete="new-password" required
                     maxlength=(PASSWORD_LENGTH_MAX) aria-describedby="password-help";
-                small id="password-help" { (lang.text("password-rule")) }
+                small id="password-help" { (lang.with("password-rule", &[("least", least.into())])) }
             }
             button type="submit" { (lang.text("first-password-submit")) }
         }

@@ -28,10 +28,13 @@ const docket = {
 
   // A request that changes something; the answer, or an error whose message people can read.
   async post(url, fields) {
+    const body = new URLSearchParams(fields);
+    // A form that stays on its page has a key of its own; each sending has the next one.
+    body.delete("once");
     const response = await fetch(url, {
       method: "POST",
       headers: { "x-docket-page": this.page, "x-docket-once": this.once, "hx-request": "true" },
-      body: new URLSearchParams(fields),
+      body,
       credentials: "same-origin",
     }).catch(() => { throw new Error(this.failed); });
     this.once = response.headers.get("x-docket-once") ?? this.once;
@@ -156,3 +159,9 @@ for (const box of document.querySelectorAll("[data-shows]")) {
     document.getElementById("password").focus();
   }
 }
+
+// A page that is come back to is as it was left: what was pressed may be pressed again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const button of document.querySelectorAll("form[data-once] button[type=submit]")) button.disabled = false;
+});

@@ -133,6 +133,10 @@
   };
 
   document.addEventListener("keydown", (event) => {
+    // What is typed by way of a composition is not said yet.
+    if (event.isComposing || event.keyCode === 229) return;
+    // A key that is held moves on, and does nothing again.
+    if (event.repeat && !["j", "k", "ArrowDown", "ArrowUp"].includes(event.key)) return;
     if (event.key === "Escape") {
       if (bar.contains(document.activeElement) && current?.isConnected) {
         focusRow(current);
@@ -202,7 +206,11 @@
       if (list && action.endsWith("/file") && boxes().length === 0) {
         location.assign(answer.querySelector("[data-onward]")?.dataset.onward ?? "/queue");
       }
-      if (list && !action.endsWith("/file")) location.reload();
+      if (list && /\/(suggest|withdraw)$/.test(action)) {
+        // What was done is read on the page that tells it.
+        sessionStorage.setItem("docket-said", answer.textContent.trim());
+        location.reload();
+      }
     } catch (error) {
       if (error.message) say(error.message, true);
     } finally {
@@ -262,4 +270,11 @@
   for (const hidden of document.querySelectorAll(".select-download, .select-clear, .pick-group")) hidden.hidden = false;
   // The browser may have kept what was selected before the page was left.
   refresh();
+
+  const before = sessionStorage.getItem("docket-said");
+  if (before) {
+    sessionStorage.removeItem("docket-said");
+    say(before);
+    bar.hidden = false;
+  }
 })();

@@ -212,3 +212,45 @@ pub(in crate::http::console::case) fn withdrawn_documents(visitor: &Visitor, doc
         }
     }
 }
+
+/// The message that names a media type.
+pub(in crate::http::console::case) fn type_id(media_type: &str) -> &'static str {
+    let office = |part: &str| media_type.contains(part);
+    match media_type {
+        "application/pdf" => "document-type-pdf",
+        "application/ofd" => "document-type-ofd",
+        "text/plain" => "document-type-text",
+        _ if media_type.starts_with("image/") => "document-type-image",
+        _ if office("word") || office("opendocument.text") || office("ms-works") => "document-type-word",
+        _ if office("excel") || office("sheet") => "document-type-sheet",
+        _ if office("powerpoint") || office("presentation") => "document-type-slides",
+        _ => "document-type-other",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use file_types::document::media_type;
+
+    use crate::http::console::case::documents::*;
+
+    #[test]
+    fn every_kind_of_document_has_a_name() {
+        for (start, name, id) in [
+            (&b"%PDF-1.7"[..], "a.pdf", "document-type-pdf"),
+            (b"PK\x03\x04", "a.ofd", "document-type-ofd"),
+            (b"PK\x03\x04", "a.docx", "document-type-word"),
+            (b"PK\x03\x04", "a.xlsx", "document-type-sheet"),
+            (b"PK\x03\x04", "a.odp", "document-type-slides"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "document-type-word"),
+            (b"\xff\xd8\xff", "a.jpg", "document-type-image"),
+            (b"text", "a.txt", "document-type-text"),
+            (b"PK\x03\x04", "a.ods", "document-type-sheet"),
+        ] {
+            let found = type_id(media_type(start, name).expect("a document"));
+            assert_eq!(found, id, "{name}");
+            assert!(Lang::ALL.into_iter().all(|lang| lang.text(found) != found), "{found}");
+        }
+        assert_eq!(type_id("x/y"), "document-type-other");
+    }
+}

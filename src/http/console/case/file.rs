@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::entry::Item;
 use evidence::event::{DerivedKind, Stage};
 use evidence::ids::CaseId;
 use evidence::time::Utc;
@@ -25,7 +26,7 @@ use crate::custody::recording::Recording;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
 use crate::http::console::case::changes::filed_notice;
-use crate::http::console::case::documents::withdrawn_documents;
+use crate::http::console::case::documents::{type_id, withdrawn_documents};
 use crate::http::console::case::manage::{self, Change};
 use crate::http::console::case::packages;
 use crate::http::console::case::pictures::{self, Pictures};
@@ -194,7 +195,9 @@ pub(in crate::http::console::case) async fn again(
         | Refused::Conflict(_)
         | Refused::Exists { .. }
         | Refused::BodyStopped(_) => refused.explained(visitor.lang),
-        Refused::Unknown { what: Thing::Case, .. } => visitor.lang.text("case-unknown-number").into_owned(),
+        Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
+            visitor.lang.text("case-unknown-number").into_owned()
+        }
         Refused::NotStored => visitor.lang.text("package-not-stored").into_owned(),
         Refused::Unknown { .. } => visitor.lang.text("case-recording-unknown").into_owned(),
         _ => return Err(refused.into()),
@@ -563,47 +566,5 @@ fn document_table(sheet: &Sheet<'_>, stage: Stage, documents: &[&DocumentFact]) 
                 @if takes_out { td { (take_out(sheet, &format!("/documents/{}/withdraw", document.id))) } }
             } } }
         } }
-    }
-}
-
-/// The message that names a media type.
-fn type_id(media_type: &str) -> &'static str {
-    let office = |part: &str| media_type.contains(part);
-    match media_type {
-        "application/pdf" => "document-type-pdf",
-        "application/ofd" => "document-type-ofd",
-        "text/plain" => "document-type-text",
-        _ if media_type.starts_with("image/") => "document-type-image",
-        _ if office("word") || office("opendocument.text") || office("ms-works") => "document-type-word",
-        _ if office("excel") || office("sheet") => "document-type-sheet",
-        _ if office("powerpoint") || office("presentation") => "document-type-slides",
-        _ => "document-type-other",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use file_types::document::media_type;
-
-    use crate::http::console::case::file::*;
-
-    #[test]
-    fn every_kind_of_document_has_a_name() {
-        for (start, name, id) in [
-            (&b"%PDF-1.7"[..], "a.pdf", "document-type-pdf"),
-            (b"PK\x03\x04", "a.ofd", "document-type-ofd"),
-            (b"PK\x03\x04", "a.docx", "document-type-word"),
-            (b"PK\x03\x04", "a.xlsx", "document-type-sheet"),
-            (b"PK\x03\x04", "a.odp", "document-type-slides"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.doc", "document-type-word"),
-            (b"\xff\xd8\xff", "a.jpg", "document-type-image"),
-            (b"text", "a.txt", "document-type-text"),
-            (b"PK\x03\x04", "a.ods", "document-type-sheet"),
-        ] {
-            let found = type_id(media_type(start, name).expect("a document"));
-            assert_eq!(found, id, "{name}");
-            assert!(Lang::ALL.into_iter().all(|lang| lang.text(found) != found), "{found}");
-        }
-        assert_eq!(type_id("x/y"), "document-type-other");
     }
 }

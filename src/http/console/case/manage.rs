@@ -150,7 +150,7 @@ fn merge_form(sheet: &Sheet<'_>) -> Markup {
                     small id="merge-help" { (lang.text("case-merge-help")) }
                 }
                 (reason_field(lang, "merge-reason", reason))
-                button.danger type="submit" { (lang.text("case-merge-submit")) }
+                button.danger type="submit" data-confirm=(lang.text("case-merge-help")) { (lang.text("case-merge-submit")) }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use evidence::entry::Item;
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -124,7 +125,9 @@ pub(super) async fn file(
     };
     let wrong = match &refused {
         Refused::Invalid { .. } | Refused::NotInForce { .. } | Refused::Conflict(_) => refused.explained(visitor.lang),
-        Refused::Unknown { what: Thing::Case, .. } => visitor.lang.text("case-unknown-number").into_owned(),
+        Refused::Unknown { what: Thing::Case, .. } | Refused::Unknown { item: Some(Item::Case(_)), .. } => {
+            visitor.lang.text("case-unknown-number").into_owned()
+        }
         _ => return Err(refused.into()),
     };
     let shown = Shown { typed, wrong: Some(wrong), ..Shown::default() };
