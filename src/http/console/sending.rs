@@ -247,8 +247,6 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
             match state.forms.begin(&session, &key, sent.content, now) {
                 Begun::First(turn) => break Some(turn),
                 Begun::Again(answer) if sent.whole => return given(answer),
-                // Another may begin as the one did that was worked on: that it was done is not claimed of it.
-                Begun::Again(_) => return not_worked_on(state, (session, user), sent, Why::Forgotten).await,
                 // It ends with the turn of whoever is first.
                 Begun::Running(mut ends) => {
                     ends.changed().await.ok();
@@ -256,7 +254,10 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
                 // A script asks again by itself, and would have to be loaded anew.
                 // What no page of ours sent is refused by its handler, on record.
                 Begun::Forgotten if is_piece(&headers) || !is_ours(&sent) => break None,
-                Begun::Forgotten => return not_worked_on(state, (session, user), sent, Why::Forgotten).await,
+                // A long one may begin as the one did that was worked on: that it was done is not claimed of it.
+                Begun::Again(_) | Begun::Forgotten => {
+                    return not_worked_on(state, (session, user), sent, Why::Forgotten).await;
+                }
                 Begun::Full => return refusal(state, (&uri, &headers), &Refused::NoPlace).await,
             }
         },

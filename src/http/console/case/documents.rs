@@ -233,6 +233,7 @@ mod tests {
     use file_types::document::media_type;
 
     use crate::http::console::case::documents::*;
+    use crate::http::console::messages::Lang;
 
     #[test]
     fn every_kind_of_document_has_a_name() {
