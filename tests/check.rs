@@ -133,8 +133,10 @@ fn through_forms(site: &Site) {
         if row.1 != 303 || path.contains('{') || path.contains("/import/") {
             continue;
         }
-        let account = ACCOUNTS.iter().find(|account| account.0 == row.2[0]);
-        let (role, agency, certificate) = account.map_or(("administrator", None, None), |of| (of.1, of.2, of.3));
+        let (role, agency, certificate) = ACCOUNTS
+            .iter()
+            .find(|account| account.0 == row.2[0])
+            .map_or(("administrator", None, None), |of| (of.1, of.2, of.3));
         let user = path.trim_start_matches('/').replace('/', "-");
         let session = Session::open(site, &user, &site.user(&user, role, agency, certificate));
         let fields: Vec<(&str, &str)> =

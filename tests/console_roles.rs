@@ -172,6 +172,17 @@ impl World {
         opened["view"].as_str().unwrap().to_owned()
     }
 
+    /// A case of its own, closed for who opens it again.
+    fn case_for(&mut self, template: &str) -> String {
+        let number = self.fresh();
+        let case = self.site.case(&self.clerk, &number);
+        if template.ends_with("/reopen") {
+            let closed = format!("/api/v1/cases/{case}/close");
+            self.site.call("POST", &closed, &self.clerk, &json!({ "reason": "结案" })).expect(204);
+        }
+        case
+    }
+
     /// Puts into a path what is not there for all tries alike.
     fn filled(&mut self, template: &str, who: Who) -> String {
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
@@ -228,15 +239,7 @@ impl World {
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
-            "/cases/{case}/close" | "/cases/{case}/reopen" => {
-                let number = self.fresh();
-                let case = self.site.case(&self.clerk, &number);
-                if template.ends_with("/reopen") {
-                    let closed = format!("/api/v1/cases/{case}/close");
-                    self.site.call("POST", &closed, &self.clerk, &json!({ "reason": "结案" })).expect(204);
-                }
-                template.replace("{case}", &case)
-            }
+            "/cases/{case}/close" | "/cases/{case}/reopen" => template.replace("{case}", &self.case_for(template)),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
             "/assets/{name}" => {
                 let page = self.site.send("GET", "/sign-in", "", "", b"").text();

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::state::{Recording, Stage};
+use crate::state::{Judged, Recording, Stage};
 
 /// Seconds of an hour.
 const HOUR: i64 = 3600;
@@ -20,7 +20,7 @@ const AHEAD_SECONDS_MAX: i64 = 300;
 const BEFORE_SECONDS_MAX: i64 = 10 * 366 * 24 * HOUR;
 
 /// How a capture's end was found where none of the times was believed.
-pub(crate) const DOCKED: &str = "docked";
+const DOCKED: &str = "docked";
 
 /// How a recording stands towards its deadline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,12 @@ impl Facts {
                 Stage::Sealed { .. } => None,
             },
         }
+    }
+
+    /// The same of what a list of a docking holds.
+    pub(crate) fn of_judged(judged: &Judged) -> Self {
+        let Judged { captured, docked, sealed, stored, .. } = *judged;
+        Self { captured, is_unknown: judged.rule == DOCKED, docked, sealed, stored }
     }
 
     /// From when its clock runs, and whether that is in doubt: then it runs from the docking.

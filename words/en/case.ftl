@@ -48,6 +48,7 @@ case-empty = Nothing is filed here yet. { $holds }
 case-empty-how = Add it with “File a recording” or “Upload documents” above.
 case-empty-ask = Officers and evidence clerks add it.
 
+case-state = State
 case-state-open = open
 case-state-closed = closed
 case-state-merged = merged into another
@@ -61,7 +62,7 @@ case-rename-help = The case is still found by its old number.
 case-rename-submit = Change
 case-merge = Merge cases
 case-merge-from = Case to be merged into this one
-case-merge-help = Its number, id or link. All its recordings and documents come here, and its number leads here. This cannot be taken back.
+case-merge-help = Its number, id or link. All its recordings and documents come here, and its number leads here. This cannot be undone.
 case-merge-submit = Merge into this case
 case-close = Close the case
 case-close-help = Nothing is filed or taken out after that; it can be opened again.

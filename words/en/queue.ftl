@@ -79,7 +79,7 @@ select-suggested = { $count ->
     [one] { $number } suggested for { $count } recording
    *[other] { $number } suggested for { $count } recordings
 }
-select-withdrawn = What was suggested for the selected recordings is taken back
+select-withdrawn = What was suggested for the selected recordings is withdrawn
 select-marked = { $count ->
     [one] { $count } recording marked
    *[other] { $count } recordings marked
@@ -91,4 +91,4 @@ event-suggestion-made = suggested { $number } for { $recording }
 event-suggestion-withdrawn = took back the case suggested for { $recording }
 
 log-kind-suggestion-made = case suggested
-log-kind-suggestion-withdrawn = suggestion taken back
+log-kind-suggestion-withdrawn = suggestion withdrawn

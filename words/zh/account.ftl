@@ -143,7 +143,7 @@ log-kind-user-recovery-codes-set = 生成恢复码
 
 # 首次设置密码
 first-password-title = 设置首个密码
-first-password-help = 用安装时给出的一次性地址，或者管理员给您的令牌，为账号设置首个密码。该码只能用一次，设好后请登录。
+first-password-help = 用安装时给出的一次性地址，或者系统管理员给您的令牌，为账号设置首个密码。该码只能用一次，设好后请登录。
 first-password-code = 一次性码
 first-password-new = 新密码
 first-password-submit = 设置密码

@@ -46,6 +46,7 @@ case-empty-how = 请用上方的“归入音像记录”或“上传文书”添
 case-empty-ask = 材料由办案人员或证据管理员添加。
 
 
+case-state = 状态
 case-state-open = 办理中
 case-state-closed = 已办结
 case-state-merged = 已并入其他案件

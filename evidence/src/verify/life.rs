@@ -119,10 +119,8 @@ fn tale(
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
         }
-        Event::Suggestion(event) => match event {
-            SuggestionEvent::Made { number, .. } => Tale::Happening(shown(number.as_str())),
-            SuggestionEvent::Withdrawn { .. } => Tale::Happening(String::new()),
-        },
+        Event::Suggestion(SuggestionEvent::Made { number, .. }) => Tale::Happening(shown(number.as_str())),
+        Event::Suggestion(SuggestionEvent::Withdrawn { .. }) => Tale::Happening(String::new()),
         // These are of other items.
         Event::Log(_)
         | Event::Agency(_)

@@ -12,8 +12,9 @@ use tokio::sync::watch::Sender;
 
 use super::slots::DockingNow;
 use super::{Docked, View, slot};
+use crate::law::Facts;
 use crate::spool::Place;
-use crate::state::{DockingState, State, StateError};
+use crate::state::{DockingState, Progress, State, StateError};
 use crate::station::Station;
 use crate::volumes::{self, Volume};
 
@@ -114,11 +115,16 @@ fn docked(
     let current = last.filter(|docking| since.is_some_and(|since| docking.docked_at >= since));
     let docking = match current {
         None => None,
-        Some(row) => Some(DockingNow {
-            open: row.state == DockingState::Open,
-            hindered: !row.problem.is_empty(),
-            progress: state.docking_progress(&row, &station.config.law, now)?,
-        }),
+        Some(row) => {
+            let law = &station.config.law;
+            let judged = state.judged(&row)?;
+            let late = judged.iter().filter(|one| law.standing(&Facts::of_judged(one), now).is_late()).count() as u64;
+            Some(DockingNow {
+                open: row.state == DockingState::Open,
+                hindered: !row.problem.is_empty(),
+                progress: Progress { late, ..state.docking_progress(&row)? },
+            })
+        }
     };
     let officer = volume.officer.as_ref().map(ToString::to_string);
     Ok(Docked { recorder: id.to_string(), officer, docking })

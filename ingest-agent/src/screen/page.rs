@@ -7,24 +7,23 @@ use super::{Slot, Step, Trouble, View};
 
 /// What a step is called.
 pub(super) fn said_of_step(step: Step, lang: Lang) -> String {
-    let id = format!("screen-{}", step.name());
     match step {
         Step::Found => lang.text("screen-found").into_owned(),
-        Step::Reading { read, files } => lang.with(&id, &[("read", read.into()), ("files", files.into())]),
-        Step::Sealed { files } | Step::Stored { files } | Step::MayBeTaken { files } => {
-            lang.with(&id, &[("files", files.into())])
-        }
-        Step::Uploading { percent } => lang.with(&id, &[("percent", percent.into())]),
-        Step::Clearing { left } => lang.with(&id, &[("left", left.into())]),
+        Step::Reading { read, files } => lang.with("screen-reading", &[("read", read.into()), ("files", files.into())]),
+        Step::Sealed { .. } => lang.text("screen-sealed").into_owned(),
+        Step::Stored { files } => lang.with("screen-stored", &[("files", files.into())]),
+        Step::MayBeTaken { .. } => lang.text("screen-may-be-taken").into_owned(),
+        Step::Uploading { percent } => lang.with("screen-uploading", &[("percent", percent.into())]),
+        Step::Clearing { left } => lang.with("screen-clearing", &[("left", left.into())]),
     }
 }
 
 /// What is wrong.
 pub(super) fn said_of_trouble(trouble: Trouble, lang: Lang) -> String {
-    let id = format!("screen-{}", trouble.name());
     match trouble {
-        Trouble::NotSealed { files } | Trouble::NotTaken { files } => lang.with(&id, &[("files", files.into())]),
-        Trouble::Unseen { paths } => lang.with(&id, &[("paths", paths.into())]),
+        Trouble::NotSealed { files } => lang.with("screen-not-sealed", &[("files", files.into())]),
+        Trouble::NotTaken { files } => lang.with("screen-not-taken", &[("files", files.into())]),
+        Trouble::Unseen { paths } => lang.with("screen-unseen", &[("paths", paths.into())]),
         Trouble::Hindered => lang.text("screen-hindered").into_owned(),
     }
 }

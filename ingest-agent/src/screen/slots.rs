@@ -93,7 +93,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// Its name, as texts and the page's styles know it.
+    /// Its name, as the page's styles and script know it.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Found => "found",
@@ -122,16 +122,6 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
-    /// Its name, as texts know it.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::NotSealed { .. } => "not-sealed",
-            Self::Unseen { .. } => "unseen",
-            Self::Hindered => "hindered",
-            Self::NotTaken { .. } => "not-taken",
-        }
-    }
-
     /// Whether it may end by itself: no alarm is sounded for it.
     pub(crate) fn may_pass(self) -> bool {
         matches!(self, Self::NotTaken { .. } | Self::Hindered)

@@ -20,7 +20,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
 pub(crate) use docking::{DockedFile, DockingRow, DockingState, Outcome};
-pub(crate) use progress::Progress;
+pub(crate) use progress::{Judged, Progress};
 pub(crate) use recording::{NewRecording, Recording, Stage, StoredReceipt};
 pub(crate) use release::{Release, ReleaseState};
 pub(crate) use restore::{Block, Lost, NewRestore};

@@ -6,7 +6,6 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::docking::{COLUMNS, Columns, columns};
 use super::{DockingRow, State, StateError, instant};
-use crate::law::{DOCKED, Facts, Law};
 
 /// What became of the files of one docking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +33,18 @@ pub(crate) struct Progress {
     pub(crate) unreleased: u64,
 }
 
+/// What the deadline of a recording is judged by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) captured: Utc,
+    /// How the end of the capture was found.
+    pub(crate) rule: String,
+    /// When its recorder was docked; none where that docking is not known any more.
+    pub(crate) docked: Option<Utc>,
+    pub(crate) sealed: Utc,
+    pub(crate) stored: Option<Utc>,
+}
+
 impl State {
     /// The last docking of a recorder.
     pub(crate) fn last_docking(&self, recorder: &RecorderId) -> Result<Option<DockingRow>, StateError> {
@@ -46,16 +57,8 @@ impl State {
         })
     }
 
-    /// How far a docking is.
-    pub(crate) fn docking_progress(&self, docking: &DockingRow, law: &Law, now: Utc) -> Result<Progress, StateError> {
-        let facts = self.facts_of(docking)?;
-        let late = facts.iter().filter(|facts| law.standing(facts, now).is_late()).count() as u64;
-        let counted = self.counted(docking)?;
-        Ok(Progress { late, ..counted })
-    }
-
-    /// What its recordings' deadlines are judged by.
-    fn facts_of(&self, docking: &DockingRow) -> Result<Vec<Facts>, StateError> {
+    /// What the deadlines of a docking's recordings are judged by.
+    pub(crate) fn judged(&self, docking: &DockingRow) -> Result<Vec<Judged>, StateError> {
         self.read(|c| {
             let mut query = c.prepare_cached(
                 "SELECT r.capture_end, r.rule, d.docked_at, r.sealed_at, r.stored_at
@@ -64,17 +67,16 @@ impl State {
             )?;
             let rows = query.query_map(named_params! { ":docking": docking.id.as_str() }, |row| {
                 let at = |column: usize| row.get::<_, Option<i64>>(column);
-                Ok((at(0)?, row.get::<_, String>(1)?, at(2)?, at(3)?, at(4)?))
+                Ok((row.get(0)?, row.get(1)?, at(2)?, row.get(3)?, at(4)?))
             })?;
             rows.map(|row| {
                 let (captured, rule, docked, sealed, stored) = row?;
-                let needed = |column, at: Option<i64>| instant(column, at.unwrap_or_default());
                 let known = |column, at: Option<i64>| at.map(|at| instant(column, at)).transpose();
-                Ok(Facts {
-                    captured: needed("recording.capture_end", captured)?,
-                    is_unknown: rule == DOCKED,
+                Ok(Judged {
+                    captured: instant("recording.capture_end", captured)?,
+                    rule,
                     docked: known("docking.docked_at", docked)?,
-                    sealed: needed("recording.sealed_at", sealed)?,
+                    sealed: instant("recording.sealed_at", sealed)?,
                     stored: known("recording.stored_at", stored)?,
                 })
             })
@@ -82,7 +84,8 @@ impl State {
         })
     }
 
-    fn counted(&self, docking: &DockingRow) -> Result<Progress, StateError> {
+    /// How far a docking is; how late its recordings are is judged by others.
+    pub(crate) fn docking_progress(&self, docking: &DockingRow) -> Result<Progress, StateError> {
         self.read(|c| {
             let mut query = c.prepare_cached(
                 "SELECT count(*), count(*) FILTER (WHERE f.outcome = 'found'),

@@ -87,7 +87,7 @@ pub async fn tell(State(state): State<AppState>, request: Request, next: Next) -
     let told = problem.map(|problem| pick(lang, [&problem.detail_zh, &problem.detail]).to_owned());
     let text = match status {
         // What programs are told of routes is not for people.
-        StatusCode::NOT_FOUND if !is_served => lang.text("error-no-page").into_owned(),
+        status if status == StatusCode::NOT_FOUND && !is_served => lang.text("error-no-page").into_owned(),
         StatusCode::METHOD_NOT_ALLOWED => lang.text("error-no-method").into_owned(),
         _ => told.filter(|text| !text.is_empty()).unwrap_or_else(|| by_status(lang, status)),
     };

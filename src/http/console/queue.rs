@@ -151,15 +151,15 @@ impl Sheet<'_> {
             };
         }
         let Some(proposal) = &proposed.proposal else { return html! {} };
-        let because = match proposal.because {
-            Because::OfficerSameDay => "officer-day",
-            Because::RecorderSameDay => "recorder-day",
-            Because::OfficerNear => "officer-near",
-            Because::RecorderNear => "recorder-near",
+        let (because, message) = match proposal.because {
+            Because::OfficerSameDay => ("officer-day", "queue-proposed-officer-day"),
+            Because::RecorderSameDay => ("recorder-day", "queue-proposed-recorder-day"),
+            Because::OfficerNear => ("officer-near", "queue-proposed-officer-near"),
+            Because::RecorderNear => ("recorder-near", "queue-proposed-recorder-near"),
         };
         let number = plain(&self.number(&proposal.case));
         html! {
-            p.told { (lang.with(&format!("queue-proposed-{because}"), &[("number", number.into())])) }
+            p.told { (lang.with(message, &[("number", number.into())])) }
             (self.take(proposed, &proposal.case, because))
         }
     }

@@ -170,7 +170,7 @@ fn state_form(sheet: &Sheet<'_>, act: &str) -> Markup {
                 (csrf_field(sheet.visitor))
                 @if act == "close" { p.small { (lang.text("case-close-help")) } }
                 (reason_field(lang, "state-reason", reason))
-                button type="submit" { (lang.text(&format!("case-{act}-submit"))) }
+                button type="submit" { (lang.text(if act == "close" { "case-close-submit" } else { "case-reopen-submit" })) }
             }
         }
     }
