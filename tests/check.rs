@@ -1,5 +1,4 @@
-//! `docket check` finds and names whatever was changed behind the service's back: any row of the
-//! database, any byte of an object. `docket rebuild` makes the folded tables anew.
+//! `docket check` names whatever was changed behind the service's back; `docket rebuild` makes the folded tables anew.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
@@ -112,10 +111,11 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
     let film = station.seal("film.avi", &avi(3, 0));
     station.store(site, &film);
     let session = Session::open(site, "clerk", clerk);
-    let named = format!("/api/v1/recordings/{}/suggestion", film.id);
-    site.call("PUT", &named, clerk, &json!({ "number": "薛综执罚〔2026〕1号" })).expect(204);
-    let marker = [("at_ms", "5"), ("kind", "note"), ("text", "到场")];
-    assert_eq!(session.script(site, &format!("/recordings/{}/markers", film.id), &marker).status, 200);
+    let named = json!({ "number": "薛综执罚〔2026〕1号" });
+    site.call("PUT", &format!("/api/v1/recordings/{}/suggestion", film.id), clerk, &named).expect(204);
+    let set =
+        |fields: &[(&str, &str)]| session.script(site, &format!("/recordings/{}/markers", film.id), fields).status;
+    assert_eq!(set(&[("at_ms", "5"), ("kind", "note"), ("text", "到场")]), 200);
     let taken = session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]);
     assert_eq!(taken.status, 201, "{}", taken.text());
     let filing = [("page", session.page.as_str()), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
@@ -125,8 +125,7 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
     assert_eq!(filed.status, 303, "{}", filed.text());
 }
 
-/// Something of whatever a form of the console adds that needs nothing of what there is: so a noun with such a form has
-/// a row to try.
+/// Something of whatever a form of the console adds that needs nothing of what there is.
 fn through_forms(site: &Site) {
     for (path, fields) in FORMS {
         let row = EXPECTED.iter().find(|row| row.0.strip_prefix("POST ") == Some(path)).unwrap();
@@ -451,8 +450,7 @@ const BEFORE_BOUNDS: &str = "
     DROP INDEX recordings_without_raw_path; DROP INDEX dockings_gaps; DROP INDEX dockings_gaps_by_agency;
     DROP INDEX sessions_by_user; DROP INDEX sessions_open; DROP INDEX tokens_open; DROP INDEX enrolment_codes_open; DROP INDEX cases_by_number;
     DROP INDEX cases_by_opening; DROP INDEX packages_by_case; DROP INDEX documents_filed; DROP INDEX documents_withdrawn;
-    DROP INDEX recordings_unfiled; DROP INDEX recordings_unfiled_by_agency; DROP INDEX recordings_unfiled_by_officer;
-    ALTER TABLE recordings DROP COLUMN filed; ALTER TABLE recordings DROP COLUMN stored_number;
+    DROP INDEX recordings_unfiled; DROP INDEX recordings_unfiled_by_agency; DROP INDEX recordings_unfiled_by_officer; ALTER TABLE recordings DROP COLUMN filed; ALTER TABLE recordings DROP COLUMN stored_number;
     CREATE INDEX sessions_by_user ON sessions (user_id) WHERE ended_at IS NULL;
     CREATE INDEX documents_by_case ON documents (case_id, filed_at);
     PRAGMA user_version = 11;";

@@ -519,7 +519,7 @@ fn every_role_may_do_what_the_table_says_and_is_on_record() {
         if !allowed && !slice(&entries, &made).iter().any(|entry| refused(entry, who, None)) {
             wrong.push(format!("{} as {who:?}: refused, and not on record", row.0));
         }
-        if allowed && slice(&entries, &made).iter().any(|entry| refused(entry, who, None)) {
+        if allowed && row.1 < 400 && slice(&entries, &made).iter().any(|entry| refused(entry, who, None)) {
             wrong.push(format!("{} as {who:?}: done, and refused on record", row.0));
         }
         let of_caller = |entry: &Entry| is(&entry.actor, who) && entry.link(&stored).is_some();
@@ -535,7 +535,7 @@ fn every_role_may_do_what_the_table_says_and_is_on_record() {
 fn a_form_of_another_page_changes_nothing_and_is_on_record() {
     let mut world = World::new();
     let (mut wrong, mut tries) = (Vec::new(), Vec::new());
-    let without_session = ["POST /sign-in", "POST /language"];
+    let without_session = ["POST /sign-in", "POST /sign-in/first", "POST /language"];
     for row in EXPECTED.iter().copied().filter(|row| row.0.starts_with("POST") && !without_session.contains(&row.0)) {
         let who = if row.2.contains(&Clerk) { Clerk } else { row.2[0] };
         let others = world.sessions[&Head].page.clone();

@@ -124,7 +124,7 @@ fn each_of_these_events_is_written_and_read_as_the_same_bytes() {
         parsed.check_items().expect("the items of its event");
         names.push(parsed.event.name());
     }
-    for event in ["case.renamed", "case.merged", "case.closed", "case.reopened", "document.moved"] {
+    for event in ["case.renamed", "case.merged", "case.concluded", "case.reopened", "document.moved"] {
         assert!(names.contains(&event), "{event} in {names:?}");
     }
 }

@@ -146,10 +146,11 @@ pub fn router(state: AppState) -> axum::Router {
         .fallback(problem::no_such_route)
         .method_not_allowed_fallback(problem::no_such_method)
         .layer(DefaultBodyLimit::max(JSON_BODY_MAX))
+        // Within admission: an answer that it let through ends only when its client has taken it.
+        .layer(middleware::from_fn_with_state(state.clone(), console::for_browsers::tell))
         .layer(middleware::from_fn_with_state(state.clone(), admission::admit))
         .layer(RequestBodyTimeoutLayer::new(stall))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn_with_state(state.clone(), console::for_browsers::tell))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::VARY, "Authorization, Cookie"))

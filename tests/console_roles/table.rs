@@ -216,7 +216,7 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"]),
     ),
-    ("POST /cases/{case}/close", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.closed"])),
+    ("POST /cases/{case}/close", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.concluded"])),
     ("POST /cases/{case}/reopen", 303, &[Clerk], &[Foreign], NONE, Writes(&["case.reopened"])),
     ("POST /recordings/{recording}/cases", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["case.linked"])),
     ("GET /recordings/{recording}/cases", 303, PEOPLE, NONE, NONE, FORM),
@@ -394,7 +394,7 @@ pub(crate) const TOLD_ON_THE_PAGE: &[&str] =
 /// Routes of scripts, which prove their page with a header.
 pub(crate) const SCRIPTED: &[&str] = &[
     "/views",
-    "/close",
+    "/views/{view}/close",
     "/verify",
     "/markers",
     "/markers/{marker}/remove",

@@ -56,7 +56,7 @@ const OF_API: &[(&str, Declared)] = &[
     ("GET /api/v1/cases/{case}", reads("item.read", &[Case, Recording, Another], &["/api/v1/cases/{case}"])),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
-    ("POST /api/v1/cases/{case}/close", Writes(&["case.closed"])),
+    ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),
     ("POST /api/v1/cases/{case}/reopen", Writes(&["case.reopened"])),
     ("POST /api/v1/cases/{case}/recordings", Writes(&["case.linked"])),
     ("POST /api/v1/cases/{case}/recordings/batch", Writes(&["case.linked"])),

@@ -86,7 +86,7 @@ event-case-linked = filed recording { $recording } under case { $case }: { $stag
 event-case-unlinked = took recording { $recording } out of case { $case }: { $reason }
 event-case-renamed = renamed the case to { $number } ({ $title }): { $reason }
 event-case-merged = merged case { $case } into { $into }: { $reason }
-event-case-closed = closed case { $case }: { $reason }
+event-case-concluded = closed case { $case }: { $reason }
 event-case-reopened = opened case { $case } again: { $reason }
 
 log-kind-case-opened = case opened
@@ -94,7 +94,7 @@ log-kind-case-linked = filed under a case
 log-kind-case-unlinked = taken out of a case
 log-kind-case-renamed = case renamed
 log-kind-case-merged = cases merged
-log-kind-case-closed = case closed
+log-kind-case-concluded = case closed
 log-kind-case-reopened = case reopened
 
 # On the command line

@@ -84,7 +84,7 @@ event-case-linked = 记录 { $recording } 归入案件 { $case }：{ $stage }、
 event-case-unlinked = 记录 { $recording } 移出案件 { $case }：{ $reason }
 event-case-renamed = 案件改为 { $number }（{ $title }）：{ $reason }
 event-case-merged = 案件 { $case } 并入 { $into }：{ $reason }
-event-case-closed = 案件 { $case } 办结：{ $reason }
+event-case-concluded = 案件 { $case } 办结：{ $reason }
 event-case-reopened = 案件 { $case } 恢复办理：{ $reason }
 
 log-kind-case-opened = 登记案件
@@ -92,7 +92,7 @@ log-kind-case-linked = 归入案件
 log-kind-case-unlinked = 移出案件
 log-kind-case-renamed = 更改案号或案由
 log-kind-case-merged = 合并案件
-log-kind-case-closed = 案件办结
+log-kind-case-concluded = 案件办结
 log-kind-case-reopened = 恢复办理案件
 
 # 命令行

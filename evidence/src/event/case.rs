@@ -71,7 +71,7 @@ pub enum CaseEvent {
         reason: String,
     },
     /// A case was closed: nothing is filed under it or taken out of it until it is opened again.
-    #[serde(rename = "case.closed")]
+    #[serde(rename = "case.concluded")]
     Closed {
         /// The case.
         case: CaseId,
@@ -94,7 +94,7 @@ names!(CaseEvent, CaseName {
     Unlinked => "case.unlinked",
     Renamed => "case.renamed",
     Merged => "case.merged",
-    Closed => "case.closed",
+    Closed => "case.concluded",
     Reopened => "case.reopened",
 });
 
@@ -158,7 +158,7 @@ impl Noun for CaseEvent {
             (1, json!({"type": "case.unlinked", "case": TOKEN, "recording": DIGEST, "reason": "r"})),
             (3, json!({"type": "case.renamed", "case": TOKEN, "number": "〔2026〕2号", "title": "t", "reason": "r"})),
             (3, json!({"type": "case.merged", "case": TOKEN, "into": remaining, "reason": "r"})),
-            (3, json!({"type": "case.closed", "case": TOKEN, "reason": "r"})),
+            (3, json!({"type": "case.concluded", "case": TOKEN, "reason": "r"})),
             (3, json!({"type": "case.reopened", "case": TOKEN, "reason": "r"})),
         ]
     }

@@ -23,7 +23,7 @@ use crate::http::admission::Identity;
 use crate::http::console::account::sign_in::{Anyone, own_path};
 use crate::http::console::cookies::{COOKIE, cookie};
 use crate::http::console::errors::{is_piece, page_of, referring_path, worded};
-use crate::http::console::visitor::csrf_of;
+use crate::http::console::visitor::{CSRF_HEADER, csrf_of};
 use crate::http::extract::Path;
 use crate::http::{AppState, JSON_BODY_MAX};
 use crate::spans;
@@ -240,6 +240,10 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
     if is_of_another_session(&sent) && sent.typed(user.clone(), Why::OtherSession).is_some() {
         return not_worked_on(state, (session, user), sent, Why::OtherSession).await;
     }
+    // What no page of ours sent is refused by its handler, on record, and the refusal is given as it is.
+    if is_form(sent.headers()) && !is_ours(&sent) {
+        return next.run(Request::from_parts(sent.parts, sent.body)).await;
+    }
     let kept = sent.field(KEPT).and_then(|number| number.parse().ok());
     let turn = match sent.key() {
         None => None,
@@ -252,8 +256,7 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
                     ends.changed().await.ok();
                 }
                 // A script asks again by itself, and would have to be loaded anew.
-                // What no page of ours sent is refused by its handler, on record.
-                Begun::Forgotten if is_piece(&headers) || !is_ours(&sent) => break None,
+                Begun::Forgotten if is_piece(&headers) => break None,
                 // A long one may begin as the one did that was worked on: that it was done is not claimed of it.
                 Begun::Again(_) | Begun::Forgotten => {
                     return not_worked_on(state, (session, user), sent, Why::Forgotten).await;
@@ -290,7 +293,8 @@ async fn of_visitor(state: &AppState, (session, user): (SecretId, UserId), reque
 /// Whether a form is of a page of the session that its cookie names, or of a page of ours by the browser's word.
 fn is_ours(sent: &Sent) -> bool {
     let token = cookie(sent.headers(), COOKIE).unwrap_or_default();
-    let of_session = sent.field("page").is_some_and(|page| page == csrf_of(token));
+    let of_script = sent.headers().get(CSRF_HEADER).and_then(|value| value.to_str().ok());
+    let of_session = sent.field("page").or(of_script).is_some_and(|page| page == csrf_of(token));
     of_session || says(sent.headers(), "sec-fetch-site", "same-origin") || !is_form(sent.headers())
 }
 
