@@ -21,7 +21,6 @@ use evidence::digest::Digest;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::{Value, json};
-
 use site::browser::{MULTIPART, Session, multipart};
 use site::media::avi;
 use site::{Site, Station, copy, docket, said};
@@ -117,7 +116,7 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
         |fields: &[(&str, &str)]| session.script(site, &format!("/recordings/{}/markers", film.id), fields).status;
     assert_eq!(set(&[("at_ms", "5"), ("kind", "note"), ("text", "到场")]), 200);
     let taken = session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]);
-    assert_eq!(taken.status, 201, "{}", taken.text());
+    taken.expect(201);
     let filing = [("page", session.page.as_str()), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
     let body = multipart(&filing, ("a.pdf", b"%PDF-1.7 text"));
     let headers = format!("{}{MULTIPART}", session.headers());
