@@ -55,7 +55,7 @@ fn a_moment_that_is_typed_is_gone_to_whether_it_is_of_the_clock_of_the_file_or_a
     goes_to(&browser, "7.25", "文件时间 0:07.250", "7.25");
     browser.reads("#wall", "2026-01-05 08:59:47");
     for (typed, said) in [
-        ("8:59:03", "没有这一时刻"),
+        ("7:12:03", "没有这一时刻"),
         ("2026-01-06 08:59:43", "没有这一时刻"),
         ("45", "没有这一时刻"),
         ("午后", "请输入"),
