@@ -206,7 +206,7 @@ fn does_the_job(debian: &Debian) {
          docket user add li --name 李明 --role clerk --agency xc --token-file /root/li.token
          export DOCKET_TOKEN_FILE=/root/li.token
          docket case open '薛综执案〔2026〕1号' --title 试装
-         docket case file '薛综执案〔2026〕1号' $(docket find --json | grep -o '\"id\": *\"[^\"]*\"' | head -n 1 | cut -d '\"' -f 4) --stage investigation --kind text
+         docket case link '薛综执案〔2026〕1号' $(docket find --json | grep -o '\"id\": *\"[0-9a-f]*\"' | head -n 1 | cut -d '\"' -f 4) --stage investigation --kind text --reason 试装
          docket package --case '薛综执案〔2026〕1号' --reason 试装 -o /root/case.bag
          docket-verify /root/case.bag --log-key /root/log.vkey"
     ));
