@@ -335,7 +335,7 @@
       if (at !== null) return { at, as: "player-at-wall" };
     }
     if (inside(file)) return { at: file, as: "player-at-file" };
-    if (wall) {
+    if (wall && !wall[1]) {
       const at = byWall([], [wall[4], wall[5], wall[6] ?? 0].map(Number));
       if (at !== null) return { at, as: "player-at-wall" };
     }

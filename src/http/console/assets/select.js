@@ -94,7 +94,10 @@
       refresh();
     }
     details.open = true;
-    details.querySelector(`[name="${details.dataset.field}"]`)?.focus();
+    const field = details.querySelector(`[name="${details.dataset.field}"]`);
+    field?.focus();
+    // What was typed for others before is typed over.
+    field?.select?.();
   }
 
   const typing = (target) =>
