@@ -227,9 +227,8 @@ fn selecting(world: &World, browser: &Browser, axe: &str, cases: &[String]) {
     // What is found by a search is selected and filed alike.
     browser.go("/search?recorder=BWC-0002");
     browser.click(".pick input");
-    browser.press("a", true);
     let page = selected(browser);
-    assert!(page > 1);
+    assert_eq!(page, 1);
     browser.fill("#select-case", NUMBERS[1]);
     browser.fill("#select-reason", "现场检查");
     browser.click("[formaction='/selected/file']");

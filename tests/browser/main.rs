@@ -18,7 +18,6 @@ mod table;
 mod chromium;
 mod clerk;
 mod controls;
-mod exact;
 mod filing;
 mod footage;
 mod pages;
