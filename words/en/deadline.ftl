@@ -10,6 +10,7 @@ deadline-judged = As of { $time }
 deadline-totals = In all
 deadline-captured = Captured on these days
 deadline-arrived = Arrived on these days, whenever captured
+deadline-noticed = Still to arrive, whenever captured; at risk is what is due within { $hours } hours
 deadline-coming = Still to arrive, whenever captured
 deadline-none-of-them = None.
 deadline-figures-help = Every figure opens the list of the recordings that it counts.

@@ -100,6 +100,7 @@ query-at = at { $value }
 query-by = by { $value }
 query-stored = stored { $value }
 query-kind = kind { $value }
+query-within_hours = due within { $value } hours
 query-standing = deadline { $value }
 query-flag = odd { $value }
 query-item = item { $value }

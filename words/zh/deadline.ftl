@@ -10,6 +10,7 @@ deadline-judged = 以 { $time } 为准
 deadline-totals = 合计
 deadline-captured = 这些天拍摄的
 deadline-arrived = 这些天入库的，不论何时拍摄
+deadline-noticed = 尚未入库的，不论何时拍摄；即将逾期指 { $hours } 小时内到期
 deadline-coming = 尚未入库的，不论何时拍摄
 deadline-none-of-them = 没有。
 deadline-figures-help = 点任何数字，列出它所统计的音像记录。

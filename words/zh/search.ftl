@@ -94,6 +94,7 @@ query-at = 翻到 { $value }
 query-by = 按{ $value }
 query-stored = 已入库 { $value }
 query-kind = 种类 { $value }
+query-within_hours = { $value } 小时内到期
 query-standing = 入库时限 { $value }
 query-flag = 异常 { $value }
 query-item = 对象 { $value }

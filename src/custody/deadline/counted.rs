@@ -17,6 +17,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::custody::access::Scope;
 use crate::custody::deadline::board::Tally;
 use crate::custody::deadline::glance::Badge;
+use crate::custody::deadline::lists::within;
 use crate::custody::deadline::rules::{Rule, Standing, judge};
 use crate::custody::deadline::standing::{Counted, StandingQuery};
 use crate::custody::recording::watch::stored_index;
@@ -186,9 +187,9 @@ fn merge(counted: &Weeks, scope: &Scope, whole: &WholeWeeks, tallies: &mut BTree
     }
 }
 
-/// What is late and will be within `seconds`, per agency.
-fn badges(reader: &Reader<'_>, rules: &[Rule], seconds: i64, now: Utc) -> Result<BTreeMap<AgencyId, Badge>, DbError> {
-    let rules: Vec<Rule> = rules.iter().map(|rule| Rule { at_risk_seconds: seconds, ..rule.clone() }).collect();
+/// What is late and will be within so many hours, per agency.
+fn badges(reader: &Reader<'_>, rules: &[Rule], hours: u32, now: Utc) -> Result<BTreeMap<AgencyId, Badge>, DbError> {
+    let rules = within(rules, hours);
     let counts = reader.count_standings(StandingQuery::of_all(&Scope::Everything, &rules, now), true)?;
     let mut badges: BTreeMap<AgencyId, Badge> = BTreeMap::new();
     let mut agencies: BTreeMap<StationId, Option<AgencyId>> = BTreeMap::new();
@@ -238,7 +239,7 @@ impl Custody {
             drop(counted);
             let mut measured = Measured {
                 uncounted: reader.stored_count_from(seen.next)?,
-                badges: badges(reader, &this.rules, this.notice_seconds, now)?,
+                badges: badges(reader, &this.rules, this.notice_hours, now)?,
                 ..Measured::default()
             };
             if seen.whole {

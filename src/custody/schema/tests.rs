@@ -342,7 +342,7 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     let day = jiff::civil::date(2026, 1, 5);
     let days = Days { first: day, last: day };
     let spans = [CountedBy::Capture, CountedBy::Arrival].map(|by| Span::On(by, days));
-    for span in spans.into_iter().chain([Span::Coming]) {
+    for span in spans.into_iter().chain([Span::Coming, Span::ComingWithin { hours: 6 }]) {
         let all = Figure { span, standing: None, station: None, officer: None, recorder: None, flag: None };
         let station = || "st-00000001".parse().ok();
         let figures = [
@@ -354,7 +354,7 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
             Figure { recorder: "BWC-1".parse().ok(), flag: Some("odd".to_owned()), ..all.clone() },
         ];
         for figure in figures {
-            for part in [Part::Page(1), Part::Whole] {
+            for part in [Part::Page(1), Part::Whole, Part::Earliest] {
                 list(reader, &figure, part, (scope, rules), (at(0), now), now).expect("a list");
             }
         }

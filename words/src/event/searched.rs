@@ -11,9 +11,26 @@ use crate::event::{Teller, event_id, text_of};
 const PLACES: [&str; 6] = ["cursor", "before", "limit", "page", "width", "look"];
 
 /// Fields of queries that are written `name=value`.
-const WRITTEN: [&str; 18] = [
-    "item", "person", "kind", "from", "until", "limit", "entry", "bundle", "width", "first", "last", "by", "stored",
-    "standing", "station", "officer", "recorder", "flag",
+const WRITTEN: [&str; 19] = [
+    "item",
+    "person",
+    "kind",
+    "from",
+    "until",
+    "limit",
+    "entry",
+    "bundle",
+    "width",
+    "first",
+    "last",
+    "by",
+    "stored",
+    "standing",
+    "station",
+    "officer",
+    "recorder",
+    "flag",
+    "within_hours",
 ];
 
 /// What an export of the log begins with.
