@@ -23,6 +23,13 @@ pub const SESSIONS_MAX: usize = 10_000;
 /// Answers of one session that are remembered, and forms that it may have under way.
 pub const ANSWERS_MAX: usize = 64;
 
+/// Forms of one session of which it is known that they were sent, though their answers are let go: so a page that was
+/// left open meanwhile is told from one whose form was sent.
+pub const SENT_MAX: usize = 1024;
+
+/// What one of them takes.
+const SENT_BYTES: usize = 48;
+
 /// Pages of one session that are kept until they are fetched.
 pub const PAGES_MAX: usize = 4;
 
@@ -37,6 +44,9 @@ pub const TYPED_MAX: usize = 4;
 
 /// Longest form that is kept as it was typed, in bytes.
 pub const TYPED_BYTES_MAX: usize = 16 * 1024;
+
+/// How long something is kept of a session that does nothing, in seconds: longer than any lasts.
+const IDLE_SECONDS: i64 = 13 * 3600;
 
 /// How long something is to be said that was not yet, in seconds.
 const SAID_SECONDS: i64 = 600;
@@ -157,6 +167,8 @@ struct Owner {
     /// Keys up to this number may have been forgotten.
     forgotten: u64,
     sent: VecDeque<Sent>,
+    /// Forms that were sent and whose answers are let go, the oldest first.
+    gone: VecDeque<Form>,
     pages: VecDeque<Page>,
     typed: VecDeque<Typed>,
     said: Option<Said>,
@@ -164,8 +176,8 @@ struct Owner {
 
 impl Owner {
     fn new(now: Utc) -> Self {
-        let (sent, pages, typed) = Default::default();
-        Self { last: now, forgotten: 0, sent, pages, typed, said: None }
+        let (sent, gone, pages, typed) = Default::default();
+        Self { last: now, forgotten: 0, sent, gone, pages, typed, said: None }
     }
 
     fn bytes(&self) -> usize {
@@ -173,7 +185,8 @@ impl Owner {
         let answers: usize = self.sent.iter().map(done).sum();
         let page = |page: &Page| page.answer.as_ref().map_or(0, |answer| answer.body.len());
         let typed = self.typed.iter().map(Typed::bytes).sum::<usize>();
-        answers + self.pages.iter().map(page).sum::<usize>() + typed
+        let said = self.said.as_ref().map_or(0, |said| said.place.len() + said.text.len());
+        answers + self.pages.iter().map(page).sum::<usize>() + typed + said + self.gone.len() * SENT_BYTES
     }
 
     /// Lets go of answers; of those that are under way nothing.
@@ -182,8 +195,15 @@ impl Owner {
             && let Some(at) = self.sent.iter().position(|sent| matches!(sent.state, State::Done(_)))
             && let Some(gone) = self.sent.remove(at)
         {
-            self.forgotten = self.forgotten.max(gone.form.0);
+            self.gone.push_back(gone.form);
         }
+        self.forget_gone(SENT_MAX);
+    }
+
+    /// Lets go of what was sent longest ago, so that nothing is known of keys as old.
+    fn forget_gone(&mut self, keep: usize) {
+        let surplus = self.gone.len().saturating_sub(keep);
+        self.forgotten = self.gone.drain(..surplus).map(|(number, _)| number).fold(self.forgotten, u64::max);
     }
 }
 
@@ -198,6 +218,9 @@ struct Kept {
 impl Kept {
     /// What is kept of a session, with room for it.
     fn owner(&mut self, session: &SecretId, now: Utc) -> &mut Owner {
+        if !self.owners.contains_key(session) {
+            self.end_idle(now);
+        }
         if !self.owners.contains_key(session) && self.owners.len() >= SESSIONS_MAX {
             let idle = self.owners.iter().min_by_key(|(_, owner)| owner.last).map(|(session, _)| session.clone());
             if let Some(idle) = idle {
@@ -209,6 +232,16 @@ impl Kept {
         owner
     }
 
+    /// Removes sessions that have been idle for longer than any lasts.
+    fn end_idle(&mut self, now: Utc) {
+        let over = |owner: &Owner| owner.last.plus_seconds(IDLE_SECONDS) <= now;
+        let ended: Vec<SecretId> =
+            self.owners.iter().filter(|(_, owner)| over(owner)).map(|(session, _)| session.clone()).collect();
+        for session in ended {
+            self.remove(&session);
+        }
+    }
+
     /// Removes a session that is over: it sends nothing any more, so that nothing of it need be remembered.
     fn remove(&mut self, session: &SecretId) -> Option<Owner> {
         let gone = self.owners.remove(session)?;
@@ -218,8 +251,8 @@ impl Kept {
 
     fn let_go(&mut self, session: &SecretId) {
         let Some(gone) = self.remove(session) else { return };
-        let sent = gone.sent.iter().map(|sent| sent.form.0).max().unwrap_or_default();
-        self.forgotten = self.forgotten.max(sent).max(gone.forgotten);
+        let sent = gone.sent.iter().map(|sent| sent.form.0).chain(gone.gone.iter().map(|(number, _)| *number));
+        self.forgotten = sent.fold(self.forgotten.max(gone.forgotten), u64::max);
     }
 
     /// Changes what is kept of a session, and lets go of the answers of others where that is too much.
@@ -235,7 +268,9 @@ impl Kept {
             let before = idle.bytes();
             idle.pages.clear();
             idle.typed.clear();
+            idle.said = None;
             idle.forget(0);
+            idle.forget_gone(0);
             let gone = before - idle.bytes();
             self.bytes -= gone;
         }
@@ -300,7 +335,7 @@ impl Forms {
                 }
             };
         }
-        if number <= forgotten.max(owner.forgotten) {
+        if number <= forgotten.max(owner.forgotten) || owner.gone.contains(&form) {
             return Begun::Forgotten;
         }
         let running = owner.sent.iter().filter(|sent| matches!(sent.state, State::Running(_))).count();
@@ -333,15 +368,20 @@ impl Forms {
     /// Has `text` said, once, on the page at `place` when the session looks at it next.
     pub fn say(&self, session: &SecretId, place: &str, text: String, now: Utc) {
         let said = Said { place: place.to_owned(), text, made: now, shown: false };
-        self.lock().owner(session, now).said = Some(said);
+        self.lock().change(session, now, |owner| owner.said = Some(said));
     }
 
     /// What is to be said at `place`.
     pub fn said(&self, session: &SecretId, place: &str, now: Utc) -> Option<String> {
         let mut kept = self.lock();
         let owner = kept.owners.get_mut(session)?;
-        if owner.said.as_ref().is_some_and(|said| said.made.plus_seconds(SAID_SECONDS) <= now) {
+        let is_over = |said: &Said| said.made.plus_seconds(SAID_SECONDS) <= now;
+        if owner.said.as_ref().is_some_and(is_over) {
+            let before = owner.bytes();
             owner.said = None;
+            let gone = before - owner.bytes();
+            kept.bytes -= gone;
+            return None;
         }
         let said = owner.said.as_mut().filter(|said| said.place == place && !said.shown)?;
         said.shown = true;
@@ -523,11 +563,43 @@ mod tests {
         let asked = |key: &str| forms.begin(&session(1), key, Digest::of(b"a"), at(0));
         assert!(matches!(asked(&keys[0]), Begun::Forgotten));
         assert!(matches!(asked(&keys[1]), Begun::Again(_)));
+        // With another content it is another form, which was not sent.
+        assert!(matches!(forms.begin(&session(1), &keys[0], Digest::of(b"b"), at(0)), Begun::First(_)));
         // Of forms that are under way none is forgotten, and there are no more than are remembered.
         let turns: Vec<Turn> = (0..ANSWERS_MAX).map(|_| first(&forms, &forms.key(), b"a")).collect();
         assert!(matches!(asked(&forms.key()), Begun::Full));
         drop(turns);
         assert!(matches!(asked(&forms.key()), Begun::First(_)));
+    }
+
+    #[test]
+    fn a_page_that_was_left_open_can_be_sent_after_many_others_until_nothing_is_known_of_its_time() {
+        let forms = Forms::new().expect("random bytes");
+        let [left_open, left_longer] = [forms.key(), forms.key()];
+        let sent: Vec<String> = (0..ANSWERS_MAX + SENT_MAX).map(|_| forms.key()).collect();
+        for key in &sent {
+            first(&forms, key, b"a").answered(answer(0), at(0));
+        }
+        // Which of all these was sent is known, and that the other was not.
+        assert!(matches!(forms.begin(&session(1), &sent[0], Digest::of(b"a"), at(0)), Begun::Forgotten));
+        first(&forms, &left_open, b"a").answered(answer(0), at(0));
+        first(&forms, &forms.key(), b"a").answered(answer(0), at(0));
+        assert!(matches!(forms.begin(&session(1), &left_longer, Digest::of(b"a"), at(0)), Begun::Forgotten));
+    }
+
+    #[test]
+    fn what_is_to_be_said_counts_and_goes_with_a_session_that_does_nothing() {
+        let forms = Forms::new().expect("random bytes");
+        let long = "x".repeat(1000);
+        forms.say(&session(1), "/account", long.clone(), at(0));
+        assert_eq!(forms.lock().bytes, long.len() + "/account".len());
+        assert_eq!(forms.said(&session(1), "/account", at(SAID_SECONDS)), None);
+        assert_eq!(forms.lock().bytes, 0, "it is over");
+        forms.say(&session(1), "/account", long, at(0));
+        forms.say(&session(2), "/", String::new(), at(IDLE_SECONDS - 1));
+        assert_eq!(forms.lock().owners.len(), 2);
+        forms.say(&session(3), "/", String::new(), at(IDLE_SECONDS));
+        assert_eq!((forms.lock().owners.len(), forms.lock().bytes), (2, 2), "the idle one and what it had is gone");
     }
 
     #[test]
