@@ -367,7 +367,7 @@ fn per_station(visitor: &Visitor, board: &Board) -> Markup {
             h2 id="h-stations" { (lang.text("deadline-by-station")) }
             @if board.stations.is_empty() { p.empty { (lang.text("deadline-stations-none")) } } @else {
                 (chart_place("chart-stations", &lang.text("deadline-by-station-chart"), &chart(lang, &lang.text("deadline-station"), bars)))
-                div.scroll tabindex="0" role="region" aria-labelledby="h-stations" { table {
+                div.scroll tabindex="0" { table {
                     caption { (lang.text("deadline-stations-table")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-station")) }
