@@ -48,12 +48,22 @@ fn tell_all(command: Command, lang: Lang, ids: &[String]) -> Command {
     names.iter().fold(command, |command, name| {
         command.mut_subcommand(name, |inner| {
             if name == HELP {
-                return inner.about(lang.text("usage-help-command").into_owned());
+                return told_again(inner, lang, id).about(lang.text("usage-help-command").into_owned());
             }
             let mut ids = ids.to_vec();
             ids.push(format!("{id}-{name}"));
             tell_all(inner, lang, &ids)
         })
+    })
+}
+
+/// The commands of which the one for help tells: copies of those below `id`.
+fn told_again(command: Command, lang: Lang, id: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| {
+        let id = format!("{id}-{name}");
+        let about = if name == HELP { lang.text("usage-help-command") } else { lang.text(&id) }.into_owned();
+        command.mut_subcommand(name, |inner| told_again(inner, lang, &id).about(about))
     })
 }
 
@@ -137,13 +147,13 @@ pub fn tell(program: &str, error: &clap::Error, lang: Lang, why: impl FnOnce(&cl
         let _ = error.print();
         return u8::try_from(error.exit_code()).unwrap_or(EXIT_USAGE);
     }
-    let mut text = format!("{program}: {}\n", wrong(error, lang, why));
-    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-        let usage = usage.to_string();
-        let usage = usage.trim().trim_start_matches("Usage:").trim();
-        text.push_str(&format!("\n{} {usage}\n", lang.text("usage-heading")));
-    }
-    text.push_str(&format!("\n{}\n", lang.text("usage-more")));
+    let usage = error.get(ContextKind::Usage).map(|usage| match usage {
+        ContextValue::StyledStr(usage) => usage.to_string(),
+        other => other.to_string(),
+    });
+    let usage = usage.map(|usage| usage.trim().trim_start_matches("Usage:").trim().to_owned());
+    let usage = usage.map(|usage| format!("{} {usage}\n\n", lang.text("usage-heading"))).unwrap_or_default();
+    let text = format!("{program}: {}\n\n{usage}{}\n", wrong(error, lang, why), lang.text("usage-more"));
     let _ = std::io::stderr().write_all(text.as_bytes());
     EXIT_USAGE
 }
