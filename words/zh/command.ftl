@@ -117,6 +117,7 @@ help-docket-case = 登记、查找、查看、合并、办结案件；把音像�
 help-docket-case-open = 在本机关登记案件，输出其编号
 help-docket-case-list = 查找案件
 help-docket-case-show = 查看案件及归入的内容
+help-docket-case-map = 查看案件音像记录的拍摄地点
 help-docket-case-link = 把音像记录归入案件
 help-docket-case-rename = 更改案号或案由
 help-docket-case-merge = 把案件并入另一案件，不能撤销

@@ -8,6 +8,7 @@ pub mod frames;
 pub mod media;
 pub mod plausible;
 pub mod read;
+pub mod track;
 pub mod verify;
 pub mod watch;
 

@@ -1,0 +1,24 @@
+# 案件地图
+map-open = 在地图上查看
+map-title = { $number } 的轨迹图
+map-drawing = 轨迹图
+map-empty = 本案还没有音像记录。归入后，有位置的记录会画在这里。
+map-nowhere = 本案的音像记录都没有位置，无法绘图。位置由记录仪写入文件；没有卫星定位的记录仪不写位置。
+map-count-nowhere = { $count } 条记录没有位置，未画入图中。
+map-count-unread = { $count } 条记录尚未检查，位置待查明。
+map-count-coming = { $count } 条记录正在上传。
+map-count-left-out = 本案记录较多，图中只含最早的 { $most } 条；其余 { $count } 条未画入图中。
+map-count-hidden = { $count } 条记录您无权查看。
+map-scale = 比例尺：左下角短线长 { $length }。上为北。
+map-signs = 圆点为起点，方块为终点；数字与右侧列表一致。点击轨迹，从该处的时刻播放。
+map-datum = 位置按 WGS-84 坐标，未作偏移。
+map-north = 北
+map-legend = 图例
+map-one-place = 单个位置
+map-length = 轨迹长 { $length }，{ $points } 个点
+map-tag-nowhere = 没有位置
+map-tag-unread = 尚未检查
+map-metres = { $count } 米
+map-kilometres = { $count } 公里
+column-place = 起点
+column-length = 长度
