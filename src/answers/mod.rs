@@ -17,6 +17,7 @@ pub mod file_name;
 pub mod frames;
 pub mod legal;
 pub mod log;
+pub mod near;
 pub mod package;
 pub mod queue;
 pub mod reason;

@@ -22,7 +22,7 @@ fn subtitles(seconds: u32) -> String {
 }
 
 /// A case with three recordings of one recorder and a fourth that its clerk did not file: a walk, a place, and neither.
-struct Walk {
+struct Scene {
     world: World,
     case: String,
     walk: Recording,
@@ -31,7 +31,7 @@ struct Walk {
     other: Recording,
 }
 
-impl Walk {
+impl Scene {
     fn new() -> Self {
         let mut world = World::new();
         let beside = world.site.beside("way.srt");
@@ -78,7 +78,7 @@ impl Walk {
 
 #[test]
 fn the_tracks_of_a_case_are_one_drawing_one_file_and_one_list_and_each_reading_is_logged() {
-    let mut of = Walk::new();
+    let mut of = Scene::new();
     let [walk, place, dark] = [&of.walk, &of.place, &of.dark].map(|one| one.id.to_string());
     geo_json(&of);
     let (page, read) = (format!("/cases/{}/map", of.case), of.readings(&format!("recording:{dark}")));
@@ -108,7 +108,7 @@ fn the_tracks_of_a_case_are_one_drawing_one_file_and_one_list_and_each_reading_i
     of.world.site.ends_clean();
 }
 
-fn geo_json(of: &Walk) {
+fn geo_json(of: &Scene) {
     let told = of.tracks();
     assert_eq!(
         (&told["type"], &told["left_out"], &told["hidden"]),
@@ -142,7 +142,7 @@ fn geo_json(of: &Walk) {
 }
 
 /// What `docket` says, and whether it went well.
-fn docket(of: &Walk, arguments: &[&str]) -> (bool, String) {
+fn docket(of: &Scene, arguments: &[&str]) -> (bool, String) {
     let file = of.world.site.beside("clerk.token");
     std::fs::write(&file, &of.world.token).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_docket"));
@@ -151,7 +151,7 @@ fn docket(of: &Walk, arguments: &[&str]) -> (bool, String) {
     (output.status.success(), said(&output))
 }
 
-fn command_line(of: &Walk) {
+fn command_line(of: &Scene) {
     let out = of.world.site.beside("tracks.geojson");
     let write = ["case", "map", "薛综执罚(2026)1号", "--geojson", out.to_str().unwrap()];
     let (well, told) = docket(of, &write);
@@ -163,6 +163,77 @@ fn command_line(of: &Walk) {
     let (well, told) = docket(of, &["case", "map", "薛综执罚〔2026〕1号"]);
     let told = told.replace(['\u{2068}', '\u{2069}'], "");
     assert!(well && told.contains("34.795000,117.263000") && told.contains("没有位置"), "{told}");
+}
+
+/// The names of what is found in a circle.
+fn found(of: &Scene, near: &str) -> Vec<String> {
+    let path = format!("/api/v1/recordings?near={near}");
+    let told = of.world.site.call("GET", &path, &of.world.token, &Value::Null).expect(200);
+    let items = told["items"].as_array().unwrap().iter();
+    items.map(|one| one["path"].as_str().unwrap().trim_start_matches("DCIM/").to_owned()).collect()
+}
+
+#[test]
+fn recordings_are_found_by_a_circle_through_which_their_tracks_lead() {
+    let mut of = Scene::new();
+    let all = wait("all places to be known", || Some(found(&of, "34.8,117.265,50000")).filter(|all| all.len() == 2));
+    assert_eq!(all.iter().filter(|name| ["巡查.mkv", "现场.mp4"].contains(&name.as_str())).count(), 2, "{all:?}");
+    // Between two points of the walk, a step from it, and beside it.
+    assert_eq!(found(&of, "34.79525,117.263,5"), ["巡查.mkv"]);
+    assert_eq!(found(&of, "34.7953,117.2640,100"), ["巡查.mkv"]);
+    assert!(found(&of, "34.7953,117.2640,80").is_empty());
+    assert_eq!(found(&of, "34.8,117.27,1"), ["现场.mp4"]);
+    assert_eq!(found(&of, "31.2304,121.4737,500"), ["别处.mp4"], "filed or not");
+    assert!(found(&of, "-34.8,117.27,50000").is_empty());
+    for wrong in ["34.8,117.27", "34.8,117.27,0", "91,0,5", "34.8,117.27,50001", "x"] {
+        let path = format!("/api/v1/recordings?near={wrong}");
+        let refused = of.world.site.call("GET", &path, &of.world.token, &Value::Null);
+        assert_eq!(
+            (refused.status, refused.json()["type"].as_str()),
+            (422, Some("urn:docket:problem:invalid")),
+            "{wrong}"
+        );
+        crate::site::told(&refused.json());
+    }
+    // Nobody finds what they may not see, wherever it was made.
+    of.world.site.agency("sz", "38001");
+    let stranger = of.world.site.user("stranger", "clerk", Some("sz"), None);
+    let near = of.world.site.call("GET", "/api/v1/recordings?near=34.8,117.27,50000", &stranger, &Value::Null);
+    assert_eq!(near.expect(200)["items"], json!([]));
+    in_a_browser_and_by_command(&of);
+    of.world.site.ends_clean();
+}
+
+fn in_a_browser_and_by_command(of: &Scene) {
+    let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
+    let page = plain(of.world.clerk.get(&of.world.site, "/search?near=34.8%2C117.27%2C500").text());
+    for said in ["34.8,117.27 附近 500 米", "现场.mp4", "href=\"/search?\""] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    assert!(!page.contains("巡查.mkv"), "{page}");
+    let refused = of.world.clerk.get(&of.world.site, "/search?near=here");
+    assert!(refused.status == 422 && plain(refused.text()).contains("不是一个圆"), "{}", refused.text());
+    let map = of.world.clerk.get(&of.world.site, &format!("/cases/{}/map", of.case)).text();
+    assert!(map.contains("name=\"near\"") && map.contains("data-units=\""), "a circle is typed and drawn there: {map}");
+    let (well, told) = docket(of, &["find", "--near", "34.79525,117.263,5"]);
+    assert!(well && told.contains("巡查.mkv") && !told.contains("现场.mp4"), "{told}");
+    // What was searched stands in the log as it was asked for, and what was found with it.
+    let path = format!("/api/v1/items/recording:{}/history", of.place.id);
+    let history = of.world.site.call("GET", &path, &of.world.token, &Value::Null).expect(200);
+    let said =
+        |one: &Value| one["entry"]["event"]["query"].as_str().is_some_and(|query| query.contains("34.8,117.27,500\""));
+    assert!(history["entries"].as_array().unwrap().iter().any(said), "{history}");
+}
+
+#[test]
+fn where_recordings_were_made_is_known_again_after_the_index_was_lost() {
+    let mut of = Scene::new();
+    wait("the place to be known", || Some(found(&of, "34.8,117.27,1")).filter(|found| !found.is_empty()));
+    of.world.site.stop();
+    std::fs::write(of.world.site.data().join("media/tracks.db"), "no database").unwrap();
+    of.world.site.serve();
+    wait("the place to be known again", || Some(found(&of, "34.8,117.27,1")).filter(|found| !found.is_empty()));
+    of.world.site.ends_clean();
 }
 
 #[test]

@@ -40,3 +40,7 @@ map-metres = { $count } m
 map-kilometres = { $count } km
 column-place = begins at
 column-length = length
+map-around = Find recordings near a place
+map-draw = Draw a circle
+map-draw-help = Press in the middle of the circle, drag to its edge and let go.
+map-drawn = The circle that you drew is filled in. Press Search to find what was recorded in it.

@@ -22,3 +22,7 @@ map-metres = { $count } 米
 map-kilometres = { $count } 公里
 column-place = 起点
 column-length = 长度
+map-around = 查找某处附近的记录
+map-draw = 在图上画圈
+map-draw-help = 在图上按住圆心，拖到边缘后松开。
+map-drawn = 已填入所画的圆。按“查找”查找在其中拍摄的记录。

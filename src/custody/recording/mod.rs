@@ -6,6 +6,7 @@ pub mod decoding;
 pub(in crate::custody) mod fold;
 pub mod frames;
 pub mod media;
+pub mod placed;
 pub mod plausible;
 pub mod read;
 pub mod track;

@@ -5,6 +5,9 @@
 
 use media_protocol::{Place, Probed, TrackPoint};
 
+use crate::answers::near::Near;
+use crate::store::tables::tracks::{Bounds, Point};
+
 /// Most points of a track that are kept of one recording among many: what is left out lies near what is kept.
 pub const TRACK_THINNED_MAX: usize = 1_000;
 
@@ -131,6 +134,75 @@ fn spaced(piece: &[TrackPoint], apart: f64) -> Vec<TrackPoint> {
     kept
 }
 
+/// Units of longitude from one meridian around the earth back to it.
+const AROUND_E7: i64 = 3_600_000_000;
+
+/// Units of the edge of the map, and of a pole.
+const EDGE_E7: i64 = AROUND_E7 / 2;
+const POLE_E7: i64 = AROUND_E7 / 4;
+
+/// Boxes that hold a circle: two where it lies on the line at which longitudes begin anew, all longitudes at a pole.
+pub fn circle_bounds(near: &Near) -> Vec<Bounds> {
+    let high = f64::from(near.metres) / EARTH_METRES;
+    let north = f64::from(near.latitude_e7) / DEGREE_E7;
+    // The widest place of the circle lies nearer to the pole than its middle.
+    let edge = north.abs().to_radians() + high;
+    let wide = if edge < 1.57 { (high.sin() / north.to_radians().cos()).clamp(0.0, 1.0).asin() } else { f64::INFINITY };
+    let (high, wide) = (units_of(high), units_of(wide));
+    let (latitude, longitude) = (i64::from(near.latitude_e7), i64::from(near.longitude_e7));
+    let (south, north) = ((latitude - high).max(-POLE_E7), (latitude + high).min(POLE_E7));
+    let fit = |units: i64| i32::try_from(units).unwrap_or_default();
+    let bounds =
+        |west: i64, east: i64| Bounds { south: fit(south), north: fit(north), west: fit(west), east: fit(east) };
+    if wide >= EDGE_E7 {
+        return vec![bounds(-EDGE_E7, EDGE_E7)];
+    }
+    let (west, east) = (longitude - wide, longitude + wide);
+    if west < -EDGE_E7 {
+        return vec![bounds(-EDGE_E7, east), bounds(west + AROUND_E7, EDGE_E7)];
+    }
+    if east > EDGE_E7 {
+        return vec![bounds(west, EDGE_E7), bounds(-EDGE_E7, east - AROUND_E7)];
+    }
+    vec![bounds(west, east)]
+}
+
+/// Units of so many radians, rounded up, half around the earth at most.
+fn units_of(radians: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "at most 180 degrees")]
+    let units = (radians.to_degrees() * DEGREE_E7).ceil().min(1.8e9) as i64;
+    units
+}
+
+/// Whether a way along these points touches a circle. So near, the earth is flat.
+pub fn touches(points: &[Point], near: &Near) -> bool {
+    let shrunk = (f64::from(near.latitude_e7) / DEGREE_E7).to_radians().cos();
+    let metre = |units: i64| degrees(units).to_radians() * EARTH_METRES;
+    let spot = |[latitude, longitude]: &Point| {
+        let east = i64::from(*longitude) - i64::from(near.longitude_e7);
+        let east = if east > EDGE_E7 {
+            east - AROUND_E7
+        } else if east < -EDGE_E7 {
+            east + AROUND_E7
+        } else {
+            east
+        };
+        (metre(east) * shrunk, metre(i64::from(*latitude) - i64::from(near.latitude_e7)))
+    };
+    let radius = f64::from(near.metres);
+    let spots: Vec<(f64, f64)> = points.iter().map(spot).collect();
+    spots.iter().any(|(x, y)| x.hypot(*y) <= radius)
+        || spots.windows(2).any(|pair| from_way(pair[0], pair[1]) <= radius)
+}
+
+/// How far the middle lies from the way between two spots.
+fn from_way((x, y): (f64, f64), (to_x, to_y): (f64, f64)) -> f64 {
+    let (along_x, along_y) = (to_x - x, to_y - y);
+    let square = along_x * along_x + along_y * along_y;
+    let part = if square > 0.0 { (-(x * along_x + y * along_y) / square).clamp(0.0, 1.0) } else { 0.0 };
+    (x + part * along_x).hypot(y + part * along_y)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,5 +266,68 @@ mod tests {
         let kept: usize = track.pieces.iter().map(Vec::len).sum();
         assert!((500..=TRACK_THINNED_MAX).contains(&kept), "{kept}");
         assert_eq!(track.jumps, 9_999);
+    }
+
+    fn near(text: &str) -> Near {
+        text.parse().expect("a circle")
+    }
+
+    fn units(latitude: f64, longitude: f64) -> Point {
+        let place = Place::of_degrees(latitude, longitude).expect("a place");
+        [place.latitude_e7, place.longitude_e7].map(|units| i32::try_from(units).expect("fits"))
+    }
+
+    #[test]
+    fn a_way_touches_a_circle_that_it_leads_through_or_ends_in() {
+        let circle = near("34.8,117.26,100");
+        // 100 metres are 0.0009 degrees of a meridian and 0.0011 of the parallel here.
+        for (points, is) in [
+            (&[units(34.8, 117.26)][..], true),
+            (&[units(34.8008, 117.26)], true),
+            (&[units(34.8010, 117.26)], false),
+            (&[units(34.8, 117.2610)], true),
+            (&[units(34.8, 117.2612)], false),
+            // Both ends lie far off.
+            (&[units(34.81, 117.2605), units(34.79, 117.2605)], true),
+            (&[units(34.81, 117.2615), units(34.79, 117.2615)], false),
+            (&[units(34.81, 117.26), units(34.802, 117.26)], false),
+            (&[], false),
+        ] {
+            assert_eq!(touches(points, &circle), is, "{points:?}");
+        }
+        assert!(touches(&[units(0.0, -179.9999)], &near("0,179.9999,50")), "over the line where longitudes begin anew");
+    }
+
+    #[test]
+    fn the_boxes_of_a_circle_hold_all_of_it() {
+        for text in [
+            "34.8,117.26,1",
+            "34.8,117.26,50000",
+            "0,179.999,5000",
+            "0,-180,5000",
+            "-60,180,50000",
+            "89.9,10,50000",
+            "-90,0,100",
+            "89,0,50000",
+        ] {
+            let (circle, bounds) = (near(text), circle_bounds(&near(text)));
+            let [latitude, longitude] = circle.degrees();
+            for turn in 0..360_i32 {
+                let turn = f64::from(turn).to_radians();
+                let away = f64::from(circle.metres) * 0.999 / EARTH_METRES;
+                let (from, to) = (latitude.to_radians(), away);
+                let north = (from.sin() * to.cos() + from.cos() * to.sin() * turn.cos()).asin();
+                let east = (turn.sin() * to.sin() * from.cos()).atan2(to.cos() - from.sin() * north.sin());
+                let east = (longitude + east.to_degrees() + 540.0).rem_euclid(360.0) - 180.0;
+                let Some(place) = Place::of_degrees(north.to_degrees(), east) else { continue };
+                let point = [place.latitude_e7, place.longitude_e7];
+                let holds = |b: &Bounds| {
+                    (i64::from(b.south)..=i64::from(b.north)).contains(&point[0])
+                        && (i64::from(b.west)..=i64::from(b.east)).contains(&point[1])
+                };
+                assert!(bounds.iter().any(holds), "{text}: {point:?} is in none of {bounds:?}");
+            }
+        }
+        assert_eq!(circle_bounds(&near("0,180,500")).len(), 2);
     }
 }

@@ -43,7 +43,7 @@ fn geometry(track: &Track) -> Option<TrackGeometry> {
     Some(TrackGeometry::MultiLineString { coordinates: track.pieces.iter().map(line).collect() })
 }
 
-fn feature(tracked: Tracked, officers: &BTreeMap<Certificate, String>) -> TrackFeature {
+fn feature(tracked: &Tracked, officers: &BTreeMap<Certificate, String>) -> TrackFeature {
     let located = match &tracked.whereabouts {
         Whereabouts::Known(_) => Located::Known,
         Whereabouts::Nowhere => Located::Nowhere,
@@ -85,7 +85,7 @@ pub async fn tracks(
         state.custody.case_tracks(&caller, id(Thing::Case, &case)?).await?;
     let collection = TrackCollection {
         r#type: CollectionType::FeatureCollection,
-        features: recordings.into_iter().map(|tracked| feature(tracked, &officers)).collect(),
+        features: recordings.iter().map(|tracked| feature(tracked, &officers)).collect(),
         case: case.id.to_string(),
         number: case.number.to_string(),
         left_out: left_out as u64,

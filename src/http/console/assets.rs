@@ -36,6 +36,7 @@ const ASSETS: &[Asset] = assets! {
     "search.css": "text/css; charset=utf-8",
     "player.css": "text/css; charset=utf-8",
     "together.js": "text/javascript; charset=utf-8",
+    "circle.js": "text/javascript; charset=utf-8",
     "charts.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",

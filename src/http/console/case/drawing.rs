@@ -86,19 +86,21 @@ pub(in crate::http::console) struct Drawing {
     pub(in crate::http::console) lines: Vec<Line>,
     /// Its scale.
     pub(in crate::http::console) scale: Scale,
+    /// What part of the earth it shows.
+    pub(in crate::http::console) sheet: Sheet,
 }
 
 /// What part of the earth the sheet shows.
-#[derive(Debug, Clone, Copy)]
-struct Sheet {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::http::console) struct Sheet {
     /// The longitude that others are counted from, so that a way over the line where they begin anew is one.
-    middle: f64,
+    pub(in crate::http::console) middle: f64,
     /// The projected left edge.
-    west: f64,
+    pub(in crate::http::console) west: f64,
     /// The projected upper edge.
-    north: f64,
+    pub(in crate::http::console) north: f64,
     /// Units of the sheet in a projected radian.
-    units: f64,
+    pub(in crate::http::console) units: f64,
 }
 
 /// Longitude from `middle` on and latitude, projected.
@@ -159,7 +161,7 @@ pub(in crate::http::console) fn draw(tracks: &[&Track]) -> Option<Drawing> {
     let sheet = Sheet::around(tracks.iter().flat_map(|track| &track.pieces).flatten().map(|point| point.place))?;
     let parts = (PRESSED_MAX / tracks.len().max(1)).clamp(1, PRESSED_EACH_MAX);
     let lines = tracks.iter().filter_map(|track| line(&sheet, track, parts)).collect();
-    Some(Drawing { lines, scale: sheet.scale() })
+    Some(Drawing { lines, scale: sheet.scale(), sheet })
 }
 
 fn line(sheet: &Sheet, track: &Track, parts: usize) -> Option<Line> {

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::Certificate;
 use maud::{Markup, html};
 
-use crate::answers::bounds::TRACKS_SHOWN_MAX;
+use crate::answers::bounds::{NEAR_METRES_MAX, TRACKS_SHOWN_MAX};
+use crate::custody::access::Action;
 use crate::custody::case::CaseState;
 use crate::custody::case::tracks::{CaseTracks, Tracked, Whereabouts};
 use crate::custody::recording::Recording;
@@ -21,6 +22,7 @@ use crate::http::console::case::drawing::{Drawing, HEIGHT, Line, Spot, WIDTH, dr
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::messages::Lang;
+use crate::http::console::search::near::typed;
 use crate::http::console::shown::{file_name, foreign, plain, plain_file_name};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
@@ -55,7 +57,7 @@ pub(in crate::http::console::case) async fn show(
     let lang = visitor.lang;
     let number = plain(tracks.case.number.as_str());
     let title = lang.with("map-title", &[("number", number.into())]);
-    let head = Head { styles: &["case.css"], ..Head::plain(&title, "nav-cases") };
+    let head = Head { scripts: &["circle.js"], styles: &["case.css"], ..Head::plain(&title, "nav-cases") };
     let sheet = Sheet { visitor: &visitor, recorders: recorders(&tracks), tracks: &tracks };
     Ok(layout::page(&visitor, head, body(&sheet)).into_response())
 }
@@ -93,6 +95,7 @@ fn body(sheet: &Sheet<'_>) -> Markup {
         .collect();
     let drawing = draw(&drawn.iter().map(|(.., track)| *track).collect::<Vec<_>>());
     html! {
+        p id="status" role="status" hidden {}
         p.under-title { (foreign(&tracks.case.title)) }
         p { a href={ "/cases/" (tracks.case.id) } { (lang.text("case-history-back")) } }
         (not_drawn(lang, tracks))
@@ -105,11 +108,27 @@ fn body(sheet: &Sheet<'_>) -> Markup {
                         Some(drawing) => (figure(sheet, &drawn, &drawing)),
                         None => p.empty { (lang.text("map-nowhere")) },
                     }
+                    @if sheet.visitor.may(Action::SearchRecordings) { (around(lang)) }
                 }
                 section aria-labelledby="h-recordings" {
                     h2 id="h-recordings" { (lang.text("case-recordings")) }
                     ol.tracks { @for (at, one) in tracks.recordings.iter().enumerate() { (listed(sheet, at, one)) } }
                 }
+            }
+        }
+    }
+}
+
+/// Looks for recordings that were made somewhere: typed, or drawn where a script runs.
+fn around(lang: Lang) -> Markup {
+    html! {
+        form.panel action="/search" method="get" {
+            h3 { (lang.text("map-around")) }
+            (typed(lang, "near"))
+            div.row {
+                button type="submit" { (lang.text("search-submit")) }
+                button.second type="button" id="near-draw" aria-pressed="false" hidden data-most=(NEAR_METRES_MAX)
+                    data-help=(lang.text("map-draw-help")) data-done=(lang.text("map-drawn")) { (lang.text("map-draw")) }
             }
         }
     }
@@ -139,10 +158,11 @@ fn figure(sheet: &Sheet<'_>, drawn: &[(usize, &Tracked, &Track)], drawing: &Draw
         sheet.recorders.iter().position(|(name, _)| *name == recording.recorder.as_str()).unwrap_or_default()
     };
     let jumps: usize = drawn.iter().map(|(.., track)| track.jumps).sum();
-    let scale = distance(lang, drawing.scale.metres);
+    let (scale, sheet_of) = (distance(lang, drawing.scale.metres), &drawing.sheet);
     html! {
         figure.map {
-            svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) aria-hidden="true" focusable="false" {
+            svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) aria-hidden="true" focusable="false" data-middle=(sheet_of.middle)
+                data-west=(sheet_of.west) data-north=(sheet_of.north) data-units=(sheet_of.units) {
                 rect.ground width=(WIDTH) height=(HEIGHT) {}
                 @for (line, (at, one, _)) in drawing.lines.iter().zip(drawn) {
                     g class=(classes(recorder_of(&one.recording))) { (way(line, at + 1, &one.recording)) }
