@@ -29,13 +29,14 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 28] = [
+pub(crate) const NO_PAGES: [&str; 29] = [
     "/",
     "/kept",
     "/told/{page}",
     "/sign-in/open-id",
     "/sign-in/open-id/back",
     "/assets/{name}",
+    "/cases/completion",
     "/recordings/{recording}/cases",
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",
