@@ -292,8 +292,7 @@ impl Media {
             asked: Places::new(ASKED),
             renditions: rendition::Renditions::default(),
             calm: Calm::default(),
-            // After the cache, which makes the folder.
-            tracks: TrackIndex::open(&root.join(tracks::FILE)).map_err(|error| tracks::failed(&error))?,
+            tracks: TrackIndex::at(root.join(tracks::FILE)),
         };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -11,7 +11,7 @@ use crate::store::tables::tracks::{Bounds, Placed, Point, TrackIndex};
 pub(in crate::media) const FILE: &str = "tracks.db";
 
 /// What a failure of the index says.
-pub(in crate::media) fn failed(error: &DbError) -> MediaError {
+fn failed(error: &DbError) -> MediaError {
     let problem = error.to_string();
     if error.is_scarce() {
         MediaError::Scarce { problem }

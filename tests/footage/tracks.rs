@@ -42,7 +42,7 @@ impl Scene {
             |world: &World, name: &str, rest: &str| world.film(name, &format!("{picture} {rest} {codec} -f matroska"));
         let way = film(&world, "way.mkv", &format!("-i {} -map 0 -map 1 -c:s subrip", beside.display()));
         let place = world.film("place.mp4", &format!("{picture} {codec} -metadata location=+34.8000+117.2700/ -f mp4"));
-        let dark = film(&world, "dark.mkv", "");
+        let dark = film(&world, "dark.mkv", "-map 0");
         let other = world.film("other.mp4", &format!("{picture} {codec} -metadata location=+31.2304+121.4737/ -f mp4"));
         let case = world.site.case(&world.token, "薛综执罚〔2026〕1号");
         let walk = world.store("DCIM/巡查.mkv", "video/x-matroska", &way);
@@ -86,9 +86,15 @@ fn the_tracks_of_a_case_are_one_drawing_one_file_and_one_list_and_each_reading_i
     assert_eq!(shown.status, 200, "{}", shown.text());
     let text = shown.text();
     assert_eq!(of.readings(&format!("recording:{dark}")), read + 2, "the page, and the history before it");
-    for said in
-        ["class=\"track-1 stroke-1\"", "1 条记录没有位置", "张三", "轨迹长", "78 米", "单个位置", "北", "WGS-84"]
-    {
+    for said in [
+        "class=\"track-1 stroke-1\"",
+        "One recording has no position",
+        "张三",
+        "Track of 78 m",
+        "A single place",
+        ">N<",
+        "WGS 84",
+    ] {
         assert!(text.replace(['\u{2068}', '\u{2069}'], "").contains(said), "{said}: {text}");
     }
     assert!(text.contains(&format!("/recordings/{walk}?t=3.000")), "what is pressed leads to its moment: {text}");
@@ -207,12 +213,12 @@ fn recordings_are_found_by_a_circle_through_which_their_tracks_lead() {
 fn in_a_browser_and_by_command(of: &Scene) {
     let plain = |text: String| text.replace(['\u{2068}', '\u{2069}'], "");
     let page = plain(of.world.clerk.get(&of.world.site, "/search?near=34.8%2C117.27%2C500").text());
-    for said in ["34.8,117.27 附近 500 米", "现场.mp4", "href=\"/search?\""] {
+    for said in ["within 500 m of 34.8,117.27", "现场.mp4", "href=\"/search?\""] {
         assert!(page.contains(said), "{said}: {page}");
     }
     assert!(!page.contains("巡查.mkv"), "{page}");
     let refused = of.world.clerk.get(&of.world.site, "/search?near=here");
-    assert!(refused.status == 422 && plain(refused.text()).contains("不是一个圆"), "{}", refused.text());
+    assert!(refused.status == 422 && plain(refused.text()).contains("is no circle"), "{}", refused.text());
     let map = of.world.clerk.get(&of.world.site, &format!("/cases/{}/map", of.case)).text();
     assert!(map.contains("name=\"near\"") && map.contains("data-units=\""), "a circle is typed and drawn there: {map}");
     let (well, told) = docket(of, &["find", "--near", "34.79525,117.263,5"]);
@@ -241,15 +247,16 @@ fn what_is_still_to_come_and_what_is_not_examined_is_named() {
     let mut world = World::new();
     let case = world.site.case(&world.token, "薛综执罚〔2026〕2号");
     let page = |world: &World| world.clerk.get(&world.site, &format!("/cases/{case}/map")).text();
-    assert!(page(&world).contains("本案还没有音像记录"));
+    assert!(page(&world).contains("has no recordings yet"));
     let coming = world.station.seal("DCIM/a.mp4", b"not yet here");
     world.station.announce(&world.site, &coming).expect(200);
     let filing = json!({ "recording": coming.id, "stage": "investigation", "kind": "video", "reason": "检查" });
     world.site.call("POST", &format!("/api/v1/cases/{case}/recordings"), &world.token, &filing).expect(204);
     let told = page(&world).replace(['\u{2068}', '\u{2069}'], "");
-    assert!(told.contains("1 条记录正在上传") && told.contains("无法绘图"), "{told}");
+    assert!(told.contains("One recording is being uploaded") && told.contains("nothing to draw"), "{told}");
     world.station.store(&world.site, &coming);
-    let known = wait("a look at it", || Some(page(&world)).filter(|told| told.contains("条记录没有位置")));
-    assert!(!known.contains("正在上传"), "{known}");
+    let known =
+        wait("a look at it", || Some(page(&world)).filter(|told| told.contains("One recording has no position")));
+    assert!(!known.contains("being uploaded"), "{known}");
     world.site.ends_clean();
 }

@@ -7,10 +7,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::store::tables::DbError;
 use crate::store::tables::row::sql_number;
@@ -77,71 +77,90 @@ pub struct TrackIndex {
 }
 
 impl TrackIndex {
-    /// The one at `path`, made where none is there. One that cannot be read goes: it is made again. Blocks.
-    pub fn open(path: &Path) -> Result<Self, DbError> {
-        let index = Self { path: path.to_owned() };
-        if index.prepare().is_err() {
-            for ending in ["", "-wal", "-shm"] {
-                let mut name = path.as_os_str().to_owned();
-                name.push(ending);
-                // What is not there need not go, and what stays fails below.
-                let _ = fs::remove_file(PathBuf::from(name));
-            }
-            index.prepare()?;
+    /// The one at `path`. It is made where somebody comes to it: a start needs neither it nor room for it.
+    pub fn at(path: PathBuf) -> Self {
+        Self { path }
+    }
+
+    /// Reads it. Blocks.
+    fn reading<T>(&self, work: impl Fn(&mut Connection) -> Result<T, DbError>) -> Result<T, DbError> {
+        let done = self.once(&work);
+        // What is new holds nothing yet, and says so.
+        if done.as_ref().is_err_and(is_spoiled) { self.once(&work) } else { done }
+    }
+
+    /// Works on it. One that cannot be read goes: it is made again. Blocks.
+    fn once<T>(&self, work: impl Fn(&mut Connection) -> Result<T, DbError>) -> Result<T, DbError> {
+        let done = self.connect().and_then(|mut sql| work(&mut sql));
+        if done.as_ref().is_err_and(is_spoiled) {
+            self.remove();
         }
-        Ok(index)
+        done
     }
 
     fn connect(&self) -> Result<Connection, DbError> {
-        let sql = Connection::open(&self.path)?;
+        let mut sql = Connection::open(&self.path)?;
         sql.busy_timeout(BUSY_TIMEOUT)?;
+        let form_of = "PRAGMA user_version";
+        let form: i64 = sql.query_row(form_of, [], |row| row.get(0))?;
+        if form == 0 {
+            sql.pragma_update(None, "journal_mode", "WAL")?;
+            let change = sql.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            // Another may have made it meanwhile.
+            if change.query_row(form_of, [], |row| row.get::<_, i64>(0))? == 0 {
+                change.execute_batch(CREATE)?;
+                change.pragma_update(None, "user_version", FORM)?;
+            }
+            change.commit()?;
+        } else if form != FORM {
+            return Err(DbError::Inconsistent { table: "progress", what: format!("form {form}") });
+        }
         Ok(sql)
     }
 
-    fn prepare(&self) -> Result<(), DbError> {
-        let sql = self.connect()?;
-        let form: i64 = sql.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if form == FORM {
-            return Ok(sql.query_row("SELECT count(*) FROM progress", [], |_| Ok(()))?);
+    fn remove(&self) {
+        for ending in ["", "-wal", "-shm"] {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(ending);
+            // What is not there need not go; where one stays, the next look fails as this one did.
+            drop(fs::remove_file(PathBuf::from(name)));
         }
-        if form != 0 {
-            return Err(DbError::Inconsistent { table: "progress", what: format!("form {form}") });
-        }
-        sql.pragma_update(None, "journal_mode", "WAL")?;
-        sql.execute_batch(&format!("BEGIN; {CREATE} PRAGMA user_version = {FORM}; COMMIT"))?;
-        Ok(())
     }
 
     /// The log entry from which on stored recordings are still to be put here, where what is here was read of media by
     /// workers of this version; 0 where it was not. Blocks.
     pub fn next(&self, version: u32) -> Result<u64, DbError> {
         let sql = "SELECT next FROM progress WHERE version = $1";
-        let next: Option<i64> = self.connect()?.query_row(sql, [version], |row| row.get(0)).optional()?;
-        Ok(next.map_or(0, i64::unsigned_abs))
+        self.reading(|index| {
+            let next: Option<i64> = index.query_row(sql, [version], |row| row.get(0)).optional()?;
+            Ok(next.map_or(0, i64::unsigned_abs))
+        })
     }
 
     /// Puts these here, whatever was here of them, and notes from where on it goes on. Blocks.
     pub fn put(&self, placed: &[Placed], version: u32, next: u64) -> Result<(), DbError> {
-        let mut sql = self.connect()?;
-        // Of a power cut, what was not kept is made again.
-        sql.pragma_update(None, "synchronous", "NORMAL")?;
-        let change = sql.transaction()?;
-        for Placed { recording, parts } in placed {
-            let of = "SELECT part FROM parts WHERE recording = $1";
-            change.execute(&format!("DELETE FROM boxes WHERE part IN ({of})"), [recording])?;
-            change.execute("DELETE FROM parts WHERE recording = $1", [recording])?;
-            for points in parts {
-                let Some(Bounds { south, north, west, east }) = Bounds::around(points) else { continue };
-                let kept = "INSERT INTO parts (recording, points) VALUES ($1, $2)";
-                change.prepare_cached(kept)?.execute(params![recording, written(points)])?;
-                let boxed = "INSERT INTO boxes (part, south, north, west, east) VALUES ($1, $2, $3, $4, $5)";
-                let part = change.last_insert_rowid();
-                change.prepare_cached(boxed)?.execute(params![part, south, north, west, east])?;
+        // Not a second time: in a new one, those before these would be left out.
+        self.once(|sql| {
+            // Of a power cut, what was not kept is made again.
+            sql.pragma_update(None, "synchronous", "NORMAL")?;
+            let change = sql.transaction()?;
+            for Placed { recording, parts } in placed {
+                let of = "SELECT part FROM parts WHERE recording = $1";
+                change.execute(&format!("DELETE FROM boxes WHERE part IN ({of})"), [recording])?;
+                change.execute("DELETE FROM parts WHERE recording = $1", [recording])?;
+                for points in parts {
+                    let Some(Bounds { south, north, west, east }) = Bounds::around(points) else { continue };
+                    let kept = "INSERT INTO parts (recording, points) VALUES ($1, $2)";
+                    change.prepare_cached(kept)?.execute(params![recording, written(points)])?;
+                    let boxed = "INSERT INTO boxes (part, south, north, west, east) VALUES ($1, $2, $3, $4, $5)";
+                    let part = change.last_insert_rowid();
+                    change.prepare_cached(boxed)?.execute(params![part, south, north, west, east])?;
+                }
             }
-        }
-        let reached = "INSERT OR REPLACE INTO progress (one, version, next) VALUES (1, $1, $2)";
-        change.execute(reached, params![version, sql_number(next)])?;
-        Ok(change.commit()?)
+            let reached = "INSERT OR REPLACE INTO progress (one, version, next) VALUES (1, $1, $2)";
+            change.execute(reached, params![version, sql_number(next)])?;
+            Ok(change.commit()?)
+        })
     }
 
     /// The recordings of which a part that touches one of these boxes fits, by id; none where there are more than `most`
@@ -152,31 +171,38 @@ impl TrackIndex {
         most: usize,
         fits: impl Fn(&[Point]) -> bool,
     ) -> Result<Option<Vec<String>>, DbError> {
-        let sql = self.connect()?;
-        let (mut found, mut looked) = (BTreeSet::new(), 0);
-        for Bounds { south, north, west, east } in boxes {
-            let mut statement = sql.prepare(
-                "SELECT p.recording, p.points FROM boxes b CROSS JOIN parts p ON p.part = b.part \
-                 WHERE b.north >= $1 AND b.south <= $2 AND b.east >= $3 AND b.west <= $4",
-            )?;
-            let mut rows = statement.query([south, north, west, east])?;
-            while let Some(row) = rows.next()? {
-                looked += 1;
-                if looked > PARTS_LOOKED_MAX {
-                    return Ok(None);
-                }
-                let recording = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                if !found.contains(recording) && fits(&read(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?))
-                {
-                    found.insert(recording.to_owned());
-                    if found.len() > most {
+        self.reading(|sql| {
+            let (mut found, mut looked) = (BTreeSet::new(), 0);
+            for Bounds { south, north, west, east } in boxes {
+                let mut statement = sql.prepare(
+                    "SELECT p.recording, p.points FROM boxes b CROSS JOIN parts p ON p.part = b.part \
+                     WHERE b.north >= $1 AND b.south <= $2 AND b.east >= $3 AND b.west <= $4",
+                )?;
+                let mut rows = statement.query([south, north, west, east])?;
+                while let Some(row) = rows.next()? {
+                    looked += 1;
+                    if looked > PARTS_LOOKED_MAX {
                         return Ok(None);
+                    }
+                    let recording = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                    if !found.contains(recording)
+                        && fits(&read(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?))
+                    {
+                        found.insert(recording.to_owned());
+                        if found.len() > most {
+                            return Ok(None);
+                        }
                     }
                 }
             }
-        }
-        Ok(Some(found.into_iter().collect()))
+            Ok(Some(found.into_iter().collect()))
+        })
     }
+}
+
+/// Whether an index cannot be read any more, or was written by another program.
+fn is_spoiled(error: &DbError) -> bool {
+    error.is_fatal() || matches!(error, DbError::Inconsistent { .. })
 }
 
 fn written(points: &[Point]) -> Vec<u8> {
@@ -203,7 +229,7 @@ mod tests {
     #[test]
     fn what_touches_a_box_is_asked_and_found_once() {
         let home = tempfile::tempdir().expect("a folder");
-        let index = TrackIndex::open(&home.path().join("tracks.db")).expect("made");
+        let index = TrackIndex::at(home.path().join("tracks.db"));
         assert_eq!(index.next(2).expect("read"), 0);
         let all = [
             placed("a", &[&[[10, 10], [20, 20]], &[[30, 30]]]),
@@ -231,12 +257,11 @@ mod tests {
     fn what_cannot_be_read_is_made_anew() {
         let home = tempfile::tempdir().expect("a folder");
         let path = home.path().join("tracks.db");
-        TrackIndex::open(&path).expect("made").put(&[placed("a", &[&[[1, 1]]])], 2, 9).expect("kept");
-        let again = TrackIndex::open(&path).expect("opened");
-        assert_eq!(again.next(2).expect("read"), 9, "what is well stays");
+        let index = TrackIndex::at(path.clone());
+        index.put(&[placed("a", &[&[[1, 1]]])], 2, 9).expect("kept");
+        assert_eq!(index.next(2).expect("read"), 9, "what is well stays");
         fs::write(&path, b"no database at all, but long enough to be looked at as one: ".repeat(40)).expect("spoiled");
-        let anew = TrackIndex::open(&path).expect("made anew");
-        assert_eq!(anew.next(2).expect("read"), 0);
-        assert_eq!(anew.near(&[AROUND], 10, |_| true).expect("looked"), Some(Vec::new()));
+        assert_eq!(index.next(2).expect("read"), 0, "made anew");
+        assert_eq!(index.near(&[AROUND], 10, |_| true).expect("looked"), Some(Vec::new()));
     }
 }
