@@ -97,6 +97,7 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases", &[Clerk, Foreign], NONE),
     ("GET /api/v1/cases", FINDERS, NONE),
     ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/tracks", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
     ("POST /api/v1/cases/{case}/rename", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),

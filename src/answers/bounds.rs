@@ -23,3 +23,12 @@ pub const CURSOR_LENGTH_MAX: usize = 200;
 
 /// Last moment that can be marked, in milliseconds: 7 days. No recorder records longer in one file.
 pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
+
+/// Recordings of a case whose tracks are shown together; of those beyond it is said how many there are.
+pub const TRACKS_SHOWN_MAX: usize = 500;
+
+/// Longest radius of a circle that recordings are looked for in, in metres.
+pub const NEAR_METRES_MAX: u32 = 50_000;
+
+/// Longest text of a circle, in characters.
+pub const CIRCLE_LENGTH_MAX: usize = 80;

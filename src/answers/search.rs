@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answers::deadline::Standing;
 use crate::answers::recording::{MediaKind, RecordingItem};
-use crate::answers::texts::{Flags, PageCursor, Words};
+use crate::answers::texts::{Circle, Flags, PageCursor, Words};
 
 /// How often a value is among the recordings counted.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -192,6 +192,12 @@ pub struct FindQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Utc>)]
     pub until: Option<String>,
+    /// Made in this circle, in degrees of WGS 84: latitude, longitude and radius in metres, 50,000 at most, with commas
+    /// between. A track that leads through it counts. Found are recordings whose media were examined; a circle that holds
+    /// more than 20,000 is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Circle>)]
+    pub near: Option<String>,
     /// Stored, or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored: Option<bool>,

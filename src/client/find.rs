@@ -41,6 +41,9 @@ pub struct Arguments {
     /// Of this agency
     #[arg(long)]
     agency: Option<String>,
+    /// Made in this circle, in degrees of WGS 84 and metres
+    #[arg(long, value_name = "LAT,LON,METRES", allow_hyphen_values = true)]
+    near: Option<String>,
     /// Captured at or after this day or time
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
@@ -165,6 +168,7 @@ async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
         officer: arguments.officer,
         recorder: arguments.recorder,
         station: arguments.station,
+        near: arguments.near,
         from: remote.queried(arguments.from.as_deref(), DayEnd::First)?,
         until: remote.queried(arguments.until.as_deref(), DayEnd::After)?,
         ..Default::default()

@@ -95,6 +95,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::views::close))
         .routes(routes!(api::cases::open, api::cases::find))
         .routes(routes!(api::cases::show))
+        .routes(routes!(api::tracks::tracks))
         .routes(routes!(api::cases::rename))
         .routes(routes!(api::cases::merge))
         .routes(routes!(api::cases::close))

@@ -221,6 +221,14 @@ pub(crate) const EXPECTED: &[Row] = &[
     ("POST /recordings/{recording}/cases", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["case.linked"])),
     ("GET /recordings/{recording}/cases", 303, PEOPLE, NONE, NONE, FORM),
     (
+        "GET /cases/{case}/map",
+        200,
+        AGENCY,
+        &[Foreign],
+        NONE,
+        reads("item.read", &[Case, Recording, Another], &["/cases/{case}/map"]),
+    ),
+    (
         "GET /cases/{case}/history",
         200,
         &[Officer, Clerk, Head, Reviewer, Supervisor, Other, Auditor],

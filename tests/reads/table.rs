@@ -54,6 +54,10 @@ const OF_API: &[(&str, Declared)] = &[
     ("POST /api/v1/cases", Writes(&["case.opened"])),
     ("GET /api/v1/cases", reads("search.made", &[Case], &["/api/v1/cases"])),
     ("GET /api/v1/cases/{case}", reads("item.read", &[Case, Recording, Another], &["/api/v1/cases/{case}"])),
+    (
+        "GET /api/v1/cases/{case}/tracks",
+        reads("item.read", &[Case, Recording, Another], &["/api/v1/cases/{case}/tracks"]),
+    ),
     ("POST /api/v1/cases/{case}/rename", Writes(&["case.renamed"])),
     ("POST /api/v1/cases/{case}/merge", Writes(&["case.merged", "case.linked", "case.unlinked", "document.moved"])),
     ("POST /api/v1/cases/{case}/close", Writes(&["case.concluded"])),

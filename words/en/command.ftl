@@ -117,6 +117,7 @@ help-docket-case = Open, find, show, merge and close cases; file recordings unde
 help-docket-case-open = Open a case in your agency; prints its id
 help-docket-case-list = Find cases
 help-docket-case-show = Show a case and what is filed under it
+help-docket-case-map = Show where the recordings of a case were made
 help-docket-case-link = File recordings under a case
 help-docket-case-rename = Give a case another number or title
 help-docket-case-merge = Merge a case into another; this cannot be undone

@@ -165,6 +165,7 @@ help-docket-case-open = 在本机关登记案件，输出其编号
 help-docket-case-list = 查找案件
     .text = 案号或案由的一部分
 help-docket-case-show = 查看案件及归入的内容
+help-docket-case-map = 查看案件音像记录的拍摄地点
 help-docket-case-link = 把音像记录归入案件
     .stage = 案件的阶段：编号或名称，见 docket law
     .kind = 记录的种类，同上

@@ -138,6 +138,8 @@ faults! {
     NotOffered = "fault-not-offered",
     NotFrom { least: u64 } = "fault-not-from",
     NotADay = "fault-not-a-day",
+    NotACircle { most: u64 } = "fault-not-a-circle",
+    CircleTooFull { most: usize } = "fault-circle-too-full",
     BeyondList { most: u64 } = "fault-beyond-list",
     NotARecording = "fault-not-a-recording",
     ForeignCursor = "fault-foreign-cursor",

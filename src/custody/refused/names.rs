@@ -68,6 +68,7 @@ names! {
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
     Name = "name", "field-name";
+    Near = "near", "field-near";
     Number = "number", "field-number";
     Officer = "officer", "field-officer";
     Old = "old", "field-old";

@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use evidence::digest::Digest;
+use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -88,8 +90,9 @@ const WALKS: [(&str, &str); 12] = [
 ];
 
 /// Places of the source that no request runs, and why they may walk.
-const APART: [(&str, &str); 16] = [
+const APART: [(&str, &str); 17] = [
     ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
+    ("src/store/tables/tracks.rs", "where recordings were made, in a database of its own, by its boxes"),
     ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
     ("SELECT term, doc FROM temp.", "the same of the search index"),
     ("SELECT rowid FROM live.", "the same of the search index"),
@@ -293,6 +296,7 @@ fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
         none(),
         RecordingFilter { case: "b".repeat(32).parse().ok(), ..none() },
         RecordingFilter { agency: "xc".parse().ok(), ..none() },
+        RecordingFilter { among: Some(["a", "b"].map(|id| RecordingId(Digest::of(id.as_bytes()))).to_vec()), ..none() },
         RecordingFilter { station: "st-00000001".parse().ok(), flags: words(&["odd"]), ..none() },
         RecordingFilter { words: words(&["光明", "a"]), ..none() },
         RecordingFilter { words: words(&["abcdef0"]), from: Some(at(1)), until: Some(now), ..none() },

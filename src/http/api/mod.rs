@@ -13,5 +13,6 @@ pub mod queue;
 pub mod recordings;
 pub mod service;
 pub mod stations;
+pub mod tracks;
 pub mod uploads;
 pub mod views;

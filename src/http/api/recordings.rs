@@ -15,10 +15,11 @@ use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use evidence::visit::{Deed, Group, visits};
 
-use crate::answers::bounds::CURSOR_LENGTH_MAX;
+use crate::answers::bounds::{CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, NEAR_METRES_MAX};
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
 use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery, HistoryVisit};
+use crate::answers::near::Near;
 use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
 use crate::answers::search::{FindQuery, RecordingPage};
 use crate::answers::texts::Bytes;
@@ -164,10 +165,20 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
         stored: query.stored,
         standing: query.standing,
         filed: None,
+        near: circle(query.near.as_deref())?,
+        among: None,
         // What says nothing finds all.
         readings: if read.terms.is_empty() { Vec::new() } else { read.readings() },
     };
     Ok((filter, place(query)?))
+}
+
+/// The circle that is asked for.
+fn circle(text: Option<&str>) -> Result<Option<Near>, Refused> {
+    let Some(text) = text else { return Ok(None) };
+    let problem = Fault::NotACircle { most: u64::from(NEAR_METRES_MAX) };
+    let near = Some(text).filter(|text| text.chars().count() <= CIRCLE_LENGTH_MAX).and_then(|text| text.parse().ok());
+    near.map(Some).ok_or(Refused::Invalid { field: Field::Near, problem })
 }
 
 fn place(query: &FindQuery) -> Result<Place, Problem> {

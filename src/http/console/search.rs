@@ -27,6 +27,7 @@ use crate::http::console::{Route, get, shown};
 
 mod asked;
 mod chips;
+pub(in crate::http::console) mod near;
 
 use asked::{Asked, FILTERS, Filter};
 
@@ -134,6 +135,7 @@ fn filters(visitor: &Visitor, asked: &Asked, facets: &Facets, names: &BTreeMap<S
                 @let field = FILTERS.iter().find(|(known, _)| *known == name).map(|(_, field)| *field);
                 @if let Some(field) = field { (one_filter(visitor, asked, (name, field), values, names)) }
             }
+            (near::field(visitor, asked))
             @if facets.more { p.small { (lang.with("search-counted", &[("count", facets.counted.into())])) } }
         }
     }

@@ -25,6 +25,8 @@ pub(super) struct Asked {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) standing: String,
     #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) near: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) look: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) cursor: String,
@@ -40,13 +42,14 @@ pub(super) struct Asked {
 pub(super) type Filter = (&'static str, fn(&mut Asked) -> &mut String);
 
 /// Filters, in the order in which they stand in addresses.
-pub(super) const FILTERS: [Filter; 6] = [
+pub(super) const FILTERS: [Filter; 7] = [
     ("agency", |asked| &mut asked.agency),
     ("officer", |asked| &mut asked.officer),
     ("recorder", |asked| &mut asked.recorder),
     ("station", |asked| &mut asked.station),
     ("kind", |asked| &mut asked.kind),
     ("standing", |asked| &mut asked.standing),
+    ("near", |asked| &mut asked.near),
 ];
 
 /// A word of the format out of a field; none where the field is empty.
@@ -59,7 +62,7 @@ fn word<T: serde::de::DeserializeOwned>(field: Field, text: &str) -> Result<Opti
 }
 
 /// All fields, by their names in addresses.
-const FIELDS: [Filter; 12] = [
+const FIELDS: [Filter; 13] = [
     ("q", |asked| &mut asked.q),
     ("agency", |asked| &mut asked.agency),
     ("officer", |asked| &mut asked.officer),
@@ -67,6 +70,7 @@ const FIELDS: [Filter; 12] = [
     ("station", |asked| &mut asked.station),
     ("kind", |asked| &mut asked.kind),
     ("standing", |asked| &mut asked.standing),
+    ("near", |asked| &mut asked.near),
     ("look", |asked| &mut asked.look),
     ("cursor", |asked| &mut asked.cursor),
     ("before", |asked| &mut asked.before),
@@ -128,6 +132,7 @@ impl Asked {
             station: given(&self.station),
             kind: word(Field::Kind, &self.kind)?,
             standing: word(Field::Standing, &self.standing)?,
+            near: given(&self.near),
             cursor: given(&self.cursor),
             before: given(&self.before),
             page,
