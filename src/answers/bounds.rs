@@ -23,3 +23,6 @@ pub const CURSOR_LENGTH_MAX: usize = 200;
 
 /// Last moment that can be marked, in milliseconds: 7 days. No recorder records longer in one file.
 pub const MOMENT_MS_MAX: u64 = 7 * 24 * 3600 * 1000;
+
+/// Largest file of a transcript, in bytes: 8 MiB.
+pub const TRANSCRIPT_BYTES_MAX: u64 = 8 * 1024 * 1024;

@@ -25,4 +25,5 @@ pub mod search;
 pub mod service;
 pub mod station;
 pub mod texts;
+pub mod transcript;
 pub mod view;

@@ -72,7 +72,7 @@ const RESERVED: [(&str, &[&str]); 4] = [
 ];
 
 /// The pure parts: decisions that take what they need as parameters. So is the library of `evidence`.
-const PURE: [&str; 28] = [
+const PURE: [&str; 32] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
     "src/answers/called.rs",
@@ -92,6 +92,10 @@ const PURE: [&str; 28] = [
     "src/custody/search/query/named.rs",
     "src/custody/search/query/when.rs",
     "src/custody/suggestion/rules.rs",
+    "src/custody/transcript/lines.rs",
+    "src/custody/transcript/reading.rs",
+    "src/custody/transcript/reading/cues.rs",
+    "src/custody/transcript/reading/json.rs",
     "src/custody/upload/segments.rs",
     "src/custody/view/life.rs",
     "src/custody/view/pieces.rs",

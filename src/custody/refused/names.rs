@@ -67,6 +67,7 @@ names! {
     Inside = "inside", "field-inside";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
+    Language = "language", "field-language";
     Name = "name", "field-name";
     Number = "number", "field-number";
     Officer = "officer", "field-officer";
@@ -76,6 +77,7 @@ names! {
     Part = "part", "field-part";
     Password = "password", "field-password";
     Path = "path", "field-path";
+    Program = "program", "field-program";
     Q = "q", "field-q";
     Reason = "reason", "field-reason";
     Recorder = "recorder", "field-recorder";
@@ -123,6 +125,7 @@ names! {
     Station = "station", "thing-station";
     Tile = "tile", "thing-tile";
     Token = "token", "thing-token";
+    Transcript = "transcript", "thing-transcript";
     Upload = "upload", "thing-upload";
     User = "user", "thing-user";
     View = "view", "thing-view";

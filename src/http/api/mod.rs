@@ -13,5 +13,6 @@ pub mod queue;
 pub mod recordings;
 pub mod service;
 pub mod stations;
+pub mod transcripts;
 pub mod uploads;
 pub mod views;
