@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::ids::RecordingId;
+use evidence::time::Utc;
+use jiff::Zoned;
 
 use crate::answers::search::{MomentSource, TermMeaning, UnderstoodTerm};
-use crate::custody::access::{Action, Caller, scope};
+use crate::custody::access::{Action, Caller, Scope, scope};
+use crate::custody::deadline::rules::Rule;
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
 use crate::custody::search::find::{FindError, Place, RecordingFilter};
@@ -27,7 +30,7 @@ const ASKED: usize = 8;
 pub const MOMENTS: usize = 3;
 
 /// Characters of a line that are told of a moment.
-const TOLD_MAX: usize = 200;
+const TOLD_CHARACTERS: usize = 200;
 
 /// A moment of a recording that is told of with a word that was searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,43 +53,8 @@ impl Custody {
     ) -> Result<Vec<UnderstoodTerm>, Refused> {
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let local = self.local_now();
-        let (query, items) = (query.clone(), items[..items.len().min(ASKED)].to_vec());
-        self.read(move |reader| {
-            let alone = |word: &str| {
-                let filter = RecordingFilter { words: vec![word.to_owned()], ..RecordingFilter::default() };
-                let found = reader.find_recordings(&reach, &filter, (&rules, now), &Place::First, 1);
-                found.map(|found| found.items).map_err(|error| match error {
-                    FindError::Db(error) => error,
-                    FindError::TooFar => DbError::TooMany { most: 1 },
-                })
-            };
-            let mut told = Vec::new();
-            for term in &query.terms {
-                let place = match &term.meaning {
-                    // Where nothing was found, it is told which word nothing has.
-                    Meaning::Word(word) if items.is_empty() => match &alone(word)?[..] {
-                        [] if term.is_no_time() => TermMeaning::NotATime,
-                        [] => TermMeaning::Nowhere,
-                        found => place_of(reader, word, found)?,
-                    },
-                    Meaning::Word(word) => place_of(reader, word, &items)?,
-                    Meaning::Time { .. } | Meaning::Known { .. } => TermMeaning::Word,
-                };
-                told.push(tell(term, place, query.without(term, &local)));
-            }
-            let rest = || query.terms.iter().map(|term| term.typed.as_str()).collect::<Vec<_>>().join(" ");
-            told.extend(query.ignored.iter().map(|typed| UnderstoodTerm {
-                text: typed.clone(),
-                meaning: TermMeaning::Nothing,
-                value: None,
-                also_word: false,
-                from: None,
-                until: None,
-                without: rest(),
-            }));
-            Ok(told)
-        })
-        .await
+        let (query, items) = (query.clone(), items.to_vec());
+        self.read(move |reader| Ok(told(reader, &query, &items, (&reach, (&rules, now)), &local)?)).await
     }
 
     /// The moments of what was found of which markers, and after them transcripts, tell with what was typed.
@@ -112,6 +80,50 @@ impl Custody {
         })
         .await
     }
+}
+
+/// What was understood of `query`, which found `items` for somebody who reaches so far, and judged so.
+pub fn told(
+    reader: &Reader<'_>,
+    query: &Query,
+    items: &[Recording],
+    (reach, judged): (&Scope, (&[Rule], Utc)),
+    local: &Zoned,
+) -> Result<Vec<UnderstoodTerm>, DbError> {
+    let items = &items[..items.len().min(ASKED)];
+    let alone = |word: &str| {
+        let filter = RecordingFilter { words: vec![word.to_owned()], ..RecordingFilter::default() };
+        let found = reader.find_recordings(reach, &filter, judged, &Place::First, 1);
+        found.map(|found| found.items).map_err(|error| match error {
+            FindError::Db(error) => error,
+            FindError::TooFar => DbError::TooMany { most: 1 },
+        })
+    };
+    let mut told = Vec::new();
+    for term in &query.terms {
+        let place = match &term.meaning {
+            // Where nothing was found, it is told which word nothing has.
+            Meaning::Word(word) if items.is_empty() => match &alone(word)?[..] {
+                [] if term.is_no_time() => TermMeaning::NotATime,
+                [] => TermMeaning::Nowhere,
+                found => place_of(reader, word, found)?,
+            },
+            Meaning::Word(word) => place_of(reader, word, items)?,
+            Meaning::Time { .. } | Meaning::Known { .. } => TermMeaning::Word,
+        };
+        told.push(tell(term, place, query.without(term, local)));
+    }
+    let rest = || query.terms.iter().map(|term| term.typed.as_str()).collect::<Vec<_>>().join(" ");
+    told.extend(query.ignored.iter().map(|typed| UnderstoodTerm {
+        text: typed.clone(),
+        meaning: TermMeaning::Nothing,
+        value: None,
+        also_word: false,
+        from: None,
+        until: None,
+        without: rest(),
+    }));
+    Ok(told)
 }
 
 fn tell(term: &Term, place: TermMeaning, without: String) -> UnderstoodTerm {
@@ -165,7 +177,7 @@ fn moments_of(reader: &Reader<'_>, id: &RecordingId, words: &[String]) -> Result
         moments.extend(said.map(|line| {
             // A word that has a time of its own is where it is said.
             let at_ms = word_at(&line, &holds).unwrap_or(line.start_ms);
-            Moment { at_ms, source: MomentSource::Transcript, text: cut(&line.text, TOLD_MAX) }
+            Moment { at_ms, source: MomentSource::Transcript, text: cut(&line.text, TOLD_CHARACTERS) }
         }));
     }
     Ok(moments)

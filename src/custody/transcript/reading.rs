@@ -15,7 +15,7 @@ mod cues;
 mod json;
 
 /// How far into a file is looked for what UTF-16 without a mark has and no other text: bytes that are zero.
-const LOOKED_MAX: usize = 4096;
+const ZEROS_WITHIN: usize = 4096;
 
 /// What a file says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +61,8 @@ fn decoded(bytes: &[u8]) -> Result<String, Fault> {
 }
 
 fn without_mark(bytes: &[u8]) -> &'static Encoding {
-    let zeros = |first: usize| bytes.iter().take(LOOKED_MAX).skip(first).step_by(2).filter(|byte| **byte == 0).count();
+    let zeros =
+        |first: usize| bytes.iter().take(ZEROS_WITHIN).skip(first).step_by(2).filter(|byte| **byte == 0).count();
     // Digits, colons and line breaks have a zero byte each in UTF-16.
     match (zeros(0), zeros(1)) {
         (0, 0) if std::str::from_utf8(bytes).is_ok() => UTF_8,

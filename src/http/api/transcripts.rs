@@ -30,7 +30,7 @@ use crate::http::extract::{Body, Path, Query, id};
 use crate::http::problem::{Problem, broken_off};
 
 /// Longest that a file may take to arrive.
-const ARRIVAL_MAX: Duration = Duration::from_mins(10);
+const ARRIVAL: Duration = Duration::from_mins(10);
 
 impl TranscriptItem {
     /// From the transcript.
@@ -77,7 +77,7 @@ pub async fn add(
     let recording: RecordingId = id(Thing::Recording, &recording)?;
     // Nothing is taken of who may not give it.
     state.custody.may_transcribe(&caller, recording).await?;
-    let arrived = tokio::time::timeout(ARRIVAL_MAX, file(body)).await;
+    let arrived = tokio::time::timeout(ARRIVAL, file(body)).await;
     let arrived =
         arrived.unwrap_or_else(|_| Err(Refused::BodyStopped(Flaw::new("body-late", "it took too long").into())));
     let bytes = match arrived {
