@@ -116,8 +116,7 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
         |fields: &[(&str, &str)]| session.script(site, &format!("/recordings/{}/markers", film.id), fields).status;
     assert_eq!(set(&[("at_ms", "5"), ("kind", "note"), ("text", "到场")]), 200);
     site.transcript(clerk, &film.id.to_string());
-    let taken = session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]);
-    taken.expect(201);
+    session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]).expect(201);
     let filing = [("page", session.page.as_str()), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
     let body = multipart(&filing, ("a.pdf", b"%PDF-1.7 text"));
     let headers = format!("{}{MULTIPART}", session.headers());

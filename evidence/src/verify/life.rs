@@ -116,15 +116,7 @@ fn tale(
             }
             MarkerEvent::Removed { marker, reason, .. } => Tale::Happening(format!("{marker}: {}", shown(reason))),
         },
-        Event::Transcript(event) => match event {
-            TranscriptEvent::Added { transcript, name, program, .. } => {
-                let program = program.as_deref().map_or_else(String::new, |program| format!(" ({})", shown(program)));
-                Tale::Happening(format!("{transcript}: {}{program}", shown(name)))
-            }
-            TranscriptEvent::Removed { transcript, reason, .. } => {
-                Tale::Happening(format!("{transcript}: {}", shown(reason)))
-            }
-        },
+        Event::Transcript(event) => of_transcript(event),
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
         }
@@ -137,6 +129,17 @@ fn tale(
         | Event::Station(_)
         | Event::Docking(_)
         | Event::Document(_) => return None,
+    })
+}
+
+/// What was written down of a recording, and taken away again.
+fn of_transcript(event: &TranscriptEvent) -> Tale {
+    Tale::Happening(match event {
+        TranscriptEvent::Added { transcript, name, program, .. } => {
+            let program = program.as_deref().map_or_else(String::new, |program| format!(" ({})", shown(program)));
+            format!("{transcript}: {}{program}", shown(name))
+        }
+        TranscriptEvent::Removed { transcript, reason, .. } => format!("{transcript}: {}", shown(reason)),
     })
 }
 
