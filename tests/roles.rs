@@ -91,6 +91,11 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
     ("HEAD /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/frames", READERS, OUTSIDE),
+    ("POST /api/v1/recordings/{recording}/transcripts", &[Officer, Clerk], OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/transcripts", READERS, OUTSIDE),
+    ("GET /api/v1/transcripts/{transcript}", READERS, OUTSIDE),
+    ("GET /api/v1/transcripts/{transcript}/content", READERS, OUTSIDE),
+    ("POST /api/v1/transcripts/{transcript}/remove", &[Officer, Clerk], OUTSIDE),
     ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor], OUTSIDE),
     ("POST /api/v1/recordings/{recording}/views", READERS, OUTSIDE),
     ("POST /api/v1/views/{view}/close", READERS, OUTSIDE),
@@ -230,6 +235,10 @@ impl World {
         path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
         path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);
         path = path.replace("{item}", &format!("recording:{}", self.stored.id)).replace("{path}", "0/000.p/1");
+        if template.contains("{transcript}") {
+            let id = self.site.transcript(&self.tokens[&Clerk], &self.stored.id.to_string());
+            path = path.replace("{transcript}", &id);
+        }
         if template.contains("{user}") {
             path = path.replace("{user}", &self.user());
         }
@@ -335,6 +344,7 @@ impl World {
                 let views = format!("/api/v1/recordings/{}/views", self.stored.id);
                 path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
             }
+            ("POST", "/api/v1/recordings/{recording}/transcripts") => body = site::spoken(),
             ("POST", "/api/v1/packages") => body = json!({ "recordings": [self.stored.id], "reason": "移送" }),
             ("GET", "/api/v1/packages/{package}") => {
                 let wanted = json!({ "recordings": [self.stored.id], "reason": "移送" });
@@ -351,7 +361,9 @@ impl World {
                 path = path.replace("{token}", &self.token());
                 body = json!({ "reason": "遗失" });
             }
-            ("POST", "/api/v1/users/{user}/disable") => body = json!({ "reason": "离职" }),
+            ("POST", "/api/v1/users/{user}/disable" | "/api/v1/transcripts/{transcript}/remove") => {
+                body = json!({ "reason": "离职" });
+            }
             ("POST", "/api/v1/clock/accept") => body = json!({ "wall": "2026-01-05T10:00:00Z", "reason": "校时" }),
             ("POST", "/api/v1/users/{user}/tokens") => body = json!({ "days": 1 }),
             // Another's: everybody may set their own.
@@ -380,17 +392,8 @@ impl World {
         (answer, before..self.site.log_size())
     }
 
-    /// The whole log, as an auditor reads it.
     fn entries(&self) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        let size = self.site.log_size();
-        while (entries.len() as u64) < size {
-            let path = format!("/api/v1/log/entries?from={}&limit=1000", entries.len());
-            let page = self.site.call("GET", &path, &self.tokens[&Auditor], &Value::Null).expect(200);
-            let page = page.as_array().unwrap();
-            entries.extend(page.iter().map(|item| serde_json::from_value::<Entry>(item["entry"].clone()).unwrap()));
-        }
-        entries
+        self.site.entries(&self.tokens[&Auditor])
     }
 }
 

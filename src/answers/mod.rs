@@ -27,4 +27,5 @@ pub mod service;
 pub mod station;
 pub mod texts;
 pub mod track;
+pub mod transcript;
 pub mod view;

@@ -10,9 +10,10 @@ use evidence::time::Utc;
 use serde_json::Value;
 
 use crate::answers::recording::RecordingItem;
-use crate::answers::search::{FindQuery, TermMeaning, UnderstoodTerm};
+use crate::answers::search::{FindQuery, FoundMoment, MomentSource, TermMeaning, UnderstoodTerm};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, JsonArray, Language, Table, shown};
+use crate::client::transcripts::moment as clock;
 use crate::client::{PAGE_SIZE, resolve};
 
 /// Recordings that a table shows where neither `--limit` nor `--all` is given.
@@ -68,6 +69,8 @@ struct Pages {
     more: bool,
     /// What the service understood of the first page's query.
     understood: Vec<UnderstoodTerm>,
+    /// What markers and transcripts of the page's recordings tell.
+    moments: Vec<FoundMoment>,
 }
 
 impl Pages {
@@ -82,6 +85,7 @@ impl Pages {
         self.more = page.next.is_some();
         self.query.cursor = page.next;
         self.understood = page.understood;
+        self.moments = page.moments;
         Ok(Some(page.items))
     }
 }
@@ -93,12 +97,20 @@ struct PageOf<T> {
     next: Option<String>,
     #[serde(default)]
     understood: Vec<UnderstoodTerm>,
+    #[serde(default)]
+    moments: Vec<FoundMoment>,
 }
 
 pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
     let (json, all) = (arguments.json, arguments.all || arguments.json);
     let left = arguments.limit.unwrap_or(if all { u64::MAX } else { SHOWN_DEFAULT });
-    let mut pages = Pages { query: query(&remote, arguments).await?, left, more: true, understood: Vec::new() };
+    let mut pages = Pages {
+        query: query(&remote, arguments).await?,
+        left,
+        more: true,
+        understood: Vec::new(),
+        moments: Vec::new(),
+    };
     if json {
         let mut array = JsonArray::default();
         while let Some(items) = pages.next(&remote).await? {
@@ -118,6 +130,9 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         }
         if !items.is_empty() {
             table(&remote, &items).print()?;
+            for line in moments(&remote, &pages.moments) {
+                output::note(&line);
+            }
         }
     }
     output::note(&match (found, pages.more) {
@@ -126,6 +141,18 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         (_, false) => say!(remote.language, "find-all", found),
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// The moments of what was found that markers and transcripts tell of, in a line each.
+fn moments(remote: &Remote, moments: &[FoundMoment]) -> Vec<String> {
+    let told = |moment: &FoundMoment| {
+        let what = remote.language.text(match moment.source {
+            MomentSource::Marker => "search-meaning-marker",
+            MomentSource::Transcript => "search-meaning-transcript",
+        });
+        format!("{} {} {what}: {}", short(&moment.recording), clock(moment.at_ms), shown(&moment.text))
+    };
+    moments.iter().map(told).collect()
 }
 
 /// What the service understood of what was typed, in a line each; nothing where all of it is words that stand somewhere.

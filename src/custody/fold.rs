@@ -103,7 +103,7 @@ impl Step<'_> {
     pub(in crate::custody) fn seal(&self) -> Result<&Sealed, DbError> {
         match self.stated {
             Some(Stated::Seal(sealed)) => Ok(sealed),
-            Some(Stated::Docking(_) | Stated::Derived(_)) | None => Err(self.unstated("manifest")),
+            Some(Stated::Docking(_) | Stated::Derived(_) | Stated::Lines(_)) | None => Err(self.unstated("manifest")),
         }
     }
 
@@ -111,7 +111,9 @@ impl Step<'_> {
     pub(in crate::custody) fn docking(&self) -> Result<&Docking, DbError> {
         match self.stated {
             Some(Stated::Docking(docking)) => Ok(docking),
-            Some(Stated::Seal(_) | Stated::Derived(_)) | None => Err(self.unstated("docking statement")),
+            Some(Stated::Seal(_) | Stated::Derived(_) | Stated::Lines(_)) | None => {
+                Err(self.unstated("docking statement"))
+            }
         }
     }
 
@@ -119,7 +121,17 @@ impl Step<'_> {
     pub(in crate::custody) fn derived(&self) -> Result<&Derived, DbError> {
         match self.stated {
             Some(Stated::Derived(derived)) => Ok(derived),
-            Some(Stated::Seal(_) | Stated::Docking(_)) | None => Err(self.unstated("derived statement")),
+            Some(Stated::Seal(_) | Stated::Docking(_) | Stated::Lines(_)) | None => {
+                Err(self.unstated("derived statement"))
+            }
+        }
+    }
+
+    /// The lines of a transcript that the entry names.
+    pub(in crate::custody) fn lines(&self) -> Result<&str, DbError> {
+        match self.stated {
+            Some(Stated::Lines(lines)) => Ok(lines),
+            Some(Stated::Seal(_) | Stated::Docking(_) | Stated::Derived(_)) | None => Err(self.unstated("lines")),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod search;
 pub mod shown;
 pub mod station;
 pub mod suggestion;
+pub mod transcript;
 pub mod upload;
 pub mod verb;
 pub mod view;

@@ -26,4 +26,5 @@ mod places;
 mod roles;
 mod sessions;
 mod stepping;
+mod transcript;
 mod world;

@@ -48,6 +48,17 @@ const OF_API: &[(&str, Declared)] = &[
         "GET /api/v1/recordings/{recording}/frames",
         reads("item.read", &[Recording], &["/api/v1/recordings/{recording}/frames?from_ms=0&to_ms=300&hash=sha256"]),
     ),
+    ("POST /api/v1/recordings/{recording}/transcripts", Writes(&["transcript.added"])),
+    (
+        "GET /api/v1/recordings/{recording}/transcripts",
+        reads("item.read", &[Recording], &["/api/v1/recordings/{recording}/transcripts"]),
+    ),
+    ("GET /api/v1/transcripts/{transcript}", reads("item.read", &[Recording], &["/api/v1/transcripts/{transcript}"])),
+    (
+        "GET /api/v1/transcripts/{transcript}/content",
+        reads("item.read", &[Recording], &["/api/v1/transcripts/{transcript}/content"]),
+    ),
+    ("POST /api/v1/transcripts/{transcript}/remove", Writes(&["transcript.removed"])),
     ("GET /api/v1/items/{item}/history", reads("item.read", &[Recording], &["/api/v1/items/{item}/history"])),
     ("POST /api/v1/recordings/{recording}/views", Writes(&["view.opened"])),
     ("POST /api/v1/views/{view}/close", Writes(&["view.closed"])),

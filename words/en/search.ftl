@@ -56,6 +56,7 @@ search-meaning-recorder = Recorder
 search-meaning-station = Station
 search-meaning-file = File
 search-meaning-marker = Marker
+search-meaning-transcript = Transcript
 search-meaning-recording = Recording id
 search-meaning-word = Word
 search-meaning-nowhere = No recording has
@@ -71,6 +72,7 @@ search-time-from = from { $from }
 search-time-until = before { $until }
 search-time-between = { $from } to { $until }
 search-moment = { $at } marked: { $text }
+search-moment-said = { $at } in the transcript: { $text }
 
 event-search-made = searched { $scope }: { $query }, { $shown } shown
 event-search-shown = searched { $scope }: { $query }, { $shown } shown{ $pictured ->

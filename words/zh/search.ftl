@@ -50,6 +50,7 @@ search-meaning-recorder = 执法记录仪
 search-meaning-station = 采集站
 search-meaning-file = 文件
 search-meaning-marker = 标记
+search-meaning-transcript = 文字记录
 search-meaning-recording = 记录编号
 search-meaning-word = 字词
 search-meaning-nowhere = 没有记录含有
@@ -65,6 +66,7 @@ search-time-from = { $from } 起
 search-time-until = { $until } 前
 search-time-between = { $from } 至 { $until }
 search-moment = { $at } 标记：{ $text }
+search-moment-said = { $at } 文字记录：{ $text }
 
 event-search-made = 查询{ $scope }：{ $query }，列出 { $shown } 条
 event-search-shown = 查询{ $scope }：{ $query }，列出 { $shown } 条{ $pictured ->

@@ -22,7 +22,7 @@ use items::Beside;
 
 pub use terms::{
     Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, PasswordEnds,
-    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, ViewEnd,
+    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -98,6 +98,7 @@ mod package;
 mod recording;
 mod station;
 mod suggestion;
+mod transcript;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
@@ -113,6 +114,7 @@ pub use package::{PackageEvent, PackageName};
 pub use recording::{RecordingEvent, RecordingName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
+pub use transcript::{TranscriptEvent, TranscriptName};
 pub use view::{ViewEvent, ViewName};
 
 /// The nouns, each with its enum: the outer enum, and all that finds a noun's enum from it or by a name.
@@ -218,6 +220,8 @@ nouns! {
     View(ViewEvent, ViewName),
     /// A marker.
     Marker(MarkerEvent, MarkerName),
+    /// A transcript.
+    Transcript(TranscriptEvent, TranscriptName),
     /// A clip or a snapshot.
     Derived(DerivedEvent, DerivedName),
     /// A case.

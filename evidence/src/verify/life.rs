@@ -9,7 +9,7 @@ use super::shown;
 use crate::entry::{Entry, Item};
 use crate::event::{
     AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, ReadWhat,
-    RecordingEvent, StationEvent, SuggestionEvent, ViewEnd, ViewEvent,
+    RecordingEvent, StationEvent, SuggestionEvent, TranscriptEvent, ViewEnd, ViewEvent,
 };
 use crate::ids::{RecordingId, ViewId};
 use crate::name::Undecoded;
@@ -116,6 +116,7 @@ fn tale(
             }
             MarkerEvent::Removed { marker, reason, .. } => Tale::Happening(format!("{marker}: {}", shown(reason))),
         },
+        Event::Transcript(event) => of_transcript(event),
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
         }
@@ -128,6 +129,17 @@ fn tale(
         | Event::Station(_)
         | Event::Docking(_)
         | Event::Document(_) => return None,
+    })
+}
+
+/// What was written down of a recording, and taken away again.
+fn of_transcript(event: &TranscriptEvent) -> Tale {
+    Tale::Happening(match event {
+        TranscriptEvent::Added { transcript, name, program, .. } => {
+            let program = program.as_deref().map_or_else(String::new, |program| format!(" ({})", shown(program)));
+            format!("{transcript}: {}{program}", shown(name))
+        }
+        TranscriptEvent::Removed { transcript, reason, .. } => format!("{transcript}: {}", shown(reason)),
     })
 }
 
@@ -197,6 +209,7 @@ fn name(event: &Event) -> Option<(Item, &str)> {
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Document(_)
         | Event::Package(_)

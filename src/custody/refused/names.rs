@@ -67,6 +67,7 @@ names! {
     Inside = "inside", "field-inside";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
+    Language = "language", "field-language";
     Name = "name", "field-name";
     Near = "near", "field-near";
     Number = "number", "field-number";
@@ -77,6 +78,7 @@ names! {
     Part = "part", "field-part";
     Password = "password", "field-password";
     Path = "path", "field-path";
+    Program = "program", "field-program";
     Q = "q", "field-q";
     Reason = "reason", "field-reason";
     Recorder = "recorder", "field-recorder";
@@ -124,6 +126,7 @@ names! {
     Station = "station", "thing-station";
     Tile = "tile", "thing-tile";
     Token = "token", "thing-token";
+    Transcript = "transcript", "thing-transcript";
     Upload = "upload", "thing-upload";
     User = "user", "thing-user";
     View = "view", "thing-view";

@@ -34,7 +34,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 23] = [
+const GROWING: [&str; 24] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -56,6 +56,7 @@ const GROWING: [&str; 23] = [
     "package_items",
     "sessions",
     "markers",
+    "transcripts",
     "derived",
     "documents",
 ];
@@ -404,6 +405,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.case_item_count(&case, 9).expect("a count");
     reader.case_count_of(&recording, 9).expect("a count");
     reader.marker_count(&recording, 9).expect("a count");
+    reader.transcript_count(&recording, 9).expect("a count");
+    reader.transcripts(&recording).expect("transcripts");
+    reader.transcript(&"c".repeat(32).parse().expect("an id")).expect("a transcript");
+    reader.transcript_lines(&"c".repeat(32).parse().expect("an id")).expect("lines");
     reader.derived_of(&recording).expect("clips");
     reader.derived_count(&recording, 9).expect("a count");
     reader.document_count(&case, 9).expect("a count");

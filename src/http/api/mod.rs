@@ -14,5 +14,6 @@ pub mod recordings;
 pub mod service;
 pub mod stations;
 pub mod tracks;
+pub mod transcripts;
 pub mod uploads;
 pub mod views;

@@ -33,6 +33,7 @@ const ASSETS: &[Asset] = assets! {
     "select.js": "text/javascript; charset=utf-8",
     "timeline.js": "text/javascript; charset=utf-8",
     "marks.js": "text/javascript; charset=utf-8",
+    "transcript.js": "text/javascript; charset=utf-8",
     "search.css": "text/css; charset=utf-8",
     "player.css": "text/css; charset=utf-8",
     "together.js": "text/javascript; charset=utf-8",

@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
 
+use crate::answers::search::MomentSource;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::judge;
@@ -243,11 +244,16 @@ fn grid(
     }
 }
 
-/// A link to a moment that is marked with what was searched for.
+/// A link to a moment that a marker or a transcript tells of with what was searched for.
 fn marked(visitor: &Visitor, recording: &str, moment: &Moment) -> Markup {
     let seconds = moment.at_ms / 1000;
-    let text = [("at", shown::moment(moment.at_ms).into()), ("text", shown::plain(&moment.text).into())];
-    html! { div.marked { a href=(format!("{recording}?t={seconds}")) { (visitor.lang.with("search-moment", &text)) } } }
+    let text =
+        [("at", shown::moment(moment.at_ms).into()), ("text", shown::plain(&moment.text.replace('\n', " ")).into())];
+    let message = match moment.source {
+        MomentSource::Marker => "search-moment",
+        MomentSource::Transcript => "search-moment-said",
+    };
+    html! { div.marked { a href=(format!("{recording}?t={seconds}")) { (visitor.lang.with(message, &text)) } } }
 }
 
 pub(in crate::http::console) fn kind_of(recording: &Recording) -> &'static str {

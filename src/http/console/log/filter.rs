@@ -19,7 +19,7 @@ pub(in crate::http::console::log) const FIELD_LENGTH_MAX: usize = 100;
 const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["session", "access.refused", "user"]),
     ("reading", &["search", "item.read", "view", "document.opened", "recording.verified"]),
-    ("recordings", &["docking", "recording", "upload", "marker", "derived"]),
+    ("recordings", &["docking", "recording", "upload", "marker", "transcript", "derived"]),
     ("cases", &["case", "suggestion", "document", "package.made", "item.packaged", "package"]),
     (
         "administration",
