@@ -415,6 +415,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.saved_searches(&user).expect("what is kept");
+    reader.saved_search_count(&user).expect("a count");
+    reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");
+    reader.saved_search_named(&user, "x").expect("one");
     reader.stations().expect("stations");
     reader.station_shown(&station).expect("a station");
     reader.package(&"c".repeat(32).parse().expect("an id")).expect("a package");
