@@ -231,6 +231,10 @@ impl World {
                 let made = session.post(&self.site, &format!("/cases/{}/package", self.case), &[("reason", "移送")]);
                 template.replace("/packages/{package}", made.header("location"))
             }
+            "/saved-searches/{search}/rename" | "/saved-searches/{search}/remove" => {
+                let name = self.fresh();
+                template.replace("{search}", &self.sessions[&or_clerk(FINDERS)].keeps(&self.site, &name))
+            }
             "/tokens/{token}/revoke" => {
                 let user = name_of(if who == Nobody { Clerk } else { who });
                 let path = format!("/api/v1/users/{user}/tokens");

@@ -22,6 +22,7 @@ pub mod package;
 pub mod queue;
 pub mod reason;
 pub mod recording;
+pub mod saved_search;
 pub mod search;
 pub mod service;
 pub mod station;

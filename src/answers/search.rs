@@ -1,6 +1,6 @@
 //! Which recordings are wanted, and what is found.
 
-use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, StationId};
+use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, SavedSearchId, StationId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
@@ -263,6 +263,11 @@ pub struct FindQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
+    /// A search that the caller keeps, by its id: what it asks for must hold, but for what is given beside it. It counts
+    /// as a look: what is stored from here on is new in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<SavedSearchId>)]
+    pub saved: Option<String>,
 }
 
 /// A page of recordings.

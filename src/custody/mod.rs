@@ -23,6 +23,7 @@ pub mod marker;
 pub mod package;
 pub mod recording;
 pub mod refused;
+pub mod saved_search;
 pub mod schema;
 pub mod search;
 pub mod shown;

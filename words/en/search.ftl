@@ -87,6 +87,7 @@ scope-deadlines = deadlines
 scope-log = log entries
 scope-queue = recordings to be filed
 
+query-suggested = those with a suggested case
 query-all = everything
 query-between = { "; " }
 query-q = “{ $value }”

@@ -81,6 +81,7 @@ scope-deadlines = 入库时限
 scope-log = 保管日志
 scope-queue = 待归案记录
 
+query-suggested = 已建议案件、待确认的
 query-all = 全部
 query-between = ；
 query-q = “{ $value }”

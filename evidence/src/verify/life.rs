@@ -127,6 +127,7 @@ fn tale(
         | Event::Agency(_)
         | Event::Account(_)
         | Event::Station(_)
+        | Event::SavedSearch(_)
         | Event::Docking(_)
         | Event::Document(_) => return None,
     })

@@ -62,7 +62,7 @@ const GROWING: [&str; 24] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 9] = [
+const OF_FEW: [&str; 10] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -70,6 +70,7 @@ const OF_FEW: [&str; 9] = [
     "recordings_without_raw_path",
     "recordings_uncertain",
     "recordings_unfiled",
+    "recordings_suggested",
     "views_open",
     "sendings_open",
 ];
@@ -280,8 +281,10 @@ fn queue(reader: &Reader<'_>, scope: &Scope) {
     let cursor = Cursor { time: at(1), id: "a".repeat(64) };
     for cursor in [None, Some(&cursor)] {
         reader.unfiled(scope, cursor, 9).expect("a page");
+        reader.suggested(scope, cursor, 9).expect("a page");
     }
     reader.unfiled_count(scope, 99).expect("a count");
+    reader.suggested_count(scope, 99).expect("a count");
     let (officer, recorder) = ("37001".parse().expect("a certificate"), "BWC-1".parse().expect("a recorder"));
     for whose in [Whose::Officer(officer), Whose::Recorder(recorder)] {
         let (agency, day) = ("xc".parse().expect("an id"), jiff::civil::date(2026, 1, 5));
@@ -317,6 +320,7 @@ fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     let cursor = || Cursor { time: now, id: "a".repeat(64) };
     for filter in &filters {
         reader.facets(scope, filter, (rules, now)).expect("facets");
+        reader.arrived_since(scope, filter, (rules, now), (1, 9)).expect("a count");
         for judged in [rules, &rules[..1]] {
             let places = [
                 Place::First,
@@ -420,6 +424,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.saved_searches(&user).expect("what is kept");
+    reader.saved_search_count(&user).expect("a count");
+    reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");
+    reader.saved_search_named(&user, "x").expect("one");
     reader.stations().expect("stations");
     reader.station_shown(&station).expect("a station");
     reader.package(&"c".repeat(32).parse().expect("an id")).expect("a package");

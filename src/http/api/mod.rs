@@ -11,6 +11,7 @@ pub mod log;
 pub mod packages;
 pub mod queue;
 pub mod recordings;
+pub mod saved_searches;
 pub mod service;
 pub mod stations;
 pub mod tracks;

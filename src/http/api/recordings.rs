@@ -33,6 +33,7 @@ use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
 use crate::custody::search::understood::Moment;
 use crate::custody::{Custody, Refused};
 use crate::http::AppState;
+use crate::http::api::saved_searches::{Look, opened};
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
 use crate::http::problem::{Detail, Problem, bad_query};
@@ -199,13 +200,16 @@ fn place(query: &FindQuery) -> Result<Place, Problem> {
 /// Finds recordings.
 #[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", security(("bearer" = [])), params(FindQuery),
     responses((status = 200, body = RecordingPage)),
-    extensions(("x-problems" = json!(["invalid"]))))]
+    extensions(("x-problems" = json!(["invalid", "unknown"]))))]
 pub async fn find(
     State(state): State<AppState>,
     Who(caller): Who,
     Query(query): Query<FindQuery>,
 ) -> Result<Json<RecordingPage>, Problem> {
-    let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
+    let limit = page_size(query.limit)?;
+    filter(&state.custody, &query)?;
+    let query = opened(&state.custody, &caller, query, Look::AtIt).await?;
+    let (filter, place) = filter(&state.custody, &query)?;
     let text = serde_json::to_string(&query)
         .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let Found { items, later, earlier, total, .. } =

@@ -127,6 +127,7 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Derived(_)
         | EventName::Case(_)
         | EventName::Suggestion(_)
+        | EventName::SavedSearch(_)
         | EventName::Document(_)
         | EventName::Package(_)
         | EventName::Access(_) => None,
