@@ -93,7 +93,7 @@ pub(super) async fn shown(
     };
     let title = headline(visitor, &page.view);
     let head = Head {
-        scripts: &["player.js", "timeline.js", "marks.js"],
+        scripts: &["player.js", "frames.js", "timeline.js", "marks.js"],
         styles: &["player.css"],
         ..Head::plain(&title, "nav-search")
     };
@@ -383,6 +383,10 @@ fn words(lang: Lang) -> Markup {
         "player-variable",
         "player-exact-shown",
         "player-exact-failed",
+        "player-exact-coming",
+        "player-exact-none",
+        "player-no-table",
+        "player-gave-up",
         "player-speed-refused",
         "player-speed-silent",
         "player-no-such-moment",
