@@ -27,7 +27,7 @@ const SEED: u64 = 7;
 const DRAWN: &str = "geq=lum=if(lt(Y\\,16)\\,235*mod(floor(N/pow(2\\,floor(X/16)))\\,2)\\,lum(X\\,Y)):cb=if(lt(Y\\,16)\\,128\\,cb(X\\,Y)):cr=if(lt(Y\\,16)\\,128\\,cr(X\\,Y))";
 
 /// Films: name, pictures a second, which are kept, and how they are encoded.
-const FILMS: [(&str, &str, &str, &str); 22] = [
+const FILMS: [(&str, &str, &str, &str); 23] = [
     ("thirds.mp4", "25", "not(eq(mod(n\\,3)\\,1))", "-c:v libx264 -bf 2 -g 25"),
     ("pyramid.mp4", "25", "1", "-c:v libx264 -bf 3 -x264-params b-pyramid=normal:ref=4 -g 50"),
     ("many-b.mp4", "25", "1", "-c:v libx264 -bf 8 -x264-params b-adapt=0 -g 60"),
@@ -39,6 +39,7 @@ const FILMS: [(&str, &str, &str, &str); 22] = [
     ("open-gop.mp4", "25", "1", "-c:v libx264 -bf 3 -g 12 -x264-params open-gop=1"),
     ("one-gop.mp4", "25", "1", "-c:v libx264 -bf 3 -g 600 -sc_threshold 0"),
     ("fragments.mp4", "25", "not(eq(mod(n\\,5)\\,2))", "-c:v libx264 -bf 2 -g 20 -movflags frag_keyframe+empty_moov"),
+    ("late.mp4", "25", "1", "-c:v libx264 -bf 2 -g 20 -movflags frag_keyframe+empty_moov"),
     ("quick.mov", "50", "1", "-c:v libx264 -bf 2"),
     ("intra.mp4", "25", "1", "-c:v libx264 -g 1"),
     ("baseline.mp4", "25", "not(eq(mod(n\\,4)\\,3))", "-c:v libx264 -profile:v baseline"),

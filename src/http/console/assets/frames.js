@@ -184,7 +184,7 @@
   }
   // Whether the browser comes to show a frame that it is sent to, as it says itself. It is listened to as long as one
   // stands there.
-  function comes(row, mine) {
+  function comes(row, mine, stays = true) {
     return new Promise((done) => {
       let [latest, found] = [NaN, null];
       const settle = (so) => {
@@ -196,7 +196,7 @@
         else if (!media.seeking && is(row, latest)) settle(true);
       };
       const look = (_, of) => {
-        if (mine !== turn || found === false) return;
+        if (mine !== turn || found === false || (found && !stays)) return;
         latest = of.mediaTime;
         if (!found) check();
         else if (!is(row, latest)) {
@@ -211,6 +211,22 @@
     });
   }
 
+  // Whether the browser's time begins where the table's does, as its first picture tells: of a file whose pictures begin
+  // late some count from the first and some do not, and a whole frame's difference is another picture under the number.
+  let agreed = null;
+  let tries = 0;
+  async function agrees(mine) {
+    if (agreed !== null) return agreed;
+    const [first] = await framesOf(0, 1);
+    if (!first || mine !== turn) return false;
+    const coming = comes(first, mine, false);
+    seek(first.at_us / 1e6 + INSIDE, true);
+    const so = await coming;
+    tries += mine === turn ? 1 : 0;
+    if (so || tries === 2) agreed = so;
+    return so;
+  }
+
   // Stands on a frame, at a moment of it in seconds: with the browser's picture of it, or with the service's.
   async function show(row, at = row.at_us / 1e6 + INSIDE) {
     uncover();
@@ -219,8 +235,9 @@
     tell(row, "player-exact-coming", "coming");
     // Where the browser gave the file up there is nothing to send, until somebody plays.
     const sent = media.hasAttribute("src");
-    const asked = sent && plan.form === "original" && media.requestVideoFrameCallback && alone(row) ? comes(row, mine) : false;
-    if (sent) seek(at, true);
+    const tells = sent && plan.form === "original" && media.requestVideoFrameCallback && alone(row);
+    const asked = tells && await agrees(mine).catch(() => false) && mine === turn ? comes(row, mine) : false;
+    if (sent && mine === turn) seek(at, true);
     const shown = await asked;
     media.dispatchEvent(new Event("timeupdate"));
     if (mine !== turn) return;
