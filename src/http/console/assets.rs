@@ -29,6 +29,7 @@ const ASSETS: &[Asset] = assets! {
     "admin.css": "text/css; charset=utf-8",
     "admin.js": "text/javascript; charset=utf-8",
     "player.js": "text/javascript; charset=utf-8",
+    "frames.js": "text/javascript; charset=utf-8",
     "select.css": "text/css; charset=utf-8",
     "select.js": "text/javascript; charset=utf-8",
     "timeline.js": "text/javascript; charset=utf-8",
