@@ -141,9 +141,9 @@ pub fn tell(program: &str, error: &clap::Error, lang: Lang, why: impl FnOnce(&cl
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
         let usage = usage.trim().trim_start_matches("Usage:").trim();
-        text.push_str(&format!("\n{} {usage}\n", lang.text("usage-heading")));
+        text = format!("{text}\n{} {usage}\n", lang.text("usage-heading"));
     }
-    text.push_str(&format!("\n{}\n", lang.text("usage-more")));
+    text = format!("{text}\n{}\n", lang.text("usage-more"));
     let _ = std::io::stderr().write_all(text.as_bytes());
     EXIT_USAGE
 }

@@ -72,7 +72,7 @@ fn as_word(value: &impl Serialize) -> String {
 }
 
 /// All fields, by their names in addresses.
-const FIELDS: [Filter; 13] = [
+const FIELDS: [Filter; 14] = [
     ("q", |asked| &mut asked.q),
     ("agency", |asked| &mut asked.agency),
     ("officer", |asked| &mut asked.officer),
