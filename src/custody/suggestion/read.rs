@@ -118,7 +118,7 @@ impl Reader<'_> {
             Whose::Officer(certificate) => ("certificate", certificate.as_str()),
             Whose::Recorder(recorder) => ("recorder", recorder.as_str()),
         };
-        let middle = ((group.from.micros() + group.until.micros()) / 2).clamp(from.micros(), until.micros());
+        let middle = i64::midpoint(group.from.micros(), group.until.micros()).clamp(from.micros(), until.micros());
         let side = |first: i64, last: i64, order: &str| {
             let sql = format!(
                 "SELECT i.case_id, r.capture_start, r.capture_end, i.linked_at FROM recordings r \

@@ -21,15 +21,15 @@ fn what_was_stored_since_and_fits_is_counted_within_the_scope() {
         let certificate = (number % 10 == 0).then_some("37001");
         // What is captured last is not stored last, and some of it is not stored at all.
         let (ended, stored) = (i64::from(number) * SECOND, (number % 4 != 3).then_some(1_000 - i64::from(number)));
-        Sample { number, agency, ended, stored, text, certificate, ..Default::default() }.put(&sql);
+        Sample { number, agency, ended, certificate, stored, text, ..Default::default() }.put(&sql);
     }
     let xc = Scope::Agency("xc".parse().expect("an agency"));
     let officer = Scope::Officer("xc".parse().expect("an agency"), "37001".parse().expect("a certificate"));
     let is = |number: &u32, scope: &Scope, since: u64| {
         let own = match scope {
             Scope::Everything => true,
-            Scope::Agency(_) => number % 3 != 0,
-            Scope::Officer(..) => number % 3 != 0 && number % 10 == 0,
+            Scope::Agency(_) => !number.is_multiple_of(3),
+            Scope::Officer(..) => !number.is_multiple_of(3) && number.is_multiple_of(10),
             Scope::Nothing => false,
         };
         own && number % 4 != 3 && u64::from(1_000 - number) > since
