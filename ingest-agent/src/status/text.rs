@@ -61,14 +61,17 @@ fn docking_lines(docking: &DockingPart, lang: Lang) -> Vec<String> {
         ],
     )];
     let problem = docking.problem.as_ref();
-    lines.extend(problem.map(|problem| format!("  {}", lang.with("status-problem", &[("said", problem.as_str().into())]))));
+    lines.extend(
+        problem.map(|problem| format!("  {}", lang.with("status-problem", &[("said", problem.as_str().into())]))),
+    );
     lines.extend(docking.unseen.iter().map(|unseen| format!("  {}", unlooked(unseen, lang))));
     lines.extend(docking.files.iter().map(|file| format!("  {}", file_text(file, lang))));
     lines
 }
 
 fn summary_lines(summary: &Summary, lang: Lang) -> Vec<String> {
-    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late, no_rule, uncertain, lost } = summary;
+    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late, no_rule, uncertain, lost } =
+        summary;
     let mut lines = Vec::new();
     if *lost > 0 {
         lines.push(lang.with("status-lost", &[("lost", number(*lost))]));
