@@ -48,12 +48,22 @@ fn tell_all(command: Command, lang: Lang, ids: &[String]) -> Command {
     names.iter().fold(command, |command, name| {
         command.mut_subcommand(name, |inner| {
             if name == HELP {
-                return inner.about(lang.text("usage-help-command").into_owned());
+                return told_again(inner, lang, id).about(lang.text("usage-help-command").into_owned());
             }
             let mut ids = ids.to_vec();
             ids.push(format!("{id}-{name}"));
             tell_all(inner, lang, &ids)
         })
+    })
+}
+
+/// The commands of which the one for help tells: copies of those below `id`.
+fn told_again(command: Command, lang: Lang, id: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| {
+        let id = format!("{id}-{name}");
+        let about = if name == HELP { lang.text("usage-help-command") } else { lang.text(&id) }.into_owned();
+        command.mut_subcommand(name, |inner| told_again(inner, lang, &id).about(about))
     })
 }
 

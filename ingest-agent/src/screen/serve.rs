@@ -124,7 +124,8 @@ async fn guard(request: Request, next: Next) -> Response {
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // With none, browsers would not say of our own form either where it comes from.
+        (header::REFERRER_POLICY, "same-origin"),
     ] {
         answer.headers_mut().insert(name, HeaderValue::from_static(value));
     }
