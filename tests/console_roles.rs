@@ -243,10 +243,9 @@ impl World {
             }
             "/admin/stations/codes/{code}/withdraw" => {
                 let name = self.fresh();
-                let asked = json!({ "agency": "xc", "name": name });
-                self.site.call("POST", "/api/v1/stations/codes", &self.site.admin, &asked).expect(200);
-                let listed =
-                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
+                let (codes, asked) = ("/api/v1/stations/codes", json!({ "agency": "xc", "name": name }));
+                self.site.call("POST", codes, &self.site.admin, &asked).expect(200);
+                let listed = self.site.call("GET", codes, &self.site.admin, &Value::Null).expect(200);
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }

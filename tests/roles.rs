@@ -15,7 +15,7 @@ use evidence::entry::Entry;
 use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
-use site::station::{Recording, key};
+use site::station::Recording;
 use site::{Answer, Site, Station};
 
 /// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the

@@ -117,14 +117,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
         .routes(routes!(api::legal::legal))
-        .routes(routes!(api::admin::add_agency, api::admin::agencies))
-        .routes(routes!(api::admin::add_officer, api::admin::officers))
-        .routes(routes!(api::admin::add_user, api::admin::users))
-        .routes(routes!(api::admin::disable_user))
-        .routes(routes!(api::admin::issue_token, api::admin::tokens))
-        .routes(routes!(api::admin::revoke_token))
-        .routes(routes!(api::admin::set_password))
-        .routes(routes!(api::admin::assign, api::admin::assignments))
+        .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))
         .routes(routes!(api::log::checkpoint))
@@ -133,6 +126,19 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::log::consistency))
         .routes(routes!(api::log::entries))
         .routes(routes!(api::log::accept_restore, api::log::restores))
+}
+
+/// Routes of what administrators keep.
+fn registers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::admin::add_agency, api::admin::agencies))
+        .routes(routes!(api::admin::add_officer, api::admin::officers))
+        .routes(routes!(api::admin::add_user, api::admin::users))
+        .routes(routes!(api::admin::disable_user))
+        .routes(routes!(api::admin::issue_token, api::admin::tokens))
+        .routes(routes!(api::admin::revoke_token))
+        .routes(routes!(api::admin::set_password))
+        .routes(routes!(api::admin::assign, api::admin::assignments))
 }
 
 /// The router and the document of all its routes.

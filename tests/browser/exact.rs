@@ -219,7 +219,7 @@ fn walk(browser: &Browser, name: &str, rows: &[Row], chance: &mut Chance, steps:
         if stands["number"].as_u64() != Some(drawn) {
             wrong("another picture");
         }
-        if stands["told"] != at.to_string() {
+        if stands["told"].as_str() != Some(&*at.to_string()) {
             wrong("another number");
         }
         if stands["covered"] == false {
