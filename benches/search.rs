@@ -15,11 +15,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use docket::custody::access::Scope;
-use docket::custody::deadline::rules::Standing;
+use docket::custody::deadline::rules::{Rule, Standing};
 use docket::custody::recording::MediaKind;
 use docket::custody::schema::SCHEMA;
-use docket::custody::search::find::{Place, RecordingFilter};
+use docket::custody::search::find::{FacetValue, FindError, Place, RecordingFilter};
 use docket::custody::search::lists::Cursor;
+use docket::custody::search::understood;
 use docket::store::tables::{Db, DbError, Reader};
 use evidence::digest::Digest;
 use evidence::time::Utc;
@@ -42,6 +43,9 @@ const FIRST_CAPTURE: i64 = 1_701_388_800;
 const SPAN: i64 = 3 * 365 * 86_400;
 
 const PAGE: u64 = 50;
+
+/// Recordings on a page of the console.
+const CONSOLE_PAGE: u64 = 24;
 
 /// Measurements of each query.
 const WARM_TIMES: usize = 60;
@@ -266,8 +270,8 @@ type Ask<'a> = Box<dyn Fn(&Reader<'_>) -> Result<usize, DbError> + 'a>;
 fn find<'a>(scope: Scope, filter: RecordingFilter, place: Place) -> Ask<'a> {
     Box::new(move |reader| match reader.find_recordings(&scope, &filter, (&[], now()), &place, PAGE) {
         Ok(found) => Ok(found.items.len()),
-        Err(docket::custody::search::find::FindError::Db(error)) => Err(error),
-        Err(docket::custody::search::find::FindError::TooFar) => Ok(usize::MAX),
+        Err(FindError::Db(error)) => Err(error),
+        Err(FindError::TooFar) => Ok(usize::MAX),
     })
 }
 
@@ -275,6 +279,60 @@ fn facets<'a>(filter: RecordingFilter) -> Ask<'a> {
     Box::new(move |reader| {
         Ok(usize::try_from(reader.facets(&Scope::Everything, &filter, (&[], now()))?.counted).unwrap_or(usize::MAX))
     })
+}
+
+/// What the console's page of a search reads: what was typed in its meanings, a page of what fits, the counts beside it,
+/// the chips above it, and the names and marked moments of all that is shown. The entry of the log is not among it.
+fn whole<'a>(scope: Scope, typed: &str) -> Ask<'a> {
+    let local = now().to_jiff().to_zoned(jiff::tz::TimeZone::get("Asia/Shanghai").expect("a zone"));
+    let query = docket::custody::search::query::read(typed, &local);
+    let readings = if query.terms.is_empty() { Vec::new() } else { query.readings() };
+    let filter = RecordingFilter { readings, ..RecordingFilter::default() };
+    Box::new(move |reader| {
+        let judged: (&[Rule], Utc) = (&[], now());
+        let found = match reader.find_recordings(&scope, &filter, judged, &Place::First, CONSOLE_PAGE) {
+            Ok(found) => found.items,
+            Err(FindError::Db(error)) => return Err(error),
+            Err(FindError::TooFar) => return Ok(usize::MAX),
+        };
+        let facets = reader.facets(&scope, &filter, judged)?;
+        std::hint::black_box(understood::told(reader, &query, &found, (&scope, judged), &local)?);
+        let counted = |values: &[FacetValue]| values.iter().filter_map(|one| one.value.clone()).collect::<Vec<_>>();
+        let mut officers = counted(&facets.officers);
+        let mut stations = counted(&facets.stations);
+        for one in &found {
+            officers.extend(one.certificate.as_ref().map(ToString::to_string));
+            stations.push(one.station.to_string());
+            std::hint::black_box(reader.markers(&one.id)?);
+        }
+        for officer in officers.iter().filter_map(|text| text.parse().ok()) {
+            std::hint::black_box(reader.officer(&officer)?);
+        }
+        for station in stations.iter().filter_map(|text| text.parse().ok()) {
+            std::hint::black_box(reader.station_shown(&station)?);
+        }
+        Ok(found.len())
+    })
+}
+
+/// Whole pages, as people ask for them.
+fn pages<'a>() -> Vec<Question<'a>> {
+    let all = || Scope::Everything;
+    let own = || Scope::Agency("a3".parse().expect("an agency"));
+    vec![
+        ("page: everything", whole(all(), "")),
+        ("page: an agency's everything", whole(own(), "")),
+        ("page: 王伟 光明路 11月20日", whole(all(), "王伟 光明路 11月20日")),
+        ("page: 37001234", whole(all(), "37001234")),
+        ("page: wangwei", whole(all(), "wangwei")),
+        ("page: 光明 上周 视频", whole(all(), "光明 上周 视频")),
+        ("page: 薛综执案〔2025〕3333号", whole(all(), "薛综执案〔2025〕3333号")),
+        ("page: 20251120 (a day or a word)", whole(all(), "20251120")),
+        ("page: 照片 占道经营", whole(own(), "照片 占道经营")),
+        ("page: 最近3天", whole(own(), "最近3天")),
+        ("page: a miss, 北京", whole(all(), "北京")),
+        ("page: six words", whole(all(), "光明 王伟 占道经营 视频 11-20 37001234")),
+    ]
 }
 
 fn now() -> Utc {
@@ -369,6 +427,7 @@ fn measure(path: &Path, db: &Db, count: u64) -> Result<()> {
     );
     let mut all = vec![look_up];
     all.extend(questions(count));
+    all.extend(pages());
     for (name, question) in &all {
         let found = db.read(|reader| question(reader))?;
         let warm = warm(db, question)?;

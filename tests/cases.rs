@@ -253,6 +253,7 @@ fn a_merged_case_leads_to_the_one_that_remains_with_all_that_it_had() {
     }
     let led = session.get(&world.site, &format!("/cases/{away}"));
     assert_eq!((led.status, led.header("location")), (303, &*format!("/cases/{into}#merged")));
+    old_addresses_lead_on(&world, &session, &away, &into);
     // A document that came so is taken out like any other, which a package of the case then shows.
     let text = page.text();
     let document = text.split("href=\"/documents/").nth(1).unwrap().split('"').next().unwrap();
@@ -263,6 +264,49 @@ fn a_merged_case_leads_to_the_one_that_remains_with_all_that_it_had() {
         assert!(verified.status.success(), "{}", said(&verified));
     }
     world.ends_clean();
+}
+
+#[test]
+fn a_number_that_is_two_cases_is_refused_with_both_and_each_says_who_saw_it() {
+    let world = World::new();
+    let other = world.site.user("clerk-sz", "clerk", Some("sz"), None);
+    let numbered = [world.case("〔2026〕5号"), world.site.case(&other, "〔2026〕5号")];
+    let above = world.site.user("seer", "supervisor", None, None);
+    let sessions =
+        [("clerk", &world.clerk), ("clerk-sz", &other)].map(|(name, token)| Session::open(&world.site, name, token));
+    let history =
+        |which: usize| sessions[which].get(&world.site, &format!("/cases/{}/history", numbered[which])).text();
+    assert!((0..2).all(|which| !history(which).contains("seer")));
+    let merge = format!("/api/v1/cases/{}/merge", numbered[0]);
+    let body = json!({ "into": "(2026)5号", "reason": "r" });
+    let refused = world.site.call("POST", &merge, &above, &body).expect(422);
+    assert!(numbered.iter().all(|case| refused["detail"].as_str().unwrap().contains(&**case)), "{refused}");
+    for which in 0..2 {
+        assert!(history(which).contains("seer"), "{}", history(which));
+    }
+    world.ends_clean();
+}
+
+/// What was kept of a merged case's addresses leads to the same thing in the case that remains.
+fn old_addresses_lead_on(world: &World, session: &Session, away: &str, into: &str) {
+    let page = session.get(&world.site, &format!("/cases/{into}")).text();
+    let before = format!("href=\"/cases/{into}/documents/");
+    let document = page.split(&before).nth(1).unwrap().split('"').next().unwrap();
+    let places = [
+        (format!("/cases/{away}/documents/{document}"), format!("/cases/{into}/documents/{document}")),
+        (format!("/together/{away}"), format!("/together/{into}")),
+    ];
+    for (old, new) in places {
+        let led = session.get(&world.site, &old);
+        assert_eq!((led.status, led.header("location")), (303, &*new), "{old}");
+        assert_eq!(session.get(&world.site, &new).status, 200, "{new}");
+    }
+    let other = world.case("〔2026〕9号");
+    assert_eq!(session.get(&world.site, &format!("/cases/{other}/documents/{document}")).status, 404);
+    let history = format!("/cases/{away}/history");
+    assert!(page.contains(&format!("href=\"{history}\"")), "{page}");
+    let told = session.get(&world.site, &history);
+    assert!(told.status == 200 && told.text().contains("重复登记"), "{}", told.text());
 }
 
 #[test]

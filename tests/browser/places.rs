@@ -29,13 +29,14 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 28] = [
+pub(crate) const NO_PAGES: [&str; 29] = [
     "/",
     "/kept",
     "/told/{page}",
     "/sign-in/open-id",
     "/sign-in/open-id/back",
     "/assets/{name}",
+    "/cases/completion",
     "/recordings/{recording}/cases",
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",
@@ -163,6 +164,7 @@ fn prepared(world: &World, clerk: &Browser) -> Vec<Round> {
             places: vec![
                 place("search", "/search", "/search"),
                 place("search-table", "/search", "/search?look=table"),
+                place("queue", "/queue", "/queue"),
                 place("search-nothing", "/search", "/search?q=%E6%97%A0%E6%AD%A4%E8%AE%B0%E5%BD%95"),
                 place("recording", "/recordings/{recording}", recording(SCENE)),
                 place("recording-rendition", "/recordings/{recording}", recording("mjpeg.avi")),

@@ -20,6 +20,7 @@ case-title-help = What it is about, such as 占道经营
 case-agency = Agency
 case-history-of = History of { $number }
 case-history-back = Back to the case
+case-history-own = Its own history
 case-opened = Opened
 case-stages = Stages of the case
 case-stage = Stage

@@ -17,6 +17,7 @@ case-title-help = 如：占道经营
 case-agency = 执法机关
 case-history-of = { $number } 的保管历史
 case-history-back = 返回案件
+case-history-own = 合并前的历史
 case-opened = 登记时间
 case-stages = 办案阶段
 case-stage = 阶段

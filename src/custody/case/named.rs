@@ -47,48 +47,76 @@ fn numbered(reader: &Reader<'_>, who: &Caller, number: &CaseNumber) -> Result<Ve
     Ok(meant(names, number))
 }
 
-/// The one case that a text means to `who`: what remains of it, where it was merged into another.
-fn one(reader: &Reader<'_>, who: &Caller, text: &str) -> Result<CaseId, Stop> {
+/// What a text means.
+enum Means {
+    /// One case: what remains of it, where it was merged into another.
+    One(CaseId),
+    /// Several cases that are called so today.
+    Several(CaseNumber, Vec<Case>),
+}
+
+/// What a text means to `who`.
+fn means(reader: &Reader<'_>, who: &Caller, text: &str) -> Result<Means, Stop> {
     let called = CaseCalled::read(text).map_err(|_| {
         let problem = if text.trim().is_empty() { Fault::Empty } else { Fault::NotACase };
         Refused::Invalid { field: Field::Case, problem }
     })?;
     match called {
-        CaseCalled::Id(id) => Ok(match reader.case(&id)?.map(|case| case.state) {
+        CaseCalled::Id(id) => Ok(Means::One(match reader.case(&id)?.map(|case| case.state) {
             Some(CaseState::Merged { into, .. }) => into,
             Some(CaseState::Open | CaseState::Closed { .. }) | None => id,
-        }),
+        })),
         CaseCalled::Number(number) => {
             let mut found = numbered(reader, who, &number)?;
             if found.len() > 1 {
-                let numbers = found.iter().map(|case| format!("{} ({})", case.number, case.id));
-                let numbers = numbers.take(10).collect::<Vec<_>>().join(", ");
-                return Err(Refused::Invalid { field: Field::Case, problem: Fault::CaseAmbiguous { numbers } }.into());
+                return Ok(Means::Several(number, found));
             }
             match found.pop() {
-                Some(case) => Ok(case.id),
+                Some(case) => Ok(Means::One(case.id)),
                 None => Err(Refused::unknown(Thing::Case, text.trim()).into()),
             }
         }
     }
 }
 
+/// Refuses a number that is several cases', with what tells them apart.
+fn ambiguous(found: &[Case]) -> Refused {
+    let numbers = found.iter().map(|case| format!("{} ({})", case.number, case.id));
+    let numbers = numbers.take(10).collect::<Vec<_>>().join(", ");
+    Refused::Invalid { field: Field::Case, problem: Fault::CaseAmbiguous { numbers } }
+}
+
 impl Custody {
     /// The case that a person means by an id, a link or a number. What is then done with it is decided and logged as
-    /// if its id had been given.
+    /// if its id had been given. Where several are called so, the refusal describes them: they are logged as found.
     pub async fn case_called(self: &Arc<Self>, caller: &Caller, text: &str) -> Result<CaseId, Refused> {
         let (who, text) = (caller.clone(), text.to_owned());
-        let found = self.read(move |reader| Ok(one(reader, &who, &text)?)).await;
-        self.recorded(caller, Verb::CaseFind, found).await
+        let found = self.read(move |reader| Ok(means(reader, &who, &text)?)).await;
+        match self.recorded(caller, Verb::CaseFind, found).await? {
+            Means::One(case) => Ok(case),
+            Means::Several(number, found) => {
+                self.log_numbered(caller, &number, &found).await?;
+                self.recorded(caller, Verb::CaseFind, Err(ambiguous(&found))).await
+            }
+        }
+    }
+
+    async fn log_numbered(
+        self: &Arc<Self>,
+        caller: &Caller,
+        number: &CaseNumber,
+        found: &[Case],
+    ) -> Result<(), Refused> {
+        let shown = found.iter().map(|case| Item::Case(case.id.clone())).collect();
+        self.log_search(caller, SearchScope::Cases, number.to_string(), found.len(), shown).await
     }
 
     /// The cases that are meant by a number, in whatever writing; the search is logged.
     pub async fn cases_numbered(self: &Arc<Self>, caller: &Caller, number: CaseNumber) -> Result<Vec<Case>, Refused> {
         self.recorded(caller, Verb::CaseFind, require(caller, Action::ReadCases, Target::Installation, None)).await?;
-        let (who, query) = (caller.clone(), number.to_string());
-        let found = self.read(move |reader| Ok(numbered(reader, &who, &number)?)).await?;
-        let shown = found.iter().map(|case| Item::Case(case.id.clone())).collect();
-        self.log_search(caller, SearchScope::Cases, query, found.len(), shown).await?;
+        let (who, meant) = (caller.clone(), number.clone());
+        let found = self.read(move |reader| Ok(numbered(reader, &who, &meant)?)).await?;
+        self.log_numbered(caller, &number, &found).await?;
         Ok(found)
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evidence::ids::RecordingId;
+use evidence::time::Utc;
+use jiff::Zoned;
 
 use crate::answers::search::{TermMeaning, UnderstoodTerm};
-use crate::custody::access::{Action, Caller, scope};
+use crate::custody::access::{Action, Caller, Scope, scope};
+use crate::custody::deadline::rules::Rule;
 use crate::custody::marker::Marker;
 use crate::custody::recording::Recording;
 use crate::custody::search::find::{FindError, Place, RecordingFilter};
@@ -44,43 +47,8 @@ impl Custody {
     ) -> Result<Vec<UnderstoodTerm>, Refused> {
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         let local = self.local_now();
-        let (query, items) = (query.clone(), items[..items.len().min(ASKED)].to_vec());
-        self.read(move |reader| {
-            let alone = |word: &str| {
-                let filter = RecordingFilter { words: vec![word.to_owned()], ..RecordingFilter::default() };
-                let found = reader.find_recordings(&reach, &filter, (&rules, now), &Place::First, 1);
-                found.map(|found| found.items).map_err(|error| match error {
-                    FindError::Db(error) => error,
-                    FindError::TooFar => DbError::TooMany { most: 1 },
-                })
-            };
-            let mut told = Vec::new();
-            for term in &query.terms {
-                let place = match &term.meaning {
-                    // Where nothing was found, it is told which word nothing has.
-                    Meaning::Word(word) if items.is_empty() => match &alone(word)?[..] {
-                        [] if term.is_no_time() => TermMeaning::NotATime,
-                        [] => TermMeaning::Nowhere,
-                        found => place_of(reader, word, found)?,
-                    },
-                    Meaning::Word(word) => place_of(reader, word, &items)?,
-                    Meaning::Time { .. } | Meaning::Known { .. } => TermMeaning::Word,
-                };
-                told.push(tell(term, place, query.without(term, &local)));
-            }
-            let rest = || query.terms.iter().map(|term| term.typed.as_str()).collect::<Vec<_>>().join(" ");
-            told.extend(query.ignored.iter().map(|typed| UnderstoodTerm {
-                text: typed.clone(),
-                meaning: TermMeaning::Nothing,
-                value: None,
-                also_word: false,
-                from: None,
-                until: None,
-                without: rest(),
-            }));
-            Ok(told)
-        })
-        .await
+        let (query, items) = (query.clone(), items.to_vec());
+        self.read(move |reader| Ok(told(reader, &query, &items, (&reach, (&rules, now)), &local)?)).await
     }
 
     /// The moments of what was found that are marked with what was typed.
@@ -109,6 +77,50 @@ impl Custody {
         })
         .await
     }
+}
+
+/// What was understood of `query`, which found `items` for somebody who reaches so far, and judged so.
+pub fn told(
+    reader: &Reader<'_>,
+    query: &Query,
+    items: &[Recording],
+    (reach, judged): (&Scope, (&[Rule], Utc)),
+    local: &Zoned,
+) -> Result<Vec<UnderstoodTerm>, DbError> {
+    let items = &items[..items.len().min(ASKED)];
+    let alone = |word: &str| {
+        let filter = RecordingFilter { words: vec![word.to_owned()], ..RecordingFilter::default() };
+        let found = reader.find_recordings(reach, &filter, judged, &Place::First, 1);
+        found.map(|found| found.items).map_err(|error| match error {
+            FindError::Db(error) => error,
+            FindError::TooFar => DbError::TooMany { most: 1 },
+        })
+    };
+    let mut told = Vec::new();
+    for term in &query.terms {
+        let place = match &term.meaning {
+            // Where nothing was found, it is told which word nothing has.
+            Meaning::Word(word) if items.is_empty() => match &alone(word)?[..] {
+                [] if term.is_no_time() => TermMeaning::NotATime,
+                [] => TermMeaning::Nowhere,
+                found => place_of(reader, word, found)?,
+            },
+            Meaning::Word(word) => place_of(reader, word, items)?,
+            Meaning::Time { .. } | Meaning::Known { .. } => TermMeaning::Word,
+        };
+        told.push(tell(term, place, query.without(term, local)));
+    }
+    let rest = || query.terms.iter().map(|term| term.typed.as_str()).collect::<Vec<_>>().join(" ");
+    told.extend(query.ignored.iter().map(|typed| UnderstoodTerm {
+        text: typed.clone(),
+        meaning: TermMeaning::Nothing,
+        value: None,
+        also_word: false,
+        from: None,
+        until: None,
+        without: rest(),
+    }));
+    Ok(told)
 }
 
 fn tell(term: &Term, place: TermMeaning, without: String) -> UnderstoodTerm {

@@ -288,7 +288,7 @@ fn running(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-running" {
             h2 id="h-running" { (lang.text("deadline-running")) }
             @if board.running.is_empty() { p.empty { (lang.text("deadline-running-none")) } } @else {
-                div.scroll.tall tabindex="0" role="region" aria-labelledby="h-running" { table {
+                div.scroll.tall tabindex="0" { table {
                     caption { (lang.with("deadline-running-count", &[("count", board.running.len().into())])) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-due")) }
@@ -367,7 +367,7 @@ fn per_station(visitor: &Visitor, board: &Board) -> Markup {
             h2 id="h-stations" { (lang.text("deadline-by-station")) }
             @if board.stations.is_empty() { p.empty { (lang.text("deadline-stations-none")) } } @else {
                 (chart_place("chart-stations", &lang.text("deadline-by-station-chart"), &chart(lang, &lang.text("deadline-station"), bars)))
-                div.scroll tabindex="0" role="region" aria-labelledby="h-stations" { table {
+                div.scroll tabindex="0" { table {
                     caption { (lang.text("deadline-stations-table")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-station")) }
@@ -423,7 +423,7 @@ fn per_officer(visitor: &Visitor, board: &Board) -> Markup {
             h2 id="h-officers" { (lang.text("deadline-by-officer")) }
             @if board.officers.is_empty() { p.empty { (lang.text("deadline-none")) } } @else {
                 (chart_place("chart-officers", &lang.text("deadline-by-officer-chart"), &chart(lang, &lang.text("case-officer"), bars)))
-                div.scroll.tall tabindex="0" role="region" aria-labelledby="h-officers" { table {
+                div.scroll.tall tabindex="0" { table {
                     caption { (lang.text("deadline-officers-table")) }
                     thead { tr {
                         th scope="col" { (lang.text("case-officer")) }
@@ -454,7 +454,7 @@ fn per_day(lang: Lang, board: &Board) -> Markup {
                 (chart_place("chart-days", &lang.text("deadline-by-day-chart"), &chart(lang, &lang.text("deadline-day"), bars)))
                 details {
                     summary { (lang.text("deadline-days-table")) }
-                    div.scroll tabindex="0" role="region" aria-labelledby="h-days" { table {
+                    div.scroll tabindex="0" { table {
                         caption { (lang.text("deadline-days-caption")) }
                         thead { tr { th scope="col" { (lang.text("deadline-day")) } (figure_heads(lang)) } }
                         tbody { @for (day, tally) in board.per_day.iter().rev() { tr {
@@ -474,7 +474,7 @@ fn clocks(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-clocks" {
             h2 id="h-clocks" { (lang.text("deadline-clocks")) }
             @if board.clocks.is_empty() { p.empty { (lang.text("deadline-clocks-none")) } } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="h-clocks" { table {
+                div.scroll tabindex="0" { table {
                     caption { (lang.text("deadline-clocks-help")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-recorder")) }
@@ -508,7 +508,7 @@ fn gaps(visitor: &Visitor, board: &Board) -> Markup {
         section aria-labelledby="h-gaps" {
             h2 id="h-gaps" { (lang.text("deadline-gaps")) }
             @if board.gaps.is_empty() { p.empty { (lang.text("deadline-gaps-none")) } } @else {
-                div.scroll tabindex="0" role="region" aria-labelledby="h-gaps" { table {
+                div.scroll tabindex="0" { table {
                     caption { (lang.text("deadline-gaps-help")) }
                     thead { tr {
                         th scope="col" { (lang.text("deadline-docked")) }

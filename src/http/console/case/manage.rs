@@ -76,6 +76,7 @@ pub(in crate::http::console::case) fn facts(sheet: &Sheet<'_>) -> Markup {
                     @if let CaseState::Merged { at, reason, .. } = &case.state {
                         " · " (visitor.clock.tag(*at)) " · " (foreign(reason))
                     }
+                    " " a.small href={ "/cases/" (case.id) "/history" } { (lang.text("case-history-own")) }
                     br;
                 } }
             }

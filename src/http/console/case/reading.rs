@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use encoding_rs::{GB18030, UTF_8};
 use evidence::event::ByteRange;
 use evidence::ids::{CaseId, DocumentId};
@@ -55,6 +55,16 @@ pub(in crate::http::console::case) fn place(document: &DocumentFact) -> String {
     format!("/cases/{}/documents/{}", document.case, document.id)
 }
 
+/// Where a document is that was moved with its case into the one that the case was merged into.
+async fn moved(state: &AppState, visitor: &Visitor, case: &str, document: &DocumentFact) -> Option<Response> {
+    let case: CaseId = id(Thing::Case, case).ok()?;
+    if case == document.case {
+        return None;
+    }
+    let remains = state.custody.case_called(visitor.caller(), case.as_str()).await.ok()?;
+    (remains == document.case).then(|| Redirect::to(&place(document)).into_response())
+}
+
 /// The document of a path that names its case too.
 fn of_case(case: &str, document: DocumentFact) -> Result<DocumentFact, Refused> {
     let case: CaseId = id(Thing::Case, case)?;
@@ -69,6 +79,9 @@ pub(in crate::http::console::case) async fn show(
 ) -> Result<Response, Oops> {
     let asked: DocumentId = id(Thing::Document, &document)?;
     let document = state.custody.open_document(visitor.caller(), asked, visitor.client.clone()).await?;
+    if let Some(elsewhere) = moved(&state, &visitor, &case, &document).await {
+        return Ok(elsewhere);
+    }
     let document = of_case(&case, document)?;
     let inside = inside(&state, &visitor, &document).await?;
     let mut response = page(&visitor, &document, &inside).into_response();

@@ -5,10 +5,12 @@
 //! Other cameras and sounds, breaks and damage are shown as on the page of a single recording.
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use evidence::ids::CaseId;
 use maud::{Markup, html};
 use serde_json::json;
 
+use crate::custody::case::CaseState;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Examined;
 use crate::custody::refused::Thing;
@@ -33,9 +35,12 @@ pub(super) async fn page(
     State(state): State<AppState>,
     visitor: Visitor,
     Path(case): Path<String>,
-) -> Result<Markup, Oops> {
+) -> Result<Response, Oops> {
     let case: CaseId = id(Thing::Case, &case)?;
     let view = state.custody.show_case(visitor.caller(), case).await?;
+    if let CaseState::Merged { into, .. } = &view.case.state {
+        return Ok(Redirect::to(&format!("/together/{into}")).into_response());
+    }
     let playable = |recording: &Recording| {
         let moving = recording.media_type.starts_with("video/") || recording.media_type.starts_with("audio/");
         moving && recording.stored_at().is_some() && recording.capture_start.is_some()
@@ -85,7 +90,7 @@ pub(super) async fn page(
     };
     let title = lang.with("together-title", &[("number", shown::plain(view.case.number.as_str()).into())]);
     let head = Head { scripts: &["together.js"], styles: &["player.css"], ..Head::plain(&title, "nav-cases") };
-    Ok(layout::page(&visitor, head, body))
+    Ok(layout::page(&visitor, head, body).into_response())
 }
 
 /// Why a recording cannot be played, where that is known.
