@@ -116,7 +116,7 @@ fn watch_all(world: &World, browser: &Browser, shared: bool) {
         .collect();
     let (mut lines, mut wrong) = (Vec::new(), Vec::new());
     let (mut played, mut shown, mut told) = (Vec::new(), 0, 0);
-    let (mut firsts, mut seeks): (BTreeMap<String, Vec<u64>>, Vec<u64>) = Default::default();
+    let (mut firsts, mut seeks) = (BTreeMap::<String, Vec<u64>>::new(), Vec::new());
     for item in world.service.recordings(&world.clerk.token) {
         let (recorder, path) = (text(&item["recorder"]), text(&item["path"]));
         let file = &files[&(recorder.to_owned(), path.to_owned())];

@@ -128,7 +128,11 @@
   }
   media.addEventListener("play", leave);
   media.addEventListener("seeking", () => {
-    // A browser goes no further than its own end.
+    // A rendition that is being made is not gone to, but stands where it can; a browser goes no further than its own end.
+    if (player.sent) {
+      player.sent = false;
+      return;
+    }
     const sent = player.own === null ? NaN : Math.min(player.own, media.duration || Infinity);
     if (!(Math.abs(media.currentTime - sent) < INSIDE)) leave();
   });

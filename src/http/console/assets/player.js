@@ -16,8 +16,8 @@
   let view = null;
   let opening = null;
   // Where one stands, in seconds, while that is not for the browser to say: on a frame, or where it gave the file up.
-  // `own` is where it was sent for that, which is no seek of a person's.
-  const player = { held: null, own: null };
+  // `own` is where it was sent for that, which is no seek of a person's; `sent`, that this is still to be heard of.
+  const player = { held: null, own: null, sent: false };
   const now = () => player.held ?? media.currentTime;
   // The streams that were chosen, as every request names them; none where they are the usual ones.
   const streams = Object.fromEntries(Object.entries(plan.streams ?? {}).filter(([, chosen]) => chosen !== null && chosen !== false));
@@ -176,16 +176,20 @@
     await open().catch(() => {});
     const target = Math.min(Math.max(0, to), Math.max(0, duration() - 0.001));
     player.own = ours ? target : null;
+    const go = () => {
+      player.sent = ours;
+      media.currentTime = target;
+    };
     const reached = new Promise((done) => {
       for (const event of ["seeked", "error"]) media.addEventListener(event, done, { once: true });
       window.setTimeout(done, 5000);
     });
     if (media.readyState === 0) {
-      media.addEventListener("loadedmetadata", () => { media.currentTime = target; }, { once: true });
+      media.addEventListener("loadedmetadata", go, { once: true });
       media.preload = "auto";
       media.load();
     } else {
-      media.currentTime = target;
+      go();
     }
     return reached;
   }
