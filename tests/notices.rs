@@ -154,9 +154,7 @@ fn what_is_late_and_soon_will_be_is_told_once_over_https_and_by_mail_and_names_n
     let letter_text = std::fs::read_to_string(&letter).unwrap();
     assert!(letter_text.starts_with("To: head@example.gov.cn\r\n") && letter_text.contains("docket.test/custody"));
     assert!(!site.service_log().contains("open-sesame"), "the address may carry a secret");
-
     the_badge_opens_what_it_counts(&site, &soon);
-
     // Whoever starts again tells nothing twice.
     std::fs::remove_file(&letter).unwrap();
     site.stop();

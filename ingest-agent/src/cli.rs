@@ -73,7 +73,7 @@ enum Command {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
-    let arguments = match usage::parse(&given) {
+    let arguments: Arguments = match usage::parse(&given) {
         Ok(arguments) => arguments,
         Err(code) => return code,
     };

@@ -4,24 +4,22 @@ use std::error::Error as _;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Command, CommandFactory as _, FromArgMatches as _};
+use clap::{Command, Parser};
 use words::Lang;
 use words::usage::{described, language, tell};
-
-use crate::cli::Arguments;
 
 /// The text of the outermost command; those of the others go on from it.
 const OUTERMOST: &str = "help-ingest-agent";
 
 /// Reads the command line; where it asks for help or is not understood, that is told and the exit code given.
-pub(crate) fn parse(arguments: &[OsString]) -> Result<Arguments, ExitCode> {
+pub(crate) fn parse<P: Parser>(arguments: &[OsString]) -> Result<P, ExitCode> {
     let lang = language(arguments, std::env::var("DOCKET_LANG").ok().as_deref());
-    let read = command(lang).try_get_matches_from(arguments).and_then(|matches| Arguments::from_arg_matches(&matches));
+    let read = command::<P>(lang).try_get_matches_from(arguments).and_then(|matches| P::from_arg_matches(&matches));
     read.map_err(|error| ExitCode::from(tell("ingest-agent", &error, lang, why)))
 }
 
-fn command(lang: Lang) -> Command {
-    let command = described(Arguments::command(), lang, OUTERMOST);
+fn command<P: Parser>(lang: Lang) -> Command {
+    let command = described(P::command(), lang, OUTERMOST);
     let codes = lang.text("usage-agent-exit-codes").into_owned();
     let again = codes.clone();
     command.after_help(codes).mut_subcommand("once", |once| once.after_help(again))
@@ -37,6 +35,7 @@ mod tests {
     use words::usage::{options, wrong};
 
     use super::*;
+    use crate::cli::Arguments;
 
     /// Every command, by the id of its text.
     const COMMANDS: [&str; 7] = [
@@ -52,7 +51,7 @@ mod tests {
     #[test]
     fn every_command_and_option_says_in_both_languages_what_it_is_for() {
         for lang in Lang::ALL {
-            let all = command(lang);
+            let all = command::<Arguments>(lang);
             let names = all.get_subcommands().map(Command::get_name).filter(|name| *name != "help");
             let ids: Vec<String> =
                 std::iter::once(OUTERMOST.to_owned()).chain(names.map(|name| format!("{OUTERMOST}-{name}"))).collect();
@@ -66,14 +65,14 @@ mod tests {
             }
             all.debug_assert();
         }
-        let help = command(Lang::Zh).render_long_help().to_string();
+        let help = command::<Arguments>(Lang::Zh).render_long_help().to_string();
         assert!(help.contains("退出码") && !help.contains("Options:"), "{help}");
     }
 
     #[test]
     fn what_is_wrong_with_a_command_line_is_told_in_its_language() {
         let told = |line: &str, lang| {
-            let error = command(lang).try_get_matches_from(line.split(' ')).unwrap_err();
+            let error = command::<Arguments>(lang).try_get_matches_from(line.split(' ')).unwrap_err();
             wrong(&error, lang, why)
         };
         assert_eq!(told("ingest-agent run --nothing", Lang::Zh), "这里没有 --nothing 这个选项或参数");

@@ -102,6 +102,15 @@ word-uncertain = time in doubt
 # First pages and navigation
 badge-overdue = { $count } overdue
 badge-soon = { $count } soon late
+home-to-do = To do
+home-unfiled = To be filed
+home-unfiled-mine = Mine, filed under no case
+home-asked = With a suggested case, for you to confirm
+home-suggested = With a suggested case, to be confirmed
+home-to-do-nothing = Nothing waits to be filed. New arrivals will appear here.
+home-cases = Cases opened last
+home-cases-none = There is no case yet. Cases will appear here, from where their files are checked.
+home-cases-all = All cases
 home-title = How things stand
 home-mine = My recordings
 home-arrived = Arrived in the last { $days } days

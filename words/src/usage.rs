@@ -147,13 +147,13 @@ pub fn tell(program: &str, error: &clap::Error, lang: Lang, why: impl FnOnce(&cl
         let _ = error.print();
         return u8::try_from(error.exit_code()).unwrap_or(EXIT_USAGE);
     }
-    let usage = error.get(ContextKind::Usage).map(|usage| match usage {
-        ContextValue::StyledStr(usage) => usage.to_string(),
-        other => other.to_string(),
-    });
-    let usage = usage.map(|usage| usage.trim().trim_start_matches("Usage:").trim().to_owned());
-    let usage = usage.map(|usage| format!("{} {usage}\n\n", lang.text("usage-heading"))).unwrap_or_default();
-    let text = format!("{program}: {}\n\n{usage}{}\n", wrong(error, lang, why), lang.text("usage-more"));
+    let mut text = format!("{program}: {}\n", wrong(error, lang, why));
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        let usage = usage.trim().trim_start_matches("Usage:").trim();
+        text = format!("{text}\n{} {usage}\n", lang.text("usage-heading"));
+    }
+    text = format!("{text}\n{}\n", lang.text("usage-more"));
     let _ = std::io::stderr().write_all(text.as_bytes());
     EXIT_USAGE
 }

@@ -87,6 +87,15 @@ word-uncertain = 时间存疑
 # 首页和导航
 badge-overdue = 逾期 { $count }
 badge-soon = 将逾期 { $count }
+home-to-do = 待办
+home-unfiled = 待归案
+home-unfiled-mine = 我的、尚未归案
+home-asked = 已建议案件、待您确认
+home-suggested = 已建议案件、待确认
+home-to-do-nothing = 没有待归案的记录。新入库的记录会出现在这里。
+home-cases = 最近登记的案件
+home-cases-none = 还没有案件。登记的案件会出现在这里，可从中核对案卷。
+home-cases-all = 全部案件
 home-title = 本单位近况
 home-mine = 我的音像记录
 home-arrived = 最近 { $days } 天入库

@@ -145,7 +145,7 @@ impl Figure {
         let table = match self.span {
             Span::On(by, _) => {
                 in_time(by, from, until, &mut conditions);
-                indexed(by)
+                indexed(by, reach)
             }
             Span::Coming | Span::ComingWithin { .. } => {
                 conditions.add("r.stored_at IS NULL", []);

@@ -116,6 +116,7 @@ impl Acts {
             | Event::Docking(_)
             | Event::View(_)
             | Event::Marker(_)
+            | Event::Transcript(_)
             | Event::Derived(_)
             | Event::Document(_)
             | Event::Package(_)
