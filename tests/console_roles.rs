@@ -231,6 +231,10 @@ impl World {
                 let made = session.post(&self.site, &format!("/cases/{}/package", self.case), &[("reason", "移送")]);
                 template.replace("/packages/{package}", made.header("location"))
             }
+            "/saved-searches/{search}/rename" | "/saved-searches/{search}/remove" => {
+                let name = self.fresh();
+                template.replace("{search}", &self.sessions[&or_clerk(FINDERS)].keeps(&self.site, &name))
+            }
             "/tokens/{token}/revoke" => {
                 let user = name_of(if who == Nobody { Clerk } else { who });
                 let path = format!("/api/v1/users/{user}/tokens");
@@ -239,10 +243,9 @@ impl World {
             }
             "/admin/stations/codes/{code}/withdraw" => {
                 let name = self.fresh();
-                let asked = json!({ "agency": "xc", "name": name });
-                self.site.call("POST", "/api/v1/stations/codes", &self.site.admin, &asked).expect(200);
-                let listed =
-                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
+                let (codes, asked) = ("/api/v1/stations/codes", json!({ "agency": "xc", "name": name }));
+                self.site.call("POST", codes, &self.site.admin, &asked).expect(200);
+                let listed = self.site.call("GET", codes, &self.site.admin, &Value::Null).expect(200);
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }

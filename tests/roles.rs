@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[path = "roles/stations.rs"]
+mod of_stations;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +15,7 @@ use evidence::entry::Entry;
 use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
-use site::station::{Recording, key};
+use site::station::Recording;
 use site::{Answer, Site, Station};
 
 /// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
@@ -102,6 +104,7 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases", &[Clerk, Foreign], NONE),
     ("GET /api/v1/cases", FINDERS, NONE),
     ("GET /api/v1/cases/{case}", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
+    ("GET /api/v1/cases/{case}/tracks", &[Officer, Clerk, Head, Reviewer, Supervisor, Other], &[Foreign]),
     ("POST /api/v1/cases/{case}/rename", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/merge", &[Clerk], &[Foreign]),
     ("POST /api/v1/cases/{case}/close", &[Clerk], &[Foreign]),
@@ -110,6 +113,10 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases/{case}/recordings/batch", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", &[Officer, Clerk], OUTSIDE),
     ("GET /api/v1/queue", FINDERS, NONE),
+    ("GET /api/v1/saved-searches", FINDERS, NONE),
+    ("POST /api/v1/saved-searches", FINDERS, NONE),
+    ("POST /api/v1/saved-searches/{search}/rename", FINDERS, NONE),
+    ("DELETE /api/v1/saved-searches/{search}", FINDERS, NONE),
     ("PUT /api/v1/recordings/{recording}/suggestion", &[Officer, Clerk], OUTSIDE),
     ("DELETE /api/v1/recordings/{recording}/suggestion", &[Officer, Clerk], OUTSIDE),
     ("PUT /api/v1/uploads/{recording}/suggestion", &[Who::Station], &[Strange]),
@@ -253,31 +260,6 @@ impl World {
         (path.replace("{station}", &self.station.id), body)
     }
 
-    fn attempt_of_stations(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
-        match operation {
-            ("POST", "/api/v1/enrolments") => {
-                body = Station::enrolment(&Station::code(&self.site, "xc"), &key());
-            }
-            ("POST", "/api/v1/stations/{station}/session") => {
-                body = Station::challenged(&self.site, &self.station.id, &self.station.key);
-            }
-            ("POST", "/api/v1/stations/{station}/revoke") => {
-                path = path.replace("{station}", &Station::enrol(&self.site, "xc").id);
-                body = json!({ "reason": "报废" });
-            }
-            ("POST", "/api/v1/stations/codes/{code}/withdraw") => {
-                Station::code(&self.site, "xc");
-                let listed =
-                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
-                path = path.replace("{code}", listed[0]["id"].as_str().unwrap());
-                body = json!({ "reason": "发错" });
-            }
-            ("POST", "/api/v1/stations/codes") => body = json!({ "agency": "xc", "name": "一号站" }),
-            _ => {}
-        }
-        (path, body)
-    }
-
     fn attempt_of_cases(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
         match operation {
             ("POST", "/api/v1/cases") => body = json!({ "number": self.fresh(), "title": "占道经营" }),
@@ -344,6 +326,12 @@ impl World {
                 path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
             }
             ("POST", "/api/v1/recordings/{recording}/transcripts") => body = site::spoken(),
+            ("POST", "/api/v1/saved-searches") => body = json!({ "name": self.fresh(), "query": { "q": "光明路" } }),
+            (_, "/api/v1/saved-searches/{search}" | "/api/v1/saved-searches/{search}/rename") => {
+                let (name, owner) = (self.fresh(), if FINDERS.contains(&who) { who } else { Clerk });
+                path = path.replace("{search}", &self.site.saved(&self.tokens[&owner], &name));
+                body = json!({ "name": self.fresh() });
+            }
             ("POST", "/api/v1/packages") => body = json!({ "recordings": [self.stored.id], "reason": "移送" }),
             ("GET", "/api/v1/packages/{package}") => {
                 let wanted = json!({ "recordings": [self.stored.id], "reason": "移送" });

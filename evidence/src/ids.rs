@@ -156,6 +156,10 @@ text_id! {
     TranscriptId, "a transcript id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A search that somebody keeps: 16 random bytes.
+    SavedSearchId, "a saved search's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// A document filed under a case: 16 random bytes.
     DocumentId, "a document id", TOKEN_RULE, is_token
 }
@@ -174,7 +178,7 @@ macro_rules! random_id {
         }
     )*};
 }
-random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, TranscriptId, DocumentId);
+random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, TranscriptId, SavedSearchId, DocumentId);
 
 impl StationId {
     /// From 4 random bytes.

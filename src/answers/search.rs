@@ -1,12 +1,12 @@
 //! Which recordings are wanted, and what is found.
 
-use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, StationId};
+use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, SavedSearchId, StationId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
 use crate::answers::deadline::Standing;
 use crate::answers::recording::{MediaKind, RecordingItem};
-use crate::answers::texts::{Flags, PageCursor, Words};
+use crate::answers::texts::{Circle, Flags, PageCursor, Words};
 
 /// How often a value is among the recordings counted.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -219,6 +219,12 @@ pub struct FindQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(value_type = Option<Utc>)]
     pub until: Option<String>,
+    /// Made in this circle, in degrees of WGS 84: latitude, longitude and radius in metres, 50,000 at most, with commas
+    /// between. A track that leads through it counts. Found are recordings whose media were examined; a circle that holds
+    /// more than 20,000 is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<Circle>)]
+    pub near: Option<String>,
     /// Stored, or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stored: Option<bool>,
@@ -257,6 +263,11 @@ pub struct FindQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
+    /// A search that the caller keeps, by its id: what it asks for must hold, but for what is given beside it. It counts
+    /// as a look: what is stored from here on is new in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<SavedSearchId>)]
+    pub saved: Option<String>,
 }
 
 /// A page of recordings.

@@ -1,5 +1,6 @@
 //! `docket case`: open, find, show, rename, merge and close cases, file recordings under them and take them out.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -20,6 +21,7 @@ use crate::client::http::Remote;
 use crate::client::legal::Terms;
 use crate::client::output::{self, JsonArray, Table, shown};
 use crate::client::resolve;
+use crate::client::tracks;
 
 /// What to do with cases.
 #[derive(Debug, Args)]
@@ -53,6 +55,14 @@ enum Verb {
         /// Print JSON
         #[arg(long)]
         json: bool,
+    },
+    /// Show where the recordings of a case were made
+    Map {
+        /// The case's number or id
+        case: String,
+        /// Write GeoJSON to this file, which must not be there; a list is printed where it is not given
+        #[arg(long, value_name = "OUT")]
+        geojson: Option<PathBuf>,
     },
     /// File recordings under a case
     Link {
@@ -134,6 +144,7 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         }
         Verb::List { text, json } => list(&remote, text, json).await?,
         Verb::Show { case, json } => show(&remote, &case, json).await?,
+        Verb::Map { case, geojson } => tracks::map(&remote, &case, geojson.as_deref()).await?,
         Verb::Link { case, recordings, stage, kind, reason } => {
             let (terms, language) = (Terms::ask(&remote).await, remote.language);
             let stage = terms.given_stage(&stage, language)?;

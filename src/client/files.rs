@@ -104,6 +104,12 @@ pub(in crate::client) fn sync_file_system(path: &Path, language: Language) -> Re
     synced.with_context(|| say!(language, "file-not-durable", path = path.display()))
 }
 
+/// Writes a file under a name that is free.
+pub(in crate::client) fn write_new(path: &Path, bytes: &[u8], language: Language) -> Result<()> {
+    let made = File::create_new(path).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    made.with_context(|| say!(language, "file-not-made", path = path.display()))
+}
+
 /// A new file for a secret, which goes again unless the secret is written.
 #[derive(Debug)]
 pub(in crate::client) struct SecretFile {

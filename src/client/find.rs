@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use evidence::name::Undecoded;
 use evidence::time::Utc;
 use serde_json::Value;
 
 use crate::answers::recording::RecordingItem;
+use crate::answers::saved_search::SavedSearchItem;
 use crate::answers::search::{FindQuery, FoundMoment, MomentSource, TermMeaning, UnderstoodTerm};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, JsonArray, Language, Table, shown};
@@ -42,12 +43,18 @@ pub struct Arguments {
     /// Of this agency
     #[arg(long)]
     agency: Option<String>,
+    /// Made in this circle, in degrees of WGS 84 and metres
+    #[arg(long, value_name = "LAT,LON,METRES", allow_hyphen_values = true)]
+    near: Option<String>,
     /// Captured at or after this day or time
     #[arg(long, value_name = "TIME")]
     from: Option<String>,
     /// Captured before this time, or on this day at the latest
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    /// What you saved under this name in the console; what is stored from here on is new in it
+    #[arg(long, value_name = "NAME")]
+    saved: Option<String>,
     /// Show at most so many
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
@@ -180,18 +187,39 @@ fn understood(remote: &Remote, terms: &[UnderstoodTerm]) -> Vec<String> {
     terms.iter().map(told).collect()
 }
 
+/// The id of what somebody saved under a name.
+async fn saved(remote: &Remote, name: &str) -> Result<String> {
+    let (saved, language): (Vec<SavedSearchItem>, _) =
+        (remote.get(&["api", "v1", "saved-searches"], &()).await?, remote.language);
+    if let Some(found) = saved.iter().find(|one| one.name == name.trim()) {
+        return Ok(found.search.clone());
+    }
+    let name = shown(name);
+    if saved.is_empty() {
+        bail!(say!(language, "saved-unknown-none", name));
+    }
+    let names: Vec<String> = saved.iter().map(|one| shown(&one.name)).collect();
+    bail!(say!(language, "saved-unknown", name, names = names.join(&language.text("list-comma"))))
+}
+
 async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
     let case = match &arguments.case {
         Some(case) => Some(resolve::case(remote, case).await?.to_string()),
         None => None,
     };
+    let saved = match &arguments.saved {
+        Some(name) => Some(saved(remote, name).await?),
+        None => None,
+    };
     Ok(FindQuery {
+        saved,
         q: (!arguments.text.is_empty()).then(|| arguments.text.join(" ")),
         case,
         agency: arguments.agency,
         officer: arguments.officer,
         recorder: arguments.recorder,
         station: arguments.station,
+        near: arguments.near,
         from: remote.queried(arguments.from.as_deref(), DayEnd::First)?,
         until: remote.queried(arguments.until.as_deref(), DayEnd::After)?,
         ..Default::default()

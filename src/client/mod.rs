@@ -36,6 +36,7 @@ mod package;
 mod proofs;
 mod resolve;
 mod stations;
+mod tracks;
 mod transcripts;
 mod unpack;
 mod users;
@@ -151,6 +152,7 @@ mod tests {
             "find 现场 检查 --case 薛综执罚〔2026〕12号 --from 2026-01-01 --limit 5 --json --url https://h".to_owned(),
             "case open 12号 --title 占道经营".to_owned(),
             "case list --json".to_owned(),
+            "case map 12号 --geojson tracks.geojson".to_owned(),
             format!("case link 12号 {id} {id} --stage 调查取证 --kind video --reason 检查 --ca ca.pem"),
             format!("case unlink 12号 {id} --reason 误归"),
             format!("fetch {id} -o out/ --log-key key"),

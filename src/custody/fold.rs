@@ -93,7 +93,8 @@ impl Step<'_> {
     /// changed.
     pub(in crate::custody) fn refresh(&self, recording: &str) -> Result<(), DbError> {
         self.run(
-            "UPDATE recordings SET filed = EXISTS (SELECT 1 FROM case_items WHERE recording = $1) WHERE recording = $1",
+            "UPDATE recordings SET filed = EXISTS (SELECT 1 FROM case_items WHERE recording = $1), \
+             suggested = EXISTS (SELECT 1 FROM suggestions WHERE recording = $1) WHERE recording = $1",
             [recording],
         )?;
         docs::refresh(self.sql, recording, self.indexing)

@@ -11,8 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, case, derived, docking, document, log, marker, package, recording, station, suggestion,
-    transcript, view,
+    account, agency, case, derived, docking, document, log, marker, package, recording, saved_search, station,
+    suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -47,6 +47,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("../store/tables/migrations/015_case_names.sql"), then: case::fold::migrate },
     Migration::of(include_str!("../store/tables/migrations/016_queue.sql")),
     Migration::of(include_str!("../store/tables/migrations/017_transcripts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/018_homes.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -84,6 +85,7 @@ pub(crate) const TABLES: &[&str] = &[
     "checkpoints_seen",
     "derived",
     "documents",
+    "saved_searches",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -110,6 +112,7 @@ fn apply(
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
+        Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),
         Event::Package(event) => package::fold::fold(&step, event),
         // The log itself keeps them.

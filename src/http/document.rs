@@ -50,6 +50,7 @@ const UNSIGNED_64: u64 = u64::MAX;
         evidence::ids::SecretId,
         evidence::ids::ViewId,
         texts::Bytes,
+        texts::Circle,
         texts::Flags,
         texts::PageCursor,
         texts::Words,

@@ -70,6 +70,23 @@ async fn step(custody: &Arc<Custody>, from: u64) -> Option<u64> {
     Some(next)
 }
 
+/// Keeps where every examined recording was made, for ever.
+pub(super) async fn place_stored(custody: Arc<Custody>) {
+    let mut pause = ROUND;
+    loop {
+        tokio::time::sleep(pause).await;
+        pause = match custody.place_stored(STEP).await {
+            // Of as many as that, the next are there already.
+            Ok(placed) if placed as u64 == STEP => Duration::ZERO,
+            Ok(_) => ROUND,
+            Err(refused) => {
+                tracing::warn!(media.error = %refused, "where recordings were made is kept later");
+                (pause * 2).clamp(ROUND, PAUSE_MAX)
+            }
+        };
+    }
+}
+
 /// Decodes every stored recording, for ever.
 pub(super) async fn decode_stored(custody: Arc<Custody>) {
     let mut next = custody.media_progress(Course::Decoded).await;

@@ -36,6 +36,7 @@ pub fn start(custody: &Arc<Custody>, notices: &[Arc<Notices>]) -> JoinSet<()> {
     jobs.spawn(clock::watch(Arc::clone(custody)).instrument(error_span!("jobs.watch_clock")));
     jobs.spawn(abandon_uploads(Arc::clone(custody)).instrument(error_span!("jobs.abandon_uploads")));
     jobs.spawn(media::examine_stored(Arc::clone(custody)).instrument(error_span!("jobs.examine")));
+    jobs.spawn(media::place_stored(Arc::clone(custody)).instrument(error_span!("jobs.place")));
     jobs.spawn(media::decode_stored(Arc::clone(custody)).instrument(error_span!("jobs.decode")));
     jobs
 }

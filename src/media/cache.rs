@@ -10,6 +10,7 @@
 //! media/adopting           while renditions of an older release have no second name yet
 //! media/progress           up to which log entry stored recordings were examined
 //! media/decoded            up to which they were decoded
+//! media/tracks.db          where they were made, to be searched (`store/tables/tracks`)
 //! media/work/              what is being made
 //! ```
 //!

@@ -15,6 +15,7 @@ mod handing;
 mod process;
 pub mod rendition;
 mod room;
+mod tracks;
 pub mod worker;
 
 use std::fmt;
@@ -35,6 +36,7 @@ use words::{Lang, Variable};
 use crate::media::process::Permit;
 use crate::store::live::places::{Places, Sharing};
 use crate::store::shortage::is_shortage;
+use crate::store::tables::tracks::TrackIndex;
 
 pub use cache::{Cache, Course, Part, Work};
 pub use calm::{Calm, Need};
@@ -276,6 +278,7 @@ struct Inner {
     asked: Arc<Places<UserId>>,
     renditions: rendition::Renditions,
     calm: Calm,
+    tracks: TrackIndex,
 }
 
 impl Media {
@@ -289,6 +292,7 @@ impl Media {
             asked: Places::new(ASKED),
             renditions: rendition::Renditions::default(),
             calm: Calm::default(),
+            tracks: TrackIndex::at(root.join(tracks::FILE)),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -296,6 +300,10 @@ impl Media {
     /// The cache.
     pub fn cache(&self) -> &Cache {
         &self.inner.cache
+    }
+
+    pub(in crate::media) fn tracks(&self) -> &TrackIndex {
+        &self.inner.tracks
     }
 
     /// The worker.

@@ -18,6 +18,7 @@ mod table;
 mod chromium;
 mod clerk;
 mod controls;
+mod exact;
 mod filing;
 mod footage;
 mod pages;

@@ -11,6 +11,7 @@ mod site;
 mod decoding;
 mod frames;
 mod streams;
+mod tracks;
 mod workers;
 
 use std::fs;

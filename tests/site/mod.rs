@@ -274,6 +274,13 @@ impl Site {
         added["transcript"].as_str().unwrap().to_owned()
     }
 
+    /// Keeps a search under a name and gives its id.
+    pub(crate) fn saved(&self, token: &str, name: &str) -> String {
+        let asked = json!({ "name": name, "query": { "q": "光明路" } });
+        let made = self.call("POST", "/api/v1/saved-searches", token, &asked).expect(201);
+        made["search"].as_str().unwrap().to_owned()
+    }
+
     /// Opens a case and gives its id.
     pub(crate) fn case(&self, clerk: &str, number: &str) -> String {
         let opened = self.call("POST", "/api/v1/cases", clerk, &json!({ "number": number, "title": "占道经营" }));

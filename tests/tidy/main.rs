@@ -72,7 +72,7 @@ const RESERVED: [(&str, &[&str]); 4] = [
 ];
 
 /// The pure parts: decisions that take what they need as parameters. So is the library of `evidence`.
-const PURE: [&str; 32] = [
+const PURE: [&str; 34] = [
     "file-types/src/document.rs",
     "file-types/src/lib.rs",
     "src/answers/called.rs",
@@ -86,6 +86,7 @@ const PURE: [&str; 32] = [
     "src/custody/download.rs",
     "src/custody/recording/capture.rs",
     "src/custody/recording/plausible.rs",
+    "src/custody/recording/track.rs",
     "src/custody/search/grams.rs",
     "src/custody/search/query.rs",
     "src/custody/search/query/known.rs",
@@ -100,6 +101,7 @@ const PURE: [&str; 32] = [
     "src/custody/view/life.rs",
     "src/custody/view/pieces.rs",
     "src/custody/view/ranges.rs",
+    "src/http/console/case/drawing.rs",
     "src/store/live/address.rs",
     "src/store/live/attempts.rs",
     "words/src/amount.rs",

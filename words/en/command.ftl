@@ -120,6 +120,7 @@ help-docket-case = Open, find, show, merge and close cases; file recordings unde
 help-docket-case-open = Open a case in your agency; prints its id
 help-docket-case-list = Find cases
 help-docket-case-show = Show a case and what is filed under it
+help-docket-case-map = Show where the recordings of a case were made
 help-docket-case-link = File recordings under a case
 help-docket-case-rename = Give a case another number or title
 help-docket-case-merge = Merge a case into another; this cannot be undone
@@ -180,3 +181,30 @@ usage-wrong = the command line is not understood
 usage-more = More: --help
 help-docket-station-codes = List codes that no station used, with their ids
 help-docket-station-withdraw = Withdraw a code that no station used
+help-ingest-agent = Docket's station program: seals recordings at the dock and uploads them
+help-ingest-agent-enrol = Make this station's key and enrol it with a one-time code; pins the service's log key
+help-ingest-agent-run = Watch for recorders and work until told to stop (SIGTERM, SIGINT)
+help-ingest-agent-once = Work through what is docked now, then end
+help-ingest-agent-status = Show each docking and recording: found, sealed, uploading, stored, deadline and slack
+help-ingest-agent-verify = Check own signatures, chain, receipts and spool copies
+help-ingest-agent-checkpoints = Print the log's checkpoints that this station saw, for `docket check --seen` and `docket-verify --seen`
+usage-service = Service
+usage-arguments = Arguments
+usage-options = Options
+usage-help = Print help
+usage-version = Print version
+usage-help-command = Print this message or the help of a command
+usage-offered = { " " }(possible values: { $value })
+usage-default = { " " }(default: { $value })
+usage-variable = { " " }(environment: { $value })
+usage-agent-exit-codes =
+    Exit codes:
+      0   done; for `once`: everything found is stored, with a verified receipt
+      1   failed; for `once`: something is not safe; for `verify`: something does not hold
+      2   the arguments or the configuration are wrong
+      3   `once`: something is not safe, and some of it has missed or will miss its deadline
+      4   another ingest-agent works on this spool
+      5   this station is not enrolled
+      74  the station's own storage failed; nothing after that moment was recorded
+
+    A recording that was stored after its deadline is safe; it is counted as late, and `once` still ends with 0.

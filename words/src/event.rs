@@ -123,6 +123,7 @@ impl Lang {
         match name {
             "access.refused" => refused::tell(self, &fields, teller, &mut args),
             "search.made" | "search.shown" => searched::tell(self, &fields, teller, &mut args),
+            "saved_search.made" => searched::tell_saved(self, &fields, teller, &mut args),
             _ => {}
         }
         let told = self.find(&event_id(name), Some(&args)).unwrap_or_else(|| name.to_owned());

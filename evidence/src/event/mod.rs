@@ -96,6 +96,7 @@ mod log;
 mod marker;
 mod package;
 mod recording;
+mod saved_search;
 mod station;
 mod suggestion;
 mod transcript;
@@ -112,6 +113,7 @@ pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
 pub use recording::{RecordingEvent, RecordingName};
+pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
 pub use transcript::{TranscriptEvent, TranscriptName};
@@ -199,7 +201,7 @@ macro_rules! nouns {
 #[macro_export]
 macro_rules! plain_nouns {
     () => {
-        $crate::event::Event::Agency(_) | $crate::event::Event::Suggestion(_)
+        $crate::event::Event::Agency(_) | $crate::event::Event::Suggestion(_) | $crate::event::Event::SavedSearch(_)
     };
 }
 
@@ -228,6 +230,8 @@ nouns! {
     Case(CaseEvent, CaseName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
+    /// A search that somebody keeps.
+    SavedSearch(SavedSearchEvent, SavedSearchName),
     /// A document.
     Document(DocumentEvent, DocumentName),
     /// A package.

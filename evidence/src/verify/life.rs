@@ -88,14 +88,7 @@ fn tale(
             // It is told with its opening.
             ViewEvent::Closed { .. } => return None,
         },
-        Event::Package(event) => match event {
-            PackageEvent::ItemPackaged { package } => Tale::Access(AccessWhat::Package { package: package.clone() }),
-            PackageEvent::Opened { package, client, .. } => {
-                Tale::Access(AccessWhat::Sent { package: package.clone(), client: shown(client) })
-            }
-            // What was packaged and when it was on its way stand in the entries before.
-            PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
-        },
+        Event::Package(event) => return of_package(event),
         Event::Recording(event) => of_recording(event, undecoded),
         Event::Case(event) => match event {
             CaseEvent::Linked { case, stage, record_kind, reason, .. } => {
@@ -127,9 +120,22 @@ fn tale(
         | Event::Agency(_)
         | Event::Account(_)
         | Event::Station(_)
+        | Event::SavedSearch(_)
         | Event::Docking(_)
         | Event::Document(_) => return None,
     })
+}
+
+/// What a package had of a recording.
+fn of_package(event: &PackageEvent) -> Option<Tale> {
+    Some(Tale::Access(match event {
+        PackageEvent::ItemPackaged { package } => AccessWhat::Package { package: package.clone() },
+        PackageEvent::Opened { package, client, .. } => {
+            AccessWhat::Sent { package: package.clone(), client: shown(client) }
+        }
+        // What was packaged and when it was on its way stand in the entries before.
+        PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
+    }))
 }
 
 /// What was written down of a recording, and taken away again.

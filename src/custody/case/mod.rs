@@ -8,6 +8,7 @@ pub mod many;
 pub mod named;
 pub mod read;
 pub mod state;
+pub mod tracks;
 
 use evidence::event::{RecordKind, Stage};
 use evidence::ids::{AgencyId, CaseId, CaseNumber, RecordingId};

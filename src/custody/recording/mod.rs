@@ -6,8 +6,10 @@ pub mod decoding;
 pub(in crate::custody) mod fold;
 pub mod frames;
 pub mod media;
+pub mod placed;
 pub mod plausible;
 pub mod read;
+pub mod track;
 pub mod verify;
 pub mod watch;
 

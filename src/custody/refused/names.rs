@@ -69,6 +69,7 @@ names! {
     Kind = "kind", "field-kind";
     Language = "language", "field-language";
     Name = "name", "field-name";
+    Near = "near", "field-near";
     Number = "number", "field-number";
     Officer = "officer", "field-officer";
     Old = "old", "field-old";
@@ -77,6 +78,7 @@ names! {
     Part = "part", "field-part";
     Password = "password", "field-password";
     Path = "path", "field-path";
+    Person = "person", "field-person";
     Program = "program", "field-program";
     Q = "q", "field-q";
     Reason = "reason", "field-reason";
@@ -85,6 +87,8 @@ names! {
     RecordingId = "recording id", "field-recording-id";
     Recordings = "recordings", "field-recordings";
     Role = "role", "field-role";
+    Saved = "saved", "field-saved";
+    Since = "since", "field-since";
     Size = "size", "field-size";
     Stage = "stage", "field-stage";
     Standing = "standing", "field-standing";
@@ -120,6 +124,7 @@ names! {
     Package = "package", "thing-package";
     Picture = "picture", "thing-picture";
     Recording = "recording", "thing-recording";
+    SavedSearch = "saved search", "thing-saved-search";
     Segment = "segment", "thing-segment";
     Provider = "sign-in service", "thing-sign-in-service";
     Station = "station", "thing-station";

@@ -8,6 +8,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use evidence::digest::Digest;
+use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use rusqlite::Connection;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -60,7 +62,7 @@ const GROWING: [&str; 24] = [
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 9] = [
+const OF_FEW: [&str; 10] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -68,6 +70,7 @@ const OF_FEW: [&str; 9] = [
     "recordings_without_raw_path",
     "recordings_uncertain",
     "recordings_unfiled",
+    "recordings_suggested",
     "views_open",
     "sendings_open",
 ];
@@ -89,8 +92,9 @@ const WALKS: [(&str, &str); 12] = [
 ];
 
 /// Places of the source that no request runs, and why they may walk.
-const APART: [(&str, &str); 16] = [
+const APART: [(&str, &str); 17] = [
     ("src/store/tables/scratch.rs", "what a check remembers, in a database of its own"),
+    ("src/store/tables/tracks.rs", "where recordings were made, in a database of its own, by its boxes"),
     ("src/store/tables/compare.rs", "a check compares all rows of all tables"),
     ("SELECT term, doc FROM temp.", "the same of the search index"),
     ("SELECT rowid FROM live.", "the same of the search index"),
@@ -277,8 +281,10 @@ fn queue(reader: &Reader<'_>, scope: &Scope) {
     let cursor = Cursor { time: at(1), id: "a".repeat(64) };
     for cursor in [None, Some(&cursor)] {
         reader.unfiled(scope, cursor, 9).expect("a page");
+        reader.suggested(scope, cursor, 9).expect("a page");
     }
     reader.unfiled_count(scope, 99).expect("a count");
+    reader.suggested_count(scope, 99).expect("a count");
     let (officer, recorder) = ("37001".parse().expect("a certificate"), "BWC-1".parse().expect("a recorder"));
     for whose in [Whose::Officer(officer), Whose::Recorder(recorder)] {
         let (agency, day) = ("xc".parse().expect("an id"), jiff::civil::date(2026, 1, 5));
@@ -294,6 +300,7 @@ fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
         none(),
         RecordingFilter { case: "b".repeat(32).parse().ok(), ..none() },
         RecordingFilter { agency: "xc".parse().ok(), ..none() },
+        RecordingFilter { among: Some(["a", "b"].map(|id| RecordingId(Digest::of(id.as_bytes()))).to_vec()), ..none() },
         RecordingFilter { station: "st-00000001".parse().ok(), flags: words(&["odd"]), ..none() },
         RecordingFilter { words: words(&["光明", "a"]), ..none() },
         RecordingFilter { words: words(&["abcdef0"]), from: Some(at(1)), until: Some(now), ..none() },
@@ -313,6 +320,7 @@ fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     let cursor = || Cursor { time: now, id: "a".repeat(64) };
     for filter in &filters {
         reader.facets(scope, filter, (rules, now)).expect("facets");
+        reader.arrived_since(scope, filter, (rules, now), (1, 9)).expect("a count");
         for judged in [rules, &rules[..1]] {
             let places = [
                 Place::First,
@@ -343,7 +351,7 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     let day = jiff::civil::date(2026, 1, 5);
     let days = Days { first: day, last: day };
     let spans = [CountedBy::Capture, CountedBy::Arrival].map(|by| Span::On(by, days));
-    for span in spans.into_iter().chain([Span::Coming]) {
+    for span in spans.into_iter().chain([Span::Coming, Span::ComingWithin { hours: 6 }]) {
         let all = Figure { span, standing: None, station: None, officer: None, recorder: None, flag: None };
         let station = || "st-00000001".parse().ok();
         let figures = [
@@ -355,7 +363,7 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
             Figure { recorder: "BWC-1".parse().ok(), flag: Some("odd".to_owned()), ..all.clone() },
         ];
         for figure in figures {
-            for part in [Part::Page(1), Part::Whole] {
+            for part in [Part::Page(1), Part::Whole, Part::Earliest] {
                 list(reader, &figure, part, (scope, rules), (at(0), now), now).expect("a list");
             }
         }
@@ -416,6 +424,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.saved_searches(&user).expect("what is kept");
+    reader.saved_search_count(&user).expect("a count");
+    reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");
+    reader.saved_search_named(&user, "x").expect("one");
     reader.stations().expect("stations");
     reader.station_shown(&station).expect("a station");
     reader.package(&"c".repeat(32).parse().expect("an id")).expect("a package");

@@ -5,21 +5,23 @@
 //! given, the narrowest first:
 //!
 //! 1. a case: what is filed under it;
-//! 2. recordings whose content is still coming, which are few: their own index;
-//! 3. recordings that came late, where they are few: the index of delays;
-//! 4. recordings whose times no clock vouches for: their own index, which has them in order;
-//! 5. anything else by the index of grams and labels, which gives numbers in order and stops when
+//! 2. recordings that were looked for by place, which are few enough: each by its key;
+//! 3. recordings whose content is still coming, which are few: their own index;
+//! 4. recordings that came late, where they are few: the index of delays;
+//! 5. recordings whose times no clock vouches for: their own index, which has them in order;
+//! 6. anything else by the index of grams and labels, which gives numbers in order and stops when
 //!    the page is full; conditions that it cannot know (time stored) are asked of each;
-//! 6. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
+//! 7. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
 //!
 //! Where rows are asked one by one for what no index knows, no page looks at more than [`ROWS_LOOKED_MAX`] (`looked`).
 
 use crate::store::tables::sql;
 use crate::store::tables::sql::Value;
 use crate::store::tables::sql::{OptionalExtension as _, params_from_iter};
-use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, StationId};
+use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, StationId};
 use evidence::time::Utc;
 
+use crate::answers::near::Near;
 use crate::custody::access::Scope;
 use crate::custody::deadline::rules::{ClockStop, Rule, Standing};
 use crate::custody::deadline::sql as law;
@@ -33,6 +35,7 @@ use crate::store::tables::row::sql_number;
 use crate::store::tables::search_index::{self, Wanted};
 use crate::store::tables::{DbError, Reader};
 
+pub mod arrived;
 mod facets;
 mod looked;
 mod several;
@@ -86,6 +89,10 @@ pub struct RecordingFilter {
     pub filed: Option<bool>,
     /// One of these readings of what was typed, where there are any.
     pub readings: Vec<Reading>,
+    /// Made in this circle: looked for first, and `among` then.
+    pub near: Option<Near>,
+    /// One of these.
+    pub among: Option<Vec<RecordingId>>,
 }
 
 /// Which part of a list is wanted.
@@ -320,9 +327,15 @@ impl Reader<'_> {
         if let Some(standing) = filter.standing {
             law::stands(standing, rules, now, &mut conditions);
         }
+        if let Some(among) = &filter.among {
+            let ids = serde_json::Value::from(among.iter().map(ToString::to_string).collect::<Vec<_>>());
+            conditions.add("r.recording IN (SELECT value FROM json_each($))", [Value::Text(ids.to_string())]);
+        }
         let driver = if let Some(case) = &filter.case {
             conditions.text("i.case_id = $", Some(case.to_string()));
             Driver::Case
+        } else if filter.among.is_some() {
+            Driver::Rows
         } else if is_coming(filter, rules) {
             conditions.add("r.stored_at IS NULL", []);
             Driver::Rows

@@ -36,6 +36,7 @@ impl Custody {
     ) -> Result<SearchPage, Refused> {
         let may = require(caller, Action::SearchRecordings, Target::Installation, None);
         self.recorded(caller, Verb::RecordingFind, may).await?;
+        let filter = self.placed(filter).await?;
         let found = self.fitting(caller, filter.clone(), place, limit).await?;
         let facets = self.in_common(caller, filter).await?;
         let looks = self.looks(&found.items).await;
@@ -46,6 +47,14 @@ impl Custody {
         Ok(SearchPage { found, facets, looks })
     }
 
+    /// The same filter with what was made in its circle, where it has one.
+    async fn placed(&self, mut filter: RecordingFilter) -> Result<RecordingFilter, Refused> {
+        if let Some(near) = filter.near.take() {
+            filter.among = Some(self.made_near(near).await?);
+        }
+        Ok(filter)
+    }
+
     /// Recordings that fit a filter, of those that the caller reaches.
     pub(super) async fn fitting(
         self: &Arc<Self>,
@@ -54,6 +63,7 @@ impl Custody {
         place: Place,
         limit: u64,
     ) -> Result<Found, Refused> {
+        let filter = self.placed(filter).await?;
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         self.read(move |reader| {
             reader.find_recordings(&reach, &filter, (&rules, now), &place, limit).map_err(|error| match error {
@@ -72,6 +82,7 @@ impl Custody {
         caller: &Caller,
         filter: RecordingFilter,
     ) -> Result<Facets, Refused> {
+        let filter = self.placed(filter).await?;
         let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
         self.read(move |reader| Ok(reader.facets(&reach, &filter, (&rules, now))?)).await
     }

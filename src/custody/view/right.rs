@@ -57,6 +57,7 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
             AccountEvent::Created { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::SessionStarted { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::CredentialsBound { .. } => false,
         },
         Event::Log(_)

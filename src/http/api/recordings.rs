@@ -15,10 +15,11 @@ use evidence::receipt::Receipt;
 use evidence::time::Utc;
 use evidence::visit::{Deed, Group, visits};
 
-use crate::answers::bounds::CURSOR_LENGTH_MAX;
+use crate::answers::bounds::{CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, NEAR_METRES_MAX};
 use crate::answers::case::CaseRef;
 use crate::answers::deadline::DeadlineItem;
 use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery, HistoryVisit};
+use crate::answers::near::Near;
 use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
 use crate::answers::search::{FindQuery, FoundMoment, RecordingPage};
 use crate::answers::texts::Bytes;
@@ -32,6 +33,7 @@ use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
 use crate::custody::search::understood::Moment;
 use crate::custody::{Custody, Refused};
 use crate::http::AppState;
+use crate::http::api::saved_searches::{Look, opened};
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
 use crate::http::problem::{Detail, Problem, bad_query};
@@ -165,10 +167,20 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
         stored: query.stored,
         standing: query.standing,
         filed: None,
+        near: circle(query.near.as_deref())?,
+        among: None,
         // What says nothing finds all.
         readings: if read.terms.is_empty() { Vec::new() } else { read.readings() },
     };
     Ok((filter, place(query)?))
+}
+
+/// The circle that is asked for.
+fn circle(text: Option<&str>) -> Result<Option<Near>, Refused> {
+    let Some(text) = text else { return Ok(None) };
+    let problem = Fault::NotACircle { most: u64::from(NEAR_METRES_MAX) };
+    let near = Some(text).filter(|text| text.chars().count() <= CIRCLE_LENGTH_MAX).and_then(|text| text.parse().ok());
+    near.map(Some).ok_or(Refused::Invalid { field: Field::Near, problem })
 }
 
 fn place(query: &FindQuery) -> Result<Place, Problem> {
@@ -188,13 +200,16 @@ fn place(query: &FindQuery) -> Result<Place, Problem> {
 /// Finds recordings.
 #[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", security(("bearer" = [])), params(FindQuery),
     responses((status = 200, body = RecordingPage)),
-    extensions(("x-problems" = json!(["invalid"]))))]
+    extensions(("x-problems" = json!(["invalid", "unknown"]))))]
 pub async fn find(
     State(state): State<AppState>,
     Who(caller): Who,
     Query(query): Query<FindQuery>,
 ) -> Result<Json<RecordingPage>, Problem> {
-    let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
+    let limit = page_size(query.limit)?;
+    filter(&state.custody, &query)?;
+    let query = opened(&state.custody, &caller, query, Look::AtIt).await?;
+    let (filter, place) = filter(&state.custody, &query)?;
     let text = serde_json::to_string(&query)
         .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let Found { items, later, earlier, total, .. } =

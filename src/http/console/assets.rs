@@ -29,6 +29,7 @@ const ASSETS: &[Asset] = assets! {
     "admin.css": "text/css; charset=utf-8",
     "admin.js": "text/javascript; charset=utf-8",
     "player.js": "text/javascript; charset=utf-8",
+    "frames.js": "text/javascript; charset=utf-8",
     "select.css": "text/css; charset=utf-8",
     "select.js": "text/javascript; charset=utf-8",
     "timeline.js": "text/javascript; charset=utf-8",
@@ -37,6 +38,7 @@ const ASSETS: &[Asset] = assets! {
     "search.css": "text/css; charset=utf-8",
     "player.css": "text/css; charset=utf-8",
     "together.js": "text/javascript; charset=utf-8",
+    "circle.js": "text/javascript; charset=utf-8",
     "charts.js": "text/javascript; charset=utf-8",
     "upload.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
@@ -137,8 +139,19 @@ mod tests {
             ("bar-soft", &["bar"]),
             ("on-bar-here", &["bar-here"]),
         ];
-        const EDGES: [(&str, &[&str]); 3] =
-            [("edge", &["paper", "ground"]), ("focus", &["paper", "ground"]), ("focus-bar", &["bar"])];
+        const EDGES: [(&str, &[&str]); 11] = [
+            ("edge", &["paper", "ground"]),
+            ("focus", &["paper", "ground"]),
+            ("focus-bar", &["bar"]),
+            ("track-1", &["sunk", "ground"]),
+            ("track-2", &["sunk", "ground"]),
+            ("track-3", &["sunk", "ground"]),
+            ("track-4", &["sunk", "ground"]),
+            ("track-5", &["sunk", "ground"]),
+            ("track-6", &["sunk", "ground"]),
+            ("track-7", &["sunk", "ground"]),
+            ("track-8", &["sunk", "ground"]),
+        ];
         let mut faint = Vec::new();
         for (scheme, colours) in schemes() {
             for (least, pairs) in [(4.5, &TEXT[..]), (3.0, &EDGES[..])] {

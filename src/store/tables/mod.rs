@@ -16,6 +16,7 @@ pub mod search_index;
 pub mod secrets;
 pub mod sql;
 pub mod stated;
+pub mod tracks;
 pub mod writer;
 
 use std::cell::RefCell;

@@ -85,6 +85,7 @@ impl Acts {
                 | AccountEvent::PasswordSet { .. }
                 | AccountEvent::SecondFactorSet { .. }
                 | AccountEvent::RecoveryCodesSet { .. }
+                | AccountEvent::RecoveryCodeUsed { .. }
                 | AccountEvent::SessionStarted { .. }
                 | AccountEvent::SessionEnded { .. }
                 | AccountEvent::CredentialsBound { .. } => {}

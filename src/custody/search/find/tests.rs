@@ -8,6 +8,7 @@ use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::find::*;
 use crate::store::tables::Indexing;
 
+mod arrived;
 mod readings;
 
 /// A second, in microseconds.
@@ -556,4 +557,34 @@ fn a_page_that_few_rows_fit_ends_after_a_bounded_look_and_the_next_goes_on() {
     assert!(page.items.is_empty() && page.cut);
     let page = reader.page_of(&list(), &Place::Before(page.later.expect("a place")), 3, 1000).expect("a page");
     assert_eq!(ids(&page), both[..1]);
+}
+
+#[test]
+fn among_what_was_made_near_a_place_the_rest_of_the_filter_holds() {
+    let sql = database();
+    let put = |number: u32| {
+        let agency = if number.is_multiple_of(3) { "sz" } else { "xc" };
+        let media_type = if number.is_multiple_of(2) { "video/mp4" } else { "image/jpeg" };
+        Sample { number, agency, media_type, ended: i64::from(number) * SECOND, text: "薛城", ..Default::default() }
+            .put(&sql)
+    };
+    let ids_of: Vec<String> = (0..60).map(put).collect();
+    let near = |numbers: &[usize]| {
+        let among = numbers.iter().map(|number| ids_of[*number].parse().expect("an id")).collect();
+        RecordingFilter { among: Some(among), ..Default::default() }
+    };
+    let latest_first = |numbers: &[usize]| numbers.iter().map(|number| ids_of[*number].clone()).collect::<Vec<_>>();
+    assert_eq!(all(&sql, &near(&[3, 50, 7])), latest_first(&[50, 7, 3]), "in the order of all lists");
+    assert!(all(&sql, &near(&[])).is_empty(), "near is nothing, which is not everything");
+    let videos = RecordingFilter { kind: Some(MediaKind::Video), ..near(&[3, 50, 7, 8]) };
+    assert_eq!(all(&sql, &videos), latest_first(&[50, 8]));
+    let words_too = RecordingFilter { words: vec!["薛城".to_owned()], stored: Some(false), ..near(&[3, 50]) };
+    assert_eq!(all(&sql, &words_too).len(), 2);
+    let page = find(&sql, &near(&[1, 2, 4, 5, 7]), &Place::First, 2);
+    assert_eq!((ids(&page), page.total), (latest_first(&[7, 5]), None));
+    let xc = Scope::Agency("xc".parse().expect("an agency"));
+    let reader = Reader::new(&sql);
+    let own = reader.find_recordings(&xc, &near(&[3, 4, 6]), (&[], at(0)), &Place::First, 50).expect("found");
+    assert_eq!(ids(&own), latest_first(&[4]), "what another agency recorded there is not found");
+    assert_eq!(reader.facets(&xc, &near(&[3, 4, 6]), (&[], at(0))).expect("counted").counted, 1);
 }

@@ -223,6 +223,9 @@ fn page(sheet: &Sheet<'_>) -> Markup {
         @if sheet.visitor.may(Action::ViewRecording) && file.recordings.iter().any(|filed| filed.seen.is_some()) {
             p { a href={ "/together/" (file.case.id) } { (lang.text("recording-together")) } }
         }
+        @if file.recordings.iter().any(|filed| filed.seen.is_some()) {
+            p { a href={ "/cases/" (file.case.id) "/map" } { (lang.text("map-open")) } }
+        }
         (actions(sheet))
         (manage::forms(sheet))
         nav.stages aria-label=(lang.text("case-stages")) { ol { @for stage in &stages {

@@ -6,9 +6,11 @@
 mod changes;
 mod completion;
 mod documents;
+mod drawing;
 mod file;
 mod history;
 mod manage;
+mod map;
 mod packages;
 mod pictures;
 mod reading;
@@ -66,6 +68,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/close", manage::close),
         post("/cases/{case}/reopen", manage::reopen),
         get("/cases/{case}/history", history::show),
+        get("/cases/{case}/map", map::show),
         post("/cases/{case}/recordings", changes::link),
         post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
         upload,

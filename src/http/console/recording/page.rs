@@ -97,7 +97,7 @@ pub(super) async fn shown(
     };
     let title = headline(visitor, &page.view);
     let head = Head {
-        scripts: &["player.js", "timeline.js", "marks.js", "transcript.js"],
+        scripts: &["player.js", "frames.js", "timeline.js", "marks.js", "transcript.js"],
         styles: &["player.css"],
         ..Head::plain(&title, "nav-search")
     };
@@ -387,6 +387,10 @@ fn words(lang: Lang) -> Markup {
         "player-variable",
         "player-exact-shown",
         "player-exact-failed",
+        "player-exact-coming",
+        "player-exact-none",
+        "player-no-table",
+        "player-gave-up",
         "player-speed-refused",
         "player-speed-silent",
         "player-no-such-moment",

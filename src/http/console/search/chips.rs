@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use crate::answers::search::{TermMeaning, UnderstoodTerm};
 use crate::http::console::search::asked::{Asked, FILTERS};
+use crate::http::console::search::near;
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 
@@ -30,6 +31,7 @@ pub(super) fn row(
                     @for (name, field, value) in &chosen {
                         @let told = match *name {
                             "kind" | "standing" => lang.named(value),
+                            "near" => near::told(lang, value),
                             _ => names.get(value).map_or_else(|| value.clone(), |known| format!("{known} {value}")),
                         };
                         li {
