@@ -105,7 +105,7 @@ fn prepare() -> Prepared {
     Prepared { now: site, kept, earlier, earlier_checkpoint, checkpoint }
 }
 
-/// Something in each table that the console fills: a session, a marker, a snapshot, a document.
+/// Something in each table that the console fills: a session, a marker, a transcript, a snapshot, a document.
 fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
     let film = station.seal("film.avi", &avi(3, 0));
     station.store(site, &film);
@@ -115,8 +115,8 @@ fn at_the_console(site: &Site, station: &mut Station, clerk: &str, case: &str) {
     let set =
         |fields: &[(&str, &str)]| session.script(site, &format!("/recordings/{}/markers", film.id), fields).status;
     assert_eq!(set(&[("at_ms", "5"), ("kind", "note"), ("text", "到场")]), 200);
-    let taken = session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]);
-    taken.expect(201);
+    site.transcript(clerk, &film.id.to_string());
+    session.script(site, &format!("/recordings/{}/snapshots", film.id), &[("at_ms", "0")]).expect(201);
     let filing = [("page", session.page.as_str()), ("stage", "start"), ("kind", "text"), ("reason", "入卷")];
     let body = multipart(&filing, ("a.pdf", b"%PDF-1.7 text"));
     let headers = format!("{}{MULTIPART}", session.headers());

@@ -412,6 +412,8 @@ fn the_address_that_init_prints_sets_the_first_password_once_and_stands_in_no_lo
         site.send("POST", "/sign-in/first", "", &format!("Cookie: docket-lang=en\r\n{FORM}"), body.as_bytes())
     };
     says(&set("no such code", "a long sentence 42"), 401, "no password was set");
+    // It is a code for this page alone, also while it is good.
+    site.call("GET", "/api/v1/stations", code, &serde_json::Value::Null).expect(401);
     // What is wrong with the password leaves the code as it was.
     assert_eq!(set(code, "short").status, 422);
     let done = set(code, "a long sentence 42");

@@ -51,7 +51,17 @@ fn browsers_get_pages_whatever_is_wrong_on_whichever_route() {
             if route.path.starts_with("/sign-out") {
                 continue;
             }
-            let ids = ["{recording}", "{case}", "{document}", "{derived}", "{view}", "{marker}", "{package}", "{user}"];
+            let ids = [
+                "{recording}",
+                "{case}",
+                "{document}",
+                "{derived}",
+                "{view}",
+                "{marker}",
+                "{transcript}",
+                "{package}",
+                "{user}",
+            ];
             let path = ids.iter().fold(route.path.to_owned(), |path, part| path.replace(part, "%3Cb%3E"));
             let path = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect::<Vec<_>>();
             let path = path.join("/");

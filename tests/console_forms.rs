@@ -258,6 +258,43 @@ fn what_was_typed_outlives_its_session_for_the_same_account() {
 }
 
 #[test]
+fn what_a_script_sent_of_a_selection_outlives_its_session_too() {
+    let mut world = World::shifted();
+    let clerk = world.clerk();
+    world.site.shift(3601);
+    {
+        let site = &world.site;
+        let [one, two] = ["1", "2"].map(|digit| digit.repeat(64));
+        let fields = [
+            ("recording", one.as_str()),
+            ("recording", two.as_str()),
+            ("case", "薛综执罚〔2026〕7号"),
+            ("stage", "start"),
+            ("reason", "现场检查"),
+            ("back", "/search"),
+        ];
+        let sent = clerk.script(site, "/selected/file", &fields);
+        assert_eq!(sent.header("hx-redirect"), "/sign-in?next=%2F", "{}", sent.text());
+        // Other pieces that scripts ask for are nothing that somebody typed.
+        clerk.script(site, "/recordings/x/marks", &[("text", "到场")]);
+        let headers = format!("Cookie: {}; docket-lang=en\r\n{FORM}", clerk.cookie);
+        let again = encoded(&[("account", "clerk"), ("password", PASSWORD), ("next", "/search")]);
+        let again = site.send("POST", "/sign-in", "", &headers, again.as_bytes());
+        assert_eq!(again.header("location"), "/kept");
+        let kept = Session::of(site, &again).get(site, "/kept").text();
+        assert!(kept.contains("value=\"薛综执罚〔2026〕7号\"") && !kept.contains("到场"), "{kept}");
+        // Each field has an id of its own, also where two have one name.
+        let ids: Vec<&str> = kept.split(" id=\"f-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let different: std::collections::BTreeSet<&&str> = ids.iter().collect();
+        assert!(ids.len() >= 4 && different.len() == ids.len(), "{ids:?}");
+        for name in [&one, &two] {
+            assert!(kept.contains(name.as_str()), "{kept}");
+        }
+    }
+    world.site.ends_clean();
+}
+
+#[test]
 fn a_page_from_before_one_signed_in_anew_loses_nothing_and_does_nothing() {
     let mut world = World::start();
     {

@@ -27,7 +27,12 @@ use site::{Answer, Site, Station};
 use table::*;
 
 /// Routes that take files.
-const WITH_FILES: &[&str] = &["POST /cases/{case}/documents", "POST /admin/import/preview", "POST /admin/import/apply"];
+const WITH_FILES: &[&str] = &[
+    "POST /cases/{case}/documents",
+    "POST /recordings/{recording}/transcripts",
+    "POST /admin/import/preview",
+    "POST /admin/import/apply",
+];
 
 /// Refusals of nobody that the log takes one by one in a minute are 60; see `custody::refused`.
 const STRANGERS_AT_ONCE: usize = 50;
@@ -217,11 +222,18 @@ impl World {
                 let list = session.script(&self.site, &format!("/recordings/{id}/markers"), &set);
                 template.replace("{marker}", &between(&list.text(), "data-unmark=\"", "\""))
             }
+            "/transcripts/{transcript}/content" | "/transcripts/{transcript}/remove" => {
+                template.replace("{transcript}", &self.site.transcript(&self.clerk, &id.to_string()))
+            }
             "/documents/{document}/withdraw" => template.replace("{document}", &self.document_of(or_clerk(FILERS))),
             "/packages/{package}" | "/packages/{package}/download" => {
                 let session = &self.sessions[&or_clerk(PACKERS)];
                 let made = session.post(&self.site, &format!("/cases/{}/package", self.case), &[("reason", "移送")]);
                 template.replace("/packages/{package}", made.header("location"))
+            }
+            "/saved-searches/{search}/rename" | "/saved-searches/{search}/remove" => {
+                let name = self.fresh();
+                template.replace("{search}", &self.sessions[&or_clerk(FINDERS)].keeps(&self.site, &name))
             }
             "/tokens/{token}/revoke" => {
                 let user = name_of(if who == Nobody { Clerk } else { who });
@@ -231,10 +243,9 @@ impl World {
             }
             "/admin/stations/codes/{code}/withdraw" => {
                 let name = self.fresh();
-                let asked = json!({ "agency": "xc", "name": name });
-                self.site.call("POST", "/api/v1/stations/codes", &self.site.admin, &asked).expect(200);
-                let listed =
-                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
+                let (codes, asked) = ("/api/v1/stations/codes", json!({ "agency": "xc", "name": name }));
+                self.site.call("POST", codes, &self.site.admin, &asked).expect(200);
+                let listed = self.site.call("GET", codes, &self.site.admin, &Value::Null).expect(200);
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
@@ -388,17 +399,8 @@ impl World {
         }
     }
 
-    /// The whole log, as an auditor reads it.
     fn entries(&self) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        let size = self.site.log_size();
-        while (entries.len() as u64) < size {
-            let path = format!("/api/v1/log/entries?from={}&limit=1000", entries.len());
-            let page = self.site.call("GET", &path, &self.auditor, &Value::Null).expect(200);
-            let page = page.as_array().unwrap();
-            entries.extend(page.iter().map(|item| serde_json::from_value::<Entry>(item["entry"].clone()).unwrap()));
-        }
-        entries
+        self.site.entries(&self.auditor)
     }
 }
 
@@ -460,6 +462,8 @@ fn fault(row: Row, who: Who, answer: &Answer) -> Option<String> {
 fn sample_file(operation: &str) -> (&'static str, &'static [u8]) {
     if operation.contains("import") {
         ("officers.csv", "certificate,name,agency\r\n37009,孙七,xc\r\n".as_bytes())
+    } else if operation.contains("transcripts") {
+        ("a.srt", b"1\n00:00:00,000 --> 00:00:00,900\nhello\n")
     } else {
         ("a.pdf", b"%PDF-1.7 text")
     }

@@ -20,6 +20,7 @@ use harness::dock::{self, bytes, write_file};
 use harness::stored::all_agree;
 use harness::{AGENCY, Service, count_events, run, said, tell};
 use serde_json::Value;
+use site::browser::{FORM, encoded};
 use site::station::Recording;
 use site::{Answer, Site};
 
@@ -193,9 +194,9 @@ impl Bench {
         let Call { method, path, token, body } = call;
         let mut stream = TcpStream::connect(&self.site.address).unwrap();
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{}Content-Length: {}\r\n\r\n",
             self.site.address,
+            call.kind(),
             body.len()
         );
         stream.write_all(head.as_bytes()).unwrap();
@@ -207,8 +208,7 @@ impl Bench {
     fn call(&self, call: &Call) -> Answer {
         let since = Instant::now();
         loop {
-            let kind = "Content-Type: application/json\r\n";
-            let answer = self.site.send(call.method, &call.path, &call.token, kind, &call.body);
+            let answer = self.site.send(call.method, &call.path, &call.token, call.kind(), &call.body);
             let busy = answer.status == 409 && answer.text().contains("busy");
             if !busy || since.elapsed() > BUSY_WITHIN {
                 return answer;
@@ -255,6 +255,13 @@ struct Call {
     path: String,
     token: String,
     body: Vec<u8>,
+}
+
+impl Call {
+    /// What its body is: of the console a form.
+    fn kind(&self) -> &'static str {
+        if self.path.starts_with("/api/") { "Content-Type: application/json\r\n" } else { FORM }
+    }
 }
 
 fn json_call(method: &'static str, path: String, token: &str, body: &Value) -> Call {
@@ -371,5 +378,30 @@ fn an_enrolment_whose_answer_was_lost_is_answered_again_to_the_same_key_only() {
     // The bench's own station is enrolled too.
     assert_eq!(count_events(&bench.site.data(), "station.enrolled"), CUTS_MS.len() as u64 + 1);
     bench.crash();
+    bench.ends_with(0);
+}
+
+#[test]
+fn a_first_password_and_the_end_of_its_token_are_one_step() {
+    let mut bench = Bench::new();
+    let mut set_by_the_cut = 0;
+    for (number, moment) in CUTS_MS.into_iter().enumerate() {
+        let token = bench.site.user(&format!("clerk-{number}"), "clerk", Some("xc"), None);
+        let body = encoded(&[("code", &token), ("password", "a long sentence 42")]).into_bytes();
+        let set = Call { method: "POST", path: "/sign-in/first".to_owned(), token: String::new(), body };
+        bench.cut(&set, Duration::from_millis(moment));
+        bench.crash();
+        let of = |event: &str| count_events(&bench.site.data(), event);
+        let (passwords, ended) = (of("user.password_set"), of("user.token_revoked"));
+        assert_eq!(passwords, ended, "a password is set and its token still good, or the other way round");
+        set_by_the_cut += u32::from(passwords > number as u64);
+        if passwords == number as u64 {
+            let done = bench.call(&set);
+            assert_eq!((done.status, done.header("location")), (303, "/sign-in"), "{}", done.text());
+        }
+        assert_eq!(bench.call(&set).status, 401, "it works once");
+        bench.site.call("GET", "/api/v1/stations", &token, &Value::Null).expect(401);
+    }
+    tell(&format!("crash: of {} first passwords that were cut by a kill, {set_by_the_cut} were set", CUTS_MS.len()));
     bench.ends_with(0);
 }

@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use evidence::time::Utc;
 use serde_json::Value;
+use site::browser::Session;
 use site::{Site, Station};
 
 /// How long something may take to come.
@@ -78,6 +79,21 @@ fn until(what: &str, mut so: impl FnMut() -> bool) {
     }
 }
 
+/// The badge counts by the hours of the notices, and so does the list that it opens.
+fn the_badge_opens_what_it_counts(site: &Site, soon: &str) {
+    let head = Session::open(site, "head", &site.user("head", "head", Some("xc"), None));
+    let mut badge = None;
+    until("the badge", || {
+        let page = head.get(site, "/search").text();
+        let link = page.split("<a class=\"badge warn\" href=\"").nth(1);
+        badge = link.and_then(|rest| rest.split('"').next()).map(|link| link.replace("&amp;", "&"));
+        badge.is_some()
+    });
+    let list = head.get(site, &badge.unwrap()).text();
+    assert!(list.contains(soon) && list.contains("6 hours"), "{list}");
+    assert_eq!(list.matches("href=\"/recordings/").count(), 1, "{list}");
+}
+
 #[test]
 fn what_is_late_and_soon_will_be_is_told_once_over_https_and_by_mail_and_names_nobody() {
     let mut site = Site::start("");
@@ -91,6 +107,7 @@ fn what_is_late_and_soon_will_be_is_told_once_over_https_and_by_mail_and_names_n
         station.announce(site, &coming).expect(200);
         coming.id.to_string()
     };
+    let less = announce(&site, "less.mp4", 30);
     let late = announce(&site, "late.mp4", 40);
     let soon = announce(&site, "soon.mp4", 19);
     announce(&site, "waiting.mp4", 2);
@@ -121,21 +138,23 @@ fn what_is_late_and_soon_will_be_is_told_once_over_https_and_by_mail_and_names_n
     let got = address.got();
     assert_eq!(got[0].1.len(), got[1].1.len(), "the same");
     let said: Value = serde_json::from_str(&got[1].1).unwrap();
-    assert_eq!((&said["overdue"], &said["soon"], &said["within_hours"]), (&1.into(), &1.into(), &6.into()), "{said}");
+    assert_eq!((&said["overdue"], &said["soon"], &said["within_hours"]), (&2.into(), &1.into(), &6.into()), "{said}");
     let told: Vec<(String, String)> = said["recordings"]
         .as_array()
         .unwrap()
         .iter()
         .map(|one| (one["recording"].as_str().unwrap().to_owned(), one["state"].as_str().unwrap().to_owned()))
         .collect();
-    assert_eq!(told, [(late, "overdue".to_owned()), (soon, "soon".to_owned())]);
+    // The most urgent first: a notice that has no room for all is of these.
+    let stands = |id: &String, state: &str| (id.clone(), state.to_owned());
+    assert_eq!(told, [stands(&late, "overdue"), stands(&less, "overdue"), stands(&soon, "soon")]);
     for personal in ["37001", "张三", ".mp4", "BWC"] {
         assert!(!got[1].1.contains(personal), "{}", got[1].1);
     }
     let letter_text = std::fs::read_to_string(&letter).unwrap();
     assert!(letter_text.starts_with("To: head@example.gov.cn\r\n") && letter_text.contains("docket.test/custody"));
     assert!(!site.service_log().contains("open-sesame"), "the address may carry a secret");
-
+    the_badge_opens_what_it_counts(&site, &soon);
     // Whoever starts again tells nothing twice.
     std::fs::remove_file(&letter).unwrap();
     site.stop();

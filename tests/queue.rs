@@ -209,6 +209,14 @@ fn acts_on_what_is_selected_work_as_a_plain_form_and_tell_what_is_wrong() {
     assert!(unknown.status == 422 && unknown.text().contains("〔1999〕1号"), "{}", unknown.text());
     let marked = post("/selected/mark", &[("mark", "note"), ("text", "到场"), ("back", "/search?q=a")]);
     assert_eq!((marked.status, marked.header("location")), (303, "/search?q=a"));
+    // What was done is said on the page that the form leads to, once.
+    let there = session.get(&world.site, "/search?q=a").text();
+    assert!(there.contains("role=\"status\"") && there.contains("2 recordings"), "{there}");
+    assert!(!session.get(&world.site, "/search?q=a").text().contains("<p class=\"notice\" role=\"status\""));
+    let suggested = post("/selected/suggest", &[("number", "尚未立案"), ("back", "/search?q=b")]);
+    assert_eq!((suggested.status, suggested.header("location")), (303, "/search?q=b"));
+    let there = session.get(&world.site, "/search?q=b").text();
+    assert!(there.contains("尚未立案") && there.contains("<p class=\"notice\" role=\"status\""), "{there}");
     for recording in [&one, &two] {
         assert!(world.history(recording).iter().any(|event| event == "marker.set"));
     }

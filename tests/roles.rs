@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where its assumptions do")]
 
+#[path = "roles/stations.rs"]
+mod of_stations;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +15,7 @@ use evidence::entry::Entry;
 use evidence::event::{AccessEvent, Actor, Event, Role};
 use serde_json::{Value, json};
 
-use site::station::{Recording, key};
+use site::station::Recording;
 use site::{Answer, Site, Station};
 
 /// Who tries. `Foreign` is a clerk of another agency, `Other` an officer who did not wear the
@@ -91,6 +93,11 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
     ("HEAD /api/v1/recordings/{recording}/content", READERS, OUTSIDE),
     ("GET /api/v1/recordings/{recording}/frames", READERS, OUTSIDE),
+    ("POST /api/v1/recordings/{recording}/transcripts", &[Officer, Clerk], OUTSIDE),
+    ("GET /api/v1/recordings/{recording}/transcripts", READERS, OUTSIDE),
+    ("GET /api/v1/transcripts/{transcript}", READERS, OUTSIDE),
+    ("GET /api/v1/transcripts/{transcript}/content", READERS, OUTSIDE),
+    ("POST /api/v1/transcripts/{transcript}/remove", &[Officer, Clerk], OUTSIDE),
     ("GET /api/v1/items/{item}/history", &[Officer, Clerk, Head, Reviewer, Supervisor, Auditor], OUTSIDE),
     ("POST /api/v1/recordings/{recording}/views", READERS, OUTSIDE),
     ("POST /api/v1/views/{view}/close", READERS, OUTSIDE),
@@ -106,6 +113,10 @@ const EXPECTED: &[Row] = &[
     ("POST /api/v1/cases/{case}/recordings/batch", &[Officer, Clerk], OUTSIDE),
     ("POST /api/v1/cases/{case}/recordings/{recording}/unlink", &[Officer, Clerk], OUTSIDE),
     ("GET /api/v1/queue", FINDERS, NONE),
+    ("GET /api/v1/saved-searches", FINDERS, NONE),
+    ("POST /api/v1/saved-searches", FINDERS, NONE),
+    ("POST /api/v1/saved-searches/{search}/rename", FINDERS, NONE),
+    ("DELETE /api/v1/saved-searches/{search}", FINDERS, NONE),
     ("PUT /api/v1/recordings/{recording}/suggestion", &[Officer, Clerk], OUTSIDE),
     ("DELETE /api/v1/recordings/{recording}/suggestion", &[Officer, Clerk], OUTSIDE),
     ("PUT /api/v1/uploads/{recording}/suggestion", &[Who::Station], &[Strange]),
@@ -230,6 +241,10 @@ impl World {
         path = path.replace("{recording}", &recording.to_string()).replace("{index}", "0");
         path = path.replace("{docking}", &self.docking.0.to_string()).replace("{case}", &self.case);
         path = path.replace("{item}", &format!("recording:{}", self.stored.id)).replace("{path}", "0/000.p/1");
+        if template.contains("{transcript}") {
+            let id = self.site.transcript(&self.tokens[&Clerk], &self.stored.id.to_string());
+            path = path.replace("{transcript}", &id);
+        }
         if template.contains("{user}") {
             path = path.replace("{user}", &self.user());
         }
@@ -243,31 +258,6 @@ impl World {
             _ => self.attempt_of_others((method, template), who, path, body),
         };
         (path.replace("{station}", &self.station.id), body)
-    }
-
-    fn attempt_of_stations(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
-        match operation {
-            ("POST", "/api/v1/enrolments") => {
-                body = Station::enrolment(&Station::code(&self.site, "xc"), &key());
-            }
-            ("POST", "/api/v1/stations/{station}/session") => {
-                body = Station::challenged(&self.site, &self.station.id, &self.station.key);
-            }
-            ("POST", "/api/v1/stations/{station}/revoke") => {
-                path = path.replace("{station}", &Station::enrol(&self.site, "xc").id);
-                body = json!({ "reason": "报废" });
-            }
-            ("POST", "/api/v1/stations/codes/{code}/withdraw") => {
-                Station::code(&self.site, "xc");
-                let listed =
-                    self.site.call("GET", "/api/v1/stations/codes", &self.site.admin, &Value::Null).expect(200);
-                path = path.replace("{code}", listed[0]["id"].as_str().unwrap());
-                body = json!({ "reason": "发错" });
-            }
-            ("POST", "/api/v1/stations/codes") => body = json!({ "agency": "xc", "name": "一号站" }),
-            _ => {}
-        }
-        (path, body)
     }
 
     fn attempt_of_cases(&mut self, operation: (&str, &str), mut path: String, mut body: Value) -> (String, Value) {
@@ -335,6 +325,13 @@ impl World {
                 let views = format!("/api/v1/recordings/{}/views", self.stored.id);
                 path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
             }
+            ("POST", "/api/v1/recordings/{recording}/transcripts") => body = site::spoken(),
+            ("POST", "/api/v1/saved-searches") => body = json!({ "name": self.fresh(), "query": { "q": "光明路" } }),
+            (_, "/api/v1/saved-searches/{search}" | "/api/v1/saved-searches/{search}/rename") => {
+                let (name, owner) = (self.fresh(), if FINDERS.contains(&who) { who } else { Clerk });
+                path = path.replace("{search}", &self.site.saved(&self.tokens[&owner], &name));
+                body = json!({ "name": self.fresh() });
+            }
             ("POST", "/api/v1/packages") => body = json!({ "recordings": [self.stored.id], "reason": "移送" }),
             ("GET", "/api/v1/packages/{package}") => {
                 let wanted = json!({ "recordings": [self.stored.id], "reason": "移送" });
@@ -351,7 +348,9 @@ impl World {
                 path = path.replace("{token}", &self.token());
                 body = json!({ "reason": "遗失" });
             }
-            ("POST", "/api/v1/users/{user}/disable") => body = json!({ "reason": "离职" }),
+            ("POST", "/api/v1/users/{user}/disable" | "/api/v1/transcripts/{transcript}/remove") => {
+                body = json!({ "reason": "离职" });
+            }
             ("POST", "/api/v1/clock/accept") => body = json!({ "wall": "2026-01-05T10:00:00Z", "reason": "校时" }),
             ("POST", "/api/v1/users/{user}/tokens") => body = json!({ "days": 1 }),
             // Another's: everybody may set their own.
@@ -380,17 +379,8 @@ impl World {
         (answer, before..self.site.log_size())
     }
 
-    /// The whole log, as an auditor reads it.
     fn entries(&self) -> Vec<Entry> {
-        let mut entries = Vec::new();
-        let size = self.site.log_size();
-        while (entries.len() as u64) < size {
-            let path = format!("/api/v1/log/entries?from={}&limit=1000", entries.len());
-            let page = self.site.call("GET", &path, &self.tokens[&Auditor], &Value::Null).expect(200);
-            let page = page.as_array().unwrap();
-            entries.extend(page.iter().map(|item| serde_json::from_value::<Entry>(item["entry"].clone()).unwrap()));
-        }
-        entries
+        self.site.entries(&self.tokens[&Auditor])
     }
 }
 

@@ -4,8 +4,10 @@
 mod harness;
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use evidence::digest::Digest;
@@ -61,6 +63,66 @@ fn all_shared_recordings_are_stored_as_they_were() {
         insert_card(dock, "CARD-0001", &card);
         dock::sources(dock)
     });
+}
+
+// ---- the station's screen ---------------------------------------------------------------------------
+
+/// Asks the station's screen, as a browser on that machine.
+fn ask_screen(address: &str, request: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("the screen is served");
+    let kind = "Content-Type: application/x-www-form-urlencoded";
+    let from = format!("Origin: http://{address}\r\nSec-Fetch-Site: same-origin");
+    let length = body.len();
+    let head = format!("{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{from}\r\n{kind}");
+    write!(stream, "{head}\r\nContent-Length: {length}\r\n\r\n{body}").expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer
+}
+
+/// Waits until something is there.
+#[track_caller]
+fn awaited<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let since = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(since.elapsed() < CLOSED_WITHIN, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_case_that_is_typed_at_the_stations_screen_is_proposed_to_the_clerk() {
+    let service = Service::start();
+    let station = Station::enrol_with(&service, AGENCY, "[screen]\nlisten = \"127.0.0.1:0\"\n");
+    let clerk = service.user("clerk", AGENCY);
+    write_file(&station.dock().join("BWC-0001/20260105120000.mp4"), b"a recording");
+    let mut agent = station.agent(&["run"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("an agent");
+    let mut lines = BufReader::new(agent.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let address = lines.find_map(|line| Some(line.strip_prefix("screen http://")?.trim_end_matches('/').to_owned()));
+    let address = address.expect("its address");
+    std::thread::spawn(move || lines.for_each(drop));
+    // All of it is stored by the time that the officer looks up.
+    awaited("the recording", || ask_screen(&address, "GET /slots.json", "").contains("may_be_taken").then_some(()));
+    let form = ask_screen(&address, "GET /case?recorder=BWC-0001&lang=zh-CN", "");
+    let token = form.split("name=\"token\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a token");
+    let number = "%E8%96%9B%E7%BB%BC%E6%89%A7%E6%A1%88%E3%80%942026%E3%80%951%E5%8F%B7";
+    let fields = format!("token={token}&recorder=BWC-0001&lang=zh-CN&number={number}");
+    assert!(ask_screen(&address, "POST /case", &fields).starts_with("HTTP/1.1 303"));
+    let item = awaited("the suggestion", || {
+        let queue = service.get("/api/v1/queue", &clerk).expect(200).json();
+        queue["items"].as_array().expect("a list").iter().find(|item| item["suggestion"]["number"] == CASE).cloned()
+    });
+    assert_eq!(text(&item["suggestion"]["by"]), format!("station:{}", station.id()));
+    // It is a suggestion, by the station, on record, and nothing is filed.
+    let told = events(&service, &clerk, &format!("recording:{}", id_of(&item)));
+    let told: Vec<&str> = told.iter().map(|event| text(&event["type"])).collect();
+    assert!(told.contains(&"suggestion.made") && !told.contains(&"case.linked"), "{told:?}");
+    awaited("its mark", || ask_screen(&address, "GET /", "").contains("待证据管理员确认").then_some(()));
+    agent.kill().expect("it runs");
+    agent.wait().expect("it ends");
 }
 
 // ---- watching ---------------------------------------------------------------------------------------
@@ -304,7 +366,7 @@ fn a_backup_made_while_running_is_whole_and_serves() {
     for number in 0..20 {
         write_file(&station.dock().join(format!("BWC-0002/VID{number:05}.MP4")), &dock::bytes(500_000, 100 + number));
     }
-    let mut busy = station.agent(&["once"]).stdout(std::process::Stdio::null()).spawn().expect("the agent starts");
+    let mut busy = station.agent(&["once"]).stdout(Stdio::null()).spawn().expect("the agent starts");
     succeed(command("docket").arg("backup").arg("--data").arg(service.data()).arg("--to").arg(&backup));
     assert!(busy.wait().expect("a child of ours").success());
 
@@ -377,7 +439,7 @@ fn openssl_and_curl_reach_the_service_under_its_own_ca_only() {
     let service = Service::start();
     let mut client = Command::new("openssl");
     client.args(["s_client", "-connect", service.address(), "-brief", "-verify_return_error", "-CAfile"]);
-    let greeted = run(client.arg(service.ca()).stdin(std::process::Stdio::null()));
+    let greeted = run(client.arg(service.ca()).stdin(Stdio::null()));
     assert!(greeted.status.success() && said(&greeted).contains("Verification: OK"), "{}", said(&greeted));
     let url = format!("{}/api/v1/health", service.url());
     let curl = || {

@@ -152,6 +152,14 @@ text_id! {
     MarkerId, "a marker id", TOKEN_RULE, is_token
 }
 text_id! {
+    /// A transcript of a recording: 16 random bytes.
+    TranscriptId, "a transcript id", TOKEN_RULE, is_token
+}
+text_id! {
+    /// A search that somebody keeps: 16 random bytes.
+    SavedSearchId, "a saved search's id", TOKEN_RULE, is_token
+}
+text_id! {
     /// A document filed under a case: 16 random bytes.
     DocumentId, "a document id", TOKEN_RULE, is_token
 }
@@ -170,7 +178,7 @@ macro_rules! random_id {
         }
     )*};
 }
-random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, DocumentId);
+random_id!(DockingId, CaseId, ViewId, PackageId, MarkerId, TranscriptId, SavedSearchId, DocumentId);
 
 impl StationId {
     /// From 4 random bytes.

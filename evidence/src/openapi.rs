@@ -12,7 +12,7 @@ use crate::entry::EntryNonce;
 use crate::event::{RecordKind, Stage};
 use crate::ids::{
     AgencyId, CaseId, CaseNumber, Certificate, DerivedId, DockingId, DocumentId, LABEL_LENGTH_MAX, MarkerId, PackageId,
-    RecorderId, RecordingId, SLUG_LENGTH_MAX, SecretId, StationId, UserId, ViewId,
+    RecorderId, RecordingId, SLUG_LENGTH_MAX, SavedSearchId, SecretId, StationId, TranscriptId, UserId, ViewId,
 };
 use crate::item::Item;
 use crate::keys::{KeyId, PublicKey};
@@ -62,6 +62,8 @@ texts! {
     ViewId, TOKEN, "A view's id", "1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e";
     PackageId, TOKEN, "A package's id", "bac0bac0bac0bac0bac0bac0bac0bac0";
     MarkerId, TOKEN, "A marker's id", "3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a";
+    TranscriptId, TOKEN, "A transcript's id", "7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a";
+    SavedSearchId, TOKEN, "A saved search's id", "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
     DocumentId, TOKEN, "A document's id", "d0cd0cd0cd0cd0cd0cd0cd0cd0cd0cd0";
     SecretId, TOKEN, "What a token, a session or a code is called in the log", "5ec05ec05ec05ec05ec05ec05ec05ec0";
     RecordingId, DIGEST, "A recording's id: SHA-256 of its manifest's payload, in hex",

@@ -14,24 +14,12 @@ use crate::exit::{EXIT_LOCKED, EXIT_NOT_ENROLLED, EXIT_NOT_SAFE, EXIT_SAFE};
 use crate::output::Output;
 use crate::spool::OpenError;
 use crate::state::StateError;
-use crate::{checkpoints, once, run, screen, status, verify};
-
-const EXIT_CODES: &str = "\
-Exit codes:
-  0   done; for `once`: everything found is stored, with a verified receipt
-  1   failed; for `once`: something is not safe; for `verify`: something does not hold
-  2   the arguments or the configuration are wrong
-  3   `once`: something is not safe, and some of it has missed or will miss its deadline
-  4   another ingest-agent works on this spool
-  5   this station is not enrolled
-  74  the station's own storage failed; nothing after that moment was recorded
-
-A recording that was stored after its deadline is safe; it is counted as late, and `once` still ends with 0.";
+use crate::{checkpoints, once, run, screen, status, usage, verify};
 
 /// Docket's station program: seals recordings at the dock and uploads them.
 #[derive(Debug, Parser)]
-#[command(name = "ingest-agent", version, after_help = EXIT_CODES)]
-struct Arguments {
+#[command(name = "ingest-agent", version)]
+pub(crate) struct Arguments {
     /// Configuration file [default: /etc/docket/agent.toml, where there is one]
     #[arg(long, global = true, env = "DOCKET_AGENT_CONFIG")]
     config: Option<PathBuf>,
@@ -59,7 +47,6 @@ enum Command {
     /// Watch for recorders and work until told to stop (SIGTERM, SIGINT)
     Run,
     /// Work through what is docked now, then end
-    #[command(after_help = EXIT_CODES)]
     Once {
         /// Seconds without progress after which what is left is given up for now
         #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(0..=86_400))]
@@ -73,9 +60,9 @@ enum Command {
         /// What the station's screen shows of each docked recorder, kept up to date until interrupted
         #[arg(long, conflicts_with = "json")]
         watch: bool,
-        /// Language of `--watch`
-        #[arg(long, env = "DOCKET_LANG", default_value = "zh", value_parser = ["zh", "en"])]
-        lang: String,
+        /// Language: of `--watch` Chinese where none is given, else English
+        #[arg(long, env = "DOCKET_LANG", value_parser = ["zh", "en"])]
+        lang: Option<String>,
     },
     /// Check own signatures, chain, receipts and spool copies
     Verify,
@@ -85,7 +72,11 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let arguments: Arguments = match usage::parse(&given) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
     let quiet = !matches!(arguments.command, Command::Run);
     log(if quiet { "error" } else { "info" });
     service_client::connect::install_tls();
@@ -114,16 +105,24 @@ fn dispatch(command: Command, config: Config) -> anyhow::Result<u8> {
         }
         Command::Run => runtime()?.block_on(run::run(config, output)),
         Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
-        Command::Status { watch: true, lang, .. } => screen::watch(&config, language(&lang)),
-        Command::Status { json, .. } => status::show(&config, json, &output),
+        Command::Status { watch: true, lang, .. } => screen::watch(&config, language(lang.as_deref(), Lang::Zh)),
+        Command::Status { json, lang, .. } => {
+            // Programs read it as it always was, where nobody asks for a language.
+            let lang = language(lang.as_deref(), Lang::En);
+            status::show(&config, (!json).then_some(lang), &output)
+        }
         Command::Verify => verify::verify(&config, &output),
         Command::Checkpoints => checkpoints::show(&config, &output),
     }
 }
 
-/// Chinese, but where English was asked for.
-fn language(asked: &str) -> Lang {
-    if asked == "en" { Lang::En } else { Lang::Zh }
+/// The language that was asked for.
+fn language(asked: Option<&str>, otherwise: Lang) -> Lang {
+    match asked {
+        Some("en") => Lang::En,
+        Some(_) => Lang::Zh,
+        None => otherwise,
+    }
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

@@ -2,6 +2,8 @@
 //!
 //! Unknown keys are refused, and every error names the key. What is not here is decided in the code.
 
+mod screen;
+
 use std::net::SocketAddr;
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
@@ -89,7 +91,7 @@ struct Form {
     #[serde(default)]
     release: ReleaseForm,
     #[serde(default)]
-    screen: ScreenForm,
+    screen: screen::ScreenForm,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,12 +149,6 @@ struct UploadForm {
     segments: Option<usize>,
     bytes_per_second: Option<u64>,
     quiet_hours: Option<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ScreenForm {
-    listen: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -231,6 +227,8 @@ pub(crate) struct Config {
     pub(crate) release: ReleasePolicy,
     /// Where the screen's page is served, on loopback; `None` where it is not.
     pub(crate) screen: Option<SocketAddr>,
+    /// Words of case numbers that have a key of their own on the screen.
+    pub(crate) case_words: Vec<String>,
 }
 
 /// A directory that stands for one recorder.
@@ -406,18 +404,8 @@ fn check(form: Form, base: &Path) -> Result<Config, ConfigError> {
         upload: upload(&form.upload)?,
         reread: reread(&form.reread)?,
         release: form.release.policy,
-        screen: form.screen.listen.as_deref().map(loopback).transpose()?,
-    })
-}
-
-/// An address of this machine alone: what the screen shows is for who stands before it.
-fn loopback(listen: &str) -> Result<SocketAddr, ConfigError> {
-    let address = listen.parse::<SocketAddr>().ok().filter(|address| address.ip().is_loopback());
-    address.ok_or_else(|| {
-        value(
-            "screen.listen",
-            format!("{listen:?} is no address of this machine alone; write it as \"127.0.0.1:8480\""),
-        )
+        screen: form.screen.listen.as_deref().map(screen::loopback).transpose()?,
+        case_words: screen::case_words(form.screen.case_words)?,
     })
 }
 
@@ -553,6 +541,7 @@ mod tests {
             ("[release]\npolicy = 'wipe'", "policy"),
             ("[screen]\nlisten = '0.0.0.0:8480'", "screen.listen"),
             ("[screen]\nlisten = 'localhost'", "screen.listen"),
+            ("[screen]\ncase_words = ['']", "screen.case_words"),
             ("rescan_seconds = 0", "`rescan_seconds`"),
             ("[reread]\npolicy = 'never'", "policy"),
             ("[reread]\ndays = 0", "`reread.days`"),

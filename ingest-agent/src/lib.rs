@@ -36,5 +36,6 @@ mod station;
 mod status;
 mod take;
 mod upload;
+mod usage;
 mod verify;
 mod volumes;

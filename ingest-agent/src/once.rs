@@ -91,7 +91,10 @@ fn start_visit(
     let (sender, uploaded) = mpsc::channel();
     let (station, uploader, working) = (Arc::clone(station), Arc::clone(uploader), Arc::clone(working));
     let work = move || {
-        let visited = dock::visit(&station, &volume, &|| uploader.idle_for() < patience);
+        let come = station.state.comes_to_the_dock(&volume.recorder.id, station.clock.now());
+        let visited = come
+            .map_err(DockError::from)
+            .and_then(|()| dock::visit(&station, &volume, &|| uploader.idle_for() < patience));
         working.fetch_sub(1, Ordering::SeqCst);
         station.sealed.notify_one();
         let bench = visited?;

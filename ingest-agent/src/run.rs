@@ -73,7 +73,7 @@ fn show_screen(station: &Arc<Station>, attended: Attended) -> anyhow::Result<Joi
     let nothing = screen::View::nothing(&station.enrolment.name, station.clock.now());
     let (shown, receiver) = tokio::sync::watch::channel(nothing);
     if let Some(listen) = station.config.screen {
-        tokio::spawn(screen::serve(Arc::clone(station), listen, receiver));
+        tokio::spawn(screen::serve(Arc::clone(station), listen, receiver, attended.clone()));
     }
     let station = Arc::clone(station);
     Ok(std::thread::Builder::new()
@@ -124,7 +124,12 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>, attended: &A
             if threads.keys().any(is_taken) {
                 continue;
             }
-            attended.begin(&volume.recorder.id, station.clock.now());
+            let now = station.clock.now();
+            if let Err(error) = station.state.comes_to_the_dock(&volume.recorder.id, now) {
+                tracing::error!(recorder = %volume.recorder.id, %error, "docking.begun_later");
+                continue;
+            }
+            attended.begin(&volume.recorder.id, now);
             match start_watch(station, uploader, volume) {
                 Ok(thread) => {
                     threads.insert(key, thread);

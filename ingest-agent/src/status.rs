@@ -1,14 +1,14 @@
 //! `status`: each docking and each recording, from the state, also while `run` is working.
 
 mod log;
+mod text;
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use serde::Serialize;
-use words::amount;
+use words::Lang;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -142,16 +142,15 @@ struct Summary {
     lost: usize,
 }
 
-/// Shows the state; gives the exit code.
-pub(crate) fn show(config: &Config, json: bool, output: &Output) -> anyhow::Result<u8> {
+/// Shows the state, as JSON where no language is given; gives the exit code.
+pub(crate) fn show(config: &Config, told: Option<Lang>, output: &Output) -> anyhow::Result<u8> {
     // Only the path is needed: nothing is made, nothing is locked.
     let path = Spool::path_of(&config.spool, Place::State);
     let state = State::look(&path)?;
     let report = report(&state, config, Clock::System.now())?;
-    if json {
-        output.line(&serde_json::to_string_pretty(&report)?);
-    } else {
-        output.line(text(&report).trim_end());
+    match told {
+        None => output.line(&serde_json::to_string_pretty(&report)?),
+        Some(lang) => output.line(text::tell(&report, lang).trim_end()),
     }
     Ok(EXIT_SAFE)
 }
@@ -329,100 +328,6 @@ fn summarise<'a>(files: impl Iterator<Item = &'a FilePart>) -> Summary {
             }
             FileStage::Found | FileStage::NotSealed { .. } => {}
         }
-    }
-    out
-}
-
-fn text(report: &Report) -> String {
-    let mut out = String::new();
-    let station = &report.station;
-    let mut line = |text: String| {
-        out.push_str(&text);
-        out.push('\n');
-    };
-    line(format!("station {} ({}) of {}, service {}", station.id, station.name, station.agency, station.server));
-    if let (Some(word), Some(at)) = (&report.service.word, report.service.word_at) {
-        line(format!("service, {at}: {word}"));
-    }
-    log::lines(&report.log).into_iter().for_each(&mut line);
-    if let Some(rate) = report.service.bytes_per_second {
-        line(format!("rate {}/s", amount::size(rate)));
-    }
-    report.unlooked.iter().for_each(|unseen| line(format!("not looked at {}: {}", unseen.path, unseen.reason)));
-    for docking in &report.dockings {
-        line(format!(
-            "docking {} {} docked {} {}",
-            docking.docking, docking.recorder, docking.docked_at, docking.state
-        ));
-        if let Some(problem) = &docking.problem {
-            line(format!("  problem: {problem}"));
-        }
-        for UnseenPart { path, reason } in &docking.unseen {
-            let path = if path.is_empty() { "the recorder's root" } else { path };
-            line(format!("  not looked at {path}: {reason}"));
-        }
-        docking.files.iter().for_each(|file| line(format!("  {}", file_text(file))));
-    }
-    if !report.earlier.is_empty() {
-        line("earlier dockings".to_owned());
-        report.earlier.iter().for_each(|file| line(format!("  {}", file_text(file))));
-    }
-    let Summary { found, not_sealed, sealed, uploading, stored, will_be_late, late, no_rule, uncertain, lost } =
-        &report.summary;
-    if *lost > 0 {
-        line(format!(
-            "LOST {lost}: neither the service, the spool nor a recorder holds them; look for them in other backups of the service"
-        ));
-    }
-    if *no_rule + *uncertain > 0 {
-        line(format!("no deadline in force {no_rule}, captured nobody knows when {uncertain}"));
-    }
-    line(format!(
-        "found {found}, not sealed {not_sealed}, sealed {sealed}, uploading {uploading}, stored {stored}, will be late {will_be_late}, late {late}"
-    ));
-    out
-}
-
-fn file_text(file: &FilePart) -> String {
-    let head = format!("{} ({})", file.path, amount::size(file.size));
-    match &file.stage {
-        FileStage::Found => format!("found {head}"),
-        FileStage::NotSealed { reason } => format!("not sealed {head}: {reason}"),
-        FileStage::Sealed(waiting) => format!("sealed {head} {}", waiting_text(waiting)),
-        FileStage::Uploading { percent, waiting } => format!("uploading {percent} % {head} {}", waiting_text(waiting)),
-        FileStage::Stored { standing, deadline, slack_seconds, .. } => {
-            format!("stored {head} {}", stored_text(*standing, *deadline, *slack_seconds))
-        }
-    }
-}
-
-fn stored_text(standing: Standing, deadline: Option<Utc>, slack_seconds: Option<i64>) -> String {
-    let (Some(deadline), Some(slack)) = (deadline, slack_seconds) else { return NO_DEADLINE.to_owned() };
-    let slack = amount::close_span(slack.abs());
-    match standing {
-        Standing::Uncertain => format!("deadline {deadline}, nobody knows when it was captured"),
-        Standing::StoredLate => format!("deadline {deadline}, late by {slack}"),
-        _ => format!("deadline {deadline}, {slack} before it"),
-    }
-}
-
-/// What is told of a recording that is under no deadline.
-const NO_DEADLINE: &str = "no deadline was in force when it was captured";
-
-fn waiting_text(waiting: &Waiting) -> String {
-    let (Some(deadline), Some(slack)) = (waiting.deadline, waiting.slack_seconds) else {
-        let problem = waiting.problem.as_ref().map(|problem| format!("; {problem}"));
-        return format!("{NO_DEADLINE}{}", problem.unwrap_or_default());
-    };
-    let mut out = format!("deadline {deadline}, ");
-    // Writing to a string cannot fail.
-    let _ = match waiting.outlook {
-        "late" => write!(out, "LATE by {}", amount::close_span(slack.abs())),
-        "will_be_late" => write!(out, "{} left, WILL BE LATE at the present rate", amount::close_span(slack)),
-        _ => write!(out, "{} left", amount::close_span(slack)),
-    };
-    if let Some(problem) = &waiting.problem {
-        let _ = write!(out, "; {problem}");
     }
     out
 }

@@ -9,6 +9,9 @@ pub const PASSWORD_LENGTH_MIN: usize = 12;
 /// Shortest password where a second factor is asked for as well, in characters.
 pub const PASSWORD_LENGTH_MIN_BESIDE_CODE: usize = 8;
 
+/// Longest name of a saved search, in characters.
+pub const SAVED_NAME_LENGTH_MAX: usize = 64;
+
 /// Longest password, in characters: more is no password but work for us.
 pub const PASSWORD_LENGTH_MAX: usize = 200;
 
@@ -17,6 +20,9 @@ pub const FILED_AT_ONCE_MAX: usize = 500;
 
 /// Longest text that is read, in characters.
 pub const QUERY_LENGTH_MAX: usize = 500;
+
+/// Longest text in a field of the log's filter, in characters.
+pub const LOG_FIELD_LENGTH_MAX: usize = 100;
 
 /// Longest cursor that is looked at, in characters.
 pub const CURSOR_LENGTH_MAX: usize = 200;
@@ -32,3 +38,5 @@ pub const NEAR_METRES_MAX: u32 = 50_000;
 
 /// Longest text of a circle, in characters.
 pub const CIRCLE_LENGTH_MAX: usize = 80;
+/// Largest file of a transcript, in bytes: 8 MiB.
+pub const TRANSCRIPT_BYTES_MAX: u64 = 8 * 1024 * 1024;

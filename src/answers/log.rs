@@ -7,7 +7,7 @@ use evidence::entry::Entry;
 use evidence::receipt::Receipt;
 use serde::{Deserialize, Serialize};
 
-use crate::answers::texts::Line;
+use crate::answers::texts::{Line, LogText};
 
 /// Which entry's proof is wanted.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -43,6 +43,32 @@ pub struct EntriesQuery {
     #[serde(default)]
     #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u64>,
+    /// About this item: `kind:id`, or a case number, certificate or id alone. Where this or any of the following is
+    /// given, entries come newest first, and `from` is the least number.
+    #[serde(default)]
+    #[param(value_type = Option<LogText>)]
+    pub item: Option<String>,
+    /// By whom: an account, the name of a person or of a station, a certificate number, `station:id`, `service:` or
+    /// `nobody:`.
+    #[serde(default)]
+    #[param(value_type = Option<LogText>)]
+    pub person: Option<String>,
+    /// Of this kind: an event's `type`.
+    #[serde(default)]
+    #[param(value_type = Option<LogText>)]
+    pub kind: Option<String>,
+    /// On this day or later, or at this time or later: as people write it on the site's clock (`2026-11-25`,
+    /// `2026-11-25 09:05`), or an instant.
+    #[serde(default)]
+    #[param(value_type = Option<LogText>)]
+    pub since: Option<String>,
+    /// On this day at the latest, or in this minute at the latest; written as `since`.
+    #[serde(default)]
+    #[param(value_type = Option<LogText>)]
+    pub until: Option<String>,
+    /// Before the entry of this number, newest first: that of the last entry of the page before.
+    #[serde(default)]
+    pub before: Option<u64>,
 }
 
 /// A log entry.

@@ -20,6 +20,9 @@ pub struct QueueQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
+    /// Only what somebody named a case for; absent or false for all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested: Option<bool>,
 }
 
 /// A page of what is to be filed.

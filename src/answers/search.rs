@@ -1,6 +1,6 @@
 //! Which recordings are wanted, and what is found.
 
-use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, StationId};
+use evidence::ids::{AgencyId, CaseId, Certificate, RecorderId, RecordingId, SavedSearchId, StationId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +66,8 @@ pub enum TermMeaning {
     File,
     /// A word in a marker.
     Marker,
+    /// A word in a transcript.
+    Transcript,
     /// First digits of the recording id.
     Recording,
     /// A word; the first recordings that were found do not tell where it stands.
@@ -80,8 +82,8 @@ pub enum TermMeaning {
 
 evidence::all_variants! {
     TermMeaning {
-        Time, Kind, Standing, Filing, Storing, Flag, Officer, Certificate, Case, Recorder, Station, File, Marker, Recording,
-        Word, Nowhere, NotATime, Nothing,
+        Time, Kind, Standing, Filing, Storing, Flag, Officer, Certificate, Case, Recorder, Station, File, Marker,
+        Transcript, Recording, Word, Nowhere, NotATime, Nothing,
     }
 }
 
@@ -102,6 +104,7 @@ impl TermMeaning {
             Self::Station => "search-meaning-station",
             Self::File => "search-meaning-file",
             Self::Marker => "search-meaning-marker",
+            Self::Transcript => "search-meaning-transcript",
             Self::Recording => "search-meaning-recording",
             Self::Word => "search-meaning-word",
             Self::Nowhere => "search-meaning-nowhere",
@@ -145,6 +148,30 @@ pub struct UnderstoodTerm {
     /// The whole query without it.
     #[schema(value_type = Words)]
     pub without: String,
+}
+
+/// What tells of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MomentSource {
+    /// A marker.
+    Marker,
+    /// A line of a transcript, which is no part of the recording.
+    Transcript,
+}
+
+/// A moment of a recording that a marker or a transcript tells of in words that were searched for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FoundMoment {
+    /// The recording.
+    #[schema(value_type = RecordingId)]
+    pub recording: String,
+    /// The moment, in milliseconds of its timeline.
+    pub at_ms: u64,
+    /// What tells of it.
+    pub source: MomentSource,
+    /// What it says; a long line ends in `…`.
+    pub text: String,
 }
 
 /// Which recordings are wanted; all that is given must hold.
@@ -236,6 +263,11 @@ pub struct FindQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
+    /// A search that the caller keeps, by its id: what it asks for must hold, but for what is given beside it. It counts
+    /// as a look: what is stored from here on is new in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<SavedSearchId>)]
+    pub saved: Option<String>,
 }
 
 /// A page of recordings.
@@ -255,4 +287,7 @@ pub struct RecordingPage {
     /// What was understood of `q`, piece by piece.
     #[serde(default)]
     pub understood: Vec<UnderstoodTerm>,
+    /// Moments of these recordings that markers and transcripts tell of in words of `q`, 3 of a recording at most.
+    #[serde(default)]
+    pub moments: Vec<FoundMoment>,
 }

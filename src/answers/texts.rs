@@ -8,8 +8,8 @@ use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, 
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::answers::bounds::{
-    CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN_BESIDE_CODE, QUERY_LENGTH_MAX,
-    TEXT_LENGTH_MAX,
+    CIRCLE_LENGTH_MAX, CURSOR_LENGTH_MAX, LOG_FIELD_LENGTH_MAX, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN_BESIDE_CODE,
+    QUERY_LENGTH_MAX, SAVED_NAME_LENGTH_MAX, TEXT_LENGTH_MAX,
 };
 
 macro_rules! texts {
@@ -37,8 +37,12 @@ macro_rules! texts {
 texts! {
     /// A text that people wrote, without control or direction characters; spaces at its ends are left out.
     Line 1, TEXT_LENGTH_MAX, Some(r"\S"), "薛城区永福路占道经营";
+    /// What somebody calls a search that they keep.
+    SavedName 1, SAVED_NAME_LENGTH_MAX, Some(r"\S"), "光明路 未归案";
     /// What a person types to search.
     Words 0, QUERY_LENGTH_MAX, None, "王伟 光明路";
+    /// What the log is asked for in one of its fields.
+    LogText 0, LOG_FIELD_LENGTH_MAX, None, "王伟";
     /// Flags with commas between, at most 10.
     Flags 0, QUERY_LENGTH_MAX, None, "capture-time-guessed";
     /// A circle on the earth: latitude, longitude and radius in metres.

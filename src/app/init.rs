@@ -13,7 +13,7 @@ use crate::client::output::line;
 use crate::clock::Clock;
 use crate::custody::account::act::first_administrator;
 use crate::custody::schema::SCHEMA;
-use crate::custody::station::session::{USER_TOKEN_PREFIX, new_token, secret_id};
+use crate::custody::station::session::{FIRST_CODE_PREFIX, USER_TOKEN_PREFIX, new_token, secret_id};
 use crate::store::log::{Decided, Draft};
 use crate::store::objects::Vault;
 use crate::store::tables::Db;
@@ -63,7 +63,7 @@ pub(in crate::app) async fn run(arguments: Arguments) -> Result<ExitCode> {
         tls::make(&data, &arguments.host, Clock::default().now())?;
     }
     let config = Config::read(&data.config())?;
-    let (token, code) = (new_token(USER_TOKEN_PREFIX)?, new_token(USER_TOKEN_PREFIX)?);
+    let (token, code) = (new_token(USER_TOKEN_PREFIX)?, new_token(FIRST_CODE_PREFIX)?);
     open_log(&data, &config, &administrator, (&token, &code)).await?;
     write_secret(&data.admin_token(), format!("{token}\n").as_bytes())?;
     let key = log_keys(&data, &config)?;

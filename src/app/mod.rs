@@ -116,7 +116,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
-    let within_hours = config.notices.within_hours.unwrap_or(legal.at_risk.hours);
+    let notice_hours = config.notices.within_hours.unwrap_or(legal.at_risk.hours);
     let parts = Parts {
         db,
         log,
@@ -129,7 +129,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         media,
         service_key,
         open_id,
-        notice_seconds: i64::from(within_hours) * 3600,
+        notice_hours,
         certificate_ends: config.tls.as_ref().and_then(|tls| tls::ends(&std::fs::read(&tls.certificate).ok()?)),
     };
     let custody = Custody::new(parts)?;

@@ -1,4 +1,4 @@
-//! The command line as people read it: what each command is for, and what is wrong with one, in their language.
+//! The command line as people read it: what each command and option is for, and what is wrong with one, in their language.
 //!
 //! The texts are `help-docket-…` and `usage-…` in `words/`. What each option is for stands beside it in English.
 
@@ -6,20 +6,17 @@ use std::error::Error as _;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory as _, FromArgMatches as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 use evidence::cause::Cause;
 use evidence::digest::DigestTextError;
 use evidence::ids::IdError;
 use evidence::item::ItemTextError;
 use evidence::time::TimeError;
 use evidence::told;
-use words::{Lang, Variable};
+use words::Lang;
+use words::usage::{described, language, tell};
 
 use crate::app::cli::Cli;
-
-/// Exit code of a command line that is not understood, as clap has it.
-const EXIT_USAGE: u8 = 2;
 
 /// The text of the outermost command; those of the others go on from it.
 const OUTERMOST: &str = "help-docket";
@@ -28,72 +25,8 @@ const OUTERMOST: &str = "help-docket";
 pub fn parse(arguments: &[OsString]) -> Result<Cli, ExitCode> {
     let lang = language(arguments, std::env::var("DOCKET_LANG").ok().as_deref());
     let matches = described(Cli::command(), lang, OUTERMOST).try_get_matches_from(arguments);
-    matches.and_then(|matches| Cli::from_arg_matches(&matches)).map_err(|error| tell(&error, lang))
-}
-
-/// The language that a command line asks for, whatever else is wrong with it.
-fn language(arguments: &[OsString], given: Option<&str>) -> Lang {
-    let asked = arguments.windows(2).find(|two| two[0] == "--lang").and_then(|two| two[1].to_str());
-    let joined = arguments.iter().find_map(|argument| argument.to_str()?.strip_prefix("--lang="));
-    if asked.or(joined).or(given) == Some("en") { Lang::En } else { Lang::Zh }
-}
-
-/// A command and those below it, with what they are for.
-fn described(command: Command, lang: Lang, id: &str) -> Command {
-    let usage = lang.text("usage-heading");
-    let template = format!("{{about-with-newline}}\n{usage} {{usage}}\n\n{{all-args}}{{after-help}}");
-    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
-    let command = command.about(lang.text(id).into_owned()).help_template(template);
-    let command = command.subcommand_help_heading(lang.text("usage-commands").into_owned());
-    names.iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |inner| described(inner, lang, &format!("{id}-{name}")))
-    })
-}
-
-#[expect(clippy::print_stderr, reason = "what is wrong with a command line goes to standard error")]
-fn tell(error: &clap::Error, lang: Lang) -> ExitCode {
-    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        // Where nobody reads it, there is nobody to tell.
-        let _ = error.print();
-        return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(EXIT_USAGE));
-    }
-    eprintln!("docket: {}", wrong(error, lang));
-    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
-        let usage = usage.to_string();
-        eprintln!("\n{} {}", lang.text("usage-heading"), usage.trim().trim_start_matches("Usage:").trim());
-    }
-    eprintln!("\n{}", lang.text("usage-more"));
-    ExitCode::from(EXIT_USAGE)
-}
-
-/// What is wrong.
-fn wrong(error: &clap::Error, lang: Lang) -> String {
-    let context = |kind| error.get(kind).map(joined).unwrap_or_default();
-    let argument = || ("argument", context(ContextKind::InvalidArg).into());
-    let given = || ("given", context(ContextKind::InvalidValue).into());
-    let say = |id: &str, variables: &[Variable<'_>]| lang.with(id, variables);
-    match error.kind() {
-        ErrorKind::UnknownArgument => {
-            say("usage-unknown-argument", &[("given", context(ContextKind::InvalidArg).into())])
-        }
-        ErrorKind::InvalidSubcommand => {
-            say("usage-unknown-command", &[("given", context(ContextKind::InvalidSubcommand).into())])
-        }
-        ErrorKind::InvalidValue if !context(ContextKind::InvalidValue).is_empty() => {
-            let known = ("known", context(ContextKind::ValidValue).into());
-            say("usage-bad-choice", &[given(), argument(), known])
-        }
-        ErrorKind::ValueValidation => say("usage-bad-value", &[given(), argument(), ("why", why(error, lang).into())]),
-        ErrorKind::InvalidValue | ErrorKind::MissingRequiredArgument => say("usage-missing", &[argument()]),
-        ErrorKind::ArgumentConflict => {
-            say("usage-conflict", &[argument(), ("other", context(ContextKind::PriorArg).into())])
-        }
-        ErrorKind::InvalidUtf8 => lang.text("usage-no-utf8").into_owned(),
-        ErrorKind::TooManyValues | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
-            say("usage-count", &[argument()])
-        }
-        _ => lang.text("usage-wrong").into_owned(),
-    }
+    let read = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    read.map_err(|error| ExitCode::from(tell("docket", &error, lang, |error| why(error, lang))))
 }
 
 /// Why a value cannot be used, in words where the formats know it.
@@ -107,15 +40,11 @@ fn why(error: &clap::Error, lang: Lang) -> String {
     cause.map_or_else(|| source.to_string(), |cause| told::cause(lang, &cause))
 }
 
-fn joined(value: &ContextValue) -> String {
-    match value {
-        ContextValue::Strings(texts) => texts.join(", "),
-        other => other.to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use clap::Command;
+    use words::usage::{options, wrong};
+
     use super::*;
 
     fn arguments(line: &str) -> Vec<OsString> {
@@ -124,7 +53,7 @@ mod tests {
 
     fn told_wrong(line: &str, lang: Lang) -> String {
         let error = described(Cli::command(), lang, OUTERMOST).try_get_matches_from(arguments(line));
-        wrong(&error.expect_err("it is wrong"), lang)
+        wrong(&error.expect_err("it is wrong"), lang, |error| why(error, lang))
     }
 
     /// Every command, from the outermost, with the id of its text.
@@ -142,6 +71,17 @@ mod tests {
             assert!(!zh.is_ascii() && en.is_ascii() && !en.starts_with("help-"), "{id}: {zh} / {en}");
         }
         described(Cli::command(), Lang::Zh, OUTERMOST).debug_assert();
+    }
+
+    #[test]
+    fn every_option_says_in_both_languages_what_it_is_for() {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| options(&described(Cli::command(), lang, OUTERMOST)));
+        assert!(zh.len() > 200, "{} options", zh.len());
+        for ((option, zh), (_, en)) in zh.iter().zip(&en) {
+            assert!(!zh.is_ascii() && !en.is_empty(), "{option}: {zh} / {en}");
+        }
+        let help = |lang| described(Cli::command(), lang, OUTERMOST).render_long_help().to_string();
+        assert!(!help(Lang::Zh).contains("Options:") && !help(Lang::Zh).contains("Print"), "{}", help(Lang::Zh));
     }
 
     #[test]

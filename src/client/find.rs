@@ -3,16 +3,18 @@
 use std::borrow::Cow;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use evidence::name::Undecoded;
 use evidence::time::Utc;
 use serde_json::Value;
 
 use crate::answers::recording::RecordingItem;
-use crate::answers::search::{FindQuery, TermMeaning, UnderstoodTerm};
+use crate::answers::saved_search::SavedSearchItem;
+use crate::answers::search::{FindQuery, FoundMoment, MomentSource, TermMeaning, UnderstoodTerm};
 use crate::client::http::Remote;
 use crate::client::output::{self, DayEnd, JsonArray, Language, Table, shown};
+use crate::client::transcripts::moment as clock;
 use crate::client::{PAGE_SIZE, resolve};
 
 /// Recordings that a table shows where neither `--limit` nor `--all` is given.
@@ -50,6 +52,9 @@ pub struct Arguments {
     /// Captured before this time, or on this day at the latest
     #[arg(long, value_name = "TIME")]
     until: Option<String>,
+    /// What you saved under this name in the console; what is stored from here on is new in it
+    #[arg(long, value_name = "NAME")]
+    saved: Option<String>,
     /// Show at most so many
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
@@ -68,6 +73,8 @@ struct Pages {
     more: bool,
     /// What the service understood of the first page's query.
     understood: Vec<UnderstoodTerm>,
+    /// What markers and transcripts of the page's recordings tell.
+    moments: Vec<FoundMoment>,
 }
 
 impl Pages {
@@ -82,6 +89,7 @@ impl Pages {
         self.more = page.next.is_some();
         self.query.cursor = page.next;
         self.understood = page.understood;
+        self.moments = page.moments;
         Ok(Some(page.items))
     }
 }
@@ -93,12 +101,20 @@ struct PageOf<T> {
     next: Option<String>,
     #[serde(default)]
     understood: Vec<UnderstoodTerm>,
+    #[serde(default)]
+    moments: Vec<FoundMoment>,
 }
 
 pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> Result<ExitCode> {
     let (json, all) = (arguments.json, arguments.all || arguments.json);
     let left = arguments.limit.unwrap_or(if all { u64::MAX } else { SHOWN_DEFAULT });
-    let mut pages = Pages { query: query(&remote, arguments).await?, left, more: true, understood: Vec::new() };
+    let mut pages = Pages {
+        query: query(&remote, arguments).await?,
+        left,
+        more: true,
+        understood: Vec::new(),
+        moments: Vec::new(),
+    };
     if json {
         let mut array = JsonArray::default();
         while let Some(items) = pages.next(&remote).await? {
@@ -118,6 +134,9 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         }
         if !items.is_empty() {
             table(&remote, &items).print()?;
+            for line in moments(&remote, &pages.moments) {
+                output::note(&line);
+            }
         }
     }
     output::note(&match (found, pages.more) {
@@ -126,6 +145,18 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
         (_, false) => say!(remote.language, "find-all", found),
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// The moments of what was found that markers and transcripts tell of, in a line each.
+fn moments(remote: &Remote, moments: &[FoundMoment]) -> Vec<String> {
+    let told = |moment: &FoundMoment| {
+        let what = remote.language.text(match moment.source {
+            MomentSource::Marker => "search-meaning-marker",
+            MomentSource::Transcript => "search-meaning-transcript",
+        });
+        format!("{} {} {what}: {}", short(&moment.recording), clock(moment.at_ms), shown(&moment.text))
+    };
+    moments.iter().map(told).collect()
 }
 
 /// What the service understood of what was typed, in a line each; nothing where all of it is words that stand somewhere.
@@ -156,12 +187,32 @@ fn understood(remote: &Remote, terms: &[UnderstoodTerm]) -> Vec<String> {
     terms.iter().map(told).collect()
 }
 
+/// The id of what somebody saved under a name.
+async fn saved(remote: &Remote, name: &str) -> Result<String> {
+    let (saved, language): (Vec<SavedSearchItem>, _) =
+        (remote.get(&["api", "v1", "saved-searches"], &()).await?, remote.language);
+    if let Some(found) = saved.iter().find(|one| one.name == name.trim()) {
+        return Ok(found.search.clone());
+    }
+    let name = shown(name);
+    if saved.is_empty() {
+        bail!(say!(language, "saved-unknown-none", name));
+    }
+    let names: Vec<String> = saved.iter().map(|one| shown(&one.name)).collect();
+    bail!(say!(language, "saved-unknown", name, names = names.join(&language.text("list-comma"))))
+}
+
 async fn query(remote: &Remote, arguments: Arguments) -> Result<FindQuery> {
     let case = match &arguments.case {
         Some(case) => Some(resolve::case(remote, case).await?.to_string()),
         None => None,
     };
+    let saved = match &arguments.saved {
+        Some(name) => Some(saved(remote, name).await?),
+        None => None,
+    };
     Ok(FindQuery {
+        saved,
         q: (!arguments.text.is_empty()).then(|| arguments.text.join(" ")),
         case,
         agency: arguments.agency,

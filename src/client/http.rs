@@ -141,7 +141,8 @@ impl Remote {
         anyhow!(say!(self.language, "answer-broke-off", causes = shown(&causes(&error.without_url()))))
     }
 
-    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
+    /// Sends a request and reads JSON.
+    pub(in crate::client) async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T> {
         let answer = self.send(request).await?;
         answer::read_json(answer, ANSWER_MAX).await.map_err(|failure| self.failed(failure))
     }

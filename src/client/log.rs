@@ -41,6 +41,8 @@ enum Verb {
         /// Show at most so many
         #[arg(long, value_name = "N", default_value_t = 100)]
         limit: u64,
+        #[command(flatten)]
+        asked: Asked,
         /// Print a JSON array
         #[arg(long)]
         json: bool,
@@ -71,11 +73,54 @@ enum Verb {
     },
 }
 
+/// Of which entries; where any of it is given, they come newest first.
+#[derive(Debug, Clone, Args, Serialize)]
+struct Asked {
+    /// By this account, or the person or station of this name or certificate number
+    #[arg(long, value_name = "NAME|ACCOUNT")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
+    /// About this case
+    #[arg(long, value_name = "NUMBER", conflicts_with = "item")]
+    #[serde(skip)]
+    case: Option<String>,
+    /// About this item: kind:id, or a certificate number or id alone
+    #[arg(long, value_name = "ITEM")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    /// Of this kind, as in case.opened
+    #[arg(long, value_name = "KIND")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    /// On this day or later, or at this time or later
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<String>,
+    /// On this day at the latest, or at this time
+    #[arg(long, value_name = "TIME")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<String>,
+}
+
+impl Asked {
+    /// With the case as the item that it is; whether anything is asked for.
+    fn settled(mut self) -> (Self, bool) {
+        self.item = self.item.or(self.case.take());
+        let all = [&self.person, &self.item, &self.kind, &self.since, &self.until];
+        let any = all.iter().any(|one| one.is_some());
+        (self, any)
+    }
+}
+
 /// Which entries are wanted.
 #[derive(Debug, Serialize)]
-struct EntriesQuery {
+struct EntriesQuery<'a> {
     from: u64,
     limit: u64,
+    #[serde(flatten)]
+    asked: &'a Asked,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    before: Option<u64>,
 }
 
 /// Between which sizes consistency is to be shown.
@@ -87,8 +132,8 @@ struct ConsistencyQuery {
 
 pub(in crate::client) async fn run(connection: Connection, arguments: Arguments) -> Result<ExitCode> {
     match arguments.verb {
-        Verb::Entries { from, limit, json } => {
-            entries(&connection.open(Credential::Needed)?, from, limit, json).await?;
+        Verb::Entries { from, limit, asked, json } => {
+            entries(&connection.open(Credential::Needed)?, (from, limit), asked, json).await?;
         }
         Verb::Checkpoint { pin, since } => {
             let remote = connection.open(Credential::NotNeeded)?;
@@ -118,11 +163,12 @@ async fn restored(remote: &Remote, reason: String, size: Option<u64>) -> Result<
     output::line(&say!(remote.language, "log-restored-logged", index, size, lost))
 }
 
-async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<()> {
-    let (mut from, mut left) = (from, limit);
+async fn entries(remote: &Remote, (from, limit): (u64, u64), asked: Asked, json: bool) -> Result<()> {
+    let (mut from, mut left, mut before) = (from, limit, None);
+    let (asked, filtered) = asked.settled();
     let (mut array, terms) = (JsonArray::default(), Terms::ask(remote).await);
     while left > 0 {
-        let query = EntriesQuery { from, limit: left.min(PAGE_SIZE) };
+        let query = EntriesQuery { from, limit: left.min(PAGE_SIZE), asked: &asked, before };
         let page: Vec<LogItem> = remote.get(&["api", "v1", "log", "entries"], &query).await?;
         for item in &page {
             if json {
@@ -135,7 +181,13 @@ async fn entries(remote: &Remote, from: u64, limit: u64, json: bool) -> Result<(
         if count < query.limit {
             break;
         }
-        (from, left) = (from.saturating_add(count), left.saturating_sub(count));
+        left = left.saturating_sub(count);
+        // Newest first, what follows lies before the last; else after it.
+        if filtered {
+            before = page.last().map(|last| last.index);
+        } else {
+            from = from.saturating_add(count);
+        }
     }
     if json { array.end() } else { Ok(()) }
 }

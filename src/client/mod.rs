@@ -37,6 +37,7 @@ mod proofs;
 mod resolve;
 mod stations;
 mod tracks;
+mod transcripts;
 mod unpack;
 mod users;
 mod words;
@@ -63,6 +64,8 @@ pub enum Command {
     Fetch(With<Connection, fetch::Arguments>),
     /// Show the pictures of a part of a recording, each with its digest
     Frames(With<Connection, frames::Arguments>),
+    /// What people or programs wrote down of what is said in recordings
+    Transcript(With<Connection, transcripts::Arguments>),
     /// Show and check what the custody log says of an item
     History(With<Connection, history::Arguments>),
     /// Make a package, receive it and check it offline
@@ -110,6 +113,7 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         Command::Case(with) => with.open().map(case::run)?.await,
         Command::Fetch(with) => with.open().map(fetch::run)?.await,
         Command::Frames(with) => with.open().map(frames::run)?.await,
+        Command::Transcript(with) => with.open().map(transcripts::run)?.await,
         Command::History(with) => with.open().map(history::run)?.await,
         Command::Package(with) => with.open().map(package::run)?.await,
         Command::Deadlines(with) => with.open().map(deadlines::run)?.await,
@@ -153,6 +157,10 @@ mod tests {
             format!("case unlink 12号 {id} --reason 误归"),
             format!("fetch {id} -o out/ --log-key key"),
             format!("frames {id} --from 1:02.5 --to 1:03 --json"),
+            format!("transcript add {id} a.srt --language zh --program whisper.cpp"),
+            format!("transcript list {id} --json"),
+            "transcript show 00000000000000000000000000000000".to_owned(),
+            "transcript remove 00000000000000000000000000000000 --reason 误加".to_owned(),
             format!("history {id} --lang en"),
             "history case:00000000000000000000000000000000 --json".to_owned(),
             "package --case 12号 --reason 法院 -o out.bag".to_owned(),

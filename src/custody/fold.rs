@@ -93,7 +93,8 @@ impl Step<'_> {
     /// changed.
     pub(in crate::custody) fn refresh(&self, recording: &str) -> Result<(), DbError> {
         self.run(
-            "UPDATE recordings SET filed = EXISTS (SELECT 1 FROM case_items WHERE recording = $1) WHERE recording = $1",
+            "UPDATE recordings SET filed = EXISTS (SELECT 1 FROM case_items WHERE recording = $1), \
+             suggested = EXISTS (SELECT 1 FROM suggestions WHERE recording = $1) WHERE recording = $1",
             [recording],
         )?;
         docs::refresh(self.sql, recording, self.indexing)
@@ -103,7 +104,7 @@ impl Step<'_> {
     pub(in crate::custody) fn seal(&self) -> Result<&Sealed, DbError> {
         match self.stated {
             Some(Stated::Seal(sealed)) => Ok(sealed),
-            Some(Stated::Docking(_) | Stated::Derived(_)) | None => Err(self.unstated("manifest")),
+            Some(Stated::Docking(_) | Stated::Derived(_) | Stated::Lines(_)) | None => Err(self.unstated("manifest")),
         }
     }
 
@@ -111,7 +112,9 @@ impl Step<'_> {
     pub(in crate::custody) fn docking(&self) -> Result<&Docking, DbError> {
         match self.stated {
             Some(Stated::Docking(docking)) => Ok(docking),
-            Some(Stated::Seal(_) | Stated::Derived(_)) | None => Err(self.unstated("docking statement")),
+            Some(Stated::Seal(_) | Stated::Derived(_) | Stated::Lines(_)) | None => {
+                Err(self.unstated("docking statement"))
+            }
         }
     }
 
@@ -119,7 +122,17 @@ impl Step<'_> {
     pub(in crate::custody) fn derived(&self) -> Result<&Derived, DbError> {
         match self.stated {
             Some(Stated::Derived(derived)) => Ok(derived),
-            Some(Stated::Seal(_) | Stated::Docking(_)) | None => Err(self.unstated("derived statement")),
+            Some(Stated::Seal(_) | Stated::Docking(_) | Stated::Lines(_)) | None => {
+                Err(self.unstated("derived statement"))
+            }
+        }
+    }
+
+    /// The lines of a transcript that the entry names.
+    pub(in crate::custody) fn lines(&self) -> Result<&str, DbError> {
+        match self.stated {
+            Some(Stated::Lines(lines)) => Ok(lines),
+            Some(Stated::Seal(_) | Stated::Docking(_) | Stated::Derived(_)) | None => Err(self.unstated("lines")),
         }
     }
 

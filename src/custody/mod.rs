@@ -23,11 +23,13 @@ pub mod marker;
 pub mod package;
 pub mod recording;
 pub mod refused;
+pub mod saved_search;
 pub mod schema;
 pub mod search;
 pub mod shown;
 pub mod station;
 pub mod suggestion;
+pub mod transcript;
 pub mod upload;
 pub mod verb;
 pub mod view;
@@ -81,7 +83,7 @@ pub struct Custody {
     /// Recording deadlines, in order.
     pub rules: Vec<Rule>,
     /// How long before its end a deadline is told as one that will be over, on every page and by notices, in seconds.
-    pub notice_seconds: i64,
+    pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
     pub certificate_ends: Option<Utc>,
     /// The site's time zone, an IANA name.
@@ -147,7 +149,7 @@ pub struct Parts {
     /// The agency's own sign-in service, where there is one.
     pub open_id: Option<account::open_id::OpenId>,
     /// How long before its end a deadline is told as one that will be over, in seconds.
-    pub notice_seconds: i64,
+    pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
     pub certificate_ends: Option<Utc>,
 }
@@ -167,7 +169,7 @@ impl Custody {
             media,
             service_key,
             open_id,
-            notice_seconds,
+            notice_hours,
             certificate_ends,
         } = parts;
         Ok(Arc::new(Self {
@@ -179,7 +181,7 @@ impl Custody {
             check_places: upload::places::for_checks(),
             limits,
             rules: legal.rules.clone(),
-            notice_seconds,
+            notice_hours,
             certificate_ends,
             legal: Arc::new(legal),
             time_zone,

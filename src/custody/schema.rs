@@ -11,7 +11,8 @@ use crate::custody::fold::{Step, inconsistent, raw_paths};
 use crate::custody::log::facts;
 use crate::custody::search::docs;
 use crate::custody::{
-    account, agency, case, derived, docking, document, log, marker, package, recording, station, suggestion, view,
+    account, agency, case, derived, docking, document, log, marker, package, recording, saved_search, station,
+    suggestion, transcript, view,
 };
 use crate::store::tables::sql::Connection;
 use crate::store::tables::{DbError, Indexing, Migration, Objects, Schema, Stated};
@@ -45,6 +46,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("../store/tables/migrations/014_found.sql"), then: docs::make_again },
     Migration { sql: include_str!("../store/tables/migrations/015_case_names.sql"), then: case::fold::migrate },
     Migration::of(include_str!("../store/tables/migrations/016_queue.sql")),
+    Migration::of(include_str!("../store/tables/migrations/017_transcripts.sql")),
+    Migration::of(include_str!("../store/tables/migrations/018_homes.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -78,9 +81,11 @@ pub(crate) const TABLES: &[&str] = &[
     "service_keys",
     "sessions",
     "markers",
+    "transcripts",
     "checkpoints_seen",
     "derived",
     "documents",
+    "saved_searches",
 ];
 
 /// Applies entry `index` to the tables. `stated` is what the statement says that it names, where it names one.
@@ -103,9 +108,11 @@ fn apply(
         Event::Recording(event) => recording::fold::fold(&step, event),
         Event::View(event) => view::fold::fold(&step, event),
         Event::Marker(event) => marker::fold::fold(&step, event),
+        Event::Transcript(event) => transcript::fold::fold(&step, event),
         Event::Derived(event) => derived::fold::fold(&step, event),
         Event::Case(event) => case::fold::fold(&step, event),
         Event::Suggestion(event) => suggestion::fold::fold(&step, event),
+        Event::SavedSearch(event) => saved_search::fold::fold(&step, event),
         Event::Document(event) => document::fold::fold(&step, event),
         Event::Package(event) => package::fold::fold(&step, event),
         // The log itself keeps them.
@@ -118,8 +125,13 @@ fn apply(
     }
 }
 
-/// Reads from the vault what the statement says that entry `index` names.
+/// Reads from the vault what the statement, or the lines of a transcript, say that entry `index` names.
 fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Stated>, DbError> {
+    if let Event::Transcript(event) = &entry.event {
+        let Some(lines) = transcript::fold::lines(event) else { return Ok(None) };
+        let text = String::from_utf8(objects(lines).map_err(DbError::Object)?);
+        return text.map(|text| Some(Stated::Lines(text))).map_err(|error| inconsistent(index, error.to_string()));
+    }
     let statement = match &entry.event {
         Event::Docking(event) => Some(docking::fold::statement(event)),
         Event::Recording(event) => recording::fold::statement(event),
@@ -131,6 +143,7 @@ fn stated(index: u64, entry: &Entry, objects: &Objects<'_>) -> Result<Option<Sta
         | Event::Station(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Case(_)
         | Event::Document(_)
         | Event::Package(_)

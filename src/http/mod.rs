@@ -84,6 +84,9 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::uploads::release))
         .routes(routes!(api::recordings::find))
         .routes(routes!(api::facets::facets))
+        .routes(routes!(api::saved_searches::list, api::saved_searches::make))
+        .routes(routes!(api::saved_searches::rename))
+        .routes(routes!(api::saved_searches::remove))
         .routes(routes!(api::recordings::show))
         .routes(routes!(api::recordings::manifest))
         .routes(routes!(api::recordings::states))
@@ -91,6 +94,10 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::recordings::history))
         .routes(routes!(content::content, content::head))
         .routes(routes!(api::frames::frames))
+        .routes(routes!(api::transcripts::add, api::transcripts::list).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(api::transcripts::show))
+        .routes(routes!(api::transcripts::content))
+        .routes(routes!(api::transcripts::remove))
         .routes(routes!(api::views::open))
         .routes(routes!(api::views::close))
         .routes(routes!(api::cases::open, api::cases::find))
@@ -110,14 +117,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::packages::fetch))
         .routes(routes!(api::deadlines::deadlines))
         .routes(routes!(api::legal::legal))
-        .routes(routes!(api::admin::add_agency, api::admin::agencies))
-        .routes(routes!(api::admin::add_officer, api::admin::officers))
-        .routes(routes!(api::admin::add_user, api::admin::users))
-        .routes(routes!(api::admin::disable_user))
-        .routes(routes!(api::admin::issue_token, api::admin::tokens))
-        .routes(routes!(api::admin::revoke_token))
-        .routes(routes!(api::admin::set_password))
-        .routes(routes!(api::admin::assign, api::admin::assignments))
+        .merge(registers())
         .routes(routes!(api::clock::clock))
         .routes(routes!(api::clock::accept))
         .routes(routes!(api::log::checkpoint))
@@ -126,6 +126,19 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(api::log::consistency))
         .routes(routes!(api::log::entries))
         .routes(routes!(api::log::accept_restore, api::log::restores))
+}
+
+/// Routes of what administrators keep.
+fn registers() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(api::admin::add_agency, api::admin::agencies))
+        .routes(routes!(api::admin::add_officer, api::admin::officers))
+        .routes(routes!(api::admin::add_user, api::admin::users))
+        .routes(routes!(api::admin::disable_user))
+        .routes(routes!(api::admin::issue_token, api::admin::tokens))
+        .routes(routes!(api::admin::revoke_token))
+        .routes(routes!(api::admin::set_password))
+        .routes(routes!(api::admin::assign, api::admin::assignments))
 }
 
 /// The router and the document of all its routes.

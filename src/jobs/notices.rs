@@ -16,7 +16,8 @@ use service_client::reqwest::{Client, Url};
 use words::Lang;
 
 use crate::custody::Custody;
-use crate::custody::deadline::notices::{Notice, Noticed, Told, news, told_with};
+use crate::custody::deadline::notices::{Notice, Told, news, told_with};
+use crate::spans;
 
 /// How often it is looked whether there is something to tell.
 const ROUND: Duration = Duration::from_secs(30);
@@ -68,8 +69,8 @@ struct Message<'a> {
     time: evidence::time::Utc,
     within_hours: i64,
     /// How many are late, and will be, those that were told before among them.
-    overdue: usize,
-    soon: usize,
+    overdue: u64,
+    soon: u64,
     /// Those that are told now.
     recordings: &'a [&'a Notice],
 }
@@ -100,28 +101,38 @@ pub(super) async fn watch(custody: Arc<Custody>, notices: Arc<Notices>) {
     }
 }
 
-/// Tells what is new; gives how many that were.
+/// Tells what is new; gives how many that were. What is told by then is written before it is sent, and only named so
+/// afterwards: a disk that is full keeps a notice back, and has none sent again and again.
 async fn round(custody: &Arc<Custody>, notices: &Notices) -> Result<usize> {
-    let told = read(&notices.kept)?;
-    let now = custody.notices().await?;
-    let news = news(&now, &told);
+    let kept = notices.kept.clone();
+    let told = on_disk(move || read(&kept)).await?;
+    let now = custody.notices(told.keys().copied().collect()).await?;
+    let news = news(&now.first, &told);
     let next = told_with(&now, &told, &news);
+    if next == told {
+        return Ok(0);
+    }
+    let kept = notices.kept.clone();
+    let prepared = on_disk(move || prepare(&kept, &next)).await?;
     if !news.is_empty() {
-        let count = |state| now.iter().filter(|notice| notice.state == state).count();
         let message = Message {
             origin: &notices.origin,
             time: custody.clock.now(),
-            within_hours: custody.notice_seconds / 3600,
-            overdue: count(Noticed::Overdue),
-            soon: count(Noticed::Soon),
+            within_hours: i64::from(custody.notice_hours),
+            overdue: now.overdue,
+            soon: now.soon,
             recordings: &news,
         };
         send(notices, &message).await?;
     }
-    if next != told {
-        write(&notices.kept, &next)?;
-    }
+    let kept = notices.kept.clone();
+    on_disk(move || keep(&prepared, &kept)).await?;
     Ok(news.len())
+}
+
+/// Does what waits for the disk where that holds up nobody.
+async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    spans::blocking(work).await.context("the work with a file of notices panicked")?
 }
 
 async fn send(notices: &Notices, message: &Message<'_>) -> Result<()> {
@@ -149,9 +160,13 @@ async fn send(notices: &Notices, message: &Message<'_>) -> Result<()> {
 
 async fn mail(to: &[String], sendmail: &Path, kept: &Path, message: &Message<'_>) -> Result<()> {
     // Out of a file: a program that takes no input holds up nobody.
-    let path = kept.with_extension("letter");
-    std::fs::write(&path, letter(to, message)).with_context(|| format!("{} cannot be written", path.display()))?;
-    let input = std::fs::File::open(&path)?;
+    let (path, text) = (kept.with_extension("letter"), letter(to, message));
+    let at = path.clone();
+    let write = move || -> Result<std::fs::File> {
+        std::fs::write(&at, text).with_context(|| format!("{} cannot be written", at.display()))?;
+        Ok(std::fs::File::open(&at)?)
+    };
+    let input = on_disk(write).await?;
     let ended = tokio::process::Command::new(sendmail)
         .args(["-t", "-i"])
         .stdin(Stdio::from(input))
@@ -165,7 +180,8 @@ async fn mail(to: &[String], sendmail: &Path, kept: &Path, message: &Message<'_>
         bail!("the mail program ended with {ended}");
     }
     // It has gone: a file that stays must not have it sent again.
-    if let Err(error) = std::fs::remove_file(&path) {
+    let remove = move || -> Result<()> { Ok(std::fs::remove_file(&path)?) };
+    if let Err(error) = on_disk(remove).await {
         tracing::debug!(%error, "a letter is left");
     }
     Ok(())
@@ -207,17 +223,22 @@ fn read(path: &Path) -> Result<Told> {
     }
 }
 
-/// Keeps what was told: whole, or as it was.
-fn write(path: &Path, told: &Told) -> Result<()> {
+/// Writes what will have been told, beside what was; gives where.
+fn prepare(path: &Path, told: &Told) -> Result<PathBuf> {
     let new = path.with_extension("new");
-    let kept = || -> Result<()> {
+    let written = || -> Result<()> {
         let mut file = std::fs::File::create(&new)?;
         std::io::Write::write_all(&mut file, &serde_json::to_vec(told)?)?;
         file.sync_all()?;
-        std::fs::rename(&new, path)?;
         Ok(())
     };
-    kept().with_context(|| format!("{} cannot be written", path.display()))
+    written().with_context(|| format!("{} cannot be written", new.display()))?;
+    Ok(new)
+}
+
+/// Puts what was prepared in the place of what was told.
+fn keep(prepared: &Path, path: &Path) -> Result<()> {
+    std::fs::rename(prepared, path).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 #[cfg(test)]

@@ -66,9 +66,15 @@ fn a_recovery_code_opens_once_and_new_ones_end_the_old() {
     assert_eq!(sign_in(&site, &new[0]).status, 303);
     // The device goes on as it was, and its codes are told from these.
     assert_eq!(sign_in(&site, &code(&secret, 1)).status, 303);
+    let used = |site: &Site| {
+        let told = events(site, &auditor, 0);
+        told.iter().filter(|event| event["type"] == "user.recovery_code_used").count()
+    };
+    assert_eq!(used(&site), 1, "of a sign-in its session tells, and that one renewed the codes is told");
     let drop = [("password", PASSWORD), ("present", new[1].as_str())];
     assert_eq!(clerk.post(&site, "/second-factor/drop", &drop).status, 303);
     assert_eq!(sign_in(&site, "").status, 303);
+    assert_eq!(used(&site), 2);
     let told = events(&site, &auditor, 0);
     let made = told.iter().filter(|event| event["type"] == "user.recovery_codes_set").count();
     assert_eq!(made, 2);

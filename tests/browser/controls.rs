@@ -8,9 +8,9 @@ use crate::world::{World, history};
 
 /// A recorder's name of a file says when it began, as the file's own time says when it ended: 08:59:40 in the site's
 /// zone.
-const NAME: &str = "0000001_012345_20260105085940_0001.MP4";
+pub(crate) const NAME: &str = "0000001_012345_20260105085940_0001.MP4";
 
-const FILM: &str = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=20 -f lavfi -i sine=frequency=440:duration=20 \
+pub(crate) const FILM: &str = "-f lavfi -i testsrc2=size=320x240:rate=25:duration=20 -f lavfi -i sine=frequency=440:duration=20 \
     -c:v libx264 -bf 2 -g 25 -pix_fmt yuv420p -c:a aac -f mp4";
 
 const TAB: &str = "\u{e004}";
@@ -20,7 +20,7 @@ const LEFT: &str = "\u{e012}";
 const RIGHT: &str = "\u{e014}";
 
 /// A page of a recording that runs, and stands.
-fn opened(world: &World, arguments: &str, name: &str) -> Browser {
+pub(crate) fn opened(world: &World, arguments: &str, name: &str) -> Browser {
     put(world, name, &film(world, name, arguments));
     world.station.store_all();
     world.examined();

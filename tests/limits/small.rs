@@ -171,6 +171,21 @@ fn a_recording_has_500_markers_and_no_more() {
 }
 
 #[test]
+fn a_recording_has_4_transcripts_of_8_mib_and_no_more() {
+    let mut world = World::start("");
+    let recordings = world.store(1);
+    let path = format!("/api/v1/recordings/{}/transcripts", recordings[0]);
+    let add =
+        |bytes: usize| world.site.send("POST", &path, &world.clerk, "", &padded(&crate::site::spoken(), bytes)).status;
+    let most = 8 * 1024 * 1024;
+    assert_eq!(add(most), 201);
+    assert_eq!(add(most + 1), 422);
+    for expected in [201, 201, 201, 409] {
+        assert_eq!(add(1000), expected);
+    }
+}
+
+#[test]
 fn a_document_of_256_mib_is_filed_and_a_byte_more_is_not() {
     let world = World::start("");
     let case = world.site.case(&world.clerk, "1");

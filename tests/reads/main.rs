@@ -36,6 +36,7 @@ struct World {
     at_desk: Session,
     auditing: Session,
     items: BTreeMap<Inside, String>,
+    transcript: String,
 }
 
 impl World {
@@ -54,7 +55,8 @@ impl World {
             station.store(&site, recording);
         }
         station.announce(&site, &coming).expect(200);
-        let mut world = Self { site, clerk, auditor, at_desk, auditing, items: BTreeMap::new() };
+        let mut world =
+            Self { site, clerk, auditor, at_desk, auditing, items: BTreeMap::new(), transcript: String::new() };
         world.fill(&stored, &other, &coming);
         world
     }
@@ -72,6 +74,7 @@ impl World {
         let withdrawn = self.document(&case, &document);
         let gone = self.at_desk.post(&self.site, &format!("/documents/{withdrawn}/withdraw"), &[("reason", "有误")]);
         assert_eq!(gone.status, 303, "{}", gone.text());
+        self.transcript = self.site.transcript(&self.clerk, &stored.id.to_string());
         let made = json!({ "case": case, "reason": "移送" });
         let made = self.site.call("POST", "/api/v1/packages", &self.clerk, &made).expect(201);
         self.items = BTreeMap::from([
@@ -107,6 +110,7 @@ impl World {
             .replace("{document}", id(Inside::Document))
             .replace("{withdrawn}", id(Inside::Withdrawn))
             .replace("{package}", id(Inside::Package))
+            .replace("{transcript}", &self.transcript)
             .replace("{item}", &self.items[&Inside::Recording])
             .replace("{entry}", &self.stored_entry().to_string());
         let log = path.contains("log");

@@ -76,6 +76,12 @@ impl Session {
         self.get(site, answer.header("location"))
     }
 
+    /// Keeps a search under a name, and gives its id.
+    pub(crate) fn keeps(&self, site: &Site, name: &str) -> String {
+        self.post(site, "/saved-searches", &[("name", name), ("q", "光明路")]);
+        between(&self.get(site, "/search").text(), "data-saved=\"", "\"")
+    }
+
     /// Sends what a script sends: the proof is a header, the answer a piece of a page.
     pub(crate) fn script(&self, site: &Site, path: &str, fields: &[(&str, &str)]) -> Answer {
         let proof = format!("{}{FORM}HX-Request: true\r\nx-docket-page: {}\r\n", self.headers(), self.page);

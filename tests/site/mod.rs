@@ -34,6 +34,11 @@ pub(crate) struct Site {
     pub(crate) admin: String,
 }
 
+/// A transcript as a file of JSON.
+pub(crate) fn spoken() -> Value {
+    json!({ "segments": [{ "start_ms": 0, "end_ms": 900, "text": "请出示证件" }] })
+}
+
 /// An answer, read whole.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -240,6 +245,40 @@ impl Site {
         let path = format!("/api/v1/users/{user}/tokens");
         let given = self.call("POST", &path, &self.admin, &json!({ "days": 1 })).expect(201);
         given["token"].as_str().unwrap().to_owned()
+    }
+
+    /// The whole log, as an auditor reads it.
+    pub(crate) fn entries(&self, auditor: &str) -> Vec<evidence::entry::Entry> {
+        let mut entries = Vec::new();
+        let size = self.log_size();
+        while (entries.len() as u64) < size {
+            let path = format!("/api/v1/log/entries?from={}&limit=1000", entries.len());
+            let page = self.call("GET", &path, auditor, &Value::Null).expect(200);
+            let page = page.as_array().unwrap();
+            entries.extend(
+                page.iter()
+                    .map(|item| serde_json::from_value::<evidence::entry::Entry>(item["entry"].clone()).unwrap()),
+            );
+        }
+        entries
+    }
+
+    /// A transcript of a recording: the one that is there, or a new one.
+    pub(crate) fn transcript(&self, token: &str, recording: &str) -> String {
+        let path = format!("/api/v1/recordings/{recording}/transcripts");
+        let listed = self.call("GET", &path, token, &Value::Null).expect(200);
+        if let Some(there) = listed["items"].get(0) {
+            return there["id"].as_str().unwrap().to_owned();
+        }
+        let added = self.call("POST", &path, token, &spoken()).expect(201);
+        added["transcript"].as_str().unwrap().to_owned()
+    }
+
+    /// Keeps a search under a name and gives its id.
+    pub(crate) fn saved(&self, token: &str, name: &str) -> String {
+        let asked = json!({ "name": name, "query": { "q": "光明路" } });
+        let made = self.call("POST", "/api/v1/saved-searches", token, &asked).expect(201);
+        made["search"].as_str().unwrap().to_owned()
     }
 
     /// Opens a case and gives its id.

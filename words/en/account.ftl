@@ -145,6 +145,8 @@ recovery-new = Recovery codes
 recovery-keep = Print them or write them down, and keep them apart from your phone. Each works once.
 word-password-and-recovery-code = password and recovery code
 event-user-recovery-codes-set = made { $count } recovery codes for { $user }, in place of all before
+event-user-recovery-code-used = { $user } used a recovery code in place of the second factor; it is used up
+log-kind-user-recovery-code-used = recovery code used
 log-kind-user-recovery-codes-set = recovery codes made
 
 # A first password

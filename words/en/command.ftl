@@ -15,6 +15,9 @@ column-stage = stage
 column-kind = kind
 column-sha256 = SHA-256
 column-size = size
+column-format = format
+column-lines = lines
+column-added = added
 column-case-state = STATE
 column-filed = filed
 column-reason = reason
@@ -126,6 +129,11 @@ help-docket-case-reopen = Open a closed case again
 help-docket-case-unlink = Take a recording out of a case
 help-docket-fetch = Fetch a recording and check that it is what was sealed and stored
 help-docket-frames = Show the pictures of a part of a recording, each with its digest
+help-docket-transcript = What people or programs wrote down of what is said in recordings
+help-docket-transcript-add = Add a transcript to a recording, from a file of SRT, WebVTT or JSON; prints its id
+help-docket-transcript-list = List the transcripts of a recording
+help-docket-transcript-show = Show the lines of a transcript with their times
+help-docket-transcript-remove = Remove a transcript: it is neither shown nor searched any more
 help-docket-history = Show and check what the custody log says of an item
 help-docket-package = Make a package, receive it and check it offline
 help-docket-deadlines = Show who is late, at risk, on time
@@ -173,3 +181,30 @@ usage-wrong = the command line is not understood
 usage-more = More: --help
 help-docket-station-codes = List codes that no station used, with their ids
 help-docket-station-withdraw = Withdraw a code that no station used
+help-ingest-agent = Docket's station program: seals recordings at the dock and uploads them
+help-ingest-agent-enrol = Make this station's key and enrol it with a one-time code; pins the service's log key
+help-ingest-agent-run = Watch for recorders and work until told to stop (SIGTERM, SIGINT)
+help-ingest-agent-once = Work through what is docked now, then end
+help-ingest-agent-status = Show each docking and recording: found, sealed, uploading, stored, deadline and slack
+help-ingest-agent-verify = Check own signatures, chain, receipts and spool copies
+help-ingest-agent-checkpoints = Print the log's checkpoints that this station saw, for `docket check --seen` and `docket-verify --seen`
+usage-service = Service
+usage-arguments = Arguments
+usage-options = Options
+usage-help = Print help
+usage-version = Print version
+usage-help-command = Print this message or the help of a command
+usage-offered = { " " }(possible values: { $value })
+usage-default = { " " }(default: { $value })
+usage-variable = { " " }(environment: { $value })
+usage-agent-exit-codes =
+    Exit codes:
+      0   done; for `once`: everything found is stored, with a verified receipt
+      1   failed; for `once`: something is not safe; for `verify`: something does not hold
+      2   the arguments or the configuration are wrong
+      3   `once`: something is not safe, and some of it has missed or will miss its deadline
+      4   another ingest-agent works on this spool
+      5   this station is not enrolled
+      74  the station's own storage failed; nothing after that moment was recorded
+
+    A recording that was stored after its deadline is safe; it is counted as late, and `once` still ends with 0.

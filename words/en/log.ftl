@@ -231,3 +231,14 @@ seen-given-up = seen checkpoint of { $size } entries: GIVEN UP by the restore in
 seen-package-given-up = seen checkpoint of { $size } entries: THIS PACKAGE IS OF WHAT WAS GIVEN UP by the restore in log entry { $index }
 seen-forked = seen checkpoint of { $size } entries: CONTRADICTED, one key signed two histories and the log was rewritten
 seen-unknown = seen checkpoint of { $size } entries: cannot be known from the package
+
+# The auditor's first page
+log-overview = The log lately ({ $days } days)
+log-overview-size = { $count ->
+    [one] { $count } entry.
+   *[other] { $count } entries.
+}
+log-overview-last = The last:
+log-overview-checkpoint = Signed checkpoint
+log-overview-latest = latest
+log-overview-never = never yet

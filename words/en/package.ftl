@@ -37,6 +37,7 @@ package-left-out = What is not in it
 package-left-out-none = Nothing: all of the case is in it.
 package-left-out-recordings = These recordings are of the case and not in it: they were filed after it was made, or belong to another part.
 package-left-out-documents = These documents are not in it: a package holds recordings and what proves them. Hand documents over by themselves.
+package-left-out-transcripts = These transcripts are not in it: they are no part of the recordings. Download them by themselves.
 package-left-out-derived = These clips and snapshots are not in it: it holds the whole originals. Download clips by themselves.
 package-made-before = Packages made
 package-made-help = Only who made a package can download it

@@ -7,6 +7,9 @@ queue-count = { $count ->
 }
 queue-help = Recordings that are stored and filed under no case, by officer and day.
 queue-empty = Nothing is to be filed. What is stored next will appear here.
+queue-only-suggested = Only those with a suggested case
+queue-show-all = Show all
+queue-empty-suggested = No suggestion waits to be confirmed. What officers and stations suggest will appear here.
 queue-next = Next page
 queue-first = Back to the earliest
 queue-filed = { $count ->

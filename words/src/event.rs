@@ -16,13 +16,13 @@ use crate::{Lang, amount};
 pub use names::names_asked;
 
 /// Fields whose value is a word of the format.
-const WORDS: [&str; 8] = ["role", "end", "what", "method", "kind", "outcome", "why", "how"];
+const WORDS: [&str; 9] = ["role", "end", "what", "method", "kind", "outcome", "why", "how", "format"];
 
 /// Fields whose value is an id that the legal data of a site names.
 const TERMS: [&str; 2] = ["stage", "record_kind"];
 
 /// Fields whose value is a digest or a random id, of which the first digits tell enough.
-const DIGESTS: [&str; 15] = [
+const DIGESTS: [&str; 17] = [
     "recording",
     "content",
     "envelope",
@@ -34,6 +34,8 @@ const DIGESTS: [&str; 15] = [
     "docking",
     "document",
     "marker",
+    "transcript",
+    "lines",
     "view",
     "token",
     "code",
@@ -41,7 +43,7 @@ const DIGESTS: [&str; 15] = [
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 6] = ["account", "case", "until", "detail", "reason", "target"];
+const OPTIONAL: [&str; 7] = ["account", "case", "until", "detail", "reason", "target", "program"];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;
@@ -121,6 +123,7 @@ impl Lang {
         match name {
             "access.refused" => refused::tell(self, &fields, teller, &mut args),
             "search.made" | "search.shown" => searched::tell(self, &fields, teller, &mut args),
+            "saved_search.made" => searched::tell_saved(self, &fields, teller, &mut args),
             _ => {}
         }
         let told = self.find(&event_id(name), Some(&args)).unwrap_or_else(|| name.to_owned());

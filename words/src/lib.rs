@@ -9,6 +9,8 @@
 pub mod amount;
 mod capture;
 pub mod event;
+#[cfg(feature = "usage")]
+pub mod usage;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -111,6 +113,12 @@ impl Lang {
         let pattern = self.bundle().get_message(id)?.value()?;
         let mut errors = Vec::new();
         Some(self.bundle().format_pattern(pattern, args, &mut errors).into_owned())
+    }
+
+    /// What an attribute of a message says, where it has one of that name.
+    pub fn attribute(self, id: &str, name: &str) -> Option<String> {
+        let pattern = self.bundle().get_message(id)?.get_attribute(name)?.value();
+        Some(self.bundle().format_pattern(pattern, None, &mut Vec::new()).into_owned())
     }
 
     /// A message.

@@ -139,6 +139,8 @@ recovery-new = 恢复码
 recovery-keep = 请打印或抄写下来，与手机分开保管。每个只能用一次。
 word-password-and-recovery-code = 密码和恢复码
 event-user-recovery-codes-set = 账号 { $user } 生成 { $count } 个恢复码，原有的作废
+event-user-recovery-code-used = 账号 { $user } 用一个恢复码代替动态验证码，该恢复码作废
+log-kind-user-recovery-code-used = 使用恢复码
 log-kind-user-recovery-codes-set = 生成恢复码
 
 # 首次设置密码

@@ -183,3 +183,11 @@ seen-given-up = 曾见的检查点（{ $size } 条）：已放弃——日志自
 seen-package-given-up = 曾见的检查点（{ $size } 条）：本包出自已放弃的日志——日志后来自备份恢复（日志第 { $index } 条）
 seen-forked = 曾见的检查点（{ $size } 条）：矛盾——同一密钥签署了两部不同的日志，日志被改写过
 seen-unknown = 曾见的检查点（{ $size } 条）：仅凭本包无从得知
+
+# 审计员首页
+log-overview = 日志近况（最近 { $days } 天）
+log-overview-size = 共 { $count } 条。
+log-overview-last = 最后一条：
+log-overview-checkpoint = 日志检查点（签名）
+log-overview-latest = 最近
+log-overview-never = 从未有过

@@ -31,6 +31,7 @@ package-left-out = 不在包内的内容
 package-left-out-none = 没有。本案的全部内容都在包内。
 package-left-out-recordings = 以下记录属于本案但不在包内：它们在制作之后才归入，或属于另一部分。
 package-left-out-documents = 以下文书不在包内：证据包只装音像记录及其证明，文书请另行移交。
+package-left-out-transcripts = 以下文字记录不在包内：它们不是音像记录的一部分，请另行下载移交。
 package-left-out-derived = 以下片段和截图不在包内：包内是完整的原件，片段请单独下载。
 package-made-before = 已制作的证据包
 package-made-help = 只有制作人可以下载

@@ -88,6 +88,13 @@ pub enum AccountEvent {
         /// How many.
         count: u32,
     },
+    /// A code to recover with stood in for the second device where the second factor was changed, in the same
+    /// transaction; it is used up. Of version 3.
+    #[serde(rename = "user.recovery_code_used")]
+    RecoveryCodeUsed {
+        /// The account.
+        user: UserId,
+    },
     /// A person signed in.
     #[serde(rename = "session.started")]
     SessionStarted {
@@ -127,6 +134,7 @@ names!(AccountEvent, AccountName {
     PasswordSet => "user.password_set",
     SecondFactorSet => "user.second_factor_set",
     RecoveryCodesSet => "user.recovery_codes_set",
+    RecoveryCodeUsed => "user.recovery_code_used",
     TokenIssued => "user.token_issued",
     TokenRevoked => "user.token_revoked",
     SessionStarted => "session.started",
@@ -153,6 +161,7 @@ impl Noun for AccountEvent {
             | Self::TokenRevoked { .. }
             | Self::SessionStarted { method: SignInMethod::PasswordAndRecoveryCode, .. }
             | Self::RecoveryCodesSet { .. }
+            | Self::RecoveryCodeUsed { .. }
             | Self::CredentialsBound { .. } => 3,
         }
     }
@@ -166,6 +175,7 @@ impl Noun for AccountEvent {
             | Self::PasswordSet { user, .. }
             | Self::SecondFactorSet { user, .. }
             | Self::RecoveryCodesSet { user, .. }
+            | Self::RecoveryCodeUsed { user }
             | Self::SessionStarted { user, .. }
             | Self::SessionEnded { user, .. } => vec![Item::User(user.clone())],
             Self::CredentialsBound { .. } => Vec::new(),
@@ -181,6 +191,7 @@ impl Noun for AccountEvent {
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
             | Self::RecoveryCodesSet { .. }
+            | Self::RecoveryCodeUsed { .. }
             | Self::SessionStarted { .. }
             | Self::SessionEnded { .. }
             | Self::CredentialsBound { .. } => Beside::Nothing,
@@ -196,6 +207,7 @@ impl Noun for AccountEvent {
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
             | Self::RecoveryCodesSet { .. }
+            | Self::RecoveryCodeUsed { .. }
             | Self::SessionStarted { .. }
             | Self::SessionEnded { .. }
             | Self::CredentialsBound { .. } => None,
@@ -212,6 +224,7 @@ impl Noun for AccountEvent {
             | Self::PasswordSet { .. }
             | Self::SecondFactorSet { .. }
             | Self::RecoveryCodesSet { .. }
+            | Self::RecoveryCodeUsed { .. }
             | Self::SessionStarted { .. }
             | Self::CredentialsBound { .. } => false,
         }
@@ -247,6 +260,7 @@ impl Noun for AccountEvent {
             (3, json!({"type": "user.token_revoked", "user": "u", "token": TOKEN, "reason": "r"})),
             (3, json!({"type": "credentials.bound", "rows": 5})),
             (3, json!({"type": "user.recovery_codes_set", "user": "u", "count": 10})),
+            (3, json!({"type": "user.recovery_code_used", "user": "u"})),
             (
                 3,
                 json!({"type": "session.started", "session": TOKEN, "user": "u", "client": "c", "method": "password_and_recovery_code", "expires_at": TIME}),

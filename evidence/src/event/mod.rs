@@ -22,7 +22,7 @@ use items::Beside;
 
 pub use terms::{
     Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, PasswordEnds,
-    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, ViewEnd,
+    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -96,8 +96,10 @@ mod log;
 mod marker;
 mod package;
 mod recording;
+mod saved_search;
 mod station;
 mod suggestion;
+mod transcript;
 mod view;
 
 pub use access::{AccessEvent, AccessName};
@@ -111,8 +113,10 @@ pub use log::{LogEvent, LogName};
 pub use marker::{MarkerEvent, MarkerName};
 pub use package::{PackageEvent, PackageName};
 pub use recording::{RecordingEvent, RecordingName};
+pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
+pub use transcript::{TranscriptEvent, TranscriptName};
 pub use view::{ViewEvent, ViewName};
 
 /// The nouns, each with its enum: the outer enum, and all that finds a noun's enum from it or by a name.
@@ -197,7 +201,7 @@ macro_rules! nouns {
 #[macro_export]
 macro_rules! plain_nouns {
     () => {
-        $crate::event::Event::Agency(_) | $crate::event::Event::Suggestion(_)
+        $crate::event::Event::Agency(_) | $crate::event::Event::Suggestion(_) | $crate::event::Event::SavedSearch(_)
     };
 }
 
@@ -218,12 +222,16 @@ nouns! {
     View(ViewEvent, ViewName),
     /// A marker.
     Marker(MarkerEvent, MarkerName),
+    /// A transcript.
+    Transcript(TranscriptEvent, TranscriptName),
     /// A clip or a snapshot.
     Derived(DerivedEvent, DerivedName),
     /// A case.
     Case(CaseEvent, CaseName),
     /// Which case a recording is said to belong to, before it is filed.
     Suggestion(SuggestionEvent, SuggestionName),
+    /// A search that somebody keeps.
+    SavedSearch(SavedSearchEvent, SavedSearchName),
     /// A document.
     Document(DocumentEvent, DocumentName),
     /// A package.

@@ -343,6 +343,21 @@ pub enum MarkerKind {
     Note,
 }
 
+/// The format that a transcript was given in.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TranscriptFormat {
+    /// SubRip.
+    Srt,
+    /// WebVTT.
+    Vtt,
+    /// JSON of one plain form: segments and words with their times in milliseconds.
+    Json,
+    /// JSON as Whisper writes it: segments and words with their times in seconds.
+    Whisper,
+}
+
 /// What is derived from a recording.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -499,6 +514,7 @@ crate::all_variants! {
     SignInMethod { Password, PasswordAndCode, PasswordAndRecoveryCode, OpenId }
     SessionEnd { SignedOut, Everywhere, Expired, Displaced }
     MarkerKind { CertificateShown, RightsTold, Note }
+    TranscriptFormat { Srt, Vtt, Json, Whisper }
     DerivedKind { Clip, Snapshot }
     CopyPart { Embedded }
     ClockJump { Forward, Back, BeforeLog, AfterLog, Stations }

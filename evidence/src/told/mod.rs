@@ -188,7 +188,7 @@ mod tests {
     use crate::digest::Digest;
     use crate::event::{
         ClockJump, ClockSettling, CopyPart, DerivedKind, MarkerKind, ReadWhat, ReleaseOutcome, Role, SessionEnd,
-        SignInMethod, ViewEnd,
+        SignInMethod, TranscriptFormat, ViewEnd,
     };
     use crate::manifest::TimeSource;
     use crate::told::*;
@@ -213,6 +213,7 @@ mod tests {
                 untold(SignInMethod::ALL, lang),
                 untold(SessionEnd::ALL, lang),
                 untold(MarkerKind::ALL, lang),
+                untold(TranscriptFormat::ALL, lang),
                 untold(DerivedKind::ALL, lang),
                 untold(CopyPart::ALL, lang),
                 untold(ClockJump::ALL, lang),

@@ -71,6 +71,7 @@ fn take(filed: &mut BTreeSet<RecordingId>, own: &CaseId, event: &Event) {
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Document(_)
         | Event::Package(_)

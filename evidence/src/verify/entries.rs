@@ -9,8 +9,10 @@ use super::message::{Fault, Notice};
 use crate::cause::{Cause, Flaw};
 use crate::digest::Digest;
 use crate::entry::Item;
-use crate::event::{ByteRange, CaseEvent, CopyForm, DerivedEvent, DocumentEvent, Event, MarkerEvent, ViewEvent};
-use crate::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, ViewId};
+use crate::event::{
+    ByteRange, CaseEvent, CopyForm, DerivedEvent, DocumentEvent, Event, MarkerEvent, TranscriptEvent, ViewEvent,
+};
+use crate::ids::{CaseId, DerivedId, DocumentId, MarkerId, RecordingId, TranscriptId, ViewId};
 use crate::package::PackageFile;
 use crate::plain_nouns;
 
@@ -146,6 +148,7 @@ fn view_step(event: &Event) -> Option<ViewStep<'_>> {
         | Event::Docking(_)
         | Event::Recording(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Case(_)
         | Event::Document(_)
@@ -169,6 +172,7 @@ struct Course<'a> {
     standing: CaseStanding,
     filed: BTreeSet<(&'a CaseId, RecordingId)>,
     markers: BTreeSet<(&'a MarkerId, RecordingId)>,
+    transcripts: BTreeSet<(&'a TranscriptId, RecordingId)>,
     documents: BTreeMap<&'a DocumentId, bool>,
 }
 
@@ -219,7 +223,7 @@ impl<'a> Course<'a> {
     }
 }
 
-/// Checks that what ends was begun before: markers, filings and cases, in the history of a recording or of a
+/// Checks that what ends was begun before: markers, transcripts, filings and cases, in the history of a recording or of a
 /// case. Without every entry of it nobody can say.
 pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
     let steps = histories.of(item);
@@ -230,14 +234,23 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
         Item::Case(case) => Some(case),
         _ => None,
     };
-    let (filed, markers, documents) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-    let mut course = Course { own, standing: CaseStanding::Open, filed, markers, documents };
+    let (filed, documents) = (BTreeSet::new(), BTreeMap::new());
+    let (markers, transcripts) = (BTreeSet::new(), BTreeSet::new());
+    let mut course = Course { own, standing: CaseStanding::Open, filed, markers, transcripts, documents };
     for step in steps {
         let in_turn = match &step.entry.event {
             Event::Case(event) => course.of_case(event),
             Event::Marker(event) => match event {
                 MarkerEvent::Set { marker, recording, .. } => course.markers.insert((marker, *recording)),
                 MarkerEvent::Removed { marker, recording, .. } => course.markers.remove(&(marker, *recording)),
+            },
+            Event::Transcript(event) => match event {
+                TranscriptEvent::Added { transcript, recording, .. } => {
+                    course.transcripts.insert((transcript, *recording))
+                }
+                TranscriptEvent::Removed { transcript, recording, .. } => {
+                    course.transcripts.remove(&(transcript, *recording))
+                }
             },
             Event::Document(event) => course.of_document(event),
             // Views are checked by themselves. Of no other noun does an event end what another began.

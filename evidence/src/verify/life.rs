@@ -9,7 +9,7 @@ use super::shown;
 use crate::entry::{Entry, Item};
 use crate::event::{
     AccessEvent, ByteRange, CaseEvent, CopyForm, DerivedEvent, Event, MarkerEvent, PackageEvent, ReadWhat,
-    RecordingEvent, StationEvent, SuggestionEvent, ViewEnd, ViewEvent,
+    RecordingEvent, StationEvent, SuggestionEvent, TranscriptEvent, ViewEnd, ViewEvent,
 };
 use crate::ids::{RecordingId, ViewId};
 use crate::name::Undecoded;
@@ -88,14 +88,7 @@ fn tale(
             // It is told with its opening.
             ViewEvent::Closed { .. } => return None,
         },
-        Event::Package(event) => match event {
-            PackageEvent::ItemPackaged { package } => Tale::Access(AccessWhat::Package { package: package.clone() }),
-            PackageEvent::Opened { package, client, .. } => {
-                Tale::Access(AccessWhat::Sent { package: package.clone(), client: shown(client) })
-            }
-            // What was packaged and when it was on its way stand in the entries before.
-            PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
-        },
+        Event::Package(event) => return of_package(event),
         Event::Recording(event) => of_recording(event, undecoded),
         Event::Case(event) => match event {
             CaseEvent::Linked { case, stage, record_kind, reason, .. } => {
@@ -116,6 +109,7 @@ fn tale(
             }
             MarkerEvent::Removed { marker, reason, .. } => Tale::Happening(format!("{marker}: {}", shown(reason))),
         },
+        Event::Transcript(event) => of_transcript(event),
         Event::Derived(DerivedEvent::Made { derived, kind, .. }) => {
             Tale::Happening(format!("{} {derived}", snake(kind)))
         }
@@ -126,8 +120,32 @@ fn tale(
         | Event::Agency(_)
         | Event::Account(_)
         | Event::Station(_)
+        | Event::SavedSearch(_)
         | Event::Docking(_)
         | Event::Document(_) => return None,
+    })
+}
+
+/// What a package had of a recording.
+fn of_package(event: &PackageEvent) -> Option<Tale> {
+    Some(Tale::Access(match event {
+        PackageEvent::ItemPackaged { package } => AccessWhat::Package { package: package.clone() },
+        PackageEvent::Opened { package, client, .. } => {
+            AccessWhat::Sent { package: package.clone(), client: shown(client) }
+        }
+        // What was packaged and when it was on its way stand in the entries before.
+        PackageEvent::Made { .. } | PackageEvent::Sent { .. } => return None,
+    }))
+}
+
+/// What was written down of a recording, and taken away again.
+fn of_transcript(event: &TranscriptEvent) -> Tale {
+    Tale::Happening(match event {
+        TranscriptEvent::Added { transcript, name, program, .. } => {
+            let program = program.as_deref().map_or_else(String::new, |program| format!(" ({})", shown(program)));
+            format!("{transcript}: {}{program}", shown(name))
+        }
+        TranscriptEvent::Removed { transcript, reason, .. } => format!("{transcript}: {}", shown(reason)),
     })
 }
 
@@ -197,6 +215,7 @@ fn name(event: &Event) -> Option<(Item, &str)> {
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Document(_)
         | Event::Package(_)

@@ -136,6 +136,7 @@ fn take(found: &mut Option<Station>, id: &StationId, step: &Step) {
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Case(_)
         | Event::Document(_)

@@ -8,6 +8,7 @@ mod entries;
 mod files;
 mod index;
 mod statements;
+mod transcripts;
 #[path = "../world/mod.rs"]
 mod world;
 
@@ -89,7 +90,7 @@ fn judge(mutation: &Mutation) -> Result<(), String> {
 }
 
 fn all() -> Vec<Mutation> {
-    [files::all(), index::all(), entries::all(), statements::all()].into_iter().flatten().collect()
+    [files::all(), index::all(), entries::all(), statements::all(), transcripts::all()].into_iter().flatten().collect()
 }
 
 #[test]

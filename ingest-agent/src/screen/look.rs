@@ -11,7 +11,7 @@ use evidence::time::Utc;
 use tokio::sync::watch::Sender;
 
 use super::slots::DockingNow;
-use super::{Docked, View, slot};
+use super::{Docked, Named, Slot, View, slot};
 use crate::law::Facts;
 use crate::spool::Place;
 use crate::state::{DockingState, Progress, State, StateError};
@@ -38,7 +38,7 @@ impl Attended {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|recorder, _| kept.contains(recorder));
     }
 
-    fn since(&self, recorder: &RecorderId) -> Option<Utc> {
+    pub(super) fn since(&self, recorder: &RecorderId) -> Option<Utc> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(recorder).copied()
     }
 }
@@ -87,10 +87,10 @@ fn look(station: &Station, attended: &Attended) -> Result<View, LookError> {
     let slots = volumes
         .iter()
         .map(|volume| {
-            Ok(slot(
-                &docked(station, &state, volume, attended.since(&volume.recorder.id), now)?,
-                station.config.release,
-            ))
+            let since = attended.since(&volume.recorder.id);
+            let docked = docked(station, &state, volume, since, now)?;
+            let named = since.map(|_| state.named_case(&volume.recorder.id)).transpose()?.flatten();
+            Ok(Slot { named: named.map(Named::from), ..slot(&docked, station.config.release) })
         })
         .collect::<Result<_, StateError>>()?;
     Ok(View {

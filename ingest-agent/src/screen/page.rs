@@ -3,7 +3,8 @@
 use maud::{DOCTYPE, Markup, html};
 use words::Lang;
 
-use super::{Slot, Step, Trouble, View};
+use super::name;
+use super::{Named, Slot, Step, Trouble, View, WhyRefused};
 
 /// What a step is called.
 pub(super) fn said_of_step(step: Step, lang: Lang) -> String {
@@ -26,6 +27,28 @@ pub(super) fn said_of_trouble(trouble: Trouble, lang: Lang) -> String {
         Trouble::Unseen { paths } => lang.with("screen-unseen", &[("paths", paths.into())]),
         Trouble::Hindered => lang.text("screen-hindered").into_owned(),
     }
+}
+
+/// What is said of the case that was named: how far it is, and what was wrong.
+pub(super) fn said_of_named(named: &Named, lang: Lang) -> Vec<String> {
+    let number = || ("number", named.number.as_str().into());
+    let taken = named.recordings - named.refused.min(named.recordings);
+    let far = match (named.recordings, taken) {
+        (0, _) => Some(lang.with("screen-case-noted", &[number()])),
+        (_, 0) => None,
+        (_, taken) if named.sent == taken => Some(lang.with("screen-case-sent", &[number(), ("count", taken.into())])),
+        (_, taken) => {
+            Some(lang.with("screen-case-sending", &[number(), ("sent", named.sent.into()), ("count", taken.into())]))
+        }
+    };
+    let refused = (named.refused > 0).then(|| {
+        let id = match named.why {
+            WhyRefused::Filed => "screen-case-filed",
+            WhyRefused::Other => "screen-case-refused",
+        };
+        lang.with(id, &[number(), ("count", named.refused.into())])
+    });
+    far.into_iter().chain(refused).collect()
 }
 
 /// The whole page. Without scripts it is loaded anew every few seconds.
@@ -71,6 +94,10 @@ fn shown(slot: &Slot, lang: Lang) -> Markup {
             @if let Step::Uploading { percent } = slot.step { progress max="100" value=(percent) aria-hidden="true" {} }
             @if slot.late > 0 { span.late { (lang.with("screen-late", &[("count", slot.late.into())])) } }
             @for trouble in &slot.troubles { span.trouble { (said_of_trouble(*trouble, lang)) } }
+            @if let Some(named) = &slot.named {
+                @for said in said_of_named(named, lang) { span.named { (said) } }
+            }
+            (name::link(slot, lang))
         }
     }
 }

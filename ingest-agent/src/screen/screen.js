@@ -6,6 +6,7 @@
   const stopped = document.getElementById("stopped");
   const lang = new URLSearchParams(location.search).get("lang") ?? "";
   let before = new Map();
+  let text = "";
   let sound = null;
 
   // Browsers are silent until somebody touched the page, unless the kiosk lets it play at once.
@@ -48,8 +49,14 @@
     try {
       const answer = await fetch(`/slots?lang=${encodeURIComponent(lang)}`, { cache: "no-store" });
       if (!answer.ok) throw new Error(answer.statusText);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      slots.replaceChildren(...page.body.childNodes);
+      const now = await answer.text();
+      // What did not change stays, and so does the focus.
+      if (now !== text || !stopped.hidden) {
+        const held = document.activeElement?.closest("li")?.dataset.recorder;
+        slots.replaceChildren(...new DOMParser().parseFromString(now, "text/html").body.childNodes);
+        text = now;
+        if (held) slots.querySelector(`li[data-recorder="${CSS.escape(held)}"] button`)?.focus();
+      }
       stopped.hidden = true;
       compare(seen());
     } catch {

@@ -1,33 +1,45 @@
 //! Serves the page, to this machine alone.
 //!
 //! It listens on loopback and answers requests that name loopback: a page from elsewhere, open in the kiosk's
-//! browser, reaches the address through a name of its own and is refused. It changes nothing and takes no body.
+//! browser, reaches the address through a name of its own and is refused. The one form that changes something is in
+//! `name`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, Request, State};
+use axum::extract::{DefaultBodyLimit, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use evidence::keys;
 use serde::Deserialize;
 use tokio::net::TcpListener;
 use tokio::sync::watch::Receiver;
 use words::Lang;
 
-use super::View;
-use super::page;
+use super::{Attended, Slot, View, name, page};
 use crate::station::Station;
 
 /// Only what the page itself brings, and nobody frames it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 #[derive(Debug, Clone)]
-struct Screen {
+pub(super) struct Screen {
     shown: Receiver<View>,
+    pub(super) station: Arc<Station>,
+    pub(super) attended: Attended,
+    /// What a form must bring, which no other page can read; of this run.
+    pub(super) token: String,
+}
+
+impl Screen {
+    /// What a recorder's slot says, where it is docked.
+    pub(super) fn slot(&self, recorder: &str) -> Option<Slot> {
+        self.shown.borrow().slots.iter().find(|slot| slot.recorder == recorder).cloned()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +55,7 @@ impl Asked {
 }
 
 /// Serves until the station stops. Where it cannot, that is logged: the station works without a screen.
-pub(crate) async fn serve(station: Arc<Station>, listen: SocketAddr, shown: Receiver<View>) {
+pub(crate) async fn serve(station: Arc<Station>, listen: SocketAddr, shown: Receiver<View>, attended: Attended) {
     let listener = match TcpListener::bind(listen).await {
         Ok(listener) => listener,
         Err(error) => {
@@ -56,21 +68,33 @@ pub(crate) async fn serve(station: Arc<Station>, listen: SocketAddr, shown: Rece
         tracing::info!(%at, "screen.served");
         station.output.line(&format!("screen http://{at}/"));
     }
+    let token = match keys::random::<16>() {
+        Ok(bytes) => hex::encode(bytes),
+        Err(error) => {
+            tracing::error!(%error, "screen.not_served");
+            return;
+        }
+    };
     let stop = station.stop.clone();
-    let served = axum::serve(listener, routes(shown)).with_graceful_shutdown(async move { stop.wait().await }).await;
+    let served = axum::serve(listener, routes(Screen { shown, station, attended, token }))
+        .with_graceful_shutdown(async move { stop.wait().await })
+        .await;
     if let Err(error) = served {
         tracing::error!(%error, "screen.ended");
     }
 }
 
-fn routes(shown: Receiver<View>) -> Router {
+fn routes(screen: Screen) -> Router {
     Router::new()
         .route("/", get(whole))
         .route("/slots", get(part))
         .route("/slots.json", get(data))
         .route("/screen.css", get(|| async { asset("text/css; charset=utf-8", include_str!("screen.css")) }))
         .route("/screen.js", get(|| async { asset("text/javascript; charset=utf-8", include_str!("screen.js")) }))
-        .with_state(Screen { shown })
+        .route("/case", get(name::open).post(name::send))
+        .route("/case.js", get(|| async { asset("text/javascript; charset=utf-8", include_str!("case.js")) }))
+        .layer(DefaultBodyLimit::max(name::FORM_BODY_MAX))
+        .with_state(screen)
         .layer(middleware::from_fn(guard))
 }
 
@@ -100,7 +124,8 @@ async fn guard(request: Request, next: Next) -> Response {
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
+        // With none, browsers would not say of our own form either where it comes from.
+        (header::REFERRER_POLICY, "same-origin"),
     ] {
         answer.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -4,7 +4,7 @@ use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
 
 use crate::config::ReleasePolicy;
-use crate::state::Progress;
+use crate::state::{NamedCase, Progress};
 
 /// All that the screen shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,40 @@ pub(crate) struct Slot {
     pub(crate) late: u64,
     /// What somebody should look at. Nothing may be taken while there is any.
     pub(crate) troubles: Vec<Trouble>,
+    /// The case that an officer named for what it brings.
+    #[serde(default)]
+    pub(crate) named: Option<Named>,
+}
+
+/// A case that was named at the screen, and how far that is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Named {
+    pub(crate) number: String,
+    /// Recordings that it is said of so far.
+    pub(crate) recordings: u64,
+    /// Of those, which the service knows it of.
+    pub(crate) sent: u64,
+    /// Of those, which the service does not take it for.
+    pub(crate) refused: u64,
+    /// Why.
+    pub(crate) why: WhyRefused,
+}
+
+/// Why the service does not take a case for a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum WhyRefused {
+    /// It is filed under a case.
+    Filed,
+    Other,
+}
+
+impl From<NamedCase> for Named {
+    fn from(named: NamedCase) -> Self {
+        let NamedCase { number, recordings, sent, refused, refusal } = named;
+        let why = if refusal == "conflict" { WhyRefused::Filed } else { WhyRefused::Other };
+        Self { number: number.to_string(), recordings, sent, refused, why }
+    }
 }
 
 /// How far a recorder is.
@@ -132,7 +166,7 @@ impl Trouble {
 pub(crate) fn slot(docked: &Docked, release: ReleasePolicy) -> Slot {
     let (recorder, officer) = (docked.recorder.clone(), docked.officer.clone());
     let Some(now) = docked.docking else {
-        return Slot { recorder, officer, step: Step::Found, late: 0, troubles: Vec::new() };
+        return Slot { recorder, officer, step: Step::Found, late: 0, troubles: Vec::new(), named: None };
     };
     let of = now.progress;
     let troubles: Vec<Trouble> = [
@@ -145,7 +179,7 @@ pub(crate) fn slot(docked: &Docked, release: ReleasePolicy) -> Slot {
     .flatten()
     .collect();
     let step = step(now, release, troubles.is_empty());
-    Slot { recorder, officer, step, late: of.late, troubles }
+    Slot { recorder, officer, step, late: of.late, troubles, named: None }
 }
 
 fn step(now: DockingNow, release: ReleasePolicy, untroubled: bool) -> Step {

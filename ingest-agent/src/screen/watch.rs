@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use words::Lang;
 
-use super::page::{said_of_step, said_of_trouble};
+use super::page::{said_of_named, said_of_step, said_of_trouble};
 use super::{Slot, View};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -70,5 +70,6 @@ fn slot_line(slot: &Slot, lang: Lang) -> String {
         out.push(lang.with("screen-late", &[("count", slot.late.into())]));
     }
     out.extend(slot.troubles.iter().map(|trouble| said_of_trouble(*trouble, lang)));
+    out.extend(slot.named.iter().flat_map(|named| said_of_named(named, lang)));
     out.join("  ")
 }

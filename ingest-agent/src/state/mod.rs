@@ -5,6 +5,7 @@
 //! either all of it or none. One connection, behind a lock, writes; `status` opens one of its own.
 
 mod docking;
+mod naming;
 mod progress;
 mod recording;
 mod release;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior, ffi};
 
 pub(crate) use docking::{DockedFile, DockingRow, DockingState, Outcome};
+pub(crate) use naming::{NamedCase, Told};
 pub(crate) use progress::{Judged, Progress};
 pub(crate) use recording::{NewRecording, Recording, Stage, StoredReceipt};
 pub(crate) use release::{Release, ReleaseState};
@@ -34,12 +36,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Schema changes, in order; the database's `user_version` counts those that were made. Only ever
 /// appended to.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("001_first.sql"),
     include_str!("002_checkpoints_seen.sql"),
     include_str!("003_restores.sql"),
     include_str!("004_restores_by_entry.sql"),
     include_str!("005_read_again.sql"),
+    include_str!("006_cases_named.sql"),
 ];
 
 /// Why the state cannot be read or written.

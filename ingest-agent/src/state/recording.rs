@@ -10,7 +10,7 @@ use rusqlite::{OptionalExtension as _, Row, ToSql, named_params};
 use super::docking::{DockedFile, Outcome, set_outcome};
 use super::seen::{self, Verified, WhySeen};
 use super::station::{self, ChainHead, StatementKind};
-use super::{State, StateError, count, instant, parsed, stored};
+use super::{State, StateError, count, instant, naming, parsed, stored};
 use crate::relpath::RelPath;
 
 /// A recording that is being sealed.
@@ -133,6 +133,7 @@ impl State {
             )?;
             let outcome = Outcome::Sealed(id);
             set_outcome(tx, new.docking, &DockedFile { path: new.path.clone(), size: new.content.size, outcome })?;
+            naming::sealed(tx, new.recorder, &id)?;
             Ok(id)
         })
     }

@@ -7,7 +7,7 @@ use evidence::time::Utc;
 use rusqlite::{OptionalExtension as _, Row, Transaction, named_params};
 
 use super::seen::{self, Verified, WhySeen};
-use super::{State, StateError, count, instant, stored};
+use super::{State, StateError, count, instant, naming, stored};
 
 /// Why nothing may be deleted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +148,7 @@ impl State {
                 dockings: take_back_dockings(tx, number, new.size)?,
                 releases: take_back_releases(tx, new.size)?,
             };
+            naming::say_again(tx)?;
             tx.execute(
                 "UPDATE restore SET entries_gone = :entries, recordings = :recordings, dockings = :dockings,
                     releases = :releases WHERE number = :number",

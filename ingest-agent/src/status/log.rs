@@ -3,6 +3,7 @@
 use evidence::digest::Digest;
 use evidence::time::Utc;
 use serde::Serialize;
+use words::Lang;
 
 use crate::state::{State, StateError};
 
@@ -95,25 +96,26 @@ pub(super) fn part(state: &State) -> Result<LogPart, StateError> {
 }
 
 /// What people must know.
-pub(super) fn lines(log: &LogPart) -> Vec<String> {
+pub(super) fn lines(log: &LogPart, lang: Lang) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(BlockPart { why, at, .. }) = &log.blocked {
-        out.push(format!(
-            "BLOCKED since {at}: {why}; nothing is deleted; an administrator must find out why, and where the service was restored from a backup, accept that with `docket log restored`"
-        ));
+        out.push(lang.with("status-blocked", &[("at", at.to_string().into()), ("said", why.as_str().into())]));
     }
     for restore in &log.restores {
-        out.push(format!(
-            "restored: entry {}, accepted by {} {}, {} entries kept: {}; of what this station saw {} entries are gone; offered again: {} recordings, {} docking statements, {} releases",
-            restore.log_index,
-            restore.accepted_by,
-            restore.accepted_at,
-            restore.size,
-            restore.reason,
-            restore.entries_gone,
-            restore.recordings_offered_again,
-            restore.dockings_offered_again,
-            restore.releases_reported_again
+        let count = |count: u64| count.to_string().into();
+        out.push(lang.with(
+            "status-restored",
+            &[
+                ("entry", count(restore.log_index)),
+                ("by", restore.accepted_by.as_str().into()),
+                ("at", restore.accepted_at.to_string().into()),
+                ("kept", count(restore.size)),
+                ("reason", restore.reason.as_str().into()),
+                ("gone", count(restore.entries_gone)),
+                ("recordings", count(restore.recordings_offered_again)),
+                ("dockings", count(restore.dockings_offered_again)),
+                ("releases", count(restore.releases_reported_again)),
+            ],
         ));
     }
     out

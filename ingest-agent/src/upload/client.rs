@@ -133,6 +133,16 @@ impl Client {
         path: &str,
         body: Option<Vec<u8>>,
     ) -> Result<T, CallError> {
+        let answer = self.answered(method, path, body).await?;
+        Ok(answer::read_json(answer, ANSWER_MAX).await?)
+    }
+
+    /// The same, where a good answer says nothing.
+    pub(crate) async fn tell(&self, method: Method, path: &str, body: Vec<u8>) -> Result<(), CallError> {
+        self.answered(method, path, Some(body)).await.map(drop)
+    }
+
+    async fn answered(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Result<Response, CallError> {
         let timeout = if path.ends_with("/finish") { FINISH_TIMEOUT } else { CALL_TIMEOUT };
         let body = body.map(bytes::Bytes::from);
         let make = || {
@@ -142,8 +152,7 @@ impl Client {
                 None => request.header(CONTENT_LENGTH, 0),
             }
         };
-        let answer = self.with_session(make).await?;
-        Ok(answer::read_json(answer, ANSWER_MAX).await?)
+        self.with_session(make).await
     }
 
     /// Sends a segment's bytes. `make_body` is called again when the session has to be renewed.

@@ -1,5 +1,5 @@
-//! Uploads what is sealed, earliest deadline first, and delivers docking statements and release
-//! reports.
+//! Uploads what is sealed, earliest deadline first, and delivers docking statements, release reports and
+//! the cases that officers named.
 //!
 //! One task decides what is next; a few files are on their way at once, and the segments of all
 //! share one bound. When the service asks to wait, or cannot be reached, everything waits: with
@@ -9,6 +9,7 @@
 pub(crate) mod client;
 mod deliver;
 mod file;
+mod name;
 pub(crate) mod pace;
 mod restore;
 mod retain;
@@ -93,6 +94,8 @@ struct Holds {
     each: BTreeMap<RecordingId, Hold>,
     /// Of docking statements and release reports, when one was refused.
     delivery: Option<(u32, Instant)>,
+    /// Of the cases that were named, when one was put off.
+    cases: Option<(u32, Instant)>,
     warned: BTreeMap<RecordingId, Instant>,
     judged: Option<Instant>,
     /// When the log was last looked at for its own sake.
@@ -162,7 +165,7 @@ impl Uploader {
     /// left to deliver.
     async fn tidy_and_deliver(&self, holds: &mut Holds) -> Result<usize, StateError> {
         self.follow(holds).await?;
-        let left = self.deliver(holds).await?;
+        let left = self.deliver(holds).await? + self.tell_cases(holds).await?;
         self.sweep(holds).await?;
         Ok(left)
     }
@@ -370,8 +373,8 @@ impl Uploader {
     fn nap(&self, holds: &Holds, until: &Until<'_>) -> Duration {
         let now = self.station.clock.tick();
         let each = holds.each.values().map(|hold| hold.until);
-        let delivery = holds.delivery.map(|(_, until)| until);
-        let next = each.chain(delivery).chain(holds.all_until).filter(|at| *at > now).min();
+        let small = [holds.delivery, holds.cases].into_iter().flatten().map(|(_, until)| until);
+        let next = each.chain(small).chain(holds.all_until).filter(|at| *at > now).min();
         let nap = next.map_or(NAP_MAX, |at| at - now).min(NAP_MAX);
         match until {
             Until::Stopped => nap,
@@ -431,8 +434,7 @@ impl Holds {
 
     /// Something small was refused by itself: it is tried again later.
     fn deliver_again(&mut self, now: Instant) {
-        let failures = self.delivery.map_or(0, |(failures, _)| failures);
-        self.delivery = Some((failures + 1, now + refused_for(failures)));
+        self.delivery = Some(again(self.delivery, now));
     }
 
     fn each_again(&mut self, id: RecordingId, copy: Option<String>, now: Instant) {
@@ -440,6 +442,12 @@ impl Holds {
         let until = now + refused_for(failures);
         self.each.insert(id, Hold { failures: failures + 1, until, copy });
     }
+}
+
+/// After how many failures, and when, something that waited `before` is tried again.
+fn again(before: Option<(u32, Instant)>, now: Instant) -> (u32, Instant) {
+    let failures = before.map_or(0, |(failures, _)| failures);
+    (failures + 1, now + refused_for(failures))
 }
 
 /// How long something waits after it was refused by itself, once more after `failures` times.

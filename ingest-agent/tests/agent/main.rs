@@ -140,6 +140,8 @@ fn a_service_in_trouble_is_tried_again_and_heard() {
     let status = text(&site.agent(&["status"]));
     assert!(status.contains("an administrator must add space"), "{status}");
     assert!(status.contains("sealed b.mp4"), "{status}");
+    let status = text(&site.agent(&["status", "--lang", "zh"]));
+    assert!(status.contains("已封存 b.mp4") && status.contains("已入库 1，"), "{status}");
     assert_eq!(site.copies(), 1, "what is not stored stays in the spool");
     site.service.lock().unwrap().troubles.clear();
     ended(&site.once(), 0, "docked 2, sealed 0, stored 1, already stored 1, not safe 0");

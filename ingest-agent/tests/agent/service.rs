@@ -60,6 +60,10 @@ pub(crate) struct Service {
     uploads: BTreeMap<String, Upload>,
     pub(crate) dockings: BTreeMap<String, Docking>,
     pub(crate) releases: Vec<ReleaseRequest>,
+    /// Which case was said to be that of which path, in order.
+    pub(crate) suggestions: Vec<(String, String)>,
+    /// Whether all that is stored is filed already.
+    pub(crate) filed: bool,
     /// Segments that were taken, with repetitions.
     pub(crate) segments_taken: u64,
     pub(crate) requests: u64,
@@ -115,6 +119,8 @@ impl Service {
             uploads: BTreeMap::new(),
             dockings: BTreeMap::new(),
             releases: Vec::new(),
+            suggestions: Vec::new(),
+            filed: false,
             segments_taken: 0,
             requests: 0,
         }));
@@ -209,6 +215,7 @@ impl Service {
             ("PUT", ["uploads", id]) => self.announce(id, &body),
             ("PUT", ["uploads", id, "segments", index]) => self.segment(id, index.parse().unwrap(), body),
             ("POST", ["uploads", id, "finish"]) => self.finish(id),
+            ("PUT", ["uploads", id, "suggestion"]) => self.suggest(id, &body),
             ("PUT", ["dockings", id]) => self.docking(id, &body),
             ("GET", ["log", "restored"]) => json(&RestoresAnswer {
                 restores: self.restores.iter().rev().map(|index| self.receipt(*index)).collect(),
@@ -324,6 +331,16 @@ impl Service {
             self.uploads.get_mut(id).unwrap().receipt = Some(receipt);
         }
         json(&self.status(id))
+    }
+
+    fn suggest(&mut self, id: &str, body: &[u8]) -> Answer {
+        if self.filed {
+            return problem(409, "conflict", "the recording is filed under a case");
+        }
+        let Some(upload) = self.uploads.get(id) else { return problem(404, "unknown", "there is no such upload") };
+        let request: serde_json::Value = serde_json::from_slice(body).unwrap();
+        self.suggestions.push((upload.sealed.path.clone(), request["number"].as_str().unwrap().to_owned()));
+        (204, Vec::new())
     }
 
     fn docking(&mut self, id: &str, body: &[u8]) -> Answer {

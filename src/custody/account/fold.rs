@@ -43,6 +43,7 @@ pub(in crate::custody) fn fold(step: &Step<'_>, event: &AccountEvent) -> Result<
         }
         AccountEvent::SecondFactorSet { .. }
         | AccountEvent::RecoveryCodesSet { .. }
+        | AccountEvent::RecoveryCodeUsed { .. }
         | AccountEvent::CredentialsBound { .. } => Ok(()),
     }
 }

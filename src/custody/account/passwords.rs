@@ -149,13 +149,18 @@ enum Word {
     Administrator,
 }
 
-/// What setting a password leaves alive.
+/// Why the log says that a token ended with which the first password was set.
+const USED: &str = "the first password was set with it";
+
+/// What setting a password leaves alive, and what it uses up.
 #[derive(Debug, Clone, Default)]
 pub struct Kept {
     /// The session in which it is set.
     pub session: Option<SecretId>,
     /// The token with which it is set.
     pub token: Option<SecretId>,
+    /// The token that ends with it, in the same transaction.
+    pub used: Option<SecretId>,
 }
 
 impl Custody {
@@ -305,7 +310,7 @@ impl Custody {
         let (caller, user) = (&person.caller, person.user.clone());
         let proven = self.prove_again(caller, user.clone(), old, None, Verb::UserPassword).await?;
         let device = self.known_device(passes, &user, proven.password_index);
-        let kept = Kept { session: Some(person.session.clone()), token: None };
+        let kept = Kept { session: Some(person.session.clone()), ..Kept::default() };
         let password = self.store_password(caller, user.clone(), new, Word::Owner(proven), kept).await?;
         self.with_pass(passes, &user, password, device)
     }
@@ -327,7 +332,7 @@ impl Custody {
                 may_set(reader, &user, &word)?;
                 let must_change = matches!(word, Word::Administrator);
                 let ends = ends(reader, &user, &word)?;
-                let kept = kept_by(&word, &kept);
+                let (used, kept) = (kept.used.clone(), kept_by(&word, &kept));
                 let event = Event::Account(AccountEvent::PasswordSet {
                     user: user.clone(),
                     must_change,
@@ -338,6 +343,7 @@ impl Custody {
                 set.secret = Some(SecretChange::Password { user: user.clone(), hash: hash.clone(), must_change });
                 let mut drafts = vec![set];
                 drafts.extend(afterwards(reader, &who, &user, &word, (ends, kept.as_ref()), now)?);
+                drafts.extend(used.map(|token| used_up(&who, &user, token)));
                 Ok(drafts)
             })
             .await?;
@@ -413,6 +419,13 @@ fn afterwards(
         }
     }
     Ok(drafts)
+}
+
+/// That a token ended with the password that was set with it. Whether it was still good is asked of the caller, who was
+/// let in by it, in the same transaction.
+fn used_up(who: &Caller, user: &UserId, token: SecretId) -> Draft {
+    let event = AccountEvent::TokenRevoked { user: user.clone(), token, reason: USED.to_owned() };
+    draft(who, vec![Item::User(user.clone())], Event::Account(event))
 }
 
 #[cfg(test)]

@@ -89,7 +89,8 @@ impl Custody {
             let mut set = draft(&who, vec![Item::User(user.clone())], event.clone());
             let step = if let Factor::Shown { step } = proven.factor { step } else { 0 };
             set.secret = Some(SecretChange::RecoveryCodes { user: user.clone(), step, codes: hashes.clone() });
-            Ok(vec![set])
+            let used = told_of(&user, proven.factor).map(|event| draft(&who, vec![Item::User(user.clone())], event));
+            Ok(std::iter::once(set).chain(used).collect())
         })
         .await?;
         Ok(codes)
@@ -100,6 +101,14 @@ impl Custody {
 pub(in crate::custody::account) fn codes_set(user: &evidence::ids::UserId, count: usize) -> Event {
     let count = u32::try_from(count).unwrap_or(u32::MAX);
     Event::Account(AccountEvent::RecoveryCodesSet { user: user.clone(), count })
+}
+
+/// The entry that tells that a code stood in for the second device, where one did.
+pub(in crate::custody::account) fn told_of(user: &evidence::ids::UserId, factor: Factor) -> Option<Event> {
+    match factor {
+        Factor::Recovery { .. } => Some(Event::Account(AccountEvent::RecoveryCodeUsed { user: user.clone() })),
+        Factor::NotAsked | Factor::Off | Factor::Shown { .. } => None,
+    }
 }
 
 #[cfg(test)]

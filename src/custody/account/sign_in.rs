@@ -266,6 +266,7 @@ impl Custody {
             let on = device.is_some();
             let mut drafts = vec![about(Event::Account(AccountEvent::SecondFactorSet { user: user.clone(), on }))];
             drafts.extend(device.as_ref().map(|(_, codes)| about(recovery::codes_set(&user, codes.len()))));
+            drafts.extend(recovery::told_of(&user, proven.factor).map(about));
             let (secret, recovery) = device.unzip();
             let recovery = recovery.unwrap_or_default();
             drafts[0].secret = Some(SecretChange::SecondFactor { user: user.clone(), secret, step, recovery });

@@ -7,9 +7,9 @@ use crate::answers::case_number::case_key;
 use crate::custody::case::read::{CLOSED, MERGED};
 use crate::custody::fold::Step;
 use crate::custody::search::{docs, grams};
+use crate::store::tables::DbError;
 use crate::store::tables::row::{sql_number, word};
 use crate::store::tables::sql::{Connection, params};
-use crate::store::tables::{DbError, Indexing};
 
 /// Keeps which cases there are, what they are called, how they stand, and what is filed under them.
 pub(in crate::custody) fn fold(step: &Step<'_>, event: &CaseEvent) -> Result<(), DbError> {
@@ -127,7 +127,7 @@ pub(in crate::custody) fn migrate(sql: &Connection) -> Result<(), DbError> {
     }
     for case in written_otherwise {
         for recording in filed(sql, &case)? {
-            docs::refresh(sql, &recording, Indexing::Now)?;
+            docs::refresh_named(sql, &recording)?;
         }
     }
     Ok(())

@@ -16,7 +16,8 @@ use tokio::sync::OwnedMutexGuard;
 
 use crate::custody::access::Scope;
 use crate::custody::deadline::board::Tally;
-use crate::custody::deadline::glance::Badge;
+use crate::custody::deadline::glance::{Badge, GLANCE_DAYS};
+use crate::custody::deadline::lists::within;
 use crate::custody::deadline::rules::{Rule, Standing, judge};
 use crate::custody::deadline::standing::{Counted, StandingQuery};
 use crate::custody::recording::watch::stored_index;
@@ -33,6 +34,12 @@ const ROUND: Duration = Duration::from_secs(10);
 
 /// Microseconds of a week.
 const WEEK: i64 = 7 * 24 * 3600 * 1_000_000;
+
+/// Microseconds of an hour.
+const HOUR: i64 = 3600 * 1_000_000;
+
+/// Hours of arrival that are counted each by itself: those of a glance, and a day at either end.
+const HOURS_KEPT: i64 = (GLANCE_DAYS + 2) * 24;
 
 /// What is known of how recordings stand.
 #[derive(Default)]
@@ -55,6 +62,9 @@ pub struct Measured {
 /// How recordings of a station stand, by week.
 type Weeks = BTreeMap<(AgencyId, StationId), BTreeMap<i64, Tally>>;
 
+/// How recordings of an agency stand, by hour.
+type Hours = BTreeMap<AgencyId, BTreeMap<i64, Tally>>;
+
 /// Stored recordings, counted in the order of storing.
 #[derive(Debug, Clone, Default)]
 pub(in crate::custody) struct StoredTallies {
@@ -64,6 +74,11 @@ pub(in crate::custody) struct StoredTallies {
     weeks: Arc<Weeks>,
     /// The same by the week in which they arrived.
     arrived: Arc<Weeks>,
+    /// The same of the last days by the hour in which they arrived, whatever the station: days of a glance begin at
+    /// midnight of the site, and weeks do not.
+    hours: Arc<Hours>,
+    /// The first hour of which that is so.
+    hours_from: i64,
     /// Whether that is all that is stored.
     pub(in crate::custody) whole: bool,
 }
@@ -85,6 +100,7 @@ impl StoredTallies {
     fn advance(&mut self, reader: &Reader<'_>, rules: &[Rule], now: Utc, limit: u64) -> Result<(), DbError> {
         let mut left = limit;
         self.whole = false;
+        self.let_go(now.micros().div_euclid(HOUR) - HOURS_KEPT);
         while left > 0 {
             let page = reader.stored_from(self.next, left.min(PAGE_MAX))?;
             let Some(last) = page.last().and_then(stored_index) else { break };
@@ -99,6 +115,11 @@ impl StoredTallies {
                 add(weeks, recording.capture_end);
                 if let Some(stored) = recording.stored_at() {
                     add(arrived, stored);
+                    let hour = stored.micros().div_euclid(HOUR);
+                    if hour >= self.hours_from {
+                        let hours = Arc::make_mut(&mut self.hours).entry(recording.agency.clone()).or_default();
+                        hours.entry(hour).or_default().add(standing, 1);
+                    }
                 }
             }
             self.next = last + 1;
@@ -106,6 +127,19 @@ impl StoredTallies {
         }
         self.whole = reader.stored_from(self.next, 1)?.is_empty();
         Ok(())
+    }
+
+    /// Lets the hours before `first` go.
+    fn let_go(&mut self, first: i64) {
+        if first <= self.hours_from {
+            return;
+        }
+        self.hours_from = first;
+        let hours = Arc::make_mut(&mut self.hours);
+        for of_agency in hours.values_mut() {
+            *of_agency = of_agency.split_off(&first);
+        }
+        hours.retain(|_, of_agency| !of_agency.is_empty());
     }
 
     /// How recordings stand per station. Where not all that is stored is counted yet, what is asked for is walked.
@@ -156,6 +190,38 @@ impl StoredTallies {
         Ok(tallies)
     }
 
+    /// How recordings stand that arrived in the query's time, which begins some days ago at most: by whole hours, and by
+    /// a look at what is left of them.
+    pub(in crate::custody) fn arrived_lately(
+        &self,
+        reader: &Reader<'_>,
+        query: StandingQuery<'_>,
+    ) -> Result<Tally, DbError> {
+        let (from, until) = (query.from.micros(), query.until.micros());
+        let (first, last) = (from.div_euclid(HOUR) + i64::from(from.rem_euclid(HOUR) != 0), until.div_euclid(HOUR));
+        let apart = !self.whole
+            || first < self.hours_from
+            || first > last
+            || matches!(query.scope, Scope::Officer(..) | Scope::Nothing);
+        let edge = |hour: i64| Utc::from_micros(hour.saturating_mul(HOUR)).ok();
+        let mut tally = Tally::default();
+        let (false, Some(begin), Some(end)) = (apart, edge(first), edge(last)) else {
+            self.arrived(reader, query)?.values().for_each(|of_station| tally.merge(of_station));
+            return Ok(tally);
+        };
+        for rest in [StandingQuery { until: begin, ..query }, StandingQuery { from: end, ..query }] {
+            if rest.from < rest.until {
+                reader.arrived_by_station(rest)?.iter().for_each(|one| tally.add(one.standing, one.count));
+            }
+        }
+        for (agency, hours) in self.hours.iter() {
+            if !matches!(query.scope, Scope::Agency(own) if own != agency) {
+                hours.range(first..last).for_each(|(_, of_hour)| tally.merge(of_hour));
+            }
+        }
+        Ok(tally)
+    }
+
     /// The weeks of which all is asked for; none where not all is counted, or not by whom it is asked for.
     fn whole_weeks(&self, query: StandingQuery<'_>) -> Option<WholeWeeks> {
         let (from, until) = (query.from.micros(), query.until.micros());
@@ -186,9 +252,9 @@ fn merge(counted: &Weeks, scope: &Scope, whole: &WholeWeeks, tallies: &mut BTree
     }
 }
 
-/// What is late and will be within `seconds`, per agency.
-fn badges(reader: &Reader<'_>, rules: &[Rule], seconds: i64, now: Utc) -> Result<BTreeMap<AgencyId, Badge>, DbError> {
-    let rules: Vec<Rule> = rules.iter().map(|rule| Rule { at_risk_seconds: seconds, ..rule.clone() }).collect();
+/// What is late and will be within so many hours, per agency.
+fn badges(reader: &Reader<'_>, rules: &[Rule], hours: u32, now: Utc) -> Result<BTreeMap<AgencyId, Badge>, DbError> {
+    let rules = within(rules, hours);
     let counts = reader.count_standings(StandingQuery::of_all(&Scope::Everything, &rules, now), true)?;
     let mut badges: BTreeMap<AgencyId, Badge> = BTreeMap::new();
     let mut agencies: BTreeMap<StationId, Option<AgencyId>> = BTreeMap::new();
@@ -238,7 +304,7 @@ impl Custody {
             drop(counted);
             let mut measured = Measured {
                 uncounted: reader.stored_count_from(seen.next)?,
-                badges: badges(reader, &this.rules, this.notice_seconds, now)?,
+                badges: badges(reader, &this.rules, this.notice_hours, now)?,
                 ..Measured::default()
             };
             if seen.whole {

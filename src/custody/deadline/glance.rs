@@ -47,8 +47,7 @@ impl Custody {
         let (from, until) = (stretches.first().map_or(now, |s| s.from), stretches.last().map_or(now, |s| s.until));
         let glance = self.read_counted(move |reader, counted| {
             let query = StandingQuery { scope: &reach, rules: &rules, from, until, now };
-            let mut arrived = Tally::default();
-            counted.arrived(reader, query)?.values().for_each(|tally| arrived.merge(tally));
+            let arrived = counted.arrived_lately(reader, query)?;
             Ok(Glance { days, arrived, coming: coming(reader, (&reach, &rules, now))? })
         });
         let glance = glance.await?;

@@ -46,6 +46,11 @@ pub enum Span {
     On(CountedBy, Days),
     /// Still to come, whatever the day.
     Coming,
+    /// The same, where at risk is what will be over within so many hours: those within which a site is told.
+    ComingWithin {
+        /// The hours.
+        hours: u32,
+    },
 }
 
 /// Which figure is listed.
@@ -83,7 +88,7 @@ pub struct List {
     pub count: u64,
     /// Which page this is, from 1: the last one where a later one was asked for.
     pub page: u64,
-    /// Those of the page, the latest capture first.
+    /// Those of the page, the latest capture first; of the earliest, the earliest.
     pub items: Vec<Listed>,
     /// The names of their stations.
     pub stations: BTreeMap<StationId, String>,
@@ -96,6 +101,8 @@ pub enum Part {
     Page(u64),
     /// All of it.
     Whole,
+    /// Those that are due first: as many as one file may have.
+    Earliest,
 }
 
 impl Figure {
@@ -103,8 +110,9 @@ impl Figure {
     fn written(&self) -> String {
         let (by, days) = match self.span {
             Span::On(by, days) => (Some(by), Some(days)),
-            Span::Coming => (None, None),
+            Span::Coming | Span::ComingWithin { .. } => (None, None),
         };
+        let within = if let Span::ComingWithin { hours } = self.span { Some(hours) } else { None };
         let officer = self.officer.as_ref().map(|officer| match officer {
             Worn::By(certificate) => certificate.to_string(),
             Worn::Nobody => "none".to_owned(),
@@ -119,6 +127,7 @@ impl Figure {
             ("officer", officer),
             ("recorder", self.recorder.as_ref().map(ToString::to_string)),
             ("flag", self.flag.clone()),
+            ("within_hours", within.map(|hours| hours.to_string())),
         ];
         let written = fields.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
         written.collect::<Vec<_>>().join(" ")
@@ -136,9 +145,9 @@ impl Figure {
         let table = match self.span {
             Span::On(by, _) => {
                 in_time(by, from, until, &mut conditions);
-                indexed(by)
+                indexed(by, reach)
             }
-            Span::Coming => {
+            Span::Coming | Span::ComingWithin { .. } => {
                 conditions.add("r.stored_at IS NULL", []);
                 // Few are still to come; the stretches of the rules, of which there are several, would lead to all others.
                 "recordings r INDEXED BY recordings_coming"
@@ -173,7 +182,7 @@ impl Custody {
                 let stretches = stretches(&TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC), days)?;
                 (stretches.first().map_or(now, |first| first.from), stretches.last().map_or(now, |last| last.until))
             }
-            Span::Coming => (now, now),
+            Span::Coming | Span::ComingWithin { .. } => (now, now),
         };
         let asked = figure.clone();
         let found = self.read(move |reader| Ok(list(reader, &asked, part, (&reach, &rules), time, now)?));
@@ -190,6 +199,11 @@ impl Custody {
     }
 }
 
+/// The rules, where at risk is what will be over within so many hours.
+pub(in crate::custody::deadline) fn within(rules: &[Rule], hours: u32) -> Vec<Rule> {
+    rules.iter().map(|rule| Rule { at_risk_seconds: i64::from(hours) * 3600, ..rule.clone() }).collect()
+}
+
 pub(in crate::custody) fn list(
     reader: &Reader<'_>,
     figure: &Figure,
@@ -198,16 +212,22 @@ pub(in crate::custody) fn list(
     time: (Utc, Utc),
     now: Utc,
 ) -> Result<List, DbError> {
+    let within = match figure.span {
+        Span::ComingWithin { hours } => Some(within(rules, hours)),
+        Span::On(..) | Span::Coming => None,
+    };
+    let rules = within.as_deref().unwrap_or(rules);
     let (conditions, table) = figure.conditions(reach, (rules, now), time);
     let found = (&conditions, table);
     let count = reader.count_listed(found)?;
     let pages = count.div_ceil(LISTED_PAGE).max(1);
     let (page, limit, offset) = match part {
         Part::Page(page) => (page.clamp(1, pages), LISTED_PAGE, (page.clamp(1, pages) - 1) * LISTED_PAGE),
-        Part::Whole => (1, LISTED_EXPORT_MAX, 0),
+        Part::Whole | Part::Earliest => (1, LISTED_EXPORT_MAX, 0),
     };
+    let order = if part == Part::Earliest { "ASC" } else { "DESC" };
     let mut list = List { now, count, page, items: Vec::new(), stations: BTreeMap::new() };
-    let (mut names, found) = (BTreeMap::new(), reader.listed(found, limit, offset)?);
+    let (mut names, found) = (BTreeMap::new(), reader.listed(found, order, (limit, offset))?);
     for recording in found {
         let judgement = judge(rules, &recording, now);
         if let Some(certificate) = recording.certificate.as_ref().filter(|known| !names.contains_key(*known)) {
@@ -235,11 +255,11 @@ impl Reader<'_> {
     fn listed(
         &self,
         (conditions, table): (&Conditions, &str),
-        limit: u64,
-        offset: u64,
+        order: &str,
+        (limit, offset): (u64, u64),
     ) -> Result<Vec<Recording>, DbError> {
         let sql = format!(
-            "SELECT {} FROM {table} WHERE {} ORDER BY r.capture_end DESC, r.recording DESC LIMIT {limit} OFFSET {offset}",
+            "SELECT {} FROM {table} WHERE {} ORDER BY r.capture_end {order}, r.recording {order} LIMIT {limit} OFFSET {offset}",
             recordings::COLUMNS,
             conditions.clause(),
         );

@@ -115,11 +115,14 @@ pub(in crate::custody) fn in_time(by: CountedBy, from: Utc, until: Utc, conditio
 }
 
 /// Recordings with the index by which they are found: what arrived in a time is few of what was captured ever, which
-/// the database cannot know.
-pub(in crate::custody) fn indexed(by: CountedBy) -> &'static str {
-    match by {
-        CountedBy::Capture => "recordings r",
-        CountedBy::Arrival => "recordings r INDEXED BY recordings_arrived",
+/// the database cannot know, and what arrived of one officer fewer still.
+pub(in crate::custody) fn indexed(by: CountedBy, scope: &Scope) -> &'static str {
+    match (by, scope) {
+        (CountedBy::Capture, _) => "recordings r",
+        (CountedBy::Arrival, Scope::Officer(..)) => "recordings r INDEXED BY recordings_arrived_of_officer",
+        (CountedBy::Arrival, Scope::Everything | Scope::Agency(_) | Scope::Nothing) => {
+            "recordings r INDEXED BY recordings_arrived"
+        }
     }
 }
 
@@ -204,7 +207,7 @@ impl Reader<'_> {
             let sql = format!(
                 "SELECT {key} AS group_key, {standing} AS standing, count(*) AS n FROM {} WHERE {} \
                  GROUP BY 1, 2 ORDER BY 1, 2",
-                indexed(by),
+                indexed(by, query.scope),
                 conditions.clause()
             );
             counted.extend(self.list(&sql, sql::params_from_iter(conditions.values), |row| {

@@ -7,6 +7,7 @@ pub mod find;
 pub(in crate::custody) mod fold;
 pub mod history;
 pub mod open;
+pub mod overview;
 pub mod read;
 pub mod recover;
 pub mod restored;

@@ -1,5 +1,5 @@
 //! What of a case is not in a package: whoever hands it over should know, and say, what the receiver does not have.
-//! A package holds recordings and what proves them. Documents, clips and snapshots stay behind; so do recordings that
+//! A package holds recordings and what proves them. Documents, transcripts, clips and snapshots stay behind; so do recordings that
 //! are of another part, or were filed after it was made.
 
 use evidence::entry::Item;
@@ -10,6 +10,7 @@ use crate::custody::derived::DerivedFact;
 use crate::custody::document::DocumentFact;
 use crate::custody::package::Package;
 use crate::custody::recording::Recording;
+use crate::custody::transcript::TranscriptFact;
 use crate::custody::{Refused, require};
 use crate::store::tables::Reader;
 
@@ -20,6 +21,8 @@ pub struct LeftOut {
     pub documents: Vec<DocumentFact>,
     /// Clips and snapshots of the recordings that are in it.
     pub derived: Vec<DerivedFact>,
+    /// Transcripts of the recordings that are in it.
+    pub transcripts: Vec<TranscriptFact>,
     /// Recordings of the case that are not in it.
     pub recordings: Vec<Recording>,
 }
@@ -35,6 +38,7 @@ impl LeftOut {
         let mut left = Self::default();
         for recording in held {
             left.derived.extend(reader.derived_of(&recording.id)?);
+            left.transcripts.extend(reader.transcripts(&recording.id)?);
         }
         let Some(case) = package.case.as_ref().map(|id| reader.case(id)).transpose()?.flatten() else {
             return Ok(left);

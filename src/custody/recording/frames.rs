@@ -63,14 +63,15 @@ impl Custody {
     }
 
     /// The one picture that a recording has at a moment, as a PNG, under a view that the viewer opened of the
-    /// original. The bytes that it was decoded from count as handed out.
+    /// original, and the first millisecond at which that picture is shown: where one cannot be decoded, it is the one
+    /// before. The bytes that it was decoded from count as handed out.
     pub async fn frame_under_view(
         self: &Arc<Self>,
         viewer: &Viewer,
         id: RecordingId,
         view: ViewId,
         (at_ms, choice): (u64, Choice),
-    ) -> Result<Footage, Refused> {
+    ) -> Result<(Footage, u64), Refused> {
         if at_ms > MOMENT_MS_MAX {
             return Err(Refused::Invalid { field: Field::AtMs, problem: Fault::MomentOver { most: MOMENT_MS_MAX } });
         }
@@ -85,7 +86,7 @@ impl Custody {
         let read = head.source_start..head.source_end.min(size);
         let made_of = if read.is_empty() { 0..size } else { read };
         let made_of = ByteRange { start: made_of.start, end: made_of.end };
-        Footage::made_of(grant.lease, made_of, png.into())
+        Ok((Footage::made_of(grant.lease, made_of, png.into())?, head.actual_ms))
     }
 
     async fn frames_of(

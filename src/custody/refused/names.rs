@@ -67,6 +67,7 @@ names! {
     Inside = "inside", "field-inside";
     Item = "item", "field-item";
     Kind = "kind", "field-kind";
+    Language = "language", "field-language";
     Name = "name", "field-name";
     Near = "near", "field-near";
     Number = "number", "field-number";
@@ -77,6 +78,8 @@ names! {
     Part = "part", "field-part";
     Password = "password", "field-password";
     Path = "path", "field-path";
+    Person = "person", "field-person";
+    Program = "program", "field-program";
     Q = "q", "field-q";
     Reason = "reason", "field-reason";
     Recorder = "recorder", "field-recorder";
@@ -84,6 +87,8 @@ names! {
     RecordingId = "recording id", "field-recording-id";
     Recordings = "recordings", "field-recordings";
     Role = "role", "field-role";
+    Saved = "saved", "field-saved";
+    Since = "since", "field-since";
     Size = "size", "field-size";
     Stage = "stage", "field-stage";
     Standing = "standing", "field-standing";
@@ -119,11 +124,13 @@ names! {
     Package = "package", "thing-package";
     Picture = "picture", "thing-picture";
     Recording = "recording", "thing-recording";
+    SavedSearch = "saved search", "thing-saved-search";
     Segment = "segment", "thing-segment";
     Provider = "sign-in service", "thing-sign-in-service";
     Station = "station", "thing-station";
     Tile = "tile", "thing-tile";
     Token = "token", "thing-token";
+    Transcript = "transcript", "thing-transcript";
     Upload = "upload", "thing-upload";
     User = "user", "thing-user";
     View = "view", "thing-view";

@@ -34,7 +34,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 23] = [
+const GROWING: [&str; 24] = [
     "log_entries",
     "log_items",
     "log_facts",
@@ -56,12 +56,13 @@ const GROWING: [&str; 23] = [
     "package_items",
     "sessions",
     "markers",
+    "transcripts",
     "derived",
     "documents",
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 9] = [
+const OF_FEW: [&str; 10] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -69,6 +70,7 @@ const OF_FEW: [&str; 9] = [
     "recordings_without_raw_path",
     "recordings_uncertain",
     "recordings_unfiled",
+    "recordings_suggested",
     "views_open",
     "sendings_open",
 ];
@@ -279,8 +281,10 @@ fn queue(reader: &Reader<'_>, scope: &Scope) {
     let cursor = Cursor { time: at(1), id: "a".repeat(64) };
     for cursor in [None, Some(&cursor)] {
         reader.unfiled(scope, cursor, 9).expect("a page");
+        reader.suggested(scope, cursor, 9).expect("a page");
     }
     reader.unfiled_count(scope, 99).expect("a count");
+    reader.suggested_count(scope, 99).expect("a count");
     let (officer, recorder) = ("37001".parse().expect("a certificate"), "BWC-1".parse().expect("a recorder"));
     for whose in [Whose::Officer(officer), Whose::Recorder(recorder)] {
         let (agency, day) = ("xc".parse().expect("an id"), jiff::civil::date(2026, 1, 5));
@@ -316,6 +320,7 @@ fn lists(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     let cursor = || Cursor { time: now, id: "a".repeat(64) };
     for filter in &filters {
         reader.facets(scope, filter, (rules, now)).expect("facets");
+        reader.arrived_since(scope, filter, (rules, now), (1, 9)).expect("a count");
         for judged in [rules, &rules[..1]] {
             let places = [
                 Place::First,
@@ -346,7 +351,7 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
     let day = jiff::civil::date(2026, 1, 5);
     let days = Days { first: day, last: day };
     let spans = [CountedBy::Capture, CountedBy::Arrival].map(|by| Span::On(by, days));
-    for span in spans.into_iter().chain([Span::Coming]) {
+    for span in spans.into_iter().chain([Span::Coming, Span::ComingWithin { hours: 6 }]) {
         let all = Figure { span, standing: None, station: None, officer: None, recorder: None, flag: None };
         let station = || "st-00000001".parse().ok();
         let figures = [
@@ -358,7 +363,7 @@ fn deadlines(reader: &Reader<'_>, scope: &Scope, rules: &[Rule], now: Utc) {
             Figure { recorder: "BWC-1".parse().ok(), flag: Some("odd".to_owned()), ..all.clone() },
         ];
         for figure in figures {
-            for part in [Part::Page(1), Part::Whole] {
+            for part in [Part::Page(1), Part::Whole, Part::Earliest] {
                 list(reader, &figure, part, (scope, rules), (at(0), now), now).expect("a list");
             }
         }
@@ -404,6 +409,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.case_item_count(&case, 9).expect("a count");
     reader.case_count_of(&recording, 9).expect("a count");
     reader.marker_count(&recording, 9).expect("a count");
+    reader.transcript_count(&recording, 9).expect("a count");
+    reader.transcripts(&recording).expect("transcripts");
+    reader.transcript(&"c".repeat(32).parse().expect("an id")).expect("a transcript");
+    reader.transcript_lines(&"c".repeat(32).parse().expect("an id")).expect("lines");
     reader.derived_of(&recording).expect("clips");
     reader.derived_count(&recording, 9).expect("a count");
     reader.document_count(&case, 9).expect("a count");
@@ -415,6 +424,10 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.open_sessions(&user).expect("sessions");
     reader.user_shown(&user).expect("an account");
     reader.users().expect("accounts");
+    reader.saved_searches(&user).expect("what is kept");
+    reader.saved_search_count(&user).expect("a count");
+    reader.saved_search(&user, &"c".repeat(32).parse().expect("an id")).expect("one");
+    reader.saved_search_named(&user, "x").expect("one");
     reader.stations().expect("stations");
     reader.station_shown(&station).expect("a station");
     reader.package(&"c".repeat(32).parse().expect("an id")).expect("a package");

@@ -14,6 +14,8 @@ use crate::custody::recording::MediaKind;
 use crate::custody::recording::plausible::{self, Said};
 use crate::custody::search::grams::{self, Label};
 use crate::custody::search::sounds;
+use crate::custody::transcript::act::TRANSCRIPTS_MAX;
+use crate::custody::transcript::lines::Lines;
 use crate::store::tables::row::{Columns, sql_number, word};
 use crate::store::tables::{DbError, Indexing, search_index};
 
@@ -81,18 +83,22 @@ pub(crate) fn number(sql: &Connection, micros: i64) -> Result<i64, DbError> {
 
 /// Adds a recording whose row is there.
 pub(crate) fn put(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
-    put_named(sql, recording, indexing, Names::Kept)
+    put_known(sql, recording, indexing, Known::All)
 }
 
-/// Whether the tables have the names of cases yet: a step before them makes rows that a later one makes anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Names {
-    Kept,
-    ToCome,
+/// Which of the tables that a row is made of are there yet: a step before them makes rows as they were then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Known {
+    /// Neither the names of cases, of which a later step makes the rows anew, nor transcripts.
+    Oldest,
+    /// The names of cases, and no transcripts.
+    CaseNames,
+    /// All.
+    All,
 }
 
-fn put_named(sql: &Connection, recording: &str, indexing: Indexing, names: Names) -> Result<(), DbError> {
-    let doc = Doc::make(sql, recording, names)?;
+fn put_known(sql: &Connection, recording: &str, indexing: Indexing, known: Known) -> Result<(), DbError> {
+    let doc = Doc::make(sql, recording, known)?;
     let insert = format!("INSERT INTO search_docs ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     sql.prepare_cached(&insert)?.execute(params![
         doc.number,
@@ -119,7 +125,16 @@ fn put_named(sql: &Connection, recording: &str, indexing: Indexing, names: Names
 
 /// Makes a recording's row anew, after something that goes into it has changed.
 pub(crate) fn refresh(sql: &Connection, recording: &str, indexing: Indexing) -> Result<(), DbError> {
-    let doc = Doc::make(sql, recording, Names::Kept)?;
+    refresh_known(sql, recording, indexing, Known::All)
+}
+
+/// [`refresh`] for the step that brought the names of cases, before there were transcripts.
+pub(crate) fn refresh_named(sql: &Connection, recording: &str) -> Result<(), DbError> {
+    refresh_known(sql, recording, Indexing::Now, Known::CaseNames)
+}
+
+fn refresh_known(sql: &Connection, recording: &str, indexing: Indexing, known: Known) -> Result<(), DbError> {
+    let doc = Doc::make(sql, recording, known)?;
     let select = format!("SELECT {COLUMNS} FROM search_docs WHERE doc = $1");
     let was = sql.prepare_cached(&select)?.query_row([doc.number], Doc::read).optional()?;
     let was = was.ok_or_else(|| inconsistent(format!("no row for recording {recording}")))?;
@@ -164,7 +179,7 @@ pub(crate) fn migrate(sql: &Connection) -> Result<(), DbError> {
         let ended = sql.prepare_cached(select)?.query_row([&recording], |row| row.get(0))?;
         let update = "UPDATE recordings SET doc = $1 WHERE recording = $2";
         sql.prepare_cached(update)?.execute(params![number(sql, ended)?, recording])?;
-        put_named(sql, &recording, Indexing::Later, Names::ToCome)?;
+        put_known(sql, &recording, Indexing::Later, Known::Oldest)?;
     }
     fill_index(sql)
 }
@@ -236,13 +251,13 @@ fn inconsistent(what: String) -> DbError {
 
 impl Doc {
     /// The row that the other tables make.
-    fn make(sql: &Connection, recording: &str, names: Names) -> Result<Self, DbError> {
+    fn make(sql: &Connection, recording: &str, known: Known) -> Result<Self, DbError> {
         let select = "SELECT doc, recording, agency, station, recorder, certificate, capture_end, media_type, \
                       flags, search_text \
                       FROM recordings WHERE recording = $1";
         let mut doc = sql.prepare_cached(select)?.query_row([recording], Self::read)?;
         doc.kind = word(&MediaKind::of(&doc.kind));
-        doc.text = doc.searched(sql, names)?;
+        doc.text = doc.searched(sql, known)?;
         Ok(doc)
     }
 
@@ -262,9 +277,9 @@ impl Doc {
     }
 
     /// The folded text: what the recording's own row has to say, its recorder without separators, then its officer, by
-    /// name and by how the name sounds, its cases and its markers; and that it has no case. What else shall be found by
-    /// its text is added here, and the event that changes it calls [`refresh`].
-    fn searched(&self, sql: &Connection, kept: Names) -> Result<String, DbError> {
+    /// name and by how the name sounds, its cases, its markers and its transcripts; and that it has no case. What else
+    /// shall be found by its text is added here, and the event that changes it calls [`refresh`].
+    fn searched(&self, sql: &Connection, known: Known) -> Result<String, DbError> {
         // The id stands on the last line and is found by its label.
         let own = self.text.rsplit_once('\n').map_or(self.text.as_str(), |(own, _)| own);
         let mut parts = vec![own.to_owned()];
@@ -283,11 +298,20 @@ impl Doc {
         let cases = names(sql, cases, params![self.recording, sql_number(CASES_MAX)])?;
         let unfiled = cases.is_empty();
         parts.extend(cases);
-        if kept == Names::Kept {
+        if known >= Known::CaseNames {
             parts.extend(self.case_names(sql)?);
         }
         let marked = "SELECT note FROM markers WHERE recording = $1 AND note <> '' ORDER BY at_ms, marker LIMIT $2";
         parts.extend(names(sql, marked, params![self.recording, sql_number(MARKERS_MAX)])?);
+        if known == Known::All {
+            let written = "SELECT lines FROM transcripts WHERE recording = $1 AND removed_at IS NULL \
+                           ORDER BY added_at, transcript LIMIT $2";
+            for lines in names(sql, written, params![self.recording, sql_number(TRANSCRIPTS_MAX)])? {
+                let lines = Lines::from_json(lines.as_bytes())
+                    .map_err(|error| inconsistent(format!("{error} in the lines of a transcript")))?;
+                parts.extend(lines.segments.into_iter().map(|line| line.text));
+            }
+        }
         let text = grams::fold(&parts.join("\n"));
         Ok(if unfiled { text + UNFILED } else { text })
     }

@@ -35,6 +35,7 @@ use crate::store::tables::row::sql_number;
 use crate::store::tables::search_index::{self, Wanted};
 use crate::store::tables::{DbError, Reader};
 
+pub mod arrived;
 mod facets;
 mod looked;
 mod several;

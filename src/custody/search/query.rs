@@ -27,7 +27,7 @@ mod when;
 
 /// Most readings of one query: as many terms as may be read in two ways as have so many readings together are, from the
 /// first on; further ones are what they look like.
-pub const READINGS_MAX: usize = 64;
+pub const READINGS_MAX: usize = 16;
 
 /// What was meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use evidence::ids::RecordingId;
 use evidence::time::Utc;
 use jiff::Zoned;
 
-use crate::answers::search::{TermMeaning, UnderstoodTerm};
+use crate::answers::search::{MomentSource, TermMeaning, UnderstoodTerm};
 use crate::custody::access::{Action, Caller, Scope, scope};
 use crate::custody::deadline::rules::Rule;
 use crate::custody::marker::Marker;
@@ -18,7 +18,8 @@ use crate::custody::search::grams::{self, fold};
 use crate::custody::search::query::known::Known;
 use crate::custody::search::query::{Meaning, Query, Term};
 use crate::custody::search::sounds;
-use crate::custody::{Custody, Refused};
+use crate::custody::transcript::lines::Line;
+use crate::custody::{Custody, Refused, cut};
 use crate::store::tables::row::word;
 use crate::store::tables::{DbError, Reader};
 
@@ -28,12 +29,17 @@ const ASKED: usize = 8;
 /// Moments that are told of one recording.
 pub const MOMENTS: usize = 3;
 
-/// A moment of a recording, marked with a word that was searched for.
+/// Characters of a line that are told of a moment.
+const TOLD_CHARACTERS: usize = 200;
+
+/// A moment of a recording that is told of with a word that was searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// Milliseconds of its timeline.
     pub at_ms: u64,
-    /// What the marker says.
+    /// What tells of it.
+    pub source: MomentSource,
+    /// What it says; a long line is cut, and ends in `…`.
     pub text: String,
 }
 
@@ -51,7 +57,7 @@ impl Custody {
         self.read(move |reader| Ok(told(reader, &query, &items, (&reach, (&rules, now)), &local)?)).await
     }
 
-    /// The moments of what was found that are marked with what was typed.
+    /// The moments of what was found of which markers, and after them transcripts, tell with what was typed.
     pub async fn found_moments(
         self: &Arc<Self>,
         query: &Query,
@@ -65,10 +71,7 @@ impl Custody {
         self.read(move |reader| {
             let mut found = BTreeMap::new();
             for id in ids {
-                let holds = |marker: &Marker| words.iter().any(|word| stands_in(&fold(&marker.text), word));
-                let marked = reader.markers(&id)?.into_iter().filter(holds).take(MOMENTS);
-                let moments: Vec<Moment> =
-                    marked.map(|marker| Moment { at_ms: marker.at_ms, text: marker.text }).collect();
+                let moments = moments_of(reader, &id, &words)?;
                 if !moments.is_empty() {
                     found.insert(id, moments);
                 }
@@ -152,6 +155,50 @@ fn stands_in(text: &str, word: &str) -> bool {
     grams::forms(word).forms.iter().any(|form| grams::holds(text, form))
 }
 
+/// The first moments of a recording that markers, and after them transcripts, tell of with one of these folded words.
+fn moments_of(reader: &Reader<'_>, id: &RecordingId, words: &[String]) -> Result<Vec<Moment>, DbError> {
+    let holds = |text: &str| {
+        let text = fold(text);
+        words.iter().any(|word| stands_in(&text, word))
+    };
+    let marked = reader.markers(id)?.into_iter().filter(|marker| holds(&marker.text));
+    let told = |marker: Marker| {
+        let (source, text) = (MomentSource::Marker, marker.text);
+        Moment { at_ms: marker.at_ms, source, text }
+    };
+    let mut moments: Vec<Moment> = marked.take(MOMENTS).map(told).collect();
+    for transcript in reader.transcripts(id)? {
+        let left = MOMENTS - moments.len();
+        if left == 0 {
+            break;
+        }
+        let lines = reader.transcript_lines(&transcript.id)?.map_or_else(Vec::new, |lines| lines.segments);
+        let said = lines.into_iter().filter(|line| holds(&line.text)).take(left);
+        moments.extend(said.map(|line| {
+            // A word that has a time of its own is where it is said.
+            let at_ms = word_at(&line, &holds).unwrap_or(line.start_ms);
+            Moment { at_ms, source: MomentSource::Transcript, text: cut(&line.text, TOLD_CHARACTERS) }
+        }));
+    }
+    Ok(moments)
+}
+
+/// When the first word of a line is said that holds what is looked for, where it has a time of its own.
+fn word_at(line: &Line, holds: &impl Fn(&str) -> bool) -> Option<u64> {
+    line.words.iter().find(|word| holds(&word.text)).map(|word| word.start_ms)
+}
+
+/// Whether a transcript of a recording has a folded word.
+fn is_said(reader: &Reader<'_>, id: &RecordingId, word: &str) -> Result<bool, DbError> {
+    for transcript in reader.transcripts(id)? {
+        let lines = reader.transcript_lines(&transcript.id)?.map_or_else(Vec::new, |lines| lines.segments);
+        if lines.iter().any(|line| stands_in(&fold(&line.text), word)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Where in the first recording that tells it a word stands.
 fn place_of(reader: &Reader<'_>, word: &str, items: &[Recording]) -> Result<TermMeaning, DbError> {
     for item in items {
@@ -186,6 +233,9 @@ fn place_of(reader: &Reader<'_>, word: &str, items: &[Recording]) -> Result<Term
         }
         if reader.markers(&item.id)?.iter().any(|marker| in_text(&marker.text)) {
             return Ok(TermMeaning::Marker);
+        }
+        if is_said(reader, &item.id, word)? {
+            return Ok(TermMeaning::Transcript);
         }
         if item.id.to_string().starts_with(word) {
             return Ok(TermMeaning::Recording);

@@ -23,6 +23,9 @@ use crate::store::live::sessions::StationSession;
 /// Prefix of people's tokens.
 pub const USER_TOKEN_PREFIX: &str = "dkt_";
 
+/// Prefix of the code with which `docket init` has the first password set: it lets nobody in.
+pub const FIRST_CODE_PREFIX: &str = "dkf_";
+
 /// Prefix of stations' session tokens.
 pub const STATION_TOKEN_PREFIX: &str = "dks_";
 
@@ -42,6 +45,14 @@ pub fn new_token(prefix: &str) -> Result<String, Refused> {
 impl Custody {
     /// Who holds `bearer`; [`Refused::SignIn`] where nobody does.
     pub async fn authenticate(self: &Arc<Self>, bearer: &str) -> Result<Caller, Refused> {
+        if bearer.starts_with(FIRST_CODE_PREFIX) {
+            return Err(Refused::SignIn);
+        }
+        self.holder(bearer).await
+    }
+
+    /// Whose a token is, or a code that is good for a first password alone.
+    pub(in crate::custody) async fn holder(self: &Arc<Self>, bearer: &str) -> Result<Caller, Refused> {
         let now = self.clock.now();
         let id = secret_id(bearer);
         if bearer.starts_with(STATION_TOKEN_PREFIX) {

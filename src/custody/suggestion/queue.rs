@@ -18,6 +18,26 @@ use crate::custody::suggestion::rules::{self, Filed, Group, Proposal};
 use crate::custody::{Custody, Refused, Verb, require};
 use crate::store::tables::Reader;
 
+/// Which of what is to be filed is asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum QueueOf {
+    /// All of it.
+    #[default]
+    All,
+    /// What somebody named a case for, which waits for a clerk to confirm it.
+    Suggested,
+}
+
+impl QueueOf {
+    /// As the log keeps what was asked for.
+    fn query(self) -> String {
+        match self {
+            Self::All => String::new(),
+            Self::Suggested => "suggested".to_owned(),
+        }
+    }
+}
+
 /// A recording that is to be filed.
 pub struct Waiting {
     /// The recording.
@@ -67,9 +87,20 @@ impl Custody {
         cursor: Option<Cursor>,
         limit: u64,
     ) -> Result<Page<Waiting>, Refused> {
-        let page = self.read_unfiled(caller, cursor, limit).await?;
+        self.unfiled_of(caller, QueueOf::All, cursor, limit).await
+    }
+
+    /// The same of some of it.
+    pub async fn unfiled_of(
+        self: &Arc<Self>,
+        caller: &Caller,
+        of: QueueOf,
+        cursor: Option<Cursor>,
+        limit: u64,
+    ) -> Result<Page<Waiting>, Refused> {
+        let page = self.read_unfiled(caller, of, cursor, limit).await?;
         let cases = page.items.iter().filter_map(|one| one.suggestion.as_ref()?.case.clone()).map(Item::Case).collect();
-        self.log_queue(caller, &page.items, cases).await?;
+        self.log_queue(caller, of, &page.items, cases).await?;
         Ok(page)
     }
 
@@ -80,12 +111,23 @@ impl Custody {
         cursor: Option<Cursor>,
         limit: u64,
     ) -> Result<Queue, Refused> {
-        let Page { items, next, .. } = self.read_unfiled(caller, cursor, limit).await?;
+        self.queue_of(caller, QueueOf::All, cursor, limit).await
+    }
+
+    /// The same of some of it.
+    pub async fn queue_of(
+        self: &Arc<Self>,
+        caller: &Caller,
+        of: QueueOf,
+        cursor: Option<Cursor>,
+        limit: u64,
+    ) -> Result<Queue, Refused> {
+        let Page { items, next, .. } = self.read_unfiled(caller, of, cursor, limit).await?;
         let zone = TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC);
         let who = caller.clone();
         let queue = self.read(move |reader| grouped(reader, &who, items, &zone, next)).await?;
         let cases = queue.cases.keys().cloned().map(Item::Case).collect();
-        self.log_queue(caller, &queue.items, cases).await?;
+        self.log_queue(caller, of, &queue.items, cases).await?;
         Ok(queue)
     }
 
@@ -95,21 +137,41 @@ impl Custody {
         self.read(move |reader| Ok(reader.unfiled_count(&reach, most)?)).await
     }
 
+    /// The same of those that somebody named a case for.
+    pub async fn suggested_count(self: &Arc<Self>, caller: &Caller, most: u64) -> Result<u64, Refused> {
+        let reach = scope(caller, Action::SearchRecordings);
+        self.read(move |reader| Ok(reader.suggested_count(&reach, most)?)).await
+    }
+
     async fn read_unfiled(
         self: &Arc<Self>,
         caller: &Caller,
+        of: QueueOf,
         cursor: Option<Cursor>,
         limit: u64,
     ) -> Result<Page<Waiting>, Refused> {
         let may = require(caller, Action::SearchRecordings, Target::Installation, None);
         self.recorded(caller, Verb::RecordingQueue, may).await?;
         let reach = scope(caller, Action::SearchRecordings);
-        self.read(move |reader| Ok(page(reader.unfiled(&reach, cursor.as_ref(), limit + 1)?, limit))).await
+        self.read(move |reader| {
+            let found = match of {
+                QueueOf::All => reader.unfiled(&reach, cursor.as_ref(), limit + 1)?,
+                QueueOf::Suggested => reader.suggested(&reach, cursor.as_ref(), limit + 1)?,
+            };
+            Ok(page(found, limit))
+        })
+        .await
     }
 
-    async fn log_queue(self: &Arc<Self>, caller: &Caller, shown: &[Waiting], cases: Vec<Item>) -> Result<(), Refused> {
+    async fn log_queue(
+        self: &Arc<Self>,
+        caller: &Caller,
+        of: QueueOf,
+        shown: &[Waiting],
+        cases: Vec<Item>,
+    ) -> Result<(), Refused> {
         let items = shown.iter().map(|one| Item::Recording(one.recording.id)).chain(cases).collect();
-        self.log_search(caller, SearchScope::Queue, String::new(), shown.len(), items).await
+        self.log_search(caller, SearchScope::Queue, of.query(), shown.len(), items).await
     }
 }
 

@@ -347,6 +347,7 @@ fn closing(reader: &Reader<'_>, who: &Caller, event: &Event) -> Result<Vec<Draft
         | Event::Docking(_)
         | Event::Recording(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Case(_)
         | Event::Document(_)

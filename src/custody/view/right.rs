@@ -57,6 +57,7 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
             AccountEvent::Created { .. }
             | AccountEvent::TokenIssued { .. }
             | AccountEvent::SessionStarted { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::CredentialsBound { .. } => false,
         },
         Event::Log(_)
@@ -66,6 +67,7 @@ pub(in crate::custody) fn may_end_rights(event: &Event) -> bool {
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Case(_)
         | Event::Document(_)

@@ -223,7 +223,7 @@ pub async fn set_password(
     Body(request): Body<PasswordRequest>,
 ) -> Result<Json<PasswordBody>, Problem> {
     let PasswordRequest { password, old } = request;
-    let kept = Kept { session: None, token };
+    let kept = Kept { token, ..Kept::default() };
     let password = state.custody.set_password(&caller, id(Thing::User, &user)?, password, old, kept).await?;
     Ok(Json(PasswordBody { password }))
 }

@@ -7,6 +7,7 @@ use crate::answers::search::{FacetReport, FacetValue, FindQuery};
 use crate::custody::search::find;
 use crate::http::AppState;
 use crate::http::api::recordings::{filter, page_size};
+use crate::http::api::saved_searches::{Look, opened};
 use crate::http::auth::Who;
 use crate::http::extract::Query;
 use crate::http::problem::{Detail, Problem, bad_query};
@@ -15,12 +16,13 @@ use crate::http::problem::{Detail, Problem, bad_query};
 #[utoipa::path(get, path = "/api/v1/recordings/facets", tag = "recordings", security(("bearer" = [])),
     params(FindQuery),
     responses((status = 200, body = FacetReport)),
-    extensions(("x-problems" = json!(["invalid"]))))]
+    extensions(("x-problems" = json!(["invalid", "unknown"]))))]
 pub async fn facets(
     State(state): State<AppState>,
     Who(caller): Who,
     Query(query): Query<FindQuery>,
 ) -> Result<Json<FacetReport>, Problem> {
+    let query = opened(&state.custody, &caller, query, Look::Beside).await?;
     let (filter, _) = filter(&state.custody, &query)?;
     // What does not matter to it is as in the list all the same, or it is refused.
     page_size(query.limit)?;

@@ -1,23 +1,30 @@
 //! The custody log as C2SP tlog-tiles. Hashes and proofs are for anybody; entries are for auditors
 //! and supervisors.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use evidence::entry::Entry;
+use evidence::entry::{Entry, Item};
 use evidence::name::Undecoded;
 use evidence::tile::{TileKind, TilePath, encode_bundle};
 use evidence::wire::{HashesAnswer, ProofHash, RestoresAnswer};
 
 use crate::answers::log::{ConsistencyQuery, EntriesQuery, LogItem, ProofQuery, RestoreAnswer, RestoreRequest};
 use crate::answers::texts::Bytes;
-use crate::custody::Refused;
+use crate::custody::access::Caller;
+use crate::custody::log::StoredEntry;
+use crate::custody::log::find::LogFound;
 use crate::custody::log::history::{path_in, undecoded_in};
 use crate::custody::log::restored::Accepted;
-use crate::custody::refused::Thing;
+use crate::custody::refused::{Fault, Field, Thing};
+use crate::custody::{Custody, Refused};
 use crate::http::AppState;
 use crate::http::auth::Who;
+use crate::http::console::log::filter::{self, Asked};
+use crate::http::console::shown::Clock;
 use crate::http::extract::{Body, Path, Query};
 use crate::http::problem::{Detail, Problem, bad_query};
 
@@ -84,9 +91,54 @@ pub async fn consistency(
     Ok(Json(HashesAnswer { hashes: hashes.into_iter().map(ProofHash).collect() }))
 }
 
+/// What of the log is asked for beside a stretch of it; none where nothing is.
+fn asked(query: &EntriesQuery) -> Option<Asked> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let EntriesQuery { item, person, kind, since, until, .. } = query;
+    let [item, person, kind, from, until] = [item, person, kind, since, until].map(text);
+    let asked = Asked { item, person, kind, from, until, before: String::new() };
+    (!asked.is_empty() || query.before.is_some()).then_some(asked)
+}
+
+/// What is wrong with a filter, as the API says it.
+fn wrong(fault: filter::Fault) -> Refused {
+    let (field, problem) = match fault.0 {
+        "log-fault-kind" => (Field::Kind, Fault::NotOffered),
+        "log-fault-order" => (Field::Until, Fault::NotAfterStart),
+        "log-fault-long" => (Field::Item, Fault::Longer { most: filter::FIELD_LENGTH_MAX }),
+        _ => (Field::Since, Fault::NotATime),
+    };
+    Refused::Invalid { field, problem }
+}
+
+/// Entries that fit, newest first, of those from the query's `from` on. Whom and what it means must be one.
+async fn found(
+    custody: &Arc<Custody>,
+    caller: &Caller,
+    (asked, query): (&Asked, &EntriesQuery),
+    limit: u64,
+) -> Result<Vec<StoredEntry>, Refused> {
+    // Whoever may not read the log learns that, and not what is wrong with the filter.
+    custody.may_read_log(caller).await?;
+    let question = asked.question(&Clock::new(&custody.time_zone)).map_err(wrong)?;
+    let invalid = |field, problem| Err(Refused::Invalid { field, problem });
+    let several = |items: Vec<Item>| items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    match custody.find_log(caller, question, query.before, limit).await? {
+        LogFound::Entries { mut entries, .. } => {
+            entries.retain(|entry| entry.index >= query.from);
+            Ok(entries)
+        }
+        LogFound::Which(items) if items.is_empty() => invalid(Field::Item, Fault::NothingCalled),
+        LogFound::Which(items) => invalid(Field::Item, Fault::SeveralCalled { items: several(items) }),
+        LogFound::Who(items) => invalid(Field::Person, Fault::SeveralCalled { items: several(items) }),
+        LogFound::Nobody(_) => invalid(Field::Person, Fault::NobodyCalled),
+    }
+}
+
 /// Entries of the log, to be read. That they were read is logged.
 #[utoipa::path(get, path = "/api/v1/log/entries", tag = "log", security(("bearer" = [])), params(EntriesQuery),
-    responses((status = 200, body = Vec<LogItem>)))]
+    responses((status = 200, body = Vec<LogItem>)),
+    extensions(("x-problems" = json!(["invalid"]))))]
 pub async fn entries(
     State(state): State<AppState>,
     Who(caller): Who,
@@ -96,7 +148,10 @@ pub async fn entries(
     if !(1..=ENTRIES_MAX).contains(&limit) {
         return Err(bad_query(Detail::limit(limit, ENTRIES_MAX)));
     }
-    let entries = state.custody.log_entries(&caller, query.from, limit).await?;
+    let entries = match asked(&query) {
+        Some(asked) => found(&state.custody, &caller, (&asked, &query), limit).await?,
+        None => state.custody.log_entries(&caller, query.from, limit).await?,
+    };
     let read: Vec<Option<Entry>> = entries.iter().map(|stored| Entry::parse(&stored.bytes).ok()).collect();
     let named = read.iter().flatten().filter_map(|entry| path_in(&entry.event)).map(|(recording, _)| recording);
     let paths = state.custody.undecoded_paths(named.collect()).await?;

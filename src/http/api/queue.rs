@@ -10,6 +10,7 @@ use crate::answers::recording::RecordingItem;
 use crate::custody::deadline::rules::judge;
 use crate::custody::refused::{Field, Thing};
 use crate::custody::suggestion::Suggestion;
+use crate::custody::suggestion::queue::QueueOf;
 use crate::http::AppState;
 use crate::http::api::recordings::{page_size, read_cursor, write_cursor};
 use crate::http::auth::Who;
@@ -33,7 +34,8 @@ pub async fn list(
     Query(query): Query<QueueQuery>,
 ) -> Result<Json<QueuePage>, Problem> {
     let (cursor, limit) = (read_cursor(query.cursor.as_deref())?, page_size(query.limit)?);
-    let page = state.custody.unfiled(&caller, cursor, limit).await?;
+    let of = if query.suggested == Some(true) { QueueOf::Suggested } else { QueueOf::All };
+    let page = state.custody.unfiled_of(&caller, of, cursor, limit).await?;
     let now = state.custody.clock.now();
     let items = page.items.into_iter().map(|one| {
         let judgement = judge(&state.custody.rules, &one.recording, now);

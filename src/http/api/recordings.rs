@@ -21,7 +21,7 @@ use crate::answers::deadline::DeadlineItem;
 use crate::answers::log::{HistoryItem, HistoryPage, HistoryQuery, HistoryVisit};
 use crate::answers::near::Near;
 use crate::answers::recording::{RecordingDetail, RecordingItem, ReleaseItem};
-use crate::answers::search::{FindQuery, RecordingPage};
+use crate::answers::search::{FindQuery, FoundMoment, RecordingPage};
 use crate::answers::texts::Bytes;
 use crate::custody::deadline::rules::{Judgement, judge};
 use crate::custody::log::history::{Document, HistoryEntry, RecordingView, UndecodedPaths, undecoded_in};
@@ -30,8 +30,10 @@ use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::search::find::{Found, Place, RecordingFilter};
 use crate::custody::search::lists::{Cursor, PAGE_MAX};
 use crate::custody::search::query::{QUERY_LENGTH_MAX, Query as Read};
+use crate::custody::search::understood::Moment;
 use crate::custody::{Custody, Refused};
 use crate::http::AppState;
+use crate::http::api::saved_searches::{Look, opened};
 use crate::http::auth::Who;
 use crate::http::extract::{Path, Query, id, maybe_value, value};
 use crate::http::problem::{Detail, Problem, bad_query};
@@ -198,26 +200,40 @@ fn place(query: &FindQuery) -> Result<Place, Problem> {
 /// Finds recordings.
 #[utoipa::path(get, path = "/api/v1/recordings", tag = "recordings", security(("bearer" = [])), params(FindQuery),
     responses((status = 200, body = RecordingPage)),
-    extensions(("x-problems" = json!(["invalid"]))))]
+    extensions(("x-problems" = json!(["invalid", "unknown"]))))]
 pub async fn find(
     State(state): State<AppState>,
     Who(caller): Who,
     Query(query): Query<FindQuery>,
 ) -> Result<Json<RecordingPage>, Problem> {
-    let ((filter, place), limit) = (filter(&state.custody, &query)?, page_size(query.limit)?);
+    let limit = page_size(query.limit)?;
+    filter(&state.custody, &query)?;
+    let query = opened(&state.custody, &caller, query, Look::AtIt).await?;
+    let (filter, place) = filter(&state.custody, &query)?;
     let text = serde_json::to_string(&query)
         .map_err(|error| bad_query(Detail::quoted("detail-bad-query", error.to_string())))?;
     let Found { items, later, earlier, total, .. } =
         state.custody.find_recordings(&caller, filter, place, limit, text).await?;
     let read = state.custody.read_query(query.q.as_deref().unwrap_or_default());
     let understood = state.custody.understood(&caller, &read, &items).await?;
+    let moments = state.custody.found_moments(&read, &items).await?;
+    let moments = moments.into_iter().flat_map(|(recording, moments)| {
+        let recording = recording.to_string();
+        moments.into_iter().map(move |Moment { at_ms, source, text }| FoundMoment {
+            recording: recording.clone(),
+            at_ms,
+            source,
+            text,
+        })
+    });
+    let moments = moments.collect();
     let (previous, next) = (later.as_ref().map(write_cursor), earlier.as_ref().map(write_cursor));
     let now = state.custody.clock.now();
     let items = items.into_iter().map(|recording| {
         let judgement = judge(&state.custody.rules, &recording, now);
         RecordingItem::new(recording, judgement)
     });
-    Ok(Json(RecordingPage { items: items.collect(), next, previous, total, understood }))
+    Ok(Json(RecordingPage { items: items.collect(), next, previous, total, understood, moments }))
 }
 
 /// Shows a recording. The reading is logged.

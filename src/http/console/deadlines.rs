@@ -18,6 +18,7 @@ use crate::custody::refused::{Fault, Field};
 use crate::http::AppState;
 use crate::http::console::deadlines::list::{Asked, opens};
 use crate::http::console::errors::{Oops, alert, told};
+use crate::http::console::home;
 use crate::http::console::layout::{self, Head, data_block};
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::page::standing;
@@ -82,13 +83,16 @@ async fn show(
         Err(refused) => Err(refused),
     };
     match board {
-        Ok(board) => Ok(page(&visitor, &board, today, None).into_response()),
+        Ok(board) => {
+            let home = home::of_deadlines(&state, &visitor).await?;
+            Ok(page(&visitor, &board, today, &home).into_response())
+        }
         // Days that make no board are told above that of the last days.
         Err(refused @ Refused::Invalid { .. }) => {
             let usual = Days { first: back(today, DAYS_SHOWN), last: today };
             let board = state.custody.deadline_board(visitor.caller(), usual, query.by()).await?;
             let wrong = refused.explained(visitor.lang);
-            Ok(told(&refused, page(&visitor, &board, today, Some(&wrong))))
+            Ok(told(&refused, page(&visitor, &board, today, &alert(&wrong))))
         }
         Err(refused) => Err(refused.into()),
     }
@@ -165,10 +169,10 @@ fn chart(lang: Lang, axis: &str, bars: impl Iterator<Item = (String, Tally)>) ->
     Chart { axis: axis.to_owned(), labels, series }
 }
 
-fn page(visitor: &Visitor, board: &Board, today: Date, wrong: Option<&str>) -> Markup {
+fn page(visitor: &Visitor, board: &Board, today: Date, above: &Markup) -> Markup {
     let lang = visitor.lang;
     let body = html! {
-        @if let Some(wrong) = wrong { (alert(wrong)) }
+        (above)
         (period_form(visitor, board, today))
         p { small { (lang.with("deadline-judged", &[("time", visitor.clock.second(board.now).into())])) } }
         (totals(lang, board))

@@ -32,6 +32,9 @@ const TYPED: &[(&str, &str)] = &[
     ("user", "admin-user"),
     ("recorder", "admin-recorder"),
     ("officer", "word-officer"),
+    ("case", "case-number"),
+    ("text", "marker-text"),
+    ("why", "reason"),
 ];
 
 fn why(lang: Lang, why: Why) -> String {
@@ -43,9 +46,10 @@ fn why(lang: Lang, why: Why) -> String {
     lang.text(message).into_owned()
 }
 
-fn field(lang: Lang, (number, name, value): (u64, &str, &str)) -> Markup {
+/// A field, by its form's number and its place in it: fields of one name may be many.
+fn field(lang: Lang, (number, place): (u64, usize), (name, value): (&str, &str)) -> Markup {
     let label = TYPED.iter().find(|(typed, _)| *typed == name).map(|(_, message)| lang.text(message));
-    let id = format!("f-{number}-{name}");
+    let id = format!("f-{number}-{place}");
     html! {
         @if let Some(label) = label {
             div.field {
@@ -64,7 +68,9 @@ fn card(visitor: &Visitor, typed: &Typed) -> Markup {
             form.card method="post" action=(typed.path) data-once {
                 (csrf_field(visitor))
                 input type="hidden" name=(KEPT) value=(typed.number);
-                @for (name, value) in &typed.fields { (field(lang, (typed.number, name.as_str(), value.as_str()))) }
+                @for (place, (name, value)) in typed.fields.iter().enumerate() {
+                    (field(lang, (typed.number, place), (name, value)))
+                }
                 p { small { a href=(typed.page) { (lang.text("kept-page")) } " " code { (plain(&typed.page)) } } }
                 button type="submit" { (lang.text("kept-send")) }
             }

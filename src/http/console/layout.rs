@@ -138,7 +138,7 @@ fn badge(visitor: &Visitor) -> Markup {
     let parts = [("badge-overdue", "bad", badge.overdue, "overdue"), ("badge-soon", "warn", badge.soon, "at_risk")];
     html! {
         @for (id, class, count, standing) in parts { @if count > 0 {
-            " " a class={ "badge " (class) } href={ "/deadlines/recordings?of=coming&standing=" (standing) } { (lang.with(id, &[("count", count.into())])) }
+            " " a class={ "badge " (class) } href={ "/deadlines/recordings?of=noticed&standing=" (standing) } { (lang.with(id, &[("count", count.into())])) }
         } }
     }
 }

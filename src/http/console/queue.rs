@@ -13,7 +13,7 @@ use crate::custody::deadline::rules::judge;
 use crate::custody::recording::Recording;
 use crate::custody::recording::media::Looks;
 use crate::custody::refused::{Fault, Field};
-use crate::custody::suggestion::queue::{Proposed, Queue, Waiting};
+use crate::custody::suggestion::queue::{Proposed, Queue, QueueOf, Waiting};
 use crate::custody::suggestion::rules::{Because, Whose};
 use crate::http::AppState;
 use crate::http::api::recordings::{read_cursor, write_cursor};
@@ -34,11 +34,16 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     vec![get("/queue", page).part("nav-queue", Action::SearchRecordings)]
 }
 
+/// What the address asks for where only suggested ones are wanted.
+const SUGGESTED: &str = "suggested";
+
 /// Which page is wanted, and what a plain form has just done.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
     cursor: String,
+    /// `suggested` for what somebody named a case for.
+    of: String,
     filed: String,
     case: String,
 }
@@ -57,7 +62,8 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
         read_cursor(cursor).map_err(|_| Refused::Invalid { field: Field::Cursor, problem: Fault::ForeignCursor })?;
     let begun = cursor.is_none();
     let caller = visitor.caller();
-    let queue = state.custody.queue(caller, cursor, PAGE).await?;
+    let of = if asked.of == SUGGESTED { QueueOf::Suggested } else { QueueOf::All };
+    let queue = state.custody.queue_of(caller, of, cursor, PAGE).await?;
     let recordings: Vec<Recording> = queue.items.iter().map(|one| one.recording.clone()).collect();
     // Who may search and not view sees no stills.
     let seen: &[Recording] = if visitor.may(Action::ViewRecording) { &recordings } else { &[] };
@@ -71,15 +77,18 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let body = html! {
         p id="status" role="status" hidden {}
         (filed(&visitor, &asked))
+        @if of == QueueOf::Suggested {
+            p { span.tag.plain { (lang.text("queue-only-suggested")) } " " a href="/queue" { (lang.text("queue-show-all")) } }
+        }
         p { (lang.text("queue-help")) @if count > 0 { " " (lang.with("queue-count", &[("count", count.into())])) } }
-        @if queue.items.is_empty() { p.empty { (lang.text("queue-empty")) } }
+        @if queue.items.is_empty() { p.empty { (lang.text(if of == QueueOf::Suggested { "queue-empty-suggested" } else { "queue-empty" })) } }
         @else {
             p.keys translate="no" { small { (lang.text("queue-keys")) } }
             div data-selecting data-queue { @for (at, group) in queue.groups.iter().enumerate() { (sheet.group(at, group)) } }
             nav.pager { div.row {
-                @if !begun { a.button.second href="/queue" { (lang.text("queue-first")) } }
+                @if !begun { a.button.second href=(place(of)) { (lang.text("queue-first")) } }
                 @if let Some(next) = &queue.next {
-                    a.button.second rel="next" href={ "/queue?cursor=" (write_cursor(next)) } { (lang.text("queue-next")) }
+                    a.button.second rel="next" href={ (place(of)) (if of == QueueOf::All { "?" } else { "&" }) "cursor=" (write_cursor(next)) } { (lang.text("queue-next")) }
                 }
             } }
             (bar(&state, &visitor, "/queue"))
@@ -89,6 +98,14 @@ async fn page(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
     let head =
         Head { title: &title, part: "nav-queue", scripts: &["select.js"], styles: &["search.css", "select.css"] };
     Ok(layout::page(&visitor, head, body))
+}
+
+/// The first page of what is asked for.
+fn place(of: QueueOf) -> &'static str {
+    match of {
+        QueueOf::All => "/queue",
+        QueueOf::Suggested => "/queue?of=suggested",
+    }
 }
 
 /// What a plain form has just filed.

@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use evidence::ids::RecordingId;
 use maud::{Markup, html};
 
+use crate::answers::search::MomentSource;
 use crate::custody::Refused;
 use crate::custody::access::Action;
 use crate::custody::deadline::rules::judge;
@@ -18,7 +19,7 @@ use crate::custody::search::understood::Moment;
 use crate::http::AppState;
 use crate::http::api::recordings::{self, filter, write_cursor};
 use crate::http::console::errors::Oops;
-use crate::http::console::home::glance;
+use crate::http::console::home;
 use crate::http::console::layout::{self, Head};
 use crate::http::console::recording::standing;
 use crate::http::console::selected::bar::{bar, pick_box};
@@ -28,6 +29,7 @@ use crate::http::console::{Route, get, shown};
 mod asked;
 mod chips;
 pub(in crate::http::console) mod near;
+pub(in crate::http::console) mod saved;
 
 use asked::{Asked, FILTERS, Filter};
 
@@ -44,12 +46,15 @@ const VALUES_SHOWN: usize = 8;
 const STANDINGS: [&str; 5] = ["on_time", "waiting", "at_risk", "stored_late", "overdue"];
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
-    vec![get("/search", page).part("nav-search", Action::SearchRecordings)]
+    let mut all = vec![get("/search", page).part("nav-search", Action::SearchRecordings)];
+    all.extend(saved::routes());
+    all
 }
 
 /// `GET /search`.
 async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address): RawQuery) -> Result<Markup, Oops> {
-    let asked = Asked::of(address.as_deref());
+    let mut asked = Asked::of(address.as_deref());
+    let opened = saved::open(&state, &visitor, &mut asked).await?;
     let query = asked.query(&visitor)?;
     // What is too long is said by name; a link that was changed by hand is not.
     let (_, read) = recordings::asked(&state.custody, &query)?;
@@ -64,18 +69,23 @@ async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address)
     let terms = state.custody.understood(caller, &read, &found.items).await?;
     let moments = state.custody.found_moments(&read, &found.items).await?;
     // Who asks for nothing yet begins here.
-    let begins = serde_urlencoded::to_string(&asked).is_ok_and(|asked| asked.is_empty());
-    let glance = if begins {
-        glance(&state, &visitor).await?
+    let begins = opened.is_none() && serde_urlencoded::to_string(&asked).is_ok_and(|asked| asked.is_empty());
+    let home = if begins {
+        home::of_recordings(&state, &visitor).await?
     } else {
         html! {}
     };
+    let saved = saved::section(&state, &visitor, begins).await?;
+    let asks = asked.asks();
     let lang = visitor.lang;
     let body = html! {
         p id="status" role="status" hidden {}
-        (glance)
+        (home)
         (search_box(&visitor, &asked))
         (chips::row(&visitor, &asked, &terms, &names))
+        (saved::opened(&visitor, opened.as_ref()))
+        @if asks && opened.is_none() { (saved::keep(&visitor, &asked)) }
+        (saved)
         div.search-columns {
             (filters(&visitor, &asked, &facets, &names))
             section aria-labelledby="h-found" {
@@ -243,11 +253,16 @@ fn grid(
     }
 }
 
-/// A link to a moment that is marked with what was searched for.
+/// A link to a moment that a marker or a transcript tells of with what was searched for.
 fn marked(visitor: &Visitor, recording: &str, moment: &Moment) -> Markup {
     let seconds = moment.at_ms / 1000;
-    let text = [("at", shown::moment(moment.at_ms).into()), ("text", shown::plain(&moment.text).into())];
-    html! { div.marked { a href=(format!("{recording}?t={seconds}")) { (visitor.lang.with("search-moment", &text)) } } }
+    let text =
+        [("at", shown::moment(moment.at_ms).into()), ("text", shown::plain(&moment.text.replace('\n', " ")).into())];
+    let message = match moment.source {
+        MomentSource::Marker => "search-moment",
+        MomentSource::Transcript => "search-moment-said",
+    };
+    html! { div.marked { a href=(format!("{recording}?t={seconds}")) { (visitor.lang.with(message, &text)) } } }
 }
 
 pub(in crate::http::console) fn kind_of(recording: &Recording) -> &'static str {

@@ -51,6 +51,9 @@ const ANY_TIMES: [&str; 6] = [
 /// Fields that are never kept: secrets of people.
 const SECRET: [&str; 7] = ["old", "new", "again", "password", "code", "present", "secret"];
 
+/// Where forms go that a script sends as the page would.
+const SELECTED: &str = "/selected/";
+
 /// Bytes of a form with files that are read to its end, so that a browser shows what it is answered.
 const DRAINED_BYTES: usize = 8 * 1024 * 1024;
 
@@ -92,11 +95,14 @@ impl Sent {
         let own = |(name, _): &&(String, String)| !["page", ONCE, KEPT].contains(&name.as_str());
         let fields: Vec<(String, String)> = self.fields.iter().filter(own).cloned().collect();
         let secret = fields.iter().any(|(name, _)| SECRET.contains(&name.as_str()));
-        if fields.is_empty() || secret || is_piece(self.headers()) || ANY_TIMES.contains(&self.parts.uri.path()) {
+        let path = self.parts.uri.path();
+        // A script's own fields are those of no form of a page, but for those of the bar that acts on what is selected.
+        let of_script = is_piece(self.headers()) && !(why == Why::Ended && path.starts_with(SELECTED));
+        if fields.is_empty() || secret || of_script || ANY_TIMES.contains(&path) {
             return None;
         }
         let page = referring_path(self.headers()).and_then(own_path).unwrap_or("/").to_owned();
-        Some(Typed { number: 0, user, path: self.parts.uri.path().to_owned(), fields, page, why })
+        Some(Typed { number: 0, user, path: path.to_owned(), fields, page, why })
     }
 }
 

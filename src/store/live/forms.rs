@@ -23,6 +23,13 @@ pub const SESSIONS_MAX: usize = 10_000;
 /// Answers of one session that are remembered, and forms that it may have under way.
 pub const ANSWERS_MAX: usize = 64;
 
+/// Forms of one session of which it is known that they were sent, though their answers are let go: so a page that was
+/// left open meanwhile is told from one whose form was sent.
+pub const SENT_MAX: usize = 1024;
+
+/// What one of them takes.
+const SENT_BYTES: usize = 48;
+
 /// Pages of one session that are kept until they are fetched.
 pub const PAGES_MAX: usize = 4;
 
@@ -37,6 +44,9 @@ pub const TYPED_MAX: usize = 4;
 
 /// Longest form that is kept as it was typed, in bytes.
 pub const TYPED_BYTES_MAX: usize = 16 * 1024;
+
+/// How long something is kept of a session that does nothing, in seconds: longer than any lasts.
+const IDLE_SECONDS: i64 = 13 * 3600;
 
 /// How long something is to be said that was not yet, in seconds.
 const SAID_SECONDS: i64 = 600;
@@ -157,6 +167,8 @@ struct Owner {
     /// Keys up to this number may have been forgotten.
     forgotten: u64,
     sent: VecDeque<Sent>,
+    /// Forms that were sent and whose answers are let go, the oldest first.
+    gone: VecDeque<Form>,
     pages: VecDeque<Page>,
     typed: VecDeque<Typed>,
     said: Option<Said>,
@@ -164,8 +176,8 @@ struct Owner {
 
 impl Owner {
     fn new(now: Utc) -> Self {
-        let (sent, pages, typed) = Default::default();
-        Self { last: now, forgotten: 0, sent, pages, typed, said: None }
+        let (sent, gone, pages, typed) = Default::default();
+        Self { last: now, forgotten: 0, sent, gone, pages, typed, said: None }
     }
 
     fn bytes(&self) -> usize {
@@ -173,7 +185,8 @@ impl Owner {
         let answers: usize = self.sent.iter().map(done).sum();
         let page = |page: &Page| page.answer.as_ref().map_or(0, |answer| answer.body.len());
         let typed = self.typed.iter().map(Typed::bytes).sum::<usize>();
-        answers + self.pages.iter().map(page).sum::<usize>() + typed
+        let said = self.said.as_ref().map_or(0, |said| said.place.len() + said.text.len());
+        answers + self.pages.iter().map(page).sum::<usize>() + typed + said + self.gone.len() * SENT_BYTES
     }
 
     /// Lets go of answers; of those that are under way nothing.
@@ -182,8 +195,15 @@ impl Owner {
             && let Some(at) = self.sent.iter().position(|sent| matches!(sent.state, State::Done(_)))
             && let Some(gone) = self.sent.remove(at)
         {
-            self.forgotten = self.forgotten.max(gone.form.0);
+            self.gone.push_back(gone.form);
         }
+        self.forget_gone(SENT_MAX);
+    }
+
+    /// Lets go of what was sent longest ago, so that nothing is known of keys as old.
+    fn forget_gone(&mut self, keep: usize) {
+        let surplus = self.gone.len().saturating_sub(keep);
+        self.forgotten = self.gone.drain(..surplus).map(|(number, _)| number).fold(self.forgotten, u64::max);
     }
 }
 
@@ -198,6 +218,9 @@ struct Kept {
 impl Kept {
     /// What is kept of a session, with room for it.
     fn owner(&mut self, session: &SecretId, now: Utc) -> &mut Owner {
+        if !self.owners.contains_key(session) {
+            self.end_idle(now);
+        }
         if !self.owners.contains_key(session) && self.owners.len() >= SESSIONS_MAX {
             let idle = self.owners.iter().min_by_key(|(_, owner)| owner.last).map(|(session, _)| session.clone());
             if let Some(idle) = idle {
@@ -209,6 +232,16 @@ impl Kept {
         owner
     }
 
+    /// Removes sessions that have been idle for longer than any lasts.
+    fn end_idle(&mut self, now: Utc) {
+        let over = |owner: &Owner| owner.last.plus_seconds(IDLE_SECONDS) <= now;
+        let ended: Vec<SecretId> =
+            self.owners.iter().filter(|(_, owner)| over(owner)).map(|(session, _)| session.clone()).collect();
+        for session in ended {
+            self.remove(&session);
+        }
+    }
+
     /// Removes a session that is over: it sends nothing any more, so that nothing of it need be remembered.
     fn remove(&mut self, session: &SecretId) -> Option<Owner> {
         let gone = self.owners.remove(session)?;
@@ -218,8 +251,8 @@ impl Kept {
 
     fn let_go(&mut self, session: &SecretId) {
         let Some(gone) = self.remove(session) else { return };
-        let sent = gone.sent.iter().map(|sent| sent.form.0).max().unwrap_or_default();
-        self.forgotten = self.forgotten.max(sent).max(gone.forgotten);
+        let sent = gone.sent.iter().map(|sent| sent.form.0).chain(gone.gone.iter().map(|(number, _)| *number));
+        self.forgotten = sent.fold(self.forgotten.max(gone.forgotten), u64::max);
     }
 
     /// Changes what is kept of a session, and lets go of the answers of others where that is too much.
@@ -235,7 +268,9 @@ impl Kept {
             let before = idle.bytes();
             idle.pages.clear();
             idle.typed.clear();
+            idle.said = None;
             idle.forget(0);
+            idle.forget_gone(0);
             let gone = before - idle.bytes();
             self.bytes -= gone;
         }
@@ -300,7 +335,7 @@ impl Forms {
                 }
             };
         }
-        if number <= forgotten.max(owner.forgotten) {
+        if number <= forgotten.max(owner.forgotten) || owner.gone.contains(&form) {
             return Begun::Forgotten;
         }
         let running = owner.sent.iter().filter(|sent| matches!(sent.state, State::Running(_))).count();
@@ -333,15 +368,20 @@ impl Forms {
     /// Has `text` said, once, on the page at `place` when the session looks at it next.
     pub fn say(&self, session: &SecretId, place: &str, text: String, now: Utc) {
         let said = Said { place: place.to_owned(), text, made: now, shown: false };
-        self.lock().owner(session, now).said = Some(said);
+        self.lock().change(session, now, |owner| owner.said = Some(said));
     }
 
     /// What is to be said at `place`.
     pub fn said(&self, session: &SecretId, place: &str, now: Utc) -> Option<String> {
         let mut kept = self.lock();
         let owner = kept.owners.get_mut(session)?;
-        if owner.said.as_ref().is_some_and(|said| said.made.plus_seconds(SAID_SECONDS) <= now) {
+        let is_over = |said: &Said| said.made.plus_seconds(SAID_SECONDS) <= now;
+        if owner.said.as_ref().is_some_and(is_over) {
+            let before = owner.bytes();
             owner.said = None;
+            let gone = before - owner.bytes();
+            kept.bytes -= gone;
+            return None;
         }
         let said = owner.said.as_mut().filter(|said| said.place == place && !said.shown)?;
         said.shown = true;
@@ -450,150 +490,4 @@ impl Drop for Turn {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::store::live::forms::*;
-
-    fn at(seconds: i64) -> Utc {
-        Utc::from_micros(1_800_000_000_000_000).expect("in range").plus_seconds(seconds)
-    }
-
-    fn session(number: usize) -> SecretId {
-        SecretId::of(&Digest::of(&number.to_be_bytes()))
-    }
-
-    fn answer(bytes: usize) -> Answer {
-        Answer { status: 303, headers: vec![("location".to_owned(), b"/x".to_vec())], body: vec![0; bytes].into() }
-    }
-
-    fn typed(user: &str, length: usize) -> Typed {
-        let fields = vec![("reason".to_owned(), "x".repeat(length))];
-        let (path, page) = ("/p".to_owned(), "/q".to_owned());
-        Typed { number: 0, user: user.parse().expect("an id"), path, fields, page, why: Why::Ended }
-    }
-
-    fn first(forms: &Arc<Forms>, key: &str, content: &[u8]) -> Turn {
-        match forms.begin(&session(1), key, Digest::of(content), at(0)) {
-            Begun::First(turn) => turn,
-            _ => panic!("{key} was sent before"),
-        }
-    }
-
-    #[test]
-    fn a_form_is_worked_on_once_and_its_answer_is_everybodys() {
-        let forms = Forms::new().expect("random bytes");
-        let key = forms.key();
-        let turn = first(&forms, &key, b"a");
-        let again = |content: &[u8]| forms.begin(&session(1), &key, Digest::of(content), at(1));
-        assert!(matches!(again(b"a"), Begun::Running(_)));
-        // Another content under the key is another form: somebody went back and changed it.
-        drop(first(&forms, &key, b"b"));
-        turn.answered(answer(0), at(1));
-        assert!(matches!(again(b"a"), Begun::Again(given) if given == answer(0)));
-        // Of another session it is another, and what was not worked on is free again.
-        assert!(matches!(forms.begin(&session(2), &key, Digest::of(b"a"), at(1)), Begun::First(_)));
-        drop(first(&forms, &key, b"b"));
-    }
-
-    #[tokio::test]
-    async fn whoever_comes_meanwhile_waits_for_the_first() {
-        let forms = Forms::new().expect("random bytes");
-        let key = forms.key();
-        let turn = first(&forms, &key, b"a");
-        let Begun::Running(mut ends) = forms.begin(&session(1), &key, Digest::of(b"a"), at(0)) else {
-            panic!("it is under way")
-        };
-        let waiting = tokio::spawn(async move { ends.changed().await.is_err() });
-        turn.answered(answer(1), at(0));
-        assert!(waiting.await.expect("it ends"));
-        assert!(matches!(forms.begin(&session(1), &key, Digest::of(b"a"), at(0)), Begun::Again(_)));
-    }
-
-    #[test]
-    fn a_key_of_another_process_or_that_was_forgotten_is_not_taken_for_a_new_one() {
-        let forms = Forms::new().expect("random bytes");
-        let old = Forms::new().expect("random bytes").key();
-        let made_up = format!("{}9", forms.key());
-        for key in [old.as_str(), &made_up, "", "x", &format!("{}-x", forms.process)] {
-            assert!(matches!(forms.begin(&session(1), key, Digest::of(b"a"), at(0)), Begun::Forgotten), "{key}");
-        }
-        let keys: Vec<String> = (0..=ANSWERS_MAX).map(|_| forms.key()).collect();
-        for key in &keys {
-            first(&forms, key, b"a").answered(answer(0), at(0));
-        }
-        let asked = |key: &str| forms.begin(&session(1), key, Digest::of(b"a"), at(0));
-        assert!(matches!(asked(&keys[0]), Begun::Forgotten));
-        assert!(matches!(asked(&keys[1]), Begun::Again(_)));
-        // Of forms that are under way none is forgotten, and there are no more than are remembered.
-        let turns: Vec<Turn> = (0..ANSWERS_MAX).map(|_| first(&forms, &forms.key(), b"a")).collect();
-        assert!(matches!(asked(&forms.key()), Begun::Full));
-        drop(turns);
-        assert!(matches!(asked(&forms.key()), Begun::First(_)));
-    }
-
-    #[test]
-    fn what_is_said_is_said_once_and_again_to_whoever_pressed_twice() {
-        let forms = Forms::new().expect("random bytes");
-        let key = forms.key();
-        let turn = first(&forms, &key, b"a");
-        forms.say(&session(1), "/account", "code".to_owned(), at(0));
-        turn.answered(answer(0), at(0));
-        let said = |place, seconds| forms.said(&session(1), place, at(seconds));
-        assert_eq!(said("/search", 1), None);
-        assert_eq!(forms.said(&session(2), "/account", at(1)), None);
-        assert_eq!(said("/account", 1).as_deref(), Some("code"));
-        assert_eq!(said("/account", 1), None);
-        forms.begin(&session(1), &key, Digest::of(b"a"), at(2));
-        assert_eq!(said("/account", 2).as_deref(), Some("code"));
-        forms.begin(&session(1), &key, Digest::of(b"a"), at(61));
-        assert_eq!(said("/account", 61), None);
-        forms.say(&session(1), "/account", "code".to_owned(), at(100));
-        assert_eq!(said("/account", 700), None);
-    }
-
-    #[test]
-    fn what_was_typed_is_handed_to_the_same_account_alone() {
-        let forms = Forms::new().expect("random bytes");
-        assert!(!forms.keep_typed(&session(1), typed("li", TYPED_BYTES_MAX), at(0)));
-        for number in 0..=TYPED_MAX {
-            assert!(forms.keep_typed(&session(1), typed("li", number), at(0)));
-        }
-        assert_eq!(forms.typed(&session(1)).len(), TYPED_MAX);
-        let (li, wang): (UserId, UserId) = ("li".parse().expect("an id"), "wang".parse().expect("an id"));
-        assert!(forms.hand_over(&session(1), &session(2), &li, at(1)));
-        assert!(forms.typed(&session(1)).is_empty());
-        let latest = forms.typed(&session(2)).remove(0);
-        assert_eq!(latest.fields[0].1.len(), TYPED_MAX);
-        forms.drop_typed(&session(2), latest.number);
-        assert_eq!(forms.typed(&session(2)).len(), TYPED_MAX - 1);
-        assert!(!forms.hand_over(&session(2), &session(3), &wang, at(1)));
-        assert!(forms.typed(&session(3)).is_empty() && forms.typed(&session(2)).is_empty());
-    }
-
-    #[test]
-    fn pages_are_fetched_once_and_all_that_is_kept_is_bounded() {
-        let forms = Forms::new().expect("random bytes");
-        let keep = |session: &SecretId, bytes| forms.keep_page(session, answer(bytes), "/q".to_owned(), at(1));
-        assert_eq!(keep(&session(1), ANSWER_BYTES_MAX + 1), None);
-        let kept: Vec<u64> = (0..=PAGES_MAX).map(|_| keep(&session(1), ANSWER_BYTES_MAX).expect("it fits")).collect();
-        assert_eq!(forms.page(&session(1), kept[0]), Fetched::Unknown);
-        assert_eq!(forms.page(&session(2), kept[1]), Fetched::Unknown);
-        assert_eq!(forms.page(&session(1), kept[1]), Fetched::Page(answer(ANSWER_BYTES_MAX)));
-        assert_eq!(forms.page(&session(1), kept[1]), Fetched::Gone { back: "/q".to_owned() });
-        let many = BYTES_MAX / ANSWER_BYTES_MAX;
-        for number in 0..many {
-            forms.keep_page(&session(10 + number), answer(ANSWER_BYTES_MAX), "/q".to_owned(), at(2));
-        }
-        assert!(forms.lock().bytes <= BYTES_MAX);
-        assert_eq!(forms.page(&session(1), kept[2]), Fetched::Unknown, "the idle ones went first");
-        let turn = first(&forms, &forms.key(), b"a");
-        for number in 0..SESSIONS_MAX {
-            forms.say(&session(1000 + number), "/", String::new(), at(3));
-        }
-        assert_eq!(forms.lock().owners.len(), SESSIONS_MAX);
-        turn.answered(answer(0), at(3));
-        let bytes: usize = forms.lock().owners.values().map(Owner::bytes).sum();
-        assert_eq!(forms.lock().bytes, bytes);
-        forms.forget(&session(1000));
-        assert_eq!(forms.lock().owners.len(), SESSIONS_MAX - 1);
-    }
-}
+mod tests;

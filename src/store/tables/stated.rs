@@ -14,4 +14,6 @@ pub enum Stated {
     Docking(Box<Docking>),
     /// What the service signed of a clip or snapshot.
     Derived(Box<Derived>),
+    /// The lines of a transcript: JSON of its plain form.
+    Lines(String),
 }

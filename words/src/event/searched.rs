@@ -11,9 +11,26 @@ use crate::event::{Teller, event_id, text_of};
 const PLACES: [&str; 6] = ["cursor", "before", "limit", "page", "width", "look"];
 
 /// Fields of queries that are written `name=value`.
-const WRITTEN: [&str; 18] = [
-    "item", "person", "kind", "from", "until", "limit", "entry", "bundle", "width", "first", "last", "by", "stored",
-    "standing", "station", "officer", "recorder", "flag",
+const WRITTEN: [&str; 19] = [
+    "item",
+    "person",
+    "kind",
+    "from",
+    "until",
+    "limit",
+    "entry",
+    "bundle",
+    "width",
+    "first",
+    "last",
+    "by",
+    "stored",
+    "standing",
+    "station",
+    "officer",
+    "recorder",
+    "flag",
+    "within_hours",
 ];
 
 /// What an export of the log begins with.
@@ -28,6 +45,13 @@ pub(super) fn tell(lang: Lang, fields: &Map<String, Value>, teller: &impl Teller
     args.set("query", told.unwrap_or_else(|| teller.plain(query)));
     // How many, not which: those stand among the items.
     args.set("pictured", fields.get("pictured").and_then(Value::as_array).map_or(0, Vec::len));
+}
+
+/// What is searched of a search that somebody keeps.
+pub(super) fn tell_saved(lang: Lang, fields: &Map<String, Value>, teller: &impl Teller, args: &mut FluentArgs<'_>) {
+    let query = text_of(fields, "query");
+    let told = wanted("recordings", query).map(|wanted| told(lang, "recordings", &wanted, teller));
+    args.set("query", told.unwrap_or_else(|| teller.plain(query)));
 }
 
 impl Lang {
@@ -51,6 +75,7 @@ fn wanted(scope: &str, query: &str) -> Option<Wanted> {
             Some(fields.into_iter().map(|(name, value)| (name, text(value))).collect())
         }
         "cases" | "queue" if query.is_empty() => Some(Vec::new()),
+        "queue" if query == "suggested" => Some(vec![("suggested".to_owned(), query.to_owned())]),
         "cases" => Some(vec![("text".to_owned(), query.to_owned())]),
         "log" => match query.strip_prefix(EXPORT) {
             Some(rest) if rest.is_empty() || rest.starts_with(' ') => written(rest.trim_start()),
@@ -174,6 +199,16 @@ mod tests {
             told(Lang::Zh, "deadlines", "first=2026-01-01 last=2026-01-31"),
             "查询入库时限：2026-01-01 起；2026-01-31 止，列出 2 条"
         );
+    }
+
+    #[test]
+    fn a_search_that_is_kept_is_told_in_words() {
+        let query = json!({"q": "光明路", "officer": "37001"}).to_string();
+        let saved = json!({"type": "saved_search.made", "search": "5a", "name": "光明路", "query": query});
+        let said = Lang::Zh.event(&saved, &Known);
+        assert_eq!(said, "保存查找“光明路”：执法人员 张三（37001）；“光明路”");
+        let all = json!({"type": "saved_search.made", "search": "5a", "name": "all", "query": "{}"});
+        assert_eq!(Lang::En.event(&all, &Known), "saved the search “all”: everything");
     }
 
     #[test]

@@ -224,6 +224,7 @@ proptest! {
         samples in prop::collection::vec(sample(), 0..60),
         (from, length, now) in (-3..45_i64 * 24, 0..50_i64 * 24, 0..45_i64 * 24),
         step in 1..70_u64,
+        minutes in 0..60_i64,
     ) {
         let (sql, rules, now) = (database(&samples), rules(), at(now * 3_600_000_000));
         let reader = Reader::new(&sql);
@@ -235,15 +236,22 @@ proptest! {
             counted.advance(&reader, &rules, now, step).expect("counted");
         }
         counts.push(counted);
+        // A zone may be half an hour beside the others.
+        let edge = |hours: i64| at(hours * 3_600_000_000 + minutes * 60_000_000);
         let agency = || "a1".parse().expect("an id");
         let scopes =
             [Scope::Everything, Scope::Agency(agency()), Scope::Officer(agency(), "37001".parse().expect("one")), Scope::Nothing];
         for scope in &scopes {
             let whole = StandingQuery::of_all(scope, &rules, now);
-            let (begin, end) = (at(from * 3_600_000_000), at((from + length) * 3_600_000_000));
+            let (begin, end) = (edge(from), edge(from + length));
             for query in [whole, StandingQuery { from: begin, until: end, ..whole }, StandingQuery { from: begin, ..whole }] {
                 for counted in &counts {
                     prop_assert_eq!(counted.arrived(&reader, query).expect("tallies"), walked_arrivals(&all, query));
+                    let mut sum = Tally::default();
+                    for of_station in walked_arrivals(&all, query).values() {
+                        sum.merge(of_station);
+                    }
+                    prop_assert_eq!(counted.arrived_lately(&reader, query).expect("a tally"), sum);
                 }
             }
         }

@@ -85,6 +85,7 @@ impl Acts {
                 | AccountEvent::PasswordSet { .. }
                 | AccountEvent::SecondFactorSet { .. }
                 | AccountEvent::RecoveryCodesSet { .. }
+                | AccountEvent::RecoveryCodeUsed { .. }
                 | AccountEvent::SessionStarted { .. }
                 | AccountEvent::SessionEnded { .. }
                 | AccountEvent::CredentialsBound { .. } => {}
@@ -115,6 +116,7 @@ impl Acts {
             | Event::Docking(_)
             | Event::View(_)
             | Event::Marker(_)
+            | Event::Transcript(_)
             | Event::Derived(_)
             | Event::Document(_)
             | Event::Package(_)

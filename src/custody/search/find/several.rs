@@ -15,6 +15,14 @@ use evidence::time::Utc;
 pub(super) type Looked = (Vec<(i64, String)>, Option<i64>);
 
 impl RecordingFilter {
+    /// A filter for each reading of what was typed, of those that can be; the filter itself where nothing was.
+    pub(super) fn each_reading(&self) -> Vec<Self> {
+        if self.readings.is_empty() {
+            return vec![self.clone()];
+        }
+        self.readings.iter().filter_map(|reading| self.read_as(reading)).collect()
+    }
+
     /// What must hold where the query is read so; none where nothing can be all of that.
     fn read_as(&self, reading: &Reading) -> Option<Self> {
         let mut filter = Self { readings: Vec::new(), ..self.clone() };
@@ -50,10 +58,7 @@ impl Reader<'_> {
         filter: &RecordingFilter,
         judged: (&[Rule], Utc),
     ) -> Result<List, DbError> {
-        if filter.readings.is_empty() {
-            return Ok(List { parts: vec![self.part_of(scope, filter, judged)?] });
-        }
-        let filters = filter.readings.iter().filter_map(|reading| filter.read_as(reading));
+        let filters = filter.each_reading().into_iter();
         let parts = filters.map(|filter| self.part_of(scope, &filter, judged)).collect::<Result<_, _>>()?;
         Ok(List { parts })
     }

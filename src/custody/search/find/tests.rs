@@ -8,6 +8,7 @@ use crate::custody::schema::MIGRATIONS;
 use crate::custody::search::find::*;
 use crate::store::tables::Indexing;
 
+mod arrived;
 mod readings;
 
 /// A second, in microseconds.

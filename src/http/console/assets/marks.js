@@ -9,7 +9,7 @@
 
   // ---- markers ----------------------------------------------------------------------------------
 
-  const now = () => Math.round(media.currentTime * 1000);
+  const now = () => Math.round(player.now() * 1000);
   async function replace(id, work, done) {
     try {
       docket.say(docket.word("player-opening"));
@@ -116,7 +116,7 @@
         pen.stroke();
       }
       // Recorders do not always write points in their order.
-      const later = (one, p) => (p.at <= media.currentTime && p.at >= one.at ? p : one);
+      const later = (one, p) => (p.at <= player.now() && p.at >= one.at ? p : one);
       const here = points.reduce(later, { ...points[0], at: -1 });
       pen.fillStyle = player.token("edge-mark");
       pen.beginPath();

@@ -1,5 +1,6 @@
-// The player of one recording: its views, the bar of controls, frames, moments, keys. It asks for a view before the
-// first byte and tells when it ends. The time line (timeline.js) and what is made at a moment (marks.js) build on it.
+// The player of one recording: its views, the bar of controls, moments, keys. It asks for a view before the first byte
+// and tells when it ends. Frames (frames.js), the time line (timeline.js) and what is made at a moment (marks.js) build
+// on it.
 "use strict";
 
 (() => {
@@ -14,6 +15,10 @@
   const still = plan.kind === "picture";
   let view = null;
   let opening = null;
+  // Where one stands, in seconds, while that is not for the browser to say: on a frame, or where it gave the file up.
+  // `own` is where it was sent for that, which is no seek of a person's; `sent`, that this is still to be heard of.
+  const player = { held: null, own: null, sent: false };
+  const now = () => player.held ?? media.currentTime;
   // The streams that were chosen, as every request names them; none where they are the usual ones.
   const streams = Object.fromEntries(Object.entries(plan.streams ?? {}).filter(([, chosen]) => chosen !== null && chosen !== false));
   const picture = Object.fromEntries(Object.entries(streams).filter(([what]) => what !== "audio"));
@@ -46,7 +51,10 @@
     }
     try {
       const opened = JSON.parse(await opening);
+      if (view) return;
       view = opened.view;
+      const at = player.held ?? 0;
+      if (at > 0) media.addEventListener("loadedmetadata", () => { media.currentTime = at; }, { once: true });
       media.src = opened.src;
       docket.say("");
     } catch (error) {
@@ -72,6 +80,13 @@
       throw error;
     }
   }
+  // Under which view the times of frames are read: one that is open, rather than another.
+  async function viewOfFrames() {
+    if (originals) return { view: await originals, form: "original" };
+    await open();
+    return { view, form: plan.form };
+  }
+  const forget = () => { originals = null; };
 
   function closeOne(one) {
     fetch(`/views/${one}/close`, { method: "POST", keepalive: true, headers: { "x-docket-page": docket.page } }).catch(() => {});
@@ -110,11 +125,28 @@
   for (const event of ["play", "pause", "ended"]) {
     media.addEventListener(event, () => { $("play").textContent = docket.word(media.paused ? "player-play" : "player-pause"); });
   }
+  // Some browsers give a file up that they began: where pictures refer across key frames, or one is broken. From there on
+  // the rendition is what plays. The view of the original stays open, for the service's own pictures of frames.
+  function giveUp() {
+    const runs = !media.paused;
+    player.held = now();
+    originals = Promise.resolve(view);
+    view = null;
+    plan.form = "rendition";
+    media.removeAttribute("src");
+    media.load();
+    docket.say(docket.word("player-gave-up"));
+    if (runs) play();
+  }
   media.addEventListener("error", () => {
     if (!view) return;
+    if (plan.form === "original" && [MediaError.MEDIA_ERR_DECODE, MediaError.MEDIA_ERR_SRC_NOT_SUPPORTED].includes(media.error?.code)) {
+      giveUp();
+      return;
+    }
     // The view may have been idle too long, or the session be over: the next press opens another view,
     // at the same moment, or leads to signing in.
-    const at = media.currentTime;
+    const at = now();
     const over = media.error?.code === MediaError.MEDIA_ERR_NETWORK;
     if (over) view = null;
     else close();
@@ -139,162 +171,30 @@
 
   // ---- moving about -----------------------------------------------------------------------------
 
-  // Settles once the place is reached, or where it is not for long.
-  async function seek(to) {
+  // Settles once the place is reached, or where it is not for long. A person's own seek leaves the frame.
+  async function seek(to, ours = false) {
     await open().catch(() => {});
     const target = Math.min(Math.max(0, to), Math.max(0, duration() - 0.001));
+    player.own = ours ? target : null;
+    const go = () => {
+      player.sent = ours;
+      media.currentTime = target;
+    };
     const reached = new Promise((done) => {
-      media.addEventListener("seeked", done, { once: true });
+      for (const event of ["seeked", "error"]) media.addEventListener(event, done, { once: true });
       window.setTimeout(done, 5000);
     });
     if (media.readyState === 0) {
-      media.addEventListener("loadedmetadata", () => { media.currentTime = target; }, { once: true });
+      media.addEventListener("loadedmetadata", go, { once: true });
+      media.preload = "auto";
       media.load();
     } else {
-      media.currentTime = target;
+      go();
     }
     return reached;
   }
-
-  // Frames: each step goes to the moment of a picture as the recording has it, which only its own table
-  // knows: rates change, and pictures are missing. Steps wait for each other.
-  const AROUND = 1;
-  const INSIDE = 0.0005;
-  // How far the moment that a browser tells of the picture on the screen may be off the table's, in microseconds.
-  const NEAR_US = 600;
-  // Rates differ by more than what clocks of a millisecond round, in microseconds.
-  const UNEVEN_US = 1500;
-  let rows = [];
-  let stepping = Promise.resolve();
-  const rowAt = (at) => rows.findLastIndex((row) => row.at_us / 1e6 <= at + INSIDE);
-  const isShown = (row, at) => row !== undefined && at < (row.at_us + row.duration_us) / 1e6;
-  // The picture that is shown at the first moment, and those that begin before the second.
-  async function framesOf(from_ms, to_ms) {
-    await open();
-    const query = new URLSearchParams({ view, form: plan.form, from_ms, to_ms, ...streams });
-    const answer = await fetch(`${plan.base}/frames?${query}`, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(docket.word("player-failed"));
-    return (await answer.json()).frames;
-  }
-  async function frameBeside(at, by) {
-    // Those that were asked for may be of another place.
-    if (!isShown(rows[rowAt(at)], at)) {
-      rows = await framesOf(Math.max(0, Math.floor((at - AROUND) * 1000)), Math.ceil((at + AROUND) * 1000) + 1);
-    }
-    const here = Math.max(0, rowAt(at));
-    const now = rows[here];
-    if (!now) return null;
-    if (rows[here + by]) return rows[here + by];
-    // None is so near: the one that is shown when this one ends, or just before it begins, however far that is.
-    const ms = by > 0 ? Math.ceil((now.at_us + now.duration_us) / 1000) : Math.ceil(now.at_us / 1000) - 1;
-    if (ms < 0) return null;
-    const [beside] = await framesOf(ms, ms + 1);
-    return beside && Math.sign(beside.at_us - now.at_us) === by ? beside : null;
-  }
-
-  // What the file says of the picture that stands there: its number, moment and length, whether it is a key frame.
-  function tell(row) {
-    const said = [`${docket.word("player-frame")} ${row.number === null ? "—" : row.number + 1}`, clock(row.at_us / 1e6), `${(row.duration_us / 1000).toFixed(1)} ms`];
-    if (row.key) said.push(docket.word("player-key-frame"));
-    const lengths = rows.map((one) => one.duration_us);
-    if (Math.max(...lengths) - Math.min(...lengths) > UNEVEN_US) said.push(docket.word("player-variable"));
-    $("frame").textContent = said.join(" · ");
-    Object.assign($("frame").dataset, { us: row.at_us, number: row.number ?? "" });
-  }
-
-  // The service's own picture of a frame lies over what the browser shows where that is no frame of the file:
-  // a rendition's pictures are encoded again, and some browsers stand beside the moment that they were told.
-  const exact = $("exact");
-  let covering = 0;
-  let ownSeek = false;
-  function uncover() {
-    covering += 1;
-    stage.dataset.shows = "media";
-    if (!exact || exact.hidden) return;
-    exact.hidden = true;
-    URL.revokeObjectURL(exact.src);
-    exact.removeAttribute("src");
-  }
-  async function frameOfOriginal(row) {
-    for (const again of [true, false]) {
-      const query = new URLSearchParams({ view: await viewOfOriginal(), at_ms: Math.ceil(row.at_us / 1000), ...picture });
-      const answer = await fetch(`${plan.base}/frame?${query}`, { credentials: "same-origin" });
-      if (answer.ok) return answer.blob();
-      // A view ends by itself when nothing is asked for, and when its list of what was seen is full.
-      if (!again || answer.status !== 404 || plan.form === "original") throw new Error(docket.word("player-failed"));
-      originals = null;
-    }
-    throw new Error("");
-  }
-  async function cover(row) {
-    covering += 1;
-    const mine = covering;
-    // Whoever steps on does not want this one.
-    await new Promise((done) => { window.setTimeout(done, 150); });
-    if (mine !== covering || !exact) return;
-    try {
-      const src = URL.createObjectURL(await frameOfOriginal(row));
-      if (mine !== covering) { URL.revokeObjectURL(src); return; }
-      exact.src = src;
-      await exact.decode();
-      exact.dataset.us = row.at_us;
-      exact.hidden = false;
-      stage.dataset.shows = "original";
-      $("frame").textContent += ` · ${docket.word("player-exact-shown")}`;
-    } catch {
-      if (mine === covering) {
-        stage.dataset.shows = "rendition";
-        $("frame").textContent += ` · ${docket.word("player-exact-failed")}`;
-      }
-    }
-  }
-  for (const event of ["play", "seeking"]) {
-    media.addEventListener(event, () => {
-      if (ownSeek) return;
-      uncover();
-      $("frame").textContent = "";
-    });
-  }
-
-  // The moment of the next picture that reaches the screen, in seconds; null where the browser does not tell.
-  function presented() {
-    return new Promise((done) => {
-      if (!media.requestVideoFrameCallback) { done(null); return; }
-      media.requestVideoFrameCallback((_, of) => done(of.mediaTime));
-      window.setTimeout(() => done(null), 1000);
-    });
-  }
-
-  // Stands on a frame: exactly, or with the service's picture of it.
-  async function show(row) {
-    uncover();
-    ownSeek = true;
-    const coming = presented();
-    await seek(row.at_us / 1e6 + INSIDE);
-    ownSeek = false;
-    tell(row);
-    if (plan.kind !== "video") return;
-    const came = plan.form === "original" ? await coming : null;
-    if (came !== null && Math.abs(came * 1e6 - row.at_us) <= NEAR_US) stage.dataset.shows = "original";
-    else cover(row);
-  }
-
-  async function stepNow(by) {
-    media.pause();
-    await open();
-    let to = null;
-    try {
-      to = await frameBeside(media.currentTime, by);
-    } catch {
-      // Without the recording's own times a step is as long as a picture is on average.
-      await seek(media.currentTime + by * (plan.frame_ms / 1000));
-      return;
-    }
-    if (to) await show(to);
-  }
-  const step = (by) => { stepping = stepping.then(() => stepNow(by)).catch(() => {}); };
-  $("back")?.addEventListener("click", () => step(-1));
-  $("forward")?.addEventListener("click", () => step(1));
+  $("back")?.addEventListener("click", () => player.step(-1));
+  $("forward")?.addEventListener("click", () => player.step(1));
 
   // ---- going to a moment that somebody types -----------------------------------------------------
 
@@ -342,31 +242,6 @@
     return { wrong: wall || Number.isFinite(file) ? "player-no-such-moment" : "player-not-a-moment" };
   }
 
-  // The frame of a number: looked for in the table, ever nearer.
-  async function frameNumbered(number) {
-    let [low, high] = [0, Math.ceil(duration() * 1000)];
-    let guess = 0;
-    for (let tries = 0; tries < 40 && low <= high; tries += 1) {
-      const found = await framesOf(guess, guess + 400);
-      if (found.length === 0) return null;
-      if (found[0].number === null) throw new Error(docket.word("player-no-numbers"));
-      const row = found.find((one) => one.number === number);
-      if (row) {
-        rows = found;
-        return row;
-      }
-      const [first, last] = [found[0], found.at(-1)];
-      if (last.number < number) low = Math.max(low, Math.ceil((last.at_us + last.duration_us) / 1000));
-      else high = Math.ceil(first.at_us / 1000) - 1;
-      if (low >= Math.floor(duration() * 1000)) return null;
-      // By the mean rate first, then by halves: rates change.
-      const mean = Math.round(last.at_us / 1000 + ((number - last.number) * last.at_us) / 1000 / Math.max(1, last.number));
-      const near = tries < 4 && last.number > 0 ? mean : tries === 0 ? Math.round(number * plan.frame_ms) : Math.floor((low + high) / 2);
-      guess = Math.min(Math.max(near, low), high);
-    }
-    return null;
-  }
-
   const answer = (text, wrong = false) => {
     $("go-said").textContent = text;
     $("go-said").classList.toggle("wrong", wrong);
@@ -374,16 +249,14 @@
   async function go(text) {
     if (text.trim() === "") return;
     media.pause();
-    await open();
     const meant = understood(text);
     try {
       if (meant.frame !== undefined) {
-        const row = meant.frame > 0 ? await frameNumbered(meant.frame - 1) : null;
-        if (!row) { answer(`${docket.word("player-no-such-frame")} #${meant.frame}`, true); return; }
-        await show(row);
+        const there = meant.frame > 0 && await player.showNumbered(meant.frame - 1);
+        if (!there) { answer(`${docket.word("player-no-such-frame")} #${meant.frame}`, true); return; }
         answer(`${docket.word("player-at-frame")} #${meant.frame}`);
       } else if (meant.at !== undefined) {
-        await seek(meant.at);
+        await player.showAt(meant.at);
         const shown = meant.as === "player-at-wall" ? shownWall(wallAt(meant.at)) : clock(meant.at);
         answer(`${docket.word(meant.as)} ${shown}`);
       } else {
@@ -443,7 +316,7 @@
     if (media.playbackRate !== Number($("speed").value) / 100) faster(0);
   });
   // A press on the picture is one on the button.
-  for (const shown of [media, exact]) shown?.addEventListener("click", () => $("play").click());
+  for (const shown of [media, $("exact")]) shown?.addEventListener("click", () => $("play").click());
   // The bar leaves the picture to itself where nobody moves.
   let resting = 0;
   const wake = () => {
@@ -457,14 +330,14 @@
   // ---- the clocks --------------------------------------------------------------------------------
 
   function tellTime() {
-    $("clock").textContent = `${clock(media.currentTime)} / ${clock(duration())}`;
-    if (plan.wall) $("wall").textContent = shownWall(wallAt(media.currentTime));
+    $("clock").textContent = `${clock(now())} / ${clock(duration())}`;
+    if (plan.wall) $("wall").textContent = shownWall(wallAt(now()));
     if (duration() > 0 && document.activeElement !== $("seek")) {
-      $("seek").value = String(Math.round((media.currentTime / duration()) * 1000));
-      $("seek").setAttribute("aria-valuetext", clock(media.currentTime));
+      $("seek").value = String(Math.round((now() / duration()) * 1000));
+      $("seek").setAttribute("aria-valuetext", clock(now()));
     }
     if (plan.whole && $("whole")) {
-      $("whole").textContent = `${clock(plan.whole.before_ms / 1000 + media.currentTime)} / ${clock(plan.whole.total_ms / 1000)}`;
+      $("whole").textContent = `${clock(plan.whole.before_ms / 1000 + now())} / ${clock(plan.whole.total_ms / 1000)}`;
     }
   }
   for (const event of ["timeupdate", "seeking", "loadedmetadata"]) media.addEventListener(event, tellTime);
@@ -476,12 +349,12 @@
   const keys = {
     " ": () => $("play").click(),
     k: () => $("play").click(),
-    ArrowLeft: () => seek(media.currentTime - 5),
-    ArrowRight: () => seek(media.currentTime + 5),
+    ArrowLeft: () => seek(now() - 5),
+    ArrowRight: () => seek(now() + 5),
     ArrowUp: () => louder(5),
     ArrowDown: () => louder(-5),
-    ",": () => step(-1),
-    ".": () => step(1),
+    ",": () => player.step(-1),
+    ".": () => player.step(1),
     j: () => faster(-1),
     l: () => faster(1),
     n: () => $("mute").click(),
@@ -521,7 +394,10 @@
   for (const chapter of document.querySelectorAll(".capture [data-ms]")) {
     chapter.style.flexGrow = Math.max(1, Number(chapter.dataset.ms) / 1000);
   }
-  docket.player = { plan, media, keys, token, streams, picture, clock, seconds, duration, seek, shownWall, wallAt };
+  docket.player = Object.assign(player, {
+    plan, media, keys, token, streams, picture, clock, seconds, duration, now, seek, open, viewOfOriginal, viewOfFrames, forget,
+    shownWall, wallAt,
+  });
   const address = new URLSearchParams(location.search);
   if (address.has("play")) play();
   // A moment that was found leads here by its second.

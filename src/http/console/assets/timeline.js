@@ -6,7 +6,7 @@
   const player = docket.player;
   const film = document.getElementById("film");
   if (!player || !film) return;
-  const { plan, media, keys, clock, seconds, duration, seek } = player;
+  const { plan, media, keys, clock, seconds, duration, now, seek } = player;
   const $ = (id) => document.getElementById(id);
 
   // The shortest part that is shown, in seconds.
@@ -34,7 +34,7 @@
     draw();
   }
   // What is under `around` stays where it is.
-  function zoom(factor, around = media.currentTime) {
+  function zoom(factor, around = now()) {
     const fixed = around >= from() && around <= to() ? around : (from() + to()) / 2;
     const length = (to() - from()) * factor;
     showPart(fixed - ((fixed - from()) / (to() - from())) * length, length);
@@ -130,7 +130,7 @@
     for (const marker of document.querySelectorAll("#markers [data-seek]")) add("marker", Number(marker.dataset.seek) / 1000);
   }
   function drawHead() {
-    const at = percent(media.currentTime);
+    const at = percent(now());
     $("head").hidden = duration() === 0 || at < 0 || at > 100;
     $("head").style.left = `${Math.min(100, Math.max(0, at))}%`;
   }
@@ -200,7 +200,7 @@
   for (const which of ["start", "end"]) {
     $(`cut-${which}`)?.addEventListener("input", drawRange);
     $(`set-${which}`)?.addEventListener("click", () => {
-      setBound(which, media.currentTime);
+      setBound(which, now());
       docket.say(docket.word(`player-${which}-set`));
     });
     const handle = $(`range-${which}`);
@@ -225,8 +225,8 @@
       setBound(which, there);
     });
   }
-  keys.i = () => setBound("start", media.currentTime);
-  keys.o = () => setBound("end", media.currentTime);
+  keys.i = () => setBound("start", now());
+  keys.o = () => setBound("end", now());
   $("no-range").addEventListener("click", () => { setBound("start", NaN); setBound("end", NaN); });
 
   // ---- the loop ----------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::answers::called::recording_called;
 use crate::custody::Refused;
-use crate::custody::case::Case;
 use crate::custody::case::act::Filing;
+use crate::custody::case::{Case, CaseStep};
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::http::AppState;
 use crate::http::console::case::file::{Typed, again};
@@ -120,11 +120,14 @@ pub(in crate::http::console) fn filed_notice(
     html! {
         div.notice role="status" {
             a href={ "/cases/" (case.id) } { (lang.with("case-filed-here", &[("number", number.into())])) }
-            form.inline method="post" action={ "/cases/" (case.id) "/recordings/" (recording) "/unlink" } data-once {
-                (csrf_field(visitor))
-                input type="hidden" name="reason" value=(lang.text("case-undo-reason"));
-                input type="hidden" name="back" value=(back);
-                button.second type="submit" { (lang.text("case-filed-undo")) }
+            // What was filed under a case that was closed since is not taken out again.
+            @if case.state.allow(CaseStep::Fill).is_ok() {
+                form.inline method="post" action={ "/cases/" (case.id) "/recordings/" (recording) "/unlink" } data-once {
+                    (csrf_field(visitor))
+                    input type="hidden" name="reason" value=(lang.text("case-undo-reason"));
+                    input type="hidden" name="back" value=(back);
+                    button.second type="submit" { (lang.text("case-filed-undo")) }
+                }
             }
         }
     }

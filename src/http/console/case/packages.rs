@@ -137,11 +137,12 @@ fn recordings(visitor: &Visitor, caption: &str, all: &[Recording]) -> Markup {
 /// What of the case is not in it, and why.
 fn left_behind(visitor: &Visitor, left_out: &LeftOut) -> Markup {
     let lang = visitor.lang;
-    let LeftOut { documents, derived, recordings: others } = left_out;
+    let LeftOut { documents, derived, transcripts, recordings: others } = left_out;
+    let nothing = documents.is_empty() && derived.is_empty() && transcripts.is_empty() && others.is_empty();
     html! {
         section aria-labelledby="h-left-out" {
             h2 id="h-left-out" { (lang.text("package-left-out")) }
-            @if documents.is_empty() && derived.is_empty() && others.is_empty() { p { (lang.text("package-left-out-none")) } }
+            @if nothing { p { (lang.text("package-left-out-none")) } }
             @if !others.is_empty() {
                 p { (lang.text("package-left-out-recordings")) }
                 (recordings(visitor, &lang.with("package-contents-count", &[("count", others.len().into())]), others))
@@ -149,6 +150,12 @@ fn left_behind(visitor: &Visitor, left_out: &LeftOut) -> Markup {
             @if !documents.is_empty() {
                 p { (lang.text("package-left-out-documents")) }
                 ul { @for document in documents { li { (foreign(&document.name)) " " small { (size(document.size)) } } } }
+            }
+            @if !transcripts.is_empty() {
+                p { (lang.text("package-left-out-transcripts")) }
+                ul { @for one in transcripts { li {
+                    a.path href={ "/recordings/" (one.recording) "?transcript=" (one.id) "#transcripts" } { (foreign(&one.name)) } " " small { (size(one.size)) }
+                } } }
             }
             @if !derived.is_empty() {
                 p { (lang.text("package-left-out-derived")) }

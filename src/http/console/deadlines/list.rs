@@ -43,6 +43,8 @@ pub(in crate::http::console) enum Of {
     Arrival,
     /// Still to come.
     Coming,
+    /// The same, where what is told beforehand is at risk.
+    Noticed,
 }
 
 impl From<CountedBy> for Of {
@@ -122,15 +124,13 @@ impl Asked {
         format!("{path}?{}", serde_urlencoded::to_string(self).unwrap_or_default())
     }
 
-    fn figure(&self, today: Date) -> Result<Figure, Refused> {
-        let by = match self.of {
-            Of::Capture => Some(CountedBy::Capture),
-            Of::Arrival => Some(CountedBy::Arrival),
-            Of::Coming => None,
-        };
-        let span = match by {
-            Some(by) => Span::On(by, asked_days((&self.from, &self.until), today)?),
-            None => Span::Coming,
+    fn figure(&self, today: Date, hours: u32) -> Result<Figure, Refused> {
+        let on = |by| Ok::<_, Refused>(Span::On(by, asked_days((&self.from, &self.until), today)?));
+        let span = match self.of {
+            Of::Capture => on(CountedBy::Capture)?,
+            Of::Arrival => on(CountedBy::Arrival)?,
+            Of::Coming => Span::Coming,
+            Of::Noticed => Span::ComingWithin { hours },
         };
         let standing = match self.standing.trim() {
             "" => None,
@@ -170,11 +170,12 @@ pub(in crate::http::console::deadlines) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Oops> {
     let today = state.custody.clock.now().to_jiff().to_zoned(visitor.clock.zone().clone()).date();
-    let list = state.custody.deadline_list(visitor.caller(), asked.figure(today)?, asked.part()).await?;
+    let hours = state.custody.notice_hours;
+    let list = state.custody.deadline_list(visitor.caller(), asked.figure(today, hours)?, asked.part()).await?;
     let lang = visitor.lang;
     let body = html! {
         p { a href="/deadlines" { (lang.text("deadline-back")) } }
-        p { (meaning(&visitor, &asked)) }
+        p { (meaning(&visitor, &asked, hours)) }
         div.row.heading {
             h2.grow id="h-listed" { (lang.with("deadline-listed", &[("count", list.count.into())])) }
             @if list.count > 0 { a.button.second href=(asked.at(EXPORT)) { (lang.text("deadline-csv")) } }
@@ -188,13 +189,14 @@ pub(in crate::http::console::deadlines) async fn page(
 }
 
 /// What the figure is of, in words.
-fn meaning(visitor: &Visitor, asked: &Asked) -> String {
+fn meaning(visitor: &Visitor, asked: &Asked, hours: u32) -> String {
     let lang = visitor.lang;
     let days = [("from", plain(&asked.from).into()), ("until", plain(&asked.until).into())];
     let mut parts = vec![match asked.of {
         Of::Capture => lang.with("deadline-listed-captured", &days),
         Of::Arrival => lang.with("deadline-listed-arrived", &days),
         Of::Coming => lang.text("deadline-coming").into_owned(),
+        Of::Noticed => lang.with("deadline-noticed", &[("hours", hours.into())]),
     }];
     for (id, value) in [
         ("deadline-standing", lang.named(&asked.standing)),
@@ -279,7 +281,10 @@ pub(in crate::http::console::deadlines) async fn export(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Oops> {
     let today = state.custody.clock.now().to_jiff().to_zoned(visitor.clock.zone().clone()).date();
-    let list = state.custody.deadline_list(visitor.caller(), asked.figure(today)?, Part::Whole).await?;
+    let list = state
+        .custody
+        .deadline_list(visitor.caller(), asked.figure(today, state.custody.notice_hours)?, Part::Whole)
+        .await?;
     let headings = COLUMNS.map(|id| visitor.lang.text(id).into_owned());
     let rows = list.items.iter().map(|item| csv::line(&cells(&visitor, &list, item)));
     let text: String = [format!("{}{}", csv::MARK, csv::line(&headings))].into_iter().chain(rows).collect();

@@ -11,15 +11,15 @@ use crate::http::console::given::{Edge, encoded, moment};
 use crate::http::console::shown::Clock;
 
 /// Longest text in a field of the filter, in characters.
-pub(in crate::http::console::log) const FIELD_LENGTH_MAX: usize = 100;
+pub(in crate::http) use crate::answers::bounds::LOG_FIELD_LENGTH_MAX as FIELD_LENGTH_MAX;
 
 /// The groups that kinds of entries are offered in. A kind is in the group that lists it, or that lists what stands
 /// before its point; in a group kinds stand as its list has them, then as the log's own list has them. What no group
 /// lists is in one of its own.
 const GROUPS: &[(&str, &[&str])] = &[
     ("accounts", &["session", "access.refused", "user"]),
-    ("reading", &["search", "item.read", "view", "document.opened", "recording.verified"]),
-    ("recordings", &["docking", "recording", "upload", "marker", "derived"]),
+    ("reading", &["search", "saved_search", "item.read", "view", "document.opened", "recording.verified"]),
+    ("recordings", &["docking", "recording", "upload", "marker", "transcript", "derived"]),
     ("cases", &["case", "suggestion", "document", "package.made", "item.packaged", "package"]),
     (
         "administration",
@@ -42,7 +42,7 @@ const GROUPS: &[(&str, &[&str])] = &[
 type Kinds = Vec<(&'static str, Vec<&'static str>)>;
 
 /// Every kind of entry that the log can have.
-pub(in crate::http::console::log) static KINDS: LazyLock<Kinds> = LazyLock::new(kinds);
+pub(in crate::http) static KINDS: LazyLock<Kinds> = LazyLock::new(kinds);
 
 fn kinds() -> Kinds {
     let mut kinds: Kinds = GROUPS.iter().map(|(group, _)| (*group, Vec::new())).collect();
@@ -67,24 +67,24 @@ fn kinds() -> Kinds {
 /// The filter, as a query string brings it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::http::console::log) struct Asked {
+pub(in crate::http) struct Asked {
     /// An item: `kind:id`, or a case number, certificate or id alone.
-    pub(in crate::http::console::log) item: String,
+    pub(in crate::http) item: String,
     /// An account, the name of a person or station, or an actor as `log_facts` names it.
-    pub(in crate::http::console::log) person: String,
+    pub(in crate::http) person: String,
     /// A kind of [`KINDS`].
-    pub(in crate::http::console::log) kind: String,
+    pub(in crate::http) kind: String,
     /// The earliest time, on the site's clock.
-    pub(in crate::http::console::log) from: String,
+    pub(in crate::http) from: String,
     /// The latest time, on the site's clock.
-    pub(in crate::http::console::log) until: String,
+    pub(in crate::http) until: String,
     /// The entry that the page lies before.
-    pub(in crate::http::console::log) before: String,
+    pub(in crate::http) before: String,
 }
 
 /// What is wrong with a filter: the message that says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::http::console::log) struct Fault(pub(in crate::http::console::log) &'static str);
+pub(in crate::http) struct Fault(pub(in crate::http) &'static str);
 
 impl Asked {
     fn fields(&self) -> [(&'static str, &str); 5] {
@@ -98,12 +98,12 @@ impl Asked {
     }
 
     /// Whether anything is asked for.
-    pub(in crate::http::console::log) fn is_empty(&self) -> bool {
+    pub(in crate::http) fn is_empty(&self) -> bool {
         self.fields().iter().all(|(_, value)| value.is_empty())
     }
 
     /// The question, or the message that says what is wrong with it.
-    pub(in crate::http::console::log) fn question(&self, clock: &Clock) -> Result<LogQuestion, Fault> {
+    pub(in crate::http) fn question(&self, clock: &Clock) -> Result<LogQuestion, Fault> {
         if self.fields().iter().any(|(_, value)| value.chars().count() > FIELD_LENGTH_MAX) {
             return Err(Fault("log-fault-long"));
         }
@@ -129,13 +129,13 @@ impl Asked {
     }
 
     /// The entry that the page lies before.
-    pub(in crate::http::console::log) fn before(&self) -> Result<Option<u64>, Fault> {
+    pub(in crate::http) fn before(&self) -> Result<Option<u64>, Fault> {
         let text = self.before.trim();
         if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| Fault("log-fault-page")) }
     }
 
     /// The query string of the filter, with the entry that the page lies before.
-    pub(in crate::http::console::log) fn to_query(&self, before: Option<u64>) -> String {
+    pub(in crate::http) fn to_query(&self, before: Option<u64>) -> String {
         let before = before.map(|before| before.to_string()).unwrap_or_default();
         let all = self.fields().into_iter().chain([("before", before.as_str())]);
         let pairs =

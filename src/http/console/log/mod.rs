@@ -4,7 +4,8 @@
 pub(in crate::http::console) mod csv;
 mod entry;
 mod export;
-mod filter;
+pub(in crate::http) mod filter;
+mod overview;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
@@ -70,7 +71,15 @@ async fn list(State(state): State<AppState>, visitor: Visitor, Query(asked): Que
             if let LogFound::Nobody(name) = &found {
                 return Ok(nobody(&visitor, &asked, name));
             }
-            Ok(page(&visitor, &asked, &found_part(&visitor, &asked, &found)).into_response())
+            // Who asks for nothing yet begins here.
+            let begins = asked.is_empty() && before.is_none();
+            let above = if begins {
+                overview::section(&state, &visitor).await?
+            } else {
+                html! {}
+            };
+            let found = found_part(&visitor, &asked, &found);
+            Ok(page(&visitor, &asked, &html! { (above) (found) }).into_response())
         }
         Err(fault) => {
             // Whoever may not read the log learns that, and not what is wrong with the filter.
@@ -92,7 +101,7 @@ fn nobody(visitor: &Visitor, asked: &Asked, name: &str) -> Response {
 
 fn page(visitor: &Visitor, asked: &Asked, body: &Markup) -> Markup {
     let title = visitor.lang.text("log-title");
-    let head = Head { title: &title, part: "nav-log", scripts: &[], styles: &["admin.css"] };
+    let head = Head { title: &title, part: "nav-log", scripts: &[], styles: &["admin.css", "case.css"] };
     let lang = visitor.lang;
     let whole = html! {
         p { (lang.text("log-intro")) }

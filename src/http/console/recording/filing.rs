@@ -20,7 +20,8 @@ use crate::http::console::case::{
 use crate::http::console::errors::{Oops, alert, on_form};
 use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
-use crate::http::console::recording::page;
+use crate::http::console::recording::transcripts::Asked;
+use crate::http::console::recording::{page, transcripts};
 use crate::http::console::shown::foreign;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
@@ -47,12 +48,19 @@ pub(super) struct Shown {
     pub(super) filed: String,
     typed: Typed,
     wrong: Option<String>,
+    /// A transcript that was refused, as it was typed.
+    pub(super) transcript: transcripts::Typed,
 }
 
 impl Shown {
     /// After a filing under this case; none where it is empty.
     pub(super) fn filed(case: String) -> Self {
         Self { filed: case, ..Self::default() }
+    }
+
+    /// After a transcript that was refused.
+    pub(super) fn refused(transcript: transcripts::Typed) -> Self {
+        Self { transcript, ..Self::default() }
     }
 }
 
@@ -131,7 +139,7 @@ pub(super) async fn file(
         _ => return Err(refused.into()),
     };
     let shown = Shown { typed, wrong: Some(wrong), ..Shown::default() };
-    let page = page::shown(&state, &visitor, recording, Choice::default(), &shown).await?;
+    let page = page::shown(&state, &visitor, recording, (Choice::default(), Asked::default()), &shown).await?;
     Ok(on_form(&refused, page))
 }
 

@@ -263,6 +263,9 @@ pub(super) async fn frames(
     Ok(Json(FramesAnswer::of(found, to_ms, None)))
 }
 
+/// At which millisecond the picture of an answer is shown first: whoever asked for a frame sees whether it is that one.
+const AT_HEADER: &str = "x-docket-at-ms";
+
 /// The one picture that the recording has at a moment, pixel by pixel, under a view of the original: for where
 /// browsers cannot show it.
 pub(super) async fn frame(
@@ -273,9 +276,10 @@ pub(super) async fn frame(
 ) -> Result<Response, Oops> {
     let recording: RecordingId = id(Thing::Recording, &recording)?;
     let (view, choice) = (value(Field::View, &view)?, Choice { video, audio: None, inside });
-    let footage = state.custody.frame_under_view(&visitor.viewer(), recording, view, (at_ms, choice)).await?;
+    let (footage, shown_ms) =
+        state.custody.frame_under_view(&visitor.viewer(), recording, view, (at_ms, choice)).await?;
     let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "no-store")];
-    Ok((headers, pieces::counted(footage)).into_response())
+    Ok((headers, [(AT_HEADER, shown_ms.to_string())], pieces::counted(footage)).into_response())
 }
 
 async fn picture(

@@ -1,4 +1,4 @@
-//! A recording: player, markers, clips, history, verification; clips and snapshots; several
+//! A recording: player, markers, transcripts, clips, history, verification; clips and snapshots; several
 //! recorders of one case at one time.
 
 mod bar;
@@ -13,12 +13,17 @@ mod player;
 mod proof;
 mod together;
 mod track;
+mod transcripts;
+
+use axum::extract::DefaultBodyLimit;
 
 use crate::http::console::{Route, get, post};
 
 pub(in crate::http::console) use page::standing;
 
 pub(in crate::http::console) fn routes() -> Vec<Route> {
+    let mut transcript = post("/recordings/{recording}/transcripts", transcripts::add);
+    transcript.handler = transcript.handler.layer(DefaultBodyLimit::max(transcripts::form_bytes()));
     vec![
         get("/recordings/{recording}", page::page),
         post("/recordings/{recording}/views", footage::open_view),
@@ -38,6 +43,11 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/recordings/{recording}/markers", marks::set_marker),
         post("/markers/{marker}/remove", marks::remove_marker),
         post("/markers/{marker}/change", marks::change_marker),
+        transcript,
+        // Where a refused form left the browser.
+        get("/recordings/{recording}/transcripts", filing::back),
+        get("/transcripts/{transcript}/content", transcripts::content),
+        post("/transcripts/{transcript}/remove", transcripts::remove),
         post("/recordings/{recording}/clips", marks::cut_clip),
         post("/recordings/{recording}/snapshots", marks::take_snapshot),
         post("/recordings/{recording}/cases", filing::file),

@@ -22,6 +22,7 @@ use crate::http::console::recording::filing::{self, Shown};
 use crate::http::console::recording::marks::{derived_list, makers, marker_list};
 use crate::http::console::recording::player::player;
 use crate::http::console::recording::track::{map, stated_by, time_notes};
+use crate::http::console::recording::transcripts::{self, Asked};
 use crate::http::console::shown;
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, Query, id};
@@ -36,9 +37,10 @@ pub(super) async fn page(
     Path(recording): Path<String>,
     Query(choice): Query<Choice>,
     Query(after): Query<After>,
+    Query(asked): Query<Asked>,
 ) -> Result<Markup, Oops> {
     let id: RecordingId = id(Thing::Recording, &recording)?;
-    shown(&state, &visitor, id, choice, &Shown::filed(after.filed)).await
+    shown(&state, &visitor, id, (choice, asked), &Shown::filed(after.filed)).await
 }
 
 /// What the page is shown after.
@@ -54,11 +56,12 @@ pub(super) async fn shown(
     state: &AppState,
     visitor: &Visitor,
     id: RecordingId,
-    choice: Choice,
+    (choice, asked): (Choice, Asked),
     filing: &Shown,
 ) -> Result<Markup, Oops> {
     let page = state.custody.watch_page(visitor.caller(), id).await?;
     let choice = state.custody.chosen(&page.view.recording, choice).await?;
+    let transcripts = state.custody.transcripts_shown(visitor.caller(), id, asked.wanted()).await?;
     let grant = state.custody.grant_pictures(&visitor.person.user, id);
     let lang = visitor.lang;
     let recording = &page.view.recording;
@@ -79,6 +82,7 @@ pub(super) async fn shown(
             }
             div.rest {
                 (marks(visitor, &page, &names))
+                (transcripts::panel(visitor, id, &transcripts, &asked, &filing.transcript))
                 (history(visitor, id))
             }
             aside {
@@ -93,7 +97,7 @@ pub(super) async fn shown(
     };
     let title = headline(visitor, &page.view);
     let head = Head {
-        scripts: &["player.js", "timeline.js", "marks.js"],
+        scripts: &["player.js", "frames.js", "timeline.js", "marks.js", "transcript.js"],
         styles: &["player.css"],
         ..Head::plain(&title, "nav-search")
     };
@@ -383,6 +387,10 @@ fn words(lang: Lang) -> Markup {
         "player-variable",
         "player-exact-shown",
         "player-exact-failed",
+        "player-exact-coming",
+        "player-exact-none",
+        "player-no-table",
+        "player-gave-up",
         "player-speed-refused",
         "player-speed-silent",
         "player-no-such-moment",
@@ -394,6 +402,7 @@ fn words(lang: Lang) -> Markup {
         "player-at-frame",
         "player-no-full",
         "marker-changed",
+        "transcript-with-word",
     ];
     let words: serde_json::Map<String, serde_json::Value> =
         ids.into_iter().map(|id| (id.to_owned(), lang.text(id).into_owned().into())).collect();

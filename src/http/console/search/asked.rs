@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::answers::saved_search::SavedQuery;
 use crate::answers::search::FindQuery;
 use crate::custody::Refused;
 use crate::custody::refused::{Fault, Field};
@@ -36,6 +37,9 @@ pub(super) struct Asked {
     pub(super) page: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(super) day: String,
+    /// A saved search that is to be opened; no link of the page that it makes names it again.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) saved: String,
 }
 
 /// A filter: its field's name, and the field.
@@ -61,8 +65,14 @@ fn word<T: serde::de::DeserializeOwned>(field: Field, text: &str) -> Result<Opti
     read.map_err(|_| Refused::Invalid { field, problem: Fault::NotOffered })
 }
 
+/// A word of the format, as a field has it.
+fn as_word(value: &impl Serialize) -> String {
+    let text = serde_json::to_value(value).ok();
+    text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 /// All fields, by their names in addresses.
-const FIELDS: [Filter; 13] = [
+const FIELDS: [Filter; 14] = [
     ("q", |asked| &mut asked.q),
     ("agency", |asked| &mut asked.agency),
     ("officer", |asked| &mut asked.officer),
@@ -76,6 +86,7 @@ const FIELDS: [Filter; 13] = [
     ("before", |asked| &mut asked.before),
     ("page", |asked| &mut asked.page),
     ("day", |asked| &mut asked.day),
+    ("saved", |asked| &mut asked.saved),
 ];
 
 impl Asked {
@@ -91,16 +102,36 @@ impl Asked {
         asked
     }
 
+    /// Whether anything is asked for, wherever in the list the page is.
+    pub(super) fn asks(&self) -> bool {
+        !self.q.trim().is_empty() || FILTERS.iter().any(|(_, field)| !field(&mut self.clone()).is_empty())
+    }
+
     /// The same page from its beginning.
     fn begun_anew(&self) -> Self {
         let nothing = String::new;
-        Self { cursor: nothing(), before: nothing(), page: nothing(), day: nothing(), ..self.clone() }
+        Self { cursor: nothing(), before: nothing(), page: nothing(), day: nothing(), saved: nothing(), ..self.clone() }
     }
 
     pub(super) fn with(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = self.begun_anew();
         change(&mut other);
         format!("/search?{}", serde_urlencoded::to_string(&other).unwrap_or_default())
+    }
+
+    /// What a saved search asks for.
+    pub(super) fn kept(query: &SavedQuery) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        Self {
+            q: text(&query.q),
+            agency: text(&query.agency),
+            officer: text(&query.officer),
+            recorder: text(&query.recorder),
+            station: text(&query.station),
+            kind: query.kind.map(|kind| as_word(&kind)).unwrap_or_default(),
+            standing: query.standing.map(|standing| as_word(&standing)).unwrap_or_default(),
+            ..Self::default()
+        }
     }
 
     /// As the API takes it.
@@ -166,6 +197,17 @@ mod tests {
         let asked = Asked::of(Some("q=%E5%85%89&utm_source=mail&kind=video&kind=audio&=&%ff=%ff"));
         assert_eq!(asked.with(|_| {}), "/search?q=%E5%85%89&kind=audio");
         assert_eq!(Asked::of(None).with(|_| {}), "/search?");
+    }
+
+    #[test]
+    fn a_saved_search_asks_for_what_it_kept_and_no_link_opens_it_again() {
+        let asked = Asked::of(Some("saved=5a&q=x"));
+        assert_eq!((asked.saved.as_str(), asked.with(|_| {})), ("5a", "/search?q=x".to_owned()));
+        let query = r#"{"q":"光","officer":"37001","kind":"video","standing":"stored_late"}"#;
+        let kept: SavedQuery = serde_json::from_str(query).expect("a query");
+        let asked = Asked::kept(&kept);
+        assert_eq!(asked.with(|_| {}), "/search?q=%E5%85%89&officer=37001&kind=video&standing=stored_late");
+        assert_eq!(serde_json::to_string(&kept).expect("JSON"), query);
     }
 
     #[test]

@@ -39,6 +39,9 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
     ]
 }
 
+/// The queue, which says of itself how many were filed.
+const QUEUE_FILED: &str = "/queue?filed=";
+
 /// Why a case that a page proposed was taken, as forms name it, and the message that becomes the reason.
 pub(in crate::http::console) const BECAUSE: [(&str, &str); 5] = [
     ("suggested", "queue-because-suggested"),
@@ -88,10 +91,15 @@ impl Chosen {
     }
 }
 
-/// What was done: said to a script, seen where a plain form is sent on to.
-fn done(headers: &HeaderMap, said: &str, onward: &str) -> Response {
+/// What was done: said to a script, and of a plain form on the page that it is sent on to, but where that page says so
+/// of itself.
+fn done(visitor: &Visitor, headers: &HeaderMap, said: &str, onward: &str) -> Response {
     if is_piece(headers) {
         return html! { p.notice data-onward=(onward) { (said) } }.into_response();
+    }
+    if !onward.starts_with(QUEUE_FILED) {
+        let place = onward.split(['?', '#']).next().unwrap_or_default();
+        visitor.say(place, html! { p.notice role="status" { (said) } });
     }
     Redirect::to(onward).into_response()
 }
@@ -132,11 +140,11 @@ async fn file(
     let told = [("count", count.into()), ("already", already.into()), ("number", number.into())];
     let said = visitor.lang.with(if already > 0 { "select-filed-already" } else { "select-filed" }, &told);
     let onward = if chosen.back().starts_with("/queue") {
-        format!("/queue?filed={count}&case={case}")
+        format!("{QUEUE_FILED}{count}&case={case}")
     } else {
         format!("/cases/{case}#stage-{stage}")
     };
-    Ok(done(&headers, &said, &onward))
+    Ok(done(&visitor, &headers, &said, &onward))
 }
 
 async fn suggest(
@@ -150,7 +158,7 @@ async fn suggest(
     state.custody.suggest(visitor.caller(), chosen.recordings.clone(), case.clone()).await?;
     let number = crate::http::console::shown::plain(case.as_str());
     let told = [("count", chosen.recordings.len().into()), ("number", number.into())];
-    Ok(done(&headers, &visitor.lang.with("select-suggested", &told), chosen.back()))
+    Ok(done(&visitor, &headers, &visitor.lang.with("select-suggested", &told), chosen.back()))
 }
 
 async fn withdraw(
@@ -161,7 +169,7 @@ async fn withdraw(
 ) -> Result<Response, Oops> {
     let chosen = Chosen::read(&state, &visitor, form).await?;
     state.custody.withdraw_suggestions(visitor.caller(), chosen.recordings.clone()).await?;
-    Ok(done(&headers, &visitor.lang.text("select-withdrawn"), chosen.back()))
+    Ok(done(&visitor, &headers, &visitor.lang.text("select-withdrawn"), chosen.back()))
 }
 
 async fn package(
@@ -191,5 +199,5 @@ async fn mark(
     let kind: MarkerKind = from_word(chosen.field("mark")).ok_or(not_offered)?;
     state.custody.mark_many(visitor.caller(), chosen.recordings.clone(), kind, chosen.field("text")).await?;
     let said = visitor.lang.with("select-marked", &[("count", chosen.recordings.len().into())]);
-    Ok(done(&headers, &said, chosen.back()))
+    Ok(done(&visitor, &headers, &said, chosen.back()))
 }

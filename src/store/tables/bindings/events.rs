@@ -33,6 +33,7 @@ fn lets_in(event: &Event) -> Option<LetsIn<'_>> {
         | Event::Recording(_)
         | Event::View(_)
         | Event::Marker(_)
+        | Event::Transcript(_)
         | Event::Derived(_)
         | Event::Case(_)
         | Event::Document(_)
@@ -71,8 +72,8 @@ fn changed_of_accounts(event: &AccountEvent) -> Vec<Bound> {
             SignInMethod::Password | SignInMethod::OpenId => vec![Bound::new(Kind::Session, session)],
         },
         AccountEvent::SessionEnded { session, .. } => vec![Bound::new(Kind::Session, session)],
-        // The rows are bound as they stand, each to the entry that brought it.
-        AccountEvent::CredentialsBound { .. } => Vec::new(),
+        // The rows are bound as they stand, each to the entry that brought it; a code is used up with the entry beside.
+        AccountEvent::CredentialsBound { .. } | AccountEvent::RecoveryCodeUsed { .. } => Vec::new(),
     }
 }
 
@@ -109,7 +110,7 @@ fn term(name: EventName) -> Option<Term> {
             | AccountName::TokenIssued
             | AccountName::TokenRevoked => Some(Term::Lasting),
             AccountName::SessionStarted | AccountName::SessionEnded => Some(Term::Passing),
-            AccountName::CredentialsBound => None,
+            AccountName::CredentialsBound | AccountName::RecoveryCodeUsed => None,
         },
         EventName::Station(name) => match name {
             StationName::CodeIssued | StationName::CodeWithdrawn | StationName::Enrolled | StationName::Revoked => {
@@ -122,9 +123,11 @@ fn term(name: EventName) -> Option<Term> {
         | EventName::Recording(_)
         | EventName::View(_)
         | EventName::Marker(_)
+        | EventName::Transcript(_)
         | EventName::Derived(_)
         | EventName::Case(_)
         | EventName::Suggestion(_)
+        | EventName::SavedSearch(_)
         | EventName::Document(_)
         | EventName::Package(_)
         | EventName::Access(_) => None,
@@ -154,6 +157,7 @@ pub(super) fn ended(event: &Event) -> Option<(&UserId, &'static [Kind], Option<&
             | AccountEvent::TokenRevoked { .. }
             | AccountEvent::SecondFactorSet { .. }
             | AccountEvent::RecoveryCodesSet { .. }
+            | AccountEvent::RecoveryCodeUsed { .. }
             | AccountEvent::SessionStarted { .. }
             | AccountEvent::SessionEnded { .. }
             | AccountEvent::CredentialsBound { .. } => None,
@@ -196,6 +200,7 @@ fn state_of_accounts(event: &AccountEvent, kind: Kind) -> State {
         AccountEvent::Created { .. }
         | AccountEvent::Disabled { .. }
         | AccountEvent::PasswordSet { .. }
+        | AccountEvent::RecoveryCodeUsed { .. }
         | AccountEvent::CredentialsBound { .. } => State::Row,
     }
 }
@@ -216,6 +221,7 @@ mod tests {
             json!({"type": "user.password_set", "user": "li", "must_change": true}),
             json!({"type": "user.second_factor_set", "user": "li", "on": false}),
             json!({"type": "user.recovery_codes_set", "user": "li", "count": 10}),
+            json!({"type": "user.recovery_code_used", "user": "li"}),
             json!({"type": "user.token_issued", "user": "li", "token": id, "expires_at": at}),
             json!({"type": "user.token_revoked", "user": "li", "token": id, "reason": "r"}),
             json!({"type": "session.started", "session": id, "user": "li", "client": "c", "method": "password",

@@ -1,0 +1,111 @@
+//! Transcripts: what people or programs wrote down of what is said in recordings. Never the evidence itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::items::Beside;
+use super::{Noun, TranscriptFormat};
+use crate::digest::Digest;
+use crate::ids::{RecordingId, TranscriptId};
+use crate::item::Item;
+
+/// What happens to transcripts.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum TranscriptEvent {
+    /// A transcript of a recording was given and stored.
+    #[serde(rename = "transcript.added")]
+    Added {
+        /// The transcript.
+        transcript: TranscriptId,
+        /// The recording that it is of.
+        recording: RecordingId,
+        /// The file's name, as it was given.
+        name: String,
+        /// The format that it is in.
+        format: TranscriptFormat,
+        /// The language that it is said to be in: a tag of BCP 47.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
+        /// The program that made it, where it is said that one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        program: Option<String>,
+        /// SHA-256 of the file as it was given.
+        content: Digest,
+        /// Size of the file in bytes.
+        size: u64,
+        /// The stored lines that were read from it: JSON of one plain form.
+        lines: Digest,
+        /// How many lines it has.
+        count: u64,
+    },
+    /// A transcript is not shown or searched any more. Its file stays stored.
+    #[serde(rename = "transcript.removed")]
+    Removed {
+        /// The transcript.
+        transcript: TranscriptId,
+        /// The recording that it is of.
+        recording: RecordingId,
+        /// Why.
+        reason: String,
+    },
+}
+
+names!(TranscriptEvent, TranscriptName {
+    Added => "transcript.added",
+    Removed => "transcript.removed",
+});
+
+impl Noun for TranscriptEvent {
+    fn version(&self) -> u32 {
+        match self {
+            Self::Added { .. } | Self::Removed { .. } => 3,
+        }
+    }
+
+    fn items(&self) -> Vec<Item> {
+        match self {
+            Self::Added { recording, .. } | Self::Removed { recording, .. } => vec![Item::Recording(*recording)],
+        }
+    }
+
+    fn beside(&self) -> Beside {
+        match self {
+            Self::Added { .. } | Self::Removed { .. } => Beside::Nothing,
+        }
+    }
+
+    fn begins(&self) -> Option<Item> {
+        match self {
+            Self::Added { .. } | Self::Removed { .. } => None,
+        }
+    }
+
+    fn objects(&self) -> Vec<(Digest, String)> {
+        match self {
+            Self::Added { transcript, content, lines, .. } => vec![
+                (*content, format!("the file of transcript {transcript}")),
+                (*lines, format!("the lines of transcript {transcript}")),
+            ],
+            Self::Removed { .. } => Vec::new(),
+        }
+    }
+
+    #[cfg(test)]
+    fn forms() -> Vec<(u32, serde_json::Value)> {
+        use serde_json::json;
+
+        use crate::event::tests::{DIGEST, TOKEN};
+        vec![
+            (
+                3,
+                json!({"type": "transcript.added", "transcript": TOKEN, "recording": DIGEST, "name": "现场.srt", "format": "srt", "content": DIGEST, "size": 1, "lines": DIGEST, "count": 1}),
+            ),
+            (
+                3,
+                json!({"type": "transcript.added", "transcript": TOKEN, "recording": DIGEST, "name": "a.json", "format": "whisper", "language": "zh", "program": "whisper.cpp 1.7", "content": DIGEST, "size": 1, "lines": DIGEST, "count": 1}),
+            ),
+            (3, json!({"type": "transcript.removed", "transcript": TOKEN, "recording": DIGEST, "reason": "r"})),
+        ]
+    }
+}
