@@ -167,18 +167,18 @@ fn the_page_takes_shows_filters_and_removes_a_transcript_without_a_script() {
     };
     let refused = send(("a.srt", b"1\n00:00:01,000 --> 00:00:00,500\nx\n"));
     assert_eq!(refused.status, 422);
-    assert!(refused.text().contains("第 2 行：结束时间早于开始时间"), "{}", refused.text());
+    assert!(refused.text().contains("line 2: ends before it begins"), "{}", refused.text());
     let added = send(("现场.srt", SRT.as_bytes()));
     assert_eq!(added.status, 303, "{}", added.text());
     let shown = session.get(&world.site, added.header("location").split('#').next().unwrap()).text();
-    for part in ["已加入文字记录", "不是音像记录的一部分", "请出示营业执照", "data-seek=\"1200\"", "现场.srt"]
+    for part in ["Transcript added", "no part of the recording", "请出示营业执照", "data-seek=\"1200\"", "现场.srt"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     let filtered = session.get(&world.site, &format!("{page}?{}", encoded(&[("said", "没有")]))).text();
     assert!(filtered.contains("没有办") && !filtered.contains("请出示营业执照"), "{filtered}");
     let hit = session.get(&world.site, &format!("/search?{}", encoded(&[("q", "没有办")]))).text();
-    assert!(hit.contains(&format!("{page}?t=1")) && hit.contains("文字记录：没有办"), "{hit}");
+    assert!(hit.contains(&format!("{page}?t=1")) && hit.contains("in the transcript: 没有办"), "{hit}");
     let id = world.list()[0]["id"].as_str().unwrap().to_owned();
     let kept = session.get(&world.site, &format!("/transcripts/{id}/content"));
     assert_eq!(kept.body, SRT.as_bytes());

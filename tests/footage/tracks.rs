@@ -87,7 +87,7 @@ fn the_tracks_of_a_case_are_one_drawing_one_file_and_one_list_and_each_reading_i
     let text = shown.text();
     assert_eq!(of.readings(&format!("recording:{dark}")), read + 2, "the page, and the history before it");
     for said in [
-        "class=\"track-1 stroke-1\"",
+        "class=\"swatch track-1 stroke-1\"",
         "One recording has no position",
         "张三",
         "Track of 78 m",

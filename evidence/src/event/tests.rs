@@ -124,9 +124,10 @@ fn what_is_wrong_with_an_event_is_told_by_its_own_fields() {
             let without: serde_json::Map<String, Value> =
                 object.iter().filter(|(other, _)| *other != field).map(|(a, b)| (a.clone(), b.clone())).collect();
             let without = Value::Object(without).to_string();
-            let optional = ["agency", "certificate", "until", "case", "page", "view", "account", "ends", "kept"]
-                .contains(&field.as_str())
-                || field.starts_with("seen_");
+            let mut optional =
+                ["agency", "certificate", "until", "case", "page", "view", "account", "ends", "kept"].to_vec();
+            optional.extend(["language", "program"]);
+            let optional = optional.contains(&field.as_str()) || field.starts_with("seen_");
             if serde_json::from_str::<Event>(&without).is_err() {
                 let (what, end) = told(&without);
                 assert!(what.contains(&format!("missing field `{field}`")), "{without}: {what}");

@@ -219,7 +219,7 @@ fn bar(width: f64, said: &str) -> Markup {
 fn north(lang: Lang) -> Markup {
     let middle = WIDTH - 30.0;
     let path = format!("M{middle:.1} 14L{:.1} 44L{middle:.1} 36L{:.1} 44Z", middle - 10.0, middle + 10.0);
-    html! { g.north { path d=(path) {} text x=(unit(middle)) y="62" text-anchor="middle" { (lang.text("map-north")) } } }
+    html! { g.north { path d=(path) {} text x=(unit(middle - 16.0)) y="40" text-anchor="end" { (lang.text("map-north")) } } }
 }
 
 /// Which colour is whose.
@@ -229,7 +229,7 @@ fn legend(sheet: &Sheet<'_>) -> Markup {
         ul.legend aria-label=(lang.text("map-legend")) {
             @for (at, (recorder, certificates)) in sheet.recorders.iter().enumerate() {
                 li {
-                    svg.swatch class=(classes(at)) viewBox="0 0 36 12" aria-hidden="true" focusable="false" {
+                    svg class={ "swatch " (classes(at)) } viewBox="0 0 36 12" aria-hidden="true" focusable="false" {
                         polyline.way points="1,6 35,6" {}
                     }
                     " " (foreign(recorder))
