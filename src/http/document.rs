@@ -52,6 +52,7 @@ const UNSIGNED_64: u64 = u64::MAX;
         texts::Bytes,
         texts::Circle,
         texts::Flags,
+        texts::LogText,
         texts::PageCursor,
         texts::Words,
     )),
