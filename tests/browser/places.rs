@@ -98,7 +98,7 @@ fn make(world: &World, browser: &Browser) -> Made {
            await docket.post(`${base}/markers`, { at_ms: 2500, kind: 'note', text: '当事人 <b>签字</b>' });
            const spoken = new FormData();
            for (const [field, value] of Object.entries({ page, language: 'zh', program: 'whisper.cpp 1.7.4' })) spoken.append(field, value);
-           spoken.append('file', new Blob(['1\n00:00:01,000 --> 00:00:02,000\n请出示营业执照\n']), '现场.srt');
+           spoken.append('file', new Blob(['1\\n00:00:01,000 --> 00:00:02,000\\n请出示营业执照\\n']), '现场.srt');
            await fetch(`${base}/transcripts`, { method: 'POST', body: spoken });
            const clip = await made('clips', { start_ms: 1000, end_ms: 3000, cut: 'fast' });
            const snapshot = await made('snapshots', { at_ms: 2000 });

@@ -176,7 +176,7 @@ pub(in crate::http) fn filter(custody: &Custody, query: &FindQuery) -> Result<(R
 }
 
 /// The circle that is asked for.
-fn circle(text: Option<&str>) -> Result<Option<Near>, Refused> {
+pub(in crate::http) fn circle(text: Option<&str>) -> Result<Option<Near>, Refused> {
     let Some(text) = text else { return Ok(None) };
     let problem = Fault::NotACircle { most: u64::from(NEAR_METRES_MAX) };
     let near = Some(text).filter(|text| text.chars().count() <= CIRCLE_LENGTH_MAX).and_then(|text| text.parse().ok());

@@ -58,6 +58,7 @@ async fn page(State(state): State<AppState>, visitor: Visitor, RawQuery(address)
     let query = asked.query(&visitor)?;
     // What is too long is said by name; a link that was changed by hand is not.
     let (_, read) = recordings::asked(&state.custody, &query)?;
+    recordings::circle(query.near.as_deref())?;
     let not_understood = |_| Refused::Invalid { field: Field::Q, problem: Fault::NotUnderstood };
     let (wanted, place) = filter(&state.custody, &query).map_err(not_understood)?;
     // Who asks for page 999 of three comes to the third.
