@@ -37,6 +37,8 @@ const UNSIGNED_64: u64 = u64::MAX;
         (name = "stations", description = "Enrolment and sessions of docking stations"),
         (name = "uploads", description = "Bringing sealed recordings and docking statements"),
         (name = "recordings", description = "Finding, watching and fetching recordings"),
+        (name = "transcripts", description = "What is said in recordings, as people or programs wrote it down"),
+        (name = "searches", description = "Searches that people keep"),
         (name = "cases", description = "Cases and what is filed under them"),
         (name = "packages", description = "What leaves the system"),
         (name = "log", description = "The custody log, C2SP tlog-tiles"),

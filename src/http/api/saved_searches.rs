@@ -98,7 +98,7 @@ pub(in crate::http) async fn opened(
 
 /// Lists the caller's saved searches by name, each with how many recordings are new in it. Counts hold no recording,
 /// and nothing is logged.
-#[utoipa::path(get, path = "/api/v1/saved-searches", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/saved-searches", tag = "searches", security(("bearer" = [])),
     responses((status = 200, body = Vec<SavedSearchItem>)))]
 pub async fn list(State(state): State<AppState>, Who(caller): Who) -> Result<Json<Vec<SavedSearchItem>>, Problem> {
     let saved = with_news(&state.custody, &caller).await?;
@@ -115,7 +115,7 @@ pub async fn list(State(state): State<AppState>, Who(caller): Who) -> Result<Jso
 }
 
 /// Keeps a search under a name. What is stored from here on is new in it.
-#[utoipa::path(post, path = "/api/v1/saved-searches", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/saved-searches", tag = "searches", security(("bearer" = [])),
     request_body = SavedSearchRequest,
     responses((status = 201, body = SavedSearchMade)),
     extensions(("x-problems" = json!(["exists", "conflict"]))))]
@@ -130,7 +130,7 @@ pub async fn make(
 }
 
 /// Calls a saved search otherwise.
-#[utoipa::path(post, path = "/api/v1/saved-searches/{search}/rename", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/saved-searches/{search}/rename", tag = "searches", security(("bearer" = [])),
     params(("search" = SavedSearchId, Path, description = "Id of the saved search")),
     request_body = SavedSearchRenaming,
     responses((status = 204)),
@@ -146,7 +146,7 @@ pub async fn rename(
 }
 
 /// Keeps a search no longer.
-#[utoipa::path(delete, path = "/api/v1/saved-searches/{search}", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(delete, path = "/api/v1/saved-searches/{search}", tag = "searches", security(("bearer" = [])),
     params(("search" = SavedSearchId, Path, description = "Id of the saved search")),
     responses((status = 204)))]
 pub async fn remove(

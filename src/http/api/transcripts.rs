@@ -62,7 +62,7 @@ impl TranscriptLine {
 
 /// Adds a transcript to a recording: a file of SRT, WebVTT or JSON, `{"language":"zh","segments":[{"start_ms":0,"end_ms":1200,"text":"…","words":[{"start_ms":0,"end_ms":300,"text":"…"}]}]}`
 /// with `language` and `words` where there are any, or JSON as Whisper writes it. It is stored as it was given, and is no part of the recording.
-#[utoipa::path(post, path = "/api/v1/recordings/{recording}/transcripts", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/recordings/{recording}/transcripts", tag = "transcripts", security(("bearer" = [])),
     params(("recording" = RecordingId, Path, description = "Recording id"), TranscriptQuery),
     request_body(content = Bytes, content_type = "application/octet-stream"),
     responses((status = 201, body = TranscriptAdded)),
@@ -104,7 +104,7 @@ async fn file(body: RawBody) -> Result<bytes::Bytes, Refused> {
 }
 
 /// The transcripts of a recording, without their lines. The reading is logged.
-#[utoipa::path(get, path = "/api/v1/recordings/{recording}/transcripts", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/recordings/{recording}/transcripts", tag = "transcripts", security(("bearer" = [])),
     params(("recording" = RecordingId, Path, description = "Recording id")),
     responses((status = 200, body = TranscriptList)))]
 pub async fn list(
@@ -117,7 +117,7 @@ pub async fn list(
 }
 
 /// A transcript with its lines. The reading is logged.
-#[utoipa::path(get, path = "/api/v1/transcripts/{transcript}", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/transcripts/{transcript}", tag = "transcripts", security(("bearer" = [])),
     params(("transcript" = TranscriptId, Path, description = "Transcript id")),
     responses((status = 200, body = TranscriptDetail)))]
 pub async fn show(
@@ -131,7 +131,7 @@ pub async fn show(
 }
 
 /// The file of a transcript as it was given. The reading is logged.
-#[utoipa::path(get, path = "/api/v1/transcripts/{transcript}/content", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(get, path = "/api/v1/transcripts/{transcript}/content", tag = "transcripts", security(("bearer" = [])),
     params(("transcript" = TranscriptId, Path, description = "Transcript id")),
     responses((status = 200, content_type = "application/octet-stream", body = Bytes)))]
 pub async fn content(
@@ -145,7 +145,7 @@ pub async fn content(
 }
 
 /// Takes a transcript away: it is neither shown nor searched any more, and stays stored.
-#[utoipa::path(post, path = "/api/v1/transcripts/{transcript}/remove", tag = "recordings", security(("bearer" = [])),
+#[utoipa::path(post, path = "/api/v1/transcripts/{transcript}/remove", tag = "transcripts", security(("bearer" = [])),
     params(("transcript" = TranscriptId, Path, description = "Transcript id")), request_body = Reason,
     responses((status = 204)))]
 pub async fn remove(
