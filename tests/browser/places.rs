@@ -29,7 +29,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 29] = [
+pub(crate) const NO_PAGES: [&str; 31] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -37,6 +37,8 @@ pub(crate) const NO_PAGES: [&str; 29] = [
     "/sign-in/open-id/back",
     "/assets/{name}",
     "/cases/completion",
+    "/recordings/{recording}/transcripts",
+    "/transcripts/{transcript}/content",
     "/recordings/{recording}/cases",
     "/recordings/{recording}/content",
     "/recordings/{recording}/rendition",

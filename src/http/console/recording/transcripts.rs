@@ -183,6 +183,7 @@ fn lines(visitor: &Visitor, chosen: &Chosen) -> Markup {
             @for line in &chosen.lines {
                 li data-start=(line.start_ms) data-end=(line.end_ms) {
                     button.link.moment type="button" data-seek=(line.start_ms) { (moment(line.start_ms)) }
+                    span.on-paper { (moment(line.start_ms)) }
                     " " span.said { (said(line)) }
                 }
             }
