@@ -42,15 +42,16 @@ pub struct SavedQuery {
 }
 
 impl SavedQuery {
-    /// What of a search can be kept: not the place in its list.
+    /// What of a search can be kept: not the place in its list, nor what asks for nothing.
     pub fn of(query: &FindQuery) -> Self {
         let FindQuery { q, agency, officer, recorder, station, kind, standing, .. } = query;
+        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         Self {
-            q: q.clone(),
-            agency: agency.clone(),
-            officer: officer.clone(),
-            recorder: recorder.clone(),
-            station: station.clone(),
+            q: given(q),
+            agency: given(agency),
+            officer: given(officer),
+            recorder: given(recorder),
+            station: given(station),
             kind: *kind,
             standing: *standing,
         }

@@ -29,8 +29,10 @@ pub(in crate::http) fn query_of(saved: &SavedSearch) -> Option<SavedQuery> {
 
 /// How a search is kept, where it is one that can be made: what does not hold is refused by name.
 pub(in crate::http) fn kept(custody: &Custody, query: &SavedQuery) -> Result<String, Problem> {
+    // What is empty asks for nothing, and is no id.
+    let query = SavedQuery::of(&query.clone().found_by());
     filter(custody, &query.clone().found_by())?;
-    Ok(serde_json::to_string(query).unwrap_or_default())
+    Ok(serde_json::to_string(&query).unwrap_or_default())
 }
 
 /// What the caller keeps, each with what is new in it. One that cannot be made any more, since what it names is read
