@@ -23,6 +23,7 @@ use crate::http::AppState;
 use crate::http::console::errors::{Oops, alert, on_form};
 use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
+use crate::http::console::messages::Lang;
 use crate::http::console::recording::filing::Shown;
 use crate::http::console::recording::page;
 use crate::http::console::shown::{foreign, moment, plain};
@@ -120,7 +121,7 @@ fn choice(visitor: &Visitor, recording: RecordingId, shown: &TranscriptsShown) -
     html! {
         nav.streams aria-label=(visitor.lang.text("transcript-choose")) {
             @for one in &shown.all {
-                @let name = html! { (foreign(&one.name)) @if let Some(language) = &one.language { " (" (language) ")" } };
+                @let name = html! { (foreign(&one.name)) @if let Some(language) = &one.language { " (" (spoken(visitor.lang, language)) ")" } };
                 @if here == Some(&one.id) { span.tag.good aria-current="true" { (name) } " " }
                 @else { a href=(address(recording, &one.id, "", 0)) { (name) } " " }
             }
@@ -139,7 +140,7 @@ fn about(visitor: &Visitor, transcript: &TranscriptFact) -> Markup {
     html! {
         p {
             strong { (foreign(&transcript.name)) }
-            @if let Some(language) = &transcript.language { " " span.tag.plain { (language) } }
+            @if let Some(language) = &transcript.language { " " span.tag.plain { (spoken(lang, language)) } }
             @if let Some(program) = &transcript.program {
                 " " span.tag.warn { (lang.text("transcript-by-program")) } " " (foreign(program))
             }
@@ -415,4 +416,13 @@ pub(super) async fn content(
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
+}
+
+/// The language of a transcript: by name where it is one that most are in, or else by its tag.
+fn spoken(lang: Lang, language: &str) -> Markup {
+    match language.split('-').next() {
+        Some("zh") => html! { (lang.text("transcript-in-chinese")) },
+        Some("en") => html! { (lang.text("transcript-in-english")) },
+        _ => html! { code { (language) } },
+    }
 }
