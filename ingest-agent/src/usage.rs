@@ -42,10 +42,10 @@ mod tests {
         "help-ingest-agent",
         "help-ingest-agent-enrol",
         "help-ingest-agent-run",
-        "help-ingest-agent-once",
         "help-ingest-agent-status",
         "help-ingest-agent-verify",
         "help-ingest-agent-checkpoints",
+        "help-ingest-agent-once",
     ];
 
     #[test]

@@ -227,6 +227,7 @@ mod tests {
                     "DROP TABLE checkpoints_seen; DROP TABLE lost_receipt; DROP TABLE restore; DROP TABLE block;
                      ALTER TABLE recording DROP COLUMN receipt_at; ALTER TABLE service DROP COLUMN backup_seconds;
                      DROP TABLE unseen; ALTER TABLE recording DROP COLUMN read_at;
+                     DROP TABLE suggestion; DROP TABLE named_case; DROP INDEX recording_sealed;
                      PRAGMA user_version = 1",
                 )?;
                 Ok(())
