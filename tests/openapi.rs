@@ -122,9 +122,12 @@ fn every_schema_says_what_it_is_and_shows_an_example() {
 #[test]
 fn every_operation_says_what_it_takes_and_all_that_it_answers() {
     let document = document();
-    let mut found = Vec::new();
+    let (mut found, mut ids) = (Vec::new(), BTreeSet::new());
     for (method, path, operation) in operations(&document) {
         let place = format!("{method} {path}");
+        if !ids.insert(operation["operationId"].as_str().unwrap()) {
+            found.push(format!("{place}: {} is another operation too", operation["operationId"]));
+        }
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let place = format!("{place} {}", parameter["name"]);
             let mut schema = &parameter["schema"];

@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
     /// Spool directory, instead of the configuration's
     #[arg(long, global = true, env = "DOCKET_AGENT_SPOOL")]
     spool: Option<PathBuf>,
+    /// Language: where none is given, Chinese at a terminal and of `status --watch`, else English
+    #[arg(long, global = true, env = "DOCKET_LANG", value_parser = ["zh", "en"])]
+    lang: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -60,9 +63,6 @@ enum Command {
         /// What the station's screen shows of each docked recorder, kept up to date until interrupted
         #[arg(long, conflicts_with = "json")]
         watch: bool,
-        /// Language: of `--watch` Chinese where none is given, else English
-        #[arg(long, env = "DOCKET_LANG", value_parser = ["zh", "en"])]
-        lang: Option<String>,
     },
     /// Check own signatures, chain, receipts and spool copies
     Verify,
@@ -87,7 +87,8 @@ pub fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match dispatch(arguments.command, config) {
+    let lang = arguments.lang.as_deref().map(|lang| if lang == "en" { Lang::En } else { Lang::Zh });
+    match dispatch(arguments.command, config, lang) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
             complain(&error);
@@ -96,8 +97,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn dispatch(command: Command, config: Config) -> anyhow::Result<u8> {
-    let output = Output::new();
+fn dispatch(command: Command, config: Config, lang: Option<Lang>) -> anyhow::Result<u8> {
+    let output = Output::new(lang);
     match command {
         Command::Enrol { server, code, ca } => {
             runtime()?.block_on(enrol::enrol(Enrol { config, server, code, ca }, &output))?;
@@ -105,23 +106,10 @@ fn dispatch(command: Command, config: Config) -> anyhow::Result<u8> {
         }
         Command::Run => runtime()?.block_on(run::run(config, output)),
         Command::Once { patience } => runtime()?.block_on(once::once(config, output, Duration::from_secs(patience))),
-        Command::Status { watch: true, lang, .. } => screen::watch(&config, language(lang.as_deref(), Lang::Zh)),
-        Command::Status { json, lang, .. } => {
-            // Programs read it as it always was, where nobody asks for a language.
-            let lang = language(lang.as_deref(), Lang::En);
-            status::show(&config, (!json).then_some(lang), &output)
-        }
+        Command::Status { watch: true, .. } => screen::watch(&config, lang.unwrap_or(Lang::Zh)),
+        Command::Status { json, .. } => status::show(&config, (!json).then_some(output.lang()), &output),
         Command::Verify => verify::verify(&config, &output),
         Command::Checkpoints => checkpoints::show(&config, &output),
-    }
-}
-
-/// The language that was asked for.
-fn language(asked: Option<&str>, otherwise: Lang) -> Lang {
-    match asked {
-        Some("en") => Lang::En,
-        Some(_) => Lang::Zh,
-        None => otherwise,
     }
 }
 

@@ -17,7 +17,7 @@ use evidence::wire::{EnrolAnswer, EnrolRequest, EnrolmentCode, enrolment_message
 use crate::clock::Clock;
 use crate::config::{Config, Server, Zone};
 use crate::durable::{sync_directory, sync_file};
-use crate::output::Output;
+use crate::output::{Output, told};
 use crate::spool::{Place, Spool};
 use crate::state::{Enrolment, State, Verified};
 use crate::station::{VERSION, read_key};
@@ -69,10 +69,15 @@ pub(crate) async fn enrol(with: Enrol, output: &Output) -> anyhow::Result<()> {
         enrolled_at: Clock::System.now(),
     };
     state.enrol(&enrolment, &answer.receipt, &seen)?;
-    output.line(&format!("enrolled station {} ({}) of {}", enrolment.station, enrolment.name, enrolment.agency_name));
-    output.line(&format!("log key pinned: {}", enrolment.log_key));
+    let said = [
+        ("station", told(&enrolment.station)),
+        ("name", told(&enrolment.name)),
+        ("agency", told(&enrolment.agency_name)),
+    ];
+    output.say("agent-enrolled", &said);
+    output.say("agent-pinned", &[("key", told(&enrolment.log_key))]);
     if Zone::named(&enrolment.time_zone).is_none() && with.config.zone.is_none() {
-        output.line(&format!("unknown time zone {:?}: set `time_zone` in the configuration", enrolment.time_zone));
+        output.say("agent-unknown-zone", &[("zone", format!("{:?}", enrolment.time_zone).into())]);
     }
     Ok(())
 }

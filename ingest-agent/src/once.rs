@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use evidence::ids::{RecorderId, RecordingId};
+use words::Lang;
 
 use crate::config::{Config, ReleasePolicy};
 use crate::dock::{self, Bench, DockError};
 use crate::exit::{EXIT_LATE, EXIT_NOT_SAFE, EXIT_SAFE};
-use crate::output::Output;
+use crate::output::{Output, told};
 use crate::relpath::{RelPath, shown};
 use crate::run::stop_on_signals;
 use crate::state::{Outcome, Recording, Stage, StateError};
@@ -44,7 +45,7 @@ pub(crate) async fn once(config: Config, output: Output, patience: Duration) -> 
     let docked = volumes::find(&station.config, &station.zone).context("what is docked cannot be told")?;
     dock::close_abandoned(&station, &docked)?;
     if docked.is_empty() {
-        station.output.line("no recorder is docked");
+        station.output.say("agent-none-docked", &[]);
     }
     let waiting_before: BTreeSet<RecordingId> =
         station.state.waiting(usize::MAX)?.into_iter().map(|recording| recording.id).collect();
@@ -132,7 +133,7 @@ fn conclude(
     mut not_safe: Vec<NotSafe>,
     waiting_before: &BTreeSet<RecordingId>,
 ) -> anyhow::Result<u8> {
-    let counts = uploader.counts();
+    let (counts, lang) = (uploader.counts(), station.output.lang());
     let (mut docked, mut sealed, mut already) = (0, 0, 0);
     for visit in visits {
         docked += visit.files.len();
@@ -148,37 +149,45 @@ fn conclude(
                     already += usize::from(was_stored_before(station, id, &counts.stored)?);
                 }
                 Outcome::Found => {
-                    not_safe.push(NotSafe {
-                        what: what(),
-                        why: "not sealed: it did not come to rest, or there was no room".into(),
-                    });
+                    not_safe.push(NotSafe { what: what(), why: lang.text("agent-why-unsealed").into_owned() });
                 }
-                Outcome::NotSealed(why) => not_safe.push(NotSafe { what: what(), why: format!("not sealed: {why}") }),
+                Outcome::NotSealed(why) => not_safe.push(NotSafe {
+                    what: what(),
+                    why: lang.with("agent-why-not-sealed", &[("said", why.as_str().into())]),
+                }),
             }
         }
         for (path, why) in &visit.unseen {
-            let what = if path.bytes().is_empty() { "its root".to_owned() } else { path.shown() };
+            let what = if path.bytes().is_empty() { lang.text("agent-root").into_owned() } else { path.shown() };
             not_safe.push(NotSafe { what: format!("{} {what}", visit.recorder), why: why.clone() });
         }
         if visit.unseen_besides > 0 {
-            let why = format!("{} more directories or entries could not be looked at", visit.unseen_besides);
+            let why = lang.with("agent-why-unseen", &[("count", told(visit.unseen_besides))]);
             not_safe.push(NotSafe { what: visit.recorder.to_string(), why });
         }
     }
     let waiting = station.state.waiting(usize::MAX)?;
     let late = uploader.outlook(&waiting).into_iter().filter(|outlook| outlook.is_bad()).count();
-    not_safe.extend(waiting.iter().map(unstored));
+    not_safe.extend(waiting.iter().map(|recording| unstored(recording, lang)));
     if let Some(block) = station.state.block()? {
-        not_safe.push(NotSafe { what: "the custody log".into(), why: format!("{}; nothing is deleted", block.why) });
+        let why = lang.with("agent-why-blocked", &[("said", block.why.into())]);
+        not_safe.push(NotSafe { what: lang.text("agent-custody-log").into_owned(), why });
     }
     for (docking, _) in station.state.undelivered()? {
-        not_safe.push(NotSafe { what: format!("docking {docking}"), why: "its statement is not delivered".into() });
+        let what = lang.with("agent-docking", &[("docking", told(docking))]);
+        not_safe.push(NotSafe { what, why: lang.text("agent-why-undelivered").into_owned() });
     }
     print(station, &not_safe, late)?;
     let (stored, unsafe_count, late_count) = (counts.stored.len(), not_safe.len(), late + counts.stored_late);
-    station.output.line(&format!(
-        "docked {docked}, sealed {sealed}, stored {stored}, already stored {already}, not safe {unsafe_count}, late {late_count}"
-    ));
+    let counts = [
+        ("docked", docked),
+        ("sealed", sealed),
+        ("stored", stored),
+        ("already", already),
+        ("unsafe", unsafe_count),
+        ("late", late_count),
+    ];
+    station.output.say("agent-summary", &counts.map(|(name, count)| (name, told(count))));
     Ok(match (unsafe_count, late) {
         (0, _) => EXIT_SAFE,
         (_, 0) => EXIT_NOT_SAFE,
@@ -192,25 +201,27 @@ fn was_stored_before(station: &Station, id: &RecordingId, now: &BTreeSet<Recordi
     Ok(!now.contains(id) && recording.is_some_and(|recording| matches!(recording.stage, Stage::Stored { .. })))
 }
 
-fn unstored(recording: &Recording) -> NotSafe {
+fn unstored(recording: &Recording, lang: Lang) -> NotSafe {
     let why = match &recording.stage {
-        Stage::Sealed { problem, .. } if !problem.is_empty() => format!("not stored: {problem}"),
-        _ => "sealed, not stored yet".to_owned(),
+        Stage::Sealed { problem, .. } if !problem.is_empty() => {
+            lang.with("agent-why-not-stored", &[("said", problem.as_str().into())])
+        }
+        _ => lang.text("agent-why-sealed").into_owned(),
     };
     NotSafe { what: format!("{} {}", recording.recorder, recording.path.shown()), why }
 }
 
 fn print(station: &Station, not_safe: &[NotSafe], late: usize) -> Result<(), StateError> {
     for NotSafe { what, why } in not_safe {
-        station.output.line(&format!("not safe {what}: {why}"));
+        station.output.say("agent-not-safe", &[("what", what.as_str().into()), ("said", why.as_str().into())]);
     }
     if let Some(word) = station.state.word()?
         && !not_safe.is_empty()
     {
-        station.output.line(&format!("service: {}", word.text));
+        station.output.say("agent-service-said", &[("said", word.text.into())]);
     }
     if late > 0 {
-        station.output.line(&format!("deadline: {late} not stored will miss, or have missed, their deadline"));
+        station.output.say("agent-will-be-late", &[("count", told(late))]);
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::config::Config;
 use crate::dock;
 use crate::exit::EXIT_SAFE;
-use crate::output::Output;
+use crate::output::{Output, told};
 use crate::relpath::shown;
 use crate::screen::{self, Attended};
 use crate::signals::Bell;
@@ -113,7 +113,7 @@ fn find_recorders(station: &Arc<Station>, uploader: &Arc<Uploader>, attended: &A
         let now = volumes::unlooked(&station.config);
         for (path, why) in now.iter().filter(|one| !unlooked.contains(*one)) {
             tracing::warn!(path = %shown(path), why, "volume.unlooked");
-            station.output.line(&format!("not safe {}: {why}", shown(path)));
+            station.output.say("agent-not-safe", &[("what", shown(path).into()), ("said", why.as_str().into())]);
         }
         unlooked = now;
         for volume in docked {
@@ -153,7 +153,7 @@ fn start_watch(station: &Arc<Station>, uploader: &Arc<Uploader>, volume: Volume)
         if let Err(error) = dock::watch(&station, &volume, &|recording| uploader.prove(recording)) {
             // The finder starts over with this recorder at its next look.
             tracing::error!(recorder = %volume.recorder.id, %error, "docking.failed");
-            station.output.line(&format!("not safe {}: {error}", volume.recorder.id));
+            station.output.say("agent-not-safe", &[("what", told(&volume.recorder.id)), ("said", told(error))]);
         }
     })
 }

@@ -21,8 +21,11 @@ pub(crate) fn parse<P: Parser>(arguments: &[OsString]) -> Result<P, ExitCode> {
 fn command<P: Parser>(lang: Lang) -> Command {
     let command = described(P::command(), lang, OUTERMOST);
     let codes = lang.text("usage-agent-exit-codes").into_owned();
-    let again = codes.clone();
-    command.after_help(codes).mut_subcommand("once", |once| once.after_help(again))
+    let names: Vec<String> = command.get_subcommands().map(|inner| inner.get_name().to_owned()).collect();
+    // One that is changed is put behind the others: all are, in their order.
+    names.iter().fold(command.after_help(codes.clone()), |command, name| {
+        command.mut_subcommand(name, |inner| if name == "once" { inner.after_help(codes.clone()) } else { inner })
+    })
 }
 
 /// Why a value cannot be used.
@@ -42,10 +45,10 @@ mod tests {
         "help-ingest-agent",
         "help-ingest-agent-enrol",
         "help-ingest-agent-run",
+        "help-ingest-agent-once",
         "help-ingest-agent-status",
         "help-ingest-agent-verify",
         "help-ingest-agent-checkpoints",
-        "help-ingest-agent-once",
     ];
 
     #[test]

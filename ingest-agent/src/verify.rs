@@ -15,7 +15,7 @@ use evidence::manifest::{ChainLink, Sealed};
 
 use crate::config::Config;
 use crate::exit::{EXIT_NOT_SAFE, EXIT_SAFE};
-use crate::output::Output;
+use crate::output::{Output, told};
 use crate::spool::{Place, Spool};
 use crate::state::{Enrolment, Recording, Stage, State, StateError, StatementKind, StatementRow};
 use crate::station::read_key;
@@ -61,10 +61,11 @@ pub(crate) fn verify(config: &Config, output: &Output) -> anyhow::Result<u8> {
     check.dockings()?;
     check.checkpoint()?;
     for finding in &check.findings {
-        output.line(&format!("does not hold: {finding}"));
+        output.say("agent-finding", &[("said", told(finding))]);
     }
     let Check { statements, receipts, copies, findings, .. } = check;
-    output.line(&format!("statements {statements}, receipts {receipts}, copies {copies}, findings {}", findings.len()));
+    let counts = [("statements", statements), ("receipts", receipts), ("copies", copies), ("findings", findings.len())];
+    output.say("agent-verified", &counts.map(|(name, count)| (name, told(count))));
     Ok(if findings.is_empty() { EXIT_SAFE } else { EXIT_NOT_SAFE })
 }
 

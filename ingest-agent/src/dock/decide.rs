@@ -10,6 +10,7 @@ use words::amount;
 
 use crate::durable::is_shortage;
 use crate::fingerprint;
+use crate::output::told;
 use crate::recorder_fs::{Meta, is_another_thing};
 use crate::relpath::RelPath;
 use crate::scan::Found;
@@ -373,7 +374,9 @@ fn seal_taken(setting: &Setting<'_>, found: &Found, taken: Taken<'_>) -> Result<
         Err(error) => return Err(error),
     };
     tracing::info!(%recorder, path = %found.path.shown(), recording = %id, size, "recording.sealed");
-    setting.station.output.line(&format!("sealed {recorder} {} ({}) as {id}", found.path.shown(), amount::size(size)));
+    let (file, size_told) = (found.path.shown(), amount::size(size));
+    let said = [("recorder", told(recorder)), ("file", file.into()), ("size", size_told.into()), ("id", told(id))];
+    setting.station.output.say("agent-sealed", &said);
     setting.station.sealed.notify_one();
     Ok(Decision::Done(Decided { size, mtime, outcome: Outcome::Sealed(id), whole }))
 }

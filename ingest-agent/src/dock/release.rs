@@ -23,6 +23,7 @@ use super::reread::hash;
 use super::{Bench, DockError};
 use crate::config::ReleasePolicy;
 use crate::durable::is_shortage;
+use crate::output::told;
 use crate::recorder_fs::Held;
 use crate::relpath::RelPath;
 use crate::scan;
@@ -106,7 +107,7 @@ fn wait(bench: &Bench<'_>, why: &str) -> Result<(), DockError> {
     if !problem.is_empty() {
         let recorder = &bench.volume.recorder.id;
         tracing::warn!(%recorder, why, "release.waiting");
-        station.output.line(&format!("not released {recorder}: {why}"));
+        station.output.say("agent-not-released", &[("recorder", told(recorder)), ("said", why.into())]);
     }
     Ok(())
 }
@@ -296,7 +297,8 @@ fn execute(bench: &Bench<'_>, planned: &Planned, held: Held, prove: Prove<'_>) -
         Ok(()) => {
             record(bench, id, &bench.docking, ReleaseState::Deleted, "")?;
             let recorder = &bench.volume.recorder.id;
-            bench.station.output.line(&format!("released {recorder} {} ({id})", planned.path.shown()));
+            let said = [("recorder", told(recorder)), ("file", planned.path.shown().into()), ("id", told(id))];
+            bench.station.output.say("agent-released", &said);
             Ok(Ok(()))
         }
         Err(error) => Ok(Err(Kept::Refused(error.to_string()))),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::release::Prove;
 use super::{Bench, DockError, Round, release};
 use crate::durable::is_shortage;
+use crate::output::told;
 use crate::scan;
 use crate::station::Station;
 use crate::volumes::Volume;
@@ -61,7 +62,8 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
                 return Ok(true);
             }
             Round::Unlisted(why) => {
-                station.output.line(&format!("not safe {}: it {why}", bench.volume.recorder.id));
+                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", why.as_str().into())];
+                station.output.say("agent-unlisted", &said);
                 bench.finish(&why)?;
                 return Ok(true);
             }
@@ -72,19 +74,21 @@ fn work(bench: &mut Bench<'_>) -> Result<bool, DockError> {
             }
             Round::Full(why) => {
                 tracing::error!(recorder = %bench.volume.recorder.id, %why, "docking.spool_full");
-                station.output.line(&format!("waiting {}: {why}", bench.volume.recorder.id));
+                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", why.as_str().into())];
+                station.output.say("agent-recorder-waits", &said);
                 if !pause(station, station.config.rescan) {
                     return Ok(false);
                 }
             }
             Round::Short(why) => {
-                station.output.line(&format!("waiting {}: {why}", bench.volume.recorder.id));
+                let said = [("recorder", told(&bench.volume.recorder.id)), ("said", why.as_str().into())];
+                station.output.say("agent-recorder-waits", &said);
                 if !pause(station, station.config.rescan) {
                     return Ok(false);
                 }
             }
             Round::Removed => {
-                station.output.line(&format!("removed {}: not everything had been read", bench.volume.recorder.id));
+                station.output.say("agent-removed", &[("recorder", told(&bench.volume.recorder.id))]);
                 bench.finish(REMOVED)?;
                 return Ok(false);
             }

@@ -20,6 +20,7 @@ use tokio::sync::watch::Receiver;
 use words::Lang;
 
 use super::{Attended, Slot, View, name, page};
+use crate::output::told;
 use crate::station::Station;
 
 /// Only what the page itself brings, and nobody frames it.
@@ -60,13 +61,13 @@ pub(crate) async fn serve(station: Arc<Station>, listen: SocketAddr, shown: Rece
         Ok(listener) => listener,
         Err(error) => {
             tracing::error!(%listen, %error, "screen.not_served");
-            station.output.line(&format!("no screen at {listen}: {error}"));
+            station.output.say("agent-no-screen", &[("address", told(listen)), ("said", told(error))]);
             return;
         }
     };
     if let Ok(at) = listener.local_addr() {
         tracing::info!(%at, "screen.served");
-        station.output.line(&format!("screen http://{at}/"));
+        station.output.say("agent-screen", &[("address", told(at))]);
     }
     let token = match keys::random::<16>() {
         Ok(bytes) => hex::encode(bytes),

@@ -28,6 +28,7 @@ use words::amount;
 
 use crate::forecast::{self, Outlook, Pending};
 use crate::law::{Facts, Law};
+use crate::output::told;
 use crate::state::{Recording, Stage, StateError};
 use crate::station::Station;
 use client::{CallError, Client, ClientError};
@@ -247,11 +248,13 @@ impl Uploader {
         self.went_on();
         station.state.heard("", station.clock.now())?;
         tracing::info!(recording = %recording.id, index, late, "recording.stored");
-        let mark = if late { ", late" } else { "" };
-        let (recorder, path) = (&recording.recorder, recording.path.shown());
-        station
-            .output
-            .line(&format!("stored {recorder} {path} ({}) entry {index}{mark}", amount::size(recording.size)));
+        let said = [
+            ("recorder", told(&recording.recorder)),
+            ("file", recording.path.shown().into()),
+            ("size", amount::size(recording.size).into()),
+            ("entry", told(index)),
+        ];
+        station.output.say(if late { "agent-stored-late" } else { "agent-stored" }, &said);
         station.bell.ring();
         Ok(())
     }
@@ -289,7 +292,9 @@ impl Uploader {
         }
         station.state.heard(&text, station.clock.now())?;
         tracing::error!(recording = %recording.id, error = %text, "recording.not_stored");
-        station.output.line(&format!("not stored {} {}: {text}", recording.recorder, recording.path.shown()));
+        let file = recording.path.shown();
+        let said = [("recorder", told(&recording.recorder)), ("file", file.into()), ("said", text.into())];
+        station.output.say("agent-not-stored", &said);
         holds.each_again(recording.id, copy, station.clock.tick());
         Ok(())
     }
@@ -314,7 +319,7 @@ impl Uploader {
         let heard_before = self.station.state.word()?.is_some_and(|word| word.text == text);
         if !heard_before {
             self.station.state.heard(&text, self.station.clock.now())?;
-            self.station.output.line(&format!("waiting: {text}"));
+            self.station.output.say("agent-waiting", &[("said", text.into())]);
         }
         Ok(true)
     }

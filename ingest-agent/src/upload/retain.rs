@@ -8,10 +8,12 @@
 use std::time::{Duration, Instant};
 
 use evidence::time::Utc;
+use words::Lang;
 
 use super::restore::Looked;
 use super::trust::TrustError;
 use super::{Holds, Uploader};
+use crate::output::told as shown;
 use crate::state::{Recording, StateError};
 
 /// How often the log is looked at for its own sake, and how often while something blocks.
@@ -51,13 +53,15 @@ impl Uploader {
         match followed {
             Ok(Looked::Free(None)) => Ok(()),
             Ok(Looked::Free(Some((told, lost)))) => {
-                let text = format!(
-                    "{}; of what this station saw {} entries are gone; offered again: {} recordings, {} docking \
-                     statements, {} releases",
-                    told.0, lost.entries, lost.recordings, lost.dockings, lost.releases
-                );
-                tracing::warn!(text, "log.restore_accepted");
-                self.station.output.line(&format!("restored: {text}"));
+                let said = [
+                    ("said", told.0.as_str().into()),
+                    ("entries", shown(lost.entries)),
+                    ("recordings", shown(lost.recordings)),
+                    ("dockings", shown(lost.dockings)),
+                    ("releases", shown(lost.releases)),
+                ];
+                tracing::warn!(text = Lang::En.with("agent-restored", &said), "log.restore_accepted");
+                self.station.output.say("agent-restored", &said);
                 self.station.state.heard("", self.station.clock.now())?;
                 holds.each.clear();
                 holds.delivery = None;
@@ -70,7 +74,7 @@ impl Uploader {
                 let word = format!("the log is not what this station saw of it, and {why}");
                 if self.station.state.word()?.is_none_or(|heard| heard.text != word) {
                     tracing::error!(why, "log.restore_not_accepted");
-                    self.station.output.line(&format!("still blocked: {why}"));
+                    self.station.output.say("agent-still-blocked", &[("said", why.as_str().into())]);
                 }
                 self.station.state.heard(&word, self.station.clock.now())
             }
