@@ -2,7 +2,8 @@
 //!
 //! The recordings are written in bulk into a database of the first schema, as its fold would have
 //! written them, and opening it migrates them: projection, counts and index are made by the
-//! service's own code, which is timed too. `DOCKET_BENCH_RECORDINGS` sets how many (1,000,000).
+//! service's own code, which is timed too. `DOCKET_BENCH_RECORDINGS` sets how many (1,000,000);
+//! `DOCKET_BENCH_DATABASE` is a file in which they stay, so that another run need not write them.
 //!
 //! Every figure stands beside two of the same run: a scan of all texts with `LIKE`, which is what a
 //! search was before it had an index, and a look-up by primary key. Cold means a fresh connection
@@ -10,7 +11,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -101,8 +102,11 @@ fn main() -> Result<()> {
         Err(_) => RECORDINGS_DEFAULT,
     };
     let work = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let path = work.path().join("search.db");
-    fill(&path, count)?;
+    let kept = std::env::var_os("DOCKET_BENCH_DATABASE").map(PathBuf::from);
+    let path = kept.unwrap_or_else(|| work.path().join("search.db"));
+    if !path.exists() {
+        fill(&path, count)?;
+    }
     let before = std::fs::metadata(&path)?.len();
     let start = Instant::now();
     let db = Db::open(&path, &SCHEMA)?;
@@ -291,11 +295,12 @@ fn whole<'a>(scope: Scope, typed: &str) -> Ask<'a> {
     Box::new(move |reader| {
         let judged: (&[Rule], Utc) = (&[], now());
         let found = match reader.find_recordings(&scope, &filter, judged, &Place::First, CONSOLE_PAGE) {
-            Ok(found) => found.items,
+            Ok(found) => found,
             Err(FindError::Db(error)) => return Err(error),
             Err(FindError::TooFar) => return Ok(usize::MAX),
         };
-        let facets = reader.facets(&scope, &filter, judged)?;
+        let facets = reader.facets_beside(&found, &scope, &filter, judged)?;
+        let found = found.items;
         std::hint::black_box(understood::told(reader, &query, &found, (&scope, judged), &local)?);
         let counted = |values: &[FacetValue]| values.iter().filter_map(|one| one.value.clone()).collect::<Vec<_>>();
         let mut officers = counted(&facets.officers);

@@ -188,7 +188,7 @@ pub(crate) mod fixture {
             state.enrol(&enrolment, &receipt, &Verified { checkpoint, note }).unwrap();
         }
         drop(state);
-        let station = Station::open(config, Output::new()).unwrap();
+        let station = Station::open(config, Output::new(None)).unwrap();
         let mut station = Arc::into_inner(station).unwrap();
         station.clock = Clock::Fixed(now);
         station.watch = Watch::begin(station.clock);

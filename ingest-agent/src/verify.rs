@@ -64,8 +64,13 @@ pub(crate) fn verify(config: &Config, output: &Output) -> anyhow::Result<u8> {
         output.say("agent-finding", &[("said", told(finding))]);
     }
     let Check { statements, receipts, copies, findings, .. } = check;
-    let counts = [("statements", statements), ("receipts", receipts), ("copies", copies), ("findings", findings.len())];
-    output.say("agent-verified", &counts.map(|(name, count)| (name, told(count))));
+    let counts = [
+        ("statements", told(statements)),
+        ("receipts", told(receipts)),
+        ("copies", told(copies)),
+        ("findings", told(findings.len())),
+    ];
+    output.say("agent-verified", &counts);
     Ok(if findings.is_empty() { EXIT_SAFE } else { EXIT_NOT_SAFE })
 }
 

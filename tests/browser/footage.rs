@@ -52,7 +52,9 @@ fn watch(browser: &Browser, recording: &str) -> Fared {
          window.seen = {}; document.getElementById('play').addEventListener('click', () => { seen.pressed = performance.now(); }, true);
          const first = () => { seen.first ??= performance.now(); };
          if (media.requestVideoFrameCallback) media.requestVideoFrameCallback(first);
-         media.addEventListener('timeupdate', () => { if (media.currentTime > 0) first(); });",
+         // Of sound no picture tells, and `timeupdate` comes four times a second.
+         const look = () => { if (media.currentTime > 0 && media.videoWidth === 0) first(); else if (!seen.first) requestAnimationFrame(look); };
+         requestAnimationFrame(look);",
     );
     browser.click("#play");
     let played = browser.wait(

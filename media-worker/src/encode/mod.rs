@@ -24,8 +24,8 @@ const BEYOND_US: i64 = 10 * SECOND_US;
 /// Most pieces of sound that are held back while the first picture is waited for.
 const AHEAD_MAX: usize = 1_000;
 
-/// Length of a fragment, in microseconds.
-const FRAGMENT_US: &str = "1000000";
+/// Length of a fragment, in microseconds: who waits for the first one looks at nothing meanwhile.
+const FRAGMENT_US: &str = "200000";
 
 /// This program and FFmpeg's libraries, with their versions.
 pub(crate) fn tool() -> String {

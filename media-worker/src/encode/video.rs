@@ -37,6 +37,9 @@ const LAST_US_MAX: i64 = 3600 * SECOND_US;
 /// Threads of the encoder.
 const ENCODER_THREADS: &str = "2";
 
+/// Pictures that the encoder of a rendition looks ahead: each is one more that is decoded before the first is seen.
+const RENDITION_LOOKAHEAD: &str = "4";
+
 /// Brightness and colour of black, in the encoder's range.
 const BLACK: [u8; 3] = [16, 128, 128];
 
@@ -123,6 +126,9 @@ impl VideoEncoder {
         options.set("crf", &plan.crf.to_string());
         options.set("threads", ENCODER_THREADS);
         options.set("forced-idr", "1");
+        if plan.fragmented {
+            options.set("rc-lookahead", RENDITION_LOOKAHEAD);
+        }
         let encoder = settings.open_as_with(codec, options).map_err(encode(Thing::H264))?;
         let mut added = muxer.output().add_stream_with(&encoder.0.0.0).map_err(encode(Thing::H264))?;
         added.set_time_base(BASE);

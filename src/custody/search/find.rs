@@ -10,7 +10,8 @@
 //! 4. recordings that came late, where they are few: the index of delays;
 //! 5. recordings whose times no clock vouches for: their own index, which has them in order;
 //! 6. anything else by the index of grams and labels, which gives numbers in order and stops when
-//!    the page is full; conditions that it cannot know (time stored) are asked of each;
+//!    the page is full; it is asked for the rarest grams alone (`rarest`), and conditions that it
+//!    cannot know (time stored) are asked of each;
 //! 7. nothing, or an agency alone: the list itself, whose numbers a page is found by counts a day.
 //!
 //! Where rows are asked one by one for what no index knows, no page looks at more than [`ROWS_LOOKED_MAX`] (`looked`).
@@ -38,6 +39,7 @@ use crate::store::tables::{DbError, Reader};
 pub mod arrived;
 mod facets;
 mod looked;
+mod rarest;
 mod several;
 mod wanted;
 
@@ -130,6 +132,14 @@ pub struct Found {
     pub total: Option<u64>,
     /// The number of the page, where it was found by number; the last one may have none.
     pub page: Option<u64>,
+}
+
+impl Found {
+    /// All that fit, where this page has them.
+    fn whole(&self) -> Option<&[Recording]> {
+        let whole = self.page == Some(1) && self.later.is_none() && self.earlier.is_none() && !self.cut;
+        whole.then_some(&self.items[..])
+    }
 }
 
 /// Why a page cannot be given.
@@ -306,6 +316,20 @@ impl Reader<'_> {
         Ok(Found { items, later, earlier, cut: end.is_some(), total, page })
     }
 
+    /// The same where what fits was found just before: a list that its first page holds is counted from that.
+    pub fn facets_beside(
+        &self,
+        found: &Found,
+        scope: &Scope,
+        filter: &RecordingFilter,
+        judged: (&[Rule], Utc),
+    ) -> Result<Facets, DbError> {
+        match found.whole() {
+            Some(items) => self.facets_of_all(items),
+            None => self.facets(scope, filter, judged),
+        }
+    }
+
     /// What the latest recordings within `scope` that fit have in common.
     pub fn facets(&self, scope: &Scope, filter: &RecordingFilter, judged: (&[Rule], Utc)) -> Result<Facets, DbError> {
         let list = self.list_of(scope, filter, judged)?;
@@ -346,7 +370,7 @@ impl Reader<'_> {
             conditions.add(DOUBTED, []);
             Driver::Doubted
         } else {
-            wanted.map_or(Driver::All, Driver::Index)
+            self.driver_of(wanted)?
         };
         let counted = match driver {
             Driver::All
@@ -505,12 +529,12 @@ fn word_condition(folded: &str, conditions: &mut Conditions, wanted: &mut Wanted
     let mut either: Vec<&str> = forms.iter().map(|_| "d.text LIKE $ ESCAPE '\\'").collect();
     let mut values: Vec<Value> = forms.iter().map(|form| Value::Text(anywhere(form))).collect();
     if grams::may_be_id(folded) {
-        wanted.tokens_or_prefix(&found, &Label::Id(folded).token());
+        wanted.grams_or_prefix(&found, &Label::Id(folded).token());
         either.push("d.recording LIKE $");
         values.push(Value::Text(format!("{folded}%")));
     } else {
         for gram in found {
-            wanted.token(gram);
+            wanted.gram(gram);
         }
     }
     conditions.add(&format!("({})", either.join(" OR ")), values);

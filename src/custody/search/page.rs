@@ -38,7 +38,7 @@ impl Custody {
         self.recorded(caller, Verb::RecordingFind, may).await?;
         let filter = self.placed(filter).await?;
         let found = self.fitting(caller, filter.clone(), place, limit).await?;
-        let facets = self.in_common(caller, filter).await?;
+        let (found, facets) = self.in_common_beside(caller, filter, found).await?;
         let looks = self.looks(&found.items).await;
         let has_still = |recording: &&Recording| looks.get(&recording.id).is_some_and(|look| look.still);
         let pictured: Vec<RecordingId> = found.items.iter().filter(has_still).map(|recording| recording.id).collect();
@@ -72,6 +72,21 @@ impl Custody {
                     Refused::Invalid { field: Field::Page, problem: Fault::BeyondList { most: JUMP_ROWS_MAX } }
                 }
             })
+        })
+        .await
+    }
+
+    /// What all that fit have in common, beside a page of them.
+    async fn in_common_beside(
+        self: &Arc<Self>,
+        caller: &Caller,
+        filter: RecordingFilter,
+        found: Found,
+    ) -> Result<(Found, Facets), Refused> {
+        let (reach, rules, now) = (scope(caller, Action::SearchRecordings), self.rules.clone(), self.clock.now());
+        self.read(move |reader| {
+            let facets = reader.facets_beside(&found, &reach, &filter, (&rules, now))?;
+            Ok((found, facets))
         })
         .await
     }

@@ -58,24 +58,52 @@ pub(crate) fn optimize(sql: &Connection) -> Result<(), DbError> {
 /// What must be found in the index. Tokens hold letters, digits and the mark of labels only.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
-    terms: Vec<String>,
+    /// Labels, all of which a document has.
+    labels: Vec<String>,
+    /// Grams, all of which it has, or none where it is not asked for them.
+    grams: Vec<String>,
+    /// Of each, all grams, or a token that begins so.
+    either: Vec<(Vec<String>, String)>,
 }
 
 impl Wanted {
-    /// All documents with this token.
-    pub(crate) fn token(&mut self, token: &str) {
-        self.terms.push(format!("\"{token}\""));
+    /// All documents with this label.
+    pub(crate) fn token(&mut self, label: &str) {
+        self.labels.push(label.to_owned());
     }
 
-    /// All documents with these tokens, or with one that begins with `prefix`.
-    pub(crate) fn tokens_or_prefix(&mut self, tokens: &[&str], prefix: &str) {
-        let all: Vec<String> = tokens.iter().map(|token| format!("\"{token}\"")).collect();
-        self.terms.push(format!("(({}) OR \"{prefix}\" *)", all.join(" AND ")));
+    /// All documents with this gram.
+    pub(crate) fn gram(&mut self, gram: &str) {
+        if !self.grams.iter().any(|known| known == gram) {
+            self.grams.push(gram.to_owned());
+        }
+    }
+
+    /// All documents with these grams, or with a token that begins with `prefix`.
+    pub(crate) fn grams_or_prefix(&mut self, grams: &[&str], prefix: &str) {
+        self.either.push((grams.iter().map(|gram| (*gram).to_owned()).collect(), prefix.to_owned()));
+    }
+
+    /// How many grams are asked for in one go, at most.
+    pub(crate) fn most_grams(&self) -> usize {
+        self.either.iter().map(|(grams, _)| grams.len()).chain([self.grams.len()]).max().unwrap_or_default()
+    }
+
+    /// Asks for those of the grams alone that are chosen: at least for one, where there is one.
+    pub(crate) fn narrow(&mut self, choose: impl Fn(&[String]) -> Vec<String>) {
+        for grams in self.either.iter_mut().map(|(grams, _)| grams).chain([&mut self.grams]) {
+            if !grams.is_empty() {
+                *grams = choose(grams);
+            }
+        }
     }
 
     /// The value that stands for `$` in [`MATCHES`].
     pub(crate) fn value(&self) -> String {
-        self.terms.join(" AND ")
+        let quoted = |token: &String| format!("\"{token}\"");
+        let all = |grams: &[String]| grams.iter().map(quoted).collect::<Vec<_>>().join(" AND ");
+        let either = self.either.iter().map(|(grams, prefix)| format!("(({}) OR \"{prefix}\" *)", all(grams)));
+        self.labels.iter().chain(&self.grams).map(quoted).chain(either).collect::<Vec<_>>().join(" AND ")
     }
 }
 

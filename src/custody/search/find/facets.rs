@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::store::tables::sql::{Value, params_from_iter};
 use crate::store::tables::{DbError, Reader};
 
+use crate::custody::recording::Recording;
 use crate::custody::search::find::{FACET_ROWS_MAX, FACET_VALUES_MAX, FacetValue, Facets, List, Part, Start};
 
 /// What is counted of a recording: agency, officer, recorder, station, kind.
@@ -31,15 +32,20 @@ impl Reader<'_> {
         let most = usize::try_from(FACET_ROWS_MAX).unwrap_or(usize::MAX);
         let more = rows.len() > most;
         rows.truncate(most);
-        let mut counts: [BTreeMap<Option<String>, u64>; 5] = Default::default();
-        let counted = rows.len() as u64;
-        for (_, values) in rows {
-            for (value, counts) in values.into_iter().zip(&mut counts) {
-                *counts.entry(value).or_default() += 1;
-            }
+        Ok(told(rows.into_iter().map(|(_, values)| values).collect(), more, ended.is_some()))
+    }
+
+    /// The same of recordings that are all that fit.
+    pub(super) fn facets_of_all(&self, items: &[Recording]) -> Result<Facets, DbError> {
+        let sql = "SELECT d.agency, d.certificate, d.recorder, d.station, d.kind FROM recordings r \
+                   CROSS JOIN search_docs d ON d.doc = r.doc WHERE r.recording = $1";
+        let mut rows = Vec::with_capacity(items.len());
+        for item in items {
+            rows.extend(self.list(sql, [item.id.to_string()], |row| {
+                Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?])
+            })?);
         }
-        let [agencies, officers, recorders, stations, kinds] = counts.map(most_frequent);
-        Ok(Facets { counted, more, cut: ended.is_some(), agencies, officers, recorders, stations, kinds })
+        Ok(told(rows, false, false))
     }
 
     /// The latest of a part with what is counted of them, one more than are; and where the look ended.
@@ -64,6 +70,19 @@ impl Reader<'_> {
         })?;
         Ok((rows, end))
     }
+}
+
+/// What rows have in common, of which there are more, or may be.
+fn told(rows: Vec<Counted>, more: bool, cut: bool) -> Facets {
+    let mut counts: [BTreeMap<Option<String>, u64>; 5] = Default::default();
+    let counted = rows.len() as u64;
+    for values in rows {
+        for (value, counts) in values.into_iter().zip(&mut counts) {
+            *counts.entry(value).or_default() += 1;
+        }
+    }
+    let [agencies, officers, recorders, stations, kinds] = counts.map(most_frequent);
+    Facets { counted, more, cut, agencies, officers, recorders, stations, kinds }
 }
 
 /// Values by how often they are, the most frequent first.
