@@ -47,7 +47,7 @@ fn prepared() -> &'static Prepared {
 }
 
 fn prepare() -> Prepared {
-    let mut site = Site::start("");
+    let mut site = Site::start_with_transcriber();
     site.agency("xc", "37001");
     let mut station = Station::enrol(&site, "xc");
     let clerk = site.user("clerk", "clerk", Some("xc"), None);
@@ -83,6 +83,10 @@ fn prepare() -> Prepared {
     let fetch = format!("/api/v1/packages/{}", made["package"].as_str().unwrap());
     assert_eq!(site.call("GET", &fetch, &clerk, &Value::Null).status, 200);
     at_the_console(&site, &mut station, &clerk, &case);
+    // It is no media, so nothing comes of it.
+    let make = format!("/api/v1/recordings/{}/transcripts/make", recordings[0].id);
+    site.call("POST", &make, &clerk, &Value::Null).expect(202);
+    assert_eq!(site.asking_ended(&clerk, &recordings[0].id.to_string())["why"], "media_unreadable");
     through_forms(&site);
     // More than one full tile of the log.
     while site.log_size() < 260 {

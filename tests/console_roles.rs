@@ -77,7 +77,7 @@ fn name_of(who: Who) -> String {
 
 impl World {
     fn new() -> Self {
-        let mut site = Site::start("");
+        let mut site = Site::start_with_transcriber();
         site.agency("xc", "37001");
         site.agency("sz", "38001");
         let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
@@ -224,6 +224,11 @@ impl World {
             }
             "/transcripts/{transcript}/content" | "/transcripts/{transcript}/remove" => {
                 template.replace("{transcript}", &self.site.transcript(&self.clerk, &id.to_string()))
+            }
+            // One at a time.
+            "/recordings/{recording}/transcripts/make" => {
+                self.site.asking_ended(&self.clerk, &id.to_string());
+                template.to_owned()
             }
             "/documents/{document}/withdraw" => template.replace("{document}", &self.document_of(or_clerk(FILERS))),
             "/packages/{package}" | "/packages/{package}/download" => {

@@ -95,6 +95,7 @@ const EXPECTED: &[Row] = &[
     ("GET /api/v1/recordings/{recording}/frames", READERS, OUTSIDE),
     ("POST /api/v1/recordings/{recording}/transcripts", &[Officer, Clerk], OUTSIDE),
     ("GET /api/v1/recordings/{recording}/transcripts", READERS, OUTSIDE),
+    ("POST /api/v1/recordings/{recording}/transcripts/make", &[Officer, Clerk], OUTSIDE),
     ("GET /api/v1/transcripts/{transcript}", READERS, OUTSIDE),
     ("GET /api/v1/transcripts/{transcript}/content", READERS, OUTSIDE),
     ("POST /api/v1/transcripts/{transcript}/remove", &[Officer, Clerk], OUTSIDE),
@@ -170,7 +171,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let site = Site::start("");
+        let site = Site::start_with_transcriber();
         site.agency("xc", "37001");
         site.agency("sz", "38001");
         let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
@@ -326,6 +327,10 @@ impl World {
                 path = path.replace("{view}", &self.made_by(who, READERS, &views, &Value::Null, "view"));
             }
             ("POST", "/api/v1/recordings/{recording}/transcripts") => body = site::spoken(),
+            // One at a time.
+            ("POST", "/api/v1/recordings/{recording}/transcripts/make") => {
+                self.site.asking_ended(&self.tokens[&Clerk], &self.stored.id.to_string());
+            }
             ("POST", "/api/v1/saved-searches") => body = json!({ "name": self.fresh(), "query": { "q": "光明路" } }),
             (_, "/api/v1/saved-searches/{search}" | "/api/v1/saved-searches/{search}/rename") => {
                 let (name, owner) = (self.fresh(), if FINDERS.contains(&who) { who } else { Clerk });

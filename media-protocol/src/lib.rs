@@ -13,6 +13,7 @@
 //! | [`Task::Probe`] | [`Probed`] as JSON |
 //! | [`Task::Images`] | [`ImagesHead`] as one JSON line, then the still's bytes, then the strip's bytes |
 //! | [`Task::Waveform`] | [`Waveform`] as JSON |
+//! | [`Task::Sound`] | WAV, written while it is made |
 //! | [`Task::Rendition`] | fragmented MP4 (H.264, AAC), written while it is made |
 //! | [`Task::Clip`] | [`ClipReport`] as JSON; the clip itself is in the output file |
 //! | [`Task::Snapshot`] | [`SnapshotHead`] as one JSON line, then the PNG's bytes |
@@ -25,6 +26,7 @@
 
 mod handed;
 mod heard;
+mod launch;
 mod places;
 mod reason;
 mod told;
@@ -34,6 +36,9 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use self::handed::{HANDED_MAX, handed, handed_place};
+pub use self::launch::{
+    CONFINED_WORD, LAUNCH_WORD, LAUNCHED_FILES_MAX, LAUNCHED_PROCESSES_MAX, LAUNCHED_THREADS_MAX, Launch, LaunchEnd,
+};
 pub use self::places::{OTHER_TRACKS_MAX, Place, TIME_NOTES_MAX, TRACK_POINTS_MAX, TimeNote, TrackPoint, TrackSource};
 pub use self::reason::{Reason, Thing, meant_all, originals, told_all};
 
@@ -64,6 +69,12 @@ pub const STREAMS_MAX: usize = 64;
 
 /// Most characters of a stream's language and title.
 pub const STREAM_TEXT_MAX: usize = 100;
+
+/// Samples in a second of [`Task::Sound`].
+pub const SOUND_RATE: u32 = 16_000;
+
+/// Longest sound that one job gives, in milliseconds: 36 hours. A WAV counts its bytes in 32 bits.
+pub const SOUND_MS_MAX: u64 = 36 * 3_600_000;
 
 /// Most breaks of a timeline that are told of: a list that is as long says that there may be more.
 pub const BREAKS_MAX: usize = 1_000;
@@ -127,6 +138,14 @@ pub enum Task {
         input: PathBuf,
         /// How many peaks, at most [`WAVEFORM_BUCKETS_MAX`].
         buckets: u32,
+    },
+    /// All sound along the timeline as one WAV: [`SOUND_RATE`], mono, 16 bits; silence where there is none. The worker
+    /// takes the lowest priority for it.
+    Sound {
+        /// The media.
+        input: PathBuf,
+        /// How long the timeline is, in milliseconds, at most [`SOUND_MS_MAX`]: the WAV is of this very length.
+        length_ms: u64,
     },
     /// What every browser plays, made of what it may not.
     Rendition {

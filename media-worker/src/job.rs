@@ -6,7 +6,7 @@ use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
 
-use media_protocol::{Reason, STRIP_COUNT_MAX, Task, Thing, WAVEFORM_BUCKETS_MAX};
+use media_protocol::{Reason, SOUND_MS_MAX, STRIP_COUNT_MAX, Task, Thing, WAVEFORM_BUCKETS_MAX};
 use serde::Serialize;
 
 use crate::failure::WorkError;
@@ -14,7 +14,8 @@ use crate::handed::{self, Files, Purpose};
 use crate::heif;
 use crate::input::{Chosen, InputFile};
 use crate::{
-    clip, confine, decode, embedded, extent, framehash, images, probe, raw, rendition, self_test, snapshot, waveform,
+    clip, confine, decode, embedded, extent, framehash, images, probe, raw, rendition, self_test, snapshot, sound,
+    waveform,
 };
 
 /// Longest side of a still or of one picture of a strip that can be asked for, in pixels.
@@ -38,7 +39,7 @@ pub fn run(stdin: impl Read + AsFd) -> Result<(), WorkError> {
     let (whole, part) = whole_task(&job.task);
     let (task, chosen, table) = taken_apart(whole)?;
     check_bounds(task)?;
-    if matches!(task, Task::Decode { .. }) {
+    if matches!(task, Task::Decode { .. } | Task::Sound { .. }) {
         raw::process::give_way();
     }
     let table = table.map(|name| files.take(Purpose::Table, name)).transpose()?;
@@ -62,6 +63,7 @@ pub fn run(stdin: impl Read + AsFd) -> Result<(), WorkError> {
             answer_with(&made.head, &[&made.still, &made.strip])
         }
         (Task::Waveform { buckets, .. }, Some(input), _) => answer(&waveform::run(input, *buckets)?),
+        (Task::Sound { length_ms, .. }, Some(input), _) => sound::run(input, *length_ms),
         (Task::Rendition { side_px_max, .. }, Some(input), _) => rendition::run(input, *side_px_max),
         (Task::Clip { start_ms, end_ms, cut, .. }, Some(input), Some(output)) => {
             let mut report = clip::run(input, output, *start_ms, *end_ms, *cut)?;
@@ -113,6 +115,9 @@ fn check_bounds(task: &Task) -> Result<(), WorkError> {
             bound("strip_px", *strip_px, STRIP_PX_MAX)
         }
         Task::Waveform { buckets, .. } => bound("buckets", *buckets, WAVEFORM_BUCKETS_MAX),
+        Task::Sound { length_ms, .. } if !(1..=SOUND_MS_MAX).contains(length_ms) => {
+            Err(WorkError::JobOutOfBounds { what: "length_ms", most: SOUND_MS_MAX })
+        }
         Task::Rendition { side_px_max, .. } => bound("side_px_max", *side_px_max, SIDE_PX_MAX),
         Task::Clip { start_ms, end_ms, .. } if start_ms >= end_ms => {
             Err(WorkError::JobNotUnderstood(Reason::ClipBackwards {}))
@@ -122,6 +127,7 @@ fn check_bounds(task: &Task) -> Result<(), WorkError> {
         }
         Task::SelfTest
         | Task::Probe { .. }
+        | Task::Sound { .. }
         | Task::Clip { .. }
         | Task::Snapshot { .. }
         | Task::Decode { .. }
@@ -137,6 +143,7 @@ fn input_path(task: &Task) -> Option<&Path> {
         Task::Probe { input }
         | Task::Images { input, .. }
         | Task::Waveform { input, .. }
+        | Task::Sound { input, .. }
         | Task::Rendition { input, .. }
         | Task::Clip { input, .. }
         | Task::Snapshot { input, .. }

@@ -18,8 +18,9 @@
 //! | `images`, `snapshot`, `framehash`, `picture` | pictures of it |
 //! | `shape`, `turn` | the shape in which every job shows a picture |
 //! | `heif`, `orientation`, `embedded`, `boxes` | photos, and the video inside them |
-//! | `waveform` | its sound, to look at |
+//! | `waveform`, `sound`, `resampler` | its sound, to look at and to write down |
 //! | `encode`, `rendition`, `clip`, `carried` | new media made of it |
+//! | [`launch`] | a site's own program, run in a sandbox of its own; reads no media |
 //! | [`raw`] | all unsafe code |
 
 mod boxes;
@@ -41,15 +42,18 @@ mod images;
 mod input;
 pub mod job;
 mod keys;
+pub mod launch;
 mod orientation;
 mod picture;
 mod piece;
 mod probe;
 pub mod raw;
 mod rendition;
+mod resampler;
 mod self_test;
 mod shape;
 mod snapshot;
+mod sound;
 mod source;
 mod stamps;
 mod table;

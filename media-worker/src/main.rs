@@ -1,13 +1,17 @@
-//! `docket-media`: one job on standard input, its answer on standard output.
+//! `docket-media`: one job on standard input, its answer on standard output; or, told so, the launcher of a site's own
+//! program.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use media_protocol::Failure;
-use media_worker::{job, raw};
+use media_worker::{job, launch, raw};
 
 fn main() -> ExitCode {
     raw::process::close_inherited_files();
+    if let Some(end) = launch::run(std::env::args().skip(1)) {
+        return ExitCode::from(end.code());
+    }
     raw::process::limit_memory_arenas();
     let Err(error) = job::run(std::io::stdin().lock()) else { return ExitCode::SUCCESS };
     let failure = Failure { what: error.to_string(), why: Some(error.reason()) };

@@ -23,7 +23,7 @@ pub(crate) fn run(file: InputFile, side_px_max: u32) -> Result<(), WorkError> {
 }
 
 /// Standard output without a buffer of its own: FFmpeg has one, and decides when a fragment is complete.
-struct Unbuffered;
+pub(crate) struct Unbuffered;
 
 impl Write for Unbuffered {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

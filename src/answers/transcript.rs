@@ -1,7 +1,7 @@
 //! Transcripts of recordings.
 
 use evidence::digest::Digest;
-use evidence::event::TranscriptFormat;
+use evidence::event::{TranscriptFailure, TranscriptFormat};
 use evidence::ids::{RecordingId, TranscriptId, UserId};
 use evidence::time::Utc;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,14 @@ pub struct TranscriptQuery {
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TranscriptAdded {
     /// Its id.
+    #[schema(value_type = TranscriptId)]
+    pub transcript: String,
+}
+
+/// That a transcript was asked for.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TranscriptAsked {
+    /// The id that it has, once it is there.
     #[schema(value_type = TranscriptId)]
     pub transcript: String,
 }
@@ -71,6 +79,56 @@ pub struct TranscriptItem {
 pub struct TranscriptList {
     /// The transcripts, oldest first.
     pub items: Vec<TranscriptItem>,
+    /// What the site's own program was asked for last, where no transcript came of it yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asking: Option<TranscriptAsking>,
+}
+
+/// How an asking for a transcript stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TranscriptAskingState {
+    /// It waits for its turn, and until nobody needs the machine.
+    Waiting,
+    /// The program is at work.
+    Running,
+    /// Nothing came of it; it may be asked again.
+    Failed,
+}
+
+/// That somebody asked the site's own program to write down what is said in a recording.
+#[derive(Debug, Clone, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct TranscriptAsking {
+    /// The id that the transcript has, once it is there.
+    #[schema(value_type = TranscriptId)]
+    pub transcript: String,
+    /// Name and version of the program.
+    pub program: String,
+    /// The language that it is to be in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The account that asked.
+    #[schema(value_type = UserId)]
+    pub asked_by: String,
+    /// When it asked.
+    pub asked_at: Utc,
+    /// How it stands.
+    pub state: TranscriptAskingState,
+    /// Since when the program is at work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_at: Option<Utc>,
+    /// When it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_at: Option<Utc>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<TranscriptFailure>,
+    /// The line of the program's output at which it does not read, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The segment of the program's output at which it does not read, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segment: Option<u64>,
 }
 
 /// A word with its time.

@@ -8,6 +8,7 @@ use evidence::wire::{BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX};
 use serde::Deserialize;
 
 use crate::app::notices::NoticesConfig;
+use crate::app::transcriber::TranscriberConfig;
 use crate::clock::Bounds;
 use crate::custody::Limits;
 use crate::custody::account::open_id::{OpenId, Settings};
@@ -51,6 +52,9 @@ pub struct Config {
     /// What is told of deadlines before they are over.
     #[serde(default)]
     pub notices: NoticesConfig,
+    /// The site's own program that writes down what is said; without it nothing is recognised.
+    #[serde(default)]
+    pub transcriber: Option<TranscriberConfig>,
 }
 
 /// The `[proxy]` table.
@@ -226,11 +230,14 @@ impl Config {
         if let Some(wrong) = config.notices.wrong() {
             bail!("{}: notices.{wrong}", path.display());
         }
+        if let Some(wrong) = config.transcriber.as_ref().and_then(TranscriberConfig::wrong) {
+            bail!("{}: transcriber.{wrong}", path.display());
+        }
         Ok(config)
     }
 
     /// The files that the configuration names, each with its key: without them a copy of the service
-    /// cannot serve. `media.worker` is a program, which a copy's machine has of its own.
+    /// cannot serve. `media.worker` and `transcriber.program` are programs, which a copy's machine has of its own.
     pub fn files(&self) -> Vec<(&'static [&'static str], &Path)> {
         // Whoever adds a field decides here whether it names a file.
         let Self {
@@ -246,6 +253,7 @@ impl Config {
             clock: _,
             proxy: _,
             notices,
+            transcriber: _,
         } = self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();

@@ -8,6 +8,7 @@
 //! keys/service.pkcs8 the key that signs clips and snapshots (0600)
 //! keys/credentials.key the key that binds what lets somebody in to the log (0600)
 //! media/             what the media worker made; may be deleted while the service is stopped
+//! media/transcriber/ what the site's transcriber alone may write to, while it runs
 //! tls/               CA and certificate that `docket init` made
 //! admin.token        token of the first administrator (0600)
 //! lock               held while the service runs
@@ -115,6 +116,11 @@ impl DataDir {
     /// Where the media cache lies.
     pub fn media(&self) -> PathBuf {
         self.0.join("media")
+    }
+
+    /// Where the site's transcriber may write while it runs.
+    pub fn transcriber(&self) -> PathBuf {
+        self.media().join("transcriber")
     }
 
     /// The key that signs what the service derives; made where there is none yet.

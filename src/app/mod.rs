@@ -10,6 +10,7 @@ mod maintain;
 pub mod notices;
 mod serve;
 pub mod tls;
+pub mod transcriber;
 pub mod usage;
 
 use std::sync::Arc;
@@ -113,7 +114,11 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     let asked = std::env::var_os(config::UNCONFINED_VARIABLE).is_some_and(|value| value == "yes");
     let unconfined = config.media.waives_confinement(asked, !cfg!(debug_assertions))?;
     let worker = Worker::new(config.media.program()?, config.media.job_cpu_seconds, unconfined);
-    let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?;
+    let transcriber = match mode {
+        Mode::Live => config.transcriber.as_ref().map(|transcriber| transcriber.open(data)).transpose()?,
+        Mode::ReadOnly => None,
+    };
+    let media = Media::open(worker, &data.media(), config.media.cache_bytes_max)?.with_transcriber(transcriber);
     let service_key = data.service_key()?;
     let open_id = config.open_id.as_ref().map(OpenIdConfig::open).transpose()?;
     let notice_hours = config.notices.within_hours.unwrap_or(legal.at_risk.hours);

@@ -10,7 +10,9 @@ use serde_json::Value;
 
 use crate::answers::bounds::TRANSCRIPT_BYTES_MAX;
 use crate::answers::reason::Reason;
-use crate::answers::transcript::{TranscriptAdded, TranscriptDetail, TranscriptList, TranscriptQuery};
+use crate::answers::transcript::{
+    TranscriptAdded, TranscriptAsked, TranscriptAskingState, TranscriptDetail, TranscriptList, TranscriptQuery,
+};
 use crate::client::files;
 use crate::client::http::Remote;
 use crate::client::output::{self, Table, shown};
@@ -37,6 +39,11 @@ enum Verb {
         /// Name and version of the program that made it, where one did
         #[arg(long)]
         program: Option<String>,
+    },
+    /// Have the site's own program write down what is said in a recording; prints the id that the transcript will have
+    Make {
+        /// The recording: its id, or the first 8 digits of it or more
+        recording: String,
     },
     /// List the transcripts of a recording
     List {
@@ -76,6 +83,13 @@ pub(in crate::client) async fn run((remote, arguments): (Remote, Arguments)) -> 
             let added: TranscriptAdded = remote.json(request.body(bytes)).await?;
             output::line(&shown(&added.transcript))?;
         }
+        Verb::Make { recording: text } => {
+            let id = recording(&remote, &text).await?.to_string();
+            let path = ["api", "v1", "recordings", &id, "transcripts", "make"];
+            let asked: TranscriptAsked = remote.json(remote.request(Method::POST, &path, &())?).await?;
+            output::line(&shown(&asked.transcript))?;
+            output::note(&say!(remote.language, "transcript-asked-help"));
+        }
         Verb::List { recording: text, json } => {
             let id = recording(&remote, &text).await?.to_string();
             list(&remote, &["api", "v1", "recordings", &id, "transcripts"], json).await?;
@@ -103,7 +117,25 @@ async fn list(remote: &Remote, path: &[&str], json: bool) -> Result<()> {
         let made = one.program.as_ref().map_or_else(String::new, |program| format!(" ({program})"));
         table.row([&one.id, &format, &lines, &size, &added, &one.added_by, &format!("{}{made}", one.name)]);
     }
-    table.print()
+    table.print()?;
+    if let Some(asking) = &list.asking {
+        let state = match asking.state {
+            TranscriptAskingState::Waiting => say!(language, "transcript-waiting"),
+            TranscriptAskingState::Running => say!(language, "transcript-running"),
+            TranscriptAskingState::Failed => say!(language, "transcript-failed"),
+        };
+        let why = asking.why.map_or_else(String::new, |why| format!(": {}", language.word(&why)));
+        let program = shown(&asking.program);
+        let by = say!(
+            language,
+            "transcript-asked-by",
+            who = shown(&asking.asked_by),
+            time = remote.time(asking.asked_at),
+            program = program
+        );
+        output::note(&format!("{state}{why} ({by})"));
+    }
+    Ok(())
 }
 
 async fn show(remote: &Remote, path: &[&str], json: bool) -> Result<()> {

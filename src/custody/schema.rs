@@ -48,6 +48,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration::of(include_str!("../store/tables/migrations/016_queue.sql")),
     Migration::of(include_str!("../store/tables/migrations/017_transcripts.sql")),
     Migration::of(include_str!("../store/tables/migrations/018_homes.sql")),
+    Migration::of(include_str!("../store/tables/migrations/019_askings.sql")),
 ];
 
 /// Tables that are a fold of the log, in the order in which they are compared. The search index is one
@@ -82,6 +83,7 @@ pub(crate) const TABLES: &[&str] = &[
     "sessions",
     "markers",
     "transcripts",
+    "transcript_askings",
     "checkpoints_seen",
     "derived",
     "documents",

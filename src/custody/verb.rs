@@ -107,6 +107,7 @@ verbs! {
     SuggestionMake = "suggestion.make",
     SuggestionWithdraw = "suggestion.withdraw",
     TranscriptAdd = "transcript.add",
+    TranscriptMake = "transcript.make",
     TranscriptList = "transcript.list",
     TranscriptRead = "transcript.read",
     TranscriptRemove = "transcript.remove",

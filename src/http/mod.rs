@@ -95,6 +95,7 @@ fn api() -> OpenApiRouter<AppState> {
         .routes(routes!(content::content, content::head))
         .routes(routes!(api::frames::frames))
         .routes(routes!(api::transcripts::add, api::transcripts::list).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(api::transcripts::make))
         .routes(routes!(api::transcripts::show))
         .routes(routes!(api::transcripts::content))
         .routes(routes!(api::transcripts::remove))

@@ -4,6 +4,7 @@ mod clock;
 mod media;
 pub mod notices;
 mod standings;
+mod transcripts;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +39,7 @@ pub fn start(custody: &Arc<Custody>, notices: &[Arc<Notices>]) -> JoinSet<()> {
     jobs.spawn(media::examine_stored(Arc::clone(custody)).instrument(error_span!("jobs.examine")));
     jobs.spawn(media::place_stored(Arc::clone(custody)).instrument(error_span!("jobs.place")));
     jobs.spawn(media::decode_stored(Arc::clone(custody)).instrument(error_span!("jobs.decode")));
+    jobs.spawn(transcripts::make_asked(Arc::clone(custody)).instrument(error_span!("jobs.transcribe")));
     jobs
 }
 

@@ -16,6 +16,7 @@ mod process;
 pub mod rendition;
 mod room;
 mod tracks;
+pub mod transcriber;
 pub mod worker;
 
 use std::fmt;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use evidence::digest::Digest;
-use evidence::event::{CopyForm, CopyPart, CopyStreams};
+use evidence::event::{CopyForm, CopyPart, CopyStreams, TranscriptFailure};
 use evidence::ids::UserId;
 use media_protocol::{Confinement, Decoded, Failure, FrameHashes, ImagesHead, Probed, Reason, Waveform};
 use serde::Serialize;
@@ -41,6 +42,7 @@ use crate::store::tables::tracks::TrackIndex;
 pub use cache::{Cache, Course, Part, Work};
 pub use calm::{Calm, Need};
 pub use rendition::{Rendition, Whole};
+pub use transcriber::Transcriber;
 pub use worker::{Streams, Worker};
 
 /// Workers that examine in the background at one time.
@@ -279,6 +281,8 @@ struct Inner {
     renditions: rendition::Renditions,
     calm: Calm,
     tracks: TrackIndex,
+    transcribing: Arc<Semaphore>,
+    transcriber: Option<Transcriber>,
 }
 
 impl Media {
@@ -293,8 +297,24 @@ impl Media {
             renditions: rendition::Renditions::default(),
             calm: Calm::default(),
             tracks: TrackIndex::at(root.join(tracks::FILE)),
+            transcribing: Arc::new(Semaphore::new(transcriber::AT_ONCE)),
+            transcriber: None,
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The same, with the site's own program that writes down what is said. Before anything else has it.
+    #[must_use]
+    pub fn with_transcriber(mut self, transcriber: Option<Transcriber>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.transcriber = transcriber;
+        }
+        self
+    }
+
+    /// The site's own program that writes down what is said, where it has one.
+    pub fn transcriber(&self) -> Option<&Transcriber> {
+        self.inner.transcriber.as_ref()
     }
 
     /// The cache.
@@ -501,6 +521,22 @@ impl Media {
         };
         self.keep_part(content, Part::Waveform, serde_json::to_vec(&waveform).unwrap_or_default()).await?;
         Ok(true)
+    }
+
+    /// Has the site's program write down what is said in a content, whose timeline is so long: gives what it wrote. Waits
+    /// for its turn and until nobody needs the machine; `begin` opens the content then, and what it tells comes first.
+    pub async fn transcribe<E: From<MediaError>>(
+        &self,
+        length_ms: u64,
+        begin: impl Future<Output = Result<File, E>> + Send,
+    ) -> Result<Result<Vec<u8>, TranscriptFailure>, E> {
+        let Some(transcriber) = &self.inner.transcriber else { return Ok(Err(TranscriptFailure::ProgramChanged)) };
+        let turn = Arc::clone(&self.inner.transcribing).acquire_owned().await.map_err(|_| MediaError::Busy)?;
+        let permit = Permit::background(turn, None);
+        let pace = self.inner.calm.wait().await;
+        let input = begin.await?;
+        let sound = transcriber::Sound { input: &input, length_ms, permit: &permit };
+        Ok(transcriber.run(&self.inner.worker, sound, (pace, &self.inner.calm)).await)
     }
 
     /// A permit for a job on a person's word.

@@ -315,6 +315,12 @@ impl Worker {
         decoded
     }
 
+    /// Starts giving all sound as a WAV of so many milliseconds, which comes on the worker's standard output.
+    pub(in crate::media) fn sound(&self, input: &File, length_ms: u64, permit: &Permit) -> Result<Running, MediaError> {
+        let order = Order::on(input, permit, |input| Task::Sound { input, length_ms });
+        self.start(order, limits(ENCODE_CPU_SECONDS, 0))
+    }
+
     /// Starts making a rendition, which comes on the worker's standard output.
     pub(in crate::media) fn rendition(
         &self,
@@ -390,6 +396,7 @@ pub(in crate::media) fn span_of(task: &Task) -> Span {
         Task::Probe { .. } => error_span!("media.probe"),
         Task::Images { .. } => error_span!("media.images"),
         Task::Waveform { .. } => error_span!("media.waveform"),
+        Task::Sound { .. } => error_span!("media.sound"),
         Task::Rendition { .. } => error_span!("media.rendition"),
         Task::Clip { .. } => error_span!("media.clip"),
         Task::Snapshot { .. } => error_span!("media.snapshot"),

@@ -167,6 +167,7 @@ pub(crate) const EXPECTED: &[Row] = &[
     ),
     ("POST /recordings/{recording}/transcripts", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["transcript.added"])),
     ("GET /recordings/{recording}/transcripts", 303, PEOPLE, NONE, NONE, FORM),
+    ("POST /recordings/{recording}/transcripts/make", 303, MARKERS, OUTSIDE, MARKERS, Writes(&["transcript.asked"])),
     (
         "GET /transcripts/{transcript}/content",
         200,

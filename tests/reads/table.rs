@@ -53,6 +53,7 @@ const OF_API: &[(&str, Declared)] = &[
         "GET /api/v1/recordings/{recording}/transcripts",
         reads("item.read", &[Recording], &["/api/v1/recordings/{recording}/transcripts"]),
     ),
+    ("POST /api/v1/recordings/{recording}/transcripts/make", Writes(&["transcript.asked"])),
     ("GET /api/v1/transcripts/{transcript}", reads("item.read", &[Recording], &["/api/v1/transcripts/{transcript}"])),
     (
         "GET /api/v1/transcripts/{transcript}/content",

@@ -274,6 +274,38 @@ impl Site {
         added["transcript"].as_str().unwrap().to_owned()
     }
 
+    /// Puts a program in the place of the site's transcriber. Gives the lines of the configuration that name it, and `more`.
+    pub(crate) fn transcriber(&self, script: &str, more: &str) -> String {
+        let program = self.beside("transcriber");
+        // Beside, and then in its place: one that runs cannot be written to.
+        let new = self.beside("transcriber.new");
+        fs::write(&new, script).unwrap();
+        fs::set_permissions(&new, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        fs::rename(&new, &program).unwrap();
+        format!("[transcriber]\nprogram = {:?}\nname = \"stand-in 1\"\n{more}\n", program.to_str().unwrap())
+    }
+
+    /// A fresh installation with a transcriber that does nothing but fail.
+    pub(crate) fn start_with_transcriber() -> Self {
+        let mut site = Self::stopped("");
+        site.configure(&site.transcriber("#!/bin/sh\nexit 1\n", ""));
+        site.serve();
+        site
+    }
+
+    /// How the last asking for a transcript of a recording stands, once it has ended; null where it came.
+    pub(crate) fn asking_ended(&self, token: &str, recording: &str) -> Value {
+        let path = format!("/api/v1/recordings/{recording}/transcripts");
+        for _ in 0..PATIENCE.as_millis() / 100 {
+            let listed = self.call("GET", &path, token, &Value::Null).expect(200);
+            if !["waiting", "running"].contains(&listed["asking"]["state"].as_str().unwrap_or_default()) {
+                return listed["asking"].clone();
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        panic!("an asking does not end: {}", self.service_log());
+    }
+
     /// Keeps a search under a name and gives its id.
     pub(crate) fn saved(&self, token: &str, name: &str) -> String {
         let asked = json!({ "name": name, "query": { "q": "光明路" } });

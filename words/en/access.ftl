@@ -68,6 +68,7 @@ action-suggestion-make = suggest a case
 action-suggestion-withdraw = take a suggested case back
 action-transcript-add = add a transcript
 action-transcript-list = list transcripts
+action-transcript-make = have a transcript made
 action-transcript-read = read or download a transcript
 action-transcript-remove = remove a transcript
 action-upload-announce = announce a recording

@@ -131,6 +131,7 @@ help-docket-fetch = Fetch a recording and check that it is what was sealed and s
 help-docket-frames = Show the pictures of a part of a recording, each with its digest
 help-docket-transcript = What people or programs wrote down of what is said in recordings
 help-docket-transcript-add = Add a transcript to a recording, from a file of SRT, WebVTT or JSON; prints its id
+help-docket-transcript-make = Have the site's own program write down what is said in a recording; prints the id that the transcript will have
 help-docket-transcript-list = List the transcripts of a recording
 help-docket-transcript-show = Show the lines of a transcript with their times
 help-docket-transcript-remove = Remove a transcript: it is neither shown nor searched any more

@@ -43,7 +43,7 @@ const DIGESTS: [&str; 17] = [
 ];
 
 /// Fields that not every event of its kind has, or that may be empty. Whether it is there is told as `<field>_given`, `yes` or `no`.
-const OPTIONAL: [&str; 7] = ["account", "case", "until", "detail", "reason", "target", "program"];
+const OPTIONAL: [&str; 9] = ["account", "case", "until", "detail", "reason", "target", "program", "line", "segment"];
 
 /// Digits of a digest that are told.
 const DIGEST_LENGTH: usize = 12;

@@ -68,6 +68,7 @@ action-suggestion-make = 建议案件
 action-suggestion-withdraw = 撤回所建议的案件
 action-transcript-add = 加入文字记录
 action-transcript-list = 列出文字记录
+action-transcript-make = 生成文字记录
 action-transcript-read = 阅读或下载文字记录
 action-transcript-remove = 移去文字记录
 action-upload-announce = 报来封存清单

@@ -194,6 +194,7 @@ help-docket-transcript-add = 给音像记录加入文字记录（SRT、WebVTT �
     .file = 文字记录文件
     .language = 所用语言，如 zh
     .program = 由程序生成时，程序的名称和版本
+help-docket-transcript-make = 由本单位设置的程序生成文字记录，并显示其编号
 help-docket-transcript-list = 列出音像记录的文字记录
 help-docket-transcript-show = 显示文字记录的句子及其时间
     .transcript = 文字记录的编号

@@ -44,3 +44,49 @@ event-transcript-removed = 移去文字记录：{ $reason }
 
 log-kind-transcript-added = 加入文字记录
 log-kind-transcript-removed = 移去文字记录
+
+# 由本单位的程序生成
+transcript-make = 生成文字记录
+transcript-make-help = 由本单位设置的程序根据声音识别，可能有误；以音像记录为准。谁提出的写入保管日志。
+transcript-waiting = 等待生成
+transcript-running = 正在生成
+transcript-failed = 未能生成
+transcript-asked-by = { $who } 于 { $time } 提出由程序 { $program } 生成
+transcript-running-since = 程序自 { $time } 起识别
+transcript-failed-at = { $time }：{ $why }。可再次生成。
+transcript-why-line = { $why }（第 { $line } 行）
+transcript-why-segment = { $why }（第 { $segment } 段）
+transcript-asked-help = 依次生成，有人使用系统时暂停；完成后显示在此音像记录的页面。
+transcript-look-again = 刷新
+
+word-no-sound = 音像记录中没有声音
+word-media-unreadable = 音像内容无法读取
+word-not-confined = 本机无法限制该程序的权限，故未运行
+word-not-started = 程序不在或无法运行
+word-program-failed = 程序自己报告失败
+word-program-killed = 程序被强制结束，可能超出内存或处理器时间
+word-program-outgrew = 程序的进程或文件过多，已被结束
+word-took-too-long = 程序超过了允许的时间，已被结束
+word-output-too-long = 程序的输出超过文字记录的上限
+word-output-unreadable = 程序的输出不是可读的文字记录
+word-output-behind-end = 程序的输出中有句子在音像记录结束之后
+word-nothing-heard = 程序没有听出任何句子
+word-transcripts-full = 文字记录已达上限，请先移去一份
+word-not-allowed = 提出的人已无此权限
+word-program-changed = 本单位已不再使用该程序
+word-service-stopped = 生成期间系统停止了运行
+word-service-failed = 系统未能完成，请系统管理员查看运行日志
+
+event-transcript-asked = 提出由程序 { $program } 根据声音生成文字记录
+event-transcript-begun = 把声音交给程序，开始生成文字记录
+event-transcript-failed = { $line_given ->
+    [yes] 未能生成文字记录：{ $why }（第 { $line } 行）
+   *[no] { $segment_given ->
+        [yes] 未能生成文字记录：{ $why }（第 { $segment } 段）
+       *[no] 未能生成文字记录：{ $why }
+    }
+}
+
+log-kind-transcript-asked = 提出生成文字记录
+log-kind-transcript-begun = 开始生成文字记录
+log-kind-transcript-failed = 未能生成文字记录

@@ -22,7 +22,8 @@ use items::Beside;
 
 pub use terms::{
     Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, PasswordEnds,
-    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat, ViewEnd,
+    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFailure, TranscriptFormat,
+    ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.

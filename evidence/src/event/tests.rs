@@ -126,7 +126,7 @@ fn what_is_wrong_with_an_event_is_told_by_its_own_fields() {
             let without = Value::Object(without).to_string();
             let mut optional =
                 ["agency", "certificate", "until", "case", "page", "view", "account", "ends", "kept"].to_vec();
-            optional.extend(["language", "program"]);
+            optional.extend(["language", "program", "line", "segment"]);
             let optional = optional.contains(&field.as_str()) || field.starts_with("seen_");
             if serde_json::from_str::<Event>(&without).is_err() {
                 let (what, end) = told(&without);

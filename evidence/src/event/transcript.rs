@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
-use super::{Noun, TranscriptFormat};
+use super::{Noun, TranscriptFailure, TranscriptFormat};
 use crate::digest::Digest;
 use crate::ids::{RecordingId, TranscriptId};
 use crate::item::Item;
@@ -49,35 +49,99 @@ pub enum TranscriptEvent {
         /// Why.
         reason: String,
     },
+    /// Somebody asked the site's own program to write down what is said in a recording. The program reads the
+    /// recording's sound on this person's word.
+    #[serde(rename = "transcript.asked")]
+    Asked {
+        /// The transcript that comes of it, where one does.
+        transcript: TranscriptId,
+        /// The recording.
+        recording: RecordingId,
+        /// Name and version of the program, as the site has it.
+        program: String,
+        /// The language that it is to be in: a tag of BCP 47.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
+    },
+    /// The program is given the recording's sound from here on.
+    #[serde(rename = "transcript.begun")]
+    Begun {
+        /// The transcript that comes of it, where one does.
+        transcript: TranscriptId,
+        /// The recording.
+        recording: RecordingId,
+    },
+    /// No transcript came of it.
+    #[serde(rename = "transcript.failed")]
+    Failed {
+        /// The transcript that did not come of it.
+        transcript: TranscriptId,
+        /// The recording.
+        recording: RecordingId,
+        /// Why.
+        why: TranscriptFailure,
+        /// The line of the program's output at which it does not read, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u64>,
+        /// The segment of the program's output at which it does not read, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        segment: Option<u64>,
+    },
 }
 
 names!(TranscriptEvent, TranscriptName {
     Added => "transcript.added",
     Removed => "transcript.removed",
+    Asked => "transcript.asked",
+    Begun => "transcript.begun",
+    Failed => "transcript.failed",
 });
 
 impl Noun for TranscriptEvent {
     fn version(&self) -> u32 {
         match self {
-            Self::Added { .. } | Self::Removed { .. } => 3,
+            Self::Added { .. }
+            | Self::Removed { .. }
+            | Self::Asked { .. }
+            | Self::Begun { .. }
+            | Self::Failed { .. } => 3,
         }
     }
 
     fn items(&self) -> Vec<Item> {
         match self {
-            Self::Added { recording, .. } | Self::Removed { recording, .. } => vec![Item::Recording(*recording)],
+            Self::Added { recording, .. }
+            | Self::Removed { recording, .. }
+            | Self::Asked { recording, .. }
+            | Self::Begun { recording, .. }
+            | Self::Failed { recording, .. } => vec![Item::Recording(*recording)],
         }
     }
 
     fn beside(&self) -> Beside {
         match self {
-            Self::Added { .. } | Self::Removed { .. } => Beside::Nothing,
+            Self::Added { .. }
+            | Self::Removed { .. }
+            | Self::Asked { .. }
+            | Self::Begun { .. }
+            | Self::Failed { .. } => Beside::Nothing,
         }
     }
 
     fn begins(&self) -> Option<Item> {
         match self {
-            Self::Added { .. } | Self::Removed { .. } => None,
+            Self::Added { .. }
+            | Self::Removed { .. }
+            | Self::Asked { .. }
+            | Self::Begun { .. }
+            | Self::Failed { .. } => None,
+        }
+    }
+
+    fn tells_of_the_past(&self) -> bool {
+        match self {
+            Self::Begun { .. } | Self::Failed { .. } => true,
+            Self::Added { .. } | Self::Removed { .. } | Self::Asked { .. } => false,
         }
     }
 
@@ -87,7 +151,7 @@ impl Noun for TranscriptEvent {
                 (*content, format!("the file of transcript {transcript}")),
                 (*lines, format!("the lines of transcript {transcript}")),
             ],
-            Self::Removed { .. } => Vec::new(),
+            Self::Removed { .. } | Self::Asked { .. } | Self::Begun { .. } | Self::Failed { .. } => Vec::new(),
         }
     }
 
@@ -106,6 +170,24 @@ impl Noun for TranscriptEvent {
                 json!({"type": "transcript.added", "transcript": TOKEN, "recording": DIGEST, "name": "a.json", "format": "whisper", "language": "zh", "program": "whisper.cpp 1.7", "content": DIGEST, "size": 1, "lines": DIGEST, "count": 1}),
             ),
             (3, json!({"type": "transcript.removed", "transcript": TOKEN, "recording": DIGEST, "reason": "r"})),
+            (
+                3,
+                json!({"type": "transcript.asked", "transcript": TOKEN, "recording": DIGEST, "program": "whisper.cpp 1.7"}),
+            ),
+            (
+                3,
+                json!({"type": "transcript.asked", "transcript": TOKEN, "recording": DIGEST, "language": "zh", "program": "whisper.cpp 1.7"}),
+            ),
+            (3, json!({"type": "transcript.begun", "transcript": TOKEN, "recording": DIGEST})),
+            (3, json!({"type": "transcript.failed", "transcript": TOKEN, "recording": DIGEST, "why": "took_too_long"})),
+            (
+                3,
+                json!({"type": "transcript.failed", "transcript": TOKEN, "recording": DIGEST, "why": "output_unreadable", "line": 7}),
+            ),
+            (
+                3,
+                json!({"type": "transcript.failed", "transcript": TOKEN, "recording": DIGEST, "why": "output_unreadable", "segment": 7}),
+            ),
         ]
     }
 }

@@ -188,7 +188,7 @@ mod tests {
     use crate::digest::Digest;
     use crate::event::{
         ClockJump, ClockSettling, CopyPart, DerivedKind, MarkerKind, ReadWhat, ReleaseOutcome, Role, SessionEnd,
-        SignInMethod, TranscriptFormat, ViewEnd,
+        SignInMethod, TranscriptFailure, TranscriptFormat, ViewEnd,
     };
     use crate::manifest::TimeSource;
     use crate::told::*;
@@ -214,6 +214,7 @@ mod tests {
                 untold(SessionEnd::ALL, lang),
                 untold(MarkerKind::ALL, lang),
                 untold(TranscriptFormat::ALL, lang),
+                untold(TranscriptFailure::ALL, lang),
                 untold(DerivedKind::ALL, lang),
                 untold(CopyPart::ALL, lang),
                 untold(ClockJump::ALL, lang),

@@ -173,6 +173,8 @@ struct Course<'a> {
     filed: BTreeSet<(&'a CaseId, RecordingId)>,
     markers: BTreeSet<(&'a MarkerId, RecordingId)>,
     transcripts: BTreeSet<(&'a TranscriptId, RecordingId)>,
+    /// Those that were asked for, and whether they were begun.
+    asked: BTreeMap<(&'a TranscriptId, RecordingId), bool>,
     documents: BTreeMap<&'a DocumentId, bool>,
 }
 
@@ -200,6 +202,29 @@ impl<'a> Course<'a> {
             CaseEvent::Merged { case, into, .. } => case != into && self.is_open(into),
             CaseEvent::Closed { .. } => self.turns(CaseStanding::Open, CaseStanding::Closed),
             CaseEvent::Reopened { .. } => self.turns(CaseStanding::Closed, CaseStanding::Open),
+        }
+    }
+
+    fn of_transcript(&mut self, event: &'a TranscriptEvent) -> bool {
+        match event {
+            TranscriptEvent::Added { transcript, recording, .. } => {
+                // One that is given was not asked for; one that was asked for was begun.
+                let was_begun = self.asked.remove(&(transcript, *recording)).is_none_or(|begun| begun);
+                self.transcripts.insert((transcript, *recording)) && was_begun
+            }
+            TranscriptEvent::Removed { transcript, recording, .. } => {
+                self.transcripts.remove(&(transcript, *recording))
+            }
+            TranscriptEvent::Asked { transcript, recording, .. } => {
+                let is_there = self.transcripts.contains(&(transcript, *recording));
+                self.asked.insert((transcript, *recording), false).is_none() && !is_there
+            }
+            TranscriptEvent::Begun { transcript, recording } => {
+                self.asked.get_mut(&(transcript, *recording)).is_some_and(|begun| !std::mem::replace(begun, true))
+            }
+            TranscriptEvent::Failed { transcript, recording, .. } => {
+                self.asked.remove(&(transcript, *recording)).is_some()
+            }
         }
     }
 
@@ -235,8 +260,8 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
         _ => None,
     };
     let (filed, documents) = (BTreeSet::new(), BTreeMap::new());
-    let (markers, transcripts) = (BTreeSet::new(), BTreeSet::new());
-    let mut course = Course { own, standing: CaseStanding::Open, filed, markers, transcripts, documents };
+    let (markers, transcripts, asked) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
+    let mut course = Course { own, standing: CaseStanding::Open, filed, markers, transcripts, asked, documents };
     for step in steps {
         let in_turn = match &step.entry.event {
             Event::Case(event) => course.of_case(event),
@@ -244,14 +269,7 @@ pub(super) fn check_course(bag: &Bag<'_>, histories: &Histories, item: &Item) {
                 MarkerEvent::Set { marker, recording, .. } => course.markers.insert((marker, *recording)),
                 MarkerEvent::Removed { marker, recording, .. } => course.markers.remove(&(marker, *recording)),
             },
-            Event::Transcript(event) => match event {
-                TranscriptEvent::Added { transcript, recording, .. } => {
-                    course.transcripts.insert((transcript, *recording))
-                }
-                TranscriptEvent::Removed { transcript, recording, .. } => {
-                    course.transcripts.remove(&(transcript, *recording))
-                }
-            },
+            Event::Transcript(event) => course.of_transcript(event),
             Event::Document(event) => course.of_document(event),
             // Views are checked by themselves. Of no other noun does an event end what another began.
             Event::View(_)

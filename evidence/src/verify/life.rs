@@ -146,6 +146,9 @@ fn of_transcript(event: &TranscriptEvent) -> Tale {
             format!("{transcript}: {}{program}", shown(name))
         }
         TranscriptEvent::Removed { transcript, reason, .. } => format!("{transcript}: {}", shown(reason)),
+        TranscriptEvent::Asked { transcript, program, .. } => format!("{transcript}: {}", shown(program)),
+        TranscriptEvent::Begun { transcript, .. } => transcript.to_string(),
+        TranscriptEvent::Failed { transcript, why, .. } => format!("{transcript}: {}", snake(why)),
     })
 }
 

@@ -3,7 +3,6 @@
 use ffmpeg_next::codec::{self, Context};
 use ffmpeg_next::format::sample::Type;
 use ffmpeg_next::format::{self, Sample};
-use ffmpeg_next::software::resampling;
 use ffmpeg_next::{ChannelLayout, Error, Packet, Rational, encoder, frame};
 use media_protocol::Thing;
 
@@ -11,6 +10,7 @@ use super::{Muxer, Plan};
 use crate::failure::{WorkError, encode};
 use crate::frames::Frames;
 use crate::raw::frame as raw_frame;
+use crate::resampler::Resampler;
 use crate::timeline::{SECOND_US, scale};
 
 /// The encoder's format.
@@ -25,9 +25,6 @@ const STEP_PARTS: i64 = 32;
 /// Longest silence that fills a gap, in seconds. A longer gap is a broken time stamp.
 const SILENCE_SECONDS_MAX: i64 = 600;
 
-/// Samples that a resampler may give beyond what the rates say.
-const RESAMPLER_SLACK: usize = 256;
-
 /// Samples in a frame where the encoder does not say.
 const FRAME_SAMPLES: usize = 1024;
 
@@ -37,7 +34,7 @@ pub(super) struct SoundEncoder {
     stream: usize,
     rate: u32,
     channels: usize,
-    resampler: Option<(resampling::Context, Sample, u32, usize)>,
+    resampler: Resampler,
     /// Samples of each channel that wait to fill a frame.
     waiting: Vec<Vec<f32>>,
     /// Samples that were taken since the part's start, those waiting included.
@@ -85,7 +82,7 @@ impl SoundEncoder {
             stream: added.index(),
             rate,
             channels,
-            resampler: None,
+            resampler: Resampler::to(FORMAT, layout(channels), rate),
             waiting: vec![Vec::new(); channels],
             taken: 0,
             given: 0,
@@ -198,35 +195,8 @@ impl SoundEncoder {
 
     /// The samples of each channel, at the encoder's rate.
     fn converted(&mut self, frame: &mut frame::Audio) -> Result<Vec<Vec<f32>>, Error> {
-        let channels = raw_frame::channels(frame);
-        if channels == 0 || frame.rate() == 0 {
-            return Err(Error::InvalidData);
-        }
-        if frame.channel_layout().bits() == 0 {
-            frame.set_channel_layout(ChannelLayout::default(i32::try_from(channels).unwrap_or(0)));
-        }
-        let kind = (frame.format(), frame.rate(), channels);
-        let resampler = match &mut self.resampler {
-            Some((resampler, format, rate, count)) if (*format, *rate, *count) == kind => resampler,
-            other => {
-                let target = layout(self.channels);
-                let made = resampling::Context::get(
-                    frame.format(),
-                    frame.channel_layout(),
-                    frame.rate(),
-                    FORMAT,
-                    target,
-                    self.rate,
-                )?;
-                &mut other.insert((made, kind.0, kind.1, kind.2)).0
-            }
-        };
-        let expected = scale(i64::try_from(frame.samples()).unwrap_or(0), self.rate.into(), frame.rate().into());
-        let room = usize::try_from(expected).unwrap_or(0) + RESAMPLER_SLACK;
-        let mut target = raw_frame::sound(FORMAT, room, layout(self.channels), self.rate)?;
-        resampler.run(frame, &mut target)?;
-        let samples = target.samples().min(room);
-        Ok((0..self.channels).map(|index| target.plane::<f32>(index)[..samples].to_vec()).collect())
+        let (made, samples) = self.resampler.run(frame)?;
+        Ok((0..self.channels).map(|index| made.plane::<f32>(index)[..samples].to_vec()).collect())
     }
 }
 

@@ -22,5 +22,6 @@ mod photos;
 mod places;
 mod recordings;
 mod shapes;
+mod sound;
 mod streams;
 mod timelines;

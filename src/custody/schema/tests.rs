@@ -57,12 +57,13 @@ const GROWING: [&str; 24] = [
     "sessions",
     "markers",
     "transcripts",
+    "transcript_askings",
     "derived",
     "documents",
 ];
 
 /// How indexes of few of a table's rows begin: of what is still open, to come or to be filed, and of what somebody doubts.
-const OF_FEW: [&str; 10] = [
+const OF_FEW: [&str; 11] = [
     "recordings_coming",
     "recordings_open",
     "recordings_uploading",
@@ -71,6 +72,7 @@ const OF_FEW: [&str; 10] = [
     "recordings_uncertain",
     "recordings_unfiled",
     "recordings_suggested",
+    "transcript_askings_open",
     "views_open",
     "sendings_open",
 ];
@@ -412,6 +414,11 @@ fn rest(reader: &Reader<'_>, now: Utc) {
     reader.transcript_count(&recording, 9).expect("a count");
     reader.transcripts(&recording).expect("transcripts");
     reader.transcript(&"c".repeat(32).parse().expect("an id")).expect("a transcript");
+    reader.transcript_asking(&"c".repeat(32).parse().expect("an id")).expect("an asking");
+    reader.last_asking(&recording).expect("an asking");
+    reader.first_waiting().expect("an asking");
+    reader.first_running().expect("an asking");
+    reader.waiting_askings(9).expect("a count");
     reader.transcript_lines(&"c".repeat(32).parse().expect("an id")).expect("lines");
     reader.derived_of(&recording).expect("clips");
     reader.derived_count(&recording, 9).expect("a count");

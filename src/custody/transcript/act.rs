@@ -19,6 +19,7 @@ use crate::custody::recording::Recording;
 use crate::custody::recording::watch::EXAMINE_WAIT;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::transcript::TranscriptFact;
+use crate::custody::transcript::asking::{Asking, AskingStanding};
 use crate::custody::transcript::lines::Lines;
 use crate::custody::transcript::reading::{self, TRANSCRIPT_BYTES_MAX, Transcript, is_language};
 use crate::custody::{Custody, Refused, Stop, absent, clean_text, draft};
@@ -30,7 +31,7 @@ pub const TRANSCRIPTS_MAX: u64 = 4;
 
 /// How far behind the end of its recording a line may begin, in milliseconds: 2 s. Programs count otherwise than
 /// containers do.
-const BEHIND_END_MS: u64 = 2_000;
+pub(in crate::custody::transcript) const BEHIND_END_MS: u64 = 2_000;
 
 /// A transcript as it is given.
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ pub struct NewTranscript {
 }
 
 /// Whether one more may be added to a recording.
-fn has_room(reader: &Reader<'_>, recording: &RecordingId) -> Result<(), Stop> {
+pub(in crate::custody::transcript) fn has_room(reader: &Reader<'_>, recording: &RecordingId) -> Result<(), Stop> {
     if reader.transcript_count(recording, TRANSCRIPTS_MAX)? < TRANSCRIPTS_MAX {
         return Ok(());
     }
@@ -174,22 +175,23 @@ impl Custody {
         found.map(|transcript| transcript.recording).ok_or(Refused::Panicked)
     }
 
-    /// Transcripts of a recording that the caller may read; the reading is logged.
+    /// Transcripts of a recording that the caller may read, and the last that was asked for where none came of it yet; the
+    /// reading is logged.
     pub async fn transcripts_of(
         self: &Arc<Self>,
         caller: &Caller,
         id: RecordingId,
-    ) -> Result<Vec<TranscriptFact>, Refused> {
+    ) -> Result<(Vec<TranscriptFact>, Option<Asking>), Refused> {
         let who = caller.clone();
         let found = self
             .read(move |reader| {
                 let recording = recording_for(reader, &who, Action::ReadRecording, id)?;
-                Ok(reader.transcripts(&recording.id)?)
+                Ok((reader.transcripts(&recording.id)?, reader.last_asking(&recording.id)?))
             })
             .await;
-        let transcripts = self.recorded(caller, Verb::TranscriptList, found).await?;
+        let (transcripts, asking) = self.recorded(caller, Verb::TranscriptList, found).await?;
         self.log_described(caller, Verb::TranscriptList, vec![Item::Recording(id)]).await?;
-        Ok(transcripts)
+        Ok((transcripts, asking.filter(|asking| asking.standing != AskingStanding::Done)))
     }
 
     /// A transcript with its lines: what is said in the recording, so who may view it may read it; the reading is
@@ -230,7 +232,7 @@ impl Custody {
 }
 
 /// The name of a file, one by its format where none was given.
-fn named(name: Option<&str>, format: TranscriptFormat) -> String {
+pub(in crate::custody::transcript) fn named(name: Option<&str>, format: TranscriptFormat) -> String {
     let ending = match format {
         TranscriptFormat::Srt => "srt",
         TranscriptFormat::Vtt => "vtt",

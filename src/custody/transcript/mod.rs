@@ -1,11 +1,14 @@
 //! Transcripts: what people or programs wrote down of what is said in a recording, line by line with its times.
 //!
 //! A derived work, and never the evidence: it is kept as the file that was given and as the lines that were read from
-//! it, shown as no part of the recording, and searched like a marker. Taking one away hides it; both objects stay.
+//! it, shown as no part of the recording, and searched like a marker. Taking one away hides it; both objects stay. People give them (`act`), or ask the site's own program
+//! for them (`asking`, `make`).
 
 pub mod act;
+pub mod asking;
 pub(in crate::custody) mod fold;
 pub mod lines;
+pub mod make;
 pub mod read;
 pub mod reading;
 pub mod shown;

@@ -8,6 +8,7 @@ use crate::custody::access::{Action, Caller};
 use crate::custody::marker::act::recording_for;
 use crate::custody::search::grams;
 use crate::custody::transcript::TranscriptFact;
+use crate::custody::transcript::asking::{Asking, AskingStanding};
 use crate::custody::transcript::lines::{Line, Lines};
 use crate::custody::{Custody, Refused};
 
@@ -45,6 +46,8 @@ pub struct TranscriptsShown {
     pub all: Vec<TranscriptFact>,
     /// The one whose lines are shown; none where there is none.
     pub chosen: Option<Chosen>,
+    /// The last that was asked for, where none came of it yet.
+    pub asking: Option<Asking>,
 }
 
 /// The lines with a word, in whichever of its forms; all for none.
@@ -79,13 +82,16 @@ impl Custody {
         self.read(move |reader| {
             recording_for(reader, &who, Action::ViewRecording, id)?;
             let all = reader.transcripts(&id)?;
+            let asking = reader.last_asking(&id)?.filter(|asking| asking.standing != AskingStanding::Done);
             let named = all.iter().find(|one| Some(&one.id) == wanted.transcript.as_ref());
-            let Some(transcript) = named.or(all.last()).cloned() else { return Ok(TranscriptsShown::default()) };
+            let Some(transcript) = named.or(all.last()).cloned() else {
+                return Ok(TranscriptsShown { asking, ..TranscriptsShown::default() });
+            };
             let lines =
                 reader.transcript_lines(&transcript.id)?.map_or_else(Vec::new, |lines| with_word(lines, &wanted.word));
             let count = lines.len();
             let (lines, first) = part(lines, wanted.from);
-            Ok(TranscriptsShown { all, chosen: Some(Chosen { transcript, lines, first, wanted: count }) })
+            Ok(TranscriptsShown { all, chosen: Some(Chosen { transcript, lines, first, wanted: count }), asking })
         })
         .await
     }

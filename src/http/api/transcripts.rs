@@ -15,12 +15,14 @@ use futures_util::StreamExt as _;
 use crate::answers::reason::Reason;
 use crate::answers::texts::Bytes;
 use crate::answers::transcript::{
-    TranscriptAdded, TranscriptDetail, TranscriptItem, TranscriptLine, TranscriptList, TranscriptQuery, TranscriptWord,
+    TranscriptAdded, TranscriptAsked, TranscriptAsking, TranscriptAskingState, TranscriptDetail, TranscriptItem,
+    TranscriptLine, TranscriptList, TranscriptQuery, TranscriptWord,
 };
 use crate::custody::download::content_disposition;
 use crate::custody::refused::{Fault, Field, Thing};
 use crate::custody::transcript::TranscriptFact;
 use crate::custody::transcript::act::NewTranscript;
+use crate::custody::transcript::asking::{Asking, AskingStanding};
 use crate::custody::transcript::lines::{Line, Word};
 use crate::custody::transcript::reading::TRANSCRIPT_BYTES_MAX;
 use crate::custody::{Refused, Verb};
@@ -48,6 +50,33 @@ impl TranscriptItem {
             added_by: transcript.added_by.to_string(),
             added_at: transcript.added_at,
         }
+    }
+}
+
+impl TranscriptAsking {
+    /// From an asking; none of one that a transcript came of.
+    pub fn new(asking: Asking) -> Option<Self> {
+        let Asking { transcript, program, language, asked_by, asked_at, standing, .. } = asking;
+        let (state, begun_at, failed) = match standing {
+            AskingStanding::Waiting => (TranscriptAskingState::Waiting, None, None),
+            AskingStanding::Running { since } => (TranscriptAskingState::Running, Some(since), None),
+            AskingStanding::Failed { at, broken } => (TranscriptAskingState::Failed, None, Some((at, broken))),
+            AskingStanding::Done => return None,
+        };
+        let (failed_at, broken) = failed.unzip();
+        Some(Self {
+            transcript: transcript.to_string(),
+            program,
+            language,
+            asked_by: asked_by.to_string(),
+            asked_at,
+            state,
+            begun_at,
+            failed_at,
+            why: broken.map(|broken| broken.why),
+            line: broken.and_then(|broken| broken.line),
+            segment: broken.and_then(|broken| broken.segment),
+        })
     }
 }
 
@@ -103,7 +132,23 @@ async fn file(body: RawBody) -> Result<bytes::Bytes, Refused> {
     Ok(all.freeze())
 }
 
-/// The transcripts of a recording, without their lines. The reading is logged.
+/// Has the site's own program write down what is said in a recording. That it was asked for is logged before anything else
+/// is done; it waits for its turn, and how it stands is told in the list of the recording's transcripts.
+#[utoipa::path(post, path = "/api/v1/recordings/{recording}/transcripts/make", tag = "transcripts", security(("bearer" = [])),
+    params(("recording" = RecordingId, Path, description = "Recording id")),
+    responses((status = 202, body = TranscriptAsked)),
+    extensions(("x-problems" = json!(["conflict", "not-stored"]))))]
+pub async fn make(
+    State(state): State<AppState>,
+    Who(caller): Who,
+    Path(recording): Path<String>,
+) -> Result<(StatusCode, Json<TranscriptAsked>), Problem> {
+    let asked = state.custody.ask_transcript(&caller, id(Thing::Recording, &recording)?).await?;
+    Ok((StatusCode::ACCEPTED, Json(TranscriptAsked { transcript: asked.to_string() })))
+}
+
+/// The transcripts of a recording, without their lines, and what was asked for last where none came of it yet. The reading is
+/// logged.
 #[utoipa::path(get, path = "/api/v1/recordings/{recording}/transcripts", tag = "transcripts", security(("bearer" = [])),
     params(("recording" = RecordingId, Path, description = "Recording id")),
     responses((status = 200, body = TranscriptList)))]
@@ -112,8 +157,9 @@ pub async fn list(
     Who(caller): Who,
     Path(recording): Path<String>,
 ) -> Result<Json<TranscriptList>, Problem> {
-    let transcripts = state.custody.transcripts_of(&caller, id(Thing::Recording, &recording)?).await?;
-    Ok(Json(TranscriptList { items: transcripts.into_iter().map(TranscriptItem::new).collect() }))
+    let (transcripts, asking) = state.custody.transcripts_of(&caller, id(Thing::Recording, &recording)?).await?;
+    let items = transcripts.into_iter().map(TranscriptItem::new).collect();
+    Ok(Json(TranscriptList { items, asking: asking.and_then(TranscriptAsking::new) }))
 }
 
 /// A transcript with its lines. The reading is logged.

@@ -1,6 +1,7 @@
 //! A recording: player, markers, transcripts, clips, history, verification; clips and snapshots; several
 //! recorders of one case at one time.
 
+mod asking;
 mod bar;
 mod chapters;
 mod condition;
@@ -46,6 +47,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         transcript,
         // Where a refused form left the browser.
         get("/recordings/{recording}/transcripts", filing::back),
+        post("/recordings/{recording}/transcripts/make", asking::make),
         get("/transcripts/{transcript}/content", transcripts::content),
         post("/transcripts/{transcript}/remove", transcripts::remove),
         post("/recordings/{recording}/clips", marks::cut_clip),

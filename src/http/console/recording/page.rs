@@ -66,6 +66,7 @@ pub(super) async fn shown(
     let lang = visitor.lang;
     let recording = &page.view.recording;
     let stored = recording.stored_at().is_some();
+    let can_be_made = stored && has_sound(&page) && state.custody.transcriber().is_some();
     let known = Known::of_page(&page);
     let mut named = makers(&page.derived);
     named.push(Item::Agency(recording.agency.clone()));
@@ -82,7 +83,7 @@ pub(super) async fn shown(
             }
             div.rest {
                 (marks(visitor, &page, &names))
-                (transcripts::panel(visitor, id, &transcripts, &asked, &filing.transcript))
+                (transcripts::panel(visitor, id, (&transcripts, can_be_made), &asked, &filing.transcript))
                 (history(visitor, id))
             }
             aside {
@@ -102,6 +103,11 @@ pub(super) async fn shown(
         ..Head::plain(&title, "nav-search")
     };
     Ok(layout::page(visitor, head, body))
+}
+
+/// Whether there is anything to hear, as far as that is known.
+fn has_sound(page: &WatchPage) -> bool {
+    page.media.as_ref().and_then(Examined::probed).is_some_and(|probed| probed.audio.is_some())
 }
 
 /// What people know a recording by: whose it is, when it was taken, with what.

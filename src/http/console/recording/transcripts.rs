@@ -25,7 +25,7 @@ use crate::http::console::form::Form;
 use crate::http::console::layout::csrf_field;
 use crate::http::console::messages::Lang;
 use crate::http::console::recording::filing::Shown;
-use crate::http::console::recording::page;
+use crate::http::console::recording::{asking, page};
 use crate::http::console::shown::{foreign, moment, plain};
 use crate::http::console::visitor::Visitor;
 use crate::http::extract::{Path, id};
@@ -76,7 +76,7 @@ pub(super) struct Typed {
 pub(super) fn panel(
     visitor: &Visitor,
     recording: RecordingId,
-    shown: &TranscriptsShown,
+    (shown, can_be_made): (&TranscriptsShown, bool),
     asked: &Asked,
     typed: &Typed,
 ) -> Markup {
@@ -98,7 +98,9 @@ pub(super) fn panel(
                     @if may { (removal(visitor, &chosen.transcript.id)) }
                 }
             }
-            @if may && (shown.all.len() as u64) < TRANSCRIPTS_MAX { (form(visitor, recording, typed)) }
+            @let room = (shown.all.len() as u64) < TRANSCRIPTS_MAX;
+            (asking::told(visitor, recording, shown.asking.as_ref(), may && room && can_be_made))
+            @if may && room { (form(visitor, recording, typed)) }
         }
     }
 }

@@ -1,0 +1,109 @@
+//! How many processes and threads a launched program has become: those of this process's group, but for itself.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+
+use media_protocol::{LAUNCHED_PROCESSES_MAX, LAUNCHED_THREADS_MAX};
+use rustix::process::{Pid, Signal, geteuid, getpgrp, getpid, kill_process};
+
+/// How often processes that go on to start others are looked for before it is given up.
+const ENDINGS_MAX: usize = 20;
+
+/// What is told of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Told {
+    group: i32,
+    threads: u64,
+    /// Whether it has ended, and nobody asked how.
+    ended: bool,
+}
+
+/// The processes of this group that have not ended, but for this one.
+pub(super) struct Crowd {
+    members: Vec<Pid>,
+    threads: u64,
+}
+
+impl Crowd {
+    /// Those that are there now.
+    pub(super) fn look() -> Crowd {
+        let (own, group) = (getpid(), getpgrp().as_raw_nonzero().get());
+        let mut crowd = Crowd { members: Vec::new(), threads: 0 };
+        for (pid, told) in all() {
+            if pid != own && told.group == group && !told.ended {
+                crowd.members.push(pid);
+                crowd.threads += told.threads;
+            }
+        }
+        crowd
+    }
+
+    /// Whether a program may not be so many.
+    pub(super) fn is_too_many(&self) -> bool {
+        self.members.len() > LAUNCHED_PROCESSES_MAX || self.threads > LAUNCHED_THREADS_MAX
+    }
+
+    /// Ends all of them.
+    pub(super) fn end_all() {
+        for _ in 0..ENDINGS_MAX {
+            let crowd = Crowd::look();
+            if crowd.members.is_empty() {
+                return;
+            }
+            for pid in crowd.members {
+                // It may have ended meanwhile.
+                let _ = kill_process(pid, Signal::KILL);
+            }
+        }
+    }
+}
+
+/// Threads of all processes of this user.
+pub(super) fn threads_of_user() -> u64 {
+    let user = geteuid().as_raw();
+    let is_own = |pid: Pid| fs::metadata(format!("/proc/{pid}")).is_ok_and(|told| told.uid() == user);
+    all().filter(|(pid, _)| is_own(*pid)).map(|(_, told)| told.threads).sum()
+}
+
+/// Every process that can be seen.
+fn all() -> impl Iterator<Item = (Pid, Told)> {
+    let listed = fs::read_dir("/proc").into_iter().flatten().flatten();
+    listed.filter_map(|entry| {
+        let pid = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
+        // A name may be no text.
+        let text = fs::read(entry.path().join("stat")).ok()?;
+        Some((pid, read(&String::from_utf8_lossy(&text))?))
+    })
+}
+
+/// What `/proc/<pid>/stat` says. The name of the program stands in brackets and may hold any.
+fn read(stat: &str) -> Option<Told> {
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_ascii_whitespace().collect();
+    let ended = matches!(*fields.first()?, "Z" | "X");
+    Some(Told { group: fields.get(2)?.parse().ok()?, threads: fields.get(17)?.parse().ok()?, ended })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_is_read_whatever_its_name() {
+        let stat = "7 (a) b (c)) S 1 42 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 9 0 100 1 1\n";
+        assert_eq!(read(stat), Some(Told { group: 42, threads: 9, ended: false }));
+        assert_eq!(read(&stat.replace(" S ", " Z ")).map(|told| told.ended), Some(true));
+        assert_eq!(read("7 (a"), None);
+    }
+
+    #[test]
+    fn this_process_is_among_those_of_its_user() {
+        assert!(threads_of_user() >= 1);
+    }
+
+    #[test]
+    fn more_processes_or_threads_than_a_program_may_have_are_too_many() {
+        let of = |members: usize, threads| Crowd { members: vec![getpid(); members], threads }.is_too_many();
+        assert!(!of(LAUNCHED_PROCESSES_MAX, LAUNCHED_THREADS_MAX));
+        assert!(of(LAUNCHED_PROCESSES_MAX + 1, 1) && of(1, LAUNCHED_THREADS_MAX + 1));
+    }
+}

@@ -1,0 +1,139 @@
+//! What a launched program may do with files (Landlock), and how much it has written.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
+
+use landlock::{
+    ABI, Access, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible as _, LandlockStatus, Ruleset,
+    RulesetAttr as _, RulesetCreatedAttr as _, RulesetStatus, Scope, path_beneath_rules,
+};
+use media_protocol::{LAUNCHED_FILES_MAX, Launch};
+
+use crate::confine::ConfineError;
+
+/// The newest version whose rights are asked for; an older kernel gets those that it knows.
+const NEWEST: ABI = ABI::V6;
+
+/// What programs of a system are made of: libraries, interpreters, what they are set up with.
+const SYSTEM: &[&str] = &["/usr", "/lib", "/lib32", "/lib64", "/libx32", "/bin", "/sbin"];
+
+/// What they read of how the system is set up. Nothing of who there is.
+const SETTINGS: &[&str] = &[
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/ld.so.preload",
+    "/etc/alternatives",
+    "/etc/localtime",
+    "/etc/timezone",
+    "/etc/locale.alias",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/sys/devices/system/cpu",
+    "/dev/urandom",
+    "/dev/random",
+    "/dev/zero",
+];
+
+/// How the directories of `/etc` begin in which Debian keeps a part of Python.
+const PYTHON: &str = "python3";
+
+/// What is written to and kept nowhere.
+const NOWHERE: &str = "/dev/null";
+
+/// Bytes in which the kernel counts what files take.
+const BLOCK_BYTES: u64 = 512;
+
+/// Leaves the program the system, itself, what the site lets it read, and its own directory; no port, and no process
+/// outside. An error where the kernel cannot.
+pub(super) fn leave_only(launch: &Launch) -> Result<(), ConfineError> {
+    let all = AccessFs::from_all(NEWEST);
+    let read = AccessFs::ReadFile | AccessFs::ReadDir;
+    let run = read | AccessFs::Execute;
+    let device = AccessFs::ReadFile | AccessFs::WriteFile | AccessFs::Truncate;
+    // In its own directory it may do what it likes, but for making what is no file.
+    let own: BitFlags<AccessFs> =
+        all & !(AccessFs::MakeSock | AccessFs::MakeChar | AccessFs::MakeBlock | AccessFs::IoctlDev);
+    let status = Ruleset::default()
+        .set_compatibility(CompatLevel::BestEffort)
+        .handle_access(all)?
+        .handle_access(AccessNet::from_all(NEWEST))?
+        .scope(Scope::from_all(NEWEST))?
+        .create()?
+        .add_rules(path_beneath_rules(SYSTEM, run))?
+        .add_rules(path_beneath_rules(SETTINGS, read))?
+        .add_rules(path_beneath_rules(pythons(), read))?
+        .add_rules(path_beneath_rules([NOWHERE], device))?
+        .add_rules(path_beneath_rules([&launch.program], run))?
+        .add_rules(path_beneath_rules(&launch.reads, run))?
+        .add_rules(path_beneath_rules([&launch.directory], own))?
+        .restrict_self()?;
+    match (status.ruleset, status.landlock) {
+        (RulesetStatus::FullyEnforced | RulesetStatus::PartiallyEnforced, LandlockStatus::Available { .. })
+            if status.no_new_privs =>
+        {
+            Ok(())
+        }
+        (_, status) => Err(ConfineError::NoLandlock { status: format!("{status:?}") }),
+    }
+}
+
+fn pythons() -> Vec<PathBuf> {
+    let listed = fs::read_dir("/etc").into_iter().flatten().flatten();
+    listed.filter(|entry| entry.file_name().to_string_lossy().starts_with(PYTHON)).map(|entry| entry.path()).collect()
+}
+
+/// Whether there is more in the program's directory than it may have there, or what nobody can look at.
+pub(super) fn is_too_much(launch: &Launch) -> bool {
+    let (mut files, mut bytes) = (0, 0);
+    let grown = add(&launch.directory, &mut files, &mut bytes, launch.directory_bytes);
+    grown.is_none()
+}
+
+/// Counts what lies in a directory; `None` where it is too much, or cannot be looked at.
+fn add(directory: &Path, files: &mut usize, bytes: &mut u64, most: u64) -> Option<()> {
+    let mut folders = vec![directory.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let listed = match fs::read_dir(&folder) {
+            Ok(listed) => listed,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder != directory => continue,
+            Err(_) => return None,
+        };
+        for entry in listed.flatten() {
+            *files += 1;
+            // What is taken away meanwhile is not counted.
+            let Ok(told) = entry.metadata() else { continue };
+            *bytes = bytes.saturating_add(told.blocks().saturating_mul(BLOCK_BYTES));
+            if *files > LAUNCHED_FILES_MAX || *bytes > most {
+                return None;
+            }
+            if told.is_dir() {
+                folders.push(entry.path());
+            }
+        }
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_in_a_directory_is_counted_whole_and_no_further_than_it_may_grow() {
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::create_dir(directory.path().join("a")).expect("a directory");
+        fs::write(directory.path().join("a/b"), vec![7; 100_000]).expect("written");
+        let counted = |most| {
+            let (mut files, mut bytes) = (0, 0);
+            add(directory.path(), &mut files, &mut bytes, most).map(|()| files)
+        };
+        assert_eq!(counted(1 << 30), Some(2));
+        assert_eq!(counted(10_000), None);
+        for number in 0..LAUNCHED_FILES_MAX - 1 {
+            fs::write(directory.path().join(number.to_string()), "").expect("written");
+        }
+        assert_eq!(counted(1 << 30), None, "one more than there may be");
+    }
+}
