@@ -171,10 +171,12 @@ fn a_backup_holds_every_file_that_the_configuration_names() {
     let (certificate, key) = (put("a/cert.pem", &tls("server.pem")), put("b/key.pem", &tls("server.key")));
     let legal = put("law/legal.toml", include_bytes!("../config/legal.toml"));
     let secret = put("oidc/secret", b"s3cret\n");
+    let map = put("maps/district.pmtiles", include_bytes!("../src/store/basemap/testdata/district.pmtiles"));
     let config = format!(
         "origin = {:?}\nlisten = \"127.0.0.1:0\"\nlegal = {legal:?}\n[tls]\ncertificate = {certificate:?}\nkey = {key:?}\n\
          [open_id]\nissuer = \"https://127.0.0.1:1\"\nclient_id = \"docket\"\nclient_secret_file = \"oidc/secret\"\n\
-         redirect = \"https://127.0.0.1:1/sign-in/open-id/back\"\nca = {certificate:?}\n",
+         redirect = \"https://127.0.0.1:1/sign-in/open-id/back\"\nca = {certificate:?}\n\
+         [map]\ntiles = {map:?}\n",
         harness::ORIGIN
     );
     let config = put("docket.toml", config.as_bytes());
@@ -187,7 +189,7 @@ fn a_backup_holds_every_file_that_the_configuration_names() {
 
     let held: BTreeSet<Vec<u8>> =
         below(&copy).into_iter().filter(|path| path.is_file()).map(|path| fs::read(path).expect("a file")).collect();
-    for named in [&certificate, &key, &legal, &secret, &config] {
+    for named in [&certificate, &key, &legal, &secret, &map, &config] {
         assert!(held.contains(&fs::read(named).expect("a file")), "{} is not in the backup", named.display());
         fs::remove_file(named).expect("removed");
     }

@@ -77,7 +77,7 @@ fn name_of(who: Who) -> String {
 
 impl World {
     fn new() -> Self {
-        let mut site = Site::start_with_transcriber();
+        let mut site = Site::with_map_and_transcriber();
         site.agency("xc", "37001");
         site.agency("sz", "38001");
         let another = json!({ "certificate": "37002", "name": "李四", "agency": "xc" });
@@ -254,6 +254,7 @@ impl World {
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
+            "/map/{z}/{x}/{y}" => "/map/12/3382/1625".to_owned(),
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
             "/cases/{case}/close" | "/cases/{case}/reopen" => template.replace("{case}", &self.case_for(template)),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use evidence::wire::{BACKUP_INTERVAL_SECONDS, BACKUP_INTERVAL_SECONDS_MAX};
 use serde::Deserialize;
 
+use crate::app::basemap::MapConfig;
 use crate::app::notices::NoticesConfig;
 use crate::app::transcriber::TranscriberConfig;
 use crate::clock::Bounds;
@@ -55,6 +56,9 @@ pub struct Config {
     /// The site's own program that writes down what is said; without it nothing is recognised.
     #[serde(default)]
     pub transcriber: Option<TranscriberConfig>,
+    /// The map beneath drawings.
+    #[serde(default)]
+    pub map: MapConfig,
 }
 
 /// The `[proxy]` table.
@@ -122,6 +126,9 @@ pub struct MediaConfig {
     /// and the service's health then say so. Default false.
     pub unconfined: bool,
 }
+
+/// The key of the package of tiles: the one file of a configuration that may be large, and that changes seldom.
+pub const TILES: &[&str] = &["map", "tiles"];
 
 /// With which the worker's confinement is waived in builds for development alone.
 pub const UNCONFINED_VARIABLE: &str = "DOCKET_MEDIA_UNCONFINED";
@@ -233,6 +240,10 @@ impl Config {
         if let Some(wrong) = config.transcriber.as_ref().and_then(TranscriberConfig::wrong) {
             bail!("{}: transcriber.{wrong}", path.display());
         }
+        config.map.tiles = config.map.tiles.map(|tiles| folder.join(tiles));
+        if let Some(wrong) = config.map.wrong() {
+            bail!("{}: map.{wrong}", path.display());
+        }
         Ok(config)
     }
 
@@ -254,16 +265,18 @@ impl Config {
             proxy: _,
             notices,
             transcriber: _,
+            map,
         } = self;
         let tls = tls.as_ref();
         let open_id = open_id.as_ref();
-        let named: [(&'static [&'static str], Option<&PathBuf>); 6] = [
+        let named: [(&'static [&'static str], Option<&PathBuf>); 7] = [
             (&["legal"], legal.as_ref()),
             (&["tls", "certificate"], tls.map(|tls| &tls.certificate)),
             (&["tls", "key"], tls.map(|tls| &tls.key)),
             (&["open_id", "client_secret_file"], open_id.map(|open_id| &open_id.client_secret_file)),
             (&["open_id", "ca"], open_id.and_then(|open_id| open_id.ca.as_ref())),
             (&["notices", "webhook_ca"], notices.webhook_ca.as_ref()),
+            (TILES, map.tiles.as_ref()),
         ];
         named.into_iter().filter_map(|(key, path)| Some((key, path?.as_path()))).collect()
     }

@@ -2,11 +2,13 @@
 //! that the configuration names, wherever it lies. All of it is its owner's alone from the first byte.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::Read;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 
+use crate::app::config::TILES;
 use crate::app::{Config, DataDir};
 
 /// Where files lie in a backup that the configuration names elsewhere.
@@ -62,7 +64,7 @@ fn copy_elsewhere(key: &[&str], path: &Path, target: &Path) -> Result<PathBuf> {
     let folder = Path::new(CONFIGURED).join(key.join("-"));
     DirBuilder::new().recursive(true).mode(0o700).create(target.join(&folder))?;
     let place = folder.join(name);
-    copy_file(path, &target.join(&place))?;
+    if key == TILES { copy_once(path, &target.join(&place))? } else { copy_file(path, &target.join(&place))? }
     sync_folder(&target.join(&folder))?;
     Ok(place)
 }
@@ -88,19 +90,36 @@ fn set(table: &mut toml::Table, key: &[&str], value: &str) -> bool {
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<()> {
-    let bytes = fs::read(from).with_context(|| format!("{} cannot be read", from.display()))?;
-    write_copy(&bytes, to)
+    let mut file = File::open(from).with_context(|| format!("{} cannot be read", from.display()))?;
+    write_from(&mut file, to)
+}
+
+/// Copies a file that may take gigabytes, but where an earlier backup holds it as it is: of its length and its time.
+fn copy_once(from: &Path, to: &Path) -> Result<()> {
+    let cannot = || format!("{} cannot be read", from.display());
+    let now = fs::metadata(from).with_context(cannot)?;
+    let changed = now.modified().with_context(cannot)?;
+    let is_held = |held: &fs::Metadata| held.len() == now.len() && held.modified().is_ok_and(|time| time == changed);
+    if fs::metadata(to).as_ref().is_ok_and(is_held) {
+        return Ok(());
+    }
+    copy_file(from, to)?;
+    // A copy of another time is only made once more.
+    File::options().write(true).open(to)?.set_modified(changed).with_context(|| format!("{} keeps no time", to.display()))
 }
 
 /// Writes a file of the copy durably, over an earlier backup's, readable by its owner only.
 fn write_copy(bytes: &[u8], to: &Path) -> Result<()> {
-    use std::io::Write as _;
+    write_from(&mut &*bytes, to)
+}
+
+fn write_from(from: &mut dyn Read, to: &Path) -> Result<()> {
     let cannot = || format!("{} cannot be written", to.display());
     let part = to.with_added_extension("part");
     let mut file =
         OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&part).with_context(cannot)?;
     file.set_permissions(Permissions::from_mode(0o600)).with_context(cannot)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(cannot)?;
+    std::io::copy(from, &mut file).and_then(|_| file.sync_all()).with_context(cannot)?;
     fs::rename(&part, to).with_context(cannot)
 }
 

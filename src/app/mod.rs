@@ -1,5 +1,6 @@
 //! Composition: a data directory becomes a running [`Custody`].
 
+pub mod basemap;
 pub mod cli;
 pub mod config;
 pub mod copied_files;
@@ -100,6 +101,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
     };
     let shown = || config.legal.as_ref().map_or("the shipped legal data".into(), |path| path.display().to_string());
     let legal = legal::read(&text).with_context(shown)?;
+    let basemap = config.map.open()?;
     let db = Db::open(&data.database(), &SCHEMA).context("the database cannot be opened")?;
     let (db, fresh) = bound(data, db, mode)?;
     let vault = Vault::open(&data.vault(), config.limits.free_bytes_floor)?;
@@ -134,6 +136,7 @@ pub async fn open(data: &DataDir, config: &Config, mode: Mode) -> Result<App> {
         media,
         service_key,
         open_id,
+        basemap,
         notice_hours,
         certificate_ends: config.tls.as_ref().and_then(|tls| tls::ends(&std::fs::read(&tls.certificate).ok()?)),
     };

@@ -6,6 +6,7 @@
 pub mod access;
 pub mod account;
 pub mod agency;
+pub mod basemap;
 pub mod case;
 pub mod clock;
 mod command;
@@ -38,7 +39,7 @@ use std::sync::Arc;
 
 use evidence::entry::Item;
 use evidence::event::Event;
-use evidence::ids::StationId;
+use evidence::ids::{StationId, UserId};
 use evidence::keys::SigningKey;
 use evidence::note::VerifierKey;
 use evidence::time::Utc;
@@ -51,6 +52,7 @@ use crate::custody::legal::Legal;
 use crate::custody::refused::{Fault, Field, Invalid, Thing};
 use crate::media::Media;
 use crate::spans;
+use crate::store::basemap::Basemap;
 use crate::store::live::last_use::LastUse;
 use crate::store::live::places::Places;
 use crate::store::live::secret::Secret;
@@ -122,6 +124,10 @@ pub struct Custody {
     pub(in crate::custody) grant_key: ring::hmac::Key,
     /// The agency's own sign-in service, where there is one.
     pub(in crate::custody) open_id: Option<account::open_id::OpenId>,
+    /// The map beneath drawings, where the site brought one.
+    pub(in crate::custody) basemap: Option<Arc<Basemap>>,
+    /// Places to read a tile of it.
+    pub(in crate::custody) tile_places: Arc<Places<UserId>>,
 }
 
 /// What a new [`Custody`] is made of.
@@ -148,6 +154,8 @@ pub struct Parts {
     pub service_key: SigningKey,
     /// The agency's own sign-in service, where there is one.
     pub open_id: Option<account::open_id::OpenId>,
+    /// The map beneath drawings, where the site brought one.
+    pub basemap: Option<Basemap>,
     /// How long before its end a deadline is told as one that will be over, in seconds.
     pub notice_hours: u32,
     /// When the certificate ends that is served with, where there is one and it tells.
@@ -169,6 +177,7 @@ impl Custody {
             media,
             service_key,
             open_id,
+            basemap,
             notice_hours,
             certificate_ends,
         } = parts;
@@ -200,6 +209,8 @@ impl Custody {
             service_key,
             grant_key: Secret::new()?.signing(),
             open_id,
+            basemap: basemap.map(Arc::new),
+            tile_places: basemap::places(),
         }))
     }
 

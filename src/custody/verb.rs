@@ -63,6 +63,7 @@ verbs! {
     LogEntry = "log.entry",
     LogRestore = "log.restore",
     LogRestores = "log.restores",
+    MapTile = "map.tile",
     MarkerList = "marker.list",
     MarkerChange = "marker.change",
     MarkerRemove = "marker.remove",

@@ -15,6 +15,7 @@ mod harness;
 #[path = "../console_roles/table.rs"]
 mod table;
 
+mod beneath;
 mod chromium;
 mod clerk;
 mod controls;

@@ -29,7 +29,7 @@ pub(crate) struct Round {
 }
 
 /// Routes of `GET` that are no pages: files, pieces of pages, ways to somewhere else.
-pub(crate) const NO_PAGES: [&str; 31] = [
+pub(crate) const NO_PAGES: [&str; 32] = [
     "/",
     "/kept",
     "/told/{page}",
@@ -54,6 +54,7 @@ pub(crate) const NO_PAGES: [&str; 31] = [
     "/derived/{derived}/content",
     "/derived/{derived}/statement",
     "/documents/{document}",
+    "/map/{z}/{x}/{y}",
     "/cases/{case}/documents/{document}/content",
     "/packages/{package}/download",
     "/custody-log/export",

@@ -243,6 +243,7 @@ pub(crate) const EXPECTED: &[Row] = &[
         NONE,
         reads("item.read", &[Case, Recording, Another], &["/cases/{case}/map"]),
     ),
+    ("GET /map/{z}/{x}/{y}", 200, FINDERS, NONE, NONE, Nothing("a piece of the site's map, which holds no evidence")),
     (
         "GET /cases/{case}/history",
         200,

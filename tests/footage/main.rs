@@ -8,6 +8,7 @@
 #[path = "../site/mod.rs"]
 mod site;
 
+mod beneath;
 mod decoding;
 mod frames;
 mod streams;

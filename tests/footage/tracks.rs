@@ -22,9 +22,9 @@ fn subtitles(seconds: u32) -> String {
 }
 
 /// A case with three recordings of one recorder and a fourth that its clerk did not file: a walk, a place, and neither.
-struct Scene {
-    world: World,
-    case: String,
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) case: String,
     walk: Recording,
     place: Recording,
     dark: Recording,
@@ -32,7 +32,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut world = World::new();
         let beside = world.site.beside("way.srt");
         std::fs::write(&beside, subtitles(8)).unwrap();

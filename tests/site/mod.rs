@@ -24,6 +24,9 @@ pub(crate) type Station = station::Station;
 /// How long the service may take to start, or to answer: far longer than it does, on any machine.
 const PATIENCE: Duration = Duration::from_mins(3);
 
+/// A map of the places at which tests film, in zooms 11 to 16.
+pub(crate) const DISTRICT: &[u8] = include_bytes!("../../src/store/basemap/testdata/district.pmtiles");
+
 /// A data directory and the service that runs on it.
 pub(crate) struct Site {
     directory: tempfile::TempDir,
@@ -111,6 +114,23 @@ impl Site {
         let floor = if limits.contains("free_bytes_floor") { "" } else { "free_bytes_floor = 0\n" };
         let text = format!("origin = \"docket.test/custody\"\nlisten = \"127.0.0.1:0\"\n[limits]\n{floor}{limits}\n");
         fs::write(self.data().join("docket.toml"), text).unwrap();
+    }
+
+    /// A fresh installation that serves with a map beneath its drawings.
+    pub(crate) fn with_map() -> Self {
+        let mut site = Self::stopped("");
+        site.bring_map(DISTRICT, "");
+        site.serve();
+        site
+    }
+
+    /// Has a map lie beneath drawings from the next start on; `more` are further lines of its table.
+    pub(crate) fn bring_map(&self, map: &[u8], more: &str) {
+        fs::write(self.data().join("district.pmtiles"), map).unwrap();
+        let config = self.data().join("docket.toml");
+        let text = fs::read_to_string(&config).unwrap();
+        let (text, _) = text.split_once("[map]").unwrap_or((&text, ""));
+        fs::write(&config, format!("{text}[map]\ntiles = \"district.pmtiles\"\n{more}\n")).unwrap();
     }
 
     /// Starts the service.
@@ -289,6 +309,15 @@ impl Site {
     pub(crate) fn start_with_transcriber() -> Self {
         let mut site = Self::stopped("");
         site.configure(&site.transcriber("#!/bin/sh\nexit 1\n", ""));
+        site.serve();
+        site
+    }
+
+    /// The same with a map beneath its drawings.
+    pub(crate) fn with_map_and_transcriber() -> Self {
+        let mut site = Self::stopped("");
+        site.configure(&site.transcriber("#!/bin/sh\nexit 1\n", ""));
+        site.bring_map(DISTRICT, "");
         site.serve();
         site
     }

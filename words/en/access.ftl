@@ -29,6 +29,7 @@ action-log-entries = read the log
 action-log-entry = read an entry of the log
 action-log-restore = accept a restore of the log
 action-log-restores = see restores of the log
+action-map-tile = see the map beneath drawings
 action-marker-change = change a marker
 action-marker-list = list markers
 action-marker-remove = remove a marker

@@ -27,6 +27,7 @@ map-count-hidden = { $count ->
 map-scale = Scale: the bar at the lower left is { $length } long. North is up.
 map-signs = A dot is where a track begins, a square where it ends; numbers are those of the list. Press a track to play from that moment.
 map-datum = Positions are WGS 84, without any shift.
+map-beneath = Map beneath:
 map-north = N
 map-legend = Legend
 map-one-place = A single place

@@ -354,6 +354,7 @@ thing-grant = grant
 thing-import = import
 thing-item = item
 thing-log-entry = log entry
+thing-map-tile = piece of the map
 thing-marker = marker
 thing-officer = officer
 thing-officer-of-this-agency = officer of this agency

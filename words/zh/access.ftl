@@ -29,6 +29,7 @@ action-log-entries = 查阅保管日志
 action-log-entry = 查阅日志条目
 action-log-restore = 确认日志恢复
 action-log-restores = 查看日志恢复
+action-map-tile = 查看底图
 action-marker-change = 修改标记
 action-marker-list = 列出标记
 action-marker-remove = 取消标记

@@ -12,6 +12,7 @@ map-count-hidden = { $count } 条记录您无权查看。
 map-scale = 比例尺：左下角短线长 { $length }。上为北。
 map-signs = 圆点为起点，方块为终点；数字与列表一致。点击轨迹，从该处的时刻播放。
 map-datum = 位置按 WGS-84 坐标，未作偏移。
+map-beneath = 底图：
 map-north = 北
 map-legend = 图例
 map-one-place = 单个位置

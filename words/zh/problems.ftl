@@ -345,6 +345,7 @@ thing-grant = 观看授权
 thing-import = 导入
 thing-item = 对象
 thing-log-entry = 日志条目
+thing-map-tile = 底图图块
 thing-marker = 标记
 thing-officer = 执法人员
 thing-officer-of-this-agency = 属于该机关的执法人员

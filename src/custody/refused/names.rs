@@ -118,6 +118,7 @@ names! {
     Import = "import", "thing-import";
     Item = "item", "thing-item";
     Entry = "log entry", "thing-log-entry";
+    MapTile = "map tile", "thing-map-tile";
     Marker = "marker", "thing-marker";
     Officer = "officer", "thing-officer";
     OwnOfficer = "officer of this agency", "thing-officer-of-this-agency";

@@ -25,6 +25,7 @@ const ASSETS: &[Asset] = assets! {
     "docket.css": "text/css; charset=utf-8",
     "print.css": "text/css; charset=utf-8",
     "case.css": "text/css; charset=utf-8",
+    "beneath.css": "text/css; charset=utf-8",
     "docket.js": "text/javascript; charset=utf-8",
     "admin.css": "text/css; charset=utf-8",
     "admin.js": "text/javascript; charset=utf-8",

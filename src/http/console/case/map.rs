@@ -1,7 +1,7 @@
 //! The map of a case: where its recorders were, drawn by the service, with the list of its recordings beside it.
 //!
-//! Nothing comes from outside: there is no map beneath. The drawing says nothing that the list does not: it is for the eye,
-//! and what can be pressed on it, the list leads to as well.
+//! Nothing comes from outside: where the site brought a map, its tiles lie beneath. The drawing says nothing that the list
+//! does not: it is for the eye, and what can be pressed on it, the list leads to as well.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,14 @@ use maud::{Markup, html};
 
 use crate::answers::bounds::{NEAR_METRES_MAX, TRACKS_SHOWN_MAX};
 use crate::custody::access::Action;
+use crate::custody::basemap::Extent;
 use crate::custody::case::CaseState;
 use crate::custody::case::tracks::{CaseTracks, Tracked, Whereabouts};
 use crate::custody::recording::Recording;
 use crate::custody::recording::track::Track;
 use crate::custody::refused::Thing;
 use crate::http::AppState;
+use crate::http::console::case::beneath::{Piece, beneath};
 use crate::http::console::case::drawing::{Drawing, HEIGHT, Line, Spot, WIDTH, draw};
 use crate::http::console::errors::Oops;
 use crate::http::console::layout::{self, Head};
@@ -42,6 +44,8 @@ struct Sheet<'a> {
     tracks: &'a CaseTracks,
     /// The recorders of what is drawn, in order of capture, with the certificates of who wore them.
     recorders: Vec<(&'a str, Vec<&'a Certificate>)>,
+    /// The map beneath, where there is one: what it shows, and who must be named.
+    map: Option<(Extent, Option<&'a str>)>,
 }
 
 /// `GET /cases/{case}/map`.
@@ -57,8 +61,10 @@ pub(in crate::http::console::case) async fn show(
     let lang = visitor.lang;
     let number = plain(tracks.case.number.as_str());
     let title = lang.with("map-title", &[("number", number.into())]);
-    let head = Head { scripts: &["circle.js"], styles: &["case.css"], ..Head::plain(&title, "nav-cases") };
-    let sheet = Sheet { visitor: &visitor, recorders: recorders(&tracks), tracks: &tracks };
+    let map = state.custody.basemap().map(|map| (map.extent(), map.attribution()));
+    let styles: &[&str] = if map.is_some() { &["case.css", "beneath.css"] } else { &["case.css"] };
+    let head = Head { scripts: &["circle.js"], styles, ..Head::plain(&title, "nav-cases") };
+    let sheet = Sheet { visitor: &visitor, recorders: recorders(&tracks), tracks: &tracks, map };
     Ok(layout::page(&visitor, head, body(&sheet)).into_response())
 }
 
@@ -159,11 +165,13 @@ fn figure(sheet: &Sheet<'_>, drawn: &[(usize, &Tracked, &Track)], drawing: &Draw
     };
     let jumps: usize = drawn.iter().map(|(.., track)| track.jumps).sum();
     let (scale, sheet_of) = (distance(lang, drawing.scale.metres), &drawing.sheet);
+    let pieces = sheet.map.map(|(extent, _)| beneath(sheet_of, &extent)).unwrap_or_default();
     html! {
         figure.map {
             svg viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) aria-hidden="true" focusable="false" data-middle=(sheet_of.middle)
                 data-west=(sheet_of.west) data-north=(sheet_of.north) data-units=(sheet_of.units) {
                 rect.ground width=(WIDTH) height=(HEIGHT) {}
+                (lying(&pieces))
                 @for (line, (at, one, _)) in drawing.lines.iter().zip(drawn) {
                     g class=(classes(recorder_of(&one.recording))) { (way(line, at + 1, &one.recording)) }
                 }
@@ -177,7 +185,22 @@ fn figure(sheet: &Sheet<'_>, drawn: &[(usize, &Tracked, &Track)], drawing: &Draw
                     @if jumps > 0 { (lang.with("media-track-jumps", &[("count", jumps.into())])) " " }
                     (lang.text("map-datum"))
                 }
+                @if let Some(named) = sheet.map.and_then(|(_, named)| named).filter(|_| !pieces.is_empty()) {
+                    p.small { (lang.text("map-beneath")) " " (foreign(named)) }
+                }
             }
+        }
+    }
+}
+
+/// The map beneath, in tiles.
+fn lying(pieces: &[Piece]) -> Markup {
+    html! {
+        @if !pieces.is_empty() {
+            g.beneath { @for Piece { at, x, y, size } in pieces {
+                image href={ "/map/" (at.zoom()) "/" (at.column()) "/" (at.row()) } x=(hundredths(*x)) y=(hundredths(*y))
+                    width=(hundredths(*size)) height=(hundredths(*size)) {}
+            } }
         }
     }
 }
@@ -206,6 +229,10 @@ fn way(line: &Line, number: usize, recording: &Recording) -> Markup {
 
 fn unit(of: f64) -> String {
     format!("{of:.1}")
+}
+
+fn hundredths(of: f64) -> String {
+    format!("{of:.2}")
 }
 
 /// The bar of the scale, at the lower left.

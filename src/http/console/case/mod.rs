@@ -3,6 +3,7 @@
 //! Reading a case file is logged, and so is each document before its first byte. A refusal that the
 //! person can mend is told on the page where they were, with what they had typed.
 
+mod beneath;
 mod changes;
 mod completion;
 mod documents;
@@ -14,6 +15,7 @@ mod map;
 mod packages;
 mod pictures;
 mod reading;
+mod tile;
 
 use std::fmt::Display;
 
@@ -69,6 +71,7 @@ pub(in crate::http::console) fn routes() -> Vec<Route> {
         post("/cases/{case}/reopen", manage::reopen),
         get("/cases/{case}/history", history::show),
         get("/cases/{case}/map", map::show),
+        get("/map/{z}/{x}/{y}", tile::show),
         post("/cases/{case}/recordings", changes::link),
         post("/cases/{case}/recordings/{recording}/unlink", changes::unlink),
         upload,
