@@ -112,7 +112,9 @@ fn the_services_unit_hides_no_place_at_which_a_site_may_put_its_map() {
     let unit = fs::read_to_string(deploy().join("systemd/docket.service")).unwrap();
     // `strict` makes everything readable and nothing writable; these would take files away.
     assert!(unit.lines().any(|line| line == "ProtectSystem=strict"));
-    let hides = |line: &&str| ["InaccessiblePaths=", "TemporaryFileSystem=", "RootDirectory="].iter().any(|key| line.starts_with(key));
+    let hides = |line: &&str| {
+        ["InaccessiblePaths=", "TemporaryFileSystem=", "RootDirectory="].iter().any(|key| line.starts_with(key))
+    };
     let hidden: Vec<&str> = unit.lines().filter(hides).collect();
     assert!(hidden.iter().all(|line| !line.contains("/etc/docket") && !line.contains("/var/lib")), "{hidden:?}");
     let said = fs::read_to_string(deploy().join("README.md")).unwrap();

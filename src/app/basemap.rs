@@ -24,7 +24,9 @@ impl MapConfig {
     pub fn wrong(&self) -> Option<String> {
         let Some(attribution) = &self.attribution else { return None };
         if self.tiles.is_none() {
-            return Some("attribution is set and tiles is not; name the package of tiles, or leave both out".to_owned());
+            return Some(
+                "attribution is set and tiles is not; name the package of tiles, or leave both out".to_owned(),
+            );
         }
         let length = attribution.chars().count();
         if attribution.trim().is_empty() || length > ATTRIBUTION_LENGTH_MAX {
@@ -40,7 +42,9 @@ impl MapConfig {
         let map = Basemap::open(path).with_context(|| format!("map.tiles: {}", path.display()))?;
         let map = map.naming(self.attribution.as_ref().map(|text| text.trim().to_owned()));
         if map.attribution().is_none() {
-            tracing::warn!("the map says nobody who must be named beneath it: where its licence or the law asks for that, set map.attribution");
+            tracing::warn!(
+                "the map says nobody who must be named beneath it: where its licence or the law asks for that, set map.attribution"
+            );
         }
         Ok(Some(map))
     }

@@ -64,7 +64,11 @@ fn copy_elsewhere(key: &[&str], path: &Path, target: &Path) -> Result<PathBuf> {
     let folder = Path::new(CONFIGURED).join(key.join("-"));
     DirBuilder::new().recursive(true).mode(0o700).create(target.join(&folder))?;
     let place = folder.join(name);
-    if key == TILES { copy_once(path, &target.join(&place))? } else { copy_file(path, &target.join(&place))? }
+    if key == TILES {
+        copy_once(path, &target.join(&place))?
+    } else {
+        copy_file(path, &target.join(&place))?
+    }
     sync_folder(&target.join(&folder))?;
     Ok(place)
 }
@@ -105,7 +109,11 @@ fn copy_once(from: &Path, to: &Path) -> Result<()> {
     }
     copy_file(from, to)?;
     // A copy of another time is only made once more.
-    File::options().write(true).open(to)?.set_modified(changed).with_context(|| format!("{} keeps no time", to.display()))
+    File::options()
+        .write(true)
+        .open(to)?
+        .set_modified(changed)
+        .with_context(|| format!("{} keeps no time", to.display()))
 }
 
 /// Writes a file of the copy durably, over an earlier backup's, readable by its owner only.

@@ -175,7 +175,7 @@ fn extent(bytes: &[u8]) -> Result<Extent, Wrong> {
     }
     let [west, south, east, north] = [102, 106, 110, 114].map(|at| degrees(bytes, at));
     // Who knows no bounds writes noughts: then it may show anything.
-    if [west, south, east, north] == [0.0; 4] {
+    if bytes[102..118].iter().all(|byte| *byte == 0) {
         return Ok(Extent { least, most, west: -180.0, south: -90.0, east: 180.0, north: 90.0 });
     }
     let is_somewhere = west < east && south < north && west >= -180.0 && east <= 180.0;

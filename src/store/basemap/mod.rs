@@ -88,6 +88,7 @@ impl Kept {
         if self.directories.iter().any(|(known, ..)| *known == offset) {
             return;
         }
+        self.asked += 1;
         self.directories.push((offset, Arc::clone(directory), self.asked));
         while self.entries() > KEPT_ENTRIES && self.directories.len() > 1 {
             let others = self.directories.iter().enumerate().rev().skip(1);

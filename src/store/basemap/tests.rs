@@ -86,7 +86,12 @@ impl Made {
                     .map(|chunk| {
                         let (leaf, offset) = (pack(written(chunk)), leaves.len() as u64);
                         leaves.extend(&leaf);
-                        Entry { first: chunk[0].first, offset, length: u32::try_from(leaf.len()).expect("small"), run: 0 }
+                        Entry {
+                            first: chunk[0].first,
+                            offset,
+                            length: u32::try_from(leaf.len()).expect("small"),
+                            run: 0,
+                        }
                     })
                     .collect();
             }
@@ -139,9 +144,8 @@ fn at(zoom: u8, column: u32, row: u32) -> TileAt {
 fn a_package_that_another_program_wrote_is_read() {
     let folder = Folder::with(DISTRICT);
     let map = folder.open();
-    let Extent { least, most, west, south, east, north } = map.extent();
-    assert_eq!((least, most, map.tile_type()), (11, 16, TileType::Png));
-    assert_eq!([west, south, east, north], [117.24, 34.78, 117.29, 34.81]);
+    let extent = Extent { least: 11, most: 16, west: 117.24, south: 34.78, east: 117.29, north: 34.81 };
+    assert_eq!((map.extent(), map.tile_type()), (extent, TileType::Png));
     assert_eq!(map.attribution(), Some("© 试图测绘 A&B"));
     // Around 34.795 N, 117.265 E.
     for place in [(11, 1691, 812), (12, 3382, 1625), (16, 54115, 26004)] {
@@ -183,8 +187,7 @@ fn neighbours_on_the_curve_are_neighbours_on_the_earth() {
         let along: BTreeMap<u64, TileAt> = all.map(|tile| (tile.number(), tile)).collect();
         assert_eq!(along.len(), 1 << (2 * zoom), "each has a number of its own");
         let tiles: Vec<&TileAt> = along.values().collect();
-        let apart =
-            |two: &[&TileAt]| two[0].column().abs_diff(two[1].column()) + two[0].row().abs_diff(two[1].row());
+        let apart = |two: &[&TileAt]| two[0].column().abs_diff(two[1].column()) + two[0].row().abs_diff(two[1].row());
         assert!(tiles.windows(2).all(|two| apart(two) == 1), "zoom {zoom}");
     }
 }

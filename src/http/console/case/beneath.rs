@@ -168,7 +168,10 @@ mod tests {
         let far = sheet((34.795, 117.265), 1_000_000.0);
         let street = Extent { least: 16, west: 117.262, south: 34.79, east: 117.27, north: 34.8, ..EARTH };
         let small = beneath(&far, &street);
-        assert!(small.iter().all(|piece| piece.at.zoom() == 16 && piece.size < 128.0) && !small.is_empty(), "{small:?}");
+        assert!(
+            small.iter().all(|piece| piece.at.zoom() == 16 && piece.size < 128.0) && !small.is_empty(),
+            "{small:?}"
+        );
         assert_eq!(beneath(&far, &Extent { least: 16, ..EARTH }), [], "there would be more than 40");
     }
 
@@ -187,7 +190,11 @@ mod tests {
         }
         assert!(!within.is_empty());
         let counts = (0..60).map(|step| beneath(&sheet((0.0, 0.0), 50.0 * 1.2_f64.powi(step)), &EARTH).len() as u64);
-        assert!(counts.clone().all(|count| count > 0 && count <= MAP_TILES_DRAWN_MAX), "{:?}", counts.collect::<Vec<_>>());
+        assert!(
+            counts.clone().all(|count| count > 0 && count <= MAP_TILES_DRAWN_MAX),
+            "{:?}",
+            counts.collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -19,8 +19,7 @@ pub(in crate::http::console::case) async fn show(
     visitor: Visitor,
     Path((zoom, column, row)): Path<(String, String, String)>,
 ) -> Result<Response, Oops> {
-    let MapTile { bytes, tile_type } =
-        state.custody.map_tile(visitor.caller(), tile_of(&zoom, &column, &row)).await?;
+    let MapTile { bytes, tile_type } = state.custody.map_tile(visitor.caller(), tile_of(&zoom, &column, &row)).await?;
     Ok(([(header::CONTENT_TYPE, tile_type.media_type()), (header::CACHE_CONTROL, KEPT)], bytes).into_response())
 }
 
