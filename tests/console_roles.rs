@@ -188,6 +188,14 @@ impl World {
         case
     }
 
+    /// The id of a new token of whoever tries, or of a clerk.
+    fn token_of(&self, who: Who) -> String {
+        let user = name_of(if who == Nobody { Clerk } else { who });
+        let path = format!("/api/v1/users/{user}/tokens");
+        let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
+        given["id"].as_str().unwrap().to_owned()
+    }
+
     /// Puts into a path what is not there for all tries alike.
     fn filled(&mut self, template: &str, who: Who) -> String {
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
@@ -240,12 +248,7 @@ impl World {
                 let name = self.fresh();
                 template.replace("{search}", &self.sessions[&or_clerk(FINDERS)].keeps(&self.site, &name))
             }
-            "/tokens/{token}/revoke" => {
-                let user = name_of(if who == Nobody { Clerk } else { who });
-                let path = format!("/api/v1/users/{user}/tokens");
-                let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
-                template.replace("{token}", given["id"].as_str().unwrap())
-            }
+            "/tokens/{token}/revoke" => template.replace("{token}", &self.token_of(who)),
             "/admin/stations/codes/{code}/withdraw" => {
                 let name = self.fresh();
                 let (codes, asked) = ("/api/v1/stations/codes", json!({ "agency": "xc", "name": name }));

@@ -152,7 +152,7 @@ impl Transcriber {
         command.envs([("PATH", "/usr/bin:/bin"), ("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8")]);
         command.envs([("HOME", &self.directory), ("TMPDIR", &self.directory)]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
-        let child = command.spawn().map_err(|error| {
+        let child = tracing::Span::current().in_scope(|| command.spawn()).map_err(|error| {
             tracing::warn!(transcriber.error = %error, "the transcriber's launcher could not be started");
             TranscriptFailure::NotStarted
         })?;

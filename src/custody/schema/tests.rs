@@ -34,7 +34,7 @@ use crate::store::tables::{Binder, Indexing, Reader};
 mod source;
 
 /// Tables that grow with recordings or with the log. The others grow with people, stations, recorders and days.
-const GROWING: [&str; 24] = [
+const GROWING: [&str; 25] = [
     "log_entries",
     "log_items",
     "log_facts",
