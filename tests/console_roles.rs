@@ -257,7 +257,6 @@ impl World {
                 let id = listed.as_array().unwrap().iter().find(|code| code["name"] == name.as_str()).unwrap();
                 template.replace("{code}", id["id"].as_str().unwrap())
             }
-            "/map/{z}/{x}/{y}" => "/map/12/3382/1625".to_owned(),
             "/admin/stations/{station}/revoke" => template.replace("{station}", &Station::enrol(&self.site, "xc").id),
             "/cases/{case}/close" | "/cases/{case}/reopen" => template.replace("{case}", &self.case_for(template)),
             _ if template.starts_with("/admin/users/{user}") => template.replace("{user}", &self.user()),
@@ -362,6 +361,7 @@ impl World {
         }
         let path = self.filled(template, who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);
+        let path = path.replace("{z}/{x}/{y}", "12/3382/1625");
         let path = path.replace("{derived}", &self.derived).replace("{document}", &self.document);
         let path = path.replace("{station}", &self.station.id).replace("{index}", "0").replace("{kind}", "officers");
         Request { path, fields }
