@@ -188,14 +188,6 @@ impl World {
         case
     }
 
-    /// The id of a new token of whoever tries, or of a clerk.
-    fn token_of(&self, who: Who) -> String {
-        let user = name_of(if who == Nobody { Clerk } else { who });
-        let path = format!("/api/v1/users/{user}/tokens");
-        let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
-        given["id"].as_str().unwrap().to_owned()
-    }
-
     /// Puts into a path what is not there for all tries alike.
     fn filled(&mut self, template: &str, who: Who) -> String {
         let or_clerk = |makers: &[Who]| if makers.contains(&who) { who } else { Clerk };
@@ -233,11 +225,6 @@ impl World {
             "/transcripts/{transcript}/content" | "/transcripts/{transcript}/remove" => {
                 template.replace("{transcript}", &self.site.transcript(&self.clerk, &id.to_string()))
             }
-            // One at a time.
-            "/recordings/{recording}/transcripts/make" => {
-                self.site.asking_ended(&self.clerk, &id.to_string());
-                template.to_owned()
-            }
             "/documents/{document}/withdraw" => template.replace("{document}", &self.document_of(or_clerk(FILERS))),
             "/packages/{package}" | "/packages/{package}/download" => {
                 let session = &self.sessions[&or_clerk(PACKERS)];
@@ -248,7 +235,12 @@ impl World {
                 let name = self.fresh();
                 template.replace("{search}", &self.sessions[&or_clerk(FINDERS)].keeps(&self.site, &name))
             }
-            "/tokens/{token}/revoke" => template.replace("{token}", &self.token_of(who)),
+            "/tokens/{token}/revoke" => {
+                let user = name_of(if who == Nobody { Clerk } else { who });
+                let path = format!("/api/v1/users/{user}/tokens");
+                let given = self.site.call("POST", &path, &self.site.admin, &json!({ "days": 1 })).expect(201);
+                template.replace("{token}", given["id"].as_str().unwrap())
+            }
             "/admin/stations/codes/{code}/withdraw" => {
                 let name = self.fresh();
                 let (codes, asked) = ("/api/v1/stations/codes", json!({ "agency": "xc", "name": name }));
@@ -358,6 +350,9 @@ impl World {
         let fields = if method == "GET" { Vec::new() } else { self.fields(template, who) };
         if template.starts_with("/packages/") {
             self.filed(true);
+        }
+        if template.ends_with("/transcripts/make") {
+            self.site.asking_ended(&self.clerk, &self.stored.id.to_string());
         }
         let path = self.filled(template, who);
         let path = path.replace("{recording}", &self.stored.id.to_string()).replace("{case}", &self.case);

@@ -335,6 +335,13 @@ impl Site {
         panic!("an asking does not end: {}", self.service_log());
     }
 
+    /// Asks for a transcript of what is no media, so that nothing comes of it.
+    pub(crate) fn asks_in_vain(&self, token: &str, recording: &str) {
+        let make = format!("/api/v1/recordings/{recording}/transcripts/make");
+        self.call("POST", &make, token, &Value::Null).expect(202);
+        assert_eq!(self.asking_ended(token, recording)["why"], "media_unreadable");
+    }
+
     /// Keeps a search under a name and gives its id.
     pub(crate) fn saved(&self, token: &str, name: &str) -> String {
         let asked = json!({ "name": name, "query": { "q": "光明路" } });

@@ -9,9 +9,10 @@ const UNTRAILED: [&str; 7] =
     ["spawn", "spawn_blocking", "spawn_blocking_on", "spawn_local", "spawn_local_on", "spawn_on", "spawn_unchecked"];
 
 /// Where such a method is none of a request's work, and why.
-const METHODS: [(&str, &str); 3] = [
+const METHODS: [(&str, &str); 4] = [
     ("src/jobs/mod.rs", "scheduled work is of no request, and has a span of its own"),
     ("src/media/worker.rs", "a process, whose span is entered"),
+    ("src/media/transcriber.rs", "a process, whose span is entered"),
     ("src/custody/log/check.rs", "threads of a check, which is a command of its own"),
 ];
 

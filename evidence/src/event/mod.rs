@@ -22,8 +22,7 @@ use items::Beside;
 
 pub use terms::{
     Actor, ByteRange, ClockJump, ClockSettling, CopyForm, CopyPart, CopyStreams, DerivedKind, MarkerKind, PasswordEnds,
-    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFailure, TranscriptFormat,
-    ViewEnd,
+    ReadWhat, RecordKind, ReleaseOutcome, Role, SessionEnd, SignInMethod, Stage, TranscriptFormat, ViewEnd,
 };
 
 /// What an event of a noun tells of itself. Each of these is one exhaustive match.
@@ -117,7 +116,7 @@ pub use recording::{RecordingEvent, RecordingName};
 pub use saved_search::{SavedSearchEvent, SavedSearchName};
 pub use station::{StationEvent, StationName};
 pub use suggestion::{SuggestionEvent, SuggestionName};
-pub use transcript::{TranscriptEvent, TranscriptName};
+pub use transcript::{TranscriptEvent, TranscriptFailure, TranscriptName};
 pub use view::{ViewEvent, ViewName};
 
 /// The nouns, each with its enum: the outer enum, and all that finds a noun's enum from it or by a name.

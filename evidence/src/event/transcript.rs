@@ -3,10 +3,59 @@
 use serde::{Deserialize, Serialize};
 
 use super::items::Beside;
-use super::{Noun, TranscriptFailure, TranscriptFormat};
+use super::{Noun, TranscriptFormat};
 use crate::digest::Digest;
 use crate::ids::{RecordingId, TranscriptId};
 use crate::item::Item;
+
+/// Why no transcript came of asking the site's program for one.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TranscriptFailure {
+    /// The recording has no sound.
+    NoSound,
+    /// The recording's media cannot be read.
+    MediaUnreadable,
+    /// The kernel cannot confine the program, so it was not run.
+    NotConfined,
+    /// The program cannot be run.
+    NotStarted,
+    /// The program ended and said that it failed.
+    ProgramFailed,
+    /// The program was ended by a signal, such as for the memory or the processor time that it took.
+    ProgramKilled,
+    /// The program started more processes, or left more in its directory, than it may.
+    ProgramOutgrew,
+    /// The program took longer than the site allows.
+    TookTooLong,
+    /// What the program wrote is longer than a transcript may be.
+    OutputTooLong,
+    /// What the program wrote does not read as a transcript.
+    OutputUnreadable,
+    /// What the program wrote has a line behind the end of the recording.
+    OutputBehindEnd,
+    /// What the program wrote has no line: it heard nobody speak.
+    NothingHeard,
+    /// The recording has as many transcripts as it may.
+    TranscriptsFull,
+    /// Who asked may not do so any more.
+    NotAllowed,
+    /// The site has another program by now, or none.
+    ProgramChanged,
+    /// The service was stopped meanwhile.
+    ServiceStopped,
+    /// The service could not do it, such as for want of room.
+    ServiceFailed,
+}
+
+crate::all_variants! {
+    TranscriptFailure {
+        NoSound, MediaUnreadable, NotConfined, NotStarted, ProgramFailed, ProgramKilled, ProgramOutgrew, TookTooLong,
+        OutputTooLong, OutputUnreadable, OutputBehindEnd, NothingHeard, TranscriptsFull, NotAllowed, ProgramChanged,
+        ServiceStopped, ServiceFailed
+    }
+}
 
 /// What happens to transcripts.
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
